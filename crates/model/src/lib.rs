@@ -1,1 +1,49 @@
-//! (skeleton)
+//! The one place that knows the Management API's field names, lengths, enums, id grammar and routes.
+//!
+//! Shared by the widget (wasm32), the proxy and the embedded tenant (native), so that a rule is written once.
+//! No I/O, no web, no async, no clock.
+//!
+//! - **Reading is lenient**: [`AuthenticationMethod`], [`MethodPage`], [`UserSummary`] and [`ErrorBody`] take what the
+//!   API (or an older version, or the guide's examples) sends, keep unknown types and fields, and never fail on an
+//!   odd value inside an object.
+//! - **Writing is strict**: [`CreateRequest`], [`UpdateRequest`] and [`SetRequest`] refuse unknown and repeated fields
+//!   when parsed, and `validate()` lists every [`Problem`] at once.
+//!
+//! Modules in reading order: [`id`], [`route`], [`query`], [`method`], [`secret`], [`create`], [`update`], [`set`], [`validate`],
+//! [`list`], [`user`], [`guardian`], [`session`], [`error`], [`headers`].
+
+pub mod create;
+pub mod error;
+pub mod guardian;
+pub mod headers;
+pub mod id;
+pub mod list;
+pub mod method;
+pub mod query;
+pub mod route;
+pub mod secret;
+pub mod session;
+pub mod set;
+pub mod update;
+pub mod user;
+pub mod validate;
+
+mod lenient;
+
+pub use create::{
+    CreateRequest, CreateType, EmailCreate, PasskeyCreate, PhoneCreate, SecurityKeyCreate,
+    TotpCreate,
+};
+pub use error::{ErrorBody, ErrorCause};
+pub use guardian::{GuardianFactor, MessageTypes};
+pub use id::{IdProblem, MethodId, UserId};
+pub use list::{ListVersion, MethodPage, PageQuery, Totals};
+pub use method::{AuthenticationMethod, Channel, DeviceType, MethodType, SubMethod};
+pub use query::{Query, QueryProblem};
+pub use route::{ApiPath, HttpMethod, Miss, Operation, Permission, ROUTES, Route, Target};
+pub use secret::Secret;
+pub use session::{AccessMode, Admin, Capabilities, SessionInfo, TenantInfo};
+pub use set::{SetMethod, SetRequest};
+pub use update::UpdateRequest;
+pub use user::{UserIdentity, UserPage, UserSummary};
+pub use validate::{MessageKey, Problem};

@@ -1,0 +1,291 @@
+//! What `POST /users/{id}/authentication-methods` takes (`CreateUserAuthenticationMethodRequestContent`), an enum by type.
+//!
+//! Methods made so are confirmed at once: whoever sends this has already verified the factor.
+
+use serde::{Deserialize, Serialize};
+
+use crate::method::{Channel, DeviceType, MethodType};
+use crate::secret::Secret;
+use crate::validate::{self, Checker, MessageKey, Problem};
+
+/// The types that can be created (`CreatedUserAuthenticationMethodTypeEnum`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CreateType {
+    /// SMS or voice
+    Phone,
+    /// E-mail
+    Email,
+    /// Authenticator app
+    Totp,
+    /// Security key
+    WebauthnRoaming,
+    /// Passkey
+    Passkey,
+}
+
+impl CreateType {
+    /// All of them, in the order of the schema.
+    pub const ALL: [Self; 5] = [
+        Self::Phone,
+        Self::Email,
+        Self::Totp,
+        Self::WebauthnRoaming,
+        Self::Passkey,
+    ];
+
+    /// The same type as a list shows it.
+    pub fn method_type(self) -> MethodType {
+        match self {
+            Self::Phone => MethodType::Phone,
+            Self::Email => MethodType::Email,
+            Self::Totp => MethodType::Totp,
+            Self::WebauthnRoaming => MethodType::WebauthnRoaming,
+            Self::Passkey => MethodType::Passkey,
+        }
+    }
+}
+
+/// A request to create one method. Parsing refuses unknown and repeated fields; [`Self::validate`] checks the values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum CreateRequest {
+    /// `phone`
+    Phone(PhoneCreate),
+    /// `email`
+    Email(EmailCreate),
+    /// `totp`
+    Totp(TotpCreate),
+    /// `webauthn-roaming`. The guide's `webauthn_roaming` is read, never written.
+    #[serde(alias = "webauthn_roaming")]
+    WebauthnRoaming(SecurityKeyCreate),
+    /// `passkey`
+    Passkey(PasskeyCreate),
+}
+
+/// A phone for codes by SMS or voice.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhoneCreate {
+    /// Label, 1-20 characters
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// E.164, 2-30 characters; required
+    #[serde(default)]
+    pub phone_number: String,
+    /// Channel to use first
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferred_authentication_method: Option<Channel>,
+}
+
+/// An e-mail address for codes. Supported only when the user has no other factor.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmailCreate {
+    /// Label, 1-20 characters
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Address; required
+    #[serde(default)]
+    pub email: String,
+}
+
+/// An authenticator app.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TotpCreate {
+    /// Label, 1-20 characters
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Base32, at least 80 bits; required
+    #[serde(default)]
+    pub totp_secret: Secret,
+}
+
+/// A security key (`webauthn-roaming`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecurityKeyCreate {
+    /// Label, 1-20 characters
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The credential's id, base64url; required
+    #[serde(default)]
+    pub key_id: String,
+    /// The credential's public key, base64; required
+    #[serde(default)]
+    pub public_key: String,
+    /// The RP ID, a host name; required
+    #[serde(default)]
+    pub relying_party_identifier: String,
+}
+
+/// A passkey: a security key's fields, and seven of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyCreate {
+    /// Label, 1-20 characters
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The credential's id, base64url; required
+    #[serde(default)]
+    pub key_id: String,
+    /// The credential's public key, base64; required
+    #[serde(default)]
+    pub public_key: String,
+    /// The RP ID, a host name; required
+    #[serde(default)]
+    pub relying_party_identifier: String,
+    /// The authenticator's AAGUID
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aaguid: Option<String>,
+    /// Whether it can be backed up
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential_device_type: Option<DeviceType>,
+    /// Whether it was backed up
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential_backed_up: Option<bool>,
+    /// The identity that it belongs to, when the user has linked identities
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_user_id: Option<String>,
+    /// The browser it was made with
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_agent: Option<String>,
+    /// The user handle, base64url
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_handle: Option<String>,
+    /// `usb`, `nfc`, `ble`, `internal`, `hybrid`, `smart-card`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transports: Option<Vec<String>>,
+}
+
+/// The fields that security keys and passkeys share.
+fn check_credential(check: &mut Checker, key_id: &str, public_key: &str, rp_id: &str) {
+    check.required("key_id", key_id, validate::base64);
+    check.required("public_key", public_key, validate::base64);
+    check.required("relying_party_identifier", rp_id, validate::hostname);
+}
+
+impl CreateRequest {
+    /// The type to be created.
+    pub fn create_type(&self) -> CreateType {
+        match self {
+            Self::Phone(_) => CreateType::Phone,
+            Self::Email(_) => CreateType::Email,
+            Self::Totp(_) => CreateType::Totp,
+            Self::WebauthnRoaming(_) => CreateType::WebauthnRoaming,
+            Self::Passkey(_) => CreateType::Passkey,
+        }
+    }
+
+    /// The label, if there is one.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Phone(p) => p.name.as_deref(),
+            Self::Email(e) => e.name.as_deref(),
+            Self::Totp(t) => t.name.as_deref(),
+            Self::WebauthnRoaming(k) => k.name.as_deref(),
+            Self::Passkey(p) => p.name.as_deref(),
+        }
+    }
+
+    /// Every problem at once, in the order of the fields. Empty: it may be sent.
+    pub fn validate(&self) -> Vec<Problem> {
+        let mut check = Checker::default();
+        check.optional("name", self.name(), validate::name);
+        match self {
+            Self::Phone(p) => {
+                check.required("phone_number", &p.phone_number, validate::phone_number);
+            }
+            Self::Email(e) => check.required("email", &e.email, validate::email),
+            Self::Totp(t) => {
+                check.required("totp_secret", t.totp_secret.expose(), validate::totp_secret);
+            }
+            Self::WebauthnRoaming(k) => {
+                check_credential(
+                    &mut check,
+                    &k.key_id,
+                    &k.public_key,
+                    &k.relying_party_identifier,
+                );
+            }
+            Self::Passkey(p) => {
+                check_credential(
+                    &mut check,
+                    &p.key_id,
+                    &p.public_key,
+                    &p.relying_party_identifier,
+                );
+                check.optional("aaguid", p.aaguid.as_deref(), validate::aaguid);
+                check.optional(
+                    "identity_user_id",
+                    p.identity_user_id.as_deref(),
+                    validate::free_text,
+                );
+                check.optional("user_agent", p.user_agent.as_deref(), validate::free_text);
+                check.optional("user_handle", p.user_handle.as_deref(), validate::base64);
+                let transports = p.transports.as_deref().unwrap_or_default();
+                if transports.len() > 16
+                    || transports.iter().any(|t| validate::transport(t).is_err())
+                {
+                    check.fail("transports", MessageKey::NotTransport);
+                }
+            }
+        }
+        check.problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<CreateRequest, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    #[test]
+    fn create_reads_the_guides_underscore_and_writes_the_schemas_dash() {
+        let request = parse(r#"{"type":"webauthn_roaming","key_id":"YWI","public_key":"YWI","relying_party_identifier":"a.b"}"#).unwrap();
+        assert!(
+            serde_json::to_string(&request)
+                .unwrap()
+                .contains(r#""type":"webauthn-roaming""#)
+        );
+    }
+
+    #[test]
+    fn create_refuses_unknown_repeated_and_foreign_fields() {
+        for bad in [
+            r#"{"type":"phone","phone_number":"+33612345678","admin":true}"#,
+            r#"{"type":"phone","phone_number":"+33612345678","phone_number":"+33612345679"}"#,
+            r#"{"type":"phone","type":"email","email":"a@b.co"}"#,
+            r#"{"type":"email","email":"a@b.co","phone_number":"+33612345678"}"#,
+            r#"{"type":"totp","totp_secret":"JBSWY3DPEHPK3PXP","confirmed":true}"#,
+            r#"{"type":"webauthn-roaming","aaguid":"x"}"#,
+            r#"{"type":"push"}"#,
+            r#"{"phone_number":"+33612345678"}"#,
+            r#"{"type":"phone","phone_number":"+33612345678","preferred_authentication_method":"fax"}"#,
+        ] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn create_lists_every_problem_at_once() {
+        let request = parse(r#"{"type":"passkey","name":"","key_id":"!","relying_party_identifier":"a b","aaguid":"x","user_handle":"*","transports":["USB"]}"#).unwrap();
+        let fields: Vec<String> = request.validate().into_iter().map(|p| p.field).collect();
+        assert_eq!(
+            fields,
+            [
+                "name",
+                "key_id",
+                "public_key",
+                "relying_party_identifier",
+                "aaguid",
+                "user_handle",
+                "transports"
+            ]
+        );
+    }
+}

@@ -1,0 +1,57 @@
+//! What the tenant offers (`GET /guardian/factors`, `GET /guardian/factors/phone/message-types`).
+
+use serde::{Deserialize, Serialize};
+
+use crate::create::CreateType;
+use crate::method::Channel;
+
+/// One factor of the tenant (`GuardianFactor`). Its names differ from the methods' types: `sms`, `otp`, `push-notification`, ...
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuardianFactor {
+    /// `push-notification`, `sms`, `email`, `duo`, `otp`, `webauthn-roaming`, `webauthn-platform`, `recovery-code`, or a later one
+    #[serde(default)]
+    pub name: String,
+    /// Whether it is on
+    #[serde(default)]
+    pub enabled: bool,
+    /// Whether trial limits were exceeded
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial_expired: Option<bool>,
+}
+
+/// The channels of the tenant's phone factor.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageTypes {
+    /// `sms`, `voice`; texts, so that a later one is no error
+    #[serde(default)]
+    pub message_types: Vec<String>,
+}
+
+impl MessageTypes {
+    /// The channels this version knows.
+    pub fn channels(&self) -> Vec<Channel> {
+        self.message_types
+            .iter()
+            .filter_map(|text| Channel::read(text))
+            .collect()
+    }
+}
+
+impl CreateType {
+    /// The factor's name in `/guardian/factors`; passkeys are not one of them.
+    pub fn factor_name(self) -> Option<&'static str> {
+        match self {
+            Self::Phone => Some("sms"),
+            Self::Email => Some("email"),
+            Self::Totp => Some("otp"),
+            Self::WebauthnRoaming => Some("webauthn-roaming"),
+            Self::Passkey => None,
+        }
+    }
+
+    /// Whether the tenant has this type turned on; `None` when its factors don't tell.
+    pub fn enabled_in(self, factors: &[GuardianFactor]) -> Option<bool> {
+        let name = self.factor_name()?;
+        factors.iter().find(|f| f.name == name).map(|f| f.enabled)
+    }
+}

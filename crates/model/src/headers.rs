@@ -1,0 +1,56 @@
+//! The headers that the widget and the proxy agree on. Names are lower case, as HTTP/2 wants them.
+
+use crate::list::ListVersion;
+
+/// On every request of the widget, with the value [`STATIC_VALUE`]: a form or an image on another site can't send it.
+pub const STATIC: &str = "x-factordesk";
+/// The only value of [`STATIC`].
+pub const STATIC_VALUE: &str = "1";
+/// On replace-all and delete-all: `<action> <list version>`.
+pub const CONFIRM: &str = "x-factordesk-confirm";
+/// On every answer of the proxy.
+pub const REQUEST_ID: &str = "x-request-id";
+
+/// What [`CONFIRM`] can confirm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConfirmAction {
+    /// `PUT` of the whole list
+    ReplaceAll,
+    /// `DELETE` of the whole list
+    DeleteAll,
+}
+
+impl ConfirmAction {
+    /// The header's first word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ReplaceAll => "replace-all",
+            Self::DeleteAll => "delete-all",
+        }
+    }
+
+    /// The header's value for a list of this version.
+    pub fn header(self, version: ListVersion) -> String {
+        format!("{} {version}", self.as_str())
+    }
+
+    /// The version in a header's value; `None` when it confirms something else, or nothing.
+    pub fn read(self, header: &str) -> Option<ListVersion> {
+        ListVersion::parse(header.strip_prefix(self.as_str())?.strip_prefix(' ')?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn confirmation_is_for_one_action_and_one_version() {
+        let version = ListVersion::of([]);
+        let header = ConfirmAction::DeleteAll.header(version);
+        assert_eq!(ConfirmAction::DeleteAll.read(&header), Some(version));
+        assert_eq!(ConfirmAction::ReplaceAll.read(&header), None);
+        assert_eq!(ConfirmAction::DeleteAll.read("delete-all"), None);
+        assert_eq!(ConfirmAction::DeleteAll.read("delete-all *"), None);
+    }
+}

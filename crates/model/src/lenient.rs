@@ -1,0 +1,88 @@
+//! Taking fields out of a JSON object without ever failing: what doesn't fit stays in the object.
+
+use serde_json::{Map, Value};
+
+/// A JSON object that fields are taken out of, under either of two spellings.
+pub(crate) struct Fields(pub(crate) Map<String, Value>);
+
+impl Fields {
+    /// The object in a value; any other value is kept whole under the key `value`.
+    pub(crate) fn from_value(value: Value) -> Self {
+        match value {
+            Value::Object(map) => Self(map),
+            other => Self(Map::from_iter([("value".to_owned(), other)])),
+        }
+    }
+
+    /// Takes the field `name` (`snake_case`), or its camelCase spelling, when `convert` accepts its value.
+    pub(crate) fn take<T>(
+        &mut self,
+        name: &str,
+        convert: impl Fn(&Value) -> Option<T>,
+    ) -> Option<T> {
+        for key in [name.to_owned(), camel(name)] {
+            if let Some(found) = self.0.get(&key).and_then(&convert) {
+                self.0.remove(&key);
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    /// A text field.
+    pub(crate) fn text(&mut self, name: &str) -> Option<String> {
+        self.take(name, |v| v.as_str().map(str::to_owned))
+    }
+
+    /// A boolean field.
+    pub(crate) fn flag(&mut self, name: &str) -> Option<bool> {
+        self.take(name, Value::as_bool)
+    }
+
+    /// A count.
+    pub(crate) fn count(&mut self, name: &str) -> Option<u64> {
+        self.take(name, |v| v.as_u64().or_else(|| whole(v.as_f64()?)))
+    }
+
+    /// A list of texts; a list with anything else in it stays where it is.
+    pub(crate) fn texts(&mut self, name: &str) -> Option<Vec<String>> {
+        self.take(name, |v| {
+            v.as_array()?
+                .iter()
+                .map(|item| item.as_str().map(str::to_owned))
+                .collect()
+        })
+    }
+}
+
+/// `5.0` as `5`: some encoders write counts so.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked to be whole and in range"
+)]
+fn whole(number: f64) -> Option<u64> {
+    (number.fract() == 0.0 && (0.0..9e15).contains(&number)).then_some(number as u64)
+}
+
+/// `relying_party_identifier` as `relyingPartyIdentifier`.
+fn camel(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut up = false;
+    for c in name.chars() {
+        if c == '_' {
+            up = true;
+        } else {
+            out.push(if up { c.to_ascii_uppercase() } else { c });
+            up = false;
+        }
+    }
+    out
+}
+
+/// Puts a field back when it is there.
+pub(crate) fn put(map: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>) {
+    if let Some(value) = value {
+        map.insert(name.to_owned(), value.into());
+    }
+}

@@ -1,0 +1,246 @@
+//! Lists of methods, with and without totals, and the version of a list.
+
+use std::fmt;
+use std::hash::Hasher;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value, json};
+
+use crate::lenient::Fields;
+use crate::method::AuthenticationMethod;
+
+/// The page size the API takes at most.
+pub const MAX_PER_PAGE: u32 = 100;
+/// The page size when none is asked for.
+pub const DEFAULT_PER_PAGE: u32 = 50;
+
+/// The paging part of a list query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageQuery {
+    /// 0-based
+    pub page: u32,
+    /// 0..=100
+    pub per_page: u32,
+    /// Whether the answer is an object with totals
+    pub include_totals: bool,
+}
+
+impl Default for PageQuery {
+    fn default() -> Self {
+        Self {
+            page: 0,
+            per_page: DEFAULT_PER_PAGE,
+            include_totals: false,
+        }
+    }
+}
+
+impl PageQuery {
+    /// The query string, without `?`.
+    pub fn to_query(self) -> String {
+        format!(
+            "page={}&per_page={}&include_totals={}",
+            self.page, self.per_page, self.include_totals
+        )
+    }
+}
+
+/// Where a page with totals stands in the whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// Index of the first item
+    pub start: u64,
+    /// Page size
+    pub limit: u64,
+    /// Items in all
+    pub total: u64,
+}
+
+/// One page of methods: an array, or `{start, limit, total, authenticators}` (the key's name is the API's).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MethodPage {
+    /// The methods, in the API's order
+    pub methods: Vec<AuthenticationMethod>,
+    /// `None` for a bare array
+    pub totals: Option<Totals>,
+}
+
+/// Takes a page of either shape apart: the items, and the totals if it has them. `None`: neither shape.
+pub(crate) fn split_page(value: Value, items_key: &str) -> Option<(Vec<Value>, Option<Totals>)> {
+    match value {
+        Value::Array(items) => Some((items, None)),
+        Value::Object(map) => {
+            let mut fields = Fields(map);
+            let items = fields.take(items_key, |v| v.as_array().cloned())?;
+            let totals = Totals {
+                start: fields.count("start").unwrap_or_default(),
+                limit: fields.count("limit").unwrap_or_default(),
+                total: fields.count("total").unwrap_or(items.len() as u64),
+            };
+            Some((items, Some(totals)))
+        }
+        _ => None,
+    }
+}
+
+/// The opposite of [`split_page`].
+pub(crate) fn join_page(items: Vec<Value>, totals: Option<Totals>, items_key: &str) -> Value {
+    match totals {
+        None => Value::Array(items),
+        Some(t) => {
+            let mut map = Map::from_iter([
+                ("start".to_owned(), json!(t.start)),
+                ("limit".to_owned(), json!(t.limit)),
+                ("total".to_owned(), json!(t.total)),
+            ]);
+            map.insert(items_key.to_owned(), Value::Array(items));
+            Value::Object(map)
+        }
+    }
+}
+
+impl MethodPage {
+    /// Reads either shape; `None` when it is neither an array nor an object with `authenticators`.
+    pub fn from_value(value: Value) -> Option<Self> {
+        let (items, totals) = split_page(value, "authenticators")?;
+        Some(Self {
+            methods: items
+                .into_iter()
+                .map(AuthenticationMethod::from_value)
+                .collect(),
+            totals,
+        })
+    }
+
+    /// The JSON value in the shape it was read.
+    pub fn to_value(&self) -> Value {
+        let items = self
+            .methods
+            .iter()
+            .map(AuthenticationMethod::to_value)
+            .collect();
+        join_page(items, self.totals, "authenticators")
+    }
+}
+
+impl Serialize for MethodPage {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_value().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for MethodPage {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_value(Value::deserialize(deserializer)?).ok_or_else(|| {
+            serde::de::Error::custom(
+                "neither an array of methods nor an object with `authenticators`",
+            )
+        })
+    }
+}
+
+/// The version of a user's complete list: changes when a method is added, removed, renamed or otherwise changed, and not when
+/// one is merely used. Destructive calls name the version they were decided on.
+///
+/// It is a fingerprint (FNV-1a, 64 bits) of the methods in the order of their ids, so that the widget and the proxy compute the
+/// same one from the same list. It guards against a list that changed meanwhile, not against somebody who forges it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ListVersion(u64);
+
+impl ListVersion {
+    /// The version of this list, in whatever order it is.
+    pub fn of<'a>(methods: impl IntoIterator<Item = &'a AuthenticationMethod>) -> Self {
+        let mut texts: Vec<String> = methods
+            .into_iter()
+            .map(|method| {
+                let mut value = method.to_value();
+                if let Value::Object(map) = &mut value {
+                    map.remove("last_auth_at");
+                    map.remove("totp_secret");
+                    map.sort_keys();
+                }
+                value.to_string()
+            })
+            .collect();
+        texts.sort_unstable();
+        let mut hasher = fnv::FnvHasher::default();
+        for text in &texts {
+            hasher.write(text.as_bytes());
+            hasher.write(&[0xff]);
+        }
+        Self(hasher.finish())
+    }
+
+    /// Reads the text form.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix("v1-")?;
+        let plain = digits.len() == 16
+            && digits
+                .bytes()
+                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        plain
+            .then(|| u64::from_str_radix(digits, 16).ok().map(Self))
+            .flatten()
+    }
+}
+
+impl fmt::Display for ListVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "v1-{:016x}", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn method(value: Value) -> AuthenticationMethod {
+        AuthenticationMethod::from_value(value)
+    }
+
+    #[test]
+    fn page_keeps_its_shape() {
+        for value in [
+            json!([{"id": "totp|dev_1", "type": "totp"}]),
+            json!({"start": 50, "limit": 50, "total": 60, "authenticators": []}),
+        ] {
+            assert_eq!(
+                MethodPage::from_value(value.clone()).unwrap().to_value(),
+                value
+            );
+        }
+        assert_eq!(MethodPage::from_value(json!({"users": []})), None);
+        assert_eq!(MethodPage::from_value(json!("x")), None);
+    }
+
+    #[test]
+    fn list_version_ignores_order_and_use_but_not_change() {
+        let a = method(
+            json!({"id": "a", "type": "totp", "name": "A", "last_auth_at": "2026-01-01T00:00:00Z"}),
+        );
+        let used = method(
+            json!({"id": "a", "type": "totp", "name": "A", "last_auth_at": "2026-02-01T00:00:00Z"}),
+        );
+        let renamed = method(json!({"id": "a", "type": "totp", "name": "B"}));
+        let b = method(json!({"id": "b", "type": "push"}));
+        let version = ListVersion::of([&a, &b]);
+        assert_eq!(version, ListVersion::of([&b, &used]));
+        assert_ne!(version, ListVersion::of([&renamed, &b]));
+        assert_ne!(version, ListVersion::of([&a]));
+        assert_eq!(ListVersion::parse(&version.to_string()), Some(version));
+    }
+
+    #[test]
+    fn list_version_parses_only_its_own_form() {
+        for bad in [
+            "",
+            "v1-",
+            "v1-123",
+            "v2-0123456789abcdef",
+            "v1-0123456789ABCDEF",
+            "v1-+123456789abcdef",
+        ] {
+            assert_eq!(ListVersion::parse(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,438 @@
+//! An authentication method as the API answers it, read leniently.
+//!
+//! Source: `GetUserAuthenticationMethodResponseContent`, `UserAuthenticationMethod` and the create / set / update answers
+//! of the Management API, and the guide's examples (camelCase keys, underscores in types).
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use crate::id::MethodId;
+use crate::lenient::{Fields, put};
+use crate::secret::Secret;
+
+/// The type of an authentication method (`AuthenticationMethodTypeEnum`), open to types that come later.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MethodType {
+    /// `recovery-code`
+    RecoveryCode,
+    /// `totp`: one-time passwords from an authenticator app
+    Totp,
+    /// `push`
+    Push,
+    /// `phone`: SMS or voice
+    Phone,
+    /// `email`
+    Email,
+    /// `email-verification`
+    EmailVerification,
+    /// `webauthn-roaming`: a security key
+    WebauthnRoaming,
+    /// `webauthn-platform`: device biometrics
+    WebauthnPlatform,
+    /// `guardian`: the Auth0 Guardian app
+    Guardian,
+    /// `passkey`
+    Passkey,
+    /// `password`
+    Password,
+    /// A type this version doesn't know, as it was spelt.
+    Other(String),
+}
+
+impl MethodType {
+    /// The known types, in the order of the schema.
+    pub const KNOWN: [Self; 11] = [
+        Self::RecoveryCode,
+        Self::Totp,
+        Self::Push,
+        Self::Phone,
+        Self::Email,
+        Self::EmailVerification,
+        Self::WebauthnRoaming,
+        Self::WebauthnPlatform,
+        Self::Guardian,
+        Self::Passkey,
+        Self::Password,
+    ];
+
+    /// The API's spelling.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::RecoveryCode => "recovery-code",
+            Self::Totp => "totp",
+            Self::Push => "push",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::EmailVerification => "email-verification",
+            Self::WebauthnRoaming => "webauthn-roaming",
+            Self::WebauthnPlatform => "webauthn-platform",
+            Self::Guardian => "guardian",
+            Self::Passkey => "passkey",
+            Self::Password => "password",
+            Self::Other(text) => text,
+        }
+    }
+
+    /// Reads any spelling: `webauthn_roaming` and `webauthnRoaming` are `webauthn-roaming`.
+    pub fn read(text: &str) -> Self {
+        let plain = |s: &str| {
+            s.chars()
+                .filter(|c| !matches!(c, '-' | '_'))
+                .collect::<String>()
+                .to_ascii_lowercase()
+        };
+        let wanted = plain(text);
+        Self::KNOWN
+            .into_iter()
+            .find(|t| plain(t.as_str()) == wanted)
+            .unwrap_or_else(|| Self::Other(text.to_owned()))
+    }
+}
+
+impl fmt::Display for MethodType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for MethodType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for MethodType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::read(&String::deserialize(deserializer)?))
+    }
+}
+
+/// How a phone is reached (`PreferredAuthenticationMethodEnum`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    /// A text message
+    Sms,
+    /// A voice call
+    Voice,
+}
+
+impl Channel {
+    /// The API's spelling.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sms => "sms",
+            Self::Voice => "voice",
+        }
+    }
+
+    /// The channel with this spelling.
+    pub fn read(text: &str) -> Option<Self> {
+        [Self::Sms, Self::Voice]
+            .into_iter()
+            .find(|c| c.as_str() == text)
+    }
+}
+
+/// Where a passkey lives (`credential_device_type`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceType {
+    /// Can't be backed up or synced
+    SingleDevice,
+    /// Can be backed up, if the person turns that on
+    MultiDevice,
+}
+
+impl DeviceType {
+    /// The API's spelling.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SingleDevice => "single_device",
+            Self::MultiDevice => "multi_device",
+        }
+    }
+
+    /// The device type with this spelling.
+    pub fn read(text: &str) -> Option<Self> {
+        [Self::SingleDevice, Self::MultiDevice]
+            .into_iter()
+            .find(|d| d.as_str() == text)
+    }
+}
+
+/// A child in `authentication_methods[]` (`UserAuthenticationMethodProperties`): the schema knows `totp`, `push`, `sms`
+/// and `voice`, an example has `phone`. Any text is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SubMethod {
+    /// The child's type
+    pub kind: Option<String>,
+    /// The child's id
+    pub id: Option<String>,
+    /// Whatever else it holds
+    pub extra: Map<String, Value>,
+}
+
+impl SubMethod {
+    fn from_value(value: Value) -> Self {
+        let mut fields = Fields::from_value(value);
+        Self {
+            kind: fields.text("type"),
+            id: fields.text("id"),
+            extra: fields.0,
+        }
+    }
+
+    fn into_value(self) -> Value {
+        let mut map = self.extra;
+        put(&mut map, "type", self.kind);
+        put(&mut map, "id", self.id);
+        Value::Object(map)
+    }
+}
+
+/// An authentication method, as any of the operations answers it.
+///
+/// Every field is optional: what isn't there, or has an odd value, is `None`, and the odd value stays in [`Self::extra`].
+/// Serialising gives the schema's `snake_case` spelling, and everything in `extra` as it came.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct AuthenticationMethod {
+    /// The method's id; `None` when it is missing or not in the grammar (the row can then be shown, not acted on).
+    pub id: Option<MethodId>,
+    /// The type; `None` when the answer had none.
+    pub kind: Option<MethodType>,
+    /// `false` while an enrolment isn't finished
+    pub confirmed: Option<bool>,
+    /// A label that people gave it, 1-20 characters
+    pub name: Option<String>,
+    /// The children of a phone, push or guardian method
+    pub authentication_methods: Vec<SubMethod>,
+    /// Phone only: the preferred channel. An unknown value stays in `extra`.
+    pub preferred_authentication_method: Option<Channel>,
+    /// Methods with the same link id are deleted together.
+    pub link_id: Option<String>,
+    /// Phone only: E.164, or masked by the tenant
+    pub phone_number: Option<String>,
+    /// E-mail and e-mail verification only
+    pub email: Option<String>,
+    /// Answered by create and set only, never by get
+    pub totp_secret: Option<Secret>,
+    /// `WebAuthn` and passkey: the credential's id
+    pub key_id: Option<String>,
+    /// `WebAuthn` and passkey: the public key, base64
+    pub public_key: Option<String>,
+    /// `WebAuthn` and passkey: the RP ID, a host name
+    pub relying_party_identifier: Option<String>,
+    /// Passkey: the authenticator's AAGUID
+    pub aaguid: Option<String>,
+    /// Passkey: `single_device` or `multi_device`; any text is kept, since the answer's schema has no enum
+    pub credential_device_type: Option<String>,
+    /// Passkey: whether it was backed up
+    pub credential_backed_up: Option<bool>,
+    /// Passkey: the identity it is linked with
+    pub identity_user_id: Option<String>,
+    /// Passkey: the browser that made it
+    pub user_agent: Option<String>,
+    /// Passkey: the user handle
+    pub user_handle: Option<String>,
+    /// Passkey: `usb`, `nfc`, `ble`, `internal`, `hybrid`, ...
+    pub transports: Option<Vec<String>>,
+    /// When it was made, RFC 3339
+    pub created_at: Option<String>,
+    /// When the enrolment was finished, RFC 3339
+    pub enrolled_at: Option<String>,
+    /// When it was last used, RFC 3339
+    pub last_auth_at: Option<String>,
+    /// Unknown fields, and known ones with a value that doesn't fit, under the key they came with
+    pub extra: Map<String, Value>,
+}
+
+impl fmt::Debug for AuthenticationMethod {
+    /// Only what identifies the method: names, numbers, addresses and secrets stay out of logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthenticationMethod")
+            .field("id", &self.id)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}
+
+impl AuthenticationMethod {
+    /// Reads any JSON value. Nothing is an error: what can't be understood is kept.
+    pub fn from_value(value: Value) -> Self {
+        let mut fields = Fields::from_value(value);
+        let children = fields
+            .take("authentication_methods", |v| v.as_array().cloned())
+            .unwrap_or_default();
+        Self {
+            id: fields.take("id", |v| MethodId::new(v.as_str()?).ok()),
+            kind: fields.take("type", |v| v.as_str().map(MethodType::read)),
+            confirmed: fields.flag("confirmed"),
+            name: fields.text("name"),
+            authentication_methods: children.into_iter().map(SubMethod::from_value).collect(),
+            preferred_authentication_method: fields.take("preferred_authentication_method", |v| {
+                Channel::read(v.as_str()?)
+            }),
+            link_id: fields.text("link_id"),
+            phone_number: fields.text("phone_number"),
+            email: fields.text("email"),
+            totp_secret: fields.text("totp_secret").map(Secret::new),
+            key_id: fields.text("key_id"),
+            public_key: fields.text("public_key"),
+            relying_party_identifier: fields.text("relying_party_identifier"),
+            aaguid: fields.text("aaguid"),
+            credential_device_type: fields.text("credential_device_type"),
+            credential_backed_up: fields.flag("credential_backed_up"),
+            identity_user_id: fields.text("identity_user_id"),
+            user_agent: fields.text("user_agent"),
+            user_handle: fields.text("user_handle"),
+            transports: fields.texts("transports"),
+            created_at: fields.text("created_at"),
+            enrolled_at: fields.text("enrolled_at"),
+            last_auth_at: fields.text("last_auth_at"),
+            extra: fields.0,
+        }
+    }
+
+    /// The JSON value: the schema's spelling of every known field that is there, then everything in `extra`.
+    pub fn to_value(&self) -> Value {
+        let mut map = Map::new();
+        put(
+            &mut map,
+            "id",
+            self.id.as_ref().map(|id| id.as_str().to_owned()),
+        );
+        put(
+            &mut map,
+            "type",
+            self.kind.as_ref().map(|kind| kind.as_str().to_owned()),
+        );
+        put(&mut map, "confirmed", self.confirmed);
+        put(&mut map, "name", self.name.clone());
+        if !self.authentication_methods.is_empty() {
+            let children: Vec<Value> = self
+                .authentication_methods
+                .iter()
+                .cloned()
+                .map(SubMethod::into_value)
+                .collect();
+            put(&mut map, "authentication_methods", Some(children));
+        }
+        let channel = self.preferred_authentication_method.map(Channel::as_str);
+        put(&mut map, "preferred_authentication_method", channel);
+        put(&mut map, "link_id", self.link_id.clone());
+        put(&mut map, "phone_number", self.phone_number.clone());
+        put(&mut map, "email", self.email.clone());
+        put(
+            &mut map,
+            "totp_secret",
+            self.totp_secret.as_ref().map(|s| s.expose().to_owned()),
+        );
+        put(&mut map, "key_id", self.key_id.clone());
+        put(&mut map, "public_key", self.public_key.clone());
+        put(
+            &mut map,
+            "relying_party_identifier",
+            self.relying_party_identifier.clone(),
+        );
+        put(&mut map, "aaguid", self.aaguid.clone());
+        put(
+            &mut map,
+            "credential_device_type",
+            self.credential_device_type.clone(),
+        );
+        put(&mut map, "credential_backed_up", self.credential_backed_up);
+        put(&mut map, "identity_user_id", self.identity_user_id.clone());
+        put(&mut map, "user_agent", self.user_agent.clone());
+        put(&mut map, "user_handle", self.user_handle.clone());
+        put(&mut map, "transports", self.transports.clone());
+        put(&mut map, "created_at", self.created_at.clone());
+        put(&mut map, "enrolled_at", self.enrolled_at.clone());
+        put(&mut map, "last_auth_at", self.last_auth_at.clone());
+        for (key, value) in &self.extra {
+            map.entry(key.clone()).or_insert_with(|| value.clone());
+        }
+        Value::Object(map)
+    }
+}
+
+impl Serialize for AuthenticationMethod {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_value().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for AuthenticationMethod {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::from_value(Value::deserialize(deserializer)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn method_type_reads_every_spelling() {
+        assert_eq!(
+            MethodType::read("webauthn_roaming"),
+            MethodType::WebauthnRoaming
+        );
+        assert_eq!(
+            MethodType::read("webauthnRoaming"),
+            MethodType::WebauthnRoaming
+        );
+        assert_eq!(
+            MethodType::read("webauthn-roaming"),
+            MethodType::WebauthnRoaming
+        );
+        assert_eq!(
+            MethodType::read("face_print"),
+            MethodType::Other("face_print".to_owned())
+        );
+    }
+
+    #[test]
+    fn method_reads_the_guides_camel_case_answer() {
+        let method = AuthenticationMethod::from_value(json!({
+            "type": "webauthn-roaming", "name": "WebAuthn with security keys",
+            "relyingPartyIdentifier": "example-tenant.auth0.com", "keyId": "X9FrwMfmzj...",
+            "publicKey": "bXktcHVibGljLWtle...", "created_at": "2023-03-09T17:33:47.545Z",
+            "id": "webauthn-roaming|dev_XXXXXXXXXXXXXXXX"
+        }));
+        assert_eq!(
+            method.relying_party_identifier.as_deref(),
+            Some("example-tenant.auth0.com")
+        );
+        assert_eq!(method.key_id.as_deref(), Some("X9FrwMfmzj..."));
+        assert!(method.extra.is_empty());
+    }
+
+    #[test]
+    fn method_keeps_what_it_does_not_understand() {
+        let value = json!({
+            "id": 7, "type": "retina", "name": ["x"], "preferred_authentication_method": "pigeon",
+            "authentication_methods": [{"type": "phone", "id": "phone|dev_1", "x": 1}], "later": {"a": null}
+        });
+        let method = AuthenticationMethod::from_value(value.clone());
+        assert_eq!(method.id, None);
+        assert_eq!(method.kind, Some(MethodType::Other("retina".to_owned())));
+        assert_eq!(method.to_value(), value);
+    }
+
+    #[test]
+    fn method_debug_holds_no_personal_data() {
+        let method = AuthenticationMethod::from_value(json!({
+            "id": "phone|dev_1", "type": "phone", "phone_number": "+15551234567", "name": "Mia", "totp_secret": "ABC"
+        }));
+        let debug = format!("{method:?}");
+        assert!(
+            !debug.contains("555") && !debug.contains("Mia") && !debug.contains("ABC"),
+            "{debug}"
+        );
+    }
+}

@@ -1,0 +1,212 @@
+//! Query strings, strictly: only a route's own keys, each at most once, each with a value in its range.
+//!
+//! Source: the query parameters of the `OpenAPI` document; property 25 of the security list.
+
+use std::fmt;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use crate::list::{DEFAULT_PER_PAGE, MAX_PER_PAGE, PageQuery};
+use crate::route::Route;
+use crate::validate;
+
+const VALUE: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// The longest value taken, in characters.
+const MAX_VALUE: usize = 1024;
+
+/// What is wrong with a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QueryProblem {
+    /// The route has no such key.
+    Unknown(String),
+    /// The key is there twice.
+    Repeated(String),
+    /// The value is out of range.
+    Value(&'static str),
+    /// Not UTF-8 after decoding.
+    NotUtf8,
+}
+
+impl fmt::Display for QueryProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown(key) => write!(
+                f,
+                "Additional properties not allowed: '{}'.",
+                key.escape_default()
+            ),
+            Self::Repeated(key) => write!(f, "'{key}' is given more than once."),
+            Self::Value(key) => write!(f, "'{key}' has a value outside its range."),
+            Self::NotUtf8 => f.write_str("The query string is not UTF-8."),
+        }
+    }
+}
+
+impl std::error::Error for QueryProblem {}
+
+/// A checked query: keys of the route's table entry, with values in range, in the table's order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Query(Vec<(&'static str, String)>);
+
+impl Query {
+    /// Reads the raw query of a request to this route (`None` and empty are the same).
+    ///
+    /// # Errors
+    /// The first problem found.
+    pub fn parse(route: &Route, raw: Option<&str>) -> Result<Self, QueryProblem> {
+        let mut found: Vec<(&'static str, String)> = Vec::new();
+        for pair in raw
+            .unwrap_or_default()
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+        {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (key, value) = (decode(key)?, decode(value)?);
+            let known = route
+                .query
+                .iter()
+                .find(|k| **k == key)
+                .ok_or(QueryProblem::Unknown(key))?;
+            if found.iter().any(|(k, _)| k == known) {
+                return Err(QueryProblem::Repeated((*known).to_owned()));
+            }
+            if !in_range(known, &value) {
+                return Err(QueryProblem::Value(known));
+            }
+            found.push((known, value));
+        }
+        found.sort_by_key(|(key, _)| route.query.iter().position(|k| k == key));
+        Ok(Self(found))
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(k, _)| *k == key)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The paging it asks for, with the API's defaults.
+    pub fn paging(&self) -> PageQuery {
+        let number = |key, default| {
+            self.get(key)
+                .and_then(|v| v.parse().ok())
+                .unwrap_or(default)
+        };
+        PageQuery {
+            page: number("page", 0),
+            per_page: number("per_page", DEFAULT_PER_PAGE),
+            include_totals: self.get("include_totals") == Some("true"),
+        }
+    }
+
+    /// Written anew: `page=0&q=mia%20%22x%22`. Empty when there is nothing.
+    pub fn to_text(&self) -> String {
+        let pairs: Vec<String> = self
+            .0
+            .iter()
+            .map(|(key, value)| format!("{key}={}", utf8_percent_encode(value, VALUE)))
+            .collect();
+        pairs.join("&")
+    }
+}
+
+/// `application/x-www-form-urlencoded`, as query strings are: `+` is a space.
+fn decode(raw: &str) -> Result<String, QueryProblem> {
+    let spaced = raw.replace('+', " ");
+    let text = percent_decode_str(&spaced)
+        .decode_utf8()
+        .map_err(|_| QueryProblem::NotUtf8)?;
+    Ok(text.into_owned())
+}
+
+fn in_range(key: &str, value: &str) -> bool {
+    if value.chars().count() > MAX_VALUE || value.chars().any(char::is_control) {
+        return false;
+    }
+    let digits = |max: u32| {
+        !value.is_empty()
+            && value.bytes().all(|b| b.is_ascii_digit())
+            && value.parse::<u32>().is_ok_and(|n| n <= max)
+    };
+    match key {
+        "page" => digits(100_000),
+        "per_page" => digits(MAX_PER_PAGE),
+        "include_totals" | "include_fields" => matches!(value, "true" | "false"),
+        "search_engine" => value == "v3",
+        "sort" => value
+            .strip_suffix(":1")
+            .or_else(|| value.strip_suffix(":-1"))
+            .is_some_and(|f| {
+                !f.is_empty()
+                    && f.bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
+            }),
+        "fields" => {
+            !value.is_empty()
+                && value
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b','))
+        }
+        "email" => validate::email(value).is_ok(),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::route::Target;
+
+    fn users(raw: &str) -> Result<Query, QueryProblem> {
+        Query::parse(Target::SearchUsers.route(), Some(raw))
+    }
+
+    #[test]
+    fn query_is_decoded_and_written_anew() {
+        let query = users("q=name%3A%22Mia+K%22&page=2").unwrap();
+        assert_eq!(query.get("q"), Some("name:\"Mia K\""));
+        assert_eq!(query.to_text(), "page=2&q=name%3A%22Mia%20K%22");
+        assert_eq!(
+            query.paging(),
+            PageQuery {
+                page: 2,
+                per_page: 50,
+                include_totals: false
+            }
+        );
+    }
+
+    #[test]
+    fn security_25_unknown_and_repeated_keys_are_refused() {
+        assert_eq!(users("x=1"), Err(QueryProblem::Unknown("x".to_owned())));
+        assert_eq!(
+            users("page=1&page=1"),
+            Err(QueryProblem::Repeated("page".to_owned()))
+        );
+        assert_eq!(
+            users("page=1&%70age=2"),
+            Err(QueryProblem::Repeated("page".to_owned()))
+        );
+        for bad in [
+            "page=-1",
+            "page=",
+            "page=+1",
+            "per_page=101",
+            "include_totals=1",
+            "search_engine=v1",
+            "sort=a",
+            "q=%00",
+            "fields=a%26b",
+        ] {
+            assert!(matches!(users(bad), Err(QueryProblem::Value(_))), "{bad}");
+        }
+        assert_eq!(users("q=%ff"), Err(QueryProblem::NotUtf8));
+    }
+}

@@ -1,0 +1,106 @@
+//! What `PUT /users/{id}/authentication-methods` takes (`SetUserAuthenticationMethodsRequestContent`): the whole list anew,
+//! of phones, e-mails and authenticator apps only.
+
+use serde::{Deserialize, Serialize};
+
+use crate::create::{EmailCreate, PhoneCreate, TotpCreate};
+use crate::validate::{self, Checker, MessageKey, Problem};
+
+/// One entry of the new list; the fields are those of the create request of its type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub enum SetMethod {
+    /// `phone`
+    Phone(PhoneCreate),
+    /// `email`
+    Email(EmailCreate),
+    /// `totp`
+    Totp(TotpCreate),
+}
+
+impl SetMethod {
+    /// The label, if there is one.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Phone(p) => p.name.as_deref(),
+            Self::Email(e) => e.name.as_deref(),
+            Self::Totp(t) => t.name.as_deref(),
+        }
+    }
+
+    /// What must not be there twice.
+    fn identity(&self) -> (&'static str, &str) {
+        match self {
+            Self::Phone(p) => ("phone_number", &p.phone_number),
+            Self::Email(e) => ("email", &e.email),
+            Self::Totp(t) => ("totp_secret", t.totp_secret.expose()),
+        }
+    }
+}
+
+/// The new list, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SetRequest(pub Vec<SetMethod>);
+
+impl SetRequest {
+    /// Every problem of every entry at once; fields are `[index].field`. Empty: it may be sent.
+    ///
+    /// An empty list is a problem of its own: removing everything is what delete-all is for.
+    pub fn validate(&self) -> Vec<Problem> {
+        if self.0.is_empty() {
+            return vec![Problem::new("", MessageKey::EmptyList)];
+        }
+        let mut problems = Vec::new();
+        for (index, entry) in self.0.iter().enumerate() {
+            let mut check = Checker::item(index);
+            check.optional("name", entry.name(), validate::name);
+            match entry {
+                SetMethod::Phone(p) => {
+                    check.required("phone_number", &p.phone_number, validate::phone_number);
+                }
+                SetMethod::Email(e) => check.required("email", &e.email, validate::email),
+                SetMethod::Totp(t) => {
+                    check.required("totp_secret", t.totp_secret.expose(), validate::totp_secret);
+                }
+            }
+            let (field, value) = entry.identity();
+            if !value.is_empty()
+                && self.0[..index]
+                    .iter()
+                    .any(|earlier| earlier.identity() == (field, value))
+            {
+                check.fail(field, MessageKey::Duplicate);
+            }
+            problems.append(&mut check.problems);
+        }
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn set_takes_only_the_types_that_put_can_express() {
+        assert!(serde_json::from_str::<SetRequest>(r#"[{"type":"passkey"}]"#).is_err());
+        assert!(serde_json::from_str::<SetRequest>(r#"{"type":"phone"}"#).is_err());
+    }
+
+    #[test]
+    fn set_names_the_entry_of_each_problem() {
+        let set: SetRequest = serde_json::from_str(
+            r#"[{"type":"phone","phone_number":"+33612345678"},{"type":"phone","phone_number":"+33612345678","name":""},{"type":"totp"}]"#,
+        )
+        .unwrap();
+        assert_eq!(
+            set.validate(),
+            [
+                Problem::new("[1].name", MessageKey::Required),
+                Problem::new("[1].phone_number", MessageKey::Duplicate),
+                Problem::new("[2].totp_secret", MessageKey::Required),
+            ]
+        );
+    }
+}

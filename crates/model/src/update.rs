@@ -1,0 +1,54 @@
+//! What `PATCH /users/{id}/authentication-methods/{authentication_method_id}` takes
+//! (`UpdateUserAuthenticationMethodRequestContent`): a label and a channel, nothing else.
+
+use serde::{Deserialize, Serialize};
+
+use crate::method::Channel;
+use crate::validate::{self, Checker, MessageKey, Problem};
+
+/// A change to one method. A phone number can't be changed this way.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateRequest {
+    /// New label, 1-20 characters
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Phone only: channel to use first
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferred_authentication_method: Option<Channel>,
+}
+
+impl UpdateRequest {
+    /// Every problem at once. Empty: it may be sent.
+    pub fn validate(&self) -> Vec<Problem> {
+        let mut check = Checker::default();
+        check.optional("name", self.name.as_deref(), validate::name);
+        if *self == Self::default() {
+            check.fail("name", MessageKey::NothingToChange);
+        }
+        check.problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn update_takes_only_its_two_fields() {
+        assert!(
+            serde_json::from_str::<UpdateRequest>(r#"{"phone_number":"+33612345678"}"#).is_err()
+        );
+        assert!(serde_json::from_str::<UpdateRequest>(r#"{"name":"a","name":"b"}"#).is_err());
+        let update: UpdateRequest = serde_json::from_str(r#"{"name":"Mobile SMS"}"#).unwrap();
+        assert!(update.validate().is_empty());
+    }
+
+    #[test]
+    fn update_must_change_something() {
+        assert_eq!(
+            UpdateRequest::default().validate(),
+            [Problem::new("name", MessageKey::NothingToChange)]
+        );
+    }
+}

@@ -1,0 +1,442 @@
+//! The rules for what is written to the API, each a function from a text to a [`MessageKey`].
+//!
+//! Lengths are counted in characters (Unicode scalar values), as JSON Schema does.
+
+use serde::{Deserialize, Serialize};
+
+/// One thing wrong with one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The field's path in the request: `phone_number`, or `[2].name` in a replace-all.
+    pub field: String,
+    /// What is wrong: the key of the message.
+    pub key: MessageKey,
+}
+
+impl Problem {
+    /// A problem with a field.
+    pub fn new(field: impl Into<String>, key: MessageKey) -> Self {
+        Self {
+            field: field.into(),
+            key,
+        }
+    }
+}
+
+/// What can be wrong with a field. The widget has a sentence for each; [`MessageKey::describe`] is for the API's errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKey {
+    /// The field must be filled in.
+    Required,
+    /// More than 20 characters.
+    NameTooLong,
+    /// Control characters or only white space.
+    NameUnprintable,
+    /// Fewer than 2 or more than 30 characters.
+    PhoneLength,
+    /// Not E.164: `+`, then 2 to 15 digits, the first not 0.
+    PhoneNotE164,
+    /// Not an e-mail address.
+    EmailSyntax,
+    /// Not base32 (A-Z and 2-7).
+    SecretNotBase32,
+    /// Shorter than 80 bits (16 base32 characters).
+    SecretTooShort,
+    /// Not base64url or base64.
+    NotBase64,
+    /// Not a host name.
+    NotHostname,
+    /// Not a UUID of 32 hex digits with dashes.
+    NotAaguid,
+    /// Not one of the transports' tokens (lower-case letters, digits and dashes).
+    NotTransport,
+    /// More characters than is sensible.
+    TooLong,
+    /// An update that changes nothing.
+    NothingToChange,
+    /// A replace-all with nothing in it.
+    EmptyList,
+    /// Twice the same phone number, address or secret.
+    Duplicate,
+    /// The e-mail factor is for users with no other factor.
+    EmailNotAlone,
+}
+
+impl MessageKey {
+    /// A plain sentence end: "`field` ..." in an API error.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Required => "is required",
+            Self::NameTooLong => "must be 1 to 20 characters",
+            Self::NameUnprintable => "must hold a visible character and no control characters",
+            Self::PhoneLength => "must be 2 to 30 characters",
+            Self::PhoneNotE164 => "must be in E.164 format, such as +33612345678",
+            Self::EmailSyntax => "must be an e-mail address",
+            Self::SecretNotBase32 => "must be base32 (A-Z and 2-7)",
+            Self::SecretTooShort => "must be at least 16 base32 characters (80 bits)",
+            Self::NotBase64 => "must be base64 or base64url",
+            Self::NotHostname => "must be a host name, such as login.example.com",
+            Self::NotAaguid => "must be an AAGUID, such as 00000000-0000-0000-0000-000000000000",
+            Self::NotTransport => "must be transports such as usb, nfc, ble, internal or hybrid",
+            Self::TooLong => "is too long",
+            Self::NothingToChange => "must name something to change",
+            Self::EmptyList => "must hold at least one method",
+            Self::Duplicate => "is in the list twice",
+            Self::EmailNotAlone => "is only supported when the user has no other factor",
+        }
+    }
+}
+
+/// Collects problems field by field.
+#[derive(Default)]
+pub(crate) struct Checker {
+    prefix: String,
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl Checker {
+    /// A checker for item `index` of a list.
+    pub(crate) fn item(index: usize) -> Self {
+        Self {
+            prefix: format!("[{index}]."),
+            problems: Vec::new(),
+        }
+    }
+
+    pub(crate) fn fail(&mut self, field: &str, key: MessageKey) {
+        self.problems
+            .push(Problem::new(format!("{}{field}", self.prefix), key));
+    }
+
+    /// A field that must be there.
+    pub(crate) fn required(
+        &mut self,
+        field: &str,
+        text: &str,
+        rule: fn(&str) -> Result<(), MessageKey>,
+    ) {
+        let result = if text.is_empty() {
+            Err(MessageKey::Required)
+        } else {
+            rule(text)
+        };
+        if let Err(key) = result {
+            self.fail(field, key);
+        }
+    }
+
+    /// A field that may be missing.
+    pub(crate) fn optional(
+        &mut self,
+        field: &str,
+        text: Option<&str>,
+        rule: fn(&str) -> Result<(), MessageKey>,
+    ) {
+        if let Some(Err(key)) = text.map(rule) {
+            self.fail(field, key);
+        }
+    }
+}
+
+fn ensure(ok: bool, key: MessageKey) -> Result<(), MessageKey> {
+    if ok { Ok(()) } else { Err(key) }
+}
+
+/// `name`: 1-20 characters, something visible, no control characters.
+///
+/// # Errors
+/// [`MessageKey::Required`], [`MessageKey::NameTooLong`] or [`MessageKey::NameUnprintable`].
+pub fn name(text: &str) -> Result<(), MessageKey> {
+    ensure(!text.is_empty(), MessageKey::Required)?;
+    ensure(text.chars().count() <= 20, MessageKey::NameTooLong)?;
+    ensure(
+        !text.chars().any(char::is_control) && !text.trim().is_empty(),
+        MessageKey::NameUnprintable,
+    )
+}
+
+/// `phone_number`: 2-30 characters (schema), and E.164 (ITU-T E.164, `+` and at most 15 digits).
+///
+/// # Errors
+/// [`MessageKey::PhoneLength`] or [`MessageKey::PhoneNotE164`].
+pub fn phone_number(text: &str) -> Result<(), MessageKey> {
+    ensure(
+        (2..=30).contains(&text.chars().count()),
+        MessageKey::PhoneLength,
+    )?;
+    let digits = text.strip_prefix('+').ok_or(MessageKey::PhoneNotE164)?;
+    let e164 = (2..=15).contains(&digits.len())
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && !digits.starts_with('0');
+    ensure(e164, MessageKey::PhoneNotE164)
+}
+
+/// `email`: at least 1 character (schema), and an address: RFC 5321 lengths, one unquoted `@`, a dot-atom before it
+/// (UTF-8 allowed, RFC 6531), a host name after it.
+///
+/// # Errors
+/// [`MessageKey::EmailSyntax`].
+pub fn email(text: &str) -> Result<(), MessageKey> {
+    ensure(is_email(text), MessageKey::EmailSyntax)
+}
+
+fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let atom_char = |c: char| {
+        c.is_ascii_alphanumeric()
+            || "!#$%&'*+-/=?^_`{|}~.".contains(c)
+            || (!c.is_ascii() && !c.is_control() && !c.is_whitespace())
+    };
+    let local_ok = (1..=64).contains(&local.len())
+        && local.chars().all(atom_char)
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..");
+    let labels_ok = domain.len() <= 253
+        && domain.contains('.')
+        && domain.split('.').all(|label| {
+            (1..=63).contains(&label.len())
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.chars().all(|c| {
+                    c.is_ascii_alphanumeric() || c == '-' || (!c.is_ascii() && c.is_alphanumeric())
+                })
+        })
+        && !domain
+            .rsplit('.')
+            .next()
+            .is_some_and(|tld| tld.bytes().all(|b| b.is_ascii_digit()));
+    local_ok && labels_ok
+}
+
+/// `totp_secret`: base32 (RFC 4648) without spaces, padding allowed at the end, at least 80 bits, at most 1,024 characters.
+///
+/// # Errors
+/// [`MessageKey::SecretNotBase32`], [`MessageKey::SecretTooShort`] or [`MessageKey::TooLong`].
+pub fn totp_secret(text: &str) -> Result<(), MessageKey> {
+    let data = text.trim_end_matches('=');
+    let base32 = |b: u8| b.is_ascii_uppercase() || (b'2'..=b'7').contains(&b);
+    ensure(
+        data.bytes().all(base32) && text.len() - data.len() <= 6,
+        MessageKey::SecretNotBase32,
+    )?;
+    // 1, 3 and 6 characters over a multiple of 8 can't come from whole bytes.
+    ensure(
+        !matches!(data.len() % 8, 1 | 3 | 6),
+        MessageKey::SecretNotBase32,
+    )?;
+    ensure(data.len() >= 16, MessageKey::SecretTooShort)?;
+    ensure(text.len() <= 1024, MessageKey::TooLong)
+}
+
+/// `key_id`, `public_key`, `user_handle`: base64url or base64 (RFC 4648), padded or not, at most 4,096 characters.
+///
+/// # Errors
+/// [`MessageKey::NotBase64`] or [`MessageKey::TooLong`].
+pub fn base64(text: &str) -> Result<(), MessageKey> {
+    let data = text.trim_end_matches('=');
+    let padding = text.len() - data.len();
+    let url = data
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let plain = data
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'));
+    let whole =
+        data.len() % 4 != 1 && padding <= 2 && (padding == 0 || text.len().is_multiple_of(4));
+    ensure(
+        (url || plain) && whole && !data.is_empty(),
+        MessageKey::NotBase64,
+    )?;
+    ensure(text.len() <= 4096, MessageKey::TooLong)
+}
+
+/// `relying_party_identifier`: the schema's format `hostname` (RFC 1123): labels of letters, digits and dashes.
+///
+/// # Errors
+/// [`MessageKey::NotHostname`].
+pub fn hostname(text: &str) -> Result<(), MessageKey> {
+    let label_ok = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    ensure(
+        (1..=253).contains(&text.len()) && text.split('.').all(label_ok),
+        MessageKey::NotHostname,
+    )
+}
+
+/// `aaguid`: a UUID's text form, 8-4-4-4-12 hex digits.
+///
+/// # Errors
+/// [`MessageKey::NotAaguid`].
+pub fn aaguid(text: &str) -> Result<(), MessageKey> {
+    let groups: Vec<&str> = text.split('-').collect();
+    let shape = groups.iter().map(|g| g.len()).eq([8, 4, 4, 4, 12]);
+    ensure(
+        shape
+            && groups
+                .iter()
+                .all(|g| g.bytes().all(|b| b.is_ascii_hexdigit())),
+        MessageKey::NotAaguid,
+    )
+}
+
+/// One of `transports`: a short token such as `usb` or `smart-card` (WebAuthn `AuthenticatorTransport`).
+///
+/// # Errors
+/// [`MessageKey::NotTransport`].
+pub fn transport(text: &str) -> Result<(), MessageKey> {
+    let token = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    ensure(
+        (1..=32).contains(&text.len()) && text.bytes().all(token),
+        MessageKey::NotTransport,
+    )
+}
+
+/// `identity_user_id`, `user_agent`: free text of 1 to 1,024 characters without control characters.
+///
+/// # Errors
+/// [`MessageKey::Required`], [`MessageKey::NameUnprintable`] or [`MessageKey::TooLong`].
+pub fn free_text(text: &str) -> Result<(), MessageKey> {
+    ensure(!text.is_empty(), MessageKey::Required)?;
+    ensure(
+        !text.chars().any(char::is_control),
+        MessageKey::NameUnprintable,
+    )?;
+    ensure(text.chars().count() <= 1024, MessageKey::TooLong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn name_counts_characters_not_bytes() {
+        assert_eq!(name(&"é".repeat(20)), Ok(()));
+        assert_eq!(name(&"é".repeat(21)), Err(MessageKey::NameTooLong));
+        assert_eq!(name(""), Err(MessageKey::Required));
+        assert_eq!(name("  "), Err(MessageKey::NameUnprintable));
+        assert_eq!(name("a\u{7}"), Err(MessageKey::NameUnprintable));
+    }
+
+    #[test]
+    fn phone_number_is_e164() {
+        for good in ["+33612345678", "+15551234567", "+442079460000", "+29"] {
+            assert_eq!(phone_number(good), Ok(()), "{good}");
+        }
+        for bad in [
+            "33612345678",
+            "+0123456789",
+            "+1 555 123",
+            "+1234567890123456",
+            "+3361234567a",
+            "++12",
+        ] {
+            assert_eq!(phone_number(bad), Err(MessageKey::PhoneNotE164), "{bad}");
+        }
+        assert_eq!(phone_number("+"), Err(MessageKey::PhoneLength));
+        assert_eq!(phone_number(&"+".repeat(31)), Err(MessageKey::PhoneLength));
+    }
+
+    #[test]
+    fn email_takes_addresses_and_nothing_else() {
+        for good in [
+            "a@b.co",
+            "mia.o'neil+mfa@mail.example.com",
+            "josé@exämple.org",
+            "user@xn--exmple-cua.com",
+        ] {
+            assert_eq!(email(good), Ok(()), "{good}");
+        }
+        for bad in [
+            "",
+            "a",
+            "a@",
+            "@b.co",
+            "a b@c.de",
+            "a@b",
+            "a..b@c.de",
+            ".a@b.co",
+            "a@-b.co",
+            "a@b..co",
+            "a@1.2.3.4",
+            "a\n@b.co",
+            "a@b@c.de",
+        ] {
+            assert_eq!(email(bad), Err(MessageKey::EmailSyntax), "{bad}");
+        }
+    }
+
+    #[test]
+    fn totp_secret_is_base32_of_80_bits() {
+        assert_eq!(totp_secret("JBSWY3DPEHPK3PXP"), Ok(()));
+        assert_eq!(totp_secret("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"), Ok(()));
+        assert_eq!(
+            totp_secret("jbswy3dpehpk3pxp"),
+            Err(MessageKey::SecretNotBase32)
+        );
+        assert_eq!(
+            totp_secret("JBSWY3DP EHPK3PXP"),
+            Err(MessageKey::SecretNotBase32)
+        );
+        assert_eq!(
+            totp_secret("JBSWY3DPEHPK3PX1"),
+            Err(MessageKey::SecretNotBase32)
+        );
+        assert_eq!(
+            totp_secret("JBSWY3DPEHPK3PXPA"),
+            Err(MessageKey::SecretNotBase32)
+        );
+        assert_eq!(totp_secret("JBSWY3DP"), Err(MessageKey::SecretTooShort));
+    }
+
+    #[test]
+    fn base64_takes_both_alphabets_but_not_a_mix() {
+        for good in ["X9FrwMfm", "ab-_", "ab+/", "YWI=", "YQ==", "YWI"] {
+            assert_eq!(base64(good), Ok(()), "{good}");
+        }
+        for bad in ["a", "a-+b", "YW=I", "YWI==", "a b=", "===="] {
+            assert_eq!(base64(bad), Err(MessageKey::NotBase64), "{bad}");
+        }
+    }
+
+    #[test]
+    fn hostname_is_rfc_1123() {
+        for good in ["login.example.com", "localhost", "a-b.c1"] {
+            assert_eq!(hostname(good), Ok(()), "{good}");
+        }
+        for bad in [
+            "",
+            "a..b",
+            "-a.b",
+            "a_b.c",
+            "https://a.b",
+            "a.b:443",
+            "a.b/",
+            "exämple.com",
+        ] {
+            assert_eq!(hostname(bad), Err(MessageKey::NotHostname), "{bad}");
+        }
+    }
+
+    #[test]
+    fn aaguid_is_a_uuid() {
+        assert_eq!(aaguid("2fc0579f-8113-47ea-b116-bb5a8db9202a"), Ok(()));
+        assert_eq!(
+            aaguid("2fc0579f811347eab116bb5a8db9202a"),
+            Err(MessageKey::NotAaguid)
+        );
+        assert_eq!(
+            aaguid("2fc0579g-8113-47ea-b116-bb5a8db9202a"),
+            Err(MessageKey::NotAaguid)
+        );
+    }
+}
