@@ -1,0 +1,179 @@
+//! The command line, parsed into one [`Task`].
+
+use std::ffi::OsString;
+
+use anyhow::{Context as _, bail};
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
+
+use crate::suite::Part;
+
+/// Where the demo listens unless told otherwise.
+pub(crate) const DEMO_PORT: u16 = 8787;
+
+/// What `--help` prints.
+pub(crate) const USAGE: &str = "\
+Usage: cargo xtask <command>
+
+Commands:
+  demo [--port N]           build everything and run the desk with its embedded tenant
+                            on http://127.0.0.1:N (8787)
+  test [--only PART[,PART]] run the checks and tests; each part is timed
+       [--keep-going]       go on to the slow parts after a quick one failed
+  check                     only the quick parts: fmt, clippy, clippy-web, doc
+  size                      build the release page and weigh it: raw, gzip, brotli
+
+Parts of `test`, in order:
+  fmt         rustfmt, nothing to change
+  clippy      lints of everything that runs on this machine
+  clippy-web  lints of the widget as built for the browser
+  doc         documentation without warnings
+  deny        licences, bans and sources of the dependencies
+  native      tests that need no browser
+  page        the release page, built into dist/
+  web         the widget's components in headless Chromium
+  e2e         the whole product in headless Chromium (builds the page first)
+
+Missing tools are installed: cargo tools in ~/.cargo/bin, npm packages in node_modules,
+Chromium through apt.";
+
+/// One thing to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Task {
+    /// Print [`USAGE`].
+    Help,
+    /// Run the product on its embedded tenant.
+    Demo {
+        /// Port of the desk on 127.0.0.1.
+        port: u16,
+    },
+    /// Run checks and tests.
+    Test {
+        /// Which ones, in the order they run in.
+        parts: Vec<Part>,
+        /// Run the slow parts although a quick one failed.
+        keep_going: bool,
+    },
+    /// Weigh the release page.
+    Size,
+}
+
+/// Parses the arguments after `cargo xtask`.
+pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task> {
+    let mut parser = lexopt::Parser::from_args(args);
+    let command = match parser.next()? {
+        None | Some(Short('h') | Long("help")) => return Ok(Task::Help),
+        Some(Value(command)) => command.string()?,
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    let mut port = DEMO_PORT;
+    let mut parts = Part::ALL.to_vec();
+    let mut keep_going = false;
+    while let Some(arg) = parser.next()? {
+        match (command.as_str(), arg) {
+            (_, Short('h') | Long("help")) => return Ok(Task::Help),
+            ("demo", Long("port")) => {
+                port = parser
+                    .value()?
+                    .parse()
+                    .context("--port takes a number from 0 to 65535")?;
+            }
+            ("test", Long("only")) => parts = only(&parser.value()?.string()?)?,
+            ("test", Long("keep-going")) => keep_going = true,
+            (_, other) => return Err(other.unexpected().into()),
+        }
+    }
+    match command.as_str() {
+        "help" => Ok(Task::Help),
+        "demo" => Ok(Task::Demo { port }),
+        "test" => Ok(Task::Test { parts, keep_going }),
+        "check" => Ok(Task::Test {
+            parts: vec![Part::Fmt, Part::Clippy, Part::ClippyWeb, Part::Doc],
+            keep_going: false,
+        }),
+        "size" => Ok(Task::Size),
+        other => bail!("there is no command `{other}`"),
+    }
+}
+
+/// The parts named in `list`, in running order; the end-to-end tests bring the page they need.
+fn only(list: &str) -> anyhow::Result<Vec<Part>> {
+    let mut wanted = Vec::new();
+    for name in list.split(',').map(str::trim) {
+        let part = Part::ALL
+            .into_iter()
+            .find(|part| part.name() == name)
+            .with_context(|| format!("there is no part `{name}`"))?;
+        wanted.push(part);
+        if part == Part::E2e {
+            wanted.push(Part::Page);
+        }
+    }
+    Ok(Part::ALL
+        .into_iter()
+        .filter(|part| wanted.contains(part))
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> anyhow::Result<Task> {
+        parse(line.split_whitespace().map(OsString::from))
+    }
+
+    #[test]
+    fn no_command_asks_for_help() {
+        assert_eq!(parsed("").unwrap(), Task::Help);
+        assert_eq!(parsed("demo --help").unwrap(), Task::Help);
+    }
+
+    #[test]
+    fn demo_takes_a_port() {
+        assert_eq!(parsed("demo").unwrap(), Task::Demo { port: DEMO_PORT });
+        assert_eq!(
+            parsed("demo --port 9000").unwrap(),
+            Task::Demo { port: 9000 }
+        );
+        assert_eq!(
+            parsed("demo --port=9001").unwrap(),
+            Task::Demo { port: 9001 }
+        );
+    }
+
+    #[test]
+    fn demo_refuses_a_port_that_is_none() {
+        let problem = parsed("demo --port 70000").unwrap_err();
+        assert!(problem.to_string().contains("--port"), "{problem}");
+    }
+
+    #[test]
+    fn only_runs_parts_in_the_suites_order() {
+        let Task::Test { parts, .. } = parsed("test --only native,fmt").unwrap() else {
+            panic!("not a test task");
+        };
+        assert_eq!(parts, [Part::Fmt, Part::Native]);
+    }
+
+    #[test]
+    fn only_e2e_builds_the_page_too() {
+        let Task::Test { parts, .. } = parsed("test --only e2e").unwrap() else {
+            panic!("not a test task");
+        };
+        assert_eq!(parts, [Part::Page, Part::E2e]);
+    }
+
+    #[test]
+    fn unknown_words_are_named_in_the_error() {
+        for (line, named) in [
+            ("tset", "tset"),
+            ("test --only fmt,lint", "lint"),
+            ("size --port 1", "--port"),
+            ("demo extra", "extra"),
+            ("--fast", "--fast"),
+        ] {
+            let problem = parsed(line).unwrap_err().to_string();
+            assert!(problem.contains(named), "{line}: {problem}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! `cargo xtask demo`: the whole product on this machine, on its embedded tenant.
+
+use std::net::{Ipv4Addr, TcpListener};
+
+use anyhow::Context as _;
+
+use crate::exec::Exec;
+use crate::page;
+use crate::workspace::Workspace;
+
+/// Builds the page and the release binary, then becomes that binary: signals reach it directly, and
+/// the only thing on standard output is what it says itself. Returns only on failure.
+pub(crate) fn run(workspace: &Workspace, port: u16) -> anyhow::Result<bool> {
+    // Asked before the build: nobody likes to wait minutes for this answer.
+    require_free(port)?;
+    page::build(workspace)?;
+    Exec::cargo(
+        workspace,
+        "build --release --package factordesk-proxy --features embed-page",
+    )
+    .run()?;
+    let proxy = Workspace::release_program("factordesk-proxy")?;
+    let args = format!("--demo --listen 127.0.0.1:{port}");
+    Err(Exec::new(workspace, &proxy, &args).become_it())
+}
+
+/// Fails when something listens on 127.0.0.1:`port` already.
+fn require_free(port: u16) -> anyhow::Result<()> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .map(drop)
+        .with_context(|| {
+            format!("can't listen on 127.0.0.1:{port}; choose another port with --port N")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_in_use_is_named_with_the_way_out() {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let problem = format!("{:#}", require_free(port).unwrap_err());
+        assert!(problem.contains(&format!("127.0.0.1:{port}")), "{problem}");
+        assert!(problem.contains("--port"), "{problem}");
+    }
+}

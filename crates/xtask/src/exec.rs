@@ -1,0 +1,119 @@
+//! Child processes: shown before they run, their failures named, their summaries counted.
+
+use std::ffi::OsStr;
+use std::io::{BufRead as _, BufReader, Write};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, bail};
+
+use crate::summary::Counts;
+use crate::workspace::Workspace;
+
+/// A command about to be run in the checkout.
+pub(crate) struct Exec {
+    command: Command,
+}
+
+impl Exec {
+    /// `program` (from the children's `PATH`) with `args`, split at white space.
+    pub(crate) fn new(workspace: &Workspace, program: &str, args: &str) -> Self {
+        let resolved = workspace
+            .find_program(program)
+            .map_or_else(|| program.into(), std::path::PathBuf::into_os_string);
+        let mut command = Command::new(resolved);
+        command
+            .args(args.split_whitespace())
+            .current_dir(workspace.root())
+            .env("PATH", workspace.path())
+            .stdin(Stdio::null());
+        Self { command }
+    }
+
+    /// The same cargo that runs this program.
+    pub(crate) fn cargo(workspace: &Workspace, args: &str) -> Self {
+        Self::new(workspace, "cargo", args)
+    }
+
+    /// Cargo with the browser's target directory.
+    pub(crate) fn cargo_web(workspace: &Workspace, args: &str) -> Self {
+        Self::cargo(workspace, args).env("CARGO_TARGET_DIR", workspace.web_target())
+    }
+
+    /// Sets one variable of the child's environment.
+    pub(crate) fn env(mut self, key: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(key, value);
+        self
+    }
+
+    /// Hides one inherited variable from the child.
+    pub(crate) fn without_env(mut self, key: &str) -> Self {
+        self.command.env_remove(key);
+        self
+    }
+
+    /// Runs it; everything it prints goes to standard error. A non-zero exit is an error.
+    pub(crate) fn run(mut self) -> anyhow::Result<()> {
+        let line = self.announce();
+        let status = self
+            .command
+            .stdout(Stdio::from(std::io::stderr()))
+            .status()
+            .with_context(|| format!("can't start `{line}`"))?;
+        if !status.success() {
+            bail!("`{line}` failed ({status})");
+        }
+        Ok(())
+    }
+
+    /// Runs a test runner: its output is passed on to `out` line by line and its summaries are added
+    /// up. The flag says whether it ended well.
+    pub(crate) fn run_counting(mut self, out: &mut impl Write) -> anyhow::Result<(Counts, bool)> {
+        let line = self.announce();
+        let mut child = self
+            .command
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("can't start `{line}`"))?;
+        let mut counts = Counts::default();
+        let output = child.stdout.take().context("the child has no output")?;
+        let mut output = BufReader::new(output);
+        let mut bytes = Vec::new();
+        while output.read_until(b'\n', &mut bytes)? > 0 {
+            out.write_all(&bytes)?;
+            counts.add_line(&String::from_utf8_lossy(&bytes));
+            bytes.clear();
+        }
+        out.flush()?;
+        let ended_well = child.wait()?.success();
+        Ok((counts, ended_well))
+    }
+
+    /// What it prints on standard output, or nothing when it can't be run or fails.
+    pub(crate) fn quiet_output(mut self) -> Option<String> {
+        let output = self.command.stderr(Stdio::null()).output().ok()?;
+        output
+            .status
+            .success()
+            .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Becomes the command: same process, so that signals reach it. Returns only on failure.
+    pub(crate) fn become_it(mut self) -> anyhow::Error {
+        use std::os::unix::process::CommandExt as _;
+        let line = self.announce();
+        let error = self.command.stdin(Stdio::inherit()).exec();
+        anyhow::Error::new(error).context(format!("can't start `{line}`"))
+    }
+
+    fn announce(&self) -> String {
+        let program = std::path::Path::new(self.command.get_program());
+        let name = program.file_name().unwrap_or(program.as_os_str());
+        let line = std::iter::once(name)
+            .chain(self.command.get_args())
+            .map(|word| word.to_string_lossy())
+            .collect::<Vec<_>>()
+            .join(" ");
+        eprintln!("$ {line}");
+        line
+    }
+}

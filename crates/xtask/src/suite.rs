@@ -1,0 +1,104 @@
+//! `cargo xtask test`: the parts, their order, and the verdict.
+//!
+//! Quick parts come first. When one of them fails the others of them still run, so that a person sees
+//! all there is to mend, and the slow ones are skipped (unless `--keep-going`).
+
+mod part;
+mod report;
+
+use std::time::Instant;
+
+use crate::suite::report::{Outcome, Row};
+use crate::summary::Counts;
+use crate::workspace::Workspace;
+
+pub(crate) use part::Part;
+
+/// Runs `parts` in order and prints the table. True when every part was run and held.
+pub(crate) fn run(workspace: &Workspace, parts: &[Part], keep_going: bool) -> bool {
+    let mut rows: Vec<Row> = Vec::new();
+    for &part in parts {
+        let start = Instant::now();
+        let (outcome, counts) = match reason_to_skip(part, &rows, keep_going) {
+            Some(reason) => (Outcome::Skipped(reason), Counts::default()),
+            None => run_part(workspace, part),
+        };
+        rows.push(Row {
+            part,
+            outcome,
+            counts,
+            took: start.elapsed(),
+        });
+    }
+    println!("\n{}", report::table(&rows));
+    rows.iter().all(|row| row.outcome == Outcome::Held)
+}
+
+/// Why `part` makes no sense after what `rows` say.
+fn reason_to_skip(part: Part, rows: &[Row], keep_going: bool) -> Option<String> {
+    let failed = |row: &&Row| row.outcome != Outcome::Held;
+    let page_missing =
+        part == Part::E2e && rows.iter().filter(failed).any(|r| r.part == Part::Page);
+    if page_missing {
+        return Some("there is no page".to_owned());
+    }
+    if part.is_quick() || keep_going {
+        return None;
+    }
+    rows.iter()
+        .filter(failed)
+        .find(|row| row.part.is_quick())
+        .map(|row| format!("{} failed", row.part.name()))
+}
+
+fn run_part(workspace: &Workspace, part: Part) -> (Outcome, Counts) {
+    eprintln!("\n== {} ==", part.name());
+    match part.run(workspace) {
+        Ok((counts, true)) => (Outcome::Held, counts),
+        Ok((counts, false)) => (Outcome::Failed, counts),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            (Outcome::Failed, Counts::default())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn row(part: Part, outcome: Outcome) -> Row {
+        Row {
+            part,
+            outcome,
+            counts: Counts::default(),
+            took: Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn slow_parts_are_skipped_after_a_quick_one_failed() {
+        let rows = [row(Part::Fmt, Outcome::Failed)];
+        assert_eq!(reason_to_skip(Part::Clippy, &rows, false), None);
+        let reason = reason_to_skip(Part::Native, &rows, false);
+        assert_eq!(reason.as_deref(), Some("fmt failed"));
+        assert_eq!(reason_to_skip(Part::Native, &rows, true), None);
+    }
+
+    #[test]
+    fn e2e_is_skipped_without_a_page_whatever_was_asked() {
+        for outcome in [Outcome::Failed, Outcome::Skipped(String::new())] {
+            let rows = [row(Part::Page, outcome)];
+            assert!(reason_to_skip(Part::E2e, &rows, true).is_some());
+            assert_eq!(reason_to_skip(Part::Web, &rows, false), None);
+        }
+    }
+
+    #[test]
+    fn slow_parts_do_not_hold_each_other_up() {
+        let rows = [row(Part::Native, Outcome::Failed)];
+        assert_eq!(reason_to_skip(Part::Page, &rows, false), None);
+    }
+}

@@ -1,0 +1,261 @@
+//! The parts of the suite and what each one runs.
+
+use std::io::Write;
+
+use anyhow::bail;
+
+use crate::exec::Exec;
+use crate::summary::Counts;
+use crate::tools::{self, Tool};
+use crate::workspace::Workspace;
+use crate::{page, size};
+
+/// One part of `cargo xtask test`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// rustfmt has nothing to change.
+    Fmt,
+    /// Lints of everything that runs on this machine.
+    Clippy,
+    /// Lints of the widget as built for the browser.
+    ClippyWeb,
+    /// Documentation without warnings.
+    Doc,
+    /// Licences, bans and sources of the dependencies.
+    Deny,
+    /// Tests that need no browser.
+    Native,
+    /// The release page, within its budget.
+    Page,
+    /// The widget's components in a browser.
+    Web,
+    /// The whole product in a browser.
+    E2e,
+}
+
+impl Part {
+    /// Every part, in running order.
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Fmt,
+        Self::Clippy,
+        Self::ClippyWeb,
+        Self::Doc,
+        Self::Deny,
+        Self::Native,
+        Self::Page,
+        Self::Web,
+        Self::E2e,
+    ];
+
+    /// The name on the command line and in the table.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Fmt => "fmt",
+            Self::Clippy => "clippy",
+            Self::ClippyWeb => "clippy-web",
+            Self::Doc => "doc",
+            Self::Deny => "deny",
+            Self::Native => "native",
+            Self::Page => "page",
+            Self::Web => "web",
+            Self::E2e => "e2e",
+        }
+    }
+
+    /// Whether it looks at the code without running it.
+    pub(crate) fn is_quick(self) -> bool {
+        matches!(
+            self,
+            Self::Fmt | Self::Clippy | Self::ClippyWeb | Self::Doc | Self::Deny
+        )
+    }
+
+    fn tools(self) -> &'static [Tool] {
+        match self {
+            Self::Fmt => &[Tool::Rustfmt],
+            Self::Clippy => &[Tool::Clippy],
+            Self::ClippyWeb => &[Tool::Clippy, Tool::WasmTarget],
+            Self::Doc => &[Tool::WasmTarget],
+            Self::Deny => &[Tool::CargoDeny],
+            // The page brings its own.
+            Self::Native | Self::Page => &[],
+            Self::Web => &[Tool::WasmTarget, Tool::WasmBindgen, Tool::Chromium],
+            Self::E2e => &[Tool::NpmPackages, Tool::Chromium],
+        }
+    }
+
+    /// Runs it. The counts are those of its test runners; the flag says whether it held.
+    pub(crate) fn run(self, workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
+        tools::ensure(workspace, self.tools())?;
+        match self {
+            Self::Fmt => checks([Exec::cargo(workspace, "fmt --all --check")]),
+            Self::Clippy => clippy(workspace),
+            Self::ClippyWeb => clippy_web(workspace),
+            Self::Doc => doc(workspace),
+            Self::Deny => checks([Exec::cargo(
+                workspace,
+                "deny --all-features check --hide-inclusion-graph bans licenses sources",
+            )]),
+            Self::Native => native(workspace),
+            Self::Page => {
+                page::build(workspace)?;
+                Ok((Counts::default(), size::report(workspace)?))
+            }
+            Self::Web => web(workspace),
+            Self::E2e => e2e(workspace),
+        }
+    }
+}
+
+fn clippy(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
+    checks([
+        Exec::cargo(
+            workspace,
+            "clippy --workspace --exclude factordesk --all-targets -- -D warnings",
+        ),
+        // The widget's pure half is tested natively too: lint what that compiles.
+        Exec::cargo(
+            workspace,
+            "clippy --package factordesk --lib --profile test -- -D warnings",
+        ),
+    ])
+}
+
+fn clippy_web(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
+    checks([Exec::cargo_web(
+        workspace,
+        "clippy --package factordesk --target wasm32-unknown-unknown --all-targets -- -D warnings",
+    )])
+}
+
+fn doc(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
+    checks(
+        [
+            Exec::cargo(workspace, "doc --no-deps --workspace --exclude factordesk"),
+            Exec::cargo_web(
+                workspace,
+                "doc --no-deps --package factordesk --target wasm32-unknown-unknown",
+            ),
+        ]
+        .map(|command| command.env("RUSTDOCFLAGS", "-D warnings")),
+    )
+}
+
+fn native(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
+    runners([
+        Exec::cargo(
+            workspace,
+            "test --no-fail-fast --workspace --exclude factordesk --exclude factordesk-e2e",
+        ),
+        Exec::cargo(workspace, "test --package factordesk --lib"),
+    ])
+}
+
+fn web(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
+    let runner = "wasm-bindgen-test-runner";
+    runners([Exec::cargo_web(
+        workspace,
+        "test --package factordesk --target wasm32-unknown-unknown --test web",
+    )
+    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+    .env("CHROMEDRIVER", tools::chromedriver(workspace)?)
+    // The whole run in one page, in a debug build, on a busy machine.
+    .env("WASM_BINDGEN_TEST_TIMEOUT", "300")])
+}
+
+fn e2e(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
+    runners([Exec::cargo(workspace, "test --package factordesk-e2e")
+        .env("CHROMEDRIVER", tools::chromedriver(workspace)?)
+        .env("FACTORDESK_DIST", workspace.dist())])
+}
+
+/// Runs every command, also after one failed: a person wants to see all there is to mend.
+fn checks(commands: impl IntoIterator<Item = Exec>) -> anyhow::Result<(Counts, bool)> {
+    let problems: Vec<_> = commands
+        .into_iter()
+        .filter_map(|command| command.run().err())
+        .map(|problem| problem.to_string())
+        .collect();
+    if problems.is_empty() {
+        return Ok((Counts::default(), true));
+    }
+    bail!("{}", problems.join("; "))
+}
+
+/// Runs every test runner and adds up what they counted. One that ran no test has failed: a suite that
+/// silently lost its tests must not look green.
+fn runners(commands: impl IntoIterator<Item = Exec>) -> anyhow::Result<(Counts, bool)> {
+    count_runners(commands, &mut std::io::stdout())
+}
+
+/// [`runners`], with their output passed on to `out`.
+fn count_runners(
+    commands: impl IntoIterator<Item = Exec>,
+    out: &mut impl Write,
+) -> anyhow::Result<(Counts, bool)> {
+    let mut total = Counts::default();
+    let mut held = true;
+    for command in commands {
+        let (counts, ended_well) = command.run_counting(out)?;
+        if counts.ran() == 0 {
+            eprintln!("error: no test was run");
+        }
+        held &= ended_well && counts.failed == 0 && counts.ran() > 0;
+        total += counts;
+    }
+    Ok((total, held))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Exec {
+        // One word for the shell: white space separates arguments here.
+        let script = script.replace(' ', "${IFS}");
+        Exec::new(&Workspace::locate().unwrap(), "sh", &format!("-c {script}"))
+    }
+
+    /// What is printed here must not reach this test's own output: it would be counted there.
+    fn counted<const N: usize>(commands: [Exec; N]) -> (Counts, bool) {
+        count_runners(commands, &mut std::io::sink()).unwrap()
+    }
+
+    const THREE_PASSED: &str = "echo test result: ok. 3 passed\\; 0 failed";
+
+    #[test]
+    fn runners_counts_add_up() {
+        let (counts, held) = counted([shell(THREE_PASSED), shell(THREE_PASSED)]);
+        assert!(held);
+        assert_eq!(counts.passed, 6);
+    }
+
+    #[test]
+    fn a_runner_without_tests_has_failed() {
+        let (counts, held) = counted([shell(THREE_PASSED), shell("true")]);
+        assert!(!held);
+        assert_eq!(counts.passed, 3);
+    }
+
+    #[test]
+    fn a_runner_that_exits_badly_has_failed_whatever_it_printed() {
+        let (_, held) = counted([shell(&format!("{THREE_PASSED}; exit 1"))]);
+        assert!(!held);
+    }
+
+    #[test]
+    fn checks_go_on_and_name_every_failure() {
+        let problem = checks([shell("exit 3"), shell("true"), shell("exit 4")]).unwrap_err();
+        let problem = problem.to_string();
+        assert!(problem.contains("status: 3"), "{problem}");
+        assert!(problem.contains("status: 4"), "{problem}");
+    }
+
+    #[test]
+    fn names_of_parts_differ() {
+        let mut names = Part::ALL.map(Part::name).to_vec();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Part::ALL.len());
+    }
+}

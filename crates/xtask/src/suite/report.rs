@@ -1,0 +1,129 @@
+//! The table at the end of a run.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::Part;
+use crate::summary::Counts;
+
+/// How a part ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// What it checks holds.
+    Held,
+    /// It doesn't, or it couldn't be run.
+    Failed,
+    /// Not run, and why.
+    Skipped(String),
+}
+
+/// One line of the table.
+pub(crate) struct Row {
+    /// Which part.
+    pub(crate) part: Part,
+    /// How it ended.
+    pub(crate) outcome: Outcome,
+    /// Tests its runners counted.
+    pub(crate) counts: Counts,
+    /// How long it took, installing its tools included.
+    pub(crate) took: Duration,
+}
+
+/// The table, then one line with the tests counted: `N passed, M failed`, and what else went wrong.
+pub(crate) fn table(rows: &[Row]) -> String {
+    let mut text = format!("{:<11} {:<8} {:>8} {:>7}\n", "part", "", "seconds", "tests");
+    let mut total = Counts::default();
+    for row in rows {
+        total += row.counts;
+        let (word, note) = match &row.outcome {
+            Outcome::Held => ("ok", ""),
+            Outcome::Failed => ("FAILED", ""),
+            Outcome::Skipped(reason) => ("skipped", reason.as_str()),
+        };
+        let tests = match row.counts.ran() {
+            0 => String::new(),
+            ran => ran.to_string(),
+        };
+        let line = format!(
+            "{:<11} {word:<8} {:>8.1} {tests:>7}  {note}",
+            row.part.name(),
+            row.took.as_secs_f64(),
+        );
+        // Writing to a string can't fail.
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    let seconds: f64 = rows.iter().map(|row| row.took.as_secs_f64()).sum();
+    let _ = writeln!(text, "{:<11} {:<8} {seconds:>8.1}", "all", "");
+    let _ = write!(text, "\n{} passed, {} failed", total.passed, total.failed);
+    if total.ignored > 0 {
+        let _ = write!(text, ", {} ignored", total.ignored);
+    }
+    // A part may fail without a failed test: that must not read as green.
+    for (word, wanted) in [("FAILED", true), ("not run", false)] {
+        let names: Vec<_> = rows
+            .iter()
+            .filter(|row| match row.outcome {
+                Outcome::Held => false,
+                Outcome::Failed => wanted,
+                Outcome::Skipped(_) => !wanted,
+            })
+            .map(|row| row.part.name())
+            .collect();
+        if !names.is_empty() {
+            let _ = write!(text, "; {word}: {}", names.join(", "));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(part: Part, outcome: Outcome, passed: u64, failed: u64) -> Row {
+        Row {
+            part,
+            outcome,
+            counts: Counts {
+                passed,
+                failed,
+                ignored: 0,
+            },
+            took: Duration::from_millis(1_500),
+        }
+    }
+
+    fn last_line(rows: &[Row]) -> String {
+        table(rows).lines().last().unwrap().to_owned()
+    }
+
+    #[test]
+    fn table_ends_with_the_tests_counted() {
+        let rows = [
+            row(Part::Fmt, Outcome::Held, 0, 0),
+            row(Part::Native, Outcome::Held, 12, 0),
+            row(Part::Web, Outcome::Held, 30, 0),
+        ];
+        assert_eq!(last_line(&rows), "42 passed, 0 failed");
+        assert!(table(&rows).contains("native      ok            1.5      12"));
+    }
+
+    #[test]
+    fn table_never_reads_as_green_when_a_part_failed() {
+        let rows = [
+            row(Part::Clippy, Outcome::Failed, 0, 0),
+            row(Part::Native, Outcome::Held, 12, 0),
+            row(
+                Part::Page,
+                Outcome::Skipped("clippy failed".to_owned()),
+                0,
+                0,
+            ),
+        ];
+        assert_eq!(
+            last_line(&rows),
+            "12 passed, 0 failed; FAILED: clippy; not run: page"
+        );
+        assert!(table(&rows).contains("clippy failed"));
+    }
+}

@@ -1,0 +1,50 @@
+//! What must be installed, and installing it where its user would expect it.
+//!
+//! A tool is looked for first; it is installed only when it is missing or of another version.
+//! Everything comes from a package registry (crates.io, npm, rustup, the distribution).
+
+mod browser;
+mod cargo;
+mod npm;
+
+use crate::workspace::Workspace;
+
+pub(crate) use browser::chromedriver;
+
+/// Something that a part of the work needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tool {
+    /// `rustfmt`.
+    Rustfmt,
+    /// `clippy`.
+    Clippy,
+    /// The standard library for the browser.
+    WasmTarget,
+    /// Trunk, which builds the page.
+    Trunk,
+    /// `wasm-bindgen` and its test runner, of the version in Cargo.lock.
+    WasmBindgen,
+    /// `cargo deny`.
+    CargoDeny,
+    /// wasm-opt and axe-core, of the versions in package.json.
+    NpmPackages,
+    /// Chromium and its driver.
+    Chromium,
+}
+
+/// Makes sure that all of `wanted` are there, in order.
+pub(crate) fn ensure(workspace: &Workspace, wanted: &[Tool]) -> anyhow::Result<()> {
+    for tool in wanted {
+        match tool {
+            Tool::Rustfmt => cargo::ensure_component(workspace, "rustfmt")?,
+            Tool::Clippy => cargo::ensure_component(workspace, "clippy")?,
+            Tool::WasmTarget => cargo::ensure_wasm_target(workspace)?,
+            Tool::Trunk => cargo::ensure_trunk(workspace)?,
+            Tool::WasmBindgen => cargo::ensure_wasm_bindgen(workspace)?,
+            Tool::CargoDeny => cargo::ensure_deny(workspace)?,
+            Tool::NpmPackages => npm::ensure(workspace)?,
+            Tool::Chromium => browser::ensure(workspace)?,
+        }
+    }
+    Ok(())
+}

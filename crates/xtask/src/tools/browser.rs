@@ -1,0 +1,76 @@
+//! Chromium and its driver.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+
+use crate::exec::Exec;
+use crate::workspace::Workspace;
+
+/// Names that Chromium goes by.
+const BROWSERS: [&str; 4] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+];
+
+/// The driver to use: the environment variable `CHROMEDRIVER`, or the one on `PATH`.
+pub(crate) fn chromedriver(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+    std::env::var_os("CHROMEDRIVER")
+        .map(PathBuf::from)
+        .filter(|path| path.is_file())
+        .or_else(|| workspace.find_program("chromedriver"))
+        .context("there is no chromedriver")
+}
+
+pub(super) fn ensure(workspace: &Workspace) -> anyhow::Result<()> {
+    if missing(workspace).is_empty() {
+        return Ok(());
+    }
+    if workspace.find_program("apt-get").is_some() {
+        let root = Exec::new(workspace, "id", "-u")
+            .quiet_output()
+            .is_some_and(|id| id.trim() == "0");
+        let apt = "env DEBIAN_FRONTEND=noninteractive apt-get";
+        let apt = if root {
+            apt.to_owned()
+        } else {
+            format!("sudo -n {apt}")
+        };
+        for step in [
+            "update",
+            "install -y --no-install-recommends chromium chromium-driver fonts-liberation",
+        ] {
+            run_line(workspace, &format!("{apt} {step}"))
+                .context("can't install chromium and chromium-driver; install them by hand")?;
+        }
+    }
+    let missing = missing(workspace);
+    if !missing.is_empty() {
+        bail!(
+            "the browser tests need {}: install them (Debian: apt-get install chromium chromium-driver)",
+            missing.join(" and ")
+        );
+    }
+    Ok(())
+}
+
+fn missing(workspace: &Workspace) -> Vec<&'static str> {
+    let browser = BROWSERS
+        .into_iter()
+        .any(|name| workspace.find_program(name).is_some());
+    let mut missing = Vec::new();
+    if !browser {
+        missing.push("Chromium");
+    }
+    if chromedriver(workspace).is_err() {
+        missing.push("chromedriver");
+    }
+    missing
+}
+
+fn run_line(workspace: &Workspace, line: &str) -> anyhow::Result<()> {
+    let (program, args) = line.split_once(' ').unwrap_or((line, ""));
+    Exec::new(workspace, program, args).run()
+}

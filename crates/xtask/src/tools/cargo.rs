@@ -1,0 +1,126 @@
+//! Tools that come through rustup and cargo.
+
+use anyhow::Context as _;
+
+use crate::exec::Exec;
+use crate::lockfile;
+use crate::workspace::Workspace;
+
+/// The newest Trunk that this project's Rust version builds.
+const TRUNK: &str = "0.21.14";
+/// Known to read this project's deny.toml.
+const DENY: &str = "0.20.2";
+/// Where the widget runs.
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// `rustup component add`, unless `cargo <subcommand>` works already.
+pub(super) fn ensure_component(workspace: &Workspace, component: &str) -> anyhow::Result<()> {
+    let subcommand = if component == "rustfmt" {
+        "fmt"
+    } else {
+        component
+    };
+    if version_of(workspace, "cargo", &format!("{subcommand} --version")).is_some() {
+        return Ok(());
+    }
+    Exec::new(workspace, "rustup", &format!("component add {component}"))
+        .run()
+        .with_context(|| format!("`cargo {subcommand}` is missing: install {component}"))
+}
+
+/// `rustup target add`, unless the compiler has the target already, by whatever way.
+pub(super) fn ensure_wasm_target(workspace: &Workspace) -> anyhow::Result<()> {
+    let args = format!("--print target-libdir --target {WASM_TARGET}");
+    let installed = Exec::new(workspace, "rustc", &args)
+        .quiet_output()
+        .is_some_and(|directory| std::path::Path::new(directory.trim()).is_dir());
+    if installed {
+        return Ok(());
+    }
+    Exec::new(workspace, "rustup", &format!("target add {WASM_TARGET}"))
+        .run()
+        .with_context(|| format!("the Rust compiler has no target {WASM_TARGET}: install it"))
+}
+
+pub(super) fn ensure_trunk(workspace: &Workspace) -> anyhow::Result<()> {
+    if version_of(workspace, "trunk", "--version").as_deref() == Some(TRUNK) {
+        return Ok(());
+    }
+    install(workspace, "trunk", TRUNK, Speed::BuildFast)
+}
+
+/// The command line tool and the library must be of the very same version.
+pub(super) fn ensure_wasm_bindgen(workspace: &Workspace) -> anyhow::Result<()> {
+    let path = workspace.root().join("Cargo.lock");
+    let text =
+        std::fs::read_to_string(&path).with_context(|| format!("can't read {}", path.display()))?;
+    let wanted = lockfile::version(&text, "wasm-bindgen")?;
+    let all_there = ["wasm-bindgen", "wasm-bindgen-test-runner"]
+        .into_iter()
+        .all(|program| version_of(workspace, program, "--version").as_ref() == Some(&wanted));
+    if all_there {
+        return Ok(());
+    }
+    install(workspace, "wasm-bindgen-cli", &wanted, Speed::RunWell)
+}
+
+pub(super) fn ensure_deny(workspace: &Workspace) -> anyhow::Result<()> {
+    if version_of(workspace, "cargo-deny", "--version").as_deref() == Some(DENY) {
+        return Ok(());
+    }
+    install(workspace, "cargo-deny", DENY, Speed::BuildFast)
+}
+
+/// What matters more for a tool: to be there soon, or to be quick at its work.
+#[derive(Clone, Copy)]
+enum Speed {
+    BuildFast,
+    RunWell,
+}
+
+fn install(
+    workspace: &Workspace,
+    package: &str,
+    version: &str,
+    speed: Speed,
+) -> anyhow::Result<()> {
+    eprintln!("{package} {version} is missing: building it takes some minutes");
+    let optimisation = match speed {
+        Speed::BuildFast => "0",
+        Speed::RunWell => "1",
+    };
+    // --force: a binary of another version may be in the way.
+    let args = format!("install --locked --force {package}@{version}");
+    Exec::cargo(workspace, &args)
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", optimisation)
+        .without_env("CARGO_TARGET_DIR")
+        .run()
+        .with_context(|| format!("can't install {package} {version}"))
+}
+
+/// The version that `program` says it is: the second word of its answer.
+fn version_of(workspace: &Workspace, program: &str, args: &str) -> Option<String> {
+    let answer = Exec::new(workspace, program, args).quiet_output()?;
+    second_word(&answer)
+}
+
+fn second_word(answer: &str) -> Option<String> {
+    answer.split_whitespace().nth(1).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn second_word_is_the_version() {
+        assert_eq!(second_word("trunk 0.21.14\n").as_deref(), Some("0.21.14"));
+        assert_eq!(
+            second_word("wasm-bindgen 0.2.129 (unknown)").as_deref(),
+            Some("0.2.129")
+        );
+        assert_eq!(second_word("\n"), None);
+    }
+}

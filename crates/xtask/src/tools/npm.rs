@@ -1,0 +1,73 @@
+//! Packages from npm, as package.json pins them.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use serde_json::Value;
+
+use crate::exec::Exec;
+use crate::workspace::Workspace;
+
+/// `npm ci`, unless every package of package.json is there in the version it names.
+pub(super) fn ensure(workspace: &Workspace) -> anyhow::Result<()> {
+    let root = workspace.root();
+    let pinned = pinned(&read_json(&root.join("package.json"))?)?;
+    let all_there = pinned.iter().all(|(name, version)| {
+        let manifest = root.join("node_modules").join(name).join("package.json");
+        read_json(&manifest).is_ok_and(|manifest| manifest["version"] == **version)
+    });
+    if all_there {
+        return Ok(());
+    }
+    Exec::new(workspace, "npm", "ci")
+        .run()
+        .context("can't install the packages of package.json: is Node.js 20 or newer installed?")
+}
+
+/// Name and version of each development dependency.
+fn pinned(manifest: &Value) -> anyhow::Result<Vec<(String, String)>> {
+    manifest["devDependencies"]
+        .as_object()
+        .context("package.json has no devDependencies")?
+        .iter()
+        .map(|(name, version)| {
+            let version = version
+                .as_str()
+                .filter(|version| version.starts_with(|first: char| first.is_ascii_digit()))
+                .with_context(|| format!("package.json doesn't pin {name} to one version"))?;
+            Ok((name.clone(), version.to_owned()))
+        })
+        .collect()
+}
+
+fn read_json(path: &Path) -> anyhow::Result<Value> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} isn't JSON", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pinned_packages_of_this_project_are_exact() {
+        let own = include_str!("../../../../package.json");
+        let pinned = pinned(&serde_json::from_str(own).unwrap()).unwrap();
+        let names: Vec<_> = pinned.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["axe-core", "binaryen"]);
+    }
+
+    #[test]
+    fn a_version_range_is_refused() {
+        let manifest = serde_json::json!({"devDependencies": {"axe-core": "^4.14.1"}});
+        let problem = pinned(&manifest).unwrap_err().to_string();
+        assert!(problem.contains("axe-core"), "{problem}");
+    }
+
+    #[test]
+    fn the_lockfile_names_no_host() {
+        let own = include_str!("../../../../package-lock.json");
+        assert!(!own.contains("://"), "package-lock.json holds an address");
+    }
+}
