@@ -1,1 +1,23 @@
-//! (skeleton)
+//! `<factor-desk>`: one Auth0 user's authentication methods, seen and managed from any page.
+//!
+//! The widget talks to `factordesk-proxy` only, and holds no secret. Modules in reading order: [`config`] (what the host
+//! page says), [`state`] (the list and its transitions), [`text`] (every string a person sees), [`api`] (the proxy's calls),
+//! and, in the browser only, `desk` (the shared signals), `actions` (one command each), `components`, `forms`, `app` and
+//! `element` (the custom element).
+//!
+//! Everything that needs a browser is compiled for wasm32 alone, so that the rest is tested natively in seconds.
+
+pub mod api;
+pub mod config;
+pub mod forms;
+pub mod state;
+pub mod text;
+
+#[cfg(target_arch = "wasm32")]
+pub mod actions;
+#[cfg(target_arch = "wasm32")]
+pub mod components;
+#[cfg(target_arch = "wasm32")]
+pub mod desk;
+#[cfg(target_arch = "wasm32")]
+pub mod element;

@@ -1,0 +1,86 @@
+//! A modal dialog: the browser's own, inside the shadow root, so that focus and Esc are the browser's business.
+
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::ids::unique_id;
+use crate::text;
+
+/// A modal `<dialog>` with a title and a close button. Its content exists only while it is open: closing drops drafts and
+/// secrets with it, unless their signals live outside.
+#[component]
+pub fn Dialog(
+    /// Whether it is shown; Esc and the close button set it to `false`
+    open: RwSignal<bool>,
+    /// The heading, also the dialog's accessible name
+    #[prop(into)]
+    title: Signal<String>,
+    /// `data-testid` of the dialog
+    testid: &'static str,
+    /// Whether Esc and the close button are refused, e.g. while something is being sent
+    #[prop(optional, into)]
+    locked: Signal<bool>,
+    /// For content that needs room, such as tables
+    #[prop(optional)]
+    wide: bool,
+    /// What it holds
+    children: ChildrenFn,
+) -> impl IntoView {
+    let node: NodeRef<html::Dialog> = NodeRef::new();
+    let heading = unique_id("dialog-title");
+    Effect::new(move |_| {
+        let Some(dialog) = node.get() else { return };
+        if open.get() {
+            // The content is rendered by another effect of the same change: focus goes to its first field only
+            // when it is there.
+            spawn_local(async move {
+                leptos::task::tick().await;
+                if open.try_get_untracked() == Some(true) && !dialog.open() {
+                    // Fails only when the dialog isn't in the document: then there is nothing to show.
+                    let _ = dialog.show_modal();
+                }
+            });
+        } else if dialog.open() {
+            dialog.close();
+        }
+    });
+    let refuse = move |event: ev::Event| {
+        if locked.get_untracked() {
+            event.prevent_default();
+        }
+    };
+    let close = move |_| {
+        if !locked.get_untracked() {
+            open.set(false);
+        }
+    };
+    view! {
+        <dialog
+            node_ref=node
+            class="dialog"
+            class:dialog-wide=wide
+            data-testid=testid
+            aria-labelledby=heading.clone()
+            on:cancel=refuse
+            on:close=move |_| open.set(false)
+        >
+            <header class="dialog-head">
+                <h2 id=heading.clone()>{move || title.get()}</h2>
+                <button
+                    type="button"
+                    class="icon-button"
+                    data-testid="dialog-close"
+                    aria-label=text::CLOSE
+                    prop:disabled=move || locked.get()
+                    on:click=close
+                >
+                    "\u{00d7}"
+                </button>
+            </header>
+            <div class="dialog-body">{move || open.get().then(|| children())}</div>
+        </dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,294 @@
+//! Labelled form controls: label, control, hint and error, tied together for assistive technology.
+
+use leptos::prelude::*;
+
+use super::ids::unique_id;
+use crate::text;
+
+/// The parts that every field has around its control.
+struct Frame {
+    id: String,
+    hint_id: String,
+    error_id: String,
+    label: String,
+    hint: Option<String>,
+    error: Signal<Option<String>>,
+    optional: bool,
+}
+
+impl Frame {
+    fn new(
+        label: String,
+        hint: Option<String>,
+        error: Signal<Option<String>>,
+        optional: bool,
+    ) -> Self {
+        let id = unique_id("field");
+        Self {
+            hint_id: format!("{id}-hint"),
+            error_id: format!("{id}-error"),
+            id,
+            label,
+            hint,
+            error,
+            optional,
+        }
+    }
+
+    /// The ids that describe the control now: the error first, as the more urgent one.
+    fn described_by(&self) -> impl Fn() -> Option<String> + Send + Sync + 'static {
+        let error = self.error;
+        let error_id = self.error_id.clone();
+        let hint_id = self.hint.as_ref().map(|_| self.hint_id.clone());
+        move || match (error.with(Option::is_some), &hint_id) {
+            (true, Some(hint)) => Some(format!("{error_id} {hint}")),
+            (true, None) => Some(error_id.clone()),
+            (false, hint) => hint.clone(),
+        }
+    }
+
+    fn invalid(&self) -> impl Fn() -> Option<&'static str> + Send + Sync + 'static {
+        let error = self.error;
+        move || error.with(Option::is_some).then_some("true")
+    }
+
+    /// Label above the control, then the error and the hint. The error's element is always there, since a live
+    /// region is only heard when it was there before its words.
+    fn around(self, name: &'static str, control: AnyView) -> AnyView {
+        let error = self.error;
+        view! {
+            <div class="field" class:field-invalid=move || error.with(Option::is_some)>
+                <label class="field-label" for=self.id>
+                    {self.label}
+                    {self.optional.then(|| view! { <span class="field-optional">{text::OPTIONAL}</span> })}
+                </label>
+                {control}
+                <p
+                    class="field-error"
+                    id=self.error_id
+                    aria-live="polite"
+                    data-testid=format!("error-{name}")
+                >
+                    {move || error.get()}
+                </p>
+                {self.hint.map(|hint| view! { <p class="field-hint" id=self.hint_id>{hint}</p> })}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// A line of text. `data-testid` is `field-<name>`, that of its error `error-<name>`.
+#[component]
+pub fn TextField(
+    /// The API's name of the field
+    name: &'static str,
+    /// The label
+    #[prop(into)]
+    label: String,
+    /// The text
+    value: RwSignal<String>,
+    /// What is wrong with it
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// Help below the control
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// Marks the label as optional
+    #[prop(optional)]
+    optional: bool,
+    /// `type` of the input: `text`, `tel`, `email`
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// Shown in a monospaced face: ids, keys, secrets
+    #[prop(optional)]
+    code: bool,
+    /// Focused when its dialog opens
+    #[prop(optional)]
+    autofocus: bool,
+    /// Refuses input, e.g. while it is being sent
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// Called when the person leaves the field: the moment to show what is wrong with it
+    #[prop(optional, into)]
+    on_leave: Option<Callback<()>>,
+) -> impl IntoView {
+    let frame = Frame::new(label, hint, error, optional);
+    let control = view! {
+        <input
+            class="input"
+            class:code=code
+            id=frame.id.clone()
+            type=kind
+            name=name
+            data-testid=format!("field-{name}")
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck="false"
+            autofocus=autofocus
+            aria-required=(!optional).then_some("true")
+            aria-invalid=frame.invalid()
+            aria-describedby=frame.described_by()
+            prop:value=move || value.get()
+            prop:disabled=move || disabled.get()
+            on:input=move |event| value.set(event_target_value(&event))
+            on:blur=move |_| {
+                if let Some(leave) = on_leave {
+                    leave.run(());
+                }
+            }
+        />
+    };
+    frame.around(name, control.into_any())
+}
+
+/// Several lines of text. Test ids as [`TextField`].
+#[component]
+pub fn TextArea(
+    /// The API's name of the field
+    name: &'static str,
+    /// The label
+    #[prop(into)]
+    label: String,
+    /// The text
+    value: RwSignal<String>,
+    /// What is wrong with it
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// Help below the control
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// Marks the label as optional
+    #[prop(optional)]
+    optional: bool,
+    /// Lines shown
+    #[prop(default = 4)]
+    rows: u32,
+    /// Shown in a monospaced face
+    #[prop(optional)]
+    code: bool,
+    /// Refuses input
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// Called when the person leaves the field
+    #[prop(optional, into)]
+    on_leave: Option<Callback<()>>,
+) -> impl IntoView {
+    let frame = Frame::new(label, hint, error, optional);
+    let control = view! {
+        <textarea
+            class="input"
+            class:code=code
+            id=frame.id.clone()
+            name=name
+            rows=rows
+            data-testid=format!("field-{name}")
+            autocomplete="off"
+            spellcheck="false"
+            aria-required=(!optional).then_some("true")
+            aria-invalid=frame.invalid()
+            aria-describedby=frame.described_by()
+            prop:value=move || value.get()
+            prop:disabled=move || disabled.get()
+            on:input=move |event| value.set(event_target_value(&event))
+            on:blur=move |_| {
+                if let Some(leave) = on_leave {
+                    leave.run(());
+                }
+            }
+        ></textarea>
+    };
+    frame.around(name, control.into_any())
+}
+
+/// A choice from a list of (value, words). Test ids as [`TextField`].
+#[component]
+pub fn SelectField(
+    /// The API's name of the field
+    name: &'static str,
+    /// The label
+    #[prop(into)]
+    label: String,
+    /// The chosen value
+    value: RwSignal<String>,
+    /// Values and their words
+    options: Vec<(String, String)>,
+    /// What is wrong with it
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// Help below the control
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// Marks the label as optional
+    #[prop(optional)]
+    optional: bool,
+    /// Refuses input
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+) -> impl IntoView {
+    let frame = Frame::new(label, hint, error, optional);
+    let options = options
+        .into_iter()
+        .map(|(option, words)| {
+            let own = option.clone();
+            view! {
+                <option value=option prop:selected=move || value.with(|v| *v == own)>
+                    {words}
+                </option>
+            }
+        })
+        .collect_view();
+    let control = view! {
+        <select
+            class="input"
+            id=frame.id.clone()
+            name=name
+            data-testid=format!("field-{name}")
+            aria-invalid=frame.invalid()
+            aria-describedby=frame.described_by()
+            prop:disabled=move || disabled.get()
+            on:change=move |event| value.set(event_target_value(&event))
+        >
+            {options}
+        </select>
+    };
+    frame.around(name, control.into_any())
+}
+
+/// A box to tick, its label beside it. Test ids as [`TextField`].
+#[component]
+pub fn CheckField(
+    /// The API's name of the field
+    name: &'static str,
+    /// The label
+    #[prop(into)]
+    label: String,
+    /// Whether it is ticked
+    value: RwSignal<bool>,
+    /// What is wrong with it
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// Help below the control
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// Refuses input
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+) -> impl IntoView {
+    let frame = Frame::new(label, hint, error, false);
+    let control = view! {
+        <input
+            class="check"
+            id=frame.id.clone()
+            type="checkbox"
+            name=name
+            data-testid=format!("field-{name}")
+            aria-invalid=frame.invalid()
+            aria-describedby=frame.described_by()
+            prop:checked=move || value.get()
+            prop:disabled=move || disabled.get()
+            on:change=move |event| value.set(event_target_checked(&event))
+        />
+    };
+    view! { <div class="field-check">{frame.around(name, control.into_any())}</div> }.into_any()
+}

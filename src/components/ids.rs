@@ -1,0 +1,17 @@
+//! Ids for `for`, `aria-describedby` and their like: unique in the page, whatever is mounted twice.
+
+use std::cell::Cell;
+
+thread_local! {
+    static NEXT: Cell<u32> = const { Cell::new(0) };
+}
+
+/// A new id that begins with `prefix`.
+pub fn unique_id(prefix: &str) -> String {
+    let number = NEXT.with(|next| {
+        let number = next.get();
+        next.set(number.wrapping_add(1));
+        number
+    });
+    format!("{prefix}-{number}")
+}

@@ -1,0 +1,1 @@
+//! A sentence for each thing that can be wrong with a field.
