@@ -113,6 +113,11 @@ fn clippy(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
             workspace,
             "clippy --workspace --exclude factordesk --all-targets -- -D warnings",
         ),
+        // `--all-targets` passes over what `cargo test` doesn't run by itself.
+        Exec::cargo(
+            workspace,
+            "clippy --workspace --exclude factordesk --test e2e -- -D warnings",
+        ),
         // The widget's pure half is tested natively too: lint what that compiles.
         Exec::cargo(
             workspace,
@@ -141,11 +146,13 @@ fn doc(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
     )
 }
 
+// `native` and `e2e` select the same packages, so that they are built with the same features: once.
+
 fn native(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
     runners([
         Exec::cargo(
             workspace,
-            "test --no-fail-fast --workspace --exclude factordesk --exclude factordesk-e2e",
+            "test --no-fail-fast --workspace --exclude factordesk",
         ),
         Exec::cargo(workspace, "test --package factordesk --lib"),
     ])
@@ -164,9 +171,12 @@ fn web(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
 }
 
 fn e2e(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
-    runners([Exec::cargo(workspace, "test --package factordesk-e2e")
-        .env("CHROMEDRIVER", tools::chromedriver(workspace)?)
-        .env("FACTORDESK_DIST", workspace.dist())])
+    runners([Exec::cargo(
+        workspace,
+        "test --workspace --exclude factordesk --test e2e",
+    )
+    .env("CHROMEDRIVER", tools::chromedriver(workspace)?)
+    .env("FACTORDESK_DIST", workspace.dist())])
 }
 
 /// Runs every command, also after one failed: a person wants to see all there is to mend.

@@ -1,0 +1,77 @@
+//! Doing things the way a person does. Each action waits for its target and is tried again while the
+//! page is still moving.
+
+use anyhow::Result;
+use thirtyfour::{Key, WebElement};
+
+use crate::browser::Browser;
+use crate::find::{Query, role};
+use crate::wait::until;
+
+impl Browser {
+    /// Clicks what `query` finds.
+    pub(crate) async fn click(&self, query: &Query) -> Result<()> {
+        self.act("click", query, async |element| {
+            element.click().await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Clicks the button with this name.
+    pub(crate) async fn click_button(&self, name: &str) -> Result<()> {
+        self.click(&role("button").named(name)).await
+    }
+
+    /// Replaces what stands in the field by `value`, by typing.
+    pub(crate) async fn fill(&self, query: &Query, value: &str) -> Result<()> {
+        self.act("fill", query, async |element| {
+            element.send_keys(Key::Control + "a").await?;
+            element.send_keys(Key::Backspace + value).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Chooses the option with this text.
+    pub(crate) async fn choose(&self, query: &Query, option: &str) -> Result<()> {
+        self.act("choose", query, async |element| {
+            let script = "
+                const [select, wanted] = arguments;
+                const option = [...select.options].find(o => o.text.trim() === wanted);
+                if (!option) throw new Error(`options: ${[...select.options].map(o => o.text)}`);
+                select.value = option.value;
+                for (const type of ['input', 'change'])
+                    select.dispatchEvent(new Event(type, { bubbles: true }));";
+            self.script(script, vec![element.to_json()?, option.into()])
+                .await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Types keys at the element that has the focus.
+    pub(crate) async fn press(&self, keys: impl Into<thirtyfour::TypingData>) -> Result<()> {
+        let chain = self.driver().action_chain();
+        chain.send_keys(keys.into()).perform().await?;
+        Ok(())
+    }
+
+    async fn act(
+        &self,
+        what: &str,
+        query: &Query,
+        action: impl AsyncFn(&WebElement) -> Result<()>,
+    ) -> Result<()> {
+        until(&format!("{what} {query}"), async || {
+            Ok(match self.look(query).await? {
+                Ok(element) => {
+                    action(&element).await?;
+                    Ok(())
+                }
+                Err(why) => Err(why),
+            })
+        })
+        .await
+    }
+}

@@ -1,0 +1,49 @@
+// Body of a function. Argument: a query (see find.rs). Returns the elements it finds, in document order,
+// and, to explain a miss, what of the same kind was seen.
+const tidy = text => (text ?? "").replace(/\s+/g, " ").trim();
+
+// Every element of the tree under `root`, shadow trees in the place of their hosts' children.
+function* every(root) {
+  for (const child of root.children ?? []) {
+    yield child;
+    if (child.shadowRoot) yield* every(child.shadowRoot);
+    yield* every(child);
+  }
+}
+
+const visible = element =>
+  element.checkVisibility({ visibilityProperty: true, opacityProperty: false });
+
+// What the element shows, its shadow trees included.
+const shown = element => tidy(element.innerText ?? element.textContent);
+
+function matches(element, query) {
+  if (query.testid !== undefined && element.dataset?.testid !== query.testid) return false;
+  if (query.role !== undefined && element.computedRole !== query.role) return false;
+  if (query.name !== undefined && tidy(element.computedName) !== tidy(query.name)) return false;
+  if (query.nameLike !== undefined && !tidy(element.computedName).includes(query.nameLike)) return false;
+  if (query.showing !== undefined && !shown(element).includes(query.showing)) return false;
+  if (query.text !== undefined) {
+    const own = [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && tidy(node.data));
+    if (!own || shown(element) !== tidy(query.text)) return false;
+  }
+  return visible(element);
+}
+
+function find(query) {
+  const roots = query.within ? find(query.within) : [document];
+  const found = new Set();
+  for (const root of roots) {
+    const inside = root.shadowRoot ? [...every(root.shadowRoot), ...every(root)] : every(root);
+    for (const element of inside) if (matches(element, query)) found.add(element);
+  }
+  return [...found];
+}
+
+const query = arguments[0];
+const elements = find(query);
+const seen = elements.length ? [] : find({ role: query.role, within: query.within })
+  .map(element => query.testid ? element.dataset?.testid : tidy(element.computedName))
+  .filter(name => name)
+  .slice(0, 40);
+return { elements, seen };

@@ -1,0 +1,139 @@
+//! The checks themselves can fail: each finds what was planted for it.
+
+use anyhow::{Result, ensure};
+use axum::Router;
+use axum::http::header;
+use axum::response::Html;
+use axum::routing::get;
+
+use crate::find::{role, testid, text};
+use crate::support::{serve, with_browser};
+
+/// A shadow root with one of everything that the checks look for.
+const PAGE: &str = r#"<!doctype html>
+<html lang="en"><head><title>Controls</title><style>
+  @media (prefers-color-scheme: dark) { body { background: #222; color: #333; } }
+</style></head><body><main><h1>Controls</h1><p>Plain text</p><div id="host"></div></main>
+<script nonce="n">
+  const root = document.getElementById("host").attachShadow({ mode: "open" });
+  root.innerHTML = `
+    <button id="save">Save</button><button hidden>Hidden</button>
+    <label>Name <input id="name"></label>
+    <label>Channel <select id="channel"><option>SMS</option><option>Voice</option></select></label>
+    <output data-testid="said"></output>`;
+  const said = root.querySelector("output");
+  root.getElementById("save").addEventListener("click", () => {
+    const value = id => root.getElementById(id).value;
+    // Later, as a page that asks a server would.
+    setTimeout(() => { said.textContent = `${value("name")} by ${value("channel")}`; }, 100);
+  });
+</script></body></html>"#;
+
+async fn controls() -> Result<String> {
+    let policy = "default-src 'self'; script-src 'nonce-n'; style-src 'unsafe-inline'";
+    serve(Router::new().route(
+        "/",
+        get(move || async move { ([(header::CONTENT_SECURITY_POLICY, policy)], Html(PAGE)) }),
+    ))
+    .await
+}
+
+#[tokio::test]
+async fn actions_reach_into_shadow_roots() -> Result<()> {
+    with_browser("controls_actions", async |browser| {
+        browser.open(&controls().await?).await?;
+        browser.fill(&role("textbox").named("Name"), "Old").await?;
+        browser.fill(&role("textbox").named("Name"), "New").await?;
+        browser
+            .choose(&role("combobox").named("Channel"), "Voice")
+            .await?;
+        browser.click_button("Save").await?;
+        browser
+            .find(&testid("said").showing("New by Voice"))
+            .await?;
+        browser.find(&text("Plain text")).await?;
+        browser.find_count(&role("button"), 1).await?;
+        browser.gone(&role("button").named("Hidden")).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn accessibility_check_finds_planted_violations() -> Result<()> {
+    with_browser("controls_axe", async |browser| {
+        browser.open(&controls().await?).await?;
+        let violations = browser.violations().await?;
+        ensure!(violations.is_empty(), "{violations:?}");
+        // Only dark is unreadable here.
+        let Err(problem) = browser.accessible().await else {
+            anyhow::bail!("grey on grey was found readable");
+        };
+        let problem = problem.to_string();
+        ensure!(
+            problem.contains("Dark") && problem.contains("color-contrast"),
+            "{problem}"
+        );
+        let unlabelled = "document.getElementById('host').shadowRoot
+            .getElementById('name').parentElement.replaceWith(document.createElement('input'))";
+        browser.script(unlabelled, Vec::new()).await?;
+        let violations = browser.violations().await?;
+        ensure!(
+            violations.iter().any(|found| found["id"] == "label"),
+            "{violations:?}"
+        );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn console_check_finds_errors_and_policy_violations() -> Result<()> {
+    with_browser("controls_console", async |browser| {
+        browser.open(&controls().await?).await?;
+        // Browsers ask for the icon by themselves.
+        browser.console_clean(&["favicon.ico"]).await?;
+        for (planted, named) in [
+            ("console.error('planted')", "planted"),
+            ("setTimeout(() => { throw new Error('thrown') })", "thrown"),
+            (
+                "document.head.append(Object.assign(document.createElement('script'), {text: '0'}))",
+                "Content Security Policy",
+            ),
+        ] {
+            browser.script(planted, Vec::new()).await?;
+            let found = crate::wait::until(planted, async || {
+                Ok(match browser.console_clean(&[]).await {
+                    Ok(()) => Err("nothing found".to_owned()),
+                    Err(problem) => Ok(problem.to_string()),
+                })
+            })
+            .await?;
+            ensure!(found.contains(named), "{planted}: {found}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_failed_scenario_leaves_a_picture() -> Result<()> {
+    let outcome = with_browser("controls_picture", async |browser| {
+        browser.open(&controls().await?).await?;
+        assert_eq!(1, 2, "planted");
+        Ok(())
+    })
+    .await;
+    let Err(problem) = outcome else {
+        anyhow::bail!("a failed assertion was lost");
+    };
+    let problem = format!("{problem:#}");
+    ensure!(problem.contains("planted"), "{problem}");
+    let picture = crate::support::checkout().join("artifacts/controls_picture.png");
+    ensure!(
+        problem.contains(&picture.display().to_string()),
+        "{problem}"
+    );
+    ensure!(picture.metadata()?.len() > 1_000, "the picture is empty");
+    std::fs::remove_file(picture)?;
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! Setting a scenario up and taking it down, and keeping a picture of what went wrong.
+
+use std::net::Ipv4Addr;
+use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, anyhow};
+use axum::Router;
+use futures_util::FutureExt as _;
+use tokio::net::TcpListener;
+
+use crate::browser::Browser;
+
+/// Runs `body` with a browser of its own. When it fails, the window is saved in artifacts/ first.
+pub(crate) async fn with_browser(
+    name: &str,
+    body: impl AsyncFnOnce(&Browser) -> Result<()>,
+) -> Result<()> {
+    let browser = Browser::start().await?;
+    // A failed assertion must leave a picture too.
+    let outcome = AssertUnwindSafe(body(&browser))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|panic| Err(anyhow!("{}", said_by(&*panic))));
+    let outcome = match outcome {
+        Ok(()) => Ok(()),
+        Err(problem) => Err(with_picture(&browser, name, problem).await),
+    };
+    browser.quit().await.and(outcome)
+}
+
+/// `problem`, and where to look at it.
+async fn with_picture(browser: &Browser, name: &str, problem: anyhow::Error) -> anyhow::Error {
+    let address = match browser.driver().current_url().await {
+        Ok(address) => address.to_string(),
+        Err(error) => error.to_string(),
+    };
+    match save_picture(browser, name).await {
+        Ok(path) => problem.context(format!("at {address}; screenshot: {}", path.display())),
+        Err(error) => problem.context(format!("at {address}; no screenshot: {error:#}")),
+    }
+}
+
+async fn save_picture(browser: &Browser, name: &str) -> Result<PathBuf> {
+    let directory = checkout().join("artifacts");
+    std::fs::create_dir_all(&directory)
+        .with_context(|| format!("can't make {}", directory.display()))?;
+    let path = directory.join(format!("{name}.png"));
+    browser.screenshot(&path).await?;
+    Ok(path)
+}
+
+fn said_by(panic: &(dyn std::any::Any + Send)) -> &str {
+    panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("panicked")
+}
+
+/// The checkout's top directory.
+pub(crate) fn checkout() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.ancestors().nth(2).unwrap_or(own).to_owned()
+}
+
+/// Serves `router` on a port of its own for as long as the test's runtime lives; gives the origin.
+pub(crate) async fn serve(router: Router) -> Result<String> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let origin = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(origin)
+}

@@ -1,0 +1,32 @@
+//! Waiting for a condition, never for a time.
+
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use tokio::time::Instant;
+
+/// How long anything on a page may take, on a busy machine.
+const DEADLINE: Duration = Duration::from_secs(20);
+/// How often the page is asked.
+const INTERVAL: Duration = Duration::from_millis(50);
+
+/// Asks `probe` until it has an answer. `Ok(Err(why))` and errors from the browser mean "not yet";
+/// the last one is told when the deadline passes.
+pub(crate) async fn until<T>(
+    what: &str,
+    mut probe: impl AsyncFnMut() -> Result<Result<T, String>>,
+) -> Result<T> {
+    let deadline = Instant::now() + DEADLINE;
+    loop {
+        let not_yet = match probe().await {
+            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Err(why)) => why,
+            // Elements go stale while the page renders; ask again.
+            Err(problem) => format!("{problem:#}"),
+        };
+        if Instant::now() > deadline {
+            bail!("waited {} s for {what}: {not_yet}", DEADLINE.as_secs());
+        }
+        tokio::time::sleep(INTERVAL).await;
+    }
+}
