@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::method::{Channel, DeviceType, MethodType};
 use crate::secret::Secret;
+use crate::strict::{self, object_only, quiet_debug};
 use crate::validate::{self, Checker, MessageKey, Problem};
 
 /// The types that can be created (`CreatedUserAuthenticationMethodTypeEnum`).
@@ -48,7 +49,7 @@ impl CreateType {
 
 /// A request to create one method. Parsing refuses unknown and repeated fields; [`Self::validate`] checks the values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(remote = "Self", tag = "type", rename_all = "kebab-case")]
 pub enum CreateRequest {
     /// `phone`
     Phone(PhoneCreate),
@@ -64,26 +65,38 @@ pub enum CreateRequest {
 }
 
 /// A phone for codes by SMS or voice.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PhoneCreate {
     /// Label, 1-20 characters
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::some",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub name: Option<String>,
     /// E.164, 2-30 characters; required
     #[serde(default)]
     pub phone_number: String,
     /// Channel to use first
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::some",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub preferred_authentication_method: Option<Channel>,
 }
 
 /// An e-mail address for codes. Supported only when the user has no other factor.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EmailCreate {
     /// Label, 1-20 characters
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::some",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub name: Option<String>,
     /// Address; required
     #[serde(default)]
@@ -91,11 +104,15 @@ pub struct EmailCreate {
 }
 
 /// An authenticator app.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TotpCreate {
     /// Label, 1-20 characters
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::some",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub name: Option<String>,
     /// Base32, at least 80 bits; required
     #[serde(default)]
@@ -103,11 +120,15 @@ pub struct TotpCreate {
 }
 
 /// A security key (`webauthn-roaming`).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SecurityKeyCreate {
     /// Label, 1-20 characters
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::some",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub name: Option<String>,
     /// The credential's id, base64url; required
     #[serde(default)]
@@ -121,11 +142,15 @@ pub struct SecurityKeyCreate {
 }
 
 /// A passkey: a security key's fields, and seven of its own.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PasskeyCreate {
     /// Label, 1-20 characters
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::some",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub name: Option<String>,
     /// The credential's id, base64url; required
     #[serde(default)]
@@ -137,27 +162,64 @@ pub struct PasskeyCreate {
     #[serde(default)]
     pub relying_party_identifier: String,
     /// The authenticator's AAGUID
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::some",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub aaguid: Option<String>,
     /// Whether it can be backed up
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::some",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub credential_device_type: Option<DeviceType>,
     /// Whether it was backed up
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::some",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub credential_backed_up: Option<bool>,
     /// The identity that it belongs to, when the user has linked identities
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::some",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub identity_user_id: Option<String>,
     /// The browser it was made with
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::some",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub user_agent: Option<String>,
     /// The user handle, base64url
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::some",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub user_handle: Option<String>,
     /// `usb`, `nfc`, `ble`, `internal`, `hybrid`, `smart-card`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::some",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub transports: Option<Vec<String>>,
 }
+
+object_only!(CreateRequest, "a method to create");
+quiet_debug!(
+    PhoneCreate,
+    EmailCreate,
+    TotpCreate,
+    SecurityKeyCreate,
+    PasskeyCreate
+);
 
 /// The fields that security keys and passkeys share.
 fn check_credential(check: &mut Checker, key_id: &str, public_key: &str, rp_id: &str) {
@@ -265,6 +327,15 @@ mod tests {
             r#"{"type":"webauthn-roaming","aaguid":"x"}"#,
             r#"{"type":"push"}"#,
             r#"{"phone_number":"+33612345678"}"#,
+            r#"{"type":0,"phone_number":"+33612345678"}"#,
+            r#"{"type":null,"phone_number":"+33612345678"}"#,
+            r#"{"type":"phone","phone_number":null}"#,
+            r#"{"type":"phone","name":null,"phone_number":"+33612345678"}"#,
+            r#"{"type":"phone","phone_number":"+33612345678","preferred_authentication_method":{"sms":null}}"#,
+            r#"["phone","SMS","+33612345678","sms"]"#,
+            r#"[{"type":"phone","phone_number":"+33612345678"}]"#,
+            r#""phone""#,
+            "null",
             r#"{"type":"phone","phone_number":"+33612345678","preferred_authentication_method":"fax"}"#,
         ] {
             assert!(parse(bad).is_err(), "{bad}");
@@ -286,6 +357,17 @@ mod tests {
                 "user_handle",
                 "transports"
             ]
+        );
+    }
+
+    #[test]
+    fn create_debug_holds_no_personal_data() {
+        let request =
+            parse(r#"{"type":"phone","name":"Mia","phone_number":"+33612345678"}"#).unwrap();
+        let debug = format!("{request:?}");
+        assert!(
+            debug.contains("Phone") && !debug.contains("Mia") && !debug.contains("336"),
+            "{debug}"
         );
     }
 }

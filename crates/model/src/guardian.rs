@@ -3,16 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 use crate::create::CreateType;
+use crate::lenient::or_default;
 use crate::method::Channel;
 
 /// One factor of the tenant (`GuardianFactor`). Its names differ from the methods' types: `sms`, `otp`, `push-notification`, ...
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GuardianFactor {
     /// `push-notification`, `sms`, `email`, `duo`, `otp`, `webauthn-roaming`, `webauthn-platform`, `recovery-code`, or a later one
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub name: String,
     /// Whether it is on
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub enabled: bool,
     /// Whether trial limits were exceeded
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -23,7 +24,7 @@ pub struct GuardianFactor {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageTypes {
     /// `sms`, `voice`; texts, so that a later one is no error
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub message_types: Vec<String>,
 }
 

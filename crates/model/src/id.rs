@@ -9,6 +9,8 @@ use std::str::FromStr;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::text::invisible;
+
 /// Everything but RFC 3986 "unreserved" is encoded: a `|` goes out as `%7C`, as Auth0's own SDKs send it.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -79,10 +81,7 @@ fn check(text: &str) -> Result<(), IdProblem> {
 
 /// White space, controls, path separators, and the invisible characters that make two ids look the same.
 fn forbidden(c: char) -> bool {
-    c.is_control()
-        || c.is_whitespace()
-        || matches!(c, '/' | '\\')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    c.is_control() || c.is_whitespace() || matches!(c, '/' | '\\') || invisible(c)
 }
 
 /// A `%` followed by two hex digits: one more decoding downstream would change the id.

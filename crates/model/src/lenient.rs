@@ -1,5 +1,6 @@
 //! Taking fields out of a JSON object without ever failing: what doesn't fit stays in the object.
 
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 /// A JSON object that fields are taken out of, under either of two spellings.
@@ -14,19 +15,46 @@ impl Fields {
         }
     }
 
+    /// The spelling that is there: `snake_case` before camelCase. Only one is ever taken, so that two fields never become one.
+    fn key(&self, name: &str) -> String {
+        if self.0.contains_key(name) {
+            name.to_owned()
+        } else {
+            camel(name)
+        }
+    }
+
     /// Takes the field `name` (`snake_case`), or its camelCase spelling, when `convert` accepts its value.
     pub(crate) fn take<T>(
         &mut self,
         name: &str,
-        convert: impl Fn(&Value) -> Option<T>,
+        convert: impl FnOnce(&Value) -> Option<T>,
     ) -> Option<T> {
-        for key in [name.to_owned(), camel(name)] {
-            if let Some(found) = self.0.get(&key).and_then(&convert) {
-                self.0.remove(&key);
-                return Some(found);
-            }
+        let key = self.key(name);
+        let found = self.0.get(&key).and_then(convert)?;
+        self.0.remove(&key);
+        Some(found)
+    }
+
+    /// Takes a list that `accept` likes, without copying it.
+    pub(crate) fn list(
+        &mut self,
+        name: &str,
+        accept: impl FnOnce(&[Value]) -> bool,
+    ) -> Option<Vec<Value>> {
+        let key = self.key(name);
+        if !self
+            .0
+            .get(&key)?
+            .as_array()
+            .is_some_and(|items| accept(items))
+        {
+            return None;
         }
-        None
+        match self.0.remove(&key) {
+            Some(Value::Array(items)) => Some(items),
+            _ => None,
+        }
     }
 
     /// A text field.
@@ -85,4 +113,13 @@ pub(crate) fn put(map: &mut Map<String, Value>, name: &str, value: Option<impl I
     if let Some(value) = value {
         map.insert(name.to_owned(), value.into());
     }
+}
+
+/// For `#[serde(deserialize_with)]`: a `null` is what a missing field is.
+pub(crate) fn or_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Deserialize<'de> + Default,
+    D: Deserializer<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }

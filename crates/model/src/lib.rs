@@ -3,11 +3,11 @@
 //! Shared by the widget (wasm32), the proxy and the embedded tenant (native), so that a rule is written once.
 //! No I/O, no web, no async, no clock.
 //!
-//! - **Reading is lenient**: [`AuthenticationMethod`], [`MethodPage`], [`UserSummary`] and [`ErrorBody`] take what the
+//! - **Reading is lenient**: [`AuthenticationMethod`], [`MethodPage`], [`UserSummary`] and [`ErrorBody::read`] take what the
 //!   API (or an older version, or the guide's examples) sends, keep unknown types and fields, and never fail on an
 //!   odd value inside an object.
-//! - **Writing is strict**: [`CreateRequest`], [`UpdateRequest`] and [`SetRequest`] refuse unknown and repeated fields
-//!   when parsed, and `validate()` lists every [`Problem`] at once.
+//! - **Writing is strict**: [`CreateRequest`], [`UpdateRequest`] and [`SetRequest`] refuse unknown, repeated and `null`
+//!   fields when parsed, and `validate()` lists every [`Problem`] at once.
 //!
 //! Modules in reading order: [`id`], [`route`], [`query`], [`method`], [`secret`], [`create`], [`update`], [`set`], [`validate`],
 //! [`list`], [`user`], [`guardian`], [`session`], [`error`], [`headers`].
@@ -29,6 +29,8 @@ pub mod user;
 pub mod validate;
 
 mod lenient;
+mod strict;
+mod text;
 
 pub use create::{
     CreateRequest, CreateType, EmailCreate, PasskeyCreate, PhoneCreate, SecurityKeyCreate,

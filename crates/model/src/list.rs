@@ -71,7 +71,7 @@ pub(crate) fn split_page(value: Value, items_key: &str) -> Option<(Vec<Value>, O
         Value::Array(items) => Some((items, None)),
         Value::Object(map) => {
             let mut fields = Fields(map);
-            let items = fields.take(items_key, |v| v.as_array().cloned())?;
+            let items = fields.list(items_key, |_| true)?;
             let totals = Totals {
                 start: fields.count("start").unwrap_or_default(),
                 limit: fields.count("limit").unwrap_or_default(),
@@ -157,8 +157,9 @@ impl ListVersion {
                 if let Value::Object(map) = &mut value {
                     map.remove("last_auth_at");
                     map.remove("totp_secret");
-                    map.sort_keys();
                 }
+                // Maps keep their order or not, as somebody else's feature of serde_json has it: here it must not matter.
+                value.sort_all_objects();
                 value.to_string()
             })
             .collect();

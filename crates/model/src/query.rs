@@ -50,8 +50,17 @@ impl fmt::Display for QueryProblem {
 impl std::error::Error for QueryProblem {}
 
 /// A checked query: keys of the route's table entry, with values in range, in the table's order.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Query(Vec<(&'static str, String)>);
+
+impl fmt::Debug for Query {
+    /// The keys only: searches hold names and addresses.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set()
+            .entries(self.0.iter().map(|(key, _)| key))
+            .finish()
+    }
+}
 
 impl Query {
     /// Reads the raw query of a request to this route (`None` and empty are the same).

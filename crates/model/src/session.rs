@@ -1,5 +1,7 @@
 //! `GET /session` of the proxy: who the admin is, and what they may do here.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::guardian::GuardianFactor;
@@ -7,7 +9,7 @@ use crate::method::Channel;
 use crate::route::Permission;
 
 /// The person at the desk.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Admin {
     /// OIDC `sub`
     pub sub: String,
@@ -17,6 +19,15 @@ pub struct Admin {
     /// OIDC `email`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+}
+
+impl fmt::Debug for Admin {
+    /// Only the subject: the name and the address stay out of logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Admin")
+            .field("sub", &self.sub)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The tenant that the desk works on.

@@ -1,14 +1,17 @@
 //! What `PUT /users/{id}/authentication-methods` takes (`SetUserAuthenticationMethodsRequestContent`): the whole list anew,
 //! of phones, e-mails and authenticator apps only.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::create::{EmailCreate, PhoneCreate, TotpCreate};
+use crate::strict::object_only;
 use crate::validate::{self, Checker, MessageKey, Problem};
 
 /// One entry of the new list; the fields are those of the create request of its type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
+#[serde(remote = "Self", tag = "type", rename_all = "lowercase")]
 pub enum SetMethod {
     /// `phone`
     Phone(PhoneCreate),
@@ -17,6 +20,8 @@ pub enum SetMethod {
     /// `totp`
     Totp(TotpCreate),
 }
+
+object_only!(SetMethod, "a method of the new list");
 
 impl SetMethod {
     /// The label, if there is one.
@@ -52,6 +57,7 @@ impl SetRequest {
             return vec![Problem::new("", MessageKey::EmptyList)];
         }
         let mut problems = Vec::new();
+        let mut seen = HashSet::new();
         for (index, entry) in self.0.iter().enumerate() {
             let mut check = Checker::item(index);
             check.optional("name", entry.name(), validate::name);
@@ -65,11 +71,7 @@ impl SetRequest {
                 }
             }
             let (field, value) = entry.identity();
-            if !value.is_empty()
-                && self.0[..index]
-                    .iter()
-                    .any(|earlier| earlier.identity() == (field, value))
-            {
+            if !value.is_empty() && !seen.insert((field, value)) {
                 check.fail(field, MessageKey::Duplicate);
             }
             problems.append(&mut check.problems);
@@ -86,6 +88,10 @@ mod tests {
     fn set_takes_only_the_types_that_put_can_express() {
         assert!(serde_json::from_str::<SetRequest>(r#"[{"type":"passkey"}]"#).is_err());
         assert!(serde_json::from_str::<SetRequest>(r#"{"type":"phone"}"#).is_err());
+        assert!(
+            serde_json::from_str::<SetRequest>(r#"[["totp",null,"JBSWY3DPEHPK3PXP"]]"#).is_err()
+        );
+        assert!(serde_json::from_str::<SetRequest>("[null]").is_err());
     }
 
     #[test]

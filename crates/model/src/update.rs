@@ -4,19 +4,31 @@
 use serde::{Deserialize, Serialize};
 
 use crate::method::Channel;
+use crate::strict::{self, object_only, quiet_debug};
 use crate::validate::{self, Checker, MessageKey, Problem};
 
 /// A change to one method. A phone number can't be changed this way.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
 pub struct UpdateRequest {
     /// New label, 1-20 characters
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::some",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub name: Option<String>,
     /// Phone only: channel to use first
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::some",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub preferred_authentication_method: Option<Channel>,
 }
+
+object_only!(UpdateRequest, "what to change");
+quiet_debug!(UpdateRequest);
 
 impl UpdateRequest {
     /// Every problem at once. Empty: it may be sent.
@@ -40,6 +52,9 @@ mod tests {
             serde_json::from_str::<UpdateRequest>(r#"{"phone_number":"+33612345678"}"#).is_err()
         );
         assert!(serde_json::from_str::<UpdateRequest>(r#"{"name":"a","name":"b"}"#).is_err());
+        for bad in [r#"["Mobile SMS","sms"]"#, r#"{"name":null}"#, "null", "[]"] {
+            assert!(serde_json::from_str::<UpdateRequest>(bad).is_err(), "{bad}");
+        }
         let update: UpdateRequest = serde_json::from_str(r#"{"name":"Mobile SMS"}"#).unwrap();
         assert!(update.validate().is_empty());
     }

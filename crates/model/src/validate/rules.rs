@@ -1,143 +1,7 @@
-//! The rules for what is written to the API, each a function from a text to a [`MessageKey`].
-//!
-//! Lengths are counted in characters (Unicode scalar values), as JSON Schema does.
+//! One function a rule.
 
-use serde::{Deserialize, Serialize};
-
-/// One thing wrong with one field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// The field's path in the request: `phone_number`, or `[2].name` in a replace-all.
-    pub field: String,
-    /// What is wrong: the key of the message.
-    pub key: MessageKey,
-}
-
-impl Problem {
-    /// A problem with a field.
-    pub fn new(field: impl Into<String>, key: MessageKey) -> Self {
-        Self {
-            field: field.into(),
-            key,
-        }
-    }
-}
-
-/// What can be wrong with a field. The widget has a sentence for each; [`MessageKey::describe`] is for the API's errors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MessageKey {
-    /// The field must be filled in.
-    Required,
-    /// More than 20 characters.
-    NameTooLong,
-    /// Control characters or only white space.
-    NameUnprintable,
-    /// Fewer than 2 or more than 30 characters.
-    PhoneLength,
-    /// Not E.164: `+`, then 2 to 15 digits, the first not 0.
-    PhoneNotE164,
-    /// Not an e-mail address.
-    EmailSyntax,
-    /// Not base32 (A-Z and 2-7).
-    SecretNotBase32,
-    /// Shorter than 80 bits (16 base32 characters).
-    SecretTooShort,
-    /// Not base64url or base64.
-    NotBase64,
-    /// Not a host name.
-    NotHostname,
-    /// Not a UUID of 32 hex digits with dashes.
-    NotAaguid,
-    /// Not one of the transports' tokens (lower-case letters, digits and dashes).
-    NotTransport,
-    /// More characters than is sensible.
-    TooLong,
-    /// An update that changes nothing.
-    NothingToChange,
-    /// A replace-all with nothing in it.
-    EmptyList,
-    /// Twice the same phone number, address or secret.
-    Duplicate,
-    /// The e-mail factor is for users with no other factor.
-    EmailNotAlone,
-}
-
-impl MessageKey {
-    /// A plain sentence end: "`field` ..." in an API error.
-    pub fn describe(self) -> &'static str {
-        match self {
-            Self::Required => "is required",
-            Self::NameTooLong => "must be 1 to 20 characters",
-            Self::NameUnprintable => "must hold a visible character and no control characters",
-            Self::PhoneLength => "must be 2 to 30 characters",
-            Self::PhoneNotE164 => "must be in E.164 format, such as +33612345678",
-            Self::EmailSyntax => "must be an e-mail address",
-            Self::SecretNotBase32 => "must be base32 (A-Z and 2-7)",
-            Self::SecretTooShort => "must be at least 16 base32 characters (80 bits)",
-            Self::NotBase64 => "must be base64 or base64url",
-            Self::NotHostname => "must be a host name, such as login.example.com",
-            Self::NotAaguid => "must be an AAGUID, such as 00000000-0000-0000-0000-000000000000",
-            Self::NotTransport => "must be transports such as usb, nfc, ble, internal or hybrid",
-            Self::TooLong => "is too long",
-            Self::NothingToChange => "must name something to change",
-            Self::EmptyList => "must hold at least one method",
-            Self::Duplicate => "is in the list twice",
-            Self::EmailNotAlone => "is only supported when the user has no other factor",
-        }
-    }
-}
-
-/// Collects problems field by field.
-#[derive(Default)]
-pub(crate) struct Checker {
-    prefix: String,
-    pub(crate) problems: Vec<Problem>,
-}
-
-impl Checker {
-    /// A checker for item `index` of a list.
-    pub(crate) fn item(index: usize) -> Self {
-        Self {
-            prefix: format!("[{index}]."),
-            problems: Vec::new(),
-        }
-    }
-
-    pub(crate) fn fail(&mut self, field: &str, key: MessageKey) {
-        self.problems
-            .push(Problem::new(format!("{}{field}", self.prefix), key));
-    }
-
-    /// A field that must be there.
-    pub(crate) fn required(
-        &mut self,
-        field: &str,
-        text: &str,
-        rule: fn(&str) -> Result<(), MessageKey>,
-    ) {
-        let result = if text.is_empty() {
-            Err(MessageKey::Required)
-        } else {
-            rule(text)
-        };
-        if let Err(key) = result {
-            self.fail(field, key);
-        }
-    }
-
-    /// A field that may be missing.
-    pub(crate) fn optional(
-        &mut self,
-        field: &str,
-        text: Option<&str>,
-        rule: fn(&str) -> Result<(), MessageKey>,
-    ) {
-        if let Some(Err(key)) = text.map(rule) {
-            self.fail(field, key);
-        }
-    }
-}
+use crate::text::invisible;
+use crate::validate::MessageKey;
 
 fn ensure(ok: bool, key: MessageKey) -> Result<(), MessageKey> {
     if ok { Ok(()) } else { Err(key) }
@@ -151,7 +15,8 @@ pub fn name(text: &str) -> Result<(), MessageKey> {
     ensure(!text.is_empty(), MessageKey::Required)?;
     ensure(text.chars().count() <= 20, MessageKey::NameTooLong)?;
     ensure(
-        !text.chars().any(char::is_control) && !text.trim().is_empty(),
+        !text.chars().any(char::is_control)
+            && !text.chars().all(|c| c.is_whitespace() || invisible(c)),
         MessageKey::NameUnprintable,
     )
 }
@@ -188,7 +53,7 @@ fn is_email(text: &str) -> bool {
     let atom_char = |c: char| {
         c.is_ascii_alphanumeric()
             || "!#$%&'*+-/=?^_`{|}~.".contains(c)
-            || (!c.is_ascii() && !c.is_control() && !c.is_whitespace())
+            || (!c.is_ascii() && !c.is_control() && !c.is_whitespace() && !invisible(c))
     };
     let local_ok = (1..=64).contains(&local.len())
         && local.chars().all(atom_char)
@@ -209,7 +74,8 @@ fn is_email(text: &str) -> bool {
             .rsplit('.')
             .next()
             .is_some_and(|tld| tld.bytes().all(|b| b.is_ascii_digit()));
-    local_ok && labels_ok
+    // RFC 5321 4.5.3.1.3: a path is 256 octets with its angle brackets.
+    text.len() <= 254 && local_ok && labels_ok
 }
 
 /// `totp_secret`: base32 (RFC 4648) without spaces, padding allowed at the end, at least 80 bits, at most 1,024 characters.
@@ -324,6 +190,7 @@ mod tests {
         assert_eq!(name(&"é".repeat(21)), Err(MessageKey::NameTooLong));
         assert_eq!(name(""), Err(MessageKey::Required));
         assert_eq!(name("  "), Err(MessageKey::NameUnprintable));
+        assert_eq!(name("\u{200b}\u{202e}"), Err(MessageKey::NameUnprintable));
         assert_eq!(name("a\u{7}"), Err(MessageKey::NameUnprintable));
     }
 
@@ -370,6 +237,8 @@ mod tests {
             "a@1.2.3.4",
             "a\n@b.co",
             "a@b@c.de",
+            "mia\u{202e}@b.co",
+            "mia\u{200b}@b.co",
         ] {
             assert_eq!(email(bad), Err(MessageKey::EmailSyntax), "{bad}");
         }

@@ -12,186 +12,11 @@ use crate::id::MethodId;
 use crate::lenient::{Fields, put};
 use crate::secret::Secret;
 
-/// The type of an authentication method (`AuthenticationMethodTypeEnum`), open to types that come later.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum MethodType {
-    /// `recovery-code`
-    RecoveryCode,
-    /// `totp`: one-time passwords from an authenticator app
-    Totp,
-    /// `push`
-    Push,
-    /// `phone`: SMS or voice
-    Phone,
-    /// `email`
-    Email,
-    /// `email-verification`
-    EmailVerification,
-    /// `webauthn-roaming`: a security key
-    WebauthnRoaming,
-    /// `webauthn-platform`: device biometrics
-    WebauthnPlatform,
-    /// `guardian`: the Auth0 Guardian app
-    Guardian,
-    /// `passkey`
-    Passkey,
-    /// `password`
-    Password,
-    /// A type this version doesn't know, as it was spelt.
-    Other(String),
-}
+mod child;
+mod kind;
 
-impl MethodType {
-    /// The known types, in the order of the schema.
-    pub const KNOWN: [Self; 11] = [
-        Self::RecoveryCode,
-        Self::Totp,
-        Self::Push,
-        Self::Phone,
-        Self::Email,
-        Self::EmailVerification,
-        Self::WebauthnRoaming,
-        Self::WebauthnPlatform,
-        Self::Guardian,
-        Self::Passkey,
-        Self::Password,
-    ];
-
-    /// The API's spelling.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::RecoveryCode => "recovery-code",
-            Self::Totp => "totp",
-            Self::Push => "push",
-            Self::Phone => "phone",
-            Self::Email => "email",
-            Self::EmailVerification => "email-verification",
-            Self::WebauthnRoaming => "webauthn-roaming",
-            Self::WebauthnPlatform => "webauthn-platform",
-            Self::Guardian => "guardian",
-            Self::Passkey => "passkey",
-            Self::Password => "password",
-            Self::Other(text) => text,
-        }
-    }
-
-    /// Reads any spelling: `webauthn_roaming` and `webauthnRoaming` are `webauthn-roaming`.
-    pub fn read(text: &str) -> Self {
-        let plain = |s: &str| {
-            s.chars()
-                .filter(|c| !matches!(c, '-' | '_'))
-                .collect::<String>()
-                .to_ascii_lowercase()
-        };
-        let wanted = plain(text);
-        Self::KNOWN
-            .into_iter()
-            .find(|t| plain(t.as_str()) == wanted)
-            .unwrap_or_else(|| Self::Other(text.to_owned()))
-    }
-}
-
-impl fmt::Display for MethodType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for MethodType {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for MethodType {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self::read(&String::deserialize(deserializer)?))
-    }
-}
-
-/// How a phone is reached (`PreferredAuthenticationMethodEnum`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Channel {
-    /// A text message
-    Sms,
-    /// A voice call
-    Voice,
-}
-
-impl Channel {
-    /// The API's spelling.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Sms => "sms",
-            Self::Voice => "voice",
-        }
-    }
-
-    /// The channel with this spelling.
-    pub fn read(text: &str) -> Option<Self> {
-        [Self::Sms, Self::Voice]
-            .into_iter()
-            .find(|c| c.as_str() == text)
-    }
-}
-
-/// Where a passkey lives (`credential_device_type`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeviceType {
-    /// Can't be backed up or synced
-    SingleDevice,
-    /// Can be backed up, if the person turns that on
-    MultiDevice,
-}
-
-impl DeviceType {
-    /// The API's spelling.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SingleDevice => "single_device",
-            Self::MultiDevice => "multi_device",
-        }
-    }
-
-    /// The device type with this spelling.
-    pub fn read(text: &str) -> Option<Self> {
-        [Self::SingleDevice, Self::MultiDevice]
-            .into_iter()
-            .find(|d| d.as_str() == text)
-    }
-}
-
-/// A child in `authentication_methods[]` (`UserAuthenticationMethodProperties`): the schema knows `totp`, `push`, `sms`
-/// and `voice`, an example has `phone`. Any text is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SubMethod {
-    /// The child's type
-    pub kind: Option<String>,
-    /// The child's id
-    pub id: Option<String>,
-    /// Whatever else it holds
-    pub extra: Map<String, Value>,
-}
-
-impl SubMethod {
-    fn from_value(value: Value) -> Self {
-        let mut fields = Fields::from_value(value);
-        Self {
-            kind: fields.text("type"),
-            id: fields.text("id"),
-            extra: fields.0,
-        }
-    }
-
-    fn into_value(self) -> Value {
-        let mut map = self.extra;
-        put(&mut map, "type", self.kind);
-        put(&mut map, "id", self.id);
-        Value::Object(map)
-    }
-}
+pub use child::SubMethod;
+pub use kind::{Channel, DeviceType, MethodType};
 
 /// An authentication method, as any of the operations answers it.
 ///
@@ -207,7 +32,7 @@ pub struct AuthenticationMethod {
     pub confirmed: Option<bool>,
     /// A label that people gave it, 1-20 characters
     pub name: Option<String>,
-    /// The children of a phone, push or guardian method
+    /// The children of a phone, push or guardian method; a list of anything but objects stays in `extra`
     pub authentication_methods: Vec<SubMethod>,
     /// Phone only: the preferred channel. An unknown value stays in `extra`.
     pub preferred_authentication_method: Option<Channel>,
@@ -260,11 +85,15 @@ impl fmt::Debug for AuthenticationMethod {
 }
 
 impl AuthenticationMethod {
-    /// Reads any JSON value. Nothing is an error: what can't be understood is kept.
+    /// Reads any JSON value. Nothing is an error: what can't be understood is kept. A value that isn't an object is kept
+    /// whole, under the key `value` of [`Self::extra`].
     pub fn from_value(value: Value) -> Self {
         let mut fields = Fields::from_value(value);
+        // An empty list, or one with anything else in it, stays in `extra`: it goes out as it came in.
         let children = fields
-            .take("authentication_methods", |v| v.as_array().cloned())
+            .list("authentication_methods", |items| {
+                !items.is_empty() && items.iter().all(Value::is_object)
+            })
             .unwrap_or_default();
         Self {
             id: fields.take("id", |v| MethodId::new(v.as_str()?).ok()),
@@ -377,26 +206,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn method_type_reads_every_spelling() {
-        assert_eq!(
-            MethodType::read("webauthn_roaming"),
-            MethodType::WebauthnRoaming
-        );
-        assert_eq!(
-            MethodType::read("webauthnRoaming"),
-            MethodType::WebauthnRoaming
-        );
-        assert_eq!(
-            MethodType::read("webauthn-roaming"),
-            MethodType::WebauthnRoaming
-        );
-        assert_eq!(
-            MethodType::read("face_print"),
-            MethodType::Other("face_print".to_owned())
-        );
-    }
-
-    #[test]
     fn method_reads_the_guides_camel_case_answer() {
         let method = AuthenticationMethod::from_value(json!({
             "type": "webauthn-roaming", "name": "WebAuthn with security keys",
@@ -434,5 +243,29 @@ mod tests {
             !debug.contains("555") && !debug.contains("Mia") && !debug.contains("ABC"),
             "{debug}"
         );
+    }
+
+    #[test]
+    fn method_keeps_both_spellings_when_the_first_has_an_odd_value() {
+        let value = json!({"key_id": 5, "keyId": "x", "authentication_methods": []});
+        let method = AuthenticationMethod::from_value(value.clone());
+        assert_eq!(method.key_id, None);
+        assert_eq!(method.to_value(), value);
+    }
+
+    #[test]
+    fn method_children_that_are_no_objects_stay_as_they_are() {
+        for children in [
+            json!(["sms"]),
+            json!([{"type": "sms"}, null]),
+            json!({}),
+            json!(null),
+        ] {
+            let value = json!({"type": "phone", "authentication_methods": children});
+            assert_eq!(
+                AuthenticationMethod::from_value(value.clone()).to_value(),
+                value
+            );
+        }
     }
 }

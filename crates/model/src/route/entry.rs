@@ -1,0 +1,112 @@
+//! What one entry of the route table says.
+
+use crate::headers::ConfirmAction;
+use crate::route::Permission;
+
+/// The HTTP methods of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HttpMethod {
+    /// GET
+    Get,
+    /// POST
+    Post,
+    /// PUT
+    Put,
+    /// PATCH
+    Patch,
+    /// DELETE
+    Delete,
+}
+
+impl HttpMethod {
+    /// The method's token.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// The operations, by what they do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// A user's methods
+    ListMethods,
+    /// One method
+    GetMethod,
+    /// Add one
+    CreateMethod,
+    /// Replace all
+    SetMethods,
+    /// Rename, or change the channel of, one
+    UpdateMethod,
+    /// Delete one
+    DeleteMethod,
+    /// Delete all
+    DeleteAllMethods,
+    /// Search users
+    SearchUsers,
+    /// One user
+    GetUser,
+    /// Users by their exact e-mail address
+    UsersByEmail,
+    /// The tenant's factors
+    ListFactors,
+    /// The tenant's phone channels
+    PhoneMessageTypes,
+}
+
+/// One segment of a path pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Segment {
+    /// A fixed word
+    Word(&'static str),
+    /// A [`UserId`]
+    User,
+    /// A [`MethodId`]
+    Method,
+}
+
+/// What a request's body may be, and how large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyRule {
+    /// None
+    None,
+    /// JSON of at most this many bytes
+    Json(usize),
+}
+
+/// One entry of the table.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Route {
+    /// What it does
+    pub operation: Operation,
+    /// HTTP method
+    pub method: HttpMethod,
+    /// Path below `/api/v2`
+    pub pattern: &'static [Segment],
+    /// What the admin needs
+    pub permission: Permission,
+    /// What the M2M token needs
+    pub upstream_scope: &'static str,
+    /// The status of success
+    pub success: u16,
+    /// Query keys taken; each at most once
+    pub query: &'static [&'static str],
+    /// The body
+    pub body: BodyRule,
+    /// The confirmation it needs
+    pub confirm: Option<ConfirmAction>,
+}
+
+/// Where the API lives, below the host.
+pub const API_PREFIX: &str = "/api/v2";
+
+/// Body limit of the small requests, in bytes.
+pub const SMALL_BODY: usize = 16 * 1024;
+/// Body limit of replace-all, in bytes.
+pub const LARGE_BODY: usize = 256 * 1024;

@@ -1,0 +1,273 @@
+//! From an operation and its ids to a path, and back.
+
+use std::fmt;
+
+use crate::id::{IdProblem, MethodId, UserId};
+use crate::route::entry::{API_PREFIX, HttpMethod, Operation, Route, Segment};
+use crate::route::table::ROUTES;
+
+/// An operation with the ids it needs: the only way to a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// [`Operation::ListMethods`]
+    ListMethods(UserId),
+    /// [`Operation::CreateMethod`]
+    CreateMethod(UserId),
+    /// [`Operation::SetMethods`]
+    SetMethods(UserId),
+    /// [`Operation::DeleteAllMethods`]
+    DeleteAllMethods(UserId),
+    /// [`Operation::GetMethod`]
+    GetMethod(UserId, MethodId),
+    /// [`Operation::UpdateMethod`]
+    UpdateMethod(UserId, MethodId),
+    /// [`Operation::DeleteMethod`]
+    DeleteMethod(UserId, MethodId),
+    /// [`Operation::SearchUsers`]
+    SearchUsers,
+    /// [`Operation::GetUser`]
+    GetUser(UserId),
+    /// [`Operation::UsersByEmail`]
+    UsersByEmail,
+    /// [`Operation::ListFactors`]
+    ListFactors,
+    /// [`Operation::PhoneMessageTypes`]
+    PhoneMessageTypes,
+}
+
+/// A path made of a table entry and typed ids, below the host: `/api/v2/users/auth0%7C1/authentication-methods`.
+///
+/// Only [`Target::path`] makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiPath(String);
+
+impl ApiPath {
+    /// The path, percent-encoded, beginning with `/`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ApiPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Target {
+    /// What it does.
+    pub fn operation(&self) -> Operation {
+        match self {
+            Self::ListMethods(_) => Operation::ListMethods,
+            Self::CreateMethod(_) => Operation::CreateMethod,
+            Self::SetMethods(_) => Operation::SetMethods,
+            Self::DeleteAllMethods(_) => Operation::DeleteAllMethods,
+            Self::GetMethod(..) => Operation::GetMethod,
+            Self::UpdateMethod(..) => Operation::UpdateMethod,
+            Self::DeleteMethod(..) => Operation::DeleteMethod,
+            Self::SearchUsers => Operation::SearchUsers,
+            Self::GetUser(_) => Operation::GetUser,
+            Self::UsersByEmail => Operation::UsersByEmail,
+            Self::ListFactors => Operation::ListFactors,
+            Self::PhoneMessageTypes => Operation::PhoneMessageTypes,
+        }
+    }
+
+    /// Its entry in the table.
+    ///
+    /// # Panics
+    /// Never: a test walks every operation.
+    #[expect(
+        clippy::expect_used,
+        reason = "the table is complete; a test walks every operation"
+    )]
+    pub fn route(&self) -> &'static Route {
+        let operation = self.operation();
+        ROUTES
+            .iter()
+            .find(|route| route.operation == operation)
+            .expect("every operation is in the table")
+    }
+
+    /// The user it is about.
+    pub fn user(&self) -> Option<&UserId> {
+        match self {
+            Self::ListMethods(user)
+            | Self::CreateMethod(user)
+            | Self::SetMethods(user)
+            | Self::DeleteAllMethods(user)
+            | Self::GetMethod(user, _)
+            | Self::UpdateMethod(user, _)
+            | Self::DeleteMethod(user, _)
+            | Self::GetUser(user) => Some(user),
+            _ => None,
+        }
+    }
+
+    /// The method it is about.
+    pub fn method(&self) -> Option<&MethodId> {
+        match self {
+            Self::GetMethod(_, method)
+            | Self::UpdateMethod(_, method)
+            | Self::DeleteMethod(_, method) => Some(method),
+            _ => None,
+        }
+    }
+
+    /// The one function that builds a path: pattern by pattern, each id a single encoded segment.
+    pub fn path(&self) -> ApiPath {
+        let mut path = String::from(API_PREFIX);
+        for segment in self.route().pattern {
+            path.push('/');
+            match segment {
+                Segment::Word(word) => path.push_str(word),
+                Segment::User => {
+                    path.push_str(&self.user().map(UserId::to_segment).unwrap_or_default());
+                }
+                Segment::Method => {
+                    path.push_str(&self.method().map(MethodId::to_segment).unwrap_or_default());
+                }
+            }
+        }
+        debug_assert!(
+            !path.contains("//"),
+            "a pattern asks for an id that its target lacks"
+        );
+        ApiPath(path)
+    }
+
+    fn new(operation: Operation, user: Option<UserId>, method: Option<MethodId>) -> Option<Self> {
+        Some(match operation {
+            Operation::ListMethods => Self::ListMethods(user?),
+            Operation::CreateMethod => Self::CreateMethod(user?),
+            Operation::SetMethods => Self::SetMethods(user?),
+            Operation::DeleteAllMethods => Self::DeleteAllMethods(user?),
+            Operation::GetMethod => Self::GetMethod(user?, method?),
+            Operation::UpdateMethod => Self::UpdateMethod(user?, method?),
+            Operation::DeleteMethod => Self::DeleteMethod(user?, method?),
+            Operation::SearchUsers => Self::SearchUsers,
+            Operation::GetUser => Self::GetUser(user?),
+            Operation::UsersByEmail => Self::UsersByEmail,
+            Operation::ListFactors => Self::ListFactors,
+            Operation::PhoneMessageTypes => Self::PhoneMessageTypes,
+        })
+    }
+
+    /// Finds the entry for a request, by its method and its raw path (as it was on the wire, without the query).
+    ///
+    /// # Errors
+    /// See [`Miss`].
+    pub fn find(method: &str, raw_path: &str) -> Result<Self, Miss> {
+        let rest = raw_path
+            .strip_prefix(API_PREFIX)
+            .and_then(|r| r.strip_prefix('/'))
+            .ok_or(Miss::NoSuchPath)?;
+        let raw: Vec<&str> = rest.split('/').collect();
+        let mut allowed = Vec::new();
+        for route in ROUTES.iter().filter(|route| fits(route.pattern, &raw)) {
+            if route.method.as_str() != method {
+                allowed.push(route.method);
+                continue;
+            }
+            let (mut user, mut item) = (None, None);
+            for (segment, raw) in route.pattern.iter().zip(&raw) {
+                match segment {
+                    Segment::Word(_) => {}
+                    Segment::User => {
+                        user = Some(UserId::from_segment(raw).map_err(Miss::BadUserId)?);
+                    }
+                    Segment::Method => {
+                        item = Some(MethodId::from_segment(raw).map_err(Miss::BadMethodId)?);
+                    }
+                }
+            }
+            return Self::new(route.operation, user, item).ok_or(Miss::NoSuchPath);
+        }
+        if allowed.is_empty() {
+            Err(Miss::NoSuchPath)
+        } else {
+            Err(Miss::NoSuchMethod(allowed))
+        }
+    }
+}
+
+/// Whether the raw segments have this shape. Words are compared as they are: an encoded word is another word.
+fn fits(pattern: &[Segment], raw: &[&str]) -> bool {
+    pattern.len() == raw.len()
+        && pattern.iter().zip(raw).all(|(segment, raw)| match segment {
+            Segment::Word(word) => word == raw,
+            Segment::User | Segment::Method => true,
+        })
+}
+
+/// Why a request has no entry in the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Miss {
+    /// No such path: 404
+    NoSuchPath,
+    /// The path is there, with these methods: 405
+    NoSuchMethod(Vec<HttpMethod>),
+    /// 400
+    BadUserId(IdProblem),
+    /// 400
+    BadMethodId(IdProblem),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn table_has_every_operation_once() {
+        let user = || UserId::new("auth0|1").unwrap();
+        let method = || MethodId::new("totp|dev_1").unwrap();
+        for route in &ROUTES {
+            let target = Target::new(route.operation, Some(user()), Some(method())).unwrap();
+            assert_eq!(target.route(), route);
+            assert_eq!(
+                Target::find(route.method.as_str(), target.path().as_str()),
+                Ok(target)
+            );
+        }
+    }
+
+    #[test]
+    fn security_24_what_is_not_in_the_table_is_a_miss() {
+        assert_eq!(
+            Target::find("DELETE", "/api/v2/users/auth0%7C1"),
+            Err(Miss::NoSuchMethod(vec![HttpMethod::Get]))
+        );
+        for path in [
+            "/api/v2",
+            "/api/v2/",
+            "/api/v2/users/",
+            "/api/v2/clients",
+            "/api/v2/users/auth0%7C1/",
+            "/api/v2/users/auth0%7C1/roles",
+            "/api/v2//users",
+            "/api/v2/Users",
+            "/api/v2/%75sers",
+            "/api/v1/users",
+            "/users",
+        ] {
+            let found = Target::find("GET", path);
+            assert!(
+                matches!(found, Err(Miss::NoSuchPath | Miss::BadUserId(_))),
+                "{path}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn security_22_dot_segments_never_become_another_path() {
+        for raw in [
+            "..", ".", "%2e%2e", "%2E%2E", ".%2e", "%2F", "%5C", "", "%00", "%257C",
+        ] {
+            let path = format!("/api/v2/users/auth0%7C1/authentication-methods/{raw}");
+            assert!(
+                matches!(Target::find("DELETE", &path), Err(Miss::BadMethodId(_))),
+                "{path}"
+            );
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The rules for what is written to the API, each a function from a text to a [`MessageKey`].
+//!
+//! Lengths are counted in characters (Unicode scalar values), as JSON Schema does.
+
+use serde::{Deserialize, Serialize};
+
+mod rules;
+
+pub use rules::{
+    aaguid, base64, email, free_text, hostname, name, phone_number, totp_secret, transport,
+};
+
+/// One thing wrong with one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The field's path in the request: `phone_number`, or `[2].name` in a replace-all.
+    pub field: String,
+    /// What is wrong: the key of the message.
+    pub key: MessageKey,
+}
+
+impl Problem {
+    /// A problem with a field.
+    pub fn new(field: impl Into<String>, key: MessageKey) -> Self {
+        Self {
+            field: field.into(),
+            key,
+        }
+    }
+}
+
+/// What can be wrong with a field. The widget has a sentence for each; [`MessageKey::describe`] is for the API's errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKey {
+    /// The field must be filled in.
+    Required,
+    /// More than 20 characters.
+    NameTooLong,
+    /// Control characters or only white space.
+    NameUnprintable,
+    /// Fewer than 2 or more than 30 characters.
+    PhoneLength,
+    /// Not E.164: `+`, then 2 to 15 digits, the first not 0.
+    PhoneNotE164,
+    /// Not an e-mail address.
+    EmailSyntax,
+    /// Not base32 (A-Z and 2-7).
+    SecretNotBase32,
+    /// Shorter than 80 bits (16 base32 characters).
+    SecretTooShort,
+    /// Not base64url or base64.
+    NotBase64,
+    /// Not a host name.
+    NotHostname,
+    /// Not a UUID of 32 hex digits with dashes.
+    NotAaguid,
+    /// Not one of the transports' tokens (lower-case letters, digits and dashes).
+    NotTransport,
+    /// More characters than is sensible.
+    TooLong,
+    /// An update that changes nothing.
+    NothingToChange,
+    /// A replace-all with nothing in it.
+    EmptyList,
+    /// Twice the same phone number, address or secret.
+    Duplicate,
+    /// The e-mail factor is for users with no other factor.
+    EmailNotAlone,
+}
+
+impl MessageKey {
+    /// A plain sentence end: "`field` ..." in an API error.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Required => "is required",
+            Self::NameTooLong => "must be 1 to 20 characters",
+            Self::NameUnprintable => "must hold a visible character and no control characters",
+            Self::PhoneLength => "must be 2 to 30 characters",
+            Self::PhoneNotE164 => "must be in E.164 format, such as +33612345678",
+            Self::EmailSyntax => "must be an e-mail address",
+            Self::SecretNotBase32 => "must be base32 (A-Z and 2-7)",
+            Self::SecretTooShort => "must be at least 16 base32 characters (80 bits)",
+            Self::NotBase64 => "must be base64 or base64url",
+            Self::NotHostname => "must be a host name, such as login.example.com",
+            Self::NotAaguid => "must be an AAGUID, such as 00000000-0000-0000-0000-000000000000",
+            Self::NotTransport => "must be transports such as usb, nfc, ble, internal or hybrid",
+            Self::TooLong => "is too long",
+            Self::NothingToChange => "must name something to change",
+            Self::EmptyList => "must hold at least one method",
+            Self::Duplicate => "is in the list twice",
+            Self::EmailNotAlone => "is only supported when the user has no other factor",
+        }
+    }
+}
+
+/// Collects problems field by field.
+#[derive(Default)]
+pub(crate) struct Checker {
+    prefix: String,
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl Checker {
+    /// A checker for item `index` of a list.
+    pub(crate) fn item(index: usize) -> Self {
+        Self {
+            prefix: format!("[{index}]."),
+            problems: Vec::new(),
+        }
+    }
+
+    pub(crate) fn fail(&mut self, field: &str, key: MessageKey) {
+        self.problems
+            .push(Problem::new(format!("{}{field}", self.prefix), key));
+    }
+
+    /// A field that must be there.
+    pub(crate) fn required(
+        &mut self,
+        field: &str,
+        text: &str,
+        rule: fn(&str) -> Result<(), MessageKey>,
+    ) {
+        let result = if text.is_empty() {
+            Err(MessageKey::Required)
+        } else {
+            rule(text)
+        };
+        if let Err(key) = result {
+            self.fail(field, key);
+        }
+    }
+
+    /// A field that may be missing.
+    pub(crate) fn optional(
+        &mut self,
+        field: &str,
+        text: Option<&str>,
+        rule: fn(&str) -> Result<(), MessageKey>,
+    ) {
+        if let Some(Err(key)) = text.map(rule) {
+            self.fail(field, key);
+        }
+    }
+}
