@@ -2,6 +2,7 @@
 //! page is still moving.
 
 use anyhow::Result;
+use serde_json::json;
 use thirtyfour::{Key, WebElement};
 
 use crate::browser::Browser;
@@ -23,11 +24,17 @@ impl Browser {
         self.click(&role("button").named(name)).await
     }
 
-    /// Replaces what stands in the field by `value`, by typing.
+    /// Replaces what stands in the field by `value`, as if pasted over it. (The driver's own way of
+    /// typing puts the caret at the end of a field in a shadow root, whatever is selected.)
     pub(crate) async fn fill(&self, query: &Query, value: &str) -> Result<()> {
         self.act("fill", query, async |element| {
-            element.send_keys(Key::Control + "a").await?;
-            element.send_keys(Key::Backspace + value).await?;
+            let select = "arguments[0].focus(); arguments[0].select();";
+            self.script(select, vec![element.to_json()?]).await?;
+            if value.is_empty() {
+                return self.press(Key::Backspace + "").await;
+            }
+            self.devtools("Input.insertText", json!({ "text": value }))
+                .await?;
             Ok(())
         })
         .await

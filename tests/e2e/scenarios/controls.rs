@@ -5,6 +5,7 @@ use axum::Router;
 use axum::http::header;
 use axum::response::Html;
 use axum::routing::get;
+use thirtyfour::Key;
 
 use crate::find::{role, testid, text};
 use crate::support::{serve, with_browser};
@@ -17,12 +18,13 @@ const PAGE: &str = r#"<!doctype html>
 <script nonce="n">
   const root = document.getElementById("host").attachShadow({ mode: "open" });
   root.innerHTML = `
-    <button id="save">Save</button><button hidden>Hidden</button>
+    <form aria-label="A person"><button>Save</button><button hidden>Hidden</button>
     <label>Name <input id="name"></label>
     <label>Channel <select id="channel"><option>SMS</option><option>Voice</option></select></label>
-    <output data-testid="said"></output>`;
+    </form><output data-testid="said"></output>`;
   const said = root.querySelector("output");
-  root.getElementById("save").addEventListener("click", () => {
+  root.querySelector("form").addEventListener("submit", event => {
+    event.preventDefault();
     const value = id => root.getElementById(id).value;
     // Later, as a page that asks a server would.
     setTimeout(() => { said.textContent = `${value("name")} by ${value("channel")}`; }, 100);
@@ -48,9 +50,15 @@ async fn actions_reach_into_shadow_roots() -> Result<()> {
             .choose(&role("combobox").named("Channel"), "Voice")
             .await?;
         browser.click_button("Save").await?;
+        browser.find(&text("New by Voice")).await?;
+        let form = role("form").named_like("person");
         browser
-            .find(&testid("said").showing("New by Voice"))
+            .fill(&role("textbox").within(&form), "Typed")
             .await?;
+        browser.press(Key::Enter + "").await?;
+        browser.find(&testid("said").showing("Typed by")).await?;
+        let said = browser.text_of(&testid("said")).await?;
+        ensure!(said == "Typed by Voice", "{said}");
         browser.find(&text("Plain text")).await?;
         browser.find_count(&role("button"), 1).await?;
         browser.gone(&role("button").named("Hidden")).await
