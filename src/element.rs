@@ -1,4 +1,100 @@
-//! The custom element.
+//! The custom element: connect -> mount, disconnect -> drop, attributes and properties -> signals.
 
-/// Makes `<factor-desk>` known to the browser.
-pub fn define() {}
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
+
+use crate::app::App;
+use crate::config::DeskConfig;
+use crate::host::Host;
+
+/// The element's name.
+pub const TAG: &str = "factor-desk";
+
+const CSS: &str = concat!(
+    include_str!("../style/tokens.css"),
+    include_str!("../style/desk.css")
+);
+
+#[wasm_bindgen(module = "/src/element.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = defineElement)]
+    fn define_element(
+        tag: &str,
+        css: &str,
+        connect: &Closure<dyn Fn(HtmlElement, HtmlElement) -> u32>,
+        disconnect: &Closure<dyn Fn(u32)>,
+        changed: &Closure<dyn Fn(u32)>,
+    );
+}
+
+/// One connected element.
+struct Instance {
+    host: Host,
+    element: HtmlElement,
+    /// Dropping it takes the tree out of the page and ends its effects.
+    _mounted: Box<dyn Any>,
+}
+
+thread_local! {
+    static INSTANCES: RefCell<(u32, HashMap<u32, Instance>)> = RefCell::default();
+}
+
+/// Makes `<factor-desk>` known to the browser. Doing it twice is harmless.
+pub fn define() {
+    let connect = Closure::new(connect as fn(HtmlElement, HtmlElement) -> u32);
+    let disconnect = Closure::new(disconnect as fn(u32));
+    let changed = Closure::new(changed as fn(u32));
+    define_element(TAG, CSS, &connect, &disconnect, &changed);
+    // The element's class lives as long as the page does.
+    connect.forget();
+    disconnect.forget();
+    changed.forget();
+}
+
+fn connect(place: HtmlElement, element: HtmlElement) -> u32 {
+    let host = Host::new(read_config(&element));
+    host.set_token_source(read_token_source(&element));
+    let mounted = mount_to(place, move || view! { <App host=host /> });
+    INSTANCES.with_borrow_mut(|(last, instances)| {
+        *last += 1;
+        let instance = Instance {
+            host,
+            element,
+            _mounted: Box::new(mounted),
+        };
+        instances.insert(*last, instance);
+        *last
+    })
+}
+
+fn disconnect(id: u32) {
+    // Taken out first: dropping the tree may run code that comes back here.
+    let instance = INSTANCES.with_borrow_mut(|(_, instances)| instances.remove(&id));
+    drop(instance);
+}
+
+fn changed(id: u32) {
+    let found = INSTANCES
+        .with_borrow(|(_, instances)| instances.get(&id).map(|i| (i.host, i.element.clone())));
+    if let Some((host, element)) = found {
+        host.set_config(read_config(&element));
+        host.set_token_source(read_token_source(&element));
+    }
+}
+
+fn read_config(element: &HtmlElement) -> DeskConfig {
+    DeskConfig::read(|name| element.get_attribute(name))
+}
+
+fn read_token_source(element: &HtmlElement) -> Option<js_sys::Function> {
+    js_sys::Reflect::get(element, &JsValue::from_str("getAccessToken"))
+        .ok()?
+        .dyn_into()
+        .ok()
+}

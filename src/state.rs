@@ -1,5 +1,14 @@
-//! The factor list and its transitions. No DOM, no network, no clock: all of it is tested natively.
+//! The desk's state and its transitions. No DOM, no network, no clock: all of it is tested natively.
 
-/// Filled in below.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct FactorList;
+pub mod factor_list;
+pub mod facts;
+pub mod group;
+pub mod mask;
+pub mod phase;
+pub mod posture;
+pub mod search;
+
+pub use factor_list::{FactorList, Mark, Row, RowKey, Ticket};
+pub use group::Strength;
+pub use phase::{Access, Phase};
+pub use posture::Posture;

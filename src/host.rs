@@ -1,0 +1,48 @@
+//! The page around the element, as signals.
+
+use js_sys::Function;
+use leptos::prelude::*;
+
+use crate::config::DeskConfig;
+
+/// What the host page has set on the element.
+#[derive(Clone, Copy)]
+pub struct Host {
+    config: RwSignal<DeskConfig>,
+    /// The property `getAccessToken`; its presence is what turns on bearer mode.
+    token_source: RwSignal<Option<Function>, LocalStorage>,
+}
+
+impl Host {
+    /// A host with these attributes, in session mode.
+    pub fn new(config: DeskConfig) -> Self {
+        Self {
+            config: RwSignal::new(config),
+            token_source: RwSignal::new_local(None),
+        }
+    }
+
+    /// The attributes have changed.
+    pub fn set_config(&self, config: DeskConfig) {
+        if self.config.with_untracked(|old| *old != config) {
+            self.config.set(config);
+        }
+    }
+
+    /// The property has changed.
+    pub fn set_token_source(&self, source: Option<Function>) {
+        if self.token_source.with_untracked(|old| *old != source) {
+            self.token_source.set(source);
+        }
+    }
+
+    /// The attributes. Reactive.
+    pub fn config(&self) -> DeskConfig {
+        self.config.get()
+    }
+
+    /// The function that gives an access token, in bearer mode. Reactive.
+    pub fn token_source(&self) -> Option<Function> {
+        self.token_source.get()
+    }
+}

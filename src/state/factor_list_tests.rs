@@ -1,0 +1,208 @@
+use factordesk_model::{Channel, PhoneCreate, TotpCreate};
+use serde_json::json;
+
+use super::*;
+
+fn method(value: Value) -> AuthenticationMethod {
+    AuthenticationMethod::from_value(value)
+}
+
+fn id(text: &str) -> MethodId {
+    MethodId::new(text).unwrap()
+}
+
+fn list() -> FactorList {
+    let mut list = FactorList::default();
+    list.loaded(vec![
+        method(json!({"id": "phone|1", "type": "phone", "name": "Mobile", "phone_number": "+15550000001"})),
+        method(json!({"id": "push|1", "type": "push", "link_id": "a"})),
+        method(json!({"id": "totp|1", "type": "totp", "link_id": "a"})),
+        method(json!({"id": "passkey|1", "type": "passkey"})),
+        method(json!({"id": "x|1", "type": "retina"})),
+    ]);
+    list
+}
+
+fn marks(list: &FactorList) -> Vec<(String, Mark)> {
+    list.rows()
+        .into_iter()
+        .filter_map(|row| Some((row.key.as_str().to_owned(), row.mark?)))
+        .collect()
+}
+
+#[test]
+fn list_is_grouped_strongest_first() {
+    let order: Vec<_> = list()
+        .groups()
+        .into_iter()
+        .map(|(s, rows)| (s, rows.len()))
+        .collect();
+    assert_eq!(
+        order,
+        [
+            (Strength::Keys, 1),
+            (Strength::Apps, 2),
+            (Strength::Messages, 1),
+            (Strength::Others, 1)
+        ]
+    );
+}
+
+#[test]
+fn create_shows_a_row_without_its_secret_and_takes_the_servers_answer() {
+    let mut list = list();
+    let request = CreateRequest::Totp(TotpCreate {
+        name: Some("App".to_owned()),
+        totp_secret: factordesk_model::Secret::new("JBSWY3DPEHPK3PXPJBSWY3DP"),
+    });
+    let ticket = list.begin_create(&request);
+    let row = list.rows().pop().unwrap();
+    assert_eq!(
+        (row.mark, row.method.totp_secret),
+        (Some(Mark::Creating), None)
+    );
+    assert_eq!(list.methods().len(), 5, "the server's list has not changed");
+    list.commit_create(
+        ticket,
+        method(json!({"id": "totp|2", "type": "totp", "totp_secret": "JBSWY3DPEHPK3PXPJBSWY3DP"})),
+    );
+    let row = list.rows().pop().unwrap();
+    assert_eq!((row.key.as_str(), row.mark), ("totp|2", None));
+    assert_eq!(row.method.totp_secret, None);
+}
+
+#[test]
+fn create_rolled_back_leaves_the_list_as_it_was() {
+    let mut list = list();
+    let before = list.rows();
+    let ticket = list.begin_create(&CreateRequest::Phone(PhoneCreate::default()));
+    assert!(list.is_changing());
+    list.rollback(ticket);
+    assert_eq!(list.rows(), before);
+    assert!(!list.is_changing());
+}
+
+#[test]
+fn update_changes_what_was_asked_for_and_keeps_the_rest() {
+    let mut list = list();
+    let ticket = list.begin_update(&id("phone|1"));
+    assert_eq!(marks(&list), [("phone|1".to_owned(), Mark::Updating)]);
+    let request = UpdateRequest {
+        name: None,
+        preferred_authentication_method: Some(Channel::Voice),
+    };
+    list.commit_update(ticket, &request);
+    let changed = list.method(&id("phone|1")).unwrap();
+    assert_eq!(
+        changed.preferred_authentication_method,
+        Some(Channel::Voice)
+    );
+    assert_eq!(changed.name.as_deref(), Some("Mobile"));
+    assert_eq!(changed.phone_number.as_deref(), Some("+15550000001"));
+}
+
+#[test]
+fn delete_takes_the_linked_ones_along() {
+    let mut list = list();
+    let ticket = list.begin_delete(&id("push|1"));
+    assert_eq!(
+        marks(&list),
+        [
+            ("push|1".to_owned(), Mark::Deleting),
+            ("totp|1".to_owned(), Mark::Deleting)
+        ]
+    );
+    list.commit_delete(ticket);
+    assert_eq!(list.methods().len(), 3);
+    let ticket = list.begin_delete(&id("phone|1"));
+    list.commit_delete(ticket);
+    assert_eq!(
+        list.methods().len(),
+        2,
+        "methods without a link id are not linked with each other"
+    );
+}
+
+#[test]
+fn delete_that_failed_brings_the_row_back_as_it_was() {
+    let mut list = list();
+    let before = list.rows();
+    let ticket = list.begin_delete(&id("passkey|1"));
+    list.rollback(ticket);
+    assert_eq!(list.rows(), before);
+}
+
+#[test]
+fn marks_outlive_a_list_that_arrives_meanwhile() {
+    let mut list = list();
+    let ticket = list.begin_delete(&id("phone|1"));
+    list.loaded(vec![method(json!({"id": "phone|1", "type": "phone"}))]);
+    assert_eq!(marks(&list), [("phone|1".to_owned(), Mark::Deleting)]);
+    list.commit_delete(ticket);
+    assert!(list.is_empty());
+}
+
+#[test]
+fn changes_of_another_user_end_as_nothing() {
+    let mut list = list();
+    let create = list.begin_create(&CreateRequest::Phone(PhoneCreate::default()));
+    let replace = list.begin_replace();
+    let all = list.begin_delete_all();
+    list.clear();
+    list.loaded(vec![method(json!({"id": "totp|9", "type": "totp"}))]);
+    list.commit_create(create, method(json!({"id": "phone|2", "type": "phone"})));
+    list.commit_replace(replace, Vec::new());
+    list.commit_delete_all(all);
+    assert_eq!(list.methods().len(), 1);
+    assert_eq!(list.rows()[0].key.as_str(), "totp|9");
+}
+
+#[test]
+fn replace_and_delete_all_mark_every_row() {
+    let mut list = list();
+    let ticket = list.begin_replace();
+    assert_eq!(marks(&list).len(), 5);
+    list.commit_replace(
+        ticket,
+        vec![method(
+            json!({"id": "totp|2", "type": "totp", "totp_secret": "ABC"}),
+        )],
+    );
+    assert_eq!(list.methods()[0].totp_secret, None);
+    let ticket = list.begin_delete_all();
+    list.commit_delete_all(ticket);
+    assert!(list.is_empty());
+}
+
+#[test]
+fn version_is_of_the_servers_list_only() {
+    let mut list = list();
+    let version = list.version();
+    let _ticket = list.begin_create(&CreateRequest::Phone(PhoneCreate::default()));
+    assert_eq!(list.version(), version);
+    list.loaded(Vec::new());
+    assert_ne!(list.version(), version);
+}
+
+#[test]
+fn rows_without_an_id_or_with_the_same_one_stay_apart() {
+    let mut list = FactorList::default();
+    list.loaded(vec![
+        method(json!({"type": "retina"})),
+        method(json!({"id": 7, "type": "totp"})),
+        method(json!({"id": "a", "type": "totp"})),
+        method(json!({"id": "a", "type": "totp"})),
+    ]);
+    let mut keys: Vec<_> = list.rows().into_iter().map(|row| row.key).collect();
+    keys.sort();
+    keys.dedup();
+    assert_eq!(keys.len(), 4);
+}
+
+#[test]
+fn posture_without_says_what_will_be_left() {
+    let list = list();
+    assert_eq!(list.posture().factors, 5);
+    let left = list.posture_without(&[id("passkey|1"), id("push|1"), id("totp|1")]);
+    assert_eq!(left.factors, 2);
+}

@@ -1,0 +1,102 @@
+//! Where a user stands, in a line: how many factors, the strongest, whether there is a way back in.
+
+use factordesk_model::{AuthenticationMethod, MethodType};
+
+use super::group::Strength;
+
+/// The facts of the posture line.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Posture {
+    /// Usable second factors: confirmed, and neither a password nor a recovery code
+    pub factors: usize,
+    /// Enrolments that were never finished
+    pub unfinished: usize,
+    /// The type of the strongest usable factor
+    pub strongest: Option<MethodType>,
+    /// Whether there is a recovery code
+    pub recovery_code: bool,
+}
+
+/// Whether it is a factor that somebody can log in with now.
+pub fn is_usable(method: &AuthenticationMethod) -> bool {
+    method.confirmed != Some(false) && is_factor(method)
+}
+
+/// Whether it is a second factor at all.
+pub fn is_factor(method: &AuthenticationMethod) -> bool {
+    !matches!(
+        method.kind,
+        Some(MethodType::Password | MethodType::RecoveryCode | MethodType::EmailVerification)
+    )
+}
+
+impl Posture {
+    /// The posture that these methods make.
+    pub fn of<'a>(methods: impl IntoIterator<Item = &'a AuthenticationMethod>) -> Self {
+        let mut posture = Self::default();
+        let mut best: Option<Strength> = None;
+        for method in methods {
+            posture.recovery_code |= method.kind == Some(MethodType::RecoveryCode);
+            if !is_factor(method) {
+                continue;
+            }
+            if method.confirmed == Some(false) {
+                posture.unfinished += 1;
+                continue;
+            }
+            posture.factors += 1;
+            let strength = Strength::of(method.kind.as_ref());
+            // Passkeys before security keys: equal in strength, but the one a person means by "strongest".
+            let better = best.is_none_or(|b| strength < b)
+                || (best == Some(strength) && method.kind == Some(MethodType::Passkey));
+            if better {
+                best = Some(strength);
+                posture.strongest.clone_from(&method.kind);
+            }
+        }
+        posture
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn posture(values: &[serde_json::Value]) -> Posture {
+        let methods: Vec<_> = values
+            .iter()
+            .cloned()
+            .map(AuthenticationMethod::from_value)
+            .collect();
+        Posture::of(&methods)
+    }
+
+    #[test]
+    fn posture_counts_what_can_be_used() {
+        let found = posture(&[
+            json!({"type": "password"}),
+            json!({"type": "phone", "confirmed": true}),
+            json!({"type": "webauthn-roaming"}),
+            json!({"type": "passkey"}),
+            json!({"type": "totp", "confirmed": false}),
+        ]);
+        assert_eq!(
+            found,
+            Posture {
+                factors: 3,
+                unfinished: 1,
+                strongest: Some(MethodType::Passkey),
+                recovery_code: false
+            }
+        );
+    }
+
+    #[test]
+    fn posture_of_a_recovery_code_alone_has_no_factor() {
+        let found = posture(&[json!({"type": "recovery-code", "confirmed": true})]);
+        assert_eq!((found.factors, found.recovery_code), (0, true));
+        assert_eq!(found.strongest, None);
+    }
+}
