@@ -1,5 +1,17 @@
 //! The proxy's calls: one method for each endpoint, one way to send.
 
 pub mod error;
+pub mod retry;
 
+#[cfg(target_arch = "wasm32")]
+pub mod client;
+#[cfg(target_arch = "wasm32")]
+pub mod fetch;
+#[cfg(target_arch = "wasm32")]
+pub mod transport;
+
+#[cfg(target_arch = "wasm32")]
+pub use client::ApiClient;
 pub use error::{ApiError, Failure};
+#[cfg(target_arch = "wasm32")]
+pub use transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};

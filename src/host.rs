@@ -45,4 +45,16 @@ impl Host {
     pub fn token_source(&self) -> Option<Function> {
         self.token_source.get()
     }
+
+    /// Where the proxy is, in front of a path.
+    pub fn proxy_untracked(&self) -> String {
+        self.config
+            .try_with_untracked(|config| config.proxy.clone())
+            .unwrap_or_default()
+    }
+
+    /// The function that gives an access token, in bearer mode.
+    pub fn token_source_untracked(&self) -> Option<Function> {
+        self.token_source.try_get_untracked().flatten()
+    }
 }

@@ -17,6 +17,8 @@ pub enum Failure {
     Timeout,
     /// An answer came that can't be read.
     Unreadable,
+    /// The host page gave no access token: nothing was sent.
+    NoToken,
 }
 
 /// A failed call.
@@ -41,6 +43,7 @@ impl ApiError {
             Failure::Aborted => "given up",
             Failure::Timeout => "no answer in time",
             Failure::Unreadable => "unreadable answer",
+            Failure::NoToken => "no access token",
         };
         let mut body = ErrorBody::new(0, "client", message);
         body.error_code = None;
@@ -82,7 +85,10 @@ impl ApiError {
 
     /// Whether somebody has to log in first.
     pub fn is_login_required(&self) -> bool {
-        self.kind == Failure::Refused(ErrorCause::LoginRequired)
+        matches!(
+            self.kind,
+            Failure::Refused(ErrorCause::LoginRequired) | Failure::NoToken
+        )
     }
 
     /// Whether a change may have happened all the same: list again, never send again.
@@ -90,7 +96,7 @@ impl ApiError {
         match self.kind {
             Failure::Timeout | Failure::Unreadable | Failure::Offline => true,
             Failure::Refused(cause) => cause == ErrorCause::OutcomeUnknown,
-            Failure::Aborted => false,
+            Failure::Aborted | Failure::NoToken => false,
         }
     }
 

@@ -1,0 +1,283 @@
+//! One method for each endpoint of the proxy.
+
+use std::rc::Rc;
+
+use factordesk_model::headers::{self, ConfirmAction};
+use factordesk_model::{
+    AuthenticationMethod, CreateRequest, HttpMethod, ListVersion, MethodId, MethodPage, PageQuery,
+    SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage, UserSummary,
+};
+use futures::future::{Either, select};
+use js_sys::{Function, Promise};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use serde_json::Value;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use super::error::{ApiError, Failure};
+use super::retry::retry_after;
+use super::transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};
+use crate::clock::Time;
+use crate::host::Host;
+
+/// No answer within this is none. The proxy gives up earlier, and says so.
+const TIMEOUT_MS: u32 = 45_000;
+/// Users on one page of the search.
+const USERS_PER_PAGE: u32 = 10;
+/// Methods are asked for in pages of this many, the most there can be.
+const METHODS_PER_PAGE: u32 = 100;
+/// An answer that always says "more" must end some time.
+const MAX_PAGES: u32 = 50;
+
+/// The proxy, as the actions see it.
+#[derive(Clone)]
+pub struct ApiClient {
+    host: Host,
+    transport: Rc<dyn Transport>,
+    time: Rc<dyn Time>,
+}
+
+/// What a call needs besides its credentials.
+struct Call {
+    method: HttpMethod,
+    path: String,
+    confirm: Option<String>,
+    body: Option<String>,
+}
+
+impl Call {
+    fn to(target: &Target) -> Self {
+        Self {
+            method: target.route().method,
+            path: target.path().to_string(),
+            confirm: None,
+            body: None,
+        }
+    }
+
+    fn own(method: HttpMethod, path: &str) -> Self {
+        Self {
+            method,
+            path: path.to_owned(),
+            confirm: None,
+            body: None,
+        }
+    }
+
+    fn query(mut self, query: &str) -> Self {
+        self.path = format!("{}?{query}", self.path);
+        self
+    }
+
+    fn json(mut self, body: &impl Serialize) -> Result<Self, ApiError> {
+        let text = serde_json::to_string(body).map_err(|_| ApiError::local(Failure::Unreadable))?;
+        self.body = Some(text);
+        Ok(self)
+    }
+
+    fn confirm(mut self, action: ConfirmAction, version: ListVersion) -> Self {
+        self.confirm = Some(action.header(version));
+        self
+    }
+}
+
+impl ApiClient {
+    /// A client for the proxy that `host` names.
+    pub fn new(host: Host, transport: Rc<dyn Transport>, time: Rc<dyn Time>) -> Self {
+        Self {
+            host,
+            transport,
+            time,
+        }
+    }
+
+    /// `GET /session`
+    pub async fn session(&self) -> Result<SessionInfo, ApiError> {
+        let value = self.read(Call::own(HttpMethod::Get, "/session")).await?;
+        serde_json::from_value(value).map_err(|_| ApiError::local(Failure::Unreadable))
+    }
+
+    /// `POST /auth/logout`
+    pub async fn logout(&self) -> Result<(), ApiError> {
+        self.send(Call::own(HttpMethod::Post, "/auth/logout"))
+            .await
+            .map(drop)
+    }
+
+    /// `GET /users`, the first page
+    pub async fn search_users(&self, q: &str) -> Result<UserPage, ApiError> {
+        let query = format!(
+            "q={}&search_engine=v3&include_totals=true&page=0&per_page={USERS_PER_PAGE}",
+            utf8_percent_encode(q, NON_ALPHANUMERIC)
+        );
+        let value = self
+            .read(Call::to(&Target::SearchUsers).query(&query))
+            .await?;
+        UserPage::from_value(value).ok_or_else(|| ApiError::local(Failure::Unreadable))
+    }
+
+    /// `GET /users/{id}`
+    pub async fn user(&self, user: &UserId) -> Result<UserSummary, ApiError> {
+        let value = self.read(Call::to(&Target::GetUser(user.clone()))).await?;
+        Ok(UserSummary::from_value(value))
+    }
+
+    /// `GET /users/{id}/authentication-methods`, every page
+    pub async fn methods(&self, user: &UserId) -> Result<Vec<AuthenticationMethod>, ApiError> {
+        let mut methods = Vec::new();
+        for page in 0..MAX_PAGES {
+            let query = PageQuery {
+                page,
+                per_page: METHODS_PER_PAGE,
+                include_totals: true,
+            };
+            let call = Call::to(&Target::ListMethods(user.clone())).query(&query.to_query());
+            let answer = MethodPage::from_value(self.read(call).await?)
+                .ok_or_else(|| ApiError::local(Failure::Unreadable))?;
+            let got = answer.methods.len();
+            methods.extend(answer.methods);
+            let more = match answer.totals {
+                Some(totals) => (methods.len() as u64) < totals.total,
+                None => got as u64 >= u64::from(METHODS_PER_PAGE),
+            };
+            if got == 0 || !more {
+                break;
+            }
+        }
+        Ok(methods)
+    }
+
+    /// `POST /users/{id}/authentication-methods`
+    pub async fn create(
+        &self,
+        user: &UserId,
+        request: &CreateRequest,
+    ) -> Result<AuthenticationMethod, ApiError> {
+        let call = Call::to(&Target::CreateMethod(user.clone())).json(request)?;
+        Ok(AuthenticationMethod::from_value(self.read(call).await?))
+    }
+
+    /// `PATCH /users/{id}/authentication-methods/{method_id}`
+    pub async fn update(
+        &self,
+        user: &UserId,
+        method: &MethodId,
+        request: &UpdateRequest,
+    ) -> Result<AuthenticationMethod, ApiError> {
+        let target = Target::UpdateMethod(user.clone(), method.clone());
+        let value = self.read(Call::to(&target).json(request)?).await?;
+        Ok(AuthenticationMethod::from_value(value))
+    }
+
+    /// `DELETE /users/{id}/authentication-methods/{method_id}`
+    pub async fn delete(&self, user: &UserId, method: &MethodId) -> Result<(), ApiError> {
+        let target = Target::DeleteMethod(user.clone(), method.clone());
+        self.send(Call::to(&target)).await.map(drop)
+    }
+
+    /// `DELETE /users/{id}/authentication-methods`, of a list of this version
+    pub async fn delete_all(&self, user: &UserId, version: ListVersion) -> Result<(), ApiError> {
+        let call = Call::to(&Target::DeleteAllMethods(user.clone()))
+            .confirm(ConfirmAction::DeleteAll, version);
+        self.send(call).await.map(drop)
+    }
+
+    /// `PUT /users/{id}/authentication-methods`, of a list of this version
+    pub async fn replace_all(
+        &self,
+        user: &UserId,
+        request: &SetRequest,
+        version: ListVersion,
+    ) -> Result<Vec<AuthenticationMethod>, ApiError> {
+        let call = Call::to(&Target::SetMethods(user.clone()))
+            .confirm(ConfirmAction::ReplaceAll, version)
+            .json(request)?;
+        MethodPage::from_value(self.read(call).await?)
+            .map(|page| page.methods)
+            .ok_or_else(|| ApiError::local(Failure::Unreadable))
+    }
+
+    async fn read(&self, call: Call) -> Result<Value, ApiError> {
+        let answer = self.send(call).await?;
+        serde_json::from_slice(&answer.body)
+            .map_err(|_| ApiError::local(Failure::Unreadable).with_request_id(answer.request_id))
+    }
+
+    /// The one way out. In bearer mode a 401 asks the host for a token once more: the call was refused, so it may be
+    /// made again. Nothing else is sent twice.
+    async fn send(&self, call: Call) -> Result<ApiResponse, ApiError> {
+        let mut again = true;
+        loop {
+            let source = self.host.token_source_untracked();
+            let token = match &source {
+                Some(source) => Some(ask_for_token(source).await?),
+                None => None,
+            };
+            let answer = self.exchange(&call, token.as_deref()).await?;
+            if (200..300).contains(&answer.status) {
+                return Ok(answer);
+            }
+            if answer.status == 401 && token.is_some() && again {
+                again = false;
+                continue;
+            }
+            let wait = retry_after(
+                answer.retry_after.as_deref(),
+                answer.rate_limit_reset.as_deref(),
+                self.time.now(),
+            );
+            return Err(ApiError::answered(answer.status, &answer.body, wait)
+                .with_request_id(answer.request_id));
+        }
+    }
+
+    async fn exchange(&self, call: &Call, token: Option<&str>) -> Result<ApiResponse, ApiError> {
+        let mut headers = vec![(headers::STATIC, headers::STATIC_VALUE.to_owned())];
+        if let Some(token) = token {
+            headers.push(("authorization", format!("Bearer {token}")));
+        }
+        if let Some(confirm) = &call.confirm {
+            headers.push((headers::CONFIRM, confirm.clone()));
+        }
+        if call.body.is_some() {
+            headers.push(("content-type", "application/json".to_owned()));
+        }
+        let request = ApiRequest {
+            method: call.method,
+            url: format!("{}{}", self.host.proxy_untracked(), call.path),
+            headers,
+            body: call.body.clone(),
+            credentials: if token.is_some() {
+                Credentials::Bearer
+            } else {
+                Credentials::Cookie
+            },
+        };
+        let answer = self.transport.send(request);
+        match select(answer, self.time.sleep(TIMEOUT_MS)).await {
+            Either::Left((Ok(answer), _)) => Ok(answer),
+            Either::Left((Err(TransportError::Offline), _)) => {
+                Err(ApiError::local(Failure::Offline))
+            }
+            Either::Left((Err(TransportError::Aborted), _)) => {
+                Err(ApiError::local(Failure::Aborted))
+            }
+            Either::Right(((), _)) => Err(ApiError::local(Failure::Timeout)),
+        }
+    }
+}
+
+/// What the host's `getAccessToken` gives. It may be async or not; anything but a non-empty text is none.
+async fn ask_for_token(source: &Function) -> Result<String, ApiError> {
+    let none = || ApiError::local(Failure::NoToken);
+    let given = source.call0(&JsValue::UNDEFINED).map_err(|_| none())?;
+    let token = match given.dyn_into::<Promise>() {
+        Ok(promise) => JsFuture::from(promise).await.map_err(|_| none())?,
+        Err(plain) => plain,
+    };
+    token
+        .as_string()
+        .filter(|token| !token.is_empty() && token.bytes().all(|b| b.is_ascii_graphic()))
+        .ok_or_else(none)
+}

@@ -1,0 +1,88 @@
+//! The transport of the page: `fetch`, through gloo-net.
+
+use factordesk_model::HttpMethod;
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+use gloo_net::http::{Method, RequestBuilder, Response};
+use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect};
+
+use super::transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};
+
+/// Sends with `fetch`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Fetch;
+
+/// Aborts the request when the one who waited for it is gone. Harmless when the answer is here.
+struct AbortOnDrop(Option<AbortController>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}
+
+impl Transport for Fetch {
+    fn send(
+        &self,
+        request: ApiRequest,
+    ) -> LocalBoxFuture<'static, Result<ApiResponse, TransportError>> {
+        send(request).boxed_local()
+    }
+}
+
+async fn send(request: ApiRequest) -> Result<ApiResponse, TransportError> {
+    let abort = AbortOnDrop(AbortController::new().ok());
+    let signal = abort.0.as_ref().map(AbortController::signal);
+    let mut builder = RequestBuilder::new(&request.url)
+        .method(method(request.method))
+        .credentials(match request.credentials {
+            Credentials::Cookie => RequestCredentials::SameOrigin,
+            Credentials::Bearer => RequestCredentials::Omit,
+        })
+        .cache(RequestCache::NoStore)
+        // The proxy never redirects a call: an answer from elsewhere is none.
+        .redirect(RequestRedirect::Error)
+        .abort_signal(signal.as_ref());
+    for (name, value) in &request.headers {
+        builder = builder.header(name, value);
+    }
+    let request = match request.body {
+        Some(body) => builder.body(body),
+        None => builder.build(),
+    };
+    let response = request.map_err(refused)?.send().await.map_err(refused)?;
+    let header = |name| response.headers().get(name);
+    let mut answer = ApiResponse {
+        status: response.status(),
+        retry_after: header("retry-after"),
+        rate_limit_reset: header("x-ratelimit-reset"),
+        request_id: header(factordesk_model::headers::REQUEST_ID),
+        body: Vec::new(),
+    };
+    answer.body = read_body(&response).await?;
+    Ok(answer)
+}
+
+async fn read_body(response: &Response) -> Result<Vec<u8>, TransportError> {
+    response.binary().await.map_err(refused)
+}
+
+fn method(method: HttpMethod) -> Method {
+    match method {
+        HttpMethod::Get => Method::GET,
+        HttpMethod::Post => Method::POST,
+        HttpMethod::Put => Method::PUT,
+        HttpMethod::Patch => Method::PATCH,
+        HttpMethod::Delete => Method::DELETE,
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn refused(error: gloo_net::Error) -> TransportError {
+    match error {
+        gloo_net::Error::JsError(error) if error.name == "AbortError" => TransportError::Aborted,
+        _ => TransportError::Offline,
+    }
+}

@@ -1,0 +1,36 @@
+//! How long an answer asks to wait.
+
+/// Seconds until the next try, from `Retry-After` (seconds; the date form isn't used by the proxy), else from
+/// `X-RateLimit-Reset` (Unix seconds, when one more call is allowed). `now` is in milliseconds since 1970.
+pub fn retry_after(retry_after: Option<&str>, reset: Option<&str>, now: f64) -> Option<u32> {
+    if let Some(seconds) = retry_after.and_then(|text| text.trim().parse().ok()) {
+        return Some(seconds);
+    }
+    let reset: f64 = reset?.trim().parse().ok()?;
+    let seconds = (reset - now / 1000.0).ceil();
+    // A clock that is off makes nonsense of it; whoever waits has a limit of its own.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a float becomes the nearest u32; not a number becomes 0"
+    )]
+    let seconds = seconds as u32;
+    Some(seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_comes_before_the_rate_limit_header() {
+        assert_eq!(retry_after(Some(" 3 "), Some("1000"), 0.0), Some(3));
+        assert_eq!(retry_after(None, Some("1010"), 1_000_500.0), Some(10));
+        assert_eq!(
+            retry_after(Some("Wed, 21 Oct 2026"), Some("5"), 0.0),
+            Some(5)
+        );
+        assert_eq!(retry_after(None, Some("5"), 9_000.0), Some(0));
+        assert_eq!(retry_after(None, None, 0.0), None);
+    }
+}
