@@ -65,9 +65,9 @@ pub enum Operation {
 pub enum Segment {
     /// A fixed word
     Word(&'static str),
-    /// A [`UserId`]
+    /// A [`UserId`](crate::UserId)
     User,
-    /// A [`MethodId`]
+    /// A [`MethodId`](crate::MethodId)
     Method,
 }
 

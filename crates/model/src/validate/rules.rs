@@ -120,13 +120,18 @@ pub fn base64(text: &str) -> Result<(), MessageKey> {
     ensure(text.len() <= 4096, MessageKey::TooLong)
 }
 
-/// `relying_party_identifier`: the schema's format `hostname` (RFC 1123): labels of letters, digits and dashes.
+/// `relying_party_identifier`: the schema's format `hostname` (RFC 1123): labels of letters, digits and dashes. Two dashes in
+/// the third and fourth place are for `xn--` alone (RFC 5891, 4.2.3.1).
 ///
 /// # Errors
 /// [`MessageKey::NotHostname`].
 pub fn hostname(text: &str) -> Result<(), MessageKey> {
+    let reserved = |label: &str| {
+        label.get(2..4) == Some("--") && !(label.len() > 4 && label[..2].eq_ignore_ascii_case("xn"))
+    };
     let label_ok = |label: &str| {
-        (1..=63).contains(&label.len())
+        !reserved(label)
+            && (1..=63).contains(&label.len())
             && label
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || b == b'-')
@@ -279,7 +284,13 @@ mod tests {
 
     #[test]
     fn hostname_is_rfc_1123() {
-        for good in ["login.example.com", "localhost", "a-b.c1"] {
+        for good in [
+            "login.example.com",
+            "localhost",
+            "a-b.c1",
+            "a--b.co",
+            "xn--exmple-cua.com",
+        ] {
             assert_eq!(hostname(good), Ok(()), "{good}");
         }
         for bad in [
@@ -289,6 +300,8 @@ mod tests {
             "a_b.c",
             "https://a.b",
             "a.b:443",
+            "ab--c.co",
+            "xn--.co",
             "a.b/",
             "exämple.com",
         ] {

@@ -1,0 +1,13 @@
+//! The model against the documents, the schemas and arbitrary input.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking, and so do its helpers"
+)]
+
+mod arbitrary;
+mod fixtures;
+mod roundtrip;
+mod schema;
+mod strict;
+mod urls;
