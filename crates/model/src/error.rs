@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::lenient::Fields;
+use crate::lenient::{Fields, or_default};
 use crate::validate::Problem;
 
 /// Error codes that the proxy and the tenant write and the widget reads.
@@ -75,7 +75,11 @@ pub struct ErrorBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     /// What is wrong with which field, when that is known
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub problems: Vec<Problem>,
 }
 

@@ -6,6 +6,7 @@
 )]
 
 mod arbitrary;
+mod errors;
 mod fixtures;
 mod roundtrip;
 mod schema;
