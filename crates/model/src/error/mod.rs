@@ -8,6 +8,11 @@ use serde_json::Value;
 use crate::lenient::{Fields, or_default};
 use crate::validate::Problem;
 
+mod cause;
+mod unreadable;
+
+pub use cause::ErrorCause;
+
 /// Error codes that the proxy and the tenant write and the widget reads.
 pub mod codes {
     /// 403: the token's scopes, or the admin's permissions, don't cover the operation.
@@ -81,49 +86,6 @@ pub struct ErrorBody {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub problems: Vec<Problem>,
-}
-
-/// What an error means. 403 alone means five things (`auth0.md`'s list is the source of the distinctions).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ErrorCause {
-    /// 400: the body's values
-    InvalidBody,
-    /// 400: the path or the query
-    InvalidRequest,
-    /// 401: nobody is logged in, or the token has ended
-    LoginRequired,
-    /// 403: not granted
-    InsufficientScope,
-    /// 403: replace-all or delete-all with a passkey present
-    PasskeyPresent,
-    /// 403: no more of this type
-    EntityLimit,
-    /// 403: the token is another user's
-    SubjectMismatch,
-    /// 400 or 403: the user has too many identities
-    TooManyIdentifiers,
-    /// 403: the request came from where it may not
-    ForbiddenOrigin,
-    /// 404: no such user
-    UserNotFound,
-    /// 404: no such method
-    MethodNotFound,
-    /// 404 of another kind
-    NotFound,
-    /// 409: already there
-    AlreadyExists,
-    /// 409: the list changed meanwhile
-    ListChanged,
-    /// 400: the confirmation is missing
-    ConfirmationRequired,
-    /// 429
-    RateLimited,
-    /// The outcome of a change is unknown
-    OutcomeUnknown,
-    /// 5xx: the proxy or the tenant can't answer now
-    Unavailable,
-    /// Anything else
-    Other,
 }
 
 /// The standard reason phrase of the statuses this product uses.
@@ -206,95 +168,11 @@ impl ErrorBody {
             problems,
         }
     }
-
-    /// What it means, told by the code first, then the message, then the status.
-    pub fn cause(&self) -> ErrorCause {
-        self.cause_by_code()
-            .or_else(|| self.cause_by_message())
-            .unwrap_or(match self.status_code {
-                400 | 413 | 415 | 422 => ErrorCause::InvalidBody,
-                401 => ErrorCause::LoginRequired,
-                403 => ErrorCause::InsufficientScope,
-                404 => ErrorCause::NotFound,
-                409 => ErrorCause::AlreadyExists,
-                429 => ErrorCause::RateLimited,
-                504 => ErrorCause::OutcomeUnknown,
-                500..=599 => ErrorCause::Unavailable,
-                _ => ErrorCause::Other,
-            })
-    }
-
-    fn cause_by_code(&self) -> Option<ErrorCause> {
-        Some(match self.error_code.as_deref()? {
-            codes::INSUFFICIENT_SCOPE => ErrorCause::InsufficientScope,
-            codes::INEXISTENT_USER => ErrorCause::UserNotFound,
-            codes::INEXISTENT_METHOD => ErrorCause::MethodNotFound,
-            codes::INVALID_BODY => ErrorCause::InvalidBody,
-            codes::INVALID_URI | codes::INVALID_QUERY => ErrorCause::InvalidRequest,
-            codes::INVALID_TOKEN | codes::LOGIN_REQUIRED => ErrorCause::LoginRequired,
-            codes::ENTITY_LIMIT => ErrorCause::EntityLimit,
-            codes::ALREADY_EXISTS => ErrorCause::AlreadyExists,
-            codes::TOO_MANY_REQUESTS => ErrorCause::RateLimited,
-            codes::CONFIRMATION_REQUIRED => ErrorCause::ConfirmationRequired,
-            codes::LIST_CHANGED => ErrorCause::ListChanged,
-            codes::FORBIDDEN_ORIGIN => ErrorCause::ForbiddenOrigin,
-            codes::OUTCOME_UNKNOWN => ErrorCause::OutcomeUnknown,
-            codes::UPSTREAM_ERROR | codes::UNAVAILABLE => ErrorCause::Unavailable,
-            _ => return None,
-        })
-    }
-
-    fn cause_by_message(&self) -> Option<ErrorCause> {
-        let message = self.message.to_ascii_lowercase();
-        let has = |text: &str| message.contains(text);
-        match self.status_code {
-            400 | 403 if has("number of user identifiers") => Some(ErrorCause::TooManyIdentifiers),
-            403 if has("passkey") => Some(ErrorCause::PasskeyPresent),
-            403 if has("limit of entities") => Some(ErrorCause::EntityLimit),
-            403 if has("does not match subject") => Some(ErrorCause::SubjectMismatch),
-            404 if has("user") && !has("authentication method") => Some(ErrorCause::UserNotFound),
-            404 if has("authentication method") => Some(ErrorCause::MethodNotFound),
-            _ => None,
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn error_tells_the_five_kinds_of_403_apart() {
-        for (message, cause) in [
-            (
-                "Insufficient scope, expected any of: read:authentication_methods",
-                ErrorCause::InsufficientScope,
-            ),
-            (
-                "Operation not permitted when the user has registered at least 1 passkey",
-                ErrorCause::PasskeyPresent,
-            ),
-            (
-                "You reached the limit of entities of this type for this user.",
-                ErrorCause::EntityLimit,
-            ),
-            (
-                "User to be acted on does not match subject in bearer token.",
-                ErrorCause::SubjectMismatch,
-            ),
-            (
-                "The number of user identifiers associated with a user exceeds the maximum allowed.",
-                ErrorCause::TooManyIdentifiers,
-            ),
-        ] {
-            let body = format!(r#"{{"statusCode":403,"error":"Forbidden","message":"{message}"}}"#);
-            assert_eq!(
-                ErrorBody::read(403, body.as_bytes()).cause(),
-                cause,
-                "{message}"
-            );
-        }
-    }
 
     #[test]
     fn error_reads_every_shape() {
