@@ -1,1 +1,45 @@
-//! (skeleton)
+//! An embedded stand-in for the part of Auth0 that Factordesk uses: OIDC login, `/oauth/token`, JWKS, and the Management
+//! API's authentication methods with the calls around them.
+//!
+//! It is what the demo logs in with and what the tests run against, through the same code path as a real tenant. It listens
+//! on loopback only, and its logins are printed on its login page.
+//!
+//! ```no_run
+//! # async fn start() -> Result<(), factordesk_tenant::StartError> {
+//! use factordesk_tenant::{Tenant, TenantConfig};
+//!
+//! let tenant = Tenant::start(TenantConfig::default()).await?;
+//! println!("{} {}", tenant.origin(), tenant.credentials().m2m_client_id);
+//! tenant.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Modules in reading order: [`config`], [`clock`], [`fixtures`], then inside: `app`, `store`, `persist`, `limits`, `auth`,
+//! `api`, `handlers`, `oidc`, and [`control`] for tests.
+
+pub mod clock;
+pub mod config;
+pub mod control;
+pub mod fixtures;
+
+mod api;
+mod app;
+mod auth;
+mod error;
+mod handlers;
+mod http;
+mod limits;
+mod oidc;
+mod persist;
+mod random;
+mod server;
+mod store;
+mod sync;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use config::{Plan, Seed, StartError, TenantConfig};
+pub use control::{Control, ControlError, LoggedRequest};
+pub use oidc::clients::Credentials;
+pub use oidc::state::DemoAdmin;
+pub use server::{RunningTenant, Tenant};

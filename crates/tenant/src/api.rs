@@ -1,0 +1,152 @@
+//! The way of a Management API call: route, token, rate limit, scope, ids, query, body, handler.
+
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, request::Parts};
+use axum::response::{IntoResponse, Response};
+use factordesk_model::route::{API_PREFIX, BodyRule};
+use factordesk_model::{ErrorBody, Miss, Operation, Query, Route, Target};
+use serde_json::Value;
+
+use crate::app::App;
+use crate::control::FaultPoint;
+use crate::error::ApiError;
+use crate::limits::Standing;
+use crate::sync::lock;
+use crate::{auth, handlers, http};
+
+/// A good answer.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    /// A status and a JSON body
+    Json(u16, Value),
+    /// 204
+    NoContent,
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Json(status, value) => http::json(status, &value),
+            Self::NoContent => http::empty(204),
+        }
+    }
+}
+
+/// Everything that has no route of its own: the Management API, and 404 for the rest.
+pub(crate) async fn call(State(app): State<Arc<App>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    if !parts.uri.path().starts_with(API_PREFIX) {
+        return ApiError::no_such_route().into_response();
+    }
+    let fault = lock(&app.faults).api.pop_front();
+    if let Some((FaultPoint::Before, status)) = fault {
+        return faulty(status);
+    }
+    let mut standing = None;
+    let answer = run(&app, &parts, body, &mut standing).await;
+    let mut response = match fault {
+        Some((_, status)) => faulty(status),
+        None => answer.map_or_else(ApiError::into_response, Reply::into_response),
+    };
+    if let Some(standing) = standing {
+        add_headers(response.headers_mut(), standing);
+    }
+    response
+}
+
+fn faulty(status: u16) -> Response {
+    if status == 429 {
+        return ApiError::too_many_requests().into_response();
+    }
+    let reason = factordesk_model::error::reason(status);
+    ApiError(ErrorBody {
+        error_code: None,
+        ..ErrorBody::new(status, "", reason)
+    })
+    .into_response()
+}
+
+async fn run(
+    app: &App,
+    parts: &Parts,
+    body: Body,
+    standing: &mut Option<Standing>,
+) -> Result<Reply, ApiError> {
+    let found = Target::find(parts.method.as_str(), parts.uri.path());
+    if matches!(found, Err(Miss::NoSuchPath | Miss::NoSuchMethod(_))) {
+        return Err(ApiError::no_such_route());
+    }
+    let caller = auth::authenticate(app, &parts.headers)?;
+    *standing = app
+        .limits
+        .take(found.as_ref().ok().map(Target::operation), app.now());
+    if standing.is_some_and(|s| s.retry_after.is_some()) {
+        return Err(ApiError::too_many_requests());
+    }
+    let target = found.map_err(|miss| match miss {
+        Miss::BadUserId(cause) => ApiError::uri(cause, "id (the user's id)"),
+        Miss::BadMethodId(cause) => {
+            ApiError::uri(cause, "authentication_method_id (the method's id)")
+        }
+        Miss::NoSuchPath | Miss::NoSuchMethod(_) => ApiError::no_such_route(),
+    })?;
+    let route = target.route();
+    caller.require(route.upstream_scope)?;
+    let query = Query::parse(route, parts.uri.query()).map_err(ApiError::query)?;
+    let body = read_body(route, &parts.headers, body).await?;
+    handlers::dispatch(app, &target, &query, &body)
+}
+
+/// The body as JSON; a form is turned into the object that it stands for.
+async fn read_body(route: &Route, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, ApiError> {
+    let BodyRule::Json(limit) = route.body else {
+        return Ok(Vec::new());
+    };
+    let bytes = to_bytes(body, limit)
+        .await
+        .map_err(|_| ApiError::plain(413, "Payload content length greater than maximum allowed"))?;
+    match http::media_type(headers).as_str() {
+        "application/json" => Ok(bytes.to_vec()),
+        "application/x-www-form-urlencoded" if route.operation != Operation::SetMethods => {
+            Ok(handlers::form::to_json(&bytes).into_bytes())
+        }
+        // A list of objects has no agreed form encoding.
+        _ => Err(ApiError::plain(415, "Unsupported Media Type")),
+    }
+}
+
+fn add_headers(headers: &mut HeaderMap, standing: Standing) {
+    for (name, value) in [
+        ("x-ratelimit-limit", Some(standing.limit)),
+        ("x-ratelimit-remaining", Some(standing.remaining)),
+        ("x-ratelimit-reset", Some(standing.reset)),
+        ("retry-after", standing.retry_after),
+    ] {
+        if let Some(number) = value {
+            headers.insert(name, HeaderValue::from(number));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use factordesk_model::ROUTES;
+
+    use super::*;
+
+    #[test]
+    fn every_route_with_a_body_takes_json() {
+        for route in &ROUTES {
+            let writes = matches!(route.method.as_str(), "POST" | "PUT" | "PATCH");
+            assert_eq!(
+                writes,
+                route.body != BodyRule::None,
+                "{:?}",
+                route.operation
+            );
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The Management API's errors, in Auth0's shape: which one to answer where.
+//!
+//! [`ApiError`] is for everything below `/api/v2`; the OAuth endpoints have their own shape, see [`crate::oidc::error`].
+
+use axum::response::{IntoResponse, Response};
+use factordesk_model::error::codes;
+use factordesk_model::{ErrorBody, Problem};
+
+use crate::http;
+
+/// An error answer of the Management API.
+#[derive(Debug)]
+pub(crate) struct ApiError(pub(crate) ErrorBody);
+
+impl ApiError {
+    pub(crate) fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
+        Self(ErrorBody::new(status, code, message))
+    }
+
+    /// An error without a code, as the framework behind the Management API answers.
+    pub(crate) fn plain(status: u16, message: &str) -> Self {
+        let mut body = ErrorBody::new(status, "", message);
+        body.error_code = None;
+        Self(body)
+    }
+
+    /// 404 for everything that isn't there, whatever the method.
+    pub(crate) fn no_such_route() -> Self {
+        Self::plain(404, "Not Found")
+    }
+
+    /// 401: `Invalid token` and its relatives.
+    pub(crate) fn token(message: &str) -> Self {
+        Self::new(401, codes::INVALID_TOKEN, message)
+    }
+
+    pub(crate) fn scope(expected: &str) -> Self {
+        let message = format!("Insufficient scope, expected any of: {expected}");
+        Self::new(403, codes::INSUFFICIENT_SCOPE, message)
+    }
+
+    pub(crate) fn no_such_user() -> Self {
+        Self::new(404, codes::INEXISTENT_USER, "The user does not exist.")
+    }
+
+    pub(crate) fn no_such_method() -> Self {
+        Self::new(
+            404,
+            codes::INEXISTENT_METHOD,
+            "The authentication method does not exist.",
+        )
+    }
+
+    /// 400 for a body that can't be read at all.
+    pub(crate) fn body(cause: impl std::fmt::Display) -> Self {
+        Self::new(
+            400,
+            codes::INVALID_BODY,
+            format!("Payload validation error: {cause}."),
+        )
+    }
+
+    /// 400 for a body with bad values. Auth0 names them in the message only.
+    pub(crate) fn problems(problems: Vec<Problem>) -> Self {
+        let mut body = ErrorBody::invalid_body(problems);
+        body.problems.clear();
+        Self(body)
+    }
+
+    pub(crate) fn uri(cause: impl std::fmt::Display, property: &str) -> Self {
+        let message = format!("Path validation error: '{cause}' on property {property}.");
+        Self::new(400, codes::INVALID_URI, message)
+    }
+
+    pub(crate) fn query(cause: impl std::fmt::Display) -> Self {
+        let message = format!("Query validation error: '{cause}'");
+        Self::new(400, codes::INVALID_QUERY, message)
+    }
+
+    /// 403: replace-all and delete-all refuse to touch passkeys.
+    pub(crate) fn passkey_present() -> Self {
+        Self::new(
+            403,
+            codes::OPERATION_NOT_PERMITTED,
+            "Operation not permitted when the user has registered at least 1 passkey.",
+        )
+    }
+
+    pub(crate) fn entity_limit() -> Self {
+        Self::new(
+            403,
+            codes::ENTITY_LIMIT,
+            "You reached the limit of entities of this type for this user.",
+        )
+    }
+
+    pub(crate) fn already_exists() -> Self {
+        Self::new(
+            409,
+            codes::ALREADY_EXISTS,
+            "Authentication method already exists.",
+        )
+    }
+
+    pub(crate) fn too_many_requests() -> Self {
+        Self::new(
+            429,
+            codes::TOO_MANY_REQUESTS,
+            "Global limit has been reached",
+        )
+    }
+
+    /// 500: the data file could not be written. The cause is for the operator, not for the caller.
+    pub(crate) fn storage() -> Self {
+        Self::plain(500, "The change could not be kept in the data file.")
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        http::json(self.0.status_code, &self.0)
+    }
+}

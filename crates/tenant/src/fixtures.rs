@@ -1,0 +1,103 @@
+//! What is in the tenant when it starts: the demo, nothing, or a JSON file.
+
+mod build;
+mod demo;
+mod names;
+mod people;
+mod rng;
+mod showcase;
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use factordesk_model::{AuthenticationMethod, GuardianFactor, UserSummary};
+use serde::{Deserialize, Serialize};
+
+use crate::config::{Seed, StartError};
+
+/// A tenant as a JSON file, which `--export` writes and `--seed FILE.json` reads:
+///
+/// ```json
+/// {
+///   "users": [{"user_id": "auth0|1", "email": "a@example.com", "name": "A"}],
+///   "authentication_methods": {"auth0|1": [{"id": "totp|dev_0123456789abcdef", "type": "totp", "confirmed": true,
+///                                           "created_at": "2021-09-23T22:57:30.206Z"}]},
+///   "factors": [{"name": "otp", "enabled": true, "trial_expired": false}],
+///   "message_types": ["sms", "voice"]
+/// }
+/// ```
+///
+/// Users and methods have the Management API's fields; whatever else they hold is kept and answered too. Every key may be
+/// missing; without `factors` and `message_types`, all of Auth0's are there, and turned on.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedFile {
+    /// The users
+    #[serde(default)]
+    pub users: Vec<UserSummary>,
+    /// Their methods, by user id
+    #[serde(default)]
+    pub authentication_methods: BTreeMap<String, Vec<AuthenticationMethod>>,
+    /// What `/guardian/factors` answers
+    #[serde(default = "all_factors")]
+    pub factors: Vec<GuardianFactor>,
+    /// What `/guardian/factors/phone/message-types` answers
+    #[serde(default = "all_message_types")]
+    pub message_types: Vec<String>,
+}
+
+impl SeedFile {
+    /// A tenant without users.
+    pub fn empty() -> Self {
+        Self {
+            users: Vec::new(),
+            authentication_methods: BTreeMap::new(),
+            factors: all_factors(),
+            message_types: all_message_types(),
+        }
+    }
+}
+
+/// The factors in the order that the API answers them, `duo` the only one that is off.
+fn all_factors() -> Vec<GuardianFactor> {
+    [
+        "sms",
+        "push-notification",
+        "otp",
+        "email",
+        "duo",
+        "webauthn-roaming",
+        "webauthn-platform",
+        "recovery-code",
+    ]
+    .into_iter()
+    .map(|name| GuardianFactor {
+        name: name.to_owned(),
+        enabled: name != "duo",
+        trial_expired: Some(false),
+    })
+    .collect()
+}
+
+fn all_message_types() -> Vec<String> {
+    vec!["sms".to_owned(), "voice".to_owned()]
+}
+
+/// The seed's content, with dates that go back from `now` (milliseconds since 1970).
+pub(crate) fn load(seed: &Seed, now: u64) -> Result<SeedFile, StartError> {
+    match seed {
+        Seed::Demo => Ok(demo::tenant(now)),
+        Seed::Empty => Ok(SeedFile::empty()),
+        Seed::File(path) => {
+            let refused = |cause: String| StartError::Seed(path.clone(), cause);
+            let text = fs::read_to_string(path).map_err(|e| refused(e.to_string()))?;
+            let file: SeedFile = serde_json::from_str(&text).map_err(|e| refused(e.to_string()))?;
+            if let Some(at) = file.users.iter().position(|user| user.user_id.is_none()) {
+                return Err(refused(format!(
+                    "users[{at}] has no usable user_id (provider|id)"
+                )));
+            }
+            Ok(file)
+        }
+    }
+}

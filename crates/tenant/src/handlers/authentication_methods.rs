@@ -1,0 +1,13 @@
+//! `/users/{id}/authentication-methods`
+
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod delete_all;
+pub(crate) mod get;
+pub(crate) mod list;
+pub(crate) mod set;
+pub(crate) mod update;
+
+mod answer;
+mod make;
+mod rules;

@@ -1,0 +1,23 @@
+//! `POST /users/{id}/authentication-methods`: the new method is confirmed at once.
+
+use factordesk_model::{CreateRequest, UserId};
+
+use super::{answer, make, rules};
+use crate::api::Reply;
+use crate::app::App;
+use crate::error::ApiError;
+
+pub(crate) fn handle(app: &App, user: &UserId, request: CreateRequest) -> Result<Reply, ApiError> {
+    let problems = request.validate();
+    if !problems.is_empty() {
+        return Err(ApiError::problems(problems));
+    }
+    let method = make::created(request, app.now());
+    let body = app.store.change(user, |record| {
+        rules::check_new(&record.methods, &method)?;
+        let body = answer::created(&method);
+        record.methods.push(method);
+        Ok::<_, ApiError>(body)
+    })?;
+    Ok(Reply::Json(201, body))
+}

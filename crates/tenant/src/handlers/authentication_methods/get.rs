@@ -1,0 +1,19 @@
+//! `GET /users/{id}/authentication-methods/{authentication_method_id}`
+
+use factordesk_model::{MethodId, UserId};
+
+use super::answer;
+use crate::api::Reply;
+use crate::app::App;
+use crate::error::ApiError;
+
+pub(crate) fn handle(app: &App, user: &UserId, id: &MethodId) -> Result<Reply, ApiError> {
+    app.store.read(|data| {
+        let record = data.get(user).ok_or_else(ApiError::no_such_user)?;
+        let mut methods = record.methods.iter();
+        let method = methods
+            .find(|method| method.id.as_ref() == Some(id))
+            .ok_or_else(ApiError::no_such_method)?;
+        Ok(Reply::Json(200, answer::read(method)))
+    })
+}

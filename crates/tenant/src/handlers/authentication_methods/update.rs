@@ -1,0 +1,43 @@
+//! `PATCH /users/{id}/authentication-methods/{authentication_method_id}`
+//!
+//! Any type can be renamed. The answer's schema has an enum of four types only; for the others the answer has its shape
+//! and its own type, since no document says that they can't be renamed.
+
+use factordesk_model::{MethodId, MethodType, UpdateRequest, UserId};
+
+use super::answer;
+use crate::api::Reply;
+use crate::app::App;
+use crate::error::ApiError;
+
+pub(crate) fn handle(
+    app: &App,
+    user: &UserId,
+    id: &MethodId,
+    request: UpdateRequest,
+) -> Result<Reply, ApiError> {
+    let problems = request.validate();
+    if !problems.is_empty() {
+        return Err(ApiError::problems(problems));
+    }
+    let body = app.store.change(user, |record| {
+        let method = record
+            .methods
+            .iter_mut()
+            .find(|method| method.id.as_ref() == Some(id))
+            .ok_or_else(ApiError::no_such_method)?;
+        if let Some(channel) = request.preferred_authentication_method {
+            if method.kind != Some(MethodType::Phone) {
+                return Err(ApiError::body(
+                    "'preferred_authentication_method' applies to phone authentication methods only",
+                ));
+            }
+            method.preferred_authentication_method = Some(channel);
+        }
+        if let Some(name) = request.name {
+            method.name = Some(name);
+        }
+        Ok(answer::updated(method))
+    })?;
+    Ok(Reply::Json(200, body))
+}

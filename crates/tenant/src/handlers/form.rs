@@ -1,0 +1,43 @@
+//! `application/x-www-form-urlencoded` bodies of create and update, as the OpenAPI document allows them.
+
+use serde_json::{Map, Value, json};
+
+/// The JSON object that a form stands for: `credential_backed_up` is a boolean, `transports` a list, everything else text.
+/// A repeated field becomes a list, which the strict request types refuse where they want a text.
+pub(crate) fn to_json(form: &[u8]) -> String {
+    let mut map = Map::new();
+    for (key, value) in form_urlencoded::parse(form) {
+        let value = match (key.as_ref(), value.as_ref()) {
+            ("credential_backed_up", "true") => json!(true),
+            ("credential_backed_up", "false") => json!(false),
+            (_, text) => json!(text),
+        };
+        match map.get_mut(key.as_ref()) {
+            Some(Value::Array(list)) => list.push(value),
+            Some(first) => *first = json!([first.take(), value]),
+            None if key == "transports" => {
+                map.insert(key.into_owned(), json!([value]));
+            }
+            None => {
+                map.insert(key.into_owned(), value);
+            }
+        }
+    }
+    Value::Object(map).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn form_becomes_the_object_it_stands_for() {
+        let text = to_json(b"type=passkey&credential_backed_up=true&transports=usb&name=a+b");
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(
+            value,
+            json!({"type": "passkey", "credential_backed_up": true, "transports": ["usb"], "name": "a b"})
+        );
+        assert!(to_json(b"name=a&name=b").contains(r#"["a","b"]"#));
+    }
+}

@@ -1,0 +1,15 @@
+//! The query parameters `fields` and `include_fields`.
+
+use factordesk_model::{Query, UserSummary};
+use serde_json::Value;
+
+/// A user with the fields that were asked for, or without those that were not wanted.
+pub(crate) fn select(user: &UserSummary, query: &Query) -> Value {
+    let mut value = user.to_value();
+    let (Some(list), Value::Object(map)) = (query.get("fields"), &mut value) else {
+        return value;
+    };
+    let include = query.get("include_fields") != Some("false");
+    map.retain(|key, _| list.split(',').any(|field| field == key) == include);
+    value
+}

@@ -1,0 +1,18 @@
+//! `GET /users/{id}`
+
+use factordesk_model::{Query, UserId};
+
+use super::fields;
+use crate::api::Reply;
+use crate::app::App;
+use crate::error::ApiError;
+
+pub(crate) fn handle(app: &App, id: &UserId, query: &Query) -> Result<Reply, ApiError> {
+    let found = app.store.read(|data| {
+        data.get(id)
+            .map(|record| fields::select(&record.user, query))
+    });
+    found
+        .map(|user| Reply::Json(200, user))
+        .ok_or_else(ApiError::no_such_user)
+}

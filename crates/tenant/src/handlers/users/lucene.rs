@@ -1,0 +1,353 @@
+//! The part of the user search syntax that a help desk needs: words, `field:value`, quotes, wildcards, `AND`, `OR`, `NOT`
+//! and parentheses.
+//!
+//! Source: the documentation of user search v3. Where it leaves something open, the reading that finds more is taken: a bare
+//! word is looked for inside name, nickname, e-mail address, user name and id; words side by side must all be there.
+
+use serde_json::Value;
+
+/// What to look for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Everybody
+    All,
+    /// A word or phrase in any of the usual fields
+    Anywhere(String),
+    /// A pattern in a field
+    Field(String, String),
+    And(Vec<Wanted>),
+    Or(Vec<Wanted>),
+    Not(Box<Wanted>),
+}
+
+/// Why a query can't be read.
+pub(crate) type Cause = &'static str;
+
+/// Where a bare word is looked for.
+const USUAL: &[&str] = &["name", "nickname", "email", "username", "user_id"];
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Token {
+    Open,
+    Close,
+    And,
+    Or,
+    Not,
+    /// `field`, text
+    Term(Option<String>, String),
+}
+
+/// Reads a query; nothing, and `*`, are everybody.
+pub(crate) fn parse(query: &str) -> Result<Wanted, Cause> {
+    let tokens = tokens(query)?;
+    if tokens.is_empty() {
+        return Ok(Wanted::All);
+    }
+    let mut parser = Parser { tokens, at: 0 };
+    let wanted = parser.any()?;
+    if parser.at < parser.tokens.len() {
+        return Err("a parenthesis is closed that was not opened");
+    }
+    Ok(wanted)
+}
+
+fn tokens(query: &str) -> Result<Vec<Token>, Cause> {
+    let mut tokens = Vec::new();
+    let mut rest = query.trim_start();
+    while let Some(first) = rest.chars().next() {
+        match first {
+            '(' => tokens.push(Token::Open),
+            ')' => tokens.push(Token::Close),
+            '-' | '!' => tokens.push(Token::Not),
+            _ => {
+                let (token, after) = term(rest)?;
+                tokens.push(token);
+                rest = after.trim_start();
+                continue;
+            }
+        }
+        rest = rest[1..].trim_start();
+    }
+    Ok(tokens)
+}
+
+/// One term, or one of the words that join terms, and what comes after it.
+fn term(text: &str) -> Result<(Token, &str), Cause> {
+    let (first, quoted, rest) = value(text)?;
+    if first.is_empty() && !quoted {
+        return Err("a colon without a field");
+    }
+    if !quoted {
+        if let Some(after) = rest.strip_prefix(':') {
+            let (value, _, rest) = value(after)?;
+            if value.is_empty() {
+                return Err("a field without a value");
+            }
+            return Ok((Token::Term(Some(first), value), rest));
+        }
+        match first.as_str() {
+            "AND" => return Ok((Token::And, rest)),
+            "OR" => return Ok((Token::Or, rest)),
+            "NOT" => return Ok((Token::Not, rest)),
+            _ => {}
+        }
+    }
+    Ok((Token::Term(None, first), rest))
+}
+
+/// A word or a quoted phrase, and what comes after it. A backslash takes the character behind it as it is.
+fn value(text: &str) -> Result<(String, bool, &str), Cause> {
+    let quoted = text.starts_with('"');
+    let mut out = String::new();
+    let mut chars = text.char_indices().skip(usize::from(quoted));
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '\\' => {
+                let (_, next) = chars.next().ok_or("a backslash at the end")?;
+                // Kept for wildcards, so that `\*` is a star.
+                if matches!(next, '*' | '?' | '\\') {
+                    out.push('\\');
+                }
+                out.push(next);
+            }
+            '"' if quoted => return Ok((out, true, &text[at + 1..])),
+            ' ' | '(' | ')' | ':' | '"' if !quoted => return Ok((out, false, &text[at..])),
+            _ => out.push(c),
+        }
+    }
+    if quoted {
+        return Err("a quotation mark is missing");
+    }
+    Ok((out, false, ""))
+}
+
+struct Parser {
+    tokens: Vec<Token>,
+    at: usize,
+}
+
+impl Parser {
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.get(self.at)
+    }
+
+    /// `a OR b`, the weakest.
+    fn any(&mut self) -> Result<Wanted, Cause> {
+        let mut parts = vec![self.all()?];
+        while self.peek() == Some(&Token::Or) {
+            self.at += 1;
+            parts.push(self.all()?);
+        }
+        Ok(joined(parts, Wanted::Or))
+    }
+
+    /// `a AND b`, or side by side.
+    fn all(&mut self) -> Result<Wanted, Cause> {
+        let mut parts = vec![self.one()?];
+        loop {
+            match self.peek() {
+                Some(Token::And) => self.at += 1,
+                Some(Token::Term(..) | Token::Not | Token::Open) => {}
+                _ => return Ok(joined(parts, Wanted::And)),
+            }
+            parts.push(self.one()?);
+        }
+    }
+
+    fn one(&mut self) -> Result<Wanted, Cause> {
+        let token = self
+            .peek()
+            .cloned()
+            .ok_or("something is missing at the end")?;
+        self.at += 1;
+        match token {
+            Token::Not => Ok(Wanted::Not(Box::new(self.one()?))),
+            Token::Term(None, text) if text == "*" => Ok(Wanted::All),
+            Token::Term(None, text) => Ok(Wanted::Anywhere(text)),
+            Token::Term(Some(field), text) => Ok(Wanted::Field(field, text)),
+            Token::Open => {
+                let inner = self.any()?;
+                if self.peek() != Some(&Token::Close) {
+                    return Err("a parenthesis is not closed");
+                }
+                self.at += 1;
+                Ok(inner)
+            }
+            Token::Close | Token::And | Token::Or => Err("something is missing"),
+        }
+    }
+}
+
+fn joined(mut parts: Vec<Wanted>, join: fn(Vec<Wanted>) -> Wanted) -> Wanted {
+    if parts.len() == 1 {
+        parts.swap_remove(0)
+    } else {
+        join(parts)
+    }
+}
+
+impl Wanted {
+    /// Whether a user, as the API answers one, is wanted.
+    pub(crate) fn matches(&self, user: &Value) -> bool {
+        match self {
+            Self::All => true,
+            Self::Anywhere(text) => USUAL.iter().any(|field| {
+                texts(user, field)
+                    .iter()
+                    .any(|value| glob(&format!("*{text}*"), value))
+            }),
+            Self::Field(field, text) => texts(user, field)
+                .iter()
+                .any(|value| glob(text, value) || value.split_whitespace().any(|w| glob(text, w))),
+            Self::And(parts) => parts.iter().all(|part| part.matches(user)),
+            Self::Or(parts) => parts.iter().any(|part| part.matches(user)),
+            Self::Not(part) => !part.matches(user),
+        }
+    }
+}
+
+/// The values of a field as texts; a dot leads into an object or into each object of a list.
+fn texts(value: &Value, path: &str) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(|item| texts(item, path)).collect(),
+        Value::Object(map) => {
+            let (head, tail) = path.split_once('.').unwrap_or((path, ""));
+            map.get(head).map_or_else(Vec::new, |v| texts(v, tail))
+        }
+        Value::Null => Vec::new(),
+        _ if !path.is_empty() => Vec::new(),
+        Value::String(text) => vec![text.clone()],
+        other => vec![other.to_string()],
+    }
+}
+
+/// Whether the whole text fits the pattern, whatever the case: `*` is anything, `?` one character.
+fn glob(pattern: &str, text: &str) -> bool {
+    let mut pieces = Vec::new();
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '*' => pieces.push(Piece::Any),
+            '?' => pieces.push(Piece::One),
+            '\\' => pieces.extend(chars.next().map(Piece::Exactly)),
+            c => pieces.extend(c.to_lowercase().map(Piece::Exactly)),
+        }
+    }
+    let text: Vec<char> = text.chars().flat_map(char::to_lowercase).collect();
+    // Greedy with one way back: to the last star, one character later.
+    let (mut p, mut t, mut back) = (0, 0, None);
+    while t < text.len() {
+        match pieces.get(p) {
+            Some(Piece::Any) => {
+                back = Some((p, t));
+                p += 1;
+            }
+            Some(piece) if piece.takes(text[t]) => {
+                p += 1;
+                t += 1;
+            }
+            _ => {
+                let Some((star, from)) = back else {
+                    return false;
+                };
+                back = Some((star, from + 1));
+                p = star + 1;
+                t = from + 1;
+            }
+        }
+    }
+    pieces[p..].iter().all(|piece| *piece == Piece::Any)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece {
+    Any,
+    One,
+    Exactly(char),
+}
+
+impl Piece {
+    fn takes(self, c: char) -> bool {
+        match self {
+            Self::Any => false,
+            Self::One => true,
+            Self::Exactly(wanted) => wanted == c,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn found(query: &str) -> bool {
+        let user = json!({
+            "user_id": "auth0|5f7c8ec7c33c6c004bbafe82", "name": "Mia Keller", "email": "mia.keller@example.com",
+            "email_verified": true, "identities": [{"connection": "Username-Password-Authentication"}], "logins_count": 7
+        });
+        parse(query).unwrap().matches(&user)
+    }
+
+    #[test]
+    fn search_finds_by_word_field_phrase_and_wildcard() {
+        for query in [
+            "",
+            "*",
+            "mia",
+            "KELL",
+            "mia keller",
+            "keller mia",
+            "\"Mia Keller\"",
+            "example.com",
+            "5f7c8e",
+            "email:\"mia.keller@example.com\"",
+            "email:\"mia*\"",
+            "email:mia*",
+            "email:*@example.com",
+            "name:mia",
+            "name:\"Mia Keller\"",
+            "name:M?a*",
+            "name:*kell*",
+            "user_id:\"auth0|5f7c8ec7c33c6c004bbafe82\"",
+            "user_id:auth0|5f*",
+            "email:nobody OR name:mia",
+            "name:mia AND email_verified:true",
+            "name:mia AND NOT email:nobody",
+            "(email:x OR email:y) OR (name:mia)",
+            "identities.connection:\"Username-Password-Authentication\"",
+            "logins_count:7",
+            "-name:zoe",
+        ] {
+            assert!(found(query), "{query}");
+        }
+    }
+
+    #[test]
+    fn search_leaves_out_the_others() {
+        for query in [
+            "zoe",
+            "mia zoe",
+            "name:mi",
+            "email:mia",
+            "email:\"mia.keller\"",
+            "NOT mia",
+            "name:zoe OR email:zoe",
+            "name:\"Keller Mia\"",
+            "name:\\*",
+            "nothing:x",
+        ] {
+            assert!(!found(query), "{query}");
+        }
+    }
+
+    #[test]
+    fn search_refuses_what_it_cannot_read() {
+        for query in [
+            "\"mia", "name:", "(mia", "mia)", "OR", "mia OR", ":x", "mia AND", "a\\",
+        ] {
+            assert!(parse(query).is_err(), "{query}");
+        }
+    }
+}

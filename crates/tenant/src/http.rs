@@ -1,0 +1,52 @@
+//! Small pieces of HTTP that every part answers with.
+
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+use serde::Serialize;
+
+/// An answer without a body. A number that is no status is a 500.
+pub(crate) fn empty(status: u16) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() =
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// An answer with a body of this type.
+pub(crate) fn text(status: u16, content_type: &'static str, body: String) -> Response {
+    let mut response = empty(status);
+    *response.body_mut() = Body::from(body);
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+/// A JSON answer.
+pub(crate) fn json(status: u16, value: &impl Serialize) -> Response {
+    match serde_json::to_string(value) {
+        Ok(body) => text(status, "application/json; charset=utf-8", body),
+        Err(_) => empty(500),
+    }
+}
+
+/// The only value of a header; `None` when it is missing, there twice or not ASCII.
+pub(crate) fn single<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (Some(value), None) => value.to_str().ok(),
+        _ => None,
+    }
+}
+
+/// The media type of a request's body, without parameters, in lower case. Empty when there is none.
+pub(crate) fn media_type(headers: &HeaderMap) -> String {
+    let value = single(headers, "content-type").unwrap_or_default();
+    let plain = value.split(';').next().unwrap_or_default();
+    plain.trim().to_ascii_lowercase()
+}

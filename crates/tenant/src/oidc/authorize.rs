@@ -1,0 +1,187 @@
+//! `GET /authorize`: authorization code with PKCE, and nothing else.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::response::Response;
+
+use crate::app::App;
+use crate::http;
+use crate::oidc::clients::Client;
+use crate::oidc::cookies::Cookie;
+use crate::oidc::page;
+use crate::oidc::params::Params;
+use crate::oidc::redirect;
+use crate::oidc::state::{AuthorizeRequest, Session};
+use crate::sync::lock;
+
+/// An error that goes back to the application: RFC 6749, 4.1.2.1.
+struct Failure {
+    error: &'static str,
+    description: &'static str,
+}
+
+fn invalid(description: &'static str) -> Failure {
+    Failure {
+        error: "invalid_request",
+        description,
+    }
+}
+
+pub(crate) async fn authorize(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let Ok(params) = Params::form(uri.query().unwrap_or_default().as_bytes()) else {
+        return page::refusal("A parameter of the login request is there twice.");
+    };
+    // Until the application and its redirect URI are known to belong together, nothing is sent anywhere.
+    let client = params
+        .get("client_id")
+        .and_then(|id| app.credentials.client(id));
+    let Some(client) = client.filter(|c| matches!(c, Client::Web | Client::Spa)) else {
+        return page::refusal("The login request names no application of this tenant (client_id).");
+    };
+    let uri = params.get("redirect_uri").unwrap_or_default();
+    if !redirect::login_allowed(&app.redirect_uris, uri) {
+        return page::refusal("The login request names a redirect_uri that is not on the list.");
+    }
+    match answer(&app, &params, client, uri, &headers) {
+        Ok(response) => response,
+        Err(failure) => {
+            let mut list = vec![
+                ("error", failure.error),
+                ("error_description", failure.description),
+            ];
+            list.extend(params.get("state").map(|state| ("state", state)));
+            let issuer = app.issuer();
+            list.push(("iss", &issuer));
+            see_other(&redirect::with_params(uri, &list))
+        }
+    }
+}
+
+fn answer(
+    app: &App,
+    params: &Params,
+    client: Client,
+    redirect_uri: &str,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let request = read(app, params, client, redirect_uri)?;
+    let max_age: Option<u64> = match params.get("max_age") {
+        Some(text) => Some(
+            text.parse()
+                .map_err(|_| invalid("max_age is not a number"))?,
+        ),
+        None => None,
+    };
+    let prompt = params.get("prompt").unwrap_or_default();
+    if !matches!(prompt, "" | "none" | "login") {
+        return Err(invalid("prompt must be none or login"));
+    }
+    let now = app.now();
+    let mut oidc = lock(&app.oidc);
+    let session = Cookie::Session
+        .read(app, headers)
+        .and_then(|cookie| oidc.session(cookie, now))
+        .filter(|session| {
+            max_age.is_none_or(|age| now / 1000 <= session.auth_time.saturating_add(age))
+        })
+        .filter(|_| prompt != "login")
+        .cloned();
+    if let Some(session) = session {
+        let code = oidc.issue_code(request.clone(), session, now);
+        return Ok(see_other(&callback(app, &request, &code)));
+    }
+    if prompt == "none" {
+        return Err(Failure {
+            error: "login_required",
+            description: "Login required",
+        });
+    }
+    let hint = params.get("login_hint").unwrap_or_default().to_owned();
+    let (id, browser) = oidc.begin(request, hint, now);
+    let mut response = see_other(&redirect::with_params("/u/login", &[("state", &id)]));
+    if let Some(cookie) = Cookie::Login.set(app, &browser) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+fn read(
+    app: &App,
+    params: &Params,
+    client: Client,
+    redirect_uri: &str,
+) -> Result<AuthorizeRequest, Failure> {
+    if params.get("response_type") != Some("code") {
+        return Err(Failure {
+            error: "unsupported_response_type",
+            description: "response_type must be code",
+        });
+    }
+    if !matches!(params.get("response_mode"), None | Some("query")) {
+        return Err(invalid("response_mode must be query"));
+    }
+    if params.get("code_challenge_method") != Some("S256") {
+        return Err(invalid("code_challenge_method must be S256"));
+    }
+    let challenge = params.get("code_challenge").unwrap_or_default();
+    let base64url = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    if challenge.len() != 43 || !challenge.bytes().all(base64url) {
+        return Err(invalid("code_challenge must be 43 characters of base64url"));
+    }
+    let audience = params.get("audience");
+    if audience.is_some_and(|a| a != app.credentials.proxy_audience) {
+        return Err(Failure {
+            error: "access_denied",
+            description: "Service not found",
+        });
+    }
+    Ok(AuthorizeRequest {
+        client,
+        redirect_uri: redirect_uri.to_owned(),
+        scope: known_scopes(params.get("scope").unwrap_or_default()),
+        state: params.get("state").map(str::to_owned),
+        nonce: params.get("nonce").map(str::to_owned),
+        challenge: challenge.to_owned(),
+        audience: audience.map(str::to_owned),
+    })
+}
+
+/// Scopes that the provider doesn't know are left out, as Auth0 does.
+fn known_scopes(asked: &str) -> String {
+    let known: Vec<&str> = asked
+        .split(' ')
+        .filter(|s| matches!(*s, "openid" | "profile" | "email" | "offline_access"))
+        .collect();
+    known.join(" ")
+}
+
+/// Where the browser goes with its code.
+fn callback(app: &App, request: &AuthorizeRequest, code: &str) -> String {
+    let issuer = app.issuer();
+    let mut list = vec![("code", code)];
+    list.extend(request.state.as_deref().map(|state| ("state", state)));
+    list.push(("iss", &issuer));
+    redirect::with_params(&request.redirect_uri, &list)
+}
+
+/// The end of a login: a code for the session, and the way back.
+pub(crate) fn complete(app: &App, request: &AuthorizeRequest, session: Session) -> Response {
+    let code = lock(&app.oidc).issue_code(request.clone(), session, app.now());
+    see_other(&callback(app, request, &code))
+}
+
+/// A redirect that is a GET whatever the request was.
+pub(crate) fn see_other(location: &str) -> Response {
+    let mut response = http::empty(303);
+    if let Ok(value) = HeaderValue::from_str(location) {
+        response.headers_mut().insert(LOCATION, value);
+    }
+    response
+}

@@ -1,0 +1,43 @@
+//! `/.well-known/openid-configuration` and `/.well-known/jwks.json`
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use serde_json::json;
+
+use crate::app::App;
+use crate::http;
+
+pub(crate) async fn configuration(State(app): State<Arc<App>>) -> Response {
+    let origin = &app.origin;
+    let body = json!({
+        "issuer": app.issuer(),
+        "authorization_endpoint": format!("{origin}/authorize"),
+        "token_endpoint": app.token_url(),
+        "userinfo_endpoint": app.userinfo_url(),
+        "jwks_uri": format!("{origin}/.well-known/jwks.json"),
+        "end_session_endpoint": format!("{origin}/oidc/logout"),
+        "scopes_supported": ["openid", "profile", "email", "offline_access"],
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code", "client_credentials", "refresh_token"],
+        "code_challenge_methods_supported": ["S256"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "token_endpoint_auth_methods_supported":
+            ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
+        "token_endpoint_auth_signing_alg_values_supported": ["RS256", "RS384", "PS256"],
+        "prompt_values_supported": ["none", "login"],
+        "claims_supported":
+            ["aud", "auth_time", "email", "email_verified", "exp", "iat", "iss", "name", "nickname", "nonce", "sid", "sub"],
+        "authorization_response_iss_parameter_supported": true,
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+    });
+    http::json(200, &body)
+}
+
+pub(crate) async fn jwks(State(app): State<Arc<App>>) -> Response {
+    http::json(200, &app.keys.jwks())
+}

@@ -1,0 +1,81 @@
+//! The login page: `GET` and `POST /u/login`.
+//!
+//! The `state` in its address is bound to a cookie of the browser that began the login, so that nobody can have another
+//! person's browser finish a login of theirs.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+
+use crate::app::App;
+use crate::http;
+use crate::oidc::authorize;
+use crate::oidc::cookies::Cookie;
+use crate::oidc::page;
+use crate::oidc::params::Params;
+use crate::sync::lock;
+
+/// Shown when the login has ended, was begun in another browser, or never was.
+const ENDED: &str = "This login has ended, or was begun in another window. Go back to the application and log in again.";
+
+pub(crate) async fn show(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
+    let params = Params::form(uri.query().unwrap_or_default().as_bytes()).unwrap_or_default();
+    let id = params.get("state").unwrap_or_default();
+    let browser = Cookie::Login.read(&app, &headers).unwrap_or_default();
+    let pending = lock(&app.oidc).pending(id, browser, app.now());
+    match pending {
+        Some((request, hint)) => page::login(&app, id, &request.redirect_uri, &hint, None),
+        None => page::refusal(ENDED),
+    }
+}
+
+pub(crate) async fn submit(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let params = match Params::body(&headers, &body) {
+        Some(Ok(params)) => params,
+        _ => return page::refusal("The login form was not sent as a form."),
+    };
+    let id = params.get("state").unwrap_or_default();
+    let email = params.get("username").unwrap_or_default();
+    let password = params.get("password").unwrap_or_default();
+    let browser = Cookie::Login.read(&app, &headers).unwrap_or_default();
+    let now = app.now();
+
+    let mut oidc = lock(&app.oidc);
+    let Some((request, _)) = oidc.pending(id, browser, now) else {
+        return page::refusal(ENDED);
+    };
+    let Some(admin) = oidc.check_password(email, password).cloned() else {
+        oidc.count_failure(id, browser, now);
+        drop(oidc);
+        let wrong = Some("Wrong e-mail address or password.");
+        return page::login(&app, id, &request.redirect_uri, email, wrong);
+    };
+    oidc.finish(id);
+    if let Some(old) = Cookie::Session.read(&app, &headers) {
+        oidc.log_out(old);
+    }
+    let (cookie, session) = oidc.log_in(&admin.email, now);
+    drop(oidc);
+
+    let mut response = authorize::complete(&app, &request, session);
+    let cookies = [
+        Cookie::Session.set(&app, &cookie),
+        Cookie::Login.clear(&app),
+    ];
+    for cookie in cookies.into_iter().flatten() {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+pub(crate) async fn style() -> Response {
+    http::text(200, "text/css; charset=utf-8", page::STYLE.to_owned())
+}

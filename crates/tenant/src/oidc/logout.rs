@@ -1,0 +1,59 @@
+//! `/oidc/logout` (RP-initiated logout) and Auth0's older `/v2/logout`.
+//!
+//! The session ends without asking: the one thing a forged link can do is log somebody out of a demo.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+
+use crate::app::App;
+use crate::http;
+use crate::oidc::authorize::see_other;
+use crate::oidc::cookies::Cookie;
+use crate::oidc::page;
+use crate::oidc::params::Params;
+use crate::oidc::redirect;
+use crate::sync::lock;
+
+pub(crate) async fn oidc_logout(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    log_out(&app, &uri, &headers, "post_logout_redirect_uri")
+}
+
+pub(crate) async fn v2_logout(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    log_out(&app, &uri, &headers, "returnTo")
+}
+
+fn log_out(app: &App, uri: &Uri, headers: &HeaderMap, target: &str) -> Response {
+    let Ok(params) = Params::form(uri.query().unwrap_or_default().as_bytes()) else {
+        return page::refusal("A parameter of the logout request is there twice.");
+    };
+    let target = params.get(target);
+    if target.is_some_and(|to| !redirect::logout_allowed(&app.logout_uris, to)) {
+        return page::refusal("The logout request leads to an address that is not on the list.");
+    }
+    if let Some(cookie) = Cookie::Session.read(app, headers) {
+        lock(&app.oidc).log_out(cookie);
+    }
+    let mut response = match target {
+        Some(to) => {
+            let state = params.get("state").map(|state| ("state", state));
+            see_other(&redirect::with_params(to, state.as_slice()))
+        }
+        None => http::text(200, "text/plain; charset=utf-8", "OK".to_owned()),
+    };
+    if let Some(cookie) = Cookie::Session.clear(app) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}

@@ -1,0 +1,75 @@
+//! Parameters of OAuth requests: from a query, a form or a flat JSON object, each at most once.
+
+use axum::http::HeaderMap;
+use serde_json::Value;
+
+use crate::http;
+
+/// The parameters of one request.
+#[derive(Debug, Default)]
+pub(crate) struct Params(Vec<(String, String)>);
+
+/// A parameter that is there twice: RFC 6749, 3.1 forbids it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Repeated(pub(crate) String);
+
+impl Params {
+    /// Reads `application/x-www-form-urlencoded` text.
+    pub(crate) fn form(text: &[u8]) -> Result<Self, Repeated> {
+        let mut params = Self::default();
+        for (key, value) in form_urlencoded::parse(text) {
+            params.add(key.into_owned(), value.into_owned())?;
+        }
+        Ok(params)
+    }
+
+    /// Reads a request's body by its content type; Auth0 takes forms and JSON. `None`: neither.
+    pub(crate) fn body(headers: &HeaderMap, body: &[u8]) -> Option<Result<Self, Repeated>> {
+        match http::media_type(headers).as_str() {
+            "application/x-www-form-urlencoded" => Some(Self::form(body)),
+            "application/json" => {
+                let Ok(Value::Object(map)) = serde_json::from_slice(body) else {
+                    return None;
+                };
+                let mut params = Self::default();
+                for (key, value) in map {
+                    if let Value::String(text) = value {
+                        params.0.push((key, text));
+                    }
+                }
+                Some(Ok(params))
+            }
+            _ => None,
+        }
+    }
+
+    fn add(&mut self, key: String, value: String) -> Result<(), Repeated> {
+        if self.get(&key).is_some() {
+            return Err(Repeated(key));
+        }
+        self.0.push((key, value));
+        Ok(())
+    }
+
+    /// A parameter; one without a value counts as missing (RFC 6749, 3.1).
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(k, v)| k == key && !v.is_empty())
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn params_come_once_and_empty_ones_not_at_all() {
+        let params = Params::form(b"a=1&b=&c=%C3%A9+x").unwrap();
+        assert_eq!(params.get("a"), Some("1"));
+        assert_eq!(params.get("b"), None);
+        assert_eq!(params.get("c"), Some("é x"));
+        assert_eq!(Params::form(b"a=1&a=2").unwrap_err(), Repeated("a".into()));
+    }
+}

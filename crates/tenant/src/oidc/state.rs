@@ -1,0 +1,385 @@
+//! What the OpenID provider remembers: the admins, the logins under way, the sessions, the codes, the refresh tokens.
+//!
+//! All of it lives in memory and ends with the process.
+
+use std::collections::{HashMap, HashSet};
+
+use factordesk_model::{Permission, ROUTES};
+use jsonwebtoken::DecodingKey;
+use serde::Serialize;
+
+use crate::oidc::clients::Client;
+use crate::random;
+
+/// How long a login page stays good, milliseconds.
+const TRANSACTION_LIFE: u64 = 10 * 60_000;
+/// How long a code stays good, milliseconds.
+const CODE_LIFE: u64 = 60_000;
+/// How long a login session stays good, milliseconds.
+const SESSION_LIFE: u64 = 8 * 3_600_000;
+/// Wrong passwords on one login page before it ends.
+const MAX_FAILURES: u8 = 10;
+
+/// An admin who can log in. The passwords are no secrets: the login page shows them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DemoAdmin {
+    /// `sub` of the tokens
+    pub sub: String,
+    /// Name and login
+    pub email: String,
+    /// Password
+    pub password: String,
+    /// Full name
+    pub name: String,
+    /// What this admin may do
+    pub permissions: Vec<Permission>,
+}
+
+/// The seeded admins: one who may do everything, one who may look, one who may do nothing.
+pub(crate) fn demo_admins() -> Vec<DemoAdmin> {
+    let admin = |sub: &str, email: &str, password: &str, name: &str, permissions: &[Permission]| {
+        DemoAdmin {
+            sub: format!("auth0|{sub}"),
+            email: email.to_owned(),
+            password: password.to_owned(),
+            name: name.to_owned(),
+            permissions: permissions.to_vec(),
+        }
+    };
+    vec![
+        admin(
+            "6a0000000000000000000001",
+            "ada@desk.example.com",
+            "demo-full-access",
+            "Ada Lindqvist",
+            &Permission::ALL,
+        ),
+        admin(
+            "6a0000000000000000000002",
+            "ravi@desk.example.com",
+            "demo-read-only",
+            "Ravi Nair",
+            &[Permission::Read],
+        ),
+        admin(
+            "6a0000000000000000000003",
+            "noor@desk.example.com",
+            "demo-no-access",
+            "Noor Haddad",
+            &[],
+        ),
+    ]
+}
+
+/// What an application asked for at `/authorize`.
+#[derive(Debug, Clone)]
+pub(crate) struct AuthorizeRequest {
+    pub(crate) client: Client,
+    pub(crate) redirect_uri: String,
+    pub(crate) scope: String,
+    pub(crate) state: Option<String>,
+    pub(crate) nonce: Option<String>,
+    /// S256 code challenge
+    pub(crate) challenge: String,
+    pub(crate) audience: Option<String>,
+}
+
+/// A login page that waits for its answer.
+struct Transaction {
+    /// The secret in the cookie of the browser that asked
+    browser: String,
+    request: AuthorizeRequest,
+    hint: String,
+    failures: u8,
+    expires: u64,
+}
+
+/// Somebody who is logged in.
+#[derive(Debug, Clone)]
+pub(crate) struct Session {
+    pub(crate) sid: String,
+    pub(crate) email: String,
+    /// When the password was given, Unix seconds
+    pub(crate) auth_time: u64,
+    expires: u64,
+}
+
+/// What a code or a refresh token stands for.
+#[derive(Debug, Clone)]
+pub(crate) struct Grant {
+    pub(crate) request: AuthorizeRequest,
+    pub(crate) session: Session,
+    expires: u64,
+}
+
+/// Everything the provider remembers.
+pub(crate) struct OidcState {
+    pub(crate) admins: Vec<DemoAdmin>,
+    /// Scopes that an M2M token gets at most
+    pub(crate) m2m_scopes: Vec<String>,
+    pub(crate) m2m_keys: Vec<DecodingKey>,
+    transactions: HashMap<String, Transaction>,
+    sessions: HashMap<String, Session>,
+    codes: HashMap<String, Grant>,
+    refresh_tokens: HashMap<String, Grant>,
+    /// `jti` of assertions that were used, until they expire
+    seen_assertions: HashMap<String, u64>,
+    /// `jti` of the M2M tokens that are good
+    live_m2m: HashSet<String>,
+}
+
+impl OidcState {
+    pub(crate) fn new(admins: Vec<DemoAdmin>) -> Self {
+        let mut scopes: Vec<String> = Vec::new();
+        for route in &ROUTES {
+            if !scopes.iter().any(|s| s == route.upstream_scope) {
+                scopes.push(route.upstream_scope.to_owned());
+            }
+        }
+        Self {
+            admins,
+            m2m_scopes: scopes,
+            m2m_keys: Vec::new(),
+            transactions: HashMap::new(),
+            sessions: HashMap::new(),
+            codes: HashMap::new(),
+            refresh_tokens: HashMap::new(),
+            seen_assertions: HashMap::new(),
+            live_m2m: HashSet::new(),
+        }
+    }
+
+    pub(crate) fn admin(&self, email: &str) -> Option<&DemoAdmin> {
+        self.admins.iter().find(|admin| admin.email == email)
+    }
+
+    pub(crate) fn admin_mut(&mut self, email: &str) -> Option<&mut DemoAdmin> {
+        self.admins.iter_mut().find(|admin| admin.email == email)
+    }
+
+    /// Begins a login. Answers the transaction's id and the secret for the browser's cookie.
+    pub(crate) fn begin(
+        &mut self,
+        request: AuthorizeRequest,
+        hint: String,
+        now: u64,
+    ) -> (String, String) {
+        self.transactions.retain(|_, t| t.expires > now);
+        let (id, browser) = (random::secret(), random::secret());
+        let transaction = Transaction {
+            browser: browser.clone(),
+            request,
+            hint,
+            failures: 0,
+            expires: now + TRANSACTION_LIFE,
+        };
+        self.transactions.insert(id.clone(), transaction);
+        (id, browser)
+    }
+
+    fn transaction(&mut self, id: &str, browser: &str, now: u64) -> Option<&mut Transaction> {
+        self.transactions
+            .get_mut(id)
+            .filter(|t| t.expires > now && random::same_secret(browser, &t.browser))
+    }
+
+    /// The request and the login hint of a login page, for the browser that it was made for.
+    pub(crate) fn pending(
+        &mut self,
+        id: &str,
+        browser: &str,
+        now: u64,
+    ) -> Option<(AuthorizeRequest, String)> {
+        let transaction = self.transaction(id, browser, now)?;
+        Some((transaction.request.clone(), transaction.hint.clone()))
+    }
+
+    /// Counts a wrong password; the login ends at the tenth.
+    pub(crate) fn count_failure(&mut self, id: &str, browser: &str, now: u64) {
+        let Some(transaction) = self.transaction(id, browser, now) else {
+            return;
+        };
+        transaction.failures += 1;
+        if transaction.failures >= MAX_FAILURES {
+            self.transactions.remove(id);
+        }
+    }
+
+    /// Ends a login that succeeded.
+    pub(crate) fn finish(&mut self, id: &str) {
+        self.transactions.remove(id);
+    }
+
+    /// The admin with this login and password. An unknown login takes as long as a wrong password.
+    pub(crate) fn check_password(&self, email: &str, password: &str) -> Option<&DemoAdmin> {
+        let admin = self.admin(email.trim());
+        let expected = admin.map_or("", |a| a.password.as_str());
+        let same = random::same_secret(password, expected);
+        admin.filter(|_| same)
+    }
+
+    /// Logs somebody in. Answers the session and the secret for its cookie.
+    pub(crate) fn log_in(&mut self, email: &str, now: u64) -> (String, Session) {
+        self.sessions.retain(|_, s| s.expires > now);
+        let session = Session {
+            sid: random::alphanumeric(32),
+            email: email.to_owned(),
+            auth_time: now / 1000,
+            expires: now + SESSION_LIFE,
+        };
+        let cookie = random::secret();
+        self.sessions.insert(cookie.clone(), session.clone());
+        (cookie, session)
+    }
+
+    pub(crate) fn session(&self, cookie: &str, now: u64) -> Option<&Session> {
+        self.sessions.get(cookie).filter(|s| s.expires > now)
+    }
+
+    /// Logs out: the session and its refresh tokens end.
+    pub(crate) fn log_out(&mut self, cookie: &str) {
+        if let Some(session) = self.sessions.remove(cookie) {
+            self.refresh_tokens
+                .retain(|_, grant| grant.session.sid != session.sid);
+        }
+    }
+
+    pub(crate) fn end_sessions(&mut self) {
+        self.sessions.clear();
+        self.refresh_tokens.clear();
+    }
+
+    /// A code for a request and a session.
+    pub(crate) fn issue_code(
+        &mut self,
+        request: AuthorizeRequest,
+        session: Session,
+        now: u64,
+    ) -> String {
+        self.codes.retain(|_, grant| grant.expires > now);
+        let code = random::secret();
+        let grant = Grant {
+            request,
+            session,
+            expires: now + CODE_LIFE,
+        };
+        self.codes.insert(code.clone(), grant);
+        code
+    }
+
+    /// What a code stands for. It is good once, whatever comes of it.
+    pub(crate) fn redeem_code(&mut self, code: &str, now: u64) -> Option<Grant> {
+        self.codes.remove(code).filter(|g| g.expires > now)
+    }
+
+    /// A refresh token, as long-lived as its session.
+    pub(crate) fn issue_refresh_token(&mut self, grant: &Grant) -> String {
+        let token = random::secret();
+        let grant = Grant {
+            expires: grant.session.expires,
+            ..grant.clone()
+        };
+        self.refresh_tokens.insert(token.clone(), grant);
+        token
+    }
+
+    /// What a refresh token stands for. It is good once; its successor comes with the answer.
+    pub(crate) fn redeem_refresh_token(&mut self, token: &str, now: u64) -> Option<Grant> {
+        self.refresh_tokens
+            .remove(token)
+            .filter(|g| g.expires > now)
+    }
+
+    /// Takes note of an assertion's `jti` until it expires; `false` when it was there already.
+    pub(crate) fn first_use(&mut self, jti: &str, expires: u64, now: u64) -> bool {
+        self.seen_assertions.retain(|_, until| *until > now);
+        self.seen_assertions
+            .insert(jti.to_owned(), expires)
+            .is_none()
+    }
+
+    /// The id of a new M2M token.
+    pub(crate) fn issue_m2m_id(&mut self) -> String {
+        let jti = random::alphanumeric(22);
+        self.live_m2m.insert(jti.clone());
+        jti
+    }
+
+    pub(crate) fn m2m_token_is_live(&self, jti: &str) -> bool {
+        self.live_m2m.contains(jti)
+    }
+
+    pub(crate) fn revoke_m2m_tokens(&mut self) {
+        self.live_m2m.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request() -> AuthorizeRequest {
+        AuthorizeRequest {
+            client: Client::Web,
+            redirect_uri: "http://127.0.0.1:1/auth/callback".to_owned(),
+            scope: "openid".to_owned(),
+            state: None,
+            nonce: None,
+            challenge: String::new(),
+            audience: None,
+        }
+    }
+
+    #[test]
+    fn code_is_good_once_and_for_a_minute() {
+        let mut state = OidcState::new(demo_admins());
+        let (_, session) = state.log_in("ada@desk.example.com", 0);
+        let code = state.issue_code(request(), session.clone(), 0);
+        assert!(state.redeem_code(&code, 59_999).is_some());
+        assert!(state.redeem_code(&code, 59_999).is_none());
+        let late = state.issue_code(request(), session, 0);
+        assert!(state.redeem_code(&late, 60_000).is_none());
+    }
+
+    #[test]
+    fn login_page_is_bound_to_its_browser_and_ends_after_ten_failures() {
+        let mut state = OidcState::new(demo_admins());
+        let (id, browser) = state.begin(request(), String::new(), 0);
+        assert!(state.pending(&id, "another", 1).is_none());
+        assert!(state.pending(&id, &browser, 1).is_some());
+        for _ in 0..9 {
+            state.count_failure(&id, &browser, 1);
+        }
+        assert!(state.pending(&id, &browser, 1).is_some());
+        state.count_failure(&id, &browser, 1);
+        assert!(state.pending(&id, &browser, 1).is_none());
+    }
+
+    #[test]
+    fn logout_ends_the_refresh_tokens_of_the_session() {
+        let mut state = OidcState::new(demo_admins());
+        let (cookie, session) = state.log_in("ada@desk.example.com", 0);
+        let code = state.issue_code(request(), session, 0);
+        let grant = state.redeem_code(&code, 1).unwrap();
+        let token = state.issue_refresh_token(&grant);
+        state.log_out(&cookie);
+        assert!(state.redeem_refresh_token(&token, 2).is_none());
+        assert!(state.session(&cookie, 2).is_none());
+    }
+
+    #[test]
+    fn password_must_be_the_admins_own() {
+        let state = OidcState::new(demo_admins());
+        assert!(
+            state
+                .check_password("ada@desk.example.com", "demo-full-access")
+                .is_some()
+        );
+        assert!(
+            state
+                .check_password("ada@desk.example.com", "demo-read-only")
+                .is_none()
+        );
+        assert!(state.check_password("nobody@example.com", "").is_none());
+    }
+}

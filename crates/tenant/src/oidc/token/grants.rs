@@ -1,0 +1,143 @@
+//! The three grants.
+
+use aws_lc_rs::digest;
+use axum::http::HeaderMap;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use super::client_auth;
+use crate::app::App;
+use crate::oidc::clients::Client;
+use crate::oidc::error::OAuthError;
+use crate::oidc::mint::{self, Access};
+use crate::oidc::params::Params;
+use crate::oidc::state::Grant;
+use crate::random;
+use crate::sync::lock;
+
+/// A token for the Management API.
+pub(super) fn client_credentials(
+    app: &App,
+    headers: &HeaderMap,
+    params: &Params,
+) -> Result<Value, OAuthError> {
+    let client = client_auth::authenticate(app, headers, params)?;
+    if client != Client::M2m {
+        return Err(OAuthError::unauthorized_client(
+            "Grant type 'client_credentials' not allowed for the client.",
+        ));
+    }
+    let audience = params
+        .get("audience")
+        .ok_or_else(|| OAuthError::request("Missing required parameter: audience"))?;
+    if audience != app.credentials.management_audience {
+        return Err(OAuthError::audience(audience));
+    }
+    let scopes: Vec<String> = {
+        let granted = lock(&app.oidc).m2m_scopes.clone();
+        match params.get("scope") {
+            None => granted,
+            Some(asked) => {
+                let asked: Vec<&str> = asked.split(' ').collect();
+                granted
+                    .into_iter()
+                    .filter(|scope| asked.contains(&scope.as_str()))
+                    .collect()
+            }
+        }
+    };
+    let scope = scopes.join(" ");
+    let token = mint::m2m_token(app, &scope).ok_or_else(|| OAuthError::fault(500))?;
+    Ok(json!({
+        "access_token": token,
+        "scope": scope,
+        "expires_in": app.m2m_token_lifetime.as_secs(),
+        "token_type": "Bearer",
+    }))
+}
+
+/// The tokens of a login.
+pub(super) fn authorization_code(
+    app: &App,
+    headers: &HeaderMap,
+    params: &Params,
+) -> Result<Value, OAuthError> {
+    let client = client_auth::authenticate(app, headers, params)?;
+    let missing = |name: &str| OAuthError::request(format!("Missing required parameter: {name}"));
+    let code = params.get("code").ok_or_else(|| missing("code"))?;
+    let verifier = params
+        .get("code_verifier")
+        .ok_or_else(|| missing("code_verifier"))?;
+    let redirect_uri = params
+        .get("redirect_uri")
+        .ok_or_else(|| missing("redirect_uri"))?;
+    // Whatever is wrong below, the code is used up: a guess has one try.
+    let grant = lock(&app.oidc)
+        .redeem_code(code, app.now())
+        .filter(|grant| grant.request.client == client)
+        .ok_or_else(|| OAuthError::grant("Invalid authorization code"))?;
+    if grant.request.redirect_uri != redirect_uri {
+        return Err(OAuthError::grant(
+            "The redirect URI is wrong. You sent one that the code was not issued for.",
+        ));
+    }
+    let hash = digest::digest(&digest::SHA256, verifier.as_bytes());
+    if !random::same_secret(&URL_SAFE_NO_PAD.encode(hash), &grant.request.challenge) {
+        return Err(OAuthError::grant("Failed to verify code verifier"));
+    }
+    answer(app, &grant)
+}
+
+/// New tokens for a session that is still there, with the permissions of now.
+pub(super) fn refresh_token(
+    app: &App,
+    headers: &HeaderMap,
+    params: &Params,
+) -> Result<Value, OAuthError> {
+    let client = client_auth::authenticate(app, headers, params)?;
+    let token = params
+        .get("refresh_token")
+        .ok_or_else(|| OAuthError::request("Missing required parameter: refresh_token"))?;
+    let grant = lock(&app.oidc)
+        .redeem_refresh_token(token, app.now())
+        .filter(|grant| grant.request.client == client)
+        .ok_or_else(|| OAuthError::grant("Unknown or invalid refresh token."))?;
+    answer(app, &grant)
+}
+
+fn answer(app: &App, grant: &Grant) -> Result<Value, OAuthError> {
+    let request = &grant.request;
+    let scope = request.scope.as_str();
+    let has = |name: &str| scope.split(' ').any(|s| s == name);
+    let (admin, refresh_token) = {
+        let mut oidc = lock(&app.oidc);
+        let admin = oidc
+            .admin(&grant.session.email)
+            .cloned()
+            .ok_or_else(|| OAuthError::grant("The user is gone."))?;
+        let token = has("offline_access").then(|| oidc.issue_refresh_token(grant));
+        (admin, token)
+    };
+    let access = Access {
+        admin: &admin,
+        client: request.client,
+        audience: request.audience.as_deref(),
+        scope,
+        auth_time: grant.session.auth_time,
+    };
+    let failed = || OAuthError::fault(500);
+    let mut body = json!({
+        "access_token": mint::access_token(app, &access).ok_or_else(failed)?,
+        "scope": scope,
+        "expires_in": app.admin_token_lifetime.as_secs(),
+        "token_type": "Bearer",
+    });
+    if has("openid") {
+        body["id_token"] = json!(mint::id_token(app, &admin, grant).ok_or_else(failed)?);
+    }
+    if let Some(token) = refresh_token {
+        body["refresh_token"] = json!(token);
+    }
+    Ok(body)
+}

@@ -1,0 +1,53 @@
+//! Unguessable texts: ids, codes, secrets.
+
+const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/// `length` letters and digits from the operating system's randomness, each equally likely.
+pub(crate) fn alphanumeric(length: usize) -> String {
+    let mut text = String::with_capacity(length);
+    let mut pool = [0u8; 64];
+    while text.len() < length {
+        // The only failure is an operating system without randomness; zero bytes would then loop on "A", which no
+        // caller could tell from chance, so nothing is taken from a pool that was not filled.
+        if aws_lc_rs::rand::fill(&mut pool).is_err() {
+            continue;
+        }
+        let even = pool.iter().filter(|byte| usize::from(**byte) < 62 * 4);
+        for byte in even.take(length - text.len()) {
+            text.push(char::from(ALPHANUMERIC[usize::from(*byte) % 62]));
+        }
+    }
+    text
+}
+
+/// A secret of 256 bits and more: codes, cookies, client secrets.
+pub(crate) fn secret() -> String {
+    alphanumeric(48)
+}
+
+/// Compares two secrets in a time that doesn't depend on where they differ.
+pub(crate) fn same_secret(given: &str, expected: &str) -> bool {
+    use aws_lc_rs::{constant_time, digest};
+    let hash = |text: &str| digest::digest(&digest::SHA256, text.as_bytes());
+    constant_time::verify_slices_are_equal(hash(given).as_ref(), hash(expected).as_ref()).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alphanumeric_has_the_length_and_never_repeats() {
+        let (a, b) = (alphanumeric(16), alphanumeric(16));
+        assert_eq!(a.len(), 16);
+        assert_ne!(a, b);
+        assert!(a.bytes().all(|c| c.is_ascii_alphanumeric()));
+    }
+
+    #[test]
+    fn same_secret_compares_whole_texts() {
+        assert!(same_secret("demo", "demo"));
+        assert!(!same_secret("demo", "demo2"));
+        assert!(!same_secret("", "demo"));
+    }
+}

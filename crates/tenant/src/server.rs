@@ -1,0 +1,198 @@
+//! Starting and stopping.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::app::App;
+use crate::config::{StartError, TenantConfig};
+use crate::control::{Control, ControlError, Faults, LOG_LENGTH, LoggedRequest};
+use crate::limits::Limits;
+use crate::oidc::clients::{Client, Credentials};
+use crate::oidc::keys::Keys;
+use crate::oidc::mint::{self, Access};
+use crate::oidc::state::{DemoAdmin, OidcState, demo_admins};
+use crate::oidc::{authorize, discovery, login, logout, token, userinfo};
+use crate::persist::DataFile;
+use crate::store::{Data, Store};
+use crate::sync::lock;
+use crate::{api, fixtures};
+
+/// Starts tenants.
+#[derive(Debug)]
+pub struct Tenant;
+
+impl Tenant {
+    /// Starts a tenant; it answers when this returns.
+    pub async fn start(config: TenantConfig) -> Result<RunningTenant, StartError> {
+        if !config.listen.ip().is_loopback() {
+            return Err(StartError::NotLoopback(config.listen));
+        }
+        let listen = |error| StartError::Listen(config.listen, error);
+        let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let origin = format!("http://{address}");
+        // RSA keys and the first write of a data file take a while.
+        let built = tokio::task::spawn_blocking(move || build(config, origin, address.port()));
+        let app = Arc::new(built.await.map_err(|_| StartError::Key)??);
+        let router = router(Arc::clone(&app));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = tokio::spawn(async move {
+            let until = async {
+                // An error means that the handle is gone: stop then, too.
+                let _ = stopped.await;
+            };
+            // Accepting never fails for good; axum retries by itself.
+            let _ = axum::serve(listener, router)
+                .with_graceful_shutdown(until)
+                .await;
+        });
+        Ok(RunningTenant {
+            admins: demo_admins(),
+            app,
+            stop,
+            server,
+        })
+    }
+}
+
+fn build(config: TenantConfig, origin: String, port: u16) -> Result<App, StartError> {
+    let mut credentials = Credentials::generate(&origin);
+    let (data, file) = match &config.data {
+        None => {
+            let seed = fixtures::load(&config.seed, config.clock.unix_millis())?;
+            (Data::from_seed(seed), None)
+        }
+        Some(path) => {
+            let refused =
+                |e: crate::persist::PersistError| StartError::Data(path.clone(), e.to_string());
+            let file = DataFile::open(path).map_err(refused)?;
+            let data = if let Some(kept) = file.load().map_err(refused)? {
+                Data::from_seed(kept)
+            } else {
+                let seed = fixtures::load(&config.seed, config.clock.unix_millis())?;
+                let data = Data::from_seed(seed);
+                file.put_all(&data).map_err(refused)?;
+                data
+            };
+            credentials = file.credentials(credentials).map_err(refused)?;
+            (data, Some(file))
+        }
+    };
+    Ok(App {
+        origin,
+        port,
+        credentials,
+        redirect_uris: config.redirect_uris,
+        logout_uris: config.logout_uris,
+        m2m_token_lifetime: config.m2m_token_lifetime,
+        admin_token_lifetime: config.admin_token_lifetime,
+        keys: Keys::generate().map_err(|_| StartError::Key)?,
+        limits: Limits::new(config.plan),
+        store: Store::new(data, file),
+        oidc: Mutex::new(OidcState::new(demo_admins())),
+        faults: Mutex::new(Faults::default()),
+        log: Mutex::new(VecDeque::new()),
+        clock: config.clock,
+    })
+}
+
+fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route(
+            "/.well-known/openid-configuration",
+            get(discovery::configuration),
+        )
+        .route("/.well-known/jwks.json", get(discovery::jwks))
+        .route("/authorize", get(authorize::authorize))
+        .route("/u/login", get(login::show).post(login::submit))
+        .route("/u/login.css", get(login::style))
+        .route("/oauth/token", post(token::token))
+        .route(
+            "/userinfo",
+            get(userinfo::userinfo).post(userinfo::userinfo),
+        )
+        .route("/oidc/logout", get(logout::oidc_logout))
+        .route("/v2/logout", get(logout::v2_logout))
+        .fallback(api::call)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), record))
+        .with_state(app)
+}
+
+/// Takes note of every request and its status.
+async fn record(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let method = request.method().as_str().to_owned();
+    let path = request.uri().path().to_owned();
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let response = next.run(request).await;
+    let mut log = lock(&app.log);
+    if log.len() >= LOG_LENGTH {
+        log.pop_front();
+    }
+    log.push_back(LoggedRequest {
+        method,
+        path,
+        query,
+        status: response.status().as_u16(),
+    });
+    response
+}
+
+/// A tenant that answers. Dropping it stops it, too.
+pub struct RunningTenant {
+    app: Arc<App>,
+    admins: Vec<DemoAdmin>,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<()>,
+}
+
+impl RunningTenant {
+    /// `http://127.0.0.1:PORT`. The issuer of its tokens is this and a slash.
+    pub fn origin(&self) -> &str {
+        &self.app.origin
+    }
+
+    /// The applications, and the audiences of the two APIs.
+    pub fn credentials(&self) -> &Credentials {
+        &self.app.credentials
+    }
+
+    /// The admins who can log in, as they were seeded: full access, read-only, no access.
+    pub fn admins(&self) -> &[DemoAdmin] {
+        &self.admins
+    }
+
+    /// An admin's access token for the proxy's API, as a login just now would give it.
+    pub fn issue_admin_token(&self, email: &str) -> Result<String, ControlError> {
+        let admin = lock(&self.app.oidc).admin(email).cloned();
+        let admin = admin.ok_or(ControlError::NoSuchAdmin)?;
+        let access = Access {
+            admin: &admin,
+            client: Client::Spa,
+            audience: Some(&self.app.credentials.proxy_audience),
+            scope: "openid profile email",
+            auth_time: self.app.clock.unix_seconds(),
+        };
+        mint::access_token(&self.app, &access).ok_or(ControlError::Key)
+    }
+
+    /// The back door.
+    pub fn control(&self) -> Control {
+        Control(Arc::clone(&self.app))
+    }
+
+    /// Finishes the requests under way and stops.
+    pub async fn shutdown(self) {
+        // An error means that the server has stopped already.
+        let _ = self.stop.send(());
+        let _ = self.server.await;
+    }
+}

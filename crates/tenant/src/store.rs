@@ -1,0 +1,167 @@
+//! The users and their methods: in memory, and written through to a file when there is one.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use factordesk_model::{AuthenticationMethod, GuardianFactor, UserId, UserSummary};
+
+use crate::fixtures::SeedFile;
+use crate::persist::{DataFile, PersistError};
+use crate::sync::lock;
+
+/// A user with their methods, in the order they were made.
+#[derive(Clone, Default)]
+pub(crate) struct Record {
+    pub(crate) user: UserSummary,
+    pub(crate) methods: Vec<AuthenticationMethod>,
+}
+
+/// What the tenant has turned on.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) factors: Vec<GuardianFactor>,
+    pub(crate) message_types: Vec<String>,
+}
+
+/// Everything in the tenant.
+pub(crate) struct Data {
+    records: Vec<Record>,
+    index: HashMap<UserId, usize>,
+    pub(crate) settings: Settings,
+}
+
+impl Data {
+    /// The data of a seed. Users without an id can't be addressed, and are left out.
+    pub(crate) fn from_seed(seed: SeedFile) -> Self {
+        let mut data = Self {
+            records: Vec::with_capacity(seed.users.len()),
+            index: HashMap::new(),
+            settings: Settings {
+                factors: seed.factors,
+                message_types: seed.message_types,
+            },
+        };
+        let mut methods = seed.authentication_methods;
+        for user in seed.users {
+            if let Some(id) = user.user_id.clone() {
+                let methods = methods.remove(id.as_str()).unwrap_or_default();
+                data.put(id, Record { user, methods });
+            }
+        }
+        data
+    }
+
+    /// The same data as a seed.
+    pub(crate) fn to_seed(&self) -> SeedFile {
+        let mut seed = SeedFile {
+            factors: self.settings.factors.clone(),
+            message_types: self.settings.message_types.clone(),
+            ..SeedFile::empty()
+        };
+        for record in &self.records {
+            let Some(id) = &record.user.user_id else {
+                continue;
+            };
+            seed.users.push(record.user.clone());
+            if !record.methods.is_empty() {
+                seed.authentication_methods
+                    .insert(id.as_str().to_owned(), record.methods.clone());
+            }
+        }
+        seed
+    }
+
+    pub(crate) fn get(&self, id: &UserId) -> Option<&Record> {
+        self.index.get(id).and_then(|at| self.records.get(*at))
+    }
+
+    pub(crate) fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// Adds a user, or puts another record in the place of one.
+    fn put(&mut self, id: UserId, record: Record) {
+        if let Some(old) = self.index.get(&id).and_then(|at| self.records.get_mut(*at)) {
+            *old = record;
+        } else {
+            self.index.insert(id, self.records.len());
+            self.records.push(record);
+        }
+    }
+}
+
+/// The data behind one lock, and the file behind that.
+pub(crate) struct Store {
+    data: Mutex<Data>,
+    file: Option<DataFile>,
+}
+
+/// Why a change was not made.
+pub(crate) enum ChangeError<E> {
+    /// There is no such user.
+    NoSuchUser,
+    /// The change itself was refused.
+    Refused(E),
+    /// The file could not be written; the data is as it was.
+    Persist(PersistError),
+}
+
+impl Store {
+    pub(crate) fn new(data: Data, file: Option<DataFile>) -> Self {
+        Self {
+            data: Mutex::new(data),
+            file,
+        }
+    }
+
+    /// Looks at the data.
+    pub(crate) fn read<R>(&self, look: impl FnOnce(&Data) -> R) -> R {
+        look(&lock(&self.data))
+    }
+
+    /// Changes one user's record, all or nothing: the record is kept only when the change succeeds and is in the file.
+    pub(crate) fn change<R, E>(
+        &self,
+        id: &UserId,
+        change: impl FnOnce(&mut Record) -> Result<R, E>,
+    ) -> Result<R, ChangeError<E>> {
+        let mut data = lock(&self.data);
+        let mut record = data.get(id).ok_or(ChangeError::NoSuchUser)?.clone();
+        let result = change(&mut record).map_err(ChangeError::Refused)?;
+        self.keep(&mut data, id, record)
+            .map_err(ChangeError::Persist)?;
+        Ok(result)
+    }
+
+    /// Adds or replaces a user, keeping the methods.
+    pub(crate) fn put_user(&self, id: &UserId, user: UserSummary) -> Result<(), PersistError> {
+        let mut data = lock(&self.data);
+        let mut record = data.get(id).cloned().unwrap_or_default();
+        record.user = user;
+        self.keep(&mut data, id, record)
+    }
+
+    /// Changes what is turned on.
+    pub(crate) fn change_settings(
+        &self,
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<(), PersistError> {
+        let mut data = lock(&self.data);
+        let mut settings = data.settings.clone();
+        change(&mut settings);
+        if let Some(file) = &self.file {
+            file.put_settings(&settings)?;
+        }
+        data.settings = settings;
+        Ok(())
+    }
+
+    fn keep(&self, data: &mut Data, id: &UserId, record: Record) -> Result<(), PersistError> {
+        if let Some(file) = &self.file {
+            let at = data.index.get(id).copied().unwrap_or(data.records.len());
+            file.put_record(at as u64, &record)?;
+        }
+        data.put(id.clone(), record);
+        Ok(())
+    }
+}

@@ -1,0 +1,5 @@
+//! The tenant from outside, over HTTP: one file an area.
+
+mod support;
+
+mod methods;

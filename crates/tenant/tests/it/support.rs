@@ -1,0 +1,216 @@
+//! A running tenant and a client that speaks to it.
+
+use std::sync::Arc;
+
+use factordesk_model::{AuthenticationMethod, UserId, UserSummary};
+use factordesk_tenant::{Control, ManualClock, Plan, RunningTenant, Seed, Tenant, TenantConfig};
+use reqwest::header::HeaderMap;
+use serde_json::{Value, json};
+
+/// Where the tests' clocks begin: 2026-11-22T08:00:00Z.
+pub(crate) const START: u64 = 1_795_334_400_000;
+
+/// The user that [`TestTenant::empty`] holds.
+pub(crate) const USER: &str = "auth0|507f1f77bcf86cd799439020";
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) async fn read(response: reqwest::Response) -> Self {
+        Self {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            text: response.text().await.unwrap(),
+        }
+    }
+
+    /// The JSON body.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {}", self.text))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Fails unless it is this error.
+    #[track_caller]
+    pub(crate) fn is_error(&self, status: u16, code: &str) -> String {
+        let body = self.json();
+        assert_eq!(self.status, status, "{body}");
+        assert_eq!(body["statusCode"], status, "{body}");
+        assert_eq!(body["errorCode"], code, "{body}");
+        body["message"].as_str().unwrap().to_owned()
+    }
+}
+
+/// A tenant on a clock of the test's own.
+pub(crate) struct TestTenant {
+    pub(crate) tenant: RunningTenant,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) http: reqwest::Client,
+    token: String,
+}
+
+impl TestTenant {
+    /// One user without methods.
+    pub(crate) async fn empty() -> Self {
+        let this = Self::start(TenantConfig {
+            seed: Seed::Empty,
+            ..TenantConfig::default()
+        })
+        .await;
+        let user = json!({"user_id": USER, "email": "user@example.com"});
+        this.control()
+            .put_user(UserSummary::from_value(user))
+            .unwrap();
+        this
+    }
+
+    /// One user without methods, under a plan.
+    pub(crate) async fn with_plan(plan: Plan) -> Self {
+        let this = Self::start(TenantConfig {
+            seed: Seed::Empty,
+            plan,
+            ..TenantConfig::default()
+        })
+        .await;
+        let user = json!({"user_id": USER, "email": "user@example.com"});
+        this.control()
+            .put_user(UserSummary::from_value(user))
+            .unwrap();
+        this
+    }
+
+    /// The demo.
+    pub(crate) async fn demo() -> Self {
+        Self::start(TenantConfig::default()).await
+    }
+
+    pub(crate) async fn start(config: TenantConfig) -> Self {
+        let clock = Arc::new(ManualClock::at(START));
+        let config = TenantConfig {
+            clock: Arc::clone(&clock) as Arc<dyn factordesk_tenant::Clock>,
+            ..config
+        };
+        let tenant = Tenant::start(config).await.unwrap();
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .unwrap();
+        let mut this = Self {
+            tenant,
+            clock,
+            http,
+            token: String::new(),
+        };
+        this.renew_token().await;
+        this
+    }
+
+    pub(crate) fn control(&self) -> Control {
+        self.tenant.control()
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.tenant.origin())
+    }
+
+    /// Fetches a new Management API token for [`Self::api`].
+    pub(crate) async fn renew_token(&mut self) {
+        let answer = self.token(&self.m2m_form()).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        self.token = answer.json()["access_token"].as_str().unwrap().to_owned();
+    }
+
+    /// What the M2M client sends to the token endpoint.
+    pub(crate) fn m2m_form(&self) -> Vec<(&'static str, String)> {
+        let credentials = self.tenant.credentials();
+        vec![
+            ("grant_type", "client_credentials".to_owned()),
+            ("client_id", credentials.m2m_client_id.clone()),
+            ("client_secret", credentials.m2m_client_secret.clone()),
+            ("audience", credentials.management_audience.clone()),
+        ]
+    }
+
+    /// Posts a form to the token endpoint.
+    pub(crate) async fn token(&self, form: &[(&'static str, String)]) -> Answer {
+        self.post_form("/oauth/token", form).await
+    }
+
+    pub(crate) async fn post_form(&self, path: &str, form: &[(&'static str, String)]) -> Answer {
+        let request = self
+            .http
+            .post(self.url(path))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(encode(form));
+        Answer::read(request.send().await.unwrap()).await
+    }
+
+    /// Calls the Management API at a path below `/api/v2`, with the M2M token.
+    pub(crate) async fn api(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+        self.api_as(&self.token, method, path, body).await
+    }
+
+    /// The same with another token.
+    pub(crate) async fn api_as(
+        &self,
+        token: &str,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> Answer {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        let mut request = self
+            .http
+            .request(method, self.url(&format!("/api/v2{path}")))
+            .bearer_auth(token);
+        if let Some(body) = body {
+            request = request
+                .header("content-type", "application/json")
+                .body(body.to_string());
+        }
+        Answer::read(request.send().await.unwrap()).await
+    }
+
+    /// A method of [`USER`], past every rule.
+    pub(crate) fn put_method(&self, value: Value) {
+        self.control()
+            .put_method(&user(), AuthenticationMethod::from_value(value))
+            .unwrap();
+    }
+}
+
+/// [`USER`] as an id.
+pub(crate) fn user() -> UserId {
+    UserId::new(USER).unwrap()
+}
+
+/// The path of [`USER`]'s methods, or of one of them.
+pub(crate) fn methods_path(method: Option<&str>) -> String {
+    let encoded = |id: &str| {
+        factordesk_model::MethodId::new(id)
+            .map(|id| id.to_segment())
+            .unwrap()
+    };
+    let base = format!("/users/{}/authentication-methods", encoded(USER));
+    method.map_or_else(|| base.clone(), |id| format!("{base}/{}", encoded(id)))
+}
+
+/// `application/x-www-form-urlencoded`
+pub(crate) fn encode(form: &[(&'static str, String)]) -> String {
+    let mut out = form_urlencoded::Serializer::new(String::new());
+    for (key, value) in form {
+        out.append_pair(key, value);
+    }
+    out.finish()
+}
