@@ -1,26 +1,60 @@
-//! What every part of the screen shares: the signals of the desk, the announcer and the clock.
+//! What every part of the screen shares: the signals of the desk, and the announcer.
 
-use factordesk_model::{CreateType, Permission, SessionInfo, UserId, UserSummary};
+use factordesk_model::{
+    AccessMode, CreateType, IdProblem, MethodType, Permission, SessionInfo, UserId, UserSummary,
+};
 use leptos::prelude::*;
 
-use crate::state::FactorList;
+use crate::host::Host;
+use crate::state::{Access, FactorList, Phase};
+use crate::state::{limits, posture};
+use crate::text;
 
-/// The desk's signals. Read them anywhere; only actions write them.
+/// The desk's signals, for `expect_context`. Read them anywhere; only actions write them.
 #[derive(Clone, Copy)]
 pub struct Desk {
+    /// The page around the element
+    pub host: Host,
     /// Whose methods are shown
     pub user_id: RwSignal<Option<UserId>>,
-    /// That user, once loaded
+    /// What is wrong with the id that the host or the address gave
+    pub bad_user: RwSignal<Option<IdProblem>>,
+    /// That user, once loaded; `None` also when only the list could be loaded
     pub user: RwSignal<Option<UserSummary>>,
     /// Their methods
     pub list: RwSignal<FactorList>,
-    /// Who the admin is, and what they may do
+    /// How far the loading of user and list is
+    pub phase: RwSignal<Phase>,
+    /// Whether the admin may be here
+    pub access: RwSignal<Access>,
+    /// Who the admin is, and what they may do; kept when the session expires
     pub session: RwSignal<Option<SessionInfo>>,
     /// Whether the browser says there is a network
     pub online: RwSignal<bool>,
+    /// A change waits because of too many requests, until then (milliseconds since 1970); it goes on by itself
+    pub waiting: RwSignal<Option<f64>>,
+    /// The time that "5 minutes ago" is counted from, milliseconds since 1970
+    pub now: RwSignal<f64>,
 }
 
 impl Desk {
+    /// An empty desk.
+    pub fn new(host: Host, now: f64) -> Self {
+        Self {
+            host,
+            user_id: RwSignal::new(None),
+            bad_user: RwSignal::new(None),
+            user: RwSignal::new(None),
+            list: RwSignal::new(FactorList::default()),
+            phase: RwSignal::new(Phase::default()),
+            access: RwSignal::new(Access::default()),
+            session: RwSignal::new(None),
+            online: RwSignal::new(true),
+            waiting: RwSignal::new(None),
+            now: RwSignal::new(now),
+        }
+    }
+
     /// Whether the admin has this permission. Reactive.
     pub fn may(&self, permission: Permission) -> bool {
         self.session.with(|session| {
@@ -30,25 +64,81 @@ impl Desk {
         })
     }
 
+    /// Whether the admin came in by the proxy's own login (else by the host's tokens). Reactive.
+    pub fn is_session_mode(&self) -> bool {
+        self.session.with(|session| {
+            session
+                .as_ref()
+                .is_none_or(|s| s.mode == AccessMode::Session)
+        })
+    }
+
+    /// Whether the shown list can be acted on: it is there, and the server's. Reactive.
+    pub fn is_ready(&self) -> bool {
+        self.phase.with(Phase::shows_list)
+    }
+
     /// Whether a method of this type can be added for this user now. Reactive.
     ///
     /// # Errors
     /// The reason why not, as a sentence.
     pub fn create_offer(&self, kind: CreateType) -> Result<(), String> {
-        let _ = kind;
-        self.may(Permission::Create)
-            .then_some(())
-            .ok_or_else(|| "You may not add methods.".to_owned())
+        if !self.may(Permission::Create) {
+            return Err(text::reasons::NOT_PERMITTED_CREATE.to_owned());
+        }
+        let off = self.session.with(|session| {
+            session
+                .as_ref()
+                .and_then(|s| s.capabilities.as_ref())
+                .and_then(|c| kind.enabled_in(&c.factors))
+                == Some(false)
+        });
+        if off {
+            return Err(text::reasons::turned_off(&kind.method_type()));
+        }
+        self.list.with(|list| {
+            let methods = list.methods();
+            let passkeys = methods
+                .iter()
+                .filter(|m| m.kind == Some(MethodType::Passkey))
+                .count();
+            match kind {
+                CreateType::Passkey if passkeys >= limits::PASSKEYS => {
+                    Err(text::reasons::too_many_passkeys(limits::PASSKEYS))
+                }
+                CreateType::Email if methods.iter().any(posture::is_factor) => {
+                    Err(text::reasons::EMAIL_NOT_ALONE.to_owned())
+                }
+                _ => Ok(()),
+            }
+        })
     }
 }
 
-/// The polite live region: what changed, for people who don't see it.
+/// The polite live region, for `expect_context`: what changed, for people who don't see it.
 #[derive(Clone, Copy)]
-pub struct Announcer(pub RwSignal<String>);
+pub struct Announcer(RwSignal<String>);
+
+impl Default for Announcer {
+    fn default() -> Self {
+        Self(RwSignal::new(String::new()))
+    }
+}
 
 impl Announcer {
-    /// Says it. The same words twice are heard twice.
-    pub fn say(&self, text: impl Into<String>) {
-        self.0.set(text.into());
+    /// Says it. The same words twice are heard twice: a no-break space makes them different.
+    pub fn say(&self, words: impl Into<String>) {
+        let words = words.into();
+        let same = self.0.try_with_untracked(|old| *old == words) == Some(true);
+        let _ = self.0.try_set(if same {
+            format!("{words}\u{a0}")
+        } else {
+            words
+        });
+    }
+
+    /// What is being said. Reactive.
+    pub fn words(&self) -> String {
+        self.0.get()
     }
 }

@@ -57,4 +57,14 @@ impl Host {
     pub fn token_source_untracked(&self) -> Option<Function> {
         self.token_source.try_get_untracked().flatten()
     }
+
+    /// The attributes.
+    pub fn config_untracked(&self) -> DeskConfig {
+        self.config.try_get_untracked().unwrap_or_default()
+    }
+
+    /// Wakes whoever reads this when the property changes.
+    pub fn track_token_source(&self) {
+        self.token_source.track();
+    }
 }

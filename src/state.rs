@@ -3,6 +3,7 @@
 pub mod factor_list;
 pub mod facts;
 pub mod group;
+pub mod limits;
 pub mod mask;
 pub mod phase;
 pub mod posture;

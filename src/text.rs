@@ -2,9 +2,20 @@
 
 pub mod errors;
 pub mod forms;
+pub mod kinds;
 pub mod problems;
+pub mod reasons;
+pub mod said;
+pub mod screen;
 
 /// Button: closes a dialog
 pub const CLOSE: &str = "Close";
+/// Button: leaves things as they are
+pub const CANCEL: &str = "Cancel";
 /// After the label of a field that may stay empty
 pub const OPTIONAL: &str = "optional";
+
+/// `1 method`, `3 methods`
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

@@ -1,0 +1,86 @@
+//! What every command works with.
+
+use futures::future::{AbortHandle, abortable};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::{ApiClient, ApiError};
+use crate::clock::Clock;
+use crate::desk::{Announcer, Desk};
+use crate::state::Access;
+
+/// The client, the signals, and the jobs under way. Copied into every command.
+#[derive(Clone, Copy)]
+pub struct Context {
+    api: StoredValue<ApiClient, LocalStorage>,
+    /// The signals
+    pub desk: Desk,
+    /// The live region
+    pub announcer: Announcer,
+    /// Time
+    pub clock: Clock,
+    /// The load under way
+    pub(super) load: Job,
+    /// The session check under way
+    pub(super) session: Job,
+    /// The search under way
+    pub(super) search: Job,
+}
+
+impl Context {
+    pub(super) fn new(api: ApiClient, desk: Desk, announcer: Announcer, clock: Clock) -> Self {
+        Self {
+            api: StoredValue::new_local(api),
+            desk,
+            announcer,
+            clock,
+            load: Job::new(),
+            session: Job::new(),
+            search: Job::new(),
+        }
+    }
+
+    /// The client; `None` when the desk is gone meanwhile.
+    pub(super) fn api(&self) -> Option<ApiClient> {
+        self.api.try_get_value()
+    }
+
+    /// Every error passes here: one that says "log in" changes what the whole screen is.
+    pub(super) fn note(&self, error: &ApiError) {
+        if error.is_login_required() {
+            let known = self.desk.session.try_with_untracked(Option::is_some) == Some(true);
+            let access = Access::after(&Err(error.clone()), known);
+            let _ = self.desk.access.try_set(access);
+        }
+    }
+}
+
+/// One job of a kind at a time: beginning another gives up the one before, and its request with it.
+#[derive(Clone, Copy)]
+pub(super) struct Job(StoredValue<Option<AbortHandle>>);
+
+impl Job {
+    fn new() -> Self {
+        let job = Self(StoredValue::new(None));
+        on_cleanup(move || job.stop());
+        job
+    }
+
+    /// Begins `work` instead of what is under way.
+    pub(super) fn begin(self, work: impl Future<Output = ()> + 'static) {
+        self.stop();
+        let (work, handle) = abortable(work);
+        self.0.set_value(Some(handle));
+        spawn_local(async move {
+            // Given up or done: either way there is nothing more to do.
+            let _ = work.await;
+        });
+    }
+
+    /// Gives up what is under way.
+    pub(super) fn stop(self) {
+        if let Some(Some(handle)) = self.0.try_update_value(Option::take) {
+            handle.abort();
+        }
+    }
+}

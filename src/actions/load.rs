@@ -1,0 +1,133 @@
+//! Loading a user and their list.
+
+use factordesk_model::UserId;
+use futures::future::join;
+use leptos::prelude::*;
+
+use super::context::Context;
+use crate::api::{ApiError, Failure};
+use crate::state::{Access, Phase};
+use crate::text;
+
+/// Loads whenever there is another user, and when access is there (again).
+pub(super) fn watch(context: Context) {
+    let desk = context.desk;
+    Effect::new(move |before: Option<Option<UserId>>| {
+        let user = desk.user_id.get();
+        let granted = desk.access.with(|access| *access == Access::Granted);
+        if before.flatten() != user {
+            desk.list.update(crate::state::FactorList::clear);
+            desk.user.set(None);
+            desk.waiting.set(None);
+            desk.phase.set(if user.is_some() {
+                Phase::Loading
+            } else {
+                Phase::NoUser
+            });
+            context.load.stop();
+        }
+        if granted && user.is_some() {
+            begin(context);
+        }
+        user
+    });
+    // Back online: what failed for want of a network is worth another try.
+    Effect::new(move |_| {
+        if desk.online.get() {
+            let lost = desk.phase.with_untracked(|phase| match phase {
+                Phase::Stale(error) | Phase::Failed(error) => error.kind == Failure::Offline,
+                _ => false,
+            });
+            if lost {
+                begin(context);
+            }
+        }
+    });
+}
+
+/// Loads the user and the list, instead of a load under way.
+pub(super) fn begin(context: Context) {
+    if let Some(user) = context.desk.user_id.get_untracked() {
+        context.load.begin(run(context, user, true));
+    }
+}
+
+/// Loads the list alone: after a change.
+pub(super) fn begin_list(context: Context) {
+    if let Some(user) = context.desk.user_id.try_get_untracked().flatten() {
+        context.load.begin(run(context, user, false));
+    }
+}
+
+/// Goes on by itself after "too many requests". Given up when another load begins, so that what arrives is always of the
+/// user that is shown.
+async fn run(context: Context, user: UserId, with_user: bool) {
+    let desk = context.desk;
+    loop {
+        let _ = desk.phase.try_update(|phase| *phase = phase.started());
+        let Some(error) = attempt(context, &user, with_user).await else {
+            let _ = desk.phase.try_set(Phase::Ready);
+            return;
+        };
+        context.note(&error);
+        if error.is_login_required() {
+            // The screen keeps what it has; the load begins anew after the login.
+            let _ = desk.phase.try_update(|phase| {
+                if phase.shows_list() {
+                    *phase = Phase::Stale(error);
+                }
+            });
+            return;
+        }
+        let now = context.clock.now();
+        let phase = desk.phase.try_update(|phase| {
+            *phase = phase.failed(error, now);
+            phase.clone()
+        });
+        match phase {
+            Some(Phase::Waiting { until, .. }) => {
+                context.clock.sleep(millis(until - now)).await;
+            }
+            _ => return,
+        }
+    }
+}
+
+async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<ApiError> {
+    let desk = context.desk;
+    let api = context.api()?;
+    let methods = if with_user {
+        let (summary, methods) = join(api.user(user), api.methods(user)).await;
+        match summary {
+            Ok(summary) => {
+                let _ = desk.user.try_set(Some(summary));
+            }
+            // Without the user's own data the list is still worth showing.
+            Err(_) if methods.is_ok() => {}
+            Err(error) => return Some(error),
+        }
+        methods
+    } else {
+        api.methods(user).await
+    };
+    match methods {
+        Ok(methods) => {
+            let count = methods.len();
+            let _ = desk.list.try_update(|list| list.loaded(methods));
+            if with_user {
+                context.announcer.say(text::said::loaded(count));
+            }
+            None
+        }
+        Err(error) => Some(error),
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a pause is limited to minutes"
+)]
+pub(super) fn millis(pause: f64) -> u32 {
+    pause.max(0.0).ceil() as u32
+}

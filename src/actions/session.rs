@@ -1,0 +1,108 @@
+//! Who the admin is.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::context::Context;
+use super::load::millis;
+use crate::state::phase::pause_of;
+use crate::state::{Access, FactorList};
+
+/// Asks who the admin is: at the start, when the host changes proxy or token source, and when the person comes back to a
+/// page whose session had ended (they may have logged in in another tab).
+pub(super) fn watch(context: Context) {
+    let desk = context.desk;
+    let way_in = Memo::new(move |_| desk.host.config().proxy);
+    Effect::new(move |before: Option<()>| {
+        way_in.track();
+        desk.host.track_token_source();
+        if before.is_some() {
+            desk.session.set(None);
+            desk.access.set(Access::Checking);
+        }
+        check(context);
+    });
+    let again = move || {
+        let waits = desk
+            .access
+            .try_with_untracked(|access| matches!(access, Access::Expired | Access::LoggedOut));
+        if waits == Some(true) {
+            check(context);
+        }
+    };
+    let focus = window_event_listener(ev::focus, move |_| again());
+    let visible = window_event_listener(ev::visibilitychange, move |_| again());
+    let set_online = move |online| {
+        let _ = desk.online.try_set(online);
+    };
+    set_online(window().navigator().on_line());
+    let on = window_event_listener(ev::online, move |_| set_online(true));
+    let off = window_event_listener(ev::offline, move |_| set_online(false));
+    on_cleanup(move || {
+        for handle in [focus, on, off] {
+            handle.remove();
+        }
+        visible.remove();
+    });
+}
+
+/// Asks `/session`, instead of a check under way.
+pub(super) fn check(context: Context) {
+    context.session.begin(run(context));
+}
+
+async fn run(context: Context) {
+    let desk = context.desk;
+    loop {
+        let Some(api) = context.api() else { return };
+        let answer = api.session().await;
+        if let Err(error) = &answer
+            && let Some(pause) = pause_of(error)
+        {
+            context.clock.sleep(millis(f64::from(pause) * 1000.0)).await;
+            continue;
+        }
+        let known = desk.session.try_get_untracked().flatten();
+        let access = Access::after(&answer, known.is_some());
+        if let Ok(info) = answer {
+            // Another admin took over this page: what the first one saw isn't theirs to see.
+            if known.is_some_and(|before| before.admin.sub != info.admin.sub) {
+                let _ = desk.list.try_update(FactorList::clear);
+                let _ = desk.user.try_set(None);
+                let _ = desk.phase.try_set(crate::state::Phase::Loading);
+            }
+            let _ = desk.session.try_set(Some(info));
+        }
+        // A proxy that can't be asked now doesn't take the list off the screen.
+        let keep = matches!(access, Access::Failed(_))
+            && desk.access.try_with_untracked(|a| *a == Access::Granted) == Some(true);
+        if !keep {
+            let _ = desk.access.try_set(access);
+        }
+        return;
+    }
+}
+
+/// Ends the session; the screen forgets everything.
+pub(super) fn log_out(context: Context) {
+    context.session.begin(async move {
+        let desk = context.desk;
+        let Some(api) = context.api() else { return };
+        match api.logout().await {
+            Ok(()) => {
+                context.load.stop();
+                let _ = desk.session.try_set(None);
+                let _ = desk.list.try_update(FactorList::clear);
+                let _ = desk.user.try_set(None);
+                let _ = desk.access.try_set(Access::LoggedOut);
+            }
+            Err(error) if error.is_login_required() => {
+                let _ = desk.session.try_set(None);
+                let _ = desk.access.try_set(Access::LoggedOut);
+            }
+            Err(error) => context
+                .announcer
+                .say(crate::text::errors::describe(&error).what),
+        }
+    });
+}

@@ -1,0 +1,52 @@
+//! Whose methods are shown: from the attribute, from the page's fragment, or chosen in the search.
+
+use factordesk_model::{IdProblem, UserId};
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::context::Context;
+use crate::config::{UserSource, fragment_of, user_in_fragment};
+
+/// Follows the attribute and the fragment.
+pub(super) fn watch(context: Context) {
+    let desk = context.desk;
+    let source = Memo::new(move |_| desk.host.config().user);
+    Effect::new(move |_| match source.get() {
+        UserSource::Attribute(user) => show(context, Some(user)),
+        UserSource::Fragment => show(context, in_fragment()),
+        UserSource::Search => {}
+    });
+    let hash = window_event_listener(ev::hashchange, move |_| {
+        if source.try_get_untracked() == Some(UserSource::Fragment) {
+            show(context, in_fragment());
+        }
+    });
+    on_cleanup(move || hash.remove());
+}
+
+/// Opens a user that was chosen on the screen.
+pub(super) fn choose(context: Context, user: &UserId) {
+    let source = context.desk.host.config_untracked().user;
+    if source == UserSource::Fragment {
+        // The address is the truth: the user is shown by its event, also when somebody goes back.
+        let _ = window().location().set_hash(&fragment_of(user));
+    }
+    show(context, Some(Ok(user.clone())));
+}
+
+fn in_fragment() -> Option<Result<UserId, IdProblem>> {
+    user_in_fragment(&window().location().hash().unwrap_or_default())
+}
+
+fn show(context: Context, user: Option<Result<UserId, IdProblem>>) {
+    let desk = context.desk;
+    let (user, problem) = match user {
+        Some(Ok(user)) => (Some(user), None),
+        Some(Err(problem)) => (None, Some(problem)),
+        None => (None, None),
+    };
+    desk.bad_user.set(problem);
+    if desk.user_id.with_untracked(|old| *old != user) {
+        desk.user_id.set(user);
+    }
+}

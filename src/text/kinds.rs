@@ -1,0 +1,102 @@
+//! What the types, groups, badges and fields are called.
+
+use factordesk_model::{Channel, MethodType};
+
+use crate::state::facts::Badge;
+use crate::state::group::Strength;
+
+/// A type's name, capitalised. A type this version doesn't know is called what the tenant calls it.
+pub fn kind(kind: Option<&MethodType>) -> String {
+    match kind {
+        Some(MethodType::RecoveryCode) => "Recovery code",
+        Some(MethodType::Totp) => "Authenticator app",
+        Some(MethodType::Push) => "Push notification",
+        Some(MethodType::Phone) => "Phone",
+        Some(MethodType::Email) => "Email",
+        Some(MethodType::EmailVerification) => "Email verification",
+        Some(MethodType::WebauthnRoaming) => "Security key",
+        Some(MethodType::WebauthnPlatform) => "Device biometrics",
+        Some(MethodType::Guardian) => "Guardian app",
+        Some(MethodType::Passkey) => "Passkey",
+        Some(MethodType::Password) => "Password",
+        Some(MethodType::Other(name)) => return name.clone(),
+        None => "Unknown type",
+    }
+    .to_owned()
+}
+
+/// A type's name within a sentence.
+pub fn kind_in_sentence(method_type: &MethodType) -> String {
+    match method_type {
+        MethodType::Other(name) => name.clone(),
+        known => kind(Some(known)).to_lowercase(),
+    }
+}
+
+/// A group's heading.
+pub fn group(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Keys => "Passkeys and security keys",
+        Strength::Apps => "Apps and push",
+        Strength::Messages => "Phone and email",
+        Strength::Recovery => "Recovery code",
+        Strength::Others => "Others",
+    }
+}
+
+/// A badge's word.
+pub fn badge(badge: Badge) -> &'static str {
+    match badge {
+        Badge::Unconfirmed => "Unconfirmed",
+        Badge::NeverUsed => "Never used",
+        Badge::Linked => "Linked",
+        Badge::BackedUp => "Backed up",
+    }
+}
+
+/// What a badge means, as its tooltip.
+pub fn badge_meaning(badge: Badge) -> &'static str {
+    match badge {
+        Badge::Unconfirmed => "The enrolment was started and never finished",
+        Badge::NeverUsed => "Nobody has logged in with it yet",
+        Badge::Linked => "Deleted together with the methods it is linked with",
+        Badge::BackedUp => "Synced, for example with a password manager",
+    }
+}
+
+/// A channel's name.
+pub fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Sms => "SMS",
+        Channel::Voice => "Voice call",
+    }
+}
+
+/// The label of a field in the details; a field this version doesn't know keeps its own name.
+pub fn field(name: &str) -> &str {
+    match name {
+        "id" => "Method id",
+        "type" => "Type",
+        "confirmed" => "Confirmed",
+        "name" => "Name",
+        "authentication_methods" => "Parts",
+        "preferred_authentication_method" => "Preferred channel",
+        "link_id" => "Link id",
+        "phone_number" => "Phone number",
+        "email" => "Email",
+        "key_id" => "Credential id",
+        "public_key" => "Public key",
+        "relying_party_identifier" => "Relying party (RP ID)",
+        "aaguid" => "Authenticator model (AAGUID)",
+        "credential_device_type" => "Device type",
+        "credential_backed_up" => "Backed up",
+        "identity_user_id" => "Identity",
+        "user_agent" => "Browser at enrolment",
+        "user_handle" => "User handle",
+        "transports" => "Transports",
+        "created_at" => "Created",
+        "enrolled_at" => "Enrolled",
+        "last_auth_at" => "Last used",
+        other => other,
+    }
+}

@@ -1,0 +1,225 @@
+//! The words of the screen: headings, buttons, states.
+
+use factordesk_model::{IdProblem, MethodType};
+
+use super::{count, kinds};
+use crate::state::Posture;
+
+/// The product's name
+pub const PRODUCT: &str = "Factordesk";
+/// Heading of the list
+pub const METHODS: &str = "Authentication methods";
+/// Button: another tenant or admin
+pub const LOG_OUT: &str = "Log out";
+/// Button and link: log in
+pub const LOG_IN: &str = "Log in";
+/// Said of a link that opens another tab
+pub const NEW_TAB: &str = "(opens in a new tab)";
+/// Label of the search
+pub const SEARCH: &str = "Find a user";
+/// What the search takes
+pub const SEARCH_HINT: &str = "Name, email or user id";
+/// Search: too little typed
+pub const SEARCH_MORE: &str = "Type at least 3 characters.";
+/// Search: an answer is awaited
+pub const SEARCHING: &str = "Searching…";
+/// Search: nobody
+pub const SEARCH_NOBODY: &str = "Nobody found. Names and emails are searched from their beginning.";
+/// Button: ask again
+pub const REFRESH: &str = "Refresh";
+/// Button: ask again after a failure
+pub const RETRY: &str = "Try again";
+/// Button: save the list as a file
+pub const EXPORT: &str = "Export JSON";
+/// Button: opens the form for a new method
+pub const ADD: &str = "Add method";
+/// Button: opens the menu of the whole list
+pub const REPLACE_ALL: &str = "Replace all";
+/// Button: deletes the whole list
+pub const DELETE_ALL: &str = "Delete all";
+/// Row button
+pub const RENAME: &str = "Rename";
+/// Row button
+pub const CHANNEL: &str = "Channel";
+/// Row button
+pub const DETAILS: &str = "Details";
+/// Row button
+pub const DELETE: &str = "Delete";
+/// Reveal a masked value
+pub const SHOW: &str = "Show";
+/// Mask it again
+pub const HIDE: &str = "Hide";
+/// Copy something
+pub const COPY: &str = "Copy";
+/// Label: when a method was made
+pub const CREATED: &str = "Created";
+/// Label: when it was last used
+pub const LAST_USED: &str = "Last used";
+/// In place of a date
+pub const NEVER: &str = "never";
+/// In place of a date that isn't there
+pub const UNKNOWN: &str = "unknown";
+/// Details: the other view
+pub const RAW_JSON: &str = "Raw JSON";
+/// Details: true
+pub const YES: &str = "Yes";
+/// Details: false
+pub const NO: &str = "No";
+/// User header: may not log in
+pub const BLOCKED: &str = "Blocked";
+/// User header: the e-mail isn't verified
+pub const UNVERIFIED: &str = "Email not verified";
+/// User header: label of the id
+pub const USER_ID: &str = "User id";
+/// User header: label of the connection
+pub const CONNECTION: &str = "Connection";
+/// User header: label of the last login
+pub const LAST_LOGIN: &str = "Last login";
+
+/// State: nobody chosen
+pub const NO_USER_TITLE: &str = "No user chosen";
+/// State: nobody chosen
+pub const NO_USER: &str = "Search for a user above to see their authentication methods.";
+/// State: nobody chosen, and the host page has no search
+pub const NO_USER_HOST: &str = "The page around this desk has not named a user.";
+/// State: a bad id in the address or the attribute
+pub const BAD_USER_TITLE: &str = "This is not a user id";
+/// State: no method
+pub const EMPTY_TITLE: &str = "No authentication methods";
+/// State: no method
+pub const EMPTY: &str =
+    "This user has none. At the next login they are asked to enrol if the tenant wants it.";
+/// State: may not see anything
+pub const NO_PERMISSION_TITLE: &str = "You have no access to this desk";
+/// State: may not see anything
+pub const NO_PERMISSION: &str = "You are logged in, but without the permission to see authentication methods. Whoever manages access here can grant it: read:authentication_methods.";
+/// State: nobody is logged in
+pub const LOGGED_OUT_TITLE: &str = "Log in to begin";
+/// State: nobody is logged in
+pub const LOGGED_OUT: &str = "You need an account that may see authentication methods.";
+/// State: nobody is logged in, and the page names a user
+pub const LOGGED_OUT_KEEP: &str = "The login opens in a new tab, so that the user in this page's address is kept. Come back here afterwards.";
+/// State: nobody is logged in, in the host's hands
+pub const LOGGED_OUT_HOST: &str =
+    "The page around this desk gave no valid access token. Log in there, then try again.";
+/// State: the session has ended
+pub const EXPIRED_TITLE: &str = "Your session has ended";
+/// State: the session has ended
+pub const EXPIRED: &str = "Log in again to go on. Nothing on this page is lost.";
+/// State: the session has ended, in the host's hands
+pub const EXPIRED_HOST: &str = "The access token of the page around this desk has ended. Log in there again to go on. Nothing here is lost.";
+/// Button: log in again
+pub const LOG_IN_AGAIN: &str = "Log in again";
+/// Button: ask whether it worked
+pub const LOGGED_IN_NOW: &str = "I have logged in";
+/// Said when it did not
+pub const STILL_LOGGED_OUT: &str = "Not logged in yet.";
+/// State: no network
+pub const OFFLINE: &str = "You are offline. What is shown may be out of date; it is loaded again when the network is back.";
+/// State: the refresh failed
+pub const STALE: &str = "This list may be out of date.";
+/// State: loading, for people who don't see the skeleton
+pub const LOADING: &str = "Loading…";
+/// State: the proxy can't be asked
+pub const FAILED_TITLE: &str = "This could not be loaded";
+/// State: too many requests
+pub const WAITING_TITLE: &str = "Too many requests";
+
+/// Delete: the question
+pub const DELETE_TITLE: &str = "Delete this method?";
+/// Delete: the button
+pub const DELETE_CONFIRM: &str = "Delete method";
+/// Delete: while it is sent
+pub const DELETING: &str = "Deleting…";
+/// Delete: linked ones
+pub const DELETE_LINKED: &str = "It is linked with others, which are deleted with it:";
+/// Delete: what stays open
+pub const DELETE_SESSIONS: &str = "Sessions and remembered browsers stay as they are.";
+
+/// The name of the list for screen readers, with its number
+pub fn methods_count(number: usize) -> String {
+    count(number, "method", "methods")
+}
+
+/// A row's buttons have the method in their name: "Rename Mobile".
+pub fn action_on(action: &str, name: &str) -> String {
+    format!("{action}: {name}")
+}
+
+/// The posture line.
+pub fn posture(posture: &Posture) -> String {
+    let mut parts = vec![match posture.factors {
+        0 => "No factor".to_owned(),
+        n => count(n, "factor", "factors"),
+    }];
+    if let Some(strongest) = &posture.strongest {
+        parts.push(format!("strongest: {}", kinds::kind_in_sentence(strongest)));
+    }
+    if posture.unfinished > 0 {
+        parts.push(format!("{} unfinished", posture.unfinished));
+    }
+    parts.push(if posture.recovery_code {
+        "recovery code set".to_owned()
+    } else {
+        "no recovery code".to_owned()
+    });
+    parts.join("; ")
+}
+
+/// What a user will have after a deletion.
+pub fn left_after(posture: &Posture) -> String {
+    match (posture.factors, &posture.strongest) {
+        (0, _) if posture.recovery_code => {
+            "Afterwards the user has no factor left, only a recovery code.".to_owned()
+        }
+        (0, _) => "Afterwards the user has no factor left.".to_owned(),
+        (n, Some(MethodType::Other(_)) | None) => {
+            format!(
+                "Afterwards the user has {} left.",
+                count(n, "factor", "factors")
+            )
+        }
+        (n, Some(strongest)) => format!(
+            "Afterwards the user has {} left; strongest: {}.",
+            count(n, "factor", "factors"),
+            kinds::kind_in_sentence(strongest)
+        ),
+    }
+}
+
+/// The countdown after "too many requests".
+pub fn waiting(seconds: u32) -> String {
+    format!(
+        "The tenant has had too many requests. Going on by itself in {}.",
+        count(seconds as usize, "second", "seconds")
+    )
+}
+
+/// How many there are beyond those that are shown.
+pub fn more_users(more: u64) -> String {
+    format!("{more} more. Type more to narrow it down.")
+}
+
+/// Opening a typed id.
+pub const OPEN_EXACT: &str = "Open this user id";
+
+/// Why an id is none.
+pub fn bad_user(problem: IdProblem) -> String {
+    let why = match problem {
+        IdProblem::Empty => "It is empty.".to_owned(),
+        IdProblem::TooLong => "It is too long.".to_owned(),
+        IdProblem::NoProvider => "A user id looks like auth0|507f1f77bcf86cd799439020.".to_owned(),
+        IdProblem::Character(c) => {
+            format!("No user id holds the character {}.", c.escape_unicode())
+        }
+        IdProblem::DotSegment | IdProblem::Encoded | IdProblem::NotUtf8 => {
+            "It is not written as user ids are.".to_owned()
+        }
+    };
+    format!("{why} Check the address, or search for the user.")
+}
+
+/// Who is logged in, for the button that says so.
+pub fn logged_in_as(name: &str) -> String {
+    format!("Logged in as {name}")
+}
