@@ -5,7 +5,7 @@ pub(crate) mod form;
 pub(crate) mod guardian;
 pub(crate) mod users;
 
-use factordesk_model::{Query, Target};
+use factordesk_model::{ErrorBody, Query, Target};
 use serde::de::DeserializeOwned;
 
 use crate::api::Reply;
@@ -41,7 +41,7 @@ pub(crate) fn dispatch(
 
 /// A request's body as what the operation takes.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(body).map_err(ApiError::body)
+    serde_json::from_slice(body).map_err(|error| ApiError(ErrorBody::unreadable_body(&error)))
 }
 
 impl From<ChangeError<ApiError>> for ApiError {
