@@ -1,0 +1,39 @@
+// A tenant for these tests: four users, nothing else.
+
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export const people = {
+  blank: "auth0|sdk_blank",
+  mailOnly: "auth0|sdk_mail",
+  many: "auth0|sdk_many",
+  awkward: "samlp|acme-saml|mía+o'neil@exam#ple?x&y=(100%)*!;:$,",
+};
+
+const app = (id, name) => ({
+  id,
+  type: "totp",
+  confirmed: true,
+  name,
+  created_at: "2026-01-02T03:04:05.678Z",
+});
+
+/// Writes the seed to a directory of its own; answers the file's path.
+export async function seedFile() {
+  const seed = {
+    users: [
+      { user_id: people.blank, email: "blank@example.com", name: "No Factors" },
+      { user_id: people.mailOnly, email: "mail@example.com", name: "Mail Only" },
+      { user_id: people.many, email: "many@example.com", name: "Sixty Factors" },
+      { user_id: people.awkward, email: "awkward@example.com", name: "Awkward Id" },
+    ],
+    authentication_methods: {
+      [people.many]: Array.from({ length: 60 }, (_, n) => app(`totp|dev_many${n}`, `App ${n}`)),
+      [people.awkward]: [app("totp|dev_awkward", "App")],
+    },
+  };
+  const file = join(await mkdtemp(join(tmpdir(), "factordesk-sdk-")), "seed.json");
+  await writeFile(file, JSON.stringify(seed));
+  return file;
+}
