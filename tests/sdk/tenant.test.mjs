@@ -5,26 +5,24 @@ import { after, before, test } from "node:test";
 
 import { Management, ManagementError } from "auth0";
 
-import { start, stop } from "./support/binary.mjs";
+import { stop } from "./support/binary.mjs";
 import { client } from "./support/client.mjs";
 import { fails, operations } from "./support/operations.mjs";
 import { people, seedFile } from "./support/seed.mjs";
-import { credentials, listen } from "./support/tenant.mjs";
+import { startTenant } from "./support/tenant.mjs";
 
 let tenant;
 let limited;
 let sdk;
 
 /// A client of this tenant that gets its own token.
-const connect = (running, options) => {
-  const { m2m_client_id: clientId, m2m_client_secret: clientSecret, management_audience: audience } = credentials(running);
-  return client(running.origin, { clientId, clientSecret, audience, ...options });
-};
+const connect = ({ origin, apps }, options) =>
+  client(origin, { clientId: apps.client_id, clientSecret: apps.client_secret, audience: apps.audience, ...options });
 
 before(async () => {
   const seed = await seedFile();
-  tenant = await start("factordesk-tenant", [...listen, "--seed", seed]);
-  limited = await start("factordesk-tenant", [...listen, "--seed", seed, "--plan", "free"]);
+  tenant = await startTenant("--seed", seed);
+  limited = await startTenant("--seed", seed, "--plan", "free");
   sdk = connect(tenant);
 });
 

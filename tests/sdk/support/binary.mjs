@@ -22,33 +22,33 @@ function path(name) {
   throw new Error(`${name} is not built: run \`cargo build -p ${name}\`, or set FACTORDESK_BIN_DIR to where it is`);
 }
 
-/// Starts a binary and waits for its line `ready: ORIGIN`, at most 60 seconds.
+/// Starts a binary and waits, at most 60 seconds, for its line `ready: ORIGIN` and for a line that `also` matches.
 ///
-/// Answers `{origin, lines, child}`: its address, and every line it has printed so far.
-export async function start(name, args, env = {}) {
-  const child = spawn(path(name), args, {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const lines = [];
-  const errors = [];
-  createInterface({ input: child.stderr }).on("line", (line) => errors.push(line));
-  const origin = await new Promise((ready, failed) => {
-    const fail = (why) => failed(new Error(`${name} ${why}\n${[...lines, ...errors].join("\n")}`));
+/// Answers `{origin, line, child}`: its address, and the line that matched.
+export async function start(name, args, { env = {}, also = /^ready: / } = {}) {
+  const child = spawn(path(name), args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const printed = [];
+  createInterface({ input: child.stderr }).on("line", (line) => printed.push(line));
+  const found = await new Promise((ready, failed) => {
+    const fail = (why) => {
+      child.kill();
+      failed(new Error(`${name} ${why}\n${printed.join("\n")}`));
+    };
     const timer = setTimeout(() => fail("was not ready within 60 s"), 60_000);
     child.once("error", (error) => fail(error.message));
     child.once("exit", (code) => fail(`ended with ${code}`));
+    const found = {};
     createInterface({ input: child.stdout }).on("line", (line) => {
-      lines.push(line);
-      const found = /^ready: (http:\/\/\S+)/.exec(line);
-      if (!found) return;
+      printed.push(line);
+      found.origin ??= /^ready: (http:\/\/[^\s/]+)/.exec(line)?.[1];
+      if (also.test(line)) found.line ??= line;
+      if (!found.origin || !found.line) return;
       clearTimeout(timer);
       child.removeAllListeners("exit");
-      // What is printed with the ready line comes with the same write.
-      setImmediate(() => ready(found[1].replace(/\/$/, "")));
+      ready(found);
     });
   });
-  return { origin, lines, child };
+  return { ...found, child };
 }
 
 /// Ends what `start` started.

@@ -1,13 +1,9 @@
-// What `factordesk-tenant` prints.
+// Starting an embedded tenant.
 
-import assert from "node:assert/strict";
+import { start } from "./binary.mjs";
 
-/// Any free port of the loopback interface.
-export const listen = ["--listen", "127.0.0.1:0"];
-
-/// The line of JSON with the applications' ids and secrets.
-export function credentials(running) {
-  const line = running.lines.find((line) => line.startsWith("{"));
-  assert.ok(line, `no line of JSON in\n${running.lines.join("\n")}`);
-  return JSON.parse(line);
+/// Starts `factordesk-tenant` on a free port; answers what `start` does, and `apps`: the ids and secrets that it prints.
+export async function startTenant(...args) {
+  const running = await start("factordesk-tenant", ["--listen", "127.0.0.1:0", ...args], { also: /^\{/ });
+  return { ...running, apps: JSON.parse(running.line) };
 }
