@@ -1,1 +1,20 @@
 //! One form a file: drafts are plain data and tested natively, views are compiled for the browser only.
+//!
+//! What is typed goes one way: texts -> [`Draft`] (forgiven) -> the model's request -> its `validate()` -> an action.
+
+pub mod catalog;
+pub mod confirmation;
+pub mod draft;
+pub mod email;
+pub mod forgive;
+pub mod import;
+pub mod losses;
+pub mod passkey;
+pub mod phone;
+pub mod place;
+pub mod plan;
+pub mod row;
+pub mod security_key;
+pub mod totp;
+
+pub use draft::{Control, Draft, FieldSpec};

@@ -1,1 +1,86 @@
 //! A sentence for each thing that can be wrong with a field.
+
+use factordesk_model::MessageKey;
+
+/// What is wrong with a field, and how to put it right. `field` is the API's name.
+pub fn sentence(key: MessageKey, field: &str) -> &'static str {
+    match key {
+        MessageKey::Required => required(field),
+        MessageKey::NameTooLong => "Use at most 20 characters.",
+        MessageKey::NameUnprintable => {
+            "Use at least one visible character, and no control characters."
+        }
+        MessageKey::PhoneLength => "Use 2 to 30 characters.",
+        MessageKey::PhoneNotE164 => {
+            "Begin with + and the country code, then digits only: +33612345678."
+        }
+        MessageKey::EmailSyntax => "This is not an email address, such as mia@example.com.",
+        MessageKey::SecretNotBase32 => {
+            "This is not base32: letters A to Z and digits 2 to 7, all of them copied."
+        }
+        MessageKey::SecretTooShort => "Use at least 16 characters: a shorter secret is not safe.",
+        MessageKey::NotBase64 => "This is not base64 or base64url, or a part of it is missing.",
+        MessageKey::NotHostname => {
+            "Enter a host name without https:// and without a path: login.example.com."
+        }
+        MessageKey::NotAaguid => {
+            "Enter 32 hex digits with dashes: 00000000-0000-0000-0000-000000000000."
+        }
+        MessageKey::NotTransport => "Enter words such as usb, nfc, ble, internal or hybrid.",
+        MessageKey::TooLong => "This is too long.",
+        MessageKey::NothingToChange => "This is what it is already.",
+        MessageKey::EmptyList => "Add at least one method. To remove everything, use “Delete all”.",
+        MessageKey::Duplicate => "This is in the list twice.",
+        MessageKey::EmailNotAlone => "Email is supported only when the user has no other factor.",
+    }
+}
+
+fn required(field: &str) -> &'static str {
+    match field {
+        "name" => "Enter a name.",
+        "phone_number" => "Enter the phone number.",
+        "email" => "Enter the email address.",
+        "totp_secret" => "Enter the secret.",
+        "key_id" => "Enter the credential id.",
+        "public_key" => "Enter the public key.",
+        "relying_party_identifier" => "Enter the relying party's host name.",
+        _ => "Fill this in.",
+    }
+}
+
+/// Beside a field: the server has this value already
+pub const ALREADY_EXISTS: &str = "The user has a method with this already.";
+/// Beside a field: no more of this type
+pub const ENTITY_LIMIT: &str =
+    "The user has as many methods of this type as there can be. Delete one first.";
+
+/// Beside a field: the server's own sentence about it.
+pub fn server_says(message: &str) -> String {
+    format!("The tenant did not accept this: {message}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn required_sentences_name_the_field() {
+        let fields = [
+            "name",
+            "phone_number",
+            "email",
+            "totp_secret",
+            "key_id",
+            "public_key",
+            "relying_party_identifier",
+        ];
+        for (index, field) in fields.iter().enumerate() {
+            for other in &fields[index + 1..] {
+                assert_ne!(
+                    sentence(MessageKey::Required, field),
+                    sentence(MessageKey::Required, other)
+                );
+            }
+        }
+    }
+}

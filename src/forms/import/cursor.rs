@@ -1,0 +1,47 @@
+//! A walk through JSON that remembers where it is, which serde's values don't.
+
+use serde::de::DeserializeOwned;
+use serde_json::Deserializer;
+
+/// A place in a text that is known to be valid JSON.
+pub(super) struct Cursor<'a> {
+    text: &'a str,
+    place: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, place: 0 }
+    }
+
+    fn rest(&mut self) -> &'a str {
+        let rest = self.text.get(self.place..).unwrap_or_default();
+        let trimmed = rest.trim_start();
+        self.place += rest.len() - trimmed.len();
+        trimmed
+    }
+
+    /// Moves over this character, if it is the next one.
+    pub(super) fn take(&mut self, c: char) -> bool {
+        let found = self.rest().starts_with(c);
+        if found {
+            self.place += c.len_utf8();
+        }
+        found
+    }
+
+    /// Moves over the next value; `None` when it is of another kind.
+    pub(super) fn value<T: DeserializeOwned>(&mut self) -> Option<T> {
+        let mut values = Deserializer::from_str(self.rest()).into_iter::<T>();
+        let value = values.next()?.ok()?;
+        self.place += values.byte_offset();
+        Some(value)
+    }
+
+    /// The line of the next value, from 1.
+    pub(super) fn line(&mut self) -> usize {
+        self.rest();
+        let before = self.text.get(..self.place).unwrap_or_default();
+        before.bytes().filter(|b| *b == b'\n').count() + 1
+    }
+}

@@ -1,0 +1,78 @@
+//! What a replacement takes away for good. It is said before anything is sent.
+
+use factordesk_model::{AuthenticationMethod, SetMethod};
+
+use super::plan::{Change, Entry};
+use super::row::{SetKind, is_masked_number};
+
+/// One thing that can't be had back.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Loss {
+    /// A method of a type that a replacement can't hold: it goes, and can't be added again from here
+    Inexpressible(AuthenticationMethod),
+    /// An authenticator app that goes: its secret is in no answer
+    Secret(AuthenticationMethod),
+    /// A phone that goes, and whose number is only known with some digits hidden
+    MaskedNumber(AuthenticationMethod),
+    /// Apps that stay only if the typed secret is the right one
+    SecretUnchecked(usize),
+    /// Methods that stay, and get new ids, creation dates and last-use dates
+    History(usize),
+    /// Methods that stay, and are no longer linked with others
+    Links(usize),
+    /// Unfinished enrolments that stay, and count as confirmed from then on
+    Confirms(usize),
+    /// Methods that stay, with fields that a replacement can't hold
+    Fields(usize),
+    /// An e-mail beside other factors, which Auth0 doesn't support
+    EmailNotAlone,
+}
+
+/// What is lost when the list becomes this.
+pub(super) fn losses(entries: &[Entry]) -> Vec<Loss> {
+    let mut losses: Vec<Loss> = entries
+        .iter()
+        .filter(|e| e.change == Change::Removed)
+        .filter_map(|e| of_removed(e.before.as_ref()?))
+        .collect();
+    let kept: Vec<&AuthenticationMethod> = entries
+        .iter()
+        .filter(|e| e.after.is_some())
+        .filter_map(|e| e.before.as_ref())
+        .collect();
+    let count = |test: fn(&AuthenticationMethod) -> bool| kept.iter().filter(|m| test(m)).count();
+    let counted: [(fn(usize) -> Loss, usize); 5] = [
+        (
+            Loss::SecretUnchecked,
+            count(|m| SetKind::of(m.kind.as_ref()) == Some(SetKind::Totp)),
+        ),
+        (Loss::History, kept.len()),
+        (Loss::Links, count(|m| m.link_id.is_some())),
+        (Loss::Confirms, count(|m| m.confirmed == Some(false))),
+        (Loss::Fields, count(|m| !m.extra.is_empty())),
+    ];
+    losses.extend(
+        counted
+            .into_iter()
+            .filter(|(_, number)| *number > 0)
+            .map(|(loss, number)| loss(number)),
+    );
+    let after: Vec<&SetMethod> = entries.iter().filter_map(|e| e.after.as_ref()).collect();
+    if after.len() > 1 && after.iter().any(|m| matches!(m, SetMethod::Email(_))) {
+        losses.push(Loss::EmailNotAlone);
+    }
+    losses
+}
+
+fn of_removed(method: &AuthenticationMethod) -> Option<Loss> {
+    match SetKind::of(method.kind.as_ref()) {
+        None => Some(Loss::Inexpressible(method.clone())),
+        Some(SetKind::Totp) => Some(Loss::Secret(method.clone())),
+        Some(SetKind::Phone) => method
+            .phone_number
+            .as_deref()
+            .is_none_or(is_masked_number)
+            .then(|| Loss::MaskedNumber(method.clone())),
+        Some(SetKind::Email) => None,
+    }
+}

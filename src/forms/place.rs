@@ -1,0 +1,142 @@
+//! Where in a form a refusal belongs: beside its field when that is known, else in a banner.
+
+use factordesk_model::{CreateType, ErrorCause};
+
+use super::catalog::{fields, identity_field};
+use crate::api::ApiError;
+use crate::text::problems;
+
+/// A refusal, put in its places.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Placed {
+    /// Field and sentence, in the order of the form
+    pub fields: Vec<(&'static str, String)>,
+    /// Whether something is left that belongs to no field
+    pub banner: bool,
+}
+
+/// Puts a refusal of a creation in its places.
+pub fn place(error: &ApiError, kind: CreateType) -> Placed {
+    let mut placed = Placed::default();
+    for field in fields(kind) {
+        let found = error.problems().iter().find(|p| p.field == field.name);
+        if let Some(problem) = found {
+            let sentence = problems::sentence(problem.key, field.name);
+            placed.fields.push((field.name, sentence.to_owned()));
+        }
+    }
+    let known = |name: &str| fields(kind).iter().any(|f| f.name == name);
+    if error.problems().iter().any(|p| !known(&p.field)) {
+        placed.banner = true;
+    }
+    if placed == Placed::default() {
+        match by_cause(error, kind) {
+            Some(one) => placed.fields.push(one),
+            None => placed.banner = true,
+        }
+    }
+    placed
+}
+
+/// Refusals whose cause tells the field, and those of the tenant itself, which has a sentence but no list of problems.
+fn by_cause(error: &ApiError, kind: CreateType) -> Option<(&'static str, String)> {
+    let identity = identity_field(kind);
+    match error.cause()? {
+        ErrorCause::AlreadyExists => Some((identity, problems::ALREADY_EXISTS.to_owned())),
+        ErrorCause::EntityLimit => Some((identity, problems::ENTITY_LIMIT.to_owned())),
+        ErrorCause::InvalidBody => {
+            let message = &error.body.message;
+            let named = fields(kind)
+                .iter()
+                .find(|field| words(message).any(|word| word == field.name))?;
+            Some((named.name, problems::server_says(message)))
+        }
+        _ => None,
+    }
+}
+
+/// The words of a message, with `_` as a letter: `name` isn't found in `user_name`.
+fn words(message: &str) -> impl Iterator<Item = &str> {
+    message.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(status: u16, body: &str) -> ApiError {
+        ApiError::answered(status, body.as_bytes(), None)
+    }
+
+    #[test]
+    fn place_puts_problems_beside_their_fields() {
+        let refusal = error(
+            400,
+            r#"{"statusCode":400,"error":"Bad Request","message":"x","errorCode":"invalid_body",
+                "problems":[{"field":"email","key":"email_not_alone"},{"field":"name","key":"name_too_long"}]}"#,
+        );
+        let placed = place(&refusal, CreateType::Email);
+        assert_eq!(placed.fields.len(), 2);
+        assert_eq!(placed.fields[0].0, "email");
+        assert!(placed.fields[0].1.contains("no other factor"));
+        assert!(!placed.banner);
+    }
+
+    #[test]
+    fn place_keeps_problems_of_fields_it_does_not_show_in_the_banner() {
+        let refusal = error(
+            400,
+            r#"{"statusCode":400,"error":"x","message":"x","problems":[{"field":"colour","key":"required"}]}"#,
+        );
+        assert_eq!(
+            place(&refusal, CreateType::Phone),
+            Placed {
+                fields: Vec::new(),
+                banner: true
+            }
+        );
+    }
+
+    #[test]
+    fn place_knows_the_field_of_known_causes() {
+        let conflict = error(
+            409,
+            r#"{"statusCode":409,"error":"Conflict","message":"exists"}"#,
+        );
+        assert_eq!(
+            place(&conflict, CreateType::Phone).fields[0].0,
+            "phone_number"
+        );
+        assert_eq!(place(&conflict, CreateType::Passkey).fields[0].0, "key_id");
+        let limit = error(
+            403,
+            r#"{"statusCode":403,"error":"Forbidden","message":"You reached the limit of entities of this type for this user."}"#,
+        );
+        assert_eq!(place(&limit, CreateType::Totp).fields[0].0, "totp_secret");
+    }
+
+    #[test]
+    fn place_reads_the_field_out_of_the_tenants_sentence() {
+        let refusal = error(
+            400,
+            r#"{"statusCode":400,"error":"Bad Request","errorCode":"invalid_body",
+                "message":"Payload validation error: 'String is too long' on property phone_number."}"#,
+        );
+        let placed = place(&refusal, CreateType::Phone);
+        assert_eq!(placed.fields[0].0, "phone_number");
+        assert!(placed.fields[0].1.contains("too long"));
+        assert!(place(&refusal, CreateType::Email).banner);
+    }
+
+    #[test]
+    fn place_puts_everything_else_in_the_banner() {
+        for (status, body) in [
+            (503, "{}"),
+            (401, "{}"),
+            (403, r#"{"message":"Insufficient scope"}"#),
+        ] {
+            let placed = place(&error(status, body), CreateType::Phone);
+            assert!(placed.banner && placed.fields.is_empty(), "{status}");
+        }
+    }
+}

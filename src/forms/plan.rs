@@ -1,0 +1,188 @@
+//! Replace-all, before and after: what stays, what changes, what is new, what goes.
+
+use factordesk_model::{AuthenticationMethod, MethodId, SetMethod};
+
+use super::losses::{Loss, losses};
+use super::row::{RowDraft, SetKind};
+
+/// What happens to one method.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// It is there before and after, the same as far as it shows
+    Kept,
+    /// It is there before and after; these fields differ
+    Changed(Vec<&'static str>),
+    /// It is new
+    Added,
+    /// It is gone afterwards
+    Removed,
+}
+
+/// One line of the comparison.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// What happens
+    pub change: Change,
+    /// The method as it is
+    pub before: Option<AuthenticationMethod>,
+    /// The method as it will be
+    pub after: Option<SetMethod>,
+}
+
+/// The whole comparison.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Plan {
+    /// The new list in its order, then what is removed
+    pub entries: Vec<Entry>,
+    /// What can't be had back
+    pub losses: Vec<Loss>,
+    /// Passkeys that are there: while there is one, Auth0 refuses the replacement
+    pub passkeys: Vec<AuthenticationMethod>,
+}
+
+impl Plan {
+    /// How many entries have this kind of change: kept, changed, added, removed.
+    pub fn counts(&self) -> [usize; 4] {
+        let mut counts = [0; 4];
+        for entry in &self.entries {
+            let place = match entry.change {
+                Change::Kept => 0,
+                Change::Changed(_) => 1,
+                Change::Added => 2,
+                Change::Removed => 3,
+            };
+            counts[place] += 1;
+        }
+        counts
+    }
+}
+
+fn kind_of(method: &SetMethod) -> SetKind {
+    match method {
+        SetMethod::Phone(_) => SetKind::Phone,
+        SetMethod::Email(_) => SetKind::Email,
+        SetMethod::Totp(_) => SetKind::Totp,
+    }
+}
+
+/// Whether both are the same phone or the same mailbox. A secret can't be compared: no answer has it.
+fn same_identity(before: &AuthenticationMethod, after: &SetMethod) -> bool {
+    match after {
+        SetMethod::Phone(p) => before.phone_number.as_deref() == Some(p.phone_number.as_str()),
+        SetMethod::Email(e) => before
+            .email
+            .as_deref()
+            .is_some_and(|address| address.eq_ignore_ascii_case(&e.email)),
+        SetMethod::Totp(_) => false,
+    }
+}
+
+/// The fields that differ. The secret always counts as changed, since nobody can tell.
+fn differences(before: &AuthenticationMethod, after: &SetMethod) -> Vec<&'static str> {
+    let mut fields = Vec::new();
+    if before.name.as_deref() != after.name() {
+        fields.push("name");
+    }
+    match after {
+        SetMethod::Phone(p) => {
+            if before.phone_number.as_deref() != Some(p.phone_number.as_str()) {
+                fields.push("phone_number");
+            }
+            if before.preferred_authentication_method != p.preferred_authentication_method {
+                fields.push("preferred_authentication_method");
+            }
+        }
+        SetMethod::Email(e) => {
+            if before.email.as_deref() != Some(e.email.as_str()) {
+                fields.push("email");
+            }
+        }
+        SetMethod::Totp(_) => fields.push("totp_secret"),
+    }
+    fields
+}
+
+/// Who is whose: for each new method, the place of the old one it stands for.
+fn pairs(
+    current: &[AuthenticationMethod],
+    new: &[(SetMethod, Option<MethodId>)],
+) -> Vec<Option<usize>> {
+    let mut pairs: Vec<Option<usize>> = vec![None; new.len()];
+    let mut taken = vec![false; current.len()];
+    // The surest first: the line was made from it; then the same number or address; then the same app by its name.
+    let by_origin = |old: &AuthenticationMethod, (_, origin): &(SetMethod, Option<MethodId>)| {
+        origin.is_some() && old.id == *origin
+    };
+    let by_identity = |old: &AuthenticationMethod, (method, _): &(SetMethod, Option<MethodId>)| {
+        same_identity(old, method)
+    };
+    let by_name = |old: &AuthenticationMethod, (method, _): &(SetMethod, Option<MethodId>)| {
+        matches!(method, SetMethod::Totp(_)) && old.name.as_deref() == method.name()
+    };
+    type Rule<'a> = &'a dyn Fn(&AuthenticationMethod, &(SetMethod, Option<MethodId>)) -> bool;
+    let rules: [Rule<'_>; 3] = [&by_origin, &by_identity, &by_name];
+    for rule in rules {
+        for (place, entry) in new.iter().enumerate() {
+            if pairs[place].is_some() {
+                continue;
+            }
+            let found = current.iter().enumerate().position(|(index, old)| {
+                !taken[index]
+                    && SetKind::of(old.kind.as_ref()) == Some(kind_of(&entry.0))
+                    && rule(old, entry)
+            });
+            if let Some(index) = found {
+                taken[index] = true;
+                pairs[place] = Some(index);
+            }
+        }
+    }
+    pairs
+}
+
+/// Compares the list as it is with the list as it was typed.
+pub fn plan(current: &[AuthenticationMethod], rows: &[RowDraft]) -> Plan {
+    let new: Vec<(SetMethod, Option<MethodId>)> = rows
+        .iter()
+        .map(|row| (row.method(), row.origin.clone()))
+        .collect();
+    let pairs = pairs(current, &new);
+    let mut entries: Vec<Entry> = Vec::new();
+    for ((after, _), pair) in new.iter().zip(&pairs) {
+        let before = pair.and_then(|index| current.get(index)).cloned();
+        let change = match &before {
+            None => Change::Added,
+            Some(before) => match differences(before, after) {
+                same if same.is_empty() => Change::Kept,
+                fields => Change::Changed(fields),
+            },
+        };
+        entries.push(Entry {
+            change,
+            before,
+            after: Some(after.clone()),
+        });
+    }
+    for (index, old) in current.iter().enumerate() {
+        if !pairs.contains(&Some(index)) {
+            entries.push(Entry {
+                change: Change::Removed,
+                before: Some(old.clone()),
+                after: None,
+            });
+        }
+    }
+    Plan {
+        losses: losses(&entries),
+        passkeys: current
+            .iter()
+            .filter(|m| m.kind == Some(factordesk_model::MethodType::Passkey))
+            .cloned()
+            .collect(),
+        entries,
+    }
+}
+
+#[cfg(test)]
+#[path = "plan_tests.rs"]
+mod tests;
