@@ -1,14 +1,121 @@
-//! The root component: contexts, no logic.
+//! The root component: contexts and the choice of state, no logic.
+
+use std::rc::Rc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
+use crate::actions::Actions;
+use crate::api::Transport;
+use crate::api::fetch::Fetch;
+use crate::clock::{BrowserTime, Clock, Time};
+use crate::components::factor_list::FactorListView;
+use crate::components::login_dialog::LoginDialog;
+use crate::components::states;
+use crate::components::status_region::StatusRegion;
+use crate::components::top_bar::TopBar;
+use crate::components::user_header::UserHeader;
+use crate::desk::Desk;
 use crate::host::Host;
+use crate::state::{Access, Phase};
 
-/// The desk.
+/// "5 minutes ago" is counted anew this often.
+const NOW_EVERY_MS: u32 = 30_000;
+
+/// The desk in the page: with the browser's network and clock.
 #[component]
 pub fn App(
     /// The page around it
     host: Host,
 ) -> impl IntoView {
-    view! { <main>{move || host.config().proxy}</main> }
+    desk(host, Rc::new(Fetch), Rc::new(BrowserTime))
+}
+
+/// The desk, with this network and this clock.
+pub fn desk(host: Host, transport: Rc<dyn Transport>, time: Rc<dyn Time>) -> AnyView {
+    let desk = Desk::new(host, time.now());
+    let actions = Actions::provide(desk, transport, &time);
+    keep_now(desk, expect_context::<Clock>());
+
+    // Both as memos: a signal that is written with the same state must not build the screen anew.
+    let access = Memo::new(move |_| desk.access.get());
+    let inside = Memo::new(move |_| matches!(access.get(), Access::Granted | Access::Expired));
+    view! {
+        <TopBar />
+        <main class="main">
+            <StatusRegion />
+            {move || {
+                if inside.get() {
+                    user_screen(desk, actions)
+                } else {
+                    outside(&access.get(), desk, actions)
+                }
+            }}
+        </main>
+        <LoginDialog />
+    }
+    .into_any()
+}
+
+/// Nobody may see anything yet.
+fn outside(access: &Access, desk: Desk, actions: Actions) -> AnyView {
+    match access {
+        Access::Checking | Access::Granted | Access::Expired => states::skeleton(),
+        Access::NoPermission => states::no_permission(),
+        Access::LoggedOut => states::logged_out(desk),
+        Access::Failed(error) => {
+            states::failed(error, Callback::new(move |()| actions.check_session()))
+        }
+    }
+}
+
+/// What the part below the bar is.
+#[derive(Debug, Clone, PartialEq)]
+enum Screen {
+    BadUser(factordesk_model::IdProblem),
+    Phase(Phase),
+    List,
+}
+
+fn user_screen(desk: Desk, actions: Actions) -> AnyView {
+    let screen = Memo::new(move |_| {
+        if let Some(problem) = desk.bad_user.get() {
+            return Screen::BadUser(problem);
+        }
+        desk.phase.with(|phase| {
+            // The list's own component lives through refreshes: focus, open forms and drafts stay.
+            if phase.shows_list() {
+                Screen::List
+            } else {
+                Screen::Phase(phase.clone())
+            }
+        })
+    });
+    let has_user = Memo::new(move |_| desk.user_id.with(Option::is_some));
+    view! {
+        {move || has_user.get().then(|| view! { <UserHeader /> }.into_any())}
+        {move || match screen.get() {
+            Screen::BadUser(problem) => states::bad_user(problem),
+            Screen::List | Screen::Phase(Phase::Ready | Phase::Refreshing | Phase::Stale(_)) => {
+                view! { <FactorListView /> }.into_any()
+            }
+            Screen::Phase(Phase::NoUser) => states::no_user(desk),
+            Screen::Phase(Phase::Loading) => states::skeleton(),
+            Screen::Phase(Phase::Waiting { until, .. }) => states::waiting(until),
+            Screen::Phase(Phase::Failed(error)) => {
+                states::failed(&error, Callback::new(move |()| actions.refresh()))
+            }
+        }}
+    }
+    .into_any()
+}
+
+/// Keeps the time that relative dates are counted from.
+fn keep_now(desk: Desk, clock: Clock) {
+    spawn_local(async move {
+        // Ends with the desk: the signal is gone then.
+        while desk.now.try_set(clock.now()).is_none() {
+            clock.sleep(NOW_EVERY_MS).await;
+        }
+    });
 }

@@ -1,8 +1,29 @@
 //! What the screen is made of, one component a file.
 
+pub mod banner;
+pub mod copy;
+pub mod countdown;
+pub mod delete_dialog;
+pub mod details;
 pub mod dialog;
+pub mod export;
+pub mod factor_list;
+pub mod factor_row;
 pub mod field;
+pub mod forms_pending;
+pub mod icon;
 pub mod ids;
+pub mod login_dialog;
+pub mod moment;
+pub mod states;
+pub mod status_region;
+pub mod toolbar;
+pub mod top_bar;
+pub mod user_header;
+pub mod user_picker;
 
+pub use banner::ErrorBanner;
+pub use copy::CopyButton;
 pub use dialog::Dialog;
 pub use field::{CheckField, SelectField, TextArea, TextField};
+pub use icon::{Icon, icon};

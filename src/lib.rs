@@ -27,3 +27,5 @@ pub mod desk;
 pub mod element;
 #[cfg(target_arch = "wasm32")]
 pub mod host;
+#[cfg(target_arch = "wasm32")]
+pub mod intl;

@@ -1,0 +1,48 @@
+//! A button that copies a text.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+
+use super::icon::{Icon, icon};
+use crate::desk::Announcer;
+use crate::text;
+
+/// Copies what `value` gives when it is pressed, and says so.
+#[component]
+pub fn CopyButton(
+    /// What is copied
+    #[prop(into)]
+    value: Signal<String>,
+    /// What it is, for the button's accessible name: "Copy: User id"
+    #[prop(into)]
+    label: String,
+    /// `data-testid`
+    testid: &'static str,
+) -> impl IntoView {
+    let announcer = expect_context::<Announcer>();
+    let copy = move |_| {
+        // Without a secure context there is no clipboard, and asking for it would throw.
+        if !window().is_secure_context() {
+            announcer.say(text::said::NOT_COPIED);
+            return;
+        }
+        let written = window()
+            .navigator()
+            .clipboard()
+            .write_text(&value.get_untracked());
+        spawn_local(async move {
+            announcer.say(match JsFuture::from(written).await {
+                Ok(_) => text::said::COPIED,
+                Err(_) => text::said::NOT_COPIED,
+            });
+        });
+    };
+    let name = text::screen::action_on(text::screen::COPY, &label);
+    view! {
+        <button type="button" class="icon-button" data-testid=testid aria-label=name.clone() title=name on:click=copy>
+            {icon(Icon::Copy)}
+        </button>
+    }
+    .into_any()
+}

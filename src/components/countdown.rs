@@ -1,0 +1,32 @@
+//! Seconds until something goes on by itself.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::clock::Clock;
+use crate::text;
+
+/// The words of [`text::screen::waiting`], counting down to `until` (milliseconds since 1970).
+///
+/// The number changes silently: a live region that says every second is of no use to anybody.
+pub fn countdown(until: f64) -> AnyView {
+    let clock = expect_context::<Clock>();
+    let left = RwSignal::new(seconds(until - clock.now()));
+    spawn_local(async move {
+        while left.try_get_untracked().is_some_and(|left| left > 0) {
+            clock.sleep(1000).await;
+            let _ = left.try_set(seconds(until - clock.now()));
+        }
+    });
+    view! { <span data-testid="countdown">{move || text::screen::waiting(left.get())}</span> }
+        .into_any()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a float becomes the nearest u32"
+)]
+fn seconds(ms: f64) -> u32 {
+    (ms / 1000.0).ceil() as u32
+}

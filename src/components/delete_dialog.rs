@@ -1,0 +1,155 @@
+//! Deleting one method: what it is, what goes with it, what the user will have afterwards.
+
+use factordesk_model::{AuthenticationMethod, MethodId};
+use leptos::prelude::*;
+
+use super::factor_row::title_of;
+use super::{Dialog, ErrorBanner};
+use crate::actions::Actions;
+use crate::desk::Desk;
+use crate::text::{self, kinds, screen};
+
+/// The method that is about to be deleted, for `expect_context`.
+#[derive(Clone, Copy)]
+pub struct DeleteTarget {
+    open: RwSignal<bool>,
+    method: RwSignal<Option<AuthenticationMethod>>,
+}
+
+impl Default for DeleteTarget {
+    fn default() -> Self {
+        Self {
+            open: RwSignal::new(false),
+            method: RwSignal::new(None),
+        }
+    }
+}
+
+impl DeleteTarget {
+    /// Asks whether to delete it.
+    pub fn open(&self, method: AuthenticationMethod) {
+        self.method.set(Some(method));
+        self.open.set(true);
+    }
+}
+
+/// The dialog of [`DeleteTarget`].
+#[component]
+pub fn DeleteDialog(
+    /// Called after the method is gone, with its row: the focus needs another place
+    on_deleted: Callback<()>,
+) -> impl IntoView {
+    let target = expect_context::<DeleteTarget>();
+    let actions = expect_context::<Actions>();
+    let desk = expect_context::<Desk>();
+    let delete = actions.delete();
+    let pending = delete.pending();
+    let pending = Signal::derive(move || pending.get());
+    let value = delete.value();
+    let error = Signal::derive(move || value.get().and_then(Result::err));
+    let id = Memo::new(move |_| {
+        target
+            .method
+            .with(|m| m.as_ref().and_then(|m| m.id.clone()))
+    });
+
+    // Another question, another answer.
+    Effect::new(move |_| {
+        if target.open.get() {
+            delete.clear();
+        }
+    });
+    // Another user: nothing of the old one is asked about.
+    Effect::new(move |before: Option<()>| {
+        desk.user_id.track();
+        if before.is_some() {
+            target.open.set(false);
+        }
+    });
+    let value = delete.value();
+    Effect::new(move |_| {
+        if matches!(value.get(), Some(Ok(()))) && target.open.get_untracked() {
+            target.open.set(false);
+            on_deleted.run(());
+        }
+    });
+    let confirm = move |_| {
+        if let Some(id) = id.get_untracked()
+            && !pending.get_untracked()
+        {
+            delete.dispatch(id);
+        }
+    };
+    view! {
+        <Dialog open=target.open title=screen::DELETE_TITLE testid="delete-dialog" locked=pending>
+            <p class="delete-what">
+                {move || target.method.with(|m| m.as_ref().map(what))}
+            </p>
+            {move || id.get().map(|id| consequences(desk, &id))}
+            <ErrorBanner error=error />
+            <div class="dialog-actions">
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="cancel"
+                    autofocus
+                    prop:disabled=move || pending.get()
+                    on:click=move |_| target.open.set(false)
+                >
+                    {text::CANCEL}
+                </button>
+                <button
+                    type="button"
+                    class="button button-destroy"
+                    data-testid="confirm"
+                    aria-disabled=move || pending.get().then_some("true")
+                    on:click=confirm
+                >
+                    {move || if pending.get() { screen::DELETING } else { screen::DELETE_CONFIRM }}
+                </button>
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn what(method: &AuthenticationMethod) -> AnyView {
+    let kind = kinds::kind(method.kind.as_ref());
+    let title = title_of(method);
+    let kind = (kind != title).then_some(kind);
+    view! {
+        <strong><bdi>{title}</bdi></strong>
+        {kind.map(|kind| view! { <span class="row-kind"><bdi>{kind}</bdi></span> })}
+    }
+    .into_any()
+}
+
+/// What goes along, and what is left.
+fn consequences(desk: Desk, id: &MethodId) -> AnyView {
+    desk.list.with(|list| {
+        let linked: Vec<&AuthenticationMethod> = list
+            .method(id)
+            .map(|method| list.linked_with(method))
+            .unwrap_or_default();
+        let gone: Vec<MethodId> = linked
+            .iter()
+            .filter_map(|m| m.id.clone())
+            .chain([id.clone()])
+            .collect();
+        let names: Vec<String> = linked.iter().map(|m| title_of(m)).collect();
+        let linked = (!names.is_empty()).then(|| {
+            view! {
+                <div class="notice notice-warn" data-testid="linked-warning">
+                    <p>{screen::DELETE_LINKED}</p>
+                    <ul>{names.into_iter().map(|name| view! { <li><bdi>{name}</bdi></li> }).collect_view()}</ul>
+                </div>
+            }
+        });
+        let left = screen::left_after(&list.posture_without(&gone));
+        view! {
+            {linked}
+            <p data-testid="left-after">{left} " " {screen::DELETE_SESSIONS}</p>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,289 @@
+//! One method: what it is, the fact that matters, badges, when it was made and used, and what can be done with it.
+
+use factordesk_model::{AuthenticationMethod, MethodType, Permission};
+use leptos::html;
+use leptos::prelude::*;
+
+use super::delete_dialog::DeleteTarget;
+use super::details::details;
+use super::forms_pending::{ChannelForm, RenameForm};
+use super::icon::{Icon, icon};
+use super::ids::unique_id;
+use super::moment::{last_used, moment};
+use crate::desk::Desk;
+use crate::state::facts::{Badge, Fact, badges, fact};
+use crate::state::{Mark, Row, mask};
+use crate::text::{kinds, reasons, screen};
+
+/// The form that is open in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Editor {
+    Rename,
+    Channel,
+}
+
+/// What a method is called in a sentence: its name, else its type.
+pub fn title_of(method: &AuthenticationMethod) -> String {
+    method
+        .name
+        .clone()
+        .filter(|name| !name.trim().is_empty())
+        .unwrap_or_else(|| kinds::kind(method.kind.as_ref()))
+}
+
+/// A row of the list.
+#[component]
+pub fn FactorRow(
+    /// The row, as it changes
+    row: Memo<Row>,
+) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let method = Memo::new(move |_| row.with(|row| row.method.clone()));
+    let mark = Memo::new(move |_| row.with(|row| row.mark));
+    let revealed = RwSignal::new(false);
+    let open = RwSignal::new(false);
+    let editor = RwSignal::new(None::<Editor>);
+    let title_id = unique_id("method");
+    let details_id = unique_id("details");
+    let id = move || method.with(|m| m.id.as_ref().map(ToString::to_string));
+
+    view! {
+        <li
+            class="row"
+            class:pending=move || mark.get().is_some()
+            data-testid="factor-row"
+            data-method-id=id
+            data-mark=move || mark.get().map(mark_slug)
+            aria-busy=move || mark.get().map(|_| "true")
+            aria-labelledby=title_id.clone()
+        >
+            <div class="row-line">
+                <span class="row-icon">{move || method.with(|m| icon(Icon::of(m.kind.as_ref())))}</span>
+                <div class="row-main">
+                    <p class="row-title" id=title_id.clone()>
+                        {move || method.with(title)}
+                        {move || method.with(|m| badges(m).into_iter().map(badge).collect_view())}
+                    </p>
+                    <p class="row-fact">{move || method.with(|m| fact_view(fact(m), revealed))}</p>
+                </div>
+                <dl class="row-dates">
+                    {move || method.with(|m| dates(desk, m))}
+                </dl>
+                <RowActions method=method mark=mark open=open editor=editor details_id=details_id.clone() />
+            </div>
+            {move || editor.get().map(|kind| editor_view(kind, method.get_untracked(), editor))}
+            <div id=details_id class="row-details">
+                {move || open.get().then(|| details(desk, method, revealed))}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn mark_slug(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Creating => "creating",
+        Mark::Updating => "updating",
+        Mark::Deleting => "deleting",
+        Mark::Replacing => "replacing",
+    }
+}
+
+/// The name, with the type after it; a method without a name is called by its type alone.
+fn title(method: &AuthenticationMethod) -> AnyView {
+    let kind = kinds::kind(method.kind.as_ref());
+    let name = title_of(method);
+    let second = (name != kind).then(|| {
+        view! { <span class="row-kind" data-testid="method-type"><bdi>{kind}</bdi></span> }
+    });
+    view! {
+        <span class="row-name" data-testid="method-name"><bdi>{name}</bdi></span>
+        {second}
+    }
+    .into_any()
+}
+
+fn badge(badge: Badge) -> AnyView {
+    let class = match badge {
+        Badge::Unconfirmed => "badge badge-warn",
+        Badge::BackedUp => "badge badge-good",
+        Badge::NeverUsed | Badge::Linked => "badge",
+    };
+    view! {
+        <span class=class data-testid=format!("badge-{}", badge.slug()) title=kinds::badge_meaning(badge)>
+            {kinds::badge(badge)}
+        </span>
+    }
+    .into_any()
+}
+
+fn fact_view(fact: Fact, revealed: RwSignal<bool>) -> AnyView {
+    match fact {
+        Fact::Phone(number, channel) => {
+            let channel = channel.map(|channel| {
+                view! { <span class="row-channel" data-testid="channel">{kinds::channel(channel)}</span> }
+            });
+            let shown = masked(number, mask::phone, revealed);
+            view! { {shown} {channel} }.into_any()
+        }
+        Fact::Email(address) => masked(address, mask::email, revealed),
+        Fact::RelyingParty(host) => view! { <bdi data-testid="rp-id">{host}</bdi> }.into_any(),
+        Fact::None => ().into_any(),
+    }
+}
+
+/// A masked value, with a button that shows it in place.
+fn masked(value: String, rule: fn(&str) -> String, revealed: RwSignal<bool>) -> AnyView {
+    let hidden = rule(&value);
+    // Masked by the tenant: there is nothing more to show.
+    let button = (hidden != value).then(|| {
+        view! {
+            <button
+                type="button"
+                class="link-button"
+                data-testid="reveal"
+                aria-pressed=move || if revealed.get() { "true" } else { "false" }
+                on:click=move |_| revealed.update(|revealed| *revealed = !*revealed)
+            >
+                {move || if revealed.get() { screen::HIDE } else { screen::SHOW }}
+            </button>
+        }
+    });
+    view! {
+        <bdi class="masked" data-testid="masked">
+            {move || if revealed.get() { value.clone() } else { hidden.clone() }}
+        </bdi>
+        {button}
+    }
+    .into_any()
+}
+
+fn dates(desk: Desk, method: &AuthenticationMethod) -> AnyView {
+    let created = moment(desk, method.created_at.clone(), screen::UNKNOWN);
+    let used = last_used(desk, method.last_auth_at.clone());
+    view! {
+        <div><dt>{screen::CREATED}</dt><dd>{created}</dd></div>
+        <div><dt>{screen::LAST_USED}</dt><dd>{used}</dd></div>
+    }
+    .into_any()
+}
+
+fn editor_view(
+    kind: Editor,
+    method: AuthenticationMethod,
+    editor: RwSignal<Option<Editor>>,
+) -> AnyView {
+    let done = Callback::new(move |()| editor.set(None));
+    let form = match kind {
+        Editor::Rename => view! { <RenameForm method=method on_done=done /> }.into_any(),
+        Editor::Channel => view! { <ChannelForm method=method on_done=done /> }.into_any(),
+    };
+    view! { <div class="row-editor">{form}</div> }.into_any()
+}
+
+/// The buttons. What the admin may not do isn't offered; what can't be done with this method says why.
+#[component]
+fn RowActions(
+    method: Memo<AuthenticationMethod>,
+    mark: Memo<Option<Mark>>,
+    open: RwSignal<bool>,
+    editor: RwSignal<Option<Editor>>,
+    details_id: String,
+) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let target = expect_context::<DeleteTarget>();
+    let rename_button: NodeRef<html::Button> = NodeRef::new();
+    let channel_button: NodeRef<html::Button> = NodeRef::new();
+    let name =
+        move |action: &'static str| move || screen::action_on(action, &method.with(title_of));
+    let blocked = Memo::new(move |_| {
+        if mark.get().is_some() {
+            return Some("");
+        }
+        method.with(|m| m.id.is_none()).then_some(reasons::NO_ID)
+    });
+    // Back to the button that opened the form, when it closes: the form took the focus away with it.
+    Effect::new(move |before: Option<Option<Editor>>| {
+        let now = editor.get();
+        if now.is_none() {
+            let button = match before.flatten() {
+                Some(Editor::Rename) => rename_button.get_untracked(),
+                Some(Editor::Channel) => channel_button.get_untracked(),
+                None => None,
+            };
+            if let Some(button) = button {
+                let _ = button.focus();
+            }
+        }
+        now
+    });
+    let toggle = move |kind| {
+        if blocked.get_untracked().is_none() {
+            editor.update(|editor| *editor = (*editor != Some(kind)).then_some(kind));
+        }
+    };
+    let is_phone = Memo::new(move |_| method.with(|m| m.kind == Some(MethodType::Phone)));
+    view! {
+        <div class="row-actions">
+            {move || (desk.may(Permission::Update)).then(|| view! {
+                <button
+                    node_ref=rename_button
+                    type="button"
+                    class="button button-quiet"
+                    data-testid="action-rename"
+                    aria-label=name(screen::RENAME)
+                    aria-disabled=move || blocked.get().map(|_| "true")
+                    title=move || blocked.get()
+                    aria-expanded=move || if editor.get() == Some(Editor::Rename) { "true" } else { "false" }
+                    on:click=move |_| toggle(Editor::Rename)
+                >
+                    {screen::RENAME}
+                </button>
+            }.into_any())}
+            {move || (is_phone.get() && desk.may(Permission::Update)).then(|| view! {
+                <button
+                    node_ref=channel_button
+                    type="button"
+                    class="button button-quiet"
+                    data-testid="action-channel"
+                    aria-label=name(screen::CHANNEL)
+                    aria-disabled=move || blocked.get().map(|_| "true")
+                    title=move || blocked.get()
+                    aria-expanded=move || if editor.get() == Some(Editor::Channel) { "true" } else { "false" }
+                    on:click=move |_| toggle(Editor::Channel)
+                >
+                    {screen::CHANNEL}
+                </button>
+            }.into_any())}
+            <button
+                type="button"
+                class="button button-quiet"
+                data-testid="action-details"
+                aria-label=name(screen::DETAILS)
+                aria-expanded=move || if open.get() { "true" } else { "false" }
+                aria-controls=details_id
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                {screen::DETAILS}
+            </button>
+            {move || desk.may(Permission::Delete).then(|| view! {
+                <button
+                    type="button"
+                    class="button button-quiet button-danger"
+                    data-testid="action-delete"
+                    aria-label=name(screen::DELETE)
+                    aria-disabled=move || blocked.get().map(|_| "true")
+                    title=move || blocked.get()
+                    on:click=move |_| {
+                        if blocked.get_untracked().is_none() {
+                            target.open(method.get_untracked());
+                        }
+                    }
+                >
+                    {screen::DELETE}
+                </button>
+            }.into_any())}
+        </div>
+    }
+    .into_any()
+}

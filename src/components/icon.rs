@@ -1,0 +1,113 @@
+//! The few pictures: one path each, drawn with the text's colour, and never the only bearer of a meaning.
+
+use factordesk_model::MethodType;
+use leptos::prelude::*;
+
+/// A picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Icon {
+    /// A key: passkey
+    Key,
+    /// A stick: security key
+    Usb,
+    /// A fingerprint: device biometrics
+    Finger,
+    /// A clock's face: authenticator app
+    Clock,
+    /// A bell: push
+    Bell,
+    /// A phone
+    Phone,
+    /// An envelope: e-mail
+    Mail,
+    /// A life belt: recovery code
+    Rescue,
+    /// A lock: password
+    Lock,
+    /// A square with a question mark: unknown types
+    Unknown,
+    /// A magnifying glass
+    Search,
+    /// A plus
+    Plus,
+    /// Two arrows in a circle
+    Refresh,
+    /// An arrow into a tray
+    Download,
+    /// A triangle
+    Warning,
+    /// Two sheets
+    Copy,
+    /// A cross
+    Close,
+    /// A person
+    Person,
+}
+
+impl Icon {
+    /// The picture of a method's type.
+    pub fn of(kind: Option<&MethodType>) -> Self {
+        match kind {
+            Some(MethodType::Passkey) => Self::Key,
+            Some(MethodType::WebauthnRoaming) => Self::Usb,
+            Some(MethodType::WebauthnPlatform) => Self::Finger,
+            Some(MethodType::Totp) => Self::Clock,
+            Some(MethodType::Push | MethodType::Guardian) => Self::Bell,
+            Some(MethodType::Phone) => Self::Phone,
+            Some(MethodType::Email | MethodType::EmailVerification) => Self::Mail,
+            Some(MethodType::RecoveryCode) => Self::Rescue,
+            Some(MethodType::Password) => Self::Lock,
+            Some(MethodType::Other(_)) | None => Self::Unknown,
+        }
+    }
+
+    /// Strokes on a field of 20 by 20.
+    fn path(self) -> &'static str {
+        match self {
+            Self::Key => {
+                "M7.5 12.5a4 4 0 1 1 3.4-1.9l6.1 6.1v1.8h-2.6v-2h-2v-2l-2-2a4 4 0 0 1-2.9.0zM6.6 8h.01"
+            }
+            Self::Usb => {
+                "M7 8.5V3.5h6v5M5.5 8.5h9v6a3 3 0 0 1-3 3h-3a3 3 0 0 1-3-3zM9 6h.01M11 6h.01"
+            }
+            Self::Finger => {
+                "M4 8.5A6.3 6.3 0 0 1 15.5 6.6M4.2 13c.5-1.3.6-2.4.6-3.4a5.2 5.2 0 0 1 10.4 0c0 2-.2 3.8-.8 5.5M7 16c.9-1.9 1.2-4 1.2-6.3a1.8 1.8 0 0 1 3.6 0c0 2.7-.4 5.2-1.5 7.5"
+            }
+            Self::Clock => "M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15zM10 5.5V10l3 2",
+            Self::Bell => "M5 13.5V9a5 5 0 0 1 10 0v4.5l1.5 1.5h-13zM8.5 17.5h3",
+            Self::Phone => {
+                "M6 2.5h8a1 1 0 0 1 1 1v13a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-13a1 1 0 0 1 1-1zM9 15h2"
+            }
+            Self::Mail => "M3 4.5h14v11H3zM3 5.5l7 5.5 7-5.5",
+            Self::Rescue => {
+                "M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15zM10 13a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM4.7 4.7l3.2 3.2m4.2 4.2 3.2 3.2m0-10.6-3.2 3.2m-4.2 4.2-3.2 3.2"
+            }
+            Self::Lock => "M5 9h10v8H5zM7 9V6a3 3 0 0 1 6 0v3M10 12.5v1.5",
+            Self::Unknown => {
+                "M3.5 3.5h13v13h-13zM8 8a2 2 0 1 1 2.8 1.8c-.5.2-.8.6-.8 1.2M10 13.5h.01"
+            }
+            Self::Search => "M9 15A6 6 0 1 0 9 3a6 6 0 0 0 0 12zM13.5 13.5 17 17",
+            Self::Plus => "M10 4v12M4 10h12",
+            Self::Refresh => {
+                "M16.5 8A7 7 0 0 0 4 6M3.5 12A7 7 0 0 0 16 14M4 2.5V6h3.5M16 17.5V14h-3.5"
+            }
+            Self::Download => "M10 3v9m-3.5-3.5L10 12l3.5-3.5M3.5 13v3.5h13V13",
+            Self::Warning => "M10 3 18 17H2zM10 8v4M10 14.5h.01",
+            Self::Copy => "M7 7h9.5v9.5H7zM4.5 13h-1V3.5H13v1",
+            Self::Close => "M5 5l10 10M15 5 5 15",
+            Self::Person => {
+                "M10 10a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM3.5 17.5a6.5 6.5 0 0 1 13 0"
+            }
+        }
+    }
+}
+
+/// Draws it; hidden from screen readers.
+pub fn icon(icon: Icon) -> AnyView {
+    view! {
+        <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
+            <path d=icon.path()></path>
+        </svg>
+    }
+    .into_any()
+}

@@ -1,0 +1,212 @@
+//! The screen when there is no list to show, each state with what happened and what to do next.
+
+use factordesk_model::IdProblem;
+use leptos::prelude::*;
+
+use super::banner::request_id;
+use super::countdown::countdown;
+use super::icon::{Icon, icon};
+use crate::actions::Actions;
+use crate::api::ApiError;
+use crate::config::UserSource;
+use crate::desk::Desk;
+use crate::text::errors::{describe, detail};
+use crate::text::screen;
+
+/// A state: picture, heading, words, and what else belongs to it.
+fn state(
+    testid: &'static str,
+    picture: Icon,
+    title: &str,
+    words: AnyView,
+    more: AnyView,
+) -> AnyView {
+    view! {
+        <section class="state" data-testid=testid>
+            <span class="state-icon">{icon(picture)}</span>
+            <h2 class="state-title">{title.to_owned()}</h2>
+            <p class="state-words">{words}</p>
+            {more}
+        </section>
+    }
+    .into_any()
+}
+
+/// The list of a user who has nothing.
+pub fn empty() -> AnyView {
+    let words = screen::EMPTY.into_any();
+    state(
+        "state-empty",
+        Icon::Lock,
+        screen::EMPTY_TITLE,
+        words,
+        ().into_any(),
+    )
+}
+
+/// Nobody is chosen.
+pub fn no_user(desk: Desk) -> AnyView {
+    let by_host = matches!(desk.host.config().user, UserSource::Attribute(_));
+    let words = if by_host {
+        screen::NO_USER_HOST
+    } else {
+        screen::NO_USER
+    };
+    state(
+        "state-no-user",
+        Icon::Person,
+        screen::NO_USER_TITLE,
+        words.into_any(),
+        ().into_any(),
+    )
+}
+
+/// The id in the address or the attribute is none.
+pub fn bad_user(problem: IdProblem) -> AnyView {
+    let words = screen::bad_user(problem).into_any();
+    state(
+        "state-bad-user",
+        Icon::Warning,
+        screen::BAD_USER_TITLE,
+        words,
+        ().into_any(),
+    )
+}
+
+/// Rows without words, as high as rows are: nothing jumps when the list arrives.
+pub fn skeleton() -> AnyView {
+    let rows = (0..4)
+        .map(|_| {
+            view! {
+                <li class="row skeleton-row">
+                    <span class="skeleton skeleton-icon"></span>
+                    <span class="skeleton skeleton-line"></span>
+                    <span class="skeleton skeleton-short"></span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="loading" data-testid="state-loading" role="status">
+            <span class="visually-hidden">{screen::LOADING}</span>
+            <ul class="rows" aria-hidden="true">{rows}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+/// It could not be loaded.
+pub fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
+    let words = describe(error);
+    let detail = detail(error).map(|detail| {
+        view! { <p class="state-detail"><bdi>{detail}</bdi></p> }
+    });
+    let more = view! {
+        {detail}
+        {request_id(error)}
+        <button type="button" class="button button-primary" data-testid="retry" on:click=move |_| retry.run(())>
+            {screen::RETRY}
+        </button>
+    };
+    let sentence = view! { {words.what} " " {words.next} }.into_any();
+    state(
+        "state-error",
+        Icon::Warning,
+        screen::FAILED_TITLE,
+        sentence,
+        more.into_any(),
+    )
+}
+
+/// Too many requests, and nothing to show meanwhile.
+pub fn waiting(until: f64) -> AnyView {
+    let words = countdown(until);
+    state(
+        "state-rate-limited",
+        Icon::Clock,
+        screen::WAITING_TITLE,
+        words,
+        ().into_any(),
+    )
+}
+
+/// Logged in, and not allowed to see anything.
+pub fn no_permission() -> AnyView {
+    let words = screen::NO_PERMISSION.into_any();
+    state(
+        "state-no-permission",
+        Icon::Lock,
+        screen::NO_PERMISSION_TITLE,
+        words,
+        ().into_any(),
+    )
+}
+
+/// Nobody is logged in.
+///
+/// The fragment that names the user would not outlive the login page. When there is one, the login opens in another tab and
+/// this page waits for it; nothing about the user is stored or sent.
+pub fn logged_out(desk: Desk) -> AnyView {
+    let actions = expect_context::<Actions>();
+    if desk.host.token_source().is_some() {
+        let more = view! {
+            <button type="button" class="button button-primary" data-testid="retry" on:click=move |_| actions.check_session()>
+                {screen::RETRY}
+            </button>
+        };
+        let words = screen::LOGGED_OUT_HOST.into_any();
+        return state(
+            "state-logged-out",
+            Icon::Lock,
+            screen::LOGGED_OUT_TITLE,
+            words,
+            more.into_any(),
+        );
+    }
+    let proxy = desk.host.config().proxy;
+    let own_page = desk.host.config().user == UserSource::Fragment && proxy.is_empty();
+    if own_page && desk.user_id.get().is_none() {
+        let more = view! {
+            <a class="button button-primary" data-testid="login" href="/auth/login?return_to=%2F">{screen::LOG_IN}</a>
+        };
+        let words = screen::LOGGED_OUT.into_any();
+        return state(
+            "state-logged-out",
+            Icon::Lock,
+            screen::LOGGED_OUT_TITLE,
+            words,
+            more.into_any(),
+        );
+    }
+    let more = view! {
+        {login_link(&proxy, screen::LOG_IN)}
+        <button type="button" class="button" data-testid="logged-in" on:click=move |_| actions.check_session()>
+            {screen::LOGGED_IN_NOW}
+        </button>
+    };
+    let words = view! { {screen::LOGGED_OUT} " " {screen::LOGGED_OUT_KEEP} }.into_any();
+    state(
+        "state-logged-out",
+        Icon::Lock,
+        screen::LOGGED_OUT_TITLE,
+        words,
+        more.into_any(),
+    )
+}
+
+/// A login in another tab, which closes by itself.
+pub fn login_link(proxy: &str, words: &'static str) -> AnyView {
+    view! {
+        <a
+            class="button button-primary"
+            data-testid="login"
+            href=format!("{proxy}/auth/login?return_to=%2Fauth%2Fcomplete")
+            target="_blank"
+            rel="noopener"
+        >
+            {words}
+            <span class="visually-hidden">{screen::NEW_TAB}</span>
+        </a>
+    }
+    .into_any()
+}

@@ -1,0 +1,72 @@
+//! What is true of the whole screen: offline, stale, waiting, logged out; and the live region.
+
+use leptos::prelude::*;
+
+use super::banner::request_id;
+use super::countdown::countdown;
+use super::icon::{Icon, icon};
+use super::states::login_link;
+use crate::actions::Actions;
+use crate::desk::{Announcer, Desk};
+use crate::state::{Access, Phase};
+use crate::text::errors::describe;
+use crate::text::screen;
+
+/// Banners above the list, and the polite live region.
+#[component]
+pub fn StatusRegion() -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let announcer = expect_context::<Announcer>();
+    let actions = expect_context::<Actions>();
+    let until = Memo::new(move |_| {
+        desk.waiting.get().or(desk.phase.with(|phase| match phase {
+            Phase::Waiting { until, shown: true } => Some(*until),
+            _ => None,
+        }))
+    });
+    view! {
+        <div class="visually-hidden" role="status" aria-live="polite" data-testid="status">
+            {move || announcer.words()}
+        </div>
+        <div class="banners">
+            {move || (!desk.online.get()).then(|| banner("state-offline", screen::OFFLINE.into_any(), ().into_any()))}
+            {move || until.get().map(|until| banner("state-waiting", countdown(until), ().into_any()))}
+            {move || stale(desk, actions)}
+        </div>
+    }
+    .into_any()
+}
+
+fn stale(desk: Desk, actions: Actions) -> AnyView {
+    let Phase::Stale(error) = desk.phase.get() else {
+        return ().into_any();
+    };
+    let words = describe(&error);
+    let words = view! {
+        <p class="banner-what">{screen::STALE} " " {words.what}</p>
+        {request_id(&error)}
+    };
+    let expired = desk.access.with(|access| *access == Access::Expired);
+    let action = if expired && desk.host.token_source().is_none() {
+        login_link(&desk.host.config().proxy, screen::LOG_IN_AGAIN)
+    } else {
+        view! {
+            <button type="button" class="button" data-testid="retry" on:click=move |_| actions.refresh()>
+                {screen::RETRY}
+            </button>
+        }
+        .into_any()
+    };
+    banner("state-stale", words.into_any(), action)
+}
+
+fn banner(testid: &'static str, words: AnyView, action: AnyView) -> AnyView {
+    view! {
+        <div class="banner banner-warn" data-testid=testid>
+            {icon(Icon::Warning)}
+            <div class="banner-words">{words}</div>
+            {action}
+        </div>
+    }
+    .into_any()
+}

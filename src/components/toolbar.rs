@@ -1,0 +1,108 @@
+//! What can be done with the list as a whole.
+
+use factordesk_model::{CreateType, Permission};
+use leptos::prelude::*;
+
+use super::export::ExportButton;
+use super::forms_pending::{AddDialog, DeleteAllDialog, ReplaceAllDialog};
+use super::icon::{Icon, icon};
+use crate::actions::Actions;
+use crate::desk::Desk;
+use crate::state::{FactorList, Phase};
+use crate::text::{reasons, screen};
+
+/// The buttons above the list, and the dialogs they open.
+#[component]
+pub fn Toolbar() -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let actions = expect_context::<Actions>();
+    let (add, replace, delete) = (
+        RwSignal::new(false),
+        RwSignal::new(false),
+        RwSignal::new(false),
+    );
+    // Another user: what was being typed was for the one before.
+    Effect::new(move |before: Option<()>| {
+        desk.user_id.track();
+        if before.is_some() {
+            for open in [add, replace, delete] {
+                open.set(false);
+            }
+        }
+    });
+    let refreshing = Memo::new(move |_| desk.phase.with(|p| *p == Phase::Refreshing));
+    let nothing = Memo::new(move |_| desk.list.with(FactorList::is_empty));
+    let no_offer = move || {
+        CreateType::ALL
+            .iter()
+            .all(|kind| desk.create_offer(*kind).is_err())
+    };
+    view! {
+        <div class="toolbar">
+            <button
+                type="button"
+                class="button"
+                data-testid="refresh"
+                class:spinning=move || refreshing.get()
+                aria-disabled=move || refreshing.get().then_some("true")
+                on:click=move |_| if !refreshing.get_untracked() { actions.refresh() }
+            >
+                {icon(Icon::Refresh)}
+                <span>{screen::REFRESH}</span>
+            </button>
+            <ExportButton />
+            {move || desk.may(Permission::Update).then(|| view! {
+                <button type="button" class="button" data-testid="replace-all" on:click=move |_| replace.set(true)>
+                    {screen::REPLACE_ALL}
+                </button>
+            }.into_any())}
+            {move || desk.may(Permission::Delete).then(|| view! {
+                <button
+                    type="button"
+                    class="button button-danger"
+                    data-testid="delete-all"
+                    aria-disabled=move || nothing.get().then_some("true")
+                    title=move || nothing.get().then_some(reasons::NO_METHODS)
+                    on:click=move |_| if !nothing.get_untracked() { delete.set(true) }
+                >
+                    {screen::DELETE_ALL}
+                </button>
+            }.into_any())}
+            {move || desk.may(Permission::Create).then(|| view! {
+                <button
+                    type="button"
+                    class="button button-primary"
+                    data-testid="add-factor"
+                    aria-disabled=move || no_offer().then_some("true")
+                    on:click=move |_| add.set(true)
+                >
+                    {icon(Icon::Plus)}
+                    <span>{screen::ADD}</span>
+                </button>
+            }.into_any())}
+        </div>
+        <AddDialog open=add />
+        <ReplaceAllDialog open=replace />
+        <DeleteAllDialog open=delete />
+        {move || limits(desk)}
+    }
+    .into_any()
+}
+
+/// What this admin may not do, said once instead of on every button.
+fn limits(desk: Desk) -> AnyView {
+    let missing: Vec<&str> = [
+        (Permission::Create, reasons::NOT_PERMITTED_CREATE),
+        (Permission::Update, reasons::NOT_PERMITTED_UPDATE),
+        (Permission::Delete, reasons::NOT_PERMITTED_DELETE),
+    ]
+    .into_iter()
+    .filter(|(permission, _)| !desk.may(*permission))
+    .map(|(_, reason)| reason)
+    .collect();
+    (!missing.is_empty())
+        .then(|| {
+            view! { <p class="limits" data-testid="permission-limits">{missing.join(" ")}</p> }
+        })
+        .into_any()
+}

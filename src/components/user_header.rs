@@ -1,0 +1,84 @@
+//! Who it is: name, e-mail, id, connection, blocked or not, and the posture line.
+
+use factordesk_model::UserSummary;
+use leptos::prelude::*;
+
+use super::CopyButton;
+use super::icon::{Icon, icon};
+use super::moment::last_used;
+use crate::desk::Desk;
+use crate::state::FactorList;
+use crate::text::screen;
+
+/// The head of the screen, about one user.
+#[component]
+pub fn UserHeader() -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let id = move || {
+        desk.user_id
+            .with(|id| id.as_ref().map(ToString::to_string))
+            .unwrap_or_default()
+    };
+    let name = move || {
+        desk.user
+            .with(|user| user.as_ref().map(|user| user.display_name().to_owned()))
+            .unwrap_or_else(id)
+    };
+    let posture = Memo::new(move |_| desk.list.with(FactorList::posture));
+    view! {
+        <section class="who" data-testid="user-header" aria-labelledby="who-name">
+            <span class="who-icon">{icon(Icon::Person)}</span>
+            <div class="who-words">
+                <h1 class="who-name" id="who-name" data-testid="user-name">
+                    <bdi>{name}</bdi>
+                    {move || desk.user.with(|user| user.as_ref().map(flags))}
+                </h1>
+                <p class="posture" data-testid="posture" class:posture-weak=move || posture.with(|p| p.factors == 0)>
+                    {move || desk.is_ready().then(|| posture.with(screen::posture))}
+                </p>
+                <dl class="who-facts">
+                    {move || desk.user.with(|user| user.as_ref().map(|user| facts(desk, user)))}
+                    <div>
+                        <dt>{screen::USER_ID}</dt>
+                        <dd>
+                            <code data-testid="user-id"><bdi>{id}</bdi></code>
+                            <CopyButton value=Signal::derive(id) label=screen::USER_ID testid="copy-user-id" />
+                        </dd>
+                    </div>
+                </dl>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn flags(user: &UserSummary) -> AnyView {
+    let blocked = (user.blocked == Some(true)).then(|| {
+        view! { <span class="badge badge-danger" data-testid="badge-blocked">{screen::BLOCKED}</span> }
+    });
+    let unverified = (user.email.is_some() && user.email_verified == Some(false)).then(|| {
+        view! { <span class="badge badge-warn" data-testid="badge-unverified">{screen::UNVERIFIED}</span> }
+    });
+    (blocked, unverified).into_any()
+}
+
+fn facts(desk: Desk, user: &UserSummary) -> AnyView {
+    let email = user.email.clone().map(|email| {
+        view! { <div><dt>{crate::text::kinds::field("email").to_owned()}</dt><dd><bdi data-testid="user-email">{email}</bdi></dd></div> }
+    });
+    let connections: Vec<String> = user
+        .identities
+        .iter()
+        .filter_map(|identity| identity.connection.clone())
+        .collect();
+    let connection = (!connections.is_empty()).then(|| {
+        view! { <div><dt>{screen::CONNECTION}</dt><dd><bdi>{connections.join(", ")}</bdi></dd></div> }
+    });
+    let login = last_used(desk, user.last_login.clone());
+    view! {
+        {email}
+        {connection}
+        <div><dt>{screen::LAST_LOGIN}</dt><dd>{login}</dd></div>
+    }
+    .into_any()
+}
