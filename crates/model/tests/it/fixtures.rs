@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use factordesk_model::{
-    AuthenticationMethod, CreateRequest, MessageKey, MethodPage, MethodType, Problem, SetRequest,
-    UpdateRequest,
+    AuthenticationMethod, CreateRequest, ListVersion, MessageKey, MethodPage, MethodType, Problem,
+    SetRequest, UpdateRequest,
 };
 use serde_json::{Value, json};
 
@@ -177,4 +177,16 @@ fn update_requests_of_the_documents_read_and_write() {
         page.validate(),
         [Problem::new("name", MessageKey::NothingToChange)]
     );
+}
+
+#[test]
+fn list_version_of_the_documents_lists_never_changes() {
+    // Scripts compute it too (tests/sdk/support/version.mjs gives the same): another value is a break for them.
+    let version = |list: usize| {
+        let page: MethodPage = serde_json::from_str(LIST_ANSWERS[list].1).unwrap();
+        ListVersion::of(&page.methods).to_string()
+    };
+    assert_eq!(version(0), "v1-b5839b7e13f32546");
+    assert_eq!(version(1), "v1-c6e47b13a0629c90");
+    assert_eq!(ListVersion::of([]).to_string(), "v1-cbf29ce484222325");
 }
