@@ -1,1 +1,38 @@
-//! (skeleton)
+//! The token proxy: authenticates the admin, checks what they may do, holds the machine-to-machine credentials, and forwards an
+//! exact allow-list of Management API calls.
+//!
+//! A request's way: [`server`] (connection, limits) → `middleware` (id, deadline, error form, headers, log) → [`routes`] →
+//! [`auth::Authorized`] (route table, credentials, permission) → the operation's file (body, confirmation) →
+//! [`auth0::Forwarder`] (URL, token, answer) → back.
+//!
+//! Time, randomness and the store come in by [`Deps`].
+
+pub mod auth;
+pub mod auth0;
+pub mod clock;
+pub mod config;
+pub mod demo;
+pub mod error;
+pub mod metrics;
+pub mod random;
+pub mod routes;
+pub mod server;
+pub mod store;
+pub mod telemetry;
+
+mod audit;
+mod body;
+mod capabilities;
+mod cors;
+mod digest;
+mod flight;
+mod middleware;
+mod outbound;
+mod page;
+mod state;
+
+pub use config::{Config, ConfigProblem};
+pub use error::StartError;
+pub use routes::router;
+pub use server::serve;
+pub use state::{AppState, Deps};

@@ -1,0 +1,142 @@
+//! Whoever came in, by session or by bearer token.
+
+use axum::extract::FromRequestParts;
+use factordesk_model::{AccessMode, Admin, Permission};
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+
+use super::cookie::{self, Found};
+use super::forgery;
+use super::jwt::{JwtError, Use};
+use crate::digest::short_hex;
+use crate::error::ApiError;
+use crate::middleware::Trail;
+use crate::state::AppState;
+
+/// A person whose credentials hold. There is no other way to one than its extractor.
+#[derive(Clone)]
+pub struct Caller {
+    issuer: String,
+    admin: Admin,
+    permissions: Vec<Permission>,
+    mode: AccessMode,
+    expires_at: u64,
+}
+
+impl Caller {
+    /// `iss`
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// `sub`, and for the screen name and address
+    pub fn admin(&self) -> &Admin {
+        &self.admin
+    }
+
+    /// What they may do
+    pub fn permissions(&self) -> &[Permission] {
+        &self.permissions
+    }
+
+    /// How they came in
+    pub fn mode(&self) -> AccessMode {
+        self.mode
+    }
+
+    /// When their access ends at the latest, Unix seconds
+    pub fn expires_at(&self) -> u64 {
+        self.expires_at
+    }
+
+    /// A name for the log that names nobody: a `sub` may hold an e-mail address.
+    pub fn pseudonym(&self) -> String {
+        short_hex(format!("{}\0{}", self.issuer, self.admin.sub).as_bytes())
+    }
+
+    async fn find(headers: &HeaderMap, state: &AppState) -> Result<Self, ApiError> {
+        let mut tokens = headers.get_all(AUTHORIZATION).iter();
+        let cookie = cookie::find(headers, cookie::SESSION);
+        match (tokens.next(), tokens.next(), cookie) {
+            (None, _, Found::Absent) => Err(ApiError::login_required()),
+            (Some(value), None, Found::Absent) => {
+                let token = value
+                    .to_str()
+                    .ok()
+                    .and_then(|text| text.split_once(' '))
+                    .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+                    .map(|(_, token)| token.trim())
+                    .ok_or_else(ApiError::invalid_token)?;
+                Self::by_token(token, state).await
+            }
+            (None, _, found) => {
+                forgery::check(headers, &state.config().server.public_origin)?;
+                match found {
+                    Found::Id(id) => Self::by_session(&id, state).await,
+                    Found::Garbage | Found::Absent => Err(ApiError::login_required()),
+                }
+            }
+            _ => Err(ApiError::ambiguous_credentials()),
+        }
+    }
+
+    async fn by_session(id: &str, state: &AppState) -> Result<Self, ApiError> {
+        let session = state
+            .sessions()
+            .find(id)
+            .await?
+            .ok_or_else(ApiError::login_required)?;
+        Ok(Self {
+            issuer: session.issuer,
+            admin: Admin {
+                sub: session.sub,
+                name: session.name,
+                email: session.email,
+            },
+            permissions: session.permissions,
+            mode: AccessMode::Session,
+            expires_at: session.expires_at,
+        })
+    }
+
+    async fn by_token(token: &str, state: &AppState) -> Result<Self, ApiError> {
+        let oidc = &state.config().oidc;
+        let access = Use::Access {
+            audience: &oidc.audience,
+        };
+        let claims = state
+            .verifier()
+            .verify(token, access)
+            .await
+            .map_err(|error| match error {
+                JwtError::Invalid(_) => ApiError::invalid_token().because(error),
+                JwtError::KeysUnavailable => ApiError::unavailable(5).because(error),
+            })?;
+        let clients = &oidc.bearer_clients;
+        if !clients.is_empty() && !claims.azp.as_ref().is_some_and(|azp| clients.contains(azp)) {
+            return Err(ApiError::invalid_token().because("token: client not allowed"));
+        }
+        Ok(Self {
+            issuer: oidc.issuer.clone(),
+            permissions: claims.permissions(&oidc.permissions_claim),
+            mode: AccessMode::Bearer,
+            expires_at: claims.expires_at,
+            admin: Admin {
+                name: claims.text("name"),
+                email: claims.text("email"),
+                sub: claims.sub,
+            },
+        })
+    }
+}
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let caller = Self::find(&parts.headers, state).await?;
+        Trail::of(&parts.extensions).set_actor(caller.pseudonym());
+        Ok(caller)
+    }
+}

@@ -1,0 +1,184 @@
+//! The provider's signing keys, kept.
+//!
+//! An unknown key id makes one fetch, at most one a minute: a caller chooses the ids of made-up tokens. Keys once fetched stay in
+//! use while the provider can't be reached, and are looked at anew every ten minutes.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::clock::Clock;
+use crate::flight::Flight;
+
+/// Between two fetches, in seconds.
+const PAUSE: u64 = 60;
+/// Keys older than this are fetched anew in the background, in seconds.
+const STALE: u64 = 600;
+
+/// Fetches the key set.
+#[async_trait]
+pub trait KeySource: Send + Sync + 'static {
+    /// The JSON document; the error is for the log.
+    async fn fetch(&self) -> Result<Vec<u8>, String>;
+}
+
+/// No key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyError {
+    /// The provider has no key of this id
+    Unknown,
+    /// There are no keys at all: the provider was never reached
+    Unavailable,
+}
+
+/// A key that may check signatures.
+#[derive(Clone)]
+pub struct Key {
+    /// RSA
+    pub(super) key: Arc<DecodingKey>,
+    algorithm: Option<String>,
+}
+
+impl Key {
+    /// Whether the key is for this algorithm: any RSA one, unless the provider says which.
+    pub(super) fn is_for(&self, algorithm: Algorithm) -> bool {
+        self.algorithm
+            .as_ref()
+            .is_none_or(|name| *name == format!("{algorithm:?}"))
+    }
+}
+
+/// The cache. Clones share it.
+#[derive(Clone)]
+pub struct JwksCache {
+    source: Arc<dyn KeySource>,
+    clock: Arc<dyn Clock>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    keys: HashMap<String, Key>,
+    fetched_at: u64,
+    tried_at: Option<u64>,
+    flight: Option<Flight<()>>,
+}
+
+impl JwksCache {
+    /// An empty cache.
+    pub fn new(source: Arc<dyn KeySource>, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            source,
+            clock,
+            state: Arc::default(),
+        }
+    }
+
+    /// The key of this id.
+    pub async fn key(&self, id: &str) -> Result<Key, KeyError> {
+        let now = self.clock.now();
+        let flight = {
+            let mut state = self.state();
+            let may_fetch = state.tried_at.is_none_or(|at| now >= at + PAUSE);
+            if let Some(key) = state.keys.get(id).cloned() {
+                if may_fetch && now >= state.fetched_at + STALE {
+                    self.start(&mut state, now);
+                }
+                return Ok(key);
+            }
+            match state.flight.clone().filter(Flight::is_under_way) {
+                Some(flight) => flight,
+                None if may_fetch => self.start(&mut state, now),
+                None => return Err(state.no_key()),
+            }
+        };
+        flight.wait().await;
+        let state = self.state();
+        state.keys.get(id).cloned().ok_or_else(|| state.no_key())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn start(&self, state: &mut State, now: u64) -> Flight<()> {
+        let this = self.clone();
+        let flight = Flight::start(async move {
+            match this.source.fetch().await {
+                Ok(document) => this.arrive(&document, now),
+                Err(error) => tracing::warn!(error, "the signing keys can't be fetched"),
+            }
+        });
+        state.tried_at = Some(now);
+        state.flight = Some(flight.clone());
+        flight
+    }
+
+    fn arrive(&self, document: &[u8], now: u64) {
+        let keys = read_keys(document);
+        if keys.is_empty() {
+            tracing::warn!("the signing keys' document holds no usable key; the old ones stay");
+            return;
+        }
+        let mut state = self.state();
+        state.keys = keys;
+        state.fetched_at = now;
+    }
+}
+
+impl State {
+    fn no_key(&self) -> KeyError {
+        if self.keys.is_empty() {
+            KeyError::Unavailable
+        } else {
+            KeyError::Unknown
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Document {
+    keys: Vec<Value>,
+}
+
+/// One entry of the document, as far as RSA signatures need it (RFC 7517, 7518 6.3).
+#[derive(Deserialize)]
+struct Entry {
+    kty: String,
+    kid: String,
+    n: String,
+    e: String,
+    #[serde(rename = "use")]
+    usage: Option<String>,
+    alg: Option<String>,
+}
+
+/// RSA keys for signatures, of 2048 bits or more; others are passed over.
+fn read_keys(document: &[u8]) -> HashMap<String, Key> {
+    let entries = serde_json::from_slice::<Document>(document).map_or(Vec::new(), |d| d.keys);
+    entries
+        .into_iter()
+        .filter_map(|value| {
+            let entry: Entry = serde_json::from_value(value).ok()?;
+            let modulus = URL_SAFE_NO_PAD.decode(&entry.n).ok()?;
+            let exponent = URL_SAFE_NO_PAD.decode(&entry.e).ok()?;
+            let fit = entry.kty == "RSA"
+                && entry.usage.as_deref().unwrap_or("sig") == "sig"
+                && modulus.iter().skip_while(|b| **b == 0).count() >= 256;
+            let key = DecodingKey::from_rsa_raw_components(&modulus, &exponent);
+            fit.then_some((
+                entry.kid,
+                Key {
+                    key: Arc::new(key),
+                    algorithm: entry.alg,
+                },
+            ))
+        })
+        .collect()
+}

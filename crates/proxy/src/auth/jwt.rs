@@ -1,0 +1,269 @@
+//! Checking a JWT, by RFC 8725: the algorithm comes from the configuration, the key from the provider, and each claim is
+//! looked at. What the token says about its own key (`jku`, `jwk`, `x5u`, ...) makes it invalid.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use factordesk_model::Permission;
+use jsonwebtoken::Algorithm;
+use serde_json::{Map, Value};
+
+use super::jwks::{JwksCache, KeyError};
+use crate::clock::Clock;
+use crate::digest::same;
+
+/// Clocks may differ by this much, in seconds.
+const LEEWAY: u64 = 30;
+/// A larger token is none.
+const LARGEST: usize = 16 * 1024;
+/// Header parameters by which a token would choose its own key, or want to be understood in a way we don't know.
+const FOREIGN_HEADERS: [&str; 6] = ["jku", "jwk", "x5u", "x5c", "crit", "b64"];
+/// Claims that only ID tokens have.
+const ID_CLAIMS: [&str; 4] = ["nonce", "at_hash", "c_hash", "s_hash"];
+
+/// The token doesn't hold, or can't be checked. The text is for the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JwtError {
+    /// It doesn't hold
+    Invalid(&'static str),
+    /// There are no keys to check it by
+    KeysUnavailable,
+}
+
+impl std::fmt::Display for JwtError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Invalid(what) => what,
+            Self::KeysUnavailable => "the provider's signing keys can't be fetched",
+        })
+    }
+}
+
+/// What the token is used as.
+#[derive(Clone, Copy)]
+pub enum Use<'a> {
+    /// For access: `aud` holds this audience
+    Access {
+        /// `OIDC_AUDIENCE`
+        audience: &'a str,
+    },
+    /// To say who logged in (`OpenID` Connect Core 3.1.3.7)
+    Identity {
+        /// `OIDC_CLIENT_ID`
+        client_id: &'a str,
+        /// Of this login
+        nonce: &'a str,
+    },
+}
+
+/// A checked token's claims.
+#[derive(Clone)]
+pub struct Claims {
+    /// `sub`
+    pub sub: String,
+    /// `exp`, Unix seconds
+    pub expires_at: u64,
+    /// `azp`
+    pub azp: Option<String>,
+    all: Map<String, Value>,
+}
+
+impl Claims {
+    /// A claim that is a text.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.all.get(name)?.as_str().map(str::to_owned)
+    }
+
+    /// The permissions in an array claim, or in a text separated by spaces. What isn't ours counts for nothing.
+    pub fn permissions(&self, claim: &str) -> Vec<Permission> {
+        let texts: Vec<&str> = match self.all.get(claim) {
+            Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
+            Some(Value::String(text)) => text.split(' ').collect(),
+            _ => Vec::new(),
+        };
+        Permission::ALL
+            .into_iter()
+            .filter(|permission| texts.contains(&permission.as_str()))
+            .collect()
+    }
+}
+
+/// Checks tokens of one issuer. Clones share the keys.
+#[derive(Clone)]
+pub struct JwtVerifier {
+    issuer: String,
+    algorithms: Vec<Algorithm>,
+    keys: JwksCache,
+    clock: Arc<dyn Clock>,
+}
+
+impl JwtVerifier {
+    /// For this issuer and these algorithms.
+    pub fn new(
+        issuer: String,
+        algorithms: Vec<Algorithm>,
+        keys: JwksCache,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            issuer,
+            algorithms,
+            keys,
+            clock,
+        }
+    }
+
+    /// Checks signature, header and claims.
+    pub async fn verify(&self, token: &str, purpose: Use<'_>) -> Result<Claims, JwtError> {
+        if token.len() > LARGEST {
+            return Err(JwtError::Invalid("token: too large"));
+        }
+        let (message, signature) = token
+            .rsplit_once('.')
+            .ok_or(JwtError::Invalid("token: not three parts"))?;
+        let (header, payload) = message
+            .split_once('.')
+            .filter(|(_, payload)| !payload.contains('.'))
+            .ok_or(JwtError::Invalid("token: not three parts"))?;
+        let header = object(header).ok_or(JwtError::Invalid("token: header is no JSON object"))?;
+        let (algorithm, kid) = self.check_header(&header, purpose)?;
+        let key = self.keys.key(kid).await.map_err(|error| match error {
+            KeyError::Unknown => JwtError::Invalid("token: unknown key"),
+            KeyError::Unavailable => JwtError::KeysUnavailable,
+        })?;
+        if !key.is_for(algorithm) {
+            return Err(JwtError::Invalid("token: key of another algorithm"));
+        }
+        let good = jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key.key, algorithm);
+        if !good.unwrap_or(false) {
+            return Err(JwtError::Invalid("token: signature"));
+        }
+        let claims =
+            object(payload).ok_or(JwtError::Invalid("token: claims are no JSON object"))?;
+        self.check_claims(claims, &header, purpose)
+    }
+
+    fn check_header<'h>(
+        &self,
+        header: &'h Map<String, Value>,
+        purpose: Use<'_>,
+    ) -> Result<(Algorithm, &'h str), JwtError> {
+        let text = |name| header.get(name).and_then(Value::as_str);
+        let algorithm = text("alg")
+            .and_then(|name| {
+                self.algorithms
+                    .iter()
+                    .find(|algorithm| format!("{algorithm:?}") == name)
+            })
+            .ok_or(JwtError::Invalid("token: algorithm not allowed"))?;
+        if FOREIGN_HEADERS
+            .iter()
+            .any(|name| header.contains_key(*name))
+        {
+            return Err(JwtError::Invalid("token: header parameter not allowed"));
+        }
+        let token_type = text("typ").map(str::to_ascii_lowercase);
+        let fits = matches!(
+            (token_type.as_deref(), purpose),
+            (Some("jwt"), _)
+                | (None, Use::Identity { .. })
+                | (Some("at+jwt" | "application/at+jwt"), Use::Access { .. })
+        );
+        if !fits {
+            return Err(JwtError::Invalid("token: type"));
+        }
+        let kid = text("kid").ok_or(JwtError::Invalid("token: no key id"))?;
+        Ok((*algorithm, kid))
+    }
+
+    fn check_claims(
+        &self,
+        claims: Map<String, Value>,
+        header: &Map<String, Value>,
+        purpose: Use<'_>,
+    ) -> Result<Claims, JwtError> {
+        let now = self.clock.now();
+        if claims.get("iss").and_then(Value::as_str) != Some(&self.issuer) {
+            return Err(JwtError::Invalid("token: issuer"));
+        }
+        let expires_at = time(&claims, "exp")?.ok_or(JwtError::Invalid("token: no exp"))?;
+        if now >= expires_at.saturating_add(LEEWAY) {
+            return Err(JwtError::Invalid("token: expired"));
+        }
+        let issued_at = time(&claims, "iat")?.ok_or(JwtError::Invalid("token: no iat"))?;
+        let not_before = time(&claims, "nbf")?.unwrap_or(0);
+        if issued_at.max(not_before) > now + LEEWAY {
+            return Err(JwtError::Invalid("token: from the future"));
+        }
+        let text = |name: &str| {
+            claims
+                .get(name)
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+                .filter(|text| !text.is_empty())
+        };
+        let sub = text("sub").ok_or(JwtError::Invalid("token: no sub"))?;
+        let azp = text("azp");
+        match purpose {
+            Use::Access { audience } => {
+                if !has_audience(&claims, audience) {
+                    return Err(JwtError::Invalid("token: audience"));
+                }
+                // RFC 9068's type says that it is for access; without it, what only ID tokens hold says that it isn't.
+                let plain_type = header
+                    .get("typ")
+                    .and_then(Value::as_str)
+                    .is_some_and(|typ| typ.eq_ignore_ascii_case("jwt"));
+                if plain_type && ID_CLAIMS.iter().any(|name| claims.contains_key(*name)) {
+                    return Err(JwtError::Invalid("token: an ID token"));
+                }
+            }
+            Use::Identity { client_id, nonce } => {
+                if !has_audience(&claims, client_id) {
+                    return Err(JwtError::Invalid("token: audience"));
+                }
+                let several = claims
+                    .get("aud")
+                    .and_then(Value::as_array)
+                    .is_some_and(|all| all.len() > 1);
+                if azp.as_deref().map_or(several, |azp| azp != client_id) {
+                    return Err(JwtError::Invalid("token: authorised party"));
+                }
+                if !text("nonce").is_some_and(|found| same(&found, nonce)) {
+                    return Err(JwtError::Invalid("token: nonce"));
+                }
+            }
+        }
+        Ok(Claims {
+            sub,
+            expires_at,
+            azp,
+            all: claims,
+        })
+    }
+}
+
+fn object(part: &str) -> Option<Map<String, Value>> {
+    let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+/// A time claim: absent, or a number of seconds; a text is none.
+fn time(claims: &Map<String, Value>, name: &str) -> Result<Option<u64>, JwtError> {
+    match claims.get(name) {
+        None => Ok(None),
+        Some(value) => value
+            .as_u64()
+            .map(Some)
+            .ok_or(JwtError::Invalid("token: a time that is no number")),
+    }
+}
+
+fn has_audience(claims: &Map<String, Value>, wanted: &str) -> bool {
+    match claims.get("aud") {
+        Some(Value::String(text)) => text == wanted,
+        Some(Value::Array(items)) => items.iter().any(|item| item.as_str() == Some(wanted)),
+        _ => false,
+    }
+}

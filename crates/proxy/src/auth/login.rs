@@ -1,0 +1,247 @@
+//! The login: authorization code with PKCE, bound to the browser that began it.
+
+use std::sync::Arc;
+
+use factordesk_model::Secret;
+use url::Url;
+
+use super::jwt::{JwtError, JwtVerifier, Use};
+use super::provider::{Provider, ProviderError};
+use super::session::LoggedIn;
+use crate::clock::Clock;
+use crate::config::{Config, OidcConfig};
+use crate::digest::{same, sha256_base64url};
+use crate::random::{NoRandomness, Random, token};
+use crate::store::{LoginTransaction, Store, StoreError, StoreKey};
+
+/// So long a person may take at the provider: 10 minutes.
+pub const LOGIN_SECONDS: u64 = 600;
+
+/// A login that can't go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LoginError {
+    /// It isn't this browser's, was used, took too long, or an answer doesn't belong to it: 400, and it begins anew
+    Invalid(&'static str),
+    /// The provider said no; its error code
+    Denied(&'static str),
+    /// Not now: 503; the text is for the log
+    Unavailable(String),
+}
+
+impl std::fmt::Display for LoginError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Invalid(what) | Self::Denied(what) => write!(f, "login: {what}"),
+            Self::Unavailable(what) => write!(f, "login: {what}"),
+        }
+    }
+}
+
+impl From<StoreError> for LoginError {
+    fn from(error: StoreError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+impl From<NoRandomness> for LoginError {
+    fn from(error: NoRandomness) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+impl From<ProviderError> for LoginError {
+    fn from(error: ProviderError) -> Self {
+        match error {
+            ProviderError::Refused(_) => Self::Invalid("the provider refused the code"),
+            ProviderError::Unavailable(what) => Self::Unavailable(what),
+        }
+    }
+}
+
+impl From<JwtError> for LoginError {
+    fn from(error: JwtError) -> Self {
+        match error {
+            JwtError::Invalid(what) => Self::Invalid(what),
+            JwtError::KeysUnavailable => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+/// What the provider's redirect carries.
+#[derive(Debug, Default)]
+pub struct Callback {
+    /// `code`
+    pub code: Option<String>,
+    /// `state`
+    pub state: Option<String>,
+    /// `iss` (RFC 9207)
+    pub iss: Option<String>,
+    /// `error`
+    pub error: Option<String>,
+}
+
+/// All logins. Clones share them.
+#[derive(Clone)]
+pub struct Logins {
+    provider: Provider,
+    verifier: JwtVerifier,
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    config: OidcConfig,
+    redirect_uri: String,
+}
+
+impl Logins {
+    pub(crate) fn new(
+        config: &Config,
+        provider: Provider,
+        verifier: JwtVerifier,
+        store: Arc<dyn Store>,
+        (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
+    ) -> Self {
+        Self {
+            provider,
+            verifier,
+            store,
+            clock,
+            random,
+            config: config.oidc.clone(),
+            redirect_uri: format!("{}/auth/callback", config.server.public_origin),
+        }
+    }
+
+    /// Begins a login: the cookie's value, and where the browser is sent.
+    pub async fn begin(&self, return_to: &str) -> Result<(String, Url), LoginError> {
+        let discovery = self.provider.discovery().await?;
+        let id = token(&*self.random)?;
+        let login = LoginTransaction {
+            state: Secret::new(token(&*self.random)?),
+            nonce: Secret::new(token(&*self.random)?),
+            verifier: Secret::new(token(&*self.random)?),
+            return_to: return_to.to_owned(),
+            expires_at: self.clock.now() + LOGIN_SECONDS,
+        };
+        let url = self.provider.authorize_url(
+            &discovery,
+            &self.redirect_uri,
+            [
+                login.state.expose(),
+                login.nonce.expose(),
+                &sha256_base64url(login.verifier.expose().as_bytes()),
+            ],
+        );
+        self.store
+            .put_login(StoreKey::of(&id), login, self.clock.now())
+            .await?;
+        Ok((id, url))
+    }
+
+    /// Ends a login: who it is, and where to go on. The transaction is used up, whatever comes of it.
+    pub async fn complete(
+        &self,
+        id: Option<&str>,
+        callback: Callback,
+    ) -> Result<(LoggedIn, String), LoginError> {
+        let id = id.ok_or(LoginError::Invalid("no login under way in this browser"))?;
+        let login = self
+            .store
+            .take_login(StoreKey::of(id))
+            .await?
+            .filter(|login| self.clock.now() < login.expires_at)
+            .ok_or(LoginError::Invalid("used before, or too late"))?;
+        if !same(
+            callback.state.as_deref().unwrap_or_default(),
+            login.state.expose(),
+        ) {
+            return Err(LoginError::Invalid("state"));
+        }
+        let discovery = self.provider.discovery().await?;
+        match callback.iss.as_deref() {
+            Some(iss) if iss != self.config.issuer => {
+                return Err(LoginError::Invalid("issuer of the callback"));
+            }
+            None if discovery.authorization_response_iss_parameter_supported => {
+                return Err(LoginError::Invalid("no issuer in the callback"));
+            }
+            _ => {}
+        }
+        if let Some(error) = callback.error.as_deref() {
+            return Err(LoginError::Denied(known_error(error)));
+        }
+        let code = callback
+            .code
+            .filter(|code| !code.is_empty())
+            .ok_or(LoginError::Invalid("no code"))?;
+        let tokens = self
+            .provider
+            .exchange(&discovery, &code, &self.redirect_uri, &login.verifier)
+            .await?;
+        let who = self
+            .identify(
+                tokens.id_token.expose(),
+                tokens.access_token.expose(),
+                &login,
+            )
+            .await?;
+        Ok((who, login.return_to))
+    }
+
+    async fn identify(
+        &self,
+        id_token: &str,
+        access_token: &str,
+        login: &LoginTransaction,
+    ) -> Result<LoggedIn, LoginError> {
+        let identity = Use::Identity {
+            client_id: &self.config.client_id,
+            nonce: login.nonce.expose(),
+        };
+        let who = self.verifier.verify(id_token, identity).await?;
+        let access = Use::Access {
+            audience: &self.config.audience,
+        };
+        let may = self.verifier.verify(access_token, access).await?;
+        if who.sub != may.sub {
+            return Err(LoginError::Invalid("the two tokens are of two people"));
+        }
+        if may
+            .azp
+            .as_ref()
+            .is_some_and(|azp| *azp != self.config.client_id)
+        {
+            return Err(LoginError::Invalid(
+                "the access token is another application's",
+            ));
+        }
+        Ok(LoggedIn {
+            issuer: self.config.issuer.clone(),
+            permissions: may.permissions(&self.config.permissions_claim),
+            name: who.text("name"),
+            email: who.text("email"),
+            sub: who.sub,
+        })
+    }
+
+    /// Where the browser is sent after logout, if the provider knows such a place.
+    pub async fn end_session_url(&self, home: &str) -> Option<Url> {
+        let discovery = self.provider.discovery().await.ok()?;
+        self.provider.end_session_url(&discovery, home)
+    }
+}
+
+/// The provider's text is not repeated: only codes that the specifications know.
+fn known_error(error: &str) -> &'static str {
+    const KNOWN: [&str; 6] = [
+        "access_denied",
+        "login_required",
+        "consent_required",
+        "interaction_required",
+        "server_error",
+        "temporarily_unavailable",
+    ];
+    KNOWN
+        .into_iter()
+        .find(|known| *known == error)
+        .unwrap_or("refused")
+}

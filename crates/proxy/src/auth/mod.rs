@@ -1,0 +1,19 @@
+//! Who asks, and what they may do.
+//!
+//! Two ways in, both always verified: a session made by the OIDC login ([`login`], [`session`], cookie rules in [`cookie`] and
+//! [`forgery`]), or a bearer token ([`jwt`], keys from [`jwks`]). [`Caller`] is whoever came in; [`Authorized`] is a caller with a
+//! route of the table and the permission for it, and the only thing that [`crate::auth0::Forwarder`] sends for.
+
+pub mod authorized;
+pub mod caller;
+pub mod cookie;
+pub mod forgery;
+pub mod jwks;
+pub mod jwt;
+pub mod login;
+pub mod provider;
+pub mod return_to;
+pub mod session;
+
+pub use authorized::Authorized;
+pub use caller::Caller;

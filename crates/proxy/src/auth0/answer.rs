@@ -1,0 +1,216 @@
+//! What may pass from the tenant's answer to the caller: everything is made anew, nothing is copied unseen.
+
+use bytes::Bytes;
+use factordesk_model::{ErrorBody, Route};
+use http::HeaderMap;
+use http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
+use serde::de::IgnoredAny;
+
+use super::client::RawAnswer;
+
+/// Headers that pass, when their value is plain.
+const PASSING: [HeaderName; 4] = [
+    RETRY_AFTER,
+    HeaderName::from_static("x-ratelimit-limit"),
+    HeaderName::from_static("x-ratelimit-remaining"),
+    HeaderName::from_static("x-ratelimit-reset"),
+];
+
+/// The longest message that passes, in characters.
+const LONGEST_MESSAGE: usize = 500;
+
+/// The asked-for answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The status of the route table
+    pub status: u16,
+    /// Rate limits
+    pub headers: HeaderMap,
+    /// JSON that was parsed once; empty for 204
+    pub body: Bytes,
+}
+
+/// What an answer is, before it is decided what that means for a read or a change.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    /// As the route table says
+    Good(Answer),
+    /// The token isn't taken
+    Unauthorized,
+    /// A 4xx that the API documents: nothing was changed
+    Refused(Box<ErrorBody>, HeaderMap),
+    /// A redirect: never followed
+    Redirect,
+    /// A 5xx, or an answer that can't be read; the text is for the log
+    Unusable(String),
+}
+
+pub(super) fn judge(route: &Route, raw: &RawAnswer) -> Verdict {
+    let headers = passing(&raw.headers);
+    match raw.status {
+        401 => Verdict::Unauthorized,
+        status if status == route.success => match good_body(raw) {
+            Ok(body) => Verdict::Good(Answer {
+                status,
+                headers,
+                body,
+            }),
+            Err(why) => Verdict::Unusable(format!("{status} whose body {why}")),
+        },
+        300..=399 => Verdict::Redirect,
+        status @ 400..=499 => {
+            let body = raw.body.as_deref().unwrap_or_default();
+            Verdict::Refused(Box::new(documented_error(status, body)), headers)
+        }
+        status => Verdict::Unusable(format!("status {status}")),
+    }
+}
+
+fn passing(headers: &HeaderMap) -> HeaderMap {
+    let plain = |text: &str| {
+        text.len() <= 40
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b',' | b':' | b'.' | b'-'))
+    };
+    PASSING
+        .iter()
+        .filter_map(|name| {
+            let value = headers.get(name)?;
+            value
+                .to_str()
+                .is_ok_and(plain)
+                .then(|| (name.clone(), value.clone()))
+        })
+        .collect()
+}
+
+fn good_body(raw: &RawAnswer) -> Result<Bytes, &'static str> {
+    if raw.status == 204 {
+        return Ok(Bytes::new());
+    }
+    let body = raw.body.clone().ok_or("is too large")?;
+    let json = raw
+        .headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"));
+    if !json {
+        return Err("is not application/json");
+    }
+    serde_json::from_slice::<IgnoredAny>(&body).map_err(|_| "does not parse")?;
+    Ok(body)
+}
+
+/// Made anew of the documented fields; a body that isn't JSON becomes the status in words.
+fn documented_error(status: u16, body: &[u8]) -> ErrorBody {
+    let read = ErrorBody::read(status, body);
+    let code = read.error_code.filter(|code| {
+        code.len() <= 64
+            && code
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+    });
+    ErrorBody {
+        status_code: status,
+        error: plain(&read.error, 64),
+        message: plain(&read.message, LONGEST_MESSAGE),
+        error_code: code,
+        request_id: None,
+        problems: Vec::new(),
+    }
+}
+
+fn plain(text: &str, longest: usize) -> String {
+    text.chars()
+        .filter(|c| !c.is_control())
+        .take(longest)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use factordesk_model::Target;
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn raw(status: u16, headers: &[(&'static str, &'static str)], body: &'static str) -> RawAnswer {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| {
+                (
+                    HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
+            })
+            .collect();
+        RawAnswer {
+            status,
+            headers,
+            body: Some(Bytes::from_static(body.as_bytes())),
+        }
+    }
+
+    #[test]
+    fn security_26_only_rate_limit_headers_pass() {
+        let answer = raw(
+            200,
+            &[
+                ("content-type", "application/json"),
+                ("set-cookie", "did=1"),
+                ("access-control-allow-origin", "*"),
+                ("connection", "x-ratelimit-limit"),
+                ("etag", "\"1\""),
+                ("x-ratelimit-limit", "10"),
+                ("x-ratelimit-reset", "1790000000"),
+                ("retry-after", "<script>"),
+            ],
+            "[]",
+        );
+        let Verdict::Good(answer) = judge(Target::ListFactors.route(), &answer) else {
+            panic!("a good answer")
+        };
+        let mut names: Vec<&str> = answer.headers.keys().map(HeaderName::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["x-ratelimit-limit", "x-ratelimit-reset"]);
+    }
+
+    #[test]
+    fn security_45_errors_are_made_anew_from_documented_fields() {
+        let error = documented_error(
+            403,
+            br#"{"statusCode":403,"error":"Forbidden","message":"No\u0000.","errorCode":"x y","stack":"at 10.0.0.1","problems":[{"field":"a","key":"required"}],"requestId":"theirs"}"#,
+        );
+        assert_eq!(
+            serde_json::to_value(error).unwrap(),
+            serde_json::json!({"statusCode": 403, "error": "Forbidden", "message": "No."})
+        );
+        let html = documented_error(404, b"<html>nginx at 10.0.0.1</html>");
+        assert_eq!(html.message, "Not Found");
+        assert_eq!(html.error_code, None);
+    }
+
+    #[test]
+    fn answer_must_have_the_tables_status_and_be_json() {
+        let route = Target::ListFactors.route();
+        for bad in [
+            raw(201, &[("content-type", "application/json")], "[]"),
+            raw(200, &[("content-type", "text/html")], "[]"),
+            raw(200, &[], "[]"),
+            raw(200, &[("content-type", "application/json")], "[1,"),
+            raw(500, &[("content-type", "application/json")], "{}"),
+        ] {
+            let shown = format!("{bad:?}");
+            assert!(
+                matches!(judge(route, &bad), Verdict::Unusable(_)),
+                "{shown}"
+            );
+        }
+        assert!(matches!(
+            judge(route, &raw(302, &[], "")),
+            Verdict::Redirect
+        ));
+    }
+}

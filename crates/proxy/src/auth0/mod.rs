@@ -1,0 +1,17 @@
+//! The tenant: its Management API, and the token that opens it.
+//!
+//! [`forward::Forwarder`] is the way in. It takes what was authorised ([`crate::auth::Authorized`]), makes the URL ([`url`]),
+//! adds the token ([`token`]), sends it ([`client`]) and judges the answer ([`answer`]).
+
+pub mod answer;
+pub mod client;
+pub mod forward;
+pub mod token;
+pub mod token_source;
+pub mod url;
+
+pub use answer::Answer;
+pub use client::{CallError, HttpManagementApi, ManagementApi, RawAnswer, UpstreamCall};
+pub use forward::Forwarder;
+pub use token::{Token, TokenCache, TokenError};
+pub use token_source::{Grant, HttpTokenSource, TokenSource};

@@ -1,0 +1,192 @@
+//! The Management API token: fetched once for everybody, renewed before it ends, and once when the tenant refuses it.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use factordesk_model::Secret;
+
+use super::token_source::TokenSource;
+use crate::clock::Clock;
+use crate::flight::Flight;
+
+/// Not used in its last seconds: it would end on the way.
+const MARGIN: u64 = 10;
+/// After a renewal because of a 401, the next one waits so many seconds: a tenant that refuses every token isn't asked for
+/// one token per request.
+const FORCED_PAUSE: u64 = 10;
+/// A longer life is not believed: 30 days, the longest that Auth0 lets one set.
+const LONGEST_LIFE: u64 = 30 * 86_400;
+/// The longest pause after failures, in seconds.
+const LONGEST_PAUSE: u64 = 60;
+
+/// No token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TokenError {
+    /// The endpoint said no (`invalid_client`, 429, ...); status and code, for the log
+    Refused(String),
+    /// No usable answer; for the log
+    Unreachable(String),
+    /// Asked too often: again in so many seconds
+    Pausing(u64),
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(what) => write!(f, "the token endpoint refused: {what}"),
+            Self::Unreachable(what) => write!(f, "the token endpoint gave no token: {what}"),
+            Self::Pausing(seconds) => {
+                write!(f, "the token endpoint is asked again in {seconds} s")
+            }
+        }
+    }
+}
+
+impl std::error::Error for TokenError {}
+
+/// A token and its life.
+#[derive(Debug, Clone)]
+pub struct Token {
+    /// The token
+    pub value: Secret,
+    generation: u64,
+    renew_at: u64,
+    unusable_at: u64,
+}
+
+type Outcome = Result<Arc<Token>, TokenError>;
+
+/// The cache. Clones share it.
+#[derive(Clone)]
+pub struct TokenCache {
+    source: Arc<dyn TokenSource>,
+    clock: Arc<dyn Clock>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    current: Option<Arc<Token>>,
+    flight: Option<Flight<Outcome>>,
+    generation: u64,
+    failures: u32,
+    paused_until: u64,
+    forced_at: Option<u64>,
+}
+
+impl TokenCache {
+    /// An empty cache: the first caller fetches.
+    pub fn new(source: Arc<dyn TokenSource>, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            source,
+            clock,
+            state: Arc::default(),
+        }
+    }
+
+    /// A usable token. Past 80 % of its life, a renewal starts in the background and the old token is used meanwhile,
+    /// also when the renewal fails.
+    pub async fn token(&self) -> Outcome {
+        let now = self.clock.now();
+        let flight = {
+            let mut state = self.state();
+            if let Some(token) = state.current.clone().filter(|t| now < t.unusable_at) {
+                if now >= token.renew_at && now >= state.paused_until {
+                    self.join(&mut state);
+                }
+                return Ok(token);
+            }
+            self.join_unless_paused(&mut state, now)?
+        };
+        arrived(flight).await
+    }
+
+    /// After a 401: another token than the refused one, renewed once however many ask.
+    pub async fn renewed(&self, refused: &Token) -> Outcome {
+        let now = self.clock.now();
+        let flight = {
+            let mut state = self.state();
+            let newer = |token: &Arc<Token>| token.generation > refused.generation;
+            if let Some(token) = state.current.clone().filter(newer) {
+                return Ok(token);
+            }
+            state.current = None;
+            let under_way = state.flight.as_ref().is_some_and(Flight::is_under_way);
+            if !under_way {
+                if let Some(since) = state.forced_at.map(|at| now.saturating_sub(at))
+                    && since < FORCED_PAUSE
+                {
+                    return Err(TokenError::Pausing(FORCED_PAUSE - since));
+                }
+                state.forced_at = Some(now);
+            }
+            self.join_unless_paused(&mut state, now)?
+        };
+        arrived(flight).await
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn join_unless_paused(
+        &self,
+        state: &mut State,
+        now: u64,
+    ) -> Result<Flight<Outcome>, TokenError> {
+        let under_way = state.flight.as_ref().is_some_and(Flight::is_under_way);
+        if !under_way && now < state.paused_until {
+            return Err(TokenError::Pausing(state.paused_until - now));
+        }
+        Ok(self.join(state))
+    }
+
+    /// The request under way, or a new one in a task of its own: it survives the caller.
+    fn join(&self, state: &mut State) -> Flight<Outcome> {
+        if let Some(flight) = state.flight.as_ref().filter(|f| f.is_under_way()) {
+            return flight.clone();
+        }
+        let this = self.clone();
+        let flight = Flight::start(async move {
+            let result = this.source.request().await;
+            this.arrive(result)
+        });
+        state.flight = Some(flight.clone());
+        flight
+    }
+
+    fn arrive(&self, result: Result<super::Grant, TokenError>) -> Outcome {
+        let now = self.clock.now();
+        let mut state = self.state();
+        match result {
+            Ok(grant) => {
+                state.generation += 1;
+                state.failures = 0;
+                state.paused_until = 0;
+                let life = grant.expires_in.min(LONGEST_LIFE);
+                let token = Arc::new(Token {
+                    value: grant.access_token,
+                    generation: state.generation,
+                    renew_at: now + life / 5 * 4,
+                    unusable_at: now.saturating_add(life.saturating_sub(MARGIN.min(life / 10))),
+                });
+                state.current = Some(Arc::clone(&token));
+                Ok(token)
+            }
+            Err(error) => {
+                state.failures = (state.failures + 1).min(6);
+                let pause = (1 << state.failures).min(LONGEST_PAUSE);
+                state.paused_until = now + pause;
+                tracing::warn!(%error, pause_seconds = pause, "no Management API token");
+                Err(error)
+            }
+        }
+    }
+}
+
+async fn arrived(flight: Flight<Outcome>) -> Outcome {
+    flight
+        .wait()
+        .await
+        .unwrap_or_else(|| Err(TokenError::Unreachable("the request broke off".to_owned())))
+}

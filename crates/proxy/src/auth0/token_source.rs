@@ -1,0 +1,161 @@
+//! Where the Management API token comes from: `POST /oauth/token` with `client_credentials`.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use factordesk_model::Secret;
+use jsonwebtoken::{Algorithm, Header};
+use reqwest::Client;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::token::TokenError;
+use crate::clock::Clock;
+use crate::config::{ClientCredential, TenantConfig};
+use crate::outbound::{SMALL_ANSWER, describe, read_capped};
+use crate::random::{Random, token};
+
+/// A fresh token.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    /// The token
+    pub access_token: Secret,
+    /// Its life in seconds, from now
+    pub expires_in: u64,
+}
+
+/// Asks for a token, once.
+#[async_trait]
+pub trait TokenSource: Send + Sync + 'static {
+    /// One request.
+    async fn request(&self) -> Result<Grant, TokenError>;
+}
+
+/// The tenant's token endpoint.
+pub struct HttpTokenSource {
+    client: Client,
+    config: TenantConfig,
+    endpoint: Url,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+/// RFC 7523: one use, a minute of life.
+#[derive(Serialize)]
+struct Assertion<'a> {
+    iss: &'a str,
+    sub: &'a str,
+    aud: &'a str,
+    iat: u64,
+    exp: u64,
+    jti: String,
+}
+
+#[derive(Deserialize)]
+struct Reply {
+    access_token: Secret,
+    expires_in: u64,
+    token_type: String,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    error: String,
+}
+
+impl HttpTokenSource {
+    /// For this tenant.
+    pub fn new(
+        client: Client,
+        config: TenantConfig,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Self {
+        let mut endpoint = config.origin.clone();
+        endpoint.set_path("/oauth/token");
+        Self {
+            client,
+            config,
+            endpoint,
+            clock,
+            random,
+        }
+    }
+
+    fn form(&self) -> Result<String, TokenError> {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("grant_type", "client_credentials")
+            .append_pair("client_id", &self.config.client_id)
+            .append_pair("audience", &self.config.audience);
+        match &self.config.credential {
+            ClientCredential::Secret(secret) => {
+                form.append_pair("client_secret", secret.expose());
+            }
+            ClientCredential::PrivateKey { key, id } => {
+                let now = self.clock.now();
+                let claims = Assertion {
+                    iss: &self.config.client_id,
+                    sub: &self.config.client_id,
+                    aud: self.config.origin.as_str(),
+                    iat: now,
+                    exp: now + 60,
+                    jti: token(&*self.random)
+                        .map_err(|error| TokenError::Unreachable(error.to_string()))?,
+                };
+                let mut header = Header::new(Algorithm::RS256);
+                header.kid.clone_from(id);
+                let assertion = jsonwebtoken::encode(&header, &claims, key)
+                    .map_err(|_| TokenError::Refused("the assertion can't be signed".to_owned()))?;
+                form.append_pair(
+                    "client_assertion_type",
+                    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                )
+                .append_pair("client_assertion", &assertion);
+            }
+        }
+        Ok(form.finish())
+    }
+}
+
+#[async_trait]
+impl TokenSource for HttpTokenSource {
+    async fn request(&self) -> Result<Grant, TokenError> {
+        let unreachable = |error| TokenError::Unreachable(describe(error));
+        let response = self
+            .client
+            .post(self.endpoint.clone())
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", "application/json")
+            .body(self.form()?)
+            .send()
+            .await
+            .map_err(unreachable)?;
+        let status = response.status();
+        let body = read_capped(response, SMALL_ANSWER)
+            .await
+            .map_err(unreachable)?
+            .unwrap_or_default();
+        if !status.is_success() {
+            // The OAuth error code only: its description is the provider's free text.
+            let code = serde_json::from_slice::<Refusal>(&body)
+                .map(|refusal| refusal.error)
+                .ok()
+                .filter(|code| {
+                    code.len() <= 64 && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+                })
+                .unwrap_or_else(|| "no error code".to_owned());
+            return Err(TokenError::Refused(format!("{} {code}", status.as_u16())));
+        }
+        let reply: Reply = serde_json::from_slice(&body)
+            .map_err(|_| TokenError::Unreachable("the answer can't be read".to_owned()))?;
+        if !reply.token_type.eq_ignore_ascii_case("bearer") || reply.access_token.is_empty() {
+            return Err(TokenError::Unreachable(
+                "the answer holds no bearer token".to_owned(),
+            ));
+        }
+        Ok(Grant {
+            access_token: reply.access_token,
+            expires_in: reply.expires_in,
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! The one function that makes an upstream URL.
+
+use std::fmt;
+
+use factordesk_model::{Query, Target};
+use url::Url;
+
+/// The URL is not the one that was meant. Never seen; if it ever is, nothing is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UrlMismatch(&'static str);
+
+impl fmt::Display for UrlMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the upstream URL has another {}", self.0)
+    }
+}
+
+impl std::error::Error for UrlMismatch {}
+
+/// Origin, path of the typed ids, query: and proof, after the URL parser had its way with them, that it is still exactly that.
+///
+/// # Errors
+/// When scheme, host, port, path, the number of segments, the target read back from the path, or the query differ.
+pub fn upstream_url(origin: &Url, target: &Target, query: &Query) -> Result<Url, UrlMismatch> {
+    let path = target.path();
+    let mut text = format!("{}{path}", origin.as_str().trim_end_matches('/'));
+    let query = query.to_text();
+    if !query.is_empty() {
+        text.push('?');
+        text.push_str(&query);
+    }
+    let url = Url::parse(&text).map_err(|_| UrlMismatch("syntax"))?;
+    let expect = |same: bool, what| if same { Ok(()) } else { Err(UrlMismatch(what)) };
+    expect(url.origin() == origin.origin(), "scheme, host or port")?;
+    expect(
+        url.username().is_empty() && url.password().is_none(),
+        "user",
+    )?;
+    expect(url.fragment().is_none(), "fragment")?;
+    expect(url.path() == path.as_str(), "path")?;
+    let segments = url.path_segments().map_or(0, Iterator::count);
+    // Two for `/api/v2`.
+    expect(
+        segments == target.route().pattern.len() + 2,
+        "number of segments",
+    )?;
+    expect(
+        Target::find(target.route().method.as_str(), url.path()).as_ref() == Ok(target),
+        "target",
+    )?;
+    expect(url.query().unwrap_or_default() == query, "query")?;
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use factordesk_model::{MethodId, Operation, ROUTES, UserId};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn target(operation: Operation, user: UserId, method: MethodId) -> Target {
+        match operation {
+            Operation::ListMethods => Target::ListMethods(user),
+            Operation::GetMethod => Target::GetMethod(user, method),
+            Operation::CreateMethod => Target::CreateMethod(user),
+            Operation::SetMethods => Target::SetMethods(user),
+            Operation::UpdateMethod => Target::UpdateMethod(user, method),
+            Operation::DeleteMethod => Target::DeleteMethod(user, method),
+            Operation::DeleteAllMethods => Target::DeleteAllMethods(user),
+            Operation::SearchUsers => Target::SearchUsers,
+            Operation::GetUser => Target::GetUser(user),
+            Operation::UsersByEmail => Target::UsersByEmail,
+            Operation::ListFactors => Target::ListFactors,
+            Operation::PhoneMessageTypes => Target::PhoneMessageTypes,
+        }
+    }
+
+    /// Anything that the grammar takes, weighted towards what URL parsers treat specially.
+    fn id_text() -> impl Strategy<Value = String> {
+        let awkward = prop::sample::select(vec![
+            ".", "..", "%", "%%", "#", "?", "&", "=", "+", ";", ":", "@", "|", "~", "\"", "<", "[",
+            "]", "{", "}", "^", "`", "'", "é", "日本", "🔑", "a", "Z", "0", "-", "_", "2e",
+        ]);
+        prop_oneof![
+            prop::collection::vec(awkward, 1..12).prop_map(|parts| parts.concat()),
+            "\\PC{1,40}",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn security_23_a_built_url_keeps_host_segments_and_ids(
+            user in id_text(), method in id_text(), index in 0..ROUTES.len(),
+            origin in prop::sample::select(vec!["https://acme.eu.auth0.com", "http://127.0.0.1:4000", "https://a.b:8443"]),
+            q in "\\PC{0,30}",
+        ) {
+            let (Ok(user), Ok(method)) = (UserId::new(format!("auth0|{user}")), MethodId::new(method)) else {
+                return Ok(());
+            };
+            let origin = Url::parse(origin).unwrap();
+            let target = target(ROUTES[index].operation, user.clone(), method.clone());
+            let raw = form_urlencoded::Serializer::new(String::new()).append_pair("q", &q).finish();
+            let raw = (target == Target::SearchUsers).then_some(raw);
+            let Ok(query) = Query::parse(target.route(), raw.as_deref()) else {
+                return Ok(());
+            };
+            let url = upstream_url(&origin, &target, &query).unwrap();
+            prop_assert_eq!(url.origin(), origin.origin());
+            let segments: Vec<&str> = url.path_segments().unwrap().collect();
+            prop_assert_eq!(segments.len(), target.route().pattern.len() + 2);
+            prop_assert_eq!(&segments[..2], ["api", "v2"]);
+            if target.user().is_some() {
+                prop_assert_eq!(UserId::from_segment(segments[3]).unwrap(), user);
+            }
+            if target.method().is_some() {
+                prop_assert_eq!(MethodId::from_segment(segments[5]).unwrap(), method);
+            }
+            if raw.is_some() {
+                let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+                prop_assert_eq!(pairs, vec![("q".to_owned(), q)]);
+            }
+        }
+    }
+
+    #[test]
+    fn security_23_an_origin_with_a_path_is_refused() {
+        let origin = Url::parse("https://acme.eu.auth0.com/x/").unwrap();
+        assert_eq!(
+            upstream_url(&origin, &Target::SearchUsers, &Query::default()),
+            Err(UrlMismatch("path"))
+        );
+    }
+}

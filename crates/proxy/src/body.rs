@@ -1,0 +1,74 @@
+//! Request bodies: JSON only, of a limited size, in a limited time, parsed strictly.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use bytes::Bytes;
+use factordesk_model::ErrorBody;
+use http::HeaderMap;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::body::Body as _;
+use serde::de::DeserializeOwned;
+
+use crate::error::ApiError;
+
+/// A body that takes longer to arrive is given up.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Refuses any body at all.
+pub(crate) fn none(headers: &HeaderMap, body: &Body) -> Result<(), ApiError> {
+    if body.is_end_stream() {
+        return Ok(());
+    }
+    check_type(headers)?;
+    Err(ApiError::unreadable_body("this call takes no body"))
+}
+
+/// Reads a JSON body of at most `limit` bytes into a strict type.
+pub(crate) async fn json<T: DeserializeOwned>(
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+) -> Result<T, ApiError> {
+    check_type(headers)?;
+    let bytes = read(headers, body, limit).await?;
+    serde_json::from_slice(&bytes).map_err(|error| ErrorBody::unreadable_body(&error).into())
+}
+
+/// `application/json`, said once, in UTF-8. Forms and plain text are what a foreign page can send without asking.
+fn check_type(headers: &HeaderMap) -> Result<(), ApiError> {
+    let mut values = headers.get_all(CONTENT_TYPE).iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return Err(ApiError::unsupported_media_type());
+    };
+    let text = value.to_str().unwrap_or_default().to_ascii_lowercase();
+    let (essence, parameters) = text.split_once(';').unwrap_or((&text, ""));
+    let parameters = parameters.trim().trim_matches('"').replace('"', "");
+    if essence.trim() == "application/json" && matches!(&*parameters, "" | "charset=utf-8") {
+        Ok(())
+    } else {
+        Err(ApiError::unsupported_media_type())
+    }
+}
+
+async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > limit as u64) {
+        return Err(ApiError::body_too_large(limit));
+    }
+    let collected = tokio::time::timeout(PATIENCE, Limited::new(body, limit).collect())
+        .await
+        .map_err(|_| ApiError::body_too_slow())?;
+    collected
+        .map(http_body_util::Collected::to_bytes)
+        .map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                ApiError::body_too_large(limit)
+            } else {
+                ApiError::unreadable_body("the body broke off")
+            }
+        })
+}

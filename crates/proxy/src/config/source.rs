@@ -1,0 +1,250 @@
+//! Where a variable's value comes from, and the list of all variables.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use factordesk_model::Secret;
+
+/// One variable, as `--help` and the manual list it.
+#[derive(Debug, Clone, Copy)]
+pub struct Variable {
+    /// Its name
+    pub name: &'static str,
+    /// What it says
+    pub about: &'static str,
+}
+
+const fn var(name: &'static str, about: &'static str) -> Variable {
+    Variable { name, about }
+}
+
+/// Every variable there is. A configuration file with any other is refused.
+pub const VARIABLES: &[Variable] = &[
+    var(
+        "AUTH0_DOMAIN",
+        "the tenant's domain, such as acme.eu.auth0.com",
+    ),
+    var(
+        "AUTH0_CLIENT_ID",
+        "the machine-to-machine application's client id",
+    ),
+    var(
+        "AUTH0_CLIENT_SECRET",
+        "its client secret; or one of the next two",
+    ),
+    var(
+        "AUTH0_CLIENT_SECRET_FILE",
+        "a file that holds the client secret",
+    ),
+    var(
+        "AUTH0_PRIVATE_KEY_FILE",
+        "a PEM file with its RSA key (private_key_jwt)",
+    ),
+    var(
+        "AUTH0_PRIVATE_KEY_ID",
+        "the key's id, when the application has several",
+    ),
+    var(
+        "AUTH0_AUDIENCE",
+        "the Management API's identifier, when AUTH0_DOMAIN is a custom domain",
+    ),
+    var(
+        "OIDC_ISSUER",
+        "who logs the admins in: the issuer, exactly as its discovery document says",
+    ),
+    var("OIDC_CLIENT_ID", "the proxy's own web application there"),
+    var("OIDC_CLIENT_SECRET", "its client secret; or the next one"),
+    var(
+        "OIDC_CLIENT_SECRET_FILE",
+        "a file that holds the client secret",
+    ),
+    var(
+        "OIDC_AUDIENCE",
+        "the API identifier whose access tokens carry the admins' permissions",
+    ),
+    var(
+        "OIDC_SCOPES",
+        "scopes asked for at login; default: openid profile email",
+    ),
+    var(
+        "OIDC_ALGORITHMS",
+        "signature algorithms taken; default: RS256",
+    ),
+    var(
+        "OIDC_PERMISSIONS_CLAIM",
+        "the claim that lists the permissions; default: permissions",
+    ),
+    var(
+        "OIDC_BEARER_CLIENTS",
+        "client ids (azp) whose bearer tokens are taken; default: any with the audience",
+    ),
+    var(
+        "FACTORDESK_PUBLIC_URL",
+        "the proxy's own origin as browsers see it, such as https://desk.example.com",
+    ),
+    var(
+        "FACTORDESK_LISTEN",
+        "address and port to listen on; default: 127.0.0.1:8787",
+    ),
+    var(
+        "FACTORDESK_ALLOWED_ORIGINS",
+        "origins of the portals that embed the widget, separated by commas",
+    ),
+    var(
+        "FACTORDESK_FRAME_ANCESTORS",
+        "origins that may show the page in a frame; default: none",
+    ),
+    var(
+        "FACTORDESK_STORE",
+        "memory, or sqlite:PATH; default: sqlite:factordesk.db",
+    ),
+    var(
+        "FACTORDESK_TENANT_LABEL",
+        "the tenant's name for people; default: its domain",
+    ),
+    var(
+        "FACTORDESK_LOG",
+        "error, warn, info or debug; default: info",
+    ),
+    var("FACTORDESK_LOG_FORMAT", "json or text; default: json"),
+];
+
+/// What is wrong with one variable, and what to set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigProblem {
+    /// The variable
+    pub variable: String,
+    /// A sentence that says what to set
+    pub what: String,
+}
+
+impl fmt::Display for ConfigProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.variable, self.what)
+    }
+}
+
+/// Both sources, and the problems found so far.
+pub(super) struct Source<'a> {
+    file: BTreeMap<String, String>,
+    env: &'a dyn Fn(&str) -> Option<String>,
+    problems: Vec<ConfigProblem>,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(file: Option<&str>, env: &'a dyn Fn(&str) -> Option<String>) -> Self {
+        let mut source = Self {
+            file: BTreeMap::new(),
+            env,
+            problems: Vec::new(),
+        };
+        for (index, line) in file.unwrap_or_default().lines().enumerate() {
+            source.read_line(index + 1, line.trim());
+        }
+        source
+    }
+
+    fn read_line(&mut self, number: usize, line: &str) {
+        if line.is_empty() || line.starts_with('#') {
+            return;
+        }
+        let Some((name, value)) = line.split_once('=') else {
+            // The line itself is not repeated: it may be half of a secret.
+            self.fail(&format!("line {number}"), "write it as NAME=value");
+            return;
+        };
+        let (name, value) = (name.trim(), unquote(value.trim()));
+        if !VARIABLES.iter().any(|v| v.name == name) {
+            self.fail(
+                &format!("line {number}"),
+                "there is no such variable; `factordesk-proxy --help` lists them",
+            );
+        } else if self
+            .file
+            .insert(name.to_owned(), value.to_owned())
+            .is_some()
+        {
+            self.fail(name, "is in the file twice; keep one");
+        }
+    }
+
+    /// The value; empty is as good as absent.
+    pub(super) fn optional(&self, name: &str) -> Option<String> {
+        debug_assert!(
+            VARIABLES.iter().any(|v| v.name == name),
+            "{name} is undocumented"
+        );
+        (self.env)(name)
+            .or_else(|| self.file.get(name).cloned())
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// The value; a problem when there is none.
+    pub(super) fn required(&mut self, name: &str) -> Option<String> {
+        let value = self.optional(name);
+        if value.is_none() {
+            let about = VARIABLES
+                .iter()
+                .find(|v| v.name == name)
+                .map_or("", |v| v.about);
+            self.fail(name, format!("is not set; set it to {about}"));
+        }
+        value
+    }
+
+    /// A list separated by commas or spaces.
+    pub(super) fn list(&self, name: &str) -> Vec<String> {
+        self.optional(name)
+            .unwrap_or_default()
+            .split([',', ' '])
+            .filter(|item| !item.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// The text of the file that a variable names.
+    pub(super) fn file_text(&mut self, name: &str) -> Option<Secret> {
+        let path = self.optional(name)?;
+        match std::fs::read_to_string(&path) {
+            Ok(text) if !text.trim().is_empty() => Some(Secret::new(text.trim())),
+            Ok(_) => {
+                self.fail(name, format!("{path} is empty"));
+                None
+            }
+            Err(error) => {
+                self.fail(name, format!("{path} can't be read: {error}"));
+                None
+            }
+        }
+    }
+
+    /// A secret given as `NAME` or in the file that `NAME_FILE` names; giving both is a problem.
+    pub(super) fn secret(&mut self, name: &str) -> Option<Secret> {
+        let file = format!("{name}_FILE");
+        let plain = self.optional(name).map(Secret::new);
+        if plain.is_some() && self.optional(&file).is_some() {
+            self.fail(name, format!("and {file} are both set; keep one"));
+            return None;
+        }
+        plain.or_else(|| self.file_text(&file))
+    }
+
+    pub(super) fn fail(&mut self, variable: &str, what: impl Into<String>) {
+        self.problems.push(ConfigProblem {
+            variable: variable.to_owned(),
+            what: what.into(),
+        });
+    }
+
+    pub(super) fn into_problems(self) -> Vec<ConfigProblem> {
+        self.problems
+    }
+}
+
+fn unquote(value: &str) -> &str {
+    value
+        .strip_prefix('"')
+        .and_then(|v| v.strip_suffix('"'))
+        .unwrap_or(value)
+}

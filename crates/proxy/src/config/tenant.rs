@@ -1,0 +1,134 @@
+//! The tenant that the proxy acts on, and the credentials it acts with.
+
+use factordesk_model::Secret;
+use jsonwebtoken::EncodingKey;
+use url::Url;
+
+use super::origin::{is_https_or_loopback, is_loopback};
+use super::source::Source;
+
+/// How the machine-to-machine application proves who it is.
+#[derive(Clone)]
+pub enum ClientCredential {
+    /// `AUTH0_CLIENT_SECRET` or `AUTH0_CLIENT_SECRET_FILE`
+    Secret(Secret),
+    /// `AUTH0_PRIVATE_KEY_FILE` (`private_key_jwt`, RS256), with `AUTH0_PRIVATE_KEY_ID` if there is one
+    PrivateKey {
+        /// The RSA key
+        key: Box<EncodingKey>,
+        /// `kid` of the assertion's header
+        id: Option<String>,
+    },
+}
+
+impl std::fmt::Debug for ClientCredential {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Secret(_) => "Secret(..)",
+            Self::PrivateKey { .. } => "PrivateKey(..)",
+        })
+    }
+}
+
+/// `AUTH0_*`.
+#[derive(Debug, Clone)]
+pub struct TenantConfig {
+    /// `AUTH0_DOMAIN`: the origin, with path `/`. A host name means HTTPS; a whole URL is for loopback only.
+    pub origin: Url,
+    /// `AUTH0_CLIENT_ID`
+    pub client_id: String,
+    /// See [`ClientCredential`]
+    pub credential: ClientCredential,
+    /// `AUTH0_AUDIENCE`; default `<origin>/api/v2/`
+    pub audience: String,
+}
+
+impl TenantConfig {
+    pub(super) fn read(source: &mut Source<'_>) -> Option<Self> {
+        let origin = source
+            .required("AUTH0_DOMAIN")
+            .and_then(|domain| parse_domain(&domain, source));
+        let client_id = source.required("AUTH0_CLIENT_ID");
+        let credential = read_credential(source);
+        let origin = origin?;
+        let audience = source
+            .optional("AUTH0_AUDIENCE")
+            .unwrap_or_else(|| format!("{origin}api/v2/"));
+        Some(Self {
+            audience,
+            origin,
+            client_id: client_id?,
+            credential: credential?,
+        })
+    }
+
+    /// Host, and port if it isn't the default one.
+    pub fn domain(&self) -> String {
+        let host = self.origin.host_str().unwrap_or_default();
+        self.origin
+            .port()
+            .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+}
+
+fn parse_domain(domain: &str, source: &mut Source<'_>) -> Option<Url> {
+    let url = if domain.contains("://") {
+        Url::parse(domain).ok().filter(is_loopback)
+    } else {
+        Url::parse(&format!("https://{domain}")).ok()
+    };
+    let bare = |url: &Url| {
+        url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none()
+    };
+    let url = url.filter(|url| is_https_or_loopback(url) && bare(url));
+    if url.is_none() {
+        source.fail(
+            "AUTH0_DOMAIN",
+            "must be a host name, such as acme.eu.auth0.com (http://127.0.0.1:PORT for a tenant on this machine)",
+        );
+    }
+    url
+}
+
+fn read_credential(source: &mut Source<'_>) -> Option<ClientCredential> {
+    let key_file = source.optional("AUTH0_PRIVATE_KEY_FILE");
+    let secret_given = source.optional("AUTH0_CLIENT_SECRET").is_some()
+        || source.optional("AUTH0_CLIENT_SECRET_FILE").is_some();
+    match (key_file, secret_given) {
+        (Some(_), true) => {
+            source.fail(
+                "AUTH0_PRIVATE_KEY_FILE",
+                "and a client secret are both set; keep one",
+            );
+            None
+        }
+        (Some(_), false) => {
+            let pem = source.file_text("AUTH0_PRIVATE_KEY_FILE")?;
+            let Ok(key) = EncodingKey::from_rsa_pem(pem.expose().as_bytes()) else {
+                source.fail(
+                    "AUTH0_PRIVATE_KEY_FILE",
+                    "must name a PEM file with an RSA private key",
+                );
+                return None;
+            };
+            Some(ClientCredential::PrivateKey {
+                key: Box::new(key),
+                id: source.optional("AUTH0_PRIVATE_KEY_ID"),
+            })
+        }
+        (None, true) => source
+            .secret("AUTH0_CLIENT_SECRET")
+            .map(ClientCredential::Secret),
+        (None, false) => {
+            source.fail(
+                "AUTH0_CLIENT_SECRET",
+                "is not set; set it, or AUTH0_CLIENT_SECRET_FILE, or AUTH0_PRIVATE_KEY_FILE",
+            );
+            None
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Cross-origin access for the portals that embed the widget: exactly the configured origins, never with credentials.
+
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use factordesk_model::headers::{CONFIRM, REQUEST_ID, STATIC};
+use http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD,
+    HeaderValue, ORIGIN, VARY,
+};
+use http::{HeaderMap, Method, StatusCode};
+
+use crate::state::AppState;
+
+const METHODS: &str = "GET, POST, PUT, PATCH, DELETE";
+
+/// What CORS means for one request.
+pub(crate) struct Cors {
+    /// Echoed, when it is one of the configured origins
+    origin: Option<HeaderValue>,
+    preflight: bool,
+    /// Whether the address is one that portals use at all
+    shared: bool,
+}
+
+impl Cors {
+    pub(crate) fn of(state: &AppState, request: &Request) -> Self {
+        let path = request.uri().path();
+        let shared =
+            !path.starts_with("/auth/") && !matches!(path, "/metrics" | "/livez" | "/readyz");
+        let headers = request.headers();
+        let mut origins = headers.get_all(ORIGIN).iter();
+        let origin = match (origins.next(), origins.next()) {
+            (Some(value), None) if shared => state
+                .config()
+                .server
+                .allowed_origins
+                .iter()
+                .any(|allowed| allowed.as_str().as_bytes() == value.as_bytes())
+                .then(|| value.clone()),
+            _ => None,
+        };
+        let preflight = request.method() == Method::OPTIONS
+            && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+        Self {
+            origin,
+            preflight,
+            shared,
+        }
+    }
+
+    /// The answer to a preflight; for an origin that isn't listed it allows nothing.
+    pub(crate) fn preflight(&self) -> Option<Response> {
+        if !self.preflight {
+            return None;
+        }
+        let mut response = StatusCode::NO_CONTENT.into_response();
+        if self.origin.is_some() {
+            let headers = response.headers_mut();
+            headers.insert(
+                ACCESS_CONTROL_ALLOW_METHODS,
+                HeaderValue::from_static(METHODS),
+            );
+            let allowed = format!("authorization, content-type, {STATIC}, {CONFIRM}");
+            if let Ok(value) = HeaderValue::try_from(allowed) {
+                headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, value);
+            }
+            headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+        }
+        Some(response)
+    }
+
+    /// Adds what the browser needs to hand the answer to the portal.
+    pub(crate) fn add_to(&self, headers: &mut HeaderMap) {
+        if self.shared {
+            headers.append(VARY, HeaderValue::from_static("Origin"));
+        }
+        let Some(origin) = &self.origin else { return };
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        let exposed = format!(
+            "{REQUEST_ID}, retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset"
+        );
+        if let Ok(value) = HeaderValue::try_from(exposed) {
+            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, value);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! SHA-256, and what is made of it.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+/// The digest's 32 bytes.
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut out = [0; 32];
+    out.copy_from_slice(digest(&SHA256, bytes).as_ref());
+    out
+}
+
+/// The digest in base64url without padding: a PKCE challenge.
+pub(crate) fn sha256_base64url(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(sha256(bytes))
+}
+
+/// The digest in base64: a CSP source is `'sha256-<this>'`.
+pub(crate) fn sha256_base64(bytes: &[u8]) -> String {
+    STANDARD.encode(sha256(bytes))
+}
+
+/// The digest's first 64 bits in hexadecimal: enough to tell things apart, not to prove anything.
+pub(crate) fn short_hex(bytes: &[u8]) -> String {
+    hex(&sha256(bytes)[..8])
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Compares without telling by its duration where the texts differ.
+pub(crate) fn same(a: &str, b: &str) -> bool {
+    aws_lc_rs::constant_time::verify_slices_are_equal(a.as_bytes(), b.as_bytes()).is_ok()
+}

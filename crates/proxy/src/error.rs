@@ -1,0 +1,319 @@
+//! What goes wrong, and what is said about it.
+//!
+//! - [`ApiError`]: every answer that isn't the asked-for one, in Auth0's shape. Make one with the constructor that names the
+//!   cause; what a person outside may not know goes in with [`ApiError::because`], is logged once, and never leaves.
+//! - [`StartError`]: the proxy can't start; said on standard error to whoever started it.
+//! - Module errors (`TokenError`, `StoreError`, ...) stay inside and become an [`ApiError`] where they meet a request.
+//!
+//! A 5xx is opaque outside: fixed code, fixed sentence, request id.
+
+use axum::response::{IntoResponse, Response};
+use factordesk_model::error::codes;
+use factordesk_model::validate::Problem;
+use factordesk_model::{ErrorBody, HttpMethod, IdProblem, Miss, Permission, QueryProblem};
+use http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderMap, StatusCode};
+
+use crate::random::NoRandomness;
+use crate::store::StoreError;
+
+/// Why the proxy can't start.
+#[derive(Debug)]
+pub struct StartError(String);
+
+impl StartError {
+    pub(crate) fn new(what: impl Into<String>) -> Self {
+        Self(what.into())
+    }
+}
+
+impl std::fmt::Display for StartError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// An error answer. The request id is added, and the body written, on the way out.
+#[derive(Debug, Clone)]
+pub struct ApiError(Box<Parts>);
+
+#[derive(Debug, Clone)]
+struct Parts {
+    body: ErrorBody,
+    headers: HeaderMap,
+    cause: Option<String>,
+}
+
+impl ApiError {
+    fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
+        ErrorBody::new(status, code, message).into()
+    }
+
+    /// Adds what only the log may know. Never a URL, a body or a secret.
+    pub(crate) fn because(mut self, cause: impl std::fmt::Display) -> Self {
+        self.0.cause = Some(cause.to_string());
+        self
+    }
+
+    /// Adds a header.
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.headers.insert(name, value);
+        self
+    }
+
+    pub(crate) fn with_headers(mut self, headers: HeaderMap) -> Self {
+        self.0.headers.extend(headers);
+        self
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.body.status_code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The fixed code.
+    pub fn code(&self) -> &str {
+        self.0.body.error_code.as_deref().unwrap_or_default()
+    }
+
+    /// What the log may know.
+    pub(crate) fn cause(&self) -> Option<&str> {
+        self.0.cause.as_deref()
+    }
+
+    /// What the caller may know.
+    pub(crate) fn body(&self) -> &ErrorBody {
+        &self.0.body
+    }
+
+    /// 401: neither a session nor a token, or the session has ended.
+    pub(crate) fn login_required() -> Self {
+        Self::new(
+            401,
+            codes::LOGIN_REQUIRED,
+            "You are not logged in, or your session has ended. Log in.",
+        )
+        .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+    }
+
+    /// 401: a bearer token that doesn't hold.
+    pub(crate) fn invalid_token() -> Self {
+        Self::new(
+            401,
+            codes::INVALID_TOKEN,
+            "The access token is not valid, or has expired. Send a new one.",
+        )
+        .with_header(
+            WWW_AUTHENTICATE,
+            HeaderValue::from_static("Bearer error=\"invalid_token\""),
+        )
+    }
+
+    /// 403: the admin lacks the permission.
+    pub(crate) fn insufficient_scope(needed: Permission) -> Self {
+        Self::new(
+            403,
+            codes::INSUFFICIENT_SCOPE,
+            format!("Insufficient scope, expected any of: {}", needed.as_str()),
+        )
+    }
+
+    /// 403: a cookie request that another site could have caused.
+    pub(crate) fn forbidden_origin(what: &'static str) -> Self {
+        Self::new(403, codes::FORBIDDEN_ORIGIN, what)
+    }
+
+    /// 400: cookie and bearer token together.
+    pub(crate) fn ambiguous_credentials() -> Self {
+        Self::new(
+            400,
+            codes::AMBIGUOUS_CREDENTIALS,
+            "Send either the session cookie or an Authorization header, once, not both.",
+        )
+    }
+
+    /// 400: the path.
+    pub(crate) fn invalid_uri(problem: IdProblem) -> Self {
+        Self::new(
+            400,
+            codes::INVALID_URI,
+            format!("Path validation error: {problem}."),
+        )
+    }
+
+    /// 400: the query.
+    pub(crate) fn invalid_query(problem: &QueryProblem) -> Self {
+        Self::new(
+            400,
+            codes::INVALID_QUERY,
+            format!("Query validation error: {problem}"),
+        )
+    }
+
+    /// 400: a request of this form is none at all.
+    pub(crate) fn bad_request(what: &'static str) -> Self {
+        Self::new(400, codes::INVALID_URI, what)
+    }
+
+    /// 400: the body as a whole.
+    pub(crate) fn unreadable_body(what: impl std::fmt::Display) -> Self {
+        Self::new(
+            400,
+            codes::INVALID_BODY,
+            format!("Payload validation error: {what}."),
+        )
+    }
+
+    /// 400: the body's fields.
+    pub(crate) fn invalid_body(problems: Vec<Problem>) -> Self {
+        ErrorBody::invalid_body(problems).into()
+    }
+
+    /// 400: no confirmation, or not one of this action.
+    pub(crate) fn confirmation_required(example: &str) -> Self {
+        Self::new(
+            400,
+            codes::CONFIRMATION_REQUIRED,
+            format!(
+                "Confirm with the header x-factordesk-confirm: {example} <version of the list>."
+            ),
+        )
+    }
+
+    /// 409: the list isn't the confirmed one.
+    pub(crate) fn list_changed() -> Self {
+        Self::new(
+            409,
+            codes::LIST_CHANGED,
+            "The list of methods has changed since you confirmed. Look at it again, then repeat.",
+        )
+    }
+
+    /// 413.
+    pub(crate) fn body_too_large(limit: usize) -> Self {
+        Self::new(
+            413,
+            codes::BODY_TOO_LARGE,
+            format!("The body is larger than {limit} bytes."),
+        )
+    }
+
+    /// 415.
+    pub(crate) fn unsupported_media_type() -> Self {
+        Self::new(
+            415,
+            codes::UNSUPPORTED_MEDIA_TYPE,
+            "Send the body as application/json.",
+        )
+    }
+
+    /// 408: the body came too slowly.
+    pub(crate) fn body_too_slow() -> Self {
+        Self::new(
+            408,
+            codes::UNAVAILABLE,
+            "The body did not arrive in time. Nothing was changed.",
+        )
+    }
+
+    /// 404.
+    pub(crate) fn unknown_route() -> Self {
+        Self::new(
+            404,
+            codes::UNKNOWN_ROUTE,
+            "There is nothing at this address.",
+        )
+    }
+
+    /// 405, with the methods that there are.
+    pub(crate) fn method_not_allowed(allowed: &[HttpMethod]) -> Self {
+        let list: Vec<&str> = allowed.iter().map(|m| m.as_str()).collect();
+        let error = Self::new(
+            405,
+            codes::METHOD_NOT_ALLOWED,
+            "This address does not take this method.",
+        );
+        match HeaderValue::from_str(&list.join(", ")) {
+            Ok(value) => error.with_header(ALLOW, value),
+            Err(_) => error,
+        }
+    }
+
+    /// 502: the tenant's answer is of no use; nothing was changed.
+    pub(crate) fn upstream_error() -> Self {
+        Self::new(
+            502,
+            codes::UPSTREAM_ERROR,
+            "The tenant did not give a usable answer. Nothing was changed; try again.",
+        )
+    }
+
+    /// 504: a change was sent, and nobody knows whether it was made.
+    pub(crate) fn outcome_unknown() -> Self {
+        Self::new(
+            504,
+            codes::OUTCOME_UNKNOWN,
+            "The change was sent, but its outcome is not known. Look at the list before you repeat it.",
+        )
+    }
+
+    /// 503: not now.
+    pub(crate) fn unavailable(retry_after_seconds: u64) -> Self {
+        Self::new(
+            503,
+            codes::UNAVAILABLE,
+            "The desk can't do this now. Try again in a moment.",
+        )
+        .with_header(RETRY_AFTER, HeaderValue::from(retry_after_seconds))
+    }
+}
+
+impl From<ErrorBody> for ApiError {
+    fn from(body: ErrorBody) -> Self {
+        Self(Box::new(Parts {
+            body,
+            headers: HeaderMap::new(),
+            cause: None,
+        }))
+    }
+}
+
+impl From<Miss> for ApiError {
+    fn from(miss: Miss) -> Self {
+        match miss {
+            Miss::NoSuchPath => Self::unknown_route(),
+            Miss::NoSuchMethod(allowed) => Self::method_not_allowed(&allowed),
+            Miss::BadUserId(problem) | Miss::BadMethodId(problem) => Self::invalid_uri(problem),
+        }
+    }
+}
+
+impl From<QueryProblem> for ApiError {
+    fn from(problem: QueryProblem) -> Self {
+        Self::invalid_query(&problem)
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        Self::unavailable(5).because(error)
+    }
+}
+
+impl From<NoRandomness> for ApiError {
+    fn from(error: NoRandomness) -> Self {
+        Self::unavailable(5).because(error)
+    }
+}
+
+impl IntoResponse for ApiError {
+    /// Status and headers; the error itself rides along for `middleware::finish`, which knows the request id.
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.headers_mut().extend(self.0.headers.clone());
+        response.extensions_mut().insert(self);
+        response
+    }
+}

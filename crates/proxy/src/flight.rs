@@ -1,0 +1,38 @@
+//! One piece of work that many callers wait for.
+
+use std::future::Future;
+
+use tokio::sync::watch;
+
+/// Work under way in a task of its own: it goes on when the caller who started it goes away, and everybody who waits gets the
+/// same answer.
+pub(crate) struct Flight<T>(watch::Receiver<Option<T>>);
+
+impl<T> Clone for Flight<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Flight<T> {
+    /// Starts the work.
+    pub(crate) fn start(work: impl Future<Output = T> + Send + 'static) -> Self {
+        let (sender, receiver) = watch::channel(None);
+        tokio::spawn(async move {
+            let value = work.await;
+            sender.send_replace(Some(value));
+        });
+        Self(receiver)
+    }
+
+    /// Waits for the answer; `None` when the work broke off.
+    pub(crate) async fn wait(mut self) -> Option<T> {
+        let done = self.0.wait_for(Option::is_some).await.ok()?;
+        done.clone()
+    }
+
+    /// Whether somebody still works on it.
+    pub(crate) fn is_under_way(&self) -> bool {
+        self.0.borrow().is_none() && self.0.has_changed().is_ok()
+    }
+}

@@ -1,0 +1,223 @@
+//! `factordesk-proxy`: see `--help`. Secrets come from the environment or files, never from the command line, which other
+//! users of the machine can read.
+
+use std::future::Future;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use factordesk_proxy::config::VARIABLES;
+use factordesk_proxy::telemetry::{self, LogFormat};
+use factordesk_proxy::{AppState, Config, ConfigProblem, Deps, demo, serve};
+use factordesk_tenant::{Plan, RunningTenant, TenantConfig};
+use tokio::net::TcpListener;
+use tokio::signal;
+
+const HELP: &str = "\
+factordesk-proxy: the help desk for Auth0 users' authentication methods.
+
+Usage: factordesk-proxy [OPTIONS]
+
+  --demo                   start on an embedded tenant with made-up users; nothing else is needed
+  --demo-plan PLAN         its rate limits: free, professional, enterprise or none (default: none)
+  --config FILE            read NAME=value lines from FILE; the environment wins over them
+  --listen ADDRESS:PORT    where to listen; wins over FACTORDESK_LISTEN
+  --page-dir DIR           serve the built page from DIR instead of the one in the binary
+  --help                   print this, and exit
+
+Variables:
+";
+
+#[derive(Default)]
+struct Options {
+    demo: bool,
+    demo_plan: Plan,
+    config: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    page_dir: Option<PathBuf>,
+    help: bool,
+}
+
+fn options() -> Result<Options, lexopt::Error> {
+    use lexopt::prelude::*;
+    let mut options = Options::default();
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("demo") => options.demo = true,
+            Long("demo-plan") => options.demo_plan = parser.value()?.parse()?,
+            Long("config") => options.config = Some(parser.value()?.into()),
+            Long("listen") => options.listen = Some(parser.value()?.parse()?),
+            Long("page-dir") => options.page_dir = Some(parser.value()?.into()),
+            Long("help") | Short('h') => options.help = true,
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(options)
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match options() {
+        Ok(options) if options.help => finish(help().map_err(|error| error.to_string())),
+        Ok(options) => finish(run(options).await),
+        Err(error) => finish(Err(format!("{error}; --help lists the options"))),
+    }
+}
+
+fn finish(result: Result<(), String>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Standard error closed: there is nobody to tell.
+            let _ = writeln!(io::stderr(), "factordesk-proxy: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn help() -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(HELP.as_bytes())?;
+    for variable in VARIABLES {
+        writeln!(out, "  {:<27} {}", variable.name, variable.about)?;
+    }
+    Ok(())
+}
+
+async fn run(options: Options) -> Result<(), String> {
+    start_log(options.demo)?;
+    if options.demo {
+        run_demo(options).await
+    } else {
+        let mut config = read_config(&options)?;
+        config.server.page_dir = options.page_dir;
+        let listen = options.listen.unwrap_or(config.server.listen);
+        let listener = bind(listen).await?;
+        run_proxy(config, listener, None).await
+    }
+}
+
+async fn run_demo(options: Options) -> Result<(), String> {
+    let listen = options
+        .listen
+        .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8787)));
+    if !listen.ip().is_loopback() {
+        return Err("--demo has well-known logins: --listen must be a loopback address".to_owned());
+    }
+    // First the port: its number is part of the configuration.
+    let listener = bind(listen).await?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let tenant = demo::start_tenant(TenantConfig {
+        plan: options.demo_plan,
+        ..TenantConfig::default()
+    })
+    .await
+    .map_err(|error| error.to_string())?;
+    let mut config =
+        demo::config(&tenant, address, &env).map_err(|problems| list_problems(&problems))?;
+    config.server.page_dir = options.page_dir;
+    run_proxy(config, listener, Some(tenant)).await
+}
+
+async fn run_proxy(
+    config: Config,
+    listener: TcpListener,
+    tenant: Option<RunningTenant>,
+) -> Result<(), String> {
+    let public = config.server.public_origin.clone();
+    let deps = Deps::real(&config).map_err(|error| error.to_string())?;
+    let state = AppState::new(config, deps)
+        .await
+        .map_err(|error| error.to_string())?;
+    let shutdown = shutdown_signal()?;
+    announce(public.as_str(), tenant.as_ref()).map_err(|error| error.to_string())?;
+    serve(state, listener, shutdown).await;
+    if let Some(tenant) = tenant {
+        tenant.shutdown().await;
+    }
+    Ok(())
+}
+
+fn announce(public: &str, tenant: Option<&RunningTenant>) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if let Some(tenant) = tenant {
+        writeln!(
+            out,
+            "Factordesk demo, with an embedded tenant at {}",
+            tenant.origin()
+        )?;
+        out.write_all(demo::logins(tenant.admins()).as_bytes())?;
+    }
+    writeln!(out, "ready: {public}")?;
+    out.flush()
+}
+
+fn read_config(options: &Options) -> Result<Config, String> {
+    let file = match &options.config {
+        None => None,
+        Some(path) => Some(
+            std::fs::read_to_string(path)
+                .map_err(|error| format!("--config {}: {error}", path.display()))?,
+        ),
+    };
+    Config::from_sources(file.as_deref(), &env).map_err(|problems| list_problems(&problems))
+}
+
+fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+fn list_problems(problems: &[ConfigProblem]) -> String {
+    let lines: Vec<String> = problems.iter().map(|p| format!("\n  {p}")).collect();
+    format!("the configuration is not complete:{}", lines.concat())
+}
+
+fn start_log(demo: bool) -> Result<(), String> {
+    let level = match env("FACTORDESK_LOG") {
+        None => tracing::Level::INFO,
+        Some(text) => match text.as_str() {
+            "error" => tracing::Level::ERROR,
+            "warn" => tracing::Level::WARN,
+            "info" => tracing::Level::INFO,
+            "debug" => tracing::Level::DEBUG,
+            _ => return Err("FACTORDESK_LOG must be error, warn, info or debug".to_owned()),
+        },
+    };
+    let format = match env("FACTORDESK_LOG_FORMAT").as_deref() {
+        None if demo => LogFormat::Text,
+        None | Some("json") => LogFormat::Json,
+        Some("text") => LogFormat::Text,
+        Some(_) => return Err("FACTORDESK_LOG_FORMAT must be json or text".to_owned()),
+    };
+    telemetry::init(level, format);
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| format!("can't listen on {address}: {error}"))
+}
+
+/// Ctrl-C, or SIGTERM from a process manager.
+#[cfg(unix)]
+fn shutdown_signal() -> Result<impl Future<Output = ()>, String> {
+    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())
+        .map_err(|error| error.to_string())?;
+    Ok(async move {
+        tokio::select! {
+            _ = signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+fn shutdown_signal() -> Result<impl Future<Output = ()>, String> {
+    Ok(async {
+        let _ = signal::ctrl_c().await;
+    })
+}

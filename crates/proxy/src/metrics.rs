@@ -1,0 +1,134 @@
+//! Counters for Prometheus: no label holds anything about a person.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use factordesk_model::Operation;
+
+/// Upper bounds of the duration histogram, in seconds.
+const BUCKETS: [f64; 8] = [0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
+
+/// Everything that is counted.
+#[derive(Debug, Default)]
+pub struct Metrics(Mutex<Tables>);
+
+#[derive(Debug, Default)]
+struct Tables {
+    requests: BTreeMap<(&'static str, u16), u64>,
+    durations: BTreeMap<&'static str, Histogram>,
+    upstream: BTreeMap<(&'static str, &'static str), u64>,
+}
+
+#[derive(Debug, Default)]
+struct Histogram {
+    counts: [u64; BUCKETS.len()],
+    count: u64,
+    sum: f64,
+}
+
+impl Metrics {
+    /// Counts an answered request.
+    pub(crate) fn request(&self, operation: &'static str, status: u16, duration: Duration) {
+        let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *tables.requests.entry((operation, status)).or_default() += 1;
+        let histogram = tables.durations.entry(operation).or_default();
+        let seconds = duration.as_secs_f64();
+        for (count, bound) in histogram.counts.iter_mut().zip(BUCKETS) {
+            if seconds <= bound {
+                *count += 1;
+            }
+        }
+        histogram.count += 1;
+        histogram.sum += seconds;
+    }
+
+    /// Counts a call to the tenant.
+    pub(crate) fn upstream(&self, operation: Operation, outcome: &'static str) {
+        let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *tables
+            .upstream
+            .entry((name(operation), outcome))
+            .or_default() += 1;
+    }
+
+    /// The text format, version 0.0.4.
+    pub(crate) fn render(&self) -> String {
+        let tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut text = String::new();
+        // Writing to a String can't fail.
+        let _ = tables.write(&mut text);
+        text
+    }
+}
+
+impl Tables {
+    fn write(&self, out: &mut String) -> std::fmt::Result {
+        writeln!(out, "# HELP factordesk_requests_total Requests answered.")?;
+        writeln!(out, "# TYPE factordesk_requests_total counter")?;
+        for ((operation, status), count) in &self.requests {
+            writeln!(
+                out,
+                "factordesk_requests_total{{operation=\"{operation}\",status=\"{status}\"}} {count}"
+            )?;
+        }
+        writeln!(
+            out,
+            "# HELP factordesk_upstream_calls_total Calls to the tenant, by outcome."
+        )?;
+        writeln!(out, "# TYPE factordesk_upstream_calls_total counter")?;
+        for ((operation, outcome), count) in &self.upstream {
+            writeln!(
+                out,
+                "factordesk_upstream_calls_total{{operation=\"{operation}\",outcome=\"{outcome}\"}} {count}"
+            )?;
+        }
+        writeln!(
+            out,
+            "# HELP factordesk_request_duration_seconds Time to the answer."
+        )?;
+        writeln!(out, "# TYPE factordesk_request_duration_seconds histogram")?;
+        for (operation, histogram) in &self.durations {
+            histogram.write(operation, out)?;
+        }
+        Ok(())
+    }
+}
+
+impl Histogram {
+    fn write(&self, operation: &str, out: &mut String) -> std::fmt::Result {
+        let name = "factordesk_request_duration_seconds";
+        for (count, bound) in self.counts.iter().zip(BUCKETS) {
+            writeln!(
+                out,
+                "{name}_bucket{{operation=\"{operation}\",le=\"{bound}\"}} {count}"
+            )?;
+        }
+        let (count, sum) = (self.count, self.sum);
+        writeln!(
+            out,
+            "{name}_bucket{{operation=\"{operation}\",le=\"+Inf\"}} {count}"
+        )?;
+        writeln!(out, "{name}_sum{{operation=\"{operation}\"}} {sum}")?;
+        writeln!(out, "{name}_count{{operation=\"{operation}\"}} {count}")
+    }
+}
+
+/// An operation's name in metrics, the log and the audit.
+pub(crate) fn name(operation: Operation) -> &'static str {
+    match operation {
+        Operation::ListMethods => "list_methods",
+        Operation::GetMethod => "get_method",
+        Operation::CreateMethod => "create_method",
+        Operation::SetMethods => "set_methods",
+        Operation::UpdateMethod => "update_method",
+        Operation::DeleteMethod => "delete_method",
+        Operation::DeleteAllMethods => "delete_all_methods",
+        Operation::SearchUsers => "search_users",
+        Operation::GetUser => "get_user",
+        Operation::UsersByEmail => "users_by_email",
+        Operation::ListFactors => "list_factors",
+        Operation::PhoneMessageTypes => "phone_message_types",
+    }
+}

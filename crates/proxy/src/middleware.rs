@@ -1,0 +1,213 @@
+//! Around every request: its id, its deadline, the form of its errors, the headers of its answer, one line in the log.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use factordesk_model::headers::REQUEST_ID;
+use futures_util::FutureExt as _;
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, HeaderValue,
+    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+};
+use http::{Extensions, HeaderMap, Method, Version};
+
+use crate::cors;
+use crate::digest::hex;
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// The longest that a request may take, upstream calls included. The widget waits longer.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// What is learnt of a request on its way, for the log. No personal data: the actor is a pseudonym.
+#[derive(Debug, Default)]
+pub(crate) struct Trail {
+    id: String,
+    operation: OnceLock<&'static str>,
+    actor: OnceLock<String>,
+}
+
+impl Trail {
+    /// The request's trail.
+    pub(crate) fn of(extensions: &Extensions) -> Arc<Self> {
+        extensions.get::<Arc<Self>>().cloned().unwrap_or_default()
+    }
+
+    /// The request's id.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Notes what is done; the first note counts.
+    pub(crate) fn set_operation(&self, operation: &'static str) {
+        let _ = self.operation.set(operation);
+    }
+
+    /// Notes by whom.
+    pub(crate) fn set_actor(&self, pseudonym: String) {
+        let _ = self.actor.set(pseudonym);
+    }
+}
+
+/// The outermost layer.
+pub(crate) async fn finish(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let start = Instant::now();
+    let mut id = [0; 16];
+    let trail = Arc::new(Trail {
+        // A caller's own id is not taken over: it would be a way into the log.
+        id: state
+            .random()
+            .fill(&mut id)
+            .map_or_else(|_| "none".to_owned(), |()| hex(&id)),
+        ..Trail::default()
+    });
+    request.extensions_mut().insert(Arc::clone(&trail));
+    let method = request.method().clone();
+    let cors = cors::Cors::of(&state, &request);
+    let mut response = answer(&cors, request, next).await;
+    let error = response.extensions_mut().remove::<ApiError>();
+    if let Some(error) = &error {
+        write_error(&mut response, error, &trail, &method);
+    }
+    add_headers(response.headers_mut(), &state, &trail);
+    cors.add_to(response.headers_mut());
+    log(&state, &trail, &response, error.as_ref(), start.elapsed());
+    response
+}
+
+/// The inner answer, within the deadline; a panic is an error like any other.
+async fn answer(cors: &cors::Cors, request: Request, next: Next) -> Response {
+    if let Err(error) = check_form(&request) {
+        return error.into_response();
+    }
+    if let Some(preflight) = cors.preflight() {
+        Trail::of(request.extensions()).set_operation("preflight");
+        return preflight;
+    }
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    let lost = || {
+        if changes {
+            ApiError::outcome_unknown()
+        } else {
+            ApiError::upstream_error()
+        }
+    };
+    let inner = AssertUnwindSafe(next.run(request)).catch_unwind();
+    match tokio::time::timeout(DEADLINE, inner).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(panic)) => lost().because(panic_place(&*panic)).into_response(),
+        Err(_) => lost().because("the deadline has passed").into_response(),
+    }
+}
+
+/// A panic's message may hold anything; only that there was one is logged, the panic hook tells where.
+fn panic_place(_: &(dyn Any + Send)) -> &'static str {
+    "a panic"
+}
+
+/// What HTTP leaves open and we don't: a whole URL as the target, more or fewer than one `Host`.
+fn check_form(request: &Request) -> Result<(), ApiError> {
+    if request.uri().authority().is_some() || request.uri().scheme().is_some() {
+        return Err(ApiError::bad_request("The request target must be a path."));
+    }
+    let hosts = request.headers().get_all(HOST).iter().count();
+    if request.version() == Version::HTTP_11 && hosts != 1 {
+        return Err(ApiError::bad_request(
+            "The request must have one Host header.",
+        ));
+    }
+    Ok(())
+}
+
+fn write_error(response: &mut Response, error: &ApiError, trail: &Trail, method: &Method) {
+    let mut body = error.body().clone();
+    body.request_id = Some(trail.id.clone());
+    let json = serde_json::to_vec(&body).unwrap_or_default();
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    *response.body_mut() = if method == Method::HEAD {
+        Body::empty()
+    } else {
+        Body::from(json)
+    };
+}
+
+/// The content type of every JSON answer.
+pub(crate) const JSON: &str = "application/json; charset=utf-8";
+
+fn add_headers(headers: &mut HeaderMap, state: &AppState, trail: &Trail) {
+    let mut default = |name: HeaderName, value: &'static str| {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    };
+    default(CACHE_CONTROL, "no-store");
+    default(
+        CONTENT_SECURITY_POLICY,
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    default(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    default(REFERRER_POLICY, "no-referrer");
+    default(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    );
+    if state.config().server.public_origin.is_https() {
+        default(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    if let Ok(id) = HeaderValue::try_from(&trail.id) {
+        headers.insert(HeaderName::from_static(REQUEST_ID), id);
+    }
+}
+
+/// The one line. No path and no query: they hold ids and search texts.
+fn log(
+    state: &AppState,
+    trail: &Trail,
+    response: &Response,
+    error: Option<&ApiError>,
+    duration: Duration,
+) {
+    let status = response.status().as_u16();
+    let operation = trail.operation.get().copied().unwrap_or("other");
+    let actor = trail.actor.get().map_or("-", String::as_str);
+    let code = error.map_or("-", ApiError::code);
+    let cause = error.and_then(ApiError::cause).unwrap_or("-");
+    let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    let request_id = trail.id.as_str();
+    state.metrics().request(operation, status, duration);
+    if status >= 500 {
+        tracing::error!(
+            request_id,
+            actor,
+            operation,
+            status,
+            duration_ms,
+            code,
+            cause,
+            "request"
+        );
+    } else {
+        tracing::info!(
+            request_id,
+            actor,
+            operation,
+            status,
+            duration_ms,
+            code,
+            cause,
+            "request"
+        );
+    }
+}

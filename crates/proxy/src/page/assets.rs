@@ -1,0 +1,169 @@
+//! The built files, with all that is sent along with them.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::Path;
+
+use bytes::Bytes;
+
+use super::{csp, loader};
+use crate::config::Origin;
+use crate::digest::{hex, sha256};
+
+/// More than this in the directory is not the page.
+const LARGEST_FILE: u64 = 32 * 1024 * 1024;
+const LOADER: &str = "factor-desk.js";
+
+/// One file.
+pub(super) struct Asset {
+    pub(super) plain: Bytes,
+    /// Made at build time
+    pub(super) brotli: Option<Bytes>,
+    /// The content's hash, without quotes
+    pub(super) tag: String,
+    pub(super) content_type: &'static str,
+    pub(super) cache_control: &'static str,
+}
+
+/// All files by their path below `/`, and the page's policy.
+pub(super) struct Assets {
+    files: HashMap<String, Asset>,
+    pub(super) policy: String,
+}
+
+impl Assets {
+    /// The file at a path, as it was on the wire: built names need no escapes.
+    pub(super) fn find(&self, path: &str) -> Option<&Asset> {
+        let name = path.strip_prefix('/')?;
+        self.files
+            .get(if name.is_empty() { "index.html" } else { name })
+    }
+
+    fn new(files: Vec<(String, Bytes, Option<Bytes>)>, frame_ancestors: &[Origin]) -> Self {
+        let mut assets = Self {
+            files: HashMap::new(),
+            policy: String::new(),
+        };
+        for (name, plain, brotli) in files {
+            if name == "index.html" {
+                assets.policy = csp::policy(&String::from_utf8_lossy(&plain), frame_ancestors);
+            }
+            assets.add(name, plain, brotli);
+        }
+        let script = loader::script(assets.files.keys().map(String::as_str));
+        if let Some(script) = script {
+            assets.add(LOADER.to_owned(), script.into(), None);
+        }
+        assets
+    }
+
+    fn add(&mut self, name: String, plain: Bytes, brotli: Option<Bytes>) {
+        let asset = Asset {
+            tag: hex(&sha256(&plain)[..16]),
+            content_type: content_type(&name),
+            cache_control: if has_hash(&name) {
+                "public, max-age=31536000, immutable"
+            } else {
+                "no-cache"
+            },
+            plain,
+            brotli,
+        };
+        self.files.insert(name, asset);
+    }
+}
+
+/// `name-0123456789abcdef.js`, `name-0123456789abcdef_bg.wasm`: the name changes with the content.
+fn has_hash(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.split(['-', '_', '.'])
+        .any(|part| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "json" | "map" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "webp" => "image/webp",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Reads a directory.
+pub(super) fn from_dir(dir: &Path, frame_ancestors: &[Origin]) -> io::Result<Assets> {
+    let mut files = Vec::new();
+    read_dir(dir, "", &mut files)?;
+    Ok(Assets::new(files, frame_ancestors))
+}
+
+fn read_dir(
+    dir: &Path,
+    prefix: &str,
+    files: &mut Vec<(String, Bytes, Option<Bytes>)>,
+) -> io::Result<()> {
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        let (kind, name) = (entry.file_type()?, entry.file_name());
+        let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) else {
+            continue;
+        };
+        let name = format!("{prefix}{name}");
+        // A link could lead out of the directory.
+        if kind.is_dir() {
+            read_dir(&entry.path(), &format!("{name}/"), files)?;
+        } else if kind.is_file() && entry.metadata()?.len() <= LARGEST_FILE {
+            files.push((name, std::fs::read(entry.path())?.into(), None));
+        }
+    }
+    Ok(())
+}
+
+/// The page in the binary.
+#[cfg(feature = "embed-page")]
+pub(super) fn embedded(frame_ancestors: &[Origin]) -> Option<Assets> {
+    /// Name, content, content in brotli; written by build.rs.
+    static FILES: &[(&str, &[u8], &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
+    let files = FILES.iter().map(|(name, plain, brotli)| {
+        // Already compressed formats don't get smaller.
+        let brotli = (brotli.len() < plain.len()).then(|| Bytes::from_static(brotli));
+        ((*name).to_owned(), Bytes::from_static(plain), brotli)
+    });
+    Some(Assets::new(files.collect(), frame_ancestors))
+}
+
+/// The page in the binary: this one was built without.
+#[cfg(not(feature = "embed-page"))]
+pub(super) fn embedded(_: &[Origin]) -> Option<Assets> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn asset_is_immutable_only_with_a_hash_in_its_file_name() {
+        for hashed in [
+            "factordesk-1a2b3c4d5e6f7a8b.js",
+            "factordesk-1a2b3c4d5e6f7a8b_bg.wasm",
+            "tokens-0011223344556677.css",
+        ] {
+            assert!(has_hash(hashed), "{hashed}");
+        }
+        for plain in [
+            "index.html",
+            "factor-desk.js",
+            "snippets/factordesk-1a2b3c4d5e6f7a8b/src/element.js",
+        ] {
+            assert!(!has_hash(plain), "{plain}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Answering for a file: validators, compression, headers.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use factordesk_model::HttpMethod;
+use http::header::{
+    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_NONE_MATCH, VARY,
+};
+use http::{HeaderMap, Method, StatusCode};
+
+use super::HOW_TO_BUILD;
+use super::assets::{Asset, Assets};
+use crate::error::ApiError;
+use crate::middleware::Trail;
+use crate::state::AppState;
+
+/// `GET` and `HEAD` of the page and its assets.
+pub(crate) fn show(state: &AppState, request: &Request) -> Result<Response, ApiError> {
+    Trail::of(request.extensions()).set_operation("page");
+    let path = request.uri().path();
+    let head = request.method() == Method::HEAD;
+    // Reading the directory anew takes a moment, but only in development.
+    let Some(assets) = state.page().assets() else {
+        if path == "/" {
+            let plain = [(CONTENT_TYPE, "text/plain; charset=utf-8")];
+            return Ok((StatusCode::SERVICE_UNAVAILABLE, plain, HOW_TO_BUILD).into_response());
+        }
+        return Err(ApiError::unknown_route());
+    };
+    let asset = assets.find(path).ok_or_else(ApiError::unknown_route)?;
+    if !head && request.method() != Method::GET {
+        return Err(ApiError::method_not_allowed(&[HttpMethod::Get])
+            .with_header(ALLOW, HeaderValue::from_static("GET, HEAD")));
+    }
+    let mut response = content(asset, request.headers(), head);
+    add_page_headers(response.headers_mut(), &assets, asset);
+    Ok(response)
+}
+
+fn content(asset: &Asset, headers: &HeaderMap, head: bool) -> Response {
+    let (body, tag, encoding) = match &asset.brotli {
+        Some(brotli) if takes_brotli(headers) => (brotli, format!("\"{}-br\"", asset.tag), true),
+        _ => (&asset.plain, format!("\"{}\"", asset.tag), false),
+    };
+    let mut response = if is_known(headers, &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let mut response = Response::new(if head {
+            Body::empty()
+        } else {
+            Body::from(Bytes::clone(body))
+        });
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
+        if encoding {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
+        }
+        response
+    };
+    if let Ok(tag) = HeaderValue::try_from(tag) {
+        response.headers_mut().insert(ETAG, tag);
+    }
+    response
+}
+
+fn add_page_headers(headers: &mut HeaderMap, assets: &Assets, asset: &Asset) {
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.insert(name, HeaderValue::from_static(value));
+    };
+    set(CACHE_CONTROL, asset.cache_control);
+    set(VARY, "Accept-Encoding");
+    set(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin-allow-popups",
+    );
+    set(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    );
+    if asset.content_type.starts_with("text/html")
+        && let Ok(policy) = HeaderValue::try_from(&assets.policy)
+    {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// Whether `Accept-Encoding` names brotli, and not with a weight of 0.
+fn takes_brotli(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|item| {
+            let (coding, weight) = item.split_once(';').unwrap_or((item, "q=1"));
+            let weight = weight.trim().strip_prefix("q=").unwrap_or("1");
+            coding.trim().eq_ignore_ascii_case("br")
+                && weight.trim().parse::<f32>().is_ok_and(|q| q > 0.0)
+        })
+}
+
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    headers
+        .get_all(IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|item| item.trim().trim_start_matches("W/") == tag || item.trim() == "*")
+}

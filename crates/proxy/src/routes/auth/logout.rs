@@ -1,0 +1,43 @@
+//! `POST /auth/logout`: ends the session here, and says where it ends at the identity provider.
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use http::header::SET_COOKIE;
+use serde::Serialize;
+
+use crate::auth::cookie::{self, Found};
+use crate::auth::forgery;
+use crate::error::ApiError;
+use crate::middleware::Trail;
+use crate::routes::json;
+use crate::state::AppState;
+
+/// The answer.
+#[derive(Serialize)]
+struct LoggedOut {
+    /// Where the page sends the browser to log out of the identity provider too; `null` when there is no such place
+    end_session_url: Option<String>,
+}
+
+pub(in crate::routes) async fn end(
+    State(state): State<AppState>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let (parts, _) = request.into_parts();
+    Trail::of(&parts.extensions).set_operation("logout");
+    let headers = &parts.headers;
+    let own = &state.config().server.public_origin;
+    forgery::check(headers, own)?;
+    if let Found::Id(id) = cookie::find(headers, cookie::SESSION) {
+        state.sessions().end(&id).await?;
+    }
+    let home = format!("{own}/");
+    let url = state.logins().end_session_url(&home).await;
+    let mut response = json(&LoggedOut {
+        end_session_url: url.map(Into::into),
+    });
+    if let Some(value) = cookie::clear_session() {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+    Ok(response)
+}

@@ -1,0 +1,12 @@
+//! `GET /metrics`: counters in Prometheus' text format.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::header::CONTENT_TYPE;
+
+use crate::state::AppState;
+
+pub(in crate::routes) async fn show(State(state): State<AppState>) -> Response {
+    let text = state.metrics().render();
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
+}

@@ -1,0 +1,10 @@
+//! `DELETE /users/{id}/authentication-methods/{method_id}`
+
+use axum::response::Response;
+
+use crate::error::ApiError;
+use crate::routes::api::Call;
+
+pub(in crate::routes) async fn handle(call: Call) -> Result<Response, ApiError> {
+    call.change().await
+}

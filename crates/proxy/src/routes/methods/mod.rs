@@ -1,0 +1,9 @@
+//! A user's authentication methods.
+
+pub(super) mod create;
+pub(super) mod delete;
+pub(super) mod delete_all;
+pub(super) mod get;
+pub(super) mod list;
+pub(super) mod set;
+pub(super) mod update;

@@ -1,0 +1,77 @@
+//! The proxy's surface, an operation a file.
+//!
+//! What axum routes are the proxy's own few fixed addresses. Everything below `/api` goes through [`api::dispatch`], by the path
+//! as it was on the wire: axum's own path extraction would decode it, and `..` or `/` inside an id would come out of it.
+
+mod api;
+mod auth;
+mod guardian;
+mod health;
+mod methods;
+mod session;
+mod users;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use factordesk_model::HttpMethod;
+use http::header::CONTENT_TYPE;
+use serde::Serialize;
+
+use crate::error::ApiError;
+use crate::middleware::{self, JSON};
+use crate::page;
+use crate::state::AppState;
+
+/// The whole proxy.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .route("/session", get(session::show))
+        .route("/auth/login", get(auth::login::begin))
+        .route("/auth/callback", get(auth::callback::complete))
+        .route("/auth/complete", get(auth::complete::show))
+        .route("/auth/logout", post(auth::logout::end))
+        .route("/livez", get(health::livez::show))
+        .route("/readyz", get(health::readyz::show))
+        .route("/metrics", get(health::metrics::show))
+        .fallback(anything_else)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(axum::middleware::from_fn_with_state(
+            state.clone(),
+            middleware::finish,
+        ))
+        .with_state(state)
+}
+
+/// The API below `/api`, and the page.
+async fn anything_else(
+    State(state): State<AppState>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let path = request.uri().path();
+    if path == "/api" || path.starts_with("/api/") {
+        api::dispatch(state, request).await
+    } else {
+        page::show(&state, &request)
+    }
+}
+
+/// A JSON answer of the proxy's own.
+fn json(value: &impl Serialize) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(body) => ([(CONTENT_TYPE, JSON)], body).into_response(),
+        Err(_) => ApiError::unavailable(5)
+            .because("an answer can't be written")
+            .into_response(),
+    }
+}
+
+async fn wrong_method(request: Request) -> ApiError {
+    let allowed = if request.uri().path() == "/auth/logout" {
+        HttpMethod::Post
+    } else {
+        HttpMethod::Get
+    };
+    ApiError::method_not_allowed(&[allowed])
+}

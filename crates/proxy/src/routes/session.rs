@@ -1,0 +1,33 @@
+//! `GET /session`: who the admin is and what they may do here.
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use factordesk_model::{SessionInfo, TenantInfo};
+
+use super::json;
+use crate::auth::Caller;
+use crate::error::ApiError;
+use crate::middleware::Trail;
+use crate::state::AppState;
+
+pub(super) async fn show(
+    State(state): State<AppState>,
+    caller: Result<Caller, ApiError>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    Trail::of(request.extensions()).set_operation("session");
+    let caller = caller?;
+    let config = state.config();
+    let info = SessionInfo {
+        admin: caller.admin().clone(),
+        permissions: caller.permissions().to_vec(),
+        mode: caller.mode(),
+        tenant: TenantInfo {
+            label: config.server.tenant_label.clone(),
+            domain: config.tenant.domain(),
+        },
+        capabilities: state.capabilities().get().await,
+        expires_at: caller.expires_at(),
+    };
+    Ok(json(&info))
+}

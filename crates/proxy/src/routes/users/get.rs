@@ -1,0 +1,10 @@
+//! `GET /users/{id}`
+
+use axum::response::Response;
+
+use crate::error::ApiError;
+use crate::routes::api::Call;
+
+pub(in crate::routes) async fn handle(call: Call) -> Result<Response, ApiError> {
+    call.read().await
+}

@@ -1,0 +1,184 @@
+//! What every request shares.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::auth::jwks::JwksCache;
+use crate::auth::jwt::JwtVerifier;
+use crate::auth::login::Logins;
+use crate::auth::provider::Provider;
+use crate::auth::session::Sessions;
+use crate::auth0::{Forwarder, HttpManagementApi, HttpTokenSource, TokenCache};
+use crate::capabilities::CapabilityCache;
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Config, StoreConfig};
+use crate::error::StartError;
+use crate::metrics::Metrics;
+use crate::page::Page;
+use crate::random::{Random, SystemRandomness};
+use crate::store::{MemoryStore, SqliteStore, Store};
+
+/// What the proxy takes from outside: a test holds each of them.
+#[derive(Clone)]
+pub struct Deps {
+    /// Time
+    pub clock: Arc<dyn Clock>,
+    /// Randomness
+    pub random: Arc<dyn Random>,
+    /// Sessions and logins
+    pub store: Arc<dyn Store>,
+    /// The HTTP client, made by [`Deps::real`] with its limits
+    pub http: reqwest::Client,
+}
+
+impl Deps {
+    /// The machine's clock and randomness, and the configured store.
+    pub fn real(config: &Config) -> Result<Self, StartError> {
+        let store: Arc<dyn Store> = match &config.server.store {
+            StoreConfig::Memory => Arc::new(MemoryStore::new()),
+            StoreConfig::Sqlite(path) => Arc::new(
+                SqliteStore::open(path)
+                    .map_err(|error| StartError::new(format!("FACTORDESK_STORE: {error}")))?,
+            ),
+        };
+        Ok(Self {
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandomness::new()),
+            store,
+            http: crate::outbound::client(config)?,
+        })
+    }
+}
+
+/// The proxy's state. Clones share it.
+#[derive(Clone)]
+pub struct AppState(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    deps: Deps,
+    tokens: TokenCache,
+    forwarder: Forwarder,
+    verifier: JwtVerifier,
+    sessions: Sessions,
+    logins: Logins,
+    capabilities: CapabilityCache,
+    page: Page,
+    metrics: Arc<Metrics>,
+    draining: AtomicBool,
+}
+
+impl AppState {
+    /// Puts everything together. Nothing is asked of the tenant or the provider yet: both may come up later.
+    #[expect(
+        clippy::unused_async,
+        reason = "the signature that the binary and the tests rely on: a store may have to connect"
+    )]
+    pub async fn new(config: Config, deps: Deps) -> Result<Self, StartError> {
+        let Deps {
+            clock,
+            random,
+            store,
+            http,
+        } = deps.clone();
+        let metrics = Arc::new(Metrics::default());
+        let source = HttpTokenSource::new(
+            http.clone(),
+            config.tenant.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&random),
+        );
+        let tokens = TokenCache::new(Arc::new(source), Arc::clone(&clock));
+        let forwarder = Forwarder::new(
+            config.tenant.origin.clone(),
+            Arc::new(HttpManagementApi::new(http.clone())),
+            tokens.clone(),
+            Arc::clone(&metrics),
+        );
+        let provider = Provider::new(http, config.oidc.clone(), Arc::clone(&clock));
+        let verifier = JwtVerifier::new(
+            config.oidc.issuer.clone(),
+            config.oidc.algorithms.clone(),
+            JwksCache::new(Arc::new(provider.clone()), Arc::clone(&clock)),
+            Arc::clone(&clock),
+        );
+        let sessions = Sessions::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&random));
+        let logins = Logins::new(
+            &config,
+            provider,
+            verifier.clone(),
+            store,
+            (Arc::clone(&clock), random),
+        );
+        let page = Page::load(
+            config.server.page_dir.clone(),
+            &config.server.frame_ancestors,
+        )?;
+        Ok(Self(Arc::new(Inner {
+            capabilities: CapabilityCache::new(forwarder.clone(), clock),
+            config,
+            deps,
+            tokens,
+            forwarder,
+            verifier,
+            sessions,
+            logins,
+            page,
+            metrics,
+            draining: AtomicBool::new(false),
+        })))
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub(crate) fn random(&self) -> &dyn Random {
+        &*self.0.deps.random
+    }
+
+    pub(crate) fn store(&self) -> &dyn Store {
+        &*self.0.deps.store
+    }
+
+    pub(crate) fn tokens(&self) -> &TokenCache {
+        &self.0.tokens
+    }
+
+    pub(crate) fn forwarder(&self) -> &Forwarder {
+        &self.0.forwarder
+    }
+
+    pub(crate) fn verifier(&self) -> &JwtVerifier {
+        &self.0.verifier
+    }
+
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.0.sessions
+    }
+
+    pub(crate) fn logins(&self) -> &Logins {
+        &self.0.logins
+    }
+
+    pub(crate) fn capabilities(&self) -> &CapabilityCache {
+        &self.0.capabilities
+    }
+
+    pub(crate) fn page(&self) -> &Page {
+        &self.0.page
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    /// From now on `/readyz` says no: the load balancer sends nothing new.
+    pub(crate) fn drain(&self) {
+        self.0.draining.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn is_draining(&self) -> bool {
+        self.0.draining.load(Ordering::SeqCst)
+    }
+}

@@ -1,0 +1,71 @@
+//! State that outlives a request, behind one trait: sessions and logins under way.
+//!
+//! Keys are SHA-256 digests: whoever reads the store can't take over a session.
+
+mod memory;
+mod record;
+mod sqlite;
+
+use async_trait::async_trait;
+
+pub use memory::MemoryStore;
+pub use record::{LoginTransaction, SessionRecord, StoreKey};
+pub use sqlite::SqliteStore;
+
+/// So many logins may be under way at once: each can be started by anybody.
+pub const MAX_LOGINS: usize = 10_000;
+
+/// The store can't be used; the request is answered with 503.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreError {
+    /// [`MAX_LOGINS`] are under way
+    Full,
+    /// The file, the lock, or a record that isn't readable; for the log
+    Failed(String),
+}
+
+impl std::fmt::Display for StoreError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Full => f.write_str("too many logins are under way"),
+            Self::Failed(what) => write!(f, "store: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+/// Where sessions and logins live. Times are Unix seconds; `now` comes from the injected clock.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Keeps a login under way, and drops those that have expired.
+    async fn put_login(
+        &self,
+        key: StoreKey,
+        login: LoginTransaction,
+        now: u64,
+    ) -> Result<(), StoreError>;
+
+    /// Takes a login out: it can be used once.
+    async fn take_login(&self, key: StoreKey) -> Result<Option<LoginTransaction>, StoreError>;
+
+    /// Keeps a session, and drops those that have expired.
+    async fn put_session(
+        &self,
+        key: StoreKey,
+        session: SessionRecord,
+        now: u64,
+    ) -> Result<(), StoreError>;
+
+    /// The session, expired or not.
+    async fn session(&self, key: StoreKey) -> Result<Option<SessionRecord>, StoreError>;
+
+    /// Notes that the session was used.
+    async fn touch_session(&self, key: StoreKey, now: u64) -> Result<(), StoreError>;
+
+    /// Ends a session; one that isn't there is no error.
+    async fn remove_session(&self, key: StoreKey) -> Result<(), StoreError>;
+
+    /// Whether the store can be used.
+    async fn check(&self) -> Result<(), StoreError>;
+}

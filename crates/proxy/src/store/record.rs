@@ -1,0 +1,67 @@
+//! What the store keeps.
+
+use factordesk_model::{Permission, Secret};
+use serde::{Deserialize, Serialize};
+
+use crate::digest::sha256;
+
+/// The digest of a random id that only a browser's cookie holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct StoreKey([u8; 32]);
+
+impl StoreKey {
+    /// Of the cookie's value.
+    pub fn of(id: &str) -> Self {
+        Self(sha256(id.as_bytes()))
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// A login under way, bound to a browser by its cookie.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoginTransaction {
+    /// What `state` must come back as
+    pub state: Secret,
+    /// What `nonce` the ID token must hold
+    pub nonce: Secret,
+    /// PKCE
+    pub verifier: Secret,
+    /// A path of the proxy's own origin
+    pub return_to: String,
+    /// Unix seconds
+    pub expires_at: u64,
+}
+
+/// A logged-in admin.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRecord {
+    /// `iss` of the login
+    pub issuer: String,
+    /// `sub`
+    pub sub: String,
+    /// `name`, for the screen
+    pub name: Option<String>,
+    /// `email`, for the screen
+    pub email: Option<String>,
+    /// What they may do
+    pub permissions: Vec<Permission>,
+    /// Unix seconds
+    pub created_at: u64,
+    /// Unix seconds
+    pub last_seen: u64,
+    /// When it ends, used or not; Unix seconds
+    pub expires_at: u64,
+}
+
+impl std::fmt::Debug for SessionRecord {
+    /// No name, no address, and no `sub`, which may hold one.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SessionRecord")
+            .field("permissions", &self.permissions)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
