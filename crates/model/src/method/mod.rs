@@ -247,10 +247,12 @@ mod tests {
 
     #[test]
     fn method_keeps_both_spellings_when_the_first_has_an_odd_value() {
-        let value = json!({"key_id": 5, "keyId": "x", "authentication_methods": []});
-        let method = AuthenticationMethod::from_value(value.clone());
-        assert_eq!(method.key_id, None);
-        assert_eq!(method.to_value(), value);
+        for odd in [json!(5), json!(null)] {
+            let value = json!({"key_id": odd, "keyId": "x", "authentication_methods": []});
+            let method = AuthenticationMethod::from_value(value.clone());
+            assert_eq!(method.key_id, None);
+            assert_eq!(method.to_value(), value);
+        }
     }
 
     #[test]
