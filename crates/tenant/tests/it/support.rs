@@ -1,7 +1,12 @@
 //! A running tenant and a client that speaks to it.
 
+pub(crate) mod assertion;
+pub(crate) mod browser;
+
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use factordesk_model::{AuthenticationMethod, UserId, UserSummary};
 use factordesk_tenant::{Control, ManualClock, Plan, RunningTenant, Seed, Tenant, TenantConfig};
 use reqwest::header::HeaderMap;
@@ -62,16 +67,7 @@ pub(crate) struct TestTenant {
 impl TestTenant {
     /// One user without methods.
     pub(crate) async fn empty() -> Self {
-        let this = Self::start(TenantConfig {
-            seed: Seed::Empty,
-            ..TenantConfig::default()
-        })
-        .await;
-        let user = json!({"user_id": USER, "email": "user@example.com"});
-        this.control()
-            .put_user(UserSummary::from_value(user))
-            .unwrap();
-        this
+        Self::with_plan(Plan::None).await
     }
 
     /// One user without methods, under a plan.
@@ -82,11 +78,16 @@ impl TestTenant {
             ..TenantConfig::default()
         })
         .await;
+        this.put_test_user();
+        this
+    }
+
+    /// Adds [`USER`].
+    pub(crate) fn put_test_user(&self) {
         let user = json!({"user_id": USER, "email": "user@example.com"});
-        this.control()
+        self.control()
             .put_user(UserSummary::from_value(user))
             .unwrap();
-        this
     }
 
     /// The demo.
@@ -169,17 +170,30 @@ impl TestTenant {
         path: &str,
         body: Option<Value>,
     ) -> Answer {
-        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
-        let mut request = self
-            .http
-            .request(method, self.url(&format!("/api/v2{path}")))
-            .bearer_auth(token);
+        let mut request = self.bare_request(method, path).bearer_auth(token);
         if let Some(body) = body {
             request = request
                 .header("content-type", "application/json")
                 .body(body.to_string());
         }
         Answer::read(request.send().await.unwrap()).await
+    }
+
+    /// The token of [`Self::api`].
+    pub(crate) fn m2m_token(&self) -> &str {
+        &self.token
+    }
+
+    /// A Management API request with the M2M token, to be completed.
+    pub(crate) fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        self.bare_request(method, path).bearer_auth(&self.token)
+    }
+
+    /// The same without a token.
+    pub(crate) fn bare_request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        self.http
+            .request(method, self.url(&format!("/api/v2{path}")))
     }
 
     /// A method of [`USER`], past every rule.
@@ -213,4 +227,14 @@ pub(crate) fn encode(form: &[(&'static str, String)]) -> String {
         out.append_pair(key, value);
     }
     out.finish()
+}
+
+/// Header and claims of a JWT, unchecked.
+pub(crate) fn payload(token: &str) -> (Value, Value) {
+    let part = |at: usize| {
+        let text = token.split('.').nth(at).unwrap();
+        let bytes = URL_SAFE_NO_PAD.decode(text).unwrap();
+        serde_json::from_slice(&bytes).unwrap()
+    };
+    (part(0), part(1))
 }
