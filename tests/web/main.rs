@@ -1,1 +1,15 @@
+//! The widget in a real browser, against a fake of the proxy at the transport, with a clock that the tests hold.
 
+#![cfg(target_arch = "wasm32")]
+
+mod support;
+
+mod access;
+mod deletion;
+mod element;
+mod listing;
+mod row;
+mod search;
+mod switching;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

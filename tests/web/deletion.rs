@@ -1,0 +1,210 @@
+//! Deleting one method.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Answer, Bench, Gate, METHODS, click, error, methods, page};
+
+const PHONE: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7C1";
+const PUSH: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/push%7C1";
+
+async fn ask_to_delete(bench: &Bench, method: &str) {
+    click(&bench.in_row(method, "action-delete"));
+    bench
+        .until("the dialog", |b| {
+            b.css("dialog[open] [data-testid='confirm']").is_some()
+        })
+        .await;
+}
+
+fn confirm(bench: &Bench) {
+    click(&bench.css("dialog[open] [data-testid='confirm']").unwrap());
+}
+
+#[wasm_bindgen_test]
+async fn delete_marks_the_row_then_takes_the_servers_list() {
+    let bench = Bench::loaded(&methods()).await;
+    let gate = Gate::default();
+    bench
+        .fake
+        .on("DELETE", PHONE, Answer::empty(204).behind(&gate));
+    ask_to_delete(&bench, "phone|1").await;
+    assert!(
+        bench
+            .get("left-after")
+            .inner_text()
+            .contains("3 factors left")
+    );
+    confirm(&bench);
+    bench
+        .until("the row is marked", |b| {
+            b.row("phone|1")
+                .unwrap()
+                .get_attribute("data-mark")
+                .as_deref()
+                == Some("deleting")
+        })
+        .await;
+    assert_eq!(
+        bench
+            .row("phone|1")
+            .unwrap()
+            .get_attribute("aria-busy")
+            .as_deref(),
+        Some("true")
+    );
+    let mut left = methods();
+    left.remove(3);
+    bench
+        .fake
+        .on("GET", METHODS, Answer::json(200, page(&left)));
+    gate.open();
+    bench
+        .until("the row is gone", |b| b.row("phone|1").is_none())
+        .await;
+    bench
+        .until("the dialog is closed", |b| b.css("dialog[open]").is_none())
+        .await;
+    assert_eq!(bench.said(), "Deleted.");
+    assert_eq!(bench.fake.asked("GET", METHODS).len(), 2, "listed again");
+    assert_eq!(
+        bench
+            .focused()
+            .and_then(|e| e.get_attribute("id"))
+            .as_deref(),
+        Some("methods-heading"),
+        "its row took the opener away"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn security_53_failed_delete_brings_the_row_back_and_says_why() {
+    let bench = Bench::loaded(&methods()).await;
+    bench.fake.on(
+        "DELETE",
+        PHONE,
+        Answer::json(503, error(503, "unavailable", "x")),
+    );
+    ask_to_delete(&bench, "phone|1").await;
+    confirm(&bench);
+    bench.wait_for("error-banner").await;
+    assert_eq!(
+        bench.row("phone|1").unwrap().get_attribute("data-mark"),
+        None
+    );
+    assert_eq!(bench.get("request-id").inner_text(), "req-1");
+    assert!(
+        bench.said().contains("can't be reached"),
+        "{}",
+        bench.said()
+    );
+    assert!(bench.css("dialog[open]").is_some(), "it can be tried again");
+}
+
+#[wasm_bindgen_test]
+async fn security_53_double_click_sends_one_request() {
+    let bench = Bench::loaded(&methods()).await;
+    let gate = Gate::default();
+    bench
+        .fake
+        .on("DELETE", PHONE, Answer::empty(204).behind(&gate));
+    ask_to_delete(&bench, "phone|1").await;
+    let button = bench.css("dialog[open] [data-testid='confirm']").unwrap();
+    button.click();
+    button.click();
+    bench.settle().await;
+    button.click();
+    gate.open();
+    bench
+        .until("the dialog is closed", |b| b.css("dialog[open]").is_none())
+        .await;
+    assert_eq!(bench.fake.asked("DELETE", PHONE).len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn security_33_a_method_that_is_gone_counts_as_deleted() {
+    let bench = Bench::loaded(&methods()).await;
+    bench.fake.on(
+        "DELETE",
+        PHONE,
+        Answer::json(404, error(404, "inexistent_authentication_method", "x")),
+    );
+    ask_to_delete(&bench, "phone|1").await;
+    confirm(&bench);
+    bench
+        .until("the dialog is closed", |b| b.css("dialog[open]").is_none())
+        .await;
+    assert_eq!(bench.said(), "Deleted.");
+}
+
+#[wasm_bindgen_test]
+async fn linked_methods_are_named_before_and_go_together() {
+    let bench = Bench::loaded(&methods()).await;
+    bench.fake.on("DELETE", PUSH, Answer::empty(204));
+    ask_to_delete(&bench, "push|1").await;
+    assert!(
+        bench
+            .get("linked-warning")
+            .inner_text()
+            .contains("Authenticator app")
+    );
+    let left: Vec<_> = methods()
+        .into_iter()
+        .filter(|m| m.get("link_id").is_none())
+        .collect();
+    bench
+        .fake
+        .on("GET", METHODS, Answer::json(200, page(&left)));
+    confirm(&bench);
+    bench
+        .until("three rows", |b| b.all("factor-row").len() == 3)
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn too_many_requests_are_waited_out_then_it_is_deleted() {
+    let bench = Bench::loaded(&methods()).await;
+    bench.fake.once(
+        "DELETE",
+        PHONE,
+        Answer::json(429, error(429, "too_many_requests", "x")).retry_after(2),
+    );
+    bench.fake.on("DELETE", PHONE, Answer::empty(204));
+    ask_to_delete(&bench, "phone|1").await;
+    confirm(&bench);
+    bench.wait_for("state-waiting").await;
+    assert_eq!(bench.fake.asked("DELETE", PHONE).len(), 1);
+    bench.time.advance(2000);
+    bench
+        .until("the dialog is closed", |b| b.css("dialog[open]").is_none())
+        .await;
+    assert_eq!(bench.fake.asked("DELETE", PHONE).len(), 2);
+    assert!(!bench.has("state-waiting"));
+}
+
+#[wasm_bindgen_test]
+async fn unknown_outcome_is_never_sent_again_but_listed_again() {
+    let bench = Bench::loaded(&methods()).await;
+    bench.fake.on("DELETE", PHONE, Answer::offline());
+    ask_to_delete(&bench, "phone|1").await;
+    confirm(&bench);
+    bench.wait_for("error-banner").await;
+    bench
+        .until("listed again", |b| b.fake.asked("GET", METHODS).len() == 2)
+        .await;
+    bench.time.advance(60_000);
+    bench.settle().await;
+    assert_eq!(bench.fake.asked("DELETE", PHONE).len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn cancel_deletes_nothing_and_gives_the_focus_back() {
+    let bench = Bench::loaded(&methods()).await;
+    ask_to_delete(&bench, "phone|1").await;
+    click(&bench.css("dialog[open] [data-testid='cancel']").unwrap());
+    bench
+        .until("the dialog is closed", |b| b.css("dialog[open]").is_none())
+        .await;
+    assert!(bench.fake.log().iter().all(|r| r.method.as_str() == "GET"));
+    let focused = bench.focused().and_then(|e| e.get_attribute("data-testid"));
+    assert_eq!(focused.as_deref(), Some("action-delete"));
+}

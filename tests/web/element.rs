@@ -1,0 +1,90 @@
+//! The custom element itself, in the page.
+
+use factordesk::element;
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+async fn turn() {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        window()
+            .set_timeout_with_callback(&resolve)
+            .map(drop)
+            .unwrap();
+    });
+    JsFuture::from(promise).await.unwrap();
+}
+
+fn content(element: &HtmlElement) -> String {
+    element
+        .shadow_root()
+        .unwrap()
+        .text_content()
+        .unwrap_or_default()
+}
+
+#[wasm_bindgen_test]
+async fn element_mounts_moves_and_goes() {
+    element::define();
+    element::define();
+    let body = document().body().unwrap();
+    let desk: HtmlElement = document()
+        .create_element(element::TAG)
+        .unwrap()
+        .unchecked_into();
+    body.append_child(&desk).unwrap();
+    let root = desk.shadow_root().unwrap();
+    assert!(root.query_selector(".desk main").unwrap().is_some());
+    assert_eq!(
+        js_sys::Reflect::get(&root, &"adoptedStyleSheets".into())
+            .unwrap()
+            .unchecked_into::<js_sys::Array>()
+            .length(),
+        1
+    );
+
+    // Moved within the page: the same tree.
+    let before = root.query_selector(".desk").unwrap().unwrap();
+    let elsewhere = document().create_element("div").unwrap();
+    body.append_child(&elsewhere).unwrap();
+    elsewhere.append_child(&desk).unwrap();
+    turn().await;
+    assert!(before.is_same_node(root.query_selector(".desk").unwrap().as_deref()));
+
+    elsewhere.remove();
+    turn().await;
+    assert_eq!(content(&desk), "");
+
+    // And back.
+    body.append_child(&desk).unwrap();
+    assert!(root.query_selector(".desk main").unwrap().is_some());
+    desk.remove();
+    turn().await;
+}
+
+#[wasm_bindgen_test]
+async fn element_takes_a_property_that_was_set_before_it_was_known() {
+    let desk: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+    // As parsed before the script ran: an element that is upgraded later.
+    desk.set_inner_html("<factor-desk user-id='auth0|1'></factor-desk>");
+    let child: HtmlElement = desk.first_element_child().unwrap().unchecked_into();
+    let source = js_sys::Function::new_no_args("return Promise.reject(new Error('no'))");
+    js_sys::Reflect::set(&child, &"getAccessToken".into(), &source).unwrap();
+    element::define();
+    document().body().unwrap().append_child(&desk).unwrap();
+    for _ in 0..50 {
+        if content(&child).contains("access token") {
+            break;
+        }
+        turn().await;
+    }
+    assert!(
+        content(&child).contains("gave no valid access token"),
+        "{}",
+        content(&child)
+    );
+    desk.remove();
+    turn().await;
+}

@@ -1,0 +1,150 @@
+//! One row: what it shows, what it hides, and details.
+
+use serde_json::json;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Answer, Bench, click, fake_with, methods, session_with};
+
+#[wasm_bindgen_test]
+async fn phone_number_is_masked_until_asked_for() {
+    let bench = Bench::loaded(&methods()).await;
+    let row = bench.row("phone|1").unwrap();
+    assert!(row.inner_text().contains("•••• 67"), "{}", row.inner_text());
+    assert!(
+        !row.inner_html().contains("1234567"),
+        "nowhere in the row's markup"
+    );
+    click(&bench.in_row("phone|1", "reveal"));
+    bench
+        .until("the number", |b| {
+            b.row("phone|1")
+                .unwrap()
+                .inner_text()
+                .contains("+15551234567")
+        })
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn details_and_raw_json_are_masked_with_the_row() {
+    let bench = Bench::loaded(&methods()).await;
+    click(&bench.in_row("phone|1", "action-details"));
+    let raw = bench.wait_for("raw-json").await;
+    assert!(!raw.text_content().unwrap().contains("1234567"));
+    click(&bench.in_row("phone|1", "reveal"));
+    bench
+        .until("the number in the JSON", |b| {
+            b.get("raw-json")
+                .text_content()
+                .unwrap()
+                .contains("\"+15551234567\"")
+        })
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn details_show_every_field_also_unknown_ones() {
+    let odd = json!({"id": "x|1", "type": "retina_scan", "later": {"depth": 3}, "name": 7, "confirmed": true});
+    let bench = Bench::loaded(&[odd]).await;
+    let row = bench.row("x|1").unwrap();
+    assert!(row.inner_text().contains("retina_scan"));
+    click(&bench.get("action-details"));
+    let later = bench.wait_for("detail-later").await;
+    assert_eq!(later.inner_text(), r#"{"depth":3}"#);
+    assert_eq!(bench.get("detail-name").inner_text(), "7");
+    assert_eq!(
+        bench
+            .get("action-details")
+            .get_attribute("aria-expanded")
+            .as_deref(),
+        Some("true")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn badges_say_what_is_unusual() {
+    let bench = Bench::loaded(&[
+        json!({"id": "totp|1", "type": "totp", "confirmed": false}),
+        json!({"id": "phone|1", "type": "phone", "confirmed": true, "link_id": "l"}),
+        json!({"id": "passkey|1", "type": "passkey", "credential_backed_up": true, "last_auth_at": "2026-11-01T00:00:00Z"}),
+    ])
+    .await;
+    bench.in_row("totp|1", "badge-unconfirmed");
+    bench.in_row("phone|1", "badge-linked");
+    bench.in_row("phone|1", "badge-never-used");
+    bench.in_row("passkey|1", "badge-backed-up");
+    assert_eq!(bench.all("badge-never-used").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn dates_are_relative_with_the_exact_one_at_hand() {
+    let bench = Bench::loaded(&methods()).await;
+    let time = bench
+        .css("[data-method-id='passkey|1'] .row-dates div:last-child time")
+        .unwrap();
+    assert_eq!(time.inner_text(), "12 hours ago");
+    assert_eq!(
+        time.get_attribute("datetime").as_deref(),
+        Some("2026-11-22T00:00:00.000Z")
+    );
+    assert!(time.title().contains("2026"), "{}", time.title());
+}
+
+#[wasm_bindgen_test]
+async fn security_51_hostile_names_are_plain_text() {
+    let hostile = "<img src=x onerror=alert(1)>\u{202e}evil";
+    let bench = Bench::loaded(&[
+        json!({"id": "totp|1", "type": "totp", "name": hostile, "confirmed": true}),
+    ])
+    .await;
+    let name = bench.get("method-name");
+    assert_eq!(name.text_content().as_deref(), Some(hostile));
+    assert!(bench.css("img").is_none());
+    assert!(
+        bench.css("[data-testid='method-name'] > bdi").is_some(),
+        "isolated, so that it can't turn its surroundings"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn admin_who_may_only_read_is_offered_nothing_else() {
+    let fake = fake_with(&methods());
+    fake.on(
+        "GET",
+        "/session",
+        Answer::json(200, session_with(&["read"])),
+    );
+    let bench = Bench::for_user(fake);
+    bench.wait_for("methods").await;
+    for testid in [
+        "action-rename",
+        "action-channel",
+        "action-delete",
+        "add-factor",
+        "replace-all",
+        "delete-all",
+    ] {
+        assert!(!bench.has(testid), "{testid}");
+    }
+    assert!(bench.has("action-details") && bench.has("export") && bench.has("refresh"));
+    assert!(
+        bench
+            .get("permission-limits")
+            .inner_text()
+            .contains("may not delete")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn method_without_an_id_can_only_be_looked_at() {
+    let bench = Bench::loaded(&[json!({"id": "..", "type": "totp", "confirmed": true})]).await;
+    let delete = bench.get("action-delete");
+    assert_eq!(
+        delete.get_attribute("aria-disabled").as_deref(),
+        Some("true")
+    );
+    assert!(!delete.title().is_empty());
+    click(&delete);
+    bench.settle().await;
+    assert!(bench.css("dialog[open]").is_none());
+}

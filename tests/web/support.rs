@@ -1,0 +1,315 @@
+//! The desk on a bench: a fake proxy, a held clock, and ways to find and touch what is on the screen.
+
+mod fake;
+mod time;
+
+use std::rc::Rc;
+
+use factordesk::app;
+use factordesk::config::{DeskConfig, UserSource};
+use factordesk::host::Host;
+use factordesk_model::UserId;
+use leptos::prelude::*;
+use serde_json::{Value, json};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Element, Event, EventInit, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit,
+    ShadowRoot, ShadowRootInit, ShadowRootMode,
+};
+
+pub(crate) use fake::{Answer, Fake, Gate};
+pub(crate) use time::FakeTime;
+
+/// The user that most tests look at.
+pub(crate) const USER: &str = "auth0|mia";
+/// The path of that user's list.
+pub(crate) const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
+
+/// `/session` of an admin who may do everything.
+pub(crate) fn session() -> Value {
+    session_with(&["read", "create", "update", "delete"])
+}
+
+/// `/session` of an admin with these of the four permissions.
+pub(crate) fn session_with(verbs: &[&str]) -> Value {
+    let permissions: Vec<String> = verbs
+        .iter()
+        .map(|verb| format!("{verb}:authentication_methods"))
+        .collect();
+    json!({
+        "admin": {"sub": "auth0|admin", "name": "Ada Admin"}, "permissions": permissions, "mode": "session",
+        "tenant": {"label": "Acme", "domain": "acme.example.com"}, "expires_at": 4_000_000_000_u64,
+        "capabilities": {"factors": [], "channels": ["sms", "voice"]}
+    })
+}
+
+/// An error in the proxy's shape.
+pub(crate) fn error(status: u16, code: &str, message: &str) -> Value {
+    json!({"statusCode": status, "error": "E", "message": message, "errorCode": code, "requestId": "req-1"})
+}
+
+/// A believable list: a passkey, linked push and totp, a phone, a recovery code.
+pub(crate) fn methods() -> Vec<Value> {
+    vec![
+        json!({"id": "passkey|1", "type": "passkey", "name": "MacBook", "confirmed": true, "credential_backed_up": true,
+            "relying_party_identifier": "login.example.com", "created_at": "2026-01-02T03:04:05.000Z",
+            "last_auth_at": "2026-11-22T00:00:00.000Z", "aaguid": "adce0002-35bc-c60a-648b-0b25f1f05503"}),
+        json!({"id": "push|1", "type": "push", "name": "Pixel", "confirmed": true, "link_id": "l1",
+            "created_at": "2026-01-02T03:04:05.000Z"}),
+        json!({"id": "totp|1", "type": "totp", "confirmed": true, "link_id": "l1", "created_at": "2026-01-02T03:04:05.000Z"}),
+        json!({"id": "phone|1", "type": "phone", "name": "Mobile", "confirmed": true, "phone_number": "+15551234567",
+            "preferred_authentication_method": "sms", "created_at": "2026-01-02T03:04:05.000Z"}),
+        json!({"id": "recovery-code|1", "type": "recovery-code", "confirmed": true, "created_at": "2026-01-02T03:04:05.000Z"}),
+    ]
+}
+
+/// A page of methods with totals.
+pub(crate) fn page(methods: &[Value]) -> Value {
+    json!({"start": 0, "limit": 100, "total": methods.len(), "authenticators": methods})
+}
+
+/// A fake on which one user has these methods, and everything may be done.
+pub(crate) fn fake_with(methods: &[Value]) -> Rc<Fake> {
+    let fake = Fake::new();
+    fake.on("GET", "/session", Answer::json(200, session()));
+    fake.on(
+        "GET",
+        "/api/v2/users/auth0%7Cmia",
+        Answer::json(
+            200,
+            json!({"user_id": USER, "name": "Mia Keller", "email": "mia@example.com", "email_verified": true,
+                "identities": [{"connection": "staff", "provider": "auth0", "user_id": "mia"}]}),
+        ),
+    );
+    fake.on("GET", METHODS, Answer::json(200, page(methods)));
+    fake
+}
+
+/// A mounted desk.
+pub(crate) struct Bench {
+    pub(crate) fake: Rc<Fake>,
+    pub(crate) time: Rc<FakeTime>,
+    pub(crate) host: Host,
+    root: ShadowRoot,
+    outer: HtmlElement,
+    mounted: Option<Box<dyn std::any::Any>>,
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        drop(self.mounted.take());
+        self.outer.remove();
+    }
+}
+
+impl Bench {
+    /// A desk for [`USER`], named by the attribute.
+    pub(crate) fn for_user(fake: Rc<Fake>) -> Self {
+        let user = UserSource::Attribute(UserId::new(USER));
+        Self::mount(
+            fake,
+            DeskConfig {
+                proxy: String::new(),
+                user,
+            },
+        )
+    }
+
+    /// A desk whose user is searched for.
+    pub(crate) fn searching(fake: Rc<Fake>) -> Self {
+        Self::mount(fake, DeskConfig::default())
+    }
+
+    /// A desk with these attributes.
+    pub(crate) fn mount(fake: Rc<Fake>, config: DeskConfig) -> Self {
+        let outer: HtmlElement = create("div");
+        let root = outer
+            .attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))
+            .unwrap();
+        document().body().unwrap().append_child(&outer).unwrap();
+        let place: HtmlElement = create("div");
+        place.set_class_name("desk");
+        root.append_child(&place).unwrap();
+        let time = FakeTime::new();
+        let host = Host::new(config);
+        let (transport, clock) = (Rc::clone(&fake), Rc::clone(&time));
+        let mounted = leptos::mount::mount_to(place, move || app::desk(host, transport, clock));
+        Self {
+            fake,
+            time,
+            host,
+            root,
+            outer,
+            mounted: Some(Box::new(mounted)),
+        }
+    }
+
+    /// A desk for [`USER`] with these methods, loaded.
+    pub(crate) async fn loaded(methods: &[Value]) -> Self {
+        let bench = Self::for_user(fake_with(methods));
+        bench.wait_for("methods").await;
+        bench
+    }
+
+    /// Takes the desk out of the page.
+    pub(crate) fn unmount(&mut self) {
+        drop(self.mounted.take());
+    }
+
+    /// The first element with this test id, if there is one.
+    pub(crate) fn find(&self, testid: &str) -> Option<HtmlElement> {
+        self.css(&format!("[data-testid='{testid}']"))
+    }
+
+    /// The first element that this selector matches.
+    pub(crate) fn css(&self, selector: &str) -> Option<HtmlElement> {
+        let found = self.root.query_selector(selector).unwrap()?;
+        Some(found.unchecked_into())
+    }
+
+    /// The element with this test id.
+    #[track_caller]
+    pub(crate) fn get(&self, testid: &str) -> HtmlElement {
+        match self.find(testid) {
+            Some(found) => found,
+            None => panic!("no {testid} in: {}", self.text()),
+        }
+    }
+
+    /// Every element with this test id.
+    pub(crate) fn all(&self, testid: &str) -> Vec<HtmlElement> {
+        let list = self
+            .root
+            .query_selector_all(&format!("[data-testid='{testid}']"))
+            .unwrap();
+        (0..list.length())
+            .map(|index| list.get(index).unwrap().unchecked_into())
+            .collect()
+    }
+
+    /// Whether it is there.
+    pub(crate) fn has(&self, testid: &str) -> bool {
+        self.find(testid).is_some()
+    }
+
+    /// The element within the row of a method.
+    #[track_caller]
+    pub(crate) fn in_row(&self, method: &str, testid: &str) -> HtmlElement {
+        let selector = format!("[data-method-id='{method}'] [data-testid='{testid}']");
+        match self.css(&selector) {
+            Some(found) => found,
+            None => panic!("no {testid} in the row of {method}: {}", self.text()),
+        }
+    }
+
+    /// The row of a method.
+    pub(crate) fn row(&self, method: &str) -> Option<HtmlElement> {
+        self.css(&format!("[data-method-id='{method}']"))
+    }
+
+    /// The words on the screen.
+    pub(crate) fn text(&self) -> String {
+        let place: HtmlElement = self.css(".desk").unwrap();
+        place.inner_text()
+    }
+
+    /// What the live region says.
+    pub(crate) fn said(&self) -> String {
+        self.get("status").text_content().unwrap_or_default()
+    }
+
+    /// The element that has the focus.
+    pub(crate) fn focused(&self) -> Option<Element> {
+        self.root.active_element()
+    }
+
+    /// Lets everything that can happen without time passing happen.
+    pub(crate) async fn settle(&self) {
+        for _ in 0..8 {
+            turn().await;
+        }
+    }
+
+    /// Waits until it is so; fails when it doesn't come to that by itself.
+    pub(crate) async fn until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+        for _ in 0..200 {
+            if holds(self) {
+                return;
+            }
+            turn().await;
+        }
+        panic!("never: {what}; the screen: {}", self.text());
+    }
+
+    /// Waits for an element with this test id.
+    pub(crate) async fn wait_for(&self, testid: &str) -> HtmlElement {
+        self.until(testid, |bench| bench.has(testid)).await;
+        self.get(testid)
+    }
+
+    /// Waits until there is none.
+    pub(crate) async fn wait_gone(&self, testid: &str) {
+        self.until(&format!("no {testid}"), |bench| !bench.has(testid))
+            .await;
+    }
+}
+
+/// One turn of the browser's event loop: effects, promises and timers that are due have run after it.
+async fn turn() {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        window()
+            .set_timeout_with_callback(&resolve)
+            .map(drop)
+            .unwrap();
+    });
+    JsFuture::from(promise).await.unwrap();
+}
+
+fn create<T: JsCast>(tag: &str) -> T {
+    document().create_element(tag).unwrap().unchecked_into()
+}
+
+/// Clicks, as a person does: with the focus on it.
+pub(crate) fn click(element: &HtmlElement) {
+    let _ = element.focus();
+    element.click();
+}
+
+/// Types a text into a field, in place of what was there.
+pub(crate) fn type_text(field: &HtmlElement, text: &str) {
+    let field: &HtmlInputElement = field.unchecked_ref();
+    let _ = field.focus();
+    // `value` is set the same way on inputs, text areas and selects.
+    js_sys::Reflect::set(field, &JsValue::from_str("value"), &JsValue::from_str(text)).unwrap();
+    fire(field, "input");
+}
+
+/// Chooses a value of a `<select>`.
+pub(crate) fn choose(field: &HtmlElement, value: &str) {
+    js_sys::Reflect::set(
+        field,
+        &JsValue::from_str("value"),
+        &JsValue::from_str(value),
+    )
+    .unwrap();
+    fire(field, "change");
+}
+
+/// Sends an event that bubbles.
+pub(crate) fn fire(element: &HtmlElement, name: &str) {
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    let event = Event::new_with_event_init_dict(name, &init).unwrap();
+    element.dispatch_event(&event).unwrap();
+}
+
+/// Presses a key on an element.
+pub(crate) fn press(element: &HtmlElement, key: &str) {
+    let init = KeyboardEventInit::new();
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    init.set_key(key);
+    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+    element.dispatch_event(&event).unwrap();
+}

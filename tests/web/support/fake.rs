@@ -1,0 +1,218 @@
+//! The proxy's place taken: answers by method and path, a log of what was asked, and gates that hold an answer back.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use factordesk::api::{ApiRequest, ApiResponse, Transport, TransportError};
+use futures::FutureExt;
+use futures::channel::oneshot;
+use futures::future::LocalBoxFuture;
+use serde_json::Value;
+
+/// What is answered.
+#[derive(Clone)]
+pub(crate) struct Answer {
+    result: Result<ApiResponse, TransportError>,
+    gate: Option<Gate>,
+}
+
+impl Answer {
+    /// A JSON answer.
+    pub(crate) fn json(status: u16, body: Value) -> Self {
+        Self {
+            result: Ok(ApiResponse {
+                status,
+                body: body.to_string().into_bytes(),
+                ..ApiResponse::default()
+            }),
+            gate: None,
+        }
+    }
+
+    /// An answer without a body.
+    pub(crate) fn empty(status: u16) -> Self {
+        Self {
+            result: Ok(ApiResponse {
+                status,
+                ..ApiResponse::default()
+            }),
+            gate: None,
+        }
+    }
+
+    /// No answer: the network is gone.
+    pub(crate) fn offline() -> Self {
+        Self {
+            result: Err(TransportError::Offline),
+            gate: None,
+        }
+    }
+
+    /// The same, with `Retry-After`.
+    pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
+        if let Ok(answer) = &mut self.result {
+            answer.retry_after = Some(seconds.to_string());
+        }
+        self
+    }
+
+    /// The same, once the gate opens.
+    pub(crate) fn behind(mut self, gate: &Gate) -> Self {
+        self.gate = Some(gate.clone());
+        self
+    }
+}
+
+/// Holds answers back until it is opened.
+#[derive(Clone, Default)]
+pub(crate) struct Gate(Rc<GateState>);
+
+#[derive(Default)]
+struct GateState {
+    open: Cell<bool>,
+    waiting: RefCell<Vec<oneshot::Sender<()>>>,
+    given_up: Cell<usize>,
+}
+
+impl Gate {
+    /// Lets through what waits, and what comes.
+    pub(crate) fn open(&self) {
+        self.0.open.set(true);
+        for waiting in self.0.waiting.take() {
+            let _ = waiting.send(());
+        }
+    }
+
+    /// How many were given up while they waited.
+    pub(crate) fn given_up(&self) -> usize {
+        self.0.given_up.get()
+    }
+
+    async fn pass(self) {
+        if self.0.open.get() {
+            return;
+        }
+        let (sender, ready) = oneshot::channel();
+        self.0.waiting.borrow_mut().push(sender);
+        let mut watch = GivenUp {
+            gate: &self,
+            armed: true,
+        };
+        let _ = ready.await;
+        watch.armed = false;
+    }
+}
+
+struct GivenUp<'a> {
+    gate: &'a Gate,
+    armed: bool,
+}
+
+impl Drop for GivenUp<'_> {
+    fn drop(&mut self) {
+        if self.armed {
+            self.gate.0.given_up.set(self.gate.0.given_up.get() + 1);
+        }
+    }
+}
+
+struct Rule {
+    method: &'static str,
+    path: String,
+    answer: Answer,
+    once: bool,
+}
+
+/// The fake.
+pub(crate) struct Fake {
+    rules: RefCell<Vec<Rule>>,
+    log: RefCell<Vec<ApiRequest>>,
+}
+
+impl Fake {
+    pub(crate) fn new() -> Rc<Self> {
+        Rc::new(Self {
+            rules: RefCell::default(),
+            log: RefCell::default(),
+        })
+    }
+
+    /// From now on, this answer.
+    pub(crate) fn on(&self, method: &'static str, path: &str, answer: Answer) {
+        let mut rules = self.rules.borrow_mut();
+        rules.retain(|rule| rule.once || rule.method != method || rule.path != path);
+        rules.push(Rule {
+            method,
+            path: path.to_owned(),
+            answer,
+            once: false,
+        });
+    }
+
+    /// The next time, this answer; several are given in the order they were set.
+    pub(crate) fn once(&self, method: &'static str, path: &str, answer: Answer) {
+        self.rules.borrow_mut().push(Rule {
+            method,
+            path: path.to_owned(),
+            answer,
+            once: true,
+        });
+    }
+
+    /// What was asked with this method at this path (without its query), in order.
+    pub(crate) fn asked(&self, method: &str, path: &str) -> Vec<ApiRequest> {
+        let log = self.log.borrow();
+        log.iter()
+            .filter(|request| request.method.as_str() == method && path_of(&request.url) == path)
+            .cloned()
+            .collect()
+    }
+
+    /// Everything that was asked.
+    pub(crate) fn log(&self) -> Vec<ApiRequest> {
+        self.log.borrow().clone()
+    }
+
+    fn answer(&self, request: &ApiRequest) -> Answer {
+        let fits = |rule: &Rule| {
+            rule.method == request.method.as_str() && rule.path == path_of(&request.url)
+        };
+        let mut rules = self.rules.borrow_mut();
+        if let Some(index) = rules.iter().position(|rule| rule.once && fits(rule)) {
+            return rules.remove(index).answer;
+        }
+        match rules.iter().find(|rule| fits(rule)) {
+            Some(rule) => rule.answer.clone(),
+            None => Answer::json(
+                404,
+                super::error(404, "unknown_route", "the test has set no answer for this"),
+            ),
+        }
+    }
+}
+
+/// Without origin and query.
+fn path_of(url: &str) -> &str {
+    let path = match url.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
+        None => url,
+    };
+    path.split('?').next().unwrap_or_default()
+}
+
+impl Transport for Fake {
+    fn send(
+        &self,
+        request: ApiRequest,
+    ) -> LocalBoxFuture<'static, Result<ApiResponse, TransportError>> {
+        let answer = self.answer(&request);
+        self.log.borrow_mut().push(request);
+        async move {
+            if let Some(gate) = answer.gate {
+                gate.pass().await;
+            }
+            answer.result
+        }
+        .boxed_local()
+    }
+}

@@ -1,0 +1,119 @@
+//! From one user to another: nothing of the one is ever shown as the other's.
+
+use factordesk::config::{DeskConfig, UserSource};
+use factordesk_model::UserId;
+use leptos::prelude::window;
+use serde_json::json;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Answer, Bench, Gate, METHODS, fake_with, methods, page};
+
+const OTHER: &str = "/api/v2/users/auth0%7Cotto";
+const OTHER_METHODS: &str = "/api/v2/users/auth0%7Cotto/authentication-methods";
+
+fn config(user: &str) -> DeskConfig {
+    DeskConfig {
+        proxy: String::new(),
+        user: UserSource::Attribute(UserId::new(user)),
+    }
+}
+
+#[wasm_bindgen_test]
+async fn security_53_late_answer_for_one_user_never_shows_on_another() {
+    let fake = fake_with(&methods());
+    let gate = Gate::default();
+    fake.on(
+        "GET",
+        METHODS,
+        Answer::json(200, page(&methods())).behind(&gate),
+    );
+    fake.on(
+        "GET",
+        OTHER,
+        Answer::json(200, json!({"user_id": "auth0|otto", "name": "Otto"})),
+    );
+    let others = [json!({"id": "totp|9", "type": "totp", "name": "Ottos app", "confirmed": true})];
+    fake.on("GET", OTHER_METHODS, Answer::json(200, page(&others)));
+    let bench = Bench::for_user(fake);
+    bench
+        .until("asked for the first", |b| {
+            !b.fake.asked("GET", METHODS).is_empty()
+        })
+        .await;
+    bench.host.set_config(config("auth0|otto"));
+    bench.wait_for("methods").await;
+    assert_eq!(gate.given_up(), 1, "the first request is given up");
+    gate.open();
+    bench.settle().await;
+    assert_eq!(bench.all("factor-row").len(), 1);
+    assert_eq!(bench.get("user-name").inner_text(), "Otto");
+    assert!(!bench.text().contains("MacBook"));
+}
+
+#[wasm_bindgen_test]
+async fn change_of_user_takes_the_old_list_off_at_once() {
+    let bench = Bench::loaded(&methods()).await;
+    let gate = Gate::default();
+    bench.fake.on(
+        "GET",
+        OTHER_METHODS,
+        Answer::json(200, page(&[])).behind(&gate),
+    );
+    bench.host.set_config(config("auth0|otto"));
+    bench.wait_for("state-loading").await;
+    assert!(!bench.text().contains("MacBook") && !bench.text().contains("Mia"));
+    gate.open();
+    bench.wait_for("state-empty").await;
+}
+
+#[wasm_bindgen_test]
+async fn bad_user_id_asks_nothing_of_the_tenant() {
+    let bench = Bench::loaded(&methods()).await;
+    let before = bench.fake.log().len();
+    bench.host.set_config(config("auth0|a/../b"));
+    bench.wait_for("state-bad-user").await;
+    bench.settle().await;
+    assert_eq!(bench.fake.log().len(), before);
+    assert!(!bench.has("methods"));
+}
+
+#[wasm_bindgen_test]
+async fn fragment_names_the_user_and_follows_back_and_forth() {
+    let location = window().location();
+    location.set_hash("#user=auth0%7Cmia").unwrap();
+    let config = DeskConfig {
+        proxy: String::new(),
+        user: UserSource::Fragment,
+    };
+    let bench = Bench::mount(fake_with(&methods()), config);
+    bench.wait_for("methods").await;
+    location.set_hash("#user=..").unwrap();
+    bench.wait_for("state-bad-user").await;
+    location.set_hash("").unwrap();
+    bench.wait_for("state-no-user").await;
+    location.set_hash("#user=auth0|mia").unwrap();
+    bench.wait_for("methods").await;
+    location.set_hash("").unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn unmounting_gives_up_what_is_under_way() {
+    let fake = fake_with(&methods());
+    let gate = Gate::default();
+    fake.on(
+        "GET",
+        METHODS,
+        Answer::json(200, page(&methods())).behind(&gate),
+    );
+    let mut bench = Bench::for_user(fake);
+    bench
+        .until("asked", |b| !b.fake.asked("GET", METHODS).is_empty())
+        .await;
+    bench.unmount();
+    bench.settle().await;
+    assert_eq!(gate.given_up(), 1);
+    gate.open();
+    bench.time.advance(60_000);
+    bench.settle().await;
+    assert!(!bench.text().contains("MacBook"));
+}
