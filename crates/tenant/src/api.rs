@@ -7,7 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, request::Parts};
 use axum::response::{IntoResponse, Response};
 use factordesk_model::route::{API_PREFIX, BodyRule};
-use factordesk_model::{ErrorBody, Miss, Operation, Query, Route, Target};
+use factordesk_model::{Miss, Operation, Query, Route, Target};
 use serde_json::Value;
 
 use crate::app::App;
@@ -61,12 +61,7 @@ fn faulty(status: u16) -> Response {
     if status == 429 {
         return ApiError::too_many_requests().into_response();
     }
-    let reason = factordesk_model::error::reason(status);
-    ApiError(ErrorBody {
-        error_code: None,
-        ..ErrorBody::new(status, "", reason)
-    })
-    .into_response()
+    ApiError::plain(status, factordesk_model::error::reason(status)).into_response()
 }
 
 async fn run(

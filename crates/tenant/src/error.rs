@@ -8,20 +8,31 @@ use factordesk_model::{ErrorBody, Problem};
 
 use crate::http;
 
-/// An error answer of the Management API.
+/// An error answer of the Management API. The body is boxed, since good answers are returned beside it everywhere.
 #[derive(Debug)]
-pub(crate) struct ApiError(pub(crate) ErrorBody);
+pub(crate) struct ApiError(Box<ErrorBody>);
+
+impl From<ErrorBody> for ApiError {
+    fn from(body: ErrorBody) -> Self {
+        Self(Box::new(body))
+    }
+}
 
 impl ApiError {
     pub(crate) fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
-        Self(ErrorBody::new(status, code, message))
+        ErrorBody::new(status, code, message).into()
+    }
+
+    /// The status of the answer.
+    pub(crate) fn status(&self) -> u16 {
+        self.0.status_code
     }
 
     /// An error without a code, as the framework behind the Management API answers.
     pub(crate) fn plain(status: u16, message: &str) -> Self {
         let mut body = ErrorBody::new(status, "", message);
         body.error_code = None;
-        Self(body)
+        body.into()
     }
 
     /// 404 for everything that isn't there, whatever the method.
@@ -64,7 +75,7 @@ impl ApiError {
     pub(crate) fn problems(problems: Vec<Problem>) -> Self {
         let mut body = ErrorBody::invalid_body(problems);
         body.problems.clear();
-        Self(body)
+        body.into()
     }
 
     pub(crate) fn uri(cause: impl std::fmt::Display, property: &str) -> Self {
@@ -118,6 +129,6 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        http::json(self.0.status_code, &self.0)
+        http::json(self.status(), &self.0)
     }
 }

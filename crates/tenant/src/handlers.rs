@@ -41,7 +41,7 @@ pub(crate) fn dispatch(
 
 /// A request's body as what the operation takes.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(body).map_err(|error| ApiError(ErrorBody::unreadable_body(&error)))
+    serde_json::from_slice(body).map_err(|error| ErrorBody::unreadable_body(&error).into())
 }
 
 impl From<ChangeError<ApiError>> for ApiError {

@@ -1,4 +1,4 @@
-//! `application/x-www-form-urlencoded` bodies of create and update, as the OpenAPI document allows them.
+//! `application/x-www-form-urlencoded` bodies of create and update, as the `OpenAPI` document allows them.
 
 use serde_json::{Map, Value, json};
 

@@ -38,9 +38,8 @@ pub(crate) async fn submit(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let params = match Params::body(&headers, &body) {
-        Some(Ok(params)) => params,
-        _ => return page::refusal("The login form was not sent as a form."),
+    let Some(Ok(params)) = Params::body(&headers, &body) else {
+        return page::refusal("The login form was not sent as a form.");
     };
     let id = params.get("state").unwrap_or_default();
     let email = params.get("username").unwrap_or_default();

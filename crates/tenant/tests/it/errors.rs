@@ -28,7 +28,7 @@ async fn missing_or_bad_token_is_401_in_auth0s_words() {
         "Invalid signature received for JSON Web Token validation"
     );
 
-    t.clock.advance(Duration::from_secs(86_400));
+    t.clock.advance(Duration::from_hours(24));
     let expired = t.api("GET", &path, None).await;
     assert_eq!(
         expired.is_error(401, "invalid_token"),

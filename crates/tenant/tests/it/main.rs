@@ -1,4 +1,8 @@
 //! The tenant from outside, over HTTP: one file an area.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and so do its helpers"
+)]
 
 mod support;
 

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 
-use crate::support::assertion::ClientKey;
+use crate::support::assertion::{ClientKey, ask, claims};
 use crate::support::{Answer, START, TestTenant, encode, payload};
 
 #[tokio::test]
@@ -159,10 +159,10 @@ async fn private_key_jwt_is_taken_with_each_algorithm_once() {
         .register_m2m_public_key(&key.public_pem())
         .unwrap();
     for algorithm in [Algorithm::RS256, Algorithm::RS384, Algorithm::PS256] {
-        let assertion = key.sign(algorithm, &key.claims(&t));
-        let first = key.ask(&t, &assertion).await;
+        let assertion = key.sign(algorithm, &claims(&t));
+        let first = ask(&t, &assertion).await;
         assert_eq!(first.status, 200, "{algorithm:?} {}", first.text);
-        let again = key.ask(&t, &assertion).await;
+        let again = ask(&t, &assertion).await;
         assert_eq!(
             (again.status, &again.json()["error"]),
             (401, &json!("invalid_client"))
@@ -196,21 +196,17 @@ async fn private_key_jwt_is_refused_for_any_wrong_claim() {
         ("nbf", json!(now + 60), "future"),
         ("jti", Value::Null, "jti"),
     ] {
-        let mut claims = key.claims(&t);
-        claims[claim] = value;
-        let answer = key.ask(&t, &key.sign(Algorithm::RS256, &claims)).await;
+        let mut changed = claims(&t);
+        changed[claim] = value;
+        let answer = ask(&t, &key.sign(Algorithm::RS256, &changed)).await;
         assert_eq!(answer.status, 401, "{claim} {}", answer.text);
         assert!(answer.text.contains(why), "{claim} {}", answer.text);
     }
     let stranger = ClientKey::generate();
-    let answer = key
-        .ask(&t, &stranger.sign(Algorithm::RS256, &key.claims(&t)))
-        .await;
+    let answer = ask(&t, &stranger.sign(Algorithm::RS256, &claims(&t))).await;
     assert!(answer.text.contains("no registered key"), "{}", answer.text);
-    let answer = key
-        .ask(&t, &key.sign(Algorithm::RS512, &key.claims(&t)))
-        .await;
+    let answer = ask(&t, &key.sign(Algorithm::RS512, &claims(&t))).await;
     assert!(answer.text.contains("algorithm"), "{}", answer.text);
-    assert_eq!(key.ask(&t, "abc").await.status, 401);
+    assert_eq!(ask(&t, "abc").await.status, 401);
     assert!(t.control().register_m2m_public_key("not a key").is_err());
 }

@@ -88,7 +88,7 @@ mod tests {
     }
 
     fn status(existing: &[AuthenticationMethod], new: serde_json::Value) -> u16 {
-        check_new(existing, &method(new)).map_or_else(|e| e.0.status_code, |()| 201)
+        check_new(existing, &method(new)).map_or_else(|e| e.status(), |()| 201)
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! How an application proves who it is: `client_secret_basic`, `client_secret_post`, `private_key_jwt`, or, being public,
 //! not at all.
 
+use std::borrow::Cow;
+
 use axum::http::HeaderMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -79,9 +81,7 @@ fn basic(headers: &HeaderMap) -> Result<Option<(String, String)>, OAuthError> {
     let plain = |half: &str| {
         let spaced = half.replace('+', " ");
         let decoded = percent_decode_str(&spaced).decode_utf8();
-        decoded
-            .map(|text| text.into_owned())
-            .map_err(|_| malformed())
+        decoded.map(Cow::into_owned).map_err(|_| malformed())
     };
     Ok(Some((plain(id)?, plain(secret)?)))
 }

@@ -29,42 +29,40 @@ impl ClientKey {
         pem("PUBLIC KEY", self.0.public_key().as_der().unwrap().as_ref())
     }
 
-    /// Good claims, with a `jti` of their own.
-    #[expect(clippy::unused_self, reason = "reads as the key's owner")]
-    pub(crate) fn claims(&self, t: &TestTenant) -> Value {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let client = &t.tenant.credentials().m2m_client_id;
-        json!({
-            "iss": client,
-            "sub": client,
-            "aud": format!("{}/", t.tenant.origin()),
-            "iat": START / 1000,
-            "exp": START / 1000 + 60,
-            "jti": NEXT.fetch_add(1, Ordering::SeqCst).to_string(),
-        })
-    }
-
     pub(crate) fn sign(&self, algorithm: Algorithm, claims: &Value) -> String {
         let der = self.0.as_der().unwrap();
         let key = EncodingKey::from_rsa_pem(pem("PRIVATE KEY", der.as_ref()).as_bytes()).unwrap();
         jsonwebtoken::encode(&Header::new(algorithm), claims, &key).unwrap()
     }
+}
 
-    /// Asks for a Management API token with an assertion.
-    #[expect(clippy::unused_self, reason = "reads as the key's owner")]
-    pub(crate) async fn ask(&self, t: &TestTenant, assertion: &str) -> Answer {
-        t.token(&[
-            ("grant_type", "client_credentials".to_owned()),
-            (
-                "client_assertion_type",
-                "urn:ietf:params:oauth:client-assertion-type:jwt-bearer".to_owned(),
-            ),
-            ("client_assertion", assertion.to_owned()),
-            (
-                "audience",
-                t.tenant.credentials().management_audience.clone(),
-            ),
-        ])
-        .await
-    }
+/// Good claims, with a `jti` of their own.
+pub(crate) fn claims(t: &TestTenant) -> Value {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let client = &t.tenant.credentials().m2m_client_id;
+    json!({
+        "iss": client,
+        "sub": client,
+        "aud": format!("{}/", t.tenant.origin()),
+        "iat": START / 1000,
+        "exp": START / 1000 + 60,
+        "jti": NEXT.fetch_add(1, Ordering::SeqCst).to_string(),
+    })
+}
+
+/// Asks for a Management API token with an assertion.
+pub(crate) async fn ask(t: &TestTenant, assertion: &str) -> Answer {
+    t.token(&[
+        ("grant_type", "client_credentials".to_owned()),
+        (
+            "client_assertion_type",
+            "urn:ietf:params:oauth:client-assertion-type:jwt-bearer".to_owned(),
+        ),
+        ("client_assertion", assertion.to_owned()),
+        (
+            "audience",
+            t.tenant.credentials().management_audience.clone(),
+        ),
+    ])
+    .await
 }
