@@ -94,6 +94,15 @@ impl Actions {
         self.update
     }
 
+    /// As [`Self::update`], with an outcome of its own: forms of several rows may be under way at once.
+    pub fn update_of(
+        &self,
+        id: MethodId,
+    ) -> Action<UpdateRequest, Result<AuthenticationMethod, ApiError>> {
+        let context = self.context;
+        flight::action(move |request| write::update(context, id.clone(), request))
+    }
+
     /// Deletes one method. One that is gone already counts as deleted.
     pub fn delete(&self) -> Action<MethodId, Result<(), ApiError>> {
         self.delete

@@ -2,6 +2,7 @@
 //!
 //! What is typed goes one way: texts -> [`Draft`] (forgiven) -> the model's request -> its `validate()` -> an action.
 
+pub mod batch;
 pub mod catalog;
 pub mod confirmation;
 pub mod draft;
@@ -18,3 +19,23 @@ pub mod security_key;
 pub mod totp;
 
 pub use draft::{Control, Draft, FieldSpec};
+
+#[cfg(target_arch = "wasm32")]
+mod add_dialog;
+#[cfg(target_arch = "wasm32")]
+mod channel;
+#[cfg(target_arch = "wasm32")]
+mod fields;
+#[cfg(target_arch = "wasm32")]
+mod focus;
+#[cfg(target_arch = "wasm32")]
+mod inline;
+#[cfg(target_arch = "wasm32")]
+mod rename;
+
+#[cfg(target_arch = "wasm32")]
+pub use add_dialog::AddDialog;
+#[cfg(target_arch = "wasm32")]
+pub use channel::ChannelForm;
+#[cfg(target_arch = "wasm32")]
+pub use rename::RenameForm;

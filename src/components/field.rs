@@ -6,8 +6,8 @@ use super::ids::unique_id;
 use crate::text;
 
 /// The parts that every field has around its control.
-struct Frame {
-    id: String,
+pub(super) struct Frame {
+    pub(super) id: String,
     hint_id: String,
     error_id: String,
     label: String,
@@ -17,7 +17,7 @@ struct Frame {
 }
 
 impl Frame {
-    fn new(
+    pub(super) fn new(
         label: String,
         hint: Option<String>,
         error: Signal<Option<String>>,
@@ -36,7 +36,7 @@ impl Frame {
     }
 
     /// The ids that describe the control now: the error first, as the more urgent one.
-    fn described_by(&self) -> impl Fn() -> Option<String> + Send + Sync + 'static {
+    pub(super) fn described_by(&self) -> impl Fn() -> Option<String> + Send + Sync + 'static {
         let error = self.error;
         let error_id = self.error_id.clone();
         let hint_id = self.hint.as_ref().map(|_| self.hint_id.clone());
@@ -47,14 +47,14 @@ impl Frame {
         }
     }
 
-    fn invalid(&self) -> impl Fn() -> Option<&'static str> + Send + Sync + 'static {
+    pub(super) fn invalid(&self) -> impl Fn() -> Option<&'static str> + Send + Sync + 'static {
         let error = self.error;
         move || error.with(Option::is_some).then_some("true")
     }
 
     /// Label above the control, then the error and the hint. The error's element is always there, since a live
     /// region is only heard when it was there before its words.
-    fn around(self, name: &'static str, control: AnyView) -> AnyView {
+    pub(super) fn around(self, name: &'static str, control: AnyView) -> AnyView {
         let error = self.error;
         view! {
             <div class="field" class:field-invalid=move || error.with(Option::is_some)>

@@ -1,1 +1,400 @@
 //! The words of the forms.
+
+use factordesk_model::{AuthenticationMethod, CreateType, MethodType};
+
+use super::{count, kinds};
+use crate::forms::confirmation::Confirmation;
+use crate::forms::import::{EntryNote, EntryProblem, ImportError, MAX_BYTES, Note};
+use crate::forms::losses::Loss;
+use crate::forms::plan::{Change, Plan};
+
+/// Title of the dialog that adds a method, while a type is chosen
+pub const ADD_TITLE: &str = "Add a method";
+/// Above the types
+pub const ADD_CHOOSE: &str = "Which type?";
+/// Button: to the types again
+pub const BACK: &str = "Back";
+/// Button: sends a new method
+pub const ADD: &str = "Add method";
+/// While it is sent
+pub const ADDING: &str = "Adding…";
+/// Button: shows a secret
+pub const SHOW_SECRET: &str = "Show secret";
+/// Button: hides it again
+pub const HIDE_SECRET: &str = "Hide secret";
+/// An optional choice that isn't made
+pub const NOT_SET: &str = "Not set";
+/// Said before a method is added
+pub const CONFIRMED_AT_ONCE: &str = "It counts as confirmed at once: the user isn't asked. Add only what you have verified to be theirs.";
+/// Said before an e-mail is added
+pub const EMAIL_RULE: &str = "Auth0 supports an email factor only when the user has no other factor. A verified address of the profile may count as one by itself.";
+
+/// Title of a type's form.
+pub fn add_title(kind: CreateType) -> String {
+    let name = kinds::kind_in_sentence(&kind.method_type());
+    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("Add {article} {name}")
+}
+
+/// What a type is, under its name.
+pub fn type_hint(kind: CreateType) -> &'static str {
+    match kind {
+        CreateType::Phone => "Codes by text message or voice call",
+        CreateType::Email => "Codes by email, when there is no other factor",
+        CreateType::Totp => "Codes from an app that shares a secret with the tenant",
+        CreateType::WebauthnRoaming => "A hardware key, registered with WebAuthn",
+        CreateType::Passkey => "A passkey of a phone, computer or password manager",
+    }
+}
+
+/// The label of a field.
+pub fn label(name: &str) -> &str {
+    match name {
+        "totp_secret" => "Secret",
+        "confirmation" => "Confirmation",
+        "import" => "JSON",
+        other => kinds::field(other),
+    }
+}
+
+/// Help below a field.
+pub fn hint(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "name" => "What people call it, at most 20 characters.",
+        "phone_number" => "With + and the country code, such as +33 6 12 34 56 78.",
+        "preferred_authentication_method" => "What the user is offered first.",
+        "email" => "The mailbox that gets the codes.",
+        "totp_secret" => {
+            "Base32, at least 16 characters; spaces and lower case are fine. It can't be read again later, here or anywhere."
+        }
+        "key_id" => "The id of the credential from its registration, in base64url.",
+        "public_key" => "The public key of the credential, in base64.",
+        "relying_party_identifier" => "The host name it was registered for: login.example.com.",
+        "credential_device_type" => "Whether it can be synced between devices.",
+        "credential_backed_up" => "Whether it is synced now.",
+        "transports" => "Some of usb, nfc, ble, internal, hybrid and smart-card, with commas.",
+        "aaguid" => "Tells the authenticator's model: 00000000-0000-0000-0000-000000000000.",
+        "identity_user_id" => "Only for users with linked identities: the identity's user id.",
+        "user_handle" => "The user handle from the registration, in base64url.",
+        "user_agent" => "The browser it was registered with.",
+        _ => return None,
+    })
+}
+
+/// The words of a choice.
+pub fn choice(value: &str) -> &str {
+    match value {
+        "" => NOT_SET,
+        "sms" => "SMS",
+        "voice" => "Voice call",
+        "single_device" => "Single device: can't be synced",
+        "multi_device" => "Multiple devices: can be synced",
+        "true" => "Yes",
+        "false" => "No",
+        other => other,
+    }
+}
+
+/// A choice that the tenant has turned off.
+pub fn choice_off(value: &str) -> String {
+    format!("{} (turned off in this tenant)", choice(value))
+}
+
+/// The counter beside a name.
+pub fn characters(used: usize, of: usize) -> String {
+    format!("{used}/{of}")
+}
+
+/// Button: saves a change
+pub const SAVE: &str = "Save";
+/// While it is saved
+pub const SAVING: &str = "Saving…";
+
+/// Title of the dialog that deletes everything
+pub const DELETE_ALL_TITLE: &str = "Delete all methods?";
+/// What has to be typed when the user has no e-mail address
+pub const DELETE_ALL_PHRASE: &str = "DELETE ALL";
+/// Said when the list changed under the dialog
+pub const LIST_CHANGED: &str =
+    "The list has changed meanwhile. This is the new one: look at it, then confirm again.";
+/// Why not all at once
+pub const PASSKEYS_BLOCK: &str = "Auth0 doesn't delete everything at once while the user has a passkey. The methods can be deleted one by one instead.";
+/// Button: one by one
+pub const ONE_BY_ONE: &str = "Delete one by one";
+/// Heading of the one-by-one deletion
+pub const ONE_BY_ONE_PROGRESS: &str = "Deleting one by one";
+/// One-by-one: done with this one
+pub const ITEM_DONE: &str = "Deleted";
+/// One-by-one: not begun
+pub const ITEM_WAITING: &str = "Waiting";
+/// One-by-one: under way
+pub const ITEM_RUNNING: &str = "Deleting…";
+/// One-by-one: this one failed
+pub const ITEM_FAILED: &str = "Not deleted";
+
+/// What is about to be deleted.
+pub fn delete_all_what(number: usize) -> String {
+    format!("{} will be deleted:", count(number, "method", "methods"))
+}
+
+/// The button that deletes everything.
+pub fn delete_all_button(number: usize) -> String {
+    format!("Delete {}", count(number, "method", "methods"))
+}
+
+/// Methods that can't be deleted one by one.
+pub fn without_id(number: usize) -> String {
+    format!(
+        "{} without a usable id can't be deleted one by one.",
+        count(number, "method", "methods")
+    )
+}
+
+/// How far the one-by-one deletion is.
+pub fn progress(done: usize, of: usize) -> String {
+    format!("{done} of {of}")
+}
+
+/// Button: the failed ones again.
+pub fn retry_failed(number: usize) -> String {
+    format!("Try {number} again")
+}
+
+/// What to type, as the field's label.
+pub fn type_to_confirm(confirmation: &Confirmation) -> String {
+    match confirmation {
+        Confirmation::Email(email) => format!("Type the user's email, {email}, to confirm"),
+        Confirmation::Phrase(phrase) => format!("Type {phrase} to confirm"),
+    }
+}
+
+/// It isn't what should be typed.
+pub fn not_confirmed(confirmation: &Confirmation) -> String {
+    format!("Type exactly: {}", confirmation.expected())
+}
+
+/// Title of the dialog that replaces everything
+pub const REPLACE_TITLE: &str = "Replace all methods";
+/// Title of its second step
+pub const REPLACE_REVIEW_TITLE: &str = "Review the replacement";
+/// Title of its last step
+pub const REPLACE_DONE_TITLE: &str = "Methods replaced";
+/// What has to be typed when the user has no e-mail address
+pub const REPLACE_PHRASE: &str = "REPLACE ALL";
+/// What it does
+pub const REPLACE_INTRO: &str = "What is listed here takes the place of every method the user has. Only phones, emails and authenticator apps can be in it; all others are removed.";
+/// Authenticator apps have no secret
+pub const REPLACE_SECRET: &str =
+    "To keep this app, type its secret again: no answer of the tenant holds it.";
+/// A number that isn't there
+pub const REPLACE_NUMBER: &str = "The tenant shows this number only in part: type all of it.";
+/// Nothing in the list
+pub const REPLACE_EMPTY: &str = "There is no method in the new list.";
+/// Button: to the review
+pub const REVIEW: &str = "Review changes";
+/// Button: back to the editor
+pub const EDIT_AGAIN: &str = "Back to editing";
+/// Button: the editor as it was at the beginning
+pub const START_AGAIN: &str = "Start again from the current list";
+/// Button: opens the import
+pub const IMPORT: &str = "Import JSON";
+/// Button: reads what was pasted
+pub const IMPORT_READ: &str = "Read JSON";
+/// Label of the file chooser
+pub const IMPORT_FILE: &str = "Choose a file";
+/// What the import takes
+pub const IMPORT_HINT: &str = "An export of this desk, an answer of Auth0's list call, or what its replace call takes. It takes the place of the lines below.";
+/// The chosen file can't be read
+pub const IMPORT_UNREADABLE: &str = "This file can't be read.";
+/// Heading of the comparison
+pub const DIFF: &str = "Before and after";
+/// Heading of the losses
+pub const LOSSES: &str = "What will be lost";
+/// Why it can't be replaced now
+pub const REPLACE_PASSKEYS: &str = "Auth0 doesn't replace the methods while the user has a passkey. Delete the passkeys one by one first; they can't be put back.";
+/// While it is sent
+pub const REPLACING: &str = "Replacing…";
+/// Done
+pub const REPLACE_DONE: &str = "The user now has exactly the methods of the new list.";
+/// In place of a value that isn't there
+pub const NOTHING: &str = "nothing";
+/// In place of a secret
+pub const SECRET_HIDDEN: &str = "as typed; can't be compared";
+
+/// Button: adds a line of this type.
+pub fn add_row(kind: &MethodType) -> String {
+    format!("Add {}", kinds::kind_in_sentence(kind))
+}
+
+/// The heading of a line: its type and place.
+pub fn row_title(kind: &MethodType, number: usize) -> String {
+    format!("{number}. {}", kinds::kind(Some(kind)))
+}
+
+/// Button: takes a line out.
+pub fn remove_row(kind: &MethodType, number: usize) -> String {
+    format!("Remove {}", row_title(kind, number))
+}
+
+/// The button that replaces everything.
+pub fn replace_button(number: usize) -> String {
+    format!("Replace all with {}", count(number, "method", "methods"))
+}
+
+/// The button that deletes the passkeys.
+pub fn delete_passkeys(number: usize) -> String {
+    format!("Delete {} one by one", count(number, "passkey", "passkeys"))
+}
+
+/// The word for a change.
+pub fn change(change: &Change) -> &'static str {
+    match change {
+        Change::Kept => "Kept",
+        Change::Changed(_) => "Changed",
+        Change::Added => "New",
+        Change::Removed => "Removed",
+    }
+}
+
+/// The comparison in a line.
+pub fn summary(plan: &Plan) -> String {
+    let [kept, changed, added, removed] = plan.counts();
+    format!("{kept} kept, {changed} changed, {added} new, {removed} removed.")
+}
+
+fn named(method: &AuthenticationMethod) -> String {
+    let kind = kinds::kind(method.kind.as_ref());
+    match method.name.as_deref().filter(|n| !n.trim().is_empty()) {
+        Some(name) => format!("{kind} “{name}”"),
+        None => kind,
+    }
+}
+
+/// What a loss is.
+pub fn loss(loss: &Loss) -> String {
+    let methods = |n: &usize| count(*n, "kept method", "kept methods");
+    match loss {
+        Loss::Inexpressible(method) => {
+            format!(
+                "{}: a replacement can't hold this type, so it is removed and can't be put back from here.",
+                named(method)
+            )
+        }
+        Loss::Secret(method) => {
+            format!("{}: its secret can't be had back.", named(method))
+        }
+        Loss::MaskedNumber(method) => {
+            format!("{}: its full number isn't known here.", named(method))
+        }
+        Loss::SecretUnchecked(n) => format!(
+            "{}: codes fail if the typed secret isn't the one in the app. Nobody can check it here.",
+            count(*n, "authenticator app", "authenticator apps")
+        ),
+        Loss::History(n) => format!(
+            "The ids, creation dates and last uses of {}: they start anew.",
+            methods(n)
+        ),
+        Loss::Links(n) => format!("The links of {} with others.", methods(n)),
+        Loss::Confirms(n) => format!(
+            "{} never finished: afterwards they count as confirmed.",
+            count(*n, "enrolment was", "enrolments were")
+        ),
+        Loss::Fields(n) => format!(
+            "Fields of {} that a replacement can't hold.",
+            methods(n)
+        ),
+        Loss::EmailNotAlone => "The new list has an email beside other factors. Auth0 supports an email only when there is no other factor.".to_owned(),
+    }
+}
+
+/// Why nothing was imported.
+pub fn import_error(error: &ImportError) -> String {
+    match error {
+        ImportError::Empty => "There is nothing to read.".to_owned(),
+        ImportError::TooLarge => format!("This is larger than {} KiB.", MAX_BYTES / 1024),
+        ImportError::Syntax { line, column } => {
+            format!("This is not JSON: line {line}, column {column}.")
+        }
+        ImportError::NotAList => {
+            "This is JSON, but neither a list of methods nor an object that holds one.".to_owned()
+        }
+        ImportError::Entry {
+            index,
+            line,
+            problem,
+        } => format!("{}: {}", place(*index, *line), entry_problem(problem)),
+    }
+}
+
+fn place(index: usize, line: usize) -> String {
+    format!("Entry {} (line {line})", index + 1)
+}
+
+fn entry_problem(problem: &EntryProblem) -> String {
+    match problem {
+        EntryProblem::NotAnObject => "this is not an object.".to_owned(),
+        EntryProblem::NoType => "it has no “type”.".to_owned(),
+        EntryProblem::UnknownField(name) => {
+            format!("a replacement knows no field “{name}” for this type.")
+        }
+        EntryProblem::RepeatedField(name) => format!("it has “{name}” twice."),
+        EntryProblem::WrongValue(name) => format!("the value of “{name}” doesn't fit."),
+    }
+}
+
+/// What was left out of an import.
+pub fn import_note(note: &EntryNote) -> String {
+    let what = match &note.note {
+        Note::Skipped(kind) => format!(
+            "left out, since a replacement can't hold the type “{}”.",
+            kind.as_str()
+        ),
+        Note::MaskedNumber => "its number is known only in part: type all of it.".to_owned(),
+        Note::NoSecret => "it has no secret: type it.".to_owned(),
+        Note::Field(name) => format!("“{name}” is left out."),
+    };
+    format!("{}: {what}", place(note.index, note.line))
+}
+
+/// How many lines were read.
+pub fn imported(number: usize) -> String {
+    format!("{} read.", count(number, "line", "lines"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms::catalog::fields;
+    use crate::forms::import::import;
+
+    #[test]
+    fn every_field_has_a_label_and_a_hint() {
+        for kind in CreateType::ALL {
+            for field in fields(kind) {
+                assert_ne!(label(field.name), field.name);
+                assert!(hint(field.name).is_some(), "{}", field.name);
+            }
+        }
+    }
+
+    #[test]
+    fn titles_have_their_article() {
+        assert_eq!(add_title(CreateType::Totp), "Add an authenticator app");
+        assert_eq!(add_title(CreateType::Phone), "Add a phone");
+    }
+
+    #[test]
+    fn import_errors_say_where() {
+        let error = import("[\n{\"type\":\"email\",\"mail\":\"x\"}]").unwrap_err();
+        assert_eq!(
+            import_error(&error),
+            "Entry 1 (line 2): a replacement knows no field “mail” for this type."
+        );
+        let error = import("[\n{]").unwrap_err();
+        assert_eq!(import_error(&error), "This is not JSON: line 2, column 2.");
+    }
+}

@@ -1,0 +1,59 @@
+//! A line that isn't shown unless asked for: what a neighbour or a screen share must not see.
+
+use leptos::prelude::*;
+
+use super::field::Frame;
+
+/// A secret. Test ids as [`super::TextField`]; the button that shows it has `show-<name>`.
+#[component]
+pub fn SecretField(
+    /// The API's name of the field
+    name: &'static str,
+    /// The label
+    #[prop(into)]
+    label: String,
+    /// The secret; whoever owns it overwrites it when the form is closed
+    value: RwSignal<String>,
+    /// What is wrong with it
+    #[prop(into)]
+    error: Signal<Option<String>>,
+    /// Help below the control
+    hint: Option<String>,
+    /// The words of the button, to show and to hide
+    words: (&'static str, &'static str),
+    /// Called when the person leaves the field
+    on_leave: Callback<()>,
+) -> impl IntoView {
+    let frame = Frame::new(label, hint, error, false);
+    let shown = RwSignal::new(false);
+    let control = view! {
+        <span class="input-with-button">
+            <input
+                class="input code"
+                id=frame.id.clone()
+                type=move || if shown.get() { "text" } else { "password" }
+                name=name
+                data-testid=format!("field-{name}")
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                aria-required="true"
+                aria-invalid=frame.invalid()
+                aria-describedby=frame.described_by()
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+                on:blur=move |_| on_leave.run(())
+            />
+            <button
+                type="button"
+                class="button"
+                data-testid=format!("show-{name}")
+                aria-controls=frame.id.clone()
+                on:click=move |_| shown.update(|shown| *shown = !*shown)
+            >
+                {move || if shown.get() { words.1 } else { words.0 }}
+            </button>
+        </span>
+    };
+    frame.around(name, control.into_any())
+}

@@ -1,0 +1,268 @@
+//! Adding a method: first its type, then its form.
+
+use factordesk_model::{CreateType, Problem, UserId};
+use leptos::html;
+use leptos::prelude::*;
+
+use super::catalog::{fields, request, slug};
+use super::fields::Fields;
+use super::focus;
+use super::place::place;
+use crate::actions::Actions;
+use crate::components::ids::unique_id;
+use crate::components::{Dialog, ErrorBanner, Icon, icon};
+use crate::desk::Desk;
+use crate::text::{self, forms as words, kinds};
+
+/// What is being added. It outlives the dialog's content: a draft is kept until it is sent, the user changes, or, if it is a
+/// secret, the dialog is closed.
+#[derive(Clone, Copy)]
+struct Adding {
+    kind: RwSignal<Option<CreateType>>,
+    forms: StoredValue<[Fields; 5]>,
+}
+
+impl Adding {
+    fn new() -> Self {
+        Self {
+            kind: RwSignal::new(None),
+            forms: StoredValue::new(CreateType::ALL.map(|kind| Fields::new(fields(kind)))),
+        }
+    }
+
+    fn form(&self, kind: CreateType) -> Fields {
+        self.forms.with_value(|forms| {
+            let place = CreateType::ALL.iter().position(|k| *k == kind);
+            forms[place.unwrap_or_default()]
+        })
+    }
+
+    fn each(&self, act: impl Fn(&Fields)) {
+        let _ = self
+            .forms
+            .try_with_value(|forms| forms.iter().for_each(&act));
+    }
+}
+
+/// The dialog that adds a method.
+#[component]
+pub fn AddDialog(
+    /// Whether it is shown
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let create = expect_context::<Actions>().create();
+    let adding = Adding::new();
+    let pending = create.pending();
+    let pending = Signal::derive(move || pending.get());
+    let value = create.value();
+
+    Effect::new(move |_| {
+        if open.get() {
+            create.clear();
+        } else {
+            adding.kind.set(None);
+            adding.each(Fields::clear_secrets);
+        }
+    });
+    // What was typed was for the user before.
+    Effect::new(move |before: Option<()>| {
+        desk.user_id.track();
+        if before.is_some() {
+            adding.each(Fields::clear);
+        }
+    });
+    // Who the request under way is for: a late answer must not close the form of the next user.
+    let sent_for = StoredValue::new(None::<UserId>);
+    let content: NodeRef<html::Div> = NodeRef::new();
+    let focus_soon = move |selector| {
+        focus::soon(move || content.get_untracked().map(Into::into), selector);
+    };
+    Effect::new(move |_| {
+        let value = value.get();
+        let Some(kind) = adding.kind.get_untracked() else {
+            return;
+        };
+        if sent_for.get_value() != desk.user_id.get_untracked() {
+            return;
+        }
+        match value {
+            Some(Ok(_)) => {
+                adding.form(kind).clear();
+                open.set(false);
+            }
+            Some(Err(error)) => {
+                adding.form(kind).refuse(place(&error, kind).fields);
+                focus_soon(focus::INVALID);
+            }
+            None => {}
+        }
+    });
+    // A step forward or back takes the focused element away.
+    Effect::new(move |before: Option<Option<CreateType>>| {
+        let kind = adding.kind.get();
+        if before.is_some() && open.get_untracked() {
+            focus_soon(if kind.is_some() {
+                focus::FIRST_FIELD
+            } else {
+                "button"
+            });
+        }
+        kind
+    });
+    let title = Signal::derive(move || match adding.kind.get() {
+        Some(kind) => words::add_title(kind),
+        None => words::ADD_TITLE.to_owned(),
+    });
+    let submit = Callback::new(move |kind: CreateType| {
+        if pending.get_untracked() {
+            return;
+        }
+        let form = adding.form(kind);
+        form.submit();
+        let request = untrack(|| request(kind, &form.draft()));
+        if request.validate().is_empty() {
+            sent_for.set_value(desk.user_id.get_untracked());
+            create.dispatch(request);
+        } else {
+            focus_soon(focus::INVALID);
+        }
+    });
+    // Beside a field or in the banner, not both.
+    let error = Signal::derive(move || {
+        let error = value.get().and_then(Result::err)?;
+        let kind = adding.kind.get()?;
+        place(&error, kind).banner.then_some(error)
+    });
+    view! {
+        <Dialog open=open title=title testid="add-dialog" locked=pending>
+            <div node_ref=content>
+                {move || match adding.kind.get() {
+                    None => chooser(desk, adding.kind),
+                    Some(kind) => view! {
+                        <form
+                            class="form"
+                            novalidate
+                            data-testid=format!("form-{}", slug(kind))
+                            aria-busy=move || pending.get().then_some("true")
+                            on:submit=move |event| {
+                                event.prevent_default();
+                                submit.run(kind);
+                            }
+                        >
+                            {notices(desk, kind)}
+                            {fields_of(adding.form(kind), kind)}
+                            <ErrorBanner error=error />
+                            {buttons(open, adding.kind, pending)}
+                        </form>
+                    }
+                    .into_any(),
+                }}
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn fields_of(form: Fields, kind: CreateType) -> AnyView {
+    let problems = Memo::new(move |_| request(kind, &form.draft()).validate());
+    let problems: Signal<Vec<Problem>> = problems.into();
+    form.views(problems)
+}
+
+/// The types. One that can't be added says why, and stays where it is for the keyboard.
+fn chooser(desk: Desk, chosen: RwSignal<Option<CreateType>>) -> AnyView {
+    let option = move |kind: CreateType| {
+        let offer = Memo::new(move |_| desk.create_offer(kind));
+        let note = unique_id("type");
+        let name = kinds::kind(Some(&kind.method_type()));
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="type-option"
+                    data-testid=format!("add-type-{}", slug(kind))
+                    aria-describedby=note.clone()
+                    aria-disabled=move || offer.with(Result::is_err).then_some("true")
+                    on:click=move |_| {
+                        if offer.with_untracked(Result::is_ok) {
+                            chosen.set(Some(kind));
+                        }
+                    }
+                >
+                    {icon(Icon::of(Some(&kind.method_type())))}
+                    <span class="type-name">{name}</span>
+                </button>
+                <p class="type-note" id=note>
+                    {move || match offer.get() {
+                        Ok(()) => words::type_hint(kind).to_owned(),
+                        Err(reason) => reason,
+                    }}
+                </p>
+            </li>
+        }
+    };
+    view! {
+        <p class="muted">{words::ADD_CHOOSE}</p>
+        <ul class="types">{CreateType::ALL.map(option).collect_view()}</ul>
+    }
+    .into_any()
+}
+
+/// What to know before sending.
+fn notices(desk: Desk, kind: CreateType) -> AnyView {
+    let rule = (kind == CreateType::Email).then_some(words::EMAIL_RULE);
+    view! {
+        <div class="notice notice-warn" data-testid="confirmed-notice">
+            <p>{words::CONFIRMED_AT_ONCE}</p>
+            {rule.map(|rule| view! { <p data-testid="email-rule">{rule}</p> })}
+        </div>
+        {move || desk.create_offer(kind).err().map(|reason| view! {
+            <p class="notice notice-danger" role="status" data-testid="offer-gone">{reason}</p>
+        })}
+    }
+    .into_any()
+}
+
+fn buttons(
+    open: RwSignal<bool>,
+    kind: RwSignal<Option<CreateType>>,
+    pending: Signal<bool>,
+) -> AnyView {
+    let unless_pending = move |act: fn(RwSignal<bool>, RwSignal<Option<CreateType>>)| {
+        move |_| {
+            if !pending.get_untracked() {
+                act(open, kind);
+            }
+        }
+    };
+    view! {
+        <div class="dialog-actions">
+            <button
+                type="button"
+                class="button button-quiet"
+                data-testid="back"
+                on:click=unless_pending(|_, kind| kind.set(None))
+            >
+                {words::BACK}
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="cancel"
+                on:click=unless_pending(|open, _| open.set(false))
+            >
+                {text::CANCEL}
+            </button>
+            <button
+                type="submit"
+                class="button button-primary"
+                data-testid="submit"
+                aria-disabled=move || pending.get().then_some("true")
+            >
+                {move || if pending.get() { words::ADDING } else { words::ADD }}
+            </button>
+        </div>
+    }
+    .into_any()
+}

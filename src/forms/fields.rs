@@ -1,0 +1,262 @@
+//! The fields of a form in the browser: one signal each, one renderer for all of them.
+
+use factordesk_model::{Problem, Secret};
+use leptos::prelude::*;
+
+use super::draft::{Control, Draft, FieldSpec};
+use super::forgive::forgive;
+use crate::components::{SecretField, SelectField, TextArea, TextField};
+use crate::desk::Desk;
+use crate::text::{forms as words, problems};
+
+/// Characters that a name may have.
+const NAME_LENGTH: usize = 20;
+
+/// One field.
+#[derive(Clone, Copy)]
+struct Field {
+    spec: FieldSpec,
+    value: RwSignal<String>,
+    /// The person has been in it and left
+    left: RwSignal<bool>,
+    /// What the server refused, and why; it stands until the value is another
+    refusal: RwSignal<Option<(Secret, String)>>,
+}
+
+/// The fields of one form. The signals live as long as whoever made them, so a draft outlives its view.
+#[derive(Clone, Copy)]
+pub struct Fields {
+    fields: StoredValue<Vec<Field>>,
+    submitted: RwSignal<bool>,
+}
+
+/// Overwrites a text in memory, then empties it.
+pub fn wipe(text: RwSignal<String>) {
+    if text.try_with_untracked(String::is_empty) == Some(false) {
+        text.update(|text| drop(Secret::new(std::mem::take(text))));
+    }
+}
+
+impl Fields {
+    /// Empty fields.
+    pub fn new(specs: &[FieldSpec]) -> Self {
+        let field = |spec: &FieldSpec| Field {
+            spec: *spec,
+            value: RwSignal::new(String::new()),
+            left: RwSignal::new(false),
+            refusal: RwSignal::new(None),
+        };
+        Self {
+            fields: StoredValue::new(specs.iter().map(field).collect()),
+            submitted: RwSignal::new(false),
+        }
+    }
+
+    fn each(&self, mut act: impl FnMut(&Field)) {
+        let _ = self
+            .fields
+            .try_with_value(|fields| fields.iter().for_each(&mut act));
+    }
+
+    /// What is typed now. Reactive.
+    pub fn draft(&self) -> Draft {
+        let mut draft = Draft::default();
+        self.each(|field| {
+            field.value.with(|value| draft.set(field.spec.name, value));
+        });
+        draft
+    }
+
+    /// Fills the fields in.
+    pub fn fill(&self, draft: &Draft) {
+        self.each(|field| field.value.set(draft.typed(field.spec.name).to_owned()));
+    }
+
+    /// Empties all fields.
+    pub fn clear(&self) {
+        let _ = self.submitted.try_set(false);
+        self.each(|field| {
+            wipe(field.value);
+            field.left.set(false);
+            field.refusal.set(None);
+        });
+    }
+
+    /// Empties what must not be kept.
+    pub fn clear_secrets(&self) {
+        self.each(|field| {
+            if field.spec.control == Control::Secret {
+                wipe(field.value);
+                field.left.set(false);
+                field.refusal.set(None);
+            }
+        });
+    }
+
+    /// The person wants to send it: from now on every problem is shown.
+    pub fn submit(&self) {
+        self.submitted.set(true);
+    }
+
+    /// The server refused these fields' values.
+    pub fn refuse<'a>(&self, refusals: impl IntoIterator<Item = (&'a str, String)>) {
+        for (name, sentence) in refusals {
+            self.each(|field| {
+                if field.spec.name == name {
+                    let value = field
+                        .value
+                        .with_untracked(|value| Secret::new(value.as_str()));
+                    field.refusal.set(Some((value, sentence.clone())));
+                }
+            });
+        }
+    }
+
+    /// What to show beside a field.
+    fn error(&self, field: Field, found: Signal<Vec<Problem>>) -> Signal<Option<String>> {
+        let submitted = self.submitted;
+        let name = field.spec.name;
+        Signal::derive(move || {
+            let refused = field.refusal.with(|refusal| {
+                let (value, sentence) = refusal.as_ref()?;
+                let same = field.value.with(|now| now == value.expose());
+                same.then(|| sentence.clone())
+            });
+            if refused.is_some() || !(submitted.get() || field.left.get()) {
+                return refused;
+            }
+            found.with(|found| {
+                let problem = found.iter().find(|p| p.field == name)?;
+                Some(problems::sentence(problem.key, name).to_owned())
+            })
+        })
+    }
+
+    /// The fields, one below the other. `found` is what `validate()` says of the draft.
+    pub fn views(&self, found: Signal<Vec<Problem>>) -> AnyView {
+        let fields = self.fields.get_value();
+        fields
+            .into_iter()
+            .map(|field| view_of(field, self.error(field, found)))
+            .collect_view()
+            .into_any()
+    }
+}
+
+fn view_of(field: Field, error: Signal<Option<String>>) -> AnyView {
+    let Field {
+        spec, value, left, ..
+    } = field;
+    let name = spec.name;
+    let label = words::label(name).to_owned();
+    let hint = words::hint(name).map(str::to_owned);
+    let optional = !spec.required;
+    let on_leave = Callback::new(move |()| left.set(true));
+    let control = match spec.control {
+        Control::Line(kind) => view! {
+            <TextField
+                name=name
+                label=label
+                value=value
+                error=error
+                nostrip:hint=hint
+                optional=optional
+                kind=kind
+                code=spec.code
+                on_leave=on_leave
+            />
+        }
+        .into_any(),
+        Control::Lines => view! {
+            <TextArea
+                name=name
+                label=label
+                value=value
+                error=error
+                nostrip:hint=hint
+                optional=optional
+                rows=3
+                code=spec.code
+                on_leave=on_leave
+            />
+        }
+        .into_any(),
+        Control::Secret => view! {
+            <SecretField
+                name=name
+                label=label
+                value=value
+                error=error
+                hint=hint
+                words=(words::SHOW_SECRET, words::HIDE_SECRET)
+                on_leave=on_leave
+            />
+        }
+        .into_any(),
+        Control::Choice(values) => view! {
+            <SelectField
+                name=name
+                label=label
+                value=value
+                options=options(name, values)
+                error=error
+                nostrip:hint=hint
+                optional=optional
+            />
+        }
+        .into_any(),
+    };
+    if name == "name" {
+        view! { <div class="counted">{control} {counter(value)}</div> }.into_any()
+    } else {
+        control
+    }
+}
+
+/// How long the name is. Only for the eye: the hint says the limit, and the error when it is passed.
+pub fn counter(value: RwSignal<String>) -> AnyView {
+    let used = Memo::new(move |_| value.with(|value| forgive("name", value).chars().count()));
+    let over = move || used.get() > NAME_LENGTH;
+    view! {
+        <span
+            class="counter"
+            class:counter-over=over
+            data-testid="count-name"
+            aria-hidden="true"
+        >
+            {move || words::characters(used.get(), NAME_LENGTH)}
+        </span>
+    }
+    .into_any()
+}
+
+/// Nothing chosen, then the values; channels that the tenant has turned off say so.
+fn options(name: &str, values: &[&'static str]) -> Vec<(String, String)> {
+    let off = |value: &str| {
+        name == "preferred_authentication_method"
+            && use_context::<Desk>().is_some_and(|desk| channel_is_off(desk, value))
+    };
+    std::iter::once("")
+        .chain(values.iter().copied())
+        .map(|value| {
+            let shown = if !value.is_empty() && off(value) {
+                words::choice_off(value)
+            } else {
+                words::choice(value).to_owned()
+            };
+            (value.to_owned(), shown)
+        })
+        .collect()
+}
+
+/// Whether the tenant says that it doesn't offer this channel.
+pub fn channel_is_off(desk: Desk, channel: &str) -> bool {
+    desk.session.with_untracked(|session| {
+        session
+            .as_ref()
+            .and_then(|s| s.capabilities.as_ref())
+            .is_some_and(|c| {
+                !c.channels.is_empty() && !c.channels.iter().any(|known| known.as_str() == channel)
+            })
+    })
+}

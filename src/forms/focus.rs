@@ -1,0 +1,22 @@
+//! Where the focus goes when a form changes under it.
+
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// The first field with an error.
+pub const INVALID: &str = "[aria-invalid='true']";
+/// The first field.
+pub const FIRST_FIELD: &str = "input, textarea, select";
+
+/// Focuses the first of these within `place` as soon as the view has caught up with the signals.
+pub fn soon(place: impl Fn() -> Option<Element> + 'static, selector: &'static str) {
+    spawn_local(async move {
+        leptos::task::tick().await;
+        let found = place().and_then(|place| place.query_selector(selector).ok().flatten());
+        if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+            // An element that can't take it leaves the focus where it is.
+            let _ = element.focus();
+        }
+    });
+}

@@ -1,0 +1,37 @@
+//! Renaming a method in its row.
+
+use factordesk_model::{AuthenticationMethod, UpdateRequest};
+use leptos::prelude::*;
+
+use super::draft::{FieldSpec, NAME};
+use super::fields::Fields;
+use super::inline::inline_form;
+
+/// A method's name can be changed, not taken away.
+const FIELDS: &[FieldSpec] = &[NAME.with_required(true)];
+
+/// The form in a row: Enter saves, Esc leaves it.
+#[component]
+pub fn RenameForm(
+    /// The method
+    method: AuthenticationMethod,
+    /// Called when the form is done with, saved or not
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let fields = Fields::new(FIELDS);
+    let name = method.name.clone().unwrap_or_default();
+    fields.fill(&super::Draft::default().with("name", &name));
+    let request = move || UpdateRequest {
+        name: Some(fields.draft().text("name")),
+        preferred_authentication_method: None,
+    };
+    let changed = move |request: &UpdateRequest| request.name.as_deref() != Some(name.as_str());
+    inline_form(
+        "rename-form",
+        method.id.clone(),
+        fields,
+        request,
+        changed,
+        on_done,
+    )
+}
