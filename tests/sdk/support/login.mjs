@@ -8,8 +8,9 @@ const random = () => randomBytes(32).toString("base64url");
 /// The attributes of a tag, unescaped.
 function attributes(tag) {
   const unescape = (text) =>
-    text.replace(/&(?:amp|quot|lt|gt|#39|#x27);/g, (entity) =>
-      ({ "&amp;": "&", "&quot;": '"', "&lt;": "<", "&gt;": ">", "&#39;": "'", "&#x27;": "'" })[entity],
+    text.replace(
+      /&(?:amp|quot|lt|gt|#39|#x27);/g,
+      (entity) => ({ "&amp;": "&", "&quot;": '"', "&lt;": "<", "&gt;": ">", "&#39;": "'", "&#x27;": "'" })[entity],
     );
   return Object.fromEntries([...tag.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, key, value]) => [key, unescape(value)]));
 }
@@ -17,7 +18,11 @@ function attributes(tag) {
 /// Fetches with the cookies in `jar`, and keeps those that come; never follows a redirect.
 async function visit(jar, url, init = {}) {
   const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-  const answer = await fetch(url, { ...init, redirect: "manual", headers: { ...init.headers, ...(cookie && { cookie }) } });
+  const answer = await fetch(url, {
+    ...init,
+    redirect: "manual",
+    headers: { ...init.headers, ...(cookie && { cookie }) },
+  });
   for (const line of answer.headers.getSetCookie()) {
     const [pair] = line.split(";");
     const at = pair.indexOf("=");

@@ -7,9 +7,9 @@ import { Management, ManagementError } from "auth0";
 
 import { creates, email, replacement } from "./values.mjs";
 
-/// Asserts that a call fails with this class of the SDK, this status and this error code, the body in Auth0's shape.
+/// Asserts that a call (a function) fails with this class of the SDK, this status and this error code, the body in Auth0's shape.
 export async function fails(call, ErrorClass, statusCode, errorCode) {
-  const error = await call.then(
+  const error = await call().then(
     () => assert.fail(`expected ${statusCode} ${errorCode}, but it succeeded`),
     (error) => error,
   );
@@ -37,10 +37,7 @@ export function operations({ desk, people, confirm }) {
   test("lists with totals, page by page", async () => {
     const first = await desk().methods.list(people.many, { per_page: 25 });
     assert.equal(first.data.length, 25);
-    assert.deepEqual(
-      [first.response.start, first.response.limit, first.response.total],
-      [0, 25, 60],
-    );
+    assert.deepEqual([first.response.start, first.response.limit, first.response.total], [0, 25, 60]);
     const second = await first.getNextPage();
     assert.equal(second.response.start, 25);
     const all = await everyMethod(desk().methods, people.many);
@@ -73,7 +70,8 @@ export function operations({ desk, people, confirm }) {
       assert.equal(got.type, type);
       assert.equal(got.confirmed, true);
       assert.equal(got.totp_secret, undefined);
-      const update = type === "phone" ? { name: "Renamed", preferred_authentication_method: "voice" } : { name: "Renamed" };
+      const update =
+        type === "phone" ? { name: "Renamed", preferred_authentication_method: "voice" } : { name: "Renamed" };
       const updated = await methods.update(people.blank, created.id, update);
       assert.equal(updated.name, "Renamed");
       const listed = (await everyMethod(methods, people.blank)).find(({ id }) => id === created.id);
@@ -81,7 +79,7 @@ export function operations({ desk, people, confirm }) {
       if (type === "phone") assert.equal(listed.preferred_authentication_method, "voice");
       await methods.delete(people.blank, created.id);
       await fails(
-        methods.get(people.blank, created.id),
+        () => methods.get(people.blank, created.id),
         Management.NotFoundError,
         404,
         "inexistent_authentication_method",
@@ -116,8 +114,8 @@ export function operations({ desk, people, confirm }) {
     const { id } = await methods.create(people.blank, creates.passkey);
     const list = await everyMethod(methods, people.blank);
     for (const call of [
-      methods.set(people.blank, replacement, confirm("replace-all", list)),
-      methods.deleteAll(people.blank, confirm("delete-all", list)),
+      () => methods.set(people.blank, replacement, confirm("replace-all", list)),
+      () => methods.deleteAll(people.blank, confirm("delete-all", list)),
     ]) {
       const error = await fails(call, Management.ForbiddenError, 403, "operation_not_permitted");
       assert.match(error.body.message, /passkey/);
@@ -132,28 +130,29 @@ export function operations({ desk, people, confirm }) {
       { type: "phone", phone_number: "+33612345678", admin: true },
       { type: "push" },
     ]) {
-      const error = await fails(methods.create(people.blank, body), Management.BadRequestError, 400, "invalid_body");
+      const create = () => methods.create(people.blank, body);
+      const error = await fails(create, Management.BadRequestError, 400, "invalid_body");
       assert.match(error.body.message, /^Payload validation error/);
     }
     assert.deepEqual(await everyMethod(methods, people.blank), []);
   });
 
   test("surfaces a bad query as BadRequestError", async () => {
-    const list = desk().methods.list(people.many, { per_page: 101 });
+    const list = () => desk().methods.list(people.many, { per_page: 101 });
     await fails(list, Management.BadRequestError, 400, "invalid_query_string");
   });
 
   test("surfaces an unknown user and an unknown method as NotFoundError", async () => {
     const { methods } = desk();
-    await fails(methods.list("auth0|nobody"), Management.NotFoundError, 404, "inexistent_user");
-    const update = methods.update(people.many, "totp|dev_nothing", { name: "x" });
+    await fails(() => methods.list("auth0|nobody"), Management.NotFoundError, 404, "inexistent_user");
+    const update = () => methods.update(people.many, "totp|dev_nothing", { name: "x" });
     await fails(update, Management.NotFoundError, 404, "inexistent_authentication_method");
   });
 
   test("surfaces a method that is already there as ConflictError", async () => {
     const { methods } = desk();
     const { id } = await methods.create(people.blank, creates.phone);
-    const again = methods.create(people.blank, creates.phone);
+    const again = () => methods.create(people.blank, creates.phone);
     await fails(again, Management.ConflictError, 409, "authentication_method_exists");
     await methods.delete(people.blank, id);
   });
@@ -161,10 +160,16 @@ export function operations({ desk, people, confirm }) {
   test("finds users, and what the tenant offers", async () => {
     const { users, factors } = desk();
     const found = await users.list({ q: 'name:"Sixty Factors"' });
-    assert.deepEqual(found.data.map(({ user_id }) => user_id), [people.many]);
+    assert.deepEqual(
+      found.data.map(({ user_id }) => user_id),
+      [people.many],
+    );
     const { email: address } = found.data[0];
     const byEmail = await users.listUsersByEmail({ email: address });
-    assert.deepEqual(byEmail.map(({ user_id }) => user_id), [people.many]);
+    assert.deepEqual(
+      byEmail.map(({ user_id }) => user_id),
+      [people.many],
+    );
     const names = (await factors.list()).map(({ name }) => name);
     assert.ok(names.includes("otp") && names.includes("sms"), names.join());
     const { message_types: channels } = await factors.phone.getMessageTypes();

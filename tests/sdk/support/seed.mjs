@@ -1,6 +1,6 @@
 // A tenant for these tests: four users, nothing else.
 
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -19,8 +19,8 @@ const app = (id, name) => ({
   created_at: "2026-01-02T03:04:05.678Z",
 });
 
-/// Writes the seed to a directory of its own; answers the file's path.
-export async function seedFile() {
+/// Writes the seed to a directory of its own, which goes with this process; answers the file's path.
+export function seedFile() {
   const seed = {
     users: [
       { user_id: people.blank, email: "blank@example.com", name: "No Factors" },
@@ -33,7 +33,9 @@ export async function seedFile() {
       [people.awkward]: [app("totp|dev_awkward", "App")],
     },
   };
-  const file = join(await mkdtemp(join(tmpdir(), "factordesk-sdk-")), "seed.json");
-  await writeFile(file, JSON.stringify(seed));
+  const dir = mkdtempSync(join(tmpdir(), "factordesk-sdk-"));
+  process.once("exit", () => rmSync(dir, { recursive: true }));
+  const file = join(dir, "seed.json");
+  writeFileSync(file, JSON.stringify(seed));
   return file;
 }
