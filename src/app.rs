@@ -37,19 +37,21 @@ pub fn desk(host: Host, transport: Rc<dyn Transport>, time: Rc<dyn Time>) -> Any
     let actions = Actions::provide(desk, transport, &time);
     keep_now(desk, expect_context::<Clock>());
 
-    // Both as memos: a signal that is written with the same state must not build the screen anew.
-    let access = Memo::new(move |_| desk.access.get());
-    let inside = Memo::new(move |_| matches!(access.get(), Access::Granted | Access::Expired));
+    // One memo for one choice: an effect that reads a memo and another one made of it misses changes of the first
+    // (reactive_graph 0.2.16 doesn't mark the effect that is being checked).
+    let outside = Memo::new(move |_| {
+        desk.access.with(|access| match access {
+            Access::Granted | Access::Expired => None,
+            other => Some(other.clone()),
+        })
+    });
     view! {
         <TopBar />
         <main class="main">
             <StatusRegion />
-            {move || {
-                if inside.get() {
-                    user_screen(desk, actions)
-                } else {
-                    outside(&access.get(), desk, actions)
-                }
+            {move || match outside.get() {
+                None => user_screen(desk, actions),
+                Some(access) => outside_screen(&access, desk, actions),
             }}
         </main>
         <LoginDialog />
@@ -58,7 +60,7 @@ pub fn desk(host: Host, transport: Rc<dyn Transport>, time: Rc<dyn Time>) -> Any
 }
 
 /// Nobody may see anything yet.
-fn outside(access: &Access, desk: Desk, actions: Actions) -> AnyView {
+fn outside_screen(access: &Access, desk: Desk, actions: Actions) -> AnyView {
     match access {
         Access::Checking | Access::Granted | Access::Expired => states::skeleton(),
         Access::NoPermission => states::no_permission(),

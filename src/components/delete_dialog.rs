@@ -66,10 +66,17 @@ pub fn DeleteDialog(
             target.open.set(false);
         }
     });
-    let value = delete.value();
+    let value = Signal::derive({
+        let value = delete.value();
+        move || value.get()
+    });
     Effect::new(move |_| {
         if matches!(value.get(), Some(Ok(()))) && target.open.get_untracked() {
             target.open.set(false);
+        }
+    });
+    let closed = Callback::new(move |()| {
+        if matches!(value.get_untracked(), Some(Ok(()))) {
             on_deleted.run(());
         }
     });
@@ -81,7 +88,7 @@ pub fn DeleteDialog(
         }
     };
     view! {
-        <Dialog open=target.open title=screen::DELETE_TITLE testid="delete-dialog" locked=pending>
+        <Dialog open=target.open title=screen::DELETE_TITLE testid="delete-dialog" locked=pending on_closed=closed>
             <p class="delete-what">
                 {move || target.method.with(|m| m.as_ref().map(what))}
             </p>

@@ -25,6 +25,9 @@ pub fn Dialog(
     /// For content that needs room, such as tables
     #[prop(optional)]
     wide: bool,
+    /// Called when it has closed and the focus is back where it was: the moment to put it elsewhere
+    #[prop(optional, into)]
+    on_closed: Option<Callback<()>>,
     /// What it holds
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -64,7 +67,12 @@ pub fn Dialog(
             data-testid=testid
             aria-labelledby=heading.clone()
             on:cancel=refuse
-            on:close=move |_| open.set(false)
+            on:close=move |_| {
+                open.set(false);
+                if let Some(closed) = on_closed {
+                    closed.run(());
+                }
+            }
         >
             <header class="dialog-head">
                 <h2 id=heading.clone()>{move || title.get()}</h2>

@@ -57,8 +57,7 @@ async fn search_gives_up_the_request_before() {
     let gate = Gate::default();
     bench.fake.once("GET", USERS, found().behind(&gate));
     let field = bench.get("user-search");
-    type_text(&field, "max");
-    bench.time.advance(250);
+    bench.type_and_pause("user-search", "max").await;
     bench
         .until("asked", |b| b.fake.asked("GET", USERS).len() == 1)
         .await;
@@ -77,8 +76,7 @@ async fn search_gives_up_the_request_before() {
 async fn search_is_worked_by_keyboard() {
     let bench = searching().await;
     let field = bench.get("user-search");
-    type_text(&field, "exa");
-    bench.time.advance(250);
+    bench.type_and_pause("user-search", "exa").await;
     bench
         .until("two users", |b| b.all("user-option").len() == 2)
         .await;
@@ -104,8 +102,7 @@ async fn search_is_worked_by_keyboard() {
 async fn escape_closes_the_list() {
     let bench = searching().await;
     let field = bench.get("user-search");
-    type_text(&field, "exa");
-    bench.time.advance(250);
+    bench.type_and_pause("user-search", "exa").await;
     bench
         .until("two users", |b| b.all("user-option").len() == 2)
         .await;
@@ -143,8 +140,7 @@ async fn typed_user_id_is_opened_at_once() {
 #[wasm_bindgen_test]
 async fn click_opens_the_user() {
     let bench = searching().await;
-    type_text(&bench.get("user-search"), "mia");
-    bench.time.advance(250);
+    bench.type_and_pause("user-search", "mia").await;
     bench
         .until("two users", |b| b.all("user-option").len() == 2)
         .await;
@@ -163,8 +159,7 @@ async fn search_says_why_there_is_nobody() {
         })
         .await;
     bench.fake.on("GET", USERS, Answer::json(200, json!([])));
-    type_text(&field, "nobody");
-    bench.time.advance(250);
+    bench.type_and_pause("user-search", "nobody").await;
     bench
         .until("nobody", |b| {
             b.get("search-note").inner_text().contains("Nobody found")
@@ -175,9 +170,7 @@ async fn search_says_why_there_is_nobody() {
         USERS,
         Answer::json(503, error(503, "unavailable", "x")),
     );
-    type_text(&field, "somebody");
-    bench.settle().await;
-    bench.time.advance(250);
+    bench.type_and_pause("user-search", "somebody").await;
     bench
         .until("the error", |b| {
             b.get("search-note")
@@ -195,9 +188,7 @@ async fn search_goes_on_by_itself_after_too_many_requests() {
         USERS,
         Answer::json(429, error(429, "too_many_requests", "x")).retry_after(2),
     );
-    type_text(&bench.get("user-search"), "mia");
-    bench.settle().await;
-    bench.time.advance(250);
+    bench.type_and_pause("user-search", "mia").await;
     bench.wait_for("countdown").await;
     bench.time.advance(2000);
     bench

@@ -9,6 +9,7 @@ use factordesk::app;
 use factordesk::config::{DeskConfig, UserSource};
 use factordesk::host::Host;
 use factordesk_model::UserId;
+use leptos::mount::mount_to;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, JsValue};
@@ -134,7 +135,7 @@ impl Bench {
         let time = FakeTime::new();
         let host = Host::new(config);
         let (transport, clock) = (Rc::clone(&fake), Rc::clone(&time));
-        let mounted = leptos::mount::mount_to(place, move || app::desk(host, transport, clock));
+        let mounted = mount_to(place, move || app::desk(host, transport, clock));
         Self {
             fake,
             time,
@@ -240,6 +241,13 @@ impl Bench {
             turn().await;
         }
         panic!("never: {what}; the screen: {}", self.text());
+    }
+
+    /// Types into a field and pauses, as long as a search waits for.
+    pub(crate) async fn type_and_pause(&self, testid: &str, text: &str) {
+        type_text(&self.get(testid), text);
+        self.settle().await;
+        self.time.advance(250);
     }
 
     /// Waits for an element with this test id.
