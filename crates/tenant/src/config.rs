@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::clock::{Clock, SystemClock};
 
-/// The rate limits of a subscription, see [`crate::limits`].
+/// The rate limits of a subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Plan {
     /// 2 requests a second

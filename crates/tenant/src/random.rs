@@ -7,8 +7,7 @@ pub(crate) fn alphanumeric(length: usize) -> String {
     let mut text = String::with_capacity(length);
     let mut pool = [0u8; 64];
     while text.len() < length {
-        // The only failure is an operating system without randomness; zero bytes would then loop on "A", which no
-        // caller could tell from chance, so nothing is taken from a pool that was not filled.
+        // It fails only where the operating system has no randomness; a pool that was not filled is never used.
         if aws_lc_rs::rand::fill(&mut pool).is_err() {
             continue;
         }

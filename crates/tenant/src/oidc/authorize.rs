@@ -91,7 +91,8 @@ fn answer(
         .filter(|session| {
             max_age.is_none_or(|age| now / 1000 <= session.auth_time.saturating_add(age))
         })
-        .filter(|_| prompt != "login")
+        // `max_age=0` asks for a password at once, like `prompt=login` (OpenID Connect Core, 3.1.2.1).
+        .filter(|_| prompt != "login" && max_age != Some(0))
         .cloned();
     if let Some(session) = session {
         let code = oidc.issue_code(request.clone(), session, now);

@@ -256,6 +256,7 @@ async fn session_logs_in_again_without_a_page_unless_told_otherwise() {
     assert!(silent(&[]).await);
     assert!(silent(&[("prompt", "none")]).await);
     assert!(!silent(&[("prompt", "login")]).await);
+    assert!(!silent(&[("max_age", "0")]).await);
     t.clock.advance(Duration::from_secs(100));
     assert!(silent(&[("max_age", "100")]).await);
     assert!(!silent(&[("max_age", "99")]).await);

@@ -173,6 +173,21 @@ async fn update_takes_a_channel_for_phones_only() {
 }
 
 #[tokio::test]
+async fn update_renames_types_that_the_answers_schema_lacks() {
+    let t = TestTenant::empty().await;
+    for kind in ["passkey", "push", "webauthn-platform"] {
+        let id = format!("{kind}|dev_1");
+        t.put_method(json!({"id": id, "type": kind, "user_agent": "not in the answer"}));
+        let path = methods_path(Some(&id));
+        let renamed = t.api("PATCH", &path, Some(json!({"name": "New"}))).await;
+        assert_eq!(
+            renamed.json(),
+            json!({"id": id, "type": kind, "name": "New"})
+        );
+    }
+}
+
+#[tokio::test]
 async fn delete_takes_what_is_linked_along() {
     let t = TestTenant::empty().await;
     for (id, link) in [
