@@ -29,6 +29,7 @@ Parts of `test`, in order:
   doc         documentation without warnings
   deny        licences, bans and sources of the dependencies
   native      tests that need no browser
+  sdk         Auth0's Node SDK, unchanged, against the tenant and the proxy
   page        the release page, built into dist/
   web         the widget's components in headless Chromium
   e2e         the whole product in headless Chromium (builds the page first)

@@ -45,6 +45,12 @@ impl Exec {
         self
     }
 
+    /// Runs it in another folder than the checkout's root.
+    pub(crate) fn current_dir(mut self, folder: &std::path::Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
     /// Hides one inherited variable from the child.
     pub(crate) fn without_env(mut self, key: &str) -> Self {
         self.command.env_remove(key);

@@ -15,8 +15,16 @@ pub(crate) struct Counts {
 
 impl Counts {
     /// Adds what `line` says, if it is a runner's summary:
-    /// `test result: ok. 3 passed; 0 failed; 1 ignored; ...` (libtest and wasm-bindgen-test-runner).
+    /// `test result: ok. 3 passed; 0 failed; 1 ignored; ...` (libtest and wasm-bindgen-test-runner), or
+    /// `ℹ pass 3`, `ℹ fail 0`, `ℹ skipped 1` (Node's runner, with its `spec` reporter).
     pub(crate) fn add_line(&mut self, line: &str) {
+        if let Some((what, number)) = line
+            .strip_prefix("ℹ ")
+            .and_then(|l| l.trim().split_once(' '))
+        {
+            self.add(what, number);
+            return;
+        }
         let Some((_, rest)) = line
             .trim()
             .strip_prefix("test result: ")
@@ -28,15 +36,19 @@ impl Counts {
             let Some((number, what)) = part.trim().split_once(' ') else {
                 continue;
             };
-            let Ok(number) = number.parse::<u64>() else {
-                continue;
-            };
-            match what {
-                "passed" => self.passed += number,
-                "failed" => self.failed += number,
-                "ignored" => self.ignored += number,
-                _ => {}
-            }
+            self.add(what, number);
+        }
+    }
+
+    fn add(&mut self, what: &str, number: &str) {
+        let Ok(number) = number.parse::<u64>() else {
+            return;
+        };
+        match what {
+            "passed" | "pass" => self.passed += number,
+            "failed" | "fail" | "cancelled" => self.failed += number,
+            "ignored" | "skipped" | "todo" => self.ignored += number,
+            _ => {}
         }
     }
 
@@ -83,6 +95,19 @@ test result: ok. 4 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.43
             }
         );
         assert_eq!(counted(output).ran(), 14);
+    }
+
+    #[test]
+    fn nodes_summary_counts_too() {
+        let output = "ℹ tests 42\nℹ suites 2\nℹ pass 39\nℹ fail 1\nℹ cancelled 1\nℹ skipped 1\nℹ duration_ms 12.5\n";
+        assert_eq!(
+            counted(output),
+            Counts {
+                passed: 39,
+                failed: 2,
+                ignored: 1
+            }
+        );
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub(crate) enum Tool {
     CargoDeny,
     /// wasm-opt and axe-core, of the versions in package.json.
     NpmPackages,
+    /// The SDK, of the version in tests/sdk/package.json.
+    SdkPackages,
     /// Chromium and its driver.
     Chromium,
 }
@@ -42,7 +44,8 @@ pub(crate) fn ensure(workspace: &Workspace, wanted: &[Tool]) -> anyhow::Result<(
             Tool::Trunk => cargo::ensure_trunk(workspace)?,
             Tool::WasmBindgen => cargo::ensure_wasm_bindgen(workspace)?,
             Tool::CargoDeny => cargo::ensure_deny(workspace)?,
-            Tool::NpmPackages => npm::ensure(workspace)?,
+            Tool::NpmPackages => npm::ensure(workspace, workspace.root())?,
+            Tool::SdkPackages => npm::ensure(workspace, &workspace.root().join("tests/sdk"))?,
             Tool::Chromium => browser::ensure(workspace)?,
         }
     }

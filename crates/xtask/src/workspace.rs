@@ -68,6 +68,14 @@ impl Workspace {
             .with_context(|| format!("{} isn't UTF-8", program.display()))
     }
 
+    /// The directory of the programs of the test build: the one this program is in itself.
+    pub(crate) fn programs() -> anyhow::Result<PathBuf> {
+        let own = std::env::current_exe().context("can't tell where this program is")?;
+        own.parent()
+            .map(Path::to_owned)
+            .context("this program isn't in a directory")
+    }
+
     /// A program on the children's `PATH`, or where `name` says if that is a path.
     pub(crate) fn find_program(&self, name: &str) -> Option<PathBuf> {
         std::env::split_paths(&self.path)

@@ -25,6 +25,8 @@ pub(crate) enum Part {
     Deny,
     /// Tests that need no browser.
     Native,
+    /// An official SDK against the tenant and the proxy.
+    Sdk,
     /// The release page, within its budget.
     Page,
     /// The widget's components in a browser.
@@ -35,13 +37,14 @@ pub(crate) enum Part {
 
 impl Part {
     /// Every part, in running order.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Fmt,
         Self::Clippy,
         Self::ClippyWeb,
         Self::Doc,
         Self::Deny,
         Self::Native,
+        Self::Sdk,
         Self::Page,
         Self::Web,
         Self::E2e,
@@ -56,6 +59,7 @@ impl Part {
             Self::Doc => "doc",
             Self::Deny => "deny",
             Self::Native => "native",
+            Self::Sdk => "sdk",
             Self::Page => "page",
             Self::Web => "web",
             Self::E2e => "e2e",
@@ -77,6 +81,7 @@ impl Part {
             Self::ClippyWeb => &[Tool::Clippy, Tool::WasmTarget],
             Self::Doc => &[Tool::WasmTarget],
             Self::Deny => &[Tool::CargoDeny],
+            Self::Sdk => &[Tool::SdkPackages],
             // The page brings its own.
             Self::Native | Self::Page => &[],
             Self::Web => &[Tool::WasmTarget, Tool::WasmBindgen, Tool::Chromium],
@@ -97,6 +102,7 @@ impl Part {
                 "deny --all-features check --hide-inclusion-graph bans licenses sources",
             )]),
             Self::Native => native(workspace),
+            Self::Sdk => sdk(workspace),
             Self::Page => {
                 page::build(workspace)?;
                 Ok((Counts::default(), size::report(workspace)?))
@@ -146,7 +152,7 @@ fn doc(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
     )
 }
 
-// `native` and `e2e` select the same packages, so that they are built with the same features: once.
+// `native`, `sdk` and `e2e` select the same packages, so that they are built with the same features: once.
 
 fn native(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
     runners([
@@ -156,6 +162,13 @@ fn native(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
         ),
         Exec::cargo(workspace, "test --package factordesk --lib"),
     ])
+}
+
+fn sdk(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
+    // The programs, as `native` has built them already.
+    Exec::cargo(workspace, "test --no-run --workspace --exclude factordesk").run()?;
+    runners([Exec::new(workspace, "npm", "test --prefix tests/sdk")
+        .env("FACTORDESK_BIN_DIR", Workspace::programs()?)])
 }
 
 fn web(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {

@@ -8,18 +8,18 @@ use serde_json::Value;
 use crate::exec::Exec;
 use crate::workspace::Workspace;
 
-/// `npm ci`, unless every package of package.json is there in the version it names.
-pub(super) fn ensure(workspace: &Workspace) -> anyhow::Result<()> {
-    let root = workspace.root();
-    let pinned = pinned(&read_json(&root.join("package.json"))?)?;
+/// `npm ci` in `folder`, unless every package of its package.json is there in the version it names.
+pub(super) fn ensure(workspace: &Workspace, folder: &Path) -> anyhow::Result<()> {
+    let pinned = pinned(&read_json(&folder.join("package.json"))?)?;
     let all_there = pinned.iter().all(|(name, version)| {
-        let manifest = root.join("node_modules").join(name).join("package.json");
+        let manifest = folder.join("node_modules").join(name).join("package.json");
         read_json(&manifest).is_ok_and(|manifest| manifest["version"] == **version)
     });
     if all_there {
         return Ok(());
     }
     Exec::new(workspace, "npm", "ci")
+        .current_dir(folder)
         .run()
         .context("can't install the packages of package.json: is Node.js 20 or newer installed?")
 }
@@ -66,8 +66,12 @@ mod tests {
     }
 
     #[test]
-    fn the_lockfile_names_no_host() {
-        let own = include_str!("../../../../package-lock.json");
-        assert!(!own.contains("://"), "package-lock.json holds an address");
+    fn lockfiles_name_no_host() {
+        for own in [
+            include_str!("../../../../package-lock.json"),
+            include_str!("../../../../tests/sdk/package-lock.json"),
+        ] {
+            assert!(!own.contains("://"), "a package-lock.json holds an address");
+        }
     }
 }
