@@ -24,7 +24,7 @@ pub fn TopBar() -> impl IntoView {
     let own_page = move || desk.host.config().user == UserSource::Fragment;
     view! {
         <header class="bar">
-            {move || own_page().then(|| view! { <p class="brand">{screen::PRODUCT}</p> }.into_any())}
+            {move || own_page().then(|| view! { <h1 class="brand">{screen::PRODUCT}</h1> }.into_any())}
             {move || tenant(desk)}
             {move || may_search.get().then(|| view! { <UserPicker /> }.into_any())}
             {move || admin(desk, actions)}

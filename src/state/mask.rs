@@ -4,7 +4,8 @@ const DOTS: &str = "••••";
 
 /// The country's first digits stay out too: `•••• 67`. What the tenant has masked already is shown as it is.
 pub fn phone(number: &str) -> String {
-    if is_masked(number) {
+    // Tenants mask with letters too: XXXXXXXXX4567.
+    if is_masked(number) || (number.contains(['X', 'x', '#', '…']) && !number.contains('@')) {
         return number.to_owned();
     }
     let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
@@ -43,6 +44,7 @@ mod tests {
         assert_eq!(phone("+1234"), "••••");
         assert_eq!(phone("someone@example.com"), "••••");
         assert_eq!(phone("XXXXXXXX*34"), "XXXXXXXX*34");
+        assert_eq!(phone("XXXXXXXXX4567"), "XXXXXXXXX4567");
     }
 
     #[test]
