@@ -10,7 +10,6 @@ pub mod export;
 pub mod factor_list;
 pub mod factor_row;
 pub mod field;
-pub mod forms_pending;
 pub mod icon;
 pub mod ids;
 pub mod login_dialog;

@@ -21,21 +21,35 @@ pub mod totp;
 pub use draft::{Control, Draft, FieldSpec};
 
 #[cfg(target_arch = "wasm32")]
-mod add_dialog;
+pub mod add_dialog;
 #[cfg(target_arch = "wasm32")]
-mod channel;
+pub mod channel;
 #[cfg(target_arch = "wasm32")]
-mod fields;
+pub mod delete_all;
 #[cfg(target_arch = "wasm32")]
-mod focus;
+pub mod fields;
+#[cfg(target_arch = "wasm32")]
+pub mod focus;
 #[cfg(target_arch = "wasm32")]
 mod inline;
 #[cfg(target_arch = "wasm32")]
-mod rename;
+mod one_by_one;
+#[cfg(target_arch = "wasm32")]
+pub mod rename;
+#[cfg(target_arch = "wasm32")]
+pub mod replace_all;
+#[cfg(target_arch = "wasm32")]
+mod typed;
+#[cfg(target_arch = "wasm32")]
+mod user_line;
 
 #[cfg(target_arch = "wasm32")]
 pub use add_dialog::AddDialog;
 #[cfg(target_arch = "wasm32")]
 pub use channel::ChannelForm;
 #[cfg(target_arch = "wasm32")]
+pub use delete_all::DeleteAllDialog;
+#[cfg(target_arch = "wasm32")]
 pub use rename::RenameForm;
+#[cfg(target_arch = "wasm32")]
+pub use replace_all::ReplaceAllDialog;

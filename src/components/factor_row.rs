@@ -6,11 +6,11 @@ use leptos::prelude::*;
 
 use super::delete_dialog::DeleteTarget;
 use super::details::details;
-use super::forms_pending::{ChannelForm, RenameForm};
 use super::icon::{Icon, icon};
 use super::ids::unique_id;
 use super::moment::{last_used, moment};
 use crate::desk::Desk;
+use crate::forms::{ChannelForm, RenameForm};
 use crate::state::facts::{Badge, Fact, badges, fact};
 use crate::state::{Mark, Row, mask};
 use crate::text::{kinds, reasons, screen};

@@ -4,10 +4,10 @@ use factordesk_model::{CreateType, Permission};
 use leptos::prelude::*;
 
 use super::export::ExportButton;
-use super::forms_pending::{AddDialog, DeleteAllDialog, ReplaceAllDialog};
 use super::icon::{Icon, icon};
 use crate::actions::Actions;
 use crate::desk::Desk;
+use crate::forms::{AddDialog, DeleteAllDialog, ReplaceAllDialog};
 use crate::state::{FactorList, Phase};
 use crate::text::{reasons, screen};
 

@@ -1,6 +1,6 @@
 //! Adding a method: first its type, then its form.
 
-use factordesk_model::{CreateType, Problem, UserId};
+use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Problem, UserId};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -9,6 +9,7 @@ use super::fields::Fields;
 use super::focus;
 use super::place::place;
 use crate::actions::Actions;
+use crate::api::ApiError;
 use crate::components::ids::unique_id;
 use crate::components::{Dialog, ErrorBanner, Icon, icon};
 use crate::desk::Desk;
@@ -44,6 +45,8 @@ impl Adding {
     }
 }
 
+type Create = Action<CreateRequest, Result<AuthenticationMethod, ApiError>>;
+
 /// The dialog that adds a method.
 #[component]
 pub fn AddDialog(
@@ -57,21 +60,7 @@ pub fn AddDialog(
     let pending = Signal::derive(move || pending.get());
     let value = create.value();
 
-    Effect::new(move |_| {
-        if open.get() {
-            create.clear();
-        } else {
-            adding.kind.set(None);
-            adding.each(Fields::clear_secrets);
-        }
-    });
-    // What was typed was for the user before.
-    Effect::new(move |before: Option<()>| {
-        desk.user_id.track();
-        if before.is_some() {
-            adding.each(Fields::clear);
-        }
-    });
+    forget(adding, desk, open, create);
     // Who the request under way is for: a late answer must not close the form of the next user.
     let sent_for = StoredValue::new(None::<UserId>);
     let content: NodeRef<html::Div> = NodeRef::new();
@@ -162,6 +151,25 @@ pub fn AddDialog(
         </Dialog>
     }
     .into_any()
+}
+
+/// What is dropped when.
+fn forget(adding: Adding, desk: Desk, open: RwSignal<bool>, create: Create) {
+    Effect::new(move |_| {
+        if open.get() {
+            create.clear();
+        } else {
+            adding.kind.set(None);
+            adding.each(Fields::clear_secrets);
+        }
+    });
+    // What was typed was for the user before.
+    Effect::new(move |before: Option<()>| {
+        desk.user_id.track();
+        if before.is_some() {
+            adding.each(Fields::clear);
+        }
+    });
 }
 
 fn fields_of(form: Fields, kind: CreateType) -> AnyView {

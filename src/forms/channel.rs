@@ -23,6 +23,7 @@ pub fn ChannelForm(
     let fields = Fields::new(FIELDS);
     let before = method.preferred_authentication_method;
     let typed = before.map_or("", Channel::as_str);
+    let id = method.id;
     fields.fill(&Draft::default().with("preferred_authentication_method", typed));
     let request = move || UpdateRequest {
         name: None,
@@ -31,12 +32,5 @@ pub fn ChannelForm(
         ),
     };
     let changed = move |request: &UpdateRequest| request.preferred_authentication_method != before;
-    inline_form(
-        "channel-form",
-        method.id.clone(),
-        fields,
-        request,
-        changed,
-        on_done,
-    )
+    inline_form("channel-form", id, fields, request, changed, on_done)
 }

@@ -41,9 +41,9 @@ pub(super) fn losses(entries: &[Entry]) -> Vec<Loss> {
         .filter_map(|e| e.before.as_ref())
         .collect();
     let count = |test: fn(&AuthenticationMethod) -> bool| kept.iter().filter(|m| test(m)).count();
-    let counted: [(fn(usize) -> Loss, usize); 5] = [
+    let counted = [
         (
-            Loss::SecretUnchecked,
+            Loss::SecretUnchecked as fn(usize) -> Loss,
             count(|m| SetKind::of(m.kind.as_ref()) == Some(SetKind::Totp)),
         ),
         (Loss::History, kept.len()),

@@ -102,24 +102,22 @@ fn differences(before: &AuthenticationMethod, after: &SetMethod) -> Vec<&'static
     fields
 }
 
+/// A new method, and the old one that its line was made from.
+type New = (SetMethod, Option<MethodId>);
+/// Whether a new method stands for an old one.
+type Rule<'a> = &'a dyn Fn(&AuthenticationMethod, &New) -> bool;
+
 /// Who is whose: for each new method, the place of the old one it stands for.
-fn pairs(
-    current: &[AuthenticationMethod],
-    new: &[(SetMethod, Option<MethodId>)],
-) -> Vec<Option<usize>> {
+fn pairs(current: &[AuthenticationMethod], new: &[New]) -> Vec<Option<usize>> {
     let mut pairs: Vec<Option<usize>> = vec![None; new.len()];
     let mut taken = vec![false; current.len()];
     // The surest first: the line was made from it; then the same number or address; then the same app by its name.
-    let by_origin = |old: &AuthenticationMethod, (_, origin): &(SetMethod, Option<MethodId>)| {
-        origin.is_some() && old.id == *origin
-    };
-    let by_identity = |old: &AuthenticationMethod, (method, _): &(SetMethod, Option<MethodId>)| {
-        same_identity(old, method)
-    };
-    let by_name = |old: &AuthenticationMethod, (method, _): &(SetMethod, Option<MethodId>)| {
+    let by_origin =
+        |old: &AuthenticationMethod, (_, origin): &New| origin.is_some() && old.id == *origin;
+    let by_identity = |old: &AuthenticationMethod, (method, _): &New| same_identity(old, method);
+    let by_name = |old: &AuthenticationMethod, (method, _): &New| {
         matches!(method, SetMethod::Totp(_)) && old.name.as_deref() == method.name()
     };
-    type Rule<'a> = &'a dyn Fn(&AuthenticationMethod, &(SetMethod, Option<MethodId>)) -> bool;
     let rules: [Rule<'_>; 3] = [&by_origin, &by_identity, &by_name];
     for rule in rules {
         for (place, entry) in new.iter().enumerate() {
@@ -142,7 +140,7 @@ fn pairs(
 
 /// Compares the list as it is with the list as it was typed.
 pub fn plan(current: &[AuthenticationMethod], rows: &[RowDraft]) -> Plan {
-    let new: Vec<(SetMethod, Option<MethodId>)> = rows
+    let new: Vec<New> = rows
         .iter()
         .map(|row| (row.method(), row.origin.clone()))
         .collect();

@@ -19,19 +19,13 @@ pub fn RenameForm(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let fields = Fields::new(FIELDS);
-    let name = method.name.clone().unwrap_or_default();
+    let name = method.name.unwrap_or_default();
+    let id = method.id;
     fields.fill(&super::Draft::default().with("name", &name));
     let request = move || UpdateRequest {
         name: Some(fields.draft().text("name")),
         preferred_authentication_method: None,
     };
     let changed = move |request: &UpdateRequest| request.name.as_deref() != Some(name.as_str());
-    inline_form(
-        "rename-form",
-        method.id.clone(),
-        fields,
-        request,
-        changed,
-        on_done,
-    )
+    inline_form("rename-form", id, fields, request, changed, on_done)
 }

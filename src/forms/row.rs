@@ -1,7 +1,7 @@
 //! One line of the replace-all editor.
 
 use factordesk_model::{
-    AuthenticationMethod, MethodId, MethodType, Problem, SetMethod, SetRequest,
+    AuthenticationMethod, Channel, MethodId, MethodType, Problem, SetMethod, SetRequest,
 };
 
 use super::draft::{Draft, FieldSpec};
@@ -105,7 +105,7 @@ impl RowDraft {
                 let channel = method.preferred_authentication_method;
                 put(
                     "preferred_authentication_method",
-                    channel.map(|c| c.as_str()),
+                    channel.map(Channel::as_str),
                 );
             }
             // The guide's example has an address in the number's place.

@@ -235,7 +235,10 @@ pub fn row_title(kind: &MethodType, number: usize) -> String {
     format!("{number}. {}", kinds::kind(Some(kind)))
 }
 
-/// Button: takes a line out.
+/// Button: takes a line out
+pub const REMOVE: &str = "Remove";
+
+/// The name of the button that takes this line out.
 pub fn remove_row(kind: &MethodType, number: usize) -> String {
     format!("Remove {}", row_title(kind, number))
 }

@@ -1,0 +1,209 @@
+//! Replacing everything: edit the new list, review what changes and what is lost, confirm by typing, done.
+
+mod editor;
+mod import_box;
+mod review;
+
+use factordesk_model::{ListVersion, SetRequest, UserId};
+use leptos::html;
+use leptos::prelude::*;
+
+use self::editor::Editor;
+use super::focus;
+use super::one_by_one::OneByOne;
+use super::plan::{Plan, plan};
+use super::row::{problems_of, request};
+use super::typed::Typed;
+use super::user_line::user_line;
+use crate::actions::Actions;
+use crate::api::ApiError;
+use crate::components::Dialog;
+use crate::desk::Desk;
+use crate::state::FactorList;
+use crate::text::{self, forms as words, problems};
+
+/// Where the person is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Edit,
+    Review,
+    Done,
+}
+
+/// What every step works with.
+#[derive(Clone, Copy)]
+struct Replacing {
+    desk: Desk,
+    replace: Action<SetRequest, Result<(), ApiError>>,
+    open: RwSignal<bool>,
+    step: RwSignal<Step>,
+    editor: Editor,
+    typed: Typed,
+    /// The passkeys that stand in the way
+    each: OneByOne,
+    plan: Memo<Plan>,
+    busy: Signal<bool>,
+    error: Signal<Option<ApiError>>,
+    node: NodeRef<html::Div>,
+}
+
+impl Replacing {
+    fn focus_soon(self, selector: &'static str) {
+        let node = self.node;
+        focus::soon(move || node.get_untracked().map(Into::into), selector);
+    }
+
+    /// To the review, if every line is in order.
+    fn review(self) {
+        self.editor.submit();
+        let problems = untrack(|| request(&self.editor.drafts())).validate();
+        if problems.is_empty() {
+            self.replace.clear();
+            self.step.set(Step::Review);
+        } else {
+            self.focus_soon(focus::INVALID);
+        }
+    }
+
+    /// Sends the new list.
+    fn send(self) {
+        let blocked = self.plan.with_untracked(|plan| !plan.passkeys.is_empty());
+        if self.busy.get_untracked() || blocked || !self.typed.press() {
+            return;
+        }
+        let request = untrack(|| request(&self.editor.drafts()));
+        if request.validate().is_empty() {
+            self.replace.dispatch(request);
+        }
+    }
+
+    /// The server's answer.
+    fn settle(self, result: Result<(), ApiError>) {
+        match result {
+            Ok(()) => {
+                self.editor.clear();
+                self.step.set(Step::Done);
+            }
+            Err(error) => {
+                self.typed.clear();
+                if self.editor.refuse(&error) {
+                    self.step.set(Step::Edit);
+                    self.focus_soon(focus::INVALID);
+                }
+            }
+        }
+    }
+}
+
+/// The dialog that replaces everything.
+#[component]
+pub fn ReplaceAllDialog(
+    /// Whether it is shown
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let actions = expect_context::<Actions>();
+    let replace = actions.replace_all();
+    let (pending, value) = (replace.pending(), replace.value());
+    let each = OneByOne::new(desk, &actions);
+    let busy = Signal::derive(move || pending.get() || each.is_running());
+    let editor = Editor::new();
+    let step = RwSignal::new(Step::Edit);
+    let own_doing = move || busy.get() || step.get() == Step::Done;
+    let replacing = Replacing {
+        desk,
+        replace,
+        open,
+        step,
+        editor,
+        typed: Typed::new(desk, words::REPLACE_PHRASE, open, own_doing),
+        each,
+        plan: Memo::new(move |_| {
+            let rows = editor.drafts();
+            desk.list.with(|list| plan(list.methods(), &rows))
+        }),
+        busy,
+        error: Signal::derive(move || value.get().and_then(Result::err)),
+        node: NodeRef::new(),
+    };
+    begin_anew(&replacing);
+    Effect::new(move |_| {
+        if let Some(result) = value.get() {
+            replacing.settle(result);
+        }
+    });
+    Effect::new(move |before: Option<Step>| {
+        let now = step.get();
+        if before.is_some_and(|before| before != now) && open.get_untracked() {
+            replacing.focus_soon("h3, button");
+        }
+        now
+    });
+    let title = Signal::derive(move || {
+        match step.get() {
+            Step::Edit => words::REPLACE_TITLE,
+            Step::Review => words::REPLACE_REVIEW_TITLE,
+            Step::Done => words::REPLACE_DONE_TITLE,
+        }
+        .to_owned()
+    });
+    view! {
+        <Dialog open=open title=title testid="replace-all-dialog" locked=busy wide=true>
+            <div node_ref=replacing.node>
+                {user_line(desk)}
+                {move || match step.get() {
+                    Step::Edit => editor::view(&replacing),
+                    Step::Review => review::view(&replacing),
+                    Step::Done => done(open),
+                }}
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// Each opening begins with the list as it is, unless an edit of that very list was left: then it goes on. Secrets are never
+/// kept.
+fn begin_anew(replacing: &Replacing) {
+    let replacing = *replacing;
+    let Replacing {
+        desk, open, editor, ..
+    } = replacing;
+    let seeded = StoredValue::new(None::<(Option<UserId>, ListVersion)>);
+    Effect::new(move |_| {
+        if !open.get() {
+            editor.clear_secrets();
+            return;
+        }
+        replacing.replace.clear();
+        replacing.each.clear();
+        let version = desk.list.with_untracked(FactorList::version);
+        let now = Some((desk.user_id.get_untracked(), version));
+        let done = replacing.step.get_untracked() == Step::Done;
+        replacing.step.set(Step::Edit);
+        if done || seeded.get_value() != now {
+            seeded.set_value(now);
+            editor.seed(desk);
+        }
+    });
+    // What was typed was for the user before.
+    Effect::new(move |before: Option<()>| {
+        desk.user_id.track();
+        if before.is_some() {
+            editor.clear();
+            seeded.set_value(None);
+        }
+    });
+}
+
+fn done(open: RwSignal<bool>) -> AnyView {
+    view! {
+        <p class="notice" role="status" data-testid="replace-done">{words::REPLACE_DONE}</p>
+        <div class="dialog-actions">
+            <button type="button" class="button button-primary" data-testid="close" on:click=move |_| open.set(false)>
+                {text::CLOSE}
+            </button>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,257 @@
+//! The lines of the new list.
+
+use factordesk_model::{MethodId, Problem};
+use leptos::prelude::*;
+
+use super::import_box::import_box;
+use super::{Replacing, problems, problems_of, request, words};
+use crate::api::ApiError;
+use crate::components::ErrorBanner;
+use crate::components::export::ExportButton;
+use crate::desk::Desk;
+use crate::forms::fields::Fields;
+use crate::forms::row::{RowDraft, SetKind, is_masked_number};
+use crate::text;
+
+/// One line.
+#[derive(Clone)]
+pub(super) struct Line {
+    /// What keeps it the same line while others come and go
+    key: u32,
+    kind: SetKind,
+    origin: Option<MethodId>,
+    fields: Fields,
+}
+
+/// All lines.
+#[derive(Clone, Copy)]
+pub(super) struct Editor {
+    lines: RwSignal<Vec<Line>>,
+    last_key: StoredValue<u32>,
+    /// The lines' signals live as long as the dialog, not as long as the view that added them.
+    owner: StoredValue<Owner>,
+}
+
+impl Editor {
+    pub(super) fn new() -> Self {
+        Self {
+            lines: RwSignal::new(Vec::new()),
+            last_key: StoredValue::new(0),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+        }
+    }
+
+    fn line(self, row: &RowDraft) -> Line {
+        self.last_key.update_value(|key| *key += 1);
+        let fields = self
+            .owner
+            .with_value(|owner| owner.with(|| Fields::new(row.kind.fields())));
+        fields.fill(&row.draft);
+        Line {
+            key: self.last_key.get_value(),
+            kind: row.kind,
+            origin: row.origin.clone(),
+            fields,
+        }
+    }
+
+    /// These lines and no others.
+    pub(super) fn set(self, rows: &[RowDraft]) {
+        self.clear();
+        let lines = rows.iter().map(|row| self.line(row)).collect();
+        self.lines.set(lines);
+    }
+
+    /// The lines that keep what can be kept of the list.
+    pub(super) fn seed(self, desk: Desk) {
+        let rows: Vec<RowDraft> = desk.list.with_untracked(|list| {
+            list.methods()
+                .iter()
+                .filter_map(RowDraft::keeping)
+                .collect()
+        });
+        self.set(&rows);
+    }
+
+    fn add(self, kind: SetKind) {
+        let line = self.line(&RowDraft::new(kind));
+        self.lines.update(|lines| lines.push(line));
+    }
+
+    fn remove(self, key: u32) {
+        self.lines.update(|lines| {
+            for line in lines.iter().filter(|line| line.key == key) {
+                line.fields.clear();
+            }
+            lines.retain(|line| line.key != key);
+        });
+    }
+
+    /// What is typed now. Reactive.
+    pub(super) fn drafts(self) -> Vec<RowDraft> {
+        self.lines.with(|lines| {
+            lines
+                .iter()
+                .map(|line| RowDraft {
+                    kind: line.kind,
+                    draft: line.fields.draft(),
+                    origin: line.origin.clone(),
+                })
+                .collect()
+        })
+    }
+
+    fn each(self, act: impl Fn(&Line)) {
+        let _ = self
+            .lines
+            .try_with_untracked(|lines| lines.iter().for_each(act));
+    }
+
+    /// From now on every problem is shown.
+    pub(super) fn submit(self) {
+        self.each(|line| line.fields.submit());
+    }
+
+    /// No line at all.
+    pub(super) fn clear(self) {
+        self.each(|line| line.fields.clear());
+        let _ = self.lines.try_set(Vec::new());
+    }
+
+    /// Nothing that must not be kept.
+    pub(super) fn clear_secrets(self) {
+        self.each(|line| line.fields.clear_secrets());
+    }
+
+    /// The server's problems, each beside its field; `false` when there is none.
+    pub(super) fn refuse(self, error: &ApiError) -> bool {
+        let placed = |index: usize| problems_of(error.problems(), index);
+        self.lines.with_untracked(|lines| {
+            let mut any = false;
+            for (index, line) in lines.iter().enumerate() {
+                let found = placed(index);
+                any |= !found.is_empty();
+                let sentences = found.iter().map(|p| {
+                    (
+                        p.field.as_str(),
+                        problems::sentence(p.key, &p.field).to_owned(),
+                    )
+                });
+                line.fields.refuse(sentences);
+            }
+            any
+        })
+    }
+}
+
+/// The step.
+pub(super) fn view(replacing: &Replacing) -> AnyView {
+    let replacing = *replacing;
+    let editor = replacing.editor;
+    let found = Memo::new(move |_| request(&editor.drafts()).validate());
+    let empty = Memo::new(move |_| editor.lines.with(Vec::is_empty));
+    let adding = SetKind::ALL.map(|kind| {
+        view! {
+            <button
+                type="button"
+                class="button"
+                data-testid=format!("add-row-{}", kind.as_str())
+                on:click=move |_| editor.add(kind)
+            >
+                {words::add_row(&kind.method_type())}
+            </button>
+        }
+    });
+    view! {
+        <form
+            class="form"
+            novalidate
+            data-testid="replace-edit"
+            on:submit=move |event| {
+                event.prevent_default();
+                replacing.review();
+            }
+        >
+            <p class="notice notice-warn">{words::REPLACE_INTRO}</p>
+            <div class="tools">
+                <ExportButton />
+                <button type="button" class="button" data-testid="start-again" on:click=move |_| editor.seed(replacing.desk)>
+                    {words::START_AGAIN}
+                </button>
+            </div>
+            {import_box(editor)}
+            <ol class="lines" role="list">
+                <For each=move || editor.lines.get() key=|line| line.key let:line>
+                    {line_view(replacing.desk, editor, line, found)}
+                </For>
+            </ol>
+            {move || empty.get().then(|| view! {
+                <p class="muted" data-testid="replace-empty">{words::REPLACE_EMPTY}</p>
+            })}
+            <div class="tools">{adding}</div>
+            <ErrorBanner error=replacing.error />
+            <div class="dialog-actions">
+                <button type="button" class="button" data-testid="cancel" on:click=move |_| replacing.open.set(false)>
+                    {text::CANCEL}
+                </button>
+                <button
+                    type="submit"
+                    class="button button-primary"
+                    data-testid="review"
+                    aria-disabled=move || empty.get().then_some("true")
+                >
+                    {words::REVIEW}
+                </button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn line_view(desk: Desk, editor: Editor, line: Line, found: Memo<Vec<Problem>>) -> AnyView {
+    let Line {
+        key,
+        kind,
+        origin,
+        fields,
+    } = line;
+    let index = Memo::new(move |_| {
+        editor
+            .lines
+            .with(|lines| lines.iter().position(|line| line.key == key))
+            .unwrap_or_default()
+    });
+    let own = Memo::new(move |_| found.with(|found| problems_of(found, index.get())));
+    let note = move || {
+        let old = desk
+            .list
+            .with(|list| origin.as_ref().and_then(|id| list.method(id)).cloned())?;
+        match kind {
+            SetKind::Totp => Some(words::REPLACE_SECRET),
+            SetKind::Phone if old.phone_number.as_deref().is_some_and(is_masked_number) => {
+                Some(words::REPLACE_NUMBER)
+            }
+            _ => None,
+        }
+    };
+    let title = move || words::row_title(&kind.method_type(), index.get() + 1);
+    view! {
+        <li class="line" data-testid="replace-row" data-kind=kind.as_str()>
+            <div class="line-head">
+                <h3>{title}</h3>
+                <button
+                    type="button"
+                    class="button button-quiet button-danger"
+                    data-testid="remove-row"
+                    aria-label=move || words::remove_row(&kind.method_type(), index.get() + 1)
+                    on:click=move |_| editor.remove(key)
+                >
+                    {words::REMOVE}
+                </button>
+            </div>
+            {move || note().map(|note| view! { <p class="muted">{note}</p> })}
+            {fields.views(own.into())}
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,234 @@
+//! What the replacement changes and what it takes away, and the confirmation.
+
+use factordesk_model::{AuthenticationMethod, Channel, Permission, SetMethod};
+use leptos::prelude::*;
+
+use super::{Replacing, Step, words};
+use crate::components::ErrorBanner;
+use crate::components::factor_row::title_of;
+use crate::forms::plan::{Change, Entry, Plan};
+use crate::text::{kinds, screen};
+
+/// The step.
+pub(super) fn view(replacing: &Replacing) -> AnyView {
+    let replacing = *replacing;
+    let Replacing {
+        plan,
+        busy,
+        typed,
+        each,
+        step,
+        ..
+    } = replacing;
+    let blocked = Memo::new(move |_| plan.with(|plan| !plan.passkeys.is_empty()));
+    // The batch stays on the screen after the last passkey is gone, with what became of each.
+    let passkeys = move || {
+        if each.is_there() {
+            return each.view();
+        }
+        if blocked.get() {
+            passkey_block(&replacing)
+        } else {
+            ().into_any()
+        }
+    };
+    let number = move || replacing.editor.drafts().len();
+    view! {
+        <form
+            class="form"
+            novalidate
+            data-testid="replace-review"
+            aria-busy=move || busy.get().then_some("true")
+            on:submit=move |event| {
+                event.prevent_default();
+                replacing.send();
+            }
+        >
+            <h3 tabindex="-1">{words::DIFF}</h3>
+            {move || plan.with(diff)}
+            {move || plan.with(losses)}
+            <p class="muted">{screen::DELETE_SESSIONS}</p>
+            {passkeys}
+            {move || (!blocked.get()).then(|| typed.view())}
+            <ErrorBanner error=replacing.error />
+            <div class="dialog-actions">
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="edit-again"
+                    on:click=move |_| if !busy.get_untracked() { step.set(Step::Edit) }
+                >
+                    {words::EDIT_AGAIN}
+                </button>
+                <button
+                    type="submit"
+                    class="button button-destroy"
+                    data-testid="confirm"
+                    aria-disabled=move || {
+                        (busy.get() || blocked.get() || !typed.is_given()).then_some("true")
+                    }
+                >
+                    {move || if replacing.replace.pending().get() {
+                        words::REPLACING.to_owned()
+                    } else {
+                        words::replace_button(number())
+                    }}
+                </button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn diff(plan: &Plan) -> AnyView {
+    let entries = plan.entries.iter().map(entry).collect_view();
+    view! {
+        <p data-testid="diff-summary">{words::summary(plan)}</p>
+        <ul class="diff" role="list">{entries}</ul>
+    }
+    .into_any()
+}
+
+fn entry(entry: &Entry) -> AnyView {
+    let slug = match entry.change {
+        Change::Kept => "kept",
+        Change::Changed(_) => "changed",
+        Change::Added => "added",
+        Change::Removed => "removed",
+    };
+    let title = match (&entry.before, &entry.after) {
+        (Some(before), _) => title_of(before),
+        (None, Some(after)) => after
+            .name()
+            .map_or_else(|| kinds::kind(Some(&kind_of(after))), str::to_owned),
+        (None, None) => String::new(),
+    };
+    let kind = match (&entry.before, &entry.after) {
+        (Some(before), _) => kinds::kind(before.kind.as_ref()),
+        (None, Some(after)) => kinds::kind(Some(&kind_of(after))),
+        (None, None) => String::new(),
+    };
+    let kind = (kind != title).then_some(kind);
+    view! {
+        <li class=format!("diff-entry diff-{slug}") data-testid="diff-entry" data-change=slug>
+            <span class="badge diff-badge">{words::change(&entry.change)}</span>
+            <span class="diff-title">
+                <bdi>{title}</bdi>
+                {kind.map(|kind| view! { <span class="row-kind"><bdi>{kind}</bdi></span> })}
+            </span>
+            {fields_of(entry)}
+        </li>
+    }
+    .into_any()
+}
+
+fn kind_of(after: &SetMethod) -> factordesk_model::MethodType {
+    match after {
+        SetMethod::Phone(_) => factordesk_model::MethodType::Phone,
+        SetMethod::Email(_) => factordesk_model::MethodType::Email,
+        SetMethod::Totp(_) => factordesk_model::MethodType::Totp,
+    }
+}
+
+/// The fields that differ, before and after; of a new method, what tells it apart.
+fn fields_of(entry: &Entry) -> AnyView {
+    let names: Vec<&str> = match (&entry.change, &entry.after) {
+        (Change::Changed(fields), _) => fields.clone(),
+        (Change::Added, Some(SetMethod::Phone(_))) => {
+            vec!["phone_number", "preferred_authentication_method"]
+        }
+        (Change::Added, Some(SetMethod::Email(_))) => vec!["email"],
+        _ => Vec::new(),
+    };
+    let line = |name: &str| {
+        let after = entry
+            .after
+            .as_ref()
+            .and_then(|after| value_after(after, name));
+        let after = after.unwrap_or_else(|| words::NOTHING.to_owned());
+        let before = entry.before.as_ref().map(|before| {
+            let before = value_before(before, name);
+            view! {
+                <del><bdi>{before.unwrap_or_else(|| words::NOTHING.to_owned())}</bdi></del>
+                <span aria-hidden="true">" → "</span>
+            }
+        });
+        // Which of an app's secrets is which can't be shown.
+        let before = if name == "totp_secret" { None } else { before };
+        view! {
+            <div class="diff-field">
+                <dt>{words::label(name).to_owned()}</dt>
+                <dd>{before}<ins><bdi>{after}</bdi></ins></dd>
+            </div>
+        }
+    };
+    if names.is_empty() {
+        return ().into_any();
+    }
+    view! { <dl class="diff-fields">{names.into_iter().map(line).collect_view()}</dl> }.into_any()
+}
+
+fn value_before(method: &AuthenticationMethod, name: &str) -> Option<String> {
+    match name {
+        "name" => method.name.clone(),
+        "phone_number" => method.phone_number.clone(),
+        "email" => method.email.clone(),
+        "preferred_authentication_method" => method
+            .preferred_authentication_method
+            .map(|channel| kinds::channel(channel).to_owned()),
+        _ => None,
+    }
+}
+
+fn value_after(method: &SetMethod, name: &str) -> Option<String> {
+    let channel = |channel: Channel| kinds::channel(channel).to_owned();
+    match (name, method) {
+        ("name", _) => method.name().map(str::to_owned),
+        ("phone_number", SetMethod::Phone(p)) => Some(p.phone_number.clone()),
+        ("preferred_authentication_method", SetMethod::Phone(p)) => {
+            p.preferred_authentication_method.map(channel)
+        }
+        ("email", SetMethod::Email(e)) => Some(e.email.clone()),
+        ("totp_secret", SetMethod::Totp(_)) => Some(words::SECRET_HIDDEN.to_owned()),
+        _ => None,
+    }
+}
+
+fn losses(plan: &Plan) -> AnyView {
+    if plan.losses.is_empty() {
+        return ().into_any();
+    }
+    let losses = plan
+        .losses
+        .iter()
+        .map(|loss| view! { <li data-testid="loss"><bdi>{words::loss(loss)}</bdi></li> })
+        .collect_view();
+    view! {
+        <h3>{words::LOSSES}</h3>
+        <ul class="notice notice-danger losses" role="list">{losses}</ul>
+    }
+    .into_any()
+}
+
+/// Why it can't be done yet, and the way out.
+fn passkey_block(replacing: &Replacing) -> AnyView {
+    let replacing = *replacing;
+    let passkeys = replacing.plan.with(|plan| plan.passkeys.clone());
+    let number = passkeys.len();
+    let may = replacing.desk.may(Permission::Delete);
+    view! {
+        <div class="notice notice-danger" data-testid="passkeys-block">
+            <p>{words::REPLACE_PASSKEYS}</p>
+            <ul>{passkeys.iter().map(|m| view! { <li><bdi>{title_of(m)}</bdi></li> }).collect_view()}</ul>
+            {may.then(|| view! { <button
+                type="button"
+                class="button button-danger"
+                data-testid="delete-passkeys"
+                on:click=move |_| if !replacing.busy.get_untracked() { replacing.each.start(&passkeys) }
+            >
+                {words::delete_passkeys(number)}
+            </button> })}
+        </div>
+    }
+    .into_any()
+}
