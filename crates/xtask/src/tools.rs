@@ -1,7 +1,7 @@
 //! What must be installed, and installing it where its user would expect it.
 //!
 //! A tool is looked for first; it is installed only when it is missing or of another version.
-//! Everything comes from a package registry (crates.io, npm, rustup, the distribution).
+//! Everything comes from a package registry (cargo's, npm's, rustup's, the distribution's).
 
 mod browser;
 mod cargo;
