@@ -110,7 +110,6 @@ impl TokenCache {
             if let Some(token) = state.current.clone().filter(newer) {
                 return Ok(token);
             }
-            state.current = None;
             let under_way = state.flight.as_ref().is_some_and(Flight::is_under_way);
             if !under_way {
                 if let Some(since) = state.forced_at.map(|at| now.saturating_sub(at))
@@ -120,6 +119,8 @@ impl TokenCache {
                 }
                 state.forced_at = Some(now);
             }
+            // Only now: while it pauses, the refused token is tried again rather than a new one asked for.
+            state.current = None;
             self.join_unless_paused(&mut state, now)?
         };
         arrived(flight).await

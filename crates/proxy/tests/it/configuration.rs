@@ -1,0 +1,155 @@
+//! What the configuration takes, and what it says when it doesn't.
+
+use std::collections::BTreeMap;
+
+use factordesk_proxy::Config;
+use factordesk_proxy::config::{StoreConfig, VARIABLES};
+
+fn good() -> BTreeMap<&'static str, String> {
+    [
+        ("AUTH0_DOMAIN", "acme.eu.auth0.com"),
+        ("AUTH0_CLIENT_ID", "m2m"),
+        ("AUTH0_CLIENT_SECRET", "canary-m2m-secret"),
+        ("OIDC_ISSUER", "https://acme.eu.auth0.com/"),
+        ("OIDC_CLIENT_ID", "web"),
+        ("OIDC_CLIENT_SECRET", "canary-web-secret"),
+        ("OIDC_AUDIENCE", "https://desk.example.com/api"),
+        ("FACTORDESK_PUBLIC_URL", "https://desk.example.com"),
+    ]
+    .map(|(name, value)| (name, value.to_owned()))
+    .into()
+}
+
+fn read(variables: &BTreeMap<&'static str, String>) -> Result<Config, Vec<String>> {
+    Config::from_sources(None, &|name| variables.get(name).cloned())
+        .map_err(|problems| problems.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn configuration_has_sensible_defaults() {
+    let config = read(&good()).unwrap();
+    assert_eq!(config.tenant.origin.as_str(), "https://acme.eu.auth0.com/");
+    assert_eq!(config.tenant.audience, "https://acme.eu.auth0.com/api/v2/");
+    assert_eq!(config.server.listen.to_string(), "127.0.0.1:8787");
+    assert_eq!(config.server.tenant_label, "acme.eu.auth0.com");
+    assert_eq!(
+        config.server.store,
+        StoreConfig::Sqlite("factordesk.db".into())
+    );
+    assert_eq!(config.oidc.algorithms, [jsonwebtoken::Algorithm::RS256]);
+}
+
+#[test]
+fn configuration_reports_every_problem_at_once_and_what_to_set() {
+    let problems = read(&BTreeMap::new()).unwrap_err();
+    for name in [
+        "AUTH0_DOMAIN",
+        "AUTH0_CLIENT_ID",
+        "AUTH0_CLIENT_SECRET",
+        "OIDC_ISSUER",
+        "OIDC_CLIENT_ID",
+        "OIDC_CLIENT_SECRET",
+        "OIDC_AUDIENCE",
+        "FACTORDESK_PUBLIC_URL",
+    ] {
+        assert!(
+            problems
+                .iter()
+                .any(|p| p.starts_with(&format!("{name}: is not set"))),
+            "{name}: {problems:#?}"
+        );
+    }
+    assert_eq!(problems.len(), 8, "{problems:#?}");
+}
+
+#[test]
+fn security_15_a_configuration_that_would_weaken_something_does_not_start() {
+    for (name, value) in [
+        ("FACTORDESK_PUBLIC_URL", "http://desk.example.com"),
+        ("FACTORDESK_PUBLIC_URL", "https://desk.example.com/sub"),
+        ("FACTORDESK_PUBLIC_URL", "https://user@desk.example.com"),
+        ("FACTORDESK_ALLOWED_ORIGINS", "*"),
+        ("FACTORDESK_ALLOWED_ORIGINS", "null"),
+        (
+            "FACTORDESK_ALLOWED_ORIGINS",
+            "https://a.example, http://b.example",
+        ),
+        ("FACTORDESK_FRAME_ANCESTORS", "*"),
+        ("AUTH0_DOMAIN", "http://acme.eu.auth0.com"),
+        ("AUTH0_DOMAIN", "https://acme.eu.auth0.com"),
+        ("AUTH0_DOMAIN", "acme.eu.auth0.com/x"),
+        ("AUTH0_DOMAIN", "user@acme.eu.auth0.com"),
+        ("OIDC_ISSUER", "http://acme.eu.auth0.com/"),
+        ("OIDC_ALGORITHMS", "RS256 HS256"),
+        ("OIDC_ALGORITHMS", "none"),
+        ("OIDC_SCOPES", "profile"),
+        ("OIDC_AUDIENCE", "web"),
+        ("OIDC_AUDIENCE", "https://acme.eu.auth0.com/api/v2/"),
+        ("FACTORDESK_STORE", "postgres://x"),
+        ("FACTORDESK_STORE", "sqlite:"),
+        ("FACTORDESK_LISTEN", "8787"),
+        ("AUTH0_PRIVATE_KEY_FILE", "/nonexistent"),
+        ("AUTH0_CLIENT_SECRET_FILE", "/nonexistent"),
+    ] {
+        let mut variables = good();
+        variables.insert(name, value.to_owned());
+        let problems = read(&variables).unwrap_err();
+        assert!(
+            problems
+                .iter()
+                .all(|problem| problem.starts_with(&name[..5])),
+            "{name}={value}: {problems:#?}"
+        );
+    }
+}
+
+#[test]
+fn security_21_secrets_are_in_no_debug_text_and_no_problem() {
+    let config = read(&good()).unwrap();
+    let text = format!("{config:?}");
+    assert!(!text.contains("canary"), "{text}");
+    let mut variables = good();
+    variables.insert("FACTORDESK_PUBLIC_URL", String::new());
+    let text = format!("{:?}", read(&variables).unwrap_err());
+    assert!(!text.contains("canary"), "{text}");
+    let file = "AUTH0_CLIENT_SECRET canary-in-a-line-without-equals";
+    let problems = Config::from_sources(Some(file), &|_| None).unwrap_err();
+    assert!(!format!("{problems:?}").contains("canary"));
+}
+
+#[test]
+fn file_is_read_strictly_and_the_environment_wins() {
+    let mut text = String::from("# a comment\n\n");
+    for (name, value) in good() {
+        text.push_str(&format!("{name} = \"{value}\"\n"));
+    }
+    let env = |name: &str| (name == "FACTORDESK_TENANT_LABEL").then(|| "Acme".to_owned());
+    let config = Config::from_sources(Some(&text), &env).unwrap();
+    assert_eq!(config.server.tenant_label, "Acme");
+    for (line, told) in [
+        ("AUTH0_DOMAINE=x", "no such variable"),
+        ("AUTH0_DOMAIN=other", "twice"),
+        ("nonsense", "NAME=value"),
+    ] {
+        let problems =
+            Config::from_sources(Some(&format!("{text}{line}\n")), &|_| None).unwrap_err();
+        assert!(
+            problems.iter().any(|p| p.to_string().contains(told)),
+            "{problems:#?}"
+        );
+    }
+}
+
+#[test]
+fn every_variable_is_described_once() {
+    for (index, variable) in VARIABLES.iter().enumerate() {
+        assert!(!variable.about.is_empty());
+        assert!(
+            VARIABLES[..index]
+                .iter()
+                .all(|other| other.name != variable.name),
+            "{}",
+            variable.name
+        );
+    }
+}

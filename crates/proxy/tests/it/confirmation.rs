@@ -1,0 +1,130 @@
+//! 24: what replaces or empties a list has to name the list.
+
+use factordesk_model::headers::ConfirmAction;
+use serde_json::{Value, json};
+
+use crate::support::{ADA, TestApp};
+
+const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
+
+fn body(method: &str) -> Option<Value> {
+    (method == "PUT").then(|| json!([{"type": "phone", "phone_number": "+447700900124"}]))
+}
+
+#[tokio::test]
+async fn security_24_destructive_calls_need_their_own_confirmation() {
+    let app = TestApp::start().await;
+    let bearer = app.bearer(ADA);
+    let replace = app.confirmation(ConfirmAction::ReplaceAll).await;
+    let delete = app.confirmation(ConfirmAction::DeleteAll).await;
+    app.tenant.control().clear_request_log();
+    for (method, wrong) in [("PUT", &delete), ("DELETE", &replace)] {
+        let own = if method == "PUT" { &replace } else { &delete };
+        let upper = own.to_uppercase();
+        let padded = format!("{own} x");
+        let values: [&[&str]; 8] = [
+            &[],
+            &[""],
+            &["yes"],
+            &["replace-all"],
+            &[wrong],
+            &[&upper],
+            &[&padded],
+            &[own, own],
+        ];
+        for values in values {
+            let mut headers = vec![("authorization", &*bearer)];
+            headers.extend(values.iter().map(|value| ("x-factordesk-confirm", *value)));
+            let reply = app
+                .send(method, METHODS, &headers, body(method).as_ref())
+                .await;
+            assert_eq!(
+                reply.refusal(),
+                (400, "confirmation_required".to_owned()),
+                "{method} {values:?}"
+            );
+        }
+    }
+    assert_eq!(app.upstream_calls(), []);
+    assert_eq!(app.methods_of("auth0|mia").len(), 2);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_24_a_stale_list_version_is_409_and_changes_nothing() {
+    let app = TestApp::start().await;
+    let bearer = app.bearer(ADA);
+    for (method, action) in [
+        ("PUT", ConfirmAction::ReplaceAll),
+        ("DELETE", ConfirmAction::DeleteAll),
+    ] {
+        let confirm = app.confirmation(action).await;
+        // Meanwhile somebody renames a method.
+        let mia = factordesk_model::UserId::new("auth0|mia").unwrap();
+        let mut changed = app.methods_of("auth0|mia").remove(0);
+        changed.name = Some(format!("Changed before {method}"));
+        app.tenant.control().put_method(&mia, changed).unwrap();
+        app.tenant.control().clear_request_log();
+        let headers = [
+            ("authorization", &*bearer),
+            ("x-factordesk-confirm", &confirm),
+        ];
+        let reply = app
+            .send(method, METHODS, &headers, body(method).as_ref())
+            .await;
+        assert_eq!(
+            reply.refusal(),
+            (409, "list_changed".to_owned()),
+            "{method}"
+        );
+        assert!(
+            app.upstream_calls().iter().all(|call| call.method == "GET"),
+            "{method}"
+        );
+        assert_eq!(app.methods_of("auth0|mia").len(), 2);
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn the_confirmed_list_is_compared_whole_across_pages() {
+    let app = TestApp::start().await;
+    let bearer = app.bearer(ADA);
+    let mia = factordesk_model::UserId::new("auth0|mia").unwrap();
+    for number in 0..230 {
+        let method = json!({"id": format!("webauthn-roaming|dev_{number:03}"), "type": "webauthn-roaming", "confirmed": true,
+                            "created_at": "2026-01-01T00:00:00.000Z"});
+        app.tenant
+            .control()
+            .put_method(&mia, serde_json::from_value(method).unwrap())
+            .unwrap();
+    }
+    // The version of the first page is not that of the list.
+    let first_page = app.confirmation(ConfirmAction::DeleteAll).await;
+    let headers = [
+        ("authorization", &*bearer),
+        ("x-factordesk-confirm", &first_page),
+    ];
+    let reply = app.send("DELETE", METHODS, &headers, None).await;
+    assert_eq!(reply.refusal(), (409, "list_changed".to_owned()));
+    let mut all = Vec::new();
+    for page in 0..3 {
+        let path = format!("{METHODS}?page={page}&per_page=100");
+        let reply = app.get(&path, &[("authorization", &bearer)]).await;
+        all.extend(
+            factordesk_model::MethodPage::from_value(reply.json())
+                .unwrap()
+                .methods,
+        );
+    }
+    assert_eq!(all.len(), 232);
+    let whole = ConfirmAction::DeleteAll.header(factordesk_model::ListVersion::of(&all));
+    let headers = [
+        ("authorization", &*bearer),
+        ("x-factordesk-confirm", &whole),
+    ];
+    let reply = app.send("DELETE", METHODS, &headers, None).await;
+    assert_eq!((reply.status, &*reply.body), (204, ""));
+    assert_eq!(app.methods_of("auth0|mia"), []);
+    app.stop().await;
+}

@@ -1,0 +1,106 @@
+//! 8: the provider's keys, kept.
+
+use serde_json::json;
+
+use crate::support::TestApp;
+use crate::support::provider::{TestKey, TestProvider, sign};
+
+async fn status(app: &TestApp, token: &str) -> u16 {
+    let bearer = format!("Bearer {token}");
+    app.get("/session", &[("authorization", &bearer)])
+        .await
+        .status
+}
+
+#[tokio::test]
+async fn security_08_a_thousand_unknown_key_ids_make_one_fetch_a_minute() {
+    let provider = TestProvider::start().await;
+    let app = provider.app().start().await;
+    let (_, claims) = provider.good(app.clock.seconds());
+    let other = TestKey::new("other");
+    // One signature will do: the key id is looked at first, and it is what is made up.
+    let signature = sign(&json!({"alg": "RS256"}), &claims, &other.signing);
+    let signature = signature.rsplit_once('.').unwrap().1;
+    for number in 0..1000 {
+        let header = json!({"alg": "RS256", "typ": "at+jwt", "kid": format!("unknown-{number}")});
+        let token = format!(
+            "{}.{signature}",
+            crate::support::provider::unsigned(&header, &claims)
+        );
+        assert_eq!(status(&app, &token).await, 401);
+    }
+    assert_eq!(provider.fetches(), 1);
+    app.clock.advance(60);
+    let header = json!({"alg": "RS256", "typ": "at+jwt", "kid": "unknown"});
+    assert_eq!(
+        status(&app, &sign(&header, &claims, &other.signing)).await,
+        401
+    );
+    assert_eq!(provider.fetches(), 2);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_08_concurrent_first_tokens_make_one_fetch() {
+    let provider = TestProvider::start().await;
+    let app = provider.app().start().await;
+    let (header, claims) = provider.good(app.clock.seconds());
+    let token = sign(&header, &claims, &provider.key.signing);
+    let all = futures_util::future::join_all((0..50).map(|_| status(&app, &token))).await;
+    assert!(all.iter().all(|status| *status == 200), "{all:?}");
+    assert_eq!(provider.fetches(), 1);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_08_a_rotated_key_works_and_a_withdrawn_one_ends() {
+    let provider = TestProvider::start().await;
+    let app = provider.app().start().await;
+    let now = app.clock.seconds();
+    let (header, claims) = provider.good(now);
+    let mut claims = claims;
+    claims["exp"] = json!(now + 7200);
+    let old = sign(&header, &claims, &provider.key.signing);
+    assert_eq!(status(&app, &old).await, 200);
+    let key = TestKey::new("k2");
+    provider.show(&[&key]);
+    app.clock.advance(60);
+    let header = json!({"alg": "RS256", "typ": "at+jwt", "kid": "k2"});
+    assert_eq!(
+        status(&app, &sign(&header, &claims, &key.signing)).await,
+        200
+    );
+    assert_eq!(status(&app, &old).await, 401, "the withdrawn key");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_08_kept_keys_work_while_the_provider_is_down() {
+    let provider = TestProvider::start().await;
+    let app = provider.app().start().await;
+    let now = app.clock.seconds();
+    let (header, mut claims) = provider.good(now);
+    claims["exp"] = json!(now + 7200);
+    let token = sign(&header, &claims, &provider.key.signing);
+    assert_eq!(status(&app, &token).await, 200);
+    provider.set_down(true);
+    for _ in 0..5 {
+        app.clock.advance(700);
+        assert_eq!(status(&app, &token).await, 200);
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn keys_that_were_never_there_are_503_not_401() {
+    let provider = TestProvider::start().await;
+    provider.set_down(true);
+    let app = provider.app().start().await;
+    let (header, claims) = provider.good(app.clock.seconds());
+    let token = sign(&header, &claims, &provider.key.signing);
+    assert_eq!(status(&app, &token).await, 503);
+    provider.set_down(false);
+    app.clock.advance(60);
+    assert_eq!(status(&app, &token).await, 200);
+    app.stop().await;
+}

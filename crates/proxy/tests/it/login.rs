@@ -1,0 +1,196 @@
+//! 5, 6 and 9: the login, and what can go wrong on its way.
+
+use factordesk_model::Permission;
+use url::Url;
+
+use crate::support::login::{LOGIN, SESSION};
+use crate::support::{ADA, NOOR, RAVI, TestApp};
+
+fn with(url: &Url, name: &str, value: &str) -> Url {
+    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    let mut changed = url.clone();
+    changed
+        .query_pairs_mut()
+        .clear()
+        .extend_pairs(pairs.iter().filter(|(key, _)| key != name))
+        .append_pair(name, value);
+    changed
+}
+
+#[tokio::test]
+async fn login_gives_a_session_with_the_permissions_of_the_access_token() {
+    let app = TestApp::builder().start().await;
+    for (email, permissions) in [
+        (ADA, Permission::ALL.to_vec()),
+        (RAVI, vec![Permission::Read]),
+        (NOOR, vec![]),
+    ] {
+        let cookie = format!("{SESSION}={}", app.log_in(email).await);
+        let reply = app
+            .get("/session", &[("cookie", &cookie), ("x-factordesk", "1")])
+            .await;
+        let session: factordesk_model::SessionInfo = serde_json::from_str(&reply.body).unwrap();
+        assert_eq!(session.permissions, permissions, "{email}");
+        assert_eq!(session.admin.email.as_deref(), Some(email));
+        assert_eq!(session.expires_at, app.clock.seconds() + 8 * 3600);
+        assert!(session.capabilities.is_some());
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn login_leads_back_to_where_it_was_begun() {
+    let app = TestApp::builder().start().await;
+    for (wanted, location) in [
+        ("/#user=auth0%7C1", "/#user=auth0%7C1"),
+        ("/auth/complete", "/auth/complete"),
+        ("//evil.example", "/"),
+        ("https://evil.example/", "/"),
+        ("/\\evil.example", "/"),
+    ] {
+        let begun = app.begin_login(wanted).await;
+        let callback = app.at_provider(&begun.authorize, ADA).await;
+        let reply = app.callback(&callback, &begun.cookie).await;
+        assert_eq!(
+            (reply.status, reply.header("location")),
+            (303, location),
+            "{wanted}"
+        );
+    }
+    let page = app.get("/auth/complete", &[]).await;
+    assert!(page.body.contains("Close this tab"), "{page:?}");
+    assert!(
+        page.header("content-security-policy")
+            .starts_with("default-src 'none'")
+    );
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_05_a_tampered_or_replayed_login_is_400_and_no_session() {
+    let app = TestApp::builder().start().await;
+    let other = app.begin_login("/").await;
+    for case in [
+        "state",
+        "no state",
+        "nonce",
+        "pkce",
+        "issuer",
+        "no cookie",
+        "other browser",
+        "no code",
+        "wrong code",
+        "late",
+        "replayed",
+        "state twice",
+    ] {
+        let begun = app.begin_login("/").await;
+        let authorize = match case {
+            "nonce" => with(&begun.authorize, "nonce", "another"),
+            "pkce" => with(&begun.authorize, "code_challenge", &"A".repeat(43)),
+            _ => begun.authorize.clone(),
+        };
+        let path = app.at_provider(&authorize, ADA).await;
+        let url = Url::parse(&format!("{}{path}", app.origin)).unwrap();
+        let changed = match case {
+            "state" => with(&url, "state", &"s".repeat(43)),
+            "no state" => with(&url, "state", ""),
+            "issuer" => with(&url, "iss", "https://evil.example/"),
+            "no code" => with(&url, "code", ""),
+            "wrong code" => with(&url, "code", "guessed"),
+            "state twice" => Url::parse(&format!("{url}&state=x")).unwrap(),
+            _ => url.clone(),
+        };
+        let cookie = match case {
+            "no cookie" => String::new(),
+            "other browser" => other.cookie.clone(),
+            _ => begun.cookie.clone(),
+        };
+        if case == "late" {
+            app.clock.advance(601);
+        }
+        let path = changed.as_str().strip_prefix(&app.origin).unwrap();
+        if case == "replayed" {
+            assert_eq!(app.callback(path, &cookie).await.status, 303);
+        }
+        let reply = app.callback(path, &cookie).await;
+        assert_eq!(reply.status, 400, "{case}: {reply:?}");
+        assert_eq!(reply.set_cookie(SESSION), None, "{case}");
+        assert_eq!(reply.header("cache-control"), "no-store");
+        // The transaction is used up: the right parameters come too late.
+        let cookie_again = begun.cookie.clone();
+        if !["no cookie", "other browser", "late", "state twice"].contains(&case) {
+            let good = url.as_str().strip_prefix(&app.origin).unwrap();
+            assert_eq!(
+                app.callback(good, &cookie_again).await.status,
+                400,
+                "{case}"
+            );
+        }
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_05_a_refusal_by_the_provider_is_shown_without_its_text() {
+    let app = TestApp::builder().start().await;
+    let begun = app.begin_login("/").await;
+    let state = begun
+        .authorize
+        .query_pairs()
+        .find(|(key, _)| key == "state")
+        .unwrap()
+        .1
+        .into_owned();
+    let issuer = form_urlencoded::byte_serialize(format!("{}/", app.tenant.origin()).as_bytes())
+        .collect::<String>();
+    let path = format!(
+        "/auth/callback?error=access_denied&error_description=%3Cb%3Ehello&state={state}&iss={issuer}"
+    );
+    let reply = app.callback(&path, &begun.cookie).await;
+    assert_eq!(reply.status, 403);
+    assert!(!reply.body.contains("hello"), "{reply:?}");
+    assert_eq!(reply.set_cookie(SESSION), None);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_06_the_session_id_rotates_at_login() {
+    let app = TestApp::builder().start().await;
+    let first = app.log_in(ADA).await;
+    let begun = app.begin_login("/").await;
+    let callback = app.at_provider(&begun.authorize, ADA).await;
+    let cookies = format!("{}; {SESSION}={first}", begun.cookie);
+    let second = app.callback(&callback, &cookies).await.cookie_id(SESSION);
+    assert_ne!(first, second);
+    for (id, status) in [(first, 401), (second, 200)] {
+        let cookie = format!("{SESSION}={id}");
+        let reply = app
+            .get("/session", &[("cookie", &cookie), ("x-factordesk", "1")])
+            .await;
+        assert_eq!(reply.status, status);
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_15_cookies_over_the_wire_have_every_protection() {
+    let app = TestApp::builder().start().await;
+    let begun = app.get("/auth/login", &[]).await;
+    let id = begun.cookie_id(LOGIN);
+    assert_eq!(
+        begun.set_cookie(LOGIN).unwrap(),
+        format!("{id}; Path=/; Max-Age=600; Secure; HttpOnly; SameSite=Lax")
+    );
+    let authorize = begun.header("location").parse().unwrap();
+    let callback = app.at_provider(&authorize, ADA).await;
+    let reply = app.callback(&callback, &format!("{LOGIN}={id}")).await;
+    let id = reply.cookie_id(SESSION);
+    assert_eq!(id.len(), 43);
+    assert_eq!(
+        reply.set_cookie(SESSION).unwrap(),
+        format!("{id}; Path=/; Max-Age=28800; Secure; HttpOnly; SameSite=Strict")
+    );
+    assert!(reply.set_cookie(LOGIN).unwrap().contains("Max-Age=0"));
+    app.stop().await;
+}

@@ -1,0 +1,192 @@
+//! 43, in part: what the log holds, and what it doesn't.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::support::faulty::{self, FaultyUpstream, now};
+use crate::support::login::SESSION;
+use crate::support::{ADA, TestApp};
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+impl Lines {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    fn records(&self) -> Vec<Value> {
+        self.text()
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+}
+
+/// Everything of this program, in every detail, on this thread: the tests' runtime has no other.
+fn capture() -> (Lines, tracing::subscriber::DefaultGuard) {
+    use tracing_subscriber::layer::SubscriberExt as _;
+    let lines = Lines::default();
+    let layer = tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_writer(lines.clone());
+    let targets = tracing_subscriber::filter::Targets::new()
+        .with_target("factordesk_proxy", tracing::Level::TRACE)
+        .with_target("audit", tracing::Level::TRACE);
+    let guard =
+        tracing::subscriber::set_default(tracing_subscriber::registry().with(targets).with(layer));
+    (lines, guard)
+}
+
+#[tokio::test]
+async fn security_43_the_log_names_nobody_and_holds_no_secret() {
+    let (lines, _guard) = capture();
+    let app = TestApp::start().await;
+    let session = app.log_in(ADA).await;
+    let cookie = format!("{SESSION}={session}");
+    let bearer = app.bearer(ADA);
+    let headers = [("cookie", &*cookie), ("x-factordesk", "1")];
+    app.get("/session", &headers).await;
+    app.get("/api/v2/users?q=mia.keller%40example.com", &headers)
+        .await;
+    app.get(
+        "/api/v2/users-by-email?email=mia.keller%40example.com",
+        &headers,
+    )
+    .await;
+    app.get("/api/v2/users/auth0%7Cmia", &[("authorization", &bearer)])
+        .await;
+    let path = "/api/v2/users/auth0%7Cmia/authentication-methods";
+    for body in [
+        json!({"type": "phone", "phone_number": "+447700900999", "name": "CanaryName"}),
+        json!({"type": "totp", "totp_secret": "JBSWY3DPEHPK3PXP", "name": "CanaryName"}),
+        json!({"type": "totp", "totp_secret": "canary-not-base32"}),
+        json!({"type": "totp", "totp_secret": 7_700_900_999_u64}),
+    ] {
+        app.send("POST", path, &headers, Some(&body)).await;
+    }
+    let credentials = app.tenant.credentials();
+    let text = lines.text();
+    for canary in [
+        "mia.keller",
+        "Mia Keller",
+        ADA,
+        "447700900",
+        "7700900999",
+        "JBSWY3DPEHPK3PXP",
+        "CanaryName",
+        "canary",
+        &session,
+        "eyJ",
+        &credentials.m2m_client_secret,
+        &credentials.web_client_secret,
+        "q=",
+    ] {
+        assert!(!text.contains(canary), "{canary}:\n{text}");
+    }
+    let records = lines.records();
+    let requests = records
+        .iter()
+        .filter(|record| record["message"] == "request");
+    assert!(requests.clone().count() >= 10);
+    for record in requests {
+        for field in ["request_id", "actor", "operation", "status", "duration_ms"] {
+            assert!(!record[field].is_null(), "{record}");
+        }
+        assert!(!record.to_string().contains("auth0|"), "{record}");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn changes_leave_an_audit_record_with_their_outcome() {
+    let (lines, _guard) = capture();
+    let app = TestApp::start().await;
+    let bearer = app.bearer(ADA);
+    let headers = [("authorization", &*bearer)];
+    let path = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
+    app.get(path, &headers).await;
+    let done = app.send("DELETE", path, &headers, None).await;
+    app.send("DELETE", path, &headers, None).await;
+    let audit: Vec<Value> = lines
+        .records()
+        .into_iter()
+        .filter(|record| record["target"] == "audit")
+        .collect();
+    assert_eq!(audit.len(), 2, "{audit:?}");
+    assert_eq!(audit[0]["request_id"], done.header("x-request-id"));
+    assert_eq!(audit[0]["actor_iss"], format!("{}/", app.tenant.origin()));
+    assert_eq!(audit[0]["actor_sub"], app.tenant.admins()[0].sub);
+    assert_eq!(audit[0]["action"], "delete_method");
+    assert_eq!(audit[0]["user_id"], "auth0|mia");
+    assert_eq!(audit[0]["method_id"], "totp|dev_2");
+    assert_eq!(
+        (&audit[0]["outcome"], &audit[1]["outcome"]),
+        (&json!("done"), &json!("not_done"))
+    );
+    app.stop().await;
+    let upstream = FaultyUpstream::start(|_| now(faulty::json(500, "{}"))).await;
+    let app = TestApp::builder().upstream(&upstream.origin).start().await;
+    let bearer = app.bearer(ADA);
+    app.send("DELETE", path, &[("authorization", &bearer)], None)
+        .await;
+    let last = lines
+        .records()
+        .into_iter()
+        .rfind(|record| record["target"] == "audit")
+        .unwrap();
+    assert_eq!(last["outcome"], "unknown");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn causes_of_server_errors_are_logged_without_the_address() {
+    let (lines, _guard) = capture();
+    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let nobody = free.local_addr().unwrap().to_string();
+    drop(free);
+    let app = TestApp::builder()
+        .upstream(&format!("http://{nobody}"))
+        .start()
+        .await;
+    let bearer = app.bearer(ADA);
+    let reply = app
+        .get("/api/v2/users/auth0%7Cmia", &[("authorization", &bearer)])
+        .await;
+    assert_eq!(reply.status, 503);
+    let record = lines
+        .records()
+        .into_iter()
+        .find(|record| record["status"] == 503)
+        .unwrap();
+    assert_ne!(record["cause"], "-");
+    assert!(
+        !lines.text().contains("/oauth/token") && !lines.text().contains("auth0%7C"),
+        "{}",
+        lines.text()
+    );
+    app.stop().await;
+}

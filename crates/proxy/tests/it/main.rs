@@ -1,0 +1,27 @@
+//! The proxy as a whole, over real sockets: a tenant on one port, the proxy on another, a clock that stands still.
+//!
+//! One file an area; `security_NN_` in a test's name is the number in the security list.
+
+mod support;
+
+mod bearer;
+mod bodies;
+mod browser;
+mod capabilities;
+mod configuration;
+mod confirmation;
+mod cors;
+mod credentials;
+mod health;
+mod jwks;
+mod jwt;
+mod login;
+mod logs;
+mod matrix;
+mod operations;
+mod page;
+mod paths;
+mod sessions;
+mod stores;
+mod tokens;
+mod upstream;

@@ -1,0 +1,181 @@
+//! The page and its assets.
+
+use std::path::PathBuf;
+
+use crate::support::app::PORTAL;
+use crate::support::{Reply, TestApp};
+
+const HASH: &str = "1a2b3c4d5e6f7a8b";
+
+/// A directory as the build leaves it; removed at the end.
+struct Built(PathBuf);
+
+impl Built {
+    fn new(name: &str) -> Self {
+        let dir =
+            std::env::temp_dir().join(format!("factordesk-page-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(dir.join("snippets")).unwrap();
+        let script = format!("\nimport init from '/factordesk-{HASH}.js';\n");
+        for (file, text) in [
+            (
+                "index.html",
+                format!("<!doctype html><script type=\"module\">{script}</script>"),
+            ),
+            (
+                &format!("factordesk-{HASH}.js"),
+                "export default 1;".to_owned(),
+            ),
+            (&format!("factordesk-{HASH}_bg.wasm"), "\0asm".to_owned()),
+            ("snippets/element.js", "1;".to_owned()),
+            (".hidden", "no".to_owned()),
+        ] {
+            std::fs::write(dir.join(file), text).unwrap();
+        }
+        Self(dir)
+    }
+}
+
+impl Drop for Built {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[tokio::test]
+async fn page_has_a_strict_policy_and_is_always_revalidated() {
+    let built = Built::new("policy");
+    let app = TestApp::builder()
+        .page_dir(&built.0)
+        .set("FACTORDESK_FRAME_ANCESTORS", PORTAL)
+        .start()
+        .await;
+    for path in ["/", "/index.html"] {
+        let reply = app.get(path, &[]).await;
+        assert_eq!(reply.header("content-type"), "text/html; charset=utf-8");
+        assert_eq!(reply.header("cache-control"), "no-cache");
+        let policy = reply.header("content-security-policy");
+        assert!(
+            policy.contains("default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-"),
+            "{policy}"
+        );
+        assert!(
+            policy.ends_with(&format!("frame-ancestors {PORTAL}")),
+            "{policy}"
+        );
+        assert!(
+            !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
+            "{policy}"
+        );
+        let tag = reply.header("etag").to_owned();
+        let again = app.get(path, &[("if-none-match", &tag)]).await;
+        assert_eq!((again.status, &*again.body), (304, ""));
+        assert_eq!(again.header("etag"), tag);
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn assets_with_a_hash_are_kept_for_ever_and_shared_with_portals() {
+    let built = Built::new("assets");
+    let app = TestApp::builder().page_dir(&built.0).start().await;
+    for (path, kind, cache) in [
+        (
+            format!("/factordesk-{HASH}.js"),
+            "text/javascript; charset=utf-8",
+            "public, max-age=31536000, immutable",
+        ),
+        (
+            format!("/factordesk-{HASH}_bg.wasm"),
+            "application/wasm",
+            "public, max-age=31536000, immutable",
+        ),
+        (
+            "/snippets/element.js".to_owned(),
+            "text/javascript; charset=utf-8",
+            "no-cache",
+        ),
+        (
+            "/factor-desk.js".to_owned(),
+            "text/javascript; charset=utf-8",
+            "no-cache",
+        ),
+    ] {
+        let reply = app.get(&path, &[("origin", PORTAL)]).await;
+        assert_eq!(
+            (
+                reply.status,
+                reply.header("content-type"),
+                reply.header("cache-control")
+            ),
+            (200, kind, cache),
+            "{path}"
+        );
+        assert_eq!(reply.header("access-control-allow-origin"), PORTAL);
+        let head = app.send("HEAD", &path, &[], None).await;
+        assert_eq!((head.status, &*head.body), (200, ""));
+        assert_eq!(head.header("content-length"), reply.body.len().to_string());
+    }
+    let loader = app.get("/factor-desk.js", &[]).await.body;
+    assert!(
+        loader.contains(&format!("./factordesk-{HASH}_bg.wasm")),
+        "{loader}"
+    );
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn files_outside_the_build_are_404() {
+    let built = Built::new("outside");
+    let app = TestApp::builder().page_dir(&built.0).start().await;
+    for path in [
+        "/.hidden",
+        "/../Cargo.toml",
+        "/%2e%2e/Cargo.toml",
+        "/snippets",
+        "/snippets/",
+        "/index.html/",
+        "//index.html",
+        "/nothing",
+    ] {
+        let reply = crate::support::raw::request(&app, "GET", path, &[])
+            .await
+            .unwrap();
+        assert_eq!(reply.refusal(), (404, "unknown_route".to_owned()), "{path}");
+    }
+    let post = app.send("POST", "/", &[], None).await;
+    assert_eq!((post.status, post.header("allow")), (405, "GET, HEAD"));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_built_anew_is_served_anew() {
+    let built = Built::new("anew");
+    let app = TestApp::builder().page_dir(&built.0).start().await;
+    let before = app.get("/", &[]).await;
+    let index = built.0.join("index.html");
+    std::fs::write(&index, "<!doctype html><p>new").unwrap();
+    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
+    std::fs::File::options()
+        .write(true)
+        .open(&index)
+        .unwrap()
+        .set_modified(later)
+        .unwrap();
+    let after: Reply = app.get("/", &[]).await;
+    assert_ne!(before.header("etag"), after.header("etag"));
+    assert!(after.body.ends_with("new"));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_built_says_how() {
+    let app = TestApp::builder()
+        .page_dir(std::path::Path::new("/nonexistent"))
+        .start()
+        .await;
+    let reply = app.get("/", &[]).await;
+    assert_eq!(reply.status, 503);
+    assert!(reply.body.contains("trunk build --release"), "{reply:?}");
+    assert_eq!(app.get("/x.js", &[]).await.status, 404);
+    app.stop().await;
+}

@@ -1,0 +1,230 @@
+//! 22, 24 and 25: paths and queries, byte by byte.
+
+use crate::support::{ADA, TestApp, raw};
+
+const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
+
+#[tokio::test]
+async fn security_22_ids_outside_the_grammar_are_400_and_reach_nobody() {
+    let app = TestApp::start().await;
+    let bearer = app.bearer(ADA);
+    let overlong = format!("auth0%7C{}", "a".repeat(1025));
+    let ids = [
+        "",
+        ".",
+        "..",
+        "%2e",
+        "%2e%2e",
+        "%2E%2e",
+        ".%2E",
+        "%2F",
+        "auth0%7Ca%2Fb",
+        "%5C",
+        "auth0%7Ca%5Cb",
+        "%00",
+        "auth0%7C%00",
+        "auth0%7Ca%0d%0ab",
+        "auth0%7Ca%0A",
+        "%257C",
+        "auth0%257Ca",
+        "auth0%7Ca%252e",
+        "%23",
+        "%3F",
+        "auth0%7C%FF",
+        "auth0%7C%C0%AE",
+        "auth0%7Ca%20b",
+        "auth0%7Ca%E2%80%AE",
+        &overlong,
+    ];
+    for id in ids {
+        for (method, path) in [
+            ("GET", format!("/api/v2/users/{id}")),
+            ("GET", format!("/api/v2/users/{id}/authentication-methods")),
+            (
+                "DELETE",
+                format!("/api/v2/users/{id}/authentication-methods/totp%7Cdev_2"),
+            ),
+        ] {
+            let reply = raw::request(&app, method, &path, &[("authorization", &bearer)])
+                .await
+                .unwrap();
+            assert_eq!(
+                reply.refusal(),
+                (400, "invalid_uri".to_owned()),
+                "{method} {path}"
+            );
+        }
+    }
+    for id in [
+        "", ".", "..", "%2e%2e", "%2F", "..%2F", "%5C", "%00", "a%0d%0ab", "%257C", "a%252Fb",
+        "%FF", "a%20b",
+    ] {
+        for method in ["GET", "PATCH", "DELETE"] {
+            let reply = raw::request(
+                &app,
+                method,
+                &format!("{METHODS}/{id}"),
+                &[("authorization", &bearer)],
+            )
+            .await
+            .unwrap();
+            assert_eq!(
+                reply.refusal(),
+                (400, "invalid_uri".to_owned()),
+                "{method} {id}"
+            );
+        }
+    }
+    assert_eq!(app.upstream_calls(), []);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_22_bytes_that_no_path_holds_are_400() {
+    let app = TestApp::start().await;
+    let bearer = app.bearer(ADA);
+    for target in [
+        &b"/api/v2/users/auth0|\xff\xfe"[..],
+        b"/api/v2/users/auth0|a b",
+        b"/api/v2/users/auth0|a\rb",
+        b"/api/v2/users/auth0|a\nb",
+        b"/api/v2/users/auth0|a\x00b",
+    ] {
+        let mut request = b"GET ".to_vec();
+        request.extend_from_slice(target);
+        request.extend_from_slice(
+            format!(
+                " HTTP/1.1\r\nhost: desk\r\nconnection: close\r\nauthorization: {bearer}\r\n\r\n"
+            )
+            .as_bytes(),
+        );
+        let reply = raw::bytes(&app, &request).await;
+        assert_eq!(reply.map(|reply| reply.status), Some(400), "{target:?}");
+    }
+    assert_eq!(app.upstream_calls(), []);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_22_a_bar_and_its_escape_are_the_same_id() {
+    let app = TestApp::start().await;
+    app.add_user("samlp|acme|o'neil+1@example.com");
+    let bearer = app.bearer(ADA);
+    for path in [
+        "/api/v2/users/auth0|mia",
+        "/api/v2/users/auth0%7Cmia",
+        "/api/v2/users/auth0%7cmia",
+        "/api/v2/users/%61uth0|mi%61",
+        "/api/v2/users/samlp|acme|o'neil+1@example.com",
+    ] {
+        let reply = raw::request(&app, "GET", path, &[("authorization", &bearer)])
+            .await
+            .unwrap();
+        assert_eq!(reply.status, 200, "{path}: {reply:?}");
+    }
+    let paths: Vec<String> = app
+        .upstream_calls()
+        .into_iter()
+        .map(|call| call.path)
+        .collect();
+    assert!(paths[..4].iter().all(|path| *path == paths[0]), "{paths:?}");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_24_off_the_table_is_404_or_405() {
+    let app = TestApp::start().await;
+    let bearer = app.bearer(ADA);
+    for (method, path, status) in [
+        ("GET", "/api", 404),
+        ("GET", "/api/", 404),
+        ("GET", "/api/v2", 404),
+        ("GET", "/api/v1/users", 404),
+        ("GET", "/api/v2/clients", 404),
+        ("GET", "/api/v2/users/auth0%7Cmia/roles", 404),
+        ("GET", "/api/v2//users", 404),
+        ("GET", "/api/v2/Users", 404),
+        ("GET", "/api/v2/%75sers", 404),
+        (
+            "GET",
+            "/api/v2/users/auth0%7Cmia/authentication-methods/a/b",
+            404,
+        ),
+        ("GET", "/api/v2/clients/../users", 404),
+        ("GET", "//api/v2/users", 404),
+        ("DELETE", "/api/v2/users/auth0%7Cmia", 405),
+        ("PATCH", "/api/v2/users/auth0%7Cmia", 405),
+        ("POST", "/api/v2/users", 405),
+        (
+            "PUT",
+            "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2",
+            405,
+        ),
+        ("HEAD", "/api/v2/users", 405),
+        ("OPTIONS", "/api/v2/users", 405),
+        ("TRACE", "/api/v2/users", 405),
+        ("get", "/api/v2/users", 405),
+        ("POST", "/session", 405),
+        ("DELETE", "/livez", 405),
+    ] {
+        let reply = raw::request(&app, method, path, &[("authorization", &bearer)])
+            .await
+            .unwrap();
+        assert_eq!(reply.status, status, "{method} {path}: {reply:?}");
+        if status == 405 {
+            assert_ne!(reply.header("allow"), "", "{method} {path}");
+        }
+        if method != "HEAD" {
+            reply.error();
+        }
+    }
+    assert_eq!(app.upstream_calls(), []);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_25_unknown_repeated_or_wild_queries_are_400() {
+    let app = TestApp::start().await;
+    let bearer = app.bearer(ADA);
+    for path in [
+        "/api/v2/users?x=1",
+        "/api/v2/users?page=1&page=1",
+        "/api/v2/users?page=1&%70age=2",
+        "/api/v2/users?per_page=101",
+        "/api/v2/users?page=-1",
+        "/api/v2/users?q=%ff",
+        "/api/v2/users?q=%00",
+        "/api/v2/users/auth0%7Cmia/authentication-methods?q=1",
+        "/api/v2/users/auth0%7Cmia/authentication-methods?include_totals=yes",
+        "/api/v2/guardian/factors?page=1",
+        "/api/v2/users-by-email?email=nobody",
+    ] {
+        let reply = raw::request(&app, "GET", path, &[("authorization", &bearer)])
+            .await
+            .unwrap();
+        assert_eq!(
+            reply.refusal(),
+            (400, "invalid_query_string".to_owned()),
+            "{path}"
+        );
+    }
+    assert_eq!(app.upstream_calls(), []);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn request_targets_that_are_no_path_are_400() {
+    let app = TestApp::start().await;
+    let bearer = app.bearer(ADA);
+    for request in [
+        "GET http://evil.example/api/v2/users HTTP/1.1\r\nhost: desk\r\n".to_owned(),
+        "GET /api/v2/users HTTP/1.1\r\nhost: desk\r\nhost: evil.example\r\n".to_owned(),
+        "GET /api/v2/users HTTP/1.1\r\n".to_owned(),
+    ] {
+        let text = format!("{request}connection: close\r\nauthorization: {bearer}\r\n\r\n");
+        let reply = raw::bytes(&app, text.as_bytes()).await.unwrap();
+        assert_eq!(reply.status, 400, "{request}");
+    }
+    assert_eq!(app.upstream_calls(), []);
+    app.stop().await;
+}

@@ -1,0 +1,79 @@
+//! 6: how sessions end.
+
+use factordesk_model::Permission;
+use serde_json::Value;
+
+use crate::support::login::SESSION;
+use crate::support::{ADA, TestApp};
+
+const MINUTE: u64 = 60;
+
+async fn status(app: &TestApp, cookie: &str) -> u16 {
+    app.get("/session", &[("cookie", cookie), ("x-factordesk", "1")])
+        .await
+        .status
+}
+
+#[tokio::test]
+async fn security_06_a_session_ends_after_fifteen_idle_minutes() {
+    let app = TestApp::builder().start().await;
+    let cookie = format!("{SESSION}={}", app.session(&Permission::ALL).await);
+    for _ in 0..3 {
+        app.clock.advance(15 * MINUTE - 1);
+        assert_eq!(status(&app, &cookie).await, 200);
+    }
+    app.clock.advance(15 * MINUTE);
+    assert_eq!(status(&app, &cookie).await, 401);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_06_a_session_ends_after_eight_hours_of_use() {
+    let app = TestApp::builder().start().await;
+    let cookie = format!("{SESSION}={}", app.session(&Permission::ALL).await);
+    for _ in 0..47 {
+        app.clock.advance(10 * MINUTE);
+        assert_eq!(status(&app, &cookie).await, 200);
+    }
+    app.clock.advance(10 * MINUTE);
+    assert_eq!(status(&app, &cookie).await, 401);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_06_a_cookie_after_logout_is_401() {
+    let app = TestApp::builder().start().await;
+    let cookie = format!("{SESSION}={}", app.log_in(ADA).await);
+    let headers: [(&str, &str); 2] = [("cookie", &cookie), ("x-factordesk", "1")];
+    let reply = app.send("POST", "/auth/logout", &headers, None).await;
+    assert_eq!(reply.status, 200);
+    assert!(
+        reply
+            .set_cookie(SESSION)
+            .unwrap()
+            .starts_with("; Path=/; Max-Age=0;")
+    );
+    let url = reply.json()["end_session_url"].clone();
+    let Value::String(url) = url else {
+        panic!("{reply:?}")
+    };
+    assert!(url.starts_with(app.tenant.origin()), "{url}");
+    assert!(url.contains("post_logout_redirect_uri="), "{url}");
+    assert_eq!(status(&app, &cookie).await, 401);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn logout_is_safe_from_other_sites_and_from_links() {
+    let app = TestApp::builder().start().await;
+    let cookie = format!("{SESSION}={}", app.session(&Permission::ALL).await);
+    let plain = app
+        .send("POST", "/auth/logout", &[("cookie", &cookie)], None)
+        .await;
+    assert_eq!(plain.refusal(), (403, "forbidden_origin".to_owned()));
+    let link = app.get("/auth/logout", &[("cookie", &cookie)]).await;
+    assert_eq!(link.refusal(), (405, "method_not_allowed".to_owned()));
+    assert_eq!(link.header("allow"), "POST");
+    assert_eq!(status(&app, &cookie).await, 200);
+    app.stop().await;
+}

@@ -1,0 +1,228 @@
+//! A proxy to test: builder, requests, end.
+
+use std::sync::Arc;
+
+use factordesk_model::{AuthenticationMethod, Permission, UserId};
+use factordesk_proxy::config::Config;
+use factordesk_proxy::random::SystemRandomness;
+use factordesk_proxy::store::{MemoryStore, SessionRecord, Store, StoreKey};
+use factordesk_proxy::{AppState, Deps, demo, serve};
+use factordesk_tenant::{LoggedRequest, RunningTenant, Seed, TenantConfig};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::Reply;
+use super::clock::TestClock;
+
+/// May do everything.
+pub(crate) const ADA: &str = "ada@desk.example.com";
+/// May read.
+pub(crate) const RAVI: &str = "ravi@desk.example.com";
+/// May do nothing.
+pub(crate) const NOOR: &str = "noor@desk.example.com";
+/// A portal on another origin, configured.
+pub(crate) const PORTAL: &str = "https://portal.example.com";
+
+/// A running proxy with its tenant.
+pub(crate) struct TestApp {
+    pub(crate) tenant: RunningTenant,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) store: Arc<MemoryStore>,
+    pub(crate) origin: String,
+    client: Client,
+    stop: Option<oneshot::Sender<()>>,
+    server: JoinHandle<()>,
+}
+
+/// What differs from the usual.
+#[derive(Default)]
+pub(crate) struct Builder {
+    variables: Vec<(&'static str, String)>,
+    seed: Option<Seed>,
+    page_dir: Option<std::path::PathBuf>,
+}
+
+impl Builder {
+    /// Sets a variable, over the demo's own.
+    pub(crate) fn set(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.variables.push((name, value.into()));
+        self
+    }
+
+    /// Another Management API than the tenant's.
+    pub(crate) fn upstream(self, origin: &str) -> Self {
+        self.set("AUTH0_DOMAIN", origin)
+    }
+
+    pub(crate) fn page_dir(mut self, dir: &std::path::Path) -> Self {
+        self.page_dir = Some(dir.to_owned());
+        self
+    }
+
+    pub(crate) async fn start(self) -> TestApp {
+        let clock = Arc::new(TestClock::new());
+        let tenant = demo::start_tenant(TenantConfig {
+            seed: self.seed.unwrap_or(Seed::Empty),
+            clock: Arc::clone(&clock) as _,
+            ..TenantConfig::default()
+        })
+        .await
+        .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut variables = demo::variables(&tenant, address);
+        variables.push(("FACTORDESK_ALLOWED_ORIGINS", PORTAL.to_owned()));
+        for (name, value) in self.variables {
+            variables.retain(|(other, _)| *other != name);
+            variables.push((name, value));
+        }
+        let env = |name: &str| {
+            let found = variables.iter().find(|(other, _)| *other == name);
+            found.map(|(_, value)| value.clone())
+        };
+        let mut config = Config::from_sources(None, &env).unwrap();
+        config.server.page_dir = self.page_dir;
+        let store = Arc::new(MemoryStore::new());
+        let deps = Deps {
+            clock: Arc::clone(&clock) as _,
+            random: Arc::new(SystemRandomness::new()),
+            store: Arc::clone(&store) as _,
+            http: Deps::real(&config).unwrap().http,
+        };
+        let state = AppState::new(config, deps).await.unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = tokio::spawn(serve(state, listener, async move {
+            let _ = stopped.await;
+        }));
+        TestApp {
+            tenant,
+            clock,
+            store,
+            origin: format!("http://{address}"),
+            client: client(),
+            stop: Some(stop),
+            server,
+        }
+    }
+}
+
+/// Follows nothing, keeps nothing.
+pub(crate) fn client() -> Client {
+    Client::builder()
+        .redirect(Policy::none())
+        .no_proxy()
+        .tls_certs_only([])
+        .build()
+        .unwrap()
+}
+
+impl TestApp {
+    pub(crate) fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// With an empty tenant and one user, `auth0|mia`, who has two methods.
+    pub(crate) async fn start() -> Self {
+        let app = Self::builder().start().await;
+        app.add_user("auth0|mia");
+        app
+    }
+
+    pub(crate) fn add_user(&self, id: &str) {
+        let control = self.tenant.control();
+        let user = json!({"user_id": id, "email": "mia.keller@example.com", "name": "Mia Keller"});
+        control
+            .put_user(serde_json::from_value(user).unwrap())
+            .unwrap();
+        let id = UserId::new(id).unwrap();
+        for method in [
+            json!({"id": "phone|dev_1", "type": "phone", "name": "Mobile", "phone_number": "+447700900123",
+                   "confirmed": true, "created_at": "2026-01-01T00:00:00.000Z"}),
+            json!({"id": "totp|dev_2", "type": "totp", "name": "App", "confirmed": true,
+                   "created_at": "2026-01-01T00:00:00.000Z"}),
+        ] {
+            let method: AuthenticationMethod = serde_json::from_value(method).unwrap();
+            control.put_method(&id, method).unwrap();
+        }
+    }
+
+    pub(crate) fn methods_of(&self, id: &str) -> Vec<AuthenticationMethod> {
+        self.tenant.control().methods_of(&UserId::new(id).unwrap())
+    }
+
+    /// A bearer token, as the portal's own login would give.
+    pub(crate) fn bearer(&self, email: &str) -> String {
+        format!("Bearer {}", self.tenant.issue_admin_token(email).unwrap())
+    }
+
+    /// A session straight in the store: its cookie's value.
+    pub(crate) async fn session(&self, permissions: &[Permission]) -> String {
+        let id: String = std::iter::repeat_n('s', 40)
+            .chain(format!("{:03}", permissions.len()).chars())
+            .collect();
+        let now = self.clock.seconds();
+        let record = SessionRecord {
+            issuer: format!("{}/", self.tenant.origin()),
+            sub: "auth0|admin".to_owned(),
+            name: Some("Ada Lindqvist".to_owned()),
+            email: Some(ADA.to_owned()),
+            permissions: permissions.to_vec(),
+            created_at: now,
+            last_seen: now,
+            expires_at: now + 8 * 3600,
+        };
+        self.store
+            .put_session(StoreKey::of(&id), record, now)
+            .await
+            .unwrap();
+        id
+    }
+
+    pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        self.client
+            .request(method, format!("{}{path}", self.origin))
+    }
+
+    pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        self.send("GET", path, headers, None).await
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Reply {
+        let mut request = self.request(method, path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(body) = body {
+            request = request
+                .header("content-type", "application/json")
+                .body(body.to_string());
+        }
+        Reply::read(request.send().await.unwrap()).await
+    }
+
+    /// What reached the tenant's Management API.
+    pub(crate) fn upstream_calls(&self) -> Vec<LoggedRequest> {
+        let mut log = self.tenant.control().request_log();
+        log.retain(|request| request.path.starts_with("/api/"));
+        log
+    }
+
+    /// Ends the proxy, then the tenant.
+    pub(crate) async fn stop(mut self) {
+        drop(self.stop.take());
+        drop(self.client);
+        self.server.await.unwrap();
+        self.tenant.shutdown().await;
+    }
+}

@@ -1,0 +1,12 @@
+//! What the tests share.
+
+pub(crate) mod app;
+pub(crate) mod clock;
+pub(crate) mod faulty;
+pub(crate) mod login;
+pub(crate) mod provider;
+pub(crate) mod raw;
+pub(crate) mod reply;
+
+pub(crate) use app::{ADA, NOOR, RAVI, TestApp};
+pub(crate) use reply::Reply;

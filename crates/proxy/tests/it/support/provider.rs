@@ -1,0 +1,192 @@
+//! An identity provider whose key the test holds: it can sign what a real one never would.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use aws_lc_rs::encoding::AsDer as _;
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{KeyPair as _, RsaKeyPair};
+use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use http::StatusCode;
+use jsonwebtoken::{Algorithm, EncodingKey};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use super::app::{Builder, TestApp};
+use super::faulty;
+
+/// What access tokens are for.
+pub(crate) const AUDIENCE: &str = "urn:factordesk:proxy";
+
+/// A key with its public half.
+pub(crate) struct TestKey {
+    pub(crate) signing: EncodingKey,
+    pub(crate) pem: String,
+    public_pem: String,
+    jwk: Value,
+}
+
+impl TestKey {
+    pub(crate) fn new(id: &str) -> Self {
+        let pair = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
+        let pem = format!(
+            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+            {
+                let der: aws_lc_rs::encoding::Pkcs8V1Der<'_> = pair.as_der().unwrap();
+                STANDARD.encode(der.as_ref())
+            }
+        );
+        let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        let public = pair.public_key();
+        let der: aws_lc_rs::encoding::PublicKeyX509Der<'_> = public.as_der().unwrap();
+        let public_pem = format!(
+            "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n",
+            STANDARD.encode(der.as_ref())
+        );
+        let jwk = json!({
+            "kty": "RSA", "use": "sig", "alg": "RS256", "kid": id,
+            "n": encode(public.modulus().big_endian_without_leading_zero()),
+            "e": encode(public.exponent().big_endian_without_leading_zero()),
+        });
+        Self {
+            signing: EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap(),
+            pem,
+            public_pem,
+            jwk,
+        }
+    }
+
+    /// The public half in PEM.
+    pub(crate) fn public_pem(&self) -> String {
+        self.public_pem.clone()
+    }
+
+    /// The modulus: what an attacker of HS/RS confusion would use as a secret.
+    pub(crate) fn modulus(&self) -> Vec<u8> {
+        URL_SAFE_NO_PAD
+            .decode(self.jwk["n"].as_str().unwrap())
+            .unwrap()
+    }
+}
+
+/// Any header, any claims, signed with RS256 by this key.
+pub(crate) fn sign(header: &Value, claims: &Value, key: &EncodingKey) -> String {
+    let message = unsigned(header, claims);
+    let signature = jsonwebtoken::crypto::sign(message.as_bytes(), key, Algorithm::RS256).unwrap();
+    format!("{message}.{signature}")
+}
+
+/// The first two parts.
+pub(crate) fn unsigned(header: &Value, claims: &Value) -> String {
+    let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    format!("{}.{}", encode(header), encode(claims))
+}
+
+struct Shared {
+    origin: String,
+    jwks: std::sync::Mutex<Value>,
+    fetches: AtomicUsize,
+    down: AtomicBool,
+}
+
+/// Discovery and keys, no more.
+pub(crate) struct TestProvider {
+    pub(crate) origin: String,
+    pub(crate) key: TestKey,
+    shared: Arc<Shared>,
+    server: JoinHandle<()>,
+}
+
+impl TestProvider {
+    pub(crate) async fn start() -> Self {
+        let key = TestKey::new("k1");
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let shared = Arc::new(Shared {
+            origin: origin.clone(),
+            jwks: std::sync::Mutex::new(json!({"keys": [key.jwk]})),
+            fetches: AtomicUsize::new(0),
+            down: AtomicBool::new(false),
+        });
+        let router = Router::new()
+            .route("/.well-known/openid-configuration", get(discovery))
+            .route("/jwks", get(jwks))
+            .with_state(Arc::clone(&shared));
+        let server = tokio::spawn(async move {
+            axum::serve(listener, router).await.unwrap();
+        });
+        Self {
+            origin,
+            key,
+            shared,
+            server,
+        }
+    }
+
+    /// A proxy that trusts this provider.
+    pub(crate) fn app(&self) -> Builder {
+        TestApp::builder()
+            .set("OIDC_ISSUER", self.issuer())
+            .set("OIDC_AUDIENCE", AUDIENCE)
+    }
+
+    pub(crate) fn issuer(&self) -> String {
+        format!("{}/", self.origin)
+    }
+
+    /// How often the keys were fetched.
+    pub(crate) fn fetches(&self) -> usize {
+        self.shared.fetches.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn set_down(&self, down: bool) {
+        self.shared.down.store(down, Ordering::SeqCst);
+    }
+
+    /// Shows these keys from now on.
+    pub(crate) fn show(&self, keys: &[&TestKey]) {
+        let keys: Vec<&Value> = keys.iter().map(|key| &key.jwk).collect();
+        *self.shared.jwks.lock().unwrap() = json!({ "keys": keys });
+    }
+
+    /// Header and claims that hold.
+    pub(crate) fn good(&self, now: u64) -> (Value, Value) {
+        (
+            json!({"alg": "RS256", "typ": "at+jwt", "kid": "k1"}),
+            json!({
+                "iss": self.issuer(), "sub": "auth0|admin", "aud": [AUDIENCE], "iat": now, "exp": now + 600,
+                "azp": "spa", "permissions": ["read:authentication_methods"],
+            }),
+        )
+    }
+}
+
+impl Drop for TestProvider {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn discovery(State(shared): State<Arc<Shared>>) -> Response {
+    let origin = &shared.origin;
+    let document = json!({
+        "issuer": format!("{origin}/"), "authorization_endpoint": format!("{origin}/authorize"),
+        "token_endpoint": format!("{origin}/token"), "jwks_uri": format!("{origin}/jwks"),
+    });
+    faulty::json(200, &document.to_string())
+}
+
+async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
+    shared.fetches.fetch_add(1, Ordering::SeqCst);
+    if shared.down.load(Ordering::SeqCst) {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let jwks = shared.jwks.lock().unwrap().to_string();
+    faulty::json(200, &jwks)
+}

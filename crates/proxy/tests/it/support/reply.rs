@@ -1,0 +1,67 @@
+//! An answer, read to its end.
+
+use factordesk_model::ErrorBody;
+use http::HeaderMap;
+use serde_json::Value;
+
+/// Status, headers, body.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    pub(crate) async fn read(response: reqwest::Response) -> Self {
+        Self {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned(),
+        }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+
+    /// The body as an error; checks what holds for every error.
+    pub(crate) fn error(&self) -> ErrorBody {
+        let error = ErrorBody::read(self.status, self.body.as_bytes());
+        assert_eq!(error.status_code, self.status, "{self:?}");
+        assert_eq!(
+            error.request_id.as_deref(),
+            Some(self.header("x-request-id")),
+            "{self:?}"
+        );
+        assert_eq!(self.header("cache-control"), "no-store", "{self:?}");
+        error
+    }
+
+    /// Status and fixed code, for comparing.
+    pub(crate) fn refusal(&self) -> (u16, String) {
+        (self.status, self.error().error_code.unwrap_or_default())
+    }
+
+    /// The value of a cookie that is set, with its attributes.
+    pub(crate) fn set_cookie(&self, name: &str) -> Option<String> {
+        self.headers
+            .get_all("set-cookie")
+            .iter()
+            .map(|value| value.to_str().unwrap())
+            .find_map(|value| value.strip_prefix(name)?.strip_prefix('='))
+            .map(str::to_owned)
+    }
+
+    /// The id in a cookie that is set.
+    pub(crate) fn cookie_id(&self, name: &str) -> String {
+        let value = self.set_cookie(name).unwrap_or_default();
+        value.split(';').next().unwrap_or_default().to_owned()
+    }
+}

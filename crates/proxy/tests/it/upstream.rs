@@ -1,0 +1,289 @@
+//! 26, 29, 31, 44 and 45: a tenant that misbehaves.
+
+use axum::response::IntoResponse as _;
+use factordesk_model::ROUTES;
+use http::StatusCode;
+use serde_json::json;
+
+use crate::matrix::example;
+use crate::support::faulty::{FaultyUpstream, Seen, json, now};
+use crate::support::{ADA, Reply, TestApp};
+
+async fn send(app: &TestApp, method: &str, path: &str, body: Option<&serde_json::Value>) -> Reply {
+    let bearer = app.bearer(ADA);
+    app.send(method, path, &[("authorization", &bearer)], body)
+        .await
+}
+
+const USERS: &str = "/api/v2/users";
+const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
+
+#[tokio::test]
+async fn security_26_redirects_are_502_and_never_followed() {
+    for status in [300, 301, 302, 303, 304, 307, 308] {
+        let upstream = FaultyUpstream::start(move |_| {
+            now((
+                StatusCode::from_u16(status).unwrap(),
+                [("location", "/api/v2/followed"), ("set-cookie", "a=b")],
+            ))
+        })
+        .await;
+        let app = TestApp::builder().upstream(&upstream.origin).start().await;
+        for (method, path) in [("GET", USERS), ("DELETE", METHOD)] {
+            let reply = send(&app, method, path, None).await;
+            assert_eq!(
+                reply.refusal(),
+                (502, "upstream_error".to_owned()),
+                "{status} {method}"
+            );
+            assert_eq!(reply.headers.get("location"), None);
+            assert_eq!(reply.headers.get("set-cookie"), None);
+        }
+        assert!(
+            upstream
+                .calls()
+                .iter()
+                .all(|call| call.path != "/api/v2/followed")
+        );
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn security_26_headers_are_rebuilt_in_both_directions() {
+    let upstream = FaultyUpstream::start(|_| {
+        now((
+            [
+                ("content-type", "application/json"),
+                ("set-cookie", "did=1; Path=/"),
+                ("access-control-allow-origin", "*"),
+                ("access-control-allow-credentials", "true"),
+                ("server", "upstream/1"),
+                ("etag", "\"1\""),
+                ("content-security-policy", "default-src *"),
+                ("cache-control", "public, max-age=600"),
+                ("x-request-id", "theirs"),
+                ("x-ratelimit-limit", "10"),
+                ("x-ratelimit-remaining", "9"),
+                ("x-ratelimit-reset", "1795000001"),
+            ],
+            "[]",
+        ))
+    })
+    .await;
+    let app = TestApp::builder().upstream(&upstream.origin).start().await;
+    let bearer = app.bearer(ADA);
+    let headers = [
+        ("authorization", &*bearer),
+        ("cookie", "other=1"),
+        ("x-custom", "1"),
+        ("te", "trailers"),
+    ];
+    let reply = app.get(USERS, &headers).await;
+    let mut names: Vec<&str> = reply.headers.keys().map(http::HeaderName::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        [
+            "cache-control",
+            "content-length",
+            "content-security-policy",
+            "content-type",
+            "cross-origin-resource-policy",
+            "date",
+            "referrer-policy",
+            "vary",
+            "x-content-type-options",
+            "x-ratelimit-limit",
+            "x-ratelimit-remaining",
+            "x-ratelimit-reset",
+            "x-request-id",
+        ]
+    );
+    assert_eq!(reply.header("cache-control"), "no-store");
+    assert_ne!(reply.header("x-request-id"), "theirs");
+    let seen = upstream.calls().remove(0);
+    assert_eq!(seen.token, "t0", "the admin's own token stays here");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_29_unusable_answers_to_reads_are_502() {
+    type Answer = fn(Seen) -> futures_util::future::BoxFuture<'static, axum::response::Response>;
+    let answers: [(&str, Answer); 7] = [
+        ("html", |_| now(([("content-type", "text/html")], "<html>"))),
+        ("no type", |_| now("[]")),
+        ("not json", |_| now(json(200, "[1,"))),
+        ("another status", |_| now(json(206, "[]"))),
+        ("500", |_| {
+            now(json(500, r#"{"message":"stack at 10.0.0.1"}"#))
+        }),
+        ("503", |_| now(json(503, "{}"))),
+        ("huge", |_| {
+            let body = format!("[\"{}\"]", "a".repeat(4 * 1024 * 1024));
+            now(json(200, &body))
+        }),
+    ];
+    for (what, answer) in answers {
+        let upstream = FaultyUpstream::start(answer).await;
+        let app = TestApp::builder().upstream(&upstream.origin).start().await;
+        let reply = send(&app, "GET", USERS, None).await;
+        assert_eq!(
+            reply.refusal(),
+            (502, "upstream_error".to_owned()),
+            "{what}"
+        );
+        assert!(!reply.body.contains("10.0.0.1"));
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn security_31_a_change_of_unknown_outcome_is_504_and_never_sent_again() {
+    type Answer = fn(Seen) -> futures_util::future::BoxFuture<'static, axum::response::Response>;
+    let answers: [(&str, Answer); 4] = [
+        ("500", |_| now(json(500, "{}"))),
+        ("503", |_| now(json(503, "{}"))),
+        ("another success", |_| now(json(202, "{}"))),
+        ("broken off", |_| {
+            let stream = futures_util::stream::iter([Ok("{"), Err(std::io::Error::other("reset"))]);
+            now((
+                [("content-type", "application/json")],
+                axum::body::Body::from_stream(stream),
+            )
+                .into_response())
+        }),
+    ];
+    let create = json!({"type": "totp", "totp_secret": "JBSWY3DPEHPK3PXP"});
+    let rename = json!({"name": "New"});
+    for (what, answer) in answers {
+        let upstream = FaultyUpstream::start(answer).await;
+        let app = TestApp::builder().upstream(&upstream.origin).start().await;
+        let methods = METHOD.rsplit_once('/').unwrap().0;
+        for (method, path, body) in [
+            ("POST", methods, Some(&create)),
+            ("PATCH", METHOD, Some(&rename)),
+            ("DELETE", METHOD, None),
+        ] {
+            let before = upstream.calls().len();
+            let reply = send(&app, method, path, body).await;
+            assert_eq!(
+                reply.refusal(),
+                (504, "outcome_unknown".to_owned()),
+                "{what} {method}"
+            );
+            assert_eq!(upstream.calls().len(), before + 1, "{what} {method}");
+        }
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_tenant_that_refuses_connections_changes_nothing() {
+    let upstream = FaultyUpstream::start(|_| now(json(200, "[]"))).await;
+    let app = TestApp::builder().upstream(&upstream.origin).start().await;
+    assert_eq!(send(&app, "GET", USERS, None).await.status, 200);
+    app.stop().await;
+    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let nobody = format!("http://{}", free.local_addr().unwrap());
+    drop(free);
+    let app = TestApp::builder().upstream(&nobody).start().await;
+    let reply = send(&app, "DELETE", METHOD, None).await;
+    assert_eq!(
+        reply.refusal(),
+        (503, "unavailable".to_owned()),
+        "not even a token"
+    );
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn rate_limits_pass_on_with_their_headers() {
+    let upstream = FaultyUpstream::start(|_| {
+        let mut response = json(
+            429,
+            r#"{"statusCode":429,"error":"Too Many Requests","message":"Global limit has been reached","errorCode":"too_many_requests"}"#,
+        );
+        for (name, value) in [("retry-after", "2"), ("x-ratelimit-limit", "10"), ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1795000002")] {
+            response.headers_mut().insert(name, value.parse().unwrap());
+        }
+        now(response)
+    })
+    .await;
+    let app = TestApp::builder().upstream(&upstream.origin).start().await;
+    for (method, path) in [("GET", USERS), ("DELETE", METHOD)] {
+        let reply = send(&app, method, path, None).await;
+        assert_eq!(reply.refusal(), (429, "too_many_requests".to_owned()));
+        assert_eq!(reply.header("retry-after"), "2");
+        assert_eq!(reply.header("x-ratelimit-reset"), "1795000002");
+    }
+    assert_eq!(upstream.calls().len(), 2);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_44_every_api_answer_is_no_store() {
+    let app = TestApp::start().await;
+    for bearer in [app.bearer(ADA), "Bearer x".to_owned()] {
+        for route in &ROUTES {
+            let call = example(route.operation);
+            let headers = [("authorization", &*bearer)];
+            let reply = app
+                .send(
+                    route.method.as_str(),
+                    &call.path,
+                    &headers,
+                    call.body.as_ref(),
+                )
+                .await;
+            assert_eq!(
+                reply.header("cache-control"),
+                "no-store",
+                "{:?}",
+                route.operation
+            );
+            assert_eq!(reply.header("x-content-type-options"), "nosniff");
+        }
+    }
+    for path in [
+        "/session",
+        "/auth/login",
+        "/auth/callback",
+        "/auth/complete",
+        "/nothing",
+        "/readyz",
+        "/metrics",
+    ] {
+        assert_eq!(
+            app.get(path, &[]).await.header("cache-control"),
+            "no-store",
+            "{path}"
+        );
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_45_errors_keep_auth0s_fields_and_nothing_else() {
+    for (body, message, code) in [
+        (
+            r#"{"statusCode":403,"error":"Forbidden","message":"No more.","errorCode":"entity_limit_reached","trace":"at db-7"}"#,
+            "No more.",
+            Some("entity_limit_reached"),
+        ),
+        ("<html>nginx at db-7</html>", "Forbidden", None),
+        (r#"{"message":{"at":"db-7"}}"#, "Forbidden", None),
+        (r#"["db-7"]"#, "Forbidden", None),
+    ] {
+        let upstream = FaultyUpstream::start(move |_| now(json(403, body))).await;
+        let app = TestApp::builder().upstream(&upstream.origin).start().await;
+        let reply = send(&app, "GET", USERS, None).await;
+        let error = reply.error();
+        assert_eq!(
+            (reply.status, &*error.message, error.error_code.as_deref()),
+            (403, message, code)
+        );
+        assert!(!reply.body.contains("db-7"), "{reply:?}");
+        app.stop().await;
+    }
+}
