@@ -1,7 +1,7 @@
 //! What goes wrong, and what is said about it.
 //!
 //! - [`ApiError`]: every answer that isn't the asked-for one, in Auth0's shape. Make one with the constructor that names the
-//!   cause; what a person outside may not know goes in with [`ApiError::because`], is logged once, and never leaves.
+//!   cause; what a person outside may not know goes in with `ApiError::because`, is logged once, and never leaves.
 //! - [`StartError`]: the proxy can't start; said on standard error to whoever started it.
 //! - Module errors (`TokenError`, `StoreError`, ...) stay inside and become an [`ApiError`] where they meet a request.
 //!

@@ -115,8 +115,8 @@ mod tests {
         }
         assert!(count >= 200, "{count}");
         // Whatever is let through resolves to our own origin.
-        for end in 0..starts.len() {
-            let text = format!("/x?{}", starts[end]);
+        for end in starts {
+            let text = format!("/x?{end}");
             let url = desk.join(own_path(&text)).unwrap();
             assert_eq!(url.origin(), desk.origin(), "{text:?}");
         }

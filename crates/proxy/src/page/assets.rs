@@ -76,8 +76,9 @@ impl Assets {
 /// `name-0123456789abcdef.js`, `name-0123456789abcdef_bg.wasm`: the name changes with the content.
 fn has_hash(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
+    // Up to 16 digits: the build writes a 64-bit number without its leading zeros.
     file.split(['-', '_', '.'])
-        .any(|part| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+        .any(|part| (12..=16).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn content_type(name: &str) -> &'static str {
@@ -154,7 +155,7 @@ mod tests {
         for hashed in [
             "factordesk-1a2b3c4d5e6f7a8b.js",
             "factordesk-1a2b3c4d5e6f7a8b_bg.wasm",
-            "tokens-0011223344556677.css",
+            "icon-e0492e18615e3e6.svg",
         ] {
             assert!(has_hash(hashed), "{hashed}");
         }

@@ -1,6 +1,6 @@
 //! The proxy's surface, an operation a file.
 //!
-//! What axum routes are the proxy's own few fixed addresses. Everything below `/api` goes through [`api::dispatch`], by the path
+//! What axum routes are the proxy's own few fixed addresses. Everything below `/api` goes through `api::dispatch`, by the path
 //! as it was on the wire: axum's own path extraction would decode it, and `..` or `/` inside an id would come out of it.
 
 mod api;

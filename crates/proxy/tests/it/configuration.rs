@@ -1,6 +1,7 @@
 //! What the configuration takes, and what it says when it doesn't.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use factordesk_proxy::Config;
 use factordesk_proxy::config::{StoreConfig, VARIABLES};
@@ -121,7 +122,7 @@ fn security_21_secrets_are_in_no_debug_text_and_no_problem() {
 fn file_is_read_strictly_and_the_environment_wins() {
     let mut text = String::from("# a comment\n\n");
     for (name, value) in good() {
-        text.push_str(&format!("{name} = \"{value}\"\n"));
+        writeln!(text, "{name} = \"{value}\"").unwrap();
     }
     let env = |name: &str| (name == "FACTORDESK_TENANT_LABEL").then(|| "Acme".to_owned());
     let config = Config::from_sources(Some(&text), &env).unwrap();

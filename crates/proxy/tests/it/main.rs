@@ -2,6 +2,11 @@
 //!
 //! One file an area; `security_NN_` in a test's name is the number in the security list.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, a panic that names the line is the right answer"
+)]
+
 mod support;
 
 mod bearer;

@@ -154,7 +154,7 @@ async fn a_page_built_anew_is_served_anew() {
     let before = app.get("/", &[]).await;
     let index = built.0.join("index.html");
     std::fs::write(&index, "<!doctype html><p>new").unwrap();
-    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
+    let later = std::time::SystemTime::now() + std::time::Duration::from_mins(1);
     std::fs::File::options()
         .write(true)
         .open(&index)

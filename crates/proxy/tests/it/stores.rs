@@ -55,7 +55,7 @@ async fn behaves(store: &dyn Store) {
     assert_eq!(store.check().await, Ok(()));
 }
 
-/// A file of its own; removed at the end, with what SQLite puts beside it.
+/// A file of its own; removed at the end, with what `SQLite` puts beside it.
 struct TempFile(PathBuf);
 
 impl TempFile {

@@ -1,5 +1,7 @@
 //! Requests byte by byte: HTTP clients tidy up what these tests are about.
 
+use std::fmt::Write as _;
+
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -25,7 +27,7 @@ pub(crate) async fn request(
 ) -> Option<Reply> {
     let mut text = format!("{method} {target} HTTP/1.1\r\nhost: desk\r\nconnection: close\r\n");
     for (name, value) in headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        write!(text, "{name}: {value}\r\n").unwrap();
     }
     text.push_str("\r\n");
     bytes(app, text.as_bytes()).await
