@@ -19,10 +19,13 @@ const shown = element => tidy(element.innerText ?? element.textContent);
 
 function matches(element, query) {
   if (query.testid !== undefined && element.dataset?.testid !== query.testid) return false;
+  if (query.selector !== undefined && !element.matches(query.selector)) return false;
   if (query.role !== undefined && element.computedRole !== query.role) return false;
   if (query.name !== undefined && tidy(element.computedName) !== tidy(query.name)) return false;
   if (query.nameLike !== undefined && !tidy(element.computedName).includes(query.nameLike)) return false;
   if (query.showing !== undefined && !shown(element).includes(query.showing)) return false;
+  if (query.saying !== undefined && shown(element) !== tidy(query.saying)) return false;
+  if (query.holding !== undefined && ![...every(element)].some(inner => matches(inner, query.holding))) return false;
   if (query.text !== undefined) {
     const own = [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && tidy(node.data));
     if (!own || shown(element) !== tidy(query.text)) return false;

@@ -40,6 +40,13 @@ pub(crate) fn text(text: &str) -> Query {
     }
 }
 
+/// What this CSS selector matches: for pages that aren't ours.
+pub(crate) fn selector(selector: &str) -> Query {
+    Query {
+        json: json!({ "selector": selector }),
+    }
+}
+
 impl Query {
     /// Called exactly this (white space aside).
     pub(crate) fn named(self, name: &str) -> Self {
@@ -54,6 +61,16 @@ impl Query {
     /// With this in the text it shows.
     pub(crate) fn showing(self, part: &str) -> Self {
         self.with("showing", json!(part))
+    }
+
+    /// Showing exactly this text (white space aside).
+    pub(crate) fn saying(self, text: &str) -> Self {
+        self.with("saying", json!(text))
+    }
+
+    /// With what `inner` matches somewhere in it.
+    pub(crate) fn holding(self, inner: &Query) -> Self {
+        self.with("holding", inner.json.clone())
     }
 
     /// Inside what `outer` finds.

@@ -3,14 +3,21 @@
 //! `cargo xtask test --only e2e` builds the page and runs this. With dist/ there, one scenario is
 //! `cargo test --package factordesk-e2e --test e2e login`.
 //!
-//! - [`browser`]: one Chromium per scenario; [`find`], [`act`], [`check`] are how a scenario speaks.
+//! - [`stage`] is what a scenario plays on: tenant and proxy in this process, on a [`clock`] of their own. [`scene`] is
+//!   stage and browser together, and what an admin does there.
+//! - [`browser`]: one Chromium per scenario; [`find`], [`act`], [`focus`], [`check`] and [`screen`] are how a scenario speaks.
 //! - A failed scenario leaves a screenshot in artifacts/ and prints where.
 //! - Nothing waits a fixed time: [`wait`] asks again until a deadline.
 
 mod act;
 mod browser;
 mod check;
+mod clock;
 mod find;
+mod focus;
 mod scenarios;
+mod scene;
+mod screen;
+mod stage;
 mod support;
 mod wait;

@@ -1,3 +1,11 @@
 //! One file per scenario.
 
 mod controls;
+mod create;
+mod delete;
+mod delete_all;
+mod list;
+mod login;
+mod replace_all;
+mod search;
+mod update;

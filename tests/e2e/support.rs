@@ -35,10 +35,23 @@ async fn with_picture(browser: &Browser, name: &str, problem: anyhow::Error) -> 
         Ok(address) => address.to_string(),
         Err(error) => error.to_string(),
     };
+    let said = said_by_console(browser).await;
     match save_picture(browser, name).await {
-        Ok(path) => problem.context(format!("at {address}; screenshot: {}", path.display())),
-        Err(error) => problem.context(format!("at {address}; no screenshot: {error:#}")),
+        Ok(path) => problem.context(format!(
+            "at {address}; screenshot: {}{said}",
+            path.display()
+        )),
+        Err(error) => problem.context(format!("at {address}; no screenshot: {error:#}{said}")),
     }
+}
+
+/// What the console holds, as lines below the problem.
+async fn said_by_console(browser: &Browser) -> String {
+    let entries = browser.console().await.unwrap_or_default();
+    entries
+        .iter()
+        .map(|entry| format!("\n  console: {}", entry.message))
+        .collect()
 }
 
 async fn save_picture(browser: &Browser, name: &str) -> Result<PathBuf> {

@@ -1,0 +1,101 @@
+//! Deleting everything: at once, and one by one when there is a passkey.
+
+use anyhow::{Result, ensure};
+use factordesk_model::AuthenticationMethod;
+
+use crate::find::{role, testid};
+use crate::scene::{field, play_with};
+use crate::stage::{Who, users};
+
+#[tokio::test]
+async fn all_methods_are_deleted_at_once() -> Result<()> {
+    play_with("delete_all", Who::Ada, users::JONAS, async |scene| {
+        scene.click_button("Delete all").await?;
+        let dialog = role("dialog").named("Delete all methods?");
+        for what in ["Jonas Weber", "Work phone", "Work laptop", "Email verification", "Password"] {
+            scene.find(&dialog.clone().showing(what)).await?;
+        }
+        // The wrong person's address is no confirmation.
+        scene.fill(&field("confirmation"), "mia.keller@example.com").await?;
+        scene.click(&testid("confirm")).await?;
+        scene
+            .find(&testid("error-confirmation").showing("jonas.weber@example.com"))
+            .await?;
+        scene.screen("delete-all").await?;
+        ensure!(scene.stage.writes().is_empty());
+
+        scene.fill(&field("confirmation"), "jonas.weber@example.com").await?;
+        scene.click_button("Delete 4 methods").await?;
+        scene.gone(&dialog).await?;
+        scene.said("All methods deleted.").await?;
+        scene.find(&testid("state-empty")).await?;
+        scene.both_hold(users::JONAS, &[]).await?;
+        let writes = scene.stage.writes();
+        ensure!(writes.len() == 1 && writes[0].method == "DELETE", "{writes:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_list_that_changed_meanwhile_is_not_deleted() -> Result<()> {
+    play_with("delete_all_stale", Who::Ada, users::JONAS, async |scene| {
+        scene.expect_in_console("status of 409");
+        scene.click_button("Delete all").await?;
+        scene.fill(&field("confirmation"), "jonas.weber@example.com").await?;
+        // Somebody else enrols a method.
+        let user = factordesk_model::UserId::new(users::JONAS)
+            .map_err(|problem| anyhow::anyhow!("{problem}"))?;
+        let new = serde_json::json!({"id": "totp|dev_meanwhile", "type": "totp", "name": "New app", "confirmed": true});
+        scene
+            .stage
+            .control()
+            .put_method(&user, AuthenticationMethod::from_value(new))?;
+        scene.click(&testid("confirm")).await?;
+        scene
+            .find(&testid("delete-all-dialog").showing("changed"))
+            .await?;
+        scene.screen("delete-all-changed").await?;
+        // The new list is shown, and nothing of it is gone.
+        scene.find(&testid("delete-all-what").showing("New app")).await?;
+        scene.stage.holds(
+            users::JONAS,
+            &["Work phone", "Work laptop", "email-verification", "password", "New app"],
+        )?;
+        // It has to be confirmed anew.
+        scene.fill(&field("confirmation"), "jonas.weber@example.com").await?;
+        scene.click_button("Delete 5 methods").await?;
+        scene.gone(&testid("delete-all-dialog")).await?;
+        scene.both_hold(users::JONAS, &[]).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn with_a_passkey_methods_are_deleted_one_by_one() -> Result<()> {
+    play_with("delete_each", Who::Ada, users::MIA, async |scene| {
+        scene.expect_in_console("status of 50");
+        scene.click_button("Delete all").await?;
+        scene.find(&testid("passkeys-block")).await?;
+        scene.fill(&field("confirmation"), "mia.keller@example.com").await?;
+        scene.screen("delete-all-passkey").await?;
+        // The first of the five fails at the tenant.
+        scene.stage.control().fail_next(&[500]);
+        scene.click_button("Delete one by one").await?;
+        scene.find(&testid("retry-failed")).await?;
+        let items = testid("batch-item");
+        scene.find_count(&items, 5).await?;
+        scene.find_count(&items.clone().showing("Not deleted"), 1).await?;
+        scene.find_count(&items.clone().showing("Request id"), 1).await?;
+        scene.screen("one-by-one").await?;
+        scene.stage.holds(users::MIA, &["Mobile"])?;
+
+        scene.click(&testid("retry-failed")).await?;
+        scene.gone(&testid("retry-failed")).await?;
+        scene.find_count(&items.showing("Deleted"), 5).await?;
+        scene.click(&testid("close")).await?;
+        scene.gone(&testid("delete-all-dialog")).await?;
+        scene.both_hold(users::MIA, &[]).await
+    })
+    .await
+}

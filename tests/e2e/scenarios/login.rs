@@ -1,0 +1,62 @@
+//! Logging in and out, by code and PKCE through the tenant's own login page.
+
+use anyhow::{Result, ensure};
+
+use crate::find::{role, testid};
+use crate::scene::play;
+use crate::stage::{Setup, Who, users};
+
+#[tokio::test]
+async fn an_admin_logs_in_and_out() -> Result<()> {
+    play("login", Setup::default(), async |scene| {
+        scene.open(scene.stage.origin()).await?;
+        scene.find(&testid("state-logged-out")).await?;
+        scene.gone(&testid("user-search")).await?;
+        scene.screen("login").await?;
+
+        scene.click(&role("link").named("Log in")).await?;
+        scene.find(&role("heading").named("Log in")).await?;
+        scene.accessible().await?;
+        scene.give_password(Who::Ada).await?;
+        scene.find(&testid("admin").saying("Ada Lindqvist")).await?;
+        scene.find(&testid("tenant").showing("Demo tenant")).await?;
+        scene.find(&testid("user-search")).await?;
+        // Nothing of the login is left in the address.
+        let address = scene.driver().current_url().await?;
+        ensure!(address.as_str() == format!("{}/", scene.stage.origin()), "{address}");
+        let token_requests = scene.stage.control().request_log();
+        ensure!(
+            token_requests.iter().any(|request| request.path == "/authorize"
+                && request.query.contains("code_challenge_method=S256")),
+            "{token_requests:?}"
+        );
+
+        scene.open_user(users::MIA).await?;
+        scene.click_button("Log out").await?;
+        scene.find(&testid("state-logged-out")).await?;
+        scene.gone(&testid("factor-row")).await?;
+        // Reloaded, it is still so: the session has ended at the proxy, not on the screen only.
+        scene.driver().refresh().await?;
+        scene.find(&testid("state-logged-out")).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_wrong_password_lets_nobody_in() -> Result<()> {
+    play("login_wrong", Setup::default(), async |scene| {
+        scene.expect_in_console("/u/login - Failed to load resource: the server responded with a status of 400");
+        scene.open(scene.stage.origin()).await?;
+        scene.click(&role("link").named("Log in")).await?;
+        scene.fill(&role("textbox").named("E-mail address"), "ada@desk.example.com").await?;
+        scene.fill(&crate::find::selector("#password"), "guess").await?;
+        scene.click_button("Log in").await?;
+        scene.find(&role("alert")).await?;
+        scene.accessible().await?;
+        scene.give_password(Who::Ada).await?;
+        scene.find(&testid("admin")).await?;
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,129 @@
+//! Replacing everything: edited by hand or imported, compared, confirmed.
+
+use anyhow::{Result, ensure};
+use factordesk_model::{Channel, Secret};
+
+use crate::find::{Query, role, testid};
+use crate::scene::{Scene, field, play_with};
+use crate::stage::{Who, users};
+
+const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+
+fn line(kind: &str) -> Query {
+    crate::find::selector(&format!("[data-testid=replace-row][data-kind={kind}]"))
+}
+
+fn change(kind: &str, showing: &str) -> Query {
+    crate::find::selector(&format!("[data-testid=diff-entry][data-change={kind}]")).showing(showing)
+}
+
+async fn confirm(scene: &Scene<'_>) -> Result<()> {
+    scene.fill(&field("confirmation"), "jonas.weber@example.com").await?;
+    scene.click(&testid("confirm")).await?;
+    scene.find(&testid("replace-done")).await?;
+    scene.said("All methods replaced.").await?;
+    scene.screen("replace-done").await?;
+    scene.click(&testid("close")).await?;
+    scene.gone(&testid("replace-all-dialog")).await
+}
+
+#[tokio::test]
+async fn the_list_is_edited_compared_and_replaced() -> Result<()> {
+    play_with("replace_all", Who::Ada, users::JONAS, async |scene| {
+        scene.click_button("Replace all").await?;
+        scene.find(&role("dialog").named("Replace all methods")).await?;
+        scene.find_count(&testid("replace-row"), 2).await?;
+        scene.screen("replace-edit").await?;
+        // An app can only be kept with its secret.
+        scene.click_button("Review changes").await?;
+        scene
+            .find(&testid("error-totp_secret").saying("Enter the secret."))
+            .await?;
+        scene.fill(&field("totp_secret"), SECRET).await?;
+        scene.fill(&field("name").within(&line("phone")), "Desk phone").await?;
+        scene.click_button("Add email").await?;
+        scene.fill(&field("email"), "jonas@example.net").await?;
+        scene.screen("replace-edited").await?;
+        scene.click_button("Review changes").await?;
+
+        scene.find(&role("dialog").named("Review the replacement")).await?;
+        scene.find(&testid("diff-summary").showing("1 new, 2 removed")).await?;
+        scene.find(&change("changed", "Desk phone")).await?;
+        scene.find(&change("added", "jonas@example.net")).await?;
+        scene.find(&change("removed", "Password")).await?;
+        scene.find(&change("removed", "Email verification")).await?;
+        for loss in ["Password", "Email verification", "codes fail", "creation dates", "email beside other factors"] {
+            scene.find(&testid("loss").showing(loss)).await?;
+        }
+        scene.screen("replace-review").await?;
+        // Not without the confirmation.
+        scene.click(&testid("confirm")).await?;
+        scene.find(&testid("error-confirmation").showing("Type exactly")).await?;
+        ensure!(scene.stage.writes().is_empty());
+
+        confirm(scene).await?;
+        scene.shows(&["Desk phone", "Work laptop", "Email"]).await?;
+        scene.stage.holds(users::JONAS, &["Desk phone", "Work laptop", "email"])?;
+        let app = scene.stage.method(users::JONAS, "Work laptop")?;
+        ensure!(app.totp_secret.as_ref().map(Secret::expose) == Some(SECRET));
+        let writes = scene.stage.writes();
+        ensure!(writes.len() == 1 && writes[0].method == "PUT", "{writes:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_list_is_imported_and_replaces_the_old_one() -> Result<()> {
+    play_with("replace_import", Who::Ada, users::JONAS, async |scene| {
+        scene.click_button("Replace all").await?;
+        scene.click_button("Import JSON").await?;
+        // What can't be meant is refused, and the lines stay.
+        for (text, problem) in [
+            ("[{\"type\": \"phone\"", "This is not JSON"),
+            ("7", "neither a list of methods nor"),
+            ("[{\"type\": \"email\", \"mail\": \"x\"}]", "no field “mail”"),
+        ] {
+            scene.fill(&field("import"), text).await?;
+            scene.click(&testid("import-read")).await?;
+            scene.find(&testid("error-import").showing(problem)).await?;
+        }
+        scene.screen("replace-import").await?;
+        scene.find_count(&testid("replace-row"), 2).await?;
+
+        let list = serde_json::json!([
+            {"type": "phone", "name": "Imported", "phone_number": "+33612345678", "preferred_authentication_method": "voice"},
+            {"type": "totp", "name": "Imported app", "totp_secret": SECRET},
+        ]);
+        scene.fill(&field("import"), &list.to_string()).await?;
+        scene.click(&testid("import-read")).await?;
+        scene.find(&testid("import-notes").showing("2 lines read.")).await?;
+        scene.find_count(&testid("replace-row"), 2).await?;
+        scene.click_button("Review changes").await?;
+        scene.find(&testid("diff-summary")).await?;
+        confirm(scene).await?;
+        scene.both_hold(users::JONAS, &["Imported", "Imported app"]).await?;
+        let phone = scene.stage.method(users::JONAS, "Imported")?;
+        ensure!(phone.phone_number.as_deref() == Some("+33612345678"));
+        ensure!(phone.preferred_authentication_method == Some(Channel::Voice));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn with_a_passkey_nothing_is_replaced() -> Result<()> {
+    play_with("replace_passkey", Who::Ada, users::MIA, async |scene| {
+        scene.click_button("Replace all").await?;
+        scene.fill(&field("totp_secret"), SECRET).await?;
+        scene.click_button("Review changes").await?;
+        scene.find(&testid("passkeys-block").showing("iCloud Keychain")).await?;
+        scene.gone(&field("confirmation")).await?;
+        scene.screen("replace-passkey").await?;
+        scene.click(&testid("confirm")).await?;
+        scene.find(&testid("passkeys-block")).await?;
+        ensure!(scene.stage.writes().is_empty());
+        Ok(())
+    })
+    .await
+}

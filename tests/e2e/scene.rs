@@ -1,0 +1,179 @@
+//! A scenario's setting, and what an admin does in it, in words.
+
+use std::cell::RefCell;
+use std::ops::Deref;
+
+use anyhow::Result;
+use factordesk_model::UserId;
+
+use crate::browser::Browser;
+use crate::find::{Query, role, testid};
+use crate::stage::{Setup, Stage, Who};
+use crate::support::with_browser;
+
+/// What every scenario's console may hold: the page asks who is logged in before anybody is.
+const NOT_YET: &str = "/session - Failed to load resource: the server responded with a status of 401";
+
+/// Servers and a browser. Everything that a [`Browser`] can do, a scene can.
+pub(crate) struct Scene<'a> {
+    /// The servers
+    pub(crate) stage: &'a Stage,
+    browser: &'a Browser,
+    expected: RefCell<Vec<&'static str>>,
+}
+
+impl Deref for Scene<'_> {
+    type Target = Browser;
+
+    fn deref(&self) -> &Browser {
+        self.browser
+    }
+}
+
+/// Plays `body` on a stage and in a browser of its own. At its end the console must be quiet.
+pub(crate) async fn play(
+    name: &str,
+    setup: Setup,
+    body: impl AsyncFnOnce(&Scene<'_>) -> Result<()>,
+) -> Result<()> {
+    let stage = Stage::start(setup).await?;
+    let outcome = with_browser(name, async |browser| {
+        let scene = Scene {
+            stage: &stage,
+            browser,
+            expected: RefCell::new(vec![NOT_YET]),
+        };
+        body(&scene).await?;
+        let expected = scene.expected.take();
+        browser.console_clean(&expected).await
+    })
+    .await;
+    stage.end().await;
+    outcome
+}
+
+/// [`play`], by an admin who is logged in and looks at this user.
+pub(crate) async fn play_with(
+    name: &str,
+    who: Who,
+    user: &str,
+    body: impl AsyncFnOnce(&Scene<'_>) -> Result<()>,
+) -> Result<()> {
+    play(name, Setup::default(), async |scene| {
+        scene.log_in(who).await?;
+        scene.open_user(user).await?;
+        scene.stage.control().clear_request_log();
+        body(scene).await
+    })
+    .await
+}
+
+impl Scene<'_> {
+    /// The console may say this: part of a message.
+    pub(crate) fn expect_in_console(&self, part: &'static str) {
+        self.expected.borrow_mut().push(part);
+    }
+
+    /// Opens the page and logs in, through the tenant's own login page.
+    pub(crate) async fn log_in(&self, who: Who) -> Result<()> {
+        self.open(self.stage.origin()).await?;
+        self.click(&role("link").named("Log in")).await?;
+        self.give_password(who).await?;
+        self.find(&testid("admin")).await?;
+        Ok(())
+    }
+
+    /// Fills in the tenant's login page.
+    pub(crate) async fn give_password(&self, who: Who) -> Result<()> {
+        let admin = self.stage.admin(who)?;
+        self.fill(&role("textbox").named("E-mail address"), &admin.email)
+            .await?;
+        // Password fields have no role.
+        self.fill(&id("password"), &admin.password).await?;
+        self.click_button("Log in").await
+    }
+
+    /// Opens a user by the page's address, and waits for the list.
+    pub(crate) async fn open_user(&self, user: &str) -> Result<()> {
+        self.go_to_user(user).await?;
+        self.find(&testid("user-id").showing(user)).await?;
+        self.find(&testid("methods")).await?;
+        Ok(())
+    }
+
+    /// Changes the page's address to a user's.
+    pub(crate) async fn go_to_user(&self, user: &str) -> Result<()> {
+        let user = UserId::new(user).map_err(|problem| anyhow::anyhow!("{user}: {problem}"))?;
+        let address = format!("{}/#user={}", self.stage.origin(), user.to_segment());
+        self.open(&address).await
+    }
+
+    /// Clicks a row's button: `Rename`, `Channel`, `Details`, `Delete`.
+    pub(crate) async fn act_on(&self, action: &str, method: &str) -> Result<()> {
+        self.click(&action_on(action, method)).await
+    }
+
+    /// The live region has said this.
+    pub(crate) async fn said(&self, words: &str) -> Result<()> {
+        self.find(&testid("status").showing(words)).await?;
+        Ok(())
+    }
+
+    /// The list on the screen holds these methods (by name, or else by type), in any order, and none is in the making.
+    pub(crate) async fn shows(&self, names: &[&str]) -> Result<()> {
+        let mut wanted: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        wanted.sort();
+        crate::wait::until(&format!("the list to be {wanted:?}"), async || {
+            let mut shown = self.names_shown().await?;
+            shown.sort();
+            Ok(if shown == wanted {
+                Ok(())
+            } else {
+                Err(format!("it is {shown:?}"))
+            })
+        })
+        .await
+    }
+
+    /// The tenant holds, and the list shows, these methods.
+    pub(crate) async fn both_hold(&self, user: &str, names: &[&str]) -> Result<()> {
+        self.shows(names).await?;
+        self.stage.holds(user, names)
+    }
+
+    /// Names, or else types, in the list's order; what is under way with a row stands before it.
+    pub(crate) async fn names_shown(&self) -> Result<Vec<String>> {
+        let rows = self.find_all(&testid("factor-row")).await?;
+        let rows: Vec<_> = rows
+            .iter()
+            .map(thirtyfour::WebElement::to_json)
+            .collect::<Result<_, _>>()?;
+        let script = "
+            return arguments[0].map(row => {
+                const name = row.querySelector('[data-testid=method-name]').textContent;
+                return (row.dataset.mark ? `(${row.dataset.mark}) ` : '') + name;
+            });";
+        let names = self.script(script, vec![rows.into()]).await?;
+        Ok(serde_json::from_value(names)?)
+    }
+}
+
+/// A row of the list.
+pub(crate) fn row(method: &str) -> Query {
+    testid("factor-row").holding(&testid("method-name").saying(method))
+}
+
+/// A row's button.
+pub(crate) fn action_on(action: &str, method: &str) -> Query {
+    role("button").named(&format!("{action}: {method}"))
+}
+
+/// The field of this API name.
+pub(crate) fn field(name: &str) -> Query {
+    testid(&format!("field-{name}"))
+}
+
+/// The element with this `id`, for pages that aren't ours.
+fn id(id: &str) -> Query {
+    crate::find::selector(&format!("#{id}"))
+}

@@ -1,0 +1,215 @@
+//! The servers behind a scenario: an embedded tenant and the real proxy, each on a port of its own.
+
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, anyhow, ensure};
+use factordesk_model::{AuthenticationMethod, UserId};
+use factordesk_proxy::{AppState, Deps};
+use factordesk_tenant::{
+    Control, DemoAdmin, LoggedRequest, Plan, RunningTenant, Tenant, TenantConfig,
+};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::clock::StageClock;
+use crate::support::checkout;
+
+/// What a scenario wants to be different.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Setup {
+    /// The tenant's rate limits
+    pub(crate) plan: Plan,
+    /// Whose pages may embed the widget
+    pub(crate) portals: Vec<String>,
+}
+
+/// Tenant and proxy, answering.
+pub(crate) struct Stage {
+    tenant: RunningTenant,
+    origin: String,
+    clock: Arc<StageClock>,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<()>,
+}
+
+impl Stage {
+    /// Starts both. They share a clock.
+    pub(crate) async fn start(setup: Setup) -> Result<Self> {
+        let page = page_directory()?;
+        let clock = Arc::new(StageClock::default());
+        let tenant = Tenant::start(TenantConfig {
+            plan: setup.plan,
+            clock: Arc::clone(&clock) as Arc<dyn factordesk_tenant::Clock>,
+            ..TenantConfig::default()
+        })
+        .await?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let portals = setup.portals.join(",");
+        let environment =
+            |name: &str| (name == "FACTORDESK_ALLOWED_ORIGINS").then(|| portals.clone());
+        let mut config = factordesk_proxy::demo::config(&tenant, address, &environment)
+            .map_err(|problems| anyhow!("the proxy's configuration: {problems:?}"))?;
+        config.server.page_dir = Some(page);
+        let deps = Deps {
+            clock: Arc::clone(&clock) as Arc<dyn factordesk_proxy::clock::Clock>,
+            ..Deps::real(&config)?
+        };
+        let state = AppState::new(config, deps).await?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = tokio::spawn(async move {
+            let until = async {
+                // An error means that the stage is gone: stop then, too.
+                let _ = stopped.await;
+            };
+            factordesk_proxy::serve(state, listener, until).await;
+        });
+        Ok(Self {
+            tenant,
+            origin: format!("http://{address}"),
+            clock,
+            stop,
+            server,
+        })
+    }
+
+    /// Ends both. Whoever still holds a connection open is not waited for.
+    pub(crate) async fn end(self) {
+        let _ = self.stop.send(());
+        self.server.abort();
+        // Cancelled is how it should end.
+        let _ = self.server.await;
+    }
+
+    /// Where the page is.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The clock of both.
+    pub(crate) fn clock(&self) -> &StageClock {
+        &self.clock
+    }
+
+    /// The tenant's back door.
+    pub(crate) fn control(&self) -> Control {
+        self.tenant.control()
+    }
+
+    /// What a portal's own login would give this admin.
+    pub(crate) fn token_of(&self, admin: Who) -> Result<String> {
+        Ok(self.tenant.issue_admin_token(admin.email())?)
+    }
+
+    /// The login of an admin.
+    pub(crate) fn admin(&self, who: Who) -> Result<&DemoAdmin> {
+        let mut admins = self.tenant.admins().iter();
+        admins
+            .find(|admin| admin.email == who.email())
+            .context("the tenant has no such admin")
+    }
+
+    /// A user's methods as the tenant holds them.
+    pub(crate) fn methods_of(&self, user: &str) -> Result<Vec<AuthenticationMethod>> {
+        let user = UserId::new(user).map_err(|problem| anyhow!("{user}: {problem:?}"))?;
+        Ok(self.control().methods_of(&user))
+    }
+
+    /// The names (or else types) of a user's methods as the tenant holds them.
+    pub(crate) fn names_of(&self, user: &str) -> Result<Vec<String>> {
+        Ok(self.methods_of(user)?.iter().map(name_of).collect())
+    }
+
+    /// The method of this name, as the tenant holds it.
+    pub(crate) fn method(&self, user: &str, name: &str) -> Result<AuthenticationMethod> {
+        let methods = self.methods_of(user)?;
+        let names = self.names_of(user)?;
+        methods
+            .into_iter()
+            .find(|method| name_of(method) == name)
+            .with_context(|| format!("the tenant has no method {name:?} of {user}, but {names:?}"))
+    }
+
+    /// The tenant holds these methods of the user, in any order: nothing more, nothing less.
+    pub(crate) fn holds(&self, user: &str, names: &[&str]) -> Result<()> {
+        let mut held = self.names_of(user)?;
+        let mut wanted: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        held.sort();
+        wanted.sort();
+        ensure!(
+            held == wanted,
+            "the tenant holds {held:?} of {user}, not {wanted:?}"
+        );
+        Ok(())
+    }
+
+    /// The Management API calls, since the log was last cleared, that change something.
+    pub(crate) fn writes(&self) -> Vec<LoggedRequest> {
+        let mut log = self.control().request_log();
+        log.retain(|request| request.path.starts_with("/api/") && request.method != "GET");
+        log
+    }
+}
+
+fn name_of(method: &AuthenticationMethod) -> String {
+    let kind = || method.kind.as_ref().map(ToString::to_string);
+    method.name.clone().or_else(kind).unwrap_or_default()
+}
+
+/// The three admins of the demo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// May do everything
+    Ada,
+    /// May look
+    Ravi,
+    /// May do nothing
+    Noor,
+}
+
+impl Who {
+    fn email(self) -> &'static str {
+        match self {
+            Self::Ada => "ada@desk.example.com",
+            Self::Ravi => "ravi@desk.example.com",
+            Self::Noor => "noor@desk.example.com",
+        }
+    }
+}
+
+/// The users of the demo tenant that the scenarios work on.
+pub(crate) mod users {
+    /// Mia Keller: a phone, an authenticator app, a security key, a passkey, a recovery code.
+    pub(crate) const MIA: &str = "auth0|5f7c8ec7c33c6c004bbafe82";
+    /// Jonas Weber: a phone and an authenticator app, a verified e-mail address, a password.
+    pub(crate) const JONAS: &str = "auth0|64b0c1d2e3f405162738495a";
+    /// Nele Ohnesorg: nothing.
+    pub(crate) const NELE: &str = "auth0|64b0c1d2e3f405162738495b";
+    /// Lina Paar: two linked methods and one that isn't.
+    pub(crate) const LINA: &str = "auth0|64b0c1d2e3f405162738495e";
+    /// Masha Petrova: a masked number, two unfinished enrolments, one never used.
+    pub(crate) const MASHA: &str = "auth0|64b0c1d2e3f405162738495f";
+    /// Viola Vielhaber: 60 methods.
+    pub(crate) const VIOLA: &str = "auth0|64b0c1d2e3f4051627384960";
+    /// Alma Allesda: every type.
+    pub(crate) const ALMA: &str = "auth0|64b0c1d2e3f4051627384962";
+    /// Futura Neumann: a type and fields that nobody knows yet.
+    pub(crate) const FUTURA: &str = "auth0|64b0c1d2e3f4051627384963";
+    /// Names that break careless pages, the user's own among them.
+    pub(crate) const UNUSUAL: &str = "auth0|64b0c1d2e3f4051627384964";
+}
+
+/// Where the built page is.
+pub(crate) fn page_directory() -> Result<PathBuf> {
+    let directory =
+        std::env::var_os("FACTORDESK_DIST").map_or_else(|| checkout().join("dist"), PathBuf::from);
+    ensure!(
+        directory.join("index.html").is_file(),
+        "there is no page in {}: `cargo xtask test --only page` builds it",
+        directory.display()
+    );
+    Ok(directory)
+}
