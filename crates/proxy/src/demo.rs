@@ -47,6 +47,7 @@ pub fn config(
         match own {
             Some((_, value)) => Some(value.clone()),
             // A real tenant's credentials have no business in the demo.
+            None if name == "FACTORDESK_LOG_FORMAT" => env(name).or(Some("text".to_owned())),
             None if name.starts_with("FACTORDESK_") => env(name),
             None => None,
         }

@@ -8,8 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use factordesk_proxy::config::VARIABLES;
-use factordesk_proxy::telemetry::{self, LogFormat};
-use factordesk_proxy::{AppState, Config, ConfigProblem, Deps, demo, serve};
+use factordesk_proxy::{AppState, Config, ConfigProblem, Deps, demo, serve, telemetry};
 use factordesk_tenant::{Plan, RunningTenant, TenantConfig};
 use tokio::net::TcpListener;
 use tokio::signal;
@@ -87,7 +86,6 @@ fn help() -> io::Result<()> {
 }
 
 async fn run(options: Options) -> Result<(), String> {
-    start_log(options.demo)?;
     if options.demo {
         run_demo(options).await
     } else {
@@ -126,6 +124,7 @@ async fn run_proxy(
     listener: TcpListener,
     tenant: Option<RunningTenant>,
 ) -> Result<(), String> {
+    telemetry::init(config.server.log_level, config.server.log_format);
     let public = config.server.public_origin.clone();
     let deps = Deps::real(&config).map_err(|error| error.to_string())?;
     let state = AppState::new(config, deps)
@@ -172,27 +171,6 @@ fn env(name: &str) -> Option<String> {
 fn list_problems(problems: &[ConfigProblem]) -> String {
     let lines: Vec<String> = problems.iter().map(|p| format!("\n  {p}")).collect();
     format!("the configuration is not complete:{}", lines.concat())
-}
-
-fn start_log(demo: bool) -> Result<(), String> {
-    let level = match env("FACTORDESK_LOG") {
-        None => tracing::Level::INFO,
-        Some(text) => match text.as_str() {
-            "error" => tracing::Level::ERROR,
-            "warn" => tracing::Level::WARN,
-            "info" => tracing::Level::INFO,
-            "debug" => tracing::Level::DEBUG,
-            _ => return Err("FACTORDESK_LOG must be error, warn, info or debug".to_owned()),
-        },
-    };
-    let format = match env("FACTORDESK_LOG_FORMAT").as_deref() {
-        None if demo => LogFormat::Text,
-        None | Some("json") => LogFormat::Json,
-        Some("text") => LogFormat::Text,
-        Some(_) => return Err("FACTORDESK_LOG_FORMAT must be json or text".to_owned()),
-    };
-    telemetry::init(level, format);
-    Ok(())
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, String> {

@@ -70,10 +70,6 @@ struct Inner {
 
 impl AppState {
     /// Puts everything together. Nothing is asked of the tenant or the provider yet: both may come up later.
-    #[expect(
-        clippy::unused_async,
-        reason = "the signature that the binary and the tests rely on: a store may have to connect"
-    )]
     pub async fn new(config: Config, deps: Deps) -> Result<Self, StartError> {
         let Deps {
             clock,
@@ -81,6 +77,10 @@ impl AppState {
             store,
             http,
         } = deps.clone();
+        store
+            .check()
+            .await
+            .map_err(|error| StartError::new(format!("FACTORDESK_STORE: {error}")))?;
         let metrics = Arc::new(Metrics::default());
         let source = HttpTokenSource::new(
             http.clone(),

@@ -3,9 +3,12 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use tracing::Level;
+
 use super::TenantConfig;
 use super::origin::Origin;
 use super::source::Source;
+use crate::telemetry::LogFormat;
 
 /// `FACTORDESK_STORE`: where sessions live.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +34,10 @@ pub struct ServerConfig {
     pub store: StoreConfig,
     /// `FACTORDESK_TENANT_LABEL`
     pub tenant_label: String,
+    /// `FACTORDESK_LOG`
+    pub log_level: Level,
+    /// `FACTORDESK_LOG_FORMAT`
+    pub log_format: LogFormat,
     /// Where the built page is, when it isn't in the binary (`--page-dir`)
     pub page_dir: Option<PathBuf>,
 }
@@ -53,6 +60,8 @@ impl ServerConfig {
         let allowed_origins = origins(source, "FACTORDESK_ALLOWED_ORIGINS");
         let frame_ancestors = origins(source, "FACTORDESK_FRAME_ANCESTORS");
         let store = read_store(source);
+        let log_level = read_log_level(source);
+        let log_format = read_log_format(source);
         let label = source.optional("FACTORDESK_TENANT_LABEL");
         Some(Self {
             public_origin: public_origin?,
@@ -63,6 +72,8 @@ impl ServerConfig {
             tenant_label: label
                 .or_else(|| tenant.map(TenantConfig::domain))
                 .unwrap_or_default(),
+            log_level: log_level?,
+            log_format: log_format?,
             page_dir: None,
         })
     }
@@ -80,6 +91,30 @@ fn origins(source: &mut Source<'_>, name: &str) -> Vec<Origin> {
         .iter()
         .filter_map(|text| origin(source, name, text))
         .collect()
+}
+
+fn read_log_level(source: &mut Source<'_>) -> Option<Level> {
+    match source.optional("FACTORDESK_LOG").as_deref() {
+        None | Some("info") => Some(Level::INFO),
+        Some("error") => Some(Level::ERROR),
+        Some("warn") => Some(Level::WARN),
+        Some("debug") => Some(Level::DEBUG),
+        Some(_) => {
+            source.fail("FACTORDESK_LOG", "must be error, warn, info or debug");
+            None
+        }
+    }
+}
+
+fn read_log_format(source: &mut Source<'_>) -> Option<LogFormat> {
+    match source.optional("FACTORDESK_LOG_FORMAT").as_deref() {
+        None | Some("json") => Some(LogFormat::Json),
+        Some("text") => Some(LogFormat::Text),
+        Some(_) => {
+            source.fail("FACTORDESK_LOG_FORMAT", "must be json or text");
+            None
+        }
+    }
 }
 
 fn read_store(source: &mut Source<'_>) -> Option<StoreConfig> {

@@ -89,6 +89,8 @@ fn security_15_a_configuration_that_would_weaken_something_does_not_start() {
         ("FACTORDESK_STORE", "postgres://x"),
         ("FACTORDESK_STORE", "sqlite:"),
         ("FACTORDESK_LISTEN", "8787"),
+        ("FACTORDESK_LOG", "trace"),
+        ("FACTORDESK_LOG_FORMAT", "xml"),
         ("AUTH0_PRIVATE_KEY_FILE", "/nonexistent"),
         ("AUTH0_CLIENT_SECRET_FILE", "/nonexistent"),
     ] {

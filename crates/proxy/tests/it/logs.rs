@@ -163,6 +163,45 @@ async fn changes_leave_an_audit_record_with_their_outcome() {
 }
 
 #[tokio::test]
+async fn security_35_a_change_is_finished_and_audited_when_the_caller_has_gone() {
+    let (lines, _guard) = capture();
+    let arrived = Arc::new(tokio::sync::Notify::new());
+    let go_on = Arc::new(tokio::sync::Notify::new());
+    let (seen, gate) = (Arc::clone(&arrived), Arc::clone(&go_on));
+    let upstream = FaultyUpstream::start(move |_| {
+        let (seen, gate) = (Arc::clone(&seen), Arc::clone(&gate));
+        Box::pin(async move {
+            seen.notify_one();
+            gate.notified().await;
+            faulty::empty(204)
+        })
+    })
+    .await;
+    let app = TestApp::builder().upstream(&upstream.origin).start().await;
+    let path = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
+    let request = app
+        .request("DELETE", path)
+        .header("authorization", app.bearer(ADA))
+        .send();
+    let request = tokio::spawn(request);
+    arrived.notified().await;
+    request.abort();
+    assert!(request.await.unwrap_err().is_cancelled());
+    go_on.notify_one();
+    let audited = || {
+        lines
+            .records()
+            .into_iter()
+            .find(|record| record["target"] == "audit")
+    };
+    while audited().is_none() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(audited().unwrap()["outcome"], "done");
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn causes_of_server_errors_are_logged_without_the_address() {
     let (lines, _guard) = capture();
     let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

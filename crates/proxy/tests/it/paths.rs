@@ -75,6 +75,18 @@ async fn security_22_ids_outside_the_grammar_are_400_and_reach_nobody() {
             );
         }
     }
+    // As they are, these two end the path: what is left of it has an empty id.
+    for path in [
+        "/api/v2/users/?",
+        "/api/v2/users/?/authentication-methods",
+        "/api/v2/users/#",
+        "/api/v2/users/#/authentication-methods",
+    ] {
+        let reply = raw::request(&app, "GET", path, &[("authorization", &bearer)])
+            .await
+            .unwrap();
+        assert_eq!(reply.refusal(), (400, "invalid_uri".to_owned()), "{path}");
+    }
     assert_eq!(app.upstream_calls(), []);
     app.stop().await;
 }

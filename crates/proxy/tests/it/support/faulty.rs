@@ -50,6 +50,11 @@ pub(crate) fn json(status: u16, body: &str) -> Response {
     (status, json, body.to_owned()).into_response()
 }
 
+/// An answer without a body.
+pub(crate) fn empty(status: u16) -> Response {
+    StatusCode::from_u16(status).unwrap().into_response()
+}
+
 /// Token number `number`, valid for so many seconds.
 pub(crate) fn token(number: usize, seconds: u64) -> Response {
     json(
