@@ -18,7 +18,8 @@ pub const TAG: &str = "factor-desk";
 
 const CSS: &str = concat!(
     include_str!("../style/tokens.css"),
-    include_str!("../style/desk.css")
+    include_str!("../style/desk.css"),
+    include_str!("../style/forms.css")
 );
 
 #[wasm_bindgen(module = "/src/element.js")]

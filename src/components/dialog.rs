@@ -33,6 +33,17 @@ pub fn Dialog(
 ) -> impl IntoView {
     let node: NodeRef<html::Dialog> = NodeRef::new();
     let heading = unique_id("dialog-title");
+    // The event of our own closing comes late: by then the dialog may have been opened again.
+    let own_close = StoredValue::new(false);
+    let closed = move |_: ev::Event| {
+        if !own_close.get_value() {
+            open.set(false);
+        }
+        own_close.set_value(false);
+        if let Some(closed) = on_closed {
+            closed.run(());
+        }
+    };
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
         if open.get() {
@@ -46,6 +57,7 @@ pub fn Dialog(
                 }
             });
         } else if dialog.open() {
+            own_close.set_value(true);
             dialog.close();
         }
     });
@@ -67,12 +79,7 @@ pub fn Dialog(
             data-testid=testid
             aria-labelledby=heading.clone()
             on:cancel=refuse
-            on:close=move |_| {
-                open.set(false);
-                if let Some(closed) = on_closed {
-                    closed.run(());
-                }
-            }
+            on:close=closed
         >
             <header class="dialog-head">
                 <h2 id=heading.clone()>{move || title.get()}</h2>

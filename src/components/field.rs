@@ -134,7 +134,8 @@ pub fn TextField(
             on:input=move |event| value.set(event_target_value(&event))
             on:blur=move |_| {
                 if let Some(leave) = on_leave {
-                    leave.run(());
+                    // A field that is taken away with the focus in it is left too, when its form is gone already.
+                    let _ = leave.try_run(());
                 }
             }
         />
@@ -193,7 +194,8 @@ pub fn TextArea(
             on:input=move |event| value.set(event_target_value(&event))
             on:blur=move |_| {
                 if let Some(leave) = on_leave {
-                    leave.run(());
+                    // A field that is taken away with the focus in it is left too, when its form is gone already.
+                    let _ = leave.try_run(());
                 }
             }
         ></textarea>

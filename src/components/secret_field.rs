@@ -42,7 +42,10 @@ pub fn SecretField(
                 aria-describedby=frame.described_by()
                 prop:value=move || value.get()
                 on:input=move |event| value.set(event_target_value(&event))
-                on:blur=move |_| on_leave.run(())
+                on:blur=move |_| {
+                    // Also when the form is taken away with the focus in it.
+                    let _ = on_leave.try_run(());
+                }
             />
             <button
                 type="button"

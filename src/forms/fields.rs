@@ -151,7 +151,9 @@ fn view_of(field: Field, error: Signal<Option<String>>) -> AnyView {
     let label = words::label(name).to_owned();
     let hint = words::hint(name).map(str::to_owned);
     let optional = !spec.required;
-    let on_leave = Callback::new(move |()| left.set(true));
+    let on_leave = Callback::new(move |()| {
+        let _ = left.try_set(true);
+    });
     let control = match spec.control {
         Control::Line(kind) => view! {
             <TextField

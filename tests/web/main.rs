@@ -7,6 +7,7 @@ mod support;
 mod access;
 mod deletion;
 mod element;
+mod form_add;
 mod listing;
 mod row;
 mod search;
