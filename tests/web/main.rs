@@ -8,6 +8,8 @@ mod access;
 mod deletion;
 mod element;
 mod form_add;
+mod form_delete_all;
+mod form_inline;
 mod listing;
 mod row;
 mod search;
