@@ -94,7 +94,7 @@ pub fn AddDialog(
             focus_soon(if kind.is_some() {
                 focus::FIRST_FIELD
             } else {
-                "button"
+                focus::BUTTON
             });
         }
         kind

@@ -5,15 +5,25 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// The first field with an error.
-pub const INVALID: &str = "[aria-invalid='true']";
+pub const INVALID: &[&str] = &["[aria-invalid='true']"];
 /// The first field.
-pub const FIRST_FIELD: &str = "input, textarea, select";
+pub const FIRST_FIELD: &[&str] = &["input, textarea, select"];
+/// The first field with an error, else the first button.
+pub const INVALID_OR_BUTTON: &[&str] = &["[aria-invalid='true']", "button"];
+/// The heading of what has just come.
+pub const HEADING: &[&str] = &["h3[tabindex]"];
+/// The first button.
+pub const BUTTON: &[&str] = &["button"];
 
-/// Focuses the first of these within `place` as soon as the view has caught up with the signals.
-pub fn soon(place: impl Fn() -> Option<Element> + 'static, selector: &'static str) {
+/// Focuses what the first selector that matches finds within `place`, as soon as the view has caught up with the signals.
+pub fn soon(place: impl Fn() -> Option<Element> + 'static, selectors: &'static [&'static str]) {
     spawn_local(async move {
         leptos::task::tick().await;
-        let found = place().and_then(|place| place.query_selector(selector).ok().flatten());
+        let found = place().and_then(|place| {
+            selectors
+                .iter()
+                .find_map(|selector| place.query_selector(selector).ok().flatten())
+        });
         if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
             // An element that can't take it leaves the focus where it is.
             let _ = element.focus();

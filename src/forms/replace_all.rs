@@ -48,9 +48,9 @@ struct Replacing {
 }
 
 impl Replacing {
-    fn focus_soon(self, selector: &'static str) {
+    fn focus_soon(self, selectors: &'static [&'static str]) {
         let node = self.node;
-        focus::soon(move || node.get_untracked().map(Into::into), selector);
+        focus::soon(move || node.get_untracked().map(Into::into), selectors);
     }
 
     /// To the review, if every line is in order.
@@ -88,7 +88,6 @@ impl Replacing {
                 self.typed.clear();
                 if self.editor.refuse(&error) {
                     self.step.set(Step::Edit);
-                    self.focus_soon(focus::INVALID);
                 }
             }
         }
@@ -135,7 +134,11 @@ pub fn ReplaceAllDialog(
     Effect::new(move |before: Option<Step>| {
         let now = step.get();
         if before.is_some_and(|before| before != now) && open.get_untracked() {
-            replacing.focus_soon("h3, button");
+            replacing.focus_soon(match now {
+                Step::Edit => focus::INVALID_OR_BUTTON,
+                Step::Review => focus::HEADING,
+                Step::Done => focus::BUTTON,
+            });
         }
         now
     });

@@ -10,6 +10,7 @@ mod element;
 mod form_add;
 mod form_delete_all;
 mod form_inline;
+mod form_replace_all;
 mod listing;
 mod row;
 mod search;
