@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
@@ -194,9 +195,12 @@ async fn security_35_a_change_is_finished_and_audited_when_the_caller_has_gone()
             .into_iter()
             .find(|record| record["target"] == "audit")
     };
-    while audited().is_none() {
-        tokio::task::yield_now().await;
-    }
+    let waited = tokio::time::timeout(Duration::from_secs(20), async {
+        while audited().is_none() {
+            tokio::task::yield_now().await;
+        }
+    });
+    waited.await.unwrap();
     assert_eq!(audited().unwrap()["outcome"], "done");
     app.stop().await;
 }
