@@ -81,7 +81,7 @@ pub fn Dialog(
             on:cancel=refuse
             on:close=closed
         >
-            <header class="dialog-head">
+            <div class="dialog-head">
                 <h2 id=heading.clone()>{move || title.get()}</h2>
                 <button
                     type="button"
@@ -93,7 +93,7 @@ pub fn Dialog(
                 >
                     "\u{00d7}"
                 </button>
-            </header>
+            </div>
             <div class="dialog-body">{move || open.get().then(|| children())}</div>
         </dialog>
     }
