@@ -15,6 +15,7 @@ use crate::components::states;
 use crate::components::status_region::StatusRegion;
 use crate::components::top_bar::TopBar;
 use crate::components::user_header::UserHeader;
+use crate::config::UserSource;
 use crate::desk::Desk;
 use crate::host::Host;
 use crate::state::{Access, Phase};
@@ -45,15 +46,17 @@ pub fn desk(host: Host, transport: Rc<dyn Transport>, time: Rc<dyn Time>) -> Any
             other => Some(other.clone()),
         })
     });
+    // A page has one main part: inside a portal it is the portal's.
+    let own_page = move || desk.host.config().user == UserSource::Fragment;
     view! {
         <TopBar />
-        <main class="main">
+        <div class="main" role=move || own_page().then_some("main")>
             <StatusRegion />
             {move || match outside.get() {
                 None => user_screen(desk, actions),
                 Some(access) => outside_screen(&access, desk, actions),
             }}
-        </main>
+        </div>
         <LoginDialog />
     }
     .into_any()

@@ -23,12 +23,13 @@ pub fn TopBar() -> impl IntoView {
     });
     let own_page = move || desk.host.config().user == UserSource::Fragment;
     view! {
-        <header class="bar">
+        // A page has one banner: inside a portal it is the portal's.
+        <div class="bar" role=move || own_page().then_some("banner")>
             {move || own_page().then(|| view! { <h1 class="brand">{screen::PRODUCT}</h1> }.into_any())}
             {move || tenant(desk)}
             {move || may_search.get().then(|| view! { <UserPicker /> }.into_any())}
             {move || admin(desk, actions)}
-        </header>
+        </div>
     }
     .into_any()
 }

@@ -22,7 +22,7 @@ pub fn describe(error: &ApiError) -> ErrorText {
         Failure::Refused(cause) => refused(cause, error),
         Failure::Offline => (
             "There is no connection to the proxy.",
-            "Check the network. If a change was on its way, look at the list before sending it again.",
+            "Check the network, and whether the proxy allows this page's origin. If a change was on its way, look at the list before sending it again.",
         ),
         Failure::Aborted => (
             "The request was given up.",
