@@ -64,6 +64,14 @@ impl Browser {
         Ok(())
     }
 
+    /// Selects what stands in the field that has the focus, with the keyboard.
+    pub(crate) async fn select_all(&self) -> Result<()> {
+        let chain = self.driver().action_chain();
+        let chain = chain.key_down(Key::Control).send_keys("a");
+        chain.key_up(Key::Control).perform().await?;
+        Ok(())
+    }
+
     async fn act(
         &self,
         what: &str,

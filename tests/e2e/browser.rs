@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 /// Quiet, offline but for loopback, and the same on a desktop and in a container.
-const ARGUMENTS: [&str; 11] = [
+const ARGUMENTS: [&str; 12] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -24,6 +24,8 @@ const ARGUMENTS: [&str; 11] = [
     "--window-size=1280,900",
     // Roles and names as assistive technology gets them: see find.js.
     "--enable-blink-features=ComputedAccessibilityInfo",
+    // Kept up to date, instead of made anew for every question.
+    "--force-renderer-accessibility",
 ];
 
 /// What the person prefers: the page follows it.

@@ -15,6 +15,7 @@ mod check;
 mod clock;
 mod find;
 mod focus;
+mod portal;
 mod scenarios;
 mod scene;
 mod screen;

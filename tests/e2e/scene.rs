@@ -12,7 +12,8 @@ use crate::stage::{Setup, Stage, Who};
 use crate::support::with_browser;
 
 /// What every scenario's console may hold: the page asks who is logged in before anybody is.
-const NOT_YET: &str = "/session - Failed to load resource: the server responded with a status of 401";
+const NOT_YET: &str =
+    "/session - Failed to load resource: the server responded with a status of 401";
 
 /// Servers and a browser. Everything that a [`Browser`] can do, a scene can.
 pub(crate) struct Scene<'a> {
@@ -135,10 +136,35 @@ impl Scene<'_> {
         .await
     }
 
-    /// The tenant holds, and the list shows, these methods.
+    /// The tenant holds, and the list shows, these methods: by name, or else by the API's word for their type.
     pub(crate) async fn both_hold(&self, user: &str, names: &[&str]) -> Result<()> {
-        self.shows(names).await?;
+        let shown: Vec<&str> = names.iter().map(|name| words_for(name)).collect();
+        self.shows(&shown).await?;
         self.stage.holds(user, names)
+    }
+
+    /// Nothing of the admin, of a token or of the user is where another script or another person could find it later: no
+    /// storage, no cookie that scripts see, and in the address nothing but the user's id.
+    pub(crate) async fn keeps_nothing(&self) -> Result<()> {
+        let script = "return {
+            local: { ...localStorage }, session: { ...sessionStorage }, cookies: document.cookie,
+            databases: (await indexedDB.databases()).length, caches: (await caches.keys()).length,
+            state: history.state, search: location.search, name: window.name,
+        };";
+        let kept = self.async_script(script).await?;
+        let nothing = serde_json::json!({
+            "local": {}, "session": {}, "cookies": "", "databases": 0, "caches": 0, "state": null, "search": "", "name": "",
+        });
+        anyhow::ensure!(kept == nothing, "something is kept: {kept:#}");
+        let address = self.driver().current_url().await?;
+        for personal in ["%40", "@", "eyJ", "Mia", "Keller"] {
+            anyhow::ensure!(!address.as_str().contains(personal), "{address}");
+        }
+        // Nor in attributes that the host page can read.
+        let script = "return document.querySelector('factor-desk').outerHTML";
+        let html = self.script(script, Vec::new()).await?.to_string();
+        anyhow::ensure!(!html.contains("eyJ"), "{html}");
+        Ok(())
     }
 
     /// Names, or else types, in the list's order; what is under way with a row stands before it.
@@ -155,6 +181,17 @@ impl Scene<'_> {
             });";
         let names = self.script(script, vec![rows.into()]).await?;
         Ok(serde_json::from_value(names)?)
+    }
+}
+
+/// What the page calls a method without a name.
+fn words_for(name: &str) -> &str {
+    match name {
+        "email" => "Email",
+        "email-verification" => "Email verification",
+        "password" => "Password",
+        "recovery-code" => "Recovery code",
+        name => name,
     }
 }
 

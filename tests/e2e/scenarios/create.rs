@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 use factordesk_model::{AuthenticationMethod, Channel, Secret};
+use thirtyfour::Key;
 
 use crate::find::{role, testid};
 use crate::scene::{Scene, field, play_with, row};
@@ -17,6 +18,21 @@ pub(super) async fn open_form(scene: &Scene<'_>, slug: &str) -> Result<()> {
     Ok(())
 }
 
+/// Adds a phone without a pointer.
+pub(super) async fn add_by_keyboard(scene: &Scene<'_>) -> Result<()> {
+    scene.tab_to(&testid("add-factor")).await?;
+    scene.press(Key::Enter + "").await?;
+    scene.find(&testid("add-dialog")).await?;
+    scene.tab_to(&testid("add-type-phone")).await?;
+    scene.press(Key::Enter + "").await?;
+    scene.focused(&field("phone_number")).await?;
+    scene.press("+33612345678").await?;
+    scene.tab_to(&field("name")).await?;
+    scene.press("By keyboard").await?;
+    scene.press(Key::Enter + "").await?;
+    scene.gone(&testid("add-dialog")).await
+}
+
 /// Sends the form; then the dialog is gone, and the screen and the tenant have the method.
 async fn send(scene: &Scene<'_>, user: &str, name: &str) -> Result<AuthenticationMethod> {
     scene.click(&testid("submit")).await?;
@@ -27,7 +43,7 @@ async fn send(scene: &Scene<'_>, user: &str, name: &str) -> Result<Authenticatio
     scene.find(&row(name)).await?;
     let names = scene.stage.names_of(user)?;
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    scene.shows(&names).await?;
+    scene.both_hold(user, &names).await?;
     let shown = scene.find(&row(name)).await?;
     let shown = shown.attr("data-method-id").await?;
     ensure!(shown.as_deref() == Some(id.as_str()), "{shown:?}");
@@ -54,7 +70,9 @@ async fn email_phone_and_authenticator_app_are_added() -> Result<()> {
         scene.screen("add-phone").await?;
         scene.fill(&field("name"), "Work mobile").await?;
         // As people write it.
-        scene.fill(&field("phone_number"), "+33 6 12 34 56 78").await?;
+        scene
+            .fill(&field("phone_number"), "+33 6 12 34 56 78")
+            .await?;
         scene
             .choose(&field("preferred_authentication_method"), "Voice call")
             .await?;
@@ -73,13 +91,18 @@ async fn email_phone_and_authenticator_app_are_added() -> Result<()> {
         // Gone from the page, wherever one looks.
         let html = "return document.querySelector('factor-desk').shadowRoot.innerHTML";
         let html = scene.script(html, Vec::new()).await?.to_string();
-        ensure!(!html.to_uppercase().contains(SECRET), "the secret is in the page");
+        ensure!(
+            !html.to_uppercase().contains(SECRET),
+            "the secret is in the page"
+        );
 
         // Now an e-mail is refused before anybody types.
         scene.click(&testid("add-factor")).await?;
         let option = scene.find(&testid("add-type-email")).await?;
         ensure!(option.attr("aria-disabled").await?.as_deref() == Some("true"));
-        scene.find(&testid("add-dialog").showing("only when the user has no other factor")).await?;
+        scene
+            .find(&testid("add-dialog").showing("only when the user has no other factor"))
+            .await?;
         scene.click(&testid("dialog-close")).await?;
         let writes = scene.stage.writes();
         ensure!(writes.len() == 3, "{writes:?}");
@@ -95,7 +118,9 @@ async fn security_key_and_passkey_are_added_with_every_field() -> Result<()> {
         scene.screen("add-security-key").await?;
         scene.fill(&field("name"), "Spare key").await?;
         scene.fill(&field("key_id"), "a2V5LW9uZQ").await?;
-        scene.fill(&field("public_key"), "cHVibGljLWtleS1vbmU=").await?;
+        scene
+            .fill(&field("public_key"), "cHVibGljLWtleS1vbmU=")
+            .await?;
         scene
             .fill(&field("relying_party_identifier"), "login.example.com")
             .await?;
@@ -120,7 +145,10 @@ async fn security_key_and_passkey_are_added_with_every_field() -> Result<()> {
             scene.fill(&field(name), value).await?;
         }
         scene
-            .choose(&field("credential_device_type"), "Multiple devices: can be synced")
+            .choose(
+                &field("credential_device_type"),
+                "Multiple devices: can be synced",
+            )
             .await?;
         scene.choose(&field("credential_backed_up"), "Yes").await?;
         let passkey = send(scene, users::NELE, "New phone").await?;
@@ -132,23 +160,31 @@ async fn security_key_and_passkey_are_added_with_every_field() -> Result<()> {
         ensure!(passkey.credential_backed_up == Some(true));
         let transports = passkey.transports.unwrap_or_default();
         ensure!(transports == ["hybrid", "internal"], "{transports:?}");
-        scene.find(&testid("badge-backed-up").within(&row("New phone"))).await?;
+        scene
+            .find(&testid("badge-backed-up").within(&row("New phone")))
+            .await?;
 
         // What is there already is refused by the tenant, and said beside the field that it is about.
         scene.expect_in_console("status of 409");
         open_form(scene, "security-key").await?;
         scene.fill(&field("key_id"), "a2V5LW9uZQ").await?;
-        scene.fill(&field("public_key"), "cHVibGljLWtleS1vbmU=").await?;
+        scene
+            .fill(&field("public_key"), "cHVibGljLWtleS1vbmU=")
+            .await?;
         scene
             .fill(&field("relying_party_identifier"), "login.example.com")
             .await?;
         scene.click(&testid("submit")).await?;
-        scene.find(&testid("error-key_id").showing("already")).await?;
+        scene
+            .find(&testid("error-key_id").showing("already"))
+            .await?;
         scene.focused(&field("key_id")).await?;
         scene.screen("add-refused").await?;
-        scene.press(thirtyfour::Key::Escape + "").await?;
+        scene.press(Key::Escape + "").await?;
         scene.gone(&testid("add-dialog")).await?;
-        scene.both_hold(users::NELE, &["Spare key", "New phone"]).await
+        scene
+            .both_hold(users::NELE, &["Spare key", "New phone"])
+            .await
     })
     .await
 }

@@ -12,11 +12,19 @@ async fn all_methods_are_deleted_at_once() -> Result<()> {
     play_with("delete_all", Who::Ada, users::JONAS, async |scene| {
         scene.click_button("Delete all").await?;
         let dialog = role("dialog").named("Delete all methods?");
-        for what in ["Jonas Weber", "Work phone", "Work laptop", "Email verification", "Password"] {
+        for what in [
+            "Jonas Weber",
+            "Work phone",
+            "Work laptop",
+            "Email verification",
+            "Password",
+        ] {
             scene.find(&dialog.clone().showing(what)).await?;
         }
         // The wrong person's address is no confirmation.
-        scene.fill(&field("confirmation"), "mia.keller@example.com").await?;
+        scene
+            .fill(&field("confirmation"), "mia.keller@example.com")
+            .await?;
         scene.click(&testid("confirm")).await?;
         scene
             .find(&testid("error-confirmation").showing("jonas.weber@example.com"))
@@ -24,14 +32,19 @@ async fn all_methods_are_deleted_at_once() -> Result<()> {
         scene.screen("delete-all").await?;
         ensure!(scene.stage.writes().is_empty());
 
-        scene.fill(&field("confirmation"), "jonas.weber@example.com").await?;
+        scene
+            .fill(&field("confirmation"), "jonas.weber@example.com")
+            .await?;
         scene.click_button("Delete 4 methods").await?;
         scene.gone(&dialog).await?;
         scene.said("All methods deleted.").await?;
         scene.find(&testid("state-empty")).await?;
         scene.both_hold(users::JONAS, &[]).await?;
         let writes = scene.stage.writes();
-        ensure!(writes.len() == 1 && writes[0].method == "DELETE", "{writes:?}");
+        ensure!(
+            writes.len() == 1 && writes[0].method == "DELETE",
+            "{writes:?}"
+        );
         Ok(())
     })
     .await
@@ -77,7 +90,9 @@ async fn with_a_passkey_methods_are_deleted_one_by_one() -> Result<()> {
         scene.expect_in_console("status of 50");
         scene.click_button("Delete all").await?;
         scene.find(&testid("passkeys-block")).await?;
-        scene.fill(&field("confirmation"), "mia.keller@example.com").await?;
+        scene
+            .fill(&field("confirmation"), "mia.keller@example.com")
+            .await?;
         scene.screen("delete-all-passkey").await?;
         // The first of the five fails at the tenant.
         scene.stage.control().fail_next(&[500]);
@@ -85,8 +100,12 @@ async fn with_a_passkey_methods_are_deleted_one_by_one() -> Result<()> {
         scene.find(&testid("retry-failed")).await?;
         let items = testid("batch-item");
         scene.find_count(&items, 5).await?;
-        scene.find_count(&items.clone().showing("Not deleted"), 1).await?;
-        scene.find_count(&items.clone().showing("Request id"), 1).await?;
+        scene
+            .find_count(&items.clone().showing("Not deleted"), 1)
+            .await?;
+        scene
+            .find_count(&items.clone().showing("Request id"), 1)
+            .await?;
         scene.screen("one-by-one").await?;
         scene.stage.holds(users::MIA, &["Mobile"])?;
 

@@ -14,28 +14,41 @@ fn group(name: &str) -> Query {
 async fn methods_are_grouped_by_strength() -> Result<()> {
     play_with("list_groups", Who::Ada, users::MIA, async |scene| {
         for (heading, names) in [
-            ("Passkeys and security keys", ["YubiKey 5C", "iCloud Keychain"].as_slice()),
+            (
+                "Passkeys and security keys",
+                ["YubiKey 5C", "iCloud Keychain"].as_slice(),
+            ),
             ("Apps and push", &["Authenticator"]),
             ("Phone and email", &["Mobile"]),
             ("Recovery code", &["Recovery code"]),
         ] {
             let group = group(heading);
-            scene.find_count(&testid("factor-row").within(&group), names.len()).await?;
+            scene
+                .find_count(&testid("factor-row").within(&group), names.len())
+                .await?;
             for name in names {
                 scene.find(&row(name).within(&group)).await?;
             }
         }
-        scene.find(&testid("badge-backed-up").within(&row("iCloud Keychain"))).await?;
+        scene
+            .find(&testid("badge-backed-up").within(&row("iCloud Keychain")))
+            .await?;
         // A recovery code is meant to stay unused: no badge says so.
-        scene.gone(&testid("badge-never-used").within(&row("Recovery code"))).await?;
+        scene
+            .gone(&testid("badge-never-used").within(&row("Recovery code")))
+            .await?;
         scene.screen("list").await?;
 
         // Masked until somebody asks.
         let number = testid("masked").within(&row("Mobile"));
         ensure!(scene.text_of(&number).await? == "•••• 23");
-        scene.click(&role("button").named_like("Show").within(&row("Mobile"))).await?;
+        scene
+            .click(&role("button").named_like("Show").within(&row("Mobile")))
+            .await?;
         scene.find(&number.clone().saying("+447700900123")).await?;
-        scene.click(&role("button").named_like("Hide").within(&row("Mobile"))).await?;
+        scene
+            .click(&role("button").named_like("Hide").within(&row("Mobile")))
+            .await?;
         scene.find(&number.saying("•••• 23")).await?;
         Ok(())
     })
@@ -54,13 +67,20 @@ async fn details_show_every_field_and_the_raw_json() -> Result<()> {
         };
         ensure!(fields.len() > 10, "{fields:?}");
         for field in fields.keys() {
-            scene.find(&testid(&format!("detail-{field}")).within(&shown)).await?;
+            scene
+                .find(&testid(&format!("detail-{field}")).within(&shown))
+                .await?;
         }
         let id = scene.text_of(&testid("detail-id").within(&shown)).await?;
-        ensure!(Some(id.as_str()) == held.id.as_ref().map(factordesk_model::MethodId::as_str), "{id}");
+        ensure!(
+            Some(id.as_str()) == held.id.as_ref().map(factordesk_model::MethodId::as_str),
+            "{id}"
+        );
         scene.screen("details").await?;
 
-        scene.click(&testid("raw-json-toggle").within(&shown)).await?;
+        scene
+            .click(&testid("raw-json-toggle").within(&shown))
+            .await?;
         let raw = scene.text_of(&testid("raw-json").within(&shown)).await?;
         let raw: serde_json::Value = serde_json::from_str(&raw)?;
         ensure!(raw == held.to_value(), "{raw:#}");
@@ -98,17 +118,27 @@ async fn every_type_and_badge_has_its_words() -> Result<()> {
         scene.open_user(users::MASHA).await?;
         scene.find_count(&testid("factor-row"), 4).await?;
         scene.find_count(&testid("badge-unconfirmed"), 2).await?;
-        scene.find(&testid("badge-never-used").within(&row("Never used"))).await?;
+        scene
+            .find(&testid("badge-never-used").within(&row("Never used")))
+            .await?;
         // What the tenant has masked can't be shown.
-        scene.find(&testid("masked").saying("XXXXXXXXX4567")).await?;
-        scene.find(&testid("posture").showing("2 unfinished")).await?;
+        scene
+            .find(&testid("masked").saying("XXXXXXXXX4567"))
+            .await?;
+        scene
+            .find(&testid("posture").showing("2 unfinished"))
+            .await?;
         scene.screen("badges").await?;
 
         // Types and fields that this version doesn't know are shown as they are.
         scene.open_user(users::FUTURA).await?;
-        scene.find(&row("Later type").showing("face-recognition")).await?;
+        scene
+            .find(&row("Later type").showing("face-recognition"))
+            .await?;
         scene.act_on("Details", "Later type").await?;
-        scene.find(&testid("detail-sensor_grade").saying("B2")).await?;
+        scene
+            .find(&testid("detail-sensor_grade").saying("B2"))
+            .await?;
         Ok(())
     })
     .await

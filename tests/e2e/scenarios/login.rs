@@ -23,11 +23,16 @@ async fn an_admin_logs_in_and_out() -> Result<()> {
         scene.find(&testid("user-search")).await?;
         // Nothing of the login is left in the address.
         let address = scene.driver().current_url().await?;
-        ensure!(address.as_str() == format!("{}/", scene.stage.origin()), "{address}");
+        ensure!(
+            address.as_str() == format!("{}/", scene.stage.origin()),
+            "{address}"
+        );
         let token_requests = scene.stage.control().request_log();
         ensure!(
-            token_requests.iter().any(|request| request.path == "/authorize"
-                && request.query.contains("code_challenge_method=S256")),
+            token_requests
+                .iter()
+                .any(|request| request.path == "/authorize"
+                    && request.query.contains("code_challenge_method=S256")),
             "{token_requests:?}"
         );
 
@@ -46,11 +51,20 @@ async fn an_admin_logs_in_and_out() -> Result<()> {
 #[tokio::test]
 async fn a_wrong_password_lets_nobody_in() -> Result<()> {
     play("login_wrong", Setup::default(), async |scene| {
-        scene.expect_in_console("/u/login - Failed to load resource: the server responded with a status of 400");
+        scene.expect_in_console(
+            "/u/login - Failed to load resource: the server responded with a status of 400",
+        );
         scene.open(scene.stage.origin()).await?;
         scene.click(&role("link").named("Log in")).await?;
-        scene.fill(&role("textbox").named("E-mail address"), "ada@desk.example.com").await?;
-        scene.fill(&crate::find::selector("#password"), "guess").await?;
+        scene
+            .fill(
+                &role("textbox").named("E-mail address"),
+                "ada@desk.example.com",
+            )
+            .await?;
+        scene
+            .fill(&crate::find::selector("#password"), "guess")
+            .await?;
         scene.click_button("Log in").await?;
         scene.find(&role("alert")).await?;
         scene.accessible().await?;

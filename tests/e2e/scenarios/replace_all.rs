@@ -18,7 +18,9 @@ fn change(kind: &str, showing: &str) -> Query {
 }
 
 async fn confirm(scene: &Scene<'_>) -> Result<()> {
-    scene.fill(&field("confirmation"), "jonas.weber@example.com").await?;
+    scene
+        .fill(&field("confirmation"), "jonas.weber@example.com")
+        .await?;
     scene.click(&testid("confirm")).await?;
     scene.find(&testid("replace-done")).await?;
     scene.said("All methods replaced.").await?;
@@ -31,7 +33,9 @@ async fn confirm(scene: &Scene<'_>) -> Result<()> {
 async fn the_list_is_edited_compared_and_replaced() -> Result<()> {
     play_with("replace_all", Who::Ada, users::JONAS, async |scene| {
         scene.click_button("Replace all").await?;
-        scene.find(&role("dialog").named("Replace all methods")).await?;
+        scene
+            .find(&role("dialog").named("Replace all methods"))
+            .await?;
         scene.find_count(&testid("replace-row"), 2).await?;
         scene.screen("replace-edit").await?;
         // An app can only be kept with its secret.
@@ -40,30 +44,45 @@ async fn the_list_is_edited_compared_and_replaced() -> Result<()> {
             .find(&testid("error-totp_secret").saying("Enter the secret."))
             .await?;
         scene.fill(&field("totp_secret"), SECRET).await?;
-        scene.fill(&field("name").within(&line("phone")), "Desk phone").await?;
+        scene
+            .fill(&field("name").within(&line("phone")), "Desk phone")
+            .await?;
         scene.click_button("Add email").await?;
         scene.fill(&field("email"), "jonas@example.net").await?;
         scene.screen("replace-edited").await?;
         scene.click_button("Review changes").await?;
 
-        scene.find(&role("dialog").named("Review the replacement")).await?;
-        scene.find(&testid("diff-summary").showing("1 new, 2 removed")).await?;
+        scene
+            .find(&role("dialog").named("Review the replacement"))
+            .await?;
+        scene
+            .find(&testid("diff-summary").showing("1 new, 2 removed"))
+            .await?;
         scene.find(&change("changed", "Desk phone")).await?;
         scene.find(&change("added", "jonas@example.net")).await?;
         scene.find(&change("removed", "Password")).await?;
         scene.find(&change("removed", "Email verification")).await?;
-        for loss in ["Password", "Email verification", "codes fail", "creation dates", "email beside other factors"] {
+        for loss in [
+            "Password",
+            "Email verification",
+            "codes fail",
+            "creation dates",
+            "email beside other factors",
+        ] {
             scene.find(&testid("loss").showing(loss)).await?;
         }
         scene.screen("replace-review").await?;
         // Not without the confirmation.
         scene.click(&testid("confirm")).await?;
-        scene.find(&testid("error-confirmation").showing("Type exactly")).await?;
+        scene
+            .find(&testid("error-confirmation").showing("Type exactly"))
+            .await?;
         ensure!(scene.stage.writes().is_empty());
 
         confirm(scene).await?;
-        scene.shows(&["Desk phone", "Work laptop", "Email"]).await?;
-        scene.stage.holds(users::JONAS, &["Desk phone", "Work laptop", "email"])?;
+        scene
+            .both_hold(users::JONAS, &["Desk phone", "Work laptop", "email"])
+            .await?;
         let app = scene.stage.method(users::JONAS, "Work laptop")?;
         ensure!(app.totp_secret.as_ref().map(Secret::expose) == Some(SECRET));
         let writes = scene.stage.writes();
@@ -117,7 +136,9 @@ async fn with_a_passkey_nothing_is_replaced() -> Result<()> {
         scene.click_button("Replace all").await?;
         scene.fill(&field("totp_secret"), SECRET).await?;
         scene.click_button("Review changes").await?;
-        scene.find(&testid("passkeys-block").showing("iCloud Keychain")).await?;
+        scene
+            .find(&testid("passkeys-block").showing("iCloud Keychain"))
+            .await?;
         scene.gone(&field("confirmation")).await?;
         scene.screen("replace-passkey").await?;
         scene.click(&testid("confirm")).await?;

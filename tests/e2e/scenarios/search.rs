@@ -16,12 +16,18 @@ async fn a_user_is_found_by_name_and_opened() -> Result<()> {
 
         let field = role("combobox").named("Find a user");
         scene.fill(&field, "mi").await?;
-        scene.find(&testid("search-note").showing("at least 3")).await?;
+        scene
+            .find(&testid("search-note").showing("at least 3"))
+            .await?;
         scene.fill(&field, "nobody-is-called-this").await?;
-        scene.find(&testid("search-note").showing("Nobody found")).await?;
+        scene
+            .find(&testid("search-note").showing("Nobody found"))
+            .await?;
         scene.fill(&field, "mia kel").await?;
         let mia = role("option").named_like("Mia Keller");
-        scene.find(&mia.clone().showing("mia.keller@example.com")).await?;
+        scene
+            .find(&mia.clone().showing("mia.keller@example.com"))
+            .await?;
         scene.fill(&field, "mar").await?;
         scene.find(&testid("user-option").showing("@")).await?;
         scene.screen("picker").await?;
@@ -30,7 +36,9 @@ async fn a_user_is_found_by_name_and_opened() -> Result<()> {
         scene.fill(&field, "mia.keller@").await?;
         scene.find_count(&role("option"), 1).await?;
         scene.press(Key::Down + Key::Enter).await?;
-        scene.find(&testid("user-name").showing("Mia Keller")).await?;
+        scene
+            .find(&testid("user-name").showing("Mia Keller"))
+            .await?;
         scene.gone(&role("option")).await?;
 
         let posture = scene.find(&testid("posture").showing("factors")).await?;
@@ -48,7 +56,9 @@ async fn a_user_is_found_by_name_and_opened() -> Result<()> {
         scene.driver().back().await?;
         scene.find(&testid("state-no-user")).await?;
         scene.driver().forward().await?;
-        scene.find(&testid("user-name").showing("Mia Keller")).await?;
+        scene
+            .find(&testid("user-name").showing("Mia Keller"))
+            .await?;
         Ok(())
     })
     .await

@@ -28,7 +28,13 @@ async fn a_method_is_renamed() -> Result<()> {
         scene
             .both_hold(
                 users::MIA,
-                &["Büro 📱", "Authenticator", "YubiKey 5C", "iCloud Keychain", "recovery-code"],
+                &[
+                    "Büro 📱",
+                    "Authenticator",
+                    "YubiKey 5C",
+                    "iCloud Keychain",
+                    "recovery-code",
+                ],
             )
             .await?;
         // Nothing else has changed.
@@ -36,7 +42,10 @@ async fn a_method_is_renamed() -> Result<()> {
         after.name.clone_from(&before.name);
         ensure!(after == before, "{:#}", after.to_value());
         let writes = scene.stage.writes();
-        ensure!(writes.len() == 1 && writes[0].method == "PATCH", "{writes:?}");
+        ensure!(
+            writes.len() == 1 && writes[0].method == "PATCH",
+            "{writes:?}"
+        );
         Ok(())
     })
     .await

@@ -1,0 +1,161 @@
+//! A staff portal on an origin of its own that embeds the widget: host/, served with a policy as strict as portals have.
+
+use std::collections::VecDeque;
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Result;
+use axum::Router;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+
+use crate::stage::page_directory;
+
+const PAGE: &str = include_str!("host/index.html");
+const SCRIPT: &str = include_str!("host/portal.js");
+const STYLE: &str = include_str!("host/portal.css");
+
+/// Where the widget's files come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Loader {
+    /// `factor-desk.js` of the proxy
+    Proxy,
+    /// A copy that the portal serves itself
+    Own,
+}
+
+#[derive(Debug, Default)]
+struct Content {
+    page: String,
+    policy: String,
+    /// The answers to the next token requests; the last one stays
+    tokens: VecDeque<String>,
+    token_requests: usize,
+}
+
+/// The portal's server. It ends with the test's runtime.
+#[derive(Clone)]
+pub(crate) struct Portal {
+    origin: String,
+    content: Arc<Mutex<Content>>,
+}
+
+impl Portal {
+    /// A portal that shows nothing yet. It is on `localhost`: to the browser another site than the proxy's 127.0.0.1.
+    pub(crate) async fn start() -> Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let portal = Self {
+            origin: format!("http://localhost:{}", listener.local_addr()?.port()),
+            content: Arc::default(),
+        };
+        let router = Router::new()
+            .route("/", get(page))
+            .route("/token", post(token))
+            .route("/portal.js", get(async || file("text/javascript", SCRIPT)))
+            .route("/portal.css", get(async || file("text/css", STYLE)))
+            .fallback(copy)
+            .with_state(portal.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Ok(portal)
+    }
+
+    /// `http://localhost:PORT`
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Embeds the widget for this user.
+    pub(crate) fn embed(&self, proxy: &str, user: &str, loader: Loader) {
+        let loader = match loader {
+            Loader::Proxy => format!("{proxy}/factor-desk.js"),
+            Loader::Own => "/factor-desk.js".to_owned(),
+        };
+        self.with(|content| {
+            content.page = PAGE
+                .replace("{{proxy}}", proxy)
+                .replace("{{user}}", user)
+                .replace("{{loader}}", &loader);
+            content.policy = format!(
+                "default-src 'none'; script-src 'self' {proxy} 'wasm-unsafe-eval'; connect-src 'self' {proxy}; \
+                 style-src 'self'; img-src data:; base-uri 'none'"
+            );
+        });
+    }
+
+    /// What the next token requests get, one each, the last one for good.
+    pub(crate) fn give_tokens(&self, tokens: impl IntoIterator<Item = String>) {
+        self.with(|content| content.tokens = tokens.into_iter().collect());
+    }
+
+    /// How often a token was asked for.
+    pub(crate) fn token_requests(&self) -> usize {
+        self.with(|content| content.token_requests)
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut Content) -> T) -> T {
+        act(&mut self.content.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+async fn page(State(portal): State<Portal>) -> Response {
+    let (page, policy) = portal.with(|content| (content.page.clone(), content.policy.clone()));
+    let headers = [
+        (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
+        (CONTENT_SECURITY_POLICY, policy),
+    ];
+    (headers, page).into_response()
+}
+
+async fn token(State(portal): State<Portal>) -> Response {
+    let token = portal.with(|content| {
+        content.token_requests += 1;
+        match content.tokens.len() {
+            0 | 1 => content.tokens.front().cloned(),
+            _ => content.tokens.pop_front(),
+        }
+    });
+    match token {
+        Some(token) => ([(CACHE_CONTROL, "no-store")], token).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    }
+}
+
+fn file(kind: &'static str, text: &'static str) -> Response {
+    ([(CONTENT_TYPE, kind)], text).into_response()
+}
+
+/// The portal's own copy of the built page's files, and a loader like the proxy's.
+async fn copy(uri: Uri) -> Response {
+    read_copy(uri.path()).map_or_else(
+        || StatusCode::NOT_FOUND.into_response(),
+        Response::into_response,
+    )
+}
+
+fn read_copy(path: &str) -> Option<Response> {
+    let directory = page_directory().ok()?;
+    if path == "/factor-desk.js" {
+        let files = std::fs::read_dir(directory).ok()?;
+        let stem = files
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .find_map(|name| Some(name.strip_suffix("_bg.wasm")?.to_owned()))?;
+        let script = format!(
+            "import init from './{stem}.js'; await init({{ module_or_path: './{stem}_bg.wasm' }});"
+        );
+        return Some(([(CONTENT_TYPE, "text/javascript")], script).into_response());
+    }
+    let kind = match path.rsplit('.').next()? {
+        "js" => "text/javascript",
+        "wasm" => "application/wasm",
+        _ => return None,
+    };
+    if path.contains("..") {
+        return None;
+    }
+    let bytes = std::fs::read(directory.join(path.trim_start_matches('/'))).ok()?;
+    Some(([(CONTENT_TYPE, kind)], bytes).into_response())
+}

@@ -1,0 +1,77 @@
+//! Names that break careless pages are text, wherever they are shown.
+
+use anyhow::{Result, ensure};
+use serde_json::json;
+
+use crate::find::{role, testid};
+use crate::scene::{Scene, action_on, field, play_with, row};
+use crate::stage::{Who, users};
+
+/// No element that a name could have made, and no dialog of the browser's.
+async fn is_text(scene: &Scene<'_>) -> Result<()> {
+    let script = "
+        const found = [];
+        const roots = [document];
+        for (let i = 0; i < roots.length; i += 1)
+            for (const element of roots[i].querySelectorAll('*')) {
+                if (element.shadowRoot) roots.push(element.shadowRoot);
+                if (i > 0 && element.matches('img, script, iframe, object, embed, b, svg[onload], [onerror]'))
+                    found.push(element.outerHTML);
+            }
+        return found;";
+    let found = scene.script(script, Vec::new()).await?;
+    ensure!(found == json!([]), "names became elements: {found:#}");
+    ensure!(
+        scene.driver().get_alert_text().await.is_err(),
+        "a name opened a dialog"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn hostile_names_are_text() -> Result<()> {
+    play_with("hostile", Who::Ada, users::UNUSUAL, async |scene| {
+        let held = scene.stage.names_of(users::UNUSUAL)?;
+        ensure!(held.len() == 16, "{held:?}");
+        let held: Vec<&str> = held.iter().map(String::as_str).collect();
+        scene.shows(&held).await?;
+        scene.find(&testid("user-name").showing("<img src=x onerror=alert(1)>")).await?;
+        // Each is isolated, so that none turns the text around it.
+        let script = "
+            return arguments[0].every(name => name.children.length === 1 && name.firstElementChild.localName === 'bdi');";
+        let names = scene.find_all(&testid("method-name")).await?;
+        let names: Vec<_> = names.iter().map(thirtyfour::WebElement::to_json).collect::<Result<_, _>>()?;
+        ensure!(scene.script(script, vec![names.into()]).await? == true, "a name isn't isolated");
+        is_text(scene).await?;
+        scene.screen("hostile").await?;
+
+        let name = "<img src=x onerror=1";
+        scene.act_on("Details", name).await?;
+        scene.find(&testid("detail-name").saying(name)).await?;
+        scene.act_on("Delete", name).await?;
+        scene.find(&role("dialog").showing(name)).await?;
+        is_text(scene).await?;
+        scene.screen("hostile-delete").await?;
+        scene.click(&testid("cancel")).await?;
+        scene.click_button("Delete all").await?;
+        scene.find(&testid("delete-all-dialog").showing(name)).await?;
+        is_text(scene).await?;
+        scene.click(&testid("cancel")).await?;
+
+        // Typed here, it is as harmless.
+        let bold = "<b>bold</b>";
+        scene.click(&action_on("Rename", name)).await?;
+        scene.fill(&field("name"), bold).await?;
+        scene.click_button("Save").await?;
+        scene.said("Saved.").await?;
+        scene.find(&row(bold)).await?;
+        scene.stage.method(users::UNUSUAL, bold)?;
+        is_text(scene).await?;
+
+        // And in the search.
+        scene.fill(&role("combobox").named("Find a user"), "unusual.names").await?;
+        scene.find(&role("option").showing("<img src=x")).await?;
+        is_text(scene).await
+    })
+    .await
+}

@@ -1,0 +1,76 @@
+//! The whole way with the keyboard alone: no pointer from login to the end.
+
+use anyhow::{Result, ensure};
+use thirtyfour::Key;
+
+use super::create::add_by_keyboard;
+use crate::find::{role, testid};
+use crate::scene::{action_on, field, play, row};
+use crate::stage::{Setup, Who, users};
+
+#[tokio::test]
+async fn everything_is_done_with_the_keyboard_alone() -> Result<()> {
+    play("keyboard", Setup::default(), async |scene| {
+        scene.log_in(Who::Ada).await?;
+        // Find and open.
+        let search = role("combobox").named("Find a user");
+        scene.tab_to(&search).await?;
+        scene.press("mia.keller").await?;
+        scene.find(&role("option").showing("Mia Keller")).await?;
+        scene.press(Key::Down + Key::Enter).await?;
+        scene.find(&row("Mobile")).await?;
+
+        // Rename; the focus comes back to the button.
+        scene.tab_to(&action_on("Rename", "Mobile")).await?;
+        scene.press(Key::Enter + "").await?;
+        scene.focused(&field("name")).await?;
+        scene.select_all().await?;
+        scene.press("Typed").await?;
+        scene.press(Key::Enter + "").await?;
+        scene.said("Saved.").await?;
+        scene.focused(&action_on("Rename", "Typed")).await?;
+        scene.stage.method(users::MIA, "Typed")?;
+
+        // Details open and close in place.
+        scene.tab_to(&action_on("Details", "Typed")).await?;
+        scene.press(" ").await?;
+        scene.find(&testid("details")).await?;
+        scene.press(" ").await?;
+        scene.gone(&testid("details")).await?;
+        scene.focused(&action_on("Details", "Typed")).await?;
+
+        // Delete: first the harmless answer, then the other.
+        scene.tab_to(&action_on("Delete", "Typed")).await?;
+        scene.press(Key::Enter + "").await?;
+        scene.focused(&testid("cancel")).await?;
+        scene.press(Key::Enter + "").await?;
+        scene.focused(&action_on("Delete", "Typed")).await?;
+        scene.press(Key::Enter + "").await?;
+        scene.focused(&testid("cancel")).await?;
+        scene.tab_to(&testid("confirm")).await?;
+        scene.press(Key::Enter + "").await?;
+        scene.gone(&testid("delete-dialog")).await?;
+        scene
+            .both_hold(
+                users::MIA,
+                &[
+                    "Authenticator",
+                    "YubiKey 5C",
+                    "iCloud Keychain",
+                    "recovery-code",
+                ],
+            )
+            .await?;
+        // Its button is gone: the focus is at the list's heading, not at the page's beginning.
+        scene
+            .focused(&role("heading").named_like("Authentication methods"))
+            .await?;
+
+        add_by_keyboard(scene).await?;
+        let held = scene.stage.method(users::MIA, "By keyboard")?;
+        ensure!(held.phone_number.as_deref() == Some("+33612345678"));
+        scene.find(&row("By keyboard")).await?;
+        scene.focused(&testid("add-factor")).await
+    })
+    .await
+}

@@ -1,0 +1,118 @@
+//! What an admin may not do isn't offered, and the proxy refuses it all the same.
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+
+use crate::find::testid;
+use crate::scene::{Scene, play_with};
+use crate::stage::{Setup, Who, users};
+
+/// A call with the page's own session, as a script in the console would make it. Gives the status and the error code.
+async fn forge(scene: &Scene<'_>, method: &str, path: &str, body: Option<Value>) -> Result<Value> {
+    let call = json!({
+        "method": method,
+        "path": format!("/api/v2{path}"),
+        "body": body.map(|body| body.to_string()),
+    });
+    let script = format!(
+        "const {{ method, path, body }} = {call};
+        const headers = {{ 'x-factordesk': '1', 'x-factordesk-confirm': 'delete-all 0' }};
+        if (body) headers['content-type'] = 'application/json';
+        const answer = await fetch(path, {{ method, body: body ?? undefined, headers }});
+        const {{ errorCode }} = await answer.json();
+        return [answer.status, errorCode];"
+    );
+    scene.async_script(&script).await
+}
+
+#[tokio::test]
+async fn an_admin_who_may_look_can_not_change_anything() -> Result<()> {
+    play_with("read_only", Who::Ravi, users::MIA, async |scene| {
+        scene.expect_in_console("status of 403");
+        scene.find_count(&testid("factor-row"), 5).await?;
+        for id in [
+            "add-factor",
+            "replace-all",
+            "delete-all",
+            "action-rename",
+            "action-channel",
+            "action-delete",
+        ] {
+            scene.gone(&testid(id)).await?;
+        }
+        for sentence in ["may not add", "may not change", "may not delete"] {
+            scene
+                .find(&testid("permission-limits").showing(sentence))
+                .await?;
+        }
+        scene.find_count(&testid("action-details"), 5).await?;
+        scene.find(&testid("export")).await?;
+        scene.screen("read-only").await?;
+
+        let held = scene.stage.methods_of(users::MIA)?;
+        let phone = scene.stage.method(users::MIA, "Mobile")?;
+        let list = "/users/auth0%7C5f7c8ec7c33c6c004bbafe82/authentication-methods";
+        let one = phone
+            .id
+            .map(|id| format!("{list}/{}", id.to_segment()))
+            .unwrap_or_default();
+        let totp = json!({"type": "totp", "totp_secret": "JBSWY3DPEHPK3PXP"});
+        for (method, path, body) in [
+            ("POST", list, Some(totp.clone())),
+            ("PUT", list, Some(json!([totp]))),
+            ("PATCH", &one, Some(json!({"name": "Mine"}))),
+            ("DELETE", &one, None),
+            ("DELETE", list, None),
+        ] {
+            let answer = forge(scene, method, path, body).await?;
+            ensure!(
+                answer == json!([403, "insufficient_scope"]),
+                "{method} {path}: {answer}"
+            );
+        }
+        ensure!(
+            scene.stage.writes().is_empty(),
+            "{:?}",
+            scene.stage.writes()
+        );
+        ensure!(scene.stage.methods_of(users::MIA)? == held);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_admin_without_access_sees_nobody() -> Result<()> {
+    crate::scene::play("no_access", Setup::default(), async |scene| {
+        scene.expect_in_console("status of 403");
+        scene.log_in(Who::Noor).await?;
+        scene.find(&testid("state-no-permission")).await?;
+        scene.gone(&testid("user-search")).await?;
+        scene.screen("no-access").await?;
+        // By the address neither.
+        scene.go_to_user(users::MIA).await?;
+        scene.find(&testid("state-no-permission")).await?;
+        scene.gone(&testid("user-header")).await?;
+
+        scene.stage.control().clear_request_log();
+        for path in [
+            "/users?q=mia",
+            "/users/auth0%7C5f7c8ec7c33c6c004bbafe82",
+            "/users/auth0%7C5f7c8ec7c33c6c004bbafe82/authentication-methods",
+        ] {
+            let answer = forge(scene, "GET", path, None).await?;
+            ensure!(
+                answer == json!([403, "insufficient_scope"]),
+                "{path}: {answer}"
+            );
+        }
+        let log = scene.stage.control().request_log();
+        ensure!(
+            !log.iter()
+                .any(|request| request.path.starts_with("/api/v2/users")),
+            "{log:?}"
+        );
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,89 @@
+//! A change that fails is taken back, and the page says what happened.
+
+use anyhow::{Result, ensure};
+
+use super::create::open_form;
+use crate::find::testid;
+use crate::scene::{field, play_with, row};
+use crate::stage::{Who, users};
+
+const MIAS: [&str; 5] = [
+    "Mobile",
+    "Authenticator",
+    "YubiKey 5C",
+    "iCloud Keychain",
+    "recovery-code",
+];
+
+#[tokio::test]
+async fn failed_changes_are_taken_back() -> Result<()> {
+    play_with("rollback", Who::Ada, users::MIA, async |scene| {
+        scene.expect_in_console("status of 50");
+        let control = scene.stage.control();
+        control.fail_next(&[500]);
+        scene.act_on("Delete", "Authenticator").await?;
+        scene.click_button("Delete method").await?;
+        let banner = testid("error-banner");
+        scene
+            .find(
+                &banner
+                    .clone()
+                    .showing("Request id")
+                    .within(&testid("delete-dialog")),
+            )
+            .await?;
+        scene.screen("delete-failed").await?;
+        scene.click(&testid("cancel")).await?;
+        scene.both_hold(users::MIA, &MIAS).await?;
+
+        control.fail_next(&[503]);
+        scene.act_on("Rename", "Mobile").await?;
+        scene.fill(&field("name"), "Not now").await?;
+        scene.click_button("Save").await?;
+        scene
+            .find(&banner.clone().within(&testid("rename-form")))
+            .await?;
+        scene.screen("rename-failed").await?;
+        // What was typed is still there; and it works when the tenant does.
+        let typed = scene.find(&field("name")).await?.value().await?;
+        ensure!(typed.as_deref() == Some("Not now"), "{typed:?}");
+        scene.both_hold(users::MIA, &MIAS).await?;
+        scene
+            .click(&testid("cancel").within(&testid("rename-form")))
+            .await?;
+
+        control.fail_next(&[500]);
+        open_form(scene, "totp").await?;
+        scene
+            .fill(&field("totp_secret"), "JBSWY3DPEHPK3PXP")
+            .await?;
+        scene.click(&testid("submit")).await?;
+        scene
+            .find(&banner.clone().within(&testid("add-dialog")))
+            .await?;
+        scene.screen("add-failed").await?;
+        scene.click(&testid("cancel")).await?;
+        scene.both_hold(users::MIA, &MIAS).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_change_whose_answer_is_lost_is_shown_as_the_tenant_has_it() -> Result<()> {
+    play_with("outcome_unknown", Who::Ada, users::MIA, async |scene| {
+        scene.expect_in_console("status of 50");
+        scene.stage.control().fail_next_after_commit(&[500]);
+        scene.act_on("Rename", "Mobile").await?;
+        scene.fill(&field("name"), "Committed").await?;
+        scene.click_button("Save").await?;
+        scene
+            .find(&testid("error-banner").showing("Nobody knows whether the change happened"))
+            .await?;
+        scene.find(&row("Committed")).await?;
+        // Sent once: never again by itself.
+        let writes = scene.stage.writes();
+        ensure!(writes.len() == 1, "{writes:?}");
+        Ok(())
+    })
+    .await
+}

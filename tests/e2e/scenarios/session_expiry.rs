@@ -1,0 +1,80 @@
+//! The session ends while somebody is typing: nothing of it is lost.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::create::open_form;
+use crate::find::{role, testid};
+use crate::scene::{field, play_with, row};
+use crate::stage::{Who, users};
+
+/// A little more than the proxy lets a session rest.
+const TOO_LONG: Duration = Duration::from_mins(16);
+
+#[tokio::test]
+async fn a_draft_outlives_the_session() -> Result<()> {
+    play_with("session_expiry", Who::Ada, users::NELE, async |scene| {
+        scene.expect_in_console("status of 401");
+        open_form(scene, "phone").await?;
+        scene.fill(&field("name"), "Long thought").await?;
+        scene.fill(&field("phone_number"), "+33612345678").await?;
+        scene.stage.clock().advance(TOO_LONG);
+        scene.stage.control().end_sessions();
+        scene.click(&testid("submit")).await?;
+        scene
+            .find(&role("dialog").named("Your session has ended"))
+            .await?;
+        scene.screen("session-expired").await?;
+        ensure!(scene.stage.writes().is_empty());
+
+        // Not yet: the dialog says so and stays.
+        scene.click_button("I have logged in").await?;
+        scene
+            .find(&testid("state-expired").showing("Not logged in yet."))
+            .await?;
+
+        // In a tab of its own.
+        let driver = scene.driver();
+        let desk = driver.window().await?;
+        scene
+            .click(&role("link").named_like("Log in again"))
+            .await?;
+        let windows = crate::wait::until("a second tab", async || {
+            let windows = driver.windows().await?;
+            Ok(if windows.len() == 2 {
+                Ok(windows)
+            } else {
+                Err("not there".to_owned())
+            })
+        })
+        .await?;
+        let login = windows.into_iter().find(|window| *window != desk);
+        driver
+            .switch_to_window(login.context("no other tab")?)
+            .await?;
+        scene.give_password(Who::Ada).await?;
+        scene
+            .find(&role("heading").named("You are logged in"))
+            .await?;
+        scene.accessible().await?;
+        driver.close_window().await?;
+        driver.switch_to_window(desk).await?;
+
+        // Coming back is enough where the browser tells the page; the button is there for where it doesn't.
+        if let Ok(button) = scene.look(&testid("logged-in")).await? {
+            // It may close under the pointer: then there is nothing to press.
+            let _ = button.click().await;
+        }
+        scene.gone(&testid("state-expired")).await?;
+        for (name, typed) in [("name", "Long thought"), ("phone_number", "+33612345678")] {
+            let value = scene.find(&field(name)).await?.value().await?;
+            ensure!(value.as_deref() == Some(typed), "{name}: {value:?}");
+        }
+        scene.click(&testid("submit")).await?;
+        scene.gone(&testid("add-dialog")).await?;
+        scene.find(&row("Long thought")).await?;
+        scene.both_hold(users::NELE, &["Long thought"]).await
+    })
+    .await
+}
