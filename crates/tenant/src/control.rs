@@ -152,6 +152,11 @@ impl Control {
         lock(&self.0.faults).token.extend(statuses);
     }
 
+    /// Faults that still wait for their request are taken back.
+    pub fn clear_faults(&self) {
+        *lock(&self.0.faults) = Faults::default();
+    }
+
     /// The ids of all users, in the tenant's order.
     pub fn user_ids(&self) -> Vec<UserId> {
         self.0.store.read(|data| {

@@ -188,7 +188,7 @@ async fn the_element_can_be_taken_away_and_come_back() -> Result<()> {
         scene.find(&row("Work phone")).await?;
         scene.find(&row("Mobile")).await?;
         scene
-            .find_count(&role("heading").named_like("Authentication methods"), 3)
+            .find_count(&role("heading").named_like("Authentication methods"), 2)
             .await
     })
     .await

@@ -1,0 +1,126 @@
+//! What the page says when there is no list to show, or not the newest.
+
+use anyhow::{Result, ensure};
+use serde_json::json;
+
+use crate::find::{role, testid};
+use crate::scene::{Scene, play, play_with, row};
+use crate::stage::{Setup, Who, users};
+
+/// Takes the network away, or gives it back.
+async fn go_offline(scene: &Scene<'_>, offline: bool) -> Result<()> {
+    scene.devtools("Network.enable", json!({})).await?;
+    let conditions =
+        json!({"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+    scene
+        .devtools("Network.emulateNetworkConditions", conditions)
+        .await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn users_who_are_not_there_are_named_so() -> Result<()> {
+    play("states_user", Setup::default(), async |scene| {
+        scene.expect_in_console("status of 404");
+        scene.log_in(Who::Ada).await?;
+        scene.go_to_user("auth0|nobody").await?;
+        scene
+            .find(&testid("state-error").showing("There is no such user."))
+            .await?;
+        scene.find(&testid("request-id")).await?;
+        scene.screen("no-such-user").await?;
+        for bad in ["nobody", "..", "auth0%7C%00", "%FF"] {
+            let address = format!("{}/#user={bad}", scene.stage.origin());
+            scene.open(&address).await?;
+            scene.find(&testid("state-bad-user")).await?;
+        }
+        scene.screen("bad-user").await?;
+        scene.open_user(users::MIA).await?;
+        scene.find(&row("Mobile")).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn failed_loads_are_said_and_tried_again() -> Result<()> {
+    play("states_failed", Setup::default(), async |scene| {
+        scene.expect_in_console("status of 50");
+        scene.log_in(Who::Ada).await?;
+        // Enough for every retry of the proxy.
+        let broken = [500; 12];
+        scene.stage.control().fail_next(&broken);
+        scene.go_to_user(users::MIA).await?;
+        scene
+            .find(&testid("state-error").showing("can't be reached"))
+            .await?;
+        scene.find(&testid("request-id")).await?;
+        scene.screen("load-failed").await?;
+        scene.stage.control().clear_faults();
+        scene.click_button("Try again").await?;
+        scene.find(&row("Mobile")).await?;
+
+        // A list that is shown stays, and says that it may be old.
+        scene.stage.control().fail_next(&broken);
+        scene.click_button("Refresh").await?;
+        scene.find(&testid("state-stale")).await?;
+        scene.find(&row("Mobile")).await?;
+        scene.screen("stale").await?;
+        scene.stage.control().clear_faults();
+        scene.click_button("Try again").await?;
+        scene.gone(&testid("state-stale")).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn without_a_network_the_page_says_so_and_comes_back() -> Result<()> {
+    play_with("states_offline", Who::Ada, users::MIA, async |scene| {
+        scene.expect_in_console("net::ERR_INTERNET_DISCONNECTED");
+        go_offline(scene, true).await?;
+        scene.find(&testid("state-offline")).await?;
+        scene.find(&row("Mobile")).await?;
+        scene.screen("offline").await?;
+        scene.click_button("Refresh").await?;
+        scene.find(&testid("state-stale")).await?;
+        go_offline(scene, false).await?;
+        scene.gone(&testid("state-offline")).await?;
+        // By itself.
+        scene.gone(&testid("state-stale")).await?;
+        scene.find(&row("Mobile")).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_gone_already_counts_as_deleted() -> Result<()> {
+    play_with("states_gone", Who::Ada, users::MIA, async |scene| {
+        scene.expect_in_console("status of 404");
+        let phone = scene.stage.method(users::MIA, "Mobile")?;
+        let user = factordesk_model::UserId::new(users::MIA)
+            .map_err(|problem| anyhow::anyhow!("{problem}"))?;
+        scene.act_on("Delete", "Mobile").await?;
+        // Somebody else was faster.
+        if let Some(id) = phone.id {
+            scene.stage.control().remove_method(&user, &id)?;
+        }
+        scene.click_button("Delete method").await?;
+        scene.gone(&role("dialog")).await?;
+        scene
+            .both_hold(
+                users::MIA,
+                &[
+                    "Authenticator",
+                    "YubiKey 5C",
+                    "iCloud Keychain",
+                    "recovery-code",
+                ],
+            )
+            .await?;
+        let writes = scene.stage.writes();
+        ensure!(writes.len() == 1 && writes[0].status == 404, "{writes:?}");
+        Ok(())
+    })
+    .await
+}
