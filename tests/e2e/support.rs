@@ -48,10 +48,9 @@ async fn with_picture(browser: &Browser, name: &str, problem: anyhow::Error) -> 
 /// What the console holds, as lines below the problem.
 async fn said_by_console(browser: &Browser) -> String {
     let entries = browser.console().await.unwrap_or_default();
-    entries
-        .iter()
-        .map(|entry| format!("\n  console: {}", entry.message))
-        .collect()
+    entries.iter().fold(String::new(), |said, entry| {
+        said + "\n  console: " + entry.message.as_str()
+    })
 }
 
 async fn save_picture(browser: &Browser, name: &str) -> Result<PathBuf> {
