@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::dom::view;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

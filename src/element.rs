@@ -4,8 +4,8 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use crate::dom::view;
 use leptos::mount::mount_to;
-use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 

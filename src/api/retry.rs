@@ -6,16 +6,15 @@ pub fn retry_after(retry_after: Option<&str>, reset: Option<&str>, now: f64) -> 
     if let Some(seconds) = retry_after.and_then(|text| text.trim().parse().ok()) {
         return Some(seconds);
     }
-    let reset: f64 = reset?.trim().parse().ok()?;
-    let seconds = (reset - now / 1000.0).ceil();
+    let reset: u64 = reset?.trim().parse().ok()?;
     // A clock that is off makes nonsense of it; whoever waits has a limit of its own.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "a float becomes the nearest u32; not a number becomes 0"
+        reason = "a float becomes the nearest u64"
     )]
-    let seconds = seconds as u32;
-    Some(seconds)
+    let now = (now / 1000.0) as u64;
+    Some(u32::try_from(reset.saturating_sub(now)).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]

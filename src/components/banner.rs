@@ -1,5 +1,6 @@
 //! An error where it happened: what happened, what to do next, and what to quote.
 
+use crate::dom::view;
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};

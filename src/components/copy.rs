@@ -1,5 +1,6 @@
 //! A button that copies a text.
 
+use crate::dom::view;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;

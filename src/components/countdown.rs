@@ -1,5 +1,6 @@
 //! Seconds until something goes on by itself.
 
+use crate::dom::view;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

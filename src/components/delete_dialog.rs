@@ -1,5 +1,6 @@
 //! Deleting one method: what it is, what goes with it, what the user will have afterwards.
 
+use crate::dom::view;
 use factordesk_model::{AuthenticationMethod, MethodId};
 use leptos::prelude::*;
 

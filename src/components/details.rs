@@ -1,5 +1,6 @@
 //! Every field of a method, and the JSON it came as.
 
+use crate::dom::view;
 use factordesk_model::AuthenticationMethod;
 use leptos::prelude::*;
 use serde_json::Value;

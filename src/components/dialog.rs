@@ -1,5 +1,6 @@
 //! A modal dialog: the browser's own, inside the shadow root, so that focus and Esc are the browser's business.
 
+use crate::dom::view;
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;

@@ -1,5 +1,6 @@
 //! The list as a file.
 
+use crate::dom::view;
 use js_sys::Array;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};

@@ -1,5 +1,6 @@
 //! The list: groups by strength, rows by what keeps them the same row.
 
+use crate::dom::view;
 use leptos::html;
 use leptos::prelude::*;
 

@@ -1,5 +1,6 @@
 //! One method: what it is, the fact that matters, badges, when it was made and used, and what can be done with it.
 
+use crate::dom::view;
 use factordesk_model::{AuthenticationMethod, MethodType, Permission};
 use leptos::html;
 use leptos::prelude::*;

@@ -1,5 +1,6 @@
 //! Labelled form controls: label, control, hint and error, tied together for assistive technology.
 
+use crate::dom::view;
 use leptos::prelude::*;
 
 use super::ids::unique_id;

@@ -1,5 +1,6 @@
 //! The session has ended: log in again over the page, and go on where one was.
 
+use crate::dom::view;
 use leptos::prelude::*;
 
 use super::Dialog;

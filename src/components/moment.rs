@@ -1,5 +1,6 @@
 //! A date: how long ago, and exactly when on hover.
 
+use crate::dom::view;
 use leptos::prelude::*;
 
 use crate::desk::Desk;

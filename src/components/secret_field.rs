@@ -1,5 +1,6 @@
 //! A line that isn't shown unless asked for: what a neighbour or a screen share must not see.
 
+use crate::dom::view;
 use leptos::prelude::*;
 
 use super::field::Frame;

@@ -1,5 +1,6 @@
 //! The screen when there is no list to show, each state with what happened and what to do next.
 
+use crate::dom::view;
 use factordesk_model::IdProblem;
 use leptos::prelude::*;
 

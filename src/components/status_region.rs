@@ -1,5 +1,6 @@
 //! What is true of the whole screen: offline, stale, waiting, logged out; and the live region.
 
+use crate::dom::view;
 use leptos::prelude::*;
 
 use super::banner::request_id;

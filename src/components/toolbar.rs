@@ -1,5 +1,6 @@
 //! What can be done with the list as a whole.
 
+use crate::dom::view;
 use factordesk_model::{CreateType, Permission};
 use leptos::prelude::*;
 

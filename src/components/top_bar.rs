@@ -1,5 +1,6 @@
 //! The product, the tenant, and the admin. In bearer mode the page around the desk has a bar of its own.
 
+use crate::dom::view;
 use leptos::prelude::*;
 
 use super::user_picker::UserPicker;

@@ -1,5 +1,6 @@
 //! Who it is: name, e-mail, id, connection, blocked or not, and the posture line.
 
+use crate::dom::view;
 use factordesk_model::UserSummary;
 use leptos::prelude::*;
 

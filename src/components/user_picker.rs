@@ -1,6 +1,7 @@
 //! Finding a user: a combobox over the tenant's users (the ARIA pattern of that name: focus stays in the field, arrow keys
 //! move through the list, Enter opens, Esc closes).
 
+use crate::dom::view;
 use factordesk_model::{UserId, UserSummary};
 use leptos::ev;
 use leptos::html;

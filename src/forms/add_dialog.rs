@@ -1,5 +1,6 @@
 //! Adding a method: first its type, then its form.
 
+use crate::dom::view;
 use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Problem, UserId};
 use leptos::html;
 use leptos::prelude::*;

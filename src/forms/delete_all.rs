@@ -1,5 +1,6 @@
 //! Deleting everything a user has: what it is, what is left, the typed confirmation. With a passkey, one by one.
 
+use crate::dom::view;
 use factordesk_model::{AuthenticationMethod, MethodType};
 use leptos::prelude::*;
 

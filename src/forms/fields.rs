@@ -1,5 +1,6 @@
 //! The fields of a form in the browser: one signal each, one renderer for all of them.
 
+use crate::dom::view;
 use factordesk_model::{Problem, Secret};
 use leptos::prelude::*;
 

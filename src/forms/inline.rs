@@ -1,5 +1,6 @@
 //! A small form within a row, for what PATCH can change.
 
+use crate::dom::view;
 use factordesk_model::{ErrorCause, MessageKey, MethodId, Problem, UpdateRequest};
 use leptos::prelude::*;
 use leptos::{ev, html};

@@ -1,5 +1,6 @@
 //! Deleting one by one in the browser: progress, what became of each, the failed ones again.
 
+use crate::dom::view;
 use factordesk_model::{AuthenticationMethod, MethodId, UserId};
 use leptos::prelude::*;
 

@@ -4,6 +4,7 @@ mod editor;
 mod import_box;
 mod review;
 
+use crate::dom::view;
 use factordesk_model::{ListVersion, SetRequest, UserId};
 use leptos::html;
 use leptos::prelude::*;

@@ -1,5 +1,6 @@
 //! The typed confirmation in the browser.
 
+use crate::dom::view;
 use factordesk_model::ListVersion;
 use leptos::prelude::*;
 

@@ -1,5 +1,6 @@
 //! Whose methods a dialog is about: the worst mistake is the right button for the wrong person.
 
+use crate::dom::view;
 use leptos::prelude::*;
 
 use crate::desk::Desk;

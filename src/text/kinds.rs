@@ -29,7 +29,7 @@ pub fn kind(kind: Option<&MethodType>) -> String {
 pub fn kind_in_sentence(method_type: &MethodType) -> String {
     match method_type {
         MethodType::Other(name) => name.clone(),
-        known => kind(Some(known)).to_lowercase(),
+        known => kind(Some(known)).to_ascii_lowercase(),
     }
 }
 

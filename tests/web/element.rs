@@ -36,7 +36,7 @@ async fn element_mounts_moves_and_goes() {
         .unchecked_into();
     body.append_child(&desk).unwrap();
     let root = desk.shadow_root().unwrap();
-    assert!(root.query_selector(".desk main").unwrap().is_some());
+    assert!(root.query_selector(".desk .main").unwrap().is_some());
     assert_eq!(
         js_sys::Reflect::get(&root, &"adoptedStyleSheets".into())
             .unwrap()
@@ -59,7 +59,7 @@ async fn element_mounts_moves_and_goes() {
 
     // And back.
     body.append_child(&desk).unwrap();
-    assert!(root.query_selector(".desk main").unwrap().is_some());
+    assert!(root.query_selector(".desk .main").unwrap().is_some());
     desk.remove();
     turn().await;
 }

@@ -1,5 +1,6 @@
 //! The lines of the new list.
 
+use crate::dom::view;
 use factordesk_model::{MethodId, Problem};
 use leptos::prelude::*;
 

@@ -1,5 +1,6 @@
 //! JSON into lines, pasted or from a file.
 
+use crate::dom::view;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -1,5 +1,6 @@
 //! What the replacement changes and what it takes away, and the confirmation.
 
+use crate::dom::view;
 use factordesk_model::{AuthenticationMethod, Channel, Permission, SetMethod};
 use leptos::prelude::*;
 

@@ -1,0 +1,193 @@
+//! From the parsed tags to calls of `crate::dom`.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use rstml::node::{KeyedAttribute, Node, NodeAttribute, NodeBlock, NodeElement};
+use rstml::{Infallible, Parser, ParserConfig};
+use syn::Stmt;
+use syn::spanned::Spanned;
+
+type Tag = NodeElement<Infallible>;
+
+/// The elements that live in SVG's namespace, as far as the widget draws with them.
+const SVG: [&str; 6] = ["svg", "path", "g", "circle", "rect", "line"];
+
+/// Events that `leptos::ev` has no name for.
+const UNNAMED_EVENTS: [&str; 1] = ["cancel"];
+
+/// The macro's output for its input.
+pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
+    let parser = Parser::new(ParserConfig::default().recover_block(true));
+    let (nodes, problems) = parser.parse_recoverable(tokens).split_vec();
+    let problems = problems.into_iter().map(|p| p.emit_as_expr_tokens());
+    let body = several(&nodes);
+    quote! {{ #(#problems;)* #body }}
+}
+
+/// Siblings: one stays what it is, more become a list.
+fn several(nodes: &[Node<Infallible>]) -> TokenStream {
+    match nodes {
+        [Node::Element(tag)] => one(tag),
+        [node] => {
+            let child = child(node);
+            quote!(crate::dom::any(#child))
+        }
+        nodes => {
+            let children = nodes.iter().map(child);
+            quote!(crate::dom::many(
+                ::std::vec![#(crate::dom::any(#children)),*]
+            ))
+        }
+    }
+}
+
+/// A node as an expression that `crate::dom::Child` takes.
+fn child(node: &Node<Infallible>) -> TokenStream {
+    match node {
+        Node::Element(tag) => one(tag),
+        Node::Block(block) => inside(block),
+        Node::Text(text) => {
+            let text = &text.value;
+            quote!(#text)
+        }
+        Node::Fragment(fragment) => several(&fragment.children),
+        Node::RawText(text) => {
+            quote_spanned!(text.span()=> ::std::compile_error!("text is written in quotes"))
+        }
+        Node::Comment(_) | Node::Doctype(_) | Node::Custom(_) => quote!(()),
+    }
+}
+
+/// A block of one expression without its braces, which Rust would call unused.
+fn inside(block: &NodeBlock) -> TokenStream {
+    match block.try_block().map(|block| block.stmts.as_slice()) {
+        Some([Stmt::Expr(expression, None)]) => quote!(#expression),
+        _ => quote!(#block),
+    }
+}
+
+fn one(tag: &Tag) -> TokenStream {
+    let name = tag.name().to_string();
+    if name.starts_with(|c: char| c.is_ascii_uppercase()) || name.contains("::") {
+        component(tag)
+    } else {
+        element(tag, &name)
+    }
+}
+
+/// Leptos knows best what a component is.
+fn component(tag: &Tag) -> TokenStream {
+    let name = tag.name();
+    let attributes = tag.attributes();
+    let inner = if tag.children.is_empty() {
+        quote!(<#name #(#attributes)* />)
+    } else {
+        let children = several(&tag.children);
+        quote!(<#name #(#attributes)*> {#children} </#name>)
+    };
+    quote!(::leptos::prelude::IntoAny::into_any(
+        ::leptos::prelude::view! { #inner }
+    ))
+}
+
+fn element(tag: &Tag, name: &str) -> TokenStream {
+    let make = if SVG.contains(&name) {
+        quote!(crate::dom::svg(#name))
+    } else {
+        quote!(crate::dom::html(#name))
+    };
+    let attributes = tag.attributes().iter().map(attribute);
+    let children = tag.children.iter().map(|node| {
+        let child = child(node);
+        quote!(.child(#child))
+    });
+    quote!(#make #(#attributes)* #(#children)*)
+}
+
+fn attribute(attribute: &NodeAttribute) -> TokenStream {
+    match attribute {
+        NodeAttribute::Attribute(pair) => keyed(pair),
+        NodeAttribute::Block(block) => {
+            quote_spanned!(block.span()=> .attr("", ::std::compile_error!("attributes can't be spread here")))
+        }
+    }
+}
+
+fn keyed(pair: &KeyedAttribute) -> TokenStream {
+    let key = pair.key.to_string();
+    // An attribute without a value is there.
+    let value = pair
+        .value()
+        .map_or_else(|| quote!(true), |value| quote!(#value));
+    match key.split_once(':') {
+        Some(("on", event)) if UNNAMED_EVENTS.contains(&event) => {
+            quote!(.on(::leptos::ev::Custom::<::leptos::ev::Event>::new(#event), #value))
+        }
+        Some(("on", event)) => {
+            let event = format_ident!("{event}", span = pair.key.span());
+            quote!(.on(::leptos::ev::#event, #value))
+        }
+        Some(("class", name)) => quote!(.class(#name, #value)),
+        Some(("prop", name)) => quote!(.prop(#name, #value)),
+        Some(_) => {
+            quote_spanned!(pair.key.span()=> .attr("", ::std::compile_error!("not known here: see crate `factordesk-view`")))
+        }
+        None if key == "node_ref" => quote!(.node_ref(#value)),
+        None => quote!(.attr(#key, #value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expanded(tokens: TokenStream) -> String {
+        expand(tokens).to_string().replace(' ', "")
+    }
+
+    #[test]
+    fn element_becomes_calls_in_the_order_of_the_source() {
+        let out = expanded(quote! {
+            <button type="button" data-testid=id class:on=move || x on:click=go autofocus>{words} "!"</button>
+        });
+        assert_eq!(
+            out,
+            r#"{crate::dom::html("button").attr("type","button").attr("data-testid",id).class("on",move||x).on(::leptos::ev::click,go).attr("autofocus",true).child(words).child("!")}"#
+        );
+    }
+
+    #[test]
+    fn component_is_left_to_leptos_with_its_children_made_here() {
+        let out = expanded(quote!(<Dialog open=open><p>"x"</p><Line /></Dialog>));
+        assert!(
+            out.contains("::leptos::prelude::view!{<Dialogopen=open>{crate::dom::many("),
+            "{out}"
+        );
+        assert!(out.contains(r#"crate::dom::html("p").child("x")"#), "{out}");
+        assert!(out.contains("view!{<Line/>}"), "{out}");
+    }
+
+    #[test]
+    fn svg_is_made_in_its_namespace() {
+        assert!(
+            expanded(quote!(<svg><path d=d></path></svg>)).contains(r#"crate::dom::svg("path")"#)
+        );
+    }
+
+    #[test]
+    fn siblings_become_a_list_and_a_block_alone_a_view() {
+        assert!(expanded(quote!(<dt></dt><dd></dd>)).contains("crate::dom::many(::std::vec!["));
+        assert!(expanded(quote!({ x })).contains("crate::dom::any(x)"));
+    }
+
+    #[test]
+    fn what_is_not_supported_does_not_compile() {
+        for tokens in [
+            quote!(<p style:color="red"></p>),
+            quote!(<p {..spread}></p>),
+            quote!(<p>bare words</p>),
+        ] {
+            assert!(expanded(tokens).contains("compile_error!"));
+        }
+    }
+}

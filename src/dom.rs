@@ -1,0 +1,12 @@
+//! The elements of the screen: one type for all of them, so that the code that makes and drops them is there once.
+//!
+//! `view!` of crate `factordesk-view` writes the calls; see there for why.
+
+mod child;
+mod node;
+mod value;
+
+pub use child::{Child, any, many};
+pub use factordesk_view::view;
+pub use node::{Node, html, svg};
+pub use value::{Flag, Property, Value};

@@ -1,0 +1,136 @@
+//! What stands between tags.
+
+use leptos::prelude::*;
+
+use super::node::Node;
+
+type Changing = Box<dyn FnMut() -> AnyView + Send>;
+
+/// What an element can hold: views, texts, numbers, options and lists of them, and closures that give one and are run again
+/// when what they have read changes.
+pub trait Child: Sized {
+    /// As a view of the one type.
+    fn any(self) -> AnyView;
+
+    /// Adds it to an element.
+    fn put_into(self, parent: Node) -> Node {
+        parent.view(self.any())
+    }
+}
+
+/// A view of anything.
+pub fn any(child: impl Child) -> AnyView {
+    child.any()
+}
+
+/// Views one after the other.
+pub fn many(views: Vec<AnyView>) -> AnyView {
+    views.into_any()
+}
+
+impl Child for AnyView {
+    fn any(self) -> AnyView {
+        self
+    }
+}
+
+impl Child for Node {
+    fn any(self) -> AnyView {
+        self.into_any()
+    }
+
+    fn put_into(self, parent: Node) -> Node {
+        parent.node(self)
+    }
+}
+
+impl<V: Child> Child for View<V> {
+    fn any(self) -> AnyView {
+        self.into_inner().any()
+    }
+}
+
+impl Child for String {
+    fn any(self) -> AnyView {
+        self.into_any()
+    }
+
+    fn put_into(self, parent: Node) -> Node {
+        parent.text(&self)
+    }
+}
+
+impl Child for &str {
+    fn any(self) -> AnyView {
+        self.to_owned().into_any()
+    }
+
+    fn put_into(self, parent: Node) -> Node {
+        parent.text(self)
+    }
+}
+
+macro_rules! number {
+    ($($number:ty),*) => {$(
+        impl Child for $number {
+            fn any(self) -> AnyView {
+                self.to_string().into_any()
+            }
+        }
+    )*};
+}
+
+number!(usize, u32);
+
+impl Child for () {
+    fn any(self) -> AnyView {
+        self.into_any()
+    }
+
+    fn put_into(self, parent: Node) -> Node {
+        parent
+    }
+}
+
+impl<C: Child> Child for Option<C> {
+    fn any(self) -> AnyView {
+        self.map_or_else(|| ().into_any(), Child::any)
+    }
+
+    fn put_into(self, parent: Node) -> Node {
+        match self {
+            Some(child) => child.put_into(parent),
+            None => parent,
+        }
+    }
+}
+
+impl<C: Child> Child for Vec<C> {
+    fn any(self) -> AnyView {
+        many(self.into_iter().map(Child::any).collect())
+    }
+
+    fn put_into(self, parent: Node) -> Node {
+        self.into_iter()
+            .fold(parent, |parent, child| child.put_into(parent))
+    }
+}
+
+impl<C: Child, const N: usize> Child for [C; N] {
+    fn any(self) -> AnyView {
+        Vec::from(self).any()
+    }
+}
+
+impl<A: Child, B: Child> Child for (A, B) {
+    fn any(self) -> AnyView {
+        many(vec![self.0.any(), self.1.any()])
+    }
+}
+
+impl<F: FnMut() -> C + Send + 'static, C: Child> Child for F {
+    fn any(mut self) -> AnyView {
+        let changing: Changing = Box::new(move || self().any());
+        changing.into_any()
+    }
+}

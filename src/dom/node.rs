@@ -1,0 +1,261 @@
+//! An element: made at once, with its effects and listeners kept beside it for as long as it is on the screen.
+
+use leptos::ev::EventDescriptor;
+use leptos::html::ElementType;
+use leptos::prelude::*;
+use leptos::tachys::html::attribute::Attribute;
+use leptos::tachys::html::node_ref::NodeRefContainer;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::view::{Mountable, Position, PositionState};
+use send_wrapper::SendWrapper;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event};
+
+use super::child::Child;
+use super::value::{Flag, Now, Property, Value};
+
+type Handler = Closure<dyn FnMut(Event)>;
+
+/// What lives as long as its element.
+enum Kept {
+    Effect { _effect: RenderEffect<()> },
+    Listener { _listener: Handler },
+    Child { _state: <AnyView as Render>::State },
+}
+
+/// An element of any kind.
+pub struct Node(SendWrapper<NodeState>);
+
+/// An element that is built.
+pub struct NodeState {
+    element: Element,
+    kept: Vec<Kept>,
+}
+
+/// A new HTML element.
+pub fn html(tag: &str) -> Node {
+    Node::of(document().create_element(tag))
+}
+
+/// A new SVG element.
+pub fn svg(tag: &str) -> Node {
+    Node::of(document().create_element_ns(Some("http://www.w3.org/2000/svg"), tag))
+}
+
+impl Node {
+    #[expect(
+        clippy::expect_used,
+        reason = "fails only for names that no tag in this crate has"
+    )]
+    fn of(element: Result<Element, JsValue>) -> Self {
+        Self(SendWrapper::new(NodeState {
+            element: element.expect("a tag's name is a valid one"),
+            kept: Vec::new(),
+        }))
+    }
+
+    /// An attribute; without a value (`None`, `false`) it isn't there.
+    #[must_use]
+    pub fn attr(self, name: &'static str, value: impl Value) -> Self {
+        self.set(name, value.now())
+    }
+
+    fn set(mut self, name: &'static str, value: Now) -> Self {
+        match value {
+            Now::Fixed(text) => write(&self.0.element, name, text.as_deref()),
+            Now::Changing(mut read) => {
+                let element = self.0.element.clone();
+                self.effect(Box::new(move || {
+                    write(&element, name, read().as_deref());
+                }));
+            }
+        }
+        self
+    }
+
+    /// A class that is there or not.
+    #[must_use]
+    pub fn class(self, name: &'static str, value: impl Flag) -> Self {
+        let mut read = value.read();
+        let list = self.0.element.class_list();
+        self.also(Box::new(move || {
+            // Fails only for names with white space.
+            let _ = list.toggle_with_force(name, read());
+        }))
+    }
+
+    /// A property of the element: `value`, `checked`, `disabled`, ...
+    #[must_use]
+    pub fn prop(self, name: &'static str, value: impl Property) -> Self {
+        let mut read = value.read();
+        let element = self.0.element.clone();
+        self.also(Box::new(move || {
+            // Plain elements take any property.
+            let _ = js_sys::Reflect::set(&element, &JsValue::from_str(name), &read());
+        }))
+    }
+
+    /// Handles an event.
+    #[must_use]
+    pub fn on<E>(self, event: E, mut handler: impl FnMut(E::EventType) + 'static) -> Self
+    where
+        E: EventDescriptor,
+        E::EventType: JsCast,
+    {
+        self.listen(
+            &event.name(),
+            Box::new(move |event| handler(event.unchecked_into())),
+        )
+    }
+
+    fn listen(mut self, event: &str, handler: Box<dyn FnMut(Event)>) -> Self {
+        let listener = Closure::wrap(handler);
+        // Fails only for what isn't a function.
+        let _ = self
+            .0
+            .element
+            .add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+        self.0.kept.push(Kept::Listener {
+            _listener: listener,
+        });
+        self
+    }
+
+    /// Puts the element where others can reach it.
+    #[must_use]
+    pub fn node_ref<E: ElementType, C: NodeRefContainer<E>>(self, container: C) -> Self {
+        container.load(&self.0.element);
+        self
+    }
+
+    /// Adds a child after those that are there.
+    #[must_use]
+    pub fn child(self, child: impl Child) -> Self {
+        child.put_into(self)
+    }
+
+    /// A text that stays.
+    pub(super) fn text(self, text: &str) -> Self {
+        let text = document().create_text_node(text);
+        // An element takes any text.
+        let _ = self.0.element.append_child(&text);
+        self
+    }
+
+    pub(super) fn view(mut self, view: AnyView) -> Self {
+        let mut state = view.build();
+        state.mount(&self.0.element, None);
+        self.0.kept.push(Kept::Child { _state: state });
+        self
+    }
+
+    pub(super) fn node(mut self, node: Self) -> Self {
+        let NodeState { element, kept } = node.0.take();
+        let _ = self.0.element.append_child(&element);
+        self.0.kept.extend(kept);
+        self
+    }
+
+    fn also(mut self, work: Box<dyn FnMut()>) -> Self {
+        self.effect(work);
+        self
+    }
+
+    /// Runs now, and whenever what it has read changes.
+    fn effect(&mut self, mut work: Box<dyn FnMut()>) {
+        let effect = RenderEffect::new(move |_| work());
+        self.0.kept.push(Kept::Effect { _effect: effect });
+    }
+}
+
+fn write(element: &Element, name: &str, value: Option<&str>) {
+    // The names are those in this crate's tags: all of them can be set.
+    let _ = match value {
+        Some(value) => element.set_attribute(name, value),
+        None => element.remove_attribute(name),
+    };
+}
+
+impl Render for Node {
+    type State = NodeState;
+
+    fn build(self) -> NodeState {
+        self.0.take()
+    }
+
+    fn rebuild(self, state: &mut NodeState) {
+        let new = self.0.take();
+        // Fails only when the new element holds the old one.
+        let _ = state.element.replace_with_with_node_1(&new.element);
+        *state = new;
+    }
+}
+
+impl Mountable for NodeState {
+    fn unmount(&mut self) {
+        self.element.remove();
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&web_sys::Node>) {
+        // Fails only when the marker has left its parent: then there is no place to be in.
+        let _ = parent.insert_before(&self.element, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        match self.element.parent_element() {
+            Some(parent) => {
+                child.mount(&parent, Some(&self.element));
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        vec![self.element.clone()]
+    }
+}
+
+impl AddAnyAttr for Node {
+    type Output<A: Attribute> = Self;
+
+    fn add_any_attr<A: Attribute>(self, _attribute: A) -> Self {
+        self
+    }
+}
+
+/// Asked for by Leptos of every view; the widget is only ever made in the browser.
+impl RenderHtml for Node {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    fn to_html_with_buf(
+        self,
+        _buffer: &mut String,
+        _position: &mut Position,
+        _escape: bool,
+        _mark_branches: bool,
+        _attributes: Vec<leptos::attr::any_attribute::AnyAttribute>,
+    ) {
+    }
+
+    fn hydrate<const FROM_SERVER: bool>(
+        self,
+        _cursor: &Cursor,
+        _position: &PositionState,
+    ) -> NodeState {
+        self.build()
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}
