@@ -1,7 +1,7 @@
 //! One command each: call the proxy, then move the state. Components and forms never do either themselves.
 
+mod command;
 mod context;
-mod flight;
 mod load;
 mod search;
 mod session;
@@ -17,6 +17,7 @@ use crate::api::{ApiClient, ApiError, Transport};
 use crate::clock::{Clock, Time};
 use crate::desk::{Announcer, Desk};
 
+pub use command::Command;
 pub use context::Context;
 pub use search::{Found, UserSearch};
 
@@ -32,17 +33,16 @@ pub struct Progress {
 /// The outcome of each deletion, in the order they were asked for.
 pub type DeleteOutcomes = Vec<(MethodId, Result<(), ApiError>)>;
 
-/// The commands, for `expect_context`. Dispatching the same command again while it is under way sends nothing: both get the
-/// one result.
+/// The commands, for `expect_context`.
 #[derive(Clone, Copy)]
 pub struct Actions {
     pub(crate) context: Context,
-    create: Action<CreateRequest, Result<AuthenticationMethod, ApiError>>,
-    update: Action<(MethodId, UpdateRequest), Result<AuthenticationMethod, ApiError>>,
-    delete: Action<MethodId, Result<(), ApiError>>,
-    delete_all: Action<(), Result<(), ApiError>>,
-    delete_each: Action<Vec<MethodId>, DeleteOutcomes>,
-    replace_all: Action<SetRequest, Result<(), ApiError>>,
+    create: Command<CreateRequest, Result<AuthenticationMethod, ApiError>>,
+    update: Command<(MethodId, UpdateRequest), Result<AuthenticationMethod, ApiError>>,
+    delete: Command<MethodId, Result<(), ApiError>>,
+    delete_all: Command<(), Result<(), ApiError>>,
+    delete_each: Command<Vec<MethodId>, DeleteOutcomes>,
+    replace_all: Command<SetRequest, Result<(), ApiError>>,
     delete_progress: RwSignal<Progress>,
     search: UserSearch,
 }
@@ -61,14 +61,12 @@ impl Actions {
         let delete_progress = RwSignal::new(Progress::default());
         let actions = Self {
             context,
-            create: flight::action(move |request| write::create(context, request)),
-            update: flight::action(move |(id, request)| write::update(context, id, request)),
-            delete: flight::action(move |id| write::delete(context, id)),
-            delete_all: flight::action(move |()| write::delete_all(context)),
-            delete_each: flight::action(move |ids| {
-                write::delete_each(context, ids, delete_progress)
-            }),
-            replace_all: flight::action(move |request| write::replace_all(context, request)),
+            create: Command::new(move |request| write::create(context, request)),
+            update: Command::new(move |(id, request)| write::update(context, id, request)),
+            delete: Command::new(move |id| write::delete(context, id)),
+            delete_all: Command::new(move |()| write::delete_all(context)),
+            delete_each: Command::new(move |ids| write::delete_each(context, ids, delete_progress)),
+            replace_all: Command::new(move |request| write::replace_all(context, request)),
             delete_progress,
             search: UserSearch::new(context),
         };
@@ -83,14 +81,14 @@ impl Actions {
     }
 
     /// Adds a method.
-    pub fn create(&self) -> Action<CreateRequest, Result<AuthenticationMethod, ApiError>> {
+    pub fn create(&self) -> Command<CreateRequest, Result<AuthenticationMethod, ApiError>> {
         self.create
     }
 
     /// Renames a method, or changes its channel.
     pub fn update(
         &self,
-    ) -> Action<(MethodId, UpdateRequest), Result<AuthenticationMethod, ApiError>> {
+    ) -> Command<(MethodId, UpdateRequest), Result<AuthenticationMethod, ApiError>> {
         self.update
     }
 
@@ -98,23 +96,23 @@ impl Actions {
     pub fn update_of(
         &self,
         id: MethodId,
-    ) -> Action<UpdateRequest, Result<AuthenticationMethod, ApiError>> {
+    ) -> Command<UpdateRequest, Result<AuthenticationMethod, ApiError>> {
         let context = self.context;
-        flight::action(move |request| write::update(context, id.clone(), request))
+        Command::new(move |request| write::update(context, id.clone(), request))
     }
 
     /// Deletes one method. One that is gone already counts as deleted.
-    pub fn delete(&self) -> Action<MethodId, Result<(), ApiError>> {
+    pub fn delete(&self) -> Command<MethodId, Result<(), ApiError>> {
         self.delete
     }
 
     /// Deletes every method, if the list is still the one that is shown.
-    pub fn delete_all(&self) -> Action<(), Result<(), ApiError>> {
+    pub fn delete_all(&self) -> Command<(), Result<(), ApiError>> {
         self.delete_all
     }
 
     /// Deletes these methods, one after the other; the outcome of each.
-    pub fn delete_each(&self) -> Action<Vec<MethodId>, DeleteOutcomes> {
+    pub fn delete_each(&self) -> Command<Vec<MethodId>, DeleteOutcomes> {
         self.delete_each
     }
 
@@ -124,7 +122,7 @@ impl Actions {
     }
 
     /// Replaces every method, if the list is still the one that is shown.
-    pub fn replace_all(&self) -> Action<SetRequest, Result<(), ApiError>> {
+    pub fn replace_all(&self) -> Command<SetRequest, Result<(), ApiError>> {
         self.replace_all
     }
 

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::dom::view;
+use crate::reactive::memo;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -41,7 +42,7 @@ pub fn desk(host: Host, transport: Rc<dyn Transport>, time: Rc<dyn Time>) -> Any
 
     // One memo for one choice: an effect that reads a memo and another one made of it misses changes of the first
     // (reactive_graph 0.2.16 doesn't mark the effect that is being checked).
-    let outside = Memo::new(move |_| {
+    let outside = memo(move || {
         desk.access.with(|access| match access {
             Access::Granted | Access::Expired => None,
             other => Some(other.clone()),
@@ -84,7 +85,7 @@ enum Screen {
 }
 
 fn user_screen(desk: Desk, actions: Actions) -> AnyView {
-    let screen = Memo::new(move |_| {
+    let screen = memo(move || {
         if let Some(problem) = desk.bad_user.get() {
             return Screen::BadUser(problem);
         }
@@ -97,7 +98,7 @@ fn user_screen(desk: Desk, actions: Actions) -> AnyView {
             }
         })
     });
-    let has_user = Memo::new(move |_| desk.user_id.with(Option::is_some));
+    let has_user = memo(move || desk.user_id.with(Option::is_some));
     view! {
         {move || has_user.get().then(|| view! { <UserHeader /> }.into_any())}
         {move || match screen.get() {

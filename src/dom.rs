@@ -3,10 +3,12 @@
 //! `view!` of crate `factordesk-view` writes the calls; see there for why.
 
 mod child;
+mod keyed;
 mod node;
 mod value;
 
 pub use child::{Child, any, many};
 pub use factordesk_view::view;
+pub use keyed::keyed;
 pub use node::{Node, html, svg};
-pub use value::{Flag, Property, Value};
+pub use value::{Flag, Property, Text, Value};

@@ -31,3 +31,5 @@ pub mod element;
 pub mod host;
 #[cfg(target_arch = "wasm32")]
 pub mod intl;
+#[cfg(target_arch = "wasm32")]
+pub mod reactive;

@@ -1,12 +1,13 @@
 //! What every command works with.
 
-use futures::future::{AbortHandle, abortable};
+use futures::FutureExt;
+use futures::future::{AbortHandle, LocalBoxFuture, abortable};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::api::{ApiClient, ApiError};
 use crate::clock::Clock;
 use crate::desk::{Announcer, Desk};
+use crate::reactive::spawn;
 use crate::state::Access;
 
 /// The client, the signals, and the jobs under way. Copied into every command.
@@ -67,14 +68,12 @@ impl Job {
     }
 
     /// Begins `work` instead of what is under way.
-    pub(super) fn begin(self, work: impl Future<Output = ()> + 'static) {
+    pub(super) fn begin(self, work: LocalBoxFuture<'static, ()>) {
         self.stop();
         let (work, handle) = abortable(work);
         self.0.set_value(Some(handle));
-        spawn_local(async move {
-            // Given up or done: either way there is nothing more to do.
-            let _ = work.await;
-        });
+        // Given up or done: either way there is nothing more to do.
+        spawn(work.map(drop).boxed_local());
     }
 
     /// Gives up what is under way.

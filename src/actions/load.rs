@@ -1,22 +1,25 @@
 //! Loading a user and their list.
 
 use factordesk_model::UserId;
+use futures::FutureExt;
 use futures::future::join;
 use leptos::prelude::*;
 
 use super::context::Context;
 use crate::api::{ApiError, Failure};
-use crate::state::{Access, Phase};
+use crate::reactive::effect;
+use crate::state::{Access, FactorList, Phase};
 use crate::text;
 
 /// Loads whenever there is another user, and when access is there (again).
 pub(super) fn watch(context: Context) {
     let desk = context.desk;
-    Effect::new(move |before: Option<Option<UserId>>| {
+    let mut shown: Option<UserId> = None;
+    effect(move || {
         let user = desk.user_id.get();
         let granted = desk.access.with(|access| *access == Access::Granted);
-        if before.flatten() != user {
-            desk.list.update(crate::state::FactorList::clear);
+        if shown != user {
+            desk.list.update(FactorList::clear);
             desk.user.set(None);
             desk.waiting.set(None);
             desk.phase.set(if user.is_some() {
@@ -29,10 +32,10 @@ pub(super) fn watch(context: Context) {
         if granted && user.is_some() {
             begin(context);
         }
-        user
+        shown = user;
     });
     // Back online: what failed for want of a network is worth another try.
-    Effect::new(move |_| {
+    effect(move || {
         if desk.online.get() {
             let lost = desk.phase.with_untracked(|phase| match phase {
                 Phase::Stale(error) | Phase::Failed(error) => error.kind == Failure::Offline,
@@ -48,14 +51,14 @@ pub(super) fn watch(context: Context) {
 /// Loads the user and the list, instead of a load under way.
 pub(super) fn begin(context: Context) {
     if let Some(user) = context.desk.user_id.get_untracked() {
-        context.load.begin(run(context, user, true));
+        context.load.begin(run(context, user, true).boxed_local());
     }
 }
 
 /// Loads the list alone: after a change.
 pub(super) fn begin_list(context: Context) {
     if let Some(user) = context.desk.user_id.try_get_untracked().flatten() {
-        context.load.begin(run(context, user, false));
+        context.load.begin(run(context, user, false).boxed_local());
     }
 }
 

@@ -1,6 +1,7 @@
 //! Searching users as the person types.
 
 use factordesk_model::{UserId, UserSummary};
+use futures::FutureExt;
 use leptos::prelude::*;
 
 use super::context::Context;
@@ -68,10 +69,11 @@ impl UserSearch {
             Search::Query { q, exact } => {
                 self.exact.set(exact);
                 found.set(Found::Searching);
-                context.search.begin(async move {
+                let work = async move {
                     context.clock.sleep(DEBOUNCE_MS).await;
                     run(context, found, &q).await;
-                });
+                };
+                context.search.begin(work.boxed_local());
             }
         }
     }

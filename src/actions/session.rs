@@ -1,10 +1,12 @@
 //! Who the admin is.
 
+use futures::FutureExt;
 use leptos::ev;
 use leptos::prelude::*;
 
 use super::context::Context;
 use super::load::millis;
+use crate::reactive::{memo, on_change};
 use crate::state::phase::pause_of;
 use crate::state::{Access, FactorList};
 
@@ -12,16 +14,19 @@ use crate::state::{Access, FactorList};
 /// page whose session had ended (they may have logged in in another tab).
 pub(super) fn watch(context: Context) {
     let desk = context.desk;
-    let way_in = Memo::new(move |_| desk.host.config().proxy);
-    Effect::new(move |before: Option<()>| {
-        way_in.track();
-        desk.host.track_token_source();
-        if before.is_some() {
+    let way_in = memo(move || desk.host.config().proxy);
+    on_change(
+        move || {
+            way_in.track();
+            desk.host.track_token_source();
+        },
+        move || {
             desk.session.set(None);
             desk.access.set(Access::Checking);
-        }
-        check(context);
-    });
+            check(context);
+        },
+    );
+    check(context);
     let again = move || {
         let waits = desk
             .access
@@ -48,7 +53,7 @@ pub(super) fn watch(context: Context) {
 
 /// Asks `/session`, instead of a check under way.
 pub(super) fn check(context: Context) {
-    context.session.begin(run(context));
+    context.session.begin(run(context).boxed_local());
 }
 
 async fn run(context: Context) {
@@ -85,7 +90,7 @@ async fn run(context: Context) {
 
 /// Ends the session; the screen forgets everything.
 pub(super) fn log_out(context: Context) {
-    context.session.begin(async move {
+    let work = async move {
         let desk = context.desk;
         let Some(api) = context.api() else { return };
         match api.logout().await {
@@ -104,5 +109,6 @@ pub(super) fn log_out(context: Context) {
                 .announcer
                 .say(crate::text::errors::describe(&error).what),
         }
-    });
+    };
+    context.session.begin(work.boxed_local());
 }

@@ -6,12 +6,13 @@ use leptos::prelude::*;
 
 use super::context::Context;
 use crate::config::{UserSource, fragment_of, user_in_fragment};
+use crate::reactive::{effect, memo};
 
 /// Follows the attribute and the fragment.
 pub(super) fn watch(context: Context) {
     let desk = context.desk;
-    let source = Memo::new(move |_| desk.host.config().user);
-    Effect::new(move |_| match source.get() {
+    let source = memo(move || desk.host.config().user);
+    effect(move || match source.get() {
         UserSource::Attribute(user) => show(context, Some(user)),
         UserSource::Fragment => show(context, in_fragment()),
         UserSource::Search => {}

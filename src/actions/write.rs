@@ -18,33 +18,39 @@ use crate::state::{FactorList, Ticket};
 use crate::text;
 
 type Outcome<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
+/// The methods that a change answers with: none, one, or all.
+type Answer = Vec<AuthenticationMethod>;
 
 /// A pause longer than this isn't waited out: the person is told instead.
 const LONGEST_PAUSE_SECS: u32 = 60;
 /// This many refusals for "too many requests" are waited out.
 const PATIENCE: u32 = 3;
 
+/// One change, of whatever kind.
+struct Change {
+    /// Its marks on the list
+    ticket: Option<Ticket>,
+    /// Sends it
+    call: Box<dyn Fn(ApiClient, UserId) -> Outcome<Answer>>,
+    /// What it makes of the list
+    commit: Box<dyn FnOnce(&mut FactorList, Ticket, &Answer)>,
+    /// What is said when it is done; nothing for parts of something larger
+    said: Option<fn(&Answer) -> String>,
+}
+
 pub(super) fn create(context: Context, request: CreateRequest) -> Outcome<AuthenticationMethod> {
-    let ticket = context
-        .desk
-        .list
-        .try_update(|list| list.begin_create(&request));
-    async move {
-        let result = patiently(context, |api, user| {
-            let request = request.clone();
-            async move { api.create(&user, &request).await }.boxed_local()
-        })
-        .await;
-        settle(context, ticket, &result, |list, ticket, created| {
-            list.commit_create(ticket, created.clone());
-        });
-        if let Ok(created) = &result {
-            context.announcer.say(text::said::created(created));
-        }
-        begin_list(context);
-        result
-    }
-    .boxed_local()
+    let list = context.desk.list;
+    let change = Change {
+        ticket: list.try_update(|list| list.begin_create(&request)),
+        call: Box::new(move |api, user| api.create(&user, &request)),
+        commit: Box::new(|list, ticket, created| {
+            if let Some(created) = created.first() {
+                list.commit_create(ticket, created.clone());
+            }
+        }),
+        said: Some(|created| created.first().map(text::said::created).unwrap_or_default()),
+    };
+    one(change.listed(context))
 }
 
 pub(super) fn update(
@@ -52,35 +58,21 @@ pub(super) fn update(
     id: MethodId,
     request: UpdateRequest,
 ) -> Outcome<AuthenticationMethod> {
-    let ticket = context.desk.list.try_update(|list| list.begin_update(&id));
-    async move {
-        let result = patiently(context, |api, user| {
-            let (id, request) = (id.clone(), request.clone());
-            async move { api.update(&user, &id, &request).await }.boxed_local()
-        })
-        .await;
-        settle(context, ticket, &result, |list, ticket, _| {
-            list.commit_update(ticket, &request);
-        });
-        if result.is_ok() {
-            context.announcer.say(text::said::CHANGED);
-        }
-        begin_list(context);
-        result
-    }
-    .boxed_local()
+    let list = context.desk.list;
+    let asked = request.clone();
+    let change = Change {
+        ticket: list.try_update(|list| list.begin_update(&id)),
+        call: Box::new(move |api, user| api.update(&user, &id, &request)),
+        commit: Box::new(move |list, ticket, _| list.commit_update(ticket, &asked)),
+        said: Some(|_| text::said::CHANGED.to_owned()),
+    };
+    one(change.listed(context))
 }
 
 pub(super) fn delete(context: Context, id: MethodId) -> Outcome<()> {
-    async move {
-        let result = delete_one(context, id).await;
-        if result.is_ok() {
-            context.announcer.say(text::said::DELETED);
-        }
-        begin_list(context);
-        result
-    }
-    .boxed_local()
+    let mut change = deletion(context, id);
+    change.said = Some(|_| text::said::DELETED.to_owned());
+    none(change.listed(context))
 }
 
 /// One after the other: a burst of them would only run into the tenant's limits. Stops when it can't get better.
@@ -93,20 +85,22 @@ pub(super) fn delete_each(
         let of = ids.len();
         let _ = progress.try_set(Progress { done: 0, of });
         let mut outcomes = DeleteOutcomes::new();
+        let mut ended = None;
         let user = context.desk.user_id.try_get_untracked().flatten();
         for (index, id) in ids.into_iter().enumerate() {
-            let stopped = outcomes.iter().find_map(|(_, result)| match result {
-                Err(error) if ends_all(error) => Some(error.clone()),
-                _ => None,
-            });
-            let result = match stopped {
-                Some(error) => Err(error),
+            if context.desk.user_id.try_get_untracked().flatten() != user {
                 // The rest belongs to somebody who isn't shown any more.
-                None if context.desk.user_id.try_get_untracked().flatten() != user => {
-                    Err(ApiError::local(Failure::Aborted))
-                }
-                None => delete_one(context, id.clone()).await,
+                ended = Some(ApiError::local(Failure::Aborted));
+            }
+            let result = match &ended {
+                Some(error) => Err(ApiError::clone(error)),
+                None => deletion(context, id.clone()).run(context).await.map(drop),
             };
+            if let Err(error) = &result
+                && ends_all(error)
+            {
+                ended = Some(error.clone());
+            }
             outcomes.push((id, result));
             let _ = progress.try_set(Progress {
                 done: index + 1,
@@ -125,70 +119,88 @@ pub(super) fn delete_each(
 
 pub(super) fn delete_all(context: Context) -> Outcome<()> {
     let list = context.desk.list;
-    let version = list.try_with_untracked(FactorList::version);
-    let ticket = list.try_update(FactorList::begin_delete_all);
-    async move {
-        let Some(version) = version else {
-            return Err(ApiError::local(Failure::Aborted));
-        };
-        let result = patiently(context, |api, user| {
-            async move { api.delete_all(&user, version).await }.boxed_local()
-        })
-        .await;
-        settle(context, ticket, &result, |list, ticket, ()| {
-            list.commit_delete_all(ticket);
-        });
-        if result.is_ok() {
-            context.announcer.say(text::said::DELETED_ALL);
-        }
-        begin_list(context);
-        result
-    }
-    .boxed_local()
+    let version = list.with_untracked(FactorList::version);
+    let change = Change {
+        ticket: list.try_update(FactorList::begin_delete_all),
+        call: Box::new(move |api, user| api.delete_all(&user, version)),
+        commit: Box::new(|list, ticket, _| list.commit_delete_all(ticket)),
+        said: Some(|_| text::said::DELETED_ALL.to_owned()),
+    };
+    none(change.listed(context))
 }
 
 pub(super) fn replace_all(context: Context, request: SetRequest) -> Outcome<()> {
     let list = context.desk.list;
-    let version = list.try_with_untracked(FactorList::version);
-    let ticket = list.try_update(FactorList::begin_replace);
-    async move {
-        let Some(version) = version else {
-            return Err(ApiError::local(Failure::Aborted));
-        };
-        let result = patiently(context, |api, user| {
-            let request = request.clone();
-            async move { api.replace_all(&user, &request, version).await }.boxed_local()
-        })
-        .await;
-        settle(context, ticket, &result, |list, ticket, methods| {
-            list.commit_replace(ticket, methods.clone());
-        });
-        if result.is_ok() {
-            context.announcer.say(text::said::REPLACED);
-        }
-        begin_list(context);
-        result.map(drop)
-    }
-    .boxed_local()
+    let version = list.with_untracked(FactorList::version);
+    let change = Change {
+        ticket: list.try_update(FactorList::begin_replace),
+        call: Box::new(move |api, user| api.replace_all(&user, &request, version)),
+        commit: Box::new(|list, ticket, methods| list.commit_replace(ticket, methods.clone())),
+        said: Some(|_| text::said::REPLACED.to_owned()),
+    };
+    none(change.listed(context))
 }
 
-async fn delete_one(context: Context, id: MethodId) -> Result<(), ApiError> {
-    let ticket = context.desk.list.try_update(|list| list.begin_delete(&id));
-    let result = patiently(context, |api, user| {
-        let id = id.clone();
+/// A deletion as a part: nothing is said, and nothing listed again.
+fn deletion(context: Context, id: MethodId) -> Change {
+    let list = context.desk.list;
+    Change {
+        ticket: list.try_update(|list| list.begin_delete(&id)),
+        call: Box::new(move |api, user| {
+            let deletion = api.delete(&user, &id);
+            deletion
+                .map(|result| match result {
+                    Err(error) if is_gone(&error) => Ok(Answer::new()),
+                    other => other,
+                })
+                .boxed_local()
+        }),
+        commit: Box::new(|list, ticket, _| list.commit_delete(ticket)),
+        said: None,
+    }
+}
+
+impl Change {
+    /// Sends it, then lists again.
+    fn listed(self, context: Context) -> Outcome<Answer> {
         async move {
-            match api.delete(&user, &id).await {
-                Err(error) if is_gone(&error) => Ok(()),
-                other => other,
-            }
+            let result = self.run(context).await;
+            begin_list(context);
+            result
         }
         .boxed_local()
-    })
-    .await;
-    settle(context, ticket, &result, |list, ticket, ()| {
-        list.commit_delete(ticket);
-    });
-    result
+    }
+
+    async fn run(self, context: Context) -> Result<Answer, ApiError> {
+        let result = patiently(context, &*self.call).await;
+        if let Some(ticket) = self.ticket {
+            let _ = context.desk.list.try_update(|list| match &result {
+                Ok(answer) => (self.commit)(list, ticket, answer),
+                Err(_) => list.rollback(ticket),
+            });
+        }
+        match (&result, self.said) {
+            (Ok(answer), Some(said)) => context.announcer.say(said(answer)),
+            (Ok(_), None) => {}
+            (Err(error), _) => context.announcer.say(text::errors::describe(error).what),
+        }
+        result
+    }
+}
+
+/// The one method of an answer.
+fn one(change: Outcome<Answer>) -> Outcome<AuthenticationMethod> {
+    change
+        .map(|result| {
+            result?
+                .pop()
+                .ok_or_else(|| ApiError::local(Failure::Unreadable))
+        })
+        .boxed_local()
+}
+
+fn none(change: Outcome<Answer>) -> Outcome<()> {
+    change.map(|result| result.map(drop)).boxed_local()
 }
 
 /// The method isn't there: what was wanted. A proxy that doesn't know the route is another matter.
@@ -216,19 +228,16 @@ fn ends_all(error: &ApiError) -> bool {
 }
 
 /// Calls; when there are too many requests, waits as long as the answer says and calls again: such a call has changed nothing.
-async fn patiently<T>(
+async fn patiently(
     context: Context,
-    call: impl Fn(ApiClient, UserId) -> Outcome<T>,
-) -> Result<T, ApiError> {
+    call: &dyn Fn(ApiClient, UserId) -> Outcome<Answer>,
+) -> Result<Answer, ApiError> {
     let gone = || ApiError::local(Failure::Aborted);
     let api = context.api().ok_or_else(gone)?;
     let desk = context.desk;
     // The change is for the user that is shown now, whoever is shown when a pause is over.
-    let user = desk
-        .user_id
-        .try_get_untracked()
-        .flatten()
-        .ok_or_else(gone)?;
+    let user = desk.user_id.try_get_untracked().flatten();
+    let user = user.ok_or_else(gone)?;
     let mut refusals = 0;
     loop {
         let result = call(api.clone(), user.clone()).await;
@@ -248,22 +257,5 @@ async fn patiently<T>(
                 return result;
             }
         }
-    }
-}
-
-/// Moves the state on, or back.
-fn settle<T>(
-    context: Context,
-    ticket: Option<Ticket>,
-    result: &Result<T, ApiError>,
-    commit: impl FnOnce(&mut FactorList, Ticket, &T),
-) {
-    let Some(ticket) = ticket else { return };
-    let _ = context.desk.list.try_update(|list| match result {
-        Ok(answer) => commit(list, ticket, answer),
-        Err(_) => list.rollback(ticket),
-    });
-    if let Err(error) = result {
-        context.announcer.say(text::errors::describe(error).what);
     }
 }

@@ -7,7 +7,8 @@ use factordesk_model::{
     AuthenticationMethod, CreateRequest, HttpMethod, ListVersion, MethodId, MethodPage, PageQuery,
     SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage, UserSummary,
 };
-use futures::future::{Either, select};
+use futures::FutureExt;
+use futures::future::{Either, LocalBoxFuture, select};
 use js_sys::{Function, Promise};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -29,6 +30,10 @@ const USERS_PER_PAGE: u32 = 10;
 const METHODS_PER_PAGE: u32 = 100;
 /// An answer that always says "more" must end some time.
 const MAX_PAGES: u32 = 50;
+
+type Answered<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
+/// The methods that a change answers with: none, one, or all.
+pub type Changed = Answered<Vec<AuthenticationMethod>>;
 
 /// The proxy, as the actions see it.
 #[derive(Clone)]
@@ -95,7 +100,7 @@ impl ApiClient {
     /// `GET /session`
     pub async fn session(&self) -> Result<SessionInfo, ApiError> {
         let value = self.read(Call::own(HttpMethod::Get, "/session")).await?;
-        serde_json::from_value(value).map_err(|_| ApiError::local(Failure::Unreadable))
+        SessionInfo::from_value(value).ok_or_else(|| ApiError::local(Failure::Unreadable))
     }
 
     /// `POST /auth/logout`
@@ -148,88 +153,108 @@ impl ApiClient {
         Ok(methods)
     }
 
-    /// `POST /users/{id}/authentication-methods`
-    pub async fn create(
-        &self,
-        user: &UserId,
-        request: &CreateRequest,
-    ) -> Result<AuthenticationMethod, ApiError> {
-        let call = Call::to(&Target::CreateMethod(user.clone())).json(request)?;
-        Ok(AuthenticationMethod::from_value(self.read(call).await?))
+    /// `POST /users/{id}/authentication-methods`: the new method
+    pub fn create(&self, user: &UserId, request: &CreateRequest) -> Changed {
+        let call = Call::to(&Target::CreateMethod(user.clone())).json(request);
+        self.change(call, |value| {
+            Some(vec![AuthenticationMethod::from_value(value)])
+        })
     }
 
-    /// `PATCH /users/{id}/authentication-methods/{method_id}`
-    pub async fn update(
-        &self,
-        user: &UserId,
-        method: &MethodId,
-        request: &UpdateRequest,
-    ) -> Result<AuthenticationMethod, ApiError> {
+    /// `PATCH /users/{id}/authentication-methods/{method_id}`: the changed method
+    pub fn update(&self, user: &UserId, method: &MethodId, request: &UpdateRequest) -> Changed {
         let target = Target::UpdateMethod(user.clone(), method.clone());
-        let value = self.read(Call::to(&target).json(request)?).await?;
-        Ok(AuthenticationMethod::from_value(value))
+        self.change(Call::to(&target).json(request), |value| {
+            Some(vec![AuthenticationMethod::from_value(value)])
+        })
     }
 
     /// `DELETE /users/{id}/authentication-methods/{method_id}`
-    pub async fn delete(&self, user: &UserId, method: &MethodId) -> Result<(), ApiError> {
+    pub fn delete(&self, user: &UserId, method: &MethodId) -> Changed {
         let target = Target::DeleteMethod(user.clone(), method.clone());
-        self.send(Call::to(&target)).await.map(drop)
+        self.change(Ok(Call::to(&target)), |_| Some(Vec::new()))
     }
 
     /// `DELETE /users/{id}/authentication-methods`, of a list of this version
-    pub async fn delete_all(&self, user: &UserId, version: ListVersion) -> Result<(), ApiError> {
+    pub fn delete_all(&self, user: &UserId, version: ListVersion) -> Changed {
         let call = Call::to(&Target::DeleteAllMethods(user.clone()))
             .confirm(ConfirmAction::DeleteAll, version);
-        self.send(call).await.map(drop)
+        self.change(Ok(call), |_| Some(Vec::new()))
     }
 
-    /// `PUT /users/{id}/authentication-methods`, of a list of this version
-    pub async fn replace_all(
+    /// `PUT /users/{id}/authentication-methods`, of a list of this version: the new list
+    pub fn replace_all(
         &self,
         user: &UserId,
         request: &SetRequest,
         version: ListVersion,
-    ) -> Result<Vec<AuthenticationMethod>, ApiError> {
+    ) -> Changed {
         let call = Call::to(&Target::SetMethods(user.clone()))
             .confirm(ConfirmAction::ReplaceAll, version)
-            .json(request)?;
-        MethodPage::from_value(self.read(call).await?)
-            .map(|page| page.methods)
-            .ok_or_else(|| ApiError::local(Failure::Unreadable))
+            .json(request);
+        self.change(call, |value| {
+            MethodPage::from_value(value).map(|page| page.methods)
+        })
     }
 
-    async fn read(&self, call: Call) -> Result<Value, ApiError> {
-        let answer = self.send(call).await?;
-        serde_json::from_slice(&answer.body)
-            .map_err(|_| ApiError::local(Failure::Unreadable).with_request_id(answer.request_id))
+    fn change(
+        &self,
+        call: Result<Call, ApiError>,
+        methods: fn(Value) -> Option<Vec<AuthenticationMethod>>,
+    ) -> Changed {
+        let client = self.clone();
+        async move {
+            let value = client.read(call?).await?;
+            methods(value).ok_or_else(|| ApiError::local(Failure::Unreadable))
+        }
+        .boxed_local()
+    }
+
+    /// The answer's JSON; of an answer without a body, null.
+    fn read(&self, call: Call) -> Answered<Value> {
+        self.send(call)
+            .map(|answer| {
+                let answer = answer?;
+                if answer.body.is_empty() {
+                    return Ok(Value::Null);
+                }
+                serde_json::from_slice(&answer.body).map_err(|_| {
+                    ApiError::local(Failure::Unreadable).with_request_id(answer.request_id)
+                })
+            })
+            .boxed_local()
     }
 
     /// The one way out. In bearer mode a 401 asks the host for a token once more: the call was refused, so it may be
     /// made again. Nothing else is sent twice.
-    async fn send(&self, call: Call) -> Result<ApiResponse, ApiError> {
-        let mut again = true;
-        loop {
-            let source = self.host.token_source_untracked();
-            let token = match &source {
-                Some(source) => Some(ask_for_token(source).await?),
-                None => None,
-            };
-            let answer = self.exchange(&call, token.as_deref()).await?;
-            if (200..300).contains(&answer.status) {
-                return Ok(answer);
+    fn send(&self, call: Call) -> Answered<ApiResponse> {
+        let client = self.clone();
+        async move {
+            let mut again = true;
+            loop {
+                let source = client.host.token_source_untracked();
+                let token = match &source {
+                    Some(source) => Some(ask_for_token(source).await?),
+                    None => None,
+                };
+                let answer = client.exchange(&call, token.as_deref()).await?;
+                if (200..300).contains(&answer.status) {
+                    return Ok(answer);
+                }
+                if answer.status == 401 && token.is_some() && again {
+                    again = false;
+                    continue;
+                }
+                let wait = retry_after(
+                    answer.retry_after.as_deref(),
+                    answer.rate_limit_reset.as_deref(),
+                    client.time.now(),
+                );
+                return Err(ApiError::answered(answer.status, &answer.body, wait)
+                    .with_request_id(answer.request_id));
             }
-            if answer.status == 401 && token.is_some() && again {
-                again = false;
-                continue;
-            }
-            let wait = retry_after(
-                answer.retry_after.as_deref(),
-                answer.rate_limit_reset.as_deref(),
-                self.time.now(),
-            );
-            return Err(ApiError::answered(answer.status, &answer.body, wait)
-                .with_request_id(answer.request_id));
         }
+        .boxed_local()
     }
 
     async fn exchange(&self, call: &Call, token: Option<&str>) -> Result<ApiResponse, ApiError> {

@@ -1,6 +1,7 @@
 //! Deleting one method: what it is, what goes with it, what the user will have afterwards.
 
 use crate::dom::view;
+use crate::reactive::{derive, effect, memo, on_change};
 use factordesk_model::{AuthenticationMethod, MethodId};
 use leptos::prelude::*;
 
@@ -45,33 +46,23 @@ pub fn DeleteDialog(
     let desk = expect_context::<Desk>();
     let delete = actions.delete();
     let pending = delete.pending();
-    let pending = Signal::derive(move || pending.get());
     let value = delete.value();
-    let error = Signal::derive(move || value.get().and_then(Result::err));
-    let id = Memo::new(move |_| {
+    let error = derive(move || value.get().and_then(Result::err));
+    let id = memo(move || {
         target
             .method
             .with(|m| m.as_ref().and_then(|m| m.id.clone()))
     });
 
     // Another question, another answer.
-    Effect::new(move |_| {
+    effect(move || {
         if target.open.get() {
             delete.clear();
         }
     });
     // Another user: nothing of the old one is asked about.
-    Effect::new(move |before: Option<()>| {
-        desk.user_id.track();
-        if before.is_some() {
-            target.open.set(false);
-        }
-    });
-    let value = Signal::derive({
-        let value = delete.value();
-        move || value.get()
-    });
-    Effect::new(move |_| {
+    on_change(move || desk.user_id.track(), move || target.open.set(false));
+    effect(move || {
         if matches!(value.get(), Some(Ok(()))) && target.open.get_untracked() {
             target.open.set(false);
         }

@@ -1,6 +1,7 @@
 //! Every field of a method, and the JSON it came as.
 
 use crate::dom::view;
+use crate::reactive::{derive, memo};
 use factordesk_model::AuthenticationMethod;
 use leptos::prelude::*;
 use serde_json::Value;
@@ -17,16 +18,15 @@ pub fn details(
     method: Memo<AuthenticationMethod>,
     revealed: RwSignal<bool>,
 ) -> AnyView {
-    let value = Memo::new(move |_| {
+    let value = memo(move || {
         let mut value = method.with(AuthenticationMethod::to_value);
         if !revealed.get() {
             mask_value(&mut value);
         }
         value
     });
-    let json = Signal::derive(move || {
-        value.with(|value| serde_json::to_string_pretty(value).unwrap_or_default())
-    });
+    let json =
+        derive(move || value.with(|value| serde_json::to_string_pretty(value).unwrap_or_default()));
     let fields = move || {
         value.with(|value| match value {
             Value::Object(map) => map

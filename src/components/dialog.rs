@@ -1,6 +1,7 @@
 //! A modal dialog: the browser's own, inside the shadow root, so that focus and Esc are the browser's business.
 
 use crate::dom::view;
+use crate::reactive::effect;
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
@@ -45,7 +46,7 @@ pub fn Dialog(
             closed.run(());
         }
     };
-    Effect::new(move |_| {
+    effect(move || {
         let Some(dialog) = node.get() else { return };
         if open.get() {
             // The content is rendered by another effect of the same change: focus goes to its first field only

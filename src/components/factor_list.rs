@@ -1,11 +1,12 @@
 //! The list: groups by strength, rows by what keeps them the same row.
 
-use crate::dom::view;
-use leptos::html;
+use crate::dom::{Node, html, keyed, view};
+use crate::reactive::memo;
 use leptos::prelude::*;
 
 use super::delete_dialog::{DeleteDialog, DeleteTarget};
-use super::factor_row::FactorRow;
+use super::factor_row::factor_row;
+use super::ids::unique_id;
 use super::states;
 use super::toolbar::Toolbar;
 use crate::desk::Desk;
@@ -17,14 +18,14 @@ use crate::text::{kinds, screen};
 pub fn FactorListView() -> impl IntoView {
     let desk = expect_context::<Desk>();
     provide_context(DeleteTarget::default());
-    let heading: NodeRef<html::H2> = NodeRef::new();
+    let heading: NodeRef<leptos::html::H2> = NodeRef::new();
     let focus_heading = Callback::new(move |()| {
         if let Some(heading) = heading.get_untracked() {
             let _ = heading.focus();
         }
     });
-    let rows = Memo::new(move |_| desk.list.with(FactorList::rows));
-    let layout = Memo::new(move |_| {
+    let rows = memo(move || desk.list.with(FactorList::rows));
+    let layout = memo(move || {
         desk.list.with(|list| {
             list.groups()
                 .into_iter()
@@ -32,7 +33,7 @@ pub fn FactorListView() -> impl IntoView {
                 .collect::<Vec<(Strength, Vec<RowKey>)>>()
         })
     });
-    let empty = Memo::new(move |_| desk.list.with(FactorList::is_empty));
+    let empty = memo(move || desk.list.with(FactorList::is_empty));
     view! {
         <section class="methods" aria-labelledby="methods-heading" data-testid="methods">
             <div class="methods-head">
@@ -45,52 +46,55 @@ pub fn FactorListView() -> impl IntoView {
                 <Toolbar />
             </div>
             {move || empty.get().then(states::empty)}
-            <For
-                each=move || layout.get().into_iter().map(|(strength, _)| strength)
-                key=|strength| *strength
-                children=move |strength| group(strength, layout, rows)
-            />
+            {keyed(html("div"), move || layout.with(slugs), move |slug| group(slug, layout, rows))}
             <DeleteDialog on_deleted=focus_heading />
         </section>
     }
     .into_any()
 }
 
-fn group(
-    strength: Strength,
-    layout: Memo<Vec<(Strength, Vec<RowKey>)>>,
-    rows: Memo<Vec<Row>>,
-) -> AnyView {
-    let keys = Memo::new(move |_| {
+/// The groups' keys.
+fn slugs(layout: &Vec<(Strength, Vec<RowKey>)>) -> Vec<String> {
+    layout
+        .iter()
+        .map(|(strength, _)| strength.slug().to_owned())
+        .collect()
+}
+
+fn group(slug: &str, layout: Memo<Vec<(Strength, Vec<RowKey>)>>, rows: Memo<Vec<Row>>) -> Node {
+    let strength = Strength::ALL
+        .into_iter()
+        .find(|strength| strength.slug() == slug)
+        .unwrap_or(Strength::Others);
+    let keys = move || {
         layout.with(|layout| {
             layout
                 .iter()
-                .find(|(s, _)| *s == strength)
-                .map(|(_, keys)| keys.clone())
-                .unwrap_or_default()
+                .filter(|(s, _)| *s == strength)
+                .flat_map(|(_, keys)| keys)
+                .map(|key| key.as_str().to_owned())
+                .collect()
         })
-    });
-    let heading = super::ids::unique_id("group");
+    };
+    let heading = unique_id("group");
+    let list = view! { <ul class="rows" role="list"></ul> };
     view! {
         <section class="group" aria-labelledby=heading.clone()>
             <h3 class="group-title" id=heading.clone()>{kinds::group(strength)}</h3>
-            <ul class="rows" role="list">
-                <For each=move || keys.get() key=Clone::clone children=move |key| row_view(key, rows) />
-            </ul>
+            {keyed(list, keys, move |key| row_view(key.to_owned(), rows))}
         </section>
     }
-    .into_any()
 }
 
-fn row_view(key: RowKey, rows: Memo<Vec<Row>>) -> AnyView {
-    let find = move |rows: &Vec<Row>| rows.iter().find(|row| row.key == key).cloned();
+fn row_view(key: String, rows: Memo<Vec<Row>>) -> Node {
+    let find = move |rows: &Vec<Row>| rows.iter().find(|row| row.key.as_str() == key).cloned();
     let Some(first) = rows.with_untracked(&find) else {
-        return ().into_any();
+        return html("li");
     };
     // A row that is going away keeps its last words until it is gone.
     let row = Memo::new(move |before: Option<&Row>| {
         rows.with(&find)
             .unwrap_or_else(|| before.unwrap_or(&first).clone())
     });
-    view! { <FactorRow row=row /> }.into_any()
+    factor_row(row)
 }

@@ -1,6 +1,7 @@
 //! One method: what it is, the fact that matters, badges, when it was made and used, and what can be done with it.
 
-use crate::dom::view;
+use crate::dom::{Node, view};
+use crate::reactive::{effect, memo};
 use factordesk_model::{AuthenticationMethod, MethodType, Permission};
 use leptos::html;
 use leptos::prelude::*;
@@ -32,15 +33,11 @@ pub fn title_of(method: &AuthenticationMethod) -> String {
         .unwrap_or_else(|| kinds::kind(method.kind.as_ref()))
 }
 
-/// A row of the list.
-#[component]
-pub fn FactorRow(
-    /// The row, as it changes
-    row: Memo<Row>,
-) -> impl IntoView {
+/// A row of the list, as it changes.
+pub fn factor_row(row: Memo<Row>) -> Node {
     let desk = expect_context::<Desk>();
-    let method = Memo::new(move |_| row.with(|row| row.method.clone()));
-    let mark = Memo::new(move |_| row.with(|row| row.mark));
+    let method = memo(move || row.with(|row| row.method.clone()));
+    let mark = memo(move || row.with(|row| row.mark));
     let revealed = RwSignal::new(false);
     let open = RwSignal::new(false);
     let editor = RwSignal::new(None::<Editor>);
@@ -78,7 +75,6 @@ pub fn FactorRow(
             </div>
         </li>
     }
-    .into_any()
 }
 
 fn mark_slug(mark: Mark) -> &'static str {
@@ -197,17 +193,18 @@ fn RowActions(
     let channel_button: NodeRef<html::Button> = NodeRef::new();
     let name =
         move |action: &'static str| move || screen::action_on(action, &method.with(title_of));
-    let blocked = Memo::new(move |_| {
+    let blocked = memo(move || {
         if mark.get().is_some() {
             return Some("");
         }
         method.with(|m| m.id.is_none()).then_some(reasons::NO_ID)
     });
     // Back to the button that opened the form, when it closes: the form took the focus away with it.
-    Effect::new(move |before: Option<Option<Editor>>| {
+    let mut before = None;
+    effect(move || {
         let now = editor.get();
         if now.is_none() {
-            let button = match before.flatten() {
+            let button = match before {
                 Some(Editor::Rename) => rename_button.get_untracked(),
                 Some(Editor::Channel) => channel_button.get_untracked(),
                 None => None,
@@ -216,14 +213,14 @@ fn RowActions(
                 let _ = button.focus();
             }
         }
-        now
+        before = now;
     });
     let toggle = move |kind| {
         if blocked.get_untracked().is_none() {
             editor.update(|editor| *editor = (*editor != Some(kind)).then_some(kind));
         }
     };
-    let is_phone = Memo::new(move |_| method.with(|m| m.kind == Some(MethodType::Phone)));
+    let is_phone = memo(move || method.with(|m| m.kind == Some(MethodType::Phone)));
     view! {
         <div class="row-actions">
             {move || (desk.may(Permission::Update)).then(|| view! {

@@ -1,6 +1,7 @@
 //! The session has ended: log in again over the page, and go on where one was.
 
 use crate::dom::view;
+use crate::reactive::effect;
 use leptos::prelude::*;
 
 use super::Dialog;
@@ -17,7 +18,7 @@ pub fn LoginDialog() -> impl IntoView {
     let actions = expect_context::<Actions>();
     let open = RwSignal::new(false);
     let asked = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         let expired = desk.access.with(|access| *access == Access::Expired);
         open.set(expired);
         if !expired {

@@ -1,6 +1,6 @@
 //! The screen when there is no list to show, each state with what happened and what to do next.
 
-use crate::dom::view;
+use crate::dom::{any, view};
 use factordesk_model::IdProblem;
 use leptos::prelude::*;
 
@@ -35,7 +35,7 @@ fn state(
 
 /// The list of a user who has nothing.
 pub fn empty() -> AnyView {
-    let words = screen::EMPTY.into_any();
+    let words = any(screen::EMPTY);
     state(
         "state-empty",
         Icon::Lock,
@@ -57,14 +57,14 @@ pub fn no_user(desk: Desk) -> AnyView {
         "state-no-user",
         Icon::Person,
         screen::NO_USER_TITLE,
-        words.into_any(),
+        any(words),
         ().into_any(),
     )
 }
 
 /// The id in the address or the attribute is none.
 pub fn bad_user(problem: IdProblem) -> AnyView {
-    let words = screen::bad_user(problem).into_any();
+    let words = any(screen::bad_user(problem));
     state(
         "state-bad-user",
         Icon::Warning,
@@ -133,7 +133,7 @@ pub fn waiting(until: f64) -> AnyView {
 
 /// Logged in, and not allowed to see anything.
 pub fn no_permission() -> AnyView {
-    let words = screen::NO_PERMISSION.into_any();
+    let words = any(screen::NO_PERMISSION);
     state(
         "state-no-permission",
         Icon::Lock,
@@ -155,7 +155,7 @@ pub fn logged_out(desk: Desk) -> AnyView {
                 {screen::RETRY}
             </button>
         };
-        let words = screen::LOGGED_OUT_HOST.into_any();
+        let words = any(screen::LOGGED_OUT_HOST);
         return state(
             "state-logged-out",
             Icon::Lock,
@@ -170,7 +170,7 @@ pub fn logged_out(desk: Desk) -> AnyView {
         let more = view! {
             <a class="button button-primary" data-testid="login" href="/auth/login?return_to=%2F">{screen::LOG_IN}</a>
         };
-        let words = screen::LOGGED_OUT.into_any();
+        let words = any(screen::LOGGED_OUT);
         return state(
             "state-logged-out",
             Icon::Lock,

@@ -1,6 +1,7 @@
 //! What is true of the whole screen: offline, stale, waiting, logged out; and the live region.
 
-use crate::dom::view;
+use crate::dom::{any, view};
+use crate::reactive::memo;
 use leptos::prelude::*;
 
 use super::banner::request_id;
@@ -19,7 +20,7 @@ pub fn StatusRegion() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let announcer = expect_context::<Announcer>();
     let actions = expect_context::<Actions>();
-    let until = Memo::new(move |_| {
+    let until = memo(move || {
         desk.waiting.get().or(desk.phase.with(|phase| match phase {
             Phase::Waiting { until, shown: true } => Some(*until),
             _ => None,
@@ -30,7 +31,7 @@ pub fn StatusRegion() -> impl IntoView {
             {move || announcer.words()}
         </div>
         <div class="banners">
-            {move || (!desk.online.get()).then(|| banner("state-offline", screen::OFFLINE.into_any(), ().into_any()))}
+            {move || (!desk.online.get()).then(|| banner("state-offline", any(screen::OFFLINE), ().into_any()))}
             {move || until.get().map(|until| banner("state-waiting", countdown(until), ().into_any()))}
             {move || stale(desk, actions)}
         </div>

@@ -1,6 +1,7 @@
 //! What can be done with the list as a whole.
 
 use crate::dom::view;
+use crate::reactive::{memo, on_change};
 use factordesk_model::{CreateType, Permission};
 use leptos::prelude::*;
 
@@ -23,16 +24,16 @@ pub fn Toolbar() -> impl IntoView {
         RwSignal::new(false),
     );
     // Another user: what was being typed was for the one before.
-    Effect::new(move |before: Option<()>| {
-        desk.user_id.track();
-        if before.is_some() {
+    on_change(
+        move || desk.user_id.track(),
+        move || {
             for open in [add, replace, delete] {
                 open.set(false);
             }
-        }
-    });
-    let refreshing = Memo::new(move |_| desk.phase.with(|p| *p == Phase::Refreshing));
-    let nothing = Memo::new(move |_| desk.list.with(FactorList::is_empty));
+        },
+    );
+    let refreshing = memo(move || desk.phase.with(|p| *p == Phase::Refreshing));
+    let nothing = memo(move || desk.list.with(FactorList::is_empty));
     let no_offer = move || {
         CreateType::ALL
             .iter()

@@ -1,6 +1,7 @@
 //! The product, the tenant, and the admin. In bearer mode the page around the desk has a bar of its own.
 
 use crate::dom::view;
+use crate::reactive::memo;
 use leptos::prelude::*;
 
 use super::user_picker::UserPicker;
@@ -15,7 +16,7 @@ use crate::text::screen;
 pub fn TopBar() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let actions = expect_context::<Actions>();
-    let may_search = Memo::new(move |_| {
+    let may_search = memo(move || {
         let by_host = matches!(desk.host.config().user, UserSource::Attribute(_));
         let inside = desk
             .access

@@ -1,6 +1,7 @@
 //! Who it is: name, e-mail, id, connection, blocked or not, and the posture line.
 
-use crate::dom::view;
+use crate::dom::{any, view};
+use crate::reactive::{derive, memo};
 use factordesk_model::UserSummary;
 use leptos::prelude::*;
 
@@ -25,7 +26,7 @@ pub fn UserHeader() -> impl IntoView {
             .with(|user| user.as_ref().map(|user| user.display_name().to_owned()))
             .unwrap_or_else(id)
     };
-    let posture = Memo::new(move |_| desk.list.with(FactorList::posture));
+    let posture = memo(move || desk.list.with(FactorList::posture));
     view! {
         <section class="who" data-testid="user-header" aria-labelledby="who-name">
             <span class="who-icon">{icon(Icon::Person)}</span>
@@ -43,7 +44,7 @@ pub fn UserHeader() -> impl IntoView {
                         <dt>{screen::USER_ID}</dt>
                         <dd>
                             <code data-testid="user-id"><bdi>{id}</bdi></code>
-                            <CopyButton value=Signal::derive(id) label=screen::USER_ID testid="copy-user-id" />
+                            <CopyButton value=derive(id) label=screen::USER_ID testid="copy-user-id" />
                         </dd>
                     </div>
                 </dl>
@@ -60,7 +61,7 @@ fn flags(user: &UserSummary) -> AnyView {
     let unverified = (user.email.is_some() && user.email_verified == Some(false)).then(|| {
         view! { <span class="badge badge-warn" data-testid="badge-unverified">{screen::UNVERIFIED}</span> }
     });
-    (blocked, unverified).into_any()
+    any((blocked, unverified))
 }
 
 fn facts(desk: Desk, user: &UserSummary) -> AnyView {

@@ -1,7 +1,8 @@
 //! Finding a user: a combobox over the tenant's users (the ARIA pattern of that name: focus stays in the field, arrow keys
 //! move through the list, Enter opens, Esc closes).
 
-use crate::dom::view;
+use crate::dom::{any, view};
+use crate::reactive::{derive, memo};
 use factordesk_model::{UserId, UserSummary};
 use leptos::ev;
 use leptos::html;
@@ -42,7 +43,7 @@ pub fn UserPicker() -> impl IntoView {
     let field: NodeRef<html::Input> = NodeRef::new();
     let (input_id, list_id) = (unique_id("user-search"), unique_id("user-list"));
 
-    let choices = Memo::new(move |_| {
+    let choices = memo(move || {
         let exact = search.exact();
         let mut choices: Vec<Choice> = exact.iter().cloned().map(Choice::Exact).collect();
         if let Found::Users(users, _) = search.found() {
@@ -57,7 +58,7 @@ pub fn UserPicker() -> impl IntoView {
         }
         choices
     });
-    let shown = Memo::new(move |_| open.get() && search.found() != Found::Nothing);
+    let shown = memo(move || open.get() && search.found() != Found::Nothing);
 
     let choose = move |index: usize| {
         let chosen =
@@ -112,7 +113,7 @@ pub fn UserPicker() -> impl IntoView {
                         option(
                             choice,
                             option_id(index),
-                            Signal::derive(move || active.get() == Some(index)),
+                            derive(move || active.get() == Some(index)),
                             choose,
                         )
                     })
@@ -221,12 +222,12 @@ fn option(
 fn note(found: &Found) -> AnyView {
     match found {
         Found::Nothing => ().into_any(),
-        Found::TooShort => screen::SEARCH_MORE.into_any(),
-        Found::Searching => screen::SEARCHING.into_any(),
-        Found::Users(users, _) if users.is_empty() => screen::SEARCH_NOBODY.into_any(),
+        Found::TooShort => any(screen::SEARCH_MORE),
+        Found::Searching => any(screen::SEARCHING),
+        Found::Users(users, _) if users.is_empty() => any(screen::SEARCH_NOBODY),
         Found::Users(users, total) => {
             let more = total.saturating_sub(users.len() as u64);
-            (more > 0).then(|| screen::more_users(more)).into_any()
+            any((more > 0).then(|| screen::more_users(more)))
         }
         Found::Waiting(until) => countdown(*until),
         Found::Failed(error) => {

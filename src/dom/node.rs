@@ -1,5 +1,8 @@
 //! An element: made at once, with its effects and listeners kept beside it for as long as it is on the screen.
 
+use std::any::Any;
+use std::rc::Rc;
+
 use leptos::ev::EventDescriptor;
 use leptos::html::ElementType;
 use leptos::prelude::*;
@@ -12,7 +15,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event};
 
 use super::child::Child;
-use super::value::{Flag, Now, Property, Value};
+use super::value::{Flag, Property, Text, Value};
 
 type Handler = Closure<dyn FnMut(Event)>;
 
@@ -21,10 +24,11 @@ enum Kept {
     Effect { _effect: RenderEffect<()> },
     Listener { _listener: Handler },
     Child { _state: <AnyView as Render>::State },
+    Other { _kept: Rc<dyn Any> },
 }
 
-/// An element of any kind.
-pub struct Node(SendWrapper<NodeState>);
+/// An element of any kind. Boxed, so that the calls that make it pass one pointer along.
+pub struct Node(Box<SendWrapper<NodeState>>);
 
 /// An element that is built.
 pub struct NodeState {
@@ -48,37 +52,41 @@ impl Node {
         reason = "fails only for names that no tag in this crate has"
     )]
     fn of(element: Result<Element, JsValue>) -> Self {
-        Self(SendWrapper::new(NodeState {
+        Self(Box::new(SendWrapper::new(NodeState {
             element: element.expect("a tag's name is a valid one"),
             kept: Vec::new(),
-        }))
+        })))
     }
 
     /// An attribute; without a value (`None`, `false`) it isn't there.
     #[must_use]
     pub fn attr(self, name: &'static str, value: impl Value) -> Self {
-        self.set(name, value.now())
+        value.put(self, name)
     }
 
-    fn set(mut self, name: &'static str, value: Now) -> Self {
-        match value {
-            Now::Fixed(text) => write(&self.0.element, name, text.as_deref()),
-            Now::Changing(mut read) => {
-                let element = self.0.element.clone();
-                self.effect(Box::new(move || {
-                    write(&element, name, read().as_deref());
-                }));
-            }
-        }
+    /// An attribute that stays.
+    pub(super) fn fixed(self, name: &str, value: Option<&str>) -> Self {
+        write(&self.0.element, name, value);
         self
+    }
+
+    /// An attribute that changes.
+    pub(super) fn changing(self, name: &'static str, mut read: Box<dyn FnMut() -> Text>) -> Self {
+        let element = self.0.element.clone();
+        self.effect(Box::new(move || {
+            write(&element, name, read().as_deref());
+        }))
     }
 
     /// A class that is there or not.
     #[must_use]
     pub fn class(self, name: &'static str, value: impl Flag) -> Self {
-        let mut read = value.read();
+        self.toggled(name, value.read())
+    }
+
+    fn toggled(self, name: &'static str, mut read: Box<dyn FnMut() -> bool>) -> Self {
         let list = self.0.element.class_list();
-        self.also(Box::new(move || {
+        self.effect(Box::new(move || {
             // Fails only for names with white space.
             let _ = list.toggle_with_force(name, read());
         }))
@@ -87,25 +95,30 @@ impl Node {
     /// A property of the element: `value`, `checked`, `disabled`, ...
     #[must_use]
     pub fn prop(self, name: &'static str, value: impl Property) -> Self {
-        let mut read = value.read();
+        self.property(name, value.read())
+    }
+
+    fn property(self, name: &'static str, mut read: Box<dyn FnMut() -> JsValue>) -> Self {
         let element = self.0.element.clone();
-        self.also(Box::new(move || {
+        self.effect(Box::new(move || {
             // Plain elements take any property.
             let _ = js_sys::Reflect::set(&element, &JsValue::from_str(name), &read());
         }))
     }
 
-    /// Handles an event.
+    /// Handles an event; `_kind` says what it is made of.
     #[must_use]
-    pub fn on<E>(self, event: E, mut handler: impl FnMut(E::EventType) + 'static) -> Self
+    pub fn on<E>(
+        self,
+        name: &str,
+        _kind: E,
+        mut handler: impl FnMut(E::EventType) + 'static,
+    ) -> Self
     where
         E: EventDescriptor,
         E::EventType: JsCast,
     {
-        self.listen(
-            &event.name(),
-            Box::new(move |event| handler(event.unchecked_into())),
-        )
+        self.listen(name, Box::new(move |event| handler(event.unchecked_into())))
     }
 
     fn listen(mut self, event: &str, handler: Box<dyn FnMut(Event)>) -> Self {
@@ -150,21 +163,28 @@ impl Node {
     }
 
     pub(super) fn node(mut self, node: Self) -> Self {
-        let NodeState { element, kept } = node.0.take();
+        let NodeState { element, kept } = (*node.0).take();
         let _ = self.0.element.append_child(&element);
         self.0.kept.extend(kept);
         self
     }
 
-    fn also(mut self, work: Box<dyn FnMut()>) -> Self {
-        self.effect(work);
+    /// Runs now, and whenever what it has read changes.
+    pub(super) fn effect(mut self, mut work: Box<dyn FnMut()>) -> Self {
+        let effect = RenderEffect::new(move |_| work());
+        self.0.kept.push(Kept::Effect { _effect: effect });
         self
     }
 
-    /// Runs now, and whenever what it has read changes.
-    fn effect(&mut self, mut work: Box<dyn FnMut()>) {
-        let effect = RenderEffect::new(move |_| work());
-        self.0.kept.push(Kept::Effect { _effect: effect });
+    /// Keeps something for as long as the element is on the screen.
+    pub(super) fn keep(mut self, kept: Rc<dyn Any>) -> Self {
+        self.0.kept.push(Kept::Other { _kept: kept });
+        self
+    }
+
+    /// The element itself.
+    pub(super) fn element(&self) -> &Element {
+        &self.0.element
     }
 }
 
@@ -176,15 +196,22 @@ fn write(element: &Element, name: &str, value: Option<&str>) {
     };
 }
 
+impl NodeState {
+    /// The element itself.
+    pub(super) fn element(&self) -> &Element {
+        &self.element
+    }
+}
+
 impl Render for Node {
     type State = NodeState;
 
     fn build(self) -> NodeState {
-        self.0.take()
+        (*self.0).take()
     }
 
     fn rebuild(self, state: &mut NodeState) {
-        let new = self.0.take();
+        let new = (*self.0).take();
         // Fails only when the new element holds the old one.
         let _ = state.element.replace_with_with_node_1(&new.element);
         *state = new;

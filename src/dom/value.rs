@@ -6,55 +6,54 @@ use std::borrow::Cow;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-type Text = Option<Cow<'static, str>>;
+use super::node::Node;
 
-/// An attribute's value as [`super::Node`] stores it.
-pub enum Now {
-    /// Set once
-    Fixed(Text),
-    /// Set again whenever it changes
-    Changing(Box<dyn FnMut() -> Text>),
-}
+/// The text of an attribute; `None`: it isn't there.
+pub type Text = Option<Cow<'static, str>>;
 
-impl Now {
-    fn text(self) -> Text {
-        match self {
-            Self::Fixed(text) => text,
-            Self::Changing(mut read) => read(),
-        }
+/// What an attribute takes.
+pub trait Value: Sized + 'static {
+    /// Its text now.
+    fn text(self) -> Text;
+
+    /// Gives it to an element.
+    fn put(self, node: Node, name: &'static str) -> Node {
+        node.fixed(name, self.text().as_deref())
     }
 }
 
-/// What an attribute takes.
-pub trait Value: 'static {
-    /// In the one form that is stored.
-    fn now(self) -> Now;
-}
-
 impl Value for &'static str {
-    fn now(self) -> Now {
-        Now::Fixed(Some(Cow::Borrowed(self)))
+    fn text(self) -> Text {
+        Some(Cow::Borrowed(self))
+    }
+
+    fn put(self, node: Node, name: &'static str) -> Node {
+        node.fixed(name, Some(self))
     }
 }
 
 impl Value for String {
-    fn now(self) -> Now {
-        Now::Fixed(Some(Cow::Owned(self)))
+    fn text(self) -> Text {
+        Some(Cow::Owned(self))
+    }
+
+    fn put(self, node: Node, name: &'static str) -> Node {
+        node.fixed(name, Some(&self))
     }
 }
 
 /// There, without a value, or not there.
 impl Value for bool {
-    fn now(self) -> Now {
-        Now::Fixed(self.then_some(Cow::Borrowed("")))
+    fn text(self) -> Text {
+        self.then_some(Cow::Borrowed(""))
     }
 }
 
 macro_rules! number {
     ($($number:ty),*) => {$(
         impl Value for $number {
-            fn now(self) -> Now {
-                Now::Fixed(Some(Cow::Owned(self.to_string())))
+            fn text(self) -> Text {
+                Some(Cow::Owned(self.to_string()))
             }
         }
     )*};
@@ -63,14 +62,18 @@ macro_rules! number {
 number!(usize, u32);
 
 impl<V: Value> Value for Option<V> {
-    fn now(self) -> Now {
-        self.map_or(Now::Fixed(None), Value::now)
+    fn text(self) -> Text {
+        self.and_then(Value::text)
     }
 }
 
 impl<F: FnMut() -> V + 'static, V: Value> Value for F {
-    fn now(mut self) -> Now {
-        Now::Changing(Box::new(move || self().now().text()))
+    fn text(mut self) -> Text {
+        self().text()
+    }
+
+    fn put(mut self, node: Node, name: &'static str) -> Node {
+        node.changing(name, Box::new(move || self().text()))
     }
 }
 

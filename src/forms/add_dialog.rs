@@ -1,6 +1,7 @@
 //! Adding a method: first its type, then its form.
 
 use crate::dom::view;
+use crate::reactive::{derive, effect, memo};
 use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Problem, UserId};
 use leptos::html;
 use leptos::prelude::*;
@@ -9,7 +10,7 @@ use super::catalog::{fields, request, slug};
 use super::fields::Fields;
 use super::focus;
 use super::place::place;
-use crate::actions::Actions;
+use crate::actions::{Actions, Command};
 use crate::api::ApiError;
 use crate::components::ids::unique_id;
 use crate::components::{Dialog, ErrorBanner, Icon, icon};
@@ -46,7 +47,7 @@ impl Adding {
     }
 }
 
-type Create = Action<CreateRequest, Result<AuthenticationMethod, ApiError>>;
+type Create = Command<CreateRequest, Result<AuthenticationMethod, ApiError>>;
 
 /// The dialog that adds a method.
 #[component]
@@ -58,7 +59,7 @@ pub fn AddDialog(
     let create = expect_context::<Actions>().create();
     let adding = Adding::new();
     let pending = create.pending();
-    let pending = Signal::derive(move || pending.get());
+    let pending = derive(move || pending.get());
     let value = create.value();
 
     forget(adding, desk, open, create);
@@ -68,7 +69,7 @@ pub fn AddDialog(
     let focus_soon = move |selector| {
         focus::soon(move || content.get_untracked().map(Into::into), selector);
     };
-    Effect::new(move |_| {
+    effect(move || {
         let value = value.get();
         let Some(kind) = adding.kind.get_untracked() else {
             return;
@@ -100,7 +101,7 @@ pub fn AddDialog(
         }
         kind
     });
-    let title = Signal::derive(move || match adding.kind.get() {
+    let title = derive(move || match adding.kind.get() {
         Some(kind) => words::add_title(kind),
         None => words::ADD_TITLE.to_owned(),
     });
@@ -119,7 +120,7 @@ pub fn AddDialog(
         }
     });
     // Beside a field or in the banner, not both.
-    let error = Signal::derive(move || {
+    let error = derive(move || {
         let error = value.get().and_then(Result::err)?;
         let kind = adding.kind.get()?;
         place(&error, kind).banner.then_some(error)
@@ -156,7 +157,7 @@ pub fn AddDialog(
 
 /// What is dropped when.
 fn forget(adding: Adding, desk: Desk, open: RwSignal<bool>, create: Create) {
-    Effect::new(move |_| {
+    effect(move || {
         if open.get() {
             create.clear();
         } else {
@@ -174,7 +175,7 @@ fn forget(adding: Adding, desk: Desk, open: RwSignal<bool>, create: Create) {
 }
 
 fn fields_of(form: Fields, kind: CreateType) -> AnyView {
-    let problems = Memo::new(move |_| request(kind, &form.draft()).validate());
+    let problems = memo(move || request(kind, &form.draft()).validate());
     let problems: Signal<Vec<Problem>> = problems.into();
     form.views(problems)
 }
@@ -182,7 +183,7 @@ fn fields_of(form: Fields, kind: CreateType) -> AnyView {
 /// The types. One that can't be added says why, and stays where it is for the keyboard.
 fn chooser(desk: Desk, chosen: RwSignal<Option<CreateType>>) -> AnyView {
     let option = move |kind: CreateType| {
-        let offer = Memo::new(move |_| desk.create_offer(kind));
+        let offer = memo(move || desk.create_offer(kind));
         let note = unique_id("type");
         let name = kinds::kind(Some(&kind.method_type()));
         view! {

@@ -1,6 +1,7 @@
 //! Deleting everything a user has: what it is, what is left, the typed confirmation. With a passkey, one by one.
 
 use crate::dom::view;
+use crate::reactive::{derive, effect, memo};
 use factordesk_model::{AuthenticationMethod, MethodType};
 use leptos::prelude::*;
 
@@ -25,24 +26,24 @@ pub fn DeleteAllDialog(
     let delete = actions.delete_all();
     let pending = delete.pending();
     let value = delete.value();
-    let error = Signal::derive(move || value.get().and_then(Result::err));
+    let error = derive(move || value.get().and_then(Result::err));
     let each = OneByOne::new(desk, &actions);
-    let busy = Signal::derive(move || pending.get() || each.is_running());
+    let busy = derive(move || pending.get() || each.is_running());
     let typed = Typed::new(desk, words::DELETE_ALL_PHRASE, open, move || {
         each.is_there()
     });
-    let methods = Memo::new(move |_| desk.list.with(|list| list.methods().to_vec()));
-    let one_by_one = Memo::new(move |_| {
+    let methods = memo(move || desk.list.with(|list| list.methods().to_vec()));
+    let one_by_one = memo(move || {
         methods.with(|methods| methods.iter().any(|m| m.kind == Some(MethodType::Passkey)))
     });
 
-    Effect::new(move |_| {
+    effect(move || {
         if open.get() {
             delete.clear();
             each.clear();
         }
     });
-    Effect::new(move |_| match value.get() {
+    effect(move || match value.get() {
         Some(Ok(())) => open.set(false),
         // Whatever was confirmed was not done: it is asked again.
         Some(Err(_)) => typed.clear(),

@@ -1,6 +1,7 @@
 //! The fields of a form in the browser: one signal each, one renderer for all of them.
 
 use crate::dom::view;
+use crate::reactive::{derive, memo};
 use factordesk_model::{Problem, Secret};
 use leptos::prelude::*;
 
@@ -117,7 +118,7 @@ impl Fields {
     fn error(&self, field: Field, found: Signal<Vec<Problem>>) -> Signal<Option<String>> {
         let submitted = self.submitted;
         let name = field.spec.name;
-        Signal::derive(move || {
+        derive(move || {
             let refused = field.refusal.with(|refusal| {
                 let (value, sentence) = refusal.as_ref()?;
                 let same = field.value.with(|now| now == value.expose());
@@ -218,7 +219,7 @@ fn view_of(field: Field, error: Signal<Option<String>>) -> AnyView {
 
 /// How long the name is. Only for the eye: the hint says the limit, and the error when it is passed.
 pub fn counter(value: RwSignal<String>) -> AnyView {
-    let used = Memo::new(move |_| value.with(|value| forgive("name", value).chars().count()));
+    let used = memo(move || value.with(|value| forgive("name", value).chars().count()));
     let over = move || used.get() > NAME_LENGTH;
     view! {
         <span

@@ -1,6 +1,7 @@
 //! A small form within a row, for what PATCH can change.
 
 use crate::dom::view;
+use crate::reactive::{derive, effect, memo};
 use factordesk_model::{ErrorCause, MessageKey, MethodId, Problem, UpdateRequest};
 use leptos::prelude::*;
 use leptos::{ev, html};
@@ -33,7 +34,7 @@ pub(super) fn inline_form(
         focus::soon(move || node.get_untracked().map(Into::into), selector);
     };
     focus_soon(focus::FIRST_FIELD);
-    Effect::new(move |_| match value.get() {
+    effect(move || match value.get() {
         Some(Ok(_)) => on_done.run(()),
         Some(Err(error)) => {
             fields.refuse(placed(&error));
@@ -41,12 +42,12 @@ pub(super) fn inline_form(
         }
         None => {}
     });
-    let error = Signal::derive(move || {
+    let error = derive(move || {
         let error = value.get().and_then(Result::err)?;
         placed(&error).is_empty().then_some(error)
     });
     let typed = request.clone();
-    let problems = Memo::new(move |_| {
+    let problems = memo(move || {
         let request = typed();
         // Nothing to change is no problem of the channel's: nothing was chosen.
         let nothing = request == UpdateRequest::default();

@@ -1,11 +1,12 @@
 //! Deleting one by one in the browser: progress, what became of each, the failed ones again.
 
 use crate::dom::view;
+use crate::reactive::{effect, memo};
 use factordesk_model::{AuthenticationMethod, MethodId, UserId};
 use leptos::prelude::*;
 
 use super::batch::{Batch, Fate};
-use crate::actions::{Actions, DeleteOutcomes, Progress};
+use crate::actions::{Actions, Command, DeleteOutcomes, Progress};
 use crate::components::factor_row::title_of;
 use crate::components::ids::unique_id;
 use crate::desk::Desk;
@@ -14,7 +15,7 @@ use crate::text::{errors, forms as words};
 /// One batch at a time.
 #[derive(Clone, Copy)]
 pub(super) struct OneByOne {
-    each: Action<Vec<MethodId>, DeleteOutcomes>,
+    each: Command<Vec<MethodId>, DeleteOutcomes>,
     progress: ReadSignal<Progress>,
     desk: Desk,
     batch: RwSignal<Batch>,
@@ -32,7 +33,7 @@ impl OneByOne {
             sent_for: StoredValue::new(None),
         };
         let value = actions.delete_each().value();
-        Effect::new(move |_| {
+        effect(move || {
             let Some(outcomes) = value.get() else { return };
             if one_by_one.sent_for.get_value() == desk.user_id.get_untracked() {
                 one_by_one.batch.update(|batch| batch.apply(&outcomes));
@@ -84,7 +85,7 @@ impl OneByOne {
     pub(super) fn view(self) -> AnyView {
         let progress = self.progress;
         let bar = unique_id("progress");
-        let failed = Memo::new(move |_| {
+        let failed = memo(move || {
             if self.is_running() {
                 0
             } else {
@@ -130,7 +131,7 @@ impl OneByOne {
         let place = batch.waiting_place(index);
         let progress = self.progress;
         let (slug, state) = match &item.fate {
-            Fate::Deleted => ("deleted", words::ITEM_DONE.to_owned().into_any()),
+            Fate::Deleted => ("deleted", crate::dom::any(words::ITEM_DONE)),
             Fate::Failed(error) => ("failed", failure(error)),
             // Its outcome comes with the others'; until then the list tells whether it is still there.
             Fate::Waiting => {

@@ -5,6 +5,7 @@ mod import_box;
 mod review;
 
 use crate::dom::view;
+use crate::reactive::{derive, effect, memo};
 use factordesk_model::{ListVersion, SetRequest, UserId};
 use leptos::html;
 use leptos::prelude::*;
@@ -16,7 +17,7 @@ use super::plan::{Plan, plan};
 use super::row::{problems_of, request};
 use super::typed::Typed;
 use super::user_line::user_line;
-use crate::actions::Actions;
+use crate::actions::{Actions, Command};
 use crate::api::ApiError;
 use crate::components::Dialog;
 use crate::desk::Desk;
@@ -35,7 +36,7 @@ enum Step {
 #[derive(Clone, Copy)]
 struct Replacing {
     desk: Desk,
-    replace: Action<SetRequest, Result<(), ApiError>>,
+    replace: Command<SetRequest, Result<(), ApiError>>,
     open: RwSignal<bool>,
     step: RwSignal<Step>,
     editor: Editor,
@@ -106,7 +107,7 @@ pub fn ReplaceAllDialog(
     let replace = actions.replace_all();
     let (pending, value) = (replace.pending(), replace.value());
     let each = OneByOne::new(desk, &actions);
-    let busy = Signal::derive(move || pending.get() || each.is_running());
+    let busy = derive(move || pending.get() || each.is_running());
     let editor = Editor::new();
     let step = RwSignal::new(Step::Edit);
     let own_doing = move || busy.get() || step.get() == Step::Done;
@@ -118,16 +119,16 @@ pub fn ReplaceAllDialog(
         editor,
         typed: Typed::new(desk, words::REPLACE_PHRASE, open, own_doing),
         each,
-        plan: Memo::new(move |_| {
+        plan: memo(move || {
             let rows = editor.drafts();
             desk.list.with(|list| plan(list.methods(), &rows))
         }),
         busy,
-        error: Signal::derive(move || value.get().and_then(Result::err)),
+        error: derive(move || value.get().and_then(Result::err)),
         node: NodeRef::new(),
     };
     begin_anew(&replacing);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(result) = value.get() {
             replacing.settle(result);
         }
@@ -143,7 +144,7 @@ pub fn ReplaceAllDialog(
         }
         now
     });
-    let title = Signal::derive(move || {
+    let title = derive(move || {
         match step.get() {
             Step::Edit => words::REPLACE_TITLE,
             Step::Review => words::REPLACE_REVIEW_TITLE,
@@ -174,7 +175,7 @@ fn begin_anew(replacing: &Replacing) {
         desk, open, editor, ..
     } = replacing;
     let seeded = StoredValue::new(None::<(Option<UserId>, ListVersion)>);
-    Effect::new(move |_| {
+    effect(move || {
         if !open.get() {
             editor.clear_secrets();
             return;

@@ -1,6 +1,7 @@
 //! The typed confirmation in the browser.
 
 use crate::dom::view;
+use crate::reactive::{derive, effect, memo};
 use factordesk_model::ListVersion;
 use leptos::prelude::*;
 
@@ -32,7 +33,7 @@ impl Typed {
         own_doing: impl Fn() -> bool + Send + Sync + 'static,
     ) -> Self {
         let typed = Self {
-            confirmation: Memo::new(move |_| {
+            confirmation: memo(move || {
                 desk.user
                     .with(|user| Confirmation::of(user.as_ref(), phrase))
             }),
@@ -40,7 +41,7 @@ impl Typed {
             pressed: RwSignal::new(false),
             list_changed: RwSignal::new(false),
         };
-        let version = Memo::new(move |_| desk.list.with(FactorList::version));
+        let version = memo(move || desk.list.with(FactorList::version));
         Effect::new(move |before: Option<ListVersion>| {
             let version = version.get();
             if before.is_some_and(|before| before != version)
@@ -52,7 +53,7 @@ impl Typed {
             }
             version
         });
-        Effect::new(move |_| {
+        effect(move || {
             if open.get() {
                 typed.list_changed.set(false);
             } else {
@@ -82,7 +83,7 @@ impl Typed {
 
     /// The field, and the word that the list has changed.
     pub(super) fn view(self) -> AnyView {
-        let error = Signal::derive(move || {
+        let error = derive(move || {
             (self.pressed.get() && !self.is_given())
                 .then(|| self.confirmation.with(words::not_confirmed))
         });

@@ -27,6 +27,17 @@ impl Strength {
         Self::Others,
     ];
 
+    /// For keys and test ids.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Keys => "keys",
+            Self::Apps => "apps",
+            Self::Messages => "messages",
+            Self::Recovery => "recovery",
+            Self::Others => "others",
+        }
+    }
+
     /// The group of a type.
     pub fn of(kind: Option<&MethodType>) -> Self {
         match kind {

@@ -3,8 +3,10 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::guardian::GuardianFactor;
+use crate::lenient::Fields;
 use crate::method::Channel;
 use crate::route::Permission;
 
@@ -74,4 +76,113 @@ pub struct SessionInfo {
     pub capabilities: Option<Capabilities>,
     /// When the access ends at the latest, Unix seconds
     pub expires_at: u64,
+}
+
+impl SessionInfo {
+    /// Reads the answer without the machinery of a derived reader, which a page would have to download. Permissions and
+    /// channels that this version doesn't know count for nothing; `None` when something is missing.
+    pub fn from_value(value: Value) -> Option<Self> {
+        let mut fields = Fields::from_value(value);
+        let mut admin = object(&mut fields, "admin")?;
+        let mut tenant = object(&mut fields, "tenant")?;
+        Some(Self {
+            admin: Admin {
+                sub: admin.text("sub")?,
+                name: admin.text("name"),
+                email: admin.text("email"),
+            },
+            permissions: fields
+                .texts("permissions")?
+                .iter()
+                .filter_map(|text| Permission::read(text))
+                .collect(),
+            mode: match fields.text("mode")?.as_str() {
+                "session" => AccessMode::Session,
+                "bearer" => AccessMode::Bearer,
+                _ => return None,
+            },
+            tenant: TenantInfo {
+                label: tenant.text("label")?,
+                domain: tenant.text("domain")?,
+            },
+            capabilities: object(&mut fields, "capabilities").map(read_capabilities),
+            expires_at: fields.count("expires_at")?,
+        })
+    }
+}
+
+fn object(fields: &mut Fields, name: &str) -> Option<Fields> {
+    fields
+        .take(name, |value| value.as_object().cloned())
+        .map(Fields)
+}
+
+fn read_capabilities(mut fields: Fields) -> Capabilities {
+    let factors = fields
+        .take("factors", |value| value.as_array().cloned())
+        .unwrap_or_default();
+    Capabilities {
+        factors: factors
+            .into_iter()
+            .map(|factor| {
+                let mut fields = Fields::from_value(factor);
+                GuardianFactor {
+                    name: fields.text("name").unwrap_or_default(),
+                    enabled: fields.flag("enabled").unwrap_or_default(),
+                    trial_expired: fields.flag("trial_expired"),
+                }
+            })
+            .collect(),
+        channels: fields
+            .texts("channels")
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|text| Channel::read(text))
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn session() -> Value {
+        json!({
+            "admin": {"sub": "auth0|a", "name": "Ada"}, "mode": "bearer", "expires_at": 1_800_000_000_u64,
+            "permissions": ["read:authentication_methods", "delete:authentication_methods"],
+            "tenant": {"label": "Acme", "domain": "acme.example.com"},
+            "capabilities": {"factors": [{"name": "sms", "enabled": true}], "channels": ["sms", "voice"]}
+        })
+    }
+
+    #[test]
+    fn session_is_read_as_it_is_written() {
+        let read = SessionInfo::from_value(session()).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), session());
+        assert_eq!(
+            serde_json::from_value::<SessionInfo>(session()).unwrap(),
+            read
+        );
+    }
+
+    #[test]
+    fn session_without_capabilities_and_with_later_permissions_is_read() {
+        let mut value = session();
+        value["capabilities"] = Value::Null;
+        value["permissions"] = json!(["read:authentication_methods", "reveal:phone_numbers"]);
+        let read = SessionInfo::from_value(value).unwrap();
+        assert_eq!(read.permissions, [Permission::Read]);
+        assert_eq!(read.capabilities, None);
+    }
+
+    #[test]
+    fn session_that_lacks_something_is_none() {
+        for field in ["admin", "mode", "permissions", "tenant", "expires_at"] {
+            let mut value = session();
+            value.as_object_mut().unwrap().remove(field);
+            assert_eq!(SessionInfo::from_value(value), None, "{field}");
+        }
+    }
 }

@@ -121,11 +121,11 @@ fn keyed(pair: &KeyedAttribute) -> TokenStream {
         .map_or_else(|| quote!(true), |value| quote!(#value));
     match key.split_once(':') {
         Some(("on", event)) if UNNAMED_EVENTS.contains(&event) => {
-            quote!(.on(::leptos::ev::Custom::<::leptos::ev::Event>::new(#event), #value))
+            quote!(.on(#event, ::leptos::ev::Custom::<::leptos::ev::Event>::new(#event), #value))
         }
         Some(("on", event)) => {
-            let event = format_ident!("{event}", span = pair.key.span());
-            quote!(.on(::leptos::ev::#event, #value))
+            let kind = format_ident!("{event}", span = pair.key.span());
+            quote!(.on(#event, ::leptos::ev::#kind, #value))
         }
         Some(("class", name)) => quote!(.class(#name, #value)),
         Some(("prop", name)) => quote!(.prop(#name, #value)),
@@ -152,7 +152,7 @@ mod tests {
         });
         assert_eq!(
             out,
-            r#"{crate::dom::html("button").attr("type","button").attr("data-testid",id).class("on",move||x).on(::leptos::ev::click,go).attr("autofocus",true).child(words).child("!")}"#
+            r#"{crate::dom::html("button").attr("type","button").attr("data-testid",id).class("on",move||x).on("click",::leptos::ev::click,go).attr("autofocus",true).child(words).child("!")}"#
         );
     }
 

@@ -1,6 +1,7 @@
 //! The lines of the new list.
 
-use crate::dom::view;
+use crate::dom::{Node, html, keyed, view};
+use crate::reactive::memo;
 use factordesk_model::{MethodId, Problem};
 use leptos::prelude::*;
 
@@ -40,6 +41,20 @@ impl Editor {
             last_key: StoredValue::new(0),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         }
+    }
+
+    fn keys(self) -> Vec<String> {
+        self.lines
+            .with(|lines| lines.iter().map(|line| line.key.to_string()).collect())
+    }
+
+    fn line_of(self, key: &str) -> Option<Line> {
+        self.lines.with_untracked(|lines| {
+            lines
+                .iter()
+                .find(|line| line.key.to_string() == key)
+                .cloned()
+        })
     }
 
     fn line(self, row: &RowDraft) -> Line {
@@ -149,8 +164,8 @@ impl Editor {
 pub(super) fn view(replacing: &Replacing) -> AnyView {
     let replacing = *replacing;
     let editor = replacing.editor;
-    let found = Memo::new(move |_| request(&editor.drafts()).validate());
-    let empty = Memo::new(move |_| editor.lines.with(Vec::is_empty));
+    let found = memo(move || request(&editor.drafts()).validate());
+    let empty = memo(move || editor.lines.with(Vec::is_empty));
     let adding = SetKind::ALL.map(|kind| {
         view! {
             <button
@@ -181,11 +196,14 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
                 </button>
             </div>
             {import_box(editor)}
-            <ol class="lines" role="list">
-                <For each=move || editor.lines.get() key=|line| line.key let:line>
-                    {line_view(replacing.desk, editor, line, found)}
-                </For>
-            </ol>
+            {keyed(
+                view! { <ol class="lines" role="list"></ol> },
+                move || editor.keys(),
+                move |key| match editor.line_of(key) {
+                    Some(line) => line_view(replacing.desk, editor, line, found),
+                    None => html("li"),
+                },
+            )}
             {move || empty.get().then(|| view! {
                 <p class="muted" data-testid="replace-empty">{words::REPLACE_EMPTY}</p>
             })}
@@ -209,20 +227,20 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     .into_any()
 }
 
-fn line_view(desk: Desk, editor: Editor, line: Line, found: Memo<Vec<Problem>>) -> AnyView {
+fn line_view(desk: Desk, editor: Editor, line: Line, found: Memo<Vec<Problem>>) -> Node {
     let Line {
         key,
         kind,
         origin,
         fields,
     } = line;
-    let index = Memo::new(move |_| {
+    let index = memo(move || {
         editor
             .lines
             .with(|lines| lines.iter().position(|line| line.key == key))
             .unwrap_or_default()
     });
-    let own = Memo::new(move |_| found.with(|found| problems_of(found, index.get())));
+    let own = memo(move || found.with(|found| problems_of(found, index.get())));
     let note = move || {
         let old = desk
             .list
@@ -254,5 +272,4 @@ fn line_view(desk: Desk, editor: Editor, line: Line, found: Memo<Vec<Problem>>) 
             {fields.views(own.into())}
         </li>
     }
-    .into_any()
 }

@@ -1,6 +1,7 @@
 //! JSON into lines, pasted or from a file.
 
 use crate::dom::view;
+use crate::reactive::{derive, effect};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -39,12 +40,12 @@ pub(super) fn import_box(editor: Editor) -> AnyView {
         Err(error) => outcome.set(Outcome::Failed(words::import_error(&error))),
     };
     // Text that is being corrected isn't judged by what it was.
-    Effect::new(move |_| {
+    effect(move || {
         if !pasted.with(String::is_empty) {
             outcome.set(Outcome::None);
         }
     });
-    let error = Signal::derive(move || match outcome.get() {
+    let error = derive(move || match outcome.get() {
         Outcome::Failed(sentence) => Some(sentence),
         _ => None,
     });

@@ -1,6 +1,7 @@
 //! What the replacement changes and what it takes away, and the confirmation.
 
 use crate::dom::view;
+use crate::reactive::memo;
 use factordesk_model::{AuthenticationMethod, Channel, Permission, SetMethod};
 use leptos::prelude::*;
 
@@ -21,7 +22,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
         step,
         ..
     } = replacing;
-    let blocked = Memo::new(move |_| plan.with(|plan| !plan.passkeys.is_empty()));
+    let blocked = memo(move || plan.with(|plan| !plan.passkeys.is_empty()));
     // The batch stays on the screen after the last passkey is gone, with what became of each.
     let passkeys = move || {
         if each.is_there() {

@@ -1,0 +1,77 @@
+//! Lists whose items keep their elements, with focus and open forms in them, while the list around them changes.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::tachys::view::Mountable;
+
+use super::node::{Node, NodeState};
+
+struct Item {
+    key: String,
+    state: NodeState,
+    /// Everything reactive in the item ends with it.
+    _owner: Owner,
+}
+
+/// Fills `container`, which holds nothing else, with an item for each key, in the keys' order. `make` is called once for a key,
+/// for as long as it stays in the list.
+pub fn keyed(
+    container: Node,
+    keys: impl Fn() -> Vec<String> + 'static,
+    make: impl Fn(&str) -> Node + 'static,
+) -> Node {
+    fill(container, Box::new(keys), Box::new(make))
+}
+
+fn fill(
+    container: Node,
+    keys: Box<dyn Fn() -> Vec<String>>,
+    make: Box<dyn Fn(&str) -> Node>,
+) -> Node {
+    let parent = container.element().clone();
+    // Not the effect's own owner: that one forgets everything whenever the effect runs.
+    let outer = Owner::current().unwrap_or_else(Owner::new);
+    // Kept with the container, not in the effect: an effect's closure outlives what is on the screen by a moment, and the
+    // items' own effects must not.
+    let items: Rc<RefCell<Vec<Item>>> = Rc::default();
+    let weak = Rc::downgrade(&items);
+    let container = container.effect(Box::new(move || {
+        let keys = keys();
+        let Some(items) = weak.upgrade() else { return };
+        let mut old = items.take();
+        let mut items = items.borrow_mut();
+        for key in keys {
+            let found = old.iter().position(|item| item.key == key);
+            let item = found.map_or_else(
+                || {
+                    let owner = outer.child();
+                    let state = owner.with(|| untrack(|| make(&key).build()));
+                    Item {
+                        key: key.clone(),
+                        state,
+                        _owner: owner,
+                    }
+                },
+                |index| old.remove(index),
+            );
+            items.push(item);
+        }
+        for mut gone in old {
+            gone.state.unmount();
+        }
+        // From the end, each before the one after it; what is in its place isn't touched, so that it keeps the focus.
+        let mut next: Option<web_sys::Node> = None;
+        for item in items.iter_mut().rev() {
+            let element = item.state.element();
+            let placed = element.parent_node().is_some() && element.next_sibling() == next;
+            let here: web_sys::Node = element.clone().into();
+            if !placed {
+                item.state.mount(&parent, next.as_ref());
+            }
+            next = Some(here);
+        }
+    }));
+    container.keep(items)
+}

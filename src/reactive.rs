@@ -1,0 +1,57 @@
+//! Effects and memos whose closures are boxed: Leptos makes the machinery around each closure anew, and it is a kilobyte
+//! each time.
+
+use futures::future::LocalBoxFuture;
+use leptos::prelude::*;
+
+/// Runs after the screen is there, and whenever what it has read changes.
+pub fn effect(work: impl FnMut() + 'static) {
+    fn begin(mut work: Box<dyn FnMut()>) {
+        Effect::new(move |_| work());
+    }
+    begin(Box::new(work));
+}
+
+/// Runs whenever one of the things that `watched` reads changes, and not at the beginning.
+pub fn on_change(watched: impl Fn() + 'static, mut work: impl FnMut() + 'static) {
+    let mut first = true;
+    effect(move || {
+        watched();
+        if !std::mem::take(&mut first) {
+            untrack(&mut work);
+        }
+    });
+}
+
+/// A value made of others, that wakes its readers only when it is another one.
+pub fn memo<T>(make: impl Fn() -> T + Send + Sync + 'static) -> Memo<T>
+where
+    T: PartialEq + Send + Sync + 'static,
+{
+    fn begin<T>(make: Box<dyn Fn() -> T + Send + Sync>) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| make())
+    }
+    begin(Box::new(make))
+}
+
+/// A signal that is computed whenever it is read.
+pub fn derive<T>(make: impl Fn() -> T + Send + Sync + 'static) -> Signal<T>
+where
+    T: Send + Sync + 'static,
+{
+    fn begin<T>(make: Box<dyn Fn() -> T + Send + Sync>) -> Signal<T>
+    where
+        T: Send + Sync + 'static,
+    {
+        Signal::derive(make)
+    }
+    begin(Box::new(make))
+}
+
+/// Runs to its end in the background.
+pub fn spawn(work: LocalBoxFuture<'static, ()>) {
+    leptos::task::spawn_local(work);
+}
