@@ -5,10 +5,12 @@
 mod child;
 mod keyed;
 mod node;
+mod place;
 mod value;
 
 pub use child::{Child, any, many};
 pub use factordesk_view::view;
 pub use keyed::keyed;
 pub use node::{Node, html, svg};
+pub use place::Place;
 pub use value::{Flag, Property, Text, Value};

@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use crate::dom::view;
 use leptos::mount::mount_to;
@@ -43,7 +42,7 @@ struct Instance {
 }
 
 thread_local! {
-    static INSTANCES: RefCell<(u32, HashMap<u32, Instance>)> = RefCell::default();
+    static INSTANCES: RefCell<(u32, Vec<(u32, Instance)>)> = RefCell::default();
 }
 
 /// Makes `<factor-desk>` known to the browser. Doing it twice is harmless.
@@ -69,20 +68,27 @@ fn connect(place: HtmlElement, element: HtmlElement) -> u32 {
             element,
             _mounted: Box::new(mounted),
         };
-        instances.insert(*last, instance);
+        instances.push((*last, instance));
         *last
     })
 }
 
 fn disconnect(id: u32) {
     // Taken out first: dropping the tree may run code that comes back here.
-    let instance = INSTANCES.with_borrow_mut(|(_, instances)| instances.remove(&id));
+    let instance = INSTANCES.with_borrow_mut(|(_, instances)| {
+        let index = instances.iter().position(|(other, _)| *other == id)?;
+        Some(instances.swap_remove(index))
+    });
     drop(instance);
 }
 
 fn changed(id: u32) {
-    let found = INSTANCES
-        .with_borrow(|(_, instances)| instances.get(&id).map(|i| (i.host, i.element.clone())));
+    let found = INSTANCES.with_borrow(|(_, instances)| {
+        instances
+            .iter()
+            .find(|(other, _)| *other == id)
+            .map(|(_, i)| (i.host, i.element.clone()))
+    });
     if let Some((host, element)) = found {
         host.set_config(read_config(&element));
         host.set_token_source(read_token_source(&element));

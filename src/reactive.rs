@@ -23,6 +23,21 @@ pub fn on_change(watched: impl Fn() + 'static, mut work: impl FnMut() + 'static)
     });
 }
 
+/// Runs `work` with the value, whenever it is another one than before.
+pub fn on_new<T: PartialEq + 'static>(
+    watched: impl Fn() -> T + 'static,
+    mut work: impl FnMut(&T) + 'static,
+) {
+    let mut last: Option<T> = None;
+    effect(move || {
+        let now = watched();
+        if last.as_ref().is_some_and(|last| *last != now) {
+            untrack(|| work(&now));
+        }
+        last = Some(now);
+    });
+}
+
 /// A value made of others, that wakes its readers only when it is another one.
 pub fn memo<T>(make: impl Fn() -> T + Send + Sync + 'static) -> Memo<T>
 where

@@ -1,11 +1,12 @@
 //! A modal dialog: the browser's own, inside the shadow root, so that focus and Esc are the browser's business.
 
-use crate::dom::view;
+use crate::dom::{Place, view};
 use crate::reactive::effect;
 use leptos::ev;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlDialogElement;
 
 use super::ids::unique_id;
 use crate::text;
@@ -33,7 +34,7 @@ pub fn Dialog(
     /// What it holds
     children: ChildrenFn,
 ) -> impl IntoView {
-    let node: NodeRef<html::Dialog> = NodeRef::new();
+    let node = Place::new();
     let heading = unique_id("dialog-title");
     // The event of our own closing comes late: by then the dialog may have been opened again.
     let own_close = StoredValue::new(false);
@@ -48,6 +49,7 @@ pub fn Dialog(
     };
     effect(move || {
         let Some(dialog) = node.get() else { return };
+        let dialog: HtmlDialogElement = dialog.unchecked_into();
         if open.get() {
             // The content is rendered by another effect of the same change: focus goes to its first field only
             // when it is there.

@@ -1,6 +1,6 @@
 //! The list: groups by strength, rows by what keeps them the same row.
 
-use crate::dom::{Node, html, keyed, view};
+use crate::dom::{Node, Place, html, keyed, view};
 use crate::reactive::memo;
 use leptos::prelude::*;
 
@@ -18,11 +18,9 @@ use crate::text::{kinds, screen};
 pub fn FactorListView() -> impl IntoView {
     let desk = expect_context::<Desk>();
     provide_context(DeleteTarget::default());
-    let heading: NodeRef<leptos::html::H2> = NodeRef::new();
+    let heading = Place::new();
     let focus_heading = Callback::new(move |()| {
-        if let Some(heading) = heading.get_untracked() {
-            let _ = heading.focus();
-        }
+        heading.focus();
     });
     let rows = memo(move || desk.list.with(FactorList::rows));
     let layout = memo(move || {

@@ -1,9 +1,8 @@
 //! One method: what it is, the fact that matters, badges, when it was made and used, and what can be done with it.
 
-use crate::dom::{Node, view};
+use crate::dom::{Node, Place, view};
 use crate::reactive::{effect, memo};
 use factordesk_model::{AuthenticationMethod, MethodType, Permission};
-use leptos::html;
 use leptos::prelude::*;
 
 use super::delete_dialog::DeleteTarget;
@@ -189,8 +188,8 @@ fn RowActions(
 ) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let target = expect_context::<DeleteTarget>();
-    let rename_button: NodeRef<html::Button> = NodeRef::new();
-    let channel_button: NodeRef<html::Button> = NodeRef::new();
+    let rename_button = Place::new();
+    let channel_button = Place::new();
     let name =
         move |action: &'static str| move || screen::action_on(action, &method.with(title_of));
     let blocked = memo(move || {
@@ -204,13 +203,10 @@ fn RowActions(
     effect(move || {
         let now = editor.get();
         if now.is_none() {
-            let button = match before {
-                Some(Editor::Rename) => rename_button.get_untracked(),
-                Some(Editor::Channel) => channel_button.get_untracked(),
-                None => None,
-            };
-            if let Some(button) = button {
-                let _ = button.focus();
+            match before {
+                Some(Editor::Rename) => rename_button.focus(),
+                Some(Editor::Channel) => channel_button.focus(),
+                None => {}
             }
         }
         before = now;

@@ -5,7 +5,6 @@ use crate::dom::{any, view};
 use crate::reactive::{derive, memo};
 use factordesk_model::{UserId, UserSummary};
 use leptos::ev;
-use leptos::html;
 use leptos::prelude::*;
 
 use super::countdown::countdown;
@@ -40,7 +39,6 @@ pub fn UserPicker() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let open = RwSignal::new(false);
     let active = RwSignal::new(None::<usize>);
-    let field: NodeRef<html::Input> = NodeRef::new();
     let (input_id, list_id) = (unique_id("user-search"), unique_id("user-list"));
 
     let choices = memo(move || {
@@ -132,7 +130,6 @@ pub fn UserPicker() -> impl IntoView {
             <label class="visually-hidden" for=input_id.clone()>{screen::SEARCH}</label>
             <span class="picker-icon">{icon(Icon::Search)}</span>
             <input
-                node_ref=field
                 id=input_id
                 class="input picker-input"
                 type="text"

@@ -4,10 +4,8 @@ use std::any::Any;
 use std::rc::Rc;
 
 use leptos::ev::EventDescriptor;
-use leptos::html::ElementType;
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;
-use leptos::tachys::html::node_ref::NodeRefContainer;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::{Mountable, Position, PositionState};
 use send_wrapper::SendWrapper;
@@ -15,6 +13,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event};
 
 use super::child::Child;
+use super::place::Place;
 use super::value::{Flag, Property, Text, Value};
 
 type Handler = Closure<dyn FnMut(Event)>;
@@ -136,8 +135,8 @@ impl Node {
 
     /// Puts the element where others can reach it.
     #[must_use]
-    pub fn node_ref<E: ElementType, C: NodeRefContainer<E>>(self, container: C) -> Self {
-        container.load(&self.0.element);
+    pub fn node_ref(self, place: Place) -> Self {
+        place.fill(self.0.element.clone());
         self
     }
 

@@ -1,9 +1,8 @@
 //! Adding a method: first its type, then its form.
 
-use crate::dom::view;
-use crate::reactive::{derive, effect, memo};
+use crate::dom::{Place, view};
+use crate::reactive::{derive, effect, memo, on_change, on_new};
 use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Problem, UserId};
-use leptos::html;
 use leptos::prelude::*;
 
 use super::catalog::{fields, request, slug};
@@ -65,9 +64,9 @@ pub fn AddDialog(
     forget(adding, desk, open, create);
     // Who the request under way is for: a late answer must not close the form of the next user.
     let sent_for = StoredValue::new(None::<UserId>);
-    let content: NodeRef<html::Div> = NodeRef::new();
+    let content = Place::new();
     let focus_soon = move |selector| {
-        focus::soon(move || content.get_untracked().map(Into::into), selector);
+        focus::soon(move || content.get().map(Into::into), selector);
     };
     effect(move || {
         let value = value.get();
@@ -90,17 +89,18 @@ pub fn AddDialog(
         }
     });
     // A step forward or back takes the focused element away.
-    Effect::new(move |before: Option<Option<CreateType>>| {
-        let kind = adding.kind.get();
-        if before.is_some() && open.get_untracked() {
-            focus_soon(if kind.is_some() {
-                focus::FIRST_FIELD
-            } else {
-                focus::BUTTON
-            });
-        }
-        kind
-    });
+    on_new(
+        move || adding.kind.get(),
+        move |kind| {
+            if open.get() {
+                focus_soon(if kind.is_some() {
+                    focus::FIRST_FIELD
+                } else {
+                    focus::BUTTON
+                });
+            }
+        },
+    );
     let title = derive(move || match adding.kind.get() {
         Some(kind) => words::add_title(kind),
         None => words::ADD_TITLE.to_owned(),
@@ -166,12 +166,10 @@ fn forget(adding: Adding, desk: Desk, open: RwSignal<bool>, create: Create) {
         }
     });
     // What was typed was for the user before.
-    Effect::new(move |before: Option<()>| {
-        desk.user_id.track();
-        if before.is_some() {
-            adding.each(Fields::clear);
-        }
-    });
+    on_change(
+        move || desk.user_id.track(),
+        move || adding.each(Fields::clear),
+    );
 }
 
 fn fields_of(form: Fields, kind: CreateType) -> AnyView {

@@ -29,9 +29,8 @@ pub fn DeleteAllDialog(
     let error = derive(move || value.get().and_then(Result::err));
     let each = OneByOne::new(desk, &actions);
     let busy = derive(move || pending.get() || each.is_running());
-    let typed = Typed::new(desk, words::DELETE_ALL_PHRASE, open, move || {
-        each.is_there()
-    });
+    let own_doing = move || busy.get() || each.is_there();
+    let typed = Typed::new(desk, words::DELETE_ALL_PHRASE, open, own_doing);
     let methods = memo(move || desk.list.with(|list| list.methods().to_vec()));
     let one_by_one = memo(move || {
         methods.with(|methods| methods.iter().any(|m| m.kind == Some(MethodType::Passkey)))

@@ -104,7 +104,7 @@ pub fn import(text: &str) -> Result<Imported, ImportError> {
         return Err(ImportError::TooLarge);
     }
     let text = text.trim_start_matches('\u{feff}');
-    serde_json::from_str::<IgnoredAny>(text).map_err(|error| ImportError::Syntax {
+    serde_json::from_slice::<IgnoredAny>(text.as_bytes()).map_err(|error| ImportError::Syntax {
         line: error.line(),
         column: error.column(),
     })?;

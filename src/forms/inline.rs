@@ -1,10 +1,10 @@
 //! A small form within a row, for what PATCH can change.
 
-use crate::dom::view;
+use crate::dom::{Place, view};
 use crate::reactive::{derive, effect, memo};
 use factordesk_model::{ErrorCause, MessageKey, MethodId, Problem, UpdateRequest};
+use leptos::ev;
 use leptos::prelude::*;
-use leptos::{ev, html};
 
 use super::fields::Fields;
 use super::focus;
@@ -29,9 +29,9 @@ pub(super) fn inline_form(
     let update = expect_context::<Actions>().update_of(id);
     let pending = update.pending();
     let value = update.value();
-    let node: NodeRef<html::Form> = NodeRef::new();
+    let node = Place::new();
     let focus_soon = move |selector| {
-        focus::soon(move || node.get_untracked().map(Into::into), selector);
+        focus::soon(move || node.get().map(Into::into), selector);
     };
     focus_soon(focus::FIRST_FIELD);
     effect(move || match value.get() {

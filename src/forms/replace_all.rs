@@ -4,10 +4,9 @@ mod editor;
 mod import_box;
 mod review;
 
-use crate::dom::view;
-use crate::reactive::{derive, effect, memo};
+use crate::dom::{Place, view};
+use crate::reactive::{derive, effect, memo, on_change, on_new};
 use factordesk_model::{ListVersion, SetRequest, UserId};
-use leptos::html;
 use leptos::prelude::*;
 
 use self::editor::Editor;
@@ -46,13 +45,13 @@ struct Replacing {
     plan: Memo<Plan>,
     busy: Signal<bool>,
     error: Signal<Option<ApiError>>,
-    node: NodeRef<html::Div>,
+    node: Place,
 }
 
 impl Replacing {
     fn focus_soon(self, selectors: &'static [&'static str]) {
         let node = self.node;
-        focus::soon(move || node.get_untracked().map(Into::into), selectors);
+        focus::soon(move || node.get().map(Into::into), selectors);
     }
 
     /// To the review, if every line is in order.
@@ -125,7 +124,7 @@ pub fn ReplaceAllDialog(
         }),
         busy,
         error: derive(move || value.get().and_then(Result::err)),
-        node: NodeRef::new(),
+        node: Place::new(),
     };
     begin_anew(&replacing);
     effect(move || {
@@ -133,17 +132,18 @@ pub fn ReplaceAllDialog(
             replacing.settle(result);
         }
     });
-    Effect::new(move |before: Option<Step>| {
-        let now = step.get();
-        if before.is_some_and(|before| before != now) && open.get_untracked() {
-            replacing.focus_soon(match now {
-                Step::Edit => focus::INVALID_OR_BUTTON,
-                Step::Review => focus::HEADING,
-                Step::Done => focus::BUTTON,
-            });
-        }
-        now
-    });
+    on_new(
+        move || step.get(),
+        move |now| {
+            if open.get() {
+                replacing.focus_soon(match now {
+                    Step::Edit => focus::INVALID_OR_BUTTON,
+                    Step::Review => focus::HEADING,
+                    Step::Done => focus::BUTTON,
+                });
+            }
+        },
+    );
     let title = derive(move || {
         match step.get() {
             Step::Edit => words::REPLACE_TITLE,
@@ -192,13 +192,13 @@ fn begin_anew(replacing: &Replacing) {
         }
     });
     // What was typed was for the user before.
-    Effect::new(move |before: Option<()>| {
-        desk.user_id.track();
-        if before.is_some() {
+    on_change(
+        move || desk.user_id.track(),
+        move || {
             editor.clear();
             seeded.set_value(None);
-        }
-    });
+        },
+    );
 }
 
 fn done(open: RwSignal<bool>) -> AnyView {

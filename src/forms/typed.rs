@@ -1,8 +1,7 @@
 //! The typed confirmation in the browser.
 
 use crate::dom::view;
-use crate::reactive::{derive, effect, memo};
-use factordesk_model::ListVersion;
+use crate::reactive::{derive, effect, memo, on_new};
 use leptos::prelude::*;
 
 use super::confirmation::Confirmation;
@@ -42,17 +41,15 @@ impl Typed {
             list_changed: RwSignal::new(false),
         };
         let version = memo(move || desk.list.with(FactorList::version));
-        Effect::new(move |before: Option<ListVersion>| {
-            let version = version.get();
-            if before.is_some_and(|before| before != version)
-                && open.get_untracked()
-                && !untrack(&own_doing)
-            {
-                typed.clear();
-                typed.list_changed.set(true);
-            }
-            version
-        });
+        on_new(
+            move || version.get(),
+            move |_| {
+                if open.get() && !own_doing() {
+                    typed.clear();
+                    typed.list_changed.set(true);
+                }
+            },
+        );
         effect(move || {
             if open.get() {
                 typed.list_changed.set(false);

@@ -11,7 +11,12 @@ impl Fields {
     pub(crate) fn from_value(value: Value) -> Self {
         match value {
             Value::Object(map) => Self(map),
-            other => Self(Map::from_iter([("value".to_owned(), other)])),
+            other => {
+                // Not `from_iter`: it would bring a sort along, for one entry.
+                let mut map = Map::new();
+                map.insert("value".to_owned(), other);
+                Self(map)
+            }
         }
     }
 

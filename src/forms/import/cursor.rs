@@ -32,7 +32,7 @@ impl<'a> Cursor<'a> {
 
     /// Moves over the next value; `None` when it is of another kind.
     pub(super) fn value<T: DeserializeOwned>(&mut self) -> Option<T> {
-        let mut values = Deserializer::from_str(self.rest()).into_iter::<T>();
+        let mut values = Deserializer::from_slice(self.rest().as_bytes()).into_iter::<T>();
         let value = values.next()?.ok()?;
         self.place += values.byte_offset();
         Some(value)
