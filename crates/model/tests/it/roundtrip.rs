@@ -47,9 +47,10 @@ proptest! {
     #[test]
     fn method_serialises_to_what_it_is_read_from(method in method()) {
         let text = serde_json::to_string(&method).unwrap();
-        // f64 texts are the shortest that read back the same, so equality of text is equality of value.
         let again: AuthenticationMethod = serde_json::from_str(&text).unwrap();
-        prop_assert_eq!(serde_json::to_string(&again).unwrap(), text);
+        // Both read from text, since reading rounds numbers; as values, since the order of keys is serde_json's to choose.
+        let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+        prop_assert_eq!(read(&serde_json::to_string(&again).unwrap()), read(&text));
     }
 
     #[test]
