@@ -13,6 +13,8 @@ use std::rc::Rc;
 use factordesk_model::{AuthenticationMethod, CreateRequest, MethodId, SetRequest, UpdateRequest};
 use leptos::prelude::*;
 
+use crate::reactive::State;
+
 use crate::api::{ApiClient, ApiError, Transport};
 use crate::clock::{Clock, Time};
 use crate::desk::{Announcer, Desk};
@@ -43,7 +45,7 @@ pub struct Actions {
     delete_all: Command<(), Result<(), ApiError>>,
     delete_each: Command<Vec<MethodId>, DeleteOutcomes>,
     replace_all: Command<SetRequest, Result<(), ApiError>>,
-    delete_progress: RwSignal<Progress>,
+    delete_progress: State<Progress>,
     search: UserSearch,
 }
 
@@ -58,7 +60,7 @@ impl Actions {
             announcer,
             clock,
         );
-        let delete_progress = RwSignal::new(Progress::default());
+        let delete_progress = State::new(Progress::default());
         let actions = Self {
             context,
             create: Command::new(move |request| write::create(context, request)),
@@ -117,8 +119,8 @@ impl Actions {
     }
 
     /// How far [`Self::delete_each`] has come.
-    pub fn delete_progress(&self) -> ReadSignal<Progress> {
-        self.delete_progress.read_only()
+    pub fn delete_progress(&self) -> State<Progress> {
+        self.delete_progress
     }
 
     /// Replaces every method, if the list is still the one that is shown.

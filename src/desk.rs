@@ -5,6 +5,8 @@ use factordesk_model::{
 };
 use leptos::prelude::*;
 
+use crate::reactive::State;
+
 use crate::host::Host;
 use crate::state::{Access, FactorList, Phase};
 use crate::state::{limits, posture};
@@ -16,25 +18,25 @@ pub struct Desk {
     /// The page around the element
     pub host: Host,
     /// Whose methods are shown
-    pub user_id: RwSignal<Option<UserId>>,
+    pub user_id: State<Option<UserId>>,
     /// What is wrong with the id that the host or the address gave
-    pub bad_user: RwSignal<Option<IdProblem>>,
+    pub bad_user: State<Option<IdProblem>>,
     /// That user, once loaded; `None` also when only the list could be loaded
-    pub user: RwSignal<Option<UserSummary>>,
+    pub user: State<Option<UserSummary>>,
     /// Their methods
-    pub list: RwSignal<FactorList>,
+    pub list: State<FactorList>,
     /// How far the loading of user and list is
-    pub phase: RwSignal<Phase>,
+    pub phase: State<Phase>,
     /// Whether the admin may be here
-    pub access: RwSignal<Access>,
+    pub access: State<Access>,
     /// Who the admin is, and what they may do; kept when the session expires
-    pub session: RwSignal<Option<SessionInfo>>,
+    pub session: State<Option<SessionInfo>>,
     /// Whether the browser says there is a network
     pub online: RwSignal<bool>,
     /// A change waits because of too many requests, until then (milliseconds since 1970); it goes on by itself
-    pub waiting: RwSignal<Option<f64>>,
+    pub waiting: State<Option<f64>>,
     /// The time that "5 minutes ago" is counted from, milliseconds since 1970
-    pub now: RwSignal<f64>,
+    pub now: State<f64>,
 }
 
 impl Desk {
@@ -42,16 +44,16 @@ impl Desk {
     pub fn new(host: Host, now: f64) -> Self {
         Self {
             host,
-            user_id: RwSignal::new(None),
-            bad_user: RwSignal::new(None),
-            user: RwSignal::new(None),
-            list: RwSignal::new(FactorList::default()),
-            phase: RwSignal::new(Phase::default()),
-            access: RwSignal::new(Access::default()),
-            session: RwSignal::new(None),
+            user_id: State::new(None),
+            bad_user: State::new(None),
+            user: State::new(None),
+            list: State::new(FactorList::default()),
+            phase: State::new(Phase::default()),
+            access: State::new(Access::default()),
+            session: State::new(None),
             online: RwSignal::new(true),
-            waiting: RwSignal::new(None),
-            now: RwSignal::new(now),
+            waiting: State::new(None),
+            now: State::new(now),
         }
     }
 

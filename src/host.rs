@@ -1,24 +1,25 @@
 //! The page around the element, as signals.
 
 use js_sys::Function;
-use leptos::prelude::*;
+
+use crate::reactive::State;
 
 use crate::config::DeskConfig;
 
 /// What the host page has set on the element.
 #[derive(Clone, Copy)]
 pub struct Host {
-    config: RwSignal<DeskConfig>,
+    config: State<DeskConfig>,
     /// The property `getAccessToken`; its presence is what turns on bearer mode.
-    token_source: RwSignal<Option<Function>, LocalStorage>,
+    token_source: State<Option<Function>>,
 }
 
 impl Host {
     /// A host with these attributes, in session mode.
     pub fn new(config: DeskConfig) -> Self {
         Self {
-            config: RwSignal::new(config),
-            token_source: RwSignal::new_local(None),
+            config: State::new(config),
+            token_source: State::new(None),
         }
     }
 

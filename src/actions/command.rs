@@ -6,7 +6,7 @@ use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 
-use crate::reactive::spawn;
+use crate::reactive::{State, spawn};
 
 type Run<I, O> = Rc<dyn Fn(I) -> LocalBoxFuture<'static, O>>;
 
@@ -14,7 +14,7 @@ type Run<I, O> = Rc<dyn Fn(I) -> LocalBoxFuture<'static, O>>;
 pub struct Command<I: 'static, O: Send + Sync + 'static> {
     run: StoredValue<Run<I, O>, LocalStorage>,
     pending: RwSignal<bool>,
-    value: RwSignal<Option<O>>,
+    value: State<Option<O>>,
 }
 
 impl<I, O: Send + Sync> Clone for Command<I, O> {
@@ -30,7 +30,7 @@ impl<I: 'static, O: Send + Sync + 'static> Command<I, O> {
         Self {
             run: StoredValue::new_local(Rc::new(run)),
             pending: RwSignal::new(false),
-            value: RwSignal::new(None),
+            value: State::new(None),
         }
     }
 
@@ -59,8 +59,8 @@ impl<I: 'static, O: Send + Sync + 'static> Command<I, O> {
     }
 
     /// Its last outcome.
-    pub fn value(&self) -> ReadSignal<Option<O>> {
-        self.value.read_only()
+    pub fn value(&self) -> State<Option<O>> {
+        self.value
     }
 
     /// Forgets its last outcome.

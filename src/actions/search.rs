@@ -2,7 +2,8 @@
 
 use factordesk_model::{UserId, UserSummary};
 use futures::FutureExt;
-use leptos::prelude::*;
+
+use crate::reactive::State;
 
 use super::context::Context;
 use super::load::millis;
@@ -35,16 +36,16 @@ pub enum Found {
 #[derive(Clone, Copy)]
 pub struct UserSearch {
     context: Context,
-    found: RwSignal<Found>,
-    exact: RwSignal<Option<UserId>>,
+    found: State<Found>,
+    exact: State<Option<UserId>>,
 }
 
 impl UserSearch {
     pub(super) fn new(context: Context) -> Self {
         Self {
             context,
-            found: RwSignal::new(Found::Nothing),
-            exact: RwSignal::new(None),
+            found: State::new(Found::Nothing),
+            exact: State::new(None),
         }
     }
 
@@ -84,7 +85,7 @@ impl UserSearch {
     }
 }
 
-async fn run(context: Context, found: RwSignal<Found>, q: &str) {
+async fn run(context: Context, found: State<Found>, q: &str) {
     loop {
         let Some(api) = context.api() else { return };
         match api.search_users(q).await {

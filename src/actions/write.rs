@@ -7,7 +7,8 @@ use factordesk_model::{
 };
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-use leptos::prelude::*;
+
+use crate::reactive::State;
 
 use super::context::Context;
 use super::load::{begin_list, millis};
@@ -79,7 +80,7 @@ pub(super) fn delete(context: Context, id: MethodId) -> Outcome<()> {
 pub(super) fn delete_each(
     context: Context,
     ids: Vec<MethodId>,
-    progress: RwSignal<Progress>,
+    progress: State<Progress>,
 ) -> LocalBoxFuture<'static, DeleteOutcomes> {
     async move {
         let of = ids.len();

@@ -2,6 +2,8 @@
 
 use crate::dom::view;
 use leptos::prelude::*;
+
+use crate::reactive::State;
 use leptos::task::spawn_local;
 
 use crate::clock::Clock;
@@ -12,7 +14,7 @@ use crate::text;
 /// The number changes silently: a live region that says every second is of no use to anybody.
 pub fn countdown(until: f64) -> AnyView {
     let clock = expect_context::<Clock>();
-    let left = RwSignal::new(seconds(until - clock.now()));
+    let left = State::new(seconds(until - clock.now()));
     spawn_local(async move {
         while left.try_get_untracked().is_some_and(|left| left > 0) {
             clock.sleep(1000).await;

@@ -1,7 +1,7 @@
 //! Deleting one method: what it is, what goes with it, what the user will have afterwards.
 
 use crate::dom::view;
-use crate::reactive::{derive, effect, memo, on_change};
+use crate::reactive::{State, derive, effect, memo, on_change};
 use factordesk_model::{AuthenticationMethod, MethodId};
 use leptos::prelude::*;
 
@@ -15,14 +15,14 @@ use crate::text::{self, kinds, screen};
 #[derive(Clone, Copy)]
 pub struct DeleteTarget {
     open: RwSignal<bool>,
-    method: RwSignal<Option<AuthenticationMethod>>,
+    method: State<Option<AuthenticationMethod>>,
 }
 
 impl Default for DeleteTarget {
     fn default() -> Self {
         Self {
             open: RwSignal::new(false),
-            method: RwSignal::new(None),
+            method: State::new(None),
         }
     }
 }

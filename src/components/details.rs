@@ -1,7 +1,7 @@
 //! Every field of a method, and the JSON it came as.
 
 use crate::dom::view;
-use crate::reactive::{derive, memo};
+use crate::reactive::{Derived, derive, memo};
 use factordesk_model::AuthenticationMethod;
 use leptos::prelude::*;
 use serde_json::Value;
@@ -15,7 +15,7 @@ use crate::text::{kinds, screen};
 /// The details of one method. Phone number and address are masked as in the row, until `revealed`.
 pub fn details(
     desk: Desk,
-    method: Memo<AuthenticationMethod>,
+    method: Derived<AuthenticationMethod>,
     revealed: RwSignal<bool>,
 ) -> AnyView {
     let value = memo(move || {

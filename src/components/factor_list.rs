@@ -1,7 +1,7 @@
 //! The list: groups by strength, rows by what keeps them the same row.
 
 use crate::dom::{Node, Place, html, keyed, view};
-use crate::reactive::memo;
+use crate::reactive::{Derived, memo, memo_with};
 use leptos::prelude::*;
 
 use super::delete_dialog::{DeleteDialog, DeleteTarget};
@@ -59,7 +59,11 @@ fn slugs(layout: &Vec<(Strength, Vec<RowKey>)>) -> Vec<String> {
         .collect()
 }
 
-fn group(slug: &str, layout: Memo<Vec<(Strength, Vec<RowKey>)>>, rows: Memo<Vec<Row>>) -> Node {
+fn group(
+    slug: &str,
+    layout: Derived<Vec<(Strength, Vec<RowKey>)>>,
+    rows: Derived<Vec<Row>>,
+) -> Node {
     let strength = Strength::ALL
         .into_iter()
         .find(|strength| strength.slug() == slug)
@@ -84,13 +88,13 @@ fn group(slug: &str, layout: Memo<Vec<(Strength, Vec<RowKey>)>>, rows: Memo<Vec<
     }
 }
 
-fn row_view(key: String, rows: Memo<Vec<Row>>) -> Node {
+fn row_view(key: String, rows: Derived<Vec<Row>>) -> Node {
     let find = move |rows: &Vec<Row>| rows.iter().find(|row| row.key.as_str() == key).cloned();
     let Some(first) = rows.with_untracked(&find) else {
         return html("li");
     };
     // A row that is going away keeps its last words until it is gone.
-    let row = Memo::new(move |before: Option<&Row>| {
+    let row = memo_with(move |before: Option<&Row>| {
         rows.with(&find)
             .unwrap_or_else(|| before.unwrap_or(&first).clone())
     });

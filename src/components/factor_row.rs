@@ -1,7 +1,7 @@
 //! One method: what it is, the fact that matters, badges, when it was made and used, and what can be done with it.
 
 use crate::dom::{Node, Place, view};
-use crate::reactive::{effect, memo};
+use crate::reactive::{Derived, State, effect, memo};
 use factordesk_model::{AuthenticationMethod, MethodType, Permission};
 use leptos::prelude::*;
 
@@ -33,13 +33,13 @@ pub fn title_of(method: &AuthenticationMethod) -> String {
 }
 
 /// A row of the list, as it changes.
-pub fn factor_row(row: Memo<Row>) -> Node {
+pub fn factor_row(row: Derived<Row>) -> Node {
     let desk = expect_context::<Desk>();
     let method = memo(move || row.with(|row| row.method.clone()));
     let mark = memo(move || row.with(|row| row.mark));
     let revealed = RwSignal::new(false);
     let open = RwSignal::new(false);
-    let editor = RwSignal::new(None::<Editor>);
+    let editor = State::new(None::<Editor>);
     let title_id = unique_id("method");
     let details_id = unique_id("details");
     let id = move || method.with(|m| m.id.as_ref().map(ToString::to_string));
@@ -167,7 +167,7 @@ fn dates(desk: Desk, method: &AuthenticationMethod) -> AnyView {
 fn editor_view(
     kind: Editor,
     method: AuthenticationMethod,
-    editor: RwSignal<Option<Editor>>,
+    editor: State<Option<Editor>>,
 ) -> AnyView {
     let done = Callback::new(move |()| editor.set(None));
     let form = match kind {
@@ -180,10 +180,10 @@ fn editor_view(
 /// The buttons. What the admin may not do isn't offered; what can't be done with this method says why.
 #[component]
 fn RowActions(
-    method: Memo<AuthenticationMethod>,
-    mark: Memo<Option<Mark>>,
+    method: Derived<AuthenticationMethod>,
+    mark: Derived<Option<Mark>>,
     open: RwSignal<bool>,
-    editor: RwSignal<Option<Editor>>,
+    editor: State<Option<Editor>>,
     details_id: String,
 ) -> impl IntoView {
     let desk = expect_context::<Desk>();

@@ -2,7 +2,7 @@
 //! move through the list, Enter opens, Esc closes).
 
 use crate::dom::{any, view};
-use crate::reactive::{derive, memo};
+use crate::reactive::{State, derive, memo};
 use factordesk_model::{UserId, UserSummary};
 use leptos::ev;
 use leptos::prelude::*;
@@ -38,7 +38,7 @@ pub fn UserPicker() -> impl IntoView {
     let search = actions.search();
     let typed = RwSignal::new(String::new());
     let open = RwSignal::new(false);
-    let active = RwSignal::new(None::<usize>);
+    let active = State::new(None::<usize>);
     let (input_id, list_id) = (unique_id("user-search"), unique_id("user-list"));
 
     let choices = memo(move || {

@@ -1,7 +1,7 @@
 //! Adding a method: first its type, then its form.
 
 use crate::dom::{Place, view};
-use crate::reactive::{derive, effect, memo, on_change, on_new};
+use crate::reactive::{State, derive, effect, memo, on_change, on_new};
 use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Problem, UserId};
 use leptos::prelude::*;
 
@@ -20,14 +20,14 @@ use crate::text::{self, forms as words, kinds};
 /// secret, the dialog is closed.
 #[derive(Clone, Copy)]
 struct Adding {
-    kind: RwSignal<Option<CreateType>>,
+    kind: State<Option<CreateType>>,
     forms: StoredValue<[Fields; 5]>,
 }
 
 impl Adding {
     fn new() -> Self {
         Self {
-            kind: RwSignal::new(None),
+            kind: State::new(None),
             forms: StoredValue::new(CreateType::ALL.map(|kind| Fields::new(fields(kind)))),
         }
     }
@@ -179,7 +179,7 @@ fn fields_of(form: Fields, kind: CreateType) -> AnyView {
 }
 
 /// The types. One that can't be added says why, and stays where it is for the keyboard.
-fn chooser(desk: Desk, chosen: RwSignal<Option<CreateType>>) -> AnyView {
+fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
     let option = move |kind: CreateType| {
         let offer = memo(move || desk.create_offer(kind));
         let note = unique_id("type");
@@ -234,10 +234,10 @@ fn notices(desk: Desk, kind: CreateType) -> AnyView {
 
 fn buttons(
     open: RwSignal<bool>,
-    kind: RwSignal<Option<CreateType>>,
+    kind: State<Option<CreateType>>,
     pending: Signal<bool>,
 ) -> AnyView {
-    let unless_pending = move |act: fn(RwSignal<bool>, RwSignal<Option<CreateType>>)| {
+    let unless_pending = move |act: fn(RwSignal<bool>, State<Option<CreateType>>)| {
         move |_| {
             if !pending.get_untracked() {
                 act(open, kind);

@@ -1,7 +1,7 @@
 //! Deleting everything a user has: what it is, what is left, the typed confirmation. With a passkey, one by one.
 
 use crate::dom::view;
-use crate::reactive::{derive, effect, memo};
+use crate::reactive::{Derived, derive, effect, memo};
 use factordesk_model::{AuthenticationMethod, MethodType};
 use leptos::prelude::*;
 
@@ -128,8 +128,8 @@ fn buttons(
     open: RwSignal<bool>,
     busy: Signal<bool>,
     typed: Typed,
-    methods: Memo<Vec<AuthenticationMethod>>,
-    one_by_one: Memo<bool>,
+    methods: Derived<Vec<AuthenticationMethod>>,
+    one_by_one: Derived<bool>,
 ) -> AnyView {
     let number = move || methods.with(Vec::len);
     view! {

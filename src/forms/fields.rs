@@ -1,7 +1,7 @@
 //! The fields of a form in the browser: one signal each, one renderer for all of them.
 
 use crate::dom::view;
-use crate::reactive::{derive, memo};
+use crate::reactive::{State, derive, memo};
 use factordesk_model::{Problem, Secret};
 use leptos::prelude::*;
 
@@ -22,7 +22,7 @@ struct Field {
     /// The person has been in it and left
     left: RwSignal<bool>,
     /// What the server refused, and why; it stands until the value is another
-    refusal: RwSignal<Option<(Secret, String)>>,
+    refusal: State<Option<(Secret, String)>>,
 }
 
 /// The fields of one form. The signals live as long as whoever made them, so a draft outlives its view.
@@ -46,7 +46,7 @@ impl Fields {
             spec: *spec,
             value: RwSignal::new(String::new()),
             left: RwSignal::new(false),
-            refusal: RwSignal::new(None),
+            refusal: State::new(None),
         };
         Self {
             fields: StoredValue::new(specs.iter().map(field).collect()),

@@ -1,7 +1,7 @@
 //! Deleting one by one in the browser: progress, what became of each, the failed ones again.
 
 use crate::dom::view;
-use crate::reactive::{effect, memo};
+use crate::reactive::{State, effect, memo};
 use factordesk_model::{AuthenticationMethod, MethodId, UserId};
 use leptos::prelude::*;
 
@@ -16,9 +16,9 @@ use crate::text::{errors, forms as words};
 #[derive(Clone, Copy)]
 pub(super) struct OneByOne {
     each: Command<Vec<MethodId>, DeleteOutcomes>,
-    progress: ReadSignal<Progress>,
+    progress: State<Progress>,
     desk: Desk,
-    batch: RwSignal<Batch>,
+    batch: State<Batch>,
     sent_for: StoredValue<Option<UserId>>,
 }
 
@@ -29,7 +29,7 @@ impl OneByOne {
             each: actions.delete_each(),
             progress: actions.delete_progress(),
             desk,
-            batch: RwSignal::new(Batch::default()),
+            batch: State::new(Batch::default()),
             sent_for: StoredValue::new(None),
         };
         let value = actions.delete_each().value();

@@ -5,7 +5,7 @@ mod import_box;
 mod review;
 
 use crate::dom::{Place, view};
-use crate::reactive::{derive, effect, memo, on_change, on_new};
+use crate::reactive::{Derived, State, derive, effect, memo, on_change, on_new};
 use factordesk_model::{ListVersion, SetRequest, UserId};
 use leptos::prelude::*;
 
@@ -37,12 +37,12 @@ struct Replacing {
     desk: Desk,
     replace: Command<SetRequest, Result<(), ApiError>>,
     open: RwSignal<bool>,
-    step: RwSignal<Step>,
+    step: State<Step>,
     editor: Editor,
     typed: Typed,
     /// The passkeys that stand in the way
     each: OneByOne,
-    plan: Memo<Plan>,
+    plan: Derived<Plan>,
     busy: Signal<bool>,
     error: Signal<Option<ApiError>>,
     node: Place,
@@ -108,7 +108,7 @@ pub fn ReplaceAllDialog(
     let each = OneByOne::new(desk, &actions);
     let busy = derive(move || pending.get() || each.is_running());
     let editor = Editor::new();
-    let step = RwSignal::new(Step::Edit);
+    let step = State::new(Step::Edit);
     let own_doing = move || busy.get() || step.get() == Step::Done;
     let replacing = Replacing {
         desk,

@@ -1,7 +1,7 @@
 //! The typed confirmation in the browser.
 
 use crate::dom::view;
-use crate::reactive::{derive, effect, memo, on_new};
+use crate::reactive::{Derived, derive, effect, memo, on_new};
 use leptos::prelude::*;
 
 use super::confirmation::Confirmation;
@@ -14,7 +14,7 @@ use crate::text::forms as words;
 /// What has to be typed, what was typed, and whether it still counts.
 #[derive(Clone, Copy)]
 pub(super) struct Typed {
-    confirmation: Memo<Confirmation>,
+    confirmation: Derived<Confirmation>,
     text: RwSignal<String>,
     /// The button was pressed although it isn't confirmed
     pressed: RwSignal<bool>,

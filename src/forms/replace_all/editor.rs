@@ -1,7 +1,7 @@
 //! The lines of the new list.
 
 use crate::dom::{Node, html, keyed, view};
-use crate::reactive::memo;
+use crate::reactive::{Derived, State, memo};
 use factordesk_model::{MethodId, Problem};
 use leptos::prelude::*;
 
@@ -28,7 +28,7 @@ pub(super) struct Line {
 /// All lines.
 #[derive(Clone, Copy)]
 pub(super) struct Editor {
-    lines: RwSignal<Vec<Line>>,
+    lines: State<Vec<Line>>,
     last_key: StoredValue<u32>,
     /// The lines' signals live as long as the dialog, not as long as the view that added them.
     owner: StoredValue<Owner>,
@@ -37,7 +37,7 @@ pub(super) struct Editor {
 impl Editor {
     pub(super) fn new() -> Self {
         Self {
-            lines: RwSignal::new(Vec::new()),
+            lines: State::new(Vec::new()),
             last_key: StoredValue::new(0),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         }
@@ -227,7 +227,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     .into_any()
 }
 
-fn line_view(desk: Desk, editor: Editor, line: Line, found: Memo<Vec<Problem>>) -> Node {
+fn line_view(desk: Desk, editor: Editor, line: Line, found: Derived<Vec<Problem>>) -> Node {
     let Line {
         key,
         kind,

@@ -1,7 +1,7 @@
 //! JSON into lines, pasted or from a file.
 
 use crate::dom::view;
-use crate::reactive::{derive, effect};
+use crate::reactive::{State, derive, effect};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -28,7 +28,7 @@ enum Outcome {
 pub(super) fn import_box(editor: Editor) -> AnyView {
     let open = RwSignal::new(false);
     let pasted = RwSignal::new(String::new());
-    let outcome = RwSignal::new(Outcome::None);
+    let outcome = State::new(Outcome::None);
     let read = move |json: &str| match import(json) {
         Ok(imported) => {
             editor.set(&imported.rows);
@@ -114,7 +114,7 @@ pub(super) fn import_box(editor: Editor) -> AnyView {
 }
 
 /// Reads the chosen file.
-fn choose(event: &ev::Event, outcome: RwSignal<Outcome>, read: impl Fn(&str) + Copy + 'static) {
+fn choose(event: &ev::Event, outcome: State<Outcome>, read: impl Fn(&str) + Copy + 'static) {
     let input = event_target::<HtmlInputElement>(event);
     let Some(file) = input.files().and_then(|files| files.get(0)) else {
         return;
@@ -130,7 +130,7 @@ fn choose(event: &ev::Event, outcome: RwSignal<Outcome>, read: impl Fn(&str) + C
         let text = JsFuture::from(file.text()).await;
         match text.ok().and_then(|text| text.as_string()) {
             // Nobody waits for it any more when the dialog is gone.
-            Some(json) if !outcome.is_disposed() => read(&json),
+            Some(json) if outcome.is_there() => read(&json),
             Some(_) => {}
             None => {
                 let _ = outcome.try_set(Outcome::Failed(words::IMPORT_UNREADABLE.to_owned()));
