@@ -190,6 +190,7 @@ fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
                     type="button"
                     class="type-option"
                     data-testid=format!("add-type-{}", slug(kind))
+                    autofocus=kind == CreateType::ALL[0]
                     aria-describedby=note.clone()
                     aria-disabled=move || offer.with(Result::is_err).then_some("true")
                     on:click=move |_| {

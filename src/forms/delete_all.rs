@@ -106,7 +106,7 @@ fn what(methods: &[AuthenticationMethod]) -> AnyView {
     view! {
         <div class="notice notice-danger" data-testid="delete-all-what">
             <p>{words::delete_all_what(methods.len())}</p>
-            <ul class="what-list">{methods.iter().map(line).collect_view()}</ul>
+            <ul class="what-list" tabindex="0">{methods.iter().map(line).collect_view()}</ul>
         </div>
     }
     .into_any()

@@ -109,7 +109,7 @@ impl OneByOne {
                         }}
                     </span>
                 </div>
-                <ul class="batch" role="list">
+                <ul class="batch" role="list" tabindex="0">
                     {move || self.batch.with(|batch| {
                         (0..batch.items().len()).map(|index| self.item(batch, index)).collect_view()
                     })}

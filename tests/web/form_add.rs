@@ -516,3 +516,12 @@ async fn channels_that_are_off_say_so() {
     );
     assert!(!options.contains("SMS (turned off"), "{options}");
 }
+
+#[wasm_bindgen_test]
+async fn dialog_opens_with_the_focus_on_the_first_type() {
+    let bench = Bench::loaded(&[]).await;
+    open(&bench).await;
+    bench.settle().await;
+    let focused = bench.focused().unwrap().get_attribute("data-testid");
+    assert_eq!(focused.as_deref(), Some("add-type-phone"));
+}

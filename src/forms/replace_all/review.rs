@@ -136,8 +136,13 @@ fn kind_of(after: &SetMethod) -> factordesk_model::MethodType {
 fn fields_of(entry: &Entry) -> AnyView {
     let names: Vec<&str> = match (&entry.change, &entry.after) {
         (Change::Changed(fields), _) => fields.clone(),
-        (Change::Added, Some(SetMethod::Phone(_))) => {
-            vec!["phone_number", "preferred_authentication_method"]
+        (Change::Added, Some(SetMethod::Phone(p))) => {
+            let mut names = vec!["phone_number"];
+            names.extend(
+                p.preferred_authentication_method
+                    .map(|_| "preferred_authentication_method"),
+            );
+            names
         }
         (Change::Added, Some(SetMethod::Email(_))) => vec!["email"],
         _ => Vec::new(),
