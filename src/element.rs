@@ -15,11 +15,8 @@ use crate::host::Host;
 /// The element's name.
 pub const TAG: &str = "factor-desk";
 
-const CSS: &str = concat!(
-    include_str!("../style/tokens.css"),
-    include_str!("../style/desk.css"),
-    include_str!("../style/forms.css")
-);
+/// The widget's style sheets, put together and minified by the build script.
+const CSS: &str = include_str!(concat!(env!("OUT_DIR"), "/desk.css"));
 
 #[wasm_bindgen(module = "/src/element.js")]
 extern "C" {
