@@ -50,7 +50,7 @@ pub struct Ticket(u64);
 /// A change under way.
 #[derive(Debug, Clone, PartialEq)]
 enum Change {
-    Create(AuthenticationMethod),
+    Create(Box<AuthenticationMethod>),
     Update(MethodId),
     Delete(MethodId),
     DeleteAll,
@@ -161,7 +161,7 @@ impl FactorList {
             if let Change::Create(method) = change {
                 rows.push(Row {
                     key: RowKey(format!("new-{}", ticket.0)),
-                    method: method.clone(),
+                    method: (**method).clone(),
                     mark: Some(Mark::Creating),
                 });
             }
@@ -211,7 +211,9 @@ impl FactorList {
         if let Value::Object(map) = &mut value {
             map.remove("totp_secret");
         }
-        self.begin(Change::Create(AuthenticationMethod::from_value(value)))
+        self.begin(Change::Create(Box::new(AuthenticationMethod::from_value(
+            value,
+        ))))
     }
 
     /// It was added: this is what the server made of it. A secret in the answer isn't kept.

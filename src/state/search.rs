@@ -44,20 +44,17 @@ impl Search {
 /// A name or an e-mail address that begins so, or the id's part after `auth0|`; of several words each must begin a name.
 fn by_words(text: &str) -> String {
     let mut words = text.split_whitespace().map(escaped);
-    match (words.next(), words.next()) {
-        (Some(word), None) => {
-            format!(
-                "name:{word}* OR email:{word}* OR user_id:\"auth0|{}\"",
-                quoted(text)
-            )
-        }
-        _ => {
-            let names: Vec<String> = text
-                .split_whitespace()
-                .map(|word| format!("name:{}*", escaped(word)))
-                .collect();
-            names.join(" AND ")
-        }
+    if let (Some(word), None) = (words.next(), words.next()) {
+        format!(
+            "name:{word}* OR email:{word}* OR user_id:\"auth0|{}\"",
+            quoted(text)
+        )
+    } else {
+        let names: Vec<String> = text
+            .split_whitespace()
+            .map(|word| format!("name:{}*", escaped(word)))
+            .collect();
+        names.join(" AND ")
     }
 }
 

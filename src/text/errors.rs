@@ -47,7 +47,7 @@ pub fn describe(error: &ApiError) -> ErrorText {
     }
 }
 
-fn refused<'a>(cause: ErrorCause, error: &'a ApiError) -> (&'a str, &'static str) {
+fn refused(cause: ErrorCause, error: &ApiError) -> (&str, &'static str) {
     match cause {
         ErrorCause::InvalidBody => (
             "The tenant did not accept the values.",

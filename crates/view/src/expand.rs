@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use rstml::node::{KeyedAttribute, Node, NodeAttribute, NodeBlock, NodeElement};
 use rstml::{Infallible, Parser, ParserConfig};
-use syn::Stmt;
 use syn::spanned::Spanned;
+use syn::{Expr, ExprLit, Lit, Stmt};
 
 type Tag = NodeElement<Infallible>;
 
@@ -19,9 +19,13 @@ const UNNAMED_EVENTS: [&str; 1] = ["cancel"];
 pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     let parser = Parser::new(ParserConfig::default().recover_block(true));
     let (nodes, problems) = parser.parse_recoverable(tokens).split_vec();
-    let problems = problems.into_iter().map(|p| p.emit_as_expr_tokens());
+    let mut out = TokenStream::new();
+    for problem in problems {
+        let problem = problem.emit_as_expr_tokens();
+        out.extend(quote!(#problem;));
+    }
     let body = several(&nodes);
-    quote! {{ #(#problems;)* #body }}
+    quote! {{ #out #body }}
 }
 
 /// Siblings: one stays what it is, more become a list.
@@ -60,9 +64,10 @@ fn child(node: &Node<Infallible>) -> TokenStream {
 
 /// A block of one expression without its braces, which Rust would call unused.
 fn inside(block: &NodeBlock) -> TokenStream {
-    match block.try_block().map(|block| block.stmts.as_slice()) {
-        Some([Stmt::Expr(expression, None)]) => quote!(#expression),
-        _ => quote!(#block),
+    if let Some([Stmt::Expr(expression, None)]) = block.try_block().map(|b| b.stmts.as_slice()) {
+        quote!(#expression)
+    } else {
+        quote!(#block)
     }
 }
 
@@ -90,21 +95,52 @@ fn component(tag: &Tag) -> TokenStream {
     ))
 }
 
+/// What is known now goes into one text, which costs a page less than a call for each attribute.
 fn element(tag: &Tag, name: &str) -> TokenStream {
+    let mut fixed = name.to_owned();
+    let mut calls = Vec::new();
+    for attribute in tag.attributes() {
+        match literal(attribute) {
+            Some((name, value)) => {
+                fixed.push('\n');
+                fixed.push_str(&name);
+                fixed.push('=');
+                fixed.push_str(&value);
+            }
+            None => calls.push(call(attribute)),
+        }
+    }
     let make = if SVG.contains(&name) {
-        quote!(crate::dom::svg(#name))
+        quote!(crate::dom::svg(#fixed))
     } else {
-        quote!(crate::dom::html(#name))
+        quote!(crate::dom::html(#fixed))
     };
-    let attributes = tag.attributes().iter().map(attribute);
     let children = tag.children.iter().map(|node| {
         let child = child(node);
         quote!(.child(#child))
     });
-    quote!(#make #(#attributes)* #(#children)*)
+    quote!(#make #(#calls)* #(#children)*)
 }
 
-fn attribute(attribute: &NodeAttribute) -> TokenStream {
+/// A plain attribute whose value is a text of one line, or that has none.
+fn literal(attribute: &NodeAttribute) -> Option<(String, String)> {
+    let NodeAttribute::Attribute(pair) = attribute else {
+        return None;
+    };
+    let name = pair.key.to_string();
+    let value = match pair.value() {
+        None => String::new(),
+        Some(Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        })) => text.value(),
+        Some(_) => return None,
+    };
+    let plain = !name.contains(':') && name != "node_ref" && !value.contains('\n');
+    plain.then_some((name, value))
+}
+
+fn call(attribute: &NodeAttribute) -> TokenStream {
     match attribute {
         NodeAttribute::Attribute(pair) => keyed(pair),
         NodeAttribute::Block(block) => {
@@ -152,7 +188,7 @@ mod tests {
         });
         assert_eq!(
             out,
-            r#"{crate::dom::html("button").attr("type","button").attr("data-testid",id).class("on",move||x).on("click",::leptos::ev::click,go).attr("autofocus",true).child(words).child("!")}"#
+            r#"{crate::dom::html("button\ntype=button\nautofocus=").attr("data-testid",id).class("on",move||x).on("click",::leptos::ev::click,go).child(words).child("!")}"#
         );
     }
 
