@@ -31,13 +31,14 @@ pub fn App(
     /// The page around it
     host: Host,
 ) -> impl IntoView {
-    desk(host, Rc::new(Fetch), Rc::new(BrowserTime))
+    let time: Rc<dyn Time> = Rc::new(BrowserTime);
+    desk(host, Rc::new(Fetch), &time)
 }
 
 /// The desk, with this network and this clock.
-pub fn desk(host: Host, transport: Rc<dyn Transport>, time: Rc<dyn Time>) -> AnyView {
+pub fn desk(host: Host, transport: Rc<dyn Transport>, time: &Rc<dyn Time>) -> AnyView {
     let desk = Desk::new(host, time.now());
-    let actions = Actions::provide(desk, transport, &time);
+    let actions = Actions::provide(desk, transport, time);
     keep_now(desk, expect_context::<Clock>());
 
     // One memo for one choice: an effect that reads a memo and another one made of it misses changes of the first

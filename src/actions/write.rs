@@ -27,6 +27,9 @@ const LONGEST_PAUSE_SECS: u32 = 60;
 /// This many refusals for "too many requests" are waited out.
 const PATIENCE: u32 = 3;
 
+/// What an answer makes of the list.
+type Commit = Box<dyn FnOnce(&mut FactorList, Ticket, &Answer)>;
+
 /// One change, of whatever kind.
 struct Change {
     /// Its marks on the list
@@ -34,7 +37,7 @@ struct Change {
     /// Sends it
     call: Box<dyn Fn(ApiClient, UserId) -> Outcome<Answer>>,
     /// What it makes of the list
-    commit: Box<dyn FnOnce(&mut FactorList, Ticket, &Answer)>,
+    commit: Commit,
     /// What is said when it is done; nothing for parts of something larger
     said: Option<fn(&Answer) -> String>,
 }

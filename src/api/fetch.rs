@@ -79,7 +79,6 @@ fn method(method: HttpMethod) -> Method {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn refused(error: gloo_net::Error) -> TransportError {
     match error {
         gloo_net::Error::JsError(error) if error.name == "AbortError" => TransportError::Aborted,

@@ -16,8 +16,7 @@ pub fn CopyButton(
     #[prop(into)]
     value: Signal<String>,
     /// What it is, for the button's accessible name: "Copy: User id"
-    #[prop(into)]
-    label: String,
+    label: &'static str,
     /// `data-testid`
     testid: &'static str,
 ) -> impl IntoView {
@@ -39,7 +38,7 @@ pub fn CopyButton(
             });
         });
     };
-    let name = text::screen::action_on(text::screen::COPY, &label);
+    let name = text::screen::action_on(text::screen::COPY, label);
     view! {
         <button type="button" class="icon-button" data-testid=testid aria-label=name.clone() title=name on:click=copy>
             {icon(Icon::Copy)}

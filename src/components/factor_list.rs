@@ -44,7 +44,7 @@ pub fn FactorListView() -> impl IntoView {
                 <Toolbar />
             </div>
             {move || empty.get().then(states::empty)}
-            {keyed(html("div"), move || layout.with(slugs), move |slug| group(slug, layout, rows))}
+            {keyed(html("div"), move || layout.with(|layout| slugs(layout)), move |slug| group(slug, layout, rows))}
             <DeleteDialog on_deleted=focus_heading />
         </section>
     }
@@ -52,7 +52,7 @@ pub fn FactorListView() -> impl IntoView {
 }
 
 /// The groups' keys.
-fn slugs(layout: &Vec<(Strength, Vec<RowKey>)>) -> Vec<String> {
+fn slugs(layout: &[(Strength, Vec<RowKey>)]) -> Vec<String> {
     layout
         .iter()
         .map(|(strength, _)| strength.slug().to_owned())

@@ -1,8 +1,8 @@
 //! Finding a user: a combobox over the tenant's users (the ARIA pattern of that name: focus stays in the field, arrow keys
 //! move through the list, Enter opens, Esc closes).
 
-use crate::dom::{any, view};
-use crate::reactive::{State, derive, memo};
+use crate::dom::{Child, Node, any, view};
+use crate::reactive::{Derived, State, derive, memo};
 use factordesk_model::{UserId, UserSummary};
 use leptos::ev;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::countdown::countdown;
 use super::icon::{Icon, icon};
 use super::ids::unique_id;
-use crate::actions::{Actions, Found};
+use crate::actions::{Actions, Found, UserSearch};
 use crate::text::{errors, screen};
 
 /// One line of the list.
@@ -31,6 +31,23 @@ impl Choice {
     }
 }
 
+/// What can be chosen now: the id that was typed in full, then the users that were found.
+fn choices_of(search: UserSearch) -> Vec<Choice> {
+    let exact = search.exact();
+    let mut choices: Vec<Choice> = exact.iter().cloned().map(Choice::Exact).collect();
+    if let Found::Users(users, _) = search.found() {
+        let others = users.into_iter().filter(|user| user.user_id.is_some());
+        // Who was typed in full and found is one line, with their name.
+        for user in others {
+            if user.user_id == exact {
+                choices.clear();
+            }
+            choices.push(Choice::User(Box::new(user)));
+        }
+    }
+    choices
+}
+
 /// The search field and its list.
 #[component]
 pub fn UserPicker() -> impl IntoView {
@@ -41,21 +58,7 @@ pub fn UserPicker() -> impl IntoView {
     let active = State::new(None::<usize>);
     let (input_id, list_id) = (unique_id("user-search"), unique_id("user-list"));
 
-    let choices = memo(move || {
-        let exact = search.exact();
-        let mut choices: Vec<Choice> = exact.iter().cloned().map(Choice::Exact).collect();
-        if let Found::Users(users, _) = search.found() {
-            let others = users.into_iter().filter(|user| user.user_id.is_some());
-            // Who was typed in full and found is one line, with their name.
-            for user in others {
-                if user.user_id == exact {
-                    choices.clear();
-                }
-                choices.push(Choice::User(Box::new(user)));
-            }
-        }
-        choices
-    });
+    let choices = memo(move || choices_of(search));
     let shown = memo(move || open.get() && search.found() != Found::Nothing);
 
     let choose = move |index: usize| {
@@ -101,21 +104,12 @@ pub fn UserPicker() -> impl IntoView {
     let options = {
         let option_id = option_id.clone();
         move || {
-            let option_id = option_id.clone();
             choices.with(|choices| {
-                choices
-                    .iter()
-                    .enumerate()
-                    .map(|(index, choice)| {
-                        let choose = move || choose(index);
-                        option(
-                            choice,
-                            option_id(index),
-                            derive(move || active.get() == Some(index)),
-                            choose,
-                        )
-                    })
-                    .collect_view()
+                let lines = choices.iter().enumerate().map(|(index, choice)| {
+                    let is_active = derive(move || active.get() == Some(index));
+                    option(choice, option_id(index), is_active, move || choose(index))
+                });
+                lines.collect_view()
             })
         }
     };
@@ -156,18 +150,26 @@ pub fn UserPicker() -> impl IntoView {
                 on:blur=move |_| open.set(false)
                 on:keydown=on_key
             />
-            // A press on the list must not take the focus out of the field.
-            <div class="picker-popup" class:shown=move || shown.get() on:mousedown=|event| event.prevent_default()>
-                <ul id=list_id class="picker-list" role="listbox" aria-label=screen::SEARCH data-testid="user-list">
-                    {options}
-                </ul>
-                <div class="picker-note" role="status" data-testid="search-note">
-                    {move || shown.get().then(|| note(&search.found()))}
-                </div>
-            </div>
+            {popup(&list_id, options, shown, search)}
         </search>
     }
     .into_any()
+}
+
+/// What was found, and what is said of it.
+fn popup(list_id: &str, options: impl Child, shown: Derived<bool>, search: UserSearch) -> Node {
+    let list_id = list_id.to_owned();
+    view! {
+        // A press on the list must not take the focus out of the field.
+        <div class="picker-popup" class:shown=move || shown.get() on:mousedown=|event| event.prevent_default()>
+            <ul id=list_id class="picker-list" role="listbox" aria-label=screen::SEARCH data-testid="user-list">
+                {options}
+            </ul>
+            <div class="picker-note" role="status" data-testid="search-note">
+                {move || shown.get().then(|| note(&search.found()))}
+            </div>
+        </div>
+    }
 }
 
 /// The next line down or up, around the ends.

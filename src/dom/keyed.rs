@@ -32,7 +32,7 @@ fn fill(
 ) -> Node {
     let parent = container.element().clone();
     // Not the effect's own owner: that one forgets everything whenever the effect runs.
-    let outer = Owner::current().unwrap_or_else(Owner::new);
+    let outer = Owner::current().unwrap_or_default();
     // Kept with the container, not in the effect: an effect's closure outlives what is on the screen by a moment, and the
     // items' own effects must not.
     let items: Rc<RefCell<Vec<Item>>> = Rc::default();

@@ -1,6 +1,11 @@
 //! The widget in a real browser, against a fake of the proxy at the transport, with a clock that the tests hold.
 
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "in a test, what can't go on has failed")]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "answers are written with json! in place"
+)]
 
 mod support;
 

@@ -134,8 +134,9 @@ impl Bench {
         root.append_child(&place).unwrap();
         let time = FakeTime::new();
         let host = Host::new(config);
-        let (transport, clock) = (Rc::clone(&fake), Rc::clone(&time));
-        let mounted = mount_to(place, move || app::desk(host, transport, clock));
+        let transport = Rc::clone(&fake);
+        let clock: Rc<dyn factordesk::clock::Time> = Rc::<FakeTime>::clone(&time);
+        let mounted = mount_to(place, move || app::desk(host, transport, &clock));
         Self {
             fake,
             time,
