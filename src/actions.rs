@@ -40,7 +40,6 @@ pub type DeleteOutcomes = Vec<(MethodId, Result<(), ApiError>)>;
 pub struct Actions {
     pub(crate) context: Context,
     create: Command<CreateRequest, Result<AuthenticationMethod, ApiError>>,
-    update: Command<(MethodId, UpdateRequest), Result<AuthenticationMethod, ApiError>>,
     delete: Command<MethodId, Result<(), ApiError>>,
     delete_all: Command<(), Result<(), ApiError>>,
     delete_each: Command<Vec<MethodId>, DeleteOutcomes>,
@@ -64,7 +63,6 @@ impl Actions {
         let actions = Self {
             context,
             create: Command::new(move |request| write::create(context, request)),
-            update: Command::new(move |(id, request)| write::update(context, id, request)),
             delete: Command::new(move |id| write::delete(context, id)),
             delete_all: Command::new(move |()| write::delete_all(context)),
             delete_each: Command::new(move |ids| write::delete_each(context, ids, delete_progress)),
@@ -87,14 +85,7 @@ impl Actions {
         self.create
     }
 
-    /// Renames a method, or changes its channel.
-    pub fn update(
-        &self,
-    ) -> Command<(MethodId, UpdateRequest), Result<AuthenticationMethod, ApiError>> {
-        self.update
-    }
-
-    /// As [`Self::update`], with an outcome of its own: forms of several rows may be under way at once.
+    /// Renames a method, or changes its channel. Each form has a command of its own: several rows may be under way at once.
     pub fn update_of(
         &self,
         id: MethodId,

@@ -76,8 +76,9 @@ impl Call {
     }
 
     fn json(mut self, body: &impl Serialize) -> Result<Self, ApiError> {
-        let text = serde_json::to_string(body).map_err(|_| ApiError::local(Failure::Unreadable))?;
-        self.body = Some(text);
+        // By way of a value: the list's version is written from values too, so the one writer serves both.
+        let value = serde_json::to_value(body).map_err(|_| ApiError::local(Failure::Unreadable))?;
+        self.body = Some(value.to_string());
         Ok(self)
     }
 

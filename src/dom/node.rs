@@ -35,28 +35,37 @@ pub struct NodeState {
     kept: Vec<Kept>,
 }
 
-/// A new HTML element.
-pub fn html(tag: &str) -> Node {
-    Node::of(document().create_element(tag))
+/// A new HTML element: its tag, then an attribute on each further line, `name=value`.
+pub fn html(template: &str) -> Node {
+    make(template, |tag| document().create_element(tag))
 }
 
-/// A new SVG element.
-pub fn svg(tag: &str) -> Node {
-    Node::of(document().create_element_ns(Some("http://www.w3.org/2000/svg"), tag))
+/// A new SVG element, written as for [`html`].
+pub fn svg(template: &str) -> Node {
+    make(template, |tag| {
+        document().create_element_ns(Some("http://www.w3.org/2000/svg"), tag)
+    })
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "fails only for names that no tag in this crate has"
+)]
+fn make(template: &str, create: fn(&str) -> Result<Element, JsValue>) -> Node {
+    let mut lines = template.split('\n');
+    let tag = lines.next().unwrap_or_default();
+    let element = create(tag).expect("a tag's name is a valid one");
+    for line in lines {
+        let (name, value) = line.split_once('=').unwrap_or((line, ""));
+        write(&element, name, Some(value));
+    }
+    Node(Box::new(SendWrapper::new(NodeState {
+        element,
+        kept: Vec::new(),
+    })))
 }
 
 impl Node {
-    #[expect(
-        clippy::expect_used,
-        reason = "fails only for names that no tag in this crate has"
-    )]
-    fn of(element: Result<Element, JsValue>) -> Self {
-        Self(Box::new(SendWrapper::new(NodeState {
-            element: element.expect("a tag's name is a valid one"),
-            kept: Vec::new(),
-        })))
-    }
-
     /// An attribute; without a value (`None`, `false`) it isn't there.
     #[must_use]
     pub fn attr(self, name: &'static str, value: impl Value) -> Self {

@@ -1,7 +1,7 @@
 //! What `PUT /users/{id}/authentication-methods` takes (`SetUserAuthenticationMethodsRequestContent`): the whole list anew,
 //! of phones, e-mails and authenticator apps only.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +57,7 @@ impl SetRequest {
             return vec![Problem::new("", MessageKey::EmptyList)];
         }
         let mut problems = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen = BTreeSet::new();
         for (index, entry) in self.0.iter().enumerate() {
             let mut check = Checker::item(index);
             check.optional("name", entry.name(), validate::name);

@@ -46,15 +46,19 @@ pub fn email(text: &str) -> Result<(), MessageKey> {
     ensure(is_email(text), MessageKey::EmailSyntax)
 }
 
+/// Something to be seen that ASCII doesn't have.
+fn beyond_ascii(c: char) -> bool {
+    !c.is_ascii() && !c.is_control() && !c.is_whitespace() && !invisible(c)
+}
+
 fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else {
         return false;
     };
     let atom_char = |c: char| {
-        c.is_ascii_alphanumeric()
-            || "!#$%&'*+-/=?^_`{|}~.".contains(c)
-            || (!c.is_ascii() && !c.is_control() && !c.is_whitespace() && !invisible(c))
+        c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c) || beyond_ascii(c)
     };
+
     let local_ok = (1..=64).contains(&local.len())
         && local.chars().all(atom_char)
         && !local.starts_with('.')
