@@ -147,6 +147,41 @@ impl<'de> Deserialize<'de> for MethodPage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ListVersion(u64);
 
+/// Compact JSON with every object's keys in order: maps keep theirs or not, as somebody else's feature of `serde_json` has it,
+/// and here it must not matter.
+fn write_sorted(value: &Value, text: &mut String) {
+    match value {
+        Value::Object(map) => {
+            let mut keys: Vec<&String> = Vec::new();
+            for key in map.keys() {
+                let place = keys.partition_point(|earlier| *earlier < key);
+                keys.insert(place, key);
+            }
+            text.push('{');
+            for (index, key) in keys.into_iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                text.push_str(&Value::String(key.clone()).to_string());
+                text.push(':');
+                write_sorted(map.get(key).unwrap_or(&Value::Null), text);
+            }
+            text.push('}');
+        }
+        Value::Array(items) => {
+            text.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                write_sorted(item, text);
+            }
+            text.push(']');
+        }
+        plain => text.push_str(&plain.to_string()),
+    }
+}
+
 impl ListVersion {
     /// The version of this list, in whatever order it is.
     pub fn of<'a>(methods: impl IntoIterator<Item = &'a AuthenticationMethod>) -> Self {
@@ -158,9 +193,8 @@ impl ListVersion {
                 map.remove("last_auth_at");
                 map.remove("totp_secret");
             }
-            // Maps keep their order or not, as somebody else's feature of serde_json has it: here it must not matter.
-            value.sort_all_objects();
-            let text = value.to_string();
+            let mut text = String::new();
+            write_sorted(&value, &mut text);
             let place = texts.partition_point(|earlier| *earlier < text);
             texts.insert(place, text);
         }
