@@ -72,6 +72,17 @@ pub fn DeleteDialog(
             on_deleted.run(());
         }
     });
+    let question = derive(move || {
+        let method = target.method.with(|m| m.as_ref().map(title_of));
+        let user = desk
+            .user
+            .with(|user| user.as_ref().map(|user| user.display_name().to_owned()));
+        let id = || desk.user_id.get().map(|id| id.to_string());
+        screen::delete_title(
+            &user.or_else(id).unwrap_or_default(),
+            &method.unwrap_or_default(),
+        )
+    });
     let confirm = move |_| {
         if let Some(id) = id.get_untracked()
             && !pending.get_untracked()
@@ -80,7 +91,7 @@ pub fn DeleteDialog(
         }
     };
     view! {
-        <Dialog open=target.open title=screen::DELETE_TITLE testid="delete-dialog" locked=pending on_closed=closed>
+        <Dialog open=target.open title=question testid="delete-dialog" locked=pending on_closed=closed>
             <p class="delete-what">
                 {move || target.method.with(|m| m.as_ref().map(what))}
             </p>

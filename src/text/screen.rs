@@ -125,8 +125,17 @@ pub const FAILED_TITLE: &str = "This could not be loaded";
 /// State: too many requests
 pub const WAITING_TITLE: &str = "Too many requests";
 
-/// Delete: the question
-pub const DELETE_TITLE: &str = "Delete this method?";
+/// Delete: the question. The names are other people's words: each is isolated, so that its direction stays its own.
+pub fn delete_title(user: &str, method: &str) -> String {
+    [
+        "Delete \u{2068}",
+        user,
+        "\u{2069}’s \u{2068}",
+        method,
+        "\u{2069}?",
+    ]
+    .concat()
+}
 /// Delete: the button
 pub const DELETE_CONFIRM: &str = "Delete method";
 /// Delete: while it is sent

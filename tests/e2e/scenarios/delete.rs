@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use thirtyfour::Key;
 
-use crate::find::{role, testid};
+use crate::find::testid;
 use crate::scene::{action_on, play_with};
 use crate::stage::{Who, users};
 
@@ -11,7 +11,7 @@ use crate::stage::{Who, users};
 async fn one_method_is_deleted() -> Result<()> {
     play_with("delete", Who::Ada, users::MIA, async |scene| {
         scene.act_on("Delete", "Authenticator").await?;
-        let dialog = role("dialog").named("Delete this method?");
+        let dialog = testid("delete-dialog");
         scene.find(&dialog.clone().showing("Authenticator")).await?;
         scene
             .find(&testid("left-after").showing("3 factors left; strongest: passkey"))
