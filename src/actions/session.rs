@@ -94,12 +94,16 @@ pub(super) fn log_out(context: Context) {
         let desk = context.desk;
         let Some(api) = context.api() else { return };
         match api.logout().await {
-            Ok(()) => {
+            Ok(elsewhere) => {
                 context.load.stop();
                 let _ = desk.session.try_set(None);
                 let _ = desk.list.try_update(FactorList::clear);
                 let _ = desk.user.try_set(None);
                 let _ = desk.access.try_set(Access::LoggedOut);
+                // Else the next login would ask nothing, whoever sits there.
+                if let Some(url) = elsewhere {
+                    let _ = window().location().assign(&url);
+                }
             }
             Err(error) if error.is_login_required() => {
                 let _ = desk.session.try_set(None);

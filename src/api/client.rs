@@ -104,11 +104,13 @@ impl ApiClient {
         SessionInfo::from_value(value).ok_or_else(|| ApiError::local(Failure::Unreadable))
     }
 
-    /// `POST /auth/logout`
-    pub async fn logout(&self) -> Result<(), ApiError> {
-        self.send(Call::own(HttpMethod::Post, "/auth/logout"))
-            .await
-            .map(drop)
+    /// `POST /auth/logout`; gives the address where the provider's own session is ended, if it has one.
+    pub async fn logout(&self) -> Result<Option<String>, ApiError> {
+        let answer = self
+            .send(Call::own(HttpMethod::Post, "/auth/logout"))
+            .await?;
+        let body = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+        Ok(body["end_session_url"].as_str().map(str::to_owned))
     }
 
     /// `GET /users`, the first page

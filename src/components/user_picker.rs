@@ -1,8 +1,9 @@
 //! Finding a user: a combobox over the tenant's users (the ARIA pattern of that name: focus stays in the field, arrow keys
 //! move through the list, Enter opens, Esc closes).
 
+use crate::desk::Desk;
 use crate::dom::{Child, Node, any, view};
-use crate::reactive::{Derived, State, derive, memo};
+use crate::reactive::{Derived, State, derive, memo, on_change};
 use factordesk_model::{UserId, UserSummary};
 use leptos::ev;
 use leptos::prelude::*;
@@ -61,14 +62,21 @@ pub fn UserPicker() -> impl IntoView {
     let choices = memo(move || choices_of(search));
     let shown = memo(move || open.get() && search.found() != Found::Nothing);
 
+    // Another user, from wherever: the search is over.
+    let over = move || {
+        open.set(false);
+        active.set(None);
+        typed.set(String::new());
+        search.clear();
+    };
+    let desk = expect_context::<Desk>();
+    on_change(move || desk.user_id.track(), over);
+
     let choose = move |index: usize| {
         let chosen =
             choices.with_untracked(|choices| choices.get(index).and_then(Choice::user_id).cloned());
         if let Some(user) = chosen {
-            open.set(false);
-            active.set(None);
-            typed.set(String::new());
-            search.clear();
+            over();
             actions.open_user(&user);
         }
     };
@@ -103,15 +111,7 @@ pub fn UserPicker() -> impl IntoView {
     };
     let options = {
         let option_id = option_id.clone();
-        move || {
-            choices.with(|choices| {
-                let lines = choices.iter().enumerate().map(|(index, choice)| {
-                    let is_active = derive(move || active.get() == Some(index));
-                    option(choice, option_id(index), is_active, move || choose(index))
-                });
-                lines.collect_view()
-            })
-        }
+        move || options(choices, active, &option_id, choose)
     };
     let active_option = move || {
         let count = choices.with(Vec::len);
@@ -170,6 +170,25 @@ fn popup(list_id: &str, options: impl Child, shown: Derived<bool>, search: UserS
             </div>
         </div>
     }
+}
+
+/// The lines of the list.
+fn options(
+    choices: Derived<Vec<Choice>>,
+    active: State<Option<usize>>,
+    option_id: &impl Fn(usize) -> String,
+    choose: impl Fn(usize) + Copy + 'static,
+) -> Vec<AnyView> {
+    choices.with(|choices| {
+        choices
+            .iter()
+            .enumerate()
+            .map(|(index, choice)| {
+                let is_active = derive(move || active.get() == Some(index));
+                option(choice, option_id(index), is_active, move || choose(index))
+            })
+            .collect()
+    })
 }
 
 /// The next line down or up, around the ends.

@@ -1,5 +1,6 @@
 //! Finding a user.
 
+use factordesk::config::{DeskConfig, UserSource};
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -194,4 +195,29 @@ async fn search_goes_on_by_itself_after_too_many_requests() {
     bench
         .until("two users", |b| b.all("user-option").len() == 2)
         .await;
+}
+
+#[wasm_bindgen_test]
+async fn search_is_over_when_another_user_comes_from_elsewhere() {
+    let fragment = DeskConfig {
+        proxy: String::new(),
+        user: UserSource::Fragment,
+    };
+    let bench = Bench::mount(fake_with(&methods()), fragment);
+    bench.wait_for("user-search").await;
+    bench.fake.on("GET", USERS, found());
+    bench.type_and_pause("user-search", "exa").await;
+    bench
+        .until("two users", |b| b.all("user-option").len() == 2)
+        .await;
+    let location = leptos::prelude::window().location();
+    location.set_hash("#user=auth0%7Cmia").unwrap();
+    bench.wait_for("methods").await;
+    let field = bench.get("user-search");
+    assert_eq!(
+        field.get_attribute("aria-expanded").as_deref(),
+        Some("false")
+    );
+    assert!(bench.all("user-option").is_empty());
+    location.set_hash("").unwrap();
 }
