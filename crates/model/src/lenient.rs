@@ -37,7 +37,7 @@ impl Fields {
     ) -> Option<T> {
         let key = self.key(name);
         let found = self.0.get(&key).and_then(convert)?;
-        self.0.remove(&key);
+        self.0.shift_remove(&key);
         Some(found)
     }
 
@@ -56,7 +56,7 @@ impl Fields {
         {
             return None;
         }
-        match self.0.remove(&key) {
+        match self.0.shift_remove(&key) {
             Some(Value::Array(items)) => Some(items),
             _ => None,
         }
