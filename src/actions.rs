@@ -62,11 +62,13 @@ impl Actions {
         let delete_progress = State::new(Progress::default());
         let actions = Self {
             context,
-            create: Command::new(move |request| write::create(context, request)),
-            delete: Command::new(move |id| write::delete(context, id)),
-            delete_all: Command::new(move |()| write::delete_all(context)),
-            delete_each: Command::new(move |ids| write::delete_each(context, ids, delete_progress)),
-            replace_all: Command::new(move |request| write::replace_all(context, request)),
+            create: Command::new(desk, move |request| write::create(context, request)),
+            delete: Command::new(desk, move |id| write::delete(context, id)),
+            delete_all: Command::new(desk, move |()| write::delete_all(context)),
+            delete_each: Command::new(desk, move |ids| {
+                write::delete_each(context, ids, delete_progress)
+            }),
+            replace_all: Command::new(desk, move |request| write::replace_all(context, request)),
             delete_progress,
             search: UserSearch::new(context),
         };
@@ -91,7 +93,9 @@ impl Actions {
         id: MethodId,
     ) -> Command<UpdateRequest, Result<AuthenticationMethod, ApiError>> {
         let context = self.context;
-        Command::new(move |request| write::update(context, id.clone(), request))
+        Command::new(context.desk, move |request| {
+            write::update(context, id.clone(), request)
+        })
     }
 
     /// Deletes one method. One that is gone already counts as deleted.

@@ -6,12 +6,14 @@ use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 
+use crate::desk::Desk;
 use crate::reactive::{State, spawn};
 
 type Run<I, O> = Rc<dyn Fn(I) -> LocalBoxFuture<'static, O>>;
 
 /// A command: started with an input, it has an outcome some time later.
 pub struct Command<I: 'static, O: Send + Sync + 'static> {
+    desk: Desk,
     run: StoredValue<Run<I, O>, LocalStorage>,
     pending: RwSignal<bool>,
     value: State<Option<O>>,
@@ -26,17 +28,19 @@ impl<I, O: Send + Sync> Clone for Command<I, O> {
 impl<I, O: Send + Sync> Copy for Command<I, O> {}
 
 impl<I: 'static, O: Send + Sync + 'static> Command<I, O> {
-    pub(super) fn new(run: impl Fn(I) -> LocalBoxFuture<'static, O> + 'static) -> Self {
+    pub(super) fn new(desk: Desk, run: impl Fn(I) -> LocalBoxFuture<'static, O> + 'static) -> Self {
         Self {
+            desk,
             run: StoredValue::new_local(Rc::new(run)),
             pending: RwSignal::new(false),
             value: State::new(None),
         }
     }
 
-    /// Starts it. While it is under way, starting it again does nothing.
+    /// Starts it. While it is under way, starting it again does nothing. An outcome that comes when another user is shown is
+    /// nobody's any more: it would close, or mark, what is open for that one.
     pub fn dispatch(&self, input: I) {
-        let (pending, value) = (self.pending, self.value);
+        let (desk, pending, value) = (self.desk, self.pending, self.value);
         if pending.try_get_untracked() != Some(false) {
             return;
         }
@@ -44,11 +48,14 @@ impl<I: 'static, O: Send + Sync + 'static> Command<I, O> {
             return;
         };
         pending.set(true);
+        let whose = desk.user_id.get_untracked();
         let outcome = run(input);
         let after = outcome.map(move |outcome| {
             // The desk may be gone by now.
             let _ = pending.try_set(false);
-            let _ = value.try_set(Some(outcome));
+            if desk.user_id.try_with_untracked(|now| *now == whose) == Some(true) {
+                let _ = value.try_set(Some(outcome));
+            }
         });
         spawn(after.boxed_local());
     }

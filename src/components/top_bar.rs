@@ -51,8 +51,9 @@ fn admin(desk: Desk, actions: Actions) -> AnyView {
     let Some(name) = desk.session.with(|session| {
         session.as_ref().map(|s| {
             let admin = &s.admin;
+            // A portal's token may have neither: an opaque id would tell nobody anything.
             let name = admin.name.as_ref().or(admin.email.as_ref());
-            name.unwrap_or(&admin.sub).clone()
+            name.cloned().unwrap_or_default()
         })
     }) else {
         return ().into_any();
@@ -66,7 +67,9 @@ fn admin(desk: Desk, actions: Actions) -> AnyView {
     });
     view! {
         <div class="admin">
-            <span class="admin-name" data-testid="admin" title=screen::logged_in_as(&name)><bdi>{name.clone()}</bdi></span>
+            {(!name.is_empty()).then(|| view! {
+                <span class="admin-name" data-testid="admin" title=screen::logged_in_as(&name)><bdi>{name.clone()}</bdi></span>
+            })}
             {log_out}
         </div>
     }

@@ -168,5 +168,7 @@ fn failure(error: &crate::api::ApiError) -> AnyView {
     let id = error.request_id().map(|id| {
         view! { " " {errors::REQUEST_ID} ": " <code>{id.to_owned()}</code> }
     });
-    view! { {words::ITEM_FAILED} ": " {errors::describe(error).what} {id} }.into_any()
+    // What nobody knows is not said to have failed.
+    let failed = (!error.is_outcome_unknown()).then(|| view! { {words::ITEM_FAILED} ": " });
+    view! { {failed} {errors::describe(error).what} {id} }.into_any()
 }

@@ -1,8 +1,9 @@
 //! Deleting everything: the typed confirmation, and one by one when there is a passkey.
 
+use factordesk::config::{DeskConfig, UserSource};
 use factordesk_model::headers::{CONFIRM, ConfirmAction};
-use factordesk_model::{AuthenticationMethod, ListVersion};
-use serde_json::Value;
+use factordesk_model::{AuthenticationMethod, ListVersion, UserId};
+use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
@@ -334,4 +335,46 @@ async fn user_without_an_address_is_confirmed_by_a_phrase() {
         .until("the dialog is closed", |b| b.css("dialog[open]").is_none())
         .await;
     assert_eq!(bench.fake.asked("DELETE", METHODS).len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn security_53_late_outcome_for_one_user_leaves_the_next_ones_dialog_open() {
+    let bench = Bench::loaded(&without_passkey()).await;
+    let gate = Gate::default();
+    bench
+        .fake
+        .on("DELETE", METHODS, Answer::empty(204).behind(&gate));
+    open(&bench).await;
+    confirm(&bench).await;
+    bench
+        .until("sent", |b| !b.fake.asked("DELETE", METHODS).is_empty())
+        .await;
+    let otto = "/api/v2/users/auth0%7Cotto";
+    bench.fake.on(
+        "GET",
+        otto,
+        Answer::json(200, json!({"user_id": "auth0|otto", "name": "Otto"})),
+    );
+    bench.fake.on(
+        "GET",
+        &format!("{otto}/authentication-methods"),
+        Answer::json(200, page(&methods()[2..3])),
+    );
+    bench.host.set_config(DeskConfig {
+        proxy: String::new(),
+        user: UserSource::Attribute(UserId::new("auth0|otto")),
+    });
+    bench
+        .until("the other user", |b| b.all("factor-row").len() == 1)
+        .await;
+    open(&bench).await;
+    gate.open();
+    bench.settle().await;
+    assert!(
+        bench
+            .css("[data-testid='delete-all-dialog'][open]")
+            .is_some(),
+        "what became of the first user's methods closes nothing of the second's"
+    );
+    assert_eq!(bench.all("factor-row").len(), 1);
 }

@@ -101,7 +101,7 @@ async fn with_a_passkey_methods_are_deleted_one_by_one() -> Result<()> {
         let items = testid("batch-item");
         scene.find_count(&items, 5).await?;
         scene
-            .find_count(&items.clone().showing("Not deleted"), 1)
+            .find_count(&items.clone().showing("Nobody knows"), 1)
             .await?;
         scene
             .find_count(&items.clone().showing("Request id"), 1)
