@@ -2,8 +2,9 @@
 //!
 //! The widget talks to `factordesk-proxy` only, and holds no secret. Modules in reading order: [`config`] (what the host
 //! page says), [`state`] (the list and its transitions), [`text`] (every string a person sees), [`api`] (the proxy's calls),
-//! and, in the browser only, `desk` (the shared signals), `actions` (one command each), `components`, `forms`, `app` and
-//! `element` (the custom element).
+//! [`forms`] (drafts and plans), and, in the browser only, `host`, `clock` and `intl` (the page and browser around it), `reactive`
+//! and `dom` (signals and elements in few bytes), `desk` (the shared signals), `actions` (one command each), `components`, `app`
+//! and `element` (the custom element; its style sheets come from `build.rs`).
 //!
 //! Everything that needs a browser is compiled for wasm32 alone, so that the rest is tested natively in seconds.
 

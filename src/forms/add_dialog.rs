@@ -2,7 +2,7 @@
 
 use crate::dom::{Place, view};
 use crate::reactive::{State, derive, effect, memo, on_change, on_new};
-use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Problem, UserId};
+use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Problem};
 use leptos::prelude::*;
 
 use super::catalog::{fields, request, slug};
@@ -62,8 +62,6 @@ pub fn AddDialog(
     let value = create.value();
 
     forget(adding, desk, open, create);
-    // Who the request under way is for: a late answer must not close the form of the next user.
-    let sent_for = StoredValue::new(None::<UserId>);
     let content = Place::new();
     let focus_soon = move |selector| {
         focus::soon(move || content.get().map(Into::into), selector);
@@ -73,9 +71,6 @@ pub fn AddDialog(
         let Some(kind) = adding.kind.get_untracked() else {
             return;
         };
-        if sent_for.get_value() != desk.user_id.get_untracked() {
-            return;
-        }
         match value {
             Some(Ok(_)) => {
                 adding.form(kind).clear();
@@ -113,7 +108,6 @@ pub fn AddDialog(
         form.submit();
         let request = untrack(|| request(kind, &form.draft()));
         if request.validate().is_empty() {
-            sent_for.set_value(desk.user_id.get_untracked());
             create.dispatch(request);
         } else {
             focus_soon(focus::INVALID);

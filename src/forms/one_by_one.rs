@@ -19,6 +19,7 @@ pub(super) struct OneByOne {
     progress: State<Progress>,
     desk: Desk,
     batch: State<Batch>,
+    /// Who this one's request is for: two dialogs share the command, and an outcome is for the one that sent it
     sent_for: StoredValue<Option<UserId>>,
 }
 

@@ -17,11 +17,6 @@ pub struct Posture {
     pub recovery_code: bool,
 }
 
-/// Whether it is a factor that somebody can log in with now.
-pub fn is_usable(method: &AuthenticationMethod) -> bool {
-    method.confirmed != Some(false) && is_factor(method)
-}
-
 /// Whether it is a second factor at all.
 pub fn is_factor(method: &AuthenticationMethod) -> bool {
     !matches!(

@@ -14,9 +14,6 @@ pub const NOT_PERMITTED_DELETE: &str = "Your account may not delete methods.";
 pub const EMAIL_NOT_ALONE: &str = "Email is supported only when the user has no other factor.";
 /// A method without a usable id
 pub const NO_ID: &str = "It has no id that this version can use, so it can only be looked at.";
-/// PUT and DELETE of the whole list
-pub const PASSKEY_PRESENT: &str =
-    "Not possible while the user has a passkey: delete the passkeys one by one first.";
 /// Nothing to act on
 pub const NO_METHODS: &str = "There is nothing to delete.";
 

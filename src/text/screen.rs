@@ -145,11 +145,6 @@ pub const DELETE_LINKED: &str = "It is linked with others, which are deleted wit
 /// Delete: what stays open
 pub const DELETE_SESSIONS: &str = "Sessions and remembered browsers stay as they are.";
 
-/// The name of the list for screen readers, with its number
-pub fn methods_count(number: usize) -> String {
-    count(number, "method", "methods")
-}
-
 /// A row's buttons have the method in their name: "Rename Mobile".
 pub fn action_on(action: &str, name: &str) -> String {
     format!("{action}: {name}")
