@@ -27,6 +27,8 @@ pub mod channel;
 #[cfg(target_arch = "wasm32")]
 pub mod delete_all;
 #[cfg(target_arch = "wasm32")]
+pub mod enrolment;
+#[cfg(target_arch = "wasm32")]
 pub mod fields;
 #[cfg(target_arch = "wasm32")]
 pub mod focus;

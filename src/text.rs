@@ -1,12 +1,16 @@
 //! Every string a person sees, English for now. Nothing else in the widget holds one, so a language is added here alone.
 
+pub mod assist;
 pub mod errors;
 pub mod forms;
 pub mod kinds;
+pub mod phone;
 pub mod problems;
 pub mod reasons;
 pub mod said;
 pub mod screen;
+pub mod totp;
+pub mod webauthn;
 
 /// Button: closes a dialog
 pub const CLOSE: &str = "Close";

@@ -1,12 +1,14 @@
 //! Adding a method: first its type, then its form.
 
+use std::rc::Rc;
+
 use crate::dom::{Place, view};
 use crate::reactive::{State, derive, effect, memo, on_change, on_new};
-use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Problem};
+use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType};
 use leptos::prelude::*;
 
-use super::catalog::{fields, request, slug};
-use super::fields::Fields;
+use super::catalog::slug;
+use super::enrolment::{ByHand, Enrolment};
 use super::focus;
 use super::place::place;
 use crate::actions::{Actions, Command};
@@ -16,33 +18,43 @@ use crate::components::{Dialog, ErrorBanner, Icon, icon};
 use crate::desk::Desk;
 use crate::text::{self, forms as words, kinds};
 
-/// What is being added. It outlives the dialog's content: a draft is kept until it is sent, the user changes, or, if it is a
-/// secret, the dialog is closed.
+/// Each type's form.
+fn enrolment(kind: CreateType) -> Rc<dyn Enrolment> {
+    match kind {
+        CreateType::Phone
+        | CreateType::Email
+        | CreateType::Totp
+        | CreateType::WebauthnRoaming
+        | CreateType::Passkey => Rc::new(ByHand::new(kind)),
+    }
+}
+
+/// What is being added. The forms outlive the dialog's content: see [`Enrolment`].
 #[derive(Clone, Copy)]
 struct Adding {
     kind: State<Option<CreateType>>,
-    forms: StoredValue<[Fields; 5]>,
+    forms: StoredValue<[Rc<dyn Enrolment>; 5], LocalStorage>,
 }
 
 impl Adding {
     fn new() -> Self {
         Self {
             kind: State::new(None),
-            forms: StoredValue::new(CreateType::ALL.map(|kind| Fields::new(fields(kind)))),
+            forms: StoredValue::new_local(CreateType::ALL.map(enrolment)),
         }
     }
 
-    fn form(&self, kind: CreateType) -> Fields {
+    fn form(&self, kind: CreateType) -> Rc<dyn Enrolment> {
         self.forms.with_value(|forms| {
             let place = CreateType::ALL.iter().position(|k| *k == kind);
-            forms[place.unwrap_or_default()]
+            Rc::clone(&forms[place.unwrap_or_default()])
         })
     }
 
-    fn each(&self, act: impl Fn(&Fields)) {
+    fn each(&self, act: impl Fn(&dyn Enrolment)) {
         let _ = self
             .forms
-            .try_with_value(|forms| forms.iter().for_each(&act));
+            .try_with_value(|forms| forms.iter().for_each(|form| act(&**form)));
     }
 }
 
@@ -104,13 +116,9 @@ pub fn AddDialog(
         if pending.get_untracked() {
             return;
         }
-        let form = adding.form(kind);
-        form.submit();
-        let request = untrack(|| request(kind, &form.draft()));
-        if request.validate().is_empty() {
-            create.dispatch(request);
-        } else {
-            focus_soon(focus::INVALID);
+        match adding.form(kind).request() {
+            Some(request) => create.dispatch(request),
+            None => focus_soon(focus::INVALID),
         }
     });
     // Beside a field or in the banner, not both.
@@ -135,8 +143,8 @@ pub fn AddDialog(
                                 submit.run(kind);
                             }
                         >
-                            {notices(desk, kind)}
-                            {fields_of(adding.form(kind), kind)}
+                            {offer_gone(desk, kind)}
+                            {adding.form(kind).view()}
                             <ErrorBanner error=error />
                             {buttons(open, adding.kind, pending)}
                         </form>
@@ -156,20 +164,14 @@ fn forget(adding: Adding, desk: Desk, open: RwSignal<bool>, create: Create) {
             create.clear();
         } else {
             adding.kind.set(None);
-            adding.each(Fields::clear_secrets);
+            adding.each(|form| form.clear_secrets());
         }
     });
     // What was typed was for the user before.
     on_change(
         move || desk.user_id.track(),
-        move || adding.each(Fields::clear),
+        move || adding.each(|form| form.clear()),
     );
-}
-
-fn fields_of(form: Fields, kind: CreateType) -> AnyView {
-    let problems = memo(move || request(kind, &form.draft()).validate());
-    let problems: Signal<Vec<Problem>> = problems.into();
-    form.views(problems)
 }
 
 /// The types. One that can't be added says why, and stays where it is for the keyboard.
@@ -212,18 +214,15 @@ fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
     .into_any()
 }
 
-/// What to know before sending.
-fn notices(desk: Desk, kind: CreateType) -> AnyView {
-    let rule = (kind == CreateType::Email).then_some(words::EMAIL_RULE);
-    view! {
-        <div class="notice notice-warn" data-testid="confirmed-notice">
-            <p>{words::CONFIRMED_AT_ONCE}</p>
-            {rule.map(|rule| view! { <p data-testid="email-rule">{rule}</p> })}
-        </div>
-        {move || desk.create_offer(kind).err().map(|reason| view! {
-            <p class="notice notice-danger" role="status" data-testid="offer-gone">{reason}</p>
-        })}
-    }
+/// Why this type can't be added any more, if so: the list or the tenant has changed meanwhile.
+fn offer_gone(desk: Desk, kind: CreateType) -> AnyView {
+    (move || {
+        desk.create_offer(kind).err().map(|reason| {
+            view! {
+                <p class="notice notice-danger" role="status" data-testid="offer-gone">{reason}</p>
+            }
+        })
+    })
     .into_any()
 }
 

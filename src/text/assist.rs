@@ -1,0 +1,1 @@
+//! Words of what the user does: enrolment links, recovery codes, remembered browsers.

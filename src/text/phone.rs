@@ -1,0 +1,1 @@
+//! Words of phone numbers: adding one, changing one.

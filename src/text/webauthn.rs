@@ -1,0 +1,1 @@
+//! Words of adding a security key or a passkey.
