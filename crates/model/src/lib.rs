@@ -10,7 +10,7 @@
 //!   fields when parsed, and `validate()` lists every [`Problem`] at once.
 //!
 //! Modules in reading order: [`id`], [`route`], [`query`], [`method`], [`secret`], [`create`], [`update`], [`set`], [`validate`],
-//! [`list`], [`user`], [`guardian`], [`session`], [`error`], [`headers`].
+//! [`list`], [`user`], [`guardian`], [`session`], [`lookup`], [`error`], [`headers`].
 
 pub mod create;
 pub mod error;
@@ -18,6 +18,7 @@ pub mod guardian;
 pub mod headers;
 pub mod id;
 pub mod list;
+pub mod lookup;
 pub mod method;
 pub mod query;
 pub mod route;
@@ -40,6 +41,7 @@ pub use error::{ErrorBody, ErrorCause};
 pub use guardian::{GuardianFactor, MessageTypes};
 pub use id::{IdProblem, MethodId, UserId};
 pub use list::{ListVersion, MethodPage, PageQuery, Totals};
+pub use lookup::{AuthenticatorModel, Country, PhoneFacts, PhoneKind, PhoneQuestion, PhoneVerdict};
 pub use method::{AuthenticationMethod, Channel, DeviceType, MethodType, SubMethod};
 pub use query::{Query, QueryProblem};
 pub use route::{ApiPath, HttpMethod, Miss, Operation, Permission, ROUTES, Route, Target};

@@ -39,6 +39,9 @@ pub struct TenantInfo {
     pub label: String,
     /// The tenant's domain
     pub domain: String,
+    /// The RP ID of the tenant's login pages (WebAuthn): what security keys and passkeys are made for
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rp_id: Option<String>,
 }
 
 /// What the tenant has turned on.
@@ -104,6 +107,7 @@ impl SessionInfo {
             tenant: TenantInfo {
                 label: tenant.text("label")?,
                 domain: tenant.text("domain")?,
+                rp_id: tenant.text("rp_id"),
             },
             capabilities: object(&mut fields, "capabilities").map(read_capabilities),
             expires_at: fields.count("expires_at")?,
@@ -152,7 +156,7 @@ mod tests {
         json!({
             "admin": {"sub": "auth0|a", "name": "Ada"}, "mode": "bearer", "expires_at": 1_800_000_000_u64,
             "permissions": ["read:authentication_methods", "delete:authentication_methods"],
-            "tenant": {"label": "Acme", "domain": "acme.example.com"},
+            "tenant": {"label": "Acme", "domain": "acme.example.com", "rp_id": "login.example.com"},
             "capabilities": {"factors": [{"name": "sms", "enabled": true}], "channels": ["sms", "voice"]}
         })
     }
@@ -168,13 +172,15 @@ mod tests {
     }
 
     #[test]
-    fn session_without_capabilities_and_with_later_permissions_is_read() {
+    fn session_without_optional_fields_and_with_later_permissions_is_read() {
         let mut value = session();
         value["capabilities"] = Value::Null;
+        value["tenant"].as_object_mut().unwrap().remove("rp_id");
         value["permissions"] = json!(["read:authentication_methods", "reveal:phone_numbers"]);
         let read = SessionInfo::from_value(value).unwrap();
         assert_eq!(read.permissions, [Permission::Read]);
         assert_eq!(read.capabilities, None);
+        assert_eq!(read.tenant.rp_id, None);
     }
 
     #[test]

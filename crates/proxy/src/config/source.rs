@@ -49,6 +49,10 @@ pub const VARIABLES: &[Variable] = &[
         "the Management API's identifier, when AUTH0_DOMAIN is a custom domain",
     ),
     var(
+        "AUTH0_RP_ID",
+        "host of the login pages, for security keys and passkeys (default: that of AUTH0_DOMAIN)",
+    ),
+    var(
         "OIDC_ISSUER",
         "who logs the admins in: the issuer, exactly as its discovery document says",
     ),

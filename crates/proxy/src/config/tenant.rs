@@ -1,8 +1,8 @@
 //! The tenant that the proxy acts on, and the credentials it acts with.
 
-use factordesk_model::Secret;
+use factordesk_model::{Secret, validate};
 use jsonwebtoken::EncodingKey;
-use url::Url;
+use url::{Host, Url};
 
 use super::origin::{is_https_or_loopback, is_loopback};
 use super::source::Source;
@@ -41,6 +41,9 @@ pub struct TenantConfig {
     pub credential: ClientCredential,
     /// `AUTH0_AUDIENCE`; default `<origin>/api/v2/`
     pub audience: String,
+    /// `AUTH0_RP_ID`: the RP ID of the tenant's login pages (WebAuthn); default the host of `AUTH0_DOMAIN`, unless that is an IP
+    /// address, which can't be one
+    pub rp_id: Option<String>,
 }
 
 impl TenantConfig {
@@ -50,12 +53,23 @@ impl TenantConfig {
             .and_then(|domain| parse_domain(&domain, source));
         let client_id = source.required("AUTH0_CLIENT_ID");
         let credential = read_credential(source);
+        let rp_id = source.optional("AUTH0_RP_ID").map(|text| {
+            let rp_id = parse_rp_id(&text);
+            if rp_id.is_none() {
+                source.fail(
+                    "AUTH0_RP_ID",
+                    "must be a host name, such as login.example.com: no address, port or path",
+                );
+            }
+            rp_id
+        });
         let origin = origin?;
         let audience = source
             .optional("AUTH0_AUDIENCE")
             .unwrap_or_else(|| format!("{origin}api/v2/"));
         Some(Self {
             audience,
+            rp_id: rp_id.unwrap_or_else(|| origin.host_str().and_then(parse_rp_id)),
             origin,
             client_id: client_id?,
             credential: credential?,
@@ -92,6 +106,15 @@ fn parse_domain(domain: &str, source: &mut Source<'_>) -> Option<Url> {
         );
     }
     url
+}
+
+/// A host name in the form that browsers compare, and no address in any spelling (`127.1`, `0x7f000001`).
+fn parse_rp_id(text: &str) -> Option<String> {
+    validate::hostname(text).ok()?;
+    match Host::parse(text).ok()? {
+        Host::Domain(name) => Some(name),
+        Host::Ipv4(_) | Host::Ipv6(_) => None,
+    }
 }
 
 fn read_credential(source: &mut Source<'_>) -> Option<ClientCredential> {

@@ -25,6 +25,7 @@ pub(super) async fn show(
         tenant: TenantInfo {
             label: config.server.tenant_label.clone(),
             domain: config.tenant.domain(),
+            rp_id: config.tenant.rp_id.clone(),
         },
         capabilities: state.capabilities().get().await,
         expires_at: caller.expires_at(),

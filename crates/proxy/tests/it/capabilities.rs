@@ -33,6 +33,19 @@ async fn capabilities_are_the_tenants_and_kept_for_a_minute() {
 }
 
 #[tokio::test]
+async fn session_tells_the_rp_id_of_the_login_pages() {
+    let app = TestApp::builder()
+        .set("AUTH0_RP_ID", "login.example.com")
+        .start()
+        .await;
+    assert_eq!(
+        session(&app).await.tenant.rp_id.as_deref(),
+        Some("login.example.com")
+    );
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn capabilities_are_absent_while_the_tenant_is_down() {
     let upstream = FaultyUpstream::start(|_| now(json(500, "{}"))).await;
     let app = TestApp::builder().upstream(&upstream.origin).start().await;

@@ -41,6 +41,50 @@ fn configuration_has_sensible_defaults() {
 }
 
 #[test]
+fn rp_id_is_the_tenants_host_or_what_is_set_and_never_an_address() {
+    let rp_id = |changes: &[(&'static str, &str)]| {
+        let mut variables = good();
+        for (name, value) in changes {
+            variables.insert(name, (*value).to_owned());
+        }
+        read(&variables).map(|config| config.tenant.rp_id)
+    };
+    assert_eq!(rp_id(&[]), Ok(Some("acme.eu.auth0.com".to_owned())));
+    for (domain, default) in [
+        ("http://127.0.0.1:4000", None),
+        ("http://[::1]:4000", None),
+        ("http://localhost:4000", Some("localhost".to_owned())),
+    ] {
+        assert_eq!(rp_id(&[("AUTH0_DOMAIN", domain)]), Ok(default), "{domain}");
+    }
+    for (set, read) in [
+        ("login.example.com", "login.example.com"),
+        ("Login.Example.COM", "login.example.com"),
+        ("localhost", "localhost"),
+    ] {
+        assert_eq!(rp_id(&[("AUTH0_RP_ID", set)]), Ok(Some(read.to_owned())));
+    }
+    for bad in [
+        "127.0.0.1",
+        "[::1]",
+        "127.1",
+        "0x7f000001",
+        "https://login.example.com",
+        "login.example.com:443",
+        "login.example.com/",
+        "*.example.com",
+        "a b",
+    ] {
+        let problems = rp_id(&[("AUTH0_RP_ID", bad)]).unwrap_err();
+        assert_eq!(problems.len(), 1, "{bad}: {problems:?}");
+        assert!(
+            problems[0].starts_with("AUTH0_RP_ID: must be a host name"),
+            "{bad}: {problems:?}"
+        );
+    }
+}
+
+#[test]
 fn configuration_reports_every_problem_at_once_and_what_to_set() {
     let problems = read(&BTreeMap::new()).unwrap_err();
     for name in [

@@ -1,0 +1,330 @@
+//! The proxy's own `/lookup`: facts that need data too heavy for a page. Not part of the Management API.
+//!
+//! `POST /lookup/phone` answers a [`PhoneQuestion`] with [`PhoneFacts`], `GET /lookup/countries` is a list of [`Country`],
+//! `GET /lookup/authenticators?aaguid=` one of [`AuthenticatorModel`]. Each is read by hand, without the machinery of a derived
+//! reader, which a page would have to download.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::lenient::Fields;
+use crate::strict::{self, object_only, quiet_debug};
+
+/// The most characters of a [`PhoneQuestion`]'s text.
+pub const PHONE_TEXT_MAX: usize = 64;
+/// The most AAGUIDs of one question.
+pub const AAGUIDS_MAX: usize = 50;
+
+/// Whether the text has the shape of an ISO 3166-1 alpha-2 code: two capitals.
+pub fn is_region(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// What was typed or pasted, for `POST /lookup/phone`.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct PhoneQuestion {
+    /// The number in any form, at most [`PHONE_TEXT_MAX`] characters
+    pub text: String,
+    /// Where it is from when it doesn't say: ISO 3166-1 alpha-2
+    #[serde(
+        default,
+        deserialize_with = "strict::some",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub region: Option<String>,
+}
+
+object_only!(PhoneQuestion, "a phone number to look at");
+// A number is personal data.
+quiet_debug!(PhoneQuestion, PhoneFacts);
+
+/// What a number is, by its plan's metadata.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct PhoneFacts {
+    /// `+33612345678`; there whenever one can be made of the text, also when the verdict warns
+    pub e164: Option<String>,
+    /// `+33 6 12 34 56 78`
+    pub international: Option<String>,
+    /// `06 12 34 56 78`
+    pub national: Option<String>,
+    /// ISO 3166-1 alpha-2; `None` when it belongs to no country, or to which one can't be told
+    pub region: Option<String>,
+    /// What it is used for
+    pub kind: PhoneKind,
+    /// Whether it looks right
+    pub verdict: PhoneVerdict,
+}
+
+/// Enums that are a text on the wire: `ALL`, `as_str`, `read`, and how they are written.
+macro_rules! texts {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$variant_doc])* $variant),+ }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The spelling on the wire.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// The one with this spelling.
+            pub fn read(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.as_str() == text)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    };
+}
+
+texts! {
+    /// What a number is used for (libphonenumber's `PhoneNumberType`).
+    PhoneKind {
+        /// A mobile phone
+        Mobile = "mobile",
+        /// A landline: no text messages as a rule
+        FixedLine = "fixed_line",
+        /// Either: the plan doesn't tell, as in North America
+        FixedLineOrMobile = "fixed_line_or_mobile",
+        /// Free for the caller
+        TollFree = "toll_free",
+        /// Costs more than a call
+        PremiumRate = "premium_rate",
+        /// The cost is shared
+        SharedCost = "shared_cost",
+        /// A telephone on the Internet
+        Voip = "voip",
+        /// Follows a person
+        PersonalNumber = "personal_number",
+        /// A pager
+        Pager = "pager",
+        /// One number of a company
+        Uan = "uan",
+        /// Reaches a mailbox
+        Voicemail = "voicemail",
+        /// Not told by the plan, or not a number in use
+        Unknown = "unknown",
+    }
+}
+
+texts! {
+    /// Whether a number looks right. All but `Ok` are warnings: metadata ages, and the admin may know better.
+    PhoneVerdict {
+        /// It fits its country's plan
+        Ok = "ok",
+        /// Fewer digits than any number of its country
+        TooShort = "too_short",
+        /// More digits than any number of its country
+        TooLong = "too_long",
+        /// Its length is possible, but its country hands out no such number
+        NotInUse = "not_in_use",
+        /// National digits, without a country to read them by
+        NoCountry = "no_country",
+        /// Not a phone number
+        Unreadable = "unreadable",
+    }
+}
+
+impl PhoneFacts {
+    /// Reads the answer. A kind that this version doesn't know is `Unknown`; `None` without a verdict it knows.
+    pub fn from_value(value: Value) -> Option<Self> {
+        let mut fields = Fields::from_value(value);
+        Some(Self {
+            e164: fields.text("e164"),
+            international: fields.text("international"),
+            national: fields.text("national"),
+            region: fields.text("region"),
+            kind: fields
+                .text("kind")
+                .and_then(|text| PhoneKind::read(&text))
+                .unwrap_or(PhoneKind::Unknown),
+            verdict: PhoneVerdict::read(&fields.text("verdict")?)?,
+        })
+    }
+}
+
+/// A country that has phone numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Country {
+    /// ISO 3166-1 alpha-2, or `XK`
+    pub region: String,
+    /// Its country calling code, without `+`: `33`
+    pub code: String,
+}
+
+impl Country {
+    /// Reads the list; entries that lack something are left out. `None` when it is no list.
+    pub fn list_from_value(value: Value) -> Option<Vec<Self>> {
+        list(value, |fields| {
+            Some(Self {
+                region: fields.text("region")?,
+                code: fields.text("code")?,
+            })
+        })
+    }
+}
+
+/// A model of security key or passkey provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AuthenticatorModel {
+    /// The AAGUID, in lower case
+    pub aaguid: String,
+    /// Its maker's name for it: `YubiKey 5 Series with NFC`
+    pub name: String,
+    /// A small picture: a `data:` URI of SVG or PNG, for `<img>` only
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icon: Option<String>,
+}
+
+impl AuthenticatorModel {
+    /// Reads the list; entries that lack something are left out. `None` when it is no list.
+    pub fn list_from_value(value: Value) -> Option<Vec<Self>> {
+        list(value, |fields| {
+            Some(Self {
+                aaguid: fields.text("aaguid")?,
+                name: fields.text("name")?,
+                icon: fields.text("icon"),
+            })
+        })
+    }
+}
+
+fn list<T>(value: Value, read: fn(&mut Fields) -> Option<T>) -> Option<Vec<T>> {
+    match value {
+        Value::Array(items) => Some(
+            items
+                .into_iter()
+                .filter_map(|item| read(&mut Fields::from_value(item)))
+                .collect(),
+        ),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn facts() -> PhoneFacts {
+        PhoneFacts {
+            e164: Some("+33612345678".to_owned()),
+            international: Some("+33 6 12 34 56 78".to_owned()),
+            national: Some("06 12 34 56 78".to_owned()),
+            region: Some("FR".to_owned()),
+            kind: PhoneKind::Mobile,
+            verdict: PhoneVerdict::Ok,
+        }
+    }
+
+    #[test]
+    fn facts_are_read_as_they_are_written() {
+        for &kind in PhoneKind::ALL {
+            for &verdict in PhoneVerdict::ALL {
+                let written = PhoneFacts {
+                    kind,
+                    verdict,
+                    ..facts()
+                };
+                let value = serde_json::to_value(&written).unwrap();
+                assert_eq!(value["kind"], kind.as_str());
+                assert!(PhoneFacts::from_value(value) == Some(written));
+            }
+        }
+        let nothing = PhoneFacts {
+            e164: None,
+            international: None,
+            national: None,
+            region: None,
+            kind: PhoneKind::Unknown,
+            verdict: PhoneVerdict::Unreadable,
+        };
+        let value = serde_json::to_value(&nothing).unwrap();
+        assert_eq!(value["e164"], Value::Null, "{value}");
+        assert!(PhoneFacts::from_value(value) == Some(nothing));
+    }
+
+    #[test]
+    fn facts_of_a_later_kind_are_read_and_without_a_verdict_are_none() {
+        let mut value = serde_json::to_value(facts()).unwrap();
+        value["kind"] = json!("satellite");
+        value["carrier"] = json!("Example");
+        assert_eq!(
+            PhoneFacts::from_value(value.clone()).unwrap().kind,
+            PhoneKind::Unknown
+        );
+        for verdict in [json!("ported"), json!(7), Value::Null] {
+            value["verdict"] = verdict;
+            assert!(PhoneFacts::from_value(value.clone()).is_none(), "{value}");
+        }
+        assert!(PhoneFacts::from_value(json!("ok")).is_none());
+    }
+
+    #[test]
+    fn question_is_read_strictly_and_written_as_the_contract_says() {
+        let question: PhoneQuestion =
+            serde_json::from_str(r#"{"text":"06 12","region":"FR"}"#).unwrap();
+        assert_eq!(
+            serde_json::to_value(&question).unwrap(),
+            json!({"text": "06 12", "region": "FR"})
+        );
+        assert!(serde_json::from_str::<PhoneQuestion>(r#"{"text":"06"}"#).is_ok());
+        for bad in [
+            "{}",
+            r#"{"region":"FR"}"#,
+            r#"{"text":"1","text":"2"}"#,
+            r#"{"text":"1","region":null}"#,
+            r#"{"text":"1","user":"auth0|a"}"#,
+            r#"["1","FR"]"#,
+        ] {
+            assert!(serde_json::from_str::<PhoneQuestion>(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn debug_texts_hold_no_number() {
+        let question = PhoneQuestion {
+            text: "0612345678".to_owned(),
+            region: None,
+        };
+        for text in [format!("{question:?}"), format!("{:?}", facts())] {
+            assert!(!text.contains("612"), "{text}");
+        }
+    }
+
+    #[test]
+    fn regions_are_two_capitals() {
+        assert!(is_region("FR"));
+        for bad in ["", "F", "fr", "FRA", "F1", "É", "001"] {
+            assert!(!is_region(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn lists_are_read_without_their_odd_entries() {
+        let countries = json!([{"region": "FR", "code": "33"}, {"region": "XX"}, 7, {"region": "XK", "code": "383", "new": 1}]);
+        let read = Country::list_from_value(countries).unwrap();
+        assert_eq!(
+            serde_json::to_value(read).unwrap(),
+            json!([{"region": "FR", "code": "33"}, {"region": "XK", "code": "383"}])
+        );
+        let models = json!([{"aaguid": "a", "name": "Key"}, {"aaguid": "b"}, {"aaguid": "c", "name": "C", "icon": "data:image/png;base64,"}]);
+        let read = AuthenticatorModel::list_from_value(models).unwrap();
+        assert_eq!(
+            serde_json::to_value(read).unwrap(),
+            json!([{"aaguid": "a", "name": "Key"}, {"aaguid": "c", "name": "C", "icon": "data:image/png;base64,"}])
+        );
+        assert_eq!(Country::list_from_value(json!({})), None);
+        assert_eq!(AuthenticatorModel::list_from_value(Value::Null), None);
+    }
+}
