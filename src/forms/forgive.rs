@@ -15,11 +15,13 @@ fn is_dash(c: char) -> bool {
 pub fn forgive(field: &str, typed: &str) -> String {
     match field {
         "phone_number" => phone_number(typed),
-        "totp_secret" => typed
-            .chars()
-            .filter(|c| !is_stray(*c) && !is_dash(*c))
-            .map(|c| c.to_ascii_uppercase())
-            .collect(),
+        "totp_secret" => {
+            // All of it at once: a text that grows leaves copies of a secret's beginning behind.
+            let mut text = String::with_capacity(typed.len());
+            let kept = typed.chars().filter(|c| !is_stray(*c) && !is_dash(*c));
+            text.extend(kept.map(|c| c.to_ascii_uppercase()));
+            text
+        }
         "key_id" | "public_key" | "user_handle" => {
             typed.chars().filter(|c| !is_stray(*c)).collect()
         }

@@ -1,0 +1,13 @@
+//! Time-based one-time passwords (RFC 6238): secrets, codes, `otpauth://` addresses and their QR codes. Nothing here knows a
+//! browser.
+//!
+//! Only what Auth0 takes: SHA-1, 6 digits, a step of 30 seconds. Its API has no field for anything else.
+
+pub mod code;
+pub mod otpauth;
+pub mod qr;
+pub mod secret;
+
+pub use code::{Typed, Verdict};
+pub use otpauth::{Account, UriProblem};
+pub use qr::Qr;
