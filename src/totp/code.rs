@@ -92,7 +92,8 @@ pub fn check(key: &[u8], code: u32, now_ms: f64) -> Verdict {
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use proptest::prelude::*;
 

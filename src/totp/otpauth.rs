@@ -201,5 +201,6 @@ fn decode(text: &str) -> Result<String, UriProblem> {
     String::from_utf8(bytes).map_err(|_| UriProblem::Encoding)
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests;

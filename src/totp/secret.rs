@@ -83,7 +83,8 @@ pub fn groups(secret: &Secret) -> Secret {
     Secret::new(out)
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use data_encoding::BASE32_NOPAD;
     use proptest::prelude::*;
