@@ -93,6 +93,10 @@ fn refused(cause: ErrorCause, error: &ApiError) -> (&str, &'static str) {
             "This method is not there any more.",
             "The list has been loaded again.",
         ),
+        ErrorCause::EnrollmentNotFound => (
+            "The user has no second factor yet.",
+            "Add one first, or send an enrolment ticket.",
+        ),
         ErrorCause::NotFound => (
             "This was not found.",
             "Check the proxy's address, and that the user still exists.",

@@ -27,6 +27,7 @@ pub fn sentence(key: MessageKey, field: &str) -> &'static str {
             "Enter 32 hex digits with dashes: 00000000-0000-0000-0000-000000000000."
         }
         MessageKey::NotTransport => "Enter words such as usb, nfc, ble, internal or hybrid.",
+        MessageKey::NotLocale => "Enter a language tag, such as fr or pt-BR.",
         MessageKey::TooLong => "This is too long.",
         MessageKey::NothingToChange => "This is what it is already.",
         MessageKey::EmptyList => "Add at least one method. To remove everything, use “Delete all”.",

@@ -6,11 +6,11 @@
 //! - **Reading is lenient**: [`AuthenticationMethod`], [`MethodPage`], [`UserSummary`] and [`ErrorBody::read`] take what the
 //!   API (or an older version, or the guide's examples) sends, keep unknown types and fields, and never fail on an
 //!   odd value inside an object.
-//! - **Writing is strict**: [`CreateRequest`], [`UpdateRequest`] and [`SetRequest`] refuse unknown, repeated and `null`
+//! - **Writing is strict**: [`CreateRequest`], [`UpdateRequest`], [`SetRequest`] and [`TicketRequest`] refuse unknown, repeated and `null`
 //!   fields when parsed, and `validate()` lists every [`Problem`] at once.
 //!
 //! Modules in reading order: [`id`], [`route`], [`query`], [`method`], [`secret`], [`create`], [`update`], [`set`], [`validate`],
-//! [`list`], [`user`], [`guardian`], [`session`], [`lookup`], [`error`], [`headers`].
+//! [`list`], [`user`], [`guardian`], [`ticket`], [`recovery`], [`session`], [`lookup`], [`error`], [`headers`].
 
 pub mod create;
 pub mod error;
@@ -21,10 +21,12 @@ pub mod list;
 pub mod lookup;
 pub mod method;
 pub mod query;
+pub mod recovery;
 pub mod route;
 pub mod secret;
 pub mod session;
 pub mod set;
+pub mod ticket;
 pub mod update;
 pub mod user;
 pub mod validate;
@@ -44,10 +46,12 @@ pub use list::{ListVersion, MethodPage, PageQuery, Totals};
 pub use lookup::{AuthenticatorModel, Country, PhoneFacts, PhoneKind, PhoneQuestion, PhoneVerdict};
 pub use method::{AuthenticationMethod, Channel, DeviceType, MethodType, SubMethod};
 pub use query::{Query, QueryProblem};
+pub use recovery::RecoveryCode;
 pub use route::{ApiPath, HttpMethod, Miss, Operation, Permission, ROUTES, Route, Target};
 pub use secret::Secret;
 pub use session::{AccessMode, Admin, Capabilities, SessionInfo, TenantInfo};
 pub use set::{SetMethod, SetRequest};
+pub use ticket::{TICKET_LIFE_DAYS, Ticket, TicketFactor, TicketRequest};
 pub use update::UpdateRequest;
 pub use user::{UserIdentity, UserPage, UserSummary};
 pub use validate::{MessageKey, Problem};

@@ -130,5 +130,8 @@ pub(crate) fn name(operation: Operation) -> &'static str {
         Operation::UsersByEmail => "users_by_email",
         Operation::ListFactors => "list_factors",
         Operation::PhoneMessageTypes => "phone_message_types",
+        Operation::CreateTicket => "create_ticket",
+        Operation::RegenerateRecoveryCode => "regenerate_recovery_code",
+        Operation::ForgetBrowsers => "forget_browsers",
     }
 }

@@ -133,12 +133,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_route_with_a_body_takes_json() {
+    fn only_writing_routes_take_a_body() {
         for route in &ROUTES {
             let writes = matches!(route.method.as_str(), "POST" | "PUT" | "PATCH");
-            assert_eq!(
-                writes,
-                route.body != BodyRule::None,
+            assert!(
+                writes || route.body == BodyRule::None,
                 "{:?}",
                 route.operation
             );

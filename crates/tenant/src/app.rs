@@ -11,6 +11,7 @@ use crate::oidc::clients::Credentials;
 use crate::oidc::keys::Keys;
 use crate::oidc::state::OidcState;
 use crate::store::Store;
+use crate::tickets::SentMail;
 
 /// The running tenant's parts. Each mutable one has its own lock, and no two are held at once.
 pub(crate) struct App {
@@ -29,6 +30,7 @@ pub(crate) struct App {
     pub(crate) oidc: Mutex<OidcState>,
     pub(crate) faults: Mutex<Faults>,
     pub(crate) log: Mutex<VecDeque<LoggedRequest>>,
+    pub(crate) mails: Mutex<VecDeque<SentMail>>,
 }
 
 impl App {

@@ -11,6 +11,7 @@ use crate::fixtures::SeedFile;
 use crate::oidc::keys::KeyError;
 use crate::store::ChangeError;
 use crate::sync::lock;
+use crate::tickets::{SentMail, StoredTicket};
 
 /// One request that the tenant answered, without headers and bodies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -240,6 +241,28 @@ impl Control {
         kept.map_err(|_| ControlError::Storage)
     }
 
+    /// The mails with enrolment tickets that would have been sent so far, oldest first.
+    pub fn mails(&self) -> Vec<SentMail> {
+        lock(&self.0.mails).iter().cloned().collect()
+    }
+
+    /// A user's enrolment tickets, oldest first. Empty for an unknown user.
+    pub fn tickets_of(&self, user: &UserId) -> Vec<StoredTicket> {
+        let tickets = |data: &crate::store::Data| data.get(user).map(|r| r.tickets.clone());
+        self.0.store.read(tickets).unwrap_or_default()
+    }
+
+    /// How many browsers skip the second factor for this user; `None` when there is no such user.
+    pub fn remembered_browsers(&self, user: &UserId) -> Option<u32> {
+        let browsers = |data: &crate::store::Data| data.get(user).map(|r| r.remembered_browsers);
+        self.0.store.read(browsers)
+    }
+
+    /// Sets it.
+    pub fn set_remembered_browsers(&self, user: &UserId, count: u32) -> Result<(), ControlError> {
+        self.change_record(user, |record| record.remembered_browsers = count)
+    }
+
     /// The tenant's content in the shape that a seed file has.
     pub fn export(&self) -> SeedFile {
         self.0.store.read(crate::store::Data::to_seed)
@@ -250,8 +273,16 @@ impl Control {
         user: &UserId,
         change: impl FnOnce(&mut Vec<AuthenticationMethod>),
     ) -> Result<(), ControlError> {
+        self.change_record(user, |record| change(&mut record.methods))
+    }
+
+    fn change_record(
+        &self,
+        user: &UserId,
+        change: impl FnOnce(&mut crate::store::Record),
+    ) -> Result<(), ControlError> {
         let changed = self.0.store.change(user, |record| {
-            change(&mut record.methods);
+            change(record);
             Ok::<(), std::convert::Infallible>(())
         });
         changed.map_err(|error| match error {

@@ -62,6 +62,10 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn no_such_enrollment() -> Self {
+        Self::new(404, codes::INEXISTENT_ENROLLMENT, "Enrollment not found.")
+    }
+
     /// 400 for a body that can't be read at all.
     pub(crate) fn body(cause: impl std::fmt::Display) -> Self {
         Self::new(

@@ -14,6 +14,7 @@ use factordesk_model::{AuthenticationMethod, GuardianFactor, UserSummary};
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Seed, StartError};
+use crate::tickets::StoredTicket;
 
 /// A tenant as a JSON file, which `--export` writes and `--seed FILE.json` reads:
 ///
@@ -22,6 +23,7 @@ use crate::config::{Seed, StartError};
 ///   "users": [{"user_id": "auth0|1", "email": "a@example.com", "name": "A"}],
 ///   "authentication_methods": {"auth0|1": [{"id": "totp|dev_0123456789abcdef", "type": "totp", "confirmed": true,
 ///                                           "created_at": "2021-09-23T22:57:30.206Z"}]},
+///   "remembered_browsers": {"auth0|1": 2},
 ///   "factors": [{"name": "otp", "enabled": true, "trial_expired": false}],
 ///   "message_types": ["sms", "voice"]
 /// }
@@ -38,6 +40,12 @@ pub struct SeedFile {
     /// Their methods, by user id
     #[serde(default)]
     pub authentication_methods: BTreeMap<String, Vec<AuthenticationMethod>>,
+    /// How many browsers skip the second factor, by user id
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub remembered_browsers: BTreeMap<String, u32>,
+    /// Enrolment tickets, by user id
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tickets: BTreeMap<String, Vec<StoredTicket>>,
     /// What `/guardian/factors` answers
     #[serde(default = "all_factors")]
     pub factors: Vec<GuardianFactor>,
@@ -52,6 +60,8 @@ impl SeedFile {
         Self {
             users: Vec::new(),
             authentication_methods: BTreeMap::new(),
+            remembered_browsers: BTreeMap::new(),
+            tickets: BTreeMap::new(),
             factors: all_factors(),
             message_types: all_message_types(),
         }

@@ -36,6 +36,9 @@ pub(crate) fn dispatch(
         Target::UsersByEmail => users::by_email::handle(app, query),
         Target::ListFactors => Ok(guardian::factors::handle(app)),
         Target::PhoneMessageTypes => Ok(guardian::message_types::handle(app)),
+        Target::CreateTicket => guardian::ticket::handle(app, parse(body)?),
+        Target::RegenerateRecoveryCode(user) => users::recovery_code::handle(app, user),
+        Target::ForgetBrowsers(user) => users::remembered_browsers::handle(app, user),
     }
 }
 

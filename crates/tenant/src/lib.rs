@@ -36,6 +36,7 @@ mod random;
 mod server;
 mod store;
 mod sync;
+mod tickets;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::{Plan, Seed, StartError, TenantConfig};
@@ -43,3 +44,4 @@ pub use control::{Control, ControlError, LoggedRequest};
 pub use oidc::clients::Credentials;
 pub use oidc::state::DemoAdmin;
 pub use server::{RunningTenant, Tenant};
+pub use tickets::{SentMail, StoredTicket};

@@ -14,7 +14,8 @@ use crate::Credentials;
 use crate::fixtures::SeedFile;
 use crate::store::{Data, Record, Settings};
 
-/// Position -> `{"user": .., "authentication_methods": [..]}`
+/// Position -> `{"user": .., "authentication_methods": [..], "remembered_browsers": .., "tickets": [..]}`; files of before
+/// the last two have neither
 const RECORDS: TableDefinition<u64, &str> = TableDefinition::new("records");
 /// `settings`, `credentials` -> JSON
 const META: TableDefinition<&str, &str> = TableDefinition::new("meta");
@@ -65,7 +66,8 @@ impl DataFile {
         };
         let read = self.0.begin_read()?;
         let mut users = Vec::new();
-        let mut methods = BTreeMap::new();
+        let (mut methods, mut browsers, mut tickets) =
+            (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for entry in read.open_table(RECORDS)?.iter()? {
             let (_, text) = entry?;
             let mut value: Value =
@@ -73,12 +75,20 @@ impl DataFile {
             let id = value["user"]["user_id"].as_str().map(str::to_owned);
             users.push(value["user"].take());
             if let Some(id) = id {
+                if let Some(count @ 1..) = value["remembered_browsers"].as_u64() {
+                    browsers.insert(id.clone(), count);
+                }
+                if value["tickets"].is_array() {
+                    tickets.insert(id.clone(), value["tickets"].take());
+                }
                 methods.insert(id, value["authentication_methods"].take());
             }
         }
         let mut value: Value = serde_json::from_str(&settings).map_err(|e| unreadable(&e))?;
         value["users"] = Value::Array(users);
         value["authentication_methods"] = json!(methods);
+        value["remembered_browsers"] = json!(browsers);
+        value["tickets"] = json!(tickets);
         let seed = serde_json::from_value(value).map_err(|e| unreadable(&e))?;
         Ok(Some(seed))
     }
@@ -156,7 +166,13 @@ impl DataFile {
 }
 
 fn record_text(record: &Record) -> String {
-    json!({"user": record.user, "authentication_methods": record.methods}).to_string()
+    json!({
+        "user": record.user,
+        "authentication_methods": record.methods,
+        "remembered_browsers": record.remembered_browsers,
+        "tickets": record.tickets,
+    })
+    .to_string()
 }
 
 fn settings_text(settings: &Settings) -> String {

@@ -2,8 +2,27 @@
 
 const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
+const UPPER: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+const LOWER: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+
 /// `length` letters and digits from the operating system's randomness, each equally likely.
 pub(crate) fn alphanumeric(length: usize) -> String {
+    text(ALPHANUMERIC, length)
+}
+
+/// Capital letters and digits.
+pub(crate) fn upper(length: usize) -> String {
+    text(UPPER, length)
+}
+
+/// Small letters and digits.
+pub(crate) fn lower(length: usize) -> String {
+    text(LOWER, length)
+}
+
+fn text(alphabet: &[u8], length: usize) -> String {
+    // Bytes past the last whole multiple are thrown away, so that none is likelier.
+    let limit = 256 - 256 % alphabet.len();
     let mut text = String::with_capacity(length);
     let mut pool = [0u8; 64];
     while text.len() < length {
@@ -11,9 +30,9 @@ pub(crate) fn alphanumeric(length: usize) -> String {
         if aws_lc_rs::rand::fill(&mut pool).is_err() {
             continue;
         }
-        let even = pool.iter().filter(|byte| usize::from(**byte) < 62 * 4);
+        let even = pool.iter().filter(|byte| usize::from(**byte) < limit);
         for byte in even.take(length - text.len()) {
-            text.push(char::from(ALPHANUMERIC[usize::from(*byte) % 62]));
+            text.push(char::from(alphabet[usize::from(*byte) % alphabet.len()]));
         }
     }
     text

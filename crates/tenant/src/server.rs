@@ -101,6 +101,7 @@ fn build(config: TenantConfig, origin: String, port: u16) -> Result<App, StartEr
         oidc: Mutex::new(OidcState::new(demo_admins())),
         faults: Mutex::new(Faults::default()),
         log: Mutex::new(VecDeque::new()),
+        mails: Mutex::new(VecDeque::new()),
         clock: config.clock,
     })
 }

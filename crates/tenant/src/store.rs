@@ -8,12 +8,16 @@ use factordesk_model::{AuthenticationMethod, GuardianFactor, UserId, UserSummary
 use crate::fixtures::SeedFile;
 use crate::persist::{DataFile, PersistError};
 use crate::sync::lock;
+use crate::tickets::StoredTicket;
 
 /// A user with their methods, in the order they were made.
 #[derive(Clone, Default)]
 pub(crate) struct Record {
     pub(crate) user: UserSummary,
     pub(crate) methods: Vec<AuthenticationMethod>,
+    /// Browsers that skip the second factor
+    pub(crate) remembered_browsers: u32,
+    pub(crate) tickets: Vec<StoredTicket>,
 }
 
 /// What the tenant has turned on.
@@ -42,10 +46,20 @@ impl Data {
             },
         };
         let mut methods = seed.authentication_methods;
+        let mut tickets = seed.tickets;
         for user in seed.users {
             if let Some(id) = user.user_id.clone() {
-                let methods = methods.remove(id.as_str()).unwrap_or_default();
-                data.put(id, Record { user, methods });
+                let record = Record {
+                    user,
+                    methods: methods.remove(id.as_str()).unwrap_or_default(),
+                    remembered_browsers: seed
+                        .remembered_browsers
+                        .get(id.as_str())
+                        .copied()
+                        .unwrap_or_default(),
+                    tickets: tickets.remove(id.as_str()).unwrap_or_default(),
+                };
+                data.put(id, record);
             }
         }
         data
@@ -66,6 +80,14 @@ impl Data {
             if !record.methods.is_empty() {
                 seed.authentication_methods
                     .insert(id.as_str().to_owned(), record.methods.clone());
+            }
+            if record.remembered_browsers > 0 {
+                seed.remembered_browsers
+                    .insert(id.as_str().to_owned(), record.remembered_browsers);
+            }
+            if !record.tickets.is_empty() {
+                seed.tickets
+                    .insert(id.as_str().to_owned(), record.tickets.clone());
             }
         }
         seed

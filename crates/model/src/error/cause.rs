@@ -27,6 +27,8 @@ pub enum ErrorCause {
     UserNotFound,
     /// 404: no such method
     MethodNotFound,
+    /// 404: the user has no second factor, and so no recovery code
+    EnrollmentNotFound,
     /// 404 of another kind
     NotFound,
     /// 409: already there
@@ -68,6 +70,7 @@ impl ErrorBody {
             codes::INSUFFICIENT_SCOPE => ErrorCause::InsufficientScope,
             codes::INEXISTENT_USER => ErrorCause::UserNotFound,
             codes::INEXISTENT_METHOD => ErrorCause::MethodNotFound,
+            codes::INEXISTENT_ENROLLMENT => ErrorCause::EnrollmentNotFound,
             codes::INVALID_BODY => ErrorCause::InvalidBody,
             codes::INVALID_URI | codes::INVALID_QUERY => ErrorCause::InvalidRequest,
             codes::INVALID_TOKEN | codes::LOGIN_REQUIRED => ErrorCause::LoginRequired,
@@ -91,6 +94,7 @@ impl ErrorBody {
             403 if has("passkey") => Some(ErrorCause::PasskeyPresent),
             403 if has("limit of entities") => Some(ErrorCause::EntityLimit),
             403 if has("does not match subject") => Some(ErrorCause::SubjectMismatch),
+            404 if has("enrollment not found") => Some(ErrorCause::EnrollmentNotFound),
             404 if has("user") && !has("authentication method") => Some(ErrorCause::UserNotFound),
             404 if has("authentication method") => Some(ErrorCause::MethodNotFound),
             _ => None,
@@ -101,6 +105,17 @@ impl ErrorBody {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn error_tells_a_missing_enrollment_from_a_missing_user() {
+        for (message, cause) in [
+            ("Enrollment not found.", ErrorCause::EnrollmentNotFound),
+            ("The user does not exist.", ErrorCause::UserNotFound),
+        ] {
+            let body = format!(r#"{{"statusCode":404,"message":"{message}"}}"#);
+            assert_eq!(ErrorBody::read(404, body.as_bytes()).cause(), cause);
+        }
+    }
 
     #[test]
     fn error_tells_the_five_kinds_of_403_apart() {

@@ -21,6 +21,8 @@ pub mod codes {
     pub const INEXISTENT_USER: &str = "inexistent_user";
     /// 404: no such method.
     pub const INEXISTENT_METHOD: &str = "inexistent_authentication_method";
+    /// 404: the user has no second factor, so no recovery code. The code is ours: Auth0 documents the message only.
+    pub const INEXISTENT_ENROLLMENT: &str = "inexistent_enrollment";
     /// 400: the body.
     pub const INVALID_BODY: &str = "invalid_body";
     /// 400: the path.

@@ -58,6 +58,12 @@ pub enum Operation {
     ListFactors,
     /// The tenant's phone channels
     PhoneMessageTypes,
+    /// A link for the user to enrol with
+    CreateTicket,
+    /// A new recovery code
+    RegenerateRecoveryCode,
+    /// Forget the user's remembered browsers
+    ForgetBrowsers,
 }
 
 /// One segment of a path pattern.

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What an admin may do: the Management API's four scopes on authentication methods.
+/// What an admin may do: the Management API's four scopes on authentication methods, and the help-desk actions around them.
+///
+/// Of the actions only the ticket has a scope of its own at Auth0; the others are part of `update:users`, which is too much
+/// to give, so their permissions are named after the operations.
 ///
 /// The help-desk reads around them (users, the tenant's factors) come with [`Permission::Read`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -19,11 +22,28 @@ pub enum Permission {
     /// Delete one or all
     #[serde(rename = "delete:authentication_methods")]
     Delete,
+    /// Make enrolment tickets
+    #[serde(rename = "create:guardian_enrollment_tickets")]
+    Invite,
+    /// Make a new recovery code
+    #[serde(rename = "regenerate:recovery_codes")]
+    Recover,
+    /// Forget the browsers that skip the second factor
+    #[serde(rename = "invalidate:remembered_browsers")]
+    ForgetBrowsers,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Read, Self::Create, Self::Update, Self::Delete];
+    pub const ALL: [Self; 7] = [
+        Self::Read,
+        Self::Create,
+        Self::Update,
+        Self::Delete,
+        Self::Invite,
+        Self::Recover,
+        Self::ForgetBrowsers,
+    ];
 
     /// The claim's spelling.
     pub fn as_str(self) -> &'static str {
@@ -32,6 +52,9 @@ impl Permission {
             Self::Create => "create:authentication_methods",
             Self::Update => "update:authentication_methods",
             Self::Delete => "delete:authentication_methods",
+            Self::Invite => "create:guardian_enrollment_tickets",
+            Self::Recover => "regenerate:recovery_codes",
+            Self::ForgetBrowsers => "invalidate:remembered_browsers",
         }
     }
 

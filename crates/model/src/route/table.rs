@@ -20,7 +20,7 @@ const METHOD: &[Segment] = &[
 const PAGING: &[&str] = &["page", "per_page", "include_totals"];
 
 /// Every call there is. What isn't here is 404 or 405.
-pub static ROUTES: [Route; 12] = [
+pub static ROUTES: [Route; 15] = [
     Route {
         operation: Operation::ListMethods,
         method: HttpMethod::Get,
@@ -163,6 +163,53 @@ pub static ROUTES: [Route; 12] = [
         permission: Permission::Read,
         upstream_scope: "read:guardian_factors",
         success: 200,
+        query: &[],
+        body: BodyRule::None,
+        confirm: None,
+    },
+    Route {
+        operation: Operation::CreateTicket,
+        method: HttpMethod::Post,
+        pattern: &[
+            Segment::Word("guardian"),
+            Segment::Word("enrollments"),
+            Segment::Word("ticket"),
+        ],
+        permission: Permission::Invite,
+        upstream_scope: "create:guardian_enrollment_tickets",
+        success: 200,
+        query: &[],
+        body: BodyRule::Json(SMALL_BODY),
+        confirm: None,
+    },
+    Route {
+        operation: Operation::RegenerateRecoveryCode,
+        method: HttpMethod::Post,
+        pattern: &[
+            Segment::Word("users"),
+            Segment::User,
+            Segment::Word("recovery-code-regeneration"),
+        ],
+        permission: Permission::Recover,
+        upstream_scope: "update:users",
+        success: 200,
+        query: &[],
+        body: BodyRule::None,
+        confirm: None,
+    },
+    Route {
+        operation: Operation::ForgetBrowsers,
+        method: HttpMethod::Post,
+        pattern: &[
+            Segment::Word("users"),
+            Segment::User,
+            Segment::Word("multifactor"),
+            Segment::Word("actions"),
+            Segment::Word("invalidate-remember-browser"),
+        ],
+        permission: Permission::ForgetBrowsers,
+        upstream_scope: "update:users",
+        success: 204,
         query: &[],
         body: BodyRule::None,
         confirm: None,

@@ -33,6 +33,12 @@ pub enum Target {
     ListFactors,
     /// [`Operation::PhoneMessageTypes`]
     PhoneMessageTypes,
+    /// [`Operation::CreateTicket`]; the user it is for is in the body
+    CreateTicket,
+    /// [`Operation::RegenerateRecoveryCode`]
+    RegenerateRecoveryCode(UserId),
+    /// [`Operation::ForgetBrowsers`]
+    ForgetBrowsers(UserId),
 }
 
 /// A path made of a table entry and typed ids, below the host: `/api/v2/users/auth0%7C1/authentication-methods`.
@@ -70,6 +76,9 @@ impl Target {
             Self::UsersByEmail => Operation::UsersByEmail,
             Self::ListFactors => Operation::ListFactors,
             Self::PhoneMessageTypes => Operation::PhoneMessageTypes,
+            Self::CreateTicket => Operation::CreateTicket,
+            Self::RegenerateRecoveryCode(_) => Operation::RegenerateRecoveryCode,
+            Self::ForgetBrowsers(_) => Operation::ForgetBrowsers,
         }
     }
 
@@ -89,7 +98,7 @@ impl Target {
             .expect("every operation is in the table")
     }
 
-    /// The user it is about.
+    /// The user it is about, when the path names one.
     pub fn user(&self) -> Option<&UserId> {
         match self {
             Self::ListMethods(user)
@@ -99,7 +108,9 @@ impl Target {
             | Self::GetMethod(user, _)
             | Self::UpdateMethod(user, _)
             | Self::DeleteMethod(user, _)
-            | Self::GetUser(user) => Some(user),
+            | Self::GetUser(user)
+            | Self::RegenerateRecoveryCode(user)
+            | Self::ForgetBrowsers(user) => Some(user),
             _ => None,
         }
     }
@@ -150,6 +161,9 @@ impl Target {
             Operation::UsersByEmail => Self::UsersByEmail,
             Operation::ListFactors => Self::ListFactors,
             Operation::PhoneMessageTypes => Self::PhoneMessageTypes,
+            Operation::CreateTicket => Self::CreateTicket,
+            Operation::RegenerateRecoveryCode => Self::RegenerateRecoveryCode(user?),
+            Operation::ForgetBrowsers => Self::ForgetBrowsers(user?),
         })
     }
 

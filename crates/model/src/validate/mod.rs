@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 mod rules;
 
 pub use rules::{
-    aaguid, base64, email, free_text, hostname, name, phone_number, totp_secret, transport,
+    aaguid, base64, email, free_text, hostname, locale, name, phone_number, totp_secret, transport,
 };
 
 /// One thing wrong with one field.
@@ -57,6 +57,8 @@ pub enum MessageKey {
     NotAaguid,
     /// Not one of the transports' tokens (lower-case letters, digits and dashes).
     NotTransport,
+    /// Not a language tag (BCP 47).
+    NotLocale,
     /// More characters than is sensible.
     TooLong,
     /// An update that changes nothing.
@@ -85,6 +87,7 @@ impl MessageKey {
             Self::NotHostname => "must be a host name, such as login.example.com",
             Self::NotAaguid => "must be an AAGUID, such as 00000000-0000-0000-0000-000000000000",
             Self::NotTransport => "must be transports such as usb, nfc, ble, internal or hybrid",
+            Self::NotLocale => "must be a language tag, such as fr or pt-BR",
             Self::TooLong => "is too long",
             Self::NothingToChange => "must name something to change",
             Self::EmptyList => "must hold at least one method",

@@ -180,6 +180,22 @@ pub fn transport(text: &str) -> Result<(), MessageKey> {
     )
 }
 
+/// `email_locale`: a language tag (BCP 47, RFC 5646): a language of 2 to 8 letters, then subtags of 1 to 8 letters and
+/// digits, 35 characters in all (RFC 5646, 4.4.1). Whether there is such a language is for the tenant to say.
+///
+/// # Errors
+/// [`MessageKey::NotLocale`].
+pub fn locale(text: &str) -> Result<(), MessageKey> {
+    let mut subtags = text.split('-');
+    let language = subtags.next().is_some_and(|first| {
+        (2..=8).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic())
+    });
+    let rest = subtags.all(|subtag| {
+        (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric())
+    });
+    ensure(language && rest && text.len() <= 35, MessageKey::NotLocale)
+}
+
 /// `identity_user_id`, `user_agent`: free text of 1 to 1,024 characters without control characters.
 ///
 /// # Errors
@@ -347,6 +363,34 @@ mod tests {
             "exämple.com",
         ] {
             assert_eq!(hostname(bad), Err(MessageKey::NotHostname), "{bad}");
+        }
+    }
+
+    #[test]
+    fn locale_is_a_language_tag() {
+        for good in [
+            "fr",
+            "pt-BR",
+            "zh-Hant-TW",
+            "sl-rozaj-biske-1994",
+            "de-CH-x-phonebk",
+        ] {
+            assert_eq!(locale(good), Ok(()), "{good}");
+        }
+        for bad in [
+            "",
+            "f",
+            "fr_FR",
+            "fr-",
+            "-fr",
+            "fr FR",
+            "französisch",
+            "languages-",
+            "en-abcdefghi",
+            "12",
+            "en-a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-p-q",
+        ] {
+            assert_eq!(locale(bad), Err(MessageKey::NotLocale), "{bad}");
         }
     }
 

@@ -2,8 +2,8 @@
 
 use factordesk_model::{
     AuthenticationMethod, Channel, CreateRequest, DeviceType, EmailCreate, MethodId, PasskeyCreate,
-    PhoneCreate, Secret, SecurityKeyCreate, SetMethod, SetRequest, TotpCreate, UpdateRequest,
-    UserId,
+    PhoneCreate, Secret, SecurityKeyCreate, SetMethod, SetRequest, TicketFactor, TicketRequest,
+    TotpCreate, UpdateRequest, UserId,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -170,9 +170,12 @@ fn phone() -> impl Strategy<Value = PhoneCreate> {
         )
 }
 
+fn address() -> impl Strategy<Value = String> {
+    r"[a-z0-9!#$%&'*+/=?^_`{|}~-]{1,20}(\.[a-zé世]{1,8}){0,2}@[a-z]([a-z0-9-]{0,10}[a-z0-9])?(\.[a-z]{2,10}){1,3}"
+}
+
 fn email() -> impl Strategy<Value = EmailCreate> {
-    let address = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]{1,20}(\.[a-zé世]{1,8}){0,2}@[a-z]([a-z0-9-]{0,10}[a-z0-9])?(\.[a-z]{2,10}){1,3}";
-    (name(), address).prop_map(|(name, email)| EmailCreate { name, email })
+    (name(), address()).prop_map(|(name, email)| EmailCreate { name, email })
 }
 
 fn totp() -> impl Strategy<Value = TotpCreate> {
@@ -259,4 +262,33 @@ pub(crate) fn update() -> impl Strategy<Value = UpdateRequest> {
         .prop_filter("changes something", |update| {
             *update != UpdateRequest::default()
         })
+}
+
+/// A ticket that has no problems.
+pub(crate) fn ticket() -> impl Strategy<Value = TicketRequest> {
+    (
+        user_id(),
+        option::of(address().prop_filter("of the schema's format", |text| {
+            text.is_ascii()
+                && text
+                    .split(['@', '.'])
+                    .all(|part| part.get(2..4) != Some("--"))
+        })),
+        option::of(any::<bool>()),
+        option::of("[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?"),
+        option::of(select(&TicketFactor::ALL[..])),
+        option::of(any::<bool>()),
+    )
+        .prop_map(
+            |(user_id, email, send_mail, email_locale, factor, allow_multiple_enrollments)| {
+                TicketRequest {
+                    user_id,
+                    email,
+                    send_mail,
+                    email_locale,
+                    factor,
+                    allow_multiple_enrollments,
+                }
+            },
+        )
 }

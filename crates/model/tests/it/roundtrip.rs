@@ -1,15 +1,15 @@
 //! JSON -> type -> JSON loses nothing; requests survive writing and reading.
 
 use factordesk_model::{
-    AuthenticationMethod, CreateRequest, ListVersion, MethodPage, MethodType, SetRequest, Totals,
-    UpdateRequest, UserPage, UserSummary,
+    AuthenticationMethod, CreateRequest, ListVersion, MethodPage, MethodType, SetRequest, Ticket,
+    TicketRequest, Totals, UpdateRequest, UserPage, UserSummary,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::arbitrary::{
-    METHOD_FIELDS, any_json, camel, create, method, method_object, set, update,
+    METHOD_FIELDS, any_json, camel, create, method, method_object, set, ticket, update,
 };
 
 proptest! {
@@ -106,6 +106,20 @@ proptest! {
         prop_assert_eq!(request.validate(), vec![]);
         let text = serde_json::to_string(&request).unwrap();
         prop_assert_eq!(serde_json::from_str::<UpdateRequest>(&text).unwrap(), request);
+    }
+
+    #[test]
+    fn ticket_request_survives_writing_and_reading(request in ticket()) {
+        prop_assert_eq!(request.validate(), vec![]);
+        let text = serde_json::to_string(&request).unwrap();
+        prop_assert_eq!(serde_json::from_str::<TicketRequest>(&text).unwrap(), request);
+    }
+
+    #[test]
+    fn ticket_of_any_json_is_a_ticket_or_nothing(value in any_json(), id in any::<String>(), url in any::<String>()) {
+        let _ = Ticket::from_value(value.clone());
+        let ticket = Ticket::from_value(json!({"ticket_id": id, "ticket_url": url, "later": value})).unwrap();
+        prop_assert_eq!((ticket.ticket_id.as_str(), ticket.ticket_url.expose()), (id.as_str(), url.as_str()));
     }
 
     #[test]

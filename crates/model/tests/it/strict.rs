@@ -1,11 +1,11 @@
 //! What a request may not hold.
 
-use factordesk_model::{CreateRequest, SetRequest, UpdateRequest};
+use factordesk_model::{CreateRequest, SetRequest, TicketRequest, UpdateRequest};
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::arbitrary::{any_json, create, set, update};
+use crate::arbitrary::{any_json, create, set, ticket, update};
 
 /// The fields of every request, for telling known from unknown.
 const KNOWN: [&str; 16] = [
@@ -89,6 +89,19 @@ proptest! {
     }
 
     #[test]
+    fn security_25_ticket_refuses_other_and_repeated_keys_and_null(request in ticket(), key in "[a-zA-Z]{1,12}", value in any_json(), first in any::<bool>()) {
+        prop_assume!(!["email", "factor"].contains(&key.as_str()));
+        let object = serde_json::to_value(&request).unwrap();
+        prop_assert!(refuses::<TicketRequest>(&with_member(&object, &key, &value, first)));
+        for (known, value) in object.as_object().unwrap() {
+            prop_assert!(refuses::<TicketRequest>(&with_member(&object, known, value, first)));
+            let mut object = object.clone();
+            object[known] = Value::Null;
+            prop_assert!(refuses::<TicketRequest>(&object.to_string()), "{}", known);
+        }
+    }
+
+    #[test]
     fn requests_refuse_null_in_every_field(request in create(), pick in any::<prop::sample::Index>()) {
         let mut object = serde_json::to_value(&request).unwrap();
         let key = KNOWN[pick.index(KNOWN.len())];
@@ -100,7 +113,7 @@ proptest! {
     fn requests_are_read_from_their_own_shape_only(value in any_json()) {
         let text = value.to_string();
         if !value.is_object() {
-            prop_assert!(refuses::<CreateRequest>(&text) && refuses::<UpdateRequest>(&text));
+            prop_assert!(refuses::<CreateRequest>(&text) && refuses::<UpdateRequest>(&text) && refuses::<TicketRequest>(&text));
         }
         if !value.is_array() {
             prop_assert!(refuses::<SetRequest>(&text));

@@ -25,6 +25,9 @@ fn targets(user: &UserId, method: &MethodId) -> Vec<Target> {
         Target::UsersByEmail,
         Target::ListFactors,
         Target::PhoneMessageTypes,
+        Target::CreateTicket,
+        Target::RegenerateRecoveryCode(u()),
+        Target::ForgetBrowsers(u()),
     ]
 }
 

@@ -73,6 +73,9 @@ mod tests {
             Operation::UsersByEmail => Target::UsersByEmail,
             Operation::ListFactors => Target::ListFactors,
             Operation::PhoneMessageTypes => Target::PhoneMessageTypes,
+            Operation::CreateTicket => Target::CreateTicket,
+            Operation::RegenerateRecoveryCode => Target::RegenerateRecoveryCode(user),
+            Operation::ForgetBrowsers => Target::ForgetBrowsers(user),
         }
     }
 

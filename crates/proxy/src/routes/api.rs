@@ -45,6 +45,9 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
         Target::UsersByEmail => users::by_email::handle(call).await,
         Target::ListFactors => guardian::factors::handle(call).await,
         Target::PhoneMessageTypes => guardian::message_types::handle(call).await,
+        Target::CreateTicket => guardian::ticket::handle(call).await,
+        Target::RegenerateRecoveryCode(_) => users::recovery_code::handle(call).await,
+        Target::ForgetBrowsers(_) => users::remembered_browsers::handle(call).await,
     }
 }
 

@@ -38,6 +38,15 @@ pub(crate) fn example(operation: Operation) -> Example {
         Operation::UsersByEmail => ("users-by-email?email=mia.keller%40example.com", None),
         Operation::ListFactors => ("guardian/factors", None),
         Operation::PhoneMessageTypes => ("guardian/factors/phone/message-types", None),
+        Operation::CreateTicket => (
+            "guardian/enrollments/ticket",
+            Some(json!({"user_id": "auth0|mia", "factor": "otp"})),
+        ),
+        Operation::RegenerateRecoveryCode => ("users/auth0%7Cmia/recovery-code-regeneration", None),
+        Operation::ForgetBrowsers => (
+            "users/auth0%7Cmia/multifactor/actions/invalidate-remember-browser",
+            None,
+        ),
     };
     Example {
         path: format!("/api/v2/{path}"),
@@ -70,7 +79,7 @@ impl TestApp {
 async fn security_02_only_the_permission_of_the_route_opens_it() {
     let app = TestApp::start().await;
     let control = app.tenant.control();
-    for set in 0..16u8 {
+    for set in 0..1u8 << Permission::ALL.len() {
         let granted: Vec<Permission> = Permission::ALL
             .into_iter()
             .enumerate()

@@ -9,5 +9,5 @@ pub(crate) mod set;
 pub(crate) mod update;
 
 mod answer;
-mod make;
-mod rules;
+pub(crate) mod make;
+pub(crate) mod rules;

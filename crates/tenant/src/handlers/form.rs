@@ -1,15 +1,22 @@
-//! `application/x-www-form-urlencoded` bodies of create and update, as the `OpenAPI` document allows them.
+//! `application/x-www-form-urlencoded` bodies of create, update and tickets, as the `OpenAPI` document allows them.
 
 use serde_json::{Map, Value, json};
 
-/// The JSON object that a form stands for: `credential_backed_up` is a boolean, `transports` a list, everything else text.
+/// Fields that are booleans.
+const FLAGS: [&str; 3] = [
+    "credential_backed_up",
+    "send_mail",
+    "allow_multiple_enrollments",
+];
+
+/// The JSON object that a form stands for: [`FLAGS`] are booleans, `transports` is a list, everything else text.
 /// A repeated field becomes a list, which the strict request types refuse where they want a text.
 pub(crate) fn to_json(form: &[u8]) -> String {
     let mut map = Map::new();
     for (key, value) in form_urlencoded::parse(form) {
         let value = match (key.as_ref(), value.as_ref()) {
-            ("credential_backed_up", "true") => json!(true),
-            ("credential_backed_up", "false") => json!(false),
+            (key, "true") if FLAGS.contains(&key) => json!(true),
+            (key, "false") if FLAGS.contains(&key) => json!(false),
             (_, text) => json!(text),
         };
         match map.get_mut(key.as_ref()) {

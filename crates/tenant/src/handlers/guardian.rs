@@ -1,4 +1,5 @@
-//! `/guardian`: what the tenant has turned on.
+//! `/guardian`: what the tenant has turned on, and tickets to enrol with it.
 
 pub(crate) mod factors;
 pub(crate) mod message_types;
+pub(crate) mod ticket;

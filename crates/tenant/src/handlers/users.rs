@@ -1,7 +1,9 @@
-//! `/users` and `/users-by-email`: reading only.
+//! `/users` and `/users-by-email`: reading, and the help-desk actions.
 
 pub(crate) mod by_email;
 pub(crate) mod fields;
 pub(crate) mod get;
 pub(crate) mod lucene;
+pub(crate) mod recovery_code;
+pub(crate) mod remembered_browsers;
 pub(crate) mod search;

@@ -56,7 +56,10 @@ async fn person_logs_in_and_the_code_becomes_tokens() {
     assert_eq!(claims["aud"][0], credentials.proxy_audience);
     assert_eq!(claims["azp"], credentials.web_client_id);
     assert_eq!(claims["auth_time"], id["auth_time"]);
-    assert_eq!(claims["permissions"].as_array().map(Vec::len), Some(4));
+    assert_eq!(
+        claims["permissions"].as_array().map(Vec::len),
+        Some(factordesk_model::Permission::ALL.len())
+    );
 
     let request = t.http.get(t.url("/userinfo")).bearer_auth(access);
     let info: serde_json::Value =

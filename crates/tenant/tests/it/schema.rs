@@ -80,6 +80,9 @@ impl Document {
 const LIST: &str = "/users/{id}/authentication-methods";
 const ONE: &str = "/users/{id}/authentication-methods/{authentication_method_id}";
 
+const RECOVERY: &str = "/users/{id}/recovery-code-regeneration";
+const BROWSERS: &str = "/users/{id}/multifactor/actions/invalidate-remember-browser";
+
 #[tokio::test]
 async fn every_operation_answers_what_the_document_says() {
     let Some(document) = Document::load() else {
@@ -142,6 +145,19 @@ async fn every_operation_answers_what_the_document_says() {
     call("GET", "/guardian/factors", "/guardian/factors", None).await;
     let types = "/guardian/factors/phone/message-types";
     call("GET", types, types, None).await;
+    let ticket = "/guardian/enrollments/ticket";
+    let body = json!({"user_id": "auth0|507f1f77bcf86cd799439020", "email": "a@b.co", "send_mail": true,
+        "email_locale": "fr", "factor": "otp", "allow_multiple_enrollments": true});
+    call("POST", ticket, ticket, Some(body)).await;
+    for pattern in [RECOVERY, BROWSERS] {
+        let path = pattern.replace("{id}", "auth0%7C507f1f77bcf86cd799439020");
+        if pattern == RECOVERY {
+            // There is a recovery code where there is a second factor.
+            let totp = json!({"type": "totp", "totp_secret": "JBSWY3DPEHPK3PXP"});
+            call("POST", LIST, &list, Some(totp)).await;
+        }
+        call("POST", pattern, &path, None).await;
+    }
     assert_eq!(walked.len(), ROUTES.len(), "{walked:?}");
 }
 

@@ -2,7 +2,7 @@
 
 use factordesk_model::{
     AuthenticationMethod, CreateRequest, CreateType, MessageKey, MethodType, SetRequest,
-    UpdateRequest, validate,
+    TicketFactor, TicketRequest, UpdateRequest, validate,
 };
 use serde_json::{Map, Value, json};
 
@@ -107,6 +107,41 @@ fn model_has_every_property_of_every_request_and_no_other() {
             samples().contains_key(key),
             "a property that the model doesn't have: {key}"
         );
+    }
+}
+
+#[test]
+fn model_has_every_property_of_the_help_desk_calls_and_no_other() {
+    let Some(document) = document() else { return };
+    let whole = json!({
+        "user_id": "auth0|1", "email": "a@b.co", "send_mail": true, "email_locale": "fr",
+        "factor": "otp", "allow_multiple_enrollments": true
+    });
+    let request: TicketRequest = serde_json::from_value(whole.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&request).unwrap(), whole);
+    let documented = |name: &str| -> Vec<String> {
+        let mut keys: Vec<_> = properties(document, name).keys().cloned().collect();
+        keys.sort();
+        keys
+    };
+    let mut ours: Vec<_> = whole.as_object().unwrap().keys().cloned().collect();
+    ours.sort();
+    assert_eq!(
+        documented("CreateGuardianEnrollmentTicketRequestContent"),
+        ours
+    );
+    let answer = documented("CreateGuardianEnrollmentTicketResponseContent");
+    assert_eq!(answer, ["ticket_id", "ticket_url"]);
+    let answer = documented("RegenerateUsersRecoveryCodeResponseContent");
+    assert_eq!(answer, ["recovery_code"]);
+    let factors: Vec<&str> = TicketFactor::ALL.iter().map(|f| f.as_str()).collect();
+    assert_eq!(
+        enum_texts(document, "GuardianEnrollmentFactorEnum"),
+        factors
+    );
+    let names = enum_texts(document, "GuardianFactorNameEnum");
+    for factor in TicketFactor::ALL {
+        assert!(names.contains(&factor.factor_name()), "{factor:?}");
     }
 }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::{document, validator};
-use crate::arbitrary::{create, set, update};
+use crate::arbitrary::{create, set, ticket, update};
 
 #[test]
 fn schema_accepts_every_request_that_validate_accepts() {
@@ -13,11 +13,13 @@ fn schema_accepts_every_request_that_validate_accepts() {
     let creates = validator(document, "CreateUserAuthenticationMethodRequestContent");
     let sets = validator(document, "SetUserAuthenticationMethodsRequestContent");
     let updates = validator(document, "UpdateUserAuthenticationMethodRequestContent");
-    proptest!(|(create in create(), set in set(), update in update())| {
+    let tickets = validator(document, "CreateGuardianEnrollmentTicketRequestContent");
+    proptest!(|(create in create(), set in set(), update in update(), ticket in ticket())| {
         for (schema, value, problems) in [
             (&creates, serde_json::to_value(&create).unwrap(), create.validate()),
             (&sets, serde_json::to_value(&set).unwrap(), vec![]),
             (&updates, serde_json::to_value(&update).unwrap(), update.validate()),
+            (&tickets, serde_json::to_value(&ticket).unwrap(), ticket.validate()),
         ] {
             prop_assert_eq!(problems, vec![]);
             let error = schema.validate(&value).err().map(|e| e.to_string());

@@ -1,5 +1,7 @@
-//! Users, to find the right one.
+//! Users, to find the right one, and what helps them back in.
 
 pub(super) mod by_email;
 pub(super) mod get;
+pub(super) mod recovery_code;
+pub(super) mod remembered_browsers;
 pub(super) mod search;

@@ -87,6 +87,11 @@ pub(crate) fn created(request: CreateRequest, now: u64) -> AuthenticationMethod 
     }
 }
 
+/// A recovery code, never used. The code itself isn't kept.
+pub(crate) fn recovery_code(now: u64) -> AuthenticationMethod {
+    fresh(MethodType::RecoveryCode, None, now)
+}
+
 /// For one entry of PUT.
 pub(crate) fn set(entry: SetMethod, now: u64) -> AuthenticationMethod {
     match entry {

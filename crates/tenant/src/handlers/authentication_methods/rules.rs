@@ -68,6 +68,16 @@ fn is_factor(method: &AuthenticationMethod) -> bool {
         )
 }
 
+/// Whether the user has enrolled in a second factor of any kind, the e-mail factor included.
+pub(crate) fn is_enrolled(existing: &[AuthenticationMethod]) -> bool {
+    let email = |method: &AuthenticationMethod| {
+        method.kind == Some(MethodType::Email) && method.confirmed != Some(false)
+    };
+    existing
+        .iter()
+        .any(|method| is_factor(method) || email(method))
+}
+
 /// Replace-all and delete-all refuse when there is a passkey.
 pub(crate) fn check_no_passkey(existing: &[AuthenticationMethod]) -> Result<(), ApiError> {
     let passkey = |method: &AuthenticationMethod| method.kind == Some(MethodType::Passkey);
