@@ -2,7 +2,8 @@
 //!
 //! The widget talks to `factordesk-proxy` only, and holds no secret. Modules in reading order: [`config`] (what the host
 //! page says), [`state`] (the list and its transitions), [`text`] (every string a person sees), [`api`] (the proxy's calls),
-//! [`totp`] (codes, addresses, QR codes), [`forms`] (drafts and plans), and, in the browser only, `host`, `clock` and `intl` (the page and browser around it), `reactive`
+//! [`totp`] (codes, addresses, QR codes), [`webauthn`] (security keys and passkeys), [`forms`] (drafts and plans), and, in the browser
+//! only, `host`, `clock` and `intl` (the page and browser around it), `reactive`
 //! and `dom` (signals and elements in few bytes), `desk` (the shared signals), `actions` (one command each), `components`, `app`
 //! and `element` (the custom element; its style sheets come from `build.rs`).
 //!
@@ -14,6 +15,7 @@ pub mod forms;
 pub mod state;
 pub mod text;
 pub mod totp;
+pub mod webauthn;
 
 #[cfg(target_arch = "wasm32")]
 pub mod actions;

@@ -79,7 +79,7 @@ fn add_page_headers(headers: &mut HeaderMap, assets: &Assets, asset: &Asset) {
     );
     set(
         HeaderName::from_static("permissions-policy"),
-        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "camera=(), geolocation=(), microphone=(), payment=(), publickey-credentials-create=(self), usb=()",
     );
     if asset.content_type.starts_with("text/html")
         && let Ok(policy) = HeaderValue::try_from(&assets.policy)

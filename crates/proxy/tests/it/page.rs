@@ -53,6 +53,8 @@ async fn page_has_a_strict_policy_and_is_always_revalidated() {
         let reply = app.get(path, &[]).await;
         assert_eq!(reply.header("content-type"), "text/html; charset=utf-8");
         assert_eq!(reply.header("cache-control"), "no-cache");
+        let features = reply.header("permissions-policy");
+        assert!(features.contains("publickey-credentials-create=(self)"));
         let policy = reply.header("content-security-policy");
         assert!(
             policy.contains("default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-"),

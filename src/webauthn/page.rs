@@ -1,0 +1,148 @@
+//! What the page is, for the question whether it may make a credential.
+
+use serde_json::Value;
+
+use super::rp::{Unusable, rp_id_usable};
+
+/// The page and its browser, as far as it matters.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that don't depend on each other"
+)]
+pub struct Page {
+    /// `location.hostname`
+    pub host: String,
+    secure: bool,
+    api: bool,
+    allowed: bool,
+    framed: bool,
+    related: bool,
+}
+
+/// Why no credential can be made on this page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The tenant's RP ID isn't known
+    NoRpId,
+    /// The page can't use the RP ID
+    RpId(Unusable),
+    /// The browser has no `WebAuthn`
+    NoApi,
+    /// The page is in a frame that doesn't have the permission
+    Frame,
+    /// The page doesn't give itself the permission
+    Policy,
+}
+
+impl Page {
+    /// Reads what `src/webauthn.js` gives. What is missing counts as not there.
+    pub fn read(facts: &Value) -> Self {
+        let is = |name: &str| facts[name] == true;
+        Self {
+            host: facts["host"].as_str().unwrap_or_default().to_owned(),
+            secure: is("secure"),
+            api: is("api"),
+            allowed: is("allowed"),
+            framed: is("framed"),
+            related: is("related"),
+        }
+    }
+
+    /// Whether it is worth asking the browser for a credential of this RP ID. A page elsewhere may ask when the browser knows related
+    /// origins (Web Authentication Level 3, 5.11): then the RP ID's host decides, by `/.well-known/webauthn`.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may_ask(&self, rp_id: Option<&str>) -> Result<(), Obstacle> {
+        let rp_id = rp_id.ok_or(Obstacle::NoRpId)?;
+        match rp_id_usable(&self.host, self.secure, rp_id) {
+            Err(Unusable::Elsewhere) if self.related => {}
+            Err(why) => return Err(Obstacle::RpId(why)),
+            Ok(()) => {}
+        }
+        match self {
+            Self { api: false, .. } => Err(Obstacle::NoApi),
+            Self {
+                allowed: false,
+                framed: true,
+                ..
+            } => Err(Obstacle::Frame),
+            Self { allowed: false, .. } => Err(Obstacle::Policy),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether it is up to the RP ID's host that this page may use it.
+    pub fn needs_related_origin(&self, rp_id: &str) -> bool {
+        rp_id_usable(&self.host, self.secure, rp_id) == Err(Unusable::Elsewhere)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn page(change: impl FnOnce(&mut Value)) -> Page {
+        let mut facts = json!({"secure": true, "api": true, "allowed": true, "framed": false, "related": false,
+            "host": "desk.acme.com"});
+        change(&mut facts);
+        Page::read(&facts)
+    }
+
+    #[test]
+    fn page_below_the_rp_id_may_ask() {
+        assert_eq!(page(|_| ()).may_ask(Some("acme.com")), Ok(()));
+        assert_eq!(
+            page(|f| f["framed"] = true.into()).may_ask(Some("acme.com")),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn obstacles_are_told_apart() {
+        let refused = |change: fn(&mut Value)| page(change).may_ask(Some("acme.com")).unwrap_err();
+        assert_eq!(page(|_| ()).may_ask(None), Err(Obstacle::NoRpId));
+        assert_eq!(refused(|f| f["api"] = false.into()), Obstacle::NoApi);
+        assert_eq!(refused(|f| f["allowed"] = false.into()), Obstacle::Policy);
+        let framed = |f: &mut Value| {
+            f["allowed"] = false.into();
+            f["framed"] = true.into();
+        };
+        assert_eq!(refused(framed), Obstacle::Frame);
+        assert_eq!(
+            refused(|f| f["secure"] = false.into()),
+            Obstacle::RpId(Unusable::Insecure)
+        );
+        assert_eq!(
+            refused(|f| f["host"] = "127.0.0.1".into()),
+            Obstacle::RpId(Unusable::Address)
+        );
+        assert_eq!(
+            refused(|f| *f = Value::Null),
+            Obstacle::RpId(Unusable::Insecure)
+        );
+    }
+
+    #[test]
+    fn page_elsewhere_may_ask_where_the_browser_knows_related_origins() {
+        let elsewhere = page(|_| ());
+        let rp_id = "login.example.com";
+        assert_eq!(
+            elsewhere.may_ask(Some(rp_id)),
+            Err(Obstacle::RpId(Unusable::Elsewhere))
+        );
+        let related = page(|f| f["related"] = true.into());
+        assert_eq!(related.may_ask(Some(rp_id)), Ok(()));
+        assert!(related.needs_related_origin(rp_id));
+        assert!(!related.needs_related_origin("acme.com"));
+        // Not from an address: that has no credentials whoever allows it.
+        let address = page(|f| {
+            f["related"] = true.into();
+            f["host"] = "127.0.0.1".into();
+        });
+        assert!(address.may_ask(Some(rp_id)).is_err());
+    }
+}
