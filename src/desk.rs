@@ -1,16 +1,15 @@
 //! What every part of the screen shares: the signals of the desk, and the announcer.
 
 use factordesk_model::{
-    AccessMode, CreateType, IdProblem, MethodType, Permission, SessionInfo, UserId, UserSummary,
+    AccessMode, Capabilities, CreateType, IdProblem, Permission, SessionInfo, UserId, UserSummary,
 };
 use leptos::prelude::*;
 
 use crate::reactive::State;
 
 use crate::host::Host;
-use crate::state::{Access, FactorList, Phase};
-use crate::state::{limits, posture};
-use crate::text;
+use crate::state::offer::{self, Situation};
+use crate::state::{Access, Block, FactorList, Offer, Phase};
 
 /// The desk's signals, for `expect_context`. Read them anywhere; only actions write them.
 #[derive(Clone, Copy)]
@@ -80,39 +79,28 @@ impl Desk {
         self.phase.with(Phase::shows_list)
     }
 
+    /// What the tenant has turned on, as far as it could be asked. Reactive.
+    pub fn with_capabilities<R>(&self, read: impl FnOnce(Option<&Capabilities>) -> R) -> R {
+        self.session
+            .with(|session| read(session.as_ref().and_then(|s| s.capabilities.as_ref())))
+    }
+
     /// Whether a method of this type can be added for this user now. Reactive.
     ///
     /// # Errors
-    /// The reason why not, as a sentence.
-    pub fn create_offer(&self, kind: CreateType) -> Result<(), String> {
-        if !self.may(Permission::Create) {
-            return Err(text::reasons::NOT_PERMITTED_CREATE.to_owned());
-        }
-        let off = self.session.with(|session| {
-            session
-                .as_ref()
-                .and_then(|s| s.capabilities.as_ref())
-                .and_then(|c| kind.enabled_in(&c.factors))
-                == Some(false)
-        });
-        if off {
-            return Err(text::reasons::turned_off(&kind.method_type()));
-        }
-        self.list.with(|list| {
-            let methods = list.methods();
-            let passkeys = methods
-                .iter()
-                .filter(|m| m.kind == Some(MethodType::Passkey))
-                .count();
-            match kind {
-                CreateType::Passkey if passkeys >= limits::PASSKEYS => {
-                    Err(text::reasons::too_many_passkeys(limits::PASSKEYS))
-                }
-                CreateType::Email if methods.iter().any(posture::is_factor) => {
-                    Err(text::reasons::EMAIL_NOT_ALONE.to_owned())
-                }
-                _ => Ok(()),
-            }
+    /// Why not; `text::reasons::blocked` has the words.
+    pub fn create_offer(&self, kind: CreateType) -> Result<Offer, Block> {
+        let permitted = self.may(Permission::Create);
+        self.with_capabilities(|capabilities| {
+            self.list.with(|list| {
+                let now = Situation {
+                    permitted,
+                    capabilities,
+                    methods: list.methods(),
+                    full: list.is_full(kind),
+                };
+                offer::create(kind, now)
+            })
         })
     }
 }

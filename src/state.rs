@@ -3,13 +3,14 @@
 pub mod factor_list;
 pub mod facts;
 pub mod group;
-pub mod limits;
 pub mod mask;
+pub mod offer;
 pub mod phase;
 pub mod posture;
 pub mod search;
 
 pub use factor_list::{FactorList, Mark, Row, RowKey, Ticket};
 pub use group::Strength;
+pub use offer::{Block, Offer};
 pub use phase::{Access, Phase};
 pub use posture::Posture;

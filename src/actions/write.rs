@@ -44,6 +44,7 @@ struct Change {
 
 pub(super) fn create(context: Context, request: CreateRequest) -> Outcome<AuthenticationMethod> {
     let list = context.desk.list;
+    let kind = request.create_type();
     let change = Change {
         ticket: list.try_update(|list| list.begin_create(&request)),
         call: Box::new(move |api, user| api.create(&user, &request)),
@@ -54,7 +55,15 @@ pub(super) fn create(context: Context, request: CreateRequest) -> Outcome<Authen
         }),
         said: Some(|created| created.first().map(text::said::created).unwrap_or_default()),
     };
-    one(change.listed(context))
+    let whose = context.desk.user_id.try_get_untracked();
+    let created = one(change.listed(context));
+    let noted = created.inspect(move |result| {
+        let full = matches!(result, Err(error) if error.cause() == Some(ErrorCause::EntityLimit));
+        if full && context.desk.user_id.try_get_untracked() == whose {
+            let _ = list.try_update(|list| list.note_full(kind));
+        }
+    });
+    noted.boxed_local()
 }
 
 pub(super) fn update(

@@ -13,6 +13,7 @@ use super::moment::{last_used, moment};
 use crate::desk::Desk;
 use crate::forms::{ChannelForm, RenameForm};
 use crate::state::facts::{Badge, Fact, badges, fact};
+use crate::state::offer::can_change_channel;
 use crate::state::{Mark, Row, mask};
 use crate::text::{kinds, reasons, screen};
 
@@ -192,12 +193,27 @@ fn RowActions(
     let channel_button = Place::new();
     let name =
         move |action: &'static str| move || screen::action_on(action, &method.with(title_of));
-    let blocked = memo(move || {
-        if mark.get().is_some() {
-            return Some("");
-        }
-        method.with(|m| m.id.is_none()).then_some(reasons::NO_ID)
+    let is_phone = memo(move || method.with(|m| m.kind == Some(MethodType::Phone)));
+    let no_id = memo(move || method.with(|m| m.id.is_none()));
+    let blocked = memo(move || no_id.get() || mark.get().is_some());
+    // Nothing to change to: the form would only say so.
+    let one_channel = memo(move || {
+        let now = method.with(|m| m.preferred_authentication_method);
+        desk.with_capabilities(|capabilities| !can_change_channel(capabilities, now))
     });
+    let no_change = memo(move || blocked.get() || one_channel.get());
+    let why_id = unique_id("why");
+    let why = move || {
+        if no_id.get() {
+            Some(reasons::NO_ID)
+        } else {
+            (is_phone.get() && one_channel.get() && desk.may(Permission::Update))
+                .then_some(reasons::NO_OTHER_CHANNEL)
+        }
+    };
+    let described_by = StoredValue::new(why_id.clone());
+    let if_no_id = move || no_id.get().then(|| described_by.get_value());
+    let if_no_change = move || (no_id.get() || one_channel.get()).then(|| described_by.get_value());
     // Back to the button that opened the form, when it closes: the form took the focus away with it.
     let mut before = None;
     effect(move || {
@@ -212,11 +228,14 @@ fn RowActions(
         before = now;
     });
     let toggle = move |kind| {
-        if blocked.get_untracked().is_none() {
+        let stopped = match kind {
+            Editor::Rename => blocked,
+            Editor::Channel => no_change,
+        };
+        if !stopped.get_untracked() {
             editor.update(|editor| *editor = (*editor != Some(kind)).then_some(kind));
         }
     };
-    let is_phone = memo(move || method.with(|m| m.kind == Some(MethodType::Phone)));
     view! {
         <div class="row-actions">
             {move || (desk.may(Permission::Update)).then(|| view! {
@@ -226,8 +245,8 @@ fn RowActions(
                     class="button button-quiet"
                     data-testid="action-rename"
                     aria-label=name(screen::RENAME)
-                    aria-disabled=move || blocked.get().map(|_| "true")
-                    title=move || blocked.get()
+                    aria-disabled=move || blocked.get().then_some("true")
+                    aria-describedby=if_no_id
                     aria-expanded=move || if editor.get() == Some(Editor::Rename) { "true" } else { "false" }
                     on:click=move |_| toggle(Editor::Rename)
                 >
@@ -241,8 +260,8 @@ fn RowActions(
                     class="button button-quiet"
                     data-testid="action-channel"
                     aria-label=name(screen::CHANNEL)
-                    aria-disabled=move || blocked.get().map(|_| "true")
-                    title=move || blocked.get()
+                    aria-disabled=move || no_change.get().then_some("true")
+                    aria-describedby=if_no_change
                     aria-expanded=move || if editor.get() == Some(Editor::Channel) { "true" } else { "false" }
                     on:click=move |_| toggle(Editor::Channel)
                 >
@@ -266,10 +285,10 @@ fn RowActions(
                     class="button button-quiet button-danger"
                     data-testid="action-delete"
                     aria-label=name(screen::DELETE)
-                    aria-disabled=move || blocked.get().map(|_| "true")
-                    title=move || blocked.get()
+                    aria-disabled=move || blocked.get().then_some("true")
+                    aria-describedby=if_no_id
                     on:click=move |_| {
-                        if blocked.get_untracked().is_none() {
+                        if !blocked.get_untracked() {
                             target.open(method.get_untracked());
                         }
                     }
@@ -277,6 +296,7 @@ fn RowActions(
                     {screen::DELETE}
                 </button>
             }.into_any())}
+            <p class="row-why" id=why_id data-testid="row-why">{why}</p>
         </div>
     }
     .into_any()

@@ -216,6 +216,9 @@ pub fn SelectField(
     value: RwSignal<String>,
     /// Values and their words
     options: Vec<(String, String)>,
+    /// Values that are shown and can't be chosen
+    #[prop(optional)]
+    off: Vec<&'static str>,
     /// What is wrong with it
     #[prop(optional, into)]
     error: Signal<Option<String>>,
@@ -230,12 +233,14 @@ pub fn SelectField(
     disabled: Signal<bool>,
 ) -> impl IntoView {
     let frame = Frame::new(label, hint, error, optional);
+    let is_off = move |value: &str| off.contains(&value);
     let options = options
         .into_iter()
         .map(|(option, words)| {
             let own = option.clone();
+            let off = is_off(&own);
             view! {
-                <option value=option prop:selected=move || value.with(|v| *v == own)>
+                <option value=option disabled=off prop:selected=move || value.with(|v| *v == own)>
                     {words}
                 </option>
             }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::export::ExportButton;
 use super::icon::{Icon, icon};
+use super::ids::unique_id;
 use crate::actions::Actions;
 use crate::desk::Desk;
 use crate::forms::{AddDialog, DeleteAllDialog, ReplaceAllDialog};
@@ -34,11 +35,9 @@ pub fn Toolbar() -> impl IntoView {
     );
     let refreshing = memo(move || desk.phase.with(|p| *p == Phase::Refreshing));
     let nothing = memo(move || desk.list.with(FactorList::is_empty));
-    let no_offer = move || {
-        CreateType::ALL
-            .iter()
-            .all(|kind| desk.create_offer(*kind).is_err())
-    };
+    let no_offer = memo(move || no_offer(desk));
+    let why = unique_id("why");
+    let described_by = why.clone();
     view! {
         <div class="toolbar">
             <button
@@ -75,8 +74,9 @@ pub fn Toolbar() -> impl IntoView {
                     type="button"
                     class="button button-primary"
                     data-testid="add-factor"
-                    aria-disabled=move || no_offer().then_some("true")
-                    on:click=move |_| add.set(true)
+                    aria-disabled=move || no_offer.with(Option::is_some).then_some("true")
+                    aria-describedby=described_by.clone()
+                    on:click=move |_| if no_offer.with_untracked(Option::is_none) { add.set(true) }
                 >
                     {icon(Icon::Plus)}
                     <span>{screen::ADD}</span>
@@ -87,8 +87,23 @@ pub fn Toolbar() -> impl IntoView {
         <ReplaceAllDialog open=replace />
         <DeleteAllDialog open=delete />
         {move || limits(desk)}
+        <p class="limits" id=why data-testid="add-limits">{move || no_offer.get()}</p>
     }
     .into_any()
+}
+
+/// Why nothing can be added, when that is so: the reasons of all types, each once.
+fn no_offer(desk: Desk) -> Option<String> {
+    let mut all: Vec<String> = Vec::new();
+    if desk.may(Permission::Create) {
+        for kind in CreateType::ALL {
+            let reason = reasons::blocked(kind, desk.create_offer(kind).err()?);
+            if !all.contains(&reason) {
+                all.push(reason);
+            }
+        }
+    }
+    (!all.is_empty()).then(|| all.join(" "))
 }
 
 /// What this admin may not do, said once instead of on every button.

@@ -16,7 +16,8 @@ use crate::api::ApiError;
 use crate::components::ids::unique_id;
 use crate::components::{Dialog, ErrorBanner, Icon, icon};
 use crate::desk::Desk;
-use crate::text::{self, forms as words, kinds};
+use crate::state::{Block, Offer};
+use crate::text::{self, forms as words, kinds, reasons};
 
 /// Each type's form.
 fn enrolment(kind: CreateType) -> Rc<dyn Enrolment> {
@@ -188,9 +189,9 @@ fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
                     data-testid=format!("add-type-{}", slug(kind))
                     autofocus=kind == CreateType::ALL[0]
                     aria-describedby=note.clone()
-                    aria-disabled=move || offer.with(Result::is_err).then_some("true")
+                    aria-disabled=move || offer.get().is_err().then_some("true")
                     on:click=move |_| {
-                        if offer.with_untracked(Result::is_ok) {
+                        if offer.get_untracked().is_ok() {
                             chosen.set(Some(kind));
                         }
                     }
@@ -200,8 +201,11 @@ fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
                 </button>
                 <p class="type-note" id=note>
                     {move || match offer.get() {
-                        Ok(()) => words::type_hint(kind).to_owned(),
-                        Err(reason) => reason,
+                        Ok(Offer::Open) => words::type_hint(kind).to_owned(),
+                        Ok(Offer::Unknown) => {
+                            format!("{}. {}", words::type_hint(kind), reasons::UNKNOWN_OFFER)
+                        }
+                        Err(block) => reasons::blocked(kind, block),
                     }}
                 </p>
             </li>
@@ -217,10 +221,15 @@ fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
 /// Why this type can't be added any more, if so: the list or the tenant has changed meanwhile.
 fn offer_gone(desk: Desk, kind: CreateType) -> AnyView {
     (move || {
-        desk.create_offer(kind).err().map(|reason| {
-            view! {
-                <p class="notice notice-danger" role="status" data-testid="offer-gone">{reason}</p>
-            }
+        // What the server has just refused stands beside the field.
+        let block = desk
+            .create_offer(kind)
+            .err()
+            .filter(|block| *block != Block::Full)?;
+        Some(view! {
+            <p class="notice notice-danger" role="status" data-testid="offer-gone">
+                {reasons::blocked(kind, block)}
+            </p>
         })
     })
     .into_any()

@@ -2,13 +2,14 @@
 
 use crate::dom::view;
 use crate::reactive::{State, derive, memo};
-use factordesk_model::{Problem, Secret};
+use factordesk_model::{Channel, Problem, Secret};
 use leptos::prelude::*;
 
 use super::draft::{Control, Draft, FieldSpec};
 use super::forgive::forgive;
 use crate::components::{SecretField, SelectField, TextArea, TextField};
 use crate::desk::Desk;
+use crate::state::offer::channel_is_off;
 use crate::text::{forms as words, problems};
 
 /// Characters that a name may have.
@@ -197,18 +198,22 @@ fn view_of(field: Field, error: Signal<Option<String>>) -> AnyView {
             />
         }
         .into_any(),
-        Control::Choice(values) => view! {
-            <SelectField
-                name=name
-                label=label
-                value=value
-                options=options(name, values)
-                error=error
-                nostrip:hint=hint
-                optional=optional
-            />
+        Control::Choice(values) => {
+            let off = channels_off(name);
+            view! {
+                <SelectField
+                    name=name
+                    label=label
+                    value=value
+                    options=options(values, &off)
+                    off=off
+                    error=error
+                    nostrip:hint=hint
+                    optional=optional
+                />
+            }
+            .into_any()
         }
-        .into_any(),
     };
     if name == "name" {
         view! { <div class="counted">{control} {counter(value)}</div> }.into_any()
@@ -234,16 +239,12 @@ pub fn counter(value: RwSignal<String>) -> AnyView {
     .into_any()
 }
 
-/// Nothing chosen, then the values; channels that the tenant has turned off say so.
-fn options(name: &str, values: &[&'static str]) -> Vec<(String, String)> {
-    let off = |value: &str| {
-        name == "preferred_authentication_method"
-            && use_context::<Desk>().is_some_and(|desk| channel_is_off(desk, value))
-    };
+/// Nothing chosen, then the values; those that are off say so.
+fn options(values: &[&'static str], off: &[&'static str]) -> Vec<(String, String)> {
     std::iter::once("")
         .chain(values.iter().copied())
         .map(|value| {
-            let shown = if !value.is_empty() && off(value) {
+            let shown = if off.contains(&value) {
                 words::choice_off(value)
             } else {
                 words::choice(value).to_owned()
@@ -253,14 +254,15 @@ fn options(name: &str, values: &[&'static str]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Whether the tenant says that it doesn't offer this channel.
-pub fn channel_is_off(desk: Desk, channel: &str) -> bool {
-    desk.session.with_untracked(|session| {
-        session
-            .as_ref()
-            .and_then(|s| s.capabilities.as_ref())
-            .is_some_and(|c| {
-                !c.channels.is_empty() && !c.channels.iter().any(|known| known.as_str() == channel)
-            })
+/// The channels that the tenant has turned off.
+fn channels_off(name: &str) -> Vec<&'static str> {
+    let desk = use_context::<Desk>().filter(|_| name == "preferred_authentication_method");
+    let Some(desk) = desk else { return Vec::new() };
+    untrack(|| {
+        desk.with_capabilities(|capabilities| {
+            let off = |channel: &Channel| channel_is_off(capabilities, *channel);
+            let off = Channel::ALL.into_iter().filter(off);
+            off.map(Channel::as_str).collect()
+        })
     })
 }

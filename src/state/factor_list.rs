@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use factordesk_model::{AuthenticationMethod, CreateRequest, ListVersion, MethodId, UpdateRequest};
+use factordesk_model::{
+    AuthenticationMethod, CreateRequest, CreateType, ListVersion, MethodId, UpdateRequest,
+};
 use serde_json::Value;
 
 use super::group::Strength;
+use super::offer::count;
 use super::posture::Posture;
 
 /// What keeps a row the same row while the list changes: its id, or a number for rows that have none.
@@ -65,6 +68,8 @@ pub struct FactorList {
     methods: Vec<AuthenticationMethod>,
     changes: BTreeMap<Ticket, Change>,
     last_ticket: u64,
+    /// Types of which the server takes no more, and how many there were when it said so
+    full: Vec<(CreateType, usize)>,
 }
 
 impl FactorList {
@@ -77,6 +82,7 @@ impl FactorList {
     pub fn clear(&mut self) {
         self.methods.clear();
         self.changes.clear();
+        self.full.clear();
     }
 
     /// The server's methods, in its order, without what is under way.
@@ -114,6 +120,18 @@ impl FactorList {
     pub fn posture_without(&self, gone: &[MethodId]) -> Posture {
         let stays = |m: &&AuthenticationMethod| m.id.as_ref().is_none_or(|id| !gone.contains(id));
         Posture::of(self.methods.iter().filter(stays))
+    }
+
+    /// The server takes no more of this type.
+    pub fn note_full(&mut self, kind: CreateType) {
+        self.full.retain(|(known, _)| *known != kind);
+        self.full.push((kind, count(&self.methods, kind)));
+    }
+
+    /// Whether the server said so, and there are no fewer since.
+    pub fn is_full(&self, kind: CreateType) -> bool {
+        let enough = |(known, then): &(_, _)| *known == kind && count(&self.methods, kind) >= *then;
+        self.full.iter().any(enough)
     }
 
     /// Whether anything is under way.

@@ -1,8 +1,9 @@
 //! Why something can't be done here, said before somebody tries.
 
-use factordesk_model::MethodType;
+use factordesk_model::CreateType;
 
 use super::kinds;
+use crate::state::Block;
 
 /// No permission to create
 pub const NOT_PERMITTED_CREATE: &str = "Your account may not add methods.";
@@ -16,13 +17,23 @@ pub const EMAIL_NOT_ALONE: &str = "Email is supported only when the user has no 
 pub const NO_ID: &str = "It has no id that this version can use, so it can only be looked at.";
 /// Nothing to act on
 pub const NO_METHODS: &str = "There is nothing to delete.";
+/// A phone's channel
+pub const NO_OTHER_CHANNEL: &str = "The tenant has no other channel turned on.";
+/// The tenant could not be asked
+pub const UNKNOWN_OFFER: &str = "Whether the tenant has it turned on isn't known.";
 
-/// The tenant doesn't offer the factor.
-pub fn turned_off(kind: &MethodType) -> String {
-    format!("{} is turned off in this tenant.", kinds::kind(Some(kind)))
-}
-
-/// As many passkeys as there can be.
-pub fn too_many_passkeys(limit: usize) -> String {
-    format!("The user has {limit} passkeys, and there can't be more.")
+/// Why a method of this type can't be added.
+pub fn blocked(kind: CreateType, block: Block) -> String {
+    let name = kinds::kind(Some(&kind.method_type()));
+    match block {
+        Block::NotPermitted => NOT_PERMITTED_CREATE.to_owned(),
+        Block::TurnedOff => format!("{name} is turned off in this tenant."),
+        Block::TrialExpired => format!("{name}: the tenant's trial of it is over."),
+        Block::NoChannel => format!("{name}: SMS and voice calls are turned off in this tenant."),
+        Block::TooMany(limit) => {
+            format!("The user has {limit} passkeys, and there can't be more.")
+        }
+        Block::Full => format!("{name}: the tenant takes no more for this user. Delete one first."),
+        Block::NotAlone => EMAIL_NOT_ALONE.to_owned(),
+    }
 }

@@ -17,6 +17,7 @@ mod form_delete_all;
 mod form_inline;
 mod form_replace_all;
 mod listing;
+mod offers;
 mod row;
 mod search;
 mod switching;

@@ -134,17 +134,3 @@ async fn admin_who_may_only_read_is_offered_nothing_else() {
             .contains("may not delete")
     );
 }
-
-#[wasm_bindgen_test]
-async fn method_without_an_id_can_only_be_looked_at() {
-    let bench = Bench::loaded(&[json!({"id": "..", "type": "totp", "confirmed": true})]).await;
-    let delete = bench.get("action-delete");
-    assert_eq!(
-        delete.get_attribute("aria-disabled").as_deref(),
-        Some("true")
-    );
-    assert!(!delete.title().is_empty());
-    click(&delete);
-    bench.settle().await;
-    assert!(bench.css("dialog[open]").is_none());
-}

@@ -1,0 +1,127 @@
+//! What can be done for this user now, and why the rest can't: decided before somebody tries.
+
+use factordesk_model::{AuthenticationMethod, Capabilities, Channel, CreateType, MethodType};
+
+/// Passkeys a user can have at most: the one limit that is documented. Others are learnt from the server's refusal.
+pub const PASSKEYS: usize = 20;
+
+/// Why a method of a type can't be added, or an action can't work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Block {
+    /// The admin may not add methods
+    NotPermitted,
+    /// The tenant has the factor off
+    TurnedOff,
+    /// The tenant's trial of the factor is over
+    TrialExpired,
+    /// The tenant has the phone on, and none of its channels
+    NoChannel,
+    /// The documented limit
+    TooMany(usize),
+    /// The server said that there can't be more
+    Full,
+    /// An e-mail beside another factor
+    NotAlone,
+}
+
+/// A type that can be added, as far as anybody knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// It can
+    Open,
+    /// Nobody could say whether the tenant has it on
+    Unknown,
+}
+
+/// What decides about an offer.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation<'a> {
+    /// The admin may add methods
+    pub permitted: bool,
+    /// What the tenant has turned on; `None` when it could not be asked
+    pub capabilities: Option<&'a Capabilities>,
+    /// The user's methods
+    pub methods: &'a [AuthenticationMethod],
+    /// The server has refused another one of this type, and there are no fewer now
+    pub full: bool,
+}
+
+/// Whether a method of this type can be added.
+///
+/// # Errors
+/// Why not. What waiting or deleting doesn't change comes first.
+pub fn create(kind: CreateType, now: Situation) -> Result<Offer, Block> {
+    if !now.permitted {
+        return Err(Block::NotPermitted);
+    }
+    let offer = enabled(kind, now.capabilities)?;
+    match kind {
+        CreateType::Passkey if count(now.methods, kind) >= PASSKEYS => {
+            Err(Block::TooMany(PASSKEYS))
+        }
+        _ if now.full => Err(Block::Full),
+        CreateType::Email if now.methods.iter().any(excludes_email) => Err(Block::NotAlone),
+        _ => Ok(offer),
+    }
+}
+
+/// Methods of this type.
+pub fn count(methods: &[AuthenticationMethod], kind: CreateType) -> usize {
+    let kind = Some(kind.method_type());
+    methods.iter().filter(|m| m.kind == kind).count()
+}
+
+fn enabled(kind: CreateType, capabilities: Option<&Capabilities>) -> Result<Offer, Block> {
+    // Passkeys belong to the connection: the tenant's factors never tell.
+    let Some(name) = kind.factor_name() else {
+        return Ok(Offer::Open);
+    };
+    let Some(capabilities) = capabilities else {
+        return Ok(Offer::Unknown);
+    };
+    let Some(factor) = capabilities.factors.iter().find(|f| f.name == name) else {
+        return Ok(Offer::Unknown);
+    };
+    if !factor.enabled {
+        Err(Block::TurnedOff)
+    } else if factor.trial_expired == Some(true) {
+        Err(Block::TrialExpired)
+    } else if kind == CreateType::Phone && capabilities.channels.is_empty() {
+        Err(Block::NoChannel)
+    } else {
+        Ok(Offer::Open)
+    }
+}
+
+/// Whether it is a factor beside which Auth0 supports no e-mail. Passwords and passkeys are first factors, a recovery code is a
+/// way around one, an unfinished enrolment can't be used, and what later types are nobody knows: there the server decides.
+pub fn excludes_email(method: &AuthenticationMethod) -> bool {
+    method.confirmed != Some(false)
+        && matches!(
+            method.kind,
+            Some(
+                MethodType::Totp
+                    | MethodType::Push
+                    | MethodType::Phone
+                    | MethodType::WebauthnRoaming
+                    | MethodType::WebauthnPlatform
+                    | MethodType::Guardian
+            )
+        )
+}
+
+/// Whether the tenant says that it doesn't offer this channel.
+pub fn channel_is_off(capabilities: Option<&Capabilities>, channel: Channel) -> bool {
+    capabilities.is_some_and(|c| !c.channels.contains(&channel))
+}
+
+/// Whether there is a channel that a phone could change to.
+pub fn can_change_channel(capabilities: Option<&Capabilities>, now: Option<Channel>) -> bool {
+    Channel::ALL
+        .into_iter()
+        .any(|channel| Some(channel) != now && !channel_is_off(capabilities, channel))
+}
+
+#[cfg(test)]
+#[path = "offer_tests.rs"]
+mod tests;

@@ -1,0 +1,192 @@
+use serde_json::{Value, json};
+
+use super::*;
+
+fn methods(types: &[&str]) -> Vec<AuthenticationMethod> {
+    types
+        .iter()
+        .map(|kind| AuthenticationMethod::from_value(json!({"type": kind, "confirmed": true})))
+        .collect()
+}
+
+fn capabilities(factors: Value, channels: &[Channel]) -> Capabilities {
+    Capabilities {
+        factors: serde_json::from_value(factors).unwrap(),
+        channels: channels.to_vec(),
+    }
+}
+
+/// Everything on.
+fn all_on() -> Capabilities {
+    let factors = ["sms", "email", "otp", "webauthn-roaming"]
+        .map(|name| json!({"name": name, "enabled": true, "trial_expired": false}));
+    capabilities(json!(factors), &Channel::ALL)
+}
+
+fn offers(now: Situation) -> Vec<Result<Offer, Block>> {
+    CreateType::ALL.map(|kind| create(kind, now)).to_vec()
+}
+
+const OPEN: Result<Offer, Block> = Ok(Offer::Open);
+const UNKNOWN: Result<Offer, Block> = Ok(Offer::Unknown);
+
+#[test]
+fn create_is_open_where_nothing_stands_against_it() {
+    let on = all_on();
+    let now = Situation {
+        permitted: true,
+        capabilities: Some(&on),
+        methods: &[],
+        full: false,
+    };
+    assert_eq!(offers(now), [OPEN; 5]);
+}
+
+#[test]
+fn create_needs_the_permission_whatever_else_is() {
+    let off = capabilities(json!([{"name": "sms", "enabled": false}]), &[]);
+    for capabilities in [None, Some(&off)] {
+        let now = Situation {
+            permitted: false,
+            capabilities,
+            methods: &[],
+            full: true,
+        };
+        assert_eq!(offers(now), [Err(Block::NotPermitted); 5]);
+    }
+}
+
+#[test]
+fn create_follows_what_the_tenant_has_turned_on() {
+    let on = json!({"name": "sms", "enabled": true});
+    for (factor, channels, expected) in [
+        (on.clone(), &Channel::ALL[..], OPEN),
+        (on.clone(), &[Channel::Voice][..], OPEN),
+        (on, &[][..], Err(Block::NoChannel)),
+        (
+            json!({"name": "sms", "enabled": false}),
+            &Channel::ALL[..],
+            Err(Block::TurnedOff),
+        ),
+        (
+            json!({"name": "sms", "enabled": true, "trial_expired": true}),
+            &Channel::ALL[..],
+            Err(Block::TrialExpired),
+        ),
+        // The tenant's factors don't tell: a later API, or an odd answer.
+        (json!({"name": "fax", "enabled": true}), &[][..], UNKNOWN),
+    ] {
+        let tenant = capabilities(json!([factor.clone()]), channels);
+        let now = Situation {
+            permitted: true,
+            capabilities: Some(&tenant),
+            methods: &[],
+            full: false,
+        };
+        assert_eq!(create(CreateType::Phone, now), expected, "{factor}");
+        assert_eq!(create(CreateType::Passkey, now), OPEN);
+    }
+}
+
+#[test]
+fn create_without_knowledge_of_the_tenant_is_offered_as_such() {
+    let now = Situation {
+        permitted: true,
+        capabilities: None,
+        methods: &[],
+        full: false,
+    };
+    assert_eq!(offers(now), [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, OPEN]);
+}
+
+#[test]
+fn create_stops_at_the_documented_limit_and_at_the_servers_own() {
+    let on = all_on();
+    for (types, kind, full, expected) in [
+        (vec!["passkey"; 19], CreateType::Passkey, false, OPEN),
+        (
+            vec!["passkey"; 20],
+            CreateType::Passkey,
+            false,
+            Err(Block::TooMany(20)),
+        ),
+        (vec!["passkey"; 20], CreateType::Totp, false, OPEN),
+        // The API tells of a limit, not of how many: nothing is forbidden before it says so.
+        (vec!["totp"; 60], CreateType::Totp, false, OPEN),
+        (vec!["totp"; 3], CreateType::Totp, true, Err(Block::Full)),
+        (
+            vec!["passkey"; 3],
+            CreateType::Passkey,
+            true,
+            Err(Block::Full),
+        ),
+    ] {
+        let methods = methods(&types);
+        let now = Situation {
+            permitted: true,
+            capabilities: Some(&on),
+            methods: &methods,
+            full,
+        };
+        assert_eq!(create(kind, now), expected, "{types:?}");
+    }
+}
+
+#[test]
+fn create_of_an_email_is_refused_beside_a_factor_only() {
+    let on = all_on();
+    for (kind, confirmed, expected) in [
+        ("totp", Some(true), Err(Block::NotAlone)),
+        ("phone", None, Err(Block::NotAlone)),
+        ("push", Some(true), Err(Block::NotAlone)),
+        ("guardian", Some(true), Err(Block::NotAlone)),
+        ("webauthn-roaming", Some(true), Err(Block::NotAlone)),
+        ("webauthn-platform", Some(true), Err(Block::NotAlone)),
+        ("totp", Some(false), OPEN),
+        ("passkey", Some(true), OPEN),
+        ("password", Some(true), OPEN),
+        ("recovery-code", Some(true), OPEN),
+        ("email", Some(true), OPEN),
+        ("retina", Some(true), OPEN),
+    ] {
+        let method =
+            AuthenticationMethod::from_value(json!({"type": kind, "confirmed": confirmed}));
+        let now = Situation {
+            permitted: true,
+            capabilities: Some(&on),
+            methods: &[method],
+            full: false,
+        };
+        assert_eq!(create(CreateType::Email, now), expected, "{kind}");
+    }
+}
+
+#[test]
+fn create_names_first_what_can_not_be_changed_here() {
+    let off = capabilities(json!([{"name": "email", "enabled": false}]), &[]);
+    let methods = methods(&["totp"]);
+    let now = Situation {
+        permitted: true,
+        capabilities: Some(&off),
+        methods: &methods,
+        full: true,
+    };
+    assert_eq!(create(CreateType::Email, now), Err(Block::TurnedOff));
+}
+
+#[test]
+fn channel_can_be_changed_to_one_that_is_on() {
+    let sms = capabilities(json!([]), &[Channel::Sms]);
+    let none = capabilities(json!([]), &[]);
+    for (tenant, now, expected) in [
+        (None, Some(Channel::Sms), true),
+        (Some(&sms), Some(Channel::Sms), false),
+        (Some(&sms), Some(Channel::Voice), true),
+        (Some(&sms), None, true),
+        (Some(&none), Some(Channel::Voice), false),
+    ] {
+        assert_eq!(can_change_channel(tenant, now), expected, "{now:?}");
+    }
+    assert!(channel_is_off(Some(&sms), Channel::Voice));
+    assert!(!channel_is_off(None, Channel::Voice));
+}

@@ -1,0 +1,252 @@
+//! What can't be done is shown where it would be, with its reason.
+
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use crate::support::{
+    Answer, Bench, Fake, METHODS, click, error, fake_with, methods, page, session, type_text,
+};
+
+const TYPES: [&str; 5] = ["phone", "email", "totp", "security-key", "passkey"];
+
+/// A proxy whose tenant has these on, for a user with these methods.
+fn tenant(capabilities: Value, methods: &[Value]) -> Rc<Fake> {
+    let fake = fake_with(methods);
+    let mut session = session();
+    session["capabilities"] = capabilities;
+    fake.on("GET", "/session", Answer::json(200, session));
+    fake
+}
+
+fn factors(off: &[&str]) -> Value {
+    ["sms", "email", "otp", "webauthn-roaming"]
+        .iter()
+        .map(|name| json!({"name": name, "enabled": !off.contains(name), "trial_expired": false}))
+        .collect()
+}
+
+async fn desk(fake: Rc<Fake>) -> Bench {
+    let bench = Bench::for_user(fake);
+    bench.wait_for("methods").await;
+    bench.settle().await;
+    bench
+}
+
+/// The words that describe an element.
+fn described(bench: &Bench, element: &HtmlElement) -> String {
+    let ids = element.get_attribute("aria-describedby").unwrap();
+    bench.css(&format!("#{ids}")).unwrap().inner_text()
+}
+
+fn is_disabled(element: &HtmlElement) -> bool {
+    element.get_attribute("aria-disabled").as_deref() == Some("true")
+}
+
+fn option(bench: &Bench, kind: &str) -> HtmlElement {
+    bench.get(&format!("add-type-{kind}"))
+}
+
+/// The note of each type, and whether it can't be chosen.
+async fn notes(bench: &Bench) -> Vec<(bool, String)> {
+    click(&bench.get("add-factor"));
+    bench.wait_for("add-type-phone").await;
+    TYPES
+        .iter()
+        .map(|kind| {
+            let option = option(bench, kind);
+            (is_disabled(&option), described(bench, &option))
+        })
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn types_say_why_they_can_not_be_added_and_keep_their_place() {
+    let on = ["sms", "voice"];
+    let passkeys: Vec<Value> = (0..20)
+        .map(|n| json!({"id": format!("passkey|{n}"), "type": "passkey", "confirmed": true}))
+        .collect();
+    let mut expired = factors(&[]);
+    expired[2]["trial_expired"] = json!(true);
+    for (capabilities, held, expected) in [
+        (
+            json!({"factors": factors(&["email", "webauthn-roaming"]), "channels": on}),
+            vec![],
+            [
+                "",
+                "Email is turned off",
+                "",
+                "Security key is turned off",
+                "",
+            ],
+        ),
+        (
+            json!({"factors": expired, "channels": []}),
+            vec![],
+            ["Phone: SMS and voice", "", "trial of it is over", "", ""],
+        ),
+        (
+            json!({"factors": factors(&[]), "channels": on}),
+            passkeys,
+            ["", "", "", "", "20 passkeys"],
+        ),
+        (
+            json!({"factors": factors(&[]), "channels": on}),
+            methods(),
+            ["", "no other factor", "", "", ""],
+        ),
+    ] {
+        let bench = desk(tenant(capabilities, &held)).await;
+        for ((off, note), expected) in notes(&bench).await.into_iter().zip(expected) {
+            assert_eq!(off, !expected.is_empty(), "{note}");
+            assert!(!note.is_empty() && note.contains(expected), "{note}");
+            assert!(!note.contains("isn't known"), "{note}");
+        }
+        for kind in TYPES {
+            let option = option(&bench, kind);
+            option.focus().unwrap();
+            let focused = bench.focused().unwrap().get_attribute("data-testid");
+            assert_eq!(focused, option.get_attribute("data-testid"));
+            if is_disabled(&option) {
+                click(&option);
+                bench.settle().await;
+                assert!(!bench.has(&format!("form-{kind}")));
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn types_are_offered_with_a_note_when_the_tenant_could_not_be_asked() {
+    let bench = desk(tenant(Value::Null, &[])).await;
+    for ((off, note), kind) in notes(&bench).await.into_iter().zip(TYPES) {
+        assert!(!off, "{kind}");
+        // The tenant's factors never tell about passkeys.
+        assert_eq!(note.contains("isn't known"), kind != "passkey", "{note}");
+    }
+    click(&option(&bench, "totp"));
+    bench.wait_for("form-totp").await;
+}
+
+#[wasm_bindgen_test]
+async fn limit_of_the_server_is_remembered_until_there_are_fewer() {
+    let app = |n: usize| json!({"id": format!("totp|{n}"), "type": "totp", "confirmed": true});
+    let fake = tenant(
+        json!({"factors": factors(&[]), "channels": ["sms"]}),
+        &[app(1), app(2)],
+    );
+    fake.on(
+        "POST",
+        METHODS,
+        Answer::json(403, error(403, "entity_limit_reached", "x")),
+    );
+    let bench = desk(fake).await;
+    assert!(!notes(&bench).await[2].0);
+    click(&option(&bench, "totp"));
+    bench.wait_for("form-totp").await;
+    type_text(&bench.get("field-totp_secret"), "JBSWY3DPEHPK3PXP");
+    click(
+        &bench
+            .css("[data-testid='form-totp'] [data-testid='submit']")
+            .unwrap(),
+    );
+    bench
+        .until("the refusal", |b| {
+            !b.get("error-totp_secret").inner_text().is_empty()
+        })
+        .await;
+    bench.settle().await;
+    assert!(!bench.has("offer-gone"), "said once, beside the field");
+    click(&bench.get("back"));
+    bench.wait_for("add-type-totp").await;
+    let app_option = option(&bench, "totp");
+    assert!(is_disabled(&app_option));
+    assert!(described(&bench, &app_option).contains("takes no more"));
+    assert!(!is_disabled(&option(&bench, "phone")));
+    // Somebody deletes one.
+    bench
+        .fake
+        .on("GET", METHODS, Answer::json(200, page(&[app(1)])));
+    bench.get("refresh").click();
+    bench
+        .until("offered again", |b| !is_disabled(&option(b, "totp")))
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn add_button_says_why_when_nothing_can_be_added() {
+    let passkeys: Vec<Value> = (0..20)
+        .map(|n| json!({"id": format!("passkey|{n}"), "type": "passkey"}))
+        .collect();
+    let all = factors(&["sms", "email", "otp", "webauthn-roaming"]);
+    let bench = desk(tenant(json!({"factors": all, "channels": []}), &passkeys)).await;
+    let add = bench.get("add-factor");
+    assert!(is_disabled(&add));
+    let why = described(&bench, &add);
+    for reason in [
+        "Phone is turned off",
+        "Authenticator app is turned off",
+        "20 passkeys",
+    ] {
+        assert!(why.contains(reason), "{why}");
+    }
+    click(&add);
+    bench.settle().await;
+    assert!(bench.css("dialog[open]").is_none());
+    // One passkey fewer: one type is possible, and the sentence is gone.
+    bench
+        .fake
+        .on("GET", METHODS, Answer::json(200, page(&passkeys[..19])));
+    click(&bench.get("refresh"));
+    bench
+        .until("an offer", |b| !is_disabled(&b.get("add-factor")))
+        .await;
+    assert_eq!(bench.get("add-limits").inner_text(), "");
+}
+
+#[wasm_bindgen_test]
+async fn channel_of_a_phone_changes_only_to_one_that_is_on() {
+    for (channels, blocked) in [(json!(["sms"]), true), (json!(["voice"]), false)] {
+        let fake = tenant(
+            json!({"factors": factors(&[]), "channels": channels}),
+            &methods(),
+        );
+        let bench = desk(fake).await;
+        let button = bench.in_row("phone|1", "action-channel");
+        assert_eq!(is_disabled(&button), blocked);
+        click(&button);
+        bench.settle().await;
+        assert_eq!(bench.has("channel-form"), !blocked);
+        if blocked {
+            assert!(described(&bench, &button).contains("no other channel"));
+        } else {
+            let option = |value: &str| bench.css(&format!("option[value='{value}']")).unwrap();
+            // The present one is shown, and can't be chosen again once left.
+            assert!(option("sms").has_attribute("disabled"));
+            assert!(option("sms").inner_text().contains("turned off"));
+            assert!(!option("voice").has_attribute("disabled"));
+        }
+        let rename = bench.in_row("phone|1", "action-rename");
+        assert!(!is_disabled(&rename) && rename.get_attribute("aria-describedby").is_none());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn actions_of_a_method_without_an_id_say_why() {
+    let bench = desk(fake_with(&[
+        json!({"id": "..", "type": "phone", "confirmed": true}),
+    ]))
+    .await;
+    for action in ["action-rename", "action-channel", "action-delete"] {
+        let button = bench.get(action);
+        assert!(is_disabled(&button), "{action}");
+        assert!(described(&bench, &button).contains("no id"), "{action}");
+        click(&button);
+        bench.settle().await;
+    }
+    assert!(bench.css("dialog[open]").is_none());
+    assert!(!bench.has("rename-form") && !bench.has("channel-form"));
+    assert!(!is_disabled(&bench.get("action-details")));
+}
