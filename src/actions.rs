@@ -1,5 +1,6 @@
 //! One command each: call the proxy, then move the state. Components and forms never do either themselves.
 
+mod authenticators;
 mod command;
 mod context;
 mod load;
@@ -136,6 +137,11 @@ impl Actions {
     /// Asks for the user and the list again.
     pub fn refresh(&self) {
         load::begin(self.context);
+    }
+
+    /// Asks for the model of an authenticator that isn't in the list, unless it is known: the answer comes to `Desk::models`.
+    pub fn identify(&self, aaguid: &str) {
+        authenticators::ask(self.context, &[aaguid.to_owned()]);
     }
 
     /// Asks again who the admin is.

@@ -1,5 +1,6 @@
 //! What the screen is made of, one component a file.
 
+pub mod authenticator;
 pub mod banner;
 pub mod copy;
 pub mod countdown;
@@ -22,6 +23,7 @@ pub mod top_bar;
 pub mod user_header;
 pub mod user_picker;
 
+pub use authenticator::authenticator;
 pub use banner::ErrorBanner;
 pub use copy::CopyButton;
 pub use dialog::Dialog;

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::reactive::State;
 
 use crate::host::Host;
+use crate::state::models::Models;
 use crate::state::offer::{self, Situation};
 use crate::state::{Access, Block, FactorList, Offer, Phase};
 
@@ -24,6 +25,8 @@ pub struct Desk {
     pub user: State<Option<UserSummary>>,
     /// Their methods
     pub list: State<FactorList>,
+    /// Models of authenticators
+    pub models: State<Models>,
     /// How far the loading of user and list is
     pub phase: State<Phase>,
     /// Whether the admin may be here
@@ -47,6 +50,7 @@ impl Desk {
             bad_user: State::new(None),
             user: State::new(None),
             list: State::new(FactorList::default()),
+            models: State::new(Models::default()),
             phase: State::new(Phase::default()),
             access: State::new(Access::default()),
             session: State::new(None),

@@ -4,6 +4,7 @@ pub mod factor_list;
 pub mod facts;
 pub mod group;
 pub mod mask;
+pub mod models;
 pub mod offer;
 pub mod phase;
 pub mod posture;

@@ -5,6 +5,7 @@ use futures::FutureExt;
 use futures::future::join;
 use leptos::prelude::*;
 
+use super::authenticators;
 use super::context::Context;
 use crate::api::{ApiError, Failure};
 use crate::reactive::effect;
@@ -117,6 +118,7 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
         Ok(methods) => {
             let count = methods.len();
             let _ = desk.list.try_update(|list| list.loaded(methods));
+            authenticators::of_list(context);
             if with_user {
                 context.announcer.say(text::said::loaded(count));
             }

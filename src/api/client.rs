@@ -31,7 +31,7 @@ const METHODS_PER_PAGE: u32 = 100;
 /// An answer that always says "more" must end some time.
 const MAX_PAGES: u32 = 50;
 
-type Answered<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
+pub(super) type Answered<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
 /// The methods that a change answers with: none, one, or all.
 pub type Changed = Answered<Vec<AuthenticationMethod>>;
 
@@ -44,7 +44,7 @@ pub struct ApiClient {
 }
 
 /// What a call needs besides its credentials.
-struct Call {
+pub(super) struct Call {
     method: HttpMethod,
     path: String,
     confirm: Option<String>,
@@ -61,7 +61,7 @@ impl Call {
         }
     }
 
-    fn own(method: HttpMethod, path: &str) -> Self {
+    pub(super) fn own(method: HttpMethod, path: &str) -> Self {
         Self {
             method,
             path: path.to_owned(),
@@ -214,7 +214,7 @@ impl ApiClient {
     }
 
     /// The answer's JSON; of an answer without a body, null.
-    fn read(&self, call: Call) -> Answered<Value> {
+    pub(super) fn read(&self, call: Call) -> Answered<Value> {
         self.send(call)
             .map(|answer| {
                 let answer = answer?;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::CopyButton;
+use super::authenticator::authenticator;
 use super::moment::moment;
 use crate::desk::Desk;
 use crate::state::mask;
@@ -77,6 +78,9 @@ fn field(desk: Desk, name: &str, value: &Value) -> AnyView {
         Value::Bool(yes) => if *yes { screen::YES } else { screen::NO }.into_any(),
         Value::String(date) if matches!(name, "created_at" | "enrolled_at" | "last_auth_at") => {
             moment(desk, Some(date.clone()), screen::UNKNOWN)
+        }
+        Value::String(text) if name == "aaguid" => {
+            view! { <bdi>{text.clone()}</bdi> " " {authenticator(text.clone())} }.into_any()
         }
         Value::String(text) => view! { <bdi>{text.clone()}</bdi> }.into_any(),
         Value::Array(items) if items.iter().all(Value::is_string) => {

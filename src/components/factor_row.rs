@@ -5,6 +5,7 @@ use crate::reactive::{Derived, State, effect, memo};
 use factordesk_model::{AuthenticationMethod, MethodType, Permission};
 use leptos::prelude::*;
 
+use super::authenticator::authenticator;
 use super::delete_dialog::DeleteTarget;
 use super::details::details;
 use super::icon::{Icon, icon};
@@ -37,6 +38,7 @@ pub fn title_of(method: &AuthenticationMethod) -> String {
 pub fn factor_row(row: Derived<Row>) -> Node {
     let desk = expect_context::<Desk>();
     let method = memo(move || row.with(|row| row.method.clone()));
+    let aaguid = memo(move || method.with(|m| m.aaguid.clone()));
     let mark = memo(move || row.with(|row| row.mark));
     let revealed = RwSignal::new(false);
     let open = RwSignal::new(false);
@@ -62,7 +64,10 @@ pub fn factor_row(row: Derived<Row>) -> Node {
                         {move || method.with(title)}
                         {move || method.with(|m| badges(m).into_iter().map(badge).collect_view())}
                     </p>
-                    <p class="row-fact">{move || method.with(|m| fact_view(fact(m), revealed))}</p>
+                    <p class="row-fact">
+                        {move || method.with(|m| fact_view(fact(m), revealed))}
+                        {move || aaguid.get().map(authenticator)}
+                    </p>
                 </div>
                 <dl class="row-dates">
                     {move || method.with(|m| dates(desk, m))}

@@ -72,6 +72,11 @@ pub fn channel(channel: Channel) -> &'static str {
     }
 }
 
+/// An AAGUID that nobody knows
+pub const MODEL_UNKNOWN: &str = "Unknown model";
+/// An AAGUID of all zeros
+pub const MODEL_UNDISCLOSED: &str = "Model not disclosed";
+
 /// The label of a field in the details; a field this version doesn't know keeps its own name.
 pub fn field(name: &str) -> &str {
     match name {

@@ -29,7 +29,7 @@ pub fn blocked(kind: CreateType, block: Block) -> String {
         Block::NotPermitted => NOT_PERMITTED_CREATE.to_owned(),
         Block::TurnedOff => format!("{name} is turned off in this tenant."),
         Block::TrialExpired => format!("{name}: the tenant's trial of it is over."),
-        Block::NoChannel => format!("{name}: SMS and voice calls are turned off in this tenant."),
+        Block::NoChannel => "SMS and voice calls are turned off in this tenant.".to_owned(),
         Block::TooMany(limit) => {
             format!("The user has {limit} passkeys, and there can't be more.")
         }

@@ -11,6 +11,7 @@ mod invalid;
 mod keyboard;
 mod list;
 mod login;
+mod offers;
 mod permissions;
 mod rate_limit;
 mod replace_all;

@@ -194,6 +194,8 @@ pub(crate) mod users {
     pub(crate) const MASHA: &str = "auth0|64b0c1d2e3f405162738495f";
     /// Viola Vielhaber: 60 methods.
     pub(crate) const VIOLA: &str = "auth0|64b0c1d2e3f4051627384960";
+    /// Paul Passkey: twenty passkeys.
+    pub(crate) const PAUL: &str = "auth0|64b0c1d2e3f4051627384961";
     /// Alma Allesda: every type.
     pub(crate) const ALMA: &str = "auth0|64b0c1d2e3f4051627384962";
     /// Futura Neumann: a type and fields that nobody knows yet.

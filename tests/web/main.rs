@@ -10,6 +10,7 @@
 mod support;
 
 mod access;
+mod authenticators;
 mod deletion;
 mod element;
 mod form_add;

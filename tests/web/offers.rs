@@ -85,7 +85,7 @@ async fn types_say_why_they_can_not_be_added_and_keep_their_place() {
         (
             json!({"factors": expired, "channels": []}),
             vec![],
-            ["Phone: SMS and voice", "", "trial of it is over", "", ""],
+            ["SMS and voice calls are", "", "trial of it is over", "", ""],
         ),
         (
             json!({"factors": factors(&[]), "channels": on}),

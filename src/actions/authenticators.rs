@@ -1,0 +1,34 @@
+//! What models of authenticators the AAGUIDs stand for. Nice to know: a failure is not spoken of.
+
+use futures::FutureExt;
+
+use super::context::Context;
+use crate::reactive::spawn;
+use crate::state::FactorList;
+
+/// Asks for the models of the list that aren't known yet.
+pub(super) fn of_list(context: Context) {
+    let aaguids = context.desk.list.try_with_untracked(|list: &FactorList| {
+        let methods = list.methods().iter();
+        methods.filter_map(|m| m.aaguid.clone()).collect::<Vec<_>>()
+    });
+    ask(context, &aaguids.unwrap_or_default());
+}
+
+/// Asks for these models, save those that are known or being asked for.
+pub(super) fn ask(context: Context, aaguids: &[String]) {
+    let models = context.desk.models;
+    let wanted = models.try_with_untracked(|models| models.wanted(aaguids));
+    let (Some(api), Some(wanted)) = (context.api(), wanted) else {
+        return;
+    };
+    if wanted.is_empty() {
+        return;
+    }
+    let _ = models.try_update(|models| models.asked(&wanted));
+    let work = async move {
+        let answer = api.authenticators(&wanted).await;
+        let _ = models.try_update(|models| models.answered(&wanted, answer.ok()));
+    };
+    spawn(work.boxed_local());
+}

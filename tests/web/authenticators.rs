@@ -1,0 +1,180 @@
+//! What an authenticator is, by its AAGUID.
+
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Answer, Bench, Fake, Gate, METHODS, click, error, fake_with};
+
+const LOOKUP: &str = "/lookup/authenticators";
+const YUBIKEY: &str = "2fc0579f-8113-47ea-b116-bb5a8db9202a";
+const UNHEARD_OF: &str = "11111111-2222-4333-8444-555555555555";
+const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
+/// A square.
+const ICON: &str = "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHdpZHRoPSI4IiBoZWlnaHQ9IjgiLz4=";
+
+fn passkey(id: &str, aaguid: &str) -> Value {
+    json!({"id": id, "type": "passkey", "confirmed": true, "aaguid": aaguid,
+        "relying_party_identifier": "login.example.com"})
+}
+
+fn keys() -> Vec<Value> {
+    vec![
+        passkey("passkey|1", YUBIKEY),
+        passkey("passkey|2", UNHEARD_OF),
+        passkey("passkey|3", NOBODY),
+        passkey("passkey|4", &YUBIKEY.to_uppercase()),
+        json!({"id": "totp|1", "type": "totp", "confirmed": true}),
+    ]
+}
+
+fn models(icon: &str) -> Value {
+    json!([{"aaguid": YUBIKEY, "name": "YubiKey 5 Series with NFC", "icon": icon}])
+}
+
+async fn desk(fake: Rc<Fake>) -> Bench {
+    let bench = Bench::for_user(fake);
+    bench.wait_for("methods").await;
+    bench.settle().await;
+    bench
+}
+
+fn model(bench: &Bench, row: &str) -> String {
+    bench.in_row(row, "authenticator").inner_text()
+}
+
+#[wasm_bindgen_test]
+async fn models_are_asked_for_once_and_shown_in_rows_and_details() {
+    let fake = fake_with(&keys());
+    fake.on("GET", LOOKUP, Answer::json(200, models(ICON)));
+    let bench = desk(fake).await;
+    bench
+        .until("the model", |b| model(b, "passkey|1").contains("YubiKey 5"))
+        .await;
+    assert_eq!(model(&bench, "passkey|2"), "Unknown model");
+    assert_eq!(model(&bench, "passkey|3"), "Model not disclosed");
+    assert!(model(&bench, "passkey|4").contains("YubiKey 5"));
+    assert!(
+        bench
+            .css("[data-method-id='totp|1'] [data-testid='authenticator']")
+            .is_none()
+    );
+    let picture = bench.css("[data-method-id='passkey|1'] img").unwrap();
+    assert_eq!(picture.get_attribute("alt").as_deref(), Some(""));
+    assert_eq!(picture.get_attribute("src").as_deref(), Some(ICON));
+    click(&bench.in_row("passkey|1", "action-details"));
+    let detail = bench.wait_for("detail-aaguid").await.inner_text();
+    assert!(
+        detail.contains(YUBIKEY) && detail.contains("YubiKey 5"),
+        "{detail}"
+    );
+    let asked = bench.fake.asked("GET", LOOKUP);
+    assert_eq!(asked.len(), 1);
+    let url = &asked[0].url;
+    assert!(
+        url.ends_with(&format!("?aaguid={YUBIKEY},{UNHEARD_OF}")),
+        "{url}"
+    );
+    // The list again: nothing new in it, nothing asked.
+    click(&bench.get("refresh"));
+    bench
+        .until("a second list", |b| b.fake.asked("GET", METHODS).len() == 2)
+        .await;
+    bench.settle().await;
+    assert_eq!(bench.fake.asked("GET", LOOKUP).len(), 1);
+    assert_eq!(model(&bench, "passkey|2"), "Unknown model");
+}
+
+#[wasm_bindgen_test]
+async fn model_that_comes_later_moves_nothing() {
+    for width in ["1000px", "300px"] {
+        let fake = fake_with(&keys());
+        let gate = Gate::default();
+        fake.on("GET", LOOKUP, Answer::json(200, models(ICON)).behind(&gate));
+        let bench = desk(fake).await;
+        let desk = bench.css(".desk").unwrap();
+        desk.set_attribute("style", &format!("width: {width}"))
+            .unwrap();
+        let place = |bench: &Bench| {
+            let row = bench.row("passkey|1").unwrap();
+            let host = bench.in_row("passkey|1", "rp-id");
+            [
+                row.offset_top(),
+                row.offset_height(),
+                host.offset_left(),
+                host.offset_top(),
+            ]
+        };
+        assert_eq!(model(&bench, "passkey|1"), "");
+        let before = place(&bench);
+        gate.open();
+        bench
+            .until("the model", |b| !model(b, "passkey|1").is_empty())
+            .await;
+        assert_eq!(place(&bench), before, "{width}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn failure_is_not_spoken_of_and_asked_again_with_the_next_list() {
+    let fake = fake_with(&keys());
+    fake.once("GET", LOOKUP, Answer::json(503, error(503, "x", "x")));
+    fake.on("GET", LOOKUP, Answer::json(200, models(ICON)));
+    let bench = desk(fake).await;
+    assert_eq!(model(&bench, "passkey|1"), "");
+    assert_eq!(model(&bench, "passkey|3"), "Model not disclosed");
+    assert!(!bench.has("error-banner"), "{}", bench.text());
+    click(&bench.in_row("passkey|1", "action-details"));
+    let detail = bench.wait_for("detail-aaguid").await.inner_text();
+    assert_eq!(detail.trim(), YUBIKEY);
+    click(&bench.get("refresh"));
+    bench
+        .until("the model", |b| model(b, "passkey|1").contains("YubiKey 5"))
+        .await;
+    assert_eq!(bench.fake.asked("GET", LOOKUP).len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_asked_for_a_list_without_aaguids() {
+    let bench = desk(fake_with(&[
+        json!({"id": "totp|1", "type": "totp", "confirmed": true}),
+        passkey("passkey|1", NOBODY),
+    ]))
+    .await;
+    bench.settle().await;
+    assert!(bench.fake.asked("GET", LOOKUP).is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn picture_that_can_not_be_shown_is_taken_away() {
+    let fake = fake_with(&keys());
+    let broken = "data:image/png;base64,AAAA";
+    fake.on("GET", LOOKUP, Answer::json(200, models(broken)));
+    let bench = desk(fake).await;
+    bench
+        .until("the name without a picture", |b| {
+            model(b, "passkey|1").contains("YubiKey 5")
+                && b.css("[data-method-id='passkey|1'] img").is_none()
+        })
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn security_51_names_and_pictures_of_models_are_only_shown() {
+    let hostile = "<img src=x onerror=alert(1)>";
+    let fake = fake_with(&keys());
+    fake.on(
+        "GET",
+        LOOKUP,
+        Answer::json(
+            200,
+            json!([{"aaguid": YUBIKEY, "name": hostile, "icon": "https://pictures.example.com/a.png"}]),
+        ),
+    );
+    let bench = desk(fake).await;
+    bench
+        .until("the name", |b| model(b, "passkey|1") == hostile)
+        .await;
+    assert!(bench.css("img").is_none());
+}
