@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use leptos::prelude::document;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -11,6 +12,13 @@ const LOOKUP: &str = "/lookup/authenticators";
 const YUBIKEY: &str = "2fc0579f-8113-47ea-b116-bb5a8db9202a";
 const UNHEARD_OF: &str = "11111111-2222-4333-8444-555555555555";
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
+/// What the layout of a row is made of: benches have no style.
+const SHEETS: [&str; 4] = [
+    include_str!("../../style/tokens.css"),
+    include_str!("../../style/desk.css"),
+    include_str!("../../style/list.css"),
+    include_str!("../../style/narrow.css"),
+];
 /// A square.
 const ICON: &str = "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHdpZHRoPSI4IiBoZWlnaHQ9IjgiLz4=";
 
@@ -96,6 +104,9 @@ async fn model_that_comes_later_moves_nothing() {
         let desk = bench.css(".desk").unwrap();
         desk.set_attribute("style", &format!("width: {width}"))
             .unwrap();
+        let sheet = document().create_element("style").unwrap();
+        sheet.set_text_content(Some(&SHEETS.concat()));
+        desk.before_with_node_1(&sheet).unwrap();
         let place = |bench: &Bench| {
             let row = bench.row("passkey|1").unwrap();
             let host = bench.in_row("passkey|1", "rp-id");
