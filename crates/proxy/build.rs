@@ -1,14 +1,15 @@
-//! With the feature `embed-page`: puts the built page into the binary, each file as it is and in brotli.
+//! Puts the list of authenticators into the binary, and with the feature `embed-page` the built page: each file as it is and in
+//! brotli.
 
-#[cfg(not(feature = "embed-page"))]
-fn main() {
-    println!("cargo::rerun-if-changed=build.rs");
-}
+#[path = "build/authenticators.rs"]
+mod authenticators;
 
-#[cfg(feature = "embed-page")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=build.rs");
-    embed::page()
+    println!("cargo::rerun-if-changed=build");
+    #[cfg(feature = "embed-page")]
+    embed::page()?;
+    authenticators::list()
 }
 
 #[cfg(feature = "embed-page")]

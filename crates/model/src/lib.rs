@@ -26,6 +26,7 @@ pub mod route;
 pub mod secret;
 pub mod session;
 pub mod set;
+pub mod text;
 pub mod ticket;
 pub mod update;
 pub mod user;
@@ -33,7 +34,6 @@ pub mod validate;
 
 mod lenient;
 mod strict;
-mod text;
 
 pub use create::{
     CreateRequest, CreateType, EmailCreate, PasskeyCreate, PhoneCreate, SecurityKeyCreate,

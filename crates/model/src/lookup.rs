@@ -121,15 +121,15 @@ texts! {
     PhoneVerdict {
         /// It fits its country's plan
         Ok = "ok",
-        /// Fewer digits than any number of its country
+        /// Fewer digits than any number of its country, or no area code
         TooShort = "too_short",
         /// More digits than any number of its country
         TooLong = "too_long",
-        /// Its length is possible, but its country hands out no such number
+        /// Its country, if there is one, hands out no such number
         NotInUse = "not_in_use",
         /// National digits, without a country to read them by
         NoCountry = "no_country",
-        /// Not a phone number
+        /// Not one phone number: letters, an extension
         Unreadable = "unreadable",
     }
 }
@@ -180,7 +180,7 @@ pub struct AuthenticatorModel {
     pub aaguid: String,
     /// Its maker's name for it: `YubiKey 5 Series with NFC`
     pub name: String,
-    /// A small picture: a `data:` URI of SVG or PNG, for `<img>` only
+    /// A small picture: a `data:` URI of SVG or PNG, for `<img>` only. The proxy's present list has none
     #[serde(skip_serializing_if = "Option::is_none")]
     pub icon: Option<String>,
 }

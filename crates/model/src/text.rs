@@ -2,7 +2,7 @@
 
 /// Invisible format characters: zero width, bidirectional controls, soft hyphen, byte order mark, tags. They make two texts
 /// look the same that are not, or one look like another.
-pub(crate) fn invisible(c: char) -> bool {
+pub fn invisible(c: char) -> bool {
     matches!(
         c,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'

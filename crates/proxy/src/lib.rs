@@ -26,6 +26,7 @@ mod capabilities;
 mod cors;
 mod digest;
 mod flight;
+mod lookup;
 mod middleware;
 mod outbound;
 mod page;

@@ -26,7 +26,7 @@ pub(crate) enum Tool {
     WasmBindgen,
     /// `cargo deny`.
     CargoDeny,
-    /// wasm-opt and axe-core, of the versions in package.json.
+    /// wasm-opt, axe-core and the list of authenticators, of the versions in package.json.
     NpmPackages,
     /// The SDK, of the version in tests/sdk/package.json.
     SdkPackages,

@@ -2,7 +2,7 @@
 //!
 //! Two ways in, both always verified: a session made by the OIDC login ([`login`], [`session`], cookie rules in [`cookie`] and
 //! [`forgery`]), or a bearer token ([`jwt`], keys from [`jwks`]). [`Caller`] is whoever came in; [`Authorized`] is a caller with a
-//! route of the table and the permission for it, and the only thing that [`crate::auth0::Forwarder`] sends for.
+//! route of the table and the permission for it, and the only thing that [`crate::auth0::Forwarder`] sends for. [`Reader`] is a caller who may read, for the proxy's own answers.
 
 pub mod authorized;
 pub mod caller;
@@ -12,8 +12,10 @@ pub mod jwks;
 pub mod jwt;
 pub mod login;
 pub mod provider;
+pub mod reader;
 pub mod return_to;
 pub mod session;
 
 pub use authorized::Authorized;
 pub use caller::Caller;
+pub use reader::Reader;

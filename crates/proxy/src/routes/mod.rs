@@ -7,6 +7,7 @@ mod api;
 mod auth;
 mod guardian;
 mod health;
+mod lookup;
 mod methods;
 mod session;
 mod users;
@@ -32,6 +33,9 @@ pub fn router(state: AppState) -> Router {
         .route("/auth/callback", get(auth::callback::complete))
         .route("/auth/complete", get(auth::complete::show))
         .route("/auth/logout", post(auth::logout::end))
+        .route("/lookup/phone", post(lookup::phone::answer))
+        .route("/lookup/countries", get(lookup::countries::list))
+        .route("/lookup/authenticators", get(lookup::authenticators::list))
         .route("/livez", get(health::livez::show))
         .route("/readyz", get(health::readyz::show))
         .route("/metrics", get(health::metrics::show))
@@ -68,10 +72,9 @@ fn json(value: &impl Serialize) -> Response {
 }
 
 async fn wrong_method(request: Request) -> ApiError {
-    let allowed = if request.uri().path() == "/auth/logout" {
-        HttpMethod::Post
-    } else {
-        HttpMethod::Get
+    let allowed = match request.uri().path() {
+        "/auth/logout" | "/lookup/phone" => HttpMethod::Post,
+        _ => HttpMethod::Get,
     };
     ApiError::method_not_allowed(&[allowed])
 }

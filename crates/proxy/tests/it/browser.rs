@@ -79,6 +79,9 @@ async fn security_12_cookie_requests_need_the_static_header_gets_too() {
         for (method, path) in [
             ("GET", "/session"),
             ("GET", "/api/v2/users"),
+            ("POST", "/lookup/phone"),
+            ("GET", "/lookup/countries"),
+            ("GET", "/lookup/authenticators"),
             (
                 "DELETE",
                 "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2",

@@ -2,6 +2,7 @@
 
 use factordesk_model::{Permission, ROUTES};
 
+use crate::lookup;
 use crate::matrix::example;
 use crate::support::{ADA, TestApp};
 
@@ -44,6 +45,10 @@ async fn security_01_no_garbage_or_expired_credentials_are_401_on_every_route() 
                 "{code}"
             );
         }
+        for (method, path, body) in lookup::examples() {
+            let reply = app.send(method, &path, &headers, body.as_ref()).await;
+            assert_eq!(reply.status, 401, "{credential:?} {path}");
+        }
         let reply = app.get("/session", &headers).await;
         assert_eq!(reply.status, 401, "{credential:?}");
     }
@@ -67,7 +72,7 @@ async fn security_16_cookie_and_bearer_together_are_400() {
     for headers in both {
         let mut headers = headers.to_vec();
         headers.push(("x-factordesk", "1"));
-        for path in ["/session", "/api/v2/users"] {
+        for path in ["/session", "/api/v2/users", "/lookup/countries"] {
             let reply = app.get(path, &headers).await;
             assert_eq!(
                 reply.refusal(),

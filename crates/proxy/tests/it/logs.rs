@@ -89,6 +89,16 @@ async fn security_43_the_log_names_nobody_and_holds_no_secret() {
     ] {
         app.send("POST", path, &headers, Some(&body)).await;
     }
+    let question = json!({"text": "+44 7700 900999", "region": "GB"});
+    for body in [question, json!({"text": "+44 7700 900999", "canary": 1})] {
+        app.send("POST", "/lookup/phone", &headers, Some(&body))
+            .await;
+    }
+    let aaguid = "fa2b99dc-9e39-4257-8f92-4a30d23c4118";
+    for query in [aaguid, "canary"] {
+        let path = format!("/lookup/authenticators?aaguid={query}");
+        app.get(&path, &headers).await;
+    }
     let credentials = app.tenant.credentials();
     let text = lines.text();
     for canary in [
@@ -97,6 +107,8 @@ async fn security_43_the_log_names_nobody_and_holds_no_secret() {
         ADA,
         "447700900",
         "7700900999",
+        "7700 900",
+        aaguid,
         "JBSWY3DPEHPK3PXP",
         "CanaryName",
         "canary",
@@ -112,7 +124,7 @@ async fn security_43_the_log_names_nobody_and_holds_no_secret() {
     let requests = records
         .iter()
         .filter(|record| record["message"] == "request");
-    assert!(requests.clone().count() >= 10);
+    assert!(requests.clone().count() >= 14);
     for record in requests {
         for field in ["request_id", "actor", "operation", "status", "duration_ms"] {
             assert!(!record[field].is_null(), "{record}");

@@ -22,6 +22,7 @@ mod jwks;
 mod jwt;
 mod login;
 mod logs;
+mod lookup;
 mod matrix;
 mod operations;
 mod page;

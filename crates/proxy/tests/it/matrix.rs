@@ -4,6 +4,7 @@ use factordesk_model::headers::ConfirmAction;
 use factordesk_model::{ListVersion, MethodPage, Operation, Permission, ROUTES, UserId};
 use serde_json::{Value, json};
 
+use crate::lookup;
 use crate::support::{ADA, RAVI, TestApp};
 
 /// A request that succeeds for `auth0|mia`, but for the confirmation.
@@ -126,6 +127,20 @@ async fn security_02_only_the_permission_of_the_route_opens_it() {
                 }
             }
         }
+        control.clear_request_log();
+        for (method, path, body) in lookup::examples() {
+            for way in ways {
+                let reply = app.send(method, &path, way, body.as_ref()).await;
+                let may = granted.contains(&Permission::Read);
+                let what = format!("{path} with {granted:?} by {}", way[0].0);
+                assert_eq!(
+                    reply.status,
+                    if may { 200 } else { 403 },
+                    "{what}: {reply:?}"
+                );
+            }
+        }
+        assert_eq!(app.upstream_calls(), []);
     }
     app.stop().await;
 }

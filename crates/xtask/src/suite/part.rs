@@ -82,8 +82,10 @@ impl Part {
             Self::Doc => &[Tool::WasmTarget],
             Self::Deny => &[Tool::CargoDeny],
             Self::Sdk => &[Tool::SdkPackages],
+            // The proxy's list of authenticators is one of them.
+            Self::Native => &[Tool::NpmPackages],
             // The page brings its own.
-            Self::Native | Self::Page => &[],
+            Self::Page => &[],
             Self::Web => &[Tool::WasmTarget, Tool::WasmBindgen, Tool::Chromium],
             Self::E2e => &[Tool::NpmPackages, Tool::Chromium],
         }

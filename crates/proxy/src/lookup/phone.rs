@@ -1,0 +1,226 @@
+//! Reading phone numbers by the metadata of Google's libphonenumber, in the port `rlibphonenumber`.
+//!
+//! The texts are typed and pasted by people, so much is forgiven: punctuation, full-width and other digits, invisible marks,
+//! `tel:`, `00` for `+`. Two things are not: letters, which may be a vanity number, a note or an extension; and an extension, since
+//! a code can't be sent to one and a stored number can't hold it. Dropping either would make another number of it.
+
+use std::panic::catch_unwind;
+
+use factordesk_model::text::invisible;
+use factordesk_model::{Country, PhoneFacts, PhoneKind, PhoneVerdict};
+use rlibphonenumber::{
+    NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat,
+    PhoneNumberType, Region, ValidationError,
+};
+
+/// The most digits of an E.164 number.
+const E164_DIGITS: usize = 15;
+
+/// What this text is, read as a number of `region` when it doesn't say where it is from.
+pub(crate) fn look(text: &str, region: Option<&str>) -> PhoneFacts {
+    // The crate compiles its metadata's expressions as it goes and panics when one is wrong.
+    catch_unwind(|| read(text, region)).unwrap_or_else(|_| {
+        tracing::error!("the numbering metadata failed");
+        nothing(PhoneVerdict::Unreadable)
+    })
+}
+
+/// Every country of the metadata and its calling code, by region.
+pub(crate) fn countries() -> Vec<Country> {
+    let mut countries: Vec<Country> = PHONE_NUMBER_UTIL
+        .get_supported_regions()
+        .filter_map(|region| {
+            Some(Country {
+                region: region.as_region_str().to_string(),
+                code: PHONE_NUMBER_UTIL
+                    .get_country_code_for_region(region)?
+                    .to_string(),
+            })
+        })
+        .collect();
+    countries.sort_by(|a, b| a.region.cmp(&b.region));
+    countries
+}
+
+fn read(text: &str, region: Option<&str>) -> PhoneFacts {
+    let Some(text) = clean(text) else {
+        return nothing(PhoneVerdict::Unreadable);
+    };
+    let region = region
+        .and_then(|code| Region::from_code(code).ok())
+        .filter(|region| {
+            PHONE_NUMBER_UTIL
+                .get_country_code_for_region(*region)
+                .is_some()
+        });
+    let facts = facts(&text, region);
+    // `00` is what most of the world dials for `+`, and people copy it along, also where it isn't.
+    if facts.verdict != PhoneVerdict::Ok
+        && let Some(rest) = text.strip_prefix("00")
+    {
+        let abroad = self::facts(&format!("+{rest}"), None);
+        if abroad.verdict == PhoneVerdict::Ok || region.is_none() {
+            return abroad;
+        }
+    }
+    facts
+}
+
+/// Digits, one `+` and punctuation; `None` when there is anything else, or no digit.
+fn clean(text: &str) -> Option<String> {
+    let text: String = text
+        .chars()
+        .filter(|c| !invisible(*c))
+        .map(|c| match c {
+            '\u{ff0b}' => '+',
+            c if c.is_whitespace() => ' ',
+            c => c,
+        })
+        .collect();
+    let text = text.trim();
+    let bare = match text.get(..4) {
+        Some(scheme) if scheme.eq_ignore_ascii_case("tel:") => text[4..].trim_start(),
+        _ => text,
+    };
+    // A full-width digit is a number, not a letter; `PHONE_NUMBER_UTIL` knows all of Unicode's.
+    let digits: String = PHONE_NUMBER_UTIL.normalize_digits_only(bare);
+    let plus_leads = bare
+        .rfind('+')
+        .is_none_or(|at| !bare[..at].contains(|c: char| c == '+' || c.is_numeric()));
+    let letter = |c: char| c.is_alphabetic() || matches!(c, '#' | ';' | ',' | '*');
+    (!digits.is_empty() && plus_leads && !bare.contains(letter)).then(|| bare.to_owned())
+}
+
+fn facts(text: &str, region: Option<Region>) -> PhoneFacts {
+    match PHONE_NUMBER_UTIL.parse(text, region) {
+        Ok(number) if number.extension().is_empty() => describe(&without_prefix(number), region),
+        Ok(_) => nothing(PhoneVerdict::Unreadable),
+        Err(error) => unparsed(text, &error),
+    }
+}
+
+/// The crate leaves the national prefix on a number that isn't in order, as a zero in front; abroad it would never be dialled.
+fn without_prefix(mut number: PhoneNumber) -> PhoneNumber {
+    let zeros = number.number_of_leading_zeros();
+    if number.italian_leading_zero()
+        && number.national_number != 0
+        && dials_zero(number.country_code).unwrap_or_default()
+        && !PHONE_NUMBER_UTIL.is_valid_number(&number)
+    {
+        number.italian_leading_zero = (zeros > 1).then_some(true);
+        number.number_of_leading_zeros = (zeros > 2).then_some(zeros - 1);
+    }
+    number
+}
+
+/// Whether a country dials 0 in front of a number that doesn't begin with one: told by its example, as the crate keeps the
+/// prefix itself to itself.
+fn dials_zero(country_code: i32) -> Option<bool> {
+    let region = PHONE_NUMBER_UTIL.get_region_for_country_code(country_code)?;
+    let example = PHONE_NUMBER_UTIL.get_example_number(region).ok()?;
+    let national = PHONE_NUMBER_UTIL.format(&example, PhoneNumberFormat::National);
+    let first = national.chars().find(char::is_ascii_digit);
+    Some(!example.italian_leading_zero() && first == Some('0'))
+}
+
+/// A number that the metadata can say something about.
+fn describe(number: &PhoneNumber, asked: Option<Region>) -> PhoneFacts {
+    let verdict = match PHONE_NUMBER_UTIL.is_possible_number_with_reason(number) {
+        Ok(NumberLengthType::IsPossible) if PHONE_NUMBER_UTIL.is_valid_number(number) => {
+            PhoneVerdict::Ok
+        }
+        Ok(NumberLengthType::IsPossible)
+        | Err(ValidationError::InvalidLength | ValidationError::InvalidCountryCode) => {
+            PhoneVerdict::NotInUse
+        }
+        Ok(NumberLengthType::IsPossibleLocalOnly) | Err(ValidationError::TooShort) => {
+            PhoneVerdict::TooShort
+        }
+        Err(ValidationError::TooLong) => PhoneVerdict::TooLong,
+    };
+    let format = |format| PHONE_NUMBER_UTIL.format(number, format).into_owned();
+    let e164 = e164(&format(PhoneNumberFormat::E164));
+    // Germany has numbers that are in order and longer than E.164 allows.
+    let verdict = if e164.is_some() {
+        verdict
+    } else {
+        PhoneVerdict::TooLong
+    };
+    // Of a number that isn't in use the metadata may not tell whose it would be: then it is whose it was said to be.
+    let asked = asked.filter(|region| {
+        PHONE_NUMBER_UTIL.get_country_code_for_region(*region) == Some(number.country_code)
+    });
+    let region = PHONE_NUMBER_UTIL.get_region_for_number(number).or(asked);
+    PhoneFacts {
+        e164,
+        international: Some(format(PhoneNumberFormat::International)),
+        national: Some(format(PhoneNumberFormat::National)),
+        region: region
+            .map(|region| region.as_region_str().to_string())
+            .filter(|code| factordesk_model::lookup::is_region(code)),
+        kind: kind(PHONE_NUMBER_UTIL.get_number_type(number)),
+        verdict,
+    }
+}
+
+/// Digits that make no number of any country.
+fn unparsed(text: &str, error: &ParseError) -> PhoneFacts {
+    let digits: String = PHONE_NUMBER_UTIL.normalize_digits_only(text);
+    let abroad = text
+        .trim_start_matches(|c: char| !c.is_numeric() && c != '+')
+        .starts_with('+');
+    let verdict = match error {
+        ParseError::InvalidCountryCode if abroad => PhoneVerdict::NotInUse,
+        ParseError::InvalidCountryCode => PhoneVerdict::NoCountry,
+        ParseError::TooLongNsn => PhoneVerdict::TooLong,
+        ParseError::TooShortAfterIdd | ParseError::TooShortNsn => PhoneVerdict::TooShort,
+        // One digit, on the way to a number.
+        ParseError::NotANumber(_) if digits.len() < 3 => PhoneVerdict::TooShort,
+        ParseError::NotANumber(_) => PhoneVerdict::Unreadable,
+    };
+    PhoneFacts {
+        e164: abroad
+            .then(|| format!("+{digits}"))
+            .as_deref()
+            .and_then(e164),
+        ..nothing(verdict)
+    }
+}
+
+fn e164(text: &str) -> Option<String> {
+    let short_enough = text.len() <= E164_DIGITS + 1;
+    (short_enough && factordesk_model::validate::phone_number(text).is_ok())
+        .then(|| text.to_owned())
+}
+
+fn nothing(verdict: PhoneVerdict) -> PhoneFacts {
+    PhoneFacts {
+        e164: None,
+        international: None,
+        national: None,
+        region: None,
+        kind: PhoneKind::Unknown,
+        verdict,
+    }
+}
+
+fn kind(of: PhoneNumberType) -> PhoneKind {
+    match of {
+        PhoneNumberType::FixedLine => PhoneKind::FixedLine,
+        PhoneNumberType::Mobile => PhoneKind::Mobile,
+        PhoneNumberType::FixedLineOrMobile => PhoneKind::FixedLineOrMobile,
+        PhoneNumberType::TollFree => PhoneKind::TollFree,
+        PhoneNumberType::PremiumRate => PhoneKind::PremiumRate,
+        PhoneNumberType::SharedCost => PhoneKind::SharedCost,
+        PhoneNumberType::VoIP => PhoneKind::Voip,
+        PhoneNumberType::PersonalNumber => PhoneKind::PersonalNumber,
+        PhoneNumberType::Pager => PhoneKind::Pager,
+        PhoneNumberType::UAN => PhoneKind::Uan,
+        PhoneNumberType::VoiceMail => PhoneKind::Voicemail,
+        PhoneNumberType::Unknown => PhoneKind::Unknown,
+    }
+}
+
+#[cfg(test)]
+#[path = "phone_tests.rs"]
+mod tests;

@@ -1,0 +1,27 @@
+//! `GET /lookup/countries`: countries and their calling codes.
+
+use axum::extract::Request;
+use axum::response::Response;
+use http::header::{CACHE_CONTROL, HeaderValue};
+
+use crate::auth::Reader;
+use crate::error::ApiError;
+use crate::middleware::Trail;
+use crate::routes::json;
+use crate::{body, lookup};
+
+/// Public facts that change with the proxy's version only: the one answer that a browser may keep.
+const KEEP: HeaderValue = HeaderValue::from_static("private, max-age=3600");
+
+pub(in crate::routes) async fn list(
+    reader: Result<Reader, ApiError>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    Trail::of(request.extensions()).set_operation("lookup_countries");
+    reader?;
+    super::no_query(&request)?;
+    body::none(request.headers(), request.body())?;
+    let mut response = json(&lookup::phone::countries());
+    response.headers_mut().insert(CACHE_CONTROL, KEEP);
+    Ok(response)
+}

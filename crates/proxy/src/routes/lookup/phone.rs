@@ -1,0 +1,40 @@
+//! `POST /lookup/phone`: what a typed or pasted number is.
+
+use axum::extract::Request;
+use axum::response::Response;
+use factordesk_model::PhoneQuestion;
+use factordesk_model::lookup::{PHONE_TEXT_MAX, is_region};
+use factordesk_model::validate::{MessageKey, Problem};
+
+use crate::auth::Reader;
+use crate::error::ApiError;
+use crate::middleware::Trail;
+use crate::routes::json;
+use crate::{body, lookup};
+
+/// A text of 64 characters and a region fit in, escaped as they may be.
+const LIMIT: usize = 2048;
+
+pub(in crate::routes) async fn answer(
+    reader: Result<Reader, ApiError>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    Trail::of(request.extensions()).set_operation("lookup_phone");
+    reader?;
+    super::no_query(&request)?;
+    let (parts, content) = request.into_parts();
+    let question: PhoneQuestion = body::json(&parts.headers, content, LIMIT).await?;
+    if question.text.chars().count() > PHONE_TEXT_MAX {
+        return Err(ApiError::invalid_body(vec![Problem::new(
+            "text",
+            MessageKey::TooLong,
+        )]));
+    }
+    if question.region.as_deref().is_some_and(|r| !is_region(r)) {
+        return Err(ApiError::unreadable_body(
+            "'region' must be an ISO 3166-1 alpha-2 code, such as FR",
+        ));
+    }
+    let facts = lookup::phone::look(&question.text, question.region.as_deref());
+    Ok(json(&facts))
+}
