@@ -1,5 +1,6 @@
 //! One command each: call the proxy, then move the state. Components and forms never do either themselves.
 
+mod assist;
 mod authenticators;
 mod command;
 mod context;
@@ -20,6 +21,7 @@ use crate::api::{ApiClient, ApiError, Transport};
 use crate::clock::{Clock, Time};
 use crate::desk::{Announcer, Desk};
 
+pub use assist::{Assist, Link, Renewed};
 pub use command::Command;
 pub use context::Context;
 pub use search::{Found, UserSearch};
@@ -46,6 +48,7 @@ pub struct Actions {
     delete_each: Command<Vec<MethodId>, DeleteOutcomes>,
     replace_all: Command<SetRequest, Result<(), ApiError>>,
     delete_progress: State<Progress>,
+    assist: Assist,
     search: UserSearch,
 }
 
@@ -71,6 +74,7 @@ impl Actions {
             }),
             replace_all: Command::new(desk, move |request| write::replace_all(context, request)),
             delete_progress,
+            assist: Assist::new(context),
             search: UserSearch::new(context),
         };
         provide_context(desk);
@@ -122,6 +126,11 @@ impl Actions {
     /// Replaces every method, if the list is still the one that is shown.
     pub fn replace_all(&self) -> Command<SetRequest, Result<(), ApiError>> {
         self.replace_all
+    }
+
+    /// What is done for the user rather than to a method.
+    pub fn assist(&self) -> Assist {
+        self.assist
     }
 
     /// The search for a user.

@@ -4,6 +4,8 @@ pub mod error;
 pub mod retry;
 
 #[cfg(target_arch = "wasm32")]
+pub mod assist;
+#[cfg(target_arch = "wasm32")]
 pub mod authenticators;
 #[cfg(target_arch = "wasm32")]
 pub mod client;

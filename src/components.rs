@@ -1,5 +1,6 @@
 //! What the screen is made of, one component a file.
 
+pub mod assist;
 pub mod authenticator;
 pub mod banner;
 pub mod copy;

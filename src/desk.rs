@@ -78,6 +78,18 @@ impl Desk {
         })
     }
 
+    /// What the user is called: their name, else the id. Reactive.
+    pub fn user_name(&self) -> String {
+        let name = self.user.with(|user| {
+            let name = user.as_ref().map(UserSummary::display_name);
+            name.filter(|name| !name.is_empty()).map(str::to_owned)
+        });
+        name.unwrap_or_else(|| {
+            self.user_id
+                .with(|id| id.as_ref().map(ToString::to_string).unwrap_or_default())
+        })
+    }
+
     /// Whether the shown list can be acted on: it is there, and the server's. Reactive.
     pub fn is_ready(&self) -> bool {
         self.phase.with(Phase::shows_list)

@@ -16,6 +16,7 @@ pub mod place;
 pub mod plan;
 pub mod row;
 pub mod security_key;
+pub mod ticket;
 pub mod totp;
 
 pub use draft::{Control, Draft, FieldSpec};

@@ -1,7 +1,7 @@
 //! Dates for people, by the browser's own `Intl`.
 
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 
 /// A date as the API writes it (RFC 3339), in milliseconds since 1970; `None` for anything else.
 pub fn parse(date: &str) -> Option<f64> {
@@ -61,4 +61,29 @@ pub fn absolute(ms: f64) -> String {
         .ok()
         .and_then(|text| text.as_string())
         .unwrap_or_default()
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Not in `js-sys`
+    #[wasm_bindgen(js_namespace = Intl)]
+    type DisplayNames;
+
+    #[wasm_bindgen(constructor, js_namespace = Intl)]
+    fn new(locale: &str, options: &Object) -> DisplayNames;
+
+    #[wasm_bindgen(method)]
+    fn of(this: &DisplayNames, code: &str) -> Option<String>;
+}
+
+/// Languages by their BCP 47 tags, with their names in English, as all words here are: `fr-CA` is `French (Canada)`.
+pub fn languages(tags: &str) -> Vec<(String, String)> {
+    let kind = [("type", "language"), ("languageDisplay", "standard")];
+    let names = DisplayNames::new("en", &options(&kind));
+    tags.split_whitespace()
+        .map(|tag| {
+            let name = names.of(tag).unwrap_or_else(|| tag.to_owned());
+            (tag.to_owned(), name)
+        })
+        .collect()
 }

@@ -18,7 +18,7 @@ use crate::state::phase::pause_of;
 use crate::state::{FactorList, Ticket};
 use crate::text;
 
-type Outcome<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
+pub(super) type Outcome<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
 /// The methods that a change answers with: none, one, or all.
 type Answer = Vec<AuthenticationMethod>;
 
@@ -241,10 +241,10 @@ fn ends_all(error: &ApiError) -> bool {
 }
 
 /// Calls; when there are too many requests, waits as long as the answer says and calls again: such a call has changed nothing.
-async fn patiently(
+pub(super) async fn patiently<T>(
     context: Context,
-    call: &dyn Fn(ApiClient, UserId) -> Outcome<Answer>,
-) -> Result<Answer, ApiError> {
+    call: &dyn Fn(ApiClient, UserId) -> Outcome<T>,
+) -> Result<T, ApiError> {
     let gone = || ApiError::local(Failure::Aborted);
     let api = context.api().ok_or_else(gone)?;
     let desk = context.desk;

@@ -31,7 +31,8 @@ const METHODS_PER_PAGE: u32 = 100;
 /// An answer that always says "more" must end some time.
 const MAX_PAGES: u32 = 50;
 
-pub(super) type Answered<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
+/// What a call comes to.
+pub type Answered<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
 /// The methods that a change answers with: none, one, or all.
 pub type Changed = Answered<Vec<AuthenticationMethod>>;
 
@@ -52,7 +53,7 @@ pub(super) struct Call {
 }
 
 impl Call {
-    fn to(target: &Target) -> Self {
+    pub(super) fn to(target: &Target) -> Self {
         Self {
             method: target.route().method,
             path: target.path().to_string(),
@@ -75,7 +76,7 @@ impl Call {
         self
     }
 
-    fn json(mut self, body: &impl Serialize) -> Result<Self, ApiError> {
+    pub(super) fn json(mut self, body: &impl Serialize) -> Result<Self, ApiError> {
         // By way of a value: the list's version is written from values too, so the one writer serves both.
         let value = serde_json::to_value(body).map_err(|_| ApiError::local(Failure::Unreadable))?;
         self.body = Some(value.to_string());

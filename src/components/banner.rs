@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::icon::{Icon, icon};
 use crate::api::ApiError;
 use crate::text;
-use crate::text::errors::{describe, detail};
+use crate::text::errors::{ErrorText, describe, detail};
 
 /// Shows an error, if there is one. Its element is always there, so that screen readers hear it arrive.
 #[component]
@@ -17,17 +17,23 @@ pub fn ErrorBanner(
     /// With it, there is a button to try again
     #[prop(optional, into)]
     on_retry: Option<Callback<()>>,
+    /// Words of its own for the errors that it knows
+    #[prop(optional)]
+    words: Option<fn(&ApiError) -> Option<ErrorText>>,
 ) -> impl IntoView {
     view! {
         <div role="alert" class="banner-place">
-            {move || error.get().map(|error| banner(&error, on_retry))}
+            {move || error.get().map(|error| {
+                let own = words.and_then(|words| words(&error));
+                banner(&error, own, on_retry)
+            })}
         </div>
     }
     .into_any()
 }
 
-fn banner(error: &ApiError, on_retry: Option<Callback<()>>) -> AnyView {
-    let words = describe(error);
+fn banner(error: &ApiError, own: Option<ErrorText>, on_retry: Option<Callback<()>>) -> AnyView {
+    let words = own.unwrap_or_else(|| describe(error));
     view! {
         <div class="banner banner-error" data-testid="error-banner">
             {icon(Icon::Warning)}

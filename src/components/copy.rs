@@ -1,6 +1,7 @@
 //! A button that copies a text.
 
 use crate::dom::view;
+use factordesk_model::Secret;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
@@ -19,6 +20,9 @@ pub fn CopyButton(
     label: &'static str,
     /// `data-testid`
     testid: &'static str,
+    /// Whether `label` is shown, as all that the button says
+    #[prop(optional)]
+    labelled: bool,
 ) -> impl IntoView {
     let announcer = expect_context::<Announcer>();
     let copy = move |_| {
@@ -27,10 +31,9 @@ pub fn CopyButton(
             announcer.say(text::said::NOT_COPIED);
             return;
         }
-        let written = window()
-            .navigator()
-            .clipboard()
-            .write_text(&value.get_untracked());
+        // Whatever it is: it may be a secret.
+        let text = Secret::new(value.get_untracked());
+        let written = window().navigator().clipboard().write_text(text.expose());
         spawn_local(async move {
             announcer.say(match JsFuture::from(written).await {
                 Ok(_) => text::said::COPIED,
@@ -38,10 +41,18 @@ pub fn CopyButton(
             });
         });
     };
-    let name = text::screen::action_on(text::screen::COPY, label);
+    let name = (!labelled).then(|| text::screen::action_on(text::screen::COPY, label));
     view! {
-        <button type="button" class="icon-button" data-testid=testid aria-label=name.clone() title=name on:click=copy>
+        <button
+            type="button"
+            class=if labelled { "button" } else { "icon-button" }
+            data-testid=testid
+            aria-label=name.clone()
+            title=name
+            on:click=copy
+        >
             {icon(Icon::Copy)}
+            {labelled.then_some(label)}
         </button>
     }
     .into_any()

@@ -74,14 +74,7 @@ pub fn DeleteDialog(
     });
     let question = derive(move || {
         let method = target.method.with(|m| m.as_ref().map(title_of));
-        let user = desk
-            .user
-            .with(|user| user.as_ref().map(|user| user.display_name().to_owned()));
-        let id = || desk.user_id.get().map(|id| id.to_string());
-        screen::delete_title(
-            &user.or_else(id).unwrap_or_default(),
-            &method.unwrap_or_default(),
-        )
+        screen::delete_title(&desk.user_name(), &method.unwrap_or_default())
     });
     let confirm = move |_| {
         if let Some(id) = id.get_untracked()

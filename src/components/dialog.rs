@@ -40,6 +40,15 @@ pub fn Dialog(
     let own_close = StoredValue::new(false);
     let closed = move |_: ev::Event| {
         if !own_close.get_value() {
+            // A browser lets nobody be locked in: Esc twice closes whatever refuses the first. What must not be lost is
+            // shown again.
+            if locked.get_untracked()
+                && let Some(dialog) = node.get()
+            {
+                let dialog: HtmlDialogElement = dialog.unchecked_into();
+                let _ = dialog.show_modal();
+                return;
+            }
             open.set(false);
         }
         own_close.set_value(false);

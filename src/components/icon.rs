@@ -43,6 +43,8 @@ pub enum Icon {
     Close,
     /// A person
     Person,
+    /// A window: remembered browsers
+    Window,
 }
 
 impl Icon {
@@ -96,6 +98,7 @@ impl Icon {
             Self::Warning => "M10 3 18 17H2zM10 8v4M10 14.5h.01",
             Self::Copy => "M7 7h9.5v9.5H7zM4.5 13h-1V3.5H13v1",
             Self::Close => "M5 5l10 10M15 5 5 15",
+            Self::Window => "M2.5 4h15v12h-15zM2.5 7.5h15M5 5.8h.01M7 5.8h.01",
             Self::Person => {
                 "M10 10a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM3.5 17.5a6.5 6.5 0 0 1 13 0"
             }

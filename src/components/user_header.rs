@@ -6,6 +6,7 @@ use factordesk_model::UserSummary;
 use leptos::prelude::*;
 
 use super::CopyButton;
+use super::assist::assist;
 use super::icon::{Icon, icon};
 use super::moment::last_used;
 use crate::desk::Desk;
@@ -21,18 +22,13 @@ pub fn UserHeader() -> impl IntoView {
             .with(|id| id.as_ref().map(ToString::to_string))
             .unwrap_or_default()
     };
-    let name = move || {
-        desk.user
-            .with(|user| user.as_ref().map(|user| user.display_name().to_owned()))
-            .unwrap_or_else(id)
-    };
     let posture = memo(move || desk.list.with(FactorList::posture));
     view! {
         <section class="who" data-testid="user-header" aria-labelledby="who-name">
             <span class="who-icon">{icon(Icon::Person)}</span>
             <div class="who-words">
                 <h1 class="who-name" id="who-name" data-testid="user-name">
-                    <bdi>{name}</bdi>
+                    <bdi>{move || desk.user_name()}</bdi>
                     {move || desk.user.with(|user| user.as_ref().map(flags))}
                 </h1>
                 <p class="posture" data-testid="posture" class:posture-weak=move || posture.with(|p| p.factors == 0)>
@@ -48,6 +44,7 @@ pub fn UserHeader() -> impl IntoView {
                         </dd>
                     </div>
                 </dl>
+                {assist(desk)}
             </div>
         </section>
     }

@@ -17,20 +17,26 @@ pub struct Placed {
 
 /// Puts a refusal of a creation in its places.
 pub fn place(error: &ApiError, kind: CreateType) -> Placed {
-    let mut placed = Placed::default();
-    for field in fields(kind) {
-        let found = error.problems().iter().find(|p| p.field == field.name);
-        if let Some(problem) = found {
-            let sentence = problems::sentence(problem.key, field.name);
-            placed.fields.push((field.name, sentence.to_owned()));
-        }
-    }
-    let known = |name: &str| fields(kind).iter().any(|f| f.name == name);
-    if error.problems().iter().any(|p| !known(&p.field)) {
-        placed.banner = true;
-    }
+    let names: Vec<&'static str> = fields(kind).iter().map(|field| field.name).collect();
+    let identity = identity_field(kind);
+    // Refusals whose cause tells the field.
+    let sentence = match error.cause() {
+        Some(ErrorCause::AlreadyExists) => problems::ALREADY_EXISTS,
+        Some(ErrorCause::EntityLimit) => problems::ENTITY_LIMIT,
+        _ => return place_among(error, &names),
+    };
+    let mut placed = place_problems(error, &names);
     if placed == Placed::default() {
-        match by_cause(error, kind) {
+        placed.fields.push((identity, sentence.to_owned()));
+    }
+    placed
+}
+
+/// Puts a refusal beside those of these fields that it names, and the rest in the banner.
+pub fn place_among(error: &ApiError, names: &[&'static str]) -> Placed {
+    let mut placed = place_problems(error, names);
+    if placed == Placed::default() {
+        match by_message(error, names) {
             Some(one) => placed.fields.push(one),
             None => placed.banner = true,
         }
@@ -38,21 +44,29 @@ pub fn place(error: &ApiError, kind: CreateType) -> Placed {
     placed
 }
 
-/// Refusals whose cause tells the field, and those of the tenant itself, which has a sentence but no list of problems.
-fn by_cause(error: &ApiError, kind: CreateType) -> Option<(&'static str, String)> {
-    let identity = identity_field(kind);
-    match error.cause()? {
-        ErrorCause::AlreadyExists => Some((identity, problems::ALREADY_EXISTS.to_owned())),
-        ErrorCause::EntityLimit => Some((identity, problems::ENTITY_LIMIT.to_owned())),
-        ErrorCause::InvalidBody => {
-            let message = &error.body.message;
-            let named = fields(kind)
-                .iter()
-                .find(|field| words(message).any(|word| word == field.name))?;
-            Some((named.name, problems::server_says(message)))
+fn place_problems(error: &ApiError, names: &[&'static str]) -> Placed {
+    let mut placed = Placed::default();
+    for name in names {
+        if let Some(problem) = error.problems().iter().find(|p| p.field == *name) {
+            let sentence = problems::sentence(problem.key, name);
+            placed.fields.push((name, sentence.to_owned()));
         }
-        _ => None,
     }
+    let known = |name: &str| names.contains(&name);
+    placed.banner = error.problems().iter().any(|p| !known(&p.field));
+    placed
+}
+
+/// Refusals of the tenant itself, which has a sentence but no list of problems.
+fn by_message(error: &ApiError, names: &[&'static str]) -> Option<(&'static str, String)> {
+    if error.cause()? != ErrorCause::InvalidBody {
+        return None;
+    }
+    let message = &error.body.message;
+    let field = names
+        .iter()
+        .find(|name| words(message).any(|word| word == **name))?;
+    Some((field, problems::server_says(message)))
 }
 
 /// The words of a message, with `_` as a letter: `name` isn't found in `user_name`.

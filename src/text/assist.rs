@@ -1,1 +1,280 @@
-//! Words of what the user does: enrolment links, recovery codes, remembered browsers.
+//! What the admin does for the user rather than to a method: enrolment links, recovery codes, remembered browsers.
+
+use factordesk_model::{ErrorCause, MethodType, TICKET_LIFE_DAYS, TicketFactor};
+
+use super::errors::ErrorText;
+use super::{count, kinds};
+use crate::api::ApiError;
+
+/// Label of the three buttons
+pub const GROUP: &str = "Help this user";
+/// Button: opens the dialog of the link
+pub const LINK: &str = "Send enrolment link";
+/// Button: opens the dialog of the code
+pub const RECOVERY: &str = "New recovery code";
+/// Button: opens the question
+pub const FORGET: &str = "Forget browsers";
+
+/// Where a permission is missing, in "Your account may not …"
+pub const MAY_LINK: &str = "send enrolment links";
+/// Where a permission is missing
+pub const MAY_RECOVER: &str = "make recovery codes";
+/// Where a permission is missing
+pub const MAY_FORGET: &str = "have browsers forgotten";
+
+/// What this admin may not do.
+pub fn not_permitted(missing: &[&str]) -> String {
+    let (last, others) = missing.split_last().unwrap_or((&"", &[]));
+    let others = others.join(", ");
+    let or = if others.is_empty() { "" } else { " or " };
+    ["Your account may not ", &others, or, last, "."].concat()
+}
+
+/// No link: nothing that one could enrol is on
+pub const NO_LINK_FACTOR: &str =
+    "No enrolment link: the tenant has no factor on that a user can enrol through one.";
+/// No code: the tenant has none
+pub const RECOVERY_OFF: &str = "No recovery code: they are turned off in this tenant.";
+/// No code: nothing to recover
+pub const RECOVERY_NO_FACTOR: &str =
+    "No recovery code: the user has no factor enrolled yet. Send an enrolment link.";
+
+/// `Enrolment link for Mia`. The name is other people's words: isolated, so that its direction stays its own.
+pub fn link_title(user: &str) -> String {
+    about("Enrolment link for ", user, "")
+}
+/// Title: before there is a code
+pub fn recovery_question(user: &str) -> String {
+    about("New recovery code for ", user, "?")
+}
+/// Title: of the code
+pub fn recovery_title(user: &str) -> String {
+    about("Recovery code for ", user, "")
+}
+/// Title: of the question
+pub fn forget_title(user: &str) -> String {
+    about("Forget ", user, "’s browsers?")
+}
+
+fn about(before: &str, user: &str, after: &str) -> String {
+    [before, "\u{2068}", user, "\u{2069}", after].concat()
+}
+
+/// Link: what it does
+pub const LINK_WHAT: &str = "The user opens the link and enrols a factor themselves.";
+/// Link: the danger
+pub const LINK_HOLDER: &str =
+    "Whoever holds the link can enrol a factor of their own. Be sure whom you are talking to.";
+/// Label
+pub const FACTOR: &str = "Factor";
+/// Option: no factor is named
+pub const FACTOR_ANY: &str = "The user chooses";
+/// Label of the two ways
+pub const WAY: &str = "How the user gets it";
+/// Way: mailed by the tenant
+pub const WAY_MAIL: &str = "Send by email";
+/// Way: given by the admin
+pub const WAY_COPY: &str = "Copy the link";
+/// Label
+pub const ADDRESS: &str = "Email address";
+/// Below the address, which may be changed
+pub const ADDRESS_HINT: &str = "The user’s own; another can be given.";
+/// Below the address, when the user's own isn't known here
+pub const ADDRESS_UNKNOWN: &str = "Leave it empty for the user’s own address.";
+/// The address isn't the user's
+pub const ADDRESS_OTHER: &str = "This is not the address of this user’s account.";
+/// The user's address is not verified
+pub const ADDRESS_UNVERIFIED: &str = "The user has not verified this address.";
+/// Label
+pub const LANGUAGE: &str = "Language of the email";
+/// Option: no language is named
+pub const LANGUAGE_DEFAULT: &str = "The tenant’s language";
+/// Box: one more factor
+pub const ANOTHER: &str = "Allow one more factor";
+/// Button: sends the mail
+pub const SEND: &str = "Send link";
+/// Button: makes the link
+pub const MAKE: &str = "Make link";
+/// Button, while it is sent
+pub const SENDING: &str = "Sending…";
+/// Heading: the mail is on its way
+pub const LINK_SENT: &str = "The link is on its way";
+/// Heading: the link is there
+pub const LINK_MADE: &str = "The link is ready";
+/// In place of an address that isn't known
+pub const OWN_ADDRESS: &str = "the user’s own address";
+/// What is copied
+pub const THE_LINK: &str = "Copy link";
+/// Below the link
+pub const LINK_ONCE: &str = "It is shown only now: copy it before you close this.";
+
+/// What a ticket enrols.
+pub fn factor(factor: TicketFactor) -> String {
+    kinds::kind(Some(&match factor {
+        TicketFactor::PushNotification => MethodType::Push,
+        TicketFactor::Phone => MethodType::Phone,
+        TicketFactor::Email => MethodType::Email,
+        TicketFactor::Otp => MethodType::Totp,
+        TicketFactor::WebauthnRoaming => MethodType::WebauthnRoaming,
+        TicketFactor::WebauthnPlatform => MethodType::WebauthnPlatform,
+    }))
+}
+
+/// Below the factors: those that aren't offered.
+pub fn factors_off(off: &[TicketFactor]) -> String {
+    let names: Vec<String> = off.iter().map(|f| factor(*f)).collect();
+    format!("Turned off in this tenant: {}.", names.join(", "))
+}
+
+/// Below [`ANOTHER`].
+pub fn another_hint(factors: usize) -> String {
+    format!(
+        "The user has {}. Without this, the link is of use only to somebody who has none.",
+        count(factors, "factor", "factors")
+    )
+}
+
+/// Where the mail goes, before the address.
+pub const SENT_TO: &str = "Sent to ";
+
+/// How long it works; `date` and `distance` are the browser's words.
+pub fn link_ends(date: &str, distance: &str) -> String {
+    format!("It works once, until {date} ({distance}).")
+}
+
+/// Code: what it does
+pub const RECOVERY_WHAT: &str = "The old recovery code stops working at once.";
+/// Code: what it is for
+pub const RECOVERY_USE: &str =
+    "With the new one the user can log in once without their other factors.";
+/// Button: makes the code
+pub const RECOVERY_MAKE: &str = "Make new code";
+/// Button, while it is made
+pub const RECOVERY_MAKING: &str = "Making…";
+/// Above the code
+pub const RECOVERY_SHOWN: &str = "It is shown only now. The old one no longer works.";
+/// What is copied
+pub const THE_CODE: &str = "Copy code";
+/// Button
+pub const PRINT: &str = "Print";
+/// Box: the lock
+pub const HANDED_OVER: &str = "I have handed it over";
+/// Below the box
+pub const HANDED_OVER_HINT: &str =
+    "This closes only after that: nobody can look the code up again.";
+/// Heading on paper
+pub const PAPER: &str = "Recovery code";
+
+/// Question: what it does
+pub const FORGET_WHAT: &str = "Every remembered browser is asked for a factor at the next login.";
+/// Question: what it doesn't
+pub const FORGET_SESSIONS: &str = "Sessions are not ended.";
+/// Button: does it
+pub const FORGET_CONFIRM: &str = "Forget browsers";
+/// Button, while it is done
+pub const FORGETTING: &str = "Forgetting…";
+
+/// Said: mailed
+pub const SAID_SENT: &str = "Enrolment link sent.";
+/// Said: made
+pub const SAID_MADE: &str = "Enrolment link ready.";
+/// Said: never the code itself
+pub const SAID_RECOVERY: &str = "New recovery code ready.";
+/// Said: the code came when its user was no longer shown
+pub const SAID_RECOVERY_LOST: &str =
+    "The recovery code of the user before was replaced and not shown. Make another for them.";
+/// Said: forgotten
+pub const SAID_FORGOTTEN: &str = "Remembered browsers forgotten.";
+
+/// What to say of a failed link.
+pub fn link_error(error: &ApiError) -> Option<ErrorText> {
+    let days = count(
+        usize::try_from(TICKET_LIFE_DAYS).unwrap_or_default(),
+        "day",
+        "days",
+    );
+    unknown(
+        error,
+        "Nobody knows whether a link was made: it may have been sent.",
+        &format!(
+            "Ask the user before sending another. One that nobody uses ends by itself in {days}."
+        ),
+    )
+}
+
+/// What to say of a failed recovery code.
+pub fn recovery_error(error: &ApiError) -> Option<ErrorText> {
+    if error.cause() == Some(ErrorCause::EnrollmentNotFound) {
+        return Some(text(
+            "The user has no factor enrolled, so there is no recovery code to renew.",
+            "Send an enrolment link instead.",
+        ));
+    }
+    unknown(
+        error,
+        "Nobody knows whether the code was renewed: the old one may or may not work.",
+        "Make a new code again if the user needs one; only that one is sure to work.",
+    )
+}
+
+/// What to say of browsers that weren't forgotten.
+pub fn forget_error(error: &ApiError) -> Option<ErrorText> {
+    unknown(
+        error,
+        "Nobody knows whether the browsers were forgotten.",
+        "Try again: doing it twice does no harm.",
+    )
+}
+
+fn unknown(error: &ApiError, what: &str, next: &str) -> Option<ErrorText> {
+    error.is_outcome_unknown().then(|| text(what, next))
+}
+
+fn text(what: &str, next: &str) -> ErrorText {
+    ErrorText {
+        what: what.to_owned(),
+        next: next.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Failure;
+
+    #[test]
+    fn not_permitted_is_one_sentence() {
+        assert_eq!(
+            not_permitted(&[MAY_LINK]),
+            "Your account may not send enrolment links."
+        );
+        assert_eq!(
+            not_permitted(&[MAY_LINK, MAY_RECOVER, MAY_FORGET]),
+            "Your account may not send enrolment links, make recovery codes or have browsers forgotten."
+        );
+    }
+
+    #[test]
+    fn unknown_outcomes_have_words_of_their_own() {
+        let lost = ApiError::local(Failure::Timeout);
+        assert!(link_error(&lost).is_some_and(|t| t.what.contains("may have been sent")));
+        assert!(
+            recovery_error(&lost).is_some_and(|t| t.what.contains("old one may or may not work"))
+        );
+        assert!(forget_error(&lost).is_some_and(|t| t.next.contains("no harm")));
+        let refused = ApiError::answered(403, b"{}", None);
+        for words in [link_error, recovery_error, forget_error] {
+            assert_eq!(words(&refused), None);
+        }
+    }
+
+    #[test]
+    fn missing_enrolment_is_said_in_words() {
+        let body = br#"{"statusCode":404,"error":"Not Found","message":"Enrollment not found"}"#;
+        let words = recovery_error(&ApiError::answered(404, body, None));
+        assert!(words.is_some_and(|t| t.what.contains("no factor enrolled")));
+        let body =
+            br#"{"statusCode":404,"error":"Not Found","message":"The user does not exist."}"#;
+        assert_eq!(recovery_error(&ApiError::answered(404, body, None)), None);
+    }
+}

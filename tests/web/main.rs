@@ -10,6 +10,7 @@
 mod support;
 
 mod access;
+mod assist;
 mod authenticators;
 mod deletion;
 mod element;

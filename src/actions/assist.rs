@@ -1,0 +1,123 @@
+//! What is done for the user rather than to a method: enrolment links, recovery codes, remembered browsers.
+
+use factordesk_model::{Secret, TICKET_LIFE_DAYS, TicketRequest, UserId};
+use futures::FutureExt;
+
+use super::Command;
+use super::context::Context;
+use super::load::begin_list;
+use super::write::{Outcome, patiently};
+use crate::api::{ApiClient, ApiError};
+use crate::text::assist as words;
+use crate::text::errors::{ErrorText, describe};
+
+const DAY_MS: f64 = 86_400_000.0;
+
+/// An enrolment link that was made.
+#[derive(Clone)]
+pub struct Link {
+    /// The link; `None` when the tenant has mailed it
+    pub url: Option<Secret>,
+    /// When it was made, milliseconds since 1970
+    pub made: f64,
+    /// When it ends, milliseconds since 1970
+    pub ends: f64,
+}
+
+/// A new recovery code.
+pub type Renewed = Result<Option<Secret>, ApiError>;
+
+/// The commands. A secret that one has given stays in its outcome until that is cleared, which wipes it.
+#[derive(Clone, Copy)]
+pub struct Assist {
+    link: Command<TicketRequest, Result<Link, ApiError>>,
+    recovery: Command<(), Renewed>,
+    forget: Command<(), Result<(), ApiError>>,
+}
+
+impl Assist {
+    pub(super) fn new(context: Context) -> Self {
+        Self {
+            link: Command::new(context.desk, move |request| link(context, request)),
+            recovery: Command::new(context.desk, move |()| recovery(context)),
+            forget: Command::new(context.desk, move |()| forget(context)),
+        }
+    }
+
+    /// Makes an enrolment link for the user, and has it mailed or not.
+    pub fn link(&self) -> Command<TicketRequest, Result<Link, ApiError>> {
+        self.link
+    }
+
+    /// Makes a new recovery code; the old one is void.
+    pub fn recovery(&self) -> Command<(), Renewed> {
+        self.recovery
+    }
+
+    /// Forgets the user's remembered browsers.
+    pub fn forget(&self) -> Command<(), Result<(), ApiError>> {
+        self.forget
+    }
+}
+
+type Call = Box<dyn Fn(ApiClient, UserId) -> Outcome<Option<Secret>>>;
+
+/// Sends it, and says what came of it.
+async fn run(
+    context: Context,
+    call: Call,
+    said: &'static str,
+    error_words: fn(&ApiError) -> Option<ErrorText>,
+) -> Renewed {
+    let result = patiently(context, &*call).await;
+    match &result {
+        Ok(_) => context.announcer.say(said),
+        Err(error) => {
+            let words = error_words(error).unwrap_or_else(|| describe(error));
+            context.announcer.say(words.what);
+        }
+    }
+    result
+}
+
+fn link(context: Context, request: TicketRequest) -> Outcome<Link> {
+    let said = match request.send_mail {
+        Some(true) => words::SAID_SENT,
+        _ => words::SAID_MADE,
+    };
+    async move {
+        let call: Call = Box::new(move |api, _| api.create_ticket(&request));
+        let url = run(context, call, said, words::link_error).await?;
+        let made = context.clock.now();
+        Ok(Link {
+            url,
+            made,
+            #[expect(clippy::cast_precision_loss, reason = "a handful of days")]
+            ends: made + TICKET_LIFE_DAYS as f64 * DAY_MS,
+        })
+    }
+    .boxed_local()
+}
+
+fn recovery(context: Context) -> Outcome<Option<Secret>> {
+    let shown = move || context.desk.user_id.try_get_untracked().flatten();
+    async move {
+        let whose = shown();
+        let call: Call = Box::new(|api, user| api.regenerate_recovery_code(&user));
+        let result = run(context, call, words::SAID_RECOVERY, words::recovery_error).await;
+        if result.is_ok() && shown() != whose {
+            // Nobody will see it, and the one before it is void.
+            context.announcer.say(words::SAID_RECOVERY_LOST);
+        }
+        begin_list(context);
+        result
+    }
+    .boxed_local()
+}
+
+fn forget(context: Context) -> Outcome<()> {
+    let call: Call = Box::new(|api, user| api.forget_browsers(&user));
+    run(context, call, words::SAID_FORGOTTEN, words::forget_error)
+        .map(|result| result.map(drop))
+        .boxed_local()
+}

@@ -1,0 +1,52 @@
+//! What is done for a user rather than to a method.
+
+use factordesk_model::{RecoveryCode, Secret, Target, Ticket, TicketRequest, UserId};
+use futures::FutureExt;
+use serde_json::Value;
+
+use super::client::{Answered, ApiClient, Call};
+use super::error::{ApiError, Failure};
+
+/// The secret that a call answers with, if it does: a link, a code.
+pub type Given = Answered<Option<Secret>>;
+
+impl ApiClient {
+    /// `POST /guardian/enrollments/ticket`: the link. When the tenant mails it, nobody else is to have it, and it is dropped.
+    pub fn create_ticket(&self, request: &TicketRequest) -> Given {
+        let call = Call::to(&Target::CreateTicket).json(request);
+        if request.send_mail == Some(true) {
+            self.give(call, |value| Some(Ticket::from_value(value).and(None)))
+        } else {
+            self.give(call, |value| {
+                Ticket::from_value(value).map(|ticket| Some(ticket.ticket_url))
+            })
+        }
+    }
+
+    /// `POST /users/{id}/recovery-code-regeneration`: the new code
+    pub fn regenerate_recovery_code(&self, user: &UserId) -> Given {
+        let target = Target::RegenerateRecoveryCode(user.clone());
+        self.give(Ok(Call::to(&target)), |value| {
+            RecoveryCode::from_value(value).map(|code| Some(code.0))
+        })
+    }
+
+    /// `POST /users/{id}/multifactor/actions/invalidate-remember-browser`
+    pub fn forget_browsers(&self, user: &UserId) -> Given {
+        let target = Target::ForgetBrowsers(user.clone());
+        self.give(Ok(Call::to(&target)), |_| Some(None))
+    }
+
+    fn give(
+        &self,
+        call: Result<Call, ApiError>,
+        secret: fn(Value) -> Option<Option<Secret>>,
+    ) -> Given {
+        let client = self.clone();
+        async move {
+            let value = client.read(call?).await?;
+            secret(value).ok_or_else(|| ApiError::local(Failure::Unreadable))
+        }
+        .boxed_local()
+    }
+}

@@ -1,0 +1,164 @@
+//! What an admin does for the user: three buttons below who it is, each with its dialog.
+
+mod forget;
+mod link;
+mod paper;
+mod recovery;
+
+use crate::dom::{Place, view};
+use crate::reactive::{Derived, memo, on_change, on_new};
+use factordesk_model::{Permission, SessionInfo};
+use leptos::prelude::*;
+
+use super::icon::{Icon, icon};
+use super::ids::unique_id;
+use crate::desk::Desk;
+use crate::forms::ticket;
+use crate::state::FactorList;
+use crate::text::assist as words;
+use forget::forget_dialog;
+use link::link_dialog;
+use recovery::recovery_dialog;
+
+/// Permission, and what an admin without it may not do.
+const LIMITS: [(Permission, &str); 3] = [
+    (Permission::Invite, words::MAY_LINK),
+    (Permission::Recover, words::MAY_RECOVER),
+    (Permission::ForgetBrowsers, words::MAY_FORGET),
+];
+
+/// Closes a dialog when another user is shown, unless it `stays`, and when another admin sits there.
+fn close_for_others(desk: Desk, open: RwSignal<bool>, stays: impl Fn() -> bool + 'static) {
+    on_change(
+        move || desk.user_id.track(),
+        move || {
+            if !stays() {
+                open.set(false);
+            }
+        },
+    );
+    let admin = move || {
+        let admin = |session: &SessionInfo| session.admin.sub.clone();
+        desk.session.with(|session| session.as_ref().map(admin))
+    };
+    on_new(admin, move |_| open.set(false));
+}
+
+/// Puts parts of a secret into an element, a span each, without leaving copies of it in this module's memory.
+fn fill<'a>(place: Place, parts: impl Iterator<Item = &'a str>) {
+    let Some(element) = place.get() else { return };
+    for part in parts {
+        if let Ok(span) = document().create_element("span") {
+            span.set_text_content(Some(part));
+            // An element takes any other.
+            let _ = element.append_child(&span);
+        }
+    }
+}
+
+/// Why something can't be done here, if so.
+type Refusal = Option<&'static str>;
+
+/// The buttons, why they can't be used, and the dialogs they open.
+pub fn assist(desk: Desk) -> AnyView {
+    let (link, recovery, forget) = (
+        RwSignal::new(false),
+        RwSignal::new(false),
+        RwSignal::new(false),
+    );
+    let no_link = memo(move || link_refusal(desk));
+    let no_code = memo(move || recovery_refusal(desk));
+    let fine = memo(|| None);
+    let label = unique_id("assist");
+    let any = memo(move || LIMITS.iter().any(|(permission, _)| desk.may(*permission)));
+    view! {
+        {move || any.get().then(|| view! {
+            <div class="assist" role="group" aria-labelledby=label.clone() data-testid="assist">
+                <span class="assist-label" id=label.clone()>{words::GROUP}</span>
+                {action(desk, Permission::Invite, "send-link", (Icon::Mail, words::LINK), no_link, link)}
+                {action(desk, Permission::Recover, "new-recovery-code", (Icon::Rescue, words::RECOVERY), no_code, recovery)}
+                {action(desk, Permission::ForgetBrowsers, "forget-browsers", (Icon::Window, words::FORGET), fine, forget)}
+            </div>
+        })}
+        {move || limits(desk)}
+        {link_dialog(link)}
+        {recovery_dialog(recovery)}
+        {forget_dialog(forget)}
+    }
+    .into_any()
+}
+
+/// A button, if the admin has the permission. One that can't be used says why below, and keeps its place for the keyboard.
+fn action(
+    desk: Desk,
+    permission: Permission,
+    testid: &'static str,
+    (picture, label): (Icon, &'static str),
+    refusal: Derived<Refusal>,
+    open: RwSignal<bool>,
+) -> AnyView {
+    let note = unique_id("assist-note");
+    let may = memo(move || desk.may(permission));
+    (move || {
+        let described = note.clone();
+        let id = note.clone();
+        may.get().then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="button"
+                    data-testid=testid
+                    aria-describedby=move || refusal.get().map(|_| described.clone())
+                    aria-disabled=move || (refusal.get().is_some() || !desk.is_ready()).then_some("true")
+                    on:click=move |_| {
+                        if refusal.get_untracked().is_none() && untrack(|| desk.is_ready()) {
+                            open.set(true);
+                        }
+                    }
+                >
+                    {icon(picture)}
+                    <span>{label}</span>
+                </button>
+                {move || refusal.get().map(|why| view! {
+                    <p class="assist-note" id=id.clone() data-testid=format!("no-{testid}")>{why}</p>
+                })}
+            }
+        })
+    })
+    .into_any()
+}
+
+fn link_refusal(desk: Desk) -> Refusal {
+    let none = desk.session.with(|session| {
+        let capabilities = session.as_ref().and_then(|s| s.capabilities.as_ref());
+        ticket::offers(capabilities).0.is_empty()
+    });
+    none.then_some(words::NO_LINK_FACTOR)
+}
+
+fn recovery_refusal(desk: Desk) -> Refusal {
+    let off = desk.session.with(|session| {
+        let capabilities = session.as_ref().and_then(|s| s.capabilities.as_ref());
+        capabilities.is_some_and(|c| ticket::is_off(c, "recovery-code"))
+    });
+    if off {
+        return Some(words::RECOVERY_OFF);
+    }
+    let posture = desk.list.with(FactorList::posture);
+    let nothing = desk.is_ready() && posture.factors == 0 && !posture.recovery_code;
+    nothing.then_some(words::RECOVERY_NO_FACTOR)
+}
+
+/// What this admin may not do, said once.
+fn limits(desk: Desk) -> AnyView {
+    let missing: Vec<&str> = LIMITS
+        .into_iter()
+        .filter(|(permission, _)| !desk.may(*permission))
+        .map(|(_, what)| what)
+        .collect();
+    (!missing.is_empty())
+        .then(|| {
+            view! { <p class="limits" data-testid="assist-limits">{words::not_permitted(&missing)}</p> }
+        })
+        .into_any()
+}

@@ -1,0 +1,59 @@
+//! Forgetting the user's remembered browsers: what it does, and what it doesn't.
+
+use crate::dom::view;
+use crate::reactive::{derive, effect};
+use leptos::prelude::*;
+
+use super::close_for_others;
+use crate::actions::Actions;
+use crate::components::{Dialog, ErrorBanner};
+use crate::desk::Desk;
+use crate::text::{self, assist as words};
+
+/// The question; `open`: whether it is shown.
+pub(super) fn forget_dialog(open: RwSignal<bool>) -> AnyView {
+    let desk = expect_context::<Desk>();
+    let forget = expect_context::<Actions>().assist().forget();
+    let pending = forget.pending();
+    let value = forget.value();
+    effect(move || {
+        if open.get() {
+            forget.clear();
+        }
+    });
+    effect(move || {
+        if matches!(value.get(), Some(Ok(()))) {
+            open.set(false);
+        }
+    });
+    close_for_others(desk, open, || false);
+    let title = derive(move || words::forget_title(&desk.user_name()));
+    let error = derive(move || value.get().and_then(Result::err));
+    view! {
+        <Dialog open=open title=title testid="forget-dialog" locked=pending>
+            <p>{words::FORGET_WHAT} " " {words::FORGET_SESSIONS}</p>
+            <ErrorBanner error=error words=words::forget_error />
+            <div class="dialog-actions">
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="cancel"
+                    autofocus
+                    on:click=move |_| if !pending.get_untracked() { open.set(false) }
+                >
+                    {text::CANCEL}
+                </button>
+                <button
+                    type="button"
+                    class="button button-primary"
+                    data-testid="confirm"
+                    aria-disabled=move || pending.get().then_some("true")
+                    on:click=move |_| forget.dispatch(())
+                >
+                    {move || if pending.get() { words::FORGETTING } else { words::FORGET_CONFIRM }}
+                </button>
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,208 @@
+//! A new recovery code: what it ends, then the code itself, which is shown once and closes only when it was handed over.
+
+use crate::dom::{Place, view};
+use crate::reactive::{State, derive, effect, memo};
+use factordesk_model::Secret;
+use js_sys::Reflect;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use super::paper::Paper;
+use super::{close_for_others, fill};
+use crate::actions::{Actions, Command, Renewed};
+use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner};
+use crate::desk::Desk;
+use crate::forms::{focus, ticket};
+use crate::text::{self, assist as words};
+
+/// Whose code it is. The code can't be looked up again, so its dialog stays when another user is shown behind it.
+#[derive(Clone, Default)]
+struct Whose {
+    name: String,
+    /// Address, id: what else tells the user from others
+    lines: Vec<String>,
+}
+
+impl Whose {
+    fn of(desk: Desk) -> Self {
+        untrack(|| {
+            let name = desk.user_name();
+            let email = desk
+                .user
+                .with(|user| user.as_ref().and_then(|user| user.email.clone()));
+            let id = || desk.user_id.with(|id| id.as_ref().map(ToString::to_string));
+            let line = email.or_else(id).filter(|line| *line != name);
+            Self {
+                name,
+                lines: line.into_iter().collect(),
+            }
+        })
+    }
+}
+
+/// The dialog; `open`: whether it is shown.
+pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
+    let desk = expect_context::<Desk>();
+    let renew = expect_context::<Actions>().assist().recovery();
+    let pending = renew.pending();
+    let value = renew.value();
+    let whose = State::new(Whose::default());
+    let handed = RwSignal::new(false);
+    let there = memo(move || value.with(|value| matches!(value, Some(Ok(Some(_))))));
+    let locked = derive(move || pending.get() || (there.get() && !handed.get()));
+    let content = Place::new();
+
+    effect(move || {
+        // It may open by itself, for a code that comes late; else nothing is left of the one before.
+        if !(open.get() && there.get_untracked()) {
+            renew.clear();
+            handed.set(false);
+        }
+    });
+    effect(move || {
+        if there.get() {
+            open.set(true);
+            focus::soon(move || content.get().map(Into::into), &[".secret"]);
+        }
+    });
+    close_for_others(desk, open, move || there.get_untracked());
+    let title = derive(move || {
+        if there.get() {
+            whose.with(|whose| words::recovery_title(&whose.name))
+        } else {
+            words::recovery_question(&desk.user_name())
+        }
+    });
+    let confirm = Callback::new(move |()| {
+        if !pending.get_untracked() {
+            whose.set(Whose::of(desk));
+            renew.dispatch(());
+        }
+    });
+    view! {
+        <Dialog open=open title=title testid="recovery-dialog" locked=locked>
+            <div class="form" node_ref=content>
+                {move || if there.get() {
+                    handover(renew, &whose.get_untracked(), handed, open)
+                } else {
+                    question(renew, confirm, open)
+                }}
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+type Renew = Command<(), Renewed>;
+
+/// What it ends.
+fn question(renew: Renew, confirm: Callback<()>, open: RwSignal<bool>) -> AnyView {
+    let pending = renew.pending();
+    let value = renew.value();
+    let error = derive(move || value.get().and_then(Result::err));
+    view! {
+        <div class="notice notice-warn" data-testid="recovery-what">
+            <p><strong>{words::RECOVERY_WHAT}</strong></p>
+            <p>{words::RECOVERY_USE}</p>
+        </div>
+        <ErrorBanner error=error words=words::recovery_error />
+        <div class="dialog-actions">
+            <button
+                type="button"
+                class="button"
+                data-testid="cancel"
+                autofocus
+                on:click=move |_| if !pending.get_untracked() { open.set(false) }
+            >
+                {text::CANCEL}
+            </button>
+            <button
+                type="button"
+                class="button button-primary"
+                data-testid="confirm"
+                aria-disabled=move || pending.get().then_some("true")
+                on:click=move |_| confirm.run(())
+            >
+                {move || if pending.get() { words::RECOVERY_MAKING } else { words::RECOVERY_MAKE }}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// The code, once.
+fn handover(renew: Renew, whose: &Whose, handed: RwSignal<bool>, open: RwSignal<bool>) -> AnyView {
+    let value = renew.value();
+    let code = value.with_untracked(|value| match value {
+        Some(Ok(Some(code))) => code.clone(),
+        _ => Secret::default(),
+    });
+    // Gone with this view.
+    let who = std::iter::once(&whose.name).chain(&whose.lines);
+    let _paper = StoredValue::new_local(Paper::new(
+        words::PAPER,
+        who.map(String::as_str),
+        ticket::groups(code.expose()),
+    ));
+    warn_before_leaving(handed);
+    let place = Place::new();
+    let copied = derive(move || {
+        value.with(|value| match value {
+            Some(Ok(Some(code))) => code.expose().to_owned(),
+            _ => String::new(),
+        })
+    });
+    let lines = whose.lines.iter().map(|line| {
+        view! { <p class="muted"><bdi>{line.clone()}</bdi></p> }
+    });
+    let shown = view! {
+        <div>{lines.collect_view()}</div>
+        <p
+            class="secret secret-code"
+            tabindex="0"
+            role="group"
+            aria-label=words::PAPER
+            data-testid="recovery-code"
+            node_ref=place
+        ></p>
+        <div class="tools">
+            <CopyButton value=copied label=words::THE_CODE testid="copy-code" labelled=true />
+            <button type="button" class="button" data-testid="print" on:click=|_| print()>
+                {words::PRINT}
+            </button>
+        </div>
+        <p class="notice notice-warn">{words::RECOVERY_SHOWN}</p>
+        <CheckField name="handed_over" label=words::HANDED_OVER value=handed hint=words::HANDED_OVER_HINT />
+        <div class="dialog-actions">
+            <button
+                type="button"
+                class="button button-primary"
+                data-testid="done"
+                aria-disabled=move || (!handed.get()).then_some("true")
+                on:click=move |_| if handed.get_untracked() { open.set(false) }
+            >
+                {text::CLOSE}
+            </button>
+        </div>
+    };
+    fill(place, ticket::groups(code.expose()));
+    shown.into_any()
+}
+
+/// The sheet of paper alone: the rest of the page isn't printed while there is one.
+fn print() {
+    // A page in a sandbox may not print; then nothing happens, and the code is still on the screen.
+    let _ = window().print();
+}
+
+/// The browser asks before it leaves or reloads the page, as long as the code wasn't handed over.
+fn warn_before_leaving(handed: RwSignal<bool>) {
+    let listener = window_event_listener_untyped("beforeunload", move |event| {
+        if handed.try_get_untracked() == Some(false) {
+            event.prevent_default();
+            // What older browsers ask for.
+            let _ = Reflect::set(&event, &JsValue::from_str("returnValue"), &JsValue::TRUE);
+        }
+    });
+    on_cleanup(move || listener.remove());
+}

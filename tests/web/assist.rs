@@ -1,0 +1,742 @@
+//! What is done for the user: enrolment links, recovery codes, remembered browsers.
+
+use js_sys::{Function, Reflect};
+use leptos::prelude::{document, window};
+use serde_json::{Value, json};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Event, EventInit, HtmlElement, HtmlInputElement};
+
+use crate::support::{
+    Answer, Bench, Gate, METHODS, USER, choose, click, error, fake_with, methods, page,
+    session_with, type_text,
+};
+
+const TICKET: &str = "/api/v2/guardian/enrollments/ticket";
+const RECOVERY: &str = "/api/v2/users/auth0%7Cmia/recovery-code-regeneration";
+const FORGET: &str = "/api/v2/users/auth0%7Cmia/multifactor/actions/invalidate-remember-browser";
+const URL: &str = "https://login.example.com/enroll?ticket=canary-ticket";
+const CODE: &str = "CANARYCODE1234567890WXYZ";
+const ALL: [&str; 3] = [
+    "create:guardian_enrollment_tickets",
+    "regenerate:recovery_codes",
+    "invalidate:remembered_browsers",
+];
+
+/// `/session` of somebody who may read and these.
+fn session_of(permissions: &[&str]) -> Value {
+    let mut session = session_with(&["read"]);
+    let held = session["permissions"].as_array_mut().unwrap();
+    held.extend(permissions.iter().map(|p| json!(p)));
+    session
+}
+
+async fn desk_with(session: Value, methods: &[Value]) -> Bench {
+    let fake = fake_with(methods);
+    fake.on("GET", "/session", Answer::json(200, session));
+    let bench = Bench::for_user(fake);
+    bench.wait_for("methods").await;
+    bench.settle().await;
+    bench
+}
+
+async fn desk() -> Bench {
+    desk_with(session_of(&ALL), &methods()).await
+}
+
+fn ticket() -> Answer {
+    Answer::json(
+        200,
+        json!({"ticket_id": "canary-ticket", "ticket_url": URL}),
+    )
+}
+
+fn code() -> Answer {
+    Answer::json(200, json!({"recovery_code": CODE}))
+}
+
+/// Presses a button that opens a dialog.
+async fn open(bench: &Bench, button: &str) {
+    click(&bench.get(button));
+    bench
+        .until("a dialog", |b| b.css("dialog[open]").is_some())
+        .await;
+}
+
+async fn closed(bench: &Bench) {
+    bench
+        .until("no dialog", |b| b.css("dialog[open]").is_none())
+        .await;
+}
+
+fn in_dialog(bench: &Bench, testid: &str) -> HtmlElement {
+    let selector = format!("dialog[open] [data-testid='{testid}']");
+    match bench.css(&selector) {
+        Some(found) => found,
+        None => panic!("no {testid} in: {}", bench.text()),
+    }
+}
+
+/// Everything that the page holds: this desk, and what stands beside it.
+fn whole_page(bench: &Bench) -> String {
+    let desk = bench.css(".desk").unwrap().inner_html();
+    let body = document().body().unwrap().inner_html();
+    let paper = paper().map(|paper| paper.inner_html());
+    let values: Vec<String> = bench
+        .css(".desk")
+        .and_then(|desk| {
+            let inputs = desk.query_selector_all("input").ok()?;
+            let inputs = (0..inputs.length()).filter_map(|i| inputs.get(i));
+            Some(
+                inputs
+                    .map(|i| i.unchecked_into::<HtmlInputElement>().value())
+                    .collect(),
+            )
+        })
+        .unwrap_or_default();
+    format!("{desk}{body}{}{values:?}", paper.unwrap_or_default())
+}
+
+/// The root of the sheet of paper, if there is one.
+fn paper() -> Option<web_sys::ShadowRoot> {
+    let place = document()
+        .query_selector("[data-factordesk-paper]")
+        .unwrap()?;
+    place.shadow_root()
+}
+
+fn body_of(bench: &Bench, path: &str) -> Value {
+    let asked = bench.fake.asked("POST", path);
+    let body = asked.last().and_then(|request| request.body.as_deref());
+    body.map_or(Value::Null, |body| serde_json::from_str(body).unwrap())
+}
+
+async fn make_code(bench: &Bench) {
+    bench.fake.on("POST", RECOVERY, code());
+    open(bench, "new-recovery-code").await;
+    click(&in_dialog(bench, "confirm"));
+    bench.wait_for("recovery-code").await;
+    bench.settle().await;
+}
+
+fn hand_over(bench: &Bench) {
+    click(&in_dialog(bench, "field-handed_over"));
+    click(&in_dialog(bench, "done"));
+}
+
+#[wasm_bindgen_test]
+async fn actions_are_offered_each_with_its_own_permission() {
+    let buttons = ["send-link", "new-recovery-code", "forget-browsers"];
+    for (index, permission) in ALL.iter().enumerate() {
+        let bench = desk_with(session_of(&[permission]), &methods()).await;
+        for (other, button) in buttons.iter().enumerate() {
+            assert_eq!(bench.has(button), index == other, "{permission}: {button}");
+        }
+        assert!(bench.get("assist-limits").inner_text().contains(" or "));
+    }
+    let bench = desk_with(session_of(&[]), &methods()).await;
+    assert!(!bench.has("assist"));
+    assert!(
+        bench
+            .get("assist-limits")
+            .inner_text()
+            .contains("send enrolment links")
+    );
+    let bench = desk().await;
+    assert!(!bench.has("assist-limits"));
+}
+
+#[wasm_bindgen_test]
+async fn link_is_mailed_to_the_users_own_address_and_kept_nowhere() {
+    let bench = desk().await;
+    bench.fake.on("POST", TICKET, ticket());
+    open(&bench, "send-link").await;
+    assert!(
+        bench
+            .text()
+            .contains("Enrolment link for \u{2068}Mia Keller\u{2069}")
+    );
+    let address: HtmlInputElement = in_dialog(&bench, "field-email").unchecked_into();
+    assert_eq!(address.value(), "mia@example.com");
+    choose(&in_dialog(&bench, "field-factor"), "otp");
+    choose(&in_dialog(&bench, "field-email_locale"), "fr-CA");
+    click(&in_dialog(&bench, "submit"));
+    bench.wait_for("link-sent-to").await;
+    assert_eq!(
+        body_of(&bench, TICKET),
+        json!({"user_id": USER, "send_mail": true, "email_locale": "fr-CA", "factor": "otp",
+            "allow_multiple_enrollments": true})
+    );
+    assert!(
+        bench
+            .get("link-sent-to")
+            .inner_text()
+            .contains("mia@example.com")
+    );
+    // The clock stands at noon of the 22nd.
+    let ends = bench.get("link-ends").inner_text();
+    assert!(
+        ends.contains("works once") && ends.contains("27") && ends.contains("in 5 days"),
+        "{ends}"
+    );
+    assert_eq!(bench.said(), "Enrolment link sent.");
+    assert!(
+        !whole_page(&bench).contains("canary"),
+        "the mailed link is nobody else's"
+    );
+    click(&in_dialog(&bench, "done"));
+    closed(&bench).await;
+}
+
+#[wasm_bindgen_test]
+async fn link_goes_to_another_address_only_after_a_warning() {
+    let bench = desk().await;
+    bench.fake.on("POST", TICKET, ticket());
+    open(&bench, "send-link").await;
+    assert!(bench.text().contains("Whoever holds the link"));
+    assert_eq!(in_dialog(&bench, "address-note").inner_text(), "");
+    type_text(&in_dialog(&bench, "field-email"), "mia@");
+    click(&in_dialog(&bench, "submit"));
+    bench
+        .until("the address is refused", |b| {
+            in_dialog(b, "error-email")
+                .inner_text()
+                .contains("not an email address")
+        })
+        .await;
+    assert!(bench.fake.asked("POST", TICKET).is_empty());
+    type_text(&in_dialog(&bench, "field-email"), " mia@other.example ");
+    bench
+        .until("the warning", |b| {
+            in_dialog(b, "address-note")
+                .inner_text()
+                .contains("not the address of this user")
+        })
+        .await;
+    click(&in_dialog(&bench, "submit"));
+    bench.wait_for("link-sent-to").await;
+    assert_eq!(body_of(&bench, TICKET)["email"], "mia@other.example");
+}
+
+#[wasm_bindgen_test]
+async fn security_42_copied_link_is_shown_once_and_gone_when_closed() {
+    let bench = desk().await;
+    bench.fake.on("POST", TICKET, ticket());
+    open(&bench, "send-link").await;
+    click(&in_dialog(&bench, "way-copy"));
+    bench.settle().await;
+    assert!(
+        bench.find("field-email").is_none(),
+        "a copied link has no address"
+    );
+    click(&in_dialog(&bench, "submit"));
+    bench.wait_for("link-url").await;
+    assert_eq!(bench.get("link-url").text_content().as_deref(), Some(URL));
+    assert_eq!(body_of(&bench, TICKET)["send_mail"], false);
+    assert!(!bench.said().contains("canary"));
+    assert!(bench.has("copy-link"));
+    click(&in_dialog(&bench, "done"));
+    closed(&bench).await;
+    assert!(!whole_page(&bench).contains("canary"));
+    // Nor when it is opened again.
+    open(&bench, "send-link").await;
+    assert!(!whole_page(&bench).contains("canary"));
+    assert!(bench.has("field-factor"));
+}
+
+#[wasm_bindgen_test]
+async fn factors_that_are_off_are_named_but_not_offered() {
+    let mut session = session_of(&ALL);
+    session["capabilities"]["factors"] = json!([
+        {"name": "sms", "enabled": false}, {"name": "otp", "enabled": true}, {"name": "email", "enabled": true},
+        {"name": "push-notification", "enabled": false}, {"name": "webauthn-roaming", "enabled": true},
+        {"name": "webauthn-platform", "enabled": false}, {"name": "recovery-code", "enabled": false}]);
+    let bench = desk_with(session, &methods()).await;
+    assert!(
+        bench
+            .get("no-new-recovery-code")
+            .inner_text()
+            .contains("turned off")
+    );
+    assert_eq!(
+        bench
+            .get("new-recovery-code")
+            .get_attribute("aria-disabled")
+            .as_deref(),
+        Some("true")
+    );
+    click(&bench.get("new-recovery-code"));
+    bench.settle().await;
+    assert!(bench.css("dialog[open]").is_none());
+    open(&bench, "send-link").await;
+    let offered = in_dialog(&bench, "field-factor").inner_text();
+    let offered: Vec<&str> = offered.lines().map(str::trim).collect();
+    assert_eq!(
+        offered,
+        ["The user chooses", "Authenticator app", "Security key"]
+    );
+    assert!(
+        bench
+            .text()
+            .contains("Turned off in this tenant: Push notification, Phone, Device biometrics.")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn link_is_not_offered_when_nothing_can_be_enrolled_with_one() {
+    let mut session = session_of(&ALL);
+    let names = [
+        "sms",
+        "otp",
+        "push-notification",
+        "webauthn-roaming",
+        "webauthn-platform",
+    ];
+    let off = names.map(|name| json!({"name": name, "enabled": false}));
+    session["capabilities"]["factors"] = json!(off);
+    let bench = desk_with(session, &methods()).await;
+    assert!(
+        bench
+            .get("no-send-link")
+            .inner_text()
+            .contains("No enrolment link")
+    );
+    click(&bench.get("send-link"));
+    bench.settle().await;
+    assert!(bench.css("dialog[open]").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn one_more_factor_is_asked_about_only_when_there_are_some() {
+    let bench = desk().await;
+    open(&bench, "send-link").await;
+    let another: HtmlInputElement =
+        in_dialog(&bench, "field-allow_multiple_enrollments").unchecked_into();
+    assert!(another.checked());
+    assert!(bench.text().contains("The user has 4 factors."));
+    let bench = desk_with(session_of(&ALL), &[]).await;
+    bench.fake.on("POST", TICKET, ticket());
+    // Without a factor there is nothing to recover.
+    assert!(
+        bench
+            .get("no-new-recovery-code")
+            .inner_text()
+            .contains("no factor")
+    );
+    open(&bench, "send-link").await;
+    assert!(!bench.has("field-allow_multiple_enrollments"));
+    click(&in_dialog(&bench, "submit"));
+    bench.wait_for("link-sent-to").await;
+    assert_eq!(
+        body_of(&bench, TICKET),
+        json!({"user_id": USER, "send_mail": true})
+    );
+}
+
+#[wasm_bindgen_test]
+async fn refusals_of_the_link_stand_beside_their_fields() {
+    let bench = desk().await;
+    let mut refusal = error(400, "invalid_body", "x");
+    refusal["problems"] = json!([{"field": "email", "key": "email_syntax"}]);
+    bench.fake.once("POST", TICKET, Answer::json(400, refusal));
+    let off = error(
+        400,
+        "invalid_body",
+        "Payload validation error: 'Factor is not enabled' on property factor.",
+    );
+    bench.fake.once("POST", TICKET, Answer::json(400, off));
+    bench.fake.once(
+        "POST",
+        TICKET,
+        Answer::json(403, error(403, "insufficient_scope", "x")),
+    );
+    open(&bench, "send-link").await;
+    click(&in_dialog(&bench, "submit"));
+    bench
+        .until("beside the address", |b| {
+            in_dialog(b, "error-email")
+                .inner_text()
+                .contains("not an email address")
+        })
+        .await;
+    assert!(!bench.has("error-banner"));
+    bench
+        .until("the focus is there", |b| {
+            b.focused()
+                .and_then(|e| e.get_attribute("data-testid"))
+                .as_deref()
+                == Some("field-email")
+        })
+        .await;
+    type_text(&in_dialog(&bench, "field-email"), "mia@example.org");
+    bench
+        .until("it stands no longer", |b| {
+            in_dialog(b, "error-email").inner_text().is_empty()
+        })
+        .await;
+    click(&in_dialog(&bench, "submit"));
+    bench
+        .until("beside the factor", |b| {
+            in_dialog(b, "error-factor")
+                .inner_text()
+                .contains("Factor is not enabled")
+        })
+        .await;
+    click(&in_dialog(&bench, "submit"));
+    bench.wait_for("error-banner").await;
+    let typed: HtmlInputElement = in_dialog(&bench, "field-email").unchecked_into();
+    assert_eq!(
+        typed.value(),
+        "mia@example.org",
+        "what was typed is still there"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn security_53_link_is_never_sent_twice_and_an_unknown_outcome_is_said() {
+    let bench = desk().await;
+    let gate = Gate::default();
+    bench.fake.on(
+        "POST",
+        TICKET,
+        Answer::json(504, error(504, "outcome_unknown", "x")).behind(&gate),
+    );
+    open(&bench, "send-link").await;
+    let submit = in_dialog(&bench, "submit");
+    submit.click();
+    submit.click();
+    bench.settle().await;
+    submit.click();
+    gate.open();
+    let banner = bench.wait_for("error-banner").await;
+    assert!(
+        banner.inner_text().contains("it may have been sent"),
+        "{}",
+        banner.inner_text()
+    );
+    assert!(banner.inner_text().contains("5 days"));
+    bench.time.advance(60_000);
+    bench.settle().await;
+    assert_eq!(bench.fake.asked("POST", TICKET).len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn recovery_code_is_made_only_after_it_was_said_what_it_ends() {
+    let bench = desk().await;
+    open(&bench, "new-recovery-code").await;
+    assert!(
+        bench
+            .text()
+            .contains("New recovery code for \u{2068}Mia Keller\u{2069}?")
+    );
+    assert!(
+        bench
+            .get("recovery-what")
+            .inner_text()
+            .contains("old recovery code stops working at once")
+    );
+    click(&in_dialog(&bench, "cancel"));
+    closed(&bench).await;
+    assert!(bench.fake.asked("POST", RECOVERY).is_empty());
+    let focused = bench.focused().and_then(|e| e.get_attribute("data-testid"));
+    assert_eq!(focused.as_deref(), Some("new-recovery-code"));
+}
+
+#[wasm_bindgen_test]
+async fn security_42_recovery_code_is_shown_until_handed_over_then_gone() {
+    let bench = desk().await;
+    make_code(&bench).await;
+    assert!(
+        bench
+            .text()
+            .contains("Recovery code for \u{2068}Mia Keller\u{2069}")
+    );
+    let shown = bench.get("recovery-code");
+    assert_eq!(shown.text_content().as_deref(), Some(CODE));
+    assert_eq!(shown.children().length(), 6, "in groups of four");
+    assert!(!bench.said().contains("CANARY"));
+    bench
+        .until("the list is loaded again", |b| {
+            b.fake.asked("GET", METHODS).len() == 2
+        })
+        .await;
+    bench
+        .until("the code has the focus", |b| {
+            b.focused()
+                .and_then(|e| e.get_attribute("data-testid"))
+                .as_deref()
+                == Some("recovery-code")
+        })
+        .await;
+    assert!(
+        in_dialog(&bench, "dialog-close").has_attribute("disabled")
+            || Reflect::get(&in_dialog(&bench, "dialog-close"), &"disabled".into()).unwrap()
+                == JsValue::TRUE
+    );
+    // Nothing closes it: not its button, not Esc, not the browser's own way.
+    click(&in_dialog(&bench, "done"));
+    let dialog: web_sys::HtmlDialogElement = bench.css("dialog[open]").unwrap().unchecked_into();
+    let init = EventInit::new();
+    init.set_cancelable(true);
+    let cancel = Event::new_with_event_init_dict("cancel", &init).unwrap();
+    assert!(!dialog.dispatch_event(&cancel).unwrap());
+    dialog.close();
+    bench
+        .until("it is back", |b| b.css("dialog[open]").is_some())
+        .await;
+    bench.settle().await;
+    assert_eq!(
+        bench.get("recovery-code").text_content().as_deref(),
+        Some(CODE)
+    );
+    assert!(bench.css("dialog[open]:modal").is_some());
+    assert!(bench.text().contains("This closes only after that"));
+
+    hand_over(&bench);
+    closed(&bench).await;
+    bench.settle().await;
+    assert!(!whole_page(&bench).contains("CANARY"));
+    assert!(paper().is_none());
+    assert_eq!(bench.fake.asked("POST", RECOVERY).len(), 1);
+    open(&bench, "new-recovery-code").await;
+    assert!(!whole_page(&bench).contains("CANARY"));
+    assert!(bench.has("recovery-what"), "another is asked for anew");
+}
+
+#[wasm_bindgen_test]
+async fn print_shows_the_code_and_whose_it_is_and_nothing_else() {
+    let bench = desk().await;
+    make_code(&bench).await;
+    let print = Function::new_no_args("globalThis.printed = (globalThis.printed ?? 0) + 1");
+    let real = Reflect::get(&window(), &"print".into()).unwrap();
+    Reflect::set(&window(), &"print".into(), &print).unwrap();
+    click(&in_dialog(&bench, "print"));
+    Reflect::set(&window(), &"print".into(), &real).unwrap();
+    assert_eq!(Reflect::get(&window(), &"printed".into()).unwrap(), 1.0);
+    let root = paper().unwrap();
+    let lines: Vec<String> = (0..root.children().length())
+        .filter_map(|i| root.children().item(i)?.text_content())
+        .collect();
+    assert_eq!(
+        lines,
+        ["Recovery code", "Mia Keller", "mia@example.com", CODE]
+    );
+    // On the screen there is nothing of it.
+    let place: HtmlElement = root.host().unchecked_into();
+    assert_eq!(place.offset_height(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn leaving_the_page_is_asked_about_while_the_code_is_shown() {
+    let leave = || {
+        let init = EventInit::new();
+        init.set_cancelable(true);
+        let event = Event::new_with_event_init_dict("beforeunload", &init).unwrap();
+        // Whether nobody objects.
+        window().dispatch_event(&event).unwrap()
+    };
+    let bench = desk().await;
+    assert!(leave());
+    make_code(&bench).await;
+    assert!(!leave());
+    click(&in_dialog(&bench, "field-handed_over"));
+    assert!(leave(), "it was handed over");
+    click(&in_dialog(&bench, "done"));
+    closed(&bench).await;
+    assert!(leave());
+}
+
+#[wasm_bindgen_test]
+async fn user_without_an_enrolment_is_told_in_words() {
+    let bench = desk().await;
+    bench.fake.on(
+        "POST",
+        RECOVERY,
+        Answer::json(404, error(404, "x", "Enrollment not found")),
+    );
+    open(&bench, "new-recovery-code").await;
+    click(&in_dialog(&bench, "confirm"));
+    let banner = bench.wait_for("error-banner").await;
+    assert!(
+        banner.inner_text().contains("no factor enrolled"),
+        "{}",
+        banner.inner_text()
+    );
+    assert!(bench.said().contains("no factor enrolled"));
+    click(&in_dialog(&bench, "cancel"));
+    closed(&bench).await;
+}
+
+#[wasm_bindgen_test]
+async fn recovery_code_whose_fate_is_unknown_is_said_to_be() {
+    for lost in [
+        Answer::offline(),
+        Answer::json(504, error(504, "outcome_unknown", "x")),
+        Answer::json(200, json!({})),
+    ] {
+        let bench = desk().await;
+        bench.fake.on("POST", RECOVERY, lost);
+        open(&bench, "new-recovery-code").await;
+        click(&in_dialog(&bench, "confirm"));
+        let banner = bench.wait_for("error-banner").await;
+        assert!(
+            banner
+                .inner_text()
+                .contains("the old one may or may not work"),
+            "{}",
+            banner.inner_text()
+        );
+        bench
+            .until("listed again", |b| b.fake.asked("GET", METHODS).len() == 2)
+            .await;
+        bench.time.advance(60_000);
+        bench.settle().await;
+        assert_eq!(bench.fake.asked("POST", RECOVERY).len(), 1);
+        // Asked for again by the person, it is made.
+        bench.fake.on("POST", RECOVERY, code());
+        click(&in_dialog(&bench, "confirm"));
+        bench.wait_for("recovery-code").await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn shown_code_stays_its_users_when_another_user_comes() {
+    let bench = desk().await;
+    let other = "/api/v2/users/auth0%7Ctom";
+    bench.fake.on(
+        "GET",
+        other,
+        Answer::json(200, json!({"user_id": "auth0|tom", "name": "Tom"})),
+    );
+    bench.fake.on(
+        "GET",
+        &format!("{other}/authentication-methods"),
+        Answer::json(200, page(&[])),
+    );
+    make_code(&bench).await;
+    let go = |user: &str| {
+        let mut config = bench.host.config_untracked();
+        config.user =
+            factordesk::config::UserSource::Attribute(factordesk_model::UserId::new(user));
+        bench.host.set_config(config);
+    };
+    go("auth0|tom");
+    bench
+        .until("Tom", |b| b.get("user-name").inner_text().contains("Tom"))
+        .await;
+    assert_eq!(
+        bench.get("recovery-code").text_content().as_deref(),
+        Some(CODE)
+    );
+    assert!(
+        bench
+            .css("dialog[open] h2")
+            .unwrap()
+            .inner_text()
+            .contains("Mia Keller")
+    );
+    hand_over(&bench);
+    closed(&bench).await;
+    bench.settle().await;
+    assert!(!whole_page(&bench).contains("CANARY"));
+}
+
+#[wasm_bindgen_test]
+async fn security_53_code_that_comes_for_a_user_who_is_gone_is_not_shown_but_said() {
+    let bench = desk().await;
+    let other = "/api/v2/users/auth0%7Ctom";
+    bench.fake.on(
+        "GET",
+        other,
+        Answer::json(200, json!({"user_id": "auth0|tom", "name": "Tom"})),
+    );
+    bench.fake.on(
+        "GET",
+        &format!("{other}/authentication-methods"),
+        Answer::json(200, page(&[])),
+    );
+    let gate = Gate::default();
+    bench.fake.on("POST", RECOVERY, code().behind(&gate));
+    open(&bench, "new-recovery-code").await;
+    click(&in_dialog(&bench, "confirm"));
+    bench.settle().await;
+    let mut config = bench.host.config_untracked();
+    config.user =
+        factordesk::config::UserSource::Attribute(factordesk_model::UserId::new("auth0|tom"));
+    bench.host.set_config(config);
+    closed(&bench).await;
+    bench
+        .until("Tom", |b| b.get("user-name").inner_text().contains("Tom"))
+        .await;
+    gate.open();
+    bench
+        .until("it is said", |b| b.said().contains("Make another for them"))
+        .await;
+    bench.settle().await;
+    assert!(!whole_page(&bench).contains("CANARY"));
+    assert!(bench.css("dialog[open]").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn another_admin_never_sees_the_code() {
+    let bench = desk().await;
+    make_code(&bench).await;
+    let expired = || Answer::json(401, error(401, "login_required", "Log in."));
+    bench.fake.on("GET", METHODS, expired());
+    let mut other = session_of(&ALL);
+    other["admin"]["sub"] = json!("auth0|other");
+    bench.fake.on("GET", "/session", Answer::json(200, other));
+    bench.get("refresh").click();
+    bench.wait_for("logged-in").await;
+    bench.get("logged-in").click();
+    bench
+        .until("no code", |b| !whole_page(b).contains("CANARY"))
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn desk_that_is_taken_away_takes_the_paper_along() {
+    let mut bench = desk().await;
+    make_code(&bench).await;
+    assert!(paper().is_some());
+    bench.unmount();
+    assert!(paper().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn browsers_are_forgotten_after_a_question() {
+    let bench = desk().await;
+    bench.fake.on("POST", FORGET, Answer::empty(204));
+    open(&bench, "forget-browsers").await;
+    let words = bench.get("forget-dialog").inner_text();
+    assert!(
+        words.contains("asked for a factor") && words.contains("Sessions are not ended."),
+        "{words}"
+    );
+    assert!(bench.fake.asked("POST", FORGET).is_empty());
+    click(&in_dialog(&bench, "confirm"));
+    closed(&bench).await;
+    assert_eq!(bench.said(), "Remembered browsers forgotten.");
+    let focused = bench.focused().and_then(|e| e.get_attribute("data-testid"));
+    assert_eq!(focused.as_deref(), Some("forget-browsers"));
+    assert_eq!(bench.fake.asked("POST", FORGET).len(), 1);
+    assert_eq!(bench.fake.asked("POST", FORGET)[0].body, None);
+}
+
+#[wasm_bindgen_test]
+async fn browsers_that_may_be_forgotten_can_be_forgotten_again() {
+    let bench = desk().await;
+    bench.fake.once("POST", FORGET, Answer::offline());
+    bench.fake.on("POST", FORGET, Answer::empty(204));
+    open(&bench, "forget-browsers").await;
+    click(&in_dialog(&bench, "confirm"));
+    let banner = bench.wait_for("error-banner").await;
+    assert!(
+        banner.inner_text().contains("no harm"),
+        "{}",
+        banner.inner_text()
+    );
+    click(&in_dialog(&bench, "confirm"));
+    closed(&bench).await;
+    assert_eq!(bench.said(), "Remembered browsers forgotten.");
+}
