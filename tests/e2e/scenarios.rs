@@ -1,5 +1,6 @@
 //! One file per scenario.
 
+mod authenticators;
 mod controls;
 mod create;
 mod delete;

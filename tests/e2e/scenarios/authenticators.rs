@@ -1,0 +1,49 @@
+//! What an authenticator is, by its AAGUID.
+
+use anyhow::Result;
+use factordesk_model::{AuthenticationMethod, UserId};
+use serde_json::json;
+
+use crate::find::testid;
+use crate::scene::{play, row};
+use crate::stage::{Setup, Who, users};
+
+#[tokio::test]
+async fn passkeys_say_what_they_are_kept_in() -> Result<()> {
+    play("authenticators", Setup::default(), async |scene| {
+        let passkey = |name: &str, aaguid: &str| {
+            AuthenticationMethod::from_value(json!({
+                "id": format!("passkey|{name}"), "type": "passkey", "name": name, "confirmed": true,
+                "relying_party_identifier": "login.example.com", "aaguid": aaguid,
+            }))
+        };
+        let nele = UserId::new(users::NELE).map_err(|problem| anyhow::anyhow!("{problem}"))?;
+        scene.stage.control().set_methods(
+            &nele,
+            vec![
+                passkey("Synced", "d548826e-79b4-db40-a3d8-11116f7e8349"),
+                passkey("Strange", "11111111-2222-4333-8444-555555555555"),
+                passkey("Silent", "00000000-0000-0000-0000-000000000000"),
+            ],
+        )?;
+        scene.log_in(Who::Ada).await?;
+        scene.open_user(users::NELE).await?;
+        for (name, says) in [
+            ("Synced", "Bitwarden"),
+            ("Strange", "Unknown model"),
+            ("Silent", "Model not disclosed"),
+        ] {
+            let model = testid("authenticator").within(&row(name)).showing(says);
+            scene.find(&model).await?;
+        }
+        scene.act_on("Details", "Synced").await?;
+        scene
+            .find(&testid("detail-aaguid").showing("d548826e"))
+            .await?;
+        scene
+            .find(&testid("detail-aaguid").showing("Bitwarden"))
+            .await?;
+        scene.screen("authenticators").await
+    })
+    .await
+}
