@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use factordesk_model::{AuthenticationMethod, UserId};
+use factordesk_proxy::demo::PublicHost;
 use factordesk_proxy::{AppState, Deps};
 use factordesk_tenant::{
     Control, DemoAdmin, LoggedRequest, Plan, RunningTenant, Tenant, TenantConfig,
@@ -24,6 +25,8 @@ pub(crate) struct Setup {
     pub(crate) plan: Plan,
     /// Whose pages may embed the widget
     pub(crate) portals: Vec<String>,
+    /// Whether the page is at `http://localhost:PORT`, where browsers make security keys and passkeys, and not at 127.0.0.1
+    pub(crate) localhost: bool,
 }
 
 /// Tenant and proxy, answering.
@@ -51,7 +54,12 @@ impl Stage {
         let portals = setup.portals.join(",");
         let environment =
             |name: &str| (name == "FACTORDESK_ALLOWED_ORIGINS").then(|| portals.clone());
-        let mut config = factordesk_proxy::demo::config(&tenant, address, &environment)
+        let host = if setup.localhost {
+            PublicHost::Localhost
+        } else {
+            PublicHost::Address
+        };
+        let mut config = factordesk_proxy::demo::config(&tenant, address, host, &environment)
             .map_err(|problems| anyhow!("the proxy's configuration: {problems:?}"))?;
         config.server.page_dir = Some(page);
         let deps = Deps {
@@ -69,7 +77,7 @@ impl Stage {
         });
         Ok(Self {
             tenant,
-            origin: format!("http://{address}"),
+            origin: host.origin(address),
             clock,
             stop,
             server,

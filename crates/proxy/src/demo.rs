@@ -2,11 +2,47 @@
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
+use std::str::FromStr;
 
 use factordesk_tenant::{DemoAdmin, RunningTenant, Tenant, TenantConfig};
 
 use crate::config::{Config, ConfigProblem};
 use crate::error::StartError;
+
+/// The RP ID of the demo: the only one that a page on this machine can use, and that only at [`PublicHost::Localhost`].
+const RP_ID: &str = "localhost";
+
+/// How browsers address the demo. It listens on a loopback address either way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PublicHost {
+    /// By the address it listens on. Browsers make no security key or passkey for an address
+    #[default]
+    Address,
+    /// `localhost`, for which browsers make them
+    Localhost,
+}
+
+impl PublicHost {
+    /// The origin of a proxy that listens on `listen`: `http://127.0.0.1:8787`, `http://localhost:8787`.
+    pub fn origin(self, listen: SocketAddr) -> String {
+        match self {
+            Self::Address => format!("http://{listen}"),
+            Self::Localhost => format!("http://localhost:{}", listen.port()),
+        }
+    }
+}
+
+impl FromStr for PublicHost {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "127.0.0.1" => Ok(Self::Address),
+            "localhost" => Ok(Self::Localhost),
+            _ => Err("the demo's host is 127.0.0.1 or localhost"),
+        }
+    }
+}
 
 /// Starts the tenant on a free port of its own.
 pub async fn start_tenant(config: TenantConfig) -> Result<RunningTenant, StartError> {
@@ -16,7 +52,11 @@ pub async fn start_tenant(config: TenantConfig) -> Result<RunningTenant, StartEr
 }
 
 /// The variables of a proxy that listens on `listen` and serves this tenant.
-pub fn variables(tenant: &RunningTenant, listen: SocketAddr) -> Vec<(&'static str, String)> {
+pub fn variables(
+    tenant: &RunningTenant,
+    listen: SocketAddr,
+    host: PublicHost,
+) -> Vec<(&'static str, String)> {
     let credentials = tenant.credentials();
     let origin = tenant.origin();
     vec![
@@ -24,11 +64,12 @@ pub fn variables(tenant: &RunningTenant, listen: SocketAddr) -> Vec<(&'static st
         ("AUTH0_CLIENT_ID", credentials.m2m_client_id.clone()),
         ("AUTH0_CLIENT_SECRET", credentials.m2m_client_secret.clone()),
         ("AUTH0_AUDIENCE", credentials.management_audience.clone()),
+        ("AUTH0_RP_ID", RP_ID.to_owned()),
         ("OIDC_ISSUER", format!("{origin}/")),
         ("OIDC_CLIENT_ID", credentials.web_client_id.clone()),
         ("OIDC_CLIENT_SECRET", credentials.web_client_secret.clone()),
         ("OIDC_AUDIENCE", credentials.proxy_audience.clone()),
-        ("FACTORDESK_PUBLIC_URL", format!("http://{listen}")),
+        ("FACTORDESK_PUBLIC_URL", host.origin(listen)),
         ("FACTORDESK_LISTEN", listen.to_string()),
         ("FACTORDESK_STORE", "memory".to_owned()),
         ("FACTORDESK_TENANT_LABEL", "Demo tenant".to_owned()),
@@ -39,9 +80,10 @@ pub fn variables(tenant: &RunningTenant, listen: SocketAddr) -> Vec<(&'static st
 pub fn config(
     tenant: &RunningTenant,
     listen: SocketAddr,
+    host: PublicHost,
     env: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Config, Vec<ConfigProblem>> {
-    let variables = variables(tenant, listen);
+    let variables = variables(tenant, listen, host);
     let lookup = |name: &str| {
         let own = variables.iter().find(|(key, _)| *key == name);
         match own {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use factordesk_proxy::config::VARIABLES;
+use factordesk_proxy::demo::PublicHost;
 use factordesk_proxy::{AppState, Config, ConfigProblem, Deps, demo, serve, telemetry};
 use factordesk_tenant::{Plan, RunningTenant, TenantConfig};
 use tokio::net::TcpListener;
@@ -20,6 +21,8 @@ Usage: factordesk-proxy [OPTIONS]
 
   --demo                   start on an embedded tenant with made-up users; nothing else is needed
   --demo-plan PLAN         its rate limits: free, professional, enterprise or none (default: none)
+  --host HOST              the demo's address for browsers: 127.0.0.1 (default), or localhost, for which browsers
+                           make security keys and passkeys; it listens on 127.0.0.1 either way
   --config FILE            read NAME=value lines from FILE; the environment wins over them
   --listen ADDRESS:PORT    where to listen; wins over FACTORDESK_LISTEN
   --page-dir DIR           serve the built page from DIR instead of the one in the binary
@@ -32,6 +35,7 @@ Variables:
 struct Options {
     demo: bool,
     demo_plan: Plan,
+    host: Option<PublicHost>,
     config: Option<PathBuf>,
     listen: Option<SocketAddr>,
     page_dir: Option<PathBuf>,
@@ -46,6 +50,7 @@ fn options() -> Result<Options, lexopt::Error> {
         match argument {
             Long("demo") => options.demo = true,
             Long("demo-plan") => options.demo_plan = parser.value()?.parse()?,
+            Long("host") => options.host = Some(parser.value()?.parse()?),
             Long("config") => options.config = Some(parser.value()?.into()),
             Long("listen") => options.listen = Some(parser.value()?.parse()?),
             Long("page-dir") => options.page_dir = Some(parser.value()?.into()),
@@ -88,6 +93,8 @@ fn help() -> io::Result<()> {
 async fn run(options: Options) -> Result<(), String> {
     if options.demo {
         run_demo(options).await
+    } else if options.host.is_some() {
+        Err("--host is for --demo; set FACTORDESK_PUBLIC_URL".to_owned())
     } else {
         let mut config = read_config(&options)?;
         config.server.page_dir = options.page_dir;
@@ -113,8 +120,9 @@ async fn run_demo(options: Options) -> Result<(), String> {
     })
     .await
     .map_err(|error| error.to_string())?;
+    let host = options.host.unwrap_or_default();
     let mut config =
-        demo::config(&tenant, address, &env).map_err(|problems| list_problems(&problems))?;
+        demo::config(&tenant, address, host, &env).map_err(|problems| list_problems(&problems))?;
     config.server.page_dir = options.page_dir;
     run_proxy(config, listener, Some(tenant)).await
 }

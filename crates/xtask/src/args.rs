@@ -17,6 +17,7 @@ Usage: cargo xtask <command>
 Commands:
   demo [--port N]           build everything and run the desk with its embedded tenant
                             on http://127.0.0.1:N (8787)
+       [--host localhost]   on http://localhost:N: there browsers make security keys and passkeys
   test [--only PART[,PART]] run the checks and tests; each part is timed
        [--keep-going]       go on to the slow parts after a quick one failed
   check                     only the quick parts: fmt, clippy, clippy-web, doc
@@ -46,6 +47,8 @@ pub(crate) enum Task {
     Demo {
         /// Port of the desk on 127.0.0.1.
         port: u16,
+        /// How browsers address it.
+        host: Host,
     },
     /// Run checks and tests.
     Test {
@@ -58,6 +61,26 @@ pub(crate) enum Task {
     Size,
 }
 
+/// How browsers address the demo; it listens on 127.0.0.1 either way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Host {
+    /// `127.0.0.1`
+    #[default]
+    Address,
+    /// `localhost`
+    Localhost,
+}
+
+impl Host {
+    /// As the proxy takes it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Address => "127.0.0.1",
+            Self::Localhost => "localhost",
+        }
+    }
+}
+
 /// Parses the arguments after `cargo xtask`.
 pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task> {
     let mut parser = lexopt::Parser::from_args(args);
@@ -67,6 +90,7 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
         Some(other) => return Err(other.unexpected().into()),
     };
     let mut port = DEMO_PORT;
+    let mut host = Host::default();
     let mut parts = Part::ALL.to_vec();
     let mut keep_going = false;
     while let Some(arg) = parser.next()? {
@@ -78,6 +102,13 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
                     .parse()
                     .context("--port takes a number from 0 to 65535")?;
             }
+            ("demo", Long("host")) => {
+                host = match parser.value()?.string()?.as_str() {
+                    "127.0.0.1" => Host::Address,
+                    "localhost" => Host::Localhost,
+                    _ => bail!("--host takes 127.0.0.1 or localhost"),
+                };
+            }
             ("test", Long("only")) => parts = only(&parser.value()?.string()?)?,
             ("test", Long("keep-going")) => keep_going = true,
             (_, other) => return Err(other.unexpected().into()),
@@ -85,7 +116,7 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
     }
     match command.as_str() {
         "help" => Ok(Task::Help),
-        "demo" => Ok(Task::Demo { port }),
+        "demo" => Ok(Task::Demo { port, host }),
         "test" => Ok(Task::Test { parts, keep_going }),
         "check" => Ok(Task::Test {
             parts: vec![Part::Fmt, Part::Clippy, Part::ClippyWeb, Part::Doc],
@@ -130,16 +161,22 @@ mod tests {
     }
 
     #[test]
-    fn demo_takes_a_port() {
-        assert_eq!(parsed("demo").unwrap(), Task::Demo { port: DEMO_PORT });
-        assert_eq!(
-            parsed("demo --port 9000").unwrap(),
-            Task::Demo { port: 9000 }
-        );
-        assert_eq!(
-            parsed("demo --port=9001").unwrap(),
-            Task::Demo { port: 9001 }
-        );
+    fn demo_takes_a_port_and_a_host() {
+        for (line, port, host) in [
+            ("demo", DEMO_PORT, Host::Address),
+            ("demo --port 9000", 9000, Host::Address),
+            ("demo --port=9001", 9001, Host::Address),
+            ("demo --host localhost", DEMO_PORT, Host::Localhost),
+            ("demo --host=127.0.0.1 --port 9002", 9002, Host::Address),
+        ] {
+            assert_eq!(parsed(line).unwrap(), Task::Demo { port, host }, "{line}");
+        }
+    }
+
+    #[test]
+    fn demo_refuses_a_host_that_others_can_reach() {
+        let problem = parsed("demo --host 0.0.0.0").unwrap_err();
+        assert!(problem.to_string().contains("--host"), "{problem}");
     }
 
     #[test]

@@ -4,13 +4,14 @@ use std::net::{Ipv4Addr, TcpListener};
 
 use anyhow::Context as _;
 
+use crate::args::Host;
 use crate::exec::Exec;
 use crate::page;
 use crate::workspace::Workspace;
 
 /// Builds the page and the release binary, then becomes that binary: signals reach it directly, and
 /// the only thing on standard output is what it says itself. Returns only on failure.
-pub(crate) fn run(workspace: &Workspace, port: u16) -> anyhow::Result<bool> {
+pub(crate) fn run(workspace: &Workspace, port: u16, host: Host) -> anyhow::Result<bool> {
     // Asked before the build: nobody likes to wait minutes for this answer.
     require_free(port)?;
     page::build(workspace)?;
@@ -20,7 +21,7 @@ pub(crate) fn run(workspace: &Workspace, port: u16) -> anyhow::Result<bool> {
     )
     .run()?;
     let proxy = Workspace::release_program("factordesk-proxy")?;
-    let args = format!("--demo --listen 127.0.0.1:{port}");
+    let args = format!("--demo --listen 127.0.0.1:{port} --host {}", host.name());
     Err(Exec::new(workspace, &proxy, &args).become_it())
 }
 

@@ -51,7 +51,7 @@ fn run(task: Task) -> anyhow::Result<bool> {
     let workspace = Workspace::locate()?;
     match task {
         Task::Help => Ok(true),
-        Task::Demo { port } => demo::run(&workspace, port),
+        Task::Demo { port, host } => demo::run(&workspace, port, host),
         Task::Test { parts, keep_going } => Ok(suite::run(&workspace, &parts, keep_going)),
         Task::Size => size::run(&workspace),
     }

@@ -48,6 +48,28 @@ async fn an_admin_logs_in_and_out() -> Result<()> {
     .await
 }
 
+/// To the browser the tenant's 127.0.0.1 is another site than `localhost`, as a real provider is.
+#[tokio::test]
+async fn an_admin_logs_in_at_localhost_where_passkeys_can_be_made() -> Result<()> {
+    let setup = Setup {
+        localhost: true,
+        ..Setup::default()
+    };
+    play("login_localhost", setup, async |scene| {
+        let origin = scene.stage.origin();
+        ensure!(origin.starts_with("http://localhost:"), "{origin}");
+        scene.open(origin).await?;
+        scene.click(&role("link").named("Log in")).await?;
+        scene.give_password(Who::Ada).await?;
+        scene.find(&testid("admin").saying("Ada Lindqvist")).await?;
+        // The session's cookie comes along when the page is opened anew.
+        scene.driver().refresh().await?;
+        scene.find(&testid("admin").saying("Ada Lindqvist")).await?;
+        scene.open_user(users::MIA).await
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_wrong_password_lets_nobody_in() -> Result<()> {
     play("login_wrong", Setup::default(), async |scene| {

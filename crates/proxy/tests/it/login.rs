@@ -39,6 +39,37 @@ async fn login_gives_a_session_with_the_permissions_of_the_access_token() {
 }
 
 #[tokio::test]
+async fn login_works_at_localhost_and_the_address_is_another_origin_then() {
+    let app = TestApp::builder().at_localhost().start().await;
+    assert!(
+        app.origin.starts_with("http://localhost:"),
+        "{}",
+        app.origin
+    );
+    let cookie = format!("{SESSION}={}", app.log_in(RAVI).await);
+    let headers = |origin: &str| {
+        [
+            ("cookie", cookie.clone()),
+            ("x-factordesk", "1".to_owned()),
+            ("origin", origin.to_owned()),
+        ]
+    };
+    for (origin, status) in [
+        (app.origin.clone(), 200),
+        (app.origin.replace("localhost", "127.0.0.1"), 403),
+    ] {
+        let headers = headers(&origin);
+        let headers: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (*n, &**v)).collect();
+        let reply = app.get("/session", &headers).await;
+        assert_eq!(reply.status, status, "{origin}: {reply:?}");
+        if status == 200 {
+            assert_eq!(reply.json()["tenant"]["rp_id"], "localhost");
+        }
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn login_leads_back_to_where_it_was_begun() {
     let app = TestApp::builder().start().await;
     for (wanted, location) in [

@@ -24,12 +24,14 @@ pub(crate) fn logout_allowed(list: &[String], uri: &str) -> bool {
     list.iter().any(|known| known == uri) || is_loopback(uri, HOME)
 }
 
-/// Whether this is `http://127.0.0.1:PORT` or `http://[::1]:PORT`, any port, followed by exactly this path (RFC 8252, 7.3).
+/// Whether this is `http://127.0.0.1:PORT`, `http://[::1]:PORT` or `http://localhost:PORT`, any port, followed by exactly this path
+/// (RFC 8252, 7.3; 8.3 advises apps against `localhost`, but a page needs it: WebAuthn takes no address as RP ID).
 /// The comparison is on the text: no URL parser gets to disagree with the browser's.
 fn is_loopback(uri: &str, path: &str) -> bool {
     let rest = uri
         .strip_prefix("http://127.0.0.1:")
-        .or_else(|| uri.strip_prefix("http://[::1]:"));
+        .or_else(|| uri.strip_prefix("http://[::1]:"))
+        .or_else(|| uri.strip_prefix("http://localhost:"));
     let Some(port) = rest.and_then(|r| r.strip_suffix(path)) else {
         return false;
     };
@@ -73,6 +75,7 @@ mod tests {
             "https://desk.example.com/auth/callback",
             "http://127.0.0.1:8787/auth/callback",
             "http://[::1]:1/auth/callback",
+            "http://localhost:8787/auth/callback",
         ] {
             assert!(login_allowed(&list, good), "{good}");
         }
@@ -92,7 +95,10 @@ mod tests {
             "http://127.0.0.1:80/auth/callback#x",
             "http://127.0.0.1:80/auth/callback?x=1",
             "http://127.0.0.2:80/auth/callback",
-            "http://localhost:80/auth/callback",
+            "http://localhost/auth/callback",
+            "http://localhost.evil.test:80/auth/callback",
+            "http://LOCALHOST:80/auth/callback",
+            "https://localhost:80/auth/callback",
             "https://127.0.0.1:80/auth/callback",
             "HTTP://127.0.0.1:80/auth/callback",
             "javascript:alert(1)",

@@ -44,6 +44,7 @@ pub(crate) struct Builder {
     variables: Vec<(&'static str, String)>,
     seed: Option<Seed>,
     page_dir: Option<std::path::PathBuf>,
+    host: demo::PublicHost,
 }
 
 impl Builder {
@@ -56,6 +57,12 @@ impl Builder {
     /// Another Management API than the tenant's.
     pub(crate) fn upstream(self, origin: &str) -> Self {
         self.set("AUTH0_DOMAIN", origin)
+    }
+
+    /// At `http://localhost:PORT`.
+    pub(crate) fn at_localhost(mut self) -> Self {
+        self.host = demo::PublicHost::Localhost;
+        self
     }
 
     pub(crate) fn page_dir(mut self, dir: &std::path::Path) -> Self {
@@ -74,7 +81,7 @@ impl Builder {
         .unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let mut variables = demo::variables(&tenant, address);
+        let mut variables = demo::variables(&tenant, address, self.host);
         variables.push(("FACTORDESK_ALLOWED_ORIGINS", PORTAL.to_owned()));
         for (name, value) in self.variables {
             variables.retain(|(other, _)| *other != name);
@@ -102,7 +109,7 @@ impl Builder {
             tenant,
             clock,
             store,
-            origin: format!("http://{address}"),
+            origin: self.host.origin(address),
             client: client(),
             stop: Some(stop),
             server,
