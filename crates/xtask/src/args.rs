@@ -22,6 +22,8 @@ Commands:
        [--keep-going]       go on to the slow parts after a quick one failed
   check                     only the quick parts: fmt, clippy, clippy-web, doc
   size                      build the release page and weigh it: raw, gzip, brotli
+       [--features]         which part of the product the wasm's bytes belong to, roughly
+                            (builds the widget once more, with names)
 
 Parts of `test`, in order:
   fmt         rustfmt, nothing to change
@@ -58,7 +60,10 @@ pub(crate) enum Task {
         keep_going: bool,
     },
     /// Weigh the release page.
-    Size,
+    Size {
+        /// Say instead which part of the product the wasm's bytes belong to.
+        features: bool,
+    },
 }
 
 /// How browsers address the demo; it listens on 127.0.0.1 either way.
@@ -93,6 +98,7 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
     let mut host = Host::default();
     let mut parts = Part::ALL.to_vec();
     let mut keep_going = false;
+    let mut features = false;
     while let Some(arg) = parser.next()? {
         match (command.as_str(), arg) {
             (_, Short('h') | Long("help")) => return Ok(Task::Help),
@@ -110,6 +116,7 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
                 };
             }
             ("test", Long("only")) => parts = only(&parser.value()?.string()?)?,
+            ("size", Long("features")) => features = true,
             ("test", Long("keep-going")) => keep_going = true,
             (_, other) => return Err(other.unexpected().into()),
         }
@@ -122,7 +129,7 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
             parts: vec![Part::Fmt, Part::Clippy, Part::ClippyWeb, Part::Doc],
             keep_going: false,
         }),
-        "size" => Ok(Task::Size),
+        "size" => Ok(Task::Size { features }),
         other => bail!("there is no command `{other}`"),
     }
 }
@@ -183,6 +190,15 @@ mod tests {
     fn demo_refuses_a_port_that_is_none() {
         let problem = parsed("demo --port 70000").unwrap_err();
         assert!(problem.to_string().contains("--port"), "{problem}");
+    }
+
+    #[test]
+    fn size_can_be_told_by_feature() {
+        assert_eq!(parsed("size").unwrap(), Task::Size { features: false });
+        assert_eq!(
+            parsed("size --features").unwrap(),
+            Task::Size { features: true }
+        );
     }
 
     #[test]

@@ -53,6 +53,10 @@ fn run(task: Task) -> anyhow::Result<bool> {
         Task::Help => Ok(true),
         Task::Demo { port, host } => demo::run(&workspace, port, host),
         Task::Test { parts, keep_going } => Ok(suite::run(&workspace, &parts, keep_going)),
-        Task::Size => size::run(&workspace),
+        Task::Size { features: false } => size::run(&workspace),
+        Task::Size { features: true } => {
+            size::features::run(&workspace)?;
+            Ok(true)
+        }
     }
 }

@@ -1,5 +1,8 @@
 //! `cargo xtask size`: what a browser downloads for the release page.
 
+pub(crate) mod features;
+mod parts;
+
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
@@ -10,7 +13,7 @@ use crate::page;
 use crate::workspace::Workspace;
 
 /// All files of the page together, in brotli, are at most this many bytes.
-const BUDGET: usize = 200_000;
+const BUDGET: usize = 260_000;
 
 /// Bytes of one file, as it is and compressed the way the proxy serves it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,6 +63,16 @@ fn weigh(top: &Path, directory: &Path, weights: &mut Vec<Weight>) -> anyhow::Res
 fn weight(name: String, bytes: &[u8]) -> anyhow::Result<Weight> {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     gzip.write_all(bytes)?;
+    Ok(Weight {
+        name,
+        raw: bytes.len(),
+        gzip: gzip.finish()?.len(),
+        brotli: brotli_size(bytes)?,
+    })
+}
+
+/// Bytes in brotli, compressed the way the proxy does it.
+fn brotli_size(bytes: &[u8]) -> anyhow::Result<usize> {
     let mut brotli = Vec::new();
     let params = brotli::enc::BrotliEncoderParams {
         quality: 11,
@@ -67,12 +80,7 @@ fn weight(name: String, bytes: &[u8]) -> anyhow::Result<Weight> {
         ..Default::default()
     };
     brotli::BrotliCompress(&mut &*bytes, &mut brotli, &params)?;
-    Ok(Weight {
-        name,
-        raw: bytes.len(),
-        gzip: gzip.finish()?.len(),
-        brotli: brotli.len(),
-    })
+    Ok(brotli.len())
 }
 
 /// The table with its totals and verdict, and whether the total fits `budget`.

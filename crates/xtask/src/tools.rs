@@ -10,6 +10,7 @@ mod npm;
 use crate::workspace::Workspace;
 
 pub(crate) use browser::chromedriver;
+pub(crate) use cargo::WASM_TARGET;
 
 /// Something that a part of the work needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
