@@ -19,6 +19,7 @@ import { listVersion } from "./support/version.mjs";
 const ADMINS = {
   full: { email: "ada@desk.example.com", password: "demo-full-access" },
   readOnly: { email: "ravi@desk.example.com", password: "demo-read-only" },
+  helpDesk: { email: "olga@desk.example.com", password: "demo-help-desk" },
   none: { email: "noor@desk.example.com", password: "demo-no-access" },
 };
 
@@ -52,6 +53,7 @@ describe("through the proxy", () => {
       methods: sdk.full.users.authenticationMethods,
       users: sdk.full.users,
       factors: sdk.full.guardian.factors,
+      enrollments: sdk.full.guardian.enrollments,
     }),
     people,
     confirm,
@@ -98,6 +100,26 @@ describe("through the proxy", () => {
       await fails(call, Management.ForbiddenError, 403, "insufficient_scope");
     }
     assert.deepEqual(await everyMethod(methods, people.awkward), list);
+  });
+
+  test("an admin who may only read can't make tickets or recovery codes, nor forget browsers", async () => {
+    const { users, guardian } = sdk.readOnly;
+    for (const call of [
+      () => guardian.enrollments.createTicket({ user_id: people.awkward }),
+      () => users.regenerateRecoveryCode(people.awkward),
+      () => users.multifactor.invalidateRememberBrowser(people.awkward),
+    ]) {
+      await fails(call, Management.ForbiddenError, 403, "insufficient_scope");
+    }
+  });
+
+  test("an admin of the help desk can, and can't create methods", async () => {
+    const { users, guardian } = sdk.helpDesk;
+    const create = () => users.authenticationMethods.create(people.blank, creates.totp);
+    await fails(create, Management.ForbiddenError, 403, "insufficient_scope");
+    assert.ok((await guardian.enrollments.createTicket({ user_id: people.blank })).ticket_url);
+    assert.ok((await users.regenerateRecoveryCode(people.many)).recovery_code);
+    await users.multifactor.invalidateRememberBrowser(people.blank);
   });
 
   test("an admin without permissions sees nothing", async () => {

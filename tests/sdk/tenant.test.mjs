@@ -33,7 +33,12 @@ describe("the tenant itself", () => {
   });
 
   operations({
-    desk: () => ({ methods: sdk.users.authenticationMethods, users: sdk.users, factors: sdk.guardian.factors }),
+    desk: () => ({
+      methods: sdk.users.authenticationMethods,
+      users: sdk.users,
+      factors: sdk.guardian.factors,
+      enrollments: sdk.guardian.enrollments,
+    }),
     people,
     confirm: () => undefined,
   });

@@ -1,12 +1,19 @@
 //! The trace of every change that was sent to the tenant: who, what, on whom, with what outcome. Never a value.
 
+use factordesk_model::UserId;
+
 use crate::auth::Authorized;
 use crate::auth0::Answer;
 use crate::error::ApiError;
 use crate::metrics;
 
-/// Writes one record, to the `audit` target.
-pub(crate) fn record(request_id: &str, authorized: &Authorized, result: &Result<Answer, ApiError>) {
+/// Writes one record, to the `audit` target. `user` is the one it is about, from the path or the body.
+pub(crate) fn record(
+    request_id: &str,
+    authorized: &Authorized,
+    user: Option<&UserId>,
+    result: &Result<Answer, ApiError>,
+) {
     let target = authorized.target();
     let caller = authorized.caller();
     let (outcome, status) = match result {
@@ -22,7 +29,7 @@ pub(crate) fn record(request_id: &str, authorized: &Authorized, result: &Result<
         actor_iss = caller.issuer(),
         actor_sub = caller.admin().sub,
         action = metrics::name(target.operation()),
-        user_id = target.user().map(tracing::field::display),
+        user_id = user.map(tracing::field::display),
         method_id = target.method().map(tracing::field::display),
         outcome,
         status,

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::str::FromStr;
 
+use factordesk_model::Permission;
 use factordesk_tenant::{DemoAdmin, RunningTenant, Tenant, TenantConfig};
 
 use crate::config::{Config, ConfigProblem};
@@ -97,16 +98,29 @@ pub fn config(
     Config::from_sources(None, &lookup)
 }
 
+/// A permission in a word or two.
+fn short(permission: Permission) -> &'static str {
+    match permission {
+        Permission::Read => "read",
+        Permission::Create => "create",
+        Permission::Update => "update",
+        Permission::Delete => "delete",
+        Permission::Invite => "enrolment tickets",
+        Permission::Recover => "recovery codes",
+        Permission::ForgetBrowsers => "remembered browsers",
+    }
+}
+
 /// The logins, for the terminal: e-mail, password, what each may do.
 pub fn logins(admins: &[DemoAdmin]) -> String {
     let mut text = String::from("Demo logins:\n");
     for admin in admins {
         let may = match admin.permissions.as_slice() {
             [] => "nothing".to_owned(),
-            all if all.len() == factordesk_model::Permission::ALL.len() => "everything".to_owned(),
+            all if all.len() == Permission::ALL.len() => "everything".to_owned(),
             some => some
                 .iter()
-                .filter_map(|permission| permission.as_str().split(':').next())
+                .map(|permission| short(*permission))
                 .collect::<Vec<_>>()
                 .join(", "),
         };

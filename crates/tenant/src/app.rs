@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::control::{Faults, LoggedRequest};
+use crate::enrol::pending::Enrolments;
 use crate::limits::Limits;
 use crate::oidc::clients::Credentials;
 use crate::oidc::keys::Keys;
@@ -30,6 +31,7 @@ pub(crate) struct App {
     pub(crate) oidc: Mutex<OidcState>,
     pub(crate) faults: Mutex<Faults>,
     pub(crate) log: Mutex<VecDeque<LoggedRequest>>,
+    pub(crate) enrolments: Mutex<Enrolments>,
     pub(crate) mails: Mutex<VecDeque<SentMail>>,
 }
 

@@ -16,7 +16,7 @@
 //! ```
 //!
 //! Modules in reading order: [`config`], [`clock`], [`fixtures`], then inside: `app`, `store`, `persist`, `limits`, `auth`,
-//! `api`, `handlers`, `oidc`, and [`control`] for tests.
+//! `api`, `handlers`, `tickets`, `enrol`, `oidc`, and [`control`] for tests.
 
 pub mod clock;
 pub mod config;
@@ -26,6 +26,7 @@ pub mod fixtures;
 mod api;
 mod app;
 mod auth;
+mod enrol;
 mod error;
 mod handlers;
 mod http;

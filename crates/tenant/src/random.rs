@@ -20,6 +20,16 @@ pub(crate) fn lower(length: usize) -> String {
     text(LOWER, length)
 }
 
+/// Digits.
+pub(crate) fn digits(length: usize) -> String {
+    text(b"0123456789", length)
+}
+
+/// 160 bits in base32: an authenticator app's secret.
+pub(crate) fn base32() -> String {
+    text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 32)
+}
+
 fn text(alphabet: &[u8], length: usize) -> String {
     // Bytes past the last whole multiple are thrown away, so that none is likelier.
     let limit = 256 - 256 % alphabet.len();

@@ -24,7 +24,7 @@ use crate::oidc::{authorize, discovery, login, logout, token, userinfo};
 use crate::persist::DataFile;
 use crate::store::{Data, Store};
 use crate::sync::lock;
-use crate::{api, fixtures};
+use crate::{api, enrol, fixtures, tickets};
 
 /// Starts tenants.
 #[derive(Debug)]
@@ -101,6 +101,7 @@ fn build(config: TenantConfig, origin: String, port: u16) -> Result<App, StartEr
         oidc: Mutex::new(OidcState::new(demo_admins())),
         faults: Mutex::new(Faults::default()),
         log: Mutex::new(VecDeque::new()),
+        enrolments: Mutex::default(),
         mails: Mutex::new(VecDeque::new()),
         clock: config.clock,
     })
@@ -123,6 +124,10 @@ fn router(app: Arc<App>) -> Router {
         )
         .route("/oidc/logout", get(logout::oidc_logout))
         .route("/v2/logout", get(logout::v2_logout))
+        .route(
+            &format!("{}/{{id}}", tickets::PAGE),
+            get(enrol::show).post(enrol::submit),
+        )
         .fallback(api::call)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), record))
         .with_state(app)
@@ -166,7 +171,7 @@ impl RunningTenant {
         &self.app.credentials
     }
 
-    /// The admins who can log in, as they were seeded: full access, read-only, no access.
+    /// The admins who can log in, as they were seeded: full access, read-only, no access, help desk.
     pub fn admins(&self) -> &[DemoAdmin] {
         &self.admins
     }

@@ -30,7 +30,7 @@ export async function everyMethod(methods, user) {
   return all;
 }
 
-/// Registers the tests. `desk()` answers `{methods, users}`, the SDK's resources; `people` has ids of users: `blank` and `mailOnly`
+/// Registers the tests. `desk()` answers `{methods, users, factors, enrollments}`, the SDK's resources; `people` has ids of users: `blank` and `mailOnly`
 /// without methods, `many` with 60, `awkward` with an id full of characters that URLs give a meaning to.
 /// `confirm(action, methods)` answers the request options that a destructive call needs.
 export function operations({ desk, people, confirm }) {
@@ -174,5 +174,52 @@ export function operations({ desk, people, confirm }) {
     assert.ok(names.includes("otp") && names.includes("sms"), names.join());
     const { message_types: channels } = await factors.phone.getMessageTypes();
     assert.deepEqual([...channels].sort(), ["sms", "voice"]);
+  });
+
+  test("creates an enrollment ticket", async () => {
+    const request = { user_id: people.awkward, send_mail: true, email_locale: "fr", factor: "otp" };
+    const ticket = await desk().enrollments.createTicket({ ...request, allow_multiple_enrollments: true });
+    assert.deepEqual(Object.keys(ticket).sort(), ["ticket_id", "ticket_url"]);
+    assert.ok(new URL(ticket.ticket_url).pathname.endsWith(ticket.ticket_id));
+    const other = await desk().enrollments.createTicket({ user_id: people.awkward });
+    assert.notEqual(other.ticket_id, ticket.ticket_id);
+  });
+
+  test("surfaces a ticket that can't be as BadRequestError and NotFoundError", async () => {
+    const { enrollments } = desk();
+    for (const body of [
+      { user_id: "nobody" },
+      { user_id: people.blank, email: "blank" },
+      { user_id: people.blank, factor: "email" },
+      { user_id: people.blank, email_locale: "fr_FR" },
+    ]) {
+      await fails(() => enrollments.createTicket(body), Management.BadRequestError, 400, "invalid_body");
+    }
+    const nobody = () => enrollments.createTicket({ user_id: "auth0|nobody" });
+    await fails(nobody, Management.NotFoundError, 404, "inexistent_user");
+  });
+
+  test("makes a new recovery code where there is a second factor", async () => {
+    const { methods, users } = desk();
+    const regenerate = (user) => () => users.regenerateRecoveryCode(user);
+    await fails(regenerate(people.blank), Management.NotFoundError, 404, "inexistent_enrollment");
+    await fails(regenerate("auth0|nobody"), Management.NotFoundError, 404, "inexistent_user");
+    const { recovery_code: first } = await users.regenerateRecoveryCode(people.awkward);
+    const { recovery_code: second } = await users.regenerateRecoveryCode(people.awkward);
+    assert.match(first, /^[A-Z0-9]{24}$/);
+    assert.notEqual(first, second);
+    const codes = (await everyMethod(methods, people.awkward)).filter(({ type }) => type === "recovery-code");
+    assert.equal(codes.length, 1);
+    await methods.delete(people.awkward, codes[0].id);
+  });
+
+  test("forgets remembered browsers", async () => {
+    const { users } = desk();
+    const { rawResponse } = await users.multifactor.invalidateRememberBrowser(people.awkward).withRawResponse();
+    assert.equal(rawResponse.status, 204);
+    // The document lists no 404 here, so that the SDK has no class of its own for it.
+    const error = await users.multifactor.invalidateRememberBrowser("auth0|nobody").catch((error) => error);
+    assert.equal(error.statusCode, 404);
+    assert.equal(error.body.errorCode, "inexistent_user");
   });
 }

@@ -7,6 +7,7 @@ use http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use serde::de::IgnoredAny;
 
 use super::client::RawAnswer;
+use super::handed_out;
 
 /// Headers that pass, when their value is plain.
 const PASSING: [HeaderName; 4] = [
@@ -49,14 +50,16 @@ pub(super) fn judge(route: &Route, raw: &RawAnswer) -> Verdict {
     let headers = passing(&raw.headers);
     match raw.status {
         401 => Verdict::Unauthorized,
-        status if status == route.success => match good_body(raw) {
-            Ok(body) => Verdict::Good(Answer {
-                status,
-                headers,
-                body,
-            }),
-            Err(why) => Verdict::Unusable(format!("{status} whose body {why}")),
-        },
+        status if status == route.success => {
+            match good_body(raw).and_then(|body| handed_out::checked(route.operation, body)) {
+                Ok(body) => Verdict::Good(Answer {
+                    status,
+                    headers,
+                    body,
+                }),
+                Err(why) => Verdict::Unusable(format!("{status} whose body {why}")),
+            }
+        }
         300..=399 => Verdict::Redirect,
         status @ 400..=499 => {
             let body = raw.body.as_deref().unwrap_or_default();

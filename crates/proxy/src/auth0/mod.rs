@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod client;
 pub mod forward;
+mod handed_out;
 pub mod token;
 pub mod token_source;
 pub mod url;

@@ -10,7 +10,7 @@
 //! | [`ServerConfig`] | `FACTORDESK_PUBLIC_URL`, `FACTORDESK_LISTEN`, `FACTORDESK_ALLOWED_ORIGINS`, ... |
 
 mod oidc;
-mod origin;
+pub(crate) mod origin;
 mod server;
 mod source;
 mod tenant;

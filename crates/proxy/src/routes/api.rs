@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use factordesk_model::headers::{CONFIRM, ConfirmAction};
 use factordesk_model::route::BodyRule;
-use factordesk_model::{ListVersion, Target};
+use factordesk_model::{ListVersion, Target, UserId};
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
@@ -26,6 +26,7 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
     let request_id = Trail::of(&parts.extensions).id().to_owned();
     let target = authorized.target().clone();
     let call = Call {
+        user: target.user().cloned(),
         state,
         authorized,
         headers: parts.headers,
@@ -55,6 +56,8 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
 pub(super) struct Call {
     state: AppState,
     authorized: Authorized,
+    /// Who it is about, for the audit
+    user: Option<UserId>,
     headers: HeaderMap,
     body: Body,
     request_id: String,
@@ -90,6 +93,11 @@ impl Call {
         self.send(Some(body.into())).await
     }
 
+    /// Says who it is about, where the path doesn't.
+    pub(super) fn is_about(&mut self, user: UserId) {
+        self.user = Some(user);
+    }
+
     /// The list version that the confirmation header names, for this action.
     pub(super) fn confirmed(&self, action: ConfirmAction) -> Result<ListVersion, ApiError> {
         let mut values = self.headers.get_all(CONFIRM).iter();
@@ -120,7 +128,12 @@ impl Call {
     async fn send(self, body: Option<Bytes>) -> Result<Response, ApiError> {
         let task = tokio::spawn(async move {
             let result = self.state.forwarder().forward(&self.authorized, body).await;
-            audit::record(&self.request_id, &self.authorized, &result);
+            audit::record(
+                &self.request_id,
+                &self.authorized,
+                self.user.as_ref(),
+                &result,
+            );
             result
         });
         let answer = task

@@ -11,6 +11,10 @@ use crate::support::faulty::{self, FaultyUpstream, now};
 use crate::support::login::SESSION;
 use crate::support::{ADA, TestApp};
 
+const TICKET: &str = "/api/v2/guardian/enrollments/ticket";
+const RECOVERY: &str = "/api/v2/users/auth0%7Cmia/recovery-code-regeneration";
+const BROWSERS: &str = "/api/v2/users/auth0%7Cmia/multifactor/actions/invalidate-remember-browser";
+
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
 
@@ -172,6 +176,58 @@ async fn changes_leave_an_audit_record_with_their_outcome() {
         .rfind(|record| record["target"] == "audit")
         .unwrap();
     assert_eq!(last["outcome"], "unknown");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_43_tickets_and_recovery_codes_are_audited_and_not_written_down() {
+    let (lines, _guard) = capture();
+    let app = TestApp::start().await;
+    let bearer = app.bearer(ADA);
+    let headers = [("authorization", &*bearer)];
+    let ticket = json!({"user_id": "auth0|mia", "email": "canary@example.com", "send_mail": true});
+    let ticket = app
+        .send("POST", TICKET, &headers, Some(&ticket))
+        .await
+        .json();
+    let code = app.send("POST", RECOVERY, &headers, None).await.json();
+    app.send("POST", BROWSERS, &headers, None).await;
+    for bad in [
+        json!({"user_id": "canary"}),
+        json!({"user_id": "auth0|mia", "email": "canary"}),
+    ] {
+        let refused = app.send("POST", TICKET, &headers, Some(&bad)).await;
+        assert_eq!(refused.refusal(), (400, "invalid_body".to_owned()));
+    }
+    let nobody = json!({"user_id": "auth0|nobody"});
+    app.send("POST", TICKET, &headers, Some(&nobody)).await;
+    let text = lines.text();
+    for canary in [
+        ticket["ticket_id"].as_str().unwrap(),
+        ticket["ticket_url"].as_str().unwrap(),
+        code["recovery_code"].as_str().unwrap(),
+        "/mfa/ticket",
+        "canary",
+    ] {
+        assert!(!text.contains(canary), "{canary}:\n{text}");
+    }
+    let audit: Vec<(Value, Value, Value)> = lines
+        .records()
+        .into_iter()
+        .filter(|record| record["target"] == "audit")
+        .map(|mut r| (r["action"].take(), r["user_id"].take(), r["outcome"].take()))
+        .collect();
+    let record =
+        |action: &str, user: &str, outcome: &str| (json!(action), json!(user), json!(outcome));
+    assert_eq!(
+        audit,
+        [
+            record("create_ticket", "auth0|mia", "done"),
+            record("regenerate_recovery_code", "auth0|mia", "done"),
+            record("forget_browsers", "auth0|mia", "done"),
+            record("create_ticket", "auth0|nobody", "not_done"),
+        ]
+    );
     app.stop().await;
 }
 

@@ -1,12 +1,16 @@
 //! Every operation once, end to end: what the tenant has afterwards is what was asked for.
 
 use factordesk_model::headers::ConfirmAction;
+use factordesk_model::{MethodType, UserId};
 use serde_json::json;
 
 use crate::support::login::SESSION;
 use crate::support::{ADA, TestApp};
 
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
+const TICKET: &str = "/api/v2/guardian/enrollments/ticket";
+const RECOVERY: &str = "/api/v2/users/auth0%7Cmia/recovery-code-regeneration";
+const BROWSERS: &str = "/api/v2/users/auth0%7Cmia/multifactor/actions/invalidate-remember-browser";
 
 #[tokio::test]
 async fn operations_do_what_they_say() {
@@ -74,6 +78,96 @@ async fn operations_do_what_they_say() {
         204
     );
     assert_eq!(app.methods_of("auth0|mia"), []);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn help_desk_actions_do_what_they_say() {
+    let app = TestApp::start().await;
+    let mia = UserId::new("auth0|mia").unwrap();
+    let control = app.tenant.control();
+    let bearer = app.bearer(ADA);
+    let headers = [("authorization", &*bearer)];
+    let ticket = json!({"user_id": "auth0|mia", "send_mail": true, "email_locale": "fr", "factor": "otp",
+        "allow_multiple_enrollments": true});
+    let reply = app.send("POST", TICKET, &headers, Some(&ticket)).await;
+    assert_eq!(
+        (reply.status, reply.header("cache-control")),
+        (200, "no-store")
+    );
+    let ticket = reply.json();
+    let kept = control.tickets_of(&mia);
+    assert_eq!(ticket["ticket_id"], kept[0].id);
+    assert!(kept[0].allow_multiple_enrollments);
+    let mail = &control.mails()[0];
+    assert_eq!(ticket["ticket_url"], mail.ticket_url);
+    assert_eq!(
+        (mail.to.as_str(), mail.locale.as_deref()),
+        ("mia.keller@example.com", Some("fr"))
+    );
+
+    let reply = app.send("POST", RECOVERY, &headers, None).await;
+    assert_eq!(
+        (reply.status, reply.header("cache-control")),
+        (200, "no-store")
+    );
+    assert_eq!(reply.json()["recovery_code"].as_str().unwrap().len(), 24);
+    let kinds: Vec<_> = app
+        .methods_of("auth0|mia")
+        .into_iter()
+        .filter_map(|m| m.kind)
+        .collect();
+    assert!(kinds.contains(&MethodType::RecoveryCode));
+
+    control.set_remembered_browsers(&mia, 3).unwrap();
+    let reply = app.send("POST", BROWSERS, &headers, None).await;
+    assert_eq!((reply.status, &*reply.body), (204, ""));
+    assert_eq!(control.remembered_browsers(&mia), Some(0));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn help_desk_refusals_pass_with_their_codes() {
+    let app = TestApp::start().await;
+    let control = app.tenant.control();
+    control
+        .set_methods(&UserId::new("auth0|mia").unwrap(), Vec::new())
+        .unwrap();
+    control.set_factor_enabled("otp", false).unwrap();
+    let bearer = app.bearer(ADA);
+    let headers = [("authorization", &*bearer)];
+    for (path, body, status, code) in [
+        (
+            TICKET,
+            Some(json!({"user_id": "auth0|nobody"})),
+            404,
+            "inexistent_user",
+        ),
+        (TICKET, Some(json!({"user_id": "mia"})), 400, "invalid_body"),
+        (
+            TICKET,
+            Some(json!({"user_id": "auth0|mia", "factor": "otp"})),
+            400,
+            "invalid_body",
+        ),
+        (
+            TICKET,
+            Some(json!({"user_id": "auth0|mia", "factor": "sms"})),
+            400,
+            "invalid_body",
+        ),
+        (TICKET, None, 415, "unsupported_media_type"),
+        (RECOVERY, None, 404, "inexistent_enrollment"),
+        (RECOVERY, Some(json!({})), 400, "invalid_body"),
+        (BROWSERS, Some(json!({})), 400, "invalid_body"),
+    ] {
+        let reply = app.send("POST", path, &headers, body.as_ref()).await;
+        assert_eq!(
+            reply.refusal(),
+            (status, code.to_owned()),
+            "{path} {body:?}"
+        );
+    }
     app.stop().await;
 }
 

@@ -17,6 +17,9 @@ async fn send(app: &TestApp, method: &str, path: &str, body: Option<&serde_json:
 
 const USERS: &str = "/api/v2/users";
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
+const TICKET: &str = "/api/v2/guardian/enrollments/ticket";
+const RECOVERY: &str = "/api/v2/users/auth0%7Cmia/recovery-code-regeneration";
+const BROWSERS: &str = "/api/v2/users/auth0%7Cmia/multifactor/actions/invalidate-remember-browser";
 
 #[tokio::test]
 async fn security_26_redirects_are_502_and_never_followed() {
@@ -156,6 +159,7 @@ async fn security_31_a_change_of_unknown_outcome_is_504_and_never_sent_again() {
     ];
     let create = json!({"type": "totp", "totp_secret": "JBSWY3DPEHPK3PXP"});
     let rename = json!({"name": "New"});
+    let ticket = json!({"user_id": "auth0|mia"});
     for (what, answer) in answers {
         let upstream = FaultyUpstream::start(answer).await;
         let app = TestApp::builder().upstream(&upstream.origin).start().await;
@@ -164,6 +168,9 @@ async fn security_31_a_change_of_unknown_outcome_is_504_and_never_sent_again() {
             ("POST", methods, Some(&create)),
             ("PATCH", METHOD, Some(&rename)),
             ("DELETE", METHOD, None),
+            ("POST", TICKET, Some(&ticket)),
+            ("POST", RECOVERY, None),
+            ("POST", BROWSERS, None),
         ] {
             let before = upstream.calls().len();
             let reply = send(&app, method, path, body).await;
@@ -174,6 +181,36 @@ async fn security_31_a_change_of_unknown_outcome_is_504_and_never_sent_again() {
             );
             assert_eq!(upstream.calls().len(), before + 1, "{what} {method}");
         }
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_ticket_or_code_that_cannot_be_handed_out_is_of_unknown_outcome() {
+    for (path, body, answer) in [
+        (
+            TICKET,
+            Some(json!({"user_id": "auth0|mia"})),
+            r#"{"ticket_id":"u2x2","ticket_url":"javascript:alert('canary')"}"#,
+        ),
+        (
+            TICKET,
+            Some(json!({"user_id": "auth0|mia"})),
+            r#"{"ticket_id":"u2x2","ticket_url":"http://canary.example.com/u2x2"}"#,
+        ),
+        (RECOVERY, None, r#"{"code":"canary"}"#),
+        (RECOVERY, None, r#"{"recovery_code":"canary\n"}"#),
+    ] {
+        let upstream = FaultyUpstream::start(move |_| now(json(200, answer))).await;
+        let app = TestApp::builder().upstream(&upstream.origin).start().await;
+        let reply = send(&app, "POST", path, body.as_ref()).await;
+        assert_eq!(
+            reply.refusal(),
+            (504, "outcome_unknown".to_owned()),
+            "{answer}"
+        );
+        assert!(!reply.body.contains("canary"), "{reply:?}");
+        assert_eq!(upstream.calls().len(), 1, "{answer}");
         app.stop().await;
     }
 }

@@ -1,4 +1,4 @@
-//! The HTML of the login page: no script, one style sheet, light and dark.
+//! The HTML of the login page, and the frame of every page: no script, one style sheet, light and dark.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ use crate::sync::lock;
 pub(crate) const STYLE: &str = include_str!("login.css");
 
 /// Text as HTML.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -31,7 +31,8 @@ fn escape(text: &str) -> String {
     out
 }
 
-fn document(status: u16, title: &str, body: &str, form_action: &str) -> Response {
+/// A page of the tenant's own, under a policy that lets it do nothing but post to `form_action`.
+pub(crate) fn document(status: u16, title: &str, body: &str, form_action: &str) -> Response {
     let html = format!(
         r#"<!doctype html>
 <html lang="en">
@@ -146,11 +147,21 @@ fn accounts(admins: &[DemoAdmin]) -> String {
     format!("<dl>{rows}</dl>")
 }
 
+fn changes_methods(permission: Permission) -> bool {
+    matches!(
+        permission,
+        Permission::Create | Permission::Update | Permission::Delete
+    )
+}
+
 fn access(permissions: &[Permission]) -> &'static str {
     match permissions {
         [] => "no access",
         [Permission::Read] => "may look, not change",
         all if all.len() == Permission::ALL.len() => "may do everything",
+        some if some.contains(&Permission::Read) && !some.iter().any(|p| changes_methods(*p)) => {
+            "may look and help users back in, not change methods"
+        }
         _ => "may do some things",
     }
 }

@@ -35,7 +35,8 @@ pub struct DemoAdmin {
     pub permissions: Vec<Permission>,
 }
 
-/// The seeded admins: one who may do everything, one who may look, one who may do nothing.
+/// The seeded admins: one who may do everything, one who may look, one who may do nothing, one who may look and help users to
+/// help themselves.
 pub(crate) fn demo_admins() -> Vec<DemoAdmin> {
     let admin = |sub: &str, email: &str, password: &str, name: &str, permissions: &[Permission]| {
         DemoAdmin {
@@ -67,6 +68,18 @@ pub(crate) fn demo_admins() -> Vec<DemoAdmin> {
             "demo-no-access",
             "Noor Haddad",
             &[],
+        ),
+        admin(
+            "6a0000000000000000000004",
+            "olga@desk.example.com",
+            "demo-help-desk",
+            "Olga Help-Desk",
+            &[
+                Permission::Read,
+                Permission::Invite,
+                Permission::Recover,
+                Permission::ForgetBrowsers,
+            ],
         ),
     ]
 }

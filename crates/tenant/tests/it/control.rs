@@ -78,7 +78,13 @@ async fn admin_token_carries_the_permissions_of_now() {
         [
             json!(all),
             json!(["read:authentication_methods"]),
-            json!([])
+            json!([]),
+            json!([
+                "read:authentication_methods",
+                "create:guardian_enrollment_tickets",
+                "regenerate:recovery_codes",
+                "invalidate:remembered_browsers"
+            ])
         ]
     );
 

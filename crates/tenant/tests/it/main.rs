@@ -8,6 +8,7 @@ mod support;
 
 mod control;
 mod errors;
+mod help_desk;
 mod keys;
 mod login;
 mod logout;
@@ -18,5 +19,6 @@ mod rate_limits;
 mod rules;
 mod schema;
 mod seeds;
+mod ticket_page;
 mod token;
 mod users;

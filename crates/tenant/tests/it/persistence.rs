@@ -45,6 +45,14 @@ async fn changes_outlive_a_restart() {
     let body = json!({"type": "totp", "name": "App", "totp_secret": "JBSWY3DPEHPK3PXP"});
     first.api("POST", &methods_path(None), Some(body)).await;
     first.control().set_factor_enabled("email", false).unwrap();
+    first.control().set_remembered_browsers(&user(), 2).unwrap();
+    let ticket = json!({"user_id": user(), "factor": "otp"});
+    let ticket = first
+        .api("POST", "/guardian/enrollments/ticket", Some(ticket))
+        .await;
+    assert_eq!(ticket.status, 200);
+    let tickets = first.control().tickets_of(&user());
+    assert_eq!(tickets.len(), 1);
     let methods = first.control().methods_of(&user());
     let secret = first.tenant.credentials().m2m_client_secret.clone();
     assert_eq!(methods.len(), 1);
@@ -55,6 +63,8 @@ async fn changes_outlive_a_restart() {
     let second = TestTenant::start(config(&file, Seed::Demo)).await;
     assert_eq!(second.control().user_ids(), [user()]);
     assert_eq!(second.control().methods_of(&user()), methods);
+    assert_eq!(second.control().remembered_browsers(&user()), Some(2));
+    assert_eq!(second.control().tickets_of(&user()), tickets);
     assert_eq!(second.tenant.credentials().m2m_client_secret, secret);
     let factors = second.control().export().factors;
     assert!(factors.iter().any(|f| f.name == "email" && !f.enabled));

@@ -12,5 +12,6 @@ pub(in crate::routes) async fn handle(mut call: Call) -> Result<Response, ApiErr
     if !problems.is_empty() {
         return Err(ApiError::invalid_body(problems));
     }
+    call.is_about(request.user_id.clone());
     call.change_with(&request).await
 }

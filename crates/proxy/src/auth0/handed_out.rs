@@ -1,0 +1,133 @@
+//! Answers that hold something for the user, shown once: checked before they pass, and made anew of what was checked.
+//!
+//! The tenant has carried the call out by then. So an answer that is no use is a change whose outcome nobody knows.
+
+use bytes::Bytes;
+use factordesk_model::{Operation, RecoveryCode, Ticket};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::config::origin::is_https_or_loopback;
+
+/// The longest link that passes, in bytes.
+const LONGEST_LINK: usize = 2048;
+/// The longest ticket id or recovery code that passes, in bytes.
+const LONGEST_TEXT: usize = 128;
+
+/// The body of a good answer to this operation as it may pass. The error names what is wrong and repeats nothing of it.
+pub(super) fn checked(operation: Operation, body: Bytes) -> Result<Bytes, &'static str> {
+    let read = |body: &[u8]| serde_json::from_slice(body).map_err(|_| "does not parse");
+    let anew = match operation {
+        Operation::CreateTicket => ticket(read(&body)?)?,
+        Operation::RegenerateRecoveryCode => recovery_code(read(&body)?)?,
+        _ => return Ok(body),
+    };
+    serde_json::to_vec(&anew)
+        .map(Bytes::from)
+        .map_err(|_| "can't be written anew")
+}
+
+fn ticket(value: Value) -> Result<Value, &'static str> {
+    let ticket = Ticket::from_value(value).ok_or("has no ticket_id or no ticket_url")?;
+    if !is_plain(&ticket.ticket_id) {
+        return Err("has an odd ticket_id");
+    }
+    let link = link(ticket.ticket_url.expose()).ok_or("has a ticket_url that is no safe link")?;
+    Ok(json!({"ticket_id": ticket.ticket_id, "ticket_url": link.as_str()}))
+}
+
+fn recovery_code(value: Value) -> Result<Value, &'static str> {
+    let code = RecoveryCode::from_value(value).ok_or("has no recovery_code")?;
+    if !is_plain(code.0.expose()) {
+        return Err("has an odd recovery_code");
+    }
+    Ok(json!({"recovery_code": code.0.expose()}))
+}
+
+/// Visible ASCII, of a sensible length.
+fn is_plain(text: &str) -> bool {
+    (1..=LONGEST_TEXT).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// A link that people may be given: `https`, or `http` on this computer, as the demo's is; without a user name in it, which
+/// would only make it look like another place's. Which host is not ours to say: a tenant has several.
+fn link(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let bare = url.username().is_empty() && url.password().is_none();
+    (is_https_or_loopback(&url) && bare && text.len() <= LONGEST_LINK).then_some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn passes(operation: Operation, value: &Value) -> Option<Value> {
+        let body = Bytes::from(value.to_string());
+        let body = checked(operation, body).ok()?;
+        Some(serde_json::from_slice(&body).unwrap())
+    }
+
+    #[test]
+    fn ticket_passes_with_a_safe_link_only() {
+        let with = |url: &str| json!({"ticket_id": "u2x2-u2x2", "ticket_url": url, "debug": "x"});
+        for good in [
+            "https://acme.guardian.auth0.com/enrollment-flow?ticket=u2x2",
+            "https://login.example.com/u/mfa#u2x2",
+            "http://127.0.0.1:8765/mfa/ticket/u2x2",
+            "http://localhost:8765/mfa/ticket/u2x2",
+            "http://[::1]:8765/mfa/ticket/u2x2",
+        ] {
+            let anew = json!({"ticket_id": "u2x2-u2x2", "ticket_url": good});
+            assert_eq!(passes(Operation::CreateTicket, &with(good)), Some(anew));
+        }
+        let long = format!("https://a.b/{}", "a".repeat(2048));
+        for bad in [
+            "",
+            "u2x2",
+            "//acme.auth0.com/u2x2",
+            "http://acme.auth0.com/u2x2",
+            "http://localhost.evil.example/u2x2",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "https://acme.auth0.com@evil.example/u2x2",
+            "https://",
+            &long,
+        ] {
+            assert_eq!(passes(Operation::CreateTicket, &with(bad)), None, "{bad}");
+        }
+        for bad in [
+            json!({"ticket_url": "https://a.b/u2x2"}),
+            json!({"ticket_id": "a b", "ticket_url": "https://a.b/u2x2"}),
+            json!({"ticket_id": "a"}),
+            json!([]),
+        ] {
+            assert_eq!(passes(Operation::CreateTicket, &bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn recovery_code_passes_alone() {
+        let operation = Operation::RegenerateRecoveryCode;
+        let answer = json!({"recovery_code": "3XKDPPM6NBLDC8LWJVTG6L2E", "debug": "x"});
+        assert_eq!(
+            passes(operation, &answer),
+            Some(json!({"recovery_code": "3XKDPPM6NBLDC8LWJVTG6L2E"}))
+        );
+        for bad in [
+            json!({}),
+            json!({"recovery_code": ""}),
+            json!({"recovery_code": "A\u{202e}B"}),
+            json!({"recovery_code": "A".repeat(129)}),
+            json!({"recovery_code": 7}),
+        ] {
+            assert_eq!(passes(operation, &bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn other_answers_pass_as_they_are() {
+        let body = Bytes::from_static(b"[ ]");
+        assert_eq!(checked(Operation::ListFactors, body.clone()), Ok(body));
+    }
+}

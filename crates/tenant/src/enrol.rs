@@ -1,0 +1,186 @@
+//! The pages behind an enrolment ticket's link: who it is for, and the way to an authenticator app or a phone.
+//!
+//! In reading order: [`totp`] (the code of an app), [`pending`] (what is under way), [`page`] (the HTML), and here the two
+//! handlers. Auth0's own pages can enrol every factor; these show the whole path with the two that need no device.
+
+pub(crate) mod page;
+pub(crate) mod pending;
+mod totp;
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use factordesk_model::{
+    CreateRequest, PhoneCreate, Secret, TicketFactor, TotpCreate, UserId, UserSummary, validate,
+};
+
+use crate::app::App;
+use crate::error::ApiError;
+use crate::handlers::authentication_methods::{make, rules};
+use crate::oidc::params::Params;
+use crate::store::{Data, Record};
+use crate::sync::lock;
+use crate::tickets::StoredTicket;
+use page::Refusal;
+use pending::Step;
+
+/// A ticket that works, with whose it is.
+pub(crate) struct Open {
+    pub(crate) ticket: StoredTicket,
+    pub(crate) id: UserId,
+    pub(crate) user: UserSummary,
+    /// What this page can enrol of what the ticket and the tenant allow
+    pub(crate) factors: Vec<TicketFactor>,
+}
+
+/// `GET /mfa/ticket/{id}`
+pub(crate) async fn show(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
+    match open(&app, &id) {
+        Ok(open) => {
+            let step = lock(&app.enrolments).step(&open);
+            page::step(&open, &step, None)
+        }
+        Err(refusal) => page::refusal(&refusal),
+    }
+}
+
+/// `POST /mfa/ticket/{id}`: the factor that is chosen, the phone's number, or the code.
+pub(crate) async fn submit(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let open = match open(&app, &id) {
+        Ok(open) => open,
+        Err(refusal) => return page::refusal(&refusal),
+    };
+    let params = match Params::body(&headers, &body) {
+        Some(Ok(params)) => params,
+        _ => Params::default(),
+    };
+    let (step, problem) = lock(&app.enrolments).next(&open, &params, app.now());
+    let Step::Done(request) = step else {
+        return page::step(&open, &step, problem);
+    };
+    match finish(&app, &open, request) {
+        Ok(()) => {
+            lock(&app.enrolments).end(&open.ticket.id);
+            page::done(&open)
+        }
+        Err(refusal) => page::refusal(&refusal),
+    }
+}
+
+/// The ticket, when it works.
+fn open(app: &App, id: &str) -> Result<Open, Refusal> {
+    let now = app.now();
+    app.store.read(|data| {
+        let (record, ticket) = find(data, id).ok_or(Refusal::Unknown)?;
+        check(record, ticket, now)?;
+        let user = record.user.clone();
+        let enabled = |factor: TicketFactor| {
+            let name = factor.factor_name();
+            data.settings
+                .factors
+                .iter()
+                .any(|f| f.name == name && f.enabled)
+        };
+        let wanted: Vec<TicketFactor> = match ticket.factor {
+            Some(factor) => vec![factor],
+            None => TicketFactor::ALL.to_vec(),
+        };
+        if !wanted.iter().any(|factor| enabled(*factor)) {
+            return Err(Refusal::Disabled);
+        }
+        let factors: Vec<TicketFactor> = wanted
+            .into_iter()
+            .filter(|f| enabled(*f) && matches!(f, TicketFactor::Otp | TicketFactor::Phone))
+            .collect();
+        if factors.is_empty() {
+            return Err(Refusal::NotHere(ticket.factor));
+        }
+        Ok(Open {
+            ticket: ticket.clone(),
+            id: user.user_id.clone().ok_or(Refusal::Unknown)?,
+            user,
+            factors,
+        })
+    })
+}
+
+fn find<'a>(data: &'a Data, id: &str) -> Option<(&'a Record, &'a StoredTicket)> {
+    data.records().iter().find_map(|record| {
+        let ticket = record.tickets.iter().find(|ticket| ticket.id == id)?;
+        Some((record, ticket))
+    })
+}
+
+/// Whether a ticket still does something for its user.
+fn check(record: &Record, ticket: &StoredTicket, now: u64) -> Result<(), Refusal> {
+    if let Some(used) = ticket.used_at {
+        return Err(Refusal::Used(used));
+    }
+    if now >= ticket.expires_at {
+        return Err(Refusal::Expired(ticket.expires_at));
+    }
+    if !ticket.allow_multiple_enrollments && rules::is_enrolled(&record.methods) {
+        return Err(Refusal::Enrolled);
+    }
+    Ok(())
+}
+
+/// Adds the method and uses the ticket up: both, or neither.
+fn finish(app: &App, open: &Open, request: CreateRequest) -> Result<(), Refusal> {
+    let now = app.now();
+    let method = make::created(request, now);
+    let changed = app.store.change(&open.id, |record| {
+        let at = record
+            .tickets
+            .iter()
+            .position(|ticket| ticket.id == open.ticket.id)
+            .ok_or(Refusal::Unknown)?;
+        // Anew: another page may have been quicker.
+        check(record, &record.tickets[at], now)?;
+        rules::check_new(&record.methods, &method).map_err(|error| Refusal::of(&error))?;
+        record.methods.push(method);
+        record.tickets[at].used_at = Some(now);
+        Ok::<_, Refusal>(())
+    });
+    changed.map_err(|error| match error {
+        crate::store::ChangeError::NoSuchUser => Refusal::Unknown,
+        crate::store::ChangeError::Refused(refusal) => refusal,
+        crate::store::ChangeError::Persist(cause) => {
+            eprintln!("factordesk-tenant: the data file can't be written: {cause}");
+            Refusal::of(&ApiError::storage())
+        }
+    })
+}
+
+/// An authenticator app as what the Management API would be asked for.
+fn app_request(secret: &str) -> CreateRequest {
+    CreateRequest::Totp(TotpCreate {
+        name: None,
+        totp_secret: Secret::new(secret),
+    })
+}
+
+/// A phone likewise.
+fn phone_request(number: &str) -> CreateRequest {
+    CreateRequest::Phone(PhoneCreate {
+        phone_number: number.to_owned(),
+        ..PhoneCreate::default()
+    })
+}
+
+/// A phone number as people type it, in E.164.
+fn e164(text: &str) -> Option<String> {
+    let number: String = text
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')'))
+        .collect();
+    validate::phone_number(&number).is_ok().then_some(number)
+}
