@@ -26,6 +26,8 @@ pub mod add_dialog;
 #[cfg(target_arch = "wasm32")]
 pub mod channel;
 #[cfg(target_arch = "wasm32")]
+mod credential;
+#[cfg(target_arch = "wasm32")]
 pub mod delete_all;
 #[cfg(target_arch = "wasm32")]
 pub mod enrolment;

@@ -66,18 +66,19 @@ export async function pageFacts() {
 export async function createCredential(options, signal) {
   try {
     const publicKey = JSON.parse(options);
-    const rpIdHash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(publicKey.rp.id));
     publicKey.challenge = bytesOf(publicKey.challenge);
     publicKey.user.id = bytesOf(publicKey.user.id);
     for (const excluded of publicKey.excludeCredentials) {
       excluded.id = bytesOf(excluded.id);
     }
+    // Nothing is awaited before this: some browsers want it in the click's own turn.
     const made = await navigator.credentials.create({ publicKey, signal });
+    const rpId = new TextEncoder().encode(publicKey.rp.id);
     return JSON.stringify({
       id: textOf(made.rawId),
       attestationObject: textOf(made.response.attestationObject),
       clientDataJSON: textOf(made.response.clientDataJSON),
-      rpIdHash: textOf(rpIdHash),
+      rpIdHash: textOf(await crypto.subtle.digest("SHA-256", rpId)),
       transports: made.response.getTransports?.(),
       rk: made.getClientExtensionResults().credProps?.rk,
     });

@@ -8,6 +8,7 @@ use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType};
 use leptos::prelude::*;
 
 use super::catalog::slug;
+use super::credential::Guided;
 use super::enrolment::{ByHand, Enrolment};
 use super::focus;
 use super::place::place;
@@ -22,11 +23,8 @@ use crate::text::{self, forms as words, kinds, reasons};
 /// Each type's form.
 fn enrolment(kind: CreateType) -> Rc<dyn Enrolment> {
     match kind {
-        CreateType::Phone
-        | CreateType::Email
-        | CreateType::Totp
-        | CreateType::WebauthnRoaming
-        | CreateType::Passkey => Rc::new(ByHand::new(kind)),
+        CreateType::Phone | CreateType::Email | CreateType::Totp => Rc::new(ByHand::new(kind)),
+        CreateType::WebauthnRoaming | CreateType::Passkey => Rc::new(Guided::new(kind)),
     }
 }
 

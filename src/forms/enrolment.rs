@@ -32,6 +32,7 @@ pub trait Enrolment {
 }
 
 /// A form that is nothing but the type's fields: each typed or pasted by hand.
+#[derive(Clone, Copy)]
 pub struct ByHand {
     kind: CreateType,
     fields: Fields,

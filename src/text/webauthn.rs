@@ -1,1 +1,218 @@
 //! Words of adding a security key or a passkey.
+
+use factordesk_model::{CreateType, DeviceType};
+
+use super::forms::choice;
+use crate::webauthn::{Credential, Failure, Flaw, Obstacle, Unusable};
+
+/// Button: stops waiting for the key
+pub const STOP: &str = "Stop";
+/// Button: the plain form
+pub const BY_HAND: &str = "Enter the values by hand";
+/// Button: back from the plain form
+pub const GUIDED: &str = "Let the browser read the values";
+/// Button: forgets the credential that was made
+pub const START_OVER: &str = "Start over";
+/// While the browser asks for the key
+pub const WAITING: &str = "Follow the browser's window, and touch the key when it blinks.";
+/// Heading of what came of it
+pub const MADE: &str = "Ready to be added";
+/// A passkey without a PIN, finger or face
+pub const UNVERIFIED: &str = "The authenticator didn't check who used it, by PIN, fingerprint or face. Whoever holds it could log in with this passkey.";
+/// In place of transports
+pub const NOT_TOLD: &str = "not told";
+/// Label: whether the authenticator checked who it was
+pub const USER_VERIFIED: &str = "User verified";
+
+/// The button that starts it.
+pub fn start(kind: CreateType) -> &'static str {
+    match kind {
+        CreateType::Passkey => "Create the passkey now",
+        _ => "Use the key now",
+    }
+}
+
+/// What will happen, and what is needed for it.
+pub fn intro(kind: CreateType) -> &'static str {
+    match kind {
+        CreateType::Passkey => {
+            "In the browser's window, save the passkey on the user's phone or security key; on this computer only if it is theirs."
+        }
+        _ => "Have the user's security key at hand: plug it in, or hold it to the reader.",
+    }
+}
+
+/// For whom and where it will be good.
+pub fn purpose(user: &str, rp_id: &str) -> String {
+    format!("It is for {user}, to log in at {rp_id}.")
+}
+
+/// What to do with a passkey that isn't used.
+pub fn start_over_hint(kind: CreateType) -> Option<&'static str> {
+    (kind == CreateType::Passkey)
+        .then_some("If you start over, delete this passkey where it was saved: it is of no use.")
+}
+
+/// "Add" was pressed before there is anything to add.
+pub fn missing(kind: CreateType) -> &'static str {
+    match kind {
+        CreateType::Passkey => "Create the passkey first.",
+        _ => "Use the key first.",
+    }
+}
+
+/// What will be asked of the RP ID's host.
+pub fn related(host: &str, rp_id: &str) -> String {
+    format!(
+        "This page is on {host}. Whether it may make a key for {rp_id} is up to https://{rp_id}/.well-known/webauthn."
+    )
+}
+
+/// Why the browser can't do it on this page.
+pub fn obstacle(obstacle: Obstacle, host: &str, rp_id: &str) -> String {
+    match obstacle {
+        Obstacle::NoRpId => "The proxy doesn't know the host name that the tenant's users log in at: set AUTH0_RP_ID there.".to_owned(),
+        Obstacle::RpId(Unusable::Insecure) => {
+            "This page came over an insecure connection. Keys can only be made on https:// pages.".to_owned()
+        }
+        Obstacle::RpId(Unusable::Address | Unusable::Elsewhere) => format!(
+            "This page is on {host}. A key for {rp_id} can only be made on a page of {rp_id}{}.",
+            if rp_id.contains('.') { " or its subdomains" } else { "" }
+        ),
+        Obstacle::NoApi => "This browser can't make keys. Use one that knows WebAuthn.".to_owned(),
+        Obstacle::Frame => "The page around this one doesn't allow it: its frame needs allow=\"publickey-credentials-create\".".to_owned(),
+        Obstacle::Policy => {
+            "The page doesn't allow it: its Permissions-Policy needs publickey-credentials-create=(self).".to_owned()
+        }
+    }
+}
+
+/// Why nothing came of it, and what to do next.
+pub fn failure(failure: Failure, kind: CreateType, host: &str, rp_id: &str) -> String {
+    let passkey = kind == CreateType::Passkey;
+    match failure {
+        Failure::NotAllowed if passkey => {
+            "Cancelled, or not possible there: the browser doesn't say which. Try again; a security key without a PIN or fingerprint can't hold a passkey."
+        }
+        Failure::NotAllowed => {
+            "Cancelled, or not finished in time: the browser doesn't say which. Try again, and touch the key when it blinks."
+        }
+        Failure::TimedOut => "Nobody used the key within a minute. Try again with it at hand.",
+        Failure::Registered if passkey => {
+            "This authenticator has a key or passkey of the user already: there is nothing to add. Use another one."
+        }
+        Failure::Registered => {
+            "This key is registered for the user already: there is nothing to add. Use another one."
+        }
+        Failure::RpId => return format!(
+            "{rp_id} doesn't let pages of {host} make keys. Open Factordesk on {rp_id}, or enter the values by hand."
+        ),
+        Failure::Algorithms => {
+            "It can't make a key of a kind that is asked for: ES256, RS256 or EdDSA. Use another one."
+        }
+        Failure::Constraint => "It can't hold passkeys. Use another one.",
+        Failure::Busy => {
+            "Another request for a key is under way in this window. Finish or cancel that, then try again."
+        }
+        Failure::Browser => "The browser couldn't do it. Try again, or with another browser.",
+        Failure::Flaw(what) => return format!(
+            "What came back isn't to be trusted: {}. Try again without browser extensions.",
+            flaw(what)
+        ),
+    }
+    .to_owned()
+}
+
+fn flaw(flaw: Flaw) -> &'static str {
+    match flaw {
+        Flaw::Unreadable => "it can't be read",
+        Flaw::Purpose => "it is no registration",
+        Flaw::Challenge => "it answers another request",
+        Flaw::Origin => "it is for another page",
+        Flaw::RpId => "it is for another login page",
+        Flaw::Presence => "nobody touched the key",
+        Flaw::CredentialId => "it has two ids",
+        Flaw::Backup => "it is synced and can't be synced",
+        Flaw::NotDiscoverable => "it is no passkey",
+    }
+}
+
+/// Whether it is, or can be, in several places.
+pub fn synced(credential: &Credential) -> &'static str {
+    match (credential.device_type, credential.backed_up) {
+        (DeviceType::MultiDevice, true) => "Multiple devices: is synced",
+        (device_type, _) => choice(device_type.as_str()),
+    }
+}
+
+/// The most characters of a method's name.
+const NAME_MAX: usize = 20;
+
+/// A name for a method, from its authenticator's: no more than the API takes, whole words if there are any.
+pub fn suggested_name(model: &str) -> String {
+    let model = model.trim();
+    let cut: String = model.chars().take(NAME_MAX).collect();
+    let whole = cut.len() == model.len() || model[cut.len()..].starts_with(' ');
+    match cut.rfind(' ') {
+        Some(end) if !whole => &cut[..end],
+        _ => &cut,
+    }
+    .trim_end()
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggested_name_is_whole_words_of_at_most_20_characters() {
+        for (model, name) in [
+            ("YubiKey 5 Series with NFC", "YubiKey 5 Series"),
+            ("Google Password Manager", "Google Password"),
+            ("iCloud Keychain", "iCloud Keychain"),
+            ("Windows Hello Hardwa Authenticator", "Windows Hello Hardwa"),
+            ("Supercalifragilisticexpialidocious", "Supercalifragilistic"),
+            ("éééééééééééééééééééééé", "éééééééééééééééééééé"),
+            (" ", ""),
+        ] {
+            assert_eq!(suggested_name(model), name);
+            assert!(name.chars().count() <= NAME_MAX);
+        }
+    }
+
+    #[test]
+    fn each_failure_has_a_sentence_of_its_own() {
+        let all = [
+            Failure::NotAllowed,
+            Failure::TimedOut,
+            Failure::Registered,
+            Failure::RpId,
+            Failure::Algorithms,
+            Failure::Constraint,
+            Failure::Busy,
+            Failure::Browser,
+            Failure::Flaw(Flaw::Unreadable),
+        ];
+        for kind in [CreateType::WebauthnRoaming, CreateType::Passkey] {
+            let mut said: Vec<String> = all
+                .iter()
+                .map(|why| failure(*why, kind, "desk.acme.com", "login.acme.com"))
+                .collect();
+            said.sort();
+            said.dedup();
+            assert_eq!(said.len(), all.len());
+        }
+    }
+
+    #[test]
+    fn obstacle_of_a_host_with_one_label_speaks_of_no_subdomains() {
+        let why = Obstacle::RpId(Unusable::Address);
+        assert_eq!(
+            obstacle(why, "127.0.0.1", "localhost"),
+            "This page is on 127.0.0.1. A key for localhost can only be made on a page of localhost."
+        );
+        let why = Obstacle::RpId(Unusable::Elsewhere);
+        assert!(obstacle(why, "a.net", "acme.com").ends_with("acme.com or its subdomains."));
+    }
+}

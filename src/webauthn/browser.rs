@@ -26,6 +26,17 @@ pub fn new_user_handle() -> String {
     random_text(64)
 }
 
+/// The page's origin.
+pub fn origin() -> String {
+    let origin = web_sys::window().and_then(|window| window.location().origin().ok());
+    origin.unwrap_or_default()
+}
+
+/// The browser's name for itself.
+pub fn user_agent() -> Option<String> {
+    web_sys::window()?.navigator().user_agent().ok()
+}
+
 /// What the page is.
 pub async fn page() -> super::Page {
     let facts = page_facts().await.as_string().unwrap_or_default();

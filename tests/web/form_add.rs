@@ -35,6 +35,11 @@ async fn open_form(bench: &Bench, kind: &str) {
     click(&part(bench, &format!("add-type-{kind}")));
     bench.wait_for(&format!("form-{kind}")).await;
     bench.settle().await;
+    // Their plain form is a step away: see `credential` for the other one.
+    if ["security-key", "passkey"].contains(&kind) {
+        click(&part(bench, "by-hand"));
+        bench.settle().await;
+    }
 }
 
 /// Fills a field in, whatever its control is.

@@ -12,6 +12,7 @@ mod support;
 mod access;
 mod assist;
 mod authenticators;
+mod credential;
 mod deletion;
 mod element;
 mod form_add;

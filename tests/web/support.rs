@@ -1,5 +1,6 @@
 //! The desk on a bench: a fake proxy, a held clock, and ways to find and touch what is on the screen.
 
+mod authenticator;
 mod fake;
 mod time;
 
@@ -8,6 +9,7 @@ use std::rc::Rc;
 use factordesk::app;
 use factordesk::config::{DeskConfig, UserSource};
 use factordesk::host::Host;
+use factordesk::webauthn::Page;
 use factordesk_model::UserId;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -19,6 +21,7 @@ use web_sys::{
     ShadowRoot, ShadowRootInit, ShadowRootMode,
 };
 
+pub(crate) use authenticator::Authenticator;
 pub(crate) use fake::{Answer, Fake, Gate};
 pub(crate) use time::FakeTime;
 
@@ -40,7 +43,7 @@ pub(crate) fn session_with(verbs: &[&str]) -> Value {
         .collect();
     json!({
         "admin": {"sub": "auth0|admin", "name": "Ada Admin"}, "permissions": permissions, "mode": "session",
-        "tenant": {"label": "Acme", "domain": "acme.example.com"}, "expires_at": 4_000_000_000_u64,
+        "tenant": {"label": "Acme", "domain": "acme.example.com", "rp_id": "login.example.com"}, "expires_at": 4_000_000_000_u64,
         "capabilities": {"factors": [], "channels": ["sms", "voice"]}
     })
 }
@@ -117,6 +120,20 @@ impl Bench {
         )
     }
 
+    /// A desk for [`USER`] on a page that is secure, may use `WebAuthn` and has these other facts.
+    pub(crate) fn on_page(fake: Rc<Fake>, facts: Value) -> Self {
+        let user = UserSource::Attribute(UserId::new(USER));
+        let config = DeskConfig {
+            proxy: String::new(),
+            user,
+        };
+        let mut all = json!({"secure": true, "api": true, "allowed": true});
+        for (name, fact) in facts.as_object().unwrap() {
+            all[name] = fact.clone();
+        }
+        Self::mount_with(fake, config, move || provide_context(Page::read(&all)))
+    }
+
     /// A desk whose user is searched for.
     pub(crate) fn searching(fake: Rc<Fake>) -> Self {
         Self::mount(fake, DeskConfig::default())
@@ -124,6 +141,10 @@ impl Bench {
 
     /// A desk with these attributes.
     pub(crate) fn mount(fake: Rc<Fake>, config: DeskConfig) -> Self {
+        Self::mount_with(fake, config, || ())
+    }
+
+    fn mount_with(fake: Rc<Fake>, config: DeskConfig, before: impl FnOnce() + 'static) -> Self {
         let outer: HtmlElement = create("div");
         let root = outer
             .attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))
@@ -136,7 +157,10 @@ impl Bench {
         let host = Host::new(config);
         let transport = Rc::clone(&fake);
         let clock: Rc<dyn factordesk::clock::Time> = Rc::<FakeTime>::clone(&time);
-        let mounted = mount_to(place, move || app::desk(host, transport, &clock));
+        let mounted = mount_to(place, move || {
+            before();
+            app::desk(host, transport, &clock)
+        });
         Self {
             fake,
             time,

@@ -18,6 +18,12 @@ pub(super) async fn open_form(scene: &Scene<'_>, slug: &str) -> Result<()> {
     Ok(())
 }
 
+/// Goes to the plain form of a security key or a passkey.
+pub(super) async fn by_hand(scene: &Scene<'_>) -> Result<()> {
+    scene.click(&testid("by-hand")).await?;
+    scene.focused(&field("name")).await
+}
+
 /// Adds a phone without a pointer.
 pub(super) async fn add_by_keyboard(scene: &Scene<'_>) -> Result<()> {
     scene.tab_to(&testid("add-factor")).await?;
@@ -34,7 +40,11 @@ pub(super) async fn add_by_keyboard(scene: &Scene<'_>) -> Result<()> {
 }
 
 /// Sends the form; then the dialog is gone, and the screen and the tenant have the method.
-async fn send(scene: &Scene<'_>, user: &str, name: &str) -> Result<AuthenticationMethod> {
+pub(super) async fn send(
+    scene: &Scene<'_>,
+    user: &str,
+    name: &str,
+) -> Result<AuthenticationMethod> {
     scene.click(&testid("submit")).await?;
     scene.gone(&testid("add-dialog")).await?;
     scene.said("added.").await?;
@@ -112,9 +122,10 @@ async fn email_phone_and_authenticator_app_are_added() -> Result<()> {
 }
 
 #[tokio::test]
-async fn security_key_and_passkey_are_added_with_every_field() -> Result<()> {
+async fn security_key_and_passkey_are_added_by_hand_with_every_field() -> Result<()> {
     play_with("create_keys", Who::Ada, users::NELE, async |scene| {
         open_form(scene, "security-key").await?;
+        by_hand(scene).await?;
         scene.screen("add-security-key").await?;
         scene.fill(&field("name"), "Spare key").await?;
         scene.fill(&field("key_id"), "a2V5LW9uZQ").await?;
@@ -130,6 +141,7 @@ async fn security_key_and_passkey_are_added_with_every_field() -> Result<()> {
         ensure!(key.relying_party_identifier.as_deref() == Some("login.example.com"));
 
         open_form(scene, "passkey").await?;
+        by_hand(scene).await?;
         scene.screen("add-passkey").await?;
         for (name, value) in [
             ("name", "New phone"),
@@ -167,6 +179,7 @@ async fn security_key_and_passkey_are_added_with_every_field() -> Result<()> {
         // What is there already is refused by the tenant, and said beside the field that it is about.
         scene.expect_in_console("status of 409");
         open_form(scene, "security-key").await?;
+        by_hand(scene).await?;
         scene.fill(&field("key_id"), "a2V5LW9uZQ").await?;
         scene
             .fill(&field("public_key"), "cHVibGljLWtleS1vbmU=")

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::create::open_form;
+use super::create::{by_hand, open_form};
 use crate::find::testid;
 use crate::scene::{Scene, field, play_with};
 use crate::stage::{Who, users};
@@ -148,6 +148,7 @@ async fn invalid_codes_are_refused_beside_their_fields() -> Result<()> {
 async fn invalid_keys_are_refused_beside_their_fields() -> Result<()> {
     play_with("invalid_keys", Who::Ada, users::NELE, async |scene| {
         open_form(scene, "security-key").await?;
+        by_hand(scene).await?;
         scene.click(&testid("submit")).await?;
         // All at once, and the focus on the first.
         for name in ["key_id", "public_key", "relying_party_identifier"] {
@@ -160,6 +161,7 @@ async fn invalid_keys_are_refused_beside_their_fields() -> Result<()> {
         scene.screen("invalid-security-key").await?;
         scene.click(&testid("cancel")).await?;
         open_form(scene, "passkey").await?;
+        by_hand(scene).await?;
         try_each(scene, CREDENTIAL, "submit").await?;
         try_each(scene, PASSKEY, "submit").await?;
         for name in ["identity_user_id", "user_agent"] {

@@ -5,6 +5,7 @@ use factordesk_model::AuthenticationMethod;
 use serde_json::json;
 use thirtyfour::Key;
 
+use super::create::by_hand;
 use crate::find::testid;
 use crate::scene::{Scene, action_on, field, play};
 use crate::stage::{Setup, Who, users};
@@ -146,6 +147,7 @@ async fn limit_that_only_the_tenant_knows_is_remembered() -> Result<()> {
         scene.click(&testid("add-factor")).await?;
         offered(scene, "security-key").await?;
         scene.click(&testid("add-type-security-key")).await?;
+        by_hand(scene).await?;
         for (name, value) in [
             ("key_id", "a2V5LW9uZQ"),
             ("public_key", "cHVibGljLWtleS1vbmU="),
