@@ -12,6 +12,7 @@
 //! - Nothing waits a fixed time: [`wait`] asks again until a deadline.
 
 mod act;
+mod authenticator;
 mod browser;
 mod check;
 mod clock;

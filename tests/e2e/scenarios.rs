@@ -3,6 +3,7 @@
 mod authenticators;
 mod controls;
 mod create;
+mod credential;
 mod delete;
 mod delete_all;
 mod embed;

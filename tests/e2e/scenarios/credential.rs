@@ -1,0 +1,293 @@
+//! Security keys and passkeys that the browser registers, with Chromium's virtual authenticator.
+
+use anyhow::{Context as _, Result, ensure};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine as _};
+use factordesk_model::AuthenticationMethod;
+use thirtyfour::Key;
+
+use super::create::{by_hand, open_form, send};
+use crate::authenticator::{Authenticator, Held, security_key, synced_device};
+use crate::find::{Query, testid};
+use crate::scene::{Scene, field, play, play_with};
+use crate::stage::{Setup, Who, users};
+
+/// What Chromium's virtual authenticators call themselves.
+const AAGUID: &str = "01020304-0506-0708-0102-030405060708";
+
+/// [`play_with`], on a page that is on the tenant's RP ID.
+async fn play_on_localhost(
+    name: &str,
+    user: &str,
+    body: impl AsyncFnOnce(&Scene<'_>) -> Result<()>,
+) -> Result<()> {
+    let setup = Setup {
+        localhost: true,
+        ..Setup::default()
+    };
+    play(name, setup, async |scene| {
+        scene.log_in(Who::Ada).await?;
+        scene.open_user(user).await?;
+        scene.stage.control().clear_request_log();
+        body(scene).await
+    })
+    .await
+}
+
+fn start() -> Query {
+    testid("start-ceremony")
+}
+
+/// Once more from the choice of a type: what was said of the last try is gone.
+async fn again(scene: &Scene<'_>) -> Result<()> {
+    scene.click(&testid("back")).await?;
+    scene.click(&testid("add-type-passkey")).await?;
+    scene.find(&start()).await?;
+    scene.gone(&testid("ceremony-failed")).await?;
+    scene.click(&start()).await
+}
+
+/// From now on the page waits for an authenticator this long only.
+async fn hurry(scene: &Scene<'_>, ms: u32) -> Result<()> {
+    let script = "
+        const create = CredentialsContainer.prototype.create;
+        CredentialsContainer.prototype.create = function (options) {
+            options.publicKey.timeout = arguments_ms;
+            return create.call(this, options);
+        };"
+    .replace("arguments_ms", &ms.to_string());
+    scene.script(&script, Vec::new()).await?;
+    Ok(())
+}
+
+/// The tenant's public key is that of the authenticator's private key, as a `COSE_Key` of ES256 in CTAP2's one encoding.
+fn is_public_half(method: &AuthenticationMethod, held: &Held) -> Result<()> {
+    let private = BASE64_STANDARD.decode(&held.private_key)?;
+    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &private)?;
+    let point = pair.public_key().as_ref();
+    let (x, y) = point[1..].split_at(32);
+    // {1: 2 (EC2), 3: -7 (ES256), -1: 1 (P-256), -2: x, -3: y}
+    let head = [0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20];
+    let key = [&head, x, &[0x22, 0x58, 0x20], y].concat();
+    let stored = method.public_key.as_deref().context("no public key")?;
+    ensure!(BASE64_STANDARD.decode(stored)? == key, "{stored}");
+    Ok(())
+}
+
+/// The tenant's id is the authenticator's, in base64url.
+fn is_id(method: &AuthenticationMethod, held: &Held) -> Result<()> {
+    let id = BASE64_URL_SAFE_NO_PAD.encode(BASE64_STANDARD.decode(&held.id)?);
+    ensure!(method.key_id.as_deref() == Some(&id), "{:?}", method.key_id);
+    Ok(())
+}
+
+#[tokio::test]
+async fn security_key_is_registered_once() -> Result<()> {
+    play_on_localhost("credential_key", users::NELE, async |scene| {
+        let key = Authenticator::plug(scene, security_key()).await?;
+        open_form(scene, "security-key").await?;
+        scene.focused(&start()).await?;
+        scene.screen("credential-key-ready").await?;
+
+        // Without the pointer, and nobody touches it yet.
+        key.touched(false).await?;
+        scene.press(Key::Enter + "").await?;
+        scene.find(&testid("ceremony-waiting")).await?;
+        scene.focused(&testid("stop-ceremony")).await?;
+        scene.screen("credential-waiting").await?;
+        scene.press(Key::Enter + "").await?;
+        scene.focused(&start()).await?;
+        scene.gone(&testid("ceremony-failed")).await?;
+
+        key.touched(true).await?;
+        scene.click(&start()).await?;
+        scene.find(&testid("made-verified").saying("No")).await?;
+        scene.find(&testid("made-transports").saying("usb")).await?;
+        scene.focused(&field("name")).await?;
+        scene.fill(&field("name"), "Spare key").await?;
+        scene.screen("credential-key-made").await?;
+        let method = send(scene, users::NELE, "Spare key").await?;
+        let held = key.held().await?;
+        is_id(&method, &held)?;
+        is_public_half(&method, &held)?;
+        ensure!(method.relying_party_identifier.as_deref() == Some("localhost"));
+        ensure!(held.rp_id == "localhost" && !held.discoverable);
+        ensure!(method.aaguid.is_none() && method.user_handle.is_none());
+
+        // The same key again: the browser refuses, for it is in the exclude list.
+        open_form(scene, "security-key").await?;
+        scene.click(&start()).await?;
+        scene
+            .find(&testid("ceremony-failed").showing("registered for the user already"))
+            .await?;
+        scene.screen("credential-registered").await?;
+        scene.press(Key::Escape + "").await?;
+        scene.gone(&testid("add-dialog")).await?;
+        ensure!(scene.stage.writes().len() == 1);
+        scene.both_hold(users::NELE, &["Spare key"]).await?;
+
+        // Another one, which asks for a PIN.
+        key.unplug().await?;
+        let mut options = security_key();
+        options["hasUserVerification"] = true.into();
+        options["isUserVerified"] = true.into();
+        let other = Authenticator::plug(scene, options).await?;
+        open_form(scene, "security-key").await?;
+        scene.click(&start()).await?;
+        scene.find(&testid("made-verified").saying("Yes")).await?;
+        scene.fill(&field("name"), "With a PIN").await?;
+        let method = send(scene, users::NELE, "With a PIN").await?;
+        is_public_half(&method, &other.held().await?)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn passkey_is_registered_with_all_that_is_known_of_it() -> Result<()> {
+    play_on_localhost("credential_passkey", users::NELE, async |scene| {
+        let device = Authenticator::plug(scene, synced_device()).await?;
+        open_form(scene, "passkey").await?;
+        scene.screen("credential-passkey-ready").await?;
+        scene.click(&start()).await?;
+        scene.find(&testid("made-aaguid").showing(AAGUID)).await?;
+        scene
+            .find(&testid("made-device-type").showing("is synced"))
+            .await?;
+        scene.find(&testid("made-verified").saying("Yes")).await?;
+        scene.gone(&testid("unverified")).await?;
+        scene.fill(&field("name"), "New phone").await?;
+        scene.screen("credential-passkey-made").await?;
+        let method = send(scene, users::NELE, "New phone").await?;
+        let held = device.held().await?;
+        is_id(&method, &held)?;
+        is_public_half(&method, &held)?;
+        ensure!(held.rp_id == "localhost" && held.discoverable);
+        ensure!(method.aaguid.as_deref() == Some(AAGUID));
+        ensure!(method.credential_device_type.as_deref() == Some("multi_device"));
+        ensure!(method.credential_backed_up == Some(true));
+        ensure!(method.transports == Some(vec!["internal".to_owned()]));
+        let handle = method.user_handle.clone().context("no user handle")?;
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(&handle)?;
+        ensure!(bytes.len() == 64, "{handle}");
+        let on_device = held.user_handle.context("none on the device")?;
+        ensure!(BASE64_STANDARD.decode(on_device)? == bytes);
+        let agent = scene
+            .script("return navigator.userAgent", Vec::new())
+            .await?;
+        ensure!(method.user_agent.as_deref() == agent.as_str());
+
+        // Another device, bound to it; the user's passkeys share their handle.
+        device.unplug().await?;
+        let mut options = synced_device();
+        for name in ["defaultBackupEligibility", "defaultBackupState"] {
+            options[name] = false.into();
+        }
+        let other = Authenticator::plug(scene, options).await?;
+        open_form(scene, "passkey").await?;
+        scene.click(&start()).await?;
+        scene
+            .find(&testid("made-device-type").showing("can't be synced"))
+            .await?;
+        scene.fill(&field("name"), "Laptop").await?;
+        let method = send(scene, users::NELE, "Laptop").await?;
+        is_public_half(&method, &other.held().await?)?;
+        ensure!(method.credential_device_type.as_deref() == Some("single_device"));
+        ensure!(method.user_handle.as_deref() == Some(handle.as_str()));
+        scene.both_hold(users::NELE, &["New phone", "Laptop"]).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_comes_to_nothing_says_so_and_can_be_tried_again() -> Result<()> {
+    play_on_localhost("credential_failures", users::NELE, async |scene| {
+        hurry(scene, 2_000).await?;
+        // A key that can hold no passkey: neither memory nor PIN.
+        let plain = Authenticator::plug(scene, security_key()).await?;
+        open_form(scene, "passkey").await?;
+        scene.click(&start()).await?;
+        scene
+            .find(&testid("ceremony-failed").showing("without a PIN or fingerprint"))
+            .await?;
+        scene.screen("credential-failed").await?;
+        plain.unplug().await?;
+
+        // Nobody is verified: the PIN was wrong, the finger another's.
+        let mut options = synced_device();
+        options["isUserVerified"] = false.into();
+        let stranger = Authenticator::plug(scene, options).await?;
+        again(scene).await?;
+        scene.find(&testid("ceremony-failed")).await?;
+        stranger.unplug().await?;
+
+        // Nobody touches it until the time is up.
+        let device = Authenticator::plug(scene, synced_device()).await?;
+        device.touched(false).await?;
+        again(scene).await?;
+        scene.find(&testid("ceremony-waiting")).await?;
+        scene.find(&testid("ceremony-failed")).await?;
+        scene.focused(&start()).await?;
+
+        // Nothing of it has reached the tenant, and the next try succeeds.
+        ensure!(scene.stage.writes().is_empty());
+        device.touched(true).await?;
+        scene.click(&start()).await?;
+        scene.fill(&field("name"), "At last").await?;
+        let method = send(scene, users::NELE, "At last").await?;
+        is_id(&method, &device.held().await?)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn closing_the_dialog_ends_the_wait() -> Result<()> {
+    play_on_localhost("credential_closed", users::NELE, async |scene| {
+        let device = Authenticator::plug(scene, synced_device()).await?;
+        device.touched(false).await?;
+        open_form(scene, "passkey").await?;
+        scene.click(&start()).await?;
+        scene.find(&testid("ceremony-waiting")).await?;
+        scene.click(&testid("dialog-close")).await?;
+        scene.gone(&testid("add-dialog")).await?;
+        // The browser has let go of it: another wait can begin at once, and this one ends well.
+        open_form(scene, "passkey").await?;
+        scene.click(&start()).await?;
+        scene.find(&testid("ceremony-waiting")).await?;
+        device.touched(true).await?;
+        scene.click(&testid("stop-ceremony")).await?;
+        scene.click(&start()).await?;
+        scene.find(&testid("credential")).await?;
+        scene.stage.holds(users::NELE, &[])
+    })
+    .await
+}
+
+#[tokio::test]
+async fn page_that_can_not_use_the_rp_id_explains_and_takes_typed_values() -> Result<()> {
+    play_with("credential_elsewhere", Who::Ada, users::NELE, async |scene| {
+        open_form(scene, "security-key").await?;
+        let words = "This page is on 127.0.0.1. A key for localhost can only be made on a page of localhost.";
+        scene.find(&testid("obstacle").saying(words)).await?;
+        scene.gone(&start()).await?;
+        scene.focused(&testid("by-hand")).await?;
+        scene.screen("credential-elsewhere").await?;
+        scene.click(&testid("submit")).await?;
+        scene
+            .find(&testid("error-credential").saying("Use the key first."))
+            .await?;
+        by_hand(scene).await?;
+        for (name, value) in [
+            ("name", "Typed"),
+            ("key_id", "a2V5LW9uZQ"),
+            ("public_key", "cHVibGljLWtleS1vbmU="),
+            ("relying_party_identifier", "localhost"),
+        ] {
+            scene.fill(&field(name), value).await?;
+        }
+        let method = send(scene, users::NELE, "Typed").await?;
+        ensure!(method.key_id.as_deref() == Some("a2V5LW9uZQ"));
+        ensure!(scene.stage.writes().len() == 1);
+        Ok(())
+    })
+    .await
+}
