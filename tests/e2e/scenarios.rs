@@ -1,6 +1,7 @@
 //! One file per scenario.
 
 mod authenticators;
+mod assist;
 mod controls;
 mod create;
 mod credential;

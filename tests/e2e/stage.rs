@@ -9,7 +9,7 @@ use factordesk_model::{AuthenticationMethod, UserId};
 use factordesk_proxy::demo::PublicHost;
 use factordesk_proxy::{AppState, Deps};
 use factordesk_tenant::{
-    Control, DemoAdmin, LoggedRequest, Plan, RunningTenant, Tenant, TenantConfig,
+    Control, DemoAdmin, LoggedRequest, Plan, RunningTenant, StoredTicket, Tenant, TenantConfig,
 };
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -122,8 +122,7 @@ impl Stage {
 
     /// A user's methods as the tenant holds them.
     pub(crate) fn methods_of(&self, user: &str) -> Result<Vec<AuthenticationMethod>> {
-        let user = UserId::new(user).map_err(|problem| anyhow!("{user}: {problem:?}"))?;
-        Ok(self.control().methods_of(&user))
+        Ok(self.control().methods_of(&id_of(user)?))
     }
 
     /// The names (or else types) of a user's methods as the tenant holds them.
@@ -154,6 +153,28 @@ impl Stage {
         Ok(())
     }
 
+    /// Gives the user these methods, behind the page's back.
+    pub(crate) fn set_methods(&self, user: &str, methods: Vec<AuthenticationMethod>) -> Result<()> {
+        Ok(self.control().set_methods(&id_of(user)?, methods)?)
+    }
+
+    /// The user's enrolment tickets.
+    pub(crate) fn tickets_of(&self, user: &str) -> Result<Vec<StoredTicket>> {
+        Ok(self.control().tickets_of(&id_of(user)?))
+    }
+
+    /// How many browsers skip the user's second factor.
+    pub(crate) fn browsers_of(&self, user: &str) -> Result<Option<u32>> {
+        Ok(self.control().remembered_browsers(&id_of(user)?))
+    }
+
+    /// Sets it.
+    pub(crate) fn set_browsers(&self, user: &str, count: u32) -> Result<()> {
+        Ok(self
+            .control()
+            .set_remembered_browsers(&id_of(user)?, count)?)
+    }
+
     /// The Management API calls, since the log was last cleared, that change something.
     pub(crate) fn writes(&self) -> Vec<LoggedRequest> {
         let mut log = self.control().request_log();
@@ -162,12 +183,16 @@ impl Stage {
     }
 }
 
+fn id_of(user: &str) -> Result<UserId> {
+    UserId::new(user).map_err(|problem| anyhow!("{user}: {problem:?}"))
+}
+
 fn name_of(method: &AuthenticationMethod) -> String {
     let kind = || method.kind.as_ref().map(ToString::to_string);
     method.name.clone().or_else(kind).unwrap_or_default()
 }
 
-/// The three admins of the demo.
+/// The admins of the demo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Who {
     /// May do everything
@@ -176,6 +201,8 @@ pub(crate) enum Who {
     Ravi,
     /// May do nothing
     Noor,
+    /// May look, and help users to help themselves
+    Olga,
 }
 
 impl Who {
@@ -184,6 +211,7 @@ impl Who {
             Self::Ada => "ada@desk.example.com",
             Self::Ravi => "ravi@desk.example.com",
             Self::Noor => "noor@desk.example.com",
+            Self::Olga => "olga@desk.example.com",
         }
     }
 }

@@ -8,7 +8,12 @@ use crate::scene::{Scene, play_with};
 use crate::stage::{Setup, Who, users};
 
 /// A call with the page's own session, as a script in the console would make it. Gives the status and the error code.
-async fn forge(scene: &Scene<'_>, method: &str, path: &str, body: Option<Value>) -> Result<Value> {
+pub(super) async fn forge(
+    scene: &Scene<'_>,
+    method: &str,
+    path: &str,
+    body: Option<Value>,
+) -> Result<Value> {
     let call = json!({
         "method": method,
         "path": format!("/api/v2{path}"),
