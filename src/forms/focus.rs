@@ -30,3 +30,15 @@ pub fn soon(place: impl Fn() -> Option<Element> + 'static, selectors: &'static [
         }
     });
 }
+
+/// Scrolls to what the selector finds within `place`, as soon as the view has caught up: in a small window what has just come
+/// may be out of sight.
+pub fn show_soon(place: impl Fn() -> Option<Element> + 'static, selector: &'static str) {
+    spawn_local(async move {
+        leptos::task::tick().await;
+        if let Some(found) = place().and_then(|place| place.query_selector(selector).ok().flatten())
+        {
+            found.scroll_into_view_with_bool(false);
+        }
+    });
+}

@@ -78,7 +78,7 @@ pub const WAY_COPY: &str = "Copy the link";
 /// Label
 pub const ADDRESS: &str = "Email address";
 /// Below the address, which may be changed
-pub const ADDRESS_HINT: &str = "The user’s own; another can be given.";
+pub const ADDRESS_HINT: &str = "Another than the user’s own can be given.";
 /// Below the address, when the user's own isn't known here
 pub const ADDRESS_UNKNOWN: &str = "Leave it empty for the user’s own address.";
 /// The address isn't the user's

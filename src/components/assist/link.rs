@@ -129,6 +129,7 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
             form.refused
                 .set(place_among(&error, &ticket::FIELDS).fields);
             focus_soon(focus::INVALID);
+            focus::show_soon(move || content.get().map(Into::into), ".banner");
         }
         None => {}
     });
@@ -358,7 +359,6 @@ fn outcome(link: &Link, sent_to: RwSignal<String>, open: RwSignal<bool>) -> AnyV
         <h3 class="assist-heading" tabindex="-1">{heading}</h3>
         {how}
         <p data-testid="link-ends">{ends}</p>
-        <p class="notice notice-warn">{words::LINK_HOLDER}</p>
         <div class="dialog-actions">
             <button type="button" class="button button-primary" data-testid="done" on:click=move |_| open.set(false)>
                 {text::CLOSE}
@@ -379,7 +379,7 @@ fn copied(url: &Secret) -> AnyView {
         <div class="tools">
             <CopyButton value=text label=words::THE_LINK testid="copy-link" labelled=true />
         </div>
-        <p>{words::LINK_ONCE}</p>
+        <p class="notice notice-warn">{words::LINK_ONCE} " " {words::LINK_HOLDER}</p>
     };
     fill(place, std::iter::once(url.expose()));
     shown.into_any()

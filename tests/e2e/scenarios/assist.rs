@@ -395,6 +395,12 @@ async fn an_outcome_that_nobody_knows_is_called_so() -> Result<()> {
         scene
             .find(&testid("error-banner").showing("it may have been sent"))
             .await?;
+        // It came below the fields: in a small window it is scrolled to.
+        let inside = "
+            const banner = document.querySelector('factor-desk').shadowRoot.querySelector('dialog[open] .banner');
+            const { top, bottom } = banner.getBoundingClientRect();
+            return top >= 0 && bottom <= innerHeight;";
+        ensure!(scene.script(inside, Vec::new()).await? == true);
         scene.screen("link-unknown").await?;
         ensure!(control.mails().len() == 1);
         Ok(())
