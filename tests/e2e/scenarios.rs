@@ -1,7 +1,7 @@
 //! One file per scenario.
 
-mod authenticators;
 mod assist;
+mod authenticators;
 mod controls;
 mod create;
 mod credential;
