@@ -163,11 +163,6 @@ impl Credential {
                 .collect(),
         })
     }
-
-    /// Whether the authenticator says what model it is.
-    pub fn tells_model(&self) -> bool {
-        self.aaguid.bytes().any(|b| !matches!(b, b'0' | b'-'))
-    }
 }
 
 #[cfg(test)]

@@ -161,15 +161,6 @@ fn flags_say_what_the_credential_is() {
 }
 
 #[test]
-fn model_is_told_unless_it_is_all_zeroes() {
-    let (asked, reply) = simple();
-    let mut credential = read(&reply, &asked).unwrap();
-    assert!(!credential.tells_model());
-    credential.aaguid = "2fc0579f-8113-47ea-b116-bb5a8db9202a".to_owned();
-    assert!(credential.tells_model());
-}
-
-#[test]
 fn transports_that_the_api_would_refuse_are_left_out() {
     let (asked, mut reply) = simple();
     reply["transports"] = json!(["usb", "Carrier Pigeon", 7, "smart-card"]);
