@@ -1,6 +1,7 @@
 //! The proxy's calls: one method for each endpoint, one way to send.
 
 pub mod error;
+pub mod json;
 pub mod retry;
 
 #[cfg(target_arch = "wasm32")]

@@ -3,6 +3,7 @@
 pub mod assist;
 pub mod authenticator;
 pub mod banner;
+pub mod code_field;
 pub mod copy;
 pub mod countdown;
 pub mod delete_dialog;
@@ -26,7 +27,8 @@ pub mod user_picker;
 
 pub use authenticator::authenticator;
 pub use banner::ErrorBanner;
-pub use copy::CopyButton;
+pub use code_field::code_field;
+pub use copy::{CopyButton, copy_button};
 pub use dialog::Dialog;
 pub use field::{CheckField, SelectField, TextArea, TextField};
 pub use icon::{Icon, icon};

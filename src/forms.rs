@@ -44,6 +44,10 @@ pub mod rename;
 #[cfg(target_arch = "wasm32")]
 pub mod replace_all;
 #[cfg(target_arch = "wasm32")]
+pub mod totp_enrolment;
+#[cfg(target_arch = "wasm32")]
+mod totp_view;
+#[cfg(target_arch = "wasm32")]
 mod typed;
 #[cfg(target_arch = "wasm32")]
 mod user_line;

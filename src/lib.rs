@@ -3,7 +3,7 @@
 //! The widget talks to `factordesk-proxy` only, and holds no secret. Modules in reading order: [`config`] (what the host
 //! page says), [`state`] (the list and its transitions), [`text`] (every string a person sees), [`api`] (the proxy's calls),
 //! [`totp`] (codes, addresses, QR codes), [`webauthn`] (security keys and passkeys), [`forms`] (drafts and plans), and, in the browser
-//! only, `host`, `clock` and `intl` (the page and browser around it), `reactive`
+//! only, `host`, `clock`, `random` and `intl` (the page and browser around it), `reactive`
 //! and `dom` (signals and elements in few bytes), `desk` (the shared signals), `actions` (one command each), `components`, `app`
 //! and `element` (the custom element; its style sheets come from `build.rs`).
 //!
@@ -35,5 +35,7 @@ pub mod element;
 pub mod host;
 #[cfg(target_arch = "wasm32")]
 pub mod intl;
+#[cfg(target_arch = "wasm32")]
+pub mod random;
 #[cfg(target_arch = "wasm32")]
 pub mod reactive;

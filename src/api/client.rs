@@ -5,7 +5,7 @@ use std::rc::Rc;
 use factordesk_model::headers::{self, ConfirmAction};
 use factordesk_model::{
     AuthenticationMethod, CreateRequest, HttpMethod, ListVersion, MethodId, MethodPage, PageQuery,
-    SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage, UserSummary,
+    Secret, SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage, UserSummary,
 };
 use futures::FutureExt;
 use futures::future::{Either, LocalBoxFuture, select};
@@ -15,8 +15,10 @@ use serde::Serialize;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use zeroize::Zeroize;
 
 use super::error::{ApiError, Failure};
+use super::json::written;
 use super::retry::retry_after;
 use super::transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};
 use crate::clock::Time;
@@ -49,7 +51,7 @@ pub(super) struct Call {
     method: HttpMethod,
     path: String,
     confirm: Option<String>,
-    body: Option<String>,
+    body: Option<Secret>,
 }
 
 impl Call {
@@ -79,7 +81,7 @@ impl Call {
     pub(super) fn json(mut self, body: &impl Serialize) -> Result<Self, ApiError> {
         // By way of a value: the list's version is written from values too, so the one writer serves both.
         let value = serde_json::to_value(body).map_err(|_| ApiError::local(Failure::Unreadable))?;
-        self.body = Some(value.to_string());
+        self.body = Some(written(value));
         Ok(self)
     }
 
@@ -209,7 +211,12 @@ impl ApiClient {
         let client = self.clone();
         async move {
             let value = client.read(call?).await?;
-            methods(value).ok_or_else(|| ApiError::local(Failure::Unreadable))
+            let mut methods = methods(value).ok_or_else(|| ApiError::local(Failure::Unreadable))?;
+            for method in &mut methods {
+                // Whoever sent it has it; nobody else needs it.
+                method.totp_secret = None;
+            }
+            Ok(methods)
         }
         .boxed_local()
     }
@@ -218,11 +225,14 @@ impl ApiClient {
     pub(super) fn read(&self, call: Call) -> Answered<Value> {
         self.send(call)
             .map(|answer| {
-                let answer = answer?;
+                let mut answer = answer?;
                 if answer.body.is_empty() {
                     return Ok(Value::Null);
                 }
-                serde_json::from_slice(&answer.body).map_err(|_| {
+                let value = serde_json::from_slice(&answer.body);
+                // The tenant may say a new secret back.
+                answer.body.zeroize();
+                value.map_err(|_| {
                     ApiError::local(Failure::Unreadable).with_request_id(answer.request_id)
                 })
             })

@@ -4,6 +4,7 @@ use factordesk_model::HttpMethod;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use gloo_net::http::{Method, RequestBuilder, Response};
+use wasm_bindgen::JsValue;
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect};
 
 use super::transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};
@@ -49,7 +50,9 @@ async fn send(request: ApiRequest) -> Result<ApiResponse, TransportError> {
         builder = builder.header(name, value);
     }
     let request = match request.body {
-        Some(body) => builder.body(body),
+        // From here on it is the browser's: its copy is collected some time after the request is through, and can't be
+        // overwritten from here.
+        Some(body) => builder.body(JsValue::from_str(body.expose())),
         None => builder.build(),
     };
     let response = request.map_err(refused)?.send().await.map_err(refused)?;

@@ -1,6 +1,6 @@
 //! One request out, one answer in: what `fetch` does in the page and a fake does in the tests.
 
-use factordesk_model::HttpMethod;
+use factordesk_model::{HttpMethod, Secret};
 use futures::future::LocalBoxFuture;
 
 /// Whose credentials go along.
@@ -21,8 +21,8 @@ pub struct ApiRequest {
     pub url: String,
     /// Lower-case names
     pub headers: Vec<(&'static str, String)>,
-    /// JSON
-    pub body: Option<String>,
+    /// JSON, overwritten when the request goes: there may be a secret in it
+    pub body: Option<Secret>,
     /// Cookie or token
     pub credentials: Credentials,
 }

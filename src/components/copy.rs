@@ -24,6 +24,22 @@ pub fn CopyButton(
     #[prop(optional)]
     labelled: bool,
 ) -> impl IntoView {
+    copy_button(
+        Box::new(move || Secret::new(value.get_untracked())),
+        label,
+        testid,
+        labelled,
+    )
+}
+
+/// The same for what must not lie about: it is asked for when it is copied, and overwritten then. What the clipboard does with
+/// it is the person's business.
+pub fn copy_button(
+    value: Box<dyn Fn() -> Secret>,
+    label: &'static str,
+    testid: &'static str,
+    labelled: bool,
+) -> AnyView {
     let announcer = expect_context::<Announcer>();
     let copy = move |_| {
         // Without a secure context there is no clipboard, and asking for it would throw.
@@ -31,9 +47,10 @@ pub fn CopyButton(
             announcer.say(text::said::NOT_COPIED);
             return;
         }
-        // Whatever it is: it may be a secret.
-        let text = Secret::new(value.get_untracked());
-        let written = window().navigator().clipboard().write_text(text.expose());
+        let written = window()
+            .navigator()
+            .clipboard()
+            .write_text(value().expose());
         spawn_local(async move {
             announcer.say(match JsFuture::from(written).await {
                 Ok(_) => text::said::COPIED,

@@ -1,7 +1,11 @@
 //! A line that isn't shown unless asked for: what a neighbour or a screen share must not see.
 
+use std::mem::replace;
+
 use crate::dom::view;
+use factordesk_model::Secret;
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
 use super::field::Frame;
 
@@ -41,8 +45,10 @@ pub fn SecretField(
                 aria-required="true"
                 aria-invalid=frame.invalid()
                 aria-describedby=frame.described_by()
-                prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
+                prop:value=move || value.with(|value| JsValue::from_str(value))
+                on:input=move |event| {
+                    value.update(|value| drop(Secret::new(replace(value, event_target_value(&event)))));
+                }
                 on:blur=move |_| {
                     // Also when the form is taken away with the focus in it.
                     let _ = on_leave.try_run(());

@@ -1,5 +1,6 @@
 //! What stands between tags.
 
+use factordesk_model::Secret;
 use leptos::prelude::*;
 
 use super::node::Node;
@@ -67,6 +68,17 @@ impl Child for &str {
 
     fn put_into(self, parent: Node) -> Node {
         parent.text(self)
+    }
+}
+
+/// Handed to the element around it as it is, and overwritten: no copy stays here.
+impl Child for Secret {
+    fn any(self) -> AnyView {
+        self.expose().to_owned().into_any()
+    }
+
+    fn put_into(self, parent: Node) -> Node {
+        parent.text(self.expose())
     }
 }
 

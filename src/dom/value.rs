@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use factordesk_model::Secret;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -39,6 +40,17 @@ impl Value for String {
 
     fn put(self, node: Node, name: &'static str) -> Node {
         node.fixed(name, Some(&self))
+    }
+}
+
+/// Handed to the element as it is, and overwritten: no copy stays here.
+impl Value for Secret {
+    fn text(self) -> Text {
+        Some(Cow::Owned(self.expose().to_owned()))
+    }
+
+    fn put(self, node: Node, name: &'static str) -> Node {
+        node.fixed(name, Some(self.expose()))
     }
 }
 

@@ -12,18 +12,21 @@ use super::credential::Guided;
 use super::enrolment::{ByHand, Enrolment};
 use super::focus;
 use super::place::place;
+use super::totp_enrolment::TotpEnrolment;
 use crate::actions::{Actions, Command};
 use crate::api::ApiError;
 use crate::components::ids::unique_id;
 use crate::components::{Dialog, ErrorBanner, Icon, icon};
 use crate::desk::Desk;
+use crate::random;
 use crate::state::{Block, Offer};
 use crate::text::{self, forms as words, kinds, reasons};
 
 /// Each type's form.
 fn enrolment(kind: CreateType) -> Rc<dyn Enrolment> {
     match kind {
-        CreateType::Phone | CreateType::Email | CreateType::Totp => Rc::new(ByHand::new(kind)),
+        CreateType::Phone | CreateType::Email => Rc::new(ByHand::new(kind)),
+        CreateType::Totp => Rc::new(TotpEnrolment::new(random::browser)),
         CreateType::WebauthnRoaming | CreateType::Passkey => Rc::new(Guided::new(kind)),
     }
 }

@@ -4,6 +4,7 @@ use crate::dom::view;
 use crate::reactive::{State, derive, memo};
 use factordesk_model::{Channel, Problem, Secret};
 use leptos::prelude::*;
+use zeroize::Zeroize;
 
 use super::draft::{Control, Draft, FieldSpec};
 use super::forgive::forgive;
@@ -49,10 +50,19 @@ impl Fields {
             left: RwSignal::new(false),
             refusal: State::new(None),
         };
-        Self {
+        let fields = Self {
             fields: StoredValue::new(specs.iter().map(field).collect()),
             submitted: RwSignal::new(false),
-        }
+        };
+        // Nobody closes a form that is taken away with the desk, and a signal that goes doesn't overwrite its text.
+        on_cleanup(move || {
+            fields.each(|field| {
+                if field.spec.control == Control::Secret {
+                    let _ = field.value.try_update_untracked(String::zeroize);
+                }
+            });
+        });
+        fields
     }
 
     fn each(&self, mut act: impl FnMut(&Field)) {

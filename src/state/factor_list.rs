@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use factordesk_model::{
-    AuthenticationMethod, CreateRequest, CreateType, ListVersion, MethodId, UpdateRequest,
+    AuthenticationMethod, CreateRequest, CreateType, ListVersion, MethodId, Secret, UpdateRequest,
 };
 use serde_json::Value;
 
@@ -225,6 +225,11 @@ impl FactorList {
 
     /// A method is being added: it is shown as a row of its own.
     pub fn begin_create(&mut self, request: &CreateRequest) -> Ticket {
+        let mut request = request.clone();
+        if let CreateRequest::Totp(totp) = &mut request {
+            // Not even a copy that is dropped: nothing would overwrite it.
+            totp.totp_secret = Secret::default();
+        }
         let mut value = serde_json::to_value(request).unwrap_or(Value::Null);
         if let Value::Object(map) = &mut value {
             map.remove("totp_secret");

@@ -53,7 +53,7 @@ fn create_shows_a_row_without_its_secret_and_takes_the_servers_answer() {
     let mut list = list();
     let request = CreateRequest::Totp(TotpCreate {
         name: Some("App".to_owned()),
-        totp_secret: factordesk_model::Secret::new("JBSWY3DPEHPK3PXPJBSWY3DP"),
+        totp_secret: Secret::new("JBSWY3DPEHPK3PXPJBSWY3DP"),
     });
     let ticket = list.begin_create(&request);
     let row = list.rows().pop().unwrap();

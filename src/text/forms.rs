@@ -22,6 +22,10 @@ pub const ADDING: &str = "Adding…";
 pub const SHOW_SECRET: &str = "Show secret";
 /// Button: hides it again
 pub const HIDE_SECRET: &str = "Hide secret";
+/// Button: shows an address that holds a secret
+pub const SHOW_ADDRESS: &str = "Show address";
+/// Button: hides it again
+pub const HIDE_ADDRESS: &str = "Hide address";
 /// An optional choice that isn't made
 pub const NOT_SET: &str = "Not set";
 /// Said before a method is added

@@ -22,4 +22,5 @@ mod rollback;
 mod search;
 mod session_expiry;
 mod states;
+mod totp;
 mod update;

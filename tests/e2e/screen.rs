@@ -75,7 +75,7 @@ impl Browser {
     }
 
     /// As a window of this size, without the room that a scroll bar takes.
-    async fn set_width(&self, width: u32, height: u32) -> Result<()> {
+    pub(crate) async fn set_width(&self, width: u32, height: u32) -> Result<()> {
         self.devtools("Emulation.setScrollbarsHidden", json!({"hidden": true}))
             .await?;
         let metrics =
@@ -85,7 +85,8 @@ impl Browser {
         Ok(())
     }
 
-    async fn reset_width(&self) -> Result<()> {
+    /// As the window is.
+    pub(crate) async fn reset_width(&self) -> Result<()> {
         self.devtools("Emulation.clearDeviceMetricsOverride", json!({}))
             .await?;
         self.devtools("Emulation.setScrollbarsHidden", json!({"hidden": false}))

@@ -87,7 +87,7 @@ fn sent(bench: &Bench) -> Vec<Value> {
         .fake
         .asked("PUT", METHODS)
         .iter()
-        .map(|request| serde_json::from_str(request.body.as_deref().unwrap()).unwrap())
+        .map(|request| serde_json::from_str(request.body.as_ref().unwrap().expose()).unwrap())
         .collect()
 }
 

@@ -19,6 +19,7 @@ mod form_add;
 mod form_delete_all;
 mod form_inline;
 mod form_replace_all;
+mod form_totp;
 mod listing;
 mod offers;
 mod row;

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
+use crate::secret::Secret;
+
 /// A JSON object that fields are taken out of, under either of two spellings.
 pub(crate) struct Fields(pub(crate) Map<String, Value>);
 
@@ -65,6 +67,18 @@ impl Fields {
     /// A text field.
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         self.take(name, |v| v.as_str().map(str::to_owned))
+    }
+
+    /// A secret: the field's own text is taken, so that there is no second one.
+    pub(crate) fn secret(&mut self, name: &str) -> Option<Secret> {
+        let key = self.key(name);
+        if !self.0.get(&key)?.is_string() {
+            return None;
+        }
+        match self.0.shift_remove(&key) {
+            Some(Value::String(text)) => Some(Secret::new(text)),
+            _ => None,
+        }
     }
 
     /// A boolean field.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::create::{by_hand, open_form};
+use super::create::{by_hand, open_form, open_totp_by_hand};
 use crate::find::testid;
 use crate::scene::{Scene, field, play_with};
 use crate::stage::{Who, users};
@@ -128,7 +128,11 @@ async fn try_each(scene: &Scene<'_>, cases: &[Case], submit: &str) -> Result<()>
 async fn invalid_codes_are_refused_beside_their_fields() -> Result<()> {
     play_with("invalid_codes", Who::Ada, users::NELE, async |scene| {
         for (slug, cases) in [("phone", PHONE), ("email", EMAIL), ("totp", TOTP)] {
-            open_form(scene, slug).await?;
+            if slug == "totp" {
+                open_totp_by_hand(scene).await?;
+            } else {
+                open_form(scene, slug).await?;
+            }
             try_each(scene, cases, "submit").await?;
             scene.screen(&format!("invalid-{slug}")).await?;
             // The focus is where something has to be mended.

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 
-use super::create::open_form;
+use super::create::open_totp_by_hand;
 use crate::find::testid;
 use crate::scene::{field, play_with, row};
 use crate::stage::{Who, users};
@@ -53,7 +53,7 @@ async fn failed_changes_are_taken_back() -> Result<()> {
             .await?;
 
         control.fail_next(&[500]);
-        open_form(scene, "totp").await?;
+        open_totp_by_hand(scene).await?;
         scene
             .fill(&field("totp_secret"), "JBSWY3DPEHPK3PXP")
             .await?;

@@ -107,7 +107,7 @@ impl AuthenticationMethod {
             link_id: fields.text("link_id"),
             phone_number: fields.text("phone_number"),
             email: fields.text("email"),
-            totp_secret: fields.text("totp_secret").map(Secret::new),
+            totp_secret: fields.secret("totp_secret"),
             key_id: fields.text("key_id"),
             public_key: fields.text("public_key"),
             relying_party_identifier: fields.text("relying_party_identifier"),

@@ -1,0 +1,40 @@
+//! The field for a one-time code.
+
+use crate::dom::view;
+use leptos::prelude::*;
+
+use super::field::Frame;
+
+/// Six digits, with the keyboard of a phone for digits. What is said of a good code is read out like an error. Test ids:
+/// `field-code`, `error-code`, `verdict`.
+pub fn code_field(
+    label: &str,
+    value: RwSignal<String>,
+    error: Signal<Option<String>>,
+    verdict: impl Fn() -> AnyView + Send + 'static,
+) -> AnyView {
+    let frame = Frame::new(label.to_owned(), None, error, false);
+    let control = view! {
+        <input
+            class="input code totp-code"
+            id=frame.id.clone()
+            name="code"
+            data-testid="field-code"
+            inputmode="numeric"
+            autocomplete="one-time-code"
+            spellcheck="false"
+            aria-required="true"
+            aria-invalid=frame.invalid()
+            aria-describedby=frame.described_by()
+            prop:value=move || value.get()
+            on:input=move |event| value.set(event_target_value(&event))
+        />
+    };
+    view! {
+        <div class="totp-check">
+            {frame.around("code", control.into_any())}
+            <p class="totp-verdict" role="status" data-testid="verdict">{verdict}</p>
+        </div>
+    }
+    .into_any()
+}
