@@ -107,8 +107,10 @@ fn paper() -> Option<web_sys::ShadowRoot> {
 
 fn body_of(bench: &Bench, path: &str) -> Value {
     let asked = bench.fake.asked("POST", path);
-    let body = asked.last().and_then(|request| request.body.as_deref());
-    body.map_or(Value::Null, |body| serde_json::from_str(body).unwrap())
+    let body = asked.last().and_then(|request| request.body.as_ref());
+    body.map_or(Value::Null, |body| {
+        serde_json::from_str(body.expose()).unwrap()
+    })
 }
 
 async fn make_code(bench: &Bench) {
