@@ -74,7 +74,7 @@ fn sent(bench: &Bench) -> Vec<Value> {
         .fake
         .asked("POST", METHODS)
         .iter()
-        .map(|request| serde_json::from_str(request.body.as_deref().unwrap()).unwrap())
+        .map(|request| serde_json::from_str(request.body.as_ref().unwrap().expose()).unwrap())
         .collect()
 }
 
