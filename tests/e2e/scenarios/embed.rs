@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 use serde_json::json;
 
+use crate::authenticator::{Authenticator, security_key};
 use crate::find::{role, testid};
 use crate::portal::{Loader, Portal};
 use crate::scene::{Scene, field, play, row};
@@ -64,6 +65,25 @@ async fn the_widget_works_in_a_portal() -> Result<()> {
             return style.transform === 'none' && style.color !== 'rgb(255, 0, 0)';";
         ensure!(scene.script(script, Vec::new()).await? == true);
         scene.keeps_nothing().await
+    })
+    .await
+}
+
+/// The portal is on the tenant's RP ID, localhost, and the proxy isn't: it is the portal's page that counts.
+#[tokio::test]
+async fn a_security_key_is_registered_in_a_portal() -> Result<()> {
+    in_portal("embed_key", users::NELE, async |scene, portal| {
+        scene.open(portal.origin()).await?;
+        scene.find(&testid("state-empty")).await?;
+        let key = Authenticator::plug(scene, security_key()).await?;
+        super::create::open_form(scene, "security-key").await?;
+        scene.click(&testid("start-ceremony")).await?;
+        scene.find(&testid("credential")).await?;
+        scene.fill(&field("name"), "From the portal").await?;
+        let method = super::create::send(scene, users::NELE, "From the portal").await?;
+        ensure!(method.relying_party_identifier.as_deref() == Some("localhost"));
+        ensure!(key.held().await?.rp_id == "localhost");
+        Ok(())
     })
     .await
 }
