@@ -67,8 +67,8 @@ fn is_public_half(method: &AuthenticationMethod, held: &Held) -> Result<()> {
     let point = pair.public_key().as_ref();
     let (x, y) = point[1..].split_at(32);
     // {1: 2 (EC2), 3: -7 (ES256), -1: 1 (P-256), -2: x, -3: y}
-    let head = [0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20];
-    let key = [&head, x, &[0x22, 0x58, 0x20], y].concat();
+    let begin = [0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20];
+    let key = [&begin, x, &[0x22, 0x58, 0x20], y].concat();
     let stored = method.public_key.as_deref().context("no public key")?;
     ensure!(BASE64_STANDARD.decode(stored)? == key, "{stored}");
     Ok(())
