@@ -2,9 +2,11 @@
 
 mod assist;
 mod authenticators;
+mod change_number;
 mod command;
 mod context;
 mod load;
+mod phone;
 mod search;
 mod session;
 mod users;
@@ -20,10 +22,13 @@ use crate::reactive::State;
 use crate::api::{ApiClient, ApiError, Transport};
 use crate::clock::{Clock, Time};
 use crate::desk::{Announcer, Desk};
+use crate::state::change_number::Outcome;
 
 pub use assist::{Assist, Link, Renewed};
+pub use change_number::ChangeNumber;
 pub use command::Command;
 pub use context::Context;
+pub use phone::{Countries, PhoneLookup};
 pub use search::{Found, UserSearch};
 
 /// How far a one-by-one deletion has come.
@@ -50,6 +55,8 @@ pub struct Actions {
     delete_progress: State<Progress>,
     assist: Assist,
     search: UserSearch,
+    change_number: Command<ChangeNumber, Outcome>,
+    countries: Countries,
 }
 
 impl Actions {
@@ -76,6 +83,8 @@ impl Actions {
             delete_progress,
             assist: Assist::new(context),
             search: UserSearch::new(context),
+            change_number: Command::new(desk, move |order| change_number::run(context, order)),
+            countries: Countries::new(context),
         };
         provide_context(desk);
         provide_context(announcer);
@@ -131,6 +140,21 @@ impl Actions {
     /// What is done for the user rather than to a method.
     pub fn assist(&self) -> Assist {
         self.assist
+    }
+
+    /// Changes a phone's number: adds the new one, looks whether it is there, deletes the old one.
+    pub fn change_number(&self) -> Command<ChangeNumber, Outcome> {
+        self.change_number
+    }
+
+    /// The countries that have phone numbers.
+    pub fn countries(&self) -> Countries {
+        self.countries
+    }
+
+    /// A look-up of phone numbers; each form has its own.
+    pub fn phone_lookup(&self) -> PhoneLookup {
+        PhoneLookup::new(self.context)
     }
 
     /// The search for a user.

@@ -13,6 +13,8 @@ pub mod client;
 #[cfg(target_arch = "wasm32")]
 pub mod fetch;
 #[cfg(target_arch = "wasm32")]
+mod lookup;
+#[cfg(target_arch = "wasm32")]
 pub mod transport;
 
 #[cfg(target_arch = "wasm32")]

@@ -1,7 +1,8 @@
 //! What every part of the screen shares: the signals of the desk, and the announcer.
 
 use factordesk_model::{
-    AccessMode, Capabilities, CreateType, IdProblem, Permission, SessionInfo, UserId, UserSummary,
+    AccessMode, Capabilities, CreateType, IdProblem, MethodId, Permission, SessionInfo, UserId,
+    UserSummary,
 };
 use leptos::prelude::*;
 
@@ -10,7 +11,8 @@ use crate::reactive::State;
 use crate::host::Host;
 use crate::state::models::Models;
 use crate::state::offer::{self, Situation};
-use crate::state::{Access, Block, FactorList, Offer, Phase};
+use crate::state::posture;
+use crate::state::{Access, Block, FactorList, Offer, Phase, Posture};
 
 /// The desk's signals, for `expect_context`. Read them anywhere; only actions write them.
 #[derive(Clone, Copy)]
@@ -99,6 +101,29 @@ impl Desk {
     pub fn with_capabilities<R>(&self, read: impl FnOnce(Option<&Capabilities>) -> R) -> R {
         self.session
             .with(|session| read(session.as_ref().and_then(|s| s.capabilities.as_ref())))
+    }
+
+    /// Where the user stands, when these methods are gone. Reactive.
+    pub fn posture_without(&self, gone: &[MethodId]) -> Posture {
+        let implied_email = self.implied_email();
+        self.list.with(|list| Posture {
+            implied_email,
+            ..list.posture_without(gone)
+        })
+    }
+
+    /// Whether the user's verified address counts as a factor by itself. Reactive.
+    pub fn implied_email(&self) -> bool {
+        let verified = self.user.with(|user| {
+            user.as_ref()
+                .is_some_and(|u| u.email.is_some() && u.email_verified == Some(true))
+        });
+        self.with_capabilities(|capabilities| {
+            capabilities.is_some_and(|c| {
+                self.list
+                    .with(|list| posture::implies_email(&c.factors, verified, list.methods()))
+            })
+        })
     }
 
     /// Whether a method of this type can be added for this user now. Reactive.

@@ -24,6 +24,8 @@ pub use draft::{Control, Draft, FieldSpec};
 #[cfg(target_arch = "wasm32")]
 pub mod add_dialog;
 #[cfg(target_arch = "wasm32")]
+pub mod change_number;
+#[cfg(target_arch = "wasm32")]
 pub mod channel;
 #[cfg(target_arch = "wasm32")]
 mod credential;
@@ -54,6 +56,8 @@ mod user_line;
 
 #[cfg(target_arch = "wasm32")]
 pub use add_dialog::AddDialog;
+#[cfg(target_arch = "wasm32")]
+pub use change_number::{ChangeNumberDialog, ChangeTarget};
 #[cfg(target_arch = "wasm32")]
 pub use channel::ChannelForm;
 #[cfg(target_arch = "wasm32")]

@@ -1,7 +1,10 @@
-//! Dates for people, by the browser's own `Intl`.
+//! Dates and countries for people, by the browser's own `Intl`.
 
-use js_sys::{Array, Date, Function, Intl, Object, Reflect};
-use wasm_bindgen::prelude::*;
+use factordesk_model::lookup::Country;
+use js_sys::{Array, Date, Function, Intl, JsString, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::forms::phone::countries::{NamedCountry, region_of};
 
 /// A date as the API writes it (RFC 3339), in milliseconds since 1970; `None` for anything else.
 pub fn parse(date: &str) -> Option<f64> {
@@ -63,27 +66,70 @@ pub fn absolute(ms: f64) -> String {
         .unwrap_or_default()
 }
 
-#[wasm_bindgen]
-extern "C" {
-    /// Not in `js-sys`
-    #[wasm_bindgen(js_namespace = Intl)]
-    type DisplayNames;
-
-    #[wasm_bindgen(constructor, js_namespace = Intl)]
-    fn new(locale: &str, options: &Object) -> DisplayNames;
-
-    #[wasm_bindgen(method)]
-    fn of(this: &DisplayNames, code: &str) -> Option<String>;
-}
-
 /// Languages by their BCP 47 tags, with their names in English, as all words here are: `fr-CA` is `French (Canada)`.
 pub fn languages(tags: &str) -> Vec<(String, String)> {
     let kind = [("type", "language"), ("languageDisplay", "standard")];
-    let names = DisplayNames::new("en", &options(&kind));
+    let english = Array::of1(&JsValue::from_str("en"));
+    let names = Intl::DisplayNames::new(&english, &options(&kind));
     tags.split_whitespace()
         .map(|tag| {
-            let name = names.of(tag).unwrap_or_else(|| tag.to_owned());
-            (tag.to_owned(), name)
+            let name = names.of(tag).map(String::from);
+            (tag.to_owned(), name.unwrap_or_else(|| tag.to_owned()))
         })
+        .collect()
+}
+
+/// The countries by their names in the browser's language, in its order; that of the browser's own region comes first.
+pub fn named(countries: &[Country]) -> Vec<NamedCountry> {
+    let regions = Intl::DisplayNames::new(&Array::new(), &options(&[("type", "region")]));
+    let lines = Array::new();
+    for (index, country) in countries.iter().enumerate() {
+        let name = regions.of(&country.region).map(String::from);
+        let name = name.unwrap_or_else(|| country.region.clone());
+        lines.push(&JsValue::from_str(&format!("{name}\t{index}")));
+    }
+    // The browser's own sort and order: neither is in the wasm then.
+    let order = Intl::Collator::new(&Array::new(), &Object::new()).compare();
+    if let Ok(sort) = Reflect::get(&lines, &JsValue::from_str("sort")) {
+        let _ = sort.unchecked_ref::<Function>().call1(&lines, &order);
+    }
+    let own = own_region();
+    let mut named = Vec::with_capacity(countries.len());
+    for line in lines.iter().filter_map(|line| line.as_string()) {
+        let found = line
+            .split_once('\t')
+            .and_then(|(name, index)| Some((name, countries.get(index.parse::<usize>().ok()?)?)));
+        if let Some((name, country)) = found {
+            let place = if own.as_deref() == Some(&*country.region) {
+                0
+            } else {
+                named.len()
+            };
+            named.insert(
+                place,
+                NamedCountry {
+                    region: country.region.clone(),
+                    code: country.code.clone(),
+                    key: fold(name),
+                    name: name.to_owned(),
+                },
+            );
+        }
+    }
+    named
+}
+
+/// The region of the browser's language: `FR` of `fr-FR`.
+pub fn own_region() -> Option<String> {
+    let language = web_sys::window()?.navigator().language()?;
+    region_of(&language)
+}
+
+/// A text to search by: lower case, without marks above and below letters.
+pub fn fold(text: &str) -> String {
+    let text: JsString = JsString::from(text).normalize("NFD").to_lower_case();
+    String::from(text)
+        .chars()
+        .filter(|c| !matches!(c, '\u{300}'..='\u{36f}'))
         .collect()
 }

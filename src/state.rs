@@ -1,5 +1,6 @@
 //! The desk's state and its transitions. No DOM, no network, no clock: all of it is tested natively.
 
+pub mod change_number;
 pub mod factor_list;
 pub mod facts;
 pub mod group;

@@ -61,7 +61,7 @@ impl Context {
 pub(super) struct Job(StoredValue<Option<AbortHandle>>);
 
 impl Job {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let job = Self(StoredValue::new(None));
         on_cleanup(move || job.stop());
         job

@@ -20,7 +20,7 @@ use crate::text;
 
 pub(super) type Outcome<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
 /// The methods that a change answers with: none, one, or all.
-type Answer = Vec<AuthenticationMethod>;
+pub(super) type Answer = Vec<AuthenticationMethod>;
 
 /// A pause longer than this isn't waited out: the person is told instead.
 const LONGEST_PAUSE_SECS: u32 = 60;
@@ -159,18 +159,20 @@ fn deletion(context: Context, id: MethodId) -> Change {
     let list = context.desk.list;
     Change {
         ticket: list.try_update(|list| list.begin_delete(&id)),
-        call: Box::new(move |api, user| {
-            let deletion = api.delete(&user, &id);
-            deletion
-                .map(|result| match result {
-                    Err(error) if is_gone(&error) => Ok(Answer::new()),
-                    other => other,
-                })
-                .boxed_local()
-        }),
+        call: Box::new(move |api, user| delete_call(&api, &user, &id)),
         commit: Box::new(|list, ticket, _| list.commit_delete(ticket)),
         said: None,
     }
+}
+
+/// One that is gone already counts as deleted.
+pub(super) fn delete_call(api: &ApiClient, user: &UserId, id: &MethodId) -> Outcome<Answer> {
+    api.delete(user, id)
+        .map(|result| match result {
+            Err(error) if is_gone(&error) => Ok(Answer::new()),
+            other => other,
+        })
+        .boxed_local()
 }
 
 impl Change {
@@ -245,12 +247,22 @@ pub(super) async fn patiently<T>(
     context: Context,
     call: &dyn Fn(ApiClient, UserId) -> Outcome<T>,
 ) -> Result<T, ApiError> {
-    let gone = || ApiError::local(Failure::Aborted);
-    let api = context.api().ok_or_else(gone)?;
-    let desk = context.desk;
     // The change is for the user that is shown now, whoever is shown when a pause is over.
-    let user = desk.user_id.try_get_untracked().flatten();
-    let user = user.ok_or_else(gone)?;
+    match context.desk.user_id.try_get_untracked().flatten() {
+        Some(user) => patiently_for(context, &user, call).await,
+        None => Err(ApiError::local(Failure::Aborted)),
+    }
+}
+
+/// The same for a user, whoever is shown.
+pub(super) async fn patiently_for<T>(
+    context: Context,
+    user: &UserId,
+    call: &dyn Fn(ApiClient, UserId) -> Outcome<T>,
+) -> Result<T, ApiError> {
+    let api = context.api();
+    let api = api.ok_or_else(|| ApiError::local(Failure::Aborted))?;
+    let desk = context.desk;
     let mut refusals = 0;
     loop {
         let result = call(api.clone(), user.clone()).await;

@@ -73,7 +73,7 @@ impl Call {
         }
     }
 
-    fn query(mut self, query: &str) -> Self {
+    pub(super) fn query(mut self, query: &str) -> Self {
         self.path = format!("{}?{query}", self.path);
         self
     }

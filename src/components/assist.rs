@@ -14,7 +14,6 @@ use super::icon::{Icon, icon};
 use super::ids::unique_id;
 use crate::desk::Desk;
 use crate::forms::ticket;
-use crate::state::FactorList;
 use crate::text::assist as words;
 use forget::forget_dialog;
 use link::link_dialog;
@@ -144,7 +143,7 @@ fn recovery_refusal(desk: Desk) -> Refusal {
     if off {
         return Some(words::RECOVERY_OFF);
     }
-    let posture = desk.list.with(FactorList::posture);
+    let posture = desk.posture_without(&[]);
     let nothing = desk.is_ready() && posture.factors == 0 && !posture.recovery_code;
     nothing.then_some(words::RECOVERY_NO_FACTOR)
 }

@@ -9,6 +9,7 @@ use super::factor_row::title_of;
 use super::{Dialog, ErrorBanner};
 use crate::actions::Actions;
 use crate::desk::Desk;
+use crate::state::FactorList;
 use crate::text::{self, kinds, screen};
 
 /// The method that is about to be deleted, for `expect_context`.
@@ -130,28 +131,33 @@ fn what(method: &AuthenticationMethod) -> AnyView {
 /// What goes along, and what is left.
 fn consequences(desk: Desk, id: &MethodId) -> AnyView {
     desk.list.with(|list| {
-        let linked: Vec<&AuthenticationMethod> = list
-            .method(id)
-            .map(|method| list.linked_with(method))
-            .unwrap_or_default();
+        let method = list.method(id);
+        let linked = method.map(|method| list.linked_with(method));
         let gone: Vec<MethodId> = linked
-            .iter()
+            .into_iter()
+            .flatten()
             .filter_map(|m| m.id.clone())
             .chain([id.clone()])
             .collect();
-        let names: Vec<String> = linked.iter().map(|m| title_of(m)).collect();
-        let linked = (!names.is_empty()).then(|| {
-            view! {
-                <div class="notice notice-warn" data-testid="linked-warning">
-                    <p>{screen::DELETE_LINKED}</p>
-                    <ul>{names.into_iter().map(|name| view! { <li><bdi>{name}</bdi></li> }).collect_view()}</ul>
-                </div>
-            }
-        });
-        let left = screen::left_after(&list.posture_without(&gone));
+        let linked = method.and_then(|method| linked_notice(list, method));
+        let left = screen::left_after(&desk.posture_without(&gone));
         view! {
             {linked}
             <p data-testid="left-after">{left} " " {screen::DELETE_SESSIONS}</p>
+        }
+        .into_any()
+    })
+}
+
+/// What is deleted together with a method, if there is anything.
+pub fn linked_notice(list: &FactorList, method: &AuthenticationMethod) -> Option<AnyView> {
+    let names: Vec<String> = list.linked_with(method).into_iter().map(title_of).collect();
+    (!names.is_empty()).then(|| {
+        view! {
+            <div class="notice notice-warn" data-testid="linked-warning">
+                <p>{screen::DELETE_LINKED}</p>
+                <ul>{names.into_iter().map(|name| view! { <li><bdi>{name}</bdi></li> }).collect_view()}</ul>
+            </div>
         }
         .into_any()
     })

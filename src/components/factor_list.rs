@@ -10,6 +10,7 @@ use super::ids::unique_id;
 use super::states;
 use super::toolbar::Toolbar;
 use crate::desk::Desk;
+use crate::forms::{ChangeNumberDialog, ChangeTarget};
 use crate::state::{FactorList, Row, RowKey, Strength};
 use crate::text::{kinds, screen};
 
@@ -18,6 +19,7 @@ use crate::text::{kinds, screen};
 pub fn FactorListView() -> impl IntoView {
     let desk = expect_context::<Desk>();
     provide_context(DeleteTarget::default());
+    provide_context(ChangeTarget::default());
     let heading = Place::new();
     let focus_heading = Callback::new(move |()| {
         heading.focus();
@@ -46,6 +48,7 @@ pub fn FactorListView() -> impl IntoView {
             {move || empty.get().then(states::empty)}
             {keyed(html("div"), move || layout.with(|layout| slugs(layout)), move |slug| group(slug, layout, rows))}
             <DeleteDialog on_deleted=focus_heading />
+            <ChangeNumberDialog on_changed=focus_heading />
         </section>
     }
     .into_any()

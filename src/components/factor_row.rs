@@ -2,7 +2,7 @@
 
 use crate::dom::{Node, Place, view};
 use crate::reactive::{Derived, State, effect, memo};
-use factordesk_model::{AuthenticationMethod, MethodType, Permission};
+use factordesk_model::{AuthenticationMethod, CreateType, MethodType, Permission};
 use leptos::prelude::*;
 
 use super::authenticator::authenticator;
@@ -12,11 +12,11 @@ use super::icon::{Icon, icon};
 use super::ids::unique_id;
 use super::moment::{last_used, moment};
 use crate::desk::Desk;
-use crate::forms::{ChannelForm, RenameForm};
+use crate::forms::{ChangeTarget, ChannelForm, RenameForm};
 use crate::state::facts::{Badge, Fact, badges, fact};
 use crate::state::offer::can_change_channel;
 use crate::state::{Mark, Row, mask};
-use crate::text::{kinds, reasons, screen};
+use crate::text::{kinds, phone, reasons, screen};
 
 /// The form that is open in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +109,7 @@ fn badge(badge: Badge) -> AnyView {
     let class = match badge {
         Badge::Unconfirmed => "badge badge-warn",
         Badge::BackedUp => "badge badge-good",
-        Badge::NeverUsed | Badge::Linked => "badge",
+        Badge::NeverUsed | Badge::Linked | Badge::Implied => "badge",
     };
     view! {
         <span class=class data-testid=format!("badge-{}", badge.slug()) title=kinds::badge_meaning(badge)>
@@ -207,14 +207,17 @@ fn RowActions(
         desk.with_capabilities(|capabilities| !can_change_channel(capabilities, now))
     });
     let no_change = memo(move || blocked.get() || one_channel.get());
+    let no_number = memo(move || number_offer(desk, is_phone.get()));
     let why_id = unique_id("why");
     let why = move || {
         if no_id.get() {
-            Some(reasons::NO_ID)
-        } else {
-            (is_phone.get() && one_channel.get() && desk.may(Permission::Update))
-                .then_some(reasons::NO_OTHER_CHANNEL)
+            return reasons::NO_ID.to_owned();
         }
+        let channel = (is_phone.get() && one_channel.get() && desk.may(Permission::Update))
+            .then(|| reasons::NO_OTHER_CHANNEL.to_owned());
+        let number = no_number.get().and_then(Result::err);
+        let both: Vec<String> = channel.into_iter().chain(number).collect();
+        both.join(" ")
     };
     let described_by = StoredValue::new(why_id.clone());
     let if_no_id = move || no_id.get().then(|| described_by.get_value());
@@ -273,6 +276,10 @@ fn RowActions(
                     {screen::CHANNEL}
                 </button>
             }.into_any())}
+            {move || no_number.get().map(|offer| {
+                let stopped = offer.is_err();
+                number_button(method, blocked, stopped, if stopped { Some(described_by.get_value()) } else { if_no_id() })
+            })}
             <button
                 type="button"
                 class="button button-quiet"
@@ -303,6 +310,49 @@ fn RowActions(
             }.into_any())}
             <p class="row-why" id=why_id data-testid="row-why">{why}</p>
         </div>
+    }
+    .into_any()
+}
+
+/// Whether a phone's number can be changed, which takes two permissions and a tenant that takes phones; `None` where there is
+/// nothing to offer.
+fn number_offer(desk: Desk, is_phone: bool) -> Option<Result<(), String>> {
+    let delete = desk.may(Permission::Delete);
+    if !is_phone || !(delete || desk.may(Permission::Create)) {
+        return None;
+    }
+    let kind = CreateType::Phone;
+    Some(match desk.create_offer(kind) {
+        Err(block) => Err(reasons::blocked(kind, block)),
+        Ok(_) if !delete => Err(reasons::NOT_PERMITTED_DELETE.to_owned()),
+        Ok(_) => Ok(()),
+    })
+}
+
+fn number_button(
+    method: Derived<AuthenticationMethod>,
+    blocked: Derived<bool>,
+    stopped: bool,
+    why: Option<String>,
+) -> AnyView {
+    let target = expect_context::<ChangeTarget>();
+    let stopped = move || stopped || blocked.get();
+    view! {
+        <button
+            type="button"
+            class="button button-quiet"
+            data-testid="action-change-number"
+            aria-label=move || screen::action_on(phone::CHANGE, &method.with(title_of))
+            aria-disabled=move || stopped().then_some("true")
+            aria-describedby=why
+            on:click=move |_| {
+                if !untrack(stopped) {
+                    target.open(method.get_untracked());
+                }
+            }
+        >
+            {phone::CHANGE}
+        </button>
     }
     .into_any()
 }

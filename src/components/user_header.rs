@@ -10,7 +10,6 @@ use super::assist::assist;
 use super::icon::{Icon, icon};
 use super::moment::last_used;
 use crate::desk::Desk;
-use crate::state::FactorList;
 use crate::text::screen;
 
 /// The head of the screen, about one user.
@@ -22,7 +21,7 @@ pub fn UserHeader() -> impl IntoView {
             .with(|id| id.as_ref().map(ToString::to_string))
             .unwrap_or_default()
     };
-    let posture = memo(move || desk.list.with(FactorList::posture));
+    let posture = memo(move || desk.posture_without(&[]));
     view! {
         <section class="who" data-testid="user-header" aria-labelledby="who-name">
             <span class="who-icon">{icon(Icon::Person)}</span>

@@ -11,6 +11,7 @@ use super::catalog::slug;
 use super::credential::Guided;
 use super::enrolment::{ByHand, Enrolment};
 use super::focus;
+use super::phone::form::PhoneForm;
 use super::place::place;
 use super::totp_enrolment::TotpEnrolment;
 use crate::actions::{Actions, Command};
@@ -25,7 +26,8 @@ use crate::text::{self, forms as words, kinds, reasons};
 /// Each type's form.
 fn enrolment(kind: CreateType) -> Rc<dyn Enrolment> {
     match kind {
-        CreateType::Phone | CreateType::Email => Rc::new(ByHand::new(kind)),
+        CreateType::Phone => Rc::new(PhoneForm::empty()),
+        CreateType::Email => Rc::new(ByHand::new(kind)),
         CreateType::Totp => Rc::new(TotpEnrolment::new(random::browser)),
         CreateType::WebauthnRoaming | CreateType::Passkey => Rc::new(Guided::new(kind)),
     }

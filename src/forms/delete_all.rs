@@ -77,7 +77,7 @@ pub fn DeleteAllDialog(
                         {move || methods.with(|methods| what(methods))}
                         {move || one_by_one.get().then(|| methods.with(|methods| passkeys(methods)))}
                         <p data-testid="left-after">
-                            {screen::left_after(&Posture::default())} " " {screen::DELETE_SESSIONS}
+                            {screen::left_after(&Posture { implied_email: desk.implied_email(), ..Posture::default() })} " " {screen::DELETE_SESSIONS}
                         </p>
                         {typed.view()}
                         <ErrorBanner error=error />

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::catalog::{fields, request};
 use super::fields::Fields;
+use crate::desk::Desk;
 use crate::text::forms as words;
 
 /// One type's way from nothing to a request.
@@ -48,16 +49,31 @@ impl ByHand {
     }
 }
 
+/// When an e-mail is a factor, and when it is one without being added.
+fn email_rule() -> AnyView {
+    let desk = expect_context::<Desk>();
+    let implied = move || {
+        desk.implied_email().then(|| {
+            view! { <p data-testid="email-implied">{words::EMAIL_IMPLIED}</p> }
+        })
+    };
+    view! {
+        <p data-testid="email-rule">{words::EMAIL_RULE}</p>
+        {implied}
+    }
+    .into_any()
+}
+
 impl Enrolment for ByHand {
     fn view(&self) -> AnyView {
         let (kind, form) = (self.kind, self.fields);
-        let rule = (kind == CreateType::Email).then_some(words::EMAIL_RULE);
+        let rule = (kind == CreateType::Email).then(email_rule);
         let problems = memo(move || request(kind, &form.draft()).validate());
         let problems: Signal<Vec<Problem>> = problems.into();
         view! {
             <div class="notice notice-warn" data-testid="confirmed-notice">
                 <p>{words::CONFIRMED_AT_ONCE}</p>
-                {rule.map(|rule| view! { <p data-testid="email-rule">{rule}</p> })}
+                {rule}
             </div>
             {form.views(problems)}
         }

@@ -125,10 +125,13 @@ impl Fields {
         }
     }
 
-    /// What to show beside a field.
-    fn error(&self, field: Field, found: Signal<Vec<Problem>>) -> Signal<Option<String>> {
+    /// What to show beside a field; `problem` is what is wrong with it now.
+    fn error(
+        &self,
+        field: Field,
+        problem: impl Fn() -> Option<String> + Send + Sync + 'static,
+    ) -> Signal<Option<String>> {
         let submitted = self.submitted;
-        let name = field.spec.name;
         derive(move || {
             let refused = field.refusal.with(|refusal| {
                 let (value, sentence) = refusal.as_ref()?;
@@ -138,11 +141,36 @@ impl Fields {
             if refused.is_some() || !(submitted.get() || field.left.get()) {
                 return refused;
             }
-            found.with(|found| {
-                let problem = found.iter().find(|p| p.field == name)?;
-                Some(problems::sentence(problem.key, name).to_owned())
-            })
+            problem()
         })
+    }
+
+    /// Whether the person wants to send it. Reactive.
+    pub fn is_submitted(&self) -> bool {
+        self.submitted.get()
+    }
+
+    /// The text of a field, for what goes with it.
+    pub fn value(&self, name: &str) -> Option<RwSignal<String>> {
+        self.find(name).map(|field| field.value)
+    }
+
+    fn find(&self, name: &str) -> Option<Field> {
+        let fields = self.fields.try_get_value()?;
+        fields.into_iter().find(|field| field.spec.name == name)
+    }
+
+    /// One field, for forms that put others between. `problem` is what is wrong with it now; `hint` stands below it.
+    pub fn one(
+        &self,
+        name: &str,
+        problem: impl Fn() -> Option<String> + Send + Sync + 'static,
+        hint: Option<&str>,
+    ) -> AnyView {
+        let Some(field) = self.find(name) else {
+            return ().into_any();
+        };
+        view_of(field, self.error(field, problem), hint)
     }
 
     /// The fields, one below the other. `found` is what `validate()` says of the draft.
@@ -150,19 +178,31 @@ impl Fields {
         let fields = self.fields.get_value();
         fields
             .into_iter()
-            .map(|field| view_of(field, self.error(field, found)))
+            .map(|field| {
+                let name = field.spec.name;
+                let problem = move || sentence(&found, name);
+                view_of(field, self.error(field, problem), words::hint(name))
+            })
             .collect_view()
             .into_any()
     }
 }
 
-fn view_of(field: Field, error: Signal<Option<String>>) -> AnyView {
+/// What `validate()` says of a field. Reactive.
+pub fn sentence(found: &Signal<Vec<Problem>>, name: &str) -> Option<String> {
+    found.with(|found| {
+        let problem = found.iter().find(|p| p.field == name)?;
+        Some(problems::sentence(problem.key, name).to_owned())
+    })
+}
+
+fn view_of(field: Field, error: Signal<Option<String>>, hint: Option<&str>) -> AnyView {
     let Field {
         spec, value, left, ..
     } = field;
     let name = spec.name;
     let label = words::label(name).to_owned();
-    let hint = words::hint(name).map(str::to_owned);
+    let hint = hint.map(str::to_owned);
     let optional = !spec.required;
     let on_leave = Callback::new(move |()| {
         let _ = left.try_set(true);

@@ -1,5 +1,10 @@
 //! A phone for codes by SMS or voice.
 
+pub mod countries;
+#[cfg(target_arch = "wasm32")]
+pub mod form;
+pub mod number;
+
 use factordesk_model::{Channel, PhoneCreate};
 
 use super::draft::{Control, Draft, FieldSpec, NAME};

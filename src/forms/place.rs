@@ -1,6 +1,7 @@
 //! Where in a form a refusal belongs: beside its field when that is known, else in a banner.
 
-use factordesk_model::{CreateType, ErrorCause};
+use factordesk_model::error::codes;
+use factordesk_model::{CreateType, ErrorCause, MessageKey};
 
 use super::catalog::{fields, identity_field};
 use crate::api::ApiError;
@@ -23,6 +24,9 @@ pub fn place(error: &ApiError, kind: CreateType) -> Placed {
     let sentence = match error.cause() {
         Some(ErrorCause::AlreadyExists) => problems::ALREADY_EXISTS,
         Some(ErrorCause::EntityLimit) => problems::ENTITY_LIMIT,
+        _ if kind == CreateType::Email && speaks_of_factors(error) => {
+            problems::sentence(MessageKey::EmailNotAlone, identity)
+        }
         _ => return place_among(error, &names),
     };
     let mut placed = place_problems(error, &names);
@@ -67,6 +71,14 @@ fn by_message(error: &ApiError, names: &[&'static str]) -> Option<(&'static str,
         .iter()
         .find(|name| words(message).any(|word| word == **name))?;
     Some((field, problems::server_says(message)))
+}
+
+/// Which status says that an e-mail stands alone isn't documented, nor in which words.
+fn speaks_of_factors(error: &ApiError) -> bool {
+    matches!(error.status, 400 | 403)
+        && error.body.error_code.as_deref() != Some(codes::INSUFFICIENT_SCOPE)
+        && words(&error.body.message)
+            .any(|word| word.eq_ignore_ascii_case("factor") || word.eq_ignore_ascii_case("factors"))
 }
 
 /// The words of a message, with `_` as a letter: `name` isn't found in `user_name`.
@@ -140,6 +152,30 @@ mod tests {
         assert_eq!(placed.fields[0].0, "phone_number");
         assert!(placed.fields[0].1.contains("too long"));
         assert!(place(&refusal, CreateType::Email).banner);
+    }
+
+    #[test]
+    fn place_knows_that_an_email_stands_alone_in_whatever_words() {
+        for (status, message) in [
+            (
+                400,
+                "Email is only supported when a user has no other factors available.",
+            ),
+            (403, "Operation not permitted: the user has another factor"),
+        ] {
+            let body = format!(r#"{{"statusCode":{status},"message":"{message}"}}"#);
+            let refusal = error(status, &body);
+            let placed = place(&refusal, CreateType::Email);
+            assert_eq!(placed.fields.len(), 1, "{message}");
+            assert_eq!(placed.fields[0].0, "email");
+            assert!(placed.fields[0].1.contains("no other factor"));
+            assert!(place(&refusal, CreateType::Phone).banner);
+        }
+        let scope = error(
+            403,
+            r#"{"statusCode":403,"errorCode":"insufficient_scope","message":"no scope for factors"}"#,
+        );
+        assert!(place(&scope, CreateType::Email).banner);
     }
 
     #[test]

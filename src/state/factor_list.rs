@@ -111,11 +111,6 @@ impl FactorList {
         ListVersion::of(&self.methods)
     }
 
-    /// The facts of the posture line.
-    pub fn posture(&self) -> Posture {
-        Posture::of(&self.methods)
-    }
-
     /// The posture when these methods are gone.
     pub fn posture_without(&self, gone: &[MethodId]) -> Posture {
         let stays = |m: &&AuthenticationMethod| m.id.as_ref().is_none_or(|id| !gone.contains(id));

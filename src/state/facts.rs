@@ -13,6 +13,8 @@ pub enum Badge {
     Linked,
     /// A passkey that is backed up
     BackedUp,
+    /// Nobody enrolled it: the verified address of the profile
+    Implied,
 }
 
 impl Badge {
@@ -23,6 +25,7 @@ impl Badge {
             Self::NeverUsed => "never-used",
             Self::Linked => "linked",
             Self::BackedUp => "backed-up",
+            Self::Implied => "implied",
         }
     }
 }
@@ -41,14 +44,18 @@ pub fn badges(method: &AuthenticationMethod) -> Vec<Badge> {
     if method.credential_backed_up == Some(true) {
         badges.push(Badge::BackedUp);
     }
+    if method.kind == Some(MethodType::EmailVerification) {
+        badges.push(Badge::Implied);
+    }
     badges
 }
 
-/// A recovery code is meant to stay unused, and nobody knows about types that came later.
+/// A recovery code is meant to stay unused, a verified address is nobody's enrolment, and nobody knows about types that came later.
 fn has_uses(method: &AuthenticationMethod) -> bool {
     !matches!(
         method.kind,
-        Some(MethodType::RecoveryCode | MethodType::Other(_)) | None
+        Some(MethodType::RecoveryCode | MethodType::EmailVerification | MethodType::Other(_))
+            | None
     )
 }
 
@@ -104,6 +111,10 @@ mod tests {
             [Badge::NeverUsed]
         );
         assert_eq!(badges(&method(json!({"type": "recovery-code"}))), []);
+        assert_eq!(
+            badges(&method(json!({"type": "email-verification"}))),
+            [Badge::Implied]
+        );
         let used = json!({"type": "passkey", "last_auth_at": "2026-01-01T00:00:00Z", "credential_backed_up": true, "link_id": "l"});
         assert_eq!(badges(&method(used)), [Badge::Linked, Badge::BackedUp]);
     }

@@ -1,6 +1,6 @@
 //! Where a user stands, in a line: how many factors, the strongest, whether there is a way back in.
 
-use factordesk_model::{AuthenticationMethod, MethodType};
+use factordesk_model::{AuthenticationMethod, CreateType, GuardianFactor, MethodType};
 
 use super::group::Strength;
 
@@ -15,6 +15,26 @@ pub struct Posture {
     pub strongest: Option<MethodType>,
     /// Whether there is a recovery code
     pub recovery_code: bool,
+    /// Whether the verified address of the profile counts as a factor by itself: see [`implies_email`]. The list alone doesn't
+    /// tell; it isn't among the `factors`
+    pub implied_email: bool,
+}
+
+/// Whether a user's verified address counts as a factor although nobody enrolled it, which it does while the tenant's e-mail
+/// factor is on. `verified`: what the profile says of the address. An enrolled address is a factor of its own.
+pub fn implies_email(
+    factors: &[GuardianFactor],
+    verified: bool,
+    methods: &[AuthenticationMethod],
+) -> bool {
+    let has = |kind: &MethodType| {
+        let fits = |m: &&AuthenticationMethod| m.kind.as_ref() == Some(kind);
+        methods.iter().find(fits)
+    };
+    let listed = has(&MethodType::EmailVerification).is_some_and(|m| m.confirmed != Some(false));
+    CreateType::Email.enabled_in(factors) == Some(true)
+        && (verified || listed)
+        && has(&MethodType::Email).is_none()
 }
 
 /// Whether it is a second factor at all.
@@ -83,7 +103,8 @@ mod tests {
                 factors: 3,
                 unfinished: 1,
                 strongest: Some(MethodType::Passkey),
-                recovery_code: false
+                recovery_code: false,
+                implied_email: false
             }
         );
     }
@@ -93,5 +114,32 @@ mod tests {
         let found = posture(&[json!({"type": "recovery-code", "confirmed": true})]);
         assert_eq!((found.factors, found.recovery_code), (0, true));
         assert_eq!(found.strongest, None);
+    }
+
+    #[test]
+    fn verified_email_counts_while_the_factor_is_on_and_nothing_is_enrolled() {
+        let factor = |enabled| {
+            [GuardianFactor {
+                name: "email".to_owned(),
+                enabled,
+                trial_expired: None,
+            }]
+        };
+        let methods = |kind: &str| [AuthenticationMethod::from_value(json!({"type": kind}))];
+        assert!(implies_email(&factor(true), true, &[]));
+        assert!(implies_email(&factor(true), true, &methods("totp")));
+        assert!(implies_email(
+            &factor(true),
+            false,
+            &methods("email-verification")
+        ));
+        let pending = json!({"type": "email-verification", "confirmed": false});
+        let pending = [AuthenticationMethod::from_value(pending)];
+        assert!(!implies_email(&factor(true), false, &pending));
+        assert!(!implies_email(&factor(true), true, &methods("email")));
+        assert!(!implies_email(&factor(true), false, &[]));
+        assert!(!implies_email(&factor(false), true, &[]));
+        // Nobody knows what is on: nothing is claimed.
+        assert!(!implies_email(&[], true, &methods("email-verification")));
     }
 }

@@ -31,7 +31,10 @@ pub const NOT_SET: &str = "Not set";
 /// Said before a method is added
 pub const CONFIRMED_AT_ONCE: &str = "It counts as confirmed at once: the user isn't asked. Add only what you have verified to be theirs.";
 /// Said before an e-mail is added
-pub const EMAIL_RULE: &str = "Auth0 supports an email factor only when the user has no other factor. A verified address of the profile may count as one by itself.";
+pub const EMAIL_RULE: &str =
+    "Auth0 supports an email factor only when the user has no other factor.";
+/// Said before an e-mail is added, to a user whose own counts already
+pub const EMAIL_IMPLIED: &str = "This user's verified email counts as a factor by itself while email is on in this tenant. It can't be deleted for good: it comes back after a reset.";
 
 /// Title of a type's form.
 pub fn add_title(kind: CreateType) -> String {

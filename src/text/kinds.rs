@@ -13,7 +13,7 @@ pub fn kind(kind: Option<&MethodType>) -> String {
         Some(MethodType::Push) => "Push notification",
         Some(MethodType::Phone) => "Phone",
         Some(MethodType::Email) => "Email",
-        Some(MethodType::EmailVerification) => "Email verification",
+        Some(MethodType::EmailVerification) => "Verified email",
         Some(MethodType::WebauthnRoaming) => "Security key",
         Some(MethodType::WebauthnPlatform) => "Device biometrics",
         Some(MethodType::Guardian) => "Guardian app",
@@ -51,6 +51,7 @@ pub fn badge(badge: Badge) -> &'static str {
         Badge::NeverUsed => "Never used",
         Badge::Linked => "Linked",
         Badge::BackedUp => "Backed up",
+        Badge::Implied => "Implied",
     }
 }
 
@@ -61,6 +62,9 @@ pub fn badge_meaning(badge: Badge) -> &'static str {
         Badge::NeverUsed => "Nobody has logged in with it yet",
         Badge::Linked => "Deleted together with the methods it is linked with",
         Badge::BackedUp => "Synced, for example with a password manager",
+        Badge::Implied => {
+            "Not enrolled: counts as a factor while email is on in the tenant, and comes back after a reset"
+        }
     }
 }
 

@@ -1,1 +1,181 @@
 //! Words of phone numbers: adding one, changing one.
+
+use factordesk_model::Channel;
+use factordesk_model::lookup::{PhoneFacts, PhoneKind, PhoneVerdict};
+
+use super::kinds;
+use crate::state::change_number::End;
+
+/// Label of the country picker
+pub const COUNTRY: &str = "Country";
+/// The picker: nothing fits
+pub const NO_SUCH_COUNTRY: &str = "No such country.";
+/// Help below the number
+pub const NUMBER_HINT: &str = "As it is dialled there, or with + and the country code.";
+/// Beside the number: it has no country
+pub const NO_COUNTRY: &str = "Choose the country, or begin with + and its code.";
+/// Below the number, when somebody waits for the answer
+pub const LOOKING_UP: &str = "Looking the number up…";
+/// Below the number: nobody could tell
+pub const NOT_LOOKED_UP: &str =
+    "The number could not be looked up. It can be added with + and the country code.";
+/// After a warning
+const ANYWAY: &str = "It can be used all the same.";
+
+/// Row button, and the dialog's
+pub const CHANGE: &str = "Change number";
+/// While it is under way
+pub const CHANGING: &str = "Changing…";
+/// What the dialog does
+pub const CHANGE_INTRO: &str = "The new number is added, and the old one deleted once the new one is in the list. It counts as confirmed at once: use only a number that you have verified to be theirs.";
+/// Beside the number: it is the old one
+pub const SAME_NUMBER: &str = "This is the number it has already.";
+/// Why it stopped: nobody knows what became of a call
+pub const NO_ANSWER: &str = "The tenant gave no clear answer.";
+/// The tenant takes no second phone
+pub const NO_SECOND: &str = "The tenant takes no second phone while the old one is there, so nothing was changed. Delete the old one, then add the new one; in between the user is without it.";
+
+/// The number as it is read: `+33 6 12 34 56 78, France, mobile`. Empty when there is none.
+pub fn echo(facts: &PhoneFacts, country: Option<&str>) -> String {
+    let number = facts.international.as_ref().or(facts.e164.as_ref());
+    let mut parts: Vec<&str> = number.into_iter().map(String::as_str).collect();
+    if !parts.is_empty() {
+        parts.extend(country);
+        parts.extend(kind(facts.kind));
+    }
+    parts.join(", ")
+}
+
+/// What a number is used for.
+fn kind(kind: PhoneKind) -> Option<&'static str> {
+    Some(match kind {
+        PhoneKind::Mobile => "mobile",
+        PhoneKind::FixedLine => "landline",
+        PhoneKind::FixedLineOrMobile => "landline or mobile",
+        PhoneKind::TollFree => "toll-free",
+        PhoneKind::PremiumRate => "premium rate",
+        PhoneKind::SharedCost => "shared cost",
+        PhoneKind::Voip => "internet telephony",
+        PhoneKind::PersonalNumber => "personal number",
+        PhoneKind::Pager => "pager",
+        PhoneKind::Uan => "company number",
+        PhoneKind::Voicemail => "voicemail",
+        PhoneKind::Unknown => return None,
+    })
+}
+
+/// What looks wrong with the number; it can be sent all the same.
+pub fn warning(facts: &PhoneFacts, country: Option<&str>) -> Option<String> {
+    let country = country.unwrap_or("its country");
+    let what = match facts.verdict {
+        PhoneVerdict::TooShort => format!("It looks too short for {country}."),
+        PhoneVerdict::TooLong => format!("It looks too long for {country}."),
+        PhoneVerdict::NotInUse => {
+            format!("No number of {country} begins like this, as far as is known.")
+        }
+        PhoneVerdict::Ok | PhoneVerdict::NoCountry | PhoneVerdict::Unreadable => return None,
+    };
+    Some(format!("{what} {ANYWAY}"))
+}
+
+/// The tenant has turned all channels off but one.
+pub fn one_channel(channel: Channel) -> String {
+    format!(
+        "Codes come by {}: the other way is turned off in this tenant.",
+        match channel {
+            Channel::Sms => kinds::channel(channel),
+            Channel::Voice => "voice call",
+        }
+    )
+}
+
+/// Title of the dialog. The name is other people's words: isolated, so that its direction stays its own.
+pub fn change_title(method: &str) -> String {
+    ["Change the number of \u{2068}", method, "\u{2069}"].concat()
+}
+
+/// How a change ended: what is, and what to do.
+pub fn ended(end: End) -> (&'static str, &'static str) {
+    match end {
+        End::Changed => ("Number changed.", ""),
+        End::Refused => ("Nothing was changed.", ""),
+        End::NotThere => (
+            "The new number is not in the list. The old one was left as it is.",
+            "It may still arrive: refresh the list before you try again.",
+        ),
+        End::Unknown => (
+            "Nobody knows whether the new number was added. The old one was left as it is.",
+            "Refresh the list. If the new one is there, delete the old one yourself; else try again.",
+        ),
+        End::Unchecked => (
+            "The new number was added, but the list could not be checked. The old one was left as it is.",
+            "Refresh the list. When the new one is there, delete the old one yourself.",
+        ),
+        End::Both => (
+            "The new number is there; the old one could not be deleted.",
+            "Delete the old one yourself.",
+        ),
+        End::OldUnknown => (
+            "The new number is there; nobody knows whether the old one was deleted.",
+            "Refresh the list. If the old one is still there, delete it yourself.",
+        ),
+        End::NewGone => (
+            "The tenant deleted the new number together with the old one.",
+            "Add the new one again.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn facts(value: serde_json::Value) -> PhoneFacts {
+        PhoneFacts::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn echo_says_number_country_and_use() {
+        let whole = facts(
+            json!({"verdict": "ok", "e164": "+33612345678", "international": "+33 6 12 34 56 78", "kind": "mobile"}),
+        );
+        assert_eq!(
+            echo(&whole, Some("France")),
+            "+33 6 12 34 56 78, France, mobile"
+        );
+        assert_eq!(warning(&whole, Some("France")), None);
+        let bare = facts(json!({"verdict": "not_in_use", "e164": "+8835", "kind": "unknown"}));
+        assert_eq!(echo(&bare, None), "+8835");
+        let none = facts(json!({"verdict": "unreadable", "region": "FR"}));
+        assert_eq!(echo(&none, Some("France")), "");
+    }
+
+    #[test]
+    fn warning_names_the_country_and_does_not_forbid() {
+        for verdict in ["too_short", "too_long", "not_in_use"] {
+            let facts = facts(json!({"verdict": verdict, "e164": "+3361"}));
+            let words = warning(&facts, Some("France")).unwrap();
+            assert!(
+                words.contains("France") && words.ends_with(ANYWAY),
+                "{words}"
+            );
+            assert!(warning(&facts, None).unwrap().contains("its country"));
+        }
+    }
+
+    #[test]
+    fn every_bad_end_says_what_to_do() {
+        for end in [
+            End::NotThere,
+            End::Unknown,
+            End::Unchecked,
+            End::Both,
+            End::OldUnknown,
+            End::NewGone,
+        ] {
+            assert!(!ended(end).1.is_empty(), "{end:?}");
+        }
+    }
+}

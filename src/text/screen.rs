@@ -153,11 +153,15 @@ pub fn action_on(action: &str, name: &str) -> String {
 /// The posture line.
 pub fn posture(posture: &Posture) -> String {
     let mut parts = vec![match posture.factors {
+        0 if posture.implied_email => "No enrolled factor".to_owned(),
         0 => "No factor".to_owned(),
         n => count(n, "factor", "factors"),
     }];
     if let Some(strongest) = &posture.strongest {
         parts.push(format!("strongest: {}", kinds::kind_in_sentence(strongest)));
+    }
+    if posture.implied_email {
+        parts.push("verified email counts as a factor".to_owned());
     }
     if posture.unfinished > 0 {
         parts.push(format!("{} unfinished", posture.unfinished));
@@ -172,23 +176,24 @@ pub fn posture(posture: &Posture) -> String {
 
 /// What a user will have after a deletion.
 pub fn left_after(posture: &Posture) -> String {
-    match (posture.factors, &posture.strongest) {
-        (0, _) if posture.recovery_code => {
-            "Afterwards the user has no factor left, only a recovery code.".to_owned()
-        }
-        (0, _) => "Afterwards the user has no factor left.".to_owned(),
+    let left = match (posture.factors, &posture.strongest) {
+        (0, _) if posture.recovery_code => "no factor left, only a recovery code".to_owned(),
+        (0, _) => "no factor left".to_owned(),
         (n, Some(MethodType::Other(_)) | None) => {
-            format!(
-                "Afterwards the user has {} left.",
-                count(n, "factor", "factors")
-            )
+            format!("{} left", count(n, "factor", "factors"))
         }
         (n, Some(strongest)) => format!(
-            "Afterwards the user has {} left; strongest: {}.",
+            "{} left; strongest: {}",
             count(n, "factor", "factors"),
             kinds::kind_in_sentence(strongest)
         ),
-    }
+    };
+    let implied = if posture.factors == 0 && posture.implied_email {
+        " Their verified email still counts as one."
+    } else {
+        ""
+    };
+    format!("Afterwards the user has {left}.{implied}")
 }
 
 /// The countdown after "too many requests".

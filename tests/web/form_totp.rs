@@ -6,7 +6,8 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-use crate::form_add::{closed, fill, open_form, part, sent, shown_error, value};
+use crate::form_add::{closed, open_form, sent};
+use crate::support::dialog::{fill, part, shown_error, value};
 use crate::support::{Answer, Bench, METHODS, click, error, fire};
 
 /// The key of the RFCs' vectors, "12345678901234567890".

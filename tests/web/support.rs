@@ -1,6 +1,7 @@
 //! The desk on a bench: a fake proxy, a held clock, and ways to find and touch what is on the screen.
 
 mod authenticator;
+pub(crate) mod dialog;
 mod fake;
 mod time;
 

@@ -14,7 +14,6 @@ use crate::desk::Desk;
 use crate::forms::focus;
 use crate::forms::place::place_among;
 use crate::forms::ticket::{self, Own, TicketDraft};
-use crate::state::FactorList;
 use crate::text::assist as words;
 use crate::text::problems;
 
@@ -97,7 +96,7 @@ fn own(desk: Desk) -> Own {
 
 /// How many factors the user has. Reactive.
 fn factors(desk: Desk) -> usize {
-    desk.list.with(FactorList::posture).factors
+    desk.posture_without(&[]).factors
 }
 
 /// The dialog; `open`: whether it is shown.

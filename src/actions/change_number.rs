@@ -1,0 +1,91 @@
+//! Changing a phone's number: one command of several calls. What follows from which answer is the state machine's business.
+
+use factordesk_model::{CreateRequest, CreateType, ErrorCause, MethodId, PhoneCreate, UserId};
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+
+use super::context::Context;
+use super::load::begin_list;
+use super::write::{self, Answer, delete_call, patiently_for};
+use crate::api::{ApiClient, ApiError, Failure};
+use crate::state::FactorList;
+use crate::state::change_number::{Call, End, NumberChange, Outcome, Step};
+use crate::text::phone as words;
+
+/// The order to change a number.
+#[derive(Debug, Clone)]
+pub struct ChangeNumber {
+    /// The method that goes
+    pub old: MethodId,
+    /// The one that takes its place
+    pub new: PhoneCreate,
+}
+
+/// For the user that is shown when it begins, to its end, whoever is shown then: half a change would be worse.
+pub(super) fn run(context: Context, order: ChangeNumber) -> LocalBoxFuture<'static, Outcome> {
+    async move {
+        let desk = context.desk;
+        let Some(user) = desk.user_id.try_get_untracked().flatten() else {
+            return Outcome {
+                end: End::Refused,
+                error: Some(ApiError::local(Failure::Aborted)),
+            };
+        };
+        let ticket = desk.list.try_update(|list| list.begin_update(&order.old));
+        let mut change = desk.list.with_untracked(|list| {
+            NumberChange::new(
+                order.old.clone(),
+                order.new.phone_number.clone(),
+                list.methods(),
+            )
+        });
+        let call = |call: Call| {
+            let (old, new) = (order.old.clone(), CreateRequest::Phone(order.new.clone()));
+            move |api: ApiClient, user: UserId| -> write::Outcome<Answer> {
+                match call {
+                    Call::Create => api.create(&user, &new),
+                    Call::List => async move { api.methods(&user).await }.boxed_local(),
+                    Call::Delete => delete_call(&api, &user, &old),
+                }
+            }
+        };
+        let shown = || {
+            desk.user_id
+                .try_with_untracked(|now| now.as_ref() == Some(&user))
+                == Some(true)
+        };
+        let mut step = Step::Call(Call::Create);
+        let outcome = loop {
+            match step {
+                Step::Done(outcome) => break outcome,
+                Step::Call(next) => {
+                    let answer = patiently_for(context, &user, &call(next)).await;
+                    if let (Call::List, Ok(methods)) = (next, &answer)
+                        && shown()
+                    {
+                        let methods = methods.clone();
+                        let _ = desk.list.try_update(|list| list.loaded(methods));
+                    }
+                    step = change.answered(answer);
+                }
+            }
+        };
+        if let Some(ticket) = ticket {
+            let _ = desk
+                .list
+                .try_update(|list: &mut FactorList| list.rollback(ticket));
+        }
+        let cause = outcome.error.as_ref().and_then(ApiError::cause);
+        if outcome.end == End::Refused && cause == Some(ErrorCause::EntityLimit) && shown() {
+            let _ = desk
+                .list
+                .try_update(|list| list.note_full(CreateType::Phone));
+        }
+        context.announcer.say(words::ended(outcome.end).0);
+        if shown() && outcome.end != End::Changed {
+            begin_list(context);
+        }
+        outcome
+    }
+    .boxed_local()
+}

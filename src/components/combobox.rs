@@ -1,0 +1,191 @@
+//! A text field with a list that follows it (the ARIA pattern "combobox": focus stays in the field, arrow keys move through the
+//! list, Enter chooses, Esc closes).
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Element;
+
+use super::ids::unique_id;
+use crate::dom::{Child, Node, Place, view};
+use crate::reactive::{State, effect};
+
+/// What the field and its list share.
+#[derive(Clone, Copy)]
+pub(super) struct Combobox {
+    input_id: StoredValue<String>,
+    /// Whether the list is wanted
+    pub(super) open: RwSignal<bool>,
+    active: State<Option<usize>>,
+    list: Place,
+}
+
+impl Combobox {
+    /// Closed. The input's id begins with `prefix`.
+    pub(super) fn new(prefix: &str) -> Self {
+        let combobox = Self {
+            input_id: StoredValue::new(unique_id(prefix)),
+            open: RwSignal::new(false),
+            active: State::new(None),
+            list: Place::new(),
+        };
+        effect(move || {
+            let active = combobox.active.get();
+            combobox.mark(active);
+        });
+        combobox
+    }
+
+    /// The input's id, for its label.
+    pub(super) fn input_id(self) -> String {
+        self.input_id.get_value()
+    }
+
+    fn list_id(self) -> String {
+        self.input_id.with_value(|id| format!("{id}-list"))
+    }
+
+    fn option_id(self, index: usize) -> String {
+        self.input_id.with_value(|id| format!("{id}-{index}"))
+    }
+
+    /// Closes the list.
+    pub(super) fn close(self) {
+        let _ = self.open.try_set(false);
+        self.active.set(None);
+    }
+
+    /// Opens the list, with nothing in it chosen.
+    pub(super) fn begin(self) {
+        self.active.set(None);
+        self.open.set(true);
+    }
+
+    /// A key was pressed in the field; the list has `count` options. While it is closed, Enter and Esc are others' business.
+    pub(super) fn key(self, event: &ev::KeyboardEvent, count: usize, choose: &dyn Fn(usize)) {
+        let key = event.key();
+        let open = self.open.get_untracked();
+        let active = self.active.get_untracked();
+        match key.as_str() {
+            "ArrowDown" | "ArrowUp" if count > 0 => {
+                self.open.set(true);
+                self.active
+                    .set(Some(step(active, count, key == "ArrowDown")));
+            }
+            "Enter" if open => {
+                // One possibility needs no choosing.
+                if let Some(index) = active.or((count == 1).then_some(0)) {
+                    choose(index);
+                }
+            }
+            "Escape" if open => self.close(),
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    /// The input, with what makes it a combobox; `shown`: whether the list is on the screen.
+    pub(super) fn input(self, shown: impl Fn() -> bool + Copy + 'static) -> Node {
+        let active = move || {
+            let index = self.active.get().filter(|_| shown())?;
+            Some(self.option_id(index))
+        };
+        view! {
+            <input
+                id=self.input_id()
+                type="text"
+                role="combobox"
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                aria-autocomplete="list"
+                aria-haspopup="listbox"
+                aria-controls=self.list_id()
+                aria-expanded=move || if shown() { "true" } else { "false" }
+                aria-activedescendant=active
+            />
+        }
+    }
+
+    /// The list and what stands below it.
+    pub(super) fn popup(
+        self,
+        label: &'static str,
+        testid: &'static str,
+        shown: impl Fn() -> bool + 'static,
+        options: impl Child,
+        note: impl Child,
+    ) -> Node {
+        view! {
+            // A press on the list must not take the focus out of the field.
+            <div class="picker-popup" class:shown=shown on:mousedown=|event| event.prevent_default()>
+                <ul
+                    node_ref=self.list
+                    id=self.list_id()
+                    class="picker-list"
+                    role="listbox"
+                    aria-label=label
+                    data-testid=testid
+                >
+                    {options}
+                </ul>
+                {note}
+            </div>
+        }
+    }
+
+    /// One line of the list.
+    pub(super) fn option(self, index: usize, choose: impl Fn(usize) + 'static) -> Node {
+        let active = self.active.get_untracked() == Some(index);
+        view! {
+            <li
+                id=self.option_id(index)
+                role="option"
+                class="picker-option"
+                aria-selected=if active { "true" } else { "false" }
+                on:click=move |_| choose(index)
+            ></li>
+        }
+    }
+
+    /// Marks one line, in place: a list may be long.
+    fn mark(self, active: Option<usize>) {
+        let find = |selector: &str| -> Option<Element> {
+            let list = self.list.get()?;
+            list.query_selector(selector).ok().flatten()
+        };
+        if let Some(old) = find("[aria-selected='true']") {
+            let _ = old.set_attribute("aria-selected", "false");
+        }
+        let new = active.and_then(|index| find(&format!("#{}", self.option_id(index))));
+        if let Some(new) = new {
+            let _ = new.set_attribute("aria-selected", "true");
+            scroll_to(&new);
+        }
+    }
+}
+
+/// Into view, and no further than it takes.
+fn scroll_to(element: &Element) {
+    let nearest = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(
+        &nearest,
+        &JsValue::from_str("block"),
+        &JsValue::from_str("nearest"),
+    );
+    if let Ok(scroll) = js_sys::Reflect::get(element, &JsValue::from_str("scrollIntoView")) {
+        let _ = scroll
+            .unchecked_ref::<js_sys::Function>()
+            .call1(element, &nearest);
+    }
+}
+
+/// The next line down or up, around the ends.
+fn step(active: Option<usize>, count: usize, down: bool) -> usize {
+    match (active, down) {
+        (None, true) => 0,
+        (None, false) => count - 1,
+        (Some(index), true) => (index + 1) % count,
+        (Some(index), false) => (index + count - 1) % count,
+    }
+}

@@ -1,0 +1,332 @@
+//! Changing a phone's number: the form of a phone, and how it ended.
+
+use factordesk_model::{AuthenticationMethod, Channel, CreateType, ErrorCause, MethodType};
+use leptos::prelude::*;
+
+use super::draft::Draft;
+use super::focus;
+use super::phone::form::PhoneForm;
+use super::place::place;
+use super::user_line::user_line;
+use crate::actions::{Actions, ChangeNumber, Command};
+use crate::api::ApiError;
+use crate::components::banner::request_id;
+use crate::components::delete_dialog::linked_notice;
+use crate::components::factor_row::title_of;
+use crate::components::{Dialog, ErrorBanner};
+use crate::desk::Desk;
+use crate::dom::{Place, view};
+use crate::reactive::{Derived, State, derive, effect, memo, on_change};
+use crate::state::change_number::{End, Outcome, may_be};
+use crate::text::errors::{describe, detail};
+use crate::text::{self, phone as words};
+
+/// The phone whose number is about to change, for `expect_context`.
+#[derive(Clone, Copy)]
+pub struct ChangeTarget {
+    open: RwSignal<bool>,
+    method: State<Option<AuthenticationMethod>>,
+}
+
+impl Default for ChangeTarget {
+    fn default() -> Self {
+        Self {
+            open: RwSignal::new(false),
+            method: State::new(None),
+        }
+    }
+}
+
+impl ChangeTarget {
+    /// Asks for the new number.
+    pub fn open(&self, method: AuthenticationMethod) {
+        self.method.set(Some(method));
+        self.open.set(true);
+    }
+}
+
+/// Whether the tenant wants no second phone: a limit, or a conflict that is none of the numbers'.
+fn refuses_second(desk: Desk, error: &ApiError, number: &str) -> bool {
+    match error.cause() {
+        Some(ErrorCause::EntityLimit) => true,
+        Some(ErrorCause::AlreadyExists) => desk.list.with_untracked(|list| {
+            !list.methods().iter().any(|m| {
+                m.kind == Some(MethodType::Phone)
+                    && m.phone_number
+                        .as_deref()
+                        .is_some_and(|shown| may_be(shown, number))
+            })
+        }),
+        _ => false,
+    }
+}
+
+/// What the dialog works with.
+#[derive(Clone, Copy)]
+struct Changing {
+    desk: Desk,
+    target: ChangeTarget,
+    change: Command<ChangeNumber, Outcome>,
+    form: PhoneForm,
+    content: Place,
+    /// The number that was sent
+    sent: RwSignal<String>,
+}
+
+/// The dialog of [`ChangeTarget`].
+#[component]
+pub fn ChangeNumberDialog(
+    /// Called after the old number is gone, with its row: the focus needs another place
+    on_changed: Callback<()>,
+) -> impl IntoView {
+    let changing = Changing {
+        desk: expect_context::<Desk>(),
+        target: expect_context::<ChangeTarget>(),
+        change: expect_context::<Actions>().change_number(),
+        form: PhoneForm::empty(),
+        content: Place::new(),
+        sent: RwSignal::new(String::new()),
+    };
+    let refused = changing.watch();
+    let target = changing.target;
+    let pending = changing.change.pending();
+    let closed = Callback::new(move |()| {
+        if untrack(|| changing.end()) == Some(End::Changed) {
+            on_changed.run(());
+        }
+    });
+    let title = derive(move || {
+        let name = target.method.with(|m| m.as_ref().map(title_of));
+        words::change_title(&name.unwrap_or_default())
+    });
+    // It ended neither well nor at its beginning: there is nothing more to send.
+    let stuck = memo(move || {
+        let end = changing.end();
+        end.is_some_and(|end| !matches!(end, End::Changed | End::Refused))
+    });
+    let dialog = view! {
+        <Dialog
+            open=target.open
+            title=title
+            testid="change-number-dialog"
+            locked=derive(move || pending.get())
+            on_closed=closed
+        >
+            <div node_ref=changing.content>
+                {move || {
+                    if stuck.get() {
+                        changing.result()
+                    } else {
+                        changing.form_view(refused)
+                    }
+                }}
+            </div>
+        </Dialog>
+    };
+    // After the dialog's own effect, and so after it is shown.
+    effect(move || {
+        if target.open.get() {
+            changing.focus(focus::FIRST_FIELD);
+        }
+    });
+    dialog.into_any()
+}
+
+impl Changing {
+    /// How the last one ended. Reactive.
+    fn end(self) -> Option<End> {
+        self.change
+            .value()
+            .with(|outcome| outcome.as_ref().map(|o| o.end))
+    }
+
+    fn focus(self, selector: &'static [&'static str]) {
+        focus::soon(move || self.content.get().map(Into::into), selector);
+    }
+
+    /// What happens when; gives why the tenant refused the new number, unless it takes no second one.
+    fn watch(self) -> Derived<Option<ApiError>> {
+        let Self {
+            desk,
+            target,
+            change,
+            form,
+            ..
+        } = self;
+        // Another question, another answer.
+        effect(move || {
+            form.wipe();
+            if target.open.get() {
+                change.clear();
+                self.fill();
+            }
+        });
+        on_change(move || desk.user_id.track(), move || target.open.set(false));
+        let refused = memo(move || {
+            let outcome = change.value().get().filter(|o| o.end == End::Refused)?;
+            let second = untrack(|| self.no_second());
+            outcome.error.filter(|_| !second)
+        });
+        effect(move || {
+            if let Some(error) = refused.get() {
+                form.refuse_number(place(&error, CreateType::Phone).fields);
+                self.focus(focus::INVALID);
+            }
+        });
+        effect(move || match self.end() {
+            None | Some(End::Refused) => {}
+            Some(End::Changed) => target.open.set(false),
+            Some(_) => self.focus(focus::BUTTON),
+        });
+        refused
+    }
+
+    /// The name and the channel of the old one stay unless somebody changes them.
+    fn fill(self) {
+        self.target.method.with_untracked(|method| {
+            let Some(method) = method else { return };
+            let channel = method.preferred_authentication_method;
+            let draft = Draft::default()
+                .with("name", method.name.as_deref().unwrap_or_default())
+                .with(
+                    "preferred_authentication_method",
+                    channel.map_or("", Channel::as_str),
+                );
+            self.form.fill(&draft);
+        });
+    }
+
+    /// Whether the tenant takes no second phone. Reactive.
+    fn no_second(self) -> bool {
+        self.change.value().with(|outcome| {
+            outcome.as_ref().is_some_and(|outcome| {
+                let error = outcome.error.as_ref();
+                outcome.end == End::Refused
+                    && error.is_some_and(|error| {
+                        self.sent
+                            .with(|number| refuses_second(self.desk, error, number))
+                    })
+            })
+        })
+    }
+
+    fn submit(self) {
+        if self.change.pending().get_untracked() {
+            return;
+        }
+        let old = self.target.method.get_untracked().unwrap_or_default();
+        let (Some(id), Some(new)) = (old.id, self.form.ready()) else {
+            self.focus(focus::INVALID);
+            return;
+        };
+        if old.phone_number.as_ref() == Some(&new.phone_number) {
+            let same = words::SAME_NUMBER.to_owned();
+            self.form.refuse_number(vec![("phone_number", same)]);
+            self.focus(focus::INVALID);
+            return;
+        }
+        self.sent.set(new.phone_number.clone());
+        self.change.dispatch(ChangeNumber { old: id, new });
+    }
+
+    fn form_view(self, refused: Derived<Option<ApiError>>) -> AnyView {
+        let Self { desk, target, .. } = self;
+        let pending = self.change.pending();
+        let linked = move || {
+            target.method.with(|method| {
+                let method = method.as_ref()?;
+                desk.list.with(|list| linked_notice(list, method))
+            })
+        };
+        let banner = derive(move || {
+            refused
+                .get()
+                .filter(|error| place(error, CreateType::Phone).banner)
+        });
+        view! {
+            <form
+                class="form"
+                novalidate
+                data-testid="form-change-number"
+                aria-busy=move || pending.get().then_some("true")
+                on:submit=move |event| {
+                    event.prevent_default();
+                    self.submit();
+                }
+            >
+                {user_line(desk)}
+                <p class="notice notice-warn">{words::CHANGE_INTRO}</p>
+                {linked}
+                {self.form.fields_view()}
+                <div role="alert">
+                    {move || self.no_second().then(|| view! {
+                        <p class="notice notice-danger" data-testid="no-second">{words::NO_SECOND}</p>
+                    })}
+                </div>
+                <ErrorBanner error=banner />
+                <div class="dialog-actions">
+                    <button
+                        type="button"
+                        class="button"
+                        data-testid="cancel"
+                        on:click=move |_| {
+                            if !pending.get_untracked() {
+                                target.open.set(false);
+                            }
+                        }
+                    >
+                        {text::CANCEL}
+                    </button>
+                    <button
+                        type="submit"
+                        class="button button-primary"
+                        data-testid="submit"
+                        aria-disabled=move || pending.get().then_some("true")
+                    >
+                        {move || if pending.get() { words::CHANGING } else { words::CHANGE }}
+                    </button>
+                </div>
+            </form>
+        }
+        .into_any()
+    }
+
+    /// What is now, why, and what to do about it.
+    fn result(self) -> AnyView {
+        let Some(Outcome { end, error }) = self.change.value().get_untracked() else {
+            return ().into_any();
+        };
+        let open = self.target.open;
+        let (what, next) = words::ended(end);
+        let reason = error.map(|error| {
+            // What became of it was looked up meanwhile.
+            let why = if error.is_outcome_unknown() {
+                words::NO_ANSWER.to_owned()
+            } else {
+                describe(&error).what
+            };
+            view! {
+                <p data-testid="change-reason">{why} " " {detail(&error)}</p>
+                {request_id(&error)}
+            }
+        });
+        view! {
+            <div class="notice notice-danger" role="alert" data-testid="change-result" data-end=end.slug()>
+                <p class="banner-what">{what}</p>
+                <p>{next}</p>
+                {reason}
+            </div>
+            <div class="dialog-actions">
+                <button
+                    type="button"
+                    class="button button-primary"
+                    data-testid="close-result"
+                    on:click=move |_| open.set(false)
+                >
+                    {text::CLOSE}
+                </button>
+            </div>
+        }
+        .into_any()
+    }
+}

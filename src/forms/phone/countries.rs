@@ -1,0 +1,147 @@
+//! The countries of the picker, and which of them fit what is typed.
+
+/// A country with its name in the browser's language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedCountry {
+    /// ISO 3166-1 alpha-2
+    pub region: String,
+    /// Its calling code, without `+`
+    pub code: String,
+    /// Its name
+    pub name: String,
+    /// Its name as it is searched by: lower case, without marks
+    pub key: String,
+}
+
+impl NamedCountry {
+    /// `France +33`
+    pub fn label(&self) -> String {
+        format!("{} +{}", self.name, self.code)
+    }
+
+    /// How well it fits: 0 is best.
+    fn rank(&self, typed: &str) -> Option<u8> {
+        let code = typed.trim_start_matches('+');
+        let key = self.key.as_str();
+        if self.code == code || self.region.eq_ignore_ascii_case(typed) {
+            Some(0)
+        } else if key.starts_with(typed) || (!code.is_empty() && self.code.starts_with(code)) {
+            Some(1)
+        } else if key
+            .match_indices(typed)
+            .any(|(at, _)| key[..at].ends_with([' ', '-', '(', '’', '\'']))
+        {
+            Some(2)
+        } else {
+            key.contains(typed).then_some(3)
+        }
+    }
+}
+
+/// The places of those that fit, the best first, each kind in the list's order. `typed` is folded as the keys are: the beginning
+/// of a name or of a word in it, a calling code with or without `+`, or a region's code.
+pub fn matching(countries: &[NamedCountry], typed: &str) -> Vec<usize> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return (0..countries.len()).collect();
+    }
+    let mut found = Vec::new();
+    for wanted in 0..=3 {
+        for (index, country) in countries.iter().enumerate() {
+            if country.rank(typed) == Some(wanted) {
+                found.push(index);
+            }
+        }
+    }
+    found
+}
+
+/// The region of a language tag (BCP 47): `FR` of `fr-FR`, `CN` of `zh-Hans-CN`. Many have none.
+pub fn region_of(language: &str) -> Option<String> {
+    language
+        .split('-')
+        .skip(1)
+        // What follows a single letter is an extension's.
+        .take_while(|part| part.len() > 1)
+        .find(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic()))
+        .map(str::to_ascii_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn countries() -> Vec<NamedCountry> {
+        [
+            ("FR", "33", "France"),
+            ("CI", "225", "Côte d’Ivoire"),
+            ("GF", "594", "French Guiana"),
+            ("DE", "49", "Germany"),
+            ("ME", "382", "Montenegro"),
+            ("NL", "31", "Netherlands"),
+            ("GB", "44", "United Kingdom"),
+            ("US", "1", "United States"),
+        ]
+        .map(|(region, code, name)| NamedCountry {
+            region: region.to_owned(),
+            code: code.to_owned(),
+            key: name.to_lowercase().replace('ô', "o"),
+            name: name.to_owned(),
+        })
+        .into()
+    }
+
+    fn found(typed: &str) -> Vec<String> {
+        let countries = countries();
+        let found = matching(&countries, typed);
+        found.iter().map(|i| countries[*i].region.clone()).collect()
+    }
+
+    #[test]
+    fn countries_are_found_by_name_code_and_region() {
+        for (typed, expected) in [
+            ("fr", &["FR", "GF"] as &[&str]),
+            ("germ", &["DE"]),
+            ("+33", &["FR"]),
+            ("33", &["FR"]),
+            ("3", &["FR", "ME", "NL"]),
+            ("gb", &["GB"]),
+            ("ivoire", &["CI"]),
+            ("guiana", &["GF"]),
+            ("united", &["GB", "US"]),
+            ("king", &["GB"]),
+            ("zz", &[]),
+            ("+", &[]),
+        ] {
+            assert_eq!(found(typed), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_region_or_code_in_full_comes_before_names_that_begin_so() {
+        // ME is Montenegro, and stands in the middle of no other's beginning.
+        assert_eq!(found("me")[0], "ME");
+        assert_eq!(found("1")[0], "US");
+    }
+
+    #[test]
+    fn nothing_typed_leaves_all_in_their_order() {
+        assert_eq!(found(" ").len(), countries().len());
+        assert_eq!(found("")[0], "FR");
+    }
+
+    #[test]
+    fn a_language_tag_may_name_a_region() {
+        for (tag, region) in [
+            ("fr-FR", Some("FR")),
+            ("en", None),
+            ("zh-Hans-CN", Some("CN")),
+            ("de-ch", Some("CH")),
+            ("en-u-hc-h12", None),
+            ("es-419", None),
+            ("", None),
+        ] {
+            assert_eq!(region_of(tag).as_deref(), region, "{tag}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What is known of the number while it is typed, and what is sent of it.
+
+use factordesk_model::lookup::{
+    PHONE_TEXT_MAX, PhoneFacts, PhoneQuestion, PhoneVerdict, is_region,
+};
+use factordesk_model::{MessageKey, validate};
+
+use crate::forms::forgive::forgive;
+use crate::text::phone as words;
+use crate::text::problems;
+
+/// What is known of the number.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Reading {
+    /// Nothing was typed
+    #[default]
+    Nothing,
+    /// It is being looked up
+    Awaited,
+    /// This is what it is
+    Known(PhoneFacts),
+    /// It could not be looked up: the proxy can't be reached, is too old, or has too much to do
+    Unknown,
+}
+
+/// What was typed names its country itself: `+33`, `0033`, `tel:+33`.
+pub fn is_international(typed: &str) -> bool {
+    typed.contains(['+', '\u{ff0b}']) || forgive("phone_number", typed).starts_with("00")
+}
+
+/// What to ask of what was typed, with the country that is chosen. `None`: there is nothing to ask.
+pub fn question(typed: &str, region: &str) -> Option<PhoneQuestion> {
+    let text = typed.trim();
+    if text.is_empty() || text.chars().count() > PHONE_TEXT_MAX {
+        return None;
+    }
+    let international = is_international(text);
+    let bare = forgive("phone_number", text);
+    Some(PhoneQuestion {
+        // 00 is what most of the world dials for +, but the proxy would read it by the rules of one country.
+        text: match bare.strip_prefix("00") {
+            Some(rest) if international => format!("+{rest}"),
+            _ => text.to_owned(),
+        },
+        region: (!international && is_region(region)).then(|| region.to_owned()),
+    })
+}
+
+/// The number to be sent, in E.164: the proxy's, else what was typed if it is one.
+///
+/// # Errors
+/// The sentence that belongs beside the field.
+pub fn to_send(reading: &Reading, typed: &str) -> Result<String, &'static str> {
+    let typed = forgive("phone_number", typed);
+    let says = |key| problems::sentence(key, "phone_number");
+    if typed.is_empty() {
+        return Err(says(MessageKey::Required));
+    }
+    let number = match reading {
+        Reading::Known(PhoneFacts {
+            e164: Some(number), ..
+        }) => number.clone(),
+        Reading::Known(facts) if facts.verdict == PhoneVerdict::NoCountry => {
+            return Err(words::NO_COUNTRY);
+        }
+        _ => typed,
+    };
+    match validate::phone_number(&number) {
+        Ok(()) => Ok(number),
+        Err(key) => Err(says(key)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn known(value: serde_json::Value) -> Reading {
+        Reading::Known(PhoneFacts::from_value(value).unwrap())
+    }
+
+    #[test]
+    fn number_that_names_its_country_is_asked_about_without_another() {
+        for (typed, text) in [
+            ("+33 6 12 34", "+33 6 12 34"),
+            ("0033 6 12 34", "+3361234"),
+            ("tel:+33-6-12", "tel:+33-6-12"),
+            ("\u{ff0b}33 6", "\u{ff0b}33 6"),
+        ] {
+            let asked = question(typed, "US").unwrap();
+            assert_eq!((asked.text.as_str(), asked.region), (text, None), "{typed}");
+        }
+        let national = question(" 06 12 34 ", "FR").unwrap();
+        assert_eq!(national.text, "06 12 34");
+        assert_eq!(national.region.as_deref(), Some("FR"));
+        assert_eq!(question("06 12", "").unwrap().region, None);
+    }
+
+    #[test]
+    fn nothing_and_too_much_are_not_asked_about() {
+        assert_eq!(question("  ", "FR"), None);
+        assert_eq!(question(&"1".repeat(65), "FR"), None);
+    }
+
+    #[test]
+    fn number_that_is_sent_is_the_proxys() {
+        let reading = known(json!({"verdict": "ok", "e164": "+33612345678"}));
+        assert_eq!(to_send(&reading, "06 12 34 56 78").unwrap(), "+33612345678");
+        // A warning is none of a refusal.
+        let short = known(json!({"verdict": "too_short", "e164": "+3361"}));
+        assert_eq!(to_send(&short, "06 1").unwrap(), "+3361");
+    }
+
+    #[test]
+    fn number_that_could_not_be_looked_up_must_be_e164() {
+        for reading in [Reading::Unknown, Reading::Nothing] {
+            assert_eq!(
+                to_send(&reading, "+33 6 12 34 56 78").unwrap(),
+                "+33612345678"
+            );
+            let sentence = to_send(&reading, "06 12 34 56 78").unwrap_err();
+            assert!(sentence.contains("country code"), "{sentence}");
+            assert!(to_send(&reading, " ").unwrap_err().starts_with("Enter"));
+        }
+    }
+
+    #[test]
+    fn number_without_a_country_says_to_choose_one() {
+        let reading = known(json!({"verdict": "no_country"}));
+        assert_eq!(to_send(&reading, "06 12").unwrap_err(), words::NO_COUNTRY);
+        let unreadable = known(json!({"verdict": "unreadable"}));
+        assert!(
+            to_send(&unreadable, "mia")
+                .unwrap_err()
+                .contains("country code")
+        );
+    }
+
+    #[test]
+    fn number_the_proxy_makes_is_checked_too() {
+        let odd = known(json!({"verdict": "ok", "e164": "0612345678"}));
+        assert!(to_send(&odd, "06").is_err());
+    }
+}

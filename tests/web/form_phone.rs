@@ -1,0 +1,418 @@
+//! The form of a phone: the country picker, and what is known of the number while it is typed.
+
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::form_add::sent;
+use crate::support::dialog::{fill, open_form, part, shown_error, value};
+use crate::support::{
+    Answer, Bench, Gate, click, error, fake_with, fire, press, session_with, type_text,
+};
+
+const PHONE: &str = "/lookup/phone";
+const COUNTRIES: &str = "/lookup/countries";
+
+/// As long as typing must pause.
+const PAUSE: u32 = 300;
+
+fn facts(verdict: &str) -> Value {
+    json!({"e164": "+33612345678", "international": "+33 6 12 34 56 78", "national": "06 12 34 56 78", "region": "FR",
+        "kind": "mobile", "verdict": verdict})
+}
+
+/// A desk whose proxy answers `/lookup`. The browser's language is `en-US`.
+async fn bench() -> Bench {
+    let fake = fake_with(&[]);
+    let country = |region: &str, code: &str| json!({"region": region, "code": code});
+    let countries = json!([
+        country("CA", "1"),
+        country("CI", "225"),
+        country("DE", "49"),
+        country("FR", "33"),
+        country("GB", "44"),
+        country("US", "1"),
+    ]);
+    fake.on("GET", COUNTRIES, Answer::json(200, countries));
+    fake.on("POST", PHONE, Answer::json(200, facts("ok")));
+    let bench = Bench::for_user(fake);
+    bench.wait_for("methods").await;
+    bench
+}
+
+async fn opened() -> Bench {
+    let bench = bench().await;
+    open_form(&bench, "phone").await;
+    bench
+}
+
+/// Types a number and pauses.
+async fn type_number(bench: &Bench, number: &str) {
+    fill(bench, "phone_number", number);
+    bench.settle().await;
+    bench.time.advance(PAUSE);
+    bench.settle().await;
+}
+
+fn questions(bench: &Bench) -> Vec<Value> {
+    let asked = bench.fake.asked("POST", PHONE);
+    let bodies = asked.iter().filter_map(|request| request.body.as_ref());
+    bodies
+        .map(|body| serde_json::from_str(body.expose()).unwrap())
+        .collect()
+}
+
+fn regions(bench: &Bench) -> Vec<String> {
+    let options = bench.all("country-option");
+    options
+        .iter()
+        .filter_map(|o| o.get_attribute("data-region"))
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn countries_are_asked_for_once_and_the_admins_own_is_first_and_chosen() {
+    let bench = opened().await;
+    assert_eq!(value(&bench, "country"), "United States +1");
+    assert!(regions(&bench).is_empty(), "not before somebody looks");
+    press(&part(&bench, "field-country"), "ArrowDown");
+    bench.settle().await;
+    assert_eq!(regions(&bench), ["US", "CA", "CI", "FR", "DE", "GB"]);
+    click(&part(&bench, "back"));
+    bench.wait_for("add-type-phone").await;
+    click(&part(&bench, "add-type-phone"));
+    bench.wait_for("form-phone").await;
+    assert_eq!(bench.fake.asked("GET", COUNTRIES).len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn picker_is_used_by_keyboard_alone() {
+    let bench = opened().await;
+    let field = part(&bench, "field-country");
+    let attribute = |name: &str| field.get_attribute(name);
+    assert_eq!(attribute("role").as_deref(), Some("combobox"));
+    assert_eq!(attribute("aria-expanded").as_deref(), Some("false"));
+    assert!(bench.css(&format!("label[for='{}']", field.id())).is_some());
+    for (typed, expected) in [
+        ("fra", &["FR"] as &[&str]),
+        ("cote d", &["CI"]),
+        ("+1", &["US", "CA"]),
+        ("gb", &["GB"]),
+    ] {
+        type_text(&field, typed);
+        bench.settle().await;
+        assert_eq!(regions(&bench), expected, "{typed}");
+    }
+    type_text(&field, "+1");
+    bench.settle().await;
+    assert_eq!(attribute("aria-expanded").as_deref(), Some("true"));
+    let list = bench.get("country-list");
+    assert_eq!(attribute("aria-controls"), Some(list.id()));
+    press(&field, "ArrowDown");
+    press(&field, "ArrowDown");
+    bench.settle().await;
+    let active = bench
+        .css("[data-testid='country-option'][aria-selected='true']")
+        .unwrap();
+    assert_eq!(active.get_attribute("data-region").as_deref(), Some("CA"));
+    assert_eq!(attribute("aria-activedescendant"), Some(active.id()));
+    press(&field, "Enter");
+    bench.settle().await;
+    assert_eq!(value(&bench, "country"), "Canada +1");
+    assert_eq!(attribute("aria-expanded").as_deref(), Some("false"));
+    assert!(sent(&bench).is_empty(), "Enter chose, and sent nothing");
+
+    // Esc ends the choice, and only that.
+    type_text(&field, "germ");
+    bench.settle().await;
+    press(&field, "Escape");
+    bench.settle().await;
+    assert_eq!(value(&bench, "country"), "Canada +1");
+    // One possibility needs no choosing.
+    type_text(&field, "germ");
+    bench.settle().await;
+    press(&field, "Enter");
+    bench.settle().await;
+    assert_eq!(value(&bench, "country"), "Germany +49");
+}
+
+#[wasm_bindgen_test]
+async fn picker_left_without_a_choice_shows_what_is_chosen_and_emptied_none() {
+    let bench = opened().await;
+    let field = part(&bench, "field-country");
+    type_text(&field, "nowhere");
+    bench.settle().await;
+    assert!(
+        bench
+            .get("country-list")
+            .parent_element()
+            .unwrap()
+            .text_content()
+            .unwrap()
+            .contains("No such country.")
+    );
+    fire(&field, "blur");
+    bench.settle().await;
+    assert_eq!(value(&bench, "country"), "United States +1");
+    type_text(&field, "");
+    fire(&field, "blur");
+    bench.settle().await;
+    assert_eq!(value(&bench, "country"), "");
+    bench.fake.on(
+        "POST",
+        PHONE,
+        Answer::json(200, json!({"verdict": "no_country"})),
+    );
+    type_number(&bench, "06 12").await;
+    fire(&part(&bench, "field-phone_number"), "blur");
+    bench.settle().await;
+    assert_eq!(questions(&bench), [json!({"text": "06 12"})]);
+    assert!(shown_error(&bench, "phone_number").starts_with("Choose the country"));
+}
+
+#[wasm_bindgen_test]
+async fn national_number_is_looked_up_after_a_pause_and_sent_as_the_proxy_reads_it() {
+    let bench = opened().await;
+    type_text(&part(&bench, "field-country"), "fr");
+    press(&part(&bench, "field-country"), "ArrowDown");
+    bench.settle().await;
+    press(&part(&bench, "field-country"), "Enter");
+    for typed in ["0", "06", "06 12 34 56 78"] {
+        fill(&bench, "phone_number", typed);
+        bench.settle().await;
+        bench.time.advance(PAUSE - 1);
+        bench.settle().await;
+    }
+    assert!(questions(&bench).is_empty(), "not while somebody types");
+    bench.time.advance(1);
+    bench.wait_for("phone-echo").await;
+    assert_eq!(
+        questions(&bench),
+        [json!({"text": "06 12 34 56 78", "region": "FR"})]
+    );
+    let echo = bench.get("phone-echo");
+    assert_eq!(echo.inner_text(), "+33 6 12 34 56 78, France, mobile");
+    // Heard when it comes, and not at every key.
+    assert_eq!(
+        echo.parent_element()
+            .unwrap()
+            .get_attribute("role")
+            .as_deref(),
+        Some("status")
+    );
+    click(&part(&bench, "submit"));
+    bench.settle().await;
+    assert_eq!(
+        sent(&bench),
+        [json!({"type": "phone", "phone_number": "+33612345678"})]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn another_country_asks_again_for_a_national_number() {
+    let bench = opened().await;
+    type_number(&bench, "06 12 34 56 78").await;
+    type_text(&part(&bench, "field-country"), "fra");
+    bench.settle().await;
+    press(&part(&bench, "field-country"), "Enter");
+    bench.settle().await;
+    assert!(
+        !bench.has("phone-echo"),
+        "what was known is of the other country"
+    );
+    bench.time.advance(PAUSE);
+    bench.wait_for("phone-echo").await;
+    assert_eq!(questions(&bench)[1]["region"], "FR");
+}
+
+#[wasm_bindgen_test]
+async fn international_number_moves_the_picker() {
+    for typed in ["+33 6 12 34 56 78", "0033612345678"] {
+        let bench = opened().await;
+        type_number(&bench, typed).await;
+        assert_eq!(value(&bench, "country"), "France +33", "{typed}");
+        bench.time.advance(PAUSE);
+        bench.settle().await;
+        let asked = questions(&bench);
+        assert_eq!(asked.len(), 1, "the answer is no other question");
+        assert_eq!(asked[0].get("region"), None);
+        assert!(asked[0]["text"].as_str().unwrap().starts_with("+33"));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn late_answer_for_an_older_number_is_dropped() {
+    let bench = opened().await;
+    let gate = Gate::default();
+    let old = json!({"e164": "+15550001111", "international": "+1 555-000-1111", "region": "US", "kind": "unknown", "verdict": "ok"});
+    bench
+        .fake
+        .once("POST", PHONE, Answer::json(200, old).behind(&gate));
+    type_number(&bench, "555 000 1111").await;
+    fill(&bench, "phone_number", "+33612345678");
+    bench.settle().await;
+    assert_eq!(gate.given_up(), 1);
+    gate.open();
+    bench.settle().await;
+    assert!(!bench.has("phone-echo"));
+    bench.time.advance(PAUSE);
+    let echo = bench.wait_for("phone-echo").await;
+    assert!(echo.inner_text().starts_with("+33"));
+}
+
+#[wasm_bindgen_test]
+async fn form_works_without_the_look_up() {
+    for answer in [
+        Answer::offline(),
+        Answer::json(404, error(404, "unknown_route", "x")),
+        Answer::json(429, error(429, "too_many_requests", "x")).retry_after(5),
+        Answer::json(200, json!({"verdict": "later"})),
+    ] {
+        let bench = bench().await;
+        bench.fake.on("GET", COUNTRIES, answer.clone());
+        bench.fake.on("POST", PHONE, answer);
+        open_form(&bench, "phone").await;
+        bench.settle().await;
+        assert!(
+            !bench.has("field-country"),
+            "without countries there is nothing to choose"
+        );
+        type_number(&bench, "06 12 34 56 78").await;
+        assert!(
+            bench
+                .get("phone-unknown")
+                .inner_text()
+                .contains("could not be looked up")
+        );
+        click(&part(&bench, "submit"));
+        bench.settle().await;
+        assert!(shown_error(&bench, "phone_number").contains("country code"));
+        assert!(sent(&bench).is_empty());
+        type_number(&bench, "+33 6 12 34 56 78").await;
+        click(&part(&bench, "submit"));
+        bench.settle().await;
+        assert_eq!(sent(&bench)[0]["phone_number"], "+33612345678");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn countries_are_asked_for_again_when_they_could_not_be_had() {
+    let bench = bench().await;
+    bench.fake.once("GET", COUNTRIES, Answer::offline());
+    open_form(&bench, "phone").await;
+    bench.settle().await;
+    assert!(!bench.has("field-country"));
+    click(&part(&bench, "back"));
+    bench.wait_for("add-type-phone").await;
+    click(&part(&bench, "add-type-phone"));
+    bench.until("the picker", |b| b.has("field-country")).await;
+}
+
+#[wasm_bindgen_test]
+async fn number_that_looks_wrong_is_warned_of_and_sent_all_the_same() {
+    for (verdict, says) in [
+        ("too_short", "too short for France"),
+        ("too_long", "too long for France"),
+        ("not_in_use", "No number of France"),
+    ] {
+        let bench = opened().await;
+        bench
+            .fake
+            .on("POST", PHONE, Answer::json(200, facts(verdict)));
+        type_number(&bench, "+33612345678").await;
+        let warning = bench.get("phone-warning").inner_text();
+        assert!(warning.contains(says), "{warning}");
+        fire(&part(&bench, "field-phone_number"), "blur");
+        bench.settle().await;
+        assert_eq!(shown_error(&bench, "phone_number"), "");
+        click(&part(&bench, "submit"));
+        bench.settle().await;
+        assert_eq!(sent(&bench).len(), 1, "nobody is asked twice");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn hurry_waits_for_the_answer_and_sends_by_itself() {
+    let bench = opened().await;
+    let gate = Gate::default();
+    bench
+        .fake
+        .on("POST", PHONE, Answer::json(200, facts("ok")).behind(&gate));
+    fill(&bench, "phone_number", "06 12 34 56 78");
+    click(&part(&bench, "submit"));
+    bench.settle().await;
+    assert_eq!(questions(&bench).len(), 1, "asked at once");
+    assert!(bench.has("phone-awaited"));
+    assert!(sent(&bench).is_empty());
+    gate.open();
+    bench.settle().await;
+    assert_eq!(
+        sent(&bench),
+        [json!({"type": "phone", "phone_number": "+33612345678"})]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn hurry_is_over_when_the_number_changes_or_is_doubtful() {
+    let bench = opened().await;
+    let gate = Gate::default();
+    bench
+        .fake
+        .once("POST", PHONE, Answer::json(200, facts("ok")).behind(&gate));
+    fill(&bench, "phone_number", "06 12");
+    click(&part(&bench, "submit"));
+    bench.settle().await;
+    bench
+        .fake
+        .on("POST", PHONE, Answer::json(200, facts("too_short")));
+    type_number(&bench, "06 13").await;
+    gate.open();
+    bench.settle().await;
+    assert!(sent(&bench).is_empty());
+    // A warning is seen before anything is sent.
+    fill(&bench, "phone_number", "06 14");
+    click(&part(&bench, "submit"));
+    bench.wait_for("phone-warning").await;
+    bench.settle().await;
+    assert!(sent(&bench).is_empty());
+    click(&part(&bench, "submit"));
+    bench.settle().await;
+    assert_eq!(sent(&bench).len(), 1);
+}
+
+/// What is offered as the channel, by what the tenant has on.
+async fn with_capabilities(capabilities: Value) -> Bench {
+    let fake = fake_with(&[]);
+    let mut session = session_with(&["read", "create"]);
+    session["capabilities"] = capabilities;
+    fake.on("GET", "/session", Answer::json(200, session));
+    let bench = Bench::for_user(fake);
+    bench.wait_for("methods").await;
+    open_form(&bench, "phone").await;
+    bench
+}
+
+#[wasm_bindgen_test]
+async fn channels_that_are_off_are_not_offered() {
+    for (on, words) in [("sms", "SMS"), ("voice", "voice call")] {
+        let bench = with_capabilities(json!({"factors": [], "channels": [on]})).await;
+        assert!(!bench.has("field-preferred_authentication_method"));
+        let said = part(&bench, "one-channel").inner_text();
+        assert!(
+            said.starts_with(&format!("Codes come by {words}:")),
+            "{said}"
+        );
+        type_number(&bench, "+33612345678").await;
+        click(&part(&bench, "submit"));
+        bench.settle().await;
+        assert_eq!(sent(&bench)[0]["preferred_authentication_method"], on);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn channels_that_nobody_knows_of_are_all_offered() {
+    let bench = with_capabilities(Value::Null).await;
+    let options = part(&bench, "field-preferred_authentication_method");
+    let options = options.text_content().unwrap();
+    assert_eq!(options, "Not setSMSVoice call");
+    assert!(!bench.has("one-channel"));
+}
