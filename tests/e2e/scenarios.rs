@@ -2,11 +2,13 @@
 
 mod assist;
 mod authenticators;
+mod change_number;
 mod controls;
 mod create;
 mod credential;
 mod delete;
 mod delete_all;
+mod email;
 mod embed;
 mod export;
 mod hostile;
@@ -16,6 +18,7 @@ mod list;
 mod login;
 mod offers;
 mod permissions;
+mod phone;
 mod rate_limit;
 mod replace_all;
 mod rollback;

@@ -188,7 +188,7 @@ impl Scene<'_> {
 fn words_for(name: &str) -> &str {
     match name {
         "email" => "Email",
-        "email-verification" => "Email verification",
+        "email-verification" => "Verified email",
         "password" => "Password",
         "recovery-code" => "Recovery code",
         name => name,

@@ -48,8 +48,8 @@ pub(crate) async fn call(State(app): State<Arc<App>>, request: Request) -> Respo
     let mut standing = None;
     let answer = run(&app, &parts, body, &mut standing).await;
     let mut response = match fault {
-        Some((_, status)) => faulty(status),
-        None => answer.map_or_else(ApiError::into_response, Reply::into_response),
+        Some((FaultPoint::After, status)) => faulty(status),
+        _ => answer.map_or_else(ApiError::into_response, Reply::into_response),
     };
     if let Some(standing) = standing {
         add_headers(response.headers_mut(), standing);

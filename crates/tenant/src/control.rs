@@ -36,6 +36,8 @@ pub(crate) enum FaultPoint {
     Before,
     /// After it was carried out
     After,
+    /// Not at all: a later call is meant
+    Nowhere,
 }
 
 /// Faults that wait for their request.
@@ -146,6 +148,12 @@ impl Control {
     pub fn fail_next_after_commit(&self, statuses: &[u16]) {
         let faults = statuses.iter().map(|s| (FaultPoint::After, *s));
         lock(&self.0.faults).api.extend(faults);
+    }
+
+    /// So many of the next Management API calls are answered as ever; faults that are set after this strike later ones.
+    pub fn let_through(&self, calls: usize) {
+        let calls = std::iter::repeat_n((FaultPoint::Nowhere, 0), calls);
+        lock(&self.0.faults).api.extend(calls);
     }
 
     /// The next token requests get these statuses, one each.

@@ -34,12 +34,18 @@ const PHONE: &[Case] = &[
     ),
     (
         "phone_number",
-        "06 12 34 56 78",
+        "reception",
         "Begin with + and the country code, then digits only: +33612345678.",
     ),
     TOO_LONG_A_NAME,
     BLANK_NAME,
 ];
+/// Where no country is chosen.
+const NATIONAL: Case = (
+    "phone_number",
+    "06 12 34 56 78",
+    "Begin with + and the country code, then digits only: +33612345678.",
+);
 const EMAIL: &[Case] = &[
     ("email", "", "Enter the email address."),
     (
@@ -206,7 +212,8 @@ async fn invalid_changes_are_refused_beside_their_fields() -> Result<()> {
         scene.click(&testid("cancel")).await?;
 
         scene.click_button("Replace all").await?;
-        for (name, typed, sentence) in TOTP.iter().chain(PHONE).filter(|case| case.0 != "name") {
+        let cases = TOTP.iter().chain(PHONE).chain([&NATIONAL]);
+        for (name, typed, sentence) in cases.filter(|case| case.0 != "name") {
             scene.fill(&field(name), typed).await?;
             scene.click(&testid("review")).await?;
             scene

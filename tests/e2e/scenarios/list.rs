@@ -148,7 +148,9 @@ async fn every_type_and_badge_has_its_words() -> Result<()> {
 async fn lists_of_none_and_of_sixty_are_whole() -> Result<()> {
     play_with("list_sizes", Who::Ada, users::NELE, async |scene| {
         scene.find(&testid("state-empty")).await?;
-        scene.find(&testid("posture").showing("No factor")).await?;
+        scene
+            .find(&testid("posture").showing("No enrolled factor"))
+            .await?;
         scene.screen("empty").await?;
         scene.open_user(users::VIOLA).await?;
         scene.find_count(&testid("factor-row"), 60).await?;

@@ -44,7 +44,8 @@ async fn a_user_is_found_by_name_and_opened() -> Result<()> {
         let posture = scene.find(&testid("posture").showing("factors")).await?;
         let posture = posture.text().await?;
         ensure!(
-            posture == "4 factors; strongest: passkey; recovery code set",
+            posture
+                == "4 factors; strongest: passkey; verified email counts as a factor; recovery code set",
             "{posture}"
         );
         let address = scene.driver().current_url().await?;

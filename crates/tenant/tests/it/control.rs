@@ -48,6 +48,12 @@ async fn faults_strike_once_each_before_or_after_the_operation() {
         .collect();
     assert_eq!(secrets, ["JBSWY3DPEHPK3PXC", "JBSWY3DPEHPK3PXD"]);
 
+    t.control().let_through(1);
+    t.control().fail_next(&[503]);
+    for (secret, status) in [("JBSWY3DPEHPK3PXE", 201), ("JBSWY3DPEHPK3PXF", 503)] {
+        assert_eq!(t.api("POST", &path, create(secret)).await.status, status);
+    }
+
     t.control().fail_next_token(&[429]);
     assert_eq!(t.token(&t.m2m_form()).await.status, 429);
     assert_eq!(t.token(&t.m2m_form()).await.status, 200);

@@ -1,0 +1,150 @@
+//! A phone's number: country, what is known of it, warnings, channels.
+
+use anyhow::{Result, ensure};
+use factordesk_model::Channel;
+use serde_json::json;
+use thirtyfour::Key;
+
+use super::create::open_form;
+use crate::find::{role, testid};
+use crate::scene::{Scene, field, play, play_with, row};
+use crate::stage::{Setup, Who, users};
+
+/// What stands in the picker.
+async fn country(scene: &Scene<'_>, label: &str) -> Result<()> {
+    crate::wait::until(&format!("the country {label}"), async || {
+        let shown = scene.find(&field("country")).await?.value().await?;
+        Ok(if shown.as_deref() == Some(label) {
+            Ok(())
+        } else {
+            Err(format!("it is {shown:?}"))
+        })
+    })
+    .await
+}
+
+async fn add(scene: &Scene<'_>, name: &str) -> Result<factordesk_model::AuthenticationMethod> {
+    scene.fill(&field("name"), name).await?;
+    scene.click(&testid("submit")).await?;
+    scene.gone(&testid("add-dialog")).await?;
+    scene.find(&row(name)).await?;
+    scene.stage.method(users::NELE, name)
+}
+
+#[tokio::test]
+async fn number_is_echoed_and_added_as_the_proxy_reads_it() -> Result<()> {
+    play_with("phone", Who::Ada, users::NELE, async |scene| {
+        open_form(scene, "phone").await?;
+        // The admin's own country is there already, and the first of the list.
+        country(scene, "United States +1").await?;
+        let picker = role("combobox").named("Country");
+        scene.click(&picker).await?;
+        scene.find(&role("option").showing("Zimbabwe")).await?;
+        scene.screen("phone-countries").await?;
+        scene.fill(&picker, "fran").await?;
+        scene.find_count(&role("option"), 1).await?;
+        scene.press(Key::Down + Key::Enter).await?;
+        country(scene, "France +33").await?;
+        // As it is dialled in France.
+        scene.fill(&field("phone_number"), "06 12 34 56 78").await?;
+        scene
+            .find(&testid("phone-echo").saying("+33 6 12 34 56 78, France, mobile"))
+            .await?;
+        scene.screen("phone-echo").await?;
+        let phone = add(scene, "National").await?;
+        ensure!(phone.phone_number.as_deref() == Some("+33612345678"));
+
+        // With its country in it, in whatever form it was copied.
+        open_form(scene, "phone").await?;
+        country(scene, "United States +1").await?;
+        for (typed, echo, label) in [
+            (
+                "0049 (30) 901820",
+                "+49 30 901820, Germany, landline",
+                "Germany +49",
+            ),
+            (
+                "tel:+1-613-555-0123",
+                "+1 613-555-0123, Canada",
+                "Canada +1",
+            ),
+        ] {
+            scene.fill(&field("phone_number"), typed).await?;
+            scene.find(&testid("phone-echo").showing(echo)).await?;
+            country(scene, label).await?;
+        }
+        let phone = add(scene, "Copied").await?;
+        ensure!(phone.phone_number.as_deref() == Some("+16135550123"));
+
+        // What looks wrong is said, and can be added all the same.
+        open_form(scene, "phone").await?;
+        scene.fill(&field("phone_number"), "+33 6 12 34").await?;
+        scene
+            .find(&testid("phone-warning").showing("too short for France"))
+            .await?;
+        scene.screen("phone-warning").await?;
+        let phone = add(scene, "Short").await?;
+        ensure!(phone.phone_number.as_deref() == Some("+3361234"));
+
+        // What can't be a number is not sent.
+        open_form(scene, "phone").await?;
+        scene.fill(&field("phone_number"), "reception").await?;
+        scene.click(&testid("submit")).await?;
+        scene
+            .find(&testid("error-phone_number").showing("country code"))
+            .await?;
+        scene.click(&testid("cancel")).await?;
+        let writes = scene.stage.writes();
+        ensure!(writes.len() == 3, "{writes:?}");
+        scene.keeps_nothing().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn form_works_when_numbers_can_not_be_looked_up() -> Result<()> {
+    play_with("phone_unknown", Who::Ada, users::NELE, async |scene| {
+        scene.expect_in_console("/lookup/");
+        scene.devtools("Network.enable", json!({})).await?;
+        let blocked = json!({"urls": ["*/lookup/*"]});
+        scene.devtools("Network.setBlockedURLs", blocked).await?;
+        open_form(scene, "phone").await?;
+        scene.gone(&field("country")).await?;
+        scene.fill(&field("phone_number"), "06 12 34 56 78").await?;
+        scene.find(&testid("phone-unknown")).await?;
+        scene.click(&testid("submit")).await?;
+        scene
+            .find(&testid("error-phone_number").showing("country code"))
+            .await?;
+        scene.screen("phone-unknown").await?;
+        scene
+            .fill(&field("phone_number"), "+33 6 12 34 56 78")
+            .await?;
+        let phone = add(scene, "Unseen").await?;
+        ensure!(phone.phone_number.as_deref() == Some("+33612345678"));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn only_channels_of_the_tenant_are_offered() -> Result<()> {
+    play("phone_channels", Setup::default(), async |scene| {
+        scene.stage.control().set_message_types(&["voice"])?;
+        scene.log_in(Who::Ada).await?;
+        scene.open_user(users::NELE).await?;
+        open_form(scene, "phone").await?;
+        scene
+            .find(&testid("one-channel").showing("Codes come by voice call"))
+            .await?;
+        scene
+            .gone(&field("preferred_authentication_method"))
+            .await?;
+        scene.fill(&field("phone_number"), "+33612345678").await?;
+        scene.screen("phone-one-channel").await?;
+        let phone = add(scene, "By voice").await?;
+        ensure!(phone.preferred_authentication_method == Some(Channel::Voice));
+        Ok(())
+    })
+    .await
+}
