@@ -107,7 +107,7 @@ async fn every_type_and_badge_has_its_words() -> Result<()> {
             "Guardian app",
             "Phone",
             "Email",
-            "Email verification",
+            "Verified email",
             "Recovery code",
             "Password",
         ] {
