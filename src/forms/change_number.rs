@@ -45,6 +45,9 @@ impl ChangeTarget {
     }
 }
 
+/// What is said at the end of the form, which may be below the window's.
+const REFUSALS: &str = "[role='alert'] > *";
+
 /// Whether the tenant wants no second phone: a limit, or a conflict that is none of the numbers'.
 fn refuses_second(desk: Desk, error: &ApiError, number: &str) -> bool {
     match error.cause() {
@@ -174,7 +177,10 @@ impl Changing {
             }
         });
         effect(move || match self.end() {
-            None | Some(End::Refused) => {}
+            None => {}
+            Some(End::Refused) => {
+                focus::show_soon(move || self.content.get().map(Into::into), REFUSALS);
+            }
             Some(End::Changed) => target.open.set(false),
             Some(_) => self.focus(focus::BUTTON),
         });

@@ -120,6 +120,10 @@ impl PhoneForm {
     /// What is wrong with the number, once it is known. Reactive.
     fn problem(self) -> Option<String> {
         let typed = self.typed()?;
+        // Left to choose the country first: nothing is missing yet.
+        if typed.trim().is_empty() && !self.fields.is_submitted() {
+            return None;
+        }
         self.lookup.reading().with(|reading| match reading {
             Reading::Awaited => None,
             known => to_send(known, &typed).err().map(str::to_owned),

@@ -16,7 +16,7 @@ async fn all_methods_are_deleted_at_once() -> Result<()> {
             "Jonas Weber",
             "Work phone",
             "Work laptop",
-            "Email verification",
+            "Verified email",
             "Password",
         ] {
             scene.find(&dialog.clone().showing(what)).await?;

@@ -61,10 +61,10 @@ async fn the_list_is_edited_compared_and_replaced() -> Result<()> {
         scene.find(&change("changed", "Desk phone")).await?;
         scene.find(&change("added", "jonas@example.net")).await?;
         scene.find(&change("removed", "Password")).await?;
-        scene.find(&change("removed", "Email verification")).await?;
+        scene.find(&change("removed", "Verified email")).await?;
         for loss in [
             "Password",
-            "Email verification",
+            "Verified email",
             "codes fail",
             "creation dates",
             "email beside other factors",
