@@ -26,8 +26,7 @@ pub fn details(
         }
         value
     });
-    let json =
-        derive(move || value.with(|value| serde_json::to_string_pretty(value).unwrap_or_default()));
+    let json = derive(move || value.with(|value| format!("{value:#}")));
     let fields = move || {
         value.with(|value| match value {
             Value::Object(map) => map

@@ -2,7 +2,9 @@
 
 use crate::dom::view;
 use js_sys::Array;
+use factordesk_model::AuthenticationMethod;
 use leptos::prelude::*;
+use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
@@ -17,9 +19,13 @@ pub fn ExportButton() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let announcer = expect_context::<Announcer>();
     let export = move |_| {
-        let json = desk.list.with_untracked(|list| {
-            serde_json::to_string_pretty(list.methods()).unwrap_or_default()
+        let list = desk.list.with_untracked(|list| {
+            list.methods()
+                .iter()
+                .map(AuthenticationMethod::to_value)
+                .collect::<Value>()
         });
+        let json = format!("{list:#}");
         if save("authentication-methods.json", &json).is_ok() {
             announcer.say(text::said::EXPORTED);
         }

@@ -1,7 +1,5 @@
 //! One user's methods as the screen holds them: what the server last said, and what is under way.
 
-use std::collections::BTreeMap;
-
 use factordesk_model::{
     AuthenticationMethod, CreateRequest, CreateType, ListVersion, MethodId, Secret, UpdateRequest,
 };
@@ -66,7 +64,8 @@ enum Change {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FactorList {
     methods: Vec<AuthenticationMethod>,
-    changes: BTreeMap<Ticket, Change>,
+    /// In the order in which they were begun. A few at a time: a map would be more code than it saves.
+    changes: Vec<(Ticket, Change)>,
     last_ticket: u64,
     /// Types of which the server takes no more, and how many there were when it said so
     full: Vec<(CreateType, usize)>,
@@ -139,13 +138,12 @@ impl FactorList {
         self.methods.is_empty()
             && !self
                 .changes
-                .values()
-                .any(|c| matches!(c, Change::Create(_)))
+                .iter()
+                .any(|(_, change)| matches!(change, Change::Create(_)))
     }
 
     /// Rows in the order of the server's list, then those being added.
     pub fn rows(&self) -> Vec<Row> {
-        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
         let mut rows: Vec<Row> = self
             .methods
             .iter()
@@ -154,11 +152,10 @@ impl FactorList {
                 let key = match &method.id {
                     // An id that is there twice would make two rows one.
                     Some(id) => {
-                        let again = seen.entry(id.as_str()).or_default();
-                        *again += 1;
-                        match *again {
-                            1 => id.as_str().to_owned(),
-                            n => format!("{id}#{n}"),
+                        let earlier = self.methods.iter().take(index);
+                        match earlier.filter(|m| m.id.as_ref() == Some(id)).count() {
+                            0 => id.as_str().to_owned(),
+                            n => format!("{id}#{}", n + 1),
                         }
                     }
                     None => format!("row-{index}"),
@@ -197,7 +194,7 @@ impl FactorList {
     }
 
     fn mark_of(&self, method: &AuthenticationMethod) -> Option<Mark> {
-        self.changes.values().rev().find_map(|change| match change {
+        self.changes.iter().rev().find_map(|(_, change)| match change {
             Change::Create(_) => None,
             Change::Update(id) => (method.id.as_ref() == Some(id)).then_some(Mark::Updating),
             Change::Delete(id) => {
@@ -214,8 +211,14 @@ impl FactorList {
     fn begin(&mut self, change: Change) -> Ticket {
         self.last_ticket += 1;
         let ticket = Ticket(self.last_ticket);
-        self.changes.insert(ticket, change);
+        self.changes.push((ticket, change));
         ticket
+    }
+
+    /// Ends a change; `None` when it isn't under way any more.
+    fn end(&mut self, ticket: Ticket) -> Option<Change> {
+        let place = self.changes.iter().position(|(known, _)| *known == ticket)?;
+        Some(self.changes.remove(place).1)
     }
 
     /// A method is being added: it is shown as a row of its own.
@@ -236,7 +239,7 @@ impl FactorList {
 
     /// It was added: this is what the server made of it. A secret in the answer isn't kept.
     pub fn commit_create(&mut self, ticket: Ticket, mut created: AuthenticationMethod) {
-        if self.changes.remove(&ticket).is_some() {
+        if self.end(ticket).is_some() {
             created.totp_secret = None;
             self.methods.push(created);
         }
@@ -249,7 +252,7 @@ impl FactorList {
 
     /// It was changed. Of the server's answer only what was asked for is taken: the list has more of it than the answer.
     pub fn commit_update(&mut self, ticket: Ticket, request: &UpdateRequest) {
-        let Some(Change::Update(id)) = self.changes.remove(&ticket) else {
+        let Some(Change::Update(id)) = self.end(ticket) else {
             return;
         };
         let found = self.methods.iter_mut().find(|m| m.id.as_ref() == Some(&id));
@@ -271,7 +274,7 @@ impl FactorList {
 
     /// It was deleted, and those linked with it.
     pub fn commit_delete(&mut self, ticket: Ticket) {
-        let Some(Change::Delete(id)) = self.changes.remove(&ticket) else {
+        let Some(Change::Delete(id)) = self.end(ticket) else {
             return;
         };
         let link = self.method(&id).and_then(|m| m.link_id.clone());
@@ -286,7 +289,7 @@ impl FactorList {
 
     /// All were deleted.
     pub fn commit_delete_all(&mut self, ticket: Ticket) {
-        if self.changes.remove(&ticket).is_some() {
+        if self.end(ticket).is_some() {
             self.methods.clear();
         }
     }
@@ -298,7 +301,7 @@ impl FactorList {
 
     /// It was replaced: this is what the server made of it.
     pub fn commit_replace(&mut self, ticket: Ticket, methods: Vec<AuthenticationMethod>) {
-        if self.changes.remove(&ticket).is_some() {
+        if self.end(ticket).is_some() {
             self.methods = methods;
             for method in &mut self.methods {
                 method.totp_secret = None;
@@ -308,7 +311,7 @@ impl FactorList {
 
     /// It failed, or nobody knows: the rows are as the server last said. Listing again tells.
     pub fn rollback(&mut self, ticket: Ticket) {
-        self.changes.remove(&ticket);
+        self.end(ticket);
     }
 }
 

@@ -108,7 +108,7 @@ impl Credential {
     /// # Errors
     /// Why there is no credential.
     pub fn read(reply: &str, asked: &Ceremony, after_ms: f64) -> Result<Self, Failure> {
-        let reply: Value = serde_json::from_str(reply).unwrap_or_default();
+        let reply: Value = serde_json::from_slice(reply.as_bytes()).unwrap_or_default();
         match reply["error"].as_str() {
             Some(name) => Err(Failure::of(name, after_ms)),
             None => Self::check(&reply, asked).map_err(Failure::Flaw),
@@ -120,8 +120,8 @@ impl Credential {
             let text = reply[name].as_str();
             text.and_then(decode).ok_or(Flaw::Unreadable)
         };
-        let client = String::from_utf8(bytes("clientDataJSON")?).unwrap_or_default();
-        let client: Value = serde_json::from_str(&client).map_err(|_| Flaw::Unreadable)?;
+        let client = bytes("clientDataJSON")?;
+        let client: Value = serde_json::from_slice(&client).map_err(|_| Flaw::Unreadable)?;
         let object = bytes("attestationObject")?;
         let attested = Attested::read(&object).ok_or(Flaw::Unreadable)?;
         let flags = attested.flags;

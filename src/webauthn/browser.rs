@@ -40,7 +40,7 @@ pub fn user_agent() -> Option<String> {
 /// What the page is.
 pub async fn page() -> super::Page {
     let facts = page_facts().await.as_string().unwrap_or_default();
-    super::Page::read(&serde_json::from_str(&facts).unwrap_or(Value::Null))
+    super::Page::read(&serde_json::from_slice(facts.as_bytes()).unwrap_or(Value::Null))
 }
 
 /// Asks for a new credential; what [`super::Credential::read`] reads.

@@ -88,7 +88,7 @@ impl Fields {
 
     /// A count.
     pub(crate) fn count(&mut self, name: &str) -> Option<u64> {
-        self.take(name, |v| v.as_u64().or_else(|| whole(v.as_f64()?)))
+        self.take(name, |v| v.as_u64().or_else(|| whole(&v.as_number()?.to_string())))
     }
 
     /// A list of texts; a list with anything else in it stays where it is.
@@ -103,13 +103,10 @@ impl Fields {
 }
 
 /// `5.0` as `5`: some encoders write counts so.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "checked to be whole and in range"
-)]
-fn whole(number: f64) -> Option<u64> {
-    (number.fract() == 0.0 && (0.0..9e15).contains(&number)).then_some(number as u64)
+fn whole(number: &str) -> Option<u64> {
+    let (digits, fraction) = number.split_once('.')?;
+    let nothing = fraction.bytes().all(|digit| digit == b'0');
+    nothing.then(|| digits.parse().ok()).flatten()
 }
 
 /// `relying_party_identifier` as `relyingPartyIdentifier`.

@@ -178,6 +178,8 @@ fn write_sorted(value: &Value, text: &mut String) {
             }
             text.push(']');
         }
+        // Counts as they are. How a fraction is written depends on a feature of `serde_json`, and no rule hangs on its value.
+        Value::Number(number) if !(number.is_u64() || number.is_i64()) => text.push('.'),
         plain => text.push_str(&plain.to_string()),
     }
 }

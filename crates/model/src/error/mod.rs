@@ -152,7 +152,8 @@ impl ErrorBody {
         let value = serde_json::from_slice::<Value>(body).unwrap_or(Value::Null);
         let problems = value
             .get("problems")
-            .and_then(|p| serde_json::from_value(p.clone()).ok())
+            .and_then(Value::as_array)
+            .and_then(|problems| problems.iter().map(Problem::from_value).collect())
             .unwrap_or_default();
         let mut fields = Fields::from_value(value);
         let error = fields

@@ -3,6 +3,7 @@
 //! Lengths are counted in characters (Unicode scalar values), as JSON Schema does.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 mod rules;
 
@@ -26,6 +27,12 @@ impl Problem {
             field: field.into(),
             key,
         }
+    }
+
+    /// Reads one; `None` when it is none, or of a key that this version doesn't know.
+    pub(crate) fn from_value(value: &Value) -> Option<Self> {
+        let text = |name: &str| value.get(name).and_then(Value::as_str);
+        Some(Self::new(text("field")?, MessageKey::read(text("key")?)?))
     }
 }
 
@@ -72,6 +79,57 @@ pub enum MessageKey {
 }
 
 impl MessageKey {
+    /// All of them.
+    pub const ALL: [Self; 18] = [
+        Self::Required,
+        Self::NameTooLong,
+        Self::NameUnprintable,
+        Self::PhoneLength,
+        Self::PhoneNotE164,
+        Self::EmailSyntax,
+        Self::SecretNotBase32,
+        Self::SecretTooShort,
+        Self::NotBase64,
+        Self::NotHostname,
+        Self::NotAaguid,
+        Self::NotTransport,
+        Self::NotLocale,
+        Self::TooLong,
+        Self::NothingToChange,
+        Self::EmptyList,
+        Self::Duplicate,
+        Self::EmailNotAlone,
+    ];
+
+    /// Its name in an answer.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::NameTooLong => "name_too_long",
+            Self::NameUnprintable => "name_unprintable",
+            Self::PhoneLength => "phone_length",
+            Self::PhoneNotE164 => "phone_not_e164",
+            Self::EmailSyntax => "email_syntax",
+            Self::SecretNotBase32 => "secret_not_base32",
+            Self::SecretTooShort => "secret_too_short",
+            Self::NotBase64 => "not_base64",
+            Self::NotHostname => "not_hostname",
+            Self::NotAaguid => "not_aaguid",
+            Self::NotTransport => "not_transport",
+            Self::NotLocale => "not_locale",
+            Self::TooLong => "too_long",
+            Self::NothingToChange => "nothing_to_change",
+            Self::EmptyList => "empty_list",
+            Self::Duplicate => "duplicate",
+            Self::EmailNotAlone => "email_not_alone",
+        }
+    }
+
+    /// The key of this name.
+    pub fn read(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|key| key.as_str() == name)
+    }
+
     /// A plain sentence end: "`field` ..." in an API error.
     pub fn describe(self) -> &'static str {
         match self {
@@ -145,5 +203,26 @@ impl Checker {
         if let Some(Err(key)) = text.map(rule) {
             self.fail(field, key);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn message_keys_are_read_as_they_are_written() {
+        for key in MessageKey::ALL {
+            let written = serde_json::to_value(Problem::new("name", key)).unwrap();
+            assert_eq!(written["key"], key.as_str());
+            assert_eq!(
+                Problem::from_value(&written),
+                Some(Problem::new("name", key))
+            );
+        }
+        assert_eq!(
+            Problem::from_value(&serde_json::json!({"field": "name", "key": "later"})),
+            None
+        );
     }
 }
