@@ -1,8 +1,8 @@
 //! The list as a file.
 
 use crate::dom::view;
-use js_sys::Array;
 use factordesk_model::AuthenticationMethod;
+use js_sys::Array;
 use leptos::prelude::*;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};

@@ -194,18 +194,21 @@ impl FactorList {
     }
 
     fn mark_of(&self, method: &AuthenticationMethod) -> Option<Mark> {
-        self.changes.iter().rev().find_map(|(_, change)| match change {
-            Change::Create(_) => None,
-            Change::Update(id) => (method.id.as_ref() == Some(id)).then_some(Mark::Updating),
-            Change::Delete(id) => {
-                let target = self.method(id);
-                let linked =
-                    target.is_some_and(|t| t.link_id.is_some() && t.link_id == method.link_id);
-                (method.id.as_ref() == Some(id) || linked).then_some(Mark::Deleting)
-            }
-            Change::DeleteAll => Some(Mark::Deleting),
-            Change::Replace => Some(Mark::Replacing),
-        })
+        self.changes
+            .iter()
+            .rev()
+            .find_map(|(_, change)| match change {
+                Change::Create(_) => None,
+                Change::Update(id) => (method.id.as_ref() == Some(id)).then_some(Mark::Updating),
+                Change::Delete(id) => {
+                    let target = self.method(id);
+                    let linked =
+                        target.is_some_and(|t| t.link_id.is_some() && t.link_id == method.link_id);
+                    (method.id.as_ref() == Some(id) || linked).then_some(Mark::Deleting)
+                }
+                Change::DeleteAll => Some(Mark::Deleting),
+                Change::Replace => Some(Mark::Replacing),
+            })
     }
 
     fn begin(&mut self, change: Change) -> Ticket {
@@ -217,7 +220,10 @@ impl FactorList {
 
     /// Ends a change; `None` when it isn't under way any more.
     fn end(&mut self, ticket: Ticket) -> Option<Change> {
-        let place = self.changes.iter().position(|(known, _)| *known == ticket)?;
+        let place = self
+            .changes
+            .iter()
+            .position(|(known, _)| *known == ticket)?;
         Some(self.changes.remove(place).1)
     }
 

@@ -88,7 +88,9 @@ impl Fields {
 
     /// A count.
     pub(crate) fn count(&mut self, name: &str) -> Option<u64> {
-        self.take(name, |v| v.as_u64().or_else(|| whole(&v.as_number()?.to_string())))
+        self.take(name, |v| {
+            v.as_u64().or_else(|| whole(&v.as_number()?.to_string()))
+        })
     }
 
     /// A list of texts; a list with anything else in it stays where it is.
