@@ -2,7 +2,7 @@
 
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// The first field with an error.
 pub const INVALID: &[&str] = &["[aria-invalid='true']"];
@@ -38,7 +38,9 @@ pub fn show_soon(place: impl Fn() -> Option<Element> + 'static, selector: &'stat
         leptos::task::tick().await;
         if let Some(found) = place().and_then(|place| place.query_selector(selector).ok().flatten())
         {
-            found.scroll_into_view_with_bool(false);
+            let no_further_than_needed = ScrollIntoViewOptions::new();
+            no_further_than_needed.set_block(ScrollLogicalPosition::Nearest);
+            found.scroll_into_view_with_scroll_into_view_options(&no_further_than_needed);
         }
     });
 }

@@ -1,10 +1,11 @@
 //! The authenticator app's form on the screen.
 
-use crate::dom::{any, view};
-use crate::reactive::{derive, memo, on_change};
+use crate::dom::{Place, any, view};
+use crate::reactive::{derive, effect, memo, on_change};
 use factordesk_model::{MessageKey, Problem};
 use leptos::prelude::*;
 
+use super::focus;
 use super::totp_enrolment::{Setup, Way};
 use crate::components::{CheckField, SecretField, TextField, code_field, copy_button};
 use crate::text::{forms as words, totp as text};
@@ -119,6 +120,12 @@ fn app_part(setup: Setup) -> AnyView {
         Some(Verdict::Early) => clock(text::CODE_EARLY),
         Some(Verdict::Wrong) | None => ().into_any(),
     };
+    let place = Place::new();
+    effect(move || {
+        if setup.verdict.get().is_some() {
+            focus::show_soon(move || place.get().map(Into::into), ".totp-check");
+        }
+    });
     view! {
         {move || match (there.get(), setup.way.get()) {
             (true, _) => to_app(setup),
@@ -127,7 +134,7 @@ fn app_part(setup: Setup) -> AnyView {
             }
             (false, _) => ().into_any(),
         }}
-        {code_field(text::CODE, setup.code, error, verdict)}
+        <div node_ref=place>{code_field(text::CODE, setup.code, error, verdict)}</div>
     }
 }
 

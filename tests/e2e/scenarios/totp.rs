@@ -58,6 +58,15 @@ async fn everything(scene: &Scene<'_>) -> Result<String> {
     Ok(all.as_str().unwrap_or_default().to_owned())
 }
 
+/// Asynchronous; by how many pixels the verdict ends below what is visible of its dialog.
+const BELOW_THE_DIALOG: &str = "
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const verdict = document.querySelector('factor-desk').shadowRoot.querySelector('[data-testid=verdict]');
+    let end = innerHeight;
+    for (let part = verdict.parentElement; part; part = part.parentElement)
+        if (getComputedStyle(part).overflowY !== 'visible') end = Math.min(end, part.getBoundingClientRect().bottom);
+    return verdict.getBoundingClientRect().bottom - end;";
+
 #[tokio::test]
 async fn new_secret_goes_by_qr_code_to_the_app_and_its_code_makes_it_count() -> Result<()> {
     play_with("totp_new", Who::Ada, users::NELE, async |scene| {
@@ -148,10 +157,14 @@ async fn wrong_code_sends_nothing_and_a_late_one_says_so() -> Result<()> {
         let late = scene.app_code(&secret, -1).await?;
         // As apps show it.
         let late = format!("{} {}", &late[..3], &late[3..]);
+        // Also where the window ends at the field: what is said of it is below.
+        scene.set_width(390, 640).await?;
         scene.fill(&field("code"), &late).await?;
-        scene
-            .find(&testid("verdict").showing("one step late: check the phone's clock"))
-            .await?;
+        let verdict = testid("verdict").showing("one step late: check the phone's clock");
+        scene.find(&verdict).await?;
+        let below = scene.async_script(BELOW_THE_DIALOG).await?;
+        ensure!(below.as_f64() <= Some(1.0), "{below} pixels out of sight");
+        scene.reset_width().await?;
         scene.screen("totp-late").await?;
         scene.fill(&field("name"), "Slow phone").await?;
         let method = added(scene, users::NELE, "Slow phone").await?;
