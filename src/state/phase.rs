@@ -122,7 +122,7 @@ pub fn pause_of(error: &ApiError) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use factordesk_model::{AccessMode, Admin, TenantInfo};
+    use factordesk_model::{AccessMode, Admin, ReasonRule, TenantInfo};
 
     use super::*;
 
@@ -133,6 +133,7 @@ mod tests {
             mode: AccessMode::Session,
             tenant: TenantInfo::default(),
             capabilities: None,
+            reason: ReasonRule::default(),
             expires_at: 0,
         }
     }

@@ -8,6 +8,12 @@ pub const STATIC: &str = "x-factordesk";
 pub const STATIC_VALUE: &str = "1";
 /// On replace-all and delete-all: `<action> <list version>`.
 pub const CONFIRM: &str = "x-factordesk-confirm";
+/// On a `POST`: 1 to 64 visible ASCII characters of the caller's choice. The same key with the same body is done once.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// On a change: why, as percent-encoded UTF-8, 1 to 500 characters.
+pub const REASON: &str = "x-factordesk-reason";
+/// On a change: the ticket it belongs to, 1 to 64 of `A-Z a-z 0-9 . _ # / -`.
+pub const TICKET: &str = "x-factordesk-ticket";
 /// On every answer of the proxy.
 pub const REQUEST_ID: &str = "x-request-id";
 

@@ -10,8 +10,10 @@
 //!   fields when parsed, and `validate()` lists every [`Problem`] at once.
 //!
 //! Modules in reading order: [`id`], [`route`], [`query`], [`method`], [`secret`], [`create`], [`update`], [`set`], [`validate`],
-//! [`list`], [`user`], [`guardian`], [`ticket`], [`recovery`], [`session`], [`lookup`], [`error`], [`headers`].
+//! [`list`], [`user`], [`guardian`], [`ticket`], [`recovery`], [`session`], [`lookup`],
+//! [`audit`], [`error`], [`headers`].
 
+pub mod audit;
 pub mod create;
 pub mod error;
 pub mod guardian;
@@ -35,6 +37,7 @@ pub mod validate;
 mod lenient;
 mod strict;
 
+pub use audit::{AuditActor, AuditEntry, AuditPage, MethodSummary};
 pub use create::{
     CreateRequest, CreateType, EmailCreate, PasskeyCreate, PhoneCreate, SecurityKeyCreate,
     TotpCreate,
@@ -49,7 +52,7 @@ pub use query::{Query, QueryProblem};
 pub use recovery::RecoveryCode;
 pub use route::{ApiPath, HttpMethod, Miss, Operation, Permission, ROUTES, Route, Target};
 pub use secret::Secret;
-pub use session::{AccessMode, Admin, Capabilities, SessionInfo, TenantInfo};
+pub use session::{AccessMode, Admin, Capabilities, ReasonRule, SessionInfo, TenantInfo};
 pub use set::{SetMethod, SetRequest};
 pub use ticket::{TICKET_LIFE_DAYS, Ticket, TicketFactor, TicketRequest};
 pub use update::UpdateRequest;

@@ -53,6 +53,17 @@ pub struct Capabilities {
     pub channels: Vec<Channel>,
 }
 
+/// Whether a destructive change needs a reason.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReasonRule {
+    /// It may be given
+    #[default]
+    Optional,
+    /// Without one it is refused
+    Required,
+}
+
 /// How the admin came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -77,6 +88,9 @@ pub struct SessionInfo {
     /// What the tenant offers; `None` when it could not be asked
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capabilities: Option<Capabilities>,
+    /// Whether a destructive change needs a reason
+    #[serde(default)]
+    pub reason: ReasonRule,
     /// When the access ends at the latest, Unix seconds
     pub expires_at: u64,
 }
@@ -110,6 +124,10 @@ impl SessionInfo {
                 rp_id: tenant.text("rp_id"),
             },
             capabilities: object(&mut fields, "capabilities").map(read_capabilities),
+            reason: match fields.text("reason").as_deref() {
+                Some("required") => ReasonRule::Required,
+                _ => ReasonRule::Optional,
+            },
             expires_at: fields.count("expires_at")?,
         })
     }
@@ -157,7 +175,8 @@ mod tests {
             "admin": {"sub": "auth0|a", "name": "Ada"}, "mode": "bearer", "expires_at": 1_800_000_000_u64,
             "permissions": ["read:authentication_methods", "delete:authentication_methods"],
             "tenant": {"label": "Acme", "domain": "acme.example.com", "rp_id": "login.example.com"},
-            "capabilities": {"factors": [{"name": "sms", "enabled": true}], "channels": ["sms", "voice"]}
+            "capabilities": {"factors": [{"name": "sms", "enabled": true}], "channels": ["sms", "voice"]},
+            "reason": "required"
         })
     }
 
@@ -181,6 +200,11 @@ mod tests {
         assert_eq!(read.permissions, [Permission::Read]);
         assert_eq!(read.capabilities, None);
         assert_eq!(read.tenant.rp_id, None);
+        assert_eq!(read.reason, ReasonRule::Required);
+        let mut earlier = session();
+        earlier.as_object_mut().unwrap().remove("reason");
+        let read = SessionInfo::from_value(earlier).unwrap();
+        assert_eq!(read.reason, ReasonRule::Optional);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use factordesk_model::headers::{CONFIRM, REQUEST_ID, STATIC};
+use factordesk_model::headers::{CONFIRM, IDEMPOTENCY_KEY, REASON, REQUEST_ID, STATIC, TICKET};
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD,
@@ -61,7 +61,9 @@ impl Cors {
                 ACCESS_CONTROL_ALLOW_METHODS,
                 HeaderValue::from_static(METHODS),
             );
-            let allowed = format!("authorization, content-type, {STATIC}, {CONFIRM}");
+            let allowed = format!(
+                "authorization, content-type, {STATIC}, {CONFIRM}, {IDEMPOTENCY_KEY}, {REASON}, {TICKET}"
+            );
             if let Ok(value) = HeaderValue::try_from(allowed) {
                 headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, value);
             }

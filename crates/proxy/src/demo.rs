@@ -108,6 +108,7 @@ fn short(permission: Permission) -> &'static str {
         Permission::Invite => "enrolment tickets",
         Permission::Recover => "recovery codes",
         Permission::ForgetBrowsers => "remembered browsers",
+        Permission::ReadAudit => "history",
     }
 }
 

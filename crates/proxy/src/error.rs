@@ -10,7 +10,9 @@
 use axum::response::{IntoResponse, Response};
 use factordesk_model::error::codes;
 use factordesk_model::validate::Problem;
-use factordesk_model::{ErrorBody, HttpMethod, IdProblem, Miss, Permission, QueryProblem};
+use factordesk_model::{
+    ErrorBody, HttpMethod, IdProblem, MethodPage, Miss, Permission, QueryProblem,
+};
 use http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode};
 
@@ -44,6 +46,7 @@ struct Parts {
     body: ErrorBody,
     headers: HeaderMap,
     cause: Option<String>,
+    settled: bool,
 }
 
 impl ApiError {
@@ -66,6 +69,17 @@ impl ApiError {
     pub(crate) fn with_headers(mut self, headers: HeaderMap) -> Self {
         self.0.headers.extend(headers);
         self
+    }
+
+    /// Notes that the tenant is done with the request, however unclear its answer: what isn't there now will not be.
+    pub(crate) fn settled(mut self) -> Self {
+        self.0.settled = true;
+        self
+    }
+
+    /// Whether [`Self::settled`] was noted.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.0.settled
     }
 
     /// The HTTP status.
@@ -144,7 +158,7 @@ impl ApiError {
     }
 
     /// 400: the query.
-    pub(crate) fn invalid_query(problem: &QueryProblem) -> Self {
+    pub(crate) fn invalid_query(problem: impl std::fmt::Display) -> Self {
         Self::new(
             400,
             codes::INVALID_QUERY,
@@ -182,13 +196,89 @@ impl ApiError {
         )
     }
 
-    /// 409: the list isn't the confirmed one.
-    pub(crate) fn list_changed() -> Self {
-        Self::new(
+    /// 409: the list isn't the confirmed one; with the list as it is now, for those who may read it.
+    pub(crate) fn list_changed(current: Option<MethodPage>) -> Self {
+        let mut error = Self::new(
             409,
             codes::LIST_CHANGED,
             "The list of methods has changed since you confirmed. Look at it again, then repeat.",
+        );
+        error.0.body.current = current;
+        error
+    }
+
+    /// 400: no reason, where one is asked for.
+    pub(crate) fn reason_required() -> Self {
+        Self::new(
+            400,
+            codes::REASON_REQUIRED,
+            "This change needs a reason. Give one in the header x-factordesk-reason.",
         )
+    }
+
+    /// 400: the reason or the ticket number.
+    pub(crate) fn invalid_reason(what: &'static str) -> Self {
+        Self::new(
+            400,
+            codes::INVALID_REASON,
+            format!("The reason or the ticket number can't be taken: {what}."),
+        )
+    }
+
+    /// 400: `Idempotency-Key`.
+    pub(crate) fn invalid_idempotency_key() -> Self {
+        Self::new(
+            400,
+            codes::INVALID_IDEMPOTENCY_KEY,
+            "Send one Idempotency-Key of 1 to 64 visible ASCII characters.",
+        )
+    }
+
+    /// 422: the key came with another body before.
+    pub(crate) fn idempotency_key_reused() -> Self {
+        Self::new(
+            422,
+            codes::IDEMPOTENCY_KEY_REUSED,
+            "This Idempotency-Key was used for another request. Take a new one.",
+        )
+    }
+
+    /// 409: the same request is under way.
+    pub(crate) fn in_progress() -> Self {
+        Self::new(
+            409,
+            codes::IN_PROGRESS,
+            "This request is being carried out. Ask again in a moment, with the same Idempotency-Key.",
+        )
+        .with_header(RETRY_AFTER, HeaderValue::from(2))
+    }
+
+    /// 409: the same request was done, and its answer is shown once.
+    pub(crate) fn already_done() -> Self {
+        Self::new(
+            409,
+            codes::ALREADY_DONE,
+            "This was done already, and its answer is not kept. Look at the list.",
+        )
+    }
+
+    /// 502: a creation was sent, and the list shows that nothing was created.
+    pub(crate) fn not_created() -> Self {
+        Self::new(
+            502,
+            codes::NOT_CREATED,
+            "The tenant did not give a usable answer, and the list shows that nothing was created. Try again.",
+        )
+    }
+
+    /// 503: without a trace, no change.
+    pub(crate) fn audit_unavailable() -> Self {
+        Self::new(
+            503,
+            codes::UNAVAILABLE,
+            "The audit record can't be written, so nothing was changed. Try again in a moment.",
+        )
+        .with_header(RETRY_AFTER, HeaderValue::from(5))
     }
 
     /// 413.
@@ -276,6 +366,7 @@ impl From<ErrorBody> for ApiError {
             body,
             headers: HeaderMap::new(),
             cause: None,
+            settled: false,
         }))
     }
 }
@@ -292,7 +383,7 @@ impl From<Miss> for ApiError {
 
 impl From<QueryProblem> for ApiError {
     fn from(problem: QueryProblem) -> Self {
-        Self::invalid_query(&problem)
+        Self::invalid_query(problem)
     }
 }
 

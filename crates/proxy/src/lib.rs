@@ -7,6 +7,7 @@
 //!
 //! Time, randomness and the store come in by [`Deps`].
 
+pub mod audit;
 pub mod auth;
 pub mod auth0;
 pub mod clock;
@@ -16,13 +17,14 @@ pub mod error;
 pub mod metrics;
 pub mod random;
 pub mod routes;
+pub mod seal;
 pub mod server;
 pub mod store;
 pub mod telemetry;
 
-mod audit;
 mod body;
 mod capabilities;
+mod change;
 mod cors;
 mod digest;
 mod flight;

@@ -1,6 +1,8 @@
 //! `factordesk-proxy`: see `--help`. Secrets come from the environment or files, never from the command line, which other
 //! users of the machine can read.
 
+mod audit_command;
+
 use std::future::Future;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
@@ -18,6 +20,14 @@ const HELP: &str = "\
 factordesk-proxy: the help desk for Auth0 users' authentication methods.
 
 Usage: factordesk-proxy [OPTIONS]
+       factordesk-proxy audit verify [--config FILE] [--expect COUNT:HASH]
+       factordesk-proxy audit export [--config FILE] [--user ID] [--since DATE]
+
+  audit verify             check the audit chain; names the first record that doesn't hold
+  --expect COUNT:HASH      an anchor that an export printed: records cut off at the end are missed, too
+  audit export             print it as JSON lines, and the anchor on standard error
+  --user ID                only what was done to this user
+  --since DATE             only from this day on (2026-11-22, UTC), or from these Unix seconds on
 
   --demo                   start on an embedded tenant with made-up users; nothing else is needed
   --demo-plan PLAN         its rate limits: free, professional, enterprise or none (default: none)
@@ -40,6 +50,7 @@ struct Options {
     listen: Option<SocketAddr>,
     page_dir: Option<PathBuf>,
     help: bool,
+    audit: Option<audit_command::Command>,
 }
 
 fn options() -> Result<Options, lexopt::Error> {
@@ -55,6 +66,19 @@ fn options() -> Result<Options, lexopt::Error> {
             Long("listen") => options.listen = Some(parser.value()?.parse()?),
             Long("page-dir") => options.page_dir = Some(parser.value()?.into()),
             Long("help") | Short('h') => options.help = true,
+            Value(word) if options.audit.is_none() && word == "audit" => {
+                options.audit = Some(audit_command::Command::named(&parser.value()?)?);
+            }
+            Long("expect" | "user" | "since") if options.audit.is_none() => {
+                return Err("--expect, --user and --since belong to `audit`".into());
+            }
+            Long(name @ ("expect" | "user" | "since")) => {
+                let name = name.to_owned();
+                let value = parser.value()?.string()?;
+                if let Some(command) = &mut options.audit {
+                    command.set(&name, value)?;
+                }
+            }
             other => return Err(other.unexpected()),
         }
     }
@@ -91,7 +115,11 @@ fn help() -> io::Result<()> {
 }
 
 async fn run(options: Options) -> Result<(), String> {
-    if options.demo {
+    if let Some(command) = &options.audit {
+        let store = Config::store_from_sources(read_file(&options)?.as_deref(), &env)
+            .map_err(|problems| list_problems(&problems))?;
+        command.run(&store).await
+    } else if options.demo {
         run_demo(options).await
     } else if options.host.is_some() {
         Err("--host is for --demo; set FACTORDESK_PUBLIC_URL".to_owned())
@@ -161,15 +189,20 @@ fn announce(public: &str, tenant: Option<&RunningTenant>) -> io::Result<()> {
     out.flush()
 }
 
-fn read_config(options: &Options) -> Result<Config, String> {
-    let file = match &options.config {
-        None => None,
-        Some(path) => Some(
+fn read_file(options: &Options) -> Result<Option<String>, String> {
+    options
+        .config
+        .as_ref()
+        .map(|path| {
             std::fs::read_to_string(path)
-                .map_err(|error| format!("--config {}: {error}", path.display()))?,
-        ),
-    };
-    Config::from_sources(file.as_deref(), &env).map_err(|problems| list_problems(&problems))
+                .map_err(|error| format!("--config {}: {error}", path.display()))
+        })
+        .transpose()
+}
+
+fn read_config(options: &Options) -> Result<Config, String> {
+    Config::from_sources(read_file(options)?.as_deref(), &env)
+        .map_err(|problems| list_problems(&problems))
 }
 
 fn env(name: &str) -> Option<String> {

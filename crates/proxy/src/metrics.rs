@@ -19,6 +19,7 @@ struct Tables {
     requests: BTreeMap<(&'static str, u16), u64>,
     durations: BTreeMap<&'static str, Histogram>,
     upstream: BTreeMap<(&'static str, &'static str), u64>,
+    audit_failures: u64,
 }
 
 #[derive(Debug, Default)]
@@ -53,6 +54,12 @@ impl Metrics {
             .or_default() += 1;
     }
 
+    /// Counts an audit record that could not be written.
+    pub(crate) fn audit_failure(&self) {
+        let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tables.audit_failures += 1;
+    }
+
     /// The text format, version 0.0.4.
     pub(crate) fn render(&self) -> String {
         let tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -84,6 +91,16 @@ impl Tables {
                 "factordesk_upstream_calls_total{{operation=\"{operation}\",outcome=\"{outcome}\"}} {count}"
             )?;
         }
+        writeln!(
+            out,
+            "# HELP factordesk_audit_failures_total Audit records that could not be written."
+        )?;
+        writeln!(out, "# TYPE factordesk_audit_failures_total counter")?;
+        writeln!(
+            out,
+            "factordesk_audit_failures_total {}",
+            self.audit_failures
+        )?;
         writeln!(
             out,
             "# HELP factordesk_request_duration_seconds Time to the answer."

@@ -8,7 +8,7 @@ use crate::auth::jwt::JwtVerifier;
 use crate::auth::login::Logins;
 use crate::auth::provider::Provider;
 use crate::auth::session::Sessions;
-use crate::auth0::{Forwarder, HttpManagementApi, HttpTokenSource, TokenCache};
+use crate::auth0::{Fleet, Forwarder, HttpManagementApi, HttpTokenSource, TokenCache};
 use crate::capabilities::CapabilityCache;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, StoreConfig};
@@ -16,7 +16,8 @@ use crate::error::StartError;
 use crate::metrics::Metrics;
 use crate::page::Page;
 use crate::random::{Random, SystemRandomness};
-use crate::store::{MemoryStore, SqliteStore, Store};
+use crate::seal::Sealer;
+use crate::store::{PostgresStore, SqliteStore, Store, StoreError};
 
 /// What the proxy takes from outside: a test holds each of them.
 #[derive(Clone)]
@@ -34,20 +35,29 @@ pub struct Deps {
 impl Deps {
     /// The machine's clock and randomness, and the configured store.
     pub fn real(config: &Config) -> Result<Self, StartError> {
-        let store: Arc<dyn Store> = match &config.server.store {
-            StoreConfig::Memory => Arc::new(MemoryStore::new()),
-            StoreConfig::Sqlite(path) => Arc::new(
-                SqliteStore::open(path)
-                    .map_err(|error| StartError::new(format!("FACTORDESK_STORE: {error}")))?,
-            ),
-        };
         Ok(Self {
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandomness::new()),
-            store,
+            store: Self::store(&config.server.store)?,
             http: crate::outbound::client(config)?,
         })
     }
+
+    /// The configured store. A server is not asked yet.
+    pub fn store(config: &StoreConfig) -> Result<Arc<dyn Store>, StartError> {
+        let store: Arc<dyn Store> = match config {
+            StoreConfig::Memory => Arc::new(SqliteStore::in_memory().map_err(no_store)?),
+            StoreConfig::Sqlite(path) => Arc::new(SqliteStore::open(path).map_err(no_store)?),
+            StoreConfig::Postgres(server) => {
+                Arc::new(PostgresStore::new(server).map_err(no_store)?)
+            }
+        };
+        Ok(store)
+    }
+}
+
+fn no_store(error: StoreError) -> StartError {
+    StartError::new(format!("FACTORDESK_STORE: {error}"))
 }
 
 /// The proxy's state. Clones share it.
@@ -57,6 +67,7 @@ pub struct AppState(Arc<Inner>);
 struct Inner {
     config: Config,
     deps: Deps,
+    sealer: Sealer,
     tokens: TokenCache,
     forwarder: Forwarder,
     verifier: JwtVerifier,
@@ -77,10 +88,7 @@ impl AppState {
             store,
             http,
         } = deps.clone();
-        store
-            .check()
-            .await
-            .map_err(|error| StartError::new(format!("FACTORDESK_STORE: {error}")))?;
+        store.prepare().await.map_err(no_store)?;
         let metrics = Arc::new(Metrics::default());
         let source = HttpTokenSource::new(
             http.clone(),
@@ -88,7 +96,14 @@ impl AppState {
             Arc::clone(&clock),
             Arc::clone(&random),
         );
-        let tokens = TokenCache::new(Arc::new(source), Arc::clone(&clock));
+        let sealer = Sealer::new(&config.tenant, Arc::clone(&random))
+            .map_err(|_| StartError::new("no key can be derived from the client credential"))?;
+        let tokens = TokenCache::new(Fleet::new(
+            Arc::new(source),
+            Arc::clone(&clock),
+            Arc::clone(&store),
+            sealer.clone(),
+        ));
         let forwarder = Forwarder::new(
             config.tenant.origin.clone(),
             Arc::new(HttpManagementApi::new(http.clone())),
@@ -118,6 +133,7 @@ impl AppState {
             capabilities: CapabilityCache::new(forwarder.clone(), clock),
             config,
             deps,
+            sealer,
             tokens,
             forwarder,
             verifier,
@@ -127,6 +143,14 @@ impl AppState {
             metrics,
             draining: AtomicBool::new(false),
         })))
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.0.deps.clock
+    }
+
+    pub(crate) fn sealer(&self) -> &Sealer {
+        &self.0.sealer
     }
 
     pub(crate) fn config(&self) -> &Config {

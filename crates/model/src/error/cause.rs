@@ -72,7 +72,12 @@ impl ErrorBody {
             codes::INEXISTENT_METHOD => ErrorCause::MethodNotFound,
             codes::INEXISTENT_ENROLLMENT => ErrorCause::EnrollmentNotFound,
             codes::INVALID_BODY => ErrorCause::InvalidBody,
-            codes::INVALID_URI | codes::INVALID_QUERY => ErrorCause::InvalidRequest,
+            codes::INVALID_URI
+            | codes::INVALID_QUERY
+            | codes::INVALID_IDEMPOTENCY_KEY
+            | codes::IDEMPOTENCY_KEY_REUSED
+            | codes::REASON_REQUIRED
+            | codes::INVALID_REASON => ErrorCause::InvalidRequest,
             codes::INVALID_TOKEN | codes::LOGIN_REQUIRED => ErrorCause::LoginRequired,
             codes::ENTITY_LIMIT => ErrorCause::EntityLimit,
             codes::ALREADY_EXISTS => ErrorCause::AlreadyExists,
@@ -80,8 +85,13 @@ impl ErrorBody {
             codes::CONFIRMATION_REQUIRED => ErrorCause::ConfirmationRequired,
             codes::LIST_CHANGED => ErrorCause::ListChanged,
             codes::FORBIDDEN_ORIGIN => ErrorCause::ForbiddenOrigin,
-            codes::OUTCOME_UNKNOWN => ErrorCause::OutcomeUnknown,
-            codes::UPSTREAM_ERROR | codes::UNAVAILABLE => ErrorCause::Unavailable,
+            // Done, or about to be: the list says it.
+            codes::OUTCOME_UNKNOWN | codes::IN_PROGRESS | codes::ALREADY_DONE => {
+                ErrorCause::OutcomeUnknown
+            }
+            codes::UPSTREAM_ERROR | codes::UNAVAILABLE | codes::NOT_CREATED => {
+                ErrorCause::Unavailable
+            }
             _ => return None,
         })
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::lenient::{Fields, or_default};
+use crate::list::MethodPage;
 use crate::validate::Problem;
 
 mod cause;
@@ -61,6 +62,20 @@ pub mod codes {
     pub const UPSTREAM_ERROR: &str = "upstream_error";
     /// 504 of the proxy: a change was sent and its outcome is not known; list again.
     pub const OUTCOME_UNKNOWN: &str = "outcome_unknown";
+    /// 502 of the proxy: a creation was sent, the answer was of no use, and the list shows that nothing was created.
+    pub const NOT_CREATED: &str = "not_created";
+    /// 400 of the proxy: `Idempotency-Key` isn't one.
+    pub const INVALID_IDEMPOTENCY_KEY: &str = "invalid_idempotency_key";
+    /// 422 of the proxy: the same `Idempotency-Key` with another body.
+    pub const IDEMPOTENCY_KEY_REUSED: &str = "idempotency_key_reused";
+    /// 409 of the proxy: the request with this `Idempotency-Key` is under way.
+    pub const IN_PROGRESS: &str = "in_progress";
+    /// 409 of the proxy: the request with this `Idempotency-Key` was done, and its answer is not kept.
+    pub const ALREADY_DONE: &str = "already_done";
+    /// 400 of the proxy: this change needs a reason.
+    pub const REASON_REQUIRED: &str = "reason_required";
+    /// 400 of the proxy: the reason or the ticket number isn't one.
+    pub const INVALID_REASON: &str = "invalid_reason";
     /// 503 of the proxy: it can't work now.
     pub const UNAVAILABLE: &str = "unavailable";
 }
@@ -88,6 +103,9 @@ pub struct ErrorBody {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub problems: Vec<Problem>,
+    /// With [`codes::LIST_CHANGED`]: the complete list as it is now, for those who may read it
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current: Option<MethodPage>,
 }
 
 /// The standard reason phrase of the statuses this product uses.
@@ -122,6 +140,7 @@ impl ErrorBody {
             error_code: Some(code.to_owned()),
             request_id: None,
             problems: Vec::new(),
+            current: None,
         }
     }
 
@@ -167,6 +186,7 @@ impl ErrorBody {
             message: message.unwrap_or_else(|| reason(status).to_owned()),
             error_code: fields.text("error_code"),
             request_id: fields.text("request_id"),
+            current: fields.take("current", |value| MethodPage::from_value(value.clone())),
             error,
             problems,
         }
@@ -190,6 +210,21 @@ mod tests {
         let html = ErrorBody::read(502, b"<html>bad gateway at 10.0.0.7</html>");
         assert_eq!(html.message, "Bad Gateway");
         assert_eq!(html.cause(), ErrorCause::Unavailable);
+    }
+
+    #[test]
+    fn error_holds_the_fresh_list_of_a_conflict() {
+        let mut body = ErrorBody::new(409, codes::LIST_CHANGED, "Changed.");
+        body.current = MethodPage::from_value(serde_json::json!({
+            "start": 0, "limit": 1, "total": 1, "authenticators": [{"id": "totp|1", "type": "totp"}]
+        }));
+        assert!(body.current.is_some());
+        assert_eq!(
+            ErrorBody::read(409, &serde_json::to_vec(&body).unwrap()),
+            body
+        );
+        let odd = br#"{"statusCode":409,"message":"Changed.","current":7}"#;
+        assert_eq!(ErrorBody::read(409, odd).current, None);
     }
 
     #[test]

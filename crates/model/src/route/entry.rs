@@ -66,6 +66,20 @@ pub enum Operation {
     ForgetBrowsers,
 }
 
+impl Operation {
+    /// Whether it takes something away that can't be given back: a proxy may be told to ask for a reason.
+    pub fn is_destructive(self) -> bool {
+        matches!(
+            self,
+            Self::SetMethods
+                | Self::DeleteMethod
+                | Self::DeleteAllMethods
+                | Self::RegenerateRecoveryCode
+                | Self::ForgetBrowsers
+        )
+    }
+}
+
 /// One segment of a path pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Segment {

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What an admin may do: the Management API's four scopes on authentication methods, and the help-desk actions around them.
+/// What an admin may do: the Management API's four scopes on authentication methods, and the help-desk actions around them;
+/// and to see what was done.
 ///
 /// Of the actions only the ticket has a scope of its own at Auth0; the others are part of `update:users`, which is too much
 /// to give, so their permissions are named after the operations.
@@ -31,11 +32,14 @@ pub enum Permission {
     /// Forget the browsers that skip the second factor
     #[serde(rename = "invalidate:remembered_browsers")]
     ForgetBrowsers,
+    /// See who changed what of a user's methods
+    #[serde(rename = "read:audit")]
+    ReadAudit,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Read,
         Self::Create,
         Self::Update,
@@ -43,6 +47,7 @@ impl Permission {
         Self::Invite,
         Self::Recover,
         Self::ForgetBrowsers,
+        Self::ReadAudit,
     ];
 
     /// The claim's spelling.
@@ -55,6 +60,7 @@ impl Permission {
             Self::Invite => "create:guardian_enrollment_tickets",
             Self::Recover => "regenerate:recovery_codes",
             Self::ForgetBrowsers => "invalidate:remembered_browsers",
+            Self::ReadAudit => "read:audit",
         }
     }
 

@@ -98,6 +98,11 @@ impl Target {
             .expect("every operation is in the table")
     }
 
+    /// Whether it changes something.
+    pub fn is_change(&self) -> bool {
+        self.route().method != HttpMethod::Get
+    }
+
     /// The user it is about, when the path names one.
     pub fn user(&self) -> Option<&UserId> {
         match self {

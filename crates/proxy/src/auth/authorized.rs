@@ -5,6 +5,8 @@ use factordesk_model::{Query, Target};
 use http::request::Parts;
 
 use super::Caller;
+use crate::audit::Journal;
+use crate::change::Reason;
 use crate::error::ApiError;
 use crate::metrics;
 use crate::middleware::Trail;
@@ -39,20 +41,33 @@ impl Authorized {
 impl FromRequestParts<AppState> for Authorized {
     type Rejection = ApiError;
 
-    /// Path and query as they were on the wire, then the credentials, then the permission.
+    /// The path as it was on the wire, then the credentials, then the permission, then the query.
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let target = Target::find(parts.method.as_str(), parts.uri.path())?;
-        Trail::of(&parts.extensions).set_operation(metrics::name(target.operation()));
+        let trail = Trail::of(&parts.extensions);
+        trail.set_operation(metrics::name(target.operation()));
         let route = target.route();
-        let query = Query::parse(route, parts.uri.query())?;
         let caller = Caller::from_request_parts(parts, state).await?;
-        if !caller.permissions().contains(&route.permission) {
-            return Err(ApiError::insufficient_scope(route.permission));
+        let query = if caller.permissions().contains(&route.permission) {
+            Query::parse(route, parts.uri.query()).map_err(ApiError::from)
+        } else {
+            Err(ApiError::insufficient_scope(route.permission))
+        };
+        match query {
+            Ok(query) => Ok(Self {
+                caller,
+                target,
+                query,
+            }),
+            Err(error) => {
+                if target.is_change() {
+                    let reason = Reason::read(&parts.headers).unwrap_or_default();
+                    Journal::new(state, &caller, &target, trail.id(), reason)
+                        .refused(&error)
+                        .await;
+                }
+                Err(error)
+            }
         }
-        Ok(Self {
-            caller,
-            target,
-            query,
-        })
     }
 }

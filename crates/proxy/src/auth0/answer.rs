@@ -122,6 +122,7 @@ fn documented_error(status: u16, body: &[u8]) -> ErrorBody {
         error_code: code,
         request_id: None,
         problems: Vec::new(),
+        current: None,
     }
 }
 

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use factordesk_model::{
-    AuthenticationMethod, GuardianFactor, HttpMethod, ListVersion, MessageTypes, MethodPage, Query,
-    Target,
+    AuthenticationMethod, GuardianFactor, HttpMethod, MessageTypes, MethodPage, Query, Target,
 };
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -55,8 +54,11 @@ impl Forwarder {
             .await
     }
 
-    /// The version of the complete list that a destructive call is about.
-    pub async fn list_version(&self, authorized: &Authorized) -> Result<ListVersion, ApiError> {
+    /// The complete list of the user that a call is about.
+    pub async fn methods(
+        &self,
+        authorized: &Authorized,
+    ) -> Result<Vec<AuthenticationMethod>, ApiError> {
         let Some(user) = authorized.target().user() else {
             return Err(ApiError::unknown_route());
         };
@@ -71,7 +73,7 @@ impl Forwarder {
             methods.extend(found.methods);
             let total = found.totals.map_or(methods.len() as u64, |t| t.total);
             if empty || methods.len() as u64 >= total {
-                return Ok(ListVersion::of(&methods));
+                return Ok(methods);
             }
         }
         Err(ApiError::upstream_error().because("a list of more than 20 pages"))
@@ -121,7 +123,14 @@ impl Forwarder {
             Verdict::Redirect => {
                 Err(ApiError::upstream_error().because("the tenant answered with a redirect"))
             }
-            Verdict::Unusable(why) => Err(lost(route.method).because(why)),
+            Verdict::Unusable(why) => {
+                let error = lost(route.method).because(why);
+                Err(if is_gateways_own(raw.status) {
+                    error
+                } else {
+                    error.settled()
+                })
+            }
         }
     }
 
@@ -151,6 +160,11 @@ impl Forwarder {
             answer.because(error)
         })
     }
+}
+
+/// Whether the answer may be a gateway's, while the tenant behind it still works.
+fn is_gateways_own(status: u16) -> bool {
+    matches!(status, 408 | 502 | 504)
 }
 
 /// No usable answer: for a read nothing is lost, for a change the outcome is unknown.

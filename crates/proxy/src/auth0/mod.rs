@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod client;
+pub mod fleet;
 pub mod forward;
 mod handed_out;
 pub mod token;
@@ -13,6 +14,7 @@ pub mod url;
 
 pub use answer::Answer;
 pub use client::{CallError, HttpManagementApi, ManagementApi, RawAnswer, UpstreamCall};
+pub use fleet::Fleet;
 pub use forward::Forwarder;
 pub use token::{Token, TokenCache, TokenError};
 pub use token_source::{Grant, HttpTokenSource, TokenSource};

@@ -1,13 +1,17 @@
 //! The Management API token: fetched once for everybody, renewed before it ends, and once when the tenant refuses it.
+//!
+//! A caller gets it from memory. Only when there is none, or it nears its end, is [`Fleet`] asked, which shares it with the other
+//! replicas; so a store that is down stops nobody as long as the token in memory is good.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use factordesk_model::Secret;
 
-use super::token_source::TokenSource;
-use crate::clock::Clock;
+use super::fleet::{Fetched, Fleet, Wanted};
+use super::token_source::Grant;
 use crate::flight::Flight;
+use crate::store::StoreError;
 
 /// Not used in its last seconds: it would end on the way.
 const MARGIN: u64 = 10;
@@ -28,6 +32,14 @@ pub enum TokenError {
     Unreachable(String),
     /// Asked too often: again in so many seconds
     Pausing(u64),
+    /// Nothing can be shared with the other replicas; for the log
+    Store(String),
+}
+
+impl From<StoreError> for TokenError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error.to_string())
+    }
 }
 
 impl fmt::Display for TokenError {
@@ -38,6 +50,7 @@ impl fmt::Display for TokenError {
             Self::Pausing(seconds) => {
                 write!(f, "the token endpoint is asked again in {seconds} s")
             }
+            Self::Store(what) => f.write_str(what),
         }
     }
 }
@@ -59,8 +72,7 @@ type Outcome = Result<Arc<Token>, TokenError>;
 /// The cache. Clones share it.
 #[derive(Clone)]
 pub struct TokenCache {
-    source: Arc<dyn TokenSource>,
-    clock: Arc<dyn Clock>,
+    fleet: Fleet,
     state: Arc<Mutex<State>>,
 }
 
@@ -76,10 +88,9 @@ struct State {
 
 impl TokenCache {
     /// An empty cache: the first caller fetches.
-    pub fn new(source: Arc<dyn TokenSource>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(fleet: Fleet) -> Self {
         Self {
-            source,
-            clock,
+            fleet,
             state: Arc::default(),
         }
     }
@@ -87,23 +98,23 @@ impl TokenCache {
     /// A usable token. Past 80 % of its life, a renewal starts in the background and the old token is used meanwhile,
     /// also when the renewal fails.
     pub async fn token(&self) -> Outcome {
-        let now = self.clock.now();
+        let now = self.fleet.clock().now();
         let flight = {
             let mut state = self.state();
             if let Some(token) = state.current.clone().filter(|t| now < t.unusable_at) {
                 if now >= token.renew_at && now >= state.paused_until {
-                    self.join(&mut state);
+                    self.join(&mut state, Wanted::Fresh);
                 }
                 return Ok(token);
             }
-            self.join_unless_paused(&mut state, now)?
+            self.join_unless_paused(&mut state, now, Wanted::Usable)?
         };
         arrived(flight).await
     }
 
     /// After a 401: another token than the refused one, renewed once however many ask.
     pub async fn renewed(&self, refused: &Token) -> Outcome {
-        let now = self.clock.now();
+        let now = self.fleet.clock().now();
         let flight = {
             let mut state = self.state();
             let newer = |token: &Arc<Token>| token.generation > refused.generation;
@@ -121,7 +132,8 @@ impl TokenCache {
             }
             // Only now: while it pauses, the refused token is tried again rather than a new one asked for.
             state.current = None;
-            self.join_unless_paused(&mut state, now)?
+            let other = Wanted::OtherThan(refused.value.clone());
+            self.join_unless_paused(&mut state, now, other)?
         };
         arrived(flight).await
     }
@@ -134,54 +146,78 @@ impl TokenCache {
         &self,
         state: &mut State,
         now: u64,
+        wanted: Wanted,
     ) -> Result<Flight<Outcome>, TokenError> {
         let under_way = state.flight.as_ref().is_some_and(Flight::is_under_way);
         if !under_way && now < state.paused_until {
             return Err(TokenError::Pausing(state.paused_until - now));
         }
-        Ok(self.join(state))
+        Ok(self.join(state, wanted))
     }
 
     /// The request under way, or a new one in a task of its own: it survives the caller.
-    fn join(&self, state: &mut State) -> Flight<Outcome> {
+    fn join(&self, state: &mut State, wanted: Wanted) -> Flight<Outcome> {
         if let Some(flight) = state.flight.as_ref().filter(|f| f.is_under_way()) {
             return flight.clone();
         }
         let this = self.clone();
+        let pause = backoff(state.failures + 1);
         let flight = Flight::start(async move {
-            let result = this.source.request().await;
+            let result = this.fleet.obtain(wanted, pause, life).await;
             this.arrive(result)
         });
         state.flight = Some(flight.clone());
         flight
     }
 
-    fn arrive(&self, result: Result<super::Grant, TokenError>) -> Outcome {
-        let now = self.clock.now();
+    fn arrive(&self, result: Result<Fetched, TokenError>) -> Outcome {
+        let now = self.fleet.clock().now();
         let mut state = self.state();
         match result {
-            Ok(grant) => {
+            Ok(token) => {
                 state.generation += 1;
                 state.failures = 0;
                 state.paused_until = 0;
-                let life = grant.expires_in.min(LONGEST_LIFE);
                 let token = Arc::new(Token {
-                    value: grant.access_token,
+                    value: token.value,
                     generation: state.generation,
-                    renew_at: now + life / 5 * 4,
-                    unusable_at: now.saturating_add(life.saturating_sub(MARGIN.min(life / 10))),
+                    renew_at: token.renew_at,
+                    unusable_at: token.unusable_at,
                 });
                 state.current = Some(Arc::clone(&token));
                 Ok(token)
             }
             Err(error) => {
-                state.failures = (state.failures + 1).min(6);
-                let pause = (1 << state.failures).min(LONGEST_PAUSE);
+                let pause = match &error {
+                    // Another replica's failure counts once, there.
+                    TokenError::Pausing(seconds) => *seconds,
+                    // The store is asked by everything else, too.
+                    TokenError::Store(_) => 0,
+                    TokenError::Refused(_) | TokenError::Unreachable(_) => {
+                        state.failures = (state.failures + 1).min(6);
+                        backoff(state.failures)
+                    }
+                };
                 state.paused_until = now + pause;
                 tracing::warn!(%error, pause_seconds = pause, "no Management API token");
                 Err(error)
             }
         }
+    }
+}
+
+/// Seconds to wait after so many failures in a row.
+fn backoff(failures: u32) -> u64 {
+    (1 << failures.min(6)).min(LONGEST_PAUSE)
+}
+
+/// When a token that was just granted is to be renewed, and when it is of no use any more.
+fn life(grant: Grant, now: u64) -> Fetched {
+    let life = grant.expires_in.min(LONGEST_LIFE);
+    Fetched {
+        value: grant.access_token,
+        renew_at: now + life / 5 * 4,
+        unusable_at: now.saturating_add(life.saturating_sub(MARGIN.min(life / 10))),
     }
 }
 

@@ -91,7 +91,7 @@ impl HttpTokenSource {
             ClientCredential::Secret(secret) => {
                 form.append_pair("client_secret", secret.expose());
             }
-            ClientCredential::PrivateKey { key, id } => {
+            ClientCredential::PrivateKey { key, id, .. } => {
                 let now = self.clock.now();
                 let claims = Assertion {
                     iss: &self.config.client_id,

@@ -11,12 +11,14 @@
 
 mod oidc;
 pub(crate) mod origin;
+mod postgres;
 mod server;
 mod source;
 mod tenant;
 
 pub use oidc::OidcConfig;
 pub use origin::Origin;
+pub use postgres::PostgresConfig;
 pub use server::{ServerConfig, StoreConfig};
 pub use source::{ConfigProblem, VARIABLES, Variable};
 pub use tenant::{ClientCredential, TenantConfig};
@@ -35,6 +37,22 @@ pub struct Config {
 }
 
 impl Config {
+    /// Where the store is, and nothing else: whoever checks the audit chain needs no other secret.
+    ///
+    /// # Errors
+    /// Every problem at once.
+    pub fn store_from_sources(
+        file: Option<&str>,
+        env: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<StoreConfig, Vec<ConfigProblem>> {
+        let mut source = Source::new(file, env);
+        let store = StoreConfig::read(&mut source);
+        match (store, source.into_problems()) {
+            (Some(store), problems) if problems.is_empty() => Ok(store),
+            (_, problems) => Err(problems),
+        }
+    }
+
     /// Reads the text of a configuration file (`NAME=value` lines, `#` comments) and the environment.
     ///
     /// # Errors

@@ -7,16 +7,19 @@ use tracing::Level;
 
 use super::TenantConfig;
 use super::origin::Origin;
+use super::postgres::PostgresConfig;
 use super::source::Source;
 use crate::telemetry::LogFormat;
 
-/// `FACTORDESK_STORE`: where sessions live.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// `FACTORDESK_STORE` or `FACTORDESK_STORE_FILE`: where sessions, the audit chain and idempotency keys live.
+#[derive(Debug, Clone)]
 pub enum StoreConfig {
     /// `memory`: gone at the end of the process
     Memory,
     /// `sqlite:PATH`
     Sqlite(PathBuf),
+    /// `postgres://...`, with `FACTORDESK_STORE_CA_FILE`
+    Postgres(Box<PostgresConfig>),
 }
 
 /// `FACTORDESK_*`.
@@ -32,6 +35,8 @@ pub struct ServerConfig {
     pub frame_ancestors: Vec<Origin>,
     /// `FACTORDESK_STORE`
     pub store: StoreConfig,
+    /// `FACTORDESK_REQUIRE_REASON`: destructive changes need a reason
+    pub require_reason: bool,
     /// `FACTORDESK_TENANT_LABEL`
     pub tenant_label: String,
     /// `FACTORDESK_LOG`
@@ -59,7 +64,8 @@ impl ServerConfig {
             });
         let allowed_origins = origins(source, "FACTORDESK_ALLOWED_ORIGINS");
         let frame_ancestors = origins(source, "FACTORDESK_FRAME_ANCESTORS");
-        let store = read_store(source);
+        let store = StoreConfig::read(source);
+        let require_reason = source.flag("FACTORDESK_REQUIRE_REASON");
         let log_level = read_log_level(source);
         let log_format = read_log_format(source);
         let label = source.optional("FACTORDESK_TENANT_LABEL");
@@ -69,6 +75,7 @@ impl ServerConfig {
             allowed_origins,
             frame_ancestors,
             store: store?,
+            require_reason: require_reason?,
             tenant_label: label
                 .or_else(|| tenant.map(TenantConfig::domain))
                 .unwrap_or_default(),
@@ -117,16 +124,34 @@ fn read_log_format(source: &mut Source<'_>) -> Option<LogFormat> {
     }
 }
 
-fn read_store(source: &mut Source<'_>) -> Option<StoreConfig> {
-    match source.optional("FACTORDESK_STORE").as_deref() {
-        None => Some(StoreConfig::Sqlite("factordesk.db".into())),
-        Some("memory") => Some(StoreConfig::Memory),
-        Some(text) => {
-            let path = text.strip_prefix("sqlite:").filter(|path| !path.is_empty());
-            if path.is_none() {
-                source.fail("FACTORDESK_STORE", "must be memory or sqlite:PATH");
+impl StoreConfig {
+    pub(super) fn read(source: &mut Source<'_>) -> Option<Self> {
+        let given = source.secret("FACTORDESK_STORE");
+        let ca = source.optional("FACTORDESK_STORE_CA_FILE");
+        if given.is_none() && source.optional("FACTORDESK_STORE_FILE").is_some() {
+            return None;
+        }
+        let Some(given) = given else {
+            return Some(Self::Sqlite("factordesk.db".into()));
+        };
+        match given.expose() {
+            "memory" => Some(Self::Memory),
+            url if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                PostgresConfig::read(url, ca.as_deref().map(std::path::Path::new))
+                    .map_err(|what| source.fail("FACTORDESK_STORE", what))
+                    .ok()
+                    .map(|config| Self::Postgres(Box::new(config)))
             }
-            path.map(|path| StoreConfig::Sqlite(path.into()))
+            text => {
+                let path = text.strip_prefix("sqlite:").filter(|path| !path.is_empty());
+                if path.is_none() {
+                    source.fail(
+                        "FACTORDESK_STORE",
+                        "must be memory, sqlite:PATH or postgres://...",
+                    );
+                }
+                path.map(|path| Self::Sqlite(path.into()))
+            }
         }
     }
 }

@@ -100,7 +100,19 @@ pub const VARIABLES: &[Variable] = &[
     ),
     var(
         "FACTORDESK_STORE",
-        "memory, or sqlite:PATH; default: sqlite:factordesk.db",
+        "memory, sqlite:PATH, or postgres://USER:PASSWORD@HOST/DATABASE for several replicas; default: sqlite:factordesk.db",
+    ),
+    var(
+        "FACTORDESK_STORE_FILE",
+        "a file that holds what FACTORDESK_STORE would",
+    ),
+    var(
+        "FACTORDESK_STORE_CA_FILE",
+        "PEM certificates that the PostgreSQL server's is checked with; default: the machine's own",
+    ),
+    var(
+        "FACTORDESK_REQUIRE_REASON",
+        "true: deleting and replacing need a reason; default: false",
     ),
     var(
         "FACTORDESK_TENANT_LABEL",
@@ -195,6 +207,18 @@ impl<'a> Source<'a> {
             self.fail(name, format!("is not set; set it to {about}"));
         }
         value
+    }
+
+    /// `true` or `false`; absent is `false`.
+    pub(super) fn flag(&mut self, name: &str) -> Option<bool> {
+        match self.optional(name).as_deref() {
+            None | Some("false") => Some(false),
+            Some("true") => Some(true),
+            Some(_) => {
+                self.fail(name, "must be true or false");
+                None
+            }
+        }
     }
 
     /// A list separated by commas or spaces.

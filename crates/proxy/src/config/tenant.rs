@@ -18,7 +18,19 @@ pub enum ClientCredential {
         key: Box<EncodingKey>,
         /// `kid` of the assertion's header
         id: Option<String>,
+        /// The file's text: the fleet's own keys are derived from it
+        pem: Secret,
     },
+}
+
+impl ClientCredential {
+    /// The bytes that nobody else has.
+    pub(crate) fn secret(&self) -> &Secret {
+        match self {
+            Self::Secret(secret) => secret,
+            Self::PrivateKey { pem, .. } => pem,
+        }
+    }
 }
 
 impl std::fmt::Debug for ClientCredential {
@@ -141,6 +153,7 @@ fn read_credential(source: &mut Source<'_>) -> Option<ClientCredential> {
             Some(ClientCredential::PrivateKey {
                 key: Box::new(key),
                 id: source.optional("AUTH0_PRIVATE_KEY_ID"),
+                pem,
             })
         }
         (None, true) => source

@@ -1,38 +1,70 @@
 //! The way of every call below `/api/v2`: route table, credentials, permission; then the operation's own file.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::{FromRequestParts as _, Request};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use factordesk_model::headers::{CONFIRM, ConfirmAction};
 use factordesk_model::route::BodyRule;
-use factordesk_model::{ListVersion, Target, UserId};
+use factordesk_model::{
+    AuthenticationMethod, HttpMethod, ListVersion, MethodPage, Permission, Target, Totals, UserId,
+};
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{guardian, methods, users};
+use crate::audit::Journal;
 use crate::auth::Authorized;
 use crate::auth0::Answer;
+use crate::body;
+use crate::change::{Change, Key, Reason};
 use crate::error::ApiError;
 use crate::middleware::{JSON, Trail};
 use crate::state::AppState;
-use crate::{audit, body};
 
 pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Response, ApiError> {
     let (mut parts, body) = request.into_parts();
     let authorized = Authorized::from_request_parts(&mut parts, &state).await?;
-    let request_id = Trail::of(&parts.extensions).id().to_owned();
     let target = authorized.target().clone();
+    let reason = Reason::read(&parts.headers);
+    let journal = target.is_change().then(|| {
+        let id = Trail::of(&parts.extensions).id().to_owned();
+        let reason = reason.clone().unwrap_or_default();
+        Arc::new(Journal::new(
+            &state,
+            authorized.caller(),
+            &target,
+            &id,
+            reason,
+        ))
+    });
     let call = Call {
-        user: target.user().cloned(),
         state,
         authorized,
         headers: parts.headers,
         body,
-        request_id,
+        journal: journal.clone(),
+        before: None,
     };
+    let result = match call.check_reason(reason) {
+        Ok(()) => operate(call, target).await,
+        Err(error) => Err(error),
+    };
+    let refused = result.as_ref().err().cloned();
+    if let (Some(error), Some(journal)) = (refused, journal)
+        && !journal.is_written()
+    {
+        // In a task of its own: it is written also when the caller has gone.
+        let _ = tokio::spawn(async move { journal.refused(&error).await }).await;
+    }
+    result
+}
+
+async fn operate(call: Call, target: Target) -> Result<Response, ApiError> {
     match target {
         Target::ListMethods(_) => methods::list::handle(call).await,
         Target::GetMethod(..) => methods::get::handle(call).await,
@@ -56,11 +88,12 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
 pub(super) struct Call {
     state: AppState,
     authorized: Authorized,
-    /// Who it is about, for the audit
-    user: Option<UserId>,
     headers: HeaderMap,
     body: Body,
-    request_id: String,
+    /// Of a change
+    journal: Option<Arc<Journal>>,
+    /// The user's methods, when they were read already
+    before: Option<Vec<AuthenticationMethod>>,
 }
 
 impl Call {
@@ -94,8 +127,10 @@ impl Call {
     }
 
     /// Says who it is about, where the path doesn't.
-    pub(super) fn is_about(&mut self, user: UserId) {
-        self.user = Some(user);
+    pub(super) fn is_about(&self, user: &UserId) {
+        if let Some(journal) = &self.journal {
+            journal.set_user(user);
+        }
     }
 
     /// The list version that the confirmation header names, for this action.
@@ -109,37 +144,62 @@ impl Call {
     }
 
     /// Holds the confirmed version against the list as it is now.
-    pub(super) fn check_unchanged(
-        &self,
-        confirmed: ListVersion,
-    ) -> impl Future<Output = Result<(), ApiError>> + Send + use<> {
-        let (state, authorized) = (self.state.clone(), self.authorized.clone());
-        async move {
-            let current = state.forwarder().list_version(&authorized).await?;
-            if current == confirmed {
-                Ok(())
-            } else {
-                Err(ApiError::list_changed())
-            }
+    pub(super) async fn check_unchanged(&mut self, confirmed: ListVersion) -> Result<(), ApiError> {
+        let forwarder = self.state.forwarder().clone();
+        let authorized = self.authorized.clone();
+        let methods = forwarder.methods(&authorized).await?;
+        if ListVersion::of(&methods) == confirmed {
+            self.before = Some(methods);
+            return Ok(());
         }
+        let may_read = authorized
+            .caller()
+            .permissions()
+            .contains(&Permission::Read);
+        let total = methods.len() as u64;
+        let current = may_read.then_some(MethodPage {
+            methods,
+            totals: Some(Totals {
+                start: 0,
+                limit: total,
+                total,
+            }),
+        });
+        Err(ApiError::list_changed(current))
     }
 
-    /// Sends a change in a task of its own: it is finished, and audited, also when the caller has gone.
+    /// What was given as a reason has to be one; and has to be there, where the configuration wants it.
+    fn check_reason(&self, given: Result<Reason, ApiError>) -> Result<(), ApiError> {
+        let target = self.authorized.target();
+        if !target.is_change() {
+            return Ok(());
+        }
+        let required = self.state.config().server.require_reason;
+        if given?.reason.is_none() && required && target.operation().is_destructive() {
+            return Err(ApiError::reason_required());
+        }
+        Ok(())
+    }
+
+    /// Sends a change.
     async fn send(self, body: Option<Bytes>) -> Result<Response, ApiError> {
-        let task = tokio::spawn(async move {
-            let result = self.state.forwarder().forward(&self.authorized, body).await;
-            audit::record(
-                &self.request_id,
-                &self.authorized,
-                self.user.as_ref(),
-                &result,
-            );
-            result
-        });
-        let answer = task
-            .await
-            .map_err(|_| ApiError::outcome_unknown().because("a panic"))??;
-        Ok(respond(answer))
+        let Some(journal) = self.journal else {
+            return Err(ApiError::upstream_error().because("a read sent as a change"));
+        };
+        let is_post = self.authorized.target().route().method == HttpMethod::Post;
+        let change = Change {
+            key: if is_post {
+                Key::read(&self.headers)?
+            } else {
+                None
+            },
+            state: self.state,
+            authorized: self.authorized,
+            journal,
+            before: self.before,
+            body,
+        };
+        Ok(respond(change.run().await?))
     }
 }
 

@@ -4,6 +4,7 @@
 //! as it was on the wire: axum's own path extraction would decode it, and `..` or `/` inside an id would come out of it.
 
 mod api;
+mod audit;
 mod auth;
 mod guardian;
 mod health;
@@ -29,6 +30,7 @@ use crate::state::AppState;
 pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/session", get(session::show))
+        .route("/audit", get(audit::show))
         .route("/auth/login", get(auth::login::begin))
         .route("/auth/callback", get(auth::callback::complete))
         .route("/auth/complete", get(auth::complete::show))

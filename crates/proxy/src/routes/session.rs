@@ -2,7 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use factordesk_model::{SessionInfo, TenantInfo};
+use factordesk_model::{ReasonRule, SessionInfo, TenantInfo};
 
 use super::json;
 use crate::auth::Caller;
@@ -28,6 +28,11 @@ pub(super) async fn show(
             rp_id: config.tenant.rp_id.clone(),
         },
         capabilities: state.capabilities().get().await,
+        reason: if config.server.require_reason {
+            ReasonRule::Required
+        } else {
+            ReasonRule::Optional
+        },
         expires_at: caller.expires_at(),
     };
     Ok(json(&info))

@@ -1,16 +1,32 @@
-//! State that outlives a request, behind one trait: sessions and logins under way.
+//! State that outlives a request, behind one trait: sessions and logins under way, the audit chain, idempotency keys, and the
+//! Management API token that the replicas share.
 //!
-//! Keys are SHA-256 digests: whoever reads the store can't take over a session.
+//! [`SqlStore`] implements it once, in statements that both databases take; [`Sqlite`] (a file, or memory for the demo and the
+//! tests) and [`Postgres`] (more than one replica) only run them. Keys are SHA-256 digests: whoever reads the store can't take
+//! over a session, and the token in it is sealed with a key that isn't there.
+//!
+//! Times are Unix seconds; `now` comes from the injected clock.
 
-mod memory;
+pub mod audit;
+mod codec;
+mod database;
+pub mod idempotency;
+mod migrations;
+mod postgres;
 mod record;
+mod sql;
 mod sqlite;
+pub mod token;
 
 use async_trait::async_trait;
 
-pub use memory::MemoryStore;
+pub use audit::AuditStore;
+pub use idempotency::IdempotencyStore;
+pub use postgres::{Postgres, PostgresStore};
 pub use record::{LoginTransaction, SessionRecord, StoreKey};
-pub use sqlite::SqliteStore;
+pub use sql::SqlStore;
+pub use sqlite::{Sqlite, SqliteStore};
+pub use token::TokenStore;
 
 /// So many logins may be under way at once: each can be started by anybody.
 pub const MAX_LOGINS: usize = 10_000;
@@ -20,8 +36,14 @@ pub const MAX_LOGINS: usize = 10_000;
 pub enum StoreError {
     /// [`MAX_LOGINS`] are under way
     Full,
-    /// The file, the lock, or a record that isn't readable; for the log
+    /// The file, the server, a lock, or a record that isn't readable; for the log
     Failed(String),
+}
+
+impl StoreError {
+    fn failed(what: impl Into<String>) -> Self {
+        Self::Failed(what.into())
+    }
 }
 
 impl std::fmt::Display for StoreError {
@@ -35,9 +57,9 @@ impl std::fmt::Display for StoreError {
 
 impl std::error::Error for StoreError {}
 
-/// Where sessions and logins live. Times are Unix seconds; `now` comes from the injected clock.
+/// Sessions and logins.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait SessionStore: Send + Sync + 'static {
     /// Keeps a login under way, and drops those that have expired.
     async fn put_login(
         &self,
@@ -65,6 +87,13 @@ pub trait Store: Send + Sync + 'static {
 
     /// Ends a session; one that isn't there is no error.
     async fn remove_session(&self, key: StoreKey) -> Result<(), StoreError>;
+}
+
+/// Everything that the proxy keeps.
+#[async_trait]
+pub trait Store: SessionStore + TokenStore + IdempotencyStore + AuditStore {
+    /// Brings the layout up to date, however many replicas do so at once. A layout of a later version is an error.
+    async fn prepare(&self) -> Result<(), StoreError>;
 
     /// Whether the store can be used.
     async fn check(&self) -> Result<(), StoreError>;

@@ -1,61 +1,69 @@
-//! The store of a single replica: a file.
+//! The database of a single replica: a file. And of the demo and the tests: memory.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use rusqlite::{Connection, OptionalExtension as _, params};
-use serde::de::DeserializeOwned;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{
+    Connection, OptionalExtension as _, ToSql, TransactionBehavior, params, params_from_iter,
+};
 
-use super::{LoginTransaction, MAX_LOGINS, SessionRecord, Store, StoreError, StoreKey};
+use super::audit::{Event, Link, Row};
+use super::codec::{signed, unsigned};
+use super::database::{Columns, Database, Value};
+use super::sql::SqlStore;
+use super::{StoreError, migrations};
 
-/// The layout; `user_version` says which one a file has.
-const LAYOUT: &str = "
-    CREATE TABLE logins (id BLOB PRIMARY KEY, record TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
-    CREATE TABLE sessions (
-        id BLOB PRIMARY KEY, record TEXT NOT NULL, last_seen INTEGER NOT NULL, expires_at INTEGER NOT NULL
-    ) WITHOUT ROWID;
-    PRAGMA user_version = 1;
-";
+/// Another process (a second replica by mistake, `audit verify`) is waited for so long.
+const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Sessions and logins in an `SQLite` file that only its owner can read.
+/// `SQLite`. Clones share it.
 #[derive(Debug, Clone)]
-pub struct SqliteStore(Arc<Mutex<Connection>>);
+pub struct Sqlite(Arc<Mutex<Connection>>);
+
+/// The store in an `SQLite` file that only its owner can read, or in memory.
+pub type SqliteStore = SqlStore<Sqlite>;
 
 impl SqliteStore {
     /// Opens the file, or makes it.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         restrict(path)?;
-        let connection = Connection::open(path)?;
-        connection.busy_timeout(std::time::Duration::from_secs(2))?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "NORMAL")?;
-        // What was deleted (a verifier, a name) is not left lying in the file.
-        connection.pragma_update(None, "secure_delete", "ON")?;
-        let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        match version {
-            0 => connection.execute_batch(&format!("BEGIN; {LAYOUT} COMMIT;"))?,
-            1 => {}
-            other => {
-                return Err(StoreError::Failed(format!(
-                    "the file has layout {other}, which this version does not know"
-                )));
-            }
-        }
-        Ok(Self(Arc::new(Mutex::new(connection))))
+        Self::with(Connection::open(path)?)
     }
 
+    /// Gone at the end of the process.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        Self::with(Connection::open_in_memory()?)
+    }
+
+    fn with(mut connection: Connection) -> Result<Self, StoreError> {
+        connection.busy_timeout(PATIENCE)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        // An intent that was written is there after a power failure, too.
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        // What was deleted (a verifier, a name) is not left lying in the file.
+        connection.pragma_update(None, "secure_delete", "ON")?;
+        connection.set_prepared_statement_cache_capacity(64);
+        migrate(&mut connection)?;
+        Ok(Self(Sqlite(Arc::new(Mutex::new(connection)))))
+    }
+}
+
+impl Sqlite {
     /// Runs on a thread that may block.
-    async fn run<T: Send + 'static>(
+    async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let connection = Arc::clone(&self.0);
         tokio::task::spawn_blocking(move || {
+            // A panic leaves no transaction open: it is rolled back when it is dropped.
             work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner))
         })
         .await
-        .map_err(|_| StoreError::Failed("the worker broke off".to_owned()))?
+        .map_err(|_| StoreError::failed("the worker broke off"))?
     }
 }
 
@@ -77,134 +85,103 @@ fn restrict(_: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    // Another process may do the same at this moment.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    for step in migrations::pending(unsigned(version), "BLOB")? {
+        transaction.execute_batch(&step)?;
+    }
+    transaction.pragma_update(None, "user_version", signed(migrations::LATEST))?;
+    Ok(transaction.commit()?)
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         Self::Failed(error.to_string())
     }
 }
 
-fn write<T: serde::Serialize>(record: &T) -> Result<String, StoreError> {
-    serde_json::to_string(record)
-        .map_err(|_| StoreError::Failed("a record can't be written".to_owned()))
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
-    // The parser's message would quote the record.
-    serde_json::from_str(text).map_err(|_| StoreError::Failed("a record can't be read".to_owned()))
-}
-
-/// `SQLite`'s integers are signed.
-fn seconds(time: u64) -> i64 {
-    i64::try_from(time).unwrap_or(i64::MAX)
+fn column(value: ValueRef<'_>) -> Result<Value, StoreError> {
+    Ok(match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Int(number),
+        ValueRef::Text(text) => Value::Text(
+            String::from_utf8(text.to_vec())
+                .map_err(|_| StoreError::failed("a text is not UTF-8"))?,
+        ),
+        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+        ValueRef::Real(_) => return Err(StoreError::failed("a column is not of its type")),
+    })
 }
 
 #[async_trait]
-impl Store for SqliteStore {
-    async fn put_login(
+impl Database for Sqlite {
+    async fn run(
         &self,
-        key: StoreKey,
-        login: LoginTransaction,
-        now: u64,
-    ) -> Result<(), StoreError> {
-        let record = write(&login)?;
-        self.run(move |connection| {
-            let transaction = connection.transaction()?;
-            transaction.execute("DELETE FROM logins WHERE expires_at <= ?", [seconds(now)])?;
-            let count: i64 =
-                transaction.query_row("SELECT count(*) FROM logins", [], |row| row.get(0))?;
-            if usize::try_from(count).is_ok_and(|count| count >= MAX_LOGINS) {
-                return Err(StoreError::Full);
+        statement: &'static str,
+        parameters: Vec<Value>,
+    ) -> Result<Vec<Columns>, StoreError> {
+        self.blocking(move |connection| {
+            // `?1` is what `$1` is to PostgreSQL; a `$1` of SQLite's is counted by its place instead.
+            let mut statement = connection.prepare_cached(&statement.replace('$', "?"))?;
+            let width = statement.column_count();
+            let mut rows = statement.query(params_from_iter(parameters))?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                let columns: Result<Vec<Value>, StoreError> = (0..width)
+                    .map(|index| column(row.get_ref(index)?))
+                    .collect();
+                found.push(Columns::new(columns?));
             }
-            transaction.execute(
-                "INSERT OR REPLACE INTO logins (id, record, expires_at) VALUES (?, ?, ?)",
-                params![key.as_bytes(), record, seconds(login.expires_at)],
-            )?;
-            Ok(transaction.commit()?)
+            Ok(found)
         })
         .await
     }
 
-    async fn take_login(&self, key: StoreKey) -> Result<Option<LoginTransaction>, StoreError> {
-        self.run(move |connection| {
-            let text: Option<String> = connection
-                .query_row(
-                    "DELETE FROM logins WHERE id = ? RETURNING record",
-                    [key.as_bytes()],
-                    |row| row.get(0),
-                )
+    async fn append(&self, time: u64, event: Event) -> Result<Link, StoreError> {
+        self.blocking(move |connection| {
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let last = transaction
+                .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?
+                .query_row([], |row| {
+                    Ok((unsigned(row.get(0)?), row.get::<_, [u8; 32]>(1)?))
+                })
                 .optional()?;
-            text.map(|text| read(&text)).transpose()
+            let row = Row::after(last, time, event)?;
+            transaction
+                .prepare_cached(
+                    "INSERT INTO audit (seq, user_id, intent, record, hash) VALUES (?, ?, ?, ?, ?)",
+                )?
+                .execute(params![
+                    signed(row.seq),
+                    row.user_id,
+                    row.intent.map(signed),
+                    row.record,
+                    row.hash
+                ])?;
+            transaction.commit()?;
+            Ok(Link {
+                seq: row.seq,
+                hash: row.hash,
+            })
         })
         .await
     }
 
-    async fn put_session(
-        &self,
-        key: StoreKey,
-        session: SessionRecord,
-        now: u64,
-    ) -> Result<(), StoreError> {
-        let record = write(&session)?;
-        self.run(move |connection| {
-            let transaction = connection.transaction()?;
-            transaction.execute("DELETE FROM sessions WHERE expires_at <= ?", [seconds(now)])?;
-            transaction.execute(
-                "INSERT OR REPLACE INTO sessions (id, record, last_seen, expires_at) VALUES (?, ?, ?, ?)",
-                params![
-                    key.as_bytes(),
-                    record,
-                    seconds(session.last_seen),
-                    seconds(session.expires_at)
-                ],
-            )?;
-            Ok(transaction.commit()?)
-        })
-        .await
-    }
-
-    async fn session(&self, key: StoreKey) -> Result<Option<SessionRecord>, StoreError> {
-        self.run(move |connection| {
-            let row: Option<(String, i64)> = connection
-                .query_row(
-                    "SELECT record, last_seen FROM sessions WHERE id = ?",
-                    [key.as_bytes()],
-                    |row| Ok((row.get(0)?, row.get(1)?)),
-                )
-                .optional()?;
-            let Some((text, last_seen)) = row else {
-                return Ok(None);
-            };
-            let mut session: SessionRecord = read(&text)?;
-            session.last_seen = u64::try_from(last_seen).unwrap_or(0);
-            Ok(Some(session))
-        })
-        .await
-    }
-
-    async fn touch_session(&self, key: StoreKey, now: u64) -> Result<(), StoreError> {
-        self.run(move |connection| {
-            connection.execute(
-                "UPDATE sessions SET last_seen = max(last_seen, ?) WHERE id = ?",
-                params![seconds(now), key.as_bytes()],
-            )?;
-            Ok(())
-        })
-        .await
-    }
-
-    async fn remove_session(&self, key: StoreKey) -> Result<(), StoreError> {
-        self.run(move |connection| {
-            connection.execute("DELETE FROM sessions WHERE id = ?", [key.as_bytes()])?;
-            Ok(())
-        })
-        .await
-    }
-
-    async fn check(&self) -> Result<(), StoreError> {
-        self.run(|connection| {
-            connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
-            Ok(())
-        })
-        .await
+    async fn migrate(&self) -> Result<(), StoreError> {
+        self.blocking(migrate).await
     }
 }

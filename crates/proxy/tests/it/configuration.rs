@@ -33,10 +33,10 @@ fn configuration_has_sensible_defaults() {
     assert_eq!(config.tenant.audience, "https://acme.eu.auth0.com/api/v2/");
     assert_eq!(config.server.listen.to_string(), "127.0.0.1:8787");
     assert_eq!(config.server.tenant_label, "acme.eu.auth0.com");
-    assert_eq!(
-        config.server.store,
-        StoreConfig::Sqlite("factordesk.db".into())
+    assert!(
+        matches!(config.server.store, StoreConfig::Sqlite(path) if path.as_os_str() == "factordesk.db")
     );
+    assert!(!config.server.require_reason);
     assert_eq!(config.oidc.algorithms, [jsonwebtoken::Algorithm::RS256]);
 }
 
@@ -130,7 +130,14 @@ fn security_15_a_configuration_that_would_weaken_something_does_not_start() {
         ("OIDC_SCOPES", "profile"),
         ("OIDC_AUDIENCE", "web"),
         ("OIDC_AUDIENCE", "https://acme.eu.auth0.com/api/v2/"),
-        ("FACTORDESK_STORE", "postgres://x"),
+        ("FACTORDESK_STORE", "mysql://x"),
+        ("FACTORDESK_STORE", "postgres://db.example.com:x/desk"),
+        (
+            "FACTORDESK_STORE",
+            "postgres://db.example.com/desk?sslmode=disable",
+        ),
+        ("FACTORDESK_STORE_FILE", "/nonexistent"),
+        ("FACTORDESK_REQUIRE_REASON", "yes"),
         ("FACTORDESK_STORE", "sqlite:"),
         ("FACTORDESK_LISTEN", "8787"),
         ("FACTORDESK_LOG", "trace"),

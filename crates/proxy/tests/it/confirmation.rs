@@ -1,9 +1,10 @@
 //! 24: what replaces or empties a list has to name the list.
 
+use factordesk_model::Permission;
 use factordesk_model::headers::ConfirmAction;
 use serde_json::{Value, json};
 
-use crate::support::{ADA, TestApp};
+use crate::support::{ADA, RAVI, TestApp};
 
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 
@@ -51,7 +52,7 @@ async fn security_24_destructive_calls_need_their_own_confirmation() {
 }
 
 #[tokio::test]
-async fn security_24_a_stale_list_version_is_409_and_changes_nothing() {
+async fn security_37_a_stale_list_version_is_409_with_the_fresh_list_and_changes_nothing() {
     let app = TestApp::start().await;
     let bearer = app.bearer(ADA);
     for (method, action) in [
@@ -82,7 +83,33 @@ async fn security_24_a_stale_list_version_is_409_and_changes_nothing() {
             "{method}"
         );
         assert_eq!(app.methods_of("auth0|mia").len(), 2);
+        // 37: with the list to decide on anew.
+        let current = reply.error().current.unwrap();
+        assert_eq!(current.methods, app.methods_of("auth0|mia"));
+        assert_eq!(current.totals.unwrap().total, 2);
+        let fresh = action.header(factordesk_model::ListVersion::of(&current.methods));
+        assert_eq!(fresh, app.confirmation(action).await);
     }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_37_the_fresh_list_is_for_those_who_may_read_it() {
+    let app = TestApp::start().await;
+    let control = app.tenant.control();
+    control
+        .set_permissions(RAVI, &[Permission::Delete])
+        .unwrap();
+    let stale = ConfirmAction::DeleteAll.header(factordesk_model::ListVersion::of([]));
+    let bearer = app.bearer(RAVI);
+    let headers = [
+        ("authorization", &*bearer),
+        ("x-factordesk-confirm", &stale),
+    ];
+    let reply = app.send("DELETE", METHODS, &headers, None).await;
+    assert_eq!(reply.refusal(), (409, "list_changed".to_owned()));
+    assert_eq!(reply.error().current, None);
+    assert!(!reply.body.contains("phone"), "{reply:?}");
     app.stop().await;
 }
 

@@ -9,6 +9,7 @@
 
 mod support;
 
+mod audit;
 mod bearer;
 mod bodies;
 mod browser;
@@ -17,17 +18,21 @@ mod configuration;
 mod confirmation;
 mod cors;
 mod credentials;
+mod fleet;
 mod health;
+mod idempotency;
 mod jwks;
 mod jwt;
 mod login;
 mod logs;
 mod lookup;
+mod lost;
 mod matrix;
 mod operations;
 mod page;
 mod paths;
 mod sessions;
+mod store_down;
 mod stores;
 mod tokens;
 mod upstream;

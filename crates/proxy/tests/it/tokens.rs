@@ -5,14 +5,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use factordesk_model::Secret;
-use factordesk_proxy::auth0::{Grant, TokenCache, TokenError, TokenSource};
+use factordesk_proxy::auth0::{Fleet, Grant, TokenCache, TokenError, TokenSource};
 use factordesk_proxy::clock::{Clock as _, HeldClock};
+use factordesk_proxy::random::SystemRandomness;
+use factordesk_proxy::seal::Sealer;
+use factordesk_proxy::store::SqliteStore;
 use futures_util::future::join_all;
 use http::StatusCode;
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::support::faulty::{FaultyUpstream, json, now, token};
-use crate::support::{ADA, TestApp};
+use crate::support::{ADA, TestApp, stores};
 
 /// A token endpoint that answers when it is let.
 struct Endpoint {
@@ -53,7 +56,14 @@ fn setup() -> Setup {
         seconds: 1000,
     });
     let clock = Arc::new(HeldClock::at(1_000_000));
-    let cache = TokenCache::new(Arc::clone(&endpoint) as _, Arc::clone(&clock) as _);
+    let random = Arc::new(SystemRandomness::new());
+    let fleet = Fleet::new(
+        Arc::clone(&endpoint) as _,
+        Arc::clone(&clock) as _,
+        Arc::new(SqliteStore::in_memory().unwrap()),
+        Sealer::new(&stores::config("memory").tenant, random).unwrap(),
+    );
+    let cache = TokenCache::new(fleet);
     Setup {
         cache,
         endpoint,

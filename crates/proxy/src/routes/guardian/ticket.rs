@@ -8,10 +8,10 @@ use crate::routes::api::Call;
 
 pub(in crate::routes) async fn handle(mut call: Call) -> Result<Response, ApiError> {
     let request: TicketRequest = call.json().await?;
+    call.is_about(&request.user_id);
     let problems = request.validate();
     if !problems.is_empty() {
         return Err(ApiError::invalid_body(problems));
     }
-    call.is_about(request.user_id.clone());
     call.change_with(&request).await
 }

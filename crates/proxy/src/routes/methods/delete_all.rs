@@ -6,7 +6,7 @@ use factordesk_model::headers::ConfirmAction;
 use crate::error::ApiError;
 use crate::routes::api::Call;
 
-pub(in crate::routes) async fn handle(call: Call) -> Result<Response, ApiError> {
+pub(in crate::routes) async fn handle(mut call: Call) -> Result<Response, ApiError> {
     let confirmed = call.confirmed(ConfirmAction::DeleteAll)?;
     call.check_unchanged(confirmed).await?;
     call.change().await

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use factordesk_model::{AuthenticationMethod, Permission, UserId};
 use factordesk_proxy::config::Config;
 use factordesk_proxy::random::SystemRandomness;
-use factordesk_proxy::store::{MemoryStore, SessionRecord, Store, StoreKey};
+use factordesk_proxy::store::{SessionRecord, SqliteStore, Store, StoreKey};
 use factordesk_proxy::{AppState, Deps, demo, serve};
 use factordesk_tenant::{LoggedRequest, RunningTenant, Seed, TenantConfig};
 use reqwest::redirect::Policy;
@@ -31,7 +31,7 @@ pub(crate) const PORTAL: &str = "https://portal.example.com";
 pub(crate) struct TestApp {
     pub(crate) tenant: RunningTenant,
     pub(crate) clock: Arc<TestClock>,
-    pub(crate) store: Arc<MemoryStore>,
+    pub(crate) store: Arc<dyn Store>,
     pub(crate) origin: String,
     client: Client,
     stop: Option<oneshot::Sender<()>>,
@@ -45,9 +45,27 @@ pub(crate) struct Builder {
     seed: Option<Seed>,
     page_dir: Option<std::path::PathBuf>,
     host: demo::PublicHost,
+    store: Option<Arc<dyn Store>>,
 }
 
 impl Builder {
+    /// The same admins, and the same credentials, as another app's.
+    pub(crate) fn beside(mut self, app: &TestApp) -> Self {
+        let address = "127.0.0.1:1".parse().unwrap();
+        for (name, value) in demo::variables(&app.tenant, address, demo::PublicHost::default()) {
+            if name.starts_with("OIDC_") || name.starts_with("AUTH0_") {
+                self.variables.push((name, value));
+            }
+        }
+        self
+    }
+
+    /// Another store than memory.
+    pub(crate) fn store(mut self, store: Arc<dyn Store>) -> Self {
+        self.store = Some(store);
+        self
+    }
+
     /// Sets a variable, over the demo's own.
     pub(crate) fn set(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.variables.push((name, value.into()));
@@ -93,11 +111,12 @@ impl Builder {
         };
         let mut config = Config::from_sources(None, &env).unwrap();
         config.server.page_dir = self.page_dir;
-        let store = Arc::new(MemoryStore::new());
+        let memory = || Arc::new(SqliteStore::in_memory().unwrap()) as Arc<dyn Store>;
+        let store = self.store.unwrap_or_else(memory);
         let deps = Deps {
             clock: Arc::clone(&clock) as _,
             random: Arc::new(SystemRandomness::new()),
-            store: Arc::clone(&store) as _,
+            store: Arc::clone(&store),
             http: Deps::real(&config).unwrap().http,
         };
         let state = AppState::new(config, deps).await.unwrap();

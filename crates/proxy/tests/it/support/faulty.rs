@@ -17,8 +17,16 @@ use tokio::task::JoinHandle;
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) before: usize,
+    pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) token: String,
+}
+
+impl Seen {
+    /// Whether it changes nothing.
+    pub(crate) fn is_read(&self) -> bool {
+        self.method == "GET"
+    }
 }
 
 type Handler = dyn Fn(Seen) -> BoxFuture<'static, Response> + Send + Sync;
@@ -116,6 +124,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Re
     let bearer = header.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     let mut seen = Seen {
         before: 0,
+        method: request.method().to_string(),
         path: request.uri().path().to_owned(),
         token: bearer.unwrap_or_default().to_owned(),
     };

@@ -7,6 +7,7 @@ pub(crate) mod login;
 pub(crate) mod provider;
 pub(crate) mod raw;
 pub(crate) mod reply;
+pub(crate) mod stores;
 
 pub(crate) use app::{ADA, NOOR, RAVI, TestApp};
 pub(crate) use reply::Reply;

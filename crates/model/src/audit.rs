@@ -1,0 +1,261 @@
+//! `GET /audit` of the proxy: what was done to a user, newest first.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::lenient::Fields;
+use crate::method::AuthenticationMethod;
+
+/// The most entries of a page.
+pub const MAX_AUDIT_PAGE: u32 = 100;
+
+/// Who did it. `sub` is all that is sure; the name is what the provider said at the time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditActor {
+    /// OIDC `iss`
+    pub iss: String,
+    /// OIDC `sub`
+    pub sub: String,
+    /// OIDC `name`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// A method as the audit keeps it: enough to recognise it, nothing to use it with.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MethodSummary {
+    /// Its id
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Its type, as the API spells it
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// Its label
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Whether the enrolment is finished
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<bool>,
+    /// The preferred channel of a phone
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// The last two digits of a phone number: `…23`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// First letter and domain of an address: `m…@example.com`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// The last four characters of a credential's id: `…ZmzQ`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// When it was made, RFC 3339
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<String>,
+}
+
+/// `…` and the last characters, or `…` alone when there would be little left to hide.
+fn tail(text: &str, length: usize) -> String {
+    let count = text.chars().count();
+    let shown = if count >= length * 3 { length } else { 0 };
+    let mut out = String::from("…");
+    out.extend(text.chars().skip(count - shown));
+    out
+}
+
+fn masked_address(address: &str) -> String {
+    match (address.chars().next(), address.rsplit_once('@')) {
+        (Some(first), Some((_, domain))) => format!("{first}…@{domain}"),
+        _ => "…".to_owned(),
+    }
+}
+
+impl MethodSummary {
+    /// What of a method may be kept.
+    pub fn of(method: &AuthenticationMethod) -> Self {
+        Self {
+            id: method.id.as_ref().map(|id| id.as_str().to_owned()),
+            kind: method.kind.as_ref().map(|kind| kind.as_str().to_owned()),
+            name: method.name.clone(),
+            confirmed: method.confirmed,
+            channel: method
+                .preferred_authentication_method
+                .map(|channel| channel.as_str().to_owned()),
+            phone: method.phone_number.as_deref().map(|text| tail(text, 2)),
+            email: method.email.as_deref().map(masked_address),
+            key: method.key_id.as_deref().map(|text| tail(text, 4)),
+            created_at: method.created_at.clone(),
+        }
+    }
+
+    fn from_value(value: &Value) -> Self {
+        let mut fields = Fields::from_value(value.clone());
+        Self {
+            id: fields.text("id"),
+            kind: fields.text("type"),
+            name: fields.text("name"),
+            confirmed: fields.flag("confirmed"),
+            channel: fields.text("channel"),
+            phone: fields.text("phone"),
+            email: fields.text("email"),
+            key: fields.text("key"),
+            created_at: fields.text("created_at"),
+        }
+    }
+}
+
+/// One attempt to change something.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// Its number in the chain
+    pub seq: u64,
+    /// Unix seconds
+    pub time: u64,
+    /// Who
+    pub actor: AuditActor,
+    /// What, as `delete_method`
+    pub action: String,
+    /// On which method, when it is about one
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method_id: Option<String>,
+    /// Why
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The ticket's number
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    /// The request's id
+    pub request_id: String,
+    /// `done`, `not_done`, `refused`, `replayed` or `unknown`
+    pub outcome: String,
+    /// The error code, when it was not done
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The methods it was about, as they were
+    #[serde(default)]
+    pub before: Vec<MethodSummary>,
+    /// As they are afterwards
+    #[serde(default)]
+    pub after: Vec<MethodSummary>,
+}
+
+impl AuditEntry {
+    fn from_value(value: &Value) -> Option<Self> {
+        let mut fields = Fields::from_value(value.clone());
+        let mut actor = Fields::from_value(fields.take("actor", |v| Some(v.clone()))?);
+        let summaries = |value: &Value| {
+            let items = value.as_array()?.iter();
+            Some(items.map(MethodSummary::from_value).collect())
+        };
+        Some(Self {
+            seq: fields.count("seq")?,
+            time: fields.count("time")?,
+            actor: AuditActor {
+                iss: actor.text("iss")?,
+                sub: actor.text("sub")?,
+                name: actor.text("name"),
+            },
+            action: fields.text("action")?,
+            method_id: fields.text("method_id"),
+            reason: fields.text("reason"),
+            ticket: fields.text("ticket"),
+            request_id: fields.text("request_id")?,
+            outcome: fields.text("outcome")?,
+            code: fields.text("code"),
+            before: fields.take("before", summaries).unwrap_or_default(),
+            after: fields.take("after", summaries).unwrap_or_default(),
+        })
+    }
+}
+
+/// The answer of `GET /audit?user=<id>&before=<seq>&limit=<n>`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditPage {
+    /// Newest first
+    pub entries: Vec<AuditEntry>,
+    /// `before` of the next page; `None`: that was all
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<u64>,
+}
+
+impl AuditPage {
+    /// Reads the answer without the machinery of a derived reader, which a page would have to download. An entry that lacks
+    /// something is left out; `None` when there is no list at all.
+    pub fn from_value(value: Value) -> Option<Self> {
+        let mut fields = Fields::from_value(value);
+        let entries = fields.list("entries", |_| true)?;
+        Some(Self {
+            entries: entries.iter().filter_map(AuditEntry::from_value).collect(),
+            next: fields.count("next"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn audit_page_is_read_as_it_is_written() {
+        let method = MethodSummary {
+            id: Some("phone|1".to_owned()),
+            kind: Some("phone".to_owned()),
+            confirmed: Some(true),
+            ..MethodSummary::default()
+        };
+        let entry = AuditEntry {
+            seq: 7,
+            time: 1_795_000_000,
+            actor: AuditActor {
+                iss: "https://issuer.example/".to_owned(),
+                sub: "auth0|ada".to_owned(),
+                name: None,
+            },
+            action: "delete_method".to_owned(),
+            method_id: Some("phone|1".to_owned()),
+            reason: Some("lost phone".to_owned()),
+            request_id: "r1".to_owned(),
+            outcome: "done".to_owned(),
+            before: vec![method],
+            ..AuditEntry::default()
+        };
+        let page = AuditPage {
+            entries: vec![entry],
+            next: Some(7),
+        };
+        let value = serde_json::to_value(&page).unwrap();
+        assert_eq!(AuditPage::from_value(value.clone()), Some(page.clone()));
+        assert_eq!(serde_json::from_value::<AuditPage>(value).unwrap(), page);
+        assert_eq!(AuditPage::from_value(json!({"next": 1})), None);
+        let partly = json!({"entries": [{"seq": 1}, 7]});
+        assert_eq!(AuditPage::from_value(partly), Some(AuditPage::default()));
+    }
+
+    #[test]
+    fn summary_recognises_a_method_and_gives_nothing_away() {
+        let method = AuthenticationMethod::from_value(json!({
+            "id": "phone|dev_1", "type": "phone", "name": "Mobile", "confirmed": true, "phone_number": "+447700900123",
+            "email": "mia.keller@example.com", "totp_secret": "JBSWY3DPEHPK3PXP", "key_id": "X9FrwMfmzjAAAAZmzQ",
+            "public_key": "bXktcHVibGljLWtle", "recovery_codes": ["canary"], "preferred_authentication_method": "sms"
+        }));
+        let text = serde_json::to_string(&MethodSummary::of(&method)).unwrap();
+        for canary in ["4477", "mia.", "JBSW", "X9Frw", "bXkt", "canary", "900123"] {
+            assert!(!text.contains(canary), "{canary}: {text}");
+        }
+        assert_eq!(
+            serde_json::from_str::<Value>(&text).unwrap(),
+            json!({"id": "phone|dev_1", "type": "phone", "name": "Mobile", "confirmed": true, "channel": "sms",
+                   "phone": "…23", "email": "m…@example.com", "key": "…ZmzQ"})
+        );
+    }
+
+    #[test]
+    fn summary_of_short_values_hides_them_whole() {
+        for (field, value) in [("phone_number", "+4412"), ("key_id", "abcdefgh")] {
+            let method = AuthenticationMethod::from_value(json!({field: value}));
+            let summary = MethodSummary::of(&method);
+            assert_eq!(summary.phone.or(summary.key).as_deref(), Some("…"));
+        }
+    }
+}

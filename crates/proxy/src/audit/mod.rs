@@ -1,0 +1,187 @@
+//! The trace of every attempt to change something: who, what, on whom, why, with what outcome. Never a value that opens anything.
+//!
+//! It goes to the store's chain ([`crate::store::audit`]) and, with the record's number and hash, to the `audit` target of the
+//! log: whoever rewrites the chain has the log against them.
+
+mod export;
+mod verify;
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use factordesk_model::error::codes;
+use factordesk_model::{AuditActor, MethodSummary, Target, UserId};
+
+pub use export::{Filter, export, since};
+pub use verify::{Anchor, Broken, verify};
+
+use crate::auth::Caller;
+use crate::auth0::Answer;
+use crate::change::Reason;
+use crate::digest::hex;
+use crate::error::ApiError;
+use crate::metrics;
+use crate::state::AppState;
+use crate::store::StoreError;
+use crate::store::audit::{Attempt, Event, Link, Outcome};
+
+/// One attempt's way into the chain.
+pub(crate) struct Journal {
+    state: AppState,
+    attempt: Attempt,
+    user: OnceLock<String>,
+    written: AtomicBool,
+}
+
+impl Journal {
+    /// Of this caller, who tries this.
+    pub(crate) fn new(
+        state: &AppState,
+        caller: &Caller,
+        target: &Target,
+        request_id: &str,
+        reason: Reason,
+    ) -> Self {
+        Self {
+            state: state.clone(),
+            attempt: Attempt {
+                actor: AuditActor {
+                    iss: caller.issuer().to_owned(),
+                    sub: caller.admin().sub.clone(),
+                    name: caller.admin().name.clone(),
+                },
+                action: metrics::name(target.operation()).to_owned(),
+                user_id: target.user().map(ToString::to_string),
+                method_id: target.method().map(ToString::to_string),
+                reason: reason.reason,
+                ticket: reason.ticket,
+                request_id: request_id.to_owned(),
+                before: Vec::new(),
+            },
+            user: OnceLock::new(),
+            written: AtomicBool::new(false),
+        }
+    }
+
+    /// Whom it is about, when that stands in the body.
+    pub(crate) fn set_user(&self, user: &UserId) {
+        let _ = self.user.set(user.to_string());
+    }
+
+    fn attempt(&self) -> Attempt {
+        let mut attempt = self.attempt.clone();
+        if attempt.user_id.is_none() {
+            attempt.user_id = self.user.get().cloned();
+        }
+        attempt
+    }
+
+    /// Whether the chain knows of it.
+    pub(crate) fn is_written(&self) -> bool {
+        self.written.load(Ordering::SeqCst)
+    }
+
+    /// Before sending: the intent's number. An error means that nothing may be sent.
+    pub(crate) async fn intend(&self, before: Vec<MethodSummary>) -> Result<u64, ApiError> {
+        let mut attempt = self.attempt();
+        attempt.before = before;
+        match self.append(Event::Intent(attempt)).await {
+            Ok(link) => Ok(link.seq),
+            Err(error) => Err(ApiError::audit_unavailable().because(error)),
+        }
+    }
+
+    /// After it: what came of an intent. Can it not be written, the intent stands alone, which means "unknown".
+    pub(crate) async fn conclude(
+        &self,
+        intent: u64,
+        result: &Result<Answer, ApiError>,
+        after: Vec<MethodSummary>,
+    ) {
+        let (status, code) = answered(result);
+        let outcome = match result {
+            Ok(_) => "done",
+            Err(error) if error.code() == codes::OUTCOME_UNKNOWN => "unknown",
+            Err(_) => "not_done",
+        };
+        let event = Event::Outcome(Outcome {
+            intent,
+            outcome: outcome.to_owned(),
+            status,
+            code,
+            after,
+        });
+        let link = self.append(event).await;
+        self.log(outcome, status, link.ok());
+    }
+
+    /// It was refused before anything was sent.
+    pub(crate) async fn refused(&self, error: &ApiError) {
+        self.close("refused", &Err(error.clone())).await;
+    }
+
+    /// It was answered from its idempotency key.
+    pub(crate) async fn replayed(&self, result: &Result<Answer, ApiError>) {
+        self.close("replayed", result).await;
+    }
+
+    async fn close(&self, outcome: &'static str, result: &Result<Answer, ApiError>) {
+        let (status, code) = answered(result);
+        let event = Event::Closed {
+            attempt: self.attempt(),
+            outcome: outcome.to_owned(),
+            status,
+            code,
+        };
+        let link = self.append(event).await;
+        self.log(outcome, status, link.ok());
+    }
+
+    async fn append(&self, event: Event) -> Result<Link, StoreError> {
+        let now = self.state.clock().now();
+        let link = self.state.store().append(now, event).await;
+        match &link {
+            Ok(_) => self.written.store(true, Ordering::SeqCst),
+            Err(error) => {
+                self.state.metrics().audit_failure();
+                tracing::error!(
+                    request_id = self.attempt.request_id,
+                    action = self.attempt.action,
+                    %error,
+                    "an audit record can't be written"
+                );
+            }
+        }
+        link
+    }
+
+    fn log(&self, outcome: &'static str, status: u16, link: Option<Link>) {
+        let attempt = self.attempt();
+        tracing::info!(
+            target: "audit",
+            request_id = attempt.request_id,
+            actor_iss = attempt.actor.iss,
+            actor_sub = attempt.actor.sub,
+            action = attempt.action,
+            user_id = attempt.user_id,
+            method_id = attempt.method_id,
+            ticket = attempt.ticket,
+            outcome,
+            status,
+            seq = link.map(|link| link.seq),
+            hash = link.map(|link| hex(&link.hash)),
+            "change"
+        );
+    }
+}
+
+/// Status, and the code of an error.
+fn answered(result: &Result<Answer, ApiError>) -> (u16, Option<String>) {
+    match result {
+        Ok(answer) => (answer.status, None),
+        Err(error) => (
+            error.status().as_u16(),
+            Some(error.code().to_owned()).filter(|code| !code.is_empty()),
+        ),
+    }
+}

@@ -1,0 +1,146 @@
+//! Whether the chain is whole: `factordesk-proxy audit verify`.
+
+use std::str::FromStr;
+
+use crate::digest::hex;
+use crate::store::audit::GENESIS;
+use crate::store::{Store, StoreError};
+
+/// Rows read at once.
+pub(super) const BATCH: u32 = 1_000;
+
+/// A place in the chain that somebody wrote down: `<count>:<hash>`. With it, records that were cut off at the end are missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Anchor {
+    /// So many records
+    pub count: u64,
+    /// The hash of the last of them
+    pub hash: [u8; 32],
+}
+
+impl std::fmt::Display for Anchor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.count, hex(&self.hash))
+    }
+}
+
+impl FromStr for Anchor {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const FORM: &str = "must be <count>:<hash>, as `audit export` prints it";
+        let (count, digits) = text.split_once(':').ok_or(FORM)?;
+        let mut hash = [0; 32];
+        if digits.len() != 64 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(FORM);
+        }
+        for (index, byte) in hash.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&digits[index * 2..index * 2 + 2], 16).map_err(|_| FORM)?;
+        }
+        Ok(Self {
+            count: count.parse().map_err(|_| FORM)?,
+            hash,
+        })
+    }
+}
+
+/// What is wrong with the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Broken {
+    /// The first bad record, by its number, and what is wrong with it
+    At(u64, &'static str),
+    /// The store can't be read
+    Store(StoreError),
+}
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::At(number, what) => write!(f, "audit record {number}: {what}"),
+            Self::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Broken {}
+
+impl From<StoreError> for Broken {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Reads the whole chain; its end.
+///
+/// # Errors
+/// The first record that doesn't hold, or that is missing.
+pub async fn verify(store: &dyn Store, expected: Option<Anchor>) -> Result<Anchor, Broken> {
+    let mut end = Anchor {
+        count: 0,
+        hash: GENESIS,
+    };
+    loop {
+        check_anchor(end, expected)?;
+        let rows = store.rows(end.count, BATCH).await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            end = follow(end, &row)?;
+            check_anchor(end, expected)?;
+        }
+    }
+    match expected {
+        Some(anchor) if anchor.count > end.count => {
+            Err(Broken::At(end.count + 1, "it is missing, at the end"))
+        }
+        _ => Ok(end),
+    }
+}
+
+/// One record on.
+pub(super) fn follow(end: Anchor, row: &crate::store::audit::Row) -> Result<Anchor, Broken> {
+    match row.fault((end.count, end.hash)) {
+        // The number that should be here: the row itself may have any.
+        Some(what) => Err(Broken::At(end.count + 1, what)),
+        None => Ok(Anchor {
+            count: row.seq,
+            hash: row.hash,
+        }),
+    }
+}
+
+fn check_anchor(end: Anchor, expected: Option<Anchor>) -> Result<(), Broken> {
+    match expected {
+        Some(anchor) if anchor.count == end.count && anchor.hash != end.hash => {
+            Err(Broken::At(end.count, "it is not the one that was expected"))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anchor_is_read_as_it_is_written() {
+        let anchor = Anchor {
+            count: 12,
+            hash: [0xa5; 32],
+        };
+        assert_eq!(anchor.to_string().parse(), Ok(anchor));
+        let digits = "a5".repeat(32);
+        for bad in [
+            "",
+            "12",
+            "12:",
+            "x:00",
+            &format!("12:{digits}0"),
+            &format!("-1:{digits}"),
+            &format!("12:{}é", &digits[2..]),
+        ] {
+            assert!(bad.parse::<Anchor>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! The way of every change, from authorised to done: once, with a trace, and with a definite answer wherever there can be one.
+//!
+//! 1. The `Idempotency-Key`, if there is one, is claimed; one that was done already is answered from the store.
+//! 2. The list of methods is read, as it is before.
+//! 3. The intent is written to the audit chain. Can it not be written, nothing is sent.
+//! 4. The change is sent, once.
+//! 5. A creation whose answer was lost is looked for in the list.
+//! 6. The outcome is written, and the key is settled.
+//!
+//! All of it runs in a task of its own: it is finished also when the caller has gone.
+
+mod compare;
+mod key;
+mod reason;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use factordesk_model::error::codes;
+use factordesk_model::{
+    AuthenticationMethod, CreateRequest, MethodSummary, MethodType, Operation, Target,
+};
+use http::HeaderMap;
+use serde::{Deserialize, Serialize};
+
+use crate::audit::Journal;
+use crate::auth::Authorized;
+use crate::auth0::Answer;
+use crate::error::ApiError;
+use crate::state::AppState;
+use crate::store::StoreError;
+use crate::store::idempotency::{Claim, ClaimRequest, IdempotencyId};
+
+use compare::{Found, compare};
+pub(crate) use key::Key;
+pub(crate) use reason::Reason;
+
+/// Longer than everything that follows sending can take. Whoever holds a key for longer has crashed, and what they sent has long
+/// been done, or never will be.
+const LEASE_SECONDS: u64 = 60;
+
+/// An authorised change with all that belongs to it.
+pub(crate) struct Change {
+    pub(crate) state: AppState,
+    pub(crate) authorized: Authorized,
+    pub(crate) journal: Arc<Journal>,
+    pub(crate) key: Option<Key>,
+    /// The list before, when it was read already
+    pub(crate) before: Option<Vec<AuthenticationMethod>>,
+    pub(crate) body: Option<Bytes>,
+}
+
+/// A claimed key.
+#[derive(Clone, Copy)]
+struct Held {
+    id: IdempotencyId,
+    fence: u64,
+}
+
+/// What is noted with a key before sending, for whoever has to find out what came of it.
+#[derive(Serialize, Deserialize)]
+struct Note {
+    /// Ids of the methods before
+    before: Vec<String>,
+    /// The intent's number
+    intent: u64,
+}
+
+impl Change {
+    /// Does it, in a task of its own.
+    pub(crate) async fn run(self) -> Result<Answer, ApiError> {
+        tokio::spawn(self.carry_out())
+            .await
+            .map_err(|_| ApiError::outcome_unknown().because("a panic"))?
+    }
+
+    async fn carry_out(self) -> Result<Answer, ApiError> {
+        let Some(key) = &self.key else {
+            return self.perform(None).await;
+        };
+        let id = key.id(self.authorized.caller(), self.authorized.target());
+        let now = self.state.clock().now();
+        let claim = ClaimRequest {
+            id,
+            digest: key.body_digest(self.body.as_deref().unwrap_or_default()),
+            now,
+            lease_until: now + LEASE_SECONDS,
+        };
+        match self.state.store().claim(claim).await? {
+            Claim::Ours { fence } => self.perform(Some(Held { id, fence })).await,
+            Claim::Interrupted {
+                fence,
+                sent_at,
+                note,
+            } => {
+                let settled = now >= sent_at + LEASE_SECONDS;
+                let result = self.resume(Held { id, fence }, &note, settled).await;
+                self.journal.replayed(&result).await;
+                result
+            }
+            Claim::Done { status, answer } => {
+                let result = self.replay(id, status, answer);
+                self.journal.replayed(&result).await;
+                result
+            }
+            Claim::InProgress => Err(ApiError::in_progress()),
+            Claim::Reused => Err(ApiError::idempotency_key_reused()),
+        }
+    }
+
+    /// Steps 2 to 6.
+    async fn perform(&self, held: Option<Held>) -> Result<Answer, ApiError> {
+        let prepared = self.prepare(held).await;
+        let (before, intent) = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => {
+                self.settle(held, &Err(error.clone())).await;
+                return Err(error);
+            }
+        };
+        let sent = self
+            .state
+            .forwarder()
+            .forward(&self.authorized, self.body.clone())
+            .await;
+        let result = self.find_out(&before, sent).await;
+        self.conclude(intent, &result).await;
+        self.settle(held, &result).await;
+        result
+    }
+
+    /// Everything before sending: the ids before, and the intent's number.
+    async fn prepare(&self, held: Option<Held>) -> Result<(Vec<String>, u64), ApiError> {
+        let methods = self.methods_before().await?;
+        let intent = self.journal.intend(self.concerned(&methods)).await?;
+        let before: Vec<String> = methods
+            .iter()
+            .filter_map(|method| Some(method.id.as_ref()?.as_str().to_owned()))
+            .collect();
+        if let Some(held) = held {
+            let marked = self.mark_sent(held, &before, intent).await;
+            let refused = match marked {
+                Ok(true) => None,
+                Ok(false) => Some(ApiError::in_progress()),
+                Err(error) => Some(error.into()),
+            };
+            if let Some(error) = refused {
+                self.conclude(intent, &Err(error.clone())).await;
+                return Err(error);
+            }
+        }
+        Ok((before, intent))
+    }
+
+    async fn mark_sent(
+        &self,
+        held: Held,
+        before: &[String],
+        intent: u64,
+    ) -> Result<bool, StoreError> {
+        let note = Note {
+            before: before.to_owned(),
+            intent,
+        };
+        let note = serde_json::to_string(&note)
+            .map_err(|_| StoreError::Failed("a note can't be written".to_owned()))?;
+        let now = self.state.clock().now();
+        self.state
+            .store()
+            .mark_sent(held.id, held.fence, (now, now + LEASE_SECONDS), note)
+            .await
+    }
+
+    /// The complete list, when the change is about methods. A user who isn't there has none; the tenant will say so itself.
+    async fn methods_before(&self) -> Result<Vec<AuthenticationMethod>, ApiError> {
+        if let Some(methods) = &self.before {
+            return Ok(methods.clone());
+        }
+        match self.authorized.target() {
+            Target::CreateMethod(_)
+            | Target::SetMethods(_)
+            | Target::UpdateMethod(..)
+            | Target::DeleteMethod(..)
+            | Target::DeleteAllMethods(_) => {
+                match self.state.forwarder().methods(&self.authorized).await {
+                    Err(error) if error.status() == 404 => Ok(Vec::new()),
+                    other => other,
+                }
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Those of the methods before that the change is about.
+    fn concerned(&self, methods: &[AuthenticationMethod]) -> Vec<MethodSummary> {
+        let about: Vec<&AuthenticationMethod> = match self.authorized.target() {
+            Target::UpdateMethod(_, id) => methods
+                .iter()
+                .filter(|method| method.id.as_ref() == Some(id))
+                .collect(),
+            // Linked methods go together.
+            Target::DeleteMethod(_, id) => {
+                let link = methods
+                    .iter()
+                    .find(|method| method.id.as_ref() == Some(id))
+                    .and_then(|method| method.link_id.as_ref());
+                methods
+                    .iter()
+                    .filter(|method| {
+                        method.id.as_ref() == Some(id)
+                            || (link.is_some() && method.link_id.as_ref() == link)
+                    })
+                    .collect()
+            }
+            Target::SetMethods(_) | Target::DeleteAllMethods(_) => methods.iter().collect(),
+            _ => Vec::new(),
+        };
+        about.into_iter().map(MethodSummary::of).collect()
+    }
+
+    /// Looks for a creation whose answer was lost; anything else stays as it is.
+    async fn find_out(
+        &self,
+        before: &[String],
+        sent: Result<Answer, ApiError>,
+    ) -> Result<Answer, ApiError> {
+        let error = match sent {
+            Err(error) if error.code() == codes::OUTCOME_UNKNOWN => error,
+            other => return other,
+        };
+        let (Target::CreateMethod(_), Some(body)) = (self.authorized.target(), &self.body) else {
+            return Err(error);
+        };
+        let (Ok(request), Ok(after)) = (
+            serde_json::from_slice::<CreateRequest>(body),
+            self.state.forwarder().methods(&self.authorized).await,
+        ) else {
+            return Err(error);
+        };
+        let found = compare(before, &after, &request);
+        tracing::warn!(
+            cause = error.cause(),
+            ?found,
+            "a creation's answer was lost; looked for it in the list"
+        );
+        match found {
+            Found::Created(method) => Ok(Answer {
+                status: self.authorized.target().route().success,
+                headers: HeaderMap::new(),
+                body: serde_json::to_vec(&method).map_err(|_| error)?.into(),
+            }),
+            // An answer means that the tenant has done with it: what isn't there now will not be.
+            Found::Nothing if error.is_settled() => Err(ApiError::not_created()),
+            Found::Nothing | Found::Several => Err(error),
+        }
+    }
+
+    /// A key whose holder is gone after sending: nothing is sent again.
+    async fn resume(&self, held: Held, note: &str, settled: bool) -> Result<Answer, ApiError> {
+        let lost = ApiError::outcome_unknown().because("the one who sent it is gone");
+        let lost = if settled { lost.settled() } else { lost };
+        let Ok(note) = serde_json::from_str::<Note>(note) else {
+            self.settle(Some(held), &Err(lost.clone())).await;
+            return Err(lost);
+        };
+        let result = self.find_out(&note.before, Err(lost)).await;
+        self.conclude(note.intent, &result).await;
+        self.settle(Some(held), &result).await;
+        result
+    }
+
+    async fn conclude(&self, intent: u64, result: &Result<Answer, ApiError>) {
+        let after = result.as_ref().map_or_else(|_| Vec::new(), after);
+        self.journal.conclude(intent, result, after).await;
+    }
+
+    /// What comes of the key. Not being able to say so is no harm: after its lease, the next one looks into the list.
+    async fn settle(&self, held: Option<Held>, result: &Result<Answer, ApiError>) {
+        let Some(Held { id, fence }) = held else {
+            return;
+        };
+        let store = self.state.store();
+        let settled = match result {
+            Ok(answer) => {
+                let kept = self.keep(id, answer);
+                store.finish(id, fence, answer.status, kept).await
+            }
+            Err(error) if error.code() == codes::OUTCOME_UNKNOWN => store.release(id, fence).await,
+            // Nothing was done: the same key may try again.
+            Err(_) => store.forget(id, fence).await,
+        };
+        if let Err(error) = settled {
+            tracing::error!(%error, "an idempotency key can't be settled");
+        }
+    }
+
+    /// The answer as it may be kept for a day: sealed, and only when it holds no secret.
+    fn keep(&self, id: IdempotencyId, answer: &Answer) -> Option<Vec<u8>> {
+        let plain = without_secrets(self.authorized.target().operation(), answer)?;
+        self.state.sealer().seal(&plain, &id).ok()
+    }
+
+    fn replay(
+        &self,
+        id: IdempotencyId,
+        status: u16,
+        kept: Option<Vec<u8>>,
+    ) -> Result<Answer, ApiError> {
+        kept.and_then(|kept| self.state.sealer().open(&kept, &id))
+            .map(|body| Answer {
+                status,
+                headers: HeaderMap::new(),
+                body: body.into(),
+            })
+            .ok_or_else(ApiError::already_done)
+    }
+}
+
+/// Only what is known to hold no secret: no answer at all, and a method whose type has none, without fields that nobody knows.
+/// Tickets, recovery codes and the secrets of authenticator apps are shown once.
+fn without_secrets(operation: Operation, answer: &Answer) -> Option<Vec<u8>> {
+    if answer.body.is_empty() {
+        return Some(Vec::new());
+    }
+    if operation != Operation::CreateMethod {
+        return None;
+    }
+    let mut method: AuthenticationMethod = serde_json::from_slice(&answer.body).ok()?;
+    let plain = matches!(
+        method.kind,
+        Some(
+            MethodType::Phone
+                | MethodType::Email
+                | MethodType::WebauthnRoaming
+                | MethodType::Passkey
+        )
+    );
+    if !plain || method.totp_secret.is_some() {
+        return None;
+    }
+    method.extra.clear();
+    serde_json::to_vec(&method).ok()
+}
+
+/// The methods that an answer shows.
+fn after(answer: &Answer) -> Vec<MethodSummary> {
+    let value = serde_json::from_slice::<serde_json::Value>(&answer.body).unwrap_or_default();
+    let methods = match value {
+        serde_json::Value::Array(items) => items,
+        value @ serde_json::Value::Object(_) => vec![value],
+        _ => Vec::new(),
+    };
+    methods
+        .into_iter()
+        .map(|value| MethodSummary::of(&AuthenticationMethod::from_value(value)))
+        .filter(|summary| summary.kind.is_some())
+        .collect()
+}

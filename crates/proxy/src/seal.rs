@@ -1,0 +1,158 @@
+//! Keeping something in the store that the store can't read: AES-256-GCM, with a key derived (HKDF-SHA256) from the client
+//! credential. Another credential means another key: after a rotation nothing old can be opened, and nothing has to be.
+
+use std::sync::Arc;
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
+
+use crate::config::TenantConfig;
+use crate::random::{NoRandomness, Random};
+
+/// Derives from one credential, for one tenant.
+const SALT: &[u8] = b"factordesk store v1";
+
+/// Seals and opens. Clones share the key.
+#[derive(Clone)]
+pub struct Sealer {
+    key: Arc<LessSafeKey>,
+    name: [u8; 32],
+    random: Arc<dyn Random>,
+}
+
+struct Length32;
+
+impl KeyType for Length32 {
+    fn len(&self) -> usize {
+        32
+    }
+}
+
+/// The credential can't be used: never seen, since any text of any length can.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoKey;
+
+impl Sealer {
+    /// With the credential of this tenant's client.
+    pub fn new(tenant: &TenantConfig, random: Arc<dyn Random>) -> Result<Self, NoKey> {
+        let secret = tenant.credential.secret().expose().as_bytes();
+        let derive = |purpose: &[u8]| {
+            let context = [
+                purpose,
+                b"\0",
+                tenant.origin.as_str().as_bytes(),
+                b"\0",
+                tenant.audience.as_bytes(),
+                b"\0",
+                tenant.client_id.as_bytes(),
+            ];
+            let mut out = [0; 32];
+            Salt::new(HKDF_SHA256, SALT)
+                .extract(secret)
+                .expand(&context, Length32)
+                .and_then(|derived| derived.fill(&mut out))
+                .map_err(|_| NoKey)?;
+            Ok::<_, NoKey>(out)
+        };
+        let key = UnboundKey::new(&AES_256_GCM, &derive(b"key")?).map_err(|_| NoKey)?;
+        Ok(Self {
+            key: Arc::new(LessSafeKey::new(key)),
+            name: derive(b"name")?,
+            random,
+        })
+    }
+
+    /// What stands for tenant and credential: the same on every replica with the same ones, and telling nothing of either.
+    pub fn name(&self) -> [u8; 32] {
+        self.name
+    }
+
+    /// Nonce, ciphertext, tag. It opens for the same `context` only.
+    pub fn seal(&self, plain: &[u8], context: &[u8]) -> Result<Vec<u8>, NoRandomness> {
+        let mut nonce = [0; NONCE_LEN];
+        self.random.fill(&mut nonce)?;
+        let mut sealed = plain.to_vec();
+        let tag = self
+            .key
+            .seal_in_place_separate_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(context),
+                &mut sealed,
+            )
+            .map_err(|_| NoRandomness)?;
+        Ok([&nonce[..], &sealed, tag.as_ref()].concat())
+    }
+
+    /// What was sealed; `None` when it was sealed with another key, for another context, or not at all.
+    pub fn open(&self, sealed: &[u8], context: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, rest) = sealed.split_at_checked(NONCE_LEN)?;
+        let mut rest = rest.to_vec();
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let length = self
+            .key
+            .open_in_place(nonce, Aad::from(context), &mut rest)
+            .ok()?
+            .len();
+        rest.truncate(length);
+        Some(rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::random::SystemRandomness;
+
+    fn sealer(secret: &str, domain: &str) -> Sealer {
+        let variables: BTreeMap<&str, &str> = [
+            ("AUTH0_DOMAIN", domain),
+            ("AUTH0_CLIENT_ID", "m2m"),
+            ("AUTH0_CLIENT_SECRET", secret),
+            ("OIDC_ISSUER", "https://acme.eu.auth0.com/"),
+            ("OIDC_CLIENT_ID", "web"),
+            ("OIDC_CLIENT_SECRET", "s"),
+            ("OIDC_AUDIENCE", "https://desk.example.com/api"),
+            ("FACTORDESK_PUBLIC_URL", "https://desk.example.com"),
+        ]
+        .into();
+        let read = |name: &str| variables.get(name).map(|value| (*value).to_owned());
+        let config = Config::from_sources(None, &read).unwrap();
+        Sealer::new(&config.tenant, Arc::new(SystemRandomness::new())).unwrap()
+    }
+
+    #[test]
+    fn sealed_opens_for_the_same_credential_and_context_only() {
+        let one = sealer("s3cret", "acme.eu.auth0.com");
+        let sealed = one.seal(b"the token", b"token").unwrap();
+        let same = sealer("s3cret", "acme.eu.auth0.com");
+        assert_eq!(same.open(&sealed, b"token").unwrap(), b"the token");
+        assert_eq!(same.name(), one.name());
+        assert_eq!(one.open(&sealed, b"answer"), None, "another context");
+        for other in [
+            sealer("s3creT", "acme.eu.auth0.com"),
+            sealer("s3cret", "other.eu.auth0.com"),
+        ] {
+            assert_eq!(other.open(&sealed, b"token"), None);
+            assert_ne!(other.name(), one.name());
+        }
+        assert!(!sealed.windows(9).any(|window| window == b"the token"));
+        assert_ne!(one.seal(b"the token", b"token").unwrap(), sealed);
+    }
+
+    #[test]
+    fn sealed_that_was_altered_does_not_open() {
+        let sealer = sealer("s3cret", "acme.eu.auth0.com");
+        let sealed = sealer.seal(b"the token", b"token").unwrap();
+        for index in 0..sealed.len() {
+            let mut altered = sealed.clone();
+            altered[index] ^= 1;
+            assert_eq!(sealer.open(&altered, b"token"), None, "byte {index}");
+        }
+        for length in 0..sealed.len() {
+            assert_eq!(sealer.open(&sealed[..length], b"token"), None);
+        }
+    }
+}

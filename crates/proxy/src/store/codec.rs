@@ -1,0 +1,24 @@
+//! Between Rust and what the databases keep.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::StoreError;
+
+pub(super) fn write<T: Serialize>(record: &T) -> Result<String, StoreError> {
+    serde_json::to_string(record).map_err(|_| StoreError::failed("a record can't be written"))
+}
+
+pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    // The parser's message would quote the record.
+    serde_json::from_str(text).map_err(|_| StoreError::failed("a record can't be read"))
+}
+
+/// The databases' integers are signed.
+pub(super) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub(super) fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}

@@ -1,0 +1,50 @@
+//! The layout, version by version. A version that was ever released is not changed: another is added.
+
+use super::StoreError;
+
+/// What leads from each version to the next. `BYTES` stands for the database's word for binary data.
+const MIGRATIONS: [&str; 2] = [
+    "
+    CREATE TABLE logins (id BYTES PRIMARY KEY, record TEXT NOT NULL, expires_at BIGINT NOT NULL);
+    CREATE TABLE sessions (
+        id BYTES PRIMARY KEY, record TEXT NOT NULL, last_seen BIGINT NOT NULL, expires_at BIGINT NOT NULL
+    );
+    ",
+    "
+    CREATE TABLE shared_tokens (
+        name BYTES PRIMARY KEY, fence BIGINT NOT NULL, lease_until BIGINT NOT NULL, paused_until BIGINT NOT NULL, sealed BYTES
+    );
+    CREATE TABLE idempotency (
+        id BYTES PRIMARY KEY, digest BYTES NOT NULL, fence BIGINT NOT NULL, lease_until BIGINT NOT NULL, state TEXT NOT NULL,
+        sent_at BIGINT, note TEXT, status BIGINT, answer BYTES, expires_at BIGINT NOT NULL
+    );
+    CREATE INDEX idempotency_expiry ON idempotency (expires_at);
+    CREATE TABLE audit (
+        seq BIGINT PRIMARY KEY, user_id TEXT, intent BIGINT, record TEXT NOT NULL, hash BYTES NOT NULL
+    );
+    CREATE INDEX audit_user ON audit (user_id, seq);
+    CREATE INDEX audit_intent ON audit (intent, seq);
+    ",
+];
+
+/// The version that this program works with.
+pub(super) const LATEST: u64 = MIGRATIONS.len() as u64;
+
+/// What has to be run on a layout of this version.
+pub(super) fn pending(version: u64, bytes: &str) -> Result<Vec<String>, StoreError> {
+    let done = usize::try_from(version).unwrap_or(usize::MAX);
+    MIGRATIONS
+        .get(done..)
+        .map(|steps| {
+            steps
+                .iter()
+                .map(|step| step.replace("BYTES", bytes))
+                .collect()
+        })
+        .ok_or_else(|| {
+            StoreError::failed(format!(
+                "it has layout {version}, and this version of the program knows layouts up to {LATEST}: \
+                 run the version that made it, or a later one"
+            ))
+        })
+}

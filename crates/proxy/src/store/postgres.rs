@@ -1,0 +1,256 @@
+//! The database of several replicas.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::BytesMut;
+use deadpool_postgres::{
+    Client, ClientWrapper, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime,
+};
+use tokio_postgres::NoTls;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::audit::{Event, Link, Row as AuditRow};
+use super::codec::{signed, unsigned};
+use super::database::{Columns, Database, Value};
+use super::sql::SqlStore;
+use super::{StoreError, migrations};
+use crate::config::PostgresConfig;
+
+/// A statement, with the wait for a connection before it: longer, and the request is answered with 503.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Another replica that brings the layout up to date is waited for so long.
+const MIGRATION_PATIENCE: Duration = Duration::from_secs(60);
+/// Connections of a replica: statements are short.
+const CONNECTIONS: usize = 8;
+/// The first half of the advisory locks' keys; the second is the schema's.
+const APPEND_LOCK: &str =
+    "SELECT pg_advisory_xact_lock(46071, hashtext(coalesce(current_schema(), '')))";
+const MIGRATION_LOCK: &str =
+    "SELECT pg_advisory_xact_lock(46072, hashtext(coalesce(current_schema(), '')))";
+/// The server gives up too, so that a replica that hangs holds no lock for long.
+const SESSION_OPTIONS: &str = "-c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000 \
+                               -c client_min_messages=warning";
+
+/// `PostgreSQL`. Clones share its connections.
+#[derive(Clone)]
+pub struct Postgres(Pool);
+
+impl std::fmt::Debug for Postgres {
+    /// Not where it is, nor as whom: nothing of the URL.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Postgres(..)")
+    }
+}
+
+/// The store on a `PostgreSQL` server.
+pub type PostgresStore = SqlStore<Postgres>;
+
+impl PostgresStore {
+    /// Connects when it is first used; [`super::Store::prepare`] makes the tables.
+    pub fn new(config: &PostgresConfig) -> Result<Self, StoreError> {
+        let mut client = config.client().clone();
+        let given = client.get_options().unwrap_or_default().to_owned();
+        client
+            .options(format!("{SESSION_OPTIONS} {given}").trim())
+            .application_name("factordesk-proxy")
+            .connect_timeout(PATIENCE)
+            .tcp_user_timeout(PATIENCE)
+            .keepalives_idle(Duration::from_secs(30));
+        let recycling = ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        };
+        let manager = match config.tls() {
+            None => Manager::from_config(client, NoTls, recycling),
+            Some(tls) => {
+                let tls = MakeRustlsConnect::new(tls.clone());
+                Manager::from_config(client, tls, recycling)
+            }
+        };
+        let pool = Pool::builder(manager)
+            .max_size(CONNECTIONS)
+            .wait_timeout(Some(PATIENCE))
+            .create_timeout(Some(PATIENCE))
+            .recycle_timeout(Some(PATIENCE))
+            .runtime(Runtime::Tokio1)
+            .build()
+            .map_err(|error| StoreError::Failed(error.to_string()))?;
+        Ok(Self(Postgres(pool)))
+    }
+}
+
+impl Postgres {
+    async fn client(&self) -> Result<Client, StoreError> {
+        self.0.get().await.map_err(|error| {
+            use deadpool_postgres::PoolError;
+            match error {
+                PoolError::Backend(error) => error.into(),
+                other => StoreError::Failed(other.to_string()),
+            }
+        })
+    }
+
+    /// Does work on a connection, which is closed when it takes too long: nobody else shall wait behind it.
+    async fn within<T>(
+        &self,
+        patience: Duration,
+        work: impl AsyncFnOnce(&mut ClientWrapper) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut client = self.client().await?;
+        if let Ok(result) = tokio::time::timeout(patience, work(&mut client)).await {
+            return result;
+        }
+        drop(Object::take(client));
+        Err(StoreError::failed("the server does not answer"))
+    }
+}
+
+impl From<tokio_postgres::Error> for StoreError {
+    /// Code and message only: the detail may quote a row.
+    fn from(error: tokio_postgres::Error) -> Self {
+        use std::error::Error as _;
+        Self::Failed(match (error.as_db_error(), error.source()) {
+            (Some(said), _) => format!("{} {}", said.code().code(), said.message()),
+            (None, Some(source)) => format!("{error}: {source}"),
+            (None, None) => error.to_string(),
+        })
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(number) => number.to_sql_checked(kind, out),
+            Self::Text(text) => text.to_sql_checked(kind, out),
+            Self::Bytes(bytes) => bytes.to_sql_checked(kind, out),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        // Each variant's own check decides.
+        true
+    }
+
+    to_sql_checked!();
+}
+
+fn columns(row: &tokio_postgres::Row) -> Result<Columns, StoreError> {
+    let values: Result<Vec<Value>, StoreError> = row
+        .columns()
+        .iter()
+        .enumerate()
+        .map(|(index, column)| {
+            Ok(match *column.type_() {
+                Type::INT8 => row.try_get::<_, Option<i64>>(index)?.into(),
+                Type::TEXT => row.try_get::<_, Option<String>>(index)?.into(),
+                Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(index)?.into(),
+                _ => return Err(StoreError::failed("a column of another type")),
+            })
+        })
+        .collect();
+    values.map(Columns::new)
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Int(number)
+    }
+}
+
+#[async_trait]
+impl Database for Postgres {
+    async fn run(
+        &self,
+        statement: &'static str,
+        parameters: Vec<Value>,
+    ) -> Result<Vec<Columns>, StoreError> {
+        self.within(PATIENCE, async |client| {
+            let statement = client.prepare_cached(statement).await?;
+            let parameters: Vec<&(dyn ToSql + Sync)> =
+                parameters.iter().map(|value| value as _).collect();
+            let rows = client.query(&statement, &parameters).await?;
+            rows.iter().map(columns).collect()
+        })
+        .await
+    }
+
+    async fn append(&self, time: u64, event: Event) -> Result<Link, StoreError> {
+        self.within(PATIENCE, async |client| {
+            let transaction = client.transaction().await?;
+            // In a statement of its own: what follows sees what the holder before has committed.
+            transaction.execute(APPEND_LOCK, &[]).await?;
+            let last = transaction
+                .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
+                .await?;
+            let last = match transaction.query_opt(&last, &[]).await? {
+                None => None,
+                Some(row) => {
+                    let mut row = columns(&row)?;
+                    Some((row.number()?, row.hash()?))
+                }
+            };
+            let row = AuditRow::after(last, time, event)?;
+            let insert = transaction
+                .prepare_cached(
+                    "INSERT INTO audit (seq, user_id, intent, record, hash) VALUES ($1, $2, $3, $4, $5)",
+                )
+                .await?;
+            let intent = row.intent.map(signed);
+            let hash: &[u8] = &row.hash;
+            transaction
+                .execute(
+                    &insert,
+                    &[&signed(row.seq), &row.user_id, &intent, &row.record, &hash],
+                )
+                .await?;
+            transaction.commit().await?;
+            Ok(Link {
+                seq: row.seq,
+                hash: row.hash,
+            })
+        })
+        .await
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        self.within(MIGRATION_PATIENCE, async |client| {
+            let transaction = client.transaction().await?;
+            transaction
+                .batch_execute("SET LOCAL statement_timeout = 0")
+                .await?;
+            transaction.execute(MIGRATION_LOCK, &[]).await?;
+            transaction
+                .batch_execute(
+                    "CREATE TABLE IF NOT EXISTS factordesk_layout (version BIGINT NOT NULL)",
+                )
+                .await?;
+            let row = transaction
+                .query_one(
+                    "SELECT coalesce(max(version), 0) FROM factordesk_layout",
+                    &[],
+                )
+                .await?;
+            let version = unsigned(row.try_get(0)?);
+            let steps = migrations::pending(version, "BYTEA")?;
+            for step in &steps {
+                transaction.batch_execute(step).await?;
+            }
+            if !steps.is_empty() {
+                transaction
+                    .execute(
+                        "INSERT INTO factordesk_layout (version) VALUES ($1)",
+                        &[&signed(migrations::LATEST)],
+                    )
+                    .await?;
+            }
+            Ok(transaction.commit().await?)
+        })
+        .await
+    }
+}

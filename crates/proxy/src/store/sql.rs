@@ -1,0 +1,398 @@
+//! The store, in statements that both databases take. Each is whole by itself: there is no transaction to be left half done.
+
+use async_trait::async_trait;
+
+use super::audit::{AuditStore, Event, Link, Row};
+use super::database::{Columns, Database, Value};
+use super::idempotency::{Claim, ClaimRequest, IdempotencyId, IdempotencyStore, KEEP_SECONDS};
+use super::token::{Lease, TokenName, TokenStore};
+use super::{
+    LoginTransaction, MAX_LOGINS, SessionRecord, SessionStore, Store, StoreError, StoreKey, codec,
+};
+
+/// The store on a database.
+#[derive(Debug, Clone)]
+pub struct SqlStore<D>(pub(super) D);
+
+impl<D: Database> SqlStore<D> {
+    async fn run<const N: usize>(
+        &self,
+        statement: &'static str,
+        parameters: [Value; N],
+    ) -> Result<Vec<Columns>, StoreError> {
+        self.0.run(statement, parameters.into()).await
+    }
+
+    async fn first<const N: usize>(
+        &self,
+        statement: &'static str,
+        parameters: [Value; N],
+    ) -> Result<Option<Columns>, StoreError> {
+        Ok(self.run(statement, parameters).await?.into_iter().next())
+    }
+}
+
+#[async_trait]
+impl<D: Database> SessionStore for SqlStore<D> {
+    async fn put_login(
+        &self,
+        key: StoreKey,
+        login: LoginTransaction,
+        now: u64,
+    ) -> Result<(), StoreError> {
+        self.run("DELETE FROM logins WHERE expires_at <= $1", [now.into()])
+            .await?;
+        let record = codec::write(&login)?;
+        let kept = self
+            .first(
+                "INSERT INTO logins (id, record, expires_at)
+                 SELECT $1, $2, $3 WHERE (SELECT count(*) FROM logins) < $4
+                 ON CONFLICT (id) DO UPDATE SET record = excluded.record, expires_at = excluded.expires_at
+                 RETURNING expires_at",
+                [
+                    key.as_bytes().into(),
+                    record.into(),
+                    login.expires_at.into(),
+                    (MAX_LOGINS as u64).into(),
+                ],
+            )
+            .await?;
+        kept.map(drop).ok_or(StoreError::Full)
+    }
+
+    async fn take_login(&self, key: StoreKey) -> Result<Option<LoginTransaction>, StoreError> {
+        self.first(
+            "DELETE FROM logins WHERE id = $1 RETURNING record",
+            [key.as_bytes().into()],
+        )
+        .await?
+        .map(|mut row| codec::read(&row.text()?))
+        .transpose()
+    }
+
+    async fn put_session(
+        &self,
+        key: StoreKey,
+        session: SessionRecord,
+        now: u64,
+    ) -> Result<(), StoreError> {
+        self.run("DELETE FROM sessions WHERE expires_at <= $1", [now.into()])
+            .await?;
+        let record = codec::write(&session)?;
+        self.run(
+            "INSERT INTO sessions (id, record, last_seen, expires_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (id) DO UPDATE SET record = excluded.record, last_seen = excluded.last_seen,
+                                            expires_at = excluded.expires_at",
+            [
+                key.as_bytes().into(),
+                record.into(),
+                session.last_seen.into(),
+                session.expires_at.into(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn session(&self, key: StoreKey) -> Result<Option<SessionRecord>, StoreError> {
+        self.first(
+            "SELECT record, last_seen FROM sessions WHERE id = $1",
+            [key.as_bytes().into()],
+        )
+        .await?
+        .map(|mut row| {
+            let mut session: SessionRecord = codec::read(&row.text()?)?;
+            session.last_seen = row.number()?;
+            Ok(session)
+        })
+        .transpose()
+    }
+
+    async fn touch_session(&self, key: StoreKey, now: u64) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE sessions SET last_seen = $2 WHERE id = $1 AND last_seen < $2",
+            [key.as_bytes().into(), now.into()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn remove_session(&self, key: StoreKey) -> Result<(), StoreError> {
+        self.run(
+            "DELETE FROM sessions WHERE id = $1",
+            [key.as_bytes().into()],
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl<D: Database> TokenStore for SqlStore<D> {
+    async fn shared_token(&self, name: TokenName) -> Result<Option<Vec<u8>>, StoreError> {
+        let row = self
+            .first(
+                "SELECT sealed FROM shared_tokens WHERE name = $1",
+                [name.into()],
+            )
+            .await?;
+        row.map_or(Ok(None), |mut row| row.maybe_bytes())
+    }
+
+    async fn take_lease(&self, name: TokenName, now: u64, until: u64) -> Result<Lease, StoreError> {
+        let taken = self
+            .first(
+                "INSERT INTO shared_tokens (name, fence, lease_until, paused_until) VALUES ($1, 1, $2, 0)
+                 ON CONFLICT (name) DO UPDATE SET fence = shared_tokens.fence + 1, lease_until = excluded.lease_until
+                 WHERE shared_tokens.lease_until <= $3 AND shared_tokens.paused_until <= $3
+                 RETURNING fence",
+                [name.into(), until.into(), now.into()],
+            )
+            .await?;
+        if let Some(mut row) = taken {
+            return Ok(Lease::Taken(row.number()?));
+        }
+        let paused = self
+            .first(
+                "SELECT paused_until FROM shared_tokens WHERE name = $1 AND paused_until > $2",
+                [name.into(), now.into()],
+            )
+            .await?;
+        paused.map_or(Ok(Lease::Held), |mut row| Ok(Lease::Paused(row.number()?)))
+    }
+
+    async fn put_token(
+        &self,
+        name: TokenName,
+        fence: u64,
+        sealed: Vec<u8>,
+    ) -> Result<bool, StoreError> {
+        let put = self
+            .first(
+                "UPDATE shared_tokens SET sealed = $3, lease_until = 0, paused_until = 0
+                 WHERE name = $1 AND fence = $2 RETURNING fence",
+                [name.into(), fence.into(), sealed.into()],
+            )
+            .await?;
+        Ok(put.is_some())
+    }
+
+    async fn pause_lease(&self, name: TokenName, fence: u64, until: u64) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE shared_tokens SET lease_until = 0, paused_until = $3 WHERE name = $1 AND fence = $2",
+            [name.into(), fence.into(), until.into()],
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl<D: Database> IdempotencyStore for SqlStore<D> {
+    async fn claim(&self, request: ClaimRequest) -> Result<Claim, StoreError> {
+        let ClaimRequest {
+            id,
+            digest,
+            now,
+            lease_until,
+        } = request;
+        self.run(
+            "DELETE FROM idempotency WHERE expires_at <= $1",
+            [now.into()],
+        )
+        .await?;
+        let new = self
+            .first(
+                "INSERT INTO idempotency (id, digest, fence, lease_until, state, expires_at)
+                 VALUES ($1, $2, 1, $3, 'begun', $4) ON CONFLICT (id) DO NOTHING RETURNING fence",
+                [
+                    id.into(),
+                    digest.into(),
+                    lease_until.into(),
+                    (now + KEEP_SECONDS).into(),
+                ],
+            )
+            .await?;
+        if let Some(mut row) = new {
+            return Ok(Claim::Ours {
+                fence: row.number()?,
+            });
+        }
+        let taken_over = self
+            .first(
+                "UPDATE idempotency SET fence = fence + 1, lease_until = $3
+                 WHERE id = $1 AND digest = $2 AND state <> 'done' AND lease_until <= $4
+                 RETURNING fence, sent_at, note",
+                [id.into(), digest.into(), lease_until.into(), now.into()],
+            )
+            .await?;
+        if let Some(mut row) = taken_over {
+            let fence = row.number()?;
+            return Ok(match row.maybe_number()? {
+                None => Claim::Ours { fence },
+                Some(sent_at) => Claim::Interrupted {
+                    fence,
+                    sent_at,
+                    note: row.text()?,
+                },
+            });
+        }
+        let there = self
+            .first(
+                "SELECT digest, status, answer FROM idempotency WHERE id = $1",
+                [id.into()],
+            )
+            .await?;
+        let Some(mut row) = there else {
+            // Given up by the other side just now.
+            return Ok(Claim::InProgress);
+        };
+        if row.hash()? != digest {
+            return Ok(Claim::Reused);
+        }
+        Ok(match row.maybe_number()? {
+            None => Claim::InProgress,
+            Some(status) => Claim::Done {
+                status: u16::try_from(status).unwrap_or(500),
+                answer: row.maybe_bytes()?,
+            },
+        })
+    }
+
+    async fn mark_sent(
+        &self,
+        id: IdempotencyId,
+        fence: u64,
+        (now, lease_until): (u64, u64),
+        note: String,
+    ) -> Result<bool, StoreError> {
+        let ours = self
+            .first(
+                "UPDATE idempotency SET state = 'sent', sent_at = $3, lease_until = $4, note = $5
+                 WHERE id = $1 AND fence = $2 AND state = 'begun' RETURNING fence",
+                [
+                    id.into(),
+                    fence.into(),
+                    now.into(),
+                    lease_until.into(),
+                    note.into(),
+                ],
+            )
+            .await?;
+        Ok(ours.is_some())
+    }
+
+    async fn finish(
+        &self,
+        id: IdempotencyId,
+        fence: u64,
+        status: u16,
+        answer: Option<Vec<u8>>,
+    ) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE idempotency SET state = 'done', status = $3, answer = $4, note = NULL
+             WHERE id = $1 AND fence = $2",
+            [
+                id.into(),
+                fence.into(),
+                u64::from(status).into(),
+                answer.into(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn release(&self, id: IdempotencyId, fence: u64) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE idempotency SET lease_until = 0 WHERE id = $1 AND fence = $2",
+            [id.into(), fence.into()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn forget(&self, id: IdempotencyId, fence: u64) -> Result<(), StoreError> {
+        self.run(
+            "DELETE FROM idempotency WHERE id = $1 AND fence = $2",
+            [id.into(), fence.into()],
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+fn audit_row(columns: &mut Columns) -> Result<Row, StoreError> {
+    Ok(Row {
+        seq: columns.number()?,
+        user_id: columns.maybe_text()?,
+        intent: columns.maybe_number()?,
+        record: columns.text()?,
+        hash: columns.hash()?,
+    })
+}
+
+#[async_trait]
+impl<D: Database> AuditStore for SqlStore<D> {
+    async fn append(&self, time: u64, event: Event) -> Result<Link, StoreError> {
+        self.0.append(time, event).await
+    }
+
+    async fn history(
+        &self,
+        user_id: &str,
+        before: u64,
+        limit: u32,
+    ) -> Result<Vec<(Row, Option<Row>)>, StoreError> {
+        let rows = self
+            .run(
+                "SELECT a.seq, a.user_id, a.intent, a.record, a.hash, o.seq, o.user_id, o.intent, o.record, o.hash
+                 FROM audit a
+                 LEFT JOIN audit o ON o.seq = (SELECT max(last.seq) FROM audit last WHERE last.intent = a.seq)
+                 WHERE a.user_id = $1 AND a.seq < $2 ORDER BY a.seq DESC LIMIT $3",
+                [user_id.into(), before.into(), u64::from(limit).into()],
+            )
+            .await?;
+        rows.into_iter()
+            .map(|mut columns| {
+                let row = audit_row(&mut columns)?;
+                let outcome = match columns.maybe_number()? {
+                    None => None,
+                    Some(seq) => Some(Row {
+                        seq,
+                        user_id: columns.maybe_text()?,
+                        intent: columns.maybe_number()?,
+                        record: columns.text()?,
+                        hash: columns.hash()?,
+                    }),
+                };
+                Ok((row, outcome))
+            })
+            .collect()
+    }
+
+    async fn rows(&self, after: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
+        let rows = self
+            .run(
+                "SELECT seq, user_id, intent, record, hash FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2",
+                [after.into(), u64::from(limit).into()],
+            )
+            .await?;
+        rows.into_iter()
+            .map(|mut columns| audit_row(&mut columns))
+            .collect()
+    }
+}
+
+#[async_trait]
+impl<D: Database> Store for SqlStore<D> {
+    async fn prepare(&self) -> Result<(), StoreError> {
+        self.0.migrate().await
+    }
+
+    async fn check(&self) -> Result<(), StoreError> {
+        self.run("SELECT seq FROM audit WHERE seq = $1", [Value::Int(0)])
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,17 @@
+//! 46, 47 and 48: every attempt leaves a record, before anything is sent; and the records can't be changed unseen.
+
+mod attempts;
+mod chain;
+mod history;
+mod reasons;
+
+use factordesk_proxy::store::Store;
+use serde_json::Value;
+
+/// Every record's text, in order.
+async fn records(store: &dyn Store) -> Vec<Value> {
+    let rows = store.rows(0, 1_000).await.unwrap();
+    rows.iter()
+        .map(|row| serde_json::from_str(&row.record).unwrap())
+        .collect()
+}

@@ -1,0 +1,200 @@
+//! 48: the chain, and the command that checks it.
+
+use std::process::{Command, Output};
+
+use factordesk_model::AuditActor;
+use factordesk_proxy::audit::{Anchor, Broken, verify};
+use factordesk_proxy::store::audit::{Attempt, Event, Outcome};
+use serde_json::Value;
+
+use crate::support::stores::{TestStore, on_every_database};
+
+/// Ten records: five changes of two users, each with its outcome.
+async fn fill(kind: &TestStore) -> Anchor {
+    let store = kind.ready().await;
+    for number in 0..5u64 {
+        let attempt = Attempt {
+            actor: AuditActor {
+                iss: "https://issuer.example/".to_owned(),
+                sub: "auth0|ada".to_owned(),
+                name: None,
+            },
+            action: "delete_method".to_owned(),
+            user_id: Some(
+                ["auth0|mia", "auth0|tom"][usize::try_from(number % 2).unwrap()].to_owned(),
+            ),
+            method_id: None,
+            reason: Some(format!("reason {number}")),
+            ticket: None,
+            request_id: format!("r{number}"),
+            before: Vec::new(),
+        };
+        let time = number * 86_400;
+        let link = store.append(time, Event::Intent(attempt)).await.unwrap();
+        let outcome = Outcome {
+            intent: link.seq,
+            outcome: "done".to_owned(),
+            status: 204,
+            code: None,
+            after: Vec::new(),
+        };
+        store.append(time, Event::Outcome(outcome)).await.unwrap();
+    }
+    verify(&*store, None).await.unwrap()
+}
+
+/// The program itself, on this store.
+fn program(kind: &TestStore, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_factordesk-proxy"))
+        .arg("audit")
+        .args(args)
+        .env_clear()
+        .env("FACTORDESK_STORE", &kind.url)
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+async fn security_48_a_whole_chain_is_verified(kind: TestStore) {
+    let end = fill(&kind).await;
+    assert_eq!(end.count, 10);
+    let anchor = end.to_string();
+    for args in [&["verify"][..], &["verify", "--expect", &anchor]] {
+        let output = program(&kind, args);
+        assert!(output.status.success(), "{output:?}");
+        let said = text(&output.stdout);
+        assert!(
+            said.contains("10 records") && said.contains(&anchor),
+            "{said}"
+        );
+    }
+}
+
+async fn security_48_a_tampered_chain_names_its_first_bad_record(kind: TestStore) {
+    let end = fill(&kind).await;
+    let store = kind.open();
+    kind.tamper("CREATE TABLE kept AS SELECT * FROM audit")
+        .await;
+    for (tampering, bad) in [
+        ("UPDATE audit SET record = replace(record, 'reason 1', 'reason 9') WHERE seq = 3", 3),
+        ("UPDATE audit SET record = replace(record, 'done', 'none') WHERE seq = 8", 8),
+        ("UPDATE audit SET hash = (SELECT hash FROM kept WHERE seq = 9) WHERE seq = 4", 4),
+        ("UPDATE audit SET user_id = 'auth0|nobody' WHERE seq = 5", 5),
+        ("UPDATE audit SET intent = 1 WHERE seq = 6", 6),
+        ("DELETE FROM audit WHERE seq = 1", 1),
+        ("DELETE FROM audit WHERE seq = 6", 6),
+        ("DELETE FROM audit WHERE seq IN (2, 3, 4)", 2),
+        // Removed, and the others moved up.
+        ("DELETE FROM audit WHERE seq = 10; DELETE FROM audit WHERE seq = 6; UPDATE audit SET seq = 6 WHERE seq = 7;
+          UPDATE audit SET seq = 7 WHERE seq = 8; UPDATE audit SET seq = 8 WHERE seq = 9", 6),
+        // Two in each other's place.
+        ("UPDATE audit SET seq = 99 WHERE seq = 5; UPDATE audit SET seq = 5 WHERE seq = 7;
+          UPDATE audit SET seq = 7 WHERE seq = 99", 5),
+        // One more, with a copy's hash.
+        ("INSERT INTO audit SELECT 11, user_id, intent, record, hash FROM kept WHERE seq = 10", 11),
+    ] {
+        kind.tamper(tampering).await;
+        let found = verify(&*store, None).await;
+        assert!(matches!(found, Err(Broken::At(number, _)) if number == bad), "{tampering}: {found:?}");
+        let output = program(&kind, &["verify"]);
+        assert!(!output.status.success(), "{tampering}");
+        let said = text(&output.stderr);
+        assert!(said.contains(&format!("audit record {bad}:")), "{tampering}: {said}");
+        let output = program(&kind, &["export"]);
+        assert!(!output.status.success(), "{tampering}");
+        kind.tamper("DELETE FROM audit; INSERT INTO audit SELECT * FROM kept").await;
+    }
+    assert_eq!(verify(&*store, None).await, Ok(end));
+}
+
+async fn security_48_records_cut_off_at_the_end_are_missed_by_the_anchor(kind: TestStore) {
+    let end = fill(&kind).await.to_string();
+    kind.tamper("DELETE FROM audit WHERE seq > 8").await;
+    assert!(
+        program(&kind, &["verify"]).status.success(),
+        "the rest holds"
+    );
+    let output = program(&kind, &["verify", "--expect", &end]);
+    assert!(!output.status.success());
+    assert!(
+        text(&output.stderr).contains("audit record 9:"),
+        "{output:?}"
+    );
+    // Cut off, and written anew: as many as before, but not the same.
+    let other = format!("8:{}", "ab".repeat(32));
+    let output = program(&kind, &["verify", "--expect", &other]);
+    assert!(
+        text(&output.stderr).contains("audit record 8:"),
+        "{output:?}"
+    );
+}
+
+async fn export_prints_the_records_asked_for(kind: TestStore) {
+    let end = fill(&kind).await;
+    let numbers = |args: &[&str]| -> Vec<u64> {
+        let output = program(&kind, args);
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(text(&output.stderr), format!("anchor: {end}\n"));
+        text(&output.stdout)
+            .lines()
+            .map(|line| {
+                let line: Value = serde_json::from_str(line).unwrap();
+                let record: Value = serde_json::from_str(line["record"].as_str().unwrap()).unwrap();
+                assert_eq!(line["hash"].as_str().unwrap().len(), 64);
+                assert_eq!(line["seq"], record["seq"]);
+                line["seq"].as_u64().unwrap()
+            })
+            .collect()
+    };
+    assert_eq!(numbers(&["export"]), (1..=10).collect::<Vec<u64>>());
+    assert_eq!(numbers(&["export", "--user", "auth0|tom"]), [3, 4, 7, 8]);
+    assert_eq!(numbers(&["export", "--since", "1970-01-04"]), [7, 8, 9, 10]);
+    let both = ["export", "--user", "auth0|mia", "--since", "172800"];
+    assert_eq!(numbers(&both), [5, 6, 9, 10]);
+}
+
+on_every_database!(
+    security_48_a_whole_chain_is_verified,
+    security_48_a_tampered_chain_names_its_first_bad_record,
+    security_48_records_cut_off_at_the_end_are_missed_by_the_anchor,
+    export_prints_the_records_asked_for,
+);
+
+#[test]
+fn audit_commands_say_what_is_wrong_with_them() {
+    let run = |args: &[&str], store: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_factordesk-proxy"))
+            .args(args)
+            .env_clear()
+            .env("FACTORDESK_STORE", store)
+            .output()
+            .unwrap();
+        assert!(!output.status.success(), "{args:?}");
+        text(&output.stderr)
+    };
+    let nowhere = "sqlite:/nonexistent/desk.db";
+    for (args, store, told) in [
+        (&["audit"][..], nowhere, "missing argument"),
+        (&["audit", "look"], nowhere, "verify or export"),
+        (&["audit", "verify", "--user", "x"], nowhere, "--user"),
+        (
+            &["audit", "verify", "--expect", "1:x"],
+            nowhere,
+            "--expect must be",
+        ),
+        (
+            &["audit", "export", "--since", "soon"],
+            nowhere,
+            "--since must be",
+        ),
+        (&["--expect", "x"], nowhere, "belong to `audit`"),
+        (&["audit", "verify"], nowhere, "there is no file"),
+        (&["audit", "verify"], "oracle:x", "FACTORDESK_STORE"),
+    ] {
+        let said = run(args, store);
+        assert!(said.contains(told), "{args:?}: {said}");
+    }
+}

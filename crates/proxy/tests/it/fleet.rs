@@ -1,0 +1,208 @@
+//! 17 and 20 for several replicas: one token for all of them, which nobody can read out of the store.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use factordesk_model::Secret;
+use factordesk_proxy::auth0::{Fleet, Grant, TokenCache, TokenError, TokenSource};
+use factordesk_proxy::clock::HeldClock;
+use factordesk_proxy::random::SystemRandomness;
+use factordesk_proxy::seal::Sealer;
+use factordesk_proxy::store::Store;
+use futures_util::future::join_all;
+use tokio::sync::{Semaphore, mpsc};
+
+use crate::support::stores::{TestStore, config, on_every_database, on_every_store};
+
+/// A token endpoint that answers when it is let, with numbered tokens.
+struct Endpoint {
+    asked: mpsc::UnboundedSender<()>,
+    let_go: Semaphore,
+    down: AtomicBool,
+    count: AtomicUsize,
+}
+
+#[async_trait]
+impl TokenSource for Endpoint {
+    async fn request(&self) -> Result<Grant, TokenError> {
+        let number = self.count.fetch_add(1, Ordering::SeqCst);
+        self.asked.send(()).unwrap();
+        self.let_go.acquire().await.unwrap().forget();
+        if self.down.load(Ordering::SeqCst) {
+            return Err(TokenError::Refused("403 access_denied".to_owned()));
+        }
+        Ok(Grant {
+            access_token: Secret::new(format!("canary-token-{number}")),
+            expires_in: 1000,
+        })
+    }
+}
+
+struct Setup {
+    endpoint: Arc<Endpoint>,
+    asked: mpsc::UnboundedReceiver<()>,
+    clock: Arc<HeldClock>,
+}
+
+impl Setup {
+    fn new(permits: usize) -> Self {
+        let (sender, asked) = mpsc::unbounded_channel();
+        Self {
+            endpoint: Arc::new(Endpoint {
+                asked: sender,
+                let_go: Semaphore::new(permits),
+                down: AtomicBool::new(false),
+                count: AtomicUsize::new(0),
+            }),
+            asked,
+            clock: Arc::new(HeldClock::at(1_000_000)),
+        }
+    }
+
+    fn replica(&self, store: Arc<dyn Store>) -> TokenCache {
+        let random = Arc::new(SystemRandomness::new());
+        TokenCache::new(Fleet::new(
+            Arc::clone(&self.endpoint) as _,
+            Arc::clone(&self.clock) as _,
+            store,
+            Sealer::new(&config("memory").tenant, random).unwrap(),
+        ))
+    }
+
+    fn requests(&self) -> usize {
+        self.endpoint.count.load(Ordering::SeqCst)
+    }
+}
+
+async fn value(replica: &TokenCache) -> String {
+    replica.token().await.unwrap().value.expose().to_owned()
+}
+
+async fn security_17_cold_replicas_make_one_token_request(kind: TestStore) {
+    let setup = Setup::new(100);
+    let first = kind.ready().await;
+    let replicas = [first, kind.open(), kind.open()].map(|store| setup.replica(store));
+    let callers = (0..90).map(|number| value(&replicas[number % 3]));
+    for token in join_all(callers).await {
+        assert_eq!(token, "canary-token-0");
+    }
+    assert_eq!(setup.requests(), 1);
+    // A replica that starts later needs none, either.
+    assert_eq!(value(&setup.replica(kind.open())).await, "canary-token-0");
+    assert_eq!(setup.requests(), 1);
+    // Its renewal is shared, too.
+    setup.clock.advance(995);
+    let callers = (0..90).map(|number| value(&replicas[number % 3]));
+    for token in join_all(callers).await {
+        assert_eq!(token, "canary-token-1");
+    }
+    assert_eq!(setup.requests(), 2);
+}
+
+async fn security_17_a_holder_that_died_is_followed_and_its_token_comes_too_late(kind: TestStore) {
+    let mut setup = Setup::new(0);
+    let (one, two) = (
+        setup.replica(kind.ready().await),
+        setup.replica(kind.open()),
+    );
+    let late = tokio::spawn(async move { value(&one).await });
+    setup.asked.recv().await.unwrap();
+    // It says nothing for longer than its lease.
+    setup.clock.advance(31);
+    let follower = two.clone();
+    let follower = tokio::spawn(async move { value(&follower).await });
+    setup.asked.recv().await.unwrap();
+    assert_eq!(setup.requests(), 2);
+    // Tokio's semaphore is fair: the late one goes first, while the other still holds the lease.
+    setup.endpoint.let_go.add_permits(1);
+    assert_eq!(late.await.unwrap(), "canary-token-0", "good for itself");
+    let third = setup.replica(kind.open());
+    let third = tokio::spawn(async move { value(&third).await });
+    setup.endpoint.let_go.add_permits(1);
+    assert_eq!(follower.await.unwrap(), "canary-token-1");
+    assert_eq!(third.await.unwrap(), "canary-token-1", "not the late one");
+    assert_eq!(setup.requests(), 2);
+}
+
+async fn security_19_a_refused_token_is_renewed_once_for_the_fleet(kind: TestStore) {
+    let setup = Setup::new(100);
+    let first = kind.ready().await;
+    let replicas = [first, kind.open(), kind.open()].map(|store| setup.replica(store));
+    let mut renewals = Vec::new();
+    for replica in &replicas {
+        let refused = replica.token().await.unwrap();
+        renewals.push(async move { replica.renewed(&refused).await.unwrap() });
+    }
+    for token in join_all(renewals).await {
+        assert_eq!(token.value.expose(), "canary-token-1");
+    }
+    assert_eq!(setup.requests(), 2);
+}
+
+async fn security_20_a_refusal_pauses_the_whole_fleet(kind: TestStore) {
+    let setup = Setup::new(100);
+    setup.endpoint.down.store(true, Ordering::SeqCst);
+    let first = kind.ready().await;
+    let replicas = [first, kind.open(), kind.open()].map(|store| setup.replica(store));
+    let refused = replicas[0].token().await.unwrap_err();
+    assert!(matches!(refused, TokenError::Refused(_)), "{refused}");
+    for replica in &replicas {
+        let pausing = replica.token().await.unwrap_err();
+        assert!(matches!(pausing, TokenError::Pausing(_)), "{pausing}");
+    }
+    assert_eq!(setup.requests(), 1);
+    setup.endpoint.down.store(false, Ordering::SeqCst);
+    setup.clock.advance(3);
+    assert_eq!(value(&replicas[2]).await, "canary-token-1");
+}
+
+async fn security_43_the_shared_token_can_not_be_read_out_of_the_store(kind: TestStore) {
+    let setup = Setup::new(100);
+    let store = kind.ready().await;
+    setup.replica(store).token().await.unwrap();
+    let dump = kind.dump().await;
+    assert!(!dump.contains("canary"), "{dump}");
+    // With another credential there is another token.
+    let mut other = config("memory").tenant;
+    other.credential = factordesk_proxy::config::ClientCredential::Secret(Secret::new("rotated"));
+    let random = Arc::new(SystemRandomness::new());
+    let rotated = TokenCache::new(Fleet::new(
+        Arc::clone(&setup.endpoint) as _,
+        Arc::clone(&setup.clock) as _,
+        kind.open(),
+        Sealer::new(&other, random).unwrap(),
+    ));
+    assert_eq!(value(&rotated).await, "canary-token-1");
+    assert_eq!(value(&setup.replica(kind.open())).await, "canary-token-0");
+}
+
+async fn security_39_the_token_in_memory_outlives_the_store_and_no_other_is_fetched(
+    kind: TestStore,
+) {
+    let setup = Setup::new(100);
+    let replica = setup.replica(kind.ready().await);
+    assert_eq!(value(&replica).await, "canary-token-0");
+    kind.tamper("DROP TABLE shared_tokens").await;
+    setup.clock.advance(900);
+    assert_eq!(value(&replica).await, "canary-token-0");
+    setup.clock.advance(200);
+    let down = replica.token().await.unwrap_err();
+    assert!(matches!(down, TokenError::Store(_)), "{down}");
+    assert_eq!(setup.requests(), 1);
+}
+
+on_every_store!(
+    security_17_cold_replicas_make_one_token_request,
+    security_17_a_holder_that_died_is_followed_and_its_token_comes_too_late,
+    security_19_a_refused_token_is_renewed_once_for_the_fleet,
+    security_20_a_refusal_pauses_the_whole_fleet,
+);
+
+mod kept {
+    use super::*;
+    on_every_database!(
+        security_43_the_shared_token_can_not_be_read_out_of_the_store,
+        security_39_the_token_in_memory_outlives_the_store_and_no_other_is_fetched,
+    );
+}

@@ -1,0 +1,107 @@
+//! 39: a store that is down is 503, and nothing else takes its place.
+
+use std::sync::Arc;
+
+use factordesk_model::Permission;
+use factordesk_proxy::config::PostgresConfig;
+use factordesk_proxy::store::{PostgresStore, Store as _};
+use factordesk_proxy::{AppState, Deps};
+
+use crate::support::login::SESSION;
+use crate::support::stores::{TestStore, config, on_every_database};
+use crate::support::{ADA, TestApp};
+
+const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
+const TOTP: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
+const TABLES: [&str; 5] = [
+    "logins",
+    "sessions",
+    "shared_tokens",
+    "idempotency",
+    "audit",
+];
+
+/// Takes every table away, or brings it back.
+async fn rename(kind: &TestStore, away: bool) {
+    for table in TABLES {
+        let (from, to) = if away {
+            (table.to_owned(), format!("{table}_away"))
+        } else {
+            (format!("{table}_away"), table.to_owned())
+        };
+        kind.tamper(&format!("ALTER TABLE {from} RENAME TO {to}"))
+            .await;
+    }
+}
+
+async fn security_39_a_store_that_is_down_is_503_and_nothing_takes_its_place(kind: TestStore) {
+    let app = TestApp::builder().store(kind.ready().await).start().await;
+    app.add_user("auth0|mia");
+    let cookie = format!("{SESSION}={}", app.session(&Permission::ALL).await);
+    let by_session: [(&str, &str); 2] = [("cookie", &cookie), ("x-factordesk", "1")];
+    let bearer = app.bearer(ADA);
+    let by_token: [(&str, &str); 1] = [("authorization", &bearer)];
+    assert_eq!(app.get(METHODS, &by_session).await.status, 200);
+    assert_eq!(app.get("/readyz", &[]).await.status, 200);
+    rename(&kind, true).await;
+    app.tenant.control().clear_request_log();
+    let down = (503, "unavailable".to_owned());
+    for path in [METHODS, "/session", "/audit?user=auth0%7Cmia"] {
+        assert_eq!(app.get(path, &by_session).await.refusal(), down, "{path}");
+    }
+    assert_eq!(
+        app.get("/audit?user=auth0%7Cmia", &by_token)
+            .await
+            .refusal(),
+        down
+    );
+    assert_eq!(
+        app.send("DELETE", TOTP, &by_session, None).await.refusal(),
+        down
+    );
+    assert_eq!(
+        app.send("DELETE", TOTP, &by_token, None).await.refusal(),
+        down
+    );
+    assert_eq!(app.get("/auth/login", &[]).await.status, 503);
+    assert_eq!(app.get("/readyz", &[]).await.refusal(), down);
+    assert_eq!(app.get("/livez", &[]).await.status, 200);
+    assert!(app.upstream_calls().iter().all(|call| call.method == "GET"));
+    assert_eq!(app.methods_of("auth0|mia").len(), 2);
+    rename(&kind, false).await;
+    // What was there is there again; nothing was kept elsewhere meanwhile.
+    assert_eq!(app.get(METHODS, &by_session).await.status, 200);
+    assert_eq!(
+        app.send("DELETE", TOTP, &by_session, None).await.status,
+        204
+    );
+    app.stop().await;
+}
+
+on_every_database!(security_39_a_store_that_is_down_is_503_and_nothing_takes_its_place);
+
+#[tokio::test]
+async fn security_39_the_proxy_does_not_start_without_its_store() {
+    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    let config = config(&format!("postgres://desk:canary@{address}/desk"));
+    let deps = Deps::real(&config).unwrap();
+    let Err(error) = AppState::new(config, deps).await else {
+        panic!("it started");
+    };
+    let text = error.to_string();
+    assert!(text.contains("FACTORDESK_STORE"), "{text}");
+    assert!(!text.contains("canary"), "{text}");
+}
+
+#[tokio::test]
+async fn security_39_a_server_that_does_not_answer_is_given_up() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("postgres://desk@{}/desk", silent.local_addr().unwrap());
+    let config = PostgresConfig::read(&url, None).unwrap();
+    let store = Arc::new(PostgresStore::new(&config).unwrap());
+    // Longer than the store's own patience, shorter than a person's.
+    let waited = tokio::time::timeout(std::time::Duration::from_secs(20), store.check()).await;
+    assert!(waited.unwrap().is_err());
+}

@@ -1,0 +1,129 @@
+//! Sessions and logins.
+
+use factordesk_model::{Permission, Secret};
+use factordesk_proxy::store::{
+    LoginTransaction, MAX_LOGINS, SessionRecord, SqliteStore, StoreError, StoreKey,
+};
+use futures_util::future::join_all;
+
+use crate::support::stores::{TestStore, on_every_database, on_every_store};
+
+pub(super) fn session(expires_at: u64) -> SessionRecord {
+    SessionRecord {
+        issuer: "https://issuer.example/".to_owned(),
+        sub: "auth0|1".to_owned(),
+        name: Some("Ada \"λ\"".to_owned()),
+        email: None,
+        permissions: vec![Permission::Read, Permission::Delete],
+        created_at: 1,
+        last_seen: 1,
+        expires_at,
+    }
+}
+
+fn login(expires_at: u64) -> LoginTransaction {
+    LoginTransaction {
+        state: Secret::new("state"),
+        nonce: Secret::new("nonce"),
+        verifier: Secret::new("verifier"),
+        return_to: "/#user=1".to_owned(),
+        expires_at,
+    }
+}
+
+async fn sessions_are_kept_touched_and_ended(kind: TestStore) {
+    let store = kind.ready().await;
+    let (a, b) = (StoreKey::of("a"), StoreKey::of("b"));
+    assert_eq!(store.session(a).await, Ok(None));
+    store.put_session(a, session(100), 1).await.unwrap();
+    assert_eq!(store.session(a).await, Ok(Some(session(100))));
+    store.touch_session(a, 50).await.unwrap();
+    store.touch_session(a, 40).await.unwrap();
+    assert_eq!(store.session(a).await.unwrap().unwrap().last_seen, 50);
+    // Expired ones go when another comes.
+    store.put_session(b, session(200), 100).await.unwrap();
+    assert_eq!(store.session(a).await, Ok(None));
+    store.put_session(b, session(300), 100).await.unwrap();
+    assert_eq!(store.session(b).await, Ok(Some(session(300))));
+    store.remove_session(b).await.unwrap();
+    store.remove_session(b).await.unwrap();
+    assert_eq!(store.session(b).await, Ok(None));
+    assert_eq!(store.check().await, Ok(()));
+}
+
+async fn logins_are_taken_once(kind: TestStore) {
+    let store = kind.ready().await;
+    let (a, b) = (StoreKey::of("a"), StoreKey::of("b"));
+    store.put_login(a, login(100), 1).await.unwrap();
+    let takers = join_all((0..10).map(|_| store.take_login(a))).await;
+    let taken = takers.into_iter().map(Result::unwrap).flatten();
+    assert_eq!(taken.collect::<Vec<_>>(), [login(100)], "once");
+    store.put_login(a, login(100), 1).await.unwrap();
+    store.put_login(b, login(200), 100).await.unwrap();
+    assert_eq!(store.take_login(a).await, Ok(None), "expired");
+}
+
+async fn sessions_are_there_for_the_next_process(kind: TestStore) {
+    let key = StoreKey::of("kept");
+    let store = kind.ready().await;
+    store.put_session(key, session(100), 1).await.unwrap();
+    drop(store);
+    let store = kind.ready().await;
+    assert_eq!(store.session(key).await, Ok(Some(session(100))));
+}
+
+async fn security_06_the_store_holds_no_session_id(kind: TestStore) {
+    let store = kind.ready().await;
+    let key = StoreKey::of("the-cookie-value");
+    store.put_session(key, session(100), 1).await.unwrap();
+    let dump = kind.dump().await;
+    assert!(dump.contains("issuer.example"), "the record is in it");
+    assert!(!dump.contains("the-cookie-value"));
+}
+
+async fn logins_under_way_are_limited(kind: TestStore) {
+    let store = kind.ready().await;
+    let bytes = if kind.url.starts_with("sqlite:") {
+        "BLOB"
+    } else {
+        "BYTEA"
+    };
+    let full = format!(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MAX_LOGINS})
+         INSERT INTO logins SELECT CAST(CAST(i AS TEXT) AS {bytes}), '{{}}', 100 FROM n"
+    );
+    kind.tamper(&full).await;
+    let key = StoreKey::of("x");
+    assert_eq!(
+        store.put_login(key, login(100), 1).await,
+        Err(StoreError::Full)
+    );
+    assert_eq!(store.put_login(key, login(200), 100).await, Ok(()));
+}
+
+on_every_store!(sessions_are_kept_touched_and_ended, logins_are_taken_once);
+
+mod durable {
+    use super::*;
+    on_every_database!(
+        logins_under_way_are_limited,
+        sessions_are_there_for_the_next_process,
+        security_06_the_store_holds_no_session_id
+    );
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn sqlite_file_is_its_owners_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let kind = TestStore::sqlite().await;
+    kind.ready().await;
+    let path = kind.url.strip_prefix("sqlite:").unwrap();
+    let mode = std::fs::metadata(path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn sqlite_file_that_can_not_be_opened_is_an_error() {
+    assert!(SqliteStore::open(std::path::Path::new("/nonexistent/x.db")).is_err());
+}
