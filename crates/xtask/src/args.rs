@@ -20,6 +20,7 @@ Commands:
        [--host localhost]   on http://localhost:N: there browsers make security keys and passkeys
   test [--only PART[,PART]] run the checks and tests; each part is timed
        [--keep-going]       go on to the slow parts after a quick one failed
+       [--postgres]         run the store's tests on a PostgreSQL server of their own, too
   check                     only the quick parts: fmt, clippy, clippy-web, doc
   size                      build the release page and weigh it: raw, gzip, brotli
        [--features]         which part of the product the wasm's bytes belong to, roughly
@@ -38,7 +39,7 @@ Parts of `test`, in order:
   e2e         the whole product in headless Chromium (builds the page first)
 
 Missing tools are installed: cargo tools in ~/.cargo/bin, npm packages in node_modules,
-Chromium through apt.";
+Chromium and PostgreSQL through apt.";
 
 /// One thing to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,6 +59,8 @@ pub(crate) enum Task {
         parts: Vec<Part>,
         /// Run the slow parts although a quick one failed.
         keep_going: bool,
+        /// Start a PostgreSQL server for the native tests.
+        postgres: bool,
     },
     /// Weigh the release page.
     Size {
@@ -98,6 +101,7 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
     let mut host = Host::default();
     let mut parts = Part::ALL.to_vec();
     let mut keep_going = false;
+    let mut postgres = false;
     let mut features = false;
     while let Some(arg) = parser.next()? {
         match (command.as_str(), arg) {
@@ -118,16 +122,22 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
             ("test", Long("only")) => parts = only(&parser.value()?.string()?)?,
             ("size", Long("features")) => features = true,
             ("test", Long("keep-going")) => keep_going = true,
+            ("test", Long("postgres")) => postgres = true,
             (_, other) => return Err(other.unexpected().into()),
         }
     }
     match command.as_str() {
         "help" => Ok(Task::Help),
         "demo" => Ok(Task::Demo { port, host }),
-        "test" => Ok(Task::Test { parts, keep_going }),
+        "test" => Ok(Task::Test {
+            parts,
+            keep_going,
+            postgres,
+        }),
         "check" => Ok(Task::Test {
             parts: vec![Part::Fmt, Part::Clippy, Part::ClippyWeb, Part::Doc],
             keep_going: false,
+            postgres: false,
         }),
         "size" => Ok(Task::Size { features }),
         other => bail!("there is no command `{other}`"),
@@ -207,6 +217,16 @@ mod tests {
             panic!("not a test task");
         };
         assert_eq!(parts, [Part::Fmt, Part::Native]);
+    }
+
+    #[test]
+    fn postgres_is_started_when_it_is_asked_for() {
+        for (line, asked) in [("test", false), ("test --postgres --only native", true)] {
+            let Task::Test { postgres, .. } = parsed(line).unwrap() else {
+                panic!("not a test task");
+            };
+            assert_eq!(postgres, asked, "{line}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod demo;
 mod exec;
 mod lockfile;
 mod page;
+mod postgres;
 mod size;
 mod suite;
 mod summary;
@@ -52,7 +53,11 @@ fn run(task: Task) -> anyhow::Result<bool> {
     match task {
         Task::Help => Ok(true),
         Task::Demo { port, host } => demo::run(&workspace, port, host),
-        Task::Test { parts, keep_going } => Ok(suite::run(&workspace, &parts, keep_going)),
+        Task::Test {
+            parts,
+            keep_going,
+            postgres,
+        } => Ok(suite::run(&workspace, &parts, keep_going, postgres)),
         Task::Size { features: false } => size::run(&workspace),
         Task::Size { features: true } => {
             size::features::run(&workspace)?;

@@ -15,13 +15,13 @@ use crate::workspace::Workspace;
 pub(crate) use part::Part;
 
 /// Runs `parts` in order and prints the table. True when every part was run and held.
-pub(crate) fn run(workspace: &Workspace, parts: &[Part], keep_going: bool) -> bool {
+pub(crate) fn run(workspace: &Workspace, parts: &[Part], keep_going: bool, postgres: bool) -> bool {
     let mut rows: Vec<Row> = Vec::new();
     for &part in parts {
         let start = Instant::now();
         let (outcome, counts) = match reason_to_skip(part, &rows, keep_going) {
             Some(reason) => (Outcome::Skipped(reason), Counts::default()),
-            None => run_part(workspace, part),
+            None => run_part(workspace, part, postgres),
         };
         rows.push(Row {
             part,
@@ -51,9 +51,9 @@ fn reason_to_skip(part: Part, rows: &[Row], keep_going: bool) -> Option<String> 
         .map(|row| format!("{} failed", row.part.name()))
 }
 
-fn run_part(workspace: &Workspace, part: Part) -> (Outcome, Counts) {
+fn run_part(workspace: &Workspace, part: Part, postgres: bool) -> (Outcome, Counts) {
     eprintln!("\n== {} ==", part.name());
-    match part.run(workspace) {
+    match part.run(workspace, postgres) {
         Ok((counts, true)) => (Outcome::Held, counts),
         Ok((counts, false)) => (Outcome::Failed, counts),
         Err(error) => {

@@ -3,14 +3,19 @@
 //! A tool is looked for first; it is installed only when it is missing or of another version.
 //! Everything comes from a package registry (cargo's, npm's, rustup's, the distribution's).
 
+mod apt;
 mod browser;
 mod cargo;
 mod npm;
+mod postgres;
 
 use crate::workspace::Workspace;
 
 pub(crate) use browser::chromedriver;
 pub(crate) use cargo::WASM_TARGET;
+#[cfg(test)]
+pub(crate) use postgres::has_postgres;
+pub(crate) use postgres::postgres_programs;
 
 /// Something that a part of the work needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::bail;
 
 use crate::exec::Exec;
+use crate::postgres::{self, Server};
 use crate::summary::Counts;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
@@ -92,7 +93,11 @@ impl Part {
     }
 
     /// Runs it. The counts are those of its test runners; the flag says whether it held.
-    pub(crate) fn run(self, workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
+    pub(crate) fn run(
+        self,
+        workspace: &Workspace,
+        postgres: bool,
+    ) -> anyhow::Result<(Counts, bool)> {
         tools::ensure(workspace, self.tools())?;
         match self {
             Self::Fmt => checks([Exec::cargo(workspace, "fmt --all --check")]),
@@ -103,7 +108,7 @@ impl Part {
                 workspace,
                 "deny --all-features check --hide-inclusion-graph bans licenses sources",
             )]),
-            Self::Native => native(workspace),
+            Self::Native => native(workspace, postgres),
             Self::Sdk => sdk(workspace),
             Self::Page => {
                 page::build(workspace)?;
@@ -156,12 +161,18 @@ fn doc(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
 
 // `native`, `sdk` and `e2e` select the same packages, so that they are built with the same features: once.
 
-fn native(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
+fn native(workspace: &Workspace, postgres: bool) -> anyhow::Result<(Counts, bool)> {
+    let mut tests = Exec::cargo(
+        workspace,
+        "test --no-fail-fast --workspace --exclude factordesk",
+    );
+    // It ends when this function does.
+    let server = postgres.then(|| Server::start(workspace)).transpose()?;
+    if let Some(server) = &server {
+        tests = tests.env(postgres::VARIABLE, server.url());
+    }
     runners([
-        Exec::cargo(
-            workspace,
-            "test --no-fail-fast --workspace --exclude factordesk",
-        ),
+        tests,
         Exec::cargo(workspace, "test --package factordesk --lib"),
     ])
 }

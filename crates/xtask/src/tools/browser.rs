@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 
-use crate::exec::Exec;
 use crate::workspace::Workspace;
 
 /// Names that Chromium goes by.
@@ -28,24 +27,7 @@ pub(super) fn ensure(workspace: &Workspace) -> anyhow::Result<()> {
     if missing(workspace).is_empty() {
         return Ok(());
     }
-    if workspace.find_program("apt-get").is_some() {
-        let root = Exec::new(workspace, "id", "-u")
-            .quiet_output()
-            .is_some_and(|id| id.trim() == "0");
-        let apt = "env DEBIAN_FRONTEND=noninteractive apt-get";
-        let apt = if root {
-            apt.to_owned()
-        } else {
-            format!("sudo -n {apt}")
-        };
-        for step in [
-            "update",
-            "install -y --no-install-recommends chromium chromium-driver fonts-liberation",
-        ] {
-            run_line(workspace, &format!("{apt} {step}"))
-                .context("can't install chromium and chromium-driver; install them by hand")?;
-        }
-    }
+    super::apt::install(workspace, "chromium chromium-driver fonts-liberation")?;
     let missing = missing(workspace);
     if !missing.is_empty() {
         bail!(
@@ -68,9 +50,4 @@ fn missing(workspace: &Workspace) -> Vec<&'static str> {
         missing.push("chromedriver");
     }
     missing
-}
-
-fn run_line(workspace: &Workspace, line: &str) -> anyhow::Result<()> {
-    let (program, args) = line.split_once(' ').unwrap_or((line, ""));
-    Exec::new(workspace, program, args).run()
 }

@@ -1,0 +1,212 @@
+//! A PostgreSQL server of one's own, for the length of a test run.
+//!
+//! It lives in a temporary folder, listens on a free port of 127.0.0.1 with a random password, and writes to the disk as a real
+//! one does (`fsync` is on). It is ended by its process id.
+
+use std::fs;
+use std::io::Read as _;
+use std::net::TcpListener;
+use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+
+use crate::exec::Exec;
+use crate::tools;
+use crate::workspace::Workspace;
+
+/// The variable that tells the tests where the server is.
+pub(crate) const VARIABLE: &str = "FACTORDESK_TEST_POSTGRES";
+
+const USER: &str = "factordesk";
+/// To the first answer, on a busy machine.
+const START_PATIENCE: Duration = Duration::from_secs(60);
+/// From the signal to the end.
+const STOP_PATIENCE: Duration = Duration::from_secs(30);
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// A running server; it ends, and its folder goes, with this value.
+pub(crate) struct Server {
+    process: Child,
+    folder: Folder,
+    url: String,
+}
+
+/// A temporary folder.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Whom the server runs as: never root, which it refuses to.
+#[derive(Clone, Copy)]
+struct Owner {
+    uid: u32,
+    gid: u32,
+}
+
+impl Server {
+    /// Makes a cluster and starts it.
+    pub(crate) fn start(workspace: &Workspace) -> anyhow::Result<Self> {
+        let programs = tools::postgres_programs(workspace)?;
+        let owner = owner(workspace)?;
+        let path = std::env::temp_dir().join(format!("factordesk-postgres-{}", std::process::id()));
+        fs::create_dir(&path).with_context(|| format!("can't make {}", path.display()))?;
+        let folder = Folder(path);
+        fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o700))?;
+        let password = password()?;
+        let file = folder.0.join("password");
+        fs::write(&file, &password)?;
+        if let Some(owner) = owner {
+            for path in [&folder.0, &file] {
+                chown(path, Some(owner.uid), Some(owner.gid))?;
+            }
+        }
+        let data = folder.0.join("data");
+        let made = command(&programs, "initdb", &folder.0, owner)
+            .args(["--encoding=UTF8", "--no-locale", "--no-sync"])
+            .args(["--auth=scram-sha-256", "--username", USER])
+            .arg("--pwfile")
+            .arg(&file)
+            .arg("--pgdata")
+            .arg(&data)
+            .stdout(Stdio::null())
+            .status()
+            .context("can't start initdb")?;
+        if !made.success() {
+            bail!("initdb failed ({made})");
+        }
+        // Free now; whoever takes it in between makes the start fail, not the tests.
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let process = command(&programs, "postgres", &folder.0, owner)
+            .arg("-D")
+            .arg(&data)
+            .arg("-k")
+            .arg(&folder.0)
+            .args(["-p", &port.to_string()])
+            .args(["-c", "listen_addresses=127.0.0.1"])
+            .args(["-c", "max_connections=200"])
+            .stdout(Stdio::null())
+            .stderr(fs::File::create(folder.0.join("log"))?)
+            .spawn()
+            .context("can't start postgres")?;
+        let mut server = Self {
+            process,
+            folder,
+            url: format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres"),
+        };
+        server.wait_until_ready(&programs, port)?;
+        eprintln!("PostgreSQL for the tests: 127.0.0.1:{port}");
+        Ok(server)
+    }
+
+    /// With its password.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    fn wait_until_ready(&mut self, programs: &Path, port: u16) -> anyhow::Result<()> {
+        let start = Instant::now();
+        loop {
+            let ready = Command::new(programs.join("pg_isready"))
+                .args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()])
+                .status()
+                .context("can't start pg_isready")?;
+            if ready.success() {
+                return Ok(());
+            }
+            let ended = self.process.try_wait()?;
+            if ended.is_some() || start.elapsed() > START_PATIENCE {
+                let log = fs::read_to_string(self.folder.0.join("log")).unwrap_or_default();
+                bail!("PostgreSQL did not start:\n{log}");
+            }
+            std::thread::sleep(LOOK_AGAIN);
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // SIGINT is its "fast shutdown": sessions are ended, what is committed is on the disk.
+        let asked = Command::new("kill")
+            .args(["-INT", &self.process.id().to_string()])
+            .status()
+            .is_ok_and(|status| status.success());
+        let start = Instant::now();
+        while asked && start.elapsed() < STOP_PATIENCE {
+            if let Ok(Some(_)) = self.process.try_wait() {
+                return;
+            }
+            std::thread::sleep(LOOK_AGAIN);
+        }
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn command(programs: &Path, name: &str, folder: &Path, owner: Option<Owner>) -> Command {
+    let mut command = Command::new(programs.join(name));
+    command.current_dir(folder).stdin(Stdio::null());
+    if let Some(Owner { uid, gid }) = owner {
+        command.uid(uid).gid(gid);
+    }
+    command
+}
+
+/// When this is root: the account that the package made, or nobody.
+fn owner(workspace: &Workspace) -> anyhow::Result<Option<Owner>> {
+    let id = |args: &str| -> Option<u32> {
+        let output = Exec::new(workspace, "id", args).quiet_output()?;
+        output.trim().parse().ok()
+    };
+    if id("-u") != Some(0) {
+        return Ok(None);
+    }
+    for name in ["postgres", "nobody"] {
+        let (uid, gid) = (id(&format!("-u {name}")), id(&format!("-g {name}")));
+        if let (Some(uid), Some(gid)) = (uid, gid) {
+            return Ok(Some(Owner { uid, gid }));
+        }
+    }
+    bail!("PostgreSQL does not run as root, and there is neither an account postgres nor nobody")
+}
+
+/// Others on this machine can reach the port.
+fn password() -> anyhow::Result<String> {
+    use std::fmt::Write as _;
+    let mut bytes = [0; 16];
+    fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    let mut text = String::new();
+    for byte in bytes {
+        write!(text, "{byte:02x}")?;
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn server_answers_while_it_is_there_and_leaves_nothing_behind() {
+        let workspace = Workspace::locate().unwrap();
+        if !tools::has_postgres(&workspace) {
+            eprintln!("SKIPPED: PostgreSQL's server is not installed");
+            return;
+        }
+        let server = Server::start(&workspace).unwrap();
+        let port = server.url().rsplit([':', '/']).nth(1).unwrap().to_owned();
+        let folder = server.folder.0.clone();
+        let connects = || std::net::TcpStream::connect(format!("127.0.0.1:{port}")).is_ok();
+        assert!(connects());
+        drop(server);
+        assert!(!connects());
+        assert!(!folder.exists());
+    }
+}

@@ -1,0 +1,35 @@
+//! The distribution's packages.
+
+use anyhow::Context as _;
+
+use crate::exec::Exec;
+use crate::workspace::Workspace;
+
+/// Installs `packages` (separated by spaces) where there is an apt-get; without one, nothing happens.
+pub(super) fn install(workspace: &Workspace, packages: &str) -> anyhow::Result<()> {
+    if workspace.find_program("apt-get").is_none() {
+        return Ok(());
+    }
+    let root = Exec::new(workspace, "id", "-u")
+        .quiet_output()
+        .is_some_and(|id| id.trim() == "0");
+    let apt = "env DEBIAN_FRONTEND=noninteractive apt-get";
+    let apt = if root {
+        apt.to_owned()
+    } else {
+        format!("sudo -n {apt}")
+    };
+    for step in [
+        "update",
+        &format!("install -y --no-install-recommends {packages}"),
+    ] {
+        run_line(workspace, &format!("{apt} {step}"))
+            .with_context(|| format!("can't install {packages}; install them by hand"))?;
+    }
+    Ok(())
+}
+
+fn run_line(workspace: &Workspace, line: &str) -> anyhow::Result<()> {
+    let (program, args) = line.split_once(' ').unwrap_or((line, ""));
+    Exec::new(workspace, program, args).run()
+}
