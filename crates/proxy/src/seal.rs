@@ -144,15 +144,15 @@ mod tests {
 
     #[test]
     fn sealed_that_was_altered_does_not_open() {
-        let sealer = sealer("s3cret", "acme.eu.auth0.com");
-        let sealed = sealer.seal(b"the token", b"token").unwrap();
+        let own = sealer("s3cret", "acme.eu.auth0.com");
+        let sealed = own.seal(b"the token", b"token").unwrap();
         for index in 0..sealed.len() {
             let mut altered = sealed.clone();
             altered[index] ^= 1;
-            assert_eq!(sealer.open(&altered, b"token"), None, "byte {index}");
+            assert_eq!(own.open(&altered, b"token"), None, "byte {index}");
         }
         for length in 0..sealed.len() {
-            assert_eq!(sealer.open(&sealed[..length], b"token"), None);
+            assert_eq!(own.open(&sealed[..length], b"token"), None);
         }
     }
 }

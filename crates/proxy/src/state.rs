@@ -46,17 +46,21 @@ impl Deps {
     /// The configured store. A server is not asked yet.
     pub fn store(config: &StoreConfig) -> Result<Arc<dyn Store>, StartError> {
         let store: Arc<dyn Store> = match config {
-            StoreConfig::Memory => Arc::new(SqliteStore::in_memory().map_err(no_store)?),
-            StoreConfig::Sqlite(path) => Arc::new(SqliteStore::open(path).map_err(no_store)?),
+            StoreConfig::Memory => {
+                Arc::new(SqliteStore::in_memory().map_err(|error| no_store(&error))?)
+            }
+            StoreConfig::Sqlite(path) => {
+                Arc::new(SqliteStore::open(path).map_err(|error| no_store(&error))?)
+            }
             StoreConfig::Postgres(server) => {
-                Arc::new(PostgresStore::new(server).map_err(no_store)?)
+                Arc::new(PostgresStore::new(server).map_err(|error| no_store(&error))?)
             }
         };
         Ok(store)
     }
 }
 
-fn no_store(error: StoreError) -> StartError {
+fn no_store(error: &StoreError) -> StartError {
     StartError::new(format!("FACTORDESK_STORE: {error}"))
 }
 
@@ -88,7 +92,7 @@ impl AppState {
             store,
             http,
         } = deps.clone();
-        store.prepare().await.map_err(no_store)?;
+        store.prepare().await.map_err(|error| no_store(&error))?;
         let metrics = Arc::new(Metrics::default());
         let source = HttpTokenSource::new(
             http.clone(),

@@ -23,7 +23,7 @@ pub(crate) const VARIABLE: &str = "FACTORDESK_TEST_POSTGRES";
 
 const USER: &str = "factordesk";
 /// To the first answer, on a busy machine.
-const START_PATIENCE: Duration = Duration::from_secs(60);
+const START_PATIENCE: Duration = Duration::from_mins(1);
 /// From the signal to the end.
 const STOP_PATIENCE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(100);

@@ -31,7 +31,7 @@ impl PostgresConfig {
     /// Reads the URL; `ca` is a PEM file with the certificates to trust instead of the machine's own.
     ///
     /// # Errors
-    /// A sentence that ends "FACTORDESK_STORE ...", without anything of the URL.
+    /// A sentence that begins with `FACTORDESK_STORE`, without anything of the URL.
     pub fn read(url: &str, ca: Option<&Path>) -> Result<Self, String> {
         // The parser's message would quote a part of the URL.
         let mut client = Config::from_str(url).map_err(

@@ -21,7 +21,7 @@ use crate::config::PostgresConfig;
 /// A statement, with the wait for a connection before it: longer, and the request is answered with 503.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Another replica that brings the layout up to date is waited for so long.
-const MIGRATION_PATIENCE: Duration = Duration::from_secs(60);
+const MIGRATION_PATIENCE: Duration = Duration::from_mins(1);
 /// Connections of a replica: statements are short.
 const CONNECTIONS: usize = 8;
 /// The first half of the advisory locks' keys; the second is the schema's.

@@ -2,6 +2,7 @@
 
 use factordesk_model::ROUTES;
 use http::StatusCode;
+use serde_json::json;
 
 use crate::matrix::example;
 use crate::support::faulty::{FaultyUpstream, Seen, json, now};

@@ -44,7 +44,7 @@ on_every_database!(
 
 #[tokio::test]
 async fn sqlite_file_of_the_first_layout_is_brought_up_to_date() {
-    let kind = TestStore::sqlite().await;
+    let kind = TestStore::sqlite();
     kind.tamper(
         "CREATE TABLE logins (id BLOB PRIMARY KEY, record TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
          CREATE TABLE sessions (

@@ -56,7 +56,7 @@ async fn logins_are_taken_once(kind: TestStore) {
     let (a, b) = (StoreKey::of("a"), StoreKey::of("b"));
     store.put_login(a, login(100), 1).await.unwrap();
     let takers = join_all((0..10).map(|_| store.take_login(a))).await;
-    let taken = takers.into_iter().map(Result::unwrap).flatten();
+    let taken = takers.into_iter().filter_map(Result::unwrap);
     assert_eq!(taken.collect::<Vec<_>>(), [login(100)], "once");
     store.put_login(a, login(100), 1).await.unwrap();
     store.put_login(b, login(200), 100).await.unwrap();
@@ -116,7 +116,7 @@ mod durable {
 #[tokio::test]
 async fn sqlite_file_is_its_owners_only() {
     use std::os::unix::fs::PermissionsExt as _;
-    let kind = TestStore::sqlite().await;
+    let kind = TestStore::sqlite();
     kind.ready().await;
     let path = kind.url.strip_prefix("sqlite:").unwrap();
     let mode = std::fs::metadata(path).unwrap().permissions().mode();

@@ -31,7 +31,7 @@ fn unique() -> String {
 }
 
 impl TestStore {
-    pub(crate) async fn memory() -> Self {
+    pub(crate) fn memory() -> Self {
         let store = SqliteStore::in_memory().unwrap();
         Self {
             url: "memory".to_owned(),
@@ -39,7 +39,7 @@ impl TestStore {
         }
     }
 
-    pub(crate) async fn sqlite() -> Self {
+    pub(crate) fn sqlite() -> Self {
         let file = std::env::temp_dir().join(format!("{}.db", unique()));
         Self {
             url: format!("sqlite:{}", file.display()),
@@ -210,7 +210,7 @@ macro_rules! on_every_store {
         mod memory {
             $(#[tokio::test]
             async fn $name() {
-                super::$name(crate::support::stores::TestStore::memory().await).await;
+                super::$name(crate::support::stores::TestStore::memory()).await;
             })+
         }
         crate::support::stores::on_every_database!($($name),+);
@@ -223,7 +223,7 @@ macro_rules! on_every_database {
         mod sqlite {
             $(#[tokio::test]
             async fn $name() {
-                super::$name(crate::support::stores::TestStore::sqlite().await).await;
+                super::$name(crate::support::stores::TestStore::sqlite()).await;
             })+
         }
         mod postgres {
