@@ -232,6 +232,9 @@ async fn security_43_tickets_and_recovery_codes_are_audited_and_not_written_down
             record("create_ticket", "auth0|mia", "done"),
             record("regenerate_recovery_code", "auth0|mia", "done"),
             record("forget_browsers", "auth0|mia", "done"),
+            // What isn't a ticket is about nobody; what is about somebody says so.
+            (json!("create_ticket"), Value::Null, json!("refused")),
+            record("create_ticket", "auth0|mia", "refused"),
             record("create_ticket", "auth0|nobody", "not_done"),
         ]
     );
