@@ -117,6 +117,11 @@ async fn security_17_a_holder_that_died_is_followed_and_its_token_comes_too_late
     // Tokio's semaphore is fair: the late one goes first, while the other still holds the lease.
     setup.endpoint.let_go.add_permits(1);
     assert_eq!(late.await.unwrap(), "canary-token-0", "good for itself");
+    let random = Arc::new(SystemRandomness::new());
+    let name = Sealer::new(&config("memory").tenant, random)
+        .unwrap()
+        .name();
+    assert_eq!(kind.open().shared_token(name).await, Ok(None), "not put");
     let third = setup.replica(kind.open());
     let third = tokio::spawn(async move { value(&third).await });
     setup.endpoint.let_go.add_permits(1);

@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use factordesk_model::AuditActor;
 use factordesk_proxy::audit::{Anchor, Broken, verify};
-use factordesk_proxy::store::audit::{Attempt, Event, Outcome};
+use factordesk_proxy::store::audit::{Attempt, Event, Outcome, Row};
 use serde_json::Value;
 
 use crate::support::stores::{TestStore, on_every_database};
@@ -110,6 +110,33 @@ async fn security_48_a_tampered_chain_names_its_first_bad_record(kind: TestStore
     assert_eq!(verify(&*store, None).await, Ok(end));
 }
 
+/// Whoever knows how hashes are made can make one that fits the new text: then the record after it doesn't hold.
+async fn security_48_a_record_with_a_hash_made_anew_is_given_away_by_the_next(kind: TestStore) {
+    fill(&kind).await;
+    let store = kind.open();
+    let rows = store.rows(0, 10).await.unwrap();
+    let mut record = rows[2].content().unwrap();
+    let Event::Intent(attempt) = &mut record.event else {
+        panic!("an intent")
+    };
+    attempt.reason = Some("another reason".to_owned());
+    let forged = Row::after(Some((2, rows[1].hash)), record.time, record.event).unwrap();
+    assert_eq!(forged.fault((2, rows[1].hash)), None, "it holds by itself");
+    let hash: String = forged.hash.iter().map(|b| format!("{b:02x}")).collect();
+    let hash = if kind.url.starts_with("sqlite:") {
+        format!("x'{hash}'")
+    } else {
+        format!("decode('{hash}', 'hex')")
+    };
+    let text = forged.record.replace('\'', "''");
+    kind.tamper(&format!(
+        "UPDATE audit SET record = '{text}', hash = {hash} WHERE seq = 3"
+    ))
+    .await;
+    let found = verify(&*store, None).await;
+    assert!(matches!(found, Err(Broken::At(4, _))), "{found:?}");
+}
+
 async fn security_48_records_cut_off_at_the_end_are_missed_by_the_anchor(kind: TestStore) {
     let end = fill(&kind).await.to_string();
     kind.tamper("DELETE FROM audit WHERE seq > 8").await;
@@ -159,6 +186,7 @@ async fn export_prints_the_records_asked_for(kind: TestStore) {
 on_every_database!(
     security_48_a_whole_chain_is_verified,
     security_48_a_tampered_chain_names_its_first_bad_record,
+    security_48_a_record_with_a_hash_made_anew_is_given_away_by_the_next,
     security_48_records_cut_off_at_the_end_are_missed_by_the_anchor,
     export_prints_the_records_asked_for,
 );
