@@ -88,8 +88,8 @@ async fn failure_in_between_leaves_both_and_says_so() -> Result<()> {
     play_with("change_number_both", Who::Ada, users::MIA, async |scene| {
         scene.expect_in_console("status of 50");
         let control = scene.stage.control();
-        // The new one is made, the list is read, the old one is not deleted.
-        control.let_through(2);
+        // The new one is made, the list is read, the old one is not deleted; before each change the proxy reads the list.
+        control.let_through(4);
         control.fail_next(&[500]);
         change(scene).await?;
         ended(
@@ -118,8 +118,9 @@ async fn lost_answers_are_looked_up_and_nothing_is_sent_again() -> Result<()> {
     play_with("change_number_lost", Who::Ada, users::MIA, async |scene| {
         scene.expect_in_console("status of 50");
         let control = scene.stage.control();
-        // Not created: nothing but the old one is there.
-        control.fail_next(&[500]);
+        // Not created, as far as anybody can tell: nothing but the old one is there.
+        control.let_through(1);
+        control.fail_next(&[504]);
         change(scene).await?;
         ended(scene, "not-there", "The new number is not in the list").await?;
         scene.screen("change-number-not-there").await?;
@@ -128,8 +129,10 @@ async fn lost_answers_are_looked_up_and_nothing_is_sent_again() -> Result<()> {
         ensure!(scene.stage.writes().len() == 1);
 
         // Created and deleted, and both answers lost.
-        control.fail_next_after_commit(&[500]);
         control.let_through(1);
+        control.fail_next_after_commit(&[500]);
+        // The proxy finds the new one; the widget reads the list; the proxy reads it before it deletes.
+        control.let_through(3);
         control.fail_next_after_commit(&[500]);
         control.clear_request_log();
         change(scene).await?;
