@@ -30,7 +30,7 @@ struct Line<'a> {
 /// Writes the wanted records and checks all of them on the way; the chain's end, to be kept elsewhere.
 ///
 /// # Errors
-/// As [`super::verify`], after everything before the fault was written; and when `out` takes no more.
+/// As [`super::verify()`], after everything before the fault was written; and when `out` takes no more.
 pub async fn export(
     store: &dyn Store,
     filter: &Filter,
