@@ -203,7 +203,7 @@ impl ApiError {
             codes::LIST_CHANGED,
             "The list of methods has changed since you confirmed. Look at it again, then repeat.",
         );
-        error.0.body.current = current;
+        error.0.body.current = current.map(Box::new);
         error
     }
 

@@ -105,7 +105,7 @@ pub struct ErrorBody {
     pub problems: Vec<Problem>,
     /// With [`codes::LIST_CHANGED`]: the complete list as it is now, for those who may read it
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub current: Option<MethodPage>,
+    pub current: Option<Box<MethodPage>>,
 }
 
 /// The standard reason phrase of the statuses this product uses.
@@ -186,7 +186,9 @@ impl ErrorBody {
             message: message.unwrap_or_else(|| reason(status).to_owned()),
             error_code: fields.text("error_code"),
             request_id: fields.text("request_id"),
-            current: fields.take("current", |value| MethodPage::from_value(value.clone())),
+            current: fields.take("current", |value| {
+                MethodPage::from_value(value.clone()).map(Box::new)
+            }),
             error,
             problems,
         }
@@ -217,7 +219,8 @@ mod tests {
         let mut body = ErrorBody::new(409, codes::LIST_CHANGED, "Changed.");
         body.current = MethodPage::from_value(serde_json::json!({
             "start": 0, "limit": 1, "total": 1, "authenticators": [{"id": "totp|1", "type": "totp"}]
-        }));
+        }))
+        .map(Box::new);
         assert!(body.current.is_some());
         assert_eq!(
             ErrorBody::read(409, &serde_json::to_vec(&body).unwrap()),
