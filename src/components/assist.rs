@@ -14,7 +14,7 @@ use super::icon::{Icon, icon};
 use super::ids::unique_id;
 use crate::desk::Desk;
 use crate::forms::ticket;
-use crate::text::assist as words;
+use crate::text::{self, assist as words};
 use forget::forget_dialog;
 use link::link_dialog;
 use recovery::recovery_dialog;
@@ -41,6 +41,38 @@ fn close_for_others(desk: Desk, open: RwSignal<bool>, stays: impl Fn() -> bool +
         desk.session.with(|session| session.as_ref().map(admin))
     };
     on_new(admin, move |_| open.set(false));
+}
+
+/// Cancel, which has the focus first, and what is asked about; `words` for it, and while it is under way.
+fn answers(
+    open: RwSignal<bool>,
+    pending: ReadSignal<bool>,
+    confirm: Callback<()>,
+    words: (&'static str, &'static str),
+) -> AnyView {
+    view! {
+        <div class="dialog-actions">
+            <button
+                type="button"
+                class="button"
+                data-testid="cancel"
+                autofocus
+                on:click=move |_| if !pending.get_untracked() { open.set(false) }
+            >
+                {text::CANCEL}
+            </button>
+            <button
+                type="button"
+                class="button button-primary"
+                data-testid="confirm"
+                aria-disabled=move || pending.get().then_some("true")
+                on:click=move |_| confirm.run(())
+            >
+                {move || if pending.get() { words.1 } else { words.0 }}
+            </button>
+        </div>
+    }
+    .into_any()
 }
 
 /// Puts parts of a secret into an element, a span each, without leaving copies of it in this module's memory.

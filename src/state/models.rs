@@ -124,7 +124,6 @@ mod tests {
         let model = AuthenticatorModel {
             aaguid: ONE.to_owned(),
             name: "Google Password Manager".to_owned(),
-            icon: None,
         };
         models.asked(&wanted);
         models.answered(&wanted, Some(vec![model]));

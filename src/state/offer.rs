@@ -1,6 +1,6 @@
 //! What can be done for this user now, and why the rest can't: decided before somebody tries.
 
-use factordesk_model::{AuthenticationMethod, Capabilities, Channel, CreateType, MethodType};
+use factordesk_model::{AuthenticationMethod, Capabilities, Channel, CreateType};
 
 /// Passkeys a user can have at most: the one limit that is documented. Others are learnt from the server's refusal.
 pub const PASSKEYS: usize = 20;
@@ -60,7 +60,9 @@ pub fn create(kind: CreateType, now: Situation) -> Result<Offer, Block> {
             Err(Block::TooMany(PASSKEYS))
         }
         _ if now.full => Err(Block::Full),
-        CreateType::Email if now.methods.iter().any(excludes_email) => Err(Block::NotAlone),
+        CreateType::Email if now.methods.iter().any(AuthenticationMethod::excludes_email) => {
+            Err(Block::NotAlone)
+        }
         _ => Ok(offer),
     }
 }
@@ -91,23 +93,6 @@ fn enabled(kind: CreateType, capabilities: Option<&Capabilities>) -> Result<Offe
     } else {
         Ok(Offer::Open)
     }
-}
-
-/// Whether it is a factor beside which Auth0 supports no e-mail. Passwords and passkeys are first factors, a recovery code is a
-/// way around one, an unfinished enrolment can't be used, and what later types are nobody knows: there the server decides.
-pub fn excludes_email(method: &AuthenticationMethod) -> bool {
-    method.confirmed != Some(false)
-        && matches!(
-            method.kind,
-            Some(
-                MethodType::Totp
-                    | MethodType::Push
-                    | MethodType::Phone
-                    | MethodType::WebauthnRoaming
-                    | MethodType::WebauthnPlatform
-                    | MethodType::Guardian
-            )
-        )
 }
 
 /// Whether the tenant says that it doesn't offer this channel.

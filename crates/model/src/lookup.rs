@@ -180,9 +180,6 @@ pub struct AuthenticatorModel {
     pub aaguid: String,
     /// Its maker's name for it: `YubiKey 5 Series with NFC`
     pub name: String,
-    /// A small picture: a `data:` URI of SVG or PNG, for `<img>` only. The proxy's present list has none
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub icon: Option<String>,
 }
 
 impl AuthenticatorModel {
@@ -192,7 +189,6 @@ impl AuthenticatorModel {
             Some(Self {
                 aaguid: fields.text("aaguid")?,
                 name: fields.text("name")?,
-                icon: fields.text("icon"),
             })
         })
     }
@@ -322,7 +318,7 @@ mod tests {
         let read = AuthenticatorModel::list_from_value(models).unwrap();
         assert_eq!(
             serde_json::to_value(read).unwrap(),
-            json!([{"aaguid": "a", "name": "Key"}, {"aaguid": "c", "name": "C", "icon": "data:image/png;base64,"}])
+            json!([{"aaguid": "a", "name": "Key"}, {"aaguid": "c", "name": "C"}])
         );
         assert_eq!(Country::list_from_value(json!({})), None);
         assert_eq!(AuthenticatorModel::list_from_value(Value::Null), None);

@@ -4,11 +4,11 @@ use crate::dom::view;
 use crate::reactive::{derive, effect};
 use leptos::prelude::*;
 
-use super::close_for_others;
+use super::{answers, close_for_others};
 use crate::actions::Actions;
 use crate::components::{Dialog, ErrorBanner};
 use crate::desk::Desk;
-use crate::text::{self, assist as words};
+use crate::text::assist as words;
 
 /// The question; `open`: whether it is shown.
 pub(super) fn forget_dialog(open: RwSignal<bool>) -> AnyView {
@@ -33,26 +33,12 @@ pub(super) fn forget_dialog(open: RwSignal<bool>) -> AnyView {
         <Dialog open=open title=title testid="forget-dialog" locked=pending>
             <p>{words::FORGET_WHAT} " " {words::FORGET_SESSIONS}</p>
             <ErrorBanner error=error words=words::forget_error />
-            <div class="dialog-actions">
-                <button
-                    type="button"
-                    class="button"
-                    data-testid="cancel"
-                    autofocus
-                    on:click=move |_| if !pending.get_untracked() { open.set(false) }
-                >
-                    {text::CANCEL}
-                </button>
-                <button
-                    type="button"
-                    class="button button-primary"
-                    data-testid="confirm"
-                    aria-disabled=move || pending.get().then_some("true")
-                    on:click=move |_| forget.dispatch(())
-                >
-                    {move || if pending.get() { words::FORGETTING } else { words::FORGET_CONFIRM }}
-                </button>
-            </div>
+            {answers(
+                open,
+                pending,
+                Callback::new(move |()| forget.dispatch(())),
+                (words::FORGET_CONFIRM, words::FORGETTING),
+            )}
         </Dialog>
     }
     .into_any()

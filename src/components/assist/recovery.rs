@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::paper::Paper;
-use super::{close_for_others, fill};
+use super::{answers, close_for_others, fill};
 use crate::actions::{Actions, Command, Renewed};
 use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner};
 use crate::desk::Desk;
@@ -106,26 +106,7 @@ fn question(renew: Renew, confirm: Callback<()>, open: RwSignal<bool>) -> AnyVie
             <p>{words::RECOVERY_USE}</p>
         </div>
         <ErrorBanner error=error words=words::recovery_error />
-        <div class="dialog-actions">
-            <button
-                type="button"
-                class="button"
-                data-testid="cancel"
-                autofocus
-                on:click=move |_| if !pending.get_untracked() { open.set(false) }
-            >
-                {text::CANCEL}
-            </button>
-            <button
-                type="button"
-                class="button button-primary"
-                data-testid="confirm"
-                aria-disabled=move || pending.get().then_some("true")
-                on:click=move |_| confirm.run(())
-            >
-                {move || if pending.get() { words::RECOVERY_MAKING } else { words::RECOVERY_MAKE }}
-            </button>
-        </div>
+        {answers(open, pending, confirm, (words::RECOVERY_MAKE, words::RECOVERY_MAKING))}
     }
     .into_any()
 }

@@ -85,6 +85,23 @@ impl fmt::Debug for AuthenticationMethod {
 }
 
 impl AuthenticationMethod {
+    /// Whether it is a factor beside which Auth0 supports no e-mail. Passwords and passkeys are first factors, a recovery code is
+    /// a way around one, an unfinished enrolment can't be used, and what later types are nobody knows: there the server decides.
+    pub fn excludes_email(&self) -> bool {
+        self.confirmed != Some(false)
+            && matches!(
+                self.kind,
+                Some(
+                    MethodType::Totp
+                        | MethodType::Push
+                        | MethodType::Phone
+                        | MethodType::WebauthnRoaming
+                        | MethodType::WebauthnPlatform
+                        | MethodType::Guardian
+                )
+            )
+    }
+
     /// Reads any JSON value. Nothing is an error: what can't be understood is kept. A value that isn't an object is kept
     /// whole, under the key `value` of [`Self::extra`].
     pub fn from_value(value: Value) -> Self {

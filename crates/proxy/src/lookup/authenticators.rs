@@ -16,7 +16,6 @@ pub(crate) fn find(aaguid: &str) -> Option<AuthenticatorModel> {
     Some(AuthenticatorModel {
         aaguid,
         name: (*name).to_owned(),
-        icon: None,
     })
 }
 

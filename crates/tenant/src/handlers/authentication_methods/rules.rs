@@ -30,7 +30,9 @@ pub(crate) fn check_new(
     }
     // Documented as "only supported when a user has no other factors available". Not verified: which status a tenant
     // answers; 400 is taken, since it is the body that can't be carried out.
-    if new.kind == Some(MethodType::Email) && existing.iter().any(is_factor) {
+    if new.kind == Some(MethodType::Email)
+        && existing.iter().any(AuthenticationMethod::excludes_email)
+    {
         return Err(ApiError::problems(vec![Problem::new(
             "email",
             MessageKey::EmailNotAlone,
@@ -51,23 +53,6 @@ fn is_same(a: &AuthenticationMethod, b: &AuthenticationMethod) -> bool {
             || same(a.totp_secret.as_ref(), b.totp_secret.as_ref()))
 }
 
-/// Whether it is another factor beside an e-mail address. Passwords and passkeys are first factors, a recovery code is a
-/// way around one, and an unconfirmed enrolment can't be used.
-fn is_factor(method: &AuthenticationMethod) -> bool {
-    method.confirmed != Some(false)
-        && matches!(
-            method.kind,
-            Some(
-                MethodType::Totp
-                    | MethodType::Push
-                    | MethodType::Phone
-                    | MethodType::WebauthnRoaming
-                    | MethodType::WebauthnPlatform
-                    | MethodType::Guardian
-            )
-        )
-}
-
 /// Whether the user has enrolled in a second factor of any kind, the e-mail factor included.
 pub(crate) fn is_enrolled(existing: &[AuthenticationMethod]) -> bool {
     let email = |method: &AuthenticationMethod| {
@@ -75,7 +60,7 @@ pub(crate) fn is_enrolled(existing: &[AuthenticationMethod]) -> bool {
     };
     existing
         .iter()
-        .any(|method| is_factor(method) || email(method))
+        .any(|method| method.excludes_email() || email(method))
 }
 
 /// Replace-all and delete-all refuse when there is a passkey.
