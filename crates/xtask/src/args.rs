@@ -21,6 +21,7 @@ Commands:
   test [--only PART[,PART]] run the checks and tests; each part is timed
        [--keep-going]       go on to the slow parts after a quick one failed
        [--postgres]         run the store's tests on a PostgreSQL server of their own, too
+       [--exhaustive]       more seeds and longer fuzzing in the native tests: for the night
   check                     only the quick parts: fmt, clippy, clippy-web, doc
   size                      build the release page and weigh it: raw, gzip, brotli
        [--features]         which part of the product the wasm's bytes belong to, roughly
@@ -59,14 +60,23 @@ pub(crate) enum Task {
         parts: Vec<Part>,
         /// Run the slow parts although a quick one failed.
         keep_going: bool,
-        /// Start a PostgreSQL server for the native tests.
-        postgres: bool,
+        /// How thorough the native tests are.
+        native: NativeTests,
     },
     /// Weigh the release page.
     Size {
         /// Say instead which part of the product the wasm's bytes belong to.
         features: bool,
     },
+}
+
+/// How thorough the native tests are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct NativeTests {
+    /// Run the store's tests on a PostgreSQL server of their own, too.
+    pub(crate) postgres: bool,
+    /// Try more seeds and fuzz for longer than CI has time for.
+    pub(crate) exhaustive: bool,
 }
 
 /// How browsers address the demo; it listens on 127.0.0.1 either way.
@@ -101,7 +111,7 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
     let mut host = Host::default();
     let mut parts = Part::ALL.to_vec();
     let mut keep_going = false;
-    let mut postgres = false;
+    let mut native = NativeTests::default();
     let mut features = false;
     while let Some(arg) = parser.next()? {
         match (command.as_str(), arg) {
@@ -122,7 +132,8 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
             ("test", Long("only")) => parts = only(&parser.value()?.string()?)?,
             ("size", Long("features")) => features = true,
             ("test", Long("keep-going")) => keep_going = true,
-            ("test", Long("postgres")) => postgres = true,
+            ("test", Long("postgres")) => native.postgres = true,
+            ("test", Long("exhaustive")) => native.exhaustive = true,
             (_, other) => return Err(other.unexpected().into()),
         }
     }
@@ -132,12 +143,12 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
         "test" => Ok(Task::Test {
             parts,
             keep_going,
-            postgres,
+            native,
         }),
         "check" => Ok(Task::Test {
             parts: vec![Part::Fmt, Part::Clippy, Part::ClippyWeb, Part::Doc],
             keep_going: false,
-            postgres: false,
+            native: NativeTests::default(),
         }),
         "size" => Ok(Task::Size { features }),
         other => bail!("there is no command `{other}`"),
@@ -220,12 +231,20 @@ mod tests {
     }
 
     #[test]
-    fn postgres_is_started_when_it_is_asked_for() {
-        for (line, asked) in [("test", false), ("test --postgres --only native", true)] {
-            let Task::Test { postgres, .. } = parsed(line).unwrap() else {
+    fn native_tests_are_as_thorough_as_asked_for() {
+        for (line, postgres, exhaustive) in [
+            ("test", false, false),
+            ("test --postgres --only native", true, false),
+            ("test --exhaustive", false, true),
+        ] {
+            let Task::Test { native, .. } = parsed(line).unwrap() else {
                 panic!("not a test task");
             };
-            assert_eq!(postgres, asked, "{line}");
+            let asked = NativeTests {
+                postgres,
+                exhaustive,
+            };
+            assert_eq!(native, asked, "{line}");
         }
     }
 

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
 
-use crate::summary::Counts;
+use crate::summary::Summary;
 use crate::workspace::Workspace;
 
 /// A command about to be run in the checkout.
@@ -73,25 +73,25 @@ impl Exec {
 
     /// Runs a test runner: its output is passed on to `out` line by line and its summaries are added
     /// up. The flag says whether it ended well.
-    pub(crate) fn run_counting(mut self, out: &mut impl Write) -> anyhow::Result<(Counts, bool)> {
+    pub(crate) fn run_counting(mut self, out: &mut impl Write) -> anyhow::Result<(Summary, bool)> {
         let line = self.announce();
         let mut child = self
             .command
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("can't start `{line}`"))?;
-        let mut counts = Counts::default();
+        let mut summary = Summary::default();
         let output = child.stdout.take().context("the child has no output")?;
         let mut output = BufReader::new(output);
         let mut bytes = Vec::new();
         while output.read_until(b'\n', &mut bytes)? > 0 {
             out.write_all(&bytes)?;
-            counts.add_line(&String::from_utf8_lossy(&bytes));
+            summary.add_line(&String::from_utf8_lossy(&bytes));
             bytes.clear();
         }
         out.flush()?;
         let ended_well = child.wait()?.success();
-        Ok((counts, ended_well))
+        Ok((summary, ended_well))
     }
 
     /// What it prints on standard output, or nothing when it can't be run or fails.

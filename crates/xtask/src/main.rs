@@ -56,8 +56,8 @@ fn run(task: Task) -> anyhow::Result<bool> {
         Task::Test {
             parts,
             keep_going,
-            postgres,
-        } => Ok(suite::run(&workspace, &parts, keep_going, postgres)),
+            native,
+        } => Ok(suite::run(&workspace, &parts, keep_going, native)),
         Task::Size { features: false } => size::run(&workspace),
         Task::Size { features: true } => {
             size::features::run(&workspace)?;

@@ -8,29 +8,35 @@ mod report;
 
 use std::time::Instant;
 
+use crate::args::NativeTests;
 use crate::suite::report::{Outcome, Row};
-use crate::summary::Counts;
+use crate::summary::Summary;
 use crate::workspace::Workspace;
 
 pub(crate) use part::Part;
 
-/// Runs `parts` in order and prints the table. True when every part was run and held.
-pub(crate) fn run(workspace: &Workspace, parts: &[Part], keep_going: bool, postgres: bool) -> bool {
+/// Runs `parts` in order and prints the tests' figures and the table. True when every part was run and held.
+pub(crate) fn run(
+    workspace: &Workspace,
+    parts: &[Part],
+    keep_going: bool,
+    tests: NativeTests,
+) -> bool {
     let mut rows: Vec<Row> = Vec::new();
     for &part in parts {
         let start = Instant::now();
-        let (outcome, counts) = match reason_to_skip(part, &rows, keep_going) {
-            Some(reason) => (Outcome::Skipped(reason), Counts::default()),
-            None => run_part(workspace, part, postgres),
+        let (outcome, summary) = match reason_to_skip(part, &rows, keep_going) {
+            Some(reason) => (Outcome::Skipped(reason), Summary::default()),
+            None => run_part(workspace, part, tests),
         };
         rows.push(Row {
             part,
             outcome,
-            counts,
+            summary,
             took: start.elapsed(),
         });
     }
-    println!("\n{}", report::table(&rows));
+    println!("\n{}{}", report::figures(&rows), report::table(&rows));
     rows.iter().all(|row| row.outcome == Outcome::Held)
 }
 
@@ -51,14 +57,14 @@ fn reason_to_skip(part: Part, rows: &[Row], keep_going: bool) -> Option<String> 
         .map(|row| format!("{} failed", row.part.name()))
 }
 
-fn run_part(workspace: &Workspace, part: Part, postgres: bool) -> (Outcome, Counts) {
+fn run_part(workspace: &Workspace, part: Part, tests: NativeTests) -> (Outcome, Summary) {
     eprintln!("\n== {} ==", part.name());
-    match part.run(workspace, postgres) {
-        Ok((counts, true)) => (Outcome::Held, counts),
-        Ok((counts, false)) => (Outcome::Failed, counts),
+    match part.run(workspace, tests) {
+        Ok((summary, true)) => (Outcome::Held, summary),
+        Ok((summary, false)) => (Outcome::Failed, summary),
         Err(error) => {
             eprintln!("error: {error:#}");
-            (Outcome::Failed, Counts::default())
+            (Outcome::Failed, Summary::default())
         }
     }
 }
@@ -73,7 +79,7 @@ mod tests {
         Row {
             part,
             outcome,
-            counts: Counts::default(),
+            summary: Summary::default(),
             took: Duration::ZERO,
         }
     }

@@ -13,6 +13,41 @@ pub(crate) struct Counts {
     pub(crate) ignored: u64,
 }
 
+/// What one or more runners said of their tests.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Summary {
+    /// How many there were.
+    pub(crate) counts: Counts,
+    /// What tests said that they did, without `figure: ` before it.
+    pub(crate) figures: Vec<String>,
+}
+
+impl Summary {
+    /// Adds what `line` says: a runner's summary, or a test's `figure: <what>: <numbers>`.
+    pub(crate) fn add_line(&mut self, line: &str) {
+        match figure(line) {
+            Some(figure) => self.figures.push(figure.trim_end().to_owned()),
+            None => self.counts.add_line(line),
+        }
+    }
+}
+
+impl AddAssign for Summary {
+    fn add_assign(&mut self, other: Self) {
+        self.counts += other.counts;
+        self.figures.extend(other.figures);
+    }
+}
+
+/// The figure in `line`: at its beginning, or where libtest has begun to say `test name ... `.
+fn figure(line: &str) -> Option<&str> {
+    let said = match line.strip_prefix("test ") {
+        Some(_) => line.split_once(" ... ")?.1,
+        None => line,
+    };
+    said.strip_prefix("figure: ")
+}
+
 impl Counts {
     /// Adds what `line` says, if it is a runner's summary:
     /// `test result: ok. 3 passed; 0 failed; 1 ignored; ...` (libtest and wasm-bindgen-test-runner), or
@@ -95,6 +130,25 @@ test result: ok. 4 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.43
             }
         );
         assert_eq!(counted(output).ran(), 14);
+    }
+
+    #[test]
+    fn figures_are_heard_also_in_the_middle_of_libtests_lines() {
+        let mut summary = Summary::default();
+        for line in [
+            "figure: kills: 200\n",
+            "test a::b ... figure: fuzz path: 400,000 executions\r\n",
+            "ok\n",
+            "the log says: figure: none\n",
+            "test result: ok. 2 passed; 0 failed\n",
+        ] {
+            summary.add_line(line);
+        }
+        assert_eq!(
+            summary.figures,
+            ["kills: 200", "fuzz path: 400,000 executions"]
+        );
+        assert_eq!(summary.counts.passed, 2);
     }
 
     #[test]

@@ -4,9 +4,10 @@ use std::io::Write;
 
 use anyhow::bail;
 
+use crate::args::NativeTests;
 use crate::exec::Exec;
 use crate::postgres::{self, Server};
-use crate::summary::Counts;
+use crate::summary::Summary;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
 use crate::{page, size};
@@ -92,12 +93,12 @@ impl Part {
         }
     }
 
-    /// Runs it. The counts are those of its test runners; the flag says whether it held.
+    /// Runs it. The summary is that of its test runners; the flag says whether it held.
     pub(crate) fn run(
         self,
         workspace: &Workspace,
-        postgres: bool,
-    ) -> anyhow::Result<(Counts, bool)> {
+        tests: NativeTests,
+    ) -> anyhow::Result<(Summary, bool)> {
         tools::ensure(workspace, self.tools())?;
         match self {
             Self::Fmt => checks([Exec::cargo(workspace, "fmt --all --check")]),
@@ -108,11 +109,11 @@ impl Part {
                 workspace,
                 "deny --all-features check --hide-inclusion-graph bans licenses sources",
             )]),
-            Self::Native => native(workspace, postgres),
+            Self::Native => native(workspace, tests),
             Self::Sdk => sdk(workspace),
             Self::Page => {
                 page::build(workspace)?;
-                Ok((Counts::default(), size::report(workspace)?))
+                Ok((Summary::default(), size::report(workspace)?))
             }
             Self::Web => web(workspace),
             Self::E2e => e2e(workspace),
@@ -120,7 +121,7 @@ impl Part {
     }
 }
 
-fn clippy(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
+fn clippy(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     checks([
         Exec::cargo(
             workspace,
@@ -139,14 +140,14 @@ fn clippy(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
     ])
 }
 
-fn clippy_web(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
+fn clippy_web(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     checks([Exec::cargo_web(
         workspace,
         "clippy --package factordesk --target wasm32-unknown-unknown --all-targets -- -D warnings",
     )])
 }
 
-fn doc(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
+fn doc(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     checks(
         [
             Exec::cargo(workspace, "doc --no-deps --workspace --exclude factordesk"),
@@ -161,30 +162,37 @@ fn doc(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
 
 // `native`, `sdk` and `e2e` select the same packages, so that they are built with the same features: once.
 
-fn native(workspace: &Workspace, postgres: bool) -> anyhow::Result<(Counts, bool)> {
+/// Asks tests that can go on for as long as one likes to do so.
+const EXHAUSTIVE: &str = "FACTORDESK_EXHAUSTIVE";
+
+fn native(workspace: &Workspace, how: NativeTests) -> anyhow::Result<(Summary, bool)> {
     let mut tests = Exec::cargo(
         workspace,
         "test --no-fail-fast --workspace --exclude factordesk",
     );
     // It ends when this function does.
-    let server = postgres.then(|| Server::start(workspace)).transpose()?;
+    let server = how.postgres.then(|| Server::start(workspace)).transpose()?;
     if let Some(server) = &server {
         tests = tests.env(postgres::VARIABLE, server.url());
     }
-    runners([
-        tests,
-        Exec::cargo(workspace, "test --package factordesk --lib"),
-    ])
+    let widget = Exec::cargo(workspace, "test --package factordesk --lib");
+    runners([tests, widget].map(|runner| {
+        if how.exhaustive {
+            runner.env(EXHAUSTIVE, "1")
+        } else {
+            runner
+        }
+    }))
 }
 
-fn sdk(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
+fn sdk(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     // The programs, as `native` has built them already.
     Exec::cargo(workspace, "test --no-run --workspace --exclude factordesk").run()?;
     runners([Exec::new(workspace, "npm", "test --prefix tests/sdk")
         .env("FACTORDESK_BIN_DIR", Workspace::programs()?)])
 }
 
-fn web(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
+fn web(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     let runner = "wasm-bindgen-test-runner";
     runners([Exec::cargo_web(
         workspace,
@@ -196,7 +204,7 @@ fn web(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
     .env("WASM_BINDGEN_TEST_TIMEOUT", "300")])
 }
 
-fn e2e(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
+fn e2e(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     runners([Exec::cargo(
         workspace,
         "test --workspace --exclude factordesk --test e2e",
@@ -206,21 +214,21 @@ fn e2e(workspace: &Workspace) -> anyhow::Result<(Counts, bool)> {
 }
 
 /// Runs every command, also after one failed: a person wants to see all there is to mend.
-fn checks(commands: impl IntoIterator<Item = Exec>) -> anyhow::Result<(Counts, bool)> {
+fn checks(commands: impl IntoIterator<Item = Exec>) -> anyhow::Result<(Summary, bool)> {
     let problems: Vec<_> = commands
         .into_iter()
         .filter_map(|command| command.run().err())
         .map(|problem| problem.to_string())
         .collect();
     if problems.is_empty() {
-        return Ok((Counts::default(), true));
+        return Ok((Summary::default(), true));
     }
     bail!("{}", problems.join("; "))
 }
 
 /// Runs every test runner and adds up what they counted. One that ran no test has failed: a suite that
 /// silently lost its tests must not look green.
-fn runners(commands: impl IntoIterator<Item = Exec>) -> anyhow::Result<(Counts, bool)> {
+fn runners(commands: impl IntoIterator<Item = Exec>) -> anyhow::Result<(Summary, bool)> {
     count_runners(commands, &mut std::io::stdout())
 }
 
@@ -228,16 +236,16 @@ fn runners(commands: impl IntoIterator<Item = Exec>) -> anyhow::Result<(Counts, 
 fn count_runners(
     commands: impl IntoIterator<Item = Exec>,
     out: &mut impl Write,
-) -> anyhow::Result<(Counts, bool)> {
-    let mut total = Counts::default();
+) -> anyhow::Result<(Summary, bool)> {
+    let mut total = Summary::default();
     let mut held = true;
     for command in commands {
-        let (counts, ended_well) = command.run_counting(out)?;
-        if counts.ran() == 0 {
+        let (summary, ended_well) = command.run_counting(out)?;
+        if summary.counts.ran() == 0 {
             eprintln!("error: no test was run");
         }
-        held &= ended_well && counts.failed == 0 && counts.ran() > 0;
-        total += counts;
+        held &= ended_well && summary.counts.failed == 0 && summary.counts.ran() > 0;
+        total += summary;
     }
     Ok((total, held))
 }
@@ -253,7 +261,7 @@ mod tests {
     }
 
     /// What is printed here must not reach this test's own output: it would be counted there.
-    fn counted<const N: usize>(commands: [Exec; N]) -> (Counts, bool) {
+    fn counted<const N: usize>(commands: [Exec; N]) -> (Summary, bool) {
         count_runners(commands, &mut std::io::sink()).unwrap()
     }
 
@@ -261,16 +269,23 @@ mod tests {
 
     #[test]
     fn runners_counts_add_up() {
-        let (counts, held) = counted([shell(THREE_PASSED), shell(THREE_PASSED)]);
+        let (summary, held) = counted([shell(THREE_PASSED), shell(THREE_PASSED)]);
         assert!(held);
-        assert_eq!(counts.passed, 6);
+        assert_eq!(summary.counts.passed, 6);
+    }
+
+    #[test]
+    fn runners_figures_are_kept() {
+        let figure = |n: u8| shell(&format!("echo figure: runs: {n}; {THREE_PASSED}"));
+        let (summary, _) = counted([figure(1), figure(2)]);
+        assert_eq!(summary.figures, ["runs: 1", "runs: 2"]);
     }
 
     #[test]
     fn a_runner_without_tests_has_failed() {
-        let (counts, held) = counted([shell(THREE_PASSED), shell("true")]);
+        let (summary, held) = counted([shell(THREE_PASSED), shell("true")]);
         assert!(!held);
-        assert_eq!(counts.passed, 3);
+        assert_eq!(summary.counts.passed, 3);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::Part;
-use crate::summary::Counts;
+use crate::summary::{Counts, Summary};
 
 /// How a part ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,10 +23,24 @@ pub(crate) struct Row {
     pub(crate) part: Part,
     /// How it ended.
     pub(crate) outcome: Outcome,
-    /// Tests its runners counted.
-    pub(crate) counts: Counts,
+    /// What its runners counted.
+    pub(crate) summary: Summary,
     /// How long it took, installing its tools included.
     pub(crate) took: Duration,
+}
+
+/// What the tests said that they did, line by line and sorted, and an empty line; nothing without any.
+pub(crate) fn figures(rows: &[Row]) -> String {
+    let mut figures: Vec<&str> = rows
+        .iter()
+        .flat_map(|row| &row.summary.figures)
+        .map(String::as_str)
+        .collect();
+    if figures.is_empty() {
+        return String::new();
+    }
+    figures.sort_unstable();
+    format!("figures\n  {}\n\n", figures.join("\n  "))
 }
 
 /// The table, then one line with the tests counted: `N passed, M failed`, and what else went wrong.
@@ -34,13 +48,13 @@ pub(crate) fn table(rows: &[Row]) -> String {
     let mut text = format!("{:<11} {:<8} {:>8} {:>7}\n", "part", "", "seconds", "tests");
     let mut total = Counts::default();
     for row in rows {
-        total += row.counts;
+        total += row.summary.counts;
         let (word, note) = match &row.outcome {
             Outcome::Held => ("ok", ""),
             Outcome::Failed => ("FAILED", ""),
             Outcome::Skipped(reason) => ("skipped", reason.as_str()),
         };
-        let tests = match row.counts.ran() {
+        let tests = match row.summary.counts.ran() {
             0 => String::new(),
             ran => ran.to_string(),
         };
@@ -84,10 +98,13 @@ mod tests {
         Row {
             part,
             outcome,
-            counts: Counts {
-                passed,
-                failed,
-                ignored: 0,
+            summary: Summary {
+                counts: Counts {
+                    passed,
+                    failed,
+                    ignored: 0,
+                },
+                figures: Vec::new(),
             },
             took: Duration::from_millis(1_500),
         }
@@ -106,6 +123,21 @@ mod tests {
         ];
         assert_eq!(last_line(&rows), "42 passed, 0 failed");
         assert!(table(&rows).contains("native      ok            1.5      12"));
+    }
+
+    #[test]
+    fn figures_of_all_parts_are_sorted() {
+        let mut rows = [
+            row(Part::Native, Outcome::Held, 1, 0),
+            row(Part::E2e, Outcome::Held, 1, 0),
+        ];
+        assert_eq!(figures(&rows), "");
+        rows[0].summary.figures = vec!["kills: 200".to_owned(), "fuzz path: 9".to_owned()];
+        rows[1].summary.figures = vec!["events: 3".to_owned()];
+        assert_eq!(
+            figures(&rows),
+            "figures\n  events: 3\n  fuzz path: 9\n  kills: 200\n\n"
+        );
     }
 
     #[test]
