@@ -20,6 +20,7 @@ mod check;
 mod clock;
 mod find;
 mod focus;
+mod page;
 mod portal;
 mod scenarios;
 mod scene;

@@ -128,7 +128,7 @@ fn file(kind: &'static str, text: &'static str) -> Response {
     ([(CONTENT_TYPE, kind)], text).into_response()
 }
 
-/// The portal's own copy of the built page's files, and a loader like the proxy's.
+/// The portal's own copy of the built page's files, the loader among them.
 async fn copy(uri: Uri) -> Response {
     read_copy(uri.path()).map_or_else(
         || StatusCode::NOT_FOUND.into_response(),
@@ -138,16 +138,6 @@ async fn copy(uri: Uri) -> Response {
 
 fn read_copy(path: &str) -> Option<Response> {
     let directory = page_directory().ok()?;
-    if path == "/factor-desk.js" {
-        let files = std::fs::read_dir(directory).ok()?;
-        let stem = files
-            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .find_map(|name| Some(name.strip_suffix("_bg.wasm")?.to_owned()))?;
-        let script = format!(
-            "import init from './{stem}.js'; await init({{ module_or_path: './{stem}_bg.wasm' }});"
-        );
-        return Some(([(CONTENT_TYPE, "text/javascript")], script).into_response());
-    }
     let kind = match path.rsplit('.').next()? {
         "js" => "text/javascript",
         "wasm" => "application/wasm",

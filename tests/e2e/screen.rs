@@ -57,7 +57,8 @@ impl Browser {
         Ok(())
     }
 
-    async fn take_pictures(&self, name: &str) -> Result<()> {
+    /// Its pictures, where somebody asked for them.
+    pub(crate) async fn take_pictures(&self, name: &str) -> Result<()> {
         let Some(directory) = std::env::var_os("FACTORDESK_SHOTS").map(PathBuf::from) else {
             return Ok(());
         };

@@ -27,6 +27,8 @@ pub(crate) struct Setup {
     pub(crate) portals: Vec<String>,
     /// Whether the page is at `http://localhost:PORT`, where browsers make security keys and passkeys, and not at 127.0.0.1
     pub(crate) localhost: bool,
+    /// Another page than the one that was built
+    pub(crate) page: Option<PathBuf>,
 }
 
 /// Tenant and proxy, answering.
@@ -41,7 +43,10 @@ pub(crate) struct Stage {
 impl Stage {
     /// Starts both. They share a clock.
     pub(crate) async fn start(setup: Setup) -> Result<Self> {
-        let page = page_directory()?;
+        let page = match setup.page {
+            Some(page) => page,
+            None => page_directory()?,
+        };
         let clock = Arc::new(StageClock::default());
         let tenant = Tenant::start(TenantConfig {
             plan: setup.plan,

@@ -1,5 +1,6 @@
 //! Setting a scenario up and taking it down, and keeping a picture of what went wrong.
 
+use std::io::Write as _;
 use std::net::Ipv4Addr;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
@@ -82,4 +83,11 @@ pub(crate) async fn serve(router: Router) -> Result<String> {
     let origin = format!("http://{}", listener.local_addr()?);
     tokio::spawn(async move { axum::serve(listener, router).await });
     Ok(origin)
+}
+
+/// A figure of work that was done, for `cargo xtask test` to collect. Written past the test harness, which would keep it.
+pub(crate) fn figure(what: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "figure: {what}")?;
+    Ok(out.flush()?)
 }

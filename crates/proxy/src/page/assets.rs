@@ -6,13 +6,12 @@ use std::path::Path;
 
 use bytes::Bytes;
 
-use super::{csp, loader};
+use super::csp;
 use crate::config::Origin;
 use crate::digest::{hex, sha256};
 
 /// More than this in the directory is not the page.
 const LARGEST_FILE: u64 = 32 * 1024 * 1024;
-const LOADER: &str = "factor-desk.js";
 
 /// One file.
 pub(super) struct Asset {
@@ -49,10 +48,6 @@ impl Assets {
                 assets.policy = csp::policy(&String::from_utf8_lossy(&plain), frame_ancestors);
             }
             assets.add(name, plain, brotli);
-        }
-        let script = loader::script(assets.files.keys().map(String::as_str));
-        if let Some(script) = script {
-            assets.add(LOADER.to_owned(), script.into(), None);
         }
         assets
     }

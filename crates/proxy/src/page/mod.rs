@@ -2,7 +2,6 @@
 
 mod assets;
 mod csp;
-mod loader;
 mod serve;
 
 use std::path::{Path, PathBuf};

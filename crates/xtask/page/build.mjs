@@ -1,0 +1,7 @@
+// Trunk's post_build hook: scripts made short, and the loader that runs nothing but what was built.
+import { writeLoader } from "./loader.mjs";
+import { minifyScripts } from "./minify.mjs";
+
+const stage = process.env.TRUNK_STAGING_DIR;
+if (process.env.TRUNK_PROFILE === "release") await minifyScripts(stage);
+await writeLoader(stage);

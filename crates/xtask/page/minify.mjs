@@ -1,0 +1,17 @@
+// The page's scripts without comments, spaces and long names.
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+export async function minifyScripts(stage) {
+  const { minify } = await import("terser");
+  for (const path of readdirSync(stage, { recursive: true }).filter(path => path.endsWith(".js"))) {
+    const { code } = await minify(readFileSync(join(stage, path), "utf8"), { module: true, compress: { passes: 2 } });
+    writeFileSync(join(stage, path), code);
+    // Names with a hash are cached for good: another content, another name. The wasm's is the script's.
+    const stem = path.match(/^(\w+-)[0-9a-f]{8,16}(?=\.js$)/);
+    if (!stem) continue;
+    const renamed = stem[1] + createHash("sha256").update(stem[0] + code).digest("hex").slice(0, 16);
+    for (const end of [".js", "_bg.wasm"]) renameSync(join(stage, stem[0] + end), join(stage, renamed + end));
+  }
+}

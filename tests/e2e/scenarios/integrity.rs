@@ -1,0 +1,164 @@
+//! One byte that isn't what was built: nothing of the widget runs, and the page says so.
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::json;
+
+use crate::find::{role, selector, testid};
+use crate::page::PageCopy;
+use crate::portal::{Loader, Portal};
+use crate::scene::{Scene, play};
+use crate::stage::{Setup, Who, users};
+use crate::support::figure;
+
+/// A word on the page's first screen, in the wasm's data.
+const SHOWN: &str = "Log in to begin";
+/// It with one bit of one byte turned: still a wasm that any browser would run.
+const FLIPPED: &str = "Log in to begio";
+
+/// The words of the page that didn't start, and nothing else of the widget; for no other reason than this file's hash.
+async fn refused(scene: &Scene<'_>, file: &str) -> Result<()> {
+    scene
+        .find(&role("alert").showing("Factordesk did not start: a file is missing, or was changed"))
+        .await?;
+    let script = "
+        const desk = document.querySelector('factor-desk');
+        return [customElements.get('factor-desk') === undefined, desk.shadowRoot, desk.childElementCount];";
+    let state = scene.script(script, Vec::new()).await?;
+    ensure!(state == json!([true, null, 0]), "something runs: {state}");
+    let console = scene.console().await?;
+    let why = format!("/{file}' with computed SHA-384 integrity");
+    ensure!(
+        console.iter().any(|entry| entry.message.contains(&why)),
+        "the browser did not refuse {file}: {console:#?}"
+    );
+    Ok(())
+}
+
+/// `bytes` with the lowest bit of the byte at `place` turned.
+fn flip(bytes: &[u8], place: usize) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    bytes[place] ^= 1;
+    bytes
+}
+
+/// The wasm's name, its bytes, and these with one byte flipped in a text that the page shows.
+fn flipped_wasm(page: &PageCopy) -> Result<(String, Vec<u8>, Vec<u8>)> {
+    let name = page.files(".wasm")?.remove(0);
+    let built = page.read(&name)?;
+    let place = built
+        .windows(SHOWN.len())
+        .position(|window| window == SHOWN.as_bytes())
+        .with_context(|| format!("the wasm has no text {SHOWN:?}"))?;
+    let flipped = flip(&built, place + SHOWN.len() - 1);
+    ensure!(flipped[place..].starts_with(FLIPPED.as_bytes()));
+    Ok((name, built, flipped))
+}
+
+#[tokio::test]
+async fn security_50_a_page_with_one_byte_changed_does_not_run() -> Result<()> {
+    let page = PageCopy::new("byte")?;
+    let setup = Setup {
+        page: Some(page.directory().to_owned()),
+        ..Setup::default()
+    };
+    play("integrity", setup, async |scene| {
+        scene.devtools("Network.enable", json!({})).await?;
+        let no_cache = json!({"cacheDisabled": true});
+        scene.devtools("Network.setCacheDisabled", no_cache).await?;
+        let origin = scene.stage.origin();
+        scene.open(origin).await?;
+        scene
+            .find(&testid("state-logged-out").showing(SHOWN))
+            .await?;
+
+        let (name, built, flipped) = flipped_wasm(&page)?;
+        page.write(&name, &flipped)?;
+        scene.open(origin).await?;
+        refused(scene, &name).await?;
+        scene.fits("not-started").await?;
+        scene.take_pictures("not-started").await?;
+        // Cut off, it is as bad.
+        page.write(&name, &built[..built.len() - 1])?;
+        scene.open(origin).await?;
+        refused(scene, &name).await?;
+        page.write(&name, &built)?;
+
+        let scripts = page.files(".js")?;
+        let parts = scripts.iter().filter(|name| *name != "factor-desk.js");
+        let mut refusals = 2;
+        for script in parts {
+            let built = page.read(script)?;
+            page.write(script, &flip(&built, built.len() / 2))?;
+            scene.open(origin).await?;
+            refused(scene, script).await?;
+            page.write(script, &built)?;
+            refusals += 1;
+        }
+        // As it was built, it runs again.
+        scene.open(origin).await?;
+        scene
+            .find(&testid("state-logged-out").showing(SHOWN))
+            .await?;
+        figure(&format!(
+            "50 changed files: {refusals} of {refusals} refused by the page's own loader"
+        ))
+    })
+    .await
+}
+
+/// The control: it is the loader that refuses; to the browser the changed wasm is as good as any.
+#[tokio::test]
+async fn security_50_without_its_hash_the_changed_wasm_would_run() -> Result<()> {
+    let page = PageCopy::new("control")?;
+    let (name, _, flipped) = flipped_wasm(&page)?;
+    page.write(&name, &flipped)?;
+    let index = String::from_utf8(page.read("index.html")?)?;
+    let without = index
+        .replace("{ integrity }", "{}")
+        .replace("{integrity:", "{nothing:");
+    ensure!(without != index, "the loader asks for no integrity");
+    page.write("index.html", without.as_bytes())?;
+    let setup = Setup {
+        page: Some(page.directory().to_owned()),
+        ..Setup::default()
+    };
+    play("integrity_control", setup, async |scene| {
+        scene.open(scene.stage.origin()).await?;
+        scene
+            .find(&testid("state-logged-out").showing(FLIPPED))
+            .await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn security_50_nor_does_it_run_in_a_portal() -> Result<()> {
+    let page = PageCopy::new("portal")?;
+    let (name, built, flipped) = flipped_wasm(&page)?;
+    let portal = Portal::start().await?;
+    let setup = Setup {
+        portals: vec![portal.origin().to_owned()],
+        page: Some(page.directory().to_owned()),
+        ..Setup::default()
+    };
+    play("integrity_portal", setup, async |scene| {
+        portal.give_tokens([scene.stage.token_of(Who::Ada)?]);
+        portal.embed(scene.stage.origin(), users::MIA, Loader::Proxy);
+        page.write(&name, &flipped)?;
+        scene.open(portal.origin()).await?;
+        refused(scene, &name).await?;
+        // The portal itself goes on, and nobody's token was asked for.
+        scene.find(&selector("h1").saying("Customers")).await?;
+        ensure!(portal.token_requests() == 0);
+
+        scene
+            .devtools("Network.clearBrowserCache", json!({}))
+            .await?;
+        page.write(&name, &built)?;
+        scene.open(portal.origin()).await?;
+        scene.find(&testid("methods")).await?;
+        Ok(())
+    })
+    .await
+}
