@@ -20,6 +20,7 @@ struct Tables {
     durations: BTreeMap<&'static str, Histogram>,
     upstream: BTreeMap<(&'static str, &'static str), u64>,
     audit_failures: u64,
+    session_checks: BTreeMap<&'static str, u64>,
 }
 
 #[derive(Debug, Default)]
@@ -58,6 +59,12 @@ impl Metrics {
     pub(crate) fn audit_failure(&self) {
         let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         tables.audit_failures += 1;
+    }
+
+    /// Counts a session's check at the identity provider.
+    pub(crate) fn session_check(&self, outcome: &'static str) {
+        let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *tables.session_checks.entry(outcome).or_default() += 1;
     }
 
     /// The text format, version 0.0.4.
@@ -101,6 +108,17 @@ impl Tables {
             "factordesk_audit_failures_total {}",
             self.audit_failures
         )?;
+        writeln!(
+            out,
+            "# HELP factordesk_session_checks_total Sessions checked at the identity provider, by outcome."
+        )?;
+        writeln!(out, "# TYPE factordesk_session_checks_total counter")?;
+        for (outcome, count) in &self.session_checks {
+            writeln!(
+                out,
+                "factordesk_session_checks_total{{outcome=\"{outcome}\"}} {count}"
+            )?;
+        }
         writeln!(
             out,
             "# HELP factordesk_request_duration_seconds Time to the answer."

@@ -1,5 +1,9 @@
-//! Keeping something in the store that the store can't read: AES-256-GCM, with a key derived (HKDF-SHA256) from the client
-//! credential. Another credential means another key: after a rotation nothing old can be opened, and nothing has to be.
+//! Keeping something in the store that the store can't read: AES-256-GCM, with a key derived (HKDF-SHA256) from something that
+//! isn't in the store.
+//!
+//! What belongs to the fleet is sealed from the client credential ([`Sealer`]): after a rotation nothing old can be opened, and
+//! nothing has to be. What belongs to a session is sealed from the session's id ([`Seal::of_session`]), of which the store has only
+//! a digest: it can be opened while somebody shows the cookie, and never else.
 
 use std::sync::Arc;
 
@@ -11,13 +15,21 @@ use crate::random::{NoRandomness, Random};
 
 /// Derives from one credential, for one tenant.
 const SALT: &[u8] = b"factordesk store v1";
+/// Derives from one session's id.
+const SESSION_SALT: &[u8] = b"factordesk session v1";
 
-/// Seals and opens. Clones share the key.
+/// Seals and opens with one key. Clones share it.
+#[derive(Clone)]
+pub struct Seal {
+    key: Arc<LessSafeKey>,
+    random: Arc<dyn Random>,
+}
+
+/// Seals and opens for the fleet. Clones share the key.
 #[derive(Clone)]
 pub struct Sealer {
-    key: Arc<LessSafeKey>,
+    seal: Seal,
     name: [u8; 32],
-    random: Arc<dyn Random>,
 }
 
 struct Length32;
@@ -32,39 +44,66 @@ impl KeyType for Length32 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoKey;
 
+fn derive(salt: &[u8], secret: &[u8], context: &[&[u8]]) -> Result<[u8; 32], NoKey> {
+    let mut out = [0; 32];
+    Salt::new(HKDF_SHA256, salt)
+        .extract(secret)
+        .expand(context, Length32)
+        .and_then(|derived| derived.fill(&mut out))
+        .map_err(|_| NoKey)?;
+    Ok(out)
+}
+
 impl Sealer {
     /// With the credential of this tenant's client.
     pub fn new(tenant: &TenantConfig, random: Arc<dyn Random>) -> Result<Self, NoKey> {
         let secret = tenant.credential.secret().expose().as_bytes();
-        let derive = |purpose: &[u8]| {
-            let context = [
+        let context = |purpose| {
+            [
                 purpose,
-                b"\0",
+                &b"\0"[..],
                 tenant.origin.as_str().as_bytes(),
                 b"\0",
                 tenant.audience.as_bytes(),
                 b"\0",
                 tenant.client_id.as_bytes(),
-            ];
-            let mut out = [0; 32];
-            Salt::new(HKDF_SHA256, SALT)
-                .extract(secret)
-                .expand(&context, Length32)
-                .and_then(|derived| derived.fill(&mut out))
-                .map_err(|_| NoKey)?;
-            Ok::<_, NoKey>(out)
+            ]
         };
-        let key = UnboundKey::new(&AES_256_GCM, &derive(b"key")?).map_err(|_| NoKey)?;
+        let key = derive(SALT, secret, &context(b"key"))?;
         Ok(Self {
-            key: Arc::new(LessSafeKey::new(key)),
-            name: derive(b"name")?,
-            random,
+            seal: Seal::with(&key, random)?,
+            name: derive(SALT, secret, &context(b"name"))?,
         })
     }
 
     /// What stands for tenant and credential: the same on every replica with the same ones, and telling nothing of either.
     pub fn name(&self) -> [u8; 32] {
         self.name
+    }
+
+    /// See [`Seal::seal`].
+    pub fn seal(&self, plain: &[u8], context: &[u8]) -> Result<Vec<u8>, NoRandomness> {
+        self.seal.seal(plain, context)
+    }
+
+    /// See [`Seal::open`].
+    pub fn open(&self, sealed: &[u8], context: &[u8]) -> Option<Vec<u8>> {
+        self.seal.open(sealed, context)
+    }
+}
+
+impl Seal {
+    fn with(key: &[u8; 32], random: Arc<dyn Random>) -> Result<Self, NoKey> {
+        let key = UnboundKey::new(&AES_256_GCM, key).map_err(|_| NoKey)?;
+        Ok(Self {
+            key: Arc::new(LessSafeKey::new(key)),
+            random,
+        })
+    }
+
+    /// Of the session with this id, the cookie's value.
+    pub fn of_session(id: &str, random: Arc<dyn Random>) -> Result<Self, NoKey> {
+        Self::with(&derive(SESSION_SALT, id.as_bytes(), &[b"key"])?, random)
     }
 
     /// Nonce, ciphertext, tag. It opens for the same `context` only.

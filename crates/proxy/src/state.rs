@@ -7,6 +7,7 @@ use crate::auth::jwks::JwksCache;
 use crate::auth::jwt::JwtVerifier;
 use crate::auth::login::Logins;
 use crate::auth::provider::Provider;
+use crate::auth::recheck::Rechecks;
 use crate::auth::session::Sessions;
 use crate::auth0::{Fleet, Forwarder, HttpManagementApi, HttpTokenSource, TokenCache};
 use crate::capabilities::CapabilityCache;
@@ -76,6 +77,7 @@ struct Inner {
     forwarder: Forwarder,
     verifier: JwtVerifier,
     sessions: Sessions,
+    rechecks: Rechecks,
     logins: Logins,
     capabilities: CapabilityCache,
     page: Page,
@@ -122,6 +124,13 @@ impl AppState {
             Arc::clone(&clock),
         );
         let sessions = Sessions::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&random));
+        let rechecks = Rechecks::new(
+            config.oidc.clone(),
+            (provider.clone(), verifier.clone()),
+            Arc::clone(&store),
+            (Arc::clone(&clock), Arc::clone(&random)),
+            Arc::clone(&metrics),
+        );
         let logins = Logins::new(
             &config,
             provider,
@@ -142,6 +151,7 @@ impl AppState {
             forwarder,
             verifier,
             sessions,
+            rechecks,
             logins,
             page,
             metrics,
@@ -183,6 +193,10 @@ impl AppState {
 
     pub(crate) fn sessions(&self) -> &Sessions {
         &self.0.sessions
+    }
+
+    pub(crate) fn rechecks(&self) -> &Rechecks {
+        &self.0.rechecks
     }
 
     pub(crate) fn logins(&self) -> &Logins {

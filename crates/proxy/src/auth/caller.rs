@@ -82,11 +82,10 @@ impl Caller {
     }
 
     async fn by_session(id: &str, state: &AppState) -> Result<Self, ApiError> {
-        let session = state
-            .sessions()
-            .find(id)
-            .await?
-            .ok_or_else(ApiError::login_required)?;
+        let session = state.sessions().find(id).await?;
+        let session = session.ok_or_else(ApiError::login_required)?;
+        let session = state.rechecks().current(id, session).await?;
+        let session = session.ok_or_else(ApiError::login_required)?;
         Ok(Self {
             issuer: session.issuer,
             admin: Admin {

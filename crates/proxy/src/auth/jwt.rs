@@ -75,6 +75,11 @@ impl Claims {
         self.all.get(name)?.as_str().map(str::to_owned)
     }
 
+    /// A claim that is a time: whole Unix seconds.
+    pub fn time(&self, name: &str) -> Option<u64> {
+        self.all.get(name)?.as_u64()
+    }
+
     /// The permissions in an array claim, or in a text separated by spaces. What isn't ours counts for nothing.
     pub fn permissions(&self, claim: &str) -> Vec<Permission> {
         let texts: Vec<&str> = match self.all.get(claim) {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use factordesk_model::Secret;
 use url::Url;
 
-use super::jwt::{JwtError, JwtVerifier, Use};
-use super::provider::{Provider, ProviderError};
+use super::jwt::{Claims, JwtError, JwtVerifier, Use};
+use super::provider::{Provider, ProviderError, Tokens};
 use super::session::LoggedIn;
 use crate::clock::Clock;
 use crate::config::{Config, OidcConfig};
@@ -26,12 +26,20 @@ pub enum LoginError {
     Denied(&'static str),
     /// Not now: 503; the text is for the log
     Unavailable(String),
+    /// The provider isn't set up for the desk: 503; the text says what to set up, for whoever runs it
+    SetUp(&'static str),
 }
+
+/// Said when there is no refresh token.
+const NO_REFRESH_TOKEN: &str = "the provider gave no refresh token (scope offline_access): allow offline access for the API of \
+    OIDC_AUDIENCE and refresh tokens for the application, or set OIDC_SESSION_RECHECK=off";
 
 impl std::fmt::Display for LoginError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Invalid(what) | Self::Denied(what) => write!(f, "login: {what}"),
+            Self::Invalid(what) | Self::Denied(what) | Self::SetUp(what) => {
+                write!(f, "login: {what}")
+            }
             Self::Unavailable(what) => write!(f, "login: {what}"),
         }
     }
@@ -177,49 +185,42 @@ impl Logins {
             .provider
             .exchange(&discovery, &code, &self.redirect_uri, &login.verifier)
             .await?;
-        let who = self
-            .identify(
-                tokens.id_token.expose(),
-                tokens.access_token.expose(),
-                &login,
-            )
-            .await?;
+        let who = self.identify(tokens, &login).await?;
         Ok((who, login.return_to))
     }
 
     async fn identify(
         &self,
-        id_token: &str,
-        access_token: &str,
+        tokens: Tokens,
         login: &LoginTransaction,
     ) -> Result<LoggedIn, LoginError> {
         let identity = Use::Identity {
             client_id: &self.config.client_id,
             nonce: login.nonce.expose(),
         };
-        let who = self.verifier.verify(id_token, identity).await?;
-        let access = Use::Access {
-            audience: &self.config.audience,
-        };
-        let may = self.verifier.verify(access_token, access).await?;
+        let who = self
+            .verifier
+            .verify(tokens.id_token.expose(), identity)
+            .await?;
+        let may = verify_access(&self.verifier, &self.config, &tokens.access_token).await?;
         if who.sub != may.sub {
             return Err(LoginError::Invalid("the two tokens are of two people"));
         }
-        if may
-            .azp
-            .as_ref()
-            .is_some_and(|azp| *azp != self.config.client_id)
-        {
-            return Err(LoginError::Invalid(
-                "the access token is another application's",
-            ));
+        let refresh_token = tokens
+            .refresh_token
+            .filter(|token| self.config.recheck && !token.is_empty());
+        if self.config.recheck && refresh_token.is_none() {
+            return Err(LoginError::SetUp(NO_REFRESH_TOKEN));
         }
         Ok(LoggedIn {
             issuer: self.config.issuer.clone(),
             permissions: may.permissions(&self.config.permissions_claim),
             name: who.text("name"),
             email: who.text("email"),
+            auth_time: who.time("auth_time"),
             sub: who.sub,
+            refresh_token,
+            access_ends: may.expires_at,
         })
     }
 
@@ -228,6 +229,28 @@ impl Logins {
         let discovery = self.provider.discovery().await.ok()?;
         self.provider.end_session_url(&discovery, home)
     }
+}
+
+/// An access token that the provider itself gave to this application.
+pub(super) async fn verify_access(
+    verifier: &JwtVerifier,
+    config: &OidcConfig,
+    token: &Secret,
+) -> Result<Claims, JwtError> {
+    let access = Use::Access {
+        audience: &config.audience,
+    };
+    let claims = verifier.verify(token.expose(), access).await?;
+    if claims
+        .azp
+        .as_ref()
+        .is_some_and(|azp| *azp != config.client_id)
+    {
+        return Err(JwtError::Invalid(
+            "the access token is another application's",
+        ));
+    }
+    Ok(claims)
 }
 
 /// The provider's text is not repeated: only codes that the specifications know.

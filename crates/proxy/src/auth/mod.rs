@@ -1,7 +1,7 @@
 //! Who asks, and what they may do.
 //!
 //! Two ways in, both always verified: a session made by the OIDC login ([`login`], [`session`], cookie rules in [`cookie`] and
-//! [`forgery`]), or a bearer token ([`jwt`], keys from [`jwks`]). [`Caller`] is whoever came in; [`Authorized`] is a caller with a
+//! [`forgery`], checked again and again by [`recheck`]), or a bearer token ([`jwt`], keys from [`jwks`]). [`Caller`] is whoever came in; [`Authorized`] is a caller with a
 //! route of the table and the permission for it, and the only thing that [`crate::auth0::Forwarder`] sends for. [`Reader`] is a caller who may read, for the proxy's own answers.
 
 pub mod authorized;
@@ -13,6 +13,7 @@ pub mod jwt;
 pub mod login;
 pub mod provider;
 pub mod reader;
+pub mod recheck;
 pub mod return_to;
 pub mod session;
 

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use factordesk_model::Secret;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, RequestBuilder};
@@ -43,12 +44,39 @@ pub struct Tokens {
     pub id_token: Secret,
     /// Says what they may do
     pub access_token: Secret,
+    /// Brings new ones, once
+    pub refresh_token: Option<Secret>,
 }
+
+/// What a refresh token brings.
+#[derive(Debug, Deserialize)]
+pub struct Renewed {
+    /// Says what they may do now
+    pub access_token: Secret,
+    /// The next one, where the provider rotates them
+    pub refresh_token: Option<Secret>,
+}
+
+/// RFC 6749, 5.2.
+#[derive(Deserialize)]
+struct Refusal {
+    error: String,
+}
+
+/// Refusals of the application, not of the person: nothing is known about them.
+const OURS: [&str; 6] = [
+    "invalid_client",
+    "invalid_request",
+    "invalid_scope",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "no error code",
+];
 
 /// The provider gave no usable answer; for the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProviderError {
-    /// It refused the code: the login has to begin anew
+    /// It refused the code or the refresh token, with this error code: the login has to begin anew
     Refused(String),
     /// It can't be reached, or makes no sense
     Unavailable(String),
@@ -205,7 +233,7 @@ impl Provider {
     }
 
     /// The form with the client's own credentials, in the way that the provider takes them.
-    fn exchange_request(&self, discovery: &Discovery, pairs: &[(&str, &str)]) -> RequestBuilder {
+    fn token_request(&self, discovery: &Discovery, pairs: &[(&str, &str)]) -> RequestBuilder {
         let (id, secret) = (&self.config.client_id, self.config.client_secret.expose());
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(pairs);
@@ -225,6 +253,35 @@ impl Provider {
         request.body(form.finish())
     }
 
+    /// One request to the token endpoint: the answer's body.
+    async fn ask(
+        &self,
+        discovery: &Discovery,
+        pairs: &[(&str, &str)],
+    ) -> Result<Bytes, ProviderError> {
+        let unavailable = |error| ProviderError::Unavailable(describe(error));
+        let response = self
+            .token_request(discovery, pairs)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        let status = response.status();
+        let body = read_capped(response, SMALL_ANSWER)
+            .await
+            .map_err(unavailable)?
+            .unwrap_or_default();
+        if status.is_client_error() && status.as_u16() != 429 {
+            return Err(ProviderError::Refused(error_code(&body)));
+        }
+        if !status.is_success() {
+            return Err(ProviderError::Unavailable(format!(
+                "status {} of the token endpoint",
+                status.as_u16()
+            )));
+        }
+        Ok(body)
+    }
+
     /// Exchanges a code, once.
     pub async fn exchange(
         &self,
@@ -239,32 +296,45 @@ impl Provider {
             ("redirect_uri", redirect_uri),
             ("code_verifier", verifier.expose()),
         ];
-        let unavailable = |error| ProviderError::Unavailable(describe(error));
-        let response = self
-            .exchange_request(discovery, &form)
-            .send()
-            .await
-            .map_err(unavailable)?;
-        let status = response.status();
-        let body = read_capped(response, SMALL_ANSWER)
-            .await
-            .map_err(unavailable)?
-            .unwrap_or_default();
-        if status.is_client_error() && status.as_u16() != 429 {
-            return Err(ProviderError::Refused(format!(
-                "the code, with status {}",
-                status.as_u16()
-            )));
-        }
-        if !status.is_success() {
-            return Err(ProviderError::Unavailable(format!(
-                "status {} for the code",
-                status.as_u16()
-            )));
-        }
+        let body = self.ask(discovery, &form).await?;
         serde_json::from_slice(&body)
             .map_err(|_| ProviderError::Unavailable("no tokens for the code".to_owned()))
     }
+
+    /// Exchanges a refresh token, once. [`ProviderError::Refused`] is about the person: the session has ended there, or they may
+    /// not log in any more.
+    pub async fn refresh(&self, token: &Secret) -> Result<Renewed, ProviderError> {
+        let discovery = self.discovery().await?;
+        let form = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", token.expose()),
+        ];
+        let body = self
+            .ask(&discovery, &form)
+            .await
+            .map_err(|error| match error {
+                ProviderError::Refused(code) if OURS.contains(&&*code) => {
+                    ProviderError::Unavailable(format!(
+                        "it refuses this application's requests: {code}"
+                    ))
+                }
+                other => other,
+            })?;
+        serde_json::from_slice(&body)
+            .map_err(|_| ProviderError::Unavailable("no tokens for the refresh token".to_owned()))
+    }
+}
+
+/// The code only: the description is the provider's free text.
+fn error_code(body: &[u8]) -> String {
+    serde_json::from_slice::<Refusal>(body)
+        .map(|refusal| refusal.error)
+        .ok()
+        .filter(|code| {
+            (1..=64).contains(&code.len())
+                && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+        })
+        .unwrap_or_else(|| "no error code".to_owned())
 }
 
 /// RFC 6749 2.3.1: id and secret are form-encoded before they become basic credentials.

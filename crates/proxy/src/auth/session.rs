@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use factordesk_model::Permission;
+use factordesk_model::{Permission, Secret};
 
+use super::recheck;
 use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::random::{Random, token};
@@ -13,6 +14,8 @@ use crate::store::{SessionRecord, Store, StoreKey};
 pub const IDLE_SECONDS: u64 = 15 * 60;
 /// It ends at the latest after 8 hours.
 pub const ABSOLUTE_SECONDS: u64 = 8 * 3600;
+/// It ends at the latest after an hour, and with its access token, where nobody asks the provider again.
+pub const UNCHECKED_SECONDS: u64 = 3600;
 /// A use is noted at most this often, to spare the store.
 const TOUCH_SECONDS: u64 = 30;
 
@@ -29,6 +32,12 @@ pub struct LoggedIn {
     pub email: Option<String>,
     /// From the access token
     pub permissions: Vec<Permission>,
+    /// When they gave their password; Unix seconds
+    pub auth_time: Option<u64>,
+    /// Asks the provider again what they may do; without one, nobody does
+    pub refresh_token: Option<Secret>,
+    /// When the access token ends; Unix seconds
+    pub access_ends: u64,
 }
 
 /// All sessions. Clones share them.
@@ -53,6 +62,16 @@ impl Sessions {
     pub async fn begin(&self, who: LoggedIn) -> Result<String, ApiError> {
         let id = token(&*self.random)?;
         let now = self.clock.now();
+        let sealed = who.refresh_token.as_ref().map(|token| {
+            recheck::seal(&id, token, &self.random)
+                .ok_or_else(|| ApiError::unavailable(5).because("a refresh token can't be sealed"))
+        });
+        let refresh = sealed.transpose()?;
+        let expires_at = if refresh.is_some() {
+            now + ABSOLUTE_SECONDS
+        } else {
+            who.access_ends.min(now + UNCHECKED_SECONDS)
+        };
         let record = SessionRecord {
             issuer: who.issuer,
             sub: who.sub,
@@ -61,7 +80,10 @@ impl Sessions {
             permissions: who.permissions,
             created_at: now,
             last_seen: now,
-            expires_at: now + ABSOLUTE_SECONDS,
+            expires_at,
+            auth_time: who.auth_time,
+            checked_at: now,
+            refresh,
         };
         self.store
             .put_session(StoreKey::of(&id), record, now)

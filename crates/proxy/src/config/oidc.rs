@@ -19,8 +19,11 @@ pub struct OidcConfig {
     pub client_secret: Secret,
     /// `OIDC_AUDIENCE`: what `aud` of an access token must hold
     pub audience: String,
-    /// `OIDC_SCOPES`, separated by spaces; default `openid profile email`
+    /// `OIDC_SCOPES`, separated by spaces; default `openid profile email`. With `offline_access` unless `recheck` is off.
     pub scopes: String,
+    /// `OIDC_SESSION_RECHECK`: sessions are checked at the provider, which takes a refresh token; default `required`. `off`: a
+    /// session lasts as long as its access token, an hour at most, and what is taken away meanwhile counts until then.
+    pub recheck: bool,
     /// `OIDC_ALGORITHMS`; default RS256. Never taken from a token.
     pub algorithms: Vec<Algorithm>,
     /// `OIDC_PERMISSIONS_CLAIM`; default `permissions`
@@ -51,9 +54,20 @@ impl OidcConfig {
         };
         let audience = source.required("OIDC_AUDIENCE");
         let algorithms = read_algorithms(source);
-        let scopes = source
+        let recheck = match source.optional("OIDC_SESSION_RECHECK").as_deref() {
+            None | Some("required") => true,
+            Some("off") => false,
+            Some(_) => {
+                source.fail("OIDC_SESSION_RECHECK", "must be required or off");
+                true
+            }
+        };
+        let mut scopes = source
             .optional("OIDC_SCOPES")
             .unwrap_or_else(|| "openid profile email".to_owned());
+        if recheck && !scopes.split(' ').any(|scope| scope == "offline_access") {
+            scopes.push_str(" offline_access");
+        }
         if !scopes.split(' ').any(|scope| scope == "openid") {
             source.fail("OIDC_SCOPES", "must hold openid");
         }
@@ -63,6 +77,7 @@ impl OidcConfig {
             client_secret: client_secret?,
             audience: audience?,
             scopes,
+            recheck,
             algorithms,
             permissions_claim: source
                 .optional("OIDC_PERMISSIONS_CLAIM")

@@ -71,6 +71,10 @@ pub const VARIABLES: &[Variable] = &[
         "scopes asked for at login; default: openid profile email",
     ),
     var(
+        "OIDC_SESSION_RECHECK",
+        "required: sessions are checked at the provider every minute, with a refresh token (offline_access); off: they last as long as their access token, an hour at most; default: required",
+    ),
+    var(
         "OIDC_ALGORITHMS",
         "signature algorithms taken; default: RS256",
     ),

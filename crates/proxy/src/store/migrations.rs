@@ -3,7 +3,7 @@
 use super::StoreError;
 
 /// What leads from each version to the next. `BYTES` stands for the database's word for binary data.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     "
     CREATE TABLE logins (id BYTES PRIMARY KEY, record TEXT NOT NULL, expires_at BIGINT NOT NULL);
     CREATE TABLE sessions (
@@ -24,6 +24,16 @@ const MIGRATIONS: [&str; 2] = [
     );
     CREATE INDEX audit_user ON audit (user_id, seq);
     CREATE INDEX audit_intent ON audit (intent, seq);
+    ",
+    // Sessions without a refresh token can't be checked: everybody logs in anew.
+    "
+    DELETE FROM sessions;
+    DELETE FROM logins;
+    ALTER TABLE sessions ADD COLUMN refresh BYTES;
+    ALTER TABLE sessions ADD COLUMN checked_at BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE sessions ADD COLUMN check_fence BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE sessions ADD COLUMN check_until BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE sessions ADD COLUMN check_paused BIGINT NOT NULL DEFAULT 0;
     ",
 ];
 

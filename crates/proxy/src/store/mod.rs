@@ -15,6 +15,7 @@ mod migrations;
 mod postgres;
 mod record;
 mod sql;
+mod sql_sessions;
 mod sqlite;
 pub mod token;
 
@@ -23,7 +24,7 @@ use async_trait::async_trait;
 pub use audit::AuditStore;
 pub use idempotency::IdempotencyStore;
 pub use postgres::{Postgres, PostgresStore};
-pub use record::{LoginTransaction, SessionRecord, StoreKey};
+pub use record::{Check, LoginTransaction, SessionRecord, StoreKey};
 pub use sql::SqlStore;
 pub use sqlite::{Sqlite, SqliteStore};
 pub use token::TokenStore;
@@ -87,6 +88,29 @@ pub trait SessionStore: Send + Sync + 'static {
 
     /// Ends a session; one that isn't there is no error.
     async fn remove_session(&self, key: StoreKey) -> Result<(), StoreError>;
+
+    /// Takes the right to ask the provider about a session, until `until`; unless somebody has it, or asked after `stale`.
+    async fn claim_check(
+        &self,
+        key: StoreKey,
+        now: u64,
+        until: u64,
+        stale: u64,
+    ) -> Result<Check, StoreError>;
+
+    /// Keeps what the provider said and ends the right; `false` when somebody else has it by now, or the session has ended.
+    async fn finish_check(
+        &self,
+        key: StoreKey,
+        fence: u64,
+        session: SessionRecord,
+    ) -> Result<bool, StoreError>;
+
+    /// Ends the right without an answer; nobody asks before `until`.
+    async fn pause_check(&self, key: StoreKey, fence: u64, until: u64) -> Result<(), StoreError>;
+
+    /// Ends the session, unless somebody else has the right by now.
+    async fn refuse_check(&self, key: StoreKey, fence: u64) -> Result<(), StoreError>;
 }
 
 /// Everything that the proxy keeps.

@@ -54,6 +54,27 @@ pub struct SessionRecord {
     pub last_seen: u64,
     /// When it ends, used or not; Unix seconds
     pub expires_at: u64,
+    /// When the password was given, as the provider says; Unix seconds
+    pub auth_time: Option<u64>,
+    /// When the provider last said what they may do; Unix seconds
+    #[serde(skip)]
+    pub checked_at: u64,
+    /// The refresh token, sealed so that only the session's id opens it
+    #[serde(skip)]
+    pub refresh: Option<Vec<u8>>,
+}
+
+/// Who may ask the provider about a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Check {
+    /// We, and nobody else for a while. The number is higher than any before: who comes back late with a lower one is refused.
+    Ours(u64, SessionRecord),
+    /// Somebody else does, or has just done so
+    NotOurs(SessionRecord),
+    /// The provider failed somebody; nobody asks for a while
+    Paused,
+    /// There is no such session any more
+    Gone,
 }
 
 impl std::fmt::Debug for SessionRecord {

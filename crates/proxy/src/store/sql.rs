@@ -6,16 +6,14 @@ use super::audit::{AuditStore, Event, Link, Row};
 use super::database::{Columns, Database, Value};
 use super::idempotency::{Claim, ClaimRequest, IdempotencyId, IdempotencyStore, KEEP_SECONDS};
 use super::token::{Lease, TokenName, TokenStore};
-use super::{
-    LoginTransaction, MAX_LOGINS, SessionRecord, SessionStore, Store, StoreError, StoreKey, codec,
-};
+use super::{Store, StoreError};
 
 /// The store on a database.
 #[derive(Debug, Clone)]
 pub struct SqlStore<D>(pub(super) D);
 
 impl<D: Database> SqlStore<D> {
-    async fn run<const N: usize>(
+    pub(super) async fn run<const N: usize>(
         &self,
         statement: &'static str,
         parameters: [Value; N],
@@ -23,107 +21,12 @@ impl<D: Database> SqlStore<D> {
         self.0.run(statement, parameters.into()).await
     }
 
-    async fn first<const N: usize>(
+    pub(super) async fn first<const N: usize>(
         &self,
         statement: &'static str,
         parameters: [Value; N],
     ) -> Result<Option<Columns>, StoreError> {
         Ok(self.run(statement, parameters).await?.into_iter().next())
-    }
-}
-
-#[async_trait]
-impl<D: Database> SessionStore for SqlStore<D> {
-    async fn put_login(
-        &self,
-        key: StoreKey,
-        login: LoginTransaction,
-        now: u64,
-    ) -> Result<(), StoreError> {
-        self.run("DELETE FROM logins WHERE expires_at <= $1", [now.into()])
-            .await?;
-        let record = codec::write(&login)?;
-        let kept = self
-            .first(
-                "INSERT INTO logins (id, record, expires_at)
-                 SELECT $1, $2, $3 WHERE (SELECT count(*) FROM logins) < $4
-                 ON CONFLICT (id) DO UPDATE SET record = excluded.record, expires_at = excluded.expires_at
-                 RETURNING expires_at",
-                [
-                    key.as_bytes().into(),
-                    record.into(),
-                    login.expires_at.into(),
-                    (MAX_LOGINS as u64).into(),
-                ],
-            )
-            .await?;
-        kept.map(drop).ok_or(StoreError::Full)
-    }
-
-    async fn take_login(&self, key: StoreKey) -> Result<Option<LoginTransaction>, StoreError> {
-        self.first(
-            "DELETE FROM logins WHERE id = $1 RETURNING record",
-            [key.as_bytes().into()],
-        )
-        .await?
-        .map(|mut row| codec::read(&row.text()?))
-        .transpose()
-    }
-
-    async fn put_session(
-        &self,
-        key: StoreKey,
-        session: SessionRecord,
-        now: u64,
-    ) -> Result<(), StoreError> {
-        self.run("DELETE FROM sessions WHERE expires_at <= $1", [now.into()])
-            .await?;
-        let record = codec::write(&session)?;
-        self.run(
-            "INSERT INTO sessions (id, record, last_seen, expires_at) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (id) DO UPDATE SET record = excluded.record, last_seen = excluded.last_seen,
-                                            expires_at = excluded.expires_at",
-            [
-                key.as_bytes().into(),
-                record.into(),
-                session.last_seen.into(),
-                session.expires_at.into(),
-            ],
-        )
-        .await?;
-        Ok(())
-    }
-
-    async fn session(&self, key: StoreKey) -> Result<Option<SessionRecord>, StoreError> {
-        self.first(
-            "SELECT record, last_seen FROM sessions WHERE id = $1",
-            [key.as_bytes().into()],
-        )
-        .await?
-        .map(|mut row| {
-            let mut session: SessionRecord = codec::read(&row.text()?)?;
-            session.last_seen = row.number()?;
-            Ok(session)
-        })
-        .transpose()
-    }
-
-    async fn touch_session(&self, key: StoreKey, now: u64) -> Result<(), StoreError> {
-        self.run(
-            "UPDATE sessions SET last_seen = $2 WHERE id = $1 AND last_seen < $2",
-            [key.as_bytes().into(), now.into()],
-        )
-        .await?;
-        Ok(())
-    }
-
-    async fn remove_session(&self, key: StoreKey) -> Result<(), StoreError> {
-        self.run(
-            "DELETE FROM sessions WHERE id = $1",
-            [key.as_bytes().into()],
-        )
-        .await?;
-        Ok(())
     }
 }
 

@@ -31,6 +31,7 @@ mod matrix;
 mod operations;
 mod page;
 mod paths;
+mod recheck;
 mod sessions;
 mod store_down;
 mod stores;

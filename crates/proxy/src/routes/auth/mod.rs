@@ -48,6 +48,11 @@ fn failed(error: &LoginError, request_id: &str) -> Response {
             "Login isn’t possible now",
             "The identity provider can’t be reached.",
         ),
+        LoginError::SetUp(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Login isn’t set up yet",
+            "The identity provider doesn’t give what the desk needs; its log says what. Tell whoever runs the desk.",
+        ),
     };
     page(
         status,

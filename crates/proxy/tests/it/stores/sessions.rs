@@ -2,7 +2,7 @@
 
 use factordesk_model::{Permission, Secret};
 use factordesk_proxy::store::{
-    LoginTransaction, MAX_LOGINS, SessionRecord, SqliteStore, StoreError, StoreKey,
+    Check, LoginTransaction, MAX_LOGINS, SessionRecord, SqliteStore, StoreError, StoreKey,
 };
 use futures_util::future::join_all;
 
@@ -18,6 +18,9 @@ pub(super) fn session(expires_at: u64) -> SessionRecord {
         created_at: 1,
         last_seen: 1,
         expires_at,
+        auth_time: Some(1),
+        checked_at: 1,
+        refresh: Some(b"sealed".to_vec()),
     }
 }
 
@@ -49,6 +52,58 @@ async fn sessions_are_kept_touched_and_ended(kind: TestStore) {
     store.remove_session(b).await.unwrap();
     assert_eq!(store.session(b).await, Ok(None));
     assert_eq!(store.check().await, Ok(()));
+}
+
+async fn security_03_one_may_check_a_session_and_only_for_a_while(kind: TestStore) {
+    let store = kind.ready().await;
+    let key = StoreKey::of("a");
+    assert_eq!(store.claim_check(key, 46, 66, 1).await, Ok(Check::Gone));
+    store.put_session(key, session(1000), 1).await.unwrap();
+    let not_ours = Ok(Check::NotOurs(session(1000)));
+    assert_eq!(store.claim_check(key, 45, 65, 0).await, not_ours, "fresh");
+    let claims = join_all((0..20).map(|_| store.claim_check(key, 46, 66, 1))).await;
+    let ours: Vec<_> = claims
+        .into_iter()
+        .filter(|claim| matches!(claim, Ok(Check::Ours(..))))
+        .collect();
+    assert_eq!(ours, [Ok(Check::Ours(1, session(1000)))]);
+    assert_eq!(store.claim_check(key, 65, 85, 20).await, not_ours, "held");
+    // Whoever says nothing for too long is followed, and what they bring late is not kept.
+    assert_eq!(
+        store.claim_check(key, 66, 86, 21).await,
+        Ok(Check::Ours(2, session(1000)))
+    );
+    let mut checked = session(1000);
+    checked.permissions.clear();
+    checked.checked_at = 46;
+    checked.refresh = Some(b"next".to_vec());
+    let late = store.finish_check(key, 1, checked.clone()).await;
+    assert_eq!(late, Ok(false));
+    store.refuse_check(key, 1).await.unwrap();
+    store.pause_check(key, 1, 999).await.unwrap();
+    assert_eq!(store.session(key).await, Ok(Some(session(1000))));
+    // A failure pauses everybody.
+    store.pause_check(key, 2, 70).await.unwrap();
+    let paused = store.claim_check(key, 69, 89, 24).await;
+    assert_eq!(paused, Ok(Check::Paused));
+    let again = store.claim_check(key, 70, 90, 25).await;
+    assert_eq!(again, Ok(Check::Ours(3, session(1000))));
+    // Being used meanwhile is not forgotten.
+    store.touch_session(key, 68).await.unwrap();
+    checked.last_seen = 68;
+    checked.checked_at = 70;
+    let kept = store.finish_check(key, 3, checked.clone()).await;
+    assert_eq!(kept, Ok(true));
+    assert_eq!(store.session(key).await, Ok(Some(checked.clone())));
+    assert_eq!(
+        store.claim_check(key, 114, 134, 69).await,
+        Ok(Check::NotOurs(checked))
+    );
+    let Ok(Check::Ours(fence, _)) = store.claim_check(key, 115, 135, 70).await else {
+        panic!("due again");
+    };
+    store.refuse_check(key, fence).await.unwrap();
+    assert_eq!(store.session(key).await, Ok(None));
 }
 
 async fn logins_are_taken_once(kind: TestStore) {
@@ -101,7 +156,11 @@ async fn logins_under_way_are_limited(kind: TestStore) {
     assert_eq!(store.put_login(key, login(200), 100).await, Ok(()));
 }
 
-on_every_store!(sessions_are_kept_touched_and_ended, logins_are_taken_once);
+on_every_store!(
+    sessions_are_kept_touched_and_ended,
+    logins_are_taken_once,
+    security_03_one_may_check_a_session_and_only_for_a_while,
+);
 
 mod durable {
     use super::*;

@@ -185,7 +185,7 @@ impl TestApp {
         format!("Bearer {}", self.tenant.issue_admin_token(email).unwrap())
     }
 
-    /// A session straight in the store: its cookie's value.
+    /// A session straight in the store, which is not due to be checked at the provider: its cookie's value.
     pub(crate) async fn session(&self, permissions: &[Permission]) -> String {
         let id: String = std::iter::repeat_n('s', 40)
             .chain(format!("{:03}", permissions.len()).chars())
@@ -200,6 +200,9 @@ impl TestApp {
             created_at: now,
             last_seen: now,
             expires_at: now + 8 * 3600,
+            auth_time: Some(now),
+            checked_at: now + 9 * 3600,
+            refresh: None,
         };
         self.store
             .put_session(StoreKey::of(&id), record, now)

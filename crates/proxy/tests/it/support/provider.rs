@@ -9,7 +9,7 @@ use aws_lc_rs::signature::{KeyPair as _, RsaKeyPair};
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use http::StatusCode;
@@ -93,9 +93,11 @@ struct Shared {
     jwks: std::sync::Mutex<Value>,
     fetches: AtomicUsize,
     down: AtomicBool,
+    token: std::sync::Mutex<(u16, Value)>,
+    token_requests: std::sync::Mutex<Vec<String>>,
 }
 
-/// Discovery and keys, no more.
+/// Discovery, keys, and a token endpoint that says what the test wants.
 pub(crate) struct TestProvider {
     pub(crate) origin: String,
     pub(crate) key: TestKey,
@@ -113,10 +115,13 @@ impl TestProvider {
             jwks: std::sync::Mutex::new(json!({"keys": [key.jwk]})),
             fetches: AtomicUsize::new(0),
             down: AtomicBool::new(false),
+            token: std::sync::Mutex::new((503, json!({}))),
+            token_requests: std::sync::Mutex::default(),
         });
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
             .route("/jwks", get(jwks))
+            .route("/token", post(token))
             .with_state(Arc::clone(&shared));
         let server = tokio::spawn(async move {
             axum::serve(listener, router).await.unwrap();
@@ -147,6 +152,16 @@ impl TestProvider {
 
     pub(crate) fn set_down(&self, down: bool) {
         self.shared.down.store(down, Ordering::SeqCst);
+    }
+
+    /// What the token endpoint answers from now on.
+    pub(crate) fn answer_with(&self, status: u16, body: Value) {
+        *self.shared.token.lock().unwrap() = (status, body);
+    }
+
+    /// The forms that the token endpoint got.
+    pub(crate) fn token_requests(&self) -> Vec<String> {
+        self.shared.token_requests.lock().unwrap().clone()
     }
 
     /// Shows these keys from now on.
@@ -189,4 +204,10 @@ async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
     }
     let jwks = shared.jwks.lock().unwrap().to_string();
     faulty::json(200, &jwks)
+}
+
+async fn token(State(shared): State<Arc<Shared>>, form: String) -> Response {
+    shared.token_requests.lock().unwrap().push(form);
+    let (status, body) = shared.token.lock().unwrap().clone();
+    faulty::json(status, &body.to_string())
 }

@@ -1,0 +1,256 @@
+//! Whether a session still holds at the identity provider, and what its admin may do now.
+//!
+//! A session that is used is checked when the last check is older than [`CHECK_SECONDS`], by exchanging its refresh token. What the
+//! provider takes away is denied here within [`LIMIT_SECONDS`]: while the provider can't be reached, a session works until then
+//! and no longer, though it is kept. One request asks, whatever many wait and on however many replicas: refresh tokens are good
+//! once. The right to ask is a claim in the store, which ends by itself.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use factordesk_model::{Permission, Secret};
+
+use super::jwt::{JwtError, JwtVerifier};
+use super::login::verify_access;
+use super::provider::{Provider, ProviderError};
+use super::session::UNCHECKED_SECONDS;
+use crate::clock::Clock;
+use crate::config::OidcConfig;
+use crate::error::ApiError;
+use crate::flight::Flight;
+use crate::metrics::Metrics;
+use crate::random::Random;
+use crate::seal::Seal;
+use crate::store::{Check, SessionRecord, Store, StoreError, StoreKey};
+
+/// A session in use is checked this often.
+pub const CHECK_SECONDS: u64 = 45;
+/// No session works for longer than this after its last check.
+pub const LIMIT_SECONDS: u64 = 60;
+/// How long the right to ask lasts: longer than a request to the provider can take.
+const CLAIM_SECONDS: u64 = 20;
+/// After a failure nobody asks about this session for so long.
+const PAUSE_SECONDS: u64 = 5;
+/// How often one looks whether another replica has its answer.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// A request waits no longer than this for a check.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// What the seal is for.
+const CONTEXT: &[u8] = b"refresh token";
+
+/// What came of a check.
+#[derive(Clone)]
+enum Outcome {
+    /// The session as it is now
+    Checked(SessionRecord),
+    /// The provider refused, or there is nothing to ask it with
+    Ended,
+    /// No answer; for the log
+    Unavailable(String),
+}
+
+impl From<StoreError> for Outcome {
+    fn from(error: StoreError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+/// Checks sessions. Clones share the checks under way.
+#[derive(Clone)]
+pub struct Rechecks {
+    config: Arc<OidcConfig>,
+    provider: Provider,
+    verifier: JwtVerifier,
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    metrics: Arc<Metrics>,
+    under_way: Arc<Mutex<HashMap<StoreKey, Flight<Outcome>>>>,
+}
+
+impl Rechecks {
+    pub(crate) fn new(
+        config: OidcConfig,
+        (provider, verifier): (Provider, JwtVerifier),
+        store: Arc<dyn Store>,
+        (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        Self {
+            config: Arc::new(config),
+            provider,
+            verifier,
+            store,
+            clock,
+            random,
+            metrics,
+            under_way: Arc::default(),
+        }
+    }
+
+    /// The session with what its admin may do now; `None` when it has ended.
+    pub(crate) async fn current(
+        &self,
+        id: &str,
+        session: SessionRecord,
+    ) -> Result<Option<SessionRecord>, ApiError> {
+        let now = self.clock.now();
+        if !self.config.recheck {
+            // Also one that was made while sessions were checked.
+            let holds = now < session.checked_at + UNCHECKED_SECONDS;
+            return Ok(holds.then_some(session));
+        }
+        if now < session.checked_at + CHECK_SECONDS {
+            return Ok(Some(session));
+        }
+        let outcome = tokio::time::timeout(PATIENCE, self.join(id).wait()).await;
+        match outcome {
+            Ok(Some(Outcome::Checked(session))) => Ok(Some(session)),
+            Ok(Some(Outcome::Ended)) => Ok(None),
+            _ if self.clock.now() < session.checked_at + LIMIT_SECONDS => Ok(Some(session)),
+            Ok(Some(Outcome::Unavailable(why))) => Err(ApiError::unavailable(5).because(why)),
+            Ok(None) | Err(_) => Err(ApiError::unavailable(5)
+                .because("the identity provider's word on the session is waited for")),
+        }
+    }
+
+    /// The check under way, or a new one, in a task of its own: it survives the caller.
+    fn join(&self, id: &str) -> Flight<Outcome> {
+        let key = StoreKey::of(id);
+        let mut under_way = self.flights();
+        if let Some(flight) = under_way.get(&key).filter(|f| f.is_under_way()) {
+            return flight.clone();
+        }
+        let (this, id) = (self.clone(), id.to_owned());
+        let flight = Flight::start(async move {
+            let time = Duration::from_secs(CLAIM_SECONDS);
+            let outcome = tokio::time::timeout(time, this.check(&id)).await;
+            this.flights().remove(&key);
+            outcome.unwrap_or_else(|_| Outcome::Unavailable("another replica is at it".to_owned()))
+        });
+        under_way.insert(key, flight.clone());
+        flight
+    }
+
+    fn flights(&self) -> std::sync::MutexGuard<'_, HashMap<StoreKey, Flight<Outcome>>> {
+        self.under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn check(&self, id: &str) -> Outcome {
+        let key = StoreKey::of(id);
+        loop {
+            let now = self.clock.now();
+            let stale = now.saturating_sub(CHECK_SECONDS);
+            let claim = self
+                .store
+                .claim_check(key, now, now + CLAIM_SECONDS, stale)
+                .await;
+            match claim {
+                Ok(Check::Ours(fence, session)) => {
+                    match self.renew(id, (key, fence), session, now).await {
+                        Ok(Some(outcome)) => return outcome,
+                        // Ended or taken over meanwhile: what does the store say now?
+                        Ok(None) => {}
+                        Err(error) => return error.into(),
+                    }
+                }
+                Ok(Check::NotOurs(session)) if session.checked_at > stale => {
+                    return Outcome::Checked(session);
+                }
+                Ok(Check::NotOurs(_)) => tokio::time::sleep(LOOK_AGAIN).await,
+                Ok(Check::Paused) => {
+                    return Outcome::Unavailable(
+                        "the identity provider failed a moment ago".to_owned(),
+                    );
+                }
+                Ok(Check::Gone) => return Outcome::Ended,
+                Err(error) => return error.into(),
+            }
+        }
+    }
+
+    /// Asks the provider, and keeps what it says; `None` when that could not be kept.
+    async fn renew(
+        &self,
+        id: &str,
+        (key, fence): (StoreKey, u64),
+        mut session: SessionRecord,
+        now: u64,
+    ) -> Result<Option<Outcome>, StoreError> {
+        let token = session
+            .refresh
+            .as_deref()
+            .and_then(|sealed| open(id, sealed, &self.random));
+        let answer = match token {
+            Some(token) => self.ask(&token, &session).await,
+            None => Err(ProviderError::Refused(
+                "there is no refresh token".to_owned(),
+            )),
+        };
+        match answer {
+            Ok((permissions, next)) => {
+                session.permissions = permissions;
+                session.checked_at = now;
+                if let Some(next) = next {
+                    let Some(sealed) = seal(id, &next, &self.random) else {
+                        return Err(StoreError::Failed("no randomness".to_owned()));
+                    };
+                    session.refresh = Some(sealed);
+                }
+                self.metrics.session_check("renewed");
+                let kept = self.store.finish_check(key, fence, session.clone());
+                Ok(kept.await?.then_some(Outcome::Checked(session)))
+            }
+            Err(ProviderError::Refused(why)) => {
+                self.metrics.session_check("refused");
+                tracing::info!(why, "a session has ended at the identity provider");
+                self.store.refuse_check(key, fence).await?;
+                Ok(Some(Outcome::Ended))
+            }
+            Err(ProviderError::Unavailable(why)) => {
+                self.metrics.session_check("unavailable");
+                tracing::warn!(why, "a session can't be checked");
+                self.store
+                    .pause_check(key, fence, now + PAUSE_SECONDS)
+                    .await?;
+                Ok(Some(Outcome::Unavailable(why)))
+            }
+        }
+    }
+
+    async fn ask(
+        &self,
+        token: &Secret,
+        session: &SessionRecord,
+    ) -> Result<(Vec<Permission>, Option<Secret>), ProviderError> {
+        let renewed = self.provider.refresh(token).await?;
+        let claims = verify_access(&self.verifier, &self.config, &renewed.access_token)
+            .await
+            .map_err(|error| match error {
+                JwtError::Invalid(what) => ProviderError::Refused(what.to_owned()),
+                JwtError::KeysUnavailable => ProviderError::Unavailable(error.to_string()),
+            })?;
+        if claims.sub != session.sub {
+            return Err(ProviderError::Refused(
+                "the new token is another person's".to_owned(),
+            ));
+        }
+        let permissions = claims.permissions(&self.config.permissions_claim);
+        Ok((permissions, renewed.refresh_token))
+    }
+}
+
+/// A refresh token as the store may have it.
+pub(super) fn seal(id: &str, token: &Secret, random: &Arc<dyn Random>) -> Option<Vec<u8>> {
+    let seal = Seal::of_session(id, Arc::clone(random)).ok()?;
+    seal.seal(token.expose().as_bytes(), CONTEXT).ok()
+}
+
+fn open(id: &str, sealed: &[u8], random: &Arc<dyn Random>) -> Option<Secret> {
+    let seal = Seal::of_session(id, Arc::clone(random)).ok()?;
+    let plain = seal.open(sealed, CONTEXT)?;
+    String::from_utf8(plain).ok().map(Secret::new)
+}

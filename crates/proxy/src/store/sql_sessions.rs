@@ -1,0 +1,194 @@
+//! Sessions and logins, in statements that both databases take.
+
+use async_trait::async_trait;
+
+use super::database::{Columns, Database};
+use super::{
+    Check, LoginTransaction, MAX_LOGINS, SessionRecord, SessionStore, SqlStore, StoreError,
+    StoreKey, codec,
+};
+
+#[async_trait]
+impl<D: Database> SessionStore for SqlStore<D> {
+    async fn put_login(
+        &self,
+        key: StoreKey,
+        login: LoginTransaction,
+        now: u64,
+    ) -> Result<(), StoreError> {
+        self.run("DELETE FROM logins WHERE expires_at <= $1", [now.into()])
+            .await?;
+        let record = codec::write(&login)?;
+        let kept = self
+            .first(
+                "INSERT INTO logins (id, record, expires_at)
+                 SELECT $1, $2, $3 WHERE (SELECT count(*) FROM logins) < $4
+                 ON CONFLICT (id) DO UPDATE SET record = excluded.record, expires_at = excluded.expires_at
+                 RETURNING expires_at",
+                [
+                    key.as_bytes().into(),
+                    record.into(),
+                    login.expires_at.into(),
+                    (MAX_LOGINS as u64).into(),
+                ],
+            )
+            .await?;
+        kept.map(drop).ok_or(StoreError::Full)
+    }
+
+    async fn take_login(&self, key: StoreKey) -> Result<Option<LoginTransaction>, StoreError> {
+        self.first(
+            "DELETE FROM logins WHERE id = $1 RETURNING record",
+            [key.as_bytes().into()],
+        )
+        .await?
+        .map(|mut row| codec::read(&row.text()?))
+        .transpose()
+    }
+
+    async fn put_session(
+        &self,
+        key: StoreKey,
+        session: SessionRecord,
+        now: u64,
+    ) -> Result<(), StoreError> {
+        self.run("DELETE FROM sessions WHERE expires_at <= $1", [now.into()])
+            .await?;
+        let record = codec::write(&session)?;
+        self.run(
+            "INSERT INTO sessions (id, record, last_seen, expires_at, checked_at, refresh) VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (id) DO UPDATE SET record = excluded.record, last_seen = excluded.last_seen,
+                                            expires_at = excluded.expires_at, checked_at = excluded.checked_at,
+                                            refresh = excluded.refresh",
+            [
+                key.as_bytes().into(),
+                record.into(),
+                session.last_seen.into(),
+                session.expires_at.into(),
+                session.checked_at.into(),
+                session.refresh.into(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn session(&self, key: StoreKey) -> Result<Option<SessionRecord>, StoreError> {
+        self.first(
+            "SELECT record, last_seen, checked_at, refresh FROM sessions WHERE id = $1",
+            [key.as_bytes().into()],
+        )
+        .await?
+        .map(|mut row| read(&mut row))
+        .transpose()
+    }
+
+    async fn touch_session(&self, key: StoreKey, now: u64) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE sessions SET last_seen = $2 WHERE id = $1 AND last_seen < $2",
+            [key.as_bytes().into(), now.into()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn remove_session(&self, key: StoreKey) -> Result<(), StoreError> {
+        self.run(
+            "DELETE FROM sessions WHERE id = $1",
+            [key.as_bytes().into()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn claim_check(
+        &self,
+        key: StoreKey,
+        now: u64,
+        until: u64,
+        stale: u64,
+    ) -> Result<Check, StoreError> {
+        let taken = self
+            .first(
+                "UPDATE sessions SET check_fence = check_fence + 1, check_until = $3
+                 WHERE id = $1 AND check_until <= $2 AND check_paused <= $2 AND checked_at <= $4
+                 RETURNING record, last_seen, checked_at, refresh, check_fence",
+                [
+                    key.as_bytes().into(),
+                    now.into(),
+                    until.into(),
+                    stale.into(),
+                ],
+            )
+            .await?;
+        if let Some(mut row) = taken {
+            let session = read(&mut row)?;
+            return Ok(Check::Ours(row.number()?, session));
+        }
+        let found = self
+            .first(
+                "SELECT record, last_seen, checked_at, refresh, check_paused FROM sessions WHERE id = $1",
+                [key.as_bytes().into()],
+            )
+            .await?;
+        let Some(mut row) = found else {
+            return Ok(Check::Gone);
+        };
+        let session = read(&mut row)?;
+        Ok(if row.number()? > now && session.checked_at <= stale {
+            Check::Paused
+        } else {
+            Check::NotOurs(session)
+        })
+    }
+
+    async fn finish_check(
+        &self,
+        key: StoreKey,
+        fence: u64,
+        session: SessionRecord,
+    ) -> Result<bool, StoreError> {
+        let record = codec::write(&session)?;
+        let kept = self
+            .first(
+                "UPDATE sessions SET record = $3, checked_at = $4, refresh = $5, check_until = 0, check_paused = 0
+                 WHERE id = $1 AND check_fence = $2 RETURNING check_fence",
+                [
+                    key.as_bytes().into(),
+                    fence.into(),
+                    record.into(),
+                    session.checked_at.into(),
+                    session.refresh.into(),
+                ],
+            )
+            .await?;
+        Ok(kept.is_some())
+    }
+
+    async fn pause_check(&self, key: StoreKey, fence: u64, until: u64) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE sessions SET check_until = 0, check_paused = $3 WHERE id = $1 AND check_fence = $2",
+            [key.as_bytes().into(), fence.into(), until.into()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn refuse_check(&self, key: StoreKey, fence: u64) -> Result<(), StoreError> {
+        self.run(
+            "DELETE FROM sessions WHERE id = $1 AND check_fence = $2",
+            [key.as_bytes().into(), fence.into()],
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+/// `record, last_seen, checked_at, refresh`
+fn read(row: &mut Columns) -> Result<SessionRecord, StoreError> {
+    let mut session: SessionRecord = codec::read(&row.text()?)?;
+    session.last_seen = row.number()?;
+    session.checked_at = row.number()?;
+    session.refresh = row.maybe_bytes()?;
+    Ok(session)
+}
