@@ -171,6 +171,11 @@ impl ApiError {
         Self::new(400, codes::INVALID_URI, what)
     }
 
+    /// 400 or 431: not even a request.
+    pub(crate) fn malformed(status: StatusCode, what: &'static str) -> Self {
+        Self::new(status.as_u16(), codes::INVALID_REQUEST, what)
+    }
+
     /// 400: the body as a whole.
     pub(crate) fn unreadable_body(what: impl std::fmt::Display) -> Self {
         Self::new(

@@ -12,14 +12,15 @@ use axum::response::{IntoResponse, Response};
 use factordesk_model::headers::REQUEST_ID;
 use futures_util::FutureExt as _;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, HeaderValue,
-    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
-use http::{Extensions, HeaderMap, Method, Version};
+use http::{Extensions, HeaderMap, Method};
 
 use crate::cors;
 use crate::digest::hex;
 use crate::error::ApiError;
+use crate::server::Fault;
 use crate::state::AppState;
 
 /// The longest that a request may take, upstream calls included. The widget waits longer.
@@ -87,8 +88,9 @@ pub(crate) async fn finish(
 
 /// The inner answer, within the deadline; a panic is an error like any other.
 async fn answer(cors: &cors::Cors, request: Request, next: Next) -> Response {
-    if let Err(error) = check_form(&request) {
-        return error.into_response();
+    if let Some(fault) = Fault::of(request.method(), request.uri()) {
+        Trail::of(request.extensions()).set_operation("refused");
+        return ApiError::from(fault).into_response();
     }
     if let Some(preflight) = cors.preflight() {
         Trail::of(request.extensions()).set_operation("preflight");
@@ -113,20 +115,6 @@ async fn answer(cors: &cors::Cors, request: Request, next: Next) -> Response {
 /// A panic's message may hold anything; only that there was one is logged, the panic hook tells where.
 fn panic_place(_: &(dyn Any + Send)) -> &'static str {
     "a panic"
-}
-
-/// What HTTP leaves open and we don't: a whole URL as the target, more or fewer than one `Host`.
-fn check_form(request: &Request) -> Result<(), ApiError> {
-    if request.uri().authority().is_some() || request.uri().scheme().is_some() {
-        return Err(ApiError::bad_request("The request target must be a path."));
-    }
-    let hosts = request.headers().get_all(HOST).iter().count();
-    if request.version() == Version::HTTP_11 && hosts != 1 {
-        return Err(ApiError::bad_request(
-            "The request must have one Host header.",
-        ));
-    }
-    Ok(())
 }
 
 fn write_error(response: &mut Response, error: &ApiError, trail: &Trail, method: &Method) {

@@ -28,6 +28,8 @@ pub mod codes {
     pub const INVALID_BODY: &str = "invalid_body";
     /// 400: the path.
     pub const INVALID_URI: &str = "invalid_uri";
+    /// 400 and 431 of the proxy: not a request as HTTP has it.
+    pub const INVALID_REQUEST: &str = "invalid_request";
     /// 400: the query.
     pub const INVALID_QUERY: &str = "invalid_query_string";
     /// 401: the token.

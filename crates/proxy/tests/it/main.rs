@@ -33,6 +33,7 @@ mod page;
 mod paths;
 mod recheck;
 mod sessions;
+mod smuggling;
 mod store_down;
 mod stores;
 mod tokens;

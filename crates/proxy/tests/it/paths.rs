@@ -75,7 +75,7 @@ async fn security_22_ids_outside_the_grammar_are_400_and_reach_nobody() {
             );
         }
     }
-    // As they are, these two end the path: what is left of it has an empty id.
+    // As they are: `?` ends the path, and what is left of it has an empty id; `#` is in no request target.
     for path in [
         "/api/v2/users/?",
         "/api/v2/users/?/authentication-methods",

@@ -1,21 +1,45 @@
 //! Requests byte by byte: HTTP clients tidy up what these tests are about.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use super::{Reply, TestApp};
 
+/// To the end of a connection that is to be closed at once.
+const PATIENCE: Duration = Duration::from_secs(8);
+
 /// Sends bytes, reads to the end of the connection; `None` when it was closed without an answer.
 pub(crate) async fn bytes(app: &TestApp, request: &[u8]) -> Option<Reply> {
+    parse(&exchange(app, request).await)
+}
+
+/// Sends bytes, reads all that comes until the proxy closes the connection.
+pub(crate) async fn exchange(app: &TestApp, request: &[u8]) -> Vec<u8> {
+    pieces(app, &mut std::iter::once(request)).await
+}
+
+/// Sends bytes in pieces, each a segment of its own.
+pub(crate) async fn pieces(app: &TestApp, pieces: &mut dyn Iterator<Item = &[u8]>) -> Vec<u8> {
     let address = app.origin.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(request).await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    for piece in pieces {
+        stream.write_all(piece).await.unwrap();
+        tokio::task::yield_now().await;
+    }
     let mut answer = Vec::new();
     // A reset after the answer is as good as an end.
-    let _ = stream.read_to_end(&mut answer).await;
-    parse(&answer)
+    let end = timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
+    assert!(
+        end.is_ok(),
+        "still open: {:?}",
+        String::from_utf8_lossy(&answer)
+    );
+    answer
 }
 
 /// A request line and headers, then `connection: close`.
@@ -33,7 +57,8 @@ pub(crate) async fn request(
     bytes(app, text.as_bytes()).await
 }
 
-fn parse(answer: &[u8]) -> Option<Reply> {
+/// The first answer.
+pub(crate) fn parse(answer: &[u8]) -> Option<Reply> {
     let text = String::from_utf8_lossy(answer).into_owned();
     let (head, body) = text.split_once("\r\n\r\n")?;
     let mut lines = head.lines();

@@ -1,4 +1,11 @@
 //! The accept loop: axum's own never times out, and a socket that says nothing would stay for ever.
+//!
+//! A connection's bytes come to hyper through [`guard`], which reads heads more strictly ([`head`], [`framing`], [`fault`]).
+
+mod fault;
+mod framing;
+mod guard;
+mod head;
 
 use std::future::Future;
 use std::time::Duration;
@@ -10,6 +17,8 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
+pub(crate) use self::fault::Fault;
+use self::guard::Guard;
 use crate::routes::router;
 use crate::state::AppState;
 
@@ -21,9 +30,8 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(35);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Connections at once; more wait in the listener's queue.
 const CONNECTIONS: usize = 10_000;
-/// Header lines and their size in bytes: cookies and a bearer token fit, a flood doesn't.
-const MOST_HEADERS: usize = 64;
-const LARGEST_HEAD: usize = 64 * 1024;
+/// Of a connection, in bytes. The guard takes heads of half that.
+const LARGEST_BUFFER: usize = 64 * 1024;
 
 /// Serves until `shutdown` is done, then lets the requests under way finish.
 pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future<Output = ()>) {
@@ -31,8 +39,7 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
-        .max_headers(MOST_HEADERS)
-        .max_buf_size(LARGEST_HEAD);
+        .max_buf_size(LARGEST_BUFFER);
     let graceful = GracefulShutdown::new();
     let slots = std::sync::Arc::new(Semaphore::new(CONNECTIONS));
     let mut shutdown = std::pin::pin!(shutdown);
@@ -44,7 +51,7 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
         let Some((stream, slot)) = accepted else {
             break;
         };
-        let connection = http.serve_connection(TokioIo::new(stream), service.clone());
+        let connection = http.serve_connection(TokioIo::new(Guard::new(stream)), service.clone());
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // What goes wrong on a connection (a reset, a timeout, no HTTP) is the other side's matter.

@@ -1,0 +1,309 @@
+//! Where one request ends and the next begins: every byte that goes to hyper was counted here first.
+
+use super::fault::Fault;
+use super::head::{Body, Head};
+
+/// A head may have so many bytes.
+const LARGEST_HEAD: usize = 32 * 1024;
+/// Hexadecimal digits of a chunk's size: below 4 GiB.
+const MOST_DIGITS: u32 = 8;
+
+/// How far the bytes of a connection were understood.
+#[derive(Debug)]
+pub(super) struct Framing(State);
+
+#[derive(Debug)]
+enum State {
+    Head {
+        head: Head,
+        /// Where the line begins that isn't complete yet, counted from the head's beginning
+        line: usize,
+        /// How far it was looked through for its end
+        looked: usize,
+    },
+    Length(u64),
+    Chunks(Chunk),
+}
+
+/// Within a chunked body (RFC 9112, section 7.1). No extensions and no trailers: nobody sends them, and not all programs end
+/// them at the same byte.
+#[derive(Debug, Clone, Copy)]
+enum Chunk {
+    Size { digits: u32, size: u64 },
+    SizeLf(u64),
+    Data(u64),
+    DataCr,
+    DataLf,
+    LastCr,
+    LastLf,
+}
+
+/// What may be done with the bytes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Verdict {
+    /// So many may go on; what is behind them is the beginning of a head, and comes again with more
+    pub(super) pass: usize,
+    /// What is behind them is not to be read
+    pub(super) stop: Option<Stop>,
+}
+
+/// Why no further.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// A head, which can be answered
+    Head(Fault),
+    /// A chunk: its request is with hyper already
+    Chunk,
+}
+
+impl Framing {
+    /// At the beginning of a connection.
+    pub(super) fn new() -> Self {
+        Self(State::head())
+    }
+
+    /// Reads on: `bytes` begin with what was not passed on the last time.
+    pub(super) fn advance(&mut self, bytes: &[u8]) -> Verdict {
+        let mut pass = 0;
+        while pass < bytes.len() {
+            match self.step(&bytes[pass..]) {
+                Ok(0) => break,
+                Ok(more) => pass += more,
+                Err(stop) => {
+                    return Verdict {
+                        pass,
+                        stop: Some(stop),
+                    };
+                }
+            }
+        }
+        Verdict { pass, stop: None }
+    }
+
+    /// Takes some of the bytes; none when a head isn't complete.
+    fn step(&mut self, bytes: &[u8]) -> Result<usize, Stop> {
+        match &mut self.0 {
+            State::Head { .. } => self.head(bytes).map_err(Stop::Head),
+            State::Length(rest) => {
+                let taken = take(rest, bytes);
+                if *rest == 0 {
+                    self.0 = State::head();
+                }
+                Ok(taken)
+            }
+            State::Chunks(chunk) => {
+                let (taken, next) = chunk.step(bytes).ok_or(Stop::Chunk)?;
+                self.0 = next.map_or_else(State::head, State::Chunks);
+                Ok(taken)
+            }
+        }
+    }
+
+    fn head(&mut self, bytes: &[u8]) -> Result<usize, Fault> {
+        let State::Head { head, line, looked } = &mut self.0 else {
+            return Ok(0);
+        };
+        while let Some(found) = memchr::memchr(b'\n', &bytes[*looked..]) {
+            let end = *looked + found;
+            let text = bytes[*line..end]
+                .strip_suffix(b"\r")
+                .ok_or(Fault::LineEnd)?;
+            *looked = end + 1;
+            *line = end + 1;
+            if text.contains(&b'\r') {
+                return Err(Fault::LineEnd);
+            }
+            if text.is_empty() {
+                let body = std::mem::take(head).end()?;
+                self.0 = match body {
+                    Body::Length(0) => State::head(),
+                    Body::Length(length) => State::Length(length),
+                    Body::Chunked => State::Chunks(Chunk::FIRST),
+                };
+                return Ok(end + 1);
+            }
+            if end > LARGEST_HEAD {
+                return Err(Fault::TooLarge);
+            }
+            head.line(text)?;
+        }
+        *looked = bytes.len();
+        if bytes.len() > LARGEST_HEAD {
+            return Err(Fault::TooLarge);
+        }
+        Ok(0)
+    }
+}
+
+impl State {
+    fn head() -> Self {
+        Self::Head {
+            head: Head::default(),
+            line: 0,
+            looked: 0,
+        }
+    }
+}
+
+impl Chunk {
+    const FIRST: Self = Self::Size { digits: 0, size: 0 };
+
+    /// How many bytes were taken, and what comes next: `None` is the body's end. No answer: it is no chunk.
+    fn step(&mut self, bytes: &[u8]) -> Option<(usize, Option<Self>)> {
+        if let Self::Data(rest) = self {
+            let taken = take(rest, bytes);
+            let next = if *rest == 0 { Self::DataCr } else { *self };
+            return Some((taken, Some(next)));
+        }
+        let byte = *bytes.first()?;
+        let next = match (*self, byte) {
+            (
+                Self::Size {
+                    digits: 1..,
+                    size: 0,
+                },
+                b'\r',
+            ) => Self::SizeLf(0),
+            (Self::Size { digits: 1.., size }, b'\r') => Self::SizeLf(size),
+            (Self::Size { digits, size }, byte) if digits < MOST_DIGITS => Self::Size {
+                digits: digits + 1,
+                size: size * 16 + u64::from(char::from(byte).to_digit(16)?),
+            },
+            (Self::SizeLf(0), b'\n') => Self::LastCr,
+            (Self::SizeLf(size), b'\n') => Self::Data(size),
+            (Self::DataCr, b'\r') => Self::DataLf,
+            (Self::DataLf, b'\n') => Self::FIRST,
+            (Self::LastCr, b'\r') => Self::LastLf,
+            (Self::LastLf, b'\n') => return Some((1, None)),
+            _ => return None,
+        };
+        Some((1, Some(next)))
+    }
+}
+
+/// Counts off what belongs to the body.
+fn take(rest: &mut u64, bytes: &[u8]) -> usize {
+    let taken = usize::try_from(*rest).map_or(bytes.len(), |rest| rest.min(bytes.len()));
+    *rest -= taken as u64;
+    taken
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const POST: &str = "POST / HTTP/1.1\r\nhost: h\r\n";
+
+    /// Hands the bytes over in pieces, as a guard does: what was not passed on comes again. What went on, and the end.
+    fn all(bytes: &[u8], sizes: &[usize]) -> (usize, Option<Stop>) {
+        let mut framing = Framing::new();
+        let (mut passed, mut seen, mut sizes) = (0, 0, sizes.iter().cycle());
+        while seen < bytes.len() {
+            seen = (seen + sizes.next().unwrap()).min(bytes.len());
+            let verdict = framing.advance(&bytes[passed..seen]);
+            passed += verdict.pass;
+            if verdict.stop.is_some() {
+                return (passed, verdict.stop);
+            }
+        }
+        (passed, None)
+    }
+
+    #[test]
+    fn security_27_bodies_are_counted() {
+        let head = format!("{POST}content-length: 5\r\n\r\n");
+        assert_eq!(
+            all(format!("{head}GET /").as_bytes(), &[7]),
+            (head.len() + 5, None)
+        );
+        // One byte more is the beginning of a head, and stays here.
+        assert_eq!(
+            all(format!("{head}GET /G").as_bytes(), &[7]),
+            (head.len() + 5, None)
+        );
+        let (passed, stop) = all(format!("{head}GET /\n\n").as_bytes(), &[7]);
+        assert_eq!(
+            (passed, stop),
+            (head.len() + 5, Some(Stop::Head(Fault::LineEnd)))
+        );
+    }
+
+    #[test]
+    fn security_27_chunks_are_counted() {
+        let head = format!("{POST}transfer-encoding: chunked\r\n\r\n");
+        for good in [
+            "0\r\n\r\n",
+            "5\r\nGET /\r\n0\r\n\r\n",
+            "00000005\r\n\r\n\r\n\r\r\n0000\r\n\r\n",
+            "a\r\n0123456789\r\nA\r\n0\r\n\r\n12345\r\n0\r\n\r\n",
+        ] {
+            let text = format!("{head}{good}{head}{good}");
+            assert_eq!(all(text.as_bytes(), &[1]), (text.len(), None), "{good:?}");
+            assert_eq!(
+                all(text.as_bytes(), &[text.len()]),
+                (text.len(), None),
+                "{good:?}"
+            );
+        }
+        for bad in [
+            "\r\n\r\n",
+            "g\r\n",
+            "-1\r\n",
+            "+1\r\n",
+            "0x1\r\n",
+            " 1\r\n",
+            "1 \r\n",
+            "1;a=b\r\n",
+            "1\n",
+            "1\r\r\n",
+            "100000000\r\n",
+            "1\r\nab\r\n",
+            "1\r\na\n",
+            "1\r\na\r1",
+            "0\r\nx: y\r\n\r\n",
+            "0\r\n\n",
+            "0\n\r\n",
+        ] {
+            let text = format!("{head}{bad}");
+            let (passed, stop) = all(text.as_bytes(), &[3]);
+            assert_eq!(stop, Some(Stop::Chunk), "{bad:?}");
+            assert!(passed >= head.len() && passed < text.len(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_head_has_its_largest_size() {
+        let fits = format!(
+            "GET / HTTP/1.1\r\nhost: h\r\na: {}\r\n\r\n",
+            "b".repeat(30_000)
+        );
+        assert_eq!(all(fits.as_bytes(), &[1000]), (fits.len(), None));
+        let large = format!(
+            "GET / HTTP/1.1\r\nhost: h\r\na: {}\r\n\r\n",
+            "b".repeat(LARGEST_HEAD)
+        );
+        for sizes in [&[1000][..], &[100_000]] {
+            assert_eq!(
+                all(large.as_bytes(), sizes),
+                (0, Some(Stop::Head(Fault::TooLarge)))
+            );
+        }
+    }
+
+    proptest! {
+        /// However the bytes come in, the same is passed on.
+        #[test]
+        fn security_27_pieces_change_nothing(
+            parts in prop::collection::vec(prop::sample::select(vec![
+                "GET / HTTP/1.1\r\n", "POST /a HTTP/1.1\r\n", "host: h\r\n", "content-length: 7\r\n", "transfer-encoding: chunked\r\n",
+                "\r\n", "\n", "\r", "5\r\nhello\r\n", "0\r\n\r\n", "hello!!", " ", "a: b\r\n", "\0", "GET /x HTTP/1.1\r\nhost: h\r\n\r\n",
+            ]), 0..14),
+            sizes in prop::collection::vec(1_usize..40, 1..6),
+        ) {
+            let text = parts.concat();
+            prop_assert_eq!(all(text.as_bytes(), &sizes), all(text.as_bytes(), &[text.len().max(1)]));
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Stands between the socket and hyper: hands on complete heads that passed [`super::framing`], and the bytes of their bodies.
+//!
+//! Of a head that isn't complete, hyper sees nothing; its timer runs all the same. A head that is refused is replaced by one
+//! that the middleware answers (see [`super::fault`]), and whatever comes after it is thrown away. A peer that doesn't take its
+//! answer is left.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::framing::{Framing, Stop};
+
+/// A peer that takes no byte of its answer for so long is gone.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A connection, guarded.
+#[derive(Debug)]
+pub(super) struct Guard<S> {
+    stream: S,
+    framing: Framing,
+    /// What was read and not handed on: the first `ready` bytes may go, the others are the beginning of a head
+    held: Vec<u8>,
+    ready: usize,
+    ending: Ending,
+    /// Since the peer last took something, when it doesn't
+    stalled: Option<Pin<Box<Sleep>>>,
+}
+
+/// What happens to what comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// It is handed on
+    No,
+    /// It is thrown away: unread, it would reset the connection, and the answer might be lost
+    Deaf,
+    /// The body is broken
+    Broken,
+}
+
+impl<S> Guard<S> {
+    pub(super) fn new(stream: S) -> Self {
+        Self {
+            stream,
+            framing: Framing::new(),
+            held: Vec::new(),
+            ready: 0,
+            ending: Ending::No,
+            stalled: None,
+        }
+    }
+
+    /// Looks at what was just read into `buf`, behind `before`, and leaves there what may be handed on.
+    fn sort(&mut self, buf: &mut ReadBuf<'_>, before: usize) {
+        let stop = if self.held.is_empty() {
+            let verdict = self.framing.advance(&buf.filled()[before..]);
+            let end = before + verdict.pass;
+            if verdict.stop.is_none() {
+                self.held.extend_from_slice(&buf.filled()[end..]);
+            }
+            buf.set_filled(end);
+            verdict.stop
+        } else {
+            self.held.extend_from_slice(&buf.filled()[before..]);
+            buf.set_filled(before);
+            let verdict = self.framing.advance(&self.held);
+            self.ready = verdict.pass;
+            if verdict.stop.is_some() {
+                self.held.truncate(self.ready);
+            }
+            verdict.stop
+        };
+        match stop {
+            None => {}
+            Some(Stop::Chunk) => self.ending = Ending::Broken,
+            Some(Stop::Head(fault)) => {
+                self.held.extend_from_slice(&fault.stand_in());
+                self.ready = self.held.len();
+                self.ending = Ending::Deaf;
+            }
+        }
+    }
+
+    /// Hands on what is held and may go.
+    fn hand_on(&mut self, buf: &mut ReadBuf<'_>) {
+        let count = self.ready.min(buf.remaining());
+        buf.put_slice(&self.held[..count]);
+        self.held.drain(..count);
+        self.ready -= count;
+        if self.held.is_empty() {
+            // The next head will most likely come in one piece.
+            self.held = Vec::new();
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Guard<S> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let before = buf.filled().len();
+        loop {
+            if this.ready > 0 {
+                this.hand_on(buf);
+                return Poll::Ready(Ok(()));
+            }
+            if this.ending == Ending::Broken {
+                return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
+            }
+            ready!(Pin::new(&mut this.stream).poll_read(cx, buf))?;
+            let is_end = buf.filled().len() == before;
+            if this.ending == Ending::Deaf {
+                buf.set_filled(before);
+                if is_end {
+                    // hyper would take it for the caller's leaving, and not answer.
+                    return Poll::Pending;
+                }
+                continue;
+            }
+            if is_end {
+                return Poll::Ready(Ok(()));
+            }
+            this.sort(buf, before);
+            if buf.filled().len() > before {
+                return Poll::Ready(Ok(()));
+            }
+        }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> Guard<S> {
+    /// Passes a write's result on, unless the peer has not moved for too long.
+    fn watch(
+        &mut self,
+        cx: &mut Context<'_>,
+        result: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if result.is_ready() {
+            self.stalled = None;
+            return result;
+        }
+        let timer = self
+            .stalled
+            .get_or_insert_with(|| Box::pin(sleep_until(Instant::now() + WRITE_TIMEOUT)));
+        timer
+            .as_mut()
+            .poll(cx)
+            .map(|()| Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Guard<S> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let result = Pin::new(&mut this.stream).poll_write(cx, bytes);
+        this.watch(cx, result)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let result = Pin::new(&mut this.stream).poll_write_vectored(cx, slices);
+        this.watch(cx, result)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+    }
+}

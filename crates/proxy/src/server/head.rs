@@ -1,0 +1,203 @@
+//! One request's head, line by line, as strictly as RFC 9112 lets a server be: what two programs could read in two ways is
+//! refused, also where hyper would take one of them.
+
+use super::fault::{Fault, REFUSED};
+
+/// Header lines. Cookies and a bearer token fit, a flood doesn't.
+const MOST_LINES: usize = 64;
+/// The longest that a method's name may be.
+const LONGEST_METHOD: usize = 16;
+/// Digits of a length: below 2^63.
+const MOST_DIGITS: usize = 18;
+
+/// What follows a head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Body {
+    /// So many bytes, or none
+    Length(u64),
+    /// Chunks
+    Chunked,
+}
+
+/// The lines so far.
+#[derive(Debug, Default)]
+pub(super) struct Head {
+    /// HTTP/1.0 may come without `Host`, and without chunks.
+    is_http_10: bool,
+    lines: usize,
+    has_host: bool,
+    length: Option<u64>,
+    is_chunked: bool,
+}
+
+impl Head {
+    /// Takes the next line, without its CR and LF; not the empty one.
+    pub(super) fn line(&mut self, line: &[u8]) -> Result<(), Fault> {
+        let is_first = self.lines == 0;
+        self.lines += 1;
+        if is_first {
+            return self.request_line(line);
+        }
+        if self.lines > MOST_LINES + 1 {
+            return Err(Fault::TooLarge);
+        }
+        let colon = memchr::memchr(b':', line).ok_or(Fault::HeaderName)?;
+        let (name, value) = (&line[..colon], &line[colon + 1..]);
+        // A folded line begins with a space, which no name does.
+        if name.is_empty() || !name.iter().copied().all(is_token) {
+            return Err(Fault::HeaderName);
+        }
+        if !value.iter().copied().all(is_text) {
+            return Err(Fault::HeaderValue);
+        }
+        self.header(name, value.trim_ascii())
+    }
+
+    /// The empty line: what follows?
+    pub(super) fn end(self) -> Result<Body, Fault> {
+        if self.lines == 0 {
+            return Err(Fault::RequestLine);
+        }
+        if !self.has_host && !self.is_http_10 {
+            return Err(Fault::Host);
+        }
+        match (self.is_chunked, self.length) {
+            (false, length) => Ok(Body::Length(length.unwrap_or(0))),
+            (true, None) if !self.is_http_10 => Ok(Body::Chunked),
+            (true, _) => Err(Fault::Encoding),
+        }
+    }
+
+    fn request_line(&mut self, line: &[u8]) -> Result<(), Fault> {
+        let mut words = line.split(|byte| *byte == b' ');
+        let (method, target, version) = (words.next(), words.next(), words.next());
+        let (Some(method), Some(target), Some(version), None) =
+            (method, target, version, words.next())
+        else {
+            return Err(Fault::RequestLine);
+        };
+        let named = (1..=LONGEST_METHOD).contains(&method.len())
+            && method.iter().copied().all(is_token)
+            && method != REFUSED.as_bytes();
+        self.is_http_10 = version == b"HTTP/1.0";
+        if !named || !(self.is_http_10 || version == b"HTTP/1.1") {
+            return Err(Fault::RequestLine);
+        }
+        // Not `*`, not a whole URL, not an authority. `#` would end the path for some.
+        let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'#';
+        if target.first() != Some(&b'/') || !target.iter().copied().all(plain) {
+            return Err(Fault::Target);
+        }
+        Ok(())
+    }
+
+    fn header(&mut self, name: &[u8], value: &[u8]) -> Result<(), Fault> {
+        // Some programs take `_` for `-`: what decides where a request ends, or whom it is for, must not depend on that.
+        let is = |known: &str| {
+            name.len() == known.len()
+                && name.iter().zip(known.bytes()).all(|(byte, known)| {
+                    byte.eq_ignore_ascii_case(&known) || (*byte == b'_' && known == b'-')
+                })
+        };
+        if is("host") {
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_~%:[]".contains(&byte);
+            if self.has_host || value.is_empty() || !value.iter().copied().all(plain) {
+                return Err(Fault::Host);
+            }
+            self.has_host = true;
+        } else if is("content-length") {
+            if self.length.is_some() || name.contains(&b'_') {
+                return Err(Fault::Length);
+            }
+            self.length = Some(number(value).ok_or(Fault::Length)?);
+        } else if is("transfer-encoding") {
+            let plain = value.eq_ignore_ascii_case(b"chunked") && !name.contains(&b'_');
+            if self.is_chunked || !plain {
+                return Err(Fault::Encoding);
+            }
+            self.is_chunked = true;
+        }
+        Ok(())
+    }
+}
+
+/// Digits and nothing else.
+fn number(text: &[u8]) -> Option<u64> {
+    if !(1..=MOST_DIGITS).contains(&text.len()) {
+        return None;
+    }
+    text.iter().try_fold(0, |sum: u64, byte| {
+        byte.is_ascii_digit()
+            .then(|| sum * 10 + u64::from(byte - b'0'))
+    })
+}
+
+/// RFC 9110, section 5.6.2.
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+/// RFC 9110, section 5.5: no control but the tab.
+fn is_text(byte: u8) -> bool {
+    byte == b'\t' || (byte >= b' ' && byte != 0x7f)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Body, Fault> {
+        let mut head = Head::default();
+        for line in text.split("\r\n") {
+            head.line(line.as_bytes())?;
+        }
+        head.end()
+    }
+
+    #[test]
+    fn security_27_a_heads_body_is_read_in_one_way() {
+        for (head, body) in [
+            ("GET / HTTP/1.1\r\nhost: desk", Body::Length(0)),
+            ("GET / HTTP/1.0", Body::Length(0)),
+            (
+                "POST /x HTTP/1.1\r\nHost:desk:80\r\ncontent-length: \t17 ",
+                Body::Length(17),
+            ),
+            (
+                "POST /x HTTP/1.1\r\nhost: [::1]:80\r\nTransfer-Encoding: Chunked",
+                Body::Chunked,
+            ),
+            (
+                "POST /x HTTP/1.1\r\nhost: h\r\ncontent-length: 000",
+                Body::Length(0),
+            ),
+        ] {
+            assert_eq!(read(head), Ok(body), "{head}");
+        }
+    }
+
+    #[test]
+    fn security_27_a_number_is_digits() {
+        assert_eq!(number(b"999999999999999999"), Some(999_999_999_999_999_999));
+        for text in [
+            &b""[..],
+            b"-1",
+            b"+1",
+            b"1 1",
+            b"0x1",
+            b"1,1",
+            b"1e1",
+            b"1000000000000000000",
+        ] {
+            assert_eq!(number(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn headers_are_counted() {
+        let mut text = "GET / HTTP/1.1\r\nhost: h".to_owned();
+        text.push_str(&"\r\na: b".repeat(MOST_LINES - 1));
+        assert_eq!(read(&text), Ok(Body::Length(0)));
+        assert_eq!(read(&format!("{text}\r\na: b")), Err(Fault::TooLarge));
+    }
+}
