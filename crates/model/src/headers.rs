@@ -10,9 +10,9 @@ pub const STATIC_VALUE: &str = "1";
 pub const CONFIRM: &str = "x-factordesk-confirm";
 /// On a `POST`: 1 to 64 visible ASCII characters of the caller's choice. The same key with the same body is done once.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
-/// On a change: why, as percent-encoded UTF-8, 1 to 500 characters.
+/// On a change: why, as percent-encoded UTF-8; what may be said is in [`crate::reason`].
 pub const REASON: &str = "x-factordesk-reason";
-/// On a change: the ticket it belongs to, 1 to 64 of `A-Z a-z 0-9 . _ # / -`.
+/// On a change: the ticket it belongs to, see [`crate::reason::ticket`].
 pub const TICKET: &str = "x-factordesk-ticket";
 /// On every answer of the proxy.
 pub const REQUEST_ID: &str = "x-request-id";

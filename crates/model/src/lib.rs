@@ -11,7 +11,7 @@
 //!
 //! Modules in reading order: [`id`], [`route`], [`query`], [`method`], [`secret`], [`create`], [`update`], [`set`], [`validate`],
 //! [`list`], [`user`], [`guardian`], [`ticket`], [`recovery`], [`session`], [`lookup`],
-//! [`audit`], [`error`], [`headers`].
+//! [`reason`], [`audit`], [`error`], [`headers`].
 
 pub mod audit;
 pub mod create;
@@ -23,6 +23,7 @@ pub mod list;
 pub mod lookup;
 pub mod method;
 pub mod query;
+pub mod reason;
 pub mod recovery;
 pub mod route;
 pub mod secret;
@@ -49,6 +50,7 @@ pub use list::{ListVersion, MethodPage, PageQuery, Totals};
 pub use lookup::{AuthenticatorModel, Country, PhoneFacts, PhoneKind, PhoneQuestion, PhoneVerdict};
 pub use method::{AuthenticationMethod, Channel, DeviceType, MethodType, SubMethod};
 pub use query::{Query, QueryProblem};
+pub use reason::{Reason, ReasonProblem};
 pub use recovery::RecoveryCode;
 pub use route::{ApiPath, HttpMethod, Miss, Operation, Permission, ROUTES, Route, Target};
 pub use secret::Secret;

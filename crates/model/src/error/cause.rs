@@ -37,6 +37,8 @@ pub enum ErrorCause {
     ListChanged,
     /// 400: the confirmation is missing
     ConfirmationRequired,
+    /// 400: this change needs a reason
+    ReasonRequired,
     /// 429
     RateLimited,
     /// The outcome of a change is unknown
@@ -76,8 +78,8 @@ impl ErrorBody {
             | codes::INVALID_QUERY
             | codes::INVALID_IDEMPOTENCY_KEY
             | codes::IDEMPOTENCY_KEY_REUSED
-            | codes::REASON_REQUIRED
             | codes::INVALID_REASON => ErrorCause::InvalidRequest,
+            codes::REASON_REQUIRED => ErrorCause::ReasonRequired,
             codes::INVALID_TOKEN | codes::LOGIN_REQUIRED => ErrorCause::LoginRequired,
             codes::ENTITY_LIMIT => ErrorCause::EntityLimit,
             codes::ALREADY_EXISTS => ErrorCause::AlreadyExists,

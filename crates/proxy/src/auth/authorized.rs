@@ -6,7 +6,7 @@ use http::request::Parts;
 
 use super::Caller;
 use crate::audit::Journal;
-use crate::change::Reason;
+use crate::change::reason;
 use crate::error::ApiError;
 use crate::metrics;
 use crate::middleware::Trail;
@@ -61,7 +61,7 @@ impl FromRequestParts<AppState> for Authorized {
             }),
             Err(error) => {
                 if target.is_change() {
-                    let reason = Reason::read(&parts.headers).unwrap_or_default();
+                    let reason = reason::read(&parts.headers).unwrap_or_default();
                     Journal::new(state, &caller, &target, trail.id(), reason)
                         .refused(&error)
                         .await;

@@ -11,7 +11,7 @@
 
 mod compare;
 mod key;
-mod reason;
+pub(crate) mod reason;
 
 use std::sync::Arc;
 

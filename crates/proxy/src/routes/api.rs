@@ -21,7 +21,7 @@ use crate::audit::Journal;
 use crate::auth::Authorized;
 use crate::auth0::Answer;
 use crate::body;
-use crate::change::{Change, Key, Reason};
+use crate::change::{Change, Key, Reason, reason};
 use crate::error::ApiError;
 use crate::middleware::{JSON, Trail};
 use crate::state::AppState;
@@ -30,7 +30,7 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
     let (mut parts, body) = request.into_parts();
     let authorized = Authorized::from_request_parts(&mut parts, &state).await?;
     let target = authorized.target().clone();
-    let reason = Reason::read(&parts.headers);
+    let reason = reason::read(&parts.headers);
     let journal = target.is_change().then(|| {
         let id = Trail::of(&parts.extensions).id().to_owned();
         let reason = reason.clone().unwrap_or_default();
