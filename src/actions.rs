@@ -5,6 +5,7 @@ mod authenticators;
 mod change_number;
 mod command;
 mod context;
+mod history;
 mod load;
 mod phone;
 mod search;
@@ -28,6 +29,7 @@ pub use assist::{Assist, Link, Renewed};
 pub use change_number::ChangeNumber;
 pub use command::Command;
 pub use context::Context;
+pub use history::{History, Reading};
 pub use phone::{Countries, PhoneLookup};
 pub use search::{Found, UserSearch};
 
@@ -55,6 +57,7 @@ pub struct Actions {
     delete_progress: State<Progress>,
     assist: Assist,
     search: UserSearch,
+    history: History,
     change_number: Command<ChangeNumber, Outcome>,
     countries: Countries,
 }
@@ -83,6 +86,7 @@ impl Actions {
             delete_progress,
             assist: Assist::new(context),
             search: UserSearch::new(context),
+            history: History::new(context),
             change_number: Command::new(desk, move |order| change_number::run(context, order)),
             countries: Countries::new(context),
         };
@@ -160,6 +164,11 @@ impl Actions {
     /// The search for a user.
     pub fn search(&self) -> UserSearch {
         self.search
+    }
+
+    /// What was done to the user.
+    pub fn history(&self) -> History {
+        self.history
     }
 
     /// Opens a user: their list replaces the one that is shown.

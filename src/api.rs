@@ -7,6 +7,8 @@ pub mod retry;
 #[cfg(target_arch = "wasm32")]
 pub mod assist;
 #[cfg(target_arch = "wasm32")]
+mod audit;
+#[cfg(target_arch = "wasm32")]
 pub mod authenticators;
 #[cfg(target_arch = "wasm32")]
 pub mod client;

@@ -3,6 +3,7 @@
 pub mod assist;
 pub mod authenticator;
 pub mod banner;
+pub mod buttons;
 pub mod code_field;
 mod combobox;
 pub mod copy;
@@ -15,6 +16,7 @@ pub mod export;
 pub mod factor_list;
 pub mod factor_row;
 pub mod field;
+pub mod history;
 pub mod icon;
 pub mod ids;
 pub mod login_dialog;

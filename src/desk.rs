@@ -1,8 +1,9 @@
 //! What every part of the screen shares: the signals of the desk, and the announcer.
 
+use factordesk_model::reason::{self, Reason};
 use factordesk_model::{
-    AccessMode, Capabilities, CreateType, IdProblem, MethodId, Permission, SessionInfo, UserId,
-    UserSummary,
+    AccessMode, Capabilities, CreateType, IdProblem, MethodId, Permission, ReasonRule, SessionInfo,
+    UserId, UserSummary,
 };
 use leptos::prelude::*;
 
@@ -39,6 +40,8 @@ pub struct Desk {
     pub online: RwSignal<bool>,
     /// A change waits because of too many requests, until then (milliseconds since 1970); it goes on by itself
     pub waiting: State<Option<f64>>,
+    /// Why things are taken away from this user
+    pub why: Why,
     /// The time that "5 minutes ago" is counted from, milliseconds since 1970
     pub now: State<f64>,
 }
@@ -58,6 +61,7 @@ impl Desk {
             session: State::new(None),
             online: RwSignal::new(true),
             waiting: State::new(None),
+            why: Why::default(),
             now: State::new(now),
         }
     }
@@ -126,6 +130,19 @@ impl Desk {
         })
     }
 
+    /// Whether what takes something away needs a reason. Reactive.
+    pub fn needs_reason(&self) -> bool {
+        let required = |session: &SessionInfo| session.reason == ReasonRule::Required;
+        self.why.insisted.get() || self.session.with(|s| s.as_ref().is_some_and(required))
+    }
+
+    /// Nothing of the user that was shown stays: another one is, or another admin sits there.
+    pub(crate) fn forget_user(&self) {
+        let _ = self.list.try_update(FactorList::clear);
+        let _ = self.user.try_set(None);
+        self.why.clear();
+    }
+
     /// Whether a method of this type can be added for this user now. Reactive.
     ///
     /// # Errors
@@ -143,6 +160,49 @@ impl Desk {
                 offer::create(kind, now)
             })
         })
+    }
+}
+
+/// The reason and the ticket number as typed: one pair for every dialog, since a call at the help-desk is often about several
+/// things. In memory alone, until another user is shown.
+#[derive(Clone, Copy)]
+pub struct Why {
+    /// The reason
+    pub reason: RwSignal<String>,
+    /// The ticket's number
+    pub ticket: RwSignal<String>,
+    /// The proxy wanted a reason, whatever it said at the login
+    pub insisted: RwSignal<bool>,
+}
+
+impl Default for Why {
+    fn default() -> Self {
+        Self {
+            reason: RwSignal::new(String::new()),
+            ticket: RwSignal::new(String::new()),
+            insisted: RwSignal::new(false),
+        }
+    }
+}
+
+impl Why {
+    /// What goes with a change.
+    pub fn given(&self) -> Reason {
+        let read = |typed: RwSignal<String>, check| {
+            let text = typed.try_get_untracked().unwrap_or_default();
+            let found = reason::typed(&text, check).ok().flatten();
+            found.map(str::to_owned)
+        };
+        Reason {
+            reason: read(self.reason, reason::reason),
+            ticket: read(self.ticket, reason::ticket),
+        }
+    }
+
+    fn clear(&self) {
+        for typed in [self.reason, self.ticket] {
+            let _ = typed.try_set(String::new());
+        }
     }
 }
 

@@ -42,6 +42,8 @@ mod inline;
 #[cfg(target_arch = "wasm32")]
 mod one_by_one;
 #[cfg(target_arch = "wasm32")]
+pub mod reason;
+#[cfg(target_arch = "wasm32")]
 pub mod rename;
 #[cfg(target_arch = "wasm32")]
 pub mod replace_all;

@@ -12,6 +12,11 @@ pub fn parse(date: &str) -> Option<f64> {
     ms.is_finite().then_some(ms)
 }
 
+/// A moment as the API writes it, from milliseconds since 1970.
+pub fn iso(ms: f64) -> String {
+    Date::new(&JsValue::from_f64(ms)).to_iso_string().into()
+}
+
 fn options(pairs: &[(&str, &str)]) -> Object {
     let options = Object::new();
     for (name, value) in pairs {

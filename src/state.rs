@@ -4,6 +4,7 @@ pub mod change_number;
 pub mod factor_list;
 pub mod facts;
 pub mod group;
+pub mod history;
 pub mod mask;
 pub mod models;
 pub mod offer;

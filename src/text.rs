@@ -3,9 +3,11 @@
 pub mod assist;
 pub mod errors;
 pub mod forms;
+pub mod history;
 pub mod kinds;
 pub mod phone;
 pub mod problems;
+pub mod reason;
 pub mod reasons;
 pub mod said;
 pub mod screen;

@@ -103,7 +103,8 @@ fn recovery(context: Context) -> Outcome<Option<Secret>> {
     let shown = move || context.desk.user_id.try_get_untracked().flatten();
     async move {
         let whose = shown();
-        let call: Call = Box::new(|api, user| api.regenerate_recovery_code(&user));
+        let why = context.desk.why.given();
+        let call: Call = Box::new(move |api, user| api.regenerate_recovery_code(&user, &why));
         let result = run(context, call, words::SAID_RECOVERY, words::recovery_error).await;
         if result.is_ok() && shown() != whose {
             // Nobody will see it, and the one before it is void.
@@ -116,7 +117,8 @@ fn recovery(context: Context) -> Outcome<Option<Secret>> {
 }
 
 fn forget(context: Context) -> Outcome<()> {
-    let call: Call = Box::new(|api, user| api.forget_browsers(&user));
+    let why = context.desk.why.given();
+    let call: Call = Box::new(move |api, user| api.forget_browsers(&user, &why));
     run(context, call, words::SAID_FORGOTTEN, words::forget_error)
         .map(|result| result.map(drop))
         .boxed_local()

@@ -39,13 +39,15 @@ pub(super) fn run(context: Context, order: ChangeNumber) -> LocalBoxFuture<'stat
                 list.methods(),
             )
         });
+        let why = desk.why.given();
         let call = |call: Call| {
+            let why = why.clone();
             let (old, new) = (order.old.clone(), CreateRequest::Phone(order.new.clone()));
             move |api: ApiClient, user: UserId| -> write::Outcome<Answer> {
                 match call {
-                    Call::Create => api.create(&user, &new),
+                    Call::Create => api.create(&user, &new, &why),
                     Call::List => async move { api.methods(&user).await }.boxed_local(),
-                    Call::Delete => delete_call(&api, &user, &old),
+                    Call::Delete => delete_call(&api, &user, &old, &why),
                 }
             }
         };

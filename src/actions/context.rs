@@ -1,5 +1,6 @@
 //! What every command works with.
 
+use factordesk_model::ErrorCause;
 use futures::FutureExt;
 use futures::future::{AbortHandle, LocalBoxFuture, abortable};
 use leptos::prelude::*;
@@ -26,6 +27,8 @@ pub struct Context {
     pub(super) session: Job,
     /// The search under way
     pub(super) search: Job,
+    /// The history under way
+    pub(super) history: Job,
 }
 
 impl Context {
@@ -38,6 +41,7 @@ impl Context {
             load: Job::new(),
             session: Job::new(),
             search: Job::new(),
+            history: Job::new(),
         }
     }
 
@@ -46,8 +50,12 @@ impl Context {
         self.api.try_get_value()
     }
 
-    /// Every error passes here: one that says "log in" changes what the whole screen is.
+    /// Every error passes here: one that says "log in" changes what the whole screen is, one that wants a reason what the dialogs
+    /// ask for.
     pub(super) fn note(&self, error: &ApiError) {
+        if error.cause() == Some(ErrorCause::ReasonRequired) {
+            let _ = self.desk.why.insisted.try_set(true);
+        }
         if error.is_login_required() {
             let known = self.desk.session.try_with_untracked(Option::is_some) == Some(true);
             let access = Access::after(&Err(error.clone()), known);

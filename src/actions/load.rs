@@ -9,7 +9,7 @@ use super::authenticators;
 use super::context::Context;
 use crate::api::{ApiError, Failure};
 use crate::reactive::effect;
-use crate::state::{Access, FactorList, Phase};
+use crate::state::{Access, Phase};
 use crate::text;
 
 /// Loads whenever there is another user, and when access is there (again).
@@ -20,8 +20,7 @@ pub(super) fn watch(context: Context) {
         let user = desk.user_id.get();
         let granted = desk.access.with(|access| *access == Access::Granted);
         if shown != user {
-            desk.list.update(FactorList::clear);
-            desk.user.set(None);
+            desk.forget_user();
             desk.waiting.set(None);
             desk.phase.set(if user.is_some() {
                 Phase::Loading

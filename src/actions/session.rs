@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::context::Context;
 use super::load::millis;
 use crate::reactive::{memo, on_change};
+use crate::state::Access;
 use crate::state::phase::pause_of;
-use crate::state::{Access, FactorList};
 
 /// Asks who the admin is: at the start, when the host changes proxy or token source, and when the person comes back to a
 /// page whose session had ended (they may have logged in in another tab).
@@ -72,8 +72,7 @@ async fn run(context: Context) {
         if let Ok(info) = answer {
             // Another admin took over this page: what the first one saw isn't theirs to see.
             if known.is_some_and(|before| before.admin.sub != info.admin.sub) {
-                let _ = desk.list.try_update(FactorList::clear);
-                let _ = desk.user.try_set(None);
+                desk.forget_user();
                 let _ = desk.phase.try_set(crate::state::Phase::Loading);
             }
             let _ = desk.session.try_set(Some(info));
@@ -97,8 +96,7 @@ pub(super) fn log_out(context: Context) {
             Ok(elsewhere) => {
                 context.load.stop();
                 let _ = desk.session.try_set(None);
-                let _ = desk.list.try_update(FactorList::clear);
-                let _ = desk.user.try_set(None);
+                desk.forget_user();
                 let _ = desk.access.try_set(Access::LoggedOut);
                 // Else the next login would ask nothing, whoever sits there.
                 if let Some(url) = elsewhere {

@@ -3,7 +3,8 @@
 
 use factordesk_model::error::codes;
 use factordesk_model::{
-    AuthenticationMethod, CreateRequest, ErrorCause, MethodId, SetRequest, UpdateRequest, UserId,
+    AuthenticationMethod, CreateRequest, ErrorCause, MethodId, Reason, SetRequest, UpdateRequest,
+    UserId,
 };
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
@@ -47,7 +48,7 @@ pub(super) fn create(context: Context, request: CreateRequest) -> Outcome<Authen
     let kind = request.create_type();
     let change = Change {
         ticket: list.try_update(|list| list.begin_create(&request)),
-        call: Box::new(move |api, user| api.create(&user, &request)),
+        call: Box::new(move |api, user| api.create(&user, &request, &Reason::default())),
         commit: Box::new(|list, ticket, created| {
             if let Some(created) = created.first() {
                 list.commit_create(ticket, created.clone());
@@ -133,9 +134,10 @@ pub(super) fn delete_each(
 pub(super) fn delete_all(context: Context) -> Outcome<()> {
     let list = context.desk.list;
     let version = list.with_untracked(FactorList::version);
+    let why = context.desk.why.given();
     let change = Change {
         ticket: list.try_update(FactorList::begin_delete_all),
-        call: Box::new(move |api, user| api.delete_all(&user, version)),
+        call: Box::new(move |api, user| api.delete_all(&user, version, &why)),
         commit: Box::new(|list, ticket, _| list.commit_delete_all(ticket)),
         said: Some(|_| text::said::DELETED_ALL.to_owned()),
     };
@@ -145,9 +147,10 @@ pub(super) fn delete_all(context: Context) -> Outcome<()> {
 pub(super) fn replace_all(context: Context, request: SetRequest) -> Outcome<()> {
     let list = context.desk.list;
     let version = list.with_untracked(FactorList::version);
+    let why = context.desk.why.given();
     let change = Change {
         ticket: list.try_update(FactorList::begin_replace),
-        call: Box::new(move |api, user| api.replace_all(&user, &request, version)),
+        call: Box::new(move |api, user| api.replace_all(&user, &request, version, &why)),
         commit: Box::new(|list, ticket, methods| list.commit_replace(ticket, methods.clone())),
         said: Some(|_| text::said::REPLACED.to_owned()),
     };
@@ -157,17 +160,23 @@ pub(super) fn replace_all(context: Context, request: SetRequest) -> Outcome<()> 
 /// A deletion as a part: nothing is said, and nothing listed again.
 fn deletion(context: Context, id: MethodId) -> Change {
     let list = context.desk.list;
+    let why = context.desk.why.given();
     Change {
         ticket: list.try_update(|list| list.begin_delete(&id)),
-        call: Box::new(move |api, user| delete_call(&api, &user, &id)),
+        call: Box::new(move |api, user| delete_call(&api, &user, &id, &why)),
         commit: Box::new(|list, ticket, _| list.commit_delete(ticket)),
         said: None,
     }
 }
 
 /// One that is gone already counts as deleted.
-pub(super) fn delete_call(api: &ApiClient, user: &UserId, id: &MethodId) -> Outcome<Answer> {
-    api.delete(user, id)
+pub(super) fn delete_call(
+    api: &ApiClient,
+    user: &UserId,
+    id: &MethodId,
+    why: &Reason,
+) -> Outcome<Answer> {
+    api.delete(user, id, why)
         .map(|result| match result {
             Err(error) if is_gone(&error) => Ok(Answer::new()),
             other => other,
@@ -237,6 +246,7 @@ fn ends_all(error: &ApiError) -> bool {
                     ErrorCause::InsufficientScope
                         | ErrorCause::UserNotFound
                         | ErrorCause::ForbiddenOrigin
+                        | ErrorCause::ReasonRequired
                         | ErrorCause::RateLimited
                 )
         )

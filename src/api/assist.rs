@@ -1,6 +1,6 @@
 //! What is done for a user rather than to a method.
 
-use factordesk_model::{RecoveryCode, Secret, Target, Ticket, TicketRequest, UserId};
+use factordesk_model::{Reason, RecoveryCode, Secret, Target, Ticket, TicketRequest, UserId};
 use futures::FutureExt;
 use serde_json::Value;
 
@@ -24,17 +24,17 @@ impl ApiClient {
     }
 
     /// `POST /users/{id}/recovery-code-regeneration`: the new code
-    pub fn regenerate_recovery_code(&self, user: &UserId) -> Given {
+    pub fn regenerate_recovery_code(&self, user: &UserId, why: &Reason) -> Given {
         let target = Target::RegenerateRecoveryCode(user.clone());
-        self.give(Ok(Call::to(&target)), |value| {
+        self.give(Ok(Call::to(&target).because(why)), |value| {
             RecoveryCode::from_value(value).map(|code| Some(code.0))
         })
     }
 
     /// `POST /users/{id}/multifactor/actions/invalidate-remember-browser`
-    pub fn forget_browsers(&self, user: &UserId) -> Given {
+    pub fn forget_browsers(&self, user: &UserId, why: &Reason) -> Given {
         let target = Target::ForgetBrowsers(user.clone());
-        self.give(Ok(Call::to(&target)), |_| Some(None))
+        self.give(Ok(Call::to(&target).because(why)), |_| Some(None))
     }
 
     fn give(

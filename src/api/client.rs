@@ -5,7 +5,7 @@ use std::rc::Rc;
 use factordesk_model::headers::{self, ConfirmAction};
 use factordesk_model::{
     AuthenticationMethod, CreateRequest, HttpMethod, ListVersion, MethodId, MethodPage, PageQuery,
-    Secret, SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage, UserSummary,
+    Reason, Secret, SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage, UserSummary,
 };
 use futures::FutureExt;
 use futures::future::{Either, LocalBoxFuture, select};
@@ -50,7 +50,7 @@ pub struct ApiClient {
 pub(super) struct Call {
     method: HttpMethod,
     path: String,
-    confirm: Option<String>,
+    headers: Vec<(&'static str, String)>,
     body: Option<Secret>,
 }
 
@@ -59,7 +59,7 @@ impl Call {
         Self {
             method: target.route().method,
             path: target.path().to_string(),
-            confirm: None,
+            headers: Vec::new(),
             body: None,
         }
     }
@@ -68,7 +68,7 @@ impl Call {
         Self {
             method,
             path: path.to_owned(),
-            confirm: None,
+            headers: Vec::new(),
             body: None,
         }
     }
@@ -86,7 +86,20 @@ impl Call {
     }
 
     fn confirm(mut self, action: ConfirmAction, version: ListVersion) -> Self {
-        self.confirm = Some(action.header(version));
+        self.headers
+            .push((headers::CONFIRM, action.header(version)));
+        self
+    }
+
+    /// Why, as far as that was said.
+    pub(super) fn because(mut self, why: &Reason) -> Self {
+        if let Some(reason) = &why.reason {
+            let encoded = utf8_percent_encode(reason, NON_ALPHANUMERIC).to_string();
+            self.headers.push((headers::REASON, encoded));
+        }
+        if let Some(ticket) = &why.ticket {
+            self.headers.push((headers::TICKET, ticket.clone()));
+        }
         self
     }
 }
@@ -160,8 +173,10 @@ impl ApiClient {
     }
 
     /// `POST /users/{id}/authentication-methods`: the new method
-    pub fn create(&self, user: &UserId, request: &CreateRequest) -> Changed {
-        let call = Call::to(&Target::CreateMethod(user.clone())).json(request);
+    pub fn create(&self, user: &UserId, request: &CreateRequest, why: &Reason) -> Changed {
+        let call = Call::to(&Target::CreateMethod(user.clone()))
+            .because(why)
+            .json(request);
         self.change(call, |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
         })
@@ -176,14 +191,15 @@ impl ApiClient {
     }
 
     /// `DELETE /users/{id}/authentication-methods/{method_id}`
-    pub fn delete(&self, user: &UserId, method: &MethodId) -> Changed {
+    pub fn delete(&self, user: &UserId, method: &MethodId, why: &Reason) -> Changed {
         let target = Target::DeleteMethod(user.clone(), method.clone());
-        self.change(Ok(Call::to(&target)), |_| Some(Vec::new()))
+        self.change(Ok(Call::to(&target).because(why)), |_| Some(Vec::new()))
     }
 
     /// `DELETE /users/{id}/authentication-methods`, of a list of this version
-    pub fn delete_all(&self, user: &UserId, version: ListVersion) -> Changed {
+    pub fn delete_all(&self, user: &UserId, version: ListVersion, why: &Reason) -> Changed {
         let call = Call::to(&Target::DeleteAllMethods(user.clone()))
+            .because(why)
             .confirm(ConfirmAction::DeleteAll, version);
         self.change(Ok(call), |_| Some(Vec::new()))
     }
@@ -194,8 +210,10 @@ impl ApiClient {
         user: &UserId,
         request: &SetRequest,
         version: ListVersion,
+        why: &Reason,
     ) -> Changed {
         let call = Call::to(&Target::SetMethods(user.clone()))
+            .because(why)
             .confirm(ConfirmAction::ReplaceAll, version)
             .json(request);
         self.change(call, |value| {
@@ -276,9 +294,7 @@ impl ApiClient {
         if let Some(token) = token {
             headers.push(("authorization", format!("Bearer {token}")));
         }
-        if let Some(confirm) = &call.confirm {
-            headers.push((headers::CONFIRM, confirm.clone()));
-        }
+        headers.extend_from_slice(&call.headers);
         if call.body.is_some() {
             headers.push(("content-type", "application/json".to_owned()));
         }

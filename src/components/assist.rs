@@ -6,15 +6,17 @@ mod paper;
 mod recovery;
 
 use crate::dom::{Place, view};
-use crate::reactive::{Derived, memo, on_change, on_new};
+use crate::reactive::{Derived, derive, memo, on_change, on_new};
 use factordesk_model::{Permission, SessionInfo};
 use leptos::prelude::*;
 
+use super::buttons::{Answer, PRIMARY, answers, form};
 use super::icon::{Icon, icon};
 use super::ids::unique_id;
 use crate::desk::Desk;
+use crate::forms::reason::ReasonFields;
 use crate::forms::ticket;
-use crate::text::{self, assist as words};
+use crate::text::assist as words;
 use forget::forget_dialog;
 use link::link_dialog;
 use recovery::recovery_dialog;
@@ -43,36 +45,34 @@ fn close_for_others(desk: Desk, open: RwSignal<bool>, stays: impl Fn() -> bool +
     on_new(admin, move |_| open.set(false));
 }
 
-/// Cancel, which has the focus first, and what is asked about; `words` for it, and while it is under way.
-fn answers(
+/// A question: what is asked about, why, and the answers; `words` of the one that goes on, and while it is under way.
+fn question(
+    desk: Desk,
     open: RwSignal<bool>,
     pending: ReadSignal<bool>,
-    confirm: Callback<()>,
+    about: AnyView,
     words: (&'static str, &'static str),
+    confirm: Box<dyn Fn()>,
 ) -> AnyView {
-    view! {
-        <div class="dialog-actions">
-            <button
-                type="button"
-                class="button"
-                data-testid="cancel"
-                autofocus
-                on:click=move |_| if !pending.get_untracked() { open.set(false) }
-            >
-                {text::CANCEL}
-            </button>
-            <button
-                type="button"
-                class="button button-primary"
-                data-testid="confirm"
-                aria-disabled=move || pending.get().then_some("true")
-                on:click=move |_| confirm.run(())
-            >
-                {move || if pending.get() { words.1 } else { words.0 }}
-            </button>
-        </div>
-    }
-    .into_any()
+    let why = ReasonFields::new(desk, open);
+    let pending = derive(move || pending.get());
+    let answer = Answer::new(PRIMARY, "confirm", pending, words);
+    let confirm = move || {
+        if !pending.get_untracked() && why.press() {
+            confirm();
+        }
+    };
+    let content = view! {
+        {about}
+        {why.view()}
+        {answers(open, pending, true, answer)}
+    };
+    form(
+        "question".to_owned(),
+        pending,
+        Box::new(confirm),
+        content.into_any(),
+    )
 }
 
 /// Puts parts of a secret into an element, a span each, without leaving copies of it in this module's memory.

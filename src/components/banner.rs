@@ -1,6 +1,7 @@
 //! An error where it happened: what happened, what to do next, and what to quote.
 
 use crate::dom::view;
+use factordesk_model::ErrorCause;
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
@@ -23,7 +24,8 @@ pub fn ErrorBanner(
 ) -> impl IntoView {
     view! {
         <div role="alert" class="banner-place">
-            {move || error.get().map(|error| {
+            // What a reason is missing for stands beside the reason.
+            {move || error.get().filter(|e| e.cause() != Some(ErrorCause::ReasonRequired)).map(|error| {
                 let own = words.and_then(|words| words(&error));
                 banner(&error, own, on_retry)
             })}

@@ -5,12 +5,14 @@ use crate::reactive::{State, derive, effect, memo, on_change};
 use factordesk_model::{AuthenticationMethod, MethodId};
 use leptos::prelude::*;
 
+use super::buttons::{Answer, DESTROY, answers, form};
 use super::factor_row::title_of;
 use super::{Dialog, ErrorBanner};
 use crate::actions::Actions;
 use crate::desk::Desk;
+use crate::forms::reason::ReasonFields;
 use crate::state::FactorList;
-use crate::text::{self, kinds, screen};
+use crate::text::{kinds, screen};
 
 /// The method that is about to be deleted, for `expect_context`.
 #[derive(Clone, Copy)]
@@ -77,41 +79,32 @@ pub fn DeleteDialog(
         let method = target.method.with(|m| m.as_ref().map(title_of));
         screen::delete_title(&desk.user_name(), &method.unwrap_or_default())
     });
-    let confirm = move |_| {
-        if let Some(id) = id.get_untracked()
-            && !pending.get_untracked()
+    let why = ReasonFields::new(desk, target.open);
+    let confirm = move || {
+        if !pending.get_untracked()
+            && why.press()
+            && let Some(id) = id.get_untracked()
         {
             delete.dispatch(id);
         }
     };
+    let pending = derive(move || pending.get());
     view! {
         <Dialog open=target.open title=question testid="delete-dialog" locked=pending on_closed=closed>
             <p class="delete-what">
                 {move || target.method.with(|m| m.as_ref().map(what))}
             </p>
-            {move || id.get().map(|id| consequences(desk, &id))}
-            <ErrorBanner error=error />
-            <div class="dialog-actions">
-                <button
-                    type="button"
-                    class="button"
-                    data-testid="cancel"
-                    autofocus
-                    prop:disabled=move || pending.get()
-                    on:click=move |_| target.open.set(false)
-                >
-                    {text::CANCEL}
-                </button>
-                <button
-                    type="button"
-                    class="button button-destroy"
-                    data-testid="confirm"
-                    aria-disabled=move || pending.get().then_some("true")
-                    on:click=confirm
-                >
-                    {move || if pending.get() { screen::DELETING } else { screen::DELETE_CONFIRM }}
-                </button>
-            </div>
+            {move || form("delete-form".to_owned(), pending, Box::new(confirm), view! {
+                {move || id.get().map(|id| consequences(desk, &id))}
+                {why.view()}
+                <ErrorBanner error=error />
+                {answers(target.open, pending, true, Answer::new(
+                    DESTROY,
+                    "confirm",
+                    pending,
+                    (screen::DELETE_CONFIRM, screen::DELETING),
+                ))}
+            }.into_any())}
         </Dialog>
     }
     .into_any()

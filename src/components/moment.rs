@@ -14,6 +14,15 @@ pub fn moment(desk: Desk, date: Option<String>, absent: &'static str) -> AnyView
     let Some(ms) = intl::parse(&date) else {
         return view! { <bdi>{date}</bdi> }.into_any();
     };
+    at(desk, date, ms)
+}
+
+/// `<time>` of a moment, in milliseconds since 1970.
+pub fn moment_at(desk: Desk, ms: f64) -> AnyView {
+    at(desk, intl::iso(ms), ms)
+}
+
+fn at(desk: Desk, date: String, ms: f64) -> AnyView {
     view! {
         <time datetime=date title=intl::absolute(ms)>
             {move || intl::relative(ms, desk.now.get())}

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::CopyButton;
 use super::assist::assist;
+use super::history::history;
 use super::icon::{Icon, icon};
 use super::moment::last_used;
 use crate::desk::Desk;
@@ -45,6 +46,7 @@ pub fn UserHeader() -> impl IntoView {
                 </dl>
                 {assist(desk)}
             </div>
+            {history(desk)}
         </section>
     }
     .into_any()

@@ -16,12 +16,13 @@ use super::place::place;
 use super::totp_enrolment::TotpEnrolment;
 use crate::actions::{Actions, Command};
 use crate::api::ApiError;
+use crate::components::buttons::{Answer, PRIMARY, cancel, form, plain, row, submit};
 use crate::components::ids::unique_id;
 use crate::components::{Dialog, ErrorBanner, Icon, icon};
 use crate::desk::Desk;
 use crate::random;
 use crate::state::{Block, Offer};
-use crate::text::{self, forms as words, kinds, reasons};
+use crate::text::{forms as words, kinds, reasons};
 
 /// Each type's form.
 fn enrolment(kind: CreateType) -> Rc<dyn Enrolment> {
@@ -116,7 +117,7 @@ pub fn AddDialog(
         Some(kind) => words::add_title(kind),
         None => words::ADD_TITLE.to_owned(),
     });
-    let submit = Callback::new(move |kind: CreateType| {
+    let send = Callback::new(move |kind: CreateType| {
         if pending.get_untracked() {
             return;
         }
@@ -136,24 +137,16 @@ pub fn AddDialog(
             <div node_ref=content>
                 {move || match adding.kind.get() {
                     None => chooser(desk, adding.kind),
-                    Some(kind) => view! {
-                        <form
-                            class="form"
-                            novalidate
-                            data-testid=format!("form-{}", slug(kind))
-                            aria-busy=move || pending.get().then_some("true")
-                            on:submit=move |event| {
-                                event.prevent_default();
-                                submit.run(kind);
-                            }
-                        >
+                    Some(kind) => {
+                        let content = view! {
                             {offer_gone(desk, kind)}
                             {adding.form(kind).view()}
                             <ErrorBanner error=error />
                             {buttons(open, adding.kind, pending)}
-                        </form>
+                        };
+                        let testid = format!("form-{}", slug(kind));
+                        form(testid, pending, Box::new(move || send.run(kind)), content.into_any())
                     }
-                    .into_any(),
                 }}
             </div>
         </Dialog>
@@ -243,40 +236,18 @@ fn buttons(
     kind: State<Option<CreateType>>,
     pending: Signal<bool>,
 ) -> AnyView {
-    let unless_pending = move |act: fn(RwSignal<bool>, State<Option<CreateType>>)| {
-        move |_| {
-            if !pending.get_untracked() {
-                act(open, kind);
-            }
-        }
-    };
-    view! {
-        <div class="dialog-actions">
-            <button
-                type="button"
-                class="button button-quiet"
-                data-testid="back"
-                on:click=unless_pending(|_, kind| kind.set(None))
-            >
-                {words::BACK}
-            </button>
-            <button
-                type="button"
-                class="button"
-                data-testid="cancel"
-                on:click=unless_pending(|open, _| open.set(false))
-            >
-                {text::CANCEL}
-            </button>
-            <button
-                type="submit"
-                class="button button-primary"
-                data-testid="submit"
-                aria-disabled=move || pending.get().then_some("true")
-            >
-                {move || if pending.get() { words::ADDING } else { words::ADD }}
-            </button>
-        </div>
-    }
-    .into_any()
+    let back = Box::new(move || kind.set(None));
+    let add = Answer::new(PRIMARY, "submit", pending, (words::ADD, words::ADDING));
+    row(vec![
+        plain(
+            "button button-quiet",
+            "back",
+            words::BACK,
+            false,
+            pending,
+            back,
+        ),
+        cancel(open, pending, false),
+        submit(add),
+    ])
 }

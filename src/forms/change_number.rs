@@ -7,10 +7,12 @@ use super::draft::Draft;
 use super::focus;
 use super::phone::form::PhoneForm;
 use super::place::place;
+use super::reason::ReasonFields;
 use super::user_line::user_line;
 use crate::actions::{Actions, ChangeNumber, Command};
 use crate::api::ApiError;
 use crate::components::banner::request_id;
+use crate::components::buttons::{Answer, PRIMARY, answers, close, form};
 use crate::components::delete_dialog::linked_notice;
 use crate::components::factor_row::title_of;
 use crate::components::{Dialog, ErrorBanner};
@@ -19,7 +21,7 @@ use crate::dom::{Place, view};
 use crate::reactive::{Derived, State, derive, effect, memo, on_change};
 use crate::state::change_number::{End, Outcome, may_be};
 use crate::text::errors::{describe, detail};
-use crate::text::{self, phone as words};
+use crate::text::phone as words;
 
 /// The phone whose number is about to change, for `expect_context`.
 #[derive(Clone, Copy)]
@@ -71,6 +73,7 @@ struct Changing {
     target: ChangeTarget,
     change: Command<ChangeNumber, Outcome>,
     form: PhoneForm,
+    why: ReasonFields,
     content: Place,
     /// The number that was sent
     sent: RwSignal<String>,
@@ -82,16 +85,18 @@ pub fn ChangeNumberDialog(
     /// Called after the old number is gone, with its row: the focus needs another place
     on_changed: Callback<()>,
 ) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let target = expect_context::<ChangeTarget>();
     let changing = Changing {
-        desk: expect_context::<Desk>(),
-        target: expect_context::<ChangeTarget>(),
+        desk,
+        target,
         change: expect_context::<Actions>().change_number(),
         form: PhoneForm::empty(),
+        why: ReasonFields::new(desk, target.open),
         content: Place::new(),
         sent: RwSignal::new(String::new()),
     };
     let refused = changing.watch();
-    let target = changing.target;
     let pending = changing.change.pending();
     let closed = Callback::new(move |()| {
         if untrack(|| changing.end()) == Some(End::Changed) {
@@ -231,6 +236,9 @@ impl Changing {
             self.focus(focus::INVALID);
             return;
         }
+        if !self.why.press() {
+            return;
+        }
         self.sent.set(new.phone_number.clone());
         self.change.dispatch(ChangeNumber { old: id, new });
     }
@@ -238,6 +246,7 @@ impl Changing {
     fn form_view(self, refused: Derived<Option<ApiError>>) -> AnyView {
         let Self { desk, target, .. } = self;
         let pending = self.change.pending();
+        let pending = derive(move || pending.get());
         let linked = move || {
             target.method.with(|method| {
                 let method = method.as_ref()?;
@@ -249,52 +258,31 @@ impl Changing {
                 .get()
                 .filter(|error| place(error, CreateType::Phone).banner)
         });
-        view! {
-            <form
-                class="form"
-                novalidate
-                data-testid="form-change-number"
-                aria-busy=move || pending.get().then_some("true")
-                on:submit=move |event| {
-                    event.prevent_default();
-                    self.submit();
-                }
-            >
-                {user_line(desk)}
-                <p class="notice notice-warn">{words::CHANGE_INTRO}</p>
-                {linked}
-                {self.form.fields_view()}
-                <div role="alert">
-                    {move || self.no_second().then(|| view! {
-                        <p class="notice notice-danger" data-testid="no-second">{words::NO_SECOND}</p>
-                    })}
-                </div>
-                <ErrorBanner error=banner />
-                <div class="dialog-actions">
-                    <button
-                        type="button"
-                        class="button"
-                        data-testid="cancel"
-                        on:click=move |_| {
-                            if !pending.get_untracked() {
-                                target.open.set(false);
-                            }
-                        }
-                    >
-                        {text::CANCEL}
-                    </button>
-                    <button
-                        type="submit"
-                        class="button button-primary"
-                        data-testid="submit"
-                        aria-disabled=move || pending.get().then_some("true")
-                    >
-                        {move || if pending.get() { words::CHANGING } else { words::CHANGE }}
-                    </button>
-                </div>
-            </form>
-        }
-        .into_any()
+        let content = view! {
+            {user_line(desk)}
+            <p class="notice notice-warn">{words::CHANGE_INTRO}</p>
+            {linked}
+            {self.form.fields_view()}
+            {self.why.view()}
+            <div role="alert">
+                {move || self.no_second().then(|| view! {
+                    <p class="notice notice-danger" data-testid="no-second">{words::NO_SECOND}</p>
+                })}
+            </div>
+            <ErrorBanner error=banner />
+            {answers(target.open, pending, false, Answer::new(
+                PRIMARY,
+                "submit",
+                pending,
+                (words::CHANGE, words::CHANGING),
+            ))}
+        };
+        form(
+            "form-change-number".to_owned(),
+            pending,
+            Box::new(move || self.submit()),
+            content.into_any(),
+        )
     }
 
     /// What is now, why, and what to do about it.
@@ -322,16 +310,7 @@ impl Changing {
                 <p>{next}</p>
                 {reason}
             </div>
-            <div class="dialog-actions">
-                <button
-                    type="button"
-                    class="button button-primary"
-                    data-testid="close-result"
-                    on:click=move |_| open.set(false)
-                >
-                    {text::CLOSE}
-                </button>
-            </div>
+            {close(open, "close-result", derive(|| false))}
         }
         .into_any()
     }

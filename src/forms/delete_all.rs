@@ -1,19 +1,21 @@
 //! Deleting everything a user has: what it is, what is left, the typed confirmation. With a passkey, one by one.
 
 use crate::dom::view;
-use crate::reactive::{Derived, derive, effect, memo};
+use crate::reactive::{derive, effect, memo};
 use factordesk_model::{AuthenticationMethod, MethodType};
 use leptos::prelude::*;
 
 use super::one_by_one::OneByOne;
+use super::reason::ReasonFields;
 use super::typed::Typed;
 use super::user_line::user_line;
 use crate::actions::Actions;
+use crate::components::buttons::{Answer, DESTROY, answers, close, form};
 use crate::components::factor_row::title_of;
 use crate::components::{Dialog, ErrorBanner};
 use crate::desk::Desk;
 use crate::state::Posture;
-use crate::text::{self, forms as words, kinds, screen};
+use crate::text::{forms as words, kinds, screen};
 
 /// The dialog that deletes everything.
 #[component]
@@ -48,8 +50,14 @@ pub fn DeleteAllDialog(
         Some(Err(_)) => typed.clear(),
         None => {}
     });
-    let confirm = Callback::new(move |()| {
-        if busy.get_untracked() || !typed.press() {
+    let why = ReasonFields::new(desk, open);
+    let confirm = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        // Both, so that all that is wrong is said at once.
+        let (given, confirmed) = (why.press(), typed.press());
+        if !(given && confirmed) {
             return;
         }
         if one_by_one.get_untracked() {
@@ -57,34 +65,38 @@ pub fn DeleteAllDialog(
         } else {
             delete.dispatch(());
         }
-    });
+    };
+    let give = Answer {
+        look: DESTROY,
+        testid: "confirm",
+        off: derive(move || busy.get() || !typed.is_given()),
+        words: derive(move || match (busy.get(), one_by_one.get()) {
+            (true, _) => screen::DELETING.to_owned(),
+            (false, true) => words::ONE_BY_ONE.to_owned(),
+            (false, false) => words::delete_all_button(methods.with(Vec::len)),
+        }),
+    };
+    let question = move || {
+        view! {
+            {move || methods.with(|methods| what(methods))}
+            {move || one_by_one.get().then(|| methods.with(|methods| passkeys(methods)))}
+            <p data-testid="left-after">
+                {screen::left_after(&Posture { implied_email: desk.implied_email(), ..Posture::default() })} " " {screen::DELETE_SESSIONS}
+            </p>
+            {why.view()}
+            {typed.view()}
+            <ErrorBanner error=error />
+            {answers(open, busy, false, give)}
+        }
+        .into_any()
+    };
     view! {
         <Dialog open=open title=words::DELETE_ALL_TITLE testid="delete-all-dialog" locked=busy>
             {user_line(desk)}
             {move || if each.is_there() {
-                view! { {each.view()} {close_button(open, busy)} }.into_any()
+                view! { {each.view()} {close(open, "close", busy)} }.into_any()
             } else {
-                view! {
-                    <form
-                        class="form"
-                        novalidate
-                        aria-busy=move || busy.get().then_some("true")
-                        on:submit=move |event| {
-                            event.prevent_default();
-                            confirm.run(());
-                        }
-                    >
-                        {move || methods.with(|methods| what(methods))}
-                        {move || one_by_one.get().then(|| methods.with(|methods| passkeys(methods)))}
-                        <p data-testid="left-after">
-                            {screen::left_after(&Posture { implied_email: desk.implied_email(), ..Posture::default() })} " " {screen::DELETE_SESSIONS}
-                        </p>
-                        {typed.view()}
-                        <ErrorBanner error=error />
-                        {buttons(open, busy, typed, methods, one_by_one)}
-                    </form>
-                }
-                .into_any()
+                form("delete-all-form".to_owned(), busy, Box::new(confirm), question())
             }}
         </Dialog>
     }
@@ -119,59 +131,6 @@ fn passkeys(methods: &[AuthenticationMethod]) -> AnyView {
         <div class="notice notice-warn" data-testid="passkeys-block">
             <p>{words::PASSKEYS_BLOCK}</p>
             {(without_id > 0).then(|| view! { <p>{words::without_id(without_id)}</p> })}
-        </div>
-    }
-    .into_any()
-}
-
-fn buttons(
-    open: RwSignal<bool>,
-    busy: Signal<bool>,
-    typed: Typed,
-    methods: Derived<Vec<AuthenticationMethod>>,
-    one_by_one: Derived<bool>,
-) -> AnyView {
-    let number = move || methods.with(Vec::len);
-    view! {
-        <div class="dialog-actions">
-            <button
-                type="button"
-                class="button"
-                data-testid="cancel"
-                on:click=move |_| if !busy.get_untracked() { open.set(false) }
-            >
-                {text::CANCEL}
-            </button>
-            <button
-                type="submit"
-                class="button button-destroy"
-                data-testid="confirm"
-                aria-disabled=move || (busy.get() || !typed.is_given()).then_some("true")
-            >
-                {move || match (busy.get(), one_by_one.get()) {
-                    (true, _) => screen::DELETING.to_owned(),
-                    (false, true) => words::ONE_BY_ONE.to_owned(),
-                    (false, false) => words::delete_all_button(number()),
-                }}
-            </button>
-        </div>
-    }
-    .into_any()
-}
-
-/// Closes the results.
-fn close_button(open: RwSignal<bool>, busy: Signal<bool>) -> AnyView {
-    view! {
-        <div class="dialog-actions">
-            <button
-                type="button"
-                class="button"
-                data-testid="close"
-                aria-disabled=move || busy.get().then_some("true")
-                on:click=move |_| if !busy.get_untracked() { open.set(false) }
-            >
-                {text::CLOSE}
-            </button>
         </div>
     }
     .into_any()

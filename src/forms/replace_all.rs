@@ -13,15 +13,17 @@ use self::editor::Editor;
 use super::focus;
 use super::one_by_one::OneByOne;
 use super::plan::{Plan, plan};
+use super::reason::ReasonFields;
 use super::row::{problems_of, request};
 use super::typed::Typed;
 use super::user_line::user_line;
 use crate::actions::{Actions, Command};
 use crate::api::ApiError;
 use crate::components::Dialog;
+use crate::components::buttons::close;
 use crate::desk::Desk;
 use crate::state::FactorList;
-use crate::text::{self, forms as words, problems};
+use crate::text::{forms as words, problems};
 
 /// Where the person is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +42,7 @@ struct Replacing {
     step: State<Step>,
     editor: Editor,
     typed: Typed,
+    why: ReasonFields,
     /// The passkeys that stand in the way
     each: OneByOne,
     plan: Derived<Plan>,
@@ -69,7 +72,12 @@ impl Replacing {
     /// Sends the new list.
     fn send(self) {
         let blocked = self.plan.with_untracked(|plan| !plan.passkeys.is_empty());
-        if self.busy.get_untracked() || blocked || !self.typed.press() {
+        if self.busy.get_untracked() || blocked {
+            return;
+        }
+        // Both, so that all that is wrong is said at once.
+        let (given, confirmed) = (self.why.press(), self.typed.press());
+        if !(given && confirmed) {
             return;
         }
         let request = untrack(|| request(&self.editor.drafts()));
@@ -117,6 +125,7 @@ pub fn ReplaceAllDialog(
         step,
         editor,
         typed: Typed::new(desk, words::REPLACE_PHRASE, open, own_doing),
+        why: ReasonFields::new(desk, open),
         each,
         plan: memo(move || {
             let rows = editor.drafts();
@@ -204,11 +213,7 @@ fn begin_anew(replacing: &Replacing) {
 fn done(open: RwSignal<bool>) -> AnyView {
     view! {
         <p class="notice" role="status" data-testid="replace-done">{words::REPLACE_DONE}</p>
-        <div class="dialog-actions">
-            <button type="button" class="button button-primary" data-testid="close" on:click=move |_| open.set(false)>
-                {text::CLOSE}
-            </button>
-        </div>
+        {close(open, "close", derive(|| false))}
     }
     .into_any()
 }

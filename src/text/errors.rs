@@ -113,6 +113,7 @@ fn refused(cause: ErrorCause, error: &ApiError) -> (&str, &'static str) {
             "The confirmation is missing.",
             "Reload this page and try again.",
         ),
+        ErrorCause::ReasonRequired => ("This needs a reason.", "Say why, then try again."),
         ErrorCause::RateLimited => (
             "The tenant has had too many requests.",
             "Wait a moment, then try again.",

@@ -4,7 +4,7 @@ use crate::dom::view;
 use crate::reactive::{derive, effect};
 use leptos::prelude::*;
 
-use super::{answers, close_for_others};
+use super::{close_for_others, question};
 use crate::actions::Actions;
 use crate::components::{Dialog, ErrorBanner};
 use crate::desk::Desk;
@@ -31,13 +31,17 @@ pub(super) fn forget_dialog(open: RwSignal<bool>) -> AnyView {
     let error = derive(move || value.get().and_then(Result::err));
     view! {
         <Dialog open=open title=title testid="forget-dialog" locked=pending>
-            <p>{words::FORGET_WHAT} " " {words::FORGET_SESSIONS}</p>
-            <ErrorBanner error=error words=words::forget_error />
-            {answers(
+            {question(
+                desk,
                 open,
                 pending,
-                Callback::new(move |()| forget.dispatch(())),
+                view! {
+                    <p>{words::FORGET_WHAT} " " {words::FORGET_SESSIONS}</p>
+                    <ErrorBanner error=error words=words::forget_error />
+                }
+                .into_any(),
                 (words::FORGET_CONFIRM, words::FORGETTING),
+                Box::new(move || forget.dispatch(())),
             )}
         </Dialog>
     }

@@ -1,13 +1,14 @@
 //! An enrolment link: what for, which way it goes to the user, and what became of it.
 
 use crate::dom::{Place, view};
+use crate::intl;
 use crate::reactive::{State, derive, effect, memo, on_change};
-use crate::{intl, text};
 use factordesk_model::{Permission, Problem, Secret};
 use leptos::prelude::*;
 
 use super::{close_for_others, fill};
 use crate::actions::{Actions, Link};
+use crate::components::buttons::{self, Answer, PRIMARY, answers, close};
 use crate::components::ids::unique_id;
 use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner, SelectField, TextField};
 use crate::desk::Desk;
@@ -159,6 +160,19 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
         place_among(&error, &ticket::FIELDS).banner.then_some(error)
     });
     let title = derive(move || words::link_title(&desk.user_name()));
+    let answer = Answer {
+        look: PRIMARY,
+        testid: "submit",
+        off: pending,
+        words: derive(move || {
+            match (pending.get(), form.by_mail.get()) {
+                (true, _) => words::SENDING,
+                (false, true) => words::SEND,
+                (false, false) => words::MAKE,
+            }
+            .to_owned()
+        }),
+    };
     view! {
         <Dialog open=open title=title testid="link-dialog" locked=pending>
             <div class="form" node_ref=content>
@@ -168,22 +182,17 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
                         _ => ().into_any(),
                     }
                 } else {
-                    view! {
-                        <form
-                            class="form"
-                            novalidate
-                            aria-busy=move || pending.get().then_some("true")
-                            on:submit=move |event| {
-                                event.prevent_default();
-                                submit.run(());
-                            }
-                        >
-                            {fields(desk, form)}
-                            <ErrorBanner error=error words=words::link_error />
-                            {buttons(form, pending, open)}
-                        </form>
-                    }
-                    .into_any()
+                    let content = view! {
+                        {fields(desk, form)}
+                        <ErrorBanner error=error words=words::link_error />
+                        {answers(open, pending, false, answer)}
+                    };
+                    buttons::form(
+                        "link-form".to_owned(),
+                        pending,
+                        Box::new(move || submit.run(())),
+                        content.into_any(),
+                    )
                 }}
             </div>
         </Dialog>
@@ -306,34 +315,6 @@ fn mail(desk: Desk, form: Form) -> AnyView {
     .into_any()
 }
 
-fn buttons(form: Form, pending: Signal<bool>, open: RwSignal<bool>) -> AnyView {
-    view! {
-        <div class="dialog-actions">
-            <button
-                type="button"
-                class="button"
-                data-testid="cancel"
-                on:click=move |_| if !pending.get_untracked() { open.set(false) }
-            >
-                {text::CANCEL}
-            </button>
-            <button
-                type="submit"
-                class="button button-primary"
-                data-testid="submit"
-                aria-disabled=move || pending.get().then_some("true")
-            >
-                {move || match (pending.get(), form.by_mail.get()) {
-                    (true, _) => words::SENDING,
-                    (false, true) => words::SEND,
-                    (false, false) => words::MAKE,
-                }}
-            </button>
-        </div>
-    }
-    .into_any()
-}
-
 /// What became of it.
 fn outcome(link: &Link, sent_to: RwSignal<String>, open: RwSignal<bool>) -> AnyView {
     let ends = words::link_ends(
@@ -358,11 +339,7 @@ fn outcome(link: &Link, sent_to: RwSignal<String>, open: RwSignal<bool>) -> AnyV
         <h3 class="assist-heading" tabindex="-1">{heading}</h3>
         {how}
         <p data-testid="link-ends">{ends}</p>
-        <div class="dialog-actions">
-            <button type="button" class="button button-primary" data-testid="done" on:click=move |_| open.set(false)>
-                {text::CLOSE}
-            </button>
-        </div>
+        {close(open, "done", derive(|| false))}
     }
     .into_any()
 }

@@ -8,12 +8,13 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::paper::Paper;
-use super::{answers, close_for_others, fill};
+use super::{close_for_others, fill, question};
 use crate::actions::{Actions, Command, Renewed};
+use crate::components::buttons::close;
 use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner};
 use crate::desk::Desk;
 use crate::forms::{focus, ticket};
-use crate::text::{self, assist as words};
+use crate::text::assist as words;
 
 /// Whose code it is. The code can't be looked up again, so its dialog stays when another user is shown behind it.
 #[derive(Clone, Default)]
@@ -73,19 +74,18 @@ pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
             words::recovery_question(&desk.user_name())
         }
     });
-    let confirm = Callback::new(move |()| {
-        if !pending.get_untracked() {
-            whose.set(Whose::of(desk));
-            renew.dispatch(());
-        }
-    });
+    let confirm = move || {
+        whose.set(Whose::of(desk));
+        renew.dispatch(());
+    };
     view! {
         <Dialog open=open title=title testid="recovery-dialog" locked=locked>
             <div class="form" node_ref=content>
                 {move || if there.get() {
                     handover(renew, &whose.get_untracked(), handed, open)
                 } else {
-                    question(renew, confirm, open)
+                    let words = (words::RECOVERY_MAKE, words::RECOVERY_MAKING);
+                    question(desk, open, pending, ends(renew), words, Box::new(confirm))
                 }}
             </div>
         </Dialog>
@@ -96,8 +96,7 @@ pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
 type Renew = Command<(), Renewed>;
 
 /// What it ends.
-fn question(renew: Renew, confirm: Callback<()>, open: RwSignal<bool>) -> AnyView {
-    let pending = renew.pending();
+fn ends(renew: Renew) -> AnyView {
     let value = renew.value();
     let error = derive(move || value.get().and_then(Result::err));
     view! {
@@ -106,7 +105,6 @@ fn question(renew: Renew, confirm: Callback<()>, open: RwSignal<bool>) -> AnyVie
             <p>{words::RECOVERY_USE}</p>
         </div>
         <ErrorBanner error=error words=words::recovery_error />
-        {answers(open, pending, confirm, (words::RECOVERY_MAKE, words::RECOVERY_MAKING))}
     }
     .into_any()
 }
@@ -154,17 +152,7 @@ fn handover(renew: Renew, whose: &Whose, handed: RwSignal<bool>, open: RwSignal<
         </div>
         <p class="notice notice-warn">{words::RECOVERY_SHOWN}</p>
         <CheckField name="handed_over" label=words::HANDED_OVER value=handed hint=words::HANDED_OVER_HINT />
-        <div class="dialog-actions">
-            <button
-                type="button"
-                class="button button-primary"
-                data-testid="done"
-                aria-disabled=move || (!handed.get()).then_some("true")
-                on:click=move |_| if handed.get_untracked() { open.set(false) }
-            >
-                {text::CLOSE}
-            </button>
-        </div>
+        {close(open, "done", derive(move || !handed.get()))}
     };
     fill(place, ticket::groups(code.expose()));
     shown.into_any()

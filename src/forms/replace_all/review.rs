@@ -1,12 +1,13 @@
 //! What the replacement changes and what it takes away, and the confirmation.
 
 use crate::dom::view;
-use crate::reactive::memo;
+use crate::reactive::{derive, memo};
 use factordesk_model::{AuthenticationMethod, Channel, Permission, SetMethod};
 use leptos::prelude::*;
 
 use super::{Replacing, Step, words};
 use crate::components::ErrorBanner;
+use crate::components::buttons::{Answer, DESTROY, form, plain, row, submit};
 use crate::components::factor_row::title_of;
 use crate::forms::plan::{Change, Entry, Plan};
 use crate::text::{kinds, screen};
@@ -35,51 +36,36 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
         }
     };
     let number = move || replacing.editor.drafts().len();
-    view! {
-        <form
-            class="form"
-            novalidate
-            data-testid="replace-review"
-            aria-busy=move || busy.get().then_some("true")
-            on:submit=move |event| {
-                event.prevent_default();
-                replacing.send();
+    let pending = replacing.replace.pending();
+    let replace = Answer {
+        look: DESTROY,
+        testid: "confirm",
+        off: derive(move || busy.get() || blocked.get() || !typed.is_given()),
+        words: derive(move || {
+            if pending.get() {
+                words::REPLACING.to_owned()
+            } else {
+                words::replace_button(number())
             }
-        >
-            <h3 tabindex="-1">{words::DIFF}</h3>
-            {move || plan.with(diff)}
-            {move || plan.with(losses)}
-            <p class="muted">{screen::DELETE_SESSIONS}</p>
-            {passkeys}
-            {move || (!blocked.get()).then(|| typed.view())}
-            <ErrorBanner error=replacing.error />
-            <div class="dialog-actions">
-                <button
-                    type="button"
-                    class="button"
-                    data-testid="edit-again"
-                    on:click=move |_| if !busy.get_untracked() { step.set(Step::Edit) }
-                >
-                    {words::EDIT_AGAIN}
-                </button>
-                <button
-                    type="submit"
-                    class="button button-destroy"
-                    data-testid="confirm"
-                    aria-disabled=move || {
-                        (busy.get() || blocked.get() || !typed.is_given()).then_some("true")
-                    }
-                >
-                    {move || if replacing.replace.pending().get() {
-                        words::REPLACING.to_owned()
-                    } else {
-                        words::replace_button(number())
-                    }}
-                </button>
-            </div>
-        </form>
-    }
-    .into_any()
+        }),
+    };
+    let back = Box::new(move || step.set(Step::Edit));
+    let content = view! {
+        <h3 tabindex="-1">{words::DIFF}</h3>
+        {move || plan.with(diff)}
+        {move || plan.with(losses)}
+        <p class="muted">{screen::DELETE_SESSIONS}</p>
+        {replacing.why.view()}
+        {passkeys}
+        {move || (!blocked.get()).then(|| typed.view())}
+        <ErrorBanner error=replacing.error />
+        {row(vec![
+            plain("button", "edit-again", words::EDIT_AGAIN, false, busy, back),
+            submit(replace),
+        ])}
+    };
+    let send = Box::new(move || replacing.send());
+    form("replace-review".to_owned(), busy, send, content.into_any())
 }
 
 fn diff(plan: &Plan) -> AnyView {
@@ -231,7 +217,7 @@ fn passkey_block(replacing: &Replacing) -> AnyView {
                 type="button"
                 class="button button-danger"
                 data-testid="delete-passkeys"
-                on:click=move |_| if !replacing.busy.get_untracked() { replacing.each.start(&passkeys) }
+                on:click=move |_| if !replacing.busy.get_untracked() && replacing.why.press() { replacing.each.start(&passkeys) }
             >
                 {words::delete_passkeys(number)}
             </button> })}

@@ -1,0 +1,111 @@
+//! What was done to the user: the proxy's audit, page by page.
+
+use factordesk_model::{AuditPage, UserId};
+use futures::FutureExt;
+
+use super::context::Context;
+use crate::api::ApiError;
+use crate::reactive::State;
+use crate::state::history::append;
+
+/// Entries of a page.
+const PAGE: usize = 20;
+/// The most that can be asked for at once.
+const MOST: usize = factordesk_model::audit::MAX_AUDIT_PAGE as usize;
+
+/// How far the reading is.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Reading {
+    /// An answer is awaited
+    #[default]
+    Loading,
+    /// It is there
+    Ready,
+    /// It could not be asked
+    Failed(ApiError),
+}
+
+/// The user's history.
+#[derive(Clone, Copy)]
+pub struct History {
+    context: Context,
+    page: State<AuditPage>,
+    reading: State<Reading>,
+}
+
+impl History {
+    pub(super) fn new(context: Context) -> Self {
+        Self {
+            context,
+            page: State::new(AuditPage::default()),
+            reading: State::new(Reading::default()),
+        }
+    }
+
+    /// What is known of it.
+    pub fn page(&self) -> State<AuditPage> {
+        self.page
+    }
+
+    /// How far it is.
+    pub fn reading(&self) -> State<Reading> {
+        self.reading
+    }
+
+    /// Asks for the newest entries, as many as are shown.
+    pub fn load(&self) {
+        self.begin(None);
+    }
+
+    /// Asks for the page after the last one, if there is one.
+    pub fn older(&self) {
+        let next = self.page.with_untracked(|page| page.next);
+        if next.is_some() {
+            self.begin(next);
+        }
+    }
+
+    /// Forgets it, and gives up what is asked for.
+    pub fn clear(&self) {
+        self.context.history.stop();
+        let _ = self.page.try_set(AuditPage::default());
+        let _ = self.reading.try_set(Reading::Loading);
+    }
+
+    fn begin(self, before: Option<u64>) {
+        let Some(user) = self.context.desk.user_id.get_untracked() else {
+            return;
+        };
+        self.reading.set(Reading::Loading);
+        let job = self.context.history;
+        job.begin(self.run(user, before).boxed_local());
+    }
+
+    /// Given up when another user is shown: what arrives is of the user that is shown.
+    async fn run(self, user: UserId, before: Option<u64>) {
+        let shown = self.page.with_untracked(|page| page.entries.len());
+        let limit = before.map_or_else(|| shown.clamp(PAGE, MOST), |_| PAGE);
+        let Some(api) = self.context.api() else {
+            return;
+        };
+        let answer = api.history(&user, before, limit).await;
+        let now = self.context.desk.user_id.try_get_untracked().flatten();
+        if now.as_ref() != Some(&user) {
+            return;
+        }
+        let reading = match answer {
+            Ok(page) => {
+                let _ = self.page.try_update(|all| match before {
+                    Some(_) => append(all, page),
+                    None => *all = page,
+                });
+                Reading::Ready
+            }
+            Err(error) => {
+                self.context.note(&error);
+                Reading::Failed(error)
+            }
+        };
+        let _ = self.reading.try_set(reading);
+    }
+}

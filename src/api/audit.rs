@@ -1,0 +1,26 @@
+//! The proxy's audit: what was done to a user.
+
+use factordesk_model::{AuditPage, HttpMethod, UserId};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::client::{ApiClient, Call};
+use super::error::{ApiError, Failure};
+
+impl ApiClient {
+    /// `GET /audit`: `limit` entries about a user, the newest first; those `before` an entry, or the newest of all
+    pub async fn history(
+        &self,
+        user: &UserId,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<AuditPage, ApiError> {
+        let user = utf8_percent_encode(user.as_str(), NON_ALPHANUMERIC);
+        let mut query = format!("user={user}&limit={limit}");
+        if let Some(before) = before {
+            query = format!("{query}&before={before}");
+        }
+        let call = Call::own(HttpMethod::Get, "/audit").query(&query);
+        AuditPage::from_value(self.read(call).await?)
+            .ok_or_else(|| ApiError::local(Failure::Unreadable))
+    }
+}

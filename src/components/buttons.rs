@@ -1,0 +1,128 @@
+//! The buttons that dialogs end with.
+
+use crate::dom::view;
+use crate::reactive::derive;
+use leptos::prelude::*;
+
+use crate::text;
+
+/// The button of what the dialog is there for
+pub const PRIMARY: &str = "button button-primary";
+/// The button of what takes something away
+pub const DESTROY: &str = "button button-destroy";
+
+/// The button that sends the form it is in.
+#[derive(Clone, Copy)]
+pub struct Answer {
+    /// Its classes
+    pub look: &'static str,
+    /// Its `data-testid`
+    pub testid: &'static str,
+    /// Whether there is nothing to send now
+    pub off: Signal<bool>,
+    /// Its words
+    pub words: Signal<String>,
+}
+
+impl Answer {
+    /// One of fixed `words`: first what it does, then what it says while it is `busy`.
+    pub fn new(
+        look: &'static str,
+        testid: &'static str,
+        busy: Signal<bool>,
+        words: (&'static str, &'static str),
+    ) -> Self {
+        Self {
+            look,
+            testid,
+            off: busy,
+            words: derive(move || if busy.get() { words.1 } else { words.0 }.to_owned()),
+        }
+    }
+}
+
+/// A row of them.
+pub fn row(buttons: Vec<AnyView>) -> AnyView {
+    view! { <div class="dialog-actions">{buttons}</div> }.into_any()
+}
+
+/// Cancel, and the answer. With `careful`, Cancel has the focus when the dialog opens.
+pub fn answers(open: RwSignal<bool>, busy: Signal<bool>, careful: bool, answer: Answer) -> AnyView {
+    row(vec![cancel(open, busy, careful), submit(answer)])
+}
+
+/// Cancel. With `first`, it has the focus when the dialog opens.
+pub fn cancel(open: RwSignal<bool>, busy: Signal<bool>, first: bool) -> AnyView {
+    let leave = Box::new(move || open.set(false));
+    plain("button", "cancel", text::CANCEL, first, busy, leave)
+}
+
+/// The only button of a dialog in which there is nothing left to decide.
+pub fn close(open: RwSignal<bool>, testid: &'static str, off: Signal<bool>) -> AnyView {
+    let leave = Box::new(move || open.set(false));
+    row(vec![plain(PRIMARY, testid, text::CLOSE, false, off, leave)])
+}
+
+/// A button that does nothing while it is `off`.
+pub fn plain(
+    look: &'static str,
+    testid: &'static str,
+    words: &'static str,
+    first: bool,
+    off: Signal<bool>,
+    act: Box<dyn Fn()>,
+) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class=look
+            data-testid=testid
+            autofocus=first
+            aria-disabled=move || off.get().then_some("true")
+            on:click=move |_| if !off.get_untracked() { act() }
+        >
+            {words}
+        </button>
+    }
+    .into_any()
+}
+
+/// The answer. What it sends is refused by the form while it is off.
+pub fn submit(answer: Answer) -> AnyView {
+    let Answer {
+        look,
+        testid,
+        off,
+        words,
+    } = answer;
+    view! {
+        <button
+            type="submit"
+            class=look
+            data-testid=testid
+            aria-disabled=move || off.get().then_some("true")
+        >
+            {move || words.get()}
+        </button>
+    }
+    .into_any()
+}
+
+/// A form that sends nothing by itself: Enter and its submit button run `act`.
+pub fn form(testid: String, busy: Signal<bool>, act: Box<dyn Fn()>, content: AnyView) -> AnyView {
+    view! {
+        <form
+            class="form"
+            novalidate
+            data-testid=testid
+            aria-busy=move || busy.get().then_some("true")
+            on:submit=move |event| {
+                event.prevent_default();
+                act();
+            }
+        >
+            {content}
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,334 @@
+//! What was done to a user, as the admin sees it.
+
+use factordesk::config::{DeskConfig, UserSource};
+use factordesk_model::UserId;
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use crate::support::dialog::part;
+use crate::support::{
+    Answer, Bench, Gate, METHODS, click, error, fake_with, methods, page, session,
+};
+
+const AUDIT: &str = "/audit";
+
+/// An entry of five minutes before the test's clock.
+fn entry(seq: u64, more: Value) -> Value {
+    let mut entry = json!({
+        "seq": seq, "time": 1_795_348_500_u64, "actor": {"iss": "https://i/", "sub": "auth0|ada", "name": "Ada Admin"},
+        "action": "delete_method", "request_id": "req-9", "outcome": "done", "before": [], "after": [],
+    });
+    for (field, value) in more.as_object().unwrap() {
+        entry[field] = value.clone();
+    }
+    entry
+}
+
+fn answer(entries: &[Value], next: Option<u64>) -> Answer {
+    let mut page = json!({"entries": entries});
+    if let Some(next) = next {
+        page["next"] = json!(next);
+    }
+    Answer::json(200, page)
+}
+
+fn numbered(numbers: impl Iterator<Item = u64>) -> Vec<Value> {
+    numbers.map(|seq| entry(seq, json!({}))).collect()
+}
+
+async fn desk(audit: Answer) -> Bench {
+    let fake = fake_with(&methods());
+    let mut session = session();
+    let held = session["permissions"].as_array_mut().unwrap();
+    held.push(json!("read:audit"));
+    fake.on("GET", "/session", Answer::json(200, session));
+    fake.on("GET", AUDIT, audit);
+    let bench = Bench::for_user(fake);
+    bench.wait_for("methods").await;
+    bench
+}
+
+/// The desk with its history open.
+async fn opened(audit: Answer) -> Bench {
+    let bench = desk(audit).await;
+    click(&bench.get("history"));
+    bench
+        .until("the dialog", |b| {
+            b.css("[data-testid='history-dialog'][open]").is_some()
+        })
+        .await;
+    bench.settle().await;
+    bench
+}
+
+fn entries(bench: &Bench) -> Vec<HtmlElement> {
+    bench.all("history-entry")
+}
+
+fn queries(bench: &Bench) -> Vec<String> {
+    let asked = bench.fake.asked("GET", AUDIT);
+    let query = |url: &str| url.split_once('?').unwrap().1.to_owned();
+    asked.iter().map(|request| query(&request.url)).collect()
+}
+
+#[wasm_bindgen_test]
+async fn security_02_history_is_offered_to_those_who_may_see_it() {
+    let bench = Bench::loaded(&methods()).await;
+    assert!(!bench.has("history"));
+    assert!(bench.fake.asked("GET", AUDIT).is_empty());
+    let bench = desk(answer(&[], None)).await;
+    assert!(bench.has("history"));
+    assert!(
+        bench.fake.asked("GET", AUDIT).is_empty(),
+        "not asked before it is wanted"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn history_says_who_did_what_when_and_why() {
+    let phone = json!({"id": "phone|1", "type": "phone", "name": "Mobile", "phone": "…67", "channel": "sms"});
+    let mut renamed = phone.clone();
+    renamed["name"] = json!("Work");
+    let bench = opened(answer(
+        &[
+            entry(3, json!({"before": [renamed], "reason": "lost phone", "ticket": "HD-1234"})),
+            entry(2, json!({"action": "update_method", "before": [phone], "after": [renamed]})),
+            entry(1, json!({"action": "forget_browsers", "outcome": "unknown", "code": "outcome_unknown"})),
+        ],
+        None,
+    ))
+    .await;
+    let shown: Vec<String> = entries(&bench)
+        .iter()
+        .map(HtmlElement::inner_text)
+        .collect();
+    assert_eq!(shown.len(), 3);
+    for words in [
+        "Method deleted",
+        "by Ada Admin",
+        "5 minutes ago",
+        "Reason: lost phone",
+        "Ticket number: HD-1234",
+        "Removed",
+        "Work",
+        "…67",
+    ] {
+        assert!(shown[0].contains(words), "{words}: {}", shown[0]);
+    }
+    let changed = entries(&bench)[1]
+        .query_selector("[data-effect='changed']")
+        .unwrap()
+        .unwrap();
+    let text = changed.text_content().unwrap();
+    let (before, after) = text.split_once(" → ").unwrap();
+    assert!(
+        before.contains("Mobile") && after.contains("Work"),
+        "{text}"
+    );
+    for words in [
+        "Tried to have browsers forgotten",
+        "Outcome unknown",
+        "outcome_unknown",
+    ] {
+        assert!(shown[2].contains(words), "{words}: {}", shown[2]);
+    }
+    assert!(
+        part(&bench, "history-status")
+            .inner_text()
+            .contains("3 entries")
+    );
+    assert!(!bench.has("older"));
+    assert_eq!(queries(&bench), ["user=auth0%7Cmia&limit=20"]);
+}
+
+#[wasm_bindgen_test]
+async fn security_51_history_shows_what_others_wrote_as_text() {
+    let evil = "<img src=x onerror=alert(1)>\u{202e}\"'";
+    let method =
+        json!({"id": "x|1", "type": evil, "name": evil, "phone": evil, "email": evil, "key": evil});
+    let bench = opened(answer(
+        &[entry(
+            1,
+            json!({"before": [method], "reason": evil, "ticket": evil, "action": evil, "outcome": evil, "code": evil,
+                "actor": {"iss": evil, "sub": evil, "name": evil}}),
+        )],
+        None,
+    ))
+    .await;
+    let shown = entries(&bench).remove(0);
+    assert!(shown.query_selector("img").unwrap().is_none());
+    let text = shown.text_content().unwrap();
+    assert!(text.matches(evil).count() >= 8, "{text}");
+    // Each in an element of its own direction.
+    let names = shown.query_selector_all("bdi").unwrap();
+    assert!(names.length() >= 6, "{}", shown.inner_html());
+}
+
+#[wasm_bindgen_test]
+async fn history_shows_that_it_loads_and_that_there_is_nothing() {
+    let gate = Gate::default();
+    let bench = opened(answer(&[], None).behind(&gate)).await;
+    assert!(
+        bench
+            .css("[data-testid='history-dialog'] [data-testid='state-loading']")
+            .is_some()
+    );
+    assert!(
+        part(&bench, "history-status")
+            .inner_text()
+            .contains("Loading")
+    );
+    gate.open();
+    bench
+        .until("nothing", |b| {
+            part(b, "history-status")
+                .inner_text()
+                .contains("Nothing was changed")
+        })
+        .await;
+    assert!(
+        bench
+            .css("[data-testid='history-dialog'] [data-testid='state-loading']")
+            .is_none()
+    );
+}
+
+#[wasm_bindgen_test]
+async fn history_that_fails_says_so_and_can_be_asked_for_again() {
+    let bench = opened(Answer::json(503, error(503, "unavailable", "x"))).await;
+    bench.wait_for("error-banner").await;
+    assert_eq!(bench.get("request-id").inner_text(), "req-1");
+    bench.fake.on("GET", AUDIT, answer(&numbered(1..=1), None));
+    click(&part(&bench, "retry"));
+    bench.wait_gone("error-banner").await;
+    bench.wait_for("history-entry").await;
+    let focused = bench.focused().unwrap();
+    assert!(
+        focused.closest("dialog").unwrap().is_some(),
+        "the focus stays in the dialog"
+    );
+    // The page after the first one fails: what is there stays.
+    let bench = opened(answer(&numbered((3..=4).rev()), Some(3))).await;
+    bench.fake.on(
+        "GET",
+        AUDIT,
+        Answer::json(403, error(403, "insufficient_scope", "x")),
+    );
+    click(&part(&bench, "older"));
+    bench.wait_for("error-banner").await;
+    assert_eq!(entries(&bench).len(), 2);
+    bench.fake.on("GET", AUDIT, answer(&numbered(1..=1), None));
+    click(&part(&bench, "retry"));
+    bench.until("the third", |b| entries(b).len() == 3).await;
+}
+
+#[wasm_bindgen_test]
+async fn history_is_paged_and_the_focus_stays() {
+    let bench = opened(answer(&numbered((21..=40).rev()), Some(21))).await;
+    let first = entries(&bench).remove(0);
+    let gate = Gate::default();
+    bench.fake.on(
+        "GET",
+        AUDIT,
+        answer(&numbered((1..=20).rev()), None).behind(&gate),
+    );
+    let older = part(&bench, "older");
+    assert_eq!(older.inner_text(), "Older entries");
+    click(&older);
+    click(&older);
+    bench.settle().await;
+    assert_eq!(queries(&bench).len(), 2, "asked once");
+    gate.open();
+    bench.until("all", |b| entries(b).len() == 40).await;
+    assert_eq!(
+        queries(&bench),
+        [
+            "user=auth0%7Cmia&limit=20",
+            "user=auth0%7Cmia&limit=20&before=21"
+        ]
+    );
+    assert!(first.is_connected(), "what was there stays where it is");
+    assert!(
+        part(&bench, "history-status")
+            .inner_text()
+            .contains("40 entries")
+    );
+    let focused = bench.focused().unwrap();
+    assert_eq!(
+        focused.get_attribute("data-testid").as_deref(),
+        Some("older")
+    );
+    assert_eq!(part(&bench, "older").inner_text(), "No older entries");
+    click(&part(&bench, "older"));
+    bench.settle().await;
+    assert_eq!(queries(&bench).len(), 2, "there is nothing to ask for");
+    // What changes meanwhile is asked for, as much of it as is shown.
+    let gate = Gate::default();
+    let list = Answer::json(200, page(&methods()));
+    bench.fake.on("GET", METHODS, list.behind(&gate));
+    click(&bench.get("refresh"));
+    bench.settle().await;
+    gate.open();
+    bench.until("asked again", |b| queries(b).len() == 3).await;
+    assert_eq!(queries(&bench)[2], "user=auth0%7Cmia&limit=40");
+}
+
+#[wasm_bindgen_test]
+async fn each_opening_of_the_history_asks_anew() {
+    let bench = opened(answer(&numbered(1..=1), None)).await;
+    click(&part(&bench, "dialog-close"));
+    bench
+        .until("closed", |b| b.css("dialog[open]").is_none())
+        .await;
+    bench
+        .until("the focus is back", |b| {
+            let focused = b.focused().and_then(|e| e.get_attribute("data-testid"));
+            focused.as_deref() == Some("history")
+        })
+        .await;
+    let gate = Gate::default();
+    bench.fake.on(
+        "GET",
+        AUDIT,
+        answer(&numbered((1..=2).rev()), None).behind(&gate),
+    );
+    click(&bench.get("history"));
+    bench.until("asked", |b| queries(b).len() == 2).await;
+    bench.settle().await;
+    assert!(entries(&bench).is_empty(), "nothing old is shown as new");
+    gate.open();
+    bench.until("both", |b| entries(b).len() == 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn security_53_late_history_of_one_user_never_shows_on_another() {
+    let gate = Gate::default();
+    let bench = opened(answer(&numbered(1..=3), None).behind(&gate)).await;
+    bench.fake.on(
+        "GET",
+        "/api/v2/users/auth0%7Cotto",
+        Answer::json(200, json!({"user_id": "auth0|otto"})),
+    );
+    let others = "/api/v2/users/auth0%7Cotto/authentication-methods";
+    bench.fake.on("GET", others, Answer::json(200, page(&[])));
+    bench.host.set_config(DeskConfig {
+        proxy: String::new(),
+        user: UserSource::Attribute(UserId::new("auth0|otto")),
+    });
+    bench
+        .until("closed", |b| b.css("dialog[open]").is_none())
+        .await;
+    assert_eq!(gate.given_up(), 1, "the request is given up");
+    gate.open();
+    bench.fake.on("GET", AUDIT, answer(&[], None));
+    click(&bench.get("history"));
+    bench
+        .until("nothing", |b| {
+            b.find("history-status")
+                .is_some_and(|s| s.inner_text().contains("Nothing"))
+        })
+        .await;
+    assert!(entries(&bench).is_empty());
+    assert_eq!(queries(&bench)[1], "user=auth0%7Cotto&limit=20");
+}
