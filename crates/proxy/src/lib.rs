@@ -14,6 +14,8 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod metrics;
 pub mod random;
 pub mod routes;

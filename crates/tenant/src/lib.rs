@@ -15,13 +15,14 @@
 //! # }
 //! ```
 //!
-//! Modules in reading order: [`config`], [`clock`], [`fixtures`], then inside: `app`, `store`, `persist`, `limits`, `auth`,
+//! Modules in reading order: [`config`], [`clock`], [`fixtures`], [`search`], then inside: `app`, `store`, `persist`, `limits`, `auth`,
 //! `api`, `handlers`, `tickets`, `enrol`, `oidc`, and [`control`] for tests.
 
 pub mod clock;
 pub mod config;
 pub mod control;
 pub mod fixtures;
+pub mod search;
 
 mod api;
 mod app;

@@ -149,6 +149,17 @@ impl JwtVerifier {
         self.check_claims(claims, &header, purpose)
     }
 
+    /// All the rules but the signature: for the fuzz targets, which could sign only a few tokens a second.
+    pub(crate) fn check_unsigned(
+        &self,
+        header: &Map<String, Value>,
+        claims: Map<String, Value>,
+        purpose: Use<'_>,
+    ) -> Result<Claims, JwtError> {
+        self.check_header(header, purpose)?;
+        self.check_claims(claims, header, purpose)
+    }
+
     fn check_header<'h>(
         &self,
         header: &'h Map<String, Value>,

@@ -33,7 +33,7 @@ pub struct Answer {
 
 /// What an answer is, before it is decided what that means for a read or a change.
 #[derive(Debug)]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     /// As the route table says
     Good(Answer),
     /// The token isn't taken
@@ -46,7 +46,7 @@ pub(super) enum Verdict {
     Unusable(String),
 }
 
-pub(super) fn judge(route: &Route, raw: &RawAnswer) -> Verdict {
+pub(crate) fn judge(route: &Route, raw: &RawAnswer) -> Verdict {
     let headers = passing(&raw.headers);
     match raw.status {
         401 => Verdict::Unauthorized,

@@ -99,7 +99,8 @@ fn tls_config(ca: Option<&Path>) -> Result<ClientConfig, String> {
 }
 
 fn roots(path: &Path) -> Result<RootCertStore, String> {
-    let unreadable = |what: String| format!("can't use the CA file {}: {what}", path.display());
+    // Without the path: whatever was put into the variable is not repeated.
+    let unreadable = |what: String| format!("can't use the CA file: {what}");
     let mut roots = RootCertStore::empty();
     let certificates =
         CertificateDer::pem_file_iter(path).map_err(|error| unreadable(error.to_string()))?;

@@ -240,12 +240,13 @@ impl<'a> Source<'a> {
         let path = self.optional(name)?;
         match std::fs::read_to_string(&path) {
             Ok(text) if !text.trim().is_empty() => Some(Secret::new(text.trim())),
+            // The path is not repeated: it may be the secret itself, put into the wrong variable.
             Ok(_) => {
-                self.fail(name, format!("{path} is empty"));
+                self.fail(name, "names a file that is empty");
                 None
             }
             Err(error) => {
-                self.fail(name, format!("{path} can't be read: {error}"));
+                self.fail(name, format!("names a file that can't be read: {error}"));
                 None
             }
         }

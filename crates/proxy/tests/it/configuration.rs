@@ -172,6 +172,36 @@ fn security_21_secrets_are_in_no_debug_text_and_no_problem() {
 }
 
 #[test]
+fn security_21_a_secret_in_place_of_a_files_name_is_not_repeated() {
+    for name in [
+        "AUTH0_CLIENT_SECRET_FILE",
+        "AUTH0_PRIVATE_KEY_FILE",
+        "OIDC_CLIENT_SECRET_FILE",
+        "FACTORDESK_STORE_FILE",
+        "FACTORDESK_STORE_CA_FILE",
+    ] {
+        let mut variables = good();
+        variables.remove(name.trim_end_matches("_FILE"));
+        if name == "AUTH0_PRIVATE_KEY_FILE" {
+            variables.remove("AUTH0_CLIENT_SECRET");
+        }
+        variables.insert(
+            "FACTORDESK_STORE",
+            "postgres://u:p@db.example.com/d".to_owned(),
+        );
+        if name == "FACTORDESK_STORE_FILE" {
+            variables.remove("FACTORDESK_STORE");
+        }
+        variables.insert(name, "/run/Canary7".to_owned());
+        let text = read(&variables).unwrap_err().join(" ");
+        assert!(
+            text.contains("file") && !text.contains("Canary7"),
+            "{name}: {text}"
+        );
+    }
+}
+
+#[test]
 fn file_is_read_strictly_and_the_environment_wins() {
     let mut text = String::from("# a comment\n\n");
     for (name, value) in good() {

@@ -26,6 +26,9 @@ pub(crate) type Cause = &'static str;
 /// Where a bare word is looked for.
 const USUAL: &[&str] = &["name", "nickname", "email", "username", "user_id"];
 
+/// Reading goes as deep as the query is nested, and so does looking: the stack has an end.
+const DEEPEST: usize = 64;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Token {
     Open,
@@ -43,7 +46,11 @@ pub(crate) fn parse(query: &str) -> Result<Wanted, Cause> {
     if tokens.is_empty() {
         return Ok(Wanted::All);
     }
-    let mut parser = Parser { tokens, at: 0 };
+    let mut parser = Parser {
+        tokens,
+        at: 0,
+        depth: 0,
+    };
     let wanted = parser.any()?;
     if parser.at < parser.tokens.len() {
         return Err("a parenthesis is closed that was not opened");
@@ -124,6 +131,8 @@ fn value(text: &str) -> Result<(String, bool, &str), Cause> {
 struct Parser {
     tokens: Vec<Token>,
     at: usize,
+    /// Parentheses and `NOT`s around the place
+    depth: usize,
 }
 
 impl Parser {
@@ -160,6 +169,16 @@ impl Parser {
             .cloned()
             .ok_or("something is missing at the end")?;
         self.at += 1;
+        if self.depth == DEEPEST {
+            return Err("it is nested too deeply");
+        }
+        self.depth += 1;
+        let wanted = self.one_of(token);
+        self.depth -= 1;
+        wanted
+    }
+
+    fn one_of(&mut self, token: Token) -> Result<Wanted, Cause> {
         match token {
             Token::Not => Ok(Wanted::Not(Box::new(self.one()?))),
             Token::Term(None, text) if text == "*" => Ok(Wanted::All),
@@ -339,6 +358,15 @@ mod tests {
             "nothing:x",
         ] {
             assert!(!found(query), "{query}");
+        }
+    }
+
+    #[test]
+    fn search_refuses_what_is_nested_without_end() {
+        for (open, close) in [("(", ")"), ("NOT ", ""), ("-", "")] {
+            let nested = |depth| format!("{}mia{}", open.repeat(depth), close.repeat(depth));
+            assert_eq!(parse(&nested(4000)), Err("it is nested too deeply"));
+            assert!(parse(&nested(60)).is_ok());
         }
     }
 

@@ -1,0 +1,167 @@
+//! Running a target: corpus first, then what is made of it, for so many times or so long.
+
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use crate::random::Dice;
+use crate::{Outcome, Target, corpus, mutate};
+
+/// Inputs kept at most beside the corpus: those that led somewhere new.
+const MOST_KEPT: usize = 4096;
+
+/// How far to go.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    /// Executions at most
+    pub executions: u64,
+    /// Time at most; whichever comes first
+    pub time: Duration,
+    /// The same seed makes the same inputs
+    pub seed: u64,
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Report {
+    /// Executions
+    pub executions: u64,
+    /// Different outcomes seen
+    pub outcomes: usize,
+}
+
+/// An input that breaks the target's promise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// Made as small as was easy
+    pub input: Vec<u8>,
+    /// Which execution it was
+    pub execution: u64,
+}
+
+/// Runs `target`.
+///
+/// # Errors
+/// The first input that makes it panic.
+pub fn run(target: &Target, budget: Budget) -> Result<Report, Broken> {
+    let start = Instant::now();
+    let mut dice = Dice::new(budget.seed);
+    let mut inputs = corpus::read(target.corpus);
+    let mut seen: HashSet<Outcome> = HashSet::new();
+    let mut report = Report {
+        executions: 0,
+        outcomes: 0,
+    };
+    let given = inputs.len();
+    while report.executions < budget.executions && start.elapsed() < budget.time {
+        let place = usize::try_from(report.executions).unwrap_or(usize::MAX);
+        let input = if place < given {
+            inputs[place].clone()
+        } else {
+            next(target, &inputs, &mut dice)
+        };
+        report.executions += 1;
+        let Some(outcome) = outcome_of(target, &input) else {
+            return Err(Broken {
+                input: smaller(target, input),
+                execution: report.executions,
+            });
+        };
+        if seen.insert(outcome) && inputs.len() < given + MOST_KEPT {
+            inputs.push(input);
+        }
+    }
+    report.outcomes = seen.len();
+    Ok(report)
+}
+
+/// Either made by the target's own rules, or of one that was there before.
+fn next(target: &Target, inputs: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
+    let made = match target.make {
+        Some(make) if dice.once_in(2) => make(dice),
+        _ => inputs
+            .get(dice.below(inputs.len()))
+            .cloned()
+            .unwrap_or_default(),
+    };
+    // Of what follows the rules, some stays as it is.
+    if target.make.is_some() && dice.once_in(4) {
+        return made;
+    }
+    let other = inputs
+        .get(dice.below(inputs.len()))
+        .map_or(&[][..], |other| other);
+    mutate::mutate(&made, other, target.words, dice)
+}
+
+fn outcome_of(target: &Target, input: &[u8]) -> Option<Outcome> {
+    catch_unwind(AssertUnwindSafe(|| (target.run)(input))).ok()
+}
+
+/// Takes pieces out for as long as it still breaks. Its panics are silent: the first one was heard.
+fn smaller(target: &Target, mut input: Vec<u8>) -> Vec<u8> {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut size = input.len() / 2;
+    while size > 0 {
+        let mut at = 0;
+        while at < input.len() {
+            let mut shorter = input.clone();
+            shorter.drain(at..(at + size).min(input.len()));
+            if outcome_of(target, &shorter).is_none() {
+                input = shorter;
+            } else {
+                at += size;
+            }
+        }
+        size /= 2;
+    }
+    std::panic::set_hook(hook);
+    input
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome;
+
+    fn breaks_on_two_bars(input: &[u8]) -> Outcome {
+        let bars = input.split(|byte| *byte == b'|').count() - 1;
+        assert!(bars < 2, "two bars");
+        outcome(&bars)
+    }
+
+    const WEAK: Target = Target {
+        name: "weak",
+        run: breaks_on_two_bars,
+        make: None,
+        words: &["|"],
+        corpus: "abc\nno bars here\n",
+    };
+
+    fn budget(executions: u64) -> Budget {
+        Budget {
+            executions,
+            time: Duration::from_mins(1),
+            seed: 1,
+        }
+    }
+
+    #[test]
+    fn a_broken_promise_is_found_made_small_and_found_again() {
+        let broken = run(&WEAK, budget(100_000)).unwrap_err();
+        assert_eq!(broken.input, b"||");
+        assert_eq!(run(&WEAK, budget(100_000)), Err(broken));
+    }
+
+    #[test]
+    fn executions_are_counted_up_to_the_budget() {
+        let strong = Target {
+            run: |input| outcome(&input.len()),
+            ..WEAK
+        };
+        let report = run(&strong, budget(1_000)).unwrap();
+        assert_eq!(report.executions, 1_000);
+        assert!(report.outcomes > 5);
+    }
+}

@@ -1,0 +1,150 @@
+//! What the API answers (properties 26, 29, 45): read leniently, without loss and without a panic; what passes on is made anew.
+
+use factordesk_model::{
+    AuditPage, AuthenticationMethod, AuthenticatorModel, Country, ErrorBody, GuardianFactor,
+    MessageTypes, MethodPage, MethodSummary, PhoneFacts, ROUTES, RecoveryCode, SessionInfo, Ticket,
+    UserPage, UserSummary,
+};
+use factordesk_proxy::fuzzing::{self, Judged};
+use http::{HeaderMap, HeaderValue};
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
+use super::json;
+use crate::random::Dice;
+use crate::{Outcome, Target, outcome};
+
+/// Any answer, to every operation.
+pub const TARGET: Target = Target {
+    name: "answers",
+    run,
+    make: Some(make),
+    words: json::NAMES,
+    corpus: include_str!("../../corpus/answers.txt"),
+};
+
+fn make(dice: &mut Dice) -> Vec<u8> {
+    json::make(dice).into_bytes()
+}
+
+fn run(input: &[u8]) -> Outcome {
+    let status = 200 + u16::from(input.first().copied().unwrap_or_default()) * 2;
+    let judged = judged(status, input);
+    let error = ErrorBody::read(status, input);
+    assert_eq!(error.status_code, status);
+    let written = serde_json::to_vec(&error).expect("an error can be written");
+    assert_eq!(
+        ErrorBody::read(status, &written),
+        error,
+        "not the same error"
+    );
+    let _ = error.cause();
+    let Ok(value) = serde_json::from_slice::<Value>(input) else {
+        return outcome(&(judged, error.error_code));
+    };
+    let shapes = read_all(&value);
+    outcome(&(judged, shapes, error.error_code))
+}
+
+/// Which readers take it.
+fn read_all(value: &Value) -> [bool; 11] {
+    let method = AuthenticationMethod::from_value(value.clone());
+    assert_eq!(AuthenticationMethod::from_value(method.to_value()), method);
+    if let Value::Object(map) = value {
+        assert_eq!(
+            method.to_value().as_object().map(serde_json::Map::len),
+            Some(map.len()),
+            "a field is lost"
+        );
+    }
+    let summary =
+        serde_json::to_string(&MethodSummary::of(&method)).expect("a summary can be written");
+    for secret in [
+        method.phone_number.as_deref(),
+        method
+            .totp_secret
+            .as_ref()
+            .map(factordesk_model::Secret::expose),
+    ] {
+        let secret =
+            secret.filter(|text| text.len() >= 9 && text.bytes().any(|b| b.is_ascii_digit()));
+        let elsewhere = |text: &str| value.to_string().matches(text).count() > 1;
+        assert!(
+            secret.is_none_or(|text| elsewhere(text) || !summary.contains(text)),
+            "{summary}"
+        );
+    }
+    let user = UserSummary::from_value(value.clone());
+    assert_eq!(UserSummary::from_value(user.to_value()), user);
+    let _ = user.display_name();
+    let page = MethodPage::from_value(value.clone());
+    if let Some(page) = &page {
+        assert_eq!(MethodPage::from_value(page.to_value()).as_ref(), Some(page));
+    }
+    let audit = AuditPage::from_value(value.clone());
+    if let Some(page) = &audit {
+        let written = serde_json::to_value(page).expect("a page can be written");
+        assert_eq!(AuditPage::from_value(written).as_ref(), Some(page));
+    }
+    [
+        method.kind.is_some(),
+        page.is_some(),
+        audit.is_some(),
+        UserPage::from_value(value.clone()).is_some(),
+        Ticket::from_value(value.clone()).is_some(),
+        RecoveryCode::from_value(value.clone()).is_some(),
+        SessionInfo::from_value(value.clone()).is_some(),
+        PhoneFacts::from_value(value.clone()).is_some(),
+        Country::list_from_value(value.clone()).is_some()
+            || AuthenticatorModel::list_from_value(value.clone()).is_some(),
+        serde_json::from_value::<GuardianFactor>(value.clone()).is_ok(),
+        serde_json::from_value::<MessageTypes>(value.clone()).is_ok(),
+    ]
+}
+
+/// The proxy's own judgement, for an operation chosen by the input.
+fn judged(status: u16, input: &[u8]) -> u8 {
+    let route = &ROUTES[usize::from(input.last().copied().unwrap_or_default()) % ROUTES.len()];
+    // A header of the answer made of the input, as far as it can be one.
+    let mut headers = HeaderMap::new();
+    headers.insert("content-type", HeaderValue::from_static("application/json"));
+    headers.insert("set-cookie", HeaderValue::from_static("did=1"));
+    if let Ok(value) = HeaderValue::from_bytes(input) {
+        headers.insert("retry-after", value.clone());
+        headers.insert("x-ratelimit-reset", value);
+    }
+    let judge = |status| match fuzzing::judge(route, status, &headers, input) {
+        Judged::Good { headers, body } => {
+            plain(&headers);
+            assert_eq!(status, route.success);
+            assert!(body.is_empty() || serde_json::from_slice::<IgnoredAny>(&body).is_ok());
+            1
+        }
+        Judged::Refused { headers, body } => {
+            plain(&headers);
+            assert!((400..500).contains(&status) && status != 401);
+            assert!(body.message.chars().count() <= 500 && body.error.chars().count() <= 64);
+            assert!(!(body.message + &body.error).chars().any(char::is_control));
+            assert!(
+                body.problems.is_empty() && body.current.is_none() && body.request_id.is_none()
+            );
+            2
+        }
+        Judged::Other => 3,
+    };
+    judge(route.success) * 4 + judge(status)
+}
+
+fn plain(headers: &HeaderMap) {
+    for (name, value) in headers {
+        assert!(
+            matches!(name.as_str(), "retry-after" | "x-ratelimit-reset"),
+            "{name}"
+        );
+        let value = value.to_str().expect("visible ASCII");
+        assert!(
+            value.len() <= 40 && !value.contains(['<', '"', ';', '\t']),
+            "{value}"
+        );
+    }
+}

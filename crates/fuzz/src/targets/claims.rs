@@ -1,0 +1,212 @@
+//! Signed tokens that say anything (property 7): header on the first line, claims on the next. With a signature that
+//! holds, what is taken must be exactly what a second reading of the rules takes.
+
+use serde_json::{Map, Value};
+
+use super::keys::{AUDIENCE, ISSUER, Keys, NOW};
+use super::text;
+use crate::random::Dice;
+use crate::{Outcome, Target, outcome};
+
+/// Any header and claims, signed.
+pub const TARGET: Target = Target {
+    name: "claims",
+    run,
+    make: Some(make),
+    words: &[
+        "\"alg\":\"RS256\"",
+        "\"alg\":\"none\"",
+        "\"typ\":\"JWT\"",
+        "\"typ\":\"at+jwt\"",
+        "\"kid\":\"k1\"",
+        "\"jku\":\"x\"",
+        "\"crit\":[]",
+        "\"nonce\":\"x\"",
+        "\"exp\":1795000600",
+        "\"exp\":\"1795000600\"",
+        "\"exp\":1e10",
+        "\"nbf\":0",
+        "\"nbf\":null",
+        "\"iat\":1795000000",
+        "\"aud\":[\"urn:factordesk:proxy\"]",
+        "\"sub\":\"\"",
+        "\"sub\":\"x\"",
+        ",",
+        "\n",
+        "null",
+        "1794999971",
+        "1795000030",
+        "1795000031",
+        "\"azp\":\"spa\"",
+    ],
+    corpus: include_str!("../../corpus/claims.txt"),
+};
+
+/// Near the edge: every part of a token that holds, with one other value here and there.
+fn make(dice: &mut Dice) -> Vec<u8> {
+    let times = [
+        "1795000000",
+        "1795000030",
+        "1795000031",
+        "1794999970",
+        "1794999971",
+        "0",
+        "-1",
+        "1e10",
+        "\"1\"",
+        "null",
+        "18446744073709551615",
+    ];
+    let mut pick = |usual: &str, others: &[&str]| {
+        let one = if dice.once_in(5) {
+            dice.pick(others)
+        } else {
+            usual
+        };
+        one.to_owned()
+    };
+    let alg = pick(
+        "\"RS256\"",
+        &[
+            "\"none\"",
+            "\"HS256\"",
+            "\"RS512\"",
+            "\"rs256\"",
+            "null",
+            "[\"RS256\"]",
+        ],
+    );
+    let typ = pick(
+        "\"at+jwt\"",
+        &[
+            "\"JWT\"",
+            "\"jwt\"",
+            "\"AT+JWT\"",
+            "\"application/at+jwt\"",
+            "\"dpop+jwt\"",
+            "null",
+            "7",
+        ],
+    );
+    let kid = pick("\"k1\"", &["\"k2\"", "\"\"", "null", "[\"k1\"]"]);
+    let foreign = pick(
+        "",
+        &[
+            ",\"jku\":\"x\"",
+            ",\"jwk\":{}",
+            ",\"x5u\":1",
+            ",\"x5c\":[]",
+            ",\"crit\":null",
+            ",\"b64\":false",
+            ",\"x\":1",
+        ],
+    );
+    let iss = pick(
+        &format!("\"{ISSUER}\""),
+        &["\"https://login.example.com\"", "null", "[]"],
+    );
+    let aud = pick(
+        &format!("[\"{AUDIENCE}\"]"),
+        &[
+            "\"urn:factordesk:proxy\"",
+            "\"urn:other\"",
+            "[]",
+            "null",
+            "[[\"urn:factordesk:proxy\"]]",
+            "[\"x\",\"urn:factordesk:proxy\"]",
+            "{\"0\":\"urn:factordesk:proxy\"}",
+        ],
+    );
+    let sub = pick("\"auth0|ada\"", &["\"\"", "null", "1", "\" \""]);
+    let exp = pick("1795000600", &times);
+    let iat = pick("1795000000", &times);
+    let rest = pick(
+        "",
+        &[
+            ",\"nbf\":1795000030",
+            ",\"nbf\":1795000031",
+            ",\"nbf\":null",
+            ",\"nonce\":\"x\"",
+            ",\"at_hash\":1",
+            ",\"sub\":\"b\"",
+            ",\"c_hash\":null",
+            ",\"s_hash\":\"\"",
+        ],
+    );
+    format!(
+        "{{\"alg\":{alg},\"typ\":{typ},\"kid\":{kid}{foreign}}}\n{{\"iss\":{iss},\"aud\":{aud},\"sub\":{sub},\"exp\":{exp},\"iat\":{iat}{rest}}}"
+    )
+    .into_bytes()
+}
+
+fn run(input: &[u8]) -> Outcome {
+    let input = text(input);
+    let (header, claims) = input.split_once('\n').unwrap_or((&input, ""));
+    let (known, holds) = holds(header, claims);
+    let unsigned = Keys::get().check_unsigned(header, claims);
+    let Some(taken) = unsigned else {
+        assert!(!holds);
+        return outcome("no objects");
+    };
+    assert_eq!(taken.is_ok(), holds, "{header}\n{claims}");
+    // A signature takes a hundred times as long as all the rest.
+    if input.len().is_multiple_of(64) && input.len() < 8192 {
+        let signed = Keys::get().sign(header, claims);
+        assert_eq!(
+            Keys::get().verify(&signed).is_ok(),
+            holds && known,
+            "{header}\n{claims}"
+        );
+    }
+    match taken {
+        Ok(claims) => {
+            assert!(!claims.sub.is_empty() && claims.expires_at.saturating_add(30) > NOW);
+            outcome(&(claims.azp.is_some(), claims.permissions("permissions")))
+        }
+        Err(error) => outcome(&error.to_string()),
+    }
+}
+
+/// Whether the key is known, and the other rules once more, read from RFC 8725, RFC 9068 and the security list rather than from the code.
+fn holds(header: &str, claims: &str) -> (bool, bool) {
+    let object = |text: &str| serde_json::from_str::<Map<String, Value>>(text).ok();
+    let (Some(header), Some(claims)) = (object(header), object(claims)) else {
+        return (false, false);
+    };
+    let foreign = ["jku", "jwk", "x5u", "x5c", "crit", "b64"];
+    let typ = header
+        .get("typ")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_lowercase();
+    let header_holds = header.get("alg") == Some(&"RS256".into())
+        && header.get("kid").is_some_and(Value::is_string)
+        && matches!(typ.as_str(), "jwt" | "at+jwt" | "application/at+jwt")
+        && !foreign.iter().any(|name| header.contains_key(*name));
+    // No later than 30 s after it ended, no earlier than 30 s before it begins.
+    let seconds = |name: &str| claims.get(name).and_then(Value::as_u64);
+    let in_time = seconds("exp").is_some_and(|end| NOW < end.saturating_add(30))
+        && seconds("iat").is_some_and(|from| from <= NOW + 30)
+        && (!claims.contains_key("nbf") || seconds("nbf").is_some_and(|from| from <= NOW + 30));
+    let for_us = match claims.get("aud") {
+        Some(Value::Array(all)) => all.contains(&AUDIENCE.into()),
+        Some(one) => *one == AUDIENCE,
+        None => false,
+    };
+    let somebody = claims
+        .get("sub")
+        .and_then(Value::as_str)
+        .is_some_and(|sub| !sub.is_empty());
+    let id_token = typ == "jwt"
+        && ["nonce", "at_hash", "c_hash", "s_hash"]
+            .iter()
+            .any(|name| claims.contains_key(*name));
+    let known = header.get("kid") == Some(&"k1".into());
+    let holds = header_holds
+        && in_time
+        && for_us
+        && somebody
+        && !id_token
+        && claims.get("iss") == Some(&ISSUER.into());
+    (known, holds)
+}

@@ -1,0 +1,111 @@
+//! A proxy in this process, without a socket: its tenant and its provider are not there, so that whatever it grants, it grants by
+//! itself.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use factordesk_proxy::clock::HeldClock;
+use factordesk_proxy::random::SystemRandomness;
+use factordesk_proxy::store::{SessionRecord, SessionStore as _, SqliteStore, StoreKey};
+use factordesk_proxy::{AppState, Config, Deps, router};
+use http::{Request, Response, StatusCode};
+use http_body_util::BodyExt as _;
+use tokio::runtime::{Builder, Runtime};
+use tower_service::Service as _;
+
+use super::keys::NOW;
+
+/// A session of somebody who may do nothing.
+pub(super) const SESSION: &str = "sssssssssssssssssssssssssssssssssssssssssss";
+
+const VARIABLES: [(&str, &str); 11] = [
+    // Nobody listens there.
+    ("AUTH0_DOMAIN", "http://127.0.0.1:9"),
+    ("AUTH0_CLIENT_ID", "m2m"),
+    ("AUTH0_CLIENT_SECRET", "CanaryM2m1"),
+    ("OIDC_ISSUER", "http://127.0.0.1:9/"),
+    ("OIDC_CLIENT_ID", "web"),
+    ("OIDC_CLIENT_SECRET", "CanaryWeb1"),
+    ("OIDC_AUDIENCE", "urn:factordesk:proxy"),
+    ("FACTORDESK_PUBLIC_URL", "https://desk.example.com"),
+    ("FACTORDESK_ALLOWED_ORIGINS", "https://portal.example.com"),
+    ("FACTORDESK_STORE", "memory"),
+    ("FACTORDESK_LOG", "error"),
+];
+
+/// The proxy and what it runs on.
+pub(super) struct Desk {
+    runtime: Runtime,
+    router: Router,
+}
+
+/// An answer, as far as it matters.
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) headers: http::HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+impl Desk {
+    pub(super) fn new() -> Self {
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let router = runtime.block_on(start());
+        Self { runtime, router }
+    }
+
+    pub(super) fn answer(&self, request: Request<Body>) -> Reply {
+        let mut router = self.router.clone();
+        self.runtime.block_on(async {
+            let response: Response<Body> = match router.call(request).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            };
+            let (parts, body) = response.into_parts();
+            let body = body.collect().await.expect("a body").to_bytes().to_vec();
+            Reply {
+                status: parts.status,
+                headers: parts.headers,
+                body,
+            }
+        })
+    }
+}
+
+async fn start() -> Router {
+    let env = |name: &str| {
+        let found = VARIABLES.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| (*value).to_owned())
+    };
+    let config = Config::from_sources(None, &env).expect("a configuration");
+    let store = Arc::new(SqliteStore::in_memory().expect("a store"));
+    let deps = Deps {
+        clock: Arc::new(HeldClock::at(NOW)),
+        random: Arc::new(SystemRandomness::new()),
+        store: Arc::clone(&store) as _,
+        http: Deps::real(&config).expect("a client").http,
+    };
+    let state = AppState::new(config, deps).await.expect("a proxy");
+    let record = SessionRecord {
+        issuer: "http://127.0.0.1:9/".to_owned(),
+        sub: "auth0|nobody".to_owned(),
+        name: None,
+        email: None,
+        permissions: Vec::new(),
+        created_at: NOW,
+        last_seen: NOW,
+        expires_at: NOW + 3600,
+        auth_time: Some(NOW),
+        // The provider, which is not there, need not be asked.
+        checked_at: NOW + 3600,
+        refresh: None,
+    };
+    store
+        .put_session(StoreKey::of(SESSION), record, NOW)
+        .await
+        .expect("a session");
+    router(state)
+}

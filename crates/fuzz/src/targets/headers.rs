@@ -1,0 +1,200 @@
+//! Headers (properties 9 to 12, 32, 47): each reader against its rule, said another way.
+
+use factordesk_proxy::auth::cookie::{self, Found};
+use factordesk_proxy::auth::{forgery, return_to};
+use factordesk_proxy::config::Origin;
+use factordesk_proxy::fuzzing;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use url::Url;
+
+use crate::{Outcome, Target, outcome};
+
+/// Lines of `name: value`.
+pub const TARGET: Target = Target {
+    name: "headers",
+    run,
+    make: None,
+    words: &[
+        "\n",
+        ": ",
+        ";",
+        "; ",
+        "=",
+        ",",
+        "cookie: ",
+        "__Host-factordesk=",
+        "__Host-factordesk-login=",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "x-factordesk: 1",
+        "sec-fetch-site: same-origin",
+        "same-site",
+        "cross-site",
+        "none",
+        "origin: https://desk.example.com",
+        "origin: null",
+        "idempotency-key: k1",
+        "x-factordesk-reason: lost%20phone",
+        "x-factordesk-ticket: INC-1",
+        "%",
+        "%0A",
+        "%C3%BC",
+        "%E2%80%8B",
+        "\t",
+        "return_to: /",
+        "//",
+        "/\\",
+        "evil.example",
+        "/auth/complete",
+        "/auth/login",
+        "..",
+        "#",
+        "?",
+        "@",
+    ],
+    corpus: include_str!("../../corpus/headers.txt"),
+};
+
+fn run(input: &[u8]) -> Outcome {
+    let mut headers = HeaderMap::new();
+    for line in input.split(|byte| *byte == b'\n').take(200) {
+        let end = line
+            .iter()
+            .position(|byte| *byte == b':')
+            .unwrap_or(line.len());
+        let (name, value) = line.split_at(end);
+        let value = value.strip_prefix(b":").unwrap_or_default().trim_ascii();
+        if name.eq_ignore_ascii_case(b"return_to") {
+            leads(&String::from_utf8_lossy(value));
+        }
+        if let (Ok(name), Ok(value)) =
+            (HeaderName::from_bytes(name), HeaderValue::from_bytes(value))
+        {
+            headers.append(name, value);
+        }
+    }
+    outcome(&(
+        cookies(&headers),
+        forged(&headers),
+        reasons(&headers),
+        key(&headers),
+    ))
+}
+
+/// All values of a header.
+fn all<'h>(headers: &'h HeaderMap, name: &str) -> Vec<&'h [u8]> {
+    headers
+        .get_all(name)
+        .iter()
+        .map(HeaderValue::as_bytes)
+        .collect()
+}
+
+fn cookies(headers: &HeaderMap) -> [u8; 2] {
+    [cookie::SESSION, cookie::LOGIN].map(|name| {
+        let pairs = all(headers, "cookie");
+        let found: Vec<&[u8]> = pairs
+            .iter()
+            .flat_map(|header| header.split(|byte| *byte == b';'))
+            .map(|pair| {
+                pair.splitn(2, |byte| *byte == b'=')
+                    .map(<[u8]>::trim_ascii)
+                    .collect::<Vec<_>>()
+            })
+            .filter(|pair| pair[0] == name.as_bytes())
+            .map(|pair| pair.get(1).copied().unwrap_or_default())
+            .collect();
+        match cookie::find(headers, name) {
+            Found::Absent => {
+                assert!(found.is_empty());
+                0
+            }
+            Found::Garbage => {
+                assert!(found.len() != 1 || !is_token(found[0]));
+                1
+            }
+            Found::Id(id) => {
+                assert_eq!(found, [id.as_bytes()]);
+                assert!(is_token(id.as_bytes()));
+                2
+            }
+        }
+    })
+}
+
+fn is_token(value: &[u8]) -> bool {
+    value.len() == 43
+        && value
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(b))
+}
+
+fn forged(headers: &HeaderMap) -> bool {
+    let own = Origin::parse("https://desk.example.com").expect("an origin");
+    let absent_or = |name: &str, value: &[u8]| {
+        matches!(all(headers, name).as_slice(), [] | [_])
+            && all(headers, name).iter().all(|v| *v == value)
+    };
+    let fine = all(headers, "x-factordesk") == [b"1"]
+        && absent_or("sec-fetch-site", b"same-origin")
+        && absent_or("origin", b"https://desk.example.com");
+    assert_eq!(forgery::check(headers, &own).is_ok(), fine);
+    fine
+}
+
+fn reasons(headers: &HeaderMap) -> (u8, u8) {
+    let Some((reason, ticket)) = fuzzing::reason(headers) else {
+        return (9, 9);
+    };
+    let once =
+        |name: &str, is: bool| assert_eq!(all(headers, name).len(), usize::from(is), "{name}");
+    once("x-factordesk-reason", reason.is_some());
+    once("x-factordesk-ticket", ticket.is_some());
+    if let Some(text) = &reason {
+        assert!(!text.chars().any(char::is_control) && text.trim() == text);
+        assert!(text.chars().any(char::is_alphanumeric) && text.chars().count() <= 500);
+        let written =
+            percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
+                .to_string();
+        let mut again = HeaderMap::new();
+        again.insert("x-factordesk-reason", written.parse().expect("ASCII"));
+        assert_eq!(
+            fuzzing::reason(&again),
+            Some((reason.clone(), None)),
+            "not the same reason"
+        );
+    }
+    if let Some(text) = &ticket {
+        assert!((1..=64).contains(&text.len()) && !text.contains(char::is_whitespace));
+    }
+    (reason.is_some().into(), ticket.is_some().into())
+}
+
+fn key(headers: &HeaderMap) -> u8 {
+    let given = all(headers, "idempotency-key");
+    let fits =
+        |value: &[u8]| (1..=64).contains(&value.len()) && value.iter().all(u8::is_ascii_graphic);
+    match (given.as_slice(), fuzzing::has_idempotency_key(headers)) {
+        ([], Some(false)) => 0,
+        ([one], Some(true)) if fits(one) => 1,
+        ([], _) => panic!("a key from nowhere"),
+        ([one], None) if fits(one) => panic!("a good key is refused"),
+        (_, Some(_)) => panic!("a bad key is taken"),
+        (_, None) => 2,
+    }
+}
+
+/// A login leads back to the desk, whatever was asked for.
+fn leads(text: &str) {
+    let desk = Url::parse("https://desk.example.com").expect("an origin");
+    let path = return_to::own_path(text);
+    assert!(path == text || path == "/");
+    assert_eq!(return_to::own_path(path), path);
+    let url = desk.join(path).expect("a path");
+    assert_eq!(url.origin(), desk.origin(), "{text:?}");
+    assert!(path.starts_with('/') && !path.starts_with("//"));
+    assert!(HeaderValue::from_str(path).is_ok(), "it can be a Location");
+    assert!(
+        url.path() == "/auth/complete" || !url.path().starts_with("/auth/"),
+        "a loop: {text:?}"
+    );
+}

@@ -1,0 +1,155 @@
+//! JSON made by chance: of the API's fields, with fitting values and others.
+
+use crate::random::Dice;
+
+/// Names of the API and the proxy.
+pub(super) const NAMES: &[&str] = &[
+    "id",
+    "type",
+    "confirmed",
+    "name",
+    "authentication_methods",
+    "preferred_authentication_method",
+    "link_id",
+    "phone_number",
+    "email",
+    "totp_secret",
+    "key_id",
+    "public_key",
+    "relying_party_identifier",
+    "aaguid",
+    "credential_device_type",
+    "credential_backed_up",
+    "identity_user_id",
+    "user_agent",
+    "user_handle",
+    "transports",
+    "created_at",
+    "last_auth_at",
+    "user_id",
+    "send_mail",
+    "email_locale",
+    "factor",
+    "allow_multiple_enrollments",
+    "statusCode",
+    "error",
+    "message",
+    "errorCode",
+    "requestId",
+    "problems",
+    "current",
+    "start",
+    "limit",
+    "total",
+    "authenticators",
+    "users",
+    "identities",
+    "entries",
+    "next",
+    "actor",
+    "ticket_id",
+    "ticket_url",
+    "recovery_code",
+    "phoneNumber",
+    "createdAt",
+    "enabled",
+    "message_types",
+    "permissions",
+    "constructor",
+    "__proto__",
+    "",
+];
+
+const VALUES: &[&str] = &[
+    "null",
+    "true",
+    "false",
+    "0",
+    "-1",
+    "5.0",
+    "1e400",
+    "18446744073709551615",
+    "\"\"",
+    "\"totp\"",
+    "\"phone\"",
+    "\"email\"",
+    "\"passkey\"",
+    "\"webauthn-roaming\"",
+    "\"push\"",
+    "\"sms\"",
+    "\"+447700900123\"",
+    "\"mia@example.com\"",
+    "\"JBSWY3DPEHPK3PXP\"",
+    "\"auth0|mia\"",
+    "\"totp|dev_1\"",
+    "\"login.example.com\"",
+    "\"3q2-7w\"",
+    "\"3q2+7w==\"",
+    "\"fa2b99dc-9e39-4257-8f92-4a30d23c4118\"",
+    "\"usb\"",
+    "\"single_device\"",
+    "\"2026-11-22T12:00:00.000Z\"",
+    "\"Mia\"",
+    "\"\\u202e\"",
+    "\"\\ud83d\\udd11\"",
+    "\"\\ud800\"",
+    "\"a\\u0000b\"",
+    "\"https://acme.auth0.com/t\"",
+    "\"javascript:alert(1)\"",
+    "\"required\"",
+    "\"en-GB\"",
+    "\"otp\"",
+];
+
+/// A JSON text, as a rule.
+pub(super) fn make(dice: &mut Dice) -> String {
+    let mut text = String::new();
+    value(&mut text, dice, 3);
+    text
+}
+
+/// An object's text with these members first.
+pub(super) fn object(first: &str, dice: &mut Dice) -> String {
+    let mut text = format!("{{{first}");
+    for _ in 0..dice.below(7) {
+        if !text.ends_with('{') {
+            text.push(',');
+        }
+        member(&mut text, dice, 2);
+    }
+    text.push('}');
+    text
+}
+
+fn member(text: &mut String, dice: &mut Dice, depth: usize) {
+    text.push('"');
+    text.push_str(dice.pick(NAMES));
+    text.push_str("\":");
+    value(text, dice, depth);
+}
+
+fn value(text: &mut String, dice: &mut Dice, depth: usize) {
+    match dice.below(if depth == 0 { 1 } else { 4 }) {
+        0 | 3 => text.push_str(dice.pick(VALUES)),
+        1 => {
+            text.push('{');
+            for place in 0..dice.below(6) {
+                if place > 0 {
+                    text.push(',');
+                }
+                member(text, dice, depth - 1);
+            }
+            text.push('}');
+        }
+        _ => {
+            text.push('[');
+            for place in 0..dice.below(4) {
+                if place > 0 {
+                    text.push(',');
+                }
+                value(text, dice, depth - 1);
+            }
+            text.push(']');
+        }
+    }
+}

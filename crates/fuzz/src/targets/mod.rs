@@ -1,0 +1,26 @@
+//! The targets, one a file.
+
+pub mod answers;
+pub mod claims;
+pub mod config;
+pub mod headers;
+pub mod http;
+pub mod jwt;
+pub mod path;
+pub mod query;
+pub mod requests;
+pub mod search;
+pub mod totp;
+pub mod version;
+pub mod webauthn;
+
+mod desk;
+mod json;
+mod keys;
+
+use std::borrow::Cow;
+
+/// The input as text, as lenient readers see it.
+fn text(input: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(input)
+}

@@ -1,0 +1,182 @@
+//! `METHOD /path` (properties 22 to 24): a path is refused, or is exactly one call, whose URL goes nowhere else.
+
+use factordesk_model::route::Segment;
+use factordesk_model::{MethodId, Miss, Query, ROUTES, Target as Call, UserId};
+use factordesk_proxy::auth0::url::upstream_url;
+use url::Url;
+
+use super::text;
+use crate::random::Dice;
+use crate::{Outcome, Target, outcome};
+
+/// Any method and raw path.
+pub const TARGET: Target = Target {
+    name: "path",
+    run,
+    make: Some(make),
+    words: WORDS,
+    corpus: include_str!("../../corpus/path.txt"),
+};
+
+const WORDS: &[&str] = &[
+    "GET ",
+    "POST ",
+    "PUT ",
+    "PATCH ",
+    "DELETE ",
+    "HEAD ",
+    "/api/v2",
+    "/users/",
+    "auth0%7C1",
+    "auth0|1",
+    "samlp|acme|mia@example.com",
+    "/authentication-methods",
+    "totp%7Cdev_1",
+    "/guardian",
+    "/factors",
+    "%2e",
+    "%2E%2E",
+    "%2f",
+    "%5c",
+    "%00",
+    "%0d%0a",
+    "%257C",
+    "%25",
+    "%u002e",
+    "%EF%BC%8F",
+    "%C0%AF",
+    "/../",
+    "/./",
+    "//",
+    ";",
+    "%20",
+    "%7c",
+    "/recovery-code-regeneration",
+    "/multifactor/actions/invalidate-remember-browser",
+];
+
+/// A path of the table, with ids of this sort.
+fn make(dice: &mut Dice) -> Vec<u8> {
+    const PIECES: &[&str] = &[
+        "auth0|",
+        "|",
+        "%7C",
+        "a",
+        "Z",
+        "0",
+        "-",
+        "_",
+        ".",
+        "~",
+        "@",
+        ":",
+        "é",
+        "🔑",
+        "%25",
+        "%",
+        "#",
+        "?",
+        "%2e",
+        "%2F",
+        "+",
+        "%20",
+        "\u{202e}",
+        "%E2%80%8B",
+        "mia",
+    ];
+    let route = &ROUTES[dice.below(ROUTES.len())];
+    let mut path = format!("{} /api/v2", route.method.as_str());
+    for segment in route.pattern {
+        path.push('/');
+        match segment {
+            Segment::Word(word) => path.push_str(word),
+            Segment::User | Segment::Method => {
+                if dice.once_in(2) {
+                    path.push_str("auth0%7C");
+                }
+                for _ in 0..dice.below(6) {
+                    path.push_str(dice.pick(PIECES));
+                }
+            }
+        }
+    }
+    path.into_bytes()
+}
+
+fn run(input: &[u8]) -> Outcome {
+    let input = text(input);
+    let (method, path) = input.split_once(' ').unwrap_or(("GET", &input));
+    ids(path);
+    let call = match Call::find(method, path) {
+        Ok(call) => call,
+        Err(Miss::NoSuchPath) => return outcome(&0),
+        Err(Miss::NoSuchMethod(allowed)) => {
+            assert!(!allowed.is_empty() && allowed.iter().all(|one| one.as_str() != method));
+            return outcome(&allowed);
+        }
+        Err(Miss::BadUserId(why) | Miss::BadMethodId(why)) => {
+            return outcome(&std::mem::discriminant(&why));
+        }
+    };
+    let route = call.route();
+    assert_eq!(route.method.as_str(), method);
+    let segments = path.split('/').count();
+    assert_eq!(
+        segments,
+        route.pattern.len() + 3,
+        "a segment is lost or won"
+    );
+    let own = call.path();
+    assert_eq!(own.as_str().split('/').count(), segments);
+    assert_eq!(
+        Call::find(method, own.as_str()).as_ref(),
+        Ok(&call),
+        "not the same call"
+    );
+    for origin in ["https://acme.eu.auth0.com", "http://127.0.0.1:4000"] {
+        let origin = Url::parse(origin).expect("an origin");
+        let url = upstream_url(&origin, &call, &Query::default()).expect("a call has a URL");
+        assert_eq!(url.origin(), origin.origin());
+        assert_eq!(
+            url.path(),
+            own.as_str(),
+            "the URL's parser changed the path"
+        );
+        assert_eq!(
+            (url.query(), url.fragment(), url.username()),
+            (None, None, "")
+        );
+    }
+    outcome(&(route.operation, path == own.as_str()))
+}
+
+/// Whatever becomes an id is the same after a round trip, and holds nothing that a path gives a meaning to.
+fn ids(raw: &str) {
+    if let Ok(id) = MethodId::from_segment(raw) {
+        check(id.as_str(), &id.to_segment());
+        assert_eq!(MethodId::from_segment(&id.to_segment()).as_ref(), Ok(&id));
+        assert_eq!(MethodId::new(id.as_str()).as_ref(), Ok(&id));
+    }
+    if let Ok(id) = UserId::from_segment(raw) {
+        check(id.as_str(), &id.to_segment());
+        assert_eq!(UserId::from_segment(&id.to_segment()).as_ref(), Ok(&id));
+        assert!(id.as_str().len() > id.provider().len() + 1 && !id.provider().is_empty());
+    }
+}
+
+fn check(text: &str, segment: &str) {
+    assert!(!matches!(text, "" | "." | ".."));
+    assert!(
+        !text
+            .chars()
+            .any(|c| c.is_control() || c.is_whitespace() || matches!(c, '/' | '\\'))
+    );
+    assert!(
+        segment
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-._~%".contains(&b))
+    );
+    // Whoever decodes once more gets the same.
+    let again = percent_encoding::percent_decode_str(text).decode_utf8_lossy();
+    assert_eq!(again, text, "decoded twice, it is another id");
+}

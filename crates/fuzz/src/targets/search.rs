@@ -1,0 +1,105 @@
+//! The embedded tenant's search: a query is refused or finds; what is quoted finds itself, and `NOT` turns it round.
+
+use factordesk_tenant::search::finds;
+use serde_json::json;
+
+use super::text;
+use crate::random::Dice;
+use crate::{Outcome, Target, outcome};
+
+/// Any query, at most as long as the API takes one.
+pub const TARGET: Target = Target {
+    name: "search",
+    run,
+    make: Some(make),
+    words: &[
+        "AND",
+        "OR",
+        "NOT",
+        "(",
+        ")",
+        "\"",
+        "\\",
+        "*",
+        "?",
+        ":",
+        "name:",
+        "email:",
+        "identities.connection:",
+        "mia",
+        "Keller",
+        "\"Mia Keller\"",
+        "*@example.com",
+        " ",
+        "\u{a0}",
+        "-",
+        "!",
+        "\u{130}",
+        "ß",
+    ],
+    corpus: include_str!("../../corpus/search.txt"),
+};
+
+fn make(dice: &mut Dice) -> Vec<u8> {
+    let pieces = [
+        "mia", " ", " AND ", " OR ", " NOT ", "(", ")", "name:", "\"Mia\"", "*", "?", "\\*",
+        "email:*", "-", "z",
+    ];
+    (0..dice.below(12))
+        .map(|_| dice.pick(&pieces))
+        .collect::<String>()
+        .into_bytes()
+}
+
+fn run(input: &[u8]) -> Outcome {
+    let query: String = text(input).chars().take(1024).collect();
+    let user = json!({
+        "user_id": "auth0|mia", "name": "Mia Keller", "email": "mia.keller@example.com", "logins_count": 7,
+        "identities": [{"connection": "Username-Password-Authentication"}],
+    });
+    quoted(&query);
+    let Ok(found) = finds(&query, &user) else {
+        return outcome(&finds(&query, &user));
+    };
+    if !query.trim().is_empty() && query.matches(['(', '!', '-', 'N']).count() < 50 {
+        assert_eq!(finds(&format!("({query})"), &user), Ok(found), "{query}");
+        assert_eq!(
+            finds(&format!("NOT ({query})"), &user),
+            Ok(!found),
+            "{query}"
+        );
+        assert_eq!(
+            finds(&format!("({query}) OR name:nobody"), &user),
+            Ok(found),
+            "{query}"
+        );
+        assert_eq!(
+            finds(&format!("({query}) AND name:mia"), &user),
+            Ok(found),
+            "{query}"
+        );
+    }
+    outcome(&(
+        found,
+        query.contains('('),
+        query.contains("NOT"),
+        query.contains('"'),
+    ))
+}
+
+/// As the widget writes a name into a query: a backslash before what the syntax gives a meaning to.
+fn quoted(name: &str) {
+    let name: String = name.chars().filter(|c| !c.is_control()).take(300).collect();
+    if name.is_empty() {
+        return;
+    }
+    let mut query = String::from("name:\"");
+    for c in name.chars() {
+        if matches!(c, '"' | '\\' | '*' | '?') {
+            query.push('\\');
+        }
+        query.push(c);
+    }
+    query.push('"');
+    assert_eq!(finds(&query, &json!({"name": name})), Ok(true), "{query}");
+}

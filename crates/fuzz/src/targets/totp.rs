@@ -1,0 +1,140 @@
+//! What people paste for an authenticator app: `otpauth://` addresses, secrets, codes.
+
+use factordesk::totp::{Account, code, otpauth, qr, secret};
+use factordesk_model::{Secret, validate};
+
+use super::text;
+use crate::random::Dice;
+use crate::{Outcome, Target, outcome};
+
+/// Any text in any of the fields.
+pub const TARGET: Target = Target {
+    name: "totp",
+    run,
+    make: Some(make),
+    words: &[
+        "otpauth://",
+        "totp/",
+        "hotp/",
+        "otpauth-migration://",
+        "?secret=",
+        "&issuer=",
+        "&algorithm=SHA1",
+        "&digits=6",
+        "&period=30",
+        "JBSWY3DPEHPK3PXP",
+        "%3A",
+        ":",
+        "%20",
+        "+",
+        "=",
+        "======",
+        "Acme",
+        "mia@example.com",
+        "\u{200b}",
+        " ",
+        "-",
+        "#",
+        "&secret=",
+    ],
+    corpus: include_str!("../../corpus/totp.txt"),
+};
+
+fn make(dice: &mut Dice) -> Vec<u8> {
+    let bytes: Vec<u8> = (0..10 + dice.below(30))
+        .map(|_| dice.below(256).to_le_bytes()[0])
+        .collect();
+    let encoded = secret::encode(&bytes);
+    assert_eq!(*secret::decode(&encoded), bytes, "base32");
+    let label = dice.pick(&[
+        "Acme:mia%40example.com",
+        "mia",
+        "Acme%3Amia",
+        "",
+        ":",
+        "A:B:C",
+        "%F0%9F%94%91:x",
+        " Acme : mia ",
+    ]);
+    let issuer = dice.pick(&[
+        "",
+        "&issuer=Acme",
+        "&issuer=",
+        "&issuer=A%3AB",
+        "&image=x",
+        "&issuer=%20",
+    ]);
+    format!("otpauth://totp/{label}?secret={}{issuer}", encoded.expose()).into_bytes()
+}
+
+fn run(input: &[u8]) -> Outcome {
+    let typed = text(input);
+    let secret = match secret::read(&typed) {
+        Ok(read) => {
+            assert_eq!(
+                validate::totp_secret(read.expose()),
+                Ok(()),
+                "the model refuses it"
+            );
+            assert_eq!(
+                secret::read(secret::groups(&read).expose()).as_ref(),
+                Ok(&read),
+                "spelt out, it is another"
+            );
+            let bytes = secret::decode(&read);
+            assert_eq!(secret::decode(&secret::encode(&bytes)), bytes);
+            0
+        }
+        Err(key) => 1 + key as u8,
+    };
+    let typed_code = match code::read(&typed) {
+        code::Typed::Code(number) => {
+            assert!(number < 1_000_000);
+            3
+        }
+        code::Typed::Nothing => 0,
+        code::Typed::Part => 1,
+        code::Typed::NotACode => 2,
+    };
+    match otpauth::read(&typed) {
+        Ok(account) => {
+            same_after_writing(&account, input.len());
+            outcome(&(
+                secret,
+                typed_code,
+                account.issuer.is_empty(),
+                account.account.is_empty(),
+            ))
+        }
+        Err(problem) => outcome(&(secret, typed_code, format!("{problem:?}"))),
+    }
+}
+
+/// Apart from colons, which stand between the two names and become spaces.
+fn same_after_writing(account: &Account, length: usize) {
+    let shown = format!("{account:?}");
+    assert!(
+        !shown.contains(account.secret.expose()),
+        "the secret is in the debug text"
+    );
+    let plain = |text: &str| text.replace(':', " ").trim().to_owned();
+    let wanted = Account {
+        issuer: plain(&account.issuer),
+        account: plain(&account.account),
+        secret: account.secret.clone(),
+    };
+    let uri = otpauth::write(account);
+    assert_eq!(
+        otpauth::read(uri.expose()).as_ref(),
+        Ok(&wanted),
+        "{}",
+        uri.expose()
+    );
+    // Drawing is slow, and depends on the length alone.
+    if length < 120 && length.is_multiple_of(16) {
+        assert!(
+            qr::draw(&Secret::new(uri.expose())).is_some(),
+            "it fits a QR code"
+        );
+    }
+}

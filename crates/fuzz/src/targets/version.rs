@@ -1,0 +1,84 @@
+//! List versions and confirmations (property 37): the same list has one version, and a text is one version or none.
+
+use factordesk_model::headers::ConfirmAction;
+use factordesk_model::{AuthenticationMethod, ListVersion, MethodPage};
+use serde_json::Value;
+
+use super::{json, text};
+use crate::random::Dice;
+use crate::{Outcome, Target, outcome};
+
+/// A list as JSON, or a version's text.
+pub const TARGET: Target = Target {
+    name: "version",
+    run,
+    make: Some(make),
+    words: &[
+        "v1-",
+        "0123456789abcdef",
+        "delete-all ",
+        "replace-all ",
+        "v1-0000000000000000",
+        "[{",
+        "}]",
+    ],
+    corpus: include_str!("../../corpus/version.txt"),
+};
+
+fn make(dice: &mut Dice) -> Vec<u8> {
+    let items: Vec<String> = (0..dice.below(4))
+        .map(|_| json::object("\"id\":\"a\"", dice))
+        .collect();
+    format!("[{}]", items.join(",")).into_bytes()
+}
+
+fn run(input: &[u8]) -> Outcome {
+    let text = text(input);
+    if let Some(version) = ListVersion::parse(&text) {
+        assert_eq!(version.to_string(), text, "two texts of one version");
+    }
+    let mut confirmed = 0;
+    for (action, other) in [
+        (ConfirmAction::DeleteAll, ConfirmAction::ReplaceAll),
+        (ConfirmAction::ReplaceAll, ConfirmAction::DeleteAll),
+    ] {
+        if let Some(version) = action.read(&text) {
+            assert_eq!(
+                action.header(version),
+                text,
+                "two texts of one confirmation"
+            );
+            assert_eq!(other.read(&text), None, "it confirms two things");
+            confirmed += 1;
+        }
+    }
+    let page = serde_json::from_slice::<Value>(input)
+        .ok()
+        .and_then(MethodPage::from_value);
+    let Some(page) = page else {
+        return outcome(&(confirmed, ListVersion::parse(&text).is_some()));
+    };
+    let version = ListVersion::of(&page.methods);
+    assert_eq!(
+        ListVersion::of(page.methods.iter().rev()),
+        version,
+        "the order counts"
+    );
+    let reread: Vec<_> = page
+        .methods
+        .iter()
+        .map(|m| AuthenticationMethod::from_value(m.to_value()))
+        .collect();
+    assert_eq!(ListVersion::of(&reread), version, "reading it again counts");
+    assert_eq!(ListVersion::parse(&version.to_string()), Some(version));
+    let more = AuthenticationMethod::from_value(serde_json::json!({"id": "one|more"}));
+    assert_ne!(
+        ListVersion::of(page.methods.iter().chain([&more])),
+        version,
+        "an addition doesn't count"
+    );
+    if let [_, rest @ ..] = page.methods.as_slice() {
+        assert_ne!(ListVersion::of(rest), version, "a removal doesn't count");
+    }
+    outcome(&page.methods.len())
+}

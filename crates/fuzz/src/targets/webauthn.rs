@@ -1,0 +1,167 @@
+//! What an authenticator says of a new credential: CBOR and COSE, and the checks of a registration.
+//!
+//! An input that begins with `{` is the browser's whole answer. Any other is `<number of a registration>`, and changes to its
+//! attestation object: three bytes each, as in `jwt`.
+
+use std::sync::OnceLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use factordesk::webauthn::{Ceremony, Credential, Failure};
+use factordesk_model::{CreateType, validate};
+use serde_json::{Value, json};
+
+use super::text;
+use crate::random::Dice;
+use crate::{Outcome, Target, outcome};
+
+/// Any answer, and changed registrations of real authenticators.
+pub const TARGET: Target = Target {
+    name: "webauthn",
+    run,
+    make: Some(make),
+    words: &[
+        "{\"error\":\"NotAllowedError\"}",
+        "\"id\":",
+        "\"clientDataJSON\":",
+        "\"attestationObject\":",
+        "\"rpIdHash\":",
+        "\"transports\":",
+        "\"rk\":",
+        "true",
+        "false",
+        "null",
+        "[",
+        "]",
+        "\"usb\"",
+        "AAAA",
+    ],
+    corpus: include_str!("../../corpus/webauthn.txt"),
+};
+
+fn make(dice: &mut Dice) -> Vec<u8> {
+    let mut input = vec![dice.below(24).to_le_bytes()[0]];
+    for _ in 0..dice.below(4) {
+        input.extend_from_slice(&dice.number().to_le_bytes()[..3]);
+    }
+    input
+}
+
+fn registrations() -> &'static [Value] {
+    static ALL: OnceLock<Vec<Value>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let text = include_str!("../../../../tests/vectors/registrations.json");
+        serde_json::from_str(text).expect("the vectors")
+    })
+}
+
+fn run(input: &[u8]) -> Outcome {
+    let Some((number, edits)) = input.split_first().filter(|(first, _)| **first != b'{') else {
+        return answer(&text(input));
+    };
+    let all = registrations();
+    let registration = &all[usize::from(*number) % all.len()];
+    let part = |name: &str| registration[name].as_str().unwrap_or_default();
+    let mut object = URL_SAFE_NO_PAD
+        .decode(part("attestation_object"))
+        .expect("base64url");
+    let original = object.clone();
+    for edit in edits.chunks_exact(3) {
+        let place = usize::from(u16::from_le_bytes([edit[0], edit[1]])) % object.len();
+        // The end is where the key is.
+        let place = if edit[0] % 2 == 0 {
+            object.len() - 1 - place
+        } else {
+            place
+        };
+        match edit[2] {
+            255 if object.len() > 1 => drop(object.remove(place)),
+            254 => object.insert(place, edit[0]),
+            byte => object[place] ^= byte,
+        }
+    }
+    let asked = Ceremony {
+        kind: CreateType::WebauthnRoaming,
+        challenge: part("challenge").to_owned(),
+        origin: part("origin").to_owned(),
+    };
+    let reply = json!({
+        "id": part("id"), "attestationObject": URL_SAFE_NO_PAD.encode(&object), "clientDataJSON": part("client_data_json"),
+        "rpIdHash": rp_id_hash(&original), "transports": ["usb", "x y", 7], "rk": false,
+    });
+    let read = Credential::read(&reply.to_string(), &asked, 1000.0);
+    match &read {
+        Ok(credential) => {
+            assert_eq!(credential.key_id, part("id"), "another credential");
+            holds(credential, &object);
+            assert_eq!(credential.transports, ["usb"]);
+            // Base64 in constant time is slow: a few of them will do.
+            let wrongs = if number % 8 == 0 { 3 } else { 0 };
+            let wrong = [
+                Ceremony {
+                    challenge: "AAAA".to_owned(),
+                    ..asked.clone()
+                },
+                Ceremony {
+                    origin: "https://evil.example".to_owned(),
+                    ..asked.clone()
+                },
+                Ceremony {
+                    kind: CreateType::Passkey,
+                    ..asked.clone()
+                },
+            ];
+            for wrong in wrong.into_iter().take(wrongs) {
+                assert!(
+                    Credential::read(&reply.to_string(), &wrong, 1000.0).is_err(),
+                    "{wrong:?}"
+                );
+            }
+        }
+        Err(_) => assert!(object != original, "{}", part("name")),
+    }
+    outcome(&format!(
+        "{:?}",
+        read.map(|credential| (credential.backed_up, credential.user_verified))
+    ))
+}
+
+/// What is taken of it is in it, and the API would take it.
+fn holds(credential: &Credential, object: &[u8]) {
+    let key = STANDARD.decode(&credential.public_key).expect("base64");
+    assert!(
+        object.windows(key.len()).any(|window| window == key),
+        "a key from nowhere"
+    );
+    assert!(key.len() > 34);
+    assert_eq!(credential.aaguid.len(), 36);
+    assert_eq!(validate::base64(&credential.public_key), Ok(()));
+    assert_eq!(validate::base64(&credential.key_id), Ok(()));
+}
+
+/// Of the RP ID that the registration was made for: the 32 bytes before the flags, behind `authData`.
+fn rp_id_hash(object: &[u8]) -> String {
+    let name = b"authData";
+    let at = object
+        .windows(name.len())
+        .rposition(|window| window == name)
+        .expect("authData")
+        + name.len();
+    let head = if object[at] == 0x58 { 2 } else { 3 };
+    URL_SAFE_NO_PAD.encode(&object[at + head..at + head + 32])
+}
+
+/// The browser's answer as a whole: a failure by name, or none that would be taken.
+fn answer(reply: &str) -> Outcome {
+    let asked = Ceremony {
+        kind: CreateType::Passkey,
+        challenge: "a challenge that nobody answered".to_owned(),
+        origin: "https://desk.example.com".to_owned(),
+    };
+    let read = Credential::read(reply, &asked, 1000.0);
+    assert!(read.is_err(), "taken: {reply}");
+    if matches!(read, Err(Failure::TimedOut)) {
+        panic!("there was time left");
+    }
+    outcome(&format!("{:?}", read.err()))
+}

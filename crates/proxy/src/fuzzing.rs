@@ -1,0 +1,69 @@
+//! What the fuzz targets reach into, and nobody else: no part of the interface.
+
+use bytes::Bytes;
+use factordesk_model::{ErrorBody, Route};
+use http::HeaderMap;
+use serde_json::{Map, Value};
+
+use crate::auth::jwt::{Claims, JwtError, JwtVerifier, Use};
+use crate::auth0::RawAnswer;
+use crate::auth0::answer::{Verdict, judge as judge_answer};
+use crate::change::{Key, Reason};
+
+/// What an answer of the tenant is taken for.
+pub enum Judged {
+    /// It passes, made of this
+    Good {
+        /// Rate limits
+        headers: HeaderMap,
+        /// JSON, or nothing
+        body: Bytes,
+    },
+    /// A refusal that passes, made of this
+    Refused {
+        /// Rate limits
+        headers: HeaderMap,
+        /// The documented fields
+        body: Box<ErrorBody>,
+    },
+    /// Nothing of it passes
+    Other,
+}
+
+/// Judges an answer to a call of this route.
+pub fn judge(route: &Route, status: u16, headers: &HeaderMap, body: &[u8]) -> Judged {
+    let raw = RawAnswer {
+        status,
+        headers: headers.clone(),
+        body: Some(Bytes::copy_from_slice(body)),
+    };
+    match judge_answer(route, &raw) {
+        Verdict::Good(answer) => Judged::Good {
+            headers: answer.headers,
+            body: answer.body,
+        },
+        Verdict::Refused(body, headers) => Judged::Refused { headers, body },
+        Verdict::Unauthorized | Verdict::Redirect | Verdict::Unusable(_) => Judged::Other,
+    }
+}
+
+/// Checks header and claims as if they came with a signature that holds.
+pub fn check_unsigned(
+    verifier: &JwtVerifier,
+    header: &Map<String, Value>,
+    claims: Map<String, Value>,
+    purpose: Use<'_>,
+) -> Result<Claims, JwtError> {
+    verifier.check_unsigned(header, claims, purpose)
+}
+
+/// Reason and ticket number of these headers; `None` when they are refused.
+pub fn reason(headers: &HeaderMap) -> Option<(Option<String>, Option<String>)> {
+    let read = Reason::read(headers).ok()?;
+    Some((read.reason, read.ticket))
+}
+
+/// Whether there is an `Idempotency-Key`; `None` when it is refused.
+pub fn has_idempotency_key(headers: &HeaderMap) -> Option<bool> {
+    Key::read(headers).ok().map(|key| key.is_some())
+}
