@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::auth::jwt::{Claims, JwtError, JwtVerifier, Use};
 use crate::auth0::RawAnswer;
 use crate::auth0::answer::{Verdict, judge as judge_answer};
-use crate::change::{Key, Reason};
+use crate::change::{Key, reason as reasons};
 
 /// What an answer of the tenant is taken for.
 pub enum Judged {
@@ -59,7 +59,7 @@ pub fn check_unsigned(
 
 /// Reason and ticket number of these headers; `None` when they are refused.
 pub fn reason(headers: &HeaderMap) -> Option<(Option<String>, Option<String>)> {
-    let read = Reason::read(headers).ok()?;
+    let read = reasons::read(headers).ok()?;
     Some((read.reason, read.ticket))
 }
 
