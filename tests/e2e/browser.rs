@@ -28,6 +28,15 @@ const ARGUMENTS: [&str; 12] = [
     "--force-renderer-accessibility",
 ];
 
+/// Before any script of any page: what is against a page's content security policy is counted, and said in the console, which has to
+/// be quiet at the end.
+const TELL_VIOLATIONS: &str = "
+    globalThis.policyViolations = [];
+    addEventListener('securitypolicyviolation', event => {
+        policyViolations.push(event.effectiveDirective);
+        console.error(`policy violation: ${event.effectiveDirective}, ${event.blockedURI}`);
+    }, true);";
+
 /// What the person prefers: the page follows it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Scheme {
@@ -64,11 +73,13 @@ impl Browser {
             .request_timeout(Duration::from_mins(1))
             .await
             .context("can't start a browser")?;
-        Ok(Self {
+        let browser = Self {
             driver,
             _process: process,
             _output: output,
-        })
+        };
+        browser.before_every_page(TELL_VIOLATIONS).await?;
+        Ok(browser)
     }
 
     /// Ends the browser, then its driver.
@@ -109,6 +120,14 @@ impl Browser {
             anyhow::bail!("the page's script failed: {error}");
         }
         Ok(answer["value"].clone())
+    }
+
+    /// Runs a script in every page that is loaded from now on, before its own.
+    pub(crate) async fn before_every_page(&self, source: &str) -> Result<()> {
+        let source = json!({ "source": source });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", source)
+            .await?;
+        Ok(())
     }
 
     /// Sets the preferred colour scheme; motion is reduced, so that colours are settled at once.

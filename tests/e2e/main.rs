@@ -27,4 +27,6 @@ mod scene;
 mod screen;
 mod stage;
 mod support;
+mod tour;
 mod wait;
+mod watch;

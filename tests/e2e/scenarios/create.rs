@@ -11,7 +11,7 @@ use crate::stage::{Who, users};
 const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 /// Opens the form of a type (the end of its test id).
-pub(super) async fn open_form(scene: &Scene<'_>, slug: &str) -> Result<()> {
+pub(crate) async fn open_form(scene: &Scene<'_>, slug: &str) -> Result<()> {
     scene.click(&testid("add-factor")).await?;
     scene.click(&testid(&format!("add-type-{slug}"))).await?;
     scene.find(&testid(&format!("form-{slug}"))).await?;

@@ -343,10 +343,7 @@ async fn forgotten(scene: &Scene<'_>, when: &str, secret: &str) -> Result<()> {
 #[tokio::test]
 async fn security_42_closed_dialog_leaves_no_secret_in_page_or_memory() -> Result<()> {
     play("totp_forgotten", Setup::default(), async |scene| {
-        let watch = json!({ "source": WATCH });
-        scene
-            .devtools("Page.addScriptToEvaluateOnNewDocument", watch)
-            .await?;
+        scene.before_every_page(WATCH).await?;
         scene.log_in(Who::Ada).await?;
         scene.open_user(users::NELE).await?;
         // Closed without being sent.

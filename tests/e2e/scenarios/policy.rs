@@ -1,0 +1,133 @@
+//! The content security policy: nothing that the desk does is against it, and what is against it doesn't happen.
+//!
+//! Every browser of every scenario tells violations to the console, and each scenario's console must be quiet at its end.
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+
+use crate::find::testid;
+use crate::scene::{Scene, play};
+use crate::stage::{Setup, Who};
+use crate::support::figure;
+use crate::tour::{Person, everywhere};
+
+/// Mia, as the search finds her.
+pub(super) const MIA: Person<'static> = Person {
+    search: "mia.keller",
+    name: "Mia Keller",
+    phone: "Mobile",
+};
+
+/// What a hole in the page could be used for, and the directive that stops it. Async functions' bodies.
+const PLANTED: [(&str, &str); 9] = [
+    (
+        "script-src-elem",
+        "const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s);",
+    ),
+    (
+        "script-src-elem",
+        "const s = document.createElement('script'); s.src = 'data:text/javascript,window.ran=1'; document.body.append(s);",
+    ),
+    (
+        "script-src-attr",
+        "const d = document.createElement('div'); d.innerHTML = '<p onclick=\"window.ran=1\">x</p>'; document.body.append(d);
+         d.firstChild.click(); d.remove();",
+    ),
+    (
+        "style-src-elem",
+        "const s = document.createElement('style'); s.textContent = 'p{color:red}'; document.body.append(s); s.remove();",
+    ),
+    (
+        "connect-src",
+        "await fetch('http://127.0.0.1:9/?stolen').catch(() => {});",
+    ),
+    (
+        "img-src",
+        "const i = new Image(); i.src = 'http://127.0.0.1:9/stolen.png'; await new Promise(done => { i.onerror = done; });",
+    ),
+    (
+        "base-uri",
+        "const b = document.createElement('base'); b.href = 'http://127.0.0.1:9/'; document.head.append(b); b.remove();",
+    ),
+    (
+        "object-src",
+        "const o = document.createElement('object'); o.data = '/'; document.body.append(o); o.remove();",
+    ),
+    (
+        "frame-src",
+        "const f = document.createElement('iframe'); f.src = 'http://127.0.0.1:9/'; document.body.append(f); f.remove();",
+    ),
+];
+
+/// The directives that were violated since the page was loaded.
+async fn violations(scene: &Scene<'_>) -> Result<Vec<Value>> {
+    // The browser reports them when it next has time.
+    let script = "
+        await new Promise(done => setTimeout(done, 0));
+        return window.policyViolations;";
+    let list = scene.async_script(script).await?;
+    Ok(serde_json::from_value(list)?)
+}
+
+#[tokio::test]
+async fn security_49_no_dialog_is_against_the_policy() -> Result<()> {
+    play("policy", Setup::default(), async |scene| {
+        scene.log_in(Who::Ada).await?;
+        let seen = everywhere(scene, &MIA).await?;
+        // The log-out loads nothing anew: this page has seen it all.
+        let found = violations(scene).await?;
+        ensure!(found.is_empty(), "{found:?}");
+        // And nothing since the browser was started, on whatever page.
+        scene
+            .console_clean(&["/session - Failed to load resource"])
+            .await?;
+        figure(&format!(
+            "49 content security policy: {} dialogs and forms, {} violations",
+            seen.dialogs,
+            found.len()
+        ))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn security_49_what_is_against_the_policy_does_not_happen_and_is_seen() -> Result<()> {
+    play("policy_control", Setup::default(), async |scene| {
+        scene.open(scene.stage.origin()).await?;
+        scene.find(&testid("state-logged-out")).await?;
+        for (directive, planted) in PLANTED {
+            let before = violations(scene).await?.len();
+            scene.async_script(planted).await?;
+            crate::wait::until(&format!("{directive} to be violated"), async || {
+                let all = violations(scene).await?;
+                Ok(if all[before..].contains(&json!(directive)) {
+                    Ok(())
+                } else {
+                    Err(format!("after `{planted}` only {:?}", &all[before..]))
+                })
+            })
+            .await?;
+        }
+        let ran = scene.script("return window.ran ?? null", Vec::new()).await?;
+        ensure!(ran.is_null(), "a planted script has run");
+        // The page's scripts may not make code of text either.
+        let eval = "try { (0, eval)('1'); return 'ran' } catch (error) { return error.name }";
+        let in_page = format!(
+            "const f = new Promise(done => setTimeout(() => done((() => {{ {eval} }})()), 0)); return await f;"
+        );
+        ensure!(scene.async_script(&in_page).await? == json!("EvalError"));
+        // The console has said each of them, as it would in any scenario.
+        let said = scene.console().await?;
+        let said = said
+            .iter()
+            .filter(|entry| entry.message.contains("policy violation: "))
+            .count();
+        ensure!(said >= PLANTED.len(), "the console said {said}");
+        figure(&format!(
+            "49 planted violations: {} of {} blocked and seen",
+            PLANTED.len(),
+            PLANTED.len()
+        ))
+    })
+    .await
+}
