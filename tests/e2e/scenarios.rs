@@ -12,6 +12,7 @@ mod email;
 mod embed;
 mod export;
 mod hostile;
+mod hostile_fields;
 mod integrity;
 mod invalid;
 mod keyboard;

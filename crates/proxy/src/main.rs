@@ -2,6 +2,7 @@
 //! users of the machine can read.
 
 mod audit_command;
+mod health_command;
 
 use std::future::Future;
 use std::io::{self, Write as _};
@@ -22,12 +23,16 @@ factordesk-proxy: the help desk for Auth0 users' authentication methods.
 Usage: factordesk-proxy [OPTIONS]
        factordesk-proxy audit verify [--config FILE] [--expect COUNT:HASH]
        factordesk-proxy audit export [--config FILE] [--user ID] [--since DATE]
+       factordesk-proxy health [--config FILE] [--listen ADDRESS:PORT] [--ready]
 
   audit verify             check the audit chain; names the first record that doesn't hold
   --expect COUNT:HASH      an anchor that an export printed: records cut off at the end are missed, too
   audit export             print it as JSON lines, and the anchor on standard error
   --user ID                only what was done to this user
   --since DATE             only from this day on (2026-11-22, UTC), or from these Unix seconds on
+
+  health                   ask the proxy on this machine for /livez; ends with 0 when it answers
+  --ready                  ask for /readyz instead
 
   --demo                   start on an embedded tenant with made-up users; nothing else is needed
   --demo-plan PLAN         its rate limits: free, professional, enterprise or none (default: none)
@@ -51,6 +56,7 @@ struct Options {
     page_dir: Option<PathBuf>,
     help: bool,
     audit: Option<audit_command::Command>,
+    health: Option<health_command::Probe>,
 }
 
 fn options() -> Result<Options, lexopt::Error> {
@@ -66,6 +72,12 @@ fn options() -> Result<Options, lexopt::Error> {
             Long("listen") => options.listen = Some(parser.value()?.parse()?),
             Long("page-dir") => options.page_dir = Some(parser.value()?.into()),
             Long("help") | Short('h') => options.help = true,
+            Value(word) if options.health.is_none() && word == "health" => {
+                options.health = Some(health_command::Probe::default());
+            }
+            Long("ready") if options.health.is_some() => {
+                options.health = Some(health_command::Probe::Ready);
+            }
             Value(word) if options.audit.is_none() && word == "audit" => {
                 options.audit = Some(audit_command::Command::named(&parser.value()?)?);
             }
@@ -115,7 +127,13 @@ fn help() -> io::Result<()> {
 }
 
 async fn run(options: Options) -> Result<(), String> {
-    if let Some(command) = &options.audit {
+    if let Some(probe) = options.health {
+        let configured = || {
+            Config::listen_from_sources(read_file(&options)?.as_deref(), &env)
+                .map_err(|problems| list_problems(&problems))
+        };
+        probe.run(options.listen.map_or_else(configured, Ok)?).await
+    } else if let Some(command) = &options.audit {
         let store = Config::store_from_sources(read_file(&options)?.as_deref(), &env)
             .map_err(|problems| list_problems(&problems))?;
         command.run(&store).await

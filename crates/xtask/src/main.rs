@@ -12,6 +12,8 @@ mod args;
 mod demo;
 mod exec;
 mod lockfile;
+#[cfg(test)]
+mod markup;
 mod page;
 mod postgres;
 mod size;

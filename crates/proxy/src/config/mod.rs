@@ -16,6 +16,8 @@ mod server;
 mod source;
 mod tenant;
 
+use std::net::SocketAddr;
+
 pub use oidc::OidcConfig;
 pub use origin::Origin;
 pub use postgres::PostgresConfig;
@@ -49,6 +51,22 @@ impl Config {
         let store = StoreConfig::read(&mut source);
         match (store, source.into_problems()) {
             (Some(store), problems) if problems.is_empty() => Ok(store),
+            (_, problems) => Err(problems),
+        }
+    }
+
+    /// Where the proxy listens, and nothing else: whoever asks how it is needs no secret.
+    ///
+    /// # Errors
+    /// Every problem at once.
+    pub fn listen_from_sources(
+        file: Option<&str>,
+        env: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<SocketAddr, Vec<ConfigProblem>> {
+        let mut source = Source::new(file, env);
+        let listen = server::listen(&mut source);
+        match (listen, source.into_problems()) {
+            (Some(listen), problems) if problems.is_empty() => Ok(listen),
             (_, problems) => Err(problems),
         }
     }

@@ -52,16 +52,7 @@ impl ServerConfig {
         let public_origin = source
             .required("FACTORDESK_PUBLIC_URL")
             .and_then(|text| origin(source, "FACTORDESK_PUBLIC_URL", &text));
-        let listen = source
-            .optional("FACTORDESK_LISTEN")
-            .unwrap_or_else(|| "127.0.0.1:8787".to_owned())
-            .parse()
-            .map_err(|_| {
-                source.fail(
-                    "FACTORDESK_LISTEN",
-                    "must be an address and a port, such as 127.0.0.1:8787 or [::]:8787",
-                );
-            });
+        let listen = listen(source);
         let allowed_origins = origins(source, "FACTORDESK_ALLOWED_ORIGINS");
         let frame_ancestors = origins(source, "FACTORDESK_FRAME_ANCESTORS");
         let store = StoreConfig::read(source);
@@ -71,7 +62,7 @@ impl ServerConfig {
         let label = source.optional("FACTORDESK_TENANT_LABEL");
         Some(Self {
             public_origin: public_origin?,
-            listen: listen.ok()?,
+            listen: listen?,
             allowed_origins,
             frame_ancestors,
             store: store?,
@@ -84,6 +75,20 @@ impl ServerConfig {
             page_dir: None,
         })
     }
+}
+
+pub(super) fn listen(source: &mut Source<'_>) -> Option<SocketAddr> {
+    source
+        .optional("FACTORDESK_LISTEN")
+        .unwrap_or_else(|| "127.0.0.1:8787".to_owned())
+        .parse()
+        .map_err(|_| {
+            source.fail(
+                "FACTORDESK_LISTEN",
+                "must be an address and a port, such as 127.0.0.1:8787 or [::]:8787",
+            );
+        })
+        .ok()
 }
 
 fn origin(source: &mut Source<'_>, name: &str, text: &str) -> Option<Origin> {

@@ -28,6 +28,7 @@ mod logs;
 mod lookup;
 mod lost;
 mod matrix;
+mod operating;
 mod operations;
 mod page;
 mod paths;

@@ -1,0 +1,319 @@
+//! What docs/OPERATING.md says is what there is; rotating the credential; the health command.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use factordesk_proxy::config::VARIABLES;
+
+use crate::support::app::Builder;
+use crate::support::login::SESSION;
+use crate::support::provider::TestKey;
+use crate::support::{ADA, TestApp};
+
+fn checkout() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn read(path: &str) -> String {
+    let path = checkout().join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The manual's section under this heading.
+fn section(heading: &str) -> String {
+    let manual = read("docs/OPERATING.md");
+    let (_, rest) = manual
+        .split_once(&format!("\n## {heading}\n"))
+        .unwrap_or_else(|| panic!("OPERATING.md has no section {heading}"));
+    rest.split("\n## ").next().unwrap_or_default().to_owned()
+}
+
+/// What the first cells of a section's table name.
+fn rows(heading: &str) -> BTreeSet<String> {
+    let section = section(heading);
+    let named = section.lines().filter_map(|line| {
+        let (name, _) = line.strip_prefix("| `")?.split_once('`')?;
+        Some(name.to_owned())
+    });
+    named.collect()
+}
+
+/// Both hold the same; if not, what has to be done.
+fn same(what: &str, heading: &str, there: &BTreeSet<String>) {
+    let documented = rows(heading);
+    let missing: Vec<_> = there.difference(&documented).collect();
+    assert!(
+        missing.is_empty(),
+        "add to docs/OPERATING.md, section {heading}, a row for each {what} that it lacks: {missing:?}"
+    );
+    let gone: Vec<_> = documented.difference(there).collect();
+    assert!(
+        gone.is_empty(),
+        "docs/OPERATING.md, section {heading}, has a {what} that is no more: {gone:?}"
+    );
+}
+
+#[test]
+fn manual_lists_every_variable_and_no_other() {
+    let all = VARIABLES.iter().map(|v| v.name.to_owned()).collect();
+    same("variable", "Configuration", &all);
+}
+
+#[tokio::test]
+async fn manual_lists_every_metric_and_no_other() {
+    let app = TestApp::start().await;
+    let bearer = app.bearer(ADA);
+    app.get("/api/v2/users/auth0%7Cmia", &[("authorization", &bearer)])
+        .await;
+    let text = app.get("/metrics", &[]).await.body;
+    let all: BTreeSet<String> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next())
+        .map(str::to_owned)
+        .collect();
+    // A sample without its type would be passed over.
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        assert!(all.iter().any(|name| line.starts_with(name)), "{line}");
+    }
+    same("metric", "Metrics", &all);
+    app.stop().await;
+}
+
+/// All Rust files below a directory.
+fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The arguments of a macro call: what stands between its brackets, split at the commas that are its own.
+fn arguments(call: &str) -> Vec<String> {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    let mut all = vec![String::new()];
+    for c in call.chars() {
+        match c {
+            '"' if !escaped => quoted = !quoted,
+            '(' | '[' | '{' if !quoted => depth += 1,
+            ')' | ']' | '}' if !quoted && depth == 0 => break,
+            ')' | ']' | '}' if !quoted => depth -= 1,
+            ',' if !quoted && depth == 0 => {
+                all.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+        if let Some(last) = all.last_mut() {
+            last.push(c);
+        }
+    }
+    all
+}
+
+/// The fields that a text of Rust logs.
+fn fields_of(source: &str) -> BTreeSet<String> {
+    let mut fields = BTreeSet::new();
+    for macro_name in ["error!(", "warn!(", "info!(", "debug!(", "trace!("] {
+        for call in source.split(&format!("tracing::{macro_name}")).skip(1) {
+            for argument in arguments(call) {
+                let argument = argument.trim();
+                if argument.starts_with('"')
+                    || argument.starts_with("target:")
+                    || argument.is_empty()
+                {
+                    continue;
+                }
+                let name = argument.split('=').next().unwrap_or_default();
+                fields.insert(name.trim().trim_start_matches(['%', '?']).to_owned());
+            }
+        }
+    }
+    fields
+}
+
+#[test]
+fn fields_are_read_out_of_calls() {
+    let source = "tracing::warn!(target: \"audit\", %error, seq = link.map(|(a, b)| a), ?found, id, \"a, b = c\");";
+    let fields: Vec<_> = fields_of(source).into_iter().collect();
+    assert_eq!(fields, ["error", "found", "id", "seq"]);
+}
+
+#[test]
+fn manual_lists_every_log_field_and_no_other() {
+    let mut files = Vec::new();
+    sources(&checkout().join("crates/proxy/src"), &mut files);
+    let mut all = BTreeSet::new();
+    for file in &files {
+        all.append(&mut fields_of(&std::fs::read_to_string(file).unwrap()));
+    }
+    assert!(all.contains("request_id"), "{all:?}");
+    same("log field", "Log", &all);
+}
+
+#[test]
+fn deployment_files_name_only_variables_that_there_are() {
+    let mut seen = 0;
+    for file in ["factordesk-proxy.service", "Containerfile", "compose.yaml"] {
+        let text = read(&format!("deploy/{file}"));
+        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        for word in words {
+            if ["AUTH0_", "OIDC_", "FACTORDESK_"]
+                .iter()
+                .any(|start| word.starts_with(start))
+            {
+                assert!(VARIABLES.iter().any(|v| v.name == word), "{file}: {word}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 8, "only {seen} variables are named");
+}
+
+/// A key in a file; removed at the end.
+struct KeyFile {
+    key: TestKey,
+    path: PathBuf,
+}
+
+impl KeyFile {
+    fn new(name: &str) -> Self {
+        let key = TestKey::new(name);
+        let file = format!("factordesk-rotation-{name}-{}.pem", std::process::id());
+        let path = std::env::temp_dir().join(file);
+        std::fs::write(&path, &key.pem).unwrap();
+        Self { key, path }
+    }
+
+    /// A replica that has it, and nothing else.
+    fn replica(&self) -> Builder {
+        TestApp::builder()
+            .set("AUTH0_CLIENT_SECRET", "")
+            .set("AUTH0_PRIVATE_KEY_FILE", self.path.to_str().unwrap())
+    }
+}
+
+impl Drop for KeyFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// The manual's way: a second key is registered, replicas with it come, those with the first go, while admins work.
+#[tokio::test]
+async fn key_is_rotated_without_anybody_noticing() {
+    let (first, second) = (KeyFile::new("first"), KeyFile::new("second"));
+    let old = first.replica().start().await;
+    old.add_user("auth0|mia");
+    for key in [&first, &second] {
+        let public = key.key.public_pem();
+        old.tenant
+            .control()
+            .register_m2m_public_key(&public)
+            .unwrap();
+    }
+    let path = "/api/v2/users/auth0%7Cmia";
+    let bearer = old.bearer(ADA);
+    let session = old.log_in(ADA).await;
+    let cookie = format!("{SESSION}={session}");
+    let ways: [&[(&str, &str)]; 2] = [
+        &[("authorization", &bearer)],
+        &[("cookie", &cookie), ("x-factordesk", "1")],
+    ];
+    assert_eq!(old.get(path, ways[1]).await.status, 200);
+
+    let new = second
+        .replica()
+        .beside(&old)
+        .set("AUTH0_CLIENT_SECRET", "")
+        .store(old.store.clone())
+        .start()
+        .await;
+    assert_eq!(new.get("/readyz", &[]).await.status, 200);
+    // Side by side, on one store: each with a token of its own, and with sessions that both know.
+    for app in [&old, &new, &old, &new] {
+        for headers in ways {
+            assert_eq!(app.get(path, headers).await.status, 200);
+        }
+    }
+    new.stop().await;
+    old.stop().await;
+}
+
+/// A client secret has no second: what is held goes on, and replicas with the new one work beside it.
+#[tokio::test]
+async fn replica_works_on_with_its_token_when_its_credential_is_refused() {
+    let old = TestApp::start().await;
+    let path = "/api/v2/users/auth0%7Cmia";
+    let bearer = old.bearer(ADA);
+    let headers = [("authorization", &*bearer)];
+    assert_eq!(old.get(path, &headers).await.status, 200);
+    // From here on the tenant takes the key, and the secret no more.
+    let key = KeyFile::new("instead");
+    let public = key.key.public_pem();
+    old.tenant
+        .control()
+        .register_m2m_public_key(&public)
+        .unwrap();
+    let late = TestApp::builder().beside(&old).start().await;
+    assert_eq!(late.get("/readyz", &[]).await.status, 503);
+    let new = key
+        .replica()
+        .beside(&old)
+        .set("AUTH0_CLIENT_SECRET", "")
+        .store(old.store.clone())
+        .start()
+        .await;
+    for app in [&old, &new] {
+        assert_eq!(app.get("/readyz", &[]).await.status, 200);
+        assert_eq!(app.get(path, &headers).await.status, 200);
+    }
+    for app in [late, new, old] {
+        app.stop().await;
+    }
+}
+
+/// Runs `factordesk-proxy health`; whether it ended well, and what it said.
+async fn health(arguments: &[&str]) -> (bool, String) {
+    let arguments: Vec<String> = arguments.iter().map(|word| (*word).to_owned()).collect();
+    tokio::task::spawn_blocking(move || {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_factordesk-proxy"))
+            .arg("health")
+            .args(arguments)
+            .env_clear()
+            .output()
+            .unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8(said).unwrap())
+    })
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn health_command_says_how_the_proxy_is() {
+    let app = TestApp::start().await;
+    let listen = app.origin.strip_prefix("http://").unwrap().to_owned();
+    assert_eq!(
+        health(&["--listen", &listen]).await,
+        (true, "alive\n".to_owned())
+    );
+    assert_eq!(
+        health(&["--listen", &listen, "--ready"]).await,
+        (true, "ready\n".to_owned())
+    );
+    app.tenant.control().fail_next_token(&[500]);
+    let other = TestApp::builder().beside(&app).start().await;
+    let busy = other.origin.strip_prefix("http://").unwrap().to_owned();
+    let (well, said) = health(&["--listen", &busy, "--ready"]).await;
+    assert!(!well && said.contains("/readyz said 503"), "{said}");
+    assert!(health(&["--listen", &busy]).await.0, "not ready is alive");
+    other.stop().await;
+    app.stop().await;
+    let (well, said) = health(&["--listen", &listen]).await;
+    assert!(!well && said.contains(&listen), "{said}");
+}

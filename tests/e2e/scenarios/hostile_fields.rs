@@ -1,0 +1,203 @@
+//! Markup and turning characters in every field that somebody else fills in: text, wherever it is shown, said, named or printed.
+
+use anyhow::{Context as _, Result, ensure};
+use factordesk_model::{AuthenticationMethod, UserSummary};
+use serde_json::{Value, json};
+
+use crate::find::{role, testid};
+use crate::scene::{Scene, play_with};
+use crate::stage::{Who, users};
+use crate::support::figure;
+
+/// Elements that only text could have made, attributes that run scripts, dialogs; and turning characters that aren't kept to
+/// themselves. Returns what is wrong, and everything that the page shows or says.
+const LOOK: &str = "
+    const wrong = [];
+    let said = document.title;
+    const roots = [document];
+    for (let i = 0; i < roots.length; i += 1) {
+        for (const element of roots[i].querySelectorAll('*')) {
+            if (element.shadowRoot) roots.push(element.shadowRoot);
+            const made = i > 0 && element.matches('img, script, iframe, object, embed, b, base, link, meta, style, math, form[action]');
+            const runs = [...element.attributes].filter(({ name, value }) =>
+                name.startsWith('on') || /^\\s*javascript:/i.test(value) || name === 'srcdoc' || name === 'style');
+            if (made || runs.length) wrong.push(element.outerHTML.slice(0, 200));
+            for (const { value } of element.attributes) said += '\\n' + value;
+            if ('value' in element) said += '\\n' + element.value;
+        }
+        const texts = document.createTreeWalker(roots[i], NodeFilter.SHOW_TEXT);
+        for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+            said += '\\n' + node.data;
+            if (!node.data.includes('\\u202e') || !node.parentElement.checkVisibility()) continue;
+            let around = node.parentElement;
+            while (!/isolate|plaintext/.test(getComputedStyle(around).unicodeBidi)) around = around.parentElement;
+            const alone = around.textContent.trim() === node.data.trim() && node.data.trimStart().startsWith('<');
+            const wrapped = !node.data.replace(/\\u2068[^\\u2068\\u2069]*\\u2069/g, '').includes('\\u202e');
+            const json = around.closest('pre');
+            if (!alone && !wrapped && !json) wrong.push(`turns the text around it: ${around.textContent}`);
+        }
+    }
+    if (window.alerted) wrong.push('a script has run');
+    return [wrong, said];";
+
+/// Looks at the page as it is now; gives all its texts.
+async fn look(scene: &Scene<'_>, place: &str) -> Result<String> {
+    let seen = scene.script(LOOK, Vec::new()).await?;
+    let (wrong, said): (Vec<String>, String) = serde_json::from_value(seen)?;
+    ensure!(wrong.is_empty(), "{place}: {wrong:#?}");
+    Ok(said)
+}
+
+/// A hostile text that says where it was put.
+fn hostile(place: &str) -> String {
+    format!("<img src=x onerror=alert('{place}')><svg onload=alert(1)>\u{202e}{place}")
+}
+
+/// Short enough for a method's name.
+const NAME: &str = "<svg onload=a>\u{202e}txt";
+
+fn user() -> UserSummary {
+    UserSummary::from_value(json!({
+        "user_id": users::NELE,
+        "name": hostile("name"),
+        "nickname": hostile("nickname"),
+        "username": hostile("username"),
+        "email": format!("\"{}\"@example.com", hostile("email").replace(['\u{202e}', '\''], "")),
+        "picture": "javascript:alert(1)",
+        "identities": [{"connection": hostile("connection"), "provider": hostile("provider"), "user_id": "x", "isSocial": false}],
+        "last_login": hostile("last-login"),
+        "created_at": hostile("created-at"),
+        hostile("key"): hostile("value"),
+    }))
+}
+
+/// One of each type, each of its texts hostile.
+fn methods() -> Vec<AuthenticationMethod> {
+    let common = |kind: &str, number: u8| {
+        json!({"id": format!("{kind}|dev_{number}"), "type": kind, "name": NAME, "confirmed": true,
+            "created_at": hostile("created"), "last_auth_at": hostile("last-auth"), "user_agent": hostile("user-agent"),
+            hostile("field"): hostile("field-value")})
+    };
+    let with = |mut value: Value, more: &[&str]| {
+        for field in more {
+            value[*field] = hostile(field).into();
+        }
+        AuthenticationMethod::from_value(value)
+    };
+    vec![
+        with(
+            common("phone", 1),
+            &["phone_number", "preferred_authentication_method"],
+        ),
+        with(common("email", 2), &["email"]),
+        with(common("totp", 3), &[]),
+        with(
+            common("webauthn-roaming", 4),
+            &["key_id", "public_key", "relying_party_identifier", "aaguid"],
+        ),
+        with(
+            common("passkey", 5),
+            &[
+                "key_id",
+                "credential_device_type",
+                "identity_user_id",
+                "user_handle",
+                "aaguid",
+                "transports",
+            ],
+        ),
+        with(common("push-notification", 6), &["link_id"]),
+        with(
+            json!({"id": "later|dev_7", "type": hostile("type"), "name": NAME, "nested": {"deep": [hostile("deep")]}}),
+            &["anything"],
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn security_51_hostile_fields_are_text_wherever_they_are_shown() -> Result<()> {
+    play_with("hostile_fields", Who::Ada, users::NELE, async |scene| {
+        scene.before_every_page("window.alert = () => { window.alerted = true; };").await?;
+        scene.stage.control().put_user(user())?;
+        scene.stage.set_methods(users::NELE, methods())?;
+        scene.open(&format!("{}/", scene.stage.origin())).await?;
+        scene.open_user(users::NELE).await?;
+        scene.find_count(&testid("factor-row"), 7).await?;
+        let mut said = look(scene, "the list").await?;
+        scene.screen("hostile-fields").await?;
+
+        let toggles = scene.find_all(&testid("action-details")).await?;
+        for (number, toggle) in toggles.iter().enumerate() {
+            toggle.click().await?;
+            scene.find_count(&testid("details"), 1).await?;
+            scene.click(&testid("raw-json-toggle")).await?;
+            scene.find(&testid("raw-json")).await?;
+            said += &look(scene, &format!("details of method {number}")).await?;
+            toggle.click().await?;
+            scene.gone(&testid("details")).await?;
+        }
+        for field in [
+            "name", "email", "connection", "field", "field-value", "user-agent", "phone_number", "key_id", "public_key",
+            "relying_party_identifier", "aaguid", "identity_user_id", "user_handle", "link_id", "type", "deep", "anything",
+        ] {
+            let text = format!("<img src=x onerror=alert({})><svg onload=alert(1)>", match field {
+                "email" => "email".to_owned(),
+                field => format!("'{field}'"),
+            });
+            ensure!(said.contains(&text), "nobody saw the {field} as text");
+        }
+
+        // Questions, forms and what is read aloud.
+        for (number, action) in [("rename", "rename-form"), ("delete", "delete-dialog")].into_iter().enumerate() {
+            let button = scene.find_all(&testid(&format!("action-{}", action.0))).await?;
+            button.first().context("no such button")?.click().await?;
+            scene.find(&testid(action.1)).await?;
+            look(scene, action.1).await?;
+            scene.click(&testid("cancel")).await?;
+            scene.gone(&testid(action.1)).await.with_context(|| number)?;
+        }
+        for (button, dialog) in [
+            ("Delete all", "delete-all-dialog"),
+            ("Replace all", "replace-all-dialog"),
+            ("Send enrolment link", "link-dialog"),
+            ("Forget browsers", "forget-dialog"),
+        ] {
+            scene.click_button(button).await?;
+            scene.find(&testid(dialog)).await?;
+            look(scene, dialog).await?;
+            scene.click(&testid("dialog-close")).await?;
+            scene.gone(&testid(dialog)).await?;
+        }
+
+        // On paper.
+        scene.click_button("New recovery code").await?;
+        scene.click_button("Make new code").await?;
+        scene.find(&testid("recovery-code")).await?;
+        let print = "
+            window.print = () => {
+                window.printed = document.querySelector('[data-factordesk-paper]').shadowRoot.innerHTML;
+            };";
+        scene.script(print, Vec::new()).await?;
+        scene.click(&testid("print")).await?;
+        let printed = scene.script("return window.printed", Vec::new()).await?;
+        let printed = printed.as_str().context("nothing was printed")?;
+        ensure!(printed.contains("&lt;img src=x onerror=alert('name')&gt;"), "{printed}");
+        ensure!(!printed.contains("<img") && !printed.contains("<svg"), "{printed}");
+        scene.click(&crate::scene::field("handed_over")).await?;
+        scene.click_button("Close").await?;
+
+        // What somebody types is as harmless: in a toast, in a row, in the search.
+        scene.fill(&role("combobox").named("Find a user"), &hostile("search")).await?;
+        scene.find(&testid("search-note")).await?;
+        look(scene, "search").await?;
+        let title = scene.script("return document.title", Vec::new()).await?;
+        ensure!(title == json!("Factordesk"), "{title}");
+        figure(&format!(
+            "51 hostile texts: {} in a user and {} methods, on paper and in {} dialogs; none became an element",
+            said.matches("<img src=x onerror=alert(").count(),
+            methods().len(),
+            7
+        ))
+    })
+    .await
+}
