@@ -31,7 +31,7 @@ const LOOK: &str = "
             if (!node.data.includes('\\u202e') || !node.parentElement.checkVisibility()) continue;
             let around = node.parentElement;
             while (!/isolate|plaintext/.test(getComputedStyle(around).unicodeBidi)) around = around.parentElement;
-            const alone = around.textContent.trim() === node.data.trim() && node.data.trimStart().startsWith('<');
+            const alone = around.textContent.trim() === node.data.trim() && /^[<{[]/.test(node.data.trimStart());
             const wrapped = !node.data.replace(/\\u2068[^\\u2068\\u2069]*\\u2069/g, '').includes('\\u202e');
             const json = around.closest('pre');
             if (!alone && !wrapped && !json) wrong.push(`turns the text around it: ${around.textContent}`);
