@@ -1,16 +1,22 @@
 //! The time that tenant and proxy share: the computer's, until a scenario moves it or holds it still.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use factordesk_tenant::{Clock as _, SystemClock};
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 
 /// No real time: the clock runs.
 const RUNS: u64 = 0;
 
-/// One clock for both servers; the browser has its own.
+/// One clock for both servers; the browser has its own. Clones are the same clock.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct StageClock(Arc<Times>);
+
 #[derive(Debug, Default)]
-pub(crate) struct StageClock {
+struct Times {
     /// Milliseconds ahead of the computer's clock
     ahead: AtomicU64,
     /// Where it stands, milliseconds since 1970, or [`RUNS`]
@@ -21,25 +27,25 @@ impl StageClock {
     /// Moves it forward.
     pub(crate) fn advance(&self, by: Duration) {
         let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
-        self.ahead.fetch_add(by, Ordering::SeqCst);
-        if self.held.load(Ordering::SeqCst) != RUNS {
-            self.held.fetch_add(by, Ordering::SeqCst);
+        self.0.ahead.fetch_add(by, Ordering::SeqCst);
+        if self.0.held.load(Ordering::SeqCst) != RUNS {
+            self.0.held.fetch_add(by, Ordering::SeqCst);
         }
     }
 
     /// Stops it where it is.
     pub(crate) fn hold(&self) {
-        self.held.store(self.millis(), Ordering::SeqCst);
+        self.0.held.store(self.millis(), Ordering::SeqCst);
     }
 
     /// Lets it run on, from the computer's time and what it was moved by.
     pub(crate) fn go_on(&self) {
-        self.held.store(RUNS, Ordering::SeqCst);
+        self.0.held.store(RUNS, Ordering::SeqCst);
     }
 
     fn millis(&self) -> u64 {
-        match self.held.load(Ordering::SeqCst) {
-            RUNS => SystemClock.unix_millis() + self.ahead.load(Ordering::SeqCst),
+        match self.0.held.load(Ordering::SeqCst) {
+            RUNS => SystemClock.unix_millis() + self.0.ahead.load(Ordering::SeqCst),
             held => held,
         }
     }
@@ -54,5 +60,20 @@ impl factordesk_tenant::Clock for StageClock {
 impl factordesk_proxy::clock::Clock for StageClock {
     fn now(&self) -> u64 {
         self.millis() / 1000
+    }
+
+    fn ticks(&self) -> u64 {
+        self.millis()
+    }
+
+    fn sleep_until(&self, ticks: u64) -> BoxFuture<'static, ()> {
+        let clock = self.clone();
+        // It may be moved or stopped meanwhile, so it is looked at again and again.
+        async move {
+            while clock.millis() < ticks {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+        .boxed()
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use factordesk_model::{AuthenticationMethod, UserId};
+use factordesk_proxy::config::{Rate, RateConfig};
 use factordesk_proxy::demo::PublicHost;
 use factordesk_proxy::{AppState, Deps};
 use factordesk_tenant::{
@@ -23,6 +24,8 @@ use crate::support::checkout;
 pub(crate) struct Setup {
     /// The tenant's rate limits
     pub(crate) plan: Plan,
+    /// How much of them the proxy may use, when not what the plan has
+    pub(crate) rate: Option<Rate>,
     /// Whose pages may embed the widget
     pub(crate) portals: Vec<String>,
     /// Whether the page is at `http://localhost:PORT`, where browsers make security keys and passkeys, and not at 127.0.0.1
@@ -67,6 +70,9 @@ impl Stage {
         let mut config = factordesk_proxy::demo::config(&tenant, address, host, &environment)
             .map_err(|problems| anyhow!("the proxy's configuration: {problems:?}"))?;
         config.server.page_dir = Some(page);
+        if let Some(rate) = setup.rate {
+            config.tenant.rate = RateConfig::One(rate);
+        }
         let deps = Deps {
             clock: Arc::clone(&clock) as Arc<dyn factordesk_proxy::clock::Clock>,
             ..Deps::real(&config)?

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::str::FromStr;
 
 use factordesk_model::Permission;
-use factordesk_tenant::{DemoAdmin, RunningTenant, Tenant, TenantConfig};
+use factordesk_tenant::{DemoAdmin, Plan, RunningTenant, Tenant, TenantConfig};
 
 use crate::config::{Config, ConfigProblem};
 use crate::error::StartError;
@@ -74,6 +74,7 @@ pub fn variables(
         ("FACTORDESK_LISTEN", listen.to_string()),
         ("FACTORDESK_STORE", "memory".to_owned()),
         ("FACTORDESK_TENANT_LABEL", "Demo tenant".to_owned()),
+        ("FACTORDESK_TENANT_RATE", rate(tenant.plan()).to_owned()),
     ]
 }
 
@@ -96,6 +97,16 @@ pub fn config(
         }
     };
     Config::from_sources(None, &lookup)
+}
+
+/// A plan, as the proxy's configuration names it.
+fn rate(plan: Plan) -> &'static str {
+    match plan {
+        Plan::Free => "free",
+        Plan::Professional => "professional",
+        Plan::Enterprise => "enterprise",
+        Plan::None => "off",
+    }
 }
 
 /// A permission in a word or two.

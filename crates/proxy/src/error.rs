@@ -354,6 +354,16 @@ impl ApiError {
         )
     }
 
+    /// 429: too many calls wait for the tenant's rate limit already. Nothing was sent.
+    pub(crate) fn queue_full(retry_after_seconds: u64) -> Self {
+        Self::new(
+            429,
+            codes::TOO_MANY_REQUESTS,
+            "The tenant's rate limit is reached, and too many calls wait for it. Nothing was changed; try again later.",
+        )
+        .with_header(RETRY_AFTER, HeaderValue::from(retry_after_seconds))
+    }
+
     /// 503: not now.
     pub(crate) fn unavailable(retry_after_seconds: u64) -> Self {
         Self::new(

@@ -7,12 +7,16 @@ use std::time::Duration;
 
 use factordesk_model::Operation;
 
+mod upstream;
+
+pub(crate) use upstream::UpstreamQueue;
+
 /// Upper bounds of the duration histogram, in seconds.
 const BUCKETS: [f64; 8] = [0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
 
 /// Everything that is counted.
 #[derive(Debug, Default)]
-pub struct Metrics(Mutex<Tables>);
+pub struct Metrics(Mutex<Tables>, UpstreamQueue);
 
 #[derive(Debug, Default)]
 struct Tables {
@@ -67,12 +71,18 @@ impl Metrics {
         *tables.session_checks.entry(outcome).or_default() += 1;
     }
 
-    /// The text format, version 0.0.4.
-    pub(crate) fn render(&self) -> String {
+    /// The queue to the tenant, and what comes of it.
+    pub(crate) fn upstream_queue(&self) -> &UpstreamQueue {
+        &self.1
+    }
+
+    /// The text format, version 0.0.4. `waiting`: calls in the queue now; `breaker`: 0 closed, 1 open, 2 trying.
+    pub(crate) fn render(&self, waiting: usize, breaker: u8) -> String {
         let tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut text = String::new();
         // Writing to a String can't fail.
         let _ = tables.write(&mut text);
+        let _ = self.1.write(waiting, breaker, &mut text);
         text
     }
 }

@@ -9,6 +9,9 @@ use crate::auth::login::Logins;
 use crate::auth::provider::Provider;
 use crate::auth::recheck::Rechecks;
 use crate::auth::session::Sessions;
+use crate::auth0::breaker::Breaker;
+use crate::auth0::forward::Parts;
+use crate::auth0::limiter::Limiter;
 use crate::auth0::{Fleet, Forwarder, HttpManagementApi, HttpTokenSource, TokenCache};
 use crate::capabilities::CapabilityCache;
 use crate::clock::{Clock, SystemClock};
@@ -110,12 +113,16 @@ impl AppState {
             Arc::clone(&store),
             sealer.clone(),
         ));
-        let forwarder = Forwarder::new(
-            config.tenant.origin.clone(),
-            Arc::new(HttpManagementApi::new(http.clone())),
-            tokens.clone(),
-            Arc::clone(&metrics),
-        );
+        let forwarder = Forwarder::new(Parts {
+            origin: config.tenant.origin.clone(),
+            api: Arc::new(HttpManagementApi::new(http.clone())),
+            tokens: tokens.clone(),
+            limiter: Limiter::new(config.tenant.rate, Arc::clone(&clock), &metrics),
+            breaker: Breaker::new(Arc::clone(&clock)),
+            clock: Arc::clone(&clock),
+            random: Arc::clone(&random),
+            metrics: Arc::clone(&metrics),
+        });
         let provider = Provider::new(http, config.oidc.clone(), Arc::clone(&clock));
         let verifier = JwtVerifier::new(
             config.oidc.issuer.clone(),

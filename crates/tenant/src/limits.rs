@@ -82,6 +82,10 @@ impl Limits {
         }
     }
 
+    pub(crate) fn plan(&self) -> Plan {
+        self.plan
+    }
+
     /// Takes a token for an operation (`None`: a call that isn't in the table) at a time in milliseconds. `None`: this plan
     /// has no limits.
     pub(crate) fn take(&self, operation: Option<Operation>, now: u64) -> Option<Standing> {

@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
-use crate::config::{StartError, TenantConfig};
+use crate::config::{Plan, StartError, TenantConfig};
 use crate::control::{Control, ControlError, Faults, LOG_LENGTH, LoggedRequest};
 use crate::limits::Limits;
 use crate::oidc::clients::{Client, Credentials};
@@ -188,6 +188,11 @@ impl RunningTenant {
             auth_time: self.app.clock.unix_seconds(),
         };
         mint::access_token(&self.app, &access).ok_or(ControlError::Key)
+    }
+
+    /// Its rate limits.
+    pub fn plan(&self) -> Plan {
+        self.app.limits.plan()
     }
 
     /// The back door.

@@ -1,89 +1,91 @@
-//! Too many requests: a countdown, and then it goes on by itself.
+//! The tenant's rate limit: what waits goes on by itself; what would wait too long is refused, with a countdown.
+
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
+use factordesk_proxy::config::Rate;
 use factordesk_tenant::Plan;
 
 use crate::find::testid;
 use crate::scene::{Scene, field, play, row};
 use crate::stage::{Setup, Who, users};
 
-/// Uses up what the tenant allows; its clock stands still, so that nothing is added.
+const METHODS: [&str; 4] = [
+    "Authenticator",
+    "YubiKey 5C",
+    "iCloud Keychain",
+    "recovery-code",
+];
+
+/// Uses up what the tenant allows: its clock, and the proxy's, stand still, so that nothing is added. Whoever asks next waits.
 async fn exhaust(scene: &Scene<'_>) -> Result<()> {
     scene.stage.clock().hold();
     let script = "
         for (let calls = 0; calls < 5; calls += 1) {
-            const answer = await fetch('/api/v2/users?q=x&page=0', { headers: { 'x-factordesk': '1' } });
-            if (answer.status === 429) return answer.headers.get('retry-after');
+            fetch('/api/v2/users?q=x&page=0', { headers: { 'x-factordesk': '1' } });
+            const answer = await fetch('/queue', { headers: { 'x-factordesk': '1' } });
+            if ((await answer.json()).waiting) return 'waits';
         }
-        return 'never refused';";
+        return 'never waits';";
     let answer = scene.async_script(script).await?;
-    ensure!(answer == "1", "{answer}");
+    ensure!(answer == "waits", "{answer}");
     Ok(())
 }
 
+fn held_by_mia(first: &str) -> Vec<&str> {
+    [first].into_iter().chain(METHODS).collect()
+}
+
 #[tokio::test]
-async fn too_many_requests_are_waited_out() -> Result<()> {
+async fn what_waits_for_the_rate_limit_goes_on_by_itself() -> Result<()> {
     let setup = Setup {
         plan: Plan::Free,
         ..Setup::default()
     };
     play("rate_limit", setup, async |scene| {
-        scene.expect_in_console("status of 429");
         scene.log_in(Who::Ada).await?;
-        // Loading: nothing to show meanwhile.
-        exhaust(scene).await?;
         scene.go_to_user(users::MIA).await?;
-        scene
-            .find(&testid("state-rate-limited").showing("Going on by itself in"))
-            .await?;
-        scene.screen("rate-limited").await?;
-        scene.find(&testid("state-rate-limited")).await?;
-        scene.stage.clock().go_on();
         scene.find(&row("Mobile")).await?;
-        scene.gone(&testid("state-rate-limited")).await?;
-
-        // Changing: the list stays, the change waits, and is made once.
         exhaust(scene).await?;
         scene.stage.control().clear_request_log();
         scene.act_on("Rename", "Mobile").await?;
         scene.fill(&field("name"), "Patient").await?;
         scene.click_button("Save").await?;
-        scene
-            .find(&testid("state-waiting").showing("Going on by itself in"))
-            .await?;
-        scene.screen("rate-limited-change").await?;
-        scene.stage.holds(
-            users::MIA,
-            &[
-                "Mobile",
-                "Authenticator",
-                "YubiKey 5C",
-                "iCloud Keychain",
-                "recovery-code",
-            ],
-        )?;
+        scene.stage.holds(users::MIA, &held_by_mia("Mobile"))?;
+        ensure!(scene.stage.writes().is_empty(), "nothing is sent yet");
         scene.stage.clock().go_on();
         scene.said("Saved.").await?;
-        scene.gone(&testid("state-waiting")).await?;
+        scene.both_hold(users::MIA, &held_by_mia("Patient")).await?;
+        let writes = scene.stage.writes();
+        ensure!(writes.len() == 1, "{writes:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_would_wait_too_long_is_refused_with_a_countdown() -> Result<()> {
+    let setup = Setup {
+        // Two a minute: nobody waits half a minute.
+        rate: Some(Rate {
+            burst: 2,
+            per_minute: 2,
+        }),
+        ..Setup::default()
+    };
+    play("rate_limit_refused", setup, async |scene| {
+        scene.expect_in_console("status of 429");
+        scene.log_in(Who::Ada).await?;
+        scene.stage.clock().hold();
+        scene.go_to_user(users::MIA).await?;
         scene
-            .both_hold(
-                users::MIA,
-                &[
-                    "Patient",
-                    "Authenticator",
-                    "YubiKey 5C",
-                    "iCloud Keychain",
-                    "recovery-code",
-                ],
-            )
+            .find(&testid("state-rate-limited").showing("Going on by itself in"))
             .await?;
-        let carried_out: Vec<_> = scene
-            .stage
-            .writes()
-            .into_iter()
-            .filter(|request| request.status != 429)
-            .collect();
-        ensure!(carried_out.len() == 1, "{carried_out:?}");
+        scene.screen("rate-limited").await?;
+        scene.stage.clock().advance(Duration::from_secs(90));
+        scene.go_to_user(users::MIA).await?;
+        scene.find(&row("Mobile")).await?;
+        scene.gone(&testid("state-rate-limited")).await?;
         Ok(())
     })
     .await

@@ -6,6 +6,7 @@ use http::request::Parts;
 
 use super::Caller;
 use crate::audit::Journal;
+use crate::auth0::limiter::Errand;
 use crate::change::reason;
 use crate::error::ApiError;
 use crate::metrics;
@@ -19,6 +20,7 @@ pub struct Authorized {
     caller: Caller,
     target: Target,
     query: Query,
+    errand: Errand,
 }
 
 impl Authorized {
@@ -32,6 +34,11 @@ impl Authorized {
         &self.target
     }
 
+    /// Whose turn it takes, and how long it may wait
+    pub(crate) fn errand(&self) -> &Errand {
+        &self.errand
+    }
+
     /// With which query
     pub fn query(&self) -> &Query {
         &self.query
@@ -43,6 +50,7 @@ impl FromRequestParts<AppState> for Authorized {
 
     /// The path as it was on the wire, then the credentials, then the permission, then the query.
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let came = state.clock().ticks();
         let target = Target::find(parts.method.as_str(), parts.uri.path())?;
         let trail = Trail::of(&parts.extensions);
         trail.set_operation(metrics::name(target.operation()));
@@ -55,6 +63,7 @@ impl FromRequestParts<AppState> for Authorized {
         };
         match query {
             Ok(query) => Ok(Self {
+                errand: Errand::of(&caller.pseudonym(), came),
                 caller,
                 target,
                 query,

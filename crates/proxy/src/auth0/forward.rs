@@ -1,63 +1,117 @@
 //! Sending an authorised call, and what its answer means for the caller.
+//!
+//! A call waits for its turn ([`super::limiter`]), passes the breaker, gets a token and is sent. A read whose answer is of no use
+//! is tried again; a change never is, save what the tenant refused without doing anything (401, 429).
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use factordesk_model::{
-    AuthenticationMethod, GuardianFactor, HttpMethod, MessageTypes, MethodPage, Query, Target,
+    AuthenticationMethod, GuardianFactor, HttpMethod, MessageTypes, MethodPage, Operation, Query,
+    Route, Target,
 };
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::answer::{Answer, Verdict, judge};
+use super::breaker::{Breaker, Open};
 use super::client::{CallError, ManagementApi, RawAnswer, UpstreamCall};
+use super::limiter::{Errand, Limiter, Permit, Standing, Turn};
+use super::retry::Retries;
 use super::token::{TokenCache, TokenError};
 use super::url::upstream_url;
 use crate::auth::Authorized;
+use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::metrics::Metrics;
+use crate::random::Random;
 
 /// Pages read at most for a list version: 20 of 100. No user has as many methods.
 const MOST_PAGES: u32 = 20;
+/// So often one call may be refused with 429 and wait again.
+const MOST_LIMITED: u32 = 5;
 
 /// Sends what was authorised. Clones share everything.
 #[derive(Clone)]
-pub struct Forwarder {
-    origin: Url,
-    api: Arc<dyn ManagementApi>,
-    tokens: TokenCache,
-    metrics: Arc<Metrics>,
+pub struct Forwarder(Arc<Parts>);
+
+/// What a [`Forwarder`] is made of.
+pub(crate) struct Parts {
+    pub(crate) origin: Url,
+    pub(crate) api: Arc<dyn ManagementApi>,
+    pub(crate) tokens: TokenCache,
+    pub(crate) limiter: Limiter,
+    pub(crate) breaker: Breaker,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
-impl Forwarder {
-    pub(crate) fn new(
-        origin: Url,
-        api: Arc<dyn ManagementApi>,
-        tokens: TokenCache,
-        metrics: Arc<Metrics>,
-    ) -> Self {
+/// Why there is no answer, and whether a read may be tried again.
+struct Failed {
+    error: ApiError,
+    again: bool,
+}
+
+impl Failed {
+    fn transient(error: ApiError) -> Self {
+        Self { error, again: true }
+    }
+}
+
+impl From<ApiError> for Failed {
+    fn from(error: ApiError) -> Self {
         Self {
-            origin,
-            api,
-            tokens,
-            metrics,
+            error,
+            again: false,
         }
     }
+}
 
-    /// Sends an authorised call, once; once more only when the tenant refused the token, and so did nothing.
-    pub async fn forward(
-        &self,
-        authorized: &Authorized,
-        body: Option<Bytes>,
-    ) -> Result<Answer, ApiError> {
-        self.send(authorized.target(), authorized.query(), body)
+/// Leave to send a change, got before anything is written down.
+pub(crate) struct Reserved(Permit);
+
+impl Forwarder {
+    pub(crate) fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// Sends an authorised read.
+    pub async fn read(&self, authorized: &Authorized) -> Result<Answer, ApiError> {
+        let (target, query) = (authorized.target(), authorized.query());
+        self.get(authorized.errand(), target, query, Turn::Fresh)
             .await
     }
 
-    /// The complete list of the user that a call is about.
-    pub async fn methods(
+    /// Waits for leave to send a change. What follows is quick, so that an intent is not written long before it is acted on, and
+    /// an idempotency key's lease isn't spent on waiting.
+    pub(crate) async fn reserve(&self, authorized: &Authorized) -> Result<Reserved, ApiError> {
+        let route = authorized.target().route();
+        let turn = Turn::Started;
+        self.admit(authorized.errand(), route.operation, turn)
+            .await
+            .map(Reserved)
+    }
+
+    /// Sends an authorised change, once; again only when the tenant refused the token or the call for its rate, and so did nothing.
+    pub(crate) async fn change(
         &self,
         authorized: &Authorized,
+        body: Option<Bytes>,
+        reserved: Reserved,
+    ) -> Result<Answer, ApiError> {
+        let (target, query) = (authorized.target(), authorized.query());
+        let call = self.call(target, query, body)?;
+        self.attempt(authorized.errand(), target.route(), &call, reserved.0)
+            .await
+            .map_err(|failed| failed.error)
+    }
+
+    /// The complete list of the user that a call is about. `turn`: of the first page.
+    pub(crate) async fn methods(
+        &self,
+        authorized: &Authorized,
+        turn: Turn,
     ) -> Result<Vec<AuthenticationMethod>, ApiError> {
         let Some(user) = authorized.target().user() else {
             return Err(ApiError::unknown_route());
@@ -67,8 +121,9 @@ impl Forwarder {
         for page in 0..MOST_PAGES {
             let raw = format!("page={page}&per_page=100&include_totals=true");
             let query = Query::parse(target.route(), Some(&raw))?;
-            let answer = self.send(&target, &query, None).await?;
-            let found: MethodPage = read(&answer)?;
+            let turn = if page == 0 { turn } else { Turn::Started };
+            let answer = self.get(authorized.errand(), &target, &query, turn).await?;
+            let found: MethodPage = parse(&answer)?;
             let empty = found.methods.is_empty();
             methods.extend(found.methods);
             let total = found.totals.map_or(methods.len() as u64, |t| t.total);
@@ -81,83 +136,188 @@ impl Forwarder {
 
     /// The tenant's factors: no user's data, so no authorisation of its own.
     pub(crate) async fn factors(&self) -> Result<Vec<GuardianFactor>, ApiError> {
-        read(
-            &self
-                .send(&Target::ListFactors, &Query::default(), None)
-                .await?,
-        )
+        self.own(&Target::ListFactors).await
     }
 
     /// The tenant's phone channels: no user's data, so no authorisation of its own.
     pub(crate) async fn message_types(&self) -> Result<MessageTypes, ApiError> {
-        read(
+        self.own(&Target::PhoneMessageTypes).await
+    }
+
+    /// What an admin, by their pseudonym, waits for.
+    pub(crate) fn standing(&self, admin: &str) -> Standing {
+        self.0.limiter.standing(admin)
+    }
+
+    /// How many calls wait, and the breaker's state, for the metrics.
+    pub(crate) fn state(&self) -> (usize, u8) {
+        (self.0.limiter.waiting(), self.0.breaker.state())
+    }
+
+    async fn own<T: DeserializeOwned>(&self, target: &Target) -> Result<T, ApiError> {
+        let errand = Errand::of("", self.0.clock.ticks());
+        parse(
             &self
-                .send(&Target::PhoneMessageTypes, &Query::default(), None)
+                .get(&errand, target, &Query::default(), Turn::Fresh)
                 .await?,
         )
     }
 
-    async fn send(
+    /// A read, tried again while that makes sense.
+    async fn get(
+        &self,
+        errand: &Errand,
+        target: &Target,
+        query: &Query,
+        mut turn: Turn,
+    ) -> Result<Answer, ApiError> {
+        let route = target.route();
+        let call = self.call(target, query, None)?;
+        let mut retries = Retries::default();
+        loop {
+            let permit = self.admit(errand, route.operation, turn).await?;
+            let failed = match self.attempt(errand, route, &call, permit).await {
+                Ok(answer) => return Ok(answer),
+                Err(failed) => failed,
+            };
+            let now = self.0.clock.ticks();
+            let next = retries.next(errand.began(), now, &*self.0.random);
+            // What fails again because of the breaker says less than what failed before it.
+            let next = next.filter(|_| failed.again && self.0.breaker.check().is_ok());
+            let Some(next) = next else {
+                return Err(failed.error);
+            };
+            tracing::debug!(cause = failed.error.cause(), "a read is tried again");
+            self.0.metrics.upstream_queue().retried();
+            self.0.clock.sleep_until(next).await;
+            turn = Turn::Started;
+        }
+    }
+
+    fn call(
         &self,
         target: &Target,
         query: &Query,
         body: Option<Bytes>,
-    ) -> Result<Answer, ApiError> {
-        let route = target.route();
-        let url = upstream_url(&self.origin, target, query)
+    ) -> Result<UpstreamCall, ApiError> {
+        let url = upstream_url(&self.0.origin, target, query)
             .map_err(|error| ApiError::upstream_error().because(error))?;
-        let call = UpstreamCall {
-            method: route.method,
+        Ok(UpstreamCall {
+            method: target.route().method,
             url,
             body,
-        };
-        let raw = self.call_with_token(&call).await?;
+        })
+    }
+
+    async fn admit(
+        &self,
+        errand: &Errand,
+        operation: Operation,
+        turn: Turn,
+    ) -> Result<Permit, ApiError> {
+        self.0.breaker.check().map_err(|open| self.broken(open))?;
+        Ok(self.0.limiter.admit(operation, errand, turn).await?)
+    }
+
+    fn broken(&self, open: Open) -> ApiError {
+        self.0.metrics.upstream_queue().broken();
+        open.into()
+    }
+
+    async fn attempt(
+        &self,
+        errand: &Errand,
+        route: &Route,
+        call: &UpstreamCall,
+        permit: Permit,
+    ) -> Result<Answer, Failed> {
+        let raw = self
+            .call_with_token(errand, route.operation, call, permit)
+            .await?;
         let outcome = judge(route, &raw);
-        self.metrics.upstream(route.operation, label(&outcome));
+        self.0.metrics.upstream(route.operation, label(&outcome));
         match outcome {
             Verdict::Good(answer) => Ok(answer),
-            Verdict::Refused(error, headers) => Err(ApiError::from(*error).with_headers(headers)),
-            Verdict::Unauthorized => {
-                Err(ApiError::upstream_error().because("the tenant refused two tokens in a row"))
+            Verdict::Refused(error, headers) => {
+                Err(ApiError::from(*error).with_headers(headers).into())
             }
-            Verdict::Redirect => {
-                Err(ApiError::upstream_error().because("the tenant answered with a redirect"))
-            }
+            Verdict::Unauthorized => Err(ApiError::upstream_error()
+                .because("the tenant refused two tokens in a row")
+                .into()),
+            Verdict::Redirect => Err(ApiError::upstream_error()
+                .because("the tenant answered with a redirect")
+                .into()),
             Verdict::Unusable(why) => {
                 let error = lost(route.method).because(why);
-                Err(if is_gateways_own(raw.status) {
-                    error
-                } else {
-                    error.settled()
+                Err(Failed {
+                    error: if is_gateways_own(raw.status) {
+                        error
+                    } else {
+                        error.settled()
+                    },
+                    again: is_transient(route, &raw),
                 })
             }
         }
     }
 
-    /// The call with a token; with a renewed one when the tenant refuses the first.
-    async fn call_with_token(&self, call: &UpstreamCall) -> Result<RawAnswer, ApiError> {
-        let token = self.tokens.token().await.map_err(no_token)?;
-        let raw = self.call_once(call, &token.value).await?;
-        if raw.status != 401 {
-            return Ok(raw);
+    /// The call with a token; with a renewed one when the tenant refuses the first, and after a pause when it has had too many.
+    async fn call_with_token(
+        &self,
+        errand: &Errand,
+        operation: Operation,
+        call: &UpstreamCall,
+        mut permit: Permit,
+    ) -> Result<RawAnswer, Failed> {
+        let tokens = &self.0.tokens;
+        let mut token = tokens.token().await.map_err(no_token)?;
+        let (mut renewed, mut limited) = (false, 0);
+        loop {
+            let raw = self.call_once(call, &token.value, permit).await?;
+            self.0.limiter.learn(operation, raw.status, &raw.headers);
+            let again = self.0.limiter.admit(operation, errand, Turn::Again);
+            permit = match raw.status {
+                401 if !renewed => {
+                    renewed = true;
+                    token = tokens.renewed(&token).await.map_err(|error| {
+                        ApiError::upstream_error()
+                            .because(format!("token refused, and then: {error}"))
+                    })?;
+                    again.await.map_err(ApiError::from)?
+                }
+                429 => {
+                    self.0.metrics.upstream_queue().limited();
+                    limited += 1;
+                    if limited > MOST_LIMITED {
+                        return Ok(raw);
+                    }
+                    match again.await {
+                        Ok(permit) => permit,
+                        // What the tenant said is the better answer.
+                        Err(_) => return Ok(raw),
+                    }
+                }
+                _ => return Ok(raw),
+            };
         }
-        let token = self.tokens.renewed(&token).await.map_err(|error| {
-            ApiError::upstream_error().because(format!("token refused, and then: {error}"))
-        })?;
-        self.call_once(call, &token.value).await
     }
 
     async fn call_once(
         &self,
         call: &UpstreamCall,
         token: &factordesk_model::Secret,
-    ) -> Result<RawAnswer, ApiError> {
-        self.api.call(call, token).await.map_err(|error| {
+        permit: Permit,
+    ) -> Result<RawAnswer, Failed> {
+        let passing = self.0.breaker.enter().map_err(|open| self.broken(open))?;
+        permit.spend();
+        let result = self.0.api.call(call, token).await;
+        passing.went(result.as_ref().is_ok_and(|raw| raw.status < 500));
+        result.map_err(|error| {
             let answer = match &error {
                 CallError::NotSent(_) => ApiError::upstream_error(),
                 CallError::Unknown(_) => lost(call.method),
             };
-            answer.because(error)
+            Failed::transient(answer.because(error))
         })
     }
 }
@@ -165,6 +325,12 @@ impl Forwarder {
 /// Whether the answer may be a gateway's, while the tenant behind it still works.
 fn is_gateways_own(status: u16) -> bool {
     matches!(status, 408 | 502 | 504)
+}
+
+/// Whether another answer is likely to be a better one: a fault of the moment, or a body that broke. Not what is too large.
+fn is_transient(route: &Route, raw: &RawAnswer) -> bool {
+    matches!(raw.status, 500 | 502 | 503 | 504)
+        || (raw.status == route.success && raw.body.is_some())
 }
 
 /// No usable answer: for a read nothing is lost, for a change the outcome is unknown.
@@ -184,7 +350,7 @@ fn no_token(error: TokenError) -> ApiError {
     ApiError::unavailable(pause).because(error)
 }
 
-fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
+fn parse<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
     serde_json::from_slice(&answer.body)
         // Without the parser's message: it quotes the answer.
         .map_err(|_| ApiError::upstream_error().because("an answer of an unexpected shape"))

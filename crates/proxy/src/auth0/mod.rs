@@ -1,13 +1,16 @@
 //! The tenant: its Management API, and the token that opens it.
 //!
 //! [`forward::Forwarder`] is the way in. It takes what was authorised ([`crate::auth::Authorized`]), makes the URL ([`url`]),
-//! adds the token ([`token`]), sends it ([`client`]) and judges the answer ([`answer`]).
+//! lets it wait for its turn (`limiter`), adds the token ([`token`]), sends it ([`client`]) and judges the answer ([`answer`]).
 
 pub mod answer;
+pub(crate) mod breaker;
 pub mod client;
 pub mod fleet;
 pub mod forward;
 mod handed_out;
+pub(crate) mod limiter;
+mod retry;
 pub mod token;
 pub mod token_source;
 pub mod url;

@@ -2,10 +2,11 @@
 //!
 //! 1. The `Idempotency-Key`, if there is one, is claimed; one that was done already is answered from the store.
 //! 2. The list of methods is read, as it is before.
-//! 3. The intent is written to the audit chain. Can it not be written, nothing is sent.
-//! 4. The change is sent, once.
-//! 5. A creation whose answer was lost is looked for in the list.
-//! 6. The outcome is written, and the key is settled.
+//! 3. It waits for its turn (the tenant's rate limit).
+//! 4. The intent is written to the audit chain. Can it not be written, nothing is sent.
+//! 5. The change is sent, once.
+//! 6. A creation whose answer was lost is looked for in the list.
+//! 7. The outcome is written, and the key is settled.
 //!
 //! All of it runs in a task of its own: it is finished also when the caller has gone.
 
@@ -26,6 +27,8 @@ use serde::{Deserialize, Serialize};
 use crate::audit::Journal;
 use crate::auth::Authorized;
 use crate::auth0::Answer;
+use crate::auth0::forward::Reserved;
+use crate::auth0::limiter::Turn;
 use crate::error::ApiError;
 use crate::state::AppState;
 use crate::store::StoreError;
@@ -55,6 +58,15 @@ pub(crate) struct Change {
 struct Held {
     id: IdempotencyId,
     fence: u64,
+}
+
+/// A change that may be sent.
+struct Ready {
+    /// Ids of the methods before
+    before: Vec<String>,
+    /// The intent's number
+    intent: u64,
+    reserved: Reserved,
 }
 
 /// What is noted with a key before sending, for whoever has to find out what came of it.
@@ -108,10 +120,14 @@ impl Change {
         }
     }
 
-    /// Steps 2 to 6.
+    /// Steps 2 to 7.
     async fn perform(&self, held: Option<Held>) -> Result<Answer, ApiError> {
         let prepared = self.prepare(held).await;
-        let (before, intent) = match prepared {
+        let Ready {
+            before,
+            intent,
+            reserved,
+        } = match prepared {
             Ok(prepared) => prepared,
             Err(error) => {
                 self.settle(held, &Err(error.clone())).await;
@@ -121,7 +137,7 @@ impl Change {
         let sent = self
             .state
             .forwarder()
-            .forward(&self.authorized, self.body.clone())
+            .change(&self.authorized, self.body.clone(), reserved)
             .await;
         let result = self.find_out(&before, sent).await;
         self.conclude(intent, &result).await;
@@ -129,9 +145,11 @@ impl Change {
         result
     }
 
-    /// Everything before sending: the ids before, and the intent's number.
-    async fn prepare(&self, held: Option<Held>) -> Result<(Vec<String>, u64), ApiError> {
+    /// Everything before sending.
+    async fn prepare(&self, held: Option<Held>) -> Result<Ready, ApiError> {
         let methods = self.methods_before().await?;
+        // Before the intent: what waits has not begun, and what can't wait as long is refused like anything else.
+        let reserved = self.state.forwarder().reserve(&self.authorized).await?;
         let intent = self.journal.intend(self.concerned(&methods)).await?;
         let before: Vec<String> = methods
             .iter()
@@ -149,7 +167,11 @@ impl Change {
                 return Err(error);
             }
         }
-        Ok((before, intent))
+        Ok(Ready {
+            before,
+            intent,
+            reserved,
+        })
     }
 
     async fn mark_sent(
@@ -182,7 +204,8 @@ impl Change {
             | Target::UpdateMethod(..)
             | Target::DeleteMethod(..)
             | Target::DeleteAllMethods(_) => {
-                match self.state.forwarder().methods(&self.authorized).await {
+                let forwarder = self.state.forwarder();
+                match forwarder.methods(&self.authorized, Turn::Fresh).await {
                     Err(error) if error.status() == 404 => Ok(Vec::new()),
                     other => other,
                 }
@@ -233,7 +256,10 @@ impl Change {
         };
         let (Ok(request), Ok(after)) = (
             serde_json::from_slice::<CreateRequest>(body),
-            self.state.forwarder().methods(&self.authorized).await,
+            self.state
+                .forwarder()
+                .methods(&self.authorized, Turn::Started)
+                .await,
         ) else {
             return Err(error);
         };

@@ -12,6 +12,7 @@
 mod oidc;
 pub(crate) mod origin;
 mod postgres;
+mod rate;
 mod server;
 mod source;
 mod tenant;
@@ -21,6 +22,7 @@ use std::net::SocketAddr;
 pub use oidc::OidcConfig;
 pub use origin::Origin;
 pub use postgres::PostgresConfig;
+pub use rate::{Rate, RateConfig};
 pub use server::{ServerConfig, StoreConfig};
 pub use source::{ConfigProblem, VARIABLES, Variable};
 pub use tenant::{ClientCredential, TenantConfig};

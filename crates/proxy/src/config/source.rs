@@ -119,6 +119,14 @@ pub const VARIABLES: &[Variable] = &[
         "true: deleting and replacing need a reason; default: false",
     ),
     var(
+        "FACTORDESK_TENANT_RATE",
+        "the tenant's rate limit: free, professional, enterprise, off, or BURST,PER_MINUTE; default: professional",
+    ),
+    var(
+        "FACTORDESK_REPLICAS",
+        "how many proxies share the tenant's rate limit; default: 1",
+    ),
+    var(
         "FACTORDESK_TENANT_LABEL",
         "the tenant's name for people; default: its domain",
     ),

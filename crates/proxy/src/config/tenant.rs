@@ -5,6 +5,7 @@ use jsonwebtoken::EncodingKey;
 use url::{Host, Url};
 
 use super::origin::{is_https_or_loopback, is_loopback};
+use super::rate::RateConfig;
 use super::source::Source;
 
 /// How the machine-to-machine application proves who it is.
@@ -42,7 +43,7 @@ impl std::fmt::Debug for ClientCredential {
     }
 }
 
-/// `AUTH0_*`.
+/// `AUTH0_*`, and what may be asked of the tenant.
 #[derive(Debug, Clone)]
 pub struct TenantConfig {
     /// `AUTH0_DOMAIN`: the origin, with path `/`. A host name means HTTPS; a whole URL is for loopback only.
@@ -56,6 +57,8 @@ pub struct TenantConfig {
     /// `AUTH0_RP_ID`: the RP ID of the tenant's login pages (WebAuthn); default the host of `AUTH0_DOMAIN`, unless that is an IP
     /// address, which can't be one
     pub rp_id: Option<String>,
+    /// `FACTORDESK_TENANT_RATE` and `FACTORDESK_REPLICAS`
+    pub rate: RateConfig,
 }
 
 impl TenantConfig {
@@ -75,6 +78,7 @@ impl TenantConfig {
             }
             rp_id
         });
+        let rate = RateConfig::read(source);
         let origin = origin?;
         let audience = source
             .optional("AUTH0_AUDIENCE")
@@ -85,6 +89,7 @@ impl TenantConfig {
             origin,
             client_id: client_id?,
             credential: credential?,
+            rate: rate?,
         })
     }
 

@@ -20,6 +20,7 @@ use super::{guardian, methods, users};
 use crate::audit::Journal;
 use crate::auth::Authorized;
 use crate::auth0::Answer;
+use crate::auth0::limiter::Turn;
 use crate::body;
 use crate::change::{Change, Key, Reason, reason};
 use crate::error::ApiError;
@@ -100,7 +101,7 @@ impl Call {
     /// A read: no body, forwarded as it is.
     pub(super) async fn read(self) -> Result<Response, ApiError> {
         body::none(&self.headers, &self.body)?;
-        let answer = self.state.forwarder().forward(&self.authorized, None).await;
+        let answer = self.state.forwarder().read(&self.authorized).await;
         Ok(respond(answer?))
     }
 
@@ -147,7 +148,7 @@ impl Call {
     pub(super) async fn check_unchanged(&mut self, confirmed: ListVersion) -> Result<(), ApiError> {
         let forwarder = self.state.forwarder().clone();
         let authorized = self.authorized.clone();
-        let methods = forwarder.methods(&authorized).await?;
+        let methods = forwarder.methods(&authorized, Turn::Fresh).await?;
         if ListVersion::of(&methods) == confirmed {
             self.before = Some(methods);
             return Ok(());

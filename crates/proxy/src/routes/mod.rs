@@ -10,6 +10,7 @@ mod guardian;
 mod health;
 mod lookup;
 mod methods;
+mod queue;
 mod session;
 mod users;
 
@@ -30,6 +31,7 @@ use crate::state::AppState;
 pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/session", get(session::show))
+        .route("/queue", get(queue::show))
         .route("/audit", get(audit::show))
         .route("/auth/login", get(auth::login::begin))
         .route("/auth/callback", get(auth::callback::complete))

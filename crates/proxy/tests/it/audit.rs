@@ -9,7 +9,7 @@ use factordesk_proxy::store::Store;
 use serde_json::Value;
 
 /// Every record's text, in order.
-async fn records(store: &dyn Store) -> Vec<Value> {
+pub(crate) async fn records(store: &dyn Store) -> Vec<Value> {
     let rows = store.rows(0, 1_000).await.unwrap();
     rows.iter()
         .map(|row| serde_json::from_str(&row.record).unwrap())

@@ -7,6 +7,7 @@ use http::header::CONTENT_TYPE;
 use crate::state::AppState;
 
 pub(in crate::routes) async fn show(State(state): State<AppState>) -> Response {
-    let text = state.metrics().render();
+    let (waiting, breaker) = state.forwarder().state();
+    let text = state.metrics().render(waiting, breaker);
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }

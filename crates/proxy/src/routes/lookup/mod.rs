@@ -8,7 +8,7 @@ use axum::extract::Request;
 use factordesk_model::QueryProblem;
 
 /// Refuses any query key.
-fn no_query(request: &Request) -> Result<(), QueryProblem> {
+pub(super) fn no_query(request: &Request) -> Result<(), QueryProblem> {
     let query = request.uri().query().unwrap_or_default();
     match form_urlencoded::parse(query.as_bytes()).next() {
         None => Ok(()),

@@ -7,7 +7,7 @@ use factordesk_proxy::config::Config;
 use factordesk_proxy::random::SystemRandomness;
 use factordesk_proxy::store::{SessionRecord, SqliteStore, Store, StoreKey};
 use factordesk_proxy::{AppState, Deps, demo, serve};
-use factordesk_tenant::{LoggedRequest, RunningTenant, Seed, TenantConfig};
+use factordesk_tenant::{LoggedRequest, Plan, RunningTenant, Seed, TenantConfig};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -46,6 +46,8 @@ pub(crate) struct Builder {
     page_dir: Option<std::path::PathBuf>,
     host: demo::PublicHost,
     store: Option<Arc<dyn Store>>,
+    plan: Plan,
+    held: bool,
 }
 
 impl Builder {
@@ -57,6 +59,18 @@ impl Builder {
                 self.variables.push((name, value));
             }
         }
+        self
+    }
+
+    /// The tenant's rate limits; the proxy knows them.
+    pub(crate) fn plan(mut self, plan: Plan) -> Self {
+        self.plan = plan;
+        self
+    }
+
+    /// Nobody who sleeps wakes until the test moves the clock.
+    pub(crate) fn held(mut self) -> Self {
+        self.held = true;
         self
     }
 
@@ -89,10 +103,15 @@ impl Builder {
     }
 
     pub(crate) async fn start(self) -> TestApp {
-        let clock = Arc::new(TestClock::new());
+        let clock = Arc::new(if self.held {
+            TestClock::held()
+        } else {
+            TestClock::new()
+        });
         let tenant = demo::start_tenant(TenantConfig {
             seed: self.seed.unwrap_or(Seed::Empty),
             clock: Arc::clone(&clock) as _,
+            plan: self.plan,
             ..TenantConfig::default()
         })
         .await
@@ -190,10 +209,23 @@ impl TestApp {
         let id: String = std::iter::repeat_n('s', 40)
             .chain(format!("{:03}", permissions.len()).chars())
             .collect();
+        self.put_session(&id, "auth0|admin", permissions).await;
+        id
+    }
+
+    /// The same of another admin: `number` is at most three digits.
+    pub(crate) async fn session_of(&self, number: usize, permissions: &[Permission]) -> String {
+        let id = format!("{number:a>43}");
+        let sub = format!("auth0|admin-{number}");
+        self.put_session(&id, &sub, permissions).await;
+        id
+    }
+
+    async fn put_session(&self, id: &str, sub: &str, permissions: &[Permission]) {
         let now = self.clock.seconds();
         let record = SessionRecord {
             issuer: format!("{}/", self.tenant.origin()),
-            sub: "auth0|admin".to_owned(),
+            sub: sub.to_owned(),
             name: Some("Ada Lindqvist".to_owned()),
             email: Some(ADA.to_owned()),
             permissions: permissions.to_vec(),
@@ -205,10 +237,9 @@ impl TestApp {
             refresh: None,
         };
         self.store
-            .put_session(StoreKey::of(&id), record, now)
+            .put_session(StoreKey::of(id), record, now)
             .await
             .unwrap();
-        id
     }
 
     pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {

@@ -1,14 +1,28 @@
 //! One clock for the proxy and its tenant: their tokens have to agree on the time.
 
 use factordesk_proxy::clock::{Clock, HeldClock};
+use futures_util::future::BoxFuture;
 
-/// Stands still until it is moved.
+/// Some time in 2026.
+const START: u64 = 1_795_000_000;
+
+/// Stands still until it is moved; moves on by itself where somebody sleeps, unless it is held.
 pub(crate) struct TestClock(HeldClock);
 
 impl TestClock {
-    /// Some time in 2026.
+    /// At [`START`].
     pub(crate) fn new() -> Self {
-        Self(HeldClock::at(1_795_000_000))
+        Self(HeldClock::flowing(START))
+    }
+
+    /// Who sleeps does so until the test moves the clock.
+    pub(crate) fn held() -> Self {
+        Self(HeldClock::at(START))
+    }
+
+    /// The clock itself.
+    pub(crate) fn inner(&self) -> &HeldClock {
+        &self.0
     }
 
     pub(crate) fn advance(&self, seconds: u64) {
@@ -24,10 +38,18 @@ impl Clock for TestClock {
     fn now(&self) -> u64 {
         self.0.now()
     }
+
+    fn ticks(&self) -> u64 {
+        self.0.ticks()
+    }
+
+    fn sleep_until(&self, ticks: u64) -> BoxFuture<'static, ()> {
+        self.0.sleep_until(ticks)
+    }
 }
 
 impl factordesk_tenant::Clock for TestClock {
     fn unix_millis(&self) -> u64 {
-        self.0.now() * 1000
+        self.0.ticks()
     }
 }

@@ -1,0 +1,89 @@
+//! What a 429 and the rate limit headers say. Clocks differ, and gateways put in what they like: only whole numbers count, and
+//! no pause is believed that would stop the desk for long.
+
+use http::HeaderMap;
+use http::header::RETRY_AFTER;
+
+/// The shortest pause after a 429, in seconds: also when the headers say none, or a time that has passed.
+const SHORTEST: u64 = 1;
+/// The longest one.
+const LONGEST: u64 = 60;
+
+/// Seconds to wait after a 429: by `Retry-After`, else by `X-RateLimit-Reset`. `now` in Unix seconds.
+pub(super) fn pause(headers: &HeaderMap, now: u64) -> u64 {
+    number(headers, RETRY_AFTER.as_str())
+        .or_else(|| Some(number(headers, "x-ratelimit-reset")?.saturating_sub(now)))
+        .unwrap_or(SHORTEST)
+        .clamp(SHORTEST, LONGEST)
+}
+
+/// The size of the tenant's bucket and what is left in it.
+pub(super) fn standing(headers: &HeaderMap) -> (Option<u64>, Option<u64>) {
+    (
+        number(headers, "x-ratelimit-limit"),
+        number(headers, "x-ratelimit-remaining"),
+    )
+}
+
+/// A whole number that is there once. One that is larger than can be counted is the largest.
+fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+    let mut values = headers.get_all(name).iter();
+    let text = values.next()?.to_str().ok()?.trim();
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    (digits && values.next().is_none()).then(|| text.parse().unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    const NOW: u64 = 1_795_000_000;
+
+    fn pause_of(retry_after: &str, reset: &str) -> u64 {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [("retry-after", retry_after), ("x-ratelimit-reset", reset)] {
+            if !value.is_empty() {
+                headers.append(name, HeaderValue::from_str(value).unwrap());
+            }
+        }
+        pause(&headers, NOW)
+    }
+
+    #[test]
+    fn security_34_pause_is_retry_after_then_the_reset_and_never_absurd() {
+        for (retry_after, reset, seconds) in [
+            ("7", "1795000020", 7),
+            (" 7 ", "", 7),
+            ("", "1795000020", 20),
+            ("", "", 1),
+            ("0", "1795000020", 1),
+            ("86400", "", 60),
+            ("99999999999999999999999999", "", 60),
+            ("-5", "1795000020", 20),
+            ("soon", "1795000020", 20),
+            ("1.5", "", 1),
+            ("+3", "", 1),
+            ("Wed, 25 Nov 2026 07:28:00 GMT", "1795000003", 3),
+            // Clocks that are off: hours ago, a year ahead, the beginning and the end of time.
+            ("", "1794990000", 1),
+            ("", "1826536000", 60),
+            ("", "0", 1),
+            ("", "18446744073709551615", 60),
+            ("", "-1795000020", 1),
+            ("", "tomorrow", 1),
+        ] {
+            assert_eq!(
+                pause_of(retry_after, reset),
+                seconds,
+                "{retry_after:?} {reset:?}"
+            );
+        }
+        let mut twice = HeaderMap::new();
+        for value in ["30", "40"] {
+            twice.append("retry-after", HeaderValue::from_static(value));
+        }
+        assert_eq!(pause(&twice, NOW), 1);
+    }
+}

@@ -1,0 +1,204 @@
+//! One bucket with the queue before it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{Notify, oneshot};
+
+use super::bucket::Bucket;
+use super::queue::{Queue, Turn};
+use super::{Errand, Refused, Standing};
+use crate::clock::Clock;
+use crate::metrics::Metrics;
+
+/// Calls of one admin that may wait.
+const MOST_OF_ONE: usize = 50;
+/// Calls that may wait in all.
+const MOST: usize = 1000;
+
+type Granted = Result<Permit, Refused>;
+
+/// The bucket and the queue.
+pub(super) struct Lane {
+    clock: Arc<dyn Clock>,
+    metrics: Arc<Metrics>,
+    state: Mutex<State>,
+    /// Somebody has come or gone, or the bucket is another
+    changed: Notify,
+}
+
+struct State {
+    bucket: Bucket,
+    queue: Queue<(u64, oneshot::Sender<Granted>)>,
+    /// Whether a task looks after the queue
+    served: bool,
+}
+
+/// Leave to send one call. Not spent, it goes back.
+pub(crate) struct Permit {
+    lane: Arc<Lane>,
+    spent: bool,
+}
+
+impl Permit {
+    /// The call is sent now.
+    pub(crate) fn spend(mut self) {
+        self.spent = true;
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        if !self.spent {
+            self.lane.state().bucket.give_back();
+            self.lane.changed.notify_one();
+        }
+    }
+}
+
+/// A place in the queue: freed when whoever waits has gone.
+struct Place<'a> {
+    lane: &'a Lane,
+    id: u64,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if self.lane.state().queue.remove(self.id) {
+            self.lane.changed.notify_one();
+        }
+    }
+}
+
+impl Lane {
+    pub(super) fn new(bucket: Bucket, clock: Arc<dyn Clock>, metrics: Arc<Metrics>) -> Arc<Self> {
+        Arc::new(Self {
+            clock,
+            metrics,
+            state: Mutex::new(State {
+                bucket,
+                queue: Queue::new(),
+                served: false,
+            }),
+            changed: Notify::new(),
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for its turn; refused at once when that would come too late.
+    pub(super) async fn admit(self: &Arc<Self>, errand: &Errand, turn: Turn) -> Granted {
+        let (id, granted) = {
+            let mut state = self.state();
+            let now = self.clock.ticks();
+            if state.queue.len() == 0 && state.bucket.take(now) {
+                return Ok(self.permit());
+            }
+            let before = state.queue.before_new(&errand.admin, turn) as u64;
+            let wait = state.bucket.wait(before + 1, now);
+            // What comes back has been let in before.
+            let full = turn == Turn::Fresh
+                && (state.queue.len() >= MOST || state.queue.len_of(&errand.admin) >= MOST_OF_ONE);
+            if full || now + wait > errand.until {
+                self.metrics.upstream_queue().refused(full);
+                return Err(Refused::after(wait));
+            }
+            let (grant, granted) = oneshot::channel();
+            let id = state
+                .queue
+                .push(&errand.admin, turn, errand.until, (now, grant));
+            if state.served {
+                self.changed.notify_one();
+            } else {
+                state.served = true;
+                tokio::spawn(Arc::clone(self).serve());
+            }
+            (id, granted)
+        };
+        let place = Place { lane: self, id };
+        let granted = granted.await;
+        drop(place);
+        granted.unwrap_or(Err(Refused::after(0)))
+    }
+
+    /// What the tenant says of its own bucket.
+    pub(super) fn learn(&self, size: Option<u64>, remaining: Option<u64>) {
+        let now = self.clock.ticks();
+        self.state().bucket.learn(size, remaining, now);
+    }
+
+    /// Nothing is sent for so many seconds.
+    pub(super) fn close(&self, seconds: u64) {
+        let until = self.clock.ticks() + seconds * 1000;
+        self.state().bucket.close(until);
+        self.changed.notify_one();
+    }
+
+    /// How many calls wait, and when this admin's next one goes.
+    pub(super) fn standing(&self, admin: &str) -> Standing {
+        let state = self.state();
+        let ahead = state.queue.before_next(admin);
+        let wait = |ahead| state.bucket.wait(ahead as u64 + 1, self.clock.ticks());
+        Standing {
+            waiting: state.queue.len(),
+            ahead,
+            seconds: ahead.map_or(0, |ahead| wait(ahead).div_ceil(1000)),
+        }
+    }
+
+    pub(super) fn waiting(&self) -> usize {
+        self.state().queue.len()
+    }
+
+    fn permit(self: &Arc<Self>) -> Permit {
+        Permit {
+            lane: Arc::clone(self),
+            spent: false,
+        }
+    }
+
+    /// Looks after the queue until it is empty.
+    async fn serve(self: Arc<Self>) {
+        loop {
+            let (answers, next) = self.due();
+            // Outside of the lock: a permit that nobody takes any more goes back to the bucket.
+            for (grant, answer) in answers {
+                drop(grant.send(answer));
+            }
+            let Some(next) = next else {
+                return;
+            };
+            tokio::select! {
+                () = self.clock.sleep_until(next) => {}
+                () = self.changed.notified() => {}
+            }
+        }
+    }
+
+    /// Those whose turn it is, those who have waited too long, and when to look again.
+    fn due(self: &Arc<Self>) -> (Vec<(oneshot::Sender<Granted>, Granted)>, Option<u64>) {
+        let mut state = self.state();
+        let now = self.clock.ticks();
+        let mut answers = Vec::new();
+        let late = Refused::after(state.bucket.wait(state.queue.len() as u64, now));
+        for (_, grant) in state.queue.expired(now) {
+            self.metrics.upstream_queue().refused(false);
+            answers.push((grant, Err(late)));
+        }
+        while state.queue.len() > 0 && state.bucket.take(now) {
+            if let Some((since, grant)) = state.queue.pop() {
+                self.metrics
+                    .upstream_queue()
+                    .waited(now.saturating_sub(since));
+                answers.push((grant, Ok(self.permit())));
+            }
+        }
+        let next = state.queue.next_expiry().map(|expiry| {
+            let turn = now + state.bucket.wait(1, now);
+            turn.min(expiry)
+        });
+        state.served = next.is_some();
+        (answers, next)
+    }
+}

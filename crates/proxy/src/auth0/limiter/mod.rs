@@ -1,0 +1,174 @@
+//! Before every call to the tenant: a bucket below the tenant's own rate limit, and a queue in which admins take turns.
+//!
+//! A call waits at most [`LONGEST_WAIT`] after its request came; one that would wait longer is refused at once, and nothing was
+//! sent. After a 429, nothing is sent until the time that the tenant names; what it refused goes first then.
+
+mod advice;
+mod bucket;
+mod lane;
+mod queue;
+
+use std::sync::Arc;
+
+use factordesk_model::Operation;
+use http::HeaderMap;
+
+use crate::clock::Clock;
+use crate::config::RateConfig;
+use crate::error::ApiError;
+use crate::metrics::Metrics;
+use bucket::Bucket;
+use lane::Lane;
+pub(crate) use lane::Permit;
+pub(crate) use queue::Turn;
+
+/// After its request came, a call is sent within so many milliseconds or not at all: below the request's own deadline, so that
+/// what is sent has time for its answer.
+pub(crate) const LONGEST_WAIT: u64 = 25_000;
+/// The longest `Retry-After` that is named, in seconds.
+const LONGEST_ADVICE: u64 = 60;
+
+/// On whose behalf a call is made, and until when it may wait.
+#[derive(Debug, Clone)]
+pub(crate) struct Errand {
+    /// A pseudonym; empty for the proxy's own
+    admin: Arc<str>,
+    /// Ticks
+    until: u64,
+}
+
+impl Errand {
+    /// Of an admin, by their pseudonym, whose request came at this time, in ticks.
+    pub(crate) fn of(admin: &str, came: u64) -> Self {
+        Self {
+            admin: admin.into(),
+            until: came + LONGEST_WAIT,
+        }
+    }
+
+    /// When its request came, in ticks.
+    pub(crate) fn began(&self) -> u64 {
+        self.until - LONGEST_WAIT
+    }
+}
+
+/// It would wait too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Refused {
+    /// Seconds until it is worth another try
+    pub(crate) seconds: u64,
+}
+
+impl Refused {
+    fn after(millis: u64) -> Self {
+        Self {
+            seconds: millis.div_ceil(1000).clamp(1, LONGEST_ADVICE),
+        }
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        Self::queue_full(refused.seconds)
+    }
+}
+
+/// What an admin is told of the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Calls that wait, everybody's
+    pub(crate) waiting: usize,
+    /// Of them, those that go before this admin's next one; `None`: none of theirs waits
+    pub(crate) ahead: Option<usize>,
+    /// Until that one goes, about; 0 when none waits
+    pub(crate) seconds: u64,
+}
+
+/// The limiter. Clones share it.
+#[derive(Clone)]
+pub(crate) struct Limiter {
+    users: Arc<Lane>,
+    other: Arc<Lane>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Limiter {
+    pub(crate) fn new(rate: RateConfig, clock: Arc<dyn Clock>, metrics: &Arc<Metrics>) -> Self {
+        let lane = |rate| {
+            let bucket = Bucket::new(rate, clock.ticks());
+            Lane::new(bucket, Arc::clone(&clock), Arc::clone(metrics))
+        };
+        let (users, other) = match rate {
+            RateConfig::Families { users, other } => (lane(Some(users)), lane(Some(other))),
+            RateConfig::One(rate) => {
+                let one = lane(Some(rate));
+                (Arc::clone(&one), one)
+            }
+            RateConfig::Off => {
+                let one = lane(None);
+                (Arc::clone(&one), one)
+            }
+        };
+        Self {
+            users,
+            other,
+            clock,
+        }
+    }
+
+    fn lane(&self, operation: Operation) -> &Arc<Lane> {
+        match operation {
+            Operation::SearchUsers | Operation::GetUser | Operation::UsersByEmail => &self.users,
+            _ => &self.other,
+        }
+    }
+
+    /// Waits for leave to send a call.
+    pub(crate) async fn admit(
+        &self,
+        operation: Operation,
+        errand: &Errand,
+        turn: Turn,
+    ) -> Result<Permit, Refused> {
+        self.lane(operation).admit(errand, turn).await
+    }
+
+    /// Reads what an answer says of the tenant's limit.
+    pub(crate) fn learn(&self, operation: Operation, status: u16, headers: &HeaderMap) {
+        let lane = self.lane(operation);
+        if status == 429 {
+            lane.close(advice::pause(headers, self.clock.now()));
+        } else {
+            let (size, remaining) = advice::standing(headers);
+            lane.learn(size, remaining);
+        }
+    }
+
+    /// How many calls wait.
+    pub(crate) fn waiting(&self) -> usize {
+        let users = if Arc::ptr_eq(&self.users, &self.other) {
+            0
+        } else {
+            self.users.waiting()
+        };
+        users + self.other.waiting()
+    }
+
+    /// What this admin waits for: the later of both lanes.
+    pub(crate) fn standing(&self, admin: &str) -> Standing {
+        let other = self.other.standing(admin);
+        if Arc::ptr_eq(&self.users, &self.other) {
+            return other;
+        }
+        let users = self.users.standing(admin);
+        let later = if users.ahead.is_some() && users.seconds >= other.seconds {
+            users
+        } else {
+            other
+        };
+        Standing {
+            waiting: users.waiting + other.waiting,
+            ..later
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Who goes next: admins take turns, so that nobody waits for all of another's calls; within an admin's line it is first come,
+//! first served, with calls of a change that has begun before others. Such a call had its turn in this line before, so those
+//! behind wait at most for as many of them as were ahead.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+/// Where a call stands in its admin's line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// At the end
+    Fresh,
+    /// Behind others of changes that have begun, before all else
+    Started,
+    /// It had its turn, and the tenant sent it back: before everybody
+    Again,
+}
+
+/// A call that waits.
+#[derive(Debug)]
+struct Entry<T> {
+    id: u64,
+    /// When it is given up, ticks
+    until: u64,
+    item: T,
+}
+
+#[derive(Debug)]
+struct Line<T> {
+    started: VecDeque<Entry<T>>,
+    fresh: VecDeque<Entry<T>>,
+}
+
+impl<T> Line<T> {
+    fn len(&self) -> usize {
+        self.started.len() + self.fresh.len()
+    }
+}
+
+/// The queue.
+#[derive(Debug)]
+pub(super) struct Queue<T> {
+    again: VecDeque<Entry<T>>,
+    /// Admins who have a line, the next one first
+    turns: VecDeque<Arc<str>>,
+    lines: HashMap<Arc<str>, Line<T>>,
+    next_id: u64,
+}
+
+impl<T> Queue<T> {
+    pub(super) fn new() -> Self {
+        Self {
+            again: VecDeque::new(),
+            turns: VecDeque::new(),
+            lines: HashMap::new(),
+            next_id: 0,
+        }
+    }
+
+    /// How many wait.
+    pub(super) fn len(&self) -> usize {
+        self.again.len() + self.lines.values().map(Line::len).sum::<usize>()
+    }
+
+    /// How many of this admin's wait in their line.
+    pub(super) fn len_of(&self, admin: &str) -> usize {
+        self.lines.get(admin).map_or(0, Line::len)
+    }
+
+    /// Lets one wait; gives the number to take it out by.
+    pub(super) fn push(&mut self, admin: &Arc<str>, turn: Turn, until: u64, item: T) -> u64 {
+        self.next_id += 1;
+        let entry = Entry {
+            id: self.next_id,
+            until,
+            item,
+        };
+        if turn == Turn::Again {
+            self.again.push_back(entry);
+            return self.next_id;
+        }
+        let line = self.lines.entry(Arc::clone(admin)).or_insert_with(|| Line {
+            started: VecDeque::new(),
+            fresh: VecDeque::new(),
+        });
+        if line.len() == 0 {
+            self.turns.push_back(Arc::clone(admin));
+        }
+        if turn == Turn::Started {
+            line.started.push_back(entry);
+        } else {
+            line.fresh.push_back(entry);
+        }
+        self.next_id
+    }
+
+    /// Takes out whose turn it is.
+    pub(super) fn pop(&mut self) -> Option<T> {
+        if let Some(entry) = self.again.pop_front() {
+            return Some(entry.item);
+        }
+        let admin = self.turns.pop_front()?;
+        let line = self.lines.get_mut(&admin)?;
+        let entry = line.started.pop_front().or_else(|| line.fresh.pop_front());
+        if line.len() == 0 {
+            self.lines.remove(&admin);
+        } else {
+            self.turns.push_back(admin);
+        }
+        entry.map(|entry| entry.item)
+    }
+
+    /// Takes this one out, if it is still there.
+    pub(super) fn remove(&mut self, id: u64) -> bool {
+        !self.take_out(|entry| entry.id == id).is_empty()
+    }
+
+    /// Takes out whose time is over.
+    pub(super) fn expired(&mut self, now: u64) -> Vec<T> {
+        self.take_out(|entry| entry.until <= now)
+    }
+
+    /// When the next one's time is over.
+    pub(super) fn next_expiry(&self) -> Option<u64> {
+        let lines = self
+            .lines
+            .values()
+            .flat_map(|line| line.started.iter().chain(&line.fresh));
+        self.again
+            .iter()
+            .chain(lines)
+            .map(|entry| entry.until)
+            .min()
+    }
+
+    /// How many go before a new one of this admin's, as things are.
+    pub(super) fn before_new(&self, admin: &str, turn: Turn) -> usize {
+        if turn == Turn::Again {
+            return self.again.len();
+        }
+        let line = self.lines.get(admin);
+        let own = line.map_or(0, |line| match turn {
+            Turn::Started => line.started.len(),
+            Turn::Fresh | Turn::Again => line.len(),
+        });
+        // Each other admin has a turn for each of ours; who has no line yet comes after all others' next turn.
+        let others = self.lines.iter().filter(|(other, _)| ***other != *admin);
+        self.again.len()
+            + own
+            + others
+                .map(|(_, line)| line.len().min(own + 1))
+                .sum::<usize>()
+    }
+
+    /// How many go before this admin's next one; `None` when none of theirs waits.
+    pub(super) fn before_next(&self, admin: &str) -> Option<usize> {
+        let place = self.turns.iter().position(|other| **other == *admin)?;
+        Some(self.again.len() + place)
+    }
+
+    fn take_out(&mut self, which: impl Fn(&Entry<T>) -> bool) -> Vec<T> {
+        let mut out = Vec::new();
+        let mut sweep = |entries: &mut VecDeque<Entry<T>>| {
+            if entries.iter().any(&which) {
+                let (gone, left) = std::mem::take(entries).into_iter().partition(&which);
+                *entries = left;
+                let gone: VecDeque<Entry<T>> = gone;
+                out.extend(gone.into_iter().map(|entry| entry.item));
+            }
+        };
+        sweep(&mut self.again);
+        for line in self.lines.values_mut() {
+            sweep(&mut line.started);
+            sweep(&mut line.fresh);
+        }
+        if !out.is_empty() {
+            self.lines.retain(|_, line| line.len() > 0);
+            self.turns.retain(|admin| self.lines.contains_key(admin));
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn admin(name: &str) -> Arc<str> {
+        name.into()
+    }
+
+    fn all(queue: &mut Queue<&'static str>) -> Vec<&'static str> {
+        std::iter::from_fn(|| queue.pop()).collect()
+    }
+
+    #[test]
+    fn security_34_admins_take_turns() {
+        let mut queue = Queue::new();
+        for call in ["a1", "a2", "a3", "a4"] {
+            queue.push(&admin("a"), Turn::Fresh, 0, call);
+        }
+        assert_eq!(queue.before_new("b", Turn::Fresh), 1);
+        queue.push(&admin("b"), Turn::Fresh, 0, "b1");
+        queue.push(&admin("b"), Turn::Fresh, 0, "b2");
+        assert_eq!(queue.before_new("b", Turn::Fresh), 5);
+        queue.push(&admin("c"), Turn::Fresh, 0, "c1");
+        assert_eq!(queue.before_next("c"), Some(2));
+        assert_eq!(queue.before_next("d"), None);
+        assert_eq!(all(&mut queue), ["a1", "b1", "c1", "a2", "b2", "a3", "a4"]);
+        assert_eq!(queue.len(), 0);
+    }
+
+    #[test]
+    fn security_34_what_has_begun_goes_first_and_what_was_sent_back_before_it() {
+        let mut queue = Queue::new();
+        queue.push(&admin("a"), Turn::Fresh, 0, "read");
+        queue.push(&admin("b"), Turn::Fresh, 0, "other");
+        queue.push(&admin("a"), Turn::Started, 0, "change 1");
+        queue.push(&admin("a"), Turn::Started, 0, "change 2");
+        queue.push(&admin("c"), Turn::Again, 0, "sent back");
+        let order = ["sent back", "change 1", "other", "change 2", "read"];
+        assert_eq!(all(&mut queue), order);
+    }
+
+    #[test]
+    fn security_34_places_are_freed_and_times_run_out() {
+        let mut queue = Queue::new();
+        let first = queue.push(&admin("a"), Turn::Fresh, 10, "a1");
+        queue.push(&admin("b"), Turn::Started, 20, "b1");
+        queue.push(&admin("b"), Turn::Again, 30, "b2");
+        assert_eq!(queue.next_expiry(), Some(10));
+        assert!(queue.remove(first));
+        assert!(!queue.remove(first));
+        assert_eq!(queue.len_of("a"), 0);
+        assert_eq!(queue.before_next("b"), Some(1));
+        assert_eq!(queue.expired(20), ["b1"]);
+        assert_eq!((queue.len(), queue.next_expiry()), (1, Some(30)));
+        assert_eq!(all(&mut queue), ["b2"]);
+    }
+}

@@ -1,0 +1,63 @@
+//! When a read is tried again. A change never is.
+
+use crate::random::Random;
+
+/// More tries after the first.
+const MOST: u32 = 2;
+/// The middle of the first pause, in milliseconds; the next is three times as long.
+const PAUSE: u64 = 200;
+/// After its request came, a read isn't tried again later than this, in milliseconds: it could not end within the deadline.
+const LATEST: u64 = 15_000;
+
+/// The tries of one read.
+#[derive(Debug, Default)]
+pub(super) struct Retries(u32);
+
+impl Retries {
+    /// When to try again, in ticks, for a request that came at `began`; `None`: not any more. The pause is anywhere between half
+    /// of its middle and half more, so that what failed together doesn't come again together.
+    pub(super) fn next(&mut self, began: u64, now: u64, random: &dyn Random) -> Option<u64> {
+        if self.0 == MOST {
+            return None;
+        }
+        let middle = PAUSE * 3_u64.pow(self.0);
+        self.0 += 1;
+        let mut bytes = [0; 2];
+        random.fill(&mut bytes).ok()?;
+        let at = now + middle / 2 + middle * u64::from(u16::from_be_bytes(bytes)) / (1 << 16);
+        (at <= began + LATEST).then_some(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::NoRandomness;
+
+    struct Fixed(Result<u8, NoRandomness>);
+
+    impl Random for Fixed {
+        fn fill(&self, buffer: &mut [u8]) -> Result<(), NoRandomness> {
+            buffer.fill(self.0?);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn security_30_two_more_tries_with_jitter_within_the_deadline() {
+        for (byte, first, second) in [(0, 100, 300), (0x80, 200, 601), (0xff, 299, 899)] {
+            let random = Fixed(Ok(byte));
+            let mut retries = Retries::default();
+            assert_eq!(retries.next(0, 0, &random), Some(first));
+            assert_eq!(retries.next(0, 0, &random), Some(second));
+            assert_eq!(retries.next(0, 0, &random), None);
+        }
+        let early = Fixed(Ok(0));
+        assert_eq!(Retries::default().next(1000, 15_900, &early), Some(16_000));
+        assert_eq!(Retries::default().next(1000, 15_901, &early), None);
+        assert_eq!(
+            Retries::default().next(0, 0, &Fixed(Err(NoRandomness))),
+            None
+        );
+    }
+}

@@ -1,0 +1,144 @@
+//! `FACTORDESK_TENANT_RATE` and `FACTORDESK_REPLICAS`: how much of the tenant's rate limit this replica may use.
+//!
+//! Figures: Auth0's public rate limit tables. Calls on authentication methods count as "all other endpoints"; the rows that
+//! are called after them are about another API.
+
+use super::source::Source;
+
+/// Of the tenant's limit, the tenth that is left to others and to clocks that differ.
+const SHARE: (u64, u64) = (9, 10);
+
+/// The size and the refill of a bucket of calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// Calls at once at most, 1 or more
+    pub burst: u64,
+    /// Calls added a minute, 1 or more
+    pub per_minute: u64,
+}
+
+impl Rate {
+    const fn new(burst: u64, per_minute: u64) -> Self {
+        Self { burst, per_minute }
+    }
+
+    /// What one of so many replicas may use of this limit of the tenant's.
+    fn share_of(self, replicas: u64) -> Self {
+        let (part, whole) = SHARE;
+        Self {
+            // Of a burst of two, a tenth can't be left.
+            burst: (self.burst * part / whole)
+                .max(self.burst.min(2))
+                .div_euclid(replicas)
+                .max(1),
+            per_minute: (self.per_minute * part / (whole * replicas)).max(1),
+        }
+    }
+}
+
+/// The tenant's limits, as far as this replica may use them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RateConfig {
+    /// `off`: calls are sent as they come
+    Off,
+    /// One limit for all calls
+    One(Rate),
+    /// A limit for reading users, and one for all else
+    Families {
+        /// `GET /users`, `/users/{id}`, `/users-by-email`
+        users: Rate,
+        /// All else
+        other: Rate,
+    },
+}
+
+impl RateConfig {
+    pub(super) fn read(source: &mut Source<'_>) -> Option<Self> {
+        let replicas = match source.optional("FACTORDESK_REPLICAS") {
+            None => Some(1),
+            Some(text) => whole_number(&text, 1000),
+        };
+        if replicas.is_none() {
+            source.fail(
+                "FACTORDESK_REPLICAS",
+                "must be how many proxies share the tenant: a whole number from 1 to 1000",
+            );
+        }
+        let plan = source.optional("FACTORDESK_TENANT_RATE");
+        let rate = Self::parse(
+            plan.as_deref().unwrap_or("professional"),
+            replicas.unwrap_or(1),
+        );
+        if rate.is_none() {
+            source.fail(
+                "FACTORDESK_TENANT_RATE",
+                "must be free, professional, enterprise, off, or the tenant's burst and calls a minute, such as 10,120",
+            );
+        }
+        replicas.and(rate)
+    }
+
+    fn parse(text: &str, replicas: u64) -> Option<Self> {
+        let share = |burst, per_minute| Rate::new(burst, per_minute).share_of(replicas);
+        Some(match text {
+            "off" => Self::Off,
+            "free" => Self::One(share(2, 120)),
+            "professional" => Self::Families {
+                users: share(40, 500),
+                other: share(10, 150),
+            },
+            "enterprise" => Self::One(share(50, 960)),
+            other => {
+                let (burst, per_minute) = other.split_once(',')?;
+                Self::One(share(
+                    whole_number(burst.trim(), 100_000)?,
+                    whole_number(per_minute.trim(), 1_000_000)?,
+                ))
+            }
+        })
+    }
+}
+
+fn whole_number(text: &str, most: u64) -> Option<u64> {
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse()
+        .ok()
+        .filter(|number| digits && (1..=most).contains(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn security_34_the_bucket_is_below_the_tenants_limit_and_divided_among_replicas() {
+        let one = |burst, per_minute| Some(RateConfig::One(Rate::new(burst, per_minute)));
+        assert_eq!(RateConfig::parse("free", 1), one(2, 108));
+        assert_eq!(RateConfig::parse("free", 3), one(1, 36));
+        assert_eq!(RateConfig::parse("enterprise", 1), one(45, 864));
+        assert_eq!(RateConfig::parse("10,120", 2), one(4, 54));
+        assert_eq!(RateConfig::parse("1, 1", 1000), one(1, 1));
+        assert_eq!(
+            RateConfig::parse("professional", 1),
+            Some(RateConfig::Families {
+                users: Rate::new(36, 450),
+                other: Rate::new(9, 135),
+            })
+        );
+        assert_eq!(RateConfig::parse("off", 3), Some(RateConfig::Off));
+        for bad in [
+            "",
+            "Free",
+            "10",
+            "0,1",
+            "1,0",
+            "-1,5",
+            "+1,5",
+            "1,2,3",
+            "1.5,2",
+            "1,9999999",
+        ] {
+            assert_eq!(RateConfig::parse(bad, 1), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The queue as an admin sees it: `GET /queue`, its bounds, and who leaves it.
+
+use factordesk_model::Permission;
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use crate::support::faulty::{FaultyUpstream, empty, json as answer, now};
+use crate::support::login::SESSION;
+use crate::support::{ADA, Reply, TestApp};
+
+const USER: &str = "/api/v2/users/auth0%7Cmia";
+
+/// A desk whose tenant takes one call at once and so many a minute, nine tenths of it from us; time is held.
+async fn desk(per_minute: u64) -> (FaultyUpstream, TestApp) {
+    let upstream = FaultyUpstream::start(|seen| {
+        now(if seen.is_read() {
+            answer(200, "[]")
+        } else {
+            empty(204)
+        })
+    })
+    .await;
+    let app = TestApp::builder()
+        .upstream(&upstream.origin)
+        .set("FACTORDESK_TENANT_RATE", format!("1,{per_minute}"))
+        .held()
+        .start()
+        .await;
+    (upstream, app)
+}
+
+async fn get(app: &TestApp, bearer: &str, path: &str) -> Reply {
+    app.get(path, &[("authorization", bearer)]).await
+}
+
+async fn queue(app: &TestApp, bearer: &str) -> Value {
+    get(app, bearer, "/queue").await.json()
+}
+
+/// Looks until so many wait.
+async fn until_waiting(app: &TestApp, bearer: &str, number: u64) -> Value {
+    loop {
+        let queue = queue(app, bearer).await;
+        if queue["waiting"] == number {
+            return queue;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn security_34_queue_tells_each_admin_how_long() {
+    let (upstream, app) = desk(60).await;
+    let ada = app.bearer(ADA);
+    let mut others = Vec::new();
+    for number in 1..=2 {
+        let id = app.session_of(number, &[Permission::Read]).await;
+        others.push(format!("{SESSION}={id}"));
+    }
+    let nothing = json!({"waiting": 0, "ahead": null, "seconds": 0});
+    assert_eq!(queue(&app, &ada).await, nothing);
+    assert_eq!(get(&app, &ada, USER).await.status, 200);
+    let waits = |cookie: String| {
+        let request = app.request("GET", USER);
+        let request = request.header("cookie", cookie).header("x-factordesk", "1");
+        tokio::spawn(request.send())
+    };
+    let mut tasks = Vec::new();
+    for (cookie, waiting) in [(&others[0], 1), (&others[0], 2), (&others[1], 3)] {
+        tasks.push(waits(cookie.clone()));
+        until_waiting(&app, &ada, waiting).await;
+    }
+    // Nine tenths of one a second: 10/9 s each.
+    let none = json!({"waiting": 3, "ahead": null, "seconds": 0});
+    assert_eq!(queue(&app, &ada).await, none);
+    let headers = [("cookie", &*others[1]), ("x-factordesk", "1")];
+    let second = json!({"waiting": 3, "ahead": 1, "seconds": 3});
+    assert_eq!(app.get("/queue", &headers).await.json(), second);
+    assert_eq!(upstream.calls().len(), 1, "asking is free");
+    app.clock.inner().advance_millis(1112);
+    until_waiting(&app, &ada, 2).await;
+    let next = json!({"waiting": 2, "ahead": 0, "seconds": 2});
+    assert_eq!(app.get("/queue", &headers).await.json(), next);
+    app.clock.inner().advance_millis(2223);
+    for task in tasks {
+        let reply = loop {
+            app.clock.inner().advance_millis(1112);
+            tokio::task::yield_now().await;
+            if task.is_finished() {
+                break task.await.unwrap().unwrap();
+            }
+        };
+        assert_eq!(reply.status(), 200);
+    }
+    assert_eq!(queue(&app, &ada).await, nothing);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_34_queue_is_for_those_who_are_logged_in() {
+    let (upstream, app) = desk(60).await;
+    assert_eq!(app.get("/queue", &[]).await.refusal().0, 401);
+    let cookie = format!("{SESSION}={}", app.session(&Permission::ALL).await);
+    let refused = app.get("/queue", &[("cookie", &cookie)]).await;
+    assert_eq!(refused.refusal(), (403, "forbidden_origin".to_owned()));
+    let headers = [
+        ("cookie", &*cookie),
+        ("x-factordesk", "1"),
+        ("sec-fetch-site", "cross-site"),
+    ];
+    let refused = app.get("/queue", &headers).await;
+    assert_eq!(refused.refusal(), (403, "forbidden_origin".to_owned()));
+    let bearer = app.bearer(ADA);
+    let refused = get(&app, &bearer, "/queue?user=auth0%7Cmia").await;
+    assert_eq!(refused.refusal(), (400, "invalid_query_string".to_owned()));
+    let headers = [("authorization", &*bearer)];
+    let refused = app.send("POST", "/queue", &headers, None).await;
+    assert_eq!(refused.refusal(), (405, "method_not_allowed".to_owned()));
+    assert_eq!(
+        get(&app, &bearer, "/queue").await.header("cache-control"),
+        "no-store"
+    );
+    assert!(upstream.calls().is_empty());
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_34_the_queue_is_bounded() {
+    // A call every ms: the wait is no reason to refuse.
+    let (upstream, app) = desk(66_667).await;
+    let bearer = app.bearer(ADA);
+    assert_eq!(get(&app, &bearer, USER).await.status, 200);
+    let request = |_| {
+        let request = app.request("GET", USER).header("authorization", &bearer);
+        tokio::spawn(request.send())
+    };
+    let waiting: Vec<_> = (0..50).map(request).collect();
+    until_waiting(&app, &bearer, 50).await;
+    let refused = get(&app, &bearer, USER).await;
+    assert_eq!(refused.refusal(), (429, "too_many_requests".to_owned()));
+    assert_eq!(refused.header("retry-after"), "1");
+    // Another admin's place is theirs.
+    let cookie = format!("{SESSION}={}", app.session(&Permission::ALL).await);
+    let other = app.request("GET", USER);
+    let other = other.header("cookie", cookie).header("x-factordesk", "1");
+    let other = tokio::spawn(other.send());
+    until_waiting(&app, &bearer, 51).await;
+    assert_eq!(upstream.calls().len(), 1);
+    let all = tokio::spawn(join_all(waiting.into_iter().chain([other])));
+    while !all.is_finished() {
+        app.clock.inner().advance_millis(1);
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(upstream.calls().len(), 52);
+    let metrics = app.get("/metrics", &[]).await.body;
+    for line in [
+        "factordesk_upstream_refused_total{reason=\"queue_full\"} 1",
+        "factordesk_upstream_wait_seconds_count 51",
+        "factordesk_upstream_waiting 0",
+    ] {
+        assert!(metrics.contains(line), "{line}\n{metrics}");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_34_what_would_wait_too_long_is_refused_at_once() {
+    let (upstream, app) = desk(2).await;
+    let bearer = app.bearer(ADA);
+    assert_eq!(get(&app, &bearer, USER).await.status, 200);
+    let path = format!("{USER}/authentication-methods/totp%7Cdev_2");
+    for (method, path) in [("GET", USER), ("DELETE", &path)] {
+        let headers = [("authorization", &*bearer)];
+        let refused = app.send(method, path, &headers, None).await;
+        assert_eq!(refused.refusal(), (429, "too_many_requests".to_owned()));
+        // One call a minute is nine tenths of two, and there was one just now.
+        assert_eq!(refused.header("retry-after"), "60");
+    }
+    assert_eq!(upstream.calls().len(), 1);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_34_a_reader_who_has_gone_leaves_the_queue() {
+    let (upstream, app) = desk(60).await;
+    let bearer = app.bearer(ADA);
+    assert_eq!(get(&app, &bearer, USER).await.status, 200);
+    let request = || {
+        let request = app.request("GET", USER).header("authorization", &bearer);
+        tokio::spawn(request.send())
+    };
+    let leaves = request();
+    until_waiting(&app, &bearer, 1).await;
+    let stays = request();
+    until_waiting(&app, &bearer, 2).await;
+    leaves.abort();
+    until_waiting(&app, &bearer, 1).await;
+    app.clock.inner().advance_millis(1112);
+    assert_eq!(stays.await.unwrap().unwrap().status(), 200);
+    assert_eq!(upstream.calls().len(), 2);
+    app.stop().await;
+}
