@@ -94,7 +94,7 @@ pub fn DeleteDialog(
             <p class="delete-what">
                 {move || target.method.with(|m| m.as_ref().map(what))}
             </p>
-            {move || form("delete-form".to_owned(), pending, Box::new(confirm), view! {
+            {form("delete-form".to_owned(), pending, Box::new(confirm), view! {
                 {move || id.get().map(|id| consequences(desk, &id))}
                 {why.view()}
                 <ErrorBanner error=error />

@@ -1,6 +1,6 @@
 //! Registrations of real authenticators, as another implementation (`py_webauthn` 2.7.0) has read them; and what isn't one.
 
-use base64ct::{Base64UrlUnpadded, Encoding as _};
+use data_encoding::BASE64URL_NOPAD;
 use proptest::prelude::*;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -14,7 +14,7 @@ fn registrations() -> Vec<Value> {
 }
 
 fn base64url(bytes: impl AsRef<[u8]>) -> String {
-    Base64UrlUnpadded::encode_string(bytes.as_ref())
+    BASE64URL_NOPAD.encode(bytes.as_ref())
 }
 
 /// What was asked, and the module's answer.
@@ -85,7 +85,7 @@ fn answer_to_something_else_is_refused() {
     };
     let client = |change: fn(&mut Value)| {
         let text = reply["clientDataJSON"].as_str().unwrap();
-        let text = Base64UrlUnpadded::decode_vec(text).unwrap();
+        let text = BASE64URL_NOPAD.decode(text.as_bytes()).unwrap();
         let mut client: Value = serde_json::from_slice(&text).unwrap();
         change(&mut client);
         with("clientDataJSON", base64url(client.to_string()).into())
@@ -124,7 +124,7 @@ fn answer_to_something_else_is_refused() {
 /// Where the authenticator data's flags are in [`simple`]'s attestation object: the hash of the RP ID is before them.
 fn with_flags(reply: &Value, flags: u8) -> Value {
     let object = reply["attestationObject"].as_str().unwrap();
-    let mut object = Base64UrlUnpadded::decode_vec(object).unwrap();
+    let mut object = BASE64URL_NOPAD.decode(object.as_bytes()).unwrap();
     let hash = Sha256::digest("localhost");
     let at = object.windows(32).position(|part| part == hash.as_slice());
     object[at.unwrap() + 32] = flags;
@@ -195,7 +195,7 @@ fn registration_that_is_cut_short_anywhere_is_refused() {
     for registration in registrations() {
         let (_, reply) = of(&registration);
         let object = reply["attestationObject"].as_str().unwrap();
-        let object = Base64UrlUnpadded::decode_vec(object).unwrap();
+        let object = BASE64URL_NOPAD.decode(object.as_bytes()).unwrap();
         for length in 0..object.len() {
             assert_eq!(Attested::read(&object[..length]), None, "{length}");
         }
@@ -218,7 +218,7 @@ proptest! {
         let registrations = registrations();
         let (asked, mut reply) = of(which.get(&registrations));
         let object = reply["attestationObject"].as_str().unwrap();
-        let mut object = Base64UrlUnpadded::decode_vec(object).unwrap();
+        let mut object = BASE64URL_NOPAD.decode(object.as_bytes()).unwrap();
         for (at, byte) in changes {
             let at = at.index(object.len());
             object[at] = byte;

@@ -11,6 +11,7 @@ mod delete_all;
 mod email;
 mod embed;
 mod export;
+mod history;
 mod hostile;
 mod hostile_fields;
 mod integrity;

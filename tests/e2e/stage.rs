@@ -30,6 +30,8 @@ pub(crate) struct Setup {
     pub(crate) portals: Vec<String>,
     /// Whether the page is at `http://localhost:PORT`, where browsers make security keys and passkeys, and not at 127.0.0.1
     pub(crate) localhost: bool,
+    /// Whether a destructive change needs a reason
+    pub(crate) require_reason: bool,
     /// Another page than the one that was built
     pub(crate) page: Option<PathBuf>,
 }
@@ -60,8 +62,11 @@ impl Stage {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let portals = setup.portals.join(",");
-        let environment =
-            |name: &str| (name == "FACTORDESK_ALLOWED_ORIGINS").then(|| portals.clone());
+        let environment = |name: &str| match name {
+            "FACTORDESK_ALLOWED_ORIGINS" => Some(portals.clone()),
+            "FACTORDESK_REQUIRE_REASON" => Some(setup.require_reason.to_string()),
+            _ => None,
+        };
         let host = if setup.localhost {
             PublicHost::Localhost
         } else {

@@ -100,12 +100,12 @@ async fn add(bench: &Bench) -> Value {
 }
 
 fn public_key() -> String {
-    use base64ct::{Base64, Encoding as _};
     let mut key = vec![0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 32];
     key.extend([7; 32]);
     key.extend([0x22, 0x58, 32]);
     key.extend([9; 32]);
-    Base64::encode_string(&key)
+    let key: String = key.into_iter().map(char::from).collect();
+    leptos::prelude::window().btoa(&key).unwrap()
 }
 
 #[wasm_bindgen_test]
