@@ -64,7 +64,7 @@ pub(super) fn normalised(text: &str) -> Option<String> {
     (!text.is_empty() && decode(&text).is_some()).then_some(text)
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use data_encoding::{BASE64, BASE64URL_NOPAD};
     use proptest::prelude::*;
