@@ -11,7 +11,7 @@ pub const SESSION: &str = "__Host-factordesk";
 pub const LOGIN: &str = "__Host-factordesk-login";
 
 /// What a request says in one cookie.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Found {
     /// It isn't there.
     Absent,
@@ -19,6 +19,17 @@ pub enum Found {
     Garbage,
     /// An id
     Id(String),
+}
+
+impl std::fmt::Debug for Found {
+    /// Not the id: whoever has it has the session.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Absent => "Absent",
+            Self::Garbage => "Garbage",
+            Self::Id(_) => "Id(..)",
+        })
+    }
 }
 
 /// Looks for a cookie in all `Cookie` headers. They are read as bytes: another program on the same host may have set a cookie

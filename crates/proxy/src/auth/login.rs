@@ -76,7 +76,7 @@ impl From<JwtError> for LoginError {
 }
 
 /// What the provider's redirect carries.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Callback {
     /// `code`
     pub code: Option<String>,
@@ -86,6 +86,17 @@ pub struct Callback {
     pub iss: Option<String>,
     /// `error`
     pub error: Option<String>,
+}
+
+impl std::fmt::Debug for Callback {
+    /// What is there, and nothing of it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Callback")
+            .field("code", &self.code.is_some())
+            .field("state", &self.state.is_some())
+            .field("error", &self.error.is_some())
+            .finish_non_exhaustive()
+    }
 }
 
 /// All logins. Clones share them.

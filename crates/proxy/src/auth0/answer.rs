@@ -1,6 +1,7 @@
 //! What may pass from the tenant's answer to the caller: everything is made anew, nothing is copied unseen.
 
 use bytes::Bytes;
+use factordesk_model::error::reason;
 use factordesk_model::{ErrorBody, Route};
 use http::HeaderMap;
 use http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
@@ -21,7 +22,7 @@ const PASSING: [HeaderName; 4] = [
 const LONGEST_MESSAGE: usize = 500;
 
 /// The asked-for answer.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Answer {
     /// The status of the route table
     pub status: u16,
@@ -29,6 +30,16 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// JSON that was parsed once; empty for 204
     pub body: Bytes,
+}
+
+impl std::fmt::Debug for Answer {
+    /// Without the body: users' data, and what is shown once.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("length", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// What an answer is, before it is decided what that means for a read or a change.
@@ -117,8 +128,9 @@ fn documented_error(status: u16, body: &[u8]) -> ErrorBody {
     });
     ErrorBody {
         status_code: status,
-        error: plain(&read.error, 64),
-        message: plain(&read.message, LONGEST_MESSAGE),
+        // It is the status in words, and so are ours.
+        error: reason(status).to_owned(),
+        message: plain(&read.message),
         error_code: code,
         request_id: None,
         problems: Vec::new(),
@@ -126,10 +138,10 @@ fn documented_error(status: u16, body: &[u8]) -> ErrorBody {
     }
 }
 
-fn plain(text: &str, longest: usize) -> String {
+fn plain(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_control())
-        .take(longest)
+        .take(LONGEST_MESSAGE)
         .collect()
 }
 

@@ -13,7 +13,7 @@ use crate::outbound::{describe, read_capped};
 const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
 
 /// What is sent.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct UpstreamCall {
     /// From the route table
     pub method: HttpMethod,
@@ -24,7 +24,6 @@ pub struct UpstreamCall {
 }
 
 /// What came back, unjudged.
-#[derive(Debug)]
 pub struct RawAnswer {
     /// The status
     pub status: u16,
@@ -32,6 +31,25 @@ pub struct RawAnswer {
     pub headers: HeaderMap,
     /// The body; `None` when it was too large
     pub body: Option<Bytes>,
+}
+
+impl std::fmt::Debug for UpstreamCall {
+    /// Neither the URL, which holds ids and search texts, nor the body.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UpstreamCall")
+            .field("method", &self.method)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for RawAnswer {
+    /// Neither headers nor body: nobody has looked at them yet.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RawAnswer")
+            .field("status", &self.status)
+            .field("length", &self.body.as_ref().map(Bytes::len))
+            .finish_non_exhaustive()
+    }
 }
 
 /// No answer.

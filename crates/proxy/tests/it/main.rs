@@ -14,6 +14,7 @@ mod bearer;
 mod bodies;
 mod breaker;
 mod browser;
+mod canaries;
 mod capabilities;
 mod configuration;
 mod confirmation;
