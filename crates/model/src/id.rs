@@ -235,6 +235,34 @@ mod tests {
         ] {
             assert_eq!(UserId::from_segment(raw), Err(problem), "{raw}");
         }
+        for (problem, told) in [
+            (IdProblem::Empty, "the id is empty"),
+            (IdProblem::TooLong, "the id is longer than 1024 bytes"),
+            (IdProblem::DotSegment, "the id is a dot segment"),
+            (
+                IdProblem::Character('\u{202e}'),
+                "the id holds \\u{202e}, which no id does",
+            ),
+            (IdProblem::Encoded, "the id is percent-encoded twice"),
+            (IdProblem::NotUtf8, "the id is not UTF-8"),
+            (IdProblem::NoProvider, "a user id looks like provider|id"),
+        ] {
+            assert_eq!(problem.to_string(), told);
+        }
+        let longest = format!("auth0|{}", "a".repeat(MAX_ID_BYTES - 6));
+        assert_eq!(longest.len(), MAX_ID_BYTES);
+        assert!(UserId::new(longest.as_str()).is_ok());
+        assert_eq!(UserId::new(format!("{longest}a")), Err(IdProblem::TooLong));
+    }
+
+    #[test]
+    fn user_id_tells_its_provider() {
+        for (id, provider) in [
+            ("auth0|1", "auth0"),
+            ("samlp|acme-saml|mia@example.com", "samlp"),
+        ] {
+            assert_eq!(UserId::new(id).unwrap().provider(), provider);
+        }
     }
 
     #[test]

@@ -213,9 +213,48 @@ mod tests {
             "sort=a",
             "q=%00",
             "fields=a%26b",
+            "fields=",
+            "sort=:1",
+            "sort=a+b:1",
         ] {
             assert!(matches!(users(bad), Err(QueryProblem::Value(_))), "{bad}");
         }
+        for good in [
+            "page=0",
+            "page=100000",
+            "per_page=0",
+            "sort=created_at:-1",
+            "sort=app_metadata.x:1",
+            "fields=user_id,app_metadata.x",
+        ] {
+            assert!(users(good).is_ok(), "{good}");
+        }
+        assert!(users("page=100001").is_err());
         assert_eq!(users("q=%ff"), Err(QueryProblem::NotUtf8));
+        let by_email = |raw| Query::parse(Target::UsersByEmail.route(), Some(raw));
+        assert!(by_email("email=mia%40example.com").is_ok());
+        assert_eq!(by_email("email=mia"), Err(QueryProblem::Value("email")));
+    }
+
+    #[test]
+    fn security_25_a_value_has_an_end() {
+        let long = |length| format!("q={}", "%C3%A9".repeat(length));
+        assert!(users(&long(MAX_VALUE - 1)).is_ok());
+        assert!(users(&long(MAX_VALUE)).is_ok());
+        assert_eq!(users(&long(MAX_VALUE + 1)), Err(QueryProblem::Value("q")));
+    }
+
+    #[test]
+    fn security_43_debug_names_keys_and_problems_name_no_value() {
+        let query = users("page=1&q=canary").unwrap();
+        assert_eq!(format!("{query:?}"), r#"{"page", "q"}"#);
+        for (raw, told) in [
+            ("page=canary", "'page' has a value outside its range."),
+            ("q=canary&q=canary", "'q' is given more than once."),
+            ("q=%ff", "The query string is not UTF-8."),
+            ("x%0A=1", "Additional properties not allowed: 'x\\n'."),
+        ] {
+            assert_eq!(users(raw).unwrap_err().to_string(), told);
+        }
     }
 }

@@ -42,3 +42,51 @@ fn hide_panic_messages() {
         tracing::error!(place, "panic");
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    /// Set in the process that logs, which is this test once more: a subscriber and a panic hook are a whole process'.
+    const CHILD: &str = "FACTORDESK_TEST_LOG_FORMAT";
+
+    #[test]
+    fn security_43_what_libraries_and_panics_say_is_not_in_the_log() {
+        if let Some(format) = std::env::var_os(CHILD) {
+            let text = format == "text";
+            return log(if text {
+                LogFormat::Text
+            } else {
+                LogFormat::Json
+            });
+        }
+        let this = "telemetry::tests::security_43_what_libraries_and_panics_say_is_not_in_the_log";
+        for format in ["json", "text"] {
+            let output = Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", this, "--nocapture"])
+                .env(CHILD, format)
+                .output()
+                .unwrap();
+            let log = String::from_utf8(output.stderr).unwrap();
+            for wanted in ["our own line", "an audit line", "panic", "telemetry.rs"] {
+                assert!(log.contains(wanted), "{wanted}: {log}");
+            }
+            assert!(!log.contains("Canary"), "{log}");
+        }
+    }
+
+    fn log(format: LogFormat) {
+        init(Level::TRACE, format);
+        tracing::trace!(target: "factordesk_proxy::middleware", "our own line");
+        tracing::info!(target: "audit", "an audit line");
+        tracing::error!(target: "hyper::proto", "CanaryHyper");
+        tracing::error!(target: "hyper_util::client", "CanaryClient");
+        tracing::error!(target: "reqwest", "CanaryReqwest");
+        tracing::error!(target: "rustls", "CanaryRustls");
+        tracing::error!(target: "tokio_postgres", "CanaryPostgres");
+        let panicked = std::panic::catch_unwind(|| panic!("CanaryPanic"));
+        assert!(panicked.is_err());
+    }
+}

@@ -130,3 +130,27 @@ pub const API_PREFIX: &str = "/api/v2";
 pub const SMALL_BODY: usize = 16 * 1024;
 /// Body limit of replace-all, in bytes.
 pub const LARGE_BODY: usize = 256 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::route::ROUTES;
+
+    #[test]
+    fn destructive_is_what_takes_something_away() {
+        let destructive: Vec<Operation> = ROUTES
+            .iter()
+            .map(|route| route.operation)
+            .filter(|operation| operation.is_destructive())
+            .collect();
+        let mut wanted = vec![
+            Operation::SetMethods,
+            Operation::DeleteAllMethods,
+            Operation::DeleteMethod,
+            Operation::RegenerateRecoveryCode,
+            Operation::ForgetBrowsers,
+        ];
+        wanted.retain(|operation| !destructive.contains(operation));
+        assert_eq!((destructive.len(), wanted), (5, Vec::new()));
+    }
+}
