@@ -45,7 +45,7 @@ pub fn desk(host: Host, transport: Rc<dyn Transport>, time: &Rc<dyn Time>) -> An
     // (reactive_graph 0.2.16 doesn't mark the effect that is being checked).
     let outside = memo(move || {
         desk.access.with(|access| match access {
-            Access::Granted | Access::Expired => None,
+            inside if inside.is_inside() => None,
             other => Some(other.clone()),
         })
     });
@@ -68,12 +68,12 @@ pub fn desk(host: Host, transport: Rc<dyn Transport>, time: &Rc<dyn Time>) -> An
 /// Nobody may see anything yet.
 fn outside_screen(access: &Access, desk: Desk, actions: Actions) -> AnyView {
     match access {
-        Access::Checking | Access::Granted | Access::Expired => states::skeleton(),
         Access::NoPermission => states::no_permission(),
         Access::LoggedOut => states::logged_out(desk),
         Access::Failed(error) => {
             states::failed(error, Callback::new(move |()| actions.check_session()))
         }
+        _ => states::skeleton(),
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn watch(context: Context) {
     let again = move || {
         let waits = desk
             .access
-            .try_with_untracked(|access| matches!(access, Access::Expired | Access::LoggedOut));
+            .try_with_untracked(|access| access.waits_for_login() || *access == Access::LoggedOut);
         if waits == Some(true) {
             check(context);
         }
@@ -68,8 +68,16 @@ async fn run(context: Context) {
             continue;
         }
         let known = desk.session.try_get_untracked().flatten();
-        let access = Access::after(&answer, known.is_some());
+        let mut access = Access::after(&answer, known.is_some());
         if let Ok(info) = answer {
+            // Still the login that was too long ago.
+            if desk.access.try_get_untracked() == Some(Access::OldLogin)
+                && known
+                    .as_ref()
+                    .is_some_and(|before| before.auth_time == info.auth_time)
+            {
+                access = Access::OldLogin;
+            }
             // Another admin took over this page: what the first one saw isn't theirs to see.
             if known.is_some_and(|before| before.admin.sub != info.admin.sub) {
                 desk.forget_user();

@@ -83,11 +83,12 @@ impl ApiError {
         }
     }
 
-    /// Whether somebody has to log in first.
+    /// Whether somebody has to log in first, or again.
     pub fn is_login_required(&self) -> bool {
         matches!(
             self.kind,
-            Failure::Refused(ErrorCause::LoginRequired) | Failure::NoToken
+            Failure::Refused(ErrorCause::LoginRequired | ErrorCause::ReauthRequired)
+                | Failure::NoToken
         )
     }
 

@@ -1,7 +1,7 @@
-//! The session has ended: log in again over the page, and go on where one was.
+//! The session has ended, or the login is too long ago for a change: log in again over the page, and go on where one was.
 
 use crate::dom::view;
-use crate::reactive::effect;
+use crate::reactive::{derive, effect};
 use leptos::prelude::*;
 
 use super::Dialog;
@@ -19,33 +19,45 @@ pub fn LoginDialog() -> impl IntoView {
     let open = RwSignal::new(false);
     let asked = RwSignal::new(false);
     effect(move || {
-        let expired = desk.access.with(|access| *access == Access::Expired);
-        open.set(expired);
-        if !expired {
+        let waits = desk.access.with(Access::waits_for_login);
+        open.set(waits);
+        if !waits {
             asked.set(false);
         }
     });
     let bearer = move || desk.host.token_source().is_some();
-    let words = move || {
-        if bearer() {
-            screen::EXPIRED_HOST
+    let old = move || desk.access.with(|access| *access == Access::OldLogin);
+    let words = move || match (old(), bearer()) {
+        (false, true) => screen::EXPIRED_HOST,
+        (false, false) => screen::EXPIRED,
+        (true, true) => screen::OLD_LOGIN_HOST,
+        (true, false) => screen::OLD_LOGIN_NEXT,
+    };
+    let title = move || {
+        if old() {
+            screen::OLD_LOGIN_TITLE
         } else {
-            screen::EXPIRED
+            screen::EXPIRED_TITLE
         }
+        .to_owned()
     };
     let ask = move |_| {
         asked.set(true);
         actions.check_session();
     };
     view! {
-        <Dialog open=open title=screen::EXPIRED_TITLE testid="state-expired">
+        <Dialog open=open title=derive(title) testid="state-expired">
             <p>{words}</p>
             <p role="status" class="muted">{move || asked.get().then_some(screen::STILL_LOGGED_OUT)}</p>
             <div class="dialog-actions">
                 <button type="button" class="button" data-testid="logged-in" on:click=ask>
                     {screen::LOGGED_IN_NOW}
                 </button>
-                {move || (!bearer()).then(|| login_link(&desk.host.config().proxy, screen::LOG_IN_AGAIN))}
+                {move || (!bearer()).then(|| login_link(
+                    &desk.host.config().proxy,
+                    if old() { "&reauth" } else { "" },
+                    screen::LOG_IN_AGAIN,
+                ))}
             </div>
         </Dialog>
     }

@@ -180,7 +180,7 @@ pub fn logged_out(desk: Desk) -> AnyView {
         );
     }
     let more = view! {
-        {login_link(&proxy, screen::LOG_IN)}
+        {login_link(&proxy, "", screen::LOG_IN)}
         <button type="button" class="button" data-testid="logged-in" on:click=move |_| actions.check_session()>
             {screen::LOGGED_IN_NOW}
         </button>
@@ -195,13 +195,13 @@ pub fn logged_out(desk: Desk) -> AnyView {
     )
 }
 
-/// A login in another tab, which closes by itself.
-pub fn login_link(proxy: &str, words: &'static str) -> AnyView {
+/// A login in another tab. With `&reauth` as `more`, a password is asked for in any case.
+pub fn login_link(proxy: &str, more: &str, words: &'static str) -> AnyView {
     view! {
         <a
             class="button button-primary"
             data-testid="login"
-            href=format!("{proxy}/auth/login?return_to=%2Fauth%2Fcomplete")
+            href=format!("{proxy}/auth/login?return_to=%2Fauth%2Fcomplete{more}")
             target="_blank"
             rel="noopener"
         >

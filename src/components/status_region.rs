@@ -50,7 +50,7 @@ fn stale(desk: Desk, actions: Actions) -> AnyView {
     };
     let expired = desk.access.with(|access| *access == Access::Expired);
     let action = if expired && desk.host.token_source().is_none() {
-        login_link(&desk.host.config().proxy, screen::LOG_IN_AGAIN)
+        login_link(&desk.host.config().proxy, "", screen::LOG_IN_AGAIN)
     } else {
         view! {
             <button type="button" class="button" data-testid="retry" on:click=move |_| actions.refresh()>

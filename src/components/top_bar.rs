@@ -18,9 +18,7 @@ pub fn TopBar() -> impl IntoView {
     let actions = expect_context::<Actions>();
     let may_search = memo(move || {
         let by_host = matches!(desk.host.config().user, UserSource::Attribute(_));
-        let inside = desk
-            .access
-            .with(|access| matches!(access, Access::Granted | Access::Expired));
+        let inside = desk.access.with(Access::is_inside);
         !by_host && inside
     });
     let own_page = move || desk.host.config().user == UserSource::Fragment;

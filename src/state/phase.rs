@@ -24,18 +24,32 @@ pub enum Access {
     LoggedOut,
     /// The session has ended under the admin's hands: what is on the screen stays
     Expired,
+    /// A change was refused because the login is too long ago: what is on the screen stays
+    OldLogin,
     /// The proxy could not be asked
     Failed(ApiError),
 }
 
 impl Access {
+    /// Whether the desk is on the screen.
+    pub fn is_inside(&self) -> bool {
+        matches!(self, Self::Granted | Self::Expired | Self::OldLogin)
+    }
+
+    /// Whether a login is waited for over a screen that stays.
+    pub fn waits_for_login(&self) -> bool {
+        matches!(self, Self::Expired | Self::OldLogin)
+    }
+
     /// After an answer of `/session`. `known`: somebody was logged in before.
     pub fn after(answer: &Result<SessionInfo, ApiError>, known: bool) -> Self {
         match answer {
             Ok(info) if info.permissions.contains(&Permission::Read) => Self::Granted,
             Ok(_) => Self::NoPermission,
             Err(error) if error.is_login_required() => {
-                if known {
+                if error.cause() == Some(ErrorCause::ReauthRequired) {
+                    Self::OldLogin
+                } else if known {
                     Self::Expired
                 } else {
                     Self::LoggedOut
@@ -135,6 +149,7 @@ mod tests {
             capabilities: None,
             reason: ReasonRule::default(),
             expires_at: 0,
+            auth_time: None,
         }
     }
 

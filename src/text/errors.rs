@@ -61,6 +61,10 @@ fn refused(cause: ErrorCause, error: &ApiError) -> (&str, &'static str) {
             "Your session has ended.",
             "Log in again; what you typed stays here.",
         ),
+        ErrorCause::ReauthRequired => (
+            "Your login is too long ago to change anything.",
+            "Log in again; what you typed stays here.",
+        ),
         ErrorCause::InsufficientScope => (
             "You don't have the permission for this.",
             "Ask whoever manages access to this desk.",

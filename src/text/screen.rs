@@ -108,6 +108,14 @@ pub const EXPIRED_TITLE: &str = "Your session has ended";
 pub const EXPIRED: &str = "Log in again to go on. Nothing on this page is lost.";
 /// State: the session has ended, in the host's hands
 pub const EXPIRED_HOST: &str = "The access token of the page around this desk has ended. Log in there again to go on. Nothing here is lost.";
+/// Title: a change was refused because the login is too long ago
+pub const OLD_LOGIN_TITLE: &str = "Log in again to change this";
+/// What to do about it
+pub const OLD_LOGIN_NEXT: &str =
+    "Log in again, then repeat the change. Nothing on this page is lost.";
+/// The same, in the host's hands
+pub const OLD_LOGIN_HOST: &str =
+    "Log in again in the page around this desk, then repeat the change. Nothing here is lost.";
 /// Button: log in again
 pub const LOG_IN_AGAIN: &str = "Log in again";
 /// Button: ask whether it worked

@@ -93,6 +93,9 @@ pub struct SessionInfo {
     pub reason: ReasonRule,
     /// When the access ends at the latest, Unix seconds
     pub expires_at: u64,
+    /// When the password was given, Unix seconds; `None` when the identity provider doesn't say
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<u64>,
 }
 
 impl SessionInfo {
@@ -129,6 +132,7 @@ impl SessionInfo {
                 _ => ReasonRule::Optional,
             },
             expires_at: fields.count("expires_at")?,
+            auth_time: fields.count("auth_time"),
         })
     }
 }
@@ -176,7 +180,7 @@ mod tests {
             "permissions": ["read:authentication_methods", "delete:authentication_methods"],
             "tenant": {"label": "Acme", "domain": "acme.example.com", "rp_id": "login.example.com"},
             "capabilities": {"factors": [{"name": "sms", "enabled": true}], "channels": ["sms", "voice"]},
-            "reason": "required"
+            "reason": "required", "auth_time": 1_799_999_000_u64
         })
     }
 

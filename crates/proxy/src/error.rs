@@ -125,6 +125,28 @@ impl ApiError {
         )
     }
 
+    /// 401: for a change, the login is older than `limit` seconds, or nobody says how old it is (RFC 9470).
+    pub(crate) fn reauth_required(limit: u64, is_known: bool) -> Self {
+        let minutes = limit / 60;
+        let message = if is_known {
+            format!(
+                "A change needs a login of the last {minutes} minutes. Log in again, then repeat."
+            )
+        } else {
+            format!(
+                "A change needs a login of the last {minutes} minutes, and the access token does not say when you logged in. \
+                 Tell whoever runs the desk."
+            )
+        };
+        let challenge =
+            format!("Bearer error=\"insufficient_user_authentication\", max_age=\"{limit}\"");
+        let error = Self::new(401, codes::REAUTH_REQUIRED, message);
+        match HeaderValue::try_from(challenge) {
+            Ok(value) => error.with_header(WWW_AUTHENTICATE, value),
+            Err(_) => error,
+        }
+    }
+
     /// 403: the admin lacks the permission.
     pub(crate) fn insufficient_scope(needed: Permission) -> Self {
         Self::new(

@@ -184,6 +184,10 @@ async fn run_proxy(
     let state = AppState::new(config, deps)
         .await
         .map_err(|error| error.to_string())?;
+    state
+        .check_scopes()
+        .await
+        .map_err(|error| error.to_string())?;
     let shutdown = shutdown_signal()?;
     announce(public.as_str(), tenant.as_ref()).map_err(|error| error.to_string())?;
     serve(state, listener, shutdown).await;

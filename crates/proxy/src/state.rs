@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use crate::auth::jwks::JwksCache;
 use crate::auth::jwt::JwtVerifier;
@@ -12,7 +13,7 @@ use crate::auth::session::Sessions;
 use crate::auth0::breaker::Breaker;
 use crate::auth0::forward::Parts;
 use crate::auth0::limiter::Limiter;
-use crate::auth0::{Fleet, Forwarder, HttpManagementApi, HttpTokenSource, TokenCache};
+use crate::auth0::{Fleet, Forwarder, HttpManagementApi, HttpTokenSource, TokenCache, TokenError};
 use crate::capabilities::CapabilityCache;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, StoreConfig};
@@ -22,6 +23,9 @@ use crate::page::Page;
 use crate::random::{Random, SystemRandomness};
 use crate::seal::Sealer;
 use crate::store::{PostgresStore, SqliteStore, Store, StoreError};
+
+/// How long the start waits for the tenant.
+const SCOPES_PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the proxy takes from outside: a test holds each of them.
 #[derive(Clone)]
@@ -164,6 +168,20 @@ impl AppState {
             metrics,
             draining: AtomicBool::new(false),
         })))
+    }
+
+    /// Asks for the Management API token. One that opens more than the desk needs is an error; a tenant that can't be asked now
+    /// is none: until it can, the proxy isn't ready.
+    ///
+    /// # Errors
+    /// Names the scopes that are too many.
+    pub async fn check_scopes(&self) -> Result<(), StartError> {
+        match tokio::time::timeout(SCOPES_PATIENCE, self.tokens().token()).await {
+            Ok(Err(error @ TokenError::Excess(_))) => {
+                Err(StartError::new(format!("AUTH0_CLIENT_ID: {error}")))
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {

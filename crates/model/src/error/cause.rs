@@ -11,6 +11,8 @@ pub enum ErrorCause {
     InvalidRequest,
     /// 401: nobody is logged in, or the token has ended
     LoginRequired,
+    /// 401: for a change, the login is too long ago
+    ReauthRequired,
     /// 403: not granted
     InsufficientScope,
     /// 403: replace-all or delete-all with a passkey present
@@ -81,6 +83,7 @@ impl ErrorBody {
             | codes::INVALID_REASON => ErrorCause::InvalidRequest,
             codes::REASON_REQUIRED => ErrorCause::ReasonRequired,
             codes::INVALID_TOKEN | codes::LOGIN_REQUIRED => ErrorCause::LoginRequired,
+            codes::REAUTH_REQUIRED => ErrorCause::ReauthRequired,
             codes::ENTITY_LIMIT => ErrorCause::EntityLimit,
             codes::ALREADY_EXISTS => ErrorCause::AlreadyExists,
             codes::TOO_MANY_REQUESTS => ErrorCause::RateLimited,

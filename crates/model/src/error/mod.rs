@@ -44,6 +44,8 @@ pub mod codes {
     pub const TOO_MANY_REQUESTS: &str = "too_many_requests";
     /// 401 of the proxy: nobody is logged in, or no longer.
     pub const LOGIN_REQUIRED: &str = "login_required";
+    /// 401 of the proxy: for a change, the login is too long ago.
+    pub const REAUTH_REQUIRED: &str = "reauth_required";
     /// 400 of the proxy: replace-all or delete-all without its confirmation.
     pub const CONFIRMATION_REQUIRED: &str = "confirmation_required";
     /// 409 of the proxy: the list isn't the one the confirmation names.

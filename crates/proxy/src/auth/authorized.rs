@@ -48,7 +48,7 @@ impl Authorized {
 impl FromRequestParts<AppState> for Authorized {
     type Rejection = ApiError;
 
-    /// The path as it was on the wire, then the credentials, then the permission, then the query.
+    /// The path as it was on the wire, then the credentials, the permission, for a change the login's age, then the query.
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let came = state.clock().ticks();
         let target = Target::find(parts.method.as_str(), parts.uri.path())?;
@@ -56,10 +56,19 @@ impl FromRequestParts<AppState> for Authorized {
         trail.set_operation(metrics::name(target.operation()));
         let route = target.route();
         let caller = Caller::from_request_parts(parts, state).await?;
-        let query = if caller.permissions().contains(&route.permission) {
-            Query::parse(route, parts.uri.query()).map_err(ApiError::from)
-        } else {
-            Err(ApiError::insufficient_scope(route.permission))
+        let limit = state
+            .config()
+            .server
+            .fresh_login
+            .filter(|_| target.is_change());
+        let query = match limit {
+            _ if !caller.permissions().contains(&route.permission) => {
+                Err(ApiError::insufficient_scope(route.permission))
+            }
+            Some(limit) if !caller.is_fresh(state.clock().now(), limit) => Err(
+                ApiError::reauth_required(limit, caller.auth_time().is_some()),
+            ),
+            _ => Query::parse(route, parts.uri.query()).map_err(ApiError::from),
         };
         match query {
             Ok(query) => Ok(Self {

@@ -8,11 +8,14 @@ use http::request::Parts;
 
 use super::cookie::{self, Found};
 use super::forgery;
-use super::jwt::{JwtError, Use};
+use super::jwt::{JwtError, LEEWAY, Use};
 use crate::digest::short_hex;
 use crate::error::ApiError;
 use crate::middleware::Trail;
 use crate::state::AppState;
+
+/// A bearer token that lives longer is refused: a day, in seconds, which is what Auth0 gives an API's tokens by default.
+const LONGEST_TOKEN_LIFE: u64 = 24 * 3600;
 
 /// A person whose credentials hold. There is no other way to one than its extractor.
 #[derive(Clone)]
@@ -22,6 +25,7 @@ pub struct Caller {
     permissions: Vec<Permission>,
     mode: AccessMode,
     expires_at: u64,
+    auth_time: Option<u64>,
 }
 
 impl Caller {
@@ -48,6 +52,17 @@ impl Caller {
     /// When their access ends at the latest, Unix seconds
     pub fn expires_at(&self) -> u64 {
         self.expires_at
+    }
+
+    /// When they gave their password, as the identity provider says; Unix seconds
+    pub fn auth_time(&self) -> Option<u64> {
+        self.auth_time
+    }
+
+    /// Whether the login is at most `limit` seconds old. One of the future isn't: it would never grow old.
+    pub(super) fn is_fresh(&self, now: u64, limit: u64) -> bool {
+        self.auth_time
+            .is_some_and(|at| at <= now + LEEWAY && now <= at.saturating_add(limit))
     }
 
     /// A name for the log that names nobody: a `sub` may hold an e-mail address.
@@ -96,6 +111,7 @@ impl Caller {
             permissions: session.permissions,
             mode: AccessMode::Session,
             expires_at: session.expires_at,
+            auth_time: session.auth_time,
         })
     }
 
@@ -116,11 +132,17 @@ impl Caller {
         if !clients.is_empty() && !claims.azp.as_ref().is_some_and(|azp| clients.contains(azp)) {
             return Err(ApiError::invalid_token().because("token: client not allowed"));
         }
+        // What is taken away from its owner counts until it ends, so it has to end soon.
+        let issued_at = claims.time("iat").unwrap_or_default();
+        if claims.expires_at.saturating_sub(issued_at) > LONGEST_TOKEN_LIFE {
+            return Err(ApiError::invalid_token().because("token: lives longer than a day"));
+        }
         Ok(Self {
             issuer: oidc.issuer.clone(),
             permissions: claims.permissions(&oidc.permissions_claim),
             mode: AccessMode::Bearer,
             expires_at: claims.expires_at,
+            auth_time: claims.time(&oidc.auth_time_claim),
             admin: Admin {
                 name: claims.text("name"),
                 email: claims.text("email"),

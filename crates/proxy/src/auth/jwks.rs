@@ -1,7 +1,8 @@
 //! The provider's signing keys, kept.
 //!
-//! An unknown key id makes one fetch, at most one a minute: a caller chooses the ids of made-up tokens. Keys once fetched stay in
-//! use while the provider can't be reached, and are looked at anew every ten minutes.
+//! An unknown key id makes one fetch, at most one a minute: a caller chooses the ids of made-up tokens. Tokens that the provider
+//! itself handed over have fetches of their own, so that nobody's made-up tokens can hold up a login when the provider has changed
+//! its key. Keys once fetched stay in use while the provider can't be reached, and are looked at anew every ten minutes.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,6 +19,8 @@ use crate::flight::Flight;
 
 /// Between two fetches, in seconds.
 const PAUSE: u64 = 60;
+/// Between two fetches for the provider's own tokens, in seconds.
+const PROVIDER_PAUSE: u64 = 5;
 /// Keys older than this are fetched anew in the background, in seconds.
 const STALE: u64 = 600;
 
@@ -35,6 +38,15 @@ pub enum KeyError {
     Unknown,
     /// There are no keys at all: the provider was never reached
     Unavailable,
+}
+
+/// Whose token names the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    /// A token in a request
+    Anybody,
+    /// A token in an answer of the provider
+    Provider,
 }
 
 /// A key that may check signatures.
@@ -67,6 +79,7 @@ struct State {
     keys: HashMap<String, Key>,
     fetched_at: u64,
     tried_at: Option<u64>,
+    tried_for_provider_at: Option<u64>,
     flight: Option<Flight<()>>,
 }
 
@@ -81,20 +94,30 @@ impl JwksCache {
     }
 
     /// The key of this id.
-    pub async fn key(&self, id: &str) -> Result<Key, KeyError> {
+    pub async fn key(&self, id: &str, asker: Asker) -> Result<Key, KeyError> {
         let now = self.clock.now();
         let flight = {
             let mut state = self.state();
-            let may_fetch = state.tried_at.is_none_or(|at| now >= at + PAUSE);
-            if let Some(key) = state.keys.get(id).cloned() {
-                if may_fetch && now >= state.fetched_at + STALE {
-                    self.start(&mut state, now);
+            let (tried_at, pause) = match asker {
+                Asker::Anybody => (state.tried_at, PAUSE),
+                Asker::Provider => (state.tried_for_provider_at, PROVIDER_PAUSE),
+            };
+            let may_fetch = tried_at.is_none_or(|at| now >= at + pause);
+            let known = state.keys.get(id).cloned();
+            let stale = now >= state.fetched_at + STALE;
+            let under_way = state.flight.as_ref().is_some_and(Flight::is_under_way);
+            if may_fetch && !under_way && (known.is_none() || stale) {
+                match asker {
+                    Asker::Anybody => state.tried_at = Some(now),
+                    Asker::Provider => state.tried_for_provider_at = Some(now),
                 }
+                self.start(&mut state, now);
+            }
+            if let Some(key) = known {
                 return Ok(key);
             }
             match state.flight.clone().filter(Flight::is_under_way) {
                 Some(flight) => flight,
-                None if may_fetch => self.start(&mut state, now),
                 None => return Err(state.no_key()),
             }
         };
@@ -107,17 +130,14 @@ impl JwksCache {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn start(&self, state: &mut State, now: u64) -> Flight<()> {
+    fn start(&self, state: &mut State, now: u64) {
         let this = self.clone();
-        let flight = Flight::start(async move {
+        state.flight = Some(Flight::start(async move {
             match this.source.fetch().await {
                 Ok(document) => this.arrive(&document, now),
                 Err(error) => tracing::warn!(error, "the signing keys can't be fetched"),
             }
-        });
-        state.tried_at = Some(now);
-        state.flight = Some(flight.clone());
-        flight
+        }));
     }
 
     fn arrive(&self, document: &[u8], now: u64) {

@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use factordesk_model::Permission;
+use factordesk_model::{Permission, Secret};
 use jsonwebtoken::Algorithm;
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::jwks::{JwksCache, KeyError};
+use super::jwks::{Asker, JwksCache, KeyError};
 use crate::clock::Clock;
 use crate::digest::same;
 
 /// Clocks may differ by this much, in seconds.
-const LEEWAY: u64 = 30;
+pub(super) const LEEWAY: u64 = 30;
 /// A larger token is none.
 const LARGEST: usize = 16 * 1024;
 /// Header parameters by which a token would choose its own key, or want to be understood in a way we don't know.
@@ -119,8 +120,21 @@ impl JwtVerifier {
         }
     }
 
-    /// Checks signature, header and claims.
+    /// Checks signature, header and claims of a token that anybody may have made up.
     pub async fn verify(&self, token: &str, purpose: Use<'_>) -> Result<Claims, JwtError> {
+        self.check(token, purpose, Asker::Anybody).await
+    }
+
+    /// The same for a token that the provider itself has just handed over: its key id is worth a fetch of the keys.
+    pub async fn verify_handed(
+        &self,
+        token: &Secret,
+        purpose: Use<'_>,
+    ) -> Result<Claims, JwtError> {
+        self.check(token.expose(), purpose, Asker::Provider).await
+    }
+
+    async fn check(&self, token: &str, purpose: Use<'_>, asker: Asker) -> Result<Claims, JwtError> {
         if token.len() > LARGEST {
             return Err(JwtError::Invalid("token: too large"));
         }
@@ -133,10 +147,14 @@ impl JwtVerifier {
             .ok_or(JwtError::Invalid("token: not three parts"))?;
         let header = object(header).ok_or(JwtError::Invalid("token: header is no JSON object"))?;
         let (algorithm, kid) = self.check_header(&header, purpose)?;
-        let key = self.keys.key(kid).await.map_err(|error| match error {
-            KeyError::Unknown => JwtError::Invalid("token: unknown key"),
-            KeyError::Unavailable => JwtError::KeysUnavailable,
-        })?;
+        let key = self
+            .keys
+            .key(kid, asker)
+            .await
+            .map_err(|error| match error {
+                KeyError::Unknown => JwtError::Invalid("token: unknown key"),
+                KeyError::Unavailable => JwtError::KeysUnavailable,
+            })?;
         if !key.is_for(algorithm) {
             return Err(JwtError::Invalid("token: key of another algorithm"));
         }
@@ -262,7 +280,37 @@ impl JwtVerifier {
 
 fn object(part: &str) -> Option<Map<String, Value>> {
     let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
-    serde_json::from_slice(&bytes).ok()
+    let Distinct(object) = serde_json::from_slice(&bytes).ok()?;
+    Some(object)
+}
+
+/// An object in which no name is there twice (RFC 7519, 4): readers differ in which one counts.
+struct Distinct(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Distinct {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Names;
+
+        impl<'de> Visitor<'de> for Names {
+            type Value = Distinct;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Distinct, A::Error> {
+                let mut object = Map::new();
+                while let Some((name, value)) = entries.next_entry::<String, Value>()? {
+                    if object.insert(name, value).is_some() {
+                        return Err(A::Error::custom("a name is there twice"));
+                    }
+                }
+                Ok(Distinct(object))
+            }
+        }
+
+        deserializer.deserialize_map(Names)
+    }
 }
 
 /// A time claim: absent, or a number of seconds; a text is none.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use factordesk_model::Secret;
 use url::Url;
 
-use super::jwt::{Claims, JwtError, JwtVerifier, Use};
-use super::provider::{Provider, ProviderError, Tokens};
+use super::jwt::{Claims, JwtError, JwtVerifier, LEEWAY, Use};
+use super::provider::{Freshness, Provider, ProviderError, Tokens};
 use super::session::LoggedIn;
 use crate::clock::Clock;
 use crate::config::{Config, OidcConfig};
@@ -75,6 +75,10 @@ impl From<JwtError> for LoginError {
     }
 }
 
+/// Said when nobody knows how old the login is.
+const NO_AUTH_TIME: &str = "the ID token does not say when the person logged in (auth_time), though max_age was asked for; \
+    without it nothing could be changed, unless FACTORDESK_FRESH_LOGIN_MINUTES=off";
+
 /// What the provider's redirect carries.
 #[derive(Default)]
 pub struct Callback {
@@ -108,6 +112,7 @@ pub struct Logins {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     config: OidcConfig,
+    fresh_login: Option<u64>,
     redirect_uri: String,
 }
 
@@ -126,12 +131,14 @@ impl Logins {
             clock,
             random,
             config: config.oidc.clone(),
+            fresh_login: config.server.fresh_login,
             redirect_uri: format!("{}/auth/callback", config.server.public_origin),
         }
     }
 
-    /// Begins a login: the cookie's value, and where the browser is sent.
-    pub async fn begin(&self, return_to: &str) -> Result<(String, Url), LoginError> {
+    /// Begins a login: the cookie's value, and where the browser is sent. With `anew`, a password is asked for in any case; else
+    /// when the last one is too old for a change.
+    pub async fn begin(&self, return_to: &str, anew: bool) -> Result<(String, Url), LoginError> {
         let discovery = self.provider.discovery().await?;
         let id = token(&*self.random)?;
         let login = LoginTransaction {
@@ -149,6 +156,11 @@ impl Logins {
                 login.nonce.expose(),
                 &sha256_base64url(login.verifier.expose().as_bytes()),
             ],
+            match self.fresh_login {
+                _ if anew => Freshness::Now,
+                Some(limit) => Freshness::AtMost(limit),
+                None => Freshness::Any,
+            },
         );
         self.store
             .put_login(StoreKey::of(&id), login, self.clock.now())
@@ -211,7 +223,7 @@ impl Logins {
         };
         let who = self
             .verifier
-            .verify(tokens.id_token.expose(), identity)
+            .verify_handed(&tokens.id_token, identity)
             .await?;
         let may = verify_access(&self.verifier, &self.config, &tokens.access_token).await?;
         if who.sub != may.sub {
@@ -223,12 +235,19 @@ impl Logins {
         if self.config.recheck && refresh_token.is_none() {
             return Err(LoginError::SetUp(NO_REFRESH_TOKEN));
         }
+        let auth_time = who.time("auth_time");
+        if auth_time.is_some_and(|at| at > self.clock.now() + LEEWAY) {
+            return Err(LoginError::Invalid("auth_time is in the future"));
+        }
+        if self.fresh_login.is_some() && auth_time.is_none() {
+            return Err(LoginError::SetUp(NO_AUTH_TIME));
+        }
         Ok(LoggedIn {
             issuer: self.config.issuer.clone(),
             permissions: may.permissions(&self.config.permissions_claim),
             name: who.text("name"),
             email: who.text("email"),
-            auth_time: who.time("auth_time"),
+            auth_time,
             sub: who.sub,
             refresh_token,
             access_ends: may.expires_at,
@@ -251,7 +270,7 @@ pub(super) async fn verify_access(
     let access = Use::Access {
         audience: &config.audience,
     };
-    let claims = verifier.verify(token.expose(), access).await?;
+    let claims = verifier.verify_handed(token, access).await?;
     if claims
         .azp
         .as_ref()

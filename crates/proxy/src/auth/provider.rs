@@ -73,6 +73,17 @@ const OURS: [&str; 6] = [
     "no error code",
 ];
 
+/// How old the login at the provider may be (`OpenID` Connect Core 3.1.2.1). When it is asked for, the ID token says `auth_time`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// Any
+    Any,
+    /// So many seconds
+    AtMost(u64),
+    /// The person logs in now, whatever was before
+    Now,
+}
+
 /// The provider gave no usable answer; for the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProviderError {
@@ -208,6 +219,7 @@ impl Provider {
         discovery: &Discovery,
         redirect_uri: &str,
         [state, nonce, challenge]: [&str; 3],
+        freshness: Freshness,
     ) -> Url {
         let mut url = discovery.authorization_endpoint.clone();
         url.query_pairs_mut()
@@ -220,6 +232,18 @@ impl Provider {
             .append_pair("nonce", nonce)
             .append_pair("code_challenge", challenge)
             .append_pair("code_challenge_method", "S256");
+        match freshness {
+            Freshness::Any => {}
+            Freshness::AtMost(seconds) => {
+                url.query_pairs_mut()
+                    .append_pair("max_age", &seconds.to_string());
+            }
+            Freshness::Now => {
+                url.query_pairs_mut()
+                    .append_pair("max_age", "0")
+                    .append_pair("prompt", "login");
+            }
+        }
         url
     }
 

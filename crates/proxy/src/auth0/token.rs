@@ -28,6 +28,8 @@ const LONGEST_PAUSE: u64 = 60;
 pub enum TokenError {
     /// The endpoint said no (`invalid_client`, 429, ...); status and code, for the log
     Refused(String),
+    /// The token opens more than the desk needs, and is not used; the scopes that are too many
+    Excess(String),
     /// No usable answer; for the log
     Unreachable(String),
     /// Asked too often: again in so many seconds
@@ -46,6 +48,10 @@ impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(what) => write!(f, "the token endpoint refused: {what}"),
+            Self::Excess(scopes) => write!(
+                f,
+                "the application has scopes that the desk doesn't use; take them away in the tenant: {scopes}"
+            ),
             Self::Unreachable(what) => write!(f, "the token endpoint gave no token: {what}"),
             Self::Pausing(seconds) => {
                 write!(f, "the token endpoint is asked again in {seconds} s")
@@ -84,6 +90,7 @@ struct State {
     failures: u32,
     paused_until: u64,
     forced_at: Option<u64>,
+    excess_told: bool,
 }
 
 impl TokenCache {
@@ -177,6 +184,7 @@ impl TokenCache {
             Ok(token) => {
                 state.generation += 1;
                 state.failures = 0;
+                state.excess_told = false;
                 state.paused_until = 0;
                 let token = Arc::new(Token {
                     value: token.value,
@@ -193,13 +201,19 @@ impl TokenCache {
                     TokenError::Pausing(seconds) => *seconds,
                     // The store is asked by everything else, too.
                     TokenError::Store(_) => 0,
-                    TokenError::Refused(_) | TokenError::Unreachable(_) => {
+                    TokenError::Refused(_) | TokenError::Excess(_) | TokenError::Unreachable(_) => {
                         state.failures = (state.failures + 1).min(6);
                         backoff(state.failures)
                     }
                 };
                 state.paused_until = now + pause;
-                tracing::warn!(%error, pause_seconds = pause, "no Management API token");
+                let excess = matches!(error, TokenError::Excess(_));
+                // Said once, loudly: until somebody changes it in the tenant, it is the same every minute.
+                if excess && !std::mem::replace(&mut state.excess_told, true) {
+                    tracing::error!(%error, "no Management API token");
+                } else if !excess {
+                    tracing::warn!(%error, pause_seconds = pause, "no Management API token");
+                }
                 Err(error)
             }
         }

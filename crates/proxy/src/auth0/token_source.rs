@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use factordesk_model::Secret;
+use factordesk_model::{ROUTES, Secret};
 use jsonwebtoken::{Algorithm, Header};
 use reqwest::Client;
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,9 @@ struct Reply {
     access_token: Secret,
     expires_in: u64,
     token_type: String,
+    /// Left out when it is what was asked for (RFC 6749, 5.1)
+    #[serde(default)]
+    scope: String,
 }
 
 #[derive(Deserialize)]
@@ -153,9 +156,24 @@ impl TokenSource for HttpTokenSource {
                 "the answer holds no bearer token".to_owned(),
             ));
         }
+        if let Some(scopes) = excess(&reply.scope) {
+            return Err(TokenError::Excess(scopes));
+        }
         Ok(Grant {
             access_token: reply.access_token,
             expires_in: reply.expires_in,
         })
     }
+}
+
+/// The granted scopes that no route needs, named; `None` when there are none. Whoever steals the token has them all.
+fn excess(granted: &str) -> Option<String> {
+    let needed = |scope: &str| ROUTES.iter().any(|route| route.upstream_scope == scope);
+    let excess: Vec<String> = granted
+        .split_ascii_whitespace()
+        .filter(|scope| !needed(scope))
+        // It goes to a terminal and the log.
+        .map(|scope| scope.escape_debug().take(100).collect())
+        .collect();
+    (!excess.is_empty()).then(|| excess.join(" "))
 }

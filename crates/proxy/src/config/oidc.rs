@@ -28,6 +28,8 @@ pub struct OidcConfig {
     pub algorithms: Vec<Algorithm>,
     /// `OIDC_PERMISSIONS_CLAIM`; default `permissions`
     pub permissions_claim: String,
+    /// `OIDC_AUTH_TIME_CLAIM`: of bearer tokens, when the password was given; default `auth_time`. A session has the ID token's.
+    pub auth_time_claim: String,
     /// `OIDC_BEARER_CLIENTS`: which `azp` a bearer token may have; empty: any
     pub bearer_clients: Vec<String>,
 }
@@ -82,6 +84,9 @@ impl OidcConfig {
             permissions_claim: source
                 .optional("OIDC_PERMISSIONS_CLAIM")
                 .unwrap_or_else(|| "permissions".to_owned()),
+            auth_time_claim: source
+                .optional("OIDC_AUTH_TIME_CLAIM")
+                .unwrap_or_else(|| "auth_time".to_owned()),
             bearer_clients: source.list("OIDC_BEARER_CLIENTS"),
         })
     }

@@ -9,7 +9,11 @@ use super::TenantConfig;
 use super::origin::Origin;
 use super::postgres::PostgresConfig;
 use super::source::Source;
+use crate::auth::session::ABSOLUTE_SECONDS;
 use crate::telemetry::LogFormat;
+
+/// How old a login may be for a change, when nothing is set.
+const DEFAULT_FRESH_MINUTES: u64 = 15;
 
 /// `FACTORDESK_STORE` or `FACTORDESK_STORE_FILE`: where sessions, the audit chain and idempotency keys live.
 #[derive(Debug, Clone)]
@@ -37,6 +41,8 @@ pub struct ServerConfig {
     pub store: StoreConfig,
     /// `FACTORDESK_REQUIRE_REASON`: destructive changes need a reason
     pub require_reason: bool,
+    /// `FACTORDESK_FRESH_LOGIN_MINUTES`, in seconds: how old a login may be for a change; `None` when that is off
+    pub fresh_login: Option<u64>,
     /// `FACTORDESK_TENANT_LABEL`
     pub tenant_label: String,
     /// `FACTORDESK_LOG`
@@ -57,6 +63,7 @@ impl ServerConfig {
         let frame_ancestors = origins(source, "FACTORDESK_FRAME_ANCESTORS");
         let store = StoreConfig::read(source);
         let require_reason = source.flag("FACTORDESK_REQUIRE_REASON");
+        let fresh_login = read_fresh_login(source);
         let log_level = read_log_level(source);
         let log_format = read_log_format(source);
         let label = source.optional("FACTORDESK_TENANT_LABEL");
@@ -67,6 +74,7 @@ impl ServerConfig {
             frame_ancestors,
             store: store?,
             require_reason: require_reason?,
+            fresh_login: fresh_login?,
             tenant_label: label
                 .or_else(|| tenant.map(TenantConfig::domain))
                 .unwrap_or_default(),
@@ -103,6 +111,28 @@ fn origins(source: &mut Source<'_>, name: &str) -> Vec<Origin> {
         .iter()
         .filter_map(|text| origin(source, name, text))
         .collect()
+}
+
+/// `off`, or whole minutes up to the longest life of a session.
+fn read_fresh_login(source: &mut Source<'_>) -> Option<Option<u64>> {
+    let text = source.optional("FACTORDESK_FRESH_LOGIN_MINUTES");
+    match text.as_deref() {
+        None => Some(Some(DEFAULT_FRESH_MINUTES * 60)),
+        Some("off") => Some(None),
+        Some(text) => {
+            let minutes = text
+                .parse()
+                .ok()
+                .filter(|minutes| (1..=ABSOLUTE_SECONDS / 60).contains(minutes));
+            if minutes.is_none() {
+                source.fail(
+                    "FACTORDESK_FRESH_LOGIN_MINUTES",
+                    "must be off, or minutes from 1 to 480",
+                );
+            }
+            minutes.map(|minutes: u64| Some(minutes * 60))
+        }
+    }
 }
 
 fn read_log_level(source: &mut Source<'_>) -> Option<Level> {

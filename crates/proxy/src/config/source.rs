@@ -83,6 +83,10 @@ pub const VARIABLES: &[Variable] = &[
         "the claim that lists the permissions; default: permissions",
     ),
     var(
+        "OIDC_AUTH_TIME_CLAIM",
+        "the claim of bearer tokens that says when the password was given, in Unix seconds; default: auth_time",
+    ),
+    var(
         "OIDC_BEARER_CLIENTS",
         "client ids (azp) whose bearer tokens are taken; default: any with the audience",
     ),
@@ -125,6 +129,10 @@ pub const VARIABLES: &[Variable] = &[
     var(
         "FACTORDESK_REPLICAS",
         "how many proxies share the tenant's rate limit; default: 1",
+    ),
+    var(
+        "FACTORDESK_FRESH_LOGIN_MINUTES",
+        "how old a login may be for a change, in minutes up to 480, or off; default: 15",
     ),
     var(
         "FACTORDESK_TENANT_LABEL",

@@ -34,6 +34,7 @@ pub(super) async fn show(
             ReasonRule::Optional
         },
         expires_at: caller.expires_at(),
+        auth_time: caller.auth_time(),
     };
     Ok(json(&info))
 }

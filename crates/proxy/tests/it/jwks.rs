@@ -104,3 +104,52 @@ async fn keys_that_were_never_there_are_503_not_401() {
     assert_eq!(status(&app, &token).await, 200);
     app.stop().await;
 }
+
+#[tokio::test]
+async fn security_08_made_up_tokens_do_not_hold_up_a_login_with_a_new_key() {
+    let provider = TestProvider::start().await;
+    let app = provider
+        .app()
+        .set("OIDC_CLIENT_ID", "web-client")
+        .start()
+        .await;
+    assert_eq!(provider.log_in(&app, |_| {}).await.status, 303);
+    // The minute's fetch is used up by somebody, and then the provider changes its key.
+    let (header, claims) = provider.good(app.clock.seconds());
+    let made_up = |kid: &str| {
+        let mut header = header.clone();
+        header["kid"] = json!(kid);
+        sign(&header, &claims, &provider.key.signing)
+    };
+    app.clock.advance(5);
+    assert_eq!(status(&app, &made_up("x")).await, 401);
+    let mut entry = provider.key.jwk.clone();
+    entry["kid"] = json!("k2");
+    provider.show_entries(vec![entry]);
+    assert_eq!(status(&app, &made_up("y")).await, 401);
+    let before = provider.fetches();
+    let rotated = async || {
+        provider
+            .log_in(&app, |tokens| {
+                tokens.id_header["kid"] = json!("k2");
+                tokens.access_kid = "k2";
+            })
+            .await
+            .status
+    };
+    assert_eq!(rotated().await, 303);
+    assert_eq!(provider.fetches(), before + 1);
+    // Nor does it cost more than a fetch now and then.
+    provider.show_entries(vec![provider.key.jwk.clone()]);
+    for number in 0..20 {
+        let unknown = format!("unknown-{number}");
+        let reply = provider.log_in(&app, |tokens| tokens.id_header["kid"] = json!(unknown));
+        assert_eq!(reply.await.status, 400);
+    }
+    assert_eq!(provider.fetches(), before + 1);
+    app.clock.advance(5);
+    let reply = provider.log_in(&app, |tokens| tokens.id_header["kid"] = json!("z"));
+    assert_eq!(reply.await.status, 400);
+    assert_eq!(provider.fetches(), before + 2);
+    app.stop().await;
+}

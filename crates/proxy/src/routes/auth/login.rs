@@ -1,4 +1,4 @@
-//! `GET /auth/login?return_to=/...`: sends the browser to the identity provider.
+//! `GET /auth/login?return_to=/...`: sends the browser to the identity provider. With `reauth`, it asks for a password in any case.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -22,7 +22,8 @@ pub(in crate::routes) async fn begin(
     let wanted = form_urlencoded::parse(query.as_bytes())
         .find(|(key, _)| key == "return_to")
         .map_or_else(|| "/".into(), |(_, value)| value);
-    match state.logins().begin(own_path(&wanted)).await {
+    let anew = form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == "reauth");
+    match state.logins().begin(own_path(&wanted), anew).await {
         Ok((id, url)) => {
             let mut response = see_other(url.as_str())?;
             if let Some(value) = cookie::set_login(&id, LOGIN_SECONDS) {

@@ -3,6 +3,7 @@
 pub(crate) mod app;
 pub(crate) mod clock;
 pub(crate) mod faulty;
+pub(crate) mod figure;
 pub(crate) mod login;
 pub(crate) mod provider;
 pub(crate) mod raw;

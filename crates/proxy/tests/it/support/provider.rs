@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use super::Reply;
 use super::app::{Builder, TestApp};
 use super::faulty;
 
@@ -29,7 +30,7 @@ pub(crate) struct TestKey {
     pub(crate) signing: EncodingKey,
     pub(crate) pem: String,
     public_pem: String,
-    jwk: Value,
+    pub(crate) jwk: Value,
 }
 
 impl TestKey {
@@ -166,7 +167,11 @@ impl TestProvider {
 
     /// Shows these keys from now on.
     pub(crate) fn show(&self, keys: &[&TestKey]) {
-        let keys: Vec<&Value> = keys.iter().map(|key| &key.jwk).collect();
+        self.show_entries(keys.iter().map(|key| key.jwk.clone()).collect());
+    }
+
+    /// Shows these entries from now on, keys or not.
+    pub(crate) fn show_entries(&self, keys: Vec<Value>) {
         *self.shared.jwks.lock().unwrap() = json!({ "keys": keys });
     }
 
@@ -179,6 +184,57 @@ impl TestProvider {
                 "azp": "spa", "permissions": ["read:authentication_methods"],
             }),
         )
+    }
+}
+
+/// The claims of a login's two tokens, and what goes with them.
+pub(crate) struct LoginTokens {
+    pub(crate) id_header: Value,
+    pub(crate) id: Value,
+    pub(crate) access: Value,
+    /// Key id of the access token's header
+    pub(crate) access_kid: &'static str,
+    /// Instead of the token that the claims make
+    pub(crate) id_token: Option<String>,
+    pub(crate) refresh_token: Value,
+}
+
+impl TestProvider {
+    /// A whole login of `auth0|admin` at the application `web-client`; `edit` changes what the provider hands over.
+    pub(crate) async fn log_in(&self, app: &TestApp, edit: impl FnOnce(&mut LoginTokens)) -> Reply {
+        let begun = app.begin_login("/").await;
+        let asked = |name: &str| {
+            let found = begun.authorize.query_pairs().find(|(key, _)| key == name);
+            found.unwrap().1.into_owned()
+        };
+        let now = app.clock.seconds();
+        let (mut header, mut access) = self.good(now);
+        access["azp"] = json!("web-client");
+        let mut tokens = LoginTokens {
+            id_header: json!({"alg": "RS256", "typ": "JWT", "kid": "k1"}),
+            id: json!({
+                "iss": self.issuer(), "sub": "auth0|admin", "aud": "web-client", "iat": now, "exp": now + 600,
+                "auth_time": now, "nonce": asked("nonce"),
+            }),
+            access,
+            access_kid: "k1",
+            id_token: None,
+            refresh_token: json!("refresh-1"),
+        };
+        edit(&mut tokens);
+        header["kid"] = json!(tokens.access_kid);
+        let id_token = tokens
+            .id_token
+            .unwrap_or_else(|| sign(&tokens.id_header, &tokens.id, &self.key.signing));
+        self.answer_with(
+            200,
+            json!({
+                "id_token": id_token, "access_token": sign(&header, &tokens.access, &self.key.signing),
+                "refresh_token": tokens.refresh_token, "token_type": "Bearer",
+            }),
+        );
+        let path = format!("/auth/callback?code=c&state={}", asked("state"));
+        app.callback(&path, &begun.cookie).await
     }
 }
 

@@ -1,0 +1,162 @@
+//! 21: a Management API token that opens more than the desk needs is not used.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Output, Stdio};
+
+use factordesk_model::ROUTES;
+use factordesk_proxy::config::VARIABLES;
+use factordesk_proxy::demo;
+use serde_json::json;
+
+use crate::support::faulty::{self, FaultyUpstream, now};
+use crate::support::figure::figure;
+use crate::support::{ADA, TestApp};
+
+fn needed() -> Vec<&'static str> {
+    ROUTES.iter().map(|route| route.upstream_scope).collect()
+}
+
+/// The program itself, on this tenant.
+fn program(app: &TestApp) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_factordesk-proxy"));
+    command.env_clear().stdin(Stdio::null());
+    let address = "127.0.0.1:0".parse().unwrap();
+    for (name, value) in demo::variables(&app.tenant, address, demo::PublicHost::Address) {
+        command.env(name, value);
+    }
+    command.env("FACTORDESK_PUBLIC_URL", "http://127.0.0.1:8787");
+    command
+}
+
+#[tokio::test]
+async fn security_21_more_scopes_than_needed_stop_the_start_and_are_named() {
+    let app = TestApp::builder().start().await;
+    let mut scopes = needed();
+    scopes.extend(["delete:users", "read:client_grants"]);
+    app.tenant.control().set_m2m_scopes(&scopes);
+    let mut command = program(&app);
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap());
+    let output = output.await.unwrap();
+    assert!(!output.status.success());
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.contains("AUTH0_CLIENT_ID") && told.contains(": delete:users read:client_grants\n"),
+        "{told}"
+    );
+    assert!(!told.contains(&app.tenant.credentials().m2m_client_secret));
+    // With exactly what is needed it starts; nothing else was wrong.
+    app.tenant.control().set_m2m_scopes(&needed());
+    let mut command = program(&app);
+    let line = tokio::task::spawn_blocking(move || {
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let out = child.stdout.take().unwrap();
+        BufReader::new(out).read_line(&mut line).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        line
+    });
+    assert_eq!(line.await.unwrap(), "ready: http://127.0.0.1:8787\n");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_21_a_token_with_more_scopes_is_not_used_until_they_are_gone() {
+    let app = TestApp::start().await;
+    let control = app.tenant.control();
+    let mut scopes = needed();
+    scopes.push("update:clients");
+    control.set_m2m_scopes(&scopes);
+    let bearer = app.bearer(ADA);
+    let headers = [("authorization", &*bearer)];
+    for _ in 0..3 {
+        assert_eq!(app.get("/livez", &[]).await.status, 200);
+        for path in ["/readyz", "/api/v2/users"] {
+            let reply = app.get(path, &headers).await;
+            assert_eq!(reply.refusal(), (503, "unavailable".to_owned()), "{path}");
+            assert!(!reply.body.contains("update:clients"), "{reply:?}");
+        }
+        app.clock.advance(60);
+    }
+    assert_eq!(app.upstream_calls(), []);
+    control.set_m2m_scopes(&needed());
+    app.clock.advance(60);
+    assert_eq!(app.get("/readyz", &[]).await.status, 200);
+    assert_eq!(app.get("/api/v2/users", &headers).await.status, 200);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_21_the_scope_of_a_token_answer_is_read_word_by_word() {
+    let all = needed().join(" ");
+    let cases = [
+        (json!(null), false),
+        (json!(""), false),
+        (json!(all), true),
+        (json!("read:users"), true),
+        (json!(format!("  {all}  ")), true),
+        (json!("READ:users"), false),
+        (json!("read:users,delete:users"), false),
+        (json!("read:users\u{a0}x"), false),
+        (json!("read:users delete:users"), false),
+        (json!("*"), false),
+        (json!("read:user"), false),
+        (json!(["read:users"]), false),
+    ];
+    let count = cases.len();
+    for (scope, is_good) in cases {
+        // Left out, or empty: no more than what was asked for.
+        let is_good = is_good || scope.is_null() || scope == json!("");
+        let mut body = json!({"access_token": "t", "expires_in": 60, "token_type": "Bearer"});
+        if !scope.is_null() {
+            body["scope"] = scope.clone();
+        }
+        let body = body.to_string();
+        let upstream = FaultyUpstream::with_tokens(
+            |_| now(faulty::json(200, "[]")),
+            move |_| now(faulty::json(200, &body)),
+        )
+        .await;
+        let app = TestApp::builder().upstream(&upstream.origin).start().await;
+        let ready = app.get("/readyz", &[]).await.status == 200;
+        assert_eq!(ready, is_good, "{scope}");
+        app.stop().await;
+    }
+    figure(&format!("21 granted scopes: {count} answers"));
+}
+
+#[tokio::test]
+async fn security_21_no_secret_can_be_given_on_the_command_line() {
+    let secret = "canary-on-the-command-line";
+    let mut options: Vec<String> = ["secret", "client-secret", "password", "token", "key"]
+        .map(|name| format!("--{name}={secret}"))
+        .into();
+    for variable in VARIABLES {
+        let name = variable.name.to_ascii_lowercase().replace('_', "-");
+        options.push(format!("--{name}={secret}"));
+    }
+    options.push(secret.to_owned());
+    let count = options.len();
+    for option in options {
+        let name = option.clone();
+        let output: Output = tokio::task::spawn_blocking(move || {
+            Command::new(env!("CARGO_BIN_EXE_factordesk-proxy"))
+                .arg(option)
+                .env_clear()
+                .output()
+                .unwrap()
+        })
+        .await
+        .unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success(), "{name}");
+        assert!(told.contains("--help lists the options"), "{name}: {told}");
+    }
+    figure(&format!(
+        "21 options that would take a secret: {count}, all refused"
+    ));
+}
