@@ -104,9 +104,9 @@ impl JwksCache {
             };
             let may_fetch = tried_at.is_none_or(|at| now >= at + pause);
             let known = state.keys.get(id).cloned();
-            let stale = now >= state.fetched_at + STALE;
+            let old = now >= state.fetched_at + STALE;
             let under_way = state.flight.as_ref().is_some_and(Flight::is_under_way);
-            if may_fetch && !under_way && (known.is_none() || stale) {
+            if may_fetch && !under_way && (known.is_none() || old) {
                 match asker {
                     Asker::Anybody => state.tried_at = Some(now),
                     Asker::Provider => state.tried_for_provider_at = Some(now),

@@ -74,7 +74,7 @@ impl ServerConfig {
             frame_ancestors,
             store: store?,
             require_reason: require_reason?,
-            fresh_login: fresh_login?,
+            fresh_login,
             tenant_label: label
                 .or_else(|| tenant.map(TenantConfig::domain))
                 .unwrap_or_default(),
@@ -114,25 +114,20 @@ fn origins(source: &mut Source<'_>, name: &str) -> Vec<Origin> {
 }
 
 /// `off`, or whole minutes up to the longest life of a session.
-fn read_fresh_login(source: &mut Source<'_>) -> Option<Option<u64>> {
+fn read_fresh_login(source: &mut Source<'_>) -> Option<u64> {
     let text = source.optional("FACTORDESK_FRESH_LOGIN_MINUTES");
-    match text.as_deref() {
-        None => Some(Some(DEFAULT_FRESH_MINUTES * 60)),
-        Some("off") => Some(None),
-        Some(text) => {
-            let minutes = text
-                .parse()
-                .ok()
-                .filter(|minutes| (1..=ABSOLUTE_SECONDS / 60).contains(minutes));
-            if minutes.is_none() {
-                source.fail(
-                    "FACTORDESK_FRESH_LOGIN_MINUTES",
-                    "must be off, or minutes from 1 to 480",
-                );
-            }
-            minutes.map(|minutes: u64| Some(minutes * 60))
-        }
+    let minutes = match text.as_deref() {
+        None => DEFAULT_FRESH_MINUTES,
+        Some("off") => return None,
+        Some(text) => text.parse().unwrap_or(0),
+    };
+    if !(1..=ABSOLUTE_SECONDS / 60).contains(&minutes) {
+        source.fail(
+            "FACTORDESK_FRESH_LOGIN_MINUTES",
+            "must be off, or minutes from 1 to 480",
+        );
     }
+    Some(minutes.saturating_mul(60))
 }
 
 fn read_log_level(source: &mut Source<'_>) -> Option<Level> {

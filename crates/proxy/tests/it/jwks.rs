@@ -125,7 +125,7 @@ async fn security_08_made_up_tokens_do_not_hold_up_a_login_with_a_new_key() {
     assert_eq!(status(&app, &made_up("x")).await, 401);
     let mut entry = provider.key.jwk.clone();
     entry["kid"] = json!("k2");
-    provider.show_entries(vec![entry]);
+    provider.show_entries(&[entry]);
     assert_eq!(status(&app, &made_up("y")).await, 401);
     let before = provider.fetches();
     let rotated = async || {
@@ -140,7 +140,7 @@ async fn security_08_made_up_tokens_do_not_hold_up_a_login_with_a_new_key() {
     assert_eq!(rotated().await, 303);
     assert_eq!(provider.fetches(), before + 1);
     // Nor does it cost more than a fetch now and then.
-    provider.show_entries(vec![provider.key.jwk.clone()]);
+    provider.show(&[&provider.key]);
     for number in 0..20 {
         let unknown = format!("unknown-{number}");
         let reply = provider.log_in(&app, |tokens| tokens.id_header["kid"] = json!(unknown));

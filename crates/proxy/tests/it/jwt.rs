@@ -310,8 +310,8 @@ fn forms(provider: &TestProvider, now: u64) -> Vec<Case> {
     twice.insert_str(1, "\"sub\":\"auth0|other\",");
     let mut twice_header = header.to_string();
     twice_header.insert_str(1, "\"alg\":\"none\",");
-    let spaces = (3 - header.to_string().len() % 3) % 3 + 1;
-    let padded = URL_SAFE.encode(header.to_string() + &" ".repeat(spaces));
+    let fill = (3 - header.to_string().len() % 3) % 3 + 1;
+    let padded = URL_SAFE.encode(header.to_string() + &" ".repeat(fill));
     assert!(padded.ends_with('='), "there is some to add");
     // The same bytes with other bits behind the last of them.
     let loose = |part: &str| {
@@ -405,7 +405,7 @@ async fn security_07_every_token_of_the_corpus_gets_its_answer() {
     let ec = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
     let point = ec.public_key().as_ref().to_vec();
     let half = |range: std::ops::Range<usize>| URL_SAFE_NO_PAD.encode(&point[range]);
-    provider.show_entries(vec![
+    provider.show_entries(&[
         provider.key.jwk.clone(),
         entry(json!({"kid": "enc", "use": "enc"})),
         json!({"kty": "oct", "kid": "oct", "k": URL_SAFE_NO_PAD.encode("secret"), "alg": "HS256"}),

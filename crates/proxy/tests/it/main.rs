@@ -26,6 +26,7 @@ mod idempotency;
 mod jwks;
 mod jwt;
 mod login;
+mod login_tokens;
 mod logs;
 mod lookup;
 mod lost;

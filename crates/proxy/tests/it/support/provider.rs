@@ -167,11 +167,12 @@ impl TestProvider {
 
     /// Shows these keys from now on.
     pub(crate) fn show(&self, keys: &[&TestKey]) {
-        self.show_entries(keys.iter().map(|key| key.jwk.clone()).collect());
+        let entries: Vec<Value> = keys.iter().map(|key| key.jwk.clone()).collect();
+        self.show_entries(&entries);
     }
 
     /// Shows these entries from now on, keys or not.
-    pub(crate) fn show_entries(&self, keys: Vec<Value>) {
+    pub(crate) fn show_entries(&self, keys: &[Value]) {
         *self.shared.jwks.lock().unwrap() = json!({ "keys": keys });
     }
 
