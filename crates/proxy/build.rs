@@ -41,6 +41,7 @@ mod embed {
             );
             fs::write(&packed, compress(&plain)?)?;
             fs::write(&raw, plain)?;
+            let (raw, packed) = (text(&raw)?, text(&packed)?);
             writeln!(
                 list,
                 "({name:?}, include_bytes!({raw:?}), include_bytes!({packed:?})),"
@@ -49,6 +50,12 @@ mod embed {
         list.push(']');
         fs::write(out.join("page.rs"), list)?;
         Ok(())
+    }
+
+    /// As a Rust literal can hold it.
+    fn text(path: &Path) -> Result<&str, String> {
+        path.to_str()
+            .ok_or_else(|| format!("{} is not UTF-8", path.display()))
     }
 
     fn collect(

@@ -32,10 +32,12 @@ Parts of `test`, in order:
   clippy      lints of everything that runs on this machine
   clippy-web  lints of the widget as built for the browser
   doc         documentation without warnings
-  deny        licences, bans and sources of the dependencies
+  deny        licences, bans and sources of the dependencies; advisories, where their database
+              can be fetched
   native      tests that need no browser
   sdk         Auth0's Node SDK, unchanged, against the tenant and the proxy
   page        the release page, built into dist/
+  embedded    the proxy with that page inside
   web         the widget's components in headless Chromium
   e2e         the whole product in headless Chromium (builds the page first)
 

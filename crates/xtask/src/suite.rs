@@ -3,6 +3,7 @@
 //! Quick parts come first. When one of them fails the others of them still run, so that a person sees
 //! all there is to mend, and the slow ones are skipped (unless `--keep-going`).
 
+mod deny;
 mod part;
 mod report;
 
@@ -43,8 +44,8 @@ pub(crate) fn run(
 /// Why `part` makes no sense after what `rows` say.
 fn reason_to_skip(part: Part, rows: &[Row], keep_going: bool) -> Option<String> {
     let failed = |row: &&Row| row.outcome != Outcome::Held;
-    let page_missing =
-        part == Part::E2e && rows.iter().filter(failed).any(|r| r.part == Part::Page);
+    let page_missing = matches!(part, Part::E2e | Part::Embedded)
+        && rows.iter().filter(failed).any(|r| r.part == Part::Page);
     if page_missing {
         return Some("there is no page".to_owned());
     }

@@ -122,23 +122,21 @@ fn read_dir(
     Ok(())
 }
 
-/// The page in the binary.
+/// Name, content, content in brotli: written by build.rs; none without the feature.
 #[cfg(feature = "embed-page")]
+static FILES: &[(&str, &[u8], &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
+#[cfg(not(feature = "embed-page"))]
+static FILES: &[(&str, &[u8], &[u8])] = &[];
+
+/// The page in the binary, if this one was built with it.
 pub(super) fn embedded(frame_ancestors: &[Origin]) -> Option<Assets> {
-    /// Name, content, content in brotli; written by build.rs.
-    static FILES: &[(&str, &[u8], &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
+    FILES.first()?;
     let files = FILES.iter().map(|(name, plain, brotli)| {
         // Already compressed formats don't get smaller.
         let brotli = (brotli.len() < plain.len()).then(|| Bytes::from_static(brotli));
         ((*name).to_owned(), Bytes::from_static(plain), brotli)
     });
     Some(Assets::new(files.collect(), frame_ancestors))
-}
-
-/// The page in the binary: this one was built without.
-#[cfg(not(feature = "embed-page"))]
-pub(super) fn embedded(_: &[Origin]) -> Option<Assets> {
-    None
 }
 
 #[cfg(test)]

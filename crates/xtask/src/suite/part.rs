@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::bail;
 
+use super::deny;
 use crate::args::NativeTests;
 use crate::exec::Exec;
 use crate::postgres::{self, Server};
@@ -23,7 +24,7 @@ pub(crate) enum Part {
     ClippyWeb,
     /// Documentation without warnings.
     Doc,
-    /// Licences, bans and sources of the dependencies.
+    /// Licences, bans, sources and advisories of the dependencies.
     Deny,
     /// Tests that need no browser.
     Native,
@@ -31,6 +32,8 @@ pub(crate) enum Part {
     Sdk,
     /// The release page, within its budget.
     Page,
+    /// The program with the page inside.
+    Embedded,
     /// The widget's components in a browser.
     Web,
     /// The whole product in a browser.
@@ -39,7 +42,7 @@ pub(crate) enum Part {
 
 impl Part {
     /// Every part, in running order.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Fmt,
         Self::Clippy,
         Self::ClippyWeb,
@@ -48,6 +51,7 @@ impl Part {
         Self::Native,
         Self::Sdk,
         Self::Page,
+        Self::Embedded,
         Self::Web,
         Self::E2e,
     ];
@@ -63,6 +67,7 @@ impl Part {
             Self::Native => "native",
             Self::Sdk => "sdk",
             Self::Page => "page",
+            Self::Embedded => "embedded",
             Self::Web => "web",
             Self::E2e => "e2e",
         }
@@ -88,6 +93,7 @@ impl Part {
             Self::Native => &[Tool::NpmPackages],
             // The page brings its own.
             Self::Page => &[],
+            Self::Embedded => &[Tool::NpmPackages, Tool::Clippy],
             Self::Web => &[Tool::WasmTarget, Tool::WasmBindgen, Tool::Chromium],
             Self::E2e => &[Tool::NpmPackages, Tool::Chromium],
         }
@@ -105,16 +111,14 @@ impl Part {
             Self::Clippy => clippy(workspace),
             Self::ClippyWeb => clippy_web(workspace),
             Self::Doc => doc(workspace),
-            Self::Deny => checks([Exec::cargo(
-                workspace,
-                "deny --all-features check --hide-inclusion-graph bans licenses sources",
-            )]),
+            Self::Deny => deny::run(workspace),
             Self::Native => native(workspace, tests),
             Self::Sdk => sdk(workspace),
             Self::Page => {
                 page::build(workspace)?;
                 Ok((Summary::default(), size::report(workspace)?))
             }
+            Self::Embedded => embedded(workspace),
             Self::Web => web(workspace),
             Self::E2e => e2e(workspace),
         }
@@ -192,6 +196,20 @@ fn sdk(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
         .env("FACTORDESK_BIN_DIR", Workspace::programs()?)])
 }
 
+/// With the features of all others beside it, so that only what differs is built anew.
+fn embedded(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
+    let what = "--workspace --exclude factordesk --features factordesk-proxy/embed-page";
+    Exec::cargo(
+        workspace,
+        &format!("clippy {what} --lib --bins --test embedded -- -D warnings"),
+    )
+    .run()?;
+    runners([Exec::cargo(
+        workspace,
+        &format!("test {what} --test embedded"),
+    )])
+}
+
 fn web(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     let runner = "wasm-bindgen-test-runner";
     runners([Exec::cargo_web(
@@ -214,7 +232,7 @@ fn e2e(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
 }
 
 /// Runs every command, also after one failed: a person wants to see all there is to mend.
-fn checks(commands: impl IntoIterator<Item = Exec>) -> anyhow::Result<(Summary, bool)> {
+pub(super) fn checks(commands: impl IntoIterator<Item = Exec>) -> anyhow::Result<(Summary, bool)> {
     let problems: Vec<_> = commands
         .into_iter()
         .filter_map(|command| command.run().err())

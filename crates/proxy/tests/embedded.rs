@@ -1,0 +1,94 @@
+//! The page inside the program (`embed-page`): there without any directory, compressed, and what it was built as.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, a panic that names the line is the right answer"
+)]
+
+use aws_lc_rs::digest::{SHA384, digest};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use bytes::Bytes;
+use factordesk_proxy::demo::{self, PublicHost};
+use factordesk_proxy::{AppState, Deps, serve};
+use factordesk_tenant::TenantConfig;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+struct Reply {
+    status: u16,
+    encoding: String,
+    body: Bytes,
+}
+
+async fn get(origin: &str, path: &str, accept: &str) -> Reply {
+    // This client undoes no compression.
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .tls_certs_only([])
+        .build()
+        .unwrap();
+    let answer = client
+        .get(format!("{origin}{path}"))
+        .header("accept-encoding", accept)
+        .send()
+        .await
+        .unwrap();
+    let encoding = answer.headers().get("content-encoding");
+    Reply {
+        status: answer.status().as_u16(),
+        encoding: encoding.map_or("", |v| v.to_str().unwrap()).to_owned(),
+        body: answer.bytes().await.unwrap(),
+    }
+}
+
+/// The files and hashes that the loader asks for.
+fn promised(loader: &str) -> Vec<(String, String)> {
+    let mut words = loader.split('"');
+    let mut found = Vec::new();
+    while let Some(word) = words.next() {
+        if let Some(path) = word.strip_prefix("./") {
+            let hash = words.nth(1).unwrap().strip_prefix("sha384-").unwrap();
+            found.push((format!("/{path}"), hash.to_owned()));
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn security_50_the_page_inside_the_program_is_what_its_loader_asks_for() {
+    let tenant = demo::start_tenant(TenantConfig::default()).await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let config = demo::config(&tenant, address, PublicHost::Address, &|_| None).unwrap();
+    assert_eq!(config.server.page_dir, None);
+    let deps = Deps::real(&config).unwrap();
+    let state = AppState::new(config, deps).await.unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = tokio::spawn(serve(state, listener, async move {
+        let _ = stopped.await;
+    }));
+    let origin = format!("http://{address}");
+
+    let page = get(&origin, "/", "identity").await;
+    assert_eq!(page.status, 200);
+    let page = String::from_utf8(page.body.to_vec()).unwrap();
+    let loader = get(&origin, "/factor-desk.js", "identity").await;
+    let loader = String::from_utf8(loader.body.to_vec()).unwrap();
+    assert!(page.contains("<factor-desk"), "{page}");
+    let files = promised(&loader);
+    assert_eq!(files, promised(&page), "page and portals start the same");
+    assert!(files.len() >= 4, "{files:?}");
+    for (path, hash) in files {
+        let plain = get(&origin, &path, "identity").await;
+        assert_eq!((plain.status, &*plain.encoding), (200, ""), "{path}");
+        let found = BASE64_STANDARD.encode(digest(&SHA384, &plain.body));
+        assert_eq!(found, hash, "{path}");
+        let packed = get(&origin, &path, "gzip, br").await;
+        assert_eq!((packed.status, &*packed.encoding), (200, "br"), "{path}");
+        assert!(packed.body.len() < plain.body.len(), "{path}");
+    }
+
+    stop.send(()).unwrap();
+    server.await.unwrap();
+    tenant.shutdown().await;
+}
