@@ -12,12 +12,12 @@ use crate::error::StartError;
 /// To a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// To the last byte of an answer. Shorter than a request's own deadline, so that a slow tenant gets its own error.
-const TIMEOUT: Duration = Duration::from_secs(15);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
 /// An answer of a provider's own endpoints (token, keys, discovery).
 pub(crate) const SMALL_ANSWER: usize = 256 * 1024;
 
-/// Follows no redirect, knows no proxy, sends nothing twice.
-pub(crate) fn client(config: &Config) -> Result<Client, StartError> {
+/// Follows no redirect, knows no proxy, sends nothing twice, waits no longer than `timeout` for the last byte of an answer.
+pub(crate) fn client(config: &Config, timeout: Duration) -> Result<Client, StartError> {
     let local = |url: &str| url.starts_with("http://");
     let any_local = local(config.tenant.origin.as_str()) || local(&config.oidc.issuer);
     let all_local = local(config.tenant.origin.as_str()) && local(&config.oidc.issuer);
@@ -28,7 +28,7 @@ pub(crate) fn client(config: &Config) -> Result<Client, StartError> {
         .no_proxy()
         .https_only(!any_local)
         .connect_timeout(CONNECT_TIMEOUT)
-        .timeout(TIMEOUT)
+        .timeout(timeout)
         // Shorter than what servers keep: a request on a connection that just closes has an unknown outcome.
         .pool_idle_timeout(Duration::from_secs(20));
     if all_local {

@@ -19,6 +19,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, StoreConfig};
 use crate::error::StartError;
 use crate::metrics::Metrics;
+use crate::outbound;
 use crate::page::Page;
 use crate::random::{Random, SystemRandomness};
 use crate::seal::Sealer;
@@ -47,8 +48,13 @@ impl Deps {
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandomness::new()),
             store: Self::store(&config.server.store)?,
-            http: crate::outbound::client(config)?,
+            http: Self::http(config, outbound::TIMEOUT)?,
         })
+    }
+
+    /// The HTTP client as it has to be. A test that holds answers back gives a `timeout` shorter than the usual 15 s.
+    pub fn http(config: &Config, timeout: Duration) -> Result<reqwest::Client, StartError> {
+        outbound::client(config, timeout)
     }
 
     /// The configured store. A server is not asked yet.

@@ -4,7 +4,7 @@ mod build;
 mod demo;
 mod names;
 mod people;
-mod rng;
+
 mod showcase;
 
 use std::collections::BTreeMap;

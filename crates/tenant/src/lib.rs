@@ -16,12 +16,14 @@
 //! ```
 //!
 //! Modules in reading order: [`config`], [`clock`], [`fixtures`], [`search`], then inside: `app`, `store`, `persist`, `limits`, `auth`,
-//! `api`, `handlers`, `tickets`, `enrol`, `oidc`, and [`control`] for tests.
+//! `api`, `handlers`, `tickets`, `enrol`, `oidc`; for tests [`control`], and [`faulty`], a bad way to a tenant.
 
 pub mod clock;
 pub mod config;
 pub mod control;
+pub mod faulty;
 pub mod fixtures;
+pub mod rng;
 pub mod search;
 
 mod api;

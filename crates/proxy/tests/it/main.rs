@@ -20,6 +20,7 @@ mod configuration;
 mod confirmation;
 mod cors;
 mod credentials;
+mod faults;
 mod fleet;
 mod health;
 mod idempotency;

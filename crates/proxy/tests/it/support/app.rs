@@ -1,12 +1,14 @@
 //! A proxy to test: builder, requests, end.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use factordesk_model::{AuthenticationMethod, Permission, UserId};
 use factordesk_proxy::config::Config;
 use factordesk_proxy::random::SystemRandomness;
 use factordesk_proxy::store::{SessionRecord, SqliteStore, Store, StoreKey};
 use factordesk_proxy::{AppState, Deps, demo, serve};
+use factordesk_tenant::faulty::FaultyTenant;
 use factordesk_tenant::{LoggedRequest, Plan, RunningTenant, Seed, TenantConfig};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder};
@@ -48,9 +50,16 @@ pub(crate) struct Builder {
     store: Option<Arc<dyn Store>>,
     plan: Plan,
     held: bool,
+    faulty: Option<(Arc<FaultyTenant>, Duration)>,
 }
 
 impl Builder {
+    /// The tenant behind a bad way; an answer is waited for so long only.
+    pub(crate) fn through(mut self, way: &Arc<FaultyTenant>, timeout: Duration) -> Self {
+        self.faulty = Some((Arc::clone(way), timeout));
+        self.upstream(way.origin())
+    }
+
     /// The same admins, and the same credentials, as another app's.
     pub(crate) fn beside(mut self, app: &TestApp) -> Self {
         let address = "127.0.0.1:1".parse().unwrap();
@@ -116,6 +125,9 @@ impl Builder {
         })
         .await
         .unwrap();
+        if let Some((way, _)) = &self.faulty {
+            way.lead_to(tenant.origin());
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut variables = demo::variables(&tenant, address, self.host);
@@ -132,11 +144,15 @@ impl Builder {
         config.server.page_dir = self.page_dir;
         let memory = || Arc::new(SqliteStore::in_memory().unwrap()) as Arc<dyn Store>;
         let store = self.store.unwrap_or_else(memory);
+        let http = match self.faulty {
+            Some((_, timeout)) => Deps::http(&config, timeout).unwrap(),
+            None => Deps::real(&config).unwrap().http,
+        };
         let deps = Deps {
             clock: Arc::clone(&clock) as _,
             random: Arc::new(SystemRandomness::new()),
             store: Arc::clone(&store),
-            http: Deps::real(&config).unwrap().http,
+            http,
         };
         let state = AppState::new(config, deps).await.unwrap();
         let (stop, stopped) = oneshot::channel::<()>();

@@ -1,0 +1,230 @@
+//! An admin who wants something, and does what the widget would.
+
+use factordesk_model::ListVersion;
+use factordesk_tenant::faulty::{Call, Place, Schedule};
+use factordesk_tenant::rng::Rng;
+use serde_json::Value;
+
+use super::Run;
+use super::lane::{Lane, Subject};
+use super::told::{End, Says, Told};
+use super::truth::{State, ids, new_id};
+use crate::support::Reply;
+
+/// Tries for one wish. Schedules end before.
+const MOST_TRIES: u64 = 10;
+/// So often one asks what no list shows.
+const MOST_UNKNOWNS: u64 = 2;
+/// Longer than a key is held.
+const LEASE: u64 = 61;
+
+/// One run under way.
+struct Story<'a> {
+    lane: &'a Lane,
+    run: Run,
+    subject: Subject,
+    confirmation: Option<String>,
+    /// An earlier try without a key may still have done it
+    doubt: bool,
+    end: End,
+}
+
+impl Lane {
+    /// One wish, on its seed's schedule.
+    pub(crate) async fn run(&self, run: Run) -> End {
+        let subject = self.subject(run);
+        let confirmation = match run.wish.confirmation() {
+            Some(action) => Some(action.header(ListVersion::of(&self.list(&subject).await))),
+            None => None,
+        };
+        let mut rng = Rng::new(run.seed() ^ 0x5eed);
+        let schedule = Schedule::seeded(run.fault, run.wish.first(), run.seed());
+        if schedule.strikes_at(Place::Token) {
+            self.app.tenant.control().revoke_m2m_tokens();
+        }
+        self.way.plan(schedule).await;
+        let mut story = Story {
+            lane: self,
+            run,
+            subject,
+            confirmation,
+            doubt: false,
+            end: End {
+                told: Told::NotDone,
+                tries: 0,
+                unknowns: 0,
+                problems: Vec::new(),
+            },
+        };
+        while story.end.tries < MOST_TRIES && story.step(&mut rng).await {}
+        self.way.release().await;
+        story.check_end().await;
+        self.way.plan(Schedule::starting_with(Place::Before)).await;
+        story.end
+    }
+}
+
+impl Story<'_> {
+    /// One try, and what follows from its answer; whether there is to be another one.
+    async fn step(&mut self, rng: &mut Rng) -> bool {
+        self.end.tries += 1;
+        let reply = self.send().await;
+        let says = Says::read(&reply);
+        match says {
+            Says::Done => {
+                self.end.told = Told::Done;
+                self.check_done(&reply);
+                return false;
+            }
+            Says::NotDone => {
+                self.lane.way.release().await;
+                self.end.told = if self.doubt {
+                    Told::Unknown
+                } else {
+                    Told::NotDone
+                };
+                if self.state() != State::AsBefore && !self.doubt {
+                    self.problem(format!("told not done by {reply:?}"));
+                }
+                // Some give up.
+                if rng.chance(40) {
+                    return false;
+                }
+            }
+            Says::Unknown => {
+                self.end.unknowns += 1;
+                self.end.told = Told::Unknown;
+                // With a key, whatever is told later is about all tries.
+                self.doubt |= self.run.wish.method() != "POST";
+                if rng.chance(50) {
+                    self.lane.way.release().await;
+                }
+                if self.list_shows_it().await {
+                    self.end.told = Told::Done;
+                    return false;
+                }
+                self.lane.way.release().await;
+                // No list shows it, so nothing more will come of asking.
+                if self.end.unknowns > MOST_UNKNOWNS && !self.run.wish.shows_in_list() {
+                    return false;
+                }
+            }
+            Says::UnderWay => {}
+            Says::ListChanged => {
+                // Nobody else works on this user: it is one's own doing.
+                self.end.told = Told::Done;
+                return false;
+            }
+        }
+        let told = reply.header("retry-after").parse().unwrap_or(3);
+        let wait = if rng.chance(50) {
+            told
+        } else {
+            told.max(LEASE)
+        };
+        self.lane.app.clock.advance(wait);
+        true
+    }
+
+    async fn send(&self) -> Reply {
+        let Self { lane, run, .. } = self;
+        let key = format!("key-{}", run.seed());
+        let bearer = &*self.subject.bearer;
+        let mut headers = vec![("authorization", bearer), ("idempotency-key", &key)];
+        if let Some(value) = &self.confirmation {
+            headers.push(("x-factordesk-confirm", value));
+        }
+        let path = run.wish.path(&self.subject.encoded);
+        let body = run.wish.body(self.subject.id.as_str());
+        lane.app
+            .send(run.wish.method(), &path, &headers, body.as_ref())
+            .await
+    }
+
+    fn state(&self) -> State {
+        let now = self.lane.truth(&self.subject.id);
+        self.subject.before.became(&now, self.run.wish)
+    }
+
+    fn problem(&mut self, what: impl Into<String>) {
+        let what = format!("try {}: {}", self.end.tries, what.into());
+        self.end.problems.push(what);
+    }
+
+    fn check_done(&mut self, reply: &Reply) {
+        let now = self.lane.truth(&self.subject.id);
+        match self.subject.before.became(&now, self.run.wish) {
+            State::AsAsked => {}
+            state => self.problem(format!("told done, but {state:?}: {reply:?}")),
+        }
+        if reply.status == 201 && self.run.wish.creates().is_some() {
+            let id = reply.json()["id"].as_str().map(str::to_owned);
+            if id != new_id(&self.subject.before, &now) {
+                self.problem(format!("told of another method: {reply:?}"));
+            }
+        }
+    }
+
+    /// Lists again: the list is the truth.
+    async fn list_shows_it(&mut self) -> bool {
+        let shown = ids(&self.lane.list(&self.subject).await);
+        let now = self.lane.truth(&self.subject.id);
+        if shown != now.ids() {
+            self.problem(format!("the list shows {shown:?}, not {:?}", now.ids()));
+        }
+        self.run.wish.shows_in_list() && self.state() == State::AsAsked
+    }
+
+    /// What has to hold at the end, whatever happened.
+    async fn check_end(&mut self) {
+        let state = self.state();
+        let calls = self.lane.way.calls();
+        match (&state, self.end.told) {
+            (State::Wrong(what), _) => self.problem(what.clone()),
+            (State::AsBefore, Told::Done) => self.problem("told done, and it isn't"),
+            (State::AsAsked, Told::NotDone) => self.problem("told not done, and it is"),
+            _ => {}
+        }
+        let changes: Vec<&Call> = calls
+            .iter()
+            .filter(|call| call.place == Place::Change && call.answered != Some(401))
+            .collect();
+        let done = changes.iter().filter(|call| call.is_done()).count();
+        if self.run.wish.method() == "POST" && done > 1 {
+            self.problem(format!("done {done} times"));
+        }
+        if (state == State::AsAsked) != (done > 0) {
+            self.problem(format!("done {done} times, but {state:?}"));
+        }
+        self.check_audit(changes.len(), done).await;
+    }
+
+    /// Every change that was sent has an intent, and every intent an outcome that is so.
+    async fn check_audit(&mut self, sent: usize, done: usize) {
+        let store = &self.lane.app.store;
+        let history = store.history(self.subject.id.as_str(), u64::MAX, 100);
+        let mut outcomes = Vec::new();
+        for (row, outcome) in history.await.unwrap() {
+            let record: Value = serde_json::from_str(&row.record).unwrap();
+            if record["kind"] == "intent" {
+                let outcome = outcome.map_or(Value::Null, |row| {
+                    serde_json::from_str::<Value>(&row.record).unwrap()["outcome"].take()
+                });
+                outcomes.push(outcome.as_str().unwrap_or("none").to_owned());
+            }
+        }
+        let count = |which: &str| outcomes.iter().filter(|outcome| *outcome == which).count();
+        if outcomes.len() < sent {
+            self.problem(format!("{sent} changes sent, intents: {outcomes:?}"));
+        }
+        if count("none") > 0 {
+            self.problem(format!("an intent without outcome: {outcomes:?}"));
+        }
+        if done > 0 && count("done") + count("unknown") == 0 {
+            self.problem(format!("done, but the audit says {outcomes:?}"));
+        }
+        if done == 0 && count("done") > 0 {
+            self.problem(format!("not done, but the audit says {outcomes:?}"));
+        }
+    }
+}

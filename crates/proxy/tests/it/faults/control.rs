@@ -1,0 +1,96 @@
+//! The control: a client that has never heard of unknown outcomes. It sends again whatever failed, until something comes back.
+
+use factordesk_tenant::faulty::{Place, Schedule};
+use reqwest::StatusCode;
+use serde::de::IgnoredAny;
+use serde_json::{Value, json};
+
+use super::Run;
+use super::lane::Lane;
+use super::told::{End, Told};
+use super::truth::State;
+use crate::support::app::client;
+
+const MOST_TRIES: u64 = 6;
+
+impl Lane {
+    /// The same wish on the same schedule, without a proxy; judged in the same way.
+    pub(crate) async fn retry_everything(&self, run: Run) -> End {
+        let subject = self.subject(run);
+        let token = self.token.get_or_init(|| self.management_token()).await;
+        let schedule = Schedule::seeded(run.fault, run.wish.first(), run.seed());
+        self.way.plan(schedule).await;
+        let url = format!("{}{}", self.way.origin(), run.wish.path(&subject.encoded));
+        let body = run.wish.body(subject.id.as_str());
+        let mut end = End {
+            told: Told::NotDone,
+            tries: 0,
+            unknowns: 0,
+            problems: Vec::new(),
+        };
+        while end.tries < MOST_TRIES {
+            end.tries += 1;
+            let mut request = self
+                .http
+                .request(run.wish.method().parse().unwrap(), &url)
+                .bearer_auth(token);
+            if let Some(body) = &body {
+                request = request
+                    .header("content-type", "application/json")
+                    .body(body.to_string());
+            }
+            let answer = read(request).await;
+            self.way.release().await;
+            match answer {
+                Some(status) if status.is_success() => {
+                    end.told = Told::Done;
+                    break;
+                }
+                Some(status) if status.is_client_error() && status != 429 => break,
+                _ => {}
+            }
+        }
+        let now = self.truth(&subject.id);
+        let state = subject.before.became(&now, run.wish);
+        match (&state, end.told) {
+            (State::Wrong(what), _) => end.problems.push(what.clone()),
+            (State::AsBefore, Told::Done) => end.problems.push("told done".to_owned()),
+            (State::AsAsked, Told::NotDone) => end.problems.push("told not done".to_owned()),
+            _ => {}
+        }
+        let calls = self.way.calls();
+        let done = calls
+            .iter()
+            .filter(|call| call.place == Place::Change && call.is_done());
+        let done = done.count();
+        if run.wish.method() == "POST" && done > 1 {
+            end.problems.push(format!("done {done} times"));
+        }
+        self.way.plan(Schedule::starting_with(Place::Before)).await;
+        end
+    }
+
+    async fn management_token(&self) -> String {
+        let credentials = self.app.tenant.credentials();
+        let body = json!({"grant_type": "client_credentials", "client_id": credentials.m2m_client_id,
+            "client_secret": credentials.m2m_client_secret, "audience": credentials.management_audience});
+        let answer = client()
+            .post(format!("{}/oauth/token", self.app.tenant.origin()))
+            .header("content-type", "application/json")
+            .body(body.to_string())
+            .send()
+            .await
+            .unwrap();
+        let answer: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+        answer["access_token"].as_str().unwrap().to_owned()
+    }
+}
+
+/// The status of a whole answer; `None` when there is none that can be used.
+async fn read(request: reqwest::RequestBuilder) -> Option<StatusCode> {
+    let answer = request.send().await.ok()?;
+    let status = answer.status();
+    let body = answer.bytes().await.ok()?;
+    let is_json = body.is_empty() || serde_json::from_slice::<IgnoredAny>(&body).is_ok();
+    is_json.then_some(status)
+}

@@ -1,0 +1,112 @@
+//! A proxy with a tenant of its own behind a bad way, for one run after another.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use factordesk_model::{AuthenticationMethod, MethodPage, UserId};
+use factordesk_proxy::audit;
+use factordesk_tenant::faulty::{Fault, FaultyTenant};
+use serde_json::json;
+use tokio::sync::OnceCell;
+
+use super::Run;
+use super::truth::Truth;
+use crate::support::{ADA, TestApp};
+
+/// An answer is waited for so long: longer than a busy machine needs, since a call that was only slow is told to be unknown.
+const PATIENCE: Duration = Duration::from_millis(250);
+/// More than the proxy waits after a token was refused.
+const PAUSE: u64 = 120;
+
+pub(crate) struct Lane {
+    pub(super) app: TestApp,
+    pub(super) way: Arc<FaultyTenant>,
+    /// The control's client, as impatient as the proxy
+    pub(super) http: reqwest::Client,
+    /// The control's token
+    pub(super) token: OnceCell<String>,
+}
+
+/// A user of a run.
+pub(super) struct Subject {
+    pub(super) id: UserId,
+    /// As it stands in a path
+    pub(super) encoded: String,
+    pub(super) before: Truth,
+    /// The admin's token
+    pub(super) bearer: String,
+}
+
+impl Lane {
+    pub(crate) async fn start() -> Self {
+        let way = Arc::new(FaultyTenant::start().await.unwrap());
+        let app = TestApp::builder().through(&way, PATIENCE).start().await;
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .tls_certs_only([])
+            .timeout(PATIENCE)
+            .build()
+            .unwrap();
+        Self {
+            app,
+            way,
+            http,
+            token: OnceCell::new(),
+        }
+    }
+
+    /// A new user, who has what the wish needs.
+    pub(super) fn subject(&self, run: Run) -> Subject {
+        let id = format!("auth0|run{}", run.seed());
+        let control = self.app.tenant.control();
+        let user = json!({"user_id": id, "email": "mia.keller@example.com", "name": "Mia Keller"});
+        control
+            .put_user(serde_json::from_value(user).unwrap())
+            .unwrap();
+        let encoded = id.replace('|', "%7C");
+        let id = UserId::new(id).unwrap();
+        let methods = run.wish.methods_before().into_iter();
+        let methods = methods.map(AuthenticationMethod::from_value).collect();
+        control.set_methods(&id, methods).unwrap();
+        control.set_remembered_browsers(&id, 3).unwrap();
+        // Renewing a token, and whatever else waits, begins anew.
+        self.app.clock.advance(PAUSE);
+        Subject {
+            before: self.truth(&id),
+            bearer: self.app.bearer(ADA),
+            id,
+            encoded,
+        }
+    }
+
+    pub(super) fn truth(&self, user: &UserId) -> Truth {
+        Truth::of(&self.app.tenant.control(), user)
+    }
+
+    /// The list as the admin sees it; what is held goes on when it can't be had.
+    pub(super) async fn list(&self, subject: &Subject) -> Vec<AuthenticationMethod> {
+        let path = format!(
+            "/api/v2/users/{}/authentication-methods?per_page=100&include_totals=true",
+            subject.encoded
+        );
+        for _ in 0..20 {
+            let headers = [("authorization", &*subject.bearer)];
+            let reply = self.app.get(&path, &headers).await;
+            if reply.status == 200 {
+                return MethodPage::from_value(reply.json()).unwrap().methods;
+            }
+            self.way.release().await;
+            self.app.clock.advance(PAUSE);
+        }
+        panic!("no list: {:?}", self.way.calls());
+    }
+
+    /// Ends it, when its chain holds; how often each fault has struck.
+    pub(crate) async fn stop(self) -> BTreeMap<Fault, u64> {
+        audit::verify(&*self.app.store, None).await.unwrap();
+        let struck = self.way.struck();
+        self.app.stop().await;
+        struck
+    }
+}

@@ -1,0 +1,149 @@
+//! Where in its schedule a run is.
+
+use factordesk_model::route::API_PREFIX;
+
+use super::fault::{Fault, Strike};
+use super::schedule::{Place, Schedule};
+use super::wire::Request;
+
+/// A call that arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// Its place
+    pub place: Place,
+    /// `GET`, `POST`, ...
+    pub method: String,
+    /// Path and query, as they were on the wire
+    pub target: String,
+    /// What went wrong with it
+    pub strike: Option<Strike>,
+    /// What the tenant answered, if it got the call
+    pub answered: Option<u16>,
+}
+
+impl Call {
+    /// Whether the tenant has carried it out.
+    pub fn is_done(&self) -> bool {
+        self.answered.is_some_and(|status| status < 300)
+    }
+}
+
+pub(super) struct Script {
+    schedule: Schedule,
+    /// Strikes are for calls whose path or body has this in it
+    about: String,
+    calls: Vec<Call>,
+    /// What the token that was just refused was for
+    refused: Option<Place>,
+}
+
+impl Script {
+    pub(super) fn new(schedule: Schedule, about: &str) -> Self {
+        Self {
+            schedule,
+            about: about.to_owned(),
+            calls: Vec::new(),
+            refused: None,
+        }
+    }
+
+    pub(super) fn calls(&self) -> &[Call] {
+        &self.calls
+    }
+
+    /// Takes note of a call: its number and what is to go wrong with it.
+    pub(super) fn arrive(&mut self, request: &Request) -> (usize, Option<Strike>) {
+        let place = self.place(request);
+        let is_meant = place == Some(Place::Token) || request.mentions(&self.about);
+        let strike = place
+            .filter(|_| is_meant)
+            .and_then(|place| self.schedule.take(place))
+            .map(unrefused);
+        self.calls.push(Call {
+            place: place.unwrap_or(Place::After),
+            method: request.method.clone(),
+            target: request.target.clone(),
+            strike,
+            answered: None,
+        });
+        (self.calls.len() - 1, strike)
+    }
+
+    fn place(&self, request: &Request) -> Option<Place> {
+        let path = request.target.split('?').next().unwrap_or_default();
+        if path == "/oauth/token" {
+            return Some(Place::Token);
+        }
+        if !path.starts_with(API_PREFIX) {
+            return None;
+        }
+        if request.method != "GET" {
+            return Some(Place::Change);
+        }
+        let changed = |call: &Call| call.place == Place::Change;
+        path.ends_with("/authentication-methods").then(|| {
+            if self.calls.iter().any(changed) {
+                Place::After
+            } else {
+                Place::Before
+            }
+        })
+    }
+
+    /// The tenant has answered call number `number`.
+    pub(super) fn passed(&mut self, number: usize, status: u16) {
+        if let Some(call) = self.calls.get_mut(number) {
+            call.answered = Some(status);
+        }
+    }
+
+    /// Whether nobody must be there for the call that comes first, also when the same change is tried again.
+    pub(super) fn is_closed_at_first(&mut self) -> bool {
+        self.closes(self.schedule.first)
+    }
+
+    /// Whether nobody must be there for the call that follows `number`, which is answered as ever.
+    pub(super) fn is_closed_after(&mut self, number: usize) -> bool {
+        let Some(call) = self.calls.get(number) else {
+            return false;
+        };
+        let place = call.place;
+        let next = if call.answered == Some(401) {
+            self.refused = Some(place);
+            Place::Token
+        } else if place == Place::Token {
+            self.refused.take().unwrap_or(self.schedule.first)
+        } else {
+            match place {
+                Place::Before => Place::Change,
+                _ => return false,
+            }
+        };
+        self.closes(next)
+    }
+
+    /// Whether nobody must be there for the list after a change that was struck.
+    pub(super) fn is_closed_after_strike(&mut self, number: usize) -> bool {
+        let struck = self
+            .calls
+            .get(number)
+            .is_some_and(|call| call.place == Place::Change);
+        struck && self.closes(Place::After)
+    }
+
+    fn closes(&mut self, place: Place) -> bool {
+        let refused = |strike: &Strike| strike.fault == Fault::ConnectRefused;
+        self.schedule.front(place).is_some_and(refused) && self.schedule.take(place).is_some()
+    }
+}
+
+/// A call that is there can't be refused any more.
+fn unrefused(strike: Strike) -> Strike {
+    Strike {
+        fault: match strike.fault {
+            Fault::ConnectRefused => Fault::ResetBeforeSend,
+            other => other,
+        },
+        ..strike
+    }
+}

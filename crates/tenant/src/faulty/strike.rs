@@ -1,0 +1,173 @@
+//! One call's fate.
+
+use std::io;
+
+use factordesk_model::error::reason;
+use serde_json::json;
+
+use super::fault::{Commit, Fault, Strike};
+use super::server::Shared;
+use super::wire::{Answer, Connection, Request};
+
+const JSON: &str = "application/json; charset=utf-8";
+
+/// Answers a call to which nothing happens; whether the connection goes on.
+pub(super) async fn answer(
+    shared: &Shared,
+    mut connection: Connection,
+    request: &Request,
+    number: usize,
+) -> io::Result<Option<Connection>> {
+    let answer = shared.pass(request, number).await?;
+    let closes = shared.script().is_closed_after(number);
+    if closes {
+        shared.close_door().await;
+    }
+    connection.write(&answer.bytes(closes)).await?;
+    Ok(Some(connection).filter(|_| !closes))
+}
+
+/// Lets a call fare as it must; the connection, if it goes on.
+pub(super) async fn strike(
+    shared: &Shared,
+    connection: Connection,
+    request: &Request,
+    number: usize,
+    strike: Strike,
+) -> io::Result<Option<Connection>> {
+    let passed = match strike.commit {
+        Commit::Before => Some(shared.pass(request, number).await?),
+        Commit::Never | Commit::Late => None,
+    };
+    if shared.script().is_closed_after_strike(number) {
+        shared.close_door().await;
+    }
+    match strike.fault {
+        Fault::ConnectRefused | Fault::ResetBeforeSend | Fault::ResetAfterCommit => {
+            connection.reset();
+            Ok(None)
+        }
+        Fault::Timeout => {
+            shared.hold().await;
+            if strike.commit == Commit::Late {
+                shared.pass(request, number).await?;
+            }
+            Ok(None)
+        }
+        Fault::TruncatedBody => {
+            let answer = passed.unwrap_or_else(|| html(request));
+            truncated(connection, &answer, strike.nuance).await
+        }
+        Fault::SlowBody => {
+            let answer = passed.unwrap_or_else(|| html(request));
+            slow(shared, connection, &answer, strike.nuance).await
+        }
+        Fault::RateLimited => {
+            let mut answer = error(429);
+            if strike.nuance.is_multiple_of(2) {
+                let now = ("retry-after".to_owned(), "0".to_owned());
+                answer.headers.push(now);
+            }
+            whole(connection, &answer).await
+        }
+        Fault::InternalError => whole(connection, &error(500)).await,
+        Fault::BadGateway => {
+            let page = "<html><h1>502 Bad Gateway</h1></html>";
+            whole(connection, &Answer::new(502, "text/html", page)).await
+        }
+        Fault::Unavailable => whole(connection, &error(503)).await,
+        Fault::MalformedJson => {
+            let answer = malformed(passed, request, strike.nuance);
+            whole(connection, &answer).await
+        }
+        Fault::WrongContentType => {
+            let answer = passed.filter(|answer| !answer.body.is_empty()).map_or_else(
+                || html(request),
+                |mut answer| {
+                    answer.headers = vec![("content-type".to_owned(), "text/html".to_owned())];
+                    answer
+                },
+            );
+            whole(connection, &answer).await
+        }
+    }
+}
+
+async fn whole(mut connection: Connection, answer: &Answer) -> io::Result<Option<Connection>> {
+    connection.write(&answer.bytes(false)).await?;
+    Ok(Some(connection))
+}
+
+/// Ends somewhere before the last byte. An answer without a body ends in its head.
+async fn truncated(
+    mut connection: Connection,
+    answer: &Answer,
+    nuance: u64,
+) -> io::Result<Option<Connection>> {
+    let bytes = answer.bytes(true);
+    let from = if answer.body.is_empty() {
+        0
+    } else {
+        bytes.len() - answer.body.len()
+    };
+    let room = (bytes.len() - from) as u64;
+    let end = from + usize::try_from(nuance % room.max(1)).unwrap_or_default();
+    connection.write(&bytes[..end]).await?;
+    Ok(None)
+}
+
+/// Byte by byte to the end, or half of it and the rest after the release.
+async fn slow(
+    shared: &Shared,
+    mut connection: Connection,
+    answer: &Answer,
+    nuance: u64,
+) -> io::Result<Option<Connection>> {
+    let bytes = answer.bytes(false);
+    let from = if answer.body.is_empty() {
+        bytes.len() / 2
+    } else {
+        bytes.len() - answer.body.len() / 2
+    };
+    connection.write(&bytes[..from]).await?;
+    if nuance.is_multiple_of(2) {
+        for byte in &bytes[from..] {
+            connection.write(&[*byte]).await?;
+            tokio::task::yield_now().await;
+        }
+        return Ok(Some(connection));
+    }
+    shared.hold().await;
+    connection.write(&bytes[from..]).await?;
+    Ok(Some(connection))
+}
+
+/// The tenant's answer cut off, with a length that fits.
+fn malformed(passed: Option<Answer>, request: &Request, nuance: u64) -> Answer {
+    let status = passed
+        .as_ref()
+        .map(|answer| answer.status)
+        .filter(|status| *status != 204)
+        .unwrap_or_else(|| request.expected_status());
+    let mut body = passed.map(|answer| answer.body).unwrap_or_default();
+    if body.len() < 2 {
+        body = b"{\"id\": ".to_vec();
+    }
+    body.truncate(1 + usize::try_from(nuance % (body.len() as u64 - 1)).unwrap_or_default());
+    Answer {
+        status,
+        headers: vec![("content-type".to_owned(), JSON.to_owned())],
+        body,
+    }
+}
+
+/// What stands in for the tenant where a portal or a gateway has its own opinion.
+fn html(request: &Request) -> Answer {
+    let page = "<html><h1>Welcome</h1></html>";
+    Answer::new(request.expected_status(), "text/html", page)
+}
+
+fn error(status: u16) -> Answer {
+    let body = json!({"statusCode": status, "error": reason(status), "message": reason(status)});
+    Answer::new(status, JSON, &body.to_string())
+}
