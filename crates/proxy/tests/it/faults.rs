@@ -6,9 +6,9 @@
 mod admin;
 mod control;
 mod lane;
-mod told;
-mod truth;
-mod wish;
+pub(crate) mod told;
+pub(crate) mod truth;
+pub(crate) mod wish;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -33,7 +33,7 @@ const CONTROL_SEEDS: u64 = 12;
 /// No run takes so long, however busy the machine is.
 const STUCK: Duration = Duration::from_mins(2);
 /// Proxies at work at once. Most of the time each waits for an answer that doesn't come.
-const LANES: usize = 12;
+const LANES: usize = 16;
 
 /// One change, one fault, one seed.
 #[derive(Debug, Clone, Copy)]
@@ -125,12 +125,13 @@ fn by_kind(counts: &BTreeMap<Fault, u64>) -> String {
 
 /// Does all the runs, in lanes that take the next one each.
 async fn do_all(runs: Vec<Run>, control: bool) -> Tally {
+    let patience = lane::patience().await;
     let runs = Arc::new(runs);
     let next = Arc::new(AtomicUsize::new(0));
     let lanes = (0..LANES).map(|_| {
         let (runs, next) = (Arc::clone(&runs), Arc::clone(&next));
         tokio::spawn(async move {
-            let lane = Lane::start().await;
+            let lane = Lane::start(patience).await;
             let mut tally = Tally::default();
             while let Some(run) = runs.get(next.fetch_add(1, Ordering::SeqCst)) {
                 let work = async {

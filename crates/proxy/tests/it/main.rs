@@ -39,6 +39,7 @@ mod paths;
 mod rate;
 mod reauth;
 mod recheck;
+mod replicas;
 mod retries;
 mod scopes;
 mod sessions;

@@ -51,22 +51,23 @@ impl Script {
         &self.calls
     }
 
-    /// Takes note of a call: its number and what is to go wrong with it.
-    pub(super) fn arrive(&mut self, request: &Request) -> (usize, Option<Strike>) {
-        let place = self.place(request);
-        let is_meant = place == Some(Place::Token) || request.mentions(&self.about);
-        let strike = place
+    /// Takes note of a call: its number, its place, and what is to go wrong with it.
+    pub(super) fn arrive(&mut self, request: &Request) -> (usize, Place, Option<Strike>) {
+        let known = self.place(request);
+        let is_meant = known == Some(Place::Token) || request.mentions(&self.about);
+        let strike = known
             .filter(|_| is_meant)
             .and_then(|place| self.schedule.take(place))
             .map(unrefused);
+        let place = known.unwrap_or(Place::After);
         self.calls.push(Call {
-            place: place.unwrap_or(Place::After),
+            place,
             method: request.method.clone(),
             target: request.target.clone(),
             strike,
             answered: None,
         });
-        (self.calls.len() - 1, strike)
+        (self.calls.len() - 1, place, strike)
     }
 
     fn place(&self, request: &Request) -> Option<Place> {

@@ -24,6 +24,7 @@ pub(super) struct Shared {
     tenant: Mutex<Option<SocketAddr>>,
     script: Mutex<Script>,
     struck: Mutex<BTreeMap<Fault, u64>>,
+    arrived: Mutex<BTreeMap<Place, u64>>,
     /// Whether somebody is to listen, and whether somebody does
     wanted: watch::Sender<bool>,
     listening: watch::Sender<bool>,
@@ -108,6 +109,7 @@ impl FaultyTenant {
             tenant: Mutex::default(),
             script: Mutex::new(Script::new(Schedule::starting_with(Place::Before), "")),
             struck: Mutex::default(),
+            arrived: Mutex::default(),
             wanted: watch::Sender::new(true),
             listening: watch::Sender::new(false),
             busy: watch::Sender::new(0),
@@ -188,6 +190,14 @@ impl FaultyTenant {
         self.shared.script().calls().to_vec()
     }
 
+    /// How many calls have arrived at a place since the start.
+    pub fn arrived(&self, place: Place) -> u64 {
+        lock(&self.shared.arrived)
+            .get(&place)
+            .copied()
+            .unwrap_or_default()
+    }
+
     /// How often each fault has struck since the start.
     pub fn struck(&self) -> BTreeMap<Fault, u64> {
         lock(&self.shared.struck).clone()
@@ -260,7 +270,8 @@ async fn serve(shared: Arc<Shared>, stream: TcpStream) {
             return;
         };
         let _counted = Counted::new(&shared.busy);
-        let (number, strike) = shared.script().arrive(&request);
+        let (number, place, strike) = shared.script().arrive(&request);
+        *lock(&shared.arrived).entry(place).or_default() += 1;
         let went_on = match strike {
             None => strike::answer(&shared, connection, &request, number).await,
             Some(strike) => {

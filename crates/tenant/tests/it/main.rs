@@ -8,6 +8,7 @@ mod support;
 
 mod control;
 mod errors;
+mod faulty;
 mod help_desk;
 mod keys;
 mod login;

@@ -173,17 +173,32 @@ impl Builder {
 
 /// Follows nothing, keeps nothing.
 pub(crate) fn client() -> Client {
+    client_builder().build().unwrap()
+}
+
+fn client_builder() -> reqwest::ClientBuilder {
     Client::builder()
         .redirect(Policy::none())
         .no_proxy()
         .tls_certs_only([])
-        .build()
-        .unwrap()
 }
 
 impl TestApp {
     pub(crate) fn builder() -> Builder {
         Builder::default()
+    }
+
+    /// A desk that runs elsewhere, at this origin; each request comes on a connection of its own.
+    pub(crate) fn elsewhere(tenant: RunningTenant, store: Arc<dyn Store>, origin: String) -> Self {
+        Self {
+            tenant,
+            clock: Arc::new(TestClock::new()),
+            store,
+            origin,
+            client: client_builder().pool_max_idle_per_host(0).build().unwrap(),
+            stop: None,
+            server: tokio::spawn(async {}),
+        }
     }
 
     /// With an empty tenant and one user, `auth0|mia`, who has two methods.

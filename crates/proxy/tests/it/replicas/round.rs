@@ -1,0 +1,302 @@
+//! One change, in the middle of which its replica is killed.
+
+use factordesk_model::{AuthenticationMethod, ListVersion, MethodPage, UserId};
+use factordesk_tenant::faulty::{Commit, Fault, Place, Schedule, Strike};
+use factordesk_tenant::rng::Rng;
+use serde_json::{Value, json};
+
+use super::Tally;
+use super::fleet::Fleet;
+use crate::faults::told::Says;
+use crate::faults::truth::{State, Truth, ids};
+use crate::faults::wish::Wish;
+use crate::support::Reply;
+
+/// When the replica is killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Moment {
+    /// It reads the list; the intent isn't written yet
+    Listing,
+    /// The change is on its way and never arrives
+    Sent,
+    /// The change is on its way, and arrives when the replica is gone
+    SentLate,
+    /// The tenant has carried it out and hasn't answered
+    Done,
+    /// Half of the answer has come
+    Answering,
+    /// Wherever it is after a few other requests
+    Anywhere,
+}
+
+impl Moment {
+    pub(super) const ALL: [Self; 6] = [
+        Self::Listing,
+        Self::Sent,
+        Self::SentLate,
+        Self::Done,
+        Self::Answering,
+        Self::Anywhere,
+    ];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Listing => "while listing",
+            Self::Sent => "sent, never arrived",
+            Self::SentLate => "sent, arrived later",
+            Self::Done => "done, not answered",
+            Self::Answering => "in the answer",
+            Self::Anywhere => "anywhere",
+        }
+    }
+
+    fn strike(self) -> Option<(Place, Strike)> {
+        let (place, fault, commit) = match self {
+            Self::Listing => (Place::Before, Fault::Timeout, Commit::Never),
+            Self::Sent => (Place::Change, Fault::Timeout, Commit::Never),
+            Self::SentLate => (Place::Change, Fault::Timeout, Commit::Late),
+            Self::Done => (Place::Change, Fault::Timeout, Commit::Before),
+            Self::Answering => (Place::Change, Fault::SlowBody, Commit::Before),
+            Self::Anywhere => return None,
+        };
+        Some((place, Strike::new(fault, commit)))
+    }
+}
+
+pub(super) struct Round<'a> {
+    fleet: &'a Fleet,
+    session: &'a str,
+    number: u64,
+    wish: Wish,
+    moment: Moment,
+    /// How many other requests pass, for [`Moment::Anywhere`]
+    others: u64,
+    user: UserId,
+    before: Truth,
+}
+
+impl<'a> Round<'a> {
+    pub(super) fn new(fleet: &'a Fleet, session: &'a str, number: u64, rng: &mut Rng) -> Self {
+        let wish = *rng.pick(&Wish::ALL.each_ref());
+        let moment = match *rng.pick(&Moment::ALL.each_ref()) {
+            Moment::Listing if wish.first() != Place::Before => Moment::Done,
+            moment => moment,
+        };
+        let user = UserId::new(format!("auth0|round{number}x")).unwrap();
+        let control = fleet.desk.tenant.control();
+        let summary = json!({"user_id": user, "email": "mia.keller@example.com"});
+        control
+            .put_user(serde_json::from_value(summary).unwrap())
+            .unwrap();
+        let methods = wish.methods_before().into_iter();
+        let methods = methods.map(AuthenticationMethod::from_value).collect();
+        control.set_methods(&user, methods).unwrap();
+        control.set_remembered_browsers(&user, 3).unwrap();
+        Self {
+            before: Truth::of(&control, &user),
+            others: rng.below(8),
+            fleet,
+            session,
+            number,
+            wish,
+            moment,
+            user,
+        }
+    }
+
+    /// Sends the change, kills whoever carries it out, looks what is left.
+    pub(super) async fn kill(&mut self, tally: &mut Tally) {
+        self.fleet.alive(2).await;
+        let confirmation = match self.wish.confirmation() {
+            Some(action) => Some(action.header(ListVersion::of(&self.list(tally).await))),
+            None => None,
+        };
+        let mut schedule = Schedule::starting_with(self.wish.first());
+        if let Some((place, strike)) = self.moment.strike() {
+            schedule = schedule.strike(place, strike);
+        }
+        let way = &self.fleet.way;
+        way.plan_for(&format!("round{}x", self.number), schedule)
+            .await;
+        let seen = self.fleet.balancer.picked().len();
+        let request = tokio::spawn(self.request(confirmation.as_deref()).send());
+        if self.moment == Moment::Anywhere {
+            for _ in 0..=self.others {
+                // Any answer will do: it is a measure of time that a busy machine stretches.
+                let _ = self.fleet.desk.request("GET", "/livez").send().await;
+            }
+        } else {
+            way.held().await;
+        }
+        // Everybody else is idle: the first connection since then was this one.
+        let picked = self.fleet.balancer.picked()[seen..].first().copied();
+        let intents = self.intents().await;
+        let arrived = self.changes_seen();
+        if intents < arrived {
+            self.problem(
+                tally,
+                &format!("{arrived} changes arrived, {intents} intents"),
+            );
+        }
+        if let Some(index) = picked {
+            self.fleet.kill(index).await;
+            *tally.moments.entry(self.moment).or_default() += 1;
+        }
+        way.release().await;
+        // What the client got of it, if anything, came too late for anybody to rely on.
+        let _ = request.await;
+        self.check(tally).await;
+        if self.wish.method() == "POST" {
+            tally.repeated += 1;
+            let reply = self.send(confirmation.as_deref()).await;
+            self.check_told(&reply, tally);
+            self.check(tally).await;
+        }
+        way.plan(Schedule::starting_with(Place::Before)).await;
+    }
+
+    /// The same key a minute later: now there is a definite answer, where there can be one.
+    pub(super) async fn repeat_later(&mut self, tally: &mut Tally) {
+        if self.wish.method() != "POST" {
+            return;
+        }
+        for _ in 0..2 {
+            tally.repeated += 1;
+            let reply = self.send(None).await;
+            self.check_told(&reply, tally);
+            let says = Says::read(&reply);
+            if says == Says::UnderWay {
+                self.problem(tally, &format!("still under way: {reply:?}"));
+            }
+            if says == Says::Unknown && self.wish.creates().is_some() {
+                self.problem(tally, &format!("still unknown: {reply:?}"));
+            }
+            if says != Says::NotDone {
+                break;
+            }
+        }
+        if self.wish.creates().is_some() && self.state() != State::AsAsked {
+            self.problem(tally, "not created after all");
+        }
+    }
+
+    /// What has to hold at the very end.
+    pub(super) async fn check_end(&mut self, tally: &mut Tally) {
+        self.check(tally).await;
+        if self.state() == State::AsAsked {
+            tally.done += 1;
+            if self.intents().await == 0 {
+                self.problem(tally, "done without an intent");
+            }
+        }
+    }
+
+    fn request(&self, confirmation: Option<&str>) -> reqwest::RequestBuilder {
+        let encoded = self.user.as_str().replace('|', "%7C");
+        let desk = &self.fleet.desk;
+        let mut request = desk
+            .request(self.wish.method(), &self.wish.path(&encoded))
+            .header("cookie", self.session)
+            .header("x-factordesk", "1")
+            .header("origin", &desk.origin)
+            .header("sec-fetch-site", "same-origin");
+        if self.wish.method() == "POST" {
+            request = request.header("idempotency-key", format!("round-{}", self.number));
+        }
+        if let Some(value) = confirmation {
+            request = request.header("x-factordesk-confirm", value);
+        }
+        if let Some(body) = self.wish.body(self.user.as_str()) {
+            request = request
+                .header("content-type", "application/json")
+                .body(body.to_string());
+        }
+        request
+    }
+
+    /// Sends it, to whoever is there.
+    async fn send(&self, confirmation: Option<&str>) -> Reply {
+        let answer = self.request(confirmation).send().await;
+        Reply::read(answer.unwrap()).await
+    }
+
+    async fn list(&self, tally: &mut Tally) -> Vec<AuthenticationMethod> {
+        let encoded = self.user.as_str().replace('|', "%7C");
+        let path = format!(
+            "/api/v2/users/{encoded}/authentication-methods?per_page=100&include_totals=true"
+        );
+        let headers = [("cookie", self.session), ("x-factordesk", "1")];
+        let reply = self.fleet.desk.get(&path, &headers).await;
+        if reply.status != 200 {
+            self.problem(tally, &format!("the session is of no use: {reply:?}"));
+            return Vec::new();
+        }
+        MethodPage::from_value(reply.json()).unwrap().methods
+    }
+
+    fn truth(&self) -> Truth {
+        Truth::of(&self.fleet.desk.tenant.control(), &self.user)
+    }
+
+    fn state(&self) -> State {
+        self.before.became(&self.truth(), self.wish)
+    }
+
+    fn problem(&self, tally: &mut Tally, what: &str) {
+        let Self {
+            number,
+            wish,
+            moment,
+            ..
+        } = self;
+        tally
+            .problems
+            .push(format!("round {number}, {wish:?}, {moment:?}: {what}"));
+    }
+
+    /// The session works, the list is the truth, and the truth is one of two.
+    async fn check(&self, tally: &mut Tally) {
+        let shown = ids(&self.list(tally).await);
+        let now = self.truth();
+        if shown != now.ids() {
+            self.problem(
+                tally,
+                &format!("the list shows {shown:?}, not {:?}", now.ids()),
+            );
+        }
+        if let State::Wrong(what) = self.state() {
+            self.problem(tally, &what);
+        }
+    }
+
+    /// An answer is so.
+    fn check_told(&self, reply: &Reply, tally: &mut Tally) {
+        let wrong = match Says::read(reply) {
+            Says::Done => self.state() != State::AsAsked,
+            Says::NotDone => self.state() != State::AsBefore,
+            Says::Unknown | Says::UnderWay | Says::ListChanged => false,
+        };
+        if wrong {
+            self.problem(tally, &format!("{:?}, but told {reply:?}", self.state()));
+        }
+    }
+
+    /// Changes that arrived for this user.
+    fn changes_seen(&self) -> usize {
+        let calls = self.fleet.way.calls();
+        calls
+            .iter()
+            .filter(|call| call.place == Place::Change)
+            .count()
+    }
+
+    async fn intents(&self) -> usize {
+        let history = self.fleet.store.history(self.user.as_str(), u64::MAX, 100);
+        let rows = history.await.unwrap();
+        let intents = rows.iter().filter(|(row, _)| {
+            let record: Value = serde_json::from_str(&row.record).unwrap();
+            record["kind"] == "intent"
+        });
+        intents.count()
+    }
+}

@@ -1,0 +1,181 @@
+//! The bad way: each fault is what its name says, the tenant gets what it should, and a seed strikes the same way twice.
+
+use factordesk_tenant::faulty::{Commit, Fault, FaultyTenant, Place, Schedule, Strike};
+use serde_json::json;
+
+use crate::support::{TestTenant, methods_path, user};
+
+/// How a call ended, as its sender sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// Nobody was there
+    NoConnection,
+    /// The connection ended, or nothing came in time
+    NoAnswer,
+    Answer {
+        status: u16,
+        is_json: bool,
+    },
+}
+
+struct Setup {
+    tenant: TestTenant,
+    way: FaultyTenant,
+    client: reqwest::Client,
+}
+
+impl Setup {
+    async fn start() -> Self {
+        let tenant = TestTenant::empty().await;
+        let way = FaultyTenant::start().await.unwrap();
+        way.lead_to(tenant.tenant.origin());
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .tls_certs_only([])
+            .retry(reqwest::retry::never())
+            .pool_max_idle_per_host(0)
+            .build()
+            .unwrap();
+        Self {
+            tenant,
+            way,
+            client,
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.tenant.control().methods_of(&user()).len()
+    }
+
+    /// Creates a phone; gives up when the call is held.
+    async fn create(&self, number: usize) -> Seen {
+        let body = json!({"type": "phone", "phone_number": format!("+4477009{number:05}")});
+        let request = self
+            .client
+            .post(format!(
+                "{}/api/v2{}",
+                self.way.origin(),
+                methods_path(None)
+            ))
+            .bearer_auth(self.tenant.m2m_token())
+            .header("content-type", "application/json")
+            .body(body.to_string());
+        let sent = async {
+            let answer = match request.send().await {
+                Err(error) if error.is_connect() => return Seen::NoConnection,
+                Err(_) => return Seen::NoAnswer,
+                Ok(answer) => answer,
+            };
+            let status = answer.status().as_u16();
+            let json = answer.headers()["content-type"]
+                .as_bytes()
+                .starts_with(b"application/json");
+            match answer.bytes().await {
+                Err(_) => Seen::NoAnswer,
+                Ok(body) => Seen::Answer {
+                    status,
+                    is_json: json && serde_json::from_slice::<serde_json::Value>(&body).is_ok(),
+                },
+            }
+        };
+        tokio::select! {
+            seen = sent => seen,
+            () = self.way.held() => Seen::NoAnswer,
+        }
+    }
+}
+
+fn change_struck(strike: Strike) -> Schedule {
+    Schedule::starting_with(Place::Change).strike(Place::Change, strike)
+}
+
+#[tokio::test]
+async fn each_fault_is_what_its_name_says() {
+    let setup = Setup::start().await;
+    let answer = |status, is_json| Seen::Answer { status, is_json };
+    let mut number = 0;
+    for fault in Fault::ALL {
+        for commit in fault.commits() {
+            let before = setup.count();
+            setup
+                .way
+                .plan(change_struck(Strike::new(fault, *commit)))
+                .await;
+            number += 1;
+            let seen = setup.create(number).await;
+            let expected = match fault {
+                Fault::ConnectRefused => Seen::NoConnection,
+                Fault::ResetBeforeSend
+                | Fault::ResetAfterCommit
+                | Fault::Timeout
+                | Fault::TruncatedBody
+                | Fault::SlowBody => Seen::NoAnswer,
+                Fault::RateLimited => answer(429, true),
+                Fault::InternalError => answer(500, true),
+                Fault::BadGateway => answer(502, false),
+                Fault::Unavailable => answer(503, true),
+                Fault::MalformedJson | Fault::WrongContentType => answer(201, false),
+            };
+            assert_eq!(seen, expected, "{fault:?} {commit:?}");
+            let made = setup.count() - before;
+            assert_eq!(
+                made,
+                usize::from(*commit == Commit::Before),
+                "{fault:?} {commit:?}"
+            );
+            setup.way.release().await;
+            let made = setup.count() - before;
+            assert_eq!(
+                made,
+                usize::from(*commit != Commit::Never),
+                "{fault:?} {commit:?}"
+            );
+            // The next one is answered as ever.
+            number += 1;
+            assert_eq!(
+                setup.create(number).await,
+                answer(201, true),
+                "after {fault:?}"
+            );
+            setup
+                .tenant
+                .control()
+                .set_methods(&user(), Vec::new())
+                .unwrap();
+        }
+    }
+    let struck = setup.way.struck();
+    assert_eq!(struck.len(), Fault::ALL.len());
+}
+
+#[tokio::test]
+async fn what_is_about_somebody_else_is_answered_as_ever() {
+    let setup = Setup::start().await;
+    let strike = Strike::new(Fault::InternalError, Commit::Never);
+    setup.way.plan_for("somebody", change_struck(strike)).await;
+    let seen = setup.create(1).await;
+    assert_eq!(
+        seen,
+        Seen::Answer {
+            status: 201,
+            is_json: true
+        }
+    );
+    let calls = setup.way.calls();
+    assert!(calls[0].is_done() && calls[0].strike.is_none());
+}
+
+#[tokio::test]
+async fn a_seed_strikes_the_same_way_twice() {
+    let texts = |seed| {
+        let schedule = Schedule::seeded(Fault::Timeout, Place::Before, seed);
+        format!("{schedule:?}")
+    };
+    let all: Vec<String> = (0..100).map(texts).collect();
+    assert_eq!(all, (0..100).map(texts).collect::<Vec<_>>());
+    let mut different = all.clone();
+    different.sort();
+    different.dedup();
+    assert!(different.len() > 50);
+    assert!(all.iter().all(|text| text.contains("Timeout")));
+}
