@@ -1,7 +1,7 @@
 //! An admin who wants something, and does what the widget would.
 
 use factordesk_model::ListVersion;
-use factordesk_tenant::faulty::{Call, Place, Schedule};
+use factordesk_tenant::faulty::{Call, Fault, Place, Schedule, Strike};
 use factordesk_tenant::rng::Rng;
 use serde_json::Value;
 
@@ -187,7 +187,7 @@ impl Story<'_> {
         }
         let changes: Vec<&Call> = calls
             .iter()
-            .filter(|call| call.place == Place::Change && call.answered != Some(401))
+            .filter(|call| call.place == Place::Change && !is_refused(call))
             .collect();
         let done = changes.iter().filter(|call| call.is_done()).count();
         if self.run.wish.method() == "POST" && done > 1 {
@@ -227,4 +227,10 @@ impl Story<'_> {
             self.problem(format!("not done, but the audit says {outcomes:?}"));
         }
     }
+}
+
+/// What the tenant refused for the token or the rate, and so may be sent again.
+fn is_refused(call: &Call) -> bool {
+    let limited = |strike: Strike| strike.fault == Fault::RateLimited;
+    call.answered == Some(401) || call.strike.is_some_and(limited)
 }
