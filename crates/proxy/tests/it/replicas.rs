@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use factordesk_tenant::rng::Rng;
 
-use crate::support::figure;
+use crate::support::figure::figure;
 use crate::support::stores::TestStore;
 use fleet::Fleet;
 use round::{Moment, Round};
