@@ -17,19 +17,15 @@ pub fn code_field(
     let control = view! {
         <input
             class="input code totp-code"
-            id=frame.id.clone()
-            name="code"
-            data-testid="field-code"
             inputmode="numeric"
             autocomplete="one-time-code"
             spellcheck="false"
             aria-required="true"
-            aria-invalid=frame.invalid()
-            aria-describedby=frame.described_by()
             prop:value=move || value.get()
             on:input=move |event| value.set(event_target_value(&event))
         />
     };
+    let control = frame.tie(control, "code");
     view! {
         <div class="totp-check">
             {frame.around("code", control.into_any())}

@@ -1,7 +1,7 @@
 //! Labelled form controls: label, control, hint and error, tied together for assistive technology.
 
-use crate::dom::view;
-use leptos::prelude::*;
+use crate::dom::{Node, view};
+use leptos::{ev, prelude::*};
 
 use super::ids::unique_id;
 use crate::text;
@@ -36,8 +36,18 @@ impl Frame {
         }
     }
 
+    /// Ties a control to its label, its error and its hint, and gives it its name.
+    pub(super) fn tie(&self, control: Node, name: &'static str) -> Node {
+        control
+            .attr("id", self.id.clone())
+            .attr("name", name)
+            .attr("data-testid", format!("field-{name}"))
+            .attr("aria-invalid", self.invalid())
+            .attr("aria-describedby", self.described_by())
+    }
+
     /// The ids that describe the control now: the error first, as the more urgent one.
-    pub(super) fn described_by(&self) -> impl Fn() -> Option<String> + Send + Sync + 'static {
+    fn described_by(&self) -> impl Fn() -> Option<String> + Send + Sync + 'static {
         let error = self.error;
         let error_id = self.error_id.clone();
         let hint_id = self.hint.as_ref().map(|_| self.hint_id.clone());
@@ -48,7 +58,7 @@ impl Frame {
         }
     }
 
-    pub(super) fn invalid(&self) -> impl Fn() -> Option<&'static str> + Send + Sync + 'static {
+    fn invalid(&self) -> impl Fn() -> Option<&'static str> + Send + Sync + 'static {
         let error = self.error;
         move || error.with(Option::is_some).then_some("true")
     }
@@ -77,6 +87,30 @@ impl Frame {
         }
         .into_any()
     }
+}
+
+/// What lines and longer texts have in common.
+fn text_control(
+    frame: &Frame,
+    control: Node,
+    name: &'static str,
+    (value, disabled): (RwSignal<String>, Signal<bool>),
+    on_leave: Option<Callback<()>>,
+) -> Node {
+    frame
+        .tie(control, name)
+        .attr("aria-required", (!frame.optional).then_some("true"))
+        .prop("value", move || value.get())
+        .prop("disabled", move || disabled.get())
+        .on("input", ev::input, move |event| {
+            value.set(event_target_value(&event));
+        })
+        .on("blur", ev::blur, move |_| {
+            if let Some(leave) = on_leave {
+                // A field that is taken away with the focus in it is left too, when its form is gone already.
+                let _ = leave.try_run(());
+            }
+        })
 }
 
 /// A line of text. `data-testid` is `field-<name>`, that of its error `error-<name>`.
@@ -119,28 +153,14 @@ pub fn TextField(
         <input
             class="input"
             class:code=code
-            id=frame.id.clone()
             type=kind
-            name=name
-            data-testid=format!("field-{name}")
             autocomplete="off"
             autocapitalize="none"
             spellcheck="false"
             autofocus=autofocus
-            aria-required=(!optional).then_some("true")
-            aria-invalid=frame.invalid()
-            aria-describedby=frame.described_by()
-            prop:value=move || value.get()
-            prop:disabled=move || disabled.get()
-            on:input=move |event| value.set(event_target_value(&event))
-            on:blur=move |_| {
-                if let Some(leave) = on_leave {
-                    // A field that is taken away with the focus in it is left too, when its form is gone already.
-                    let _ = leave.try_run(());
-                }
-            }
         />
     };
+    let control = text_control(&frame, control, name, (value, disabled), on_leave);
     frame.around(name, control.into_any())
 }
 
@@ -181,26 +201,12 @@ pub fn TextArea(
         <textarea
             class="input"
             class:code=code
-            id=frame.id.clone()
-            name=name
             rows=rows
-            data-testid=format!("field-{name}")
             autocomplete="off"
             spellcheck="false"
-            aria-required=(!optional).then_some("true")
-            aria-invalid=frame.invalid()
-            aria-describedby=frame.described_by()
-            prop:value=move || value.get()
-            prop:disabled=move || disabled.get()
-            on:input=move |event| value.set(event_target_value(&event))
-            on:blur=move |_| {
-                if let Some(leave) = on_leave {
-                    // A field that is taken away with the focus in it is left too, when its form is gone already.
-                    let _ = leave.try_run(());
-                }
-            }
         ></textarea>
     };
+    let control = text_control(&frame, control, name, (value, disabled), on_leave);
     frame.around(name, control.into_any())
 }
 
@@ -249,17 +255,13 @@ pub fn SelectField(
     let control = view! {
         <select
             class="input"
-            id=frame.id.clone()
-            name=name
-            data-testid=format!("field-{name}")
-            aria-invalid=frame.invalid()
-            aria-describedby=frame.described_by()
             prop:disabled=move || disabled.get()
             on:change=move |event| value.set(event_target_value(&event))
         >
             {options}
         </select>
     };
+    let control = frame.tie(control, name);
     frame.around(name, control.into_any())
 }
 
@@ -287,16 +289,12 @@ pub fn CheckField(
     let control = view! {
         <input
             class="check"
-            id=frame.id.clone()
             type="checkbox"
-            name=name
-            data-testid=format!("field-{name}")
-            aria-invalid=frame.invalid()
-            aria-describedby=frame.described_by()
             prop:checked=move || value.get()
             prop:disabled=move || disabled.get()
             on:change=move |event| value.set(event_target_checked(&event))
         />
     };
+    let control = frame.tie(control, name);
     view! { <div class="field-check">{frame.around(name, control.into_any())}</div> }.into_any()
 }

@@ -31,29 +31,28 @@ pub fn SecretField(
 ) -> impl IntoView {
     let frame = Frame::new(label, hint, error, false);
     let shown = RwSignal::new(false);
+    let input = view! {
+        <input
+            class="input code"
+            type=move || if shown.get() { "text" } else { "password" }
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck="false"
+            aria-required="true"
+            prop:value=move || value.with(|value| JsValue::from_str(value))
+            on:input=move |event| {
+                value.update(|value| drop(Secret::new(replace(value, event_target_value(&event)))));
+            }
+            on:blur=move |_| {
+                // Also when the form is taken away with the focus in it.
+                let _ = on_leave.try_run(());
+            }
+        />
+    };
+    let input = frame.tie(input, name);
     let control = view! {
         <span class="input-with-button">
-            <input
-                class="input code"
-                id=frame.id.clone()
-                type=move || if shown.get() { "text" } else { "password" }
-                name=name
-                data-testid=format!("field-{name}")
-                autocomplete="off"
-                autocapitalize="none"
-                spellcheck="false"
-                aria-required="true"
-                aria-invalid=frame.invalid()
-                aria-describedby=frame.described_by()
-                prop:value=move || value.with(|value| JsValue::from_str(value))
-                on:input=move |event| {
-                    value.update(|value| drop(Secret::new(replace(value, event_target_value(&event)))));
-                }
-                on:blur=move |_| {
-                    // Also when the form is taken away with the focus in it.
-                    let _ = on_leave.try_run(());
-                }
-            />
+            {input}
             <button
                 type="button"
                 class="button"

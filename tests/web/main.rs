@@ -1,6 +1,10 @@
 //! The widget in a real browser, against a fake of the proxy at the transport, with a clock that the tests hold.
 
 #![cfg(target_arch = "wasm32")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the tests play the page around the desk, with scripts and markup of their own"
+)]
 #![expect(clippy::unwrap_used, reason = "in a test, what can't go on has failed")]
 #![expect(
     clippy::needless_pass_by_value,

@@ -1,7 +1,7 @@
 //! The lines of the new list.
 
 use crate::dom::{Node, html, keyed, view};
-use crate::reactive::{Derived, State, memo};
+use crate::reactive::{Derived, State, derive, memo};
 use factordesk_model::{MethodId, Problem};
 use leptos::prelude::*;
 
@@ -9,11 +9,11 @@ use super::import_box::import_box;
 use super::{Replacing, problems, problems_of, request, words};
 use crate::api::ApiError;
 use crate::components::ErrorBanner;
+use crate::components::buttons::{Answer, PRIMARY, answers, form};
 use crate::components::export::ExportButton;
 use crate::desk::Desk;
 use crate::forms::fields::Fields;
 use crate::forms::row::{RowDraft, SetKind, is_masked_number};
-use crate::text;
 
 /// One line.
 #[derive(Clone)]
@@ -178,16 +178,14 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
             </button>
         }
     });
-    view! {
-        <form
-            class="form"
-            novalidate
-            data-testid="replace-edit"
-            on:submit=move |event| {
-                event.prevent_default();
-                replacing.review();
-            }
-        >
+    let review = Answer {
+        look: PRIMARY,
+        testid: "review",
+        off: derive(move || empty.get()),
+        words: derive(|| words::REVIEW.to_owned()),
+    };
+    let busy = replacing.busy;
+    let content = view! {
             <p class="notice notice-warn">{words::REPLACE_INTRO}</p>
             <div class="tools">
                 <ExportButton />
@@ -209,22 +207,10 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
             })}
             <div class="tools">{adding}</div>
             <ErrorBanner error=replacing.error />
-            <div class="dialog-actions">
-                <button type="button" class="button" data-testid="cancel" on:click=move |_| replacing.open.set(false)>
-                    {text::CANCEL}
-                </button>
-                <button
-                    type="submit"
-                    class="button button-primary"
-                    data-testid="review"
-                    aria-disabled=move || empty.get().then_some("true")
-                >
-                    {words::REVIEW}
-                </button>
-            </div>
-        </form>
-    }
-    .into_any()
+            {answers(replacing.open, busy, false, review)}
+    };
+    let act = Box::new(move || replacing.review());
+    form("replace-edit".to_owned(), busy, act, content.into_any())
 }
 
 fn line_view(desk: Desk, editor: Editor, line: Line, found: Derived<Vec<Problem>>) -> Node {
