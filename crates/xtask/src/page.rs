@@ -1,8 +1,10 @@
 //! The release page in dist/.
 
+pub(crate) mod telltale;
+
 use crate::exec::Exec;
 use crate::tools::{self, Tool};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, cargo_home};
 
 /// Builds the page as it is shipped. What was built before and still holds is reused.
 pub(crate) fn build(workspace: &Workspace) -> anyhow::Result<()> {
@@ -23,5 +25,18 @@ pub(crate) fn build(workspace: &Workspace) -> anyhow::Result<()> {
     .env("CARGO_TARGET_DIR", workspace.web_target())
     // Trunk reads NO_COLOR as a boolean and refuses the usual NO_COLOR=1.
     .without_env("NO_COLOR")
+    .env("RUSTFLAGS", flags_without_paths(workspace))
     .run()
+}
+
+/// Compiler flags by which the page's panics don't name this machine's folders: whoever downloads it reads them.
+pub(crate) fn flags_without_paths(workspace: &Workspace) -> String {
+    format!(
+        "{} --remap-path-prefix={}=cargo --remap-path-prefix={}=.",
+        std::env::var("RUSTFLAGS").unwrap_or_default(),
+        cargo_home().display(),
+        workspace.root().display()
+    )
+    .trim()
+    .to_owned()
 }

@@ -26,7 +26,7 @@ impl Workspace {
             root.display()
         );
         // First the places this tool installs to, so that what was installed is what runs.
-        let own = [root.join("node_modules/.bin"), cargo_bin()];
+        let own = [root.join("node_modules/.bin"), cargo_home().join("bin")];
         let inherited = std::env::var_os("PATH").unwrap_or_default();
         let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&inherited)))
             .context("PATH holds a directory that can't be in it")?;
@@ -84,11 +84,10 @@ impl Workspace {
     }
 }
 
-/// Where `cargo install` puts programs.
-fn cargo_bin() -> PathBuf {
+/// Where cargo keeps programs and the sources of packages.
+pub(crate) fn cargo_home() -> PathBuf {
     std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
         .unwrap_or_default()
-        .join("bin")
 }

@@ -137,6 +137,21 @@ mod tests {
     use crate::route::ROUTES;
 
     #[test]
+    fn security_25_bodies_end_at_16_and_256_kib() {
+        assert_eq!((SMALL_BODY, LARGE_BODY), (16_384, 262_144));
+        for route in &ROUTES {
+            let limit = match route.operation {
+                Operation::SetMethods => BodyRule::Json(262_144),
+                Operation::CreateMethod | Operation::UpdateMethod | Operation::CreateTicket => {
+                    BodyRule::Json(16_384)
+                }
+                _ => BodyRule::None,
+            };
+            assert_eq!(route.body, limit, "{:?}", route.operation);
+        }
+    }
+
+    #[test]
     fn destructive_is_what_takes_something_away() {
         let destructive: Vec<Operation> = ROUTES
             .iter()

@@ -243,6 +243,8 @@ mod tests {
         for route in &ROUTES {
             let target = Target::new(route.operation, Some(user()), Some(method())).unwrap();
             assert_eq!(target.route(), route);
+            assert_eq!(target.is_change(), route.method != HttpMethod::Get);
+            assert_eq!(target.path().to_string(), target.path().as_str());
             assert_eq!(
                 Target::find(route.method.as_str(), target.path().as_str()),
                 Ok(target)

@@ -4,8 +4,6 @@ mod debug;
 mod faults;
 mod routes;
 
-use std::io::Write as _;
-
 use serde_json::{Value, json};
 use tracing_subscriber::layer::SubscriberExt as _;
 
@@ -92,10 +90,4 @@ fn methods() -> Value {
         {"id": "email|dev_3", "type": "email", "email": "canary.mia@example.com", "confirmed": true},
         {"id": "totp|dev_2", "type": "totp", "totp_secret": "CANARYTOTPSECRET", "later": "CanaryField"},
     ])
-}
-
-/// Past the test runner, which keeps what tests print.
-fn figure(line: &str) {
-    let line = format!("figure: {line}\n");
-    std::io::stdout().write_all(line.as_bytes()).unwrap();
 }

@@ -1,8 +1,10 @@
 //! 22, 24 and 25: paths and queries, byte by byte.
 
-use crate::support::{ADA, TestApp, raw};
+use factordesk_model::route::Segment;
+use factordesk_model::{ROUTES, Route};
 
-const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
+use crate::support::figure::figure;
+use crate::support::{ADA, TestApp, raw};
 
 #[tokio::test]
 async fn security_22_ids_outside_the_grammar_are_400_and_reach_nobody() {
@@ -34,17 +36,20 @@ async fn security_22_ids_outside_the_grammar_are_400_and_reach_nobody() {
         "auth0%7C%C0%AE",
         "auth0%7Ca%20b",
         "auth0%7Ca%E2%80%AE",
+        "a%0d%0ab",
+        "a%252Fb",
+        "..%2F",
         &overlong,
     ];
-    for id in ids {
-        for (method, path) in [
-            ("GET", format!("/api/v2/users/{id}")),
-            ("GET", format!("/api/v2/users/{id}/authentication-methods")),
-            (
-                "DELETE",
-                format!("/api/v2/users/{id}/authentication-methods/totp%7Cdev_2"),
-            ),
-        ] {
+    let mut count = 0;
+    for (route, place) in places() {
+        for id in ids {
+            // `#` and `?` themselves, encoded, may stand in a method's id: they are encoded again on the way up.
+            if route.pattern[place] == Segment::Method && matches!(id, "%23" | "%3F") {
+                continue;
+            }
+            let path = with_id(route, place, id);
+            let method = route.method.as_str();
             let reply = raw::request(&app, method, &path, &[("authorization", &bearer)])
                 .await
                 .unwrap();
@@ -53,26 +58,7 @@ async fn security_22_ids_outside_the_grammar_are_400_and_reach_nobody() {
                 (400, "invalid_uri".to_owned()),
                 "{method} {path}"
             );
-        }
-    }
-    for id in [
-        "", ".", "..", "%2e%2e", "%2F", "..%2F", "%5C", "%00", "a%0d%0ab", "%257C", "a%252Fb",
-        "%FF", "a%20b",
-    ] {
-        for method in ["GET", "PATCH", "DELETE"] {
-            let reply = raw::request(
-                &app,
-                method,
-                &format!("{METHODS}/{id}"),
-                &[("authorization", &bearer)],
-            )
-            .await
-            .unwrap();
-            assert_eq!(
-                reply.refusal(),
-                (400, "invalid_uri".to_owned()),
-                "{method} {id}"
-            );
+            count += 1;
         }
     }
     // As they are: `?` ends the path, and what is left of it has an empty id; `#` is in no request target.
@@ -89,6 +75,36 @@ async fn security_22_ids_outside_the_grammar_are_400_and_reach_nobody() {
     }
     assert_eq!(app.upstream_calls(), []);
     app.stop().await;
+    figure(&format!(
+        "22 ids: {count} requests with {} ids in {} places of {} routes, all 400, none sent on",
+        ids.len(),
+        places().count(),
+        ROUTES.len()
+    ));
+}
+
+/// Every place of every route where an id stands.
+fn places() -> impl Iterator<Item = (&'static Route, usize)> {
+    ROUTES.iter().flat_map(|route| {
+        let ids = route.pattern.iter().enumerate();
+        ids.filter(|(_, segment)| !matches!(segment, Segment::Word(_)))
+            .map(move |(place, _)| (route, place))
+    })
+}
+
+/// The route's path with this in one place, and good ids in the others.
+fn with_id(route: &Route, at: usize, id: &str) -> String {
+    let mut path = String::from("/api/v2");
+    for (place, segment) in route.pattern.iter().enumerate() {
+        path.push('/');
+        path.push_str(match segment {
+            _ if place == at => id,
+            Segment::Word(word) => word,
+            Segment::User => "auth0%7Cmia",
+            Segment::Method => "totp%7Cdev_2",
+        });
+    }
+    path
 }
 
 #[tokio::test]

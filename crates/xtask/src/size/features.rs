@@ -57,6 +57,7 @@ fn build(workspace: &Workspace) -> anyhow::Result<PathBuf> {
         ),
     )
     .env("CARGO_TARGET_DIR", &target)
+    .env("RUSTFLAGS", crate::page::flags_without_paths(workspace))
     .env(
         format!("CARGO_PROFILE_{}_STRIP", profile.to_uppercase()).as_str(),
         "none",

@@ -116,6 +116,7 @@ impl Part {
             Self::Sdk => sdk(workspace),
             Self::Page => {
                 page::build(workspace)?;
+                page::telltale::check(workspace)?;
                 Ok((Summary::default(), size::report(workspace)?))
             }
             Self::Embedded => embedded(workspace),

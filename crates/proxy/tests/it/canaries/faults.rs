@@ -10,10 +10,9 @@ use factordesk_model::{ErrorBody, HttpMethod, ListVersion, MethodPage, ROUTES, R
 use http::StatusCode;
 use serde_json::json;
 
-use super::{
-    PERSONAL, SECRETS, all, blurted, capture, figure, found, methods, routes, split, with,
-};
+use super::{PERSONAL, SECRETS, all, blurted, capture, found, methods, routes, split, with};
 use crate::support::faulty::{self, FaultyUpstream, Seen, now};
+use crate::support::figure::figure;
 use crate::support::login::SESSION;
 use crate::support::stores::TestStore;
 use crate::support::{ADA, Reply, TestApp};
@@ -169,6 +168,8 @@ async fn security_43_marks_are_in_no_log_no_metric_no_error_and_not_in_the_store
     let mut requests = 0;
     for number in 0..FAULTS {
         fault.store(number, Ordering::SeqCst);
+        // The breaker closes again.
+        app.clock.advance(31);
         // With the reads before a change in working order, and without.
         for spare in [1, 0] {
             reads.store(spare, Ordering::SeqCst);
@@ -214,8 +215,9 @@ async fn security_43_marks_are_in_no_log_no_metric_no_error_and_not_in_the_store
     assert_eq!(found(&ours, all()).len(), SECRETS.len() + PERSONAL.len());
     drop(guard);
     figure(&format!(
-        "43 canaries: {} marks, {requests} requests with {FAULTS} answers of the tenant, {} lines of log, 0 found, {} planted and found",
+        "43 canaries: {} marks, {requests} requests, {} calls with {FAULTS} kinds of answers, {} lines of log, 0 found, {} planted and found",
         SECRETS.len() + PERSONAL.len() + dynamic.len(),
+        upstream.calls().len(),
         all_lines.lines().count(),
         SECRETS.len() + PERSONAL.len(),
     ));
