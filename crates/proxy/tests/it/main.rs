@@ -22,6 +22,7 @@ mod cors;
 mod credentials;
 mod faults;
 mod fleet;
+mod gone;
 mod health;
 mod idempotency;
 mod jwks;

@@ -1,0 +1,133 @@
+//! 35: a change is finished and audited, whichever it is and at whatever stage its caller goes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use factordesk_model::{AuthenticationMethod, ListVersion, UserId};
+use factordesk_tenant::faulty::{Commit, Fault, FaultyTenant, Place, Schedule, Strike};
+use serde_json::{Value, json};
+
+use crate::faults::truth::{State, Truth};
+use crate::faults::wish::Wish;
+use crate::support::{ADA, TestApp};
+
+/// Longer than any call is held here.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// Requests that pass before anything goes on: by then the proxy has seen that the caller is gone.
+const MOMENTS: usize = 5;
+
+/// Where the change is when its caller goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Half of the list before has come
+    Listing,
+    /// The tenant has it and hasn't carried it out; it never answers
+    Sent,
+    /// Half of the answer has come
+    Answering,
+}
+
+impl Stage {
+    fn strike(self) -> (Place, Strike) {
+        let (place, fault, commit) = match self {
+            Self::Listing => (Place::Before, Fault::SlowBody, Commit::Before),
+            Self::Sent => (Place::Change, Fault::Timeout, Commit::Late),
+            Self::Answering => (Place::Change, Fault::SlowBody, Commit::Before),
+        };
+        (place, Strike::new(fault, commit))
+    }
+}
+
+struct Setup {
+    app: TestApp,
+    way: Arc<FaultyTenant>,
+}
+
+impl Setup {
+    fn user(&self, wish: Wish, stage: Stage) -> UserId {
+        let id = UserId::new(format!("auth0|{wish:?}-{stage:?}")).unwrap();
+        let control = self.app.tenant.control();
+        let user = json!({"user_id": id, "email": "mia.keller@example.com"});
+        control
+            .put_user(serde_json::from_value(user).unwrap())
+            .unwrap();
+        let methods = wish.methods_before().into_iter();
+        let methods: Vec<_> = methods.map(AuthenticationMethod::from_value).collect();
+        control.set_methods(&id, methods).unwrap();
+        control.set_remembered_browsers(&id, 3).unwrap();
+        id
+    }
+
+    /// Sends it and goes, at this stage; what the audit says of it in the end.
+    async fn go_while(&self, wish: Wish, stage: Stage, user: &UserId) -> String {
+        let (place, strike) = stage.strike();
+        let schedule = Schedule::starting_with(wish.first()).strike(place, strike);
+        self.way.plan(schedule).await;
+        let encoded = user.as_str().replace('|', "%7C");
+        let mut request = self
+            .app
+            .request(wish.method(), &wish.path(&encoded))
+            .header("authorization", self.app.bearer(ADA));
+        if let Some(action) = wish.confirmation() {
+            let version = ListVersion::of(&self.app.methods_of(user.as_str()));
+            request = request.header("x-factordesk-confirm", action.header(version));
+        }
+        if let Some(body) = wish.body(user.as_str()) {
+            request = request
+                .header("content-type", "application/json")
+                .body(body.to_string());
+        }
+        let caller = tokio::spawn(request.send());
+        self.way.held().await;
+        caller.abort();
+        assert!(caller.await.unwrap_err().is_cancelled());
+        for _ in 0..MOMENTS {
+            self.app.get("/livez", &[]).await;
+        }
+        self.way.release().await;
+        let told = tokio::time::timeout(PATIENCE, async {
+            loop {
+                if let Some(outcome) = self.outcome(user).await {
+                    return outcome;
+                }
+                tokio::task::yield_now().await;
+            }
+        });
+        told.await
+            .unwrap_or_else(|_| panic!("{wish:?}, {stage:?}: never finished"))
+    }
+
+    async fn outcome(&self, user: &UserId) -> Option<String> {
+        let history = self.app.store.history(user.as_str(), u64::MAX, 10);
+        let (_, outcome) = history.await.unwrap().pop()?;
+        let record: Value = serde_json::from_str(&outcome?.record).unwrap();
+        record["outcome"].as_str().map(str::to_owned)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn security_35_every_change_is_finished_and_audited_when_its_caller_goes_at_any_stage() {
+    let way = Arc::new(FaultyTenant::start().await.unwrap());
+    let app = TestApp::builder().through(&way, PATIENCE).start().await;
+    let setup = Setup { app, way };
+    for wish in Wish::ALL {
+        for stage in [Stage::Listing, Stage::Sent, Stage::Answering] {
+            // What is asked to be unchanged is listed and compared while its caller waits: nothing has begun by then.
+            let begins_later = wish.first() == Place::Change || wish.confirmation().is_some();
+            if stage == Stage::Listing && begins_later {
+                continue;
+            }
+            let user = setup.user(wish, stage);
+            let control = setup.app.tenant.control();
+            let before = Truth::of(&control, &user);
+            let outcome = setup.go_while(wish, stage, &user).await;
+            let state = before.became(&Truth::of(&control, &user), wish);
+            assert_eq!(state, State::AsAsked, "{wish:?}, {stage:?}");
+            // Without an answer, only a creation can be found in the list.
+            let unknown = stage == Stage::Sent && wish.creates().is_none();
+            let expected = if unknown { "unknown" } else { "done" };
+            assert_eq!(outcome, expected, "{wish:?}, {stage:?}");
+        }
+    }
+    setup.app.stop().await;
+}
