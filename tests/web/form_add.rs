@@ -5,7 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::dialog::{self, fill, open, part, shown_error, value};
 use crate::support::{
-    Answer, Bench, Gate, METHODS, click, error, fake_with, fire, methods, page, session_with,
+    Answer, Bench, Gate, METHODS, click, error, fake_with, fire, methods, page, session,
+    session_with,
 };
 
 const SECRET: &str = "jbsw y3dp ehpk 3pxp";
@@ -479,4 +480,85 @@ async fn dialog_opens_with_the_focus_on_the_first_type() {
     bench.settle().await;
     let focused = bench.focused().unwrap().get_attribute("data-testid");
     assert_eq!(focused.as_deref(), Some("add-type-phone"));
+}
+
+fn old_login() -> Answer {
+    Answer::json(401, error(401, "reauth_required", "Log in again."))
+}
+
+fn logged_in_at(auth_time: u64) -> Answer {
+    let mut info = session();
+    info["auth_time"] = json!(auth_time);
+    Answer::json(200, info)
+}
+
+fn asks_for_login(bench: &Bench) -> bool {
+    bench
+        .css("dialog[open][data-testid='state-expired']")
+        .is_some()
+}
+
+#[wasm_bindgen_test]
+async fn security_04_a_login_too_long_ago_is_renewed_and_the_draft_stays() {
+    let fake = fake_with(&[]);
+    fake.on("GET", "/session", logged_in_at(1000));
+    fake.on("POST", METHODS, old_login());
+    let bench = Bench::for_user(fake);
+    bench.wait_for("add-factor").await;
+    open_by_hand(&bench, "totp").await;
+    fill(&bench, "totp_secret", SECRET);
+    click(&part(&bench, "submit"));
+    bench.until("it asks for a login", asks_for_login).await;
+    let dialog = bench.get("state-expired");
+    assert!(dialog.inner_text().contains("Log in again to change this"));
+    let link = bench.css("[data-testid='state-expired'] [data-testid='login']");
+    assert_eq!(
+        link.unwrap().get_attribute("href").as_deref(),
+        Some("/auth/login?return_to=%2Fauth%2Fcomplete&reauth")
+    );
+    // Back without a new login: the session is still there, but it is the old one.
+    let asked = bench.fake.asked("GET", "/session").len();
+    click(&bench.get("logged-in"));
+    bench
+        .until("the session is asked for", |b| {
+            b.fake.asked("GET", "/session").len() > asked
+        })
+        .await;
+    bench.settle().await;
+    assert!(asks_for_login(&bench));
+    bench.fake.on("GET", "/session", logged_in_at(2000));
+    click(&bench.get("logged-in"));
+    bench
+        .until("the login is done", |b| !asks_for_login(b))
+        .await;
+    assert_eq!(value(&bench, "totp_secret"), SECRET);
+    assert_eq!(sent(&bench).len(), 1, "never sent again by itself");
+    let added = json!({"id": "totp|1", "type": "totp", "confirmed": true});
+    bench.fake.on("POST", METHODS, Answer::json(201, added));
+    click(&part(&bench, "submit"));
+    bench
+        .until("it is sent again", |b| sent(b).len() == 2)
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn security_04_a_host_is_asked_once_more_and_then_for_a_login() {
+    let bench = Bench::loaded(&[]).await;
+    bench.fake.on("POST", METHODS, old_login());
+    let source = js_sys::Function::new_no_args("return Promise.resolve('token')");
+    bench.host.set_token_source(Some(source));
+    bench.settle().await;
+    bench.wait_for("add-factor").await;
+    open_by_hand(&bench, "totp").await;
+    fill(&bench, "totp_secret", SECRET);
+    click(&part(&bench, "submit"));
+    bench.until("it asks for a login", asks_for_login).await;
+    assert_eq!(sent(&bench).len(), 2, "with the token of then and of now");
+    let words = bench.get("state-expired").inner_text();
+    assert!(
+        words.contains("in the page around this desk, then repeat"),
+        "{words}"
+    );
+    assert!(!bench.has("login"), "the login is the host's");
+    assert_eq!(value(&bench, "totp_secret"), SECRET);
 }

@@ -23,6 +23,11 @@ impl Origin {
                 "must begin with https:// (http:// only for 127.0.0.1, [::1] or localhost)",
             );
         }
+        // In a policy, `*` would be every host below, and `;` the end of a directive.
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
+        if matches!(url.host(), Some(Host::Domain(name)) if !name.bytes().all(plain)) {
+            return Err("must name one host: no *, and nothing but letters, digits, - and .");
+        }
         let origin = url.origin().ascii_serialization();
         let bare = text.strip_suffix('/').unwrap_or(text);
         if !bare.eq_ignore_ascii_case(&origin) {

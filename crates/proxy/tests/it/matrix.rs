@@ -1,13 +1,17 @@
-//! 2: every route, sets of permissions of every kind, both ways in.
+//! 2: every route, sets of permissions of every kind, every way to come in.
 
 use factordesk_model::headers::ConfirmAction;
 use factordesk_model::{
     HttpMethod, ListVersion, MethodPage, Operation, Permission, ROUTES, UserId,
 };
+use factordesk_proxy::store::StoreKey;
 use serde_json::{Value, json};
 
 use crate::lookup;
-use crate::support::{ADA, RAVI, TestApp};
+use crate::support::figure::figure;
+use crate::support::provider::{TestProvider, sign};
+use crate::support::stores::TestStore;
+use crate::support::{ADA, RAVI, Reply, TestApp};
 
 /// A request that succeeds for `auth0|mia`, but for the confirmation.
 pub(crate) struct Example {
@@ -78,76 +82,270 @@ impl TestApp {
     }
 }
 
+/// Method, path, body and permission of each of the proxy's own answers.
+pub(crate) fn own_calls() -> Vec<(&'static str, String, Option<Value>, Option<Permission>)> {
+    let mut calls: Vec<_> = lookup::examples()
+        .into_iter()
+        .map(|(method, path, body)| (method, path, body, Some(Permission::Read)))
+        .collect();
+    let history = "/audit?user=auth0%7Cmia".to_owned();
+    calls.push(("GET", history, None, Some(Permission::ReadAudit)));
+    for path in ["/session", "/queue"] {
+        calls.push(("GET", path.to_owned(), None, None));
+    }
+    calls
+}
+
+/// How somebody comes in.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Nothing,
+    UnknownCookie,
+    GarbageBearer,
+    ExpiredSession,
+    ExpiredBearer,
+    Session,
+    Bearer,
+    Both,
+}
+
+const WAYS: [Way; 8] = [
+    Way::Nothing,
+    Way::UnknownCookie,
+    Way::GarbageBearer,
+    Way::ExpiredSession,
+    Way::ExpiredBearer,
+    Way::Session,
+    Way::Bearer,
+    Way::Both,
+];
+
+impl Way {
+    /// Status and code when it is refused, whatever is asked for.
+    fn refusal(self) -> Option<(u16, &'static str)> {
+        match self {
+            Self::Nothing | Self::UnknownCookie | Self::ExpiredSession => {
+                Some((401, "login_required"))
+            }
+            Self::GarbageBearer | Self::ExpiredBearer => Some((401, "invalid_token")),
+            Self::Both => Some((400, "ambiguous_credentials")),
+            Self::Session | Self::Bearer => None,
+        }
+    }
+}
+
+/// The credentials of one set of permissions.
+struct Credentials {
+    session: String,
+    bearer: String,
+    expired_bearer: String,
+}
+
+impl Credentials {
+    fn headers(&self, way: Way) -> Vec<(&'static str, String)> {
+        let cookie = |id: &str| ("cookie", format!("__Host-factordesk={id}"));
+        let bearer = |value: &str| ("authorization", value.to_owned());
+        let mut headers = match way {
+            Way::Nothing => vec![],
+            Way::UnknownCookie => vec![cookie(&"u".repeat(43))],
+            Way::GarbageBearer => vec![bearer("Bearer a.b.c")],
+            Way::ExpiredSession => vec![cookie(EXPIRED)],
+            Way::ExpiredBearer => vec![bearer(&self.expired_bearer)],
+            Way::Session => vec![cookie(&self.session)],
+            Way::Bearer => vec![bearer(&self.bearer)],
+            Way::Both => vec![cookie(&self.session), bearer(&self.bearer)],
+        };
+        headers.push(("x-factordesk", "1".to_owned()));
+        headers
+    }
+}
+
+/// The id of a session that has ended.
+const EXPIRED: &str = "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
+
+/// A session of these permissions that ended a second ago, last of all: whatever is put after it drops it.
+async fn put_expired(app: &TestApp, session: &str) {
+    let found = app.store.session(StoreKey::of(session)).await.unwrap();
+    let mut record = found.unwrap();
+    let now = app.clock.seconds();
+    record.expires_at = now - 1;
+    let key = StoreKey::of(EXPIRED);
+    app.store.put_session(key, record, now).await.unwrap();
+}
+
+/// Sends one call in one way, and holds the answer against what is granted; answers whether it was let in.
+async fn hold(
+    app: &TestApp,
+    (way, headers): (Way, &[(&str, &str)]),
+    (method, path, body): (&str, &str, Option<&Value>),
+    is_granted: bool,
+) -> Option<Reply> {
+    app.tenant.control().clear_request_log();
+    let reply = app.send(method, path, headers, body).await;
+    let refusal = way
+        .refusal()
+        .or_else(|| (!is_granted).then_some((403, "insufficient_scope")));
+    let what = format!("{method} {path} by {way:?}, granted: {is_granted}");
+    let Some((status, code)) = refusal else {
+        assert!(reply.status < 300, "{what}: {reply:?}");
+        return Some(reply);
+    };
+    assert_eq!(reply.refusal(), (status, code.to_owned()), "{what}");
+    assert_eq!(app.upstream_calls(), [], "{what}");
+    None
+}
+
 #[tokio::test]
 async fn security_02_only_the_permission_of_the_route_opens_it() {
     let app = TestApp::start().await;
     let control = app.tenant.control();
-    // None, each one, each two, all but each one, all: the sets between them would take minutes and tell nothing more.
-    let sets = (0..1u16 << Permission::ALL.len())
-        .filter(|set| !(3..Permission::ALL.len() - 1).contains(&(set.count_ones() as usize)));
-    for set in sets {
-        let granted: Vec<Permission> = Permission::ALL
-            .into_iter()
-            .enumerate()
-            .filter(|(bit, _)| set & (1 << bit) != 0)
-            .map(|(_, permission)| permission)
-            .collect();
-        control.set_permissions(RAVI, &granted).unwrap();
-        let cookie = format!("__Host-factordesk={}", app.session(&granted).await);
-        let bearer = app.bearer(RAVI);
-        let ways: [&[(&str, &str)]; 2] = [
-            &[("cookie", &cookie), ("x-factordesk", "1")],
-            &[("authorization", &bearer)],
-        ];
-        for route in &ROUTES {
-            for way in ways {
+    let expired_bearer = app.bearer(ADA);
+    app.clock.advance(2 * 3600 + 60);
+    // None, each one, all but each one, all: the sets between them would take minutes and tell nothing more.
+    let sets: Vec<Vec<Permission>> = (0..1u32 << Permission::ALL.len())
+        .filter(|set| !(2..Permission::ALL.len() - 1).contains(&(set.count_ones() as usize)))
+        .map(|set| {
+            let all = Permission::ALL.into_iter().enumerate();
+            all.filter(|(bit, _)| set & (1 << bit) != 0)
+                .map(|(_, permission)| permission)
+                .collect()
+        })
+        .collect();
+    let (mut requests, mut let_in) = (0, 0);
+    for granted in &sets {
+        control.set_permissions(RAVI, granted).unwrap();
+        let credentials = Credentials {
+            session: app.session(granted).await,
+            bearer: app.bearer(RAVI),
+            expired_bearer: expired_bearer.clone(),
+        };
+        put_expired(&app, &credentials.session).await;
+        for way in WAYS {
+            let headers = credentials.headers(way);
+            let headers: Vec<(&str, &str)> = headers
+                .iter()
+                .map(|(name, value)| (*name, &**value))
+                .collect();
+            for route in &ROUTES {
                 let call = example(route.operation);
-                let mut headers = way.to_vec();
+                let is_granted = granted.contains(&route.permission);
                 let confirmation = match route.confirm {
-                    Some(action) => app.confirmation(action).await,
-                    None => String::new(),
+                    Some(action) if is_granted && way.refusal().is_none() => {
+                        app.confirmation(action).await
+                    }
+                    _ => String::new(),
                 };
+                let mut headers = headers.clone();
                 headers.push(("x-factordesk-confirm", &confirmation));
-                control.clear_request_log();
-                let reply = app
-                    .send(
-                        route.method.as_str(),
-                        &call.path,
-                        &headers,
-                        call.body.as_ref(),
-                    )
-                    .await;
-                let what = format!("{:?} with {granted:?} by {}", route.operation, way[0].0);
-                if granted.contains(&route.permission) {
-                    assert_eq!(reply.status, route.success, "{what}: {reply:?}");
-                    assert!(!app.upstream_calls().is_empty(), "{what}");
+                let method = route.method.as_str();
+                let call = (method, &*call.path, call.body.as_ref());
+                let reply = hold(&app, (way, &headers), call, is_granted).await;
+                requests += 1;
+                if let Some(reply) = reply {
+                    let_in += 1;
+                    assert_eq!(reply.status, route.success, "{reply:?}");
+                    assert!(!app.upstream_calls().is_empty(), "{:?}", route.operation);
                     if route.method != HttpMethod::Get {
                         app.restore();
                     }
-                } else {
-                    assert_eq!(
-                        reply.refusal(),
-                        (403, "insufficient_scope".to_owned()),
-                        "{what}"
-                    );
-                    assert_eq!(app.upstream_calls(), [], "{what}");
                 }
             }
-        }
-        control.clear_request_log();
-        for (method, path, body) in lookup::examples() {
-            for way in ways {
-                let reply = app.send(method, &path, way, body.as_ref()).await;
-                let may = granted.contains(&Permission::Read);
-                let what = format!("{path} with {granted:?} by {}", way[0].0);
-                assert_eq!(
-                    reply.status,
-                    if may { 200 } else { 403 },
-                    "{what}: {reply:?}"
-                );
+            for (method, path, body, needed) in own_calls() {
+                let is_granted = needed.is_none_or(|needed| granted.contains(&needed));
+                let call = (method, &*path, body.as_ref());
+                let reply = hold(&app, (way, &headers), call, is_granted).await;
+                requests += 1;
+                let_in += usize::from(reply.is_some());
             }
+        }
+    }
+    figure(&format!(
+        "2 authorisation matrix: {} routes x {} permission sets x {} kinds of credentials = {requests} requests, {let_in} let in",
+        ROUTES.len() + own_calls().len(),
+        sets.len(),
+        WAYS.len(),
+    ));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_02_permissions_that_can_not_be_read_are_none() {
+    let provider = TestProvider::start().await;
+    let app = provider.app().start().await;
+    let (header, good) = provider.good(app.clock.seconds());
+    let mut requests = 0;
+    for claim in [
+        json!(null),
+        json!(true),
+        json!("*"),
+        json!({"delete:authentication_methods": true}),
+        json!([["read:authentication_methods"]]),
+        json!([
+            "READ:AUTHENTICATION_METHODS",
+            "read:authentication_methods "
+        ]),
+        json!("read:authentication_methods,delete:authentication_methods"),
+    ] {
+        let mut claims = good.clone();
+        claims["permissions"] = claim.clone();
+        claims["auth_time"] = json!(app.clock.seconds());
+        let bearer = format!("Bearer {}", sign(&header, &claims, &provider.key.signing));
+        let headers = [("authorization", &*bearer)];
+        for route in &ROUTES {
+            let call = example(route.operation);
+            let call = (route.method.as_str(), &*call.path, call.body.as_ref());
+            assert!(
+                hold(&app, (Way::Bearer, &headers), call, false)
+                    .await
+                    .is_none(),
+                "{claim}"
+            );
+            requests += 1;
+        }
+    }
+    figure(&format!(
+        "2 unreadable permissions: {requests} requests, none let in"
+    ));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_02_a_store_that_can_not_say_is_503_on_every_route() {
+    let kind = TestStore::sqlite();
+    let app = TestApp::builder().store(kind.ready().await).start().await;
+    let session = app.session(&Permission::ALL).await;
+    let cookie = format!("__Host-factordesk={session}");
+    let headers = [("cookie", &*cookie), ("x-factordesk", "1")];
+    assert_eq!(app.get("/session", &headers).await.status, 200);
+    let mut requests = 0;
+    for damage in [
+        "UPDATE sessions SET record = '{}'",
+        "UPDATE sessions SET record = 'x', last_seen = 'x'",
+        "DROP TABLE sessions",
+    ] {
+        kind.tamper(damage).await;
+        app.tenant.control().clear_request_log();
+        let mut calls: Vec<_> = own_calls()
+            .into_iter()
+            .map(|(method, path, body, _)| (method, path, body))
+            .collect();
+        calls.extend(ROUTES.iter().map(|route| {
+            let call = example(route.operation);
+            (route.method.as_str(), call.path, call.body)
+        }));
+        for (method, path, body) in calls {
+            let reply = app.send(method, &path, &headers, body.as_ref()).await;
+            assert_eq!(
+                reply.refusal(),
+                (503, "unavailable".to_owned()),
+                "{damage} {path}"
+            );
+            requests += 1;
         }
         assert_eq!(app.upstream_calls(), []);
     }
+    figure(&format!(
+        "2 unreadable sessions: {requests} requests, none let in"
+    ));
     app.stop().await;
 }
