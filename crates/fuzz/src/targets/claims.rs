@@ -1,6 +1,7 @@
 //! Signed tokens that say anything (property 7): header on the first line, claims on the next. With a signature that
 //! holds, what is taken must be exactly what a second reading of the rules takes.
 
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::keys::{AUDIENCE, ISSUER, Keys, NOW};
@@ -143,11 +144,7 @@ fn run(input: &[u8]) -> Outcome {
     let input = text(input);
     let (header, claims) = input.split_once('\n').unwrap_or((&input, ""));
     let (known, holds) = holds(header, claims);
-    let unsigned = Keys::get().check_unsigned(header, claims);
-    let Some(taken) = unsigned else {
-        assert!(!holds);
-        return outcome("no objects");
-    };
+    let taken = Keys::get().check_unsigned(header, claims);
     assert_eq!(taken.is_ok(), holds, "{header}\n{claims}");
     // A signature takes a hundred times as long as all the rest.
     if input.len().is_multiple_of(64) && input.len() < 8192 {
@@ -169,7 +166,12 @@ fn run(input: &[u8]) -> Outcome {
 
 /// Whether the key is known, and the other rules once more, read from RFC 8725, RFC 9068 and the security list rather than from the code.
 fn holds(header: &str, claims: &str) -> (bool, bool) {
-    let object = |text: &str| serde_json::from_str::<Map<String, Value>>(text).ok();
+    // Every name once (RFC 7519, 4): the lenient reader must see as many as there are.
+    let object = |text: &str| {
+        let names = serde_json::from_str::<Names>(text).ok()?.0;
+        let object = serde_json::from_str::<Map<String, Value>>(text).ok()?;
+        (names == object.len()).then_some(object)
+    };
     let (Some(header), Some(claims)) = (object(header), object(claims)) else {
         return (false, false);
     };
@@ -209,4 +211,31 @@ fn holds(header: &str, claims: &str) -> (bool, bool) {
         && !id_token
         && claims.get("iss") == Some(&ISSUER.into());
     (known, holds)
+}
+
+/// How many members an object has, repeated ones counted.
+struct Names(usize);
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Count;
+
+        impl<'de> Visitor<'de> for Count {
+            type Value = Names;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Names, A::Error> {
+                let mut count = 0;
+                while members.next_entry::<String, IgnoredAny>()?.is_some() {
+                    count += 1;
+                }
+                Ok(Names(count))
+            }
+        }
+
+        deserializer.deserialize_map(Count)
+    }
 }
