@@ -8,6 +8,7 @@ mod context;
 mod history;
 mod load;
 mod phone;
+mod queue;
 mod search;
 mod session;
 mod users;

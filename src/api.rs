@@ -17,6 +17,8 @@ pub mod fetch;
 #[cfg(target_arch = "wasm32")]
 mod lookup;
 #[cfg(target_arch = "wasm32")]
+mod queue;
+#[cfg(target_arch = "wasm32")]
 pub mod transport;
 
 #[cfg(target_arch = "wasm32")]

@@ -12,6 +12,7 @@ use crate::reactive::State;
 use crate::host::Host;
 use crate::state::models::Models;
 use crate::state::offer::{self, Situation};
+use crate::state::phase::Queued;
 use crate::state::posture;
 use crate::state::{Access, Block, FactorList, Offer, Phase, Posture};
 
@@ -42,6 +43,8 @@ pub struct Desk {
     pub waiting: State<Option<f64>>,
     /// Why things are taken away from this user
     pub why: Why,
+    /// A call waits for the tenant's rate limit, in the proxy
+    pub queued: State<Option<Queued>>,
     /// The time that "5 minutes ago" is counted from, milliseconds since 1970
     pub now: State<f64>,
 }
@@ -61,6 +64,7 @@ impl Desk {
             session: State::new(None),
             online: RwSignal::new(true),
             waiting: State::new(None),
+            queued: State::new(None),
             why: Why::default(),
             now: State::new(now),
         }

@@ -27,6 +27,10 @@ pub struct Context {
     pub(super) session: Job,
     /// The search under way
     pub(super) search: Job,
+    /// The look at the queue
+    pub(super) queue: Job,
+    /// Calls under way that the queue may hold up
+    pub(super) calls: StoredValue<usize>,
     /// The history under way
     pub(super) history: Job,
 }
@@ -41,6 +45,8 @@ impl Context {
             load: Job::new(),
             session: Job::new(),
             search: Job::new(),
+            queue: Job::new(),
+            calls: StoredValue::new(0),
             history: Job::new(),
         }
     }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::authenticators;
 use super::context::Context;
+use super::queue::UnderWay;
 use crate::api::{ApiError, Failure};
 use crate::reactive::effect;
 use crate::state::{Access, Phase};
@@ -99,6 +100,7 @@ async fn run(context: Context, user: UserId, with_user: bool) {
 async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<ApiError> {
     let desk = context.desk;
     let api = context.api()?;
+    let _under_way = UnderWay::new(context);
     let methods = if with_user {
         let (summary, methods) = join(api.user(user), api.methods(user)).await;
         match summary {

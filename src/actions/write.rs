@@ -13,6 +13,7 @@ use crate::reactive::State;
 
 use super::context::Context;
 use super::load::{begin_list, millis};
+use super::queue::UnderWay;
 use super::{DeleteOutcomes, Progress};
 use crate::api::{ApiClient, ApiError, Failure};
 use crate::state::phase::pause_of;
@@ -275,7 +276,9 @@ pub(super) async fn patiently_for<T>(
     let desk = context.desk;
     let mut refusals = 0;
     loop {
+        let under_way = UnderWay::new(context);
         let result = call(api.clone(), user.clone()).await;
+        drop(under_way);
         let pause = result.as_ref().err().and_then(pause_of);
         match pause {
             Some(pause) if refusals < PATIENCE && pause <= LONGEST_PAUSE_SECS => {

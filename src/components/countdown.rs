@@ -13,6 +13,12 @@ use crate::text;
 ///
 /// The number changes silently: a live region that says every second is of no use to anybody.
 pub fn countdown(until: f64) -> AnyView {
+    counting(until, text::screen::waiting)
+}
+
+/// The same in other words, of the seconds that are left.
+pub fn counting(until: f64, words: impl Fn(u32) -> String + Send + 'static) -> AnyView {
+    let words: Box<dyn Fn(u32) -> String + Send> = Box::new(words);
     let clock = expect_context::<Clock>();
     let left = State::new(seconds(until - clock.now()));
     spawn_local(async move {
@@ -21,8 +27,7 @@ pub fn countdown(until: f64) -> AnyView {
             let _ = left.try_set(seconds(until - clock.now()));
         }
     });
-    view! { <span data-testid="countdown">{move || text::screen::waiting(left.get())}</span> }
-        .into_any()
+    view! { <span data-testid="countdown">{move || words(left.get())}</span> }.into_any()
 }
 
 #[expect(

@@ -5,7 +5,7 @@ use crate::reactive::memo;
 use leptos::prelude::*;
 
 use super::banner::request_id;
-use super::countdown::countdown;
+use super::countdown::{countdown, counting};
 use super::icon::{Icon, icon};
 use super::states::login_link;
 use crate::actions::Actions;
@@ -35,6 +35,10 @@ pub fn StatusRegion() -> impl IntoView {
             {move || until.get().map(|until| banner("state-waiting", countdown(until), ().into_any()))}
             {move || stale(desk, actions)}
         </div>
+        {move || desk.queued.get().map(|queued| {
+            let words = counting(queued.until, move |left| screen::queued(queued.ahead, left.into()));
+            view! { <div class="queued banner-warn" data-testid="state-queued">{icon(Icon::Clock)} {words}</div> }
+        })}
     }
     .into_any()
 }

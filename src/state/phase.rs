@@ -10,6 +10,15 @@ pub const MAX_PAUSE_SECS: u32 = 300;
 /// The pause when an answer says "too many requests" and not for how long.
 pub const DEFAULT_PAUSE_SECS: u32 = 5;
 
+/// Where the admin's next call stands in the proxy's queue.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Queued {
+    /// Calls before it
+    pub ahead: u64,
+    /// When it goes, about: milliseconds since 1970
+    pub until: f64,
+}
+
 /// Whether the admin may be here.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Access {

@@ -212,6 +212,16 @@ pub fn waiting(seconds: u32) -> String {
     )
 }
 
+/// A call waits in the proxy's queue.
+pub fn queued(ahead: u64, seconds: u64) -> String {
+    let seconds = seconds.max(1);
+    if ahead == 0 {
+        format!("Waiting for Auth0’s rate limit: next, about {seconds} s")
+    } else {
+        format!("Waiting for Auth0’s rate limit: {ahead} ahead, about {seconds} s")
+    }
+}
+
 /// How many there are beyond those that are shown.
 pub fn more_users(more: u64) -> String {
     format!("{more} more. Type more to narrow it down.")

@@ -29,6 +29,7 @@ mod form_totp;
 mod history;
 mod listing;
 mod offers;
+mod queue;
 mod reason;
 mod row;
 mod search;

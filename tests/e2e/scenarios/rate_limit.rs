@@ -51,10 +51,15 @@ async fn what_waits_for_the_rate_limit_goes_on_by_itself() -> Result<()> {
         scene.act_on("Rename", "Mobile").await?;
         scene.fill(&field("name"), "Patient").await?;
         scene.click_button("Save").await?;
+        scene
+            .find(&testid("state-queued").showing("Waiting for Auth0’s rate limit:"))
+            .await?;
+        scene.screen("queued").await?;
         scene.stage.holds(users::MIA, &held_by_mia("Mobile"))?;
         ensure!(scene.stage.writes().is_empty(), "nothing is sent yet");
         scene.stage.clock().go_on();
         scene.said("Saved.").await?;
+        scene.gone(&testid("state-queued")).await?;
         scene.both_hold(users::MIA, &held_by_mia("Patient")).await?;
         let writes = scene.stage.writes();
         ensure!(writes.len() == 1, "{writes:?}");

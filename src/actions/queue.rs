@@ -1,0 +1,65 @@
+//! While a call is under way for long: whether it waits for the tenant's rate limit, and for how long.
+
+use futures::FutureExt;
+use leptos::prelude::*;
+
+use super::context::Context;
+use crate::state::phase::Queued;
+use crate::text;
+
+/// A call that is answered sooner needs no explanation, in milliseconds.
+const PATIENCE_MS: u32 = 1500;
+/// Between two questions, in milliseconds.
+const PAUSE_MS: u32 = 2000;
+
+/// As long as it lives, a call is under way.
+pub(super) struct UnderWay(Context);
+
+impl UnderWay {
+    pub(super) fn new(context: Context) -> Self {
+        let calls = context.calls.try_update_value(|calls| {
+            *calls += 1;
+            *calls
+        });
+        if calls == Some(1) {
+            context.queue.begin(watch(context).boxed_local());
+        }
+        Self(context)
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let context = self.0;
+        let calls = context.calls.try_update_value(|calls| {
+            *calls -= 1;
+            *calls
+        });
+        if calls == Some(0) {
+            context.queue.stop();
+            let _ = context.desk.queued.try_set(None);
+        }
+    }
+}
+
+/// Asks again and again, until it is stopped.
+async fn watch(context: Context) {
+    let mut said = false;
+    context.clock.sleep(PATIENCE_MS).await;
+    while let Some(api) = context.api() {
+        // No answer, or that of another replica: nothing is known, and nothing is shown.
+        let standing = api.queue().await.ok().flatten();
+        if let Some(standing) = standing.filter(|_| !said) {
+            said = true;
+            let words = text::screen::queued(standing.ahead, standing.seconds);
+            context.announcer.say(words);
+        }
+        #[expect(clippy::cast_precision_loss, reason = "seconds are few")]
+        let queued = standing.map(|standing| Queued {
+            ahead: standing.ahead,
+            until: context.clock.now() + standing.seconds as f64 * 1000.0,
+        });
+        let _ = context.desk.queued.try_set(queued);
+        context.clock.sleep(PAUSE_MS).await;
+    }
+}

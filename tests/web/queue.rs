@@ -1,0 +1,88 @@
+//! While a call waits for the tenant's rate limit, the desk says so.
+
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Answer, Bench, Gate, METHODS, click, methods, page};
+
+const QUEUE: &str = "/queue";
+
+fn standing(ahead: Value, seconds: u32) -> Answer {
+    Answer::json(
+        200,
+        json!({"waiting": 7, "ahead": ahead, "seconds": seconds}),
+    )
+}
+
+/// A desk that lists again, behind a gate.
+async fn refreshing() -> (Bench, Gate) {
+    let bench = Bench::loaded(&methods()).await;
+    let gate = Gate::default();
+    let list = Answer::json(200, page(&methods())).behind(&gate);
+    bench.fake.on("GET", METHODS, list);
+    click(&bench.get("refresh"));
+    bench
+        .until("asked again", |b| b.fake.asked("GET", METHODS).len() == 2)
+        .await;
+    (bench, gate)
+}
+
+#[wasm_bindgen_test]
+async fn queue_is_shown_while_a_call_waits_and_counts_down() {
+    let (bench, gate) = refreshing().await;
+    bench.fake.on("GET", QUEUE, standing(json!(3), 4));
+    bench.time.advance(1499);
+    bench.settle().await;
+    assert!(
+        bench.fake.asked("GET", QUEUE).is_empty(),
+        "too early to ask"
+    );
+    bench.time.advance(1);
+    bench.wait_for("state-queued").await;
+    let words = "Waiting for Auth0’s rate limit: 3 ahead, about 4 s";
+    assert_eq!(bench.get("state-queued").inner_text().trim(), words);
+    assert_eq!(bench.get("status").inner_text(), words);
+    bench.time.advance(1000);
+    bench
+        .until("one second less", |b| {
+            b.get("state-queued").inner_text().contains("about 3 s")
+        })
+        .await;
+    bench.fake.on("GET", QUEUE, standing(json!(0), 1));
+    bench.time.advance(1000);
+    bench
+        .until("next", |b| {
+            b.get("state-queued")
+                .inner_text()
+                .contains(": next, about 1 s")
+        })
+        .await;
+    assert_eq!(bench.fake.asked("GET", QUEUE).len(), 2);
+    assert_eq!(bench.get("status").inner_text(), words, "said once");
+    gate.open();
+    bench.until("gone", |b| !b.has("state-queued")).await;
+    bench.time.advance(60_000);
+    bench.settle().await;
+    assert_eq!(bench.fake.asked("GET", QUEUE).len(), 2, "asked no more");
+}
+
+#[wasm_bindgen_test]
+async fn queue_is_not_shown_when_nothing_waits_or_nobody_knows() {
+    for answer in [
+        standing(Value::Null, 0),
+        Answer::json(200, json!([])),
+        Answer::empty(404),
+        Answer::offline(),
+    ] {
+        let (bench, gate) = refreshing().await;
+        bench.fake.on("GET", QUEUE, answer);
+        bench.time.advance(1500);
+        bench
+            .until("asked", |b| b.fake.asked("GET", QUEUE).len() == 1)
+            .await;
+        bench.settle().await;
+        assert!(!bench.has("state-queued"));
+        gate.open();
+        bench.settle().await;
+    }
+}
