@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use anyhow::{Context as _, bail};
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 
+use crate::bench::Effort;
 use crate::suite::Part;
 
 /// Where the demo listens unless told otherwise.
@@ -26,6 +27,9 @@ Commands:
   size                      build the release page and weigh it: raw, gzip, brotli
        [--features]         which part of the product the wasm's bytes belong to, roughly
                             (builds the widget once more, with names)
+  bench proxy               what the proxy costs, beside nginx: throughput, latency, CPU, memory
+       [--seconds N]        of load, each round (5)
+       [--rounds N]         of which the median counts (3)
 
 Parts of `test`, in order:
   fmt         rustfmt, nothing to change
@@ -42,7 +46,7 @@ Parts of `test`, in order:
   e2e         the whole product in headless Chromium (builds the page first)
 
 Missing tools are installed: cargo tools in ~/.cargo/bin, npm packages in node_modules,
-Chromium and PostgreSQL through apt.";
+Chromium, PostgreSQL, nginx and wrk through apt.";
 
 /// One thing to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -65,6 +69,8 @@ pub(crate) enum Task {
         /// How thorough the native tests are.
         native: NativeTests,
     },
+    /// Load the proxy and nginx.
+    BenchProxy(Effort),
     /// Weigh the release page.
     Size {
         /// Say instead which part of the product the wasm's bytes belong to.
@@ -115,6 +121,8 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
     let mut keep_going = false;
     let mut native = NativeTests::default();
     let mut features = false;
+    let mut effort = Effort::default();
+    let mut subject = None;
     while let Some(arg) = parser.next()? {
         match (command.as_str(), arg) {
             (_, Short('h') | Long("help")) => return Ok(Task::Help),
@@ -133,6 +141,9 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
             }
             ("test", Long("only")) => parts = only(&parser.value()?.string()?)?,
             ("size", Long("features")) => features = true,
+            ("bench", Value(name)) if subject.is_none() => subject = Some(name.string()?),
+            ("bench", Long("seconds")) => effort.seconds = positive(&mut parser, "--seconds")?,
+            ("bench", Long("rounds")) => effort.rounds = positive(&mut parser, "--rounds")?,
             ("test", Long("keep-going")) => keep_going = true,
             ("test", Long("postgres")) => native.postgres = true,
             ("test", Long("exhaustive")) => native.exhaustive = true,
@@ -153,8 +164,16 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
             native: NativeTests::default(),
         }),
         "size" => Ok(Task::Size { features }),
+        "bench" if subject.as_deref() == Some("proxy") => Ok(Task::BenchProxy(effort)),
+        "bench" => bail!("there is `bench proxy`"),
         other => bail!("there is no command `{other}`"),
     }
+}
+
+fn positive(parser: &mut lexopt::Parser, name: &str) -> anyhow::Result<u32> {
+    let number: u32 = parser.value()?.parse().unwrap_or_default();
+    anyhow::ensure!(number > 0, "{name} takes a number from 1 on");
+    Ok(number)
 }
 
 /// The parts named in `list`, in running order; the end-to-end tests bring the page they need.
@@ -213,6 +232,20 @@ mod tests {
     fn demo_refuses_a_port_that_is_none() {
         let problem = parsed("demo --port 70000").unwrap_err();
         assert!(problem.to_string().contains("--port"), "{problem}");
+    }
+
+    #[test]
+    fn bench_takes_its_length() {
+        let effort = |seconds, rounds| Effort { seconds, rounds };
+        for (line, expected) in [
+            ("bench proxy", effort(5, 3)),
+            ("bench proxy --seconds 2 --rounds 7", effort(2, 7)),
+        ] {
+            assert_eq!(parsed(line).unwrap(), Task::BenchProxy(expected), "{line}");
+        }
+        for line in ["bench", "bench page", "bench proxy --rounds 0"] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
     }
 
     #[test]

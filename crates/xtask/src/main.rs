@@ -1,6 +1,6 @@
 //! `cargo xtask`: everything a developer, a CI machine or a visitor runs here, by one name each.
 //!
-//! Reading order: [`args`] (what can be asked), [`suite`] (the tests), [`demo`], [`size`]; underneath
+//! Reading order: [`args`] (what can be asked), [`suite`] (the tests), [`demo`], [`size`], [`bench`]; underneath
 //! them [`tools`] (what must be installed), [`page`] (the release page) and [`exec`] (child processes).
 
 #![expect(
@@ -9,6 +9,7 @@
 )]
 
 mod args;
+mod bench;
 mod demo;
 mod exec;
 mod lockfile;
@@ -60,6 +61,10 @@ fn run(task: Task) -> anyhow::Result<bool> {
             keep_going,
             native,
         } => Ok(suite::run(&workspace, &parts, keep_going, native)),
+        Task::BenchProxy(effort) => {
+            bench::proxy(&workspace, effort)?;
+            Ok(true)
+        }
         Task::Size { features: false } => size::run(&workspace),
         Task::Size { features: true } => {
             size::features::run(&workspace)?;

@@ -4,6 +4,7 @@
 //! Everything comes from a package registry (cargo's, npm's, rustup's, the distribution's).
 
 mod apt;
+mod bench;
 mod browser;
 mod cargo;
 mod npm;
@@ -11,6 +12,7 @@ mod postgres;
 
 use crate::workspace::Workspace;
 
+pub(crate) use bench::{nginx, wrk};
 pub(crate) use browser::chromedriver;
 pub(crate) use cargo::WASM_TARGET;
 #[cfg(test)]

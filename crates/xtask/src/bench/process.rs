@@ -1,0 +1,81 @@
+//! A server under load, and what `/proc` says it uses.
+
+use std::fs;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+
+/// From the signal to the end.
+const STOP_PATIENCE: Duration = Duration::from_secs(10);
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// `CLK_TCK`: what `/proc` counts time in, on every Linux.
+const TICKS_A_SECOND: f64 = 100.0;
+const MIB: f64 = 1024.0;
+
+/// A process and its children; it is ended with this value.
+pub(super) struct Process(Child);
+
+impl Process {
+    pub(super) fn new(child: Child) -> Self {
+        Self(child)
+    }
+
+    /// Seconds of the processor's time so far, the children's included.
+    pub(super) fn cpu(&self) -> anyhow::Result<f64> {
+        self.sum(|id| {
+            let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+            // Behind the name, which may hold spaces: fields 14 and 15 are 11 and 12 from there.
+            let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
+            let ticks = |index: usize| fields.get(index)?.parse::<f64>().ok();
+            Some((ticks(11)? + ticks(12)?) / TICKS_A_SECOND)
+        })
+    }
+
+    /// Resident memory in MiB; what is shared between the children counts for each.
+    pub(super) fn memory(&self) -> anyhow::Result<f64> {
+        self.sum(|id| {
+            let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+            let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+            let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+            Some(kib / MIB)
+        })
+    }
+
+    /// Whether it has ended by itself.
+    pub(super) fn has_ended(&mut self) -> bool {
+        !matches!(self.0.try_wait(), Ok(None))
+    }
+
+    fn sum(&self, of: impl Fn(u32) -> Option<f64>) -> anyhow::Result<f64> {
+        let id = self.0.id();
+        let own = of(id).with_context(|| format!("process {id} has ended"))?;
+        Ok(own + children(id).into_iter().filter_map(of).sum::<f64>())
+    }
+}
+
+fn children(id: u32) -> Vec<u32> {
+    let list = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+    list.split_whitespace()
+        .filter_map(|child| child.parse().ok())
+        .collect()
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // nginx ends its workers itself, when it is asked to end.
+        let asked = Command::new("kill")
+            .arg(self.0.id().to_string())
+            .status()
+            .is_ok_and(|status| status.success());
+        let start = Instant::now();
+        while asked && start.elapsed() < STOP_PATIENCE {
+            if self.has_ended() {
+                return;
+            }
+            std::thread::sleep(LOOK_AGAIN);
+        }
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}

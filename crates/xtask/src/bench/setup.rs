@@ -1,0 +1,182 @@
+//! The upstream, nginx and the proxy: started, known to answer, ended.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+
+use super::process::Process;
+use crate::workspace::Workspace;
+
+/// The call that a help desk makes most.
+const PATH: &str = "/api/v2/users/auth0%7Cbench/authentication-methods";
+const START_PATIENCE: Duration = Duration::from_secs(20);
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// What is loaded.
+pub(super) struct Target {
+    pub(super) name: &'static str,
+    pub(super) url: String,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) process: Process,
+}
+
+/// All that runs; it ends, and its folder goes, with this value.
+pub(super) struct Setup {
+    targets: Vec<Target>,
+    _upstream: Process,
+    _folder: Folder,
+}
+
+/// A temporary folder.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What the upstream says about itself.
+#[derive(Default)]
+struct Upstream {
+    api: String,
+    authorization: String,
+    cookie: String,
+}
+
+impl Setup {
+    pub(super) fn start(nginx: Option<&Path>) -> anyhow::Result<Self> {
+        let path = std::env::temp_dir().join(format!("factordesk-bench-{}", std::process::id()));
+        fs::create_dir(&path).with_context(|| format!("can't make {}", path.display()))?;
+        let folder = Folder(path);
+        // A proxy each for the session and the token: neither warms the other's caches.
+        let ports = [free_port()?, free_port()?, free_port()?];
+        let mut targets = Vec::new();
+        let (upstream_process, upstream) = start_upstream(&folder.0, ports[0])?;
+        if let Some(nginx) = nginx {
+            targets.push(start_nginx(nginx, &folder.0, ports[2], &upstream.api)?);
+        }
+        let session = vec![
+            ("cookie".to_owned(), upstream.cookie),
+            ("x-factordesk".to_owned(), "1".to_owned()),
+        ];
+        let bearer = vec![("authorization".to_owned(), upstream.authorization)];
+        for (name, port, headers) in [
+            ("proxy, session", ports[0], session),
+            ("proxy, bearer", ports[1], bearer),
+        ] {
+            targets.push(start_proxy(name, &folder.0, port, headers)?);
+        }
+        Ok(Self {
+            targets,
+            _upstream: upstream_process,
+            _folder: folder,
+        })
+    }
+
+    pub(super) fn targets_mut(&mut self) -> &mut [Target] {
+        &mut self.targets
+    }
+}
+
+/// Free now; whoever takes it in between makes the start fail.
+fn free_port() -> anyhow::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+fn start_upstream(folder: &Path, proxy: u16) -> anyhow::Result<(Process, Upstream)> {
+    let program = Workspace::release_program("examples/bench_upstream")?;
+    let mut child = Command::new(program)
+        .arg(folder)
+        .arg(format!("127.0.0.1:{proxy}"))
+        // It ends when this program does.
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("can't start the upstream")?;
+    let lines = BufReader::new(child.stdout.take().context("no output")?).lines();
+    let process = Process::new(child);
+    let mut said = Upstream::default();
+    for line in lines {
+        let line = line?;
+        match line.split_once('=') {
+            Some(("api", value)) => value.clone_into(&mut said.api),
+            Some(("authorization", value)) => value.clone_into(&mut said.authorization),
+            Some(("cookie", value)) => value.clone_into(&mut said.cookie),
+            _ => return Ok((process, said)),
+        }
+    }
+    bail!("the upstream ended");
+}
+
+fn start_nginx(program: &Path, folder: &Path, port: u16, api: &str) -> anyhow::Result<Target> {
+    let folder_text = folder.display();
+    let config = format!(
+        "daemon off;\nworker_processes auto;\npid {folder_text}/nginx.pid;\nerror_log {folder_text}/nginx-error.log;\n\
+         events {{ worker_connections 1024; }}\n\
+         http {{\n  access_log {folder_text}/nginx-access.log;\n  keepalive_requests 100000000;\n\
+         client_body_temp_path {folder_text}/b;\n  proxy_temp_path {folder_text}/p;\n  fastcgi_temp_path {folder_text}/f;\n\
+         uwsgi_temp_path {folder_text}/u;\n  scgi_temp_path {folder_text}/s;\n\
+         upstream api {{ server {api}; keepalive 64; keepalive_requests 100000000; }}\n\
+         server {{\n  listen 127.0.0.1:{port};\n  location / {{\n    proxy_pass http://api;\n    proxy_http_version 1.1;\n\
+         proxy_set_header Connection \"\";\n  }} }} }}\n"
+    );
+    let file = folder.join("nginx.conf");
+    fs::write(&file, config)?;
+    let child = Command::new(program)
+        .args(["-e", "stderr", "-p"])
+        .arg(folder)
+        .arg("-c")
+        .arg(&file)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .context("can't start nginx")?;
+    wait(Target {
+        name: "nginx",
+        url: format!("http://127.0.0.1:{port}{PATH}"),
+        headers: Vec::new(),
+        process: Process::new(child),
+    })
+}
+
+fn start_proxy(
+    name: &'static str,
+    folder: &Path,
+    port: u16,
+    headers: Vec<(String, String)>,
+) -> anyhow::Result<Target> {
+    let log = fs::File::create(folder.join(format!("proxy-{port}.log")))?;
+    let child = Command::new(Workspace::release_program("factordesk-proxy")?)
+        .arg("--config")
+        .arg(folder.join("proxy.conf"))
+        .args(["--listen", &format!("127.0.0.1:{port}")])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .context("can't start the proxy")?;
+    wait(Target {
+        name,
+        url: format!("http://127.0.0.1:{port}{PATH}"),
+        headers,
+        process: Process::new(child),
+    })
+}
+
+fn wait(mut target: Target) -> anyhow::Result<Target> {
+    let address = target.url.split('/').nth(2).unwrap_or_default().to_owned();
+    let start = Instant::now();
+    while TcpStream::connect(&address).is_err() {
+        if target.process.has_ended() || start.elapsed() > START_PATIENCE {
+            bail!("{} did not start", target.name);
+        }
+        std::thread::sleep(LOOK_AGAIN);
+    }
+    Ok(target)
+}
