@@ -73,6 +73,7 @@ pub fn variables(
         ("FACTORDESK_PUBLIC_URL", host.origin(listen)),
         ("FACTORDESK_LISTEN", listen.to_string()),
         ("FACTORDESK_STORE", "memory".to_owned()),
+        ("FACTORDESK_DRAIN_SECONDS", "0".to_owned()),
         ("FACTORDESK_TENANT_LABEL", "Demo tenant".to_owned()),
         ("FACTORDESK_TENANT_RATE", rate(tenant.plan()).to_owned()),
     ]

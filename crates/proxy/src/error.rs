@@ -386,6 +386,11 @@ impl ApiError {
         .with_header(RETRY_AFTER, HeaderValue::from(retry_after_seconds))
     }
 
+    /// 503: more requests at once than are taken.
+    pub(crate) fn overloaded() -> Self {
+        Self::unavailable(1).because("too many requests under way")
+    }
+
     /// 503: not now.
     pub(crate) fn unavailable(retry_after_seconds: u64) -> Self {
         Self::new(

@@ -30,6 +30,7 @@ mod change;
 mod cors;
 mod digest;
 mod flight;
+mod load;
 mod lookup;
 mod middleware;
 mod outbound;

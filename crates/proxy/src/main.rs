@@ -178,6 +178,7 @@ async fn run_proxy(
     listener: TcpListener,
     tenant: Option<RunningTenant>,
 ) -> Result<(), String> {
+    raise_file_limit();
     telemetry::init(config.server.log_level, config.server.log_format);
     let public = config.server.public_origin.clone();
     let deps = Deps::real(&config).map_err(|error| error.to_string())?;
@@ -196,6 +197,19 @@ async fn run_proxy(
     }
     Ok(())
 }
+
+/// Connections are files to the system, which by default lets a process have 1,024 of them, and more for the asking.
+#[cfg(unix)]
+fn raise_file_limit() {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    // As many as there are will do.
+    let _ = setrlimit(Resource::Nofile, limit);
+}
+
+#[cfg(not(unix))]
+fn raise_file_limit() {}
 
 fn announce(public: &str, tenant: Option<&RunningTenant>) -> io::Result<()> {
     let mut out = io::stdout().lock();

@@ -12,8 +12,8 @@ use axum::response::{IntoResponse, Response};
 use factordesk_model::headers::REQUEST_ID;
 use futures_util::FutureExt as _;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
-    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue,
+    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{Extensions, HeaderMap, Method};
 
@@ -75,7 +75,7 @@ pub(crate) async fn finish(
     request.extensions_mut().insert(Arc::clone(&trail));
     let method = request.method().clone();
     let cors = cors::Cors::of(&state, &request);
-    let mut response = answer(&cors, request, next).await;
+    let mut response = answer(&state, &cors, request, next).await;
     let error = response.extensions_mut().remove::<ApiError>();
     if let Some(error) = &error {
         write_error(&mut response, error, &trail, &method);
@@ -87,7 +87,7 @@ pub(crate) async fn finish(
 }
 
 /// The inner answer, within the deadline; a panic is an error like any other.
-async fn answer(cors: &cors::Cors, request: Request, next: Next) -> Response {
+async fn answer(state: &AppState, cors: &cors::Cors, request: Request, next: Next) -> Response {
     if let Some(fault) = Fault::of(request.method(), request.uri()) {
         Trail::of(request.extensions()).set_operation("refused");
         return ApiError::from(fault).into_response();
@@ -96,6 +96,16 @@ async fn answer(cors: &cors::Cors, request: Request, next: Next) -> Response {
         Trail::of(request.extensions()).set_operation("preflight");
         return preflight;
     }
+    // Whether the process lives is answered under any load.
+    let is_probe = matches!(request.uri().path(), "/livez" | "/readyz" | "/metrics");
+    let place = if is_probe {
+        None
+    } else {
+        match state.load().request() {
+            Some(place) => Some(place),
+            None => return ApiError::overloaded().into_response(),
+        }
+    };
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
     let lost = || {
         if changes {
@@ -105,7 +115,9 @@ async fn answer(cors: &cors::Cors, request: Request, next: Next) -> Response {
         }
     };
     let inner = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(DEADLINE, inner).await {
+    let result = tokio::time::timeout(DEADLINE, inner).await;
+    drop(place);
+    match result {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => lost().because(panic_place(&*panic)).into_response(),
         Err(_) => lost().because("the deadline has passed").into_response(),
@@ -151,6 +163,9 @@ fn add_headers(headers: &mut HeaderMap, state: &AppState, trail: &Trail) {
         HeaderName::from_static("cross-origin-resource-policy"),
         "same-origin",
     );
+    if state.is_draining() {
+        default(CONNECTION, "close");
+    }
     if state.config().server.public_origin.is_https() {
         default(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }

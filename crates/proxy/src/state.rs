@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use tokio_util::task::TaskTracker;
+
 use crate::auth::jwks::JwksCache;
 use crate::auth::jwt::JwtVerifier;
 use crate::auth::login::Logins;
@@ -18,6 +20,7 @@ use crate::capabilities::CapabilityCache;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, StoreConfig};
 use crate::error::StartError;
+use crate::load::Load;
 use crate::metrics::Metrics;
 use crate::outbound;
 use crate::page::Page;
@@ -95,6 +98,8 @@ struct Inner {
     capabilities: CapabilityCache,
     page: Page,
     metrics: Arc<Metrics>,
+    load: Load,
+    changes: TaskTracker,
     draining: AtomicBool,
 }
 
@@ -159,6 +164,7 @@ impl AppState {
             config.server.page_dir.clone(),
             &config.server.frame_ancestors,
         )?;
+        let load = Load::new(config.server.most_requests);
         Ok(Self(Arc::new(Inner {
             capabilities: CapabilityCache::new(forwarder.clone(), clock),
             config,
@@ -172,6 +178,8 @@ impl AppState {
             logins,
             page,
             metrics,
+            load,
+            changes: TaskTracker::new(),
             draining: AtomicBool::new(false),
         })))
     }
@@ -244,6 +252,15 @@ impl AppState {
 
     pub(crate) fn metrics(&self) -> &Metrics {
         &self.0.metrics
+    }
+
+    pub(crate) fn load(&self) -> &Load {
+        &self.0.load
+    }
+
+    /// Changes under way: they are finished, whoever has gone meanwhile.
+    pub(crate) fn changes(&self) -> &TaskTracker {
+        &self.0.changes
     }
 
     /// From now on `/readyz` says no: the load balancer sends nothing new.

@@ -81,7 +81,9 @@ struct Note {
 impl Change {
     /// Does it, in a task of its own.
     pub(crate) async fn run(self) -> Result<Answer, ApiError> {
-        tokio::spawn(self.carry_out())
+        let changes = self.state.changes().clone();
+        changes
+            .spawn(self.carry_out())
             .await
             .map_err(|_| ApiError::outcome_unknown().because("a panic"))?
     }

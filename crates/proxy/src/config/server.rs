@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tracing::Level;
 
@@ -43,6 +44,10 @@ pub struct ServerConfig {
     pub require_reason: bool,
     /// `FACTORDESK_FRESH_LOGIN_MINUTES`, in seconds: how old a login may be for a change; `None` when that is off
     pub fresh_login: Option<u64>,
+    /// `FACTORDESK_MAX_REQUESTS`: worked on at once; more are 503
+    pub most_requests: usize,
+    /// `FACTORDESK_DRAIN_SECONDS`: between `/readyz` saying no and the listener's end
+    pub drain: Duration,
     /// `FACTORDESK_TENANT_LABEL`
     pub tenant_label: String,
     /// `FACTORDESK_LOG`
@@ -64,6 +69,8 @@ impl ServerConfig {
         let store = StoreConfig::read(source);
         let require_reason = source.flag("FACTORDESK_REQUIRE_REASON");
         let fresh_login = read_fresh_login(source);
+        let most_requests = source.number("FACTORDESK_MAX_REQUESTS", 1..=100_000, 512);
+        let drain = source.number("FACTORDESK_DRAIN_SECONDS", 0..=300, 5);
         let log_level = read_log_level(source);
         let log_format = read_log_format(source);
         let label = source.optional("FACTORDESK_TENANT_LABEL");
@@ -75,6 +82,8 @@ impl ServerConfig {
             store: store?,
             require_reason: require_reason?,
             fresh_login,
+            most_requests: usize::try_from(most_requests?).ok()?,
+            drain: Duration::from_secs(drain?),
             tenant_label: label
                 .or_else(|| tenant.map(TenantConfig::domain))
                 .unwrap_or_default(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use factordesk_model::Secret;
 
@@ -135,6 +136,14 @@ pub const VARIABLES: &[Variable] = &[
         "how old a login may be for a change, in minutes up to 480, or off; default: 15",
     ),
     var(
+        "FACTORDESK_MAX_REQUESTS",
+        "requests worked on at once; more are told to come back; default: 512",
+    ),
+    var(
+        "FACTORDESK_DRAIN_SECONDS",
+        "at the end: how long requests are taken while /readyz says no already; default: 5",
+    ),
+    var(
         "FACTORDESK_TENANT_LABEL",
         "the tenant's name for people; default: its domain",
     ),
@@ -239,6 +248,24 @@ impl<'a> Source<'a> {
                 None
             }
         }
+    }
+
+    /// A whole number within limits.
+    pub(super) fn number(
+        &mut self,
+        name: &str,
+        limits: RangeInclusive<u64>,
+        default: u64,
+    ) -> Option<u64> {
+        let Some(text) = self.optional(name) else {
+            return Some(default);
+        };
+        let number = text.parse().ok().filter(|number| limits.contains(number));
+        if number.is_none() {
+            let (least, most) = limits.into_inner();
+            self.fail(name, format!("must be a number from {least} to {most}"));
+        }
+        number
     }
 
     /// A list separated by commas or spaces.

@@ -43,6 +43,7 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
             reason,
         ))
     });
+    let changes = state.changes().clone();
     let call = Call {
         state,
         authorized,
@@ -60,7 +61,9 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
         && !journal.is_written()
     {
         // In a task of its own: it is written also when the caller has gone.
-        let _ = tokio::spawn(async move { journal.refused(&error).await }).await;
+        let _ = changes
+            .spawn(async move { journal.refused(&error).await })
+            .await;
     }
     result
 }

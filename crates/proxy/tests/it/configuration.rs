@@ -159,6 +159,8 @@ fn security_15_a_configuration_that_would_weaken_something_does_not_start() {
         ("FACTORDESK_FRAME_ANCESTORS", "https://a.example;script-src"),
         ("OIDC_ALGORITHMS", "ES256"),
         ("OIDC_ISSUER", "https://acme.eu.auth0.com/?x=1"),
+        ("FACTORDESK_MAX_REQUESTS", "0"),
+        ("FACTORDESK_DRAIN_SECONDS", "-1"),
         ("FACTORDESK_STORE", "sqlite:"),
         ("FACTORDESK_LISTEN", "8787"),
         ("FACTORDESK_LOG", "trace"),

@@ -44,6 +44,61 @@ async fn metrics_count_without_naming_anybody() {
 }
 
 #[tokio::test]
+async fn security_36_more_requests_than_are_taken_are_503_while_livez_answers() {
+    use crate::support::faulty::{FaultyUpstream, json};
+    const MOST: usize = 4;
+    let arrived = std::sync::Arc::new(tokio::sync::Semaphore::new(0));
+    let gate = std::sync::Arc::new(tokio::sync::Semaphore::new(0));
+    let (seen, go_on) = (arrived.clone(), gate.clone());
+    let upstream = FaultyUpstream::start(move |_| {
+        let (seen, go_on) = (seen.clone(), go_on.clone());
+        Box::pin(async move {
+            seen.add_permits(1);
+            go_on.acquire().await.unwrap().forget();
+            json(200, "[]")
+        })
+    })
+    .await;
+    let app = TestApp::builder()
+        .upstream(&upstream.origin)
+        .set("FACTORDESK_MAX_REQUESTS", MOST.to_string())
+        .start()
+        .await;
+    let bearer = app.bearer(ADA);
+    let call = || {
+        app.request("GET", "/api/v2/users")
+            .header("authorization", &bearer)
+            .send()
+    };
+    let under_way: Vec<_> = (0..MOST).map(|_| tokio::spawn(call())).collect();
+    arrived
+        .acquire_many(u32::try_from(MOST).unwrap())
+        .await
+        .unwrap()
+        .forget();
+    for path in ["/api/v2/users", "/session", "/nothing"] {
+        let reply = app.get(path, &[("authorization", &bearer)]).await;
+        assert_eq!(reply.refusal(), (503, "unavailable".to_owned()), "{path}");
+        assert_eq!(reply.header("retry-after"), "1", "{path}");
+    }
+    for path in ["/livez", "/readyz", "/metrics"] {
+        assert_eq!(app.get(path, &[]).await.status, 200, "{path}");
+    }
+    let metrics = app.get("/metrics", &[]).await.body;
+    assert!(
+        metrics.contains("\nfactordesk_requests_under_way 4\n"),
+        "{metrics}"
+    );
+    gate.add_permits(MOST + 1);
+    for request in under_way {
+        assert_eq!(request.await.unwrap().unwrap().status(), 200);
+    }
+    assert_eq!(call().await.unwrap().status(), 200, "there is place again");
+    assert_eq!(upstream.calls().len(), MOST + 1);
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn shutdown_lets_a_request_under_way_finish() {
     use crate::support::faulty::{FaultyUpstream, json};
     let arrived = std::sync::Arc::new(tokio::sync::Notify::new());

@@ -8,6 +8,6 @@ use crate::state::AppState;
 
 pub(in crate::routes) async fn show(State(state): State<AppState>) -> Response {
     let (waiting, breaker) = state.forwarder().state();
-    let text = state.metrics().render(waiting, breaker);
+    let text = state.metrics().render(waiting, breaker) + &state.load().render();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }

@@ -35,6 +35,7 @@ pub(crate) struct TestApp {
     pub(crate) clock: Arc<TestClock>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) origin: String,
+    pub(crate) state: AppState,
     client: Client,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
@@ -156,7 +157,7 @@ impl Builder {
         };
         let state = AppState::new(config, deps).await.unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
-        let server = tokio::spawn(serve(state, listener, async move {
+        let server = tokio::spawn(serve(state.clone(), listener, async move {
             let _ = stopped.await;
         }));
         TestApp {
@@ -164,6 +165,7 @@ impl Builder {
             clock,
             store,
             origin: self.host.origin(address),
+            state,
             client: client(),
             stop: Some(stop),
             server,

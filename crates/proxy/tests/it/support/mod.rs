@@ -5,6 +5,7 @@ pub(crate) mod clock;
 pub(crate) mod faulty;
 pub(crate) mod figure;
 pub(crate) mod login;
+pub(crate) mod process;
 pub(crate) mod provider;
 pub(crate) mod raw;
 pub(crate) mod reply;

@@ -1,0 +1,50 @@
+//! The end of the process, in an order by which nobody loses a request.
+//!
+//! 1. `/readyz` says no, and every answer ends its connection; everything else goes on, until a load balancer had the time to
+//!    notice (`FACTORDESK_DRAIN_SECONDS`).
+//! 2. Nobody new is let in. Who was in the listener's queue is served.
+//! 3. Requests under way are finished; so are changes whose caller has gone.
+
+use std::future::Future;
+use std::time::Duration;
+
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::state::AppState;
+
+/// Requests under way get so long, longer than their own deadline; the process manager should wait longer.
+const TIMEOUT: Duration = Duration::from_secs(35);
+
+/// The first step.
+pub(super) async fn noticed(state: &AppState, shutdown: impl Future<Output = ()>) {
+    shutdown.await;
+    let drain = state.config().server.drain;
+    tracing::info!("shutting down: not ready");
+    state.drain();
+    tokio::time::sleep(drain).await;
+}
+
+/// The second: the kernel has let them in already.
+pub(super) fn close(listener: TcpListener) -> impl Iterator<Item = TcpStream> {
+    let listener = listener.into_std();
+    std::iter::from_fn(move || {
+        let (stream, _) = listener.as_ref().ok()?.accept().ok()?;
+        stream.set_nonblocking(true).ok()?;
+        TcpStream::from_std(stream).ok()
+    })
+}
+
+/// The third.
+pub(super) async fn finish(state: &AppState, connections: GracefulShutdown) {
+    tracing::info!("shutting down: requests under way are finished");
+    let changes = state.changes();
+    let all = async {
+        connections.shutdown().await;
+        changes.close();
+        changes.wait().await;
+    };
+    if tokio::time::timeout(TIMEOUT, all).await.is_err() {
+        tracing::warn!("some requests did not finish in time");
+    }
+}

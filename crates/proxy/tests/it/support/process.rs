@@ -1,0 +1,72 @@
+//! The program itself, as a process manager runs it.
+
+use std::process::Stdio;
+
+use factordesk_proxy::demo;
+use factordesk_tenant::{RunningTenant, Seed, TenantConfig};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::net::TcpListener;
+use tokio::process::{Child, Command};
+
+use super::ADA;
+
+/// A proxy in a process of its own; it ends with this value.
+pub(crate) struct Program {
+    pub(crate) child: Child,
+    pub(crate) origin: String,
+    tenant: RunningTenant,
+}
+
+impl Program {
+    /// On a tenant of its own, with another Management API, and with so many files as the system lets a process have at first.
+    pub(crate) async fn start(upstream: &str, files: u32, variables: &[(&str, &str)]) -> Self {
+        let tenant = demo::start_tenant(TenantConfig {
+            seed: Seed::Empty,
+            ..TenantConfig::default()
+        })
+        .await
+        .unwrap();
+        let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = free.local_addr().unwrap();
+        drop(free);
+        let host = demo::PublicHost::default();
+        let mut command = Command::new("sh");
+        command
+            .arg("-c")
+            .arg(format!("ulimit -Sn {files}; exec \"$0\""))
+            .arg(env!("CARGO_BIN_EXE_factordesk-proxy"))
+            .envs(demo::variables(&tenant, address, host))
+            .env("AUTH0_DOMAIN", upstream)
+            .env("FACTORDESK_LOG", "error")
+            .env("FACTORDESK_TENANT_RATE", "off")
+            .envs(variables.iter().copied())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true);
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let ready = lines.next_line().await.unwrap();
+        assert!(ready.is_some_and(|line| line.starts_with("ready: ")));
+        Self {
+            child,
+            origin: host.origin(address),
+            tenant,
+        }
+    }
+
+    /// A bearer token, by this machine's clock.
+    pub(crate) fn bearer(&self) -> String {
+        format!("Bearer {}", self.tenant.issue_admin_token(ADA).unwrap())
+    }
+
+    /// Without `http://`.
+    pub(crate) fn address(&self) -> &str {
+        self.origin.strip_prefix("http://").unwrap()
+    }
+
+    /// What a process manager does first.
+    pub(crate) fn terminate(&self) {
+        let id = i32::try_from(self.child.id().unwrap()).unwrap();
+        let id = rustix::process::Pid::from_raw(id).unwrap();
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    }
+}
