@@ -39,6 +39,11 @@ impl Load {
         Open(Arc::clone(&self.connections))
     }
 
+    /// How many are open.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
+    }
+
     /// A place for a request, unless there is none: it would wait for those before it, longer than its caller does.
     pub(crate) fn request(&self) -> Option<SemaphorePermit<'_>> {
         self.requests.try_acquire().ok()
@@ -46,7 +51,7 @@ impl Load {
 
     /// For `/metrics`, in Prometheus' text format.
     pub(crate) fn render(&self) -> String {
-        let connections = self.connections.load(Ordering::Relaxed);
+        let connections = self.connections();
         let requests = self.most_requests - self.requests.available_permits();
         format!(
             "# HELP factordesk_connections Connections that are open.\n\
