@@ -113,6 +113,28 @@ struct Seen {
     closing: AtomicUsize,
 }
 
+/// One request after the other, until nobody lets this caller in.
+async fn ask_on(client: reqwest::Client, url: String, bearer: String, seen: Arc<Seen>) {
+    loop {
+        let request = client.get(&url).header("authorization", &bearer);
+        let reply = match request.send().await {
+            Ok(reply) => reply,
+            Err(error) => {
+                // Refused at the door, not in the middle of a request.
+                assert!(error.is_connect(), "{error:?}");
+                return;
+            }
+        };
+        assert_eq!(reply.status(), 200);
+        let connection = reply.headers().get("connection");
+        let closing = connection.is_some_and(|value| value == "close");
+        seen.closing
+            .fetch_add(usize::from(closing), Ordering::Relaxed);
+        seen.answered.fetch_add(1, Ordering::Relaxed);
+        reply.bytes().await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn security_38_at_sigterm_readyz_fails_first_and_no_request_is_lost() {
     const HELD: usize = 40;
@@ -154,39 +176,13 @@ async fn security_38_at_sigterm_readyz_fails_first_and_no_request_is_lost() {
         .await
         .unwrap()
         .forget();
-    // Callers with connections that they keep, one request after the other, until nobody lets them in.
+    // Callers who keep their connections.
     let seen = Arc::new(Seen::default());
     let callers: Vec<_> = (0..CALLERS)
         .map(|_| {
             let (client, seen) = (client(), Arc::clone(&seen));
             let (url, bearer) = (format!("{}/api/v2/users", program.origin), bearer.clone());
-            tokio::spawn(async move {
-                loop {
-                    match client
-                        .get(&url)
-                        .header("authorization", &bearer)
-                        .send()
-                        .await
-                    {
-                        Ok(reply) => {
-                            assert_eq!(reply.status(), 200);
-                            let closing = reply
-                                .headers()
-                                .get("connection")
-                                .is_some_and(|v| v == "close");
-                            seen.closing
-                                .fetch_add(usize::from(closing), Ordering::Relaxed);
-                            seen.answered.fetch_add(1, Ordering::Relaxed);
-                            reply.bytes().await.unwrap();
-                        }
-                        Err(error) => {
-                            // Refused at the door, not in the middle of a request.
-                            assert!(error.is_connect(), "{error:?}");
-                            return;
-                        }
-                    }
-                }
-            })
+            tokio::spawn(ask_on(client, url, bearer, seen))
         })
         .collect();
     let probe = client();

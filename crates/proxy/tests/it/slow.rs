@@ -118,7 +118,7 @@ async fn write(mut stream: tokio::io::WriteHalf<DuplexStream>, case: &Slow) {
         }
     }
     // Neither an end nor a byte more.
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 #[tokio::test(start_paused = true)]
