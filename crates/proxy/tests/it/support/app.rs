@@ -35,7 +35,8 @@ pub(crate) struct TestApp {
     pub(crate) clock: Arc<TestClock>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) origin: String,
-    pub(crate) state: AppState,
+    /// Unless the desk runs elsewhere
+    pub(crate) state: Option<AppState>,
     client: Client,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
@@ -165,7 +166,7 @@ impl Builder {
             clock,
             store,
             origin: self.host.origin(address),
-            state,
+            state: Some(state),
             client: client(),
             stop: Some(stop),
             server,
@@ -198,6 +199,7 @@ impl TestApp {
             store,
             origin,
             client: client_builder().pool_max_idle_per_host(0).build().unwrap(),
+            state: None,
             stop: None,
             server: tokio::spawn(async {}),
         }
