@@ -32,6 +32,7 @@ pub fn sentence(key: MessageKey, field: &str) -> &'static str {
         MessageKey::NothingToChange => "This is what it is already.",
         MessageKey::EmptyList => "Add at least one method. To remove everything, use “Delete all”.",
         MessageKey::Duplicate => "This is in the list twice.",
+        MessageKey::Masked => "A part of this is masked: type all of it.",
         MessageKey::EmailNotAlone => "Email is supported only when the user has no other factor.",
     }
 }

@@ -33,6 +33,14 @@ async function logIn({ apps }, { origin }, admin) {
   return client(origin, { token: await accessToken(apps.issuer, app, admin) });
 }
 
+/// Numbers and addresses as the proxy shows them to whoever doesn't ask for more.
+const masks = {
+  phone_number: (number) => `•••• ${number.slice(-2)}`,
+  email: (address) => address.replace(/^(.).*@/, "$1••••@"),
+};
+
+const reveal = { headers: { "x-factordesk-reveal": "true" } };
+
 const confirm = (action, methods) => ({ headers: { "x-factordesk-confirm": `${action} ${listVersion(methods)}` } });
 
 describe("through the proxy", () => {
@@ -57,6 +65,41 @@ describe("through the proxy", () => {
     }),
     people,
     confirm,
+    shown: (field, value) => masks[field]?.(value) ?? value,
+  });
+
+  test("numbers are whole for an admin who may see them, and asks", async () => {
+    const { authenticationMethods: methods } = sdk.full.users;
+    const { id } = await methods.create(people.blank, creates.phone);
+    assert.equal((await methods.get(people.blank, id)).phone_number, "•••• 78");
+    assert.equal((await methods.get(people.blank, id, reveal)).phone_number, creates.phone.phone_number);
+    const [listed] = (await methods.list(people.blank, {}, reveal)).data;
+    assert.equal(listed.phone_number, creates.phone.phone_number);
+    for (const who of ["readOnly", "helpDesk"]) {
+      const call = () => sdk[who].users.authenticationMethods.get(people.blank, id, reveal);
+      await fails(call, Management.ForbiddenError, 403, "insufficient_scope");
+    }
+    // The masked form is no number.
+    const back = () => methods.create(people.blank, { type: "phone", phone_number: "•••• 78" });
+    const error = await fails(back, Management.BadRequestError, 400, "invalid_body");
+    assert.match(error.body.message, /x-factordesk-reveal/);
+    await methods.delete(people.blank, id);
+  });
+
+  test("a complete list comes with its version, which confirms a destructive call", async () => {
+    const { authenticationMethods: methods } = sdk.full.users;
+    await methods.create(people.blank, creates.phone);
+    const versions = [];
+    for (const options of [undefined, reveal]) {
+      const { rawResponse } = await methods.list(people.blank, {}, options);
+      versions.push(rawResponse.headers.get("x-factordesk-list-version"));
+    }
+    const [version, whole] = versions;
+    assert.match(version, /^v1-[0-9a-f]{16}$/);
+    assert.equal(whole, version);
+    assert.equal(listVersion(await everyMethod(methods, people.blank)), version);
+    await methods.deleteAll(people.blank, { headers: { "x-factordesk-confirm": `delete-all ${version}` } });
+    assert.deepEqual(await everyMethod(methods, people.blank), []);
   });
 
   test("errors carry the proxy's request id", async () => {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::lenient::Fields;
+use crate::mask;
 use crate::method::AuthenticationMethod;
 
 /// The most entries of a page.
@@ -30,7 +31,7 @@ pub struct MethodSummary {
     /// Its type, as the API spells it
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// Its label
+    /// Its label, with numbers and addresses in it masked
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Whether the enrolment is finished
@@ -75,7 +76,8 @@ impl MethodSummary {
         Self {
             id: method.id.as_ref().map(|id| id.as_str().to_owned()),
             kind: method.kind.as_ref().map(|kind| kind.as_str().to_owned()),
-            name: method.name.clone(),
+            // A name may be the number itself.
+            name: mask::method(method).name,
             confirmed: method.confirmed,
             channel: method
                 .preferred_authentication_method
@@ -240,6 +242,10 @@ mod tests {
             "public_key": "bXktcHVibGljLWtle", "recovery_codes": ["canary"], "preferred_authentication_method": "sms"
         }));
         let text = serde_json::to_string(&MethodSummary::of(&method)).unwrap();
+        let named = AuthenticationMethod::from_value(
+            json!({"type": "phone", "name": "+447700900123", "phone_number": "+447700900123"}),
+        );
+        assert_eq!(MethodSummary::of(&named).name.as_deref(), Some("•••• 23"));
         for canary in ["4477", "mia.", "JBSW", "X9Frw", "bXkt", "canary", "900123"] {
             assert!(!text.contains(canary), "{canary}: {text}");
         }

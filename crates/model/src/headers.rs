@@ -14,6 +14,13 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 pub const REASON: &str = "x-factordesk-reason";
 /// On a change: the ticket it belongs to, see [`crate::reason::ticket`].
 pub const TICKET: &str = "x-factordesk-ticket";
+/// On a `GET` of methods, with the value [`REVEAL_VALUE`]: phone numbers and e-mail addresses whole. Takes its own permission,
+/// and leaves a trace.
+pub const REVEAL: &str = "x-factordesk-reveal";
+/// The only value of [`REVEAL`].
+pub const REVEAL_VALUE: &str = "true";
+/// On an answer that holds a user's complete list: its [`ListVersion`].
+pub const LIST_VERSION: &str = "x-factordesk-list-version";
 /// On every answer of the proxy.
 pub const REQUEST_ID: &str = "x-request-id";
 

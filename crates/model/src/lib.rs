@@ -11,7 +11,7 @@
 //!
 //! Modules in reading order: [`id`], [`route`], [`query`], [`method`], [`secret`], [`create`], [`update`], [`set`], [`validate`],
 //! [`list`], [`user`], [`guardian`], [`ticket`], [`recovery`], [`session`], [`lookup`],
-//! [`reason`], [`audit`], [`error`], [`headers`].
+//! [`reason`], [`audit`], [`mask`], [`error`], [`headers`].
 
 pub mod audit;
 pub mod create;
@@ -21,6 +21,7 @@ pub mod headers;
 pub mod id;
 pub mod list;
 pub mod lookup;
+pub mod mask;
 pub mod method;
 pub mod query;
 pub mod reason;

@@ -144,6 +144,10 @@ impl<'de> Deserialize<'de> for MethodPage {
 ///
 /// It is a fingerprint (FNV-1a, 64 bits) of the methods in the order of their ids, so that the widget and the proxy compute the
 /// same one from the same list. It guards against a list that changed meanwhile, not against somebody who forges it.
+///
+/// Of the list as it is shown: masked ([`crate::mask`]). Who has asked to see a list whole takes the version from the header
+/// [`crate::headers::LIST_VERSION`]. What it costs: two numbers that end alike, or two addresses with the same first letter and
+/// domain, are the same to it; but the API has no call that changes either, so that another one is another method, with another id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ListVersion(u64);
 

@@ -2,7 +2,9 @@
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use factordesk_model::headers::{CONFIRM, IDEMPOTENCY_KEY, REASON, REQUEST_ID, STATIC, TICKET};
+use factordesk_model::headers::{
+    CONFIRM, IDEMPOTENCY_KEY, LIST_VERSION, REASON, REQUEST_ID, REVEAL, STATIC, TICKET,
+};
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD,
@@ -62,7 +64,7 @@ impl Cors {
                 HeaderValue::from_static(METHODS),
             );
             let allowed = format!(
-                "authorization, content-type, {STATIC}, {CONFIRM}, {IDEMPOTENCY_KEY}, {REASON}, {TICKET}"
+                "authorization, content-type, {STATIC}, {CONFIRM}, {IDEMPOTENCY_KEY}, {REASON}, {TICKET}, {REVEAL}"
             );
             if let Ok(value) = HeaderValue::try_from(allowed) {
                 headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, value);
@@ -80,7 +82,7 @@ impl Cors {
         let Some(origin) = &self.origin else { return };
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         let exposed = format!(
-            "{REQUEST_ID}, retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset"
+            "{REQUEST_ID}, {LIST_VERSION}, retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset"
         );
         if let Ok(value) = HeaderValue::try_from(exposed) {
             headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, value);

@@ -121,6 +121,7 @@ fn short(permission: Permission) -> &'static str {
         Permission::Recover => "recovery codes",
         Permission::ForgetBrowsers => "remembered browsers",
         Permission::ReadAudit => "history",
+        Permission::Reveal => "whole numbers and addresses",
     }
 }
 

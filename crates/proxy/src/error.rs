@@ -252,6 +252,15 @@ impl ApiError {
         )
     }
 
+    /// 400: the header that asks for numbers and addresses whole.
+    pub(crate) fn invalid_reveal() -> Self {
+        Self::new(
+            400,
+            codes::INVALID_REVEAL,
+            "x-factordesk-reveal takes the value true, once, where methods are read.",
+        )
+    }
+
     /// 400: `Idempotency-Key`.
     pub(crate) fn invalid_idempotency_key() -> Self {
         Self::new(
@@ -298,12 +307,12 @@ impl ApiError {
         )
     }
 
-    /// 503: without a trace, no change.
-    pub(crate) fn audit_unavailable() -> Self {
+    /// 503: without a trace, no change, and nothing shown whole.
+    pub(crate) fn audit_unavailable(so: &'static str) -> Self {
         Self::new(
             503,
             codes::UNAVAILABLE,
-            "The audit record can't be written, so nothing was changed. Try again in a moment.",
+            format!("The audit record can't be written, so {so}. Try again in a moment."),
         )
         .with_header(RETRY_AFTER, HeaderValue::from(5))
     }

@@ -80,6 +80,8 @@ pub mod codes {
     pub const REASON_REQUIRED: &str = "reason_required";
     /// 400 of the proxy: the reason or the ticket number isn't one.
     pub const INVALID_REASON: &str = "invalid_reason";
+    /// 400 of the proxy: the header `x-factordesk-reveal` with another value than `true`, or where nothing can be revealed.
+    pub const INVALID_REVEAL: &str = "invalid_reveal";
     /// 503 of the proxy: it can't work now.
     pub const UNAVAILABLE: &str = "unavailable";
 }

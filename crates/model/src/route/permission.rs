@@ -35,11 +35,14 @@ pub enum Permission {
     /// See who changed what of a user's methods
     #[serde(rename = "read:audit")]
     ReadAudit,
+    /// See phone numbers and e-mail addresses of methods whole, which leaves a trace
+    #[serde(rename = "reveal:authentication_methods")]
+    Reveal,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Read,
         Self::Create,
         Self::Update,
@@ -48,6 +51,7 @@ impl Permission {
         Self::Recover,
         Self::ForgetBrowsers,
         Self::ReadAudit,
+        Self::Reveal,
     ];
 
     /// The claim's spelling.
@@ -61,6 +65,7 @@ impl Permission {
             Self::Recover => "regenerate:recovery_codes",
             Self::ForgetBrowsers => "invalidate:remembered_browsers",
             Self::ReadAudit => "read:audit",
+            Self::Reveal => "reveal:authentication_methods",
         }
     }
 

@@ -76,11 +76,13 @@ pub enum MessageKey {
     Duplicate,
     /// The e-mail factor is for users with no other factor.
     EmailNotAlone,
+    /// A masked value, as a list shows it, in place of a real one.
+    Masked,
 }
 
 impl MessageKey {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Required,
         Self::NameTooLong,
         Self::NameUnprintable,
@@ -99,6 +101,7 @@ impl MessageKey {
         Self::EmptyList,
         Self::Duplicate,
         Self::EmailNotAlone,
+        Self::Masked,
     ];
 
     /// Its name in an answer.
@@ -122,6 +125,7 @@ impl MessageKey {
             Self::EmptyList => "empty_list",
             Self::Duplicate => "duplicate",
             Self::EmailNotAlone => "email_not_alone",
+            Self::Masked => "masked",
         }
     }
 
@@ -151,6 +155,9 @@ impl MessageKey {
             Self::EmptyList => "must hold at least one method",
             Self::Duplicate => "is in the list twice",
             Self::EmailNotAlone => "is only supported when the user has no other factor",
+            Self::Masked => {
+                "is in its masked form; send the real one (x-factordesk-reveal on the list shows it)"
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use email_address::{EmailAddress, Options};
 
+use crate::mask;
 use crate::text::invisible;
 use crate::validate::MessageKey;
 
@@ -9,12 +10,13 @@ fn ensure(ok: bool, key: MessageKey) -> Result<(), MessageKey> {
     if ok { Ok(()) } else { Err(key) }
 }
 
-/// `name`: 1-20 characters, something visible, no control characters.
+/// `name`: 1-20 characters, something visible, no control characters, and not one that was masked on its way here.
 ///
 /// # Errors
-/// [`MessageKey::Required`], [`MessageKey::NameTooLong`] or [`MessageKey::NameUnprintable`].
+/// [`MessageKey::Required`], [`MessageKey::Masked`], [`MessageKey::NameTooLong`] or [`MessageKey::NameUnprintable`].
 pub fn name(text: &str) -> Result<(), MessageKey> {
     ensure(!text.is_empty(), MessageKey::Required)?;
+    ensure(!text.contains(mask::DOTS), MessageKey::Masked)?;
     ensure(text.chars().count() <= 20, MessageKey::NameTooLong)?;
     ensure(
         !text.chars().any(char::is_control)
@@ -26,8 +28,9 @@ pub fn name(text: &str) -> Result<(), MessageKey> {
 /// `phone_number`: 2-30 characters (schema), and E.164 (ITU-T E.164, `+` and at most 15 digits).
 ///
 /// # Errors
-/// [`MessageKey::PhoneLength`] or [`MessageKey::PhoneNotE164`].
+/// [`MessageKey::Masked`], [`MessageKey::PhoneLength`] or [`MessageKey::PhoneNotE164`].
 pub fn phone_number(text: &str) -> Result<(), MessageKey> {
+    ensure(!mask::is_masked(text), MessageKey::Masked)?;
     ensure(
         (2..=30).contains(&text.chars().count()),
         MessageKey::PhoneLength,
@@ -44,8 +47,9 @@ pub fn phone_number(text: &str) -> Result<(), MessageKey> {
 /// brackets and names without a dot are left out, and the domain is a host name.
 ///
 /// # Errors
-/// [`MessageKey::EmailSyntax`].
+/// [`MessageKey::Masked`] or [`MessageKey::EmailSyntax`].
 pub fn email(text: &str) -> Result<(), MessageKey> {
+    ensure(!mask::is_masked(text), MessageKey::Masked)?;
     let options = Options::default()
         .with_required_tld()
         .without_domain_literal()
@@ -405,5 +409,20 @@ mod tests {
             aaguid("2fc0579g-8113-47ea-b116-bb5a8db9202a"),
             Err(MessageKey::NotAaguid)
         );
+    }
+
+    #[test]
+    fn security_41_masked_values_are_not_written() {
+        use crate::mask;
+
+        for number in ["+15551234567", "+4412"] {
+            assert_eq!(phone_number(&mask::phone(number)), Err(MessageKey::Masked));
+            assert_eq!(name(&mask::phone(number)), Err(MessageKey::Masked));
+        }
+        assert_eq!(
+            email(&mask::email("mia@example.com")),
+            Err(MessageKey::Masked)
+        );
+        assert_eq!(name("Mia • work"), Ok(()));
     }
 }

@@ -8,6 +8,7 @@
 mod arbitrary;
 mod errors;
 mod fixtures;
+mod masks;
 mod roundtrip;
 mod schema;
 mod strict;

@@ -63,6 +63,17 @@ impl Journal {
         }
     }
 
+    /// Of a read that shows numbers and addresses whole.
+    pub(crate) fn of_reveal(mut self) -> Self {
+        let one = self.attempt.method_id.is_some();
+        self.attempt.action = String::from(if one {
+            "reveal_method"
+        } else {
+            "reveal_methods"
+        });
+        self
+    }
+
     /// Whom it is about, when that stands in the body.
     pub(crate) fn set_user(&self, user: &UserId) {
         let _ = self.user.set(user.to_string());
@@ -87,7 +98,7 @@ impl Journal {
         attempt.before = before;
         match self.append(Event::Intent(attempt)).await {
             Ok(link) => Ok(link.seq),
-            Err(error) => Err(ApiError::audit_unavailable().because(error)),
+            Err(error) => Err(ApiError::audit_unavailable("nothing was changed").because(error)),
         }
     }
 
@@ -113,6 +124,26 @@ impl Journal {
         });
         let link = self.append(event).await;
         self.log(outcome, status, link.ok());
+    }
+
+    /// Before showing these methods whole. An error means that they may not be shown.
+    pub(crate) async fn revealed(&self, methods: Vec<MethodSummary>) -> Result<(), ApiError> {
+        let mut attempt = self.attempt();
+        attempt.before = methods;
+        let (outcome, status) = ("done", 200);
+        let event = Event::Closed {
+            attempt,
+            outcome: outcome.to_owned(),
+            status,
+            code: None,
+        };
+        match self.append(event).await {
+            Ok(link) => {
+                self.log(outcome, status, Some(link));
+                Ok(())
+            }
+            Err(error) => Err(ApiError::audit_unavailable("nothing is shown").because(error)),
+        }
     }
 
     /// It was refused before anything was sent.

@@ -1,7 +1,9 @@
 //! A caller, a route of the table, and the permission for it, as one value that can't be made any other way.
 
 use axum::extract::FromRequestParts;
-use factordesk_model::{Query, Target};
+use factordesk_model::headers::{REVEAL, REVEAL_VALUE};
+use factordesk_model::{Operation, Permission, Query, Target};
+use http::HeaderMap;
 use http::request::Parts;
 
 use super::Caller;
@@ -21,6 +23,7 @@ pub struct Authorized {
     target: Target,
     query: Query,
     errand: Errand,
+    reveals: bool,
 }
 
 impl Authorized {
@@ -43,6 +46,22 @@ impl Authorized {
     pub fn query(&self) -> &Query {
         &self.query
     }
+
+    /// Whether they asked to see numbers and addresses whole, and may
+    pub fn reveals(&self) -> bool {
+        self.reveals
+    }
+}
+
+/// Whether the headers ask to see numbers and addresses whole, which makes sense where methods are read.
+fn asks_to_reveal(headers: &HeaderMap, operation: Operation) -> Result<bool, ApiError> {
+    let mut values = headers.get_all(REVEAL).iter();
+    let reads = matches!(operation, Operation::ListMethods | Operation::GetMethod);
+    match (values.next(), values.next()) {
+        (None, _) => Ok(false),
+        (Some(value), None) if reads && value == REVEAL_VALUE => Ok(true),
+        _ => Err(ApiError::invalid_reveal()),
+    }
 }
 
 impl FromRequestParts<AppState> for Authorized {
@@ -56,33 +75,54 @@ impl FromRequestParts<AppState> for Authorized {
         trail.set_operation(metrics::name(target.operation()));
         let route = target.route();
         let caller = Caller::from_request_parts(parts, state).await?;
+        let may = |needed: Permission| {
+            let granted = caller.permissions().contains(&needed);
+            granted
+                .then_some(())
+                .ok_or_else(|| ApiError::insufficient_scope(needed))
+        };
+        let asked = asks_to_reveal(&parts.headers, target.operation());
+        let reveals = asked.as_ref().is_ok_and(|asked| *asked);
         let limit = state
             .config()
             .server
             .fresh_login
             .filter(|_| target.is_change());
-        let query = match limit {
-            _ if !caller.permissions().contains(&route.permission) => {
-                Err(ApiError::insufficient_scope(route.permission))
-            }
+        let fresh = match limit {
             Some(limit) if !caller.is_fresh(state.clock().now(), limit) => Err(
                 ApiError::reauth_required(limit, caller.auth_time().is_some()),
             ),
-            _ => Query::parse(route, parts.uri.query()).map_err(ApiError::from),
+            _ => Ok(()),
         };
+        let query = may(route.permission)
+            .and(fresh)
+            .and(asked)
+            .and_then(|reveals| {
+                if reveals {
+                    may(Permission::Reveal)
+                } else {
+                    Ok(())
+                }
+            })
+            .and_then(|()| Query::parse(route, parts.uri.query()).map_err(ApiError::from));
         match query {
             Ok(query) => Ok(Self {
                 errand: Errand::of(&caller.pseudonym(), came),
                 caller,
                 target,
                 query,
+                reveals,
             }),
             Err(error) => {
-                if target.is_change() {
+                if target.is_change() || reveals {
                     let reason = reason::read(&parts.headers).unwrap_or_default();
-                    Journal::new(state, &caller, &target, trail.id(), reason)
-                        .refused(&error)
-                        .await;
+                    let journal = Journal::new(state, &caller, &target, trail.id(), reason);
+                    let journal = if reveals {
+                        journal.of_reveal()
+                    } else {
+                        journal
+                    };
+                    journal.refused(&error).await;
                 }
                 Err(error)
             }

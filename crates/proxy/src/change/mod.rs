@@ -19,7 +19,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use factordesk_model::error::codes;
 use factordesk_model::{
-    AuthenticationMethod, CreateRequest, MethodSummary, MethodType, Operation, Target,
+    AuthenticationMethod, CreateRequest, MethodSummary, MethodType, Operation, Target, mask,
 };
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
@@ -367,7 +367,8 @@ fn without_secrets(operation: Operation, answer: &Answer) -> Option<Vec<u8>> {
         return None;
     }
     method.extra.clear();
-    serde_json::to_vec(&method).ok()
+    // As it will be shown: the rest needn't lie here for a day.
+    serde_json::to_vec(&mask::method(&method)).ok()
 }
 
 /// The methods that an answer shows.

@@ -10,12 +10,14 @@ use factordesk_model::headers::{CONFIRM, ConfirmAction};
 use factordesk_model::route::BodyRule;
 use factordesk_model::{
     AuthenticationMethod, HttpMethod, ListVersion, MethodPage, Permission, Target, Totals, UserId,
+    mask,
 };
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::shown::{Told, holds_methods, masked};
 use super::{guardian, methods, users};
 use crate::audit::Journal;
 use crate::auth::Authorized;
@@ -32,16 +34,16 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
     let authorized = Authorized::from_request_parts(&mut parts, &state).await?;
     let target = authorized.target().clone();
     let reason = reason::read(&parts.headers);
-    let journal = target.is_change().then(|| {
+    let reveals = authorized.reveals();
+    let journal = (target.is_change() || reveals).then(|| {
         let id = Trail::of(&parts.extensions).id().to_owned();
         let reason = reason.clone().unwrap_or_default();
-        Arc::new(Journal::new(
-            &state,
-            authorized.caller(),
-            &target,
-            &id,
-            reason,
-        ))
+        let journal = Journal::new(&state, authorized.caller(), &target, &id, reason);
+        Arc::new(if reveals {
+            journal.of_reveal()
+        } else {
+            journal
+        })
     });
     let changes = state.changes().clone();
     let call = Call {
@@ -94,7 +96,7 @@ pub(super) struct Call {
     authorized: Authorized,
     headers: HeaderMap,
     body: Body,
-    /// Of a change
+    /// Of a change, and of a read that reveals
     journal: Option<Arc<Journal>>,
     /// The user's methods, when they were read already
     before: Option<Vec<AuthenticationMethod>>,
@@ -105,7 +107,20 @@ impl Call {
     pub(super) async fn read(self) -> Result<Response, ApiError> {
         body::none(&self.headers, &self.body)?;
         let answer = self.state.forwarder().read(&self.authorized).await;
-        Ok(respond(answer?))
+        let operation = self.authorized.target().operation();
+        if !holds_methods(operation) {
+            return Ok(respond(answer?));
+        }
+        let told = Told::read(operation, answer?).with_version(self.authorized.query());
+        // First the record, then the data.
+        if self.authorized.reveals() {
+            let Some(journal) = &self.journal else {
+                let error = ApiError::audit_unavailable("nothing is shown");
+                return Err(error.because("a reveal without a journal"));
+            };
+            journal.revealed(told.summaries()).await?;
+        }
+        Ok(respond(told.shown(self.authorized.reveals())?))
     }
 
     /// Takes the body, at most as large as the route table says.
@@ -151,31 +166,34 @@ impl Call {
     pub(super) async fn check_unchanged(&mut self, confirmed: ListVersion) -> Result<(), ApiError> {
         let forwarder = self.state.forwarder().clone();
         let authorized = self.authorized.clone();
-        let methods = forwarder.methods(&authorized, Turn::Fresh).await?;
-        if ListVersion::of(&methods) == confirmed {
-            self.before = Some(methods);
-            return Ok(());
-        }
-        let may_read = authorized
-            .caller()
-            .permissions()
-            .contains(&Permission::Read);
+        let mut methods = forwarder.methods(&authorized, Turn::Fresh).await?;
+        methods.iter_mut().for_each(mask::without_secrets);
         let total = methods.len() as u64;
-        let current = may_read.then_some(MethodPage {
+        let page = MethodPage {
             methods,
             totals: Some(Totals {
                 start: 0,
                 limit: total,
                 total,
             }),
-        });
-        Err(ApiError::list_changed(current))
+        };
+        // As it is shown: whoever confirms has seen it so.
+        let shown = masked(&page);
+        if ListVersion::of(&shown.methods) == confirmed {
+            self.before = Some(page.methods);
+            return Ok(());
+        }
+        let may_read = authorized
+            .caller()
+            .permissions()
+            .contains(&Permission::Read);
+        Err(ApiError::list_changed(may_read.then_some(shown)))
     }
 
     /// What was given as a reason has to be one; and has to be there, where the configuration wants it.
     fn check_reason(&self, given: Result<Reason, ApiError>) -> Result<(), ApiError> {
         let target = self.authorized.target();
-        if !target.is_change() {
+        if self.journal.is_none() {
             return Ok(());
         }
         let required = self.state.config().server.require_reason;
@@ -190,6 +208,7 @@ impl Call {
         let Some(journal) = self.journal else {
             return Err(ApiError::upstream_error().because("a read sent as a change"));
         };
+        let operation = self.authorized.target().operation();
         let is_post = self.authorized.target().route().method == HttpMethod::Post;
         let change = Change {
             key: if is_post {
@@ -203,7 +222,12 @@ impl Call {
             before: self.before,
             body,
         };
-        Ok(respond(change.run().await?))
+        let answer = change.run().await?;
+        Ok(respond(if holds_methods(operation) {
+            Told::read(operation, answer).shown(false)?
+        } else {
+            answer
+        }))
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::extract::{Request, State};
 use axum::response::Response;
 use factordesk_model::audit::MAX_AUDIT_PAGE;
-use factordesk_model::{AuditEntry, AuditPage, Permission, UserId};
+use factordesk_model::{AuditEntry, AuditPage, MethodSummary, Permission, UserId, mask};
 
 use super::json;
 use crate::auth::Caller;
@@ -138,9 +138,17 @@ fn entry(row: &Row, outcome: Option<&Row>) -> Result<AuditEntry, StoreError> {
         request_id: attempt.request_id,
         outcome,
         code,
-        before: attempt.before,
-        after,
+        before: masked(attempt.before),
+        after: masked(after),
     })
+}
+
+/// Names are masked before they are kept; earlier versions kept them as they were.
+fn masked(mut methods: Vec<MethodSummary>) -> Vec<MethodSummary> {
+    for name in methods.iter_mut().filter_map(|m| m.name.as_mut()) {
+        *name = mask::text(name, false);
+    }
+    methods
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod lookup;
 mod methods;
 mod queue;
 mod session;
+mod shown;
 mod users;
 
 use axum::Router;

@@ -20,12 +20,12 @@ pub const GENESIS: [u8; 32] = [0; 32];
 pub enum Event {
     /// Written before a change is sent. Without an outcome, the outcome is unknown.
     Intent(Attempt),
-    /// A change that was not sent: refused, or answered from an idempotency key.
+    /// Done with one record: a change that was not sent (refused, or answered from an idempotency key), or methods shown whole.
     Closed {
         /// What was tried
         #[serde(flatten)]
         attempt: Attempt,
-        /// `refused` or `replayed`
+        /// `refused`, `replayed`, or `done`: shown
         outcome: String,
         /// The answer's status
         status: u16,
@@ -58,7 +58,7 @@ pub struct Attempt {
     pub ticket: Option<String>,
     /// The request's id
     pub request_id: String,
-    /// The methods it is about, as they are
+    /// The methods it is about, as they are; of a reveal, those that were shown
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub before: Vec<MethodSummary>,
 }

@@ -43,6 +43,7 @@ mod reauth;
 mod recheck;
 mod replicas;
 mod retries;
+mod reveal;
 mod scopes;
 mod sessions;
 mod slow;

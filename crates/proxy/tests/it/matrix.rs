@@ -250,6 +250,18 @@ async fn security_02_only_the_permission_of_the_route_opens_it() {
                     }
                 }
             }
+            // To see numbers and addresses whole is a dimension of its own.
+            let mut revealing = headers.clone();
+            revealing.push(("x-factordesk-reveal", "true"));
+            for operation in [Operation::ListMethods, Operation::GetMethod] {
+                let needed = [Permission::Read, Permission::Reveal];
+                let is_granted = needed.iter().all(|needed| granted.contains(needed));
+                let path = example(operation).path;
+                let call = ("GET", &*path, None);
+                let reply = hold(&app, (way, &revealing), call, is_granted).await;
+                requests += 1;
+                let_in += usize::from(reply.is_some());
+            }
             for (method, path, body, needed) in own_calls() {
                 let is_granted = needed.is_none_or(|needed| granted.contains(&needed));
                 let call = (method, &*path, body.as_ref());

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
-use factordesk_model::{ErrorBody, HttpMethod, ListVersion, MethodPage, ROUTES, Route};
+use factordesk_model::{ErrorBody, HttpMethod, ListVersion, MethodPage, ROUTES, Route, mask};
 use http::StatusCode;
 use serde_json::json;
 
@@ -116,7 +116,12 @@ fn check(reply: &Reply, what: &str) {
 async fn change(app: &TestApp, route: &Route, number: usize, way: &[(&str, &str)]) -> Reply {
     let (path, body) = routes::marked(route.operation);
     let key = format!("k{number}");
-    let list = MethodPage::from_value(methods()).unwrap().methods;
+    let mut list = MethodPage::from_value(methods()).unwrap().methods;
+    // As the desk shows it, which is what is confirmed.
+    for method in &mut list {
+        mask::without_secrets(method);
+        *method = mask::method(method);
+    }
     let confirmation = route
         .confirm
         .map(|action| action.header(ListVersion::of(&list)))

@@ -1,0 +1,259 @@
+//! Phone numbers and e-mail addresses as they are shown to whoever doesn't ask for more.
+//!
+//! The proxy masks; whoever reads its answers has the masked form unless they asked to see it whole. Masking what is masked
+//! changes nothing. What is masked: the method's `phone_number` and `email`, whatever its `name` and its unknown fields repeat of
+//! them, and what looks like a number or an address there. Ids stay as they are: without them nothing could be done.
+
+use serde_json::{Map, Value};
+
+use crate::method::{AuthenticationMethod, MethodType};
+
+/// In place of what is hidden.
+pub const DOTS: &str = "••••";
+
+/// Fewer digits are no phone number that a person is reached at.
+const SHORTEST_NUMBER: usize = 7;
+/// A shorter value is in too many texts by chance.
+const SHORTEST_VALUE: usize = 5;
+/// Digits that a number may show which somebody has masked already.
+const SHOWN_DIGITS: usize = 4;
+
+/// Whether this is a masked value rather than a real one: nobody's number or address has a bullet in it.
+pub fn is_masked(text: &str) -> bool {
+    text.contains('•')
+}
+
+/// The last two digits: `•••• 67`. The country's digits stay out too. What the tenant has masked, and shows four digits of at
+/// most, is left as it is: `XXXXXXXXX4567`.
+pub fn phone(number: &str) -> String {
+    let digits: Vec<char> = number.chars().filter(|c| c.is_numeric()).collect();
+    let hidden = |c: char| matches!(c, '*' | '•' | 'X' | 'x' | '#' | '…');
+    let plain = |c: char| c.is_numeric() || hidden(c) || separates(c) || c == '+';
+    if number.chars().any(hidden) && number.chars().all(plain) && digits.len() <= SHOWN_DIGITS {
+        return number.to_owned();
+    }
+    match digits.as_slice() {
+        [.., a, b] if digits.len() > SHOWN_DIGITS => format!("{DOTS} {a}{b}"),
+        _ => DOTS.to_owned(),
+    }
+}
+
+/// The first letter and the domain: `m••••@example.com`.
+pub fn email(address: &str) -> String {
+    let Some((local, domain)) = address.rsplit_once('@') else {
+        return DOTS.to_owned();
+    };
+    let first = local.chars().next().filter(|c| *c != '•');
+    let host = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
+    let domain = if domain.chars().all(host) {
+        domain
+    } else {
+        DOTS
+    };
+    let mut masked: String = first.into_iter().collect();
+    masked.push_str(DOTS);
+    masked.push('@');
+    masked.push_str(domain);
+    masked
+}
+
+/// A number or an address, whichever it is: the guide's example has an address in the number's place.
+fn value(text: &str) -> String {
+    if text.contains('@') {
+        email(text)
+    } else {
+        phone(text)
+    }
+}
+
+/// A text of people's own, with every address in it masked, and every number: all of at least seven digits, or only those that
+/// begin with `+` where others may be serial numbers.
+pub fn text(text: &str, serials: bool) -> String {
+    numbers(&addresses(text), serials)
+}
+
+fn addresses(text: &str) -> String {
+    let ends = |c: char| c.is_whitespace() || "<>()[]{},;:\"'|".contains(c);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let length = rest.find(ends).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(length);
+        match word.rsplit_once('@') {
+            Some((local, domain)) if !local.is_empty() && !domain.is_empty() => {
+                out.push_str(&email(word));
+            }
+            _ => out.push_str(word),
+        }
+        let end = after.chars().next().map_or(0, char::len_utf8);
+        out.push_str(&after[..end]);
+        rest = &after[end..];
+    }
+    out
+}
+
+fn separates(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '(' | ')' | '.' | '/')
+}
+
+fn numbers(text: &str, serials: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut run = String::new();
+    let finish = |run: &mut String, out: &mut String| {
+        let bare = run.trim_end_matches(separates);
+        let is_number = bare.chars().filter(|c| c.is_numeric()).count() >= SHORTEST_NUMBER
+            && (bare.starts_with('+') || !(serials || is_date(bare)));
+        if is_number {
+            out.push_str(&phone(bare));
+            out.push_str(&run[bare.len()..]);
+        } else {
+            out.push_str(run);
+        }
+        run.clear();
+    };
+    for c in text.chars() {
+        if c == '+' || !(c.is_numeric() || (separates(c) && !run.is_empty())) {
+            finish(&mut run, &mut out);
+        }
+        if c == '+' || c.is_numeric() || !run.is_empty() {
+            run.push(c);
+        } else {
+            out.push(c);
+        }
+    }
+    finish(&mut run, &mut out);
+    out
+}
+
+/// `2026-11-22`, `22.11.2026`: as people write into a name when they made it.
+fn is_date(run: &str) -> bool {
+    let groups = run.split(separates).map(|group| group.chars().count());
+    let groups: Vec<usize> = groups.collect();
+    matches!(*groups, [4, 2, 2] | [2, 2, 4])
+}
+
+/// The method as it is shown to whoever doesn't ask for more.
+pub fn method(method: &AuthenticationMethod) -> AuthenticationMethod {
+    let mut masked = method.clone();
+    let rules = Rules {
+        values: [&method.phone_number, &method.email]
+            .into_iter()
+            .flatten()
+            .filter(|value| value.chars().count() >= SHORTEST_VALUE)
+            .cloned()
+            .collect(),
+        // Keys are sold with a serial number on them.
+        serials: matches!(
+            method.kind,
+            Some(MethodType::WebauthnRoaming | MethodType::WebauthnPlatform | MethodType::Passkey)
+        ),
+    };
+    for field in [&mut masked.phone_number, &mut masked.email] {
+        if let Some(text) = field.as_mut().filter(|text| !text.is_empty()) {
+            *text = value(text);
+        }
+    }
+    if let Some(name) = &mut masked.name {
+        *name = rules.text(name, rules.serials);
+    }
+    masked.extra = rules.object(masked.extra);
+    for child in &mut masked.authentication_methods {
+        child.extra = rules.object(std::mem::take(&mut child.extra));
+    }
+    masked
+}
+
+/// Takes out what a list or a single answer never has and must never have: secrets, under any key.
+pub fn without_secrets(method: &mut AuthenticationMethod) {
+    method.totp_secret = None;
+    drop_secrets(&mut method.extra);
+    for child in &mut method.authentication_methods {
+        drop_secrets(&mut child.extra);
+    }
+}
+
+fn drop_secrets(object: &mut Map<String, Value>) {
+    object.retain(|key, value| {
+        let key = plain(key);
+        if key.contains("secret") || key.contains("recoverycode") || key.contains("otpauth") {
+            return false;
+        }
+        each_object(value, &mut drop_secrets);
+        true
+    });
+}
+
+fn each_object(value: &mut Value, act: &mut dyn FnMut(&mut Map<String, Value>)) {
+    match value {
+        Value::Object(object) => act(object),
+        Value::Array(items) => items.iter_mut().for_each(|item| each_object(item, act)),
+        _ => {}
+    }
+}
+
+/// `totp_secret`, `totpSecret` and `totp-secret` are one name.
+fn plain(key: &str) -> String {
+    key.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// What is hidden in one method's texts.
+struct Rules {
+    /// Its number and its address, as they are
+    values: Vec<String>,
+    /// Whether a number without `+` may be a serial number
+    serials: bool,
+}
+
+impl Rules {
+    fn text(&self, own: &str, serials: bool) -> String {
+        let mut masked = own.to_owned();
+        for hidden in &self.values {
+            masked = masked.replace(hidden, &value(hidden));
+        }
+        text(&masked, serials)
+    }
+
+    fn object(&self, object: Map<String, Value>) -> Map<String, Value> {
+        let masked = object.into_iter().map(|(key, value)| {
+            let says = plain(&key);
+            let told = ["phone", "mobile", "sms", "mail"]
+                .iter()
+                .any(|hint| says.contains(hint));
+            (self.text(&key, true), self.value(value, told))
+        });
+        masked.collect()
+    }
+
+    /// An unknown field. `told`: its key says that it holds a number or an address.
+    fn value(&self, unknown: Value, told: bool) -> Value {
+        let digits = |text: &str| text.chars().filter(|c| c.is_numeric()).count();
+        match unknown {
+            Value::String(text) if told && (text.contains('@') || digits(&text) > SHOWN_DIGITS) => {
+                Value::String(value(&text))
+            }
+            Value::String(text) => Value::String(self.text(&text, true)),
+            Value::Number(number) => {
+                let shown = number.to_string();
+                let is_value = |value: &String| value.trim_start_matches('+') == shown;
+                if self.values.iter().any(is_value) || (told && digits(&shown) > SHOWN_DIGITS) {
+                    Value::String(phone(&shown))
+                } else {
+                    Value::Number(number)
+                }
+            }
+            Value::Array(items) => items
+                .into_iter()
+                .map(|item| self.value(item, told))
+                .collect(),
+            Value::Object(object) => Value::Object(self.object(object)),
+            plain => plain,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "mask_tests.rs"]
+mod tests;

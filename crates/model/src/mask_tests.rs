@@ -1,0 +1,132 @@
+use serde_json::json;
+
+use super::*;
+
+fn masked(value: Value) -> Value {
+    method(&AuthenticationMethod::from_value(value)).to_value()
+}
+
+#[test]
+fn security_41_a_number_keeps_two_digits() {
+    for (number, shown) in [
+        ("+15551234567", "•••• 67"),
+        ("+1 (555) 123-4567", "•••• 67"),
+        ("+1234", "••••"),
+        ("", "••••"),
+        ("nobody", "••••"),
+        ("JaneX", "••••"),
+        ("XXXXXXXX*34", "XXXXXXXX*34"),
+        ("XXXXXXXXX4567", "XXXXXXXXX4567"),
+        // An extension, or a tenant that shows nearly all of it.
+        ("+15551234567 x12", "•••• 12"),
+        ("+336*****78", "•••• 78"),
+        ("+336123456*8", "•••• 68"),
+        ("+١٥٥٥١٢٣٤٥٦٧", "•••• ٦٧"),
+    ] {
+        assert_eq!(phone(number), shown, "{number}");
+    }
+}
+
+#[test]
+fn security_41_an_address_keeps_its_first_letter_and_its_domain() {
+    for (address, shown) in [
+        ("mia@example.com", "m••••@example.com"),
+        ("\"a@b\"@example.com", "\"••••@example.com"),
+        ("éva@exämple.com", "é••••@exämple.com"),
+        ("nobody", "••••"),
+        ("@example.com", "••••@example.com"),
+        ("m***@example.com", "m••••@example.com"),
+        ("mia@example.com or mia@home", "m••••@home"),
+        ("mia@example.com, call +15551234567", "m••••@••••"),
+    ] {
+        assert_eq!(email(address), shown, "{address}");
+    }
+}
+
+#[test]
+fn security_41_a_name_hides_what_looks_like_a_number_or_an_address() {
+    for (name, shown) in [
+        ("+15551234567", "•••• 67"),
+        ("Work 555 123 4567", "Work •••• 67"),
+        ("Work: mia@example.com", "Work: m••••@example.com"),
+        ("<mia@example.com>", "<m••••@example.com>"),
+        ("+15551234567+15557654321", "•••• 67•••• 21"),
+        ("(555) 123-4567 Mia", "(•••• 67 Mia"),
+        ("Mobile", "Mobile"),
+        ("Room 12/345", "Room 12/345"),
+        ("@mia", "@mia"),
+        ("Old 2026-11-22", "Old 2026-11-22"),
+        ("Old 22.11.2026", "Old 22.11.2026"),
+    ] {
+        assert_eq!(text(name, false), shown, "{name}");
+    }
+    assert_eq!(text("YubiKey 12345678", true), "YubiKey 12345678");
+    assert_eq!(text("Key of +15551234567", true), "Key of •••• 67");
+}
+
+#[test]
+fn security_41_a_method_hides_its_value_wherever_it_is() {
+    let shown = masked(json!({
+        "id": "phone|dev_1", "type": "phone", "name": "+15551234567", "phone_number": "+15551234567",
+        "created_at": "2026-01-02T03:04:05.678Z", "preferred_authentication_method": "sms", "confirmed": true,
+        "authentication_methods": [{"type": "sms", "id": "sms|dev_1", "to": "+15551234567", "email": "mia@example.com"}],
+        "destination": {"raw": 15_551_234_567_u64, "list": ["tel:+15551234567"], "phone": 5_551_234_567_u64},
+        "phoneNumber": "+15551234567", "mobile_number": "5551234567", "sms_sent": 12345, "later": "2026-01-02", "count": 1_234_567,
+        "+15551234567": true
+    }));
+    assert_eq!(
+        shown,
+        json!({
+            "id": "phone|dev_1", "type": "phone", "name": "•••• 67", "phone_number": "•••• 67",
+            "created_at": "2026-01-02T03:04:05.678Z", "preferred_authentication_method": "sms", "confirmed": true,
+            "authentication_methods": [{"type": "sms", "id": "sms|dev_1", "to": "•••• 67", "email": "m••••@example.com"}],
+            "destination": {"raw": "•••• 67", "list": ["tel:•••• 67"], "phone": "•••• 67"},
+            "phoneNumber": "•••• 67", "mobile_number": "•••• 67", "sms_sent": "•••• 45", "later": "2026-01-02", "count": 1_234_567,
+            "•••• 67": true
+        })
+    );
+}
+
+#[test]
+fn security_41_an_address_in_the_numbers_place_is_masked_as_one() {
+    // The guide's example.
+    let shown = masked(
+        json!({"type": "phone", "phone_number": "mia@example.com", "name": "Mia@Example.com"}),
+    );
+    assert_eq!(
+        shown,
+        json!({"type": "phone", "phone_number": "m••••@example.com", "name": "M••••@Example.com"})
+    );
+    // Odd values are unknown fields, and hide no less.
+    let shown = masked(json!({"type": "email", "email": ["mia@example.com"], "value": null}));
+    assert_eq!(
+        shown,
+        json!({"type": "email", "email": ["m••••@example.com"], "value": null})
+    );
+    assert_eq!(masked(json!("+15551234567")), json!({"value": "•••• 67"}));
+}
+
+#[test]
+fn security_41_short_values_hide_in_other_fields_too() {
+    let shown = masked(
+        json!({"type": "phone", "phone_number": "12345", "name": "Ext 12345", "alias": "a12345b"}),
+    );
+    assert_eq!(
+        shown,
+        json!({"type": "phone", "phone_number": "•••• 45", "name": "Ext •••• 45", "alias": "a•••• 45b"})
+    );
+}
+
+#[test]
+fn security_42_a_read_answer_holds_no_secret_under_any_key() {
+    let mut method = AuthenticationMethod::from_value(json!({
+        "id": "totp|dev_1", "type": "totp", "totp_secret": "JBSWY3DPEHPK3PXP", "totpSecret": "JBSWY3DPEHPK3PXP",
+        "recovery_codes": ["JBSWY3DPEHPK3PXP"], "setup": [{"otpauth_url": "JBSWY3DPEHPK3PXP", "name": "kept"}],
+        "authentication_methods": [{"type": "totp", "totp-secret": "JBSWY3DPEHPK3PXP"}]
+    }));
+    without_secrets(&mut method);
+    assert_eq!(
+        method.to_value(),
+        json!({"id": "totp|dev_1", "type": "totp", "setup": [{"name": "kept"}], "authentication_methods": [{"type": "totp"}]})
+    );
+}
