@@ -9,6 +9,7 @@ mod history;
 mod load;
 mod phone;
 mod queue;
+mod reveal;
 mod search;
 mod session;
 mod users;
@@ -32,6 +33,7 @@ pub use command::Command;
 pub use context::Context;
 pub use history::{History, Reading};
 pub use phone::{Countries, PhoneLookup};
+pub use reveal::Reveal;
 pub use search::{Found, UserSearch};
 
 /// How far a one-by-one deletion has come.
@@ -150,6 +152,16 @@ impl Actions {
     /// Changes a phone's number: adds the new one, looks whether it is there, deletes the old one.
     pub fn change_number(&self) -> Command<ChangeNumber, Outcome> {
         self.change_number
+    }
+
+    /// Shows numbers and addresses whole, as long as whoever asked keeps them.
+    pub fn reveal(&self) -> Reveal {
+        reveal::new(self.context)
+    }
+
+    /// Shows numbers and addresses whole, for a minute.
+    pub fn reveal_briefly(&self) -> Reveal {
+        reveal::brief(self.context)
     }
 
     /// The countries that have phone numbers.

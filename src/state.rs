@@ -5,7 +5,6 @@ pub mod factor_list;
 pub mod facts;
 pub mod group;
 pub mod history;
-pub mod mask;
 pub mod models;
 pub mod offer;
 pub mod phase;

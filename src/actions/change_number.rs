@@ -46,7 +46,7 @@ pub(super) fn run(context: Context, order: ChangeNumber) -> LocalBoxFuture<'stat
             move |api: ApiClient, user: UserId| -> write::Outcome<Answer> {
                 match call {
                     Call::Create => api.create(&user, &new, &why),
-                    Call::List => async move { api.methods(&user).await }.boxed_local(),
+                    Call::List => async move { api.methods(&user, false).await }.boxed_local(),
                     Call::Delete => delete_call(&api, &user, &old, &why),
                 }
             }

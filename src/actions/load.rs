@@ -102,7 +102,7 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
     let api = context.api()?;
     let _under_way = UnderWay::new(context);
     let methods = if with_user {
-        let (summary, methods) = join(api.user(user), api.methods(user)).await;
+        let (summary, methods) = join(api.user(user), api.methods(user, false)).await;
         match summary {
             Ok(summary) => {
                 let _ = desk.user.try_set(Some(summary));
@@ -113,7 +113,7 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
         }
         methods
     } else {
-        api.methods(user).await
+        api.methods(user, false).await
     };
     match methods {
         Ok(methods) => {

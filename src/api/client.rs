@@ -85,6 +85,15 @@ impl Call {
         Ok(self)
     }
 
+    /// Asks for numbers and addresses whole.
+    fn whole(mut self, whole: bool) -> Self {
+        if whole {
+            self.headers
+                .push((headers::REVEAL, headers::REVEAL_VALUE.to_owned()));
+        }
+        self
+    }
+
     fn confirm(mut self, action: ConfirmAction, version: ListVersion) -> Self {
         self.headers
             .push((headers::CONFIRM, action.header(version)));
@@ -147,8 +156,12 @@ impl ApiClient {
         Ok(UserSummary::from_value(value))
     }
 
-    /// `GET /users/{id}/authentication-methods`, every page
-    pub async fn methods(&self, user: &UserId) -> Result<Vec<AuthenticationMethod>, ApiError> {
+    /// `GET /users/{id}/authentication-methods`, every page; with numbers and addresses `whole`, or masked
+    pub async fn methods(
+        &self,
+        user: &UserId,
+        whole: bool,
+    ) -> Result<Vec<AuthenticationMethod>, ApiError> {
         let mut methods = Vec::new();
         for page in 0..MAX_PAGES {
             let query = PageQuery {
@@ -156,7 +169,9 @@ impl ApiClient {
                 per_page: METHODS_PER_PAGE,
                 include_totals: true,
             };
-            let call = Call::to(&Target::ListMethods(user.clone())).query(&query.to_query());
+            let call = Call::to(&Target::ListMethods(user.clone()))
+                .query(&query.to_query())
+                .whole(whole);
             let answer = MethodPage::from_value(self.read(call).await?)
                 .ok_or_else(|| ApiError::local(Failure::Unreadable))?;
             let got = answer.methods.len();
@@ -170,6 +185,14 @@ impl ApiClient {
             }
         }
         Ok(methods)
+    }
+
+    /// `GET /users/{id}/authentication-methods/{method_id}`, with number and address whole
+    pub fn method_whole(&self, user: &UserId, method: &MethodId) -> Changed {
+        let target = Target::GetMethod(user.clone(), method.clone());
+        self.change(Ok(Call::to(&target).whole(true)), |value| {
+            Some(vec![AuthenticationMethod::from_value(value)])
+        })
     }
 
     /// `POST /users/{id}/authentication-methods`: the new method

@@ -10,22 +10,11 @@ use super::CopyButton;
 use super::authenticator::authenticator;
 use super::moment::moment;
 use crate::desk::Desk;
-use crate::state::mask;
 use crate::text::{kinds, screen};
 
-/// The details of one method. Phone number and address are masked as in the row, until `revealed`.
-pub fn details(
-    desk: Desk,
-    method: Derived<AuthenticationMethod>,
-    revealed: RwSignal<bool>,
-) -> AnyView {
-    let value = memo(move || {
-        let mut value = method.with(AuthenticationMethod::to_value);
-        if !revealed.get() {
-            mask_value(&mut value);
-        }
-        value
-    });
+/// The details of one method, as the row shows it: masked or whole.
+pub fn details(desk: Desk, method: Derived<AuthenticationMethod>) -> AnyView {
+    let value = memo(move || method.with(AuthenticationMethod::to_value));
     let json = derive(move || value.with(|value| format!("{value:#}")));
     let fields = move || {
         value.with(|value| match value {
@@ -53,23 +42,6 @@ pub fn details(
         </div>
     }
     .into_any()
-}
-
-fn mask_value(value: &mut Value) {
-    if let Value::Object(map) = value {
-        for (name, rule) in [
-            ("phone_number", mask::phone as fn(&str) -> String),
-            ("email", mask::email),
-        ] {
-            if let Some(Value::String(text)) = map.get_mut(name) {
-                *text = if text.contains('@') {
-                    mask::email(text)
-                } else {
-                    rule(text)
-                };
-            }
-        }
-    }
 }
 
 fn field(desk: Desk, name: &str, value: &Value) -> AnyView {

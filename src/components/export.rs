@@ -1,46 +1,76 @@
 //! The list as a file.
 
 use crate::dom::view;
-use factordesk_model::AuthenticationMethod;
+use crate::reactive::{derive, effect, memo};
+use factordesk_model::{AuthenticationMethod, Permission};
 use js_sys::Array;
 use leptos::prelude::*;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
+use super::ErrorBanner;
 use super::icon::{Icon, icon};
+use crate::actions::Actions;
 use crate::desk::{Announcer, Desk};
+use crate::state::FactorList;
 use crate::text;
 
 /// Saves the list as the API answers it: a JSON array, which replace-all can take back (without the secrets, which the API
-/// doesn't give).
+/// doesn't give). Numbers and addresses are in it whole for whoever may see them so.
 #[component]
 pub fn ExportButton() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let announcer = expect_context::<Announcer>();
+    let reveal = expect_context::<Actions>().reveal();
+    let whole = reveal.value();
     let export = move |_| {
-        let list = desk.list.with_untracked(|list| {
-            list.methods()
-                .iter()
-                .map(AuthenticationMethod::to_value)
-                .collect::<Value>()
-        });
-        let json = format!("{list:#}");
-        if save("authentication-methods.json", &json).is_ok() {
-            announcer.say(text::said::EXPORTED);
+        let masked = desk.list.with_untracked(FactorList::is_masked);
+        if masked && untrack(|| desk.may(Permission::Reveal)) {
+            reveal.dispatch(None);
+        } else {
+            desk.list
+                .with_untracked(|list| save(announcer, list.methods(), masked));
         }
     };
+    effect(move || {
+        let methods = whole.with(|whole| whole.as_ref()?.as_ref().ok().cloned());
+        if let Some(methods) = methods {
+            // In the file is where it stays.
+            reveal.clear();
+            save(announcer, &methods, false);
+        }
+    });
+    let error = derive(move || whole.get().and_then(Result::err));
+    let failed = memo(move || error.with(Option::is_some));
     view! {
         <button type="button" class="button" data-testid="export" on:click=export>
             {icon(Icon::Download)}
             <span>{text::screen::EXPORT}</span>
         </button>
+        {move || failed.get().then(|| view! { <ErrorBanner error=error /> }.into_any())}
     }
     .into_any()
 }
 
+/// The name says when what is in the file is only a part.
+fn save(announcer: Announcer, methods: &[AuthenticationMethod], masked: bool) {
+    let list: Value = methods.iter().map(AuthenticationMethod::to_value).collect();
+    let (name, said) = if masked {
+        (
+            "authentication-methods-masked.json",
+            text::said::EXPORTED_MASKED,
+        )
+    } else {
+        ("authentication-methods.json", text::said::EXPORTED)
+    };
+    if download(name, &format!("{list:#}")).is_ok() {
+        announcer.say(said);
+    }
+}
+
 /// Hands the text to the browser as a download. The name holds nothing of the user: it would stay in the browser's history.
-fn save(name: &str, json: &str) -> Result<(), JsValue> {
+fn download(name: &str, json: &str) -> Result<(), JsValue> {
     let kind = BlobPropertyBag::new();
     kind.set_type("application/json");
     let parts = Array::of1(&JsValue::from_str(json));

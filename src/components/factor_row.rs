@@ -1,21 +1,23 @@
 //! One method: what it is, the fact that matters, badges, when it was made and used, and what can be done with it.
 
 use crate::dom::{Node, Place, view};
-use crate::reactive::{Derived, State, effect, memo};
+use crate::reactive::{Derived, State, derive, effect, memo, on_change};
 use factordesk_model::{AuthenticationMethod, CreateType, MethodType, Permission};
 use leptos::prelude::*;
 
+use super::ErrorBanner;
 use super::authenticator::authenticator;
 use super::delete_dialog::DeleteTarget;
 use super::details::details;
 use super::icon::{Icon, icon};
 use super::ids::unique_id;
 use super::moment::{last_used, moment};
+use crate::actions::{Actions, Reveal};
 use crate::desk::Desk;
 use crate::forms::{ChangeTarget, ChannelForm, RenameForm};
-use crate::state::facts::{Badge, Fact, badges, fact};
+use crate::state::facts::{Badge, Fact, badges, fact, is_masked};
 use crate::state::offer::can_change_channel;
-use crate::state::{Mark, Row, mask};
+use crate::state::{Mark, Row};
 use crate::text::{kinds, phone, reasons, screen};
 
 /// The form that is open in a row.
@@ -40,7 +42,16 @@ pub fn factor_row(row: Derived<Row>) -> Node {
     let method = memo(move || row.with(|row| row.method.clone()));
     let aaguid = memo(move || method.with(|m| m.aaguid.clone()));
     let mark = memo(move || row.with(|row| row.mark));
-    let revealed = RwSignal::new(false);
+    let reveal = expect_context::<Actions>().reveal_briefly();
+    let whole = reveal.value();
+    // Changed meanwhile: what was shown is no longer what there is.
+    on_change(move || method.track(), move || reveal.clear());
+    let seen = memo(move || {
+        let shown = whole.with(|whole| whole.as_ref()?.as_ref().ok()?.first().cloned());
+        shown.unwrap_or_else(|| method.get())
+    });
+    let error = derive(move || whole.get().and_then(Result::err));
+    let failed = memo(move || error.with(Option::is_some));
     let open = RwSignal::new(false);
     let editor = State::new(None::<Editor>);
     let title_id = unique_id("method");
@@ -61,13 +72,15 @@ pub fn factor_row(row: Derived<Row>) -> Node {
                 <span class="row-icon">{move || method.with(|m| icon(Icon::of(m.kind.as_ref())))}</span>
                 <div class="row-main">
                     <p class="row-title" id=title_id.clone()>
-                        {move || method.with(title)}
+                        {move || seen.with(title)}
                         {move || method.with(|m| badges(m).into_iter().map(badge).collect_view())}
                     </p>
                     <p class="row-fact">
-                        {move || method.with(|m| fact_view(fact(m), revealed))}
+                        {move || seen.with(|m| fact_view(fact(m)))}
+                        {reveal_button(desk, method, reveal)}
                         {move || aaguid.get().map(authenticator)}
                     </p>
+                    {move || failed.get().then(|| view! { <ErrorBanner error=error /> }.into_any())}
                 </div>
                 <dl class="row-dates">
                     {move || method.with(|m| dates(desk, m))}
@@ -76,7 +89,7 @@ pub fn factor_row(row: Derived<Row>) -> Node {
             </div>
             {move || editor.get().map(|kind| editor_view(kind, method.get_untracked(), editor))}
             <div id=details_id class="row-details">
-                {move || open.get().then(|| details(desk, method, revealed))}
+                {move || open.get().then(|| details(desk, seen))}
             </div>
         </li>
     }
@@ -119,43 +132,59 @@ fn badge(badge: Badge) -> AnyView {
     .into_any()
 }
 
-fn fact_view(fact: Fact, revealed: RwSignal<bool>) -> AnyView {
+fn fact_view(fact: Fact) -> AnyView {
     match fact {
         Fact::Phone(number, channel) => {
             let channel = channel.map(|channel| {
                 view! { <span class="row-channel" data-testid="channel">{kinds::channel(channel)}</span> }
             });
-            let shown = masked(number, mask::phone, revealed);
-            view! { {shown} {channel} }.into_any()
+            view! { {masked(number)} {channel} }.into_any()
         }
-        Fact::Email(address) => masked(address, mask::email, revealed),
+        Fact::Email(address) => masked(address),
         Fact::RelyingParty(host) => view! { <bdi data-testid="rp-id">{host}</bdi> }.into_any(),
         Fact::None => ().into_any(),
     }
 }
 
-/// A masked value, with a button that shows it in place.
-fn masked(value: String, rule: fn(&str) -> String, revealed: RwSignal<bool>) -> AnyView {
-    let hidden = rule(&value);
-    // Masked by the tenant: there is nothing more to show.
-    let button = (hidden != value).then(|| {
-        view! {
+fn masked(value: String) -> AnyView {
+    view! { <bdi class="masked" data-testid="masked">{value}</bdi> }.into_any()
+}
+
+/// The button that shows what is masked in place, for whoever may. It stays the same while it is pressed: it has the focus.
+fn reveal_button(desk: Desk, method: Derived<AuthenticationMethod>, reveal: Reveal) -> AnyView {
+    let (value, pending) = (reveal.value(), reveal.pending());
+    // Masked by the tenant, there is nothing more to show.
+    let offered = memo(move || {
+        desk.may(Permission::Reveal) && method.with(|m| m.id.is_some() && is_masked(m))
+    });
+    let shown = memo(move || value.with(|value| matches!(value, Some(Ok(_)))));
+    let word = move || {
+        if shown.get() {
+            screen::HIDE
+        } else {
+            screen::SHOW
+        }
+    };
+    let press = move |_| {
+        if shown.get_untracked() {
+            reveal.clear();
+        } else {
+            reveal.dispatch(method.with_untracked(|m| m.id.clone()));
+        }
+    };
+    view! {
+        {move || offered.get().then(|| view! {
             <button
                 type="button"
                 class="link-button"
                 data-testid="reveal"
-                aria-pressed=move || if revealed.get() { "true" } else { "false" }
-                on:click=move |_| revealed.update(|revealed| *revealed = !*revealed)
+                aria-label=move || screen::action_on(word(), &method.with(title_of))
+                aria-disabled=move || pending.get().then_some("true")
+                on:click=press
             >
-                {move || if revealed.get() { screen::HIDE } else { screen::SHOW }}
+                {word}
             </button>
-        }
-    });
-    view! {
-        <bdi class="masked" data-testid="masked">
-            {move || if revealed.get() { value.clone() } else { hidden.clone() }}
-        </bdi>
-        {button}
+        }.into_any())}
     }
     .into_any()
 }

@@ -108,13 +108,17 @@ fn no_offer(desk: Desk) -> Option<String> {
 
 /// What this admin may not do, said once instead of on every button.
 fn limits(desk: Desk) -> AnyView {
+    let hidden = desk.list.with(FactorList::is_masked);
     let missing: Vec<&str> = [
         (Permission::Create, reasons::NOT_PERMITTED_CREATE),
         (Permission::Update, reasons::NOT_PERMITTED_UPDATE),
         (Permission::Delete, reasons::NOT_PERMITTED_DELETE),
+        (Permission::Reveal, reasons::NOT_PERMITTED_REVEAL),
     ]
     .into_iter()
-    .filter(|(permission, _)| !desk.may(*permission))
+    .filter(|(permission, _)| {
+        !desk.may(*permission) && (hidden || *permission != Permission::Reveal)
+    })
     .map(|(_, reason)| reason)
     .collect();
     (!missing.is_empty())

@@ -85,6 +85,15 @@ impl Fields {
         self.each(|field| field.value.set(draft.typed(field.spec.name).to_owned()));
     }
 
+    /// Fills in what is empty.
+    pub fn fill_gaps(&self, draft: &Draft) {
+        self.each(|field| {
+            if field.value.with_untracked(String::is_empty) {
+                field.value.set(draft.typed(field.spec.name).to_owned());
+            }
+        });
+    }
+
     /// Empties all fields.
     pub fn clear(&self) {
         let _ = self.submitted.try_set(false);

@@ -12,6 +12,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::row::{RowDraft, SetKind, is_masked_number};
+use crate::state::facts::is_masked;
 use cursor::Cursor;
 
 /// What the proxy takes at most for a replacement.
@@ -67,7 +68,7 @@ pub enum EntryProblem {
 pub enum Note {
     /// The whole entry: its type can't be in a replacement
     Skipped(MethodType),
-    /// The number: the tenant had masked it
+    /// The number, the address or the name: it is masked
     MaskedNumber,
     /// The secret: no answer holds it
     NoSecret,
@@ -241,6 +242,7 @@ fn from_answer(map: Map<String, Value>, notes: &mut Vec<Note>) -> Option<RowDraf
         SetKind::Phone if method.phone_number.as_deref().is_some_and(is_masked_number) => {
             notes.push(Note::MaskedNumber);
         }
+        _ if is_masked(&method) => notes.push(Note::MaskedNumber),
         SetKind::Totp if method.totp_secret.is_none() => notes.push(Note::NoSecret),
         _ => {}
     }

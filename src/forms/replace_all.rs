@@ -6,7 +6,7 @@ mod review;
 
 use crate::dom::{Place, view};
 use crate::reactive::{Derived, State, derive, effect, memo, on_change, on_new};
-use factordesk_model::{ListVersion, SetRequest, UserId};
+use factordesk_model::{AuthenticationMethod, ListVersion, Permission, SetRequest, UserId};
 use leptos::prelude::*;
 
 use self::editor::Editor;
@@ -17,7 +17,7 @@ use super::reason::ReasonFields;
 use super::row::{problems_of, request};
 use super::typed::Typed;
 use super::user_line::user_line;
-use crate::actions::{Actions, Command};
+use crate::actions::{Actions, Command, Reveal};
 use crate::api::ApiError;
 use crate::components::Dialog;
 use crate::components::buttons::close;
@@ -47,11 +47,36 @@ struct Replacing {
     each: OneByOne,
     plan: Derived<Plan>,
     busy: Signal<bool>,
+    /// The list with numbers and addresses whole, while the dialog is open
+    whole: Reveal,
+    /// The version of the list when that was asked for
+    whole_of: StoredValue<Option<ListVersion>>,
     error: Signal<Option<ApiError>>,
     node: Place,
 }
 
 impl Replacing {
+    /// The list, as far as it is known: whole, if that is still the list that is shown. Reactive.
+    fn methods(self) -> Vec<AuthenticationMethod> {
+        let whole = self.whole.value().get().and_then(Result::ok);
+        self.desk.list.with(|list| match whole {
+            Some(whole) if self.whole_of.get_value() == Some(list.version()) => whole,
+            _ => list.methods().to_vec(),
+        })
+    }
+
+    /// Asks for what is masked, if that is of any use.
+    fn reveal(self) {
+        let version = self.desk.list.with_untracked(|list| {
+            let masked = list.is_masked();
+            masked.then(|| list.version())
+        });
+        if version.is_some() && untrack(|| self.desk.may(Permission::Reveal)) {
+            self.whole_of.set_value(version);
+            self.whole.dispatch(None);
+        }
+    }
+
     fn focus_soon(self, selectors: &'static [&'static str]) {
         let node = self.node;
         focus::soon(move || node.get().map(Into::into), selectors);
@@ -118,7 +143,8 @@ pub fn ReplaceAllDialog(
     let editor = Editor::new();
     let step = State::new(Step::Edit);
     let own_doing = move || busy.get() || step.get() == Step::Done;
-    let replacing = Replacing {
+    let whole = actions.reveal();
+    let mut replacing = Replacing {
         desk,
         replace,
         open,
@@ -127,15 +153,24 @@ pub fn ReplaceAllDialog(
         typed: Typed::new(desk, words::REPLACE_PHRASE, open, own_doing),
         why: ReasonFields::new(desk, open),
         each,
-        plan: memo(move || {
-            let rows = editor.drafts();
-            desk.list.with(|list| plan(list.methods(), &rows))
-        }),
+        plan: memo(Plan::default),
         busy,
+        whole,
+        whole_of: StoredValue::new(None),
         error: derive(move || value.get().and_then(Result::err)),
         node: Place::new(),
     };
+    replacing.plan = memo(move || plan(&replacing.methods(), &editor.drafts()));
     begin_anew(&replacing);
+    effect(move || {
+        if let Some(Ok(methods)) = whole.value().get() {
+            if open.get_untracked() {
+                editor.fill_gaps(&methods);
+            } else {
+                whole.clear();
+            }
+        }
+    });
     effect(move || {
         if let Some(result) = value.get() {
             replacing.settle(result);
@@ -177,7 +212,7 @@ pub fn ReplaceAllDialog(
 }
 
 /// Each opening begins with the list as it is, unless an edit of that very list was left: then it goes on. Secrets are never
-/// kept.
+/// kept, and no edit that holds what was revealed.
 fn begin_anew(replacing: &Replacing) {
     let replacing = *replacing;
     let Replacing {
@@ -187,6 +222,11 @@ fn begin_anew(replacing: &Replacing) {
     effect(move || {
         if !open.get() {
             editor.clear_secrets();
+            if untrack(|| replacing.whole.value().get()).is_some() {
+                replacing.whole.clear();
+                editor.clear();
+                seeded.set_value(None);
+            }
             return;
         }
         replacing.replace.clear();
@@ -197,7 +237,8 @@ fn begin_anew(replacing: &Replacing) {
         replacing.step.set(Step::Edit);
         if done || seeded.get_value() != now {
             seeded.set_value(now);
-            editor.seed(desk);
+            editor.seed(&untrack(|| replacing.methods()));
+            replacing.reveal();
         }
     });
     // What was typed was for the user before.
@@ -205,6 +246,7 @@ fn begin_anew(replacing: &Replacing) {
         move || desk.user_id.track(),
         move || {
             editor.clear();
+            replacing.whole.clear();
             seeded.set_value(None);
         },
     );

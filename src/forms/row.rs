@@ -1,7 +1,7 @@
 //! One line of the replace-all editor.
 
 use factordesk_model::{
-    AuthenticationMethod, Channel, MethodId, MethodType, Problem, SetMethod, SetRequest,
+    AuthenticationMethod, Channel, MethodId, MethodType, Problem, SetMethod, SetRequest, mask,
 };
 
 use super::draft::{Draft, FieldSpec};
@@ -86,7 +86,7 @@ impl RowDraft {
         }
     }
 
-    /// The line that would keep a method; `None` when a replacement can't hold its type. A masked number and a secret, which
+    /// The line that would keep a method; `None` when a replacement can't hold its type. What is masked, and a secret, which
     /// no answer has, are left empty: they have to be typed.
     pub fn keeping(method: &AuthenticationMethod) -> Option<Self> {
         let kind = SetKind::of(method.kind.as_ref())?;
@@ -97,7 +97,8 @@ impl RowDraft {
                 row.draft.set(name, value);
             }
         };
-        put("name", method.name.as_deref());
+        let whole = |text: &&str| !mask::is_masked(text);
+        put("name", method.name.as_deref().filter(whole));
         match kind {
             SetKind::Phone => {
                 let number = method.phone_number.as_deref();
@@ -111,7 +112,11 @@ impl RowDraft {
             // The guide's example has an address in the number's place.
             SetKind::Email => put(
                 "email",
-                method.email.as_deref().or(method.phone_number.as_deref()),
+                method
+                    .email
+                    .as_deref()
+                    .or(method.phone_number.as_deref())
+                    .filter(whole),
             ),
             SetKind::Totp => {}
         }

@@ -5,6 +5,7 @@ use factordesk_model::{
 };
 use serde_json::Value;
 
+use super::facts::is_masked;
 use super::group::Strength;
 use super::offer::count;
 use super::posture::Posture;
@@ -103,6 +104,11 @@ impl FactorList {
             .iter()
             .filter(|m| m.link_id.as_ref() == Some(link) && m.id != method.id)
             .collect()
+    }
+
+    /// Whether some of it is shown only in part.
+    pub fn is_masked(&self) -> bool {
+        self.methods.iter().any(is_masked)
     }
 
     /// What a destructive call names: it is refused when the server's list is another one.

@@ -1,6 +1,6 @@
 //! What a row says of its method: the fact that matters, and the badges.
 
-use factordesk_model::{AuthenticationMethod, Channel, MethodType};
+use factordesk_model::{AuthenticationMethod, Channel, MethodType, mask};
 
 /// A short mark on a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,9 +62,9 @@ fn has_uses(method: &AuthenticationMethod) -> bool {
 /// What tells this method from others of its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fact {
-    /// A phone number, masked until asked for
+    /// A phone number, as it came
     Phone(String, Option<Channel>),
-    /// An e-mail address, masked until asked for
+    /// An e-mail address, as it came
     Email(String),
     /// The host name that a passkey or key is bound to
     RelyingParty(String),
@@ -88,6 +88,14 @@ pub fn fact(method: &AuthenticationMethod) -> Fact {
         Some(host) => Fact::RelyingParty(host),
         None => Fact::None,
     }
+}
+
+/// Whether the proxy shows this method's number, address or name only in part.
+pub fn is_masked(method: &AuthenticationMethod) -> bool {
+    [&method.phone_number, &method.email, &method.name]
+        .into_iter()
+        .flatten()
+        .any(|text| mask::is_masked(text))
 }
 
 #[cfg(test)]

@@ -198,7 +198,7 @@ pub const REPLACE_INTRO: &str = "What is listed here takes the place of every me
 pub const REPLACE_SECRET: &str =
     "To keep this app, type its secret again: no answer of the tenant holds it.";
 /// A number that isn't there
-pub const REPLACE_NUMBER: &str = "The tenant shows this number only in part: type all of it.";
+pub const REPLACE_MASKED: &str = "This is shown only in part: type all of it.";
 /// Nothing in the list
 pub const REPLACE_EMPTY: &str = "There is no method in the new list.";
 /// Button: to the review
@@ -363,7 +363,7 @@ pub fn import_note(note: &EntryNote) -> String {
             "left out, since a replacement can't hold the type “{}”.",
             kind.as_str()
         ),
-        Note::MaskedNumber => "its number is known only in part: type all of it.".to_owned(),
+        Note::MaskedNumber => "a part of it is masked: type all of it.".to_owned(),
         Note::NoSecret => "it has no secret: type it.".to_owned(),
         Note::Field(name) => format!("“{name}” is left out."),
     };

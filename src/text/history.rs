@@ -43,6 +43,7 @@ pub fn action(action: &str, done: bool) -> String {
         "create_ticket" => ("Enrolment link made", "make an enrolment link"),
         "regenerate_recovery_code" => ("Recovery code made", "make a recovery code"),
         "forget_browsers" => ("Browsers forgotten", "have browsers forgotten"),
+        "reveal_method" | "reveal_methods" => ("Shown in full", "see it in full"),
         // What a later proxy does.
         other => return other.replace('_', " "),
     };

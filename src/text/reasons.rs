@@ -11,6 +11,8 @@ pub const NOT_PERMITTED_CREATE: &str = "Your account may not add methods.";
 pub const NOT_PERMITTED_UPDATE: &str = "Your account may not change methods.";
 /// No permission to delete
 pub const NOT_PERMITTED_DELETE: &str = "Your account may not delete methods.";
+/// No permission to reveal
+pub const NOT_PERMITTED_REVEAL: &str = "Your account may not see whole numbers and addresses.";
 /// The e-mail rule
 pub const EMAIL_NOT_ALONE: &str = "Email is supported only when the user has no other factor.";
 /// A method without a usable id

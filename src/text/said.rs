@@ -19,6 +19,11 @@ pub const NOT_COPIED: &str = "The browser did not allow copying.";
 /// The export was saved
 pub const EXPORTED: &str = "List saved as a file.";
 
+/// The same, as masked as the list
+pub const EXPORTED_MASKED: &str = "List saved as a file, with numbers and addresses masked.";
+/// A method's number or address is shown whole
+pub const SHOWN: &str = "Shown for one minute.";
+
 /// The list is here
 pub fn loaded(number: usize) -> String {
     format!("{} loaded.", count(number, "method", "methods"))

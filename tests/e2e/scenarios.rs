@@ -25,6 +25,7 @@ mod phone;
 mod policy;
 mod rate_limit;
 mod replace_all;
+mod reveal;
 mod rollback;
 mod search;
 mod session_expiry;

@@ -31,6 +31,7 @@ mod listing;
 mod offers;
 mod queue;
 mod reason;
+mod reveal;
 mod row;
 mod search;
 mod switching;

@@ -2,7 +2,7 @@
 
 use crate::dom::{Node, html, keyed, view};
 use crate::reactive::{Derived, State, derive, memo};
-use factordesk_model::{MethodId, Problem};
+use factordesk_model::{AuthenticationMethod, MethodId, Problem};
 use leptos::prelude::*;
 
 use super::import_box::import_box;
@@ -11,9 +11,9 @@ use crate::api::ApiError;
 use crate::components::ErrorBanner;
 use crate::components::buttons::{Answer, PRIMARY, answers, form};
 use crate::components::export::ExportButton;
-use crate::desk::Desk;
 use crate::forms::fields::Fields;
 use crate::forms::row::{RowDraft, SetKind, is_masked_number};
+use crate::state::facts::is_masked;
 
 /// One line.
 #[derive(Clone)]
@@ -79,14 +79,19 @@ impl Editor {
     }
 
     /// The lines that keep what can be kept of the list.
-    pub(super) fn seed(self, desk: Desk) {
-        let rows: Vec<RowDraft> = desk.list.with_untracked(|list| {
-            list.methods()
-                .iter()
-                .filter_map(RowDraft::keeping)
-                .collect()
-        });
+    pub(super) fn seed(self, methods: &[AuthenticationMethod]) {
+        let rows: Vec<RowDraft> = methods.iter().filter_map(RowDraft::keeping).collect();
         self.set(&rows);
+    }
+
+    /// What was masked is there whole: it goes where nothing was typed.
+    pub(super) fn fill_gaps(self, whole: &[AuthenticationMethod]) {
+        self.each(|line| {
+            let method = whole.iter().find(|m| m.id == line.origin);
+            if let Some(row) = method.and_then(RowDraft::keeping) {
+                line.fields.fill_gaps(&row.draft);
+            }
+        });
     }
 
     fn add(self, kind: SetKind) {
@@ -166,6 +171,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     let editor = replacing.editor;
     let found = memo(move || request(&editor.drafts()).validate());
     let empty = memo(move || editor.lines.with(Vec::is_empty));
+    let unrevealed = derive(move || replacing.whole.value().get().and_then(Result::err));
     let adding = SetKind::ALL.map(|kind| {
         view! {
             <button
@@ -189,16 +195,17 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
             <p class="notice notice-warn">{words::REPLACE_INTRO}</p>
             <div class="tools">
                 <ExportButton />
-                <button type="button" class="button" data-testid="start-again" on:click=move |_| editor.seed(replacing.desk)>
+                <button type="button" class="button" data-testid="start-again" on:click=move |_| editor.seed(&untrack(|| replacing.methods()))>
                     {words::START_AGAIN}
                 </button>
             </div>
+            <ErrorBanner error=unrevealed />
             {import_box(editor)}
             {keyed(
                 view! { <ol class="lines" role="list"></ol> },
                 move || editor.keys(),
                 move |key| match editor.line_of(key) {
-                    Some(line) => line_view(replacing.desk, editor, line, found),
+                    Some(line) => line_view(replacing, line, found),
                     None => html("li"),
                 },
             )}
@@ -213,7 +220,8 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     form("replace-edit".to_owned(), busy, act, content.into_any())
 }
 
-fn line_view(desk: Desk, editor: Editor, line: Line, found: Derived<Vec<Problem>>) -> Node {
+fn line_view(replacing: Replacing, line: Line, found: Derived<Vec<Problem>>) -> Node {
+    let editor = replacing.editor;
     let Line {
         key,
         kind,
@@ -228,15 +236,14 @@ fn line_view(desk: Desk, editor: Editor, line: Line, found: Derived<Vec<Problem>
     });
     let own = memo(move || found.with(|found| problems_of(found, index.get())));
     let note = move || {
-        let old = desk
-            .list
-            .with(|list| origin.as_ref().and_then(|id| list.method(id)).cloned())?;
+        let methods = replacing.methods();
+        let old = methods.iter().find(|m| m.id == origin)?;
         match kind {
             SetKind::Totp => Some(words::REPLACE_SECRET),
             SetKind::Phone if old.phone_number.as_deref().is_some_and(is_masked_number) => {
-                Some(words::REPLACE_NUMBER)
+                Some(words::REPLACE_MASKED)
             }
-            _ => None,
+            _ => is_masked(old).then_some(words::REPLACE_MASKED),
         }
     };
     let title = move || words::row_title(&kind.method_type(), index.get() + 1);

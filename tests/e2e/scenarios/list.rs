@@ -42,13 +42,9 @@ async fn methods_are_grouped_by_strength() -> Result<()> {
         // Masked until somebody asks.
         let number = testid("masked").within(&row("Mobile"));
         ensure!(scene.text_of(&number).await? == "•••• 23");
-        scene
-            .click(&role("button").named_like("Show").within(&row("Mobile")))
-            .await?;
+        scene.click(&action_on("Show", "Mobile")).await?;
         scene.find(&number.clone().saying("+447700900123")).await?;
-        scene
-            .click(&role("button").named_like("Hide").within(&row("Mobile")))
-            .await?;
+        scene.click(&action_on("Hide", "Mobile")).await?;
         scene.find(&number.saying("•••• 23")).await?;
         Ok(())
     })

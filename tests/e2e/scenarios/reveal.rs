@@ -1,0 +1,172 @@
+//! 41: what the browser gets of people's numbers and addresses, and who may ask for more.
+
+use anyhow::{Result, ensure};
+use factordesk_model::headers::REVEAL;
+use serde_json::{Value, json};
+
+use super::permissions::forge;
+use crate::find::{role, testid};
+use crate::scene::{Scene, action_on, field, play, row};
+use crate::stage::{Setup, Who, users};
+
+const NUMBER: &str = "+447700900123";
+/// Enough of it, in whatever way it is written.
+const DIGITS: &str = "7700900";
+
+/// Keeps what the page receives, before the page sees it.
+const WATCH: &str = "
+    window.received = [];
+    const real = window.fetch;
+    window.fetch = async (...call) => {
+        const answer = await real(...call);
+        const request = new Request(...call);
+        if (!/wasm|javascript/.test(answer.headers.get('content-type') ?? '')) {
+            window.received.push({
+                url: request.url,
+                whole: request.headers.get('x-factordesk-reveal'),
+                text: await answer.clone().text(),
+            });
+        }
+        return answer;
+    };";
+
+/// What came of the user's methods since the page was there: the asked-for form, and the text.
+async fn received(scene: &Scene<'_>) -> Result<Vec<(Value, String)>> {
+    let all = scene.script("return window.received", Vec::new()).await?;
+    let all = all.as_array().cloned().unwrap_or_default();
+    Ok(all
+        .into_iter()
+        .filter(|one| one["url"].to_string().contains("authentication-methods"))
+        .map(|one| (one["whole"].clone(), one["text"].to_string()))
+        .collect())
+}
+
+async fn begin(scene: &Scene<'_>, who: Who) -> Result<()> {
+    let watch = json!({ "source": WATCH });
+    scene
+        .devtools("Page.addScriptToEvaluateOnNewDocument", watch)
+        .await?;
+    scene.log_in(who).await?;
+    scene.open_user(users::MIA).await
+}
+
+#[tokio::test]
+async fn security_41_numbers_come_masked_and_whole_only_on_demand() -> Result<()> {
+    play("reveal", Setup::default(), async |scene| {
+        begin(scene, Who::Ada).await?;
+        let first = received(scene).await?;
+        ensure!(!first.is_empty(), "this looks in the wrong place");
+        for (whole, text) in &first {
+            ensure!(whole.is_null() && !text.contains(DIGITS), "{text}");
+        }
+        ensure!(first.iter().any(|(_, text)| text.contains("•••• 23")));
+        scene.act_on("Details", "Mobile").await?;
+        scene.screen("reveal-masked").await?;
+
+        scene.click(&action_on("Show", "Mobile")).await?;
+        let number = testid("masked").within(&row("Mobile"));
+        scene.find(&number.clone().saying(NUMBER)).await?;
+        scene.said("Shown for one minute.").await?;
+        let detail = testid("detail-phone_number").within(&row("Mobile"));
+        scene.find(&detail.saying(NUMBER)).await?;
+        scene.screen("reveal-shown").await?;
+        let then = received(scene).await?;
+        ensure!(then.len() == first.len() + 1, "one request more");
+        let (whole, text) = &then[first.len()];
+        ensure!(whole == "true" && text.contains(NUMBER), "{text}");
+        scene.click(&action_on("Hide", "Mobile")).await?;
+        scene.find(&number.saying("•••• 23")).await?;
+        let html = "return document.querySelector('factor-desk').shadowRoot.innerHTML";
+        let html = scene.script(html, Vec::new()).await?.to_string();
+        ensure!(!html.contains(DIGITS), "it is still in the page");
+
+        // The trace, as the history tells it.
+        let script = format!(
+            "const answer = await fetch('/audit?user={}', {{ headers: {{ 'x-factordesk': '1' }} }});
+            return await answer.json();",
+            users::MIA.replace('|', "%7C")
+        );
+        let history = scene.async_script(&script).await?;
+        let entry = &history["entries"][0];
+        ensure!(
+            entry["action"] == "reveal_method" && entry["outcome"] == "done",
+            "{history:#}"
+        );
+        ensure!(entry["before"][0]["name"] == "Mobile", "{history:#}");
+        ensure!(!history.to_string().contains(DIGITS), "{history:#}");
+        // Nothing of it is kept anywhere.
+        scene.keeps_nothing().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn security_41_the_help_desk_sees_why_it_sees_no_more() -> Result<()> {
+    play("reveal_refused", Setup::default(), async |scene| {
+        begin(scene, Who::Olga).await?;
+        scene
+            .find(&testid("permission-limits").showing("may not see whole numbers and addresses"))
+            .await?;
+        scene.gone(&testid("reveal")).await?;
+        scene.screen("reveal-not-permitted").await?;
+        for (_, text) in received(scene).await? {
+            ensure!(!text.contains(DIGITS), "{text}");
+        }
+        // Nor is the header of any use to a script.
+        scene.expect_in_console("status of 403");
+        let list = format!(
+            "/users/{}/authentication-methods",
+            users::MIA.replace('|', "%7C")
+        );
+        let script = format!(
+            "const headers = {{ 'x-factordesk': '1', '{REVEAL}': 'true' }};
+            const answer = await fetch('/api/v2{list}', {{ headers }});
+            return [answer.status, (await answer.json()).errorCode];"
+        );
+        let told = scene.async_script(&script).await?;
+        ensure!(told == json!([403, "insufficient_scope"]), "{told}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn security_41_replace_all_writes_real_numbers_and_refuses_masked_ones() -> Result<()> {
+    play("reveal_replace", Setup::default(), async |scene| {
+        scene.expect_in_console("status of 400");
+        scene.log_in(Who::Ada).await?;
+        scene.open_user(users::JONAS).await?;
+        let held = scene.stage.method(users::JONAS, "Work phone")?;
+        let real = held.phone_number.unwrap_or_default();
+        scene.click_button("Replace all").await?;
+        scene
+            .find(&role("dialog").named("Replace all methods"))
+            .await?;
+        crate::wait::until("the number", async || {
+            let shown = scene
+                .find(&field("phone_number"))
+                .await?
+                .prop("value")
+                .await?;
+            Ok(if shown.as_ref() == Some(&real) {
+                Ok(())
+            } else {
+                Err(format!("{shown:?}"))
+            })
+        })
+        .await?;
+        scene.screen("reveal-replace").await?;
+        scene.click(&testid("cancel")).await?;
+        // The masked form is no number, whoever sends it.
+        let list = format!(
+            "/users/{}/authentication-methods",
+            users::JONAS.replace('|', "%7C")
+        );
+        let masked = json!({"type": "phone", "phone_number": "•••• 23"});
+        let told = forge(scene, "POST", &list, Some(masked)).await?;
+        ensure!(told == json!([400, "invalid_body"]), "{told}");
+        ensure!(scene.stage.writes().is_empty());
+        Ok(())
+    })
+    .await
+}
