@@ -72,6 +72,8 @@ pub(crate) fn judge(route: &Route, raw: &RawAnswer) -> Verdict {
             }
         }
         300..=399 => Verdict::Redirect,
+        // Of a gateway that waited no longer: whether the tenant acts is not known.
+        408 => Verdict::Unusable("status 408".to_owned()),
         status @ 400..=499 => {
             let body = raw.body.as_deref().unwrap_or_default();
             Verdict::Refused(Box::new(documented_error(status, body)), headers)
@@ -217,6 +219,7 @@ mod tests {
             raw(200, &[], "[]"),
             raw(200, &[("content-type", "application/json")], "[1,"),
             raw(500, &[("content-type", "application/json")], "{}"),
+            raw(408, &[("content-type", "application/json")], "{}"),
         ] {
             let shown = format!("{bad:?}");
             assert!(
