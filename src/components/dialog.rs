@@ -1,7 +1,8 @@
 //! A modal dialog: the browser's own, inside the shadow root, so that focus and Esc are the browser's business.
 
+use crate::desk::Desk;
 use crate::dom::{Place, view};
-use crate::reactive::effect;
+use crate::reactive::{effect, memo};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -84,6 +85,8 @@ pub fn Dialog(
             open.set(false);
         }
     };
+    let desk = use_context::<Desk>();
+    let waits = memo(move || desk.is_some_and(|desk| desk.queued.with(Option::is_some)));
     view! {
         <dialog
             node_ref=node
@@ -108,6 +111,8 @@ pub fn Dialog(
                 </button>
             </div>
             <div class="dialog-body">{move || open.get().then(|| children())}</div>
+            // Nothing outside of it is read out while it is open.
+            <div class="visually-hidden" role="status">{move || waits.get().then_some(text::screen::QUEUED)}</div>
         </dialog>
     }
     .into_any()

@@ -1,8 +1,10 @@
 //! What is true of the whole screen: offline, stale, waiting, logged out; and the live region.
 
-use crate::dom::{any, view};
-use crate::reactive::memo;
+use crate::dom::{Place, any, view};
+use crate::reactive::{effect, memo};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::banner::request_id;
 use super::countdown::{countdown, counting};
@@ -10,6 +12,7 @@ use super::icon::{Icon, icon};
 use super::states::login_link;
 use crate::actions::Actions;
 use crate::desk::{Announcer, Desk};
+use crate::state::phase::Queued;
 use crate::state::{Access, Phase};
 use crate::text::errors::describe;
 use crate::text::screen;
@@ -35,10 +38,26 @@ pub fn StatusRegion() -> impl IntoView {
             {move || until.get().map(|until| banner("state-waiting", countdown(until), ().into_any()))}
             {move || stale(desk, actions)}
         </div>
-        {move || desk.queued.get().map(|queued| {
-            let words = counting(queued.until, move |left| screen::queued(queued.ahead, left.into()));
-            view! { <div class="queued banner-warn" data-testid="state-queued">{icon(Icon::Clock)} {words}</div> }
-        })}
+        {move || desk.queued.get().map(|queued| self::queued(&queued))}
+    }
+    .into_any()
+}
+
+/// A popover: over a dialog that is open, too.
+fn queued(queued: &Queued) -> AnyView {
+    let ahead = queued.ahead;
+    let words = counting(queued.until, move |left| screen::queued(ahead, left.into()));
+    let node = Place::new();
+    effect(move || {
+        if let Some(node) = node.get() {
+            // Where there are no popovers, it stays under the dialog.
+            let _ = node.unchecked_into::<HtmlElement>().show_popover();
+        }
+    });
+    view! {
+        <div node_ref=node popover="manual" class="queued banner-warn" data-testid="state-queued">
+            {icon(Icon::Clock)} {words}
+        </div>
     }
     .into_any()
 }

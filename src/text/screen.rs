@@ -213,6 +213,8 @@ pub fn waiting(seconds: u32) -> String {
 }
 
 /// A call waits in the proxy's queue.
+pub const QUEUED: &str = "Waiting for Auth0’s rate limit.";
+/// The same, with its place and the time.
 pub fn queued(ahead: u64, seconds: u64) -> String {
     let seconds = seconds.max(1);
     if ahead == 0 {

@@ -1,8 +1,8 @@
 //! Fuzz targets: everything that reads what others have written, each with what must hold for any input.
 //!
 //! A [`Target`] is a function of bytes that panics when its promise is broken. `tests/fuzz.rs` runs all of them within a budget, on a
-//! stable toolchain; `fuzz/` at the top of the checkout gives the same functions to libFuzzer. Inputs come from the target's corpus
-//! (`corpus/`, one a line), from its own rules ([`Target::make`]), and from changing either ([`mutate`]).
+//! stable toolchain. Inputs come from the target's corpus (`corpus/`, one a line), from its own rules ([`Target::make`]), and from
+//! changing either ([`mutate`]).
 //!
 //! There is no coverage to go by on a stable toolchain. What a target says about an input ([`Outcome`]: which error, which route) stands
 //! in for it: an input with a new outcome is kept and changed further.

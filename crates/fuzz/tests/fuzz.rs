@@ -20,8 +20,8 @@ use factordesk_fuzz::{TARGETS, corpus};
 const SEED: u64 = 20_261_122;
 /// A target's time in CI, and in a run of its own.
 const SECONDS: (u64, u64) = (5, 600);
-/// Nothing new comes of more in so little time.
-const MOST: u64 = 400_000;
+/// So far every target was seen to hold, on a machine that had the time: a faster one does not go where nobody has been.
+const MOST: u64 = 100_000;
 
 fn number(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;

@@ -3,6 +3,8 @@
 //! A row begins with its number; its links name the files with tests of that number (`fn security_NN_…`). A row without a test, a
 //! link to a file that has none, and a file with such tests that no row links are all errors.
 
+#![expect(clippy::unwrap_used, reason = "a test")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -89,7 +91,9 @@ fn every_property_links_all_its_tests_and_nothing_else() {
     for number in 1..=PROPERTIES {
         let (linked, there) = (rows.get(&number), tests.get(&number));
         if there.is_none() {
-            problems.push(format!("{number}: there is no test `security_{number:02}_…`"));
+            problems.push(format!(
+                "{number}: there is no test `security_{number:02}_…`"
+            ));
         }
         let none = BTreeSet::new();
         let (linked, there) = (linked.unwrap_or(&none), there.unwrap_or(&none));
@@ -117,7 +121,8 @@ fn every_property_links_all_its_tests_and_nothing_else() {
 
 #[test]
 fn a_row_is_read_with_its_links() {
-    let row = "| 7 | what | [jwt](../crates/a/jwt.rs), [code](../docs/API.md), [b](../tests/b.rs) |";
+    let row =
+        "| 7 | what | [jwt](../crates/a/jwt.rs), [code](../docs/API.md), [b](../tests/b.rs) |";
     let links = ["crates/a/jwt.rs", "tests/b.rs"].map(PathBuf::from);
     assert_eq!(rows(row), BTreeMap::from([(7, BTreeSet::from(links))]));
     assert_eq!(rows("| number | what |"), BTreeMap::new());

@@ -6,6 +6,7 @@ use anyhow::{Result, ensure};
 use factordesk_proxy::config::Rate;
 use factordesk_tenant::Plan;
 
+use super::create::open_form;
 use crate::find::testid;
 use crate::scene::{Scene, field, play, row};
 use crate::stage::{Setup, Who, users};
@@ -63,6 +64,20 @@ async fn what_waits_for_the_rate_limit_goes_on_by_itself() -> Result<()> {
         scene.both_hold(users::MIA, &held_by_mia("Patient")).await?;
         let writes = scene.stage.writes();
         ensure!(writes.len() == 1, "{writes:?}");
+
+        // Over an open dialog, too.
+        open_form(scene, "phone").await?;
+        scene.fill(&field("name"), "Spare").await?;
+        scene.fill(&field("phone_number"), "+33612345678").await?;
+        exhaust(scene).await?;
+        scene.click(&testid("submit")).await?;
+        scene
+            .find(&testid("state-queued").showing("Waiting for Auth0’s rate limit:"))
+            .await?;
+        scene.screen("queued-dialog").await?;
+        scene.stage.clock().go_on();
+        scene.gone(&testid("add-dialog")).await?;
+        scene.find(&row("Spare")).await?;
         Ok(())
     })
     .await

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use factordesk_model::{AuthenticationMethod, ListVersion, UserId};
+use factordesk_model::{AuthenticationMethod, ListVersion, UserId, mask};
 use factordesk_tenant::faulty::{Commit, Fault, FaultyTenant, Place, Schedule, Strike};
 use serde_json::{Value, json};
 
@@ -69,7 +69,9 @@ impl Setup {
             .request(wish.method(), &wish.path(&encoded))
             .header("authorization", self.app.bearer(ADA));
         if let Some(action) = wish.confirmation() {
-            let version = ListVersion::of(&self.app.methods_of(user.as_str()));
+            let methods = self.app.methods_of(user.as_str());
+            let shown: Vec<_> = methods.iter().map(mask::method).collect();
+            let version = ListVersion::of(&shown);
             request = request.header("x-factordesk-confirm", action.header(version));
         }
         if let Some(body) = wish.body(user.as_str()) {
@@ -77,8 +79,11 @@ impl Setup {
                 .header("content-type", "application/json")
                 .body(body.to_string());
         }
-        let caller = tokio::spawn(request.send());
-        self.way.held().await;
+        let mut caller = tokio::spawn(request.send());
+        tokio::select! {
+            () = self.way.held() => {}
+            early = &mut caller => panic!("{wish:?}, {stage:?}: answered with {early:?}"),
+        }
         caller.abort();
         assert!(caller.await.unwrap_err().is_cancelled());
         for _ in 0..MOMENTS {
