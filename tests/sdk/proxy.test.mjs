@@ -190,24 +190,20 @@ describe("through the proxy", () => {
     await methods.delete(people.blank, id);
   });
 
-  test("the tenant's rate limit is TooManyRequestsError, with its headers and when to come back", async () => {
-    const limited = await startTenant("--seed", seedFile(), "--plan", "free");
-    const front = await startProxy(limited);
+  test("what would wait too long for the rate limit is TooManyRequestsError, with when to come back", async () => {
+    // Two calls, then one a minute: longer than a request may wait.
+    const narrow = await startProxy(tenant, { FACTORDESK_TENANT_RATE: "2,1" });
     try {
-      const { users } = await logIn(limited, front, ADMINS.full);
+      const { users } = await logIn(tenant, narrow, ADMINS.full);
       let error;
-      for (let calls = 0; calls < 12 && !error; calls += 1) {
+      for (let calls = 0; calls < 3 && !error; calls += 1) {
         await users.authenticationMethods.list(people.many).catch((caught) => (error = caught));
       }
       assert.ok(error instanceof Management.TooManyRequestsError, String(error));
       assert.equal(error.body.errorCode, "too_many_requests");
-      const { headers } = error.rawResponse;
-      assert.equal(headers.get("x-ratelimit-limit"), "2");
-      assert.equal(headers.get("x-ratelimit-remaining"), "0");
-      assert.ok(Number(headers.get("retry-after")) >= 1);
+      assert.ok(Number(error.rawResponse.headers.get("retry-after")) >= 1);
     } finally {
-      await stop(front);
-      await stop(limited);
+      await stop(narrow);
     }
   });
 });

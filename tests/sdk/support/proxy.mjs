@@ -14,8 +14,8 @@ const freePort = () =>
     });
   });
 
-/// Starts `factordesk-proxy`; answers what `start` does.
-export async function startProxy({ origin, apps }) {
+/// Starts `factordesk-proxy`, with `more` variables; answers what `start` does.
+export async function startProxy({ origin, apps }, more = {}) {
   const address = `127.0.0.1:${await freePort()}`;
   return start("factordesk-proxy", [], {
     env: {
@@ -29,6 +29,8 @@ export async function startProxy({ origin, apps }) {
       FACTORDESK_PUBLIC_URL: `http://${address}`,
       FACTORDESK_LISTEN: address,
       FACTORDESK_STORE: "memory",
+      FACTORDESK_DRAIN_SECONDS: "0",
+      ...more,
     },
   });
 }
