@@ -126,6 +126,13 @@ async fn security_51_hostile_fields_are_text_wherever_they_are_shown() -> Result
         let mut said = look(scene, "the list").await?;
         scene.screen("hostile-fields").await?;
 
+        // Numbers and addresses come masked until they are asked for.
+        for reveal in scene.find_all(&testid("reveal")).await? {
+            reveal.click().await?;
+        }
+        scene.find(&testid("masked").showing("'phone_number'")).await?;
+        said += &look(scene, "the list, revealed").await?;
+
         let toggles = scene.find_all(&testid("action-details")).await?;
         for (number, toggle) in toggles.iter().enumerate() {
             toggle.click().await?;
