@@ -1,6 +1,6 @@
 //! `cargo xtask`: everything a developer, a CI machine or a visitor runs here, by one name each.
 //!
-//! Reading order: [`args`] (what can be asked), [`suite`] (the tests), [`demo`], [`size`], [`bench`]; underneath
+//! Reading order: [`args`] (what can be asked), [`suite`] (the tests), [`demo`], [`size`], [`bench`](mod@bench); underneath
 //! them [`tools`] (what must be installed), [`page`] (the release page) and [`exec`] (child processes).
 
 #![expect(
