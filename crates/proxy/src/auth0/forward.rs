@@ -1,6 +1,6 @@
 //! Sending an authorised call, and what its answer means for the caller.
 //!
-//! A call waits for its turn ([`super::limiter`]), passes the breaker, gets a token and is sent. A read whose answer is of no use
+//! A call waits for its turn (`super::limiter`), passes the breaker, gets a token and is sent. A read whose answer is of no use
 //! is tried again; a change never is, save what the tenant refused without doing anything (401, 429).
 
 use std::sync::Arc;

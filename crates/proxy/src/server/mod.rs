@@ -1,7 +1,7 @@
 //! The accept loop: axum's own never times out, and a socket that says nothing would stay for ever.
 //!
-//! A connection's bytes come to hyper through [`guard`], which reads heads more strictly ([`head`], [`framing`], [`fault`]).
-//! The end is [`drain`]'s.
+//! A connection's bytes come to hyper through `guard`, which reads heads more strictly (`head`, `framing`, `fault`).
+//! The end is `drain`'s.
 
 mod drain;
 mod fault;
