@@ -74,13 +74,12 @@ impl<D: Database> SessionStore for SqlStore<D> {
     }
 
     async fn session(&self, key: StoreKey) -> Result<Option<SessionRecord>, StoreError> {
-        self.first(
+        let found = self.0.look_up(
             "SELECT record, last_seen, checked_at, refresh FROM sessions WHERE id = $1",
-            [key.as_bytes().into()],
-        )
-        .await?
-        .map(|mut row| read(&mut row))
-        .transpose()
+            vec![key.as_bytes().into()],
+        );
+        let row = found.await?.into_iter().next();
+        row.map(|mut row| read(&mut row)).transpose()
     }
 
     async fn touch_session(&self, key: StoreKey, now: u64) -> Result<(), StoreError> {
