@@ -1,5 +1,7 @@
 //! Taking fields out of a JSON object without ever failing: what doesn't fit stays in the object.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
@@ -23,11 +25,11 @@ impl Fields {
     }
 
     /// The spelling that is there: `snake_case` before camelCase. Only one is ever taken, so that two fields never become one.
-    fn key(&self, name: &str) -> String {
-        if self.0.contains_key(name) {
-            name.to_owned()
+    fn key<'a>(&self, name: &'a str) -> Cow<'a, str> {
+        if !name.contains('_') || self.0.contains_key(name) {
+            Cow::Borrowed(name)
         } else {
-            camel(name)
+            Cow::Owned(camel(name))
         }
     }
 
@@ -38,8 +40,8 @@ impl Fields {
         convert: impl FnOnce(&Value) -> Option<T>,
     ) -> Option<T> {
         let key = self.key(name);
-        let found = self.0.get(&key).and_then(convert)?;
-        self.0.shift_remove(&key);
+        let found = self.0.get(&*key).and_then(convert)?;
+        self.0.shift_remove(&*key);
         Some(found)
     }
 
@@ -52,13 +54,13 @@ impl Fields {
         let key = self.key(name);
         if !self
             .0
-            .get(&key)?
+            .get(&*key)?
             .as_array()
             .is_some_and(|items| accept(items))
         {
             return None;
         }
-        match self.0.shift_remove(&key) {
+        match self.0.shift_remove(&*key) {
             Some(Value::Array(items)) => Some(items),
             _ => None,
         }
@@ -66,19 +68,19 @@ impl Fields {
 
     /// A text field.
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
-        self.take(name, |v| v.as_str().map(str::to_owned))
+        let key = self.key(name);
+        if !self.0.get(&*key)?.is_string() {
+            return None;
+        }
+        match self.0.shift_remove(&*key) {
+            Some(Value::String(text)) => Some(text),
+            _ => None,
+        }
     }
 
     /// A secret: the field's own text is taken, so that there is no second one.
     pub(crate) fn secret(&mut self, name: &str) -> Option<Secret> {
-        let key = self.key(name);
-        if !self.0.get(&key)?.is_string() {
-            return None;
-        }
-        match self.0.shift_remove(&key) {
-            Some(Value::String(text)) => Some(Secret::new(text)),
-            _ => None,
-        }
+        self.text(name).map(Secret::new)
     }
 
     /// A boolean field.

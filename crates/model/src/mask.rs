@@ -134,7 +134,11 @@ fn is_date(run: &str) -> bool {
 
 /// The method as it is shown to whoever doesn't ask for more.
 pub fn method(method: &AuthenticationMethod) -> AuthenticationMethod {
-    let mut masked = method.clone();
+    hide(method.clone())
+}
+
+/// The same of a method that is needed no more.
+pub fn hide(mut method: AuthenticationMethod) -> AuthenticationMethod {
     let rules = Rules {
         values: [&method.phone_number, &method.email]
             .into_iter()
@@ -148,19 +152,19 @@ pub fn method(method: &AuthenticationMethod) -> AuthenticationMethod {
             Some(MethodType::WebauthnRoaming | MethodType::WebauthnPlatform | MethodType::Passkey)
         ),
     };
-    for field in [&mut masked.phone_number, &mut masked.email] {
+    for field in [&mut method.phone_number, &mut method.email] {
         if let Some(text) = field.as_mut().filter(|text| !text.is_empty()) {
             *text = value(text);
         }
     }
-    if let Some(name) = &mut masked.name {
+    if let Some(name) = &mut method.name {
         *name = rules.text(name, rules.serials);
     }
-    masked.extra = rules.object(masked.extra);
-    for child in &mut masked.authentication_methods {
+    method.extra = rules.object(method.extra);
+    for child in &mut method.authentication_methods {
         child.extra = rules.object(std::mem::take(&mut child.extra));
     }
-    masked
+    method
 }
 
 /// Takes out what a list or a single answer never has and must never have: secrets, under any key.

@@ -70,16 +70,14 @@ impl MethodType {
 
     /// Reads any spelling: `webauthn_roaming` and `webauthnRoaming` are `webauthn-roaming`.
     pub fn read(text: &str) -> Self {
-        let plain = |s: &str| {
-            s.chars()
-                .filter(|c| !matches!(c, '-' | '_'))
-                .collect::<String>()
-                .to_ascii_lowercase()
-        };
-        let wanted = plain(text);
+        fn plain(text: &str) -> impl Iterator<Item = u8> {
+            let letters = text.bytes().filter(|b| !matches!(b, b'-' | b'_'));
+            letters.map(|b| b.to_ascii_lowercase())
+        }
+
         Self::KNOWN
             .into_iter()
-            .find(|t| plain(t.as_str()) == wanted)
+            .find(|known| plain(known.as_str()).eq(plain(text)))
             .unwrap_or_else(|| Self::Other(text.to_owned()))
     }
 }

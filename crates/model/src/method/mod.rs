@@ -84,6 +84,9 @@ impl fmt::Debug for AuthenticationMethod {
     }
 }
 
+/// About as many fields as a method has.
+const FIELDS: usize = 16;
+
 impl AuthenticationMethod {
     /// Whether it is a factor beside which Auth0 supports no e-mail. Passwords and passkeys are first factors, a recovery code is
     /// a way around one, an unfinished enrolment can't be used, and what later types are nobody knows: there the server decides.
@@ -144,7 +147,12 @@ impl AuthenticationMethod {
 
     /// The JSON value: the schema's spelling of every known field that is there, then everything in `extra`.
     pub fn to_value(&self) -> Value {
-        let mut map = Map::new();
+        self.clone().into_value()
+    }
+
+    /// The same of a method that is needed no more.
+    pub fn into_value(self) -> Value {
+        let mut map = Map::with_capacity(FIELDS);
         put(
             &mut map,
             "id",
@@ -156,49 +164,48 @@ impl AuthenticationMethod {
             self.kind.as_ref().map(|kind| kind.as_str().to_owned()),
         );
         put(&mut map, "confirmed", self.confirmed);
-        put(&mut map, "name", self.name.clone());
+        put(&mut map, "name", self.name);
         if !self.authentication_methods.is_empty() {
             let children: Vec<Value> = self
                 .authentication_methods
-                .iter()
-                .cloned()
+                .into_iter()
                 .map(SubMethod::into_value)
                 .collect();
             put(&mut map, "authentication_methods", Some(children));
         }
         let channel = self.preferred_authentication_method.map(Channel::as_str);
         put(&mut map, "preferred_authentication_method", channel);
-        put(&mut map, "link_id", self.link_id.clone());
-        put(&mut map, "phone_number", self.phone_number.clone());
-        put(&mut map, "email", self.email.clone());
+        put(&mut map, "link_id", self.link_id);
+        put(&mut map, "phone_number", self.phone_number);
+        put(&mut map, "email", self.email);
         put(
             &mut map,
             "totp_secret",
             self.totp_secret.as_ref().map(|s| s.expose().to_owned()),
         );
-        put(&mut map, "key_id", self.key_id.clone());
-        put(&mut map, "public_key", self.public_key.clone());
+        put(&mut map, "key_id", self.key_id);
+        put(&mut map, "public_key", self.public_key);
         put(
             &mut map,
             "relying_party_identifier",
-            self.relying_party_identifier.clone(),
+            self.relying_party_identifier,
         );
-        put(&mut map, "aaguid", self.aaguid.clone());
+        put(&mut map, "aaguid", self.aaguid);
         put(
             &mut map,
             "credential_device_type",
-            self.credential_device_type.clone(),
+            self.credential_device_type,
         );
         put(&mut map, "credential_backed_up", self.credential_backed_up);
-        put(&mut map, "identity_user_id", self.identity_user_id.clone());
-        put(&mut map, "user_agent", self.user_agent.clone());
-        put(&mut map, "user_handle", self.user_handle.clone());
-        put(&mut map, "transports", self.transports.clone());
-        put(&mut map, "created_at", self.created_at.clone());
-        put(&mut map, "enrolled_at", self.enrolled_at.clone());
-        put(&mut map, "last_auth_at", self.last_auth_at.clone());
-        for (key, value) in &self.extra {
-            map.entry(key.clone()).or_insert_with(|| value.clone());
+        put(&mut map, "identity_user_id", self.identity_user_id);
+        put(&mut map, "user_agent", self.user_agent);
+        put(&mut map, "user_handle", self.user_handle);
+        put(&mut map, "transports", self.transports);
+        put(&mut map, "created_at", self.created_at);
+        put(&mut map, "enrolled_at", self.enrolled_at);
+        put(&mut map, "last_auth_at", self.last_auth_at);
+        for (key, value) in self.extra {
+            map.entry(key).or_insert(value);
         }
         Value::Object(map)
     }

@@ -27,6 +27,8 @@ pub(super) struct Told {
     answer: Answer,
     page: MethodPage,
     single: bool,
+    /// The methods masked, once that was asked for
+    masked: Option<Vec<Value>>,
 }
 
 impl Told {
@@ -35,16 +37,14 @@ impl Told {
         let single = !matches!(operation, Operation::ListMethods | Operation::SetMethods);
         // It was parsed once already: this is never the default.
         let value = serde_json::from_slice::<Value>(&answer.body).unwrap_or_default();
-        let page = if single { None } else { list(&value) };
-        let (page, single) = match page {
-            Some(page) => (page, false),
-            // Odd, for a list; masked all the same.
-            None => (one(value), true),
-        };
+        // Anything but a list is odd, for a list; masked all the same.
+        let single = single || !is_list(&value);
+        let page = if single { one(value) } else { list(value) };
         let mut told = Self {
             answer,
             page,
             single,
+            masked: None,
         };
         if matches!(
             operation,
@@ -63,7 +63,9 @@ impl Told {
     /// With the list's version, when this is all of the list.
     pub(super) fn with_version(mut self, query: &Query) -> Self {
         if !self.single && is_complete(&self.page, query) {
-            let version = ListVersion::of(&masked(&self.page).methods).to_string();
+            let methods = hidden(self.page.methods.clone());
+            let version = ListVersion::of_values(&methods).to_string();
+            self.masked = Some(methods);
             if let Ok(value) = HeaderValue::try_from(version) {
                 self.answer.headers.insert(LIST_VERSION, value);
             }
@@ -73,10 +75,21 @@ impl Told {
 
     /// The answer anew.
     pub(super) fn shown(self, whole: bool) -> Result<Answer, ApiError> {
-        let page = if whole { self.page } else { masked(&self.page) };
-        let value = match page.methods.first() {
-            Some(method) if self.single => method.to_value(),
-            _ => page.to_value(),
+        let methods = self.page.methods;
+        let mut methods: Vec<Value> = if whole {
+            methods
+                .into_iter()
+                .map(AuthenticationMethod::into_value)
+                .collect()
+        } else {
+            self.masked.unwrap_or_else(|| hidden(methods))
+        };
+        let value = match methods.pop() {
+            Some(method) if self.single => method,
+            last => {
+                methods.extend(last);
+                MethodPage::value_of(methods, self.page.totals)
+            }
         };
         let body = serde_json::to_vec(&value)
             .map_err(|_| ApiError::upstream_error().because("methods that can't be written"))?;
@@ -87,8 +100,13 @@ impl Told {
     }
 }
 
-fn list(value: &Value) -> Option<MethodPage> {
-    MethodPage::from_value(value.clone())
+/// Whether [`MethodPage::from_value`] takes it.
+fn is_list(value: &Value) -> bool {
+    value.is_array() || value.get("authenticators").is_some_and(Value::is_array)
+}
+
+fn list(value: Value) -> MethodPage {
+    MethodPage::from_value(value).unwrap_or_default()
 }
 
 fn one(value: Value) -> MethodPage {
@@ -96,6 +114,12 @@ fn one(value: Value) -> MethodPage {
         methods: vec![AuthenticationMethod::from_value(value)],
         totals: None,
     }
+}
+
+/// Methods as they are shown to whoever doesn't ask for more.
+fn hidden(methods: Vec<AuthenticationMethod>) -> Vec<Value> {
+    let masked = methods.into_iter().map(mask::hide);
+    masked.map(AuthenticationMethod::into_value).collect()
 }
 
 /// The same methods as they are shown to whoever doesn't ask for more.
