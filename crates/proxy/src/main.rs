@@ -17,6 +17,9 @@ use factordesk_tenant::{Plan, RunningTenant, TenantConfig};
 use tokio::net::TcpListener;
 use tokio::signal;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const HELP: &str = "\
 factordesk-proxy: the help desk for Auth0 users' authentication methods.
 
