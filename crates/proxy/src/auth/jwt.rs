@@ -11,6 +11,7 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::jwks::{Asker, JwksCache, KeyError};
+use super::signatures::{Signatures, TokenDigest};
 use crate::clock::Clock;
 use crate::digest::same;
 
@@ -95,12 +96,13 @@ impl Claims {
     }
 }
 
-/// Checks tokens of one issuer. Clones share the keys.
+/// Checks tokens of one issuer. Clones share the keys, and what is known of signatures.
 #[derive(Clone)]
 pub struct JwtVerifier {
     issuer: String,
     algorithms: Vec<Algorithm>,
     keys: JwksCache,
+    signatures: Arc<Signatures>,
     clock: Arc<dyn Clock>,
 }
 
@@ -116,6 +118,7 @@ impl JwtVerifier {
             issuer,
             algorithms,
             keys,
+            signatures: Arc::default(),
             clock,
         }
     }
@@ -158,13 +161,21 @@ impl JwtVerifier {
         if !key.is_for(algorithm) {
             return Err(JwtError::Invalid("token: key of another algorithm"));
         }
-        let good = jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key.key, algorithm);
-        if !good.unwrap_or(false) {
+        // ID tokens come once.
+        let digest = matches!(purpose, Use::Access { .. }).then(|| TokenDigest::of(token));
+        let known = digest.is_some_and(|digest| self.signatures.has(&digest, &key.key));
+        let good =
+            || jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key.key, algorithm);
+        if !known && !good().unwrap_or(false) {
             return Err(JwtError::Invalid("token: signature"));
         }
         let claims =
             object(payload).ok_or(JwtError::Invalid("token: claims are no JSON object"))?;
-        self.check_claims(claims, &header, purpose)
+        let claims = self.check_claims(claims, &header, purpose)?;
+        if let Some(digest) = digest.filter(|_| !known) {
+            self.signatures.keep(digest, key.key);
+        }
+        Ok(claims)
     }
 
     /// All the rules but the signature: for the fuzz targets, which could sign only a few tokens a second.

@@ -16,6 +16,7 @@ pub mod reader;
 pub mod recheck;
 pub mod return_to;
 pub mod session;
+mod signatures;
 
 pub use authorized::Authorized;
 pub use caller::Caller;

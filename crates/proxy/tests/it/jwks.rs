@@ -75,6 +75,40 @@ async fn security_08_a_rotated_key_works_and_a_withdrawn_one_ends() {
 }
 
 #[tokio::test]
+async fn security_08_a_token_that_was_good_is_not_good_for_ever() {
+    let provider = TestProvider::start().await;
+    let app = provider.app().start().await;
+    let now = app.clock.seconds();
+    let (header, mut claims) = provider.good(now);
+    claims["exp"] = json!(now + 7200);
+    let token = sign(&header, &claims, &provider.key.signing);
+    claims["exp"] = json!(now + 10);
+    let short = sign(&header, &claims, &provider.key.signing);
+    for _ in 0..3 {
+        assert_eq!(status(&app, &token).await, 200);
+        assert_eq!(status(&app, &short).await, 200);
+    }
+    // The same text with another's signature.
+    let (message, _) = token.rsplit_once('.').unwrap();
+    let (_, signature) = short.rsplit_once('.').unwrap();
+    let mixed = format!("{message}.{signature}");
+    assert_eq!(status(&app, &mixed).await, 401);
+    app.clock.advance(60);
+    assert_eq!(status(&app, &short).await, 401, "it has ended");
+    assert_eq!(status(&app, &token).await, 200);
+    // Another key under the same id; an unknown id makes the proxy fetch it.
+    let mut entry = TestKey::new("other").jwk;
+    entry["kid"] = provider.key.jwk["kid"].clone();
+    provider.show_entries(&[entry]);
+    let unknown = json!({"alg": "RS256", "typ": "at+jwt", "kid": "unknown"});
+    let unknown = sign(&unknown, &claims, &provider.key.signing);
+    assert_eq!(status(&app, &unknown).await, 401);
+    assert_eq!(provider.fetches(), 2);
+    assert_eq!(status(&app, &token).await, 401, "its key is another");
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn security_08_kept_keys_work_while_the_provider_is_down() {
     let provider = TestProvider::start().await;
     let app = provider.app().start().await;
