@@ -7,30 +7,40 @@ use serde_json::{Map, Value};
 
 use crate::secret::Secret;
 
-/// A JSON object that fields are taken out of, under either of two spellings.
-pub(crate) struct Fields(pub(crate) Map<String, Value>);
+/// A JSON object that fields are taken out of, under either of two spellings; and whether a key may be of the second, which has
+/// capital letters.
+pub(crate) struct Fields(pub(crate) Map<String, Value>, bool);
 
 impl Fields {
     /// The object in a value; any other value is kept whole under the key `value`.
     pub(crate) fn from_value(value: Value) -> Self {
         match value {
-            Value::Object(map) => Self(map),
+            Value::Object(map) => {
+                let capitals = |key: &String| key.bytes().any(|b| b.is_ascii_uppercase());
+                let camel = map.keys().any(capitals);
+                Self(map, camel)
+            }
             other => {
                 // Not `from_iter`: it would bring a sort along, for one entry.
                 let mut map = Map::new();
                 map.insert("value".to_owned(), other);
-                Self(map)
+                Self(map, false)
             }
         }
     }
 
-    /// The spelling that is there: `snake_case` before camelCase. Only one is ever taken, so that two fields never become one.
-    fn key<'a>(&self, name: &'a str) -> Cow<'a, str> {
-        if !name.contains('_') || self.0.contains_key(name) {
-            Cow::Borrowed(name)
-        } else {
-            Cow::Owned(camel(name))
+    /// The spelling that is there, and its value: `snake_case` before camelCase. Only one is ever taken, so that two fields never
+    /// become one.
+    fn find<'a>(&self, name: &'a str) -> Option<(Cow<'a, str>, &Value)> {
+        if let Some(value) = self.0.get(name) {
+            return Some((Cow::Borrowed(name), value));
         }
+        if !self.1 || !name.contains('_') {
+            return None;
+        }
+        let camel = camel(name);
+        let value = self.0.get(&camel)?;
+        Some((Cow::Owned(camel), value))
     }
 
     /// Takes the field `name` (`snake_case`), or its camelCase spelling, when `convert` accepts its value.
@@ -39,8 +49,8 @@ impl Fields {
         name: &str,
         convert: impl FnOnce(&Value) -> Option<T>,
     ) -> Option<T> {
-        let key = self.key(name);
-        let found = self.0.get(&*key).and_then(convert)?;
+        let (key, value) = self.find(name)?;
+        let found = convert(value)?;
         self.0.shift_remove(&*key);
         Some(found)
     }
@@ -51,13 +61,8 @@ impl Fields {
         name: &str,
         accept: impl FnOnce(&[Value]) -> bool,
     ) -> Option<Vec<Value>> {
-        let key = self.key(name);
-        if !self
-            .0
-            .get(&*key)?
-            .as_array()
-            .is_some_and(|items| accept(items))
-        {
+        let (key, value) = self.find(name)?;
+        if !value.as_array().is_some_and(|items| accept(items)) {
             return None;
         }
         match self.0.shift_remove(&*key) {
@@ -66,10 +71,10 @@ impl Fields {
         }
     }
 
-    /// A text field.
+    /// A text field: the field's own text is taken, so that of a secret there is no second one.
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
-        let key = self.key(name);
-        if !self.0.get(&*key)?.is_string() {
+        let (key, value) = self.find(name)?;
+        if !value.is_string() {
             return None;
         }
         match self.0.shift_remove(&*key) {
@@ -78,7 +83,7 @@ impl Fields {
         }
     }
 
-    /// A secret: the field's own text is taken, so that there is no second one.
+    /// A secret.
     pub(crate) fn secret(&mut self, name: &str) -> Option<Secret> {
         self.text(name).map(Secret::new)
     }

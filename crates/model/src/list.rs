@@ -69,8 +69,8 @@ pub struct MethodPage {
 pub(crate) fn split_page(value: Value, items_key: &str) -> Option<(Vec<Value>, Option<Totals>)> {
     match value {
         Value::Array(items) => Some((items, None)),
-        Value::Object(map) => {
-            let mut fields = Fields(map);
+        Value::Object(_) => {
+            let mut fields = Fields::from_value(value);
             let items = fields.list(items_key, |_| true)?;
             let totals = Totals {
                 start: fields.count("start").unwrap_or_default(),

@@ -139,8 +139,8 @@ impl SessionInfo {
 
 fn object(fields: &mut Fields, name: &str) -> Option<Fields> {
     fields
-        .take(name, |value| value.as_object().cloned())
-        .map(Fields)
+        .take(name, |value| value.is_object().then(|| value.clone()))
+        .map(Fields::from_value)
 }
 
 fn read_capabilities(mut fields: Fields) -> Capabilities {

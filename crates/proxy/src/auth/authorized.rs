@@ -107,7 +107,7 @@ impl FromRequestParts<AppState> for Authorized {
             .and_then(|()| Query::parse(route, parts.uri.query()).map_err(ApiError::from));
         match query {
             Ok(query) => Ok(Self {
-                errand: Errand::of(&caller.pseudonym(), came),
+                errand: Errand::of(caller.pseudonym(), came),
                 caller,
                 target,
                 query,

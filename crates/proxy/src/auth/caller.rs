@@ -22,6 +22,7 @@ const LONGEST_TOKEN_LIFE: u64 = 24 * 3600;
 pub struct Caller {
     issuer: String,
     admin: Admin,
+    pseudonym: String,
     permissions: Vec<Permission>,
     mode: AccessMode,
     expires_at: u64,
@@ -66,8 +67,8 @@ impl Caller {
     }
 
     /// A name for the log that names nobody: a `sub` may hold an e-mail address.
-    pub fn pseudonym(&self) -> String {
-        short_hex(format!("{}\0{}", self.issuer, self.admin.sub).as_bytes())
+    pub fn pseudonym(&self) -> &str {
+        &self.pseudonym
     }
 
     async fn find(headers: &HeaderMap, state: &AppState) -> Result<Self, ApiError> {
@@ -102,6 +103,7 @@ impl Caller {
         let session = state.rechecks().current(id, session).await?;
         let session = session.ok_or_else(ApiError::login_required)?;
         Ok(Self {
+            pseudonym: pseudonym(&session.issuer, &session.sub),
             issuer: session.issuer,
             admin: Admin {
                 sub: session.sub,
@@ -138,6 +140,7 @@ impl Caller {
             return Err(ApiError::invalid_token().because("token: lives longer than a day"));
         }
         Ok(Self {
+            pseudonym: pseudonym(&oidc.issuer, &claims.sub),
             issuer: oidc.issuer.clone(),
             permissions: claims.permissions(&oidc.permissions_claim),
             mode: AccessMode::Bearer,
@@ -152,12 +155,16 @@ impl Caller {
     }
 }
 
+fn pseudonym(issuer: &str, sub: &str) -> String {
+    short_hex(format!("{issuer}\0{sub}").as_bytes())
+}
+
 impl FromRequestParts<AppState> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let caller = Self::find(&parts.headers, state).await?;
-        Trail::of(&parts.extensions).set_actor(caller.pseudonym());
+        Trail::of(&parts.extensions).set_actor(caller.pseudonym().to_owned());
         Ok(caller)
     }
 }

@@ -32,7 +32,7 @@ pub(super) async fn show(
     let caller = caller?;
     no_query(&request)?;
     body::none(request.headers(), request.body())?;
-    let standing = state.forwarder().standing(&caller.pseudonym());
+    let standing = state.forwarder().standing(caller.pseudonym());
     Ok(json(&Queue {
         waiting: standing.waiting,
         ahead: standing.ahead,
