@@ -9,6 +9,7 @@
 
 mod support;
 
+mod api_document;
 mod audit;
 mod bearer;
 mod bodies;

@@ -6,57 +6,17 @@ use std::path::{Path, PathBuf};
 use factordesk_proxy::config::VARIABLES;
 
 use crate::support::app::Builder;
+use crate::support::document::{Document, checkout, read};
 use crate::support::login::SESSION;
 use crate::support::provider::TestKey;
 use crate::support::{ADA, TestApp};
 
-fn checkout() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn read(path: &str) -> String {
-    let path = checkout().join(path);
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// The manual's section under this heading.
-fn section(heading: &str) -> String {
-    let manual = read("docs/OPERATING.md");
-    let (_, rest) = manual
-        .split_once(&format!("\n## {heading}\n"))
-        .unwrap_or_else(|| panic!("OPERATING.md has no section {heading}"));
-    rest.split("\n## ").next().unwrap_or_default().to_owned()
-}
-
-/// What the first cells of a section's table name.
-fn rows(heading: &str) -> BTreeSet<String> {
-    let section = section(heading);
-    let named = section.lines().filter_map(|line| {
-        let (name, _) = line.strip_prefix("| `")?.split_once('`')?;
-        Some(name.to_owned())
-    });
-    named.collect()
-}
-
-/// Both hold the same; if not, what has to be done.
-fn same(what: &str, heading: &str, there: &BTreeSet<String>) {
-    let documented = rows(heading);
-    let missing: Vec<_> = there.difference(&documented).collect();
-    assert!(
-        missing.is_empty(),
-        "add to docs/OPERATING.md, section {heading}, a row for each {what} that it lacks: {missing:?}"
-    );
-    let gone: Vec<_> = documented.difference(there).collect();
-    assert!(
-        gone.is_empty(),
-        "docs/OPERATING.md, section {heading}, has a {what} that is no more: {gone:?}"
-    );
-}
+const MANUAL: Document = Document("docs/OPERATING.md");
 
 #[test]
 fn manual_lists_every_variable_and_no_other() {
     let all = VARIABLES.iter().map(|v| v.name.to_owned()).collect();
-    same("variable", "Configuration", &all);
+    MANUAL.same("variable", "Configuration", &all);
 }
 
 #[tokio::test]
@@ -75,7 +35,7 @@ async fn manual_lists_every_metric_and_no_other() {
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         assert!(all.iter().any(|name| line.starts_with(name)), "{line}");
     }
-    same("metric", "Metrics", &all);
+    MANUAL.same("metric", "Metrics", &all);
     app.stop().await;
 }
 
@@ -152,7 +112,7 @@ fn manual_lists_every_log_field_and_no_other() {
         all.append(&mut fields_of(&std::fs::read_to_string(file).unwrap()));
     }
     assert!(all.contains("request_id"), "{all:?}");
-    same("log field", "Log", &all);
+    MANUAL.same("log field", "Log", &all);
 }
 
 #[test]

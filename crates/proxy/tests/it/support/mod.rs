@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod clock;
+pub(crate) mod document;
 pub(crate) mod faulty;
 pub(crate) mod figure;
 pub(crate) mod login;

@@ -1,0 +1,89 @@
+//! What docs/API.md says is what there is.
+
+use std::collections::BTreeSet;
+
+use factordesk_model::ROUTES;
+use factordesk_model::route::Segment;
+
+use crate::support::document::{Document, read};
+
+const API: Document = Document("docs/API.md");
+
+fn pattern(segments: &[Segment]) -> String {
+    segments
+        .iter()
+        .map(|segment| match segment {
+            Segment::Word(word) => format!("/{word}"),
+            Segment::User => "/{user}".to_owned(),
+            Segment::Method => "/{method}".to_owned(),
+        })
+        .collect()
+}
+
+#[test]
+fn document_lists_every_call_with_its_permission_and_scope() {
+    let mut all = BTreeSet::new();
+    for route in &ROUTES {
+        let call = format!(
+            "{} /api/v2{}",
+            route.method.as_str(),
+            pattern(route.pattern)
+        );
+        let cells = format!(
+            " | `{}` | `{}` |",
+            route.permission.as_str(),
+            route.upstream_scope
+        );
+        let rows = API.rows("Calls to the tenant");
+        let row = rows.iter().find(|(name, _)| *name == call);
+        assert_eq!(row.map(|(_, rest)| &**rest), Some(&*cells), "{call}");
+        all.insert(call);
+    }
+    API.same("call", "Calls to the tenant", &all);
+}
+
+#[test]
+fn document_lists_every_call_of_the_proxys_own() {
+    let source = read("crates/proxy/src/routes/mod.rs");
+    let all: BTreeSet<String> = source
+        .split(".route(\"")
+        .skip(1)
+        .map(|rest| {
+            let (path, rest) = rest.split_once("\", ").unwrap();
+            let (method, _) = rest.split_once('(').unwrap();
+            format!("{} {path}", method.to_uppercase())
+        })
+        .collect();
+    assert!(all.contains("POST /auth/logout"), "{all:?}");
+    API.same("call", "The proxy's own calls", &all);
+}
+
+/// The texts of the constants in a piece of Rust.
+fn constants(source: &str) -> impl Iterator<Item = (&str, &str)> {
+    source
+        .split("pub const ")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(": &str = \""))
+        .filter_map(|(name, rest)| Some((name, rest.split_once("\";")?.0)))
+}
+
+#[test]
+fn document_lists_every_header() {
+    let source = read("crates/model/src/headers.rs");
+    let all: BTreeSet<String> = constants(&source)
+        .filter(|(name, _)| !name.ends_with("_VALUE"))
+        .map(|(_, text)| text.to_owned())
+        .collect();
+    assert!(all.contains("x-request-id"), "{all:?}");
+    API.same("header", "Headers", &all);
+}
+
+#[test]
+fn document_lists_every_error_code() {
+    let source = read("crates/model/src/error/mod.rs");
+    let (_, codes) = source.split_once("pub mod codes {").unwrap();
+    let (codes, _) = codes.split_once("\n}").unwrap();
+    let all: BTreeSet<String> = constants(codes).map(|(_, text)| text.to_owned()).collect();
+    assert!(all.contains("outcome_unknown"), "{all:?}");
+    API.same("code", "Errors", &all);
+}
