@@ -1,7 +1,7 @@
 //! A PostgreSQL server of one's own, for the length of a test run.
 //!
 //! It lives in a temporary folder, listens on a free port of 127.0.0.1 with a random password, and writes to the disk as a real
-//! one does (`fsync` is on). It is ended by its process id.
+//! one does (`fsync` is on). It speaks TLS to those who ask. It is ended by its process id.
 
 use std::fs;
 use std::io::Read as _;
@@ -18,8 +18,12 @@ use crate::exec::Exec;
 use crate::tools;
 use crate::workspace::Workspace;
 
+mod tls;
+
 /// The variable that tells the tests where the server is.
 pub(crate) const VARIABLE: &str = "FACTORDESK_TEST_POSTGRES";
+/// The variable that tells them the file of the server's certificate; `other.crt` beside it is not the server's.
+pub(crate) const CERTIFICATE_VARIABLE: &str = "FACTORDESK_TEST_POSTGRES_CERTIFICATE";
 
 const USER: &str = "factordesk";
 /// To the first answer, on a busy machine.
@@ -82,8 +86,10 @@ impl Server {
         if !made.success() {
             bail!("initdb failed ({made})");
         }
+        tls::set_up(workspace, &folder.0, &data, owner)?;
         // Free now; whoever takes it in between makes the start fail, not the tests.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let setting = |name: &str, file: &str| format!("{name}={}", folder.0.join(file).display());
         let process = command(&programs, "postgres", &folder.0, owner)
             .arg("-D")
             .arg(&data)
@@ -92,6 +98,9 @@ impl Server {
             .args(["-p", &port.to_string()])
             .args(["-c", "listen_addresses=127.0.0.1"])
             .args(["-c", "max_connections=200"])
+            .args(["-c", "ssl=on"])
+            .args(["-c", &setting("ssl_cert_file", tls::CERTIFICATE)])
+            .args(["-c", &setting("ssl_key_file", tls::KEY)])
             .stdout(Stdio::null())
             .stderr(fs::File::create(folder.0.join("log"))?)
             .spawn()
@@ -109,6 +118,11 @@ impl Server {
     /// With its password.
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The file of its certificate.
+    pub(crate) fn certificate(&self) -> PathBuf {
+        self.folder.0.join(tls::CERTIFICATE)
     }
 
     fn wait_until_ready(&mut self, programs: &Path, port: u16) -> anyhow::Result<()> {

@@ -17,7 +17,7 @@ pub(crate) use browser::chromedriver;
 pub(crate) use cargo::WASM_TARGET;
 #[cfg(test)]
 pub(crate) use postgres::has_postgres;
-pub(crate) use postgres::postgres_programs;
+pub(crate) use postgres::{openssl, postgres_programs};
 
 /// Something that a part of the work needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,4 +4,5 @@ mod audit;
 mod idempotency;
 mod layout;
 mod sessions;
+mod tls;
 mod token;

@@ -178,7 +178,9 @@ fn native(workspace: &Workspace, how: NativeTests) -> anyhow::Result<(Summary, b
     // It ends when this function does.
     let server = how.postgres.then(|| Server::start(workspace)).transpose()?;
     if let Some(server) = &server {
-        tests = tests.env(postgres::VARIABLE, server.url());
+        tests = tests
+            .env(postgres::VARIABLE, server.url())
+            .env(postgres::CERTIFICATE_VARIABLE, server.certificate());
     }
     let widget = Exec::cargo(workspace, "test --package factordesk --lib");
     runners([tests, widget].map(|runner| {

@@ -1,4 +1,4 @@
-//! PostgreSQL's server programs.
+//! PostgreSQL's server programs, and what makes its certificate.
 
 use std::path::{Path, PathBuf};
 
@@ -17,6 +17,16 @@ pub(crate) fn postgres_programs(workspace: &Workspace) -> anyhow::Result<PathBuf
     super::apt::install(workspace, "postgresql")?;
     find(workspace).context(
         "the tests with PostgreSQL need its server: install it (Debian: apt-get install postgresql)",
+    )
+}
+
+/// `openssl`, which makes the server's certificate; installed when there is none.
+pub(crate) fn openssl(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+    if workspace.find_program("openssl").is_none() {
+        super::apt::install(workspace, "openssl")?;
+    }
+    workspace.find_program("openssl").context(
+        "the tests with PostgreSQL need openssl: install it (Debian: apt-get install openssl)",
     )
 }
 
