@@ -11,10 +11,10 @@ use crate::support::stores::TestStore;
 /// The account that `cargo xtask` lets in by TLS only.
 const ACCOUNT: &str = "factordesk_tls";
 
-/// The file of the server's certificate; `cargo xtask test --postgres` sets it.
+/// The file of the server's certificate; `cargo xtask test --postgres` sets it with the server's address.
 fn certificate() -> PathBuf {
     std::env::var_os("FACTORDESK_TEST_POSTGRES_CERTIFICATE")
-        .expect("`cargo xtask test --postgres` sets it with the server's address")
+        .unwrap()
         .into()
 }
 
