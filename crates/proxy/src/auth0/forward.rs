@@ -250,10 +250,10 @@ impl Forwarder {
             Verdict::Unusable(why) => {
                 let error = lost(route.method).because(why);
                 Err(Failed {
-                    error: if is_gateways_own(raw.status) {
-                        error
-                    } else {
+                    error: if is_failure(raw.status) {
                         error.settled()
+                    } else {
+                        error
                     },
                     again: is_transient(route, &raw),
                 })
@@ -322,9 +322,10 @@ impl Forwarder {
     }
 }
 
-/// Whether the answer may be a gateway's, while the tenant behind it still works.
-fn is_gateways_own(status: u16) -> bool {
-    matches!(status, 408 | 502 | 504)
+/// Whether the tenant says that it failed, and so is done with the request. Not what may be a gateway's own while the tenant still
+/// works, and not another success than the documented one: that may be the answer to what is still to come (202).
+fn is_failure(status: u16) -> bool {
+    status >= 500 && !matches!(status, 502 | 504)
 }
 
 /// Whether another answer is likely to be a better one: a fault of the moment, or a body that broke. Not what is too large.

@@ -5,22 +5,22 @@
 //! 3. It waits for its turn (the tenant's rate limit).
 //! 4. The intent is written to the audit chain. Can it not be written, nothing is sent.
 //! 5. The change is sent, once.
-//! 6. A creation whose answer was lost is looked for in the list.
+//! 6. When the answer was lost, the list tells what came of it, as far as it can.
 //! 7. The outcome is written, and the key is settled.
 //!
 //! All of it runs in a task of its own: it is finished also when the caller has gone.
 
 mod compare;
 mod key;
+mod lost;
 pub(crate) mod reason;
+mod seen;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use factordesk_model::error::codes;
-use factordesk_model::{
-    AuthenticationMethod, CreateRequest, MethodSummary, MethodType, Operation, Target, mask,
-};
+use factordesk_model::{AuthenticationMethod, MethodSummary, MethodType, Operation, Target, mask};
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,6 @@ use crate::state::AppState;
 use crate::store::StoreError;
 use crate::store::idempotency::{Claim, ClaimRequest, IdempotencyId};
 
-use compare::{Found, compare};
 pub(crate) use key::Key;
 pub(crate) use reason::Reason;
 
@@ -62,8 +61,8 @@ struct Held {
 
 /// A change that may be sent.
 struct Ready {
-    /// Ids of the methods before
-    before: Vec<String>,
+    /// The methods before
+    before: Vec<AuthenticationMethod>,
     /// The intent's number
     intent: u64,
     reserved: Reserved,
@@ -141,7 +140,7 @@ impl Change {
             .forwarder()
             .change(&self.authorized, self.body.clone(), reserved)
             .await;
-        let result = self.find_out(&before, sent).await;
+        let result = self.find_out(&ids(&before), &before, sent).await;
         self.conclude(intent, &result).await;
         self.settle(held, &result).await;
         result
@@ -149,16 +148,14 @@ impl Change {
 
     /// Everything before sending.
     async fn prepare(&self, held: Option<Held>) -> Result<Ready, ApiError> {
-        let methods = self.methods_before().await?;
+        let before = self.methods_before().await?;
         // Before the intent: what waits has not begun, and what can't wait as long is refused like anything else.
         let reserved = self.state.forwarder().reserve(&self.authorized).await?;
-        let intent = self.journal.intend(self.concerned(&methods)).await?;
-        let before: Vec<String> = methods
-            .iter()
-            .filter_map(|method| Some(method.id.as_ref()?.as_str().to_owned()))
-            .collect();
+        let concerned = self.concerned(&before).into_iter();
+        let summaries = concerned.map(MethodSummary::of).collect();
+        let intent = self.journal.intend(summaries).await?;
         if let Some(held) = held {
-            let marked = self.mark_sent(held, &before, intent).await;
+            let marked = self.mark_sent(held, ids(&before), intent).await;
             let refused = match marked {
                 Ok(true) => None,
                 Ok(false) => Some(ApiError::in_progress()),
@@ -179,13 +176,10 @@ impl Change {
     async fn mark_sent(
         &self,
         held: Held,
-        before: &[String],
+        before: Vec<String>,
         intent: u64,
     ) -> Result<bool, StoreError> {
-        let note = Note {
-            before: before.to_owned(),
-            intent,
-        };
+        let note = Note { before, intent };
         let note = serde_json::to_string(&note)
             .map_err(|_| StoreError::Failed("a note can't be written".to_owned()))?;
         let now = self.state.clock().now();
@@ -217,8 +211,8 @@ impl Change {
     }
 
     /// Those of the methods before that the change is about.
-    fn concerned(&self, methods: &[AuthenticationMethod]) -> Vec<MethodSummary> {
-        let about: Vec<&AuthenticationMethod> = match self.authorized.target() {
+    fn concerned<'a>(&self, methods: &'a [AuthenticationMethod]) -> Vec<&'a AuthenticationMethod> {
+        match self.authorized.target() {
             Target::UpdateMethod(_, id) => methods
                 .iter()
                 .filter(|method| method.id.as_ref() == Some(id))
@@ -239,47 +233,6 @@ impl Change {
             }
             Target::SetMethods(_) | Target::DeleteAllMethods(_) => methods.iter().collect(),
             _ => Vec::new(),
-        };
-        about.into_iter().map(MethodSummary::of).collect()
-    }
-
-    /// Looks for a creation whose answer was lost; anything else stays as it is.
-    async fn find_out(
-        &self,
-        before: &[String],
-        sent: Result<Answer, ApiError>,
-    ) -> Result<Answer, ApiError> {
-        let error = match sent {
-            Err(error) if error.code() == codes::OUTCOME_UNKNOWN => error,
-            other => return other,
-        };
-        let (Target::CreateMethod(_), Some(body)) = (self.authorized.target(), &self.body) else {
-            return Err(error);
-        };
-        let (Ok(request), Ok(after)) = (
-            serde_json::from_slice::<CreateRequest>(body),
-            self.state
-                .forwarder()
-                .methods(&self.authorized, Turn::Started)
-                .await,
-        ) else {
-            return Err(error);
-        };
-        let found = compare(before, &after, &request);
-        tracing::warn!(
-            cause = error.cause(),
-            ?found,
-            "a creation's answer was lost; looked for it in the list"
-        );
-        match found {
-            Found::Created(method) => Ok(Answer {
-                status: self.authorized.target().route().success,
-                headers: HeaderMap::new(),
-                body: serde_json::to_vec(&method).map_err(|_| error)?.into(),
-            }),
-            // An answer means that the tenant has done with it: what isn't there now will not be.
-            Found::Nothing if error.is_settled() => Err(ApiError::not_created()),
-            Found::Nothing | Found::Several => Err(error),
         }
     }
 
@@ -291,7 +244,8 @@ impl Change {
             self.settle(Some(held), &Err(lost.clone())).await;
             return Err(lost);
         };
-        let result = self.find_out(&note.before, Err(lost)).await;
+        // A creation: nothing else comes with a key and is told by the list.
+        let result = self.find_out(&note.before, &[], Err(lost)).await;
         self.conclude(note.intent, &result).await;
         self.settle(Some(held), &result).await;
         result
@@ -342,6 +296,12 @@ impl Change {
             })
             .ok_or_else(ApiError::already_done)
     }
+}
+
+/// Their ids, of those that have one.
+fn ids<'a>(methods: impl IntoIterator<Item = &'a AuthenticationMethod>) -> Vec<String> {
+    let ids = methods.into_iter().filter_map(|method| method.id.as_ref());
+    ids.map(|id| id.as_str().to_owned()).collect()
 }
 
 /// Only what is known to hold no secret: no answer at all, and a method whose type has none, without fields that nobody knows.

@@ -1,8 +1,10 @@
-//! 31: a change whose answer is lost is never sent again; a creation is looked for in the list.
+//! 31 and 33: a change whose answer is lost is never sent again; it is looked for in the list.
 
 use std::sync::{Arc, Mutex};
 
 use axum::response::Response;
+use factordesk_model::headers::ConfirmAction;
+use factordesk_model::{AuthenticationMethod, ListVersion, mask};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
@@ -13,6 +15,7 @@ use crate::support::{ADA, Reply, TestApp};
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
 
+const PHONE: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7C1";
 const TICKET: &str = "/api/v2/guardian/enrollments/ticket";
 const RECOVERY: &str = "/api/v2/users/auth0%7Cmia/recovery-code-regeneration";
 const BROWSERS: &str = "/api/v2/users/auth0%7Cmia/multifactor/actions/invalidate-remember-browser";
@@ -55,9 +58,9 @@ impl Fault {
         }
     }
 
-    /// Whether the tenant is done with the request for sure.
+    /// Whether the tenant is done with the request for sure: it says that it failed. A success like 202 may be yet to come.
     fn is_settled(self) -> bool {
-        matches!(self, Self::Status(500 | 503) | Self::Odd)
+        matches!(self, Self::Status(500 | 503))
     }
 }
 
@@ -70,6 +73,8 @@ fn phone(id: &str, number: &str) -> Value {
 struct Plan {
     fault: Fault,
     added: Vec<Value>,
+    /// What it has afterwards, when that is another list
+    after: Option<Vec<Value>>,
     lists_break: bool,
     methods: Vec<Value>,
     changes: usize,
@@ -87,6 +92,7 @@ impl Lossy {
         let plan = Arc::new(Mutex::new(Plan {
             fault: Fault::Reset,
             added: Vec::new(),
+            after: None,
             lists_break: false,
             methods: Vec::new(),
             changes: 0,
@@ -103,6 +109,9 @@ impl Lossy {
             plan.changes += 1;
             let added = plan.added.clone();
             plan.methods.extend(added);
+            if let Some(after) = plan.after.take() {
+                plan.methods = after;
+            }
             plan.fault.answer()
         })
         .await;
@@ -119,17 +128,43 @@ impl Lossy {
         *self.plan.lock().unwrap() = Plan {
             fault,
             added,
+            after: None,
             lists_break,
             methods: vec![phone("phone|1", "+447700900123")],
             changes: 0,
         };
     }
 
+    /// The next change fails so, and the list is this one afterwards.
+    fn plan_list(&self, fault: Fault, after: Vec<Value>) {
+        self.plan(fault, Vec::new(), false);
+        self.plan.lock().unwrap().after = Some(after);
+    }
+
+    /// What the audit says of the last change.
+    async fn audited(&self) -> String {
+        let history = self.app.store.history("auth0|mia", u64::MAX, 1);
+        let (_, outcome) = history.await.unwrap().pop().unwrap();
+        let record: Value = serde_json::from_str(&outcome.unwrap().record).unwrap();
+        record["outcome"].as_str().unwrap().to_owned()
+    }
+
     /// Sends a change; checks that it arrived once.
     async fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Reply {
+        self.send_with(method, path, body, None).await
+    }
+
+    async fn send_with(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+        confirm: Option<&str>,
+    ) -> Reply {
         let before = self.plan.lock().unwrap().changes;
         let bearer = self.app.bearer(ADA);
-        let headers = [("authorization", &*bearer)];
+        let mut headers = vec![("authorization", &*bearer)];
+        headers.extend(confirm.map(|value| ("x-factordesk-confirm", value)));
         let reply = self.app.send(method, path, &headers, body).await;
         let plan = self.plan.lock().unwrap();
         assert_eq!(plan.changes, before + 1, "{:?} {method}", plan.fault);
@@ -201,21 +236,139 @@ async fn security_31_without_a_list_the_outcome_is_unknown() {
 }
 
 #[tokio::test]
-async fn security_31_other_changes_of_unknown_outcome_are_504_and_never_sent_again() {
+async fn security_31_changes_that_no_list_shows_are_504_and_never_sent_again() {
     let lossy = Lossy::start().await;
     let rename = json!({"name": "New"});
     let ticket = json!({"user_id": "auth0|mia"});
+    let set = json!([{"type": "phone", "phone_number": "+447700900124"}]);
+    let confirm = confirmation(ConfirmAction::ReplaceAll);
     for fault in FAULTS {
-        lossy.plan(fault, Vec::new(), false);
         for (method, path, body) in [
             ("PATCH", METHOD, Some(&rename)),
-            ("DELETE", METHOD, None),
+            ("PUT", METHODS, Some(&set)),
             ("POST", TICKET, Some(&ticket)),
             ("POST", RECOVERY, None),
             ("POST", BROWSERS, None),
         ] {
-            let reply = lossy.send(method, path, body).await;
+            lossy.plan(fault, Vec::new(), false);
+            let confirm = (method == "PUT").then_some(&*confirm);
+            let reply = lossy.send_with(method, path, body, confirm).await;
             assert_eq!(reply.refusal(), unknown(), "{fault:?} {path}");
+            assert_eq!(lossy.audited().await, "unknown", "{fault:?} {path}");
+        }
+    }
+    lossy.app.stop().await;
+}
+
+/// For the list that [`Lossy::plan`] begins with.
+fn confirmation(action: ConfirmAction) -> String {
+    let method = AuthenticationMethod::from_value(phone("phone|1", "+447700900123"));
+    action.header(ListVersion::of(&[mask::method(&method)]))
+}
+
+/// The refusal when the list is as before: while the tenant may still be at it, that says nothing.
+fn unchanged(fault: Fault) -> ((u16, String), &'static str) {
+    if fault.is_settled() {
+        ((502, "upstream_error".to_owned()), "not_done")
+    } else {
+        (unknown(), "unknown")
+    }
+}
+
+#[tokio::test]
+async fn security_33_a_deletion_whose_answer_is_lost_is_told_by_the_list() {
+    let lossy = Lossy::start().await;
+    let all = confirmation(ConfirmAction::DeleteAll);
+    let other = phone("phone|2", "+447700900999");
+    let nobodys = json!({"type": "phone", "phone_number": "+447700900123"});
+    for fault in FAULTS {
+        for (path, confirm) in [(PHONE, None), (METHODS, Some(&*all))] {
+            for after in [vec![], vec![other.clone()]] {
+                lossy.plan_list(fault, after);
+                let reply = lossy.send_with("DELETE", path, None, confirm).await;
+                assert_eq!((reply.status, &*reply.body), (204, ""), "{fault:?} {path}");
+                assert_eq!(lossy.audited().await, "done", "{fault:?} {path}");
+            }
+            lossy.plan(fault, vec![other.clone()], false);
+            let reply = lossy.send_with("DELETE", path, None, confirm).await;
+            let told = (reply.refusal(), lossy.audited().await);
+            let (refusal, outcome) = unchanged(fault);
+            assert_eq!(told, (refusal, outcome.to_owned()), "{fault:?} {path}");
+            // One of which nobody can tell which it is; and no list at all.
+            lossy.plan_list(fault, vec![nobodys.clone()]);
+            let reply = lossy.send_with("DELETE", path, None, confirm).await;
+            assert_eq!(reply.refusal(), unknown(), "{fault:?} {path}");
+            lossy.plan(fault, Vec::new(), true);
+            let reply = lossy.send_with("DELETE", path, None, confirm).await;
+            assert_eq!(reply.refusal(), unknown(), "{fault:?} {path}");
+            assert_eq!(lossy.audited().await, "unknown", "{fault:?} {path}");
+        }
+        // It wasn't there before either: what was wanted.
+        lossy.plan(fault, Vec::new(), false);
+        let reply = lossy.send("DELETE", METHOD, None).await;
+        assert_eq!(reply.status, 204, "{fault:?}");
+    }
+    lossy.app.stop().await;
+}
+
+#[tokio::test]
+async fn security_33_of_linked_methods_all_must_be_gone() {
+    let lossy = Lossy::start().await;
+    let linked = |id: &str| {
+        let mut method = phone(id, "+447700900123");
+        method["link_id"] = json!("link");
+        method
+    };
+    let (first, second) = (linked("phone|1"), linked("phone|2"));
+    for fault in FAULTS {
+        for (after, told) in [
+            (vec![], None),
+            (vec![second.clone()], Some(unknown())),
+            (vec![first.clone()], Some(unknown())),
+            (
+                vec![first.clone(), second.clone()],
+                Some(unchanged(fault).0),
+            ),
+        ] {
+            lossy.plan_list(fault, after);
+            lossy.plan.lock().unwrap().methods = vec![first.clone(), second.clone()];
+            let reply = lossy.send("DELETE", PHONE, None).await;
+            match told {
+                Some(told) => assert_eq!(reply.refusal(), told, "{fault:?}"),
+                None => assert_eq!(reply.status, 204, "{fault:?}"),
+            }
+        }
+    }
+    lossy.app.stop().await;
+}
+
+#[tokio::test]
+async fn security_31_a_renaming_whose_answer_is_lost_is_told_by_the_list() {
+    let lossy = Lossy::start().await;
+    let rename = json!({"name": "New"});
+    let named = |name: &str| {
+        let mut method = phone("phone|1", "+447700900123");
+        method["name"] = json!(name);
+        method
+    };
+    for fault in FAULTS {
+        lossy.plan_list(fault, vec![named("New")]);
+        let reply = lossy.send("PATCH", PHONE, Some(&rename)).await;
+        let told = (reply.status, reply.json()["name"].take());
+        assert_eq!(told, (200, json!("New")), "{fault:?}");
+        assert_eq!(lossy.audited().await, "done", "{fault:?}");
+        lossy.plan(fault, Vec::new(), false);
+        let reply = lossy.send("PATCH", PHONE, Some(&rename)).await;
+        let told = (reply.refusal(), lossy.audited().await);
+        let (refusal, outcome) = unchanged(fault);
+        assert_eq!(told, (refusal, outcome.to_owned()), "{fault:?}");
+        // Neither the old name nor the new one; gone meanwhile; and no list at all.
+        for (after, lists_break) in [(vec![named("new")], false), (vec![], false), (vec![], true)] {
+            lossy.plan_list(fault, after);
+            lossy.plan.lock().unwrap().lists_break = lists_break;
+            let reply = lossy.send("PATCH", PHONE, Some(&rename)).await;
+            assert_eq!(reply.refusal(), unknown(), "{fault:?}");
+            assert_eq!(lossy.audited().await, "unknown", "{fault:?}");
         }
     }
     lossy.app.stop().await;

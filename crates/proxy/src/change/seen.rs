@@ -1,0 +1,126 @@
+//! Whether a deletion or a renaming was made, told by the list afterwards.
+
+use factordesk_model::{AuthenticationMethod, MethodId, UpdateRequest};
+
+/// What the list says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// It is as asked for
+    Done,
+    /// It is as before
+    Nothing,
+    /// Neither
+    Unclear,
+}
+
+/// After a deletion of all of these. Who isn't there any more needn't be deleted, whoever did it.
+pub(super) fn deleted(ids: &[String], after: &[AuthenticationMethod]) -> Seen {
+    let is_there = |id: &String| {
+        let mut others = after.iter().filter_map(|method| method.id.as_ref());
+        others.any(|other| other.as_str() == id)
+    };
+    // One without an id could be any of them.
+    let all_have_ids = after.iter().all(|method| method.id.is_some());
+    if ids.is_empty() {
+        // None to look for: what is there has come since.
+        return if after.is_empty() {
+            Seen::Done
+        } else {
+            Seen::Unclear
+        };
+    }
+    match ids.iter().filter(|id| is_there(id)).count() {
+        0 if all_have_ids => Seen::Done,
+        left if left == ids.len() => Seen::Nothing,
+        _ => Seen::Unclear,
+    }
+}
+
+/// After a change of this method, which was so before; with the method, when it is there.
+pub(super) fn updated<'a>(
+    id: &MethodId,
+    request: &UpdateRequest,
+    was: Option<&AuthenticationMethod>,
+    after: &'a [AuthenticationMethod],
+) -> Option<(Seen, &'a AuthenticationMethod)> {
+    let method = after.iter().find(|method| method.id.as_ref() == Some(id))?;
+    let channel = &request.preferred_authentication_method;
+    let is_as_asked = (request.name.is_none() || request.name == method.name)
+        && (channel.is_none() || *channel == method.preferred_authentication_method);
+    // Another name than either may be the tenant's way of writing it.
+    let is_as_before = was.is_some_and(|was| {
+        was.name == method.name
+            && was.preferred_authentication_method == method.preferred_authentication_method
+    });
+    let seen = match (is_as_asked, is_as_before) {
+        (true, _) => Seen::Done,
+        (false, true) => Seen::Nothing,
+        (false, false) => Seen::Unclear,
+    };
+    Some((seen, method))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn methods(value: Value) -> Vec<AuthenticationMethod> {
+        serde_json::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn security_33_what_is_gone_is_deleted() {
+        let both = json!([{"id": "a", "type": "phone"}, {"id": "b", "type": "totp"}]);
+        // One whose id nobody can read could be the one.
+        let nameless = json!([{"id": "a", "type": "phone"}, {"type": "totp"}]);
+        for (ids, after, seen) in [
+            (vec!["c"], &both, Seen::Done),
+            (vec!["c", "d"], &both, Seen::Done),
+            (vec![], &json!([]), Seen::Done),
+            (vec![], &both, Seen::Unclear),
+            (vec!["a"], &both, Seen::Nothing),
+            (vec!["a", "b"], &both, Seen::Nothing),
+            (vec!["a", "c"], &both, Seen::Unclear),
+            (vec!["c"], &nameless, Seen::Unclear),
+            (vec!["a"], &nameless, Seen::Nothing),
+        ] {
+            let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
+            let after = methods(after.clone());
+            assert_eq!(deleted(&ids, &after), seen, "{ids:?} {after:?}");
+        }
+    }
+
+    #[test]
+    fn security_31_a_renaming_is_seen_in_the_list() {
+        let phone = |name: &str, channel: &str| {
+            methods(json!([{"id": "phone|1", "type": "phone", "name": name,
+                            "preferred_authentication_method": channel}]))
+        };
+        let after = phone("Work", "sms");
+        let id = MethodId::new("phone|1").unwrap();
+        let name = |name: &str| json!({"name": name});
+        let channel = |channel: &str| json!({"preferred_authentication_method": channel});
+        let both = |name: &str, channel: &str| json!({"name": name, "preferred_authentication_method": channel});
+        for (request, before, seen) in [
+            (name("Work"), phone("Old", "sms"), Seen::Done),
+            (name("Work"), phone("Work", "sms"), Seen::Done),
+            (name("Home"), phone("Work", "sms"), Seen::Nothing),
+            (name("Home"), phone("Old", "sms"), Seen::Unclear),
+            (name("Home"), vec![], Seen::Unclear),
+            (channel("voice"), phone("Work", "sms"), Seen::Nothing),
+            (channel("voice"), phone("Work", "voice"), Seen::Unclear),
+            (channel("sms"), phone("Work", "voice"), Seen::Done),
+            (both("Work", "sms"), phone("Old", "voice"), Seen::Done),
+            (both("Work", "voice"), phone("Old", "sms"), Seen::Unclear),
+            (both("Home", "voice"), phone("Work", "sms"), Seen::Nothing),
+        ] {
+            let request: UpdateRequest = serde_json::from_value(request).unwrap();
+            let found = updated(&id, &request, before.first(), &after);
+            assert_eq!(found, Some((seen, &after[0])), "{before:?}");
+            let other = MethodId::new("phone|2").unwrap();
+            assert_eq!(updated(&other, &request, before.first(), &after), None);
+        }
+    }
+}
