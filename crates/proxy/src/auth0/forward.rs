@@ -323,9 +323,9 @@ impl Forwarder {
 }
 
 /// Whether the tenant says that it failed, and so is done with the request. Not what may be a gateway's own while the tenant still
-/// works, and not another success than the documented one: that may be the answer to what is still to come (202).
+/// works (502, 504, 524 and its like), and not another success than the documented one: that may answer what is still to come (202).
 fn is_failure(status: u16) -> bool {
-    status >= 500 && !matches!(status, 502 | 504)
+    matches!(status, 500 | 503)
 }
 
 /// Whether another answer is likely to be a better one: a fault of the moment, or a body that broke. Not what is too large.

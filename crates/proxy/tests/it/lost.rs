@@ -33,11 +33,13 @@ enum Fault {
     Reset,
 }
 
-const FAULTS: [Fault; 7] = [
+const FAULTS: [Fault; 8] = [
     Fault::Status(500),
     Fault::Status(502),
     Fault::Status(503),
     Fault::Status(504),
+    // A gateway that waited no longer, as some number it
+    Fault::Status(524),
     Fault::Odd,
     Fault::Broken,
     Fault::Reset,
