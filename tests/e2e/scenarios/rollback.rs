@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 
 use super::create::open_totp_by_hand;
 use crate::find::testid;
-use crate::scene::{field, play_with, row};
+use crate::scene::{Scene, field, play_with, row};
 use crate::stage::{Who, users};
 
 const MIAS: [&str; 5] = [
@@ -76,19 +76,33 @@ async fn failed_changes_are_taken_back() -> Result<()> {
 async fn a_change_whose_answer_is_lost_is_shown_as_the_tenant_has_it() -> Result<()> {
     play_with("outcome_unknown", Who::Ada, users::MIA, async |scene| {
         scene.expect_in_console("status of 50");
-        scene.stage.control().let_through(1);
-        scene.stage.control().fail_next_after_commit(&[500]);
-        scene.act_on("Rename", "Mobile").await?;
-        scene.fill(&field("name"), "Committed").await?;
-        scene.click_button("Save").await?;
+        let control = scene.stage.control();
+        // The proxy finds it in the list: an answer like any other.
+        control.let_through(1);
+        control.fail_next_after_commit(&[500]);
+        rename(scene, "Mobile", "Committed").await?;
+        scene.gone(&testid("rename-form")).await?;
+        scene.find(&row("Committed")).await?;
+
+        // That list can't be read either.
+        control.let_through(1);
+        control.fail_next_after_commit(&[500]);
+        control.fail_next(&[500, 500, 500]);
+        rename(scene, "Committed", "Unseen").await?;
         scene
             .find(&testid("error-banner").showing("Nobody knows whether the change happened"))
             .await?;
-        scene.find(&row("Committed")).await?;
-        // Sent once: never again by itself.
+        scene.find(&row("Unseen")).await?;
+        // Each was sent once: never again by itself.
         let writes = scene.stage.writes();
-        ensure!(writes.len() == 1, "{writes:?}");
+        ensure!(writes.len() == 2, "{writes:?}");
         Ok(())
     })
     .await
+}
+
+async fn rename(scene: &Scene<'_>, from: &str, to: &str) -> Result<()> {
+    scene.act_on("Rename", from).await?;
+    scene.fill(&field("name"), to).await?;
+    scene.click_button("Save").await
 }
