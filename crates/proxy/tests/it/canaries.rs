@@ -7,7 +7,7 @@ mod routes;
 use serde_json::{Value, json};
 use tracing_subscriber::layer::SubscriberExt as _;
 
-use crate::logs::Lines;
+use crate::logs::{Lines, listen};
 
 /// The tenant's secret, its token, and what users are shown once: nowhere but where they belong, in no library's trace either.
 pub(crate) const SECRETS: [&str; 7] = [
@@ -67,7 +67,7 @@ fn capture() -> (Lines, tracing::subscriber::DefaultGuard) {
         .json()
         .flatten_event(true)
         .with_writer(lines.clone());
-    let guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
+    let guard = listen(tracing_subscriber::registry().with(layer));
     (lines, guard)
 }
 

@@ -1,7 +1,7 @@
 //! 43, in part: what the log holds, and what it doesn't.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -61,9 +61,19 @@ fn capture() -> (Lines, tracing::subscriber::DefaultGuard) {
     let targets = tracing_subscriber::filter::Targets::new()
         .with_target("factordesk_proxy", tracing::Level::TRACE)
         .with_target("audit", tracing::Level::TRACE);
-    let guard =
-        tracing::subscriber::set_default(tracing_subscriber::registry().with(targets).with(layer));
+    let guard = listen(tracing_subscriber::registry().with(targets).with(layer));
     (lines, guard)
+}
+
+/// Makes this the thread's subscriber. While there is only one in the whole program, an event that another thread comes to first,
+/// where nobody listens, is switched off for good and for all: so there is a second one, which hears nothing.
+pub(crate) fn listen(
+    subscriber: impl tracing::Subscriber + Send + Sync,
+) -> tracing::subscriber::DefaultGuard {
+    static SECOND: LazyLock<tracing::Dispatch> =
+        LazyLock::new(|| tracing::Dispatch::new(tracing::subscriber::NoSubscriber::new()));
+    LazyLock::force(&SECOND);
+    tracing::subscriber::set_default(subscriber)
 }
 
 #[tokio::test]

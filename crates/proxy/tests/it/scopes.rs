@@ -28,15 +28,31 @@ fn program(app: &TestApp) -> Command {
     command
 }
 
+/// Starts it and ends it: the line that says it is ready, none when it gave up by itself, and the rest of what it said.
+async fn start(mut command: Command) -> (String, Output) {
+    let work = tokio::task::spawn_blocking(move || {
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let out = child.stdout.take().unwrap();
+        BufReader::new(out).read_line(&mut line).unwrap();
+        child.kill().unwrap();
+        (line, child.wait_with_output().unwrap())
+    });
+    work.await.unwrap()
+}
+
 #[tokio::test]
 async fn security_21_more_scopes_than_needed_stop_the_start_and_are_named() {
     let app = TestApp::builder().start().await;
     let mut scopes = needed();
     scopes.extend(["delete:users", "read:client_grants"]);
     app.tenant.control().set_m2m_scopes(&scopes);
-    let mut command = program(&app);
-    let output = tokio::task::spawn_blocking(move || command.output().unwrap());
-    let output = output.await.unwrap();
+    let (line, output) = start(program(&app)).await;
+    assert_eq!(line, "");
     assert!(!output.status.success());
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(
@@ -46,21 +62,8 @@ async fn security_21_more_scopes_than_needed_stop_the_start_and_are_named() {
     assert!(!told.contains(&app.tenant.credentials().m2m_client_secret));
     // With exactly what is needed it starts; nothing else was wrong.
     app.tenant.control().set_m2m_scopes(&needed());
-    let mut command = program(&app);
-    let line = tokio::task::spawn_blocking(move || {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        let out = child.stdout.take().unwrap();
-        BufReader::new(out).read_line(&mut line).unwrap();
-        child.kill().unwrap();
-        child.wait().unwrap();
-        line
-    });
-    assert_eq!(line.await.unwrap(), "ready: http://127.0.0.1:8787\n");
+    let (line, _) = start(program(&app)).await;
+    assert_eq!(line, "ready: http://127.0.0.1:8787\n");
     app.stop().await;
 }
 
