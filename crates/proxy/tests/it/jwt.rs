@@ -283,10 +283,16 @@ fn signatures(provider: &TestProvider, now: u64) -> Vec<Case> {
             401,
         ));
     }
-    for kid in ["enc", "oct"] {
+    for (kid, what, status) in [
+        ("enc", "not for signatures", 401),
+        ("oct", "not for signatures", 401),
+        ("ps", "for another algorithm", 401),
+        ("rs512", "for another algorithm", 401),
+        ("any", "that says nothing of what it is for", 200),
+    ] {
         let header = changed(header.clone(), "kid", json!(kid));
         let token = sign(&header, &claims, &provider.key.signing);
-        cases.push((format!("a key not for signatures: {kid}"), token, 401));
+        cases.push((format!("a key {what}: {kid}"), token, status));
     }
     cases
 }
@@ -408,6 +414,9 @@ async fn security_07_every_token_of_the_corpus_gets_its_answer() {
     provider.show_entries(&[
         provider.key.jwk.clone(),
         entry(json!({"kid": "enc", "use": "enc"})),
+        entry(json!({"kid": "ps", "alg": "PS256"})),
+        entry(json!({"kid": "rs512", "alg": "RS512"})),
+        entry(json!({"kid": "any", "alg": null, "use": null})),
         json!({"kty": "oct", "kid": "oct", "k": URL_SAFE_NO_PAD.encode("secret"), "alg": "HS256"}),
         json!({"kty": "EC", "crv": "P-256", "kid": "ec", "use": "sig", "x": half(1..33), "y": half(33..65)}),
         json!({"kty": "OKP", "crv": "Ed25519", "kid": "ed", "use": "sig", "x": half(1..33)}),
