@@ -346,3 +346,7 @@ fn has_audience(claims: &Map<String, Value>, wanted: &str) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+#[path = "jwt_tests.rs"]
+mod tests;

@@ -7,6 +7,7 @@
 pub mod authorized;
 pub mod caller;
 pub mod cookie;
+pub mod discovery;
 pub mod forgery;
 pub mod jwks;
 pub mod jwt;

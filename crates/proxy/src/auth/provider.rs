@@ -10,6 +10,7 @@ use reqwest::{Client, RequestBuilder};
 use serde::Deserialize;
 use url::Url;
 
+use super::discovery::Discovery;
 use super::jwks::KeySource;
 use crate::clock::Clock;
 use crate::config::OidcConfig;
@@ -18,24 +19,6 @@ use crate::outbound::{SMALL_ANSWER, describe, read_capped};
 
 /// The document is fetched anew after an hour.
 const STALE: u64 = 3600;
-
-/// What the discovery document says (`OpenID` Connect Discovery 1.0, 3).
-#[derive(Debug, Clone, Deserialize)]
-pub struct Discovery {
-    issuer: String,
-    /// Where the browser is sent
-    pub authorization_endpoint: Url,
-    /// Where the code is exchanged
-    pub token_endpoint: Url,
-    jwks_uri: Url,
-    /// Where the browser is sent after logout
-    pub end_session_endpoint: Option<Url>,
-    #[serde(default)]
-    token_endpoint_auth_methods_supported: Vec<String>,
-    /// RFC 9207: the callback must carry `iss`
-    #[serde(default)]
-    pub authorization_response_iss_parameter_supported: bool,
-}
 
 /// The tokens of a login.
 #[derive(Debug, Deserialize)]
@@ -163,32 +146,8 @@ impl Provider {
         let issuer = self.config.issuer.trim_end_matches('/');
         let url = format!("{issuer}/.well-known/openid-configuration");
         let body = self.get(&url).await.map_err(ProviderError::Unavailable)?;
-        let document: Discovery = serde_json::from_slice(&body).map_err(|_| {
-            ProviderError::Unavailable("the discovery document can't be read".to_owned())
-        })?;
-        if document.issuer != self.config.issuer {
-            return Err(ProviderError::Unavailable(
-                "the discovery document is another issuer's; set OIDC_ISSUER exactly as it says"
-                    .to_owned(),
-            ));
-        }
-        let local = self.config.issuer.starts_with("http://");
-        let endpoints = [
-            Some(&document.authorization_endpoint),
-            Some(&document.token_endpoint),
-            Some(&document.jwks_uri),
-            document.end_session_endpoint.as_ref(),
-        ];
-        if !local
-            && endpoints
-                .iter()
-                .flatten()
-                .any(|url| url.scheme() != "https")
-        {
-            return Err(ProviderError::Unavailable(
-                "the discovery document names an endpoint without https".to_owned(),
-            ));
-        }
+        let document = Discovery::read(&body, &self.config.issuer)
+            .map_err(|what| ProviderError::Unavailable(what.to_owned()))?;
         let document = Arc::new(document);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.document = Some((Arc::clone(&document), now));
@@ -266,9 +225,7 @@ impl Provider {
             .post(discovery.token_endpoint.clone())
             .header("content-type", "application/x-www-form-urlencoded")
             .header("accept", "application/json");
-        let methods = &discovery.token_endpoint_auth_methods_supported;
-        // RFC 8414: without a list, it is basic.
-        if methods.iter().any(|method| method == "client_secret_post") {
+        if discovery.takes_secret_in_form() {
             form.append_pair("client_id", id)
                 .append_pair("client_secret", secret);
         } else {

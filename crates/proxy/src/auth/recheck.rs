@@ -254,3 +254,7 @@ fn open(id: &str, sealed: &[u8], random: &Arc<dyn Random>) -> Option<Secret> {
     let plain = seal.open(sealed, CONTEXT)?;
     String::from_utf8(plain).ok().map(Secret::new)
 }
+
+#[cfg(test)]
+#[path = "recheck_tests.rs"]
+mod tests;

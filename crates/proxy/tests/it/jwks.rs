@@ -109,6 +109,28 @@ async fn security_08_a_token_that_was_good_is_not_good_for_ever() {
 }
 
 #[tokio::test]
+async fn security_08_keys_are_looked_at_anew_every_ten_minutes() {
+    let provider = TestProvider::start().await;
+    let app = provider.app().start().await;
+    let (header, mut claims) = provider.good(app.clock.seconds());
+    claims["exp"] = json!(app.clock.seconds() + 7200);
+    let token = sign(&header, &claims, &provider.key.signing);
+    assert_eq!(status(&app, &token).await, 200);
+    provider.show(&[&TestKey::new("k2")]);
+    app.clock.advance(599);
+    assert_eq!(status(&app, &token).await, 200);
+    assert_eq!(provider.fetches(), 1);
+    app.clock.advance(1);
+    // In the background: nobody waits for it, and nobody has to come with the new key.
+    assert_eq!(status(&app, &token).await, 200);
+    let ended = async { while status(&app, &token).await == 200 {} };
+    let patience = std::time::Duration::from_secs(20);
+    tokio::time::timeout(patience, ended).await.unwrap();
+    assert_eq!(provider.fetches(), 2);
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn security_08_kept_keys_work_while_the_provider_is_down() {
     let provider = TestProvider::start().await;
     let app = provider.app().start().await;

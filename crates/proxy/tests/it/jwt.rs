@@ -394,9 +394,28 @@ fn forms(provider: &TestProvider, now: u64) -> Vec<Case> {
         ("undefined", "undefined".to_owned()),
         ("an object", "[object".to_owned()),
     ];
-    list.into_iter()
+    let mut cases: Vec<Case> = list
+        .into_iter()
         .map(|(what, token)| (what.to_owned(), token, 401))
-        .collect()
+        .collect();
+    for (length, status) in [(16 * 1024, 200), (16 * 1024 + 1, 401)] {
+        let token = of_length(length, &header, &claims, key);
+        cases.push((format!("{length} characters"), token, status));
+    }
+    cases
+}
+
+/// A good token of just this length: what it holds besides is of no matter.
+fn of_length(length: usize, header: &Value, claims: &Value, key: &EncodingKey) -> String {
+    let lengths = (0..3).flat_map(|first| (11_500..12_500).map(move |second| (first, second)));
+    for (first, second) in lengths {
+        let header = changed(header.clone(), "x", json!("x".repeat(first)));
+        let claims = changed(claims.clone(), "x", json!("x".repeat(second)));
+        if unsigned(&header, &claims).len() + 1 + 342 == length {
+            return sign(&header, &claims, key);
+        }
+    }
+    panic!("no token has {length} characters");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! 5: the tokens that a login ends with.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::support::figure::figure;
@@ -28,6 +30,11 @@ fn head(name: &'static str, value: Value) -> Edit {
     Box::new(move |tokens| tokens.id_header[name] = value)
 }
 
+fn callback(issuer: &str) -> Edit {
+    let issuer: String = form_urlencoded::byte_serialize(issuer.as_bytes()).collect();
+    Box::new(move |tokens| tokens.callback = format!("&iss={issuer}"))
+}
+
 /// For whom they are.
 fn persons() -> Vec<Case> {
     vec![
@@ -39,6 +46,11 @@ fn persons() -> Vec<Case> {
                 tokens.id["aud"] = json!(["web-client", "other"]);
                 tokens.id["azp"] = json!("web-client");
             }),
+        ),
+        (
+            "an audience in a list and nobody",
+            303,
+            id("aud", json!(["web-client"])),
         ),
         ("no nonce", 400, id("nonce", Value::Null)),
         ("another nonce", 400, id("nonce", json!("n"))),
@@ -119,6 +131,21 @@ fn makings(provider: &TestProvider, now: u64) -> Vec<Case> {
             Box::new(|tokens| tokens.id_token = Some(String::new())),
         ),
         (
+            "a password of this moment, by a clock that differs",
+            303,
+            id("auth_time", json!(now + 30)),
+        ),
+        (
+            "the provider's name in the callback",
+            303,
+            callback(&provider.issuer()),
+        ),
+        (
+            "another's name in the callback",
+            400,
+            callback("https://evil.example/"),
+        ),
+        (
             "a password of the future",
             400,
             id("auth_time", json!(now + 31)),
@@ -143,5 +170,100 @@ async fn security_05_tokens_that_do_not_belong_to_the_login_are_400_and_no_sessi
         assert_eq!(reply.set_cookie(SESSION).is_some(), status == 303, "{what}");
     }
     figure(&format!("5 tokens at login: {count} logins"));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_05_a_login_takes_ten_minutes_at_most() {
+    let provider = TestProvider::start().await;
+    for (seconds, status) in [(599, 303), (600, 400)] {
+        let app = provider
+            .app()
+            .set("OIDC_CLIENT_ID", "web-client")
+            .start()
+            .await;
+        let late = |_: &mut LoginTokens| app.clock.advance(seconds);
+        assert_eq!(provider.log_in(&app, late).await.status, status);
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn security_05_a_callback_names_its_issuer_where_the_provider_says_that_it_does() {
+    let provider = TestProvider::start().await;
+    provider.announce(json!({"authorization_response_iss_parameter_supported": true}));
+    let app = provider
+        .app()
+        .set("OIDC_CLIENT_ID", "web-client")
+        .start()
+        .await;
+    assert_eq!(provider.log_in(&app, |_| {}).await.status, 400);
+    let named = callback(&provider.issuer());
+    assert_eq!(provider.log_in(&app, named).await.status, 303);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn client_secret_goes_to_the_provider_as_it_takes_it() {
+    let provider = TestProvider::start().await;
+    let basic = format!(
+        "Basic {}",
+        STANDARD.encode("web%20%3A%20client:%25%20secret%2B")
+    );
+    for (methods, header, form) in [
+        (json!(["client_secret_post"]), None, true),
+        (json!(["client_secret_basic"]), Some(&basic), false),
+        (json!([]), Some(&basic), false),
+    ] {
+        provider.announce(json!({"token_endpoint_auth_methods_supported": methods}));
+        let app = provider
+            .app()
+            .set("OIDC_CLIENT_ID", "web : client")
+            .set("OIDC_CLIENT_SECRET", "% secret+")
+            .start()
+            .await;
+        let login = provider.log_in(&app, |tokens| {
+            tokens.id["aud"] = json!("web : client");
+            tokens.access["azp"] = json!("web : client");
+        });
+        assert_eq!(login.await.status, 303, "{methods}");
+        assert_eq!(provider.last_authorization().as_ref(), header, "{methods}");
+        let sent = provider.token_requests().pop().unwrap();
+        let in_form = sent.contains("client_id=web+%3A+client&client_secret=%25+secret%2B");
+        assert_eq!(in_form, form, "{sent}");
+        assert_eq!(sent.contains("secret"), form, "{sent}");
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn discovery_document_is_used_for_an_hour_and_longer_while_there_is_no_other() {
+    let provider = TestProvider::start().await;
+    let app = provider
+        .app()
+        .set("OIDC_CLIENT_ID", "web-client")
+        .start()
+        .await;
+    let begin = async || app.begin_login("/").await.authorize;
+    begin().await;
+    app.clock.advance(3599);
+    begin().await;
+    assert_eq!(provider.discoveries(), 1);
+    let moved = format!("{}/elsewhere", provider.origin);
+    provider.announce(json!({"authorization_endpoint": moved}));
+    provider.set_down(true);
+    app.clock.advance(1);
+    // Asked for in the background, which fails; the old one serves.
+    let patience = std::time::Duration::from_secs(20);
+    let asked = async {
+        while provider.discoveries() < 2 {
+            assert_eq!(begin().await.path(), "/authorize");
+        }
+    };
+    tokio::time::timeout(patience, asked).await.unwrap();
+    assert_eq!(begin().await.path(), "/authorize");
+    provider.set_down(false);
+    let renewed = async { while begin().await.path() != "/elsewhere" {} };
+    tokio::time::timeout(patience, renewed).await.unwrap();
     app.stop().await;
 }

@@ -1,6 +1,7 @@
 //! 6: how sessions end.
 
 use factordesk_model::Permission;
+use factordesk_proxy::store::StoreKey;
 use serde_json::Value;
 
 use crate::support::login::SESSION;
@@ -75,5 +76,23 @@ async fn logout_is_safe_from_other_sites_and_from_links() {
     assert_eq!(link.refusal(), (405, "method_not_allowed".to_owned()));
     assert_eq!(link.header("allow"), "POST");
     assert_eq!(status(&app, &cookie).await, 200);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn use_of_a_session_is_noted_every_half_minute() {
+    let app = TestApp::builder().start().await;
+    let id = app.session(&Permission::ALL).await;
+    let cookie = format!("{SESSION}={id}");
+    let begun = app.clock.seconds();
+    let noted = async || {
+        assert_eq!(status(&app, &cookie).await, 200);
+        let session = app.store.session(StoreKey::of(&id)).await.unwrap();
+        session.unwrap().last_seen - begun
+    };
+    app.clock.advance(29);
+    assert_eq!(noted().await, 0);
+    app.clock.advance(1);
+    assert_eq!(noted().await, 30);
     app.stop().await;
 }

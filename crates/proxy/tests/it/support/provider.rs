@@ -93,9 +93,11 @@ struct Shared {
     origin: String,
     jwks: std::sync::Mutex<Value>,
     fetches: AtomicUsize,
+    discoveries: AtomicUsize,
+    announced: std::sync::Mutex<Value>,
     down: AtomicBool,
     token: std::sync::Mutex<(u16, Value)>,
-    token_requests: std::sync::Mutex<Vec<String>>,
+    token_requests: std::sync::Mutex<Vec<(Option<String>, String)>>,
 }
 
 /// Discovery, keys, and a token endpoint that says what the test wants.
@@ -115,6 +117,8 @@ impl TestProvider {
             origin: origin.clone(),
             jwks: std::sync::Mutex::new(json!({"keys": [key.jwk]})),
             fetches: AtomicUsize::new(0),
+            discoveries: AtomicUsize::new(0),
+            announced: std::sync::Mutex::new(json!({})),
             down: AtomicBool::new(false),
             token: std::sync::Mutex::new((503, json!({}))),
             token_requests: std::sync::Mutex::default(),
@@ -151,6 +155,17 @@ impl TestProvider {
         self.shared.fetches.load(Ordering::SeqCst)
     }
 
+    /// How often the discovery document was fetched.
+    pub(crate) fn discoveries(&self) -> usize {
+        self.shared.discoveries.load(Ordering::SeqCst)
+    }
+
+    /// What the discovery document says from now on, besides or instead.
+    pub(crate) fn announce(&self, fields: Value) {
+        *self.shared.announced.lock().unwrap() = fields;
+    }
+
+    /// While it is, neither the keys nor the discovery document can be had.
     pub(crate) fn set_down(&self, down: bool) {
         self.shared.down.store(down, Ordering::SeqCst);
     }
@@ -162,7 +177,14 @@ impl TestProvider {
 
     /// The forms that the token endpoint got.
     pub(crate) fn token_requests(&self) -> Vec<String> {
-        self.shared.token_requests.lock().unwrap().clone()
+        let requests = self.shared.token_requests.lock().unwrap();
+        requests.iter().map(|(_, form)| form.clone()).collect()
+    }
+
+    /// The `Authorization` that came with the last of them.
+    pub(crate) fn last_authorization(&self) -> Option<String> {
+        let requests = self.shared.token_requests.lock().unwrap();
+        requests.last().unwrap().0.clone()
     }
 
     /// Shows these keys from now on.
@@ -198,6 +220,8 @@ pub(crate) struct LoginTokens {
     /// Instead of the token that the claims make
     pub(crate) id_token: Option<String>,
     pub(crate) refresh_token: Value,
+    /// More of the callback's query, such as `&iss=...`
+    pub(crate) callback: String,
 }
 
 impl TestProvider {
@@ -221,6 +245,7 @@ impl TestProvider {
             access_kid: "k1",
             id_token: None,
             refresh_token: json!("refresh-1"),
+            callback: String::new(),
         };
         edit(&mut tokens);
         header["kid"] = json!(tokens.access_kid);
@@ -234,7 +259,11 @@ impl TestProvider {
                 "refresh_token": tokens.refresh_token, "token_type": "Bearer",
             }),
         );
-        let path = format!("/auth/callback?code=c&state={}", asked("state"));
+        let path = format!(
+            "/auth/callback?code=c&state={}{}",
+            asked("state"),
+            tokens.callback
+        );
         app.callback(&path, &begun.cookie).await
     }
 }
@@ -247,10 +276,17 @@ impl Drop for TestProvider {
 
 async fn discovery(State(shared): State<Arc<Shared>>) -> Response {
     let origin = &shared.origin;
-    let document = json!({
+    shared.discoveries.fetch_add(1, Ordering::SeqCst);
+    if shared.down.load(Ordering::SeqCst) {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let mut document = json!({
         "issuer": format!("{origin}/"), "authorization_endpoint": format!("{origin}/authorize"),
         "token_endpoint": format!("{origin}/token"), "jwks_uri": format!("{origin}/jwks"),
     });
+    let announced = shared.announced.lock().unwrap().clone();
+    let fields = document.as_object_mut().unwrap();
+    fields.extend(announced.as_object().unwrap().clone());
     faulty::json(200, &document.to_string())
 }
 
@@ -263,8 +299,15 @@ async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
     faulty::json(200, &jwks)
 }
 
-async fn token(State(shared): State<Arc<Shared>>, form: String) -> Response {
-    shared.token_requests.lock().unwrap().push(form);
+async fn token(
+    State(shared): State<Arc<Shared>>,
+    headers: http::HeaderMap,
+    form: String,
+) -> Response {
+    let authorization = headers.get(http::header::AUTHORIZATION);
+    let authorization = authorization.map(|value| value.to_str().unwrap().to_owned());
+    let request = (authorization, form);
+    shared.token_requests.lock().unwrap().push(request);
     let (status, body) = shared.token.lock().unwrap().clone();
     faulty::json(status, &body.to_string())
 }

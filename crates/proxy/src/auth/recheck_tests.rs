@@ -1,0 +1,151 @@
+//! What can't be seen from outside: whose turn it is, and when nobody is asked.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::*;
+use crate::clock::HeldClock;
+use crate::random::SystemRandomness;
+use crate::state::{AppState, Deps};
+use crate::{Config, outbound};
+
+const ID: &str = "sssssssssssssssssssssssssssssssssssssssssss";
+/// Unix seconds at the start
+const START: u64 = 1_700_000_000;
+
+struct Desk {
+    state: AppState,
+    clock: Arc<HeldClock>,
+    random: Arc<dyn Random>,
+    /// The provider: takes connections, never answers.
+    _silent: std::net::TcpListener,
+}
+
+async fn desk() -> Desk {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let provider = format!("http://{}", silent.local_addr().unwrap());
+    let variables = BTreeMap::from([
+        ("AUTH0_DOMAIN", provider.as_str()),
+        ("AUTH0_CLIENT_ID", "m2m"),
+        ("AUTH0_CLIENT_SECRET", "m2m-secret"),
+        ("OIDC_ISSUER", &provider),
+        ("OIDC_CLIENT_ID", "web"),
+        ("OIDC_CLIENT_SECRET", "web-secret"),
+        ("OIDC_AUDIENCE", "urn:desk"),
+        ("FACTORDESK_PUBLIC_URL", "https://desk.example.com"),
+        ("FACTORDESK_STORE", "memory"),
+    ]);
+    let env = |name: &str| variables.get(name).map(|&value| value.to_owned());
+    let config = Config::from_sources(None, &env).unwrap();
+    let clock = Arc::new(HeldClock::at(START));
+    let random: Arc<dyn Random> = Arc::new(SystemRandomness::new());
+    let deps = Deps {
+        clock: Arc::clone(&clock) as _,
+        random: Arc::clone(&random),
+        store: Deps::store(&config.server.store).unwrap(),
+        http: outbound::client(&config, Duration::from_secs(60)).unwrap(),
+    };
+    let state = AppState::new(config, deps).await.unwrap();
+    Desk {
+        state,
+        clock,
+        random,
+        _silent: silent,
+    }
+}
+
+impl Desk {
+    fn session(&self) -> SessionRecord {
+        let token = Secret::new("refresh-1");
+        SessionRecord {
+            issuer: "i".to_owned(),
+            sub: "auth0|admin".to_owned(),
+            name: None,
+            email: None,
+            permissions: vec![Permission::Read],
+            created_at: START,
+            last_seen: START,
+            expires_at: START + 8 * 3600,
+            auth_time: None,
+            checked_at: START,
+            refresh: seal(ID, &token, &self.random),
+        }
+    }
+
+    async fn kept_session(&self) -> SessionRecord {
+        let session = self.session();
+        let store = self.state.store();
+        let key = StoreKey::of(ID);
+        store
+            .put_session(key, session.clone(), START)
+            .await
+            .unwrap();
+        session
+    }
+
+    /// As another replica asks for the right to check.
+    async fn claim(&self) -> Check {
+        let now = self.clock.now();
+        let claim = self.state.store().claim_check(
+            StoreKey::of(ID),
+            now,
+            now + CLAIM_SECONDS,
+            now - CHECK_SECONDS,
+        );
+        claim.await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn session_checked_a_moment_ago_is_not_looked_up_again() {
+    let desk = desk().await;
+    // The store doesn't have it: whoever looks finds that it has ended.
+    let current = async || {
+        let session = desk.session();
+        desk.state.rechecks().current(ID, session).await
+    };
+    assert!(current().await.is_ok_and(|session| session.is_some()));
+    desk.clock.advance(CHECK_SECONDS - 1);
+    assert!(current().await.is_ok_and(|session| session.is_some()));
+    desk.clock.advance(1);
+    assert!(current().await.is_ok_and(|session| session.is_none()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn security_03_what_another_replica_was_told_is_waited_for() {
+    for late in [CHECK_SECONDS, CHECK_SECONDS + 1] {
+        let desk = desk().await;
+        let session = desk.kept_session().await;
+        desk.clock.advance(late);
+        let Check::Ours(fence, mut theirs) = desk.claim().await else {
+            panic!("nobody else is there");
+        };
+        let current = desk.state.rechecks().current(ID, session);
+        let told = async {
+            tokio::time::sleep(LOOK_AGAIN * 5).await;
+            theirs.permissions = Vec::new();
+            theirs.checked_at = desk.clock.now();
+            let store = desk.state.store();
+            store.finish_check(StoreKey::of(ID), fence, theirs).await
+        };
+        let (current, told) = tokio::join!(current, told);
+        assert_eq!(told, Ok(true));
+        let session = current.ok().flatten().unwrap();
+        assert_eq!(session.permissions, [], "after {late} s");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn security_03_the_right_to_check_ends_by_itself() {
+    let desk = desk().await;
+    desk.kept_session().await;
+    desk.clock.advance(CHECK_SECONDS);
+    // A replica that ends while it asks.
+    let check = desk.state.rechecks().check(ID);
+    let cut_off = tokio::time::timeout(Duration::from_secs(1), check).await;
+    assert!(cut_off.is_err());
+    desk.clock.advance(CLAIM_SECONDS - 1);
+    assert!(matches!(desk.claim().await, Check::NotOurs(_)));
+    desk.clock.advance(1);
+    assert!(matches!(desk.claim().await, Check::Ours(..)));
+}
