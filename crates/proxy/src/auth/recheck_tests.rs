@@ -43,7 +43,7 @@ async fn desk() -> Desk {
         clock: Arc::clone(&clock) as _,
         random: Arc::clone(&random),
         store: Deps::store(&config.server.store).unwrap(),
-        http: outbound::client(&config, Duration::from_secs(60)).unwrap(),
+        http: outbound::client(&config, Duration::from_mins(1)).unwrap(),
     };
     let state = AppState::new(config, deps).await.unwrap();
     Desk {
