@@ -36,6 +36,8 @@ mod middleware;
 mod outbound;
 mod page;
 mod state;
+#[cfg(test)]
+mod test_state;
 
 pub use config::{Config, ConfigProblem};
 pub use error::StartError;

@@ -1,6 +1,5 @@
 //! Around every request: its id, its deadline, the form of its errors, the headers of its answer, one line in the log.
 
-use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -119,14 +118,10 @@ async fn answer(state: &AppState, cors: &cors::Cors, request: Request, next: Nex
     drop(place);
     match result {
         Ok(Ok(response)) => response,
-        Ok(Err(panic)) => lost().because(panic_place(&*panic)).into_response(),
+        // A panic's message may hold anything; only that there was one is logged, the panic hook tells where.
+        Ok(Err(_)) => lost().because("a panic").into_response(),
         Err(_) => lost().because("the deadline has passed").into_response(),
     }
-}
-
-/// A panic's message may hold anything; only that there was one is logged, the panic hook tells where.
-fn panic_place(_: &(dyn Any + Send)) -> &'static str {
-    "a panic"
 }
 
 fn write_error(response: &mut Response, error: &ApiError, trail: &Trail, method: &Method) {
@@ -214,3 +209,7 @@ fn log(
         );
     }
 }
+
+#[cfg(test)]
+#[path = "middleware_tests.rs"]
+mod tests;

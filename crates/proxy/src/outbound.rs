@@ -18,9 +18,7 @@ pub(crate) const SMALL_ANSWER: usize = 256 * 1024;
 
 /// Follows no redirect, knows no proxy, sends nothing twice, waits no longer than `timeout` for the last byte of an answer.
 pub(crate) fn client(config: &Config, timeout: Duration) -> Result<Client, StartError> {
-    let local = |url: &str| url.starts_with("http://");
-    let any_local = local(config.tenant.origin.as_str()) || local(&config.oidc.issuer);
-    let all_local = local(config.tenant.origin.as_str()) && local(&config.oidc.issuer);
+    let (any_local, all_local) = local(config.tenant.origin.as_str(), &config.oidc.issuer);
     let mut builder = Client::builder()
         .user_agent(concat!("factordesk-proxy/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
@@ -38,6 +36,12 @@ pub(crate) fn client(config: &Config, timeout: Duration) -> Result<Client, Start
     builder
         .build()
         .map_err(|error| StartError::new(format!("the HTTP client can't be made: {error}")))
+}
+
+/// Whether any of the two servers is on this machine, without TLS, and whether both are.
+fn local(tenant: &str, issuer: &str) -> (bool, bool) {
+    let [tenant, issuer] = [tenant, issuer].map(|url| url.starts_with("http://"));
+    (tenant || issuer, tenant && issuer)
 }
 
 /// Reads a body of at most `limit` bytes; `None` when it is longer.
@@ -73,4 +77,71 @@ pub(crate) fn describe(error: reqwest::Error) -> String {
         source = inner.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_this_machine_and_other_roots_only_where_nothing_else_is() {
+        let (near, far) = ("http://127.0.0.1:4000/", "https://acme.eu.auth0.com/");
+        assert_eq!(local(near, near), (true, true));
+        assert_eq!(local(near, far), (true, false));
+        assert_eq!(local(far, near), (true, false));
+        assert_eq!(local(far, far), (false, false));
+    }
+
+    /// The answer of a server that says just this and closes.
+    async fn answer(text: &str) -> Response {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let text = format!("HTTP/1.1 200 OK\r\n{text}").into_bytes();
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let read = stream.read(&mut [0; 4096]).await;
+            read.unwrap();
+            stream.write_all(&text).await.unwrap();
+        });
+        reqwest::get(url).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn security_29_no_more_than_the_limit_is_read() {
+        let whole = |body: &str| format!("content-length: {}\r\n\r\n{body}", body.len());
+        let chunked = |chunks: &[&str]| {
+            let chunks = chunks.iter();
+            let chunks: String = chunks
+                .map(|c| format!("{:x}\r\n{c}\r\n", c.len()))
+                .collect();
+            format!("transfer-encoding: chunked\r\n\r\n{chunks}0\r\n\r\n")
+        };
+        for (text, read) in [
+            (whole(""), Some("")),
+            (whole("0123456789"), Some("0123456789")),
+            (whole("0123456789a"), None),
+            // Not a byte of it is waited for.
+            ("content-length: 11\r\n\r\n".to_owned(), None),
+            (chunked(&["01234", "56789"]), Some("0123456789")),
+            (chunked(&["01234", "56789a"]), None),
+            (chunked(&["0123", "4567", "89a"]), None),
+            (chunked(&["0123456789a"]), None),
+        ] {
+            let body = read_capped(answer(&text).await, 10).await.unwrap();
+            assert_eq!(body.as_deref(), read.map(str::as_bytes), "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn security_43_an_error_says_why_and_not_where() {
+        let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/users/auth0%7Cmia", free.local_addr().unwrap());
+        drop(free);
+        let text = describe(reqwest::get(url).await.unwrap_err());
+        assert!(text.contains("refused"), "{text}");
+        assert!(!text.contains("auth0"), "{text}");
+    }
 }

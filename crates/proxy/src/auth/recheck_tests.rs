@@ -1,22 +1,18 @@
 //! What can't be seen from outside: whose turn it is, and when nobody is asked.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::*;
 use crate::clock::HeldClock;
 use crate::random::SystemRandomness;
-use crate::state::{AppState, Deps};
-use crate::{Config, outbound};
+use crate::state::AppState;
+use crate::test_state::{START, state};
 
 const ID: &str = "sssssssssssssssssssssssssssssssssssssssssss";
-/// Unix seconds at the start
-const START: u64 = 1_700_000_000;
 
 struct Desk {
     state: AppState,
     clock: Arc<HeldClock>,
-    random: Arc<dyn Random>,
     /// The provider: takes connections, never answers.
     _silent: std::net::TcpListener,
 }
@@ -24,32 +20,11 @@ struct Desk {
 async fn desk() -> Desk {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let provider = format!("http://{}", silent.local_addr().unwrap());
-    let variables = BTreeMap::from([
-        ("AUTH0_DOMAIN", provider.as_str()),
-        ("AUTH0_CLIENT_ID", "m2m"),
-        ("AUTH0_CLIENT_SECRET", "m2m-secret"),
-        ("OIDC_ISSUER", &provider),
-        ("OIDC_CLIENT_ID", "web"),
-        ("OIDC_CLIENT_SECRET", "web-secret"),
-        ("OIDC_AUDIENCE", "urn:desk"),
-        ("FACTORDESK_PUBLIC_URL", "https://desk.example.com"),
-        ("FACTORDESK_STORE", "memory"),
-    ]);
-    let env = |name: &str| variables.get(name).map(|&value| value.to_owned());
-    let config = Config::from_sources(None, &env).unwrap();
-    let clock = Arc::new(HeldClock::at(START));
-    let random: Arc<dyn Random> = Arc::new(SystemRandomness::new());
-    let deps = Deps {
-        clock: Arc::clone(&clock) as _,
-        random: Arc::clone(&random),
-        store: Deps::store(&config.server.store).unwrap(),
-        http: outbound::client(&config, Duration::from_mins(1)).unwrap(),
-    };
-    let state = AppState::new(config, deps).await.unwrap();
+    let changes = [("AUTH0_DOMAIN", &*provider), ("OIDC_ISSUER", &*provider)];
+    let (state, clock) = state(&changes).await;
     Desk {
         state,
         clock,
-        random,
         _silent: silent,
     }
 }
@@ -57,6 +32,7 @@ async fn desk() -> Desk {
 impl Desk {
     fn session(&self) -> SessionRecord {
         let token = Secret::new("refresh-1");
+        let random: Arc<dyn Random> = Arc::new(SystemRandomness::new());
         SessionRecord {
             issuer: "i".to_owned(),
             sub: "auth0|admin".to_owned(),
@@ -68,7 +44,7 @@ impl Desk {
             expires_at: START + 8 * 3600,
             auth_time: None,
             checked_at: START,
-            refresh: seal(ID, &token, &self.random),
+            refresh: seal(ID, &token, &random),
         }
     }
 

@@ -134,4 +134,19 @@ mod tests {
             Err(UrlMismatch("path"))
         );
     }
+
+    #[test]
+    fn security_23_an_origin_with_anything_else_is_refused() {
+        for (origin, what) in [
+            ("https://u@acme.eu.auth0.com", "user"),
+            ("https://:p@acme.eu.auth0.com", "user"),
+            ("https://u:p@acme.eu.auth0.com", "user"),
+            ("https://acme.eu.auth0.com/#", "fragment"),
+        ] {
+            let origin = Url::parse(origin).unwrap();
+            let url = upstream_url(&origin, &Target::SearchUsers, &Query::default());
+            let told = format!("the upstream URL has another {what}");
+            assert_eq!(url.unwrap_err().to_string(), told, "{origin}");
+        }
+    }
 }

@@ -132,6 +132,7 @@ mod tests {
             ("postgres://u:p@localhost/desk", false),
             ("postgres://u@%2Frun%2Fpostgresql/desk", false),
             ("postgres://u@127.0.0.1/desk?sslmode=require", true),
+            ("postgres://u@127.0.0.1/desk?sslmode=disable", false),
         ] {
             let config = PostgresConfig::read(url, None).unwrap();
             assert_eq!(config.tls().is_some(), tls, "{url}");
@@ -149,7 +150,7 @@ mod tests {
     #[test]
     fn security_21_the_password_is_in_no_debug_text_and_no_problem() {
         let config = PostgresConfig::read("postgres://u:canary@127.0.0.1/d", None).unwrap();
-        assert!(!format!("{config:?}").contains("canary"));
+        assert_eq!(format!("{config:?}"), "PostgresConfig { tls: false, .. }");
         for bad in [
             "postgres://u:canary@h:notaport/d",
             "postgres://u:canary@/d",

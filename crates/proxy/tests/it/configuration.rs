@@ -1,5 +1,7 @@
 //! What the configuration takes, and what it says when it doesn't.
 
+mod parts;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -189,6 +191,7 @@ fn security_21_secrets_are_in_no_debug_text_and_no_problem() {
     let config = read(&good()).unwrap();
     let text = format!("{config:?}");
     assert!(!text.contains("canary"), "{text}");
+    assert!(text.contains("credential: Secret(..)"), "{text}");
     let mut variables = good();
     variables.insert("FACTORDESK_PUBLIC_URL", String::new());
     let text = format!("{:?}", read(&variables).unwrap_err());

@@ -42,7 +42,7 @@ impl Lines {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 
-    fn records(&self) -> Vec<Value> {
+    pub(crate) fn records(&self) -> Vec<Value> {
         self.text()
             .lines()
             .map(|line| serde_json::from_str(line).unwrap())
@@ -51,7 +51,7 @@ impl Lines {
 }
 
 /// Everything of this program, in every detail, on this thread: the tests' runtime has no other.
-fn capture() -> (Lines, tracing::subscriber::DefaultGuard) {
+pub(crate) fn capture() -> (Lines, tracing::subscriber::DefaultGuard) {
     use tracing_subscriber::layer::SubscriberExt as _;
     let lines = Lines::default();
     let layer = tracing_subscriber::fmt::layer()
@@ -176,10 +176,11 @@ async fn changes_leave_an_audit_record_with_their_outcome() {
     );
     app.stop().await;
     let upstream = FaultyUpstream::start(|seen| {
+        // It is still there, and a gateway can't say whether it stays.
         now(if seen.is_read() {
-            faulty::json(200, "[]")
+            faulty::json(200, r#"[{"id":"totp|dev_2","type":"totp"}]"#)
         } else {
-            faulty::json(500, "{}")
+            faulty::json(502, "{}")
         })
     })
     .await;

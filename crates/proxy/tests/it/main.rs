@@ -17,6 +17,7 @@ mod breaker;
 mod browser;
 mod canaries;
 mod capabilities;
+mod causes;
 mod configuration;
 mod confirmation;
 mod cors;

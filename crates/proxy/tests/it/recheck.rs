@@ -361,6 +361,24 @@ async fn security_03_sessions_that_are_not_checked_are_short() {
     app.stop().await;
 }
 
+#[tokio::test]
+async fn security_03_a_refresh_token_that_nobody_uses_is_not_kept() {
+    let provider = TestProvider::start().await;
+    let app = provider
+        .app()
+        .set("OIDC_CLIENT_ID", "web-client")
+        .set("OIDC_SESSION_RECHECK", "off")
+        .start()
+        .await;
+    let reply = provider.log_in(&app, |_| {}).await;
+    let key = StoreKey::of(&reply.cookie_id(SESSION));
+    let session = app.store.session(key).await.unwrap().unwrap();
+    assert_eq!(session.refresh, None);
+    let access_ends = app.clock.seconds() + 600;
+    assert_eq!(session.expires_at, access_ends);
+    app.stop().await;
+}
+
 #[test]
 fn security_03_a_seal_opens_for_its_own_session_only() {
     let random = Arc::new(SystemRandomness::new());

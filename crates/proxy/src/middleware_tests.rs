@@ -1,0 +1,69 @@
+//! Around a handler that does what none of ours should.
+
+use axum::Router;
+use axum::routing::any;
+use http_body_util::BodyExt as _;
+use tower_service::Service as _;
+
+use super::*;
+use crate::test_state::state;
+
+async fn ask(public_url: &str, method: Method, path: &str) -> (Response, String) {
+    let (state, _) = state(&[("FACTORDESK_PUBLIC_URL", public_url)]).await;
+    let layer = axum::middleware::from_fn_with_state(state, finish);
+    let mut router = Router::new()
+        .route("/fine", any(async || "fine"))
+        .route("/never", any(std::future::pending::<()>))
+        .route("/panics", any(panics))
+        .layer(layer);
+    let request = Request::builder().method(method).uri(path);
+    let request = request.body(Body::empty()).unwrap();
+    let mut response = router.call(request).await.unwrap();
+    let body = std::mem::take(response.body_mut()).collect().await.unwrap();
+    let body = String::from_utf8(body.to_bytes().to_vec()).unwrap();
+    (response, body)
+}
+
+async fn panics() {
+    let nothing: Option<()> = None;
+    nothing.unwrap();
+}
+
+/// Of a change, nobody knows whether it was made.
+#[tokio::test(start_paused = true)]
+async fn deadline_and_panic_of_a_change_leave_its_outcome_unknown() {
+    for path in ["/never", "/panics"] {
+        for (method, code) in [
+            (Method::GET, "upstream_error"),
+            (Method::POST, "outcome_unknown"),
+            (Method::PUT, "outcome_unknown"),
+            (Method::PATCH, "outcome_unknown"),
+            (Method::DELETE, "outcome_unknown"),
+        ] {
+            let (response, body) = ask("https://desk.example.com", method.clone(), path).await;
+            assert!(response.status().is_server_error(), "{method} {path}");
+            let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+            assert_eq!(body["errorCode"], code, "{method} {path}");
+        }
+        let (response, body) = ask("https://desk.example.com", Method::HEAD, path).await;
+        assert!(response.status().is_server_error(), "HEAD {path}");
+        assert_eq!(body, "");
+    }
+}
+
+#[tokio::test]
+async fn https_is_asked_for_ever_after_where_there_is_https() {
+    for (url, value) in [
+        ("https://desk.example.com", Some("max-age=31536000")),
+        ("http://127.0.0.1:8787", None),
+    ] {
+        let (response, body) = ask(url, Method::GET, "/fine").await;
+        assert_eq!(body, "fine");
+        let header = response.headers().get(STRICT_TRANSPORT_SECURITY);
+        assert_eq!(
+            header.map(HeaderValue::as_bytes),
+            value.map(str::as_bytes),
+            "{url}"
+        );
+    }
+}
