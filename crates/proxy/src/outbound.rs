@@ -81,6 +81,8 @@ pub(crate) fn describe(error: reqwest::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::net::TcpListener;
 
@@ -113,11 +115,11 @@ mod tests {
     async fn security_29_no_more_than_the_limit_is_read() {
         let whole = |body: &str| format!("content-length: {}\r\n\r\n{body}", body.len());
         let chunked = |chunks: &[&str]| {
-            let chunks = chunks.iter();
-            let chunks: String = chunks
-                .map(|c| format!("{:x}\r\n{c}\r\n", c.len()))
-                .collect();
-            format!("transfer-encoding: chunked\r\n\r\n{chunks}0\r\n\r\n")
+            let mut text = String::from("transfer-encoding: chunked\r\n\r\n");
+            for chunk in chunks.iter().chain(&[""]) {
+                write!(text, "{:x}\r\n{chunk}\r\n", chunk.len()).unwrap();
+            }
+            text
         };
         for (text, read) in [
             (whole(""), Some("")),

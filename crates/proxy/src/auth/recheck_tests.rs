@@ -29,27 +29,27 @@ async fn desk() -> Desk {
     }
 }
 
-impl Desk {
-    fn session(&self) -> SessionRecord {
-        let token = Secret::new("refresh-1");
-        let random: Arc<dyn Random> = Arc::new(SystemRandomness::new());
-        SessionRecord {
-            issuer: "i".to_owned(),
-            sub: "auth0|admin".to_owned(),
-            name: None,
-            email: None,
-            permissions: vec![Permission::Read],
-            created_at: START,
-            last_seen: START,
-            expires_at: START + 8 * 3600,
-            auth_time: None,
-            checked_at: START,
-            refresh: seal(ID, &token, &random),
-        }
+fn session() -> SessionRecord {
+    let token = Secret::new("refresh-1");
+    let random: Arc<dyn Random> = Arc::new(SystemRandomness::new());
+    SessionRecord {
+        issuer: "i".to_owned(),
+        sub: "auth0|admin".to_owned(),
+        name: None,
+        email: None,
+        permissions: vec![Permission::Read],
+        created_at: START,
+        last_seen: START,
+        expires_at: START + 8 * 3600,
+        auth_time: None,
+        checked_at: START,
+        refresh: seal(ID, &token, &random),
     }
+}
 
+impl Desk {
     async fn kept_session(&self) -> SessionRecord {
-        let session = self.session();
+        let session = session();
         let store = self.state.store();
         let key = StoreKey::of(ID);
         store
@@ -76,10 +76,7 @@ impl Desk {
 async fn session_checked_a_moment_ago_is_not_looked_up_again() {
     let desk = desk().await;
     // The store doesn't have it: whoever looks finds that it has ended.
-    let current = async || {
-        let session = desk.session();
-        desk.state.rechecks().current(ID, session).await
-    };
+    let current = async || desk.state.rechecks().current(ID, session()).await;
     assert!(current().await.is_ok_and(|session| session.is_some()));
     desk.clock.advance(CHECK_SECONDS - 1);
     assert!(current().await.is_ok_and(|session| session.is_some()));
