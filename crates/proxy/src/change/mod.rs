@@ -345,3 +345,7 @@ fn after(answer: &Answer) -> Vec<MethodSummary> {
         .filter(|summary| summary.kind.is_some())
         .collect()
 }
+
+#[cfg(test)]
+#[path = "mod_tests.rs"]
+mod tests;

@@ -18,6 +18,7 @@ mod browser;
 mod canaries;
 mod capabilities;
 mod causes;
+mod changes;
 mod configuration;
 mod confirmation;
 mod cors;
