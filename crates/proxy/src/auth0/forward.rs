@@ -28,6 +28,7 @@ use crate::random::Random;
 
 /// Pages read at most for a list version: 20 of 100. No user has as many methods.
 const MOST_PAGES: u32 = 20;
+const MOST_METHODS: usize = 2_000;
 /// So often one call may be refused with 429 and wait again.
 const MOST_LIMITED: u32 = 5;
 
@@ -126,12 +127,15 @@ impl Forwarder {
             let found: MethodPage = parse(&answer)?;
             let empty = found.methods.is_empty();
             methods.extend(found.methods);
+            if methods.len() > MOST_METHODS {
+                break;
+            }
             let total = found.totals.map_or(methods.len() as u64, |t| t.total);
             if empty || methods.len() as u64 >= total {
                 return Ok(methods);
             }
         }
-        Err(ApiError::upstream_error().because("a list of more than 20 pages"))
+        Err(ApiError::upstream_error().because("a list of more than 2,000 methods, or 20 pages"))
     }
 
     /// The tenant's factors: no user's data, so no authorisation of its own.

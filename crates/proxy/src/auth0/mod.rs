@@ -9,6 +9,7 @@ pub mod client;
 pub mod fleet;
 pub mod forward;
 mod handed_out;
+mod json;
 pub(crate) mod limiter;
 mod retry;
 pub mod token;

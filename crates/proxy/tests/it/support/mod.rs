@@ -9,6 +9,7 @@ pub(crate) mod login;
 pub(crate) mod process;
 pub(crate) mod provider;
 pub(crate) mod raw;
+pub(crate) mod raw_tenant;
 pub(crate) mod reply;
 pub(crate) mod stores;
 

@@ -1,0 +1,136 @@
+//! Answers that nobody should take for one: by their bytes.
+
+use crate::support::raw_tenant::Said;
+
+/// In everything that must not come through.
+pub(super) const MARK: &str = "hostile-mark";
+
+/// An answer, and what it is.
+pub(super) struct Case {
+    pub(super) name: String,
+    pub(super) said: Said,
+}
+
+fn case(name: impl Into<String>, said: Said) -> Case {
+    Case {
+        name: name.into(),
+        said,
+    }
+}
+
+/// Bodies that say that they are JSON, and aren't, or are none that everybody reads the same.
+pub(super) fn bodies() -> Vec<Case> {
+    let utf16: Vec<u8> = "[]".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let deep = "[".repeat(100_000);
+    let closed = format!("{}{}", "[".repeat(500), "]".repeat(500));
+    let objects = format!("{}1{}", "{\"a\":".repeat(500), "}".repeat(500));
+    let texts: [&[u8]; 66] = [
+        b"", b" ", b"\r\n", b"\0", b"[", b"]", b"{", b"}", b"\"", b"[1,", b"[1,]", b"[,1]", b"[1 2]", b"[1,,2]", b"{,}", b"{\"a\"}",
+        b"{\"a\":}", b"{\"a\":1,}", b"{a:1}", b"{'a':1}", b"{1:2}", b"{\"a\":1 \"b\":2}", b"{\"a\"=1}", b"[] []", b"[]x", b"[]\0",
+        b"[]]", b"x[]", b"undefined", b"True", b"nul", b"NaN", b"[NaN]", b"[Infinity]", b"[-Infinity]", b"[1e999]", b"[-1e999]",
+        b"[01]", b"[+1]", b"[.5]", b"[1.]", b"[0x1]", b"[1e]", b"[-]", b"['a']", b"[\"\xff\"]", b"[\"\xc0\x80\"]",
+        b"[\"\xed\xa0\x80\"]", b"[\"\xf4\x90\x80\x80\"]", b"[\"\\ud800\"]", b"[\"\\udc00\\ud800\"]", b"[\"\\x41\"]", b"[\"\\u12\"]",
+        b"[\"a\nb\"]", b"[\"a\0b\"]", b"[\"open]", b"\xef\xbb\xbf[]", b"\xfe\xff\0[\0]", b"// note\n[]", b"[/* note */]",
+        b")]}',\n[]", b"while(1);[]", b"callback([])", b"<html>hostile-mark</html>", b"a=1&b=2", b"---\n- a",
+    ];
+    let long: [&[u8]; 4] = [&utf16, deep.as_bytes(), closed.as_bytes(), objects.as_bytes()];
+    let texts = texts.iter().chain(&long);
+    texts
+        .map(|text| {
+            let name = String::from_utf8_lossy(&text[..text.len().min(40)]);
+            case(format!("{name:?}"), Said::json(200, text))
+        })
+        .collect()
+}
+
+/// JSON that says to be something else, or two things.
+pub(super) fn types() -> Vec<Case> {
+    let json = ("content-type", "application/json");
+    let wrong = [
+        "text/html", "text/plain", "text/json", "text/javascript", "application/javascript", "application/jsonp",
+        "application/json-seq", "application/json5", "application/x-json", "application/problem+json", "application/ld+json",
+        "application/octet-stream", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=a",
+        "image/svg+xml", "json", "*/*", "application/*", "application", "application /json", "application/json, text/html",
+        "text/html, application/json", "text/html; application/json", "\"application/json\"", "application/json\u{fc}",
+        "charset=utf-8; application/json", ";application/json", "",
+    ];
+    let mut cases: Vec<Case> = wrong
+        .iter()
+        .map(|kind| case(format!("content-type: {kind}"), Said::with(200, &[("content-type", kind)], b"[]")))
+        .collect();
+    for (name, headers) in [
+        ("no content-type", &[][..]),
+        ("JSON, then HTML", &[json, ("content-type", "text/html")]),
+        ("HTML, then JSON", &[("content-type", "text/html"), json]),
+        ("JSON twice", &[json, json]),
+        ("another case of the name", &[json, ("Content-Type", "text/html")]),
+    ] {
+        cases.push(case(name, Said::with(200, headers, b"[]")));
+    }
+    // Nothing was asked to be coded, so nothing is decoded.
+    let coded: [(&str, &[u8]); 6] = [
+        ("gzip", b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x8b\x8e\x05\0\x29\xbb\x4c\x0d\x02\0\0\0"),
+        ("x-gzip", b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x8b\x8e\x05\0\x29\xbb\x4c\x0d\x02\0\0\0"),
+        ("deflate", b"\x78\x9c\x8b\x8e\x05\0\x01\x15\0\xb9"),
+        ("deflate", b"\x8b\x8e\x05\0"),
+        ("br", b"\x8b\0\x80\x5b\x5d\x03"),
+        ("zstd", b"\x28\xb5\x2f\xfd\x20\x02\x11\0\0[]"),
+    ];
+    for (coding, body) in coded {
+        let headers = [json, ("content-encoding", coding)];
+        cases.push(case(format!("coded as {coding}"), Said::with(200, &headers, body)));
+    }
+    cases
+}
+
+/// What is no HTTP/1.1 answer, or one of unclear length.
+pub(super) fn framings() -> Vec<Case> {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
+    let chunked = format!("{head}transfer-encoding: chunked\r\n\r\n");
+    let line = format!("x-anything: {MARK}\r\n");
+    let texts = [
+        ("nothing", String::new()),
+        ("an empty line", "\r\n".to_owned()),
+        ("no status line", "[]".to_owned()),
+        ("HTTP/0.9", format!("<html>{MARK}</html>")),
+        ("another protocol", "SSH-2.0-OpenSSH_9.9\r\n".to_owned()),
+        ("HTTP/2's preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned()),
+        ("an unknown version", "HTTP/3.7 200 OK\r\n\r\n[]".to_owned()),
+        ("no status", "HTTP/1.1\r\n\r\n[]".to_owned()),
+        ("a status of two digits", "HTTP/1.1 20 OK\r\n\r\n[]".to_owned()),
+        ("a status of no digits", "HTTP/1.1 OK\r\n\r\n[]".to_owned()),
+        ("a status below all", "HTTP/1.1 000 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n[]".to_owned()),
+        ("a status above all", "HTTP/1.1 999 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n[]".to_owned()),
+        ("another protocol from now on", "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n[]".to_owned()),
+        ("no end of the head", format!("{head}content-length: 2\r\n")),
+        ("a header without a colon", format!("{head}{MARK}\r\ncontent-length: 2\r\n\r\n[]")),
+        ("a name with a space", format!("{head}x anything: a\r\ncontent-length: 2\r\n\r\n[]")),
+        ("a zero in a value", format!("{head}x-anything: a\0b\r\ncontent-length: 2\r\n\r\n[]")),
+        ("a thousand headers", format!("{head}{}content-length: 2\r\n\r\n[]", line.repeat(1_000))),
+        ("a header of a megabyte", format!("{head}x-anything: {}\r\ncontent-length: 2\r\n\r\n[]", "a".repeat(1 << 20))),
+        ("a length below nothing", format!("{head}content-length: -2\r\n\r\n[]")),
+        ("a length with a sign", format!("{head}content-length: +2\r\n\r\n[]")),
+        ("a length in hexadecimal", format!("{head}content-length: 0x2\r\n\r\n[]")),
+        ("a length that no number holds", format!("{head}content-length: 99999999999999999999999\r\n\r\n[]")),
+        ("an enormous length", format!("{head}content-length: 9223372036854775807\r\n\r\n[]")),
+        ("a list of lengths", format!("{head}content-length: 2, 3\r\n\r\n[]")),
+        ("two lengths", format!("{head}content-length: 2\r\ncontent-length: 3\r\n\r\n[]")),
+        ("a length, and less", format!("{head}content-length: 3\r\n\r\n[]")),
+        ("a length, and nothing", format!("{head}content-length: 2\r\n\r\n")),
+        ("a length, and more of the text", format!("{head}content-length: 1\r\n\r\n[]")),
+        // RFC 9112, 6.3: to the end of the connection, and looked at as what it is.
+        ("an unknown coding", format!("{head}transfer-encoding: x-anything\r\n\r\n[{MARK}]")),
+        ("chunks that are coded again", format!("{head}transfer-encoding: chunked, gzip\r\n\r\n2\r\n[]\r\n0\r\n\r\n")),
+        ("a chunk of no length", format!("{chunked}\r\n[]\r\n0\r\n\r\n")),
+        ("a chunk of a negative length", format!("{chunked}-2\r\n[]\r\n0\r\n\r\n")),
+        ("a chunk whose length is no number", format!("{chunked}zz\r\n[]\r\n0\r\n\r\n")),
+        ("a chunk longer than any", format!("{chunked}fffffffffffffffff\r\n[]\r\n0\r\n\r\n")),
+        ("a chunk of less", format!("{chunked}5\r\n[]\r\n0\r\n\r\n")),
+        ("a chunk of more", format!("{chunked}1\r\n[]\r\n0\r\n\r\n")),
+        ("chunks without an end", format!("{chunked}2\r\n[]\r\n")),
+        ("chunks that end in the last one", format!("{chunked}2\r\n[]\r\n0\r\n")),
+        ("a chunk with an endless extension", format!("{chunked}2;{}\r\n[]\r\n0\r\n\r\n", "a".repeat(1 << 20))),
+        ("no chunks", format!("{chunked}[]")),
+    ];
+    texts.into_iter().map(|(name, text)| case(name, Said::bytes(text))).collect()
+}

@@ -1,0 +1,215 @@
+//! How much the program keeps of what the tenant sends: its peak of memory, as the system counts it.
+
+use std::fmt::Write as _;
+
+use super::{LIMIT, METHODS, USERS};
+use crate::support::app::client;
+use crate::support::figure::figure;
+use crate::support::process::Program;
+use crate::support::raw_tenant::{RawTenant, Said};
+
+/// Of each flood, unless the proxy ends it before.
+const FLOOD: usize = 200 * MIB;
+const MIB: usize = 1 << 20;
+const PIECE: usize = 64 * 1024;
+/// What all of them together may add to the peak.
+const BOUND: u64 = 64;
+/// Answers of the largest size at once, for the control.
+const AT_ONCE: usize = 32;
+
+/// The most that the process ever held, in MiB.
+fn peak(program: &Program) -> u64 {
+    let path = format!("/proc/{}/status", program.child.id().unwrap());
+    let status = std::fs::read_to_string(path).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+    let kib: u64 = line
+        .unwrap()
+        .split_whitespace()
+        .nth(1)
+        .unwrap()
+        .parse()
+        .unwrap();
+    kib / 1024
+}
+
+async fn get(program: &Program, path: &str) -> (u16, usize) {
+    let url = format!("{}{path}", program.origin);
+    let request = client().get(url).header("authorization", program.bearer());
+    let response = request.send().await.unwrap();
+    (
+        response.status().as_u16(),
+        response.bytes().await.unwrap().len(),
+    )
+}
+
+const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
+
+/// Something, many times over, to that size.
+fn flood(head: &str, filler: &str, size: usize) -> Said {
+    let piece = filler.repeat(PIECE.div_ceil(filler.len()));
+    let times = size.div_ceil(piece.len());
+    Said::bytes(head).again(piece, times, "")
+}
+
+/// A gzip stream of a megabyte or so that is 200 MiB of zeros: each 13 bits say "what was before, 258 times".
+fn bomb() -> Vec<u8> {
+    let mut bytes = b"\x1f\x8b\x08\0\0\0\0\0\0\x03".to_vec();
+    // A last block with the fixed codes; the literal 0 first.
+    let mut bits = String::from("11000110000");
+    for _ in 0..FLOOD / 258 {
+        // Length 258, then distance 1.
+        bits.push_str("1100010100000");
+    }
+    bits.push_str("0000000");
+    let byte = |bits: &[u8]| {
+        bits.iter()
+            .rev()
+            .fold(0, |byte, bit| byte << 1 | (bit - b'0'))
+    };
+    bytes.extend(bits.as_bytes().chunks(8).map(byte));
+    bytes
+}
+
+/// Each, and what it is.
+fn floods() -> Vec<(&'static str, Said)> {
+    let chunked = format!("{HEAD}transfer-encoding: chunked\r\n\r\n");
+    let mut chunk = format!("{PIECE:x}\r\n");
+    chunk.push_str(&"a".repeat(PIECE));
+    chunk.push_str("\r\n");
+    let small = format!("100\r\n{}\r\n", "a".repeat(256));
+    let json = ("content-type", "application/json");
+    vec![
+        (
+            "a length, and as much",
+            flood(
+                &format!("{HEAD}content-length: {FLOOD}\r\n\r\n"),
+                "a",
+                FLOOD,
+            ),
+        ),
+        ("no length", flood(&format!("{HEAD}\r\n"), "a", FLOOD)),
+        (
+            "no length, a list",
+            flood(&format!("{HEAD}\r\n["), "{},", FLOOD),
+        ),
+        ("chunks", flood(&chunked, &chunk, FLOOD)),
+        ("small chunks", flood(&chunked, &small, FLOOD)),
+        (
+            "one chunk",
+            flood(&format!("{chunked}{FLOOD:x}\r\n"), "a", FLOOD),
+        ),
+        (
+            "a chunk's extension",
+            flood(&format!("{chunked}2;"), "a", FLOOD),
+        ),
+        (
+            "trailers",
+            flood(
+                &format!("{chunked}2\r\n[]\r\n0\r\n"),
+                "x-anything: a\r\n",
+                FLOOD,
+            ),
+        ),
+        ("a status line", flood("HTTP/1.1 200 ", "a", FLOOD)),
+        ("headers", flood(HEAD, "x-anything: a\r\n", FLOOD)),
+        (
+            "a header",
+            flood(&format!("{HEAD}x-anything: "), "a", FLOOD),
+        ),
+        (
+            "early hints",
+            flood("", "HTTP/1.1 103 Early Hints\r\n\r\n", MIB),
+        ),
+        (
+            "an error",
+            flood("HTTP/1.1 404 Not Found\r\n\r\n", "a", FLOOD),
+        ),
+        (
+            "a packed answer",
+            Said::with(200, &[json, ("content-encoding", "gzip")], &bomb()),
+        ),
+    ]
+}
+
+/// Of the largest size that is taken, and as small in what it says as can be.
+fn dense() -> Vec<(&'static str, Vec<u8>)> {
+    let list = |item: &str| {
+        let mut text = String::from("[");
+        while text.len() + item.len() + 2 < LIMIT {
+            write!(text, "{item},").unwrap();
+        }
+        text.push_str("0]");
+        text.into_bytes()
+    };
+    vec![
+        ("numbers", list("0")),
+        ("lists", list("[]")),
+        ("methods", list("{}")),
+        ("methods with a field", list("{\"\":0}")),
+        ("texts", list("\"\"")),
+        ("deep lists", "[".repeat(LIMIT).into_bytes()),
+    ]
+}
+
+#[tokio::test]
+async fn security_29_memory_is_bounded_whatever_the_tenant_sends() {
+    let tenant = RawTenant::start().await;
+    let off = [("FACTORDESK_TENANT_RATE", "off")];
+    let program = Program::start(&tenant.origin, 1024, &off).await;
+    // An answer of the largest size that passes, once: what that takes is taken for granted.
+    let largest = format!("[\"{}\"]", "a".repeat(LIMIT - 4));
+    tenant.reads(Said::json(200, largest.as_bytes()));
+    assert_eq!(get(&program, USERS).await, (200, LIMIT));
+    let before = peak(&program);
+    let mut most_sent = 0;
+    let floods = floods();
+    for (name, said) in &floods {
+        let sent = tenant.sent();
+        tenant.reads(said.clone());
+        let (status, _) = get(&program, METHODS).await;
+        assert!(matches!(status, 404 | 502), "{name}: {status}");
+        let sent = (tenant.sent() - sent) / MIB as u64;
+        most_sent = most_sent.max(sent);
+        tenant.reads(Said::json(200, b"[]"));
+        assert_eq!(get(&program, METHODS).await, (200, 2), "after {name}");
+    }
+    let dense = dense();
+    for (name, body) in &dense {
+        tenant.reads(Said::json(200, body));
+        assert_eq!(get(&program, METHODS).await.0, 502, "{name}");
+        // What nobody here has to read passes as it is, but for its depth.
+        let (status, length) = get(&program, USERS).await;
+        if *name != "deep lists" {
+            assert_eq!((status, length), (200, body.len()), "{name}");
+        }
+    }
+    // As many methods as pass.
+    let methods = format!("[{}{{}}]", "{},".repeat(9_998));
+    tenant.reads(Said::json(200, methods.as_bytes()));
+    assert_eq!(get(&program, METHODS).await.0, 200);
+    let grown = peak(&program) - before;
+    // The control: what it does keep is seen, by the same measure.
+    let all_but_one = vec![b'a'; LIMIT - 1];
+    let head = format!("{HEAD}content-length: {LIMIT}\r\n\r\n");
+    tenant.reads(Said::bytes(head).again(all_but_one, 1, "").held());
+    let waiting: Vec<_> = (0..AT_ONCE)
+        .map(|_| {
+            let request = client().get(format!("{}{USERS}", program.origin));
+            tokio::spawn(request.header("authorization", program.bearer()).send())
+        })
+        .collect();
+    tenant.holds(AT_ONCE).await;
+    let kept = peak(&program) - before;
+    tenant.release();
+    drop(waiting);
+    figure(&format!(
+        "29 memory: {} floods of up to 200 MiB, of which at most {most_sent} MiB were taken off the tenant, and {} answers of 4 MiB of \
+         small values, and 9,999 methods, added {grown} MiB to a peak of {before} MiB; the control, {AT_ONCE} answers of 4 MiB kept at once, {kept} MiB",
+        floods.len(),
+        dense.len()
+    ));
+    assert!(grown <= BOUND, "{grown} MiB");
+    // Once there is too much, nobody reads on: the rest stands in the sockets.
+    assert!(most_sent < (FLOOD / MIB / 4) as u64, "{most_sent} MiB");
+    assert!(kept > BOUND, "the measure sees nothing: {kept} MiB");
+}
