@@ -47,11 +47,16 @@ impl Change {
                     None => Err(error),
                 }
             }
-            Target::DeleteMethod(_, id) => {
-                // Linked ones go together.
-                let mut gone = ids(self.concerned(before));
-                gone.push(id.as_str().to_owned());
-                self.as_seen(deleted(&gone, &after), None, error)
+            Target::DeleteMethod(..) => {
+                // With those that are linked: they go together.
+                let gone = ids(self.concerned(before));
+                let seen = if gone.is_empty() {
+                    // It wasn't there before: nobody may say that it was deleted.
+                    Seen::Unclear
+                } else {
+                    deleted(&gone, &after)
+                };
+                self.as_seen(seen, None, error)
             }
             Target::DeleteAllMethods(_) => self.as_seen(deleted(known, &after), None, error),
             _ => self.as_created(known, &after, error),
