@@ -69,7 +69,19 @@ fn value(text: &str) -> String {
 /// A text of people's own, with every address in it masked, and every number: all of at least seven digits, or only those that
 /// begin with `+` where others may be serial numbers.
 pub fn text(text: &str, serials: bool) -> String {
-    numbers(&addresses(text), serials)
+    let once = |text: &str| numbers(&addresses(text), serials);
+    let mut masked = once(text);
+    if masked == text {
+        return masked;
+    }
+    // What was hidden may make an address of what is beside it, and the other way round: until there is no more to hide.
+    loop {
+        let again = once(&masked);
+        if again == masked {
+            return masked;
+        }
+        masked = again;
+    }
 }
 
 fn addresses(text: &str) -> String {

@@ -55,6 +55,9 @@ fn security_41_a_name_hides_what_looks_like_a_number_or_an_address() {
         ("Mobile", "Mobile"),
         ("Room 12/345", "Room 12/345"),
         ("@mia", "@mia"),
+        // What is hidden makes another address of its neighbours.
+        ("000000 0@home", "•••• 0••••@home"),
+        ("a@.5551234567", "a••••@•••• 67"),
         ("Old 2026-11-22", "Old 2026-11-22"),
         ("Old 22.11.2026", "Old 22.11.2026"),
     ] {

@@ -92,9 +92,14 @@ proptest! {
     }
 
     #[test]
-    fn id_segments_hold_unreserved_characters_only(method in method_id()) {
-        let segment = method.to_segment();
-        prop_assert!(segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~%".contains(&b)), "{}", segment);
+    fn security_23_segments_read_alike_for_every_decoder(user in user_id(), method in method_id()) {
+        for segment in [user.to_segment(), method.to_segment()] {
+            prop_assert!(segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~%".contains(&b)), "{}", segment);
+            // A bare `%` would be taken as it is by some, and refused by others.
+            let escapes = segment.split('%').skip(1);
+            let whole = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|b| b.is_ascii_hexdigit());
+            prop_assert!(escapes.clone().all(whole), "{}", segment);
+        }
     }
 
     #[test]

@@ -48,12 +48,30 @@ async fn security_14_bodies_that_are_not_json_are_415() {
             ("PUT", METHODS),
             ("PATCH", METHOD),
             ("DELETE", METHOD),
+            ("POST", "/lookup/phone"),
         ] {
             let reply = send(&app, method, path, kind, good.clone()).await;
             assert_eq!(
                 reply.refusal(),
                 (415, "unsupported_media_type".to_owned()),
                 "{method} {kind}"
+            );
+        }
+    }
+    // Said twice, it is what whoever reads it likes.
+    for other in ["text/plain", "application/json"] {
+        for (first, second) in [("application/json", other), (other, "application/json")] {
+            let request = app
+                .request("PATCH", METHOD)
+                .header("authorization", app.bearer(ADA))
+                .header("content-type", first)
+                .header("content-type", second)
+                .body(r#"{"name":"Work"}"#);
+            let reply = Reply::read(request.send().await.unwrap()).await;
+            assert_eq!(
+                reply.refusal(),
+                (415, "unsupported_media_type".to_owned()),
+                "{first}, {second}"
             );
         }
     }

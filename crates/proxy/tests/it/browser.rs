@@ -2,11 +2,15 @@
 
 use factordesk_model::Permission;
 
+use crate::credentials::calls;
 use crate::support::figure::figure;
 use crate::support::login::SESSION;
 use crate::support::{ADA, Reply, TestApp};
 
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
+/// Names and values.
+type Headers<'a> = &'a [(&'a str, &'a str)];
+
 /// One of each kind; what changes something last.
 const REQUESTS: [(&str, &str); 6] = [
     ("GET", "/session"),
@@ -96,36 +100,99 @@ async fn security_11_cookie_requests_from_elsewhere_are_403() {
 async fn security_12_cookie_requests_need_the_static_header_gets_too() {
     let app = TestApp::start().await;
     let cookie = format!("{SESSION}={}", app.session(&Permission::ALL).await);
-    let wrong: [&[(&str, &str)]; 4] = [
+    let own = app.origin.clone();
+    let wrong: [&[(&str, &str)]; 5] = [
         &[],
+        // What the browser says for itself is no replacement.
+        &[("sec-fetch-site", "same-origin"), ("origin", &own)],
         &[("x-factordesk", "")],
         &[("x-factordesk", "2")],
         &[("x-factordesk", "1"), ("x-factordesk", "1")],
     ];
+    let mut requests = 0;
     for headers in wrong {
         let mut headers = headers.to_vec();
         headers.push(("cookie", &cookie));
-        for (method, path) in [
-            ("GET", "/session"),
-            ("GET", "/api/v2/users"),
-            ("POST", "/lookup/phone"),
-            ("GET", "/lookup/countries"),
-            ("GET", "/lookup/authenticators"),
-            (
-                "DELETE",
-                "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2",
-            ),
-        ] {
-            let reply = app.send(method, path, &headers, None).await;
+        let mut all = calls();
+        all.push(("POST", "/auth/logout".to_owned(), None));
+        for (method, path, body) in all {
+            let reply = app.send(method, &path, &headers, body.as_ref()).await;
             assert_eq!(
                 reply.refusal(),
                 (403, "forbidden_origin".to_owned()),
-                "{headers:?}"
+                "{method} {path} {headers:?}"
             );
+            requests += 1;
+        }
+        // A `HEAD` has no body to say why.
+        for path in ["/session", "/queue", "/audit?user=auth0%7Cmia"] {
+            let reply = app.send("HEAD", path, &headers, None).await;
+            assert_eq!(reply.status, 403, "HEAD {path} {headers:?}");
+            requests += 1;
         }
     }
     assert_eq!(app.upstream_calls(), []);
+    let still = [("cookie", &*cookie), ("x-factordesk", "1")];
+    assert_eq!(app.get("/session", &still).await.status, 200);
+    figure(&format!(
+        "12 without the static header: {requests} requests, all 403"
+    ));
     app.stop().await;
+}
+
+/// What proxies add, what programs behind them believe, and what callers make up.
+const SPOOFED: [&str; 31] = [
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-forwarded-for",
+    "x-forwarded-port",
+    "x-forwarded-server",
+    "x-forwarded-scheme",
+    "x-forwarded-ssl",
+    "x-forwarded-prefix",
+    "x-forwarded-uri",
+    "x-forwarded-user",
+    "x-forwarded-email",
+    "x-forwarded-access-token",
+    "forwarded",
+    "x_forwarded_host",
+    "x_forwarded_proto",
+    "x_forwarded_for",
+    "x-original-url",
+    "x-original-host",
+    "x-rewrite-url",
+    "x-http-method-override",
+    "x-real-ip",
+    "x-client-ip",
+    "true-client-ip",
+    "cf-connecting-ip",
+    "x-host",
+    "x-remote-user",
+    "remote-user",
+    "x-auth-request-user",
+    "via",
+    "front-end-https",
+    "host",
+];
+
+/// What was decided: status, where the browser is sent but for what is new each time, how its cookies are kept, what else it is
+/// told to remember, and where it goes after logout.
+fn decision(reply: &Reply) -> impl PartialEq + std::fmt::Debug + use<> {
+    let location = reply.header("location").split("&state=").next();
+    let cookie = reply.header("set-cookie").split_once(';');
+    let leaves = reply.status == 200 && cookie.is_some();
+    (
+        reply.status,
+        location.unwrap_or_default().to_owned(),
+        cookie.unwrap_or_default().1.to_owned(),
+        [
+            "access-control-allow-origin",
+            "strict-transport-security",
+            "content-security-policy",
+        ]
+        .map(|name| reply.header(name).to_owned()),
+        leaves.then(|| reply.json()["end_session_url"].clone()),
+    )
 }
 
 #[tokio::test]
@@ -143,62 +210,25 @@ async fn security_10_forwarding_headers_and_host_change_no_decision() {
         ("origin", "https://evil.example"),
     ];
     let by_token = [("authorization", &*bearer)];
-    let decisions: [(&str, &[(&str, &str)]); 7] = [
-        ("/session", &with_cookie),
-        ("/session", &from_own),
-        ("/session", &from_evil),
-        ("/session", &with_cookie[..1]),
-        ("/api/v2/users", &by_token),
-        ("/api/v2/users", &[]),
-        ("/auth/login?return_to=/x", &[]),
+    // An unknown session's logout can be had again and again.
+    let unknown = format!("{SESSION}={}", "x".repeat(43));
+    let leaving = [("cookie", &*unknown), ("x-factordesk", "1")];
+    let requests: [(&str, &str, Headers<'_>); 9] = [
+        ("GET", "/session", &with_cookie),
+        ("GET", "/session", &from_own),
+        ("GET", "/session", &from_evil),
+        ("GET", "/session", &with_cookie[..1]),
+        ("GET", "/api/v2/users", &by_token),
+        ("GET", "/api/v2/users", &[]),
+        ("GET", "/auth/login?return_to=/x", &[]),
+        ("POST", "/auth/logout", &leaving),
+        ("POST", "/auth/logout", &from_evil),
     ];
-    // Where the browser is sent, but for what is new each time.
-    let seen = |reply: &Reply| {
-        let location = reply.header("location").split("&state=").next();
-        (
-            reply.status,
-            location.unwrap_or_default().to_owned(),
-            reply.header("access-control-allow-origin").to_owned(),
-        )
-    };
-    let names = [
-        "x-forwarded-host",
-        "x-forwarded-proto",
-        "x-forwarded-for",
-        "x-forwarded-port",
-        "x-forwarded-server",
-        "x-forwarded-scheme",
-        "x-forwarded-ssl",
-        "x-forwarded-prefix",
-        "x-forwarded-uri",
-        "x-forwarded-user",
-        "x-forwarded-email",
-        "x-forwarded-access-token",
-        "forwarded",
-        "x_forwarded_host",
-        "x_forwarded_proto",
-        "x_forwarded_for",
-        "x-original-url",
-        "x-original-host",
-        "x-rewrite-url",
-        "x-http-method-override",
-        "x-real-ip",
-        "x-client-ip",
-        "true-client-ip",
-        "cf-connecting-ip",
-        "x-host",
-        "x-remote-user",
-        "remote-user",
-        "x-auth-request-user",
-        "via",
-        "front-end-https",
-        "host",
-    ];
-    let values = ["evil.example", &*host];
-    let mut requests = 0;
-    for (path, headers) in decisions {
-        let plain = seen(&app.get(path, headers).await);
-        for name in names {
+    let values = ["evil.example", &*host, "https"];
+    let mut sent = 0;
+    for (method, path, headers) in requests {
+        let plain = decision(&app.send(method, path, headers, None).await);
+        for name in SPOOFED {
             for value in values {
                 let forwarded = format!("for={value};host={value};proto=https");
                 let value = if name == "forwarded" {
@@ -208,16 +238,16 @@ async fn security_10_forwarding_headers_and_host_change_no_decision() {
                 };
                 let mut headers = headers.to_vec();
                 headers.push((name, value));
-                let reply = app.get(path, &headers).await;
-                assert_eq!(seen(&reply), plain, "{path} {name}: {value}");
+                let reply = app.send(method, path, &headers, None).await;
+                assert_eq!(decision(&reply), plain, "{path} {name}: {value}");
                 assert!(!reply.body.contains("evil"), "{reply:?}");
-                requests += 1;
+                sent += 1;
             }
         }
     }
     figure(&format!(
-        "10 spoofed headers: {} names, {requests} requests, no decision changed",
-        names.len()
+        "10 spoofed headers: {} names, {sent} requests, no decision changed",
+        SPOOFED.len()
     ));
     app.stop().await;
 }

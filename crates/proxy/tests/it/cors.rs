@@ -33,6 +33,8 @@ async fn security_13_only_listed_origins_get_cors_headers() {
             "null",
             "https://evil.example",
             "https://portal.example.com.evil.example",
+            "https://evil.portal.example.com",
+            "https://evilportal.example.com",
             "https://PORTAL.example.com",
             "http://portal.example.com",
             "https://portal.example.com:8443",
@@ -42,6 +44,18 @@ async fn security_13_only_listed_origins_get_cors_headers() {
                 reply.headers.get("access-control-allow-origin"),
                 None,
                 "{path} {other}"
+            );
+        }
+    }
+    // Two programs might take one each.
+    for origins in [[PORTAL, "https://evil.example"], [PORTAL, PORTAL]] {
+        for origins in [origins, [origins[1], origins[0]]] {
+            let headers = origins.map(|origin| ("origin", origin));
+            let reply = app.get("/session", &headers).await;
+            assert_eq!(
+                reply.headers.get("access-control-allow-origin"),
+                None,
+                "{origins:?}"
             );
         }
     }

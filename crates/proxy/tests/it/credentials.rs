@@ -8,7 +8,7 @@ use crate::support::figure::figure;
 use crate::support::{ADA, TestApp};
 
 /// Every call that needs credentials: method, path, body.
-fn calls() -> Vec<(&'static str, String, Option<Value>)> {
+pub(crate) fn calls() -> Vec<(&'static str, String, Option<Value>)> {
     let own = own_calls()
         .into_iter()
         .map(|(method, path, body, _)| (method, path, body));

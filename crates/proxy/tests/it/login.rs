@@ -7,13 +7,29 @@ use crate::support::login::{LOGIN, SESSION};
 use crate::support::{ADA, NOOR, RAVI, TestApp};
 
 fn with(url: &Url, name: &str, value: &str) -> Url {
+    let mut changed = without(url, name);
+    changed.query_pairs_mut().append_pair(name, value);
+    changed
+}
+
+fn without(url: &Url, name: &str) -> Url {
     let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
     let mut changed = url.clone();
     changed
         .query_pairs_mut()
         .clear()
-        .extend_pairs(pairs.iter().filter(|(key, _)| key != name))
-        .append_pair(name, value);
+        .extend_pairs(pairs.iter().filter(|(key, _)| key != name));
+    changed
+}
+
+/// A parameter with a wrong value, and then as it was.
+fn twice(url: &Url, name: &str) -> Url {
+    let mut changed = without(url, name);
+    let value = url.query_pairs().find(|(key, _)| key == name).unwrap().1;
+    changed
+        .query_pairs_mut()
+        .append_pair(name, "x")
+        .append_pair(name, &value);
     changed
 }
 
@@ -107,6 +123,7 @@ async fn security_05_a_tampered_or_replayed_login_is_400_and_no_session() {
         "nonce",
         "pkce",
         "issuer",
+        "no issuer",
         "no cookie",
         "other browser",
         "no code",
@@ -114,6 +131,8 @@ async fn security_05_a_tampered_or_replayed_login_is_400_and_no_session() {
         "late",
         "replayed",
         "state twice",
+        "state twice, the right one last",
+        "code twice",
     ] {
         let begun = app.begin_login("/").await;
         let authorize = match case {
@@ -127,9 +146,12 @@ async fn security_05_a_tampered_or_replayed_login_is_400_and_no_session() {
             "state" => with(&url, "state", &"s".repeat(43)),
             "no state" => with(&url, "state", ""),
             "issuer" => with(&url, "iss", "https://evil.example/"),
+            "no issuer" => without(&url, "iss"),
             "no code" => with(&url, "code", ""),
             "wrong code" => with(&url, "code", "guessed"),
             "state twice" => Url::parse(&format!("{url}&state=x")).unwrap(),
+            "state twice, the right one last" => twice(&url, "state"),
+            "code twice" => twice(&url, "code"),
             _ => url.clone(),
         };
         let cookie = match case {
@@ -150,7 +172,7 @@ async fn security_05_a_tampered_or_replayed_login_is_400_and_no_session() {
         assert_eq!(reply.header("cache-control"), "no-store");
         // The transaction is used up: the right parameters come too late.
         let cookie_again = begun.cookie.clone();
-        if !["no cookie", "other browser", "late", "state twice"].contains(&case) {
+        if !["no cookie", "other browser", "late"].contains(&case) && !case.contains("twice") {
             let good = url.as_str().strip_prefix(&app.origin).unwrap();
             assert_eq!(
                 app.callback(good, &cookie_again).await.status,

@@ -267,3 +267,18 @@ async fn discovery_document_is_used_for_an_hour_and_longer_while_there_is_no_oth
     tokio::time::timeout(patience, renewed).await.unwrap();
     app.stop().await;
 }
+
+#[tokio::test]
+async fn security_05_a_provider_that_calls_itself_otherwise_is_not_asked_to_log_in() {
+    let provider = TestProvider::start().await;
+    // Its document says it with a slash.
+    let app = provider
+        .app()
+        .set("OIDC_ISSUER", provider.origin.clone())
+        .start()
+        .await;
+    let reply = app.get("/auth/login", &[]).await;
+    assert_eq!(reply.status, 503, "{reply:?}");
+    assert_eq!(reply.headers.get("location"), None);
+    app.stop().await;
+}

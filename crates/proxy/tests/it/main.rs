@@ -37,6 +37,7 @@ mod logs;
 mod lookup;
 mod lost;
 mod matrix;
+mod no_store;
 mod operating;
 mod operations;
 mod page;

@@ -28,9 +28,14 @@ enum Fault {
     Malformed,
     /// It doesn't say that it is
     Untyped,
+    /// More than is taken
+    Huge,
     /// The connection closes before any answer
     Reset,
 }
+
+/// A byte more than is taken of an answer.
+const LARGE: usize = 4 * 1024 * 1024 + 1;
 
 const TRANSIENT: [Fault; 8] = [
     Fault::Status(500),
@@ -54,6 +59,7 @@ impl Fault {
             }
             Self::Malformed => now(faulty::json(200, "[1,")),
             Self::Untyped => now("[]"),
+            Self::Huge => now(faulty::json(200, &" ".repeat(LARGE))),
             Self::Reset => async { panic!("the tenant crashes") }.boxed(),
         }
     }
@@ -163,6 +169,7 @@ async fn security_30_answers_that_would_be_the_same_are_not_asked_for_again() {
         let (_, calls) = failing.read(Fault::Status(status), 3).await;
         assert_eq!(calls, 1, "{status}");
     }
+    assert_eq!(failing.read(Fault::Huge, 3).await, (502, 1));
     failing.app.stop().await;
 }
 
