@@ -66,3 +66,17 @@ async fn https_is_asked_for_ever_after_where_there_is_https() {
         );
     }
 }
+
+#[tokio::test]
+async fn every_answer_has_an_id_of_its_own() {
+    let mut ids = std::collections::BTreeSet::new();
+    for _ in 0..3 {
+        let (response, _) = ask("https://desk.example.com", Method::GET, "/fine").await;
+        let id = response.headers()[REQUEST_ID].to_str().unwrap().to_owned();
+        assert!(
+            id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()),
+            "{id}"
+        );
+        assert!(ids.insert(id));
+    }
+}
