@@ -249,4 +249,20 @@ mod tests {
             Verdict::Redirect
         ));
     }
+
+    #[test]
+    fn security_29_of_what_is_read_the_values_are_counted() {
+        let mut answer = raw(200, &[("content-type", "application/json")], "");
+        answer.body = Some(format!("[{}0]", "0,".repeat(MOST_VALUES)).into());
+        for operation in [
+            Operation::SearchUsers,
+            Operation::UsersByEmail,
+            Operation::GetUser,
+        ] {
+            assert!(good_body(operation, &answer).is_ok(), "{operation:?}");
+        }
+        for operation in [Operation::ListMethods, Operation::ListFactors] {
+            assert!(good_body(operation, &answer).is_err(), "{operation:?}");
+        }
+    }
 }
