@@ -172,3 +172,59 @@ impl Limiter {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+    use http::HeaderValue;
+
+    use super::*;
+    use crate::clock::HeldClock;
+    use crate::config::Rate;
+
+    const USERS: Operation = Operation::GetUser;
+    const OTHER: Operation = Operation::ListMethods;
+
+    fn limiter(burst: u64) -> Limiter {
+        let rate = Rate {
+            burst,
+            per_minute: 60,
+        };
+        let rate = RateConfig::Families {
+            users: rate,
+            other: rate,
+        };
+        Limiter::new(rate, Arc::new(HeldClock::at(1000)), &Arc::default())
+    }
+
+    /// Leave to send a call now, without waiting.
+    fn at_once(limiter: &Limiter, operation: Operation) -> Option<Permit> {
+        let errand = Errand::of("ada", 1000);
+        let admitted = limiter.admit(operation, &errand, Turn::Fresh);
+        admitted.now_or_never()?.ok()
+    }
+
+    #[tokio::test]
+    async fn security_34_users_have_a_bucket_of_their_own_and_what_is_not_sent_goes_back() {
+        let limiter = limiter(1);
+        at_once(&limiter, USERS).unwrap().spend();
+        assert!(at_once(&limiter, Operation::SearchUsers).is_none());
+        for _ in 0..3 {
+            drop(at_once(&limiter, OTHER).unwrap());
+        }
+        at_once(&limiter, OTHER).unwrap().spend();
+        assert!(at_once(&limiter, OTHER).is_none());
+    }
+
+    #[tokio::test]
+    async fn security_34_what_the_tenant_says_counts_for_the_bucket_it_is_about() {
+        for (status, name) in [(200, "x-ratelimit-remaining"), (429, "x-ratelimit-limit")] {
+            let limiter = limiter(5);
+            let mut headers = HeaderMap::new();
+            headers.insert(name, HeaderValue::from_static("0"));
+            limiter.learn(USERS, status, &headers);
+            assert!(at_once(&limiter, USERS).is_none(), "{status}");
+            assert!(at_once(&limiter, OTHER).is_some(), "{status}");
+        }
+    }
+}
