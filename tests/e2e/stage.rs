@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, anyhow, ensure};
 use factordesk_model::{AuthenticationMethod, UserId};
 use factordesk_proxy::config::{Rate, RateConfig};
 use factordesk_proxy::demo::PublicHost;
-use factordesk_proxy::{AppState, Deps};
+use factordesk_proxy::{AppState, Deps, Workers};
 use factordesk_tenant::{
     Control, DemoAdmin, LoggedRequest, Plan, RunningTenant, StoredTicket, Tenant, TenantConfig,
 };
@@ -89,7 +89,7 @@ impl Stage {
                 // An error means that the stage is gone: stop then, too.
                 let _ = stopped.await;
             };
-            factordesk_proxy::serve(state, listener, until).await;
+            factordesk_proxy::serve(state, listener, &Workers::here(), until).await;
         });
         Ok(Self {
             tenant,

@@ -42,5 +42,5 @@ mod test_state;
 pub use config::{Config, ConfigProblem};
 pub use error::StartError;
 pub use routes::router;
-pub use server::serve;
+pub use server::{Workers, serve};
 pub use state::{AppState, Deps};

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use factordesk_proxy::config::VARIABLES;
 use factordesk_proxy::demo::PublicHost;
-use factordesk_proxy::{AppState, Config, ConfigProblem, Deps, demo, serve, telemetry};
+use factordesk_proxy::{AppState, Config, ConfigProblem, Deps, Workers, demo, serve, telemetry};
 use factordesk_tenant::{Plan, RunningTenant, TenantConfig};
 use tokio::net::TcpListener;
 use tokio::signal;
@@ -100,7 +100,8 @@ fn options() -> Result<Options, lexopt::Error> {
     Ok(options)
 }
 
-#[tokio::main]
+// Starts, accepts, and ends; requests have the workers.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match options() {
         Ok(options) if options.help => finish(help().map_err(|error| error.to_string())),
@@ -193,8 +194,10 @@ async fn run_proxy(
         .await
         .map_err(|error| error.to_string())?;
     let shutdown = shutdown_signal()?;
+    let workers = Workers::start().map_err(|error| format!("no threads: {error}"))?;
     announce(public.as_str(), tenant.as_ref()).map_err(|error| error.to_string())?;
-    serve(state, listener, shutdown).await;
+    serve(state, listener, &workers, shutdown).await;
+    workers.end();
     if let Some(tenant) = tenant {
         tenant.shutdown().await;
     }

@@ -9,7 +9,7 @@ use aws_lc_rs::digest::{SHA384, digest};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use bytes::Bytes;
 use factordesk_proxy::demo::{self, PublicHost};
-use factordesk_proxy::{AppState, Deps, serve};
+use factordesk_proxy::{AppState, Deps, Workers, serve};
 use factordesk_tenant::TenantConfig;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -64,9 +64,12 @@ async fn security_50_the_page_inside_the_program_is_what_its_loader_asks_for() {
     let deps = Deps::real(&config).unwrap();
     let state = AppState::new(config, deps).await.unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(serve(state, listener, async move {
-        let _ = stopped.await;
-    }));
+    let server = tokio::spawn(async move {
+        let stopped = async move {
+            let _ = stopped.await;
+        };
+        serve(state, listener, &Workers::here(), stopped).await;
+    });
     let origin = format!("http://{address}");
 
     let page = get(&origin, "/", "identity").await;

@@ -7,10 +7,11 @@
 //! 4. Requests under way are finished; so are changes whose caller has gone.
 
 use std::future::Future;
+use std::net::TcpStream;
 use std::time::Duration;
 
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 use crate::state::AppState;
 
@@ -36,7 +37,7 @@ pub(super) fn close(listener: TcpListener) -> impl Iterator<Item = TcpStream> {
     std::iter::from_fn(move || {
         let (stream, _) = listener.as_ref().ok()?.accept().ok()?;
         stream.set_nonblocking(true).ok()?;
-        TcpStream::from_std(stream).ok()
+        Some(stream)
     })
 }
 

@@ -8,6 +8,7 @@ mod fault;
 mod framing;
 mod guard;
 mod head;
+mod workers;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use std::time::Duration;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
+use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
@@ -24,6 +25,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub(crate) use self::fault::Fault;
 use self::guard::Guard;
+pub use self::workers::Workers;
 use crate::routes::router;
 use crate::state::AppState;
 
@@ -36,9 +38,14 @@ const CONNECTIONS: usize = 10_000;
 /// Of a connection, in bytes. The guard takes heads of half that.
 const LARGEST_BUFFER: usize = 64 * 1024;
 
-/// Serves until `shutdown` is done, then lets the requests under way finish.
-pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-    let connections = Connections::new(state.clone());
+/// Serves until `shutdown` is done, then lets the requests under way finish; each connection on one of the workers.
+pub async fn serve(
+    state: AppState,
+    listener: TcpListener,
+    workers: &Workers,
+    shutdown: impl Future<Output = ()>,
+) {
+    let connections = Arc::new(Connections::new(state.clone()));
     let graceful = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     let mut noticed = std::pin::pin!(drain::noticed(&state, shutdown));
@@ -50,10 +57,17 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
         let Some((stream, slot)) = accepted else {
             break;
         };
-        connections.spawn(stream, Some(slot), &graceful);
+        spawn(
+            &connections,
+            stream,
+            Some(slot),
+            graceful.watcher(),
+            workers,
+        );
     }
     for stream in drain::close(listener) {
-        connections.spawn(stream, slots.clone().try_acquire_owned().ok(), &graceful);
+        let slot = slots.clone().try_acquire_owned().ok();
+        spawn(&connections, stream, slot, graceful.watcher(), workers);
     }
     drain::finish(&state, graceful).await;
 }
@@ -88,33 +102,40 @@ impl Connections {
         let stream = TokioIo::new(Guard::new(stream));
         self.http.serve_connection(stream, self.service.clone())
     }
+}
 
-    fn spawn(
-        &self,
-        stream: TcpStream,
-        slot: Option<OwnedSemaphorePermit>,
-        graceful: &GracefulShutdown,
-    ) {
-        // Answers are small and wait for nothing.
-        let _ = stream.set_nodelay(true);
-        let connection = graceful.watch(self.serve(stream));
-        let open = self.state.load().connection();
-        tokio::spawn(async move {
-            let _ = connection.await;
-            drop((open, slot));
-        });
-    }
+/// Serves a connection on the worker that has the fewest.
+fn spawn(
+    connections: &Arc<Connections>,
+    stream: std::net::TcpStream,
+    slot: Option<OwnedSemaphorePermit>,
+    watcher: Watcher,
+    workers: &Workers,
+) {
+    // Counted here: whoever is on the way to a worker is in already.
+    let open = connections.state.load().connection();
+    let connections = Arc::clone(connections);
+    workers.spawn(async move {
+        // Known to this worker's part of the system only.
+        if let Ok(stream) = TcpStream::from_std(stream) {
+            // Answers are small and wait for nothing.
+            let _ = stream.set_nodelay(true);
+            let _ = watcher.watch(connections.serve(stream)).await;
+        }
+        drop((open, slot));
+    });
 }
 
 /// The next connection, with its slot; `None` never comes while the proxy runs.
 async fn accept(
     listener: &TcpListener,
     slots: &Arc<Semaphore>,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+) -> Option<(std::net::TcpStream, OwnedSemaphorePermit)> {
     let slot = Arc::clone(slots).acquire_owned().await.ok()?;
     loop {
-        match listener.accept().await {
-            Ok((stream, _)) => return Some((stream, slot)),
+        let accepted = listener.accept().await;
+        match accepted.and_then(|(stream, _)| stream.into_std()) {
+            Ok(stream) => return Some((stream, slot)),
             Err(error) => {
                 tracing::warn!(%error, "a connection can't be accepted");
                 tokio::time::sleep(ACCEPT_PAUSE).await;

@@ -7,7 +7,7 @@ use factordesk_model::{AuthenticationMethod, Permission, UserId};
 use factordesk_proxy::config::Config;
 use factordesk_proxy::random::SystemRandomness;
 use factordesk_proxy::store::{SessionRecord, SqliteStore, Store, StoreKey};
-use factordesk_proxy::{AppState, Deps, demo, serve};
+use factordesk_proxy::{AppState, Deps, Workers, demo, serve};
 use factordesk_tenant::faulty::FaultyTenant;
 use factordesk_tenant::{LoggedRequest, Plan, RunningTenant, Seed, TenantConfig};
 use reqwest::redirect::Policy;
@@ -158,9 +158,13 @@ impl Builder {
         };
         let state = AppState::new(config, deps).await.unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
-        let server = tokio::spawn(serve(state.clone(), listener, async move {
-            let _ = stopped.await;
-        }));
+        let desk = state.clone();
+        let server = tokio::spawn(async move {
+            let stopped = async move {
+                let _ = stopped.await;
+            };
+            serve(desk, listener, &Workers::here(), stopped).await;
+        });
         TestApp {
             tenant,
             clock,
