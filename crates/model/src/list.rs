@@ -3,11 +3,13 @@
 use std::fmt;
 use std::hash::Hasher;
 
+use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::lenient::Fields;
-use crate::method::AuthenticationMethod;
+use crate::method::entries::{Entries, Entry};
+use crate::method::{AuthenticationMethod, SubMethod};
 
 /// The page size the API takes at most.
 pub const MAX_PER_PAGE: u32 = 100;
@@ -119,18 +121,26 @@ impl MethodPage {
             .iter()
             .map(AuthenticationMethod::to_value)
             .collect();
-        Self::value_of(items, self.totals)
-    }
-
-    /// The same of what [`AuthenticationMethod::to_value`] made of each method.
-    pub fn value_of(methods: Vec<Value>, totals: Option<Totals>) -> Value {
-        join_page(methods, totals, "authenticators")
+        join_page(items, self.totals, "authenticators")
     }
 }
 
 impl Serialize for MethodPage {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_value().serialize(serializer)
+        let Some(Totals {
+            start,
+            limit,
+            total,
+        }) = self.totals
+        else {
+            return self.methods.serialize(serializer);
+        };
+        let mut page = serializer.serialize_map(Some(4))?;
+        page.serialize_entry("start", &start)?;
+        page.serialize_entry("limit", &limit)?;
+        page.serialize_entry("total", &total)?;
+        page.serialize_entry("authenticators", &self.methods)?;
+        page.end()
     }
 }
 
@@ -206,28 +216,76 @@ fn write_sorted(value: &Value, omitted: &[&str], text: &mut String) {
     }
 }
 
+/// [`write_sorted`] of an object that isn't a value.
+fn write_entries(Entries(mut entries): Entries<'_>, omitted: &[&str], text: &mut String) {
+    entries.retain(|(key, _)| !omitted.contains(key));
+    entries.sort_unstable_by_key(|(key, _)| *key);
+    text.push('{');
+    for (index, (key, entry)) in entries.into_iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        write_text(key, text);
+        text.push(':');
+        match entry {
+            Entry::Text(plain) => write_text(plain, text),
+            Entry::Flag(flag) => text.push_str(if flag { "true" } else { "false" }),
+            Entry::Texts(texts) => write_list(texts, |item, text| write_text(item, text), text),
+            Entry::Children(children) => {
+                let write = |child: &SubMethod, text: &mut String| {
+                    write_entries(child.entries(), &[], text);
+                };
+                write_list(children, write, text);
+            }
+            Entry::Other(value) => write_sorted(value, &[], text),
+        }
+    }
+    text.push('}');
+}
+
+fn write_list<T>(items: &[T], write: impl Fn(&T, &mut String), text: &mut String) {
+    text.push('[');
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        write(item, text);
+    }
+    text.push(']');
+}
+
+/// Fields that make no other version: when it was used; and what a list never has.
+const OMITTED: [&str; 2] = ["last_auth_at", "totp_secret"];
+
 impl ListVersion {
     /// The version of this list, in whatever order it is.
     pub fn of<'a>(methods: impl IntoIterator<Item = &'a AuthenticationMethod>) -> Self {
-        let values: Vec<Value> = methods
-            .into_iter()
-            .map(AuthenticationMethod::to_value)
-            .collect();
-        Self::of_values(&values)
-    }
-
-    /// The same of what [`AuthenticationMethod::to_value`] makes of each.
-    pub fn of_values(methods: &[Value]) -> Self {
         // In order from the start: a user has tens of methods, and a sort is a lot of code for a page to download.
         let mut texts: Vec<String> = Vec::new();
         for method in methods {
             let mut text = String::with_capacity(512);
-            write_sorted(method, &["last_auth_at", "totp_secret"], &mut text);
+            write_sorted(&method.to_value(), &OMITTED, &mut text);
             let place = texts.partition_point(|earlier| *earlier < text);
             texts.insert(place, text);
         }
+        Self::of_texts(&texts)
+    }
+
+    /// The same, without values: the proxy computes one with every list, and doesn't have to be downloaded.
+    pub fn streamed(methods: &[AuthenticationMethod]) -> Self {
+        let texts = methods.iter().map(|method| {
+            let mut text = String::with_capacity(512);
+            write_entries(method.entries(), &OMITTED, &mut text);
+            text
+        });
+        let mut texts: Vec<String> = texts.collect();
+        texts.sort_unstable();
+        Self::of_texts(&texts)
+    }
+
+    fn of_texts(texts: &[String]) -> Self {
         let mut hasher = fnv::FnvHasher::default();
-        for text in &texts {
+        for text in texts {
             hasher.write(text.as_bytes());
             hasher.write(&[0xff]);
         }

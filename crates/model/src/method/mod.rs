@@ -13,7 +13,11 @@ use crate::lenient::{Fields, put};
 use crate::secret::Secret;
 
 mod child;
+pub(crate) mod entries;
 mod kind;
+mod plain;
+#[cfg(test)]
+mod streamed_tests;
 
 pub use child::SubMethod;
 pub use kind::{Channel, DeviceType, MethodType};
@@ -213,7 +217,7 @@ impl AuthenticationMethod {
 
 impl Serialize for AuthenticationMethod {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_value().serialize(serializer)
+        self.entries().serialize(serializer)
     }
 }
 

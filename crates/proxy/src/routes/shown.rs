@@ -5,7 +5,6 @@ use factordesk_model::{
     AuthenticationMethod, ListVersion, MethodPage, MethodSummary, Operation, Query, mask,
 };
 use http::HeaderValue;
-use serde_json::Value;
 
 use crate::auth0::Answer;
 use crate::error::ApiError;
@@ -27,32 +26,32 @@ pub(super) struct Told {
     answer: Answer,
     page: MethodPage,
     single: bool,
-    /// The methods masked, once that was asked for
-    masked: Option<Vec<Value>>,
+    /// Whether these are all of the user's methods
+    complete: bool,
 }
 
 impl Told {
     /// Reads an answer to an operation that [`holds_methods`].
     pub(super) fn read(operation: Operation, answer: Answer) -> Self {
-        let single = !matches!(operation, Operation::ListMethods | Operation::SetMethods);
+        let of_list = matches!(operation, Operation::ListMethods | Operation::SetMethods);
         // It was parsed once already: this is never the default.
-        let value = serde_json::from_slice::<Value>(&answer.body).unwrap_or_default();
+        let list = || MethodPage::from_json(&answer.body).unwrap_or_default();
+        let list = if of_list { list() } else { None };
         // Anything but a list is odd, for a list; masked all the same.
-        let single = single || !is_list(&value);
-        let page = if single { one(value) } else { list(value) };
-        let mut told = Self {
-            answer,
-            page,
-            single,
-            masked: None,
-        };
+        let single = list.is_none();
+        let mut page = list.unwrap_or_else(|| one(&answer.body));
         if matches!(
             operation,
             Operation::ListMethods | Operation::GetMethod | Operation::UpdateMethod
         ) {
-            told.page.methods.iter_mut().for_each(mask::without_secrets);
+            page.methods.iter_mut().for_each(mask::without_secrets);
         }
-        told
+        Self {
+            answer,
+            page,
+            single,
+            complete: false,
+        }
     }
 
     /// What the audit keeps of them.
@@ -62,64 +61,39 @@ impl Told {
 
     /// With the list's version, when this is all of the list.
     pub(super) fn with_version(mut self, query: &Query) -> Self {
-        if !self.single && is_complete(&self.page, query) {
-            let methods = hidden(self.page.methods.clone());
-            let version = ListVersion::of_values(&methods).to_string();
-            self.masked = Some(methods);
-            if let Ok(value) = HeaderValue::try_from(version) {
-                self.answer.headers.insert(LIST_VERSION, value);
-            }
-        }
+        self.complete = !self.single && is_complete(&self.page, query);
         self
     }
 
     /// The answer anew.
     pub(super) fn shown(self, whole: bool) -> Result<Answer, ApiError> {
-        let methods = self.page.methods;
-        let mut methods: Vec<Value> = if whole {
-            methods
-                .into_iter()
-                .map(AuthenticationMethod::into_value)
-                .collect()
-        } else {
-            self.masked.unwrap_or_else(|| hidden(methods))
-        };
-        let value = match methods.pop() {
-            Some(method) if self.single => method,
-            last => {
-                methods.extend(last);
-                MethodPage::value_of(methods, self.page.totals)
+        let (mut answer, mut page) = (self.answer, self.page);
+        let whole = whole.then(|| page.clone());
+        page.methods = page.methods.into_iter().map(mask::hide).collect();
+        if self.complete {
+            // Of the masked list, also for whoever sees it whole.
+            let version = ListVersion::streamed(&page.methods).to_string();
+            if let Ok(value) = HeaderValue::try_from(version) {
+                answer.headers.insert(LIST_VERSION, value);
             }
+        }
+        let page = whole.unwrap_or(page);
+        let body = match page.methods.as_slice() {
+            [method] if self.single => serde_json::to_vec(method),
+            _ => serde_json::to_vec(&page),
         };
-        let body = serde_json::to_vec(&value)
-            .map_err(|_| ApiError::upstream_error().because("methods that can't be written"))?;
-        Ok(Answer {
-            body: body.into(),
-            ..self.answer
-        })
+        let body =
+            body.map_err(|_| ApiError::upstream_error().because("methods that can't be written"))?;
+        answer.body = body.into();
+        Ok(answer)
     }
 }
 
-/// Whether [`MethodPage::from_value`] takes it.
-fn is_list(value: &Value) -> bool {
-    value.is_array() || value.get("authenticators").is_some_and(Value::is_array)
-}
-
-fn list(value: Value) -> MethodPage {
-    MethodPage::from_value(value).unwrap_or_default()
-}
-
-fn one(value: Value) -> MethodPage {
+fn one(body: &[u8]) -> MethodPage {
     MethodPage {
-        methods: vec![AuthenticationMethod::from_value(value)],
+        methods: vec![AuthenticationMethod::from_json(body).unwrap_or_default()],
         totals: None,
     }
-}
-
-/// Methods as they are shown to whoever doesn't ask for more.
-fn hidden(methods: Vec<AuthenticationMethod>) -> Vec<Value> {
-    let masked = methods.into_iter().map(mask::hide);
-    masked.map(AuthenticationMethod::into_value).collect()
 }
 
 /// The same methods as they are shown to whoever doesn't ask for more.
@@ -146,7 +120,7 @@ mod tests {
     use factordesk_model::Target;
     use factordesk_model::UserId;
     use http::HeaderMap;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

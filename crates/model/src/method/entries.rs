@@ -1,0 +1,157 @@
+//! A method's fields as they go out, one by one: writing them takes no tree of values, of which a busy proxy would make
+//! thousands a second. The page has [`AuthenticationMethod::into_value`], which is the same (`streamed_tests`).
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use super::{AuthenticationMethod, SubMethod};
+
+/// What stands behind a key.
+#[derive(Clone, Copy)]
+pub(crate) enum Entry<'a> {
+    /// A text
+    Text(&'a str),
+    /// A boolean
+    Flag(bool),
+    /// A list of texts
+    Texts(&'a [String]),
+    /// The method's children
+    Children(&'a [SubMethod]),
+    /// What is in `extra`
+    Other(&'a Value),
+}
+
+/// An object that is about to be written: its keys, each once, and what stands behind them.
+pub(crate) struct Entries<'a>(pub(crate) Vec<(&'a str, Entry<'a>)>);
+
+impl AuthenticationMethod {
+    /// The keys and values of [`Self::to_value`], in its order.
+    pub(crate) fn entries(&self) -> Entries<'_> {
+        // By name, each of them: a new field can't be forgotten here.
+        let Self {
+            id,
+            kind,
+            confirmed,
+            name,
+            authentication_methods: children,
+            preferred_authentication_method: channel,
+            link_id,
+            phone_number,
+            email,
+            totp_secret,
+            key_id,
+            public_key,
+            relying_party_identifier,
+            aaguid,
+            credential_device_type,
+            credential_backed_up,
+            identity_user_id,
+            user_agent,
+            user_handle,
+            transports,
+            created_at,
+            enrolled_at,
+            last_auth_at,
+            extra,
+        } = self;
+        let known = [
+            ("id", id.as_ref().map(|id| Entry::Text(id.as_str()))),
+            ("type", kind.as_ref().map(|kind| Entry::Text(kind.as_str()))),
+            ("confirmed", confirmed.map(Entry::Flag)),
+            ("name", name.as_deref().map(Entry::Text)),
+            (
+                "authentication_methods",
+                Some(Entry::Children(children)).filter(|_| !children.is_empty()),
+            ),
+            (
+                "preferred_authentication_method",
+                channel.map(|channel| Entry::Text(channel.as_str())),
+            ),
+            ("link_id", link_id.as_deref().map(Entry::Text)),
+            ("phone_number", phone_number.as_deref().map(Entry::Text)),
+            ("email", email.as_deref().map(Entry::Text)),
+            (
+                "totp_secret",
+                totp_secret
+                    .as_ref()
+                    .map(|secret| Entry::Text(secret.expose())),
+            ),
+            ("key_id", key_id.as_deref().map(Entry::Text)),
+            ("public_key", public_key.as_deref().map(Entry::Text)),
+            (
+                "relying_party_identifier",
+                relying_party_identifier.as_deref().map(Entry::Text),
+            ),
+            ("aaguid", aaguid.as_deref().map(Entry::Text)),
+            (
+                "credential_device_type",
+                credential_device_type.as_deref().map(Entry::Text),
+            ),
+            (
+                "credential_backed_up",
+                credential_backed_up.map(Entry::Flag),
+            ),
+            (
+                "identity_user_id",
+                identity_user_id.as_deref().map(Entry::Text),
+            ),
+            ("user_agent", user_agent.as_deref().map(Entry::Text)),
+            ("user_handle", user_handle.as_deref().map(Entry::Text)),
+            ("transports", transports.as_deref().map(Entry::Texts)),
+            ("created_at", created_at.as_deref().map(Entry::Text)),
+            ("enrolled_at", enrolled_at.as_deref().map(Entry::Text)),
+            ("last_auth_at", last_auth_at.as_deref().map(Entry::Text)),
+        ];
+        let mut entries = Vec::with_capacity(known.len() + extra.len());
+        entries.extend(
+            known
+                .into_iter()
+                .filter_map(|(key, entry)| Some((key, entry?))),
+        );
+        let found = entries.len();
+        for (key, value) in extra {
+            if !entries[..found].iter().any(|(known, _)| known == key) {
+                entries.push((key.as_str(), Entry::Other(value)));
+            }
+        }
+        Entries(entries)
+    }
+}
+
+impl SubMethod {
+    /// The same of a child.
+    pub(crate) fn entries(&self) -> Entries<'_> {
+        let extra = self.extra.iter();
+        let mut entries: Vec<_> = extra
+            .map(|(key, value)| (key.as_str(), Entry::Other(value)))
+            .collect();
+        for (key, text) in [("type", &self.kind), ("id", &self.id)] {
+            let Some(text) = text else { continue };
+            match entries.iter_mut().find(|(there, _)| *there == key) {
+                Some(entry) => entry.1 = Entry::Text(text),
+                None => entries.push((key, Entry::Text(text))),
+            }
+        }
+        Entries(entries)
+    }
+}
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
+}
+
+impl Serialize for Entry<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Flag(flag) => serializer.serialize_bool(*flag),
+            Self::Texts(texts) => serializer.collect_seq(*texts),
+            Self::Children(children) => {
+                serializer.collect_seq(children.iter().map(SubMethod::entries))
+            }
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
