@@ -1,4 +1,4 @@
-//! The one HTTP client: its limits, and how an answer is read.
+//! The HTTP clients: their limits, and how an answer is read.
 
 use std::time::Duration;
 
@@ -6,29 +6,53 @@ use bytes::{Bytes, BytesMut};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 
+use crate::auth0::Connections;
 use crate::config::Config;
 use crate::error::StartError;
 
 /// To a connection.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Shorter than what servers keep: a request on a connection that just closes has an unknown outcome.
+pub(crate) const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 /// To the last byte of an answer. Shorter than a request's own deadline, so that a slow tenant gets its own error.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
 /// An answer of a provider's own endpoints (token, keys, discovery).
 pub(crate) const SMALL_ANSWER: usize = 256 * 1024;
 
-/// Follows no redirect, knows no proxy, sends nothing twice, waits no longer than `timeout` for the last byte of an answer.
-pub(crate) fn client(config: &Config, timeout: Duration) -> Result<Client, StartError> {
+/// What the proxy calls itself.
+pub(crate) const AGENT: &str = concat!("factordesk-proxy/", env!("CARGO_PKG_VERSION"));
+
+/// What the proxy calls others with. Follows no redirect, knows no proxy, sends nothing twice, waits for the last byte of an
+/// answer no longer than it was told to.
+#[derive(Clone)]
+pub struct Http {
+    /// The provider, and the tenant's token endpoint: seldom
+    pub(crate) client: Client,
+    /// The Management API: with every request
+    pub(crate) tenant: Connections,
+}
+
+impl Http {
+    pub(crate) fn new(config: &Config, timeout: Duration) -> Result<Self, StartError> {
+        let tls = config.tenant.origin.scheme() == "https";
+        Ok(Self {
+            client: client(config, timeout)?,
+            tenant: Connections::new(tls, timeout)?,
+        })
+    }
+}
+
+fn client(config: &Config, timeout: Duration) -> Result<Client, StartError> {
     let (any_local, all_local) = local(config.tenant.origin.as_str(), &config.oidc.issuer);
     let mut builder = Client::builder()
-        .user_agent(concat!("factordesk-proxy/", env!("CARGO_PKG_VERSION")))
+        .user_agent(AGENT)
         .redirect(Policy::none())
         .retry(reqwest::retry::never())
         .no_proxy()
         .https_only(!any_local)
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(timeout)
-        // Shorter than what servers keep: a request on a connection that just closes has an unknown outcome.
-        .pool_idle_timeout(Duration::from_secs(20));
+        .pool_idle_timeout(IDLE_TIMEOUT);
     if all_local {
         // The demo also runs on a machine without any root certificates.
         builder = builder.tls_certs_only([]);

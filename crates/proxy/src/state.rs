@@ -22,7 +22,7 @@ use crate::config::{Config, StoreConfig};
 use crate::error::StartError;
 use crate::load::Load;
 use crate::metrics::Metrics;
-use crate::outbound;
+use crate::outbound::{self, Http};
 use crate::page::Page;
 use crate::random::{Random, SystemRandomness};
 use crate::seal::Sealer;
@@ -40,8 +40,8 @@ pub struct Deps {
     pub random: Arc<dyn Random>,
     /// Sessions and logins
     pub store: Arc<dyn Store>,
-    /// The HTTP client, made by [`Deps::real`] with its limits
-    pub http: reqwest::Client,
+    /// The HTTP clients, made by [`Deps::http`] with their limits
+    pub http: Http,
 }
 
 impl Deps {
@@ -55,9 +55,9 @@ impl Deps {
         })
     }
 
-    /// The HTTP client as it has to be. A test that holds answers back gives a `timeout` shorter than the usual 15 s.
-    pub fn http(config: &Config, timeout: Duration) -> Result<reqwest::Client, StartError> {
-        outbound::client(config, timeout)
+    /// The HTTP clients as they have to be. A test that holds answers back gives a `timeout` shorter than the usual 15 s.
+    pub fn http(config: &Config, timeout: Duration) -> Result<Http, StartError> {
+        Http::new(config, timeout)
     }
 
     /// The configured store. A server is not asked yet.
@@ -115,7 +115,7 @@ impl AppState {
         store.prepare().await.map_err(|error| no_store(&error))?;
         let metrics = Arc::new(Metrics::default());
         let source = HttpTokenSource::new(
-            http.clone(),
+            http.client.clone(),
             config.tenant.clone(),
             Arc::clone(&clock),
             Arc::clone(&random),
@@ -130,7 +130,7 @@ impl AppState {
         ));
         let forwarder = Forwarder::new(Parts {
             origin: config.tenant.origin.clone(),
-            api: Arc::new(HttpManagementApi::new(http.clone())),
+            api: Arc::new(HttpManagementApi::new(http.tenant)),
             tokens: tokens.clone(),
             limiter: Limiter::new(config.tenant.rate, Arc::clone(&clock), &metrics),
             breaker: Breaker::new(Arc::clone(&clock)),
@@ -138,7 +138,7 @@ impl AppState {
             random: Arc::clone(&random),
             metrics: Arc::clone(&metrics),
         });
-        let provider = Provider::new(http, config.oidc.clone(), Arc::clone(&clock));
+        let provider = Provider::new(http.client, config.oidc.clone(), Arc::clone(&clock));
         let verifier = JwtVerifier::new(
             config.oidc.issuer.clone(),
             config.oidc.algorithms.clone(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::clock::HeldClock;
 use crate::config::Config;
-use crate::outbound;
+use crate::outbound::Http;
 use crate::random::SystemRandomness;
 use crate::state::{AppState, Deps};
 
@@ -41,7 +41,7 @@ pub(crate) async fn state(changes: &[(&str, &str)]) -> (AppState, Arc<HeldClock>
         clock: Arc::clone(&clock) as _,
         random: Arc::new(SystemRandomness::new()),
         store: Deps::store(&config.server.store).unwrap(),
-        http: outbound::client(&config, Duration::from_mins(1)).unwrap(),
+        http: Http::new(&config, Duration::from_mins(1)).unwrap(),
     };
     (AppState::new(config, deps).await.unwrap(), clock)
 }

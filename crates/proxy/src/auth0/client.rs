@@ -3,14 +3,17 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use factordesk_model::{HttpMethod, Secret};
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::{Client, Method};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+use http::{Method, Request};
+use http_body_util::Full;
 use url::Url;
 
-use crate::outbound::{describe, read_capped};
+use super::connections::Connections;
+use crate::outbound::AGENT;
 
 /// The largest answer taken, in bytes. A page of 100 users with their metadata is far below.
 const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// What is sent.
 #[derive(Clone)]
@@ -78,13 +81,13 @@ pub trait ManagementApi: Send + Sync + 'static {
 }
 
 /// The Management API over HTTP.
-#[derive(Debug, Clone)]
-pub struct HttpManagementApi(Client);
+#[derive(Clone)]
+pub struct HttpManagementApi(Connections);
 
 impl HttpManagementApi {
-    /// With the proxy's one client.
-    pub fn new(client: Client) -> Self {
-        Self(client)
+    /// Over these connections.
+    pub fn new(connections: Connections) -> Self {
+        Self(connections)
     }
 }
 
@@ -104,30 +107,22 @@ impl ManagementApi for HttpManagementApi {
         let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose()))
             .map_err(|_| CallError::NotSent("the token is no header value".to_owned()))?;
         bearer.set_sensitive(true);
-        let mut request = self
-            .0
-            .request(method(call.method), call.url.clone())
+        let mut request = Request::builder()
+            .method(method(call.method))
+            .uri(call.url.as_str())
             .header(AUTHORIZATION, bearer)
-            .header(ACCEPT, "application/json");
-        if let Some(body) = &call.body {
-            request = request
-                .header(CONTENT_TYPE, "application/json")
-                .body(body.clone());
+            .header(ACCEPT, JSON)
+            .header(USER_AGENT, AGENT);
+        if call.body.is_some() {
+            request = request.header(CONTENT_TYPE, JSON);
         }
-        let response = request.send().await.map_err(|error| {
-            if error.is_connect() || error.is_builder() {
-                CallError::NotSent(describe(error))
-            } else {
-                CallError::Unknown(describe(error))
-            }
-        })?;
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        let body = read_capped(response, LARGEST_ANSWER)
-            .await
-            .map_err(|error| CallError::Unknown(describe(error)))?;
+        let body = call.body.clone().unwrap_or_default();
+        let request = request
+            .body(Full::new(body))
+            .map_err(|error| CallError::NotSent(error.to_string()))?;
+        let (status, headers, body) = self.0.send(request, LARGEST_ANSWER).await?;
         Ok(RawAnswer {
-            status,
+            status: status.as_u16(),
             headers,
             body,
         })

@@ -6,6 +6,7 @@
 pub mod answer;
 pub(crate) mod breaker;
 pub mod client;
+mod connections;
 pub mod fleet;
 pub mod forward;
 mod handed_out;
@@ -18,6 +19,7 @@ pub mod url;
 
 pub use answer::Answer;
 pub use client::{CallError, HttpManagementApi, ManagementApi, RawAnswer, UpstreamCall};
+pub use connections::Connections;
 pub use fleet::Fleet;
 pub use forward::Forwarder;
 pub use token::{Token, TokenCache, TokenError};
