@@ -135,7 +135,9 @@ fn run(input: &[u8]) -> Outcome {
     );
     for origin in ["https://acme.eu.auth0.com", "http://127.0.0.1:4000"] {
         let origin = Url::parse(origin).expect("an origin");
-        let url = upstream_url(&origin, &call, &Query::default()).expect("a call has a URL");
+        let sent = upstream_url(&origin, &call, &Query::default()).expect("a call has a URL");
+        assert_eq!((sent.path(), sent.query()), (own.as_str(), None));
+        let url = Url::parse(&sent.to_string()).expect("a URL");
         assert_eq!(url.origin(), origin.origin());
         assert_eq!(
             url.path(),

@@ -4,9 +4,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use factordesk_model::{HttpMethod, Secret};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
-use http::{Method, Request};
+use http::{Method, Request, Uri};
 use http_body_util::Full;
-use url::Url;
 
 use super::connections::Connections;
 use crate::outbound::AGENT;
@@ -21,7 +20,7 @@ pub struct UpstreamCall {
     /// From the route table
     pub method: HttpMethod,
     /// From [`super::url::upstream_url`]
-    pub url: Url,
+    pub url: Uri,
     /// JSON, written anew from a typed request
     pub body: Option<Bytes>,
 }
@@ -109,7 +108,7 @@ impl ManagementApi for HttpManagementApi {
         bearer.set_sensitive(true);
         let mut request = Request::builder()
             .method(method(call.method))
-            .uri(call.url.as_str())
+            .uri(call.url.clone())
             .header(AUTHORIZATION, bearer)
             .header(ACCEPT, JSON)
             .header(USER_AGENT, AGENT);
