@@ -1,6 +1,8 @@
 //! The log: structured lines on standard error, of this program only. Libraries below may log URLs and bodies when asked for
 //! details, so they are never asked.
 
+mod json;
+
 use std::io::IsTerminal as _;
 
 use tracing::Level;
@@ -29,7 +31,9 @@ pub fn init(level: Level, format: LogFormat) {
     let registry = tracing_subscriber::registry().with(targets);
     // A second call finds a subscriber in place, which is fine.
     let _ = match format {
-        LogFormat::Json => registry.with(lines.json().flatten_event(true)).try_init(),
+        LogFormat::Json => registry
+            .with(lines.event_format(json::JsonLines))
+            .try_init(),
         LogFormat::Text => registry.with(lines.with_target(false)).try_init(),
     };
     hide_panic_messages();
