@@ -66,12 +66,16 @@ impl Connections {
             // The demo also runs on a machine without any root certificates.
             builder.with_root_certificates(RootCertStore::empty())
         };
-        Ok(Self(Arc::new(Inner {
+        Ok(Self::with(tls, builder.with_no_client_auth(), timeout))
+    }
+
+    fn with(tls: bool, config: ClientConfig, timeout: Duration) -> Self {
+        Self(Arc::new(Inner {
             tls,
-            config: builder.with_no_client_auth(),
+            config,
             timeout,
             pools: RwLock::default(),
-        })))
+        }))
     }
 
     /// Sends a request, and reads an answer of at most `largest` bytes.
@@ -162,3 +166,7 @@ fn describe(error: &dyn Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+#[path = "connections_tests.rs"]
+mod tests;
