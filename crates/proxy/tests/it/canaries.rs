@@ -2,6 +2,7 @@
 
 mod debug;
 mod faults;
+mod login;
 mod routes;
 
 use serde_json::{Value, json};

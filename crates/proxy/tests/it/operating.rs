@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 
 use factordesk_proxy::config::VARIABLES;
 
-use crate::support::app::Builder;
 use crate::support::document::{Document, checkout, read};
+use crate::support::key_file::KeyFile;
 use crate::support::login::SESSION;
-use crate::support::provider::TestKey;
 use crate::support::{ADA, TestApp};
 
 const MANUAL: Document = Document("docs/OPERATING.md");
@@ -132,35 +131,6 @@ fn deployment_files_name_only_variables_that_there_are() {
         }
     }
     assert!(seen > 8, "only {seen} variables are named");
-}
-
-/// A key in a file; removed at the end.
-struct KeyFile {
-    key: TestKey,
-    path: PathBuf,
-}
-
-impl KeyFile {
-    fn new(name: &str) -> Self {
-        let key = TestKey::new(name);
-        let file = format!("factordesk-rotation-{name}-{}.pem", std::process::id());
-        let path = std::env::temp_dir().join(file);
-        std::fs::write(&path, &key.pem).unwrap();
-        Self { key, path }
-    }
-
-    /// A replica that has it, and nothing else.
-    fn replica(&self) -> Builder {
-        TestApp::builder()
-            .set("AUTH0_CLIENT_SECRET", "")
-            .set("AUTH0_PRIVATE_KEY_FILE", self.path.to_str().unwrap())
-    }
-}
-
-impl Drop for KeyFile {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.path);
-    }
 }
 
 /// The manual's way: a second key is registered, replicas with it come, those with the first go, while admins work.

@@ -54,18 +54,20 @@ fn read(text: &str) -> anyhow::Result<Measured> {
             bail!("{}", line.trim());
         }
     }
-    let word = |line: &str, before: bool| -> Option<String> {
-        let found = text.lines().find(|other| other.contains(line))?;
-        let mut words = found.split_whitespace();
-        if before { words.next() } else { words.last() }.map(str::to_owned)
+    // A line has its name first or, of the total, its figure.
+    let line = |first: &str| {
+        text.lines()
+            .find_map(|line| line.trim().strip_prefix(first))
     };
-    let number = |text: Option<String>| text?.parse().ok();
+    let total = text
+        .lines()
+        .find_map(|line| line.split_once(" requests in "));
     (|| {
         Some(Measured {
-            requests: number(word("requests in", true))?,
-            rate: number(word("Requests/sec", false))?,
-            p50: micros(&word("50%", false)?)?,
-            p99: micros(&word("99%", false)?)?,
+            requests: total?.0.trim().parse().ok()?,
+            rate: line("Requests/sec:")?.trim().parse().ok()?,
+            p50: micros(line("50%")?.trim())?,
+            p99: micros(line("99%")?.trim())?,
         })
     })()
     .with_context(|| format!("wrk printed something else:\n{text}"))
@@ -90,8 +92,8 @@ mod tests {
     const PRINTED: &str = "Running 2s test @ http://127.0.0.1:1/
   1 threads and 64 connections
   Thread Stats   Avg      Stdev     Max   +/- Stdev
-    Latency     1.20ms    1.00ms  20.00ms   90.00%
-    Req/Sec    20.00k     1.00k   22.00k    80.00%
+    Latency     1.20ms    1.00ms  20.00ms   95.99%
+    Req/Sec    20.00k     1.00k   22.00k    87.50%
   Latency Distribution
      50%  812.00us
      75%    1.10ms

@@ -1,5 +1,7 @@
 //! The queue as an admin sees it: `GET /queue`, its bounds, and who leaves it.
 
+use std::time::{Duration, Instant};
+
 use factordesk_model::Permission;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -9,6 +11,8 @@ use crate::support::login::SESSION;
 use crate::support::{ADA, Reply, TestApp};
 
 const USER: &str = "/api/v2/users/auth0%7Cmia";
+/// What never comes would be waited for, for ever.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A desk whose tenant takes one call at once and so many a minute, nine tenths of it from us; time is held.
 async fn desk(per_minute: u64) -> (FaultyUpstream, TestApp) {
@@ -39,11 +43,16 @@ async fn queue(app: &TestApp, bearer: &str) -> Value {
 
 /// Looks until so many wait.
 async fn until_waiting(app: &TestApp, bearer: &str, number: u64) -> Value {
+    let start = Instant::now();
     loop {
         let queue = queue(app, bearer).await;
         if queue["waiting"] == number {
             return queue;
         }
+        assert!(
+            start.elapsed() < PATIENCE,
+            "never {number} in the queue, but {queue}"
+        );
         tokio::task::yield_now().await;
     }
 }
