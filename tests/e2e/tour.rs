@@ -58,6 +58,7 @@ pub(crate) async fn everywhere(scene: &Scene<'_>, person: &Person<'_>) -> Result
     additions(scene, &mut seen).await?;
     lists(scene, &mut seen).await?;
     help(scene, &mut seen).await?;
+    look(scene, &mut seen).await?;
     scene.click(&testid("log-out")).await?;
     scene.find(&testid("state-logged-out")).await?;
     Ok(seen)
@@ -187,4 +188,17 @@ async fn help(scene: &Scene<'_>, seen: &mut Seen) -> Result<()> {
     seen.opened(scene, &testid("forget-dialog")).await?;
     scene.click(&testid("confirm")).await?;
     scene.gone(&testid("forget-dialog")).await
+}
+
+/// A number whole, and what was done to the user.
+async fn look(scene: &Scene<'_>, seen: &mut Seen) -> Result<()> {
+    scene.click(&action_on("Show", "Renamed")).await?;
+    scene.said("Shown for one minute.").await?;
+    scene.find(&action_on("Hide", "Renamed")).await?;
+    scene.click(&testid("history")).await?;
+    let history = testid("history-dialog");
+    scene
+        .find(&history.clone().showing("Shown in full"))
+        .await?;
+    seen.left(scene, "dialog-close", &history).await
 }
