@@ -55,20 +55,20 @@ pub(crate) struct Browser {
     _output: Lines<BufReader<ChildStdout>>,
 }
 
+/// How often a driver is started that ends at once: it takes a free port of IPv4, then the same one of IPv6, which may be in use.
+const STARTS: u32 = 5;
+
 impl Browser {
     /// Starts a driver on a port of its choosing, and a browser.
     pub(crate) async fn start() -> Result<Self> {
-        let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
-        let mut process = Command::new(&program)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .with_context(|| format!("can't start {program}: `cargo xtask test` installs it"))?;
-        let stdout = process.stdout.take().context("the driver has no output")?;
-        let mut output = BufReader::new(stdout).lines();
-        let port = announced_port(&mut output).await?;
+        let mut tries = 1;
+        let (process, output, port) = loop {
+            match start_driver().await {
+                Ok(started) => break started,
+                Err(error) if tries == STARTS => return Err(error),
+                Err(_) => tries += 1,
+            }
+        };
         let driver = WebDriver::builder(format!("http://127.0.0.1:{port}"), capabilities()?)
             .request_timeout(Duration::from_mins(1))
             .await
@@ -163,6 +163,22 @@ impl Browser {
     pub(crate) async fn screenshot(&self, path: &Path) -> Result<()> {
         Ok(self.driver.screenshot(path).await?)
     }
+}
+
+/// The driver, its output so far unread, and its port.
+async fn start_driver() -> Result<(Child, Lines<BufReader<ChildStdout>>, u16)> {
+    let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
+    let mut process = Command::new(&program)
+        .arg("--port=0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .with_context(|| format!("can't start {program}: `cargo xtask test` installs it"))?;
+    let stdout = process.stdout.take().context("the driver has no output")?;
+    let mut output = BufReader::new(stdout).lines();
+    let port = announced_port(&mut output).await?;
+    Ok((process, output, port))
 }
 
 /// Reads the driver's output up to the line that names its port.
