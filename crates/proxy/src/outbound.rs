@@ -1,5 +1,6 @@
 //! The HTTP clients: their limits, and how an answer is read.
 
+use std::error::Error;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -91,8 +92,11 @@ pub(crate) async fn read_capped(
 
 /// An error as the log may have it: without the URL, which holds user ids.
 pub(crate) fn describe(error: reqwest::Error) -> String {
-    use std::error::Error as _;
-    let error = error.without_url();
+    with_causes(&error.without_url())
+}
+
+/// An error and what caused it. Whatever is in them is in the text.
+pub(crate) fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(inner) = source {

@@ -7,7 +7,6 @@
 //! runtime would wake two threads at each step.
 
 use std::collections::HashMap;
-use std::error::Error;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -30,7 +29,7 @@ use tower::util::BoxCloneSyncService;
 
 use super::client::CallError;
 use crate::error::StartError;
-use crate::outbound::{CONNECT_TIMEOUT, IDLE_TIMEOUT};
+use crate::outbound::{CONNECT_TIMEOUT, IDLE_TIMEOUT, with_causes};
 
 type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 type Pool = Client<BoxCloneSyncService<Uri, Stream, BoxError>, Full<Bytes>>;
@@ -134,11 +133,12 @@ impl Inner {
 const KEEPALIVE: Duration = Duration::from_secs(15);
 
 async fn exchange(answering: ResponseFuture, largest: usize) -> Result<Received, CallError> {
+    // hyper's errors name no URL.
     let answer = answering.await.map_err(|error| {
         if error.is_connect() {
-            CallError::NotSent(describe(&error))
+            CallError::NotSent(with_causes(&error))
         } else {
-            CallError::Unknown(describe(&error))
+            CallError::Unknown(with_causes(&error))
         }
     })?;
     let (head, body) = answer.into_parts();
@@ -149,22 +149,10 @@ async fn exchange(answering: ResponseFuture, largest: usize) -> Result<Received,
         match Limited::new(body, largest).collect().await {
             Ok(body) => Some(body.to_bytes()),
             Err(error) if error.is::<LengthLimitError>() => None,
-            Err(error) => return Err(CallError::Unknown(describe(&*error))),
+            Err(error) => return Err(CallError::Unknown(with_causes(&*error))),
         }
     };
     Ok((head.status, head.headers, body))
-}
-
-/// An error as the log may have it: hyper's name no URL.
-fn describe(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        source = inner.source();
-    }
-    text
 }
 
 #[cfg(test)]
