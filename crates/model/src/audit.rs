@@ -63,7 +63,17 @@ fn tail(text: &str, length: usize) -> String {
     out
 }
 
+fn masked_number(number: &str) -> String {
+    if mask::tenant::is_masked(number) {
+        return number.to_owned();
+    }
+    tail(number, 2)
+}
+
 fn masked_address(address: &str) -> String {
+    if mask::tenant::is_masked(address) {
+        return address.to_owned();
+    }
     match (address.chars().next(), address.rsplit_once('@')) {
         (Some(first), Some((_, domain))) => format!("{first}…@{domain}"),
         _ => "…".to_owned(),
@@ -82,7 +92,7 @@ impl MethodSummary {
             channel: method
                 .preferred_authentication_method
                 .map(|channel| channel.as_str().to_owned()),
-            phone: method.phone_number.as_deref().map(|text| tail(text, 2)),
+            phone: method.phone_number.as_deref().map(masked_number),
             email: method.email.as_deref().map(masked_address),
             key: method.key_id.as_deref().map(|text| tail(text, 4)),
             created_at: method.created_at.clone(),

@@ -25,12 +25,17 @@ pub fn name(text: &str) -> Result<(), MessageKey> {
     )
 }
 
+/// Masked by the proxy or by the tenant.
+fn is_mask(text: &str) -> bool {
+    mask::is_masked(text) || mask::tenant::is_masked(text)
+}
+
 /// `phone_number`: 2-30 characters (schema), and E.164 (ITU-T E.164, `+` and at most 15 digits).
 ///
 /// # Errors
 /// [`MessageKey::Masked`], [`MessageKey::PhoneLength`] or [`MessageKey::PhoneNotE164`].
 pub fn phone_number(text: &str) -> Result<(), MessageKey> {
-    ensure(!mask::is_masked(text), MessageKey::Masked)?;
+    ensure(!is_mask(text), MessageKey::Masked)?;
     ensure(
         (2..=30).contains(&text.chars().count()),
         MessageKey::PhoneLength,
@@ -49,7 +54,7 @@ pub fn phone_number(text: &str) -> Result<(), MessageKey> {
 /// # Errors
 /// [`MessageKey::Masked`] or [`MessageKey::EmailSyntax`].
 pub fn email(text: &str) -> Result<(), MessageKey> {
-    ensure(!mask::is_masked(text), MessageKey::Masked)?;
+    ensure(!is_mask(text), MessageKey::Masked)?;
     let options = Options::default()
         .with_required_tld()
         .without_domain_literal()
@@ -424,5 +429,12 @@ mod tests {
             Err(MessageKey::Masked)
         );
         assert_eq!(name("Mia • work"), Ok(()));
+        // Nor what the tenant has masked.
+        let number = phone_number("XXXXXXXXXXX5044");
+        assert_eq!(number, Err(MessageKey::Masked));
+        for address in ["chuc****@exam*******", "****@exam*******"] {
+            assert_eq!(email(address), Err(MessageKey::Masked));
+        }
+        assert_eq!(email("a*b@example.com"), Ok(()));
     }
 }

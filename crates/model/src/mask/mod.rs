@@ -3,9 +3,13 @@
 //! The proxy masks; whoever reads its answers has the masked form unless they asked to see it whole. Masking what is masked
 //! changes nothing. What is masked: the method's `phone_number` and `email`, whatever its `name` and its unknown fields repeat of
 //! them, and what looks like a number or an address there. Ids stay as they are: without them nothing could be done.
+//! A number or an address that the tenant itself has masked ([`tenant`]) stays as it is.
+
+pub mod tenant;
 
 use serde_json::{Map, Value};
 
+use self::tenant::MAX_SHOWN_DIGITS;
 use crate::method::{AuthenticationMethod, MethodType};
 
 /// In place of what is hidden.
@@ -15,10 +19,8 @@ pub const DOTS: &str = "••••";
 const SHORTEST_NUMBER: usize = 7;
 /// A shorter value is in too many texts by chance.
 const SHORTEST_VALUE: usize = 5;
-/// Digits that a number may show which somebody has masked already.
-const SHOWN_DIGITS: usize = 4;
 
-/// Whether this is a masked value rather than a real one: nobody's number or address has a bullet in it.
+/// Whether this was masked here: nobody's number or address has a bullet in it. For the tenant's own masks see [`tenant`].
 pub fn is_masked(text: &str) -> bool {
     text.contains('•')
 }
@@ -29,17 +31,24 @@ pub fn phone(number: &str) -> String {
     let digits: Vec<char> = number.chars().filter(|c| c.is_numeric()).collect();
     let hidden = |c: char| matches!(c, '*' | '•' | 'X' | 'x' | '#' | '…');
     let plain = |c: char| c.is_numeric() || hidden(c) || separates(c) || c == '+';
-    if number.chars().any(hidden) && number.chars().all(plain) && digits.len() <= SHOWN_DIGITS {
+    if number.chars().any(hidden) && number.chars().all(plain) && digits.len() <= MAX_SHOWN_DIGITS {
         return number.to_owned();
     }
     match digits.as_slice() {
-        [.., a, b] if digits.len() > SHOWN_DIGITS => format!("{DOTS} {a}{b}"),
+        [.., a, b] if digits.len() > MAX_SHOWN_DIGITS => format!("{DOTS} {a}{b}"),
         _ => DOTS.to_owned(),
     }
 }
 
-/// The first letter and the domain: `m••••@example.com`.
+/// The first letter and the domain: `m••••@example.com`. What the tenant has masked is left as it is: `chuc****@exam*******`.
 pub fn email(address: &str) -> String {
+    if tenant::is_masked_email(address) {
+        return address.to_owned();
+    }
+    own_email(address)
+}
+
+fn own_email(address: &str) -> String {
     let Some((local, domain)) = address.rsplit_once('@') else {
         return DOTS.to_owned();
     };
@@ -93,7 +102,8 @@ fn addresses(text: &str) -> String {
         let (word, after) = rest.split_at(length);
         match word.rsplit_once('@') {
             Some((local, domain)) if !local.is_empty() && !domain.is_empty() => {
-                out.push_str(&email(word));
+                // In a person's own words, `mia@example.com*` is an address.
+                out.push_str(&own_email(word));
             }
             _ => out.push_str(word),
         }
@@ -247,14 +257,16 @@ impl Rules {
     fn value(&self, unknown: Value, told: bool) -> Value {
         let digits = |text: &str| text.chars().filter(|c| c.is_numeric()).count();
         match unknown {
-            Value::String(text) if told && (text.contains('@') || digits(&text) > SHOWN_DIGITS) => {
+            Value::String(text)
+                if told && (text.contains('@') || digits(&text) > MAX_SHOWN_DIGITS) =>
+            {
                 Value::String(value(&text))
             }
             Value::String(text) => Value::String(self.text(&text, true)),
             Value::Number(number) => {
                 let shown = number.to_string();
                 let is_value = |value: &String| value.trim_start_matches('+') == shown;
-                if self.values.iter().any(is_value) || (told && digits(&shown) > SHOWN_DIGITS) {
+                if self.values.iter().any(is_value) || (told && digits(&shown) > MAX_SHOWN_DIGITS) {
                     Value::String(phone(&shown))
                 } else {
                     Value::Number(number)
@@ -271,5 +283,4 @@ impl Rules {
 }
 
 #[cfg(test)]
-#[path = "mask_tests.rs"]
 mod tests;

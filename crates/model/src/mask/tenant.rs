@@ -1,0 +1,198 @@
+//! Values that the tenant has masked before anybody here saw them.
+//!
+//! A tenant shows an address as `chuc****@exam*******` or `****@exam*******`, and a number as `XXXXXXXXXXX5044` (recorded). What
+//! they hide can't be revealed from here. What they show can be compared with a value that is known in full.
+
+use super::separates;
+
+/// Digits that a masked number shows at most. With more, it counts as personal data.
+pub(super) const MAX_SHOWN_DIGITS: usize = 4;
+
+/// Whether a masked value can be a given one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// Everything that it shows is in the value, in its place
+    Yes,
+    /// Something that it shows isn't in the value
+    No,
+    /// It shows nothing of the number, or of the local part
+    CannotTell,
+}
+
+/// Whether the tenant has masked this number or address.
+pub fn is_masked(text: &str) -> bool {
+    is_masked_email(text) || is_masked_phone(text)
+}
+
+/// Whether the tenant has masked this address: its domain contains `*`, which no host name does. In a local part `*` is legal
+/// (RFC 5322, `atext`), so `a*b@example.com` is somebody's address.
+pub fn is_masked_email(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else {
+        return false;
+    };
+    let host = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '*');
+    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"@<>()[]{},;:\"'|•".contains(c);
+    domain.contains('*')
+        && domain.chars().all(host)
+        && !local.is_empty()
+        && local.chars().all(plain)
+}
+
+/// Whether the tenant has masked this number: it holds `X` or `*`, and at most four digits.
+pub fn is_masked_phone(text: &str) -> bool {
+    let plain = |c: char| c.is_numeric() || is_hidden(c) || separates(c) || c == '+';
+    text.contains(is_hidden)
+        && text.chars().all(plain)
+        && text.chars().filter(|c| c.is_numeric()).count() <= MAX_SHOWN_DIGITS
+}
+
+/// Compares a masked address with a requested one. Letters count alike in either case: tenants write addresses in lower case.
+pub fn fits_email(masked: &str, requested: &str) -> Fit {
+    let (masked, requested) = (masked.to_lowercase(), requested.trim().to_lowercase());
+    let (Some((local, domain)), Some((own_local, own_domain))) =
+        (masked.split_once('@'), requested.rsplit_once('@'))
+    else {
+        return Fit::CannotTell;
+    };
+    let hidden = |c| c == '*';
+    if !matches(local, own_local, hidden) || !matches(domain, own_domain, hidden) {
+        Fit::No
+    } else if local.chars().all(hidden) {
+        Fit::CannotTell
+    } else {
+        Fit::Yes
+    }
+}
+
+/// Compares a masked number with a requested one. Only digits count.
+pub fn fits_phone(masked: &str, requested: &str) -> Fit {
+    let shown: String = masked
+        .chars()
+        .filter(|c| c.is_numeric() || is_hidden(*c))
+        .collect();
+    let own: String = requested.chars().filter(|c| c.is_numeric()).collect();
+    if own.is_empty() || shown.chars().all(is_hidden) {
+        Fit::CannotTell
+    } else if matches(&shown, &own, is_hidden) {
+        Fit::Yes
+    } else {
+        Fit::No
+    }
+}
+
+fn is_hidden(c: char) -> bool {
+    matches!(c, 'X' | '*')
+}
+
+/// Whether `text` is `pattern` with something in place of each run of hidden characters. Their number says nothing: a tenant
+/// shows `foo` as `****`.
+fn matches(pattern: &str, text: &str, hidden: impl Fn(char) -> bool) -> bool {
+    let mut pieces = pattern.split(&hidden);
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else {
+        return false;
+    };
+    let Some(last) = pieces.next_back() else {
+        // Nothing is hidden.
+        return rest.is_empty();
+    };
+    for piece in pieces {
+        let Some(at) = rest.find(piece) else {
+            return false;
+        };
+        rest = &rest[at + piece.len()..];
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn security_41_only_masks_are_taken_for_masks() {
+        for masked in [
+            "chuc****@exam*******",
+            "****@exam*******",
+            "m***@e******.com",
+            "mia@e*",
+        ] {
+            assert!(is_masked_email(masked) && is_masked(masked), "{masked}");
+            assert!(!is_masked_phone(masked), "{masked}");
+        }
+        for masked in [
+            "XXXXXXXXXXX5044",
+            "*********44",
+            "+44 XXXX XX44",
+            "XXXX",
+            "****",
+        ] {
+            assert!(is_masked_phone(masked) && is_masked(masked), "{masked}");
+            assert!(!is_masked_email(masked), "{masked}");
+        }
+        for personal in [
+            "",
+            "@",
+            "mia@example.com",
+            // `*` is legal in a local part.
+            "a*b@example.com",
+            "****@example.com",
+            "X@example.com",
+            // An address beside a mask.
+            "mia@example.com, x@exam***",
+            "mia@example.com *",
+            "mia@example.com@exam***",
+            "mia@example.com<exam***>",
+            "@exam***",
+            "m••••@exam***",
+            "+15551234567",
+            "+33612345*78",
+            "XXXXXX12345",
+            "5044",
+            "JaneX",
+            "•••• 44",
+            "12x4",
+        ] {
+            assert!(!is_masked(personal), "{personal}");
+        }
+    }
+
+    #[test]
+    fn masked_addresses_fit_what_they_show() {
+        for (masked, requested, fit) in [
+            ("chuc****@exam*******", "chuck782@example.com", Fit::Yes),
+            ("chuc****@exam*******", "Chuck782@Example.com", Fit::Yes),
+            ("chuc****@exam*******", "chuc@example.org", Fit::Yes),
+            ("chuc****@exam*******", "chad@example.com", Fit::No),
+            ("chuc****@exam*******", "chuck782@other.example", Fit::No),
+            ("****@exam*******", "foo@example.com", Fit::CannotTell),
+            ("****@exam*******", "foo@other.example", Fit::No),
+            ("m***a@e******.com", "maria@example.com", Fit::Yes),
+            ("m***a@e******.com", "maria@example.org", Fit::No),
+            ("m***a@e******.com", "mario@example.com", Fit::No),
+            ("m*r*a@e*", "maria@example.com", Fit::Yes),
+            ("m*r*a@e*", "mia@example.com", Fit::No),
+            ("chuc****@exam*******", "chuck", Fit::CannotTell),
+            // A piece isn't counted twice.
+            ("aba*ba@e*", "aba@e.example", Fit::No),
+        ] {
+            assert_eq!(fits_email(masked, requested), fit, "{masked} {requested}");
+        }
+    }
+
+    #[test]
+    fn masked_numbers_fit_what_they_show() {
+        for (masked, requested, fit) in [
+            ("XXXXXXXXXXX5044", "+44207183875044", Fit::Yes),
+            ("XXXXXXXXXXX5044", "+44207183875045", Fit::No),
+            ("XX XX-44", "+44207183875044", Fit::Yes),
+            ("+44XXXXXXXX44", "+44207183875044", Fit::Yes),
+            ("+33XXXXXXXX44", "+44207183875044", Fit::No),
+            ("XXXXXXXXXXXXXXX", "+44207183875044", Fit::CannotTell),
+            ("XXXXXXXXXXX5044", "", Fit::CannotTell),
+            ("5044", "+44207183875044", Fit::No),
+        ] {
+            assert_eq!(fits_phone(masked, requested), fit, "{masked} {requested}");
+        }
+    }
+}
