@@ -9,8 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// How many properties there are.
+/// The properties that must have tests.
 const PROPERTIES: u32 = 53;
+/// The last property there is. Those above [`PROPERTIES`] come one by one: each has a row once it has tests.
+const LAST_PROPERTY: u32 = 77;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -88,9 +90,9 @@ fn every_property_links_all_its_tests_and_nothing_else() {
     let text = fs::read_to_string(root.join("docs/SECURITY.md")).unwrap();
     let (rows, tests) = (rows(&text), tests(&root));
     let mut problems = Vec::new();
-    for number in 1..=PROPERTIES {
+    for number in 1..=LAST_PROPERTY {
         let (linked, there) = (rows.get(&number), tests.get(&number));
-        if there.is_none() {
+        if there.is_none() && (number <= PROPERTIES || linked.is_some()) {
             problems.push(format!(
                 "{number}: there is no test `security_{number:02}_…`"
             ));
@@ -108,7 +110,7 @@ fn every_property_links_all_its_tests_and_nothing_else() {
         }
     }
     for number in rows.keys().chain(tests.keys()) {
-        if !(1..=PROPERTIES).contains(number) {
+        if !(1..=LAST_PROPERTY).contains(number) {
             problems.push(format!("{number}: there is no such property"));
         }
     }

@@ -2,18 +2,20 @@
 
 use factordesk_model::{AuthenticationMethod, CreateRequest};
 
+use super::candidate::{Candidate, judge};
+
 /// What the lists say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
     /// This one is new, and is as asked for
     Created(Box<AuthenticationMethod>),
-    /// There is no such one
+    /// No new method can be it
     Nothing,
-    /// More than one could be it
-    Several,
+    /// One or more could be it
+    Unclear,
 }
 
-/// Looks for a method that isn't among the ids before and fits the request.
+/// Looks for a method that isn't among the ids before and can be the requested one.
 pub(super) fn compare(
     before: &[String],
     after: &[AuthenticationMethod],
@@ -25,44 +27,26 @@ pub(super) fn compare(
             .as_ref()
             .is_none_or(|id| before.iter().all(|earlier| earlier != id.as_str()))
     };
-    let mut found = after
+    let new: Vec<_> = after
         .iter()
         .filter(is_new)
-        .filter(|method| fits(method, request));
-    match (found.next(), found.next()) {
-        (None, _) => Found::Nothing,
-        (Some(method), None) => Found::Created(Box::new(method.clone())),
-        (Some(_), Some(_)) => Found::Several,
-    }
-}
-
-fn fits(method: &AuthenticationMethod, request: &CreateRequest) -> bool {
-    let kind = request.create_type().method_type();
-    // What the list leaves out says nothing against it.
-    let agrees = |shown: Option<&String>, asked: &str| {
-        shown.is_none_or(|shown| shown == asked || is_masked(shown, asked))
+        .map(|method| (judge(method, request), method))
+        .filter(|(candidate, _)| *candidate != Candidate::Other)
+        .collect();
+    let of = |wanted| {
+        new.iter()
+            .filter(move |(candidate, _)| *candidate == wanted)
     };
-    method.kind.as_ref() == Some(&kind)
-        && request
-            .name()
-            .is_none_or(|name| method.name.as_deref().is_none_or(|shown| shown == name))
-        && match request {
-            CreateRequest::Phone(phone) => {
-                agrees(method.phone_number.as_ref(), &phone.phone_number)
-            }
-            CreateRequest::Email(email) => agrees(method.email.as_ref(), &email.email),
-            CreateRequest::Totp(_) => true,
-            CreateRequest::WebauthnRoaming(key) => agrees(method.key_id.as_ref(), &key.key_id),
-            CreateRequest::Passkey(key) => agrees(method.key_id.as_ref(), &key.key_id),
-        }
-}
-
-/// Whether `shown` is `asked` with characters in it hidden, as tenants show phone numbers: `XXXXXXXXXX123`.
-fn is_masked(shown: &str, asked: &str) -> bool {
-    let hidden = |c: char| matches!(c, 'X' | '*' | '•');
-    let tail: String = shown.chars().rev().take_while(|c| !hidden(*c)).collect();
-    let tail: String = tail.chars().rev().collect();
-    shown.chars().any(hidden) && tail.chars().count() >= 2 && asked.ends_with(&tail)
+    let created = |method: &AuthenticationMethod| Found::Created(Box::new(method.clone()));
+    match (&new[..], of(Candidate::Same).count()) {
+        ([], _) => Found::Nothing,
+        // What is there in full is there, whatever else is new.
+        (_, 1) => of(Candidate::Same)
+            .next()
+            .map_or(Found::Unclear, |(_, method)| created(method)),
+        ([(Candidate::Fits, method)], _) => created(method),
+        _ => Found::Unclear,
+    }
 }
 
 #[cfg(test)]
@@ -80,13 +64,15 @@ mod tests {
     }
 
     #[test]
-    fn compare_finds_the_new_method_that_fits() {
+    fn security_75_compare_finds_the_new_method_that_fits() {
         let before = ["phone|1".to_owned()];
         let asked =
             request(json!({"type": "phone", "phone_number": "+447700900123", "name": "Work"}));
         let old = json!({"id": "phone|1", "type": "phone", "phone_number": "+447700900123", "name": "Work"});
         let new = json!({"id": "phone|2", "type": "phone", "phone_number": "+447700900123", "name": "Work"});
         let masked = json!({"id": "phone|2", "type": "phone", "phone_number": "XXXXXXXXXX123", "name": "Work"});
+        let hidden = json!({"id": "phone|3", "type": "phone", "phone_number": "XXXXXXXXXXXXX", "name": "Work"});
+        let other = json!({"id": "phone|4", "type": "phone", "phone_number": "XXXXXXXXX0999", "name": "Work"});
         for created in [&new, &masked] {
             let after = methods(json!([old, created]));
             let found = compare(&before, &after, &asked);
@@ -99,11 +85,22 @@ mod tests {
         let twice = methods(
             json!([old, new, {"id": "phone|3", "type": "phone", "phone_number": "+447700900123", "name": "Work"}]),
         );
-        assert_eq!(compare(&before, &twice, &asked), Found::Several);
+        assert_eq!(compare(&before, &twice, &asked), Found::Unclear);
+        for (list, found) in [
+            (json!([old, other]), Some(Found::Nothing)),
+            (json!([old, hidden]), Some(Found::Unclear)),
+            (json!([old, masked, hidden]), Some(Found::Unclear)),
+            (json!([old, masked, other]), None),
+            (json!([old, new, hidden]), None),
+        ] {
+            let after = methods(list);
+            let found = found.unwrap_or_else(|| Found::Created(Box::new(after[1].clone())));
+            assert_eq!(compare(&before, &after, &asked), found, "{after:?}");
+        }
     }
 
     #[test]
-    fn compare_passes_over_what_somebody_else_created() {
+    fn security_75_compare_passes_over_what_somebody_else_created() {
         for (asked, other) in [
             (
                 json!({"type": "phone", "phone_number": "+447700900123"}),

@@ -102,7 +102,7 @@ impl Change {
         match found {
             Found::Created(method) => self.answer(Some(&method), error),
             Found::Nothing if error.is_settled() => Err(ApiError::not_created()),
-            Found::Nothing | Found::Several => Err(error),
+            Found::Nothing | Found::Unclear => Err(error),
         }
     }
 

@@ -10,6 +10,7 @@
 //!
 //! All of it runs in a task of its own: it is finished also when the caller has gone.
 
+mod candidate;
 mod compare;
 mod key;
 mod lost;

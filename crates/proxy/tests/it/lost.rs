@@ -228,6 +228,50 @@ async fn security_31_what_somebody_else_created_is_not_taken_for_ones_own() {
 }
 
 #[tokio::test]
+async fn security_75_of_masked_values_nothing_is_claimed_that_they_do_not_show() {
+    let lossy = Lossy::start().await;
+    let number =
+        |number: &str| json!({"id": "n", "type": "phone", "name": "Work", "phone_number": number});
+    let address =
+        |address: &str| json!({"id": "n", "type": "email", "name": "Work", "email": address});
+    let app = |name: &str| json!({"id": "n", "type": "totp", "name": name});
+    let phone = json!({"type": "phone", "name": "Work", "phone_number": "+447700900124"});
+    let email = json!({"type": "email", "name": "Work", "email": "chuck782@example.com"});
+    let totp = json!({"type": "totp", "name": "Work", "totp_secret": "JBSWY3DPEHPK3PXP"});
+    let created = (201, String::new());
+    let nameless = json!({"id": "n", "type": "email", "email": "chuc****@exam*******"});
+    for (request, shown, told) in [
+        (&phone, number("XXXXXXXXX0124"), &created),
+        (&phone, number("XXXXXXXXX0999"), &not_created()),
+        (&phone, number("XXXXXXXXXXXXX"), &unknown()),
+        (&phone, number("+447700*****4"), &unknown()),
+        (&email, address("chuc****@exam*******"), &created),
+        (&email, nameless, &unknown()),
+        (&email, address("****@exam*******"), &unknown()),
+        (&email, address("chad****@exam*******"), &not_created()),
+        (
+            &email,
+            json!({"id": "n", "type": "email", "name": "Work"}),
+            &unknown(),
+        ),
+        (&totp, app("Work"), &created),
+        (&totp, app("Wo"), &unknown()),
+        (&totp, app("Home"), &not_created()),
+    ] {
+        // The tenant says that it failed, and has done it all the same.
+        lossy.plan(Fault::Status(500), vec![shown.clone()], false);
+        let reply = lossy.send("POST", METHODS, Some(request)).await;
+        let answer = if reply.status == 201 {
+            (201, String::new())
+        } else {
+            reply.refusal()
+        };
+        assert_eq!(answer, *told, "{request} {shown}");
+    }
+    lossy.app.stop().await;
+}
+
+#[tokio::test]
 async fn security_31_without_a_list_the_outcome_is_unknown() {
     let lossy = Lossy::start().await;
     for fault in FAULTS {
