@@ -200,6 +200,7 @@ impl Why {
         Reason {
             reason: read(self.reason, reason::reason),
             ticket: read(self.ticket, reason::ticket),
+            change: None,
         }
     }
 

@@ -156,6 +156,7 @@ mod tests {
             mode: AccessMode::Session,
             tenant: TenantInfo::default(),
             capabilities: None,
+            reason_operations: None,
             reason: ReasonRule::default(),
             expires_at: 0,
             auth_time: None,

@@ -7,6 +7,10 @@ use crate::lenient::Fields;
 use crate::mask;
 use crate::method::AuthenticationMethod;
 
+mod ticket;
+
+pub use ticket::{OwnAddress, TicketSummary, WAY_LINK, WAY_MAIL};
+
 /// The most entries of a page.
 pub const MAX_AUDIT_PAGE: u32 = 100;
 
@@ -135,6 +139,12 @@ pub struct AuditEntry {
     /// The ticket's number
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
+    /// The same in all records of what the admin did as one: see [`crate::reason::change_id`]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<String>,
+    /// Of `create_ticket`: what for, and where the link went
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrolment_ticket: Option<TicketSummary>,
     /// The request's id
     pub request_id: String,
     /// `done`, `not_done`, `refused`, `replayed` or `unknown`
@@ -170,6 +180,8 @@ impl AuditEntry {
             method_id: fields.text("method_id"),
             reason: fields.text("reason"),
             ticket: fields.text("ticket"),
+            change: fields.text("change"),
+            enrolment_ticket: fields.take("enrolment_ticket", TicketSummary::from_value),
             request_id: fields.text("request_id")?,
             outcome: fields.text("outcome")?,
             code: fields.text("code"),
@@ -227,6 +239,13 @@ mod tests {
             action: "delete_method".to_owned(),
             method_id: Some("phone|1".to_owned()),
             reason: Some("lost phone".to_owned()),
+            change: Some("0123456789abcdef".to_owned()),
+            enrolment_ticket: Some(TicketSummary {
+                way: WAY_MAIL.to_owned(),
+                email: Some("m…@example.com".to_owned()),
+                own_address: Some(false),
+                factor: Some("otp".to_owned()),
+            }),
             request_id: "r1".to_owned(),
             outcome: "done".to_owned(),
             before: vec![method],

@@ -14,6 +14,9 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 pub const REASON: &str = "x-factordesk-reason";
 /// On a change: the ticket it belongs to, see [`crate::reason::ticket`].
 pub const TICKET: &str = "x-factordesk-ticket";
+/// On a change that is one of several which an admin sees as one (changing a number is a creation and a deletion): an id that
+/// they have in common, see [`crate::reason::change_id`].
+pub const CHANGE: &str = "x-factordesk-change";
 /// On a `GET` of methods, with the value [`REVEAL_VALUE`]: phone numbers and e-mail addresses whole. Takes its own permission,
 /// and leaves a trace.
 pub const REVEAL: &str = "x-factordesk-reveal";

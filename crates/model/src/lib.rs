@@ -39,7 +39,7 @@ pub mod validate;
 mod lenient;
 mod strict;
 
-pub use audit::{AuditActor, AuditEntry, AuditPage, MethodSummary};
+pub use audit::{AuditActor, AuditEntry, AuditPage, MethodSummary, OwnAddress, TicketSummary};
 pub use create::{
     CreateRequest, CreateType, EmailCreate, PasskeyCreate, PhoneCreate, SecurityKeyCreate,
     TotpCreate,

@@ -1,17 +1,21 @@
-//! Why a change is made, and for which ticket: what may be said, and the headers it goes in.
+//! What is said with a mutation and kept in the audit: why, for which ticket, and which mutations belong together.
 
 /// The longest reason, in characters.
 pub const LONGEST_REASON: usize = 500;
 /// The longest ticket number, in bytes.
 pub const LONGEST_TICKET: usize = 64;
+/// Lengths of a change id, in bytes: short ones could meet by chance.
+const CHANGE_ID: std::ops::RangeInclusive<usize> = 16..=64;
 
-/// Why a change is made, and for which ticket; both as they are kept.
+/// What is said with a mutation, as it is kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reason {
     /// Why, 1 to [`LONGEST_REASON`] characters
     pub reason: Option<String>,
     /// The ticket's number, 1 to [`LONGEST_TICKET`] characters
     pub ticket: Option<String>,
+    /// What it has in common with the mutations that an admin sees as one with it, see [`change_id`]
+    pub change: Option<String>,
 }
 
 /// What is wrong with a reason or a ticket number.
@@ -59,6 +63,12 @@ pub fn ticket(text: &str) -> Result<&str, ReasonProblem> {
     } else {
         Err(ReasonProblem::Ticket)
     }
+}
+
+/// A change id: 16 to 64 of `A-Z a-z 0-9 _ -`. `None`: it isn't one.
+pub fn change_id(text: &str) -> Option<&str> {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
+    Some(text).filter(|text| CHANGE_ID.contains(&text.len()) && text.bytes().all(allowed))
 }
 
 /// What `check` makes of a form's field: an empty one says nothing.
@@ -150,6 +160,26 @@ mod tests {
         let longest = "🔑".repeat(LONGEST_REASON - 1) + "a";
         assert_eq!(reason(&longest), Ok(&*longest));
         assert_eq!(reason(&(longest + "b")), Err(ReasonProblem::TooLong));
+    }
+
+    #[test]
+    fn security_47_a_change_id_is_of_its_characters_and_not_short() {
+        let longest = "a".repeat(64);
+        for good in ["0123456789abcdef", "Aa0_-Aa0_-Aa0_-Aa0", &longest] {
+            assert_eq!(change_id(good), Some(good));
+        }
+        let too_long = longest.clone() + "a";
+        for bad in [
+            "",
+            "0123456789abcde",
+            &too_long,
+            "0123456789abcdef ",
+            "0123456789abcde\u{e9}",
+            "0123456789abcde\n",
+            "0123456789abcde|",
+        ] {
+            assert_eq!(change_id(bad), None, "{bad:?}");
+        }
     }
 
     #[test]

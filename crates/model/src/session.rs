@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::guardian::GuardianFactor;
 use crate::lenient::Fields;
 use crate::method::Channel;
-use crate::route::Permission;
+use crate::route::{Operation, Permission};
 
 /// The person at the desk.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ pub struct Capabilities {
     pub channels: Vec<Channel>,
 }
 
-/// Whether a destructive change needs a reason.
+/// Whether a destructive mutation needs a reason: what widgets know that don't read [`SessionInfo::reason_operations`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ReasonRule {
@@ -88,9 +88,12 @@ pub struct SessionInfo {
     /// What the tenant offers; `None` when it could not be asked
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capabilities: Option<Capabilities>,
-    /// Whether a destructive change needs a reason
+    /// [`ReasonRule::Required`] when some destructive mutation needs a reason. [`SessionInfo::needs_reason`] is more exact.
     #[serde(default)]
     pub reason: ReasonRule,
+    /// The mutations that need a reason; `None` from a proxy that tells only `reason`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason_operations: Option<Vec<Operation>>,
     /// When the access ends at the latest, Unix seconds
     pub expires_at: u64,
     /// When the password was given, Unix seconds; `None` when the identity provider doesn't say
@@ -99,6 +102,14 @@ pub struct SessionInfo {
 }
 
 impl SessionInfo {
+    /// Whether the proxy refuses this mutation without a reason.
+    pub fn needs_reason(&self, operation: Operation) -> bool {
+        match &self.reason_operations {
+            Some(operations) => operations.contains(&operation),
+            None => self.reason == ReasonRule::Required && operation.is_destructive(),
+        }
+    }
+
     /// Reads the answer without the machinery of a derived reader, which a page would have to download. Permissions and
     /// channels that this version doesn't know count for nothing; `None` when something is missing.
     pub fn from_value(value: Value) -> Option<Self> {
@@ -131,6 +142,10 @@ impl SessionInfo {
                 Some("required") => ReasonRule::Required,
                 _ => ReasonRule::Optional,
             },
+            reason_operations: fields.texts("reason_operations").map(|names| {
+                let known = names.iter().map(String::as_str);
+                known.filter_map(Operation::read_mutation).collect()
+            }),
             expires_at: fields.count("expires_at")?,
             auth_time: fields.count("auth_time"),
         })
@@ -180,7 +195,7 @@ mod tests {
             "permissions": ["read:authentication_methods", "delete:authentication_methods"],
             "tenant": {"label": "Acme", "domain": "acme.example.com", "rp_id": "login.example.com"},
             "capabilities": {"factors": [{"name": "sms", "enabled": true}], "channels": ["sms", "voice"]},
-            "reason": "required", "auth_time": 1_799_999_000_u64
+            "reason": "required", "reason_operations": ["delete_method", "create_ticket"], "auth_time": 1_799_999_000_u64
         })
     }
 
@@ -209,6 +224,39 @@ mod tests {
         earlier.as_object_mut().unwrap().remove("reason");
         let read = SessionInfo::from_value(earlier).unwrap();
         assert_eq!(read.reason, ReasonRule::Optional);
+    }
+
+    #[test]
+    fn reasons_are_needed_where_the_proxy_says_so() {
+        let needing = |session: &SessionInfo| -> Vec<&str> {
+            let needs = |o: &Operation| session.needs_reason(*o);
+            let needing = Operation::MUTATIONS.into_iter().filter(needs);
+            needing.map(Operation::as_str).collect()
+        };
+        let read = SessionInfo::from_value(session()).unwrap();
+        assert_eq!(needing(&read), ["delete_method", "create_ticket"]);
+        // An earlier proxy has one rule for everything that takes something away.
+        let mut earlier = session();
+        earlier.as_object_mut().unwrap().remove("reason_operations");
+        let read = SessionInfo::from_value(earlier.clone()).unwrap();
+        assert_eq!(
+            needing(&read),
+            [
+                "delete_method",
+                "set_methods",
+                "delete_all_methods",
+                "regenerate_recovery_code",
+                "forget_browsers"
+            ]
+        );
+        earlier["reason"] = json!("optional");
+        let read = SessionInfo::from_value(earlier).unwrap();
+        assert_eq!(needing(&read), [""; 0]);
+        // A later one may know operations that this version doesn't.
+        let mut later = session();
+        later["reason_operations"] = json!(["end_sessions", "list_methods", "create_method"]);
+        let read = SessionInfo::from_value(later).unwrap();
+        assert_eq!(needing(&read), ["create_method"]);
     }
 
     #[test]

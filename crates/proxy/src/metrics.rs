@@ -162,21 +162,5 @@ impl Histogram {
 
 /// An operation's name in metrics, the log and the audit.
 pub(crate) fn name(operation: Operation) -> &'static str {
-    match operation {
-        Operation::ListMethods => "list_methods",
-        Operation::GetMethod => "get_method",
-        Operation::CreateMethod => "create_method",
-        Operation::SetMethods => "set_methods",
-        Operation::UpdateMethod => "update_method",
-        Operation::DeleteMethod => "delete_method",
-        Operation::DeleteAllMethods => "delete_all_methods",
-        Operation::SearchUsers => "search_users",
-        Operation::GetUser => "get_user",
-        Operation::UsersByEmail => "users_by_email",
-        Operation::ListFactors => "list_factors",
-        Operation::PhoneMessageTypes => "phone_message_types",
-        Operation::CreateTicket => "create_ticket",
-        Operation::RegenerateRecoveryCode => "regenerate_recovery_code",
-        Operation::ForgetBrowsers => "forget_browsers",
-    }
+    operation.as_str()
 }

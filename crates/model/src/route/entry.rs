@@ -1,5 +1,7 @@
 //! What one entry of the route table says.
 
+use serde::{Deserialize, Serialize};
+
 use crate::headers::ConfirmAction;
 use crate::route::Permission;
 
@@ -31,8 +33,9 @@ impl HttpMethod {
     }
 }
 
-/// The operations, by what they do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// The operations, by what they do. In JSON as [`Operation::as_str`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// A user's methods
     ListMethods,
@@ -67,6 +70,44 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// The operations that change something.
+    pub const MUTATIONS: [Self; 8] = [
+        Self::CreateMethod,
+        Self::UpdateMethod,
+        Self::DeleteMethod,
+        Self::SetMethods,
+        Self::DeleteAllMethods,
+        Self::CreateTicket,
+        Self::RegenerateRecoveryCode,
+        Self::ForgetBrowsers,
+    ];
+
+    /// Its name in metrics, the log, the audit and the configuration.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ListMethods => "list_methods",
+            Self::GetMethod => "get_method",
+            Self::CreateMethod => "create_method",
+            Self::SetMethods => "set_methods",
+            Self::UpdateMethod => "update_method",
+            Self::DeleteMethod => "delete_method",
+            Self::DeleteAllMethods => "delete_all_methods",
+            Self::SearchUsers => "search_users",
+            Self::GetUser => "get_user",
+            Self::UsersByEmail => "users_by_email",
+            Self::ListFactors => "list_factors",
+            Self::PhoneMessageTypes => "phone_message_types",
+            Self::CreateTicket => "create_ticket",
+            Self::RegenerateRecoveryCode => "regenerate_recovery_code",
+            Self::ForgetBrowsers => "forget_browsers",
+        }
+    }
+
+    /// The mutation of this name. Reads have none here.
+    pub fn read_mutation(name: &str) -> Option<Self> {
+        Self::MUTATIONS.into_iter().find(|o| o.as_str() == name)
+    }
+
     /// Whether it takes something away that can't be given back: a proxy may be told to ask for a reason.
     pub fn is_destructive(self) -> bool {
         matches!(
@@ -149,6 +190,21 @@ mod tests {
             };
             assert_eq!(route.body, limit, "{:?}", route.operation);
         }
+    }
+
+    #[test]
+    fn mutations_are_those_of_the_table_and_are_read_by_their_names() {
+        let changes = |route: &&Route| route.method != HttpMethod::Get;
+        let in_table = ROUTES.iter().filter(changes).map(|route| route.operation);
+        let in_table: Vec<Operation> = in_table.collect();
+        assert_eq!(in_table.len(), Operation::MUTATIONS.len());
+        for route in &ROUTES {
+            let (operation, name) = (route.operation, route.operation.as_str());
+            assert_eq!(serde_json::to_value(operation).unwrap(), name);
+            let read = in_table.contains(&operation).then_some(operation);
+            assert_eq!(Operation::read_mutation(name), read, "{name}");
+        }
+        assert_eq!(Operation::read_mutation("reveal_methods"), None);
     }
 
     #[test]

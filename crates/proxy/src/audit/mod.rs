@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use factordesk_model::error::codes;
-use factordesk_model::{AuditActor, MethodSummary, Target, UserId};
+use factordesk_model::{AuditActor, MethodSummary, Target, TicketSummary, UserId};
 
 pub use export::{Filter, export, since};
 pub use verify::{Anchor, Broken, verify};
@@ -30,6 +30,7 @@ pub(crate) struct Journal {
     state: AppState,
     attempt: Attempt,
     user: OnceLock<String>,
+    enrolment_ticket: OnceLock<TicketSummary>,
     written: AtomicBool,
 }
 
@@ -55,10 +56,13 @@ impl Journal {
                 method_id: target.method().map(ToString::to_string),
                 reason: reason.reason,
                 ticket: reason.ticket,
+                change: reason.change,
+                enrolment_ticket: None,
                 request_id: request_id.to_owned(),
                 before: Vec::new(),
             },
             user: OnceLock::new(),
+            enrolment_ticket: OnceLock::new(),
             written: AtomicBool::new(false),
         }
     }
@@ -79,11 +83,17 @@ impl Journal {
         let _ = self.user.set(user.to_string());
     }
 
+    /// The enrolment ticket that is asked for.
+    pub(crate) fn set_enrolment_ticket(&self, ticket: TicketSummary) {
+        let _ = self.enrolment_ticket.set(ticket);
+    }
+
     fn attempt(&self) -> Attempt {
         let mut attempt = self.attempt.clone();
         if attempt.user_id.is_none() {
             attempt.user_id = self.user.get().cloned();
         }
+        attempt.enrolment_ticket = self.enrolment_ticket.get().cloned();
         attempt
     }
 

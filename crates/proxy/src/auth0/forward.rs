@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use factordesk_model::{
     AuthenticationMethod, GuardianFactor, HttpMethod, MessageTypes, MethodPage, Operation, Query,
-    Route, Target,
+    Route, Target, UserId, UserSummary,
 };
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -136,6 +136,20 @@ impl Forwarder {
             }
         }
         Err(ApiError::upstream_error().because("a list of more than 2,000 methods, or 20 pages"))
+    }
+
+    /// The e-mail address of a user's account, for the record of a mutation that is about the user.
+    pub(crate) async fn address(
+        &self,
+        authorized: &Authorized,
+        user: &UserId,
+    ) -> Result<Option<String>, ApiError> {
+        let target = Target::GetUser(user.clone());
+        let query = Query::parse(target.route(), Some("fields=email"))?;
+        let errand = authorized.errand();
+        let answer = self.get(errand, &target, &query, Turn::Fresh).await?;
+        let profile: UserSummary = parse(&answer)?;
+        Ok(profile.email)
     }
 
     /// The tenant's factors: no user's data, so no authorisation of its own.

@@ -1,6 +1,6 @@
-//! Why a change is made, and for which ticket: two headers.
+//! What is said with a mutation and kept in the audit: why, for which ticket, part of what. Three headers.
 
-use factordesk_model::headers::{REASON, TICKET};
+use factordesk_model::headers::{CHANGE, REASON, TICKET};
 use factordesk_model::reason::{self, ReasonProblem};
 use http::{HeaderMap, HeaderName};
 use percent_encoding::percent_decode_str;
@@ -16,7 +16,14 @@ pub(crate) fn read(headers: &HeaderMap) -> Result<Reason, ApiError> {
         ticket: single(headers, TICKET)?
             .map(|raw| reason::ticket(raw).map(str::to_owned).map_err(refused))
             .transpose()?,
+        change: single(headers, CHANGE)?.map(change_id).transpose()?,
     })
+}
+
+fn change_id(raw: &str) -> Result<String, ApiError> {
+    reason::change_id(raw)
+        .map(str::to_owned)
+        .ok_or_else(|| ApiError::invalid_reason("a change id is 16 to 64 of A-Z a-z 0-9 _ -"))
 }
 
 fn single<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, ApiError> {
@@ -117,6 +124,23 @@ mod tests {
         let mut raw = HeaderMap::new();
         raw.insert(REASON, HeaderValue::from_bytes("ü".as_bytes()).unwrap());
         assert!(read(&raw).is_err());
+    }
+
+    #[test]
+    fn security_47_a_change_id_is_there_once_and_well_formed() {
+        let id = "0123456789abcdef";
+        assert_eq!(given(CHANGE, id).unwrap().change.as_deref(), Some(id));
+        for bad in ["", "short", "0123456789abcdef ghi", "0123456789abcde<"] {
+            assert_eq!(
+                given(CHANGE, bad),
+                Err("invalid_reason".to_owned()),
+                "{bad}"
+            );
+        }
+        let mut twice = HeaderMap::new();
+        twice.append(CHANGE, HeaderValue::from_static("0123456789abcdef"));
+        twice.append(CHANGE, HeaderValue::from_static("0123456789abcdef"));
+        assert!(read(&twice).is_err());
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod oidc;
 pub(crate) mod origin;
 mod postgres;
 mod rate;
+mod reason;
 mod server;
 mod source;
 mod tenant;

@@ -4,12 +4,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use factordesk_model::Operation;
 use tracing::Level;
 
-use super::TenantConfig;
 use super::origin::Origin;
 use super::postgres::PostgresConfig;
 use super::source::Source;
+use super::{TenantConfig, reason};
 use crate::auth::session::ABSOLUTE_SECONDS;
 use crate::telemetry::LogFormat;
 
@@ -40,8 +41,8 @@ pub struct ServerConfig {
     pub frame_ancestors: Vec<Origin>,
     /// `FACTORDESK_STORE`
     pub store: StoreConfig,
-    /// `FACTORDESK_REQUIRE_REASON`: destructive changes need a reason
-    pub require_reason: bool,
+    /// `FACTORDESK_REQUIRE_REASON`: the mutations that need a reason
+    pub require_reason: Vec<Operation>,
     /// `FACTORDESK_FRESH_LOGIN_MINUTES`, in seconds: how old a login may be for a change; `None` when that is off
     pub fresh_login: Option<u64>,
     /// `FACTORDESK_MAX_REQUESTS`: worked on at once; more are 503
@@ -67,7 +68,7 @@ impl ServerConfig {
         let allowed_origins = origins(source, "FACTORDESK_ALLOWED_ORIGINS");
         let frame_ancestors = origins(source, "FACTORDESK_FRAME_ANCESTORS");
         let store = StoreConfig::read(source);
-        let require_reason = source.flag("FACTORDESK_REQUIRE_REASON");
+        let require_reason = reason::read(source);
         let fresh_login = read_fresh_login(source);
         let most_requests = source.number("FACTORDESK_MAX_REQUESTS", 1..=100_000, 512);
         let drain = source.number("FACTORDESK_DRAIN_SECONDS", 0..=300, 5);

@@ -121,7 +121,7 @@ pub const VARIABLES: &[Variable] = &[
     ),
     var(
         "FACTORDESK_REQUIRE_REASON",
-        "true: deleting and replacing need a reason; default: false",
+        "operations that need a reason, with commas, such as delete_method,create_ticket; true: all that take something away; default: false",
     ),
     var(
         "FACTORDESK_TENANT_RATE",
@@ -236,18 +236,6 @@ impl<'a> Source<'a> {
             self.fail(name, format!("is not set; set it to {about}"));
         }
         value
-    }
-
-    /// `true` or `false`; absent is `false`.
-    pub(super) fn flag(&mut self, name: &str) -> Option<bool> {
-        match self.optional(name).as_deref() {
-            None | Some("false") => Some(false),
-            Some("true") => Some(true),
-            Some(_) => {
-                self.fail(name, "must be true or false");
-                None
-            }
-        }
     }
 
     /// A whole number within limits.

@@ -9,8 +9,8 @@ use bytes::Bytes;
 use factordesk_model::headers::{CONFIRM, ConfirmAction};
 use factordesk_model::route::BodyRule;
 use factordesk_model::{
-    AuthenticationMethod, HttpMethod, ListVersion, MethodPage, Permission, Target, Totals, UserId,
-    mask,
+    AuthenticationMethod, HttpMethod, ListVersion, MethodPage, OwnAddress, Permission, Target,
+    TicketRequest, TicketSummary, Totals, UserId, mask,
 };
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, StatusCode};
@@ -112,13 +112,18 @@ impl Call {
             return Ok(respond(answer?));
         }
         let told = Told::read(operation, answer?).with_version(self.authorized.query());
-        // First the record, then the data.
-        if self.authorized.reveals() {
+        // First the record, then the data. Where nothing is masked, or the tenant masks it itself, nothing is revealed.
+        let revealed = if self.authorized.reveals() {
+            told.revealed()
+        } else {
+            Vec::new()
+        };
+        if !revealed.is_empty() {
             let Some(journal) = &self.journal else {
                 let error = ApiError::audit_unavailable("nothing is shown");
                 return Err(error.because("a reveal without a journal"));
             };
-            journal.revealed(told.summaries()).await?;
+            journal.revealed(revealed).await?;
         }
         Ok(respond(told.shown(self.authorized.reveals())?))
     }
@@ -150,6 +155,23 @@ impl Call {
         if let Some(journal) = &self.journal {
             journal.set_user(user);
         }
+    }
+
+    /// Says what the audit is to keep of an enrolment ticket: where its link goes, and whether that is the user's own address. A
+    /// profile that can't be read stops nothing: the record then doesn't say whose address it is.
+    pub(super) async fn is_ticket(&mut self, request: &TicketRequest, readable: bool) {
+        let Some(journal) = &self.journal else { return };
+        let profile = if readable && TicketSummary::needs_own_address(request) {
+            let forwarder = self.state.forwarder();
+            forwarder.address(&self.authorized, &request.user_id).await
+        } else {
+            Err(ApiError::unknown_route())
+        };
+        let own = match &profile {
+            Ok(address) => OwnAddress::Known(address.as_deref()),
+            Err(_) => OwnAddress::Unknown,
+        };
+        journal.set_enrolment_ticket(TicketSummary::of(request, own));
     }
 
     /// The list version that the confirmation header names, for this action.
@@ -196,8 +218,8 @@ impl Call {
         if self.journal.is_none() {
             return Ok(());
         }
-        let required = self.state.config().server.require_reason;
-        if given?.reason.is_none() && required && target.operation().is_destructive() {
+        let required = &self.state.config().server.require_reason;
+        if given?.reason.is_none() && required.contains(&target.operation()) {
             return Err(ApiError::reason_required());
         }
         Ok(())

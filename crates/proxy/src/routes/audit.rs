@@ -135,6 +135,8 @@ fn entry(row: &Row, outcome: Option<&Row>) -> Result<AuditEntry, StoreError> {
         method_id: attempt.method_id,
         reason: attempt.reason,
         ticket: attempt.ticket,
+        change: attempt.change,
+        enrolment_ticket: attempt.enrolment_ticket,
         request_id: attempt.request_id,
         outcome,
         code,

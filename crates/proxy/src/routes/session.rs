@@ -18,6 +18,7 @@ pub(super) async fn show(
     Trail::of(request.extensions()).set_operation("session");
     let caller = caller?;
     let config = state.config();
+    let required = &config.server.require_reason;
     let info = SessionInfo {
         admin: caller.admin().clone(),
         permissions: caller.permissions().to_vec(),
@@ -28,11 +29,12 @@ pub(super) async fn show(
             rp_id: config.tenant.rp_id.clone(),
         },
         capabilities: state.capabilities().get().await,
-        reason: if config.server.require_reason {
+        reason: if required.iter().any(|operation| operation.is_destructive()) {
             ReasonRule::Required
         } else {
             ReasonRule::Optional
         },
+        reason_operations: Some(required.clone()),
         expires_at: caller.expires_at(),
         auth_time: caller.auth_time(),
     };

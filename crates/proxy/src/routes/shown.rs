@@ -54,9 +54,12 @@ impl Told {
         }
     }
 
-    /// What the audit keeps of them.
-    pub(super) fn summaries(&self) -> Vec<MethodSummary> {
-        self.page.methods.iter().map(MethodSummary::of).collect()
+    /// Those methods of which a reveal shows more than everybody sees, as the audit keeps them. What the tenant masks itself is
+    /// shown to nobody, so it isn't among them.
+    pub(super) fn revealed(&self) -> Vec<MethodSummary> {
+        let hides = |method: &&AuthenticationMethod| mask::method(method) != **method;
+        let revealed = self.page.methods.iter().filter(hides);
+        revealed.map(MethodSummary::of).collect()
     }
 
     /// With the list's version, when this is all of the list.

@@ -4,7 +4,7 @@
 //! without every later hash becoming wrong. Records are only ever added, one writer at a time.
 
 use async_trait::async_trait;
-use factordesk_model::{AuditActor, MethodSummary};
+use factordesk_model::{AuditActor, MethodSummary, TicketSummary};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
@@ -56,6 +56,12 @@ pub struct Attempt {
     /// The ticket's number
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
+    /// The same in all records of what the admin did as one
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<String>,
+    /// Of an enrolment ticket: what for, and where the link goes
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrolment_ticket: Option<TicketSummary>,
     /// The request's id
     pub request_id: String,
     /// The methods it is about, as they are; of a reveal, those that were shown

@@ -3,7 +3,9 @@
 mod attempts;
 mod chain;
 mod history;
+mod linked;
 mod reasons;
+mod tickets;
 
 use factordesk_proxy::store::Store;
 use serde_json::Value;

@@ -40,7 +40,7 @@ fn configuration_has_sensible_defaults() {
     assert!(
         matches!(config.server.store, StoreConfig::Sqlite(path) if path.as_os_str() == "factordesk.db")
     );
-    assert!(!config.server.require_reason);
+    assert_eq!(config.server.require_reason, []);
     assert_eq!(config.oidc.algorithms, [jsonwebtoken::Algorithm::RS256]);
 }
 
@@ -143,6 +143,8 @@ fn security_15_a_configuration_that_would_weaken_something_does_not_start() {
         ),
         ("FACTORDESK_STORE_FILE", "/nonexistent"),
         ("FACTORDESK_REQUIRE_REASON", "yes"),
+        ("FACTORDESK_REQUIRE_REASON", "delete_method,list_methods"),
+        ("FACTORDESK_REQUIRE_REASON", "true,create_ticket"),
         ("OIDC_SESSION_RECHECK", "false"),
         ("OIDC_SESSION_RECHECK", "optional"),
         ("FACTORDESK_FRESH_LOGIN_MINUTES", "0"),

@@ -72,7 +72,7 @@ impl TestApp {
     }
 
     /// Mia's methods as they were at the start.
-    fn restore(&self) {
+    pub(crate) fn restore(&self) {
         let mia = UserId::new("auth0|mia").unwrap();
         let control = self.tenant.control();
         for method in control.methods_of(&mia) {

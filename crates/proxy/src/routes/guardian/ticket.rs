@@ -10,6 +10,7 @@ pub(in crate::routes) async fn handle(mut call: Call) -> Result<Response, ApiErr
     let request: TicketRequest = call.json().await?;
     call.is_about(&request.user_id);
     let problems = request.validate();
+    call.is_ticket(&request, problems.is_empty()).await;
     if !problems.is_empty() {
         return Err(ApiError::invalid_body(problems));
     }

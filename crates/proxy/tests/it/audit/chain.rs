@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use factordesk_model::AuditActor;
+use factordesk_model::{AuditActor, TicketSummary};
 use factordesk_proxy::audit::{Anchor, Broken, verify};
 use factordesk_proxy::store::audit::{Attempt, Event, Outcome, Row};
 use serde_json::Value;
@@ -26,6 +26,8 @@ async fn fill(kind: &TestStore) -> Anchor {
             method_id: None,
             reason: Some(format!("reason {number}")),
             ticket: None,
+            change: None,
+            enrolment_ticket: None,
             request_id: format!("r{number}"),
             before: Vec::new(),
         };
@@ -164,6 +166,84 @@ async fn security_48_records_cut_off_at_the_end_are_missed_by_the_anchor(kind: T
     );
 }
 
+/// Records as a version before this one wrote them, with their hashes: a ticket's, which says neither address nor way.
+const EARLIER: [(&str, &str); 2] = [
+    (
+        r#"{"seq":1,"time":1795000000,"kind":"intent","actor":{"iss":"https://issuer.example/","sub":"auth0|ada","name":"Ada"},"action":"create_ticket","user_id":"auth0|mia","reason":"new phone","ticket":"INC-7","request_id":"r1"}"#,
+        "ab904faeb1a58572d94f42df070a445be635523422e60a2916fcc46d3520aefb",
+    ),
+    (
+        r#"{"seq":2,"time":1795000001,"kind":"outcome","intent":1,"outcome":"done","status":200}"#,
+        "73bb1ac66b1b4a88b4856117cbafd5adfd95f1d69e951d4b554bc4c8193a2723",
+    ),
+];
+
+async fn security_48_records_of_earlier_versions_still_hold(kind: TestStore) {
+    let store = kind.ready().await;
+    for (number, (record, hash)) in (1..).zip(EARLIER) {
+        let hash = if kind.url.starts_with("sqlite:") {
+            format!("x'{hash}'")
+        } else {
+            format!("decode('{hash}', 'hex')")
+        };
+        let (user, intent) = if number == 1 {
+            ("'auth0|mia'", "NULL")
+        } else {
+            ("NULL", "1")
+        };
+        kind.tamper(&format!(
+            "INSERT INTO audit (seq, user_id, intent, record, hash) VALUES ({number}, {user}, {intent}, '{record}', {hash})"
+        ))
+        .await;
+    }
+    // What this version writes follows them in the same chain.
+    let attempt = Attempt {
+        actor: AuditActor {
+            iss: "https://issuer.example/".to_owned(),
+            sub: "auth0|ada".to_owned(),
+            name: None,
+        },
+        action: "create_ticket".to_owned(),
+        user_id: Some("auth0|mia".to_owned()),
+        method_id: None,
+        reason: None,
+        ticket: None,
+        change: Some("0123456789abcdef".to_owned()),
+        enrolment_ticket: Some(TicketSummary {
+            way: "link".to_owned(),
+            ..TicketSummary::default()
+        }),
+        request_id: "r2".to_owned(),
+        before: Vec::new(),
+    };
+    store
+        .append(1_795_000_002, Event::Intent(attempt))
+        .await
+        .unwrap();
+    let output = program(&kind, &["verify"]);
+    assert!(output.status.success(), "{output:?}");
+    assert!(text(&output.stdout).contains("3 records"), "{output:?}");
+    let output = program(&kind, &["export", "--user", "auth0|mia"]);
+    assert!(output.status.success(), "{output:?}");
+    let lines: Vec<Value> = text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    for (line, (record, hash)) in lines.iter().zip(EARLIER) {
+        assert_eq!(line["record"], record);
+        assert_eq!(line["hash"], hash);
+    }
+    let newest = lines[2]["record"].as_str().unwrap();
+    assert!(
+        newest.contains(r#""enrolment_ticket":{"way":"link"}"#)
+            && newest.contains(r#""change":"0123456789abcdef""#),
+        "{newest}"
+    );
+    let page = store.history("auth0|mia", u64::MAX, 9).await.unwrap();
+    assert_eq!(page.len(), 2);
+    assert_eq!(page[1].0.record, EARLIER[0].0);
+}
+
 async fn export_prints_the_records_asked_for(kind: TestStore) {
     let end = fill(&kind).await;
     let numbers = |args: &[&str]| -> Vec<u64> {
@@ -193,6 +273,7 @@ on_every_database!(
     security_48_a_tampered_chain_names_its_first_bad_record,
     security_48_a_record_with_a_hash_made_anew_is_given_away_by_the_next,
     security_48_records_cut_off_at_the_end_are_missed_by_the_anchor,
+    security_48_records_of_earlier_versions_still_hold,
     export_prints_the_records_asked_for,
 );
 

@@ -1,9 +1,12 @@
 //! 47: reasons and ticket numbers.
 
 use factordesk_model::headers::ConfirmAction;
+use factordesk_model::{Operation, ROUTES};
 use serde_json::json;
 
 use super::records;
+use crate::matrix::example;
+use crate::support::figure::figure;
 use crate::support::{ADA, TestApp};
 
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
@@ -98,6 +101,72 @@ async fn security_46_destructive_changes_need_a_reason_where_it_is_required() {
     let reply = app.send("PATCH", PHONE, &headers, Some(&rename)).await;
     assert_eq!(reply.status, 200, "nothing is lost by it");
     app.stop().await;
+}
+
+/// Each mutation alone: it needs a reason, and no other does; and `/session` says so.
+#[tokio::test]
+async fn security_46_a_reason_is_required_for_the_operations_that_are_listed() {
+    let mut count = 0;
+    for required in Operation::MUTATIONS {
+        let app = TestApp::builder()
+            .set("FACTORDESK_REQUIRE_REASON", required.as_str())
+            .start()
+            .await;
+        app.add_user("auth0|mia");
+        let bearer = app.bearer(ADA);
+        let session = app.get("/session", &[("authorization", &bearer)]).await;
+        let session = session.json();
+        assert_eq!(session["reason_operations"], json!([required.as_str()]));
+        // What earlier pages read: they ask wherever something is taken away, and nowhere else.
+        let earlier = if required.is_destructive() {
+            "required"
+        } else {
+            "optional"
+        };
+        assert_eq!(session["reason"], earlier);
+        for operation in Operation::MUTATIONS {
+            let call = example(operation);
+            let route = ROUTES.iter().find(|route| route.operation == operation);
+            let route = route.unwrap();
+            let confirm = match route.confirm {
+                Some(action) => app.confirmation(action).await,
+                None => String::new(),
+            };
+            let headers = [
+                ("authorization", &*bearer),
+                ("x-factordesk-confirm", &confirm),
+                ("x-factordesk-ticket", "INC-7"),
+                ("x-factordesk-reason", "new%20phone"),
+            ];
+            app.tenant.control().clear_request_log();
+            let (method, body) = (route.method.as_str(), call.body.as_ref());
+            let bare = app.send(method, &call.path, &headers[..3], body).await;
+            let what = format!("{operation:?} where {required:?} needs a reason");
+            if operation == required {
+                assert_eq!(
+                    bare.refusal(),
+                    (400, "reason_required".to_owned()),
+                    "{what}"
+                );
+                assert_eq!(app.upstream_calls(), [], "{what}");
+                let given = app.send(method, &call.path, &headers, body).await;
+                assert_eq!(given.status, route.success, "{what}: {given:?}");
+                let intent = records(&*app.store).await.into_iter().rev();
+                let intent = intent.into_iter().find(|r| r["kind"] == "intent").unwrap();
+                assert_eq!(intent["action"], operation.as_str());
+                assert_eq!(intent["reason"], "new phone");
+                assert_eq!(intent["ticket"], "INC-7");
+            } else {
+                assert_eq!(bare.status, route.success, "{what}: {bare:?}");
+            }
+            app.restore();
+            count += 1;
+        }
+        app.stop().await;
+    }
+    figure(&format!(
+        "46 required reasons: {count} pairs of a mutation and one that needs a reason"
+    ));
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
 //! 41 and 46: no reveal without a trace, and the trace comes first.
 
-use factordesk_model::Permission;
+use factordesk_model::{Permission, UserId};
 use serde_json::{Value, json};
 
-use super::{METHODS, PHONE, REVEAL, add_methods, assert_masked};
+use super::{MAIL, METHODS, PHONE, REVEAL, add_methods, assert_masked};
 use crate::audit::records;
 use crate::support::stores::{TestStore, on_every_database, on_every_store};
 use crate::support::{ADA, RAVI, TestApp};
@@ -43,9 +43,11 @@ async fn security_46_a_reveal_is_recorded_with_what_it_showed(kind: TestStore) {
         .iter()
         .map(|method| method["id"].as_str().unwrap())
         .collect();
+    // The authenticator app has nothing that is ever masked.
     let told: Vec<Value> = serde_json::from_str(&list.body).unwrap();
     let shown: Vec<&str> = told.iter().map(|m| m["id"].as_str().unwrap()).collect();
-    assert_eq!(ids, shown);
+    assert_eq!(shown.len(), 4);
+    assert_eq!(ids, ["phone|dev_1", "email|dev_3", "phone|dev_4"]);
     let history = app
         .get("/audit?user=auth0%7Cmia", &[credentials])
         .await
@@ -100,6 +102,45 @@ async fn security_46_a_reveal_that_was_refused_is_recorded_too(kind: TestStore) 
     app.stop().await;
 }
 
+/// What the tenant masks itself is shown to nobody, so nothing says that it was.
+async fn security_46_a_mask_of_the_tenants_is_no_reveal(kind: TestStore) {
+    let app = TestApp::builder().store(kind.ready().await).start().await;
+    app.add_user("auth0|mia");
+    let user = UserId::new("auth0|mia").unwrap();
+    let control = app.tenant.control();
+    let put = |method: Value| {
+        let method = serde_json::from_value(method).unwrap();
+        control.put_method(&user, method).unwrap();
+    };
+    put(
+        json!({"id": "phone|dev_1", "type": "phone", "name": "Mobile", "phone_number": "XXXXXXXXXXX5044"}),
+    );
+    put(json!({"id": "email|dev_3", "type": "email", "email": "chuc****@exam*******"}));
+    let bearer = app.bearer(ADA);
+    let headers = [("authorization", &*bearer), REVEAL];
+    let plain = app.get(METHODS, &headers[..1]).await;
+    let list = app.get(METHODS, &headers).await;
+    assert_eq!((list.status, &list.body), (200, &plain.body));
+    for masked in ["XXXXXXXXXXX5044", "chuc****@exam*******"] {
+        assert!(list.body.contains(masked), "{list:?}");
+    }
+    assert_eq!(app.get(PHONE, &headers).await.status, 200);
+    assert_eq!(app.get(MAIL, &headers).await.status, 200);
+    assert_eq!(records(&*app.store).await, Vec::<Value>::new());
+    // A number in its name is nobody's mask.
+    put(
+        json!({"id": "phone|dev_1", "type": "phone", "name": "+447700900123", "phone_number": "XXXXXXXXXXX5044"}),
+    );
+    assert_eq!(app.get(METHODS, &headers).await.status, 200);
+    let found = records(&*app.store).await;
+    assert_eq!(found.len(), 1);
+    let before = found[0]["before"].as_array().unwrap();
+    assert_eq!(before.len(), 1, "{before:?}");
+    assert_eq!(before[0]["id"], "phone|dev_1");
+    assert_eq!(before[0]["phone"], "XXXXXXXXXXX5044");
+    app.stop().await;
+}
+
 async fn security_41_without_a_trace_nothing_is_shown(kind: TestStore) {
     let app = TestApp::builder().store(kind.ready().await).start().await;
     app.add_user("auth0|mia");
@@ -125,6 +166,7 @@ async fn security_41_without_a_trace_nothing_is_shown(kind: TestStore) {
 on_every_store!(
     security_46_a_reveal_is_recorded_with_what_it_showed,
     security_46_a_reveal_that_was_refused_is_recorded_too,
+    security_46_a_mask_of_the_tenants_is_no_reveal,
 );
 
 mod unwritable {

@@ -19,6 +19,8 @@ fn attempt(user: &str, number: u64) -> Attempt {
         method_id: Some("totp|1".to_owned()),
         reason: Some("it is lost: 🔑".to_owned()),
         ticket: None,
+        change: None,
+        enrolment_ticket: None,
         request_id: format!("r{number}"),
         before: vec![MethodSummary {
             id: Some("totp|1".to_owned()),
