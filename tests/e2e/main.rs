@@ -28,5 +28,6 @@ mod screen;
 mod stage;
 mod support;
 mod tour;
+mod trunk;
 mod wait;
 mod watch;

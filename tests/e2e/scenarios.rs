@@ -32,4 +32,5 @@ mod session_expiry;
 mod states;
 mod totp;
 mod traces;
+mod trunk_serve;
 mod update;

@@ -1,13 +1,13 @@
 //! The servers behind a scenario: an embedded tenant and the real proxy, each on a port of its own.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use factordesk_model::{AuthenticationMethod, UserId};
 use factordesk_proxy::config::{Rate, RateConfig};
-use factordesk_proxy::demo::PublicHost;
+use factordesk_proxy::demo::{PublicAddress, PublicHost};
 use factordesk_proxy::{AppState, Deps, Workers};
 use factordesk_tenant::{
     Control, DemoAdmin, LoggedRequest, Plan, RunningTenant, StoredTicket, Tenant, TenantConfig,
@@ -30,6 +30,8 @@ pub(crate) struct Setup {
     pub(crate) portals: Vec<String>,
     /// Whether the page is at `http://localhost:PORT`, where browsers make security keys and passkeys, and not at 127.0.0.1
     pub(crate) localhost: bool,
+    /// The port that browsers use, when something in front of the proxy serves the page
+    pub(crate) public_port: Option<u16>,
     /// Whether a destructive change needs a reason
     pub(crate) require_reason: bool,
     /// Another page than the one that was built
@@ -40,6 +42,7 @@ pub(crate) struct Setup {
 pub(crate) struct Stage {
     tenant: RunningTenant,
     origin: String,
+    address: SocketAddr,
     clock: Arc<StageClock>,
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
@@ -72,7 +75,11 @@ impl Stage {
         } else {
             PublicHost::Address
         };
-        let mut config = factordesk_proxy::demo::config(&tenant, address, host, &environment)
+        let public = PublicAddress {
+            host,
+            port: setup.public_port,
+        };
+        let mut config = factordesk_proxy::demo::config(&tenant, address, public, &environment)
             .map_err(|problems| anyhow!("the proxy's configuration: {problems:?}"))?;
         config.server.page_dir = Some(page);
         if let Some(rate) = setup.rate {
@@ -93,7 +100,8 @@ impl Stage {
         });
         Ok(Self {
             tenant,
-            origin: host.origin(address),
+            origin: public.origin(address),
+            address,
             clock,
             stop,
             server,
@@ -111,6 +119,11 @@ impl Stage {
     /// Where the page is.
     pub(crate) fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// Where the proxy listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The clock of both.

@@ -14,9 +14,18 @@ const INTERVAL: Duration = Duration::from_millis(50);
 /// the last one is told when the deadline passes.
 pub(crate) async fn until<T>(
     what: &str,
+    probe: impl AsyncFnMut() -> Result<Result<T, String>>,
+) -> Result<T> {
+    until_within(DEADLINE, what, probe).await
+}
+
+/// [`until`], for what takes longer than a page does.
+pub(crate) async fn until_within<T>(
+    time: Duration,
+    what: &str,
     mut probe: impl AsyncFnMut() -> Result<Result<T, String>>,
 ) -> Result<T> {
-    let deadline = Instant::now() + DEADLINE;
+    let deadline = Instant::now() + time;
     loop {
         let not_yet = match probe().await {
             Ok(Ok(answer)) => return Ok(answer),
@@ -25,7 +34,7 @@ pub(crate) async fn until<T>(
             Err(problem) => format!("{problem:#}"),
         };
         if Instant::now() > deadline {
-            bail!("waited {} s for {what}: {not_yet}", DEADLINE.as_secs());
+            bail!("waited {} s for {what}: {not_yet}", time.as_secs());
         }
         tokio::time::sleep(INTERVAL).await;
     }

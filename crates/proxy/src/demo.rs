@@ -33,6 +33,29 @@ impl PublicHost {
     }
 }
 
+/// Where browsers reach the demo: a [`PublicHost`], on the port that it listens on unless something in front of it has another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PublicAddress {
+    /// The host
+    pub host: PublicHost,
+    /// The port of what serves the page and passes everything else on, such as `trunk serve`
+    pub port: Option<u16>,
+}
+
+impl PublicAddress {
+    /// The origin of the page for a proxy that listens on `listen`.
+    pub fn origin(self, listen: SocketAddr) -> String {
+        let port = self.port.unwrap_or(listen.port());
+        self.host.origin(SocketAddr::new(listen.ip(), port))
+    }
+}
+
+impl From<PublicHost> for PublicAddress {
+    fn from(host: PublicHost) -> Self {
+        Self { host, port: None }
+    }
+}
+
 impl FromStr for PublicHost {
     type Err = &'static str;
 
@@ -56,7 +79,7 @@ pub async fn start_tenant(config: TenantConfig) -> Result<RunningTenant, StartEr
 pub fn variables(
     tenant: &RunningTenant,
     listen: SocketAddr,
-    host: PublicHost,
+    public: impl Into<PublicAddress>,
 ) -> Vec<(&'static str, String)> {
     let credentials = tenant.credentials();
     let origin = tenant.origin();
@@ -70,7 +93,7 @@ pub fn variables(
         ("OIDC_CLIENT_ID", credentials.web_client_id.clone()),
         ("OIDC_CLIENT_SECRET", credentials.web_client_secret.clone()),
         ("OIDC_AUDIENCE", credentials.proxy_audience.clone()),
-        ("FACTORDESK_PUBLIC_URL", host.origin(listen)),
+        ("FACTORDESK_PUBLIC_URL", public.into().origin(listen)),
         ("FACTORDESK_LISTEN", listen.to_string()),
         ("FACTORDESK_STORE", "memory".to_owned()),
         ("FACTORDESK_DRAIN_SECONDS", "0".to_owned()),
@@ -83,10 +106,10 @@ pub fn variables(
 pub fn config(
     tenant: &RunningTenant,
     listen: SocketAddr,
-    host: PublicHost,
+    public: impl Into<PublicAddress>,
     env: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Config, Vec<ConfigProblem>> {
-    let variables = variables(tenant, listen, host);
+    let variables = variables(tenant, listen, public);
     let lookup = |name: &str| {
         let own = variables.iter().find(|(key, _)| *key == name);
         match own {

@@ -7,11 +7,12 @@ mod health_command;
 use std::future::Future;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
+use std::num::NonZeroU16;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use factordesk_proxy::config::VARIABLES;
-use factordesk_proxy::demo::PublicHost;
+use factordesk_proxy::demo::{PublicAddress, PublicHost};
 use factordesk_proxy::{AppState, Config, ConfigProblem, Deps, Workers, demo, serve, telemetry};
 use factordesk_tenant::{Plan, RunningTenant, TenantConfig};
 use tokio::net::TcpListener;
@@ -41,6 +42,8 @@ Usage: factordesk-proxy [OPTIONS]
   --demo-plan PLAN         its rate limits: free, professional, enterprise or none (default: none)
   --host HOST              the demo's address for browsers: 127.0.0.1 (default), or localhost, for which browsers
                            make security keys and passkeys; it listens on 127.0.0.1 either way
+  --public-port PORT       the port that browsers use, if something in front of the demo serves the page there and
+                           passes everything else on: 8788 for `trunk serve`
   --config FILE            read NAME=value lines from FILE; the environment wins over them
   --listen ADDRESS:PORT    where to listen; wins over FACTORDESK_LISTEN
   --page-dir DIR           serve the built page from DIR instead of the one in the binary
@@ -54,6 +57,7 @@ struct Options {
     demo: bool,
     demo_plan: Plan,
     host: Option<PublicHost>,
+    public_port: Option<NonZeroU16>,
     config: Option<PathBuf>,
     listen: Option<SocketAddr>,
     page_dir: Option<PathBuf>,
@@ -71,6 +75,7 @@ fn options() -> Result<Options, lexopt::Error> {
             Long("demo") => options.demo = true,
             Long("demo-plan") => options.demo_plan = parser.value()?.parse()?,
             Long("host") => options.host = Some(parser.value()?.parse()?),
+            Long("public-port") => options.public_port = Some(parser.value()?.parse()?),
             Long("config") => options.config = Some(parser.value()?.into()),
             Long("listen") => options.listen = Some(parser.value()?.parse()?),
             Long("page-dir") => options.page_dir = Some(parser.value()?.into()),
@@ -143,14 +148,15 @@ async fn run(options: Options) -> Result<(), String> {
         command.run(&store).await
     } else if options.demo {
         run_demo(options).await
-    } else if options.host.is_some() {
-        Err("--host is for --demo; set FACTORDESK_PUBLIC_URL".to_owned())
+    } else if options.host.is_some() || options.public_port.is_some() {
+        Err("--host and --public-port are for --demo; set FACTORDESK_PUBLIC_URL".to_owned())
     } else {
         let mut config = read_config(&options)?;
         config.server.page_dir = options.page_dir;
         let listen = options.listen.unwrap_or(config.server.listen);
         let listener = bind(listen).await?;
-        run_proxy(config, listener, None).await
+        let ready = config.server.public_origin.as_str().to_owned();
+        run_proxy(config, listener, ready, None).await
     }
 }
 
@@ -170,21 +176,29 @@ async fn run_demo(options: Options) -> Result<(), String> {
     })
     .await
     .map_err(|error| error.to_string())?;
-    let host = options.host.unwrap_or_default();
-    let mut config =
-        demo::config(&tenant, address, host, &env).map_err(|problems| list_problems(&problems))?;
+    let public = PublicAddress {
+        host: options.host.unwrap_or_default(),
+        port: options.public_port.map(NonZeroU16::get),
+    };
+    let mut config = demo::config(&tenant, address, public, &env)
+        .map_err(|problems| list_problems(&problems))?;
     config.server.page_dir = options.page_dir;
-    run_proxy(config, listener, Some(tenant)).await
+    let ready = match options.public_port {
+        Some(_) => format!("http://{address} (page: {})", public.origin(address)),
+        None => public.origin(address),
+    };
+    run_proxy(config, listener, ready, Some(tenant)).await
 }
 
+/// Serves until the process is asked to end. `ready` is where, as it is announced.
 async fn run_proxy(
     config: Config,
     listener: TcpListener,
+    ready: String,
     tenant: Option<RunningTenant>,
 ) -> Result<(), String> {
     raise_file_limit();
     telemetry::init(config.server.log_level, config.server.log_format);
-    let public = config.server.public_origin.clone();
     let deps = Deps::real(&config).map_err(|error| error.to_string())?;
     let state = AppState::new(config, deps)
         .await
@@ -195,7 +209,7 @@ async fn run_proxy(
         .map_err(|error| error.to_string())?;
     let shutdown = shutdown_signal()?;
     let workers = Workers::start().map_err(|error| format!("no threads: {error}"))?;
-    announce(public.as_str(), tenant.as_ref()).map_err(|error| error.to_string())?;
+    announce(&ready, tenant.as_ref()).map_err(|error| error.to_string())?;
     serve(state, listener, &workers, shutdown).await;
     workers.end();
     if let Some(tenant) = tenant {
@@ -217,7 +231,7 @@ fn raise_file_limit() {
 #[cfg(not(unix))]
 fn raise_file_limit() {}
 
-fn announce(public: &str, tenant: Option<&RunningTenant>) -> io::Result<()> {
+fn announce(ready: &str, tenant: Option<&RunningTenant>) -> io::Result<()> {
     let mut out = io::stdout().lock();
     if let Some(tenant) = tenant {
         writeln!(
@@ -227,7 +241,7 @@ fn announce(public: &str, tenant: Option<&RunningTenant>) -> io::Result<()> {
         )?;
         out.write_all(demo::logins(tenant.admins()).as_bytes())?;
     }
-    writeln!(out, "ready: {public}")?;
+    writeln!(out, "ready: {ready}")?;
     out.flush()
 }
 

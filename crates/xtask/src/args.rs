@@ -10,6 +10,8 @@ use crate::suite::Part;
 
 /// Where the demo listens unless told otherwise.
 pub(crate) const DEMO_PORT: u16 = 8787;
+/// Where `trunk serve` listens.
+pub(crate) const TRUNK_PORT: u16 = 8788;
 
 /// What `--help` prints.
 pub(crate) const USAGE: &str = "\
@@ -19,6 +21,8 @@ Commands:
   demo [--port N]           build everything and run the desk with its embedded tenant
                             on http://127.0.0.1:N (8787)
        [--host localhost]   on http://localhost:N: there browsers make security keys and passkeys
+       [--trunk]            without a page: run `trunk serve` in another terminal, which serves the
+                            page at http://127.0.0.1:8788 and builds it again when it changes
   test [--only PART[,PART]] run the checks and tests; each part is timed
        [--keep-going]       go on to the slow parts after a quick one failed
        [--postgres]         run the store's tests on a PostgreSQL server of their own, too
@@ -43,6 +47,7 @@ Parts of `test`, in order:
   page        the release page, built into dist/
   embedded    the proxy with that page inside
   web         the widget's components in headless Chromium
+  serve       `trunk serve` beside the proxy: login, calls, reload
   e2e         the whole product in headless Chromium (builds the page first)
 
 Missing tools are installed: cargo tools in ~/.cargo/bin, npm packages in node_modules,
@@ -59,6 +64,8 @@ pub(crate) enum Task {
         port: u16,
         /// How browsers address it.
         host: Host,
+        /// Whether `trunk serve` has the page.
+        trunk: bool,
     },
     /// Run checks and tests.
     Test {
@@ -115,7 +122,8 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
         Some(Value(command)) => command.string()?,
         Some(other) => return Err(other.unexpected().into()),
     };
-    let mut port = DEMO_PORT;
+    let mut port = None;
+    let mut trunk = false;
     let mut host = Host::default();
     let mut parts = Part::ALL.to_vec();
     let mut keep_going = false;
@@ -127,11 +135,10 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
         match (command.as_str(), arg) {
             (_, Short('h') | Long("help")) => return Ok(Task::Help),
             ("demo", Long("port")) => {
-                port = parser
-                    .value()?
-                    .parse()
-                    .context("--port takes a number from 0 to 65535")?;
+                let number = parser.value()?.parse();
+                port = Some(number.context("--port takes a number from 0 to 65535")?);
             }
+            ("demo", Long("trunk")) => trunk = true,
             ("demo", Long("host")) => {
                 host = match parser.value()?.string()?.as_str() {
                     "127.0.0.1" => Host::Address,
@@ -152,7 +159,14 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
     }
     match command.as_str() {
         "help" => Ok(Task::Help),
-        "demo" => Ok(Task::Demo { port, host }),
+        "demo" if trunk && port.is_some() => {
+            bail!("--trunk takes no --port: Trunk.toml says which port calls are passed on to")
+        }
+        "demo" => Ok(Task::Demo {
+            port: port.unwrap_or(DEMO_PORT),
+            host,
+            trunk,
+        }),
         "test" => Ok(Task::Test {
             parts,
             keep_going,
@@ -211,14 +225,44 @@ mod tests {
 
     #[test]
     fn demo_takes_a_port_and_a_host() {
-        for (line, port, host) in [
-            ("demo", DEMO_PORT, Host::Address),
-            ("demo --port 9000", 9000, Host::Address),
-            ("demo --port=9001", 9001, Host::Address),
-            ("demo --host localhost", DEMO_PORT, Host::Localhost),
-            ("demo --host=127.0.0.1 --port 9002", 9002, Host::Address),
+        for (line, port, host, trunk) in [
+            ("demo", DEMO_PORT, Host::Address, false),
+            ("demo --port 9000", 9000, Host::Address, false),
+            ("demo --port=9001", 9001, Host::Address, false),
+            ("demo --host localhost", DEMO_PORT, Host::Localhost, false),
+            (
+                "demo --host=127.0.0.1 --port 9002",
+                9002,
+                Host::Address,
+                false,
+            ),
+            ("demo --trunk", DEMO_PORT, Host::Address, true),
+            (
+                "demo --trunk --host localhost",
+                DEMO_PORT,
+                Host::Localhost,
+                true,
+            ),
         ] {
-            assert_eq!(parsed(line).unwrap(), Task::Demo { port, host }, "{line}");
+            assert_eq!(
+                parsed(line).unwrap(),
+                Task::Demo { port, host, trunk },
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn demo_behind_trunk_is_where_trunk_looks_for_it() {
+        let problem = parsed("demo --trunk --port 9000").unwrap_err();
+        assert!(problem.to_string().contains("Trunk.toml"), "{problem}");
+        let trunk = include_str!("../../../Trunk.toml");
+        assert!(trunk.contains(&format!("\nport = {TRUNK_PORT}\n")));
+        assert!(trunk.contains(&format!(
+            "\nbackend = \"http://127.0.0.1:{DEMO_PORT}/api\"\n"
+        )));
+        for port in [DEMO_PORT, TRUNK_PORT] {
+            assert!(USAGE.contains(&port.to_string()));
         }
     }
 

@@ -4,9 +4,10 @@ use std::net::{Ipv4Addr, TcpListener};
 
 use anyhow::Context as _;
 
-use crate::args::Host;
+use crate::args::{DEMO_PORT, Host, TRUNK_PORT};
 use crate::exec::Exec;
 use crate::page;
+use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
 
 /// Builds the page and the release binary, then becomes that binary: signals reach it directly, and
@@ -23,6 +24,30 @@ pub(crate) fn run(workspace: &Workspace, port: u16, host: Host) -> anyhow::Resul
     let proxy = Workspace::release_program("factordesk-proxy")?;
     let args = format!("--demo --listen 127.0.0.1:{port} --host {}", host.name());
     Err(Exec::new(workspace, &proxy, &args).become_it())
+}
+
+/// Builds the proxy and becomes it, for a page that `trunk serve` has. Returns only on failure.
+pub(crate) fn run_behind_trunk(workspace: &Workspace, host: Host) -> anyhow::Result<bool> {
+    require_free(DEMO_PORT)?;
+    tools::ensure(
+        workspace,
+        &[
+            Tool::WasmTarget,
+            Tool::NpmPackages,
+            Tool::WasmBindgen,
+            Tool::Trunk,
+        ],
+    )?;
+    Exec::cargo(workspace, "build --package factordesk-proxy").run()?;
+    let proxy = Workspace::programs()?.join("factordesk-proxy");
+    let proxy = proxy.to_str().context("its path isn't UTF-8")?;
+    let host = host.name();
+    let args =
+        format!("--demo --listen 127.0.0.1:{DEMO_PORT} --host {host} --public-port {TRUNK_PORT}");
+    eprintln!(
+        "Now run `trunk serve` in another terminal. The desk is at http://{host}:{TRUNK_PORT} once it has built the page."
+    );
+    Err(Exec::new(workspace, proxy, &args).become_it())
 }
 
 /// Fails when something listens on 127.0.0.1:`port` already.

@@ -55,7 +55,10 @@ fn run(task: Task) -> anyhow::Result<bool> {
     let workspace = Workspace::locate()?;
     match task {
         Task::Help => Ok(true),
-        Task::Demo { port, host } => demo::run(&workspace, port, host),
+        Task::Demo {
+            host, trunk: true, ..
+        } => demo::run_behind_trunk(&workspace, host),
+        Task::Demo { port, host, .. } => demo::run(&workspace, port, host),
         Task::Test {
             parts,
             keep_going,

@@ -18,7 +18,8 @@ use assets::Assets;
 /// What `/` says when there is no page.
 const HOW_TO_BUILD: &str = "The page has not been built.\n\n\
     Build it with `trunk build --release --offline`, then start the proxy with `--page-dir dist`;\n\
-    or run the whole product with `cargo xtask demo`.\n";
+    or run the whole product with `cargo xtask demo`.\n\
+    With `--public-port`, the page is at that port, once `trunk serve` has built it.\n";
 
 /// The page, wherever it is.
 pub(crate) struct Page {

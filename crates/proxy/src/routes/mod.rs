@@ -6,6 +6,7 @@
 mod api;
 mod audit;
 mod auth;
+mod fixed;
 mod guardian;
 mod health;
 mod lookup;
@@ -18,8 +19,6 @@ mod users;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
-use factordesk_model::HttpMethod;
 use http::header::CONTENT_TYPE;
 use serde::Serialize;
 
@@ -28,22 +27,17 @@ use crate::middleware::{self, JSON};
 use crate::page;
 use crate::state::AppState;
 
+pub use fixed::own_paths;
+
+use fixed::FIXED;
+
 /// The whole proxy.
 pub fn router(state: AppState) -> Router {
-    Router::new()
-        .route("/session", get(session::show))
-        .route("/queue", get(queue::show))
-        .route("/audit", get(audit::show))
-        .route("/auth/login", get(auth::login::begin))
-        .route("/auth/callback", get(auth::callback::complete))
-        .route("/auth/complete", get(auth::complete::show))
-        .route("/auth/logout", post(auth::logout::end))
-        .route("/lookup/phone", post(lookup::phone::answer))
-        .route("/lookup/countries", get(lookup::countries::list))
-        .route("/lookup/authenticators", get(lookup::authenticators::list))
-        .route("/livez", get(health::livez::show))
-        .route("/readyz", get(health::readyz::show))
-        .route("/metrics", get(health::metrics::show))
+    FIXED
+        .iter()
+        .fold(Router::new(), |router, route| {
+            router.route(route.path, (route.handler)())
+        })
         .fallback(anything_else)
         .method_not_allowed_fallback(wrong_method)
         .layer(axum::middleware::from_fn_with_state(
@@ -59,7 +53,10 @@ async fn anything_else(
     request: Request,
 ) -> Result<Response, ApiError> {
     let path = request.uri().path();
-    if path == "/api" || path.starts_with("/api/") {
+    let is_api = path
+        .strip_prefix(fixed::API)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    if is_api {
         api::dispatch(state, request).await
     } else {
         page::show(&state, &request)
@@ -77,9 +74,8 @@ fn json(value: &impl Serialize) -> Response {
 }
 
 async fn wrong_method(request: Request) -> ApiError {
-    let allowed = match request.uri().path() {
-        "/auth/logout" | "/lookup/phone" => HttpMethod::Post,
-        _ => HttpMethod::Get,
-    };
-    ApiError::method_not_allowed(&[allowed])
+    let path = request.uri().path();
+    let routes = FIXED.iter().filter(|route| route.path == path);
+    let allowed: Vec<_> = routes.map(|route| route.method).collect();
+    ApiError::method_not_allowed(&allowed)
 }

@@ -56,5 +56,6 @@ mod smuggling;
 mod store_down;
 mod stores;
 mod tokens;
+mod trunk;
 mod unusable;
 mod upstream;

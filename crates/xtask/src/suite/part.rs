@@ -36,13 +36,15 @@ pub(crate) enum Part {
     Embedded,
     /// The widget's components in a browser.
     Web,
+    /// `trunk serve` beside the proxy.
+    Serve,
     /// The whole product in a browser.
     E2e,
 }
 
 impl Part {
     /// Every part, in running order.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Fmt,
         Self::Clippy,
         Self::ClippyWeb,
@@ -53,6 +55,7 @@ impl Part {
         Self::Page,
         Self::Embedded,
         Self::Web,
+        Self::Serve,
         Self::E2e,
     ];
 
@@ -69,6 +72,7 @@ impl Part {
             Self::Page => "page",
             Self::Embedded => "embedded",
             Self::Web => "web",
+            Self::Serve => "serve",
             Self::E2e => "e2e",
         }
     }
@@ -95,6 +99,13 @@ impl Part {
             Self::Page => &[],
             Self::Embedded => &[Tool::NpmPackages, Tool::Clippy],
             Self::Web => &[Tool::WasmTarget, Tool::WasmBindgen, Tool::Chromium],
+            Self::Serve => &[
+                Tool::WasmTarget,
+                Tool::NpmPackages,
+                Tool::WasmBindgen,
+                Tool::Trunk,
+                Tool::Chromium,
+            ],
             Self::E2e => &[Tool::NpmPackages, Tool::Chromium],
         }
     }
@@ -121,7 +132,8 @@ impl Part {
             }
             Self::Embedded => embedded(workspace),
             Self::Web => web(workspace),
-            Self::E2e => e2e(workspace),
+            Self::Serve => e2e(workspace, TRUNK_SERVE),
+            Self::E2e => e2e(workspace, &format!("--skip {TRUNK_SERVE}")),
         }
     }
 }
@@ -225,10 +237,13 @@ fn web(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     .env("WASM_BINDGEN_TEST_TIMEOUT", "300")])
 }
 
-fn e2e(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
+/// The scenario that has a part of its own: it builds, which would slow the others down.
+const TRUNK_SERVE: &str = "scenarios::trunk_serve::";
+
+fn e2e(workspace: &Workspace, which: &str) -> anyhow::Result<(Summary, bool)> {
     runners([Exec::cargo(
         workspace,
-        "test --workspace --exclude factordesk --test e2e",
+        &format!("test --workspace --exclude factordesk --test e2e -- {which}"),
     )
     .env("CHROMEDRIVER", tools::chromedriver(workspace)?)
     .env("FACTORDESK_DIST", workspace.dist())])

@@ -1,0 +1,186 @@
+//! `trunk serve` on a copy of the checkout, as somebody who works on the page has it.
+//!
+//! The copy builds into the checkout's target directory for the browser: its dependencies are compiled there already.
+
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::net::TcpStream;
+
+use crate::support::checkout;
+use crate::wait::until_within;
+
+/// The longest that a build may take: the first one may have all dependencies before it.
+pub(crate) const BUILD: Duration = Duration::from_mins(15);
+
+/// What isn't copied: results and what is installed. `node_modules` becomes a link.
+const LEFT_OUT: [&str; 5] = [".git", "node_modules", "dist", "artifacts", "target-web"];
+
+/// The backends in Trunk.toml.
+const DOCUMENTED: &str = "http://127.0.0.1:8787/";
+
+/// A port that is free, kept so until trunk takes it.
+pub(crate) struct Port(TcpListener);
+
+impl Port {
+    pub(crate) fn reserve() -> Result<Self> {
+        Ok(Self(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?))
+    }
+
+    pub(crate) fn number(&self) -> Result<u16> {
+        Ok(self.0.local_addr()?.port())
+    }
+}
+
+/// `trunk serve` and the copy that it serves. Both are gone with this value, and so is whatever trunk has started.
+pub(crate) struct TrunkServe {
+    copy: PathBuf,
+    process: Child,
+}
+
+impl TrunkServe {
+    /// Starts it in front of a proxy, and waits until it has built the page.
+    pub(crate) async fn start(port: Port, proxy: SocketAddr) -> Result<Self> {
+        let copy = place_of_copy();
+        let number = port.number()?;
+        let started = copy_checkout(&copy)
+            .and_then(|()| set_backends(&copy, proxy))
+            .and_then(|()| spawn(&copy, port));
+        let process = match started {
+            Ok(process) => process,
+            Err(problem) => {
+                let _ = fs::remove_dir_all(&copy);
+                return Err(problem);
+            }
+        };
+        let mut serve = Self { copy, process };
+        let ended = until_within(BUILD, "trunk's first build", async || {
+            if let Some(status) = serve.process.try_wait()? {
+                return Ok(Ok(Some(status)));
+            }
+            let connected = TcpStream::connect((Ipv4Addr::LOCALHOST, number)).await;
+            Ok(connected.map(|_| None).map_err(|error| error.to_string()))
+        })
+        .await;
+        let ended = ended.with_context(|| serve.said())?;
+        ensure!(
+            ended.is_none(),
+            "it has ended ({ended:?}); {}",
+            serve.said()
+        );
+        Ok(serve)
+    }
+
+    /// Replaces a text that a file of the copy has exactly once.
+    pub(crate) fn change(&self, file: &str, from: &str, to: &str) -> Result<()> {
+        let path = self.copy.join(file);
+        let text = fs::read_to_string(&path).with_context(|| format!("can't read {file}"))?;
+        let count = text.matches(from).count();
+        ensure!(count == 1, "{file} has {from} {count} times");
+        Ok(fs::write(path, text.replace(from, to))?)
+    }
+
+    /// The end of what trunk has printed.
+    pub(crate) fn said(&self) -> String {
+        let text = fs::read_to_string(self.copy.join("trunk.log")).unwrap_or_default();
+        let lines: Vec<_> = text.lines().collect();
+        let end = &lines[lines.len().saturating_sub(30)..];
+        format!("trunk said:\n{}", end.join("\n"))
+    }
+}
+
+impl Drop for TrunkServe {
+    fn drop(&mut self) {
+        // Trunk's children, cargo and rustc, are in its group.
+        if let Some(group) = i32::try_from(self.process.id())
+            .ok()
+            .and_then(Pid::from_raw)
+        {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+        let _ = self.process.wait();
+        let _ = fs::remove_dir_all(&self.copy);
+    }
+}
+
+/// The same for every run: cargo takes a crate in another folder for another crate, and keeps what it has built of both.
+fn place_of_copy() -> PathBuf {
+    let mut hasher = DefaultHasher::new();
+    checkout().hash(&mut hasher);
+    let own = format!("factordesk-trunk-{:016x}", hasher.finish());
+    std::env::temp_dir().join(own)
+}
+
+fn copy_checkout(copy: &Path) -> Result<()> {
+    // What a killed run has left behind.
+    let _ = fs::remove_dir_all(copy);
+    copy_folder(&checkout(), copy)?;
+    let modules = checkout().join("node_modules");
+    Ok(std::os::unix::fs::symlink(
+        modules,
+        copy.join("node_modules"),
+    )?)
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        // `target` by whatever name it has: cargo marks it.
+        let is_result = entry.path().join("CACHEDIR.TAG").exists();
+        if is_result || LEFT_OUT.iter().any(|left_out| name == *left_out) {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &to.join(name))?;
+        } else {
+            fs::copy(entry.path(), to.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// As Trunk.toml has them, but for the port.
+fn set_backends(copy: &Path, proxy: SocketAddr) -> Result<()> {
+    let path = copy.join("Trunk.toml");
+    let text = fs::read_to_string(&path)?;
+    ensure!(text.contains(DOCUMENTED), "Trunk.toml has no {DOCUMENTED}");
+    Ok(fs::write(
+        path,
+        text.replace(DOCUMENTED, &format!("http://{proxy}/")),
+    )?)
+}
+
+fn spawn(copy: &Path, port: Port) -> Result<Child> {
+    let number = port.number()?;
+    let log = File::create(copy.join("trunk.log"))?;
+    let mut command = Command::new("trunk");
+    command
+        .args([
+            "serve",
+            "--offline",
+            "--skip-version-check",
+            "--port",
+            &number.to_string(),
+        ])
+        .current_dir(copy)
+        .env("CARGO_TARGET_DIR", checkout().join("target-web"))
+        // Trunk reads it as a boolean and refuses the usual NO_COLOR=1.
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::null())
+        .stdout(log.try_clone()?)
+        .stderr(log)
+        .process_group(0);
+    drop(port);
+    command
+        .spawn()
+        .context("can't start trunk: `cargo xtask test --only serve` installs it")
+}
