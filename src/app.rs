@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use crate::dom::view;
-use crate::reactive::memo;
+use crate::reactive::{Life, memo, spawn};
+use futures::FutureExt;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::actions::Actions;
 use crate::api::Transport;
@@ -120,10 +120,11 @@ fn user_screen(desk: Desk, actions: Actions) -> AnyView {
 
 /// Keeps the time that relative dates are counted from.
 fn keep_now(desk: Desk, clock: Clock) {
-    spawn_local(async move {
-        // Ends with the desk: the signal is gone then.
-        while desk.now.try_set(clock.now()).is_none() {
+    let keep = async move {
+        loop {
+            desk.now.set(clock.now());
             clock.sleep(NOW_EVERY_MS).await;
         }
-    });
+    };
+    spawn(Life::current(), keep.boxed_local());
 }

@@ -34,6 +34,10 @@ impl Time for BrowserTime {
         js_sys::Date::now()
     }
 
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one timer: it wakes a future, whose life `spawn` knows"
+    )]
     fn sleep(&self, ms: u32) -> LocalBoxFuture<'static, ()> {
         let (done, ready) = oneshot::channel();
         let handle = set_timeout_with_handle(

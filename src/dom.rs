@@ -4,6 +4,7 @@
 
 mod child;
 mod keyed;
+mod listener;
 mod node;
 mod place;
 mod value;
@@ -11,6 +12,7 @@ mod value;
 pub use child::{Child, any, many};
 pub use factordesk_view::view;
 pub use keyed::keyed;
+pub use listener::on_window;
 pub use node::{Node, html, svg};
 pub use place::Place;
 pub use value::{Flag, Property, Text, Value};

@@ -1,5 +1,51 @@
 // The class that wasm-bindgen can't write: an HTMLElement with a shadow root. Everything else is in Rust.
 
+/** The desks in the page. */
+const desks = new Set();
+/** Takes a desk off its page, once there was a panic. */
+let stop;
+
+/**
+ * After a panic: says so in the place of every desk, and offers to load the page again. Nothing here may call into the WebAssembly.
+ *
+ * @param {string} title what happened
+ * @param {string} words what it means, and what to do
+ * @param {string} button the button's words
+ * @param {string} file where in the source, for the console and for those who look after the desk
+ * @param {number} line its line
+ */
+export function stopDesks(title, words, button, file, line) {
+  if (stop) {
+    return;
+  }
+  const make = (tag, props, ...children) => {
+    const made = Object.assign(document.createElement(tag), props);
+    made.append(...children);
+    return made;
+  };
+  const place = `${file.split(/[\\/]/).at(-1)}:${line}`;
+  console.error(`${title}: ${place}`);
+  stop = desk => {
+    const hadFocus = desk.shadowRoot.activeElement;
+    // Inside a portal, the main part and the first heading are the portal's.
+    const own = desk.getAttribute("user-from") === "fragment";
+    const reload = make("button", { className: "button button-primary", textContent: button, onclick: () => location.reload() });
+    const alert = make(
+      "section",
+      { className: "state", role: "alert" },
+      make(own ? "h1" : "h2", { className: "state-title", textContent: title }),
+      make("p", { className: "state-words", textContent: words }),
+      make("code", { className: "muted", textContent: place }),
+      reload,
+    );
+    desk.shadowRoot.replaceChildren(make("div", { className: "desk", role: own ? "main" : null }, alert));
+    if (hadFocus) {
+      reload.focus();
+    }
+  };
+  desks.forEach(stop);
+}
+
 /**
  * Makes the element known to the browser, once per page.
  *
@@ -36,6 +82,11 @@ export function defineElement(tag, css, connect, disconnect, changed) {
       if (this.#mounted) {
         return; // moved within the page
       }
+      if (stop) {
+        stop(this);
+        return;
+      }
+      desks.add(this);
       const place = document.createElement("div");
       place.className = "desk";
       this.shadowRoot.replaceChildren(place);
@@ -46,6 +97,10 @@ export function defineElement(tag, css, connect, disconnect, changed) {
       // A move within the page disconnects and connects again at once.
       queueMicrotask(() => {
         if (this.#mounted && !this.isConnected) {
+          desks.delete(this);
+          if (stop) {
+            return;
+          }
           disconnect(this.#mounted);
           this.#mounted = 0;
           this.shadowRoot.replaceChildren();
@@ -68,7 +123,7 @@ export function defineElement(tag, css, connect, disconnect, changed) {
     }
 
     #changed() {
-      if (this.#mounted) {
+      if (this.#mounted && !stop) {
         changed(this.#mounted);
       }
     }

@@ -4,7 +4,7 @@
 //! page says), [`state`] (the list and its transitions), [`text`] (every string a person sees), [`api`] (the proxy's calls),
 //! [`totp`] (codes, addresses, QR codes), [`webauthn`] (security keys and passkeys), [`forms`] (drafts and plans), and, in the browser
 //! only, `host`, `clock`, `random` and `intl` (the page and browser around it), `reactive`
-//! and `dom` (signals and elements in few bytes), `desk` (the shared signals), `actions` (one command each), `components`, `app`
+//! and `dom` (signals and elements in few bytes), `crash` (what is shown after a panic), `desk` (the shared signals), `actions` (one command each), `components`, `app`
 //! and `element` (the custom element; its style sheets come from `build.rs`).
 //!
 //! Everything that needs a browser is compiled for wasm32 alone, so that the rest is tested natively in seconds.
@@ -25,6 +25,8 @@ pub mod app;
 pub mod clock;
 #[cfg(target_arch = "wasm32")]
 pub mod components;
+#[cfg(target_arch = "wasm32")]
+pub mod crash;
 #[cfg(target_arch = "wasm32")]
 pub mod desk;
 #[cfg(target_arch = "wasm32")]

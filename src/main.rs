@@ -7,5 +7,8 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 fn main() {
     #[cfg(target_arch = "wasm32")]
-    factordesk::element::define();
+    {
+        factordesk::crash::install();
+        factordesk::element::define();
+    }
 }

@@ -5,12 +5,13 @@
 //! who has read what, and [`effect`] boxes its closure. They are read and written as Leptos' own are.
 
 mod derived;
+mod life;
 mod state;
 
-use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 
 pub use derived::{Derived, memo, memo_with};
+pub use life::{Life, spawn, spawn_detached};
 pub use state::State;
 
 /// Runs after the screen is there, and whenever what it has read changes.
@@ -59,9 +60,4 @@ where
         Signal::derive(make)
     }
     begin(Box::new(make))
-}
-
-/// Runs to its end in the background.
-pub fn spawn(work: LocalBoxFuture<'static, ()>) {
-    leptos::task::spawn_local(work);
 }

@@ -30,5 +30,5 @@ pub(super) fn ask(context: Context, aaguids: &[String]) {
         let answer = api.authenticators(&wanted).await;
         let _ = models.try_update(|models| models.answered(&wanted, answer.ok()));
     };
-    spawn(work.boxed_local());
+    spawn(context.life, work.boxed_local());
 }

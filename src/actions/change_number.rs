@@ -21,24 +21,30 @@ pub struct ChangeNumber {
     pub new: PhoneCreate,
 }
 
+/// Nothing was sent: the desk is gone.
+fn given_up() -> Outcome {
+    Outcome {
+        end: End::Refused,
+        error: Some(ApiError::local(Failure::Aborted)),
+    }
+}
+
 /// For the user that is shown when it begins, to its end, whoever is shown then: half a change would be worse.
 pub(super) fn run(context: Context, order: ChangeNumber) -> LocalBoxFuture<'static, Outcome> {
     async move {
         let desk = context.desk;
         let Some(user) = desk.user_id.try_get_untracked().flatten() else {
-            return Outcome {
-                end: End::Refused,
-                error: Some(ApiError::local(Failure::Aborted)),
-            };
+            return given_up();
         };
-        let ticket = desk.list.try_update(|list| list.begin_update(&order.old));
-        let mut change = desk.list.with_untracked(|list| {
-            NumberChange::new(
-                order.old.clone(),
-                order.new.phone_number.clone(),
-                list.methods(),
-            )
+        let begun = desk.list.try_update(|list| {
+            let ticket = list.begin_update(&order.old);
+            let number = order.new.phone_number.clone();
+            let change = NumberChange::new(order.old.clone(), number, list.methods());
+            (ticket, change)
         });
+        let Some((ticket, mut change)) = begun else {
+            return given_up();
+        };
         let why = desk.why.given();
         let call = |call: Call| {
             let why = why.clone();
@@ -72,11 +78,9 @@ pub(super) fn run(context: Context, order: ChangeNumber) -> LocalBoxFuture<'stat
                 }
             }
         };
-        if let Some(ticket) = ticket {
-            let _ = desk
-                .list
-                .try_update(|list: &mut FactorList| list.rollback(ticket));
-        }
+        let _ = desk
+            .list
+            .try_update(|list: &mut FactorList| list.rollback(ticket));
         let cause = outcome.error.as_ref().and_then(ApiError::cause);
         if outcome.end == End::Refused && cause == Some(ErrorCause::EntityLimit) && shown() {
             let _ = desk

@@ -7,7 +7,7 @@ use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 
 use crate::desk::Desk;
-use crate::reactive::{State, spawn};
+use crate::reactive::{State, spawn_detached};
 
 type Run<I, O> = Rc<dyn Fn(I) -> LocalBoxFuture<'static, O>>;
 
@@ -48,7 +48,7 @@ impl<I: 'static, O: Send + Sync + 'static> Command<I, O> {
             return;
         };
         pending.set(true);
-        let whose = desk.user_id.get_untracked();
+        let whose = desk.user_id.try_get_untracked().flatten();
         let outcome = run(input);
         let after = outcome.map(move |outcome| {
             // The desk may be gone by now.
@@ -57,7 +57,8 @@ impl<I: 'static, O: Send + Sync + 'static> Command<I, O> {
                 let _ = value.try_set(Some(outcome));
             }
         });
-        spawn(after.boxed_local());
+        // A change under way is not cut off.
+        spawn_detached(after.boxed_local());
     }
 
     /// Whether it is under way.

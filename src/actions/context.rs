@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::api::{ApiClient, ApiError};
 use crate::clock::Clock;
 use crate::desk::{Announcer, Desk};
-use crate::reactive::spawn;
+use crate::reactive::{Life, spawn};
 use crate::state::Access;
 
 /// The client, the signals, and the jobs under way. Copied into every command.
@@ -21,6 +21,8 @@ pub struct Context {
     pub announcer: Announcer,
     /// Time
     pub clock: Clock,
+    /// The desk's
+    pub(super) life: Life,
     /// The load under way
     pub(super) load: Job,
     /// The session check under way
@@ -42,6 +44,7 @@ impl Context {
             desk,
             announcer,
             clock,
+            life: Life::current(),
             load: Job::new(),
             session: Job::new(),
             search: Job::new(),
@@ -72,11 +75,11 @@ impl Context {
 
 /// One job of a kind at a time: beginning another gives up the one before, and its request with it.
 #[derive(Clone, Copy)]
-pub(super) struct Job(StoredValue<Option<AbortHandle>>);
+pub(super) struct Job(StoredValue<Option<AbortHandle>>, Life);
 
 impl Job {
     pub(super) fn new() -> Self {
-        let job = Self(StoredValue::new(None));
+        let job = Self(StoredValue::new(None), Life::current());
         on_cleanup(move || job.stop());
         job
     }
@@ -87,7 +90,7 @@ impl Job {
         let (work, handle) = abortable(work);
         self.0.set_value(Some(handle));
         // Given up or done: either way there is nothing more to do.
-        spawn(work.map(drop).boxed_local());
+        spawn(self.1, work.map(drop).boxed_local());
     }
 
     /// Gives up what is under way.

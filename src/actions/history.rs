@@ -59,7 +59,7 @@ impl History {
 
     /// Asks for the page after the last one, if there is one.
     pub fn older(&self) {
-        let next = self.page.with_untracked(|page| page.next);
+        let next = self.page.try_with_untracked(|page| page.next).flatten();
         if next.is_some() {
             self.begin(next);
         }
@@ -73,7 +73,7 @@ impl History {
     }
 
     fn begin(self, before: Option<u64>) {
-        let Some(user) = self.context.desk.user_id.get_untracked() else {
+        let Some(user) = self.context.desk.user_id.try_get_untracked().flatten() else {
             return;
         };
         self.reading.set(Reading::Loading);
@@ -83,7 +83,8 @@ impl History {
 
     /// Given up when another user is shown: what arrives is of the user that is shown.
     async fn run(self, user: UserId, before: Option<u64>) {
-        let shown = self.page.with_untracked(|page| page.entries.len());
+        let shown = self.page.try_with_untracked(|page| page.entries.len());
+        let shown = shown.unwrap_or_default();
         let limit = before.map_or_else(|| shown.clamp(PAGE, MOST), |_| PAGE);
         let Some(api) = self.context.api() else {
             return;

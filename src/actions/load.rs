@@ -38,11 +38,11 @@ pub(super) fn watch(context: Context) {
     // Back online: what failed for want of a network is worth another try.
     effect(move || {
         if desk.online.get() {
-            let lost = desk.phase.with_untracked(|phase| match phase {
+            let lost = desk.phase.try_with_untracked(|phase| match phase {
                 Phase::Stale(error) | Phase::Failed(error) => error.kind == Failure::Offline,
                 _ => false,
             });
-            if lost {
+            if lost == Some(true) {
                 begin(context);
             }
         }
@@ -51,7 +51,7 @@ pub(super) fn watch(context: Context) {
 
 /// Loads the user and the list, instead of a load under way.
 pub(super) fn begin(context: Context) {
-    if let Some(user) = context.desk.user_id.get_untracked() {
+    if let Some(user) = context.desk.user_id.try_get_untracked().flatten() {
         context.load.begin(run(context, user, true).boxed_local());
     }
 }

@@ -39,7 +39,8 @@ impl PhoneLookup {
     /// Whether this is another question than the last one.
     pub fn is_new(&self, question: Option<&PhoneQuestion>) -> bool {
         self.asked
-            .with_untracked(|asked| asked.as_ref() != question)
+            .try_with_untracked(|asked| asked.as_ref() != question)
+            == Some(true)
     }
 
     /// Asks, when typing pauses, or `soon`. What was asked before is given up, its request with it.
@@ -128,6 +129,6 @@ impl Countries {
                 }
             }
         };
-        spawn(work.boxed_local());
+        spawn(context.life, work.boxed_local());
     }
 }

@@ -1,11 +1,11 @@
 //! Who the admin is.
 
 use futures::FutureExt;
-use leptos::ev;
 use leptos::prelude::*;
 
 use super::context::Context;
 use super::load::millis;
+use crate::dom::on_window;
 use crate::reactive::{memo, on_change};
 use crate::state::Access;
 use crate::state::phase::pause_of;
@@ -35,20 +35,14 @@ pub(super) fn watch(context: Context) {
             check(context);
         }
     };
-    let focus = window_event_listener(ev::focus, move |_| again());
-    let visible = window_event_listener(ev::visibilitychange, move |_| again());
+    on_window("focus", move |_| again());
+    on_window("visibilitychange", move |_| again());
     let set_online = move |online| {
-        let _ = desk.online.try_set(online);
+        desk.online.set(online);
     };
     set_online(window().navigator().on_line());
-    let on = window_event_listener(ev::online, move |_| set_online(true));
-    let off = window_event_listener(ev::offline, move |_| set_online(false));
-    on_cleanup(move || {
-        for handle in [focus, on, off] {
-            handle.remove();
-        }
-        visible.remove();
-    });
+    on_window("online", move |_| set_online(true));
+    on_window("offline", move |_| set_online(false));
 }
 
 /// Asks `/session`, instead of a check under way.

@@ -1,11 +1,11 @@
 //! Whose methods are shown: from the attribute, from the page's fragment, or chosen in the search.
 
 use factordesk_model::{IdProblem, UserId};
-use leptos::ev;
 use leptos::prelude::*;
 
 use super::context::Context;
 use crate::config::{UserSource, fragment_of, user_in_fragment};
+use crate::dom::on_window;
 use crate::reactive::{effect, memo};
 
 /// Follows the attribute and the fragment.
@@ -17,12 +17,11 @@ pub(super) fn watch(context: Context) {
         UserSource::Fragment => show(context, in_fragment()),
         UserSource::Search => {}
     });
-    let hash = window_event_listener(ev::hashchange, move |_| {
+    on_window("hashchange", move |_| {
         if source.try_get_untracked() == Some(UserSource::Fragment) {
             show(context, in_fragment());
         }
     });
-    on_cleanup(move || hash.remove());
 }
 
 /// Opens a user that was chosen on the screen.
@@ -47,7 +46,7 @@ fn show(context: Context, user: Option<Result<UserId, IdProblem>>) {
         None => (None, None),
     };
     desk.bad_user.set(problem);
-    if desk.user_id.with_untracked(|old| *old != user) {
+    if desk.user_id.try_with_untracked(|old| *old != user) == Some(true) {
         desk.user_id.set(user);
     }
 }

@@ -3,8 +3,8 @@
 
 use factordesk_model::error::codes;
 use factordesk_model::{
-    AuthenticationMethod, CreateRequest, ErrorCause, MethodId, Reason, SetRequest, UpdateRequest,
-    UserId,
+    AuthenticationMethod, CreateRequest, ErrorCause, ListVersion, MethodId, Reason, SetRequest,
+    UpdateRequest, UserId,
 };
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
@@ -134,7 +134,7 @@ pub(super) fn delete_each(
 
 pub(super) fn delete_all(context: Context) -> Outcome<()> {
     let list = context.desk.list;
-    let version = list.with_untracked(FactorList::version);
+    let version = version_of(context);
     let why = context.desk.why.given();
     let change = Change {
         ticket: list.try_update(FactorList::begin_delete_all),
@@ -147,7 +147,7 @@ pub(super) fn delete_all(context: Context) -> Outcome<()> {
 
 pub(super) fn replace_all(context: Context, request: SetRequest) -> Outcome<()> {
     let list = context.desk.list;
-    let version = list.with_untracked(FactorList::version);
+    let version = version_of(context);
     let why = context.desk.why.given();
     let change = Change {
         ticket: list.try_update(FactorList::begin_replace),
@@ -156,6 +156,12 @@ pub(super) fn replace_all(context: Context, request: SetRequest) -> Outcome<()> 
         said: Some(|_| text::said::REPLACED.to_owned()),
     };
     none(change.listed(context))
+}
+
+/// The version of the list that is shown. Without a desk there is none, and no user to send anything for.
+fn version_of(context: Context) -> ListVersion {
+    let version = context.desk.list.try_with_untracked(FactorList::version);
+    version.unwrap_or_else(|| ListVersion::of(&[]))
 }
 
 /// A deletion as a part: nothing is said, and nothing listed again.

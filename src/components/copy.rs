@@ -2,12 +2,13 @@
 
 use crate::dom::view;
 use factordesk_model::Secret;
+use futures::FutureExt;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use super::icon::{Icon, icon};
 use crate::desk::Announcer;
+use crate::reactive::spawn_detached;
 use crate::text;
 
 /// Copies what `value` gives when it is pressed, and says so.
@@ -25,7 +26,7 @@ pub fn CopyButton(
     labelled: bool,
 ) -> impl IntoView {
     copy_button(
-        Box::new(move || Secret::new(value.get_untracked())),
+        Box::new(move || Secret::new(value.try_get_untracked().unwrap_or_default())),
         label,
         testid,
         labelled,
@@ -51,12 +52,14 @@ pub fn copy_button(
             .navigator()
             .clipboard()
             .write_text(value().expose());
-        spawn_local(async move {
+        let work = async move {
             announcer.say(match JsFuture::from(written).await {
                 Ok(_) => text::said::COPIED,
                 Err(_) => text::said::NOT_COPIED,
             });
-        });
+        };
+        // It is said also when the button is gone by then.
+        spawn_detached(work.boxed_local());
     };
     let name = (!labelled).then(|| text::screen::action_on(text::screen::COPY, label));
     view! {

@@ -1,10 +1,10 @@
 //! Seconds until something goes on by itself.
 
 use crate::dom::view;
+use futures::FutureExt;
 use leptos::prelude::*;
 
-use crate::reactive::State;
-use leptos::task::spawn_local;
+use crate::reactive::{Life, State, spawn};
 
 use crate::clock::Clock;
 use crate::text;
@@ -21,12 +21,13 @@ pub fn counting(until: f64, words: impl Fn(u32) -> String + Send + 'static) -> A
     let words: Box<dyn Fn(u32) -> String + Send> = Box::new(words);
     let clock = expect_context::<Clock>();
     let left = State::new(seconds(until - clock.now()));
-    spawn_local(async move {
-        while left.try_get_untracked().is_some_and(|left| left > 0) {
+    let count = async move {
+        while left.get_untracked() > 0 {
             clock.sleep(1000).await;
-            let _ = left.try_set(seconds(until - clock.now()));
+            left.set(seconds(until - clock.now()));
         }
-    });
+    };
+    spawn(Life::current(), count.boxed_local());
     view! { <span data-testid="countdown">{move || words(left.get())}</span> }.into_any()
 }
 

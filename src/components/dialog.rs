@@ -2,10 +2,10 @@
 
 use crate::desk::Desk;
 use crate::dom::{Place, view};
-use crate::reactive::{effect, memo};
+use crate::reactive::{Life, effect, memo, spawn};
+use futures::FutureExt;
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
 
@@ -57,19 +57,21 @@ pub fn Dialog(
             closed.run(());
         }
     };
+    let life = Life::current();
     effect(move || {
         let Some(dialog) = node.get() else { return };
         let dialog: HtmlDialogElement = dialog.unchecked_into();
         if open.get() {
             // The content is rendered by another effect of the same change: focus goes to its first field only
             // when it is there.
-            spawn_local(async move {
+            let show = async move {
                 leptos::task::tick().await;
-                if open.try_get_untracked() == Some(true) && !dialog.open() {
+                if open.get_untracked() && !dialog.open() {
                     // Fails only when the dialog isn't in the document: then there is nothing to show.
                     let _ = dialog.show_modal();
                 }
-            });
+            };
+            spawn(life, show.boxed_local());
         } else if dialog.open() {
             own_close.set_value(true);
             dialog.close();

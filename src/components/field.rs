@@ -107,8 +107,7 @@ fn text_control(
         })
         .on("blur", ev::blur, move |_| {
             if let Some(leave) = on_leave {
-                // A field that is taken away with the focus in it is left too, when its form is gone already.
-                let _ = leave.try_run(());
+                leave.run(());
             }
         })
 }

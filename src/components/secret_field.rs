@@ -45,7 +45,7 @@ pub fn SecretField(
             }
             on:blur=move |_| {
                 // Also when the form is taken away with the focus in it.
-                let _ = on_leave.try_run(());
+                on_leave.run(());
             }
         />
     };

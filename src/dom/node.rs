@@ -13,15 +13,14 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event};
 
 use super::child::Child;
+use super::listener::Listener;
 use super::place::Place;
 use super::value::{Flag, Property, Text, Value};
-
-type Handler = Closure<dyn FnMut(Event)>;
 
 /// What lives as long as its element.
 enum Kept {
     Effect { _effect: RenderEffect<()> },
-    Listener { _listener: Handler },
+    Listener { _listener: Listener },
     Child { _state: <AnyView as Render>::State },
     Other { _kept: Rc<dyn Any> },
 }
@@ -114,11 +113,11 @@ impl Node {
         }))
     }
 
-    /// Handles an event; `_kind` says what it is made of.
+    /// Handles an event for as long as what makes the element lasts; `_kind` says what the event is made of.
     #[must_use]
     pub fn on<E>(
         self,
-        name: &str,
+        name: &'static str,
         _kind: E,
         mut handler: impl FnMut(E::EventType) + 'static,
     ) -> Self
@@ -129,13 +128,8 @@ impl Node {
         self.listen(name, Box::new(move |event| handler(event.unchecked_into())))
     }
 
-    fn listen(mut self, event: &str, handler: Box<dyn FnMut(Event)>) -> Self {
-        let listener = Closure::wrap(handler);
-        // Fails only for what isn't a function.
-        let _ = self
-            .0
-            .element
-            .add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+    fn listen(mut self, event: &'static str, handler: Box<dyn FnMut(Event)>) -> Self {
+        let listener = Listener::new(self.0.element.clone().into(), event, handler);
         self.0.kept.push(Kept::Listener {
             _listener: listener,
         });

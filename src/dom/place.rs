@@ -30,6 +30,11 @@ impl Place {
         self.0.try_get_value().flatten()
     }
 
+    /// The first element inside that the selector matches.
+    pub fn find(self, selector: &str) -> Option<Element> {
+        self.get()?.query_selector(selector).ok().flatten()
+    }
+
     /// Gives it the focus, if it is there and takes it.
     pub fn focus(self) {
         if let Some(element) = self.get() {

@@ -81,7 +81,7 @@ pub fn AddDialog(
     forget(adding, desk, open, create);
     let content = Place::new();
     let focus_soon = move |selector| {
-        focus::soon(move || content.get().map(Into::into), selector);
+        focus::soon(content, selector);
     };
     effect(move || {
         let value = value.get();

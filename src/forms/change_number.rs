@@ -149,7 +149,7 @@ impl Changing {
     }
 
     fn focus(self, selector: &'static [&'static str]) {
-        focus::soon(move || self.content.get().map(Into::into), selector);
+        focus::soon(self.content, selector);
     }
 
     /// What happens when; gives why the tenant refused the new number, unless it takes no second one.
@@ -184,7 +184,7 @@ impl Changing {
         effect(move || match self.end() {
             None => {}
             Some(End::Refused) => {
-                focus::show_soon(move || self.content.get().map(Into::into), REFUSALS);
+                focus::show_soon(self.content, REFUSALS);
             }
             Some(End::Changed) => target.open.set(false),
             Some(_) => self.focus(focus::BUTTON),

@@ -14,7 +14,7 @@ use super::fields::Fields;
 use crate::actions::Actions;
 use crate::clock::Clock;
 use crate::desk::Desk;
-use crate::reactive::{State, effect, spawn};
+use crate::reactive::{Life, State, effect, spawn};
 use crate::state::models::Model;
 use crate::text::webauthn as words;
 use crate::webauthn::{
@@ -49,6 +49,7 @@ pub(super) struct Guided {
     name: Fields,
     by_hand: ByHand,
     is_by_hand: RwSignal<bool>,
+    life: Life,
     /// Ends the wait
     abort: StoredValue<Option<AbortController>, LocalStorage>,
 }
@@ -61,7 +62,7 @@ impl Guided {
             let look = async move {
                 let _ = page.try_set(Some(browser::page().await));
             };
-            spawn(look.boxed_local());
+            spawn(Life::current(), look.boxed_local());
         }
         let guided = Self {
             kind,
@@ -75,6 +76,7 @@ impl Guided {
             name: Fields::new(&[NAME]),
             by_hand: ByHand::new(kind),
             is_by_hand: RwSignal::new(false),
+            life: Life::current(),
             abort: StoredValue::new_local(None),
         };
         effect(move || guided.suggest_name());
@@ -143,12 +145,12 @@ impl Guided {
         let began = self.clock.now();
         let work = async move {
             let reply = browser::create(&options, &signal).await;
-            if !signal.aborted() && self.step.is_there() {
+            if !signal.aborted() {
                 let read = Credential::read(&reply, &asked, self.clock.now() - began);
                 self.ended(read, handle);
             }
         };
-        spawn(work.boxed_local());
+        spawn(self.life, work.boxed_local());
     }
 
     fn ended(self, read: Result<Credential, Failure>, handle: String) {

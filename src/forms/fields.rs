@@ -214,7 +214,7 @@ fn view_of(field: Field, error: Signal<Option<String>>, hint: Option<&str>) -> A
     let hint = hint.map(str::to_owned);
     let optional = !spec.required;
     let on_leave = Callback::new(move |()| {
-        let _ = left.try_set(true);
+        left.set(true);
     });
     let control = match spec.control {
         Control::Line(kind) => view! {

@@ -31,7 +31,7 @@ pub(super) fn inline_form(
     let value = update.value();
     let node = Place::new();
     let focus_soon = move |selector| {
-        focus::soon(move || node.get().map(Into::into), selector);
+        focus::soon(node, selector);
     };
     focus_soon(focus::FIRST_FIELD);
     effect(move || match value.get() {

@@ -64,7 +64,7 @@ impl ReasonFields {
         self.pressed.set(true);
         let fine = untrack(|| self.reason_problem().or(self.ticket_problem()).is_none());
         if !fine {
-            focus::soon(move || self.place.get().map(Into::into), focus::INVALID);
+            focus::soon(self.place, focus::INVALID);
         }
         fine
     }

@@ -79,7 +79,7 @@ impl Replacing {
 
     fn focus_soon(self, selectors: &'static [&'static str]) {
         let node = self.node;
-        focus::soon(move || node.get().map(Into::into), selectors);
+        focus::soon(node, selectors);
     }
 
     /// To the review, if every line is in order.

@@ -101,7 +101,7 @@ fn address_field(setup: Setup) -> AnyView {
             hint=Some(text::ADDRESS_HINT.to_owned())
             words=(words::SHOW_ADDRESS, words::HIDE_ADDRESS)
             on_leave=Callback::new(move |()| {
-                let _ = left.try_set(true);
+                left.set(true);
             })
         />
     }
@@ -123,7 +123,7 @@ fn app_part(setup: Setup) -> AnyView {
     let place = Place::new();
     effect(move || {
         if setup.verdict.get().is_some() {
-            focus::show_soon(move || place.get().map(Into::into), ".totp-check");
+            focus::show_soon(place, ".totp-check");
         }
     });
     view! {

@@ -29,6 +29,12 @@ pub const SEARCH_NOBODY: &str = "Nobody found. Names and emails are searched fro
 pub const REFRESH: &str = "Refresh";
 /// Button: ask again after a failure
 pub const RETRY: &str = "Try again";
+/// After a fault of the widget itself: what happened
+pub const STOPPED_TITLE: &str = "Factordesk stopped";
+/// What it means, and what to do
+pub const STOPPED: &str = "Factordesk has a fault in its own code and can't go on. Reload the page. If you had just changed something, check the list before you do it again.";
+/// Button: loads the page again
+pub const RELOAD: &str = "Reload";
 /// Button: save the list as a file
 pub const EXPORT: &str = "Export JSON";
 /// Button: opens the form for a new method

@@ -64,6 +64,14 @@ impl Browser {
         Ok(())
     }
 
+    /// Goes back to the element before the one that has the focus, with the keyboard.
+    pub(crate) async fn shift_tab(&self) -> Result<()> {
+        let chain = self.driver().action_chain();
+        let chain = chain.key_down(Key::Shift).send_keys(Key::Tab);
+        chain.key_up(Key::Shift).perform().await?;
+        Ok(())
+    }
+
     /// Selects what stands in the field that has the focus, with the keyboard.
     pub(crate) async fn select_all(&self) -> Result<()> {
         let chain = self.driver().action_chain();

@@ -3,6 +3,7 @@
 mod authenticator;
 pub(crate) mod dialog;
 mod fake;
+mod problems;
 mod time;
 
 use std::rc::Rc;
@@ -24,6 +25,7 @@ use web_sys::{
 
 pub(crate) use authenticator::Authenticator;
 pub(crate) use fake::{Answer, Fake, Gate};
+pub(crate) use problems::Problems;
 pub(crate) use time::FakeTime;
 
 /// The user that most tests look at.

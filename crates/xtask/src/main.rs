@@ -9,6 +9,8 @@
 )]
 
 mod args;
+#[cfg(test)]
+mod background;
 mod bench;
 mod demo;
 mod exec;

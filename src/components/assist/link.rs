@@ -112,7 +112,7 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
     let done = memo(move || value.with(|value| matches!(value, Some(Ok(_)))));
     let content = Place::new();
     let focus_soon = move |selector| {
-        focus::soon(move || content.get().map(Into::into), selector);
+        focus::soon(content, selector);
     };
 
     effect(move || {
@@ -129,7 +129,7 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
             form.refused
                 .set(place_among(&error, &ticket::FIELDS).fields);
             focus_soon(focus::INVALID);
-            focus::show_soon(move || content.get().map(Into::into), ".banner");
+            focus::show_soon(content, ".banner");
         }
         None => {}
     });

@@ -1,6 +1,6 @@
 //! A new recovery code: what it ends, then the code itself, which is shown once and closes only when it was handed over.
 
-use crate::dom::{Place, view};
+use crate::dom::{Place, on_window, view};
 use crate::reactive::{State, derive, effect, memo};
 use factordesk_model::Secret;
 use js_sys::Reflect;
@@ -63,7 +63,7 @@ pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
     effect(move || {
         if there.get() {
             open.set(true);
-            focus::soon(move || content.get().map(Into::into), &[".secret"]);
+            focus::soon(content, &[".secret"]);
         }
     });
     close_for_others(desk, open, move || there.get_untracked());
@@ -166,12 +166,11 @@ fn print() {
 
 /// The browser asks before it leaves or reloads the page, as long as the code wasn't handed over.
 fn warn_before_leaving(handed: RwSignal<bool>) {
-    let listener = window_event_listener_untyped("beforeunload", move |event| {
-        if handed.try_get_untracked() == Some(false) {
+    on_window("beforeunload", move |event| {
+        if !handed.get_untracked() {
             event.prevent_default();
             // What older browsers ask for.
             let _ = Reflect::set(&event, &JsValue::from_str("returnValue"), &JsValue::TRUE);
         }
     });
-    on_cleanup(move || listener.remove());
 }

@@ -43,7 +43,7 @@ pub(super) fn view(form: Guided) -> AnyView {
                 Face::Hand | Face::Made => focus::FIRST_FIELD,
                 Face::Ready | Face::Waiting => focus::BUTTON,
             };
-            focus::soon(move || place.get().map(Into::into), selectors);
+            focus::soon(place, selectors);
         },
     );
     // Whoever goes back, or closes the dialog, no longer waits.

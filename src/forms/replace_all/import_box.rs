@@ -1,10 +1,10 @@
 //! JSON into lines, pasted or from a file.
 
 use crate::dom::view;
-use crate::reactive::{State, derive, effect};
+use crate::reactive::{Life, State, derive, effect, spawn};
+use futures::FutureExt;
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlInputElement;
 
@@ -26,6 +26,7 @@ enum Outcome {
 
 /// The button, and what it opens.
 pub(super) fn import_box(editor: Editor) -> AnyView {
+    let life = Life::current();
     let open = RwSignal::new(false);
     let pasted = RwSignal::new(String::new());
     let outcome = State::new(Outcome::None);
@@ -69,7 +70,7 @@ pub(super) fn import_box(editor: Editor) -> AnyView {
                         type="file"
                         accept=".json,application/json"
                         data-testid="import-file"
-                        on:change=move |event| choose(&event, outcome, read)
+                        on:change=move |event| choose(&event, life, outcome, read)
                     />
                     <TextArea
                         name="import"
@@ -114,7 +115,12 @@ pub(super) fn import_box(editor: Editor) -> AnyView {
 }
 
 /// Reads the chosen file.
-fn choose(event: &ev::Event, outcome: State<Outcome>, read: impl Fn(&str) + Copy + 'static) {
+fn choose(
+    event: &ev::Event,
+    life: Life,
+    outcome: State<Outcome>,
+    read: impl Fn(&str) + Copy + 'static,
+) {
     let input = event_target::<HtmlInputElement>(event);
     let Some(file) = input.files().and_then(|files| files.get(0)) else {
         return;
@@ -126,17 +132,14 @@ fn choose(event: &ev::Event, outcome: State<Outcome>, read: impl Fn(&str) + Copy
         outcome.set(Outcome::Failed(sentence));
         return;
     }
-    spawn_local(async move {
+    let work = async move {
         let text = JsFuture::from(file.text()).await;
         match text.ok().and_then(|text| text.as_string()) {
-            // Nobody waits for it any more when the dialog is gone.
-            Some(json) if outcome.is_there() => read(&json),
-            Some(_) => {}
-            None => {
-                let _ = outcome.try_set(Outcome::Failed(words::IMPORT_UNREADABLE.to_owned()));
-            }
+            Some(json) => read(&json),
+            None => outcome.set(Outcome::Failed(words::IMPORT_UNREADABLE.to_owned())),
         }
-    });
+    };
+    spawn(life, work.boxed_local());
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a quarter of a million")]

@@ -3,8 +3,9 @@
 use anyhow::{Context as _, Result, ensure};
 use factordesk_model::{AuthenticationMethod, UserId};
 use serde_json::json;
+use thirtyfour::Key;
 
-use crate::find::testid;
+use crate::find::{role, testid};
 use crate::scene::{Scene, field, play_with, row};
 use crate::stage::{Who, users};
 
@@ -80,6 +81,29 @@ async fn number_is_changed_in_one_action() -> Result<()> {
         ensure!(writes == ["POST", "DELETE"], "{writes:?}");
         scene.screen("change-number-done").await
     })
+    .await
+}
+
+#[tokio::test]
+async fn security_77_number_is_changed_from_the_country_field() -> Result<()> {
+    play_with(
+        "change_number_country",
+        Who::Ada,
+        users::MIA,
+        async |scene| {
+            scene.act_on("Change number", "Mobile").await?;
+            scene.focused(&field("phone_number")).await?;
+            scene.press("0612345678").await?;
+            scene.shift_tab().await?;
+            scene.focused(&field("country")).await?;
+            scene.press("fran").await?;
+            scene.find_count(&role("option"), 1).await?;
+            scene.press(Key::Down + Key::Enter).await?;
+            scene.find(&testid("phone-echo").showing("France")).await?;
+            scene.press(Key::Enter + "").await?;
+            changed(scene).await
+        },
+    )
     .await
 }
 

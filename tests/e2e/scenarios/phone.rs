@@ -101,6 +101,52 @@ async fn number_is_echoed_and_added_as_the_proxy_reads_it() -> Result<()> {
     .await
 }
 
+/// By keyboard alone, from the number back to its country: the dialog closes with the focus in a field that it takes along.
+#[tokio::test]
+async fn security_77_number_is_added_from_the_country_field() -> Result<()> {
+    play_with("phone_country", Who::Ada, users::NELE, async |scene| {
+        open_form(scene, "phone").await?;
+        scene.focused(&field("phone_number")).await?;
+        scene.press("0612345678").await?;
+        scene.shift_tab().await?;
+        scene.focused(&field("country")).await?;
+        scene.press("fran").await?;
+        scene.find_count(&role("option"), 1).await?;
+        scene.press(Key::Down + Key::Enter).await?;
+        country(scene, "France +33").await?;
+        scene.press(Key::Enter + "").await?;
+        scene.gone(&testid("add-dialog")).await?;
+        scene.stage.holds(users::NELE, &["phone"])
+    })
+    .await
+}
+
+/// The other ways to lose that field.
+#[tokio::test]
+async fn security_77_form_goes_while_the_country_field_has_the_focus() -> Result<()> {
+    play_with("phone_gone", Who::Ada, users::NELE, async |scene| {
+        open_form(scene, "phone").await?;
+        scene.shift_tab().await?;
+        scene.focused(&field("country")).await?;
+        scene.press("fr").await?;
+        scene.open_user(users::MIA).await?;
+        scene.gone(&testid("add-dialog")).await?;
+        scene.console_clean(&["/session"]).await?;
+
+        open_form(scene, "phone").await?;
+        scene.shift_tab().await?;
+        scene.focused(&field("country")).await?;
+        let script = "
+            const desk = document.querySelector('factor-desk');
+            desk.remove();
+            setTimeout(() => document.body.append(desk));";
+        scene.script(script, Vec::new()).await?;
+        scene.find(&row("Mobile")).await?;
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn form_works_when_numbers_can_not_be_looked_up() -> Result<()> {
     play_with("phone_unknown", Who::Ada, users::NELE, async |scene| {

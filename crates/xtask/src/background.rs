@@ -1,0 +1,136 @@
+//! What runs in the background of the page may run when the desk is gone, and then reading a signal panics. Event handlers and work
+//! that `reactive::spawn` starts are guarded where they are attached; what `spawn_detached` starts isn't, so it reads with `try_`.
+//! Clippy keeps other ways out (clippy.toml); this looks through the sources that such work runs in.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::workspace::Workspace;
+
+/// What detached work runs in: the commands and what they call, and those that start some themselves.
+const SOURCES: [&str; 6] = [
+    "src/actions",
+    "src/api",
+    "src/clock.rs",
+    "src/components/copy.rs",
+    "src/forms/focus.rs",
+    "src/reactive/life.rs",
+];
+
+/// Reads that panic when the signal is gone. (Those that track, `get` and `with`, are for views, memos and effects, which go before
+/// what they read; in an `async` block they are as bad.)
+const UNTRACKED: [&str; 4] = [
+    ".get_untracked(",
+    ".with_untracked(",
+    ".get_value(",
+    ".with_value(",
+];
+const TRACKED: [&str; 2] = [".get()", ".with("];
+
+/// The lines of `text` that read so, as `name:line: word`.
+fn found_in(name: &str, text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    // How deep the braces are, and where each `async` block began.
+    let mut depth = 0_usize;
+    let mut blocks: Vec<usize> = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let code = line.split("//").next().unwrap_or_default();
+        let mut words = UNTRACKED.to_vec();
+        if !blocks.is_empty() || code.contains("async ") {
+            words.extend(TRACKED);
+        }
+        for word in words {
+            if code.contains(word) {
+                found.push(format!("{name}:{}: {word}", number + 1));
+            }
+        }
+        let mut starts = code.contains("async ");
+        for sign in code.chars() {
+            if sign == '{' {
+                if std::mem::take(&mut starts) {
+                    blocks.push(depth);
+                }
+                depth += 1;
+            } else if sign == '}' {
+                depth = depth.saturating_sub(1);
+                if blocks.last() == Some(&depth) {
+                    blocks.pop();
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Calls `look` with the name and text of every file below `path`.
+fn each(root: &Path, path: &Path, look: &mut impl FnMut(&str, &str)) -> anyhow::Result<()> {
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path)? {
+            each(root, &entry?.path(), look)?;
+        }
+        return Ok(());
+    }
+    let text = std::fs::read_to_string(path);
+    let text = text.with_context(|| format!("can't read {}", path.display()))?;
+    let name = path.strip_prefix(root).unwrap_or(path).display();
+    look(&name.to_string(), &text);
+    Ok(())
+}
+
+#[test]
+fn security_77_background_work_reads_with_try() {
+    let workspace = Workspace::locate().unwrap();
+    let root = workspace.root();
+    let mut found = Vec::new();
+    let mut files = 0;
+    for source in SOURCES {
+        each(root, &root.join(source), &mut |name, text| {
+            files += 1;
+            found.extend(found_in(name, text));
+        })
+        .unwrap();
+    }
+    assert!(
+        found.is_empty(),
+        "these panic when the desk is gone; use `try_`:\n{}",
+        found.join("\n")
+    );
+    assert!(files > 20, "only {files} files were looked through");
+}
+
+#[test]
+fn security_77_all_that_starts_background_work_is_looked_at() {
+    let workspace = Workspace::locate().unwrap();
+    let root = workspace.root();
+    let mut starts = Vec::new();
+    each(root, &root.join("src"), &mut |name, text| {
+        let known = SOURCES.iter().any(|source| name.starts_with(source));
+        if text.contains("spawn_detached(") && !known {
+            starts.push(name.to_owned());
+        }
+    })
+    .unwrap();
+    assert!(starts.is_empty(), "add these to SOURCES: {starts:?}");
+}
+
+#[test]
+fn security_77_each_read_that_panics_is_found() {
+    for text in [
+        "let user = desk.user_id.get_untracked();",
+        "list.with_untracked(|list| list.version())",
+        "async fn run() {\n    let user = desk.user_id.get();\n}",
+        "let work = async move {\n    if a {\n        b();\n    }\n    desk.list.with(|list| list.len());\n};",
+        "let work = async move { desk.now.get() };",
+    ] {
+        assert_eq!(found_in("x", text).len(), 1, "{text}");
+    }
+    for text in [
+        "desk.user_id.try_get_untracked()",
+        "memo(move || desk.user_id.get())",
+        "let work = async move {\n    b();\n};\nmemo(move || desk.list.with(FactorList::len));",
+        "// as `get_untracked()`",
+    ] {
+        assert_eq!(found_in("x", text), Vec::<String>::new(), "{text}");
+    }
+}

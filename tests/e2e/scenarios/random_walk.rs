@@ -1,0 +1,233 @@
+//! Somebody without a plan: thousands of random clicks and keys, with users that change, dialogs that are left half way, answers that
+//! fail or come late, and a host page that takes the element away. The page must neither panic nor complain.
+//!
+//! `FACTORDESK_WALK_SEED=N` walks a walk again, as far as answers come in the same order; `FACTORDESK_WALK_ACTIONS=N` makes it longer.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result, ensure};
+use factordesk_model::UserId;
+use serde_json::{Value, json};
+use thirtyfour::Key;
+
+use crate::find::{role, testid};
+use crate::scene::{Scene, play};
+use crate::stage::{Setup, Who, users};
+use crate::support::figure;
+
+const WALK: &str = include_str!("random_walk.js");
+/// Where the numbers begin, unless told otherwise.
+const SEED: u32 = 77;
+/// Actions of a walk, unless told otherwise.
+const ACTIONS: u32 = 3200;
+/// Actions between two looks at the console.
+const BATCH: u32 = 200;
+/// Of these, as many are a real keyboard's and mouse's.
+const REAL: u32 = 20;
+/// What is wrong with a page is told by anything else that the console says.
+const ANSWERED: &str = "Failed to load resource";
+
+/// Users that the walk goes to; besides these, to an id that isn't one, and to no user.
+const USERS: [&str; 7] = [
+    users::MIA,
+    users::JONAS,
+    users::NELE,
+    users::LINA,
+    users::MASHA,
+    users::ALMA,
+    users::FUTURA,
+];
+
+/// The numbers that a seed makes (splitmix64).
+struct Rng(u64);
+
+impl Rng {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, end: u32) -> u32 {
+        u32::try_from(self.next() % u64::from(end)).unwrap_or_default()
+    }
+
+    fn pick<T: Copy>(&mut self, list: &[T]) -> T {
+        let length = u32::try_from(list.len()).unwrap_or(u32::MAX);
+        list[self.below(length) as usize]
+    }
+}
+
+fn setting(name: &str, default: u32) -> Result<u32> {
+    match std::env::var(name) {
+        Ok(text) => text.parse().with_context(|| format!("{name}={text}")),
+        Err(_) => Ok(default),
+    }
+}
+
+/// The addresses that the walk goes to.
+fn fragments() -> Result<Vec<String>> {
+    let mut fragments = vec!["user=..".to_owned(), String::new()];
+    for user in USERS {
+        let user = UserId::new(user).map_err(|problem| anyhow::anyhow!("{user}: {problem}"))?;
+        fragments.push(format!("user={}", user.to_segment()));
+    }
+    Ok(fragments)
+}
+
+/// One walk.
+struct Walk<'a> {
+    scene: &'a Scene<'a>,
+    rng: Rng,
+    seed: u32,
+    counts: BTreeMap<String, u64>,
+}
+
+#[tokio::test]
+async fn security_77_random_walk_ends_without_a_panic() -> Result<()> {
+    let seed = setting("FACTORDESK_WALK_SEED", SEED)?;
+    let actions = setting("FACTORDESK_WALK_ACTIONS", ACTIONS)?;
+    play("random_walk", Setup::default(), async |scene| {
+        scene.expect_in_console(ANSWERED);
+        scene.before_every_page(&format!("{{ {WALK} }}")).await?;
+        let deny = json!({"behavior": "deny"});
+        scene.devtools("Browser.setDownloadBehavior", deny).await?;
+        scene.log_in(Who::Ada).await?;
+        let mut walk = Walk {
+            scene,
+            rng: Rng(u64::from(seed)),
+            seed,
+            counts: BTreeMap::new(),
+        };
+        let mut held = Vec::new();
+        for user in USERS {
+            held.push((user, scene.stage.methods_of(user)?));
+        }
+        for batch in 0..actions.div_ceil(BATCH) {
+            for (user, methods) in &held {
+                scene.stage.set_methods(user, methods.clone())?;
+            }
+            walk.batch(batch).await?;
+        }
+        let done: u64 = walk.counts.values().sum();
+        ensure!(done >= u64::from(actions), "only {done} actions");
+        figure(&format!(
+            "77 random walk: seed {seed}, {done} actions, 0 panics, 0 console errors; {:?}",
+            walk.counts
+        ))
+    })
+    .await
+}
+
+impl Walk<'_> {
+    /// Some actions; then the page must be as good as at the beginning.
+    async fn batch(&mut self, number: u32) -> Result<()> {
+        self.scene.open_user(self.rng.pick(&USERS)).await?;
+        self.weather().await?;
+        let seed = self.rng.next() & 0xffff_ffff;
+        let script = format!(
+            "return await walk({seed}, {}, {});",
+            BATCH - REAL,
+            json!(fragments()?)
+        );
+        let walked = self.scene.async_script(&script).await;
+        let walked = walked.with_context(|| self.place(number, &Value::Null))?;
+        for (kind, count) in walked["counts"].as_object().into_iter().flatten() {
+            *self.counts.entry(kind.clone()).or_default() += count.as_u64().unwrap_or_default();
+        }
+        let keys = self.by_hand().await?;
+        let place = || {
+            format!(
+                "{}; then by hand {keys:?}",
+                self.place(number, &walked["trace"])
+            )
+        };
+        self.calm().await.with_context(place)
+    }
+
+    /// The next calls may fail, before or after what they ask for is done, and come late.
+    async fn weather(&mut self) -> Result<()> {
+        let control = self.scene.stage.control();
+        control.let_through(self.rng.below(12) as usize);
+        let status = self.rng.pick(&[500, 503, 429, 404, 403, 409]);
+        if self.rng.below(3) == 0 {
+            control.fail_next_after_commit(&[status]);
+        } else {
+            control.fail_next(&[status]);
+        }
+        let latency = self.rng.pick(&[0, 0, 20, 120]);
+        self.network(latency).await
+    }
+
+    async fn network(&self, latency: u32) -> Result<()> {
+        self.scene.devtools("Network.enable", json!({})).await?;
+        let conditions = json!({"offline": false, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1});
+        self.scene
+            .devtools("Network.emulateNetworkConditions", conditions)
+            .await?;
+        Ok(())
+    }
+
+    /// A real keyboard and mouse, wherever the walk has left the focus.
+    async fn by_hand(&mut self) -> Result<Vec<&'static str>> {
+        let mut done = Vec::new();
+        for _ in 0..REAL {
+            let (name, keys) = match self.rng.below(11) {
+                0 | 1 => ("Tab", Key::Tab + ""),
+                2 => {
+                    self.scene.shift_tab().await?;
+                    done.push("Shift+Tab");
+                    continue;
+                }
+                3 | 4 => ("Enter", Key::Enter + ""),
+                5 => ("Escape", Key::Escape + ""),
+                6 => ("ArrowDown", Key::Down + ""),
+                7 => ("Space", Key::Space + ""),
+                8 => ("letters", "fr".into()),
+                _ => {
+                    let (x, y) = (self.rng.below(1280), self.rng.below(900));
+                    for kind in ["mousePressed", "mouseReleased"] {
+                        let event = json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1});
+                        self.scene
+                            .devtools("Input.dispatchMouseEvent", event)
+                            .await?;
+                    }
+                    done.push("mouse");
+                    continue;
+                }
+            };
+            self.scene.press(keys).await?;
+            done.push(name);
+        }
+        *self.counts.entry("by hand".to_owned()).or_default() += u64::from(REAL);
+        Ok(done)
+    }
+
+    /// What is open is closed; the page has not stopped, the console is quiet, and a user can be looked at.
+    async fn calm(&self) -> Result<()> {
+        self.scene.stage.control().clear_faults();
+        self.network(0).await?;
+        ensure!(
+            self.scene
+                .find_all(&role("alert").showing("Factordesk stopped"))
+                .await?
+                .is_empty(),
+            "the page has stopped"
+        );
+        self.scene.console_clean(&[ANSWERED]).await?;
+        let elsewhere = format!("{}/#user=", self.scene.stage.origin());
+        self.scene.open(&elsewhere).await?;
+        self.scene.find(&testid("state-no-user")).await?;
+        self.scene.open_user(users::MIA).await
+    }
+
+    /// Where it is, to walk there again.
+    fn place(&self, batch: u32, trace: &Value) -> String {
+        format!(
+            "FACTORDESK_WALK_SEED={}, batch {batch}, last actions: {trace:#}",
+            self.seed
+        )
+    }
+}
