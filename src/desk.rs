@@ -92,7 +92,7 @@ impl Desk {
     pub fn user_name(&self) -> String {
         let name = self.user.with(|user| {
             let name = user.as_ref().map(UserSummary::display_name);
-            name.filter(|name| !name.is_empty()).map(str::to_owned)
+            name.filter(|name| !name.is_empty())
         });
         name.unwrap_or_else(|| {
             self.user_id

@@ -127,7 +127,7 @@ fn option(choice: &Choice, line: Node) -> Node {
     let (title, second, blocked) = match choice {
         Choice::Exact(_) => (screen::OPEN_EXACT.to_owned(), None, false),
         Choice::User(user) => (
-            user.display_name().to_owned(),
+            user.display_name(),
             user.email.clone(),
             user.blocked == Some(true),
         ),

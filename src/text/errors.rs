@@ -126,6 +126,10 @@ fn refused(cause: ErrorCause, error: &ApiError) -> (&str, &'static str) {
             "Nobody knows whether the change happened.",
             "The list has been loaded again: look at it before trying again.",
         ),
+        ErrorCause::PathAltered => (
+            "This id can't be used safely: something between the proxy and Auth0 changes it on its way.",
+            "Nothing was changed. Whoever runs the proxy can mend it; tell them the code path_altered.",
+        ),
         ErrorCause::Unavailable => (
             "The tenant can't be reached right now.",
             "Nothing was changed. Try again in a moment.",

@@ -247,7 +247,7 @@ pub fn bad_user(problem: IdProblem) -> String {
         IdProblem::Character(c) => {
             format!("No user id holds the character {}.", c.escape_unicode())
         }
-        IdProblem::DotSegment | IdProblem::Encoded | IdProblem::NotUtf8 => {
+        IdProblem::DotSegment | IdProblem::NotUtf8 => {
             "It is not written as user ids are.".to_owned()
         }
     };

@@ -49,7 +49,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 13] = [
+pub const TARGETS: [Target; 14] = [
     targets::path::TARGET,
     targets::query::TARGET,
     targets::requests::TARGET,
@@ -62,5 +62,6 @@ pub const TARGETS: [Target; 13] = [
     targets::http::TARGET,
     targets::search::TARGET,
     targets::totp::TARGET,
+    targets::user_search::TARGET,
     targets::webauthn::TARGET,
 ];

@@ -1,7 +1,11 @@
 //! Ids as newtypes: what is not in the grammar never becomes an id, and only ids reach a URL.
 //!
-//! Source: Management API path parameters `id` and `authentication_method_id`; properties 22 and 23 of the security
-//! list. User ids are `provider|id` or `samlp|connection|name`, and may hold any non-space character.
+//! An id is data: any character that can be seen, `/`, `\` and `%` included (`ad|corp|ACME\mia`, `samlp|acme|a/b=`). It has one
+//! canonical form, the text. A raw path segment is decoded exactly once to get it, and every character with a meaning in paths is
+//! encoded on the way up.
+//!
+//! Source: Management API path parameters `id` and `authentication_method_id`; user ids that a public bug report of an official
+//! SDK quotes (`oauth2|siwe|eip155%3A5%3A0x...`); properties 22 and 23 of the security list.
 
 use std::fmt;
 use std::str::FromStr;
@@ -30,10 +34,8 @@ pub enum IdProblem {
     TooLong,
     /// `.` or `..`: a path segment that URL parsers remove.
     DotSegment,
-    /// A character that no id holds: control, white space, `/`, `\`, or an invisible format character.
+    /// A character that no id holds: control, white space, or an invisible format character.
     Character(char),
-    /// Still percent-encoded after one decoding (`%257C`), or a `%` that would decode again downstream.
-    Encoded,
     /// The percent-encoded bytes are not UTF-8.
     NotUtf8,
     /// A user id without the `|` between provider and id.
@@ -49,7 +51,6 @@ impl fmt::Display for IdProblem {
             Self::Character(c) => {
                 write!(f, "the id holds {}, which no id does", c.escape_unicode())
             }
-            Self::Encoded => f.write_str("the id is percent-encoded twice"),
             Self::NotUtf8 => f.write_str("the id is not UTF-8"),
             Self::NoProvider => f.write_str("a user id looks like provider|id"),
         }
@@ -66,31 +67,23 @@ fn check(text: &str) -> Result<(), IdProblem> {
     if text.len() > MAX_ID_BYTES {
         return Err(IdProblem::TooLong);
     }
-    // A component of dots between separators is as dangerous as a whole segment of them would be.
+    // Encoding doesn't help these two: URL parsers read `%2e%2e` as a dot segment too.
     if text == "." || text == ".." {
         return Err(IdProblem::DotSegment);
     }
     if let Some(bad) = text.chars().find(|c| forbidden(*c)) {
         return Err(IdProblem::Character(bad));
     }
-    if has_escape(text) {
-        return Err(IdProblem::Encoded);
-    }
     Ok(())
 }
 
-/// White space, controls, path separators, and the invisible characters that make two ids look the same.
+/// White space, controls, and the invisible characters that make two ids look the same.
 fn forbidden(c: char) -> bool {
-    c.is_control() || c.is_whitespace() || matches!(c, '/' | '\\') || invisible(c)
+    c.is_control() || c.is_whitespace() || invisible(c)
 }
 
-/// A `%` followed by two hex digits: one more decoding downstream would change the id.
-fn has_escape(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes
-        .windows(3)
-        .any(|w| w[0] == b'%' && w[1].is_ascii_hexdigit() && w[2].is_ascii_hexdigit())
-}
+/// Characters that end a segment or a path, or decode again, for a program that decodes a path too early.
+const DELIMITERS: [char; 6] = ['/', '\\', '%', '?', '#', ';'];
 
 /// One raw (still percent-encoded) path segment to text, decoded exactly once.
 fn decode_segment(raw: &str) -> Result<String, IdProblem> {
@@ -135,6 +128,12 @@ macro_rules! id_type {
             /// The id as one path segment: all but RFC 3986 unreserved characters percent-encoded.
             pub fn to_segment(&self) -> String {
                 utf8_percent_encode(&self.0, SEGMENT).to_string()
+            }
+
+            /// Whether the path means something else to a program on the way that decodes it too early: the id holds `/`, `\`, `%`,
+            /// `?`, `#` or `;`.
+            pub fn is_ambiguous(&self) -> bool {
+                self.0.contains(DELIMITERS)
             }
         }
 
@@ -201,6 +200,21 @@ mod tests {
             "auth0|100%",
             "ad|corp|José",
             "auth0|a#b?c",
+            r"ad|corp|ACME\mia",
+            "samlp|acme|a/b=",
+            "oidc|acme|https://idp.example/u/1",
+            "oauth2|siwe|eip155%3A5%3A0xAb",
+            "samlp|acme|%2e%2e%2f",
+            "auth0|x/authentication-methods",
+            "auth0|../../users/y",
+            "auth0|..",
+            "auth0|./x",
+            "auth0|/",
+            r"auth0|\\",
+            "auth0|%",
+            "auth0|%2",
+            "auth0|%25",
+            "auth0|%00",
         ] {
             let id = UserId::new(text).unwrap();
             assert_eq!(
@@ -220,13 +234,11 @@ mod tests {
             ("..", IdProblem::DotSegment),
             ("%2e%2e", IdProblem::DotSegment),
             ("%2E.", IdProblem::DotSegment),
-            ("auth0%7Ca%2Fb", IdProblem::Character('/')),
-            ("auth0%7Ca%5Cb", IdProblem::Character('\\')),
             ("auth0%7Ca%00", IdProblem::Character('\0')),
             ("auth0%7Ca%0D%0Ab", IdProblem::Character('\r')),
             ("auth0%7Ca%20b", IdProblem::Character(' ')),
-            ("auth0%257Ca", IdProblem::Encoded),
-            ("auth0%7Ca%252e", IdProblem::Encoded),
+            // Decoded once, and no more: there is no bar in it.
+            ("auth0%257Ca", IdProblem::NoProvider),
             ("auth0%7Ca%E2%80%AEb", IdProblem::Character('\u{202e}')),
             ("auth0%7C%FF", IdProblem::NotUtf8),
             ("auth0", IdProblem::NoProvider),
@@ -243,7 +255,6 @@ mod tests {
                 IdProblem::Character('\u{202e}'),
                 "the id holds \\u{202e}, which no id does",
             ),
-            (IdProblem::Encoded, "the id is percent-encoded twice"),
             (IdProblem::NotUtf8, "the id is not UTF-8"),
             (IdProblem::NoProvider, "a user id looks like provider|id"),
         ] {
@@ -253,6 +264,79 @@ mod tests {
         assert_eq!(longest.len(), MAX_ID_BYTES);
         assert!(UserId::new(longest.as_str()).is_ok());
         assert_eq!(UserId::new(format!("{longest}a")), Err(IdProblem::TooLong));
+    }
+
+    #[test]
+    fn security_22_method_ids_outside_the_grammar_are_refused() {
+        for (raw, problem) in [
+            ("", IdProblem::Empty),
+            (".", IdProblem::DotSegment),
+            ("%2e%2E", IdProblem::DotSegment),
+            ("a%00", IdProblem::Character('\0')),
+            ("a%0a", IdProblem::Character('\n')),
+            ("a%20b", IdProblem::Character(' ')),
+            ("a%E2%80%8Bb", IdProblem::Character('\u{200b}')),
+            ("%C0%AF", IdProblem::NotUtf8),
+        ] {
+            assert_eq!(MethodId::from_segment(raw), Err(problem), "{raw}");
+        }
+        for (raw, text) in [
+            ("totp%7Cdev_1", "totp|dev_1"),
+            ("a%2Fb", "a/b"),
+            ("%252e", "%2e"),
+        ] {
+            assert_eq!(MethodId::from_segment(raw).unwrap().as_str(), text);
+        }
+    }
+
+    #[test]
+    fn security_22_an_id_is_decoded_once_and_encoded_fully() {
+        for (raw, text, segment) in [
+            (
+                "samlp|acme|a%2Fb=",
+                "samlp|acme|a/b=",
+                "samlp%7Cacme%7Ca%2Fb%3D",
+            ),
+            (
+                r"ad|corp|ACME%5cmia",
+                r"ad|corp|ACME\mia",
+                "ad%7Ccorp%7CACME%5Cmia",
+            ),
+            (
+                "oauth2%7Csiwe%7Ceip155%253A5",
+                "oauth2|siwe|eip155%3A5",
+                "oauth2%7Csiwe%7Ceip155%253A5",
+            ),
+            ("auth0|a%25252F", "auth0|a%252F", "auth0%7Ca%25252F"),
+            ("auth0|..%2F..", "auth0|../..", "auth0%7C..%2F.."),
+        ] {
+            let id = UserId::from_segment(raw).unwrap();
+            assert_eq!((id.as_str(), id.to_segment().as_str()), (text, segment));
+            assert_eq!(UserId::from_segment(segment), Ok(id));
+        }
+    }
+
+    #[test]
+    fn id_is_ambiguous_when_a_path_would_mean_something_else_decoded() {
+        for text in [
+            "auth0|a/b",
+            r"auth0|a\b",
+            "auth0|100%",
+            "auth0|a?",
+            "auth0|#",
+            "auth0|;v=1",
+        ] {
+            assert!(UserId::new(text).unwrap().is_ambiguous(), "{text}");
+            assert!(MethodId::new(text).unwrap().is_ambiguous(), "{text}");
+        }
+        for text in [
+            "auth0|1",
+            "auth0|..",
+            "samlp|acme|mia@example.com",
+            "auth0|a&b=c+d:~!$'()*,",
+        ] {
+            assert!(!UserId::new(text).unwrap().is_ambiguous(), "{text}");
+        }
     }
 
     #[test]

@@ -18,6 +18,8 @@ const VALUE: &AsciiSet = &NON_ALPHANUMERIC
 
 /// The longest value taken, in characters.
 const MAX_VALUE: usize = 1024;
+/// The longest search taken, in characters. It names a field for each word.
+const MAX_SEARCH: usize = 2048;
 
 /// What is wrong with a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +117,22 @@ impl Query {
         }
     }
 
+    /// The same query with another value of this key, or without the key. `key` is one that the query's route has; keys keep their
+    /// order, and a new one comes last.
+    #[must_use]
+    pub fn with(mut self, key: &'static str, value: Option<String>) -> Self {
+        let place = self.0.iter().position(|(k, _)| *k == key);
+        match (place, value) {
+            (Some(place), Some(value)) => self.0[place].1 = value,
+            (Some(place), None) => {
+                self.0.remove(place);
+            }
+            (None, Some(value)) => self.0.push((key, value)),
+            (None, None) => {}
+        }
+        self
+    }
+
     /// Written anew: `page=0&q=mia%20%22x%22`. Empty when there is nothing.
     pub fn to_text(&self) -> String {
         let pairs: Vec<String> = self
@@ -136,7 +154,8 @@ fn decode(raw: &str) -> Result<String, QueryProblem> {
 }
 
 fn in_range(key: &str, value: &str) -> bool {
-    if value.chars().count() > MAX_VALUE || value.chars().any(char::is_control) {
+    let max = if key == "q" { MAX_SEARCH } else { MAX_VALUE };
+    if value.chars().count() > max || value.chars().any(char::is_control) {
         return false;
     }
     let digits = |max: u32| {
@@ -147,7 +166,7 @@ fn in_range(key: &str, value: &str) -> bool {
     match key {
         "page" => digits(100_000),
         "per_page" => digits(MAX_PER_PAGE),
-        "include_totals" | "include_fields" => matches!(value, "true" | "false"),
+        "include_totals" | "include_fields" | "primary_order" => matches!(value, "true" | "false"),
         "search_engine" => value == "v3",
         "sort" => value
             .strip_suffix(":1")
@@ -163,6 +182,7 @@ fn in_range(key: &str, value: &str) -> bool {
                     .bytes()
                     .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b','))
         }
+        "connection" => !value.is_empty(),
         "email" => validate::email(value).is_ok(),
         _ => true,
     }
@@ -193,6 +213,17 @@ mod tests {
     }
 
     #[test]
+    fn query_takes_another_value_in_its_place() {
+        let query = users("page=2&q=mia&sort=name:1").unwrap();
+        let query = query
+            .with("q", Some("name:mia".to_owned()))
+            .with("sort", None)
+            .with("fields", Some("name".to_owned()))
+            .with("connection", None);
+        assert_eq!(query.to_text(), "page=2&q=name%3Amia&fields=name");
+    }
+
+    #[test]
     fn security_25_unknown_and_repeated_keys_are_refused() {
         assert_eq!(users("x=1"), Err(QueryProblem::Unknown("x".to_owned())));
         assert_eq!(
@@ -209,6 +240,9 @@ mod tests {
             "page=+1",
             "per_page=101",
             "include_totals=1",
+            "primary_order=1",
+            "primary_order=",
+            "connection=",
             "search_engine=v1",
             "sort=a",
             "q=%00",
@@ -224,6 +258,8 @@ mod tests {
             "page=100000",
             "per_page=0",
             "sort=created_at:-1",
+            "primary_order=false",
+            "connection=Username-Password-Authentication",
             "sort=app_metadata.x:1",
             "fields=user_id,app_metadata.x",
         ] {
@@ -238,10 +274,12 @@ mod tests {
 
     #[test]
     fn security_25_a_value_has_an_end() {
-        let long = |length| format!("q={}", "%C3%A9".repeat(length));
-        assert!(users(&long(MAX_VALUE - 1)).is_ok());
-        assert!(users(&long(MAX_VALUE)).is_ok());
-        assert_eq!(users(&long(MAX_VALUE + 1)), Err(QueryProblem::Value("q")));
+        for (key, max) in [("q", MAX_SEARCH), ("connection", MAX_VALUE)] {
+            let long = |length| format!("{key}={}", "%C3%A9".repeat(length));
+            assert!(users(&long(max - 1)).is_ok());
+            assert!(users(&long(max)).is_ok());
+            assert_eq!(users(&long(max + 1)), Err(QueryProblem::Value(key)));
+        }
     }
 
     #[test]

@@ -1,11 +1,33 @@
 //! The users around the methods (`UserResponseSchema`), read leniently: only what the desk shows.
+//!
+//! [`USER_FIELDS`] and [`IDENTITY_FIELDS`] are the one list of what is shown, and so of what the proxy asks for, passes on and lets
+//! searches name (property 70).
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::id::UserId;
+use crate::id::{IdProblem, UserId};
 use crate::lenient::{Fields, put};
 use crate::list::{Totals, join_page, split_page};
+
+/// The fields of a user that the desk shows.
+pub const USER_FIELDS: [&str; 12] = [
+    "user_id",
+    "name",
+    "given_name",
+    "family_name",
+    "nickname",
+    "username",
+    "email",
+    "email_verified",
+    "phone_number",
+    "blocked",
+    "last_login",
+    "identities",
+];
+
+/// The fields of an identity that the desk shows.
+pub const IDENTITY_FIELDS: [&str; 3] = ["connection", "provider", "user_id"];
 
 /// One identity of a user (`UserIdentitySchema`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,10 +43,14 @@ pub struct UserIdentity {
 /// A user, as far as the desk shows one. What else the API answers is kept in [`Self::extra`].
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct UserSummary {
-    /// `None` when the answer had none, or one outside the grammar
+    /// `None` when the answer had none, or one outside the grammar: see [`Self::id_problem`]
     pub user_id: Option<UserId>,
-    /// Display name
+    /// Display name. For users of a database connection it is often the e-mail address.
     pub name: Option<String>,
+    /// Given name
+    pub given_name: Option<String>,
+    /// Family name
+    pub family_name: Option<String>,
     /// Nickname
     pub nickname: Option<String>,
     /// E-mail address
@@ -33,16 +59,14 @@ pub struct UserSummary {
     pub email_verified: Option<bool>,
     /// Database connections: the user name
     pub username: Option<String>,
+    /// SMS connections: the number that the user logs in with
+    pub phone_number: Option<String>,
     /// Whether an administrator blocked the user
     pub blocked: Option<bool>,
     /// Linked identities, the first is the main one
     pub identities: Vec<UserIdentity>,
     /// RFC 3339; a date in another form stays in `extra`
-    pub created_at: Option<String>,
-    /// RFC 3339
     pub last_login: Option<String>,
-    /// How many logins
-    pub logins_count: Option<u64>,
     /// Everything else, as it came
     pub extra: Map<String, Value>,
 }
@@ -69,10 +93,13 @@ impl UserSummary {
         Self {
             user_id: fields.take("user_id", |v| UserId::new(v.as_str()?).ok()),
             name: fields.text("name"),
+            given_name: fields.text("given_name"),
+            family_name: fields.text("family_name"),
             nickname: fields.text("nickname"),
             email: fields.text("email"),
             email_verified: fields.flag("email_verified"),
             username: fields.text("username"),
+            phone_number: fields.text("phone_number"),
             blocked: fields.flag("blocked"),
             identities: identities
                 .into_iter()
@@ -85,9 +112,7 @@ impl UserSummary {
                     }
                 })
                 .collect(),
-            created_at: fields.text("created_at"),
             last_login: fields.text("last_login"),
-            logins_count: fields.count("logins_count"),
             extra: fields.0,
         }
     }
@@ -101,25 +126,59 @@ impl UserSummary {
             self.user_id.as_ref().map(|id| id.as_str().to_owned()),
         );
         put(&mut map, "name", self.name.clone());
+        put(&mut map, "given_name", self.given_name.clone());
+        put(&mut map, "family_name", self.family_name.clone());
         put(&mut map, "nickname", self.nickname.clone());
         put(&mut map, "email", self.email.clone());
         put(&mut map, "email_verified", self.email_verified);
         put(&mut map, "username", self.username.clone());
+        put(&mut map, "phone_number", self.phone_number.clone());
         put(&mut map, "blocked", self.blocked);
-        put(&mut map, "created_at", self.created_at.clone());
         put(&mut map, "last_login", self.last_login.clone());
-        put(&mut map, "logins_count", self.logins_count);
         Value::Object(map)
     }
 
-    /// What a person calls this user: the name, else the nickname, user name or e-mail, else the id.
-    pub fn display_name(&self) -> &str {
-        [&self.name, &self.nickname, &self.username, &self.email]
-            .into_iter()
-            .find_map(|text| text.as_deref().filter(|t| !t.trim().is_empty()))
-            .or_else(|| self.user_id.as_ref().map(UserId::as_str))
-            .unwrap_or_default()
+    /// What a person calls this user: the name, else given and family name, nickname, user name, e-mail or number, else the id. A
+    /// name that only repeats the address is none.
+    pub fn display_name(&self) -> String {
+        let full = [&self.given_name, &self.family_name].into_iter();
+        let full: Vec<&str> = full.filter_map(|text| filled(text.as_ref())).collect();
+        let name = filled(self.name.as_ref()).filter(|name| self.email.as_deref() != Some(*name));
+        if let (None, false) = (name, full.is_empty()) {
+            return full.join(" ");
+        }
+        let rest = [
+            &self.name,
+            &self.nickname,
+            &self.username,
+            &self.email,
+            &self.phone_number,
+        ];
+        let mut rest = rest.into_iter().filter_map(|text| filled(text.as_ref()));
+        let shown = name.or_else(|| rest.next());
+        shown.unwrap_or_else(|| self.raw_id()).to_owned()
     }
+
+    /// The id as it came, also when it is outside the grammar; empty when there is none.
+    pub fn raw_id(&self) -> &str {
+        let raw = || self.extra.get("user_id").and_then(Value::as_str);
+        let id = self.user_id.as_ref().map(UserId::as_str);
+        id.or_else(raw).unwrap_or_default()
+    }
+
+    /// Why this user can't be opened; `None` when they can.
+    pub fn id_problem(&self) -> Option<IdProblem> {
+        match self.user_id {
+            Some(_) => None,
+            None => UserId::new(self.raw_id()).err(),
+        }
+    }
+}
+
+/// A text with something in it.
+fn filled(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str)
+        .filter(|text| !text.trim().is_empty())
 }
 
 impl Serialize for UserSummary {
@@ -190,6 +249,80 @@ mod tests {
         assert_eq!(user.display_name(), "mia");
         assert_eq!(user.identities[0].connection.as_deref(), Some("c"));
         assert_eq!(user.to_value(), value);
+    }
+
+    #[test]
+    fn user_is_called_by_the_best_name_there_is() {
+        for (value, name) in [
+            (
+                json!({"name": "Mia Keller", "given_name": "M"}),
+                "Mia Keller",
+            ),
+            // As a tenant was recorded to answer users of its database.
+            (
+                json!({"name": "chuck@example.com", "email": "chuck@example.com", "given_name": "Chuck",
+                       "family_name": "Sanchez", "nickname": "Chucky"}),
+                "Chuck Sanchez",
+            ),
+            (
+                json!({"name": "a@b.co", "email": "a@b.co", "family_name": " "}),
+                "a@b.co",
+            ),
+            (json!({"name": " ", "username": "mia.k"}), "mia.k"),
+            (
+                json!({"phone_number": "+447700900123", "user_id": "sms|1"}),
+                "+447700900123",
+            ),
+            (json!({"user_id": "auth0|1"}), "auth0|1"),
+            (json!({"user_id": "auth0|a b"}), "auth0|a b"),
+            (json!({}), ""),
+        ] {
+            assert_eq!(
+                UserSummary::from_value(value.clone()).display_name(),
+                name,
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn user_who_cannot_be_opened_says_why_and_keeps_the_id() {
+        for (id, problem) in [
+            (json!("auth0|a b"), Some(IdProblem::Character(' '))),
+            (json!("nobody"), Some(IdProblem::NoProvider)),
+            (json!(""), Some(IdProblem::Empty)),
+            (json!(7), Some(IdProblem::Empty)),
+            (Value::Null, Some(IdProblem::Empty)),
+            (json!("samlp|acme|a/b="), None),
+        ] {
+            let user = UserSummary::from_value(json!({"user_id": id, "name": "Mia"}));
+            assert_eq!(user.id_problem(), problem, "{id}");
+            assert_eq!(user.raw_id(), id.as_str().unwrap_or_default());
+        }
+        let nobody = UserSummary::from_value(json!({"name": "Mia"}));
+        assert_eq!(nobody.id_problem(), Some(IdProblem::Empty));
+    }
+
+    #[test]
+    fn security_70_shown_fields_are_those_that_are_read() {
+        let text = |field: &&str| ((*field).to_owned(), json!("auth0|1"));
+        let mut all: Map<String, Value> = USER_FIELDS.iter().map(text).collect();
+        for flag in ["email_verified", "blocked"] {
+            all.insert(flag.to_owned(), json!(true));
+        }
+        all.insert("identities".to_owned(), json!([]));
+        let user = UserSummary::from_value(Value::Object(all));
+        let left: Vec<&String> = user.extra.keys().collect();
+        assert_eq!(left, ["identities"]);
+        let identity: Map<String, Value> = IDENTITY_FIELDS.iter().map(text).collect();
+        let user = UserSummary::from_value(json!({"identities": [identity]}));
+        let same = Some("auth0|1".to_owned());
+        let whole = UserIdentity {
+            connection: same.clone(),
+            provider: same.clone(),
+            user_id: same,
+        };
+        assert_eq!(user.identities, [whole]);
     }
 
     #[test]

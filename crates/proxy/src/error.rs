@@ -376,6 +376,18 @@ impl ApiError {
         )
     }
 
+    /// 502: an id arrives at the tenant as another path than the one that was sent.
+    pub(crate) fn path_altered() -> Self {
+        Self::new(
+            502,
+            codes::PATH_ALTERED,
+            "The tenant answered for another user or method than the one with this id. Something between the proxy and the \
+             tenant seems to decode paths, so an id with /, \\, %, ?, # or ; can't be used safely. Nothing was changed. Whoever \
+             runs the proxy can have the path passed on as it is.",
+        )
+        .because("an id came back as another one, or as none")
+    }
+
     /// 504: a change was sent, and nobody knows whether it was made.
     pub(crate) fn outcome_unknown() -> Self {
         Self::new(

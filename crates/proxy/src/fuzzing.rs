@@ -8,6 +8,7 @@ use crate::auth::jwt::{Claims, JwtError, JwtVerifier, Use};
 use crate::auth0::RawAnswer;
 use crate::auth0::answer::{Verdict, judge as judge_answer};
 use crate::change::{Key, reason as reasons};
+use crate::search::Search;
 
 /// What an answer of the tenant is taken for.
 pub enum Judged {
@@ -54,6 +55,22 @@ pub fn check_unsigned(
     purpose: Use<'_>,
 ) -> Result<Claims, JwtError> {
     verifier.check_unsigned(header, claims, purpose)
+}
+
+/// A search for users, as it may be sent.
+pub struct Rebuilt {
+    /// The value of `q`; `None` for everybody
+    pub written: Option<String>,
+    /// The fields it names
+    pub fields: Vec<String>,
+}
+
+/// Reads the value of `q`, and writes it anew.
+pub fn search(q: &str) -> Result<Rebuilt, String> {
+    let search = Search::read(q).map_err(|refused| refused.to_string())?;
+    let fields = search.fields().into_iter().map(str::to_owned).collect();
+    let written = search.written().map_err(|refused| refused.to_string())?;
+    Ok(Rebuilt { written, fields })
 }
 
 /// Reason and ticket number of these headers; `None` when they are refused.

@@ -35,6 +35,7 @@ mod lookup;
 mod middleware;
 mod outbound;
 mod page;
+mod search;
 mod state;
 #[cfg(test)]
 mod test_state;

@@ -11,6 +11,7 @@ pub mod query;
 pub mod requests;
 pub mod search;
 pub mod totp;
+pub mod user_search;
 pub mod version;
 pub mod webauthn;
 

@@ -22,6 +22,8 @@ pub const TARGET: Target = Target {
         "search_engine=v3",
         "fields=user_id,name",
         "include_fields=false",
+        "connection=",
+        "primary_order=false",
         "email=mia%40example.com",
         "&",
         "+",

@@ -43,6 +43,8 @@ pub enum ErrorCause {
     ReasonRequired,
     /// 429
     RateLimited,
+    /// 502: the user's or the method's id doesn't arrive at the tenant as it was sent
+    PathAltered,
     /// The outcome of a change is unknown
     OutcomeUnknown,
     /// 5xx: the proxy or the tenant can't answer now
@@ -84,6 +86,7 @@ impl ErrorBody {
             codes::REASON_REQUIRED => ErrorCause::ReasonRequired,
             codes::INVALID_TOKEN | codes::LOGIN_REQUIRED => ErrorCause::LoginRequired,
             codes::REAUTH_REQUIRED => ErrorCause::ReauthRequired,
+            codes::PATH_ALTERED => ErrorCause::PathAltered,
             codes::ENTITY_LIMIT => ErrorCause::EntityLimit,
             codes::ALREADY_EXISTS => ErrorCause::AlreadyExists,
             codes::TOO_MANY_REQUESTS => ErrorCause::RateLimited,

@@ -46,6 +46,8 @@ pub mod codes {
     pub const LOGIN_REQUIRED: &str = "login_required";
     /// 401 of the proxy: for a change, the login is too long ago.
     pub const REAUTH_REQUIRED: &str = "reauth_required";
+    /// 502 of the proxy: an id with `/`, `\\` or `%` doesn't arrive at the tenant as it was sent.
+    pub const PATH_ALTERED: &str = "path_altered";
     /// 400 of the proxy: replace-all or delete-all without its confirmation.
     pub const CONFIRMATION_REQUIRED: &str = "confirmation_required";
     /// 409 of the proxy: the list isn't the one the confirmation names.

@@ -112,6 +112,8 @@ pub static ROUTES: [Route; 15] = [
             "q",
             "search_engine",
             "sort",
+            "connection",
+            "primary_order",
             "fields",
             "include_fields",
         ],

@@ -281,14 +281,43 @@ mod tests {
 
     #[test]
     fn security_22_dot_segments_never_become_another_path() {
-        for raw in [
-            "..", ".", "%2e%2e", "%2E%2E", ".%2e", "%2F", "%5C", "", "%00", "%257C",
-        ] {
+        for raw in ["..", ".", "%2e%2e", "%2E%2E", ".%2e", "", "%00", "%20"] {
             let path = format!("/api/v2/users/auth0%7C1/authentication-methods/{raw}");
             assert!(
                 matches!(Target::find("DELETE", &path), Err(Miss::BadMethodId(_))),
                 "{path}"
             );
         }
+        // As data, behind an encoded separator, they stay one segment.
+        for raw in [
+            "%2F",
+            "%5C",
+            "..%2F..",
+            "x%2F..%2Fy",
+            ".%2Fx",
+            "%252e%252e",
+            "a%2f%2e%2e",
+        ] {
+            let path = format!("/api/v2/users/auth0%7C1/authentication-methods/{raw}");
+            let target = Target::find("DELETE", &path).unwrap();
+            assert_eq!(target.operation(), Operation::DeleteMethod, "{path}");
+            assert_eq!(target.path().as_str().split('/').count(), 7, "{path}");
+            assert_eq!(Target::find("DELETE", target.path().as_str()), Ok(target));
+        }
+    }
+
+    #[test]
+    fn security_22_only_raw_slashes_divide_a_path() {
+        let path = "/api/v2/users/auth0|x%2Fauthentication-methods";
+        let Ok(Target::GetUser(user)) = Target::find("GET", path) else {
+            panic!("a user's path")
+        };
+        assert_eq!(user.as_str(), "auth0|x/authentication-methods");
+        let split = path.replace("%2F", "/");
+        let found = Target::find("GET", &split).unwrap();
+        assert_eq!(found.operation(), Operation::ListMethods);
+        // A backslash is no separator, raw or encoded.
+        let raw = Target::find("GET", r"/api/v2/users/ad|corp|ACME\mia").unwrap();
+        assert_eq!(raw.path().as_str(), "/api/v2/users/ad%7Ccorp%7CACME%5Cmia");
     }
 }

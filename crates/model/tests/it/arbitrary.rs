@@ -130,7 +130,9 @@ pub(crate) fn method() -> impl Strategy<Value = AuthenticationMethod> {
 
 /// Text with the characters that URLs give a meaning to.
 fn awkward() -> impl Strategy<Value = String> {
-    let marks: Vec<char> = "|%#?;:@&=+$,!'()*~._-^`{}[]<>\"aZ09é世😀".chars().collect();
+    let marks: Vec<char> = "|%#?;:@&=+$,!'()*~._-^`{}[]<>\"/\\aZ09é世😀"
+        .chars()
+        .collect();
     vec(prop_oneof![3 => select(marks), 1 => any::<char>()], 1..24).prop_map(String::from_iter)
 }
 

@@ -13,6 +13,7 @@ use crate::change::reason;
 use crate::error::ApiError;
 use crate::metrics;
 use crate::middleware::Trail;
+use crate::search;
 use crate::state::AppState;
 
 /// Proof that this caller may make this call. Its fields are private and its only maker is the extractor, so that nothing can be
@@ -22,6 +23,7 @@ pub struct Authorized {
     caller: Caller,
     target: Target,
     query: Query,
+    upstream_query: Query,
     errand: Errand,
     reveals: bool,
 }
@@ -45,6 +47,11 @@ impl Authorized {
     /// With which query
     pub fn query(&self) -> &Query {
         &self.query
+    }
+
+    /// The query as it goes to the tenant: searches name only fields that are shown
+    pub fn upstream_query(&self) -> &Query {
+        &self.upstream_query
     }
 
     /// Whether they asked to see numbers and addresses whole, and may
@@ -104,13 +111,15 @@ impl FromRequestParts<AppState> for Authorized {
                     Ok(())
                 }
             })
-            .and_then(|()| Query::parse(route, parts.uri.query()).map_err(ApiError::from));
+            .and_then(|()| Query::parse(route, parts.uri.query()).map_err(ApiError::from))
+            .and_then(|query| Ok((search::upstream(target.operation(), &query)?, query)));
         match query {
-            Ok(query) => Ok(Self {
+            Ok((upstream_query, query)) => Ok(Self {
                 errand: Errand::of(caller.pseudonym(), came),
                 caller,
                 target,
                 query,
+                upstream_query,
                 reveals,
             }),
             Err(error) => {

@@ -79,7 +79,18 @@ impl Forwarder {
 
     /// Sends an authorised read.
     pub async fn read(&self, authorized: &Authorized) -> Result<Answer, ApiError> {
-        let (target, query) = (authorized.target(), authorized.query());
+        let (target, query) = (authorized.target(), authorized.upstream_query());
+        self.get(authorized.errand(), target, query, Turn::Fresh)
+            .await
+    }
+
+    /// A read that an authorised operation needs before it can be sent.
+    pub(crate) async fn look(
+        &self,
+        authorized: &Authorized,
+        target: &Target,
+        query: &Query,
+    ) -> Result<Answer, ApiError> {
         self.get(authorized.errand(), target, query, Turn::Fresh)
             .await
     }
@@ -101,7 +112,7 @@ impl Forwarder {
         body: Option<Bytes>,
         reserved: Reserved,
     ) -> Result<Answer, ApiError> {
-        let (target, query) = (authorized.target(), authorized.query());
+        let (target, query) = (authorized.target(), authorized.upstream_query());
         let call = self.call(target, query, body)?;
         self.attempt(authorized.errand(), target.route(), &call, reserved.0)
             .await

@@ -18,7 +18,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::shown::{Told, holds_methods, masked};
-use super::{guardian, methods, users};
+use super::users::profile;
+use super::{confirm_ids, guardian, methods, users};
 use crate::audit::Journal;
 use crate::auth::Authorized;
 use crate::auth0::Answer;
@@ -71,6 +72,7 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
 }
 
 async fn operate(call: Call, target: Target) -> Result<Response, ApiError> {
+    confirm_ids::confirm(&call.state, &call.authorized).await?;
     match target {
         Target::ListMethods(_) => methods::list::handle(call).await,
         Target::GetMethod(..) => methods::get::handle(call).await,
@@ -104,10 +106,13 @@ pub(super) struct Call {
 
 impl Call {
     /// A read: no body, forwarded as it is.
-    pub(super) async fn read(self) -> Result<Response, ApiError> {
-        body::none(&self.headers, &self.body)?;
+    pub(super) async fn read(mut self) -> Result<Response, ApiError> {
+        body::none(&self.headers, std::mem::take(&mut self.body)).await?;
         let answer = self.state.forwarder().read(&self.authorized).await;
         let operation = self.authorized.target().operation();
+        if profile::is_of_users(operation) {
+            return Ok(respond(profile::shown(&self.authorized, answer?)?));
+        }
         if !holds_methods(operation) {
             return Ok(respond(answer?));
         }
@@ -138,8 +143,8 @@ impl Call {
     }
 
     /// A change without a body.
-    pub(super) async fn change(self) -> Result<Response, ApiError> {
-        body::none(&self.headers, &self.body)?;
+    pub(super) async fn change(mut self) -> Result<Response, ApiError> {
+        body::none(&self.headers, std::mem::take(&mut self.body)).await?;
         self.send(None).await
     }
 

@@ -164,6 +164,8 @@ mod tests {
             (read.user.as_str(), read.before, read.limit),
             ("auth0|mia", 7, 100)
         );
+        let odd = AuditQuery::read("user=samlp%7Cacme%7Ca%2Fb%253D%5C").unwrap();
+        assert_eq!(odd.user.as_str(), r"samlp|acme|a/b%3D\");
         let read = AuditQuery::read("user=auth0|mia").unwrap();
         assert_eq!((read.before, read.limit), (u64::MAX, DEFAULT_LIMIT));
         for bad in [

@@ -6,6 +6,7 @@
 mod api;
 mod audit;
 mod auth;
+mod confirm_ids;
 mod fixed;
 mod guardian;
 mod health;

@@ -31,7 +31,8 @@ pub(super) async fn show(
     Trail::of(request.extensions()).set_operation("queue");
     let caller = caller?;
     no_query(&request)?;
-    body::none(request.headers(), request.body())?;
+    let (parts, body) = request.into_parts();
+    body::none(&parts.headers, body).await?;
     let standing = state.forwarder().standing(caller.pseudonym());
     Ok(json(&Queue {
         waiting: standing.waiting,

@@ -227,16 +227,69 @@ async fn every_problem_of_a_body_is_told_at_once() {
     app.stop().await;
 }
 
+/// Calls of the table, and of the proxy's own, that take no body.
+const BODILESS: [(&str, &str); 6] = [
+    ("GET", METHODS),
+    ("GET", "/api/v2/users?q=name%3Amia"),
+    ("GET", "/lookup/countries"),
+    ("GET", "/queue"),
+    (
+        "POST",
+        "/api/v2/users/auth0%7Cmia/recovery-code-regeneration",
+    ),
+    ("DELETE", METHOD),
+];
+
 #[tokio::test]
-async fn calls_without_a_body_refuse_one() {
+async fn calls_without_a_body_take_null_and_an_empty_object() {
     let app = TestApp::start().await;
-    for (method, path) in [("DELETE", METHOD), ("GET", METHODS)] {
-        let reply = send(&app, method, path, "application/json", "{}").await;
-        assert_eq!(
-            reply.refusal(),
-            (400, "invalid_body".to_owned()),
-            "{method}"
-        );
+    for (method, path) in BODILESS {
+        for body in ["null", "{}", "null\n", " { } \n", ""] {
+            app.add_user("auth0|mia");
+            let reply = send(&app, method, path, "application/json", body).await;
+            assert!(reply.status < 300, "{method} {path} {body:?}: {reply:?}");
+        }
+        let chunks = futures_util::stream::iter([Ok::<_, std::io::Error>("nu"), Ok("ll\n")]);
+        let frames =
+            http_body_util::StreamBody::new(futures_util::StreamExt::map(chunks, |chunk| {
+                chunk.map(|text| http_body::Frame::data(bytes::Bytes::from(text)))
+            }));
+        app.add_user("auth0|mia");
+        let body = reqwest::Body::wrap(frames);
+        let reply = send(&app, method, path, "application/json", body).await;
+        assert!(reply.status < 300, "{method} {path} chunked: {reply:?}");
+    }
+    // What was sent on had none.
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn calls_without_a_body_refuse_any_other() {
+    let app = TestApp::start().await;
+    let long = format!("{}null", " ".repeat(1024));
+    for (method, path) in BODILESS {
+        for body in [
+            r#"{"a":1}"#,
+            "[]",
+            "0",
+            "false",
+            "\"\"",
+            "nul",
+            "{",
+            "null null",
+            "{}{}",
+            "\u{feff}null",
+            &long,
+        ] {
+            let reply = send(&app, method, path, "application/json", body.to_owned()).await;
+            let told = (400, "invalid_body".to_owned());
+            assert_eq!(reply.refusal(), told, "{method} {path} {body:?}");
+        }
+        for kind in ["", "text/plain", "application/x-www-form-urlencoded"] {
+            let reply = send(&app, method, path, kind, "null").await;
+            let told = (415, "unsupported_media_type".to_owned());
+            assert_eq!(reply.refusal(), told, "{method} {path} {kind}");
+        }
     }
     assert_eq!(app.upstream_calls(), []);
     app.stop().await;

@@ -9,7 +9,7 @@ use crate::audit::records;
 use crate::support::faulty::{self, FaultyUpstream, Seen, now};
 use crate::support::{ADA, Reply, TestApp};
 
-const USER: &str = "/api/v2/users/auth0%7Cmia";
+const USERS: &str = "/api/v2/users";
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
 
 /// A tenant that answers with this status.
@@ -32,14 +32,14 @@ async fn send(app: &TestApp, method: &str, path: &str) -> Reply {
 async fn security_36_an_outage_opens_the_breaker_and_one_call_closes_it() {
     let status = Arc::new(AtomicU16::new(200));
     let (upstream, app) = tenant(&status).await;
-    assert_eq!(send(&app, "GET", USER).await.status, 200);
+    assert_eq!(send(&app, "GET", USERS).await.status, 200);
     status.store(503, Ordering::SeqCst);
     // Three tries each, and the last one's first: ten failures in a row.
     for _ in 0..4 {
-        assert_eq!(send(&app, "GET", USER).await.refusal().0, 502);
+        assert_eq!(send(&app, "GET", USERS).await.refusal().0, 502);
     }
     assert_eq!(upstream.calls().len(), 1 + 10);
-    for (method, path) in [("GET", USER), ("DELETE", METHOD)] {
+    for (method, path) in [("GET", USERS), ("DELETE", METHOD)] {
         let reply = send(&app, method, path).await;
         assert_eq!(reply.refusal(), (503, "unavailable".to_owned()));
         let pause: u64 = reply.header("retry-after").parse().unwrap();
@@ -57,12 +57,12 @@ async fn security_36_an_outage_opens_the_breaker_and_one_call_closes_it() {
     assert_eq!(app.get("/livez", &[]).await.status, 200);
     assert_eq!(app.get("/readyz", &[]).await.status, 200);
     app.clock.advance(5);
-    assert_eq!(send(&app, "GET", USER).await.refusal().0, 502);
+    assert_eq!(send(&app, "GET", USERS).await.refusal().0, 502);
     assert_eq!(upstream.calls().len(), 12, "one try, and it failed");
     app.clock.advance(10);
     status.store(200, Ordering::SeqCst);
-    assert_eq!(send(&app, "GET", USER).await.status, 200);
-    assert_eq!(send(&app, "GET", USER).await.status, 200);
+    assert_eq!(send(&app, "GET", USERS).await.status, 200);
+    assert_eq!(send(&app, "GET", USERS).await.status, 200);
     let metrics = app.get("/metrics", &[]).await.body;
     assert!(
         metrics.contains("factordesk_upstream_breaker 0"),
@@ -90,15 +90,15 @@ async fn security_36_one_call_tries_while_others_are_refused() {
     .await;
     let app = TestApp::builder().upstream(&upstream.origin).start().await;
     for _ in 0..4 {
-        send(&app, "GET", USER).await;
+        send(&app, "GET", USERS).await;
     }
     status.store(200, Ordering::SeqCst);
     app.clock.advance(5);
-    let request = app.request("GET", USER);
+    let request = app.request("GET", USERS);
     let tries = tokio::spawn(request.header("authorization", app.bearer(ADA)).send());
     arrived.notified().await;
     for _ in 0..3 {
-        let reply = send(&app, "GET", USER).await;
+        let reply = send(&app, "GET", USERS).await;
         assert_eq!(reply.refusal(), (503, "unavailable".to_owned()));
         assert_eq!(reply.header("retry-after"), "1");
     }
@@ -106,7 +106,7 @@ async fn security_36_one_call_tries_while_others_are_refused() {
     go_on.notify_one();
     assert_eq!(tries.await.unwrap().unwrap().status(), 200);
     go_on.notify_one();
-    assert_eq!(send(&app, "GET", USER).await.status, 200);
+    assert_eq!(send(&app, "GET", USERS).await.status, 200);
     app.stop().await;
 }
 
@@ -116,12 +116,12 @@ async fn security_36_refusals_of_the_tenant_are_no_failures() {
         let status = Arc::new(AtomicU16::new(refusal));
         let (upstream, app) = tenant(&status).await;
         for _ in 0..20 {
-            assert_eq!(send(&app, "GET", USER).await.status, refusal);
+            assert_eq!(send(&app, "GET", USERS).await.status, refusal);
             app.clock.advance(60);
         }
         assert!(upstream.calls().len() >= 20);
         status.store(200, Ordering::SeqCst);
-        assert_eq!(send(&app, "GET", USER).await.status, 200);
+        assert_eq!(send(&app, "GET", USERS).await.status, 200);
         app.stop().await;
     }
 }
@@ -131,10 +131,10 @@ async fn security_36_nothing_of_a_change_is_begun_while_it_is_open() {
     let status = Arc::new(AtomicU16::new(500));
     let (upstream, app) = tenant(&status).await;
     for _ in 0..4 {
-        send(&app, "GET", USER).await;
+        send(&app, "GET", USERS).await;
     }
     let before = upstream.calls().len();
-    let recovery = format!("{USER}/recovery-code-regeneration");
+    let recovery = format!("{USERS}/auth0%7Cmia/recovery-code-regeneration");
     let reply = send(&app, "POST", &recovery).await;
     assert_eq!(reply.refusal(), (503, "unavailable".to_owned()));
     assert_eq!(upstream.calls().len(), before);

@@ -158,8 +158,8 @@ async fn help_desk_refusals_pass_with_their_codes() {
         ),
         (TICKET, None, 415, "unsupported_media_type"),
         (RECOVERY, None, 404, "inexistent_enrollment"),
-        (RECOVERY, Some(json!({})), 400, "invalid_body"),
-        (BROWSERS, Some(json!({})), 400, "invalid_body"),
+        (RECOVERY, Some(json!({"a": 1})), 400, "invalid_body"),
+        (BROWSERS, Some(json!([])), 400, "invalid_body"),
     ] {
         let reply = app.send("POST", path, &headers, body.as_ref()).await;
         assert_eq!(

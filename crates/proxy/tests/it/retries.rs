@@ -14,7 +14,7 @@ use crate::support::clock::TestClock;
 use crate::support::faulty::{self, FaultyUpstream, Seen, now};
 use crate::support::{ADA, Reply, TestApp};
 
-const USER: &str = "/api/v2/users/auth0%7Cmia";
+const USERS: &str = "/api/v2/users";
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const TICKET: &str = "/api/v2/guardian/enrollments/ticket";
 
@@ -110,7 +110,7 @@ impl Failing {
     }
 
     async fn read(&self, fault: Fault, times: usize) -> (u16, usize) {
-        let (reply, calls) = self.send((fault, times), ("GET", USER, None)).await;
+        let (reply, calls) = self.send((fault, times), ("GET", USERS, None)).await;
         (reply.status, calls)
     }
 }
@@ -156,7 +156,7 @@ async fn security_30_the_pauses_differ_and_a_late_read_is_not_tried_again() {
     let app = TestApp::builder().upstream(&upstream.origin).start().await;
     slow.set(Arc::clone(&app.clock)).ok().unwrap();
     let bearer = app.bearer(ADA);
-    let reply = app.get(USER, &[("authorization", &bearer)]).await;
+    let reply = app.get(USERS, &[("authorization", &bearer)]).await;
     assert_eq!(reply.status, 502);
     assert_eq!(upstream.calls().len(), 1);
     app.stop().await;
@@ -180,7 +180,7 @@ async fn security_30_changes_are_never_tried_again() {
     let name = json!({"name": "New"});
     let ticket = json!({"user_id": "auth0|mia"});
     let method = format!("{METHODS}/totp%7Cdev_2");
-    let recovery = format!("{USER}/recovery-code-regeneration");
+    let recovery = format!("{USERS}/auth0%7Cmia/recovery-code-regeneration");
     for fault in TRANSIENT {
         for call in [
             ("POST", METHODS, Some(&phone)),

@@ -16,6 +16,8 @@ use crate::support::{ADA, Reply, TestApp};
 use corpus::{Case, MARK};
 
 const USERS: &str = "/api/v2/users";
+/// Its answer passes as it is.
+const FACTORS: &str = "/api/v2/guardian/factors";
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7C1";
 /// The largest answer that is taken.
@@ -110,7 +112,7 @@ async fn security_29_json_of_every_kind_still_passes() {
             "application/json;",
         ] {
             tenant.reads(Said::with(200, &[("content-type", kind)], body.as_bytes()));
-            let reply = send(&app, "GET", USERS).await;
+            let reply = send(&app, "GET", FACTORS).await;
             assert_eq!((reply.status, &*reply.body), (200, body), "{kind}");
         }
     }
@@ -184,7 +186,7 @@ async fn security_29_the_limit_is_exact() {
         let body = format!("[\"{}\"]", "a".repeat(size - 4));
         for (framing, answer) in framed(&body) {
             tenant.reads(Said::bytes(answer));
-            let reply = send(&app, "GET", USERS).await;
+            let reply = send(&app, "GET", FACTORS).await;
             if passes {
                 assert_eq!((reply.status, reply.body.len()), (200, size), "{framing}");
             } else {
@@ -217,10 +219,10 @@ async fn security_29_what_follows_an_answer_is_not_the_next_one() {
         let answer =
             format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{first}{hidden}");
         tenant.reads(Said::bytes(answer).kept());
-        assert_eq!(send(&app, "GET", USERS).await.body, "[]", "{name}");
+        assert_eq!(send(&app, "GET", FACTORS).await.body, "[]", "{name}");
         tenant.reads(Said::json(200, b"[]"));
         for _ in 0..3 {
-            let reply = send(&app, "GET", USERS).await;
+            let reply = send(&app, "GET", FACTORS).await;
             assert_eq!((reply.status, &*reply.body), (200, "[]"), "{name}");
         }
     }
@@ -236,7 +238,7 @@ async fn security_29_a_token_of_too_many_bytes_is_none() {
             let tenant = RawTenant::start().await;
             tenant.tokens(Said::bytes(answer));
             let app = TestApp::builder().upstream(&tenant.origin).start().await;
-            let reply = send(&app, "GET", USERS).await;
+            let reply = send(&app, "GET", FACTORS).await;
             if passes {
                 assert_eq!(reply.status, 200, "{size} by {framing}");
             } else {

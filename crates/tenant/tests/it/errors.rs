@@ -152,12 +152,36 @@ async fn ids_outside_the_grammar_are_400_invalid_uri() {
     let t = TestTenant::empty().await;
     for path in [
         "/users/auth0/authentication-methods".to_owned(),
-        "/users/auth0%7Ca%2Fb/authentication-methods".to_owned(),
+        "/users/auth0%7Ca%20b/authentication-methods".to_owned(),
         "/users/auth0%7C%FF".to_owned(),
         methods_path(None) + "/%00",
         methods_path(None) + "/",
     ] {
         t.api("GET", &path, None).await.is_error(400, "invalid_uri");
+    }
+}
+
+#[tokio::test]
+async fn calls_without_a_body_take_whatever_sdks_send() {
+    let t = TestTenant::empty().await;
+    for (method, path, status) in [
+        ("GET", "/guardian/factors", 200),
+        ("GET", "/users?per_page=1", 200),
+        (
+            "POST",
+            "/users/auth0%7C1/multifactor/actions/invalidate-remember-browser",
+            204,
+        ),
+    ] {
+        t.control()
+            .put_user(factordesk_model::UserSummary::from_value(
+                json!({"user_id": "auth0|1"}),
+            ))
+            .unwrap();
+        for body in [json!(null), json!({})] {
+            let answer = t.api(method, path, Some(body)).await;
+            assert_eq!(answer.status, status, "{method} {path}: {}", answer.text);
+        }
     }
 }
 

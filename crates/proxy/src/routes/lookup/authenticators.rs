@@ -19,8 +19,9 @@ pub(in crate::routes) async fn list(
 ) -> Result<Response, ApiError> {
     Trail::of(request.extensions()).set_operation("lookup_authenticators");
     reader?;
-    body::none(request.headers(), request.body())?;
-    let asked = read(request.uri().query().unwrap_or_default())?;
+    let (parts, body) = request.into_parts();
+    body::none(&parts.headers, body).await?;
+    let asked = read(parts.uri.query().unwrap_or_default())?;
     let mut found: Vec<AuthenticatorModel> = Vec::new();
     for aaguid in asked.split(',') {
         if let Some(model) = lookup::authenticators::find(aaguid)

@@ -20,7 +20,8 @@ pub(in crate::routes) async fn list(
     Trail::of(request.extensions()).set_operation("lookup_countries");
     reader?;
     super::no_query(&request)?;
-    body::none(request.headers(), request.body())?;
+    let (parts, body) = request.into_parts();
+    body::none(&parts.headers, body).await?;
     let mut response = json(&lookup::phone::countries());
     response.headers_mut().insert(CACHE_CONTROL, KEEP);
     Ok(response)

@@ -2,6 +2,7 @@
 
 pub(super) mod by_email;
 pub(super) mod get;
+pub(super) mod profile;
 pub(super) mod recovery_code;
 pub(super) mod remembered_browsers;
 pub(super) mod search;

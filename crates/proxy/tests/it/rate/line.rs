@@ -10,7 +10,7 @@ use crate::support::faulty::{FaultyUpstream, empty, json as answer, now};
 use crate::support::login::SESSION;
 use crate::support::{ADA, Reply, TestApp};
 
-const USER: &str = "/api/v2/users/auth0%7Cmia";
+const USERS: &str = "/api/v2/users";
 /// What never comes would be waited for, for ever.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -68,9 +68,9 @@ async fn security_34_queue_tells_each_admin_how_long() {
     }
     let nothing = json!({"waiting": 0, "ahead": null, "seconds": 0});
     assert_eq!(queue(&app, &ada).await, nothing);
-    assert_eq!(get(&app, &ada, USER).await.status, 200);
+    assert_eq!(get(&app, &ada, USERS).await.status, 200);
     let waits = |cookie: String| {
-        let request = app.request("GET", USER);
+        let request = app.request("GET", USERS);
         let request = request.header("cookie", cookie).header("x-factordesk", "1");
         tokio::spawn(request.send())
     };
@@ -138,19 +138,19 @@ async fn security_34_the_queue_is_bounded() {
     // A call every ms: the wait is no reason to refuse.
     let (upstream, app) = desk(66_667).await;
     let bearer = app.bearer(ADA);
-    assert_eq!(get(&app, &bearer, USER).await.status, 200);
+    assert_eq!(get(&app, &bearer, USERS).await.status, 200);
     let request = |_| {
-        let request = app.request("GET", USER).header("authorization", &bearer);
+        let request = app.request("GET", USERS).header("authorization", &bearer);
         tokio::spawn(request.send())
     };
     let waiting: Vec<_> = (0..50).map(request).collect();
     until_waiting(&app, &bearer, 50).await;
-    let refused = get(&app, &bearer, USER).await;
+    let refused = get(&app, &bearer, USERS).await;
     assert_eq!(refused.refusal(), (429, "too_many_requests".to_owned()));
     assert_eq!(refused.header("retry-after"), "1");
     // Another admin's place is theirs.
     let cookie = format!("{SESSION}={}", app.session(&Permission::ALL).await);
-    let other = app.request("GET", USER);
+    let other = app.request("GET", USERS);
     let other = other.header("cookie", cookie).header("x-factordesk", "1");
     let other = tokio::spawn(other.send());
     until_waiting(&app, &bearer, 51).await;
@@ -176,9 +176,9 @@ async fn security_34_the_queue_is_bounded() {
 async fn security_34_what_would_wait_too_long_is_refused_at_once() {
     let (upstream, app) = desk(2).await;
     let bearer = app.bearer(ADA);
-    assert_eq!(get(&app, &bearer, USER).await.status, 200);
-    let path = format!("{USER}/authentication-methods/totp%7Cdev_2");
-    for (method, path) in [("GET", USER), ("DELETE", &path)] {
+    assert_eq!(get(&app, &bearer, USERS).await.status, 200);
+    let path = format!("{USERS}/auth0%7Cmia/authentication-methods/totp%7Cdev_2");
+    for (method, path) in [("GET", USERS), ("DELETE", &path)] {
         let headers = [("authorization", &*bearer)];
         let refused = app.send(method, path, &headers, None).await;
         assert_eq!(refused.refusal(), (429, "too_many_requests".to_owned()));
@@ -193,9 +193,9 @@ async fn security_34_what_would_wait_too_long_is_refused_at_once() {
 async fn security_34_a_reader_who_has_gone_leaves_the_queue() {
     let (upstream, app) = desk(60).await;
     let bearer = app.bearer(ADA);
-    assert_eq!(get(&app, &bearer, USER).await.status, 200);
+    assert_eq!(get(&app, &bearer, USERS).await.status, 200);
     let request = || {
-        let request = app.request("GET", USER).header("authorization", &bearer);
+        let request = app.request("GET", USERS).header("authorization", &bearer);
         tokio::spawn(request.send())
     };
     let leaves = request();

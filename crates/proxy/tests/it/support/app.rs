@@ -19,6 +19,7 @@ use tokio::task::JoinHandle;
 
 use super::Reply;
 use super::clock::TestClock;
+use super::front::Front;
 
 /// May do everything.
 pub(crate) const ADA: &str = "ada@desk.example.com";
@@ -40,6 +41,8 @@ pub(crate) struct TestApp {
     client: Client,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
+    /// Ends with this value
+    _front: Option<Arc<Front>>,
 }
 
 /// What differs from the usual.
@@ -53,6 +56,7 @@ pub(crate) struct Builder {
     plan: Plan,
     held: bool,
     faulty: Option<(Arc<FaultyTenant>, Duration)>,
+    front: Option<Arc<Front>>,
 }
 
 impl Builder {
@@ -60,6 +64,12 @@ impl Builder {
     pub(crate) fn through(mut self, way: &Arc<FaultyTenant>, timeout: Duration) -> Self {
         self.faulty = Some((Arc::clone(way), timeout));
         self.upstream(way.origin())
+    }
+
+    /// The tenant behind a gateway.
+    pub(crate) fn behind(mut self, front: &Arc<Front>) -> Self {
+        self.front = Some(Arc::clone(front));
+        self.upstream(&front.origin)
     }
 
     /// The same admins, and the same credentials, as another app's.
@@ -130,6 +140,9 @@ impl Builder {
         if let Some((way, _)) = &self.faulty {
             way.lead_to(tenant.origin());
         }
+        if let Some(front) = &self.front {
+            front.lead_to(tenant.origin());
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut variables = demo::variables(&tenant, address, self.host);
@@ -174,6 +187,7 @@ impl Builder {
             client: client(),
             stop: Some(stop),
             server,
+            _front: self.front,
         }
     }
 }
@@ -206,6 +220,7 @@ impl TestApp {
             state: None,
             stop: None,
             server: tokio::spawn(async {}),
+            _front: None,
         }
     }
 

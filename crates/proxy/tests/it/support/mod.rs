@@ -5,6 +5,7 @@ pub(crate) mod clock;
 pub(crate) mod document;
 pub(crate) mod faulty;
 pub(crate) mod figure;
+pub(crate) mod front;
 pub(crate) mod key_file;
 pub(crate) mod login;
 pub(crate) mod process;

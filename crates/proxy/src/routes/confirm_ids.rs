@@ -1,0 +1,53 @@
+//! Before an operation on ids that a program on the way could read as another path: do they arrive as they were meant?
+//!
+//! `/`, `\\` and `%` are data in ids, and are sent as `%2F`, `%5C` and `%25`. A gateway between the proxy and the tenant that decodes
+//! them too early would turn "delete this method" into "delete that user", and a request that has left can't be undone. So the
+//! same path is read first: only if the answer names exactly this id, the operation goes on (property 22).
+
+use factordesk_model::error::codes;
+use factordesk_model::{AuthenticationMethod, Query, Target};
+
+use super::users::profile;
+use crate::auth::Authorized;
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// Reads the user, the method, or both, where their ids are ambiguous. Sends nothing else.
+///
+/// # Errors
+/// 502 `path_altered` when another user or method answers, or none that can be told; the tenant's own error otherwise.
+pub(super) async fn confirm(state: &AppState, authorized: &Authorized) -> Result<(), ApiError> {
+    let target = authorized.target();
+    // The answer to this one is compared itself.
+    let is_user_read = matches!(target, Target::GetUser(_));
+    if let Some(user) = target
+        .user()
+        .filter(|user| user.is_ambiguous() && !is_user_read)
+    {
+        let read = Target::GetUser(user.clone());
+        let query = Query::parse(read.route(), Some("fields=user_id&include_fields=true"))?;
+        let answer = state.forwarder().look(authorized, &read, &query).await;
+        profile::confirms(user, &answer.map_err(no_such_user)?)?;
+    }
+    if let (Some(user), Some(method)) = (target.user(), target.method())
+        && method.is_ambiguous()
+    {
+        let read = Target::GetMethod(user.clone(), method.clone());
+        let query = Query::default();
+        let answer = state.forwarder().look(authorized, &read, &query).await?;
+        let found = AuthenticationMethod::from_json(&answer.body);
+        if found.ok().and_then(|found| found.id).as_ref() != Some(method) {
+            return Err(ApiError::path_altered());
+        }
+    }
+    Ok(())
+}
+
+/// A 404 that isn't about a user comes from another path than the one that was sent.
+fn no_such_user(error: ApiError) -> ApiError {
+    if error.status() == 404 && error.code() != codes::INEXISTENT_USER {
+        ApiError::path_altered()
+    } else {
+        error
+    }
+}

@@ -1,0 +1,235 @@
+//! Reading users without keeping what isn't shown: a profile may hold megabytes of metadata.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use factordesk_model::{IDENTITY_FIELDS, USER_FIELDS};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::{Map, Number, Value};
+
+use super::Profile;
+
+/// Maximum number of users in an answer: a page has 100, and a list by e-mail address has one for each connection.
+const MAX_USERS: usize = 1000;
+/// Maximum number of identities of a user.
+const MAX_IDENTITIES: usize = 100;
+
+/// Of a page of users, what is kept besides them.
+const TOTALS: [&str; 4] = ["start", "limit", "length", "total"];
+
+/// A list of users: bare, or an object with totals.
+pub(super) struct Users {
+    pub(super) list: Vec<Profile>,
+    /// `None` for a bare list
+    totals: Option<Map<String, Value>>,
+}
+
+/// One user; `None` when it isn't an object.
+pub(super) fn one(body: &[u8]) -> Option<Profile> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let user = Object(&USER_FIELDS).deserialize(&mut reader).ok()?;
+    reader.end().ok()?;
+    Some(user)
+}
+
+impl Serialize for Users {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some(totals) = &self.totals else {
+            return self.list.serialize(serializer);
+        };
+        let mut page = totals.clone();
+        let users = self.list.iter().cloned().map(Value::Object).collect();
+        page.insert("users".to_owned(), Value::Array(users));
+        page.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Users {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Page)
+    }
+}
+
+/// Reads either shape of [`Users`].
+struct Page;
+
+impl<'de> Visitor<'de> for Page {
+    type Value = Users;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("users")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Users, A::Error> {
+        let list = USERS.visit_seq(items)?;
+        Ok(Users { list, totals: None })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Users, A::Error> {
+        let (mut list, mut totals) = (None, Map::new());
+        while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
+            if key == "users" {
+                list = Some(entries.next_value_seed(USERS)?);
+            } else if TOTALS.contains(&&*key) {
+                let kept = entries.next_value_seed(Plain)?;
+                totals.extend(kept.map(|value| (key.into_owned(), value)));
+            } else {
+                entries.next_value::<IgnoredAny>()?;
+            }
+        }
+        let list = list.ok_or_else(|| serde::de::Error::missing_field("users"))?;
+        let totals = Some(totals);
+        Ok(Users { list, totals })
+    }
+}
+
+/// A list of at most so many objects.
+struct List(Object, usize);
+
+const USERS: List = List(Object(&USER_FIELDS), MAX_USERS);
+const IDENTITIES: List = List(Object(&IDENTITY_FIELDS), MAX_IDENTITIES);
+
+impl<'de> DeserializeSeed<'de> for List {
+    type Value = Vec<Profile>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for List {
+    type Value = Vec<Profile>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of objects")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(self.0)? {
+            if list.len() == self.1 {
+                return Err(serde::de::Error::custom("too many"));
+            }
+            list.push(item);
+        }
+        Ok(list)
+    }
+}
+
+/// Of an object, these fields: plain values, and `identities` as a list of objects of their own fields.
+#[derive(Clone, Copy)]
+struct Object(&'static [&'static str]);
+
+impl<'de> DeserializeSeed<'de> for Object {
+    type Value = Profile;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Profile, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Object {
+    type Value = Profile;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Profile, A::Error> {
+        let mut kept = Map::new();
+        while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
+            let value = if !self.0.contains(&&*key) {
+                entries.next_value::<IgnoredAny>()?;
+                None
+            } else if key == "identities" {
+                let list = entries.next_value_seed(Identities)?;
+                list.map(|list| list.into_iter().map(Value::Object).collect())
+            } else {
+                entries.next_value_seed(Plain)?
+            };
+            kept.extend(value.map(|value| (key.into_owned(), value)));
+        }
+        Ok(kept)
+    }
+}
+
+/// A user's identities, or null.
+struct Identities;
+
+impl<'de> DeserializeSeed<'de> for Identities {
+    type Value = Option<Vec<Profile>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Identities {
+    type Value = Option<Vec<Profile>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("identities")
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        IDENTITIES.deserialize(deserializer).map(Some)
+    }
+}
+
+/// A text, number, truth value or null. Objects and lists are left out: anything may be in them.
+struct Plain;
+
+impl<'de> DeserializeSeed<'de> for Plain {
+    type Value = Option<Value>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Plain {
+    type Value = Option<Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(text.into()))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Some(value.into()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Some(number.into()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Some(number.into()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Number::from_f64(number).map(Value::Number))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Some(Value::Null))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+}
