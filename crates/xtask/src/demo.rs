@@ -10,20 +10,21 @@ use crate::page;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
 
-/// Builds the page and the release binary, then becomes that binary: signals reach it directly, and
+/// Builds the page as it is released and a proxy with the page inside, then becomes that proxy: signals reach it directly, and
 /// the only thing on standard output is what it says itself. Returns only on failure.
+///
+/// The proxy is a debug build: it is there minutes sooner, and fast enough for one visitor.
 pub(crate) fn run(workspace: &Workspace, port: u16, host: Host) -> anyhow::Result<bool> {
     // Asked before the build: nobody likes to wait minutes for this answer.
     require_free(port)?;
     page::build(workspace)?;
     Exec::cargo(
         workspace,
-        "build --release --package factordesk-proxy --features embed-page",
+        "build --package factordesk-proxy --features embed-page",
     )
     .run()?;
-    let proxy = Workspace::release_program("factordesk-proxy")?;
     let args = format!("--demo --listen 127.0.0.1:{port} --host {}", host.name());
-    Err(Exec::new(workspace, &proxy, &args).become_it())
+    become_proxy(workspace, &args)
 }
 
 /// Builds the proxy and becomes it, for a page that `trunk serve` has. Returns only on failure.
@@ -39,15 +40,19 @@ pub(crate) fn run_behind_trunk(workspace: &Workspace, host: Host) -> anyhow::Res
         ],
     )?;
     Exec::cargo(workspace, "build --package factordesk-proxy").run()?;
-    let proxy = Workspace::programs()?.join("factordesk-proxy");
-    let proxy = proxy.to_str().context("its path isn't UTF-8")?;
     let host = host.name();
     let args =
         format!("--demo --listen 127.0.0.1:{DEMO_PORT} --host {host} --public-port {TRUNK_PORT}");
     eprintln!(
         "Now run `trunk serve` in another terminal. The desk is at http://{host}:{TRUNK_PORT} once it has built the page."
     );
-    Err(Exec::new(workspace, proxy, &args).become_it())
+    become_proxy(workspace, &args)
+}
+
+fn become_proxy(workspace: &Workspace, args: &str) -> anyhow::Result<bool> {
+    let proxy = Workspace::programs()?.join("factordesk-proxy");
+    let proxy = proxy.to_str().context("its path isn't UTF-8")?;
+    Err(Exec::new(workspace, proxy, args).become_it())
 }
 
 /// Fails when something listens on 127.0.0.1:`port` already.

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Write};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, bail};
 
@@ -92,6 +92,14 @@ impl Exec {
         out.flush()?;
         let ended_well = child.wait()?.success();
         Ok((summary, ended_well))
+    }
+
+    /// Starts it in the background; what it prints is dropped.
+    pub(crate) fn start_quietly(mut self) -> std::io::Result<Child> {
+        self.command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
     }
 
     /// What it prints on standard output, or nothing when it can't be run or fails.

@@ -6,6 +6,10 @@ use crate::exec::Exec;
 use crate::tools::{self, Tool};
 use crate::workspace::{Workspace, cargo_home};
 
+/// What Trunk has cargo build for the release page, but for where it comes from and goes to.
+pub(crate) const CARGO_BUILD: &str =
+    "build --package factordesk --target wasm32-unknown-unknown --bin factordesk --profile widget";
+
 /// Builds the page as it is shipped. What was built before and still holds is reused.
 pub(crate) fn build(workspace: &Workspace) -> anyhow::Result<()> {
     tools::ensure(

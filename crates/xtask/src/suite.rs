@@ -3,6 +3,7 @@
 //! Quick parts come first. When one of them fails the others of them still run, so that a person sees
 //! all there is to mend, and the slow ones are skipped (unless `--keep-going`).
 
+mod ahead;
 mod deny;
 mod part;
 mod report;
@@ -10,6 +11,7 @@ mod report;
 use std::time::Instant;
 
 use crate::args::NativeTests;
+use crate::suite::ahead::Ahead;
 use crate::suite::report::{Outcome, Row};
 use crate::summary::Summary;
 use crate::workspace::Workspace;
@@ -24,9 +26,14 @@ pub(crate) fn run(
     tests: NativeTests,
 ) -> bool {
     let mut rows: Vec<Row> = Vec::new();
-    for &part in parts {
+    let mut ahead = None;
+    for (index, &part) in parts.iter().enumerate() {
         let start = Instant::now();
-        let (outcome, summary) = match reason_to_skip(part, &rows, keep_going) {
+        let reason = reason_to_skip(part, &rows, keep_going);
+        if part == Part::Native && reason.is_none() {
+            ahead = Some(Ahead::start(workspace, &parts[index + 1..]));
+        }
+        let (outcome, summary) = match reason {
             Some(reason) => (Outcome::Skipped(reason), Summary::default()),
             None => run_part(workspace, part, tests),
         };
@@ -37,6 +44,7 @@ pub(crate) fn run(
             took: start.elapsed(),
         });
     }
+    drop(ahead);
     println!("\n{}{}", report::figures(&rows), report::table(&rows));
     rows.iter().all(|row| row.outcome == Outcome::Held)
 }

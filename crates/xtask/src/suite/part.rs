@@ -167,7 +167,11 @@ fn clippy_web(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
 fn doc(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     checks(
         [
-            Exec::cargo(workspace, "doc --no-deps --workspace --exclude factordesk"),
+            // `--examples` brings the features that tests ask for: those that clippy has checked the dependencies with.
+            Exec::cargo(
+                workspace,
+                "doc --no-deps --workspace --exclude factordesk --lib --bin xtask --examples",
+            ),
             Exec::cargo_web(
                 workspace,
                 "doc --no-deps --package factordesk --target wasm32-unknown-unknown",
@@ -225,16 +229,17 @@ fn embedded(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     )])
 }
 
+/// The widget's tests in a browser, for cargo.
+pub(super) const WEB_TESTS: &str =
+    "test --package factordesk --target wasm32-unknown-unknown --test web";
+
 fn web(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     let runner = "wasm-bindgen-test-runner";
-    runners([Exec::cargo_web(
-        workspace,
-        "test --package factordesk --target wasm32-unknown-unknown --test web",
-    )
-    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
-    .env("CHROMEDRIVER", tools::chromedriver(workspace)?)
-    // The whole run in one page, in a debug build, on a busy machine.
-    .env("WASM_BINDGEN_TEST_TIMEOUT", "300")])
+    runners([Exec::cargo_web(workspace, WEB_TESTS)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        .env("CHROMEDRIVER", tools::chromedriver(workspace)?)
+        // The whole run in one page, in a debug build, on a busy machine.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300")])
 }
 
 /// The scenario that has a part of its own: it builds, which would slow the others down.

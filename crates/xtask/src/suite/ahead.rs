@@ -1,0 +1,77 @@
+//! What the browser's parts compile, compiled beside the native tests: those wait about as much as they compute.
+//!
+//! Only a head start. The parts run the same builds again and find them done; so nothing depends on how these end.
+
+use std::process::Child;
+
+use super::Part;
+use crate::exec::Exec;
+use crate::page;
+use crate::workspace::Workspace;
+
+/// Builds under way, at the lowest priority: the tests come first. They end with this value.
+pub(super) struct Ahead(Vec<Child>);
+
+impl Ahead {
+    /// Starts what the parts that come `later` will compile.
+    pub(super) fn start(workspace: &Workspace, later: &[Part]) -> Self {
+        let builds = later.iter().filter_map(|&part| build(workspace, part));
+        // Without `nice`, or without a tool, the part itself does it, or says what is missing.
+        Self(
+            builds
+                .filter_map(|build| build.start_quietly().ok())
+                .collect(),
+        )
+    }
+}
+
+impl Drop for Ahead {
+    fn drop(&mut self) {
+        for child in &mut self.0 {
+            // Usually it has ended long ago.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// The build that `part` begins with, if it is one for the browser.
+fn build(workspace: &Workspace, part: Part) -> Option<Exec> {
+    let nice = |line: &str| Exec::new(workspace, "nice", &format!("-n 19 cargo {line}"));
+    let build = match part {
+        Part::Page => {
+            nice(page::CARGO_BUILD).env("RUSTFLAGS", page::flags_without_paths(workspace))
+        }
+        Part::Web => nice(&format!("{} --no-run", super::part::WEB_TESTS)),
+        _ => return None,
+    };
+    Some(build.env("CARGO_TARGET_DIR", workspace.web_target()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_browsers_parts_get_a_head_start() {
+        let workspace = Workspace::locate().unwrap();
+        let early: Vec<_> = Part::ALL
+            .into_iter()
+            .filter(|&part| build(&workspace, part).is_some())
+            .collect();
+        assert_eq!(early, [Part::Page, Part::Web]);
+    }
+
+    /// Otherwise it would be built twice.
+    #[test]
+    fn page_is_built_ahead_as_trunk_builds_it() {
+        let html = include_str!("../../../../index.html");
+        for (attribute, option) in [
+            ("data-bin=\"factordesk\"", "--bin factordesk"),
+            ("data-cargo-profile-release=\"widget\"", "--profile widget"),
+        ] {
+            assert!(html.contains(attribute), "{attribute}");
+            assert!(page::CARGO_BUILD.contains(option), "{option}");
+        }
+    }
+}
