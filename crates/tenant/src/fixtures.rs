@@ -2,6 +2,7 @@
 
 mod build;
 mod demo;
+mod findable;
 mod names;
 mod people;
 

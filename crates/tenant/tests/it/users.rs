@@ -19,7 +19,7 @@ async fn search_finds_the_showcase_user_by_name_address_and_id() {
     for q in [
         "mia keller",
         "email:\"mia.keller@example.com\"",
-        "email:\"mia.kel*\"",
+        "email:mia.kel*",
         "name:*keller*",
         "user_id:\"auth0|5f7c8ec7c33c6c004bbafe82\"",
         "name:*nobody* OR email:mia.keller*",
@@ -29,6 +29,31 @@ async fn search_finds_the_showcase_user_by_name_address_and_id() {
         assert_eq!(found["total"], 1, "{q}");
         assert_eq!(found["length"], 1, "{q}");
         assert_eq!(found["users"][0]["name"], "Mia Keller", "{q}");
+    }
+    for (q, id) in [
+        ("username:emp-004711", "auth0|64b0c1d2e3f4051627384967"),
+        ("family_name:oberh*", "auth0|64b0c1d2e3f4051627384966"),
+        (
+            "phone_number:\"+447700900789\"",
+            "sms|5f7c8ec7c33c6c004bbafe90",
+        ),
+        ("phone_number:*7700900789", "sms|5f7c8ec7c33c6c004bbafe90"),
+        (
+            r#"user_id:"ad|acme-corp|ACME\\arne""#,
+            r"ad|acme-corp|ACME\arne",
+        ),
+        (r"user_id:samlp\|acme\-saml\|a\/b\=", "samlp|acme-saml|a/b="),
+        (
+            "identities.connection:siwe",
+            "oauth2|siwe|eip155%3A5%3A0xAb",
+        ),
+    ] {
+        let found = search(&t, q).await;
+        assert_eq!(
+            (&found["total"], &found["users"][0]["user_id"]),
+            (&json!(1), &json!(id)),
+            "{q}"
+        );
     }
     assert_eq!(search(&t, "nobody-at-all").await["users"], json!([]));
 }

@@ -1,8 +1,12 @@
-//! The part of the user search syntax that a help desk needs: words, `field:value`, quotes, wildcards, `AND`, `OR`, `NOT`
-//! and parentheses.
+//! The part of the user search syntax that a help desk needs: words, `field:value`, phrases, wildcards, ranges, `_exists_`, `AND`,
+//! `OR`, `NOT` and parentheses.
 //!
-//! Source: the documentation of user search v3. Where it leaves something open, the reading that finds more is taken: a bare
-//! word is looked for inside name, nickname, e-mail address, user name and id; words side by side must all be there.
+//! Source: the documentation of user search v3. Quotation marks are for exact matches; name, given, family and nickname and the
+//! address are compared whatever the case, other fields exactly; `email.domain` is a field. Where it leaves something open, the
+//! reading that finds more is taken: a bare word is looked for inside name, nickname, e-mail address, user name and id; words side by
+//! side must all be there.
+
+use std::cmp::Ordering;
 
 use serde_json::Value;
 
@@ -15,6 +19,10 @@ pub(crate) enum Wanted {
     Anywhere(String),
     /// A pattern in a field
     Field(String, String),
+    /// A field that has a value
+    Exists(String),
+    /// A field, from and to; `*` is open
+    Range(String, String, String),
     And(Vec<Wanted>),
     Or(Vec<Wanted>),
     Not(Box<Wanted>),
@@ -25,6 +33,9 @@ pub(crate) type Cause = &'static str;
 
 /// Where a bare word is looked for.
 const USUAL: &[&str] = &["name", "nickname", "email", "username", "user_id"];
+
+/// The fields that are compared whatever the case.
+const FOLDED: &[&str] = &["name", "given_name", "family_name", "nickname", "email"];
 
 /// Reading goes as deep as the query is nested, and so does looking: the stack has an end.
 const DEEPEST: usize = 64;
@@ -38,6 +49,8 @@ enum Token {
     Not,
     /// `field`, text
     Term(Option<String>, String),
+    /// `field`, from, to
+    Range(String, String, String),
 }
 
 /// Reads a query; nothing, and `*`, are everybody.
@@ -86,6 +99,9 @@ fn term(text: &str) -> Result<(Token, &str), Cause> {
     }
     if !quoted {
         if let Some(after) = rest.strip_prefix(':') {
+            if after.starts_with(['[', '{']) {
+                return range(first, after);
+            }
             let (value, _, rest) = value(after)?;
             if value.is_empty() {
                 return Err("a field without a value");
@@ -100,6 +116,17 @@ fn term(text: &str) -> Result<(Token, &str), Cause> {
         }
     }
     Ok((Token::Term(None, first), rest))
+}
+
+/// `[from TO to]`, of either kind of bracket: both ends belong to it, since a help desk's ranges are days.
+fn range(field: String, text: &str) -> Result<(Token, &str), Cause> {
+    let end = text.find([']', '}']).ok_or("a range is not closed")?;
+    let bounds: Vec<&str> = text[1..end].split_whitespace().collect();
+    let [from, "TO", to] = bounds.as_slice() else {
+        return Err("a range needs two ends");
+    };
+    let token = Token::Range(field, (*from).to_owned(), (*to).to_owned());
+    Ok((token, &text[end + 1..]))
 }
 
 /// A word or a quoted phrase, and what comes after it. A backslash takes the character behind it as it is.
@@ -118,6 +145,8 @@ fn value(text: &str) -> Result<(String, bool, &str), Cause> {
                 out.push(next);
             }
             '"' if quoted => return Ok((out, true, &text[at + 1..])),
+            // Exactly these characters.
+            '*' | '?' if quoted => out.extend(['\\', c]),
             ' ' | '(' | ')' | ':' | '"' if !quoted => return Ok((out, false, &text[at..])),
             _ => out.push(c),
         }
@@ -156,7 +185,7 @@ impl Parser {
         loop {
             match self.peek() {
                 Some(Token::And) => self.at += 1,
-                Some(Token::Term(..) | Token::Not | Token::Open) => {}
+                Some(Token::Term(..) | Token::Range(..) | Token::Not | Token::Open) => {}
                 _ => return Ok(joined(parts, Wanted::And)),
             }
             parts.push(self.one()?);
@@ -183,7 +212,9 @@ impl Parser {
             Token::Not => Ok(Wanted::Not(Box::new(self.one()?))),
             Token::Term(None, text) if text == "*" => Ok(Wanted::All),
             Token::Term(None, text) => Ok(Wanted::Anywhere(text)),
+            Token::Term(Some(exists), field) if exists == "_exists_" => Ok(Wanted::Exists(field)),
             Token::Term(Some(field), text) => Ok(Wanted::Field(field, text)),
+            Token::Range(field, from, to) => Ok(Wanted::Range(field, from, to)),
             Token::Open => {
                 let inner = self.any()?;
                 if self.peek() != Some(&Token::Close) {
@@ -213,11 +244,21 @@ impl Wanted {
             Self::Anywhere(text) => USUAL.iter().any(|field| {
                 texts(user, field)
                     .iter()
-                    .any(|value| glob(&format!("*{text}*"), value))
+                    .any(|value| glob(&format!("*{text}*"), value, true))
             }),
-            Self::Field(field, text) => texts(user, field)
-                .iter()
-                .any(|value| glob(text, value) || value.split_whitespace().any(|w| glob(text, w))),
+            Self::Field(field, text) => {
+                let fits = |value: &str| glob(text, value, FOLDED.contains(&field.as_str()));
+                let values = texts(user, field);
+                let domains = field == "email.domain";
+                values
+                    .iter()
+                    .any(|value| fits(value) || !domains && value.split_whitespace().any(fits))
+            }
+            Self::Exists(field) => !texts(user, field).is_empty(),
+            Self::Range(field, from, to) => texts(user, field).iter().any(|value| {
+                let from = from == "*" || compare(from, value).is_le();
+                from && (to == "*" || compare(value, to).is_le())
+            }),
             Self::And(parts) => parts.iter().all(|part| part.matches(user)),
             Self::Or(parts) => parts.iter().any(|part| part.matches(user)),
             Self::Not(part) => !part.matches(user),
@@ -225,13 +266,34 @@ impl Wanted {
     }
 }
 
+/// Numbers by their size, texts by their characters.
+fn compare(a: &str, b: &str) -> Ordering {
+    match (a.parse::<f64>(), b.parse::<f64>()) {
+        (Ok(a), Ok(b)) => a.total_cmp(&b),
+        _ => a.cmp(b),
+    }
+}
+
 /// The values of a field as texts; a dot leads into an object or into each object of a list.
-fn texts(value: &Value, path: &str) -> Vec<String> {
+fn texts(user: &Value, field: &str) -> Vec<String> {
+    if field == "email.domain" {
+        let email = user["email"]
+            .as_str()
+            .and_then(|email| email.rsplit_once('@'));
+        return email
+            .map(|(_, domain)| domain.to_owned())
+            .into_iter()
+            .collect();
+    }
+    texts_at(user, field)
+}
+
+fn texts_at(value: &Value, path: &str) -> Vec<String> {
     match value {
-        Value::Array(items) => items.iter().flat_map(|item| texts(item, path)).collect(),
+        Value::Array(items) => items.iter().flat_map(|item| texts_at(item, path)).collect(),
         Value::Object(map) => {
             let (head, tail) = path.split_once('.').unwrap_or((path, ""));
-            map.get(head).map_or_else(Vec::new, |v| texts(v, tail))
+            map.get(head).map_or_else(Vec::new, |v| texts_at(v, tail))
         }
         Value::Null => Vec::new(),
         _ if !path.is_empty() => Vec::new(),
@@ -240,19 +302,26 @@ fn texts(value: &Value, path: &str) -> Vec<String> {
     }
 }
 
-/// Whether the whole text fits the pattern, whatever the case: `*` is anything, `?` one character.
-fn glob(pattern: &str, text: &str) -> bool {
+/// Whether the whole text fits the pattern, `folded` whatever the case: `*` is anything, `?` one character.
+fn glob(pattern: &str, text: &str, folded: bool) -> bool {
+    let fold = |c: char| -> Vec<char> {
+        if folded {
+            c.to_lowercase().collect()
+        } else {
+            vec![c]
+        }
+    };
     let mut pieces = Vec::new();
     let mut chars = pattern.chars();
     while let Some(c) = chars.next() {
         match c {
             '*' => pieces.push(Piece::Any),
             '?' => pieces.push(Piece::One),
-            '\\' => pieces.extend(chars.next().map(Piece::Exactly)),
-            c => pieces.extend(c.to_lowercase().map(Piece::Exactly)),
+            '\\' => pieces.extend(chars.next().into_iter().flat_map(fold).map(Piece::Exactly)),
+            c => pieces.extend(fold(c).into_iter().map(Piece::Exactly)),
         }
     }
-    let text: Vec<char> = text.chars().flat_map(char::to_lowercase).collect();
+    let text: Vec<char> = text.chars().flat_map(fold).collect();
     // Greedy with one way back: to the last star, one character later.
     let (mut p, mut t, mut back) = (0, 0, None);
     while t < text.len() {
@@ -304,7 +373,9 @@ mod tests {
     fn found(query: &str) -> bool {
         let user = json!({
             "user_id": "auth0|5f7c8ec7c33c6c004bbafe82", "name": "Mia Keller", "email": "mia.keller@example.com",
-            "email_verified": true, "identities": [{"connection": "Username-Password-Authentication"}], "logins_count": 7
+            "username": "mia.k", "phone_number": "+447700900123", "email_verified": true, "logins_count": 7,
+            "identities": [{"connection": "Username-Password-Authentication", "provider": "auth0"}],
+            "last_login": "2026-03-01T09:00:00.000Z"
         });
         parse(query).unwrap().matches(&user)
     }
@@ -322,8 +393,22 @@ mod tests {
             "example.com",
             "5f7c8e",
             "email:\"mia.keller@example.com\"",
-            "email:\"mia*\"",
             "email:mia*",
+            "email:MIA.KELLER@example.com",
+            "email:mia\\.keller\\@example.com",
+            "email.domain:\"example.com\"",
+            "username:mia.k",
+            "username:mia*",
+            "phone_number:\"+447700900123\"",
+            "phone_number:\\+44*",
+            "phone_number:*7700900123",
+            "name:mia\\ kel*",
+            "identities.provider:auth0 AND identities.connection:User*",
+            "_exists_:username",
+            "NOT _exists_:nickname",
+            "last_login:[2026-01-01 TO *]",
+            "last_login:[* TO 2026-04-01]",
+            "logins_count:[5 TO 10]",
             "email:*@example.com",
             "name:mia",
             "name:\"Mia Keller\"",
@@ -349,6 +434,13 @@ mod tests {
             "zoe",
             "mia zoe",
             "name:mi",
+            "email:\"mia*\"",
+            "username:MIA.K",
+            "identities.provider:AUTH0",
+            "email.domain:example",
+            "_exists_:app_metadata.plan",
+            "last_login:[2026-04-01 TO *]",
+            "logins_count:{8 TO 10}",
             "email:mia",
             "email:\"mia.keller\"",
             "NOT mia",
@@ -373,7 +465,17 @@ mod tests {
     #[test]
     fn search_refuses_what_it_cannot_read() {
         for query in [
-            "\"mia", "name:", "(mia", "mia)", "OR", "mia OR", ":x", "mia AND", "a\\",
+            "\"mia",
+            "name:",
+            "(mia",
+            "mia)",
+            "OR",
+            "mia OR",
+            ":x",
+            "mia AND",
+            "a\\",
+            "last_login:[a",
+            "last_login:[a b]",
         ] {
             assert!(parse(query).is_err(), "{query}");
         }
