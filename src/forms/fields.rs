@@ -2,6 +2,7 @@
 
 use crate::dom::view;
 use crate::reactive::{State, derive, memo};
+use factordesk_model::validate::{MAX_NAME, length};
 use factordesk_model::{Channel, Problem, Secret};
 use leptos::prelude::*;
 use zeroize::Zeroize;
@@ -12,9 +13,6 @@ use crate::components::{SecretField, SelectField, TextArea, TextField};
 use crate::desk::Desk;
 use crate::state::offer::channel_is_off;
 use crate::text::{forms as words, problems};
-
-/// Characters that a name may have.
-const NAME_LENGTH: usize = 20;
 
 /// One field.
 #[derive(Clone, Copy)]
@@ -283,8 +281,8 @@ fn view_of(field: Field, error: Signal<Option<String>>, hint: Option<&str>) -> A
 
 /// How long the name is. Only for the eye: the hint says the limit, and the error when it is passed.
 pub fn counter(value: RwSignal<String>) -> AnyView {
-    let used = memo(move || value.with(|value| forgive("name", value).chars().count()));
-    let over = move || used.get() > NAME_LENGTH;
+    let used = memo(move || value.with(|value| length(&forgive("name", value))));
+    let over = move || used.get() > MAX_NAME;
     view! {
         <span
             class="counter"
@@ -292,7 +290,7 @@ pub fn counter(value: RwSignal<String>) -> AnyView {
             data-testid="count-name"
             aria-hidden="true"
         >
-            {move || words::characters(used.get(), NAME_LENGTH)}
+            {move || words::characters(used.get(), MAX_NAME)}
         </span>
     }
     .into_any()

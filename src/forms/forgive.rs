@@ -1,6 +1,8 @@
 //! What is forgiven in what people type and paste. Only what can't change the meaning: everything else is left as it is, for
 //! `validate()` to say what is wrong with it.
 
+use factordesk_model::validate::canonical_aaguid;
+
 /// Invisible characters that contact lists put around copied numbers, and password managers around keys.
 fn is_stray(c: char) -> bool {
     c.is_whitespace()
@@ -25,7 +27,13 @@ pub fn forgive(field: &str, typed: &str) -> String {
         "key_id" | "public_key" | "user_handle" => {
             typed.chars().filter(|c| !is_stray(*c)).collect()
         }
-        "email" | "aaguid" | "relying_party_identifier" => typed.trim_matches(is_stray).to_owned(),
+        "email" | "relying_party_identifier" => typed.trim_matches(is_stray).to_owned(),
+        // As Windows writes GUIDs, and as databases store them.
+        "aaguid" => {
+            let around = |c| is_stray(c) || matches!(c, '{' | '}');
+            let bare = typed.trim_matches(around);
+            canonical_aaguid(bare).unwrap_or_else(|| bare.to_owned())
+        }
         // A name of nothing but spaces is not the same as no name: it stays, and is refused.
         _ if typed.trim().is_empty() => typed.to_owned(),
         _ => typed.trim().to_owned(),
@@ -95,6 +103,19 @@ mod tests {
     fn forgive_keeps_the_case_of_addresses_and_keys() {
         assert_eq!(forgive("email", " Mia@Example.com\n"), "Mia@Example.com");
         assert_eq!(forgive("public_key", "AbC+\n /9=="), "AbC+/9==");
+    }
+
+    #[test]
+    fn forgive_spells_an_aaguid_with_dashes() {
+        for typed in [
+            "2fc0579f-8113-47ea-b116-bb5a8db9202a",
+            " 2FC0579F811347EAB116BB5A8DB9202A\n",
+            "{2fc0579f-8113-47ea-b116-bb5a8db9202a}",
+        ] {
+            let read = forgive("aaguid", typed);
+            assert_eq!(read, "2fc0579f-8113-47ea-b116-bb5a8db9202a", "{typed}");
+        }
+        assert_eq!(forgive("aaguid", " 2fc0 "), "2fc0");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Models of authenticators by their AAGUID, as far as the proxy has told.
 
 use factordesk_model::lookup::{AAGUIDS_MAX, AuthenticatorModel};
+use factordesk_model::validate::canonical_aaguid;
 
 /// Of an authenticator that keeps its model to itself.
 const UNDISCLOSED: &str = "00000000-0000-0000-0000-000000000000";
@@ -22,19 +23,6 @@ pub enum Model {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Models(Vec<(String, Model)>);
 
-/// An AAGUID as the proxy spells it: lower case, with hyphens. `None` when it is none.
-fn normal(aaguid: &str) -> Option<String> {
-    let mut text: String = aaguid.chars().filter(|c| *c != '-').collect();
-    if text.len() != 32 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    text.make_ascii_lowercase();
-    for place in [20, 16, 12, 8] {
-        text.insert(place, '-');
-    }
-    Some(text)
-}
-
 impl Models {
     fn find(&self, aaguid: &str) -> Option<&Model> {
         let found = self.0.iter().find(|(known, _)| known == aaguid);
@@ -43,7 +31,7 @@ impl Models {
 
     /// What is known of this AAGUID, however it is spelt.
     pub fn of(&self, aaguid: &str) -> Model {
-        match normal(aaguid) {
+        match canonical_aaguid(aaguid) {
             None => Model::Unknown,
             Some(aaguid) if aaguid == UNDISCLOSED => Model::Undisclosed,
             Some(aaguid) => self.find(&aaguid).cloned().unwrap_or(Model::Open),
@@ -53,7 +41,7 @@ impl Models {
     /// Those of these AAGUIDs that are to be asked for, each once; no more than one question takes.
     pub fn wanted(&self, aaguids: &[String]) -> Vec<String> {
         let mut wanted: Vec<String> = Vec::new();
-        for aaguid in aaguids.iter().filter_map(|text| normal(text)) {
+        for aaguid in aaguids.iter().filter_map(|text| canonical_aaguid(text)) {
             let new = aaguid != UNDISCLOSED && self.find(&aaguid).is_none();
             if new && !wanted.contains(&aaguid) && wanted.len() < AAGUIDS_MAX {
                 wanted.push(aaguid);

@@ -18,13 +18,16 @@ pub fn sentence(key: MessageKey, field: &str) -> &'static str {
         MessageKey::SecretNotBase32 => {
             "This is not base32: letters A to Z and digits 2 to 7, all of them copied."
         }
+        MessageKey::SecretLength => {
+            "No secret has this many characters: one is missing, or one too many. Compare it with the original."
+        }
         MessageKey::SecretTooShort => "Use at least 16 characters: a shorter secret is not safe.",
         MessageKey::NotBase64 => "This is not base64 or base64url, or a part of it is missing.",
         MessageKey::NotHostname => {
             "Enter a host name without https:// and without a path: login.example.com."
         }
         MessageKey::NotAaguid => {
-            "Enter 32 hex digits with dashes: 00000000-0000-0000-0000-000000000000."
+            "Enter 32 hex digits, with or without dashes: 00000000-0000-0000-0000-000000000000."
         }
         MessageKey::NotTransport => "Enter words such as usb, nfc, ble, internal or hybrid.",
         MessageKey::NotLocale => "Enter a language tag, such as fr or pt-BR.",

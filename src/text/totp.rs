@@ -70,12 +70,23 @@ pub fn uri_problem(problem: UriProblem) -> &'static str {
             "This is not an otpauth:// address. Paste all of it, beginning with otpauth://totp/."
         }
         UriProblem::Migration => {
-            "This is an export of several accounts. Paste the address of one, or its secret."
+            "This is Google Authenticator’s export of several accounts. Paste the address of one, or its secret."
+        }
+        UriProblem::Apple => {
+            "This link is for Apple’s password app. Delete “apple-” at its beginning: the rest is the address."
+        }
+        UriProblem::Steam => {
+            "This is for Steam, whose codes are five letters. Auth0 takes six digits: use a new secret."
+        }
+        UriProblem::Escaped => {
+            "This was copied from a page’s source: it has “&amp;” in place of “&”. Copy the address itself, or replace each “&amp;” by “&”."
         }
         UriProblem::Hotp => {
             "This is for codes by a counter (hotp). Auth0 takes only codes by time: use a new secret."
         }
-        UriProblem::NoSecret => "There is no secret in this address. Paste all of it.",
+        UriProblem::NoSecret => {
+            "There is no secret in this address. Paste all of it, with “secret=” and what follows."
+        }
         UriProblem::Secret(key) => problems::sentence(key, "totp_secret"),
         UriProblem::Algorithm => {
             "This asks for another algorithm than SHA-1, the only one Auth0 takes: use a new secret."
@@ -90,7 +101,7 @@ pub fn uri_problem(problem: UriProblem) -> &'static str {
             "This says something twice, so it isn't clear what counts. Copy it again, or paste the secret."
         }
         UriProblem::Encoding => {
-            "This is damaged: a percent sign in it means nothing. Copy it again."
+            "This is damaged: its percent signs stand for no text. Copy it again."
         }
     }
 }

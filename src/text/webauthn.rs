@@ -1,5 +1,6 @@
 //! Words of adding a security key or a passkey.
 
+use factordesk_model::validate::MAX_NAME;
 use factordesk_model::{CreateType, DeviceType};
 
 use super::forms::choice;
@@ -145,13 +146,10 @@ pub fn synced(credential: &Credential) -> &'static str {
     }
 }
 
-/// The most characters of a method's name.
-const NAME_MAX: usize = 20;
-
 /// A name for a method, from its authenticator's: no more than the API takes, whole words if there are any.
 pub fn suggested_name(model: &str) -> String {
     let model = model.trim();
-    let cut: String = model.chars().take(NAME_MAX).collect();
+    let cut: String = model.chars().take(MAX_NAME).collect();
     let whole = cut.len() == model.len() || model[cut.len()..].starts_with(' ');
     match cut.rfind(' ') {
         Some(end) if !whole => &cut[..end],
@@ -177,7 +175,7 @@ mod tests {
             (" ", ""),
         ] {
             assert_eq!(suggested_name(model), name);
-            assert!(name.chars().count() <= NAME_MAX);
+            assert!(name.chars().count() <= MAX_NAME);
         }
     }
 

@@ -30,6 +30,12 @@ pub enum UriProblem {
     NotOtpauth,
     /// Google Authenticator's own export of many accounts
     Migration,
+    /// A link for Apple's password app
+    Apple,
+    /// An account of Steam, whose codes are five letters
+    Steam,
+    /// Copied out of a page's source: `&amp;` in place of `&`
+    Escaped,
     /// Codes by a counter
     Hotp,
     /// No secret in it
@@ -44,7 +50,7 @@ pub enum UriProblem {
     Period,
     /// A parameter that matters is there twice
     Repeated,
-    /// Percent signs that mean nothing, or bytes that are no UTF-8
+    /// Bytes that are not UTF-8
     Encoding,
 }
 
@@ -80,25 +86,42 @@ fn encode(text: &str) -> String {
 /// # Errors
 /// What is wrong with it, or which of its wishes Auth0 can't fulfil.
 pub fn read(uri: &str) -> Result<Account, UriProblem> {
-    let uri = uri.trim();
-    let (scheme, rest) = uri.split_once("://").ok_or(UriProblem::NotOtpauth)?;
-    if scheme.eq_ignore_ascii_case("otpauth-migration") {
+    let uri = bare(uri);
+    let (scheme, rest) = uri.split_once(':').ok_or(UriProblem::NotOtpauth)?;
+    let is = |name: &str| scheme.eq_ignore_ascii_case(name);
+    if is("otpauth-migration") {
         return Err(UriProblem::Migration);
     }
-    if !scheme.eq_ignore_ascii_case("otpauth") {
-        return Err(UriProblem::NotOtpauth);
+    if is("apple-otpauth") {
+        return Err(UriProblem::Apple);
     }
+    if is("steam") {
+        return Err(UriProblem::Steam);
+    }
+    let rest = rest.strip_prefix("//").filter(|_| is("otpauth"));
+    let rest = rest.ok_or(UriProblem::NotOtpauth)?;
     let rest = rest.split('#').next().unwrap_or_default();
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
     let (kind, label) = path.split_once('/').unwrap_or((path, ""));
     if kind.eq_ignore_ascii_case("hotp") {
         return Err(UriProblem::Hotp);
     }
+    if kind.eq_ignore_ascii_case("steam") {
+        return Err(UriProblem::Steam);
+    }
     if !kind.eq_ignore_ascii_case("totp") {
         return Err(UriProblem::NotOtpauth);
     }
-    let (issuer, account) = label_of(label)?;
+    // Neither a secret nor a parameter's name holds it.
+    if query.contains("&amp;") {
+        return Err(UriProblem::Escaped);
+    }
     let wanted = Parameters::read(query)?;
+    let (issuer, account) = label_of(label, wanted.issuer.as_deref())?;
+    let is_steam = |text: &str| text.eq_ignore_ascii_case("steam");
+    if wanted.encoder.as_deref().is_some_and(is_steam) || is_steam(&issuer) {
+        return Err(UriProblem::Steam);
+    }
     wanted.check()?;
     let secret = wanted.secret.ok_or(UriProblem::NoSecret)?;
     let secret = secret::read(secret.expose()).map_err(|key| match key {
@@ -106,29 +129,58 @@ pub fn read(uri: &str) -> Result<Account, UriProblem> {
         key => UriProblem::Secret(key),
     })?;
     Ok(Account {
-        issuer: wanted.issuer.filter(|i| !i.is_empty()).unwrap_or(issuer),
+        issuer,
         account,
         secret,
     })
 }
 
-/// Issuer and account: the colon between them may be encoded, and so may one in the issuer when another one isn't.
-fn label_of(label: &str) -> Result<(String, String), UriProblem> {
-    let trimmed = |text: &str| text.trim().to_owned();
-    if let Some((issuer, account)) = label.split_once(':') {
-        return Ok((trimmed(&decode(issuer)?), trimmed(&decode(account)?)));
+/// The address without the quotes or brackets around it, as it is copied from code, JSON or a message.
+fn bare(uri: &str) -> &str {
+    let mut uri = uri.trim();
+    for (open, close) in [('"', '"'), ('\'', '\''), ('<', '>'), ('`', '`')] {
+        let inner = uri
+            .strip_prefix(open)
+            .and_then(|rest| rest.strip_suffix(close));
+        uri = inner.unwrap_or(uri).trim();
     }
-    let label = decode(label)?;
-    Ok(match label.split_once(':') {
-        Some((issuer, account)) => (trimmed(issuer), trimmed(account)),
-        None => (String::new(), trimmed(&label)),
-    })
+    uri
+}
+
+/// Issuer and account. The issuer's own parameter tells where it ends in the label, since it may hold colons; without it, the issuer
+/// ends at the first colon that isn't encoded, else at the first one.
+fn label_of(label: &str, issuer: Option<&str>) -> Result<(String, String), UriProblem> {
+    let trimmed = |text: &str| text.trim().to_owned();
+    let whole = decode(label)?;
+    let issuer = issuer.filter(|issuer| !issuer.is_empty());
+    let after = |issuer: &str| {
+        whole
+            .trim()
+            .strip_prefix(issuer)?
+            .trim_start()
+            .strip_prefix(':')
+    };
+    if let Some(issuer) = issuer
+        && let Some(account) = after(issuer)
+    {
+        return Ok((issuer.to_owned(), trimmed(account)));
+    }
+    let (before, account) = if let Some((before, account)) = label.split_once(':') {
+        (decode(before)?, decode(account)?)
+    } else if let Some((before, account)) = whole.split_once(':') {
+        (before.to_owned(), account.to_owned())
+    } else {
+        (String::new(), whole)
+    };
+    let issuer = issuer.map_or_else(|| trimmed(&before), str::to_owned);
+    Ok((issuer, trimmed(&account)))
 }
 
 #[derive(Default)]
 struct Parameters {
     secret: Option<Secret>,
     issuer: Option<String>,
+    encoder: Option<String>,
     algorithm: Option<String>,
     digits: Option<String>,
     period: Option<String>,
@@ -160,6 +212,7 @@ impl Parameters {
     fn place(&mut self, name: &str) -> Option<&mut Option<String>> {
         let places = [
             ("issuer", &mut self.issuer),
+            ("encoder", &mut self.encoder),
             ("algorithm", &mut self.algorithm),
             ("digits", &mut self.digits),
             ("period", &mut self.period),
@@ -189,12 +242,8 @@ impl Parameters {
     }
 }
 
+/// A percent sign that encodes nothing stands for itself: many who write addresses forget to encode it.
 fn decode(text: &str) -> Result<String, UriProblem> {
-    let escapes = text.split('%').skip(1);
-    let mut hex = escapes.map(|after| after.as_bytes().get(..2));
-    if !hex.all(|two| two.is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit))) {
-        return Err(UriProblem::Encoding);
-    }
     // All of it at once, as it may be a secret.
     let mut bytes = Vec::with_capacity(text.len());
     bytes.extend(percent_decode_str(text));

@@ -128,7 +128,8 @@ mod tests {
             (" \t", MessageKey::Required),
             ("JBSWY3DP", MessageKey::SecretTooShort),
             ("JBSWY3DPEHPK3PX0", MessageKey::SecretNotBase32),
-            ("JBSWY3DPEHPK3PXPA", MessageKey::SecretNotBase32),
+            ("JBSWY3DPEHPK3PXPA", MessageKey::SecretLength),
+            ("JBSW Y3DP EHPK 3PXP ABC", MessageKey::SecretLength),
             ("JBSWY3DP=EHPK3PXP", MessageKey::SecretNotBase32),
         ] {
             assert_eq!(read(typed).err(), Some(wrong), "{typed}");

@@ -30,7 +30,7 @@ fn keys() -> Vec<Value> {
         passkey("passkey|1", YUBIKEY),
         passkey("passkey|2", UNHEARD_OF),
         passkey("passkey|3", NOBODY),
-        passkey("passkey|4", &YUBIKEY.to_uppercase()),
+        passkey("passkey|4", &YUBIKEY.to_uppercase().replace('-', "")),
         json!({"id": "totp|1", "type": "totp", "confirmed": true}),
     ]
 }

@@ -95,7 +95,7 @@ const PASSKEY: &[Case] = &[
     (
         "aaguid",
         "fbfc3007",
-        "Enter 32 hex digits with dashes: 00000000-0000-0000-0000-000000000000.",
+        "Enter 32 hex digits, with or without dashes: 00000000-0000-0000-0000-000000000000.",
     ),
     ("user_handle", "!!!", NOT_BASE64),
     (

@@ -1,6 +1,6 @@
 //! The rules for what is written to the API, each a function from a text to a [`MessageKey`].
 //!
-//! Lengths are counted in characters (Unicode scalar values), as JSON Schema does.
+//! Lengths are counted by [`length`].
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -8,8 +8,19 @@ use serde_json::Value;
 mod rules;
 
 pub use rules::{
-    aaguid, base64, email, free_text, hostname, locale, name, phone_number, totp_secret, transport,
+    aaguid, base64, canonical_aaguid, email, free_text, hostname, locale, name, phone_number,
+    totp_secret, transport,
 };
+
+/// Maximum length of a method's name: the schema of PUT says so for requests, those of GET and of the list for answers.
+pub const MAX_NAME: usize = 20;
+
+/// Length of a text as the tenant counts it: in Unicode code points, so an emoji outside the basic plane is one, and a letter with a
+/// combining mark is two. JSON Schema defines `maxLength` so (RFC 8259 characters), and the wording of Auth0's errors ("String is too
+/// short (0 chars), minimum 1") is that of the validator z-schema, which decodes surrogate pairs before it counts.
+pub fn length(text: &str) -> usize {
+    text.chars().count()
+}
 
 /// One thing wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,13 +65,15 @@ pub enum MessageKey {
     EmailSyntax,
     /// Not base32 (A-Z and 2-7).
     SecretNotBase32,
+    /// Base32 of a length that no whole number of bytes has.
+    SecretLength,
     /// Shorter than 80 bits (16 base32 characters).
     SecretTooShort,
     /// Not base64url or base64.
     NotBase64,
     /// Not a host name.
     NotHostname,
-    /// Not a UUID of 32 hex digits with dashes.
+    /// Not a UUID: 32 hex digits, with or without dashes.
     NotAaguid,
     /// Not one of the transports' tokens (lower-case letters, digits and dashes).
     NotTransport,
@@ -82,7 +95,7 @@ pub enum MessageKey {
 
 impl MessageKey {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Required,
         Self::NameTooLong,
         Self::NameUnprintable,
@@ -90,6 +103,7 @@ impl MessageKey {
         Self::PhoneNotE164,
         Self::EmailSyntax,
         Self::SecretNotBase32,
+        Self::SecretLength,
         Self::SecretTooShort,
         Self::NotBase64,
         Self::NotHostname,
@@ -114,6 +128,7 @@ impl MessageKey {
             Self::PhoneNotE164 => "phone_not_e164",
             Self::EmailSyntax => "email_syntax",
             Self::SecretNotBase32 => "secret_not_base32",
+            Self::SecretLength => "secret_length",
             Self::SecretTooShort => "secret_too_short",
             Self::NotBase64 => "not_base64",
             Self::NotHostname => "not_hostname",
@@ -144,6 +159,9 @@ impl MessageKey {
             Self::PhoneNotE164 => "must be in E.164 format, such as +33612345678",
             Self::EmailSyntax => "must be an e-mail address",
             Self::SecretNotBase32 => "must be base32 (A-Z and 2-7)",
+            Self::SecretLength => {
+                "must be whole bytes of base32: a character is missing or one too many"
+            }
             Self::SecretTooShort => "must be at least 16 base32 characters (80 bits)",
             Self::NotBase64 => "must be base64 or base64url",
             Self::NotHostname => "must be a host name, such as login.example.com",

@@ -4,7 +4,7 @@ use email_address::{EmailAddress, Options};
 
 use crate::mask;
 use crate::text::invisible;
-use crate::validate::MessageKey;
+use crate::validate::{MAX_NAME, MessageKey, length};
 
 fn ensure(ok: bool, key: MessageKey) -> Result<(), MessageKey> {
     if ok { Ok(()) } else { Err(key) }
@@ -17,7 +17,7 @@ fn ensure(ok: bool, key: MessageKey) -> Result<(), MessageKey> {
 pub fn name(text: &str) -> Result<(), MessageKey> {
     ensure(!text.is_empty(), MessageKey::Required)?;
     ensure(!text.contains(mask::DOTS), MessageKey::Masked)?;
-    ensure(text.chars().count() <= 20, MessageKey::NameTooLong)?;
+    ensure(length(text) <= MAX_NAME, MessageKey::NameTooLong)?;
     ensure(
         !text.chars().any(char::is_control)
             && !text.chars().all(|c| c.is_whitespace() || invisible(c)),
@@ -36,10 +36,7 @@ fn is_mask(text: &str) -> bool {
 /// [`MessageKey::Masked`], [`MessageKey::PhoneLength`] or [`MessageKey::PhoneNotE164`].
 pub fn phone_number(text: &str) -> Result<(), MessageKey> {
     ensure(!is_mask(text), MessageKey::Masked)?;
-    ensure(
-        (2..=30).contains(&text.chars().count()),
-        MessageKey::PhoneLength,
-    )?;
+    ensure((2..=30).contains(&length(text)), MessageKey::PhoneLength)?;
     let digits = text.strip_prefix('+').ok_or(MessageKey::PhoneNotE164)?;
     let e164 = (2..=15).contains(&digits.len())
         && digits.bytes().all(|b| b.is_ascii_digit())
@@ -98,7 +95,7 @@ fn is_plain(local: &str, domain: &str) -> bool {
 /// `totp_secret`: base32 (RFC 4648) without spaces, padding allowed at the end, at least 80 bits, at most 1,024 characters.
 ///
 /// # Errors
-/// [`MessageKey::SecretNotBase32`], [`MessageKey::SecretTooShort`] or [`MessageKey::TooLong`].
+/// [`MessageKey::SecretNotBase32`], [`MessageKey::SecretTooShort`], [`MessageKey::SecretLength`] or [`MessageKey::TooLong`].
 pub fn totp_secret(text: &str) -> Result<(), MessageKey> {
     let data = text.trim_end_matches('=');
     let base32 = |b: u8| b.is_ascii_uppercase() || (b'2'..=b'7').contains(&b);
@@ -106,12 +103,12 @@ pub fn totp_secret(text: &str) -> Result<(), MessageKey> {
         data.bytes().all(base32) && text.len() - data.len() <= 6,
         MessageKey::SecretNotBase32,
     )?;
+    ensure(data.len() >= 16, MessageKey::SecretTooShort)?;
     // 1, 3 and 6 characters over a multiple of 8 can't come from whole bytes.
     ensure(
         !matches!(data.len() % 8, 1 | 3 | 6),
-        MessageKey::SecretNotBase32,
+        MessageKey::SecretLength,
     )?;
-    ensure(data.len() >= 16, MessageKey::SecretTooShort)?;
     ensure(text.len() <= 1024, MessageKey::TooLong)
 }
 
@@ -161,20 +158,29 @@ pub fn hostname(text: &str) -> Result<(), MessageKey> {
     )
 }
 
-/// `aaguid`: a UUID's text form, 8-4-4-4-12 hex digits.
+/// `aaguid`: a UUID's text form, 8-4-4-4-12 hex digits, or these 32 without dashes. (The schema takes any string.)
 ///
 /// # Errors
 /// [`MessageKey::NotAaguid`].
 pub fn aaguid(text: &str) -> Result<(), MessageKey> {
-    let groups: Vec<&str> = text.split('-').collect();
-    let shape = groups.iter().map(|g| g.len()).eq([8, 4, 4, 4, 12]);
-    ensure(
-        shape
-            && groups
-                .iter()
-                .all(|g| g.bytes().all(|b| b.is_ascii_hexdigit())),
-        MessageKey::NotAaguid,
-    )
+    ensure(canonical_aaguid(text).is_some(), MessageKey::NotAaguid)
+}
+
+/// An AAGUID in the one spelling that the FIDO Metadata Service uses: lower case, with dashes. `None` if `text` isn't one.
+pub fn canonical_aaguid(text: &str) -> Option<String> {
+    let dashes = [8, 13, 18, 23];
+    let bare = match text.len() {
+        32 => text.to_ascii_lowercase(),
+        36 if dashes.iter().all(|at| text.as_bytes()[*at] == b'-') => {
+            text.replace('-', "").to_ascii_lowercase()
+        }
+        _ => return None,
+    };
+    if bare.len() != 32 || !bare.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    let groups = [0..8, 8..12, 12..16, 16..20, 20..32];
+    Some(groups.map(|group| &bare[group]).join("-"))
 }
 
 /// One of `transports`: a short token such as `usb` or `smart-card` (WebAuthn `AuthenticatorTransport`).
@@ -215,7 +221,7 @@ pub fn free_text(text: &str) -> Result<(), MessageKey> {
         !text.chars().any(char::is_control),
         MessageKey::NameUnprintable,
     )?;
-    ensure(text.chars().count() <= 1024, MessageKey::TooLong)
+    ensure(length(text) <= 1024, MessageKey::TooLong)
 }
 
 #[cfg(test)]
@@ -223,7 +229,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn name_counts_characters_not_bytes() {
+    fn name_counts_code_points() {
+        // Four bytes and two UTF-16 units each.
+        assert_eq!(name(&"😀".repeat(20)), Ok(()));
+        assert_eq!(name(&"😀".repeat(21)), Err(MessageKey::NameTooLong));
+        // Ten letters on the screen, twenty code points.
+        assert_eq!(name(&"e\u{301}".repeat(10)), Ok(()));
+        assert_eq!(name(&"e\u{301}".repeat(11)), Err(MessageKey::NameTooLong));
         assert_eq!(name(&"é".repeat(20)), Ok(()));
         assert_eq!(name(&"é".repeat(21)), Err(MessageKey::NameTooLong));
         assert_eq!(name(""), Err(MessageKey::Required));
@@ -333,9 +345,11 @@ mod tests {
         );
         assert_eq!(
             totp_secret("JBSWY3DPEHPK3PXPA"),
-            Err(MessageKey::SecretNotBase32)
+            Err(MessageKey::SecretLength)
         );
-        assert_eq!(totp_secret("JBSWY3DP"), Err(MessageKey::SecretTooShort));
+        for short in ["JBSWY3DP", "JBSWY3DPE"] {
+            assert_eq!(totp_secret(short), Err(MessageKey::SecretTooShort));
+        }
     }
 
     #[test]
@@ -404,16 +418,29 @@ mod tests {
     }
 
     #[test]
-    fn aaguid_is_a_uuid() {
-        assert_eq!(aaguid("2fc0579f-8113-47ea-b116-bb5a8db9202a"), Ok(()));
-        assert_eq!(
-            aaguid("2fc0579f811347eab116bb5a8db9202a"),
-            Err(MessageKey::NotAaguid)
-        );
-        assert_eq!(
-            aaguid("2fc0579g-8113-47ea-b116-bb5a8db9202a"),
-            Err(MessageKey::NotAaguid)
-        );
+    fn aaguid_is_a_uuid_with_or_without_dashes() {
+        for good in [
+            "2fc0579f-8113-47ea-b116-bb5a8db9202a",
+            "2fc0579f811347eab116bb5a8db9202a",
+            "2FC0579F811347EAB116BB5A8DB9202A",
+        ] {
+            assert_eq!(aaguid(good), Ok(()), "{good}");
+            assert_eq!(
+                canonical_aaguid(good).as_deref(),
+                Some("2fc0579f-8113-47ea-b116-bb5a8db9202a")
+            );
+        }
+        for bad in [
+            "",
+            "2fc0579g-8113-47ea-b116-bb5a8db9202a",
+            "2fc0579f-811347ea-b116-bb5a8db9202a",
+            "2fc0579f811347eab116bb5a8db9202",
+            "2fc0579f-8113-47ea-b116-bb5a8db9202a0",
+            "-2fc0579f811347eab116bb5a8db9202a",
+            "éfc0579f811347eab116bb5a8db9202",
+        ] {
+            assert_eq!(aaguid(bad), Err(MessageKey::NotAaguid), "{bad}");
+        }
     }
 
     #[test]

@@ -4,13 +4,15 @@
 //! the build script: see `build/authenticators.rs`. It has names and no pictures.
 
 use factordesk_model::AuthenticatorModel;
+use factordesk_model::validate::canonical_aaguid;
 
 /// AAGUID in lower case, name; sorted.
 static LIST: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/authenticators.rs"));
 
-/// The model with this AAGUID, in any case; `None` when nobody told, as with the all-zero one of authenticators that don't say.
+/// The model with this AAGUID, in any case, with or without dashes. `None` if it isn't in the list, as the all-zero one of
+/// authenticators that keep their model to themselves.
 pub(crate) fn find(aaguid: &str) -> Option<AuthenticatorModel> {
-    let aaguid = aaguid.to_ascii_lowercase();
+    let aaguid = canonical_aaguid(aaguid)?;
     let index = LIST.binary_search_by(|(key, _)| (*key).cmp(&aaguid)).ok()?;
     let (_, name) = LIST.get(index)?;
     Some(AuthenticatorModel {
@@ -47,6 +49,7 @@ mod tests {
         for (aaguid, name) in [
             ("fa2b99dc-9e39-4257-8f92-4a30d23c4118", "YubiKey 5"),
             ("EA9B8D66-4D01-1D21-3CE4-B6B48CB575D4", "Google Password"),
+            ("ea9b8d664d011d213ce4b6b48cb575d4", "Google Password"),
             ("bada5566-a7aa-401f-bd96-45619a55120d", "1Password"),
             ("08987058-cadc-4b81-b6e1-30de50dcbe96", "Windows Hello"),
         ] {

@@ -63,6 +63,8 @@ mod tests {
     #[test]
     fn query_takes_one_key_with_up_to_50_aaguids() {
         assert_eq!(read(&format!("aaguid={ONE}")), Ok(ONE.to_owned()));
+        let bare = ONE.replace('-', "");
+        assert_eq!(read(&format!("aaguid={bare}")), Ok(bare));
         let many = |count| format!("aaguid={}", vec![ONE; count].join("%2C"));
         assert!(read(&many(50)).is_ok());
         assert_eq!(read(&many(51)), Err(QueryProblem::Value(KEY)));
