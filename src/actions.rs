@@ -34,7 +34,7 @@ pub use context::Context;
 pub use history::{History, Reading};
 pub use phone::{Countries, PhoneLookup};
 pub use reveal::Reveal;
-pub use search::{Found, UserSearch};
+pub use search::{Found, More, UserSearch};
 
 /// How far a one-by-one deletion has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

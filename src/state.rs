@@ -7,6 +7,7 @@ pub mod group;
 pub mod history;
 pub mod models;
 pub mod offer;
+pub mod pasted;
 pub mod phase;
 pub mod posture;
 pub mod search;

@@ -1,18 +1,22 @@
 //! Searching users as the person types.
 
-use factordesk_model::{UserId, UserSummary};
+use factordesk_model::{UserId, UserPage, UserSummary};
 use futures::FutureExt;
 
 use crate::reactive::State;
 
 use super::context::Context;
 use super::load::millis;
+use super::users;
 use crate::api::ApiError;
+use crate::api::client::USERS_PER_PAGE;
 use crate::state::phase::pause_of;
 use crate::state::search::Search;
 
 /// Typing pauses this long before a call is made.
 const DEBOUNCE_MS: u32 = 250;
+/// The tenant's search pages through no more users than these.
+const MAX_FOUND: u64 = 1000;
 
 /// What the search has found.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -32,12 +36,38 @@ pub enum Found {
     Failed(ApiError),
 }
 
+/// The next page of what was found.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum More {
+    /// Not asked for
+    #[default]
+    Idle,
+    /// On its way
+    Loading,
+    /// It could not be had
+    Failed(ApiError),
+}
+
+/// The query of the moment.
+#[derive(Debug, Clone, Default)]
+struct Asked {
+    q: String,
+    /// The text names one person
+    is_single: bool,
+    /// Typing has not paused yet
+    is_held: bool,
+    /// Enter was pressed: a single hit is opened
+    opens: bool,
+}
+
 /// The search for a user.
 #[derive(Clone, Copy)]
 pub struct UserSearch {
     context: Context,
     found: State<Found>,
     exact: State<Option<UserId>>,
+    more: State<More>,
+    asked: State<Asked>,
 }
 
 impl UserSearch {
@@ -46,6 +76,8 @@ impl UserSearch {
             context,
             found: State::new(Found::Nothing),
             exact: State::new(None),
+            more: State::new(More::Idle),
+            asked: State::new(Asked::default()),
         }
     }
 
@@ -59,23 +91,74 @@ impl UserSearch {
         self.exact.get()
     }
 
+    /// How far the next page is. Reactive.
+    pub fn more(&self) -> More {
+        self.more.get()
+    }
+
+    /// Whether there are more users than are shown, and the tenant would tell them. Reactive.
+    pub fn has_more(&self) -> bool {
+        self.found.with(|found| {
+            matches!(found, Found::Users(users, total) if (users.len() as u64) < (*total).min(MAX_FOUND))
+        })
+    }
+
     /// The text is now this. What was asked before is given up, its request with it.
     pub fn type_text(&self, typed: &str) {
-        let (context, found) = (self.context, self.found);
+        let (search, context) = (*self, self.context);
         context.search.stop();
         self.exact.set(None);
+        self.more.set(More::Idle);
         match Search::read(typed) {
-            Search::Nothing => found.set(Found::Nothing),
-            Search::TooShort => found.set(Found::TooShort),
-            Search::Query { q, exact } => {
+            Search::Nothing => self.found.set(Found::Nothing),
+            Search::TooShort => self.found.set(Found::TooShort),
+            Search::Query { q, exact, single } => {
                 self.exact.set(exact);
-                found.set(Found::Searching);
+                self.found.set(Found::Searching);
+                self.asked.set(Asked {
+                    q,
+                    is_single: single,
+                    is_held: true,
+                    opens: false,
+                });
                 let work = async move {
                     context.clock.sleep(DEBOUNCE_MS).await;
-                    run(context, found, &q).await;
+                    search.run().await;
                 };
                 context.search.begin(work.boxed_local());
             }
+        }
+    }
+
+    /// Enter was pressed: nothing more will be typed. If the text names one person, they are opened when they are found.
+    pub fn submit(&self) {
+        if self
+            .found
+            .try_with_untracked(|found| *found == Found::Searching)
+            != Some(true)
+        {
+            return;
+        }
+        self.asked.update(|asked| asked.opens = asked.is_single);
+        if self.asked.try_with_untracked(|asked| asked.is_held) == Some(true) {
+            let search = *self;
+            let work = async move { search.run().await };
+            self.context.search.begin(work.boxed_local());
+        }
+    }
+
+    /// Asks for the next page.
+    pub fn ask_for_more(&self) {
+        let search = *self;
+        let shown = self.found.try_with_untracked(|found| match found {
+            Found::Users(users, _) => Some(users.len()),
+            _ => None,
+        });
+        let loading = self.more.try_with_untracked(|more| *more == More::Loading);
+        if let (Some(Some(shown)), Some(false)) = (shown, loading) {
+            self.more.set(More::Loading);
+            let work = async move { search.run_more(shown).await };
+            self.context.search.begin(work.boxed_local());
         }
     }
 
@@ -83,28 +166,82 @@ impl UserSearch {
     pub fn clear(&self) {
         self.type_text("");
     }
-}
 
-async fn run(context: Context, found: State<Found>, q: &str) {
-    loop {
-        let Some(api) = context.api() else { return };
-        match api.search_users(q).await {
-            Ok(page) => {
-                let total = page.totals.map_or(page.users.len() as u64, |t| t.total);
-                let _ = found.try_set(Found::Users(page.users, total));
-                return;
-            }
-            Err(error) => {
-                context.note(&error);
-                let Some(pause) = pause_of(&error) else {
-                    let _ = found.try_set(Found::Failed(error));
+    async fn run(self) {
+        let (context, found) = (self.context, self.found);
+        self.asked.update(|asked| asked.is_held = false);
+        let Some(q) = self.asked.try_with_untracked(|asked| asked.q.clone()) else {
+            return;
+        };
+        loop {
+            let Some(api) = context.api() else { return };
+            match api.search_users(&q, 0).await {
+                Ok(page) => {
+                    self.show(page);
                     return;
-                };
-                let pause = f64::from(pause) * 1000.0;
-                let _ = found.try_set(Found::Waiting(context.clock.now() + pause));
-                context.clock.sleep(millis(pause)).await;
-                let _ = found.try_set(Found::Searching);
+                }
+                Err(error) => {
+                    context.note(&error);
+                    let Some(pause) = pause_of(&error) else {
+                        let _ = found.try_set(Found::Failed(error));
+                        return;
+                    };
+                    let pause = f64::from(pause) * 1000.0;
+                    let _ = found.try_set(Found::Waiting(context.clock.now() + pause));
+                    context.clock.sleep(millis(pause)).await;
+                    let _ = found.try_set(Found::Searching);
+                }
             }
         }
+    }
+
+    fn show(self, page: UserPage) {
+        let total = page.totals.map_or(page.users.len() as u64, |t| t.total);
+        let opens = self.asked.try_with_untracked(|asked| asked.opens) == Some(true);
+        let only = match page.users.as_slice() {
+            [user] if opens && total <= 1 => user.user_id.clone(),
+            _ => None,
+        };
+        let _ = self.found.try_set(Found::Users(page.users, total));
+        if let Some(user) = only {
+            users::choose(self.context, &user);
+        }
+    }
+
+    async fn run_more(self, shown: usize) {
+        let Some(api) = self.context.api() else {
+            return;
+        };
+        let q = self.asked.try_with_untracked(|asked| asked.q.clone());
+        let next = u32::try_from(shown).unwrap_or(u32::MAX) / USERS_PER_PAGE;
+        match api.search_users(&q.unwrap_or_default(), next).await {
+            Ok(page) => {
+                self.found.update(|found| add(found, page));
+                let _ = self.more.try_set(More::Idle);
+            }
+            Err(error) => {
+                self.context.note(&error);
+                let _ = self.more.try_set(More::Failed(error));
+            }
+        }
+    }
+}
+
+/// Adds a page. Who was there already isn't there twice: users may have come and gone between the pages.
+fn add(found: &mut Found, page: UserPage) {
+    let Found::Users(users, total) = found else {
+        return;
+    };
+    let is_last = page.users.is_empty();
+    for user in page.users {
+        if !users.iter().any(|old| old.raw_id() == user.raw_id()) {
+            users.push(user);
+        }
+    }
+    if let Some(totals) = page.totals {
+        *total = totals.total;
+    }
+    if is_last {
+        *total = users.len() as u64;
     }
 }

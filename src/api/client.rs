@@ -27,7 +27,7 @@ use crate::host::Host;
 /// No answer within this is none. The proxy gives up earlier, and says so.
 const TIMEOUT_MS: u32 = 45_000;
 /// Users on one page of the search.
-const USERS_PER_PAGE: u32 = 10;
+pub const USERS_PER_PAGE: u32 = 10;
 /// Methods are asked for in pages of this many, the most there can be.
 const METHODS_PER_PAGE: u32 = 100;
 /// An answer that always says "more" must end some time.
@@ -138,10 +138,10 @@ impl ApiClient {
         Ok(body["end_session_url"].as_str().map(str::to_owned))
     }
 
-    /// `GET /users`, the first page
-    pub async fn search_users(&self, q: &str) -> Result<UserPage, ApiError> {
+    /// `GET /users`, one page, counted from 0
+    pub async fn search_users(&self, q: &str, page: u32) -> Result<UserPage, ApiError> {
         let query = format!(
-            "q={}&search_engine=v3&include_totals=true&page=0&per_page={USERS_PER_PAGE}",
+            "q={}&search_engine=v3&include_totals=true&page={page}&per_page={USERS_PER_PAGE}",
             utf8_percent_encode(q, NON_ALPHANUMERIC)
         );
         let value = self

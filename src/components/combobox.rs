@@ -49,6 +49,12 @@ impl Combobox {
         self.input_id.with_value(|id| format!("{id}-{index}"))
     }
 
+    /// Whether the list is open with nothing in it chosen.
+    pub(super) fn is_undecided(self) -> bool {
+        self.open.try_get_untracked() == Some(true)
+            && self.active.try_with_untracked(Option::is_none) == Some(true)
+    }
+
     /// Closes the list.
     pub(super) fn close(self) {
         let _ = self.open.try_set(false);

@@ -2,7 +2,7 @@
 
 use crate::dom::{any, view};
 use crate::reactive::{derive, memo};
-use factordesk_model::UserSummary;
+use factordesk_model::{UserIdentity, UserSummary};
 use leptos::prelude::*;
 
 use super::CopyButton;
@@ -62,21 +62,39 @@ fn flags(user: &UserSummary) -> AnyView {
     any((blocked, unverified))
 }
 
+/// An identity's connection; of a linked account with its id there, since the user is not called by it any more.
+fn connection_of(identity: &UserIdentity, is_linked: bool) -> Option<String> {
+    let connection = identity.connection.clone()?;
+    Some(match (&identity.provider, &identity.user_id) {
+        (Some(provider), Some(id)) if is_linked => format!("{connection} ({provider}|{id})"),
+        _ => connection,
+    })
+}
+
 fn facts(desk: Desk, user: &UserSummary) -> AnyView {
     let email = user.email.clone().map(|email| {
         view! { <div><dt>{crate::text::kinds::field("email").to_owned()}</dt><dd><bdi data-testid="user-email">{email}</bdi></dd></div> }
     });
-    let connections: Vec<String> = user
-        .identities
-        .iter()
-        .filter_map(|identity| identity.connection.clone())
+    let plain = |label: &str, text: Option<String>| {
+        let label = label.to_owned();
+        text.map(|text| view! { <div><dt>{label}</dt><dd><bdi>{text}</bdi></dd></div> })
+    };
+    let username = plain(screen::USERNAME, user.username.clone());
+    let phone = plain(
+        crate::text::kinds::field("phone_number"),
+        user.phone_number.clone(),
+    );
+    let identities = user.identities.iter().enumerate();
+    let connections: Vec<String> = identities
+        .filter_map(|(place, identity)| connection_of(identity, place > 0))
         .collect();
-    let connection = (!connections.is_empty()).then(|| {
-        view! { <div><dt>{screen::CONNECTION}</dt><dd><bdi>{connections.join(", ")}</bdi></dd></div> }
-    });
+    let connections = (!connections.is_empty()).then(|| connections.join(", "));
+    let connection = plain(screen::CONNECTION, connections);
     let login = last_used(desk, user.last_login.clone());
     view! {
         {email}
+        {username}
+        {phone}
         {connection}
         <div><dt>{screen::LAST_LOGIN}</dt><dd>{login}</dd></div>
     }

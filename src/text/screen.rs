@@ -18,13 +18,15 @@ pub const NEW_TAB: &str = "(opens in a new tab)";
 /// Label of the search
 pub const SEARCH: &str = "Find a user";
 /// What the search takes
-pub const SEARCH_HINT: &str = "Name, email or user id";
+pub const SEARCH_HINT: &str = "Name, email, phone, user name or id";
 /// Search: too little typed
 pub const SEARCH_MORE: &str = "Type at least 3 characters.";
 /// Search: an answer is awaited
 pub const SEARCHING: &str = "Searching…";
 /// Search: nobody
-pub const SEARCH_NOBODY: &str = "Nobody found. Names and emails are searched from their beginning.";
+pub const SEARCH_NOBODY: &str = "Nobody found. Try the start of the name or email.";
+/// Search: the next page
+pub const SHOW_MORE: &str = "Show more";
 /// Button: ask again
 pub const REFRESH: &str = "Refresh";
 /// Button: ask again after a failure
@@ -77,6 +79,8 @@ pub const BLOCKED: &str = "Blocked";
 pub const UNVERIFIED: &str = "Email not verified";
 /// User header: label of the id
 pub const USER_ID: &str = "User id";
+/// User header: label of the user name
+pub const USERNAME: &str = "User name";
 /// User header: label of the connection
 pub const CONNECTION: &str = "Connection";
 /// User header: label of the last login
@@ -230,28 +234,40 @@ pub fn queued(ahead: u64, seconds: u64) -> String {
     }
 }
 
-/// How many there are beyond those that are shown.
-pub fn more_users(more: u64) -> String {
-    format!("{more} more. Type more to narrow it down.")
+/// How many of the users that were found are shown.
+pub fn users_shown(shown: usize, total: u64) -> String {
+    format!("{shown} of {total} shown.")
+}
+
+/// A user who was found and can't be opened.
+pub fn not_openable(problem: IdProblem) -> String {
+    format!("Can’t be opened. {}", why_no_id(problem))
 }
 
 /// Opening a typed id.
 pub const OPEN_EXACT: &str = "Open this user id";
 
-/// Why an id is none.
+/// Why an id is none, and what to do.
 pub fn bad_user(problem: IdProblem) -> String {
-    let why = match problem {
-        IdProblem::Empty => "It is empty.".to_owned(),
-        IdProblem::TooLong => "It is too long.".to_owned(),
+    let why = why_no_id(problem);
+    format!("{why} Check the address, or search for the user.")
+}
+
+fn why_no_id(problem: IdProblem) -> String {
+    match problem {
+        IdProblem::Empty => "The user id is empty.".to_owned(),
+        IdProblem::TooLong => "The user id is too long.".to_owned(),
         IdProblem::NoProvider => "A user id looks like auth0|507f1f77bcf86cd799439020.".to_owned(),
         IdProblem::Character(c) => {
-            format!("No user id holds the character {}.", c.escape_unicode())
+            format!(
+                "The user id holds a character that can’t be sent: {}.",
+                c.escape_unicode()
+            )
         }
         IdProblem::DotSegment | IdProblem::NotUtf8 => {
             "It is not written as user ids are.".to_owned()
         }
-    };
-    format!("{why} Check the address, or search for the user.")
+    }
 }
 
 /// Who is logged in, for the button that says so.

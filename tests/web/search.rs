@@ -48,7 +48,7 @@ async fn search_waits_until_typing_pauses() {
         "{}",
         asked[0].url
     );
-    assert!(bench.get("search-note").inner_text().contains("12 more"));
+    assert_eq!(bench.get("search-note").inner_text(), "2 of 14 shown.");
     assert!(bench.all("user-option")[0].inner_text().contains("Blocked"));
 }
 
@@ -131,6 +131,166 @@ async fn typed_user_id_is_opened_at_once() {
     );
     let field = bench.get("user-search");
     type_text(&field, "auth0|mia");
+    bench
+        .until("the id is offered", |b| b.all("user-option").len() == 1)
+        .await;
+    press(&field, "Enter");
+    bench.wait_for("methods").await;
+}
+
+/// So many users, from this one on, of 14.
+fn found_from(first: usize, count: usize) -> Answer {
+    let users: Vec<_> = (first..first + count)
+        .map(|n| json!({"user_id": format!("auth0|{n}"), "name": format!("User {n}")}))
+        .collect();
+    Answer::json(
+        200,
+        json!({"start": first, "limit": 10, "length": count, "total": 14, "users": users}),
+    )
+}
+
+#[wasm_bindgen_test]
+async fn search_shows_more_by_keyboard_and_says_how_many() {
+    let bench = searching().await;
+    let field = bench.get("user-search");
+    bench.fake.once("GET", USERS, found_from(0, 10));
+    bench.type_and_pause("user-search", "use").await;
+    bench
+        .until("ten users", |b| b.all("user-option").len() == 10)
+        .await;
+    assert_eq!(bench.get("search-note").inner_text(), "10 of 14 shown.");
+    // Up from the field is the last line.
+    press(&field, "ArrowUp");
+    bench.settle().await;
+    let active = field.get_attribute("aria-activedescendant").unwrap();
+    assert_eq!(active, bench.get("user-more").id());
+    bench.fake.once(
+        "GET",
+        USERS,
+        Answer::json(503, error(503, "unavailable", "x")),
+    );
+    press(&field, "Enter");
+    bench
+        .until("a failure", |b| {
+            b.get("search-note")
+                .inner_text()
+                .contains("can't be reached")
+        })
+        .await;
+    assert_eq!(bench.all("user-option").len(), 10, "what was found stays");
+    // One of them has moved on to this page meanwhile.
+    bench.fake.once("GET", USERS, found_from(9, 5));
+    press(&field, "Enter");
+    bench
+        .until("all users", |b| b.all("user-option").len() == 14)
+        .await;
+    let asked = bench.fake.asked("GET", USERS);
+    assert!(
+        asked.last().unwrap().url.contains("page=1&per_page=10"),
+        "{}",
+        asked.last().unwrap().url
+    );
+    assert!(bench.all("user-more").is_empty());
+    assert_eq!(bench.get("search-note").inner_text(), "");
+    // The first that is new is the active one.
+    let active = field.get_attribute("aria-activedescendant").unwrap();
+    assert_eq!(active, bench.all("user-option")[10].id());
+    assert_eq!(
+        field.get_attribute("aria-expanded").as_deref(),
+        Some("true")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn search_shows_who_cannot_be_opened_and_why() {
+    let bench = searching().await;
+    let field = bench.get("user-search");
+    let users = json!([
+        {"user_id": "auth0|a b", "name": "Spacey", "identities": [{"connection": "legacy"}]},
+        {"name": "Nameless Id", "email": "n@example.com"},
+        {"user_id": "auth0|mia", "name": "Mia Keller", "username": "mia.k", "phone_number": "+447700900123"}
+    ]);
+    bench.fake.on("GET", USERS, Answer::json(200, users));
+    bench.type_and_pause("user-search", "exa").await;
+    bench
+        .until("two closed", |b| b.all("user-closed").len() == 2)
+        .await;
+    let closed = bench.all("user-closed");
+    assert_eq!(
+        closed[0].get_attribute("aria-disabled").as_deref(),
+        Some("true")
+    );
+    let words = closed[0].inner_text();
+    assert!(
+        words.contains("Can’t be opened")
+            && words.contains("auth0|a b")
+            && words.contains("legacy"),
+        "{words}"
+    );
+    assert!(closed[1].inner_text().contains("The user id is empty."));
+    click(&closed[0]);
+    press(&field, "ArrowDown");
+    press(&field, "Enter");
+    bench.settle().await;
+    assert_eq!(bench.all("user-closed").len(), 2, "nothing is opened");
+    let words = bench.get("user-option").inner_text();
+    assert!(
+        words.contains("mia.k") && words.contains("+447700900123"),
+        "{words}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn enter_on_a_pasted_address_opens_its_only_user_at_once() {
+    let bench = searching().await;
+    let field = bench.get("user-search");
+    let mia = json!([{"user_id": "auth0|mia", "name": "Mia Keller", "email": "mia@example.com"}]);
+    bench.fake.on("GET", USERS, Answer::json(200, mia));
+    type_text(&field, "Mia Keller <mia@example.com>");
+    bench.settle().await;
+    press(&field, "Enter");
+    bench.wait_for("methods").await;
+    let asked = bench.fake.asked("GET", USERS);
+    assert_eq!(
+        asked.len(),
+        1,
+        "the clock stands still: nothing was waited for"
+    );
+    assert!(
+        asked[0]
+            .url
+            .contains("?q=email%3A%22mia%40example%2Ecom%22&"),
+        "{}",
+        asked[0].url
+    );
+}
+
+#[wasm_bindgen_test]
+async fn enter_on_words_or_several_users_searches_and_opens_nobody() {
+    let bench = searching().await;
+    let field = bench.get("user-search");
+    for text in ["mia@example.com", "mia"] {
+        type_text(&field, text);
+        bench.settle().await;
+        press(&field, "Enter");
+        bench
+            .until("two users", |b| b.all("user-option").len() == 2)
+            .await;
+        press(&field, "Enter");
+        bench.settle().await;
+        assert_eq!(bench.all("user-option").len(), 2, "{text}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn pasted_address_of_the_dashboard_is_opened_at_once() {
+    let bench = searching().await;
+    let field = bench.get("user-search");
+    // base64 of `auth0%7Cmia`, as the dashboard has it.
+    type_text(
+        &field,
+        "https://manage.auth0.com/dashboard/eu/acme/users/YXV0aDAlN0NtaWE",
+    );
     bench
         .until("the id is offered", |b| b.all("user-option").len() == 1)
         .await;
