@@ -284,7 +284,7 @@ impl ApiError {
         Self::new(
             409,
             codes::IN_PROGRESS,
-            "This request is being carried out. Ask again in a moment, with the same Idempotency-Key.",
+            "The same request is being carried out. Send it again in a moment, unchanged.",
         )
         .with_header(RETRY_AFTER, HeaderValue::from(2))
     }

@@ -25,6 +25,7 @@ struct Tables {
     upstream: BTreeMap<(&'static str, &'static str), u64>,
     audit_failures: u64,
     session_checks: BTreeMap<&'static str, u64>,
+    repeats: BTreeMap<&'static str, u64>,
 }
 
 #[derive(Debug, Default)]
@@ -69,6 +70,12 @@ impl Metrics {
     pub(crate) fn session_check(&self, outcome: &'static str) {
         let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *tables.session_checks.entry(outcome).or_default() += 1;
+    }
+
+    /// Counts a request that repeats another one without a key. `first`: what is known of that one.
+    pub(crate) fn repeat(&self, first: &'static str) {
+        let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *tables.repeats.entry(first).or_default() += 1;
     }
 
     /// The queue to the tenant, and what comes of it.
@@ -128,6 +135,14 @@ impl Tables {
                 out,
                 "factordesk_session_checks_total{{outcome=\"{outcome}\"}} {count}"
             )?;
+        }
+        writeln!(
+            out,
+            "# HELP factordesk_repeats_total Requests that repeat another one without an Idempotency-Key."
+        )?;
+        writeln!(out, "# TYPE factordesk_repeats_total counter")?;
+        for (first, count) in &self.repeats {
+            writeln!(out, "factordesk_repeats_total{{first=\"{first}\"}} {count}")?;
         }
         writeln!(
             out,

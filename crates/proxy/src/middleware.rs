@@ -19,7 +19,7 @@ use http::{Extensions, HeaderMap, Method};
 use crate::cors;
 use crate::digest::hex;
 use crate::error::ApiError;
-use crate::server::Fault;
+use crate::server::{self, Fault, Unwritten};
 use crate::state::AppState;
 
 /// The longest that a request may take, upstream calls included. The widget waits longer.
@@ -74,6 +74,7 @@ pub(crate) async fn finish(
     request.extensions_mut().insert(Arc::clone(&trail));
     let method = request.method().clone();
     let cors = cors::Cors::of(&state, &request);
+    let unwritten = request.extensions_mut().remove::<Unwritten>();
     let mut response = answer(&state, &cors, request, next).await;
     let error = response.extensions_mut().remove::<ApiError>();
     if let Some(error) = &error {
@@ -82,7 +83,7 @@ pub(crate) async fn finish(
     add_headers(response.headers_mut(), &state, &trail);
     cors.add_to(response.headers_mut());
     log(&state, &trail, &response, error.as_ref(), start.elapsed());
-    response
+    server::watch(response, unwritten)
 }
 
 /// The inner answer, within the deadline; a panic is an error like any other.

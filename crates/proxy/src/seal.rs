@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
+use aws_lc_rs::hmac;
 
 use crate::config::TenantConfig;
 use crate::random::{NoRandomness, Random};
@@ -30,6 +31,7 @@ pub struct Seal {
 pub struct Sealer {
     seal: Seal,
     name: [u8; 32],
+    digests: Arc<hmac::Key>,
 }
 
 struct Length32;
@@ -70,15 +72,31 @@ impl Sealer {
             ]
         };
         let key = derive(SALT, secret, &context(b"key"))?;
+        let digests = derive(SALT, secret, &context(b"digests"))?;
         Ok(Self {
             seal: Seal::with(&key, random)?,
             name: derive(SALT, secret, &context(b"name"))?,
+            digests: Arc::new(hmac::Key::new(hmac::HMAC_SHA256, &digests)),
         })
     }
 
     /// What stands for tenant and credential: the same on every replica with the same ones, and telling nothing of either.
     pub fn name(&self) -> [u8; 32] {
         self.name
+    }
+
+    /// A digest that stands for these parts in the store: the same on every replica, and nobody who reads the store can try out
+    /// what it is of.
+    pub fn digest(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.digests);
+        for part in parts {
+            // With its length: no two lists of parts are the same bytes.
+            context.update(&(part.len() as u64).to_be_bytes());
+            context.update(part);
+        }
+        let mut out = [0; 32];
+        out.copy_from_slice(context.sign().as_ref());
+        out
     }
 
     /// See [`Seal::seal`].
@@ -176,7 +194,10 @@ mod tests {
         ] {
             assert_eq!(other.open(&sealed, b"token"), None);
             assert_ne!(other.name(), one.name());
+            assert_ne!(other.digest(&[b"a"]), one.digest(&[b"a"]));
         }
+        assert_eq!(same.digest(&[b"a", b"b"]), one.digest(&[b"a", b"b"]));
+        assert_ne!(one.digest(&[b"ab"]), one.digest(&[b"a", b"b"]));
         assert!(!sealed.windows(9).any(|window| window == b"the token"));
         assert_ne!(one.seal(b"the token", b"token").unwrap(), sealed);
     }

@@ -4,24 +4,22 @@
 //! request then. After a connection that dropped, a gateway's own error, or an answer that claims success, it is unknown.
 
 use factordesk_model::error::codes;
-use factordesk_model::{AuthenticationMethod, Target};
+use factordesk_model::{AuthenticationMethod, ListVersion, Target};
 use http::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use super::compare::{Found, compare};
 use super::seen::{Seen, deleted, updated};
-use super::{Change, ids};
+use super::{Change, Earlier, as_shown, ids};
 use crate::auth0::Answer;
 use crate::auth0::limiter::Turn;
 use crate::error::ApiError;
 
 impl Change {
-    /// Looks for a change whose answer was lost; anything else stays as it is. `known`: ids of the methods before, and `before` the
-    /// methods themselves, when this is who sent it.
+    /// Looks for a change whose answer was lost; anything else stays as it is.
     pub(super) async fn find_out(
         &self,
-        known: &[String],
-        before: &[AuthenticationMethod],
+        earlier: &Earlier<'_>,
         sent: Result<Answer, ApiError>,
     ) -> Result<Answer, ApiError> {
         let error = match sent {
@@ -29,7 +27,9 @@ impl Change {
             other => return other,
         };
         let target = self.authorized.target();
-        if !is_told_by_list(target) {
+        // Time has passed since a replacement was sent, and the list may be untouched.
+        let may_be_untouched = error.is_settled() && earlier.version.is_some();
+        if !is_told_by_list(target) && !may_be_untouched {
             return Err(error);
         }
         let forwarder = self.state.forwarder();
@@ -38,7 +38,10 @@ impl Change {
         };
         match target {
             Target::UpdateMethod(_, id) => {
-                let was = before.iter().find(|method| method.id.as_ref() == Some(id));
+                let was = earlier
+                    .methods
+                    .iter()
+                    .find(|method| method.id.as_ref() == Some(id));
                 match self
                     .asked()
                     .and_then(|request| updated(id, &request, was, &after))
@@ -49,7 +52,7 @@ impl Change {
             }
             Target::DeleteMethod(..) => {
                 // With those that are linked: they go together.
-                let gone = ids(self.concerned(before));
+                let gone = ids(self.concerned(earlier.methods));
                 let seen = if gone.is_empty() {
                     // It wasn't there before: nobody may say that it was deleted.
                     Seen::Unclear
@@ -58,12 +61,21 @@ impl Change {
                 };
                 self.as_seen(seen, None, error)
             }
-            Target::DeleteAllMethods(_) => self.as_seen(deleted(known, &after), None, error),
-            _ => self.as_created(known, &after, error),
+            Target::DeleteAllMethods(_) => self.as_seen(deleted(earlier.ids, &after), None, error),
+            Target::SetMethods(_) => {
+                let version = ListVersion::of(&as_shown(&after)).to_string();
+                let seen = if earlier.version == Some(&version) {
+                    Seen::Nothing
+                } else {
+                    Seen::Unclear
+                };
+                self.as_seen(seen, None, error)
+            }
+            _ => self.as_created(earlier.ids, &after, error),
         }
     }
 
-    /// What the list says of a deletion or a renaming.
+    /// What the list says of a deletion, a renaming or a replacement.
     fn as_seen(
         &self,
         seen: Seen,

@@ -1,29 +1,36 @@
 //! The way of every change, from authorised to done: once, with a trace, and with a definite answer wherever there can be one.
 //!
-//! 1. The `Idempotency-Key`, if there is one, is claimed; one that was done already is answered from the store.
-//! 2. The list of methods is read, as it is before.
+//! 1. What may be repeated is noted in the store: under its `Idempotency-Key`, or under its own bytes (`repeat`). What was done
+//!    already is answered from there.
+//! 2. The list of methods is read, as it is before, and compared with the confirmed version if there is one.
 //! 3. It waits for its turn (the tenant's rate limit).
-//! 4. The intent is written to the audit chain. Can it not be written, nothing is sent.
+//! 4. The intent is written to the audit chain. If that write fails, nothing is sent.
 //! 5. The change is sent, once.
 //! 6. When the answer was lost, the list tells what came of it, as far as it can.
-//! 7. The outcome is written, and the key is settled.
+//! 7. The outcome is written, and the note is settled.
 //!
 //! All of it runs in a task of its own: it is finished also when the caller has gone.
 
 mod candidate;
 mod compare;
+mod confirmed;
 mod key;
 mod lost;
 pub(crate) mod reason;
+mod repeat;
 mod seen;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use factordesk_model::error::codes;
-use factordesk_model::{AuthenticationMethod, MethodSummary, MethodType, Operation, Target, mask};
+use factordesk_model::{
+    AuthenticationMethod, ListVersion, MethodSummary, MethodType, Operation, Target, mask,
+};
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
 use crate::audit::Journal;
 use crate::auth::Authorized;
@@ -31,16 +38,21 @@ use crate::auth0::Answer;
 use crate::auth0::forward::Reserved;
 use crate::auth0::limiter::Turn;
 use crate::error::ApiError;
+use crate::server::{self, Delivery, Receipt};
 use crate::state::AppState;
 use crate::store::StoreError;
 use crate::store::idempotency::{Claim, ClaimRequest, IdempotencyId};
 
+pub(crate) use confirmed::as_shown;
 pub(crate) use key::Key;
 pub(crate) use reason::Reason;
 
-/// Longer than everything that follows sending can take. Whoever holds a key for longer has crashed, and what they sent has long
-/// been done, or never will be.
+/// Longer than everything that follows sending can take. A replica that holds a note for longer has crashed, and what it sent has
+/// long been done, or never will be.
 const LEASE_SECONDS: u64 = 60;
+/// A request like one under way waits for it at most this long, and looks this often.
+const MAX_WAIT: Duration = Duration::from_secs(20);
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// An authorised change with all that belongs to it.
 pub(crate) struct Change {
@@ -48,16 +60,34 @@ pub(crate) struct Change {
     pub(crate) authorized: Authorized,
     pub(crate) journal: Arc<Journal>,
     pub(crate) key: Option<Key>,
-    /// The list before, when it was read already
-    pub(crate) before: Option<Vec<AuthenticationMethod>>,
+    /// The version of the list that the admin has confirmed, where one is needed
+    pub(crate) confirmed: Option<ListVersion>,
     pub(crate) body: Option<Bytes>,
 }
 
-/// A claimed key.
+/// One go at a change.
+enum Step {
+    Ended(Result<Answer, ApiError>),
+    /// Another request like it is under way. If it is being carried out, this one repeats it
+    Wait {
+        is_repeat: bool,
+    },
+}
+
+/// What a change holds in the store while it is carried out.
 #[derive(Clone, Copy)]
 struct Held {
     id: IdempotencyId,
     fence: u64,
+    by: By,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// An `Idempotency-Key`
+    Key,
+    /// The request's own bytes
+    Bytes,
 }
 
 /// A change that may be sent.
@@ -69,30 +99,60 @@ struct Ready {
     reserved: Reserved,
 }
 
-/// What is noted with a key before sending, for whoever has to find out what came of it.
+/// What is noted before sending, for the replica that has to reconcile it.
 #[derive(Serialize, Deserialize)]
 struct Note {
     /// Ids of the methods before
     before: Vec<String>,
+    /// The version of the list before, if it was confirmed
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
     /// The intent's number
     intent: u64,
 }
 
 impl Change {
-    /// Does it, in a task of its own.
-    pub(crate) async fn run(self) -> Result<Answer, ApiError> {
-        let changes = self.state.changes().clone();
-        changes
-            .spawn(self.carry_out())
-            .await
-            .map_err(|_| ApiError::outcome_unknown().because("a panic"))?
+    /// Carries it out. The receipt belongs on the response: while nothing confirms it, the answer counts as lost.
+    pub(crate) async fn run(self) -> (Result<Answer, ApiError>, Receipt) {
+        let change = Arc::new(self);
+        let tasks = change.state.changes().clone();
+        let start = Instant::now();
+        let mut has_waited = false;
+        loop {
+            let (receipt, delivery) = server::receipt();
+            let step = Arc::clone(&change).step(has_waited, delivery);
+            match tasks.spawn(step).await {
+                Ok(Step::Ended(result)) => return (result, receipt),
+                Ok(Step::Wait { is_repeat }) if start.elapsed() < MAX_WAIT => {
+                    has_waited |= is_repeat;
+                }
+                Ok(Step::Wait { .. }) => return (Err(ApiError::in_progress()), receipt),
+                Err(_) => {
+                    let unknown = ApiError::outcome_unknown().because("a panic");
+                    return (Err(unknown), receipt);
+                }
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
     }
 
-    async fn carry_out(self) -> Result<Answer, ApiError> {
-        let Some(key) = &self.key else {
-            return self.perform(None).await;
-        };
+    async fn step(self: Arc<Self>, has_waited: bool, delivery: Delivery) -> Step {
+        if let Some(key) = &self.key {
+            return Step::Ended(self.by_key(key).await);
+        }
+        match self.bytes_id() {
+            Some(id) => self.by_bytes(id, has_waited, delivery).await,
+            None => Step::Ended(self.perform(None).await),
+        }
+    }
+
+    async fn by_key(&self, key: &Key) -> Result<Answer, ApiError> {
         let id = key.id(self.authorized.caller(), self.authorized.target());
+        let held = |fence| Held {
+            id,
+            fence,
+            by: By::Key,
+        };
         let now = self.state.clock().now();
         let claim = ClaimRequest {
             id,
@@ -101,17 +161,12 @@ impl Change {
             lease_until: now + LEASE_SECONDS,
         };
         match self.state.store().claim(claim).await? {
-            Claim::Ours { fence } => self.perform(Some(Held { id, fence })).await,
+            Claim::Ours { fence } => self.perform(Some(held(fence))).await,
             Claim::Interrupted {
                 fence,
                 sent_at,
                 note,
-            } => {
-                let settled = now >= sent_at + LEASE_SECONDS;
-                let result = self.resume(Held { id, fence }, &note, settled).await;
-                self.journal.replayed(&result).await;
-                result
-            }
+            } => self.resume(held(fence), &note, sent_at).await,
             Claim::Done { status, answer } => {
                 let result = self.replay(id, status, answer);
                 self.journal.replayed(&result).await;
@@ -141,7 +196,12 @@ impl Change {
             .forwarder()
             .change(&self.authorized, self.body.clone(), reserved)
             .await;
-        let result = self.find_out(&ids(&before), &before, sent).await;
+        let earlier = Earlier {
+            ids: &ids(&before),
+            methods: &before,
+            version: None,
+        };
+        let result = self.find_out(&earlier, sent).await;
         self.conclude(intent, &result).await;
         self.settle(held, &result).await;
         result
@@ -180,7 +240,11 @@ impl Change {
         before: Vec<String>,
         intent: u64,
     ) -> Result<bool, StoreError> {
-        let note = Note { before, intent };
+        let note = Note {
+            before,
+            version: self.confirmed.map(|version| version.to_string()),
+            intent,
+        };
         let note = serde_json::to_string(&note)
             .map_err(|_| StoreError::Failed("a note can't be written".to_owned()))?;
         let now = self.state.clock().now();
@@ -192,8 +256,8 @@ impl Change {
 
     /// The complete list, when the change is about methods. A user who isn't there has none; the tenant will say so itself.
     async fn methods_before(&self) -> Result<Vec<AuthenticationMethod>, ApiError> {
-        if let Some(methods) = &self.before {
-            return Ok(methods.clone());
+        if let Some(confirmed) = self.confirmed {
+            return self.methods_as_confirmed(confirmed).await;
         }
         match self.authorized.target() {
             Target::CreateMethod(_)
@@ -237,16 +301,27 @@ impl Change {
         }
     }
 
-    /// A key whose holder is gone after sending: nothing is sent again.
-    async fn resume(&self, held: Held, note: &str, settled: bool) -> Result<Answer, ApiError> {
-        let lost = ApiError::outcome_unknown().because("the one who sent it is gone");
-        let lost = if settled { lost.settled() } else { lost };
+    /// What was sent before, and whose outcome isn't known: nothing is sent again.
+    async fn resume(&self, held: Held, note: &str, sent_at: u64) -> Result<Answer, ApiError> {
+        let result = self.reconcile(held, note, sent_at).await;
+        self.journal.replayed(&result).await;
+        result
+    }
+
+    async fn reconcile(&self, held: Held, note: &str, sent_at: u64) -> Result<Answer, ApiError> {
+        let lost = ApiError::outcome_unknown().because("an earlier request sent it");
+        let is_settled = self.state.clock().now() >= sent_at + LEASE_SECONDS;
+        let lost = if is_settled { lost.settled() } else { lost };
         let Ok(note) = serde_json::from_str::<Note>(note) else {
             self.settle(Some(held), &Err(lost.clone())).await;
             return Err(lost);
         };
-        // A creation: nothing else comes with a key and is told by the list.
-        let result = self.find_out(&note.before, &[], Err(lost)).await;
+        let earlier = Earlier {
+            ids: &note.before,
+            methods: &[],
+            version: note.version.as_deref(),
+        };
+        let result = self.find_out(&earlier, Err(lost)).await;
         self.conclude(note.intent, &result).await;
         self.settle(Some(held), &result).await;
         result
@@ -257,27 +332,34 @@ impl Change {
         self.journal.conclude(intent, result, after).await;
     }
 
-    /// What comes of the key. Not being able to say so is no harm: after its lease, the next one looks into the list.
+    /// What becomes of the note. A failure here does no harm: after the lease, the next request looks into the list.
     async fn settle(&self, held: Option<Held>, result: &Result<Answer, ApiError>) {
-        let Some(Held { id, fence }) = held else {
+        let Some(Held { id, fence, by }) = held else {
             return;
         };
         let store = self.state.store();
         let settled = match result {
             Ok(answer) => {
                 let kept = self.keep(id, answer);
-                store.finish(id, fence, answer.status, kept).await
+                match by {
+                    By::Key => store.finish(id, fence, answer.status, kept).await,
+                    By::Bytes => {
+                        let until = self.state.clock().now() + repeat::DELIVERY_SECONDS;
+                        let answer = (answer.status, kept);
+                        store.answering(id, fence, until, answer).await
+                    }
+                }
             }
             Err(error) if error.code() == codes::OUTCOME_UNKNOWN => store.release(id, fence).await,
-            // Nothing was done: the same key may try again.
+            // Nothing was done: the same request may try again.
             Err(_) => store.forget(id, fence).await,
         };
         if let Err(error) = settled {
-            tracing::error!(%error, "an idempotency key can't be settled");
+            tracing::error!(%error, "the note of a request can't be settled");
         }
     }
 
-    /// The answer as it may be kept for a day: sealed, and only when it holds no secret.
+    /// The answer as it may be kept: sealed, and only when it holds no secret.
     fn keep(&self, id: IdempotencyId, answer: &Answer) -> Option<Vec<u8>> {
         let plain = without_secrets(self.authorized.target().operation(), answer)?;
         self.state.sealer().seal(&plain, &id).ok()
@@ -297,6 +379,15 @@ impl Change {
             })
             .ok_or_else(ApiError::already_done)
     }
+}
+
+/// What is known of the list before a change.
+struct Earlier<'a> {
+    ids: &'a [String],
+    /// The methods themselves; empty when an earlier request has read them
+    methods: &'a [AuthenticationMethod],
+    /// The list's version, when an earlier request noted it
+    version: Option<&'a str>,
 }
 
 /// Their ids, of those that have one.

@@ -6,24 +6,23 @@ use axum::body::Body;
 use axum::extract::{FromRequestParts as _, Request};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
+use factordesk_model::error::codes;
 use factordesk_model::headers::{CONFIRM, ConfirmAction};
 use factordesk_model::route::BodyRule;
 use factordesk_model::{
-    AuthenticationMethod, HttpMethod, ListVersion, MethodPage, OwnAddress, Permission, Target,
-    TicketRequest, TicketSummary, Totals, UserId, mask,
+    HttpMethod, ListVersion, OwnAddress, Target, TicketRequest, TicketSummary, UserId,
 };
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::shown::{Told, holds_methods, masked};
+use super::shown::{Told, holds_methods};
 use super::users::profile;
 use super::{confirm_ids, guardian, methods, users};
 use crate::audit::Journal;
 use crate::auth::Authorized;
 use crate::auth0::Answer;
-use crate::auth0::limiter::Turn;
 use crate::body;
 use crate::change::{Change, Key, Reason, reason};
 use crate::error::ApiError;
@@ -53,7 +52,7 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
         headers: parts.headers,
         body,
         journal: journal.clone(),
-        before: None,
+        confirmed: None,
     };
     let result = match call.check_reason(reason) {
         Ok(()) => operate(call, target).await,
@@ -100,8 +99,8 @@ pub(super) struct Call {
     body: Body,
     /// Of a change, and of a read that reveals
     journal: Option<Arc<Journal>>,
-    /// The user's methods, when they were read already
-    before: Option<Vec<AuthenticationMethod>>,
+    /// The version of the list that was confirmed
+    confirmed: Option<ListVersion>,
 }
 
 impl Call {
@@ -179,42 +178,19 @@ impl Call {
         journal.set_enrolment_ticket(TicketSummary::of(request, own));
     }
 
-    /// The list version that the confirmation header names, for this action.
-    pub(super) fn confirmed(&self, action: ConfirmAction) -> Result<ListVersion, ApiError> {
+    /// Takes the list version that the confirmation header names, for this action. It is compared with the list before anything
+    /// is sent.
+    pub(super) fn confirm(&mut self, action: ConfirmAction) -> Result<(), ApiError> {
         let mut values = self.headers.get_all(CONFIRM).iter();
-        match (values.next(), values.next()) {
+        let confirmed = match (values.next(), values.next()) {
             (Some(value), None) => value.to_str().ok().and_then(|text| action.read(text)),
             _ => None,
-        }
-        .ok_or_else(|| ApiError::confirmation_required(action.as_str()))
-    }
-
-    /// Holds the confirmed version against the list as it is now.
-    pub(super) async fn check_unchanged(&mut self, confirmed: ListVersion) -> Result<(), ApiError> {
-        let forwarder = self.state.forwarder().clone();
-        let authorized = self.authorized.clone();
-        let mut methods = forwarder.methods(&authorized, Turn::Fresh).await?;
-        methods.iter_mut().for_each(mask::without_secrets);
-        let total = methods.len() as u64;
-        let page = MethodPage {
-            methods,
-            totals: Some(Totals {
-                start: 0,
-                limit: total,
-                total,
-            }),
         };
-        // As it is shown: whoever confirms has seen it so.
-        let shown = masked(&page);
-        if ListVersion::of(&shown.methods) == confirmed {
-            self.before = Some(page.methods);
-            return Ok(());
+        if confirmed.is_none() {
+            return Err(ApiError::confirmation_required(action.as_str()));
         }
-        let may_read = authorized
-            .caller()
-            .permissions()
-            .contains(&Permission::Read);
-        Err(ApiError::list_changed(may_read.then_some(shown)))
+        self.confirmed = confirmed;
+        Ok(())
     }
 
     /// What was given as a reason has to be one; and has to be there, where the configuration wants it.
@@ -236,9 +212,9 @@ impl Call {
             return Err(ApiError::upstream_error().because("a read sent as a change"));
         };
         let operation = self.authorized.target().operation();
-        let is_post = self.authorized.target().route().method == HttpMethod::Post;
+        let method = self.authorized.target().route().method;
         let change = Change {
-            key: if is_post {
+            key: if matches!(method, HttpMethod::Post | HttpMethod::Put) {
                 Key::read(&self.headers)?
             } else {
                 None
@@ -246,15 +222,21 @@ impl Call {
             state: self.state,
             authorized: self.authorized,
             journal,
-            before: self.before,
+            confirmed: self.confirmed,
             body,
         };
-        let answer = change.run().await?;
-        Ok(respond(if holds_methods(operation) {
-            Told::read(operation, answer).shown(false)?
-        } else {
-            answer
-        }))
+        let (result, receipt) = change.run().await;
+        let mut response = match result {
+            Ok(answer) if holds_methods(operation) => {
+                respond(Told::read(operation, answer).shown(false)?)
+            }
+            Ok(answer) => respond(answer),
+            // An answer of an earlier request's, which is to be delivered like any other.
+            Err(error) if error.code() == codes::ALREADY_DONE => error.into_response(),
+            Err(error) => return Err(error),
+        };
+        response.extensions_mut().insert(receipt);
+        Ok(response)
     }
 }
 

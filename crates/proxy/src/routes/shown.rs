@@ -99,14 +99,6 @@ fn one(body: &[u8]) -> MethodPage {
     }
 }
 
-/// The same methods as they are shown to whoever doesn't ask for more.
-pub(super) fn masked(page: &MethodPage) -> MethodPage {
-    MethodPage {
-        methods: page.methods.iter().map(mask::method).collect(),
-        totals: page.totals,
-    }
-}
-
 /// Whether a page is the whole list: the first, with room left or with as many as there are.
 fn is_complete(page: &MethodPage, query: &Query) -> bool {
     let asked = query.paging();

@@ -12,6 +12,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::delivery::Unwritten;
 use super::framing::{Framing, Stop};
 
 /// A peer that takes no byte of its answer for so long is gone.
@@ -28,6 +29,8 @@ pub(super) struct Guard<S> {
     ending: Ending,
     /// Since the peer last took something, when it doesn't
     stalled: Option<Pin<Box<Sleep>>>,
+    /// Learns of what was written
+    unwritten: Unwritten,
 }
 
 /// What happens to what comes in.
@@ -42,7 +45,7 @@ enum Ending {
 }
 
 impl<S> Guard<S> {
-    pub(super) fn new(stream: S) -> Self {
+    pub(super) fn new(stream: S, unwritten: Unwritten) -> Self {
         Self {
             stream,
             framing: Framing::new(),
@@ -50,6 +53,7 @@ impl<S> Guard<S> {
             ready: 0,
             ending: Ending::No,
             stalled: None,
+            unwritten,
         }
     }
 
@@ -181,7 +185,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Guard<S> {
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+        let this = self.get_mut();
+        // hyper flushes once it has written all it has.
+        ready!(Pin::new(&mut this.stream).poll_flush(cx))?;
+        this.unwritten.flushed();
+        Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

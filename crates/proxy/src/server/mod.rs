@@ -1,8 +1,10 @@
 //! The accept loop: axum's own never times out, and a socket that says nothing would stay for ever.
 //!
-//! A connection's bytes come to hyper through `guard`, which reads heads more strictly (`head`, `framing`, `fault`).
+//! A connection's bytes come to hyper through `guard`, which reads heads more strictly (`head`, `framing`, `fault`). Whether an
+//! answer was written is `delivery`'s to say.
 //! The end is `drain`'s.
 
+mod delivery;
 mod drain;
 mod fault;
 mod framing;
@@ -23,6 +25,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use self::delivery::OfConnection;
+pub(crate) use self::delivery::{Delivery, Receipt, Unwritten, receipt, watch};
 pub(crate) use self::fault::Fault;
 use self::guard::Guard;
 pub use self::workers::Workers;
@@ -99,8 +103,13 @@ impl Connections {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let stream = TokioIo::new(Guard::new(stream));
-        self.http.serve_connection(stream, self.service.clone())
+        let unwritten = Unwritten::default();
+        let stream = TokioIo::new(Guard::new(stream, unwritten.clone()));
+        let service = OfConnection {
+            service: self.service.clone(),
+            unwritten,
+        };
+        self.http.serve_connection(stream, service)
     }
 }
 

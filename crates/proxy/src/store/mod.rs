@@ -1,5 +1,5 @@
-//! State that outlives a request, behind one trait: sessions and logins under way, the audit chain, idempotency keys, and the
-//! Management API token that the replicas share.
+//! State that outlives a request, behind one trait: sessions and logins under way, the audit chain, idempotency keys, requests that may be
+//! repeated, and the Management API token that the replicas share.
 //!
 //! [`SqlStore`] implements it once, in statements that both databases take; [`Sqlite`] (a file, or memory for the demo and the
 //! tests) and [`Postgres`] (more than one replica) only run them. Keys are SHA-256 digests: whoever reads the store can't take
@@ -14,7 +14,9 @@ pub mod idempotency;
 mod migrations;
 mod postgres;
 mod record;
+pub mod repeats;
 mod sql;
+mod sql_repeats;
 mod sql_sessions;
 mod sqlite;
 pub mod token;
@@ -25,6 +27,7 @@ pub use audit::AuditStore;
 pub use idempotency::IdempotencyStore;
 pub use postgres::{Postgres, PostgresStore};
 pub use record::{Check, LoginTransaction, SessionRecord, StoreKey};
+pub use repeats::RepeatStore;
 pub use sql::SqlStore;
 pub use sqlite::{Sqlite, SqliteStore};
 pub use token::TokenStore;
@@ -115,7 +118,7 @@ pub trait SessionStore: Send + Sync + 'static {
 
 /// Everything that the proxy keeps.
 #[async_trait]
-pub trait Store: SessionStore + TokenStore + IdempotencyStore + AuditStore {
+pub trait Store: SessionStore + TokenStore + IdempotencyStore + RepeatStore + AuditStore {
     /// Brings the layout up to date, however many replicas do so at once. A layout of a later version is an error.
     async fn prepare(&self) -> Result<(), StoreError>;
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::response::Response;
 use factordesk_model::headers::ConfirmAction;
 use factordesk_model::{AuthenticationMethod, ListVersion, mask};
+use factordesk_proxy::store::repeats::WINDOW_SECONDS;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
@@ -127,6 +128,8 @@ impl Lossy {
 
     /// The next change fails so, and adds these.
     fn plan(&self, fault: Fault, added: Vec<Value>, lists_break: bool) {
+        // Equal requests are no repeats of one another.
+        self.app.clock.advance(WINDOW_SECONDS);
         *self.plan.lock().unwrap() = Plan {
             fault,
             added,

@@ -47,6 +47,7 @@ mod process;
 mod rate;
 mod reauth;
 mod recheck;
+mod repeats;
 mod replicas;
 mod retries;
 mod reveal;

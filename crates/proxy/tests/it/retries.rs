@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::response::Response;
 use factordesk_proxy::clock::Clock as _;
+use factordesk_proxy::store::repeats::WINDOW_SECONDS;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
@@ -189,6 +190,8 @@ async fn security_30_changes_are_never_tried_again() {
             ("POST", TICKET, Some(&ticket)),
             ("POST", &*recovery, None),
         ] {
+            // Equal requests are no repeats of one another.
+            failing.app.clock.advance(WINDOW_SECONDS);
             let before = failing.upstream.calls().len();
             failing.send((fault, 3), call).await;
             let calls = failing.upstream.calls().split_off(before);

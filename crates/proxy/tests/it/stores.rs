@@ -3,6 +3,7 @@
 mod audit;
 mod idempotency;
 mod layout;
+mod repeats;
 mod sessions;
 mod tls;
 mod token;

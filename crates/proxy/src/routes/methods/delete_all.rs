@@ -7,7 +7,6 @@ use crate::error::ApiError;
 use crate::routes::api::Call;
 
 pub(in crate::routes) async fn handle(mut call: Call) -> Result<Response, ApiError> {
-    let confirmed = call.confirmed(ConfirmAction::DeleteAll)?;
-    call.check_unchanged(confirmed).await?;
+    call.confirm(ConfirmAction::DeleteAll)?;
     call.change().await
 }

@@ -8,12 +8,11 @@ use crate::error::ApiError;
 use crate::routes::api::Call;
 
 pub(in crate::routes) async fn handle(mut call: Call) -> Result<Response, ApiError> {
-    let confirmed = call.confirmed(ConfirmAction::ReplaceAll)?;
+    call.confirm(ConfirmAction::ReplaceAll)?;
     let request: SetRequest = call.json().await?;
     let problems = request.validate();
     if !problems.is_empty() {
         return Err(ApiError::invalid_body(problems));
     }
-    call.check_unchanged(confirmed).await?;
     call.change_with(&request).await
 }

@@ -1,0 +1,210 @@
+//! Whether an answer has reached its caller, as far as the proxy can see: its last byte was handed to the socket.
+//!
+//! A [`Receipt`] rides on a response. When the body has ended and the connection has written everything, it is confirmed. When the
+//! connection closes before, or the request is dropped, so is the receipt. What happens beyond the socket can't be seen.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use axum::body::Body;
+use axum::response::Response;
+use bytes::Bytes;
+use http::Request;
+use hyper::body::{Body as _, Frame, Incoming, SizeHint};
+use hyper::service::Service;
+use tokio::sync::oneshot;
+
+/// Confirms one answer. Clones are the same receipt.
+#[derive(Debug, Clone)]
+pub(crate) struct Receipt(Arc<Mutex<Option<oneshot::Sender<()>>>>);
+
+/// The other end of a [`Receipt`].
+#[derive(Debug)]
+pub(crate) struct Delivery(oneshot::Receiver<()>);
+
+/// A receipt and its other end.
+pub(crate) fn receipt() -> (Receipt, Delivery) {
+    let (sender, receiver) = oneshot::channel();
+    (
+        Receipt(Arc::new(Mutex::new(Some(sender)))),
+        Delivery(receiver),
+    )
+}
+
+impl Receipt {
+    fn confirm(self) {
+        let sender = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(sender) = sender {
+            // Nobody may be interested.
+            let _ = sender.send(());
+        }
+    }
+}
+
+impl Delivery {
+    /// Whether the answer was written; returns once that is certain.
+    pub(crate) async fn wait(self) -> bool {
+        self.0.await.is_ok()
+    }
+}
+
+/// The answers of one connection that are complete and not yet written.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Unwritten(Arc<Mutex<Vec<Receipt>>>);
+
+impl Unwritten {
+    fn add(&self, receipt: Receipt) {
+        let mut receipts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        receipts.push(receipt);
+    }
+
+    /// Everything that was complete has been written.
+    pub(super) fn flushed(&self) {
+        let mut receipts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for receipt in receipts.drain(..) {
+            receipt.confirm();
+        }
+    }
+}
+
+/// Serves one connection, whose requests know it.
+#[derive(Debug, Clone)]
+pub(super) struct OfConnection<S> {
+    pub(super) service: S,
+    pub(super) unwritten: Unwritten,
+}
+
+impl<S: Service<Request<Incoming>>> Service<Request<Incoming>> for OfConnection<S> {
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
+
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
+        request.extensions_mut().insert(self.unwritten.clone());
+        self.service.call(request)
+    }
+}
+
+/// Watches a response that has a [`Receipt`] among its extensions. To be called last, on the way out.
+pub(crate) fn watch(response: Response, unwritten: Option<Unwritten>) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let Some(receipt) = parts.extensions.remove::<Receipt>() else {
+        return Response::from_parts(parts, body);
+    };
+    let mut watched = Watched {
+        body,
+        receipt: Some(receipt),
+        unwritten,
+    };
+    watched.check_end();
+    Response::from_parts(parts, Body::new(watched))
+}
+
+struct Watched {
+    body: Body,
+    receipt: Option<Receipt>,
+    /// `None`: nothing is known of the connection, and the body's end has to do
+    unwritten: Option<Unwritten>,
+}
+
+impl Watched {
+    fn check_end(&mut self) {
+        if self.body.is_end_stream()
+            && let Some(receipt) = self.receipt.take()
+        {
+            match &self.unwritten {
+                Some(unwritten) => unwritten.add(receipt),
+                None => receipt.confirm(),
+            }
+        }
+    }
+}
+
+impl hyper::body::Body for Watched {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let this = self.get_mut();
+        let frame = ready!(Pin::new(&mut this.body).poll_frame(cx));
+        // hyper may not ask again after the last frame.
+        this.check_end();
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt as _;
+
+    use super::*;
+
+    fn response(body: Body, receipt: &Receipt) -> Response {
+        let mut response = Response::new(body);
+        response.extensions_mut().insert(receipt.clone());
+        response
+    }
+
+    #[tokio::test]
+    async fn security_76_an_answer_is_delivered_once_all_of_it_was_written() {
+        for body in ["", "{}"] {
+            let (receipt, delivery) = receipt();
+            let connection = Unwritten::default();
+            let response = watch(
+                response(Body::from(body), &receipt),
+                Some(connection.clone()),
+            );
+            drop(receipt);
+            let mut done = std::pin::pin!(delivery.wait());
+            if !body.is_empty() {
+                // What is flushed before the end is the head.
+                connection.flushed();
+                assert!(futures_util::poll!(&mut done).is_pending());
+            }
+            assert_eq!(
+                response.into_body().collect().await.unwrap().to_bytes(),
+                body
+            );
+            assert!(futures_util::poll!(&mut done).is_pending());
+            connection.flushed();
+            assert!(done.await);
+        }
+    }
+
+    #[tokio::test]
+    async fn security_76_an_answer_that_was_dropped_is_not_delivered() {
+        // Not even begun; begun, and not ended; ended, and not written.
+        let (receipt_of_none, delivery) = receipt();
+        drop(receipt_of_none);
+        assert!(!delivery.wait().await);
+        for read in [false, true] {
+            let (receipt, delivery) = receipt();
+            let connection = Unwritten::default();
+            let response = watch(
+                response(Body::from("{}"), &receipt),
+                Some(connection.clone()),
+            );
+            drop(receipt);
+            if read {
+                response.into_body().collect().await.unwrap();
+                drop(connection);
+            } else {
+                drop(response);
+                connection.flushed();
+            }
+            assert!(!delivery.wait().await, "{read}");
+        }
+    }
+}
