@@ -10,7 +10,8 @@ use factordesk_proxy::config::{Rate, RateConfig};
 use factordesk_proxy::demo::{PublicAddress, PublicHost};
 use factordesk_proxy::{AppState, Deps, Workers};
 use factordesk_tenant::{
-    Control, DemoAdmin, LoggedRequest, Plan, RunningTenant, StoredTicket, Tenant, TenantConfig,
+    Control, DemoAdmin, LoggedRequest, Masking, Plan, RunningTenant, StoredTicket, Tenant,
+    TenantConfig,
 };
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -24,6 +25,8 @@ use crate::support::checkout;
 pub(crate) struct Setup {
     /// The tenant's rate limits
     pub(crate) plan: Plan,
+    /// Which personal data of methods the tenant hides: nothing unless a scenario asks for it
+    pub(crate) masking: Option<Masking>,
     /// How much of them the proxy may use, when not what the plan has
     pub(crate) rate: Option<Rate>,
     /// Whose pages may embed the widget
@@ -58,6 +61,7 @@ impl Stage {
         let clock = Arc::new(StageClock::default());
         let tenant = Tenant::start(TenantConfig {
             plan: setup.plan,
+            masking: setup.masking.unwrap_or(Masking::Off),
             clock: Arc::clone(&clock) as Arc<dyn factordesk_tenant::Clock>,
             ..TenantConfig::default()
         })
@@ -152,6 +156,11 @@ impl Stage {
     /// A user's methods as the tenant holds them.
     pub(crate) fn methods_of(&self, user: &str) -> Result<Vec<AuthenticationMethod>> {
         Ok(self.control().methods_of(&id_of(user)?))
+    }
+
+    /// A user's methods as the tenant lists them.
+    pub(crate) fn listed(&self, user: &str) -> Result<Vec<AuthenticationMethod>> {
+        Ok(self.control().listed(&id_of(user)?))
     }
 
     /// The names (or else types) of a user's methods as the tenant holds them.

@@ -8,6 +8,7 @@ import { Management } from "auth0";
 import { stop } from "./support/binary.mjs";
 import { client } from "./support/client.mjs";
 import { accessToken } from "./support/login.mjs";
+import { byProxy, byTenant, shownBy } from "./support/masks.mjs";
 import { everyMethod, fails, operations } from "./support/operations.mjs";
 import { startProxy } from "./support/proxy.mjs";
 import { people, seedFile } from "./support/seed.mjs";
@@ -27,17 +28,23 @@ let tenant;
 let proxy;
 const sdk = {};
 
+/// A tenant that hides nothing, its proxy, and its admins.
+let openTenant;
+let openProxy;
+const open = {};
+
 /// The SDK as an admin who has logged in.
 async function logIn({ apps }, { origin }, admin) {
   const app = { clientId: apps.spa_client_id, audience: apps.proxy_audience };
   return client(origin, { token: await accessToken(apps.issuer, app, admin) });
 }
 
-/// Numbers and addresses as the proxy shows them to whoever doesn't ask for more.
-const masks = {
-  phone_number: (number) => `•••• ${number.slice(-2)}`,
-  email: (address) => address.replace(/^(.).*@/, "$1••••@"),
-};
+const resources = ({ users, guardian }) => ({
+  methods: users.authenticationMethods,
+  users,
+  factors: guardian.factors,
+  enrollments: guardian.enrollments,
+});
 
 const reveal = { headers: { "x-factordesk-reveal": "true" } };
 
@@ -48,35 +55,33 @@ describe("through the proxy", () => {
     const seed = seedFile();
     tenant = await startTenant("--seed", seed);
     proxy = await startProxy(tenant);
-    for (const [who, admin] of Object.entries(ADMINS)) sdk[who] = await logIn(tenant, proxy, admin);
+    openTenant = await startTenant("--seed", seed, "--masking", "off");
+    openProxy = await startProxy(openTenant);
+    for (const [who, admin] of Object.entries(ADMINS)) {
+      sdk[who] = await logIn(tenant, proxy, admin);
+      open[who] = await logIn(openTenant, openProxy, admin);
+    }
   });
 
   after(async () => {
-    await stop(proxy);
-    await stop(tenant);
+    for (const running of [proxy, tenant, openProxy, openTenant]) await stop(running);
   });
 
-  operations({
-    desk: () => ({
-      methods: sdk.full.users.authenticationMethods,
-      users: sdk.full.users,
-      factors: sdk.full.guardian.factors,
-      enrollments: sdk.full.guardian.enrollments,
-    }),
-    people,
-    confirm,
-    shown: (field, value) => masks[field]?.(value) ?? value,
+  operations({ desk: () => resources(sdk.full), people, confirm, shown: shownBy(byTenant) });
+
+  describe("to a tenant that hides nothing", () => {
+    operations({ desk: () => resources(open.full), people, confirm, shown: shownBy(byProxy) });
   });
 
   test("numbers are whole for an admin who may see them, and asks", async () => {
-    const { authenticationMethods: methods } = sdk.full.users;
+    const { authenticationMethods: methods } = open.full.users;
     const { id } = await methods.create(people.blank, creates.phone);
     assert.equal((await methods.get(people.blank, id)).phone_number, "•••• 78");
     assert.equal((await methods.get(people.blank, id, reveal)).phone_number, creates.phone.phone_number);
     const [listed] = (await methods.list(people.blank, {}, reveal)).data;
     assert.equal(listed.phone_number, creates.phone.phone_number);
     for (const who of ["readOnly", "helpDesk"]) {
-      const call = () => sdk[who].users.authenticationMethods.get(people.blank, id, reveal);
+      const call = () => open[who].users.authenticationMethods.get(people.blank, id, reveal);
       await fails(call, Management.ForbiddenError, 403, "insufficient_scope");
     }
     // The masked form is no number.

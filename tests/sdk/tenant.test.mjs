@@ -7,13 +7,22 @@ import { Management, ManagementError } from "auth0";
 
 import { stop } from "./support/binary.mjs";
 import { client } from "./support/client.mjs";
+import { byTenant, shownBy } from "./support/masks.mjs";
 import { fails, operations } from "./support/operations.mjs";
 import { people, seedFile } from "./support/seed.mjs";
 import { startTenant } from "./support/tenant.mjs";
 
 let tenant;
+let open;
 let limited;
 let sdk;
+
+const resources = ({ users, guardian }) => ({
+  methods: users.authenticationMethods,
+  users,
+  factors: guardian.factors,
+  enrollments: guardian.enrollments,
+});
 
 /// A client of this tenant that gets its own token.
 const connect = ({ origin, apps }, options) =>
@@ -23,24 +32,26 @@ describe("the tenant itself", () => {
   before(async () => {
     const seed = seedFile();
     tenant = await startTenant("--seed", seed);
+    open = await startTenant("--seed", seed, "--masking", "off");
     limited = await startTenant("--seed", seed, "--plan", "free");
     sdk = connect(tenant);
   });
 
   after(async () => {
     await stop(tenant);
+    await stop(open);
     await stop(limited);
   });
 
   operations({
-    desk: () => ({
-      methods: sdk.users.authenticationMethods,
-      users: sdk.users,
-      factors: sdk.guardian.factors,
-      enrollments: sdk.guardian.enrollments,
-    }),
+    desk: () => resources(sdk),
     people,
     confirm: () => undefined,
+    shown: shownBy(byTenant),
+  });
+
+  describe("that hides nothing", () => {
+    operations({ desk: () => resources(connect(open)), people, confirm: () => undefined });
   });
 
   test("surfaces a bad token as UnauthorizedError", async () => {

@@ -140,7 +140,7 @@ async fn limit_of_the_server_is_remembered_until_there_are_fewer() {
     fake.on(
         "POST",
         METHODS,
-        Answer::json(403, error(403, "entity_limit_reached", "x")),
+        Answer::json(403, error(403, "too_many_entities", "x")),
     );
     let bench = desk(fake).await;
     assert!(!notes(&bench).await[2].0);

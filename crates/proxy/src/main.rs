@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use factordesk_proxy::config::VARIABLES;
 use factordesk_proxy::demo::{PublicAddress, PublicHost};
 use factordesk_proxy::{AppState, Config, ConfigProblem, Deps, Workers, demo, serve, telemetry};
-use factordesk_tenant::{Plan, RunningTenant, TenantConfig};
+use factordesk_tenant::{Masking, Plan, RunningTenant, TenantConfig};
 use tokio::net::TcpListener;
 use tokio::signal;
 
@@ -40,6 +40,8 @@ Usage: factordesk-proxy [OPTIONS]
 
   --demo                   start on an embedded tenant with made-up users; nothing else is needed
   --demo-plan PLAN         its rate limits: free, professional, enterprise or none (default: none)
+  --demo-masking WHAT      which personal data its tenant hides: all, emails (as with the tenant flag
+                           disable_management_api_sms_obfuscation) or off (default: all)
   --host HOST              the demo's address for browsers: 127.0.0.1 (default), or localhost, for which browsers
                            make security keys and passkeys; it listens on 127.0.0.1 either way
   --public-port PORT       the port that browsers use, if something in front of the demo serves the page there and
@@ -56,6 +58,7 @@ Variables:
 struct Options {
     demo: bool,
     demo_plan: Plan,
+    demo_masking: Masking,
     host: Option<PublicHost>,
     public_port: Option<NonZeroU16>,
     config: Option<PathBuf>,
@@ -74,6 +77,7 @@ fn options() -> Result<Options, lexopt::Error> {
         match argument {
             Long("demo") => options.demo = true,
             Long("demo-plan") => options.demo_plan = parser.value()?.parse()?,
+            Long("demo-masking") => options.demo_masking = parser.value()?.parse()?,
             Long("host") => options.host = Some(parser.value()?.parse()?),
             Long("public-port") => options.public_port = Some(parser.value()?.parse()?),
             Long("config") => options.config = Some(parser.value()?.into()),
@@ -172,6 +176,7 @@ async fn run_demo(options: Options) -> Result<(), String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let tenant = demo::start_tenant(TenantConfig {
         plan: options.demo_plan,
+        masking: options.demo_masking,
         ..TenantConfig::default()
     })
     .await

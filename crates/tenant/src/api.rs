@@ -11,7 +11,7 @@ use factordesk_model::{Miss, Operation, Query, Route, Target};
 use serde_json::Value;
 
 use crate::app::App;
-use crate::control::FaultPoint;
+use crate::control::ApiFault;
 use crate::error::ApiError;
 use crate::limits::Standing;
 use crate::sync::lock;
@@ -30,7 +30,7 @@ impl IntoResponse for Reply {
     fn into_response(self) -> Response {
         match self {
             Self::Json(status, value) => http::json(status, &value),
-            Self::NoContent => http::empty(204),
+            Self::NoContent => http::no_content(),
         }
     }
 }
@@ -42,26 +42,19 @@ pub(crate) async fn call(State(app): State<Arc<App>>, request: Request) -> Respo
         return ApiError::no_such_route().into_response();
     }
     let fault = lock(&app.faults).api.pop_front();
-    if let Some((FaultPoint::Before, status)) = fault {
-        return faulty(status);
+    if let Some(ApiFault::Instead(error)) = fault {
+        return error.into_response();
     }
     let mut standing = None;
     let answer = run(&app, &parts, body, &mut standing).await;
     let mut response = match fault {
-        Some((FaultPoint::After, status)) => faulty(status),
+        Some(ApiFault::AfterCommit(error)) => error.into_response(),
         _ => answer.map_or_else(ApiError::into_response, Reply::into_response),
     };
     if let Some(standing) = standing {
         add_headers(response.headers_mut(), standing);
     }
     response
-}
-
-fn faulty(status: u16) -> Response {
-    if status == 429 {
-        return ApiError::too_many_requests().into_response();
-    }
-    ApiError::plain(status, factordesk_model::error::reason(status)).into_response()
 }
 
 async fn run(

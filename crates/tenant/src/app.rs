@@ -8,10 +8,12 @@ use crate::clock::Clock;
 use crate::control::{Faults, LoggedRequest};
 use crate::enrol::pending::Enrolments;
 use crate::limits::Limits;
+use crate::masking::Masking;
 use crate::oidc::clients::Credentials;
 use crate::oidc::keys::Keys;
 use crate::oidc::state::OidcState;
 use crate::store::Store;
+use crate::sync::lock;
 use crate::tickets::SentMail;
 
 /// The running tenant's parts. Each mutable one has its own lock, and no two are held at once.
@@ -27,12 +29,21 @@ pub(crate) struct App {
     pub(crate) admin_token_lifetime: Duration,
     pub(crate) keys: Keys,
     pub(crate) limits: Limits,
+    pub(crate) switches: Mutex<Switches>,
     pub(crate) store: Store,
     pub(crate) oidc: Mutex<OidcState>,
     pub(crate) faults: Mutex<Faults>,
     pub(crate) log: Mutex<VecDeque<LoggedRequest>>,
     pub(crate) enrolments: Mutex<Enrolments>,
     pub(crate) mails: Mutex<VecDeque<SentMail>>,
+}
+
+/// What an operator can switch while the tenant runs.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Switches {
+    pub(crate) masking: Masking,
+    /// Whether an e-mail factor is refused beside another factor
+    pub(crate) email_only_alone: bool,
 }
 
 impl App {
@@ -47,6 +58,15 @@ impl App {
 
     pub(crate) fn token_url(&self) -> String {
         format!("{}/oauth/token", self.origin)
+    }
+
+    pub(crate) fn switches(&self) -> Switches {
+        *lock(&self.switches)
+    }
+
+    /// What is hidden in the answers about methods.
+    pub(crate) fn masking(&self) -> Masking {
+        self.switches().masking
     }
 
     /// The time in milliseconds since 1970.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::{Clock, SystemClock};
+use crate::masking::Masking;
 
 /// The rate limits of a subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -83,6 +84,8 @@ pub struct TenantConfig {
     pub listen: SocketAddr,
     /// Rate limits
     pub plan: Plan,
+    /// Which personal data of methods it hides
+    pub masking: Masking,
     /// What is in the tenant when it starts with nothing kept from before
     pub seed: Seed,
     /// A file to keep everything in; when it is there already, `seed` is not used
@@ -104,6 +107,7 @@ impl Default for TenantConfig {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             plan: Plan::default(),
+            masking: Masking::default(),
             seed: Seed::default(),
             data: None,
             clock: Arc::new(SystemClock),

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use factordesk_model::{AuthenticationMethod, MethodId, Permission, UserId, UserSummary};
 
 use crate::app::App;
+use crate::error::ApiError;
 use crate::fixtures::SeedFile;
+use crate::handlers::authentication_methods::list;
+use crate::masking::Masking;
 use crate::oidc::keys::KeyError;
 use crate::store::ChangeError;
 use crate::sync::lock;
@@ -29,21 +32,21 @@ pub struct LoggedRequest {
 /// The most requests that are remembered; older ones are forgotten.
 pub(crate) const LOG_LENGTH: usize = 10_000;
 
-/// When a fault strikes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FaultPoint {
-    /// Instead of the operation
-    Before,
-    /// After it was carried out
-    After,
-    /// Not at all: a later call is meant
-    Nowhere,
+/// What happens to a Management API call.
+#[derive(Debug)]
+pub(crate) enum ApiFault {
+    /// It isn't carried out and gets this response
+    Instead(ApiError),
+    /// It is carried out and gets this response all the same
+    AfterCommit(ApiError),
+    /// Nothing: a later call is meant
+    LetThrough,
 }
 
 /// Faults that wait for their request.
 #[derive(Default)]
 pub(crate) struct Faults {
-    pub(crate) api: VecDeque<(FaultPoint, u16)>,
+    pub(crate) api: VecDeque<ApiFault>,
     pub(crate) token: VecDeque<u16>,
 }
 
@@ -128,6 +131,17 @@ impl Control {
         lock(&self.0.oidc).end_sessions();
     }
 
+    /// What is hidden in the answers about methods, from now on.
+    pub fn set_masking(&self, masking: Masking) {
+        lock(&self.0.switches).masking = masking;
+    }
+
+    /// Whether an e-mail factor is refused beside another factor, from now on. A real tenant was recorded to take it, although
+    /// the documents say that it is only supported when the user has no other factor.
+    pub fn set_email_only_alone(&self, only_alone: bool) {
+        lock(&self.0.switches).email_only_alone = only_alone;
+    }
+
     /// The requests answered so far, oldest first.
     pub fn request_log(&self) -> Vec<LoggedRequest> {
         lock(&self.0.log).iter().cloned().collect()
@@ -140,19 +154,31 @@ impl Control {
 
     /// The next Management API calls get these statuses, one each, and are not carried out.
     pub fn fail_next(&self, statuses: &[u16]) {
-        let faults = statuses.iter().map(|s| (FaultPoint::Before, *s));
+        let faults = statuses
+            .iter()
+            .map(|s| ApiFault::Instead(ApiError::of_status(*s)));
         lock(&self.0.faults).api.extend(faults);
+    }
+
+    /// The next Management API call is refused with this status, error code and message, and is not carried out.
+    pub fn refuse_next(&self, status: u16, code: &str, message: &str) {
+        let refusal = ApiError::new(status, code, message);
+        lock(&self.0.faults)
+            .api
+            .push_back(ApiFault::Instead(refusal));
     }
 
     /// The next Management API calls are carried out, and get these statuses all the same.
     pub fn fail_next_after_commit(&self, statuses: &[u16]) {
-        let faults = statuses.iter().map(|s| (FaultPoint::After, *s));
+        let faults = statuses
+            .iter()
+            .map(|s| ApiFault::AfterCommit(ApiError::of_status(*s)));
         lock(&self.0.faults).api.extend(faults);
     }
 
     /// So many of the next Management API calls are answered as ever; faults that are set after this strike later ones.
     pub fn let_through(&self, calls: usize) {
-        let calls = std::iter::repeat_n((FaultPoint::Nowhere, 0), calls);
+        let calls = std::iter::repeat_with(|| ApiFault::LetThrough).take(calls);
         lock(&self.0.faults).api.extend(calls);
     }
 
@@ -190,6 +216,20 @@ impl Control {
     pub fn methods_of(&self, user: &UserId) -> Vec<AuthenticationMethod> {
         let methods = |data: &crate::store::Data| data.get(user).map(|r| r.methods.clone());
         self.0.store.read(methods).unwrap_or_default()
+    }
+
+    /// A user's methods as the list answers them: in its order, and with what the tenant hides. Empty for an unknown user.
+    pub fn listed(&self, user: &UserId) -> Vec<AuthenticationMethod> {
+        let masking = self.0.masking();
+        let listed = |data: &crate::store::Data| {
+            let methods = &data.get(user)?.methods;
+            Some(
+                list::answers(methods, masking)
+                    .map(AuthenticationMethod::from_value)
+                    .collect(),
+            )
+        };
+        self.0.store.read(listed).unwrap_or_default()
     }
 
     /// Adds a method, or replaces the one with its id, past every rule.

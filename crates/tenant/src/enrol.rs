@@ -10,7 +10,7 @@ mod totp;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use factordesk_model::{
@@ -18,6 +18,7 @@ use factordesk_model::{
 };
 
 use crate::app::App;
+use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::handlers::authentication_methods::{make, rules};
 use crate::oidc::params::Params;
@@ -36,9 +37,9 @@ pub(crate) struct Open {
     pub(crate) factors: Vec<TicketFactor>,
 }
 
-/// `GET /mfa/ticket/{id}`
-pub(crate) async fn show(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
-    match open(&app, &id) {
+/// `GET /mfa/enrollment?ticket={id}`
+pub(crate) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
+    match open(&app, &ticket_id(query.as_deref())) {
         Ok(open) => {
             let step = lock(&app.enrolments).step(&open);
             page::step(&open, &step, None)
@@ -47,14 +48,14 @@ pub(crate) async fn show(State(app): State<Arc<App>>, Path(id): Path<String>) ->
     }
 }
 
-/// `POST /mfa/ticket/{id}`: the factor that is chosen, the phone's number, or the code.
+/// `POST /mfa/enrollment?ticket={id}`: the factor that is chosen, the phone's number, or the code.
 pub(crate) async fn submit(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let open = match open(&app, &id) {
+    let open = match open(&app, &ticket_id(query.as_deref())) {
         Ok(open) => open,
         Err(refusal) => return page::refusal(&refusal),
     };
@@ -73,6 +74,12 @@ pub(crate) async fn submit(
         }
         Err(refusal) => page::refusal(&refusal),
     }
+}
+
+/// The id in the link's query; empty when there is none.
+fn ticket_id(query: Option<&str>) -> String {
+    let params = Params::form(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    params.get("ticket").unwrap_or_default().to_owned()
 }
 
 /// The ticket, when it works.
@@ -136,7 +143,8 @@ fn check(record: &Record, ticket: &StoredTicket, now: u64) -> Result<(), Refusal
 /// Adds the method and uses the ticket up: both, or neither.
 fn finish(app: &App, open: &Open, request: CreateRequest) -> Result<(), Refusal> {
     let now = app.now();
-    let method = make::created(request, now);
+    let mut method = make::created(request, now);
+    method.enrolled_at = Some(rfc3339(now));
     let changed = app.store.change(&open.id, |record| {
         let at = record
             .tickets
@@ -145,7 +153,8 @@ fn finish(app: &App, open: &Open, request: CreateRequest) -> Result<(), Refusal>
             .ok_or(Refusal::Unknown)?;
         // Anew: another page may have been quicker.
         check(record, &record.tickets[at], now)?;
-        rules::check_new(&record.methods, &method).map_err(|error| Refusal::of(&error))?;
+        rules::check_new(&record.methods, &method, app.switches())
+            .map_err(|error| Refusal::of(&error))?;
         record.methods.push(method);
         record.tickets[at].used_at = Some(now);
         Ok::<_, Refusal>(())

@@ -35,6 +35,14 @@ impl ApiError {
         body.into()
     }
 
+    /// The error that this status usually comes with.
+    pub(crate) fn of_status(status: u16) -> Self {
+        if status == 429 {
+            return Self::too_many_requests();
+        }
+        Self::plain(status, factordesk_model::error::reason(status))
+    }
+
     /// 404 for everything that isn't there, whatever the method.
     pub(crate) fn no_such_route() -> Self {
         Self::plain(404, "Not Found")
@@ -60,10 +68,6 @@ impl ApiError {
             codes::INEXISTENT_METHOD,
             "The authentication method does not exist.",
         )
-    }
-
-    pub(crate) fn no_such_enrollment() -> Self {
-        Self::new(404, codes::INEXISTENT_ENROLLMENT, "Enrollment not found.")
     }
 
     /// 400 for a body that can't be read at all.

@@ -6,6 +6,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
 
+const JSON: &str = "application/json; charset=utf-8";
+
 /// An answer without a body. A number that is no status is a 500.
 pub(crate) fn empty(status: u16) -> Response {
     let mut response = Response::new(Body::empty());
@@ -14,6 +16,15 @@ pub(crate) fn empty(status: u16) -> Response {
     response
         .headers_mut()
         .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// 204 of the Management API, which names a content type all the same.
+pub(crate) fn no_content() -> Response {
+    let mut response = empty(204);
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
     response
 }
 
@@ -30,7 +41,7 @@ pub(crate) fn text(status: u16, content_type: &'static str, body: String) -> Res
 /// A JSON answer.
 pub(crate) fn json(status: u16, value: &impl Serialize) -> Response {
     match serde_json::to_string(value) {
-        Ok(body) => text(status, "application/json; charset=utf-8", body),
+        Ok(body) => text(status, JSON, body),
         Err(_) => empty(500),
     }
 }

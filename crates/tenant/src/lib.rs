@@ -15,7 +15,7 @@
 //! # }
 //! ```
 //!
-//! Modules in reading order: [`config`], [`clock`], [`fixtures`], [`search`], then inside: `app`, `store`, `persist`, `limits`, `auth`,
+//! Modules in reading order: [`config`], [`clock`], [`masking`], [`fixtures`], [`search`], then inside: `app`, `store`, `persist`, `limits`, `auth`,
 //! `api`, `handlers`, `tickets`, `enrol`, `oidc`; for tests [`control`], and [`faulty`], a bad way to a tenant.
 
 pub mod clock;
@@ -23,6 +23,7 @@ pub mod config;
 pub mod control;
 pub mod faulty;
 pub mod fixtures;
+pub mod masking;
 pub mod rng;
 pub mod search;
 
@@ -45,6 +46,7 @@ mod tickets;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::{Plan, Seed, StartError, TenantConfig};
 pub use control::{Control, ControlError, LoggedRequest};
+pub use masking::Masking;
 pub use oidc::clients::Credentials;
 pub use oidc::state::DemoAdmin;
 pub use server::{RunningTenant, Tenant};

@@ -13,6 +13,8 @@ Usage: factordesk-tenant [OPTIONS]
 
   --listen 127.0.0.1:PORT  where to listen; port 0 is any free one (default: 127.0.0.1:0)
   --plan PLAN              rate limits of a subscription: free, professional, enterprise or none (default: none)
+  --masking WHAT           which personal data of methods it hides, as Auth0 does: all, emails (as with the tenant flag
+                           disable_management_api_sms_obfuscation) or off (default: all)
   --seed SEED              what is in it: demo, empty, or a JSON file (default: demo)
   --data FILE              keep everything in this file; when it is there already, --seed is not used
   --redirect-uri URI       a further redirect URI of the OIDC clients; may be repeated
@@ -41,6 +43,7 @@ fn arguments() -> Result<Command, lexopt::Error> {
         match argument {
             Long("listen") => config.listen = parser.value()?.parse()?,
             Long("plan") => config.plan = parser.value()?.parse()?,
+            Long("masking") => config.masking = parser.value()?.parse()?,
             Long("seed") => config.seed = parser.value()?.string()?.as_str().into(),
             Long("data") => config.data = Some(parser.value()?.into()),
             Long("redirect-uri") => config.redirect_uris.push(parser.value()?.string()?),

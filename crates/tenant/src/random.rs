@@ -3,7 +3,6 @@
 const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 const UPPER: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-const LOWER: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 
 /// `length` letters and digits from the operating system's randomness, each equally likely.
 pub(crate) fn alphanumeric(length: usize) -> String {
@@ -13,11 +12,6 @@ pub(crate) fn alphanumeric(length: usize) -> String {
 /// Capital letters and digits.
 pub(crate) fn upper(length: usize) -> String {
     text(UPPER, length)
-}
-
-/// Small letters and digits.
-pub(crate) fn lower(length: usize) -> String {
-    text(LOWER, length)
 }
 
 /// Digits.

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::app::App;
+use crate::app::{App, Switches};
 use crate::config::{Plan, StartError, TenantConfig};
 use crate::control::{Control, ControlError, Faults, LOG_LENGTH, LoggedRequest};
 use crate::limits::Limits;
@@ -97,6 +97,10 @@ fn build(config: TenantConfig, origin: String, port: u16) -> Result<App, StartEr
         admin_token_lifetime: config.admin_token_lifetime,
         keys: Keys::generate().map_err(|_| StartError::Key)?,
         limits: Limits::new(config.plan),
+        switches: Mutex::new(Switches {
+            masking: config.masking,
+            ..Switches::default()
+        }),
         store: Store::new(data, file),
         oidc: Mutex::new(OidcState::new(demo_admins())),
         faults: Mutex::new(Faults::default()),
@@ -124,10 +128,7 @@ fn router(app: Arc<App>) -> Router {
         )
         .route("/oidc/logout", get(logout::oidc_logout))
         .route("/v2/logout", get(logout::v2_logout))
-        .route(
-            &format!("{}/{{id}}", tickets::PAGE),
-            get(enrol::show).post(enrol::submit),
-        )
+        .route(tickets::PAGE, get(enrol::show).post(enrol::submit))
         .fallback(api::call)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), record))
         .with_state(app)

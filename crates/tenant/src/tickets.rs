@@ -8,8 +8,10 @@ use crate::random;
 
 /// How long a ticket works, in milliseconds.
 pub(crate) const LIFE: u64 = TICKET_LIFE_DAYS * 24 * 3_600_000;
-/// Where the pages are, below the tenant's origin.
-pub(crate) const PAGE: &str = "/mfa/ticket";
+/// Characters of a ticket's id.
+const ID_LENGTH: usize = 32;
+/// The path of the page, below the tenant's origin; its query is `ticket=<id>`.
+pub(crate) const PAGE: &str = "/mfa/enrollment";
 /// Tickets that are kept for one user; the oldest go first.
 const MOST: usize = 20;
 /// Mails that are remembered; the oldest go first.
@@ -19,7 +21,7 @@ pub(crate) const MOST_MAILS: usize = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoredTicket {
-    /// `u2x2-u2x2-u2x2-u2x2-u2x2-u2x2`: it is in the link, and whoever has it may enrol once
+    /// 32 letters and digits: it is in the link, and anyone with it can enrol once
     pub id: String,
     /// What it enrols; the user chooses when it isn't there
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -41,15 +43,19 @@ impl StoredTicket {
         allow_multiple_enrollments: bool,
         now: u64,
     ) -> Self {
-        let groups: Vec<String> = (0..6).map(|_| random::lower(4)).collect();
         Self {
-            id: groups.join("-"),
+            id: random::alphanumeric(ID_LENGTH),
             factor,
             allow_multiple_enrollments,
             expires_at: now + LIFE,
             used_at: None,
         }
     }
+}
+
+/// The address of a ticket's page.
+pub(crate) fn url(origin: &str, id: &str) -> String {
+    format!("{origin}{PAGE}?ticket={id}")
 }
 
 /// Keeps one more ticket of a user.
@@ -79,17 +85,12 @@ mod tests {
     #[test]
     fn ticket_id_looks_like_auth0s() {
         let ticket = StoredTicket::new(None, false, 1_000);
-        let groups: Vec<&str> = ticket.id.split('-').collect();
-        assert_eq!(groups.len(), 6);
-        for group in groups {
-            assert!(
-                group.len() == 4
-                    && group
-                        .bytes()
-                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()),
-                "{group}"
-            );
-        }
+        assert_eq!(ticket.id.len(), 32);
+        assert!(
+            ticket.id.bytes().all(|b| b.is_ascii_alphanumeric()),
+            "{}",
+            ticket.id
+        );
         assert_eq!(ticket.expires_at, 1_000 + 432_000_000);
     }
 

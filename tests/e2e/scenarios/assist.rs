@@ -328,8 +328,10 @@ async fn what_the_tenant_refuses_is_said_in_words() -> Result<()> {
         scene.click(&testid("cancel")).await?;
         ensure!(scene.stage.control().mails().is_empty());
 
-        // All methods gone meanwhile.
+        // All methods gone meanwhile, in a tenant that then makes no code.
         scene.stage.set_methods(users::MIA, Vec::new())?;
+        let control = scene.stage.control();
+        control.refuse_next(404, "enrollment_not_found", "Enrollment not found");
         scene.click_button("New recovery code").await?;
         scene.click_button("Make new code").await?;
         scene
@@ -389,6 +391,8 @@ async fn an_outcome_that_nobody_knows_is_called_so() -> Result<()> {
         shown_code(scene).await?;
         hand_over(scene).await?;
 
+        // After the proxy has read the user's profile.
+        control.let_through(1);
         control.fail_next_after_commit(&[500]);
         scene.click_button("Send enrolment link").await?;
         scene.click_button("Send link").await?;

@@ -108,7 +108,7 @@ async fn with_a_passkey_methods_are_deleted_one_by_one() -> Result<()> {
             .find_count(&items.clone().showing("Request id"), 1)
             .await?;
         scene.screen("one-by-one").await?;
-        scene.stage.holds(users::MIA, &["Mobile"])?;
+        scene.stage.holds(users::MIA, &["Authenticator"])?;
 
         scene.click(&testid("retry-failed")).await?;
         scene.gone(&testid("retry-failed")).await?;

@@ -26,6 +26,7 @@ async fn email_that_is_refused_says_why_beside_its_field() -> Result<()> {
         let totp =
             json!({"id": "totp|dev_1", "type": "totp", "name": "Just now", "confirmed": true});
         let control = scene.stage.control();
+        control.set_email_only_alone(true);
         control.put_method(&user, AuthenticationMethod::from_value(totp))?;
         scene.fill(&field("email"), "nele@example.net").await?;
         scene.click(&testid("submit")).await?;

@@ -88,14 +88,17 @@ export function operations({ desk, people, confirm, shown = (_field, value) => v
     });
   }
 
-  test("creates, gets, renames and deletes email", async () => {
+  test("creates, gets, renames and deletes email, alone and beside another factor", async () => {
     const { methods } = desk();
-    const created = await methods.create(people.mailOnly, email);
-    assert.equal(created.email, shown("email", email.email));
-    assert.equal((await methods.get(people.mailOnly, created.id)).email, shown("email", email.email));
-    assert.equal((await methods.update(people.mailOnly, created.id, { name: "Renamed" })).name, "Renamed");
-    await methods.delete(people.mailOnly, created.id);
-    assert.deepEqual(await everyMethod(methods, people.mailOnly), []);
+    for (const user of [people.mailOnly, people.awkward]) {
+      const before = await everyMethod(methods, user);
+      const created = await methods.create(user, email);
+      assert.equal(created.email, shown("email", email.email));
+      assert.equal((await methods.get(user, created.id)).email, shown("email", email.email));
+      assert.equal((await methods.update(user, created.id, { name: "Renamed" })).name, "Renamed");
+      await methods.delete(user, created.id);
+      assert.deepEqual(await everyMethod(methods, user), before);
+    }
   });
 
   test("replaces all methods, and deletes them all", async () => {
@@ -104,6 +107,7 @@ export function operations({ desk, people, confirm, shown = (_field, value) => v
     const before = await everyMethod(methods, people.blank);
     const answer = await methods.set(people.blank, replacement, confirm("replace-all", before));
     assert.deepEqual(answer.map(({ type }) => type).sort(), ["phone", "totp"]);
+    assert.ok(answer.every(({ totp_secret: secret }) => secret === undefined));
     const after = await everyMethod(methods, people.blank);
     assert.deepEqual(after.map(({ name }) => name).sort(), ["New app", "New phone"]);
     await methods.deleteAll(people.blank, confirm("delete-all", after));
@@ -181,7 +185,9 @@ export function operations({ desk, people, confirm, shown = (_field, value) => v
     const request = { user_id: people.awkward, send_mail: true, email_locale: "fr", factor: "otp" };
     const ticket = await desk().enrollments.createTicket({ ...request, allow_multiple_enrollments: true });
     assert.deepEqual(Object.keys(ticket).sort(), ["ticket_id", "ticket_url"]);
-    assert.ok(new URL(ticket.ticket_url).pathname.endsWith(ticket.ticket_id));
+    const { pathname, searchParams } = new URL(ticket.ticket_url);
+    assert.deepEqual([pathname, searchParams.get("ticket")], ["/mfa/enrollment", ticket.ticket_id]);
+    assert.match(ticket.ticket_id, /^[A-Za-z0-9]{32}$/);
     const other = await desk().enrollments.createTicket({ user_id: people.awkward });
     assert.notEqual(other.ticket_id, ticket.ticket_id);
   });
@@ -200,18 +206,19 @@ export function operations({ desk, people, confirm, shown = (_field, value) => v
     await fails(nobody, Management.NotFoundError, 404, "inexistent_user");
   });
 
-  test("makes a new recovery code where there is a second factor", async () => {
+  test("makes a new recovery code, for users without a second factor too", async () => {
     const { methods, users } = desk();
-    const regenerate = (user) => () => users.regenerateRecoveryCode(user);
-    await fails(regenerate(people.blank), Management.NotFoundError, 404, "inexistent_enrollment");
-    await fails(regenerate("auth0|nobody"), Management.NotFoundError, 404, "inexistent_user");
-    const { recovery_code: first } = await users.regenerateRecoveryCode(people.awkward);
-    const { recovery_code: second } = await users.regenerateRecoveryCode(people.awkward);
-    assert.match(first, /^[A-Z0-9]{24}$/);
-    assert.notEqual(first, second);
-    const codes = (await everyMethod(methods, people.awkward)).filter(({ type }) => type === "recovery-code");
-    assert.equal(codes.length, 1);
-    await methods.delete(people.awkward, codes[0].id);
+    const nobody = () => users.regenerateRecoveryCode("auth0|nobody");
+    await fails(nobody, Management.NotFoundError, 404, "inexistent_user");
+    for (const user of [people.blank, people.awkward]) {
+      const { recovery_code: first } = await users.regenerateRecoveryCode(user);
+      const { recovery_code: second } = await users.regenerateRecoveryCode(user);
+      assert.match(first, /^[A-Z0-9]{24}$/);
+      assert.notEqual(first, second);
+      const codes = (await everyMethod(methods, user)).filter(({ type }) => type === "recovery-code");
+      assert.equal(codes.length, 1);
+      await methods.delete(user, codes[0].id);
+    }
   });
 
   test("forgets remembered browsers", async () => {

@@ -30,7 +30,7 @@ export const creates = {
   },
 };
 
-/// Only for users with no other factor.
+/// An e-mail factor.
 export const email = { type: "email", name: "Work mail", email: "sdk@example.com" };
 
 /// A replace-all of two methods.

@@ -76,7 +76,7 @@ impl ErrorBody {
             codes::INSUFFICIENT_SCOPE => ErrorCause::InsufficientScope,
             codes::INEXISTENT_USER => ErrorCause::UserNotFound,
             codes::INEXISTENT_METHOD => ErrorCause::MethodNotFound,
-            codes::INEXISTENT_ENROLLMENT => ErrorCause::EnrollmentNotFound,
+            codes::ENROLLMENT_NOT_FOUND => ErrorCause::EnrollmentNotFound,
             codes::INVALID_BODY => ErrorCause::InvalidBody,
             codes::INVALID_URI
             | codes::INVALID_QUERY

@@ -22,8 +22,8 @@ pub mod codes {
     pub const INEXISTENT_USER: &str = "inexistent_user";
     /// 404: no such method.
     pub const INEXISTENT_METHOD: &str = "inexistent_authentication_method";
-    /// 404: the user has no second factor, so no recovery code. The code is ours: Auth0 documents the message only.
-    pub const INEXISTENT_ENROLLMENT: &str = "inexistent_enrollment";
+    /// 404: the user has no such enrolment, so there is no recovery code to renew.
+    pub const ENROLLMENT_NOT_FOUND: &str = "enrollment_not_found";
     /// 400: the body.
     pub const INVALID_BODY: &str = "invalid_body";
     /// 400: the path.
@@ -37,7 +37,7 @@ pub mod codes {
     /// 403: replace-all and delete-all while there is a passkey.
     pub const OPERATION_NOT_PERMITTED: &str = "operation_not_permitted";
     /// 403: as many of this type as there can be.
-    pub const ENTITY_LIMIT: &str = "entity_limit_reached";
+    pub const ENTITY_LIMIT: &str = "too_many_entities";
     /// 409: the method is already there.
     pub const ALREADY_EXISTS: &str = "authentication_method_exists";
     /// 429.

@@ -85,7 +85,7 @@ async fn security_37_a_stale_list_version_is_409_with_the_fresh_list_and_changes
         assert_eq!(app.methods_of("auth0|mia").len(), 2);
         // 37: with the list to decide on anew.
         let current = reply.error().current.unwrap();
-        let methods = app.methods_of("auth0|mia");
+        let methods = app.listed("auth0|mia");
         let masked: Vec<_> = methods.iter().map(factordesk_model::mask::method).collect();
         assert_eq!(current.methods, masked);
         assert_eq!(current.totals.unwrap().total, 2);

@@ -51,7 +51,7 @@ impl Setup {
         control
             .put_user(serde_json::from_value(user).unwrap())
             .unwrap();
-        let methods = wish.methods_before().into_iter();
+        let methods = Wish::methods_before().into_iter();
         let methods: Vec<_> = methods.map(AuthenticationMethod::from_value).collect();
         control.set_methods(&id, methods).unwrap();
         control.set_remembered_browsers(&id, 3).unwrap();
@@ -69,7 +69,7 @@ impl Setup {
             .request(wish.method(), &wish.path(&encoded))
             .header("authorization", self.app.bearer(ADA));
         if let Some(action) = wish.confirmation() {
-            let methods = self.app.methods_of(user.as_str());
+            let methods = self.app.listed(user.as_str());
             let shown: Vec<_> = methods.iter().map(mask::method).collect();
             let version = ListVersion::of(&shown);
             request = request.header("x-factordesk-confirm", action.header(version));

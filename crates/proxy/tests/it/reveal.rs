@@ -1,11 +1,14 @@
 //! 41: phone numbers and e-mail addresses of methods are masked, whoever asks; seeing them whole takes a permission and leaves a
 //! trace. 42: a list never has a secret.
+//!
+//! There is something to reveal only where the tenant doesn't hide it itself.
 
 mod asked;
 mod masked;
 mod traced;
 
 use factordesk_model::UserId;
+use factordesk_tenant::Masking;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
@@ -17,6 +20,13 @@ const REVEAL: (&str, &str) = ("x-factordesk-reveal", "true");
 
 /// What must not be in an answer, in any spelling that is used here.
 const HIDDEN: [&str; 4] = ["7700900", "900123", "mia.keller", "jo.keller"];
+
+/// A proxy whose tenant hides nothing.
+async fn unmasked() -> TestApp {
+    let app = TestApp::start().await;
+    app.tenant.control().set_masking(Masking::Off);
+    app
+}
 
 /// Methods that say their number or address in more than one place.
 fn add_methods(app: &TestApp, user: &str) {

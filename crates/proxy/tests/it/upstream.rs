@@ -216,9 +216,9 @@ async fn rate_limits_pass_on_with_their_headers() {
 async fn security_45_errors_keep_auth0s_fields_and_nothing_else() {
     for (body, message, code) in [
         (
-            r#"{"statusCode":403,"error":"Forbidden","message":"No more.","errorCode":"entity_limit_reached","trace":"at db-7"}"#,
+            r#"{"statusCode":403,"error":"Forbidden","message":"No more.","errorCode":"too_many_entities","trace":"at db-7"}"#,
             "No more.",
-            Some("entity_limit_reached"),
+            Some("too_many_entities"),
         ),
         ("<html>nginx at db-7</html>", "Forbidden", None),
         (r#"{"message":{"at":"db-7"}}"#, "Forbidden", None),

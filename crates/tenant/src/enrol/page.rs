@@ -148,7 +148,7 @@ pub(crate) fn step(open: &Open, step: &Step, problem: Option<&str>) -> Response 
         r#"<h1>Set up a second factor</h1>
 <p class="lead">for {who}. This link works once, until {until}.</p>
 {alert}
-<form method="post" action="{PAGE}/{id}">
+<form method="post" action="{PAGE}?ticket={id}">
 {fields}
 </form>"#,
         who = escape(who(open)),

@@ -37,7 +37,7 @@ async fn twenty_first_passkey_reaches_the_limit() {
     let message = t
         .api("POST", &methods_path(None), Some(passkey(20)))
         .await
-        .is_error(403, "entity_limit_reached");
+        .is_error(403, "too_many_entities");
     assert!(message.contains("limit of entities"), "{message}");
 }
 
@@ -62,10 +62,16 @@ async fn passkey_forbids_replace_all_and_delete_all_but_not_one_by_one() {
 }
 
 #[tokio::test]
-async fn email_factor_is_refused_beside_another_factor() {
+async fn email_factor_is_taken_beside_another_unless_the_tenant_refuses_it() {
     let t = TestTenant::empty().await;
     t.put_method(json!({"id": "totp|dev_1", "type": "totp", "confirmed": true}));
     let body = json!({"type": "email", "email": "user@example.com"});
+    let taken = t.api("POST", &methods_path(None), Some(body.clone())).await;
+    assert_eq!(taken.status, 201, "{}", taken.text);
+    let id = taken.json()["id"].as_str().unwrap().to_owned();
+    t.api("DELETE", &methods_path(Some(&id)), None).await;
+
+    t.control().set_email_only_alone(true);
     let message = t
         .api("POST", &methods_path(None), Some(body.clone()))
         .await

@@ -2,6 +2,7 @@
 
 pub(crate) mod assertion;
 pub(crate) mod browser;
+pub(crate) mod figure;
 
 use std::sync::Arc;
 

@@ -150,7 +150,7 @@ async fn links_that_do_nothing_say_why() {
     let t = TestTenant::empty().await;
     let unknown = Page {
         t: &t,
-        path: "/mfa/ticket/aaaa-bbbb".to_owned(),
+        path: "/mfa/enrollment?ticket=aaaabbbb".to_owned(),
     };
     unknown.get().await.says(404, "not known");
     unknown.post("code", "1").await.says(404, "not known");

@@ -40,7 +40,8 @@ async fn security_46_a_change_is_recorded_with_before_and_after(kind: TestStore)
         json!({"seq": 1, "time": now, "kind": "intent", "actor": actor, "action": "update_method",
                "user_id": "auth0|mia", "method_id": "phone|dev_1", "reason": "lost phone", "ticket": "INC-7",
                "request_id": reply.header("x-request-id"),
-               "before": [{"id": "phone|dev_1", "type": "phone", "name": "Mobile", "confirmed": true, "phone": "…23",
+               "before": [{"id": "phone|dev_1", "type": "phone", "name": "Mobile", "confirmed": true,
+                           "phone": "XXXXXXXXX0123",
                            "created_at": "2026-01-01T00:00:00.000Z"}]})
     );
     assert_eq!(

@@ -349,7 +349,7 @@ async fn security_45_of_an_answer_below_only_the_documented_fields_come_through(
     let upstream = FaultyUpstream::start(|_| {
         now(faulty::json(
             403,
-            r#"{"statusCode":403,"error":"Forbidden","message":"No more of these.","errorCode":"entity_limit_reached","trace":"CanaryText","problems":[{"field":"CanaryField","key":"required"}],"current":[{"name":"CanaryName"}],"requestId":"CanaryCode"}"#,
+            r#"{"statusCode":403,"error":"Forbidden","message":"No more of these.","errorCode":"too_many_entities","trace":"CanaryText","problems":[{"field":"CanaryField","key":"required"}],"current":[{"name":"CanaryName"}],"requestId":"CanaryCode"}"#,
         ))
     })
     .await;
@@ -376,7 +376,7 @@ async fn security_45_of_an_answer_below_only_the_documented_fields_come_through(
             );
             assert_eq!(
                 error.error_code.as_deref(),
-                Some("entity_limit_reached"),
+                Some("too_many_entities"),
                 "{path}"
             );
         }

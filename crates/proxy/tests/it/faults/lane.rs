@@ -12,6 +12,7 @@ use tokio::sync::OnceCell;
 
 use super::Run;
 use super::truth::Truth;
+use super::wish::Wish;
 use crate::support::{ADA, TestApp};
 
 /// An answer is waited for at least so long, and never longer than the other.
@@ -84,7 +85,7 @@ impl Lane {
             .unwrap();
         let encoded = id.replace('|', "%7C");
         let id = UserId::new(id).unwrap();
-        let methods = run.wish.methods_before().into_iter();
+        let methods = Wish::methods_before().into_iter();
         let methods = methods.map(AuthenticationMethod::from_value).collect();
         control.set_methods(&id, methods).unwrap();
         control.set_remembered_browsers(&id, 3).unwrap();

@@ -96,7 +96,9 @@ impl Wish {
     pub(crate) fn body(self, user: &str) -> Option<Value> {
         Some(match self {
             Self::Phone => json!({"type": "phone", "name": "New", "phone_number": "+447700900124"}),
-            Self::Email => json!({"type": "email", "name": "New", "email": "mia@example.com"}),
+            Self::Email => {
+                json!({"type": "email", "name": "New", "email": "mia.keller@example.com"})
+            }
             Self::Totp => json!({"type": "totp", "name": "New", "totp_secret": "JBSWY3DPEHPK3PXP"}),
             Self::SecurityKey => {
                 json!({"type": "webauthn-roaming", "name": "New", "key_id": "a2V5", "public_key": "cHVibGlj",
@@ -117,13 +119,9 @@ impl Wish {
     }
 
     /// What the user has before.
-    pub(crate) fn methods_before(self) -> Vec<Value> {
+    pub(crate) fn methods_before() -> Vec<Value> {
         let recovery =
             json!({"id": "recovery-code|dev_3", "type": "recovery-code", "confirmed": true});
-        if self == Self::Email {
-            // The e-mail factor stands alone.
-            return vec![recovery];
-        }
         vec![
             json!({"id": "phone|dev_1", "type": "phone", "name": "Mobile", "phone_number": "+447700900123",
                    "confirmed": true, "created_at": "2026-01-01T00:00:00.000Z"}),

@@ -88,7 +88,7 @@ impl<'a> Round<'a> {
         control
             .put_user(serde_json::from_value(summary).unwrap())
             .unwrap();
-        let methods = wish.methods_before().into_iter();
+        let methods = Wish::methods_before().into_iter();
         let methods = methods.map(AuthenticationMethod::from_value).collect();
         control.set_methods(&user, methods).unwrap();
         control.set_remembered_browsers(&user, 3).unwrap();

@@ -3,14 +3,14 @@
 use factordesk_model::{HttpMethod, Permission, ROUTES};
 use serde_json::Value;
 
-use super::{MAIL, METHODS, PHONE, REVEAL, add_methods, assert_masked};
+use super::{MAIL, METHODS, PHONE, REVEAL, add_methods, assert_masked, unmasked};
 use crate::matrix::example;
 use crate::support::figure::figure;
-use crate::support::{ADA, RAVI, TestApp};
+use crate::support::{ADA, RAVI};
 
 #[tokio::test]
 async fn security_41_revealing_takes_reading_and_its_own_permission() {
-    let app = TestApp::start().await;
+    let app = unmasked().await;
     add_methods(&app, "auth0|mia");
     let control = app.tenant.control();
     let others: Vec<Permission> = Permission::ALL
@@ -73,7 +73,7 @@ async fn security_41_revealing_takes_reading_and_its_own_permission() {
 
 #[tokio::test]
 async fn security_41_the_header_has_one_value_and_only_where_methods_are_read() {
-    let app = TestApp::start().await;
+    let app = unmasked().await;
     let bearer = app.bearer(ADA);
     let credentials = ("authorization", &*bearer);
     let told = (400, "invalid_reveal".to_owned());

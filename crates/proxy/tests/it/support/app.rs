@@ -9,7 +9,7 @@ use factordesk_proxy::random::SystemRandomness;
 use factordesk_proxy::store::{SessionRecord, SqliteStore, Store, StoreKey};
 use factordesk_proxy::{AppState, Deps, Workers, demo, serve};
 use factordesk_tenant::faulty::FaultyTenant;
-use factordesk_tenant::{LoggedRequest, Plan, RunningTenant, Seed, TenantConfig};
+use factordesk_tenant::{LoggedRequest, Masking, Plan, RunningTenant, Seed, TenantConfig};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -54,6 +54,7 @@ pub(crate) struct Builder {
     host: demo::PublicHost,
     store: Option<Arc<dyn Store>>,
     plan: Plan,
+    masking: Masking,
     held: bool,
     faulty: Option<(Arc<FaultyTenant>, Duration)>,
     front: Option<Arc<Front>>,
@@ -86,6 +87,12 @@ impl Builder {
     /// The tenant's rate limits; the proxy knows them.
     pub(crate) fn plan(mut self, plan: Plan) -> Self {
         self.plan = plan;
+        self
+    }
+
+    /// Which personal data the tenant hides: by default what a real one does.
+    pub(crate) fn masking(mut self, masking: Masking) -> Self {
+        self.masking = masking;
         self
     }
 
@@ -133,6 +140,7 @@ impl Builder {
             seed: self.seed.unwrap_or(Seed::Empty),
             clock: Arc::clone(&clock) as _,
             plan: self.plan,
+            masking: self.masking,
             ..TenantConfig::default()
         })
         .await
@@ -251,6 +259,11 @@ impl TestApp {
 
     pub(crate) fn methods_of(&self, id: &str) -> Vec<AuthenticationMethod> {
         self.tenant.control().methods_of(&UserId::new(id).unwrap())
+    }
+
+    /// A user's methods as the tenant lists them: in its order, with what it hides.
+    pub(crate) fn listed(&self, id: &str) -> Vec<AuthenticationMethod> {
+        self.tenant.control().listed(&UserId::new(id).unwrap())
     }
 
     /// A bearer token, as the portal's own login would give.

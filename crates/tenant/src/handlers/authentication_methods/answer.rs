@@ -1,14 +1,16 @@
-//! What an operation shows of a method: the fields of its response schema, and no others.
+//! What an operation shows of a method: the fields of its response schema, and no others, with personal data hidden as a real
+//! tenant hides it.
 
 use factordesk_model::AuthenticationMethod;
 use serde_json::Value;
 
-/// Fields of `SetUserAuthenticationMethodResponseContent`.
+use crate::masking::Masking;
+
+/// Fields of `SetUserAuthenticationMethodResponseContent` but for `totp_secret`, which a real tenant doesn't answer.
 const SET: &[&str] = &[
     "id",
     "type",
     "name",
-    "totp_secret",
     "phone_number",
     "email",
     "authentication_methods",
@@ -21,6 +23,7 @@ const SET: &[&str] = &[
 ];
 /// What `CreateUserAuthenticationMethodResponseContent` has besides.
 const CREATED: &[&str] = &[
+    "totp_secret",
     "credential_device_type",
     "credential_backed_up",
     "identity_user_id",
@@ -29,9 +32,9 @@ const CREATED: &[&str] = &[
     "transports",
 ];
 
-/// For GET: everything but the TOTP secret, which is shown once, by the call that sets it.
-pub(crate) fn read(method: &AuthenticationMethod) -> Value {
-    let mut value = method.to_value();
+/// For GET: everything but the TOTP secret, which is shown once, by the call that creates the method.
+pub(crate) fn read(method: &AuthenticationMethod, masking: Masking) -> Value {
+    let mut value = masked(method, masking);
     if let Value::Object(map) = &mut value {
         map.remove("totp_secret");
     }
@@ -39,18 +42,29 @@ pub(crate) fn read(method: &AuthenticationMethod) -> Value {
 }
 
 /// For POST.
-pub(crate) fn created(method: &AuthenticationMethod) -> Value {
-    only(method.to_value(), &[SET, CREATED])
+pub(crate) fn created(method: &AuthenticationMethod, masking: Masking) -> Value {
+    only(masked(method, masking), &[SET, CREATED])
 }
 
-/// For PUT.
+/// For PUT, which hides nothing.
 pub(crate) fn set(method: &AuthenticationMethod) -> Value {
     only(method.to_value(), &[SET])
 }
 
-/// For PATCH: `confirmed` besides, and no secret.
-pub(crate) fn updated(method: &AuthenticationMethod) -> Value {
-    only(read(method), &[SET, &["confirmed"]])
+/// For PATCH.
+pub(crate) fn updated(method: &AuthenticationMethod, masking: Masking) -> Value {
+    only(masked(method, masking), &[SET])
+}
+
+fn masked(method: &AuthenticationMethod, masking: Masking) -> Value {
+    let mut value = method.to_value();
+    if let Some(email) = &method.email {
+        value["email"] = masking.email(email).into();
+    }
+    if let Some(number) = &method.phone_number {
+        value["phone_number"] = masking.phone(number).into();
+    }
+    value
 }
 
 fn only(mut value: Value, lists: &[&[&str]]) -> Value {

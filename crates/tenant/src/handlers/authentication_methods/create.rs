@@ -14,8 +14,8 @@ pub(crate) fn handle(app: &App, user: &UserId, request: CreateRequest) -> Result
     }
     let method = make::created(request, app.now());
     let body = app.store.change(user, |record| {
-        rules::check_new(&record.methods, &method)?;
-        let body = answer::created(&method);
+        rules::check_new(&record.methods, &method, app.switches())?;
+        let body = answer::created(&method, app.masking());
         record.methods.push(method);
         Ok::<_, ApiError>(body)
     })?;

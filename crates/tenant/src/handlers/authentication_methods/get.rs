@@ -8,12 +8,13 @@ use crate::app::App;
 use crate::error::ApiError;
 
 pub(crate) fn handle(app: &App, user: &UserId, id: &MethodId) -> Result<Reply, ApiError> {
+    let masking = app.masking();
     app.store.read(|data| {
         let record = data.get(user).ok_or_else(ApiError::no_such_user)?;
         let mut methods = record.methods.iter();
         let method = methods
             .find(|method| method.id.as_ref() == Some(id))
             .ok_or_else(ApiError::no_such_method)?;
-        Ok(Reply::Json(200, answer::read(method)))
+        Ok(Reply::Json(200, answer::read(method, masking)))
     })
 }

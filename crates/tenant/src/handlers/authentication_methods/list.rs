@@ -1,28 +1,44 @@
 //! `GET /users/{id}/authentication-methods`
 
-use factordesk_model::{Query, UserId};
+use factordesk_model::{AuthenticationMethod, MethodType, Query, UserId};
 use serde_json::{Value, json};
 
 use super::answer;
 use crate::api::Reply;
 use crate::app::App;
 use crate::error::ApiError;
+use crate::masking::Masking;
 
 pub(crate) fn handle(app: &App, user: &UserId, query: &Query) -> Result<Reply, ApiError> {
     let paging = query.paging();
     let limit = paging.per_page as usize;
     let start = (paging.page as usize).saturating_mul(limit);
+    let masking = app.masking();
     let page = app.store.read(|data| {
         let methods = &data.get(user)?.methods;
-        let shown = methods.iter().skip(start).take(limit);
-        let items: Vec<Value> = shown.map(answer::read).collect();
+        let items: Vec<Value> = answers(methods, masking).skip(start).take(limit).collect();
         Some((items, methods.len()))
     });
     let (items, total) = page.ok_or_else(ApiError::no_such_user)?;
     let body = if paging.include_totals {
-        json!({"start": start, "limit": limit, "total": total, "authenticators": items})
+        let mut body = json!({"authenticators": items, "start": start, "limit": limit});
+        if total > 0 {
+            body["total"] = total.into();
+        }
+        body
     } else {
         Value::Array(items)
     };
     Ok(Reply::Json(200, body))
+}
+
+/// The methods as the list shows them. Its order isn't that of the requests that made them: phones come last.
+pub(crate) fn answers(
+    methods: &[AuthenticationMethod],
+    masking: Masking,
+) -> impl Iterator<Item = Value> {
+    let is_phone = |method: &&AuthenticationMethod| method.kind == Some(MethodType::Phone);
+    let (phones, others): (Vec<_>, Vec<_>) = methods.iter().partition(is_phone);
+    let in_order = others.into_iter().chain(phones);
+    in_order.map(move |method| answer::read(method, masking))
 }

@@ -15,32 +15,39 @@ fn new_id(kind: &str) -> String {
 
 /// A method made now: confirmed, never used.
 fn fresh(kind: MethodType, name: Option<String>, now: u64) -> AuthenticationMethod {
-    let made = rfc3339(now);
     AuthenticationMethod {
         id: MethodId::new(new_id(kind.as_str())).ok(),
         kind: Some(kind),
         confirmed: Some(true),
         name,
-        created_at: Some(made.clone()),
-        enrolled_at: Some(made),
+        created_at: Some(rfc3339(now)),
         ..AuthenticationMethod::default()
     }
 }
 
 fn phone(request: PhoneCreate, now: u64) -> AuthenticationMethod {
-    let child = |kind: &str| SubMethod {
-        kind: Some(kind.to_owned()),
-        id: Some(new_id(kind)),
-        ..SubMethod::default()
-    };
-    AuthenticationMethod {
+    let channel = request
+        .preferred_authentication_method
+        .unwrap_or(Channel::Sms);
+    let mut phone = AuthenticationMethod {
         phone_number: Some(request.phone_number),
-        preferred_authentication_method: request
-            .preferred_authentication_method
-            .or(Some(Channel::Sms)),
-        authentication_methods: vec![child("sms"), child("voice")],
         ..fresh(MethodType::Phone, request.name, now)
-    }
+    };
+    set_channel(&mut phone, channel);
+    phone
+}
+
+/// A phone's channel, and the child that stands for it: its id is the phone's own with another type.
+pub(crate) fn set_channel(phone: &mut AuthenticationMethod, channel: Channel) {
+    let kind = channel.as_str();
+    let id = phone.id.as_ref().map(MethodId::as_str).unwrap_or_default();
+    let suffix = id.split_once('|').map_or(id, |(_, suffix)| suffix);
+    phone.authentication_methods = vec![SubMethod {
+        kind: Some(kind.to_owned()),
+        id: Some(format!("{kind}|{suffix}")),
+        ..SubMethod::default()
+    }];
+    phone.preferred_authentication_method = Some(channel);
 }
 
 fn email(request: EmailCreate, now: u64) -> AuthenticationMethod {
@@ -115,18 +122,26 @@ mod tests {
     }
 
     #[test]
-    fn phone_has_a_child_for_each_channel() {
-        let request = PhoneCreate {
-            phone_number: "+33612345678".to_owned(),
-            ..PhoneCreate::default()
-        };
-        let method = created(CreateRequest::Phone(request), 0);
-        let kinds: Vec<_> = method
-            .authentication_methods
-            .iter()
-            .map(|child| child.kind.as_deref().unwrap_or_default())
-            .collect();
-        assert_eq!(kinds, ["sms", "voice"]);
-        assert_eq!(method.preferred_authentication_method, Some(Channel::Sms));
+    fn phone_has_one_child_with_its_own_suffix() {
+        for (asked, channel) in [
+            (None, Channel::Sms),
+            (Some(Channel::Sms), Channel::Sms),
+            (Some(Channel::Voice), Channel::Voice),
+        ] {
+            let request = PhoneCreate {
+                phone_number: "+33612345678".to_owned(),
+                preferred_authentication_method: asked,
+                ..PhoneCreate::default()
+            };
+            let method = created(CreateRequest::Phone(request), 0);
+            let id = method.id.unwrap().to_string();
+            let [child] = &*method.authentication_methods else {
+                panic!("{:?}", method.authentication_methods);
+            };
+            assert_eq!(child.kind.as_deref(), Some(channel.as_str()));
+            let expected = id.replace("phone|", &format!("{}|", channel.as_str()));
+            assert_eq!(child.id.as_deref(), Some(&*expected));
+            assert_eq!(method.preferred_authentication_method, Some(channel));
+        }
     }
 }

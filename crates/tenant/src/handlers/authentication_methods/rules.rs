@@ -1,8 +1,9 @@
-//! What a user may have: how many of a type, nothing twice, and the e-mail factor only alone.
+//! What a user may have: how many of a type, and nothing twice.
 
 use factordesk_model::validate::MessageKey;
 use factordesk_model::{AuthenticationMethod, MethodType, Problem};
 
+use crate::app::Switches;
 use crate::error::ApiError;
 
 /// Passkeys a user may have: documented.
@@ -17,6 +18,7 @@ const MAX_OTHERS: usize = 20;
 pub(crate) fn check_new(
     existing: &[AuthenticationMethod],
     new: &AuthenticationMethod,
+    switches: Switches,
 ) -> Result<(), ApiError> {
     if existing.iter().any(|old| is_same(old, new)) {
         return Err(ApiError::already_exists());
@@ -28,9 +30,10 @@ pub(crate) fn check_new(
     if existing.iter().filter(|old| old.kind == new.kind).count() >= limit {
         return Err(ApiError::entity_limit());
     }
-    // Documented as "only supported when a user has no other factors available". Not verified: which status a tenant
-    // answers; 400 is taken, since it is the body that can't be carried out.
-    if new.kind == Some(MethodType::Email)
+    // Documented as "only supported when a user has no other factors available", recorded otherwise. A tenant that refuses it
+    // is assumed to answer 400, since it is the body that can't be carried out.
+    if switches.email_only_alone
+        && new.kind == Some(MethodType::Email)
         && existing.iter().any(AuthenticationMethod::excludes_email)
     {
         return Err(ApiError::problems(vec![Problem::new(
@@ -53,7 +56,8 @@ fn is_same(a: &AuthenticationMethod, b: &AuthenticationMethod) -> bool {
             || same(a.totp_secret.as_ref(), b.totp_secret.as_ref()))
 }
 
-/// Whether the user has enrolled in a second factor of any kind, the e-mail factor included.
+/// Whether the user has enrolled in a second factor of any kind, the e-mail factor included: then a ticket enrols another one
+/// only if it was made for that.
 pub(crate) fn is_enrolled(existing: &[AuthenticationMethod]) -> bool {
     let email = |method: &AuthenticationMethod| {
         method.kind == Some(MethodType::Email) && method.confirmed != Some(false)
@@ -83,7 +87,15 @@ mod tests {
     }
 
     fn status(existing: &[AuthenticationMethod], new: serde_json::Value) -> u16 {
-        check_new(existing, &method(new)).map_or_else(|e| e.status(), |()| 201)
+        status_with(existing, new, Switches::default())
+    }
+
+    fn status_with(
+        existing: &[AuthenticationMethod],
+        new: serde_json::Value,
+        switches: Switches,
+    ) -> u16 {
+        check_new(existing, &method(new), switches).map_or_else(|e| e.status(), |()| 201)
     }
 
     #[test]
@@ -131,20 +143,26 @@ mod tests {
     }
 
     #[test]
-    fn email_stands_alone() {
+    fn email_is_taken_beside_other_factors_unless_the_tenant_refuses_it() {
         let new = json!({"type": "email", "email": "a@b.co"});
-        for (existing, expected) in [
-            (json!({"type": "totp", "confirmed": true}), 400),
-            (json!({"type": "totp", "confirmed": false}), 201),
-            (json!({"type": "password"}), 201),
-            (json!({"type": "passkey"}), 201),
-            (json!({"type": "recovery-code"}), 201),
-            (json!({"type": "email", "email": "a@b.co"}), 409),
-            (json!({"type": "phone"}), 400),
+        let strict = Switches {
+            email_only_alone: true,
+            ..Switches::default()
+        };
+        for (existing, expected, expected_when_strict) in [
+            (json!({"type": "totp", "confirmed": true}), 201, 400),
+            (json!({"type": "totp", "confirmed": false}), 201, 201),
+            (json!({"type": "password"}), 201, 201),
+            (json!({"type": "passkey"}), 201, 201),
+            (json!({"type": "recovery-code"}), 201, 201),
+            (json!({"type": "email", "email": "a@b.co"}), 409, 409),
+            (json!({"type": "phone"}), 201, 400),
         ] {
+            let held = [method(existing.clone())];
+            assert_eq!(status(&held, new.clone()), expected, "{existing}");
             assert_eq!(
-                status(&[method(existing.clone())], new.clone()),
-                expected,
+                status_with(&held, new.clone(), strict),
+                expected_when_strict,
                 "{existing}"
             );
         }

@@ -1,6 +1,4 @@
 //! `PUT /users/{id}/authentication-methods`: everything the user had goes, recovery codes and passwords included.
-//!
-//! An e-mail address beside other factors is taken here: no document says what a tenant answers to it.
 
 use factordesk_model::{SetRequest, UserId};
 use serde_json::Value;

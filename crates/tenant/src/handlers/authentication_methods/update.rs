@@ -5,7 +5,7 @@
 
 use factordesk_model::{MethodId, MethodType, UpdateRequest, UserId};
 
-use super::answer;
+use super::{answer, make};
 use crate::api::Reply;
 use crate::app::App;
 use crate::error::ApiError;
@@ -20,6 +20,7 @@ pub(crate) fn handle(
     if !problems.is_empty() {
         return Err(ApiError::problems(problems));
     }
+    let masking = app.masking();
     let body = app.store.change(user, |record| {
         let method = record
             .methods
@@ -32,12 +33,12 @@ pub(crate) fn handle(
                     "'preferred_authentication_method' applies to phone authentication methods only",
                 ));
             }
-            method.preferred_authentication_method = Some(channel);
+            make::set_channel(method, channel);
         }
         if let Some(name) = request.name {
             method.name = Some(name);
         }
-        Ok(answer::updated(method))
+        Ok(answer::updated(method, masking))
     })?;
     Ok(Reply::Json(200, body))
 }

@@ -34,7 +34,7 @@ pub(crate) fn handle(app: &App, request: TicketRequest) -> Result<Reply, ApiErro
         tickets::keep(&mut record.tickets, ticket);
         Ok(address)
     })?;
-    let url = format!("{}{}/{id}", app.origin, tickets::PAGE);
+    let url = tickets::url(&app.origin, &id);
     if let (Some(true), Some(to)) = (request.send_mail, address) {
         let mut mails = lock(&app.mails);
         if mails.len() >= tickets::MOST_MAILS {
