@@ -79,6 +79,25 @@ impl Desk {
         })
     }
 
+    /// The scope for what this permission opens, when the proxy's application at Auth0 is known to lack it: nobody can do it then.
+    /// Reactive.
+    pub fn lacks(&self, permission: Permission) -> Option<&'static str> {
+        let scope = permission.upstream_scope()?;
+        self.session.with(|session| {
+            let missing = session.as_ref().map(|s| &s.missing_scopes[..]);
+            missing
+                .unwrap_or_default()
+                .iter()
+                .any(|missing| missing == scope)
+                .then_some(scope)
+        })
+    }
+
+    /// Whether the admin has this permission, and nothing that is known of the application stands against it. Reactive.
+    pub fn can(&self, permission: Permission) -> bool {
+        self.may(permission) && self.lacks(permission).is_none()
+    }
+
     /// Whether the admin came in by the proxy's own login (else by the host's tokens). Reactive.
     pub fn is_session_mode(&self) -> bool {
         self.session.with(|session| {
@@ -127,9 +146,10 @@ impl Desk {
                 .is_some_and(|u| u.email.is_some() && u.email_verified == Some(true))
         });
         self.with_capabilities(|capabilities| {
-            capabilities.is_some_and(|c| {
+            let factors = capabilities.and_then(|c| c.factors.as_deref());
+            factors.is_some_and(|factors| {
                 self.list
-                    .with(|list| posture::implies_email(&c.factors, verified, list.methods()))
+                    .with(|list| posture::implies_email(factors, verified, list.methods()))
             })
         })
     }
@@ -153,10 +173,12 @@ impl Desk {
     /// Why not; `text::reasons::blocked` has the words.
     pub fn create_offer(&self, kind: CreateType) -> Result<Offer, Block> {
         let permitted = self.may(Permission::Create);
+        let lacks = self.lacks(Permission::Create);
         self.with_capabilities(|capabilities| {
             self.list.with(|list| {
                 let now = Situation {
                     permitted,
+                    lacks,
                     capabilities,
                     methods: list.methods(),
                     full: list.is_full(kind),

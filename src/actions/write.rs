@@ -251,6 +251,8 @@ fn ends_all(error: &ApiError) -> bool {
                 | Failure::Aborted
                 | Failure::Refused(
                     ErrorCause::InsufficientScope
+                        | ErrorCause::ApplicationLacksScope
+                        | ErrorCause::ApplicationRefused
                         | ErrorCause::UserNotFound
                         | ErrorCause::ForbiddenOrigin
                         | ErrorCause::ReasonRequired

@@ -17,6 +17,7 @@ use crate::desk::Desk;
 use crate::forms::reason::ReasonFields;
 use crate::forms::ticket;
 use crate::text::assist as words;
+use crate::text::reasons;
 use forget::forget_dialog;
 use link::link_dialog;
 use recovery::recovery_dialog;
@@ -88,7 +89,7 @@ fn fill<'a>(place: Place, parts: impl Iterator<Item = &'a str>) {
 }
 
 /// Why something can't be done here, if so.
-type Refusal = Option<&'static str>;
+type Refusal = Option<String>;
 
 /// The buttons, why they can't be used, and the dialogs they open.
 pub fn assist(desk: Desk) -> AnyView {
@@ -99,7 +100,8 @@ pub fn assist(desk: Desk) -> AnyView {
     );
     let no_link = memo(move || link_refusal(desk));
     let no_code = memo(move || recovery_refusal(desk));
-    let fine = memo(|| None);
+    let no_forgetting =
+        memo(move || scope_refusal(desk, Permission::ForgetBrowsers, words::FORGET));
     let label = unique_id("assist");
     let any = memo(move || LIMITS.iter().any(|(permission, _)| desk.may(*permission)));
     view! {
@@ -108,7 +110,7 @@ pub fn assist(desk: Desk) -> AnyView {
                 <span class="assist-label" id=label.clone()>{words::GROUP}</span>
                 {action(desk, Permission::Invite, "send-link", (Icon::Mail, words::LINK), no_link, link)}
                 {action(desk, Permission::Recover, "new-recovery-code", (Icon::Rescue, words::RECOVERY), no_code, recovery)}
-                {action(desk, Permission::ForgetBrowsers, "forget-browsers", (Icon::Window, words::FORGET), fine, forget)}
+                {action(desk, Permission::ForgetBrowsers, "forget-browsers", (Icon::Window, words::FORGET), no_forgetting, forget)}
             </div>
         })}
         {move || limits(desk)}
@@ -164,7 +166,14 @@ fn link_refusal(desk: Desk) -> Refusal {
         let capabilities = session.as_ref().and_then(|s| s.capabilities.as_ref());
         ticket::offers(capabilities).0.is_empty()
     });
-    none.then_some(words::NO_LINK_FACTOR)
+    scope_refusal(desk, Permission::Invite, words::LINK)
+        .or_else(|| none.then(|| words::NO_LINK_FACTOR.to_owned()))
+}
+
+/// The proxy's application lacks the scope.
+fn scope_refusal(desk: Desk, permission: Permission, action: &str) -> Refusal {
+    let scope = desk.lacks(permission)?;
+    Some(reasons::unavailable(&words::action(action), scope))
 }
 
 fn recovery_refusal(desk: Desk) -> Refusal {
@@ -172,12 +181,16 @@ fn recovery_refusal(desk: Desk) -> Refusal {
         let capabilities = session.as_ref().and_then(|s| s.capabilities.as_ref());
         capabilities.is_some_and(|c| ticket::is_off(c, "recovery-code"))
     });
+    let no_scope = scope_refusal(desk, Permission::Recover, words::RECOVERY);
+    if no_scope.is_some() {
+        return no_scope;
+    }
     if off {
-        return Some(words::RECOVERY_OFF);
+        return Some(words::RECOVERY_OFF.to_owned());
     }
     let posture = desk.posture_without(&[]);
     let nothing = desk.is_ready() && posture.factors == 0 && !posture.recovery_code;
-    nothing.then_some(words::RECOVERY_NO_FACTOR)
+    nothing.then(|| words::RECOVERY_NO_FACTOR.to_owned())
 }
 
 /// What this admin may not do, said once.

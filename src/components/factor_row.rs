@@ -242,7 +242,7 @@ fn RowActions(
         if no_id.get() {
             return reasons::NO_ID.to_owned();
         }
-        let channel = (is_phone.get() && one_channel.get() && desk.may(Permission::Update))
+        let channel = (is_phone.get() && one_channel.get() && desk.can(Permission::Update))
             .then(|| reasons::NO_OTHER_CHANNEL.to_owned());
         let number = no_number.get().and_then(Result::err);
         let both: Vec<String> = channel.into_iter().chain(number).collect();
@@ -275,7 +275,7 @@ fn RowActions(
     };
     view! {
         <div class="row-actions">
-            {move || (desk.may(Permission::Update)).then(|| view! {
+            {move || (desk.can(Permission::Update)).then(|| view! {
                 <button
                     node_ref=rename_button
                     type="button"
@@ -290,7 +290,7 @@ fn RowActions(
                     {screen::RENAME}
                 </button>
             }.into_any())}
-            {move || (is_phone.get() && desk.may(Permission::Update)).then(|| view! {
+            {move || (is_phone.get() && desk.can(Permission::Update)).then(|| view! {
                 <button
                     node_ref=channel_button
                     type="button"
@@ -320,7 +320,7 @@ fn RowActions(
             >
                 {screen::DETAILS}
             </button>
-            {move || desk.may(Permission::Delete).then(|| view! {
+            {move || desk.can(Permission::Delete).then(|| view! {
                 <button
                     type="button"
                     class="button button-quiet button-danger"
@@ -354,7 +354,10 @@ fn number_offer(desk: Desk, is_phone: bool) -> Option<Result<(), String>> {
     Some(match desk.create_offer(kind) {
         Err(block) => Err(reasons::blocked(kind, block)),
         Ok(_) if !delete => Err(reasons::NOT_PERMITTED_DELETE.to_owned()),
-        Ok(_) => Ok(()),
+        Ok(_) => match desk.lacks(Permission::Delete) {
+            Some(scope) => Err(reasons::unavailable(reasons::DELETING, scope)),
+            None => Ok(()),
+        },
     })
 }
 

@@ -38,6 +38,11 @@ pub fn Toolbar() -> impl IntoView {
     let no_offer = memo(move || no_offer(desk));
     let why = unique_id("why");
     let described_by = why.clone();
+    let limits_id = unique_id("limits");
+    let no_update = memo(move || desk.lacks(Permission::Update).is_some());
+    let no_delete = memo(move || desk.lacks(Permission::Delete).is_some());
+    let by_limits = StoredValue::new(limits_id.clone());
+    let described = move |stopped: bool| stopped.then(|| by_limits.get_value());
     view! {
         <div class="toolbar">
             <button
@@ -53,7 +58,14 @@ pub fn Toolbar() -> impl IntoView {
             </button>
             <ExportButton />
             {move || desk.may(Permission::Update).then(|| view! {
-                <button type="button" class="button" data-testid="replace-all" on:click=move |_| replace.set(true)>
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="replace-all"
+                    aria-disabled=move || no_update.get().then_some("true")
+                    aria-describedby=move || described(no_update.get())
+                    on:click=move |_| if !no_update.get_untracked() { replace.set(true) }
+                >
                     {screen::REPLACE_ALL}
                 </button>
             }.into_any())}
@@ -62,9 +74,10 @@ pub fn Toolbar() -> impl IntoView {
                     type="button"
                     class="button button-danger"
                     data-testid="delete-all"
-                    aria-disabled=move || nothing.get().then_some("true")
+                    aria-disabled=move || (nothing.get() || no_delete.get()).then_some("true")
+                    aria-describedby=move || described(no_delete.get())
                     title=move || nothing.get().then_some(reasons::NO_METHODS)
-                    on:click=move |_| if !nothing.get_untracked() { delete.set(true) }
+                    on:click=move |_| if !nothing.get_untracked() && !no_delete.get_untracked() { delete.set(true) }
                 >
                     {screen::DELETE_ALL}
                 </button>
@@ -87,6 +100,7 @@ pub fn Toolbar() -> impl IntoView {
         <ReplaceAllDialog open=replace />
         <DeleteAllDialog open=delete />
         {move || limits(desk)}
+        <p class="limits" id=limits_id data-testid="scope-limits">{move || scope_limits(desk)}</p>
         <p class="limits" id=why data-testid="add-limits">{move || no_offer.get()}</p>
     }
     .into_any()
@@ -104,6 +118,19 @@ fn no_offer(desk: Desk) -> Option<String> {
         }
     }
     (!all.is_empty()).then(|| all.join(" "))
+}
+
+/// What nobody can do here, since the proxy's application lacks a scope: said once instead of on every button.
+fn scope_limits(desk: Desk) -> String {
+    let all = [
+        (Permission::Update, reasons::CHANGING),
+        (Permission::Delete, reasons::DELETING),
+    ];
+    let missing = all.into_iter().filter_map(|(permission, what)| {
+        let scope = desk.lacks(permission).filter(|_| desk.may(permission))?;
+        Some(reasons::unavailable(what, scope))
+    });
+    missing.collect::<Vec<String>>().join(" ")
 }
 
 /// What this admin may not do, said once instead of on every button.

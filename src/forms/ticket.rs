@@ -116,7 +116,8 @@ pub fn offers(capabilities: Option<&Capabilities>) -> (Vec<TicketFactor>, Vec<Ti
 
 /// Whether the tenant says that this factor (by its name in `/guardian/factors`) is off.
 pub fn is_off(capabilities: &Capabilities, name: &str) -> bool {
-    let found = capabilities.factors.iter().find(|f| f.name == name);
+    let mut factors = capabilities.factors.iter().flatten();
+    let found = factors.find(|f| f.name == name);
     found.is_some_and(|factor| !factor.enabled)
 }
 
@@ -240,18 +241,24 @@ mod tests {
             trial_expired: None,
         };
         let capabilities = Capabilities {
-            factors: vec![
+            factors: Some(vec![
                 factor("sms", false),
                 factor("otp", true),
                 factor("email", true),
-            ],
-            channels: Vec::new(),
+            ]),
+            channels: None,
         };
         let (on, off) = offers(Some(&capabilities));
         assert_eq!(off, [TicketFactor::Phone]);
         assert!(on.contains(&TicketFactor::Otp) && !on.contains(&TicketFactor::Email));
-        let (on, off) = offers(None);
-        assert_eq!((on.len(), off.len()), (5, 0));
+        let unknown = Capabilities {
+            factors: None,
+            channels: Some(Vec::new()),
+        };
+        for capabilities in [None, Some(&unknown)] {
+            let (on, off) = offers(capabilities);
+            assert_eq!((on.len(), off.len()), (5, 0));
+        }
     }
 
     #[test]

@@ -10,6 +10,8 @@ pub const PASSKEYS: usize = 20;
 pub enum Block {
     /// The admin may not add methods
     NotPermitted,
+    /// The proxy's application at Auth0 lacks this scope
+    NoScope(&'static str),
     /// The tenant has the factor off
     TurnedOff,
     /// The tenant's trial of the factor is over
@@ -38,6 +40,8 @@ pub enum Offer {
 pub struct Situation<'a> {
     /// The admin may add methods
     pub permitted: bool,
+    /// The scope for it, when the proxy's application lacks it
+    pub lacks: Option<&'static str>,
     /// What the tenant has turned on; `None` when it could not be asked
     pub capabilities: Option<&'a Capabilities>,
     /// The user's methods
@@ -53,6 +57,9 @@ pub struct Situation<'a> {
 pub fn create(kind: CreateType, now: Situation) -> Result<Offer, Block> {
     if !now.permitted {
         return Err(Block::NotPermitted);
+    }
+    if let Some(scope) = now.lacks {
+        return Err(Block::NoScope(scope));
     }
     let offer = enabled(kind, now.capabilities)?;
     match kind {
@@ -81,23 +88,28 @@ fn enabled(kind: CreateType, capabilities: Option<&Capabilities>) -> Result<Offe
     let Some(capabilities) = capabilities else {
         return Ok(Offer::Unknown);
     };
-    let Some(factor) = capabilities.factors.iter().find(|f| f.name == name) else {
+    let mut factors = capabilities.factors.iter().flatten();
+    let Some(factor) = factors.find(|f| f.name == name) else {
         return Ok(Offer::Unknown);
     };
     if !factor.enabled {
-        Err(Block::TurnedOff)
-    } else if factor.trial_expired == Some(true) {
-        Err(Block::TrialExpired)
-    } else if kind == CreateType::Phone && capabilities.channels.is_empty() {
-        Err(Block::NoChannel)
-    } else {
-        Ok(Offer::Open)
+        return Err(Block::TurnedOff);
+    }
+    if factor.trial_expired == Some(true) {
+        return Err(Block::TrialExpired);
+    }
+    match &capabilities.channels {
+        _ if kind != CreateType::Phone => Ok(Offer::Open),
+        None => Ok(Offer::Unknown),
+        Some(channels) if channels.is_empty() => Err(Block::NoChannel),
+        Some(_) => Ok(Offer::Open),
     }
 }
 
 /// Whether the tenant says that it doesn't offer this channel.
 pub fn channel_is_off(capabilities: Option<&Capabilities>, channel: Channel) -> bool {
-    capabilities.is_some_and(|c| !c.channels.contains(&channel))
+    let channels = capabilities.and_then(|c| c.channels.as_ref());
+    channels.is_some_and(|channels| !channels.contains(&channel))
 }
 
 /// Whether there is a channel that a phone could change to.

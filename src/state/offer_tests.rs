@@ -11,8 +11,8 @@ fn methods(types: &[&str]) -> Vec<AuthenticationMethod> {
 
 fn capabilities(factors: Value, channels: &[Channel]) -> Capabilities {
     Capabilities {
-        factors: serde_json::from_value(factors).unwrap(),
-        channels: channels.to_vec(),
+        factors: Some(serde_json::from_value(factors).unwrap()),
+        channels: Some(channels.to_vec()),
     }
 }
 
@@ -35,6 +35,7 @@ fn create_is_open_where_nothing_stands_against_it() {
     let on = all_on();
     let now = Situation {
         permitted: true,
+        lacks: None,
         capabilities: Some(&on),
         methods: &[],
         full: false,
@@ -48,12 +49,32 @@ fn create_needs_the_permission_whatever_else_is() {
     for capabilities in [None, Some(&off)] {
         let now = Situation {
             permitted: false,
+            lacks: None,
             capabilities,
             methods: &[],
             full: true,
         };
         assert_eq!(offers(now), [Err(Block::NotPermitted); 5]);
     }
+}
+
+#[test]
+fn create_needs_the_applications_scope() {
+    let on = all_on();
+    let scope = "create:authentication_methods";
+    let now = Situation {
+        permitted: true,
+        lacks: Some(scope),
+        capabilities: Some(&on),
+        methods: &[],
+        full: false,
+    };
+    assert_eq!(offers(now), [Err(Block::NoScope(scope)); 5]);
+    let now = Situation {
+        permitted: false,
+        ..now
+    };
+    assert_eq!(offers(now), [Err(Block::NotPermitted); 5]);
 }
 
 #[test]
@@ -79,6 +100,7 @@ fn create_follows_what_the_tenant_has_turned_on() {
         let tenant = capabilities(json!([factor.clone()]), channels);
         let now = Situation {
             permitted: true,
+            lacks: None,
             capabilities: Some(&tenant),
             methods: &[],
             full: false,
@@ -92,11 +114,42 @@ fn create_follows_what_the_tenant_has_turned_on() {
 fn create_without_knowledge_of_the_tenant_is_offered_as_such() {
     let now = Situation {
         permitted: true,
+        lacks: None,
         capabilities: None,
         methods: &[],
         full: false,
     };
     assert_eq!(offers(now), [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, OPEN]);
+}
+
+#[test]
+fn create_is_unknown_only_where_the_part_that_tells_is() {
+    let all = all_on();
+    let without_channels = Capabilities {
+        channels: None,
+        ..all.clone()
+    };
+    let without_factors = Capabilities {
+        factors: None,
+        ..all
+    };
+    for (capabilities, expected) in [
+        (&without_channels, [UNKNOWN, OPEN, OPEN, OPEN, OPEN]),
+        (&without_factors, [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, OPEN]),
+    ] {
+        let now = Situation {
+            permitted: true,
+            lacks: None,
+            capabilities: Some(capabilities),
+            methods: &[],
+            full: false,
+        };
+        assert_eq!(offers(now), expected, "{capabilities:?}");
+    }
+    for channel in Channel::ALL {
+        assert!(!channel_is_off(Some(&without_channels), channel));
+        assert!(can_change_channel(Some(&without_channels), Some(channel)));
+    }
 }
 
 #[test]
@@ -124,6 +177,7 @@ fn create_stops_at_the_documented_limit_and_at_the_servers_own() {
         let methods = methods(&types);
         let now = Situation {
             permitted: true,
+            lacks: None,
             capabilities: Some(&on),
             methods: &methods,
             full,
@@ -153,6 +207,7 @@ fn create_of_an_email_is_refused_beside_a_factor_only() {
             AuthenticationMethod::from_value(json!({"type": kind, "confirmed": confirmed}));
         let now = Situation {
             permitted: true,
+            lacks: None,
             capabilities: Some(&on),
             methods: &[method],
             full: false,
@@ -167,6 +222,7 @@ fn create_names_first_what_can_not_be_changed_here() {
     let methods = methods(&["totp"]);
     let now = Situation {
         permitted: true,
+        lacks: None,
         capabilities: Some(&off),
         methods: &methods,
         full: true,

@@ -123,7 +123,7 @@ impl Phase {
         }
         let gone = matches!(
             error.cause(),
-            Some(ErrorCause::UserNotFound | ErrorCause::InsufficientScope)
+            Some(ErrorCause::UserNotFound | ErrorCause::InsufficientScope | ErrorCause::Forbidden)
         );
         if shown && !gone {
             Self::Stale(error)
@@ -157,6 +157,7 @@ mod tests {
             tenant: TenantInfo::default(),
             capabilities: None,
             reason_operations: None,
+            missing_scopes: Vec::new(),
             reason: ReasonRule::default(),
             expires_at: 0,
             auth_time: None,
@@ -202,6 +203,13 @@ mod tests {
         assert!(matches!(
             Phase::Refreshing.failed(error(403), 0.0),
             Phase::Failed(_)
+        ));
+        // Nothing that the admin may no longer see is hidden from them by this.
+        let body = br#"{"errorCode":"application_lacks_scope","scope":"x"}"#;
+        let lacks = ApiError::answered(501, body, None);
+        assert!(matches!(
+            Phase::Refreshing.failed(lacks, 0.0),
+            Phase::Stale(_)
         ));
     }
 

@@ -15,6 +15,11 @@ pub const RECOVERY: &str = "New recovery code";
 /// Button: opens the question
 pub const FORGET: &str = "Forget browsers";
 
+/// A button's words in a sentence about it: “New recovery code” is not available.
+pub fn action(label: &str) -> String {
+    ["“", label, "”"].concat()
+}
+
 /// Where a permission is missing, in "Your account may not …"
 pub const MAY_LINK: &str = "send enrolment links";
 /// Where a permission is missing

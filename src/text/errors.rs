@@ -2,6 +2,7 @@
 
 use factordesk_model::ErrorCause;
 
+use super::reasons;
 use crate::api::{ApiError, Failure};
 
 /// The two sentences of an error.
@@ -19,6 +20,13 @@ pub const REQUEST_ID: &str = "Request id";
 /// The words for an error. The tenant's own sentence is shown where it says more than this version knows.
 pub fn describe(error: &ApiError) -> ErrorText {
     let (what, next) = match error.kind {
+        Failure::Refused(ErrorCause::ApplicationLacksScope) => {
+            let scope = error.body.scope.as_deref().unwrap_or_default();
+            return ErrorText {
+                what: reasons::lacks_scope(scope),
+                next: reasons::ASK_FOR_SCOPE.to_owned(),
+            };
+        }
         Failure::Refused(cause) => refused(cause, error),
         Failure::Offline => (
             "There is no connection to the proxy.",
@@ -68,6 +76,14 @@ fn refused(cause: ErrorCause, error: &ApiError) -> (&str, &'static str) {
         ErrorCause::InsufficientScope => (
             "You don't have the permission for this.",
             "Ask whoever manages access to this desk.",
+        ),
+        ErrorCause::ApplicationRefused => (
+            "Factordesk can't work: its application at Auth0 is not set up right.",
+            "Nothing was changed. Tell whoever runs Factordesk; its log says what to do.",
+        ),
+        ErrorCause::Forbidden => (
+            "The tenant refused this.",
+            "Its own words are below. Quote the request id to whoever runs Factordesk.",
         ),
         ErrorCause::PasskeyPresent => (
             "The user has a passkey, and Auth0 doesn't allow this while one is there.",
@@ -134,7 +150,7 @@ fn refused(cause: ErrorCause, error: &ApiError) -> (&str, &'static str) {
             "The tenant can't be reached right now.",
             "Nothing was changed. Try again in a moment.",
         ),
-        ErrorCause::Other => (
+        ErrorCause::ApplicationLacksScope | ErrorCause::Other => (
             error.body.message.as_str(),
             "Quote the request id to whoever runs the proxy.",
         ),
@@ -149,6 +165,7 @@ pub fn detail(error: &ApiError) -> Option<String> {
             ErrorCause::InvalidBody
                 | ErrorCause::InvalidRequest
                 | ErrorCause::InsufficientScope
+                | ErrorCause::Forbidden
                 | ErrorCause::NotFound
         )
     );
@@ -192,6 +209,21 @@ mod tests {
         ] {
             assert!(describe(&ApiError::local(kind)).what.ends_with('.'));
         }
+    }
+
+    #[test]
+    fn missing_scope_is_no_missing_permission() {
+        let body = br#"{"statusCode":501,"message":"x","errorCode":"application_lacks_scope","scope":"read:users"}"#;
+        let error = ApiError::answered(501, body, None);
+        let text = describe(&error);
+        assert!(text.what.contains("read:users"), "{text:?}");
+        assert!(text.what.contains("application"), "{text:?}");
+        assert!(!error.is_outcome_unknown());
+        // A refusal that nobody knows blames nobody either.
+        let body = br#"{"statusCode":403,"error":"Forbidden","message":"You shall not pass."}"#;
+        let error = ApiError::answered(403, body, None);
+        assert!(!describe(&error).what.contains("permission"));
+        assert_eq!(detail(&error).as_deref(), Some("You shall not pass."));
     }
 
     #[test]

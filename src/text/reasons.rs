@@ -24,11 +24,35 @@ pub const NO_OTHER_CHANNEL: &str = "The tenant has no other channel turned on.";
 /// The tenant could not be asked
 pub const UNKNOWN_OFFER: &str = "Whether the tenant has it turned on isn't known.";
 
+/// What the admin can do about a missing scope
+pub const ASK_FOR_SCOPE: &str = "Ask whoever runs Factordesk to grant it.";
+/// What can't be done without the scope to update, with [`unavailable`]
+pub const CHANGING: &str = "Changing methods";
+/// What can't be done without the scope to delete, with [`unavailable`]
+pub const DELETING: &str = "Deleting methods";
+
+/// A scope that the proxy's application lacks.
+pub fn lacks_scope(scope: &str) -> String {
+    [
+        "Factordesk's application at Auth0 lacks the scope ",
+        scope,
+        ".",
+    ]
+    .concat()
+}
+
+/// What nobody can do, for want of a scope.
+pub fn unavailable(what: &str, scope: &str) -> String {
+    let lacks = lacks_scope(scope);
+    [what, " is not available: ", &lacks, " ", ASK_FOR_SCOPE].concat()
+}
+
 /// Why a method of this type can't be added.
 pub fn blocked(kind: CreateType, block: Block) -> String {
     let name = kinds::kind(Some(&kind.method_type()));
     match block {
         Block::NotPermitted => NOT_PERMITTED_CREATE.to_owned(),
+        Block::NoScope(scope) => unavailable("Adding methods", scope),
         Block::TurnedOff => format!("{name} is turned off in this tenant."),
         Block::TrialExpired => format!("{name}: the tenant's trial of it is over."),
         Block::NoChannel => "SMS and voice calls are turned off in this tenant.".to_owned(),

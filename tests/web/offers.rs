@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use factordesk_model::Permission;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
@@ -254,4 +255,74 @@ async fn actions_of_a_method_without_an_id_say_why() {
     assert!(bench.css("dialog[open]").is_none());
     assert!(!bench.has("rename-form") && !bench.has("channel-form"));
     assert!(!is_disabled(&bench.get("action-details")));
+}
+
+#[wasm_bindgen_test]
+async fn what_the_application_lacks_a_scope_for_says_so_in_its_place() {
+    let fake = fake_with(&methods());
+    let mut session = session();
+    session["permissions"] = Permission::ALL
+        .map(Permission::as_str)
+        .into_iter()
+        .collect();
+    session["missing_scopes"] = json!([
+        "create:authentication_methods",
+        "update:authentication_methods",
+        "delete:authentication_methods",
+        "create:guardian_enrollment_tickets",
+        "update:users",
+    ]);
+    fake.on("GET", "/session", Answer::json(200, session));
+    let bench = desk(fake).await;
+    for (button, scope) in [
+        ("add-factor", "create:authentication_methods"),
+        ("replace-all", "update:authentication_methods"),
+        ("delete-all", "delete:authentication_methods"),
+        ("send-link", "create:guardian_enrollment_tickets"),
+        ("new-recovery-code", "update:users"),
+        ("forget-browsers", "update:users"),
+    ] {
+        let element = bench.get(button);
+        assert!(is_disabled(&element), "{button}");
+        let why = described(&bench, &element);
+        assert!(why.contains("not available"), "{button}: {why}");
+        assert!(
+            why.contains("application at Auth0 lacks"),
+            "{button}: {why}"
+        );
+        assert!(why.contains(scope), "{button}: {why}");
+        click(&element);
+        bench.settle().await;
+        assert!(bench.css("dialog[open]").is_none(), "{button}");
+    }
+    for action in ["action-rename", "action-channel", "action-delete"] {
+        assert!(!bench.has(action), "{action}");
+    }
+    let number = bench.in_row("phone|1", "action-change-number");
+    assert!(is_disabled(&number));
+    assert!(described(&bench, &number).contains("application at Auth0 lacks"));
+    // Nobody is told that a permission is missing.
+    assert!(!bench.has("permission-limits") && !bench.has("assist-limits"));
+}
+
+#[wasm_bindgen_test]
+async fn part_of_the_tenants_answers_that_is_missing_leaves_the_others_as_they_are() {
+    for (capabilities, unknown) in [
+        (json!({"factors": factors(&["email"])}), vec!["phone"]),
+        (
+            json!({"channels": ["sms"]}),
+            vec!["phone", "email", "totp", "security-key"],
+        ),
+    ] {
+        let bench = desk(tenant(capabilities, &[])).await;
+        for ((off, note), kind) in notes(&bench).await.into_iter().zip(TYPES) {
+            assert_eq!(
+                note.contains("isn't known"),
+                unknown.contains(&kind),
+                "{note}"
+            );
+            let is_off = kind == "email" && unknown.len() == 1;
+            assert_eq!(off, is_off, "{kind}: {note}");
+        }
+    }
 }

@@ -44,13 +44,15 @@ pub struct TenantInfo {
     pub rp_id: Option<String>,
 }
 
-/// What the tenant has turned on.
+/// What the tenant has turned on. Each part is asked for by itself, and is `None` when that request failed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Capabilities {
     /// As `/guardian/factors` answers
-    pub factors: Vec<GuardianFactor>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factors: Option<Vec<GuardianFactor>>,
     /// Channels of the phone factor
-    pub channels: Vec<Channel>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channels: Option<Vec<Channel>>,
 }
 
 /// Whether a destructive mutation needs a reason: what widgets know that don't read [`SessionInfo::reason_operations`].
@@ -88,6 +90,9 @@ pub struct SessionInfo {
     /// What the tenant offers; `None` when it could not be asked
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capabilities: Option<Capabilities>,
+    /// Scopes that the proxy's application at Auth0 lacks, of those that it can use: what needs them fails for everybody
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_scopes: Vec<String>,
     /// [`ReasonRule::Required`] when some destructive mutation needs a reason. [`SessionInfo::needs_reason`] is more exact.
     #[serde(default)]
     pub reason: ReasonRule,
@@ -138,6 +143,7 @@ impl SessionInfo {
                 rp_id: tenant.text("rp_id"),
             },
             capabilities: object(&mut fields, "capabilities").map(read_capabilities),
+            missing_scopes: fields.texts("missing_scopes").unwrap_or_default(),
             reason: match fields.text("reason").as_deref() {
                 Some("required") => ReasonRule::Required,
                 _ => ReasonRule::Optional,
@@ -159,27 +165,20 @@ fn object(fields: &mut Fields, name: &str) -> Option<Fields> {
 }
 
 fn read_capabilities(mut fields: Fields) -> Capabilities {
-    let factors = fields
-        .take("factors", |value| value.as_array().cloned())
-        .unwrap_or_default();
+    let factors = fields.take("factors", |value| value.as_array().cloned());
+    let channels = fields.texts("channels");
     Capabilities {
-        factors: factors
-            .into_iter()
-            .map(|factor| {
-                let mut fields = Fields::from_value(factor);
-                GuardianFactor {
-                    name: fields.text("name").unwrap_or_default(),
-                    enabled: fields.flag("enabled").unwrap_or_default(),
-                    trial_expired: fields.flag("trial_expired"),
-                }
-            })
-            .collect(),
-        channels: fields
-            .texts("channels")
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|text| Channel::read(text))
-            .collect(),
+        factors: factors.map(|factors| factors.into_iter().map(read_factor).collect()),
+        channels: channels.map(|texts| texts.iter().filter_map(|t| Channel::read(t)).collect()),
+    }
+}
+
+fn read_factor(value: Value) -> GuardianFactor {
+    let mut fields = Fields::from_value(value);
+    GuardianFactor {
+        name: fields.text("name").unwrap_or_default(),
+        enabled: fields.flag("enabled").unwrap_or_default(),
+        trial_expired: fields.flag("trial_expired"),
     }
 }
 
@@ -195,6 +194,7 @@ mod tests {
             "permissions": ["read:authentication_methods", "delete:authentication_methods"],
             "tenant": {"label": "Acme", "domain": "acme.example.com", "rp_id": "login.example.com"},
             "capabilities": {"factors": [{"name": "sms", "enabled": true}], "channels": ["sms", "voice"]},
+            "missing_scopes": ["update:users"],
             "reason": "required", "reason_operations": ["delete_method", "create_ticket"], "auth_time": 1_799_999_000_u64
         })
     }
@@ -213,11 +213,13 @@ mod tests {
     fn session_without_optional_fields_and_with_later_permissions_is_read() {
         let mut value = session();
         value["capabilities"] = Value::Null;
+        value.as_object_mut().unwrap().remove("missing_scopes");
         value["tenant"].as_object_mut().unwrap().remove("rp_id");
         value["permissions"] = json!(["read:authentication_methods", "reveal:phone_numbers"]);
         let read = SessionInfo::from_value(value).unwrap();
         assert_eq!(read.permissions, [Permission::Read]);
         assert_eq!(read.capabilities, None);
+        assert_eq!(read.missing_scopes, [""; 0]);
         assert_eq!(read.tenant.rp_id, None);
         assert_eq!(read.reason, ReasonRule::Required);
         let mut earlier = session();
@@ -257,6 +259,21 @@ mod tests {
         later["reason_operations"] = json!(["end_sessions", "list_methods", "create_method"]);
         let read = SessionInfo::from_value(later).unwrap();
         assert_eq!(needing(&read), ["create_method"]);
+    }
+
+    #[test]
+    fn session_tells_an_unknown_part_of_the_capabilities_from_an_empty_one() {
+        let factor = json!([{"name": "sms", "enabled": true}]);
+        for (part, other) in [("factors", "channels"), ("channels", "factors")] {
+            let mut value = session();
+            value["capabilities"] = json!({"factors": factor, "channels": ["sms"]});
+            value["capabilities"].as_object_mut().unwrap().remove(part);
+            let read = SessionInfo::from_value(value.clone()).unwrap();
+            assert_eq!(serde_json::to_value(&read).unwrap(), value, "{part}");
+            value["capabilities"] = json!({part: []});
+            let read = SessionInfo::from_value(value.clone()).unwrap();
+            assert_eq!(serde_json::to_value(&read).unwrap(), value, "{other}");
+        }
     }
 
     #[test]

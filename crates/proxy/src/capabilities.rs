@@ -1,34 +1,35 @@
 //! What the tenant has turned on, for `/session`: kept for a minute, and never waited for long.
+//!
+//! Each part is a request of its own with an answer of its own: one that is refused hides nothing of the other.
 
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use factordesk_model::Capabilities;
+use factordesk_model::error::codes;
+use factordesk_model::{Capabilities, Channel, GuardianFactor};
+use futures_util::future::join;
+use http::StatusCode;
 
 use crate::auth0::Forwarder;
 use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::flight::Flight;
 
-/// Seconds that an answer is kept.
+/// Seconds that an answer is kept, and a refusal: neither changes soon.
 const KEEP: u64 = 60;
-/// Seconds that "could not be asked" is kept.
+/// Seconds that "could not be asked now" is kept.
 const KEEP_FAILURE: u64 = 5;
-/// A session does without after this.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// `/session` is answered without a part after this.
+const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The cache. Clones share it.
 #[derive(Clone)]
 pub(crate) struct CapabilityCache {
     forwarder: Forwarder,
     clock: Arc<dyn Clock>,
-    state: Arc<Mutex<State>>,
-}
-
-#[derive(Default)]
-struct State {
-    known: Option<(Option<Capabilities>, u64)>,
-    flight: Option<Flight<Option<Capabilities>>>,
+    factors: Part<Vec<GuardianFactor>>,
+    channels: Part<Vec<Channel>>,
 }
 
 impl CapabilityCache {
@@ -36,54 +37,112 @@ impl CapabilityCache {
         Self {
             forwarder,
             clock,
-            state: Arc::default(),
+            factors: Part::named("factors"),
+            channels: Part::named("phone channels"),
         }
     }
 
-    /// What the tenant offers; `None` when it can't be asked now.
+    /// What the tenant offers, as far as it answers; `None` when nothing is known.
     pub(crate) async fn get(&self) -> Option<Capabilities> {
+        let forwarder = self.forwarder.clone();
+        let factors = self
+            .factors
+            .get(&self.clock, async move || forwarder.factors().await);
+        let forwarder = self.forwarder.clone();
+        let channels = self.channels.get(&self.clock, async move || {
+            Ok(forwarder.message_types().await?.channels())
+        });
+        let (factors, channels) = join(factors, channels).await;
+        (factors.is_some() || channels.is_some()).then_some(Capabilities { factors, channels })
+    }
+}
+
+/// One question to the tenant.
+struct Part<T> {
+    name: &'static str,
+    state: Arc<Mutex<State<T>>>,
+}
+
+/// Its last answer, until when it counts, and the request under way.
+struct State<T> {
+    known: Option<(Option<T>, u64)>,
+    flight: Option<Flight<Option<T>>>,
+}
+
+impl<T> Clone for Part<T> {
+    fn clone(&self) -> Self {
+        Self {
+            name: self.name,
+            state: Arc::clone(&self.state),
+        }
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Part<T> {
+    fn named(name: &'static str) -> Self {
+        Self {
+            name,
+            state: Arc::new(Mutex::new(State {
+                known: None,
+                flight: None,
+            })),
+        }
+    }
+
+    async fn get<F>(&self, clock: &Arc<dyn Clock>, ask: impl FnOnce() -> F) -> Option<T>
+    where
+        F: Future<Output = Result<T, ApiError>> + Send + 'static,
+    {
         let flight = {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some((known, until)) = &state.known
-                && self.clock.now() < *until
+                && clock.now() < *until
             {
                 return known.clone();
             }
             let flight = state.flight.clone().filter(Flight::is_under_way);
             let flight = flight.unwrap_or_else(|| {
-                let this = self.clone();
-                Flight::start(async move { this.fetch().await })
+                let (this, clock, answer) = (self.clone(), Arc::clone(clock), ask());
+                Flight::start(async move { this.arrive(answer.await, clock.now()) })
             });
             state.flight = Some(flight.clone());
             flight
         };
-        tokio::time::timeout(PATIENCE, flight.wait())
+        tokio::time::timeout(TIMEOUT, flight.wait())
             .await
             .ok()
             .flatten()
             .flatten()
     }
 
-    async fn fetch(&self) -> Option<Capabilities> {
-        let found = self.ask().await;
-        let keep = if found.is_ok() { KEEP } else { KEEP_FAILURE };
-        let known = found
+    fn arrive(&self, answer: Result<T, ApiError>, now: u64) -> Option<T> {
+        let keep = match &answer {
+            Err(error) if !is_refusal(error) => KEEP_FAILURE,
+            _ => KEEP,
+        };
+        let known = answer
             .map_err(|error| {
                 tracing::warn!(
+                    part = self.name,
                     code = error.code(),
                     cause = error.cause(),
-                    "the tenant's factors can't be read"
+                    "the tenant can't be asked what it has turned on; the page says that it isn't known"
                 );
             })
             .ok();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.known = Some((known.clone(), self.clock.now() + keep));
+        state.known = Some((known.clone(), now + keep));
         known
     }
-
-    async fn ask(&self) -> Result<Capabilities, ApiError> {
-        let factors = self.forwarder.factors().await?;
-        let channels = self.forwarder.message_types().await?.channels();
-        Ok(Capabilities { factors, channels })
-    }
 }
+
+/// Whether the tenant said no, and will say it again.
+fn is_refusal(error: &ApiError) -> bool {
+    let status = error.status();
+    let lacks_scope = error.code() == codes::APPLICATION_LACKS_SCOPE;
+    lacks_scope || (status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS)
+}
+
+#[cfg(test)]
+#[path = "capabilities_tests.rs"]
+mod tests;

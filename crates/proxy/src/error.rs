@@ -19,6 +19,10 @@ use http::{HeaderMap, StatusCode};
 use crate::random::NoRandomness;
 use crate::store::StoreError;
 
+/// What the operator does about a missing scope.
+pub(crate) const GRANT_SCOPE: &str = "grant it to the application of AUTH0_CLIENT_ID (Auth0 dashboard: Applications, APIs, \
+    Auth0 Management API, Machine to Machine Applications), then restart the proxy";
+
 /// Why the proxy can't start.
 #[derive(Debug)]
 pub struct StartError(String);
@@ -112,12 +116,12 @@ impl ApiError {
         .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
     }
 
-    /// 401: a bearer token that doesn't hold.
-    pub(crate) fn invalid_token() -> Self {
+    /// 401: a bearer token that doesn't hold, and why: whoever sent it can read it, too.
+    pub(crate) fn invalid_token(why: &str) -> Self {
         Self::new(
             401,
             codes::INVALID_TOKEN,
-            "The access token is not valid, or has expired. Send a new one.",
+            format!("The access token is refused: {why}"),
         )
         .with_header(
             WWW_AUTHENTICATE,
@@ -154,6 +158,39 @@ impl ApiError {
             codes::INSUFFICIENT_SCOPE,
             format!("Insufficient scope, expected any of: {}", needed.as_str()),
         )
+    }
+
+    /// 501: the tenant refused the proxy's token for want of this scope. Another request, another admin and another day get the same,
+    /// until the operator grants it.
+    pub(crate) fn application_lacks_scope(scope: &str) -> Self {
+        let mut error = Self::new(
+            501,
+            codes::APPLICATION_LACKS_SCOPE,
+            format!(
+                "Factordesk's application at Auth0 lacks the scope {scope}. Nothing was done. Ask whoever runs Factordesk to grant it."
+            ),
+        )
+        .because(format!("the application lacks the scope {scope}; {GRANT_SCOPE}"));
+        error.0.body.scope = Some(scope.to_owned());
+        error
+    }
+
+    /// 503: the tenant doesn't let the application in, or lets it do too much.
+    pub(crate) fn application_refused() -> Self {
+        Self::new(
+            503,
+            codes::APPLICATION_REFUSED,
+            "Factordesk's application at Auth0 is not set up right, so nothing can be asked of the tenant. Nothing was done. Tell \
+             whoever runs Factordesk: its log says what to do.",
+        )
+        .with_header(RETRY_AFTER, HeaderValue::from(30))
+    }
+
+    /// 503 of `/readyz`, with what is wrong and what to do.
+    pub(crate) fn not_ready(why: &str) -> Self {
+        Self::new(503, codes::NOT_READY, format!("Not ready: {why}"))
+            .because(why)
+            .with_header(RETRY_AFTER, HeaderValue::from(5))
     }
 
     /// 403: a cookie request that another site could have caused.

@@ -43,7 +43,10 @@ pub fn judge(route: &Route, status: u16, headers: &HeaderMap, body: &[u8]) -> Ju
             body: answer.body,
         },
         Verdict::Refused(body, headers) => Judged::Refused { headers, body },
-        Verdict::Unauthorized | Verdict::Redirect | Verdict::Unusable(_) => Judged::Other,
+        Verdict::LacksScope(_)
+        | Verdict::Unauthorized
+        | Verdict::Redirect
+        | Verdict::Unusable(_) => Judged::Other,
     }
 }
 

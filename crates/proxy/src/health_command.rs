@@ -4,13 +4,14 @@ use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use factordesk_model::ErrorBody;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 /// Longer than this, and the proxy is not well.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// Of the answer only the first line is of interest.
-const LONGEST_ANSWER: u64 = 4096;
+/// Longer than any answer of the two.
+const LONGEST_ANSWER: u64 = 64 * 1024;
 
 /// Which question.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,21 +27,21 @@ impl Probe {
     /// Asks; `Ok` says that the answer was 200. `listen` is where the proxy was told to listen.
     pub(crate) async fn run(self, listen: SocketAddr) -> Result<(), String> {
         let address = reachable(listen);
-        let status = tokio::time::timeout(PATIENCE, self.ask(address))
+        let answer = tokio::time::timeout(PATIENCE, self.ask(address))
             .await
             .map_err(|_| format!("{address} gave no answer in {} s", PATIENCE.as_secs()))?
             .map_err(|error| format!("{address}: {error}"))?;
-        if status != "200" {
-            return Err(format!("{} said {status}", self.path()));
+        if answer.status != "200" {
+            let error = ErrorBody::read(503, answer.body.as_bytes());
+            let (path, status) = (self.path(), answer.status);
+            let message = printable(&error.message);
+            return Err(format!("{path} said {status}: {message}"));
         }
-        let word = match self {
-            Self::Alive => "alive",
-            Self::Ready => "ready",
-        };
-        writeln!(io::stdout(), "{word}").map_err(|error| error.to_string())
+        // "alive", or "ready" with what is wrong all the same.
+        write!(io::stdout(), "{}", printable(&answer.body)).map_err(|error| error.to_string())
     }
 
-    async fn ask(self, address: SocketAddr) -> io::Result<String> {
+    async fn ask(self, address: SocketAddr) -> io::Result<Answer> {
         let mut stream = TcpStream::connect(address).await?;
         let path = self.path();
         let request =
@@ -49,11 +50,15 @@ impl Probe {
         let mut answer = Vec::new();
         stream.take(LONGEST_ANSWER).read_to_end(&mut answer).await?;
         let answer = String::from_utf8_lossy(&answer);
-        answer
-            .strip_prefix("HTTP/1.1 ")
-            .and_then(|rest| rest.get(..3))
-            .map(str::to_owned)
-            .ok_or_else(|| io::Error::other("this is not an HTTP answer"))
+        let read = || {
+            let (head, body) = answer.split_once("\r\n\r\n")?;
+            let status = head.strip_prefix("HTTP/1.1 ")?.get(..3)?;
+            Some(Answer {
+                status: status.to_owned(),
+                body: body.to_owned(),
+            })
+        };
+        read().ok_or_else(|| io::Error::other("this is not an HTTP answer"))
     }
 
     fn path(self) -> &'static str {
@@ -62,6 +67,19 @@ impl Probe {
             Self::Ready => "/readyz",
         }
     }
+}
+
+/// Status and body.
+struct Answer {
+    status: String,
+    body: String,
+}
+
+/// For a terminal, whoever it was that answered.
+fn printable(text: &str) -> String {
+    text.chars()
+        .filter(|c| *c == '\n' || !c.is_control())
+        .collect()
 }
 
 /// Who listens everywhere also listens on loopback.

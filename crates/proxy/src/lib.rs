@@ -18,6 +18,7 @@ pub mod error;
 pub mod fuzzing;
 pub mod metrics;
 pub mod random;
+mod readiness;
 pub mod routes;
 pub mod seal;
 pub mod server;

@@ -91,6 +91,7 @@ struct Inner {
     sealer: Sealer,
     tokens: TokenCache,
     forwarder: Forwarder,
+    provider: Provider,
     verifier: JwtVerifier,
     sessions: Sessions,
     rechecks: Rechecks,
@@ -155,7 +156,7 @@ impl AppState {
         );
         let logins = Logins::new(
             &config,
-            provider,
+            provider.clone(),
             verifier.clone(),
             store,
             (Arc::clone(&clock), random),
@@ -172,6 +173,7 @@ impl AppState {
             sealer,
             tokens,
             forwarder,
+            provider,
             verifier,
             sessions,
             rechecks,
@@ -185,12 +187,16 @@ impl AppState {
     }
 
     /// Asks for the Management API token. One that opens more than the desk needs is an error; a tenant that can't be asked now
-    /// is none: until it can, the proxy isn't ready.
+    /// is none. Scopes that it lacks are in the log, and granted ones are taken up.
     ///
     /// # Errors
     /// Names the scopes that are too many.
     pub async fn check_scopes(&self) -> Result<(), StartError> {
-        match tokio::time::timeout(SCOPES_PATIENCE, self.tokens().token()).await {
+        let check = async {
+            let token = self.tokens().token().await?;
+            self.tokens().look_again(&token).await
+        };
+        match tokio::time::timeout(SCOPES_PATIENCE, check).await {
             Ok(Err(error @ TokenError::Excess(_))) => {
                 Err(StartError::new(format!("AUTH0_CLIENT_ID: {error}")))
             }
@@ -224,6 +230,10 @@ impl AppState {
 
     pub(crate) fn forwarder(&self) -> &Forwarder {
         &self.0.forwarder
+    }
+
+    pub(crate) fn provider(&self) -> &Provider {
+        &self.0.provider
     }
 
     pub(crate) fn verifier(&self) -> &JwtVerifier {

@@ -13,8 +13,12 @@ pub enum ErrorCause {
     LoginRequired,
     /// 401: for a change, the login is too long ago
     ReauthRequired,
-    /// 403: not granted
+    /// 403: the admin lacks the permission
     InsufficientScope,
+    /// 501: the proxy's application at Auth0 lacks the scope
+    ApplicationLacksScope,
+    /// 503: the tenant doesn't let the proxy's application in
+    ApplicationRefused,
     /// 403: replace-all or delete-all with a passkey present
     PasskeyPresent,
     /// 403: no more of this type
@@ -25,6 +29,8 @@ pub enum ErrorCause {
     TooManyIdentifiers,
     /// 403: the request came from where it may not
     ForbiddenOrigin,
+    /// 403 of a kind that this version doesn't know
+    Forbidden,
     /// 404: no such user
     UserNotFound,
     /// 404: no such method
@@ -61,7 +67,7 @@ impl ErrorBody {
             .unwrap_or(match self.status_code {
                 400 | 413 | 415 | 422 => ErrorCause::InvalidBody,
                 401 => ErrorCause::LoginRequired,
-                403 => ErrorCause::InsufficientScope,
+                403 => ErrorCause::Forbidden,
                 404 => ErrorCause::NotFound,
                 409 => ErrorCause::AlreadyExists,
                 429 => ErrorCause::RateLimited,
@@ -74,6 +80,8 @@ impl ErrorBody {
     fn cause_by_code(&self) -> Option<ErrorCause> {
         Some(match self.error_code.as_deref()? {
             codes::INSUFFICIENT_SCOPE => ErrorCause::InsufficientScope,
+            codes::APPLICATION_LACKS_SCOPE => ErrorCause::ApplicationLacksScope,
+            codes::APPLICATION_REFUSED => ErrorCause::ApplicationRefused,
             codes::INEXISTENT_USER => ErrorCause::UserNotFound,
             codes::INEXISTENT_METHOD => ErrorCause::MethodNotFound,
             codes::ENROLLMENT_NOT_FOUND => ErrorCause::EnrollmentNotFound,
@@ -97,7 +105,7 @@ impl ErrorBody {
             codes::OUTCOME_UNKNOWN | codes::IN_PROGRESS | codes::ALREADY_DONE => {
                 ErrorCause::OutcomeUnknown
             }
-            codes::UPSTREAM_ERROR | codes::UNAVAILABLE | codes::NOT_CREATED => {
+            codes::UPSTREAM_ERROR | codes::UNAVAILABLE | codes::NOT_CREATED | codes::NOT_READY => {
                 ErrorCause::Unavailable
             }
             _ => return None,
@@ -109,6 +117,7 @@ impl ErrorBody {
         let has = |text: &str| message.contains(text);
         match self.status_code {
             400 | 403 if has("number of user identifiers") => Some(ErrorCause::TooManyIdentifiers),
+            403 if has("insufficient scope") => Some(ErrorCause::InsufficientScope),
             403 if has("passkey") => Some(ErrorCause::PasskeyPresent),
             403 if has("limit of entities") => Some(ErrorCause::EntityLimit),
             403 if has("does not match subject") => Some(ErrorCause::SubjectMismatch),
@@ -133,6 +142,23 @@ mod tests {
             let body = format!(r#"{{"statusCode":404,"message":"{message}"}}"#);
             assert_eq!(ErrorBody::read(404, body.as_bytes()).cause(), cause);
         }
+    }
+
+    #[test]
+    fn error_blames_the_admin_for_no_403_of_another_kind() {
+        for message in [
+            "You shall not pass.",
+            "Forbidden",
+            "Operation not permitted",
+        ] {
+            let body = format!(r#"{{"statusCode":403,"error":"Forbidden","message":"{message}"}}"#);
+            let cause = ErrorBody::read(403, body.as_bytes()).cause();
+            assert_eq!(cause, ErrorCause::Forbidden, "{message}");
+        }
+        let body = br#"{"statusCode":501,"errorCode":"application_lacks_scope","message":"x","scope":"read:users"}"#;
+        let read = ErrorBody::read(501, body);
+        assert_eq!(read.cause(), ErrorCause::ApplicationLacksScope);
+        assert_eq!(read.scope.as_deref(), Some("read:users"));
     }
 
     #[test]

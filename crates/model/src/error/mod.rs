@@ -18,6 +18,8 @@ pub use cause::ErrorCause;
 pub mod codes {
     /// 403: the token's scopes, or the admin's permissions, don't cover the operation.
     pub const INSUFFICIENT_SCOPE: &str = "insufficient_scope";
+    /// 501 of the proxy: the tenant refused the proxy's own token, since its application lacks a scope. No admin can mend that.
+    pub const APPLICATION_LACKS_SCOPE: &str = "application_lacks_scope";
     /// 404: no such user.
     pub const INEXISTENT_USER: &str = "inexistent_user";
     /// 404: no such method.
@@ -48,6 +50,8 @@ pub mod codes {
     pub const REAUTH_REQUIRED: &str = "reauth_required";
     /// 502 of the proxy: an id with `/`, `\\` or `%` doesn't arrive at the tenant as it was sent.
     pub const PATH_ALTERED: &str = "path_altered";
+    /// 503 of the proxy: the tenant gives its application no token, or one that may do too much. No admin can mend that.
+    pub const APPLICATION_REFUSED: &str = "application_refused";
     /// 400 of the proxy: replace-all or delete-all without its confirmation.
     pub const CONFIRMATION_REQUIRED: &str = "confirmation_required";
     /// 409 of the proxy: the list isn't the one the confirmation names.
@@ -86,6 +90,8 @@ pub mod codes {
     pub const INVALID_REVEAL: &str = "invalid_reveal";
     /// 503 of the proxy: it can't work now.
     pub const UNAVAILABLE: &str = "unavailable";
+    /// 503 of the proxy's `/readyz`: requests should not be sent here; the message says why and what to do.
+    pub const NOT_READY: &str = "not_ready";
 }
 
 /// An error answer: `{statusCode, error, message, errorCode}`, plus `requestId` and `problems` from the proxy.
@@ -111,6 +117,9 @@ pub struct ErrorBody {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub problems: Vec<Problem>,
+    /// With [`codes::APPLICATION_LACKS_SCOPE`]: the scope
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
     /// With [`codes::LIST_CHANGED`]: the complete list as it is now, for those who may read it
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<Box<MethodPage>>,
@@ -131,6 +140,7 @@ pub fn reason(status: u16) -> &'static str {
         422 => "Unprocessable Content",
         429 => "Too Many Requests",
         500 => "Internal Server Error",
+        501 => "Not Implemented",
         502 => "Bad Gateway",
         503 => "Service Unavailable",
         504 => "Gateway Timeout",
@@ -148,6 +158,7 @@ impl ErrorBody {
             error_code: Some(code.to_owned()),
             request_id: None,
             problems: Vec::new(),
+            scope: None,
             current: None,
         }
     }
@@ -194,6 +205,7 @@ impl ErrorBody {
             message: message.unwrap_or_else(|| reason(status).to_owned()),
             error_code: fields.text("error_code"),
             request_id: fields.text("request_id"),
+            scope: fields.text("scope"),
             current: fields.take("current", |value| {
                 MethodPage::from_value(value.clone()).map(Box::new)
             }),
@@ -243,6 +255,7 @@ mod tests {
         let mut body =
             ErrorBody::invalid_body(vec![Problem::new("name", crate::MessageKey::NameTooLong)]);
         body.request_id = Some("r1".to_owned());
+        body.scope = Some("read:users".to_owned());
         let text = serde_json::to_vec(&body).unwrap();
         assert_eq!(ErrorBody::read(400, &text), body);
         assert_eq!(

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::table::ROUTES;
+
 /// What an admin may do: the Management API's four scopes on authentication methods, and the help-desk actions around them;
 /// and to see what was done.
 ///
@@ -69,8 +71,33 @@ impl Permission {
         }
     }
 
+    /// The scope that the proxy's token needs for what this permission opens; `None` when that is the proxy's own. Reading has more
+    /// than one: this is the one for methods.
+    pub fn upstream_scope(self) -> Option<&'static str> {
+        let route = ROUTES.iter().find(|route| route.permission == self)?;
+        Some(route.upstream_scope)
+    }
+
     /// The permission with this spelling; others are not ours, and count for nothing.
     pub fn read(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|p| p.as_str() == text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn permission_names_the_scope_that_its_routes_need() {
+        for (permission, scope) in [
+            (Permission::Read, Some("read:authentication_methods")),
+            (Permission::Delete, Some("delete:authentication_methods")),
+            (Permission::Recover, Some("update:users")),
+            (Permission::ReadAudit, None),
+            (Permission::Reveal, None),
+        ] {
+            assert_eq!(permission.upstream_scope(), scope, "{permission:?}");
+        }
     }
 }

@@ -83,7 +83,7 @@ impl Caller {
                     .and_then(|text| text.split_once(' '))
                     .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
                     .map(|(_, token)| token.trim())
-                    .ok_or_else(ApiError::invalid_token)?;
+                    .ok_or_else(|| ApiError::invalid_token("send it as Authorization: Bearer."))?;
                 Self::by_token(token, state).await
             }
             (None, _, found) => {
@@ -127,17 +127,22 @@ impl Caller {
             .verify(token, access)
             .await
             .map_err(|error| match error {
-                JwtError::Invalid(_) => ApiError::invalid_token().because(error),
+                JwtError::Invalid(fault) => {
+                    ApiError::invalid_token(fault.for_sender()).because(error)
+                }
                 JwtError::KeysUnavailable => ApiError::unavailable(5).because(error),
             })?;
         let clients = &oidc.bearer_clients;
         if !clients.is_empty() && !claims.azp.as_ref().is_some_and(|azp| clients.contains(azp)) {
-            return Err(ApiError::invalid_token().because("token: client not allowed"));
+            let why =
+                "it was given to an application that may not use this desk (OIDC_BEARER_CLIENTS).";
+            return Err(ApiError::invalid_token(why).because("token: client not allowed"));
         }
         // What is taken away from its owner counts until it ends, so it has to end soon.
         let issued_at = claims.time("iat").unwrap_or_default();
         if claims.expires_at.saturating_sub(issued_at) > LONGEST_TOKEN_LIFE {
-            return Err(ApiError::invalid_token().because("token: lives longer than a day"));
+            let why = "it lives longer than a day. Let the identity provider give shorter ones.";
+            return Err(ApiError::invalid_token(why).because("token: lives longer than a day"));
         }
         Ok(Self {
             pseudonym: pseudonym(&oidc.issuer, &claims.sub),

@@ -3,6 +3,28 @@
 use serde::Deserialize;
 use url::Url;
 
+use super::provider::ProviderError;
+use super::setup_fault::SetupFault;
+
+/// How the client's secret is sent to the token endpoint (RFC 6749, 2.3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SecretMethod {
+    /// In the form
+    Post,
+    /// In the header `Authorization`
+    Basic,
+}
+
+impl SecretMethod {
+    /// As discovery documents spell it.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Post => "client_secret_post",
+            Self::Basic => "client_secret_basic",
+        }
+    }
+}
+
 /// What the discovery document says (`OpenID` Connect Discovery 1.0, 3).
 #[derive(Debug, Clone, Deserialize)]
 pub struct Discovery {
@@ -26,14 +48,16 @@ impl Discovery {
     /// The document of this issuer, and with `https` only, unless the issuer itself is on this machine.
     ///
     /// # Errors
-    /// What is wrong with it, for the log.
-    pub(super) fn read(body: &[u8], issuer: &str) -> Result<Self, &'static str> {
-        let document: Self =
-            serde_json::from_slice(body).map_err(|_| "the discovery document can't be read")?;
+    /// What is wrong with it.
+    pub(super) fn read(body: &[u8], issuer: &str) -> Result<Self, ProviderError> {
+        let document: Self = serde_json::from_slice(body).map_err(|_| {
+            ProviderError::Unavailable("the discovery document can't be read".to_owned())
+        })?;
         if document.issuer != issuer {
-            return Err(
-                "the discovery document is another issuer's; set OIDC_ISSUER exactly as it says",
-            );
+            return Err(ProviderError::Setup(SetupFault::Issuer {
+                ours: issuer.to_owned(),
+                theirs: Some(document.issuer).filter(|theirs| is_plain_url(theirs)),
+            }));
         }
         let endpoints = [
             Some(&document.authorization_endpoint),
@@ -44,17 +68,39 @@ impl Discovery {
         let local = issuer.starts_with("http://");
         let is_plain = |url: &&Url| url.scheme() != "https";
         if !local && endpoints.iter().flatten().any(is_plain) {
-            return Err("the discovery document names an endpoint without https");
+            return Err(ProviderError::Setup(SetupFault::PlainEndpoint));
         }
         Ok(document)
     }
 
-    /// Whether the client's secret goes into the form. Without a list, it is basic authentication (RFC 8414, 2).
-    pub(super) fn takes_secret_in_form(&self) -> bool {
-        self.token_endpoint_auth_methods_supported
-            .iter()
-            .any(|method| method == "client_secret_post")
+    /// The ways to send the client's secret that the provider has, the first one first. Without a list, it is basic
+    /// authentication (RFC 8414, 2). What the provider has needn't be what this application there may use.
+    pub(super) fn secret_methods(&self) -> Vec<SecretMethod> {
+        let listed = &self.token_endpoint_auth_methods_supported;
+        if listed.is_empty() {
+            return vec![SecretMethod::Basic];
+        }
+        let mut methods = vec![SecretMethod::Post, SecretMethod::Basic];
+        methods.retain(|method| listed.iter().any(|listed| listed == method.as_str()));
+        methods
     }
+}
+
+/// Names of the ways, for the log and the page.
+pub(super) fn names(methods: &[SecretMethod]) -> &'static str {
+    match methods {
+        [SecretMethod::Post] => SecretMethod::Post.as_str(),
+        [SecretMethod::Basic] => SecretMethod::Basic.as_str(),
+        _ => "client_secret_post and by client_secret_basic",
+    }
+}
+
+/// Short, and nothing but a URL: it goes into the log.
+fn is_plain_url(text: &str) -> bool {
+    text.len() <= 200
+        && text.starts_with("http")
+        && text.bytes().all(|b| b.is_ascii_graphic())
+        && Url::parse(text).is_ok_and(|url| url.username().is_empty() && url.query().is_none())
 }
 
 #[cfg(test)]
@@ -74,7 +120,7 @@ mod tests {
         })
     }
 
-    fn read(document: &Value, issuer: &str) -> Result<Discovery, &'static str> {
+    fn read(document: &Value, issuer: &str) -> Result<Discovery, ProviderError> {
         Discovery::read(document.to_string().as_bytes(), issuer)
     }
 
@@ -83,7 +129,11 @@ mod tests {
         assert!(read(&document(), ISSUER).is_ok());
         for issuer in ["https://acme.eu.auth0.com", "https://evil.example/"] {
             let error = read(&document(), issuer).unwrap_err();
-            assert!(error.contains("another issuer's"), "{issuer}: {error}");
+            let fault = SetupFault::Issuer {
+                ours: issuer.to_owned(),
+                theirs: Some(ISSUER.to_owned()),
+            };
+            assert_eq!(error, ProviderError::Setup(fault));
         }
         assert!(Discovery::read(b"{", ISSUER).is_err());
     }
@@ -99,10 +149,55 @@ mod tests {
             let mut changed = document();
             changed[name] = json!("http://acme.eu.auth0.com/x");
             let error = read(&changed, ISSUER).unwrap_err();
-            assert!(error.contains("without https"), "{name}: {error}");
+            let fault = ProviderError::Setup(SetupFault::PlainEndpoint);
+            assert_eq!(error, fault, "{name}");
             // On this machine there is no certificate.
             changed["issuer"] = json!("http://127.0.0.1/");
             assert!(read(&changed, "http://127.0.0.1/").is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn secret_goes_where_the_document_says_and_nowhere_else() {
+        for (listed, methods) in [
+            (json!(null), vec![SecretMethod::Basic]),
+            (json!([]), vec![SecretMethod::Basic]),
+            (json!(["client_secret_basic"]), vec![SecretMethod::Basic]),
+            (
+                json!([
+                    "private_key_jwt",
+                    "client_secret_basic",
+                    "client_secret_post"
+                ]),
+                vec![SecretMethod::Post, SecretMethod::Basic],
+            ),
+            (json!(["private_key_jwt", "none"]), vec![]),
+        ] {
+            let mut document = document();
+            if !listed.is_null() {
+                document["token_endpoint_auth_methods_supported"] = listed.clone();
+            }
+            assert_eq!(
+                read(&document, ISSUER).unwrap().secret_methods(),
+                methods,
+                "{listed}"
+            );
+        }
+    }
+
+    #[test]
+    fn issuer_of_a_document_is_repeated_only_when_it_is_a_plain_address() {
+        for (theirs, told) in [
+            ("https://acme.example.com/", true),
+            ("https://user:secret@acme.example.com/", false),
+            ("https://acme.example.com/?token=x", false),
+            ("https://acme.example.com/\u{1b}[31m", false),
+            ("secret", false),
+        ] {
+            let mut document = document();
+            document["issuer"] = json!(theirs);
+            let error = read(&document, ISSUER).unwrap_err().to_string();
+            assert_eq!(error.contains(theirs), told, "{error}");
         }
     }
 }

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use super::jwks::{Asker, JwksCache, KeyError};
 use super::signatures::{Signatures, TokenDigest};
+use super::token_fault::TokenFault;
 use crate::clock::Clock;
 use crate::digest::same;
 
@@ -28,17 +29,17 @@ const ID_CLAIMS: [&str; 4] = ["nonce", "at_hash", "c_hash", "s_hash"];
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JwtError {
     /// It doesn't hold
-    Invalid(&'static str),
+    Invalid(TokenFault),
     /// There are no keys to check it by
     KeysUnavailable,
 }
 
 impl std::fmt::Display for JwtError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Invalid(what) => what,
-            Self::KeysUnavailable => "the provider's signing keys can't be fetched",
-        })
+        match self {
+            Self::Invalid(fault) => fault.fmt(f),
+            Self::KeysUnavailable => f.write_str("the provider's signing keys can't be fetched"),
+        }
     }
 }
 
@@ -80,6 +81,14 @@ impl Claims {
     /// A claim that is a time: whole Unix seconds.
     pub fn time(&self, name: &str) -> Option<u64> {
         self.all.get(name)?.as_u64()
+    }
+
+    /// Whether a claim is a list: an array, or a text separated by spaces.
+    pub fn has_list(&self, claim: &str) -> bool {
+        matches!(
+            self.all.get(claim),
+            Some(Value::Array(_) | Value::String(_))
+        )
     }
 
     /// The permissions in an array claim, or in a text separated by spaces. What isn't ours counts for nothing.
@@ -139,27 +148,27 @@ impl JwtVerifier {
 
     async fn check(&self, token: &str, purpose: Use<'_>, asker: Asker) -> Result<Claims, JwtError> {
         if token.len() > LARGEST {
-            return Err(JwtError::Invalid("token: too large"));
+            return Err(JwtError::Invalid(TokenFault::TooLarge));
         }
         let (message, signature) = token
             .rsplit_once('.')
-            .ok_or(JwtError::Invalid("token: not three parts"))?;
+            .ok_or(JwtError::Invalid(TokenFault::NotJwt))?;
         let (header, payload) = message
             .split_once('.')
             .filter(|(_, payload)| !payload.contains('.'))
-            .ok_or(JwtError::Invalid("token: not three parts"))?;
-        let header = object(header).ok_or(JwtError::Invalid("token: header is no JSON object"))?;
+            .ok_or(JwtError::Invalid(TokenFault::NotJwt))?;
+        let header = object(header).ok_or(JwtError::Invalid(TokenFault::Header))?;
         let (algorithm, kid) = self.check_header(&header, purpose)?;
         let key = self
             .keys
             .key(kid, asker)
             .await
             .map_err(|error| match error {
-                KeyError::Unknown => JwtError::Invalid("token: unknown key"),
+                KeyError::Unknown => JwtError::Invalid(TokenFault::UnknownKey),
                 KeyError::Unavailable => JwtError::KeysUnavailable,
             })?;
         if !key.is_for(algorithm) {
-            return Err(JwtError::Invalid("token: key of another algorithm"));
+            return Err(JwtError::Invalid(TokenFault::KeyAlgorithm));
         }
         // ID tokens come once.
         let digest = matches!(purpose, Use::Access { .. }).then(|| TokenDigest::of(token));
@@ -167,10 +176,9 @@ impl JwtVerifier {
         let good =
             || jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key.key, algorithm);
         if !known && !good().unwrap_or(false) {
-            return Err(JwtError::Invalid("token: signature"));
+            return Err(JwtError::Invalid(TokenFault::Signature));
         }
-        let claims =
-            object(payload).ok_or(JwtError::Invalid("token: claims are no JSON object"))?;
+        let claims = object(payload).ok_or(JwtError::Invalid(TokenFault::Claims))?;
         let claims = self.check_claims(claims, &header, purpose)?;
         if let Some(digest) = digest.filter(|_| !known) {
             self.signatures.keep(digest, key.key);
@@ -186,9 +194,8 @@ impl JwtVerifier {
         purpose: Use<'_>,
     ) -> Result<Claims, JwtError> {
         let read = |text| serde_json::from_str(text).map(|Distinct(object)| object);
-        let no_object = |_| JwtError::Invalid("token: no JSON object");
-        let header = read(header).map_err(no_object)?;
-        let claims = read(claims).map_err(no_object)?;
+        let header = read(header).map_err(|_| JwtError::Invalid(TokenFault::Header))?;
+        let claims = read(claims).map_err(|_| JwtError::Invalid(TokenFault::Claims))?;
         self.check_header(&header, purpose)?;
         self.check_claims(claims, &header, purpose)
     }
@@ -205,12 +212,12 @@ impl JwtVerifier {
                     .iter()
                     .find(|algorithm| format!("{algorithm:?}") == name)
             })
-            .ok_or(JwtError::Invalid("token: algorithm not allowed"))?;
+            .ok_or_else(|| JwtError::Invalid(TokenFault::algorithm(text("alg"))))?;
         if FOREIGN_HEADERS
             .iter()
             .any(|name| header.contains_key(*name))
         {
-            return Err(JwtError::Invalid("token: header parameter not allowed"));
+            return Err(JwtError::Invalid(TokenFault::HeaderParameter));
         }
         let token_type = text("typ").map(str::to_ascii_lowercase);
         let fits = matches!(
@@ -220,9 +227,9 @@ impl JwtVerifier {
                 | (Some("at+jwt" | "application/at+jwt"), Use::Access { .. })
         );
         if !fits {
-            return Err(JwtError::Invalid("token: type"));
+            return Err(JwtError::Invalid(TokenFault::Type));
         }
-        let kid = text("kid").ok_or(JwtError::Invalid("token: no key id"))?;
+        let kid = text("kid").ok_or(JwtError::Invalid(TokenFault::NoKeyId))?;
         Ok((*algorithm, kid))
     }
 
@@ -233,17 +240,24 @@ impl JwtVerifier {
         purpose: Use<'_>,
     ) -> Result<Claims, JwtError> {
         let now = self.clock.now();
-        if claims.get("iss").and_then(Value::as_str) != Some(&self.issuer) {
-            return Err(JwtError::Invalid("token: issuer"));
+        let issuer = claims.get("iss").and_then(Value::as_str);
+        if issuer != Some(&self.issuer) {
+            let bare = |text: &str| text.trim_end_matches('/').to_owned();
+            let is_slash = issuer.map(bare).as_deref() == Some(self.issuer.trim_end_matches('/'));
+            return Err(JwtError::Invalid(if is_slash {
+                TokenFault::IssuerSlash
+            } else {
+                TokenFault::Issuer
+            }));
         }
-        let expires_at = time(&claims, "exp")?.ok_or(JwtError::Invalid("token: no exp"))?;
+        let expires_at = time(&claims, "exp")?.ok_or(JwtError::Invalid(TokenFault::NoExp))?;
         if now >= expires_at.saturating_add(LEEWAY) {
-            return Err(JwtError::Invalid("token: expired"));
+            return Err(JwtError::Invalid(TokenFault::Expired));
         }
-        let issued_at = time(&claims, "iat")?.ok_or(JwtError::Invalid("token: no iat"))?;
+        let issued_at = time(&claims, "iat")?.ok_or(JwtError::Invalid(TokenFault::NoIat))?;
         let not_before = time(&claims, "nbf")?.unwrap_or(0);
         if issued_at.max(not_before) > now + LEEWAY {
-            return Err(JwtError::Invalid("token: from the future"));
+            return Err(JwtError::Invalid(TokenFault::Future));
         }
         let text = |name: &str| {
             claims
@@ -252,12 +266,12 @@ impl JwtVerifier {
                 .map(str::to_owned)
                 .filter(|text| !text.is_empty())
         };
-        let sub = text("sub").ok_or(JwtError::Invalid("token: no sub"))?;
+        let sub = text("sub").ok_or(JwtError::Invalid(TokenFault::NoSub))?;
         let azp = text("azp");
         match purpose {
             Use::Access { audience } => {
                 if !has_audience(&claims, audience) {
-                    return Err(JwtError::Invalid("token: audience"));
+                    return Err(JwtError::Invalid(TokenFault::Audience));
                 }
                 // RFC 9068's type says that it is for access; without it, what only ID tokens hold says that it isn't.
                 let plain_type = header
@@ -265,22 +279,22 @@ impl JwtVerifier {
                     .and_then(Value::as_str)
                     .is_some_and(|typ| typ.eq_ignore_ascii_case("jwt"));
                 if plain_type && ID_CLAIMS.iter().any(|name| claims.contains_key(*name)) {
-                    return Err(JwtError::Invalid("token: an ID token"));
+                    return Err(JwtError::Invalid(TokenFault::IdToken));
                 }
             }
             Use::Identity { client_id, nonce } => {
                 if !has_audience(&claims, client_id) {
-                    return Err(JwtError::Invalid("token: audience"));
+                    return Err(JwtError::Invalid(TokenFault::Audience));
                 }
                 let several = claims
                     .get("aud")
                     .and_then(Value::as_array)
                     .is_some_and(|all| all.len() > 1);
                 if azp.as_deref().map_or(several, |azp| azp != client_id) {
-                    return Err(JwtError::Invalid("token: authorised party"));
+                    return Err(JwtError::Invalid(TokenFault::AuthorizedParty));
                 }
                 if !text("nonce").is_some_and(|found| same(&found, nonce)) {
-                    return Err(JwtError::Invalid("token: nonce"));
+                    return Err(JwtError::Invalid(TokenFault::Nonce));
                 }
             }
         }
@@ -335,7 +349,7 @@ fn time(claims: &Map<String, Value>, name: &str) -> Result<Option<u64>, JwtError
         Some(value) => value
             .as_u64()
             .map(Some)
-            .ok_or(JwtError::Invalid("token: a time that is no number")),
+            .ok_or(JwtError::Invalid(TokenFault::Time)),
     }
 }
 

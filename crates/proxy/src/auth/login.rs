@@ -6,78 +6,19 @@ use factordesk_model::Secret;
 use url::Url;
 
 use super::jwt::{Claims, JwtError, JwtVerifier, LEEWAY, Use};
-use super::provider::{Freshness, Provider, ProviderError, Tokens};
+use super::login_error::LoginError;
+use super::provider::{Freshness, Provider, Tokens};
 use super::session::LoggedIn;
+use super::setup_fault::SetupFault;
+use super::token_fault::TokenFault;
 use crate::clock::Clock;
 use crate::config::{Config, OidcConfig};
 use crate::digest::{same, sha256_base64url};
-use crate::random::{NoRandomness, Random, token};
-use crate::store::{LoginTransaction, Store, StoreError, StoreKey};
+use crate::random::{Random, token};
+use crate::store::{LoginTransaction, Store, StoreKey};
 
 /// So long a person may take at the provider: 10 minutes.
 pub const LOGIN_SECONDS: u64 = 600;
-
-/// A login that can't go on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LoginError {
-    /// It isn't this browser's, was used, took too long, or an answer doesn't belong to it: 400, and it begins anew
-    Invalid(&'static str),
-    /// The provider said no; its error code
-    Denied(&'static str),
-    /// Not now: 503; the text is for the log
-    Unavailable(String),
-    /// The provider isn't set up for the desk: 503; the text says what to set up, for whoever runs it
-    SetUp(&'static str),
-}
-
-/// Said when there is no refresh token.
-const NO_REFRESH_TOKEN: &str = "the provider gave no refresh token (scope offline_access): allow offline access for the API of \
-    OIDC_AUDIENCE and refresh tokens for the application, or set OIDC_SESSION_RECHECK=off";
-
-impl std::fmt::Display for LoginError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Invalid(what) | Self::Denied(what) | Self::SetUp(what) => {
-                write!(f, "login: {what}")
-            }
-            Self::Unavailable(what) => write!(f, "login: {what}"),
-        }
-    }
-}
-
-impl From<StoreError> for LoginError {
-    fn from(error: StoreError) -> Self {
-        Self::Unavailable(error.to_string())
-    }
-}
-
-impl From<NoRandomness> for LoginError {
-    fn from(error: NoRandomness) -> Self {
-        Self::Unavailable(error.to_string())
-    }
-}
-
-impl From<ProviderError> for LoginError {
-    fn from(error: ProviderError) -> Self {
-        match error {
-            ProviderError::Refused(_) => Self::Invalid("the provider refused the code"),
-            ProviderError::Unavailable(what) => Self::Unavailable(what),
-        }
-    }
-}
-
-impl From<JwtError> for LoginError {
-    fn from(error: JwtError) -> Self {
-        match error {
-            JwtError::Invalid(what) => Self::Invalid(what),
-            JwtError::KeysUnavailable => Self::Unavailable(error.to_string()),
-        }
-    }
-}
-
-/// Said when nobody knows how old the login is.
-const NO_AUTH_TIME: &str = "the ID token does not say when the person logged in (auth_time), though max_age was asked for; \
-    without it nothing could be changed, unless FACTORDESK_FRESH_LOGIN_MINUTES=off";
 
 /// What the provider's redirect carries.
 #[derive(Default)]
@@ -90,6 +31,8 @@ pub struct Callback {
     pub iss: Option<String>,
     /// `error`
     pub error: Option<String>,
+    /// `error_description`: free text, which is not repeated
+    pub error_description: Option<String>,
 }
 
 impl std::fmt::Debug for Callback {
@@ -140,6 +83,10 @@ impl Logins {
     /// when the last one is too old for a change.
     pub async fn begin(&self, return_to: &str, anew: bool) -> Result<(String, Url), LoginError> {
         let discovery = self.provider.discovery().await?;
+        // Before anybody types a password for nothing.
+        if discovery.secret_methods().is_empty() {
+            return Err(LoginError::Setup(SetupFault::ClientMethod));
+        }
         let id = token(&*self.random)?;
         let login = LoginTransaction {
             state: Secret::new(token(&*self.random)?),
@@ -174,36 +121,37 @@ impl Logins {
         id: Option<&str>,
         callback: Callback,
     ) -> Result<(LoggedIn, String), LoginError> {
-        let id = id.ok_or(LoginError::Invalid("no login under way in this browser"))?;
+        let id = id.ok_or(LoginError::Expired("no login under way in this browser"))?;
         let login = self
             .store
             .take_login(StoreKey::of(id))
             .await?
             .filter(|login| self.clock.now() < login.expires_at)
-            .ok_or(LoginError::Invalid("used before, or too late"))?;
+            .ok_or(LoginError::Expired("used before, or too late"))?;
         if !same(
             callback.state.as_deref().unwrap_or_default(),
             login.state.expose(),
         ) {
-            return Err(LoginError::Invalid("state"));
+            return Err(LoginError::Expired("state"));
         }
         let discovery = self.provider.discovery().await?;
         match callback.iss.as_deref() {
             Some(iss) if iss != self.config.issuer => {
-                return Err(LoginError::Invalid("issuer of the callback"));
+                return Err(LoginError::mismatch("issuer of the callback"));
             }
             None if discovery.authorization_response_iss_parameter_supported => {
-                return Err(LoginError::Invalid("no issuer in the callback"));
+                return Err(LoginError::mismatch("no issuer in the callback"));
             }
             _ => {}
         }
         if let Some(error) = callback.error.as_deref() {
-            return Err(LoginError::Denied(known_error(error)));
+            let description = callback.error_description.as_deref();
+            return Err(LoginError::of_callback(error, description));
         }
         let code = callback
             .code
             .filter(|code| !code.is_empty())
-            .ok_or(LoginError::Invalid("no code"))?;
+            .ok_or_else(|| LoginError::mismatch("no code"))?;
         let tokens = self
             .provider
             .exchange(&discovery, &code, &self.redirect_uri, &login.verifier)
@@ -224,23 +172,31 @@ impl Logins {
         let who = self
             .verifier
             .verify_handed(&tokens.id_token, identity)
-            .await?;
-        let may = verify_access(&self.verifier, &self.config, &tokens.access_token).await?;
+            .await
+            .map_err(|error| LoginError::of_id_token(error, &self.config.issuer))?;
+        let may = verify_access(&self.verifier, &self.config, &tokens.access_token)
+            .await
+            .map_err(|error| LoginError::of_access_token(error, &self.config.issuer))?;
         if who.sub != may.sub {
-            return Err(LoginError::Invalid("the two tokens are of two people"));
+            return Err(LoginError::mismatch("the two tokens are of two people"));
+        }
+        // An empty one is an answer: nobody has given them a permission.
+        if !may.has_list(&self.config.permissions_claim) {
+            return Err(LoginError::NoPermissions);
         }
         let refresh_token = tokens
             .refresh_token
             .filter(|token| self.config.recheck && !token.is_empty());
         if self.config.recheck && refresh_token.is_none() {
-            return Err(LoginError::SetUp(NO_REFRESH_TOKEN));
+            return Err(LoginError::Setup(SetupFault::NoRefreshToken));
         }
         let auth_time = who.time("auth_time");
         if auth_time.is_some_and(|at| at > self.clock.now() + LEEWAY) {
-            return Err(LoginError::Invalid("auth_time is in the future"));
+            let fault = SetupFault::Clock("names a login of the future (auth_time)");
+            return Err(LoginError::Setup(fault));
         }
         if self.fresh_login.is_some() && auth_time.is_none() {
-            return Err(LoginError::SetUp(NO_AUTH_TIME));
+            return Err(LoginError::Setup(SetupFault::NoAuthTime));
         }
         Ok(LoggedIn {
             issuer: self.config.issuer.clone(),
@@ -276,25 +232,7 @@ pub(super) async fn verify_access(
         .as_ref()
         .is_some_and(|azp| *azp != config.client_id)
     {
-        return Err(JwtError::Invalid(
-            "the access token is another application's",
-        ));
+        return Err(JwtError::Invalid(TokenFault::AuthorizedParty));
     }
     Ok(claims)
-}
-
-/// The provider's text is not repeated: only codes that the specifications know.
-fn known_error(error: &str) -> &'static str {
-    const KNOWN: [&str; 6] = [
-        "access_denied",
-        "login_required",
-        "consent_required",
-        "interaction_required",
-        "server_error",
-        "temporarily_unavailable",
-    ];
-    KNOWN
-        .into_iter()
-        .find(|known| *known == error)
-        .unwrap_or("refused")
 }

@@ -12,12 +12,15 @@ pub mod forgery;
 pub mod jwks;
 pub mod jwt;
 pub mod login;
+pub mod login_error;
 pub mod provider;
 pub mod reader;
 pub mod recheck;
 pub mod return_to;
 pub mod session;
+pub mod setup_fault;
 mod signatures;
+pub mod token_fault;
 
 pub use authorized::Authorized;
 pub use caller::Caller;

@@ -1,6 +1,6 @@
 //! The identity provider: its discovery document, and the exchange of a code for tokens.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -10,8 +10,10 @@ use reqwest::{Client, RequestBuilder};
 use serde::Deserialize;
 use url::Url;
 
-use super::discovery::Discovery;
+use super::discovery::{Discovery, SecretMethod, names};
 use super::jwks::KeySource;
+use super::login_error::REQUEST_CODES;
+use super::setup_fault::SetupFault;
 use crate::clock::Clock;
 use crate::config::OidcConfig;
 use crate::flight::Flight;
@@ -19,6 +21,8 @@ use crate::outbound::{SMALL_ANSWER, describe, read_capped};
 
 /// The document is fetched anew after an hour.
 const STALE: u64 = 3600;
+/// How long a failure counts for probes, in seconds.
+const LOOK_AGAIN: u64 = 60;
 
 /// The tokens of a login.
 #[derive(Debug, Deserialize)]
@@ -42,19 +46,9 @@ pub struct Renewed {
 
 /// RFC 6749, 5.2.
 #[derive(Deserialize)]
-struct Refusal {
+struct RefusalBody {
     error: String,
 }
-
-/// Refusals of the application, not of the person: nothing is known about them.
-const OURS: [&str; 6] = [
-    "invalid_client",
-    "invalid_request",
-    "invalid_scope",
-    "unauthorized_client",
-    "unsupported_grant_type",
-    "no error code",
-];
 
 /// How old the login at the provider may be (`OpenID` Connect Core 3.1.2.1). When it is asked for, the ID token says `auth_time`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +66,8 @@ pub enum Freshness {
 pub enum ProviderError {
     /// It refused the code or the refresh token, with this error code: the login has to begin anew
     Refused(String),
+    /// It can't be used until the operator changes something
+    Setup(SetupFault),
     /// It can't be reached, or makes no sense
     Unavailable(String),
 }
@@ -80,9 +76,18 @@ impl std::fmt::Display for ProviderError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Refused(what) => write!(f, "the identity provider refused: {what}"),
+            Self::Setup(fault) => fault.fmt(f),
             Self::Unavailable(what) => write!(f, "the identity provider: {what}"),
         }
     }
+}
+
+/// The token endpoint's refusal.
+enum Refusal {
+    /// Of the client's credentials; status and code
+    Client(String),
+    /// Of anything else
+    Other(ProviderError),
 }
 
 type Document = Result<Arc<Discovery>, ProviderError>;
@@ -100,6 +105,28 @@ pub struct Provider {
 struct State {
     document: Option<(Arc<Discovery>, u64)>,
     flight: Option<Flight<Document>>,
+    /// Why the last fetch brought no document, and when
+    failure: Option<(ProviderError, u64)>,
+    /// How the secret was sent when it was last accepted
+    secret_method: Option<SecretMethod>,
+    client: Option<ClientFault>,
+}
+
+/// That the provider refused the client's credentials.
+struct ClientFault {
+    fault: SetupFault,
+    at: u64,
+    /// When a session was checked, not at a login, which anybody can begin
+    of_session: bool,
+}
+
+/// What is known of the provider, without asking it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Why it can't be used at all, when that is a fault of configuration
+    pub(crate) unusable: Option<SetupFault>,
+    /// What else is wrong, and stops logins at most
+    pub(crate) notes: Vec<String>,
 }
 
 impl Provider {
@@ -117,7 +144,7 @@ impl Provider {
     pub async fn discovery(&self) -> Document {
         let now = self.clock.now();
         let flight = {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut state = self.state();
             let known = state.document.clone();
             if let Some((document, at)) = &known
                 && now < at + STALE
@@ -142,16 +169,61 @@ impl Provider {
         })
     }
 
+    /// The discovery document for a probe, which comes every few seconds: a failure is not tried again at once.
+    pub(crate) async fn look(&self) {
+        let now = self.clock.now();
+        let is_recent = |(_, at): &(ProviderError, u64)| now < at + LOOK_AGAIN;
+        if !self.state().failure.as_ref().is_some_and(is_recent) {
+            // What comes of it is in the state.
+            let _ = self.discovery().await;
+        }
+    }
+
+    /// What is known, without asking.
+    pub(crate) fn standing(&self) -> Standing {
+        let now = self.clock.now();
+        let state = self.state();
+        let mut standing = Standing::default();
+        match (&state.failure, &state.document) {
+            (Some((ProviderError::Setup(fault), _)), None) => {
+                standing.unusable = Some(fault.clone());
+            }
+            (Some((error, _)), _) => standing.notes.push(error.to_string()),
+            (None, _) => {}
+        }
+        let recent = state.client.as_ref();
+        if let Some(client) = recent.filter(|client| now < client.at + LOOK_AGAIN) {
+            if client.of_session {
+                standing.unusable.get_or_insert(client.fault.clone());
+            } else {
+                standing.notes.push(client.fault.to_string());
+            }
+        }
+        standing
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn fetch_discovery(&self, now: u64) -> Document {
+        let found = self.read_discovery().await;
+        let mut state = self.state();
+        match &found {
+            Ok(document) => {
+                state.document = Some((Arc::clone(document), now));
+                state.failure = None;
+            }
+            Err(error) => state.failure = Some((error.clone(), now)),
+        }
+        found
+    }
+
+    async fn read_discovery(&self) -> Document {
         let issuer = self.config.issuer.trim_end_matches('/');
         let url = format!("{issuer}/.well-known/openid-configuration");
         let body = self.get(&url).await.map_err(ProviderError::Unavailable)?;
-        let document = Discovery::read(&body, &self.config.issuer)
-            .map_err(|what| ProviderError::Unavailable(what.to_owned()))?;
-        let document = Arc::new(document);
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.document = Some((Arc::clone(&document), now));
-        Ok(document)
+        Discovery::read(&body, &self.config.issuer).map(Arc::new)
     }
 
     async fn get(&self, url: &str) -> Result<Vec<u8>, String> {
@@ -215,8 +287,13 @@ impl Provider {
         Some(url)
     }
 
-    /// The form with the client's own credentials, in the way that the provider takes them.
-    fn token_request(&self, discovery: &Discovery, pairs: &[(&str, &str)]) -> RequestBuilder {
+    /// The form with the client's own credentials.
+    fn token_request(
+        &self,
+        discovery: &Discovery,
+        pairs: &[(&str, &str)],
+        method: SecretMethod,
+    ) -> RequestBuilder {
         let (id, secret) = (&self.config.client_id, self.config.client_secret.expose());
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(pairs);
@@ -225,24 +302,73 @@ impl Provider {
             .post(discovery.token_endpoint.clone())
             .header("content-type", "application/x-www-form-urlencoded")
             .header("accept", "application/json");
-        if discovery.takes_secret_in_form() {
-            form.append_pair("client_id", id)
-                .append_pair("client_secret", secret);
-        } else {
-            request = request.basic_auth(encoded(id), Some(encoded(secret)));
+        match method {
+            SecretMethod::Post => {
+                form.append_pair("client_id", id)
+                    .append_pair("client_secret", secret);
+            }
+            SecretMethod::Basic => {
+                request = request.basic_auth(encoded(id), Some(encoded(secret)));
+            }
         }
         request.body(form.finish())
     }
 
-    /// One request to the token endpoint: the answer's body.
+    /// Asks the token endpoint: the answer's body. Where the secret is refused, the provider's other way to send it is tried:
+    /// nothing was looked at yet but the client (RFC 6749, 3.2.1).
     async fn ask(
         &self,
         discovery: &Discovery,
         pairs: &[(&str, &str)],
+        of_session: bool,
     ) -> Result<Bytes, ProviderError> {
-        let unavailable = |error| ProviderError::Unavailable(describe(error));
+        let mut methods = discovery.secret_methods();
+        let known = self.state().secret_method;
+        methods.sort_by_key(|method| Some(*method) != known);
+        let mut refusal = SetupFault::ClientMethod;
+        for method in &methods {
+            match self.ask_by(discovery, pairs, *method).await {
+                Err(Refusal::Client(answer)) => {
+                    refusal = SetupFault::ClientRefused(names(&methods), answer);
+                }
+                Err(Refusal::Other(error @ ProviderError::Unavailable(_))) => return Err(error),
+                answer => {
+                    let mut state = self.state();
+                    state.secret_method = Some(*method);
+                    state.client = None;
+                    return answer.map_err(|refusal| match refusal {
+                        Refusal::Other(error) => error,
+                        Refusal::Client(answer) => ProviderError::Unavailable(answer),
+                    });
+                }
+            }
+        }
+        self.note_client(&refusal, of_session);
+        Err(ProviderError::Setup(refusal))
+    }
+
+    /// Anybody can begin a login: what one says never takes the place of what a session's check says.
+    fn note_client(&self, fault: &SetupFault, of_session: bool) {
+        let mut state = self.state();
+        if of_session || !state.client.as_ref().is_some_and(|known| known.of_session) {
+            state.client = Some(ClientFault {
+                fault: fault.clone(),
+                at: self.clock.now(),
+                of_session,
+            });
+        }
+    }
+
+    /// One request to the token endpoint.
+    async fn ask_by(
+        &self,
+        discovery: &Discovery,
+        pairs: &[(&str, &str)],
+        method: SecretMethod,
+    ) -> Result<Bytes, Refusal> {
+        let unavailable = |error| Refusal::Other(ProviderError::Unavailable(describe(error)));
         let response = self
-            .token_request(discovery, pairs)
+            .token_request(discovery, pairs, method)
             .send()
             .await
             .map_err(unavailable)?;
@@ -251,16 +377,31 @@ impl Provider {
             .await
             .map_err(unavailable)?
             .unwrap_or_default();
-        if status.is_client_error() && status.as_u16() != 429 {
-            return Err(ProviderError::Refused(error_code(&body)));
+        if status.is_success() {
+            return Ok(body);
         }
-        if !status.is_success() {
-            return Err(ProviderError::Unavailable(format!(
-                "status {} of the token endpoint",
-                status.as_u16()
-            )));
-        }
-        Ok(body)
+        let number = status.as_u16();
+        let code = error_code(&body).filter(|_| status.is_client_error());
+        Err(match (number, code) {
+            // Without an OAuth code, a gateway's.
+            (408 | 429, _) | (_, None) => Refusal::Other(ProviderError::Unavailable(format!(
+                "status {number} of the token endpoint"
+            ))),
+            // The second is Auth0's, with 401.
+            (401, Some(code)) if code == "access_denied" => {
+                Refusal::Client(format!("{number} {code}"))
+            }
+            (_, Some(code)) if code == "invalid_client" => {
+                Refusal::Client(format!("{number} {code}"))
+            }
+            (_, Some(code)) => {
+                let of_request = REQUEST_CODES.into_iter().find(|known| *known == code);
+                Refusal::Other(match of_request {
+                    Some(code) => ProviderError::Setup(SetupFault::RequestRefused(code)),
+                    None => ProviderError::Refused(code),
+                })
+            }
+        })
     }
 
     /// Exchanges a code, once.
@@ -277,7 +418,7 @@ impl Provider {
             ("redirect_uri", redirect_uri),
             ("code_verifier", verifier.expose()),
         ];
-        let body = self.ask(discovery, &form).await?;
+        let body = self.ask(discovery, &form, false).await?;
         serde_json::from_slice(&body)
             .map_err(|_| ProviderError::Unavailable("no tokens for the code".to_owned()))
     }
@@ -290,32 +431,21 @@ impl Provider {
             ("grant_type", "refresh_token"),
             ("refresh_token", token.expose()),
         ];
-        let body = self
-            .ask(&discovery, &form)
-            .await
-            .map_err(|error| match error {
-                ProviderError::Refused(code) if OURS.contains(&&*code) => {
-                    ProviderError::Unavailable(format!(
-                        "it refuses this application's requests: {code}"
-                    ))
-                }
-                other => other,
-            })?;
+        let body = self.ask(&discovery, &form, true).await?;
         serde_json::from_slice(&body)
             .map_err(|_| ProviderError::Unavailable("no tokens for the refresh token".to_owned()))
     }
 }
 
 /// The code only: the description is the provider's free text.
-fn error_code(body: &[u8]) -> String {
-    serde_json::from_slice::<Refusal>(body)
+fn error_code(body: &[u8]) -> Option<String> {
+    serde_json::from_slice::<RefusalBody>(body)
         .map(|refusal| refusal.error)
         .ok()
         .filter(|code| {
             (1..=64).contains(&code.len())
                 && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
         })
-        .unwrap_or_else(|| "no error code".to_owned())
 }
 
 /// RFC 6749 2.3.1: id and secret are form-encoded before they become basic credentials.

@@ -210,7 +210,8 @@ impl Rechecks {
                 self.store.refuse_check(key, fence).await?;
                 Ok(Some(Outcome::Ended))
             }
-            Err(ProviderError::Unavailable(why)) => {
+            Err(error @ (ProviderError::Setup(_) | ProviderError::Unavailable(_))) => {
+                let why = error.to_string();
                 self.metrics.session_check("unavailable");
                 tracing::warn!(why, "a session can't be checked");
                 self.store
@@ -230,7 +231,7 @@ impl Rechecks {
         let claims = verify_access(&self.verifier, &self.config, &renewed.access_token)
             .await
             .map_err(|error| match error {
-                JwtError::Invalid(what) => ProviderError::Refused(what.to_owned()),
+                JwtError::Invalid(fault) => ProviderError::Refused(fault.to_string()),
                 JwtError::KeysUnavailable => ProviderError::Unavailable(error.to_string()),
             })?;
         if claims.sub != session.sub {

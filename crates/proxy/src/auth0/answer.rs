@@ -1,7 +1,7 @@
 //! What may pass from the tenant's answer to the caller: everything is made anew, nothing is copied unseen.
 
 use bytes::Bytes;
-use factordesk_model::error::reason;
+use factordesk_model::error::{codes, reason};
 use factordesk_model::{ErrorBody, Operation, Route};
 use http::HeaderMap;
 use http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
@@ -52,7 +52,9 @@ pub(crate) enum Verdict {
     Good(Answer),
     /// The token isn't taken
     Unauthorized,
-    /// A 4xx that the API documents: nothing was changed
+    /// 403: the proxy's own token lacks this scope; nothing was changed
+    LacksScope(String),
+    /// Another 4xx that the API documents: nothing was changed
     Refused(Box<ErrorBody>, HeaderMap),
     /// A redirect: never followed
     Redirect,
@@ -81,7 +83,12 @@ pub(crate) fn judge(route: &Route, raw: &RawAnswer) -> Verdict {
         408 => Verdict::Unusable("status 408".to_owned()),
         status @ 400..=499 => {
             let body = raw.body.as_deref().unwrap_or_default();
-            Verdict::Refused(Box::new(documented_error(status, body)), headers)
+            let error = documented_error(status, body);
+            if is_lack_of_scope(&error) {
+                Verdict::LacksScope(missing_scope(route, &error.message))
+            } else {
+                Verdict::Refused(Box::new(error), headers)
+            }
         }
         status => Verdict::Unusable(format!("status {status}")),
     }
@@ -136,6 +143,31 @@ fn says_json(headers: &HeaderMap) -> bool {
     essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }
 
+/// Of the five things that a 403 means, the one about the proxy's token.
+fn is_lack_of_scope(error: &ErrorBody) -> bool {
+    let message = error.message.to_ascii_lowercase();
+    error.status_code == 403
+        && (error.error_code.as_deref() == Some(codes::INSUFFICIENT_SCOPE)
+            || message.starts_with("insufficient scope"))
+}
+
+/// The route's own scope, unless the tenant names others instead: "..., expected any of: a,b".
+fn missing_scope(route: &Route, message: &str) -> String {
+    let named = message.split_once("any of:").map_or("", |(_, rest)| rest);
+    let is_plain = |scope: &&str| {
+        (1..=60).contains(&scope.len())
+            && scope
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || matches!(b, b':' | b'_'))
+    };
+    let named: Vec<&str> = named.split([',', ' ']).filter(is_plain).take(3).collect();
+    if named.is_empty() || named.contains(&route.upstream_scope) {
+        route.upstream_scope.to_owned()
+    } else {
+        named.join(" or ")
+    }
+}
+
 /// Made anew of the documented fields; a body that isn't JSON becomes the status in words.
 fn documented_error(status: u16, body: &[u8]) -> ErrorBody {
     let read = ErrorBody::read(status, body);
@@ -153,6 +185,7 @@ fn documented_error(status: u16, body: &[u8]) -> ErrorBody {
         error_code: code,
         request_id: None,
         problems: Vec::new(),
+        scope: None,
         current: None,
     }
 }
@@ -225,6 +258,28 @@ mod tests {
         let html = documented_error(404, b"<html>nginx at 10.0.0.1</html>");
         assert_eq!(html.message, "Not Found");
         assert_eq!(html.error_code, None);
+    }
+
+    #[test]
+    fn scope_that_is_missing_is_the_routes_unless_the_tenant_names_others() {
+        let route = Target::SearchUsers.route();
+        for (message, scope) in [
+            ("Insufficient scope", "read:users"),
+            (
+                "Insufficient scope, expected any of: read:users,read:user_idp_tokens",
+                "read:users",
+            ),
+            (
+                "Insufficient scope, expected any of: read:people, read:all",
+                "read:people or read:all",
+            ),
+            (
+                "Insufficient scope, expected any of: <b>, READ",
+                "read:users",
+            ),
+        ] {
+            assert_eq!(missing_scope(route, message), scope, "{message}");
+        }
     }
 
     #[test]

@@ -33,6 +33,12 @@ pub(super) struct Fetched {
     pub(super) renew_at: u64,
     /// Unix seconds
     pub(super) unusable_at: u64,
+    /// As the token endpoint said them, if it did. A replica of an earlier version doesn't write it.
+    #[serde(default)]
+    pub(super) scope: Option<String>,
+    /// It lay in the store: scopes may have been granted since it was fetched
+    #[serde(skip)]
+    pub(super) shared: bool,
 }
 
 /// Which token is good enough.
@@ -168,7 +174,11 @@ impl Fleet {
         let token = sealed
             .and_then(|sealed| self.sealer.open(&sealed, CONTEXT))
             .and_then(|plain| String::from_utf8(plain).ok().map(Secret::new))
-            .and_then(|plain| serde_json::from_str::<Fetched>(plain.expose()).ok());
+            .and_then(|plain| serde_json::from_str::<Fetched>(plain.expose()).ok())
+            .map(|token| Fetched {
+                shared: true,
+                ..token
+            });
         Ok(token.filter(|token| wanted.takes(token, self.clock.now())))
     }
 }

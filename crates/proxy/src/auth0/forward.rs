@@ -18,7 +18,7 @@ use super::breaker::{Breaker, Open};
 use super::client::{CallError, ManagementApi, RawAnswer, UpstreamCall};
 use super::limiter::{Errand, Limiter, Permit, Standing, Turn};
 use super::retry::Retries;
-use super::token::{TokenCache, TokenError};
+use super::token::{Token, TokenCache, TokenError};
 use super::url::upstream_url;
 use crate::auth::Authorized;
 use crate::clock::Clock;
@@ -260,7 +260,7 @@ impl Forwarder {
         call: &UpstreamCall,
         permit: Permit,
     ) -> Result<Answer, Failed> {
-        let raw = self
+        let (raw, token) = self
             .call_with_token(errand, route.operation, call, permit)
             .await?;
         let outcome = judge(route, &raw);
@@ -269,6 +269,12 @@ impl Forwarder {
             Verdict::Good(answer) => Ok(answer),
             Verdict::Refused(error, headers) => {
                 Err(ApiError::from(*error).with_headers(headers).into())
+            }
+            Verdict::LacksScope(scope) => {
+                if scope == route.upstream_scope {
+                    self.0.tokens.note_refused(&token, route.upstream_scope);
+                }
+                Err(ApiError::application_lacks_scope(&scope).into())
             }
             Verdict::Unauthorized => Err(ApiError::upstream_error()
                 .because("the tenant refused two tokens in a row")
@@ -297,7 +303,7 @@ impl Forwarder {
         operation: Operation,
         call: &UpstreamCall,
         mut permit: Permit,
-    ) -> Result<RawAnswer, Failed> {
+    ) -> Result<(RawAnswer, Arc<Token>), Failed> {
         let tokens = &self.0.tokens;
         let mut token = tokens.token().await.map_err(no_token)?;
         let (mut renewed, mut limited) = (false, 0);
@@ -318,15 +324,15 @@ impl Forwarder {
                     self.0.metrics.upstream_queue().limited();
                     limited += 1;
                     if limited > MOST_LIMITED {
-                        return Ok(raw);
+                        return Ok((raw, token));
                     }
                     match again.await {
                         Ok(permit) => permit,
                         // What the tenant said is the better answer.
-                        Err(_) => return Ok(raw),
+                        Err(_) => return Ok((raw, token)),
                     }
                 }
-                _ => return Ok(raw),
+                _ => return Ok((raw, token)),
             };
         }
     }
@@ -373,6 +379,9 @@ fn lost(method: HttpMethod) -> ApiError {
 }
 
 fn no_token(error: TokenError) -> ApiError {
+    if error.is_misconfiguration() {
+        return ApiError::application_refused().because(error);
+    }
     let pause = match error {
         TokenError::Pausing(seconds) => seconds,
         _ => 2,
@@ -391,7 +400,7 @@ fn label(verdict: &Verdict) -> &'static str {
         Verdict::Good(_) => "good",
         Verdict::Unauthorized => "unauthorized",
         Verdict::Refused(error, _) if error.status_code == 429 => "rate_limited",
-        Verdict::Refused(..) => "refused",
+        Verdict::Refused(..) | Verdict::LacksScope(_) => "refused",
         Verdict::Redirect => "redirect",
         Verdict::Unusable(_) => "unusable",
     }

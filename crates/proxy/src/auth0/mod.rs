@@ -12,7 +12,9 @@ pub mod forward;
 mod handed_out;
 mod json;
 pub(crate) mod limiter;
+mod refusal;
 mod retry;
+pub(crate) mod scopes;
 pub mod token;
 pub mod token_source;
 pub mod url;
@@ -22,5 +24,6 @@ pub use client::{CallError, HttpManagementApi, ManagementApi, RawAnswer, Upstrea
 pub use connections::Connections;
 pub use fleet::Fleet;
 pub use forward::Forwarder;
+pub use refusal::Fault;
 pub use token::{Token, TokenCache, TokenError};
 pub use token_source::{Grant, HttpTokenSource, TokenSource};

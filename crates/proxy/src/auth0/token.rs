@@ -9,7 +9,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use factordesk_model::Secret;
 
 use super::fleet::{Fetched, Fleet, Wanted};
+use super::refusal::Fault;
+use super::scopes;
 use super::token_source::Grant;
+use crate::error::GRANT_SCOPE;
 use crate::flight::Flight;
 use crate::store::StoreError;
 
@@ -22,11 +25,15 @@ const FORCED_PAUSE: u64 = 10;
 const LONGEST_LIFE: u64 = 30 * 86_400;
 /// The longest pause after failures, in seconds.
 const LONGEST_PAUSE: u64 = 60;
+/// How often another token is fetched while the one there is lacks the scope without which nothing works, in seconds.
+const LOOK_AGAIN: u64 = 60;
 
 /// No token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TokenError {
-    /// The endpoint said no (`invalid_client`, 429, ...); status and code, for the log
+    /// The endpoint said no, and will until somebody changes the configuration; status and code, for the log
+    Misconfigured(Fault, String),
+    /// The endpoint said no for now (429), or nobody knows why; status and code, for the log
     Refused(String),
     /// The token opens more than the desk needs, and is not used; the scopes that are too many
     Excess(String),
@@ -44,9 +51,27 @@ impl From<StoreError> for TokenError {
     }
 }
 
+impl TokenError {
+    /// Whether it stays until somebody changes the configuration.
+    pub(crate) fn is_misconfiguration(&self) -> bool {
+        matches!(self, Self::Misconfigured(..) | Self::Excess(_))
+    }
+
+    /// What anybody may know of it: which scopes are too many is for the log.
+    pub(crate) fn for_everybody(&self) -> String {
+        match self {
+            Self::Excess(_) => "the application has scopes that the desk doesn't use, and which the log names: take them away in the \
+                tenant"
+                .to_owned(),
+            other => other.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Misconfigured(fault, what) => write!(f, "{fault} ({what})"),
             Self::Refused(what) => write!(f, "the token endpoint refused: {what}"),
             Self::Excess(scopes) => write!(
                 f,
@@ -71,6 +96,8 @@ pub struct Token {
     generation: u64,
     renew_at: u64,
     unusable_at: u64,
+    scope: Option<String>,
+    shared: bool,
 }
 
 type Outcome = Result<Arc<Token>, TokenError>;
@@ -90,7 +117,25 @@ struct State {
     failures: u32,
     paused_until: u64,
     forced_at: Option<u64>,
-    excess_told: bool,
+    /// The last fault of configuration, until there is a token
+    fault: Option<TokenError>,
+    /// Scopes that the tenant says the current token lacks
+    refused_scopes: Vec<&'static str>,
+    /// When another token is fetched, since this one lacks [`scopes::REQUIRED`]
+    look_again_at: Option<u64>,
+    /// The missing scopes that the log has
+    missing_told: Vec<&'static str>,
+}
+
+/// What is known of the token, without asking anybody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// There is a token that can be used
+    pub(crate) usable: bool,
+    /// Why there is none, or why it can't be renewed, when that is a fault of configuration
+    pub(crate) fault: Option<TokenError>,
+    /// Scopes that it lacks
+    pub(crate) missing: Vec<&'static str>,
 }
 
 impl TokenCache {
@@ -109,8 +154,13 @@ impl TokenCache {
         let flight = {
             let mut state = self.state();
             if let Some(token) = state.current.clone().filter(|t| now < t.unusable_at) {
-                if now >= token.renew_at && now >= state.paused_until {
-                    self.join(&mut state, Wanted::Fresh);
+                if now >= state.paused_until {
+                    if state.look_again_at.is_some_and(|at| now >= at) {
+                        state.look_again_at = Some(now + LOOK_AGAIN);
+                        self.join(&mut state, Wanted::OtherThan(token.value.clone()));
+                    } else if now >= token.renew_at {
+                        self.join(&mut state, Wanted::Fresh);
+                    }
                 }
                 return Ok(token);
             }
@@ -145,6 +195,46 @@ impl TokenCache {
         arrived(flight).await
     }
 
+    /// Fetches another token when this one lay in the store and lacks scopes: they may have been granted since. Whatever comes of
+    /// it, the token that there is stays good.
+    pub(crate) async fn look_again(&self, token: &Token) -> Result<(), TokenError> {
+        let flight = {
+            let mut state = self.state();
+            if !token.shared || state.missing().is_empty() {
+                return Ok(());
+            }
+            let other = Wanted::OtherThan(token.value.clone());
+            self.join_unless_paused(&mut state, self.fleet.clock().now(), other)?
+        };
+        arrived(flight).await.map(drop)
+    }
+
+    /// The tenant says that this token lacks a scope.
+    pub(crate) fn note_refused(&self, token: &Token, scope: &'static str) {
+        let now = self.fleet.clock().now();
+        let mut state = self.state();
+        let is_current = |current: &Arc<Token>| current.generation == token.generation;
+        if state.current.as_ref().is_some_and(is_current) && !state.refused_scopes.contains(&scope)
+        {
+            state.refused_scopes.push(scope);
+            state.tell_missing(now);
+        }
+    }
+
+    /// What is known, without asking anybody.
+    pub(crate) fn standing(&self) -> Standing {
+        let now = self.fleet.clock().now();
+        let state = self.state();
+        Standing {
+            usable: state
+                .current
+                .as_ref()
+                .is_some_and(|token| now < token.unusable_at),
+            fault: state.fault.clone(),
+            missing: state.missing(),
+        }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -157,7 +247,8 @@ impl TokenCache {
     ) -> Result<Flight<Outcome>, TokenError> {
         let under_way = state.flight.as_ref().is_some_and(Flight::is_under_way);
         if !under_way && now < state.paused_until {
-            return Err(TokenError::Pausing(state.paused_until - now));
+            let pausing = TokenError::Pausing(state.paused_until - now);
+            return Err(state.fault.clone().unwrap_or(pausing));
         }
         Ok(self.join(state, wanted))
     }
@@ -184,15 +275,19 @@ impl TokenCache {
             Ok(token) => {
                 state.generation += 1;
                 state.failures = 0;
-                state.excess_told = false;
+                state.fault = None;
+                state.refused_scopes.clear();
                 state.paused_until = 0;
                 let token = Arc::new(Token {
                     value: token.value,
                     generation: state.generation,
                     renew_at: token.renew_at,
                     unusable_at: token.unusable_at,
+                    scope: token.scope,
+                    shared: token.shared,
                 });
                 state.current = Some(Arc::clone(&token));
+                state.tell_missing(now);
                 Ok(token)
             }
             Err(error) => {
@@ -201,22 +296,57 @@ impl TokenCache {
                     TokenError::Pausing(seconds) => *seconds,
                     // The store is asked by everything else, too.
                     TokenError::Store(_) => 0,
-                    TokenError::Refused(_) | TokenError::Excess(_) | TokenError::Unreachable(_) => {
+                    TokenError::Misconfigured(..)
+                    | TokenError::Refused(_)
+                    | TokenError::Excess(_)
+                    | TokenError::Unreachable(_) => {
                         state.failures = (state.failures + 1).min(6);
                         backoff(state.failures)
                     }
                 };
                 state.paused_until = now + pause;
-                let excess = matches!(error, TokenError::Excess(_));
-                // Said once, loudly: until somebody changes it in the tenant, it is the same every minute.
-                if excess && !std::mem::replace(&mut state.excess_told, true) {
-                    tracing::error!(%error, "no Management API token");
-                } else if !excess {
+                // A fault of configuration is said once, loudly: until somebody mends it, it is the same every minute.
+                if !error.is_misconfiguration() {
                     tracing::warn!(%error, pause_seconds = pause, "no Management API token");
+                } else if state.fault.replace(error.clone()).as_ref() != Some(&error) {
+                    tracing::error!(%error, "no Management API token");
                 }
                 Err(error)
             }
         }
+    }
+}
+
+impl State {
+    fn missing(&self) -> Vec<&'static str> {
+        self.current.as_ref().map_or_else(Vec::new, |token| {
+            scopes::missing(token.scope.as_deref(), &self.refused_scopes)
+        })
+    }
+
+    /// Says in the log what the current token lacks, when that has changed, and sees to it that the worst is looked at again.
+    fn tell_missing(&mut self, now: u64) {
+        let missing = self.missing();
+        let is_useless = missing.contains(&scopes::REQUIRED);
+        self.look_again_at = is_useless.then_some(now + LOOK_AGAIN);
+        if missing == self.missing_told {
+            return;
+        }
+        let missing_scopes = missing.join(" ");
+        if missing.is_empty() {
+            tracing::info!("the application at Auth0 has all its scopes now");
+        } else if is_useless {
+            tracing::error!(
+                missing_scopes,
+                "the application at Auth0 can't read methods, so the proxy isn't ready: {GRANT_SCOPE}"
+            );
+        } else {
+            tracing::warn!(
+                missing_scopes,
+                "the application at Auth0 lacks scopes, and what needs them is refused: {GRANT_SCOPE}"
+            );
+        }
+        self.missing_told = missing;
     }
 }
 
@@ -232,6 +362,8 @@ fn life(grant: Grant, now: u64) -> Fetched {
         value: grant.access_token,
         renew_at: now + life / 5 * 4,
         unusable_at: now.saturating_add(life.saturating_sub(MARGIN.min(life / 10))),
+        scope: grant.scope,
+        shared: false,
     }
 }
 

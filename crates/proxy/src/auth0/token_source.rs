@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use factordesk_model::{ROUTES, Secret};
+use factordesk_model::Secret;
 use jsonwebtoken::{Algorithm, Header};
 use reqwest::Client;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::token::TokenError;
+use super::{refusal, scopes};
 use crate::clock::Clock;
 use crate::config::{ClientCredential, TenantConfig};
 use crate::outbound::{SMALL_ANSWER, describe, read_capped};
@@ -22,6 +23,8 @@ pub struct Grant {
     pub access_token: Secret,
     /// Its life in seconds, from now
     pub expires_in: u64,
+    /// Its scopes, separated by spaces; `None` when the tenant doesn't say
+    pub scope: Option<String>,
 }
 
 /// Asks for a token, once.
@@ -59,11 +62,6 @@ struct Reply {
     /// Left out when it is what was asked for (RFC 6749, 5.1)
     #[serde(default)]
     scope: String,
-}
-
-#[derive(Deserialize)]
-struct Refusal {
-    error: String,
 }
 
 impl HttpTokenSource {
@@ -139,15 +137,7 @@ impl TokenSource for HttpTokenSource {
             .map_err(unreachable)?
             .unwrap_or_default();
         if !status.is_success() {
-            // The OAuth error code only: its description is the provider's free text.
-            let code = serde_json::from_slice::<Refusal>(&body)
-                .map(|refusal| refusal.error)
-                .ok()
-                .filter(|code| {
-                    code.len() <= 64 && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
-                })
-                .unwrap_or_else(|| "no error code".to_owned());
-            return Err(TokenError::Refused(format!("{} {code}", status.as_u16())));
+            return Err(refusal::read(status.as_u16(), &body));
         }
         let reply: Reply = serde_json::from_slice(&body)
             .map_err(|_| TokenError::Unreachable("the answer can't be read".to_owned()))?;
@@ -156,24 +146,13 @@ impl TokenSource for HttpTokenSource {
                 "the answer holds no bearer token".to_owned(),
             ));
         }
-        if let Some(scopes) = excess(&reply.scope) {
+        if let Some(scopes) = scopes::excess(&reply.scope) {
             return Err(TokenError::Excess(scopes));
         }
         Ok(Grant {
             access_token: reply.access_token,
             expires_in: reply.expires_in,
+            scope: Some(reply.scope).filter(|scope| !scope.trim().is_empty()),
         })
     }
-}
-
-/// The granted scopes that no route needs, named; `None` when there are none. Whoever steals the token has them all.
-fn excess(granted: &str) -> Option<String> {
-    let needed = |scope: &str| ROUTES.iter().any(|route| route.upstream_scope == scope);
-    let excess: Vec<String> = granted
-        .split_ascii_whitespace()
-        .filter(|scope| !needed(scope))
-        // It goes to a terminal and the log.
-        .map(|scope| scope.escape_debug().take(100).collect())
-        .collect();
-    (!excess.is_empty()).then(|| excess.join(" "))
 }

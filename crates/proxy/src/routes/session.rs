@@ -19,6 +19,9 @@ pub(super) async fn show(
     let caller = caller?;
     let config = state.config();
     let required = &config.server.require_reason;
+    // First: asking fetches the token whose scopes are told below.
+    let capabilities = state.capabilities().get().await;
+    let missing = state.tokens().standing().missing;
     let info = SessionInfo {
         admin: caller.admin().clone(),
         permissions: caller.permissions().to_vec(),
@@ -28,7 +31,8 @@ pub(super) async fn show(
             domain: config.tenant.domain(),
             rp_id: config.tenant.rp_id.clone(),
         },
-        capabilities: state.capabilities().get().await,
+        capabilities,
+        missing_scopes: missing.into_iter().map(str::to_owned).collect(),
         reason: if required.iter().any(|operation| operation.is_destructive()) {
             ReasonRule::Required
         } else {

@@ -17,18 +17,18 @@ async fn capabilities_are_the_tenants_and_kept_for_a_minute() {
     let control = app.tenant.control();
     control.set_message_types(&["sms"]).unwrap();
     let capabilities = session(&app).await.capabilities.unwrap();
-    assert_eq!(capabilities.channels, [Channel::Sms]);
-    assert!(
-        capabilities
-            .factors
-            .iter()
-            .any(|factor| factor.name == "otp")
-    );
+    assert_eq!(capabilities.channels.unwrap(), [Channel::Sms]);
+    let factors = capabilities.factors.unwrap();
+    assert!(factors.iter().any(|factor| factor.name == "otp"));
     control.set_message_types(&["sms", "voice"]).unwrap();
     app.clock.advance(59);
-    assert_eq!(session(&app).await.capabilities.unwrap().channels.len(), 1);
+    let channels = async || {
+        let capabilities = session(&app).await.capabilities.unwrap();
+        capabilities.channels.unwrap().len()
+    };
+    assert_eq!(channels().await, 1);
     app.clock.advance(1);
-    assert_eq!(session(&app).await.capabilities.unwrap().channels.len(), 2);
+    assert_eq!(channels().await, 2);
     app.stop().await;
 }
 
@@ -53,4 +53,31 @@ async fn capabilities_are_absent_while_the_tenant_is_down() {
     assert_eq!(session.capabilities, None);
     assert_eq!(session.tenant.label, "Demo tenant");
     app.stop().await;
+}
+
+/// `GET /guardian/factors`, and below it the message types.
+const FACTORS: &str = "/api/v2/guardian/factors";
+
+#[tokio::test]
+async fn one_refused_call_does_not_hide_what_the_other_said() {
+    let scope = r#"{"statusCode":403,"error":"Forbidden","errorCode":"insufficient_scope",
+        "message":"Insufficient scope, expected any of: read:guardian_factors"}"#;
+    for (factors, channels) in [(200, 403), (403, 200), (200, 500), (500, 200), (200, 404)] {
+        let upstream = FaultyUpstream::start(move |seen| {
+            let (status, good) = if seen.path == FACTORS {
+                (factors, r#"[{"name":"otp","enabled":true}]"#)
+            } else {
+                (channels, r#"{"message_types":["voice"]}"#)
+            };
+            now(json(status, if status == 200 { good } else { scope }))
+        })
+        .await;
+        let app = TestApp::builder().upstream(&upstream.origin).start().await;
+        let bearer = app.bearer(RAVI);
+        let session = app.get("/session", &[("authorization", &bearer)]).await;
+        let told = session.json()["capabilities"].clone();
+        assert_eq!(told["factors"].is_array(), factors == 200, "{told}");
+        assert_eq!(told["channels"].is_array(), channels == 200, "{told}");
+        app.stop().await;
+    }
 }

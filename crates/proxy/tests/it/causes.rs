@@ -64,6 +64,23 @@ async fn causes_of_refused_tokens_are_logged() {
     assert_eq!(ask(&claims).await, "-");
     claims["aud"] = json!("urn:other");
     assert_eq!(ask(&claims).await, "token: audience");
+    // Who sent the token is told as much.
+    for (name, value, told) in [
+        ("aud", json!("urn:other"), "another API"),
+        ("exp", json!(1), "expired"),
+        ("iss", json!("https://Canary.example/"), "OIDC_ISSUER"),
+    ] {
+        let (_, mut claims) = provider.good(app.clock.seconds());
+        claims[name] = value;
+        let bearer = format!("Bearer {}", sign(&header, &claims, &provider.key.signing));
+        let reply = app.get("/session", &[("authorization", &bearer)]).await;
+        assert_eq!(reply.refusal(), (401, "invalid_token".to_owned()), "{name}");
+        let message = reply.error().message;
+        assert!(
+            message.contains(told) && !message.contains("Canary"),
+            "{message}"
+        );
+    }
     app.stop().await;
 }
 
@@ -77,10 +94,22 @@ async fn causes_of_failed_logins_are_logged_in_our_words_only() {
         .start()
         .await;
     for (callback, cause) in [
-        ("&error=access_denied", "login: access_denied"),
-        ("&error=login_required", "login: login_required"),
-        ("&error=Canary", "login: refused"),
-        ("&code=d", "login: a parameter given twice"),
+        (
+            "&error=access_denied",
+            "login: the provider refused the person: access_denied",
+        ),
+        (
+            "&error=login_required",
+            "login: the provider wants something of the person first: login_required",
+        ),
+        (
+            "&error=Canary",
+            "login: the provider refused the person: an unknown code",
+        ),
+        (
+            "&code=d",
+            "login: an answer doesn't belong to it: a parameter given twice",
+        ),
     ] {
         let reply = provider.log_in(&app, |tokens| tokens.callback = callback.to_owned());
         assert_eq!(reply.await.set_cookie(SESSION), None);
@@ -91,7 +120,7 @@ async fn causes_of_failed_logins_are_logged_in_our_words_only() {
         assert_eq!(reply.await.status, 503);
         let cause = last(&lines, "error");
         let told = cause.as_str().unwrap();
-        let why = "login: the provider gave no refresh token";
+        let why = "login: The identity provider gave no refresh token";
         assert!(told.starts_with(why), "{told}");
     }
     assert!(!lines.text().contains("Canary"), "{}", lines.text());

@@ -35,6 +35,7 @@ impl TokenSource for Endpoint {
         Ok(Grant {
             access_token: Secret::new(format!("canary-token-{number}")),
             expires_in: 1000,
+            scope: None,
         })
     }
 }

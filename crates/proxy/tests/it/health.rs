@@ -3,7 +3,7 @@
 use crate::support::{ADA, TestApp};
 
 #[tokio::test]
-async fn livez_asks_nobody_and_readyz_asks_for_a_token() {
+async fn livez_asks_nobody_and_readyz_asks_for_a_token_and_who_the_provider_is() {
     let app = TestApp::builder().start().await;
     assert_eq!(app.get("/livez", &[]).await.status, 200);
     assert_eq!(app.tenant.control().request_log(), []);
@@ -15,7 +15,9 @@ async fn livez_asks_nobody_and_readyz_asks_for_a_token() {
         .into_iter()
         .map(|call| call.path)
         .collect();
-    assert_eq!(asked, ["/oauth/token"]);
+    let mut asked = asked;
+    asked.sort();
+    assert_eq!(asked, ["/.well-known/openid-configuration", "/oauth/token"]);
     app.stop().await;
 }
 

@@ -10,6 +10,7 @@
 mod support;
 
 mod api_document;
+mod application_scopes;
 mod audit;
 mod bearer;
 mod bodies;
@@ -32,6 +33,7 @@ mod idempotency;
 mod jwks;
 mod jwt;
 mod login;
+mod login_faults;
 mod login_tokens;
 mod logs;
 mod lookup;
@@ -45,6 +47,7 @@ mod page;
 mod paths;
 mod process;
 mod rate;
+mod readiness;
 mod reauth;
 mod recheck;
 mod repeats;

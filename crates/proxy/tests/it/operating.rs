@@ -115,6 +115,19 @@ fn manual_lists_every_log_field_and_no_other() {
 }
 
 #[test]
+fn manual_lists_every_code_of_a_failed_login_and_no_other() {
+    let mut all = BTreeSet::new();
+    for file in ["login_error", "setup_fault"] {
+        let source = read(&format!("crates/proxy/src/auth/{file}.rs"));
+        let (_, rest) = source.split_once("pub fn code(&self)").unwrap();
+        let (body, _) = rest.split_once("\n    }\n").unwrap();
+        all.extend(body.split('"').skip(1).step_by(2).map(str::to_owned));
+    }
+    assert!(all.contains("login_expired") && all.contains("wrong_issuer"));
+    MANUAL.same("code", "Logins that fail", &all);
+}
+
+#[test]
 fn deployment_files_name_only_variables_that_there_are() {
     let mut seen = 0;
     for file in ["factordesk-proxy.service", "Containerfile", "compose.yaml"] {
@@ -236,11 +249,24 @@ async fn health_command_says_how_the_proxy_is() {
         health(&["--listen", &listen, "--ready"]).await,
         (true, "ready\n".to_owned())
     );
-    app.tenant.control().fail_next_token(&[500]);
+    // What is missing and not necessary is said, too.
+    let control = app.tenant.control();
+    control.set_m2m_scopes(&["read:authentication_methods", "read:users"]);
+    let lacking = TestApp::builder().beside(&app).start().await;
+    let address = lacking.origin.strip_prefix("http://").unwrap().to_owned();
+    let (well, said) = health(&["--listen", &address, "--ready"]).await;
+    assert!(well && said.starts_with("ready\n"), "{said}");
+    assert!(said.contains("update:users"), "{said}");
+    lacking.stop().await;
+    control.set_m2m_scopes(&["read:users"]);
     let other = TestApp::builder().beside(&app).start().await;
     let busy = other.origin.strip_prefix("http://").unwrap().to_owned();
     let (well, said) = health(&["--listen", &busy, "--ready"]).await;
-    assert!(!well && said.contains("/readyz said 503"), "{said}");
+    assert!(
+        !well && said.contains("/readyz said 503: Not ready"),
+        "{said}"
+    );
+    assert!(said.contains("read:authentication_methods"), "{said}");
     assert!(health(&["--listen", &busy]).await.0, "not ready is alive");
     other.stop().await;
     app.stop().await;

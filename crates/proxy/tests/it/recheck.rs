@@ -271,6 +271,8 @@ async fn security_03_refusals_of_the_person_end_the_session_and_those_of_the_des
         (403, "access_denied", 401),
         (401, "unauthorized", 401),
         (401, "invalid_client", 503),
+        // Auth0's way to say that the client secret is wrong.
+        (401, "access_denied", 503),
         (400, "unauthorized_client", 503),
         (400, "", 503),
         (429, "too_many_requests", 503),
@@ -323,7 +325,7 @@ async fn security_03_a_login_without_a_refresh_token_is_refused_and_says_so() {
     let callback = app.at_provider(&begun.authorize, ADA).await;
     let reply = app.callback(&callback, &begun.cookie).await;
     assert_eq!(reply.status, 503);
-    assert!(reply.body.contains("Login isn’t set up yet"), "{reply:?}");
+    assert!(reply.body.contains("Login isn’t set up right"), "{reply:?}");
     assert_eq!(reply.set_cookie(SESSION), None);
     app.stop().await;
 }

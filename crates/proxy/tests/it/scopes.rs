@@ -78,9 +78,12 @@ async fn security_21_a_token_with_more_scopes_is_not_used_until_they_are_gone() 
     let headers = [("authorization", &*bearer)];
     for _ in 0..3 {
         assert_eq!(app.get("/livez", &[]).await.status, 200);
-        for path in ["/readyz", "/api/v2/users"] {
+        for (path, code) in [
+            ("/readyz", "not_ready"),
+            ("/api/v2/users", "application_refused"),
+        ] {
             let reply = app.get(path, &headers).await;
-            assert_eq!(reply.refusal(), (503, "unavailable".to_owned()), "{path}");
+            assert_eq!(reply.refusal(), (503, code.to_owned()), "{path}");
             assert!(!reply.body.contains("update:clients"), "{reply:?}");
         }
         app.clock.advance(60);
@@ -125,8 +128,11 @@ async fn security_21_the_scope_of_a_token_answer_is_read_word_by_word() {
         )
         .await;
         let app = TestApp::builder().upstream(&upstream.origin).start().await;
-        let ready = app.get("/readyz", &[]).await.status == 200;
-        assert_eq!(ready, is_good, "{scope}");
+        let bearer = app.bearer(ADA);
+        let headers = [("authorization", &*bearer)];
+        let used = app.get("/api/v2/users", &headers).await.status == 200;
+        assert_eq!(used, is_good, "{scope}");
+        assert_eq!(upstream.calls().len(), usize::from(is_good), "{scope}");
         app.stop().await;
     }
     figure(&format!("21 granted scopes: {count} answers"));

@@ -64,7 +64,9 @@ async fn security_39_a_store_that_is_down_is_503_and_nothing_takes_its_place(kin
         down
     );
     assert_eq!(app.get("/auth/login", &[]).await.status, 503);
-    assert_eq!(app.get("/readyz", &[]).await.refusal(), down);
+    let ready = app.get("/readyz", &[]).await;
+    assert_eq!(ready.refusal(), (503, "not_ready".to_owned()));
+    assert!(ready.error().message.contains("store"), "{ready:?}");
     assert_eq!(app.get("/livez", &[]).await.status, 200);
     assert!(app.upstream_calls().iter().all(|call| call.method == "GET"));
     assert_eq!(app.methods_of("auth0|mia").len(), 2);

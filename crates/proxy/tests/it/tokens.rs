@@ -36,6 +36,7 @@ impl TokenSource for Endpoint {
         Ok(Grant {
             access_token: Secret::new("token"),
             expires_in: self.seconds,
+            scope: None,
         })
     }
 }
@@ -241,7 +242,7 @@ async fn security_20_without_a_token_it_is_503_and_not_ready() {
     let reply = app
         .get("/api/v2/users", &[("authorization", &bearer)])
         .await;
-    assert_eq!(reply.refusal(), (503, "unavailable".to_owned()));
+    assert_eq!(reply.refusal(), (503, "application_refused".to_owned()));
     assert!(!reply.body.contains("hush"));
     assert_ne!(reply.header("retry-after"), "");
     assert_eq!(app.get("/readyz", &[]).await.status, 503);

@@ -4,9 +4,11 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::header::SET_COOKIE;
 
-use super::{failed, see_other};
+use super::failure::failed;
+use super::see_other;
 use crate::auth::cookie::{self, Found};
-use crate::auth::login::{Callback, LoginError};
+use crate::auth::login::Callback;
+use crate::auth::login_error::LoginError;
 use crate::auth::session::ABSOLUTE_SECONDS;
 use crate::error::ApiError;
 use crate::middleware::Trail;
@@ -59,10 +61,11 @@ fn read(query: &str) -> Result<Callback, LoginError> {
             "state" => &mut callback.state,
             "iss" => &mut callback.iss,
             "error" => &mut callback.error,
+            "error_description" => &mut callback.error_description,
             _ => continue,
         };
         if place.replace(value.into_owned()).is_some() {
-            return Err(LoginError::Invalid("a parameter given twice"));
+            return Err(LoginError::Mismatch("a parameter given twice".to_owned()));
         }
     }
     Ok(callback)

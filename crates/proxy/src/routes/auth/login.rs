@@ -4,7 +4,8 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::header::SET_COOKIE;
 
-use super::{failed, see_other};
+use super::failure::failed;
+use super::see_other;
 use crate::auth::cookie;
 use crate::auth::login::LOGIN_SECONDS;
 use crate::auth::return_to::own_path;

@@ -1,21 +1,14 @@
-//! `GET /readyz`: whether requests may be sent here.
+//! `GET /readyz`: whether requests may be sent here, and what is wrong.
 
 use axum::extract::State;
 
 use crate::error::ApiError;
+use crate::readiness;
 use crate::state::AppState;
 
-pub(in crate::routes) async fn show(
-    State(state): State<AppState>,
-) -> Result<&'static str, ApiError> {
-    if state.is_draining() {
-        return Err(ApiError::unavailable(60).because("shutting down"));
-    }
-    state.store().check().await?;
-    state
-        .tokens()
-        .token()
-        .await
-        .map_err(|error| ApiError::unavailable(5).because(error))?;
-    Ok("ready\n")
+/// `ready`, and a line for each thing that is wrong all the same.
+pub(in crate::routes) async fn show(State(state): State<AppState>) -> Result<String, ApiError> {
+    let mut lines = vec!["ready".to_owned()];
+    lines.extend(readiness::check(&state).await?);
+    Ok(lines.join("\n") + "\n")
 }

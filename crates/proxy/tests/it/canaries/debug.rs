@@ -48,7 +48,8 @@ fn security_43_debug_texts_hold_no_mark() {
             "{:?}",
             Grant {
                 access_token: secret(),
-                expires_in: 1
+                expires_in: 1,
+                scope: None,
             }
         ),
         format!(

@@ -17,6 +17,15 @@ pub(crate) struct Begun {
     pub(crate) authorize: Url,
 }
 
+impl Begun {
+    /// What the callback has to repeat.
+    pub(crate) fn state(&self) -> String {
+        let mut pairs = self.authorize.query_pairs();
+        let state = pairs.find(|(key, _)| key == "state");
+        state.unwrap().1.into_owned()
+    }
+}
+
 impl TestApp {
     /// `GET /auth/login`
     pub(crate) async fn begin_login(&self, return_to: &str) -> Begun {

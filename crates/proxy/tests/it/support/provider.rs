@@ -98,6 +98,8 @@ struct Shared {
     down: AtomicBool,
     token: std::sync::Mutex<(u16, Value)>,
     token_requests: std::sync::Mutex<Vec<(Option<String>, String)>>,
+    /// `client_secret_basic` or `client_secret_post`; `None`: either
+    secrets_by: std::sync::Mutex<Option<&'static str>>,
 }
 
 /// Discovery, keys, and a token endpoint that says what the test wants.
@@ -122,6 +124,7 @@ impl TestProvider {
             down: AtomicBool::new(false),
             token: std::sync::Mutex::new((503, json!({}))),
             token_requests: std::sync::Mutex::default(),
+            secrets_by: std::sync::Mutex::default(),
         });
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
@@ -175,6 +178,11 @@ impl TestProvider {
         *self.shared.token.lock().unwrap() = (status, body);
     }
 
+    /// The client authenticates in this way only; else it is `invalid_client`.
+    pub(crate) fn take_secrets_by(&self, method: &'static str) {
+        *self.shared.secrets_by.lock().unwrap() = Some(method);
+    }
+
     /// The forms that the token endpoint got.
     pub(crate) fn token_requests(&self) -> Vec<String> {
         let requests = self.shared.token_requests.lock().unwrap();
@@ -214,11 +222,13 @@ impl TestProvider {
 pub(crate) struct LoginTokens {
     pub(crate) id_header: Value,
     pub(crate) id: Value,
+    pub(crate) access_header: Value,
     pub(crate) access: Value,
     /// Key id of the access token's header
     pub(crate) access_kid: &'static str,
-    /// Instead of the token that the claims make
+    /// Instead of the tokens that the claims make
     pub(crate) id_token: Option<String>,
+    pub(crate) access_token: Option<String>,
     pub(crate) refresh_token: Value,
     /// More of the callback's query, such as `&iss=...`
     pub(crate) callback: String,
@@ -233,7 +243,7 @@ impl TestProvider {
             found.unwrap().1.into_owned()
         };
         let now = app.clock.seconds();
-        let (mut header, mut access) = self.good(now);
+        let (access_header, mut access) = self.good(now);
         access["azp"] = json!("web-client");
         let mut tokens = LoginTokens {
             id_header: json!({"alg": "RS256", "typ": "JWT", "kid": "k1"}),
@@ -241,21 +251,26 @@ impl TestProvider {
                 "iss": self.issuer(), "sub": "auth0|admin", "aud": "web-client", "iat": now, "exp": now + 600,
                 "auth_time": now, "nonce": asked("nonce"),
             }),
+            access_header,
             access,
             access_kid: "k1",
             id_token: None,
+            access_token: None,
             refresh_token: json!("refresh-1"),
             callback: String::new(),
         };
         edit(&mut tokens);
-        header["kid"] = json!(tokens.access_kid);
+        tokens.access_header["kid"] = json!(tokens.access_kid);
         let id_token = tokens
             .id_token
             .unwrap_or_else(|| sign(&tokens.id_header, &tokens.id, &self.key.signing));
+        let access_token = tokens
+            .access_token
+            .unwrap_or_else(|| sign(&tokens.access_header, &tokens.access, &self.key.signing));
         self.answer_with(
             200,
             json!({
-                "id_token": id_token, "access_token": sign(&header, &tokens.access, &self.key.signing),
+                "id_token": id_token, "access_token": access_token,
                 "refresh_token": tokens.refresh_token, "token_type": "Bearer",
             }),
         );
@@ -306,8 +321,18 @@ async fn token(
 ) -> Response {
     let authorization = headers.get(http::header::AUTHORIZATION);
     let authorization = authorization.map(|value| value.to_str().unwrap().to_owned());
+    let by = if authorization.is_some() {
+        "client_secret_basic"
+    } else {
+        "client_secret_post"
+    };
     let request = (authorization, form);
     shared.token_requests.lock().unwrap().push(request);
+    let wanted = *shared.secrets_by.lock().unwrap();
+    if wanted.is_some_and(|wanted| wanted != by) {
+        let body = json!({"error": "invalid_client"});
+        return faulty::json(401, &body.to_string());
+    }
     let (status, body) = shared.token.lock().unwrap().clone();
     faulty::json(status, &body.to_string())
 }

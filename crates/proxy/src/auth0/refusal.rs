@@ -1,0 +1,110 @@
+//! Why the tenant's token endpoint gives no token: a fault of configuration, which stays until somebody mends it, or one of the
+//! moment.
+
+use serde::Deserialize;
+
+use super::token::TokenError;
+
+/// What is set up wrong. The text says what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The client secret or key isn't the application's
+    Credential,
+    /// The application may not call the Management API
+    NotAuthorized,
+    /// The application may not use client credentials
+    GrantType,
+    /// The tenant doesn't understand the request, most likely its audience
+    Request,
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Credential => {
+                "the tenant refuses the application's credentials: check AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET (or the \
+                 private key), then restart the proxy"
+            }
+            Self::NotAuthorized => {
+                "the application is not authorised for the Management API: authorise it (Auth0 dashboard: Applications, APIs, \
+                 Auth0 Management API, Machine to Machine Applications), or correct AUTH0_AUDIENCE"
+            }
+            Self::GrantType => {
+                "the application may not use the grant type client_credentials: allow it (Auth0 dashboard: the application, \
+                 Advanced Settings, Grant Types)"
+            }
+            Self::Request => {
+                "the tenant refuses the token request: check AUTH0_AUDIENCE, which must be the Management API's identifier, \
+                 and AUTH0_DOMAIN"
+            }
+        })
+    }
+}
+
+/// RFC 6749, 5.2.
+#[derive(Deserialize)]
+struct Body {
+    error: String,
+}
+
+/// What an answer other than 2xx means. Only its OAuth error code counts: the description is the tenant's free text. An answer
+/// without one may be a gateway's, and says nothing about the configuration.
+pub(super) fn read(status: u16, body: &[u8]) -> TokenError {
+    let code = serde_json::from_slice::<Body>(body)
+        .map(|body| body.error)
+        .ok()
+        .filter(|code| {
+            code.len() <= 64 && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+        });
+    let fault = match (status, code.as_deref()) {
+        (408 | 429 | 500.., _) | (_, None) => None,
+        (401, Some(_)) | (_, Some("invalid_client")) => Some(Fault::Credential),
+        (403, Some("access_denied")) => Some(Fault::NotAuthorized),
+        (_, Some("unauthorized_client" | "unsupported_grant_type")) => Some(Fault::GrantType),
+        (_, Some("invalid_request" | "invalid_target" | "invalid_scope")) => Some(Fault::Request),
+        _ => None,
+    };
+    let code = code.unwrap_or_else(|| "no error code".to_owned());
+    let what = format!("{status} {code}");
+    match fault {
+        Some(fault) => TokenError::Misconfigured(fault, what),
+        None => TokenError::Refused(what),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusal_is_a_fault_of_configuration_only_where_the_tenant_says_so() {
+        for (status, error, fault) in [
+            (401, "invalid_client", Some(Fault::Credential)),
+            (401, "access_denied", Some(Fault::Credential)),
+            (400, "invalid_client", Some(Fault::Credential)),
+            (403, "access_denied", Some(Fault::NotAuthorized)),
+            (403, "unauthorized_client", Some(Fault::GrantType)),
+            (400, "invalid_request", Some(Fault::Request)),
+            (403, "temporarily_unavailable", None),
+            (429, "invalid_client", None),
+            (503, "invalid_client", None),
+            (403, "Blocked by the firewall", None),
+        ] {
+            let found = read(status, format!(r#"{{"error":"{error}"}}"#).as_bytes());
+            let expected = match (fault, error) {
+                (Some(fault), error) => {
+                    TokenError::Misconfigured(fault, format!("{status} {error}"))
+                }
+                (None, "Blocked by the firewall") => {
+                    TokenError::Refused(format!("{status} no error code"))
+                }
+                (None, error) => TokenError::Refused(format!("{status} {error}")),
+            };
+            assert_eq!(found, expected, "{status} {error}");
+        }
+        assert_eq!(
+            read(403, b"<html>"),
+            TokenError::Refused("403 no error code".to_owned())
+        );
+    }
+}

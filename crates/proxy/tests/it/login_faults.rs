@@ -1,0 +1,355 @@
+//! A login that can't go on says what is wrong, and who can mend it.
+
+use serde_json::{Value, json};
+
+use crate::logs::capture;
+use crate::support::login::SESSION;
+use crate::support::provider::{LoginTokens, TestProvider};
+use crate::support::{ADA, Reply, TestApp};
+
+/// Said only of a login that is another window's, was used, or took too long.
+const ANOTHER_WINDOW: &str = "another window";
+/// What the provider says and nobody repeats.
+const THEIRS: &str = "CanaryDescription";
+
+/// The error page: its status, its code, and words that are on it.
+fn page(reply: &Reply, status: u16, code: &str, words: &[&str]) {
+    assert_eq!(reply.status, status, "{code}: {reply:?}");
+    assert_eq!(reply.set_cookie(SESSION), None, "{code}");
+    let body = &reply.body;
+    assert!(body.contains(&format!("Code: {code}.")), "{code}: {body}");
+    let id = reply.header("x-request-id");
+    assert!(body.contains(&format!("Request id: {id}.")), "{body}");
+    for words in words {
+        assert!(body.contains(words), "{words}: {body}");
+    }
+    assert_eq!(body.contains(ANOTHER_WINDOW), code == "login_expired");
+    assert!(!body.contains(THEIRS), "{body}");
+}
+
+async fn app(provider: &TestProvider) -> TestApp {
+    let app = provider.app().set("OIDC_CLIENT_ID", "web-client");
+    app.start().await
+}
+
+/// A whole login up to the code, which the token endpoint answers so.
+async fn exchange(provider: &TestProvider, app: &TestApp, status: u16, body: Value) -> Reply {
+    let begun = app.begin_login("/").await;
+    provider.answer_with(status, body);
+    let path = format!("/auth/callback?code=c&state={}", begun.state());
+    app.callback(&path, &begun.cookie).await
+}
+
+#[tokio::test]
+async fn login_says_when_the_provider_refuses_the_application() {
+    let provider = TestProvider::start().await;
+    let app = app(&provider).await;
+    for (status, error, code, words) in [
+        (
+            401,
+            "invalid_client",
+            "client_refused",
+            "OIDC_CLIENT_SECRET",
+        ),
+        // Auth0's own way to say it.
+        (401, "access_denied", "client_refused", "OIDC_CLIENT_SECRET"),
+        (
+            403,
+            "unauthorized_client",
+            "request_refused",
+            "unauthorized_client",
+        ),
+        (
+            400,
+            "unsupported_grant_type",
+            "request_refused",
+            "unsupported_grant_type",
+        ),
+        (400, "invalid_request", "request_refused", "invalid_request"),
+        (400, "invalid_scope", "request_refused", "OIDC_SCOPES"),
+    ] {
+        let body = json!({"error": error, "error_description": THEIRS});
+        let reply = exchange(&provider, &app, status, body).await;
+        page(&reply, 503, code, &[words, "whoever runs Factordesk"]);
+    }
+    // That is about this login.
+    let body = json!({"error": "invalid_grant", "error_description": THEIRS});
+    let reply = exchange(&provider, &app, 400, body).await;
+    page(&reply, 400, "code_refused", &["Log in again"]);
+    // And that about the moment.
+    for (status, body) in [(500, json!({})), (429, json!({})), (200, json!("x"))] {
+        let reply = exchange(&provider, &app, status, body).await;
+        page(&reply, 503, "provider_unavailable", &["identity provider"]);
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn login_tries_the_other_way_to_send_the_secret_that_discovery_lists() {
+    for (takes, listed) in [
+        (
+            "client_secret_basic",
+            json!(["client_secret_post", "client_secret_basic"]),
+        ),
+        (
+            "client_secret_post",
+            json!(["client_secret_basic", "client_secret_post"]),
+        ),
+    ] {
+        let provider = TestProvider::start().await;
+        provider.announce(json!({"token_endpoint_auth_methods_supported": listed}));
+        provider.take_secrets_by(takes);
+        let app = app(&provider).await;
+        for requests in [2, 1] {
+            let before = provider.token_requests().len();
+            let reply = provider.log_in(&app, |_| {}).await;
+            assert_eq!(reply.status, 303, "{takes}: {reply:?}");
+            // Once known, it is the first.
+            let made = provider.token_requests().len() - before;
+            assert!(made <= requests, "{takes}: {made} requests");
+        }
+        app.stop().await;
+    }
+    // No more than what is listed is tried.
+    let provider = TestProvider::start().await;
+    provider.announce(json!({"token_endpoint_auth_methods_supported": ["client_secret_post"]}));
+    provider.take_secrets_by("client_secret_basic");
+    let app = app(&provider).await;
+    let reply = provider.log_in(&app, |_| {}).await;
+    page(&reply, 503, "client_refused", &["client_secret_post"]);
+    assert_eq!(provider.token_requests().len(), 1);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn login_is_not_begun_where_the_provider_takes_no_secret() {
+    let provider = TestProvider::start().await;
+    let listed = json!({"token_endpoint_auth_methods_supported": ["private_key_jwt"]});
+    provider.announce(listed);
+    let app = app(&provider).await;
+    let reply = app.get("/auth/login", &[]).await;
+    page(
+        &reply,
+        503,
+        "client_method",
+        &["client_secret_basic", "client_secret_post", "whoever runs"],
+    );
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn login_says_how_the_issuer_is_spelled() {
+    let provider = TestProvider::start().await;
+    let (lines, _guard) = capture();
+    let app = provider
+        .app()
+        .set("OIDC_ISSUER", provider.origin.clone())
+        .start()
+        .await;
+    let reply = app.get("/auth/login", &[]).await;
+    page(
+        &reply,
+        503,
+        "wrong_issuer",
+        &["OIDC_ISSUER", "whoever runs"],
+    );
+    // Both spellings are for the operator.
+    let text = lines.text();
+    assert!(text.contains(&provider.issuer()), "{text}");
+    app.stop().await;
+}
+
+type Edit = Box<dyn FnOnce(&TestProvider, &mut LoginTokens)>;
+
+/// What is wrong with the tokens; status, code, and words on the page.
+fn tokens(now: u64) -> Vec<(u16, &'static str, &'static str, Edit)> {
+    vec![
+        (
+            503,
+            "opaque_access_token",
+            "OIDC_AUDIENCE",
+            Box::new(|_, tokens| tokens.access_token = Some(THEIRS.to_owned())),
+        ),
+        (
+            503,
+            "opaque_access_token",
+            "OIDC_AUDIENCE",
+            Box::new(|_, tokens| tokens.access_token = Some(format!("{THEIRS}.a.b.c.d"))),
+        ),
+        (
+            503,
+            "wrong_audience",
+            "OIDC_AUDIENCE",
+            Box::new(|_, tokens| tokens.access["aud"] = json!(["urn:other", THEIRS])),
+        ),
+        (
+            503,
+            "wrong_algorithm",
+            "OIDC_ALGORITHMS",
+            Box::new(|_, tokens| tokens.access_header["alg"] = json!("HS256")),
+        ),
+        (
+            503,
+            "wrong_algorithm",
+            "OIDC_ALGORITHMS",
+            Box::new(|_, tokens| tokens.id_header["alg"] = json!("ES256")),
+        ),
+        (
+            503,
+            "wrong_issuer",
+            "OIDC_ISSUER",
+            Box::new(|provider, tokens| tokens.access["iss"] = json!(provider.origin)),
+        ),
+        (
+            503,
+            "wrong_clock",
+            "clock",
+            Box::new(move |_, tokens| tokens.access["exp"] = json!(now - 31)),
+        ),
+        (
+            503,
+            "wrong_clock",
+            "clock",
+            Box::new(move |_, tokens| tokens.id["iat"] = json!(now + 31)),
+        ),
+        (
+            403,
+            "no_permissions",
+            "OIDC_PERMISSIONS_CLAIM",
+            Box::new(|_, tokens| {
+                tokens.access.as_object_mut().unwrap().remove("permissions");
+            }),
+        ),
+        (
+            503,
+            "no_refresh_token",
+            "OIDC_SESSION_RECHECK",
+            Box::new(|_, tokens| tokens.refresh_token = Value::Null),
+        ),
+        (
+            503,
+            "no_auth_time",
+            "FACTORDESK_FRESH_LOGIN_MINUTES",
+            Box::new(|_, tokens| {
+                tokens.id.as_object_mut().unwrap().remove("auth_time");
+            }),
+        ),
+        (
+            400,
+            "login_mismatch",
+            "Log in again",
+            Box::new(|_, tokens| tokens.id["nonce"] = json!(THEIRS)),
+        ),
+        (
+            400,
+            "login_mismatch",
+            "Log in again",
+            Box::new(|_, tokens| tokens.access["iss"] = json!("https://evil.example/")),
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn login_says_what_is_wrong_with_the_tokens() {
+    let provider = TestProvider::start().await;
+    let (lines, _guard) = capture();
+    let app = app(&provider).await;
+    for (status, code, words, edit) in tokens(app.clock.seconds()) {
+        let reply = provider
+            .log_in(&app, |tokens| edit(&provider, tokens))
+            .await;
+        page(&reply, status, code, &[words]);
+        let told = lines.records();
+        let line = told.iter().find(|line| {
+            line["request_id"] == reply.header("x-request-id") && line["code"] == code
+        });
+        let line = line.unwrap_or_else(|| panic!("{code} is not in the log"));
+        assert!(line["error"].as_str().unwrap().len() > 20, "{line}");
+    }
+    assert!(!lines.text().contains(THEIRS));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn login_without_any_permission_is_a_login() {
+    let provider = TestProvider::start().await;
+    let app = app(&provider).await;
+    for permissions in [json!([]), json!(["read:something_else"]), json!("")] {
+        let reply = provider
+            .log_in(&app, |tokens| tokens.access["permissions"] = permissions)
+            .await;
+        assert_eq!(reply.status, 303, "{reply:?}");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn login_says_what_the_provider_answered() {
+    let provider = TestProvider::start().await;
+    let app = app(&provider).await;
+    for (error, status, code, words) in [
+        ("access_denied", 403, "login_denied", "manages access"),
+        ("login_required", 403, "login_interrupted", "Log in again"),
+        ("consent_required", 403, "login_interrupted", "consent"),
+        (
+            "interaction_required",
+            403,
+            "login_interrupted",
+            "Log in again",
+        ),
+        ("unauthorized_client", 503, "request_refused", "grant"),
+        ("invalid_scope", 503, "request_refused", "OIDC_SCOPES"),
+        ("invalid_request", 503, "request_refused", "invalid_request"),
+        (
+            "unsupported_response_type",
+            503,
+            "request_refused",
+            "response",
+        ),
+        ("server_error", 503, "provider_unavailable", "moment"),
+        (
+            "temporarily_unavailable",
+            503,
+            "provider_unavailable",
+            "moment",
+        ),
+        (THEIRS, 403, "login_denied", "manages access"),
+    ] {
+        let begun = app.begin_login("/").await;
+        let state = begun.state();
+        let path = format!("/auth/callback?error={error}&error_description={THEIRS}&state={state}");
+        let reply = app.callback(&path, &begun.cookie).await;
+        page(&reply, status, code, &[words]);
+    }
+    // Auth0 says it in this way when it has no API of this identifier.
+    let begun = app.begin_login("/").await;
+    let path = format!(
+        "/auth/callback?error=access_denied&error_description=Service%20not%20found%3A%20{THEIRS}&state={}",
+        begun.state()
+    );
+    let reply = app.callback(&path, &begun.cookie).await;
+    page(&reply, 503, "unknown_audience", &["OIDC_AUDIENCE"]);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn login_that_is_another_windows_or_took_too_long_says_that() {
+    let app = TestApp::builder().start().await;
+    let begun = app.begin_login("/").await;
+    let callback = app.at_provider(&begun.authorize, ADA).await;
+    let other = app.begin_login("/").await;
+    for cookie in ["", &*other.cookie] {
+        let reply = app.callback(&callback, cookie).await;
+        page(&reply, 400, "login_expired", &["ten minutes"]);
+    }
+    app.clock.advance(601);
+    let reply = app.callback(&callback, &begun.cookie).await;
+    page(&reply, 400, "login_expired", &["ten minutes"]);
+    // A callback that makes no sense is something else.
+    let begun = app.begin_login("/").await;
+    let reply = app
+        .callback("/auth/callback?state=a&state=b", &begun.cookie)
+        .await;
+    page(&reply, 400, "login_mismatch", &["Log in again"]);
+    app.stop().await;
+}
