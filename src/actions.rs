@@ -17,7 +17,7 @@ mod write;
 
 use std::rc::Rc;
 
-use factordesk_model::{AuthenticationMethod, CreateRequest, MethodId, SetRequest, UpdateRequest};
+use factordesk_model::{AuthenticationMethod, CreateRequest, MethodId, SetRequest};
 use leptos::prelude::*;
 
 use crate::reactive::State;
@@ -35,6 +35,7 @@ pub use history::{History, Reading};
 pub use phone::{Countries, PhoneLookup};
 pub use reveal::Reveal;
 pub use search::{Found, More, UserSearch};
+pub use write::Update;
 
 /// How far a one-by-one deletion has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -69,7 +70,7 @@ impl Actions {
     /// The commands of one desk. Provides the contexts that the screen expects: [`Desk`], [`Actions`], [`Announcer`], [`Clock`].
     pub fn provide(desk: Desk, transport: Rc<dyn Transport>, time: &Rc<dyn Time>) -> Self {
         let clock = Clock::new(Rc::clone(time));
-        let announcer = Announcer::default();
+        let announcer = Announcer::new(clock);
         let context = Context::new(
             ApiClient::new(desk.host, transport, Rc::clone(time)),
             desk,
@@ -112,10 +113,10 @@ impl Actions {
     pub fn update_of(
         &self,
         id: MethodId,
-    ) -> Command<UpdateRequest, Result<AuthenticationMethod, ApiError>> {
+    ) -> Command<Update, Result<AuthenticationMethod, ApiError>> {
         let context = self.context;
-        Command::new(context.desk, move |request| {
-            write::update(context, id.clone(), request)
+        Command::new(context.desk, move |update| {
+            write::update(context, id.clone(), update)
         })
     }
 

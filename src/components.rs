@@ -21,12 +21,15 @@ pub mod icon;
 pub mod ids;
 pub mod login_dialog;
 pub mod moment;
+pub mod named;
+mod row_actions;
 pub mod secret_field;
 pub mod states;
 pub mod status_region;
 pub mod toolbar;
 pub mod top_bar;
 pub mod user_header;
+pub mod user_line;
 pub mod user_picker;
 
 pub use authenticator::authenticator;

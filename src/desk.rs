@@ -1,19 +1,23 @@
-//! What every part of the screen shares: the signals of the desk, and the announcer.
+//! What every part of the screen shares: the signals of the desk.
 
 use factordesk_model::reason::{self, Reason};
 use factordesk_model::{
-    AccessMode, Capabilities, CreateType, IdProblem, MethodId, Permission, ReasonRule, SessionInfo,
-    UserId, UserSummary,
+    AccessMode, AuthenticationMethod, Capabilities, CreateType, IdProblem, MethodId, Operation,
+    Permission, SessionInfo, UserId, UserSummary,
 };
 use leptos::prelude::*;
 
 use crate::reactive::State;
 
+pub use crate::announcer::Announcer;
 use crate::host::Host;
+use crate::intl;
+use crate::state::label::{self, Label};
 use crate::state::models::Models;
 use crate::state::offer::{self, Situation};
 use crate::state::phase::Queued;
 use crate::state::posture;
+use crate::state::whom::Whom;
 use crate::state::{Access, Block, FactorList, Offer, Phase, Posture};
 
 /// The desk's signals, for `expect_context`. Read them anywhere; only actions write them.
@@ -119,6 +123,24 @@ impl Desk {
         })
     }
 
+    /// The user that is shown, as dialogs name them. Reactive.
+    pub fn whom(&self) -> Whom {
+        self.user
+            .with(|user| self.user_id.with(|id| Whom::of(user.as_ref(), id.as_ref())))
+    }
+
+    /// What a method is called, so that nobody takes it for another one of the user's. Reactive.
+    pub fn label(&self, method: &AuthenticationMethod) -> Label {
+        self.list
+            .with(|list| label::label(list.methods(), method, &intl::moment))
+    }
+
+    /// The same, not reactive; `None` when the desk is gone.
+    pub fn try_label(&self, method: &AuthenticationMethod) -> Option<Label> {
+        self.list
+            .try_with_untracked(|list| label::label(list.methods(), method, &intl::moment))
+    }
+
     /// Whether the shown list can be acted on: it is there, and the server's. Reactive.
     pub fn is_ready(&self) -> bool {
         self.phase.with(Phase::shows_list)
@@ -154,10 +176,10 @@ impl Desk {
         })
     }
 
-    /// Whether what takes something away needs a reason. Reactive.
-    pub fn needs_reason(&self) -> bool {
-        let required = |session: &SessionInfo| session.reason == ReasonRule::Required;
-        self.why.insisted.get() || self.session.with(|s| s.as_ref().is_some_and(required))
+    /// Whether the proxy refuses this mutation without a reason, as far as it has said. Reactive.
+    pub fn needs_reason(&self, operation: Operation) -> bool {
+        let needs = |session: &SessionInfo| session.needs_reason(operation);
+        self.session.with(|s| s.as_ref().is_some_and(needs))
     }
 
     /// Nothing of the user that was shown stays: another one is, or another admin sits there.
@@ -197,8 +219,8 @@ pub struct Why {
     pub reason: RwSignal<String>,
     /// The ticket's number
     pub ticket: RwSignal<String>,
-    /// The proxy wanted a reason, whatever it said at the login
-    pub insisted: RwSignal<bool>,
+    /// Counts the mutations that the proxy refused for want of a reason, whatever it said at the login
+    pub refusals: RwSignal<u32>,
 }
 
 impl Default for Why {
@@ -206,7 +228,7 @@ impl Default for Why {
         Self {
             reason: RwSignal::new(String::new()),
             ticket: RwSignal::new(String::new()),
-            insisted: RwSignal::new(false),
+            refusals: RwSignal::new(0),
         }
     }
 }
@@ -230,33 +252,5 @@ impl Why {
         for typed in [self.reason, self.ticket] {
             let _ = typed.try_set(String::new());
         }
-    }
-}
-
-/// The polite live region, for `expect_context`: what changed, for people who don't see it.
-#[derive(Clone, Copy)]
-pub struct Announcer(RwSignal<String>);
-
-impl Default for Announcer {
-    fn default() -> Self {
-        Self(RwSignal::new(String::new()))
-    }
-}
-
-impl Announcer {
-    /// Says it. The same words twice are heard twice: a no-break space makes them different.
-    pub fn say(&self, words: impl Into<String>) {
-        let words = words.into();
-        let same = self.0.try_with_untracked(|old| *old == words) == Some(true);
-        let _ = self.0.try_set(if same {
-            format!("{words}\u{a0}")
-        } else {
-            words
-        });
-    }
-
-    /// What is being said. Reactive.
-    pub fn words(&self) -> String {
-        self.0.get()
     }
 }

@@ -53,8 +53,6 @@ pub mod totp_enrolment;
 mod totp_view;
 #[cfg(target_arch = "wasm32")]
 mod typed;
-#[cfg(target_arch = "wasm32")]
-mod user_line;
 
 #[cfg(target_arch = "wasm32")]
 pub use add_dialog::AddDialog;

@@ -56,12 +56,19 @@ fn unit_of(seconds: f64) -> (&'static str, f64) {
         .unwrap_or(("minute", 60.0))
 }
 
+/// A date as the API writes it, to the minute, in the browser's language and time zone; anything else as it is.
+pub fn moment(date: &str) -> String {
+    parse(date).map_or_else(|| date.to_owned(), |ms| at(ms, "medium", "short"))
+}
+
 /// The date and time in full, in the browser's language and time zone.
 pub fn absolute(ms: f64) -> String {
-    let format = Intl::DateTimeFormat::new(
-        &Array::new(),
-        &options(&[("dateStyle", "long"), ("timeStyle", "long")]),
-    );
+    at(ms, "long", "long")
+}
+
+fn at(ms: f64, date_style: &str, time_style: &str) -> String {
+    let styles = [("dateStyle", date_style), ("timeStyle", time_style)];
+    let format = Intl::DateTimeFormat::new(&Array::new(), &options(&styles));
     let date = Date::new(&JsValue::from_f64(ms));
     let formatter: Function = format.format();
     formatter

@@ -4,7 +4,8 @@
 //! page says), [`state`] (the list and its transitions), [`text`] (every string a person sees), [`api`] (the proxy's calls),
 //! [`totp`] (codes, addresses, QR codes), [`webauthn`] (security keys and passkeys), [`forms`] (drafts and plans), and, in the browser
 //! only, `host`, `clock`, `random` and `intl` (the page and browser around it), `reactive`
-//! and `dom` (signals and elements in few bytes), `crash` (what is shown after a panic), `desk` (the shared signals), `actions` (one command each), `components`, `app`
+//! and `dom` (signals and elements in few bytes), `crash` (what is shown after a panic), `desk` (the shared signals), `announcer`
+//! (the live regions), `actions` (one command each), `components`, `app`
 //! and `element` (the custom element; its style sheets come from `build.rs`).
 //!
 //! Everything that needs a browser is compiled for wasm32 alone, so that the rest is tested natively in seconds.
@@ -19,6 +20,8 @@ pub mod webauthn;
 
 #[cfg(target_arch = "wasm32")]
 pub mod actions;
+#[cfg(target_arch = "wasm32")]
+pub mod announcer;
 #[cfg(target_arch = "wasm32")]
 pub mod app;
 #[cfg(target_arch = "wasm32")]

@@ -2,6 +2,19 @@
 
 use leptos::prelude::window;
 
+/// Bytes of a change id: two meet by chance as good as never.
+const CHANGE_ID_BYTES: usize = 16;
+
+/// An id for the mutations that are one change to the admin; `None` without randomness: then they stand alone in the history.
+pub fn change_id(fill: Fill) -> Option<String> {
+    let mut bytes = [0; CHANGE_ID_BYTES];
+    let digit = |nibble: u8| char::from(if nibble < 10 { b'0' } else { b'a' - 10 } + nibble);
+    fill(&mut bytes).then(|| {
+        let pairs = bytes.iter().map(|byte| [byte >> 4, byte & 15]);
+        pairs.flatten().map(digit).collect()
+    })
+}
+
 /// Fills bytes with what nobody can guess; `false` when there is nothing to take it from.
 pub type Fill = fn(&mut [u8]) -> bool;
 

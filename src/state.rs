@@ -1,16 +1,19 @@
 //! The desk's state and its transitions. No DOM, no network, no clock: all of it is tested natively.
 
+pub mod announce;
 pub mod change_number;
 pub mod factor_list;
 pub mod facts;
 pub mod group;
 pub mod history;
+pub mod label;
 pub mod models;
 pub mod offer;
 pub mod pasted;
 pub mod phase;
 pub mod posture;
 pub mod search;
+pub mod whom;
 
 pub use factor_list::{FactorList, Mark, Row, RowKey, Ticket};
 pub use group::Strength;

@@ -5,6 +5,7 @@ pub mod errors;
 pub mod forms;
 pub mod history;
 pub mod kinds;
+pub mod label;
 pub mod phone;
 pub mod problems;
 pub mod reason;

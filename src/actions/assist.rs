@@ -85,8 +85,9 @@ fn link(context: Context, request: TicketRequest) -> Outcome<Link> {
         Some(true) => words::SAID_SENT,
         _ => words::SAID_MADE,
     };
+    let why = context.desk.why.given();
     async move {
-        let call: Call = Box::new(move |api, _| api.create_ticket(&request));
+        let call: Call = Box::new(move |api, _| api.create_ticket(&request, &why));
         let url = run(context, call, said, words::link_error).await?;
         let made = context.clock.now();
         Ok(Link {

@@ -1,6 +1,8 @@
 //! Changing a phone's number: one command of several calls. What follows from which answer is the state machine's business.
 
-use factordesk_model::{CreateRequest, CreateType, ErrorCause, MethodId, PhoneCreate, UserId};
+use factordesk_model::{
+    CreateRequest, CreateType, ErrorCause, MethodId, PhoneCreate, Reason, UserId,
+};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
@@ -8,6 +10,7 @@ use super::context::Context;
 use super::load::begin_list;
 use super::write::{self, Answer, delete_call, patiently_for};
 use crate::api::{ApiClient, ApiError, Failure};
+use crate::random;
 use crate::state::FactorList;
 use crate::state::change_number::{Call, End, NumberChange, Outcome, Step};
 use crate::text::phone as words;
@@ -45,7 +48,10 @@ pub(super) fn run(context: Context, order: ChangeNumber) -> LocalBoxFuture<'stat
         let Some((ticket, mut change)) = begun else {
             return given_up();
         };
-        let why = desk.why.given();
+        let why = Reason {
+            change: random::change_id(random::browser),
+            ..desk.why.given()
+        };
         let call = |call: Call| {
             let why = why.clone();
             let (old, new) = (order.old.clone(), CreateRequest::Phone(order.new.clone()));

@@ -63,7 +63,7 @@ impl Context {
     /// ask for.
     pub(super) fn note(&self, error: &ApiError) {
         if error.cause() == Some(ErrorCause::ReasonRequired) {
-            let _ = self.desk.why.insisted.try_set(true);
+            let _ = self.desk.why.refusals.try_update(|count| *count += 1);
         }
         if error.is_login_required() {
             let known = self.desk.session.try_with_untracked(Option::is_some) == Some(true);

@@ -24,6 +24,15 @@ pub(super) type Outcome<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
 /// The methods that a change answers with: none, one, or all.
 pub(super) type Answer = Vec<AuthenticationMethod>;
 
+/// A renaming, or a change of channel.
+#[derive(Debug, Clone, Default)]
+pub struct Update {
+    /// What becomes of the method
+    pub request: UpdateRequest,
+    /// Why, if that was asked
+    pub why: Reason,
+}
+
 /// A pause longer than this isn't waited out: the person is told instead.
 const LONGEST_PAUSE_SECS: u32 = 60;
 /// This many refusals for "too many requests" are waited out.
@@ -31,6 +40,7 @@ const PATIENCE: u32 = 3;
 
 /// What an answer makes of the list.
 type Commit = Box<dyn FnOnce(&mut FactorList, Ticket, &Answer)>;
+type Said = Box<dyn FnOnce(&Answer) -> String>;
 
 /// One change, of whatever kind.
 struct Change {
@@ -40,22 +50,26 @@ struct Change {
     call: Box<dyn Fn(ApiClient, UserId) -> Outcome<Answer>>,
     /// What it makes of the list
     commit: Commit,
-    /// What is said when it is done; nothing for parts of something larger
-    said: Option<fn(&Answer) -> String>,
+    /// What is said when it is done, after the list has taken it; nothing for parts of something larger
+    said: Option<Said>,
 }
 
 pub(super) fn create(context: Context, request: CreateRequest) -> Outcome<AuthenticationMethod> {
     let list = context.desk.list;
     let kind = request.create_type();
+    let why = context.desk.why.given();
     let change = Change {
         ticket: list.try_update(|list| list.begin_create(&request)),
-        call: Box::new(move |api, user| api.create(&user, &request, &Reason::default())),
+        call: Box::new(move |api, user| api.create(&user, &request, &why)),
         commit: Box::new(|list, ticket, created| {
             if let Some(created) = created.first() {
                 list.commit_create(ticket, created.clone());
             }
         }),
-        said: Some(|created| created.first().map(text::said::created).unwrap_or_default()),
+        said: Some(Box::new(move |created| {
+            let named = created.first().map(|created| named(context, created));
+            text::said::created(&named.unwrap_or_default())
+        })),
     };
     let whose = context.desk.user_id.try_get_untracked();
     let created = one(change.listed(context));
@@ -71,22 +85,28 @@ pub(super) fn create(context: Context, request: CreateRequest) -> Outcome<Authen
 pub(super) fn update(
     context: Context,
     id: MethodId,
-    request: UpdateRequest,
+    Update { request, why }: Update,
 ) -> Outcome<AuthenticationMethod> {
     let list = context.desk.list;
     let asked = request.clone();
+    let called = id.clone();
     let change = Change {
         ticket: list.try_update(|list| list.begin_update(&id)),
-        call: Box::new(move |api, user| api.update(&user, &id, &request)),
+        call: Box::new(move |api, user| api.update(&user, &id, &request, &why)),
         commit: Box::new(move |list, ticket, _| list.commit_update(ticket, &asked)),
-        said: Some(|_| text::said::CHANGED.to_owned()),
+        // By its new name.
+        said: Some(Box::new(move |_| {
+            text::said::changed(&named_by_id(context, &called))
+        })),
     };
     one(change.listed(context))
 }
 
 pub(super) fn delete(context: Context, id: MethodId) -> Outcome<()> {
+    // While it is in the list.
+    let said = text::said::deleted(&named_by_id(context, &id));
     let mut change = deletion(context, id);
-    change.said = Some(|_| text::said::DELETED.to_owned());
+    change.said = Some(Box::new(move |_| said));
     none(change.listed(context))
 }
 
@@ -140,7 +160,7 @@ pub(super) fn delete_all(context: Context) -> Outcome<()> {
         ticket: list.try_update(FactorList::begin_delete_all),
         call: Box::new(move |api, user| api.delete_all(&user, version, &why)),
         commit: Box::new(|list, ticket, _| list.commit_delete_all(ticket)),
-        said: Some(|_| text::said::DELETED_ALL.to_owned()),
+        said: Some(Box::new(|_| text::said::DELETED_ALL.to_owned())),
     };
     none(change.listed(context))
 }
@@ -153,7 +173,7 @@ pub(super) fn replace_all(context: Context, request: SetRequest) -> Outcome<()> 
         ticket: list.try_update(FactorList::begin_replace),
         call: Box::new(move |api, user| api.replace_all(&user, &request, version, &why)),
         commit: Box::new(|list, ticket, methods| list.commit_replace(ticket, methods.clone())),
-        said: Some(|_| text::said::REPLACED.to_owned()),
+        said: Some(Box::new(|_| text::said::REPLACED.to_owned())),
     };
     none(change.listed(context))
 }
@@ -162,6 +182,20 @@ pub(super) fn replace_all(context: Context, request: SetRequest) -> Outcome<()> 
 fn version_of(context: Context) -> ListVersion {
     let version = context.desk.list.try_with_untracked(FactorList::version);
     version.unwrap_or_else(|| ListVersion::of(&[]))
+}
+
+/// What a method is called in a sentence.
+fn named(context: Context, method: &AuthenticationMethod) -> String {
+    let label = context.desk.try_label(method);
+    let kind = method.kind.as_ref();
+    text::label::in_sentence(&label.unwrap_or_default(), kind)
+}
+
+fn named_by_id(context: Context, id: &MethodId) -> String {
+    let list = context.desk.list;
+    let method = list.try_with_untracked(|list| list.method(id).cloned());
+    let method = method.flatten();
+    method.map_or_else(String::new, |method| named(context, &method))
 }
 
 /// A deletion as a part: nothing is said, and nothing listed again.

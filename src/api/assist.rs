@@ -12,8 +12,8 @@ pub type Given = Answered<Option<Secret>>;
 
 impl ApiClient {
     /// `POST /guardian/enrollments/ticket`: the link. When the tenant mails it, nobody else is to have it, and it is dropped.
-    pub fn create_ticket(&self, request: &TicketRequest) -> Given {
-        let call = Call::to(&Target::CreateTicket).json(request);
+    pub fn create_ticket(&self, request: &TicketRequest, why: &Reason) -> Given {
+        let call = Call::to(&Target::CreateTicket).because(why).json(request);
         if request.send_mail == Some(true) {
             self.give(call, |value| Some(Ticket::from_value(value).and(None)))
         } else {

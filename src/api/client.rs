@@ -100,7 +100,7 @@ impl Call {
         self
     }
 
-    /// Why, as far as that was said.
+    /// Why, as far as that was said, and part of what.
     pub(super) fn because(mut self, why: &Reason) -> Self {
         if let Some(reason) = &why.reason {
             let encoded = utf8_percent_encode(reason, NON_ALPHANUMERIC).to_string();
@@ -108,6 +108,9 @@ impl Call {
         }
         if let Some(ticket) = &why.ticket {
             self.headers.push((headers::TICKET, ticket.clone()));
+        }
+        if let Some(change) = &why.change {
+            self.headers.push((headers::CHANGE, change.clone()));
         }
         self
     }
@@ -206,9 +209,16 @@ impl ApiClient {
     }
 
     /// `PATCH /users/{id}/authentication-methods/{method_id}`: the changed method
-    pub fn update(&self, user: &UserId, method: &MethodId, request: &UpdateRequest) -> Changed {
+    pub fn update(
+        &self,
+        user: &UserId,
+        method: &MethodId,
+        request: &UpdateRequest,
+        why: &Reason,
+    ) -> Changed {
         let target = Target::UpdateMethod(user.clone(), method.clone());
-        self.change(Call::to(&target).json(request), |value| {
+        let call = Call::to(&target).because(why).json(request);
+        self.change(call, |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
         })
     }

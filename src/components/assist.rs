@@ -7,7 +7,7 @@ mod recovery;
 
 use crate::dom::{Place, view};
 use crate::reactive::{Derived, derive, memo, on_change, on_new};
-use factordesk_model::{Permission, SessionInfo};
+use factordesk_model::{Operation, Permission, SessionInfo};
 use leptos::prelude::*;
 
 use super::buttons::{Answer, PRIMARY, answers, form};
@@ -50,12 +50,13 @@ fn close_for_others(desk: Desk, open: RwSignal<bool>, stays: impl Fn() -> bool +
 fn question(
     desk: Desk,
     open: RwSignal<bool>,
+    operation: Operation,
     pending: ReadSignal<bool>,
     about: AnyView,
     words: (&'static str, &'static str),
     confirm: Box<dyn Fn()>,
 ) -> AnyView {
-    let why = ReasonFields::new(desk, open);
+    let why = ReasonFields::of(desk, open, operation);
     let pending = derive(move || pending.get());
     let answer = Answer::new(PRIMARY, "confirm", pending, words);
     let confirm = move || {
@@ -65,7 +66,7 @@ fn question(
     };
     let content = view! {
         {about}
-        {why.view()}
+        {why.view_first()}
         {answers(open, pending, true, answer)}
     };
     form(

@@ -2,17 +2,17 @@
 
 use crate::dom::view;
 use crate::reactive::{State, derive, effect, memo, on_change};
-use factordesk_model::{AuthenticationMethod, MethodId};
+use factordesk_model::{AuthenticationMethod, MethodId, Operation};
 use leptos::prelude::*;
 
 use super::buttons::{Answer, DESTROY, answers, form};
-use super::factor_row::title_of;
+use super::named::named;
 use super::{Dialog, ErrorBanner};
 use crate::actions::Actions;
 use crate::desk::Desk;
 use crate::forms::reason::ReasonFields;
 use crate::state::FactorList;
-use crate::text::{kinds, screen};
+use crate::text::screen;
 
 /// The method that is about to be deleted, for `expect_context`.
 #[derive(Clone, Copy)]
@@ -76,10 +76,12 @@ pub fn DeleteDialog(
         }
     });
     let question = derive(move || {
-        let method = target.method.with(|m| m.as_ref().map(title_of));
+        let method = target
+            .method
+            .with(|m| m.as_ref().map(|m| desk.label(m).text));
         screen::delete_title(&desk.user_name(), &method.unwrap_or_default())
     });
-    let why = ReasonFields::new(desk, target.open);
+    let why = ReasonFields::of(desk, target.open, Operation::DeleteMethod);
     let confirm = move || {
         if !pending.get_untracked()
             && why.press()
@@ -92,11 +94,11 @@ pub fn DeleteDialog(
     view! {
         <Dialog open=target.open title=question testid="delete-dialog" locked=pending on_closed=closed>
             <p class="delete-what">
-                {move || target.method.with(|m| m.as_ref().map(what))}
+                {move || target.method.with(|m| m.as_ref().map(|m| what(desk, m)))}
             </p>
             {form("delete-form".to_owned(), pending, Box::new(confirm), view! {
                 {move || id.get().map(|id| consequences(desk, &id))}
-                {why.view()}
+                {why.view_first()}
                 <ErrorBanner error=error />
                 {answers(target.open, pending, true, Answer::new(
                     DESTROY,
@@ -110,15 +112,8 @@ pub fn DeleteDialog(
     .into_any()
 }
 
-fn what(method: &AuthenticationMethod) -> AnyView {
-    let kind = kinds::kind(method.kind.as_ref());
-    let title = title_of(method);
-    let kind = (kind != title).then_some(kind);
-    view! {
-        <strong><bdi>{title}</bdi></strong>
-        {kind.map(|kind| view! { <span class="row-kind"><bdi>{kind}</bdi></span> })}
-    }
-    .into_any()
+fn what(desk: Desk, method: &AuthenticationMethod) -> AnyView {
+    view! { <strong>{named(desk.label(method), method.kind.as_ref())}</strong> }.into_any()
 }
 
 /// What goes along, and what is left.
@@ -132,7 +127,7 @@ fn consequences(desk: Desk, id: &MethodId) -> AnyView {
             .filter_map(|m| m.id.clone())
             .chain([id.clone()])
             .collect();
-        let linked = method.and_then(|method| linked_notice(list, method));
+        let linked = method.and_then(|method| linked_notice(desk, list, method));
         let left = screen::left_after(&desk.posture_without(&gone));
         view! {
             {linked}
@@ -143,8 +138,13 @@ fn consequences(desk: Desk, id: &MethodId) -> AnyView {
 }
 
 /// What is deleted together with a method, if there is anything.
-pub fn linked_notice(list: &FactorList, method: &AuthenticationMethod) -> Option<AnyView> {
-    let names: Vec<String> = list.linked_with(method).into_iter().map(title_of).collect();
+pub fn linked_notice(
+    desk: Desk,
+    list: &FactorList,
+    method: &AuthenticationMethod,
+) -> Option<AnyView> {
+    let linked = list.linked_with(method).into_iter();
+    let names: Vec<String> = linked.map(|method| desk.label(method).text).collect();
     (!names.is_empty()).then(|| {
         view! {
             <div class="notice notice-warn" data-testid="linked-warning">

@@ -1,8 +1,9 @@
 //! A modal dialog: the browser's own, inside the shadow root, so that focus and Esc are the browser's business.
 
-use crate::desk::Desk;
-use crate::dom::{Place, view};
-use crate::reactive::{Life, effect, memo, spawn};
+use crate::desk::{Announcer, Desk};
+use crate::dom::{Place, any, view};
+use crate::reactive::{Life, derive, effect, memo, spawn};
+use crate::state::whom::Whom;
 use futures::FutureExt;
 use leptos::ev;
 use leptos::prelude::*;
@@ -10,10 +11,11 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
 
 use super::ids::unique_id;
+use super::user_line::user_line;
 use crate::text;
 
-/// A modal `<dialog>` with a title and a close button. Its content exists only while it is open: closing drops drafts and
-/// secrets with it, unless their signals live outside.
+/// A modal `<dialog>` with a title, a close button, the user it is about, and a live region. Its content exists only while it is
+/// open: closing drops drafts and secrets with it, unless their signals live outside.
 #[component]
 pub fn Dialog(
     /// Whether it is shown; Esc and the close button set it to `false`
@@ -29,6 +31,12 @@ pub fn Dialog(
     /// For content that needs room, such as tables
     #[prop(optional)]
     wide: bool,
+    /// Whose methods it is about; without it, those of the user that is shown
+    #[prop(optional)]
+    whom: Option<Signal<Whom>>,
+    /// It is about no user's methods
+    #[prop(optional)]
+    about_nobody: bool,
     /// Called when it has closed and the focus is back where it was: the moment to put it elsewhere
     #[prop(optional, into)]
     on_closed: Option<Callback<()>>,
@@ -37,6 +45,9 @@ pub fn Dialog(
 ) -> impl IntoView {
     let node = Place::new();
     let heading = unique_id("dialog-title");
+    let announcer = expect_context::<Announcer>();
+    let region = announcer.place();
+    on_cleanup(move || announcer.closed(region));
     // The event of our own closing comes late: by then the dialog may have been opened again.
     let own_close = StoredValue::new(false);
     let closed = move |_: ev::Event| {
@@ -48,8 +59,10 @@ pub fn Dialog(
             {
                 let dialog: HtmlDialogElement = dialog.unchecked_into();
                 let _ = dialog.show_modal();
+                announcer.opened(region);
                 return;
             }
+            announcer.closed(region);
             open.set(false);
         }
         own_close.set_value(false);
@@ -69,12 +82,14 @@ pub fn Dialog(
                 if open.get_untracked() && !dialog.open() {
                     // Fails only when the dialog isn't in the document: then there is nothing to show.
                     let _ = dialog.show_modal();
+                    announcer.opened(region);
                 }
             };
             spawn(life, show.boxed_local());
         } else if dialog.open() {
             own_close.set_value(true);
             dialog.close();
+            announcer.closed(region);
         }
     });
     let refuse = move |event: ev::Event| {
@@ -87,8 +102,11 @@ pub fn Dialog(
             open.set(false);
         }
     };
-    let desk = use_context::<Desk>();
-    let waits = memo(move || desk.is_some_and(|desk| desk.queued.with(Option::is_some)));
+    let desk = expect_context::<Desk>();
+    let waits = memo(move || desk.queued.with(Option::is_some));
+    let words = memo(move || announcer.words_in(region));
+    let whom = whom.unwrap_or_else(|| derive(move || desk.whom()));
+    let head = move || (!about_nobody).then(|| user_line(whom));
     view! {
         <dialog
             node_ref=node
@@ -112,9 +130,12 @@ pub fn Dialog(
                     "\u{00d7}"
                 </button>
             </div>
-            <div class="dialog-body">{move || open.get().then(|| children())}</div>
+            <div class="dialog-body">{move || open.get().then(|| any((head(), children())))}</div>
             // Nothing outside of it is read out while it is open.
             <div class="visually-hidden" role="status">{move || waits.get().then_some(text::screen::QUEUED)}</div>
+            <div class="visually-hidden" role="status" aria-live="polite" data-testid="status">
+                {move || words.get()}
+            </div>
         </dialog>
     }
     .into_any()

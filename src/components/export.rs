@@ -14,6 +14,7 @@ use super::icon::{Icon, icon};
 use crate::actions::Actions;
 use crate::desk::{Announcer, Desk};
 use crate::state::FactorList;
+use crate::state::facts::{is_hidden_by_tenant, is_masked};
 use crate::text;
 
 /// Saves the list as the API answers it: a JSON array, which replace-all can take back (without the secrets, which the API
@@ -30,7 +31,7 @@ pub fn ExportButton() -> impl IntoView {
             reveal.dispatch(None);
         } else {
             desk.list
-                .with_untracked(|list| save(announcer, list.methods(), masked));
+                .with_untracked(|list| save(announcer, list.methods()));
         }
     };
     effect(move || {
@@ -38,7 +39,7 @@ pub fn ExportButton() -> impl IntoView {
         if let Some(methods) = methods {
             // In the file is where it stays.
             reveal.clear();
-            save(announcer, &methods, false);
+            save(announcer, &methods);
         }
     });
     let error = derive(move || whole.get().and_then(Result::err));
@@ -53,14 +54,14 @@ pub fn ExportButton() -> impl IntoView {
     .into_any()
 }
 
-/// The name says when what is in the file is only a part.
-fn save(announcer: Announcer, methods: &[AuthenticationMethod], masked: bool) {
+/// The name says when what is in the file is only a part, and the announcement says who hides the rest.
+fn save(announcer: Announcer, methods: &[AuthenticationMethod]) {
+    const PARTLY: &str = "authentication-methods-masked.json";
     let list: Value = methods.iter().map(AuthenticationMethod::to_value).collect();
-    let (name, said) = if masked {
-        (
-            "authentication-methods-masked.json",
-            text::said::EXPORTED_MASKED,
-        )
+    let (name, said) = if methods.iter().any(is_masked) {
+        (PARTLY, text::said::EXPORTED_MASKED)
+    } else if methods.iter().any(is_hidden_by_tenant) {
+        (PARTLY, text::said::EXPORTED_HIDDEN)
     } else {
         ("authentication-methods.json", text::said::EXPORTED)
     };

@@ -2,6 +2,7 @@
 
 use crate::dom::{Node, Place, html, keyed, view};
 use crate::reactive::{Derived, memo, memo_with};
+use factordesk_model::AuthenticationMethod;
 use leptos::prelude::*;
 
 use super::delete_dialog::{DeleteDialog, DeleteTarget};
@@ -11,6 +12,8 @@ use super::states;
 use super::toolbar::Toolbar;
 use crate::desk::Desk;
 use crate::forms::{ChangeNumberDialog, ChangeTarget};
+use crate::intl;
+use crate::state::label::{self, Label};
 use crate::state::{FactorList, Row, RowKey, Strength};
 use crate::text::{kinds, screen};
 
@@ -33,6 +36,7 @@ pub fn FactorListView() -> impl IntoView {
                 .collect::<Vec<(Strength, Vec<RowKey>)>>()
         })
     });
+    let labels = memo(move || rows.with(|rows| labels_of(rows)));
     let empty = memo(move || desk.list.with(FactorList::is_empty));
     view! {
         <section class="methods" aria-labelledby="methods-heading" data-testid="methods">
@@ -46,7 +50,7 @@ pub fn FactorListView() -> impl IntoView {
                 <Toolbar />
             </div>
             {move || empty.get().then(states::empty)}
-            {keyed(html("div"), move || layout.with(|layout| slugs(layout)), move |slug| group(slug, layout, rows))}
+            {keyed(html("div"), move || layout.with(|layout| slugs(layout)), move |slug| group(slug, layout, rows, labels))}
             <DeleteDialog on_deleted=focus_heading />
             <ChangeNumberDialog on_changed=focus_heading />
         </section>
@@ -66,6 +70,7 @@ fn group(
     slug: &str,
     layout: Derived<Vec<(Strength, Vec<RowKey>)>>,
     rows: Derived<Vec<Row>>,
+    labels: Derived<Vec<Label>>,
 ) -> Node {
     let strength = Strength::ALL
         .into_iter()
@@ -86,12 +91,20 @@ fn group(
     view! {
         <section class="group" aria-labelledby=heading.clone()>
             <h3 class="group-title" id=heading.clone()>{kinds::group(strength)}</h3>
-            {keyed(list, keys, move |key| row_view(key.to_owned(), rows))}
+            {keyed(list, keys, move |key| row_view(key.to_owned(), rows, labels))}
         </section>
     }
 }
 
-fn row_view(key: String, rows: Derived<Vec<Row>>) -> Node {
+/// What the methods of these rows are called.
+fn labels_of(rows: &[Row]) -> Vec<Label> {
+    let methods: Vec<AuthenticationMethod> = rows.iter().map(|row| row.method.clone()).collect();
+    label::labels(&methods, &intl::moment)
+}
+
+fn row_view(key: String, rows: Derived<Vec<Row>>, labels: Derived<Vec<Label>>) -> Node {
+    let own = key.clone();
+    let place = move |rows: &Vec<Row>| rows.iter().position(|row| row.key.as_str() == own);
     let find = move |rows: &Vec<Row>| rows.iter().find(|row| row.key.as_str() == key).cloned();
     let Some(first) = rows.with_untracked(&find) else {
         return html("li");
@@ -101,5 +114,10 @@ fn row_view(key: String, rows: Derived<Vec<Row>>) -> Node {
         rows.with(&find)
             .unwrap_or_else(|| before.unwrap_or(&first).clone())
     });
-    factor_row(row)
+    let label = memo_with(move |before: Option<&Label>| {
+        let now = rows.with(&place);
+        let now = labels.with(|labels| now.and_then(|place| labels.get(place).cloned()));
+        now.or_else(|| before.cloned()).unwrap_or_default()
+    });
+    factor_row(row, label)
 }

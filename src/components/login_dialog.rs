@@ -46,7 +46,7 @@ pub fn LoginDialog() -> impl IntoView {
         actions.check_session();
     };
     view! {
-        <Dialog open=open title=derive(title) testid="state-expired">
+        <Dialog open=open title=derive(title) testid="state-expired" about_nobody=true>
             <p>{words}</p>
             <p role="status" class="muted">{move || asked.get().then_some(screen::STILL_LOGGED_OUT)}</p>
             <div class="dialog-actions">

@@ -12,17 +12,19 @@ use super::icon::{Icon, icon};
 use super::states::login_link;
 use crate::actions::Actions;
 use crate::desk::{Announcer, Desk};
+use crate::state::announce::Announcements;
 use crate::state::phase::Queued;
 use crate::state::{Access, Phase};
 use crate::text::errors::describe;
 use crate::text::screen;
 
-/// Banners above the list, and the polite live region.
+/// Banners above the list, and the page's polite live region.
 #[component]
 pub fn StatusRegion() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let announcer = expect_context::<Announcer>();
     let actions = expect_context::<Actions>();
+    let words = memo(move || announcer.words_in(Announcements::PAGE));
     let until = memo(move || {
         desk.waiting.get().or(desk.phase.with(|phase| match phase {
             Phase::Waiting { until, shown: true } => Some(*until),
@@ -31,7 +33,7 @@ pub fn StatusRegion() -> impl IntoView {
     });
     view! {
         <div class="visually-hidden" role="status" aria-live="polite" data-testid="status">
-            {move || announcer.words()}
+            {move || words.get()}
         </div>
         <div class="banners">
             {move || (!desk.online.get()).then(|| banner("state-offline", any(screen::OFFLINE), ().into_any()))}

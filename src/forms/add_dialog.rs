@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::dom::{Place, view};
 use crate::reactive::{State, derive, effect, memo, on_change, on_new};
-use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType};
+use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Operation};
 use leptos::prelude::*;
 
 use super::catalog::slug;
@@ -13,6 +13,7 @@ use super::enrolment::{ByHand, Enrolment};
 use super::focus;
 use super::phone::form::PhoneForm;
 use super::place::place;
+use super::reason::ReasonFields;
 use super::totp_enrolment::TotpEnrolment;
 use crate::actions::{Actions, Command};
 use crate::api::ApiError;
@@ -79,6 +80,7 @@ pub fn AddDialog(
     let value = create.value();
 
     forget(adding, desk, open, create);
+    let why = ReasonFields::of(desk, open, Operation::CreateMethod);
     let content = Place::new();
     let focus_soon = move |selector| {
         focus::soon(content, selector);
@@ -121,9 +123,10 @@ pub fn AddDialog(
         if pending.get_untracked() {
             return;
         }
-        match adding.form(kind).request() {
-            Some(request) => create.dispatch(request),
-            None => focus_soon(focus::INVALID),
+        // Both, so that all that is wrong is said at once.
+        match (adding.form(kind).request(), why.press()) {
+            (Some(request), true) => create.dispatch(request),
+            _ => focus_soon(focus::INVALID),
         }
     });
     // Beside a field or in the banner, not both.
@@ -141,6 +144,7 @@ pub fn AddDialog(
                         let content = view! {
                             {offer_gone(desk, kind)}
                             {adding.form(kind).view()}
+                            {why.view()}
                             <ErrorBanner error=error />
                             {buttons(open, adding.kind, pending)}
                         };

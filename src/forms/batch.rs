@@ -20,8 +20,8 @@ pub enum Fate {
 pub struct Item {
     /// Its id
     pub id: MethodId,
-    /// The method as it was: the list won't have it any more
-    pub method: AuthenticationMethod,
+    /// What it was called: the list won't have it any more
+    pub label: String,
     /// What became of it
     pub fate: Fate,
 }
@@ -31,12 +31,15 @@ pub struct Item {
 pub struct Batch(Vec<Item>);
 
 impl Batch {
-    /// A batch of these methods; those without an id can't be in it.
-    pub fn of<'a>(methods: impl IntoIterator<Item = &'a AuthenticationMethod>) -> Self {
+    /// A batch of these methods; those without an id can't be in it. `label`: what a method is called.
+    pub fn of<'a>(
+        methods: impl IntoIterator<Item = &'a AuthenticationMethod>,
+        label: impl Fn(&AuthenticationMethod) -> String,
+    ) -> Self {
         let item = |method: &AuthenticationMethod| {
             Some(Item {
                 id: method.id.clone()?,
-                method: method.clone(),
+                label: label(method),
                 fate: Fate::Waiting,
             })
         };
@@ -100,6 +103,7 @@ mod tests {
 
     use super::*;
     use crate::api::error::Failure;
+    use crate::state::label;
 
     fn batch() -> Batch {
         let methods: Vec<_> = [
@@ -111,7 +115,7 @@ mod tests {
         .into_iter()
         .map(AuthenticationMethod::from_value)
         .collect();
-        Batch::of(&methods)
+        Batch::of(&methods, label::title)
     }
 
     fn id(text: &str) -> MethodId {

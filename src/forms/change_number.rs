@@ -1,6 +1,8 @@
 //! Changing a phone's number: the form of a phone, and how it ended.
 
-use factordesk_model::{AuthenticationMethod, Channel, CreateType, ErrorCause, MethodType};
+use factordesk_model::{
+    AuthenticationMethod, Channel, CreateType, ErrorCause, MethodType, Operation,
+};
 use leptos::prelude::*;
 
 use super::draft::Draft;
@@ -8,13 +10,11 @@ use super::focus;
 use super::phone::form::PhoneForm;
 use super::place::place;
 use super::reason::ReasonFields;
-use super::user_line::user_line;
 use crate::actions::{Actions, ChangeNumber, Command};
 use crate::api::ApiError;
 use crate::components::banner::request_id;
 use crate::components::buttons::{Answer, PRIMARY, answers, close, form};
 use crate::components::delete_dialog::linked_notice;
-use crate::components::factor_row::title_of;
 use crate::components::{Dialog, ErrorBanner};
 use crate::desk::Desk;
 use crate::dom::{Place, view};
@@ -92,7 +92,15 @@ pub fn ChangeNumberDialog(
         target,
         change: expect_context::<Actions>().change_number(),
         form: PhoneForm::empty(),
-        why: ReasonFields::new(desk, target.open),
+        // The two are one change: what holds for either holds for both.
+        why: ReasonFields::new(
+            desk,
+            target.open.into(),
+            derive(move || {
+                desk.needs_reason(Operation::CreateMethod)
+                    || desk.needs_reason(Operation::DeleteMethod)
+            }),
+        ),
         content: Place::new(),
         sent: RwSignal::new(String::new()),
     };
@@ -104,7 +112,9 @@ pub fn ChangeNumberDialog(
         }
     });
     let title = derive(move || {
-        let name = target.method.with(|m| m.as_ref().map(title_of));
+        let name = target
+            .method
+            .with(|m| m.as_ref().map(|m| desk.label(m).text));
         words::change_title(&name.unwrap_or_default())
     });
     // It ended neither well nor at its beginning: there is nothing more to send.
@@ -250,7 +260,7 @@ impl Changing {
         let linked = move || {
             target.method.with(|method| {
                 let method = method.as_ref()?;
-                desk.list.with(|list| linked_notice(list, method))
+                desk.list.with(|list| linked_notice(desk, list, method))
             })
         };
         let banner = derive(move || {
@@ -259,11 +269,10 @@ impl Changing {
                 .filter(|error| place(error, CreateType::Phone).banner)
         });
         let content = view! {
-            {user_line(desk)}
             <p class="notice notice-warn">{words::CHANGE_INTRO}</p>
             {linked}
             {self.form.fields_view()}
-            {self.why.view()}
+            {self.why.view_first()}
             <div role="alert">
                 {move || self.no_second().then(|| view! {
                     <p class="notice notice-danger" data-testid="no-second">{words::NO_SECOND}</p>

@@ -6,6 +6,9 @@ use leptos::prelude::*;
 use super::draft::{Control, Draft, FieldSpec};
 use super::fields::Fields;
 use super::inline::inline_form;
+use crate::reactive::Derived;
+use crate::state::label::Label;
+use crate::text::screen;
 
 const FIELDS: &[FieldSpec] = &[FieldSpec::required(
     "preferred_authentication_method",
@@ -17,6 +20,8 @@ const FIELDS: &[FieldSpec] = &[FieldSpec::required(
 pub fn ChannelForm(
     /// The method, a phone
     method: AuthenticationMethod,
+    /// What it is called among the others
+    label: Derived<Label>,
     /// Called when the form is done with, saved or not
     on_done: Callback<()>,
 ) -> impl IntoView {
@@ -32,5 +37,6 @@ pub fn ChannelForm(
         ),
     };
     let changed = move |request: &UpdateRequest| request.preferred_authentication_method != before;
-    inline_form("channel-form", id, fields, request, changed, on_done)
+    let title = move || label.with(|label| screen::action_on(screen::CHANNEL, &label.text));
+    inline_form("channel-form", title, id, fields, request, changed, on_done)
 }

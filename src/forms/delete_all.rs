@@ -2,20 +2,19 @@
 
 use crate::dom::view;
 use crate::reactive::{derive, effect, memo};
-use factordesk_model::{AuthenticationMethod, MethodType};
+use factordesk_model::{AuthenticationMethod, MethodType, Operation};
 use leptos::prelude::*;
 
 use super::one_by_one::OneByOne;
 use super::reason::ReasonFields;
 use super::typed::Typed;
-use super::user_line::user_line;
 use crate::actions::Actions;
 use crate::components::buttons::{Answer, DESTROY, answers, close, form};
-use crate::components::factor_row::title_of;
+use crate::components::named::named;
 use crate::components::{Dialog, ErrorBanner};
 use crate::desk::Desk;
 use crate::state::Posture;
-use crate::text::{forms as words, kinds, screen};
+use crate::text::{forms as words, screen};
 
 /// The dialog that deletes everything.
 #[component]
@@ -50,7 +49,14 @@ pub fn DeleteAllDialog(
         Some(Err(_)) => typed.clear(),
         None => {}
     });
-    let why = ReasonFields::new(desk, open);
+    let required = move || {
+        desk.needs_reason(if one_by_one.get() {
+            Operation::DeleteMethod
+        } else {
+            Operation::DeleteAllMethods
+        })
+    };
+    let why = ReasonFields::new(desk, open.into(), derive(required));
     let confirm = move || {
         if busy.get_untracked() {
             return;
@@ -78,12 +84,12 @@ pub fn DeleteAllDialog(
     };
     let question = move || {
         view! {
-            {move || methods.with(|methods| what(methods))}
+            {move || methods.with(|methods| what(desk, methods))}
             {move || one_by_one.get().then(|| methods.with(|methods| passkeys(methods)))}
             <p data-testid="left-after">
                 {screen::left_after(&Posture { implied_email: desk.implied_email(), ..Posture::default() })} " " {screen::DELETE_SESSIONS}
             </p>
-            {why.view()}
+            {why.view_first()}
             {typed.view()}
             <ErrorBanner error=error />
             {answers(open, busy, false, give)}
@@ -92,7 +98,6 @@ pub fn DeleteAllDialog(
     };
     view! {
         <Dialog open=open title=words::DELETE_ALL_TITLE testid="delete-all-dialog" locked=busy>
-            {user_line(desk)}
             {move || if each.is_there() {
                 view! { {each.view()} {close(open, "close", busy)} }.into_any()
             } else {
@@ -104,16 +109,9 @@ pub fn DeleteAllDialog(
 }
 
 /// Everything that will be gone, by name.
-fn what(methods: &[AuthenticationMethod]) -> AnyView {
+fn what(desk: Desk, methods: &[AuthenticationMethod]) -> AnyView {
     let line = |method: &AuthenticationMethod| {
-        let (title, kind) = (title_of(method), kinds::kind(method.kind.as_ref()));
-        let kind = (kind != title).then_some(kind);
-        view! {
-            <li>
-                <bdi>{title}</bdi>
-                {kind.map(|kind| view! { <span class="row-kind"><bdi>{kind}</bdi></span> })}
-            </li>
-        }
+        view! { <li>{named(desk.label(method), method.kind.as_ref())}</li> }
     };
     view! {
         <div class="notice notice-danger" data-testid="delete-all-what">

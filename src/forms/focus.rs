@@ -9,8 +9,12 @@ use crate::reactive::spawn_detached;
 
 /// The first field with an error.
 pub const INVALID: &[&str] = &["[aria-invalid='true']"];
-/// The first field, else the first button. A phone number before its country: it often says that itself.
-pub const FIRST_FIELD: &[&str] = &["input[type='tel']", "input, textarea, select", "button"];
+/// The first field, else the first button. A phone number before its country: it often says that itself. Why it is done comes last.
+pub const FIRST_FIELD: &[&str] = &[
+    "input[type='tel']",
+    "input:not(.reason *), textarea, select",
+    "button",
+];
 /// The first field with an error, else the first button.
 pub const INVALID_OR_BUTTON: &[&str] = &["[aria-invalid='true']", "button"];
 /// The heading of what has just come.

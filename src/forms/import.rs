@@ -11,8 +11,8 @@ use factordesk_model::{AuthenticationMethod, Channel, MethodType};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::row::{RowDraft, SetKind, is_masked_number};
-use crate::state::facts::is_masked;
+use super::row::{RowDraft, SetKind, is_masked_value};
+use crate::state::facts::{is_hidden_by_tenant, is_masked};
 use cursor::Cursor;
 
 /// What the proxy takes at most for a replacement.
@@ -239,10 +239,10 @@ fn from_answer(map: Map<String, Value>, notes: &mut Vec<Note>) -> Option<RowDraf
         row.draft.set("totp_secret", secret.expose());
     }
     match row.kind {
-        SetKind::Phone if method.phone_number.as_deref().is_some_and(is_masked_number) => {
+        SetKind::Phone if method.phone_number.as_deref().is_some_and(is_masked_value) => {
             notes.push(Note::MaskedNumber);
         }
-        _ if is_masked(&method) => notes.push(Note::MaskedNumber),
+        _ if is_masked(&method) || is_hidden_by_tenant(&method) => notes.push(Note::MaskedNumber),
         SetKind::Totp if method.totp_secret.is_none() => notes.push(Note::NoSecret),
         _ => {}
     }

@@ -2,20 +2,25 @@
 
 use crate::dom::{Place, view};
 use crate::reactive::{derive, effect, memo};
-use factordesk_model::{ErrorCause, MessageKey, MethodId, Problem, UpdateRequest};
+use factordesk_model::{
+    ErrorCause, MessageKey, MethodId, Operation, Problem, Reason, UpdateRequest,
+};
 use leptos::ev;
 use leptos::prelude::*;
 
 use super::fields::Fields;
 use super::focus;
-use crate::actions::Actions;
+use super::reason::ReasonFields;
+use crate::actions::{Actions, Update};
 use crate::api::ApiError;
 use crate::components::ErrorBanner;
+use crate::desk::Desk;
 use crate::text::{self, forms as words, problems};
 
-/// The form. `changed` tells whether there is anything to send; when not, saving only closes it.
+/// The form; `title` says what it does to which method. `changed` tells whether there is anything to send; when not, saving only closes it.
 pub(super) fn inline_form(
     testid: &'static str,
+    title: impl Fn() -> String + 'static,
     id: Option<MethodId>,
     fields: Fields,
     request: impl Fn() -> UpdateRequest + Clone + Send + Sync + 'static,
@@ -26,9 +31,14 @@ pub(super) fn inline_form(
     let Some(id) = id else {
         return ().into_any();
     };
+    let desk = expect_context::<Desk>();
     let update = expect_context::<Actions>().update_of(id);
     let pending = update.pending();
     let value = update.value();
+    // A renaming is small: it is asked about only where it has to be.
+    let needed = move || desk.needs_reason(Operation::UpdateMethod);
+    let why = ReasonFields::new(desk, derive(|| true), derive(needed));
+    let asked = memo(move || why.is_needed());
     let node = Place::new();
     let focus_soon = move |selector| {
         focus::soon(node, selector);
@@ -38,7 +48,10 @@ pub(super) fn inline_form(
         Some(Ok(_)) => on_done.run(()),
         Some(Err(error)) => {
             fields.refuse(placed(&error));
-            focus_soon(focus::FIRST_FIELD);
+            // What a reason is missing for has the focus already.
+            if error.cause() != Some(ErrorCause::ReasonRequired) {
+                focus_soon(focus::FIRST_FIELD);
+            }
         }
         None => {}
     });
@@ -70,7 +83,16 @@ pub(super) fn inline_form(
         if !problems.with_untracked(Vec::is_empty) {
             focus_soon(focus::INVALID);
         } else if changed(&request) {
-            update.dispatch(request);
+            let asked = asked.get_untracked();
+            if asked && !why.press() {
+                return;
+            }
+            let why = if asked {
+                desk.why.given()
+            } else {
+                Reason::default()
+            };
+            update.dispatch(Update { request, why });
         } else {
             on_done.run(());
         }
@@ -92,26 +114,35 @@ pub(super) fn inline_form(
             class="form form-inline"
             novalidate
             data-testid=testid
+            aria-label=title
             aria-busy=move || pending.get().then_some("true")
             on:submit=submit
             on:keydown=escape
         >
             {fields.views(problems.into())}
-            <div class="inline-actions">
-                <button
-                    type="submit"
-                    class="button button-primary"
-                    data-testid="submit"
-                    aria-disabled=move || pending.get().then_some("true")
-                >
-                    {move || if pending.get() { words::SAVING } else { words::SAVE }}
-                </button>
-                <button type="button" class="button" data-testid="cancel" on:click=move |_| leave()>
-                    {text::CANCEL}
-                </button>
-            </div>
+            {move || asked.get().then(|| why.view())}
+            {buttons(pending, Box::new(leave))}
             <ErrorBanner error=error />
         </form>
+    }
+    .into_any()
+}
+
+fn buttons(pending: ReadSignal<bool>, leave: Box<dyn Fn()>) -> AnyView {
+    view! {
+        <div class="inline-actions">
+            <button
+                type="submit"
+                class="button button-primary"
+                data-testid="submit"
+                aria-disabled=move || pending.get().then_some("true")
+            >
+                {move || if pending.get() { words::SAVING } else { words::SAVE }}
+            </button>
+            <button type="button" class="button" data-testid="cancel" on:click=move |_| leave()>
+                {text::CANCEL}
+            </button>
+        </div>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use factordesk_model::{AuthenticationMethod, SetMethod};
 
 use super::plan::{Change, Entry};
-use super::row::{SetKind, is_masked_number};
+use super::row::{SetKind, is_masked_value};
 
 /// One thing that can't be had back.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,10 +12,12 @@ pub enum Loss {
     Inexpressible(AuthenticationMethod),
     /// An authenticator app that goes: its secret is in no answer
     Secret(AuthenticationMethod),
-    /// A phone that goes, and whose number is only known with some digits hidden
-    MaskedNumber(AuthenticationMethod),
+    /// A phone or an e-mail that goes, and whose number or address is known only in part
+    MaskedValue(AuthenticationMethod),
     /// Apps that stay only if the typed secret is the right one
     SecretUnchecked(usize),
+    /// Phones and e-mails that stay only if the typed number or address is the hidden one
+    ValueUnchecked(usize),
     /// Methods that stay, and get new ids, creation dates and last-use dates
     History(usize),
     /// Methods that stay, and are no longer linked with others
@@ -41,11 +43,13 @@ pub(super) fn losses(entries: &[Entry]) -> Vec<Loss> {
         .filter_map(|e| e.before.as_ref())
         .collect();
     let count = |test: fn(&AuthenticationMethod) -> bool| kept.iter().filter(|m| test(m)).count();
+    let unchecked = entries.iter().filter(|e| !e.unchecked.is_empty()).count();
     let counted = [
         (
             Loss::SecretUnchecked as fn(usize) -> Loss,
             count(|m| SetKind::of(m.kind.as_ref()) == Some(SetKind::Totp)),
         ),
+        (Loss::ValueUnchecked, unchecked),
         (Loss::History, kept.len()),
         (Loss::Links, count(|m| m.link_id.is_some())),
         (Loss::Confirms, count(|m| m.confirmed == Some(false))),
@@ -68,11 +72,17 @@ fn of_removed(method: &AuthenticationMethod) -> Option<Loss> {
     match SetKind::of(method.kind.as_ref()) {
         None => Some(Loss::Inexpressible(method.clone())),
         Some(SetKind::Totp) => Some(Loss::Secret(method.clone())),
-        Some(SetKind::Phone) => method
-            .phone_number
-            .as_deref()
-            .is_none_or(is_masked_number)
-            .then(|| Loss::MaskedNumber(method.clone())),
-        Some(SetKind::Email) => None,
+        Some(SetKind::Phone) => masked(method, method.phone_number.as_deref()),
+        Some(SetKind::Email) => {
+            // The guide's example has an address in the number's place.
+            let address = method.email.as_deref().or(method.phone_number.as_deref());
+            masked(method, address)
+        }
     }
+}
+
+fn masked(method: &AuthenticationMethod, value: Option<&str>) -> Option<Loss> {
+    value
+        .is_none_or(is_masked_value)
+        .then(|| Loss::MaskedValue(method.clone()))
 }

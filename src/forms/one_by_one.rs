@@ -7,7 +7,6 @@ use leptos::prelude::*;
 
 use super::batch::{Batch, Fate};
 use crate::actions::{Actions, Command, DeleteOutcomes, Progress};
-use crate::components::factor_row::title_of;
 use crate::components::ids::unique_id;
 use crate::desk::Desk;
 use crate::text::{errors, forms as words};
@@ -51,7 +50,8 @@ impl OneByOne {
 
     /// Deletes these.
     pub(super) fn start(self, methods: &[AuthenticationMethod]) {
-        self.batch.set(Batch::of(methods));
+        let label = |method: &AuthenticationMethod| untrack(|| self.desk.label(method).text);
+        self.batch.set(Batch::of(methods, label));
         self.send();
     }
 
@@ -152,7 +152,7 @@ impl OneByOne {
         };
         view! {
             <li class="batch-item" data-testid="batch-item" data-state=slug data-method-id=item.id.to_string()>
-                <bdi>{title_of(&item.method)}</bdi>
+                <bdi>{item.label.clone()}</bdi>
                 <span class="batch-state">{state}</span>
             </li>
         }

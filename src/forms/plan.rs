@@ -1,9 +1,10 @@
 //! Replace-all, before and after: what stays, what changes, what is new, what goes.
 
+use factordesk_model::mask::tenant::{Fit, fits_email, fits_phone};
 use factordesk_model::{AuthenticationMethod, MethodId, SetMethod};
 
 use super::losses::{Loss, losses};
-use super::row::{RowDraft, SetKind};
+use super::row::{RowDraft, SetKind, is_masked_value};
 
 /// What happens to one method.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,8 @@ pub enum Change {
 pub struct Entry {
     /// What happens
     pub change: Change,
+    /// Fields that may be other than they were: what was there is hidden, and what it shows fits
+    pub unchecked: Vec<&'static str>,
     /// The method as it is
     pub before: Option<AuthenticationMethod>,
     /// The method as it will be
@@ -77,29 +80,62 @@ fn same_identity(before: &AuthenticationMethod, after: &SetMethod) -> bool {
     }
 }
 
-/// The fields that differ. The secret always counts as changed, since nobody can tell.
-fn differences(before: &AuthenticationMethod, after: &SetMethod) -> Vec<&'static str> {
-    let mut fields = Vec::new();
-    if before.name.as_deref() != after.name() {
-        fields.push("name");
+/// How a typed value compares with the one that was there.
+enum Comparison {
+    Same,
+    Other,
+    /// What was there is hidden, and what it shows fits
+    Unclear,
+}
+
+fn compare(before: Option<&str>, after: &str, fits: fn(&str, &str) -> Fit) -> Comparison {
+    match before {
+        Some(before) if before == after => Comparison::Same,
+        // The proxy hides with bullets what tenants hide with stars.
+        Some(before) if is_masked_value(before) => match fits(&before.replace('•', "*"), after) {
+            Fit::No => Comparison::Other,
+            Fit::Yes | Fit::CannotTell => Comparison::Unclear,
+        },
+        _ => Comparison::Other,
     }
+}
+
+/// The fields that differ, and those that may. The secret always counts as changed, since nobody can tell.
+fn differences(
+    before: &AuthenticationMethod,
+    after: &SetMethod,
+) -> (Vec<&'static str>, Vec<&'static str>) {
+    let (mut fields, mut unchecked) = (Vec::new(), Vec::new());
+    let mut add = |name, comparison| match comparison {
+        Comparison::Same => {}
+        Comparison::Other => fields.push(name),
+        Comparison::Unclear => unchecked.push(name),
+    };
+    let differs = |differs: bool| {
+        if differs {
+            Comparison::Other
+        } else {
+            Comparison::Same
+        }
+    };
+    add("name", differs(before.name.as_deref() != after.name()));
     match after {
         SetMethod::Phone(p) => {
-            if before.phone_number.as_deref() != Some(p.phone_number.as_str()) {
-                fields.push("phone_number");
-            }
-            if before.preferred_authentication_method != p.preferred_authentication_method {
-                fields.push("preferred_authentication_method");
-            }
+            let number = before.phone_number.as_deref();
+            add("phone_number", compare(number, &p.phone_number, fits_phone));
+            let channel = before.preferred_authentication_method;
+            add(
+                "preferred_authentication_method",
+                differs(channel != p.preferred_authentication_method),
+            );
         }
         SetMethod::Email(e) => {
-            if before.email.as_deref() != Some(e.email.as_str()) {
-                fields.push("email");
-            }
+            let address = before.email.as_deref();
+            add("email", compare(address, &e.email, fits_email));
         }
-        SetMethod::Totp(_) => fields.push("totp_secret"),
+        SetMethod::Totp(_) => add("totp_secret", Comparison::Other),
     }
-    fields
+    (fields, unchecked)
 }
 
 /// A new method, and the old one that its line was made from.
@@ -148,15 +184,16 @@ pub fn plan(current: &[AuthenticationMethod], rows: &[RowDraft]) -> Plan {
     let mut entries: Vec<Entry> = Vec::new();
     for ((after, _), pair) in new.iter().zip(&pairs) {
         let before = pair.and_then(|index| current.get(index)).cloned();
-        let change = match &before {
-            None => Change::Added,
+        let (change, unchecked) = match &before {
+            None => (Change::Added, Vec::new()),
             Some(before) => match differences(before, after) {
-                same if same.is_empty() => Change::Kept,
-                fields => Change::Changed(fields),
+                (same, unchecked) if same.is_empty() => (Change::Kept, unchecked),
+                (fields, unchecked) => (Change::Changed(fields), unchecked),
             },
         };
         entries.push(Entry {
             change,
+            unchecked,
             before,
             after: Some(after.clone()),
         });
@@ -165,6 +202,7 @@ pub fn plan(current: &[AuthenticationMethod], rows: &[RowDraft]) -> Plan {
         if !pairs.contains(&Some(index)) {
             entries.push(Entry {
                 change: Change::Removed,
+                unchecked: Vec::new(),
                 before: Some(old.clone()),
                 after: None,
             });

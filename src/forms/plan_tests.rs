@@ -124,7 +124,7 @@ fn plan_says_what_can_not_come_back() {
         .map(|loss| match loss {
             Loss::Inexpressible(m) => format!("type {}", m.kind.as_ref().unwrap()),
             Loss::Secret(m) => format!("secret {}", m.id.as_ref().unwrap()),
-            Loss::MaskedNumber(m) => format!("number {}", m.id.as_ref().unwrap()),
+            Loss::MaskedValue(m) => format!("value {}", m.id.as_ref().unwrap()),
             other => format!("{other:?}"),
         })
         .collect();
@@ -136,8 +136,8 @@ fn plan_says_what_can_not_come_back() {
             "type recovery-code",
             "type retina",
             "secret e",
-            "number f",
-            "number i"
+            "value f",
+            "value i"
         ]
     );
 }
@@ -180,4 +180,49 @@ fn plan_warns_of_an_email_beside_other_factors() {
         plan(&[], &[email(), phone("+33611111111")]).losses,
         [Loss::EmailNotAlone]
     );
+}
+
+#[test]
+fn plan_claims_nothing_of_what_is_hidden() {
+    let current = methods(json!([
+        {"id": "phone|dev_1", "type": "phone", "phone_number": "XXXXXXXXXXX5044"},
+        {"id": "phone|dev_2", "type": "phone", "phone_number": "•••• 67"},
+        {"id": "email|dev_3", "type": "email", "email": "chuc****@exam*******"},
+        {"id": "email|dev_4", "type": "email", "email": "m••••@example.com"}
+    ]));
+    let typed = |values: [&str; 4]| {
+        let mut rows = keep_all(&current);
+        for (row, value) in rows.iter_mut().zip(values) {
+            let field = if row.kind == SetKind::Phone {
+                "phone_number"
+            } else {
+                "email"
+            };
+            assert_eq!(row.draft.typed(field), "", "{field}");
+            row.draft.set(field, value);
+        }
+        plan(&current, &rows)
+    };
+    let fitting = typed([
+        "+44207183875044",
+        "+15551234567",
+        "chuck782@example.com",
+        "mia@example.com",
+    ]);
+    assert_eq!(fitting.counts(), [4, 0, 0, 0]);
+    assert!(fitting.losses.contains(&Loss::ValueUnchecked(4)));
+    assert_eq!(fitting.entries[0].unchecked, ["phone_number"]);
+    assert_eq!(fitting.entries[2].unchecked, ["email"]);
+    let other = typed([
+        "+44207183875045",
+        "+15551234568",
+        "chad@example.com",
+        "tom@example.com",
+    ]);
+    assert_eq!(other.counts(), [0, 4, 0, 0]);
+    assert!(other.entries.iter().all(|entry| entry.unchecked.is_empty()));
+    // What goes can't be typed again by anybody who doesn't know it.
+    let gone = plan(&current, &[]);
+    let hidden = |loss: &&Loss| matches!(loss, Loss::MaskedValue(_));
+    assert_eq!(gone.losses.iter().filter(hidden).count(), 4);
 }

@@ -1,9 +1,9 @@
-//! Why something is taken away, and for which ticket: two fields of every dialog that does so.
+//! Why something is done, and for which ticket: two fields of every dialog that changes something.
 
 use crate::dom::{Place, view};
 use crate::reactive::{derive, effect, memo, on_new};
-use factordesk_model::ReasonProblem;
 use factordesk_model::reason;
+use factordesk_model::{Operation, ReasonProblem};
 use leptos::prelude::*;
 
 use super::focus;
@@ -15,16 +15,22 @@ use crate::text::reason as words;
 #[derive(Clone, Copy)]
 pub struct ReasonFields {
     desk: Desk,
+    /// What the dialog sends needs a reason, as the proxy said at the login
+    required: Signal<bool>,
+    /// It was refused without one, whatever the proxy said before
+    insisted: RwSignal<bool>,
     /// The button was pressed: what is wrong is shown
     pressed: RwSignal<bool>,
     place: Place,
 }
 
 impl ReasonFields {
-    /// Those of the dialog that is `open` or not.
-    pub fn new(desk: Desk, open: RwSignal<bool>) -> Self {
+    /// Those of the dialog that is `open` or not. `required`: whether what it sends needs a reason.
+    pub fn new(desk: Desk, open: Signal<bool>, required: Signal<bool>) -> Self {
         let fields = Self {
             desk,
+            required,
+            insisted: RwSignal::new(false),
             pressed: RwSignal::new(false),
             place: Place::new(),
         };
@@ -33,11 +39,11 @@ impl ReasonFields {
                 fields.pressed.set(false);
             }
         });
-        // The proxy wants one after all.
         on_new(
-            move || desk.why.insisted.get(),
+            move || desk.why.refusals.get(),
             move |_| {
                 if open.get() {
+                    fields.insisted.set(true);
                     fields.press();
                 }
             },
@@ -45,8 +51,19 @@ impl ReasonFields {
         fields
     }
 
+    /// Those of the dialog that is `open` or not, and that sends this.
+    pub fn of(desk: Desk, open: RwSignal<bool>, operation: Operation) -> Self {
+        let required = derive(move || desk.needs_reason(operation));
+        Self::new(desk, open.into(), required)
+    }
+
+    /// Whether a reason has to be given. Reactive.
+    pub fn is_needed(self) -> bool {
+        self.required.get() || self.insisted.get()
+    }
+
     fn reason_problem(self) -> Option<ReasonProblem> {
-        let needed = self.desk.needs_reason();
+        let needed = self.is_needed();
         let typed = self.desk.why.reason;
         typed.with(|text| match reason::typed(text, reason::reason) {
             Ok(None) if needed => Some(ReasonProblem::Blank),
@@ -76,9 +93,18 @@ impl ReasonFields {
         })
     }
 
-    /// The two fields. A reason that has to be typed has the focus when the dialog opens.
+    /// The two fields, below others that come first.
     pub fn view(self) -> AnyView {
-        let needed = memo(move || self.desk.needs_reason());
+        self.fields(false)
+    }
+
+    /// The two fields of a question. A reason that has to be typed has the focus when the dialog opens.
+    pub fn view_first(self) -> AnyView {
+        self.fields(true)
+    }
+
+    fn fields(self, first: bool) -> AnyView {
+        let needed = memo(move || self.is_needed());
         let why = self.desk.why;
         let reason = move || {
             let needed = needed.get();
@@ -89,7 +115,7 @@ impl ReasonFields {
                     value=why.reason
                     error=self.error(Self::reason_problem)
                     optional=!needed
-                    autofocus=needed && why.reason.with_untracked(String::is_empty)
+                    autofocus=first && needed && why.reason.with_untracked(String::is_empty)
                 />
             }
         };

@@ -6,6 +6,9 @@ use leptos::prelude::*;
 use super::draft::{FieldSpec, NAME};
 use super::fields::Fields;
 use super::inline::inline_form;
+use crate::reactive::Derived;
+use crate::state::label::Label;
+use crate::text::screen;
 
 /// A method's name can be changed, not taken away.
 const FIELDS: &[FieldSpec] = &[NAME.with_required(true)];
@@ -15,6 +18,8 @@ const FIELDS: &[FieldSpec] = &[NAME.with_required(true)];
 pub fn RenameForm(
     /// The method
     method: AuthenticationMethod,
+    /// What it is called among the others
+    label: Derived<Label>,
     /// Called when the form is done with, saved or not
     on_done: Callback<()>,
 ) -> impl IntoView {
@@ -27,5 +32,6 @@ pub fn RenameForm(
         preferred_authentication_method: None,
     };
     let changed = move |request: &UpdateRequest| request.name.as_deref() != Some(name.as_str());
-    inline_form("rename-form", id, fields, request, changed, on_done)
+    let title = move || label.with(|label| screen::action_on(screen::RENAME, &label.text));
+    inline_form("rename-form", title, id, fields, request, changed, on_done)
 }

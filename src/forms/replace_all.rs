@@ -6,7 +6,9 @@ mod review;
 
 use crate::dom::{Place, view};
 use crate::reactive::{Derived, State, derive, effect, memo, on_change, on_new};
-use factordesk_model::{AuthenticationMethod, ListVersion, Permission, SetRequest, UserId};
+use factordesk_model::{
+    AuthenticationMethod, ListVersion, MethodType, Operation, Permission, SetRequest, UserId,
+};
 use leptos::prelude::*;
 
 use self::editor::Editor;
@@ -16,7 +18,6 @@ use super::plan::{Plan, plan};
 use super::reason::ReasonFields;
 use super::row::{problems_of, request};
 use super::typed::Typed;
-use super::user_line::user_line;
 use crate::actions::{Actions, Command, Reveal};
 use crate::api::ApiError;
 use crate::components::Dialog;
@@ -151,7 +152,7 @@ pub fn ReplaceAllDialog(
         step,
         editor,
         typed: Typed::new(desk, words::REPLACE_PHRASE, open, own_doing),
-        why: ReasonFields::new(desk, open),
+        why: ReasonFields::new(desk, open.into(), derive(move || needs_reason(desk))),
         each,
         plan: memo(Plan::default),
         busy,
@@ -199,7 +200,6 @@ pub fn ReplaceAllDialog(
     view! {
         <Dialog open=open title=title testid="replace-all-dialog" locked=busy wide=true>
             <div node_ref=replacing.node>
-                {user_line(desk)}
                 {move || match step.get() {
                     Step::Edit => editor::view(&replacing),
                     Step::Review => review::view(&replacing),
@@ -209,6 +209,16 @@ pub fn ReplaceAllDialog(
         </Dialog>
     }
     .into_any()
+}
+
+/// For the replacement, or for deleting the passkeys in its way. Reactive.
+fn needs_reason(desk: Desk) -> bool {
+    let passkeys = || {
+        let is_passkey = |m: &AuthenticationMethod| m.kind == Some(MethodType::Passkey);
+        desk.list.with(|list| list.methods().iter().any(is_passkey))
+    };
+    desk.needs_reason(Operation::SetMethods)
+        || (desk.needs_reason(Operation::DeleteMethod) && passkeys())
 }
 
 /// Each opening begins with the list as it is, unless an edit of that very list was left: then it goes on. Secrets are never

@@ -71,9 +71,11 @@ pub struct RowDraft {
     pub origin: Option<MethodId>,
 }
 
-/// Whether the tenant has put something else in place of digits: such a number is not a number.
-pub fn is_masked_number(number: &str) -> bool {
-    number.contains(['*', '•', 'X', 'x', '#', '…'])
+/// Whether the tenant or the proxy shows this number or address only in part.
+pub fn is_masked_value(text: &str) -> bool {
+    // Whatever stands in place of digits: such a number is not a number.
+    let odd_number = !text.contains('@') && text.contains(['*', '•', 'X', 'x', '#', '…']);
+    odd_number || mask::is_masked(text) || mask::tenant::is_masked(text)
 }
 
 impl RowDraft {
@@ -99,10 +101,11 @@ impl RowDraft {
         };
         let whole = |text: &&str| !mask::is_masked(text);
         put("name", method.name.as_deref().filter(whole));
+        let whole = |text: &&str| !is_masked_value(text);
         match kind {
             SetKind::Phone => {
                 let number = method.phone_number.as_deref();
-                put("phone_number", number.filter(|n| !is_masked_number(n)));
+                put("phone_number", number.filter(whole));
                 let channel = method.preferred_authentication_method;
                 put(
                     "preferred_authentication_method",
@@ -186,6 +189,17 @@ mod tests {
             let row = keeping(json!({"type": "phone", "phone_number": number})).unwrap();
             assert_eq!(row.draft.typed("phone_number"), "", "{number}");
         }
+        for email in [
+            "chuc****@exam*******",
+            "****@exam*******",
+            "m••••@example.com",
+        ] {
+            let row = keeping(json!({"type": "email", "email": email, "name": "XX"})).unwrap();
+            assert_eq!(row.draft.typed("email"), "", "{email}");
+            assert_eq!(row.draft.typed("name"), "XX", "a name is no number");
+        }
+        let row = keeping(json!({"type": "email", "email": "a*b@example.com"})).unwrap();
+        assert_eq!(row.draft.typed("email"), "a*b@example.com");
         let row = keeping(json!({"type": "totp", "name": "App"})).unwrap();
         let problems = request(&[row]).validate();
         assert_eq!(

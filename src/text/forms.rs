@@ -2,11 +2,13 @@
 
 use factordesk_model::{AuthenticationMethod, CreateType, MethodType};
 
+use super::label::in_sentence;
 use super::{count, kinds};
 use crate::forms::confirmation::Confirmation;
 use crate::forms::import::{EntryNote, EntryProblem, ImportError, MAX_BYTES, Note};
 use crate::forms::losses::Loss;
 use crate::forms::plan::{Change, Plan};
+use crate::state::label::Label;
 
 /// Title of the dialog that adds a method, while a type is chosen
 pub const ADD_TITLE: &str = "Add a method";
@@ -197,6 +199,10 @@ pub const REPLACE_INTRO: &str = "What is listed here takes the place of every me
 /// Authenticator apps have no secret
 pub const REPLACE_SECRET: &str =
     "To keep this app, type its secret again: no answer of the tenant holds it.";
+/// A number or an address that the tenant masks itself
+pub const REPLACE_TENANT_HIDES: &str = "This tenant hides it: type all of it.";
+/// In a comparison with a value that is hidden
+pub const HIDDEN_BEFORE: &str = "hidden, so it can't be compared";
 /// A number that isn't there
 pub const REPLACE_MASKED: &str = "This is shown only in part: type all of it.";
 /// Nothing in the list
@@ -237,17 +243,22 @@ pub fn add_row(kind: &MethodType) -> String {
     format!("Add {}", kinds::kind_in_sentence(kind))
 }
 
-/// The heading of a line: its type and place.
-pub fn row_title(kind: &MethodType, number: usize) -> String {
-    format!("{number}. {}", kinds::kind(Some(kind)))
+/// The heading of a line: its place, its type, and the method that it was made from.
+pub fn row_title(kind: &MethodType, number: usize, origin: Option<&Label>) -> String {
+    let kind = kinds::kind(Some(kind));
+    match origin {
+        None => format!("{number}. {kind}"),
+        Some(label) if label.says_kind => format!("{number}. {}", label.text),
+        Some(label) => format!("{number}. {kind}: {}", label.text),
+    }
 }
 
 /// Button: takes a line out
 pub const REMOVE: &str = "Remove";
 
 /// The name of the button that takes this line out.
-pub fn remove_row(kind: &MethodType, number: usize) -> String {
-    format!("Remove {}", row_title(kind, number))
+pub fn remove_row(title: &str) -> String {
+    format!("Remove {title}")
 }
 
 /// The button that replaces everything.
@@ -276,16 +287,9 @@ pub fn summary(plan: &Plan) -> String {
     format!("{kept} kept, {changed} changed, {added} new, {removed} removed.")
 }
 
-fn named(method: &AuthenticationMethod) -> String {
-    let kind = kinds::kind(method.kind.as_ref());
-    match method.name.as_deref().filter(|n| !n.trim().is_empty()) {
-        Some(name) => format!("{kind} “{name}”"),
-        None => kind,
-    }
-}
-
-/// What a loss is.
-pub fn loss(loss: &Loss) -> String {
+/// What a loss is. `label`: what a method is called.
+pub fn loss(loss: &Loss, label: &dyn Fn(&AuthenticationMethod) -> Label) -> String {
+    let named = |method: &AuthenticationMethod| in_sentence(&label(method), method.kind.as_ref());
     let methods = |n: &usize| count(*n, "kept method", "kept methods");
     match loss {
         Loss::Inexpressible(method) => {
@@ -297,12 +301,21 @@ pub fn loss(loss: &Loss) -> String {
         Loss::Secret(method) => {
             format!("{}: its secret can't be had back.", named(method))
         }
-        Loss::MaskedNumber(method) => {
-            format!("{}: its full number isn't known here.", named(method))
+        Loss::MaskedValue(method) => {
+            let value = if method.kind == Some(MethodType::Phone) {
+                "number"
+            } else {
+                "address"
+            };
+            format!("{}: its full {value} isn't known here.", named(method))
         }
         Loss::SecretUnchecked(n) => format!(
             "{}: codes fail if the typed secret isn't the one in the app. Nobody can check it here.",
             count(*n, "authenticator app", "authenticator apps")
+        ),
+        Loss::ValueUnchecked(n) => format!(
+            "{} hidden here: if what was typed isn't what was there, codes go to somebody else. Nobody can check it here.",
+            count(*n, "number or address is", "numbers and addresses are")
         ),
         Loss::History(n) => format!(
             "The ids, creation dates and last uses of {}: they start anew.",

@@ -1,13 +1,7 @@
 //! What the live region says after something happened.
 
-use factordesk_model::AuthenticationMethod;
+use super::count;
 
-use super::{count, kinds};
-
-/// A method was changed
-pub const CHANGED: &str = "Saved.";
-/// A method was deleted
-pub const DELETED: &str = "Deleted.";
 /// All were deleted
 pub const DELETED_ALL: &str = "All methods deleted.";
 /// The list was replaced
@@ -21,6 +15,9 @@ pub const EXPORTED: &str = "List saved as a file.";
 
 /// The same, as masked as the list
 pub const EXPORTED_MASKED: &str = "List saved as a file, with numbers and addresses masked.";
+/// The same; nobody here sees more of them
+pub const EXPORTED_HIDDEN: &str =
+    "List saved as a file. This tenant hides numbers and addresses, so they are not in it in full.";
 /// A method's number or address is shown whole
 pub const SHOWN: &str = "Shown for one minute.";
 
@@ -29,9 +26,19 @@ pub fn loaded(number: usize) -> String {
     format!("{} loaded.", count(number, "method", "methods"))
 }
 
-/// A method was added
-pub fn created(method: &AuthenticationMethod) -> String {
-    format!("{} added.", kinds::kind(method.kind.as_ref()))
+/// A method was added; `method`: what it is called in a sentence
+pub fn created(method: &str) -> String {
+    format!("{method} added.")
+}
+
+/// A method was changed
+pub fn changed(method: &str) -> String {
+    format!("{method} saved.")
+}
+
+/// A method was deleted
+pub fn deleted(method: &str) -> String {
+    format!("{method} deleted.")
 }
 
 /// The end of a one-by-one deletion

@@ -57,6 +57,8 @@ pub const DELETE: &str = "Delete";
 pub const SHOW: &str = "Show";
 /// Mask it again
 pub const HIDE: &str = "Hide";
+/// In the place of [`SHOW`]: the tenant masks it itself
+pub const TENANT_HIDES: &str = "This tenant hides it";
 /// Copy something
 pub const COPY: &str = "Copy";
 /// Label: when a method was made

@@ -64,7 +64,7 @@ async fn delete_marks_the_row_then_takes_the_servers_list() {
     bench
         .until("the dialog is closed", |b| b.css("dialog[open]").is_none())
         .await;
-    assert_eq!(bench.said(), "Deleted.");
+    assert_eq!(bench.said(), "Phone “Mobile” deleted.");
     assert_eq!(bench.fake.asked("GET", METHODS).len(), 2, "listed again");
     // Its row took the opener away.
     bench
@@ -131,7 +131,7 @@ async fn security_33_a_method_that_is_gone_counts_as_deleted() {
     bench
         .until("the dialog is closed", |b| b.css("dialog[open]").is_none())
         .await;
-    assert_eq!(bench.said(), "Deleted.");
+    assert_eq!(bench.said(), "Phone “Mobile” deleted.");
 }
 
 #[wasm_bindgen_test]

@@ -36,5 +36,7 @@ mod reveal;
 mod row;
 mod search;
 mod switching;
+mod targets;
+mod tenant_masks;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -217,6 +217,14 @@ impl Bench {
             .collect()
     }
 
+    /// Every element that this selector matches.
+    pub(crate) fn all_css(&self, selector: &str) -> Vec<HtmlElement> {
+        let list = self.root.query_selector_all(selector).unwrap();
+        (0..list.length())
+            .map(|index| list.get(index).unwrap().unchecked_into())
+            .collect()
+    }
+
     /// Whether it is there.
     pub(crate) fn has(&self, testid: &str) -> bool {
         self.find(testid).is_some()
@@ -243,9 +251,11 @@ impl Bench {
         place.inner_text()
     }
 
-    /// What the live region says.
+    /// What the live regions say: one of them, since there is one announcement at a time.
     pub(crate) fn said(&self) -> String {
-        self.get("status").text_content().unwrap_or_default()
+        let regions = self.all("status");
+        let said = regions.iter().filter_map(|region| region.text_content());
+        said.collect()
     }
 
     /// The element that has the focus.

@@ -2,6 +2,7 @@
 
 use crate::dom::view;
 use crate::reactive::{derive, effect};
+use factordesk_model::Operation;
 use leptos::prelude::*;
 
 use super::{close_for_others, question};
@@ -34,6 +35,7 @@ pub(super) fn forget_dialog(open: RwSignal<bool>) -> AnyView {
             {question(
                 desk,
                 open,
+                Operation::ForgetBrowsers,
                 pending,
                 view! {
                     <p>{words::FORGET_WHAT} " " {words::FORGET_SESSIONS}</p>

@@ -3,7 +3,7 @@
 use crate::dom::{Place, view};
 use crate::intl;
 use crate::reactive::{State, derive, effect, memo, on_change};
-use factordesk_model::{Permission, Problem, Secret};
+use factordesk_model::{Operation, Permission, Problem, Secret};
 use leptos::prelude::*;
 
 use super::{close_for_others, fill};
@@ -14,6 +14,7 @@ use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner, SelectField
 use crate::desk::Desk;
 use crate::forms::focus;
 use crate::forms::place::place_among;
+use crate::forms::reason::ReasonFields;
 use crate::forms::ticket::{self, Own, TicketDraft};
 use crate::text::assist as words;
 use crate::text::problems;
@@ -108,6 +109,7 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
     let pending = derive(move || pending.get());
     let value = link.value();
     let form = Form::new();
+    let why = ReasonFields::of(desk, open, Operation::CreateTicket);
     let sent_to = RwSignal::new(String::new());
     let done = memo(move || value.with(|value| matches!(value, Some(Ok(_)))));
     let content = Place::new();
@@ -146,7 +148,9 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
             return;
         }
         form.tried.set(true);
-        if untrack(|| form.problems(desk).is_empty()) {
+        // Both, so that all that is wrong is said at once.
+        let given = why.press();
+        if untrack(|| form.problems(desk).is_empty()) && given {
             let own = untrack(|| own(desk));
             let draft = untrack(|| form.draft());
             sent_to.set(draft.email.trim().to_owned());
@@ -184,6 +188,7 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
                 } else {
                     let content = view! {
                         {fields(desk, form)}
+                        {why.view()}
                         <ErrorBanner error=error words=words::link_error />
                         {answers(open, pending, false, answer)}
                     };

@@ -2,7 +2,7 @@
 
 use crate::dom::{Place, on_window, view};
 use crate::reactive::{State, derive, effect, memo};
-use factordesk_model::Secret;
+use factordesk_model::{Operation, Secret};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -14,32 +14,8 @@ use crate::components::buttons::close;
 use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner};
 use crate::desk::Desk;
 use crate::forms::{focus, ticket};
+use crate::state::whom::Whom;
 use crate::text::assist as words;
-
-/// Whose code it is. The code can't be looked up again, so its dialog stays when another user is shown behind it.
-#[derive(Clone, Default)]
-struct Whose {
-    name: String,
-    /// Address, id: what else tells the user from others
-    lines: Vec<String>,
-}
-
-impl Whose {
-    fn of(desk: Desk) -> Self {
-        untrack(|| {
-            let name = desk.user_name();
-            let email = desk
-                .user
-                .with(|user| user.as_ref().and_then(|user| user.email.clone()));
-            let id = || desk.user_id.with(|id| id.as_ref().map(ToString::to_string));
-            let line = email.or_else(id).filter(|line| *line != name);
-            Self {
-                name,
-                lines: line.into_iter().collect(),
-            }
-        })
-    }
-}
 
 /// The dialog; `open`: whether it is shown.
 pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
@@ -47,7 +23,8 @@ pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
     let renew = expect_context::<Actions>().assist().recovery();
     let pending = renew.pending();
     let value = renew.value();
-    let whose = State::new(Whose::default());
+    // Whose code it is. The code can't be looked up again, so its dialog stays when another user is shown behind it.
+    let whose = State::new(Whom::default());
     let handed = RwSignal::new(false);
     let there = memo(move || value.with(|value| matches!(value, Some(Ok(Some(_))))));
     let locked = derive(move || pending.get() || (there.get() && !handed.get()));
@@ -69,23 +46,38 @@ pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
     close_for_others(desk, open, move || there.get_untracked());
     let title = derive(move || {
         if there.get() {
-            whose.with(|whose| words::recovery_title(&whose.name))
+            whose.with(|whose| words::recovery_title(whose.name()))
         } else {
             words::recovery_question(&desk.user_name())
         }
     });
     let confirm = move || {
-        whose.set(Whose::of(desk));
+        whose.set(untrack(|| desk.whom()));
         renew.dispatch(());
     };
+    let whom = derive(move || {
+        if there.get() {
+            whose.get()
+        } else {
+            desk.whom()
+        }
+    });
     view! {
-        <Dialog open=open title=title testid="recovery-dialog" locked=locked>
+        <Dialog open=open title=title testid="recovery-dialog" locked=locked whom=whom>
             <div class="form" node_ref=content>
                 {move || if there.get() {
                     handover(renew, &whose.get_untracked(), handed, open)
                 } else {
                     let words = (words::RECOVERY_MAKE, words::RECOVERY_MAKING);
-                    question(desk, open, pending, ends(renew), words, Box::new(confirm))
+                    question(
+                        desk,
+                        open,
+                        Operation::RegenerateRecoveryCode,
+                        pending,
+                        ends(renew),
+                        words,
+                        Box::new(confirm),
+                    )
                 }}
             </div>
         </Dialog>
@@ -110,19 +102,16 @@ fn ends(renew: Renew) -> AnyView {
 }
 
 /// The code, once.
-fn handover(renew: Renew, whose: &Whose, handed: RwSignal<bool>, open: RwSignal<bool>) -> AnyView {
+fn handover(renew: Renew, whose: &Whom, handed: RwSignal<bool>, open: RwSignal<bool>) -> AnyView {
     let value = renew.value();
     let code = value.with_untracked(|value| match value {
         Some(Ok(Some(code))) => code.clone(),
         _ => Secret::default(),
     });
     // Gone with this view.
-    let who = std::iter::once(&whose.name).chain(&whose.lines);
-    let _paper = StoredValue::new_local(Paper::new(
-        words::PAPER,
-        who.map(String::as_str),
-        ticket::groups(code.expose()),
-    ));
+    let who = std::iter::once(whose.name()).chain(whose.rest().iter().take(1).map(String::as_str));
+    let _paper =
+        StoredValue::new_local(Paper::new(words::PAPER, who, ticket::groups(code.expose())));
     warn_before_leaving(handed);
     let place = Place::new();
     let copied = derive(move || {
@@ -131,11 +120,7 @@ fn handover(renew: Renew, whose: &Whose, handed: RwSignal<bool>, open: RwSignal<
             _ => String::new(),
         })
     });
-    let lines = whose.lines.iter().map(|line| {
-        view! { <p class="muted"><bdi>{line.clone()}</bdi></p> }
-    });
     let shown = view! {
-        <div>{lines.collect_view()}</div>
         <p
             class="secret secret-code"
             tabindex="0"

@@ -1,7 +1,7 @@
 //! The lines of the new list.
 
 use crate::dom::{Node, html, keyed, view};
-use crate::reactive::{Derived, State, derive, memo};
+use crate::reactive::{Derived, State, derive, memo, memo_with};
 use factordesk_model::{AuthenticationMethod, MethodId, Problem};
 use leptos::prelude::*;
 
@@ -12,8 +12,10 @@ use crate::components::ErrorBanner;
 use crate::components::buttons::{Answer, PRIMARY, answers, form};
 use crate::components::export::ExportButton;
 use crate::forms::fields::Fields;
-use crate::forms::row::{RowDraft, SetKind, is_masked_number};
-use crate::state::facts::is_masked;
+use crate::forms::row::{RowDraft, SetKind, is_masked_value};
+use crate::intl;
+use crate::state::facts::{is_hidden_by_tenant, is_masked};
+use crate::state::label::{self, Label};
 
 /// One line.
 #[derive(Clone)]
@@ -235,27 +237,31 @@ fn line_view(replacing: Replacing, line: Line, found: Derived<Vec<Problem>>) -> 
             .unwrap_or_default()
     });
     let own = memo(move || found.with(|found| problems_of(found, index.get())));
-    let note = move || {
-        let methods = replacing.methods();
-        let old = methods.iter().find(|m| m.id == origin)?;
-        match kind {
-            SetKind::Totp => Some(words::REPLACE_SECRET),
-            SetKind::Phone if old.phone_number.as_deref().is_some_and(is_masked_number) => {
-                Some(words::REPLACE_MASKED)
-            }
-            _ => is_masked(old).then_some(words::REPLACE_MASKED),
-        }
+    // The method that it was made from, and what that is called: it may leave the list under the dialog.
+    let old = memo_with(
+        move |before: Option<&Option<(AuthenticationMethod, Label)>>| {
+            let methods = replacing.methods();
+            let old = methods.iter().find(|m| origin.is_some() && m.id == origin);
+            let old = old.map(|old| (old.clone(), label::label(&methods, old, &intl::moment)));
+            old.or_else(|| before.cloned().flatten())
+        },
+    );
+    let note = move || old.with(|old| note_of(kind, &old.as_ref()?.0));
+    let title = move || {
+        old.with(|old| {
+            let label = old.as_ref().map(|(_, label)| label);
+            words::row_title(&kind.method_type(), index.get() + 1, label)
+        })
     };
-    let title = move || words::row_title(&kind.method_type(), index.get() + 1);
     view! {
         <li class="line" data-testid="replace-row" data-kind=kind.as_str()>
             <div class="line-head">
-                <h3>{title}</h3>
+                <h3><bdi>{title}</bdi></h3>
                 <button
                     type="button"
                     class="button button-quiet button-danger"
                     data-testid="remove-row"
-                    aria-label=move || words::remove_row(&kind.method_type(), index.get() + 1)
+                    aria-label=move || words::remove_row(&title())
                     on:click=move |_| editor.remove(key)
                 >
                     {words::REMOVE}
@@ -264,5 +270,16 @@ fn line_view(replacing: Replacing, line: Line, found: Derived<Vec<Problem>>) -> 
             {move || note().map(|note| view! { <p class="muted">{note}</p> })}
             {fields.views(own.into())}
         </li>
+    }
+}
+
+/// What is missing in a line that keeps this method, and why.
+fn note_of(kind: SetKind, old: &AuthenticationMethod) -> Option<&'static str> {
+    let odd_number = || old.phone_number.as_deref().is_some_and(is_masked_value);
+    match kind {
+        SetKind::Totp => Some(words::REPLACE_SECRET),
+        _ if is_hidden_by_tenant(old) => Some(words::REPLACE_TENANT_HIDES),
+        SetKind::Phone if odd_number() => Some(words::REPLACE_MASKED),
+        _ => is_masked(old).then_some(words::REPLACE_MASKED),
     }
 }

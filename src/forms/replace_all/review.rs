@@ -8,8 +8,10 @@ use leptos::prelude::*;
 use super::{Replacing, Step, words};
 use crate::components::ErrorBanner;
 use crate::components::buttons::{Answer, DESTROY, form, plain, row, submit};
-use crate::components::factor_row::title_of;
+use crate::components::named::named;
 use crate::forms::plan::{Change, Entry, Plan};
+use crate::intl;
+use crate::state::label::{self, Label};
 use crate::text::{kinds, screen};
 
 /// The step.
@@ -52,10 +54,10 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     let back = Box::new(move || step.set(Step::Edit));
     let content = view! {
         <h3 tabindex="-1">{words::DIFF}</h3>
-        {move || plan.with(diff)}
-        {move || plan.with(losses)}
+        {move || plan.with(|plan| diff(plan, &|method| replacing.label(method)))}
+        {move || plan.with(|plan| losses(plan, &|method| replacing.label(method)))}
         <p class="muted">{screen::DELETE_SESSIONS}</p>
-        {replacing.why.view()}
+        {replacing.why.view_first()}
         {passkeys}
         {move || (!blocked.get()).then(|| typed.view())}
         <ErrorBanner error=replacing.error />
@@ -68,8 +70,22 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     form("replace-review".to_owned(), busy, send, content.into_any())
 }
 
-fn diff(plan: &Plan) -> AnyView {
-    let entries = plan.entries.iter().map(entry).collect_view();
+/// What a method is called among those that there are now.
+type Names<'a> = &'a dyn Fn(&AuthenticationMethod) -> Label;
+
+impl Replacing {
+    /// Reactive.
+    fn label(self, method: &AuthenticationMethod) -> Label {
+        label::label(&self.methods(), method, &intl::moment)
+    }
+}
+
+fn diff(plan: &Plan, names: Names<'_>) -> AnyView {
+    let entries = plan
+        .entries
+        .iter()
+        .map(|one| entry(one, names))
+        .collect_view();
     view! {
         <p data-testid="diff-summary">{words::summary(plan)}</p>
         <ul class="diff" role="list">{entries}</ul>
@@ -77,7 +93,7 @@ fn diff(plan: &Plan) -> AnyView {
     .into_any()
 }
 
-fn entry(entry: &Entry) -> AnyView {
+fn entry(entry: &Entry, names: Names<'_>) -> AnyView {
     let slug = match entry.change {
         Change::Kept => "kept",
         Change::Changed(_) => "changed",
@@ -85,29 +101,29 @@ fn entry(entry: &Entry) -> AnyView {
         Change::Removed => "removed",
     };
     let title = match (&entry.before, &entry.after) {
-        (Some(before), _) => title_of(before),
-        (None, Some(after)) => after
-            .name()
-            .map_or_else(|| kinds::kind(Some(&kind_of(after))), str::to_owned),
-        (None, None) => String::new(),
+        (Some(before), _) => named(names(before), before.kind.as_ref()),
+        (None, Some(after)) => named(label_of_new(after), Some(&kind_of(after))),
+        (None, None) => ().into_any(),
     };
-    let kind = match (&entry.before, &entry.after) {
-        (Some(before), _) => kinds::kind(before.kind.as_ref()),
-        (None, Some(after)) => kinds::kind(Some(&kind_of(after))),
-        (None, None) => String::new(),
-    };
-    let kind = (kind != title).then_some(kind);
     view! {
         <li class=format!("diff-entry diff-{slug}") data-testid="diff-entry" data-change=slug>
             <span class="badge diff-badge">{words::change(&entry.change)}</span>
-            <span class="diff-title">
-                <bdi>{title}</bdi>
-                {kind.map(|kind| view! { <span class="row-kind"><bdi>{kind}</bdi></span> })}
-            </span>
+            <span class="diff-title">{title}</span>
             {fields_of(entry)}
         </li>
     }
     .into_any()
+}
+
+/// A new method by its name or type: what else there is of it stands below.
+fn label_of_new(after: &SetMethod) -> Label {
+    let kind = kinds::kind(Some(&kind_of(after)));
+    let name = after.name().filter(|name| !name.trim().is_empty());
+    Label {
+        says_kind: name.is_none(),
+        text: name.map_or(kind, str::to_owned),
+        id: None,
+    }
 }
 
 fn kind_of(after: &SetMethod) -> factordesk_model::MethodType {
@@ -120,7 +136,7 @@ fn kind_of(after: &SetMethod) -> factordesk_model::MethodType {
 
 /// The fields that differ, before and after; of a new method, what tells it apart.
 fn fields_of(entry: &Entry) -> AnyView {
-    let names: Vec<&str> = match (&entry.change, &entry.after) {
+    let mut names: Vec<&str> = match (&entry.change, &entry.after) {
         (Change::Changed(fields), _) => fields.clone(),
         (Change::Added, Some(SetMethod::Phone(p))) => {
             let mut names = vec!["phone_number"];
@@ -133,6 +149,7 @@ fn fields_of(entry: &Entry) -> AnyView {
         (Change::Added, Some(SetMethod::Email(_))) => vec!["email"],
         _ => Vec::new(),
     };
+    names.extend(&entry.unchecked);
     let line = |name: &str| {
         let after = entry
             .after
@@ -146,12 +163,16 @@ fn fields_of(entry: &Entry) -> AnyView {
                 <span aria-hidden="true">" → "</span>
             }
         });
+        let unchecked = entry.unchecked.contains(&name);
+        let unchecked = unchecked.then(|| {
+            view! { " " <span class="muted" data-testid="diff-unchecked">{words::HIDDEN_BEFORE}</span> }
+        });
         // Which of an app's secrets is which can't be shown.
         let before = if name == "totp_secret" { None } else { before };
         view! {
             <div class="diff-field">
                 <dt>{words::label(name).to_owned()}</dt>
-                <dd>{before}<ins><bdi>{after}</bdi></ins></dd>
+                <dd>{before}<ins><bdi>{after}</bdi></ins>{unchecked}</dd>
             </div>
         }
     };
@@ -187,14 +208,14 @@ fn value_after(method: &SetMethod, name: &str) -> Option<String> {
     }
 }
 
-fn losses(plan: &Plan) -> AnyView {
+fn losses(plan: &Plan, names: Names<'_>) -> AnyView {
     if plan.losses.is_empty() {
         return ().into_any();
     }
     let losses = plan
         .losses
         .iter()
-        .map(|loss| view! { <li data-testid="loss"><bdi>{words::loss(loss)}</bdi></li> })
+        .map(|loss| view! { <li data-testid="loss"><bdi>{words::loss(loss, names)}</bdi></li> })
         .collect_view();
     view! {
         <h3>{words::LOSSES}</h3>
@@ -208,11 +229,16 @@ fn passkey_block(replacing: &Replacing) -> AnyView {
     let replacing = *replacing;
     let passkeys = replacing.plan.with(|plan| plan.passkeys.clone());
     let number = passkeys.len();
+    let lines = passkeys.iter().map(|passkey| {
+        let named = named(replacing.label(passkey), passkey.kind.as_ref());
+        view! { <li>{named}</li> }
+    });
+    let lines = lines.collect_view();
     let may = replacing.desk.may(Permission::Delete);
     view! {
         <div class="notice notice-danger" data-testid="passkeys-block">
             <p>{words::REPLACE_PASSKEYS}</p>
-            <ul>{passkeys.iter().map(|m| view! { <li><bdi>{title_of(m)}</bdi></li> }).collect_view()}</ul>
+            <ul>{lines}</ul>
             {may.then(|| view! { <button
                 type="button"
                 class="button button-danger"

@@ -26,7 +26,7 @@ async fn one_method_is_deleted() -> Result<()> {
         scene.act_on("Delete", "Authenticator").await?;
         scene.click_button("Delete method").await?;
         scene.gone(&dialog).await?;
-        scene.said("Deleted.").await?;
+        scene.said("deleted.").await?;
         scene
             .both_hold(
                 users::MIA,

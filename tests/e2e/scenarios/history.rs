@@ -53,7 +53,7 @@ async fn security_46_a_deletion_and_its_reason_are_in_the_users_history() -> Res
         scene.fill(&field("ticket"), "HD-1234").await?;
         scene.press(Key::Enter + "").await?;
         scene.gone(&testid("delete-dialog")).await?;
-        scene.said("Deleted.").await?;
+        scene.said("deleted.").await?;
 
         // The same call at the help-desk: both are offered again.
         scene.act_on("Delete", "Name 1").await?;

@@ -66,7 +66,7 @@ async fn hostile_names_are_text() -> Result<()> {
         scene.click(&action_on("Rename", name)).await?;
         scene.fill(&field("name"), bold).await?;
         scene.click_button("Save").await?;
-        scene.said("Saved.").await?;
+        scene.said("saved.").await?;
         scene.find(&row(bold)).await?;
         scene.stage.method(users::UNUSUAL, bold)?;
         is_text(scene).await?;

@@ -27,7 +27,7 @@ async fn everything_is_done_with_the_keyboard_alone() -> Result<()> {
         scene.select_all().await?;
         scene.press("Typed").await?;
         scene.press(Key::Enter + "").await?;
-        scene.said("Saved.").await?;
+        scene.said("saved.").await?;
         scene.focused(&action_on("Rename", "Typed")).await?;
         scene.stage.method(users::MIA, "Typed")?;
 

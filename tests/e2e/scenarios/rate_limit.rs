@@ -59,7 +59,7 @@ async fn what_waits_for_the_rate_limit_goes_on_by_itself() -> Result<()> {
         scene.stage.holds(users::MIA, &held_by_mia("Mobile"))?;
         ensure!(scene.stage.writes().is_empty(), "nothing is sent yet");
         scene.stage.clock().go_on();
-        scene.said("Saved.").await?;
+        scene.said("saved.").await?;
         scene.gone(&testid("state-queued")).await?;
         scene.both_hold(users::MIA, &held_by_mia("Patient")).await?;
         let writes = scene.stage.writes();

@@ -47,7 +47,7 @@ async fn trunk_serve_is_the_whole_desk_and_reloads_what_was_changed() -> Result<
         scene.act_on("Rename", "Mobile").await?;
         scene.fill(&field("name"), "Renamed behind trunk").await?;
         scene.click_button("Save").await?;
-        scene.said("Saved.").await?;
+        scene.said("saved.").await?;
         scene.find(&row("Renamed behind trunk")).await?;
         scene.stage.method(users::MIA, "Renamed behind trunk")?;
 

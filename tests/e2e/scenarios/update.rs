@@ -23,7 +23,7 @@ async fn a_method_is_renamed() -> Result<()> {
         scene.act_on("Rename", "Mobile").await?;
         scene.fill(&field("name"), "Büro 📱").await?;
         scene.click_button("Save").await?;
-        scene.said("Saved.").await?;
+        scene.said("saved.").await?;
         scene.find(&row("Büro 📱")).await?;
         scene
             .both_hold(
@@ -62,7 +62,7 @@ async fn the_preferred_channel_is_changed() -> Result<()> {
         let channel = role("combobox").named_like("Preferred channel");
         scene.choose(&channel, "Voice call").await?;
         scene.click_button("Save").await?;
-        scene.said("Saved.").await?;
+        scene.said("saved.").await?;
         scene.find(&testid("channel").saying("Voice call")).await?;
         scene.gone(&testid("channel-form")).await?;
         let held = scene.stage.method(users::MIA, "Mobile")?;

@@ -1,0 +1,218 @@
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+
+fn methods(values: Value) -> Vec<AuthenticationMethod> {
+    serde_json::from_value(values).unwrap()
+}
+
+/// Dates as the API has them, to the day.
+fn day(date: &str) -> String {
+    date.get(..10).unwrap_or(date).to_owned()
+}
+
+fn labels_of(values: Value) -> Vec<String> {
+    let labels = labels(&methods(values), &day);
+    labels.into_iter().map(|label| label.text).collect()
+}
+
+#[test]
+fn labels_of_a_usual_list_are_names_and_types() {
+    let labels = labels_of(json!([
+        {"id": "phone|1", "type": "phone", "name": "Mobile", "phone_number": "•••• 67"},
+        {"id": "phone|2", "type": "phone", "phone_number": "•••• 67"},
+        {"id": "totp|1", "type": "totp"},
+        {"id": "x|1", "type": "retina", "name": "  "},
+        {"id": "x|2"},
+    ]));
+    let usual = [
+        "Mobile",
+        "Phone",
+        "Authenticator app",
+        "retina",
+        "Unknown type",
+    ];
+    assert_eq!(labels, usual);
+}
+
+#[test]
+fn two_phones_without_names_are_told_apart() {
+    let phone = |id: &str, number: &str, channel: &str, used: Option<&str>| {
+        let mut phone = json!({"id": id, "type": "phone", "phone_number": number,
+            "preferred_authentication_method": channel});
+        if let Some(used) = used {
+            phone["last_auth_at"] = json!(used);
+        }
+        phone
+    };
+    let (used, later) = (Some("2026-11-01T10:00:00Z"), Some("2026-11-02T10:00:00Z"));
+    for (one, other, told) in [
+        (
+            phone("phone|dev_aaaa", "•••• 67", "sms", used),
+            phone("phone|dev_bbbb", "•••• 23", "sms", used),
+            ["Phone …67", "Phone …23"],
+        ),
+        // Masked by the tenant, or not masked at all.
+        (
+            phone("phone|dev_aaaa", "XXXXXXXXXXX5044", "sms", used),
+            phone("phone|dev_bbbb", "+15551234567", "sms", used),
+            ["Phone …5044", "Phone …4567"],
+        ),
+        (
+            phone("phone|dev_aaaa", "•••• 67", "sms", used),
+            phone("phone|dev_bbbb", "•••• 67", "voice", used),
+            ["Phone …67, SMS", "Phone …67, Voice call"],
+        ),
+        (
+            phone("phone|dev_aaaa", "•••• 67", "sms", used),
+            phone("phone|dev_bbbb", "•••• 67", "sms", later),
+            [
+                "Phone …67, SMS, last used 2026-11-01",
+                "Phone …67, SMS, last used 2026-11-02",
+            ],
+        ),
+        (
+            phone("phone|dev_aaaa", "•••• 67", "sms", None),
+            phone("phone|dev_bbbb", "•••• 67", "sms", used),
+            [
+                "Phone …67, SMS, never used",
+                "Phone …67, SMS, last used 2026-11-01",
+            ],
+        ),
+        (
+            phone("phone|dev_aaaa", "•••• 67", "sms", None),
+            phone("phone|dev_bbbb", "•••• 67", "sms", None),
+            [
+                "Phone …67, SMS, never used, id …aaaa",
+                "Phone …67, SMS, never used, id …bbbb",
+            ],
+        ),
+        // On the same day, an hour apart: the date's words don't tell.
+        (
+            phone(
+                "phone|dev_aa0000",
+                "••••",
+                "sms",
+                Some("2026-11-01T10:00:00Z"),
+            ),
+            phone(
+                "phone|dev_bb0000",
+                "••••",
+                "sms",
+                Some("2026-11-01T11:00:00Z"),
+            ),
+            [
+                "Phone, SMS, last used 2026-11-01, id …a0000",
+                "Phone, SMS, last used 2026-11-01, id …b0000",
+            ],
+        ),
+    ] {
+        assert_eq!(labels_of(json!([one, other])), told);
+    }
+}
+
+#[test]
+fn methods_that_look_alike_are_told_apart() {
+    for (one, other) in [
+        ("Work", "Work"),
+        ("Work", " work "),
+        ("Work", "W\u{200b}ork\u{2069}"),
+        ("Work", "\u{202e}Work"),
+        ("Work phone", "Work  phone"),
+    ] {
+        let labels = labels_of(json!([
+            {"id": "phone|1", "type": "phone", "name": one, "phone_number": "•••• 67"},
+            {"id": "totp|1", "type": "totp", "name": other},
+        ]));
+        assert!(labels[0].ends_with(", Phone …67"), "{labels:?}");
+        assert!(labels[1].ends_with(", Authenticator app"), "{labels:?}");
+    }
+    // A name that says what another one is called.
+    let labels = labels_of(json!([
+        {"id": "phone|1", "type": "phone", "phone_number": "•••• 67"},
+        {"id": "phone|2", "type": "phone", "phone_number": "•••• 23"},
+        {"id": "totp|1", "type": "totp", "name": "phone …67"},
+    ]));
+    assert_eq!(labels[1], "Phone …23");
+    assert_eq!(labels[2], "\u{2068}phone …67\u{2069}, Authenticator app");
+}
+
+#[test]
+fn a_hostile_name_turns_nothing_that_follows() {
+    let evil = "A\u{202e}\u{2069}\u{2066}";
+    let labels = labels_of(json!([
+        {"id": "phone|1", "type": "phone", "name": evil, "phone_number": "•••• 67"},
+        {"id": "phone|2", "type": "phone", "name": evil, "phone_number": "•••• 23"},
+    ]));
+    assert_eq!(labels[0], "\u{2068}A\u{2069}, Phone …67");
+}
+
+#[test]
+fn a_method_that_has_left_the_list_has_a_label_among_those_that_are_there() {
+    let all = methods(json!([
+        {"id": "phone|1", "type": "phone", "phone_number": "•••• 67"},
+        {"id": "phone|2", "type": "phone", "phone_number": "•••• 23"},
+    ]));
+    assert_eq!(label(&all, &all[1], &day).text, "Phone …23");
+    assert_eq!(label(&all[..1], &all[1], &day).text, "Phone …23");
+    assert_eq!(label(&[], &all[1], &day).text, "Phone");
+    assert_eq!(title(&all[1]), "Phone");
+}
+
+fn any_method() -> impl Strategy<Value = Value> {
+    let text = |texts: &'static [&'static str]| prop::sample::select(texts);
+    (
+        text(&[
+            "phone|a",
+            "phone|b",
+            "phone|xa",
+            "a",
+            "totp|aaaa0000",
+            "totp|bbbb0000",
+            "",
+        ]),
+        text(&["phone", "totp", "email", "Phone"]),
+        text(&[
+            "",
+            "Phone",
+            "phone",
+            "Phone …67",
+            "\u{200b}",
+            "Authenticator app",
+            "#1",
+        ]),
+        text(&["", "•••• 67", "XXXXXXXXXXX4567", "+15551234567", "••••"]),
+        text(&["", "sms", "voice"]),
+        text(&[
+            "",
+            "2026-11-01T10:00:00Z",
+            "2026-11-01T11:00:00Z",
+            "2026-11-02T10:00:00Z",
+        ]),
+    )
+        .prop_map(|(id, kind, name, number, channel, used)| {
+            let mut method = json!({"type": kind});
+            for (field, text) in [
+                ("id", id),
+                ("name", name),
+                ("phone_number", number),
+                ("preferred_authentication_method", channel),
+                ("last_auth_at", used),
+            ] {
+                if !text.is_empty() {
+                    method[field] = json!(text);
+                }
+            }
+            method
+        })
+}
+
+proptest! {
+    #[test]
+    fn no_two_labels_look_alike(list in prop::collection::vec(any_method(), 0..7)) {
+        let labels = labels_of(Value::Array(list.clone()));
+        let looks: std::collections::BTreeSet<String> = labels.iter().map(|l| look(l)).collect();
+        prop_assert_eq!(looks.len(), list.len(), "{:?}", labels);
+    }
+}
