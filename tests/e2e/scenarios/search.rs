@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use thirtyfour::Key;
 
 use crate::find::{role, testid};
-use crate::scene::{play, row};
+use crate::scene::{field, play, row};
 use crate::stage::{Setup, Who, users};
 
 #[tokio::test]
@@ -86,6 +86,84 @@ async fn a_user_is_opened_by_id_whatever_is_in_it() -> Result<()> {
         }
         scene.open_user(users::MIA).await?;
         scene.find(&row("Mobile")).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_user_is_found_by_what_an_agent_has_at_hand() -> Result<()> {
+    play("search_at_hand", Setup::default(), async |scene| {
+        scene.log_in(Who::Ada).await?;
+        let field = role("combobox").named("Find a user");
+        for (typed, name) in [
+            ("emp-0047", "Pavel Personal"),
+            ("Oberholzer", "Ottilie Oberholzer"),
+            ("ottilie ober", "Ottilie Oberholzer"),
+            ("ottilie.o", "Ottilie Oberholzer"),
+            ("+44 7700 900789", "+447700900789"),
+            ("07700 900789", "+447700900789"),
+            ("Mia Keller <mia.keller@example.com>", "Mia Keller"),
+            ("mailto:Mia.Keller@example.com?subject=Help", "Mia Keller"),
+            ("auth0%7C5f7c8ec7c33c6c004bbafe82", "Mia Keller"),
+        ] {
+            scene.fill(&field, typed).await?;
+            scene.find_count(&role("option"), 1).await?;
+            scene.find(&role("option").named_like(name)).await?;
+        }
+        // By Enter at once: the address as the dashboard has it, then a mail's sender.
+        let dashboard = "https://manage.auth0.com/dashboard/eu/acme/users/YXV0aDAlN0M1ZjdjOGVjN2MzM2M2YzAwNGJiYWZlODI";
+        for (typed, name) in [
+            (dashboard, "Mia Keller"),
+            ("<o.oberholzer@example.com>", "Ottilie Oberholzer"),
+        ] {
+            scene.fill(&field, typed).await?;
+            scene.press(Key::Enter + "").await?;
+            scene.find(&testid("user-name").showing(name)).await?;
+        }
+        // More than the first ten.
+        scene.fill(&field, "awkward id").await?;
+        scene.find(&testid("search-note").showing("10 of 12 shown")).await?;
+        scene.press(Key::Up + Key::Enter).await?;
+        scene.find_count(&testid("user-option"), 12).await?;
+        scene.gone(&testid("user-more")).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_user_whose_id_looks_like_a_path_is_opened_changed_and_bookmarked() -> Result<()> {
+    play("search_path_id", Setup::default(), async |scene| {
+        scene.log_in(Who::Ada).await?;
+        for (id, fragment) in [
+            (
+                r"ad|acme-corp|ACME\arne",
+                "user=ad%7Cacme-corp%7CACME%5Carne",
+            ),
+            ("samlp|acme-saml|a/b=", "user=samlp%7Cacme-saml%7Ca%2Fb%3D"),
+            (
+                "oauth2|siwe|eip155%3A5%3A0xAb",
+                "user=oauth2%7Csiwe%7Ceip155%253A5%253A0xAb",
+            ),
+        ] {
+            scene
+                .fill(&role("combobox").named("Find a user"), id)
+                .await?;
+            scene.press(Key::Enter + "").await?;
+            scene.find(&testid("user-id").saying(id)).await?;
+            let names = scene.stage.names_of(id)?;
+            scene.act_on("Rename", &names[0]).await?;
+            scene.fill(&field("name"), "Renamed").await?;
+            scene.click_button("Save").await?;
+            scene.find(&row("Renamed")).await?;
+            ensure!(scene.stage.names_of(id)? == ["Renamed"], "{id}");
+            let address = scene.driver().current_url().await?;
+            ensure!(address.fragment() == Some(fragment), "{address}");
+            scene.driver().refresh().await?;
+            scene.find(&testid("user-id").saying(id)).await?;
+            scene.find(&row("Renamed")).await?;
+        }
         Ok(())
     })
     .await
