@@ -1,4 +1,25 @@
-// The class that wasm-bindgen can't write: an HTMLElement with a shadow root. Everything else is in Rust.
+// What wasm-bindgen can't write: the class of an HTMLElement with a shadow root, and what the page's policy stops. Everything else
+// is in Rust.
+
+// Origins that the page's policy has stopped a request to.
+const stopped = new Set();
+
+document.addEventListener("securitypolicyviolation", ({ disposition, effectiveDirective, blockedURI }) => {
+  if (disposition === "enforce" && effectiveDirective === "connect-src") {
+    stopped.add(blockedURI.split("/", 3).join("/"));
+  }
+});
+
+/**
+ * Whether it was the page's policy that stopped a request which has failed. The browser may say so only after the failure.
+ *
+ * @param {string} url where the request went
+ * @returns {Promise<boolean>}
+ */
+export function isStopped(url) {
+  const { origin } = new URL(url, location.href);
+  return new Promise(done => setTimeout(() => done(stopped.has(origin))));
+}
 
 /** The desks in the page. */
 const desks = new Set();

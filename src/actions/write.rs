@@ -282,6 +282,7 @@ fn ends_all(error: &ApiError) -> bool {
         || matches!(
             error.kind,
             Failure::Offline
+                | Failure::Blocked
                 | Failure::Aborted
                 | Failure::Refused(
                     ErrorCause::InsufficientScope

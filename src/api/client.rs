@@ -348,6 +348,14 @@ impl ApiClient {
             Either::Left((Err(TransportError::Offline), _)) => {
                 Err(ApiError::local(Failure::Offline))
             }
+            Either::Left((Err(TransportError::Blocked), _)) => {
+                let proxy = self.host.proxy_untracked();
+                Err(ApiError::blocked(if proxy.is_empty() {
+                    "'self'"
+                } else {
+                    &proxy
+                }))
+            }
             Either::Left((Err(TransportError::Aborted), _)) => {
                 Err(ApiError::local(Failure::Aborted))
             }

@@ -11,6 +11,8 @@ pub enum Failure {
     Refused(ErrorCause),
     /// There is no connection: nothing was sent, or no answer came.
     Offline,
+    /// The page's Content-Security-Policy stopped the request; the message is the source that its `connect-src` lacks.
+    Blocked,
     /// The request was given up here, since its answer is no longer wanted.
     Aborted,
     /// No answer within the time allowed.
@@ -40,6 +42,7 @@ impl ApiError {
         let message = match kind {
             Failure::Refused(_) => "refused",
             Failure::Offline => "no connection",
+            Failure::Blocked => "blocked",
             Failure::Aborted => "given up",
             Failure::Timeout => "no answer in time",
             Failure::Unreadable => "unreadable answer",
@@ -53,6 +56,13 @@ impl ApiError {
             retry_after: None,
             kind,
         }
+    }
+
+    /// A request that the page's Content-Security-Policy stopped, for want of this source in its `connect-src`.
+    pub fn blocked(source: &str) -> Self {
+        let mut error = Self::local(Failure::Blocked);
+        source.clone_into(&mut error.body.message);
+        error
     }
 
     /// An error answer.
@@ -97,7 +107,7 @@ impl ApiError {
         match self.kind {
             Failure::Timeout | Failure::Unreadable | Failure::Offline => true,
             Failure::Refused(cause) => cause == ErrorCause::OutcomeUnknown,
-            Failure::Aborted | Failure::NoToken => false,
+            Failure::Blocked | Failure::Aborted | Failure::NoToken => false,
         }
     }
 
@@ -142,6 +152,10 @@ mod tests {
             assert!(ApiError::local(kind).is_outcome_unknown());
         }
         assert!(!ApiError::local(Failure::Aborted).is_outcome_unknown());
+        assert!(
+            !ApiError::blocked("x").is_outcome_unknown(),
+            "nothing was sent"
+        );
         assert!(ApiError::answered(504, b"", None).is_outcome_unknown());
         assert!(!ApiError::answered(409, b"", None).is_outcome_unknown());
     }

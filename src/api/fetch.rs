@@ -4,10 +4,18 @@ use factordesk_model::HttpMethod;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use gloo_net::http::{Method, RequestBuilder, Response};
-use wasm_bindgen::JsValue;
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect};
 
 use super::transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};
+
+#[wasm_bindgen(module = "/src/element.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = isStopped)]
+    fn is_stopped(url: &str) -> Promise;
+}
 
 /// Sends with `fetch`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,13 +57,25 @@ async fn send(request: ApiRequest) -> Result<ApiResponse, TransportError> {
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
     }
+    let url = request.url;
     let request = match request.body {
         // From here on it is the browser's: its copy is collected some time after the request is through, and can't be
         // overwritten from here.
         Some(body) => builder.body(JsValue::from_str(body.expose())),
         None => builder.build(),
     };
-    let response = request.map_err(refused)?.send().await.map_err(refused)?;
+    let response = match request.map_err(refused)?.send().await {
+        Ok(response) => response,
+        Err(error) => {
+            let error = refused(error);
+            let blocked = error == TransportError::Offline && was_blocked(&url).await;
+            return Err(if blocked {
+                TransportError::Blocked
+            } else {
+                error
+            });
+        }
+    };
     let header = |name| response.headers().get(name);
     let mut answer = ApiResponse {
         status: response.status(),
@@ -66,6 +86,12 @@ async fn send(request: ApiRequest) -> Result<ApiResponse, TransportError> {
     };
     answer.body = read_body(&response).await?;
     Ok(answer)
+}
+
+/// Whether the page's own policy stopped it.
+async fn was_blocked(url: &str) -> bool {
+    let answer = JsFuture::from(is_stopped(url)).await;
+    answer.is_ok_and(|answer| answer.is_truthy())
 }
 
 async fn read_body(response: &Response) -> Result<Vec<u8>, TransportError> {

@@ -47,6 +47,8 @@ pub struct ApiResponse {
 pub enum TransportError {
     /// No connection
     Offline,
+    /// The page's Content-Security-Policy has no `connect-src` for the proxy: nothing was sent
+    Blocked,
     /// Given up on this side
     Aborted,
 }

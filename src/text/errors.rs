@@ -28,6 +28,18 @@ pub fn describe(error: &ApiError) -> ErrorText {
             };
         }
         Failure::Refused(cause) => refused(cause, error),
+        Failure::Blocked => {
+            return ErrorText {
+                what: "This page's Content-Security-Policy keeps it from Factordesk's proxy."
+                    .to_owned(),
+                next: [
+                    "Whoever runs this page can add connect-src ",
+                    &error.body.message,
+                    ".",
+                ]
+                .concat(),
+            };
+        }
         Failure::Offline => (
             "There is no connection to the proxy.",
             "Check the network, and whether the proxy allows this page's origin. If a change was on its way, look at the list before sending it again.",
@@ -219,6 +231,8 @@ mod tests {
         assert!(text.what.contains("read:users"), "{text:?}");
         assert!(text.what.contains("application"), "{text:?}");
         assert!(!error.is_outcome_unknown());
+        let text = describe(&ApiError::blocked("https://desk.example.com"));
+        assert!(text.next.contains("connect-src https://desk.example.com"));
         // A refusal that nobody knows blames nobody either.
         let body = br#"{"statusCode":403,"error":"Forbidden","message":"You shall not pass."}"#;
         let error = ApiError::answered(403, body, None);

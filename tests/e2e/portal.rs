@@ -70,6 +70,15 @@ impl Portal {
 
     /// Embeds the widget for this user.
     pub(crate) fn embed(&self, proxy: &str, user: &str, loader: Loader) {
+        let policy = format!(
+            "default-src 'none'; script-src 'self' {proxy} 'wasm-unsafe-eval'; connect-src 'self' {proxy}; \
+             style-src 'self'; img-src data:; base-uri 'none'"
+        );
+        self.embed_under(proxy, user, loader, policy);
+    }
+
+    /// Embeds it under a Content-Security-Policy of the test's own.
+    pub(crate) fn embed_under(&self, proxy: &str, user: &str, loader: Loader, policy: String) {
         let loader = match loader {
             Loader::Proxy => format!("{proxy}/factor-desk.js"),
             Loader::Own => "/factor-desk.js".to_owned(),
@@ -79,10 +88,7 @@ impl Portal {
                 .replace("{{proxy}}", proxy)
                 .replace("{{user}}", user)
                 .replace("{{loader}}", &loader);
-            content.policy = format!(
-                "default-src 'none'; script-src 'self' {proxy} 'wasm-unsafe-eval'; connect-src 'self' {proxy}; \
-                 style-src 'self'; img-src data:; base-uri 'none'"
-            );
+            content.policy = policy;
         });
     }
 

@@ -11,6 +11,7 @@ mod delete;
 mod delete_all;
 mod email;
 mod embed;
+mod embed_policy;
 mod export;
 mod history;
 mod hostile;
