@@ -150,6 +150,10 @@ fn refused(cause: ErrorCause, error: &ApiError) -> (&str, &'static str) {
             "The tenant has had too many requests.",
             "Wait a moment, then try again.",
         ),
+        ErrorCause::QueryTimeout => (
+            "Refine your search: it took the tenant too long.",
+            "Type more of the name, the email or the id.",
+        ),
         ErrorCause::OutcomeUnknown => (
             "Nobody knows whether the change happened.",
             "The list has been loaded again: look at it before trying again.",

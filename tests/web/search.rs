@@ -339,6 +339,19 @@ async fn search_says_why_there_is_nobody() {
                 .contains("can't be reached")
         })
         .await;
+    bench.fake.on(
+        "GET",
+        USERS,
+        Answer::json(503, error(503, "query_timeout", "x")),
+    );
+    bench.type_and_pause("user-search", "everybody").await;
+    bench
+        .until("the advice", |b| {
+            b.get("search-note")
+                .inner_text()
+                .contains("Refine your search")
+        })
+        .await;
 }
 
 #[wasm_bindgen_test]

@@ -425,6 +425,15 @@ impl ApiError {
         .because("an id came back as another one, or as none")
     }
 
+    /// 503: the tenant has given up a search.
+    pub(crate) fn query_timeout() -> Self {
+        Self::new(
+            503,
+            codes::QUERY_TIMEOUT,
+            "The search took the tenant too long, so it gave up. Refine the search; the same one would fail again.",
+        )
+    }
+
     /// 504: a change was sent, and nobody knows whether it was made.
     pub(crate) fn outcome_unknown() -> Self {
         Self::new(

@@ -46,6 +46,7 @@ pub fn judge(route: &Route, status: u16, headers: &HeaderMap, body: &[u8]) -> Ju
         Verdict::LacksScope(_)
         | Verdict::Unauthorized
         | Verdict::Redirect
+        | Verdict::QueryTimeout
         | Verdict::Unusable(_) => Judged::Other,
     }
 }

@@ -51,6 +51,8 @@ pub enum ErrorCause {
     RateLimited,
     /// 502: the user's or the method's id doesn't arrive at the tenant as it was sent
     PathAltered,
+    /// 503: the tenant has given up a search
+    QueryTimeout,
     /// The outcome of a change is unknown
     OutcomeUnknown,
     /// 5xx: the proxy or the tenant can't answer now
@@ -95,6 +97,7 @@ impl ErrorBody {
             codes::INVALID_TOKEN | codes::LOGIN_REQUIRED => ErrorCause::LoginRequired,
             codes::REAUTH_REQUIRED => ErrorCause::ReauthRequired,
             codes::PATH_ALTERED => ErrorCause::PathAltered,
+            codes::QUERY_TIMEOUT => ErrorCause::QueryTimeout,
             codes::ENTITY_LIMIT => ErrorCause::EntityLimit,
             codes::ALREADY_EXISTS => ErrorCause::AlreadyExists,
             codes::TOO_MANY_REQUESTS => ErrorCause::RateLimited,

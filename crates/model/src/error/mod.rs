@@ -70,6 +70,8 @@ pub mod codes {
     pub const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
     /// 502 of the proxy: the tenant's answer could not be used; nothing was changed.
     pub const UPSTREAM_ERROR: &str = "upstream_error";
+    /// 503 of the proxy: the tenant has given up a search. It is to be refined, not repeated.
+    pub const QUERY_TIMEOUT: &str = "query_timeout";
     /// 504 of the proxy: a change was sent and its outcome is not known; list again.
     pub const OUTCOME_UNKNOWN: &str = "outcome_unknown";
     /// 502 of the proxy: a creation was sent, the answer was of no use, and the list shows that nothing was created.

@@ -58,6 +58,8 @@ pub(crate) enum Verdict {
     Refused(Box<ErrorBody>, HeaderMap),
     /// A redirect: never followed
     Redirect,
+    /// A search that took the tenant too long
+    QueryTimeout,
     /// A 5xx, or an answer that can't be read; the text is for the log
     Unusable(String),
 }
@@ -79,6 +81,7 @@ pub(crate) fn judge(route: &Route, raw: &RawAnswer) -> Verdict {
             }
         }
         300..=399 => Verdict::Redirect,
+        _ if is_query_timeout(route.operation, raw) => Verdict::QueryTimeout,
         // Of a gateway that waited no longer: whether the tenant acts is not known.
         408 => Verdict::Unusable("status 408".to_owned()),
         status @ 400..=499 => {
@@ -91,6 +94,17 @@ pub(crate) fn judge(route: &Route, raw: &RawAnswer) -> Verdict {
             }
         }
         status => Verdict::Unusable(format!("status {status}")),
+    }
+}
+
+/// Whether the tenant has given up a search: "The query exceeded the timeout." The tenant is well, and the same search would take
+/// as long again.
+pub(super) fn is_query_timeout(operation: Operation, raw: &RawAnswer) -> bool {
+    let is_search = matches!(operation, Operation::SearchUsers | Operation::UsersByEmail);
+    is_search && raw.status == 503 && {
+        let body = raw.body.as_deref().unwrap_or_default();
+        let message = ErrorBody::read(raw.status, body).message.to_lowercase();
+        message.contains("exceeded the timeout")
     }
 }
 

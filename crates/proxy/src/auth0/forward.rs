@@ -10,10 +10,11 @@ use factordesk_model::{
     AuthenticationMethod, GuardianFactor, HttpMethod, MessageTypes, MethodPage, Operation, Query,
     Route, Target, UserId, UserSummary,
 };
+use http::header::RETRY_AFTER;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::answer::{Answer, Verdict, judge};
+use super::answer::{Answer, Verdict, is_query_timeout, judge};
 use super::breaker::{Breaker, Open};
 use super::client::{CallError, ManagementApi, RawAnswer, UpstreamCall};
 use super::limiter::{Errand, Limiter, Permit, Standing, Turn};
@@ -267,7 +268,12 @@ impl Forwarder {
         self.0.metrics.upstream(route.operation, label(&outcome));
         match outcome {
             Verdict::Good(answer) => Ok(answer),
-            Verdict::Refused(error, headers) => {
+            Verdict::Refused(error, mut headers) => {
+                if raw.status == 429 {
+                    // In seconds, whatever the tenant has said in which unit.
+                    let pause = self.0.limiter.pause(&raw.headers);
+                    headers.insert(RETRY_AFTER, pause.into());
+                }
                 Err(ApiError::from(*error).with_headers(headers).into())
             }
             Verdict::LacksScope(scope) => {
@@ -276,6 +282,7 @@ impl Forwarder {
                 }
                 Err(ApiError::application_lacks_scope(&scope).into())
             }
+            Verdict::QueryTimeout => Err(ApiError::query_timeout().into()),
             Verdict::Unauthorized => Err(ApiError::upstream_error()
                 .because("the tenant refused two tokens in a row")
                 .into()),
@@ -308,7 +315,9 @@ impl Forwarder {
         let mut token = tokens.token().await.map_err(no_token)?;
         let (mut renewed, mut limited) = (false, 0);
         loop {
-            let raw = self.call_once(call, &token.value, permit).await?;
+            let raw = self
+                .call_once(operation, call, &token.value, permit)
+                .await?;
             self.0.limiter.learn(operation, raw.status, &raw.headers);
             let again = self.0.limiter.admit(operation, errand, Turn::Again);
             permit = match raw.status {
@@ -339,6 +348,7 @@ impl Forwarder {
 
     async fn call_once(
         &self,
+        operation: Operation,
         call: &UpstreamCall,
         token: &factordesk_model::Secret,
         permit: Permit,
@@ -346,7 +356,8 @@ impl Forwarder {
         let passing = self.0.breaker.enter().map_err(|open| self.broken(open))?;
         permit.spend();
         let result = self.0.api.call(call, token).await;
-        passing.went(result.as_ref().is_ok_and(|raw| raw.status < 500));
+        let is_well = |raw: &RawAnswer| raw.status < 500 || is_query_timeout(operation, raw);
+        passing.went(result.as_ref().is_ok_and(is_well));
         result.map_err(|error| {
             let answer = match &error {
                 CallError::NotSent(_) => ApiError::upstream_error(),
@@ -402,6 +413,7 @@ fn label(verdict: &Verdict) -> &'static str {
         Verdict::Refused(error, _) if error.status_code == 429 => "rate_limited",
         Verdict::Refused(..) | Verdict::LacksScope(_) => "refused",
         Verdict::Redirect => "redirect",
+        Verdict::QueryTimeout => "query_timeout",
         Verdict::Unusable(_) => "unusable",
     }
 }

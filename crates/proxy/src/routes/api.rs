@@ -7,16 +7,18 @@ use axum::extract::{FromRequestParts as _, Request};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use factordesk_model::error::codes;
-use factordesk_model::headers::{CONFIRM, ConfirmAction};
+use factordesk_model::headers::{CONFIRM, ConfirmAction, LIST_VERSION};
 use factordesk_model::route::BodyRule;
 use factordesk_model::{
-    HttpMethod, ListVersion, OwnAddress, Target, TicketRequest, TicketSummary, UserId,
+    HttpMethod, ListVersion, Operation, OwnAddress, Target, TicketRequest, TicketSummary, UserId,
 };
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 
+use super::list_after::ListAfter;
 use super::shown::{Told, holds_methods};
 use super::users::profile;
 use super::{confirm_ids, guardian, methods, users};
@@ -53,6 +55,7 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
         body,
         journal: journal.clone(),
         confirmed: None,
+        came: Instant::now(),
     };
     let result = match call.check_reason(reason) {
         Ok(()) => operate(call, target).await,
@@ -101,6 +104,7 @@ pub(super) struct Call {
     journal: Option<Arc<Journal>>,
     /// The version of the list that was confirmed
     confirmed: Option<ListVersion>,
+    came: Instant,
 }
 
 impl Call {
@@ -213,6 +217,11 @@ impl Call {
         };
         let operation = self.authorized.target().operation();
         let method = self.authorized.target().route().method;
+        let list = ListAfter {
+            state: self.state.clone(),
+            authorized: self.authorized.clone(),
+            came: self.came,
+        };
         let change = Change {
             key: if matches!(method, HttpMethod::Post | HttpMethod::Put) {
                 Key::read(&self.headers)?
@@ -228,7 +237,14 @@ impl Call {
         let (result, receipt) = change.run().await;
         let mut response = match result {
             Ok(answer) if holds_methods(operation) => {
-                respond(Told::read(operation, answer).shown(false)?)
+                let told = Told::read(operation, answer);
+                let mut response = respond(told.shown(false)?);
+                if operation == Operation::SetMethods
+                    && let Some(version) = list.version().await
+                {
+                    response.headers_mut().insert(LIST_VERSION, version);
+                }
+                response
             }
             Ok(answer) => respond(answer),
             // An answer of an earlier request's, which is to be delivered like any other.

@@ -10,6 +10,7 @@ mod confirm_ids;
 mod fixed;
 mod guardian;
 mod health;
+mod list_after;
 mod lookup;
 mod methods;
 mod queue;

@@ -143,3 +143,25 @@ async fn security_36_nothing_of_a_change_is_begun_while_it_is_open() {
     assert_eq!(records[0]["outcome"], "refused");
     app.stop().await;
 }
+
+#[tokio::test]
+async fn security_36_a_search_that_the_tenant_gives_up_is_no_outage() {
+    const GIVEN_UP: &str = r#"{"statusCode":503,"error":"Service Unavailable","message":"The query exceeded the timeout. Please try refining your search criteria."}"#;
+    let upstream = FaultyUpstream::start(|_| now(faulty::json(503, GIVEN_UP))).await;
+    let app = TestApp::builder().upstream(&upstream.origin).start().await;
+    for count in 1..=12 {
+        let reply = send(&app, "GET", USERS).await;
+        assert_eq!(reply.refusal(), (503, "query_timeout".to_owned()));
+        assert_eq!(upstream.calls().len(), count, "it isn't tried again");
+    }
+    let metrics = app.get("/metrics", &[]).await.body;
+    assert!(
+        metrics.contains("factordesk_upstream_breaker 0"),
+        "{metrics}"
+    );
+    // Of other calls, the same answer is a failure like any other.
+    let reply = send(&app, "GET", "/api/v2/guardian/factors").await;
+    assert_eq!(reply.refusal(), (502, "upstream_error".to_owned()));
+    assert_eq!(upstream.calls().len(), 12 + 3);
+    app.stop().await;
+}

@@ -1,9 +1,13 @@
 //! 24: what replaces or empties a list has to name the list.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
 use factordesk_model::Permission;
 use factordesk_model::headers::ConfirmAction;
 use serde_json::{Value, json};
 
+use crate::support::faulty::{self, FaultyUpstream, Seen, now};
 use crate::support::{ADA, RAVI, TestApp};
 
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
@@ -155,5 +159,71 @@ async fn the_confirmed_list_is_compared_whole_across_pages() {
     let reply = app.send("DELETE", METHODS, &headers, None).await;
     assert_eq!((reply.status, &*reply.body), (204, ""));
     assert_eq!(app.methods_of("auth0|mia"), []);
+    app.stop().await;
+}
+
+/// A tenant that masks values in its list, and not in its answer to `PUT`. With `breaks`, its list can't be read after that.
+async fn masking(breaks: &Arc<AtomicBool>) -> FaultyUpstream {
+    let breaks = Arc::clone(breaks);
+    let broken = AtomicBool::new(false);
+    let list = Arc::new(Mutex::new(vec![json!({"id": "phone|1", "type": "phone",
+        "phone_number": "XXXXXXXXX0123", "name": "Old"})]));
+    FaultyUpstream::start(move |seen: Seen| {
+        let mut list = list.lock().unwrap();
+        let answer = match &*seen.method {
+            "GET" if broken.load(Ordering::SeqCst) => return now(faulty::json(500, "{}")),
+            "GET" => Value::Array(list.clone()),
+            "PUT" => {
+                let phone = json!({"id": "phone|2", "type": "phone", "name": "New", "phone_number": "+447700900124"});
+                let mut shown = phone.clone();
+                shown["phone_number"] = json!("XXXXXXXXX0124");
+                shown["confirmed"] = json!(true);
+                *list = vec![shown];
+                broken.store(breaks.load(Ordering::SeqCst), Ordering::SeqCst);
+                json!([phone])
+            }
+            _ => {
+                list.clear();
+                return now(faulty::empty(204));
+            }
+        };
+        now(faulty::json(200, &answer.to_string()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn security_37_a_replacement_tells_the_version_of_the_list_that_it_leaves() {
+    let breaks = Arc::new(AtomicBool::new(false));
+    let upstream = masking(&breaks).await;
+    let app = TestApp::builder().upstream(&upstream.origin).start().await;
+    let bearer = app.bearer(ADA);
+    let call = async |method: &str, confirm: &str| {
+        let headers = [
+            ("authorization", &*bearer),
+            ("x-factordesk-confirm", confirm),
+        ];
+        app.send(method, METHODS, &headers, body(method).as_ref())
+            .await
+    };
+    let listed = async || {
+        let reply = app.get(METHODS, &[("authorization", &bearer)]).await;
+        reply.header("x-factordesk-list-version").to_owned()
+    };
+    let before = listed().await;
+    let put = call("PUT", &format!("replace-all {before}")).await;
+    assert_eq!(put.status, 200, "{put:?}");
+    let version = put.header("x-factordesk-list-version").to_owned();
+    assert_eq!(version, listed().await);
+    assert_ne!(version, before);
+    let deleted = call("DELETE", &format!("delete-all {version}")).await;
+    assert_eq!(deleted.status, 204, "{deleted:?}");
+    // Without a list there is no version; the replacement was made all the same.
+    let empty = listed().await;
+    let confirm = format!("replace-all {empty}");
+    breaks.store(true, Ordering::SeqCst);
+    let put = call("PUT", &confirm).await;
+    assert_eq!(put.status, 200, "{put:?}");
+    assert_eq!(put.header("x-factordesk-list-version"), "");
     app.stop().await;
 }

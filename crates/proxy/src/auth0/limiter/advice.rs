@@ -1,5 +1,5 @@
-//! What a 429 and the rate limit headers say. Clocks differ, and gateways put in what they like: only whole numbers count, and
-//! no pause is believed that would stop the desk for long.
+//! What a 429 and the rate limit headers say. Clocks differ, and gateways put in what they like: only whole numbers count, a reset
+//! is read in the unit in which it makes sense, and no pause is believed that would stop the desk for long.
 
 use http::HeaderMap;
 use http::header::RETRY_AFTER;
@@ -12,9 +12,25 @@ const LONGEST: u64 = 60;
 /// Seconds to wait after a 429: by `Retry-After`, else by `X-RateLimit-Reset`. `now` in Unix seconds.
 pub(super) fn pause(headers: &HeaderMap, now: u64) -> u64 {
     number(headers, RETRY_AFTER.as_str())
-        .or_else(|| Some(number(headers, "x-ratelimit-reset")?.saturating_sub(now)))
+        .or_else(|| until_reset(number(headers, "x-ratelimit-reset")?, now))
         .unwrap_or(SHORTEST)
         .clamp(SHORTEST, LONGEST)
+}
+
+/// Seconds until a reset, less than [`LONGEST`]. Auth0 documents Unix seconds; others send Unix milliseconds, or seconds from now.
+/// `None` if it makes sense in none of them: a call that comes too early is refused again, and no harm is done.
+fn until_reset(reset: u64, now: u64) -> Option<u64> {
+    let seconds = reset.checked_sub(now);
+    let millis = reset.checked_sub(now.saturating_mul(1000));
+    let readings = [
+        seconds,
+        millis.map(|millis| millis.div_ceil(1000)),
+        Some(reset),
+    ];
+    readings
+        .into_iter()
+        .flatten()
+        .find(|pause| *pause < LONGEST)
 }
 
 /// The size of the tenant's bucket and what is left in it.
@@ -68,9 +84,17 @@ mod tests {
             ("Wed, 25 Nov 2026 07:28:00 GMT", "1795000003", 3),
             // Clocks that are off: hours ago, a year ahead, the beginning and the end of time.
             ("", "1794990000", 1),
-            ("", "1826536000", 60),
+            ("", "1826536000", 1),
             ("", "0", 1),
-            ("", "18446744073709551615", 60),
+            ("", "18446744073709551615", 1),
+            // Milliseconds, and seconds from now.
+            ("", "1795000007500", 8),
+            ("", "1794999999000", 1),
+            ("", "1795000086400000", 1),
+            ("", "12", 12),
+            ("", "59", 59),
+            ("", "60", 1),
+            ("", "3600", 1),
             ("", "-1795000020", 1),
             ("", "tomorrow", 1),
         ] {

@@ -137,11 +137,16 @@ impl Limiter {
     pub(crate) fn learn(&self, operation: Operation, status: u16, headers: &HeaderMap) {
         let lane = self.lane(operation);
         if status == 429 {
-            lane.close(advice::pause(headers, self.clock.now()));
+            lane.close(self.pause(headers));
         } else {
             let (size, remaining) = advice::standing(headers);
             lane.learn(size, remaining);
         }
+    }
+
+    /// Seconds to wait after a 429 with these headers.
+    pub(crate) fn pause(&self, headers: &HeaderMap) -> u64 {
+        advice::pause(headers, self.clock.now())
     }
 
     /// How many calls wait.

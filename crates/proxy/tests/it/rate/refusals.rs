@@ -104,6 +104,9 @@ async fn security_34_after_429_a_call_waits_as_long_as_it_is_told_and_is_sent_ag
         ),
         (vec![("x-ratelimit-reset", "RESET".to_owned())], 9),
         (vec![("x-ratelimit-reset", "12345".to_owned())], 1),
+        // Unix milliseconds, and seconds from now.
+        (vec![("x-ratelimit-reset", "RESET000".to_owned())], 9),
+        (vec![("x-ratelimit-reset", "9".to_owned())], 9),
         (vec![("retry-after", "-3".to_owned())], 1),
         (vec![], 1),
     ] {
@@ -142,6 +145,32 @@ async fn security_34_a_pause_longer_than_a_request_may_wait_is_passed_on_and_hol
         assert_eq!(strict.send("GET", METHODS).await.status, 200);
     }
     strict.app.stop().await;
+}
+
+#[tokio::test]
+async fn security_34_a_429_that_is_passed_on_says_when_to_come_back() {
+    for (headers, seconds) in [
+        (vec![], "1"),
+        (vec![("retry-after", "soon")], "1"),
+        (vec![("retry-after", "Wed, 25 Nov 2026 07:28:00 GMT")], "1"),
+        (vec![("retry-after", "40")], "40"),
+        (vec![("x-ratelimit-reset", "4102444800000")], "1"),
+        (vec![("x-ratelimit-reset", "20")], "20"),
+    ] {
+        let headers: Headers = headers
+            .into_iter()
+            .map(|(name, value)| (name, value.to_owned()))
+            .collect();
+        let shown = format!("{headers:?}");
+        let upstream = FaultyUpstream::start(move |_| now(limited(&headers))).await;
+        let app = TestApp::builder().upstream(&upstream.origin).start().await;
+        let bearer = app.bearer(ADA);
+        let reply = app.get(METHODS, &[("authorization", &bearer)]).await;
+        let limited = (429, "too_many_requests".to_owned());
+        assert_eq!(reply.refusal(), limited, "{shown}");
+        assert_eq!(reply.header("retry-after"), seconds, "{shown}");
+        app.stop().await;
+    }
 }
 
 #[tokio::test]
