@@ -33,6 +33,8 @@ pub struct Desk {
     pub user: State<Option<UserSummary>>,
     /// Their methods
     pub list: State<FactorList>,
+    /// A phone's number that is shown whole for a moment
+    pub revealed: State<Option<String>>,
     /// Models of authenticators
     pub models: State<Models>,
     /// How far the loading of user and list is
@@ -62,6 +64,7 @@ impl Desk {
             bad_user: State::new(None),
             user: State::new(None),
             list: State::new(FactorList::default()),
+            revealed: State::new(None),
             models: State::new(Models::default()),
             phase: State::new(Phase::default()),
             access: State::new(Access::default()),
@@ -186,6 +189,7 @@ impl Desk {
     pub(crate) fn forget_user(&self) {
         let _ = self.list.try_update(FactorList::clear);
         let _ = self.user.try_set(None);
+        let _ = self.revealed.try_set(None);
         self.why.clear();
     }
 

@@ -1,6 +1,6 @@
 //! Seeing numbers and addresses whole: what the proxy shows only to whoever asks for it, may, and leaves a trace.
 
-use factordesk_model::MethodId;
+use factordesk_model::{MethodId, validate};
 use futures::FutureExt;
 
 use super::Command;
@@ -26,8 +26,14 @@ pub(super) fn brief(context: Context) -> Reveal {
     let reveal = new(context);
     let value = reveal.value();
     let forget = Job::new();
+    let mut shown = false;
     effect(move || {
         forget.stop();
+        let number = value.with(|outcome| number_in(outcome.as_ref()));
+        if number.is_some() || shown {
+            shown = number.is_some();
+            let _ = context.desk.revealed.try_set(number);
+        }
         if value.with(|value| matches!(value, Some(Ok(_)))) {
             context.announcer.say(text::said::SHOWN);
             let later = async move {
@@ -38,6 +44,13 @@ pub(super) fn brief(context: Context) -> Reveal {
         }
     });
     reveal
+}
+
+/// The phone's number in an outcome.
+fn number_in(outcome: Option<&Result<Answer, ApiError>>) -> Option<String> {
+    let methods = outcome?.as_ref().ok()?;
+    let mut numbers = methods.iter().filter_map(|m| m.phone_number.clone());
+    numbers.find(|number| validate::phone_number(number).is_ok())
 }
 
 fn run(context: Context, id: Option<MethodId>) -> Outcome<Answer> {

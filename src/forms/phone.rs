@@ -2,8 +2,12 @@
 
 pub mod countries;
 #[cfg(target_arch = "wasm32")]
+mod doubt;
+#[cfg(target_arch = "wasm32")]
 pub mod form;
 pub mod number;
+#[cfg(target_arch = "wasm32")]
+mod origin;
 
 use factordesk_model::{Channel, PhoneCreate};
 

@@ -159,6 +159,7 @@ mod tests {
             reason_operations: None,
             missing_scopes: Vec::new(),
             reason: ReasonRule::default(),
+            default_country: None,
             expires_at: 0,
             auth_time: None,
         }

@@ -19,8 +19,15 @@ pub const LOOKING_UP: &str = "Looking the number up…";
 /// Below the number: nobody could tell
 pub const NOT_LOOKED_UP: &str =
     "The number could not be looked up. It can be added with + and the country code.";
-/// After a warning
-const ANYWAY: &str = "It can be used all the same.";
+/// Beside the number, and below it: nothing reaches an extension
+pub const EXTENSION: &str =
+    "A code can't be sent to an extension. Use a number that reaches the user directly.";
+/// Label of the box that is ticked to use a number that looks wrong
+pub const ANYWAY: &str = "Use this number all the same";
+/// What that risks
+pub const ANYWAY_RISK: &str = "Codes sent to a wrong number never arrive, and the user may be locked out. Read it back to the caller first.";
+/// Beside a number that looks wrong, when it was to be sent
+pub const CONFIRM: &str = "Check this number with the caller. Correct it, or tick the box below.";
 
 /// Row button, and the dialog's
 pub const CHANGE: &str = "Change number";
@@ -64,7 +71,7 @@ fn kind(kind: PhoneKind) -> Option<&'static str> {
     })
 }
 
-/// What looks wrong with the number; it can be sent all the same.
+/// What looks wrong with the number.
 pub fn warning(facts: &PhoneFacts, country: Option<&str>) -> Option<String> {
     let country = country.unwrap_or("its country");
     let what = match facts.verdict {
@@ -73,9 +80,18 @@ pub fn warning(facts: &PhoneFacts, country: Option<&str>) -> Option<String> {
         PhoneVerdict::NotInUse => {
             format!("No number of {country} begins like this, as far as is known.")
         }
+        PhoneVerdict::Extension => EXTENSION.to_owned(),
         PhoneVerdict::Ok | PhoneVerdict::NoCountry | PhoneVerdict::Unreadable => return None,
     };
-    Some(format!("{what} {ANYWAY}"))
+    Some(what)
+}
+
+/// Button: takes a number that may have been meant.
+pub fn suggestion(international: &str, country: Option<&str>) -> String {
+    match country {
+        Some(country) => format!("Use {international}, {country}"),
+        None => format!("Use {international}"),
+    }
 }
 
 /// The tenant has turned all channels off but one.
@@ -153,14 +169,11 @@ mod tests {
     }
 
     #[test]
-    fn warning_names_the_country_and_does_not_forbid() {
+    fn warning_names_the_country() {
         for verdict in ["too_short", "too_long", "not_in_use"] {
             let facts = facts(json!({"verdict": verdict, "e164": "+3361"}));
             let words = warning(&facts, Some("France")).unwrap();
-            assert!(
-                words.contains("France") && words.ends_with(ANYWAY),
-                "{words}"
-            );
+            assert!(words.contains("France"), "{words}");
             assert!(warning(&facts, None).unwrap().contains("its country"));
         }
     }

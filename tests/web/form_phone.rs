@@ -6,7 +6,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::form_add::sent;
 use crate::support::dialog::{fill, open_form, part, shown_error, value};
 use crate::support::{
-    Answer, Bench, Gate, click, error, fake_with, fire, press, session_with, type_text,
+    Answer, Bench, Gate, METHODS, click, error, fake_with, fire, page, press, session_with,
+    type_text,
 };
 
 const PHONE: &str = "/lookup/phone";
@@ -168,7 +169,10 @@ async fn picker_left_without_a_choice_shows_what_is_chosen_and_emptied_none() {
     type_number(&bench, "06 12").await;
     fire(&part(&bench, "field-phone_number"), "blur");
     bench.settle().await;
-    assert_eq!(questions(&bench), [json!({"text": "06 12"})]);
+    assert_eq!(
+        questions(&bench),
+        [json!({"text": "06 12", "likely": ["US"]})]
+    );
     assert!(shown_error(&bench, "phone_number").starts_with("Choose the country"));
 }
 
@@ -190,7 +194,7 @@ async fn national_number_is_looked_up_after_a_pause_and_sent_as_the_proxy_reads_
     bench.wait_for("phone-echo").await;
     assert_eq!(
         questions(&bench),
-        [json!({"text": "06 12 34 56 78", "region": "FR"})]
+        [json!({"text": "06 12 34 56 78", "region": "FR", "likely": ["FR", "US"]})]
     );
     let echo = bench.get("phone-echo");
     assert_eq!(echo.inner_text(), "+33 6 12 34 56 78, France, mobile");
@@ -311,7 +315,7 @@ async fn countries_are_asked_for_again_when_they_could_not_be_had() {
 }
 
 #[wasm_bindgen_test]
-async fn number_that_looks_wrong_is_warned_of_and_sent_all_the_same() {
+async fn number_that_looks_wrong_is_sent_only_when_somebody_insists() {
     for (verdict, says) in [
         ("too_short", "too short for France"),
         ("too_long", "too long for France"),
@@ -326,10 +330,133 @@ async fn number_that_looks_wrong_is_warned_of_and_sent_all_the_same() {
         assert!(warning.contains(says), "{warning}");
         fire(&part(&bench, "field-phone_number"), "blur");
         bench.settle().await;
+        assert_eq!(shown_error(&bench, "phone_number"), "", "not while typing");
+        click(&part(&bench, "submit"));
+        bench.settle().await;
+        assert!(sent(&bench).is_empty());
+        let error = shown_error(&bench, "phone_number");
+        assert!(error.contains("tick the box"), "{error}");
+        part(&bench, "field-anyway").click();
+        bench.settle().await;
         assert_eq!(shown_error(&bench, "phone_number"), "");
         click(&part(&bench, "submit"));
         bench.settle().await;
-        assert_eq!(sent(&bench).len(), 1, "nobody is asked twice");
+        assert_eq!(sent(&bench).len(), 1);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn insisting_is_for_one_number() {
+    let bench = opened().await;
+    bench
+        .fake
+        .on("POST", PHONE, Answer::json(200, facts("too_short")));
+    type_number(&bench, "+33612").await;
+    part(&bench, "field-anyway").click();
+    type_number(&bench, "+33613").await;
+    click(&part(&bench, "submit"));
+    bench.settle().await;
+    assert!(sent(&bench).is_empty());
+    assert!(shown_error(&bench, "phone_number").contains("tick the box"));
+}
+
+#[wasm_bindgen_test]
+async fn number_that_may_have_been_meant_is_one_click_away() {
+    let bench = opened().await;
+    let mut odd = facts("too_long");
+    odd["e164"] = json!("+107400123456");
+    odd["region"] = json!("US");
+    odd["suggestions"] =
+        json!([{"e164": "+447400123456", "international": "+44 7400 123456", "region": "GB"}]);
+    bench.fake.on("POST", PHONE, Answer::json(200, odd));
+    type_number(&bench, "+1 07400123456").await;
+    assert_eq!(questions(&bench)[0]["likely"], json!(["US"]));
+    // Whoever knows the country may say so, and is asked about it as well.
+    type_text(&part(&bench, "field-country"), "kingdom");
+    bench.settle().await;
+    press(&part(&bench, "field-country"), "Enter");
+    bench.settle().await;
+    bench.time.advance(PAUSE);
+    bench.settle().await;
+    assert_eq!(questions(&bench)[1]["likely"], json!(["US", "GB"]));
+    assert_eq!(value(&bench, "country"), "United Kingdom +44");
+
+    let button = part(&bench, "phone-suggestion");
+    assert_eq!(button.inner_text(), "Use +44 7400 123456, United Kingdom");
+    let meant = json!({"e164": "+447400123456", "international": "+44 7400 123456", "region": "GB", "kind": "mobile", "verdict": "ok"});
+    bench.fake.on("POST", PHONE, Answer::json(200, meant));
+    click(&button);
+    bench.settle().await;
+    assert_eq!(value(&bench, "phone_number"), "+44 7400 123456");
+    let focused = bench.focused().unwrap().get_attribute("name");
+    assert_eq!(focused.as_deref(), Some("phone_number"));
+    bench.time.advance(PAUSE);
+    bench.settle().await;
+    assert!(!bench.has("phone-suggestion") && !bench.has("field-anyway"));
+    click(&part(&bench, "submit"));
+    bench.settle().await;
+    assert_eq!(sent(&bench)[0]["phone_number"], "+447400123456");
+}
+
+#[wasm_bindgen_test]
+async fn extension_is_named_and_not_sent() {
+    let bench = opened().await;
+    let extension = json!({"verdict": "extension",
+        "suggestions": [{"e164": "+12025550100", "international": "+1 202-555-0100", "region": "US"}]});
+    bench.fake.on("POST", PHONE, Answer::json(200, extension));
+    type_number(&bench, "+1 202 555 0100 ext. 5").await;
+    assert!(
+        bench
+            .get("phone-warning")
+            .inner_text()
+            .contains("extension")
+    );
+    click(&part(&bench, "submit"));
+    bench.settle().await;
+    assert!(shown_error(&bench, "phone_number").contains("extension"));
+    assert!(sent(&bench).is_empty() && !bench.has("field-anyway"));
+    click(&part(&bench, "phone-suggestion"));
+    bench.settle().await;
+    assert_eq!(value(&bench, "phone_number"), "+1 202-555-0100");
+}
+
+/// The country that is there when the form opens: by the user's other phone, the setting, the browser (`en-US`).
+#[wasm_bindgen_test]
+async fn country_is_the_other_phones_then_the_configured_one_then_the_browsers() {
+    for (other, configured, expected) in [
+        (Some("+447400123456"), Some("DE"), "United Kingdom +44"),
+        (
+            Some("\u{2022}\u{2022}\u{2022}\u{2022} 56"),
+            Some("DE"),
+            "Germany +49",
+        ),
+        (Some("XXXXXXXXXXX3456"), None, "United States +1"),
+        (None, Some("DE"), "Germany +49"),
+        (None, None, "United States +1"),
+    ] {
+        let bench = bench().await;
+        let mut session = session_with(&["read", "create"]);
+        session["default_country"] = json!(configured);
+        bench.fake.on("GET", "/session", Answer::json(200, session));
+        let phone = |number| json!({"id": "phone|1", "type": "phone", "confirmed": true, "phone_number": number});
+        let methods: Vec<Value> = other.into_iter().map(phone).collect();
+        bench
+            .fake
+            .on("GET", METHODS, Answer::json(200, page(&methods)));
+        let uk =
+            json!({"e164": "+447400123456", "region": "GB", "kind": "mobile", "verdict": "ok"});
+        bench.fake.on("POST", PHONE, Answer::json(200, uk));
+        let bench = Bench::for_user(bench.fake.clone());
+        bench.wait_for("methods").await;
+        open_form(&bench, "phone").await;
+        bench.settle().await;
+        assert_eq!(
+            value(&bench, "country"),
+            expected,
+            "{other:?} {configured:?}"
+        );
+        let asked = usize::from(other.is_some_and(|number| number.starts_with('+')));
+        assert_eq!(questions(&bench).len(), asked, "{other:?}");
     }
 }
 
@@ -377,6 +504,7 @@ async fn hurry_is_over_when_the_number_changes_or_is_doubtful() {
     bench.wait_for("phone-warning").await;
     bench.settle().await;
     assert!(sent(&bench).is_empty());
+    part(&bench, "field-anyway").click();
     click(&part(&bench, "submit"));
     bench.settle().await;
     assert_eq!(sent(&bench).len(), 1);

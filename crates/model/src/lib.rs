@@ -48,7 +48,10 @@ pub use error::{ErrorBody, ErrorCause};
 pub use guardian::{GuardianFactor, MessageTypes};
 pub use id::{IdProblem, MethodId, UserId};
 pub use list::{ListVersion, MethodPage, PageQuery, Totals};
-pub use lookup::{AuthenticatorModel, Country, PhoneFacts, PhoneKind, PhoneQuestion, PhoneVerdict};
+pub use lookup::{
+    AuthenticatorModel, Country, PhoneFacts, PhoneKind, PhoneQuestion, PhoneSuggestion,
+    PhoneVerdict,
+};
 pub use method::{AuthenticationMethod, Channel, DeviceType, MethodType, SubMethod};
 pub use query::{Query, QueryProblem};
 pub use reason::{Reason, ReasonProblem};

@@ -12,6 +12,8 @@ use crate::strict::{self, object_only, quiet_debug};
 
 /// The most characters of a [`PhoneQuestion`]'s text.
 pub const PHONE_TEXT_MAX: usize = 64;
+/// Maximum number of likely countries in a [`PhoneQuestion`].
+pub const MAX_LIKELY: usize = 8;
 /// The most AAGUIDs of one question.
 pub const AAGUIDS_MAX: usize = 50;
 
@@ -33,11 +35,15 @@ pub struct PhoneQuestion {
         skip_serializing_if = "Option::is_none"
     )]
     pub region: Option<String>,
+    /// Other countries that may be meant, the likeliest first: at most [`MAX_LIKELY`] ISO 3166-1 alpha-2 codes. A number that looks
+    /// wrong is read as one of theirs, for [`PhoneFacts::suggestions`]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub likely: Vec<String>,
 }
 
 object_only!(PhoneQuestion, "a phone number to look at");
 // A number is personal data.
-quiet_debug!(PhoneQuestion, PhoneFacts);
+quiet_debug!(PhoneQuestion, PhoneFacts, PhoneSuggestion);
 
 /// What a number is, by its plan's metadata.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -54,6 +60,19 @@ pub struct PhoneFacts {
     pub kind: PhoneKind,
     /// Whether it looks right
     pub verdict: PhoneVerdict,
+    /// What may have been meant, when it doesn't look right; the likeliest first
+    pub suggestions: Vec<PhoneSuggestion>,
+}
+
+/// A number that may have been meant.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct PhoneSuggestion {
+    /// `+447400123456`
+    pub e164: String,
+    /// `+44 7400 123456`
+    pub international: String,
+    /// ISO 3166-1 alpha-2
+    pub region: Option<String>,
 }
 
 /// Enums that are a text on the wire: `ALL`, `as_str`, `read`, and how they are written.
@@ -129,7 +148,9 @@ texts! {
         NotInUse = "not_in_use",
         /// National digits, without a country to read them by
         NoCountry = "no_country",
-        /// Not one phone number: letters, an extension
+        /// A number with an extension, which no code can be sent to; the number without it is suggested
+        Extension = "extension",
+        /// Not one phone number, e.g. because of letters
         Unreadable = "unreadable",
     }
 }
@@ -148,6 +169,20 @@ impl PhoneFacts {
                 .and_then(|text| PhoneKind::read(&text))
                 .unwrap_or(PhoneKind::Unknown),
             verdict: PhoneVerdict::read(&fields.text("verdict")?)?,
+            suggestions: fields
+                .list("suggestions", |_| true)
+                .and_then(|items| list(Value::Array(items), PhoneSuggestion::read))
+                .unwrap_or_default(),
+        })
+    }
+}
+
+impl PhoneSuggestion {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        Some(Self {
+            e164: fields.text("e164")?,
+            international: fields.text("international")?,
+            region: fields.text("region"),
         })
     }
 }
@@ -220,6 +255,11 @@ mod tests {
             region: Some("FR".to_owned()),
             kind: PhoneKind::Mobile,
             verdict: PhoneVerdict::Ok,
+            suggestions: vec![PhoneSuggestion {
+                e164: "+4512345678".to_owned(),
+                international: "+45 12 34 56 78".to_owned(),
+                region: None,
+            }],
         }
     }
 
@@ -244,6 +284,7 @@ mod tests {
             region: None,
             kind: PhoneKind::Unknown,
             verdict: PhoneVerdict::Unreadable,
+            suggestions: Vec::new(),
         };
         let value = serde_json::to_value(&nothing).unwrap();
         assert_eq!(value["e164"], Value::Null, "{value}");
@@ -275,6 +316,10 @@ mod tests {
             json!({"text": "06 12", "region": "FR"})
         );
         assert!(serde_json::from_str::<PhoneQuestion>(r#"{"text":"06"}"#).is_ok());
+        let likely = r#"{"text":"06","likely":["FR","DE"]}"#;
+        let question: PhoneQuestion = serde_json::from_str(likely).unwrap();
+        assert_eq!(question.likely, ["FR", "DE"]);
+        assert_eq!(serde_json::to_string(&question).unwrap(), likely);
         for bad in [
             "{}",
             r#"{"region":"FR"}"#,
@@ -291,7 +336,7 @@ mod tests {
     fn debug_texts_hold_no_number() {
         let question = PhoneQuestion {
             text: "0612345678".to_owned(),
-            region: None,
+            ..PhoneQuestion::default()
         };
         for text in [format!("{question:?}"), format!("{:?}", facts())] {
             assert!(!text.contains("612"), "{text}");

@@ -99,6 +99,9 @@ pub struct SessionInfo {
     /// The mutations that need a reason; `None` from a proxy that tells only `reason`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason_operations: Option<Vec<Operation>>,
+    /// The country that numbers are usually from: ISO 3166-1 alpha-2; `None` when it isn't configured
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_country: Option<String>,
     /// When the access ends at the latest, Unix seconds
     pub expires_at: u64,
     /// When the password was given, Unix seconds; `None` when the identity provider doesn't say
@@ -152,6 +155,7 @@ impl SessionInfo {
                 let known = names.iter().map(String::as_str);
                 known.filter_map(Operation::read_mutation).collect()
             }),
+            default_country: fields.text("default_country"),
             expires_at: fields.count("expires_at")?,
             auth_time: fields.count("auth_time"),
         })

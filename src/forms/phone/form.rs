@@ -1,13 +1,14 @@
 //! The form of a phone in the browser: country, number with what is known of it, name, channel.
 
 use factordesk_model::lookup::{PhoneQuestion, PhoneVerdict};
-use factordesk_model::{Channel, CreateRequest, PhoneCreate, Problem};
+use factordesk_model::{Channel, CreateRequest, PhoneCreate, PhoneSuggestion, Problem};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlFormElement;
 
-use super::FIELDS;
-use super::number::{Reading, is_international, question, to_send};
+use super::number::{Reading, is_doubtful, is_international, question, to_send};
+use super::origin::Origin;
+use super::{FIELDS, doubt};
 use crate::actions::{Actions, Countries, PhoneLookup};
 use crate::components::country_field;
 use crate::desk::Desk;
@@ -15,8 +16,8 @@ use crate::dom::{Place, any, view};
 use crate::forms::draft::Draft;
 use crate::forms::enrolment::Enrolment;
 use crate::forms::fields::{Fields, sentence};
-use crate::intl;
-use crate::reactive::{effect, memo};
+use crate::forms::focus;
+use crate::reactive::{State, effect, memo};
 use crate::state::offer::channel_is_off;
 use crate::text::{forms as general, phone as words};
 
@@ -30,10 +31,16 @@ pub struct PhoneForm {
     fields: Fields,
     /// The chosen country, empty when there is none
     region: RwSignal<String>,
+    /// The country that was put there, by an answer or because it is likely; another one was chosen by a person
+    told: RwSignal<String>,
+    /// Where numbers are likely from
+    origin: Origin,
     countries: Countries,
     lookup: PhoneLookup,
     /// The person wants to send it, and the answer isn't here yet
     hurry: RwSignal<bool>,
+    /// The number is to be used although it looks wrong
+    anyway: RwSignal<bool>,
     place: Place,
 }
 
@@ -41,13 +48,17 @@ impl PhoneForm {
     /// An empty form.
     pub fn empty() -> Self {
         let actions = expect_context::<Actions>();
+        let desk = expect_context::<Desk>();
         let form = Self {
-            desk: expect_context::<Desk>(),
+            desk,
             fields: Fields::new(FIELDS),
-            region: RwSignal::new(intl::own_region().unwrap_or_default()),
+            region: RwSignal::new(String::new()),
+            told: RwSignal::new(String::new()),
+            origin: Origin::new(desk, actions.phone_lookup()),
             countries: actions.countries(),
             lookup: actions.phone_lookup(),
             hurry: RwSignal::new(false),
+            anyway: RwSignal::new(false),
             place: Place::new(),
         };
         // Another number or country is another question.
@@ -56,11 +67,54 @@ impl PhoneForm {
             let question = asked.get();
             if form.lookup.is_new(question.as_ref()) {
                 form.hurry.set(false);
+                form.anyway.set(false);
                 form.lookup.ask(question, false);
             }
         });
         effect(move || form.lookup.reading().with(|reading| form.read(reading)));
+        // Until something is typed, the country is the likeliest one.
+        effect(move || {
+            let likeliest = form.origin.likely().into_iter().next();
+            let is_empty = untrack(|| form.typed()).is_none_or(|typed| typed.is_empty());
+            let chosen = form.region.get_untracked() != form.told.get_untracked();
+            if is_empty && !chosen {
+                form.tell(likeliest.unwrap_or_default());
+            }
+        });
         form
+    }
+
+    /// Puts a country there.
+    fn tell(self, region: String) {
+        let _ = self.told.try_set(region.clone());
+        let _ = self.region.try_set(region);
+    }
+
+    /// What is known of the number.
+    pub(super) fn reading(self) -> State<Reading> {
+        self.lookup.reading()
+    }
+
+    /// Whether the number is to be used although it looks wrong.
+    pub(super) fn anyway(self) -> RwSignal<bool> {
+        self.anyway
+    }
+
+    /// The name of a country, once the list is here. Reactive.
+    pub(super) fn country_name(self, region: &str) -> Option<String> {
+        self.countries.name_of(region)
+    }
+
+    /// Takes a number that may have been meant.
+    pub(super) fn take(self, suggestion: &PhoneSuggestion) {
+        if let Some(number) = self.fields.value(NUMBER) {
+            number.set(suggestion.international.clone());
+        }
+        if let Some(region) = &suggestion.region {
+            self.tell(region.clone());
+        }
+        // The button goes.
+        focus::soon(self.place, focus::FIRST_FIELD);
     }
 
     /// The number as typed. Reactive; `None` when the form is gone.
@@ -70,17 +124,27 @@ impl PhoneForm {
 
     /// What there is to ask now. Reactive.
     fn question(self) -> Option<PhoneQuestion> {
-        question(&self.typed()?, &self.region.get())
+        let region = self.region.get();
+        let mut others = self.origin.likely();
+        let typed = self.typed()?;
+        if is_international(&typed) {
+            // What the answer made of the number says nothing new about it.
+            let chosen = Some(region).filter(|region| *region != self.told.get());
+            others.extend(chosen);
+            return question(&typed, "", &others);
+        }
+        question(&typed, &region, &others)
     }
 
     /// The answer is here.
     fn read(self, reading: &Reading) {
         if let Reading::Known(facts) = reading
             && let Some(region) = &facts.region
+            && facts.verdict == PhoneVerdict::Ok
             && untrack(|| self.typed()).is_some_and(|typed| is_international(&typed))
             && self.region.with_untracked(|now| now != region)
         {
-            self.region.set(region.clone());
+            self.tell(region.clone());
         }
         if *reading == Reading::Awaited || !self.hurry.get_untracked() {
             return;
@@ -104,7 +168,9 @@ impl PhoneForm {
     /// Forgets everything that was typed.
     pub fn wipe(&self) {
         self.fields.clear();
-        let _ = self.region.try_set(intl::own_region().unwrap_or_default());
+        self.anyway.set(false);
+        let likeliest = untrack(|| self.origin.likely()).into_iter().next();
+        self.tell(likeliest.unwrap_or_default());
     }
 
     /// The server refused these fields' values.
@@ -126,7 +192,14 @@ impl PhoneForm {
         }
         self.lookup.reading().with(|reading| match reading {
             Reading::Awaited => None,
-            known => to_send(known, &typed).err().map(str::to_owned),
+            known => match to_send(known, &typed) {
+                Err(sentence) => Some(sentence.to_owned()),
+                // Said when it is to be sent: while somebody types, the warning is enough.
+                Ok(_) if is_doubtful(known) && self.fields.is_submitted() => {
+                    (!self.anyway.get()).then(|| words::CONFIRM.to_owned())
+                }
+                Ok(_) => None,
+            },
         })
     }
 
@@ -186,6 +259,7 @@ impl PhoneForm {
     pub fn fields_view(&self) -> AnyView {
         let form = *self;
         form.countries.load();
+        form.origin.begin();
         let found = memo(move || CreateRequest::Phone(form.phone()).validate());
         let found: Signal<Vec<Problem>> = found.into();
         let country = move || {
@@ -209,6 +283,7 @@ impl PhoneForm {
                     {form.fields.one(NUMBER, move || form.problem(), Some(words::NUMBER_HINT))}
                 </div>
                 <div class="phone-echo" role="status">{move || form.echo()}</div>
+                {doubt::view(form)}
             </div>
             {form.fields.one("name", move || sentence(&found, "name"), general::hint("name"))}
             {channel}

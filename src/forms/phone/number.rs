@@ -1,7 +1,7 @@
 //! What is known of the number while it is typed, and what is sent of it.
 
 use factordesk_model::lookup::{
-    PHONE_TEXT_MAX, PhoneFacts, PhoneQuestion, PhoneVerdict, is_region,
+    MAX_LIKELY, PHONE_TEXT_MAX, PhoneFacts, PhoneQuestion, PhoneVerdict, is_region,
 };
 use factordesk_model::{MessageKey, validate};
 
@@ -28,8 +28,20 @@ pub fn is_international(typed: &str) -> bool {
     typed.contains(['+', '\u{ff0b}']) || forgive("phone_number", typed).starts_with("00")
 }
 
-/// What to ask of what was typed, with the country that is chosen. `None`: there is nothing to ask.
-pub fn question(typed: &str, region: &str) -> Option<PhoneQuestion> {
+/// Whether a code sent to it may never arrive: it is sent only if a person insists.
+pub fn is_doubtful(reading: &Reading) -> bool {
+    let wrong = |verdict| {
+        matches!(
+            verdict,
+            PhoneVerdict::TooShort | PhoneVerdict::TooLong | PhoneVerdict::NotInUse
+        )
+    };
+    matches!(reading, Reading::Known(facts) if wrong(facts.verdict))
+}
+
+/// What to ask of what was typed, with the country that is chosen, and others that may be meant, the likeliest first. `None`: there
+/// is nothing to ask.
+pub fn question(typed: &str, region: &str, others: &[String]) -> Option<PhoneQuestion> {
     let text = typed.trim();
     if text.is_empty() || text.chars().count() > PHONE_TEXT_MAX {
         return None;
@@ -43,7 +55,20 @@ pub fn question(typed: &str, region: &str) -> Option<PhoneQuestion> {
             _ => text.to_owned(),
         },
         region: (!international && is_region(region)).then(|| region.to_owned()),
+        likely: likely(region, others),
     })
+}
+
+/// The countries that may be meant, each once.
+fn likely(region: &str, others: &[String]) -> Vec<String> {
+    let mut likely: Vec<String> = Vec::new();
+    for code in std::iter::once(region).chain(others.iter().map(String::as_str)) {
+        if is_region(code) && !likely.iter().any(|known| known == code) && likely.len() < MAX_LIKELY
+        {
+            likely.push(code.to_owned());
+        }
+    }
+    likely
 }
 
 /// The number to be sent, in E.164: the proxy's, else what was typed if it is one.
@@ -62,6 +87,9 @@ pub fn to_send(reading: &Reading, typed: &str) -> Result<String, &'static str> {
         }) => number.clone(),
         Reading::Known(facts) if facts.verdict == PhoneVerdict::NoCountry => {
             return Err(words::NO_COUNTRY);
+        }
+        Reading::Known(facts) if facts.verdict == PhoneVerdict::Extension => {
+            return Err(words::EXTENSION);
         }
         _ => typed,
     };
@@ -89,28 +117,50 @@ mod tests {
             ("tel:+33-6-12", "tel:+33-6-12"),
             ("\u{ff0b}33 6", "\u{ff0b}33 6"),
         ] {
-            let asked = question(typed, "US").unwrap();
+            let asked = question(typed, "US", &[]).unwrap();
             assert_eq!((asked.text.as_str(), asked.region), (text, None), "{typed}");
         }
-        let national = question(" 06 12 34 ", "FR").unwrap();
+        let national = question(" 06 12 34 ", "FR", &[]).unwrap();
         assert_eq!(national.text, "06 12 34");
         assert_eq!(national.region.as_deref(), Some("FR"));
-        assert_eq!(question("06 12", "").unwrap().region, None);
+        assert_eq!(question("06 12", "", &[]).unwrap().region, None);
     }
 
     #[test]
     fn nothing_and_too_much_are_not_asked_about() {
-        assert_eq!(question("  ", "FR"), None);
-        assert_eq!(question(&"1".repeat(65), "FR"), None);
+        assert_eq!(question("  ", "FR", &[]), None);
+        assert_eq!(question(&"1".repeat(65), "FR", &[]), None);
     }
 
     #[test]
     fn number_that_is_sent_is_the_proxys() {
         let reading = known(json!({"verdict": "ok", "e164": "+33612345678"}));
         assert_eq!(to_send(&reading, "06 12 34 56 78").unwrap(), "+33612345678");
-        // A warning is none of a refusal.
-        let short = known(json!({"verdict": "too_short", "e164": "+3361"}));
-        assert_eq!(to_send(&short, "06 1").unwrap(), "+3361");
+        // It looks wrong: whether it is sent is for a person to say.
+        for verdict in ["too_short", "too_long", "not_in_use"] {
+            let odd = known(json!({"verdict": verdict, "e164": "+3361"}));
+            assert_eq!(to_send(&odd, "06 1").unwrap(), "+3361");
+            assert!(is_doubtful(&odd) && !is_doubtful(&reading), "{verdict}");
+        }
+        assert!(!is_doubtful(&Reading::Unknown) && !is_doubtful(&Reading::Awaited));
+    }
+
+    #[test]
+    fn number_with_an_extension_is_not_sent() {
+        let extension = known(json!({"verdict": "extension"}));
+        let sentence = to_send(&extension, "+1 202 555 0100 ext. 5").unwrap_err();
+        assert!(sentence.contains("extension"), "{sentence}");
+    }
+
+    #[test]
+    fn countries_that_may_be_meant_are_asked_with_it_each_once() {
+        let others = ["GB", "US", "", "gb", "FR"].map(str::to_owned);
+        for typed in ["+1 07400123456", "07400123456"] {
+            let asked = question(typed, "US", &others).unwrap();
+            assert_eq!(asked.likely, ["US", "GB", "FR"], "{typed}");
+        }
+        let many: Vec<String> = ('A'..='Z').map(|c| format!("A{c}")).collect();
+        assert_eq!(question("1", "", &many).unwrap().likely.len(), MAX_LIKELY);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A phone's number: country, what is known of it, warnings, channels.
 
 use anyhow::{Result, ensure};
-use factordesk_model::Channel;
+use factordesk_model::{AuthenticationMethod, Channel};
 use serde_json::json;
 use thirtyfour::Key;
 
@@ -23,12 +23,16 @@ async fn country(scene: &Scene<'_>, label: &str) -> Result<()> {
     .await
 }
 
-async fn add(scene: &Scene<'_>, name: &str) -> Result<factordesk_model::AuthenticationMethod> {
+async fn add(scene: &Scene<'_>, name: &str) -> Result<AuthenticationMethod> {
+    add_here(scene, users::NELE, name).await
+}
+
+async fn add_here(scene: &Scene<'_>, user: &str, name: &str) -> Result<AuthenticationMethod> {
     scene.fill(&field("name"), name).await?;
     scene.click(&testid("submit")).await?;
     scene.gone(&testid("add-dialog")).await?;
     scene.find(&row(name)).await?;
-    scene.stage.method(users::NELE, name)
+    scene.stage.method(user, name)
 }
 
 #[tokio::test]
@@ -76,13 +80,18 @@ async fn number_is_echoed_and_added_as_the_proxy_reads_it() -> Result<()> {
         let phone = add(scene, "Copied").await?;
         ensure!(phone.phone_number.as_deref() == Some("+16135550123"));
 
-        // What looks wrong is said, and can be added all the same.
+        // What looks wrong is said, and added only when somebody insists.
         open_form(scene, "phone").await?;
         scene.fill(&field("phone_number"), "+33 6 12 34").await?;
         scene
             .find(&testid("phone-warning").showing("too short for France"))
             .await?;
+        scene.click(&testid("submit")).await?;
+        scene
+            .find(&testid("error-phone_number").showing("tick the box"))
+            .await?;
         scene.screen("phone-warning").await?;
+        scene.click(&field("anyway")).await?;
         let phone = add(scene, "Short").await?;
         ensure!(phone.phone_number.as_deref() == Some("+3361234"));
 
@@ -97,6 +106,54 @@ async fn number_is_echoed_and_added_as_the_proxy_reads_it() -> Result<()> {
         let writes = scene.stage.writes();
         ensure!(writes.len() == 3, "{writes:?}");
         scene.keeps_nothing().await
+    })
+    .await
+}
+
+/// What was meant is one click away, in a form that opens at the country of the user's other phone.
+#[tokio::test]
+async fn number_that_was_meant_is_offered() -> Result<()> {
+    play_with("phone_meant", Who::Ada, users::MIA, async |scene| {
+        let other = scene.stage.method(users::MIA, "Mobile")?;
+        ensure!(
+            other
+                .phone_number
+                .as_deref()
+                .is_some_and(|n| n.starts_with("+44")),
+            "{other:?}"
+        );
+        scene.act_on("Show", "Mobile").await?;
+        open_form(scene, "phone").await?;
+        country(scene, "United Kingdom +44").await?;
+        scene.fill(&field("phone_number"), "+1 07700900123").await?;
+        let offer = role("button").named("Use +44 7700 900123, United Kingdom");
+        scene.find(&offer).await?;
+        scene.click(&testid("submit")).await?;
+        scene
+            .find(&testid("error-phone_number").showing("Check this number"))
+            .await?;
+        scene.screen("phone-meant").await?;
+        scene.click(&offer).await?;
+        scene.gone(&offer).await?;
+        // A number that the plan knows nothing of: it is asked about as well.
+        scene
+            .find(&testid("phone-warning").showing("No number of United Kingdom"))
+            .await?;
+        scene
+            .fill(&field("phone_number"), "+1 202 555 0100 ext. 5")
+            .await?;
+        scene
+            .find(&testid("phone-warning").showing("extension"))
+            .await?;
+        scene
+            .click_button("Use +1 202-555-0100, United States")
+            .await?;
+        scene
+            .find(&testid("phone-echo").showing("+1 202-555-0100"))
+            .await?;
+        let phone = add_here(scene, users::MIA, "Direct").await?;
+        ensure!(phone.phone_number.as_deref() == Some("+12025550100"));
+        Ok(())
     })
     .await
 }

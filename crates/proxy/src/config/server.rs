@@ -12,6 +12,7 @@ use super::postgres::PostgresConfig;
 use super::source::Source;
 use super::{TenantConfig, reason};
 use crate::auth::session::ABSOLUTE_SECONDS;
+use crate::lookup;
 use crate::telemetry::LogFormat;
 
 /// How old a login may be for a change, when nothing is set.
@@ -43,6 +44,8 @@ pub struct ServerConfig {
     pub store: StoreConfig,
     /// `FACTORDESK_REQUIRE_REASON`: the mutations that need a reason
     pub require_reason: Vec<Operation>,
+    /// `FACTORDESK_DEFAULT_COUNTRY`: ISO 3166-1 alpha-2; `None` when the browser's is to be taken
+    pub default_country: Option<String>,
     /// `FACTORDESK_FRESH_LOGIN_MINUTES`, in seconds: how old a login may be for a change; `None` when that is off
     pub fresh_login: Option<u64>,
     /// `FACTORDESK_MAX_REQUESTS`: worked on at once; more are 503
@@ -69,6 +72,7 @@ impl ServerConfig {
         let frame_ancestors = origins(source, "FACTORDESK_FRAME_ANCESTORS");
         let store = StoreConfig::read(source);
         let require_reason = reason::read(source);
+        let default_country = read_default_country(source);
         let fresh_login = read_fresh_login(source);
         let most_requests = source.number("FACTORDESK_MAX_REQUESTS", 1..=100_000, 512);
         let drain = source.number("FACTORDESK_DRAIN_SECONDS", 0..=300, 5);
@@ -82,6 +86,7 @@ impl ServerConfig {
             frame_ancestors,
             store: store?,
             require_reason: require_reason?,
+            default_country,
             fresh_login,
             most_requests: usize::try_from(most_requests?).ok()?,
             drain: Duration::from_secs(drain?),
@@ -93,6 +98,19 @@ impl ServerConfig {
             page_dir: None,
         })
     }
+}
+
+fn read_default_country(source: &mut Source<'_>) -> Option<String> {
+    const NAME: &str = "FACTORDESK_DEFAULT_COUNTRY";
+    let region = source.optional(NAME)?;
+    let known = lookup::phone::countries();
+    if !known.iter().any(|country| country.region == region) {
+        source.fail(
+            NAME,
+            "must be an ISO 3166-1 alpha-2 code of a country with phone numbers, in capitals, such as GB",
+        );
+    }
+    Some(region)
 }
 
 pub(super) fn listen(source: &mut Source<'_>) -> Option<SocketAddr> {

@@ -124,6 +124,10 @@ pub const VARIABLES: &[Variable] = &[
         "operations that need a reason, with commas, such as delete_method,create_ticket; true: all that take something away; default: false",
     ),
     var(
+        "FACTORDESK_DEFAULT_COUNTRY",
+        "the country that phone numbers are usually from, such as GB; default: that of the admin's browser",
+    ),
+    var(
         "FACTORDESK_TENANT_RATE",
         "the tenant's rate limit: free, professional, enterprise, off, or BURST,PER_MINUTE; default: professional",
     ),

@@ -1,13 +1,16 @@
 //! Reading phone numbers by the metadata of Google's libphonenumber, in the port `rlibphonenumber`.
 //!
 //! The texts are typed and pasted by people, so much is forgiven: punctuation, full-width and other digits, invisible marks,
-//! `tel:`, `00` for `+`. Two things are not: letters, which may be a vanity number, a note or an extension; and an extension, since
-//! a code can't be sent to one and a stored number can't hold it. Dropping either would make another number of it.
+//! `tel:`, `00` for `+`. Two things are not: letters, which may be a vanity number or a note; and an extension, since
+//! a code can't be sent to one and a stored number can't hold it. Dropping either would make another number of it. What may have
+//! been meant is suggested instead (`suggest.rs`).
+
+mod suggest;
 
 use std::panic::catch_unwind;
 
 use factordesk_model::text::invisible;
-use factordesk_model::{Country, PhoneFacts, PhoneKind, PhoneVerdict};
+use factordesk_model::{Country, PhoneFacts, PhoneKind, PhoneQuestion, PhoneVerdict};
 use rlibphonenumber::{
     NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat,
     PhoneNumberType, Region, ValidationError,
@@ -16,13 +19,25 @@ use rlibphonenumber::{
 /// The most digits of an E.164 number.
 const E164_DIGITS: usize = 15;
 
-/// What this text is, read as a number of `region` when it doesn't say where it is from.
-pub(crate) fn look(text: &str, region: Option<&str>) -> PhoneFacts {
+/// What the text of a question is, and when it looks wrong, what may have been meant.
+pub(crate) fn look(question: &PhoneQuestion) -> PhoneFacts {
     // The crate compiles its metadata's expressions as it goes and panics when one is wrong.
-    catch_unwind(|| read(text, region)).unwrap_or_else(|_| {
+    catch_unwind(|| answer(question)).unwrap_or_else(|_| {
         tracing::error!("the numbering metadata failed");
         nothing(PhoneVerdict::Unreadable)
     })
+}
+
+fn answer(question: &PhoneQuestion) -> PhoneFacts {
+    let region = question.region.as_deref();
+    if let Some(facts) = suggest::without_extension(&question.text, region) {
+        return facts;
+    }
+    let mut facts = read(&question.text, region);
+    if facts.verdict != PhoneVerdict::Ok {
+        facts.suggestions = suggest::elsewhere(question, &facts);
+    }
+    facts
 }
 
 /// Every country of the metadata and its calling code, by region.
@@ -42,17 +57,12 @@ pub(crate) fn countries() -> Vec<Country> {
     countries
 }
 
+/// Reads a text as a number of `region` when it doesn't say where it is from.
 fn read(text: &str, region: Option<&str>) -> PhoneFacts {
     let Some(text) = clean(text) else {
         return nothing(PhoneVerdict::Unreadable);
     };
-    let region = region
-        .and_then(|code| Region::from_code(code).ok())
-        .filter(|region| {
-            PHONE_NUMBER_UTIL
-                .get_country_code_for_region(*region)
-                .is_some()
-        });
+    let region = region.and_then(region_of);
     let facts = facts(&text, region);
     // `00` is what most of the world dials for `+`, and people copy it along, also where it isn't.
     if facts.verdict != PhoneVerdict::Ok
@@ -66,6 +76,13 @@ fn read(text: &str, region: Option<&str>) -> PhoneFacts {
     facts
 }
 
+/// A region that has numbers.
+fn region_of(code: &str) -> Option<Region> {
+    let region = Region::from_code(code).ok()?;
+    PHONE_NUMBER_UTIL.get_country_code_for_region(region)?;
+    Some(region)
+}
+
 /// Digits, one `+` and punctuation; `None` when there is anything else, or no digit.
 fn clean(text: &str) -> Option<String> {
     let text: String = text
@@ -77,11 +94,7 @@ fn clean(text: &str) -> Option<String> {
             c => c,
         })
         .collect();
-    let text = text.trim();
-    let bare = match text.get(..4) {
-        Some(scheme) if scheme.eq_ignore_ascii_case("tel:") => text[4..].trim_start(),
-        _ => text,
-    };
+    let bare = without_scheme(&text);
     // A full-width digit is a number, not a letter; `PHONE_NUMBER_UTIL` knows all of Unicode's.
     let digits: String = PHONE_NUMBER_UTIL.normalize_digits_only(bare);
     let plus_leads = bare
@@ -89,6 +102,15 @@ fn clean(text: &str) -> Option<String> {
         .is_none_or(|at| !bare[..at].contains(|c: char| c == '+' || c.is_numeric()));
     let letter = |c: char| c.is_alphabetic() || matches!(c, '#' | ';' | ',' | '*');
     (!digits.is_empty() && plus_leads && !bare.contains(letter)).then(|| bare.to_owned())
+}
+
+/// The text without `tel:` in front of it.
+fn without_scheme(text: &str) -> &str {
+    let text = text.trim();
+    match text.get(..4) {
+        Some(scheme) if scheme.eq_ignore_ascii_case("tel:") => text[4..].trim_start(),
+        _ => text,
+    }
 }
 
 fn facts(text: &str, region: Option<Region>) -> PhoneFacts {
@@ -160,6 +182,7 @@ fn describe(number: &PhoneNumber, asked: Option<Region>) -> PhoneFacts {
             .filter(|code| factordesk_model::lookup::is_region(code)),
         kind: kind(PHONE_NUMBER_UTIL.get_number_type(number)),
         verdict,
+        suggestions: Vec::new(),
     }
 }
 
@@ -201,6 +224,7 @@ fn nothing(verdict: PhoneVerdict) -> PhoneFacts {
         region: None,
         kind: PhoneKind::Unknown,
         verdict,
+        suggestions: Vec::new(),
     }
 }
 

@@ -4,6 +4,25 @@ use proptest::prelude::*;
 
 use super::*;
 
+/// Without likely countries.
+fn look(text: &str, region: Option<&str>) -> PhoneFacts {
+    suggested(text, region, &[])
+}
+
+fn suggested(text: &str, region: Option<&str>, likely: &[&str]) -> PhoneFacts {
+    super::look(&PhoneQuestion {
+        text: text.to_owned(),
+        region: region.map(str::to_owned),
+        likely: likely.iter().map(|code| (*code).to_owned()).collect(),
+    })
+}
+
+/// The numbers that are suggested.
+fn suggestions(text: &str, region: Option<&str>, likely: &[&str]) -> Vec<String> {
+    let facts = suggested(text, region, likely);
+    facts.suggestions.into_iter().map(|one| one.e164).collect()
+}
+
 fn seen(
     text: &str,
     region: Option<&str>,
@@ -141,12 +160,7 @@ fn what_is_not_one_number_is_unreadable_and_nothing_is_dropped() {
         "hello",
         "1-800-FLOWERS",
         "+33 6 12 34 56 7O",
-        "+33 1 42 68 53 00 ext. 5",
-        "+33 1 42 68 53 00 x5",
-        "+33142685300;ext=5",
         "tel:42685300;phone-context=+331",
-        "+33142685300#5",
-        "+33142685300,,5",
         "+33 6 12 34 56 78 (home)",
         "+33 6 12 34 56 78 +33 6 12 34 56 79",
         "33+612345678",
@@ -161,6 +175,77 @@ fn what_is_not_one_number_is_unreadable_and_nothing_is_dropped() {
                 "{text:?} {region:?}"
             );
         }
+    }
+}
+
+#[test]
+fn extension_is_named_and_the_number_without_it_suggested() {
+    for (text, region, main) in [
+        ("+1 202 555 0100 ext. 5", None, Some("+12025550100")),
+        ("(202) 555-0100 x5", Some("US"), Some("+12025550100")),
+        ("+33 1 42 68 53 00 ext. 5", Some("US"), Some("+33142685300")),
+        ("+33142685300;ext=5", None, Some("+33142685300")),
+        ("+33142685300#5", None, Some("+33142685300")),
+        ("+33142685300,,5", None, Some("+33142685300")),
+        ("+39 06 12345678 ext 12", None, Some("+390612345678")),
+        ("tel:+1-202-555-0100;ext=5", None, Some("+12025550100")),
+        (
+            "+1 202 555 0100 \u{434}\u{43e}\u{431} 5",
+            None,
+            Some("+12025550100"),
+        ),
+        ("+1 202 555 0100 \u{ff58}5", None, Some("+12025550100")),
+        // The number itself looks wrong, or is spelt in letters.
+        ("+1 07700900123 ext. 5", None, None),
+        ("1-800-FLOWERS ext. 5", Some("US"), None),
+    ] {
+        let facts = look(text, region);
+        assert_eq!(facts.verdict, PhoneVerdict::Extension, "{text}");
+        // Nothing that could be sent.
+        assert_eq!((&facts.e164, &facts.national), (&None, &None), "{text}");
+        let wanted: Vec<String> = main.into_iter().map(str::to_owned).collect();
+        assert_eq!(suggestions(text, region, &[]), wanted, "{text}");
+    }
+}
+
+#[test]
+fn national_number_under_another_code_is_suggested_as_the_likely_countrys() {
+    for (text, region, likely, wanted) in [
+        // Ofcom's numbers for drama: their length fits, but nobody has them.
+        (
+            "+1 07700900123",
+            None,
+            &["GB"] as &[&str],
+            &["+447700900123"] as &[&str],
+        ),
+        ("+107400123456", None, &["GB"], &["+447400123456"]),
+        (
+            "07400 123456",
+            Some("US"),
+            &["GB", "US"],
+            &["+447400123456"],
+        ),
+        ("+44 06 12 34 56 78", None, &["FR"], &["+33612345678"]),
+        // The likelier one comes first; what isn't in order is left out.
+        (
+            "+1 0612345678",
+            None,
+            &["GB", "NL", "FR"],
+            &["+31612345678", "+33612345678"],
+        ),
+        // The code is there twice, or the plus is missing.
+        ("+1 447400123456", None, &[], &["+447400123456"]),
+        ("+1 00447400123456", None, &[], &["+447400123456"]),
+        ("447400123456", Some("US"), &[], &["+447400123456"]),
+        // Nothing is guessed.
+        ("+1 07400123456", None, &[], &[]),
+        ("+1 07400123456", None, &["US", "CA"], &[]),
+        ("+1 202 555 0100", None, &["GB"], &[]),
+        ("+999 123", None, &["GB"], &[]),
+        ("12", Some("US"), &["GB"], &[]),
+        ("reception", None, &["GB"], &[]),
+    ] {
+        assert_eq!(suggestions(text, region, likely), wanted, "{text}");
     }
 }
 
@@ -245,6 +330,12 @@ proptest! {
     #[test]
     fn any_text_is_read_without_a_panic(text in texts(), region in proptest::option::of("[A-Z]{2}")) {
         // Not `look`: it would hide the panic.
+        let likely = vec!["GB".to_owned(), "DE".to_owned(), "ZZ".to_owned()];
+        let asked = answer(&PhoneQuestion { text: text.clone(), region: region.clone(), likely });
+        for suggestion in &asked.suggestions {
+            prop_assert!(factordesk_model::validate::phone_number(&suggestion.e164).is_ok());
+            prop_assert!(asked.e164.as_ref() != Some(&suggestion.e164));
+        }
         let facts = read(&text, region.as_deref());
         if let Some(e164) = &facts.e164 {
             prop_assert!(factordesk_model::validate::phone_number(e164).is_ok(), "{}", e164);

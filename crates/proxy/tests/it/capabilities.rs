@@ -46,6 +46,19 @@ async fn session_tells_the_rp_id_of_the_login_pages() {
 }
 
 #[tokio::test]
+async fn session_tells_the_default_country_when_one_is_set() {
+    let app = TestApp::builder().start().await;
+    assert_eq!(session(&app).await.default_country, None);
+    app.stop().await;
+    let app = TestApp::builder()
+        .set("FACTORDESK_DEFAULT_COUNTRY", "GB")
+        .start()
+        .await;
+    assert_eq!(session(&app).await.default_country.as_deref(), Some("GB"));
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn capabilities_are_absent_while_the_tenant_is_down() {
     let upstream = FaultyUpstream::start(|_| now(json(500, "{}"))).await;
     let app = TestApp::builder().upstream(&upstream.origin).start().await;

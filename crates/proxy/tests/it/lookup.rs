@@ -46,12 +46,22 @@ async fn lookup_of_a_phone_number_answers_as_the_widget_reads() {
         (
             200,
             json!({"e164": "+33612345678", "international": "+33 6 12 34 56 78", "national": "06 12 34 56 78",
-                   "region": "FR", "kind": "mobile", "verdict": "ok"})
+                   "region": "FR", "kind": "mobile", "verdict": "ok", "suggestions": []})
         )
     );
     let facts = PhoneFacts::from_value(reply.json()).unwrap();
     assert_eq!(facts.kind, PhoneKind::Mobile);
     assert_eq!(reply.header("cache-control"), "no-store");
+    let reply = look(
+        &app,
+        &json!({"text": "+1 07400123456", "likely": ["GB", "FR"]}),
+    )
+    .await;
+    assert_eq!(reply.json()["verdict"], "too_long");
+    assert_eq!(
+        reply.json()["suggestions"],
+        json!([{"e164": "+447400123456", "international": "+44 7400 123456", "region": "GB"}])
+    );
     let reply = look(&app, &json!({"text": "06 12 34 56 78"})).await;
     let facts = PhoneFacts::from_value(reply.json()).unwrap();
     assert_eq!(facts.verdict, PhoneVerdict::NoCountry);
@@ -67,6 +77,8 @@ async fn lookup_of_a_phone_number_refuses_what_is_no_question() {
         (json!({"text": "1".repeat(65)}), "text"),
         (json!({"text": "1", "region": "fr"}), "region"),
         (json!({"text": "1", "region": "FRA"}), "region"),
+        (json!({"text": "1", "likely": ["fr"]}), "likely"),
+        (json!({"text": "1", "likely": vec!["FR"; 9]}), "likely"),
         (json!({"text": "1", "user_id": "auth0|mia"}), "user_id"),
         (json!({"region": "FR"}), "text"),
         (json!({"text": 7_700_900_999_u64}), ""),

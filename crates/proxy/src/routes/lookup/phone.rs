@@ -3,7 +3,7 @@
 use axum::extract::Request;
 use axum::response::Response;
 use factordesk_model::PhoneQuestion;
-use factordesk_model::lookup::{PHONE_TEXT_MAX, is_region};
+use factordesk_model::lookup::{MAX_LIKELY, PHONE_TEXT_MAX, is_region};
 use factordesk_model::validate::{MessageKey, Problem};
 
 use crate::auth::Reader;
@@ -35,6 +35,10 @@ pub(in crate::routes) async fn answer(
             "'region' must be an ISO 3166-1 alpha-2 code, such as FR",
         ));
     }
-    let facts = lookup::phone::look(&question.text, question.region.as_deref());
-    Ok(json(&facts))
+    if question.likely.len() > MAX_LIKELY || !question.likely.iter().all(|r| is_region(r)) {
+        return Err(ApiError::unreadable_body(
+            "'likely' must be at most 8 ISO 3166-1 alpha-2 codes, such as FR",
+        ));
+    }
+    Ok(json(&lookup::phone::look(&question)))
 }
