@@ -18,7 +18,7 @@ use crate::state::offer::{self, Situation};
 use crate::state::phase::Queued;
 use crate::state::posture;
 use crate::state::whom::Whom;
-use crate::state::{Access, Block, FactorList, Offer, Phase, Posture};
+use crate::state::{Access, Block, Caution, FactorList, Offer, Phase, Posture};
 
 /// The desk's signals, for `expect_context`. Read them anywhere; only actions write them.
 #[derive(Clone, Copy)]
@@ -212,6 +212,11 @@ impl Desk {
                 offer::create(kind, now)
             })
         })
+    }
+
+    /// What to say before a method of this type is added for this user. Reactive.
+    pub fn create_caution(&self, kind: CreateType) -> Option<Caution> {
+        self.list.with(|list| offer::caution(kind, list.methods()))
     }
 }
 

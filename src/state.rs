@@ -17,6 +17,6 @@ pub mod whom;
 
 pub use factor_list::{FactorList, Mark, Row, RowKey, Ticket};
 pub use group::Strength;
-pub use offer::{Block, Offer};
+pub use offer::{Block, Caution, Offer};
 pub use phase::{Access, Phase};
 pub use posture::Posture;

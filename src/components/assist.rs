@@ -186,12 +186,7 @@ fn recovery_refusal(desk: Desk) -> Refusal {
     if no_scope.is_some() {
         return no_scope;
     }
-    if off {
-        return Some(words::RECOVERY_OFF.to_owned());
-    }
-    let posture = desk.posture_without(&[]);
-    let nothing = desk.is_ready() && posture.factors == 0 && !posture.recovery_code;
-    nothing.then(|| words::RECOVERY_NO_FACTOR.to_owned())
+    off.then(|| words::RECOVERY_OFF.to_owned())
 }
 
 /// What this admin may not do, said once.

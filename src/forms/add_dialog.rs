@@ -200,13 +200,7 @@ fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
                     <span class="type-name">{name}</span>
                 </button>
                 <p class="type-note" id=note>
-                    {move || match offer.get() {
-                        Ok(Offer::Open) => words::type_hint(kind).to_owned(),
-                        Ok(Offer::Unknown) => {
-                            format!("{}. {}", words::type_hint(kind), reasons::UNKNOWN_OFFER)
-                        }
-                        Err(block) => reasons::blocked(kind, block),
-                    }}
+                    {move || type_note(desk, kind, offer.get())}
                 </p>
             </li>
         }
@@ -216,6 +210,20 @@ fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
         <ul class="types">{CreateType::ALL.map(option).collect_view()}</ul>
     }
     .into_any()
+}
+
+/// What is said of a type below its name.
+fn type_note(desk: Desk, kind: CreateType, offer: Result<Offer, Block>) -> String {
+    let mut note = match offer {
+        Ok(Offer::Open) => words::type_hint(kind).to_owned(),
+        Ok(Offer::Unknown) => format!("{}. {}", words::type_hint(kind), reasons::UNKNOWN_OFFER),
+        Err(block) => return reasons::blocked(kind, block),
+    };
+    if let Some(caution) = desk.create_caution(kind) {
+        note.push_str(if note.ends_with('.') { " " } else { ". " });
+        note.push_str(reasons::cautioned(caution));
+    }
+    note
 }
 
 /// Why this type can't be added any more, if so: the list or the tenant has changed meanwhile.

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::catalog::{fields, request};
 use super::fields::Fields;
 use crate::desk::Desk;
-use crate::text::forms as words;
+use crate::text::{forms as words, reasons};
 
 /// One type's way from nothing to a request.
 ///
@@ -49,7 +49,7 @@ impl ByHand {
     }
 }
 
-/// When an e-mail is a factor, and when it is one without being added.
+/// What to know of an e-mail: whether there are other factors, and whether it is one without being added.
 fn email_rule() -> AnyView {
     let desk = expect_context::<Desk>();
     let implied = move || {
@@ -57,8 +57,13 @@ fn email_rule() -> AnyView {
             view! { <p data-testid="email-implied">{words::EMAIL_IMPLIED}</p> }
         })
     };
+    let beside_others = move || {
+        desk.create_caution(CreateType::Email).map(|caution| {
+            view! { <p data-testid="email-rule">{reasons::cautioned(caution)}</p> }
+        })
+    };
     view! {
-        <p data-testid="email-rule">{words::EMAIL_RULE}</p>
+        {beside_others}
         {implied}
     }
     .into_any()

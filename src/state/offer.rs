@@ -22,8 +22,13 @@ pub enum Block {
     TooMany(usize),
     /// The server said that there can't be more
     Full,
-    /// An e-mail beside another factor
-    NotAlone,
+}
+
+/// What is said of a type that can be added all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caution {
+    /// An e-mail beside another factor: documented as not supported, and taken by a real tenant
+    EmailBesideOthers,
 }
 
 /// A type that can be added, as far as anybody knows.
@@ -67,11 +72,15 @@ pub fn create(kind: CreateType, now: Situation) -> Result<Offer, Block> {
             Err(Block::TooMany(PASSKEYS))
         }
         _ if now.full => Err(Block::Full),
-        CreateType::Email if now.methods.iter().any(AuthenticationMethod::excludes_email) => {
-            Err(Block::NotAlone)
-        }
         _ => Ok(offer),
     }
+}
+
+/// What to say before a method of this type is added to these.
+pub fn caution(kind: CreateType, methods: &[AuthenticationMethod]) -> Option<Caution> {
+    let beside_others =
+        kind == CreateType::Email && methods.iter().any(AuthenticationMethod::excludes_email);
+    beside_others.then_some(Caution::EmailBesideOthers)
 }
 
 /// Methods of this type.

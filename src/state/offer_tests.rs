@@ -187,21 +187,21 @@ fn create_stops_at_the_documented_limit_and_at_the_servers_own() {
 }
 
 #[test]
-fn create_of_an_email_is_refused_beside_a_factor_only() {
+fn create_of_an_email_is_open_beside_a_factor_and_warned_of() {
     let on = all_on();
-    for (kind, confirmed, expected) in [
-        ("totp", Some(true), Err(Block::NotAlone)),
-        ("phone", None, Err(Block::NotAlone)),
-        ("push", Some(true), Err(Block::NotAlone)),
-        ("guardian", Some(true), Err(Block::NotAlone)),
-        ("webauthn-roaming", Some(true), Err(Block::NotAlone)),
-        ("webauthn-platform", Some(true), Err(Block::NotAlone)),
-        ("totp", Some(false), OPEN),
-        ("passkey", Some(true), OPEN),
-        ("password", Some(true), OPEN),
-        ("recovery-code", Some(true), OPEN),
-        ("email", Some(true), OPEN),
-        ("retina", Some(true), OPEN),
+    for (kind, confirmed, warned) in [
+        ("totp", Some(true), true),
+        ("phone", None, true),
+        ("push", Some(true), true),
+        ("guardian", Some(true), true),
+        ("webauthn-roaming", Some(true), true),
+        ("webauthn-platform", Some(true), true),
+        ("totp", Some(false), false),
+        ("passkey", Some(true), false),
+        ("password", Some(true), false),
+        ("recovery-code", Some(true), false),
+        ("email", Some(true), false),
+        ("retina", Some(true), false),
     ] {
         let method =
             AuthenticationMethod::from_value(json!({"type": kind, "confirmed": confirmed}));
@@ -209,10 +209,16 @@ fn create_of_an_email_is_refused_beside_a_factor_only() {
             permitted: true,
             lacks: None,
             capabilities: Some(&on),
-            methods: &[method],
+            methods: std::slice::from_ref(&method),
             full: false,
         };
-        assert_eq!(create(CreateType::Email, now), expected, "{kind}");
+        assert_eq!(create(CreateType::Email, now), OPEN, "{kind}");
+        for created in CreateType::ALL {
+            let expected =
+                (warned && created == CreateType::Email).then_some(Caution::EmailBesideOthers);
+            let methods = std::slice::from_ref(&method);
+            assert_eq!(caution(created, methods), expected, "{kind} {created:?}");
+        }
     }
 }
 

@@ -40,9 +40,9 @@ pub const NO_LINK_FACTOR: &str =
     "No enrolment link: the tenant has no factor on that a user can enrol through one.";
 /// No code: the tenant has none
 pub const RECOVERY_OFF: &str = "No recovery code: they are turned off in this tenant.";
-/// No code: nothing to recover
+/// Said before a code is made for a user without factors
 pub const RECOVERY_NO_FACTOR: &str =
-    "No recovery code: the user has no factor enrolled yet. Send an enrolment link.";
+    "The user has no factor enrolled yet: an enrolment link may be what they need.";
 
 /// `Enrolment link for Mia`. The name is other people's words: isolated, so that its direction stays its own.
 pub fn link_title(user: &str) -> String {

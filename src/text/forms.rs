@@ -32,9 +32,6 @@ pub const HIDE_ADDRESS: &str = "Hide address";
 pub const NOT_SET: &str = "Not set";
 /// Said before a method is added
 pub const CONFIRMED_AT_ONCE: &str = "It counts as confirmed at once: the user isn't asked. Add only what you have verified to be theirs.";
-/// Said before an e-mail is added
-pub const EMAIL_RULE: &str =
-    "Auth0 supports an email factor only when the user has no other factor.";
 /// Said before an e-mail is added, to a user whose own counts already
 pub const EMAIL_IMPLIED: &str = "This user's verified email counts as a factor by itself while email is on in this tenant. It can't be deleted for good: it comes back after a reset.";
 
@@ -53,7 +50,7 @@ pub fn add_title(kind: CreateType) -> String {
 pub fn type_hint(kind: CreateType) -> &'static str {
     match kind {
         CreateType::Phone => "Codes by text message or voice call",
-        CreateType::Email => "Codes by email, when there is no other factor",
+        CreateType::Email => "Codes by email",
         CreateType::Totp => "Codes from an app that shares a secret with the tenant",
         CreateType::WebauthnRoaming => "A hardware key, registered with WebAuthn",
         CreateType::Passkey => "A passkey of a phone, computer or password manager",
@@ -330,7 +327,7 @@ pub fn loss(loss: &Loss, label: &dyn Fn(&AuthenticationMethod) -> Label) -> Stri
             "Fields of {} that a replacement can't hold.",
             methods(n)
         ),
-        Loss::EmailNotAlone => "The new list has an email beside other factors. Auth0 supports an email only when there is no other factor.".to_owned(),
+        Loss::EmailNotAlone => "The new list has an email beside other factors. Auth0 documents email for users with no other factor: it may not be usable at login.".to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 use factordesk_model::CreateType;
 
 use super::kinds;
-use crate::state::Block;
+use crate::state::{Block, Caution};
 
 /// No permission to create
 pub const NOT_PERMITTED_CREATE: &str = "Your account may not add methods.";
@@ -13,8 +13,8 @@ pub const NOT_PERMITTED_UPDATE: &str = "Your account may not change methods.";
 pub const NOT_PERMITTED_DELETE: &str = "Your account may not delete methods.";
 /// No permission to reveal
 pub const NOT_PERMITTED_REVEAL: &str = "Your account may not see whole numbers and addresses.";
-/// The e-mail rule
-pub const EMAIL_NOT_ALONE: &str = "Email is supported only when the user has no other factor.";
+/// An e-mail beside another factor
+pub const EMAIL_BESIDE_OTHERS: &str = "Auth0 documents email for users with no other factor, and this user has one. The tenant may refuse it.";
 /// A method without a usable id
 pub const NO_ID: &str = "It has no id that this version can use, so it can only be looked at.";
 /// Nothing to act on
@@ -60,6 +60,12 @@ pub fn blocked(kind: CreateType, block: Block) -> String {
             format!("The user has {limit} passkeys, and there can't be more.")
         }
         Block::Full => format!("{name}: the tenant takes no more for this user. Delete one first."),
-        Block::NotAlone => EMAIL_NOT_ALONE.to_owned(),
+    }
+}
+
+/// What to say before a method is added.
+pub fn cautioned(caution: Caution) -> &'static str {
+    match caution {
+        Caution::EmailBesideOthers => EMAIL_BESIDE_OTHERS,
     }
 }

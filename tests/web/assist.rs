@@ -318,13 +318,6 @@ async fn one_more_factor_is_asked_about_only_when_there_are_some() {
     assert!(bench.text().contains("The user has 4 factors."));
     let bench = desk_with(session_of(&ALL), &[]).await;
     bench.fake.on("POST", TICKET, ticket());
-    // Without a factor there is nothing to recover.
-    assert!(
-        bench
-            .get("no-new-recovery-code")
-            .inner_text()
-            .contains("no factor")
-    );
     open(&bench, "send-link").await;
     assert!(!bench.has("field-allow_multiple_enrollments"));
     click(&in_dialog(&bench, "submit"));
@@ -442,6 +435,19 @@ async fn recovery_code_is_made_only_after_it_was_said_what_it_ends() {
     assert!(bench.fake.asked("POST", RECOVERY).is_empty());
     let focused = bench.focused().and_then(|e| e.get_attribute("data-testid"));
     assert_eq!(focused.as_deref(), Some("new-recovery-code"));
+}
+
+#[wasm_bindgen_test]
+async fn recovery_code_is_offered_without_a_factor_and_it_is_said() {
+    for (held, said) in [(vec![], true), (methods(), false)] {
+        let bench = desk_with(session_of(&ALL), &held).await;
+        bench.fake.on("POST", RECOVERY, code());
+        assert!(!bench.has("no-new-recovery-code"));
+        open(&bench, "new-recovery-code").await;
+        assert_eq!(bench.has("recovery-no-factor"), said);
+        click(&in_dialog(&bench, "confirm"));
+        bench.wait_for("recovery-code").await;
+    }
 }
 
 #[wasm_bindgen_test]

@@ -409,24 +409,25 @@ async fn form_is_empty_after_a_method_was_added() {
 }
 
 #[wasm_bindgen_test]
-async fn types_that_can_not_be_added_say_why() {
+async fn email_beside_a_factor_is_sent_and_its_refusal_shown_at_the_field() {
     let bench = Bench::loaded(&methods()).await;
-    open(&bench).await;
-    let email = part(&bench, "add-type-email");
-    assert_eq!(
-        email.get_attribute("aria-disabled").as_deref(),
-        Some("true")
+    let message = "Email is only supported when a user has no other factors available.";
+    let refusal = Answer::json(400, error(400, "invalid_body", message));
+    bench.fake.on("POST", METHODS, refusal);
+    open_form(&bench, "email").await;
+    assert!(
+        part(&bench, "email-rule")
+            .inner_text()
+            .contains("no other factor")
     );
-    let note = email.get_attribute("aria-describedby").unwrap();
-    let note = bench.css(&format!("#{note}")).unwrap().inner_text();
-    assert!(note.contains("no other factor"), "{note}");
-    click(&email);
-    bench.settle().await;
-    assert!(!bench.has("form-email"));
-    assert_eq!(
-        part(&bench, "add-type-phone").get_attribute("aria-disabled"),
-        None
-    );
+    fill(&bench, "email", "mia@example.com");
+    click(&part(&bench, "submit"));
+    bench
+        .until("the refusal", |b| {
+            shown_error(b, "email").contains("no other factor")
+        })
+        .await;
+    assert!(!bench.has("error-banner"), "said once");
 }
 
 #[wasm_bindgen_test]
@@ -438,11 +439,7 @@ async fn form_says_before_it_is_sent_that_nobody_asks_the_user() {
             .inner_text()
             .contains("confirmed at once")
     );
-    assert!(
-        part(&bench, "email-rule")
-            .inner_text()
-            .contains("no other factor")
-    );
+    assert!(!bench.has("email-rule"), "there is no other factor");
 }
 
 #[wasm_bindgen_test]

@@ -96,7 +96,7 @@ async fn types_say_why_they_can_not_be_added_and_keep_their_place() {
         (
             json!({"factors": factors(&[]), "channels": on}),
             methods(),
-            ["", "no other factor", "", "", ""],
+            [""; 5],
         ),
     ] {
         let bench = desk(tenant(capabilities, &held)).await;
@@ -116,6 +116,23 @@ async fn types_say_why_they_can_not_be_added_and_keep_their_place() {
                 assert!(!bench.has(&format!("form-{kind}")));
             }
         }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn email_beside_other_factors_is_offered_with_a_warning() {
+    for (held, warned) in [(methods(), true), (vec![], false)] {
+        let capabilities = json!({"factors": factors(&[]), "channels": ["sms", "voice"]});
+        let bench = desk(tenant(capabilities, &held)).await;
+        let notes = notes(&bench).await;
+        for ((off, note), kind) in notes.into_iter().zip(TYPES) {
+            assert!(!off, "{kind}");
+            let warns = note.contains("no other factor");
+            assert_eq!(warns, warned && kind == "email", "{kind}: {note}");
+        }
+        click(&option(&bench, "email"));
+        bench.wait_for("form-email").await;
+        assert_eq!(bench.has("email-rule"), warned);
     }
 }
 

@@ -90,12 +90,14 @@ async fn run(
 
 /// The body as JSON; a form is turned into the object that it stands for.
 async fn read_body(route: &Route, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, ApiError> {
+    // Rules: body-where-none-is-needed, body-is-ignored.
     let BodyRule::Json(limit) = route.body else {
         return Ok(Vec::new());
     };
     let bytes = to_bytes(body, limit)
         .await
         .map_err(|_| ApiError::plain(413, "Payload content length greater than maximum allowed"))?;
+    // Rules: form-body, body-media-types.
     match http::media_type(headers).as_str() {
         "application/json" => Ok(bytes.to_vec()),
         "application/x-www-form-urlencoded" if route.operation != Operation::SetMethods => {

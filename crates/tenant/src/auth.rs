@@ -15,7 +15,7 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// 403 unless the token has this scope.
+    /// 403 unless the token has this scope. Rule: scope-refusal.
     pub(crate) fn require(&self, scope: &str) -> Result<(), ApiError> {
         if self.scopes.iter().any(|s| s == scope) {
             Ok(())
@@ -26,6 +26,7 @@ impl Caller {
 }
 
 /// Checks the bearer token: signature, issuer, audience, time, and that nobody revoked it.
+/// Rule: token-refusal.
 pub(crate) fn authenticate(app: &App, headers: &HeaderMap) -> Result<Caller, ApiError> {
     let token = bearer(headers)?;
     let claims = verify::claims(app, token, &app.credentials.management_audience)
@@ -46,7 +47,7 @@ fn bearer(headers: &HeaderMap) -> Result<&str, ApiError> {
     if !headers.contains_key("authorization") {
         return Err(ApiError::token("Missing authentication"));
     }
-    // Auth0 answers a header of another form with 400 and the scheme as the code.
+    // Auth0 answers a header of another form with 400 and the scheme as the code. Rule: token-header-refusal.
     let malformed = || ApiError::new(400, "Bearer", "Bad HTTP authentication header format");
     let (scheme, token) = http::single(headers, "authorization")
         .and_then(|value| value.split_once(' '))

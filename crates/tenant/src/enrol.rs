@@ -2,6 +2,7 @@
 //!
 //! In reading order: [`totp`] (the code of an app), [`pending`] (what is under way), [`page`] (the HTML), and here the two
 //! handlers. Auth0's own pages can enrol every factor; these show the whole path with the two that need no device.
+//! Rule: ticket-pages.
 
 pub(crate) mod page;
 pub(crate) mod pending;
@@ -134,6 +135,7 @@ fn check(record: &Record, ticket: &StoredTicket, now: u64) -> Result<(), Refusal
     if now >= ticket.expires_at {
         return Err(Refusal::Expired(ticket.expires_at));
     }
+    // Rule: ticket-multiple.
     if !ticket.allow_multiple_enrollments && rules::is_enrolled(&record.methods) {
         return Err(Refusal::Enrolled);
     }
@@ -144,6 +146,7 @@ fn check(record: &Record, ticket: &StoredTicket, now: u64) -> Result<(), Refusal
 fn finish(app: &App, open: &Open, request: CreateRequest) -> Result<(), Refusal> {
     let now = app.now();
     let mut method = make::created(request, now);
+    // Rule: ticket-enrolled-at.
     method.enrolled_at = Some(rfc3339(now));
     let changed = app.store.change(&open.id, |record| {
         let at = record

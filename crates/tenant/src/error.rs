@@ -8,7 +8,7 @@ use factordesk_model::{ErrorBody, Problem};
 
 use crate::http;
 
-/// An error answer of the Management API. The body is boxed, since good answers are returned beside it everywhere.
+/// An error answer of the Management API. Rule: error-shape. The body is boxed, since good answers are returned beside it everywhere.
 #[derive(Debug)]
 pub(crate) struct ApiError(Box<ErrorBody>);
 
@@ -86,11 +86,13 @@ impl ApiError {
         body.into()
     }
 
+    /// Rule: uri-refusal.
     pub(crate) fn uri(cause: impl std::fmt::Display, property: &str) -> Self {
         let message = format!("Path validation error: '{cause}' on property {property}.");
         Self::new(400, codes::INVALID_URI, message)
     }
 
+    /// Rule: query-refusal.
     pub(crate) fn query(cause: impl std::fmt::Display) -> Self {
         let message = format!("Query validation error: '{cause}'");
         Self::new(400, codes::INVALID_QUERY, message)
@@ -129,7 +131,7 @@ impl ApiError {
         )
     }
 
-    /// 500: the data file could not be written. The cause is for the operator, not for the caller.
+    /// 500: the data file could not be written. The cause is for the operator, not for the caller. Rule: storage-failure.
     pub(crate) fn storage() -> Self {
         Self::plain(500, "The change could not be kept in the data file.")
     }

@@ -19,7 +19,7 @@ pub(crate) fn empty(status: u16) -> Response {
     response
 }
 
-/// 204 of the Management API, which names a content type all the same.
+/// 204 of the Management API, which names a content type all the same. Rule: json-content-type.
 pub(crate) fn no_content() -> Response {
     let mut response = empty(204);
     response

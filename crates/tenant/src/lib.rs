@@ -25,6 +25,7 @@ pub mod faulty;
 pub mod fixtures;
 pub mod masking;
 pub mod rng;
+pub mod rules;
 pub mod search;
 
 mod api;

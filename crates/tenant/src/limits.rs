@@ -1,6 +1,6 @@
 //! Rate limits as Auth0 enforces them: a bucket of tokens for each family of endpoints, refilled one by one.
 //!
-//! Source: the public rate limit tables. `x-ratelimit-reset` is when the next token is added, not a full refill.
+//! Rules: rate-limits, rate-limit-headers. Source: the public rate limit tables. `x-ratelimit-reset` is when the next token is added, not a full refill.
 //! Operations on authentication methods count as "all other endpoints": the rows of the public table that are called
 //! after them are about another API.
 

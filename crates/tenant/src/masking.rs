@@ -47,7 +47,7 @@ impl FromStr for Masking {
 const VISIBLE: usize = 4;
 
 impl Masking {
-    /// An address as the tenant shows it.
+    /// An address as the tenant shows it. Rule: email-masked.
     pub(crate) fn email(self, address: &str) -> String {
         match self {
             Self::All | Self::Emails => masked_email(address),
@@ -55,7 +55,7 @@ impl Masking {
         }
     }
 
-    /// A phone number as the tenant shows it.
+    /// A phone number as the tenant shows it. Rules: phone-masked-in-list, phone-masking-flag.
     pub(crate) fn phone(self, number: &str) -> String {
         match self {
             Self::All => masked_phone(number),
@@ -73,6 +73,7 @@ fn masked_email(address: &str) -> String {
 }
 
 /// The first four characters, and a star for each of the others; four stars when there are no others.
+/// Rules: email-mask-short, email-mask-length.
 fn masked_half(half: &str) -> String {
     let length = half.chars().count();
     if length <= VISIBLE {

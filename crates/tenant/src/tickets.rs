@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::random;
 
-/// How long a ticket works, in milliseconds.
+/// How long a ticket works, in milliseconds. Rule: ticket-life.
 pub(crate) const LIFE: u64 = TICKET_LIFE_DAYS * 24 * 3_600_000;
-/// Characters of a ticket's id.
+/// Characters of a ticket's id. Rule: ticket-id.
 const ID_LENGTH: usize = 32;
-/// The path of the page, below the tenant's origin; its query is `ticket=<id>`.
+/// The path of the page, below the tenant's origin; its query is `ticket=<id>`. Rule: ticket-url.
 pub(crate) const PAGE: &str = "/mfa/enrollment";
 /// Tickets that are kept for one user; the oldest go first.
 const MOST: usize = 20;

@@ -74,7 +74,7 @@ pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
                         open,
                         Operation::RegenerateRecoveryCode,
                         pending,
-                        ends(renew),
+                        ends(desk, renew),
                         words,
                         Box::new(confirm),
                     )
@@ -87,18 +87,27 @@ pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
 
 type Renew = Command<(), Renewed>;
 
-/// What it ends.
-fn ends(renew: Renew) -> AnyView {
+/// What it ends, and whether there is anything to recover.
+fn ends(desk: Desk, renew: Renew) -> AnyView {
     let value = renew.value();
     let error = derive(move || value.get().and_then(Result::err));
     view! {
         <div class="notice notice-warn" data-testid="recovery-what">
             <p><strong>{words::RECOVERY_WHAT}</strong></p>
             <p>{words::RECOVERY_USE}</p>
+            {move || no_factor(desk).then(|| view! {
+                <p data-testid="recovery-no-factor">{words::RECOVERY_NO_FACTOR}</p>
+            })}
         </div>
         <ErrorBanner error=error words=words::recovery_error />
     }
     .into_any()
+}
+
+/// A tenant makes a code for such a user too, but it may not be what the admin is after.
+fn no_factor(desk: Desk) -> bool {
+    let posture = desk.posture_without(&[]);
+    desk.is_ready() && posture.factors == 0 && !posture.recovery_code
 }
 
 /// The code, once.

@@ -72,7 +72,6 @@ pub(super) async fn send(
 #[tokio::test]
 async fn email_phone_and_authenticator_app_are_added() -> Result<()> {
     play_with("create_codes", Who::Ada, users::NELE, async |scene| {
-        // An e-mail first: it can't be added beside another factor.
         scene.click(&testid("add-factor")).await?;
         scene.find(&role("dialog").named("Add a method")).await?;
         scene.screen("add-types").await?;
@@ -113,16 +112,20 @@ async fn email_phone_and_authenticator_app_are_added() -> Result<()> {
             "the secret is in the page"
         );
 
-        // Now an e-mail is refused before anybody types.
-        scene.click(&testid("add-factor")).await?;
-        let option = scene.find(&testid("add-type-email")).await?;
-        ensure!(option.attr("aria-disabled").await?.as_deref() == Some("true"));
+        // Beside them an e-mail is warned of, and taken.
+        open_form(scene, "email").await?;
         scene
-            .find(&testid("add-dialog").showing("only when the user has no other factor"))
+            .find(&testid("email-rule").showing("The tenant may refuse it"))
             .await?;
-        scene.click(&testid("dialog-close")).await?;
+        scene.screen("add-email-beside").await?;
+        scene.fill(&field("name"), "Second mail").await?;
+        scene
+            .fill(&field("email"), "nele.second@example.net")
+            .await?;
+        let email = send(scene, users::NELE, "Second mail").await?;
+        ensure!(email.email.as_deref() == Some("nele.second@example.net"));
         let writes = scene.stage.writes();
-        ensure!(writes.len() == 3, "{writes:?}");
+        ensure!(writes.len() == 4, "{writes:?}");
         Ok(())
     })
     .await

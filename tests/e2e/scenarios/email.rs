@@ -15,9 +15,6 @@ async fn email_that_is_refused_says_why_beside_its_field() -> Result<()> {
         scene.expect_in_console("status of 400");
         open_form(scene, "email").await?;
         scene
-            .find(&testid("email-rule").showing("only when the user has no other factor"))
-            .await?;
-        scene
             .find(&testid("email-implied").showing("counts as a factor by itself"))
             .await?;
         scene.screen("email-form").await?;

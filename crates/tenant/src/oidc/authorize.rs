@@ -1,4 +1,4 @@
-//! `GET /authorize`: authorization code with PKCE, and nothing else.
+//! `GET /authorize`: authorization code with PKCE, and nothing else. Rule: authorization-code.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! `/.well-known/openid-configuration` and `/.well-known/jwks.json`
+//! `/.well-known/openid-configuration` and `/.well-known/jwks.json`. Rule: discovery.
 
 use std::sync::Arc;
 

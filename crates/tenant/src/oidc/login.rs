@@ -1,4 +1,4 @@
-//! The login page: `GET` and `POST /u/login`.
+//! The login page: `GET` and `POST /u/login`. Rule: login-page.
 //!
 //! The `state` in its address is bound to a cookie of the browser that began the login, so that nobody can have another
 //! person's browser finish a login of theirs.

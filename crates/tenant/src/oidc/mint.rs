@@ -20,6 +20,7 @@ fn sign(app: &App, typ: &str, claims: &Value) -> Option<String> {
     encode(&header, claims, &key.encoding).ok()
 }
 
+/// Rule: permissions-claim.
 fn permission_claim(permissions: &[Permission]) -> Vec<&'static str> {
     permissions.iter().map(|p| p.as_str()).collect()
 }

@@ -1,4 +1,4 @@
-//! Where a login or a logout may lead.
+//! Where a login or a logout may lead. Rules: redirect-uris, loopback-redirects.
 
 use factordesk_model::validate;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};

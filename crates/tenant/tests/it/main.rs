@@ -19,6 +19,7 @@ mod paging;
 mod persistence;
 mod rate_limits;
 mod recordings;
+mod rule_list;
 mod rules;
 mod schema;
 mod seeds;

@@ -12,6 +12,8 @@ use factordesk_tenant::{Seed, TenantConfig};
 
 use crate::support::figure::figure;
 use crate::support::{Answer, TestTenant};
+pub(crate) use read::directory;
+
 use compare::Matches;
 use read::{Exchange, Recording};
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::masking::Masking;
 
 /// Fields of `SetUserAuthenticationMethodResponseContent` but for `totp_secret`, which a real tenant doesn't answer.
+/// Rules: response-fields, writes-without-confirmed, put-without-secret.
 const SET: &[&str] = &[
     "id",
     "type",
@@ -33,6 +34,7 @@ const CREATED: &[&str] = &[
 ];
 
 /// For GET: everything but the TOTP secret, which is shown once, by the call that creates the method.
+/// Rule: reads-without-secret.
 pub(crate) fn read(method: &AuthenticationMethod, masking: Masking) -> Value {
     let mut value = masked(method, masking);
     if let Value::Object(map) = &mut value {
@@ -41,12 +43,12 @@ pub(crate) fn read(method: &AuthenticationMethod, masking: Masking) -> Value {
     value
 }
 
-/// For POST.
+/// For POST. Rules: post-answers-secret, phone-masked-elsewhere.
 pub(crate) fn created(method: &AuthenticationMethod, masking: Masking) -> Value {
     only(masked(method, masking), &[SET, CREATED])
 }
 
-/// For PUT, which hides nothing.
+/// For PUT, which hides nothing. Rule: put-unmasked.
 pub(crate) fn set(method: &AuthenticationMethod) -> Value {
     only(method.to_value(), &[SET])
 }

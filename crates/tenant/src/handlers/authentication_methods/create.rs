@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::error::ApiError;
 
 pub(crate) fn handle(app: &App, user: &UserId, request: CreateRequest) -> Result<Reply, ApiError> {
+    // Rules: method-fields, body-refusal.
     let problems = request.validate();
     if !problems.is_empty() {
         return Err(ApiError::problems(problems));

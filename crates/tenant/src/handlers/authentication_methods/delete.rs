@@ -1,6 +1,7 @@
 //! `DELETE /users/{id}/authentication-methods/{authentication_method_id}`: what is linked with it goes, too.
 //!
 //! `link_id` is documented both as shared by the linked methods and as the other's id: either way they go together.
+//! Rules: delete-linked, link-names-the-other.
 
 use factordesk_model::{MethodId, UserId};
 

@@ -22,6 +22,7 @@ pub(crate) fn handle(app: &App, user: &UserId, query: &Query) -> Result<Reply, A
     let (items, total) = page.ok_or_else(ApiError::no_such_user)?;
     let body = if paging.include_totals {
         let mut body = json!({"authenticators": items, "start": start, "limit": limit});
+        // Rules: list-totals, list-empty-without-total, list-total-past-the-end.
         if total > 0 {
             body["total"] = total.into();
         }
@@ -33,6 +34,7 @@ pub(crate) fn handle(app: &App, user: &UserId, query: &Query) -> Result<Reply, A
 }
 
 /// The methods as the list shows them. Its order isn't that of the requests that made them: phones come last.
+/// Rules: list-order, list-phones-last.
 pub(crate) fn answers(
     methods: &[AuthenticationMethod],
     masking: Masking,

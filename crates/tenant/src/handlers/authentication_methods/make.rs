@@ -8,12 +8,12 @@ use factordesk_model::{
 use crate::clock::rfc3339;
 use crate::random;
 
-/// An id as Auth0 makes them: `totp|dev_` and 16 letters and digits.
+/// An id as Auth0 makes them: `totp|dev_` and 16 letters and digits. Rule: method-id.
 fn new_id(kind: &str) -> String {
     format!("{kind}|dev_{}", random::alphanumeric(16))
 }
 
-/// A method made now: confirmed, never used.
+/// A method made now: confirmed, never used. Rules: confirmed-at-once, no-enrolled-at.
 fn fresh(kind: MethodType, name: Option<String>, now: u64) -> AuthenticationMethod {
     AuthenticationMethod {
         id: MethodId::new(new_id(kind.as_str())).ok(),
@@ -26,6 +26,7 @@ fn fresh(kind: MethodType, name: Option<String>, now: u64) -> AuthenticationMeth
 }
 
 fn phone(request: PhoneCreate, now: u64) -> AuthenticationMethod {
+    // Rules: phone-default-channel, phone-child-post.
     let channel = request
         .preferred_authentication_method
         .unwrap_or(Channel::Sms);
@@ -38,6 +39,7 @@ fn phone(request: PhoneCreate, now: u64) -> AuthenticationMethod {
 }
 
 /// A phone's channel, and the child that stands for it: its id is the phone's own with another type.
+/// Rules: phone-child, phone-child-voice.
 pub(crate) fn set_channel(phone: &mut AuthenticationMethod, channel: Channel) {
     let kind = channel.as_str();
     let id = phone.id.as_ref().map(MethodId::as_str).unwrap_or_default();

@@ -6,10 +6,10 @@ use factordesk_model::{AuthenticationMethod, MethodType, Problem};
 use crate::app::Switches;
 use crate::error::ApiError;
 
-/// Passkeys a user may have: documented.
+/// Passkeys a user may have. Rule: passkey-limit.
 const MAX_PASSKEYS: usize = 20;
 /// Methods of any other type. Auth0 documents that there is a limit (the 403 of POST), not how high it is; this is the
-/// documented one for passkeys.
+/// documented one for passkeys. Rule: method-limit.
 const MAX_OTHERS: usize = 20;
 
 /// Whether a method may be added to these.
@@ -21,6 +21,7 @@ pub(crate) fn check_new(
     switches: Switches,
 ) -> Result<(), ApiError> {
     if existing.iter().any(|old| is_same(old, new)) {
+        // Rule: duplicate-refusal.
         return Err(ApiError::already_exists());
     }
     let limit = match new.kind {
@@ -28,10 +29,12 @@ pub(crate) fn check_new(
         _ => MAX_OTHERS,
     };
     if existing.iter().filter(|old| old.kind == new.kind).count() >= limit {
+        // Rule: limit-refusal.
         return Err(ApiError::entity_limit());
     }
     // Documented as "only supported when a user has no other factors available", recorded otherwise. A tenant that refuses it
     // is assumed to answer 400, since it is the body that can't be carried out.
+    // Rules: email-beside-others, email-only-alone, email-refusal.
     if switches.email_only_alone
         && new.kind == Some(MethodType::Email)
         && existing.iter().any(AuthenticationMethod::excludes_email)
@@ -44,7 +47,7 @@ pub(crate) fn check_new(
     Ok(())
 }
 
-/// Whether two methods are one: the same number, address, key or secret.
+/// Whether two methods are one: the same number, address, key or secret. Rule: duplicate-of-what.
 fn is_same(a: &AuthenticationMethod, b: &AuthenticationMethod) -> bool {
     fn same<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
         a.is_some() && a == b
@@ -67,7 +70,7 @@ pub(crate) fn is_enrolled(existing: &[AuthenticationMethod]) -> bool {
         .any(|method| method.excludes_email() || email(method))
 }
 
-/// Replace-all and delete-all refuse when there is a passkey.
+/// Replace-all and delete-all refuse when there is a passkey. Rule: passkey-blocks-all.
 pub(crate) fn check_no_passkey(existing: &[AuthenticationMethod]) -> Result<(), ApiError> {
     let passkey = |method: &AuthenticationMethod| method.kind == Some(MethodType::Passkey);
     if existing.iter().any(passkey) {

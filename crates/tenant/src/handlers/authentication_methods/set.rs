@@ -1,4 +1,5 @@
 //! `PUT /users/{id}/authentication-methods`: everything the user had goes, recovery codes and passwords included.
+//! Rules: put-replaces-all, put-order.
 
 use factordesk_model::{SetRequest, UserId};
 use serde_json::Value;

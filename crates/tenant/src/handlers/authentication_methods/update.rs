@@ -1,6 +1,6 @@
 //! `PATCH /users/{id}/authentication-methods/{authentication_method_id}`
 //!
-//! Any type can be renamed. The answer's schema has an enum of four types only; for the others the answer has its shape
+//! Any type can be renamed (Rule: patch-any-type). The answer's schema has an enum of four types only; for the others the answer has its shape
 //! and its own type, since no document says that they can't be renamed.
 
 use factordesk_model::{MethodId, MethodType, UpdateRequest, UserId};
@@ -28,11 +28,13 @@ pub(crate) fn handle(
             .find(|method| method.id.as_ref() == Some(id))
             .ok_or_else(ApiError::no_such_method)?;
         if let Some(channel) = request.preferred_authentication_method {
+            // Rule: patch-channel-of-phones-only.
             if method.kind != Some(MethodType::Phone) {
                 return Err(ApiError::body(
                     "'preferred_authentication_method' applies to phone authentication methods only",
                 ));
             }
+            // Rule: patch-channel-child.
             make::set_channel(method, channel);
         }
         if let Some(name) = request.name {

@@ -1,4 +1,4 @@
-//! `GET /guardian/factors`
+//! `GET /guardian/factors`. Rule: factors.
 
 use serde_json::json;
 

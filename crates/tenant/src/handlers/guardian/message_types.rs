@@ -1,4 +1,4 @@
-//! `GET /guardian/factors/phone/message-types`
+//! `GET /guardian/factors/phone/message-types`. Rule: message-types.
 
 use serde_json::json;
 

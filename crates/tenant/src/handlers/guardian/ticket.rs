@@ -26,6 +26,7 @@ pub(crate) fn handle(app: &App, request: TicketRequest) -> Result<Reply, ApiErro
     let address = app.store.change(&request.user_id, |record| {
         check_factor(request.factor, &factors)?;
         let address = request.email.clone().or_else(|| record.user.email.clone());
+        // Rule: ticket-without-address.
         if request.send_mail == Some(true) && address.is_none() {
             return Err(refused(
                 "'send_mail' needs an address: the user has none, and 'email' is not given",
@@ -35,6 +36,7 @@ pub(crate) fn handle(app: &App, request: TicketRequest) -> Result<Reply, ApiErro
         Ok(address)
     })?;
     let url = tickets::url(&app.origin, &id);
+    // Rule: ticket-mail.
     if let (Some(true), Some(to)) = (request.send_mail, address) {
         let mut mails = lock(&app.mails);
         if mails.len() >= tickets::MOST_MAILS {
@@ -55,6 +57,7 @@ pub(crate) fn handle(app: &App, request: TicketRequest) -> Result<Reply, ApiErro
 
 /// Whether the tenant has this factor turned on; without one, whether it has any. Not verified: which status Auth0
 /// answers; 400 is taken, since it is the body that can't be carried out.
+/// Rules: ticket-factor-off, ticket-email-factor.
 fn check_factor(factor: Option<TicketFactor>, factors: &[GuardianFactor]) -> Result<(), ApiError> {
     if factor.is_some_and(|factor| !factor.enrollable()) {
         return Err(refused(

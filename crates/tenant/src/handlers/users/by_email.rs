@@ -1,4 +1,4 @@
-//! `GET /users-by-email`: the address is compared case-sensitively.
+//! `GET /users-by-email`: the address is compared case-sensitively. Rules: users-by-email, users-by-email-case.
 
 use factordesk_model::Query;
 use serde_json::Value;

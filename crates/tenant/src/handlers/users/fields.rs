@@ -1,4 +1,4 @@
-//! The query parameters `fields` and `include_fields`.
+//! The query parameters `fields` and `include_fields`. Rule: user-fields.
 
 use factordesk_model::{Query, UserSummary};
 use serde_json::Value;

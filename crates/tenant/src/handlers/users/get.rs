@@ -14,5 +14,6 @@ pub(crate) fn handle(app: &App, id: &UserId, query: &Query) -> Result<Reply, Api
     });
     found
         .map(|user| Reply::Json(200, user))
+        // Rule: user-not-found.
         .ok_or_else(ApiError::no_such_user)
 }

@@ -4,7 +4,7 @@
 //! Source: the documentation of user search v3. Quotation marks are for exact matches; name, given, family and nickname and the
 //! address are compared whatever the case, other fields exactly; `email.domain` is a field. Where it leaves something open, the
 //! reading that finds more is taken: a bare word is looked for inside name, nickname, e-mail address, user name and id; words side by
-//! side must all be there.
+//! side must all be there. Rules: search-query, search-open-questions.
 
 use std::cmp::Ordering;
 

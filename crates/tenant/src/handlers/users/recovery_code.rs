@@ -9,12 +9,13 @@ use crate::error::ApiError;
 use crate::handlers::authentication_methods::make;
 use crate::random;
 
-/// Characters of a recovery code.
+/// Characters of a recovery code. Rules: recovery-code, recovery-code-without-factor.
 const LENGTH: usize = 24;
 
 pub(crate) fn handle(app: &App, user: &UserId) -> Result<Reply, ApiError> {
     let method = make::recovery_code(app.now());
     app.store.change(user, |record| {
+        // Rule: recovery-code-in-list.
         record
             .methods
             .retain(|old| old.kind != Some(MethodType::RecoveryCode));

@@ -1,4 +1,5 @@
 //! `POST /users/{id}/multifactor/actions/invalidate-remember-browser`
+//! Rules: forget-browsers, forget-browsers-unknown-user.
 
 use factordesk_model::UserId;
 

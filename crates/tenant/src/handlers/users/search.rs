@@ -8,7 +8,7 @@ use crate::api::Reply;
 use crate::app::App;
 use crate::error::ApiError;
 
-/// Only the first thousand results can be paged through.
+/// Only the first thousand results can be paged through. Rule: search-first-thousand.
 const MAX_PAGED: usize = 1000;
 
 pub(crate) fn handle(app: &App, query: &Query) -> Result<Reply, ApiError> {
@@ -38,6 +38,7 @@ pub(crate) fn handle(app: &App, query: &Query) -> Result<Reply, ApiError> {
         let page: Vec<Value> = page.map(|(_, user)| fields::select(user, query)).collect();
         (found.len(), page)
     });
+    // Rule: search-totals.
     let body = if paging.include_totals {
         json!({"start": start, "limit": limit, "length": users.len(), "total": total, "users": users})
     } else {
@@ -46,7 +47,7 @@ pub(crate) fn handle(app: &App, query: &Query) -> Result<Reply, ApiError> {
     Ok(Reply::Json(200, body))
 }
 
-/// Texts by their characters, numbers by their size; what isn't there comes first.
+/// Texts by their characters, numbers by their size; users without the field come first. Rule: search-sort-missing.
 fn compare(a: &Value, b: &Value) -> std::cmp::Ordering {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a

@@ -19,7 +19,7 @@ use crate::random;
 use crate::sync::lock;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-/// The longest life of an assertion, seconds.
+/// The longest life of an assertion, seconds. Rule: client-assertion.
 const ASSERTION_LIFE: u64 = 60;
 /// How far the application's clock may be ahead, seconds.
 const SKEW: u64 = 5;

@@ -16,7 +16,7 @@ use crate::oidc::state::Grant;
 use crate::random;
 use crate::sync::lock;
 
-/// A token for the Management API.
+/// A token for the Management API. Rule: client-credentials.
 pub(super) fn client_credentials(
     app: &App,
     headers: &HeaderMap,
@@ -89,7 +89,7 @@ pub(super) fn authorization_code(
     answer(app, &grant)
 }
 
-/// New tokens for a session that is still there, with the permissions of now.
+/// New tokens for a session that is still there, with the permissions of now. Rule: refresh-tokens.
 pub(super) fn refresh_token(
     app: &App,
     headers: &HeaderMap,

@@ -1,0 +1,80 @@
+//! Rules of every Management API call: tokens, scopes, errors, bodies, rate limits.
+
+use super::{Rule, assumed, documented, recorded};
+
+const OPENAPI: &str = "Management API v2, OpenAPI document";
+const LIMITS: &str = "Auth0 docs: Rate Limit Configurations";
+
+pub(super) const RULES: &[Rule] = &[
+    recorded(
+        "json-content-type",
+        "TestUserManager_AuthenticationMethods",
+        "Every response has the content type `application/json; charset=utf-8`, an empty 204 too.",
+    ),
+    recorded(
+        "error-shape",
+        "TestGuardian_Enrollment_Get",
+        "An error is an object of statusCode, error, message and errorCode.",
+    ),
+    documented(
+        "token-refusal",
+        OPENAPI,
+        "A token that is missing, malformed, expired or for another audience is 401.",
+    ),
+    assumed(
+        "token-header-refusal",
+        "A malformed Authorization header is 400 with the code `Bearer`.",
+    ),
+    documented(
+        "scope-refusal",
+        OPENAPI,
+        "A call without its scope is 403 and names the scope.",
+    ),
+    documented(
+        "uri-refusal",
+        OPENAPI,
+        "An id that can't be one is 400 `invalid_uri`.",
+    ),
+    documented(
+        "query-refusal",
+        OPENAPI,
+        "A query parameter that isn't listed or is out of range is 400 `invalid_query_string`.",
+    ),
+    documented(
+        "body-refusal",
+        OPENAPI,
+        "A body that doesn't fit the schema is 400 `invalid_body`.",
+    ),
+    assumed(
+        "body-media-types",
+        "A body that is neither JSON nor an allowed form is 415, one that is too large 413.",
+    ),
+    documented(
+        "form-body",
+        OPENAPI,
+        "POST and PATCH take forms as well as JSON.",
+    ),
+    recorded(
+        "body-where-none-is-needed",
+        "TestUserManager_RegenerateRecoveryCode",
+        "Calls without a body take `null` and `{}`.",
+    ),
+    assumed(
+        "body-is-ignored",
+        "Calls without a body ignore any other body too.",
+    ),
+    documented(
+        "rate-limits",
+        LIMITS,
+        "A plan has a bucket for reading users and one for all other calls, of the sizes in the table.",
+    ),
+    documented(
+        "rate-limit-headers",
+        LIMITS,
+        "x-ratelimit-reset is when one token is added; beyond the limit is 429 with Retry-After.",
+    ),
+    assumed(
+        "storage-failure",
+        "A change that can't be stored is 500 and isn't made.",
+    ),
+];

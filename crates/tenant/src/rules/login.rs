@@ -1,0 +1,58 @@
+//! Rules of the login and of the token endpoint.
+
+use super::{Rule, assumed, documented};
+
+const OIDC: &str = "OpenID Connect Core 1.0 and Discovery 1.0";
+const OAUTH: &str = "RFC 6749, RFC 7636 and RFC 9700";
+const AUTH0: &str = "Auth0 docs: Authentication API";
+
+pub(super) const RULES: &[Rule] = &[
+    documented(
+        "discovery",
+        OIDC,
+        "The discovery document names the endpoints; the issuer ends in a slash.",
+    ),
+    documented(
+        "authorization-code",
+        OAUTH,
+        "A login gives a code, which works once, with its redirect URI and its PKCE verifier.",
+    ),
+    documented(
+        "redirect-uris",
+        OAUTH,
+        "Redirect URIs are compared exactly.",
+    ),
+    assumed(
+        "loopback-redirects",
+        "Loopback redirect URIs with the path /auth/callback are registered.",
+    ),
+    documented(
+        "refresh-tokens",
+        AUTH0,
+        "A refresh token gives new tokens as long as its session lasts, with today's permissions.",
+    ),
+    documented(
+        "client-credentials",
+        AUTH0,
+        "client_credentials gives a token with the application's scopes, for a day.",
+    ),
+    documented(
+        "client-assertion",
+        AUTH0,
+        "An application with a public key authenticates by private_key_jwt only, each assertion once.",
+    ),
+    documented(
+        "permissions-claim",
+        "Auth0 docs: Enable Role-Based Access Control for APIs",
+        "Access tokens for an API hold the user's permissions.",
+    ),
+    documented(
+        "logout",
+        "Auth0 docs: Log Users Out",
+        "A logout ends the session and leads to a registered address.",
+    ),
+    assumed(
+        "login-page",
+        "The login page lists the demo's logins; ten wrong passwords end a login.",
+    ),
+];

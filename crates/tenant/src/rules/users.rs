@@ -1,0 +1,72 @@
+//! Rules of `/users` and `/users-by-email`.
+
+use super::{Rule, assumed, documented, recorded};
+
+const OPENAPI: &str = "Management API v2, OpenAPI document: users";
+const SEARCH: &str = "Auth0 docs: User Search Query Syntax";
+const PRACTICES: &str = "Auth0 docs: User Search Best Practices";
+
+pub(super) const RULES: &[Rule] = &[
+    recorded(
+        "search-totals",
+        "TestUserManager_Search",
+        "With include_totals the search is an object of start, limit, length, users and total.",
+    ),
+    documented(
+        "search-query",
+        SEARCH,
+        "`q` is Lucene query string syntax, version 3.",
+    ),
+    assumed(
+        "search-open-questions",
+        "A bare word is looked for inside name, nickname, address, user name and id; words side by side must all be there.",
+    ),
+    documented(
+        "search-first-thousand",
+        PRACTICES,
+        "Only the first 1,000 results can be paged through; a page beyond is 400.",
+    ),
+    assumed(
+        "search-sort-missing",
+        "When sorted, users without the field come first.",
+    ),
+    recorded(
+        "users-by-email",
+        "TestUserManager_ListByEmail",
+        "users-by-email is an array of the users with this address.",
+    ),
+    documented(
+        "users-by-email-case",
+        OPENAPI,
+        "users-by-email compares the address case-sensitively.",
+    ),
+    documented(
+        "user-fields",
+        OPENAPI,
+        "`fields` and `include_fields` choose the fields of a user.",
+    ),
+    documented("user-not-found", OPENAPI, "A user that isn't there is 404."),
+    recorded(
+        "recovery-code",
+        "TestUserManager_RegenerateRecoveryCode",
+        "Regeneration answers a recovery code of 24 capital letters and digits.",
+    ),
+    recorded(
+        "recovery-code-without-factor",
+        "TestUserManager_RegenerateRecoveryCode",
+        "A user without factors gets a recovery code as well.",
+    ),
+    assumed(
+        "recovery-code-in-list",
+        "Regeneration puts one recovery-code method into the list, in the place of the one before.",
+    ),
+    recorded(
+        "forget-browsers",
+        "TestUserManager_InvalidateRememberBrowser",
+        "Forgetting remembered browsers is 204.",
+    ),
+    assumed(
+        "forget-browsers-unknown-user",
+        "Forgetting the browsers of a user that isn't there is 404.",
+    ),
+];
