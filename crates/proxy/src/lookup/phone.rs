@@ -168,11 +168,14 @@ fn describe(number: &PhoneNumber, asked: Option<Region>) -> PhoneFacts {
     } else {
         PhoneVerdict::TooLong
     };
-    // Of a number that isn't in use the metadata may not tell whose it would be: then it is whose it was said to be.
+    // Of a number that isn't in use the metadata may not tell whose it would be: then it is whose it was said to be, or of the
+    // first of the countries that share the code.
     let asked = asked.filter(|region| {
         PHONE_NUMBER_UTIL.get_country_code_for_region(*region) == Some(number.country_code)
     });
-    let region = PHONE_NUMBER_UTIL.get_region_for_number(number).or(asked);
+    let of_code = || PHONE_NUMBER_UTIL.get_region_for_country_code(number.country_code);
+    let region = PHONE_NUMBER_UTIL.get_region_for_number(number);
+    let region = region.or(asked).or_else(of_code);
     PhoneFacts {
         e164,
         international: Some(format(PhoneNumberFormat::International)),

@@ -282,6 +282,12 @@ fn numbers_that_look_wrong_still_have_an_e164() {
         );
     }
     assert_eq!(look("555-2671", Some("US")).region.as_deref(), Some("US"));
+    // In a block that nobody has: its code still tells the country.
+    let drama = look("+44 7700 900123", None);
+    assert_eq!(
+        (drama.region.as_deref(), drama.verdict),
+        (Some("GB"), NotInUse)
+    );
 }
 
 #[test]
