@@ -67,6 +67,10 @@ pub fn describe(error: &ApiError) -> ErrorText {
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "a table with one entry for each cause, so that the compiler misses none"
+)]
 fn refused(cause: ErrorCause, error: &ApiError) -> (&str, &'static str) {
     match cause {
         ErrorCause::InvalidBody => (
