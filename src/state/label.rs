@@ -191,6 +191,7 @@ fn look(label: &str) -> String {
     words.join(" ")
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 #[path = "label_tests.rs"]
 mod tests;
