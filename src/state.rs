@@ -8,6 +8,7 @@ pub mod group;
 pub mod history;
 pub mod label;
 pub mod models;
+pub mod number_change;
 pub mod offer;
 pub mod pasted;
 pub mod phase;

@@ -7,6 +7,7 @@ use super::context::Context;
 use crate::api::ApiError;
 use crate::reactive::State;
 use crate::state::history::append;
+use crate::state::number_change::is_split;
 
 /// Entries of a page.
 const PAGE: usize = 20;
@@ -81,18 +82,30 @@ impl History {
         job.begin(self.run(user, before).boxed_local());
     }
 
-    /// Given up when another user is shown: what arrives is of the user that is shown.
+    /// One page more when the first ends between the two records of a changed number: on the screen they are one.
     async fn run(self, user: UserId, before: Option<u64>) {
+        if !self.read(&user, before).await {
+            return;
+        }
+        let split = self.page.try_with_untracked(is_split) == Some(true);
+        let next = self.page.try_with_untracked(|page| page.next).flatten();
+        if split && next.is_some() {
+            self.read(&user, next).await;
+        }
+    }
+
+    /// Whether a page came. Given up when another user is shown: what arrives is of the user that is shown.
+    async fn read(self, user: &UserId, before: Option<u64>) -> bool {
         let shown = self.page.try_with_untracked(|page| page.entries.len());
         let shown = shown.unwrap_or_default();
         let limit = before.map_or_else(|| shown.clamp(PAGE, MOST), |_| PAGE);
         let Some(api) = self.context.api() else {
-            return;
+            return false;
         };
-        let answer = api.history(&user, before, limit).await;
+        let answer = api.history(user, before, limit).await;
         let now = self.context.desk.user_id.try_get_untracked().flatten();
-        if now.as_ref() != Some(&user) {
-            return;
+        if now.as_ref() != Some(user) {
+            return false;
         }
         let reading = match answer {
             Ok(page) => {
@@ -107,6 +120,8 @@ impl History {
                 Reading::Failed(error)
             }
         };
+        let came = reading == Reading::Ready;
         let _ = self.reading.try_set(reading);
+        came
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::dom::{Node, Place, html, keyed, view};
 use crate::reactive::{derive, effect, memo, on_change, on_new};
-use factordesk_model::{AuditEntry, Permission};
+use factordesk_model::{AuditEntry, Permission, TicketSummary};
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
@@ -11,9 +11,10 @@ use super::{Dialog, ErrorBanner, states};
 use crate::actions::{Actions, History, Reading};
 use crate::desk::Desk;
 use crate::state::Phase;
-use crate::state::history::{Effect, Named, effects, is_done, key};
+use crate::state::history::{Effect, Named, Names, effects, is_done, key};
+use crate::state::number_change::{Item, items};
 use crate::text::history as words;
-use crate::text::{reason, screen};
+use crate::text::{assist, reason, screen};
 
 /// The button, for those who may see it, and its dialog.
 pub fn history(desk: Desk) -> AnyView {
@@ -61,7 +62,9 @@ pub fn history(desk: Desk) -> AnyView {
 fn content(desk: Desk, history: History) -> AnyView {
     let (page, reading) = (history.page(), history.reading());
     let list = Place::new();
-    let number = memo(move || page.with(|page| page.entries.len()));
+    let names = memo(move || page.with(Names::of));
+    let items = memo(move || page.with(items));
+    let number = memo(move || items.with(Vec::len));
     let more = memo(move || page.with(|page| page.next.is_some()));
     // Once it was of use, the button stays: it may have the focus.
     let paged = RwSignal::new(false);
@@ -100,11 +103,13 @@ fn content(desk: Desk, history: History) -> AnyView {
             {move || (number.get() == 0 && loading.get()).then(states::skeleton)}
             {keyed(
                 view! { <ol class="history" role="list"></ol> },
-                move || page.with(|page| page.entries.iter().map(key).collect()),
-                move |wanted| page.with_untracked(|page| {
-                    let found = page.entries.iter().find(|entry| key(entry) == wanted);
-                    found.map_or_else(|| html("li"), |found| entry(desk, found))
-                }),
+                move || names.with(|names| items.with(|items| {
+                    items.iter().map(|item| key(item, names)).collect()
+                })),
+                move |wanted| names.with_untracked(|names| items.with_untracked(|items| {
+                    let found = items.iter().find(|item| key(item, names) == wanted);
+                    found.map_or_else(|| html("li"), |found| item(desk, found, names))
+                })),
             )}
         </div>
         <ErrorBanner error=error on_retry=retry />
@@ -127,30 +132,66 @@ fn content(desk: Desk, history: History) -> AnyView {
     .into_any()
 }
 
-fn entry(desk: Desk, entry: &AuditEntry) -> Node {
-    let done = is_done(entry);
-    let failed = (!done).then(|| {
-        view! {
-            <span class="badge badge-warn" data-testid="history-outcome">{words::outcome(&entry.outcome).to_owned()}</span>
-            {entry.code.clone().map(|code| view! { <code><bdi>{code}</bdi></code> })}
+fn item(desk: Desk, item: &Item, names: &Names) -> Node {
+    let entries = item.entries();
+    let Some(newest) = entries.first() else {
+        return html("li");
+    };
+    let (what, halves) = match item {
+        Item::One(entry) => (words::action(&entry.action, is_done(entry)), None),
+        Item::Number(change) => {
+            let (created, deleted) = change.halves();
+            let halves = words::halves(created, deleted);
+            (words::number(created, deleted).to_owned(), halves)
         }
-        .into_any()
+    };
+    let halves = halves.map(|halves| {
+        view! { <p class="history-what" data-testid="history-halves">{halves}</p> }
     });
-    let actor = &entry.actor;
+    let actor = &newest.actor;
     let who = actor.name.as_ref().unwrap_or(&actor.sub).clone();
     #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
-    let when = entry.time as f64 * 1000.0;
-    let effects = effects(entry).into_iter().map(effect_line).collect_view();
+    let when = newest.time as f64 * 1000.0;
+    let failures = entries.iter().map(|entry| failure(entry)).collect_view();
+    let effects = effects(item, names);
+    let effects = effects.into_iter().map(effect_line).collect_view();
     view! {
-        <li data-testid="history-entry" data-outcome=entry.outcome.clone()>
-            <p class="history-what"><strong>{words::action(&entry.action, done)}</strong> {failed}</p>
+        <li data-testid="history-entry" data-outcome=newest.outcome.clone()>
+            <p class="history-what"><strong>{what}</strong> {failures}</p>
             <p class="muted">
                 {words::BY} <bdi title=actor.sub.clone()>{who}</bdi> ", " {moment_at(desk, when)}
             </p>
-            {why(entry)}
+            {why(newest)}
+            {newest.enrolment_ticket.as_ref().map(ticket)}
+            {halves}
             {effects}
         </li>
     }
+}
+
+/// What came of a record, if it wasn't simply done.
+fn failure(entry: &AuditEntry) -> AnyView {
+    if is_done(entry) {
+        return ().into_any();
+    }
+    view! {
+        <span class="badge badge-warn" data-testid="history-outcome">{words::outcome(&entry.outcome).to_owned()}</span>
+        {entry.code.clone().map(|code| view! { <code><bdi>{code}</bdi></code> })}
+    }
+    .into_any()
+}
+
+/// Where an enrolment link went, and what for.
+fn ticket(ticket: &TicketSummary) -> AnyView {
+    let (before, email, after) = words::ticket_way(ticket);
+    let email = email.map(|email| view! { <bdi>{email}</bdi> });
+    view! {
+        <p class="history-what" data-testid="history-link">
+            <span>{before} {email} {after}</span>
+            <span>{assist::FACTOR} ": " <bdi>{words::ticket_factor(ticket)}</bdi></span>
+        </p>
+    }
+    .into_any()
 }
 
 /// The reason, and the ticket's number.

@@ -2,8 +2,9 @@
 
 use factordesk_model::{AuditEntry, AuditPage, Channel, MethodSummary, MethodType};
 
+use super::number_change::{Item, NumberChange};
 use crate::text::history as words;
-use crate::text::kinds;
+use crate::text::{kinds, label};
 
 /// Adds the page after the last one. An entry that is there already isn't there twice.
 pub fn append(page: &mut AuditPage, older: AuditPage) {
@@ -13,15 +14,26 @@ pub fn append(page: &mut AuditPage, older: AuditPage) {
     page.next = older.next;
 }
 
-/// What keeps an entry's element the same: whatever else there is of it doesn't change.
-pub fn key(entry: &AuditEntry) -> String {
-    format!("{} {}", entry.seq, entry.outcome)
+/// What keeps an item's element the same: whatever else there is of it doesn't change.
+pub fn key(item: &Item, names: &Names) -> String {
+    let mut key = String::new();
+    for entry in item.entries() {
+        key = format!("{key}{} {} ", entry.seq, entry.outcome);
+        let mut methods = entry.before.iter().chain(&entry.after);
+        if methods.any(|method| names.is_ambiguous(method)) {
+            key.push('#');
+        }
+    }
+    key
 }
 
 /// Whether the change was made.
 pub fn is_done(entry: &AuditEntry) -> bool {
     entry.outcome == "done"
 }
+
+/// Characters of an id's end.
+const ID_END: usize = 6;
 
 /// A method, in two parts: its name, and what else tells it from others.
 pub type Named = (String, String);
@@ -39,8 +51,83 @@ pub enum Effect {
     Changed(Named, Named),
 }
 
-/// What an attempt did, method by method; what was removed comes first.
-pub fn effects(entry: &AuditEntry) -> Vec<Effect> {
+/// What the methods of a history are called, two that would be called the same by the ends of their ids as well.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Names {
+    ambiguous: Vec<Named>,
+}
+
+impl Names {
+    /// Of all the methods on a page.
+    pub fn of(page: &AuditPage) -> Self {
+        let mut known: Vec<(Named, Option<&str>)> = Vec::new();
+        let mut ambiguous = Vec::new();
+        let methods = page
+            .entries
+            .iter()
+            .flat_map(|e| e.before.iter().chain(&e.after));
+        for method in methods {
+            let (name, id) = (name(method), method.id.as_deref());
+            match known.iter().find(|(other, _)| *other == name) {
+                Some((_, other)) if *other == id || ambiguous.contains(&name) => {}
+                Some(_) => ambiguous.push(name),
+                None => known.push((name, id)),
+            }
+        }
+        Self { ambiguous }
+    }
+
+    fn is_ambiguous(&self, method: &MethodSummary) -> bool {
+        !self.ambiguous.is_empty() && self.ambiguous.contains(&name(method))
+    }
+
+    fn name(&self, method: &MethodSummary) -> Named {
+        let (title, rest) = name(method);
+        let id = method.id.as_deref().filter(|_| self.is_ambiguous(method));
+        let rest = match id {
+            None => rest,
+            Some(id) => {
+                let start = id.char_indices().rev().nth(ID_END - 1);
+                let end = &id[start.map_or(0, |(start, _)| start)..];
+                let id = label::id_end(end);
+                let parts = [rest, id].into_iter().filter(|part| !part.is_empty());
+                parts.collect::<Vec<_>>().join(" · ")
+            }
+        };
+        (title, rest)
+    }
+}
+
+/// What an item did, method by method; what was removed comes first.
+pub fn effects(item: &Item, names: &Names) -> Vec<Effect> {
+    match item {
+        Item::One(entry) => effects_of(entry, names),
+        Item::Number(change) => effects_of_change(change, names),
+    }
+}
+
+/// A changed number from the old one to the new one, if both are known to be so; each half by itself otherwise.
+fn effects_of_change(change: &NumberChange, names: &Names) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = change
+        .deleted
+        .iter()
+        .flat_map(|e| effects_of(e, names))
+        .collect();
+    let new = change.created.as_ref().filter(|created| is_done(created));
+    let new = new.and_then(|created| created.after.first());
+    let gone = change.deleted.as_ref().is_some_and(is_done);
+    if let (true, Some(old), Some(new)) = (gone, change.old(), new) {
+        let old = names.name(old);
+        // What was linked with the old one went, too.
+        effects.retain(|effect| *effect != Effect::Removed(old.clone()));
+        effects.insert(0, Effect::Changed(old, names.name(new)));
+    } else {
+        effects.extend(change.created.iter().flat_map(|e| effects_of(e, names)));
+    }
+    effects
+}
+
+fn effects_of(entry: &AuditEntry, names: &Names) -> Vec<Effect> {
     // An answer that shows nothing doesn't mean that everything is gone.
     let takes_away = is_done(entry)
         && matches!(
@@ -50,20 +137,22 @@ pub fn effects(entry: &AuditEntry) -> Vec<Effect> {
     let same = |one: &MethodSummary, other: &MethodSummary| one.id.is_some() && one.id == other.id;
     let mut effects = Vec::new();
     for before in &entry.before {
-        let named = name(before);
+        let was = names.name(before);
         let after = entry.after.iter().find(|after| same(before, after));
-        let after = after.map(name).filter(|after| *after != named);
+        let after = after
+            .map(|after| names.name(after))
+            .filter(|after| *after != was);
         effects.push(match after {
-            Some(after) => Effect::Changed(named, after),
+            Some(after) => Effect::Changed(was, after),
             None if takes_away && !entry.after.iter().any(|after| same(before, after)) => {
-                Effect::Removed(named)
+                Effect::Removed(was)
             }
-            None => Effect::About(named),
+            None => Effect::About(was),
         });
     }
     for after in &entry.after {
         if !entry.before.iter().any(|before| same(before, after)) {
-            effects.push(Effect::Added(name(after)));
+            effects.push(Effect::Added(names.name(after)));
         }
     }
     effects

@@ -17,6 +17,10 @@ fn entry(more: &Value) -> AuditEntry {
     page(&[entry], None).entries.remove(0)
 }
 
+fn effects_alone(entry: &AuditEntry) -> Vec<Effect> {
+    effects(&Item::One(Box::new(entry.clone())), &Names::default())
+}
+
 fn named(title: &str, rest: &str) -> Named {
     (title.to_owned(), rest.to_owned())
 }
@@ -50,7 +54,7 @@ fn history_of_a_deletion_names_what_is_gone() {
     let phone = json!({"id": "phone|1", "type": "phone", "name": "Mobile", "phone": "…67", "channel": "sms", "confirmed": false});
     let gone = entry(&json!({"before": [phone, {"id": "totp|1", "type": "totp"}]}));
     assert_eq!(
-        effects(&gone),
+        effects_alone(&gone),
         [
             Effect::Removed(named("Mobile", "Phone · …67 · SMS · unconfirmed")),
             Effect::Removed(named("Authenticator app", "")),
@@ -60,7 +64,7 @@ fn history_of_a_deletion_names_what_is_gone() {
         let tried =
             entry(&json!({"before": [{"id": "totp|1", "type": "totp"}], "outcome": outcome}));
         assert_eq!(
-            effects(&tried),
+            effects_alone(&tried),
             [Effect::About(named("Authenticator app", ""))],
             "{outcome}"
         );
@@ -75,11 +79,11 @@ fn history_of_a_change_shows_before_and_after() {
         "after": [{"id": "phone|1", "type": "phone", "name": "New", "phone": "…67"}],
     }));
     let changed = Effect::Changed(named("Old", "Phone · …67"), named("New", "Phone · …67"));
-    assert_eq!(effects(&renamed), [changed]);
+    assert_eq!(effects_alone(&renamed), [changed]);
     // The tenant answered nothing that could be shown: it is not gone for that.
     let silent =
         entry(&json!({"action": "update_method", "before": [{"id": "phone|1", "type": "phone"}]}));
-    assert_eq!(effects(&silent), [Effect::About(named("Phone", ""))]);
+    assert_eq!(effects_alone(&silent), [Effect::About(named("Phone", ""))]);
 }
 
 #[test]
@@ -90,7 +94,7 @@ fn history_of_a_replacement_tells_new_from_old() {
         "after": [{"id": "a", "type": "phone"}, {"id": "c", "type": "email", "email": "m…@example.com"}],
     }));
     assert_eq!(
-        effects(&replaced),
+        effects_alone(&replaced),
         [
             Effect::About(named("Phone", "")),
             Effect::Removed(named("Passkey", "…ZmzQ")),
@@ -103,7 +107,7 @@ fn history_of_a_replacement_tells_new_from_old() {
 fn history_keeps_types_and_names_that_nobody_knows() {
     let odd = entry(&json!({"before": [{"type": "hologram", "name": "  "}, {"name": "<b>"}]}));
     assert_eq!(
-        effects(&odd),
+        effects_alone(&odd),
         [
             Effect::Removed(named("hologram", "")),
             Effect::Removed(named("<b>", "Unknown type")),
@@ -112,7 +116,82 @@ fn history_keeps_types_and_names_that_nobody_knows() {
 }
 
 #[test]
-fn history_key_changes_with_the_outcome() {
-    let open = entry(&json!({"outcome": "unknown"}));
-    assert_ne!(key(&open), key(&entry(&json!({}))));
+fn history_key_changes_with_the_outcome_and_with_the_names() {
+    let phone = json!({"id": "phone|dev_1", "type": "phone", "phone": "…67"});
+    let open = entry(&json!({"outcome": "unknown", "before": [phone]}));
+    let done = entry(&json!({"before": [phone]}));
+    let alone = Names::default();
+    let key_of =
+        |entry: &AuditEntry, names: &Names| key(&Item::One(Box::new(entry.clone())), names);
+    assert_ne!(key_of(&open, &alone), key_of(&done, &alone));
+    let twins = json!({"before": [phone, {"id": "phone|dev_2", "type": "phone", "phone": "…67"}]});
+    let names = Names::of(&page(&[serde_json::to_value(entry(&twins)).unwrap()], None));
+    assert_ne!(key_of(&done, &alone), key_of(&done, &names));
+}
+
+#[test]
+fn history_tells_two_methods_apart_that_would_be_called_the_same() {
+    let phone = |id: &str, number: &str| json!({"id": id, "type": "phone", "phone": number, "channel": "sms"});
+    let first =
+        entry(&json!({"before": [phone("phone|dev_0001", "…67"), phone("phone|dev_0002", "…23")]}));
+    let second = entry(&json!({"before": [phone("phone|dev_0003", "…67")]}));
+    let page = AuditPage {
+        entries: vec![first.clone(), second.clone()],
+        next: None,
+    };
+    let names = Names::of(&page);
+    let of = |entry: AuditEntry| effects(&Item::One(Box::new(entry)), &names);
+    assert_eq!(
+        of(first),
+        [
+            Effect::Removed(named("Phone", "…67 · SMS · id …v_0001")),
+            Effect::Removed(named("Phone", "…23 · SMS")),
+        ]
+    );
+    assert_eq!(
+        of(second),
+        [Effect::Removed(named("Phone", "…67 · SMS · id …v_0003"))]
+    );
+}
+
+#[test]
+fn history_of_a_changed_number_shows_both_ends() {
+    let old = json!({"id": "phone|1", "type": "phone", "phone": "…67", "name": "Mobile"});
+    let linked = json!({"id": "totp|1", "type": "totp"});
+    let new = json!({"id": "phone|2", "type": "phone", "phone": "…78", "name": "Mobile"});
+    let created = entry(&json!({"action": "create_method", "after": [new]}));
+    let deleted = entry(&json!({"method_id": "phone|1", "before": [old, linked]}));
+    let change = |created: Option<&AuditEntry>, deleted: Option<&AuditEntry>| {
+        Item::Number(Box::new(NumberChange {
+            created: created.cloned(),
+            deleted: deleted.cloned(),
+        }))
+    };
+    let of = |item: &Item| effects(item, &Names::default());
+    let (before, after) = (
+        named("Mobile", "Phone · …67"),
+        named("Mobile", "Phone · …78"),
+    );
+    let app = named("Authenticator app", "");
+    assert_eq!(
+        of(&change(Some(&created), Some(&deleted))),
+        [
+            Effect::Changed(before.clone(), after.clone()),
+            Effect::Removed(app.clone())
+        ]
+    );
+    // Half done: each end by itself.
+    let kept = AuditEntry {
+        outcome: "not_done".to_owned(),
+        ..deleted.clone()
+    };
+    assert_eq!(
+        of(&change(Some(&created), Some(&kept))),
+        [
+            Effect::About(before),
+            Effect::About(app),
+            Effect::Added(after.clone())
+        ]
+    );
+    assert_eq!(of(&change(Some(&created), None)), [Effect::Added(after)]);
 }

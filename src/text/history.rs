@@ -1,6 +1,10 @@
 //! What was done to a user.
 
-use super::count;
+use factordesk_model::TicketFactor;
+use factordesk_model::audit::{TicketSummary, WAY_MAIL};
+
+use super::{assist, count};
+use crate::state::number_change::Half;
 
 /// Button: opens the history
 pub const HISTORY: &str = "History";
@@ -54,6 +58,70 @@ pub fn action(action: &str, done: bool) -> String {
     }
 }
 
+/// A phone's number was changed, or tried to.
+pub fn number(created: Half, deleted: Half) -> &'static str {
+    match (created, deleted) {
+        (Half::Done, Half::Done) => "Number changed",
+        (Half::Absent, Half::Done) => "Old number deleted",
+        _ => "Tried to change a number",
+    }
+}
+
+/// What became of either half, when not both were simply done.
+pub fn halves(created: Half, deleted: Half) -> Option<String> {
+    if (created, deleted) == (Half::Done, Half::Done) {
+        return None;
+    }
+    let new = match created {
+        Half::Done => "The new number was added",
+        Half::NotDone => "The new number was not added",
+        Half::Unknown => "Whether the new number was added isn’t recorded",
+        Half::Absent => "What was added in its place is among the older entries",
+    };
+    let old = match deleted {
+        Half::Done => "the old one was deleted",
+        Half::NotDone => "the old one was not deleted",
+        Half::Unknown => "whether the old one was deleted isn’t known",
+        Half::Absent => "no deletion of the old one is recorded",
+    };
+    Some(if (created, deleted) == (Half::Absent, Half::Done) {
+        format!("{new}.")
+    } else {
+        format!("{new}; {old}.")
+    })
+}
+
+/// Where an enrolment link went: before the address, the address, after it.
+pub fn ticket_way(ticket: &TicketSummary) -> (&'static str, Option<String>, &'static str) {
+    let mailed = ticket.way == WAY_MAIL;
+    match (&ticket.email, ticket.own_address) {
+        (Some(email), own) => {
+            let before = if mailed {
+                "By email to "
+            } else {
+                "As a link; address given: "
+            };
+            let after = match own {
+                Some(true) => ", the user’s own address",
+                Some(false) => ", not the address of the user’s account",
+                None => "; whose address it is couldn’t be told",
+            };
+            (before, Some(email.clone()), after)
+        }
+        (None, _) if mailed => ("By email to the user’s own address", None, ""),
+        (None, _) => ("As a link for the admin to pass on", None, ""),
+    }
+}
+
+/// What an enrolment link was for.
+pub fn ticket_factor(ticket: &TicketSummary) -> String {
+    let Some(factor) = &ticket.factor else {
+        return assist::FACTOR_ANY.to_owned();
+    };
+    // One that a later version knows.
+    TicketFactor::read(factor).map_or_else(|| factor.clone(), assist::factor)
+}
+
 /// What came of an attempt, when it wasn't simply done.
 pub fn outcome(outcome: &str) -> &str {
     match outcome {
@@ -68,6 +136,71 @@ pub fn outcome(outcome: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_half_changed_number_is_told_as_it_is() {
+        use Half::{Absent, Done, NotDone, Unknown};
+        assert_eq!(number(Done, Done), "Number changed");
+        assert_eq!(halves(Done, Done), None);
+        let told = |created, deleted| halves(created, deleted).unwrap();
+        for (created, deleted, words) in [
+            (Done, NotDone, ["was added", "was not deleted"]),
+            (Done, Unknown, ["was added", "isn’t known"]),
+            (Done, Absent, ["was added", "no deletion"]),
+            (NotDone, Absent, ["was not added", "no deletion"]),
+            (Unknown, Done, ["isn’t recorded", "was deleted"]),
+        ] {
+            let said = told(created, deleted);
+            assert!(words.iter().all(|word| said.contains(word)), "{said}");
+            assert_eq!(number(created, deleted), "Tried to change a number");
+        }
+        assert!(told(Absent, Done).contains("older entries"));
+    }
+
+    #[test]
+    fn a_ticket_says_where_its_link_went() {
+        let ticket = |way: &str, email: Option<&str>, own_address, factor: Option<&str>| {
+            let ticket = TicketSummary {
+                way: way.to_owned(),
+                email: email.map(str::to_owned),
+                own_address,
+                factor: factor.map(str::to_owned),
+            };
+            let (before, email, after) = ticket_way(&ticket);
+            let email = email.unwrap_or_default();
+            (format!("{before}{email}{after}"), ticket_factor(&ticket))
+        };
+        let other = Some("o…@example.org");
+        for (told, way, factor) in [
+            (
+                ticket("mail", other, Some(false), Some("otp")),
+                "By email to o…@example.org, not the address of the user’s account",
+                "Authenticator app",
+            ),
+            (
+                ticket("mail", other, Some(true), None),
+                "By email to o…@example.org, the user’s own address",
+                "The user chooses",
+            ),
+            (
+                ticket("mail", None, Some(true), Some("hologram")),
+                "By email to the user’s own address",
+                "hologram",
+            ),
+            (
+                ticket("mail", other, None, None),
+                "By email to o…@example.org; whose address it is couldn’t be told",
+                "The user chooses",
+            ),
+            (
+                ticket("link", None, None, None),
+                "As a link for the admin to pass on",
+                "The user chooses",
+            ),
+        ] {
+            assert_eq!(told, (way.to_owned(), factor.to_owned()));
+        }
+    }
 
     #[test]
     fn history_has_words_for_whatever_comes() {

@@ -332,3 +332,97 @@ async fn security_53_late_history_of_one_user_never_shows_on_another() {
     assert!(entries(&bench).is_empty());
     assert_eq!(queries(&bench)[1], "user=auth0%7Cotto&limit=20");
 }
+
+/// The two records of a changed number, the newer one first.
+fn number_change(first: u64, deletion: Value, creation: Value) -> [Value; 2] {
+    let id = "0123456789abcdef";
+    let old = json!({"id": "phone|1", "type": "phone", "name": "Mobile", "phone": "…67"});
+    let new = json!({"id": "phone|2", "type": "phone", "name": "Mobile", "phone": "…78"});
+    let with = |mut fields: Value, more: Value| {
+        for (field, value) in more.as_object().unwrap() {
+            fields[field] = value.clone();
+        }
+        fields
+    };
+    let deletion = with(
+        json!({"change": id, "method_id": "phone|1", "before": [old]}),
+        deletion,
+    );
+    let creation = with(
+        json!({"change": id, "action": "create_method", "after": [new]}),
+        creation,
+    );
+    [entry(first + 1, deletion), entry(first, creation)]
+}
+
+#[wasm_bindgen_test]
+async fn a_changed_number_is_one_entry_with_both_ends() {
+    let records = number_change(4, json!({"reason": "new contract"}), json!({}));
+    let bench = opened(answer(&records, None)).await;
+    let shown = entries(&bench);
+    assert_eq!(shown.len(), 1);
+    let text = shown[0].inner_text();
+    for words in ["Number changed", "…67", "…78", "Reason: new contract"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(!bench.has("history-outcome") && !bench.has("history-halves"));
+    let status = part(&bench, "history-status").inner_text();
+    assert!(status.contains("1 entry"), "{status}");
+
+    // Half done, it says which half.
+    let kept = json!({"outcome": "not_done", "code": "upstream_error"});
+    let records = number_change(4, kept, json!({}));
+    let bench = opened(answer(&records, None)).await;
+    let text = entries(&bench)[0].inner_text();
+    for words in [
+        "Tried to change a number",
+        "The new number was added; the old one was not deleted.",
+        "Not done",
+        "upstream_error",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_changed_number_is_one_entry_when_a_page_ends_within_it() {
+    let records = number_change(20, json!({}), json!({}));
+    let mut first = numbered((22..=40).rev());
+    first.push(records[0].clone());
+    let mut second = vec![records[1].clone()];
+    second.extend(numbered((1..=19).rev()));
+    let fake = fake_with(&methods());
+    let mut session = session();
+    let held = session["permissions"].as_array_mut().unwrap();
+    held.push(json!("read:audit"));
+    fake.on("GET", "/session", Answer::json(200, session));
+    fake.once("GET", AUDIT, answer(&first, Some(21)));
+    fake.once("GET", AUDIT, answer(&second, None));
+    let bench = Bench::for_user(fake);
+    bench.wait_for("methods").await;
+    click(&bench.get("history"));
+    bench.until("all", |b| entries(b).len() == 39).await;
+    assert_eq!(queries(&bench).len(), 2);
+    let text = entries(&bench)[19].inner_text();
+    assert!(
+        text.contains("Number changed") && text.contains("…78"),
+        "{text}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn security_46_an_enrolment_links_entry_says_where_it_went() {
+    let ticket =
+        json!({"way": "mail", "email": "o…@example.org", "own_address": false, "factor": "otp"});
+    let sent = json!({"action": "create_ticket", "enrolment_ticket": ticket});
+    let bench = opened(answer(&[entry(1, sent)], None)).await;
+    let text = part(&bench, "history-link").inner_text();
+    for words in [
+        "By email to o…@example.org, not the address of the user’s account",
+        "Factor: Authenticator app",
+    ] {
+        let squeezed = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let squeezed = squeezed.replace(" ,", ",");
+        assert!(squeezed.contains(words), "{words}: {squeezed}");
+    }
+}

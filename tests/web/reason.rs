@@ -3,7 +3,8 @@
 use factordesk::api::ApiRequest;
 use factordesk::config::{DeskConfig, UserSource};
 use factordesk_model::UserId;
-use factordesk_model::headers::{REASON, TICKET};
+use factordesk_model::headers::{CHANGE, REASON, TICKET};
+use factordesk_model::reason::change_id;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlFormElement};
@@ -446,4 +447,15 @@ async fn change_of_a_number_says_why_in_both_of_its_calls() {
     assert_eq!(why(&bench.fake.asked("POST", METHODS)[0]), both);
     assert_eq!(why(&bench.fake.asked("DELETE", PHONE)[0]), both);
     assert!(bench.fake.asked("DELETE", TOTP).is_empty());
+    // And that both are one change.
+    let id = |request: &ApiRequest| {
+        let found = request.headers.iter().find(|(name, _)| *name == CHANGE);
+        found.map(|(_, value)| value.clone())
+    };
+    let created = id(&bench.fake.asked("POST", METHODS)[0]).unwrap();
+    assert_eq!(
+        id(&bench.fake.asked("DELETE", PHONE)[0]).as_ref(),
+        Some(&created)
+    );
+    assert_eq!(change_id(&created), Some(&*created));
 }

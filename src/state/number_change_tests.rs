@@ -1,0 +1,147 @@
+use serde_json::{Value, json};
+
+use super::*;
+
+const ID: &str = "0123456789abcdef";
+
+fn record(seq: u64, action: &str, more: &Value) -> Value {
+    let mut record = json!({
+        "seq": seq, "time": seq, "actor": {"iss": "https://i/", "sub": "auth0|ada"}, "action": action,
+        "request_id": format!("r{seq}"), "outcome": "done", "change": ID
+    });
+    for (field, value) in more.as_object().unwrap() {
+        record[field] = value.clone();
+    }
+    record
+}
+
+fn created(seq: u64, more: &Value) -> Value {
+    let mut record = record(seq, "create_method", more);
+    if record["outcome"] == "done" && record.get("after").is_none() {
+        record["after"] = json!([{"id": "phone|2", "type": "phone", "phone": "…78"}]);
+    }
+    record
+}
+
+fn deleted(seq: u64, more: &Value) -> Value {
+    let mut record = record(seq, "delete_method", more);
+    record["method_id"] = json!("phone|1");
+    if record.get("before").is_none() {
+        record["before"] = json!([{"id": "phone|1", "type": "phone", "phone": "…67"}]);
+    }
+    record
+}
+
+fn page(entries: &[Value], next: Option<u64>) -> AuditPage {
+    let mut page = json!({"entries": entries});
+    if let Some(next) = next {
+        page["next"] = json!(next);
+    }
+    AuditPage::from_value(page).unwrap()
+}
+
+/// The numbers of an item's records, and a changed number's halves.
+type Told = (Vec<u64>, Option<(Half, Half)>);
+
+fn told(entries: &[Value], next: Option<u64>) -> Vec<Told> {
+    items(&page(entries, next))
+        .iter()
+        .map(|item| {
+            let seqs = item.entries().iter().map(|entry| entry.seq).collect();
+            match item {
+                Item::One(_) => (seqs, None),
+                Item::Number(change) => (seqs, Some(change.halves())),
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn a_changed_number_is_one_item_in_the_newest_records_place() {
+    let renamed = record(2, "update_method", &json!({"change": null}));
+    let list = [deleted(3, &json!({})), renamed, created(1, &json!({}))];
+    let both = Some((Half::Done, Half::Done));
+    assert_eq!(told(&list, None), [(vec![3, 1], both), (vec![2], None)]);
+    let items = items(&page(&list, None));
+    let Item::Number(change) = &items[0] else {
+        panic!("{items:?}")
+    };
+    assert_eq!(change.old().unwrap().phone.as_deref(), Some("…67"));
+}
+
+#[test]
+fn half_done_changes_say_which_half() {
+    let outcome = |outcome: &str| json!({"outcome": outcome});
+    for (deletion, half) in [
+        (Some("done"), Half::Done),
+        (Some("not_done"), Half::NotDone),
+        (Some("refused"), Half::NotDone),
+        (Some("unknown"), Half::Unknown),
+        (Some("replayed"), Half::Unknown),
+        (None, Half::Absent),
+    ] {
+        let mut list = vec![created(1, &json!({}))];
+        let mut seqs = vec![1];
+        if let Some(deletion) = deletion {
+            list.insert(0, deleted(2, &outcome(deletion)));
+            seqs.insert(0, 2);
+        }
+        let halves = Some((Half::Done, half));
+        assert_eq!(told(&list, None), [(seqs, halves)], "{deletion:?}");
+    }
+    // The new one was seen in the list, whatever its record says.
+    let list = [deleted(2, &json!({})), created(1, &outcome("unknown"))];
+    let halves = Some((Half::Unknown, Half::Done));
+    assert_eq!(told(&list, None), [(vec![2, 1], halves)]);
+    // Nothing says that this was a phone: it is what its record says.
+    let list = [created(1, &outcome("refused"))];
+    assert_eq!(told(&list, None), [(vec![1], None)]);
+}
+
+#[test]
+fn records_that_only_look_like_one_change_stay_apart() {
+    for other in [
+        json!({"change": "fedcba9876543210"}),
+        json!({"actor": {"iss": "https://i/", "sub": "auth0|eve"}}),
+        json!({"actor": {"iss": "https://other/", "sub": "auth0|ada"}}),
+    ] {
+        let list = [deleted(2, &json!({})), created(1, &other)];
+        assert_eq!(told(&list, None)[0], (vec![2], None), "{other}");
+        assert_eq!(told(&list, None).len(), 2, "{other}");
+    }
+    // Another type than a phone.
+    let app = json!({"after": [{"id": "totp|1", "type": "totp"}]});
+    let list = [deleted(2, &json!({})), created(1, &app)];
+    assert_eq!(told(&list, None), [(vec![2], None), (vec![1], None)]);
+    // Without an id nothing belongs together.
+    let none = json!({"change": null});
+    let list = [deleted(2, &none), created(1, &none)];
+    assert_eq!(told(&list, Some(1)), [(vec![2], None), (vec![1], None)]);
+}
+
+#[test]
+fn an_attempt_that_was_repeated_stands_by_itself() {
+    let refused = json!({"outcome": "refused", "code": "too_many_requests"});
+    let list = [
+        deleted(3, &json!({})),
+        deleted(2, &refused),
+        created(1, &json!({})),
+    ];
+    let both = Some((Half::Done, Half::Done));
+    assert_eq!(told(&list, Some(1)), [(vec![3, 1], both), (vec![2], None)]);
+}
+
+#[test]
+fn a_page_that_ends_between_the_two_is_split() {
+    let list = [deleted(2, &json!({}))];
+    assert!(is_split(&page(&list, Some(2))));
+    assert_eq!(
+        told(&list, Some(2)),
+        [(vec![2], Some((Half::Absent, Half::Done)))]
+    );
+    // All is here: somebody has sent the deletion alone.
+    assert!(!is_split(&page(&list, None)));
+    assert_eq!(told(&list, None), [(vec![2], None)]);
+    let whole = [deleted(2, &json!({})), created(1, &json!({}))];
+    assert!(!is_split(&page(&whole, Some(1))));
+}
