@@ -2,10 +2,10 @@
 
 use leptos::prelude::window;
 
-/// Bytes of a change id: two meet by chance as good as never.
+/// Bytes of an id: enough that two are never the same by chance.
 const CHANGE_ID_BYTES: usize = 16;
 
-/// An id for the mutations that are one change to the admin; `None` without randomness: then they stand alone in the history.
+/// A random id: of the mutations that are one change to the admin, or of one request (`Idempotency-Key`). `None` without randomness.
 pub fn change_id(fill: Fill) -> Option<String> {
     let mut bytes = [0; CHANGE_ID_BYTES];
     let digit = |nibble: u8| char::from(if nibble < 10 { b'0' } else { b'a' - 10 } + nibble);

@@ -23,6 +23,7 @@ use super::retry::retry_after;
 use super::transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};
 use crate::clock::Time;
 use crate::host::Host;
+use crate::random;
 
 /// No answer within this is none. The proxy gives up earlier, and says so.
 const TIMEOUT_MS: u32 = 45_000;
@@ -56,10 +57,16 @@ pub(super) struct Call {
 
 impl Call {
     pub(super) fn to(target: &Target) -> Self {
+        let method = target.route().method;
+        // Sent anew, it was decided anew: without a key the proxy takes the second of two equal requests for a client's own repeat.
+        let key = (method == HttpMethod::Post)
+            .then(|| random::change_id(random::browser))
+            .flatten()
+            .map(|key| (headers::IDEMPOTENCY_KEY, key));
         Self {
-            method: target.route().method,
+            method,
             path: target.path().to_string(),
-            headers: Vec::new(),
+            headers: key.into_iter().collect(),
             body: None,
         }
     }
