@@ -115,7 +115,8 @@ fn label_at(
         };
     }
     let mut parts = Vec::new();
-    // Other people's words: nothing in them may turn, or hide, what follows.
+    // Other people's words: nothing in them may turn, or hide, what follows. A type that isn't known is the tenant's word.
+    let kind = visible(&kind);
     parts.extend(name.map(|name| ["\u{2068}", &visible(name), "\u{2069}"].concat()));
     parts.push(match end(method) {
         Some(end) => [&kind, " ", &*end].concat(),
