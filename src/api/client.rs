@@ -58,8 +58,9 @@ pub(super) struct Call {
 impl Call {
     pub(super) fn to(target: &Target) -> Self {
         let method = target.route().method;
-        // Sent anew, it was decided anew: without a key the proxy takes the second of two equal requests for a client's own repeat.
-        let key = (method == HttpMethod::Post)
+        // Each request is the admin's own decision. Without a key, the proxy takes the second of two equal requests for a client's
+        // automatic repeat.
+        let key = matches!(method, HttpMethod::Post | HttpMethod::Put)
             .then(|| random::change_id(random::browser))
             .flatten()
             .map(|key| (headers::IDEMPOTENCY_KEY, key));

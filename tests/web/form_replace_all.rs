@@ -1,6 +1,6 @@
 //! Replacing everything: edit, review, confirm, done.
 
-use factordesk_model::headers::{CONFIRM, ConfirmAction};
+use factordesk_model::headers::{CONFIRM, ConfirmAction, IDEMPOTENCY_KEY};
 use factordesk_model::{AuthenticationMethod, ListVersion};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -272,6 +272,32 @@ async fn failed_replacement_keeps_the_lines() {
     click(&part(&bench, "edit-again"));
     bench.wait_for("replace-edit").await;
     assert_eq!(value(&in_line(&bench, 2, "field-totp_secret")), SECRET);
+}
+
+#[wasm_bindgen_test]
+async fn replacement_decided_again_has_another_key() {
+    let bench = edited().await;
+    let unknown = error(504, "outcome_unknown", "x");
+    bench.fake.on("PUT", METHODS, Answer::json(504, unknown));
+    review(&bench).await;
+    confirm(&bench).await;
+    bench.wait_for("error-banner").await;
+    click(&part(&bench, "edit-again"));
+    bench.wait_for("replace-edit").await;
+    review(&bench).await;
+    confirm(&bench).await;
+    bench
+        .until("the second request", |b| sent(b).len() == 2)
+        .await;
+    let requests = bench.fake.asked("PUT", METHODS);
+    let keys: Vec<&str> = requests
+        .iter()
+        .flat_map(|request| &request.headers)
+        .filter(|(name, _)| *name == IDEMPOTENCY_KEY)
+        .map(|(_, value)| value.as_str())
+        .collect();
+    assert_eq!(keys.len(), 2);
+    assert_ne!(keys[0], keys[1]);
 }
 
 #[wasm_bindgen_test]

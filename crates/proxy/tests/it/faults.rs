@@ -5,29 +5,35 @@
 
 mod admin;
 mod control;
+mod keyless;
 mod lane;
+mod sdk;
+mod tally;
 pub(crate) mod told;
 pub(crate) mod truth;
 pub(crate) mod wish;
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use factordesk_tenant::Masking;
 use factordesk_tenant::faulty::Fault;
 use futures_util::future::join_all;
 
 use crate::support::figure::figure;
 use lane::Lane;
-use told::Told;
+use sdk::Sdk;
+use tally::{Tally, by_kind};
+use told::{End, Told};
 use wish::Wish;
 
 /// Schedules for each change and each fault, and how many when `FACTORDESK_EXHAUSTIVE` is set. `FACTORDESK_FAULT_SEEDS` names another
 /// number: a look at a change of one's own needs fewer.
-const SEEDS: u64 = 50;
-const EXHAUSTIVE_SEEDS: u64 = 1_000;
+const SEEDS: u64 = 25;
+const EXHAUSTIVE_SEEDS: u64 = 500;
+/// Schedules for repeats without a key: each takes longer.
+const KEYLESS_SEEDS: u64 = 6;
 /// Of these, so many are enough to see the control lose.
 const CONTROL_SEEDS: u64 = 8;
 /// No run takes so long, however busy the machine is.
@@ -50,17 +56,18 @@ impl Run {
     }
 }
 
-fn seeds() -> u64 {
-    let named = std::env::var("FACTORDESK_FAULT_SEEDS");
-    if let Ok(number) = named {
+/// The number of seeds: `few`, or `many` with `FACTORDESK_EXHAUSTIVE`.
+fn seeds(few: u64, many: u64) -> u64 {
+    if let Ok(number) = std::env::var("FACTORDESK_FAULT_SEEDS") {
         return number.parse().unwrap();
     }
     match std::env::var_os("FACTORDESK_EXHAUSTIVE") {
-        Some(_) => EXHAUSTIVE_SEEDS,
-        None => SEEDS,
+        Some(_) => many,
+        None => few,
     }
 }
 
+/// Every wish with every fault, once for each seed.
 fn runs(seeds: u64) -> Vec<Run> {
     let mut runs = Vec::new();
     for number in 0..seeds {
@@ -75,83 +82,48 @@ fn runs(seeds: u64) -> Vec<Run> {
     runs
 }
 
-/// What came of some runs.
-#[derive(Default)]
-struct Tally {
-    told: BTreeMap<Told, u64>,
-    tries: u64,
-    unknowns: u64,
-    struck: BTreeMap<Fault, u64>,
-    /// Runs after which something didn't hold, by fault
-    wrong: BTreeMap<Fault, u64>,
-    problems: Vec<String>,
+/// The client of a run, which differ in what they do after a failure.
+#[derive(Clone)]
+enum Client {
+    /// Does what the widget does: lists again, and repeats with the same key
+    Admin,
+    /// Repeats every failed request, without a proxy: the control
+    RetriesEverything,
+    /// Repeats on 408, 429 and 5xx without a key, as official SDKs do
+    LikeAnSdk,
+    /// Auth0's Node SDK
+    Sdk(Arc<Sdk>),
+    /// The same without the proxy: the control
+    SdkAlone(Arc<Sdk>),
 }
 
-impl Tally {
-    fn add(&mut self, other: Self) {
-        self.tries += other.tries;
-        self.unknowns += other.unknowns;
-        self.problems.extend(other.problems);
-        for (into, from) in [
-            (&mut self.struck, other.struck),
-            (&mut self.wrong, other.wrong),
-        ] {
-            for (key, count) in from {
-                *into.entry(key).or_default() += count;
-            }
-        }
-        for (key, count) in other.told {
-            *self.told.entry(key).or_default() += count;
+impl Client {
+    async fn run(&self, lane: &Lane, run: Run) -> End {
+        match self {
+            Self::Admin => lane.run(run).await,
+            Self::RetriesEverything => lane.retry_everything(run).await,
+            Self::LikeAnSdk => lane.repeat_like_an_sdk(run).await,
+            Self::Sdk(sdk) => lane.ask_sdk(run, sdk, false).await,
+            Self::SdkAlone(sdk) => lane.ask_sdk(run, sdk, true).await,
         }
     }
-
-    fn told(&self, told: Told) -> u64 {
-        self.told.get(&told).copied().unwrap_or_default()
-    }
-
-    fn wrong(&self) -> u64 {
-        self.wrong.values().sum()
-    }
-}
-
-fn by_kind(counts: &BTreeMap<Fault, u64>) -> String {
-    let mut text = String::new();
-    for (fault, count) in counts {
-        let comma = if text.is_empty() { "" } else { ", " };
-        write!(text, "{comma}{} {count}", fault.name()).unwrap();
-    }
-    text
 }
 
 /// Does all the runs, in lanes that take the next one each.
-async fn do_all(runs: Vec<Run>, control: bool) -> Tally {
+async fn do_all(runs: Vec<Run>, client: &Client, masking: Masking) -> Tally {
     let patience = lane::patience().await;
     let runs = Arc::new(runs);
     let next = Arc::new(AtomicUsize::new(0));
     let lanes = (0..LANES).map(|_| {
-        let (runs, next) = (Arc::clone(&runs), Arc::clone(&next));
+        let (runs, next, client) = (Arc::clone(&runs), Arc::clone(&next), client.clone());
         tokio::spawn(async move {
-            let lane = Lane::start(patience).await;
+            let lane = Lane::start(patience, masking).await;
             let mut tally = Tally::default();
             while let Some(run) = runs.get(next.fetch_add(1, Ordering::SeqCst)) {
-                let work = async {
-                    if control {
-                        lane.retry_everything(*run).await
-                    } else {
-                        lane.run(*run).await
-                    }
-                };
-                let end = tokio::time::timeout(STUCK, work).await;
+                let end = tokio::time::timeout(STUCK, client.run(&lane, *run)).await;
                 let end =
                     end.unwrap_or_else(|_| panic!("{run:?} is stuck: {:?}", lane.way.calls()));
-                *tally.told.entry(end.told).or_default() += 1;
-                tally.tries += end.tries;
-                tally.unknowns += end.unknowns;
-                if !end.problems.is_empty() {
-                    *tally.wrong.entry(run.fault).or_default() += 1;
-                    let problems = end.problems.join("; ");
-                    tally.problems.push(format!("{run:?}: {problems}"));
-                }
+                tally.count(*run, &end);
             }
             tally.struck = lane.stop().await;
             tally
@@ -164,33 +136,22 @@ async fn do_all(runs: Vec<Run>, control: bool) -> Tally {
     total
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn security_40_no_fault_loses_or_doubles_anything() {
-    let seeds = seeds();
+/// Runs the whole matrix with an admin on a tenant with this masking.
+async fn admins_meet_every_fault(number: u32, masking: Masking) {
+    let seeds = seeds(SEEDS, EXHAUSTIVE_SEEDS);
     let runs = runs(seeds);
     let count = runs.len();
-    let tally = do_all(runs, false).await;
+    let tally = do_all(runs, &Client::Admin, masking).await;
     figure(&format!(
-        "40 fault matrix: {count} runs ({} changes x {} faults x {seeds} seeds), {} faults struck ({}); told done {}, not done {}, unknown {} \
-         after {} tries of which {} ended unknown and were listed again; a factor lost, doubled or wrongly told of after {}",
+        "{number} fault matrix, masking {masking:?}: {count} runs ({} changes x {} faults x {seeds} seeds), {}, of which {} ended \
+         unknown and were listed again; a factor lost, doubled or wrongly told of after {}",
         Wish::ALL.len(),
         Fault::ALL.len(),
-        tally.struck.values().sum::<u64>(),
-        by_kind(&tally.struck),
-        tally.told(Told::Done),
-        tally.told(Told::NotDone),
-        tally.told(Told::Unknown),
-        tally.tries,
+        tally.figures(),
         tally.unknowns,
         tally.wrong(),
     ));
-    let shown = tally.problems.len().min(20);
-    assert!(
-        tally.problems.is_empty(),
-        "{} of {count} runs:\n{}",
-        tally.problems.len(),
-        tally.problems[..shown].join("\n")
-    );
+    tally.check();
     // Each fault really struck, and trying again helped most of the time: the check has seen both ends.
     for fault in Fault::ALL {
         assert!(tally.struck.get(&fault) >= Some(&seeds), "{fault:?}");
@@ -200,10 +161,37 @@ async fn security_40_no_fault_loses_or_doubles_anything() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn security_40_no_fault_loses_or_doubles_anything() {
+    admins_meet_every_fault(40, Masking::Off).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn security_75_on_a_masking_tenant_no_outcome_is_wrong_and_no_method_doubled() {
+    admins_meet_every_fault(75, Masking::All).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn security_76_repeats_without_a_key_are_done_once_under_every_fault() {
+    for masking in [Masking::All, Masking::Off] {
+        let seeds = seeds(KEYLESS_SEEDS, EXHAUSTIVE_SEEDS);
+        let runs = runs(seeds);
+        let count = runs.len();
+        let tally = do_all(runs, &Client::LikeAnSdk, masking).await;
+        figure(&format!(
+            "76 repeats without a key, masking {masking:?}: {count} runs, {}; done twice or wrongly told of {}",
+            tally.figures(),
+            tally.wrong(),
+        ));
+        tally.check();
+        assert!(tally.tries > u64::try_from(count).unwrap() * 3 / 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn security_40_a_client_that_retries_everything_loses() {
-    let runs = runs(CONTROL_SEEDS.min(seeds()));
+    let runs = runs(seeds(CONTROL_SEEDS, CONTROL_SEEDS));
     let count = runs.len();
-    let tally = do_all(runs, true).await;
+    let tally = do_all(runs, &Client::RetriesEverything, Masking::All).await;
     figure(&format!(
         "40 control, a client that retries every method: {count} runs, wrong in {} ({})",
         tally.wrong(),

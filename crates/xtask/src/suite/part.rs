@@ -186,6 +186,9 @@ fn doc(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
 /// Asks tests that can go on for as long as one likes to do so.
 const EXHAUSTIVE: &str = "FACTORDESK_EXHAUSTIVE";
 
+/// Tells the tests where the SDK is.
+const SDK: &str = "FACTORDESK_TEST_SDK";
+
 fn native(workspace: &Workspace, how: NativeTests) -> anyhow::Result<(Summary, bool)> {
     let mut tests = Exec::cargo(
         workspace,
@@ -211,8 +214,14 @@ fn native(workspace: &Workspace, how: NativeTests) -> anyhow::Result<(Summary, b
 fn sdk(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     // The programs, as `native` has built them already.
     Exec::cargo(workspace, "test --no-run --workspace --exclude factordesk").run()?;
-    runners([Exec::new(workspace, "npm", "test --prefix tests/sdk")
-        .env("FACTORDESK_BIN_DIR", Workspace::programs()?)])
+    let sdk = Exec::new(workspace, "npm", "test --prefix tests/sdk")
+        .env("FACTORDESK_BIN_DIR", Workspace::programs()?);
+    let matrix = Exec::cargo(
+        workspace,
+        "test --workspace --exclude factordesk --test it security_76_the_node_sdk",
+    )
+    .env(SDK, workspace.root().join("tests/sdk"));
+    runners([sdk, matrix])
 }
 
 /// With the features of all others beside it, so that only what differs is built anew.

@@ -1,6 +1,5 @@
 //! An admin who wants something, and does what the widget would.
 
-use factordesk_model::ListVersion;
 use factordesk_tenant::faulty::{Call, Fault, Place, Schedule, Strike};
 use factordesk_tenant::rng::Rng;
 use serde_json::Value;
@@ -33,10 +32,7 @@ impl Lane {
     /// One wish, on its seed's schedule.
     pub(crate) async fn run(&self, run: Run) -> End {
         let subject = self.subject(run);
-        let confirmation = match run.wish.confirmation() {
-            Some(action) => Some(action.header(ListVersion::of(&self.list(&subject).await))),
-            None => None,
-        };
+        let confirmation = self.confirmation(run.wish, &subject).await;
         let mut rng = Rng::new(run.seed() ^ 0x5eed);
         let schedule = Schedule::seeded(run.fault, run.wish.first(), run.seed());
         if schedule.strikes_at(Place::Token) {
@@ -49,12 +45,7 @@ impl Lane {
             subject,
             confirmation,
             doubt: false,
-            end: End {
-                told: Told::NotDone,
-                tries: 0,
-                unknowns: 0,
-                problems: Vec::new(),
-            },
+            end: End::new(),
         };
         while story.end.tries < MOST_TRIES && story.step(&mut rng).await {}
         self.way.release().await;

@@ -1,6 +1,6 @@
 //! The control: a client that has never heard of unknown outcomes. It sends again whatever failed, until something comes back.
 
-use factordesk_tenant::faulty::{Place, Schedule};
+use factordesk_tenant::faulty::Schedule;
 use reqwest::StatusCode;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use super::Run;
 use super::lane::Lane;
 use super::told::{End, Told};
-use super::truth::State;
 use crate::support::app::client;
 
 const MOST_TRIES: u64 = 6;
@@ -22,12 +21,7 @@ impl Lane {
         self.way.plan(schedule).await;
         let url = format!("{}{}", self.way.origin(), run.wish.path(&subject.encoded));
         let body = run.wish.body(subject.id.as_str());
-        let mut end = End {
-            told: Told::NotDone,
-            tries: 0,
-            unknowns: 0,
-            problems: Vec::new(),
-        };
+        let mut end = End::new();
         while end.tries < MOST_TRIES {
             end.tries += 1;
             let mut request = self
@@ -50,27 +44,11 @@ impl Lane {
                 _ => {}
             }
         }
-        let now = self.truth(&subject.id);
-        let state = subject.before.became(&now, run.wish);
-        match (&state, end.told) {
-            (State::Wrong(what), _) => end.problems.push(what.clone()),
-            (State::AsBefore, Told::Done) => end.problems.push("told done".to_owned()),
-            (State::AsAsked, Told::NotDone) => end.problems.push("told not done".to_owned()),
-            _ => {}
-        }
-        let calls = self.way.calls();
-        let done = calls
-            .iter()
-            .filter(|call| call.place == Place::Change && call.is_done());
-        let done = done.count();
-        if run.wish.method() == "POST" && done > 1 {
-            end.problems.push(format!("done {done} times"));
-        }
-        self.way.plan(Schedule::starting_with(Place::Before)).await;
+        self.judge(run, &subject, &mut end).await;
         end
     }
 
-    async fn management_token(&self) -> String {
+    pub(crate) async fn management_token(&self) -> String {
         let credentials = self.app.tenant.credentials();
         let body = json!({"grant_type": "client_credentials", "client_id": credentials.m2m_client_id,
             "client_secret": credentials.m2m_client_secret, "audience": credentials.management_audience});

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use factordesk_model::{AuthenticationMethod, MethodPage, UserId};
 use factordesk_proxy::audit;
+use factordesk_tenant::Masking;
 use factordesk_tenant::faulty::{Fault, FaultyTenant};
 use serde_json::json;
 use tokio::sync::OnceCell;
@@ -24,8 +25,8 @@ const SLOWER: u32 = 40;
 const PAUSE: u64 = 120;
 
 pub(crate) struct Lane {
-    pub(super) app: TestApp,
-    pub(super) way: Arc<FaultyTenant>,
+    pub(crate) app: TestApp,
+    pub(crate) way: Arc<FaultyTenant>,
     /// The control's client, as impatient as the proxy
     pub(super) http: reqwest::Client,
     /// The control's token
@@ -33,13 +34,13 @@ pub(crate) struct Lane {
 }
 
 /// A user of a run.
-pub(super) struct Subject {
-    pub(super) id: UserId,
+pub(crate) struct Subject {
+    pub(crate) id: UserId,
     /// As it stands in a path
     pub(super) encoded: String,
     pub(super) before: Truth,
     /// The admin's token
-    pub(super) bearer: String,
+    pub(crate) bearer: String,
 }
 
 /// How long an answer is to be waited for on this machine, as busy as it is: long enough for one that comes.
@@ -58,9 +59,13 @@ pub(crate) async fn patience() -> Duration {
 }
 
 impl Lane {
-    pub(crate) async fn start(patience: Duration) -> Self {
+    pub(crate) async fn start(patience: Duration, masking: Masking) -> Self {
         let way = Arc::new(FaultyTenant::start().await.unwrap());
-        let app = TestApp::builder().through(&way, patience).start().await;
+        let app = TestApp::builder()
+            .masking(masking)
+            .through(&way, patience)
+            .start()
+            .await;
         let http = reqwest::Client::builder()
             .no_proxy()
             .tls_certs_only([])
@@ -76,7 +81,7 @@ impl Lane {
     }
 
     /// A new user, who has what the wish needs.
-    pub(super) fn subject(&self, run: Run) -> Subject {
+    pub(crate) fn subject(&self, run: Run) -> Subject {
         let id = format!("auth0|run{}", run.seed());
         let control = self.app.tenant.control();
         let user = json!({"user_id": id, "email": "mia.keller@example.com", "name": "Mia Keller"});

@@ -25,11 +25,15 @@ pub(crate) enum Says {
 
 impl Says {
     pub(crate) fn read(reply: &Reply) -> Self {
-        if reply.status < 300 {
+        Self::of(reply.status, &reply.error_code())
+    }
+
+    /// Of a status, and of an error's code.
+    pub(crate) fn of(status: u16, code: &str) -> Self {
+        if status < 300 {
             return Self::Done;
         }
-        let (_, code) = reply.refusal();
-        match code.as_str() {
+        match code {
             "outcome_unknown" => Self::Unknown,
             "already_done" => Self::Done,
             "in_progress" => Self::UnderWay,

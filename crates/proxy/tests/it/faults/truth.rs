@@ -58,7 +58,12 @@ impl Truth {
         // Nothing but what was asked for.
         let but_methods = (self.tickets, self.browsers) == (now.tickets, now.browsers);
         match wish {
-            Wish::Phone | Wish::Email | Wish::Totp | Wish::SecurityKey | Wish::Passkey => {
+            Wish::Phone
+            | Wish::Email
+            | Wish::ShortEmail
+            | Wish::Totp
+            | Wish::SecurityKey
+            | Wish::Passkey => {
                 let (old, new) = split(&now.methods, &self.ids());
                 let asked = new.len() == 1
                     && new[0].kind.as_ref().map(MethodType::as_str) == wish.creates()

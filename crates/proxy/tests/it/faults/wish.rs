@@ -19,10 +19,12 @@ pub(crate) enum Wish {
     Ticket,
     RecoveryCode,
     ForgetBrowsers,
+    /// An address of which a tenant shows nothing before the `@`
+    ShortEmail,
 }
 
 impl Wish {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Phone,
         Self::Email,
         Self::Totp,
@@ -35,13 +37,14 @@ impl Wish {
         Self::Ticket,
         Self::RecoveryCode,
         Self::ForgetBrowsers,
+        Self::ShortEmail,
     ];
 
     /// The type that it creates.
     pub(crate) fn creates(self) -> Option<&'static str> {
         Some(match self {
             Self::Phone => "phone",
-            Self::Email => "email",
+            Self::Email | Self::ShortEmail => "email",
             Self::Totp => "totp",
             Self::SecurityKey => "webauthn-roaming",
             Self::Passkey => "passkey",
@@ -99,6 +102,7 @@ impl Wish {
             Self::Email => {
                 json!({"type": "email", "name": "New", "email": "mia.keller@example.com"})
             }
+            Self::ShortEmail => json!({"type": "email", "name": "New", "email": "mia@example.com"}),
             Self::Totp => json!({"type": "totp", "name": "New", "totp_secret": "JBSWY3DPEHPK3PXP"}),
             Self::SecurityKey => {
                 json!({"type": "webauthn-roaming", "name": "New", "key_id": "a2V5", "public_key": "cHVibGlj",

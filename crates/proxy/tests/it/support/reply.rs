@@ -49,6 +49,14 @@ impl Reply {
         (self.status, self.error().error_code.unwrap_or_default())
     }
 
+    /// The fixed code of an error; empty when it is none.
+    pub(crate) fn error_code(&self) -> String {
+        if self.status < 300 {
+            return String::new();
+        }
+        self.refusal().1
+    }
+
     /// The value of a cookie that is set, with its attributes.
     pub(crate) fn set_cookie(&self, name: &str) -> Option<String> {
         self.headers

@@ -1,0 +1,118 @@
+//! A client without an `Idempotency-Key` that repeats as official SDKs do, and the check after each run.
+
+use std::fmt::Write as _;
+
+use factordesk_model::ListVersion;
+use factordesk_tenant::faulty::{Place, Schedule};
+use factordesk_tenant::rng::Rng;
+
+use super::Run;
+use super::lane::{Lane, Subject};
+use super::told::{End, Says, Told};
+use super::truth::State;
+use super::wish::Wish;
+use crate::support::Reply;
+
+/// SDKs repeat a request twice.
+const MAX_TRIES: u64 = 3;
+
+impl End {
+    pub(crate) fn new() -> Self {
+        Self {
+            told: Told::NotDone,
+            tries: 0,
+            unknowns: 0,
+            problems: Vec::new(),
+        }
+    }
+}
+
+/// What the last response of a client's tries says about the outcome.
+pub(crate) fn told(wish: Wish, status: u16, code: &str) -> Told {
+    // The method is gone, which is what the client wanted.
+    if wish == Wish::Delete && code == "inexistent_authentication_method" {
+        return Told::Done;
+    }
+    match Says::of(status, code) {
+        // No other client changes this user, so a changed list is the first try's work.
+        Says::Done | Says::ListChanged => Told::Done,
+        Says::NotDone => Told::NotDone,
+        Says::Unknown | Says::UnderWay => Told::Unknown,
+    }
+}
+
+impl Lane {
+    /// The confirmation header that a wish needs, for the current list.
+    pub(crate) async fn confirmation(&self, wish: Wish, subject: &Subject) -> Option<String> {
+        let action = wish.confirmation()?;
+        let list = self.list(subject).await;
+        Some(action.header(ListVersion::of(&list)))
+    }
+
+    /// One wish by a client that repeats its request on 408, 429 and 5xx.
+    pub(crate) async fn repeat_like_an_sdk(&self, run: Run) -> End {
+        let subject = self.subject(run);
+        let confirm = self.confirmation(run.wish, &subject).await;
+        let schedule = Schedule::seeded(run.fault, run.wish.first(), run.seed());
+        if schedule.strikes_at(Place::Token) {
+            self.app.tenant.control().revoke_m2m_tokens();
+        }
+        self.way.plan(schedule).await;
+        let mut rng = Rng::new(run.seed() ^ 0x5dc);
+        let mut end = End::new();
+        while end.tries < MAX_TRIES {
+            end.tries += 1;
+            let reply = self.send(run.wish, &subject, confirm.as_deref()).await;
+            let code = reply.error_code();
+            end.told = told(run.wish, reply.status, &code);
+            end.unknowns += u64::from(end.told == Told::Unknown);
+            if !matches!(reply.status, 408 | 429 | 500..) {
+                break;
+            }
+            // A held request arrives before the next try, or after all of them.
+            if rng.chance(50) {
+                self.way.release().await;
+            }
+            let wait = reply.header("retry-after").parse().unwrap_or(end.tries);
+            self.app.clock.advance(wait);
+        }
+        self.judge(run, &subject, &mut end).await;
+        end
+    }
+
+    async fn send(&self, wish: Wish, subject: &Subject, confirm: Option<&str>) -> Reply {
+        let mut headers = vec![("authorization", &*subject.bearer)];
+        headers.extend(confirm.map(|value| ("x-factordesk-confirm", value)));
+        let path = wish.path(&subject.encoded);
+        let body = wish.body(subject.id.as_str());
+        self.app
+            .send(wish.method(), &path, &headers, body.as_ref())
+            .await
+    }
+
+    /// Ends a run: lets held requests arrive, then compares the tenant with what the client was told.
+    pub(crate) async fn judge(&self, run: Run, subject: &Subject, end: &mut End) {
+        self.way.release().await;
+        let now = self.truth(&subject.id);
+        let state = subject.before.became(&now, run.wish);
+        let mut problem = String::new();
+        match (&state, end.told) {
+            (State::Wrong(what), _) => problem.push_str(what),
+            (State::AsBefore, Told::Done) => problem.push_str("told done, and it isn't"),
+            (State::AsAsked, Told::NotDone) => problem.push_str("told not done, and it is"),
+            _ => {}
+        }
+        let calls = self.way.calls();
+        let done = calls
+            .iter()
+            .filter(|call| call.place == Place::Change && call.is_done())
+            .count();
+        if matches!(run.wish.method(), "POST" | "PUT") && done > 1 {
+            write!(problem, " done {done} times").unwrap();
+        }
+        if !problem.is_empty() {
+            end.problems.push(problem);
+        }
+        self.way.plan(Schedule::starting_with(Place::Before)).await;
+    }
+}

@@ -1,0 +1,93 @@
+//! Adds up the results of runs.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use factordesk_tenant::faulty::Fault;
+
+use super::Run;
+use super::told::{End, Told};
+
+/// The results of some runs.
+#[derive(Default)]
+pub(super) struct Tally {
+    pub(super) told: BTreeMap<Told, u64>,
+    pub(super) tries: u64,
+    pub(super) unknowns: u64,
+    pub(super) struck: BTreeMap<Fault, u64>,
+    /// Runs with a problem, by fault
+    pub(super) wrong: BTreeMap<Fault, u64>,
+    pub(super) problems: Vec<String>,
+}
+
+impl Tally {
+    /// Adds one run.
+    pub(super) fn count(&mut self, run: Run, end: &End) {
+        *self.told.entry(end.told).or_default() += 1;
+        self.tries += end.tries;
+        self.unknowns += end.unknowns;
+        if !end.problems.is_empty() {
+            *self.wrong.entry(run.fault).or_default() += 1;
+            let problems = end.problems.join("; ");
+            self.problems.push(format!("{run:?}: {problems}"));
+        }
+    }
+
+    /// One line with the faults injected and the outcomes reported.
+    pub(super) fn figures(&self) -> String {
+        format!(
+            "{} faults struck ({}); told done {}, not done {}, unknown {} after {} tries",
+            self.struck.values().sum::<u64>(),
+            by_kind(&self.struck),
+            self.told(Told::Done),
+            self.told(Told::NotDone),
+            self.told(Told::Unknown),
+            self.tries,
+        )
+    }
+
+    /// Panics if any run had a problem.
+    pub(super) fn check(&self) {
+        let shown = self.problems.len().min(20);
+        assert!(
+            self.problems.is_empty(),
+            "{} runs:\n{}",
+            self.problems.len(),
+            self.problems[..shown].join("\n")
+        );
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.tries += other.tries;
+        self.unknowns += other.unknowns;
+        self.problems.extend(other.problems);
+        for (into, from) in [
+            (&mut self.struck, other.struck),
+            (&mut self.wrong, other.wrong),
+        ] {
+            for (key, count) in from {
+                *into.entry(key).or_default() += count;
+            }
+        }
+        for (key, count) in other.told {
+            *self.told.entry(key).or_default() += count;
+        }
+    }
+
+    pub(super) fn told(&self, told: Told) -> u64 {
+        self.told.get(&told).copied().unwrap_or_default()
+    }
+
+    pub(super) fn wrong(&self) -> u64 {
+        self.wrong.values().sum()
+    }
+}
+
+pub(super) fn by_kind(counts: &BTreeMap<Fault, u64>) -> String {
+    let mut text = String::new();
+    for (fault, count) in counts {
+        let comma = if text.is_empty() { "" } else { ", " };
+        write!(text, "{comma}{} {count}", fault.name()).unwrap();
+    }
+    text
+}
