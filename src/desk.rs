@@ -105,6 +105,14 @@ impl Desk {
         self.may(permission) && self.lacks(permission).is_none()
     }
 
+    /// Whether the list holds a password that this admin may not delete: then it can't be emptied or replaced. Reactive.
+    pub fn keeps_password(&self) -> bool {
+        !self.may(Permission::DeleteFirstFactors)
+            && self
+                .list
+                .with(|list| list.methods().iter().any(AuthenticationMethod::is_password))
+    }
+
     /// Whether the admin came in by the proxy's own login (else by the host's tokens). Reactive.
     pub fn is_session_mode(&self) -> bool {
         self.session.with(|session| {
@@ -199,11 +207,13 @@ impl Desk {
     /// Why not; `text::reasons::blocked` has the words.
     pub fn create_offer(&self, kind: CreateType) -> Result<Offer, Block> {
         let permitted = self.may(Permission::Create);
+        let first_factors = self.may(Permission::CreateFirstFactors);
         let lacks = self.lacks(Permission::Create);
         self.with_capabilities(|capabilities| {
             self.list.with(|list| {
                 let now = Situation {
                     permitted,
+                    first_factors,
                     lacks,
                     capabilities,
                     methods: list.methods(),

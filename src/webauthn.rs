@@ -9,7 +9,6 @@ mod answer;
 mod attestation;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
-mod cose;
 mod encoding;
 mod options;
 mod page;

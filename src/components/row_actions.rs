@@ -38,6 +38,8 @@ struct Obstacles {
     blocked: Derived<bool>,
     /// There is no other channel to change to: the form would only say so
     one_channel: Derived<bool>,
+    /// It is a password, and the admin may not delete passwords
+    no_password: Derived<bool>,
     number: Derived<Option<Result<(), String>>>,
     /// The element that says why
     why: StoredValue<String>,
@@ -54,6 +56,10 @@ impl Obstacles {
                 let now = method.with(|m| m.preferred_authentication_method);
                 desk.with_capabilities(|capabilities| !can_change_channel(capabilities, now))
             }),
+            no_password: memo(move || {
+                method.with(AuthenticationMethod::is_password)
+                    && !desk.may(Permission::DeleteFirstFactors)
+            }),
             number: memo(move || number_offer(desk, row.is_phone())),
             why: StoredValue::new(unique_id("why")),
         }
@@ -64,11 +70,13 @@ impl Obstacles {
         if self.no_id.get() {
             return reasons::NO_ID.to_owned();
         }
+        let password = (self.no_password.get() && desk.can(Permission::Delete))
+            .then(|| reasons::NOT_PERMITTED_PASSWORD.to_owned());
         let channel = row.is_phone() && self.one_channel.get() && desk.can(Permission::Update);
         let channel = channel.then(|| reasons::NO_OTHER_CHANNEL.to_owned());
         let number = self.number.get().and_then(Result::err);
-        let both: Vec<String> = channel.into_iter().chain(number).collect();
-        both.join(" ")
+        let all: Vec<String> = channel.into_iter().chain(number).chain(password).collect();
+        all.join(" ")
     }
 
     fn described(self, stopped: bool) -> Option<String> {
@@ -190,7 +198,8 @@ impl RowActions {
 
     fn delete_button(self, obstacles: Obstacles) -> AnyView {
         let target = expect_context::<DeleteTarget>();
-        let blocked = obstacles.blocked;
+        let no_password = obstacles.no_password;
+        let blocked = memo(move || no_password.get() || obstacles.blocked.get());
         view! {
             <button
                 type="button"
@@ -198,7 +207,7 @@ impl RowActions {
                 data-testid="action-delete"
                 aria-label=move || self.name(screen::DELETE)
                 aria-disabled=move || blocked.get().then_some("true")
-                aria-describedby=move || obstacles.described(obstacles.no_id.get())
+                aria-describedby=move || obstacles.described(no_password.get() || obstacles.no_id.get())
                 on:click=move |_| {
                     if !blocked.get_untracked() {
                         target.open(self.method.get_untracked());

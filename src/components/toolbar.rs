@@ -39,8 +39,9 @@ pub fn Toolbar() -> impl IntoView {
     let why = unique_id("why");
     let described_by = why.clone();
     let limits_id = unique_id("limits");
-    let no_update = memo(move || desk.lacks(Permission::Update).is_some());
-    let no_delete = memo(move || desk.lacks(Permission::Delete).is_some());
+    let kept = memo(move || desk.keeps_password());
+    let no_update = memo(move || kept.get() || desk.lacks(Permission::Update).is_some());
+    let no_delete = memo(move || kept.get() || desk.lacks(Permission::Delete).is_some());
     let by_limits = StoredValue::new(limits_id.clone());
     let described = move |stopped: bool| stopped.then(|| by_limits.get_value());
     view! {
@@ -120,7 +121,8 @@ fn no_offer(desk: Desk) -> Option<String> {
     (!all.is_empty()).then(|| all.join(" "))
 }
 
-/// What nobody can do here, since the proxy's application lacks a scope: said once instead of on every button.
+/// Why the whole list can't be replaced or deleted: a missing scope of the application, or a password that stays. Said once instead
+/// of on every button.
 fn scope_limits(desk: Desk) -> String {
     let all = [
         (Permission::Update, reasons::CHANGING),
@@ -130,7 +132,9 @@ fn scope_limits(desk: Desk) -> String {
         let scope = desk.lacks(permission).filter(|_| desk.may(permission))?;
         Some(reasons::unavailable(what, scope))
     });
-    missing.collect::<Vec<String>>().join(" ")
+    let changes_all = desk.may(Permission::Update) || desk.may(Permission::Delete);
+    let kept = (changes_all && desk.keeps_password()).then(|| reasons::KEEPS_PASSWORD.to_owned());
+    missing.chain(kept).collect::<Vec<String>>().join(" ")
 }
 
 /// What this admin may not do, said once instead of on every button.

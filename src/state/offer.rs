@@ -10,6 +10,8 @@ pub const PASSKEYS: usize = 20;
 pub enum Block {
     /// The admin may not add methods
     NotPermitted,
+    /// The admin may not add passkeys (`create:first_factors`)
+    NoFirstFactors,
     /// The proxy's application at Auth0 lacks this scope
     NoScope(&'static str),
     /// The tenant has the factor off
@@ -45,6 +47,8 @@ pub enum Offer {
 pub struct Situation<'a> {
     /// The admin may add methods
     pub permitted: bool,
+    /// The admin may add first factors
+    pub first_factors: bool,
     /// The scope for it, when the proxy's application lacks it
     pub lacks: Option<&'static str>,
     /// What the tenant has turned on; `None` when it could not be asked
@@ -62,6 +66,9 @@ pub struct Situation<'a> {
 pub fn create(kind: CreateType, now: Situation) -> Result<Offer, Block> {
     if !now.permitted {
         return Err(Block::NotPermitted);
+    }
+    if kind == CreateType::Passkey && !now.first_factors {
+        return Err(Block::NoFirstFactors);
     }
     if let Some(scope) = now.lacks {
         return Err(Block::NoScope(scope));

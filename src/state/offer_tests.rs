@@ -35,6 +35,7 @@ fn create_is_open_where_nothing_stands_against_it() {
     let on = all_on();
     let now = Situation {
         permitted: true,
+        first_factors: true,
         lacks: None,
         capabilities: Some(&on),
         methods: &[],
@@ -49,6 +50,7 @@ fn create_needs_the_permission_whatever_else_is() {
     for capabilities in [None, Some(&off)] {
         let now = Situation {
             permitted: false,
+            first_factors: true,
             lacks: None,
             capabilities,
             methods: &[],
@@ -64,6 +66,7 @@ fn create_needs_the_applications_scope() {
     let scope = "create:authentication_methods";
     let now = Situation {
         permitted: true,
+        first_factors: true,
         lacks: Some(scope),
         capabilities: Some(&on),
         methods: &[],
@@ -100,6 +103,7 @@ fn create_follows_what_the_tenant_has_turned_on() {
         let tenant = capabilities(json!([factor.clone()]), channels);
         let now = Situation {
             permitted: true,
+            first_factors: true,
             lacks: None,
             capabilities: Some(&tenant),
             methods: &[],
@@ -114,6 +118,7 @@ fn create_follows_what_the_tenant_has_turned_on() {
 fn create_without_knowledge_of_the_tenant_is_offered_as_such() {
     let now = Situation {
         permitted: true,
+        first_factors: true,
         lacks: None,
         capabilities: None,
         methods: &[],
@@ -139,6 +144,7 @@ fn create_is_unknown_only_where_the_part_that_tells_is() {
     ] {
         let now = Situation {
             permitted: true,
+            first_factors: true,
             lacks: None,
             capabilities: Some(capabilities),
             methods: &[],
@@ -177,6 +183,7 @@ fn create_stops_at_the_documented_limit_and_at_the_servers_own() {
         let methods = methods(&types);
         let now = Situation {
             permitted: true,
+            first_factors: true,
             lacks: None,
             capabilities: Some(&on),
             methods: &methods,
@@ -207,6 +214,7 @@ fn create_of_an_email_is_open_beside_a_factor_and_warned_of() {
             AuthenticationMethod::from_value(json!({"type": kind, "confirmed": confirmed}));
         let now = Situation {
             permitted: true,
+            first_factors: true,
             lacks: None,
             capabilities: Some(&on),
             methods: std::slice::from_ref(&method),
@@ -228,6 +236,7 @@ fn create_names_first_what_can_not_be_changed_here() {
     let methods = methods(&["totp"]);
     let now = Situation {
         permitted: true,
+        first_factors: true,
         lacks: None,
         capabilities: Some(&off),
         methods: &methods,

@@ -35,6 +35,16 @@ pub fn sentence(key: MessageKey, field: &str) -> &'static str {
         MessageKey::NothingToChange => "This is what it is already.",
         MessageKey::EmptyList => "Add at least one method. To remove everything, use “Delete all”.",
         MessageKey::Duplicate => "This is in the list twice.",
+        MessageKey::NotCoseKey => {
+            "This is not a passkey's public key: a COSE key (ES256, EdDSA or RS256) in base64."
+        }
+        MessageKey::CredentialIdLength => "A credential id has 1 to 1,023 bytes.",
+        MessageKey::OtherRpId => {
+            "A passkey must be for the tenant's own login pages: enter their host name."
+        }
+        MessageKey::UnknownRpId => {
+            "The proxy doesn't know the tenant's login pages. Ask the operator to set AUTH0_RP_ID."
+        }
         MessageKey::Masked => "A part of this is masked: type all of it.",
         MessageKey::EmailNotAlone => "Email is supported only when the user has no other factor.",
     }

@@ -11,6 +11,13 @@ pub const NOT_PERMITTED_CREATE: &str = "Your account may not add methods.";
 pub const NOT_PERMITTED_UPDATE: &str = "Your account may not change methods.";
 /// No permission to delete
 pub const NOT_PERMITTED_DELETE: &str = "Your account may not delete methods.";
+/// No permission to add passkeys
+pub const NOT_PERMITTED_PASSKEY: &str = "Your account may not add passkeys.";
+/// A password, and no permission to delete it
+pub const NOT_PERMITTED_PASSWORD: &str = "Your account may not delete passwords.";
+/// A password in the list, and no permission to delete it
+pub const KEEPS_PASSWORD: &str =
+    "The list holds a password, which your account may not delete: delete methods one by one.";
 /// No permission to reveal
 pub const NOT_PERMITTED_REVEAL: &str = "Your account may not see whole numbers and addresses.";
 /// An e-mail beside another factor
@@ -52,6 +59,7 @@ pub fn blocked(kind: CreateType, block: Block) -> String {
     let name = kinds::kind(Some(&kind.method_type()));
     match block {
         Block::NotPermitted => NOT_PERMITTED_CREATE.to_owned(),
+        Block::NoFirstFactors => NOT_PERMITTED_PASSKEY.to_owned(),
         Block::NoScope(scope) => unavailable("Adding methods", scope),
         Block::TurnedOff => format!("{name} is turned off in this tenant."),
         Block::TrialExpired => format!("{name}: the tenant's trial of it is over."),

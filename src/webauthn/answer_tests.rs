@@ -6,7 +6,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::*;
-use crate::webauthn::cose::{EDDSA, ES256, RS256};
+use factordesk_model::cose::{EDDSA, ES256, RS256};
 
 fn registrations() -> Vec<Value> {
     let text = include_str!("../../tests/vectors/registrations.json");

@@ -7,7 +7,7 @@ use cbor4ii::core::dec::{Decode, IgnoredAny};
 use cbor4ii::core::types::{Bytes, Map};
 use cbor4ii::core::utils::SliceReader;
 
-use super::cose::{CoseKey, rest};
+use factordesk_model::cose::{CoseKey, rest};
 
 /// The flags of the authenticator data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use factordesk_model::{AuthenticationMethod, CreateType, MethodType};
 use serde_json::{Map, Value};
 
-use super::cose::{EDDSA, ES256, RS256};
 use super::encoding::{decode, normalised};
+use factordesk_model::cose::{EDDSA, ES256, RS256};
 
 /// The algorithms, the one that most authenticators have first. RSA is there for older Windows Hello alone, and `EdDSA` last, since
 /// not every verifier has it; an authenticator takes the first that it can.

@@ -322,6 +322,54 @@ async fn what_the_application_lacks_a_scope_for_says_so_in_its_place() {
     assert!(!bench.has("permission-limits") && !bench.has("assist-limits"));
 }
 
+/// A desk whose admin has every permission but this one.
+async fn desk_without(missing: Permission, methods: &[Value]) -> Bench {
+    let fake = fake_with(methods);
+    let mut session = session();
+    session["permissions"] = Permission::ALL
+        .into_iter()
+        .filter(|permission| *permission != missing)
+        .map(Permission::as_str)
+        .collect();
+    fake.on("GET", "/session", Answer::json(200, session));
+    desk(fake).await
+}
+
+#[wasm_bindgen_test]
+async fn security_67_passkeys_are_not_offered_without_their_permission() {
+    let bench = desk_without(Permission::CreateFirstFactors, &[]).await;
+    for ((off, note), kind) in notes(&bench).await.into_iter().zip(TYPES) {
+        assert_eq!(off, kind == "passkey", "{kind}: {note}");
+        assert_eq!(note.contains("may not add passkeys"), off, "{kind}: {note}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn security_67_a_password_stays_without_the_permission_to_delete_it() {
+    let list = [
+        json!({"id": "password|1", "type": "password", "confirmed": true}),
+        json!({"id": "totp|2", "type": "totp", "name": "App", "confirmed": true}),
+    ];
+    let bench = desk_without(Permission::DeleteFirstFactors, &list).await;
+    let delete = bench.in_row("password|1", "action-delete");
+    assert!(is_disabled(&delete));
+    assert!(described(&bench, &delete).contains("may not delete passwords"));
+    for button in ["replace-all", "delete-all"] {
+        let element = bench.get(button);
+        assert!(is_disabled(&element), "{button}");
+        let why = described(&bench, &element);
+        assert!(why.contains("holds a password"), "{button}: {why}");
+        click(&element);
+    }
+    click(&delete);
+    bench.settle().await;
+    assert!(bench.css("dialog[open]").is_none());
+    assert!(!is_disabled(&bench.in_row("totp|2", "action-delete")));
+    let bench = desk_without(Permission::ReadAudit, &list).await;
+    assert!(!is_disabled(&bench.in_row("password|1", "action-delete")));
+    assert!(!is_disabled(&bench.get("delete-all")));
+}
+
 #[wasm_bindgen_test]
 async fn part_of_the_tenants_answers_that_is_missing_leaves_the_others_as_they_are() {
     for (capabilities, unknown) in [

@@ -38,11 +38,17 @@ pub(crate) fn session() -> Value {
     session_with(&["read", "create", "update", "delete"])
 }
 
-/// `/session` of an admin with these of the four permissions.
+/// `/session` of an admin with these of the four permissions, and those for first factors that go with them.
 pub(crate) fn session_with(verbs: &[&str]) -> Value {
     let permissions: Vec<String> = verbs
         .iter()
-        .map(|verb| format!("{verb}:authentication_methods"))
+        .flat_map(|verb| {
+            let first_factors = matches!(*verb, "create" | "delete");
+            let first_factors = first_factors.then(|| format!("{verb}:first_factors"));
+            first_factors
+                .into_iter()
+                .chain([format!("{verb}:authentication_methods")])
+        })
         .collect();
     json!({
         "admin": {"sub": "auth0|admin", "name": "Ada Admin"}, "permissions": permissions, "mode": "session",

@@ -186,6 +186,15 @@ impl UserId {
     }
 }
 
+impl MethodId {
+    /// Whether the id is a password's: ids begin with the type (`password|dev_1`).
+    pub fn is_password(&self) -> bool {
+        self.as_str()
+            .split_once('|')
+            .is_some_and(|(kind, _)| kind.eq_ignore_ascii_case("password"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

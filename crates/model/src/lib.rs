@@ -9,11 +9,12 @@
 //! - **Writing is strict**: [`CreateRequest`], [`UpdateRequest`], [`SetRequest`] and [`TicketRequest`] refuse unknown, repeated and `null`
 //!   fields when parsed, and `validate()` lists every [`Problem`] at once.
 //!
-//! Modules in reading order: [`id`], [`route`], [`query`], [`method`], [`secret`], [`create`], [`update`], [`set`], [`validate`],
+//! Modules in reading order: [`id`], [`route`], [`query`], [`method`], [`secret`], [`create`], [`cose`], [`update`], [`set`], [`validate`],
 //! [`list`], [`user`], [`guardian`], [`ticket`], [`recovery`], [`session`], [`lookup`],
 //! [`reason`], [`audit`], [`mask`], [`error`], [`headers`].
 
 pub mod audit;
+pub mod cose;
 pub mod create;
 pub mod error;
 pub mod guardian;

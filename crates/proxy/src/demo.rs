@@ -145,6 +145,8 @@ fn short(permission: Permission) -> &'static str {
         Permission::ForgetBrowsers => "remembered browsers",
         Permission::ReadAudit => "history",
         Permission::Reveal => "whole numbers and addresses",
+        Permission::CreateFirstFactors => "passkeys",
+        Permission::DeleteFirstFactors => "passwords",
     }
 }
 

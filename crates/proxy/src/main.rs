@@ -212,6 +212,12 @@ async fn run_proxy(
         .check_scopes()
         .await
         .map_err(|error| error.to_string())?;
+    if tenant.is_none() {
+        tracing::info!(
+            "adding a passkey needs the permission create:first_factors, deleting a password \
+             delete:first_factors; grant them to the admins who need them"
+        );
+    }
     let shutdown = shutdown_signal()?;
     let workers = Workers::start().map_err(|error| format!("no threads: {error}"))?;
     announce(&ready, tenant.as_ref()).map_err(|error| error.to_string())?;

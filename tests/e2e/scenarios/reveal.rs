@@ -101,9 +101,9 @@ async fn security_41_numbers_come_masked_and_whole_only_on_demand() -> Result<()
 }
 
 #[tokio::test]
-async fn security_41_the_help_desk_sees_why_it_sees_no_more() -> Result<()> {
+async fn security_41_an_admin_without_the_permission_sees_why() -> Result<()> {
     play("reveal_refused", Setup::default(), async |scene| {
-        begin(scene, Who::Olga).await?;
+        begin(scene, Who::Ravi).await?;
         scene
             .find(&testid("permission-limits").showing("may not see whole numbers and addresses"))
             .await?;

@@ -19,8 +19,9 @@ export const creates = {
     type: "passkey",
     name: "Laptop",
     key_id: "cGFzc2tleS1pZA",
-    public_key: "cGFzc2tleS1wdWJsaWMta2V5",
-    relying_party_identifier: "login.example.com",
+    // A COSE_Key of ES256, for the RP ID of the demo: the proxy takes no other passkey.
+    public_key: "pQECAyYgASFYIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHIlggCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=",
+    relying_party_identifier: "localhost",
     aaguid: "2fc0579f-8113-47ea-b116-bb5a8db9202a",
     credential_device_type: "multi_device",
     credential_backed_up: true,

@@ -92,6 +92,12 @@ impl fmt::Debug for AuthenticationMethod {
 const FIELDS: usize = 16;
 
 impl AuthenticationMethod {
+    /// Whether it is a password. An id `password|...` counts as well: a list may leave the type out.
+    pub fn is_password(&self) -> bool {
+        self.kind == Some(MethodType::Password)
+            || self.id.as_ref().is_some_and(MethodId::is_password)
+    }
+
     /// Whether it is a factor beside which Auth0 supports no e-mail. Passwords and passkeys are first factors, a recovery code is
     /// a way around one, an unfinished enrolment can't be used, and what later types are nobody knows: there the server decides.
     pub fn excludes_email(&self) -> bool {

@@ -40,11 +40,17 @@ pub enum Permission {
     /// See phone numbers and e-mail addresses of methods whole, which leaves a trace
     #[serde(rename = "reveal:authentication_methods")]
     Reveal,
+    /// Add passkeys, on top of [`Self::Create`]. Who holds a passkey of a user signs in as that user.
+    #[serde(rename = "create:first_factors")]
+    CreateFirstFactors,
+    /// Delete passwords, on top of [`Self::Delete`] or [`Self::Update`]
+    #[serde(rename = "delete:first_factors")]
+    DeleteFirstFactors,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Read,
         Self::Create,
         Self::Update,
@@ -54,6 +60,8 @@ impl Permission {
         Self::ForgetBrowsers,
         Self::ReadAudit,
         Self::Reveal,
+        Self::CreateFirstFactors,
+        Self::DeleteFirstFactors,
     ];
 
     /// The claim's spelling.
@@ -68,6 +76,8 @@ impl Permission {
             Self::ForgetBrowsers => "invalidate:remembered_browsers",
             Self::ReadAudit => "read:audit",
             Self::Reveal => "reveal:authentication_methods",
+            Self::CreateFirstFactors => "create:first_factors",
+            Self::DeleteFirstFactors => "delete:first_factors",
         }
     }
 
@@ -96,6 +106,8 @@ mod tests {
             (Permission::Recover, Some("update:users")),
             (Permission::ReadAudit, None),
             (Permission::Reveal, None),
+            (Permission::CreateFirstFactors, None),
+            (Permission::DeleteFirstFactors, None),
         ] {
             assert_eq!(permission.upstream_scope(), scope, "{permission:?}");
         }

@@ -91,11 +91,19 @@ pub enum MessageKey {
     EmailNotAlone,
     /// A masked value, as a list shows it, in place of a real one.
     Masked,
+    /// Not a `COSE_Key` of an algorithm that WebAuthn uses.
+    NotCoseKey,
+    /// Not 1 to 1,023 bytes long, as a credential's id is.
+    CredentialIdLength,
+    /// Not the RP ID of the tenant's login pages.
+    OtherRpId,
+    /// The proxy doesn't know the RP ID of the tenant's login pages.
+    UnknownRpId,
 }
 
 impl MessageKey {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::Required,
         Self::NameTooLong,
         Self::NameUnprintable,
@@ -116,6 +124,10 @@ impl MessageKey {
         Self::Duplicate,
         Self::EmailNotAlone,
         Self::Masked,
+        Self::NotCoseKey,
+        Self::CredentialIdLength,
+        Self::OtherRpId,
+        Self::UnknownRpId,
     ];
 
     /// Its name in an answer.
@@ -141,6 +153,10 @@ impl MessageKey {
             Self::Duplicate => "duplicate",
             Self::EmailNotAlone => "email_not_alone",
             Self::Masked => "masked",
+            Self::NotCoseKey => "not_cose_key",
+            Self::CredentialIdLength => "credential_id_length",
+            Self::OtherRpId => "other_rp_id",
+            Self::UnknownRpId => "unknown_rp_id",
         }
     }
 
@@ -175,6 +191,16 @@ impl MessageKey {
             Self::EmailNotAlone => "is only supported when the user has no other factor",
             Self::Masked => {
                 "is in its masked form; send the real one (x-factordesk-reveal on the list shows it)"
+            }
+            Self::NotCoseKey => {
+                "must be the credential's COSE_Key (ES256, EdDSA or RS256) in base64"
+            }
+            Self::CredentialIdLength => "must be 1 to 1023 bytes in base64url",
+            Self::OtherRpId => {
+                "must be the RP ID of the tenant's login pages (the proxy's AUTH0_RP_ID)"
+            }
+            Self::UnknownRpId => {
+                "can't be checked: set AUTH0_RP_ID on the proxy to the host name of the tenant's login pages"
             }
         }
     }

@@ -26,7 +26,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use factordesk_model::error::codes;
 use factordesk_model::{
-    AuthenticationMethod, ListVersion, MethodSummary, MethodType, Operation, Target, mask,
+    AuthenticationMethod, ListVersion, MethodSummary, MethodType, Operation, Permission, Target,
+    mask,
 };
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
@@ -210,6 +211,7 @@ impl Change {
     /// Everything before sending.
     async fn prepare(&self, held: Option<Held>) -> Result<Ready, ApiError> {
         let before = self.methods_before().await?;
+        self.check_passwords(&before)?;
         // Before the intent: what waits has not begun, and what can't wait as long is refused like anything else.
         let reserved = self.state.forwarder().reserve(&self.authorized).await?;
         let concerned = self.concerned(&before).into_iter();
@@ -232,6 +234,29 @@ impl Change {
             intent,
             reserved,
         })
+    }
+
+    /// Deleting a password takes a permission of its own, whichever operation does it.
+    fn check_passwords(&self, before: &[AuthenticationMethod]) -> Result<(), ApiError> {
+        let target = self.authorized.target();
+        let deletes = match target {
+            Target::DeleteMethod(_, id) => {
+                id.is_password()
+                    || self
+                        .concerned(before)
+                        .into_iter()
+                        .any(AuthenticationMethod::is_password)
+            }
+            Target::SetMethods(_) | Target::DeleteAllMethods(_) => {
+                before.iter().any(AuthenticationMethod::is_password)
+            }
+            _ => false,
+        };
+        let needed = Permission::DeleteFirstFactors;
+        if deletes && !self.authorized.caller().permissions().contains(&needed) {
+            return Err(ApiError::insufficient_scope(needed));
+        }
+        Ok(())
     }
 
     async fn mark_sent(

@@ -10,7 +10,8 @@ use factordesk_model::error::codes;
 use factordesk_model::headers::{CONFIRM, ConfirmAction, LIST_VERSION};
 use factordesk_model::route::BodyRule;
 use factordesk_model::{
-    HttpMethod, ListVersion, Operation, OwnAddress, Target, TicketRequest, TicketSummary, UserId,
+    HttpMethod, ListVersion, Operation, OwnAddress, Permission, Target, TicketRequest,
+    TicketSummary, UserId,
 };
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, StatusCode};
@@ -156,6 +157,19 @@ impl Call {
         let body = serde_json::to_vec(body)
             .map_err(|_| ApiError::unreadable_body("it can't be written as JSON"))?;
         self.send(Some(body.into())).await
+    }
+
+    /// Requires a permission that the route alone doesn't need: it depends on the body.
+    pub(super) fn require(&self, needed: Permission) -> Result<(), ApiError> {
+        let granted = self.authorized.caller().permissions().contains(&needed);
+        granted
+            .then_some(())
+            .ok_or_else(|| ApiError::insufficient_scope(needed))
+    }
+
+    /// The RP ID of the tenant's login pages, if the configuration has one.
+    pub(super) fn rp_id(&self) -> Option<&str> {
+        self.state.config().tenant.rp_id.as_deref()
     }
 
     /// Says who it is about, where the path doesn't.

@@ -25,6 +25,7 @@ mod confirmation;
 mod cors;
 mod credentials;
 mod faults;
+mod first_factors;
 mod fleet;
 mod gone;
 mod headers;

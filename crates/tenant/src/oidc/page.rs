@@ -162,6 +162,12 @@ fn access(permissions: &[Permission]) -> &'static str {
         some if some.contains(&Permission::Read) && !some.iter().any(|p| changes_methods(*p)) => {
             "may look and help users back in, not change methods"
         }
+        some if some.contains(&Permission::Read)
+            && some.contains(&Permission::Delete)
+            && !some.contains(&Permission::Create) =>
+        {
+            "may help with a lost phone, not add methods"
+        }
         _ => "may do some things",
     }
 }

@@ -35,8 +35,8 @@ pub struct DemoAdmin {
     pub permissions: Vec<Permission>,
 }
 
-/// The seeded admins: one who may do everything, one who may look, one who may do nothing, one who may look and help users to
-/// help themselves.
+/// The seeded admins: one who may do everything, one who may look, one who may do nothing, one at the
+/// help desk, who may do what a lost phone takes.
 pub(crate) fn demo_admins() -> Vec<DemoAdmin> {
     let admin = |sub: &str, email: &str, password: &str, name: &str, permissions: &[Permission]| {
         DemoAdmin {
@@ -76,9 +76,12 @@ pub(crate) fn demo_admins() -> Vec<DemoAdmin> {
             "Olga Help-Desk",
             &[
                 Permission::Read,
+                Permission::Delete,
                 Permission::Invite,
                 Permission::Recover,
                 Permission::ForgetBrowsers,
+                Permission::ReadAudit,
+                Permission::Reveal,
             ],
         ),
     ]

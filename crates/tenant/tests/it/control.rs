@@ -87,9 +87,12 @@ async fn admin_token_carries_the_permissions_of_now() {
             json!([]),
             json!([
                 "read:authentication_methods",
+                "delete:authentication_methods",
                 "create:guardian_enrollment_tickets",
                 "regenerate:recovery_codes",
-                "invalidate:remembered_browsers"
+                "invalidate:remembered_browsers",
+                "read:audit",
+                "reveal:authentication_methods"
             ])
         ]
     );

@@ -1,14 +1,21 @@
 //! `POST /users/{id}/authentication-methods`
 
 use axum::response::Response;
-use factordesk_model::CreateRequest;
+use factordesk_model::{CreateRequest, Permission};
 
+use super::first_factor;
 use crate::error::ApiError;
 use crate::routes::api::Call;
 
 pub(in crate::routes) async fn handle(mut call: Call) -> Result<Response, ApiError> {
     let request: CreateRequest = call.json().await?;
-    let problems = request.validate();
+    let mut problems = request.validate();
+    if let CreateRequest::Passkey(passkey) = &request {
+        call.require(Permission::CreateFirstFactors)?;
+        if problems.is_empty() {
+            problems = first_factor::problems(passkey, call.rp_id());
+        }
+    }
     if !problems.is_empty() {
         return Err(ApiError::invalid_body(problems));
     }

@@ -4,6 +4,8 @@ use factordesk_model::headers::ConfirmAction;
 use factordesk_tenant::faulty::Place;
 use serde_json::{Value, json};
 
+use crate::first_factors::PASSKEY_KEY;
+
 /// A change: one of each type to create, and every other mutating operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wish {
@@ -109,8 +111,8 @@ impl Wish {
                        "relying_party_identifier": "login.example.com"})
             }
             Self::Passkey => {
-                json!({"type": "passkey", "name": "New", "key_id": "a2V5", "public_key": "cHVibGlj",
-                       "relying_party_identifier": "login.example.com"})
+                json!({"type": "passkey", "name": "New", "key_id": "a2V5", "public_key": PASSKEY_KEY,
+                                    "relying_party_identifier": "localhost"})
             }
             Self::Set => json!([{"type": "phone", "name": "Only", "phone_number": "+447700900125"},
                                 {"type": "totp", "name": "App", "totp_secret": "JBSWY3DPEHPK3PXP"}]),

@@ -1,23 +1,25 @@
-//! A credential's public key: `COSE_Key` (RFC 9052, section 7; RFC 9053; for RSA, RFC 8230).
+//! The public key of a WebAuthn credential: `COSE_Key` (RFC 9052, section 7; RFC 9053; for RSA, RFC 8230).
+//!
+//! The widget reads it from the authenticator's data; the proxy checks that a passkey's key is one.
 
 use cbor4ii::core::dec::{Decode, IgnoredAny, Read as _, Reference};
 use cbor4ii::core::types::{Bytes, Map};
 use cbor4ii::core::utils::SliceReader;
 
-/// ECDSA with SHA-256; of keys on P-256 alone, as Web Authentication has it
-pub(super) const ES256: i64 = -7;
-/// Of keys on Ed25519 alone
-pub(super) const EDDSA: i64 = -8;
-/// RSASSA-PKCS1-v1_5 with SHA-256
-pub(super) const RS256: i64 = -257;
+/// ECDSA with SHA-256, on P-256 as Web Authentication uses it.
+pub const ES256: i64 = -7;
+/// EdDSA, on Ed25519.
+pub const EDDSA: i64 = -8;
+/// RSASSA-PKCS1-v1_5 with SHA-256.
+pub const RS256: i64 = -257;
 
 /// A public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct CoseKey<'a> {
+pub struct CoseKey<'a> {
     /// As the authenticator wrote it
-    pub(super) bytes: &'a [u8],
+    pub bytes: &'a [u8],
     /// `alg`
-    pub(super) algorithm: i64,
+    pub algorithm: i64,
 }
 
 /// One value in the map.
@@ -29,9 +31,9 @@ enum Part<'a> {
 }
 
 impl<'a> CoseKey<'a> {
-    /// Reads the key at the beginning of `from`; gives what comes after it as well. `None` when it isn't a complete key of an
-    /// algorithm that we ask for.
-    pub(super) fn read(from: &'a [u8]) -> Option<(Self, &'a [u8])> {
+    /// Reads the key at the beginning of `from`, and returns the bytes after it as well. `None` unless it is a complete key of
+    /// [`ES256`], [`EDDSA`] or [`RS256`].
+    pub fn read(from: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let mut reader = SliceReader::new(from);
         let mut parts: Vec<(i64, Part<'a>)> = Vec::new();
         for _ in 0..Map::len(&mut reader).ok()?? {
@@ -79,8 +81,8 @@ fn part<'a>(reader: &mut SliceReader<'a>) -> Option<Part<'a>> {
     })
 }
 
-/// What hasn't been read yet.
-pub(super) fn rest<'a>(reader: &mut SliceReader<'a>) -> &'a [u8] {
+/// The bytes that a reader hasn't consumed yet.
+pub fn rest<'a>(reader: &mut SliceReader<'a>) -> &'a [u8] {
     match reader.fill(usize::MAX) {
         Ok(Reference::Long(rest)) => rest,
         _ => &[],
