@@ -60,7 +60,18 @@ pub(crate) async fn play_with(
     user: &str,
     body: impl AsyncFnOnce(&Scene<'_>) -> Result<()>,
 ) -> Result<()> {
-    play(name, Setup::default(), async |scene| {
+    play_on(name, Setup::default(), who, user, body).await
+}
+
+/// [`play_with`], on another stage than the usual one.
+pub(crate) async fn play_on(
+    name: &str,
+    setup: Setup,
+    who: Who,
+    user: &str,
+    body: impl AsyncFnOnce(&Scene<'_>) -> Result<()>,
+) -> Result<()> {
+    play(name, setup, async |scene| {
         scene.log_in(who).await?;
         scene.open_user(user).await?;
         scene.stage.control().clear_request_log();

@@ -65,7 +65,7 @@ impl Browser {
         std::fs::create_dir_all(&directory)?;
         for (scheme, word) in [(Scheme::Light, "light"), (Scheme::Dark, "dark")] {
             self.prefer(scheme).await?;
-            for (width, height) in [(1280, 900), (390, 844)] {
+            for (width, height) in [(1280, 900), (360, 780)] {
                 self.set_width(width, height).await?;
                 let path = directory.join(format!("{name}-{word}-{width}.png"));
                 self.screenshot(&path).await?;

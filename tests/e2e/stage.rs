@@ -25,8 +25,8 @@ use crate::support::checkout;
 pub(crate) struct Setup {
     /// The tenant's rate limits
     pub(crate) plan: Plan,
-    /// Which personal data of methods the tenant hides: nothing unless a scenario asks for it
-    pub(crate) masking: Option<Masking>,
+    /// Which personal data of methods the tenant hides: all, as Auth0 does. A scenario that asks for less says why.
+    pub(crate) masking: Masking,
     /// How much of them the proxy may use, when not what the plan has
     pub(crate) rate: Option<Rate>,
     /// Whose pages may embed the widget
@@ -39,6 +39,16 @@ pub(crate) struct Setup {
     pub(crate) require_reason: bool,
     /// Another page than the one that was built
     pub(crate) page: Option<PathBuf>,
+}
+
+impl Setup {
+    /// A tenant that hides no numbers and addresses: the proxy masks them, and they can be revealed.
+    pub(crate) fn unmasked() -> Self {
+        Self {
+            masking: Masking::Off,
+            ..Self::default()
+        }
+    }
 }
 
 /// Tenant and proxy, answering.
@@ -61,7 +71,7 @@ impl Stage {
         let clock = Arc::new(StageClock::default());
         let tenant = Tenant::start(TenantConfig {
             plan: setup.plan,
-            masking: setup.masking.unwrap_or(Masking::Off),
+            masking: setup.masking,
             clock: Arc::clone(&clock) as Arc<dyn factordesk_tenant::Clock>,
             ..TenantConfig::default()
         })

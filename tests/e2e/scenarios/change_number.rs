@@ -6,8 +6,8 @@ use serde_json::json;
 use thirtyfour::Key;
 
 use crate::find::{role, testid};
-use crate::scene::{Scene, field, play_with, row};
-use crate::stage::{Who, users};
+use crate::scene::{Scene, field, play_on, play_with, row};
+use crate::stage::{Setup, Who, users};
 
 const NEW: &str = "+33612345678";
 const MIAS: [&str; 5] = [
@@ -59,7 +59,16 @@ fn numbers(scene: &Scene<'_>) -> Result<Vec<String>> {
 
 #[tokio::test]
 async fn number_is_changed_in_one_action() -> Result<()> {
-    play_with("change_number", Who::Ada, users::MIA, async |scene| {
+    changed_in_one("change_number", Setup::default()).await
+}
+
+#[tokio::test]
+async fn number_is_changed_in_one_action_on_an_unmasked_tenant() -> Result<()> {
+    changed_in_one("change_number_unmasked", Setup::unmasked()).await
+}
+
+async fn changed_in_one(name: &str, setup: Setup) -> Result<()> {
+    play_on(name, setup, Who::Ada, users::MIA, async |scene| {
         let old = scene.stage.method(users::MIA, "Mobile")?;
         scene.act_on("Change number", "Mobile").await?;
         let name = scene.find(&field("name")).await?.value().await?;
@@ -137,9 +146,19 @@ async fn failure_in_between_leaves_both_and_says_so() -> Result<()> {
     .await
 }
 
+/// The new number is found by what the tenant's mask shows of it.
 #[tokio::test]
 async fn lost_answers_are_looked_up_and_nothing_is_sent_again() -> Result<()> {
-    play_with("change_number_lost", Who::Ada, users::MIA, async |scene| {
+    answers_lost("change_number_lost", Setup::default()).await
+}
+
+#[tokio::test]
+async fn lost_answers_are_looked_up_on_an_unmasked_tenant() -> Result<()> {
+    answers_lost("change_number_lost_unmasked", Setup::unmasked()).await
+}
+
+async fn answers_lost(name: &str, setup: Setup) -> Result<()> {
+    play_on(name, setup, Who::Ada, users::MIA, async |scene| {
         scene.expect_in_console("status of 50");
         let control = scene.stage.control();
         // Not created, as far as anybody can tell: nothing but the old one is there.

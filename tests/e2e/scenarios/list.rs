@@ -39,13 +39,9 @@ async fn methods_are_grouped_by_strength() -> Result<()> {
             .await?;
         scene.screen("list").await?;
 
-        // Masked until somebody asks.
+        // As the tenant masks it; what that means for "Show" is in `reveal`.
         let number = testid("masked").within(&row("Mobile"));
-        ensure!(scene.text_of(&number).await? == "•••• 23");
-        scene.click(&action_on("Show", "Mobile")).await?;
-        scene.find(&number.clone().saying("+447700900123")).await?;
-        scene.click(&action_on("Hide", "Mobile")).await?;
-        scene.find(&number.saying("•••• 23")).await?;
+        scene.find(&number.saying("XXXXXXXXX0123")).await?;
         Ok(())
     })
     .await

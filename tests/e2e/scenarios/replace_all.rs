@@ -4,8 +4,8 @@ use anyhow::{Result, ensure};
 use factordesk_model::{Channel, Secret};
 
 use crate::find::{Query, role, testid};
-use crate::scene::{Scene, field, play_with};
-use crate::stage::{Who, users};
+use crate::scene::{Scene, field, play_on, play_with};
+use crate::stage::{Setup, Who, users};
 
 const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
@@ -29,21 +29,72 @@ async fn confirm(scene: &Scene<'_>) -> Result<()> {
     scene.gone(&testid("replace-all-dialog")).await
 }
 
+/// A tenant that hides numbers hides them here too: the phone's is typed again, or the phone can't stay.
 #[tokio::test]
-async fn the_list_is_edited_compared_and_replaced() -> Result<()> {
-    play_with("replace_all", Who::Ada, users::JONAS, async |scene| {
+async fn list_of_a_masking_tenant_is_edited_compared_and_replaced() -> Result<()> {
+    edited("replace_all", Setup::default(), async |scene| {
+        scene
+            .find(&line("phone").showing("This tenant hides it: type all of it."))
+            .await?;
+        value_of(scene, "phone_number", "").await?;
+        scene.screen("replace-edit").await?;
+        scene.fill(&field("totp_secret"), SECRET).await?;
+        scene.click_button("Review changes").await?;
+        scene.find(&testid("error-phone_number")).await?;
+        let held = scene.stage.method(users::JONAS, "Work phone")?;
+        let number = held.phone_number.unwrap_or_default();
+        scene.fill(&field("phone_number"), &number).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn list_of_an_unmasked_tenant_is_edited_compared_and_replaced() -> Result<()> {
+    edited("replace_all_unmasked", Setup::unmasked(), async |scene| {
+        let held = scene.stage.method(users::JONAS, "Work phone")?;
+        value_of(
+            scene,
+            "phone_number",
+            &held.phone_number.unwrap_or_default(),
+        )
+        .await?;
+        scene.screen("replace-edit-unmasked").await?;
+        scene.fill(&field("totp_secret"), SECRET).await
+    })
+    .await
+}
+
+/// Waits until the field holds this.
+async fn value_of(scene: &Scene<'_>, name: &str, wanted: &str) -> Result<()> {
+    crate::wait::until(&format!("{name} to be {wanted:?}"), async || {
+        let held = scene.find(&field(name)).await?.prop("value").await?;
+        Ok(if held.as_deref() == Some(wanted) {
+            Ok(())
+        } else {
+            Err(format!("it is {held:?}"))
+        })
+    })
+    .await
+}
+
+/// Edits, compares and replaces. `complete` gives the lines what they need to be kept.
+async fn edited(
+    name: &str,
+    setup: Setup,
+    complete: impl AsyncFnOnce(&Scene<'_>) -> Result<()>,
+) -> Result<()> {
+    play_on(name, setup, Who::Ada, users::JONAS, async |scene| {
         scene.click_button("Replace all").await?;
         scene
             .find(&role("dialog").named("Replace all methods"))
             .await?;
         scene.find_count(&testid("replace-row"), 2).await?;
-        scene.screen("replace-edit").await?;
         // An app can only be kept with its secret.
         scene.click_button("Review changes").await?;
         scene
             .find(&testid("error-totp_secret").saying("Enter the secret."))
             .await?;
-        scene.fill(&field("totp_secret"), SECRET).await?;
+        complete(scene).await?;
         scene
             .fill(&field("name").within(&line("phone")), "Desk phone")
             .await?;
@@ -135,6 +186,8 @@ async fn with_a_passkey_nothing_is_replaced() -> Result<()> {
     play_with("replace_passkey", Who::Ada, users::MIA, async |scene| {
         scene.click_button("Replace all").await?;
         scene.fill(&field("totp_secret"), SECRET).await?;
+        // The tenant hides it.
+        scene.fill(&field("phone_number"), "+447700900123").await?;
         scene.click_button("Review changes").await?;
         scene
             .find(&testid("passkeys-block").showing("iCloud Keychain"))

@@ -10,6 +10,8 @@ use crate::scene::{Scene, action_on, field, play, row};
 use crate::stage::{Setup, Who, users};
 
 const NUMBER: &str = "+447700900123";
+/// As the tenant masks it.
+const HIDDEN: &str = "XXXXXXXXX0123";
 /// Enough of it, in whatever way it is written.
 const DIGITS: &str = "7700900";
 
@@ -50,16 +52,74 @@ async fn begin(scene: &Scene<'_>, who: Who) -> Result<()> {
     scene.open_user(users::MIA).await
 }
 
+/// What the page got of the user's methods says nothing of the number.
+async fn received_masked(scene: &Scene<'_>, mask: &str) -> Result<usize> {
+    let all = received(scene).await?;
+    ensure!(!all.is_empty(), "this looks in the wrong place");
+    for (whole, text) in &all {
+        ensure!(whole.is_null() && !text.contains(DIGITS), "{text}");
+    }
+    ensure!(all.iter().any(|(_, text)| text.contains(mask)));
+    Ok(all.len())
+}
+
+/// What was done to Mia, as the page's admin may read it.
+async fn history(scene: &Scene<'_>) -> Result<Value> {
+    let script = format!(
+        "const answer = await fetch('/audit?user={}', {{ headers: {{ 'x-factordesk': '1' }} }});
+        return await answer.json();",
+        users::MIA.replace('|', "%7C")
+    );
+    scene.async_script(&script).await
+}
+
+/// Asks for Mia's methods whole, past the page: status, error code, text.
+async fn ask_past_the_page(scene: &Scene<'_>) -> Result<(u64, Value, String)> {
+    let list = format!(
+        "/users/{}/authentication-methods",
+        users::MIA.replace('|', "%7C")
+    );
+    let script = format!(
+        "const headers = {{ 'x-factordesk': '1', '{REVEAL}': 'true' }};
+        const answer = await fetch('/api/v2{list}', {{ headers }});
+        const text = await answer.text();
+        return [answer.status, JSON.parse(text).errorCode ?? null, text];"
+    );
+    Ok(serde_json::from_value(scene.async_script(&script).await?)?)
+}
+
+#[tokio::test]
+async fn security_41_what_the_tenant_hides_has_no_show() -> Result<()> {
+    play("reveal_hidden", Setup::default(), async |scene| {
+        begin(scene, Who::Ada).await?;
+        received_masked(scene, HIDDEN).await?;
+        let number = testid("masked").within(&row("Mobile"));
+        scene.find(&number.saying(HIDDEN)).await?;
+        let why = testid("tenant-hides").within(&row("Mobile"));
+        scene.find(&why.saying("This tenant hides it")).await?;
+        scene.gone(&testid("reveal")).await?;
+        scene.act_on("Details", "Mobile").await?;
+        let detail = testid("detail-phone_number").within(&row("Mobile"));
+        scene.find(&detail.saying(HIDDEN)).await?;
+        scene.screen("reveal-tenant-hides").await?;
+        // Asking all the same gets what the tenant shows. Nothing was revealed, so nothing is recorded.
+        let (status, _, text) = ask_past_the_page(scene).await?;
+        ensure!(
+            status == 200 && text.contains(HIDDEN) && !text.contains(DIGITS),
+            "{text}"
+        );
+        let history = history(scene).await?;
+        ensure!(history["entries"] == json!([]), "{history:#}");
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn security_41_numbers_come_masked_and_whole_only_on_demand() -> Result<()> {
-    play("reveal", Setup::default(), async |scene| {
+    play("reveal", Setup::unmasked(), async |scene| {
         begin(scene, Who::Ada).await?;
-        let first = received(scene).await?;
-        ensure!(!first.is_empty(), "this looks in the wrong place");
-        for (whole, text) in &first {
-            ensure!(whole.is_null() && !text.contains(DIGITS), "{text}");
-        }
-        ensure!(first.iter().any(|(_, text)| text.contains("•••• 23")));
+        let first = received_masked(scene, "•••• 23").await?;
         scene.act_on("Details", "Mobile").await?;
         scene.screen("reveal-masked").await?;
 
@@ -71,8 +131,8 @@ async fn security_41_numbers_come_masked_and_whole_only_on_demand() -> Result<()
         scene.find(&detail.saying(NUMBER)).await?;
         scene.screen("reveal-shown").await?;
         let then = received(scene).await?;
-        ensure!(then.len() == first.len() + 1, "one request more");
-        let (whole, text) = &then[first.len()];
+        ensure!(then.len() == first + 1, "one request more");
+        let (whole, text) = &then[first];
         ensure!(whole == "true" && text.contains(NUMBER), "{text}");
         scene.click(&action_on("Hide", "Mobile")).await?;
         scene.find(&number.saying("•••• 23")).await?;
@@ -81,12 +141,7 @@ async fn security_41_numbers_come_masked_and_whole_only_on_demand() -> Result<()
         ensure!(!html.contains(DIGITS), "it is still in the page");
 
         // The trace, as the history tells it.
-        let script = format!(
-            "const answer = await fetch('/audit?user={}', {{ headers: {{ 'x-factordesk': '1' }} }});
-            return await answer.json();",
-            users::MIA.replace('|', "%7C")
-        );
-        let history = scene.async_script(&script).await?;
+        let history = history(scene).await?;
         let entry = &history["entries"][0];
         ensure!(
             entry["action"] == "reveal_method" && entry["outcome"] == "done",
@@ -102,7 +157,7 @@ async fn security_41_numbers_come_masked_and_whole_only_on_demand() -> Result<()
 
 #[tokio::test]
 async fn security_41_an_admin_without_the_permission_sees_why() -> Result<()> {
-    play("reveal_refused", Setup::default(), async |scene| {
+    play("reveal_refused", Setup::unmasked(), async |scene| {
         begin(scene, Who::Ravi).await?;
         scene
             .find(&testid("permission-limits").showing("may not see whole numbers and addresses"))
@@ -114,59 +169,68 @@ async fn security_41_an_admin_without_the_permission_sees_why() -> Result<()> {
         }
         // Nor is the header of any use to a script.
         scene.expect_in_console("status of 403");
-        let list = format!(
-            "/users/{}/authentication-methods",
-            users::MIA.replace('|', "%7C")
-        );
-        let script = format!(
-            "const headers = {{ 'x-factordesk': '1', '{REVEAL}': 'true' }};
-            const answer = await fetch('/api/v2{list}', {{ headers }});
-            return [answer.status, (await answer.json()).errorCode];"
-        );
-        let told = scene.async_script(&script).await?;
-        ensure!(told == json!([403, "insufficient_scope"]), "{told}");
+        let (status, code, text) = ask_past_the_page(scene).await?;
+        ensure!(status == 403 && code == "insufficient_scope", "{text}");
         Ok(())
+    })
+    .await
+}
+
+/// The masked form, whoever made it, is no number; whoever sends it back is told so.
+async fn masked_form_is_refused(scene: &Scene<'_>, masked: &str) -> Result<()> {
+    scene.expect_in_console("status of 400");
+    let list = format!(
+        "/users/{}/authentication-methods",
+        users::JONAS.replace('|', "%7C")
+    );
+    let body = json!({"type": "phone", "phone_number": masked});
+    let told = forge(scene, "POST", &list, Some(body)).await?;
+    ensure!(told == json!([400, "invalid_body"]), "{told}");
+    ensure!(scene.stage.writes().is_empty());
+    Ok(())
+}
+
+/// Opens the replacement of Jonas' methods, and waits until his phone's number is this.
+async fn replacement(scene: &Scene<'_>, number: &str) -> Result<()> {
+    scene.log_in(Who::Ada).await?;
+    scene.open_user(users::JONAS).await?;
+    scene.click_button("Replace all").await?;
+    scene
+        .find(&role("dialog").named("Replace all methods"))
+        .await?;
+    crate::wait::until("the number", async || {
+        let shown = scene
+            .find(&field("phone_number"))
+            .await?
+            .prop("value")
+            .await?;
+        Ok(if shown.as_deref() == Some(number) {
+            Ok(())
+        } else {
+            Err(format!("{shown:?}"))
+        })
     })
     .await
 }
 
 #[tokio::test]
 async fn security_41_replace_all_writes_real_numbers_and_refuses_masked_ones() -> Result<()> {
-    play("reveal_replace", Setup::default(), async |scene| {
-        scene.expect_in_console("status of 400");
-        scene.log_in(Who::Ada).await?;
-        scene.open_user(users::JONAS).await?;
+    play("reveal_replace", Setup::unmasked(), async |scene| {
         let held = scene.stage.method(users::JONAS, "Work phone")?;
-        let real = held.phone_number.unwrap_or_default();
-        scene.click_button("Replace all").await?;
-        scene
-            .find(&role("dialog").named("Replace all methods"))
-            .await?;
-        crate::wait::until("the number", async || {
-            let shown = scene
-                .find(&field("phone_number"))
-                .await?
-                .prop("value")
-                .await?;
-            Ok(if shown.as_ref() == Some(&real) {
-                Ok(())
-            } else {
-                Err(format!("{shown:?}"))
-            })
-        })
-        .await?;
+        replacement(scene, &held.phone_number.unwrap_or_default()).await?;
         scene.screen("reveal-replace").await?;
         scene.click(&testid("cancel")).await?;
-        // The masked form is no number, whoever sends it.
-        let list = format!(
-            "/users/{}/authentication-methods",
-            users::JONAS.replace('|', "%7C")
-        );
-        let masked = json!({"type": "phone", "phone_number": "•••• 23"});
-        let told = forge(scene, "POST", &list, Some(masked)).await?;
-        ensure!(told == json!([400, "invalid_body"]), "{told}");
-        ensure!(scene.stage.writes().is_empty());
-        Ok(())
+        masked_form_is_refused(scene, "•••• 56").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn security_41_replace_all_never_sends_the_tenants_masks_back() -> Result<()> {
+    play("reveal_replace_hidden", Setup::default(), async |scene| {
+        replacement(scene, "").await?;
+        scene.click(&testid("cancel")).await?;
+        masked_form_is_refused(scene, "XXXXXXXXX0456").await
     })
     .await
 }

@@ -168,3 +168,30 @@ async fn a_user_whose_id_looks_like_a_path_is_opened_changed_and_bookmarked() ->
     })
     .await
 }
+
+#[tokio::test]
+async fn search_that_takes_the_tenant_too_long_is_to_be_refined() -> Result<()> {
+    play("search_given_up", Setup::default(), async |scene| {
+        scene.expect_in_console("status of 503");
+        scene.log_in(Who::Ada).await?;
+        let message = "The query exceeded the timeout. Please try refining your search criteria.";
+        scene
+            .stage
+            .control()
+            .refuse_next(503, "query_timeout", message);
+        let search = role("combobox").named("Find a user");
+        scene.fill(&search, "keller").await?;
+        scene
+            .find(
+                &testid("search-note").showing("Refine your search: it took the tenant too long."),
+            )
+            .await?;
+        scene.gone(&role("option")).await?;
+        scene.screen("picker-refine").await?;
+        // The same search is not sent again by itself; another one works.
+        scene.fill(&search, "mia.keller").await?;
+        scene.find(&role("option").showing("Mia Keller")).await?;
+        Ok(())
+    })
+    .await
+}
