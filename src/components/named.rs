@@ -12,7 +12,8 @@ pub fn named(label: Label, kind: Option<&MethodType>) -> AnyView {
     let kind = (!label.says_kind).then(|| kinds::kind(kind));
     view! {
         <bdi>{label.text}</bdi>
-        {kind.map(|kind| view! { <span class="row-kind"><bdi>{kind}</bdi></span> })}
+        // Read aloud, and where no style keeps them apart, the two are two words.
+        {kind.map(|kind| view! { " " <span class="row-kind"><bdi>{kind}</bdi></span> })}
     }
     .into_any()
 }

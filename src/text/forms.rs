@@ -31,7 +31,7 @@ pub const HIDE_ADDRESS: &str = "Hide address";
 /// An optional choice that isn't made
 pub const NOT_SET: &str = "Not set";
 /// Said before a method is added
-pub const CONFIRMED_AT_ONCE: &str = "It counts as confirmed at once: the user isn't asked. Add only what you have verified to be theirs.";
+pub const CONFIRMED_AT_ONCE: &str = "Takes effect immediately, without the user confirming. Only add a method you have verified belongs to them.";
 /// Said before an e-mail is added, to a user whose own counts already
 pub const EMAIL_IMPLIED: &str = "This user's verified email counts as a factor by itself while email is on in this tenant. It can't be deleted for good: it comes back after a reset.";
 
@@ -192,16 +192,16 @@ pub const REPLACE_DONE_TITLE: &str = "Methods replaced";
 /// What has to be typed when the user has no e-mail address
 pub const REPLACE_PHRASE: &str = "REPLACE ALL";
 /// What it does
-pub const REPLACE_INTRO: &str = "What is listed here takes the place of every method the user has. Only phones, emails and authenticator apps can be in it; all others are removed.";
+pub const REPLACE_INTRO: &str = "This list replaces all of the user's methods. It can hold phones, emails and authenticator apps; all others are removed.";
 /// Authenticator apps have no secret
 pub const REPLACE_SECRET: &str =
-    "To keep this app, type its secret again: no answer of the tenant holds it.";
+    "To keep this app, type its secret again. The tenant never returns it.";
 /// A number or an address that the tenant masks itself
-pub const REPLACE_TENANT_HIDES: &str = "This tenant hides it: type all of it.";
+pub const REPLACE_TENANT_HIDES: &str = "This tenant hides it. Type it in full.";
 /// In a comparison with a value that is hidden
 pub const HIDDEN_BEFORE: &str = "hidden, so it can't be compared";
 /// A number that isn't there
-pub const REPLACE_MASKED: &str = "This is shown only in part: type all of it.";
+pub const REPLACE_MASKED: &str = "Only a part is shown here. Type it in full.";
 /// Nothing in the list
 pub const REPLACE_EMPTY: &str = "There is no method in the new list.";
 /// Button: to the review
@@ -291,7 +291,7 @@ pub fn loss(loss: &Loss, label: &dyn Fn(&AuthenticationMethod) -> Label) -> Stri
     match loss {
         Loss::Inexpressible(method) => {
             format!(
-                "{}: a replacement can't hold this type, so it is removed and can't be put back from here.",
+                "{}: this type can't be kept. It will be permanently removed.",
                 named(method)
             )
         }
@@ -315,7 +315,7 @@ pub fn loss(loss: &Loss, label: &dyn Fn(&AuthenticationMethod) -> Label) -> Stri
             count(*n, "number or address is", "numbers and addresses are")
         ),
         Loss::History(n) => format!(
-            "The ids, creation dates and last uses of {}: they start anew.",
+            "The ids, creation dates and last uses of {} are lost.",
             methods(n)
         ),
         Loss::Links(n) => format!("The links of {} with others.", methods(n)),
@@ -373,7 +373,7 @@ pub fn import_note(note: &EntryNote) -> String {
             "left out, since a replacement can't hold the type “{}”.",
             kind.as_str()
         ),
-        Note::MaskedNumber => "a part of it is masked: type all of it.".to_owned(),
+        Note::MaskedNumber => "a part of it is masked. Type it in full.".to_owned(),
         Note::NoSecret => "it has no secret: type it.".to_owned(),
         Note::Field(name) => format!("“{name}” is left out."),
     };

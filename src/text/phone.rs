@@ -34,7 +34,7 @@ pub const CHANGE: &str = "Change number";
 /// While it is under way
 pub const CHANGING: &str = "Changing…";
 /// What the dialog does
-pub const CHANGE_INTRO: &str = "The new number is added, and the old one deleted once the new one is in the list. It counts as confirmed at once: use only a number that you have verified to be theirs.";
+pub const CHANGE_INTRO: &str = "The new number is added, then the old one is deleted. Takes effect immediately, without the user confirming. Only use a number you have verified belongs to them.";
 /// Beside the number: it is the old one
 pub const SAME_NUMBER: &str = "This is the number it has already.";
 /// Why it stopped: nobody knows what became of a call

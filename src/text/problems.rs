@@ -45,7 +45,7 @@ pub fn sentence(key: MessageKey, field: &str) -> &'static str {
         MessageKey::UnknownRpId => {
             "The proxy doesn't know the tenant's login pages. Ask the operator to set AUTH0_RP_ID."
         }
-        MessageKey::Masked => "A part of this is masked: type all of it.",
+        MessageKey::Masked => "A part of this is masked. Type it in full.",
         MessageKey::EmailNotAlone => "Email is supported only when the user has no other factor.",
     }
 }

@@ -21,6 +21,18 @@ fn confirm(bench: &Bench) {
 }
 
 #[wasm_bindgen_test]
+async fn question_keeps_name_and_type_apart() {
+    let bench = Bench::loaded(&methods()).await;
+    ask_to_delete(&bench, "phone|1").await;
+    let what = bench.css("dialog[open] .delete-what").unwrap();
+    assert_eq!(what.inner_text(), "Mobile Phone");
+    click(&bench.css("dialog[open] [data-testid='cancel']").unwrap());
+    bench
+        .until("closed", |b| b.css("dialog[open]").is_none())
+        .await;
+}
+
+#[wasm_bindgen_test]
 async fn delete_marks_the_row_then_takes_the_servers_list() {
     let bench = Bench::loaded(&methods()).await;
     let gate = Gate::default();

@@ -437,7 +437,7 @@ async fn form_says_before_it_is_sent_that_nobody_asks_the_user() {
     assert!(
         part(&bench, "confirmed-notice")
             .inner_text()
-            .contains("confirmed at once")
+            .contains("without the user confirming")
     );
     assert!(!bench.has("email-rule"), "there is no other factor");
 }

@@ -276,7 +276,7 @@ async fn security_41_without_the_permission_replace_all_asks_to_type_it() {
         assert_eq!(in_line(&bench, line, field).value(), "", "{line} {field}");
         let row = in_line(&bench, line, field).closest("[data-testid='replace-row']");
         let said = row.unwrap().unwrap().text_content().unwrap();
-        assert!(said.contains("type all of it"), "{said}");
+        assert!(said.contains("Type it in full"), "{said}");
     }
 }
 

@@ -64,7 +64,7 @@ async fn what_the_tenant_hides_is_typed_anew_in_a_replacement() {
     for line in bench.all("replace-row") {
         let words = line.inner_text();
         assert!(
-            words.contains("This tenant hides it: type all of it."),
+            words.contains("This tenant hides it. Type it in full."),
             "{words}"
         );
     }

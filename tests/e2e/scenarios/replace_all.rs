@@ -34,7 +34,7 @@ async fn confirm(scene: &Scene<'_>) -> Result<()> {
 async fn list_of_a_masking_tenant_is_edited_compared_and_replaced() -> Result<()> {
     edited("replace_all", Setup::default(), async |scene| {
         scene
-            .find(&line("phone").showing("This tenant hides it: type all of it."))
+            .find(&line("phone").showing("This tenant hides it. Type it in full."))
             .await?;
         value_of(scene, "phone_number", "").await?;
         scene.screen("replace-edit").await?;
