@@ -1,6 +1,8 @@
 //! Keeping something in the store that the store can't read: AES-256-GCM, with a key derived (HKDF-SHA256) from something that
 //! isn't in the store.
 //!
+//! A login under way is sealed from the login application's secret ([`Seal::of_login`]), and the browser keeps it.
+//!
 //! What belongs to the fleet is sealed from the client credential ([`Sealer`]): after a rotation nothing old can be opened, and
 //! nothing has to be. What belongs to a session is sealed from the session's id ([`Seal::of_session`]), of which the store has only
 //! a digest: it can be opened while somebody shows the cookie, and never else.
@@ -11,13 +13,16 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKe
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
 use aws_lc_rs::hmac;
 
-use crate::config::TenantConfig;
+use crate::config::{OidcConfig, TenantConfig};
 use crate::random::{NoRandomness, Random};
 
 /// Derives from one credential, for one tenant.
 const SALT: &[u8] = b"factordesk store v1";
 /// Derives from one session's id.
 const SESSION_SALT: &[u8] = b"factordesk session v1";
+
+/// Derives from the login application's secret and one login's `state`.
+const LOGIN_SALT: &[u8] = b"factordesk login v1";
 
 /// Seals and opens with one key. Clones share it.
 #[derive(Clone)]
@@ -122,6 +127,26 @@ impl Seal {
     /// Of the session with this id, the cookie's value.
     pub fn of_session(id: &str, random: Arc<dyn Random>) -> Result<Self, NoKey> {
         Self::with(&derive(SESSION_SALT, id.as_bytes(), &[b"key"])?, random)
+    }
+
+    /// Of the login with this `state`, on every replica of the same application. Each login has a key of its own, so the number of
+    /// logins that anybody can begin uses up no key's nonces, and a cookie opens for its own login only.
+    pub fn of_login(
+        oidc: &OidcConfig,
+        state: &str,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, NoKey> {
+        let context = [
+            &b"key"[..],
+            b"\0",
+            oidc.issuer.as_bytes(),
+            b"\0",
+            oidc.client_id.as_bytes(),
+            b"\0",
+            state.as_bytes(),
+        ];
+        let secret = oidc.client_secret.expose().as_bytes();
+        Self::with(&derive(LOGIN_SALT, secret, &context)?, random)
     }
 
     /// Nonce, ciphertext, tag. It opens for the same `context` only.

@@ -1,23 +1,28 @@
 //! The login: authorization code with PKCE, bound to the browser that began it.
+//!
+//! What a login has to remember is in the browser's cookie ([`LoginTransaction`]). The store hears of it when the provider has
+//! accepted its code, so that it is good once on all replicas.
 
 use std::sync::Arc;
 
 use factordesk_model::Secret;
 use url::Url;
 
+use super::cookie;
 use super::jwt::{Claims, JwtError, JwtVerifier, LEEWAY, Use};
 use super::login_error::LoginError;
+use super::login_transaction::LoginTransaction;
 use super::provider::{Freshness, Provider, Tokens};
 use super::session::LoggedIn;
 use super::setup_fault::SetupFault;
 use super::token_fault::TokenFault;
 use crate::clock::Clock;
 use crate::config::{Config, OidcConfig};
-use crate::digest::{same, sha256_base64url};
-use crate::random::{Random, token};
-use crate::store::{LoginTransaction, Store, StoreKey};
+use crate::digest::sha256_base64url;
+use crate::random::{Random, is_token, token};
+use crate::store::{Store, StoreKey};
 
-/// So long a person may take at the provider: 10 minutes.
+/// How long a person may take at the provider: 10 minutes.
 pub const LOGIN_SECONDS: u64 = 600;
 
 /// What the provider's redirect carries.
@@ -44,6 +49,24 @@ impl std::fmt::Debug for Callback {
             .field("error", &self.error.is_some())
             .finish_non_exhaustive()
     }
+}
+
+/// A login that was begun.
+pub struct Begun {
+    /// Name and value of its cookie
+    pub cookie: (String, String),
+    /// Where the browser is sent
+    pub url: Url,
+}
+
+/// A login that succeeded.
+pub struct Completed {
+    /// Who it is
+    pub who: LoggedIn,
+    /// Where to go on
+    pub return_to: String,
+    /// The session that the browser showed at its beginning
+    pub replaces: Option<StoreKey>,
 }
 
 /// All logins. Clones share them.
@@ -79,27 +102,32 @@ impl Logins {
         }
     }
 
-    /// Begins a login: the cookie's value, and where the browser is sent. With `anew`, a password is asked for in any case; else
-    /// when the last one is too old for a change.
-    pub async fn begin(&self, return_to: &str, anew: bool) -> Result<(String, Url), LoginError> {
+    /// Begins a login. With `anew`, a password is asked for in any case; else when the last one is too old for a change. Nothing is
+    /// written: anybody can begin one.
+    pub async fn begin(
+        &self,
+        return_to: &str,
+        anew: bool,
+        replaces: Option<StoreKey>,
+    ) -> Result<Begun, LoginError> {
         let discovery = self.provider.discovery().await?;
         // Before anybody types a password for nothing.
         if discovery.secret_methods().is_empty() {
             return Err(LoginError::Setup(SetupFault::ClientMethod));
         }
-        let id = token(&*self.random)?;
+        let state = token(&*self.random)?;
         let login = LoginTransaction {
-            state: Secret::new(token(&*self.random)?),
             nonce: Secret::new(token(&*self.random)?),
             verifier: Secret::new(token(&*self.random)?),
             return_to: return_to.to_owned(),
             expires_at: self.clock.now() + LOGIN_SECONDS,
+            replaces,
         };
         let url = self.provider.authorize_url(
             &discovery,
             &self.redirect_uri,
             [
-                login.state.expose(),
+                &state,
                 login.nonce.expose(),
                 &sha256_base64url(login.verifier.expose().as_bytes()),
             ],
@@ -109,30 +137,32 @@ impl Logins {
                 None => Freshness::Any,
             },
         );
-        self.store
-            .put_login(StoreKey::of(&id), login, self.clock.now())
-            .await?;
-        Ok((id, url))
+        let sealed = login.seal(&state, &self.config, &self.random)?;
+        Ok(Begun {
+            cookie: (cookie::login_name(&state), sealed),
+            url,
+        })
     }
 
-    /// Ends a login: who it is, and where to go on. The transaction is used up, whatever comes of it.
+    /// Ends the login of this callback, whose cookie's value is `sealed`. Once the provider has accepted its code, it is used up,
+    /// whatever comes of it.
     pub async fn complete(
         &self,
-        id: Option<&str>,
+        sealed: Option<&str>,
         callback: Callback,
-    ) -> Result<(LoggedIn, String), LoginError> {
-        let id = id.ok_or(LoginError::Expired("no login under way in this browser"))?;
-        let login = self
-            .store
-            .take_login(StoreKey::of(id))
-            .await?
-            .filter(|login| self.clock.now() < login.expires_at)
-            .ok_or(LoginError::Expired("used before, or too late"))?;
-        if !same(
-            callback.state.as_deref().unwrap_or_default(),
-            login.state.expose(),
-        ) {
-            return Err(LoginError::Expired("state"));
+    ) -> Result<Completed, LoginError> {
+        let state = callback.state.as_deref().filter(|state| is_token(state));
+        let state = state.ok_or(LoginError::Expired("the callback has no state of ours"))?;
+        let sealed = sealed.ok_or(LoginError::Expired(
+            "this browser has no login under way with this state",
+        ))?;
+        let login = LoginTransaction::open(sealed, state, &self.config, &self.random).ok_or(
+            LoginError::Expired(
+                "its cookie was altered, or sealed by a replica with another OIDC_CLIENT_SECRET",
+            ),
+        )?;
+        if self.clock.now() >= login.expires_at {
+            return Err(LoginError::Expired("it took more than ten minutes"));
         }
         let discovery = self.provider.discovery().await?;
         match callback.iss.as_deref() {
@@ -156,8 +186,21 @@ impl Logins {
             .provider
             .exchange(&discovery, &code, &self.redirect_uri, &login.verifier)
             .await?;
-        let who = self.identify(tokens, &login).await?;
-        Ok((who, login.return_to))
+        // Kept for longer than the cookie holds, by any replica's clock.
+        let now = self.clock.now();
+        let until = now + LOGIN_SECONDS + LEEWAY;
+        if !self
+            .store
+            .use_login(StoreKey::of(state), now, until)
+            .await?
+        {
+            return Err(LoginError::Expired("it was completed before"));
+        }
+        Ok(Completed {
+            who: self.identify(tokens, &login).await?,
+            return_to: login.return_to,
+            replaces: login.replaces,
+        })
     }
 
     async fn identify(

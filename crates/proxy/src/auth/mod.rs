@@ -13,6 +13,8 @@ pub mod jwks;
 pub mod jwt;
 pub mod login;
 pub mod login_error;
+pub mod login_transaction;
+pub mod navigation;
 pub mod provider;
 pub mod reader;
 pub mod recheck;

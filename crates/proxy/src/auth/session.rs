@@ -109,7 +109,7 @@ impl Sessions {
     }
 
     /// Ends it.
-    pub async fn end(&self, id: &str) -> Result<(), ApiError> {
-        Ok(self.store.remove_session(StoreKey::of(id)).await?)
+    pub async fn end(&self, key: StoreKey) -> Result<(), ApiError> {
+        Ok(self.store.remove_session(key).await?)
     }
 }

@@ -3,7 +3,7 @@
 use super::StoreError;
 
 /// What leads from each version to the next. `BYTES` stands for the database's word for binary data.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     "
     CREATE TABLE logins (id BYTES PRIMARY KEY, record TEXT NOT NULL, expires_at BIGINT NOT NULL);
     CREATE TABLE sessions (
@@ -34,6 +34,12 @@ const MIGRATIONS: [&str; 3] = [
     ALTER TABLE sessions ADD COLUMN check_fence BIGINT NOT NULL DEFAULT 0;
     ALTER TABLE sessions ADD COLUMN check_until BIGINT NOT NULL DEFAULT 0;
     ALTER TABLE sessions ADD COLUMN check_paused BIGINT NOT NULL DEFAULT 0;
+    ",
+    // A login under way is in the browser's cookie; the store notes the ones that were used.
+    "
+    DROP TABLE logins;
+    CREATE TABLE used_logins (id BYTES PRIMARY KEY, expires_at BIGINT NOT NULL);
+    CREATE INDEX used_logins_expiry ON used_logins (expires_at);
     ",
 ];
 

@@ -1,4 +1,4 @@
-//! State that outlives a request, behind one trait: sessions and logins under way, the audit chain, idempotency keys, requests that may be
+//! State that outlives a request, behind one trait: sessions, used logins, the audit chain, idempotency keys, requests that may be
 //! repeated, and the Management API token that the replicas share.
 //!
 //! [`SqlStore`] implements it once, in statements that both databases take; [`Sqlite`] (a file, or memory for the demo and the
@@ -26,20 +26,15 @@ use async_trait::async_trait;
 pub use audit::AuditStore;
 pub use idempotency::IdempotencyStore;
 pub use postgres::{Postgres, PostgresStore};
-pub use record::{Check, LoginTransaction, SessionRecord, StoreKey};
+pub use record::{Check, SessionRecord, StoreKey};
 pub use repeats::RepeatStore;
 pub use sql::SqlStore;
 pub use sqlite::{Sqlite, SqliteStore};
 pub use token::TokenStore;
 
-/// So many logins may be under way at once: each can be started by anybody.
-pub const MAX_LOGINS: usize = 10_000;
-
 /// The store can't be used; the request is answered with 503.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreError {
-    /// [`MAX_LOGINS`] are under way
-    Full,
     /// The file, the server, a lock, or a record that isn't readable; for the log
     Failed(String),
 }
@@ -52,28 +47,19 @@ impl StoreError {
 
 impl std::fmt::Display for StoreError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Full => f.write_str("too many logins are under way"),
-            Self::Failed(what) => write!(f, "store: {what}"),
-        }
+        let Self::Failed(what) = self;
+        write!(f, "store: {what}")
     }
 }
 
 impl std::error::Error for StoreError {}
 
-/// Sessions and logins.
+/// Sessions and used logins.
 #[async_trait]
 pub trait SessionStore: Send + Sync + 'static {
-    /// Keeps a login under way, and drops those that have expired.
-    async fn put_login(
-        &self,
-        key: StoreKey,
-        login: LoginTransaction,
-        now: u64,
-    ) -> Result<(), StoreError>;
-
-    /// Takes a login out: it can be used once.
-    async fn take_login(&self, key: StoreKey) -> Result<Option<LoginTransaction>, StoreError>;
+    /// Notes a login as used, until `until`, and drops the notes whose time has passed. `false` if it was noted before. Written only
+    /// after the identity provider has accepted a code: nobody else can fill the store.
+    async fn use_login(&self, key: StoreKey, now: u64, until: u64) -> Result<bool, StoreError>;
 
     /// Keeps a session, and drops those that have expired.
     async fn put_session(

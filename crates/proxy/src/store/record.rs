@@ -1,12 +1,14 @@
 //! What the store keeps.
 
-use factordesk_model::{Permission, Secret};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use factordesk_model::Permission;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::sha256;
 
 /// The digest of a random id that only a browser's cookie holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct StoreKey([u8; 32]);
 
 impl StoreKey {
@@ -15,24 +17,20 @@ impl StoreKey {
         Self(sha256(id.as_bytes()))
     }
 
+    /// As a cookie's value.
+    pub(crate) fn to_text(self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// Reads what [`StoreKey::to_text`] writes.
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        bytes.try_into().ok().map(Self)
+    }
+
     pub(super) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
-}
-
-/// A login under way, bound to a browser by its cookie.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LoginTransaction {
-    /// What `state` must come back as
-    pub state: Secret,
-    /// What `nonce` the ID token must hold
-    pub nonce: Secret,
-    /// PKCE
-    pub verifier: Secret,
-    /// A path of the proxy's own origin
-    pub return_to: String,
-    /// Unix seconds
-    pub expires_at: u64,
 }
 
 /// A logged-in admin.

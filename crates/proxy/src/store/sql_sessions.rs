@@ -1,49 +1,26 @@
-//! Sessions and logins, in statements that both databases take.
+//! Sessions and used logins, in statements that both databases take.
 
 use async_trait::async_trait;
 
 use super::database::{Columns, Database};
-use super::{
-    Check, LoginTransaction, MAX_LOGINS, SessionRecord, SessionStore, SqlStore, StoreError,
-    StoreKey, codec,
-};
+use super::{Check, SessionRecord, SessionStore, SqlStore, StoreError, StoreKey, codec};
 
 #[async_trait]
 impl<D: Database> SessionStore for SqlStore<D> {
-    async fn put_login(
-        &self,
-        key: StoreKey,
-        login: LoginTransaction,
-        now: u64,
-    ) -> Result<(), StoreError> {
-        self.run("DELETE FROM logins WHERE expires_at <= $1", [now.into()])
-            .await?;
-        let record = codec::write(&login)?;
-        let kept = self
+    async fn use_login(&self, key: StoreKey, now: u64, until: u64) -> Result<bool, StoreError> {
+        self.run(
+            "DELETE FROM used_logins WHERE expires_at <= $1",
+            [now.into()],
+        )
+        .await?;
+        let noted = self
             .first(
-                "INSERT INTO logins (id, record, expires_at)
-                 SELECT $1, $2, $3 WHERE (SELECT count(*) FROM logins) < $4
-                 ON CONFLICT (id) DO UPDATE SET record = excluded.record, expires_at = excluded.expires_at
-                 RETURNING expires_at",
-                [
-                    key.as_bytes().into(),
-                    record.into(),
-                    login.expires_at.into(),
-                    (MAX_LOGINS as u64).into(),
-                ],
+                "INSERT INTO used_logins (id, expires_at) VALUES ($1, $2)
+                 ON CONFLICT (id) DO NOTHING RETURNING expires_at",
+                [key.as_bytes().into(), until.into()],
             )
             .await?;
-        kept.map(drop).ok_or(StoreError::Full)
-    }
-
-    async fn take_login(&self, key: StoreKey) -> Result<Option<LoginTransaction>, StoreError> {
-        self.first(
-            "DELETE FROM logins WHERE id = $1 RETURNING record",
-            [key.as_bytes().into()],
-        )
-        .await?
-        .map(|mut row| codec::read(&row.text()?))
-        .transpose()
+        Ok(noted.is_some())
     }
 
     async fn put_session(

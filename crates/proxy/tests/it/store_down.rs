@@ -14,7 +14,7 @@ use crate::support::{ADA, TestApp};
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const TOTP: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
 const TABLES: [&str; 5] = [
-    "logins",
+    "used_logins",
     "sessions",
     "shared_tokens",
     "idempotency",
@@ -63,7 +63,11 @@ async fn security_39_a_store_that_is_down_is_503_and_nothing_takes_its_place(kin
         app.send("DELETE", TOTP, &by_token, None).await.refusal(),
         down
     );
-    assert_eq!(app.get("/auth/login", &[]).await.status, 503);
+    // A login begins without the store, and can't end without it.
+    let begun = app.begin_login("/").await;
+    let callback = app.at_provider(&begun.authorize, ADA).await;
+    let ended = app.callback(&callback, &begun.cookie).await;
+    assert_eq!((ended.status, ended.set_cookie(SESSION)), (503, None));
     let ready = app.get("/readyz", &[]).await;
     assert_eq!(ready.refusal(), (503, "not_ready".to_owned()));
     assert!(ready.error().message.contains("store"), "{ready:?}");

@@ -2,17 +2,19 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
+use http::HeaderMap;
 use http::header::SET_COOKIE;
 
 use super::failure::failed;
 use super::see_other;
 use crate::auth::cookie::{self, Found};
-use crate::auth::login::Callback;
+use crate::auth::login::{Callback, Completed};
 use crate::auth::login_error::LoginError;
 use crate::auth::session::ABSOLUTE_SECONDS;
 use crate::error::ApiError;
 use crate::middleware::Trail;
 use crate::state::AppState;
+use crate::store::StoreKey;
 
 pub(in crate::routes) async fn complete(
     State(state): State<AppState>,
@@ -22,31 +24,56 @@ pub(in crate::routes) async fn complete(
     let trail = Trail::of(&parts.extensions);
     trail.set_operation("login_callback");
     let headers = &parts.headers;
-    let login_id = match cookie::find(headers, cookie::LOGIN) {
-        Found::Id(id) => Some(id),
-        Found::Absent | Found::Garbage => None,
-    };
     let callback = read(parts.uri.query().unwrap_or_default());
+    let name = callback
+        .as_ref()
+        .ok()
+        .and_then(|callback| callback.state.as_deref())
+        .map(cookie::login_name);
+    let sealed = name
+        .as_deref()
+        .and_then(|name| cookie::find_login(headers, name));
     let outcome = match callback {
-        Ok(callback) => state.logins().complete(login_id.as_deref(), callback).await,
+        Ok(callback) => state.logins().complete(sealed, callback).await,
         Err(error) => Err(error),
     };
     let mut response = match outcome {
-        Ok((who, return_to)) => {
-            // A new id at each login; the browser's old session, if any, ends.
-            if let Found::Id(old) = cookie::find(headers, cookie::SESSION) {
-                state.sessions().end(&old).await?;
-            }
-            let id = state.sessions().begin(who).await?;
-            let mut response = see_other(&return_to)?;
-            if let Some(value) = cookie::set_session(&id, ABSOLUTE_SECONDS) {
-                response.headers_mut().append(SET_COOKIE, value);
-            }
-            response
-        }
+        Ok(login) => log_in(&state, headers, login).await?,
         Err(error) => failed(&error, trail.id()),
     };
-    if let Some(value) = cookie::clear_login() {
+    let over = name.filter(|_| sealed.is_some());
+    if let Some(value) = over.and_then(|name| cookie::clear_login(&name)) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+    Ok(response)
+}
+
+/// A new session with a new id. Every session that this browser had ends.
+async fn log_in(
+    state: &AppState,
+    headers: &HeaderMap,
+    login: Completed,
+) -> Result<Response, ApiError> {
+    // The session's cookie comes along only where the provider is on the same site. The others cover a provider elsewhere, a login
+    // that was begun from another site, and a second tab that has logged in meanwhile.
+    let shown = match cookie::find(headers, cookie::SESSION) {
+        Found::Id(id) => Some(StoreKey::of(&id)),
+        Found::Absent | Found::Garbage => None,
+    };
+    let mut old: Vec<StoreKey> = Vec::new();
+    for key in [shown, cookie::find_replaced(headers), login.replaces] {
+        old.extend(key.filter(|key| !old.contains(key)));
+    }
+    for key in old {
+        state.sessions().end(key).await?;
+    }
+    let id = state.sessions().begin(login.who).await?;
+    let mut response = see_other(&login.return_to)?;
+    let set = [
+        cookie::set_session(&id, ABSOLUTE_SECONDS),
+        cookie::set_replaces(StoreKey::of(&id), ABSOLUTE_SECONDS),
+    ];
+    for value in set.into_iter().flatten() {
         response.headers_mut().append(SET_COOKIE, value);
     }
     Ok(response)

@@ -1,4 +1,6 @@
 //! `GET /auth/login?return_to=/...`: sends the browser to the identity provider. With `reauth`, it asks for a password in any case.
+//!
+//! Anybody can ask for it, as often as they like. So it writes nothing, and takes navigations only.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -6,12 +8,14 @@ use http::header::SET_COOKIE;
 
 use super::failure::failed;
 use super::see_other;
-use crate::auth::cookie;
+use crate::auth::cookie::{self, Found};
 use crate::auth::login::LOGIN_SECONDS;
+use crate::auth::navigation::check_top_level;
 use crate::auth::return_to::own_path;
 use crate::error::ApiError;
 use crate::middleware::Trail;
 use crate::state::AppState;
+use crate::store::StoreKey;
 
 pub(in crate::routes) async fn begin(
     State(state): State<AppState>,
@@ -19,16 +23,26 @@ pub(in crate::routes) async fn begin(
 ) -> Result<Response, ApiError> {
     let trail = Trail::of(request.extensions());
     trail.set_operation("login");
+    check_top_level(request.headers())?;
     let query = request.uri().query().unwrap_or_default();
     let wanted = form_urlencoded::parse(query.as_bytes())
         .find(|(key, _)| key == "return_to")
         .map_or_else(|| "/".into(), |(_, value)| value);
     let anew = form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == "reauth");
-    match state.logins().begin(own_path(&wanted), anew).await {
-        Ok((id, url)) => {
-            let mut response = see_other(url.as_str())?;
-            if let Some(value) = cookie::set_login(&id, LOGIN_SECONDS) {
-                response.headers_mut().insert(SET_COOKIE, value);
+    let replaces = match cookie::find(request.headers(), cookie::SESSION) {
+        Found::Id(id) => Some(StoreKey::of(&id)),
+        Found::Absent | Found::Garbage => None,
+    };
+    let begun = state.logins().begin(own_path(&wanted), anew, replaces);
+    match begun.await {
+        Ok(begun) => {
+            let mut response = see_other(begun.url.as_str())?;
+            let (name, sealed) = &begun.cookie;
+            let older = cookie::logins_to_drop(request.headers());
+            let cleared = older.iter().map(|name| cookie::clear_login(name));
+            let set = cookie::set_login(name, sealed, LOGIN_SECONDS);
+            for value in cleared.chain([set]).flatten() {
+                response.headers_mut().append(SET_COOKIE, value);
             }
             Ok(response)
         }

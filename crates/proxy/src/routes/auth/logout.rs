@@ -11,6 +11,7 @@ use crate::error::ApiError;
 use crate::middleware::Trail;
 use crate::routes::json;
 use crate::state::AppState;
+use crate::store::StoreKey;
 
 /// The answer.
 #[derive(Serialize)]
@@ -29,14 +30,15 @@ pub(in crate::routes) async fn end(
     let own = &state.config().server.public_origin;
     forgery::check(headers, own)?;
     if let Found::Id(id) = cookie::find(headers, cookie::SESSION) {
-        state.sessions().end(&id).await?;
+        state.sessions().end(StoreKey::of(&id)).await?;
     }
     let home = format!("{own}/");
     let url = state.logins().end_session_url(&home).await;
     let mut response = json(&LoggedOut {
         end_session_url: url.map(Into::into),
     });
-    if let Some(value) = cookie::clear_session() {
+    let cleared = [cookie::clear_session(), cookie::clear_replaces()];
+    for value in cleared.into_iter().flatten() {
         response.headers_mut().append(SET_COOKIE, value);
     }
     Ok(response)

@@ -4,8 +4,9 @@ use bytes::Bytes;
 use factordesk_model::{HttpMethod, Query, Secret, Target};
 use factordesk_proxy::auth::cookie::Found;
 use factordesk_proxy::auth::login::Callback;
+use factordesk_proxy::auth::login_transaction::LoginTransaction;
 use factordesk_proxy::auth0::{Answer, Grant, RawAnswer, UpstreamCall};
-use factordesk_proxy::store::{LoginTransaction, StoreKey};
+use factordesk_proxy::store::StoreKey;
 use http::HeaderMap;
 
 use super::{all, blurted, found};
@@ -63,11 +64,11 @@ fn security_43_debug_texts_hold_no_mark() {
         format!(
             "{:?}",
             LoginTransaction {
-                state: secret(),
                 nonce: secret(),
                 verifier: secret(),
                 return_to: "/".to_owned(),
-                expires_at: 1
+                expires_at: 1,
+                replaces: Some(StoreKey::of("CanaryCode")),
             }
         ),
         format!("{:?}", Found::Id("CanaryCode".to_owned())),

@@ -304,8 +304,10 @@ async fn security_43_marks_are_in_no_log_and_no_error_of_a_store_that_is_down() 
         .1
         .into_owned();
     let session = app.log_in(ADA).await;
-    kind.tamper("DROP TABLE sessions; DROP TABLE logins; DROP TABLE audit; DROP TABLE idempotency")
-        .await;
+    kind.tamper(
+        "DROP TABLE sessions; DROP TABLE used_logins; DROP TABLE audit; DROP TABLE idempotency",
+    )
+    .await;
     let cookie = format!("{SESSION}={session}");
     let bearer = app.bearer(ADA);
     for route in &ROUTES {

@@ -58,5 +58,6 @@ async fn sqlite_file_of_the_first_layout_is_brought_up_to_date() {
     let key = StoreKey::of("a");
     store.put_session(key, session(9), 1).await.unwrap();
     assert_eq!(store.session(key).await, Ok(Some(session(9))));
+    assert_eq!(store.use_login(key, 1, 9).await, Ok(true));
     assert_eq!(store.check().await, Ok(()));
 }

@@ -1,9 +1,7 @@
 //! Sessions and logins.
 
-use factordesk_model::{Permission, Secret};
-use factordesk_proxy::store::{
-    Check, LoginTransaction, MAX_LOGINS, SessionRecord, SqliteStore, StoreError, StoreKey,
-};
+use factordesk_model::Permission;
+use factordesk_proxy::store::{Check, SessionRecord, SqliteStore, StoreKey};
 use futures_util::future::join_all;
 
 use crate::support::stores::{TestStore, on_every_database, on_every_store};
@@ -21,16 +19,6 @@ pub(super) fn session(expires_at: u64) -> SessionRecord {
         auth_time: Some(1),
         checked_at: 1,
         refresh: Some(b"sealed".to_vec()),
-    }
-}
-
-fn login(expires_at: u64) -> LoginTransaction {
-    LoginTransaction {
-        state: Secret::new("state"),
-        nonce: Secret::new("nonce"),
-        verifier: Secret::new("verifier"),
-        return_to: "/#user=1".to_owned(),
-        expires_at,
     }
 }
 
@@ -106,16 +94,17 @@ async fn security_03_one_may_check_a_session_and_only_for_a_while(kind: TestStor
     assert_eq!(store.session(key).await, Ok(None));
 }
 
-async fn logins_are_taken_once(kind: TestStore) {
+async fn security_54_a_login_is_noted_once_and_for_a_while(kind: TestStore) {
     let store = kind.ready().await;
     let (a, b) = (StoreKey::of("a"), StoreKey::of("b"));
-    store.put_login(a, login(100), 1).await.unwrap();
-    let takers = join_all((0..10).map(|_| store.take_login(a))).await;
-    let taken = takers.into_iter().filter_map(Result::unwrap);
-    assert_eq!(taken.collect::<Vec<_>>(), [login(100)], "once");
-    store.put_login(a, login(100), 1).await.unwrap();
-    store.put_login(b, login(200), 100).await.unwrap();
-    assert_eq!(store.take_login(a).await, Ok(None), "expired");
+    let users = join_all((0..10).map(|_| store.use_login(a, 1, 100))).await;
+    let first = users.into_iter().filter(|first| *first == Ok(true));
+    assert_eq!(first.count(), 1, "once");
+    assert_eq!(store.use_login(a, 99, 199).await, Ok(false));
+    assert_eq!(store.use_login(b, 99, 199).await, Ok(true), "another");
+    // Those whose time has passed go when another comes.
+    assert_eq!(store.use_login(a, 100, 200).await, Ok(true));
+    assert_eq!(store.use_login(b, 100, 200).await, Ok(false));
 }
 
 async fn sessions_are_there_for_the_next_process(kind: TestStore) {
@@ -136,36 +125,15 @@ async fn security_06_the_store_holds_no_session_id(kind: TestStore) {
     assert!(!dump.contains("the-cookie-value"));
 }
 
-async fn logins_under_way_are_limited(kind: TestStore) {
-    let store = kind.ready().await;
-    let bytes = if kind.url.starts_with("sqlite:") {
-        "BLOB"
-    } else {
-        "BYTEA"
-    };
-    let full = format!(
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MAX_LOGINS})
-         INSERT INTO logins SELECT CAST(CAST(i AS TEXT) AS {bytes}), '{{}}', 100 FROM n"
-    );
-    kind.tamper(&full).await;
-    let key = StoreKey::of("x");
-    assert_eq!(
-        store.put_login(key, login(100), 1).await,
-        Err(StoreError::Full)
-    );
-    assert_eq!(store.put_login(key, login(200), 100).await, Ok(()));
-}
-
 on_every_store!(
     sessions_are_kept_touched_and_ended,
-    logins_are_taken_once,
     security_03_one_may_check_a_session_and_only_for_a_while,
+    security_54_a_login_is_noted_once_and_for_a_while,
 );
 
 mod durable {
     use super::*;
     on_every_database!(
-        logins_under_way_are_limited,
         sessions_are_there_for_the_next_process,
         security_06_the_store_holds_no_session_id
     );

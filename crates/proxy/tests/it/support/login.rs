@@ -9,7 +9,9 @@ use super::app::client;
 use super::{Reply, TestApp};
 
 pub(crate) const SESSION: &str = "__Host-factordesk";
-pub(crate) const LOGIN: &str = "__Host-factordesk-login";
+/// What the names of all cookies of logins under way begin with.
+pub(crate) const LOGIN: &str = "__Host-factordesk-login-";
+pub(crate) const REPLACES: &str = "__Host-factordesk-replaces";
 
 /// A login that was begun: the browser's cookie, and where it was sent.
 pub(crate) struct Begun {
@@ -18,6 +20,14 @@ pub(crate) struct Begun {
 }
 
 impl Begun {
+    /// What the answer to `GET /auth/login` began.
+    pub(crate) fn of(reply: &Reply) -> Self {
+        Self {
+            cookie: reply.login_cookies().pop().unwrap(),
+            authorize: reply.header("location").parse().unwrap(),
+        }
+    }
+
     /// What the callback has to repeat.
     pub(crate) fn state(&self) -> String {
         let mut pairs = self.authorize.query_pairs();
@@ -35,10 +45,7 @@ impl TestApp {
             .get(&format!("/auth/login?{}", query.finish()), &[])
             .await;
         assert_eq!(reply.status, 303, "{reply:?}");
-        Begun {
-            cookie: format!("{LOGIN}={}", reply.cookie_id(LOGIN)),
-            authorize: reply.header("location").parse().unwrap(),
-        }
+        Begun::of(&reply)
     }
 
     /// The whole login: the session cookie's value.

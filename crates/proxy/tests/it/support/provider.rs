@@ -21,6 +21,7 @@ use tokio::task::JoinHandle;
 use super::Reply;
 use super::app::{Builder, TestApp};
 use super::faulty;
+use super::login::Begun;
 
 /// What access tokens are for.
 pub(crate) const AUDIENCE: &str = "urn:factordesk:proxy";
@@ -237,6 +238,16 @@ pub(crate) struct LoginTokens {
 impl TestProvider {
     /// A whole login of `auth0|admin` at the application `web-client`; `edit` changes what the provider hands over.
     pub(crate) async fn log_in(&self, app: &TestApp, edit: impl FnOnce(&mut LoginTokens)) -> Reply {
+        let (begun, path) = self.begin(app, edit).await;
+        app.callback(&path, &begun.cookie).await
+    }
+
+    /// The same up to the provider's redirect: what was begun, and the callback's path. Every code is taken, however often.
+    pub(crate) async fn begin(
+        &self,
+        app: &TestApp,
+        edit: impl FnOnce(&mut LoginTokens),
+    ) -> (Begun, String) {
         let begun = app.begin_login("/").await;
         let asked = |name: &str| {
             let found = begun.authorize.query_pairs().find(|(key, _)| key == name);
@@ -279,7 +290,7 @@ impl TestProvider {
             asked("state"),
             tokens.callback
         );
-        app.callback(&path, &begun.cookie).await
+        (begun, path)
     }
 }
 

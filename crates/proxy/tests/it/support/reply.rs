@@ -4,6 +4,8 @@ use factordesk_model::ErrorBody;
 use http::HeaderMap;
 use serde_json::Value;
 
+use super::login::LOGIN;
+
 /// Status, headers, body.
 #[derive(Debug)]
 pub(crate) struct Reply {
@@ -65,6 +67,28 @@ impl Reply {
             .map(|value| value.to_str().unwrap())
             .find_map(|value| value.strip_prefix(name)?.strip_prefix('='))
             .map(str::to_owned)
+    }
+
+    /// `name=value` of the cookies that are set for logins under way.
+    pub(crate) fn login_cookies(&self) -> Vec<String> {
+        self.headers
+            .get_all("set-cookie")
+            .iter()
+            .filter_map(|value| value.to_str().unwrap().split(';').next())
+            .filter(|pair| pair.starts_with(LOGIN) && !pair.ends_with('='))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// Names of the cookies that are removed.
+    pub(crate) fn removed_cookies(&self) -> Vec<&str> {
+        self.headers
+            .get_all("set-cookie")
+            .iter()
+            .map(|value| value.to_str().unwrap())
+            .filter(|value| value.contains("Max-Age=0"))
+            .filter_map(|value| Some(value.split_once('=')?.0))
+            .collect()
     }
 
     /// The id in a cookie that is set.

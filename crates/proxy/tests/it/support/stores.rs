@@ -90,6 +90,17 @@ impl TestStore {
         store
     }
 
+    /// The bytes of an SQLite store's files: nothing can be written without changing them.
+    pub(crate) fn files(&self) -> [Vec<u8>; 2] {
+        let Temporary::File(path) = &self.temporary else {
+            panic!("not a file");
+        };
+        ["", "-wal"].map(|end| {
+            let file = format!("{}{end}", path.display());
+            std::fs::read(file).unwrap_or_default()
+        })
+    }
+
     /// Statements as somebody runs them who has got at the database.
     pub(crate) async fn tamper(&self, statements: &str) {
         match &self.temporary {
@@ -105,7 +116,7 @@ impl TestStore {
     /// Everything in it, as text.
     pub(crate) async fn dump(&self) -> String {
         const TABLES: [&str; 5] = [
-            "logins",
+            "used_logins",
             "sessions",
             "shared_tokens",
             "idempotency",
