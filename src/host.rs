@@ -69,3 +69,10 @@ impl Host {
         self.token_source.track();
     }
 }
+
+/// Whether the page is in a frame. A login can't begin there: the proxy takes a window or tab of its own only.
+pub fn is_framed() -> bool {
+    let window = leptos::prelude::window();
+    let parent = window.parent().ok().flatten();
+    parent.is_some_and(|parent| parent != window)
+}

@@ -11,6 +11,7 @@ use crate::actions::Actions;
 use crate::api::ApiError;
 use crate::config::UserSource;
 use crate::desk::Desk;
+use crate::host::is_framed;
 use crate::text::errors::{describe, detail};
 use crate::text::screen;
 
@@ -146,7 +147,8 @@ pub fn no_permission() -> AnyView {
 /// Nobody is logged in.
 ///
 /// The fragment that names the user would not outlive the login page. When there is one, the login opens in another tab and
-/// this page waits for it; nothing about the user is stored or sent.
+/// this page waits for it; nothing about the user is stored or sent. In a frame it opens in another tab, too: the proxy begins no login
+/// in a frame.
 pub fn logged_out(desk: Desk) -> AnyView {
     let actions = expect_context::<Actions>();
     if desk.host.token_source().is_some() {
@@ -166,7 +168,9 @@ pub fn logged_out(desk: Desk) -> AnyView {
     }
     let proxy = desk.host.config().proxy;
     let own_page = desk.host.config().user == UserSource::Fragment && proxy.is_empty();
-    if own_page && desk.user_id.get().is_none() {
+    let names_no_user = own_page && desk.user_id.get().is_none();
+    let framed = is_framed();
+    if names_no_user && !framed {
         let more = view! {
             <a class="button button-primary" data-testid="login" href="/auth/login?return_to=%2F">{screen::LOG_IN}</a>
         };
@@ -185,7 +189,12 @@ pub fn logged_out(desk: Desk) -> AnyView {
             {screen::LOGGED_IN_NOW}
         </button>
     };
-    let words = view! { {screen::LOGGED_OUT} " " {screen::LOGGED_OUT_KEEP} }.into_any();
+    let where_to = if names_no_user {
+        screen::LOGGED_OUT_FRAME
+    } else {
+        screen::LOGGED_OUT_KEEP
+    };
+    let words = view! { {screen::LOGGED_OUT} " " {where_to} }.into_any();
     state(
         "state-logged-out",
         Icon::Lock,

@@ -92,6 +92,29 @@ impl Portal {
         });
     }
 
+    /// Shows the desk's own page in a frame.
+    pub(crate) fn frame(&self, desk: &str) {
+        self.with(|content| {
+            content.page = format!(
+                "<!doctype html><html lang=\"en\"><title>Staff portal</title><link rel=\"icon\" href=\"data:,\">\
+                 <h1>Customers</h1><iframe title=\"Desk\" src=\"{desk}/\" width=\"1000\" height=\"700\"></iframe></html>"
+            );
+            content.policy =
+                format!("default-src 'none'; frame-src {desk}; img-src data:; base-uri 'none'");
+        });
+    }
+
+    /// A page of the portal's own that leads elsewhere by a link.
+    pub(crate) fn link(&self, to: &str) {
+        self.with(|content| {
+            content.page = format!(
+                "<!doctype html><html lang=\"en\"><title>Staff portal</title><link rel=\"icon\" href=\"data:,\">\
+                 <a href=\"{to}\">To the desk</a></html>"
+            );
+            content.policy = "default-src 'none'; img-src data:; base-uri 'none'".to_owned();
+        });
+    }
+
     /// What the next token requests get, one each, the last one for good.
     pub(crate) fn give_tokens(&self, tokens: impl IntoIterator<Item = String>) {
         self.with(|content| content.tokens = tokens.into_iter().collect());

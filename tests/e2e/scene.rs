@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 use std::ops::Deref;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use factordesk_model::UserId;
+use thirtyfour::WindowHandle;
 
 use crate::browser::Browser;
 use crate::find::{Query, role, testid};
@@ -103,6 +104,25 @@ impl Scene<'_> {
         // Password fields have no role.
         self.fill(&id("password"), &admin.password).await?;
         self.click_button("Log in").await
+    }
+
+    /// Goes to the tab that was opened beside this one.
+    pub(crate) async fn switch_to_new_tab(&self, from: &WindowHandle) -> Result<()> {
+        let driver = self.driver();
+        let windows = crate::wait::until("a second tab", async || {
+            let windows = driver.windows().await?;
+            Ok(if windows.len() == 2 {
+                Ok(windows)
+            } else {
+                Err("not there".to_owned())
+            })
+        })
+        .await?;
+        let new = windows.into_iter().find(|window| window != from);
+        driver
+            .switch_to_window(new.context("no other tab")?)
+            .await?;
+        Ok(())
     }
 
     /// Opens a user by the page's address, and waits for the list.

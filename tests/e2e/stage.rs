@@ -31,6 +31,8 @@ pub(crate) struct Setup {
     pub(crate) rate: Option<Rate>,
     /// Whose pages may embed the widget
     pub(crate) portals: Vec<String>,
+    /// Who may show the page in a frame
+    pub(crate) framers: Vec<String>,
     /// Whether the page is at `http://localhost:PORT`, where browsers make security keys and passkeys, and not at 127.0.0.1
     pub(crate) localhost: bool,
     /// The port that browsers use, when something in front of the proxy serves the page
@@ -79,7 +81,9 @@ impl Stage {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let portals = setup.portals.join(",");
+        let framers = setup.framers.join(",");
         let environment = |name: &str| match name {
+            "FACTORDESK_FRAME_ANCESTORS" => Some(framers.clone()),
             "FACTORDESK_ALLOWED_ORIGINS" => Some(portals.clone()),
             "FACTORDESK_REQUIRE_REASON" => Some(setup.require_reason.to_string()),
             _ => None,

@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 
 use crate::find::{role, testid};
+use crate::portal::Portal;
 use crate::scene::play;
 use crate::stage::{Setup, Who, users};
 
@@ -92,6 +93,41 @@ async fn a_wrong_password_lets_nobody_in() -> Result<()> {
         scene.accessible().await?;
         scene.give_password(Who::Ada).await?;
         scene.find(&testid("admin")).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// The portal and the desk are on one site here, so that the session's cookie reaches the frame.
+#[tokio::test]
+async fn an_admin_logs_in_from_a_frame_in_a_tab_of_its_own() -> Result<()> {
+    let portal = Portal::start().await?;
+    let setup = Setup {
+        localhost: true,
+        framers: vec![portal.origin().to_owned()],
+        ..Setup::default()
+    };
+    play("login_framed", setup, async |scene| {
+        portal.frame(scene.stage.origin());
+        scene.open(portal.origin()).await?;
+        let driver = scene.driver();
+        driver.enter_frame(0).await?;
+        let desk = driver.window().await?;
+        scene.find(&testid("state-logged-out")).await?;
+        scene.click(&role("link").named_like("Log in")).await?;
+        scene.switch_to_new_tab(&desk).await?;
+        scene.give_password(Who::Ada).await?;
+        scene
+            .find(&role("heading").named("You are logged in"))
+            .await?;
+        driver.close_window().await?;
+        driver.switch_to_window(desk).await?;
+        driver.enter_frame(0).await?;
+        // Coming back may be enough.
+        if let Ok(button) = scene.look(&testid("logged-in")).await? {
+            let _ = button.click().await;
+        }
+        scene.find(&testid("admin").saying("Ada Lindqvist")).await?;
         Ok(())
     })
     .await

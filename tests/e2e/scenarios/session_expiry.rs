@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 
 use super::create::open_form;
 use crate::find::{role, testid};
@@ -102,19 +102,7 @@ async fn log_in_elsewhere(scene: &Scene<'_>) -> Result<()> {
     scene
         .click(&role("link").named_like("Log in again"))
         .await?;
-    let windows = crate::wait::until("a second tab", async || {
-        let windows = driver.windows().await?;
-        Ok(if windows.len() == 2 {
-            Ok(windows)
-        } else {
-            Err("not there".to_owned())
-        })
-    })
-    .await?;
-    let login = windows.into_iter().find(|window| *window != desk);
-    driver
-        .switch_to_window(login.context("no other tab")?)
-        .await?;
+    scene.switch_to_new_tab(&desk).await?;
     scene.give_password(Who::Ada).await?;
     scene
         .find(&role("heading").named("You are logged in"))
