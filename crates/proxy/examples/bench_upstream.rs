@@ -88,6 +88,7 @@ async fn session(tenant: &RunningTenant, store: &Path) -> String {
         // The provider would be asked once a minute: nothing that a bench shows.
         checked_at: now + 8 * 3600,
         refresh: None,
+        sid: None,
     };
     let store = SqliteStore::open(store).unwrap();
     store

@@ -147,12 +147,13 @@ impl AppState {
             Arc::clone(&clock),
         );
         let sessions = Sessions::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&random));
+        let changes = TaskTracker::new();
         let rechecks = Rechecks::new(
             config.oidc.clone(),
             (provider.clone(), verifier.clone()),
             Arc::clone(&store),
             (Arc::clone(&clock), Arc::clone(&random)),
-            Arc::clone(&metrics),
+            (Arc::clone(&metrics), changes.clone()),
         );
         let logins = Logins::new(
             &config,
@@ -181,7 +182,7 @@ impl AppState {
             page,
             metrics,
             load,
-            changes: TaskTracker::new(),
+            changes,
             draining: AtomicBool::new(false),
         })))
     }
@@ -268,7 +269,8 @@ impl AppState {
         &self.0.load
     }
 
-    /// Changes under way: they are finished, whoever has gone meanwhile.
+    /// What is finished before the process ends, though its caller has gone: changes, and what has to be told to the store or the
+    /// identity provider of a session.
     pub(crate) fn changes(&self) -> &TaskTracker {
         &self.0.changes
     }

@@ -131,6 +131,11 @@ impl Control {
         lock(&self.0.oidc).end_sessions();
     }
 
+    /// How many refresh tokens there are.
+    pub fn refresh_tokens(&self) -> usize {
+        lock(&self.0.oidc).refresh_tokens()
+    }
+
     /// What is hidden in the answers about methods, from now on.
     pub fn set_masking(&self, masking: Masking) {
         lock(&self.0.switches).masking = masking;

@@ -122,6 +122,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/u/login", get(login::show).post(login::submit))
         .route("/u/login.css", get(login::style))
         .route("/oauth/token", post(token::token))
+        .route("/oauth/revoke", post(token::revoke))
         .route(
             "/userinfo",
             get(userinfo::userinfo).post(userinfo::userinfo),

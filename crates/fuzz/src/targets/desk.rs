@@ -102,6 +102,7 @@ async fn start() -> Router {
         // The provider, which is not there, need not be asked.
         checked_at: NOW + 3600,
         refresh: None,
+        sid: None,
     };
     store
         .put_session(StoreKey::of(SESSION), record, NOW)

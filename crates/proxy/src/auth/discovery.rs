@@ -37,6 +37,8 @@ pub struct Discovery {
     pub jwks_uri: Url,
     /// Where the browser is sent after logout
     pub end_session_endpoint: Option<Url>,
+    /// Where a token is revoked (RFC 7009)
+    pub revocation_endpoint: Option<Url>,
     #[serde(default)]
     token_endpoint_auth_methods_supported: Vec<String>,
     /// RFC 9207: the callback must carry `iss`
@@ -64,6 +66,7 @@ impl Discovery {
             Some(&document.token_endpoint),
             Some(&document.jwks_uri),
             document.end_session_endpoint.as_ref(),
+            document.revocation_endpoint.as_ref(),
         ];
         let local = issuer.starts_with("http://");
         let is_plain = |url: &&Url| url.scheme() != "https";
@@ -117,6 +120,7 @@ mod tests {
             "token_endpoint": "https://acme.eu.auth0.com/oauth/token",
             "jwks_uri": "https://acme.eu.auth0.com/.well-known/jwks.json",
             "end_session_endpoint": "https://acme.eu.auth0.com/oidc/logout",
+            "revocation_endpoint": "https://acme.eu.auth0.com/oauth/revoke",
         })
     }
 
@@ -145,6 +149,7 @@ mod tests {
             "token_endpoint",
             "jwks_uri",
             "end_session_endpoint",
+            "revocation_endpoint",
         ] {
             let mut changed = document();
             changed[name] = json!("http://acme.eu.auth0.com/x");

@@ -36,7 +36,8 @@ pub trait KeySource: Send + Sync + 'static {
 pub enum KeyError {
     /// The provider has no key of this id
     Unknown,
-    /// There are no keys at all: the provider was never reached
+    /// There are no keys at all: the provider was never reached. Of the provider's own tokens: or its keys couldn't be fetched now,
+    /// and the missing one may be among them.
     Unavailable,
 }
 
@@ -78,6 +79,8 @@ pub struct JwksCache {
 struct State {
     keys: HashMap<String, Key>,
     fetched_at: u64,
+    /// Whether the last fetch brought no keys
+    failed: bool,
     tried_at: Option<u64>,
     tried_for_provider_at: Option<u64>,
     flight: Option<Flight<()>>,
@@ -118,12 +121,16 @@ impl JwksCache {
             }
             match state.flight.clone().filter(Flight::is_under_way) {
                 Some(flight) => flight,
-                None => return Err(state.no_key()),
+                None => return Err(state.no_key(asker)),
             }
         };
         flight.wait().await;
         let state = self.state();
-        state.keys.get(id).cloned().ok_or_else(|| state.no_key())
+        state
+            .keys
+            .get(id)
+            .cloned()
+            .ok_or_else(|| state.no_key(asker))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -135,7 +142,10 @@ impl JwksCache {
         state.flight = Some(Flight::start(async move {
             match this.source.fetch().await {
                 Ok(document) => this.arrive(&document, now),
-                Err(error) => tracing::warn!(error, "the signing keys can't be fetched"),
+                Err(error) => {
+                    tracing::warn!(error, "the signing keys can't be fetched");
+                    this.state().failed = true;
+                }
             }
         }));
     }
@@ -144,17 +154,19 @@ impl JwksCache {
         let keys = read_keys(document);
         if keys.is_empty() {
             tracing::warn!("the signing keys' document holds no usable key; the old ones stay");
+            self.state().failed = true;
             return;
         }
         let mut state = self.state();
+        state.failed = false;
         state.keys = keys;
         state.fetched_at = now;
     }
 }
 
 impl State {
-    fn no_key(&self) -> KeyError {
-        if self.keys.is_empty() {
+    fn no_key(&self, asker: Asker) -> KeyError {
+        if self.keys.is_empty() || (self.failed && asker == Asker::Provider) {
             KeyError::Unavailable
         } else {
             KeyError::Unknown

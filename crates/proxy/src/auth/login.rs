@@ -25,6 +25,9 @@ use crate::store::{Store, StoreKey};
 /// How long a person may take at the provider: 10 minutes.
 pub const LOGIN_SECONDS: u64 = 600;
 
+/// Longer names of the provider's session are left out: they stand in an address.
+const LONGEST_SID: usize = 256;
+
 /// What the provider's redirect carries.
 #[derive(Default)]
 pub struct Callback {
@@ -247,16 +250,19 @@ impl Logins {
             name: who.text("name"),
             email: who.text("email"),
             auth_time,
+            sid: who
+                .text("sid")
+                .filter(|sid| (1..=LONGEST_SID).contains(&sid.len())),
             sub: who.sub,
             refresh_token,
             access_ends: may.expires_at,
         })
     }
 
-    /// Where the browser is sent after logout, if the provider knows such a place.
-    pub async fn end_session_url(&self, home: &str) -> Option<Url> {
+    /// Where the browser is sent after the logout of this session, if the provider knows such a place.
+    pub async fn end_session_url(&self, home: &str, sid: Option<&str>) -> Option<Url> {
         let discovery = self.provider.discovery().await.ok()?;
-        self.provider.end_session_url(&discovery, home)
+        self.provider.end_session_url(&discovery, home, sid)
     }
 }
 

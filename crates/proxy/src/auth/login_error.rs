@@ -1,7 +1,7 @@
 //! Why a login can't go on, so that everybody is told what they can do about it.
 
 use super::jwt::JwtError;
-use super::provider::ProviderError;
+use super::provider::{INVALID_GRANT, ProviderError};
 use super::setup_fault::SetupFault;
 use super::token_fault::TokenFault;
 use crate::random::NoRandomness;
@@ -158,7 +158,7 @@ impl From<NoRandomness> for LoginError {
 impl From<ProviderError> for LoginError {
     fn from(error: ProviderError) -> Self {
         match error {
-            ProviderError::Refused(code) if code == "invalid_grant" => Self::CodeRefused,
+            ProviderError::Refused(code) if code == INVALID_GRANT => Self::CodeRefused,
             ProviderError::Refused(code) => Self::Mismatch(format!("the code is refused: {code}")),
             ProviderError::Setup(fault) => Self::Setup(fault),
             ProviderError::Unavailable(what) => Self::ProviderUnavailable(what),

@@ -24,6 +24,9 @@ const STALE: u64 = 3600;
 /// How long a failure counts for probes, in seconds.
 const LOOK_AGAIN: u64 = 60;
 
+/// Refusals that are over in a while.
+const MOMENTARY_CODES: [&str; 3] = ["temporarily_unavailable", "server_error", "slow_down"];
+
 /// The tokens of a login.
 #[derive(Debug, Deserialize)]
 pub struct Tokens {
@@ -64,7 +67,7 @@ pub enum Freshness {
 /// The provider gave no usable answer; for the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProviderError {
-    /// It refused the code or the refresh token, with this error code: the login has to begin anew
+    /// It refused the code or the refresh token, with this error code
     Refused(String),
     /// It can't be used until the operator changes something
     Setup(SetupFault),
@@ -278,19 +281,26 @@ impl Provider {
         url
     }
 
-    /// Where the browser is sent after logout: the provider, then back to `home`.
-    pub fn end_session_url(&self, discovery: &Discovery, home: &str) -> Option<Url> {
+    /// Where the browser is sent after logout: the provider, then back to `home`. `sid` says which of its sessions ends, so that
+    /// no ID token has to stand in an address (`OpenID` Connect RP-Initiated Logout 1.0, 2).
+    pub fn end_session_url(
+        &self,
+        discovery: &Discovery,
+        home: &str,
+        sid: Option<&str>,
+    ) -> Option<Url> {
         let mut url = discovery.end_session_endpoint.clone()?;
         url.query_pairs_mut()
             .append_pair("client_id", &self.config.client_id)
-            .append_pair("post_logout_redirect_uri", home);
+            .append_pair("post_logout_redirect_uri", home)
+            .extend_pairs(sid.map(|sid| ("logout_hint", sid)));
         Some(url)
     }
 
     /// The form with the client's own credentials.
     fn token_request(
         &self,
-        discovery: &Discovery,
+        endpoint: &Url,
         pairs: &[(&str, &str)],
         method: SecretMethod,
     ) -> RequestBuilder {
@@ -299,7 +309,7 @@ impl Provider {
         form.extend_pairs(pairs);
         let mut request = self
             .client
-            .post(discovery.token_endpoint.clone())
+            .post(endpoint.clone())
             .header("content-type", "application/x-www-form-urlencoded")
             .header("accept", "application/json");
         match method {
@@ -314,11 +324,12 @@ impl Provider {
         request.body(form.finish())
     }
 
-    /// Asks the token endpoint: the answer's body. Where the secret is refused, the provider's other way to send it is tried:
+    /// Asks the token endpoint, or the one for revocation: the answer's body. Where the secret is refused, the provider's other way to send it is tried:
     /// nothing was looked at yet but the client (RFC 6749, 3.2.1).
     async fn ask(
         &self,
         discovery: &Discovery,
+        endpoint: &Url,
         pairs: &[(&str, &str)],
         of_session: bool,
     ) -> Result<Bytes, ProviderError> {
@@ -327,7 +338,7 @@ impl Provider {
         methods.sort_by_key(|method| Some(*method) != known);
         let mut refusal = SetupFault::ClientMethod;
         for method in &methods {
-            match self.ask_by(discovery, pairs, *method).await {
+            match self.ask_by(endpoint, pairs, *method).await {
                 Err(Refusal::Client(answer)) => {
                     refusal = SetupFault::ClientRefused(names(&methods), answer);
                 }
@@ -359,16 +370,16 @@ impl Provider {
         }
     }
 
-    /// One request to the token endpoint.
+    /// One request to an endpoint that wants the client's credentials.
     async fn ask_by(
         &self,
-        discovery: &Discovery,
+        endpoint: &Url,
         pairs: &[(&str, &str)],
         method: SecretMethod,
     ) -> Result<Bytes, Refusal> {
         let unavailable = |error| Refusal::Other(ProviderError::Unavailable(describe(error)));
         let response = self
-            .token_request(discovery, pairs, method)
+            .token_request(endpoint, pairs, method)
             .send()
             .await
             .map_err(unavailable)?;
@@ -394,6 +405,10 @@ impl Provider {
             (_, Some(code)) if code == "invalid_client" => {
                 Refusal::Client(format!("{number} {code}"))
             }
+            // Of the moment, whatever the status (RFC 6749 4.1.2.1 has them for the browser only; token endpoints send them, too).
+            (_, Some(code)) if MOMENTARY_CODES.contains(&&*code) => Refusal::Other(
+                ProviderError::Unavailable(format!("the token endpoint: {number} {code}")),
+            ),
             (_, Some(code)) => {
                 let of_request = REQUEST_CODES.into_iter().find(|known| *known == code);
                 Refusal::Other(match of_request {
@@ -418,24 +433,42 @@ impl Provider {
             ("redirect_uri", redirect_uri),
             ("code_verifier", verifier.expose()),
         ];
-        let body = self.ask(discovery, &form, false).await?;
+        let endpoint = &discovery.token_endpoint;
+        let body = self.ask(discovery, endpoint, &form, false).await?;
         serde_json::from_slice(&body)
             .map_err(|_| ProviderError::Unavailable("no tokens for the code".to_owned()))
     }
 
-    /// Exchanges a refresh token, once. [`ProviderError::Refused`] is about the person: the session has ended there, or they may
-    /// not log in any more.
+    /// Exchanges a refresh token, once. [`ProviderError::Refused`] with [`INVALID_GRANT`] says that the session has ended there.
     pub async fn refresh(&self, token: &Secret) -> Result<Renewed, ProviderError> {
         let discovery = self.discovery().await?;
         let form = [
             ("grant_type", "refresh_token"),
             ("refresh_token", token.expose()),
         ];
-        let body = self.ask(&discovery, &form, true).await?;
+        let endpoint = &discovery.token_endpoint;
+        let body = self.ask(&discovery, endpoint, &form, true).await?;
         serde_json::from_slice(&body)
             .map_err(|_| ProviderError::Unavailable("no tokens for the refresh token".to_owned()))
     }
+
+    /// Revokes a refresh token (RFC 7009); `false` if the provider doesn't offer that.
+    pub async fn revoke(&self, token: &Secret) -> Result<bool, ProviderError> {
+        let discovery = self.discovery().await?;
+        let Some(endpoint) = &discovery.revocation_endpoint else {
+            return Ok(false);
+        };
+        let form = [
+            ("token", token.expose()),
+            ("token_type_hint", "refresh_token"),
+        ];
+        self.ask(&discovery, endpoint, &form, false).await?;
+        Ok(true)
+    }
 }
+
+/// The code of a refusal that ends a session: the refresh token is not good, or not any more (RFC 6749, 5.2).
+pub(super) const INVALID_GRANT: &str = "invalid_grant";
 
 /// The code only: the description is the provider's free text.
 fn error_code(body: &[u8]) -> Option<String> {

@@ -2,7 +2,7 @@
 //!
 //! A session that is used is checked when the last check is older than [`CHECK_SECONDS`], by exchanging its refresh token. What the
 //! provider takes away is denied here within [`LIMIT_SECONDS`]: while the provider can't be reached, a session works until then
-//! and no longer, though it is kept. One request asks, whatever many wait and on however many replicas: refresh tokens are good
+//! and no longer, though it is kept. Only the provider's `invalid_grant` ends it. One request asks, whatever many wait and on however many replicas: refresh tokens are good
 //! once. The right to ask is a claim in the store, which ends by itself.
 
 use std::collections::HashMap;
@@ -10,10 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use factordesk_model::{Permission, Secret};
+use tokio_util::task::TaskTracker;
 
-use super::jwt::{JwtError, JwtVerifier};
+use super::jwt::JwtVerifier;
 use super::login::verify_access;
-use super::provider::{Provider, ProviderError};
+use super::provider::{INVALID_GRANT, Provider, ProviderError};
 use super::session::UNCHECKED_SECONDS;
 use crate::clock::Clock;
 use crate::config::OidcConfig;
@@ -36,6 +37,9 @@ const PAUSE_SECONDS: u64 = 5;
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// A request waits no longer than this for a check.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Between two tries to keep a new refresh token in a store that is down, and how many there are: for 5 minutes.
+const KEEP_AGAIN: Duration = Duration::from_millis(200);
+const KEEP_TRIES: u32 = 1500;
 /// What the seal is for.
 const CONTEXT: &[u8] = b"refresh token";
 
@@ -66,6 +70,8 @@ pub struct Rechecks {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     metrics: Arc<Metrics>,
+    /// What is finished before the process ends
+    tasks: TaskTracker,
     under_way: Arc<Mutex<HashMap<StoreKey, Flight<Outcome>>>>,
 }
 
@@ -75,7 +81,7 @@ impl Rechecks {
         (provider, verifier): (Provider, JwtVerifier),
         store: Arc<dyn Store>,
         (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
-        metrics: Arc<Metrics>,
+        (metrics, tasks): (Arc<Metrics>, TaskTracker),
     ) -> Self {
         Self {
             config: Arc::new(config),
@@ -85,6 +91,7 @@ impl Rechecks {
             clock,
             random,
             metrics,
+            tasks,
             under_way: Arc::default(),
         }
     }
@@ -180,37 +187,42 @@ impl Rechecks {
         mut session: SessionRecord,
         now: u64,
     ) -> Result<Option<Outcome>, StoreError> {
-        let token = session
-            .refresh
+        let sealed = session.refresh.take();
+        let token = sealed
             .as_deref()
             .and_then(|sealed| open(id, sealed, &self.random));
-        let answer = match token {
-            Some(token) => self.ask(&token, &session).await,
-            None => Err(ProviderError::Refused(
-                "there is no refresh token".to_owned(),
+        let (Some(sealed), Some(token)) = (sealed, token) else {
+            return self.end(key, fence, "there is no refresh token").await;
+        };
+        // In a task of its own: the new refresh token is kept, also when this check is given up meanwhile.
+        let (this, own_id) = (self.clone(), id.to_owned());
+        let exchange = self
+            .tasks
+            .spawn(async move { this.exchange(&own_id, sealed, &token).await });
+        let answer = match exchange.await {
+            Ok(Ok(exchanged)) => match self.permissions(&exchanged, &session).await {
+                Ok(permissions) => Ok((permissions, exchanged.refresh)),
+                Err(error) => Err(error),
+            },
+            Ok(Err(error)) => Err(error),
+            Err(_) => Err(ProviderError::Unavailable(
+                "the request broke off".to_owned(),
             )),
         };
         match answer {
-            Ok((permissions, next)) => {
+            Ok((permissions, refresh)) => {
                 session.permissions = permissions;
                 session.checked_at = now;
-                if let Some(next) = next {
-                    let Some(sealed) = seal(id, &next, &self.random) else {
-                        return Err(StoreError::Failed("no randomness".to_owned()));
-                    };
-                    session.refresh = Some(sealed);
-                }
+                session.refresh = Some(refresh);
                 self.metrics.session_check("renewed");
                 let kept = self.store.finish_check(key, fence, session.clone());
                 Ok(kept.await?.then_some(Outcome::Checked(session)))
             }
-            Err(ProviderError::Refused(why)) => {
-                self.metrics.session_check("refused");
-                tracing::info!(why, "a session has ended at the identity provider");
-                self.store.refuse_check(key, fence).await?;
-                Ok(Some(Outcome::Ended))
+            Err(ProviderError::Refused(code)) if code == INVALID_GRANT => {
+                self.end(key, fence, INVALID_GRANT).await
             }
-            Err(error @ (ProviderError::Setup(_) | ProviderError::Unavailable(_))) => {
+            // Of the moment, a mistake, or about the application: nothing of it says that the session has ended.
+            Err(error) => {
                 let why = error.to_string();
                 self.metrics.session_check("unavailable");
                 tracing::warn!(why, "a session can't be checked");
@@ -222,26 +234,118 @@ impl Rechecks {
         }
     }
 
-    async fn ask(
+    async fn end(
         &self,
-        token: &Secret,
-        session: &SessionRecord,
-    ) -> Result<(Vec<Permission>, Option<Secret>), ProviderError> {
-        let renewed = self.provider.refresh(token).await?;
-        let claims = verify_access(&self.verifier, &self.config, &renewed.access_token)
-            .await
-            .map_err(|error| match error {
-                JwtError::Invalid(fault) => ProviderError::Refused(fault.to_string()),
-                JwtError::KeysUnavailable => ProviderError::Unavailable(error.to_string()),
-            })?;
-        if claims.sub != session.sub {
-            return Err(ProviderError::Refused(
-                "the new token is another person's".to_owned(),
-            ));
-        }
-        let permissions = claims.permissions(&self.config.permissions_claim);
-        Ok((permissions, renewed.refresh_token))
+        key: StoreKey,
+        fence: u64,
+        why: &'static str,
+    ) -> Result<Option<Outcome>, StoreError> {
+        self.metrics.session_check("refused");
+        tracing::info!(why, "a session has ended at the identity provider");
+        self.store.refuse_check(key, fence).await?;
+        Ok(Some(Outcome::Ended))
     }
+
+    /// Exchanges the refresh token and keeps the next one at once. The one before is used up, so the session depends on it, however
+    /// good or bad the rest of the answer is, and however long it takes to look at it.
+    async fn exchange(
+        &self,
+        id: &str,
+        sealed: Vec<u8>,
+        token: &Secret,
+    ) -> Result<Exchanged, ProviderError> {
+        let renewed = self.provider.refresh(token).await?;
+        let access_token = renewed.access_token;
+        let next = renewed.refresh_token.filter(|next| !next.is_empty());
+        let Some(next) = next else {
+            return Ok(Exchanged {
+                access_token,
+                refresh: sealed,
+            });
+        };
+        let refresh = seal(id, &next, &self.random)
+            .ok_or_else(|| ProviderError::Unavailable("no randomness".to_owned()))?;
+        self.keep(StoreKey::of(id), &sealed, &refresh, &next)
+            .await
+            .map_err(|error| ProviderError::Unavailable(error.to_string()))?;
+        Ok(Exchanged {
+            access_token,
+            refresh,
+        })
+    }
+
+    /// Keeps a new refresh token. A store that is down now is asked again in the background. A token whose session has ended
+    /// meanwhile is revoked: nobody else knows of it.
+    async fn keep(
+        &self,
+        key: StoreKey,
+        old: &[u8],
+        new: &[u8],
+        next: &Secret,
+    ) -> Result<(), StoreError> {
+        match self.store.keep_refresh(key, old, new).await {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                if self.store.session(key).await?.is_none() {
+                    self.revoke_token(next).await;
+                }
+                Ok(())
+            }
+            Err(error) => {
+                let (store, old, new) = (Arc::clone(&self.store), old.to_owned(), new.to_owned());
+                self.tasks.spawn(async move {
+                    for _ in 0..KEEP_TRIES {
+                        tokio::time::sleep(KEEP_AGAIN).await;
+                        if store.keep_refresh(key, &old, &new).await.is_ok() {
+                            return;
+                        }
+                    }
+                });
+                Err(error)
+            }
+        }
+    }
+
+    /// What the admin may do now.
+    async fn permissions(
+        &self,
+        exchanged: &Exchanged,
+        session: &SessionRecord,
+    ) -> Result<Vec<Permission>, ProviderError> {
+        let claims = verify_access(&self.verifier, &self.config, &exchanged.access_token)
+            .await
+            .map_err(|error| ProviderError::Unavailable(error.to_string()))?;
+        if claims.sub != session.sub {
+            let why = "the new token is another person's".to_owned();
+            return Err(ProviderError::Unavailable(why));
+        }
+        Ok(claims.permissions(&self.config.permissions_claim))
+    }
+
+    /// Revokes the refresh token of a session that has ended here, where the provider offers that.
+    pub(crate) async fn revoke(&self, id: &str, session: &SessionRecord) {
+        let sealed = session.refresh.as_deref();
+        if let Some(token) = sealed.and_then(|sealed| open(id, sealed, &self.random)) {
+            self.revoke_token(&token).await;
+        }
+    }
+
+    async fn revoke_token(&self, token: &Secret) {
+        if let Err(error) = self.provider.revoke(token).await {
+            let why = error.to_string();
+            tracing::warn!(
+                why,
+                "a refresh token can't be revoked; it ends at the provider by itself"
+            );
+        }
+    }
+}
+
+/// What the provider gave for a refresh token.
+struct Exchanged {
+    access_token: Secret,
+    /// Sealed: the next refresh token, or the same where the provider doesn't rotate them
+    refresh: Vec<u8>,
 }
 
 /// A refresh token as the store may have it.

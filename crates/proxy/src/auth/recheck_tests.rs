@@ -44,6 +44,7 @@ fn session() -> SessionRecord {
         auth_time: None,
         checked_at: START,
         refresh: seal(ID, &token, &random),
+        sid: None,
     }
 }
 

@@ -34,6 +34,8 @@ pub struct LoggedIn {
     pub permissions: Vec<Permission>,
     /// When they gave their password; Unix seconds
     pub auth_time: Option<u64>,
+    /// The provider's name for its session
+    pub sid: Option<String>,
     /// Asks the provider again what they may do; without one, nobody does
     pub refresh_token: Option<Secret>,
     /// When the access token ends; Unix seconds
@@ -82,6 +84,7 @@ impl Sessions {
             last_seen: now,
             expires_at,
             auth_time: who.auth_time,
+            sid: who.sid,
             checked_at: now,
             refresh,
         };
@@ -106,6 +109,11 @@ impl Sessions {
             self.store.touch_session(key, now).await?;
         }
         Ok(Some(session))
+    }
+
+    /// Ends the session of this id, and says what it was.
+    pub async fn take(&self, id: &str) -> Result<Option<SessionRecord>, ApiError> {
+        Ok(self.store.take_session(StoreKey::of(id)).await?)
     }
 
     /// Ends it.

@@ -78,6 +78,14 @@ pub trait SessionStore: Send + Sync + 'static {
     /// Ends a session; one that isn't there is no error.
     async fn remove_session(&self, key: StoreKey) -> Result<(), StoreError>;
 
+    /// Ends a session, and says what it was.
+    async fn take_session(&self, key: StoreKey) -> Result<Option<SessionRecord>, StoreError>;
+
+    /// Puts a session's next refresh token in the place of the one that it was got with, whoever has the right to ask by now; `false`
+    /// if that one isn't there any more.
+    async fn keep_refresh(&self, key: StoreKey, old: &[u8], new: &[u8])
+    -> Result<bool, StoreError>;
+
     /// Takes the right to ask the provider about a session, until `until`; unless somebody has it, or asked after `stale`.
     async fn claim_check(
         &self,

@@ -54,6 +54,9 @@ pub struct SessionRecord {
     pub expires_at: u64,
     /// When the password was given, as the provider says; Unix seconds
     pub auth_time: Option<u64>,
+    /// The provider's name for its session (`sid`), for a logout there
+    #[serde(default)]
+    pub sid: Option<String>,
     /// When the provider last said what they may do; Unix seconds
     #[serde(skip)]
     pub checked_at: u64,

@@ -77,6 +77,29 @@ impl<D: Database> SessionStore for SqlStore<D> {
         Ok(())
     }
 
+    async fn take_session(&self, key: StoreKey) -> Result<Option<SessionRecord>, StoreError> {
+        let taken = self.first(
+            "DELETE FROM sessions WHERE id = $1 RETURNING record, last_seen, checked_at, refresh",
+            [key.as_bytes().into()],
+        );
+        taken.await?.map(|mut row| read(&mut row)).transpose()
+    }
+
+    async fn keep_refresh(
+        &self,
+        key: StoreKey,
+        old: &[u8],
+        new: &[u8],
+    ) -> Result<bool, StoreError> {
+        let kept = self
+            .first(
+                "UPDATE sessions SET refresh = $3 WHERE id = $1 AND refresh = $2 RETURNING check_fence",
+                [key.as_bytes().into(), old.into(), new.into()],
+            )
+            .await?;
+        Ok(kept.is_some())
+    }
+
     async fn claim_check(
         &self,
         key: StoreKey,

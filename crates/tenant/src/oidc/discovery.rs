@@ -15,6 +15,7 @@ pub(crate) async fn configuration(State(app): State<Arc<App>>) -> Response {
         "issuer": app.issuer(),
         "authorization_endpoint": format!("{origin}/authorize"),
         "token_endpoint": app.token_url(),
+        "revocation_endpoint": format!("{origin}/oauth/revoke"),
         "userinfo_endpoint": app.userinfo_url(),
         "jwks_uri": format!("{origin}/.well-known/jwks.json"),
         "end_session_endpoint": format!("{origin}/oidc/logout"),

@@ -59,7 +59,7 @@ pub(crate) async fn submit(
     };
     oidc.finish(id);
     if let Some(old) = Cookie::Session.read(&app, &headers) {
-        oidc.log_out(old);
+        oidc.log_out(old, None);
     }
     let (cookie, session) = oidc.log_in(&admin.email, now);
     drop(oidc);

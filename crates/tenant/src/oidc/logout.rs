@@ -43,7 +43,8 @@ fn log_out(app: &App, uri: &Uri, headers: &HeaderMap, target: &str) -> Response 
         return page::refusal("The logout request leads to an address that is not on the list.");
     }
     if let Some(cookie) = Cookie::Session.read(app, headers) {
-        lock(&app.oidc).log_out(cookie);
+        // Rule: logout-hint.
+        lock(&app.oidc).log_out(cookie, params.get("logout_hint"));
     }
     let mut response = match target {
         Some(to) => {

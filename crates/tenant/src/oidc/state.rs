@@ -252,8 +252,12 @@ impl OidcState {
         self.sessions.get(cookie).filter(|s| s.expires > now)
     }
 
-    /// Logs out: the session and its refresh tokens end.
-    pub(crate) fn log_out(&mut self, cookie: &str) {
+    /// Logs out: the session and its refresh tokens end. A hint that names another session leaves this one alone.
+    pub(crate) fn log_out(&mut self, cookie: &str, hint: Option<&str>) {
+        let meant = |session: &Session| hint.is_none_or(|hint| hint == session.sid);
+        if !self.sessions.get(cookie).is_some_and(meant) {
+            return;
+        }
         if let Some(session) = self.sessions.remove(cookie) {
             self.refresh_tokens
                 .retain(|_, grant| grant.session.sid != session.sid);
@@ -304,6 +308,19 @@ impl OidcState {
         self.refresh_tokens
             .remove(token)
             .filter(|g| g.expires > now)
+    }
+
+    /// Ends a refresh token of this application; another's stays.
+    pub(crate) fn revoke_refresh_token(&mut self, token: &str, client: Client) {
+        let own = self.refresh_tokens.get(token);
+        if own.is_some_and(|grant| grant.request.client == client) {
+            self.refresh_tokens.remove(token);
+        }
+    }
+
+    /// How many refresh tokens there are.
+    pub(crate) fn refresh_tokens(&self) -> usize {
+        self.refresh_tokens.len()
     }
 
     /// Takes note of an assertion's `jti` until it expires; `false` when it was there already.
@@ -375,10 +392,13 @@ mod tests {
     fn logout_ends_the_refresh_tokens_of_the_session() {
         let mut state = OidcState::new(demo_admins());
         let (cookie, session) = state.log_in("ada@desk.example.com", 0);
+        let sid = session.sid.clone();
         let code = state.issue_code(request(), session, 0);
         let grant = state.redeem_code(&code, 1).unwrap();
         let token = state.issue_refresh_token(&grant);
-        state.log_out(&cookie);
+        state.log_out(&cookie, Some("another"));
+        assert!(state.session(&cookie, 2).is_some());
+        state.log_out(&cookie, Some(&sid));
         assert!(state.redeem_refresh_token(&token, 2).is_none());
         assert!(state.session(&cookie, 2).is_none());
     }

@@ -1,4 +1,4 @@
-//! `POST /oauth/token`
+//! `POST /oauth/token` and `POST /oauth/revoke`
 
 mod client_auth;
 mod grants;
@@ -33,9 +33,7 @@ pub(crate) async fn token(
 }
 
 fn answer(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<Value, OAuthError> {
-    let params = Params::body(headers, body)
-        .ok_or_else(|| OAuthError::request("The body must be a form or a JSON object."))?
-        .map_err(|Repeated(key)| OAuthError::request(format!("{key} is there twice.")))?;
+    let params = form(headers, body)?;
     let grant = params
         .get("grant_type")
         .ok_or_else(|| OAuthError::request("Missing required parameter: grant_type"))?;
@@ -45,4 +43,23 @@ fn answer(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<Value, OAuthErr
         "refresh_token" => grants::refresh_token(app, headers, &params),
         other => Err(OAuthError::grant_type(other)),
     }
+}
+
+/// Revokes a refresh token. One that isn't there is as good as revoked (RFC 7009, 2.2). Rule: revocation.
+pub(crate) async fn revoke(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    match grants::revoke(&app, &headers, &body) {
+        Ok(()) => http::empty(200),
+        Err(error) => error.into_response(),
+    }
+}
+
+/// The request's form.
+fn form(headers: &HeaderMap, body: &[u8]) -> Result<Params, OAuthError> {
+    Params::body(headers, body)
+        .ok_or_else(|| OAuthError::request("The body must be a form or a JSON object."))?
+        .map_err(|Repeated(key)| OAuthError::request(format!("{key} is there twice.")))
 }

@@ -51,6 +51,16 @@ pub(super) const RULES: &[Rule] = &[
         "Auth0 docs: Log Users Out",
         "A logout ends the session and leads to a registered address.",
     ),
+    documented(
+        "revocation",
+        "RFC 7009 and Auth0 docs: Revoke Refresh Tokens",
+        "An application can revoke its own refresh token; the user's other ones stay, as in tenants made since 2021.",
+    ),
+    documented(
+        "logout-hint",
+        "Auth0 docs: Log Users Out of Auth0 with OIDC Endpoint",
+        "logout_hint is the sid of the session that is to end.",
+    ),
     assumed(
         "login-page",
         "The login page lists the demo's logins; ten wrong passwords end a login.",

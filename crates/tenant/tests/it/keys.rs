@@ -30,6 +30,7 @@ async fn discovery_names_endpoints_that_are_there() {
         "userinfo_endpoint",
         "jwks_uri",
         "end_session_endpoint",
+        "revocation_endpoint",
     ] {
         let url = document[key].as_str().unwrap();
         let status = t.http.get(url).send().await.unwrap().status().as_u16();

@@ -1,7 +1,7 @@
 //! Logging out.
 
-use crate::support::TestTenant;
-use crate::support::browser::{Browser, param, params};
+use crate::support::browser::{Browser, VERIFIER, param, params};
+use crate::support::{TestTenant, payload};
 
 #[tokio::test]
 async fn logout_ends_the_session_and_leads_home() {
@@ -37,4 +37,70 @@ async fn logout_leads_nowhere_else() {
     assert_eq!(refused.status, 400);
     assert_eq!(refused.header("location"), None);
     assert_eq!(browser.get("/oidc/logout").await.status, 200);
+}
+
+#[tokio::test]
+async fn logout_hint_says_which_session_ends() {
+    let t = TestTenant::empty().await;
+    let mut browser = Browser::new(&t);
+    let back = browser.log_in().await;
+    let tokens = browser.exchange(&back, VERIFIER).await.json();
+    let (_, claims) = payload(tokens["id_token"].as_str().unwrap());
+    let sid = claims["sid"].as_str().unwrap();
+    for (hint, ended) in [("another", false), (sid, true)] {
+        browser
+            .get(&format!("/oidc/logout?logout_hint={hint}"))
+            .await;
+        let again = browser.authorize(&params(&t, &[])).await;
+        let code = param(again.header("location").unwrap(), "code");
+        assert_eq!(code.is_none(), ended, "{hint}");
+    }
+}
+
+#[tokio::test]
+async fn refresh_token_is_revoked_by_its_own_application_only() {
+    let t = TestTenant::empty().await;
+    let refresh_token = async || {
+        let mut browser = Browser::new(&t);
+        browser
+            .open_login(&[("scope", "openid offline_access")])
+            .await;
+        let back = browser
+            .submit("ada@desk.example.com", "demo-full-access")
+            .await;
+        let location = back.header("location").unwrap();
+        let tokens = browser.exchange(location, VERIFIER).await.json();
+        tokens["refresh_token"].as_str().unwrap().to_owned()
+    };
+    let (token, other) = (refresh_token().await, refresh_token().await);
+    let credentials = t.tenant.credentials();
+    let web = [
+        ("client_id", credentials.web_client_id.clone()),
+        ("client_secret", credentials.web_client_secret.clone()),
+    ];
+    let public = [("client_id", credentials.spa_client_id.clone())];
+    let wrong = [web[0].clone(), ("client_secret", "guess".to_owned())];
+    let revoke = async |token: &str, client: &[(&'static str, String)]| {
+        let mut form = client.to_vec();
+        form.push(("token", token.to_owned()));
+        t.post_form("/oauth/revoke", &form).await.status
+    };
+    assert_eq!(revoke(&token, &wrong).await, 401);
+    assert_eq!(revoke(&token, &public).await, 200, "and nothing was done");
+    assert_eq!(t.post_form("/oauth/revoke", &web).await.status, 400);
+    let refresh = async |token: &str| {
+        let mut form = web.to_vec();
+        form.push(("grant_type", "refresh_token".to_owned()));
+        form.push(("refresh_token", token.to_owned()));
+        t.token(&form).await
+    };
+    let renewed = refresh(&token).await.json();
+    let token = renewed["refresh_token"].as_str().unwrap();
+    assert_eq!(t.control().refresh_tokens(), 2);
+    for _ in 0..2 {
+        assert_eq!(revoke(token, &web).await, 200);
+        assert_eq!(t.control().refresh_tokens(), 1);
+    }
+    assert_eq!(refresh(token).await.json()["error"], "invalid_grant");
+    assert_eq!(refresh(&other).await.status, 200, "the user's other one");
 }

@@ -1,4 +1,5 @@
-//! `POST /auth/logout`: ends the session here, and says where it ends at the identity provider.
+//! `POST /auth/logout`: ends the session here and its refresh token at the identity provider, and says where the browser ends its session
+//! there.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -11,7 +12,6 @@ use crate::error::ApiError;
 use crate::middleware::Trail;
 use crate::routes::json;
 use crate::state::AppState;
-use crate::store::StoreKey;
 
 /// The answer.
 #[derive(Serialize)]
@@ -29,11 +29,19 @@ pub(in crate::routes) async fn end(
     let headers = &parts.headers;
     let own = &state.config().server.public_origin;
     forgery::check(headers, own)?;
-    if let Found::Id(id) = cookie::find(headers, cookie::SESSION) {
-        state.sessions().end(StoreKey::of(&id)).await?;
+    let mut sid = None;
+    if let Found::Id(id) = cookie::find(headers, cookie::SESSION)
+        && let Some(session) = state.sessions().take(&id).await?
+    {
+        sid = session.sid.clone();
+        let rechecks = state.rechecks().clone();
+        // Nobody waits for the provider; but the process does, before it ends.
+        state.changes().spawn(async move {
+            rechecks.revoke(&id, &session).await;
+        });
     }
     let home = format!("{own}/");
-    let url = state.logins().end_session_url(&home).await;
+    let url = state.logins().end_session_url(&home, sid.as_deref()).await;
     let mut response = json(&LoggedOut {
         end_session_url: url.map(Into::into),
     });

@@ -19,6 +19,7 @@ pub(super) fn session(expires_at: u64) -> SessionRecord {
         auth_time: Some(1),
         checked_at: 1,
         refresh: Some(b"sealed".to_vec()),
+        sid: Some("sid-1".to_owned()),
     }
 }
 
@@ -38,6 +39,10 @@ async fn sessions_are_kept_touched_and_ended(kind: TestStore) {
     assert_eq!(store.session(b).await, Ok(Some(session(300))));
     store.remove_session(b).await.unwrap();
     store.remove_session(b).await.unwrap();
+    assert_eq!(store.session(b).await, Ok(None));
+    store.put_session(b, session(300), 100).await.unwrap();
+    assert_eq!(store.take_session(b).await, Ok(Some(session(300))));
+    assert_eq!(store.take_session(b).await, Ok(None));
     assert_eq!(store.session(b).await, Ok(None));
     assert_eq!(store.check().await, Ok(()));
 }
@@ -107,6 +112,24 @@ async fn security_54_a_login_is_noted_once_and_for_a_while(kind: TestStore) {
     assert_eq!(store.use_login(b, 100, 200).await, Ok(false));
 }
 
+async fn security_62_a_refresh_token_takes_the_place_of_its_predecessor_only(kind: TestStore) {
+    let store = kind.ready().await;
+    let key = StoreKey::of("a");
+    let keep = async |old: &[u8], new: &[u8]| store.keep_refresh(key, old, new).await;
+    assert_eq!(keep(b"sealed", b"second").await, Ok(false), "no session");
+    store.put_session(key, session(1000), 1).await.unwrap();
+    // Whose turn it is doesn't matter: the token is there, and the one before is used up.
+    let Ok(Check::Ours(1, _)) = store.claim_check(key, 46, 66, 1).await else {
+        panic!("due");
+    };
+    assert_eq!(keep(b"sealed", b"second").await, Ok(true));
+    assert_eq!(keep(b"sealed", b"late").await, Ok(false));
+    let mut kept = session(1000);
+    kept.refresh = Some(b"second".to_vec());
+    assert_eq!(store.session(key).await, Ok(Some(kept)));
+    assert_eq!(keep(b"second", b"third").await, Ok(true));
+}
+
 async fn sessions_are_there_for_the_next_process(kind: TestStore) {
     let key = StoreKey::of("kept");
     let store = kind.ready().await;
@@ -129,6 +152,7 @@ on_every_store!(
     sessions_are_kept_touched_and_ended,
     security_03_one_may_check_a_session_and_only_for_a_while,
     security_54_a_login_is_noted_once_and_for_a_while,
+    security_62_a_refresh_token_takes_the_place_of_its_predecessor_only,
 );
 
 mod durable {

@@ -302,6 +302,7 @@ impl TestApp {
             auth_time: Some(now),
             checked_at: now + 9 * 3600,
             refresh: None,
+            sid: None,
         };
         self.store
             .put_session(StoreKey::of(id), record, now)

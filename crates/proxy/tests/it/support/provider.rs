@@ -16,6 +16,7 @@ use http::StatusCode;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::Reply;
@@ -99,6 +100,12 @@ struct Shared {
     down: AtomicBool,
     token: std::sync::Mutex<(u16, Value)>,
     token_requests: std::sync::Mutex<Vec<(Option<String>, String)>>,
+    revocations: std::sync::Mutex<Vec<String>>,
+    /// What the revocation endpoint answers
+    revocation: std::sync::Mutex<(u16, Value)>,
+    /// Whether the keys, and answers of the token endpoint, are held back
+    held_keys: watch::Sender<bool>,
+    held_tokens: watch::Sender<bool>,
     /// `client_secret_basic` or `client_secret_post`; `None`: either
     secrets_by: std::sync::Mutex<Option<&'static str>>,
 }
@@ -125,12 +132,17 @@ impl TestProvider {
             down: AtomicBool::new(false),
             token: std::sync::Mutex::new((503, json!({}))),
             token_requests: std::sync::Mutex::default(),
+            revocations: std::sync::Mutex::default(),
+            revocation: std::sync::Mutex::new((200, json!({}))),
+            held_keys: watch::Sender::new(false),
+            held_tokens: watch::Sender::new(false),
             secrets_by: std::sync::Mutex::default(),
         });
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
             .route("/jwks", get(jwks))
             .route("/token", post(token))
+            .route("/revoke", post(revoke))
             .with_state(Arc::clone(&shared));
         let server = tokio::spawn(async move {
             axum::serve(listener, router).await.unwrap();
@@ -172,6 +184,27 @@ impl TestProvider {
     /// While it is, neither the keys nor the discovery document can be had.
     pub(crate) fn set_down(&self, down: bool) {
         self.shared.down.store(down, Ordering::SeqCst);
+    }
+
+    /// Holds the keys' answers back, or lets them go.
+    pub(crate) fn hold_keys(&self, held: bool) {
+        self.shared.held_keys.send_replace(held);
+    }
+
+    /// Holds the token endpoint's answers back, or lets them go.
+    pub(crate) fn hold_tokens(&self, held: bool) {
+        self.shared.held_tokens.send_replace(held);
+    }
+
+    /// Names the revocation endpoint in the discovery document, which answers this.
+    pub(crate) fn revoke_with(&self, status: u16, body: Value) {
+        self.announce(json!({"revocation_endpoint": format!("{}/revoke", self.origin)}));
+        *self.shared.revocation.lock().unwrap() = (status, body);
+    }
+
+    /// The forms that the revocation endpoint got.
+    pub(crate) fn revocations(&self) -> Vec<String> {
+        self.shared.revocations.lock().unwrap().clone()
     }
 
     /// What the token endpoint answers from now on.
@@ -318,6 +351,7 @@ async fn discovery(State(shared): State<Arc<Shared>>) -> Response {
 
 async fn jwks(State(shared): State<Arc<Shared>>) -> Response {
     shared.fetches.fetch_add(1, Ordering::SeqCst);
+    released(&shared.held_keys).await;
     if shared.down.load(Ordering::SeqCst) {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
@@ -344,6 +378,18 @@ async fn token(
         let body = json!({"error": "invalid_client"});
         return faulty::json(401, &body.to_string());
     }
+    released(&shared.held_tokens).await;
     let (status, body) = shared.token.lock().unwrap().clone();
     faulty::json(status, &body.to_string())
+}
+
+async fn revoke(State(shared): State<Arc<Shared>>, form: String) -> Response {
+    shared.revocations.lock().unwrap().push(form);
+    let (status, body) = shared.revocation.lock().unwrap().clone();
+    faulty::json(status, &body.to_string())
+}
+
+/// Waits while an answer is held back.
+async fn released(held: &watch::Sender<bool>) {
+    held.subscribe().wait_for(|held| !held).await.unwrap();
 }

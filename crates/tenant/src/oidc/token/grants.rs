@@ -1,4 +1,4 @@
-//! The three grants.
+//! The three grants, and the end of one.
 
 use aws_lc_rs::digest;
 use axum::http::HeaderMap;
@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::client_auth;
+use super::{client_auth, form};
 use crate::app::App;
 use crate::oidc::clients::Client;
 use crate::oidc::error::OAuthError;
@@ -104,6 +104,17 @@ pub(super) fn refresh_token(
         .filter(|grant| grant.request.client == client)
         .ok_or_else(|| OAuthError::grant("Unknown or invalid refresh token."))?;
     answer(app, &grant)
+}
+
+/// Ends a refresh token, if it is the application's own.
+pub(super) fn revoke(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<(), OAuthError> {
+    let params = form(headers, body)?;
+    let client = client_auth::authenticate(app, headers, &params)?;
+    let token = params
+        .get("token")
+        .ok_or_else(|| OAuthError::request("Missing required parameter: token"))?;
+    lock(&app.oidc).revoke_refresh_token(token, client);
+    Ok(())
 }
 
 fn answer(app: &App, grant: &Grant) -> Result<Value, OAuthError> {
