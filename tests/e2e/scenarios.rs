@@ -32,6 +32,7 @@ mod reveal;
 mod rollback;
 mod search;
 mod session_expiry;
+mod session_replaced;
 mod states;
 mod totp;
 mod traces;

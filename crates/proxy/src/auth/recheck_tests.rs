@@ -1,5 +1,6 @@
 //! What can't be seen from outside: whose turn it is, and when nobody is asked.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::*;
@@ -122,4 +123,68 @@ async fn security_03_the_right_to_check_ends_by_itself() {
     assert!(matches!(desk.claim().await, Check::NotOurs(_)));
     desk.clock.advance(1);
     assert!(matches!(desk.claim().await, Check::Ours(..)));
+}
+
+/// A provider that gives `refresh-2` when it is let, and nothing else.
+async fn slow_provider() -> (String, tokio::sync::watch::Sender<bool>, Arc<AtomicUsize>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let document = serde_json::json!({
+        "issuer": origin, "authorization_endpoint": format!("{origin}/authorize"),
+        "token_endpoint": format!("{origin}/token"), "jwks_uri": format!("{origin}/jwks"),
+    });
+    let (let_go, asked) = (tokio::sync::watch::Sender::new(false), Arc::default());
+    let (gate, count) = (let_go.clone(), Arc::<AtomicUsize>::clone(&asked));
+    let token = move || {
+        count.fetch_add(1, Ordering::SeqCst);
+        let mut gate = gate.subscribe();
+        async move {
+            gate.wait_for(|open| *open).await.unwrap();
+            r#"{"access_token": "x", "refresh_token": "refresh-2"}"#
+        }
+    };
+    let router = axum::Router::new()
+        .route(
+            "/.well-known/openid-configuration",
+            axum::routing::get(async move || document.to_string()),
+        )
+        .route("/token", axum::routing::post(token));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (origin, let_go, asked)
+}
+
+#[tokio::test]
+async fn security_62_a_new_refresh_token_is_kept_though_its_check_was_given_up() {
+    let (origin, let_go, asked) = slow_provider().await;
+    let (state, clock) = state(&[("AUTH0_DOMAIN", &*origin), ("OIDC_ISSUER", &*origin)]).await;
+    let key = StoreKey::of(ID);
+    state
+        .store()
+        .put_session(key, session(), START)
+        .await
+        .unwrap();
+    clock.advance(CHECK_SECONDS);
+    let until_asked = async {
+        while asked.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    // As the time limit gives it up.
+    tokio::select! {
+        _ = state.rechecks().check(ID) => panic!("nobody has answered"),
+        () = until_asked => {}
+    }
+    let_go.send_replace(true);
+    let random: Arc<dyn Random> = Arc::new(SystemRandomness::new());
+    let kept = async {
+        loop {
+            let session = state.store().session(key).await.unwrap().unwrap();
+            let token = open(ID, &session.refresh.unwrap(), &random).unwrap();
+            if token.expose() == "refresh-2" {
+                return;
+            }
+        }
+    };
+    let patience = Duration::from_secs(20);
+    assert!(tokio::time::timeout(patience, kept).await.is_ok());
 }

@@ -1,0 +1,99 @@
+//! 61: in a real browser, with the provider on another site, a new login ends the session before.
+//!
+//! The page is at `localhost` here and the provider at 127.0.0.1: to the browser these are two sites, so the session's own cookie,
+//! which is `SameSite=Strict`, doesn't come along when the provider sends the browser back.
+
+use anyhow::{Context as _, Result, ensure};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::find::{role, testid};
+use crate::portal::Portal;
+use crate::scene::{Scene, play};
+use crate::stage::{Setup, Who};
+
+const SESSION: &str = "__Host-factordesk";
+
+fn two_sites() -> Setup {
+    Setup {
+        localhost: true,
+        ..Setup::default()
+    }
+}
+
+/// What a thief would copy from this browser.
+async fn session_cookie(scene: &Scene<'_>) -> Result<String> {
+    let cookie = scene.driver().get_named_cookie(SESSION).await?;
+    Ok(cookie.value)
+}
+
+/// The status of `GET /session` with a copied cookie, sent by another program.
+async fn status_of(scene: &Scene<'_>, cookie: &str) -> Result<u16> {
+    let address = scene.stage.address();
+    let request = format!(
+        "GET /session HTTP/1.1\r\nhost: {address}\r\nx-factordesk: 1\r\ncookie: {SESSION}={cookie}\r\nconnection: close\r\n\r\n"
+    );
+    let mut stream = TcpStream::connect(address).await?;
+    stream.write_all(request.as_bytes()).await?;
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await?;
+    let status = response.split(' ').nth(1).context("no status")?;
+    Ok(status.parse()?)
+}
+
+/// Logs in again at this address, with the password.
+async fn log_in_again(scene: &Scene<'_>) -> Result<()> {
+    scene.give_password(Who::Ada).await?;
+    scene.find(&testid("admin").saying("Ada Lindqvist")).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn security_61_a_login_from_the_desk_ends_the_session_before() -> Result<()> {
+    play("session_replaced", two_sites(), async |scene| {
+        scene.log_in(Who::Ada).await?;
+        let stolen = session_cookie(scene).await?;
+        ensure!(status_of(scene, &stolen).await? == 200);
+
+        let again = format!("{}/auth/login?reauth", scene.stage.origin());
+        scene.open(&again).await?;
+        log_in_again(scene).await?;
+        let own = session_cookie(scene).await?;
+        ensure!(own != stolen, "the same session goes on");
+        ensure!(status_of(scene, &stolen).await? == 401);
+        ensure!(status_of(scene, &own).await? == 200);
+
+        scene.click_button("Log out").await?;
+        scene.find(&testid("state-logged-out")).await?;
+        for cookie in [&stolen, &own] {
+            ensure!(status_of(scene, cookie).await? == 401);
+        }
+        let left = scene.driver().get_all_cookies().await?;
+        let left: Vec<&str> = left.iter().map(|cookie| &*cookie.name).collect();
+        ensure!(left.is_empty(), "left in the browser: {left:?}");
+        Ok(())
+    })
+    .await
+}
+
+/// Not even the request that begins the login has the session's cookie then.
+#[tokio::test]
+async fn security_61_a_login_from_a_link_on_another_site_ends_the_session_before() -> Result<()> {
+    let portal = Portal::start().await?;
+    // By its address: another site than the desk's `localhost`.
+    let elsewhere = portal.origin().replace("localhost", "127.0.0.1");
+    play("session_replaced_link", two_sites(), async |scene| {
+        scene.log_in(Who::Ada).await?;
+        let stolen = session_cookie(scene).await?;
+        ensure!(status_of(scene, &stolen).await? == 200);
+
+        portal.link(&format!("{}/auth/login?reauth", scene.stage.origin()));
+        scene.open(&elsewhere).await?;
+        scene.click(&role("link").named("To the desk")).await?;
+        log_in_again(scene).await?;
+        ensure!(session_cookie(scene).await? != stolen);
+        ensure!(status_of(scene, &stolen).await? == 401);
+        Ok(())
+    })
+    .await
+}
