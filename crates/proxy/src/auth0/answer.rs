@@ -275,6 +275,16 @@ mod tests {
     }
 
     #[test]
+    fn security_45_a_long_message_is_cut() {
+        for (length, left) in [(499, 499), (500, 500), (501, 500), (200_000, 500)] {
+            // Characters, not bytes.
+            let body = serde_json::json!({"statusCode": 403, "message": "é".repeat(length)});
+            let error = documented_error(403, body.to_string().as_bytes());
+            assert_eq!(error.message, "é".repeat(left), "{length}");
+        }
+    }
+
+    #[test]
     fn scope_that_is_missing_is_the_routes_unless_the_tenant_names_others() {
         let route = Target::SearchUsers.route();
         for (message, scope) in [

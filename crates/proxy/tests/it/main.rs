@@ -62,6 +62,7 @@ mod scopes;
 mod session_faults;
 mod session_replaced;
 mod sessions;
+mod shutdown;
 mod slow;
 mod smuggling;
 mod store_down;

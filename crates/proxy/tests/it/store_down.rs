@@ -86,6 +86,27 @@ async fn security_39_a_store_that_is_down_is_503_and_nothing_takes_its_place(kin
 
 on_every_database!(security_39_a_store_that_is_down_is_503_and_nothing_takes_its_place);
 
+/// Else a session in use would end as an idle one, and nobody would know why.
+#[tokio::test]
+async fn security_39_a_session_whose_use_can_not_be_noted_is_503() {
+    let kind = TestStore::sqlite();
+    let app = TestApp::builder().store(kind.ready().await).start().await;
+    let cookie = format!("{SESSION}={}", app.session(&Permission::ALL).await);
+    let headers = [("cookie", &*cookie), ("x-factordesk", "1")];
+    kind.tamper(
+        "CREATE TRIGGER no_notes BEFORE UPDATE OF last_seen ON sessions BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+    .await;
+    // Nothing is to be noted yet.
+    assert_eq!(app.get("/session", &headers).await.status, 200);
+    app.clock.advance(30);
+    let down = (503, "unavailable".to_owned());
+    assert_eq!(app.get("/session", &headers).await.refusal(), down);
+    kind.tamper("DROP TRIGGER no_notes").await;
+    assert_eq!(app.get("/session", &headers).await.status, 200);
+    app.stop().await;
+}
+
 #[tokio::test]
 async fn security_39_the_proxy_does_not_start_without_its_store() {
     let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use factordesk_model::Secret;
@@ -16,6 +17,8 @@ use tokio::sync::{Semaphore, mpsc};
 
 use crate::support::faulty::{FaultyUpstream, json, now, token};
 use crate::support::{ADA, TestApp, stores};
+
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// A token endpoint that answers when it is let.
 struct Endpoint {
@@ -48,6 +51,15 @@ struct Setup {
     clock: Arc<HeldClock>,
 }
 
+impl Setup {
+    /// Whether the endpoint is asked (again). Tokio's clock stands still in these tests, and goes on when there is nothing left to do:
+    /// so "no" is certain, and comes at once.
+    async fn is_asked(&mut self) -> bool {
+        let asked = tokio::time::timeout(MOMENT, self.asked.recv());
+        asked.await.is_ok_and(|asked| asked.is_some())
+    }
+}
+
 fn setup() -> Setup {
     let (sender, asked) = mpsc::unbounded_channel();
     let endpoint = Arc::new(Endpoint {
@@ -73,7 +85,7 @@ fn setup() -> Setup {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn security_17_a_thousand_cold_callers_make_one_token_request() {
     let mut setup = setup();
     setup.endpoint.let_go.add_permits(1000);
@@ -84,52 +96,52 @@ async fn security_17_a_thousand_cold_callers_make_one_token_request() {
     for caller in join_all(callers.collect::<Vec<_>>()).await {
         assert_eq!(caller.unwrap(), Ok(()));
     }
-    setup.asked.recv().await.unwrap();
-    assert!(setup.asked.try_recv().is_err());
+    assert!(setup.is_asked().await);
+    assert!(!setup.is_asked().await, "asked once");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn security_17_the_request_survives_the_caller_that_began_it() {
     let mut setup = setup();
     let cache = setup.cache.clone();
     let leader = tokio::spawn(async move { cache.token().await.map(drop) });
-    setup.asked.recv().await.unwrap();
+    assert!(setup.is_asked().await);
     leader.abort();
     assert!(leader.await.unwrap_err().is_cancelled());
     let cache = setup.cache.clone();
     let follower = tokio::spawn(async move { cache.token().await.map(drop) });
     setup.endpoint.let_go.add_permits(1);
     assert_eq!(follower.await.unwrap(), Ok(()));
-    assert!(setup.asked.try_recv().is_err(), "asked once");
+    assert!(!setup.is_asked().await, "asked once");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn security_18_a_token_is_renewed_at_four_fifths_of_its_life_in_the_background() {
     let mut setup = setup();
     setup.endpoint.let_go.add_permits(1);
     setup.cache.token().await.unwrap();
-    setup.asked.recv().await.unwrap();
+    assert!(setup.is_asked().await);
     setup.clock.advance(799);
     setup.cache.token().await.unwrap();
-    assert!(setup.asked.try_recv().is_err(), "not yet");
+    assert!(!setup.is_asked().await, "not yet");
     setup.clock.advance(1);
     // The endpoint does not answer: the old token is given without waiting.
     setup.cache.token().await.unwrap();
-    setup.asked.recv().await.unwrap();
+    assert!(setup.is_asked().await);
     setup.cache.token().await.unwrap();
-    assert!(setup.asked.try_recv().is_err(), "one renewal at a time");
+    assert!(!setup.is_asked().await, "one renewal at a time");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn security_18_the_old_token_is_used_while_the_endpoint_is_down() {
     let mut setup = setup();
     setup.endpoint.let_go.add_permits(100);
     setup.cache.token().await.unwrap();
-    setup.asked.recv().await.unwrap();
+    assert!(setup.is_asked().await);
     setup.endpoint.down.store(true, Ordering::SeqCst);
     setup.clock.advance(800);
     setup.cache.token().await.unwrap();
-    setup.asked.recv().await.unwrap();
+    assert!(setup.is_asked().await);
     setup.clock.advance(180);
     setup.cache.token().await.unwrap();
     // In its last seconds it is of no use any more.
@@ -156,6 +168,25 @@ async fn security_20_a_failing_endpoint_is_not_asked_in_a_loop() {
     setup.endpoint.down.store(false, Ordering::SeqCst);
     setup.clock.advance(60);
     assert!(setup.cache.token().await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn security_19_a_late_401_gets_the_newer_token_and_fetches_none() {
+    let mut setup = setup();
+    setup.endpoint.let_go.add_permits(100);
+    let refused = setup.cache.token().await.unwrap();
+    assert!(setup.is_asked().await);
+    let newer = setup.cache.renewed(&refused).await.unwrap();
+    assert!(setup.is_asked().await);
+    // Within the pause after a renewal, and long after it.
+    for seconds in [0, 600] {
+        setup.clock.advance(seconds);
+        let late = setup.cache.renewed(&refused).await.unwrap();
+        assert!(Arc::ptr_eq(&late, &newer), "after {seconds} s");
+        let current = setup.cache.token().await.unwrap();
+        assert!(Arc::ptr_eq(&current, &newer), "and it stays in use");
+        assert!(!setup.is_asked().await, "after {seconds} s");
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,113 @@
+//! 35 and 38: the end of the process loses nobody who is on the way.
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::Semaphore;
+
+use crate::support::faulty::{FaultyUpstream, empty, json};
+use crate::support::{ADA, TestApp};
+
+const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
+const LIST: &str =
+    r#"{"start":0,"limit":100,"total":1,"authenticators":[{"id":"totp|dev_2","type":"totp"}]}"#;
+/// Longer than anything here takes; for what would never come.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// More than one turn of the listener takes in.
+const QUEUED: usize = 60;
+
+fn address(app: &TestApp) -> SocketAddr {
+    app.origin
+        .strip_prefix("http://")
+        .and_then(|address| address.parse().ok())
+        .unwrap()
+}
+
+/// Nobody listens any more.
+async fn closed(address: SocketAddr) {
+    let gone = async {
+        while tokio::net::TcpStream::connect(address).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, gone).await.unwrap();
+}
+
+#[tokio::test]
+async fn security_35_and_38_the_end_waits_for_a_change_whose_caller_has_gone() {
+    let (arrived, gate) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+    let (seen_by, go_on) = (Arc::clone(&arrived), Arc::clone(&gate));
+    let upstream = FaultyUpstream::start(move |seen| {
+        let (arrived, gate) = (Arc::clone(&seen_by), Arc::clone(&go_on));
+        Box::pin(async move {
+            if seen.is_read() {
+                return json(200, LIST);
+            }
+            arrived.add_permits(1);
+            gate.acquire().await.unwrap().forget();
+            empty(204)
+        })
+    })
+    .await;
+    let app = TestApp::builder().upstream(&upstream.origin).start().await;
+    let request = app.request("DELETE", METHOD);
+    let caller = tokio::spawn(request.header("authorization", app.bearer(ADA)).send());
+    tokio::time::timeout(PATIENCE, arrived.acquire())
+        .await
+        .unwrap()
+        .unwrap()
+        .forget();
+    caller.abort();
+    assert!(caller.await.unwrap_err().is_cancelled());
+    let (store, address) = (Arc::clone(&app.store), address(&app));
+    let let_go = async {
+        closed(address).await;
+        gate.add_permits(1);
+    };
+    tokio::join!(app.stop(), let_go);
+    // When the process ends, the outcome is in the chain.
+    let history = store.history("auth0|mia", u64::MAX, 10).await.unwrap();
+    let (_, outcome) = history.first().unwrap();
+    let outcome = outcome.as_ref().expect("it was not waited for");
+    let record: Value = serde_json::from_str(&outcome.record).unwrap();
+    assert_eq!(record["outcome"], "done");
+}
+
+/// The kernel has let them in, and the proxy hasn't yet, when it closes the door.
+#[tokio::test]
+async fn security_38_connections_in_the_listeners_queue_are_served() {
+    let app = TestApp::builder()
+        .set("FACTORDESK_DRAIN_SECONDS", "1")
+        .start()
+        .await;
+    let address = address(&app);
+    // From here on time passes only when there is nothing else to do, or when it is told to.
+    tokio::time::pause();
+    let stop = tokio::spawn(app.stop());
+    for _ in 0..20 {
+        tokio::task::yield_now().await;
+    }
+    // In one go: the proxy, on the same thread, has no turn in between.
+    let mut queued: Vec<TcpStream> = (0..QUEUED)
+        .map(|_| {
+            let mut stream = TcpStream::connect(address).unwrap();
+            let request = "GET /livez HTTP/1.1\r\nhost: desk\r\nconnection: close\r\n\r\n";
+            stream.write_all(request.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    tokio::time::advance(Duration::from_secs(1)).await;
+    tokio::time::resume();
+    stop.await.unwrap();
+    let mut answered = 0;
+    for stream in &mut queued {
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut reply = String::new();
+        let read = stream.read_to_string(&mut reply);
+        answered += usize::from(read.is_ok() && reply.starts_with("HTTP/1.1 200 "));
+    }
+    assert_eq!(answered, QUEUED);
+}
