@@ -10,6 +10,9 @@ use std::net::SocketAddr;
 use std::num::NonZeroU16;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use factordesk_proxy::config::VARIABLES;
 use factordesk_proxy::demo::{PublicAddress, PublicHost};
@@ -53,6 +56,9 @@ Usage: factordesk-proxy [OPTIONS]
 
 Variables:
 ";
+
+/// How long the message of a failure may take to be written.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 #[derive(Default)]
 struct Options {
@@ -123,8 +129,13 @@ fn finish(result: Result<(), String>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Standard error closed: there is nobody to tell.
-            let _ = writeln!(io::stderr(), "factordesk-proxy: {error}");
+            // Its reader may be stalled or gone: then there is nobody to tell.
+            let (done, written) = mpsc::channel();
+            thread::spawn(move || {
+                let _ = writeln!(io::stderr(), "factordesk-proxy: {error}");
+                let _ = done.send(());
+            });
+            let _ = written.recv_timeout(LAST_WORDS);
             ExitCode::FAILURE
         }
     }
@@ -203,7 +214,8 @@ async fn run_proxy(
     tenant: Option<RunningTenant>,
 ) -> Result<(), String> {
     raise_file_limit();
-    telemetry::init(config.server.log_level, config.server.log_format);
+    let log = telemetry::init(config.server.log_level, config.server.log_format)
+        .map_err(|error| format!("no thread for the log: {error}"))?;
     let deps = Deps::real(&config).map_err(|error| error.to_string())?;
     let state = AppState::new(config, deps)
         .await
@@ -226,6 +238,7 @@ async fn run_proxy(
     if let Some(tenant) = tenant {
         tenant.shutdown().await;
     }
+    drop(log);
     Ok(())
 }
 

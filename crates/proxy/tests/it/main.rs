@@ -33,6 +33,7 @@ mod health;
 mod idempotency;
 mod jwks;
 mod jwt;
+mod log_reader;
 mod login;
 mod login_faults;
 mod login_flood;

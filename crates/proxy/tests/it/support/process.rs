@@ -20,6 +20,20 @@ pub(crate) struct Program {
 impl Program {
     /// On a tenant of its own, with another Management API, and with so many files as the system lets a process have at first.
     pub(crate) async fn start(upstream: &str, files: u32, variables: &[(&str, &str)]) -> Self {
+        Self::start_with_log(upstream, files, variables, Stdio::inherit()).await
+    }
+
+    /// The same, with its log in the pipe `child.stderr`, which nothing reads.
+    pub(crate) async fn start_logging(upstream: &str, variables: &[(&str, &str)]) -> Self {
+        Self::start_with_log(upstream, 1024, variables, Stdio::piped()).await
+    }
+
+    async fn start_with_log(
+        upstream: &str,
+        files: u32,
+        variables: &[(&str, &str)],
+        log: Stdio,
+    ) -> Self {
         let tenant = demo::start_tenant(TenantConfig {
             seed: Seed::Empty,
             ..TenantConfig::default()
@@ -41,6 +55,7 @@ impl Program {
             .env("FACTORDESK_TENANT_RATE", "off")
             .envs(variables.iter().copied())
             .stdout(Stdio::piped())
+            .stderr(log)
             .kill_on_drop(true);
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
