@@ -146,6 +146,16 @@ fn deployment_files_name_only_variables_that_there_are() {
     assert!(seen > 8, "only {seen} variables are named");
 }
 
+#[test]
+fn security_60_the_unit_keeps_journald_from_dropping_anchors() {
+    let unit = read("deploy/factordesk-proxy.service");
+    let setting = |name: &str| unit.lines().find_map(|line| line.strip_prefix(name));
+    assert_eq!(setting("LogRateLimitIntervalSec="), Some("30s"));
+    let burst: u32 = setting("LogRateLimitBurst=").unwrap().parse().unwrap();
+    // journald's own limit is 10,000.
+    assert!(burst >= 100_000, "{burst}");
+}
+
 /// The manual's way: a second key is registered, replicas with it come, those with the first go, while admins work.
 #[tokio::test]
 async fn key_is_rotated_without_anybody_noticing() {
