@@ -16,9 +16,12 @@ use http::header::{
 };
 use http::{Extensions, HeaderMap, Method};
 
+use crate::auth::has_session;
 use crate::cors;
 use crate::digest::hex;
 use crate::error::ApiError;
+use crate::load::Admission;
+use crate::routes::{Entry, entry};
 use crate::server::{self, Fault, Unwritten};
 use crate::state::AppState;
 
@@ -96,16 +99,12 @@ async fn answer(state: &AppState, cors: &cors::Cors, request: Request, next: Nex
         Trail::of(request.extensions()).set_operation("preflight");
         return preflight;
     }
-    // Whether the process lives is answered under any load.
-    let is_probe = matches!(request.uri().path(), "/livez" | "/readyz" | "/metrics");
-    let place = if is_probe {
-        None
-    } else {
-        match state.load().request() {
-            Some(place) => Some(place),
-            None => return ApiError::overloaded().into_response(),
-        }
+    let admission = match admit(state, request.uri().path(), request.headers()).await {
+        Ok(admission) => admission,
+        Err(error) => return error.into_response(),
     };
+    let mut request = request;
+    request.extensions_mut().insert(admission.clone());
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
     let lost = || {
         if changes {
@@ -116,13 +115,29 @@ async fn answer(state: &AppState, cors: &cors::Cors, request: Request, next: Nex
     };
     let inner = AssertUnwindSafe(next.run(request)).catch_unwind();
     let result = tokio::time::timeout(DEADLINE, inner).await;
-    drop(place);
+    admission.end();
     match result {
         Ok(Ok(response)) => response,
         // A panic's message may hold anything; only that there was one is logged, the panic hook tells where.
         Ok(Err(_)) => lost().because("a panic").into_response(),
         Err(_) => lost().because("the deadline has passed").into_response(),
     }
+}
+
+/// The request's place among those worked on, unless its credentials are to be checked first.
+async fn admit(state: &AppState, path: &str, headers: &HeaderMap) -> Result<Admission, ApiError> {
+    let admission = Admission::default();
+    match entry(path) {
+        // Whether the process lives is answered under any load.
+        // And `Caller` takes its place itself; without one, nothing is done but saying no.
+        Entry::Probe | Entry::Caller => {}
+        // Made-up cookies must not keep an admin from logging out.
+        Entry::Logout if has_session(headers, state).await => {
+            admission.authenticated(state.load())?;
+        }
+        Entry::Logout | Entry::Anonymous => admission.anonymous(state.load())?,
+    }
+    Ok(admission)
 }
 
 fn write_error(response: &mut Response, error: &ApiError, trail: &Trail, method: &Method) {

@@ -11,8 +11,10 @@ use super::forgery;
 use super::jwt::{JwtError, LEEWAY, Use};
 use crate::digest::short_hex;
 use crate::error::ApiError;
+use crate::load::Admission;
 use crate::middleware::Trail;
 use crate::state::AppState;
+use crate::store::SessionRecord;
 
 /// A bearer token that lives longer is refused: a day, in seconds, which is what Auth0 gives an API's tokens by default.
 const LONGEST_TOKEN_LIFE: u64 = 24 * 3600;
@@ -98,7 +100,7 @@ impl Caller {
     }
 
     async fn by_session(id: &str, state: &AppState) -> Result<Self, ApiError> {
-        let session = state.sessions().find(id).await?;
+        let session = look_up(id, state).await?;
         let session = session.ok_or_else(ApiError::login_required)?;
         let session = state.rechecks().current(id, session).await?;
         let session = session.ok_or_else(ApiError::login_required)?;
@@ -160,6 +162,23 @@ impl Caller {
     }
 }
 
+/// The session of this id, in a turn that made-up ids can't take from it.
+async fn look_up(id: &str, state: &AppState) -> Result<Option<SessionRecord>, ApiError> {
+    let _turn = state.load().look_up().await?;
+    state.sessions().find(id).await
+}
+
+/// Whether a request comes with a session that exists.
+pub(crate) async fn has_session(headers: &HeaderMap, state: &AppState) -> bool {
+    if forgery::check(headers, &state.config().server.public_origin).is_err() {
+        return false;
+    }
+    match cookie::find(headers, cookie::SESSION) {
+        Found::Id(id) => matches!(look_up(&id, state).await, Ok(Some(_))),
+        Found::Garbage | Found::Absent => false,
+    }
+}
+
 fn pseudonym(issuer: &str, sub: &str) -> String {
     short_hex(format!("{issuer}\0{sub}").as_bytes())
 }
@@ -170,6 +189,7 @@ impl FromRequestParts<AppState> for Caller {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let caller = Self::find(&parts.headers, state).await?;
         Trail::of(&parts.extensions).set_actor(caller.pseudonym().to_owned());
+        Admission::of(&parts.extensions).authenticated(state.load())?;
         Ok(caller)
     }
 }

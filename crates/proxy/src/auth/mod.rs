@@ -26,4 +26,5 @@ pub mod token_fault;
 
 pub use authorized::Authorized;
 pub use caller::Caller;
+pub(crate) use caller::has_session;
 pub use reader::Reader;

@@ -10,24 +10,64 @@ use crate::state::AppState;
 /// Where the Management API's operations are; `model::route` lists them.
 pub(super) const API: &str = "/api";
 
+/// What a request needs to be worked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// Nothing
+    Probe,
+    /// Credentials, which are checked before anything is done
+    Caller,
+    /// Nothing, but an admin who has a session is preferred
+    Logout,
+    /// Nothing, so it has few places
+    Anonymous,
+}
+
+/// What a request of this path needs.
+pub(crate) fn entry(path: &str) -> Entry {
+    let fixed = FIXED.iter().find(|route| route.path == path);
+    match fixed {
+        Some(route) => route.entry,
+        None if is_api(path) => Entry::Caller,
+        None => Entry::Anonymous,
+    }
+}
+
+/// Whether it is below [`API`].
+pub(super) fn is_api(path: &str) -> bool {
+    path.strip_prefix(API)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// One address, with one method.
 pub(super) struct FixedRoute {
+    entry: Entry,
     pub(super) method: HttpMethod,
     pub(super) path: &'static str,
     pub(super) handler: fn() -> MethodRouter<AppState>,
 }
 
 impl FixedRoute {
-    const fn get(path: &'static str, handler: fn() -> MethodRouter<AppState>) -> Self {
+    const fn get(
+        entry: Entry,
+        path: &'static str,
+        handler: fn() -> MethodRouter<AppState>,
+    ) -> Self {
         Self {
+            entry,
             method: HttpMethod::Get,
             path,
             handler,
         }
     }
 
-    const fn post(path: &'static str, handler: fn() -> MethodRouter<AppState>) -> Self {
+    const fn post(
+        entry: Entry,
+        path: &'static str,
+        handler: fn() -> MethodRouter<AppState>,
+    ) -> Self {
         Self {
+            entry,
             method: HttpMethod::Post,
             path,
             handler,
@@ -37,21 +77,29 @@ impl FixedRoute {
 
 /// Every address that axum routes. The API and the page are routed by the raw path.
 pub(super) const FIXED: [FixedRoute; 13] = [
-    FixedRoute::get("/session", || get(session::show)),
-    FixedRoute::get("/queue", || get(queue::show)),
-    FixedRoute::get("/audit", || get(audit::show)),
-    FixedRoute::get("/auth/login", || get(auth::login::begin)),
-    FixedRoute::get("/auth/callback", || get(auth::callback::complete)),
-    FixedRoute::get("/auth/complete", || get(auth::complete::show)),
-    FixedRoute::post("/auth/logout", || post(auth::logout::end)),
-    FixedRoute::post("/lookup/phone", || post(lookup::phone::answer)),
-    FixedRoute::get("/lookup/countries", || get(lookup::countries::list)),
-    FixedRoute::get("/lookup/authenticators", || {
+    FixedRoute::get(Entry::Caller, "/session", || get(session::show)),
+    FixedRoute::get(Entry::Caller, "/queue", || get(queue::show)),
+    FixedRoute::get(Entry::Caller, "/audit", || get(audit::show)),
+    FixedRoute::get(Entry::Anonymous, "/auth/login", || get(auth::login::begin)),
+    FixedRoute::get(Entry::Anonymous, "/auth/callback", || {
+        get(auth::callback::complete)
+    }),
+    FixedRoute::get(Entry::Anonymous, "/auth/complete", || {
+        get(auth::complete::show)
+    }),
+    FixedRoute::post(Entry::Logout, "/auth/logout", || post(auth::logout::end)),
+    FixedRoute::post(Entry::Caller, "/lookup/phone", || {
+        post(lookup::phone::answer)
+    }),
+    FixedRoute::get(Entry::Caller, "/lookup/countries", || {
+        get(lookup::countries::list)
+    }),
+    FixedRoute::get(Entry::Caller, "/lookup/authenticators", || {
         get(lookup::authenticators::list)
     }),
-    FixedRoute::get("/livez", || get(health::livez::show)),
-    FixedRoute::get("/readyz", || get(health::readyz::show)),
-    FixedRoute::get("/metrics", || get(health::metrics::show)),
+    FixedRoute::get(Entry::Probe, "/livez", || get(health::livez::show)),
+    FixedRoute::get(Entry::Probe, "/readyz", || get(health::readyz::show)),
+    FixedRoute::get(Entry::Probe, "/metrics", || get(health::metrics::show)),
 ];
 
 /// Every path that the proxy answers itself: the fixed ones, and the prefix of the API. All others are the page's.

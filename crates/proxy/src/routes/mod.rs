@@ -30,6 +30,7 @@ use crate::page;
 use crate::state::AppState;
 
 pub use fixed::own_paths;
+pub(crate) use fixed::{Entry, entry};
 
 use fixed::FIXED;
 
@@ -54,11 +55,7 @@ async fn anything_else(
     State(state): State<AppState>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let path = request.uri().path();
-    let is_api = path
-        .strip_prefix(fixed::API)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if is_api {
+    if fixed::is_api(request.uri().path()) {
         api::dispatch(state, request).await
     } else {
         page::show(&state, &request)

@@ -49,6 +49,7 @@ mod operating;
 mod operations;
 mod page;
 mod paths;
+mod permits;
 mod process;
 mod rate;
 mod readiness;

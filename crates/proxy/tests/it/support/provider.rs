@@ -106,6 +106,8 @@ struct Shared {
     /// Whether the keys, and answers of the token endpoint, are held back
     held_keys: watch::Sender<bool>,
     held_tokens: watch::Sender<bool>,
+    /// A permit for each request that waits while `held_tokens` is set
+    waiting: tokio::sync::Semaphore,
     /// `client_secret_basic` or `client_secret_post`; `None`: either
     secrets_by: std::sync::Mutex<Option<&'static str>>,
 }
@@ -136,6 +138,7 @@ impl TestProvider {
             revocation: std::sync::Mutex::new((200, json!({}))),
             held_keys: watch::Sender::new(false),
             held_tokens: watch::Sender::new(false),
+            waiting: tokio::sync::Semaphore::new(0),
             secrets_by: std::sync::Mutex::default(),
         });
         let router = Router::new()
@@ -210,6 +213,12 @@ impl TestProvider {
     /// What the token endpoint answers from now on.
     pub(crate) fn answer_with(&self, status: u16, body: Value) {
         *self.shared.token.lock().unwrap() = (status, body);
+    }
+
+    /// Until this many requests wait for the token endpoint.
+    pub(crate) async fn held_requests(&self, count: u32) {
+        let waiting = self.shared.waiting.acquire_many(count).await;
+        waiting.unwrap().forget();
     }
 
     /// The client authenticates in this way only; else it is `invalid_client`.
@@ -373,12 +382,15 @@ async fn token(
     };
     let request = (authorization, form);
     shared.token_requests.lock().unwrap().push(request);
+    if *shared.held_tokens.borrow() {
+        shared.waiting.add_permits(1);
+    }
+    released(&shared.held_tokens).await;
     let wanted = *shared.secrets_by.lock().unwrap();
     if wanted.is_some_and(|wanted| wanted != by) {
         let body = json!({"error": "invalid_client"});
         return faulty::json(401, &body.to_string());
     }
-    released(&shared.held_tokens).await;
     let (status, body) = shared.token.lock().unwrap().clone();
     faulty::json(status, &body.to_string())
 }
