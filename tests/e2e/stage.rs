@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
+use factordesk_demo::{PublicAddress, PublicHost};
 use factordesk_model::{AuthenticationMethod, UserId};
 use factordesk_proxy::config::{Rate, RateConfig};
-use factordesk_proxy::demo::{PublicAddress, PublicHost};
 use factordesk_proxy::{AppState, Deps, Workers};
 use factordesk_tenant::{
     Control, DemoAdmin, LoggedRequest, Masking, Plan, RunningTenant, StoredTicket, Tenant,
@@ -97,7 +97,7 @@ impl Stage {
             host,
             port: setup.public_port,
         };
-        let mut config = factordesk_proxy::demo::config(&tenant, address, public, &environment)
+        let mut config = factordesk_demo::config(&tenant, address, public, &environment)
             .map_err(|problems| anyhow!("the proxy's configuration: {problems:?}"))?;
         config.server.page_dir = Some(page);
         if let Some(rate) = setup.rate {

@@ -16,10 +16,10 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use factordesk_demo as demo;
 use factordesk_model::Permission;
-use factordesk_proxy::demo;
 use factordesk_proxy::store::{SessionRecord, SessionStore as _, SqliteStore, StoreKey};
-use factordesk_tenant::{RunningTenant, TenantConfig};
+use factordesk_tenant::{RunningTenant, Tenant, TenantConfig};
 
 const TOKEN: &str =
     r#"{"access_token":"eyJhbGciOiJub25lIn0.e30.bench","expires_in":86400,"token_type":"Bearer"}"#;
@@ -34,7 +34,7 @@ async fn main() {
     let api = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = api.local_addr().unwrap();
     std::thread::spawn(move || accept(&api));
-    let tenant = demo::start_tenant(TenantConfig::default()).await.unwrap();
+    let tenant = Tenant::start(TenantConfig::default()).await.unwrap();
     let store = folder.join("store.db");
     let cookie = session(&tenant, &store).await;
     std::fs::write(

@@ -12,11 +12,11 @@ pub mod auth;
 pub mod auth0;
 pub mod clock;
 pub mod config;
-pub mod demo;
 pub mod error;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod metrics;
+pub mod process;
 pub mod random;
 mod readiness;
 pub mod routes;

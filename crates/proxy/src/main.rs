@@ -4,10 +4,8 @@
 mod audit_command;
 mod health_command;
 
-use std::future::Future;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
-use std::num::NonZeroU16;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc;
@@ -15,11 +13,7 @@ use std::thread;
 use std::time::Duration;
 
 use factordesk_proxy::config::VARIABLES;
-use factordesk_proxy::demo::{PublicAddress, PublicHost};
-use factordesk_proxy::{AppState, Config, ConfigProblem, Deps, Workers, demo, serve, telemetry};
-use factordesk_tenant::{Masking, Plan, RunningTenant, TenantConfig};
-use tokio::net::TcpListener;
-use tokio::signal;
+use factordesk_proxy::{Config, process};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -41,14 +35,6 @@ Usage: factordesk-proxy [OPTIONS]
   health                   ask the proxy on this machine for /livez; ends with 0 when it answers
   --ready                  ask for /readyz instead
 
-  --demo                   start on an embedded tenant with made-up users; nothing else is needed
-  --demo-plan PLAN         its rate limits: free, professional, enterprise or none (default: none)
-  --demo-masking WHAT      which personal data its tenant hides: all, emails (as with the tenant flag
-                           disable_management_api_sms_obfuscation) or off (default: all)
-  --host HOST              the demo's address for browsers: 127.0.0.1 (default), or localhost, for which browsers
-                           make security keys and passkeys; it listens on 127.0.0.1 either way
-  --public-port PORT       the port that browsers use, if something in front of the demo serves the page there and
-                           passes everything else on: 8788 for `trunk serve`
   --config FILE            read NAME=value lines from FILE; the environment wins over them
   --listen ADDRESS:PORT    where to listen; wins over FACTORDESK_LISTEN
   --page-dir DIR           serve the built page from DIR instead of the one in the binary
@@ -62,11 +48,6 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 
 #[derive(Default)]
 struct Options {
-    demo: bool,
-    demo_plan: Plan,
-    demo_masking: Masking,
-    host: Option<PublicHost>,
-    public_port: Option<NonZeroU16>,
     config: Option<PathBuf>,
     listen: Option<SocketAddr>,
     page_dir: Option<PathBuf>,
@@ -81,11 +62,12 @@ fn options() -> Result<Options, lexopt::Error> {
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
-            Long("demo") => options.demo = true,
-            Long("demo-plan") => options.demo_plan = parser.value()?.parse()?,
-            Long("demo-masking") => options.demo_masking = parser.value()?.parse()?,
-            Long("host") => options.host = Some(parser.value()?.parse()?),
-            Long("public-port") => options.public_port = Some(parser.value()?.parse()?),
+            Long("demo") => {
+                return Err(
+                    "the demo is a program of its own: `cargo xtask demo`, or factordesk-demo"
+                        .into(),
+                );
+            }
             Long("config") => options.config = Some(parser.value()?.into()),
             Long("listen") => options.listen = Some(parser.value()?.parse()?),
             Long("page-dir") => options.page_dir = Some(parser.value()?.into()),
@@ -154,119 +136,21 @@ async fn run(options: Options) -> Result<(), String> {
     if let Some(probe) = options.health {
         let configured = || {
             Config::listen_from_sources(read_file(&options)?.as_deref(), &env)
-                .map_err(|problems| list_problems(&problems))
+                .map_err(|problems| process::list_problems(&problems))
         };
         probe.run(options.listen.map_or_else(configured, Ok)?).await
     } else if let Some(command) = &options.audit {
         let store = Config::store_from_sources(read_file(&options)?.as_deref(), &env)
-            .map_err(|problems| list_problems(&problems))?;
+            .map_err(|problems| process::list_problems(&problems))?;
         command.run(&store).await
-    } else if options.demo {
-        run_demo(options).await
-    } else if options.host.is_some() || options.public_port.is_some() {
-        Err("--host and --public-port are for --demo; set FACTORDESK_PUBLIC_URL".to_owned())
     } else {
         let mut config = read_config(&options)?;
         config.server.page_dir = options.page_dir;
         let listen = options.listen.unwrap_or(config.server.listen);
-        let listener = bind(listen).await?;
+        let listener = process::bind(listen).await?;
         let ready = config.server.public_origin.as_str().to_owned();
-        run_proxy(config, listener, ready, None).await
+        process::run(config, listener, || process::announce(&ready)).await
     }
-}
-
-async fn run_demo(options: Options) -> Result<(), String> {
-    let listen = options
-        .listen
-        .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8787)));
-    if !listen.ip().is_loopback() {
-        return Err("--demo has well-known logins: --listen must be a loopback address".to_owned());
-    }
-    // First the port: its number is part of the configuration.
-    let listener = bind(listen).await?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let tenant = demo::start_tenant(TenantConfig {
-        plan: options.demo_plan,
-        masking: options.demo_masking,
-        ..TenantConfig::default()
-    })
-    .await
-    .map_err(|error| error.to_string())?;
-    let public = PublicAddress {
-        host: options.host.unwrap_or_default(),
-        port: options.public_port.map(NonZeroU16::get),
-    };
-    let mut config = demo::config(&tenant, address, public, &env)
-        .map_err(|problems| list_problems(&problems))?;
-    config.server.page_dir = options.page_dir;
-    let ready = match options.public_port {
-        Some(_) => format!("http://{address} (page: {})", public.origin(address)),
-        None => public.origin(address),
-    };
-    run_proxy(config, listener, ready, Some(tenant)).await
-}
-
-/// Serves until the process is asked to end. `ready` is where, as it is announced.
-async fn run_proxy(
-    config: Config,
-    listener: TcpListener,
-    ready: String,
-    tenant: Option<RunningTenant>,
-) -> Result<(), String> {
-    raise_file_limit();
-    let log = telemetry::init(config.server.log_level, config.server.log_format)
-        .map_err(|error| format!("no thread for the log: {error}"))?;
-    let deps = Deps::real(&config).map_err(|error| error.to_string())?;
-    let state = AppState::new(config, deps)
-        .await
-        .map_err(|error| error.to_string())?;
-    state
-        .check_scopes()
-        .await
-        .map_err(|error| error.to_string())?;
-    if tenant.is_none() {
-        tracing::info!(
-            "adding a passkey needs the permission create:first_factors, deleting a password \
-             delete:first_factors; grant them to the admins who need them"
-        );
-    }
-    let shutdown = shutdown_signal()?;
-    let workers = Workers::start().map_err(|error| format!("no threads: {error}"))?;
-    announce(&ready, tenant.as_ref()).map_err(|error| error.to_string())?;
-    serve(state, listener, &workers, shutdown).await;
-    workers.end();
-    if let Some(tenant) = tenant {
-        tenant.shutdown().await;
-    }
-    drop(log);
-    Ok(())
-}
-
-/// Connections are files to the system, which by default lets a process have 1,024 of them, and more for the asking.
-#[cfg(unix)]
-fn raise_file_limit() {
-    use rustix::process::{Resource, getrlimit, setrlimit};
-    let mut limit = getrlimit(Resource::Nofile);
-    limit.current = limit.maximum;
-    // As many as there are will do.
-    let _ = setrlimit(Resource::Nofile, limit);
-}
-
-#[cfg(not(unix))]
-fn raise_file_limit() {}
-
-fn announce(ready: &str, tenant: Option<&RunningTenant>) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    if let Some(tenant) = tenant {
-        writeln!(
-            out,
-            "Factordesk demo, with an embedded tenant at {}",
-            tenant.origin()
-        )?;
-        out.write_all(demo::logins(tenant.admins()).as_bytes())?;
-    }
-    writeln!(out, "ready: {ready}")?;
-    out.flush()
 }
 
 fn read_file(options: &Options) -> Result<Option<String>, String> {
@@ -282,41 +166,9 @@ fn read_file(options: &Options) -> Result<Option<String>, String> {
 
 fn read_config(options: &Options) -> Result<Config, String> {
     Config::from_sources(read_file(options)?.as_deref(), &env)
-        .map_err(|problems| list_problems(&problems))
+        .map_err(|problems| process::list_problems(&problems))
 }
 
 fn env(name: &str) -> Option<String> {
     std::env::var(name).ok()
-}
-
-fn list_problems(problems: &[ConfigProblem]) -> String {
-    let lines: Vec<String> = problems.iter().map(|p| format!("\n  {p}")).collect();
-    format!("the configuration is not complete:{}", lines.concat())
-}
-
-async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| format!("can't listen on {address}: {error}"))
-}
-
-/// Ctrl-C, or SIGTERM from a process manager.
-#[cfg(unix)]
-fn shutdown_signal() -> Result<impl Future<Output = ()>, String> {
-    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())
-        .map_err(|error| error.to_string())?;
-    Ok(async move {
-        tokio::select! {
-            _ = signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// Ctrl-C.
-#[cfg(not(unix))]
-fn shutdown_signal() -> Result<impl Future<Output = ()>, String> {
-    Ok(async {
-        let _ = signal::ctrl_c().await;
-    })
 }

@@ -56,7 +56,6 @@ impl Drop for Log {
 pub fn init(level: Level, format: LogFormat) -> io::Result<Log> {
     let targets = Targets::new()
         .with_target("factordesk_proxy", level)
-        .with_target("factordesk_tenant", level)
         .with_target(AUDIT, Level::INFO);
     let queue = Queue::new(&DROPPED);
     let writer = Writer::new(queue.clone(), standard_error(), report(format));

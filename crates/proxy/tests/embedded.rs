@@ -8,9 +8,9 @@
 use aws_lc_rs::digest::{SHA384, digest};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use bytes::Bytes;
-use factordesk_proxy::demo::{self, PublicHost};
+use factordesk_demo::{self as demo, PublicHost};
 use factordesk_proxy::{AppState, Deps, Workers, serve};
-use factordesk_tenant::TenantConfig;
+use factordesk_tenant::{Tenant, TenantConfig};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -56,7 +56,7 @@ fn promised(loader: &str) -> Vec<(String, String)> {
 
 #[tokio::test]
 async fn security_50_the_page_inside_the_program_is_what_its_loader_asks_for() {
-    let tenant = demo::start_tenant(TenantConfig::default()).await.unwrap();
+    let tenant = Tenant::start(TenantConfig::default()).await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let config = demo::config(&tenant, address, PublicHost::Address, &|_| None).unwrap();

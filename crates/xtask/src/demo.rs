@@ -10,24 +10,24 @@ use crate::page;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
 
-/// Builds the page as it is released and a proxy with the page inside, then becomes that proxy: signals reach it directly, and
-/// the only thing on standard output is what it says itself. Returns only on failure.
+/// Builds the page as it is released and a demo with the page inside, then becomes that demo: signals reach it directly, and
+/// only its own lines are on standard output. Returns only on failure.
 ///
-/// The proxy is a debug build: it is there minutes sooner, and fast enough for one visitor.
+/// The demo is a debug build: it is there minutes sooner, and fast enough for one visitor.
 pub(crate) fn run(workspace: &Workspace, port: u16, host: Host) -> anyhow::Result<bool> {
     // Asked before the build: nobody likes to wait minutes for this answer.
     require_free(port)?;
     page::build(workspace)?;
     Exec::cargo(
         workspace,
-        "build --package factordesk-proxy --features embed-page",
+        "build --package factordesk-demo --features embed-page",
     )
     .run()?;
-    let args = format!("--demo --listen 127.0.0.1:{port} --host {}", host.name());
-    become_proxy(workspace, &args)
+    let args = format!("--listen 127.0.0.1:{port} --host {}", host.name());
+    become_demo(workspace, &args)
 }
 
-/// Builds the proxy and becomes it, for a page that `trunk serve` has. Returns only on failure.
+/// Builds the demo without a page and becomes it, for a page that `trunk serve` has. Returns only on failure.
 pub(crate) fn run_behind_trunk(workspace: &Workspace, host: Host) -> anyhow::Result<bool> {
     require_free(DEMO_PORT)?;
     tools::ensure(
@@ -39,20 +39,19 @@ pub(crate) fn run_behind_trunk(workspace: &Workspace, host: Host) -> anyhow::Res
             Tool::Trunk,
         ],
     )?;
-    Exec::cargo(workspace, "build --package factordesk-proxy").run()?;
+    Exec::cargo(workspace, "build --package factordesk-demo").run()?;
     let host = host.name();
-    let args =
-        format!("--demo --listen 127.0.0.1:{DEMO_PORT} --host {host} --public-port {TRUNK_PORT}");
+    let args = format!("--listen 127.0.0.1:{DEMO_PORT} --host {host} --public-port {TRUNK_PORT}");
     eprintln!(
         "Now run `trunk serve` in another terminal. The desk is at http://{host}:{TRUNK_PORT} once it has built the page."
     );
-    become_proxy(workspace, &args)
+    become_demo(workspace, &args)
 }
 
-fn become_proxy(workspace: &Workspace, args: &str) -> anyhow::Result<bool> {
-    let proxy = Workspace::programs()?.join("factordesk-proxy");
-    let proxy = proxy.to_str().context("its path isn't UTF-8")?;
-    Err(Exec::new(workspace, proxy, args).become_it())
+fn become_demo(workspace: &Workspace, args: &str) -> anyhow::Result<bool> {
+    let demo = Workspace::programs()?.join("factordesk-demo");
+    let demo = demo.to_str().context("its path isn't UTF-8")?;
+    Err(Exec::new(workspace, demo, args).become_it())
 }
 
 /// Fails when something listens on 127.0.0.1:`port` already.

@@ -64,6 +64,7 @@ mod scopes;
 mod session_faults;
 mod session_replaced;
 mod sessions;
+mod shipped;
 mod shutdown;
 mod slow;
 mod smuggling;

@@ -3,9 +3,9 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Output, Stdio};
 
+use factordesk_demo as demo;
 use factordesk_model::ROUTES;
 use factordesk_proxy::config::VARIABLES;
-use factordesk_proxy::demo;
 use serde_json::json;
 
 use crate::support::faulty::{self, FaultyUpstream, now};

@@ -1,13 +1,8 @@
 //! `trunk serve` in front of the demo: Trunk.toml passes on what the proxy answers itself, and browsers are expected at trunk's port.
 
 use std::collections::BTreeSet;
-use std::process::Stdio;
 
 use factordesk_proxy::routes::own_paths;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
-use tokio::process::Command;
-
-use crate::support::app::client;
 
 const TRUNK: &str = include_str!("../../../../Trunk.toml");
 
@@ -58,64 +53,5 @@ fn trunk_leaves_redirects_to_the_browser_and_asks_no_other_proxy() {
     for entry in entries {
         assert_eq!(of(&entry, "no_redirect"), "true", "{entry:?}");
         assert_eq!(of(&entry, "no_system_proxy"), "true", "{entry:?}");
-    }
-}
-
-#[tokio::test]
-async fn demo_behind_trunk_expects_browsers_at_trunks_port() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_factordesk-proxy"))
-        .args([
-            "--demo",
-            "--listen",
-            "127.0.0.1:0",
-            "--public-port",
-            "18788",
-        ])
-        .env("FACTORDESK_LOG", "error")
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let ready = loop {
-        let line = lines.next_line().await.unwrap().unwrap();
-        if let Some(ready) = line.strip_prefix("ready: ") {
-            break ready.to_owned();
-        }
-    };
-    let own = ready
-        .strip_suffix(" (page: http://127.0.0.1:18788)")
-        .unwrap();
-    let login = client()
-        .get(format!("{own}/auth/login"))
-        .send()
-        .await
-        .unwrap();
-    let location = login.headers()["location"].to_str().unwrap();
-    let back = "redirect_uri=http%3A%2F%2F127.0.0.1%3A18788%2Fauth%2Fcallback";
-    assert!(location.contains(back), "{location}");
-}
-
-#[tokio::test]
-async fn public_port_is_the_demos_own() {
-    for (arguments, said) in [
-        (
-            ["--listen", "127.0.0.1:0", "--public-port", "18788"],
-            "are for --demo",
-        ),
-        (
-            ["--demo", "--demo-plan=free", "--public-port", "0"],
-            "\"0\"",
-        ),
-    ] {
-        let output = Command::new(env!("CARGO_BIN_EXE_factordesk-proxy"))
-            .args(arguments)
-            .kill_on_drop(true)
-            .output()
-            .await
-            .unwrap();
-        assert!(!output.status.success(), "{arguments:?}");
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(errors.contains(said), "{arguments:?}: {errors}");
     }
 }

@@ -2,10 +2,11 @@
 
 use std::sync::{Arc, Mutex};
 
+use factordesk_demo as demo;
+use factordesk_proxy::audit;
 use factordesk_proxy::store::Store;
-use factordesk_proxy::{audit, demo};
 use factordesk_tenant::faulty::{FaultyTenant, Place};
-use factordesk_tenant::{Seed, TenantConfig};
+use factordesk_tenant::{Seed, Tenant, TenantConfig};
 use futures_util::future::join_all;
 use tokio::sync::watch;
 
@@ -31,7 +32,7 @@ pub(super) struct Fleet {
 
 impl Fleet {
     pub(super) async fn start(store: &TestStore) -> Self {
-        let tenant = demo::start_tenant(TenantConfig {
+        let tenant = Tenant::start(TenantConfig {
             seed: Seed::Empty,
             ..TenantConfig::default()
         })

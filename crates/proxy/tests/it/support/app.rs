@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use factordesk_demo as demo;
 use factordesk_model::{AuthenticationMethod, Permission, UserId};
 use factordesk_proxy::config::Config;
 use factordesk_proxy::random::SystemRandomness;
 use factordesk_proxy::store::{SessionRecord, SqliteStore, Store, StoreKey};
-use factordesk_proxy::{AppState, Deps, Workers, demo, serve};
+use factordesk_proxy::{AppState, Deps, Workers, serve};
 use factordesk_tenant::faulty::FaultyTenant;
-use factordesk_tenant::{LoggedRequest, Masking, Plan, RunningTenant, Seed, TenantConfig};
+use factordesk_tenant::{LoggedRequest, Masking, Plan, RunningTenant, Seed, Tenant, TenantConfig};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -136,7 +137,7 @@ impl Builder {
         } else {
             TestClock::new()
         });
-        let tenant = demo::start_tenant(TenantConfig {
+        let tenant = Tenant::start(TenantConfig {
             seed: self.seed.unwrap_or(Seed::Empty),
             clock: Arc::clone(&clock) as _,
             plan: self.plan,

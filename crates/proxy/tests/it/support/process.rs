@@ -2,8 +2,8 @@
 
 use std::process::Stdio;
 
-use factordesk_proxy::demo;
-use factordesk_tenant::{RunningTenant, Seed, TenantConfig};
+use factordesk_demo as demo;
+use factordesk_tenant::{RunningTenant, Seed, Tenant, TenantConfig};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
@@ -34,7 +34,7 @@ impl Program {
         variables: &[(&str, &str)],
         log: Stdio,
     ) -> Self {
-        let tenant = demo::start_tenant(TenantConfig {
+        let tenant = Tenant::start(TenantConfig {
             seed: Seed::Empty,
             ..TenantConfig::default()
         })

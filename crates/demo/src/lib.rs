@@ -1,14 +1,14 @@
-//! The demo: the embedded tenant in the same process, and the proxy configured against it like against any other.
+//! The demo: the embedded tenant in the same process as the proxy, which is configured against it like against any other tenant.
+//!
+//! The tests start their tenants through it as well. The proxy itself holds nothing of the tenant.
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::str::FromStr;
 
 use factordesk_model::Permission;
-use factordesk_tenant::{DemoAdmin, Plan, RunningTenant, Tenant, TenantConfig};
-
-use crate::config::{Config, ConfigProblem};
-use crate::error::StartError;
+use factordesk_proxy::{Config, ConfigProblem};
+use factordesk_tenant::{DemoAdmin, Plan, RunningTenant};
 
 /// The RP ID of the demo: the only one that a page on this machine can use, and that only at [`PublicHost::Localhost`].
 const RP_ID: &str = "localhost";
@@ -66,13 +66,6 @@ impl FromStr for PublicHost {
             _ => Err("the demo's host is 127.0.0.1 or localhost"),
         }
     }
-}
-
-/// Starts the tenant on a free port of its own.
-pub async fn start_tenant(config: TenantConfig) -> Result<RunningTenant, StartError> {
-    Tenant::start(config)
-        .await
-        .map_err(|error| StartError::new(format!("the embedded tenant: {error}")))
 }
 
 /// The variables of a proxy that listens on `listen` and serves this tenant.

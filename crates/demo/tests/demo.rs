@@ -1,0 +1,68 @@
+//! The demo's program: what browsers are told, and what it refuses.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::process::Stdio;
+
+use reqwest::redirect::Policy;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::Command;
+
+fn demo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_factordesk-demo"));
+    command
+        .args(arguments)
+        .env("FACTORDESK_LOG", "error")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    command
+}
+
+#[tokio::test]
+async fn demo_behind_trunk_expects_browsers_at_trunks_port() {
+    let mut child = demo(&["--listen", "127.0.0.1:0", "--public-port", "18788"])
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let ready = loop {
+        let line = lines.next_line().await.unwrap().unwrap();
+        if let Some(ready) = line.strip_prefix("ready: ") {
+            break ready.to_owned();
+        }
+    };
+    let own = ready
+        .strip_suffix(" (page: http://127.0.0.1:18788)")
+        .unwrap();
+    let client = reqwest::Client::builder()
+        .redirect(Policy::none())
+        .no_proxy()
+        .tls_certs_only([])
+        .build()
+        .unwrap();
+    let login = client
+        .get(format!("{own}/auth/login"))
+        .send()
+        .await
+        .unwrap();
+    let location = login.headers()["location"].to_str().unwrap();
+    let back = "redirect_uri=http%3A%2F%2F127.0.0.1%3A18788%2Fauth%2Fcallback";
+    assert!(location.contains(back), "{location}");
+    let tenant = client.get(location).send().await.unwrap();
+    assert_eq!(tenant.status(), 303, "the tenant leads to its login page");
+}
+
+#[tokio::test]
+async fn demo_refuses_what_it_can_not_serve() {
+    for (arguments, said) in [
+        (["--listen", "0.0.0.0:0"], "must be a loopback address"),
+        (["--public-port", "0"], "\"0\""),
+        (["--masking", "some"], "some"),
+        (["--config", "x"], "--config"),
+    ] {
+        let output = demo(&arguments).output().await.unwrap();
+        assert!(!output.status.success(), "{arguments:?}");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(errors.contains(said), "{arguments:?}: {errors}");
+    }
+}
