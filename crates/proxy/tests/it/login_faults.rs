@@ -77,10 +77,45 @@ async fn login_says_when_the_provider_refuses_the_application() {
     let reply = exchange(&provider, &app, 400, body).await;
     page(&reply, 400, "code_refused", &["Log in again"]);
     // And that about the moment.
-    for (status, body) in [(500, json!({})), (429, json!({})), (200, json!("x"))] {
+    for (status, body) in [
+        (500, json!({})),
+        (429, json!({})),
+        (200, json!("x")),
+        (400, json!({"error": "temporarily_unavailable"})),
+        (400, json!({"error": "server_error"})),
+    ] {
         let reply = exchange(&provider, &app, status, body).await;
         page(&reply, 503, "provider_unavailable", &["identity provider"]);
     }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn login_says_when_the_signing_keys_can_not_be_had_while_they_rotate() {
+    let provider = TestProvider::start().await;
+    let app = app(&provider).await;
+    assert_eq!(provider.log_in(&app, |_| {}).await.status, 303);
+    let rotated = async || {
+        app.clock.advance(5);
+        provider
+            .log_in(&app, |tokens| {
+                tokens.id_header["kid"] = json!("k2");
+                tokens.access_kid = "k2";
+            })
+            .await
+    };
+    provider.set_down(true);
+    page(&rotated().await, 503, "provider_unavailable", &[]);
+    provider.set_down(false);
+    provider.show_entries(&[]);
+    page(&rotated().await, 503, "provider_unavailable", &[]);
+    // Those that are there don't have it: that is no outage.
+    provider.show(&[&provider.key]);
+    page(&rotated().await, 400, "login_mismatch", &[]);
+    let mut entry = provider.key.jwk.clone();
+    entry["kid"] = json!("k2");
+    provider.show_entries(&[entry]);
+    assert_eq!(rotated().await.status, 303);
     app.stop().await;
 }
 

@@ -63,6 +63,11 @@ async fn security_61_a_login_ends_the_session_it_replaces_wherever_the_provider_
             [true, false],
             [true, false],
         ),
+        (
+            "here, a session of the version before, from a link elsewhere",
+            [false, false],
+            [true, false],
+        ),
     ] {
         let old = log_in(&app).await;
         assert_eq!(status(&app, &old).await, 200);
