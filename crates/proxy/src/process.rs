@@ -46,6 +46,8 @@ pub async fn run(
         "adding a passkey needs the permission create:first_factors, deleting a password \
          delete:first_factors; grant them to the admins who need them"
     );
+    let checked = state.clone();
+    tokio::spawn(async move { checked.check_provider().await });
     let shutdown = shutdown_signal()?;
     let workers = Workers::start().map_err(|error| format!("no threads: {error}"))?;
     announce().map_err(|error| error.to_string())?;

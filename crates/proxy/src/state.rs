@@ -139,13 +139,19 @@ impl AppState {
             random: Arc::clone(&random),
             metrics: Arc::clone(&metrics),
         });
-        let provider = Provider::new(http.client, config.oidc.clone(), Arc::clone(&clock));
+        let provider = Provider::new(
+            http.client,
+            config.oidc.clone(),
+            format!("{}/auth/callback", config.server.public_origin),
+            Arc::clone(&clock),
+        );
         let verifier = JwtVerifier::new(
             config.oidc.issuer.clone(),
             config.oidc.algorithms.clone(),
             JwksCache::new(Arc::new(provider.clone()), Arc::clone(&clock)),
             Arc::clone(&clock),
-        );
+        )
+        .with_alias(config.oidc.issuer_alias.clone());
         let sessions = Sessions::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&random));
         let changes = TaskTracker::new();
         let rechecks = Rechecks::new(
@@ -202,6 +208,24 @@ impl AppState {
                 Err(StartError::new(format!("AUTH0_CLIENT_ID: {error}")))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Asks the identity provider for its discovery document and its keys, and whether it knows the proxy's client. What is wrong is
+    /// logged, and told by `/readyz`; an outage is no reason not to start.
+    pub async fn check_provider(&self) {
+        self.provider().look().await;
+        let standing = self.provider().standing();
+        if let Some(fault) = standing.unusable {
+            tracing::error!(error = %fault, "nobody can log in until the configuration is corrected");
+        }
+        for note in standing.notes {
+            tracing::warn!(error = %note, "the identity provider");
+        }
+        if self.verifier().has_key().await == Some(false) {
+            tracing::error!(
+                "none of the identity provider's signing keys is for OIDC_ALGORITHMS: no token will be accepted"
+            );
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::HeldClock;
-use crate::config::Config;
+use crate::config::{Config, OidcConfig};
 use crate::outbound::Http;
 use crate::random::SystemRandomness;
 use crate::state::{AppState, Deps};
@@ -31,6 +31,11 @@ pub(crate) fn config(changes: &[(&str, &str)]) -> Config {
         variables.get(name).map(|&value| value.to_owned())
     })
     .unwrap()
+}
+
+/// The section about the identity provider.
+pub(crate) fn oidc_config() -> OidcConfig {
+    config(&[]).oidc
 }
 
 /// A state by this configuration, with a clock that stands still at [`START`].

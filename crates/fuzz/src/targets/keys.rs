@@ -11,6 +11,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use factordesk_proxy::auth::jwks::{JwksCache, KeySource};
 use factordesk_proxy::auth::jwt::{Claims, JwtError, JwtVerifier, Use};
 use factordesk_proxy::clock::HeldClock;
+use factordesk_proxy::config::AudienceClaim;
 use factordesk_proxy::fuzzing;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::json;
@@ -86,13 +87,19 @@ impl Keys {
 
     /// As an access token whose signature was looked at already.
     pub(super) fn check_unsigned(&self, header: &str, claims: &str) -> Result<Claims, JwtError> {
-        let access = Use::Access { audience: AUDIENCE };
+        let access = Use::Access {
+            audience: AUDIENCE,
+            claim: AudienceClaim::Aud,
+        };
         fuzzing::check_unsigned(&self.verifier, header, claims, access)
     }
 
     /// As an access token.
     pub(super) fn verify(&self, token: &str) -> Result<Claims, JwtError> {
-        let access = Use::Access { audience: AUDIENCE };
+        let access = Use::Access {
+            audience: AUDIENCE,
+            claim: AudienceClaim::Aud,
+        };
         RUNTIME.with(|runtime| runtime.block_on(self.verifier.verify(token, access)))
     }
 }

@@ -123,6 +123,7 @@ impl Caller {
         let oidc = &state.config().oidc;
         let access = Use::Access {
             audience: &oidc.audience,
+            claim: oidc.audience_claim,
         };
         let claims = state
             .verifier()
@@ -149,7 +150,7 @@ impl Caller {
         Ok(Self {
             pseudonym: pseudonym(&oidc.issuer, &claims.sub),
             issuer: oidc.issuer.clone(),
-            permissions: claims.permissions(&oidc.permissions_claim),
+            permissions: claims.permissions(&oidc.permissions).unwrap_or_default(),
             mode: AccessMode::Bearer,
             expires_at: claims.expires_at,
             auth_time: claims.time(&oidc.auth_time_claim),

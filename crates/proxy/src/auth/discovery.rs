@@ -5,23 +5,13 @@ use url::Url;
 
 use super::provider::ProviderError;
 use super::setup_fault::SetupFault;
+use crate::config::{OidcConfig, SecretMethod};
 
-/// How the client's secret is sent to the token endpoint (RFC 6749, 2.3.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SecretMethod {
-    /// In the form
-    Post,
-    /// In the header `Authorization`
-    Basic,
-}
-
-impl SecretMethod {
-    /// As discovery documents spell it.
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Post => "client_secret_post",
-            Self::Basic => "client_secret_basic",
-        }
+/// As discovery documents spell it.
+fn spelled(method: SecretMethod) -> &'static str {
+    match method {
+        SecretMethod::Post => "client_secret_post",
+        SecretMethod::Basic => "client_secret_basic",
     }
 }
 
@@ -47,17 +37,18 @@ pub struct Discovery {
 }
 
 impl Discovery {
-    /// The document of this issuer, and with `https` only, unless the issuer itself is on this machine.
+    /// The document of the configured issuer, and with `https` only, unless the issuer itself is on this machine.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(super) fn read(body: &[u8], issuer: &str) -> Result<Self, ProviderError> {
+    pub(super) fn read(body: &[u8], config: &OidcConfig) -> Result<Self, ProviderError> {
+        let issuer = &config.issuer;
         let document: Self = serde_json::from_slice(body).map_err(|_| {
             ProviderError::Unavailable("the discovery document can't be read".to_owned())
         })?;
-        if document.issuer != issuer {
+        if !config.is_issuer(&document.issuer) {
             return Err(ProviderError::Setup(SetupFault::Issuer {
-                ours: issuer.to_owned(),
+                ours: issuer.clone(),
                 theirs: Some(document.issuer).filter(|theirs| is_plain_url(theirs)),
             }));
         }
@@ -84,7 +75,7 @@ impl Discovery {
             return vec![SecretMethod::Basic];
         }
         let mut methods = vec![SecretMethod::Post, SecretMethod::Basic];
-        methods.retain(|method| listed.iter().any(|listed| listed == method.as_str()));
+        methods.retain(|method| listed.iter().any(|listed| listed == spelled(*method)));
         methods
     }
 }
@@ -92,8 +83,8 @@ impl Discovery {
 /// Names of the ways, for the log and the page.
 pub(super) fn names(methods: &[SecretMethod]) -> &'static str {
     match methods {
-        [SecretMethod::Post] => SecretMethod::Post.as_str(),
-        [SecretMethod::Basic] => SecretMethod::Basic.as_str(),
+        [SecretMethod::Post] => spelled(SecretMethod::Post),
+        [SecretMethod::Basic] => spelled(SecretMethod::Basic),
         _ => "client_secret_post and by client_secret_basic",
     }
 }
@@ -124,8 +115,15 @@ mod tests {
         })
     }
 
+    fn config(issuer: &str) -> OidcConfig {
+        OidcConfig {
+            issuer: issuer.to_owned(),
+            ..crate::test_state::oidc_config()
+        }
+    }
+
     fn read(document: &Value, issuer: &str) -> Result<Discovery, ProviderError> {
-        Discovery::read(document.to_string().as_bytes(), issuer)
+        Discovery::read(document.to_string().as_bytes(), &config(issuer))
     }
 
     #[test]
@@ -139,7 +137,16 @@ mod tests {
             };
             assert_eq!(error, ProviderError::Setup(fault));
         }
-        assert!(Discovery::read(b"{", ISSUER).is_err());
+        assert!(Discovery::read(b"{", &config(ISSUER)).is_err());
+    }
+
+    #[test]
+    fn discovery_in_the_other_spelling_is_used_when_that_is_configured() {
+        let mut aliased = config("https://acme.eu.auth0.com");
+        let document = document().to_string();
+        assert!(Discovery::read(document.as_bytes(), &aliased).is_err());
+        aliased.issuer_alias = Some(ISSUER.to_owned());
+        assert!(Discovery::read(document.as_bytes(), &aliased).is_ok());
     }
 
     #[test]

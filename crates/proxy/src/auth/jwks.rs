@@ -53,17 +53,45 @@ pub enum Asker {
 /// A key that may check signatures.
 #[derive(Clone)]
 pub struct Key {
-    /// RSA
     pub(super) key: Arc<DecodingKey>,
+    kind: Kind,
     algorithm: Option<String>,
 }
 
+/// A kind of key, with its curve (RFC 7518, section 6; RFC 8037, section 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Rsa,
+    P256,
+    P384,
+    Ed25519,
+}
+
+impl Kind {
+    fn fits(self, algorithm: Algorithm) -> bool {
+        matches!(
+            (self, algorithm),
+            (Self::P256, Algorithm::ES256)
+                | (Self::P384, Algorithm::ES384)
+                | (Self::Ed25519, Algorithm::EdDSA)
+                | (
+                    Self::Rsa,
+                    Algorithm::RS256
+                        | Algorithm::RS384
+                        | Algorithm::RS512
+                        | Algorithm::PS256
+                        | Algorithm::PS384
+                        | Algorithm::PS512
+                )
+        )
+    }
+}
+
 impl Key {
-    /// Whether the key is for this algorithm: any RSA one, unless the provider says which.
+    /// Whether the key is for this algorithm: any of its kind, unless the provider names one.
     pub(super) fn is_for(&self, algorithm: Algorithm) -> bool {
-        self.algorithm
-            .as_ref()
-            .is_none_or(|name| *name == format!("{algorithm:?}"))
+        let named = self.algorithm.as_ref();
+        self.kind.fits(algorithm) && named.is_none_or(|name| *name == format!("{algorithm:?}"))
     }
 }
 
@@ -133,6 +161,16 @@ impl JwksCache {
             .ok_or_else(|| state.no_key(asker))
     }
 
+    /// Fetches the keys unless that was done or tried before, and says whether one of them is for one of these algorithms. `None` if
+    /// there are no keys yet.
+    pub(super) async fn has_key_for(&self, algorithms: &[Algorithm]) -> Option<bool> {
+        // No key has this id. What is fetched is kept for all.
+        let _ = self.key("", Asker::Provider).await;
+        let state = self.state();
+        let fits = |key: &Key| algorithms.iter().any(|algorithm| key.is_for(*algorithm));
+        (!state.keys.is_empty()).then(|| state.keys.values().any(fits))
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -179,38 +217,68 @@ struct Document {
     keys: Vec<Value>,
 }
 
-/// One entry of the document, as far as RSA signatures need it (RFC 7517, 7518 6.3).
+/// One entry of the document, as far as signatures need it (RFC 7517; RFC 7518, section 6; RFC 8037).
 #[derive(Deserialize)]
 struct Entry {
     kty: String,
     kid: String,
-    n: String,
-    e: String,
+    n: Option<String>,
+    e: Option<String>,
+    crv: Option<String>,
+    x: Option<String>,
+    y: Option<String>,
     #[serde(rename = "use")]
     usage: Option<String>,
     alg: Option<String>,
 }
 
-/// RSA keys for signatures, of 2048 bits or more; others are passed over.
+impl Entry {
+    /// The key and its kind; `None` for kinds, curves and lengths that aren't accepted.
+    fn key(&self) -> Option<(Kind, DecodingKey)> {
+        match (&*self.kty, self.crv.as_deref()) {
+            ("RSA", _) => {
+                let modulus = URL_SAFE_NO_PAD.decode(self.n.as_ref()?).ok()?;
+                let exponent = URL_SAFE_NO_PAD.decode(self.e.as_ref()?).ok()?;
+                // 2,048 bits or more.
+                let is_long = modulus.iter().skip_while(|byte| **byte == 0).count() >= 256;
+                let key = DecodingKey::from_rsa_raw_components(&modulus, &exponent);
+                is_long.then_some((Kind::Rsa, key))
+            }
+            ("EC", Some(curve)) => {
+                let kind = match curve {
+                    "P-256" => Kind::P256,
+                    "P-384" => Kind::P384,
+                    _ => return None,
+                };
+                let (x, y) = (self.x.as_ref()?, self.y.as_ref()?);
+                Some((kind, DecodingKey::from_ec_components(x, y).ok()?))
+            }
+            ("OKP", Some("Ed25519")) => {
+                let key = DecodingKey::from_ed_components(self.x.as_ref()?).ok()?;
+                Some((Kind::Ed25519, key))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The keys for signatures; others are passed over.
 fn read_keys(document: &[u8]) -> HashMap<String, Key> {
     let entries = serde_json::from_slice::<Document>(document).map_or(Vec::new(), |d| d.keys);
     entries
         .into_iter()
         .filter_map(|value| {
             let entry: Entry = serde_json::from_value(value).ok()?;
-            let modulus = URL_SAFE_NO_PAD.decode(&entry.n).ok()?;
-            let exponent = URL_SAFE_NO_PAD.decode(&entry.e).ok()?;
-            let fit = entry.kty == "RSA"
-                && entry.usage.as_deref().unwrap_or("sig") == "sig"
-                && modulus.iter().skip_while(|b| **b == 0).count() >= 256;
-            let key = DecodingKey::from_rsa_raw_components(&modulus, &exponent);
-            fit.then_some((
-                entry.kid,
-                Key {
-                    key: Arc::new(key),
-                    algorithm: entry.alg,
-                },
-            ))
+            if entry.usage.as_deref().unwrap_or("sig") != "sig" {
+                return None;
+            }
+            let (kind, key) = entry.key()?;
+            let key = Key {
+                key: Arc::new(key),
+                kind,
+                algorithm: entry.alg,
+            };
+            Some((entry.kid, key))
         })
         .collect()
 }

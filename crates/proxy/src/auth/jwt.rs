@@ -14,6 +14,7 @@ use super::jwks::{Asker, JwksCache, KeyError};
 use super::signatures::{Signatures, TokenDigest};
 use super::token_fault::TokenFault;
 use crate::clock::Clock;
+use crate::config::{AudienceClaim, PermissionSource};
 use crate::digest::same;
 
 /// Clocks may differ by this much, in seconds.
@@ -22,8 +23,11 @@ pub(super) const LEEWAY: u64 = 30;
 const LARGEST: usize = 16 * 1024;
 /// Header parameters by which a token would choose its own key, or want to be understood in a way we don't know.
 const FOREIGN_HEADERS: [&str; 6] = ["jku", "jwk", "x5u", "x5c", "crit", "b64"];
-/// Claims that only ID tokens have.
-const ID_CLAIMS: [&str; 4] = ["nonce", "at_hash", "c_hash", "s_hash"];
+/// Claims that only ID tokens have (`OpenID` Connect Core 3.1.3.6 and 3.3.2.11). `nonce` isn't among them: some providers copy it
+/// into their access tokens.
+const ID_CLAIMS: [&str; 3] = ["at_hash", "c_hash", "s_hash"];
+/// Later times are no times: the largest integer that a JSON number holds exactly in every reader.
+const MAX_TIME: f64 = 9_007_199_254_740_991.0;
 
 /// The token doesn't hold, or can't be checked. The text is for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,10 +50,12 @@ impl std::fmt::Display for JwtError {
 /// What the token is used as.
 #[derive(Clone, Copy)]
 pub enum Use<'a> {
-    /// For access: `aud` holds this audience
+    /// For access: this claim holds this audience
     Access {
         /// `OIDC_AUDIENCE`
         audience: &'a str,
+        /// `OIDC_AUDIENCE_CLAIM`
+        claim: AudienceClaim,
     },
     /// To say who logged in (`OpenID` Connect Core 3.1.3.7)
     Identity {
@@ -78,30 +84,14 @@ impl Claims {
         self.all.get(name)?.as_str().map(str::to_owned)
     }
 
-    /// A claim that is a time: whole Unix seconds.
+    /// A claim that is a time, in whole Unix seconds.
     pub fn time(&self, name: &str) -> Option<u64> {
-        self.all.get(name)?.as_u64()
+        numeric_date(self.all.get(name)?)
     }
 
-    /// Whether a claim is a list: an array, or a text separated by spaces.
-    pub fn has_list(&self, claim: &str) -> bool {
-        matches!(
-            self.all.get(claim),
-            Some(Value::Array(_) | Value::String(_))
-        )
-    }
-
-    /// The permissions in an array claim, or in a text separated by spaces. What isn't ours counts for nothing.
-    pub fn permissions(&self, claim: &str) -> Vec<Permission> {
-        let texts: Vec<&str> = match self.all.get(claim) {
-            Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
-            Some(Value::String(text)) => text.split(' ').collect(),
-            _ => Vec::new(),
-        };
-        Permission::ALL
-            .into_iter()
-            .filter(|permission| texts.contains(&permission.as_str()))
-            .collect()
+    /// The permissions that these claims grant; `None` if the claim for them is missing or no list.
+    pub fn permissions(&self, source: &PermissionSource) -> Option<Vec<Permission>> {
+        source.read(&self.all)
     }
 }
 
@@ -109,6 +99,8 @@ impl Claims {
 #[derive(Clone)]
 pub struct JwtVerifier {
     issuer: String,
+    /// `OIDC_ISSUER_ALIAS`
+    alias: Option<String>,
     algorithms: Vec<Algorithm>,
     keys: JwksCache,
     signatures: Arc<Signatures>,
@@ -125,11 +117,24 @@ impl JwtVerifier {
     ) -> Self {
         Self {
             issuer,
+            alias: None,
             algorithms,
             keys,
             signatures: Arc::default(),
             clock,
         }
+    }
+
+    /// Accepts another spelling of the issuer in tokens as well.
+    #[must_use]
+    pub fn with_alias(mut self, alias: Option<String>) -> Self {
+        self.alias = alias;
+        self
+    }
+
+    /// Fetches the provider's keys, and says whether one is for an accepted algorithm; `None` if there are no keys yet.
+    pub(crate) async fn has_key(&self) -> Option<bool> {
+        self.keys.has_key_for(&self.algorithms).await
     }
 
     /// Checks signature, header and claims of a token that anybody may have made up.
@@ -179,7 +184,7 @@ impl JwtVerifier {
             return Err(JwtError::Invalid(TokenFault::Signature));
         }
         let claims = object(payload).ok_or(JwtError::Invalid(TokenFault::Claims))?;
-        let claims = self.check_claims(claims, &header, purpose)?;
+        let claims = self.check_claims(claims, purpose)?;
         if let Some(digest) = digest.filter(|_| !known) {
             self.signatures.keep(digest, key.key);
         }
@@ -197,7 +202,7 @@ impl JwtVerifier {
         let header = read(header).map_err(|_| JwtError::Invalid(TokenFault::Header))?;
         let claims = read(claims).map_err(|_| JwtError::Invalid(TokenFault::Claims))?;
         self.check_header(&header, purpose)?;
-        self.check_claims(claims, &header, purpose)
+        self.check_claims(claims, purpose)
     }
 
     fn check_header<'h>(
@@ -219,12 +224,13 @@ impl JwtVerifier {
         {
             return Err(JwtError::Invalid(TokenFault::HeaderParameter));
         }
+        if header.get("typ").is_some_and(|typ| !typ.is_string()) {
+            return Err(JwtError::Invalid(TokenFault::Type));
+        }
         let token_type = text("typ").map(str::to_ascii_lowercase);
         let fits = matches!(
             (token_type.as_deref(), purpose),
-            (Some("jwt"), _)
-                | (None, Use::Identity { .. })
-                | (Some("at+jwt" | "application/at+jwt"), Use::Access { .. })
+            (None | Some("jwt"), _) | (Some("at+jwt" | "application/at+jwt"), Use::Access { .. })
         );
         if !fits {
             return Err(JwtError::Invalid(TokenFault::Type));
@@ -236,12 +242,11 @@ impl JwtVerifier {
     fn check_claims(
         &self,
         claims: Map<String, Value>,
-        header: &Map<String, Value>,
         purpose: Use<'_>,
     ) -> Result<Claims, JwtError> {
         let now = self.clock.now();
         let issuer = claims.get("iss").and_then(Value::as_str);
-        if issuer != Some(&self.issuer) {
+        if issuer != Some(&self.issuer) && (issuer.is_none() || issuer != self.alias.as_deref()) {
             let bare = |text: &str| text.trim_end_matches('/').to_owned();
             let is_slash = issuer.map(bare).as_deref() == Some(self.issuer.trim_end_matches('/'));
             return Err(JwtError::Invalid(if is_slash {
@@ -269,17 +274,20 @@ impl JwtVerifier {
         let sub = text("sub").ok_or(JwtError::Invalid(TokenFault::NoSub))?;
         let azp = text("azp");
         match purpose {
-            Use::Access { audience } => {
-                if !has_audience(&claims, audience) {
-                    return Err(JwtError::Invalid(TokenFault::Audience));
-                }
-                // RFC 9068's type says that it is for access; without it, what only ID tokens hold says that it isn't.
-                let plain_type = header
-                    .get("typ")
-                    .and_then(Value::as_str)
-                    .is_some_and(|typ| typ.eq_ignore_ascii_case("jwt"));
-                if plain_type && ID_CLAIMS.iter().any(|name| claims.contains_key(*name)) {
+            Use::Access { audience, claim } => {
+                if is_id_token(&claims) {
                     return Err(JwtError::Invalid(TokenFault::IdToken));
+                }
+                let for_us = match claim {
+                    AudienceClaim::Aud => has_audience(&claims, audience),
+                    // Cognito's access tokens have no `aud`, and say what they are.
+                    AudienceClaim::ClientId => {
+                        text("client_id").as_deref() == Some(audience)
+                            && text("token_use").as_deref() == Some("access")
+                    }
+                };
+                if !for_us {
+                    return Err(JwtError::Invalid(TokenFault::Audience));
                 }
             }
             Use::Identity { client_id, nonce } => {
@@ -342,15 +350,42 @@ impl<'de> Deserialize<'de> for Distinct {
     }
 }
 
-/// A time claim: absent, or a number of seconds; a text is none.
+/// A time claim, which may be absent. Strings are rejected.
 fn time(claims: &Map<String, Value>, name: &str) -> Result<Option<u64>, JwtError> {
     match claims.get(name) {
         None => Ok(None),
-        Some(value) => value
-            .as_u64()
+        Some(value) => numeric_date(value)
             .map(Some)
             .ok_or(JwtError::Invalid(TokenFault::Time)),
     }
+}
+
+/// A `NumericDate` (RFC 7519, section 2): seconds since 1970, which may have a fraction or an exponent. Rounded down.
+fn numeric_date(value: &Value) -> Option<u64> {
+    if let Some(whole) = value.as_u64() {
+        return Some(whole);
+    }
+    let seconds = value.as_f64()?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the range is checked, and a fraction of a second is dropped"
+    )]
+    (0.0..=MAX_TIME)
+        .contains(&seconds)
+        .then_some(seconds as u64)
+}
+
+/// Whether the claims say that this is an ID token: by what only ID tokens hold, or in the words of Keycloak (`typ`) and Cognito
+/// (`token_use`).
+fn is_id_token(claims: &Map<String, Value>) -> bool {
+    let is = |name: &str, what: &str| {
+        let text = claims.get(name).and_then(Value::as_str);
+        text.is_some_and(|text| text.eq_ignore_ascii_case(what))
+    };
+    ID_CLAIMS.iter().any(|name| claims.contains_key(*name))
+        || is("typ", "ID")
+        || is("token_use", "id")
 }
 
 fn has_audience(claims: &Map<String, Value>, wanted: &str) -> bool {

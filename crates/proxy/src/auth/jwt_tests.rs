@@ -50,7 +50,10 @@ async fn signature_that_was_good_is_kept_and_of_access_tokens_only() {
     let cache = JwksCache::new(Arc::new(Shown(keys)), Arc::clone(&clock));
     let algorithms = vec![Algorithm::RS256];
     let verifier = JwtVerifier::new("i".to_owned(), algorithms, cache.clone(), clock);
-    let access = Use::Access { audience: "a" };
+    let access = Use::Access {
+        audience: "a",
+        claim: AudienceClaim::Aud,
+    };
     let identity = Use::Identity {
         client_id: "a",
         nonce: "n",

@@ -169,7 +169,7 @@ impl Logins {
         }
         let discovery = self.provider.discovery().await?;
         match callback.iss.as_deref() {
-            Some(iss) if iss != self.config.issuer => {
+            Some(iss) if !self.config.is_issuer(iss) => {
                 return Err(LoginError::mismatch("issuer of the callback"));
             }
             None if discovery.authorization_response_iss_parameter_supported => {
@@ -226,10 +226,10 @@ impl Logins {
         if who.sub != may.sub {
             return Err(LoginError::mismatch("the two tokens are of two people"));
         }
-        // An empty one is an answer: nobody has given them a permission.
-        if !may.has_list(&self.config.permissions_claim) {
-            return Err(LoginError::NoPermissions);
-        }
+        // An empty list is an answer: this admin has no permission yet.
+        let permissions = may
+            .permissions(&self.config.permissions)
+            .ok_or(LoginError::NoPermissions)?;
         let refresh_token = tokens
             .refresh_token
             .filter(|token| self.config.recheck && !token.is_empty());
@@ -246,7 +246,7 @@ impl Logins {
         }
         Ok(LoggedIn {
             issuer: self.config.issuer.clone(),
-            permissions: may.permissions(&self.config.permissions_claim),
+            permissions,
             name: who.text("name"),
             email: who.text("email"),
             auth_time,
@@ -274,6 +274,7 @@ pub(super) async fn verify_access(
 ) -> Result<Claims, JwtError> {
     let access = Use::Access {
         audience: &config.audience,
+        claim: config.audience_claim,
     };
     let claims = verifier.verify_handed(token, access).await?;
     if claims

@@ -5,17 +5,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use bytes::Bytes;
 use factordesk_model::Secret;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, RequestBuilder};
 use serde::Deserialize;
 use url::Url;
 
-use super::discovery::{Discovery, SecretMethod, names};
+use super::discovery::{Discovery, names};
 use super::jwks::KeySource;
 use super::login_error::REQUEST_CODES;
 use super::setup_fault::SetupFault;
 use crate::clock::Clock;
-use crate::config::OidcConfig;
+use crate::config::{OidcConfig, SecretMethod};
 use crate::flight::Flight;
 use crate::outbound::{SMALL_ANSWER, describe, read_capped};
 
@@ -100,6 +100,8 @@ type Document = Result<Arc<Discovery>, ProviderError>;
 pub struct Provider {
     client: Client,
     config: OidcConfig,
+    /// Where logins come back to
+    redirect_uri: String,
     clock: Arc<dyn Clock>,
     state: Arc<Mutex<State>>,
 }
@@ -113,6 +115,8 @@ struct State {
     /// How the secret was sent when it was last accepted
     secret_method: Option<SecretMethod>,
     client: Option<ClientFault>,
+    /// When the client's credentials were last tried without a login
+    tried_client_at: Option<u64>,
 }
 
 /// That the provider refused the client's credentials.
@@ -134,10 +138,16 @@ pub(crate) struct Standing {
 
 impl Provider {
     /// The one of the configuration; nothing is fetched yet.
-    pub fn new(client: Client, config: OidcConfig, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        client: Client,
+        config: OidcConfig,
+        redirect_uri: String,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self {
             client,
             config,
+            redirect_uri,
             clock,
             state: Arc::default(),
         }
@@ -178,8 +188,39 @@ impl Provider {
         let is_recent = |(_, at): &(ProviderError, u64)| now < at + LOOK_AGAIN;
         if !self.state().failure.as_ref().is_some_and(is_recent) {
             // What comes of it is in the state.
-            let _ = self.discovery().await;
+            if let Ok(discovery) = self.discovery().await {
+                self.try_client(&discovery).await;
+            }
         }
+    }
+
+    /// Tries the client's credentials with a code that can't be good, unless they were accepted since they were last refused: a
+    /// provider looks at the client first (RFC 6749, section 3.2.1). At most once a minute; what comes of it is in the state.
+    async fn try_client(&self, discovery: &Discovery) {
+        let now = self.clock.now();
+        {
+            let mut state = self.state();
+            let is_accepted = state.secret_method.is_some() && state.client.is_none();
+            let is_recent = |at| now < at + LOOK_AGAIN;
+            if is_accepted || state.tried_client_at.is_some_and(is_recent) {
+                return;
+            }
+            state.tried_client_at = Some(now);
+        }
+        let form: [(&str, &str); 4] = [
+            ("grant_type", "authorization_code"),
+            ("code", "factordesk-checks-its-credentials"),
+            ("redirect_uri", &*self.redirect_uri),
+            // A verifier has at least 43 characters (RFC 7636, section 4.1).
+            (
+                "code_verifier",
+                "factordesk-checks-its-credentials-with-no-code",
+            ),
+        ];
+        // Also a refusal of the code says that the client is known.
+        let _ = self
+            .ask(discovery, &discovery.token_endpoint, &form, true)
+            .await;
     }
 
     /// What is known, without asking.
@@ -226,7 +267,7 @@ impl Provider {
         let issuer = self.config.issuer.trim_end_matches('/');
         let url = format!("{issuer}/.well-known/openid-configuration");
         let body = self.get(&url).await.map_err(ProviderError::Unavailable)?;
-        Discovery::read(&body, &self.config.issuer).map(Arc::new)
+        Discovery::read(&body, &self.config).map(Arc::new)
     }
 
     async fn get(&self, url: &str) -> Result<Vec<u8>, String> {
@@ -266,6 +307,11 @@ impl Provider {
             .append_pair("nonce", nonce)
             .append_pair("code_challenge", challenge)
             .append_pair("code_challenge_method", "S256");
+        // A new login that the desk asks for wins over the configuration.
+        let own_prompt = freshness == Freshness::Now;
+        let others = self.config.authorize_params.iter();
+        url.query_pairs_mut()
+            .extend_pairs(others.filter(|(name, _)| !(own_prompt && name == "prompt")));
         match freshness {
             Freshness::Any => {}
             Freshness::AtMost(seconds) => {
@@ -333,7 +379,10 @@ impl Provider {
         pairs: &[(&str, &str)],
         of_session: bool,
     ) -> Result<Bytes, ProviderError> {
-        let mut methods = discovery.secret_methods();
+        let mut methods = match self.config.client_auth {
+            Some(method) => vec![method],
+            None => discovery.secret_methods(),
+        };
         let known = self.state().secret_method;
         methods.sort_by_key(|method| Some(*method) != known);
         let mut refusal = SetupFault::ClientMethod;
@@ -481,9 +530,17 @@ fn error_code(body: &[u8]) -> Option<String> {
         })
 }
 
-/// RFC 6749 2.3.1: id and secret are form-encoded before they become basic credentials.
+/// All but RFC 3986's unreserved characters.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// Encodes an id or secret before it becomes basic credentials (RFC 6749, section 2.3.1). Many servers don't decode, so what ids
+/// usually hold stays as it is; a space becomes `%20`, which forms and URLs decode alike.
 fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 #[async_trait]

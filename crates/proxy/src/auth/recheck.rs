@@ -319,7 +319,9 @@ impl Rechecks {
             let why = "the new token is another person's".to_owned();
             return Err(ProviderError::Unavailable(why));
         }
-        Ok(claims.permissions(&self.config.permissions_claim))
+        Ok(claims
+            .permissions(&self.config.permissions)
+            .unwrap_or_default())
     }
 
     /// Revokes the refresh token of a session that has ended here, where the provider offers that.

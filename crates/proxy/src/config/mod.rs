@@ -11,6 +11,7 @@
 
 mod oidc;
 pub(crate) mod origin;
+mod permissions;
 mod postgres;
 mod rate;
 mod reason;
@@ -20,8 +21,9 @@ mod tenant;
 
 use std::net::SocketAddr;
 
-pub use oidc::OidcConfig;
+pub use oidc::{AudienceClaim, OidcConfig, SecretMethod};
 pub use origin::Origin;
+pub use permissions::PermissionSource;
 pub use postgres::PostgresConfig;
 pub use rate::{Rate, RateConfig};
 pub use server::{ServerConfig, StoreConfig};

@@ -6,7 +6,42 @@ use url::Url;
 
 use super::TenantConfig;
 use super::origin::is_https_or_loopback;
+use super::permissions::PermissionSource;
 use super::source::Source;
+
+/// How the client's secret is sent to the token endpoint (RFC 6749, section 2.3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretMethod {
+    /// In the form
+    Post,
+    /// In the header `Authorization`
+    Basic,
+}
+
+/// The claim of access tokens that names the API.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum AudienceClaim {
+    /// `aud`
+    #[default]
+    Aud,
+    /// `client_id`, for Cognito, whose access tokens have no `aud`
+    ClientId,
+}
+
+/// Parameters of the authorization request that are the login's own.
+const OWN_PARAMETERS: [&str; 11] = [
+    "response_type",
+    "response_mode",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "audience",
+    "state",
+    "nonce",
+    "code_challenge",
+    "code_challenge_method",
+    "max_age",
+];
 
 /// `OIDC_*`.
 #[derive(Debug, Clone)]
@@ -26,8 +61,16 @@ pub struct OidcConfig {
     pub recheck: bool,
     /// `OIDC_ALGORITHMS`; default RS256. Never taken from a token.
     pub algorithms: Vec<Algorithm>,
-    /// `OIDC_PERMISSIONS_CLAIM`; default `permissions`
-    pub permissions_claim: String,
+    /// `OIDC_ISSUER_ALIAS`: another spelling of the issuer, accepted in tokens, callbacks and the discovery document
+    pub issuer_alias: Option<String>,
+    /// `OIDC_AUDIENCE_CLAIM`; default `aud`
+    pub audience_claim: AudienceClaim,
+    /// `OIDC_CLIENT_AUTH`: how the secret is sent; `None`: as the discovery document says
+    pub client_auth: Option<SecretMethod>,
+    /// `OIDC_AUTHORIZE_PARAMS`: further parameters of the authorization request
+    pub authorize_params: Vec<(String, String)>,
+    /// `OIDC_PERMISSIONS_CLAIM`, default `permissions`, and `OIDC_ROLES`
+    pub permissions: PermissionSource,
     /// `OIDC_AUTH_TIME_CLAIM`: of bearer tokens, when the password was given; default `auth_time`. A session has the ID token's.
     pub auth_time_claim: String,
     /// `OIDC_BEARER_CLIENTS`: which `azp` a bearer token may have; empty: any
@@ -36,18 +79,11 @@ pub struct OidcConfig {
 
 impl OidcConfig {
     pub(super) fn read(source: &mut Source<'_>) -> Option<Self> {
-        let issuer = source.required("OIDC_ISSUER").and_then(|issuer| {
-            let fine = Url::parse(&issuer).is_ok_and(|url| {
-                is_https_or_loopback(&url) && url.query().is_none() && url.fragment().is_none()
-            });
-            if !fine {
-                source.fail(
-                    "OIDC_ISSUER",
-                    "must be an https:// URL, such as https://acme.eu.auth0.com/",
-                );
-            }
-            fine.then_some(issuer)
-        });
+        let issuer = source.required("OIDC_ISSUER");
+        let issuer = issuer.filter(|issuer| is_issuer(issuer, "OIDC_ISSUER", source));
+        let issuer_alias = source.optional("OIDC_ISSUER_ALIAS");
+        let issuer_alias =
+            issuer_alias.filter(|issuer| is_issuer(issuer, "OIDC_ISSUER_ALIAS", source));
         let client_id = source.required("OIDC_CLIENT_ID");
         let client_secret = if source.optional("OIDC_CLIENT_SECRET_FILE").is_some() {
             source.secret("OIDC_CLIENT_SECRET")
@@ -81,9 +117,11 @@ impl OidcConfig {
             scopes,
             recheck,
             algorithms,
-            permissions_claim: source
-                .optional("OIDC_PERMISSIONS_CLAIM")
-                .unwrap_or_else(|| "permissions".to_owned()),
+            issuer_alias,
+            audience_claim: read_audience_claim(source),
+            client_auth: read_client_auth(source),
+            authorize_params: read_authorize_params(source),
+            permissions: read_permissions(source),
             auth_time_claim: source
                 .optional("OIDC_AUTH_TIME_CLAIM")
                 .unwrap_or_else(|| "auth_time".to_owned()),
@@ -91,9 +129,21 @@ impl OidcConfig {
         })
     }
 
+    /// Whether this is the issuer, in either spelling.
+    pub fn is_issuer(&self, text: &str) -> bool {
+        text == self.issuer || self.issuer_alias.as_deref() == Some(text)
+    }
+
     /// The audience has to be one of the admins' access tokens only.
     pub(super) fn check_audience(&self, tenant: &TenantConfig, source: &mut Source<'_>) {
-        if self.audience == self.client_id {
+        if self.audience_claim == AudienceClaim::ClientId {
+            if self.audience != self.client_id {
+                source.fail(
+                    "OIDC_AUDIENCE",
+                    "must equal OIDC_CLIENT_ID where OIDC_AUDIENCE_CLAIM is client_id",
+                );
+            }
+        } else if self.audience == self.client_id {
             source.fail(
                 "OIDC_AUDIENCE",
                 "must differ from OIDC_CLIENT_ID: an ID token would pass for an access token",
@@ -119,9 +169,12 @@ fn read_algorithms(source: &mut Source<'_>) -> Vec<Algorithm> {
             "PS256" => algorithms.push(Algorithm::PS256),
             "PS384" => algorithms.push(Algorithm::PS384),
             "PS512" => algorithms.push(Algorithm::PS512),
+            "ES256" => algorithms.push(Algorithm::ES256),
+            "ES384" => algorithms.push(Algorithm::ES384),
+            "EdDSA" => algorithms.push(Algorithm::EdDSA),
             _ => source.fail(
                 "OIDC_ALGORITHMS",
-                "may hold RS256, RS384, RS512, PS256, PS384 and PS512",
+                "may hold RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and EdDSA",
             ),
         }
     }
@@ -129,4 +182,73 @@ fn read_algorithms(source: &mut Source<'_>) -> Vec<Algorithm> {
         algorithms.push(Algorithm::RS256);
     }
     algorithms
+}
+
+/// Whether an issuer is a URL that can be one; if not, says so of this variable.
+fn is_issuer(text: &str, variable: &'static str, source: &mut Source<'_>) -> bool {
+    let fine = Url::parse(text).is_ok_and(|url| {
+        is_https_or_loopback(&url) && url.query().is_none() && url.fragment().is_none()
+    });
+    if !fine {
+        source.fail(
+            variable,
+            "must be an https:// URL, such as https://acme.eu.auth0.com/",
+        );
+    }
+    fine
+}
+
+fn read_audience_claim(source: &mut Source<'_>) -> AudienceClaim {
+    match source.optional("OIDC_AUDIENCE_CLAIM").as_deref() {
+        None | Some("aud") => AudienceClaim::Aud,
+        Some("client_id") => AudienceClaim::ClientId,
+        Some(_) => {
+            source.fail(
+                "OIDC_AUDIENCE_CLAIM",
+                "must be aud, or client_id for Cognito",
+            );
+            AudienceClaim::Aud
+        }
+    }
+}
+
+fn read_client_auth(source: &mut Source<'_>) -> Option<SecretMethod> {
+    match source.optional("OIDC_CLIENT_AUTH").as_deref() {
+        None | Some("discovery") => None,
+        Some("basic") => Some(SecretMethod::Basic),
+        Some("post") => Some(SecretMethod::Post),
+        Some(_) => {
+            source.fail("OIDC_CLIENT_AUTH", "must be basic, post or discovery");
+            None
+        }
+    }
+}
+
+fn read_authorize_params(source: &mut Source<'_>) -> Vec<(String, String)> {
+    let text = source.optional("OIDC_AUTHORIZE_PARAMS").unwrap_or_default();
+    let params: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes())
+        .into_owned()
+        .collect();
+    for (name, _) in &params {
+        if name.is_empty() || OWN_PARAMETERS.contains(&&**name) {
+            source.fail(
+                "OIDC_AUTHORIZE_PARAMS",
+                "may not hold parameters that the login sets itself, such as scope (OIDC_SCOPES) or audience (OIDC_AUDIENCE)",
+            );
+            break;
+        }
+    }
+    params
+}
+
+fn read_permissions(source: &mut Source<'_>) -> PermissionSource {
+    let claim = source.optional("OIDC_PERMISSIONS_CLAIM");
+    let plain = PermissionSource::claim(claim.unwrap_or_else(|| "permissions".to_owned()));
+    let Some(map) = source.optional("OIDC_ROLES") else {
+        return plain;
+    };
+    plain.clone().with_roles(&map).unwrap_or_else(|problem| {
+        source.fail("OIDC_ROLES", problem);
+        plain
+    })
 }

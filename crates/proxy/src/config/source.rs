@@ -57,6 +57,10 @@ pub const VARIABLES: &[Variable] = &[
         "OIDC_ISSUER",
         "who logs the admins in: the issuer, exactly as its discovery document says",
     ),
+    var(
+        "OIDC_ISSUER_ALIAS",
+        "a second spelling of the issuer, accepted in tokens too",
+    ),
     var("OIDC_CLIENT_ID", "the proxy's own web application there"),
     var("OIDC_CLIENT_SECRET", "its client secret; or the next one"),
     var(
@@ -66,6 +70,18 @@ pub const VARIABLES: &[Variable] = &[
     var(
         "OIDC_AUDIENCE",
         "the API identifier whose access tokens carry the admins' permissions",
+    ),
+    var(
+        "OIDC_AUDIENCE_CLAIM",
+        "the claim that names the API: aud, or client_id for Cognito; default: aud",
+    ),
+    var(
+        "OIDC_CLIENT_AUTH",
+        "how the client secret is sent: basic, post, or discovery (what the provider lists); default: discovery",
+    ),
+    var(
+        "OIDC_AUTHORIZE_PARAMS",
+        "further parameters of the authorization request, such as resource=urn:desk&prompt=consent",
     ),
     var(
         "OIDC_SCOPES",
@@ -81,7 +97,11 @@ pub const VARIABLES: &[Variable] = &[
     ),
     var(
         "OIDC_PERMISSIONS_CLAIM",
-        "the claim that lists the permissions; default: permissions",
+        "the claim that lists the permissions or roles: a name, or a path such as realm_access.roles; default: permissions",
+    ),
+    var(
+        "OIDC_ROLES",
+        "what each role or group in that claim grants: help desk=read:authentication_methods read:audit; admins=all",
     ),
     var(
         "OIDC_AUTH_TIME_CLAIM",

@@ -54,13 +54,22 @@ fn claims(provider: &TestProvider, now: u64) -> Vec<Case> {
             json!((now + 600).to_string()),
             json!("9999999999"),
             json!(-1),
-            serde_json::from_str(&format!("{now}.5")).unwrap(),
             json!(1e300),
             json!(-1e300),
             json!([now]),
         ] {
             add(name, odd, 401);
         }
+    }
+    // A NumericDate may have a fraction or an exponent (RFC 7519, section 2).
+    for (name, text, status) in [
+        ("exp", format!("{}.5", now + 60), 200),
+        ("exp", format!("{}.5e3", (now + 1000) / 1000), 200),
+        ("exp", format!("{}.5", now - 60), 401),
+        ("iat", format!("{now}.25"), 200),
+        ("nbf", format!("{}.0", now + 60), 401),
+    ] {
+        add(name, serde_json::from_str(&text).unwrap(), status);
     }
     // Clocks may differ by 30 s and no more.
     for (name, at, status) in [
@@ -110,14 +119,27 @@ fn claims(provider: &TestProvider, now: u64) -> Vec<Case> {
     }
     add("sub", json!(1), 401);
     // An ID token of the same provider.
-    for name in ["nonce", "at_hash", "c_hash", "s_hash"] {
-        let id = json!({"alg": "RS256", "typ": "JWT", "kid": "k1"});
-        let token = sign(
-            &id,
-            &changed(good.clone(), name, json!("x")),
-            &provider.key.signing,
-        );
-        cases.push((format!("ID token: {name}"), token, 401));
+    let typed = [
+        json!({"alg": "RS256", "typ": "JWT", "kid": "k1"}),
+        header.clone(),
+    ];
+    for (name, value, status) in [
+        ("at_hash", "x", 401),
+        ("c_hash", "x", 401),
+        ("s_hash", "x", 401),
+        ("typ", "ID", 401),
+        ("typ", "id", 401),
+        ("token_use", "id", 401),
+        ("typ", "Bearer", 200),
+        ("token_use", "access", 200),
+        // Some providers copy it from the request.
+        ("nonce", "x", 200),
+    ] {
+        for header in &typed {
+            let claims = changed(good.clone(), name, json!(value));
+            let token = sign(header, &claims, &provider.key.signing);
+            cases.push((format!("ID token: {name} {value}"), token, status));
+        }
     }
     let id = changed(good.clone(), "aud", json!("web-client"));
     let token = sign(&header, &id, &provider.key.signing);
@@ -172,7 +194,7 @@ fn headers(provider: &TestProvider, now: u64) -> Vec<Case> {
         list.push(("typ", json!(typ), status));
     }
     list.extend([
-        ("typ", Value::Null, 401),
+        ("typ", Value::Null, 200),
         ("typ", json!(["at+jwt"]), 401),
         ("jku", json!("https://evil.example/jwks"), 401),
         ("jku", json!(format!("{}/jwks", provider.origin)), 401),

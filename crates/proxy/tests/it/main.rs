@@ -45,6 +45,7 @@ mod lost;
 mod matrix;
 mod no_store;
 mod odd_ids;
+mod oidc_providers;
 mod operating;
 mod operations;
 mod page;

@@ -296,7 +296,7 @@ async fn security_02_permissions_that_can_not_be_read_are_none() {
             "READ:AUTHENTICATION_METHODS",
             "read:authentication_methods "
         ]),
-        json!("read:authentication_methods,delete:authentication_methods"),
+        json!("read:authentication_methods;delete:authentication_methods"),
     ] {
         let mut claims = good.clone();
         claims["permissions"] = claim.clone();
