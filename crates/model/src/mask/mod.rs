@@ -4,7 +4,10 @@
 //! changes nothing. What is masked: the method's `phone_number` and `email`, whatever its `name` and its unknown fields repeat of
 //! them, and what looks like a number or an address there. Ids stay as they are: without them nothing could be done.
 //! A number or an address that the tenant itself has masked ([`tenant`]) stays as it is.
+//!
+//! An `otpauth:` address holds the secret of an authenticator app: it is hidden in every text.
 
+mod otpauth;
 pub mod tenant;
 
 use serde_json::{Map, Value};
@@ -79,6 +82,9 @@ fn value(text: &str) -> String {
 /// begin with `+` where others may be serial numbers.
 pub fn text(text: &str, serials: bool) -> String {
     let once = |text: &str| numbers(&addresses(text), serials);
+    let own = text;
+    let bare = otpauth::without(own);
+    let text = bare.as_deref().unwrap_or(own);
     let mut masked = once(text);
     if masked == text {
         return masked;
@@ -182,16 +188,45 @@ pub fn hide(mut method: AuthenticationMethod) -> AuthenticationMethod {
     if let Some(name) = &mut method.name {
         *name = rules.text(name, rules.serials);
     }
-    method.extra = rules.object(method.extra);
+    hide_otpauth(&mut method);
+    method.extra = rules.object(method.extra, false);
     for child in &mut method.authentication_methods {
-        child.extra = rules.object(std::mem::take(&mut child.extra));
+        child.extra = rules.object(std::mem::take(&mut child.extra), false);
     }
     method
+}
+
+/// In the fields that the schema names, where a text is expected that nobody else looks at.
+fn hide_otpauth(method: &mut AuthenticationMethod) {
+    let texts = [
+        &mut method.name,
+        &mut method.phone_number,
+        &mut method.email,
+        &mut method.link_id,
+        &mut method.key_id,
+        &mut method.public_key,
+        &mut method.relying_party_identifier,
+        &mut method.aaguid,
+        &mut method.credential_device_type,
+        &mut method.identity_user_id,
+        &mut method.user_agent,
+        &mut method.user_handle,
+        &mut method.created_at,
+        &mut method.enrolled_at,
+        &mut method.last_auth_at,
+    ];
+    let transports = method.transports.iter_mut().flatten();
+    for text in texts.into_iter().flatten().chain(transports) {
+        if let Some(bare) = otpauth::without(text) {
+            *text = bare;
+        }
+    }
 }
 
 /// Takes out what a list or a single answer never has and must never have: secrets, under any key.
 pub fn without_secrets(method: &mut AuthenticationMethod) {
     method.totp_secret = None;
+    hide_otpauth(method);
     drop_secrets(&mut method.extra);
     for child in &mut method.authentication_methods {
         drop_secrets(&mut child.extra);
@@ -204,16 +239,23 @@ fn drop_secrets(object: &mut Map<String, Value>) {
         if key.contains("secret") || key.contains("recoverycode") || key.contains("otpauth") {
             return false;
         }
-        each_object(value, &mut drop_secrets);
-        true
+        drop_secrets_in(value)
     });
 }
 
-fn each_object(value: &mut Value, act: &mut dyn FnMut(&mut Map<String, Value>)) {
+/// `false` when the value is itself a secret.
+fn drop_secrets_in(value: &mut Value) -> bool {
     match value {
-        Value::Object(object) => act(object),
-        Value::Array(items) => items.iter_mut().for_each(|item| each_object(item, act)),
-        _ => {}
+        Value::String(text) => otpauth::without(text).is_none(),
+        Value::Object(object) => {
+            drop_secrets(object);
+            true
+        }
+        Value::Array(items) => {
+            items.retain_mut(drop_secrets_in);
+            true
+        }
+        _ => true,
     }
 }
 
@@ -224,6 +266,11 @@ fn plain(key: &str) -> String {
         .flat_map(char::to_lowercase)
         .collect()
 }
+
+/// A key with one of these in it says that a number or an address is under it.
+const HINTS: [&str; 7] = [
+    "phone", "mobile", "sms", "mail", "msisdn", "whatsapp", "voice",
+];
 
 /// What is hidden in one method's texts.
 struct Rules {
@@ -242,24 +289,24 @@ impl Rules {
         text(&masked, serials)
     }
 
-    fn object(&self, object: Map<String, Value>) -> Map<String, Value> {
+    /// `told`: what the object lies under says that numbers or addresses are in it.
+    fn object(&self, object: Map<String, Value>, told: bool) -> Map<String, Value> {
         let masked = object.into_iter().map(|(key, value)| {
             let says = plain(&key);
-            let told = ["phone", "mobile", "sms", "mail"]
-                .iter()
-                .any(|hint| says.contains(hint));
+            let told = told || HINTS.iter().any(|hint| says.contains(hint));
             (self.text(&key, true), self.value(value, told))
         });
         masked.collect()
     }
 
-    /// An unknown field. `told`: its key says that it holds a number or an address.
+    /// An unknown field. `told`: its key, or one above it, says that it holds a number or an address.
     fn value(&self, unknown: Value, told: bool) -> Value {
         let digits = |text: &str| text.chars().filter(|c| c.is_numeric()).count();
         match unknown {
             Value::String(text)
                 if told && (text.contains('@') || digits(&text) > MAX_SHOWN_DIGITS) =>
             {
+                let text = otpauth::without(&text).unwrap_or(text);
                 Value::String(value(&text))
             }
             Value::String(text) => Value::String(self.text(&text, true)),
@@ -276,7 +323,7 @@ impl Rules {
                 .into_iter()
                 .map(|item| self.value(item, told))
                 .collect(),
-            Value::Object(object) => Value::Object(self.object(object)),
+            Value::Object(object) => Value::Object(self.object(object, told)),
             plain => plain,
         }
     }

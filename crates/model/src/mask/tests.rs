@@ -150,3 +150,102 @@ fn security_42_a_read_answer_holds_no_secret_under_any_key() {
         json!({"id": "totp|dev_1", "type": "totp", "setup": [{"name": "kept"}], "authentication_methods": [{"type": "totp"}]})
     );
 }
+
+#[test]
+fn security_71_what_lies_under_a_phone_or_mail_key_is_masked() {
+    let shown = masked(json!({
+        "type": "totp",
+        "phone": {"national": "7700900123", "subscriber": 7_700_900_123_u64, "verified": true, "country": {"code": 44},
+                  "parts": [{"all": "07700 900123"}]},
+        "contact": {"sms": [{"to": "5551234567"}], "email": {"old": ["mia@example.com", {"was": "5551234567@sms.example"}]}},
+        "whatsapp": {"to": "5551234567"}, "voice": ["5551234567"], "msisdn": "5551234567",
+        "authentication_methods": [{"type": "sms", "mobile": {"value": "5551234567"}}],
+        // Nothing says that these are numbers: they may be serial numbers.
+        "device": {"serial": "5551234567"}
+    }));
+    assert_eq!(
+        shown,
+        json!({
+            "type": "totp",
+            "phone": {"national": "•••• 23", "subscriber": "•••• 23", "verified": true, "country": {"code": 44},
+                      "parts": [{"all": "•••• 23"}]},
+            "contact": {"sms": [{"to": "•••• 67"}], "email": {"old": ["m••••@example.com", {"was": "5••••@sms.example"}]}},
+            "whatsapp": {"to": "•••• 67"}, "voice": ["•••• 67"], "msisdn": "•••• 67",
+            "authentication_methods": [{"type": "sms", "mobile": {"value": "•••• 67"}}],
+            "device": {"serial": "5551234567"}
+        })
+    );
+}
+
+const OTPAUTH: [&str; 6] = [
+    "otpauth://totp/Acme:mia?secret=JBSWY3DPEHPK3PXP",
+    "OTPAUTH://totp/Acme:mia?secret=JBSWY3DPEHPK3PXP",
+    "Set up with otpauth://totp/My App:mia?secret=JBSWY3DPEHPK3PXP",
+    "otpauth-migration://offline?data=JBSWY3DPEHPK3PXP",
+    "https://qr.example/?data=otpauth%3A%2F%2Ftotp%2FAcme%3Fsecret%3DJBSWY3DPEHPK3PXP",
+    "otpauth:JBSWY3DPEHPK3PXP",
+];
+
+/// A method that holds the text everywhere that a text can be.
+fn everywhere(text: &str) -> AuthenticationMethod {
+    let mut value = json!({
+        "id": "totp|dev_1", "type": "totp", "setup": [[text], {"image": text}], text: true, "uri": text,
+        "authentication_methods": [{"type": "totp", "link": text, "deep": {"er": [text]}}]
+    });
+    for field in [
+        "name",
+        "phone_number",
+        "email",
+        "link_id",
+        "key_id",
+        "public_key",
+        "relying_party_identifier",
+        "aaguid",
+        "credential_device_type",
+        "identity_user_id",
+        "user_agent",
+        "user_handle",
+        "created_at",
+        "enrolled_at",
+        "last_auth_at",
+        "preferred_authentication_method",
+    ] {
+        value[field] = text.into();
+    }
+    value["transports"] = json!([text, "usb"]);
+    AuthenticationMethod::from_value(value)
+}
+
+#[test]
+fn security_71_no_otpauth_address_is_left_under_any_key() {
+    for text in OTPAUTH {
+        let mut read = everywhere(text);
+        without_secrets(&mut read);
+        // With permission to see everything whole, this is what passes.
+        let whole = read.to_value().to_string();
+        let masked = method(&everywhere(text)).to_value().to_string();
+        for shown in [whole, masked] {
+            assert!(!shown.contains("JBSWY3DPEHPK3PXP"), "{text}: {shown}");
+            assert!(shown.contains("totp|dev_1"), "{shown}");
+        }
+    }
+    for harmless in ["otpauth", "My otpauth key", "an otpauthor:ity", "totp://x"] {
+        let mut read = everywhere(harmless);
+        without_secrets(&mut read);
+        assert_eq!(read.name.as_deref(), Some(harmless));
+    }
+}
+
+#[test]
+fn security_71_texts_hide_otpauth_addresses() {
+    for (own, shown) in [
+        (
+            "Bad: otpauth://totp/A B?secret=JBSWY3DPEHPK3PXP",
+            "Bad: ••••",
+        ),
+        ("+447700900123 otpauth:x", "•••• 23 ••••"),
+        ("otpauth", "otpauth"),
+    ] {
+        assert_eq!(text(own, false), shown, "{own}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use factordesk_model::error::{codes, reason};
-use factordesk_model::{ErrorBody, Operation, Route};
+use factordesk_model::{ErrorBody, Operation, Route, mask};
 use http::HeaderMap;
 use http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
 
@@ -204,8 +204,10 @@ fn documented_error(status: u16, body: &[u8]) -> ErrorBody {
     }
 }
 
+/// The tenant's words, without what they quote of people: masked first, since half a number is no number any more.
 fn plain(text: &str) -> String {
-    text.chars()
+    mask::text(text, false)
+        .chars()
         .filter(|c| !c.is_control())
         .take(LONGEST_MESSAGE)
         .collect()
@@ -281,6 +283,27 @@ mod tests {
             let body = serde_json::json!({"statusCode": 403, "message": "é".repeat(length)});
             let error = documented_error(403, body.to_string().as_bytes());
             assert_eq!(error.message, "é".repeat(left), "{length}");
+        }
+    }
+
+    #[test]
+    fn security_71_a_refusals_words_are_masked_before_they_are_cut() {
+        let at_the_cut = format!("{}+447700900123", "x ".repeat(LONGEST_MESSAGE / 2 - 4));
+        for (message, shown) in [
+            (
+                "Phone number 07700 900123 is taken.",
+                "Phone number •••• 23 is taken.",
+            ),
+            ("No user mia@example.com", "No user m••••@example.com"),
+            (
+                "You may have 20 methods, sms: 10.",
+                "You may have 20 methods, sms: 10.",
+            ),
+            ("secret in OTPAUTH://totp/x?secret=A", "secret in ••••"),
+            (&at_the_cut, &at_the_cut.replace("+447700900123", "•••• 23")),
+        ] {
+            let body = serde_json::json!({"statusCode": 409, "message": message}).to_string();
+            assert_eq!(documented_error(409, body.as_bytes()).message, shown);
         }
     }
 

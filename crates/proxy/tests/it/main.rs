@@ -33,6 +33,7 @@ mod health;
 mod idempotency;
 mod jwks;
 mod jwt;
+mod leaving;
 mod log_reader;
 mod login;
 mod login_faults;

@@ -182,3 +182,35 @@ async fn searches_take_order_connection_and_what_the_api_has_since_added() {
     }
     app.stop().await;
 }
+
+#[tokio::test]
+async fn security_71_tokens_and_metadata_of_a_user_never_pass() {
+    let (app, bearer) = start().await;
+    let auth = [("authorization", bearer.as_str())];
+    for path in [
+        "/api/v2/users",
+        "/api/v2/users?q=user_id%3A%22auth0%7Cmia%22",
+        "/api/v2/users-by-email?email=mia%40example.com",
+        "/api/v2/users/auth0%7Cmia",
+    ] {
+        let with = if path.contains('?') { '&' } else { '?' };
+        for fields in [
+            "",
+            "fields=identities",
+            "fields=identities.access_token",
+            "fields=identities,app_metadata,user_metadata",
+            "fields=email&include_fields=false",
+        ] {
+            let reply = app.get(&format!("{path}{with}{fields}"), &auth).await;
+            let told = format!("{path}{with}{fields}: {} {}", reply.status, reply.body);
+            assert!(!reply.body.contains(CANARY), "{told}");
+            for key in ["access_token", "metadata", "profileData"] {
+                assert!(!reply.body.contains(key), "{told}");
+            }
+            if fields == "fields=identities" {
+                assert!(reply.body.contains("connection"), "{told}");
+            }
+        }
+    }
+    app.stop().await;
+}
