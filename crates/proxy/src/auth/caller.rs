@@ -135,8 +135,14 @@ impl Caller {
                 }
                 JwtError::KeysUnavailable => ApiError::unavailable(5).because(error),
             })?;
+        if !oidc.client_credentials && claims.is_of_an_application() {
+            let why = "it is an application's own, with nobody behind it. Send the token of an admin who has logged in, or let the \
+                 operator allow applications (OIDC_CLIENT_CREDENTIALS).";
+            return Err(ApiError::invalid_token(why).because("token: client credentials"));
+        }
         let clients = &oidc.bearer_clients;
-        if !clients.is_empty() && !claims.azp.as_ref().is_some_and(|azp| clients.contains(azp)) {
+        let is_listed = |client: &str| clients.iter().any(|listed| listed == client);
+        if !clients.is_empty() && !claims.client().is_some_and(is_listed) {
             let why =
                 "it was given to an application that may not use this desk (OIDC_BEARER_CLIENTS).";
             return Err(ApiError::invalid_token(why).because("token: client not allowed"));

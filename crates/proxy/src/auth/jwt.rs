@@ -28,6 +28,8 @@ const FOREIGN_HEADERS: [&str; 6] = ["jku", "jwk", "x5u", "x5c", "crit", "b64"];
 const ID_CLAIMS: [&str; 3] = ["at_hash", "c_hash", "s_hash"];
 /// Later times are no times: the largest integer that a JSON number holds exactly in every reader.
 const MAX_TIME: f64 = 9_007_199_254_740_991.0;
+/// The grant without a person: as Auth0 writes it, and as OAuth does.
+const CLIENT_CREDENTIALS: [&str; 2] = ["client-credentials", "client_credentials"];
 
 /// The token doesn't hold, or can't be checked. The text is for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +89,40 @@ impl Claims {
     /// A claim that is a time, in whole Unix seconds.
     pub fn time(&self, name: &str) -> Option<u64> {
         numeric_date(self.all.get(name)?)
+    }
+
+    /// The application that the token was given to, by `azp` or by RFC 9068's `client_id`; `None` when neither says so, or they differ.
+    pub fn client(&self) -> Option<&str> {
+        let named = ["azp", "client_id"].map(|name| self.all.get(name));
+        let mut named = named.into_iter().flatten().map(Value::as_str);
+        let first = named.next()??;
+        let agree = named.all(|other| other == Some(first));
+        (agree && !first.is_empty()).then_some(first)
+    }
+
+    /// Whether the token was given to an application for itself, so that no person stands behind it. Providers say so differently.
+    pub fn is_of_an_application(&self) -> bool {
+        let is_grant = |value: &Value| {
+            value
+                .as_str()
+                .is_some_and(|grant| CLIENT_CREDENTIALS.contains(&grant))
+        };
+        // Auth0: the grant, as a text or among others, and a subject of its own kind.
+        let granted = match self.all.get("gty") {
+            Some(Value::Array(all)) => all.iter().any(is_grant),
+            Some(value) => is_grant(value),
+            None => false,
+        };
+        // RFC 9068, section 2.2: without a person, the subject is the application. Okta calls that `cid`.
+        let own = ["azp", "client_id", "cid"]
+            .into_iter()
+            .any(|name| self.text(name).as_ref() == Some(&self.sub));
+        // Entra ID.
+        let app = self.text("idtyp").as_deref() == Some("app");
+        // Keycloak.
+        let account = self.text("preferred_username");
+        let service = account.is_some_and(|name| name.starts_with("service-account-"));
+        granted || self.sub.ends_with("@clients") || own || app || service
     }
 
     /// The permissions that these claims grant; `None` if the claim for them is missing or no list.

@@ -73,8 +73,10 @@ pub struct OidcConfig {
     pub permissions: PermissionSource,
     /// `OIDC_AUTH_TIME_CLAIM`: of bearer tokens, when the password was given; default `auth_time`. A session has the ID token's.
     pub auth_time_claim: String,
-    /// `OIDC_BEARER_CLIENTS`: which `azp` a bearer token may have; empty: any
+    /// `OIDC_BEARER_CLIENTS`: which applications a bearer token may have been given to; empty: any
     pub bearer_clients: Vec<String>,
+    /// `OIDC_CLIENT_CREDENTIALS`: whether those applications may come with tokens of their own, without a person; default `refused`
+    pub client_credentials: bool,
 }
 
 impl OidcConfig {
@@ -109,6 +111,21 @@ impl OidcConfig {
         if !scopes.split(' ').any(|scope| scope == "openid") {
             source.fail("OIDC_SCOPES", "must hold openid");
         }
+        let bearer_clients = source.list("OIDC_BEARER_CLIENTS");
+        let client_credentials = match source.optional("OIDC_CLIENT_CREDENTIALS").as_deref() {
+            None | Some("refused") => false,
+            Some("allowed") => true,
+            Some(_) => {
+                source.fail("OIDC_CLIENT_CREDENTIALS", "must be refused or allowed");
+                false
+            }
+        };
+        if client_credentials && bearer_clients.is_empty() {
+            source.fail(
+                "OIDC_CLIENT_CREDENTIALS",
+                "may be allowed only for applications that OIDC_BEARER_CLIENTS names",
+            );
+        }
         Some(Self {
             issuer: issuer?,
             client_id: client_id?,
@@ -125,7 +142,8 @@ impl OidcConfig {
             auth_time_claim: source
                 .optional("OIDC_AUTH_TIME_CLAIM")
                 .unwrap_or_else(|| "auth_time".to_owned()),
-            bearer_clients: source.list("OIDC_BEARER_CLIENTS"),
+            bearer_clients,
+            client_credentials,
         })
     }
 

@@ -109,7 +109,11 @@ pub const VARIABLES: &[Variable] = &[
     ),
     var(
         "OIDC_BEARER_CLIENTS",
-        "client ids (azp) whose bearer tokens are taken; default: any with the audience",
+        "client ids (azp, or client_id by RFC 9068) whose bearer tokens are taken; default: any with the audience",
+    ),
+    var(
+        "OIDC_CLIENT_CREDENTIALS",
+        "allowed: the applications in OIDC_BEARER_CLIENTS may come with tokens of their own, without a person; default: refused",
     ),
     var(
         "FACTORDESK_PUBLIC_URL",

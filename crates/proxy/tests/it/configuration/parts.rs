@@ -87,6 +87,41 @@ fn security_07_each_algorithm_that_is_set_is_taken_and_no_other() {
 }
 
 #[test]
+fn security_72_applications_are_allowed_by_name_only() {
+    let allowed = |clients: &str, setting: &str| {
+        let mut variables = good();
+        variables.insert("OIDC_BEARER_CLIENTS", clients.to_owned());
+        variables.insert("OIDC_CLIENT_CREDENTIALS", setting.to_owned());
+        read(&variables).map(|config| config.oidc.client_credentials)
+    };
+    assert_eq!(
+        read(&good()).map(|config| config.oidc.client_credentials),
+        Ok(false)
+    );
+    for (clients, setting, expected) in [
+        ("job-7", "allowed", Some(true)),
+        ("job-7", "refused", Some(false)),
+        ("", "refused", Some(false)),
+        ("", "allowed", None),
+        ("job-7", "true", None),
+        ("job-7", "ALLOWED", None),
+    ] {
+        let found = allowed(clients, setting);
+        assert_eq!(
+            found.as_ref().ok(),
+            expected.as_ref(),
+            "{clients} {setting}"
+        );
+        if let Err(problems) = found {
+            assert!(
+                format!("{problems:?}").contains("OIDC_CLIENT_CREDENTIALS"),
+                "{problems:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn offline_access_is_asked_for_once_where_sessions_are_checked() {
     let scopes = |scopes: &str, recheck: &str| {
         let mut variables = good();
