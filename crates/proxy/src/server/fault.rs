@@ -67,7 +67,9 @@ impl Fault {
     fn message(self) -> &'static str {
         match self {
             Self::RequestLine => "This is not an HTTP request.",
-            Self::Target => "The request target must be a path, without a fragment, in ASCII.",
+            Self::Target => {
+                "The request target must be a path in ASCII, without a fragment, with <, > and ` escaped (%3C)."
+            }
             Self::LineEnd => "The lines of the request must end with CR and LF.",
             Self::HeaderName => "A header has no name that can be one.",
             Self::HeaderValue => "A header has a control character.",

@@ -1,6 +1,8 @@
 //! One request's head, line by line, as strictly as RFC 9112 lets a server be: what two programs could read in two ways is
 //! refused, also where hyper would take one of them.
 
+use http::uri::PathAndQuery;
+
 use super::fault::{Fault, REFUSED};
 
 /// Header lines. Cookies and a bearer token fit, a flood doesn't.
@@ -86,6 +88,10 @@ impl Head {
         // Not `*`, not a whole URL, not an authority. `#` would end the path for some.
         let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'#';
         if target.first() != Some(&b'/') || !target.iter().copied().all(plain) {
+            return Err(Fault::Target);
+        }
+        // hyper would answer by itself what its parser doesn't take, without a request id and without a line in the log.
+        if PathAndQuery::try_from(target).is_err() {
             return Err(Fault::Target);
         }
         Ok(())

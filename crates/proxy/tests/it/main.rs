@@ -57,6 +57,7 @@ mod rate;
 mod readiness;
 mod reauth;
 mod recheck;
+mod refused;
 mod repeats;
 mod replicas;
 mod retries;
