@@ -40,7 +40,10 @@ impl PostgresConfig {
         if client.get_hosts().is_empty() {
             return Err("must name a host".to_owned());
         }
-        let local = client.get_hosts().iter().all(is_local);
+        // An address beside the name is where the connection goes.
+        let mut addresses = client.get_hostaddrs().iter();
+        let local =
+            client.get_hosts().iter().all(is_local) && addresses.all(std::net::IpAddr::is_loopback);
         let asked = client.get_ssl_mode();
         // `prefer` is what a URL without `sslmode` means; whoever stands between would choose "no".
         let tls = match (asked, local) {
@@ -138,6 +141,44 @@ mod tests {
             assert_eq!(config.tls().is_some(), tls, "{url}");
             let required = config.client().get_ssl_mode() == SslMode::Require;
             assert_eq!(required, tls, "{url}: nothing may choose in between");
+        }
+    }
+
+    #[test]
+    fn security_74_an_address_beside_the_host_counts() {
+        let local = "postgres://u:p@localhost/desk?hostaddr=";
+        for (url, tls) in [
+            (format!("{local}127.0.0.1"), false),
+            (format!("{local}::1"), false),
+            (format!("{local}10.0.0.7"), true),
+            (format!("{local}2001:db8::7"), true),
+            (format!("{local}0.0.0.0"), true),
+            (
+                "postgres://u:p@localhost,localhost/desk?hostaddr=127.0.0.1,10.0.0.7".to_owned(),
+                true,
+            ),
+            (
+                "postgres://u@%2Frun%2Fpostgresql/desk?hostaddr=10.0.0.7".to_owned(),
+                true,
+            ),
+            (
+                "host=localhost hostaddr=10.0.0.7 user=u dbname=desk".to_owned(),
+                true,
+            ),
+            // The name is what the certificate is for.
+            (
+                "postgres://u:p@db.example.com/desk?hostaddr=127.0.0.1".to_owned(),
+                true,
+            ),
+        ] {
+            let config = PostgresConfig::read(&url, None).unwrap();
+            assert_eq!(config.tls().is_some(), tls, "{url}");
+            let required = config.client().get_ssl_mode() == SslMode::Require;
+            assert_eq!(required, tls, "{url}");
+            let plain = PostgresConfig::read(&format!("{url}&sslmode=disable"), None);
+            if url.starts_with("postgres:") {
+                assert_eq!(plain.is_err(), tls, "{url}");
+            }
         }
     }
 
