@@ -7,15 +7,19 @@ use bytes::Bytes;
 use factordesk_model::ErrorBody;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::BodyExt as _;
 use hyper::body::Body as _;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use tokio::sync::Semaphore;
 
 use crate::error::ApiError;
 
 /// A body that takes longer to arrive is given up.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// For bodies that arrive, of all requests: 32 MiB, in KiB.
+static ROOM: Semaphore = Semaphore::const_new(32 * 1024);
 
 /// Maximum size, in bytes, of a body that says nothing.
 const MAX_NOTHING: usize = 64;
@@ -74,16 +78,30 @@ async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, Ap
     if announced.is_some_and(|length| length > limit as u64) {
         return Err(ApiError::body_too_large(limit));
     }
-    let collected = tokio::time::timeout(PATIENCE, Limited::new(body, limit).collect())
+    // As much as it may become. A body that names no length may become as large as any.
+    let size = announced.map_or(Ok(limit), usize::try_from);
+    let kibibytes = size.unwrap_or(limit).div_ceil(1024);
+    let _room = u32::try_from(kibibytes)
+        .ok()
+        .and_then(|kibibytes| ROOM.try_acquire_many(kibibytes).ok())
+        .ok_or_else(ApiError::overloaded)?;
+    tokio::time::timeout(PATIENCE, collect(body, limit))
         .await
-        .map_err(|_| ApiError::body_too_slow())?;
-    collected
-        .map(http_body_util::Collected::to_bytes)
-        .map_err(|error| {
-            if error.is::<LengthLimitError>() {
-                ApiError::body_too_large(limit)
-            } else {
-                ApiError::unreadable_body("the body broke off")
-            }
-        })
+        .map_err(|_| ApiError::body_too_slow())?
+}
+
+/// Copies what comes: a piece, however small, keeps alive all of the buffer that it came in.
+async fn collect(mut body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| ApiError::unreadable_body("the body broke off"))?;
+        let Some(data) = frame.data_ref() else {
+            continue;
+        };
+        if bytes.len() + data.len() > limit {
+            return Err(ApiError::body_too_large(limit));
+        }
+        bytes.extend_from_slice(data);
+    }
+    Ok(bytes.into())
 }

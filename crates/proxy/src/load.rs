@@ -132,6 +132,11 @@ impl Load {
         }
     }
 
+    /// Counts a request whose head could not be held.
+    pub(crate) fn count_no_room(&self) {
+        self.refused_anonymous.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// The right to look for a session that may not exist.
     pub(crate) async fn look_up(&self) -> Result<SemaphorePermit<'_>, ApiError> {
         match timeout(LOOK_UP_TIMEOUT, self.look_ups.acquire()).await {

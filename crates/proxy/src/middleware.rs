@@ -93,6 +93,9 @@ pub(crate) async fn finish(
 async fn answer(state: &AppState, cors: &cors::Cors, request: Request, next: Next) -> Response {
     if let Some(fault) = Fault::of(request.method(), request.uri()) {
         Trail::of(request.extensions()).set_operation("refused");
+        if fault == Fault::NoRoom {
+            state.load().count_no_room();
+        }
         return ApiError::from(fault).into_response();
     }
     if let Some(preflight) = cors.preflight() {

@@ -31,10 +31,12 @@ pub(crate) enum Fault {
     Encoding,
     /// More header lines or bytes than are taken
     TooLarge,
+    /// Too many connections hold the beginnings of large heads
+    NoRoom,
 }
 
 impl Fault {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::RequestLine,
         Self::Target,
         Self::LineEnd,
@@ -44,6 +46,7 @@ impl Fault {
         Self::Length,
         Self::Encoding,
         Self::TooLarge,
+        Self::NoRoom,
     ];
 
     /// A head that hyper takes, and that the middleware answers with this fault; the connection ends with it.
@@ -77,6 +80,7 @@ impl Fault {
             Self::Length => "The request must say its length once, as a number.",
             Self::Encoding => "The request must say once how its body is sent.",
             Self::TooLarge => "The request has too many headers, or too large ones.",
+            Self::NoRoom => "The desk can't read the request's head now. Try again in a moment.",
         }
     }
 
@@ -92,6 +96,7 @@ impl Fault {
             Self::Length => "framing: length",
             Self::Encoding => "framing: transfer encoding",
             Self::TooLarge => "framing: too large",
+            Self::NoRoom => "framing: too many incomplete heads",
         }
     }
 }
@@ -99,6 +104,7 @@ impl Fault {
 impl From<Fault> for ApiError {
     fn from(fault: Fault) -> Self {
         let error = match fault {
+            Fault::NoRoom => Self::unavailable(1),
             Fault::Target => Self::bad_request(fault.message()),
             Fault::TooLarge => {
                 Self::malformed(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, fault.message())

@@ -3,9 +3,15 @@
 //! Of a head that isn't complete, hyper sees nothing; its timer runs all the same. A head that is refused is replaced by one
 //! that the middleware answers (see [`super::fault`]), and whatever comes after it is thrown away. A peer that doesn't take its
 //! answer is left.
+//!
+//! Memory: hyper reserves 8 KiB for each connection and doubles that whenever a read fills it. It is handed less at a time, and
+//! nothing of a head that isn't complete, so that a connection that waits has touched one page at most. What is held here is
+//! bounded by [`super::room`].
 
 use std::io;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -13,10 +19,14 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::delivery::Unwritten;
+use super::fault::Fault;
 use super::framing::{Framing, Stop};
+use super::room::{HeadRoom, Held};
 
 /// A peer that takes no byte of its answer for so long is gone.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Bytes read, and handed on, at a time. Less than the 8 KiB that hyper begins with.
+const MAX_READ: usize = 4 * 1024;
 
 /// A connection, guarded.
 #[derive(Debug)]
@@ -24,7 +34,7 @@ pub(super) struct Guard<S> {
     stream: S,
     framing: Framing,
     /// What was read and not handed on: the first `ready` bytes may go, the others are the beginning of a head
-    held: Vec<u8>,
+    held: Held,
     ready: usize,
     ending: Ending,
     /// Since the peer last took something, when it doesn't
@@ -45,11 +55,11 @@ enum Ending {
 }
 
 impl<S> Guard<S> {
-    pub(super) fn new(stream: S, unwritten: Unwritten) -> Self {
+    pub(super) fn new(stream: S, unwritten: Unwritten, room: Arc<HeadRoom>) -> Self {
         Self {
             stream,
             framing: Framing::new(),
-            held: Vec::new(),
+            held: Held::new(room),
             ready: 0,
             ending: Ending::No,
             stalled: None,
@@ -57,47 +67,49 @@ impl<S> Guard<S> {
         }
     }
 
-    /// Looks at what was just read into `buf`, behind `before`, and leaves there what may be handed on.
-    fn sort(&mut self, buf: &mut ReadBuf<'_>, before: usize) {
+    /// Looks at what was just read, and hands on what may be.
+    fn sort(&mut self, bytes: &[u8], buf: &mut ReadBuf<'_>) {
         let stop = if self.held.is_empty() {
-            let verdict = self.framing.advance(&buf.filled()[before..]);
-            let end = before + verdict.pass;
-            if verdict.stop.is_none() {
-                self.held.extend_from_slice(&buf.filled()[end..]);
-            }
-            buf.set_filled(end);
-            verdict.stop
+            let verdict = self.framing.advance(bytes);
+            let (passed, rest) = bytes.split_at(verdict.pass);
+            buf.put_slice(passed);
+            verdict.stop.or_else(|| self.hold(rest))
         } else {
-            self.held.extend_from_slice(&buf.filled()[before..]);
-            buf.set_filled(before);
-            let verdict = self.framing.advance(&self.held);
-            self.ready = verdict.pass;
-            if verdict.stop.is_some() {
-                self.held.truncate(self.ready);
-            }
-            verdict.stop
+            self.hold(bytes).or_else(|| {
+                let verdict = self.framing.advance(self.held.bytes());
+                self.ready = verdict.pass;
+                if verdict.stop.is_some() {
+                    self.held.truncate(self.ready);
+                }
+                verdict.stop
+            })
         };
         match stop {
             None => {}
             Some(Stop::Chunk) => self.ending = Ending::Broken,
             Some(Stop::Head(fault)) => {
-                self.held.extend_from_slice(&fault.stand_in());
+                self.held.append(&fault.stand_in());
                 self.ready = self.held.len();
                 self.ending = Ending::Deaf;
             }
         }
     }
 
+    /// Keeps the beginning of a head, unless there is no room for it.
+    fn hold(&mut self, bytes: &[u8]) -> Option<Stop> {
+        if self.held.extend(bytes) {
+            return None;
+        }
+        self.held.clear();
+        Some(Stop::Head(Fault::NoRoom))
+    }
+
     /// Hands on what is held and may go.
     fn hand_on(&mut self, buf: &mut ReadBuf<'_>) {
-        let count = self.ready.min(buf.remaining());
-        buf.put_slice(&self.held[..count]);
-        self.held.drain(..count);
+        let count = self.ready.min(buf.remaining()).min(MAX_READ);
+        buf.put_slice(&self.held.bytes()[..count]);
+        self.held.remove_first(count);
         self.ready -= count;
-        if self.held.is_empty() {
-            // The next head will most likely come in one piece.
-            self.held = Vec::new();
-        }
     }
 }
 
@@ -117,10 +129,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guard<S> {
             if this.ending == Ending::Broken {
                 return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
             }
-            ready!(Pin::new(&mut this.stream).poll_read(cx, buf))?;
-            let is_end = buf.filled().len() == before;
+            let mut page = [const { MaybeUninit::uninit() }; MAX_READ];
+            let size = MAX_READ.min(buf.remaining());
+            let mut page = ReadBuf::uninit(&mut page[..size]);
+            ready!(Pin::new(&mut this.stream).poll_read(cx, &mut page))?;
+            let is_end = page.filled().is_empty();
             if this.ending == Ending::Deaf {
-                buf.set_filled(before);
                 if is_end {
                     // hyper would take it for the caller's leaving, and not answer.
                     return Poll::Pending;
@@ -130,7 +144,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guard<S> {
             if is_end {
                 return Poll::Ready(Ok(()));
             }
-            this.sort(buf, before);
+            this.sort(page.filled(), buf);
             if buf.filled().len() > before {
                 return Poll::Ready(Ok(()));
             }

@@ -10,6 +10,7 @@ mod fault;
 mod framing;
 mod guard;
 mod head;
+mod room;
 mod workers;
 
 use std::future::Future;
@@ -29,6 +30,7 @@ use self::delivery::OfConnection;
 pub(crate) use self::delivery::{Delivery, Receipt, Unwritten, receipt, watch};
 pub(crate) use self::fault::Fault;
 use self::guard::Guard;
+use self::room::HeadRoom;
 pub use self::workers::Workers;
 use crate::routes::router;
 use crate::state::AppState;
@@ -81,6 +83,7 @@ pub struct Connections {
     state: AppState,
     http: http1::Builder,
     service: TowerToHyperService<Router>,
+    room: Arc<HeadRoom>,
 }
 
 impl Connections {
@@ -94,6 +97,7 @@ impl Connections {
             service: TowerToHyperService::new(router(state.clone())),
             http,
             state,
+            room: Arc::default(),
         }
     }
 
@@ -104,7 +108,11 @@ impl Connections {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let unwritten = Unwritten::default();
-        let stream = TokioIo::new(Guard::new(stream, unwritten.clone()));
+        let stream = TokioIo::new(Guard::new(
+            stream,
+            unwritten.clone(),
+            Arc::clone(&self.room),
+        ));
         let service = OfConnection {
             service: self.service.clone(),
             unwritten,

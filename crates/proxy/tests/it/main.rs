@@ -44,6 +44,7 @@ mod logs;
 mod lookup;
 mod lost;
 mod matrix;
+mod memory;
 mod no_store;
 mod odd_ids;
 mod oidc_providers;

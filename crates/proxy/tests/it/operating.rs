@@ -156,6 +156,26 @@ fn security_60_the_unit_keeps_journald_from_dropping_anchors() {
     assert!(burst >= 100_000, "{burst}");
 }
 
+#[test]
+fn security_57_unit_and_compose_file_leave_room_above_the_worst_case() {
+    let mebibytes = |file: &str, name: &str| {
+        let text = read(file);
+        let value = text
+            .lines()
+            .find_map(|line| line.trim().strip_prefix(name))
+            .unwrap();
+        value
+            .trim()
+            .strip_suffix('M')
+            .unwrap()
+            .parse::<u64>()
+            .unwrap()
+    };
+    let unit = mebibytes("deploy/factordesk-proxy.service", "MemoryMax=");
+    assert_eq!(mebibytes("deploy/compose.yaml", "memory:"), unit);
+    assert!(unit >= 2 * crate::memory::stated(), "{unit} MiB");
+}
+
 /// The manual's way: a second key is registered, replicas with it come, those with the first go, while admins work.
 #[tokio::test]
 async fn key_is_rotated_without_anybody_noticing() {

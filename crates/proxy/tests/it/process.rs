@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 use crate::support::app::client;
 use crate::support::faulty::{FaultyUpstream, json, now};
-use crate::support::process::Program;
+use crate::support::process::{Program, raise_file_limit};
 
 /// What a process may open at first on most systems; the program asks for more.
 const USUAL_FILES: u32 = 1024;
@@ -20,24 +20,9 @@ fn print(figure: &str) {
     let _ = writeln!(std::io::stdout(), "figure: {figure}");
 }
 
-/// Lets this process have the files for its side of the sockets.
-fn raise_file_limit() {
-    use rustix::process::{Resource, getrlimit, setrlimit};
-    let mut limit = getrlimit(Resource::Nofile);
-    let needed = STALLED as u64 + 500;
-    assert!(
-        limit.maximum.is_none_or(|most| most >= needed),
-        "this test needs {needed} files: raise the hard limit (ulimit -Hn)"
-    );
-    if limit.current.is_some_and(|current| current < needed) {
-        limit.current = limit.maximum.or(Some(needed));
-        setrlimit(Resource::Nofile, limit).unwrap();
-    }
-}
-
 #[tokio::test]
 async fn security_28_thousands_of_stalled_sockets_stop_nobody() {
-    raise_file_limit();
+    raise_file_limit(STALLED);
     let upstream = FaultyUpstream::start(|_| now(json(200, "[]"))).await;
     let program = Program::start(&upstream.origin, USUAL_FILES, &[]).await;
     let bearer = program.bearer();

@@ -78,10 +78,34 @@ impl Program {
         self.origin.strip_prefix("http://").unwrap()
     }
 
+    /// The most memory that the process ever held, in MiB, as the system counts it.
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let path = format!("/proc/{}/status", self.child.id().unwrap());
+        let status = std::fs::read_to_string(path).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+        let kib = line.unwrap().split_whitespace().nth(1).unwrap();
+        kib.parse::<u64>().unwrap() / 1024
+    }
+
     /// What a process manager does first.
     pub(crate) fn terminate(&self) {
         let id = i32::try_from(self.child.id().unwrap()).unwrap();
         let id = rustix::process::Pid::from_raw(id).unwrap();
         rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    }
+}
+
+/// Lets this process have the files for its side of so many sockets.
+pub(crate) fn raise_file_limit(sockets: usize) {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::Nofile);
+    let needed = sockets as u64 + 500;
+    assert!(
+        limit.maximum.is_none_or(|most| most >= needed),
+        "this test needs {needed} files: raise the hard limit (ulimit -Hn)"
+    );
+    if limit.current.is_some_and(|current| current < needed) {
+        limit.current = limit.maximum.or(Some(needed));
+        setrlimit(Resource::Nofile, limit).unwrap();
     }
 }

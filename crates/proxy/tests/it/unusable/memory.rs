@@ -17,21 +17,6 @@ const BOUND: u64 = 64;
 /// Answers of the largest size at once, for the control.
 const AT_ONCE: usize = 32;
 
-/// The most that the process ever held, in MiB.
-fn peak(program: &Program) -> u64 {
-    let path = format!("/proc/{}/status", program.child.id().unwrap());
-    let status = std::fs::read_to_string(path).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-    let kib: u64 = line
-        .unwrap()
-        .split_whitespace()
-        .nth(1)
-        .unwrap()
-        .parse()
-        .unwrap();
-    kib / 1024
-}
-
 async fn get(program: &Program, path: &str) -> (u16, usize) {
     let url = format!("{}{path}", program.origin);
     let request = client().get(url).header("authorization", program.bearer());
@@ -165,7 +150,7 @@ async fn security_29_memory_is_bounded_whatever_the_tenant_sends() {
     let largest = format!("[\"{}\"]", "a".repeat(LIMIT - 4));
     tenant.reads(Said::json(200, largest.as_bytes()));
     assert_eq!(get(&program, FACTORS).await, (200, LIMIT));
-    let before = peak(&program);
+    let before = program.peak_memory();
     let mut most_sent = 0;
     let floods = floods();
     for (name, said) in &floods {
@@ -195,7 +180,7 @@ async fn security_29_memory_is_bounded_whatever_the_tenant_sends() {
     let methods = format!("[{}{{}}]", "{},".repeat(9_998));
     tenant.reads(Said::json(200, methods.as_bytes()));
     assert_eq!(get(&program, METHODS).await.0, 200);
-    let grown = peak(&program) - before;
+    let grown = program.peak_memory() - before;
     // The control: what it does keep is seen, by the same measure.
     let all_but_one = vec![b'a'; LIMIT - 1];
     let head = format!("{HEAD}content-length: {LIMIT}\r\n\r\n");
@@ -207,7 +192,7 @@ async fn security_29_memory_is_bounded_whatever_the_tenant_sends() {
         })
         .collect();
     tenant.holds(AT_ONCE).await;
-    let kept = peak(&program) - before;
+    let kept = program.peak_memory() - before;
     tenant.release();
     drop(waiting);
     figure(&format!(

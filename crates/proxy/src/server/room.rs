@@ -1,0 +1,156 @@
+//! Memory for the beginnings of heads, of all connections together.
+//!
+//! Almost every head comes in one piece, and is never held. One that doesn't may hold [`FREE`] bytes; what goes beyond that shares
+//! [`MAX_HELD`] bytes with all other connections.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Bytes that each connection may hold, whatever the others do.
+const FREE: usize = 2 * 1024;
+/// Bytes that all connections together may hold beyond that.
+const MAX_HELD: usize = 16 * 1024 * 1024;
+/// Memory is taken in such pieces, so that a head that comes byte by byte isn't copied for each.
+const PIECE: usize = 2 * 1024;
+
+/// What is left for all connections.
+#[derive(Debug, Default)]
+pub(super) struct HeadRoom(AtomicUsize);
+
+impl HeadRoom {
+    fn take(&self, bytes: usize) -> bool {
+        let enough = |held: usize| held.checked_add(bytes).filter(|held| *held <= MAX_HELD);
+        self.0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, enough)
+            .is_ok()
+    }
+
+    fn give_back(&self, bytes: usize) {
+        self.0.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
+
+/// What one connection holds.
+#[derive(Debug)]
+pub(super) struct Held {
+    bytes: Vec<u8>,
+    room: Arc<HeadRoom>,
+    /// Of the shared room
+    taken: usize,
+}
+
+impl Held {
+    pub(super) fn new(room: Arc<HeadRoom>) -> Self {
+        Self {
+            bytes: Vec::new(),
+            room,
+            taken: 0,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Adds bytes, if there is room for them.
+    #[must_use]
+    pub(super) fn extend(&mut self, bytes: &[u8]) -> bool {
+        let needed = (self.bytes.len() + bytes.len()).next_multiple_of(PIECE);
+        if needed > self.bytes.capacity() {
+            let taken = needed.saturating_sub(FREE);
+            if taken > self.taken {
+                if !self.room.take(taken - self.taken) {
+                    return false;
+                }
+                self.taken = taken;
+            }
+            self.bytes.reserve_exact(needed - self.bytes.len());
+        }
+        self.bytes.extend_from_slice(bytes);
+        true
+    }
+
+    /// Adds a few bytes of the proxy's own.
+    pub(super) fn append(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    pub(super) fn truncate(&mut self, length: usize) {
+        self.bytes.truncate(length);
+    }
+
+    pub(super) fn remove_first(&mut self, count: usize) {
+        self.bytes.drain(..count);
+        if self.bytes.is_empty() {
+            // The next head will most likely come in one piece.
+            self.clear();
+        }
+    }
+
+    /// Frees everything.
+    pub(super) fn clear(&mut self) {
+        self.bytes = Vec::new();
+        self.room.give_back(std::mem::take(&mut self.taken));
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn security_57_what_all_connections_hold_is_bounded_and_comes_back() {
+        let room = Arc::new(HeadRoom::default());
+        let connection = || Held::new(Arc::clone(&room));
+        let large = vec![0; 31 * 1024];
+        let mut all: Vec<Held> = Vec::new();
+        loop {
+            let mut held = connection();
+            let fits = large.chunks(1_000).all(|piece| held.extend(piece));
+            all.push(held);
+            if !fits {
+                break;
+            }
+        }
+        let total: usize = all.iter().map(|held| held.bytes.capacity()).sum();
+        assert!(total <= MAX_HELD + all.len() * FREE, "{total}");
+        // 30 KiB of each are shared.
+        assert_eq!(all.len(), MAX_HELD / (30 * 1024) + 1);
+        // Whoever holds little still may.
+        let mut small = connection();
+        assert!(small.extend(&[0; FREE]));
+        assert!(!small.extend(&[0]));
+        assert_eq!(small.len(), FREE);
+        all.clear();
+        small.clear();
+        assert_eq!(room.0.load(Ordering::Relaxed), 0);
+        assert!(connection().extend(&large));
+        assert_eq!(room.0.load(Ordering::Relaxed), 0);
+    }
+
+    #[test]
+    fn security_57_a_head_that_goes_on_in_pieces_frees_its_room_at_the_end() {
+        let room = Arc::new(HeadRoom::default());
+        let mut held = Held::new(Arc::clone(&room));
+        assert!(held.extend(&[0; 10 * 1024]));
+        held.remove_first(4 * 1024);
+        assert_eq!(room.0.load(Ordering::Relaxed), 8 * 1024);
+        held.remove_first(6 * 1024);
+        assert_eq!(room.0.load(Ordering::Relaxed), 0);
+        assert!(held.is_empty());
+    }
+}
