@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio_util::task::TaskTracker;
 
+use crate::audit::Refusals;
 use crate::auth::jwks::JwksCache;
 use crate::auth::jwt::JwtVerifier;
 use crate::auth::login::Logins;
@@ -100,6 +101,7 @@ struct Inner {
     page: Page,
     metrics: Arc<Metrics>,
     load: Load,
+    refusals: Refusals,
     changes: TaskTracker,
     draining: AtomicBool,
 }
@@ -188,6 +190,7 @@ impl AppState {
             page,
             metrics,
             load,
+            refusals: Refusals::default(),
             changes,
             draining: AtomicBool::new(false),
         })))
@@ -291,6 +294,10 @@ impl AppState {
 
     pub(crate) fn load(&self) -> &Load {
         &self.0.load
+    }
+
+    pub(crate) fn refusals(&self) -> &Refusals {
+        &self.0.refusals
     }
 
     /// What is finished before the process ends, though its caller has gone: changes, and what has to be told to the store or the

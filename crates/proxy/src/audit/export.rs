@@ -5,10 +5,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::verify::{Anchor, BATCH, Broken, follow};
+use super::verify::{Anchor, BATCH, Broken, follow, start};
 use crate::digest::hex;
 use crate::store::Store;
-use crate::store::audit::{GENESIS, Row};
+use crate::store::audit::{Event, Row};
 
 /// Which records are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,9 +36,9 @@ pub async fn export(
     filter: &Filter,
     out: &mut (dyn Write + Send),
 ) -> Result<Result<Anchor, Broken>, io::Error> {
-    let mut end = Anchor {
-        count: 0,
-        hash: GENESIS,
+    let mut end = match start(store).await {
+        Ok(start) => start,
+        Err(error) => return Ok(Err(error.into())),
     };
     let mut intents = BTreeSet::new();
     loop {
@@ -80,13 +80,24 @@ fn wanted(row: &Row, filter: &Filter, intents: &mut BTreeSet<u64>) -> bool {
             if own {
                 intents.insert(row.seq);
             }
-            own
+            own || names(row, user)
         }
     };
     of_user
         && row
             .content()
             .is_ok_and(|record| record.time >= filter.since)
+}
+
+/// Whether it is a summary of refusals that names this user.
+fn names(row: &Row, user: &str) -> bool {
+    row.content().is_ok_and(|record| match record.event {
+        Event::Refusals(refusals) => refusals
+            .targets
+            .iter()
+            .any(|target| target.user_id.as_deref() == Some(user)),
+        _ => false,
+    })
 }
 
 /// Reads `2026-11-22` (midnight UTC) or Unix seconds.

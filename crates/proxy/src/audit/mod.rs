@@ -4,15 +4,20 @@
 //! log: whoever rewrites the chain has the log against them.
 
 mod export;
+mod prune;
+mod refusals;
 mod verify;
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use factordesk_model::error::codes;
 use factordesk_model::{AuditActor, MethodSummary, Target, TicketSummary, UserId};
 
 pub use export::{Filter, export, since};
+pub use prune::prune;
+pub(crate) use refusals::Refusals;
 pub use verify::{Anchor, Broken, verify};
 
 use crate::auth::Caller;
@@ -23,7 +28,15 @@ use crate::error::ApiError;
 use crate::metrics;
 use crate::state::AppState;
 use crate::store::StoreError;
-use crate::store::audit::{Attempt, Event, Link, Outcome};
+use crate::store::audit::{self, Attempt, Event, Link, Moment, Outcome, RefusedTarget};
+use refusals::{Key, Noted, Refusal, WINDOW_SECONDS};
+
+/// Between two looks for old records.
+const PRUNE_PAUSE: Duration = Duration::from_hours(1);
+/// Characters of a refused attempt's reason that are kept: whoever may do nothing can send as many as fit.
+const MAX_REFUSED_REASON: usize = 100;
+/// Bytes of a refused attempt's method id that are kept. Real ones are shorter.
+const MAX_REFUSED_METHOD: usize = 256;
 
 /// One attempt's way into the chain.
 pub(crate) struct Journal {
@@ -156,20 +169,54 @@ impl Journal {
         }
     }
 
-    /// It was refused before anything was sent.
+    /// It was refused before anything was sent. Refused again and again, it is only counted.
     pub(crate) async fn refused(&self, error: &ApiError) {
-        self.close("refused", &Err(error.clone())).await;
+        let result = Err(error.clone());
+        let attempt = cut(self.attempt());
+        let (status, code) = answered(&result);
+        let refusal = Refusal {
+            actor: attempt.actor.clone(),
+            action: attempt.action.clone(),
+            code,
+            status,
+            at: Moment {
+                time: self.state.clock().now(),
+                request_id: attempt.request_id.clone(),
+            },
+            target: RefusedTarget {
+                user_id: attempt.user_id.clone(),
+                method_id: attempt.method_id.clone(),
+            },
+        };
+        let (noted, ended) = self.state.refusals().note(refusal);
+        if let Some(summary) = ended {
+            write_summary(&self.state, summary).await;
+        }
+        match noted {
+            Noted::Record => self.close("refused", attempt, &result).await,
+            Noted::Begun { key, end } => {
+                self.written.store(true, Ordering::SeqCst);
+                let state = self.state.clone();
+                tokio::spawn(async move { write_at_end(&state, &key, end).await });
+            }
+            Noted::Counted => self.written.store(true, Ordering::SeqCst),
+        }
     }
 
     /// It was answered from its idempotency key.
     pub(crate) async fn replayed(&self, result: &Result<Answer, ApiError>) {
-        self.close("replayed", result).await;
+        self.close("replayed", self.attempt(), result).await;
     }
 
-    async fn close(&self, outcome: &'static str, result: &Result<Answer, ApiError>) {
+    async fn close(
+        &self,
+        outcome: &'static str,
+        attempt: Attempt,
+        result: &Result<Answer, ApiError>,
+    ) {
         let (status, code) = answered(result);
         let event = Event::Closed {
-            attempt: self.attempt(),
+            attempt,
             outcome: outcome.to_owned(),
             status,
             code,
@@ -213,6 +260,82 @@ impl Journal {
             hash = link.map(|link| hex(&link.hash)),
             "change"
         );
+    }
+}
+
+/// What is kept of a refused attempt.
+fn cut(mut attempt: Attempt) -> Attempt {
+    if let Some(reason) = &mut attempt.reason
+        && let Some((end, _)) = reason.char_indices().nth(MAX_REFUSED_REASON)
+    {
+        reason.truncate(end);
+        reason.push('…');
+    }
+    if let Some(method) = &mut attempt.method_id
+        && method.len() > MAX_REFUSED_METHOD
+    {
+        method.truncate(method.floor_char_boundary(MAX_REFUSED_METHOD));
+        method.push('…');
+    }
+    attempt
+}
+
+/// Writes a summary when its minute is over.
+async fn write_at_end(state: &AppState, key: &Key, end: u64) {
+    let clock = state.clock();
+    // A calendar that was set meanwhile makes no difference of more than a minute.
+    let seconds = end.saturating_sub(clock.now()).min(WINDOW_SECONDS);
+    clock.sleep_until(clock.ticks() + seconds * 1_000).await;
+    if let Some(summary) = state.refusals().take(key, end) {
+        write_summary(state, summary).await;
+    }
+}
+
+/// Writes what was only counted so far, when the process ends.
+pub(crate) async fn write_summaries(state: &AppState) {
+    for summary in state.refusals().take_all() {
+        write_summary(state, summary).await;
+    }
+}
+
+async fn write_summary(state: &AppState, summary: audit::Refusals) {
+    let count = summary.count;
+    let (action, status) = (summary.action.clone(), summary.status);
+    let actor = summary.actor.clone();
+    let event = Event::Refusals(summary);
+    let link = state.store().append(state.clock().now(), event).await;
+    if let Err(error) = &link {
+        state.metrics().audit_failure();
+        tracing::error!(action, count, %error, "a summary of refused attempts can't be written");
+    }
+    let link = link.ok();
+    tracing::info!(
+        target: "audit",
+        actor_iss = actor.iss,
+        actor_sub = actor.sub,
+        action,
+        outcome = "refused",
+        status,
+        count,
+        seq = link.map(|link| link.seq),
+        hash = link.map(|link| hex(&link.hash)),
+        "refusals"
+    );
+}
+
+/// Removes old records every hour, if the configuration says how old they may become.
+pub(crate) async fn keep_pruned(state: AppState) {
+    let Some(keep) = state.config().server.keep_audit else {
+        return;
+    };
+    loop {
+        let now = state.clock().now();
+        match prune(state.store(), now, now.saturating_sub(keep)).await {
+            Ok(Some(seq)) => tracing::info!(seq, "old audit records were removed"),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "old audit records can't be removed"),
+        }
+        tokio::time::sleep(PRUNE_PAUSE).await;
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-use crate::digest::hex;
-use crate::store::audit::GENESIS;
+use crate::digest::{from_hex, hex};
+use crate::store::audit::{Event, GENESIS};
 use crate::store::{Store, StoreError};
 
 /// Rows read at once.
@@ -30,13 +30,7 @@ impl FromStr for Anchor {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         const FORM: &str = "must be <count>:<hash>, as `audit export` prints it";
         let (count, digits) = text.split_once(':').ok_or(FORM)?;
-        let mut hash = [0; 32];
-        if digits.len() != 64 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Err(FORM);
-        }
-        for (index, byte) in hash.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&digits[index * 2..index * 2 + 2], 16).map_err(|_| FORM)?;
-        }
+        let hash = from_hex(digits).ok_or(FORM)?;
         Ok(Self {
             count: count.parse().map_err(|_| FORM)?,
             hash,
@@ -70,15 +64,47 @@ impl From<StoreError> for Broken {
     }
 }
 
+/// Where the chain begins: with nothing, or after the records that were removed because of their age.
+pub(super) async fn start(store: &dyn Store) -> Result<Anchor, StoreError> {
+    let genesis = Anchor {
+        count: 0,
+        hash: GENESIS,
+    };
+    let first = store.rows(0, 1).await?;
+    let Some(before) = first.first().map(|row| row.seq.saturating_sub(1)) else {
+        return Ok(genesis);
+    };
+    if before == 0 {
+        return Ok(genesis);
+    }
+    let about = store.rows_about(before).await?;
+    let pruned = about
+        .iter()
+        .find_map(|row| match row.content().ok()?.event {
+            Event::Pruned(pruned) if pruned.count == before => Some(pruned),
+            _ => None,
+        });
+    // Without such a record, they are missing.
+    Ok(pruned.map_or(genesis, |pruned| Anchor {
+        count: pruned.count,
+        hash: pruned.hash,
+    }))
+}
+
 /// Reads the whole chain; its end.
 ///
 /// # Errors
 /// The first record that doesn't hold, or that is missing.
 pub async fn verify(store: &dyn Store, expected: Option<Anchor>) -> Result<Anchor, Broken> {
-    let mut end = Anchor {
-        count: 0,
-        hash: GENESIS,
-    };
+    let mut end = start(store).await?;
+    if let Some(anchor) = expected
+        && anchor.count < end.count
+    {
+        return Err(Broken::At(
+            anchor.count,
+            "it was removed because of its age: expect a later one",
+        ));
+    }
     loop {
         check_anchor(end, expected)?;
         let rows = store.rows(end.count, BATCH).await?;

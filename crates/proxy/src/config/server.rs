@@ -48,6 +48,8 @@ pub struct ServerConfig {
     pub default_country: Option<String>,
     /// `FACTORDESK_FRESH_LOGIN_MINUTES`, in seconds: how old a login may be for a change; `None` when that is off
     pub fresh_login: Option<u64>,
+    /// `FACTORDESK_AUDIT_DAYS`, in seconds: how long records of the audit are kept; `None`: for ever
+    pub keep_audit: Option<u64>,
     /// `FACTORDESK_MAX_REQUESTS`: worked on at once; more are 503
     pub most_requests: usize,
     /// `FACTORDESK_DRAIN_SECONDS`: between `/readyz` saying no and the listener's end
@@ -74,6 +76,7 @@ impl ServerConfig {
         let require_reason = reason::read(source);
         let default_country = read_default_country(source);
         let fresh_login = read_fresh_login(source);
+        let keep_audit = read_keep_audit(source);
         let most_requests = source.number("FACTORDESK_MAX_REQUESTS", 1..=100_000, 512);
         let drain = source.number("FACTORDESK_DRAIN_SECONDS", 0..=300, 5);
         let log_level = read_log_level(source);
@@ -88,6 +91,7 @@ impl ServerConfig {
             require_reason: require_reason?,
             default_country,
             fresh_login,
+            keep_audit,
             most_requests: usize::try_from(most_requests?).ok()?,
             drain: Duration::from_secs(drain?),
             tenant_label: label
@@ -139,6 +143,20 @@ fn origins(source: &mut Source<'_>, name: &str) -> Vec<Origin> {
         .iter()
         .filter_map(|text| origin(source, name, text))
         .collect()
+}
+
+/// `off`, or whole days. A month at least: yesterday's anchor and what is being looked into have to be there.
+fn read_keep_audit(source: &mut Source<'_>) -> Option<u64> {
+    const NAME: &str = "FACTORDESK_AUDIT_DAYS";
+    let text = source.optional(NAME).filter(|text| text != "off")?;
+    let days = text
+        .parse()
+        .ok()
+        .filter(|days| (30..=36_500).contains(days));
+    if days.is_none() {
+        source.fail(NAME, "must be a number of days from 30 to 36500, or off");
+    }
+    days.map(|days: u64| days * 86_400)
 }
 
 /// `off`, or whole minutes up to the longest life of a session.

@@ -164,6 +164,10 @@ pub const VARIABLES: &[Variable] = &[
         "how old a login may be for a change, in minutes up to 480, or off; default: 15",
     ),
     var(
+        "FACTORDESK_AUDIT_DAYS",
+        "how many days records of the audit are kept, from 30 to 36500, or off: for ever; default: off",
+    ),
+    var(
         "FACTORDESK_MAX_REQUESTS",
         "requests worked on at once; more are told to come back; default: 512",
     ),

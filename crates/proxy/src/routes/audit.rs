@@ -111,9 +111,9 @@ fn entry(row: &Row, outcome: Option<&Row>) -> Result<AuditEntry, StoreError> {
             code,
             ..
         } => (attempt, Some((outcome, code, Vec::new()))),
-        Event::Outcome(_) => {
+        Event::Outcome(_) | Event::Refusals(_) | Event::Pruned(_) => {
             return Err(StoreError::Failed(
-                "an outcome in the place of an attempt".to_owned(),
+                "another record in the place of an attempt".to_owned(),
             ));
         }
     };

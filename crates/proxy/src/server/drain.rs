@@ -4,7 +4,7 @@
 //!    notice (`FACTORDESK_DRAIN_SECONDS`).
 //! 2. Nobody new is let in. Who was in the listener's queue is served.
 //! 3. Requests that are on their way get a moment: hyper would close a connection that has said nothing yet.
-//! 4. Requests under way are finished; so are changes whose caller has gone.
+//! 4. Requests under way are finished; so are changes whose caller has gone. Refused attempts that were only counted are written.
 
 use std::future::Future;
 use std::net::TcpStream;
@@ -13,6 +13,7 @@ use std::time::Duration;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 
+use crate::audit;
 use crate::state::AppState;
 
 /// Requests under way get so long, longer than their own deadline; the process manager should wait longer.
@@ -57,6 +58,7 @@ pub(super) async fn finish(state: &AppState, connections: GracefulShutdown) {
         connections.shutdown().await;
         changes.close();
         changes.wait().await;
+        audit::write_summaries(state).await;
     };
     if tokio::time::timeout(TIMEOUT, all).await.is_err() {
         tracing::warn!("some requests did not finish in time");

@@ -32,6 +32,7 @@ pub(crate) use self::fault::Fault;
 use self::guard::Guard;
 use self::room::HeadRoom;
 pub use self::workers::Workers;
+use crate::audit;
 use crate::routes::router;
 use crate::state::AppState;
 
@@ -52,6 +53,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) {
     let connections = Arc::new(Connections::new(state.clone()));
+    let pruning = tokio::spawn(audit::keep_pruned(state.clone()));
     let graceful = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     let mut noticed = std::pin::pin!(drain::noticed(&state, shutdown));
@@ -75,6 +77,7 @@ pub async fn serve(
         let slot = slots.clone().try_acquire_owned().ok();
         spawn(&connections, stream, slot, graceful.watcher(), workers);
     }
+    pruning.abort();
     drain::finish(&state, graceful).await;
 }
 

@@ -35,6 +35,93 @@ pub enum Event {
     },
     /// What came of an intent. The last one counts: an unknown outcome may be found out later.
     Outcome(Outcome),
+    /// Attempts of a minute that were refused, beyond those that have records of their own
+    Refusals(Refusals),
+    /// The records up to this one were removed, because they were older than they are kept
+    Pruned(Pruned),
+}
+
+/// Refusals that were only counted: all of one caller, operation and code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusals {
+    /// Who
+    pub actor: AuditActor,
+    /// An operation's name
+    pub action: String,
+    /// The error's code
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The answer's status
+    pub status: u16,
+    /// How many
+    pub count: u64,
+    /// The first of them
+    pub first: Moment,
+    /// The last of them
+    pub last: Moment,
+    /// On whom, each once
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<RefusedTarget>,
+    /// How many more there were; beyond 1,000 they aren't told apart
+    pub more_targets: u64,
+}
+
+/// When, and in which request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    /// Unix seconds
+    pub time: u64,
+    /// The request's id
+    pub request_id: String,
+}
+
+/// What somebody would have changed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RefusedTarget {
+    /// Whose
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+    /// Which method
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method_id: Option<String>,
+}
+
+impl RefusedTarget {
+    /// Whether the request named nobody.
+    pub(crate) fn is_nobody(&self) -> bool {
+        self.user_id.is_none() && self.method_id.is_none()
+    }
+
+    /// About as much as it takes in a record.
+    pub(crate) fn bytes(&self) -> usize {
+        let length = |id: &Option<String>| id.as_ref().map_or(0, String::len);
+        length(&self.user_id) + length(&self.method_id) + 20
+    }
+}
+
+/// The last record that was removed: the chain goes on from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pruned {
+    /// Its number
+    #[serde(rename = "removed_up_to")]
+    pub count: u64,
+    /// Its hash
+    #[serde(with = "hex_hash")]
+    pub hash: [u8; 32],
+}
+
+mod hex_hash {
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(hash: &[u8; 32], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&crate::digest::hex(hash))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<[u8; 32], D::Error> {
+        let text = String::deserialize(from)?;
+        crate::digest::from_hex(&text).ok_or_else(|| D::Error::custom("not a hash in hexadecimal"))
+    }
 }
 
 /// Who tried what.
@@ -165,6 +252,10 @@ fn columns(event: &Event) -> (Option<String>, Option<u64>) {
     match event {
         Event::Intent(attempt) | Event::Closed { attempt, .. } => (attempt.user_id.clone(), None),
         Event::Outcome(outcome) => (None, Some(outcome.intent)),
+        // The intent, if it was one, is gone: nothing else goes by this number any more.
+        Event::Pruned(pruned) => (None, Some(pruned.count)),
+        // It may name many users.
+        Event::Refusals(_) => (None, None),
     }
 }
 
@@ -193,4 +284,10 @@ pub trait AuditStore: Send + Sync + 'static {
 
     /// The chain as it is, from above `after`, at most `limit` rows.
     async fn rows(&self, after: u64, limit: u32) -> Result<Vec<Row>, StoreError>;
+
+    /// The rows whose `intent` is this.
+    async fn rows_about(&self, intent: u64) -> Result<Vec<Row>, StoreError>;
+
+    /// Removes the rows up to this number.
+    async fn remove_rows(&self, up_to: u64) -> Result<(), StoreError>;
 }

@@ -285,6 +285,24 @@ impl<D: Database> AuditStore for SqlStore<D> {
             .map(|mut columns| audit_row(&mut columns))
             .collect()
     }
+
+    async fn rows_about(&self, intent: u64) -> Result<Vec<Row>, StoreError> {
+        let rows = self
+            .run(
+                "SELECT seq, user_id, intent, record, hash FROM audit WHERE intent = $1 ORDER BY seq",
+                [intent.into()],
+            )
+            .await?;
+        rows.into_iter()
+            .map(|mut columns| audit_row(&mut columns))
+            .collect()
+    }
+
+    async fn remove_rows(&self, up_to: u64) -> Result<(), StoreError> {
+        self.run("DELETE FROM audit WHERE seq <= $1", [up_to.into()])
+            .await?;
+        Ok(())
+    }
 }
 
 #[async_trait]

@@ -1,10 +1,12 @@
-//! 46, 47 and 48: every attempt leaves a record, before anything is sent; and the records can't be changed unseen.
+//! 46, 47, 48 and 58: every attempt leaves a record, before anything is sent; and the records can't be changed unseen.
 
 mod attempts;
 mod chain;
+mod flood;
 mod history;
 mod linked;
 mod reasons;
+mod retention;
 mod tickets;
 
 use factordesk_proxy::store::Store;
