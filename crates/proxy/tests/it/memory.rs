@@ -60,7 +60,7 @@ async fn security_57_incomplete_requests_and_a_login_flood_stay_below_the_stated
     assert_eq!(call().await.unwrap().status(), 200);
     let idle = program.peak_memory();
 
-    let start = format!("GET /api/v2/users HTTP/1.1\r\nhost: desk\r\n");
+    let start = "GET /api/v2/users HTTP/1.1\r\nhost: desk\r\n";
     let value = "a".repeat(HEAD - start.len() - 3);
     let head = format!("{start}x: {value}");
     let heads = open(&program, SOCKETS, head.as_bytes()).await;

@@ -8,7 +8,9 @@ use factordesk_model::Permission;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 
+use crate::support::TestApp;
 use crate::support::app::client;
 use crate::support::faulty::{FaultyUpstream, json, now};
 use crate::support::figure::figure;
@@ -24,6 +26,27 @@ const CONNECTIONS: usize = 600;
 const ADMIN_CALLS: usize = 60;
 /// Of the admin's calls at once.
 const LANES: usize = 6;
+
+/// As many anonymous requests as there may be: they wait for the provider.
+async fn held_logins(
+    app: &TestApp,
+    provider: &TestProvider,
+) -> Vec<JoinHandle<reqwest::Result<reqwest::Response>>> {
+    let mut logins = Vec::new();
+    for _ in 0..ANONYMOUS {
+        let begun = app.begin_login("/").await;
+        let state = begun
+            .authorize
+            .query_pairs()
+            .find(|(key, _)| key == "state");
+        let path = format!("/auth/callback?code=c&state={}", state.unwrap().1);
+        let request = app.request("GET", &path).header("cookie", &begun.cookie);
+        logins.push(tokio::spawn(request.send()));
+    }
+    let count = u32::try_from(ANONYMOUS).unwrap();
+    provider.held_requests(count).await;
+    logins
+}
 
 #[tokio::test]
 async fn security_56_anonymous_requests_have_a_quarter_of_the_places() {
@@ -55,20 +78,7 @@ async fn security_56_anonymous_requests_have_a_quarter_of_the_places() {
     let by_session: [(&str, &str); 2] = [("cookie", &session), ("x-factordesk", "1")];
     // Anonymous requests that last: the provider doesn't answer.
     provider.hold_tokens(true);
-    let mut logins = Vec::new();
-    for _ in 0..ANONYMOUS {
-        let begun = app.begin_login("/").await;
-        let state = begun
-            .authorize
-            .query_pairs()
-            .find(|(key, _)| key == "state");
-        let path = format!("/auth/callback?code=c&state={}", state.unwrap().1);
-        let request = app.request("GET", &path).header("cookie", &begun.cookie);
-        logins.push(tokio::spawn(request.send()));
-    }
-    provider
-        .held_requests(u32::try_from(ANONYMOUS).unwrap())
-        .await;
+    let logins = held_logins(&app, &provider).await;
     for path in ["/auth/login", "/", "/nothing"] {
         let refused = app.get(path, &[]).await;
         assert_eq!(refused.refusal(), (503, "unavailable".to_owned()), "{path}");
