@@ -13,7 +13,7 @@ use crate::page;
 use crate::workspace::Workspace;
 
 /// All files of the page together, in brotli, are at most this many bytes.
-const BUDGET: usize = 306_000;
+const BUDGET: usize = 308_000;
 
 /// Bytes of one file, as it is and compressed the way the proxy serves it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
