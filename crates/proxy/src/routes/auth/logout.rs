@@ -29,11 +29,15 @@ pub(in crate::routes) async fn end(
     let headers = &parts.headers;
     let own = &state.config().server.public_origin;
     forgery::check(headers, own)?;
-    let mut sid = None;
-    if let Found::Id(id) = cookie::find(headers, cookie::SESSION)
-        && let Some(session) = state.sessions().take(&id).await?
-    {
-        sid = session.sid.clone();
+    let ended = match cookie::find(headers, cookie::SESSION) {
+        Found::Id(id) => {
+            let session = state.sessions().take(&id).await?;
+            session.map(|session| (id, session))
+        }
+        Found::Absent | Found::Garbage => None,
+    };
+    let sid = ended.as_ref().and_then(|(_, session)| session.sid.clone());
+    if let Some((id, session)) = ended {
         let rechecks = state.rechecks().clone();
         // Nobody waits for the provider; but the process does, before it ends.
         state.changes().spawn(async move {
