@@ -1,7 +1,7 @@
 //! Headers (properties 9 to 12, 32, 47): each reader against its rule, said another way.
 
 use factordesk_proxy::auth::cookie::{self, Found};
-use factordesk_proxy::auth::{forgery, return_to};
+use factordesk_proxy::auth::{forgery, navigation, return_to};
 use factordesk_proxy::config::Origin;
 use factordesk_proxy::fuzzing;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -23,10 +23,14 @@ pub const TARGET: Target = Target {
         ",",
         "cookie: ",
         "__Host-factordesk=",
-        "__Host-factordesk-login=",
+        "__Host-factordesk-replaces=",
+        "__Host-factordesk-login-0123456789ab=",
+        "__Host-factordesk-login-ba9876543210=x; ",
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "x-factordesk: 1",
         "sec-fetch-site: same-origin",
+        "sec-fetch-mode: navigate",
+        "sec-fetch-dest: document",
         "same-site",
         "cross-site",
         "none",
@@ -74,7 +78,9 @@ fn run(input: &[u8]) -> Outcome {
     }
     outcome(&(
         cookies(&headers),
+        logins(&headers),
         forged(&headers),
+        top_level(&headers),
         reasons(&headers),
         key(&headers),
     ))
@@ -90,7 +96,7 @@ fn all<'h>(headers: &'h HeaderMap, name: &str) -> Vec<&'h [u8]> {
 }
 
 fn cookies(headers: &HeaderMap) -> [u8; 2] {
-    [cookie::SESSION, cookie::LOGIN].map(|name| {
+    [cookie::SESSION, cookie::REPLACES].map(|name| {
         let pairs = all(headers, "cookie");
         let found: Vec<&[u8]> = pairs
             .iter()
@@ -119,6 +125,40 @@ fn cookies(headers: &HeaderMap) -> [u8; 2] {
             }
         }
     })
+}
+
+/// How many logins make room for another one. Each was sent, by a name that can't be mistaken for another cookie's.
+fn logins(headers: &HeaderMap) -> usize {
+    let dropped = cookie::logins_to_drop(headers);
+    for (index, name) in dropped.iter().enumerate() {
+        assert!(name.starts_with(cookie::LOGIN) && name.len() == cookie::LOGIN.len() + 12);
+        assert!(!dropped[..index].contains(name), "{name} twice");
+        let line = all(headers, "cookie").join(&b';');
+        let sent = line.windows(name.len()).any(|part| part == name.as_bytes());
+        assert!(sent, "{name} from nowhere");
+        let cleared = cookie::clear_login(name).expect("a header's value");
+        assert!(cleared.as_bytes().starts_with(name.as_bytes()));
+        if let Some(value) = cookie::find_login(headers, name) {
+            assert!(value.len() <= 3000 && !value.contains(';'));
+        }
+    }
+    dropped.len()
+}
+
+/// Both headers are missing or say, once, that it is a page.
+fn top_level(headers: &HeaderMap) -> bool {
+    let fine = [
+        ("sec-fetch-mode", b"navigate"),
+        ("sec-fetch-dest", b"document"),
+    ]
+    .iter()
+    .all(|(name, value)| match all(headers, name).as_slice() {
+        [] => true,
+        [one] => one == value,
+        _ => false,
+    });
+    assert_eq!(navigation::check_top_level(headers).is_ok(), fine);
+    fine
 }
 
 fn is_token(value: &[u8]) -> bool {
