@@ -48,58 +48,47 @@ pub(super) struct FixedRoute {
 }
 
 impl FixedRoute {
-    const fn get(
-        entry: Entry,
-        path: &'static str,
-        handler: fn() -> MethodRouter<AppState>,
-    ) -> Self {
+    const fn get(path: &'static str, handler: fn() -> MethodRouter<AppState>) -> Self {
         Self {
-            entry,
+            entry: Entry::Caller,
             method: HttpMethod::Get,
             path,
             handler,
         }
     }
 
-    const fn post(
-        entry: Entry,
-        path: &'static str,
-        handler: fn() -> MethodRouter<AppState>,
-    ) -> Self {
+    const fn post(path: &'static str, handler: fn() -> MethodRouter<AppState>) -> Self {
         Self {
-            entry,
+            entry: Entry::Caller,
             method: HttpMethod::Post,
             path,
             handler,
         }
     }
+
+    /// Needs something else than credentials.
+    const fn with(self, entry: Entry) -> Self {
+        Self { entry, ..self }
+    }
 }
 
 /// Every address that axum routes. The API and the page are routed by the raw path.
 pub(super) const FIXED: [FixedRoute; 13] = [
-    FixedRoute::get(Entry::Caller, "/session", || get(session::show)),
-    FixedRoute::get(Entry::Caller, "/queue", || get(queue::show)),
-    FixedRoute::get(Entry::Caller, "/audit", || get(audit::show)),
-    FixedRoute::get(Entry::Anonymous, "/auth/login", || get(auth::login::begin)),
-    FixedRoute::get(Entry::Anonymous, "/auth/callback", || {
-        get(auth::callback::complete)
-    }),
-    FixedRoute::get(Entry::Anonymous, "/auth/complete", || {
-        get(auth::complete::show)
-    }),
-    FixedRoute::post(Entry::Logout, "/auth/logout", || post(auth::logout::end)),
-    FixedRoute::post(Entry::Caller, "/lookup/phone", || {
-        post(lookup::phone::answer)
-    }),
-    FixedRoute::get(Entry::Caller, "/lookup/countries", || {
-        get(lookup::countries::list)
-    }),
-    FixedRoute::get(Entry::Caller, "/lookup/authenticators", || {
+    FixedRoute::get("/session", || get(session::show)),
+    FixedRoute::get("/queue", || get(queue::show)),
+    FixedRoute::get("/audit", || get(audit::show)),
+    FixedRoute::get("/auth/login", || get(auth::login::begin)).with(Entry::Anonymous),
+    FixedRoute::get("/auth/callback", || get(auth::callback::complete)).with(Entry::Anonymous),
+    FixedRoute::get("/auth/complete", || get(auth::complete::show)).with(Entry::Anonymous),
+    FixedRoute::post("/auth/logout", || post(auth::logout::end)).with(Entry::Logout),
+    FixedRoute::post("/lookup/phone", || post(lookup::phone::answer)),
+    FixedRoute::get("/lookup/countries", || get(lookup::countries::list)),
+    FixedRoute::get("/lookup/authenticators", || {
         get(lookup::authenticators::list)
     }),
-    FixedRoute::get(Entry::Probe, "/livez", || get(health::livez::show)),
-    FixedRoute::get(Entry::Probe, "/readyz", || get(health::readyz::show)),
-    FixedRoute::get(Entry::Probe, "/metrics", || get(health::metrics::show)),
+    FixedRoute::get("/livez", || get(health::livez::show)).with(Entry::Probe),
+    FixedRoute::get("/readyz", || get(health::readyz::show)).with(Entry::Probe),
+    FixedRoute::get("/metrics", || get(health::metrics::show)).with(Entry::Probe),
 ];
 
 /// Every path that the proxy answers itself: the fixed ones, and the prefix of the API. All others are the page's.
