@@ -48,8 +48,7 @@ fn document_lists_every_call_of_the_proxys_own() {
     let all: BTreeSet<String> = source
         .split("FixedRoute::")
         .filter_map(|rest| {
-            let (method, rest) = rest.split_once("(Entry::")?;
-            let (_, rest) = rest.split_once('"')?;
+            let (method, rest) = rest.split_once("(\"")?;
             let (path, _) = rest.split_once('"')?;
             Some(format!("{} {path}", method.to_uppercase()))
         })
