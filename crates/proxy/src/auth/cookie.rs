@@ -57,7 +57,7 @@ pub fn find(headers: &HeaderMap, name: &str) -> Found {
     }
 }
 
-/// The sealed login in the cookie of this name; `None` if it isn't there exactly once.
+/// The sealed login in the cookie of this name; `None` unless there is exactly one.
 pub fn find_login<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let mut values = pairs(headers).filter(|(key, _)| *key == name.as_bytes());
     match (values.next(), values.next()) {

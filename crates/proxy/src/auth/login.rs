@@ -155,7 +155,9 @@ impl Logins {
         callback: Callback,
     ) -> Result<Completed, LoginError> {
         let state = callback.state.as_deref().filter(|state| is_token(state));
-        let state = state.ok_or(LoginError::Expired("the callback has no state of ours"))?;
+        let state = state.ok_or(LoginError::Expired(
+            "the callback has no state that this desk made",
+        ))?;
         let sealed = sealed.ok_or(LoginError::Expired(
             "this browser has no login under way with this state",
         ))?;

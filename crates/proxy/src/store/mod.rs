@@ -81,8 +81,8 @@ pub trait SessionStore: Send + Sync + 'static {
     /// Ends a session, and says what it was.
     async fn take_session(&self, key: StoreKey) -> Result<Option<SessionRecord>, StoreError>;
 
-    /// Puts a session's next refresh token in the place of the one that it was got with, whoever has the right to ask by now; `false`
-    /// if that one isn't there any more.
+    /// Puts a session's next refresh token in the place of the one that it was got with, even if another replica may ask by now; `false`
+    /// if that one is gone.
     async fn keep_refresh(&self, key: StoreKey, old: &[u8], new: &[u8])
     -> Result<bool, StoreError>;
 

@@ -61,7 +61,7 @@ async fn security_63_logout_revokes_the_refresh_token_where_discovery_offers_it(
         app.stop().await;
         assert_eq!(provider.revocations().len(), before + 1);
     }
-    // Not offered: nobody is asked, and the logout works all the same.
+    // Not offered: no request is made, and the logout works all the same.
     provider.announce(json!({}));
     let app = provider.app().set("OIDC_CLIENT_ID", "web-client");
     let app = app.start().await;

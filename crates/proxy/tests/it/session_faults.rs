@@ -144,7 +144,7 @@ async fn security_62_keys_that_fail_while_they_rotate_end_no_session() {
             let reply = ask(&app, &id(), "/session").await;
             let stopped = (503, "unavailable".to_owned());
             assert_eq!(reply.refusal(), stopped, "{what}");
-            // The one before is used up: whoever loses this one has lost the session.
+            // The one before is used up: without this one, the session is lost.
             assert_eq!(kept(&app).await.as_deref(), Some("refresh-2"), "{what}");
         }
         provider.set_down(false);
@@ -230,7 +230,7 @@ async fn security_62_a_key_set_without_a_key_never_takes_the_place_of_good_keys(
         vec![small],
     ] {
         provider.show_entries(&entries);
-        // Looked at anew in the background.
+        // Fetched again in the background.
         app.clock.advance(600);
         let before = provider.fetches();
         assert_eq!(status(&good).await, 200);

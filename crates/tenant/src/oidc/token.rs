@@ -45,7 +45,7 @@ fn answer(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<Value, OAuthErr
     }
 }
 
-/// Revokes a refresh token. One that isn't there is as good as revoked (RFC 7009, 2.2). Rule: revocation.
+/// Revokes a refresh token. An unknown one counts as revoked (RFC 7009, 2.2). Rule: revocation.
 pub(crate) async fn revoke(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
