@@ -1,6 +1,6 @@
 //! How much is under way, and where it ends.
 //!
-//! Requests share `FACTORDESK_MAX_REQUESTS` places. Whoever has no valid credentials gets a quarter of them at most, so that no
+//! Requests share `FACTORDESK_MAX_REQUESTS` places. Requests without valid credentials get a quarter at most, so that no
 //! number of anonymous requests keeps an admin out. Credentials are therefore checked before a place is taken, and what that
 //! costs is bounded here too.
 
@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use crate::error::ApiError;
 
-/// Of all places, anonymous requests have one in so many.
+/// Anonymous requests have one place in this number.
 const ANONYMOUS_SHARE: usize = 4;
 /// Sessions looked for at once. The others wait in the order they came: made-up cookies are found out in microseconds, but one
 /// look-up each at the same time would be a thread each.

@@ -33,7 +33,7 @@ use refusals::{Key, Noted, Refusal, WINDOW_SECONDS};
 
 /// Between two looks for old records.
 const PRUNE_PAUSE: Duration = Duration::from_hours(1);
-/// Characters of a refused attempt's reason that are kept: whoever may do nothing can send as many as fit.
+/// Characters of a refused attempt's reason that are kept. Callers without permissions can send them, too.
 const MAX_REFUSED_REASON: usize = 100;
 /// Bytes of a refused attempt's method id that are kept. Real ones are shorter.
 const MAX_REFUSED_METHOD: usize = 256;

@@ -130,7 +130,7 @@ mod tests {
         assert!(total <= MAX_HELD + all.len() * FREE, "{total}");
         // 30 KiB of each are shared.
         assert_eq!(all.len(), MAX_HELD / (30 * 1024) + 1);
-        // Whoever holds little still may.
+        // A connection that holds little still may.
         let mut small = connection();
         assert!(small.extend(&[0; FREE]));
         assert!(!small.extend(&[0]));

@@ -171,7 +171,7 @@ mod tests {
         Writer::new(queue.clone(), out, Box::new(report)).run();
     }
 
-    /// Takes so many bytes in all of its calls up to each error, and no byte in a call that fails.
+    /// Each number of `takes` is how many bytes it takes until the next error.
     struct Failing {
         taken: Vec<u8>,
         takes: Vec<usize>,

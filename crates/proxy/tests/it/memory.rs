@@ -26,7 +26,7 @@ pub(crate) fn stated() -> u64 {
     rest.split(' ').next().unwrap().parse().unwrap()
 }
 
-/// Opens so many connections and sends this on each. They are closed when the value is dropped.
+/// Opens `count` connections and sends `bytes` on each. They are closed when the value is dropped.
 async fn open(program: &Program, count: usize, bytes: &[u8]) -> Vec<TcpStream> {
     let mut sockets = Vec::with_capacity(count);
     for _ in 0..count {

@@ -16,7 +16,7 @@ const FULL: usize = 20;
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const PHONE: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7Cdev_1";
 
-/// Until the chain has so many records.
+/// Waits until the chain has `count` records.
 async fn until(store: &dyn Store, count: usize) -> Vec<Value> {
     let waited = tokio::time::timeout(Duration::from_secs(20), async {
         loop {
@@ -88,7 +88,7 @@ async fn security_58_refusals_beyond_twenty_a_minute_become_one_record(kind: Tes
     );
     assert_eq!(summary["more_targets"], REFUSED - FULL - 100);
     assert_eq!(summary.get("reason"), None);
-    // The next minute begins anew, and the chain holds.
+    // The next minute has its own twenty, and the chain holds.
     app.send("DELETE", PHONE, &headers, None).await;
     assert_eq!(records(&*app.store).await.len(), FULL + 3);
     let end = verify(&*app.store, None).await.unwrap();

@@ -95,7 +95,7 @@ impl Program {
     }
 }
 
-/// Lets this process have the files for its side of so many sockets.
+/// Lets this process have the files for its side of `sockets` connections.
 pub(crate) fn raise_file_limit(sockets: usize) {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let mut limit = getrlimit(Resource::Nofile);
