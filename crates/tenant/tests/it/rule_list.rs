@@ -110,8 +110,9 @@ enum Basis {
 }
 
 /// Everything that can make the desk block the creation of a method: the variants of `Block` in the widget's `offer.rs`.
-const BLOCKS: [(&str, Basis); 7] = [
+const BLOCKS: [(&str, Basis); 8] = [
     ("NotPermitted", Basis::Permission),
+    ("NoFirstFactors", Basis::Permission),
     ("NoScope", Basis::Told),
     ("TurnedOff", Basis::Told),
     ("TrialExpired", Basis::Told),
