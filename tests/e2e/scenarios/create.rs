@@ -131,6 +131,9 @@ async fn email_phone_and_authenticator_app_are_added() -> Result<()> {
     .await
 }
 
+/// A `COSE_Key` of ES256, base64.
+const COSE_KEY: &str = "pQECAyYgASFYIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHIlggCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=";
+
 #[tokio::test]
 async fn security_key_and_passkey_are_added_by_hand_with_every_field() -> Result<()> {
     play_with("create_keys", Who::Ada, users::NELE, async |scene| {
@@ -173,6 +176,20 @@ async fn security_key_and_passkey_are_added_by_hand_with_every_field() -> Result
             )
             .await?;
         scene.choose(&field("credential_backed_up"), "Yes").await?;
+        // Auth0 takes any bytes for a key, and any relying party: the proxy doesn't.
+        scene.expect_in_console("status of 400");
+        scene.click(&testid("submit")).await?;
+        scene
+            .find(&testid("error-public_key").showing("not a passkey's public key"))
+            .await?;
+        scene
+            .find(&testid("error-relying_party_identifier").showing("the tenant's own login pages"))
+            .await?;
+        scene.screen("add-passkey-refused").await?;
+        scene.fill(&field("public_key"), COSE_KEY).await?;
+        scene
+            .fill(&field("relying_party_identifier"), "localhost")
+            .await?;
         let passkey = send(scene, users::NELE, "New phone").await?;
         ensure!(passkey.aaguid.as_deref() == Some("fbfc3007-154e-4ecc-8c0b-6e020557d7bd"));
         ensure!(passkey.identity_user_id.as_deref() == Some("507f1f77bcf86cd799439020"));
