@@ -111,7 +111,7 @@ impl Portal {
                 "<!doctype html><html lang=\"en\"><title>Staff portal</title><link rel=\"icon\" href=\"data:,\">\
                  <a href=\"{to}\">To the desk</a></html>"
             );
-            content.policy = "default-src 'none'; img-src data:; base-uri 'none'".to_owned();
+            "default-src 'none'; img-src data:; base-uri 'none'".clone_into(&mut content.policy);
         });
     }
 

@@ -1,7 +1,5 @@
 //! The demo's program: what browsers are told, and what it refuses.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use std::process::Stdio;
 
 use reqwest::redirect::Policy;

@@ -8,7 +8,7 @@ use cbor4ii::core::utils::SliceReader;
 
 /// ECDSA with SHA-256, on P-256 as Web Authentication uses it.
 pub const ES256: i64 = -7;
-/// EdDSA, on Ed25519.
+/// `EdDSA`, on Ed25519.
 pub const EDDSA: i64 = -8;
 /// RSASSA-PKCS1-v1_5 with SHA-256.
 pub const RS256: i64 = -257;

@@ -1,7 +1,7 @@
 //! The log: structured lines on standard error, of this program only. Libraries below may log URLs and bodies when asked for
 //! details, so they are never asked.
 //!
-//! Those who log never wait for those who read: see [`queue`].
+//! Those who log never wait for those who read: see `queue`.
 
 mod json;
 mod queue;

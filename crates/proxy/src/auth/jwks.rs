@@ -53,7 +53,7 @@ pub enum Asker {
 /// A key that may check signatures.
 #[derive(Clone)]
 pub struct Key {
-    pub(super) key: Arc<DecodingKey>,
+    pub(super) decoding: Arc<DecodingKey>,
     kind: Kind,
     algorithm: Option<String>,
 }
@@ -274,7 +274,7 @@ fn read_keys(document: &[u8]) -> HashMap<String, Key> {
             }
             let (kind, key) = entry.key()?;
             let key = Key {
-                key: Arc::new(key),
+                decoding: Arc::new(key),
                 kind,
                 algorithm: entry.alg,
             };

@@ -213,16 +213,17 @@ impl JwtVerifier {
         }
         // ID tokens come once.
         let digest = matches!(purpose, Use::Access { .. }).then(|| TokenDigest::of(token));
-        let known = digest.is_some_and(|digest| self.signatures.has(&digest, &key.key));
-        let good =
-            || jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key.key, algorithm);
+        let known = digest.is_some_and(|digest| self.signatures.has(&digest, &key.decoding));
+        let good = || {
+            jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key.decoding, algorithm)
+        };
         if !known && !good().unwrap_or(false) {
             return Err(JwtError::Invalid(TokenFault::Signature));
         }
         let claims = object(payload).ok_or(JwtError::Invalid(TokenFault::Claims))?;
         let claims = self.check_claims(claims, purpose)?;
         if let Some(digest) = digest.filter(|_| !known) {
-            self.signatures.keep(digest, key.key);
+            self.signatures.keep(digest, key.decoding);
         }
         Ok(claims)
     }

@@ -62,7 +62,7 @@ async fn signature_that_was_good_is_kept_and_of_access_tokens_only() {
         (token(None), access, true),
         (token(Some("n")), identity, false),
     ] {
-        let key = cache.key("k", Asker::Anybody).await.ok().unwrap().key;
+        let key = cache.key("k", Asker::Anybody).await.ok().unwrap().decoding;
         let has = || verifier.signatures.has(&TokenDigest::of(&token), &key);
         assert!(!has());
         for _ in 0..2 {

@@ -488,7 +488,7 @@ impl Provider {
             .map_err(|_| ProviderError::Unavailable("no tokens for the code".to_owned()))
     }
 
-    /// Exchanges a refresh token, once. [`ProviderError::Refused`] with [`INVALID_GRANT`] says that the session has ended there.
+    /// Exchanges a refresh token, once. [`ProviderError::Refused`] with `invalid_grant` says that the session has ended there.
     pub async fn refresh(&self, token: &Secret) -> Result<Renewed, ProviderError> {
         let discovery = self.discovery().await?;
         let form = [

@@ -116,7 +116,7 @@ mod tests {
 
     const READ: &str = "read:authentication_methods";
 
-    fn read(source: &PermissionSource, claims: Value) -> Option<Vec<Permission>> {
+    fn read(source: &PermissionSource, claims: &Value) -> Option<Vec<Permission>> {
         source.read(claims.as_object().unwrap())
     }
 
@@ -135,19 +135,15 @@ mod tests {
         ] {
             let source = PermissionSource::claim("permissions");
             let claims = json!({"permissions": value});
-            assert_eq!(
-                read(&source, claims.clone()),
-                Some(two.to_vec()),
-                "{claims}"
-            );
+            assert_eq!(read(&source, &claims), Some(two.to_vec()), "{claims}");
         }
         let source = PermissionSource::claim("permissions");
         for value in [json!(1), json!({"0": READ}), json!(true), Value::Null] {
-            assert_eq!(read(&source, json!({"permissions": value})), None);
+            assert_eq!(read(&source, &json!({"permissions": value})), None);
         }
-        assert_eq!(read(&source, json!({})), None);
-        assert_eq!(read(&source, json!({"permissions": []})), Some(Vec::new()));
-        assert_eq!(read(&source, json!({"permissions": ""})), Some(Vec::new()));
+        assert_eq!(read(&source, &json!({})), None);
+        assert_eq!(read(&source, &json!({"permissions": []})), Some(Vec::new()));
+        assert_eq!(read(&source, &json!({"permissions": ""})), Some(Vec::new()));
     }
 
     #[test]
@@ -166,7 +162,7 @@ mod tests {
         ] {
             let source = PermissionSource::claim(name);
             assert_eq!(
-                read(&source, claims),
+                read(&source, &claims),
                 Some(vec![Permission::Read]),
                 "{name}"
             );
@@ -176,7 +172,7 @@ mod tests {
             json!({"a": {"c": [READ]}}),
             json!({"b": [READ]}),
         ] {
-            assert_eq!(read(&PermissionSource::claim("a.b"), claims), None);
+            assert_eq!(read(&PermissionSource::claim("a.b"), &claims), None);
         }
     }
 
@@ -200,7 +196,7 @@ mod tests {
             (json!([READ, "Viewer", "all"]), vec![]),
         ] {
             assert_eq!(
-                read(&source, json!({"roles": roles})),
+                read(&source, &json!({"roles": roles})),
                 Some(granted),
                 "{roles}"
             );

@@ -118,7 +118,13 @@ fn claims(provider: &TestProvider, now: u64) -> Vec<Case> {
         add("iss", json!(iss), 401);
     }
     add("sub", json!(1), 401);
-    // An ID token of the same provider.
+    cases
+}
+
+/// ID tokens of the same provider, and access tokens that resemble them.
+fn id_tokens(provider: &TestProvider, now: u64) -> Vec<Case> {
+    let (header, good) = provider.good(now);
+    let mut cases = Vec::new();
     let typed = [
         json!({"alg": "RS256", "typ": "JWT", "kid": "k1"}),
         header.clone(),
@@ -471,6 +477,7 @@ async fn security_07_every_token_of_the_corpus_gets_its_answer() {
     let now = app.clock.seconds();
     let corpus = [
         claims(&provider, now),
+        id_tokens(&provider, now),
         headers(&provider, now),
         signatures(&provider, now),
         forms(&provider, now),
