@@ -354,6 +354,15 @@ impl ApiError {
         .with_header(RETRY_AFTER, HeaderValue::from(5))
     }
 
+    /// 503: a logout that the store hasn't taken. The browser's cookie is cleared all the same.
+    pub(crate) fn logout_pending() -> Self {
+        Self::new(
+            503,
+            codes::LOGOUT_PENDING,
+            "You are logged out here. The store can't delete the session yet, so another replica may accept it until then.",
+        )
+    }
+
     /// 413.
     pub(crate) fn body_too_large(limit: usize) -> Self {
         Self::new(

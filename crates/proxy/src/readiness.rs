@@ -24,9 +24,9 @@ pub(crate) async fn check(state: &AppState) -> Result<Vec<String>, ApiError> {
     if state.is_draining() {
         return Err(ApiError::not_ready("the process is ending."));
     }
-    if let Err(error) = state.store().check().await {
+    if let Err(error) = state.check_store().await {
         return Err(ApiError::not_ready(
-            "the store can't be used: the log says why. Sessions, changes and the audit need it.",
+            "the store can't be read or written: the log says why. Is its disk full? Sessions, changes and the audit need it.",
         )
         .because(error));
     }

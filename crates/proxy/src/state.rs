@@ -27,7 +27,7 @@ use crate::outbound::{self, Http};
 use crate::page::Page;
 use crate::random::{Random, SystemRandomness};
 use crate::seal::Sealer;
-use crate::store::{PostgresStore, SqliteStore, Store, StoreError};
+use crate::store::{PostgresStore, SqliteStore, Store, StoreError, StoreKey};
 
 /// How long the start waits for the tenant.
 const SCOPES_PATIENCE: Duration = Duration::from_secs(10);
@@ -104,6 +104,8 @@ struct Inner {
     refusals: Refusals,
     changes: TaskTracker,
     draining: AtomicBool,
+    /// Whether the store refused a write, and hasn't taken one since
+    unwritable: AtomicBool,
 }
 
 impl AppState {
@@ -193,6 +195,7 @@ impl AppState {
             refusals: Refusals::default(),
             changes,
             draining: AtomicBool::new(false),
+            unwritable: AtomicBool::new(false),
         })))
     }
 
@@ -230,6 +233,24 @@ impl AppState {
                 "none of the identity provider's signing keys is for OIDC_ALGORITHMS: no token will be accepted"
             );
         }
+    }
+
+    /// Notes that the store refused a write, as on a full disk. Reads may still work.
+    pub(crate) fn store_refused_a_write(&self) {
+        self.0.unwritable.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the store can be read and, after it refused a write, written.
+    pub(crate) async fn check_store(&self) -> Result<(), StoreError> {
+        self.store().check().await?;
+        if self.0.unwritable.load(Ordering::SeqCst) {
+            // A row that is over at once: it goes with the next login.
+            let now = self.clock().now();
+            let row = StoreKey::of("factordesk: is the store writable?");
+            self.store().use_login(row, now, now).await?;
+            self.0.unwritable.store(false, Ordering::SeqCst);
+        }
+        Ok(())
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {

@@ -108,9 +108,11 @@ impl ErrorBody {
             codes::OUTCOME_UNKNOWN | codes::IN_PROGRESS | codes::ALREADY_DONE => {
                 ErrorCause::OutcomeUnknown
             }
-            codes::UPSTREAM_ERROR | codes::UNAVAILABLE | codes::NOT_CREATED | codes::NOT_READY => {
-                ErrorCause::Unavailable
-            }
+            codes::UPSTREAM_ERROR
+            | codes::UNAVAILABLE
+            | codes::LOGOUT_PENDING
+            | codes::NOT_CREATED
+            | codes::NOT_READY => ErrorCause::Unavailable,
             _ => return None,
         })
     }

@@ -92,6 +92,8 @@ pub mod codes {
     pub const INVALID_REVEAL: &str = "invalid_reveal";
     /// 503 of the proxy: it can't work now.
     pub const UNAVAILABLE: &str = "unavailable";
+    /// 503 of the proxy: the browser and this replica are logged out, and the store hasn't taken the session's deletion yet.
+    pub const LOGOUT_PENDING: &str = "logout_pending";
     /// 503 of the proxy's `/readyz`: requests should not be sent here; the message says why and what to do.
     pub const NOT_READY: &str = "not_ready";
 }

@@ -232,6 +232,7 @@ impl Journal {
             Ok(_) => self.written.store(true, Ordering::SeqCst),
             Err(error) => {
                 self.state.metrics().audit_failure();
+                self.state.store_refused_a_write();
                 tracing::error!(
                     request_id = self.attempt.request_id,
                     action = self.attempt.action,
@@ -306,6 +307,7 @@ async fn write_summary(state: &AppState, summary: audit::Refusals) {
     let link = state.store().append(state.clock().now(), event).await;
     if let Err(error) = &link {
         state.metrics().audit_failure();
+        state.store_refused_a_write();
         tracing::error!(action, count, %error, "a summary of refused attempts can't be written");
     }
     let link = link.ok();

@@ -15,6 +15,7 @@ pub mod login;
 pub mod login_error;
 pub mod login_transaction;
 pub mod navigation;
+mod pending_logouts;
 pub mod provider;
 pub mod reader;
 pub mod recheck;

@@ -1,14 +1,16 @@
 //! Sessions: what a cookie stands for.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use factordesk_model::{Permission, Secret};
 
+use super::pending_logouts::{Pending, PendingLogouts};
 use super::recheck;
 use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::random::{Random, token};
-use crate::store::{SessionRecord, Store, StoreKey};
+use crate::store::{SessionRecord, Store, StoreError, StoreKey};
 
 /// Without a request for so long, it ends: 15 minutes.
 pub const IDLE_SECONDS: u64 = 15 * 60;
@@ -16,6 +18,9 @@ pub const IDLE_SECONDS: u64 = 15 * 60;
 pub const ABSOLUTE_SECONDS: u64 = 8 * 3600;
 /// It ends at the latest after an hour, and with its access token, where nobody asks the provider again.
 pub const UNCHECKED_SECONDS: u64 = 3600;
+/// Between two tries to delete a session, at first and at most.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const MAX_PAUSE: Duration = Duration::from_secs(10);
 /// A use is noted at most this often, to spare the store.
 const TOUCH_SECONDS: u64 = 30;
 
@@ -48,6 +53,20 @@ pub struct Sessions {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+    pending: Arc<PendingLogouts>,
+}
+
+/// What a logout did.
+pub(crate) enum Ended {
+    /// The session is gone from the store; `None` if there was none
+    Now(Option<SessionRecord>),
+    /// The store can't delete it: this replica refuses it, and the caller tries [`Sessions::end_later`] if it is the first to hear
+    Pending {
+        /// Why the store can't
+        error: StoreError,
+        /// Whether this is the first logout of the session
+        is_new: bool,
+    },
 }
 
 impl Sessions {
@@ -57,6 +76,7 @@ impl Sessions {
             store,
             clock,
             random,
+            pending: Arc::default(),
         }
     }
 
@@ -97,6 +117,9 @@ impl Sessions {
     /// The session of this id, if it still runs; notes that it was used.
     pub async fn find(&self, id: &str) -> Result<Option<SessionRecord>, ApiError> {
         let key = StoreKey::of(id);
+        if self.pending.has(&key) {
+            return Ok(None);
+        }
         let Some(session) = self.store.session(key).await? else {
             return Ok(None);
         };
@@ -111,9 +134,46 @@ impl Sessions {
         Ok(Some(session))
     }
 
-    /// Ends the session of this id, and says what it was.
-    pub async fn take(&self, id: &str) -> Result<Option<SessionRecord>, ApiError> {
-        Ok(self.store.take_session(StoreKey::of(id)).await?)
+    /// Ends the session of this id.
+    ///
+    /// # Errors
+    /// The store failed, and too many other sessions wait for their deletion.
+    pub(crate) async fn take(&self, id: &str) -> Result<Ended, ApiError> {
+        let key = StoreKey::of(id);
+        let error = match self.store.take_session(key).await {
+            Ok(session) => return Ok(Ended::Now(session)),
+            Err(error) => error,
+        };
+        match self.pending.note(key, self.clock.now()) {
+            Pending::New => Ok(Ended::Pending {
+                error,
+                is_new: true,
+            }),
+            Pending::Known => Ok(Ended::Pending {
+                error,
+                is_new: false,
+            }),
+            Pending::Full => Err(error.into()),
+        }
+    }
+
+    /// Tries to delete a session whose logout is pending until the store does it; returns what the session was. Waits between the tries,
+    /// longer each time.
+    pub(crate) async fn end_later(&self, id: &str) -> Option<SessionRecord> {
+        let key = StoreKey::of(id);
+        let until = self.clock.now() + ABSOLUTE_SECONDS;
+        let mut pause = FIRST_PAUSE;
+        while self.clock.now() < until {
+            tokio::time::sleep(pause).await;
+            if let Ok(session) = self.store.take_session(key).await {
+                self.pending.done(&key);
+                return session;
+            }
+            pause = (pause * 2).min(MAX_PAUSE);
+        }
+        // The session has ended by its age.
+        self.pending.done(&key);
+        None
     }
 
     /// Ends it.

@@ -27,6 +27,7 @@ mod credentials;
 mod faults;
 mod first_factors;
 mod fleet;
+mod full_disk;
 mod gone;
 mod headers;
 mod health;

@@ -2,12 +2,13 @@
 //! there.
 
 use axum::extract::{Request, State};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use http::header::SET_COOKIE;
 use serde::Serialize;
 
 use crate::auth::cookie::{self, Found};
 use crate::auth::forgery;
+use crate::auth::session::Ended;
 use crate::error::ApiError;
 use crate::middleware::Trail;
 use crate::routes::json;
@@ -30,10 +31,17 @@ pub(in crate::routes) async fn end(
     let own = &state.config().server.public_origin;
     forgery::check(headers, own)?;
     let ended = match cookie::find(headers, cookie::SESSION) {
-        Found::Id(id) => {
-            let session = state.sessions().take(&id).await?;
-            session.map(|session| (id, session))
-        }
+        Found::Id(id) => match state.sessions().take(&id).await? {
+            Ended::Now(session) => session.map(|session| (id, session)),
+            Ended::Pending { error, is_new } => {
+                state.store_refused_a_write();
+                tracing::error!(%error, "a session can't be deleted; this replica refuses it");
+                if is_new {
+                    end_later(&state, id);
+                }
+                return Ok(cleared(ApiError::logout_pending().into_response()));
+            }
+        },
         Found::Absent | Found::Garbage => None,
     };
     let sid = ended.as_ref().and_then(|(_, session)| session.sid.clone());
@@ -46,12 +54,26 @@ pub(in crate::routes) async fn end(
     }
     let home = format!("{own}/");
     let url = state.logins().end_session_url(&home, sid.as_deref()).await;
-    let mut response = json(&LoggedOut {
+    Ok(cleared(json(&LoggedOut {
         end_session_url: url.map(Into::into),
-    });
+    })))
+}
+
+/// The response, which takes the session's cookies from the browser.
+fn cleared(mut response: Response) -> Response {
     let cleared = [cookie::clear_session(), cookie::clear_replaces()];
     for value in cleared.into_iter().flatten() {
         response.headers_mut().append(SET_COOKIE, value);
     }
-    Ok(response)
+    response
+}
+
+/// Ends the session as soon as the store lets it. The process doesn't wait for that before it ends: the store may be full for hours.
+fn end_later(state: &AppState, id: String) {
+    let state = state.clone();
+    tokio::spawn(async move {
+        if let Some(session) = state.sessions().end_later(&id).await {
+            state.rechecks().revoke(&id, &session).await;
+        }
+    });
 }

@@ -1,0 +1,76 @@
+//! Sessions that were ended while the store could delete nothing, such as on a full disk. This replica refuses them from memory until
+//! the deletion succeeds. Other replicas don't know of them, and a restart forgets them.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::session::ABSOLUTE_SECONDS;
+use crate::store::StoreKey;
+
+/// A logout needs only a well-formed cookie, so made-up ones must not fill the memory.
+const MAX_PENDING: usize = 10_000;
+
+/// The sessions, each with the time from which the store itself no longer accepts it.
+#[derive(Default)]
+pub(super) struct PendingLogouts(Mutex<HashMap<StoreKey, u64>>);
+
+/// What became of a session whose deletion failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pending {
+    /// It is refused from now on; its deletion has to be tried again
+    New,
+    /// It is refused already
+    Known,
+    /// There are too many
+    Full,
+}
+
+impl PendingLogouts {
+    pub(super) fn note(&self, key: StoreKey, now: u64) -> Pending {
+        let mut keys = self.keys();
+        if keys.contains_key(&key) {
+            return Pending::Known;
+        }
+        if keys.len() >= MAX_PENDING {
+            keys.retain(|_, until| *until > now);
+        }
+        if keys.len() >= MAX_PENDING {
+            return Pending::Full;
+        }
+        keys.insert(key, now + ABSOLUTE_SECONDS);
+        Pending::New
+    }
+
+    pub(super) fn has(&self, key: &StoreKey) -> bool {
+        self.keys().contains_key(key)
+    }
+
+    pub(super) fn done(&self, key: &StoreKey) {
+        self.keys().remove(key);
+    }
+
+    fn keys(&self) -> MutexGuard<'_, HashMap<StoreKey, u64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn security_59_made_up_sessions_do_not_fill_the_memory() {
+        let pending = PendingLogouts::default();
+        let key = |number: usize| StoreKey::of(&number.to_string());
+        for number in 0..MAX_PENDING {
+            assert_eq!(pending.note(key(number), 0), Pending::New);
+        }
+        assert_eq!(pending.note(key(0), 0), Pending::Known);
+        assert_eq!(pending.note(key(MAX_PENDING), 0), Pending::Full);
+        assert!(!pending.has(&key(MAX_PENDING)));
+        pending.done(&key(0));
+        assert_eq!(pending.note(key(MAX_PENDING), 0), Pending::New);
+        // After eight hours no session is left that could be refused.
+        assert_eq!(pending.note(key(0), ABSOLUTE_SECONDS), Pending::New);
+    }
+}
