@@ -22,6 +22,8 @@ export async function startProxy({ origin, apps }, more = {}) {
       AUTH0_DOMAIN: origin,
       AUTH0_CLIENT_ID: apps.client_id,
       AUTH0_CLIENT_SECRET: apps.client_secret,
+      // The tenant is at an address, which is no RP ID.
+      AUTH0_RP_ID: "localhost",
       OIDC_ISSUER: apps.issuer,
       OIDC_CLIENT_ID: apps.web_client_id,
       OIDC_CLIENT_SECRET: apps.web_client_secret,

@@ -12,7 +12,7 @@ use crate::support::stores::TestStore;
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const TOTP: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What a full disk refuses: `SQLite` reads on.
 const WRITES: [(&str, &str); 6] = [
