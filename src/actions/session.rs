@@ -105,9 +105,14 @@ pub(super) fn log_out(context: Context) {
                     let _ = window().location().assign(&url);
                 }
             }
-            Err(error) if error.is_login_required() => {
+            Err(error) if error.is_login_required() || error.is_logout_pending() => {
+                context.load.stop();
                 let _ = desk.session.try_set(None);
+                desk.forget_user();
                 let _ = desk.access.try_set(Access::LoggedOut);
+                if error.is_logout_pending() {
+                    context.announcer.say(crate::text::screen::LOGOUT_PENDING);
+                }
             }
             Err(error) => context
                 .announcer

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use factordesk_model::error::codes;
 use factordesk_model::{ErrorBody, ErrorCause, Problem};
 
 /// What kind of failure it was.
@@ -91,6 +92,11 @@ impl ApiError {
             Failure::Refused(cause) => Some(cause),
             _ => None,
         }
+    }
+
+    /// Whether the browser is logged out, though the proxy's store hasn't deleted the session yet.
+    pub fn is_logout_pending(&self) -> bool {
+        self.body.error_code.as_deref() == Some(codes::LOGOUT_PENDING)
     }
 
     /// Whether somebody has to log in first, or again.

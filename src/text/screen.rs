@@ -134,6 +134,8 @@ pub const OLD_LOGIN_HOST: &str =
 pub const LOG_IN_AGAIN: &str = "Log in again";
 /// Button: ask whether it worked
 pub const LOGGED_IN_NOW: &str = "I have logged in";
+/// After a logout that the proxy's store couldn't take
+pub const LOGOUT_PENDING: &str = "You are logged out in this browser. The server finishes the logout as soon as its storage works again.";
 /// Said when it did not
 pub const STILL_LOGGED_OUT: &str = "Not logged in yet.";
 /// State: no network

@@ -117,6 +117,18 @@ async fn log_out_forgets_the_screen() {
 }
 
 #[wasm_bindgen_test]
+async fn security_59_logout_that_the_store_could_not_take_forgets_the_screen_too() {
+    let bench = Bench::loaded(&methods()).await;
+    let pending = error(503, "logout_pending", "x");
+    bench
+        .fake
+        .on("POST", "/auth/logout", Answer::json(503, pending));
+    click(&bench.get("log-out"));
+    bench.wait_for("state-logged-out").await;
+    assert!(!bench.text().contains("MacBook") && !bench.text().contains("Ada Admin"));
+}
+
+#[wasm_bindgen_test]
 async fn bearer_mode_sends_the_hosts_token_and_asks_once_more_after_a_401() {
     let fake = fake_with(&methods());
     let mut bearer = session();
