@@ -111,7 +111,7 @@ pub const LOGGED_OUT_TITLE: &str = "Log in to begin";
 pub const LOGGED_OUT: &str = "You need an account that may see authentication methods.";
 /// State: nobody is logged in, and the page names a user
 pub const LOGGED_OUT_KEEP: &str = "The login opens in a new tab, so that the user in this page's address is kept. Come back here afterwards.";
-/// State: nobody is logged in, and the page is in a frame
+/// State: logged out, and the page is in a frame
 pub const LOGGED_OUT_FRAME: &str = "The login opens in a new tab. Come back here afterwards.";
 /// State: nobody is logged in, in the host's hands
 pub const LOGGED_OUT_HOST: &str =

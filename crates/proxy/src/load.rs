@@ -70,7 +70,7 @@ impl Admission {
         Ok(())
     }
 
-    /// Takes a place for a request without credentials, or whose credentials nobody looks at.
+    /// Takes a place for a request without credentials, or whose credentials aren't checked.
     pub(crate) fn anonymous(&self, load: &Load) -> Result<(), ApiError> {
         let place = load.anonymous()?;
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);

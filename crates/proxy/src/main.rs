@@ -111,7 +111,7 @@ fn finish(result: Result<(), String>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Its reader may be stalled or gone: then there is nobody to tell.
+            // If the reader is stalled or gone, the message is lost: there is no other place for it.
             let (done, written) = mpsc::channel();
             thread::spawn(move || {
                 let _ = writeln!(io::stderr(), "factordesk-proxy: {error}");

@@ -223,7 +223,7 @@ impl AppState {
         self.provider().look().await;
         let standing = self.provider().standing();
         if let Some(fault) = standing.unusable {
-            tracing::error!(error = %fault, "nobody can log in until the configuration is corrected");
+            tracing::error!(error = %fault, "admins can't log in until the configuration is corrected");
         }
         for note in standing.notes {
             tracing::warn!(error = %note, "the identity provider");

@@ -176,7 +176,7 @@ async fn security_41_an_admin_without_the_permission_sees_why() -> Result<()> {
     .await
 }
 
-/// The masked form, whoever made it, is no number; whoever sends it back is told so.
+/// A masked number is refused as a number, whether the tenant or the desk masked it, and the error says so.
 async fn masked_form_is_refused(scene: &Scene<'_>, masked: &str) -> Result<()> {
     scene.expect_in_console("status of 400");
     let list = format!(

@@ -196,7 +196,7 @@ pub fn hide(mut method: AuthenticationMethod) -> AuthenticationMethod {
     method
 }
 
-/// In the fields that the schema names, where a text is expected that nobody else looks at.
+/// Masks strings in the fields that the schema names, which no other rule covers.
 fn hide_otpauth(method: &mut AuthenticationMethod) {
     let texts = [
         &mut method.name,

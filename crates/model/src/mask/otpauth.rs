@@ -7,7 +7,8 @@ const SCHEME: &str = "otpauth";
 /// What follows in an address, as it is or escaped within another one.
 const AFTER: [&str; 4] = [":", "%3a", "-migration:", "-migration%3a"];
 
-/// The text without the first address and all that follows it, since its end can't be told; `None` if there is none.
+/// The text up to the first `otpauth` address; `None` if it holds no such address. The rest goes too, because nothing marks the
+/// address's end.
 pub(super) fn without(text: &str) -> Option<String> {
     let at = find(text)?;
     let mut bare = text[..at].to_owned();

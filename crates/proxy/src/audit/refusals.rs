@@ -127,7 +127,7 @@ impl Refusals {
         (noted, ended)
     }
 
-    /// The summary of a window that ends then, if nobody has taken it yet.
+    /// The summary of the window that ends then, unless another call has taken it.
     pub(super) fn take(&self, key: &Key, end: u64) -> Option<Summary> {
         let mut windows = self.windows();
         if windows.get(key).is_some_and(|window| window.end == end) {
@@ -178,7 +178,7 @@ impl Counted {
         let target = refusal.target;
         let mut digest = DefaultHasher::new();
         target.hash(&mut digest);
-        let is_known = target.is_nobody()
+        let is_known = target.is_empty()
             || self.seen.len() >= MAX_TARGETS + MAX_MORE_TARGETS
             || !self.seen.insert(digest.finish());
         if is_known {

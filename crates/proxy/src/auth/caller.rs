@@ -136,7 +136,7 @@ impl Caller {
                 JwtError::KeysUnavailable => ApiError::unavailable(5).because(error),
             })?;
         if !oidc.client_credentials && claims.is_of_an_application() {
-            let why = "it is an application's own, with nobody behind it. Send the token of an admin who has logged in, or let the \
+            let why = "it was given to an application for itself, not to an admin. Send the token of an admin who has logged in, or let the \
                  operator allow applications (OIDC_CLIENT_CREDENTIALS).";
             return Err(ApiError::invalid_token(why).because("token: client credentials"));
         }

@@ -28,6 +28,8 @@ const FOREIGN_HEADERS: [&str; 6] = ["jku", "jwk", "x5u", "x5c", "crit", "b64"];
 const ID_CLAIMS: [&str; 3] = ["at_hash", "c_hash", "s_hash"];
 /// Later times are no times: the largest integer that a JSON number holds exactly in every reader.
 const MAX_TIME: f64 = 9_007_199_254_740_991.0;
+/// The claims that name the application a token was given to: `OpenID` Connect's, and that of RFC 9068, section 2.2.
+const CLIENT_CLAIMS: [&str; 2] = ["azp", "client_id"];
 /// The grant without a person: as Auth0 writes it, and as OAuth does.
 const CLIENT_CREDENTIALS: [&str; 2] = ["client-credentials", "client_credentials"];
 
@@ -93,11 +95,17 @@ impl Claims {
 
     /// The application that the token was given to, by `azp` or by RFC 9068's `client_id`; `None` when neither says so, or they differ.
     pub fn client(&self) -> Option<&str> {
-        let named = ["azp", "client_id"].map(|name| self.all.get(name));
+        let named = CLIENT_CLAIMS.map(|name| self.all.get(name));
         let mut named = named.into_iter().flatten().map(Value::as_str);
         let first = named.next()??;
         let agree = named.all(|other| other == Some(first));
         (agree && !first.is_empty()).then_some(first)
+    }
+
+    /// Whether `azp` or `client_id` names another application than this one. A token may name none.
+    pub(super) fn names_another_client(&self, client: &str) -> bool {
+        let mut named = CLIENT_CLAIMS.iter().filter_map(|name| self.all.get(*name));
+        named.any(|name| name.as_str() != Some(client))
     }
 
     /// Whether the token was given to an application for itself, so that no person stands behind it. Providers say so differently.

@@ -279,11 +279,7 @@ pub(super) async fn verify_access(
         claim: config.audience_claim,
     };
     let claims = verifier.verify_handed(token, access).await?;
-    if claims
-        .azp
-        .as_ref()
-        .is_some_and(|azp| *azp != config.client_id)
-    {
+    if claims.names_another_client(&config.client_id) {
         return Err(JwtError::Invalid(TokenFault::AuthorizedParty));
     }
     Ok(claims)

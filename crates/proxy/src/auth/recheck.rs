@@ -275,7 +275,7 @@ impl Rechecks {
     }
 
     /// Keeps a new refresh token. A store that is down now is asked again in the background. A token whose session has ended
-    /// meanwhile is revoked: nobody else knows of it.
+    /// meanwhile is revoked: no other code knows of it.
     async fn keep(
         &self,
         key: StoreKey,

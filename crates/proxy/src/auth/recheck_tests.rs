@@ -171,7 +171,7 @@ async fn security_62_a_new_refresh_token_is_kept_though_its_check_was_given_up()
     };
     // As the time limit gives it up.
     tokio::select! {
-        _ = state.rechecks().check(ID) => panic!("nobody has answered"),
+        _ = state.rechecks().check(ID) => panic!("the provider has not answered yet"),
         () = until_asked => {}
     }
     let_go.send_replace(true);

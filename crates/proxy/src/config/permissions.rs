@@ -69,8 +69,8 @@ impl PermissionSource {
     }
 }
 
-/// The claim of this name. If there is none: the value at this JSON pointer (`/resource_access/desk/roles`, RFC 6901), or at this path
-/// (`realm_access.roles`). A name comes first, since names that are URLs hold dots and slashes.
+/// The claim of this name, or else the value at this JSON pointer (`/resource_access/desk/roles`, RFC 6901) or path
+/// (`realm_access.roles`). The name comes first, because names that are URLs hold dots and slashes.
 fn find<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     if let Some(value) = claims.get(name) {
         return Some(value);

@@ -87,8 +87,8 @@ pub struct RefusedTarget {
 }
 
 impl RefusedTarget {
-    /// Whether the request named nobody.
-    pub(crate) fn is_nobody(&self) -> bool {
+    /// Whether the request named no user.
+    pub(crate) fn is_empty(&self) -> bool {
         self.user_id.is_none() && self.method_id.is_none()
     }
 

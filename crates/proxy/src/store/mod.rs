@@ -58,7 +58,7 @@ impl std::error::Error for StoreError {}
 #[async_trait]
 pub trait SessionStore: Send + Sync + 'static {
     /// Notes a login as used, until `until`, and drops the notes whose time has passed. `false` if it was noted before. Written only
-    /// after the identity provider has accepted a code: nobody else can fill the store.
+    /// after the identity provider has accepted a code, so that anonymous requests can't fill the store.
     async fn use_login(&self, key: StoreKey, now: u64, until: u64) -> Result<bool, StoreError>;
 
     /// Keeps a session, and drops those that have expired.

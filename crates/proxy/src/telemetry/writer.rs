@@ -59,7 +59,7 @@ impl<W: Write> Writer<W> {
                 }
             }
             let works = self.flush();
-            // Nobody may have anything to log for a while. With a dead reader, the next line is soon enough to try again.
+            // The next line may be a while off. With a dead reader, that is soon enough to try again.
             if works && !self.untold.is_none() {
                 self.tell();
                 self.flush();

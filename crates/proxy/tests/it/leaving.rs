@@ -1,4 +1,4 @@
-//! 71: what leaves the proxy of what nobody documents: unknown fields of methods, and the words of a tenant's refusals.
+//! 71: what the proxy passes on of undocumented content: unknown fields of methods, and the text of a tenant's refusals.
 
 use factordesk_model::{ROUTES, UserId};
 use factordesk_tenant::Masking;

@@ -99,6 +99,11 @@ fn makings(provider: &TestProvider, now: u64) -> Vec<Case> {
             access("azp", json!("spa")),
         ),
         (
+            "an access token that names another client",
+            400,
+            access("client_id", json!("spa")),
+        ),
+        (
             "an access token for another API",
             503,
             access("aud", json!("urn:other")),

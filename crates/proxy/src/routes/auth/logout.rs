@@ -47,7 +47,7 @@ pub(in crate::routes) async fn end(
     let sid = ended.as_ref().and_then(|(_, session)| session.sid.clone());
     if let Some((id, session)) = ended {
         let rechecks = state.rechecks().clone();
-        // Nobody waits for the provider; but the process does, before it ends.
+        // The response doesn't wait for the provider, but the process does before it ends.
         state.changes().spawn(async move {
             rechecks.revoke(&id, &session).await;
         });
