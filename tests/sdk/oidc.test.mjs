@@ -25,9 +25,14 @@ let server;
 /// Events of the provider: what it granted, renewed, revoked and refused
 const steps = [];
 
-/// The provider on a free port, for a proxy at `desk`.
+/// A provider on a free port. It must know the proxy's address, and the proxy the provider's: requests wait until `start` was told
+/// the former, because the proxy asks for the discovery document as soon as it starts.
 async function startProvider() {
-  const listener = createServer();
+  let open;
+  const handler = new Promise((done) => {
+    open = done;
+  });
+  const listener = createServer(async (request, response) => (await handler)(request, response));
   listener.listen(0, "127.0.0.1");
   await once(listener, "listening");
   const issuer = `http://127.0.0.1:${listener.address().port}`;
@@ -82,7 +87,7 @@ async function startProvider() {
     provider.on("grant.revoked", () => steps.push("revoked a grant"));
     provider.on("refresh_token.destroyed", () => steps.push("destroyed a refresh token"));
     provider.on("end_session.success", () => steps.push("ended its session"));
-    listener.on("request", provider.callback());
+    open(provider.callback());
   };
   return { issuer, start, listener };
 }
