@@ -22,24 +22,30 @@ const OTHER_FILES = 500;
 const STATED_MIB = 192;
 const LIMIT_MS = 60_000;
 
-/// Opens sockets that each send `head` and then wait. `open` counts those that the proxy hasn't closed.
+/// Opens sockets that each send `head` and then wait. `states` tells what has become of them so far.
 async function hold(origin, total, head) {
   const { hostname: host, port } = new URL(origin);
   const sockets = [];
-  const outcomes = new Map();
-  let open = 0;
+  const states = [];
+  let connected = 0;
   const one = () =>
     new Promise((sent) => {
       const socket = connect({ host, port: Number(port) });
-      sockets.push(socket);
+      const index = sockets.push(socket) - 1;
+      states[index] = "held";
       socket.once("connect", () => {
-        open += 1;
-        socket.once("close", () => (open -= 1));
+        connected += 1;
         socket.write(head, sent);
       });
-      socket.once("data", (bytes) => count(outcomes, /^HTTP\/1\.1 (\d{3})/.exec(bytes.toString("latin1"))?.[1] ?? "other"));
-      socket.on("error", (error) => {
-        count(outcomes, error.code);
+      socket.once("data", (bytes) => {
+        states[index] = `answered ${/^HTTP\/1\.1 (\d{3})/.exec(bytes.toString("latin1"))?.[1] ?? "otherwise"}`;
+      });
+      // A refusal may come together with a reset, before all of the head is sent.
+      socket.once("error", (error) => {
+        if (states[index] === "held") states[index] = error.code;
+      });
+      socket.once("close", () => {
+        if (states[index] === "held") states[index] = "closed";
         sent();
       });
     });
@@ -47,7 +53,9 @@ async function hold(origin, total, head) {
     while (sockets.length < total) await one();
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  return { outcomes, open: () => open, end: () => sockets.forEach((socket) => socket.destroy()) };
+  const tally = () => states.reduce((map, state) => count(map, state), new Map());
+  if (connected < total) throw new Error(`only ${connected} of ${total} sockets connected (${counts(tally())})`);
+  return { states: () => counts(tally()), end: () => sockets.forEach((socket) => socket.destroy()) };
 }
 
 await run(LIMIT_MS, async (startDesk) => {
@@ -68,16 +76,13 @@ await run(LIMIT_MS, async (startDesk) => {
   const begun = performance.now();
   const seconds = () => ((performance.now() - begun) / 1_000).toFixed(1);
   const attack = await hold(proxy.origin, total, Buffer.from(start.padEnd(HEAD, "a")));
-  const [open, opened, asked] = [attack.open(), seconds(), performance.now()];
+  const [opened, asked] = [seconds(), performance.now()];
   const during = await call();
   const took = Math.round(performance.now() - asked);
-  // The proxy may still be reading. It closes incomplete heads after 10 s.
+  // The proxy may still be reading. It closes sockets whose head isn't complete after 10 s.
   for (let peak = 0; peak < memory(pid).peak; await pause(500)) ({ peak } = memory(pid));
-  const { peak, resident } = memory(pid);
-  console.log(
-    `during: ${total} heads of ${HEAD} bytes sent in ${opened} s, ${open} sockets open then; the proxy closed or answered: ` +
-      counts(attack.outcomes),
-  );
+  const [states, { peak, resident }] = [attack.states(), memory(pid)];
+  console.log(`during: ${total} sockets sent heads of ${HEAD} bytes within ${opened} s; then: ${states}`);
   console.log(`during: ${resident} MiB resident, ${peak} MiB at the peak; an admin's call: ${during} after ${took} ms`);
   attack.end();
   await pause(2_000);

@@ -92,7 +92,7 @@ function measure(store) {
 const thousands = (value) => value.toLocaleString("en");
 
 const dir = mkdtempSync(join(tmpdir(), "factordesk-abuse-"));
-process.once("exit", () => rmSync(dir, { recursive: true }));
+process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
 await run(LIMIT_MS, async (startDesk) => {
   const store = join(dir, "desk.db");
   const { proxy: empty } = await startDesk({ FACTORDESK_STORE: `sqlite:${store}` });

@@ -57,7 +57,7 @@ export async function start(name, args, { env = {}, also = /^ready: / } = {}) {
 
 /// Ends what `start` started.
 export async function stop(running) {
-  if (!running || running.child.exitCode !== null) return;
+  if (!running || running.child.exitCode !== null || running.child.signalCode !== null) return;
   const ended = new Promise((done) => running.child.once("exit", done));
   running.child.kill("SIGTERM");
   const timer = setTimeout(() => running.child.kill("SIGKILL"), 5_000);
