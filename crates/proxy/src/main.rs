@@ -4,6 +4,7 @@
 mod audit_command;
 mod health_command;
 
+use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -37,14 +38,25 @@ struct Cli {
     command: Option<Command>,
     #[command(flatten)]
     serve: Serve,
+    /// Print the licences of the third-party code in this program
+    #[arg(long, exclusive = true)]
+    licenses: bool,
 }
+
+/// Written by `cargo xtask licenses`.
+const LICENSES: &str = include_str!("../../../licenses/proxy.txt");
+/// The same for the page in the binary.
+#[cfg(feature = "embed-page")]
+const PAGE_LICENSES: &str = include_str!("../../../licenses/page.txt");
+#[cfg(not(feature = "embed-page"))]
+const PAGE_LICENSES: &str = "";
 
 /// Without a command, the proxy serves.
 #[derive(Args)]
 struct Serve {
     #[command(flatten)]
     file: ConfigFile,
-    /// Where to listen; wins over FACTORDESK_LISTEN
+    /// Where to listen; wins over `FACTORDESK_LISTEN`
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
     /// Serve the built page from DIR instead of the one in the binary
@@ -61,7 +73,7 @@ enum Command {
     Health {
         #[command(flatten)]
         file: ConfigFile,
-        /// Where the proxy listens; wins over FACTORDESK_LISTEN
+        /// Where the proxy listens; wins over `FACTORDESK_LISTEN`
         #[arg(long, value_name = "ADDRESS:PORT")]
         listen: Option<SocketAddr>,
         /// Ask for /readyz instead
@@ -93,7 +105,8 @@ impl ConfigFile {
 fn variables() -> String {
     let mut text = String::from("Variables:");
     for variable in VARIABLES {
-        text.push_str(&format!("\n  {:<27} {}", variable.name, variable.about));
+        // Writing to a string doesn't fail.
+        let _ = write!(text, "\n  {:<27} {}", variable.name, variable.about);
     }
     text
 }
@@ -102,6 +115,10 @@ fn variables() -> String {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
+    if cli.licenses {
+        let printed = write!(io::stdout(), "{LICENSES}{PAGE_LICENSES}");
+        return finish(printed.map_err(|error| error.to_string()));
+    }
     finish(match cli.command {
         Some(Command::Audit(command)) => command.run().await,
         Some(Command::Health {

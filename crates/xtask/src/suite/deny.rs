@@ -1,6 +1,7 @@
 //! `cargo deny`: what is known of this checkout always, and what the world knows of its dependencies where there is a network.
 
 use crate::exec::Exec;
+use crate::shipped;
 use crate::summary::Summary;
 use crate::workspace::Workspace;
 
@@ -23,6 +24,7 @@ pub(super) fn run(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
         ),
     );
     known?;
+    shipped::notices::check(workspace)?;
     let word = advisories?;
     eprintln!("{word}");
     let summary = Summary {

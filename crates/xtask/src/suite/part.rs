@@ -70,7 +70,7 @@ impl Part {
             Self::ClippyWeb => "lints of the widget as built for the browser",
             Self::Doc => "documentation without warnings",
             Self::Deny => {
-                "licences, bans and sources of the dependencies; advisories, where their database can be fetched"
+                "licences, bans and sources of the dependencies, the notices that are shipped; advisories, where their database can be fetched"
             }
             Self::Native => "tests that need no browser",
             Self::Sdk => {

@@ -10,6 +10,10 @@ use crate::workspace::Workspace;
 const TRUNK: &str = "0.21.14";
 /// Known to read this project's deny.toml.
 const DENY: &str = "0.20.2";
+/// Knows the options that `cargo xtask licenses` uses.
+const ABOUT: &str = "0.9.3";
+/// Knows the options that `cargo xtask sbom` uses.
+const CYCLONEDX: &str = "0.5.9";
 /// Where the widget runs.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -46,7 +50,7 @@ pub(super) fn ensure_trunk(workspace: &Workspace) -> anyhow::Result<()> {
     if version_of(workspace, "trunk", "--version").as_deref() == Some(TRUNK) {
         return Ok(());
     }
-    install(workspace, "trunk", TRUNK, Speed::BuildFast)
+    install(workspace, &format!("trunk@{TRUNK}"), Speed::BuildFast)
 }
 
 /// The command line tool and the library must be of the very same version.
@@ -61,14 +65,42 @@ pub(super) fn ensure_wasm_bindgen(workspace: &Workspace) -> anyhow::Result<()> {
     if all_there {
         return Ok(());
     }
-    install(workspace, "wasm-bindgen-cli", &wanted, Speed::RunWell)
+    install(
+        workspace,
+        &format!("wasm-bindgen-cli@{wanted}"),
+        Speed::RunWell,
+    )
 }
 
 pub(super) fn ensure_deny(workspace: &Workspace) -> anyhow::Result<()> {
     if version_of(workspace, "cargo-deny", "--version").as_deref() == Some(DENY) {
         return Ok(());
     }
-    install(workspace, "cargo-deny", DENY, Speed::BuildFast)
+    install(workspace, &format!("cargo-deny@{DENY}"), Speed::BuildFast)
+}
+
+pub(super) fn ensure_about(workspace: &Workspace) -> anyhow::Result<()> {
+    if version_of(workspace, "cargo-about", "--version").as_deref() == Some(ABOUT) {
+        return Ok(());
+    }
+    // Comparing licence texts is too slow when not optimised.
+    install(
+        workspace,
+        &format!("cargo-about --features cli --version {ABOUT}"),
+        Speed::RunWell,
+    )
+}
+
+pub(super) fn ensure_cyclonedx(workspace: &Workspace) -> anyhow::Result<()> {
+    let version = version_of(workspace, "cargo-cyclonedx", "cyclonedx --version");
+    if version.as_deref() == Some(CYCLONEDX) {
+        return Ok(());
+    }
+    install(
+        workspace,
+        &format!("cargo-cyclonedx@{CYCLONEDX}"),
+        Speed::BuildFast,
+    )
 }
 
 /// What matters more for a tool: to be there soon, or to be quick at its work.
@@ -78,26 +110,21 @@ enum Speed {
     RunWell,
 }
 
-fn install(
-    workspace: &Workspace,
-    package: &str,
-    version: &str,
-    speed: Speed,
-) -> anyhow::Result<()> {
-    eprintln!("{package} {version} is missing: building it takes some minutes");
+fn install(workspace: &Workspace, package: &str, speed: Speed) -> anyhow::Result<()> {
+    eprintln!("{package} is missing: building it takes some minutes");
     let optimisation = match speed {
         Speed::BuildFast => "0",
         Speed::RunWell => "1",
     };
     // --force: a binary of another version may be in the way.
-    let args = format!("install --locked --force {package}@{version}");
+    let args = format!("install --locked --force {package}");
     Exec::cargo(workspace, &args)
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", optimisation)
         .without_env("CARGO_TARGET_DIR")
         .run()
-        .with_context(|| format!("can't install {package} {version}"))
+        .with_context(|| format!("can't install {package}"))
 }
 
 /// The version that `program` says it is: the second word of its answer.

@@ -68,7 +68,7 @@ fn security_43_debug_texts_hold_no_mark() {
                 verifier: secret(),
                 return_to: "/".to_owned(),
                 expires_at: 1,
-                replaces: Some(StoreKey::of("CanaryCode")),
+                replaced_session: Some(secret()),
             }
         ),
         format!("{:?}", Found::Id("CanaryCode".to_owned())),
