@@ -1,4 +1,4 @@
-//! `GET /auth/callback`: the identity provider sends the browser back.
+//! `GET /auth/callback`: the identity provider sends the browser back here after a login.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -25,6 +25,7 @@ pub(in crate::routes) async fn complete(
     trail.set_operation("login_callback");
     let headers = &parts.headers;
     let callback = read(parts.uri.query().unwrap_or_default());
+    // Each login under way has its own cookie, whose name is derived from its `state`.
     let name = callback
         .as_ref()
         .ok()
@@ -41,6 +42,7 @@ pub(in crate::routes) async fn complete(
         Ok(login) => log_in(&state, headers, login).await?,
         Err(error) => failed(&error, trail.id()),
     };
+    // The login's cookie is of no use any more, whether the login succeeded or failed.
     let over = name.filter(|_| sealed.is_some());
     if let Some(value) = over.and_then(|name| cookie::clear_login(&name)) {
         response.headers_mut().append(SET_COOKIE, value);
@@ -48,13 +50,14 @@ pub(in crate::routes) async fn complete(
     Ok(response)
 }
 
-/// A new session with a new id. Every session that this browser had ends.
+/// Begins a session with a new id, and ends all earlier sessions of this browser.
 async fn log_in(
     state: &AppState,
     headers: &HeaderMap,
     login: Completed,
 ) -> Result<Response, ApiError> {
-    // The session's cookie comes along only where the provider is on the same site. The others cover a provider elsewhere, a login
+    // The session cookie (`Strict`) only arrives if the provider is on the same site. The
+    // `replaces` cookie (`Lax`) and the login's own note also cover a provider elsewhere, a login
     // that was begun from another site, and a second tab that has logged in meanwhile.
     let shown = match cookie::find(headers, cookie::SESSION) {
         Found::Id(id) => Some(StoreKey::of(&id)),
@@ -64,6 +67,7 @@ async fn log_in(
     for key in [shown, cookie::find_replaced(headers), login.replaces] {
         old.extend(key.filter(|key| !old.contains(key)));
     }
+    // The old sessions end first: a failure then leaves the browser without a session, not with two.
     for key in old {
         state.sessions().end(key).await?;
     }
@@ -79,7 +83,7 @@ async fn log_in(
     Ok(response)
 }
 
-/// Each parameter at most once.
+/// Reads the parameters. Each may occur once; unknown ones are ignored.
 fn read(query: &str) -> Result<Callback, LoginError> {
     let mut callback = Callback::default();
     for (key, value) in form_urlencoded::parse(query.as_bytes()) {
