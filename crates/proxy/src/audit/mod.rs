@@ -151,6 +151,7 @@ impl Journal {
             after,
         });
         let link = self.append(event).await;
+        // Logged even if the record couldn't be written; number and hash are missing then.
         self.log(outcome, status, link.ok());
     }
 
@@ -353,6 +354,7 @@ fn answered(result: &Result<Answer, ApiError>) -> (u16, Option<String>) {
         Ok(answer) => (answer.status, None),
         Err(error) => (
             error.status().as_u16(),
+            // An error of the tenant may have no code.
             Some(error.code().to_owned()).filter(|code| !code.is_empty()),
         ),
     }

@@ -100,6 +100,7 @@ pub(crate) fn judge(route: &Route, raw: &RawAnswer) -> Verdict {
                 Verdict::Refused(Box::new(error), headers)
             }
         }
+        // Also an undocumented success: what it means for the operation isn't known.
         status => Verdict::Unusable(format!("status {status}")),
     }
 }
@@ -215,6 +216,7 @@ fn documented_error(status: u16, body: &[u8]) -> ErrorBody {
         error: reason(status).to_owned(),
         message: plain(&read.message),
         error_code: code,
+        // The client gets the proxy's request id instead of the tenant's.
         request_id: None,
         problems: Vec::new(),
         scope: None,

@@ -124,6 +124,7 @@ impl Passing {
         let now = self.breaker.clock.ticks();
         let mut mode = self.breaker.mode();
         let next = match (*mode, self.trying, well) {
+            // Only the probe itself can close the breaker.
             (Mode::Trying { .. }, Some(_), true) => {
                 tracing::warn!("the tenant responds again: the circuit breaker closes");
                 Mode::Closed {

@@ -107,6 +107,7 @@ impl ManagementApi for HttpManagementApi {
     async fn call(&self, call: &UpstreamCall, token: &Secret) -> Result<RawAnswer, CallError> {
         let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose()))
             .map_err(|_| CallError::NotSent("the token is no header value".to_owned()))?;
+        // Keeps the token out of debug output and out of the HTTP/2 header table.
         bearer.set_sensitive(true);
         let mut request = Request::builder()
             .method(method(call.method))

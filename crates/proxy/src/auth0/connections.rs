@@ -99,6 +99,7 @@ impl Connections {
         if let Some(pool) = pools.get(&id) {
             return pool.request(request);
         }
+        // Without this, the write lock would wait for this thread's own read lock.
         drop(pools);
         let mut pools = self.0.pools.write().unwrap_or_else(PoisonError::into_inner);
         let pool = pools.entry(id).or_insert_with(|| self.0.new_pool());

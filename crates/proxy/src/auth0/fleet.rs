@@ -124,6 +124,7 @@ impl Fleet {
                 }
             }
         };
+        // The other replica may have its token any moment, so another try is worthwhile soon.
         tokio::time::timeout(PATIENCE, waiting)
             .await
             .unwrap_or(Err(TokenError::Pausing(1)))
@@ -139,6 +140,7 @@ impl Fleet {
         let name = self.sealer.name();
         // The previous holder may have stored a token between our first look and our lease.
         if let Some(token) = self.shared(wanted).await? {
+            // A pause of no length: this only gives the lease back.
             self.store.pause_lease(name, fence, 0).await?;
             return Ok(token);
         }
@@ -167,7 +169,7 @@ impl Fleet {
     async fn put(&self, fence: u64, token: &Fetched) -> Result<bool, StoreError> {
         let failed = |what: &str| StoreError::Failed(what.to_owned());
         let plain = Secret::new(
-            serde_json::to_string(token).map_err(|_| failed("the token can't be written"))?,
+            serde_json::to_string(token).map_err(|_| failed("the token can't be serialised"))?,
         );
         let sealed = self
             .sealer
@@ -179,6 +181,7 @@ impl Fleet {
     }
 
     async fn shared(&self, wanted: &Wanted) -> Result<Option<Fetched>, TokenError> {
+        // A token that can't be opened or parsed counts as absent, so that a new one replaces it.
         let sealed = self.store.shared_token(self.sealer.name()).await?;
         let token = sealed
             .and_then(|sealed| self.sealer.open(&sealed, CONTEXT))

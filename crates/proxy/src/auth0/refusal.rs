@@ -52,6 +52,7 @@ struct Body {
 /// Only the OAuth error code counts; the description is free text. A response without a code may
 /// come from a gateway, and says nothing about the configuration.
 pub(super) fn read(status: u16, body: &[u8]) -> TokenError {
+    // The code goes into the log, so only what looks like an OAuth error code is taken.
     let code = serde_json::from_slice::<Body>(body)
         .map(|body| body.error)
         .ok()

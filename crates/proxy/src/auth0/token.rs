@@ -97,6 +97,7 @@ impl std::error::Error for TokenError {}
 pub struct Token {
     /// The token
     pub value: Secret,
+    /// Counts the tokens, to tell which of two is newer
     generation: u64,
     renew_at: u64,
     unusable_at: u64,
@@ -120,6 +121,7 @@ struct State {
     generation: u64,
     failures: u32,
     paused_until: u64,
+    /// When a renewal was last begun because of a 401
     forced_at: Option<u64>,
     /// The last configuration fault, until a token is granted
     fault: Option<TokenError>,
@@ -373,6 +375,7 @@ fn life(grant: Grant, now: u64) -> Fetched {
     Fetched {
         value: grant.access_token,
         renew_at: now + life / 5 * 4,
+        // For a token that lives less than 100 s, the margin is a tenth of its life.
         unusable_at: now.saturating_add(life.saturating_sub(MARGIN.min(life / 10))),
         scope: grant.scope,
         shared: false,

@@ -150,6 +150,7 @@ impl TokenSource for HttpTokenSource {
                 "the response holds no bearer token".to_owned(),
             ));
         }
+        // Not used, even though it would work: a thief of the token would have these scopes too.
         if let Some(scopes) = scopes::excess(&reply.scope) {
             return Err(TokenError::Excess(scopes));
         }

@@ -77,6 +77,7 @@ fn told_by_fields(method: &AuthenticationMethod, request: &CreateRequest) -> Can
             _ => Candidate::Unclear,
         };
     }
+    // A full value needs no name, but mustn't have another one. A masked value needs the name too.
     match (value(method, request), name) {
         (Evidence::Differs, _) => Candidate::Other,
         (Evidence::Equal, Evidence::Equal | Evidence::Silent) => Candidate::Same,

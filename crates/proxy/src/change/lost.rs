@@ -94,6 +94,7 @@ impl Change {
         );
         match seen {
             Seen::Done => self.answer(method, error),
+            // The tenant is done with the request and nothing has changed, so it may be repeated.
             Seen::Nothing if error.is_settled() => Err(ApiError::upstream_error()
                 .because("the response was lost, and the list is unchanged")),
             Seen::Nothing | Seen::Unclear => Err(error),

@@ -214,6 +214,7 @@ impl Change {
             version: None,
         };
         let result = self.find_out(&earlier, sent).await;
+        // The note comes last: while it is held, no equal request can begin.
         self.conclude(intent, &result).await;
         self.settle(held, &result).await;
         result

@@ -43,6 +43,7 @@ impl Change {
         .map(str::as_bytes);
         let body = self.body.as_deref().unwrap_or_default();
         let parts: Vec<&[u8]> = parts.into_iter().chain([body]).collect();
+        // A keyed digest, so that nobody who reads the store can guess a body by trying.
         Some(self.state.sealer().digest(&parts))
     }
 
@@ -102,6 +103,7 @@ impl Change {
                 (held(fence), result)
             }
         };
+        // After an error, the note is free already: nothing depends on the delivery.
         if result.is_ok() || is_replayed {
             self.watch(held, delivery);
         }

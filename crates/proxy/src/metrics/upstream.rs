@@ -26,6 +26,7 @@ pub(crate) struct UpstreamQueue {
     breaker: AtomicU64,
 }
 
+// Relaxed is enough: nothing depends on the order of two counters.
 fn count(counter: &AtomicU64) {
     counter.fetch_add(1, Ordering::Relaxed);
 }
@@ -37,6 +38,7 @@ fn read(counter: &AtomicU64) -> u64 {
 impl UpstreamQueue {
     /// Counts a call that was queued and then got its permit.
     pub(crate) fn waited(&self, millis: u64) {
+        // Prometheus' buckets are cumulative: a wait counts in each that is large enough.
         for ((bound, _), counter) in BUCKETS.iter().zip(&self.waits) {
             if millis <= *bound {
                 count(counter);

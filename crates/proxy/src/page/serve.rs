@@ -55,6 +55,7 @@ fn content(asset: &Asset, headers: &HeaderMap, head: bool) -> Response {
             Body::from(Bytes::clone(body))
         });
         let headers = response.headers_mut();
+        // Set by hand, since a response to `HEAD` has the length of the body that it leaves out.
         headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
         if encoding {
@@ -104,6 +105,7 @@ fn takes_brotli(headers: &HeaderMap) -> bool {
         })
 }
 
+/// Whether `If-None-Match` contains the tag. It compares weakly (RFC 9110, section 13.1.2).
 fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     headers
         .get_all(IF_NONE_MATCH)

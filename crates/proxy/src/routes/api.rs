@@ -63,10 +63,10 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
         came: Instant::now(),
     };
     let result = match call.check_reason(reason) {
-        // A refused mutation or reveal leaves a record, unless a step on the way has written one.
         Ok(()) => operate(call, target).await,
         Err(error) => Err(error),
     };
+    // A refused mutation or reveal leaves a record, unless a step on the way has written one.
     let refused = result.as_ref().err().cloned();
     if let (Some(error), Some(journal)) = (refused, journal)
         && !journal.is_written()

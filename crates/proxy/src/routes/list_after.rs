@@ -32,6 +32,7 @@ impl ListAfter {
     /// The version of the list, as a header value; `None` if the list can't be read in time. The
     /// mutation has succeeded either way.
     pub(super) async fn version(&self) -> Option<HeaderValue> {
+        // The mutation may have used up most of the time.
         let wait = MAX_DURATION
             .saturating_sub(self.came.elapsed())
             .min(MAX_WAIT);

@@ -84,6 +84,7 @@ impl Told {
             }
         }
         let page = whole.unwrap_or(page);
+        // A single method, in the shape in which the tenant sent it.
         let body = match page.methods.as_slice() {
             [method] if self.single => serde_json::to_vec(method),
             _ => serde_json::to_vec(&page),

@@ -86,6 +86,7 @@ impl<'a> Reader<'a> {
         let Some(rest) = self.rest.strip_prefix(word) else {
             return false;
         };
+        // `ANDREA` begins with an operator, but is a word.
         let ends = rest
             .chars()
             .next()
@@ -148,6 +149,7 @@ impl<'a> Reader<'a> {
         if let Some(field) = field {
             return Ok(What::Term(field.clone(), value));
         }
+        // The new group counts as a level, so that the rewritten query can be parsed as well.
         self.check_depth()?;
         let clauses = BARE.iter().enumerate().map(|(place, name)| Clause {
             join: if place == 0 { Join::None } else { Join::Or },
@@ -171,6 +173,7 @@ impl<'a> Reader<'a> {
                 _ => self.expanded(Value::Word(word.canonical), field),
             };
         }
+        // `*:*` is Lucene's own way to ask for everything.
         if word.raw == "*" && self.skip('*') {
             return Ok(What::All);
         }
@@ -257,10 +260,12 @@ impl<'a> Reader<'a> {
         let Some(end) = end else { return refused(what) };
         let (inner, rest) = self.rest.split_at(end);
         let (open, close) = (inner.chars().next(), rest.chars().next());
+        // The caller has seen the opening bracket, so `inner` isn't empty.
         let bounds: Vec<&str> = inner[1..].split_whitespace().collect();
         let (Some(open), Some(close), &[from, "TO", to]) = (open, close, bounds.as_slice()) else {
             return refused(what);
         };
+        // Bounds are written back unescaped, so nothing in them may have a special meaning.
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:+@".contains(c);
         if [from, to]
             .iter()

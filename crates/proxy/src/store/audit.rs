@@ -98,6 +98,7 @@ impl RefusedTarget {
     /// Approximate size in a record, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         let length = |id: &Option<String>| id.as_ref().map_or(0, String::len);
+        // The constant stands for the JSON around the ids.
         length(&self.user_id) + length(&self.method_id) + 20
     }
 }
@@ -239,6 +240,7 @@ impl Row {
         let Ok(record) = self.content() else {
             return Some("its text can't be read");
         };
+        // The hash doesn't cover the columns, so they are compared with the text that it covers.
         if record.seq != self.seq || columns(&record.event) != (self.user_id.clone(), self.intent) {
             return Some("its columns don't agree with its text");
         }

@@ -63,6 +63,7 @@ impl PostgresStore {
             .tcp_user_timeout(PATIENCE)
             .keepalives_idle(Duration::from_secs(30));
         let recycling = ManagerConfig {
+            // `Fast` sends no query to check a connection, which would be a round trip each time.
             recycling_method: RecyclingMethod::Fast,
         };
         let manager = match config.tls() {

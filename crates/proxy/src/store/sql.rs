@@ -101,6 +101,7 @@ impl<D: Database> IdempotencyStore for SqlStore<D> {
             now,
             lease_until,
         } = request;
+        // Done with each claim, so that no background task is needed.
         self.run(
             "DELETE FROM idempotency WHERE expires_at <= $1",
             [now.into()],
@@ -251,6 +252,7 @@ impl<D: Database> AuditStore for SqlStore<D> {
         before: u64,
         limit: u32,
     ) -> Result<Vec<(Row, Option<Row>)>, StoreError> {
+        // The last outcome of an intent counts: an unknown one may have been reconciled later.
         let rows = self
             .run(
                 "SELECT a.seq, a.user_id, a.intent, a.record, a.hash, o.seq, o.user_id, o.intent, o.record, o.hash

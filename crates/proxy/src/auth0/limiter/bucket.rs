@@ -76,6 +76,7 @@ impl Bucket {
         let Some(rate) = self.rate else {
             return;
         };
+        // A size of 0 would stop all calls for good.
         if let Some(size) = size.filter(|size| *size > 0) {
             self.told = size;
         }

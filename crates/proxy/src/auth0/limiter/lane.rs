@@ -174,6 +174,7 @@ impl Lane {
             let Some(next) = next else {
                 return;
             };
+            // `notify_one` is remembered, so a change since `due` isn't missed.
             tokio::select! {
                 () = self.clock.sleep_until(next) => {}
                 () = self.changed.notified() => {}
@@ -204,6 +205,7 @@ impl Lane {
             let turn = now + state.bucket.wait(1, now);
             turn.min(expiry)
         });
+        // Under the same lock as in `admit`: a call that is queued after this starts a new task.
         state.served = next.is_some();
         (answers, next)
     }

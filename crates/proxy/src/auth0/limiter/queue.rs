@@ -86,6 +86,7 @@ impl<T> Queue<T> {
             started: VecDeque::new(),
             fresh: VecDeque::new(),
         });
+        // An admin who has calls queued already keeps the place in the order of turns.
         if line.len() == 0 {
             self.turns.push_back(Arc::clone(admin));
         }

@@ -83,7 +83,7 @@ async fn log_in(
     Ok(response)
 }
 
-/// Reads the parameters. Each may occur once; unknown ones are ignored.
+/// Reads the parameters. Each may occur once. Providers add others of their own, which are ignored.
 fn read(query: &str) -> Result<Callback, LoginError> {
     let mut callback = Callback::default();
     for (key, value) in form_urlencoded::parse(query.as_bytes()) {

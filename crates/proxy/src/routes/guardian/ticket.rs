@@ -12,6 +12,7 @@ pub(in crate::routes) async fn handle(mut call: Call) -> Result<Response, ApiErr
     // Set before the validation, so that a refused request is recorded with its user too.
     call.is_about(&request.user_id);
     let problems = request.validate();
+    // Before the ticket is created: the record of the intent has to say whose address it is.
     call.is_ticket(&request, problems.is_empty()).await;
     if !problems.is_empty() {
         return Err(ApiError::invalid_body(problems));

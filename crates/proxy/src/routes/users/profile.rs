@@ -30,6 +30,7 @@ pub(in crate::routes) fn shown(
 ) -> Result<Answer, ApiError> {
     let wanted = wanted(authorized.query());
     let body = if let Target::GetUser(id) = authorized.target() {
+        // A gateway may have turned the id into another path: see `confirm_ids`.
         if id.is_ambiguous() {
             confirms(id, &answer)?;
         }
