@@ -69,9 +69,7 @@ impl Page {
         {
             match self.read(dir) {
                 Ok(fresh) => *loaded = fresh,
-                Err(error) => {
-                    tracing::warn!(%error, "can't reload the page; the old one is served")
-                }
+                Err(error) => tracing::warn!(%error, "can't reload the page; the old one stays"),
             }
         }
         loaded.assets.clone()
