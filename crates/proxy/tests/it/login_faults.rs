@@ -70,7 +70,7 @@ async fn login_says_when_the_provider_refuses_the_application() {
     ] {
         let body = json!({"error": error, "error_description": THEIRS});
         let reply = exchange(&provider, &app, status, body).await;
-        page(&reply, 503, code, &[words, "the Factordesk operator"]);
+        page(&reply, 503, code, &[words, "the operator of Factordesk"]);
     }
     // That is about this login.
     let body = json!({"error": "invalid_grant", "error_description": THEIRS});
@@ -170,7 +170,7 @@ async fn login_is_not_begun_where_the_provider_takes_no_secret() {
         &[
             "client_secret_basic",
             "client_secret_post",
-            "the Factordesk operator",
+            "the operator of Factordesk",
         ],
     );
     app.stop().await;
@@ -190,7 +190,7 @@ async fn login_says_how_the_issuer_is_spelled() {
         &reply,
         503,
         "wrong_issuer",
-        &["OIDC_ISSUER", "the Factordesk operator"],
+        &["OIDC_ISSUER", "the operator of Factordesk"],
     );
     // Both spellings are for the operator.
     let text = lines.text();

@@ -41,14 +41,14 @@ fn words(error: &LoginError) -> Words {
         LoginError::Mismatch(_) => (
             StatusCode::BAD_REQUEST,
             "This login can’t be completed",
-            "The identity provider’s response doesn’t match this login. Log in again. If it happens again, tell the Factordesk \
-             operator: the log says what doesn’t match.",
+            "The identity provider’s response doesn’t match this login. Log in again. If it happens again, tell the operator \
+             of Factordesk: the log says what doesn’t match.",
         ),
         LoginError::CodeRefused => (
             StatusCode::BAD_REQUEST,
             "This login can’t be completed",
-            "The identity provider no longer accepts this login’s code. Log in again. If it happens again, tell the Factordesk \
-             operator.",
+            "The identity provider no longer accepts this login’s code. Log in again. If it happens again, tell the operator \
+             of Factordesk.",
         ),
         LoginError::Denied(_) => (
             StatusCode::FORBIDDEN,
@@ -65,26 +65,26 @@ fn words(error: &LoginError) -> Words {
             StatusCode::FORBIDDEN,
             "Your login contains no permissions",
             "You may not have been given any: ask the person who manages access to this desk. Or the identity provider doesn’t \
-             put them into the access token: then the Factordesk operator has to turn that on (Auth0: the API’s settings RBAC \
+             put them into the access token: then the operator of Factordesk has to turn that on (Auth0: the API’s settings RBAC \
              and Add Permissions in the Access Token) or set OIDC_PERMISSIONS_CLAIM.",
         ),
         LoginError::ProviderUnavailable(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
             "Login isn’t possible now",
             "The identity provider can’t be reached, or doesn’t answer properly. Try again in a moment. If this continues, tell \
-             the Factordesk operator.",
+             the operator of Factordesk.",
         ),
         LoginError::Unavailable(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
             "Login isn’t possible now",
-            "Factordesk can’t log you in at the moment. Try again soon. If this continues, tell the Factordesk operator.",
+            "Factordesk can’t log you in at the moment. Try again soon. If this continues, tell the operator of Factordesk.",
         ),
         LoginError::Setup(fault) => {
             return Words {
                 status: StatusCode::SERVICE_UNAVAILABLE,
                 title: "Login isn’t set up right",
                 text: format!(
-                    "You can’t fix this yourself: tell the Factordesk operator.</p><p>{}",
+                    "You can’t fix this yourself: tell the operator of Factordesk.</p><p>{}",
                     fault.advice()
                 ),
             };
