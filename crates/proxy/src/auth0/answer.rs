@@ -1,6 +1,6 @@
 //! What of a tenant's response may reach the client.
 //!
-//! Headers and bodies are rebuilt from the documented parts, never copied through. [`judge`] only
+//! Headers and bodies are rebuilt from the documented parts, never copied through. `judge` only
 //! classifies a response; what that means for a read or a mutation is decided in
 //! [`super::forward`].
 
