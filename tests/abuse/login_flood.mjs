@@ -1,29 +1,21 @@
 #!/usr/bin/env node
-// A flood of anonymous logins, and what it does to admins who want to log in.
+// Property 54, to try by hand: a flood of anonymous logins, and whether admins can still log in.
 //
-//   cargo xtask demo                      # in another terminal: something to flood, at http://127.0.0.1:8787
-//   node tests/abuse/login_flood.mjs      # or: node tests/abuse/login_flood.mjs http://127.0.0.1:PORT
+//   cargo build -p factordesk-proxy -p factordesk-tenant && node tests/abuse/login_flood.mjs
+//   node tests/abuse/login_flood.mjs http://127.0.0.1:8787    # a desk that is running, such as `cargo xtask demo`
 //
-// It talks to this machine only, sends 12,000 requests, and stops after a minute at the latest. Admins log in before the
-// flood, during it and after it. It ends with 0 if every login after the flood succeeded, else with 1.
+// Without an address it starts a tenant and a proxy of its own on 127.0.0.1; FACTORDESK_BIN_DIR names other binaries, to compare
+// two versions. It sends 12,000 requests to this machine and ends after a minute at the latest. An admin logs in before, during
+// and after the flood. The exit status is 1 if a login after the flood failed.
 
 import http from "node:http";
+
+import { ADA, count, counts, requireLoopback, run } from "./support.mjs";
 
 const FLOOD = 12_000;
 const AT_ONCE = 64;
 const LOGINS = 10;
-const DEADLINE_MS = 60_000;
-const ADMIN = { username: "ada@desk.example.com", password: "demo-full-access" };
-
-const desk = new URL(process.argv[2] ?? "http://127.0.0.1:8787");
-if (desk.protocol !== "http:" || !["127.0.0.1", "localhost", "[::1]"].includes(desk.hostname)) {
-  console.error(`${desk.origin} is not this machine: this script floods, so it takes http://127.0.0.1:PORT only.`);
-  process.exit(2);
-}
-setTimeout(() => {
-  console.error("Stopped: a minute has passed.");
-  process.exit(1);
-}, DEADLINE_MS).unref();
+const LIMIT_MS = 60_000;
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: AT_ONCE });
 
@@ -43,11 +35,13 @@ function send(url, { method = "GET", headers = {}, body } = {}) {
 }
 
 /// A browser, as far as a login needs one: cookies by host and port, redirects, and the provider's form.
-async function logIn() {
+async function logIn(desk) {
   const jars = new Map();
   let url = new URL("/auth/login", desk);
   let form;
   for (let step = 0; step < 12; step += 1) {
+    // The provider has to be on this machine, too: it gets a password and 30 logins.
+    requireLoopback(url.origin);
     const jar = jars.get(url.host) ?? new Map();
     jars.set(url.host, jar);
     const headers = { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; ") };
@@ -67,7 +61,7 @@ async function logIn() {
     if (reply.status >= 300 && reply.status < 400) {
       url = new URL(reply.headers.location, url);
     } else if (reply.status === 200 && url.pathname === "/u/login") {
-      form = new URLSearchParams(ADMIN);
+      form = new URLSearchParams({ username: ADA.email, password: ADA.password });
       for (const [tag] of reply.text.matchAll(/<input[^>]*type="hidden"[^>]*>/g)) {
         form.set(/name="([^"]*)"/.exec(tag)[1], /value="([^"]*)"/.exec(tag)[1]);
       }
@@ -80,40 +74,43 @@ async function logIn() {
   return false;
 }
 
-/// How many of some logins, one after the other, succeed.
-async function logins() {
+/// How many logins, one after the other, succeed.
+async function logins(desk) {
   let good = 0;
-  for (let count = 0; count < LOGINS; count += 1) {
-    good += Number(await logIn().catch(() => false));
+  for (let login = 0; login < LOGINS; login += 1) {
+    good += Number(await logIn(desk).catch(() => false));
   }
   return good;
 }
 
-/// `GET /auth/login`, as often as it goes; how many got which status.
-async function flood() {
-  const statuses = {};
+/// Sends the flood of `GET /auth/login`; returns how many got which status.
+async function flood(desk) {
+  const statuses = new Map();
   let left = FLOOD;
   const one = async () => {
     while (left > 0) {
       left -= 1;
       const status = await send(new URL("/auth/login", desk)).then((reply) => reply.status, () => "no answer");
-      statuses[status] = (statuses[status] ?? 0) + 1;
+      count(statuses, status);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
   return statuses;
 }
 
-const before = await logins();
-if (before === 0) {
-  console.error(`Nobody can log in at ${desk.origin}: start the demo first (cargo xtask demo).`);
-  process.exit(2);
-}
-const begun = performance.now();
-const [statuses, during] = await Promise.all([flood(), logins()]);
-const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-const after = await logins();
-console.log(`flood: ${FLOOD} anonymous logins in ${seconds} s, by status: ${JSON.stringify(statuses)}`);
-console.log(`an admin's logins that succeeded, of ${LOGINS}: ${before} before, ${during} during, ${after} after`);
-agent.destroy();
-process.exitCode = after === LOGINS ? 0 : 1;
+await run(LIMIT_MS, async (startDesk) => {
+  const desk = process.argv[2] ?? (await startDesk()).proxy.origin;
+  requireLoopback(desk);
+  const before = await logins(desk);
+  if (before === 0) {
+    throw new Error(`${ADA.email} can't log in at ${desk} before the flood: start the demo there (cargo xtask demo)`);
+  }
+  const begun = performance.now();
+  const [statuses, during] = await Promise.all([flood(desk), logins(desk)]);
+  const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
+  const after = await logins(desk);
+  console.log(`flood: ${FLOOD} anonymous logins in ${seconds} s, by status: ${counts(statuses)}`);
+  console.log(`an admin's logins that succeeded, of ${LOGINS}: ${before} before, ${during} during, ${after} after`);
+  agent.destroy();
+  return after === LOGINS;
+});

@@ -54,7 +54,7 @@ async fn demo_behind_trunk_expects_browsers_at_trunks_port() {
 async fn demo_refuses_what_it_can_not_serve() {
     for (arguments, said) in [
         (["--listen", "0.0.0.0:0"], "must be a loopback address"),
-        (["--public-port", "0"], "\"0\""),
+        (["--public-port", "0"], "'0'"),
         (["--masking", "some"], "some"),
         (["--config", "x"], "--config"),
     ] {

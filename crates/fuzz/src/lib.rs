@@ -1,11 +1,19 @@
-//! Fuzz targets: everything that reads what others have written, each with what must hold for any input.
+//! Fuzz targets: one for each reader of foreign input, with what must hold for any input.
 //!
-//! A [`Target`] is a function of bytes that panics when its promise is broken. `tests/fuzz.rs` runs all of them within a budget, on a
-//! stable toolchain. Inputs come from the target's corpus (`corpus/`, one a line), from its own rules ([`Target::make`]), and from
-//! changing either ([`mutate`]).
+//! They cover paths, queries, bodies, responses, tokens, configuration, headers, whole requests,
+//! the searches, and the widget's `otpauth` and WebAuthn readers. A [`Target`] is a function of
+//! bytes that panics if its promise is broken: a round trip fails, two readings of the same rules
+//! disagree, somebody without a permission gets something.
 //!
-//! There is no coverage to go by on a stable toolchain. What a target says about an input ([`Outcome`]: which error, which route) stands
-//! in for it: an input with a new outcome is kept and changed further.
+//! - `cargo test -p factordesk-fuzz` gives each target five seconds with a fixed seed, in the
+//!   default toolchain. `cargo xtask test --exhaustive` gives it ten minutes and a new seed.
+//!   `FACTORDESK_FUZZ_SECONDS` and `FACTORDESK_FUZZ_SEED` override both.
+//! - Inputs come from the target's corpus (`corpus/`, one per line), from its own generator
+//!   ([`Target::make`]), and from mutating either ([`mutate`]).
+//! - An input that breaks a target is minimised and printed as a corpus line. Add it to the corpus:
+//!   it is tried first from then on.
+//! - Stable Rust offers no coverage data. What a target reports about an input ([`Outcome`]: which
+//!   error, which route) stands in for it: an input with a new outcome is kept and mutated further.
 
 #![expect(
     clippy::expect_used,

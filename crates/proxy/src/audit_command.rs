@@ -1,54 +1,44 @@
 //! `factordesk-proxy audit verify` and `audit export`: on the configured store, with no other part of the configuration.
 
-use std::ffi::OsStr;
 use std::io::{self, BufWriter, Write as _};
 
-use factordesk_proxy::Deps;
+use clap::Subcommand;
 use factordesk_proxy::audit::{Anchor, Filter, export, since, verify};
 use factordesk_proxy::config::StoreConfig;
+use factordesk_proxy::{Config, Deps, process};
+
+use crate::{ConfigFile, env};
 
 /// What to do with the chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Check it
-    Verify(Option<Anchor>),
-    /// Print it
-    Export(Filter),
+    /// Check the chain; names the first record that doesn't hold
+    Verify {
+        #[command(flatten)]
+        file: ConfigFile,
+        /// An anchor that an export printed: also finds records that were cut off at the end
+        #[arg(long, value_name = "COUNT:HASH")]
+        expect: Option<Anchor>,
+    },
+    /// Print the chain as JSON lines, and its anchor on standard error
+    Export {
+        #[command(flatten)]
+        file: ConfigFile,
+        /// Only what was done to this user
+        #[arg(long, value_name = "ID")]
+        user: Option<String>,
+        /// Only from this day on (2026-11-22, UTC), or from these Unix seconds on
+        #[arg(long, value_name = "DATE", value_parser = since)]
+        since: Option<u64>,
+    },
 }
 
 impl Command {
-    /// The word after `audit`.
-    pub(crate) fn named(word: &OsStr) -> Result<Self, lexopt::Error> {
-        match word.to_str() {
-            Some("verify") => Ok(Self::Verify(None)),
-            Some("export") => Ok(Self::Export(Filter::default())),
-            _ => Err("after `audit` comes verify or export".into()),
-        }
-    }
-
-    /// An option of it.
-    pub(crate) fn set(&mut self, name: &str, value: String) -> Result<(), lexopt::Error> {
-        match (self, name) {
-            (Self::Verify(anchor), "expect") => {
-                *anchor = Some(value.parse().map_err(|what| format!("--expect {what}"))?);
-            }
-            (Self::Export(filter), "user") => filter.user = Some(value),
-            (Self::Export(filter), "since") => {
-                filter.since = since(&value).map_err(|what| format!("--since {what}"))?;
-            }
-            (command, _) => {
-                let word = match command {
-                    Self::Verify(_) => "verify",
-                    Self::Export(_) => "export",
-                };
-                return Err(format!("--{name} is no option of `audit {word}`").into());
-            }
-        }
-        Ok(())
-    }
-
     /// Does it.
-    pub(crate) async fn run(&self, store: &StoreConfig) -> Result<(), String> {
+    pub(crate) async fn run(self) -> Result<(), String> {
+        let (Self::Verify { file, .. } | Self::Export { file, .. }) = &self;
+        let store = &Config::store_from_sources(file.read()?.as_deref(), &env)
+            .map_err(|problems| process::list_problems(&problems))?;
         if let StoreConfig::Sqlite(path) = store
             && !path.exists()
         {
@@ -61,8 +51,8 @@ impl Command {
         let store = Deps::store(store).map_err(|error| error.to_string())?;
         store.check().await.map_err(|error| error.to_string())?;
         match self {
-            Self::Verify(expected) => {
-                let end = verify(&*store, *expected)
+            Self::Verify { expect, .. } => {
+                let end = verify(&*store, expect)
                     .await
                     .map_err(|broken| broken.to_string())?;
                 writeln!(
@@ -72,9 +62,11 @@ impl Command {
                 )
                 .map_err(|error| error.to_string())
             }
-            Self::Export(filter) => {
+            Self::Export { user, since, .. } => {
+                let since = since.unwrap_or_default();
+                let filter = Filter { user, since };
                 let mut out = BufWriter::new(io::stdout());
-                let end = export(&*store, filter, &mut out)
+                let end = export(&*store, &filter, &mut out)
                     .await
                     .map_err(|error| error.to_string())?
                     .map_err(|broken| broken.to_string())?;

@@ -14,10 +14,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const LONGEST_ANSWER: u64 = 64 * 1024;
 
 /// Which question.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Probe {
     /// `/livez`
-    #[default]
     Alive,
     /// `/readyz`
     Ready,

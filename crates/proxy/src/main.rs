@@ -6,105 +6,134 @@ mod health_command;
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use clap::{Args, Parser, Subcommand};
 use factordesk_proxy::config::VARIABLES;
 use factordesk_proxy::{Config, process};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const HELP: &str = "\
-factordesk-proxy: the help desk for Auth0 users' authentication methods.
-
-Usage: factordesk-proxy [OPTIONS]
-       factordesk-proxy audit verify [--config FILE] [--expect COUNT:HASH]
-       factordesk-proxy audit export [--config FILE] [--user ID] [--since DATE]
-       factordesk-proxy health [--config FILE] [--listen ADDRESS:PORT] [--ready]
-
-  audit verify             check the audit chain; names the first record that doesn't hold
-  --expect COUNT:HASH      an anchor that an export printed: records cut off at the end are missed, too
-  audit export             print it as JSON lines, and the anchor on standard error
-  --user ID                only what was done to this user
-  --since DATE             only from this day on (2026-11-22, UTC), or from these Unix seconds on
-
-  health                   ask the proxy on this machine for /livez; ends with 0 when it answers
-  --ready                  ask for /readyz instead
-
-  --config FILE            read NAME=value lines from FILE; the environment wins over them
-  --listen ADDRESS:PORT    where to listen; wins over FACTORDESK_LISTEN
-  --page-dir DIR           serve the built page from DIR instead of the one in the binary
-  --help                   print this, and exit
-
-Variables:
-";
-
 /// How long the message of a failure may take to be written.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-#[derive(Default)]
-struct Options {
-    config: Option<PathBuf>,
+/// The help desk for Auth0 users' authentication methods.
+#[derive(Parser)]
+#[command(
+    name = "factordesk-proxy",
+    version,
+    disable_help_subcommand = true,
+    args_conflicts_with_subcommands = true,
+    after_help = variables(),
+    max_term_width = 100
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+/// Without a command, the proxy serves.
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    file: ConfigFile,
+    /// Where to listen; wins over FACTORDESK_LISTEN
+    #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
+    /// Serve the built page from DIR instead of the one in the binary
+    #[arg(long, value_name = "DIR")]
     page_dir: Option<PathBuf>,
-    help: bool,
-    audit: Option<audit_command::Command>,
-    health: Option<health_command::Probe>,
 }
 
-fn options() -> Result<Options, lexopt::Error> {
-    use lexopt::prelude::*;
-    let mut options = Options::default();
-    let mut parser = lexopt::Parser::from_env();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("demo") => {
-                return Err(
-                    "the demo is a program of its own: `cargo xtask demo`, or factordesk-demo"
-                        .into(),
-                );
-            }
-            Long("config") => options.config = Some(parser.value()?.into()),
-            Long("listen") => options.listen = Some(parser.value()?.parse()?),
-            Long("page-dir") => options.page_dir = Some(parser.value()?.into()),
-            Long("help") | Short('h') => options.help = true,
-            Value(word) if options.health.is_none() && word == "health" => {
-                options.health = Some(health_command::Probe::default());
-            }
-            Long("ready") if options.health.is_some() => {
-                options.health = Some(health_command::Probe::Ready);
-            }
-            Value(word) if options.audit.is_none() && word == "audit" => {
-                options.audit = Some(audit_command::Command::named(&parser.value()?)?);
-            }
-            Long("expect" | "user" | "since") if options.audit.is_none() => {
-                return Err("--expect, --user and --since belong to `audit`".into());
-            }
-            Long(name @ ("expect" | "user" | "since")) => {
-                let name = name.to_owned();
-                let value = parser.value()?.string()?;
-                if let Some(command) = &mut options.audit {
-                    command.set(&name, value)?;
-                }
-            }
-            other => return Err(other.unexpected()),
-        }
+#[derive(Subcommand)]
+enum Command {
+    /// Check or print the audit chain of the configured store
+    #[command(subcommand)]
+    Audit(audit_command::Command),
+    /// Ask the proxy on this machine for /livez; exits with 0 if it answers
+    Health {
+        #[command(flatten)]
+        file: ConfigFile,
+        /// Where the proxy listens; wins over FACTORDESK_LISTEN
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        listen: Option<SocketAddr>,
+        /// Ask for /readyz instead
+        #[arg(long)]
+        ready: bool,
+    },
+}
+
+/// Where the configuration is, besides the environment.
+#[derive(Args)]
+pub(crate) struct ConfigFile {
+    /// Read NAME=value lines from FILE; the environment wins over them
+    #[arg(long = "config", value_name = "FILE")]
+    path: Option<PathBuf>,
+}
+
+impl ConfigFile {
+    /// The file's text, if a file is named.
+    pub(crate) fn read(&self) -> Result<Option<String>, String> {
+        let read = |path: &Path| {
+            std::fs::read_to_string(path)
+                .map_err(|error| format!("--config {}: {error}", path.display()))
+        };
+        self.path.as_deref().map(read).transpose()
     }
-    Ok(options)
 }
 
-// Starts, accepts, and ends; requests have the workers.
+/// The end of `--help`.
+fn variables() -> String {
+    let mut text = String::from("Variables:");
+    for variable in VARIABLES {
+        text.push_str(&format!("\n  {:<27} {}", variable.name, variable.about));
+    }
+    text
+}
+
+// This thread starts the proxy, accepts connections and shuts down; requests run on the workers.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match options() {
-        Ok(options) if options.help => finish(help().map_err(|error| error.to_string())),
-        Ok(options) => finish(run(options).await),
-        Err(error) => finish(Err(format!("{error}; --help lists the options"))),
-    }
+    let cli = Cli::parse();
+    finish(match cli.command {
+        Some(Command::Audit(command)) => command.run().await,
+        Some(Command::Health {
+            file,
+            listen,
+            ready,
+        }) => health(&file, listen, ready).await,
+        None => serve(cli.serve).await,
+    })
+}
+
+async fn serve(options: Serve) -> Result<(), String> {
+    let mut config = Config::from_sources(options.file.read()?.as_deref(), &env)
+        .map_err(|problems| process::list_problems(&problems))?;
+    config.server.page_dir = options.page_dir;
+    let listen = options.listen.unwrap_or(config.server.listen);
+    let listener = process::bind(listen).await?;
+    let ready = config.server.public_origin.as_str().to_owned();
+    process::run(config, listener, || process::announce(&ready)).await
+}
+
+async fn health(file: &ConfigFile, listen: Option<SocketAddr>, ready: bool) -> Result<(), String> {
+    let configured = || {
+        Config::listen_from_sources(file.read()?.as_deref(), &env)
+            .map_err(|problems| process::list_problems(&problems))
+    };
+    let probe = if ready {
+        health_command::Probe::Ready
+    } else {
+        health_command::Probe::Alive
+    };
+    probe.run(listen.map_or_else(configured, Ok)?).await
 }
 
 fn finish(result: Result<(), String>) -> ExitCode {
@@ -123,52 +152,6 @@ fn finish(result: Result<(), String>) -> ExitCode {
     }
 }
 
-fn help() -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(HELP.as_bytes())?;
-    for variable in VARIABLES {
-        writeln!(out, "  {:<27} {}", variable.name, variable.about)?;
-    }
-    Ok(())
-}
-
-async fn run(options: Options) -> Result<(), String> {
-    if let Some(probe) = options.health {
-        let configured = || {
-            Config::listen_from_sources(read_file(&options)?.as_deref(), &env)
-                .map_err(|problems| process::list_problems(&problems))
-        };
-        probe.run(options.listen.map_or_else(configured, Ok)?).await
-    } else if let Some(command) = &options.audit {
-        let store = Config::store_from_sources(read_file(&options)?.as_deref(), &env)
-            .map_err(|problems| process::list_problems(&problems))?;
-        command.run(&store).await
-    } else {
-        let mut config = read_config(&options)?;
-        config.server.page_dir = options.page_dir;
-        let listen = options.listen.unwrap_or(config.server.listen);
-        let listener = process::bind(listen).await?;
-        let ready = config.server.public_origin.as_str().to_owned();
-        process::run(config, listener, || process::announce(&ready)).await
-    }
-}
-
-fn read_file(options: &Options) -> Result<Option<String>, String> {
-    options
-        .config
-        .as_ref()
-        .map(|path| {
-            std::fs::read_to_string(path)
-                .map_err(|error| format!("--config {}: {error}", path.display()))
-        })
-        .transpose()
-}
-
-fn read_config(options: &Options) -> Result<Config, String> {
-    Config::from_sources(read_file(options)?.as_deref(), &env)
-        .map_err(|problems| process::list_problems(&problems))
-}
-
-fn env(name: &str) -> Option<String> {
+pub(crate) fn env(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }

@@ -1,59 +1,64 @@
 //! `factordesk-tenant`: the embedded tenant as a process of its own.
 
 use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use factordesk_tenant::{Control, RunningTenant, Tenant, TenantConfig};
+use clap::Parser;
+use factordesk_tenant::{Control, Masking, Plan, RunningTenant, Tenant, TenantConfig};
 use serde_json::{Value, json};
 
-const HELP: &str = "\
-factordesk-tenant: a stand-in for the part of Auth0 that Factordesk uses. For demos and tests; loopback only.
-
-Usage: factordesk-tenant [OPTIONS]
-
-  --listen 127.0.0.1:PORT  where to listen; port 0 is any free one (default: 127.0.0.1:0)
-  --plan PLAN              rate limits of a subscription: free, professional, enterprise or none (default: none)
-  --masking WHAT           which personal data of methods it hides, as Auth0 does: all, emails (as with the tenant flag
-                           disable_management_api_sms_obfuscation) or off (default: all)
-  --seed SEED              what is in it: demo, empty, or a JSON file (default: demo)
-  --data FILE              keep everything in this file; when it is there already, --seed is not used
-  --redirect-uri URI       a further redirect URI of the OIDC clients; may be repeated
-  --logout-uri URI         a further address that a logout may lead to; may be repeated
-  --export                 print the content as JSON, as --seed reads it, and exit
-  --help                   print this, and exit
-
-Prints `ready: http://...`, then one line of JSON with what a client needs: domain, audience, client_id and client_secret
+const AFTER_HELP: &str = "\
+Prints `ready: http://...`, then one line of JSON with what a client needs: domain, audience, client_id and client_secret \
 of the M2M application, and the OIDC applications.
 
-A seed file is {\"users\": [..], \"authentication_methods\": {\"<user_id>\": [..]}, \"factors\": [..], \"message_types\": [..]};
-every key may be missing. Users and methods have the Management API's fields.
-";
+A seed file is {\"users\": [..], \"authentication_methods\": {\"<user_id>\": [..]}, \"factors\": [..], \"message_types\": [..]}; \
+every key may be missing. Users and methods have the Management API's fields.";
 
-enum Command {
-    Help,
-    Run { config: TenantConfig, export: bool },
+/// A stand-in for the part of Auth0 that Factordesk uses. For demos and tests; loopback only.
+#[derive(Parser)]
+#[command(name = "factordesk-tenant", version, after_help = AFTER_HELP, max_term_width = 100)]
+struct Cli {
+    /// Where to listen, a loopback address; port 0 is any free one (default: 127.0.0.1:0)
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+    /// Rate limits of a subscription: free, professional, enterprise or none (default: none)
+    #[arg(long)]
+    plan: Option<Plan>,
+    /// Which personal data of methods it hides, as Auth0 does: all, emails (as with the tenant flag
+    /// disable_management_api_sms_obfuscation) or off (default: all)
+    #[arg(long, value_name = "WHAT")]
+    masking: Option<Masking>,
+    /// What is in it: demo, empty, or a JSON file (default: demo)
+    #[arg(long)]
+    seed: Option<String>,
+    /// Keep everything in this file; if it exists, --seed is not used
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// A further redirect URI of the OIDC clients; may be repeated
+    #[arg(long, value_name = "URI")]
+    redirect_uri: Vec<String>,
+    /// A further address that a logout may lead to; may be repeated
+    #[arg(long, value_name = "URI")]
+    logout_uri: Vec<String>,
+    /// Print the content as JSON, as --seed reads it, and exit
+    #[arg(long)]
+    export: bool,
 }
 
-fn arguments() -> Result<Command, lexopt::Error> {
-    use lexopt::prelude::*;
-    let mut config = TenantConfig::default();
-    let mut export = false;
-    let mut parser = lexopt::Parser::from_env();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("listen") => config.listen = parser.value()?.parse()?,
-            Long("plan") => config.plan = parser.value()?.parse()?,
-            Long("masking") => config.masking = parser.value()?.parse()?,
-            Long("seed") => config.seed = parser.value()?.string()?.as_str().into(),
-            Long("data") => config.data = Some(parser.value()?.into()),
-            Long("redirect-uri") => config.redirect_uris.push(parser.value()?.string()?),
-            Long("logout-uri") => config.logout_uris.push(parser.value()?.string()?),
-            Long("export") => export = true,
-            Long("help") | Short('h') => return Ok(Command::Help),
-            other => return Err(other.unexpected()),
-        }
+impl Cli {
+    fn config(self) -> TenantConfig {
+        let mut config = TenantConfig::default();
+        config.listen = self.listen.unwrap_or(config.listen);
+        config.plan = self.plan.unwrap_or(config.plan);
+        config.masking = self.masking.unwrap_or(config.masking);
+        config.seed = self.seed.as_deref().map_or(config.seed, Into::into);
+        config.data = self.data;
+        config.redirect_uris.extend(self.redirect_uri);
+        config.logout_uris.extend(self.logout_uri);
+        config
     }
-    Ok(Command::Run { config, export })
 }
 
 /// The line that tells a client everything.
@@ -109,15 +114,9 @@ async fn run(config: TenantConfig, only_export: bool) -> Result<(), Box<dyn std:
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let result = match arguments() {
-        Ok(Command::Help) => write!(io::stdout(), "{HELP}").map_err(Into::into),
-        Ok(Command::Run { config, export }) => run(config, export).await,
-        Err(error) => {
-            eprintln!("factordesk-tenant: {error}\nTry --help.");
-            return ExitCode::from(2);
-        }
-    };
-    match result {
+    let cli = Cli::parse();
+    let only_export = cli.export;
+    match run(cli.config(), only_export).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("factordesk-tenant: {error}");

@@ -24,21 +24,14 @@ const CONNECTIONS: [u32; 2] = [1, 64];
 const WARM_UP_SECONDS: u32 = 1;
 
 /// How long and how often.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::Args)]
 pub(crate) struct Effort {
-    /// Of load, for each target, number of connections and round
+    /// Seconds of load, for each target, number of connections and round.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) seconds: u32,
-    /// Of all targets in turn; the median counts
+    /// Rounds over all targets; the median is printed.
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rounds: u32,
-}
-
-impl Default for Effort {
-    fn default() -> Self {
-        Self {
-            seconds: 5,
-            rounds: 3,
-        }
-    }
 }
 
 /// Builds, starts, loads, measures, prints.

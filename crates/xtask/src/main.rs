@@ -1,6 +1,6 @@
 //! `cargo xtask`: everything a developer, a CI machine or a visitor runs here, by one name each.
 //!
-//! Reading order: [`args`] (what can be asked), [`suite`] (the tests), [`demo`], [`size`], [`bench`](mod@bench); underneath
+//! Reading order: [`args`] (the command line), [`suite`] (the tests), [`demo`], [`fuzz`], [`size`], [`bench`](mod@bench); underneath
 //! them [`tools`] (what must be installed), [`page`] (the release page) and [`exec`] (child processes).
 
 #![expect(
@@ -14,6 +14,7 @@ mod background;
 mod bench;
 mod demo;
 mod exec;
+mod fuzz;
 mod lockfile;
 #[cfg(test)]
 mod markup;
@@ -27,18 +28,14 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use crate::args::Task;
+use clap::Parser as _;
+
+use crate::args::{Bench, Cli, DemoArgs, NativeTests, Task};
+use crate::suite::Part;
 use crate::workspace::Workspace;
 
 fn main() -> ExitCode {
-    let task = match args::parse(std::env::args_os().skip(1)) {
-        Ok(task) => task,
-        Err(problem) => {
-            eprintln!("error: {problem}\n\n{}", args::USAGE);
-            return ExitCode::from(2);
-        }
-    };
-    match run(task) {
+    match run(Cli::parse().task) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -50,29 +47,35 @@ fn main() -> ExitCode {
 
 /// Runs one task. `Ok(false)`: it ran to its end and what it checked does not hold.
 fn run(task: Task) -> anyhow::Result<bool> {
-    if task == Task::Help {
-        println!("{}", args::USAGE);
-        return Ok(true);
-    }
     let workspace = Workspace::locate()?;
     match task {
-        Task::Help => Ok(true),
-        Task::Demo {
+        Task::Demo(DemoArgs {
             host, trunk: true, ..
-        } => demo::run_behind_trunk(&workspace, host),
-        Task::Demo { port, host, .. } => demo::run(&workspace, port, host),
-        Task::Test {
-            parts,
-            keep_going,
-            native,
-        } => Ok(suite::run(&workspace, &parts, keep_going, native)),
-        Task::BenchProxy(effort) => {
-            bench::proxy(&workspace, effort)?;
+        }) => demo::run_behind_trunk(&workspace, host),
+        Task::Demo(DemoArgs { port, host, .. }) => demo::run(&workspace, port, host),
+        Task::Test(args) => Ok(suite::run(
+            &workspace,
+            &args.parts(),
+            args.keep_going,
+            args.native,
+        )),
+        Task::Check => Ok(suite::run(
+            &workspace,
+            &Part::CHECK,
+            false,
+            NativeTests::default(),
+        )),
+        Task::Fuzz(args) => {
+            fuzz::run(&workspace, &args)?;
             Ok(true)
         }
         Task::Size { features: false } => size::run(&workspace),
         Task::Size { features: true } => {
             size::features::run(&workspace)?;
+            Ok(true)
+        }
+        Task::Bench(Bench::Proxy(effort)) => {
+            bench::proxy(&workspace, effort)?;
             Ok(true)
         }
     }

@@ -1,9 +1,12 @@
-//! `docs/SECURITY.md` maps every property to its tests, and the map is true.
+//! `docs/SECURITY.md` maps every property to its tests, and this test keeps the map true.
 //!
-//! A row begins with its number; its links name the files with tests of that number (`fn security_NN_…`). A row without a test, a
-//! link to a file that has none, and a file with such tests that no row links are all errors.
+//! - A section `### NN: title` links the files with tests of that number (`fn security_NN_…`). A
+//!   property without a test, a link to a file that has none, and a file with such tests that no
+//!   section links are errors.
+//! - An item `- **NN**: …` or `- **NN**, **MM**: …` of "Deliberate breakages" may link files with
+//!   tests of these numbers. Every test that it names exists.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,7 +14,8 @@ use std::path::{Path, PathBuf};
 
 /// The properties that must have tests.
 const PROPERTIES: u32 = 53;
-/// The last property there is. Those above [`PROPERTIES`] come one by one: each has a row once it has tests.
+/// The last property. Those above [`PROPERTIES`] are added one by one: each has a section once it
+/// has tests.
 const LAST_PROPERTY: u32 = 77;
 
 fn root() -> PathBuf {
@@ -52,7 +56,7 @@ fn tests(root: &Path) -> BTreeMap<u32, BTreeSet<PathBuf>> {
     }
     let mut tests: BTreeMap<u32, BTreeSet<PathBuf>> = BTreeMap::new();
     for file in files {
-        // This file only speaks of them.
+        // This file only mentions them.
         if file.ends_with("xtask/tests/security_doc.rs") {
             continue;
         }
@@ -63,35 +67,61 @@ fn tests(root: &Path) -> BTreeMap<u32, BTreeSet<PathBuf>> {
     tests
 }
 
-/// The files that each row of the document links.
-fn rows(text: &str) -> BTreeMap<u32, BTreeSet<PathBuf>> {
-    let mut rows: BTreeMap<u32, BTreeSet<PathBuf>> = BTreeMap::new();
-    for line in text.lines() {
-        let Some(number) = line
-            .strip_prefix('|')
-            .and_then(|rest| rest.split('|').next()?.trim().parse().ok())
-        else {
-            continue;
-        };
-        let links = line
-            .split("](../")
-            .skip(1)
-            .filter_map(|rest| rest.split(')').next())
-            .filter(|link| Path::new(link).extension().is_some_and(|end| end == "rs"))
-            .map(PathBuf::from);
-        rows.entry(number).or_default().extend(links);
-    }
-    rows
+/// The Rust files that a piece of the document links.
+fn links(text: &str) -> impl Iterator<Item = PathBuf> {
+    text.split("](../")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next())
+        .filter(|link| Path::new(link).extension().is_some_and(|end| end == "rs"))
+        .map(PathBuf::from)
+}
+
+/// The sections of the properties, each with its number and the files that it links.
+fn properties(text: &str) -> Vec<(u32, BTreeSet<PathBuf>)> {
+    let sections = text.split("\n### ").skip(1).filter_map(|section| {
+        let (number, _) = section.split_once(": ")?;
+        // The last section of a chapter ends where the next chapter begins.
+        let section = section.split("\n## ").next()?;
+        Some((number.parse().ok()?, links(section).collect()))
+    });
+    sections.collect()
+}
+
+/// The deliberate breakages, each with its numbers and its text.
+fn breakages(text: &str) -> Vec<(BTreeSet<u32>, &str)> {
+    let (_, chapter) = text
+        .split_once("\n## Deliberate breakages\n")
+        .expect("a chapter about deliberate breakages");
+    let chapter = chapter.split("\n## ").next().unwrap_or_default();
+    let items = chapter.split("\n- **").skip(1).map(|item| {
+        let (head, rest) = item.split_once("**: ").expect("numbers before a colon");
+        let numbers = head.split("**, **").map(|number| number.parse().unwrap());
+        (numbers.collect(), rest)
+    });
+    items.collect()
+}
+
+/// The beginnings of tests' names in a piece of the document: `security_NN_name`, or
+/// `security_NN_begin*`.
+fn named_tests(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|code| code.starts_with("security_"))
 }
 
 #[test]
 fn every_property_links_all_its_tests_and_nothing_else() {
     let root = root();
     let text = fs::read_to_string(root.join("docs/SECURITY.md")).unwrap();
-    let (rows, tests) = (rows(&text), tests(&root));
+    let (sections, tests) = (properties(&text), tests(&root));
+    let properties: BTreeMap<_, _> = sections.iter().cloned().collect();
     let mut problems = Vec::new();
+    if properties.len() < sections.len() {
+        problems.push("a property has two sections".to_owned());
+    }
     for number in 1..=LAST_PROPERTY {
-        let (linked, there) = (rows.get(&number), tests.get(&number));
+        let (linked, there) = (properties.get(&number), tests.get(&number));
         if there.is_none() && (number <= PROPERTIES || linked.is_some()) {
             problems.push(format!(
                 "{number}: there is no test `security_{number:02}_…`"
@@ -109,7 +139,7 @@ fn every_property_links_all_its_tests_and_nothing_else() {
             ));
         }
     }
-    for number in rows.keys().chain(tests.keys()) {
+    for number in properties.keys().chain(tests.keys()) {
         if !(1..=LAST_PROPERTY).contains(number) {
             problems.push(format!("{number}: there is no such property"));
         }
@@ -122,12 +152,65 @@ fn every_property_links_all_its_tests_and_nothing_else() {
 }
 
 #[test]
-fn a_row_is_read_with_its_links() {
-    let row =
-        "| 7 | what | [jwt](../crates/a/jwt.rs), [code](../docs/API.md), [b](../tests/b.rs) |";
-    let links = ["crates/a/jwt.rs", "tests/b.rs"].map(PathBuf::from);
-    assert_eq!(rows(row), BTreeMap::from([(7, BTreeSet::from(links))]));
-    assert_eq!(rows("| number | what |"), BTreeMap::new());
+fn breakages_name_tests_that_there_are() {
+    let root = root();
+    let text = fs::read_to_string(root.join("docs/SECURITY.md")).unwrap();
+    let tests = tests(&root);
+    let sources: Vec<String> = tests
+        .values()
+        .flatten()
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .map(|file| fs::read_to_string(root.join(file)).unwrap())
+        .collect();
+    let mut problems = Vec::new();
+    for (numbers, item) in breakages(&text) {
+        for number in &numbers {
+            if !tests.contains_key(number) {
+                problems.push(format!("{number}: there is no such property"));
+            }
+        }
+        for link in links(item) {
+            let covers = |number| tests.get(number).is_some_and(|files| files.contains(&link));
+            if !numbers.iter().any(covers) {
+                problems.push(format!(
+                    "{numbers:?}: {} has no test of these",
+                    link.display()
+                ));
+            }
+        }
+        for name in named_tests(item) {
+            let call = match name.strip_suffix('*') {
+                Some(start) => format!("fn {start}"),
+                None => format!("fn {name}("),
+            };
+            if !sources.iter().any(|source| source.contains(&call)) {
+                problems.push(format!("{numbers:?}: there is no test `{name}`"));
+            }
+        }
+    }
+    assert!(
+        problems.is_empty(),
+        "docs/SECURITY.md, deliberate breakages:\n{}",
+        problems.join("\n")
+    );
+}
+
+#[test]
+fn sections_are_read_with_their_links() {
+    let text = "# Security\n\n## Part\n\n### 7: What\n\nIt holds.\n\n- Code: `a.rs`\n- Tests: [jwt](../crates/a/jwt.rs),\n  \
+                [code](../docs/API.md), [b](../tests/b.rs)\n\n## Deliberate breakages\n\n- **7**: nothing is checked. Failed: \
+                `security_07_*`,\n  [b](../tests/b.rs).\n- **7**, **32**: more. Failed: `security_32_b`.\n\n## Next\n\n- **x**\n";
+    let files = ["crates/a/jwt.rs", "tests/b.rs"].map(PathBuf::from);
+    assert_eq!(properties(text), [(7, BTreeSet::from(files))]);
+    let items = breakages(text);
+    assert_eq!(items.len(), 2);
+    assert_eq!(items[1].0, BTreeSet::from([7, 32]));
+    assert_eq!(
+        named_tests(items[0].1).collect::<Vec<_>>(),
+        ["security_07_*"]
+    );
+    assert_eq!(links(items[0].1).count(), 1);
     assert_eq!(
         numbers("async fn security_07_a() {} fn security_32_b"),
         BTreeSet::from([7, 32])

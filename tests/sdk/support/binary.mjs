@@ -8,25 +8,29 @@ import { fileURLToPath } from "node:url";
 
 const workspace = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 
-/// The binary's path: FACTORDESK_BIN_DIR, else where cargo puts what it builds.
-function path(name) {
-  const dirs = [
-    process.env.FACTORDESK_BIN_DIR,
-    process.env.CARGO_TARGET_DIR && resolve(workspace, process.env.CARGO_TARGET_DIR, "debug"),
-    resolve(workspace, "target/debug"),
-  ];
+/// The binary's path: in FACTORDESK_BIN_DIR if that is set, else where cargo puts what it builds.
+export function binary(name) {
+  const { FACTORDESK_BIN_DIR: named, CARGO_TARGET_DIR: target } = process.env;
+  const dirs = named ? [named] : [target && resolve(workspace, target, "debug"), resolve(workspace, "target/debug")];
   for (const dir of dirs.filter(Boolean)) {
     const file = resolve(dir, name);
     if (existsSync(file)) return file;
   }
-  throw new Error(`${name} is not built: run \`cargo build -p ${name}\`, or set FACTORDESK_BIN_DIR to where it is`);
+  throw new Error(
+    named
+      ? `${resolve(named, name)} does not exist: FACTORDESK_BIN_DIR must name the directory of the binaries`
+      : `${name} is not built: run \`cargo build -p ${name}\`, or set FACTORDESK_BIN_DIR to where it is`,
+  );
 }
 
 /// Starts a binary and waits, at most 60 seconds, for its line `ready: ORIGIN` and for a line that `also` matches.
 ///
-/// Answers `{origin, line, child}`: its address, and the line that matched.
+/// Returns `{origin, line, child}`: its address, and the line that matched. The binary doesn't outlive this process.
 export async function start(name, args, { env = {}, also = /^ready: / } = {}) {
-  const child = spawn(path(name), args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(binary(name), args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+  child.once("close", () => process.off("exit", kill));
   const printed = [];
   createInterface({ input: child.stderr }).on("line", (line) => printed.push(line));
   const found = await new Promise((ready, failed) => {
@@ -53,7 +57,7 @@ export async function start(name, args, { env = {}, also = /^ready: / } = {}) {
 
 /// Ends what `start` started.
 export async function stop(running) {
-  if (!running || running.child.exitCode !== null) return;
+  if (!running || running.child.exitCode !== null || running.child.signalCode !== null) return;
   const ended = new Promise((done) => running.child.once("exit", done));
   running.child.kill("SIGTERM");
   const timer = setTimeout(() => running.child.kill("SIGKILL"), 5_000);

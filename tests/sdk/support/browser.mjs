@@ -47,17 +47,19 @@ export function browser() {
     return answer;
   }
 
-  /// Follows redirects until a page comes, and fills in its form with `fields` if it has them; ends at a page whose address begins
-  /// with `until`, or that has no form.
-  async function go(url, { until, fields = {} }) {
+  /// Follows redirects until a page comes, and fills in its form with `fields` if it has them. Ends at a page whose address begins
+  /// with `until`, or that has no form; or before the request to an address that begins with `before`.
+  async function go(url, { until, before, fields = {} }) {
     let answer = await send(url);
     for (let step = 0; step < 20; step += 1) {
       if (answer.headers.location) {
-        answer = await send(new URL(answer.headers.location, answer.url));
+        const next = new URL(answer.headers.location, answer.url);
+        if (before && next.href.startsWith(before)) return { url: next.href };
+        answer = await send(next);
         continue;
       }
       const form = /<form[^>]*action="([^"]*)"/.exec(answer.text);
-      if (answer.url.startsWith(until) || !form) return answer;
+      if ((until && answer.url.startsWith(until)) || !form) return answer;
       const body = new URLSearchParams();
       for (const [tag] of answer.text.matchAll(/<input[^>]*>/g)) {
         const name = /name="([^"]*)"/.exec(tag)?.[1];

@@ -106,9 +106,9 @@ fn names(row: &Row, user: &str) -> bool {
 /// Reads `2026-11-22` (midnight UTC) or Unix seconds.
 ///
 /// # Errors
-/// The end of a sentence that begins with "--since".
+/// A sentence about the value, for `--since`.
 pub fn since(text: &str) -> Result<u64, &'static str> {
-    const FORM: &str = "must be a date, such as 2026-11-22, or Unix seconds";
+    const FORM: &str = "it must be a date, such as 2026-11-22, or Unix seconds";
     if let Ok(seconds) = text.parse() {
         return Ok(seconds);
     }

@@ -29,7 +29,7 @@ impl FromStr for Anchor {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const FORM: &str = "must be <count>:<hash>, as `audit export` prints it";
+        const FORM: &str = "it must be <count>:<hash>, as `audit export` prints it";
         let (count, digits) = text.split_once(':').ok_or(FORM)?;
         let hash = from_hex(digits).ok_or(FORM)?;
         Ok(Self {

@@ -68,8 +68,8 @@ pub struct Completed {
     pub who: LoggedIn,
     /// Where to go on
     pub return_to: String,
-    /// The session that the browser showed at its beginning
-    pub replaces: Option<StoreKey>,
+    /// The id of the session whose cookie came with the request that began the login
+    pub replaced_session: Option<Secret>,
 }
 
 /// All logins. Clones share them.
@@ -111,7 +111,7 @@ impl Logins {
         &self,
         return_to: &str,
         anew: bool,
-        replaces: Option<StoreKey>,
+        replaced_session: Option<Secret>,
     ) -> Result<Begun, LoginError> {
         let discovery = self.provider.discovery().await?;
         // Before anybody types a password for nothing.
@@ -124,7 +124,7 @@ impl Logins {
             verifier: Secret::new(token(&*self.random)?),
             return_to: return_to.to_owned(),
             expires_at: self.clock.now() + LOGIN_SECONDS,
-            replaces,
+            replaced_session,
         };
         let url = self.provider.authorize_url(
             &discovery,
@@ -204,7 +204,7 @@ impl Logins {
         Ok(Completed {
             who: self.identify(tokens, &login).await?,
             return_to: login.return_to,
-            replaces: login.replaces,
+            replaced_session: login.replaced_session,
         })
     }
 

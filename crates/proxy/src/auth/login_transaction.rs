@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use crate::config::OidcConfig;
 use crate::random::{NoRandomness, Random};
 use crate::seal::Seal;
-use crate::store::StoreKey;
 
 /// What the seal is for.
 const CONTEXT: &[u8] = b"login";
@@ -28,8 +27,9 @@ pub struct LoginTransaction {
     pub return_to: String,
     /// Unix seconds
     pub expires_at: u64,
-    /// The session that the browser showed when it began this login
-    pub replaces: Option<StoreKey>,
+    /// The id of the session whose cookie came with the request that began this login. The id itself, not its digest: only the id opens
+    /// the session's refresh token, which is revoked when this login replaces the session.
+    pub replaced_session: Option<Secret>,
 }
 
 impl LoginTransaction {

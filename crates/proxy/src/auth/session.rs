@@ -176,8 +176,8 @@ impl Sessions {
         None
     }
 
-    /// Ends it.
-    pub async fn end(&self, key: StoreKey) -> Result<(), ApiError> {
-        Ok(self.store.remove_session(key).await?)
+    /// Ends the session with this digest, and returns what it was; `None` if there was none.
+    pub async fn end(&self, key: StoreKey) -> Result<Option<SessionRecord>, ApiError> {
+        Ok(self.store.take_session(key).await?)
     }
 }

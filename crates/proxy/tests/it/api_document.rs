@@ -1,4 +1,4 @@
-//! What docs/API.md says is what there is.
+//! `docs/API.md` lists every operation, header and error code, and no others.
 
 use std::collections::BTreeSet;
 
@@ -21,10 +21,10 @@ fn pattern(segments: &[Segment]) -> String {
 }
 
 #[test]
-fn document_lists_every_call_with_its_permission_and_scope() {
+fn document_lists_every_operation_with_its_permission_and_scope() {
     let mut all = BTreeSet::new();
     for route in &ROUTES {
-        let call = format!(
+        let operation = format!(
             "{} /api/v2{}",
             route.method.as_str(),
             pattern(route.pattern)
@@ -34,16 +34,16 @@ fn document_lists_every_call_with_its_permission_and_scope() {
             route.permission.as_str(),
             route.upstream_scope
         );
-        let rows = API.rows("Calls to the tenant");
-        let row = rows.iter().find(|(name, _)| *name == call);
-        assert_eq!(row.map(|(_, rest)| &**rest), Some(&*cells), "{call}");
-        all.insert(call);
+        let rows = API.rows("Management API operations");
+        let row = rows.iter().find(|(name, _)| *name == operation);
+        assert_eq!(row.map(|(_, rest)| &**rest), Some(&*cells), "{operation}");
+        all.insert(operation);
     }
-    API.same("call", "Calls to the tenant", &all);
+    API.same("operation", "Management API operations", &all);
 }
 
 #[test]
-fn document_lists_every_call_of_the_proxys_own() {
+fn document_lists_every_operation_of_the_proxys_own() {
     let source = read("crates/proxy/src/routes/fixed.rs");
     let all: BTreeSet<String> = source
         .split("FixedRoute::")
@@ -54,7 +54,7 @@ fn document_lists_every_call_of_the_proxys_own() {
         })
         .collect();
     assert!(all.contains("POST /auth/logout"), "{all:?}");
-    API.same("call", "The proxy's own calls", &all);
+    API.same("operation", "The proxy's own operations", &all);
 }
 
 /// The texts of the constants in a piece of Rust.

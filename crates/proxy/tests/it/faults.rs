@@ -23,7 +23,7 @@ use futures_util::future::join_all;
 
 use crate::support::figure::figure;
 use lane::Lane;
-use sdk::Sdk;
+pub(crate) use sdk::{Sdk, sdk_folder};
 use tally::{Tally, by_kind};
 use told::{End, Told};
 use wish::Wish;

@@ -35,6 +35,7 @@ mod idempotency;
 mod jwks;
 mod jwt;
 mod leaving;
+mod live_provider;
 mod log_reader;
 mod login;
 mod login_faults;

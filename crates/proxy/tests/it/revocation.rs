@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::recheck::{ask, put_session};
-use crate::support::login::SESSION;
+use crate::support::login::{Begun, SESSION};
 use crate::support::provider::TestProvider;
 use crate::support::{ADA, Reply, TestApp};
 
@@ -102,6 +102,34 @@ async fn security_63_the_embedded_tenants_token_is_of_no_use_after_logout() {
     assert_eq!(control.refresh_tokens(), 1);
     log_out(&app, &id).await;
     until("it is gone", || control.refresh_tokens() == 0).await;
+    app.stop().await;
+}
+
+/// The session's cookie is `Strict`, so it reaches the callback only if the provider is on the desk's site. The request that began
+/// the login has it in either case.
+#[tokio::test]
+async fn security_63_a_login_revokes_the_refresh_token_of_the_session_it_replaces() {
+    let app = TestApp::builder().start().await;
+    let control = app.tenant.control();
+    for (what, at_login, at_callback) in [
+        ("provider on this site", true, true),
+        ("provider elsewhere", true, false),
+        ("logged in meanwhile in another tab", false, true),
+    ] {
+        let cookie = format!("{SESSION}={}", app.log_in(ADA).await);
+        assert_eq!(control.refresh_tokens(), 1, "{what}");
+        let shown = |is_shown| if is_shown { cookie.as_str() } else { "" };
+        let begun = app.get("/auth/login", &[("cookie", shown(at_login))]).await;
+        let begun = Begun::of(&begun);
+        let path = app.at_provider(&begun.authorize, ADA).await;
+        let cookies = format!("{}; {}", begun.cookie, shown(at_callback));
+        let reply = app.callback(&path, &cookies).await;
+        assert_eq!(reply.status, 303, "{reply:?}");
+        until(what, || control.refresh_tokens() == 1).await;
+        // The token that is left is the new session's.
+        log_out(&app, &reply.cookie_id(SESSION)).await;
+        until(what, || control.refresh_tokens() == 0).await;
+    }
     app.stop().await;
 }
 

@@ -94,7 +94,13 @@ mod tests {
             sample("nginx", 10.0),
             sample("proxy", 30_000.0),
         ];
-        let text = table(&samples, Effort::default());
+        let text = table(
+            &samples,
+            Effort {
+                seconds: 5,
+                rounds: 3,
+            },
+        );
         let line = text.lines().find(|line| line.contains("proxy")).unwrap();
         let words: Vec<&str> = line.split_whitespace().collect();
         assert_eq!(words[..4], ["64", "proxy", "22000", "0.55"]);

@@ -2,6 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
+use factordesk_model::Secret;
 use http::HeaderMap;
 use http::header::SET_COOKIE;
 
@@ -14,7 +15,7 @@ use crate::auth::session::ABSOLUTE_SECONDS;
 use crate::error::ApiError;
 use crate::middleware::Trail;
 use crate::state::AppState;
-use crate::store::StoreKey;
+use crate::store::{SessionRecord, StoreKey};
 
 pub(in crate::routes) async fn complete(
     State(state): State<AppState>,
@@ -56,19 +57,22 @@ async fn log_in(
     headers: &HeaderMap,
     login: Completed,
 ) -> Result<Response, ApiError> {
-    // The session cookie (`Strict`) only arrives if the provider is on the same site. The
-    // `replaces` cookie (`Lax`) and the login's own note also cover a provider elsewhere, a login
-    // that was begun from another site, and a second tab that has logged in meanwhile.
+    // The session cookie is `Strict`: it reaches the callback only if the provider is on the same
+    // site. With a provider elsewhere, the request that began the login usually had it.
     let shown = match cookie::find(headers, cookie::SESSION) {
-        Found::Id(id) => Some(StoreKey::of(&id)),
+        Found::Id(id) => Some(Secret::new(id)),
         Found::Absent | Found::Garbage => None,
     };
-    let mut old: Vec<StoreKey> = Vec::new();
-    for key in [shown, cookie::find_replaced(headers), login.replaces] {
-        old.extend(key.filter(|key| !old.contains(key)));
+    for id in [shown, login.replaced_session].into_iter().flatten() {
+        if let Some(session) = state.sessions().end(StoreKey::of(id.expose())).await? {
+            revoke_later(state, id, session);
+        }
     }
-    // The old sessions end first: a failure then leaves the browser without a session, not with two.
-    for key in old {
+    // The `Lax` cookie covers a login that was begun from another site, and a second tab that has
+    // logged in since. It holds a digest, which ends the session but can't open its refresh token.
+    //
+    // All old sessions end first: a failure then leaves the browser without a session, not with two.
+    if let Some(key) = cookie::find_replaced(headers) {
         state.sessions().end(key).await?;
     }
     let id = state.sessions().begin(login.who).await?;
@@ -81,6 +85,16 @@ async fn log_in(
         response.headers_mut().append(SET_COOKIE, value);
     }
     Ok(response)
+}
+
+/// Revokes the refresh token of a session that has ended.
+///
+/// The response doesn't wait for the provider, but the process does before it exits.
+fn revoke_later(state: &AppState, id: Secret, session: SessionRecord) {
+    let rechecks = state.rechecks().clone();
+    state.changes().spawn(async move {
+        rechecks.revoke(id.expose(), &session).await;
+    });
 }
 
 /// Reads the parameters. Each may occur once. Providers add others of their own, which are ignored.

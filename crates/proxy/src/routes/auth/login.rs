@@ -6,6 +6,7 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
+use factordesk_model::Secret;
 use http::header::SET_COOKIE;
 
 use super::failure::failed;
@@ -17,7 +18,6 @@ use crate::auth::return_to::own_path;
 use crate::error::ApiError;
 use crate::middleware::Trail;
 use crate::state::AppState;
-use crate::store::StoreKey;
 
 pub(in crate::routes) async fn begin(
     State(state): State<AppState>,
@@ -31,11 +31,11 @@ pub(in crate::routes) async fn begin(
         .find(|(key, _)| key == "return_to")
         .map_or_else(|| "/".into(), |(_, value)| value);
     let anew = form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == "reauth");
-    let replaces = match cookie::find(request.headers(), cookie::SESSION) {
-        Found::Id(id) => Some(StoreKey::of(&id)),
+    let replaced = match cookie::find(request.headers(), cookie::SESSION) {
+        Found::Id(id) => Some(Secret::new(id)),
         Found::Absent | Found::Garbage => None,
     };
-    let begun = state.logins().begin(own_path(&wanted), anew, replaces);
+    let begun = state.logins().begin(own_path(&wanted), anew, replaced);
     match begun.await {
         Ok(begun) => {
             let mut response = see_other(begun.url.as_str())?;

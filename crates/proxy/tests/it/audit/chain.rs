@@ -291,20 +291,20 @@ fn audit_commands_say_what_is_wrong_with_them() {
     };
     let nowhere = "sqlite:/nonexistent/desk.db";
     for (args, store, told) in [
-        (&["audit"][..], nowhere, "missing argument"),
-        (&["audit", "look"], nowhere, "verify or export"),
+        (&["audit"][..], nowhere, "verify"),
+        (&["audit", "look"], nowhere, "'look'"),
         (&["audit", "verify", "--user", "x"], nowhere, "--user"),
         (
             &["audit", "verify", "--expect", "1:x"],
             nowhere,
-            "--expect must be",
+            "must be <count>:<hash>",
         ),
         (
             &["audit", "export", "--since", "soon"],
             nowhere,
-            "--since must be",
+            "must be a date",
         ),
-        (&["--expect", "x"], nowhere, "belong to `audit`"),
+        (&["--expect", "x"], nowhere, "'--expect'"),
         (&["audit", "verify"], nowhere, "there is no file"),
         (&["audit", "verify"], "oracle:x", "FACTORDESK_STORE"),
     ] {

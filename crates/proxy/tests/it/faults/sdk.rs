@@ -3,6 +3,7 @@
 //! Needs `FACTORDESK_TEST_SDK`, the path of `tests/sdk` with its npm packages installed; `cargo xtask test --only sdk` sets it.
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::Stdio;
@@ -53,17 +54,23 @@ pub(crate) struct Sdk {
     _child: Child,
 }
 
+/// The folder `tests/sdk`. Returns `None` and prints a line if its packages aren't installed.
+pub(crate) fn sdk_folder() -> Option<OsString> {
+    let folder = std::env::var_os(VARIABLE);
+    if folder.is_none() {
+        let test = std::thread::current().name().unwrap_or("?").to_owned();
+        let _ = writeln!(
+            std::io::stderr(),
+            "SKIPPED {test}: {VARIABLE} is not set (cargo xtask test --only sdk sets it)"
+        );
+    }
+    folder
+}
+
 impl Sdk {
     /// Returns `None` and prints a line if the SDK isn't installed.
     fn start() -> Option<Arc<Self>> {
-        let Some(folder) = std::env::var_os(VARIABLE) else {
-            let test = std::thread::current().name().unwrap_or("?").to_owned();
-            let _ = writeln!(
-                std::io::stderr(),
-                "SKIPPED {test}: {VARIABLE} is not set (cargo xtask test --only sdk sets it)"
-            );
-            return None;
-        };
+        let folder = sdk_folder()?;
         let mut child = Command::new("node")
             .arg(Path::new(&folder).join("support/calls.mjs"))
             .stdin(Stdio::piped())
