@@ -70,7 +70,7 @@ pub fn announce(ready: &str) -> io::Result<()> {
 /// The problems of a configuration, one on each line.
 pub fn list_problems(problems: &[ConfigProblem]) -> String {
     let lines: Vec<String> = problems.iter().map(|p| format!("\n  {p}")).collect();
-    format!("the configuration is not complete:{}", lines.concat())
+    format!("the configuration has problems:{}", lines.concat())
 }
 
 /// Connections are files to the system, which by default lets a process have 1,024 of them, and more for the asking.
