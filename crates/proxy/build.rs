@@ -1,5 +1,5 @@
-//! Puts the list of authenticators into the binary, and with the feature `embed-page` the built page: each file as it is and in
-//! brotli.
+//! Generates the list of authenticators and, with the feature `embed-page`, the built page: each file as it is and
+//! compressed with brotli.
 
 #[path = "build/authenticators.rs"]
 mod authenticators;
@@ -19,7 +19,7 @@ mod embed {
     use std::path::{Path, PathBuf};
     use std::{env, fs};
 
-    /// Writes `page.rs`: a list of name, content, content in brotli.
+    /// Writes `page.rs`: a list of name, content, and content in brotli.
     pub(super) fn page() -> Result<(), Box<dyn Error>> {
         let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../../dist");
         println!("cargo::rerun-if-changed={}", root.display());
@@ -52,7 +52,7 @@ mod embed {
         Ok(())
     }
 
-    /// As a Rust literal can hold it.
+    /// The path as a string, for a Rust literal.
     fn text(path: &Path) -> Result<&str, String> {
         path.to_str()
             .ok_or_else(|| format!("{} is not UTF-8", path.display()))
