@@ -1,4 +1,4 @@
-//! `factordesk-proxy audit verify` and `audit export`: on the configured store, with no other part of the configuration.
+//! The commands `audit verify` and `audit export`. They need no other configuration than the store.
 
 use std::ffi::OsStr;
 use std::io::{self, BufWriter, Write as _};
@@ -7,17 +7,17 @@ use factordesk_proxy::Deps;
 use factordesk_proxy::audit::{Anchor, Filter, export, since, verify};
 use factordesk_proxy::config::StoreConfig;
 
-/// What to do with the chain.
+/// A command and its options.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Command {
-    /// Check it
+    /// Checks the chain
     Verify(Option<Anchor>),
-    /// Print it
+    /// Prints the chain
     Export(Filter),
 }
 
 impl Command {
-    /// The word after `audit`.
+    /// The command named by the word after `audit`.
     pub(crate) fn named(word: &OsStr) -> Result<Self, lexopt::Error> {
         match word.to_str() {
             Some("verify") => Ok(Self::Verify(None)),
@@ -26,7 +26,7 @@ impl Command {
         }
     }
 
-    /// An option of it.
+    /// Sets an option of the command.
     pub(crate) fn set(&mut self, name: &str, value: String) -> Result<(), lexopt::Error> {
         match (self, name) {
             (Self::Verify(anchor), "expect") => {
@@ -41,18 +41,18 @@ impl Command {
                     Self::Verify(_) => "verify",
                     Self::Export(_) => "export",
                 };
-                return Err(format!("--{name} is no option of `audit {word}`").into());
+                return Err(format!("--{name} is not an option of `audit {word}`").into());
             }
         }
         Ok(())
     }
 
-    /// Does it.
+    /// Runs the command.
     pub(crate) async fn run(&self, store: &StoreConfig) -> Result<(), String> {
         if let StoreConfig::Sqlite(path) = store
             && !path.exists()
         {
-            // Opening it would make an empty one, whose chain is whole.
+            // Opening the file would create an empty store, whose chain would be reported as valid.
             return Err(format!(
                 "FACTORDESK_STORE: there is no file {}",
                 path.display()

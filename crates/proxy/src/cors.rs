@@ -1,4 +1,4 @@
-//! Cross-origin access for the portals that embed the widget: exactly the configured origins, never with credentials.
+//! CORS for the portals that embed the widget: exactly the configured origins, and never with credentials.
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
@@ -16,12 +16,12 @@ use crate::state::AppState;
 
 const METHODS: &str = "GET, POST, PUT, PATCH, DELETE";
 
-/// What CORS means for one request.
+/// The CORS decision for one request.
 pub(crate) struct Cors {
-    /// Echoed, when it is one of the configured origins
+    /// The request's origin, if it is one of the configured ones
     origin: Option<HeaderValue>,
     preflight: bool,
-    /// Whether the address is one that portals use at all
+    /// Whether portals use this path at all
     shared: bool,
 }
 
@@ -51,7 +51,7 @@ impl Cors {
         }
     }
 
-    /// The answer to a preflight; for an origin that isn't listed it allows nothing.
+    /// The response to a preflight request. For an origin that isn't configured it allows nothing.
     pub(crate) fn preflight(&self) -> Option<Response> {
         if !self.preflight {
             return None;
@@ -74,7 +74,7 @@ impl Cors {
         Some(response)
     }
 
-    /// Adds what the browser needs to hand the answer to the portal.
+    /// Adds the headers that allow the portal to read the response.
     pub(crate) fn add_to(&self, headers: &mut HeaderMap) {
         if self.shared {
             headers.append(VARY, HeaderValue::from_static("Origin"));

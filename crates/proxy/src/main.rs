@@ -1,5 +1,7 @@
-//! `factordesk-proxy`: see `--help`. Secrets come from the environment or files, never from the command line, which other
-//! users of the machine can read.
+//! The program `factordesk-proxy`; see `--help`.
+//!
+//! Secrets come from the environment or from files, never from the command line, which other users of the machine can
+//! read.
 
 mod audit_command;
 mod health_command;
@@ -26,14 +28,14 @@ Usage: factordesk-proxy [OPTIONS]
        factordesk-proxy audit export [--config FILE] [--user ID] [--since DATE]
        factordesk-proxy health [--config FILE] [--listen ADDRESS:PORT] [--ready]
 
-  audit verify             check the audit chain; names the first record that doesn't hold
-  --expect COUNT:HASH      an anchor that an export printed: records cut off at the end are missed, too
+  audit verify             check the audit chain, and name the first invalid record
+  --expect COUNT:HASH      an anchor that an export printed; detects records cut off at the end, too
   audit export             print it as JSON lines, and the anchor on standard error
   --user ID                only what was done to this user
   --since DATE             only from this day on (2026-11-22, UTC), or from these Unix seconds on
 
-  health                   ask the proxy on this machine for /livez; ends with 0 when it answers
-  --ready                  ask for /readyz instead
+  health                   request /livez from the proxy on this machine; exits with 0 if it responds
+  --ready                  request /readyz instead
 
   --config FILE            read NAME=value lines from FILE; the environment wins over them
   --listen ADDRESS:PORT    where to listen; wins over FACTORDESK_LISTEN
@@ -43,7 +45,7 @@ Usage: factordesk-proxy [OPTIONS]
 Variables:
 ";
 
-/// How long the message of a failure may take to be written.
+/// Maximum time for writing the message of a failure.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
 #[derive(Default)]
@@ -64,7 +66,7 @@ fn options() -> Result<Options, lexopt::Error> {
         match argument {
             Long("demo") => {
                 return Err(
-                    "the demo is a program of its own: `cargo xtask demo`, or factordesk-demo"
+                    "the demo is a separate program: run `cargo xtask demo`, or factordesk-demo"
                         .into(),
                 );
             }
@@ -97,7 +99,7 @@ fn options() -> Result<Options, lexopt::Error> {
     Ok(options)
 }
 
-// Starts, accepts, and ends; requests have the workers.
+// One thread is enough here: it starts the proxy, accepts connections and shuts down. The workers serve the requests.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match options() {
@@ -111,7 +113,8 @@ fn finish(result: Result<(), String>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // If the reader is stalled or gone, the message is lost: there is no other place for it.
+            // In a thread of its own, so that a stalled reader of standard error can't keep the process alive. The
+            // message is then lost.
             let (done, written) = mpsc::channel();
             thread::spawn(move || {
                 let _ = writeln!(io::stderr(), "factordesk-proxy: {error}");

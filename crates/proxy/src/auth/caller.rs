@@ -87,7 +87,9 @@ impl Caller {
                     .and_then(|text| text.split_once(' '))
                     .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
                     .map(|(_, token)| token.trim())
-                    .ok_or_else(|| ApiError::invalid_token("send it as Authorization: Bearer."))?;
+                    .ok_or_else(|| {
+                        ApiError::invalid_token("send it as Authorization: Bearer TOKEN.")
+                    })?;
                 Self::by_token(token, state).await
             }
             (None, _, found) => {

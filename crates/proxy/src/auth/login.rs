@@ -163,7 +163,7 @@ impl Logins {
             "the callback has no state that this desk made",
         ))?;
         let sealed = sealed.ok_or(LoginError::Expired(
-            "this browser has no login under way with this state",
+            "this browser has no login in progress with this state",
         ))?;
         let login = LoginTransaction::open(sealed, state, &self.config, &self.random).ok_or(
             LoginError::Expired(
@@ -176,10 +176,10 @@ impl Logins {
         let discovery = self.provider.discovery().await?;
         match callback.iss.as_deref() {
             Some(iss) if !self.config.is_issuer(iss) => {
-                return Err(LoginError::mismatch("issuer of the callback"));
+                return Err(LoginError::mismatch("the callback's iss is another issuer"));
             }
             None if discovery.authorization_response_iss_parameter_supported => {
-                return Err(LoginError::mismatch("no issuer in the callback"));
+                return Err(LoginError::mismatch("the callback has no iss"));
             }
             _ => {}
         }
@@ -190,7 +190,7 @@ impl Logins {
         let code = callback
             .code
             .filter(|code| !code.is_empty())
-            .ok_or_else(|| LoginError::mismatch("no code"))?;
+            .ok_or_else(|| LoginError::mismatch("the callback has no code"))?;
         let tokens = self
             .provider
             .exchange(&discovery, &code, &self.redirect_uri, &login.verifier)

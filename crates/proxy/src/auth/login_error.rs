@@ -65,7 +65,7 @@ impl LoginError {
             return Self::Setup(SetupFault::RequestRefused(code));
         }
         if let Some(code) = known(&["server_error", "temporarily_unavailable"]) {
-            return Self::ProviderUnavailable(format!("its answer was {code}"));
+            return Self::ProviderUnavailable(format!("it responded with {code}"));
         }
         if let Some(code) = known(&[
             "login_required",
@@ -138,7 +138,7 @@ impl std::fmt::Display for LoginError {
             ),
             Self::Setup(fault) => write!(f, "login: {fault}"),
             Self::ProviderUnavailable(what) => {
-                write!(f, "login: the identity provider can't be used now: {what}")
+                write!(f, "login: the identity provider can't be used at the moment: {what}")
             }
             Self::Unavailable(what) => write!(f, "login: {what}"),
         }
@@ -161,7 +161,9 @@ impl From<ProviderError> for LoginError {
     fn from(error: ProviderError) -> Self {
         match error {
             ProviderError::Refused(code) if code == INVALID_GRANT => Self::CodeRefused,
-            ProviderError::Refused(code) => Self::Mismatch(format!("the code is refused: {code}")),
+            ProviderError::Refused(code) => {
+                Self::Mismatch(format!("the provider refused the code: {code}"))
+            }
             ProviderError::Setup(fault) => Self::Setup(fault),
             ProviderError::Unavailable(what) => Self::ProviderUnavailable(what),
         }

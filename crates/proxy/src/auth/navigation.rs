@@ -21,7 +21,7 @@ pub fn check_top_level(headers: &HeaderMap) -> Result<(), ApiError> {
         return Ok(());
     }
     Err(ApiError::forbidden_origin(
-        "A login begins in a window or tab of its own, not in a frame and not as a part of a page. Nothing was begun. Open \
+        "A login must be opened in a window or tab of its own, not in a frame or as a part of a page. No login was begun. Open \
          /auth/login in a new tab.",
     ))
 }
