@@ -31,6 +31,7 @@ mod embed {
         let out = PathBuf::from(env::var("OUT_DIR")?);
         let mut files = Vec::new();
         collect(&root, "", &mut files)?;
+        // Sorted, so that the same page always gives the same binary.
         files.sort();
         let mut list = String::from("&[\n");
         for (index, (name, path)) in files.iter().enumerate() {
@@ -84,6 +85,7 @@ mod embed {
 
     fn compress(plain: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
         let parameters = brotli::enc::BrotliEncoderParams {
+            // The slowest level gives the smallest files. It runs once per build; downloads happen all the time.
             quality: 11,
             lgwin: 22,
             size_hint: plain.len(),

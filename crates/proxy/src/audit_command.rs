@@ -78,6 +78,7 @@ impl Command {
                     .await
                     .map_err(|error| error.to_string())?
                     .map_err(|broken| broken.to_string())?;
+                // On standard error, so that standard output holds nothing but the records.
                 writeln!(io::stderr(), "anchor: {end}").map_err(|error| error.to_string())
             }
         }

@@ -108,6 +108,7 @@ impl<T: Clone + Send + Sync + 'static> Part<T> {
             state.flight = Some(flight.clone());
             flight
         };
+        // After the timeout the request continues, so a later call finds its result.
         tokio::time::timeout(TIMEOUT, flight.wait())
             .await
             .ok()

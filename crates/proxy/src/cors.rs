@@ -28,6 +28,7 @@ pub(crate) struct Cors {
 impl Cors {
     pub(crate) fn of(state: &AppState, request: &Request) -> Self {
         let path = request.uri().path();
+        // Portals use bearer tokens. They need neither the login nor the operators' endpoints.
         let shared =
             !path.starts_with("/auth/") && !matches!(path, "/metrics" | "/livez" | "/readyz");
         let headers = request.headers();
@@ -76,10 +77,12 @@ impl Cors {
 
     /// Adds the headers that allow the portal to read the response.
     pub(crate) fn add_to(&self, headers: &mut HeaderMap) {
+        // Also if the origin isn't allowed: a cache must not give this response to another origin.
         if self.shared {
             headers.append(VARY, HeaderValue::from_static("Origin"));
         }
         let Some(origin) = &self.origin else { return };
+        // `Access-Control-Allow-Credentials` is never sent, so session cookies don't work for portals.
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         let exposed = format!(
             "{REQUEST_ID}, {LIST_VERSION}, retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset"

@@ -116,6 +116,7 @@ impl ApiError {
             codes::LOGIN_REQUIRED,
             "You are not logged in, or your session has ended. Log in.",
         )
+        // A 401 must have a challenge (RFC 9110, section 15.5.2).
         .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
     }
 
@@ -167,6 +168,7 @@ impl ApiError {
     /// 501: the tenant refused a request because the proxy's application lacks this scope. Retries and other admins
     /// get the same response until the operator grants it.
     pub(crate) fn application_lacks_scope(scope: &str) -> Self {
+        // Not 403, which would blame the admin's permissions: only the operator can fix this.
         let mut error = Self::new(
             501,
             codes::APPLICATION_LACKS_SCOPE,

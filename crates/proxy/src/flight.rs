@@ -34,6 +34,7 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
 
     /// Whether the work is still in progress.
     pub(crate) fn is_under_way(&self) -> bool {
+        // `has_changed` fails if the task has ended without a result.
         self.0.borrow().is_none() && self.0.has_changed().is_ok()
     }
 }

@@ -48,6 +48,7 @@ impl Probe {
         let request =
             format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).await?;
+        // `Connection: close` makes the proxy end the stream after its response.
         let mut answer = Vec::new();
         stream.take(LONGEST_ANSWER).read_to_end(&mut answer).await?;
         let answer = String::from_utf8_lossy(&answer);

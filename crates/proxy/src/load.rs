@@ -86,6 +86,7 @@ impl Admission {
 impl Load {
     /// Creates the limits for this number of concurrent requests.
     pub(crate) fn new(max_requests: usize) -> Self {
+        // At least one, or nobody could log in.
         let max_anonymous = (max_requests / ANONYMOUS_SHARE).max(1);
         Self {
             connections: Arc::default(),
@@ -124,6 +125,7 @@ impl Load {
     fn anonymous(&self) -> Result<Place, ApiError> {
         let anonymous = Arc::clone(&self.anonymous).try_acquire_owned();
         let request = Arc::clone(&self.requests).try_acquire_owned();
+        // If only one of the two permits was free, it is dropped again here.
         match (request, anonymous) {
             (Ok(request), Ok(anonymous)) => Ok(Place {
                 _request: request,

@@ -164,6 +164,7 @@ fn write_error(response: &mut Response, error: &ApiError, trail: &Trail, method:
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
 fn add_headers(headers: &mut HeaderMap, state: &AppState, trail: &Trail) {
+    // Only defaults: the page sets its own policy and caching.
     let mut default = |name: HeaderName, value: &'static str| {
         headers
             .entry(name)
@@ -181,9 +182,11 @@ fn add_headers(headers: &mut HeaderMap, state: &AppState, trail: &Trail) {
         "same-origin",
     );
     if state.is_draining() {
+        // The client's next request then goes to another replica.
         default(CONNECTION, "close");
     }
     if state.config().server.public_origin.is_https() {
+        // Browsers ignore the header on plain HTTP (RFC 6797, section 8.1).
         default(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     if let Ok(id) = HeaderValue::try_from(&trail.id) {

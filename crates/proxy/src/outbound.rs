@@ -47,6 +47,8 @@ impl Http {
 
 fn client(config: &Config, timeout: Duration) -> Result<Client, StartError> {
     let (any_local, all_local) = local(config.tenant.origin.as_str(), &config.oidc.issuer);
+    // A redirect or a proxy from the environment could send credentials to another host. reqwest repeats some failed
+    // requests on its own, but a mutation must never be sent twice.
     let mut builder = Client::builder()
         .user_agent(AGENT)
         .redirect(Policy::none())

@@ -38,6 +38,7 @@ pub async fn run(
     let state = AppState::new(config, deps)
         .await
         .map_err(|error| error.to_string())?;
+    // Awaited before anything is served: a token with too many scopes must not be used at all.
     state
         .check_scopes()
         .await
@@ -46,6 +47,7 @@ pub async fn run(
         "adding a passkey needs the permission create:first_factors, deleting a password \
          delete:first_factors; grant them to the admins who need them"
     );
+    // In the background, so that a slow provider doesn't delay the startup.
     let checked = state.clone();
     tokio::spawn(async move { checked.check_provider().await });
     let shutdown = shutdown_signal()?;
@@ -54,6 +56,7 @@ pub async fn run(
     announce().map_err(|error| error.to_string())?;
     serve(state, listener, &workers, shutdown).await;
     workers.end();
+    // Last, so that everything before can still write to the log.
     drop(log);
     Ok(())
 }

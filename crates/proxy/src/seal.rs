@@ -66,6 +66,7 @@ impl Sealer {
     /// Derives the keys from this tenant's client credential.
     pub fn new(tenant: &TenantConfig, random: Arc<dyn Random>) -> Result<Self, NoKey> {
         let secret = tenant.credential.secret().expose().as_bytes();
+        // NUL separates the parts, so that no two configurations have the same context.
         let context = |purpose| {
             [
                 purpose,
@@ -154,6 +155,7 @@ impl Seal {
 
     /// Encrypts. Returns nonce, ciphertext and tag. It can only be opened with the same `context`.
     pub fn seal(&self, plain: &[u8], context: &[u8]) -> Result<Vec<u8>, NoRandomness> {
+        // Random nonces are safe for 2^32 seals with one key (NIST SP 800-38D, section 8.3).
         let mut nonce = [0; NONCE_LEN];
         self.random.fill(&mut nonce)?;
         let mut sealed = plain.to_vec();

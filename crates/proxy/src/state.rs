@@ -215,6 +215,7 @@ impl AppState {
             Ok(Err(error @ TokenError::Excess(_))) => {
                 Err(StartError::new(format!("AUTH0_CLIENT_ID: {error}")))
             }
+            // Everything else may pass by itself, and `/readyz` reports it.
             _ => Ok(()),
         }
     }

@@ -109,6 +109,8 @@ impl FromRequestParts<AppState> for Authorized {
             ),
             _ => Ok(()),
         };
+        // The permission comes before the login's age: an admin without it must not be sent to log in again for
+        // nothing.
         let query = may(route.permission)
             .and(fresh)
             .and(asked)
@@ -132,6 +134,7 @@ impl FromRequestParts<AppState> for Authorized {
             }),
             Err(error) => {
                 if target.is_change() || reveals {
+                    // An invalid reason must not prevent the record of the refusal.
                     let reason = reason::read(&parts.headers).unwrap_or_default();
                     let journal = Journal::new(state, &caller, &target, trail.id(), reason);
                     let journal = if reveals {

@@ -92,6 +92,7 @@ impl Caller {
                     })?;
                 Self::by_token(token, state).await
             }
+            // Only for cookies: browsers never add a bearer token to a request on their own.
             (None, _, found) => {
                 forgery::check(headers, &state.config().server.public_origin)?;
                 match found {
@@ -99,6 +100,7 @@ impl Caller {
                     Found::Garbage | Found::Absent => Err(ApiError::login_required()),
                 }
             }
+            // Choosing one of several could act as another admin than the client meant.
             _ => Err(ApiError::ambiguous_credentials()),
         }
     }
@@ -137,6 +139,7 @@ impl Caller {
                 JwtError::Invalid(fault) => {
                     ApiError::invalid_token(fault.for_sender()).because(error)
                 }
+                // Not 401: the token may be good, and clients discard a token after a 401.
                 JwtError::KeysUnavailable => ApiError::unavailable(5).because(error),
             })?;
         if !oidc.client_credentials && claims.is_of_an_application() {
@@ -161,6 +164,7 @@ impl Caller {
         Ok(Self {
             pseudonym: pseudonym(&oidc.issuer, &claims.sub),
             issuer: oidc.issuer.clone(),
+            // A token without the permissions claim is valid, but grants nothing.
             permissions: claims.permissions(&oidc.permissions).unwrap_or_default(),
             mode: AccessMode::Bearer,
             expires_at: claims.expires_at,
@@ -194,6 +198,7 @@ pub(crate) async fn has_session(headers: &HeaderMap, state: &AppState) -> bool {
 }
 
 fn pseudonym(issuer: &str, sub: &str) -> String {
+    // An issuer contains no NUL, so no two pairs of issuer and `sub` yield the same text.
     short_hex(format!("{issuer}\0{sub}").as_bytes())
 }
 
@@ -203,6 +208,7 @@ impl FromRequestParts<AppState> for Caller {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let caller = Self::find(&parts.headers, state).await?;
         Trail::of(&parts.extensions).set_actor(caller.pseudonym().to_owned());
+        // Only now: before its credentials are checked, a request must not take an admin's place.
         Admission::of(&parts.extensions).authenticated(state.load())?;
         Ok(caller)
     }

@@ -56,6 +56,7 @@ pub fn find(headers: &HeaderMap, name: &str) -> Found {
             .ok()
             .filter(|id| is_token(id))
             .map_or(Found::Garbage, |id| Found::Id(id.to_owned())),
+        // Never guess which of two cookies is the right one.
         _ => Found::Garbage,
     }
 }
@@ -156,6 +157,8 @@ pub fn clear_login(name: &str) -> Option<HeaderValue> {
 }
 
 fn set(name: &str, value: &str, same_site: &str, max_age: u64) -> Option<HeaderValue> {
+    // Browsers accept the names' prefix `__Host-` only with `Secure`, `Path=/` and without `Domain`, so no other host
+    // can set these cookies (RFC 6265bis, section 4.1.3.2).
     HeaderValue::try_from(format!(
         "{name}={value}; Path=/; Max-Age={max_age}; Secure; HttpOnly; SameSite={same_site}"
     ))

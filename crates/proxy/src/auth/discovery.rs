@@ -60,6 +60,7 @@ impl Discovery {
             document.end_session_endpoint.as_ref(),
             document.revocation_endpoint.as_ref(),
         ];
+        // A provider on this machine, as in the demo, has no certificate.
         let local = issuer.starts_with("http://");
         let is_plain = |url: &&Url| url.scheme() != "https";
         if !local && endpoints.iter().flatten().any(is_plain) {
@@ -77,6 +78,7 @@ impl Discovery {
         if listed.is_empty() {
             return vec![SecretMethod::Basic];
         }
+        // The form comes first: servers differ in whether they decode basic credentials (RFC 6749, section 2.3.1).
         let mut methods = vec![SecretMethod::Post, SecretMethod::Basic];
         methods.retain(|method| listed.iter().any(|listed| listed == spelled(*method)));
         methods

@@ -92,6 +92,7 @@ impl Key {
     /// Whether the key may be used with this algorithm: any algorithm that fits its type, unless its `alg` names one.
     pub(super) fn is_for(&self, algorithm: Algorithm) -> bool {
         let named = self.algorithm.as_ref();
+        // The `Debug` text of an `Algorithm` is its registered name (RFC 7518, section 3.1).
         self.kind.fits(algorithm) && named.is_none_or(|name| *name == format!("{algorithm:?}"))
     }
 }
@@ -138,6 +139,8 @@ impl JwksCache {
             let known = state.keys.get(id).cloned();
             let old = now >= state.fetched_at + STALE;
             let under_way = state.flight.as_ref().is_some_and(Flight::is_under_way);
+            // The attempt is recorded before its outcome is known, so that a provider that is down isn't asked for
+            // every token.
             if may_fetch && !under_way && (known.is_none() || old) {
                 match asker {
                     Asker::Anybody => state.tried_at = Some(now),
@@ -145,6 +148,7 @@ impl JwksCache {
                 }
                 self.start(&mut state, now);
             }
+            // A known key is used at once, even while its refresh is in progress.
             if let Some(key) = known {
                 return Ok(key);
             }
@@ -196,6 +200,7 @@ impl JwksCache {
     fn arrive(&self, document: &[u8], now: u64) {
         let keys = read_keys(document);
         if keys.is_empty() {
+            // Without any key nobody could log in. An empty set is more likely a fault of the provider.
             tracing::warn!("the provider's key set holds no usable key; known keys stay in use");
             self.state().failed = true;
             return;

@@ -209,6 +209,7 @@ impl JwtVerifier {
         if token.len() > LARGEST {
             return Err(JwtError::Invalid(TokenFault::TooLarge));
         }
+        // A signed token has exactly three parts. Encrypted tokens have five.
         let (message, signature) = token
             .rsplit_once('.')
             .ok_or(JwtError::Invalid(TokenFault::NotJwt))?;
@@ -217,6 +218,7 @@ impl JwtVerifier {
             .filter(|(_, payload)| !payload.contains('.'))
             .ok_or(JwtError::Invalid(TokenFault::NotJwt))?;
         let header = object(header).ok_or(JwtError::Invalid(TokenFault::Header))?;
+        // The cheap checks come first, because anyone can send tokens.
         let (algorithm, kid) = self.check_header(&header, purpose)?;
         let key = self
             .keys
@@ -241,6 +243,7 @@ impl JwtVerifier {
         }
         let claims = object(payload).ok_or(JwtError::Invalid(TokenFault::Claims))?;
         let claims = self.check_claims(claims, purpose)?;
+        // Kept last: a token with rejected claims must not take a place in the cache.
         if let Some(digest) = digest.filter(|_| !known) {
             self.signatures.keep(digest, key.decoding);
         }
@@ -272,6 +275,7 @@ impl JwtVerifier {
             .and_then(|name| {
                 self.algorithms
                     .iter()
+                    // The `Debug` text of an `Algorithm` is its registered name.
                     .find(|algorithm| format!("{algorithm:?}") == name)
             })
             .ok_or_else(|| JwtError::Invalid(TokenFault::algorithm(text("alg"))))?;
@@ -285,6 +289,7 @@ impl JwtVerifier {
             return Err(JwtError::Invalid(TokenFault::Type));
         }
         let token_type = text("typ").map(str::to_ascii_lowercase);
+        // `at+jwt` marks access tokens (RFC 9068, section 2.1), so an ID token can't have it.
         let fits = matches!(
             (token_type.as_deref(), purpose),
             (None | Some("jwt"), _) | (Some("at+jwt" | "application/at+jwt"), Use::Access { .. })
@@ -304,6 +309,7 @@ impl JwtVerifier {
         let now = self.clock.now();
         let issuer = claims.get("iss").and_then(Value::as_str);
         if issuer != Some(&self.issuer) && (issuer.is_none() || issuer != self.alias.as_deref()) {
+            // A wrong slash is a common mistake in `OIDC_ISSUER`, so it gets a fault of its own.
             let bare = |text: &str| text.trim_end_matches('/').to_owned();
             let is_slash = issuer.map(bare).as_deref() == Some(self.issuer.trim_end_matches('/'));
             return Err(JwtError::Invalid(if is_slash {
@@ -351,6 +357,8 @@ impl JwtVerifier {
                 if !has_audience(&claims, client_id) {
                     return Err(JwtError::Invalid(TokenFault::Audience));
                 }
+                // With several audiences, `azp` must name the client that the token was issued to (`OpenID` Connect
+                // Core, section 3.1.3.7).
                 let several = claims
                     .get("aud")
                     .and_then(Value::as_array)

@@ -183,6 +183,7 @@ impl Logins {
             }
             _ => {}
         }
+        // An error is believed only if state, cookie and issuer match. Otherwise anyone could forge one.
         if let Some(error) = callback.error.as_deref() {
             let description = callback.error_description.as_deref();
             return Err(LoginError::of_callback(error, description));
@@ -199,6 +200,7 @@ impl Logins {
         // callback could be accepted twice.
         let now = self.clock.now();
         let until = now + LOGIN_SECONDS + LEEWAY;
+        // Recorded only after the exchange: invented callbacks must not fill the store.
         if !self
             .store
             .use_login(StoreKey::of(state), now, until)
@@ -230,6 +232,7 @@ impl Logins {
         let may = verify_access(&self.verifier, &self.config, &tokens.access_token)
             .await
             .map_err(|error| LoginError::of_access_token(error, &self.config.issuer))?;
+        // Otherwise one person would get another person's permissions.
         if who.sub != may.sub {
             return Err(LoginError::mismatch(
                 "the ID token and the access token have different subjects",
@@ -239,6 +242,7 @@ impl Logins {
         let permissions = may
             .permissions(&self.config.permissions)
             .ok_or(LoginError::NoPermissions)?;
+        // Without revalidation the refresh token has no use, so it isn't stored.
         let refresh_token = tokens
             .refresh_token
             .filter(|token| self.config.recheck && !token.is_empty());
@@ -246,10 +250,12 @@ impl Logins {
             return Err(LoginError::Setup(SetupFault::NoRefreshToken));
         }
         let auth_time = who.time("auth_time");
+        // A login in the future would count as fresh for too long.
         if auth_time.is_some_and(|at| at > self.clock.now() + LEEWAY) {
             let fault = SetupFault::Clock("has an auth_time in the future");
             return Err(LoginError::Setup(fault));
         }
+        // Reported at the login, because every mutation would be refused later.
         if self.fresh_login.is_some() && auth_time.is_none() {
             return Err(LoginError::Setup(SetupFault::NoAuthTime));
         }

@@ -274,6 +274,7 @@ impl Provider {
     }
 
     async fn read_discovery(&self) -> Document {
+        // A trailing slash is removed before the path is appended (`OpenID` Connect Discovery 1.0, section 4).
         let issuer = self.config.issuer.trim_end_matches('/');
         let url = format!("{issuer}/.well-known/openid-configuration");
         let body = self.get(&url).await.map_err(ProviderError::Unavailable)?;
@@ -397,15 +398,19 @@ impl Provider {
             Some(method) => vec![method],
             None => discovery.secret_methods(),
         };
+        // The method that worked last time goes first; the sort keeps the order of the others.
         let known = self.state().secret_method;
         methods.sort_by_key(|method| Some(*method) != known);
+        // Remains if the provider supports no method that the proxy implements.
         let mut refusal = SetupFault::ClientMethod;
         for method in &methods {
             match self.ask_by(endpoint, pairs, *method).await {
                 Err(Refusal::Client(answer)) => {
                     refusal = SetupFault::ClientRefused(names(&methods), answer);
                 }
+                // No usable response says nothing about the credentials.
                 Err(Refusal::Other(error @ ProviderError::Unavailable(_))) => return Err(error),
+                // Any other refusal comes after the credentials were accepted.
                 answer => {
                     let mut state = self.state();
                     state.secret_method = Some(*method);
@@ -456,6 +461,7 @@ impl Provider {
             return Ok(body);
         }
         let number = status.as_u16();
+        // The body of a 5xx may come from anything in between, so its code isn't interpreted.
         let code = error_code(&body).filter(|_| status.is_client_error());
         Err(match (number, code) {
             // A response without an OAuth error code comes from a gateway in between.

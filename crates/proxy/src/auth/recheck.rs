@@ -120,6 +120,7 @@ impl Rechecks {
         match outcome {
             Ok(Some(Outcome::Checked(session))) => Ok(Some(session)),
             Ok(Some(Outcome::Ended)) => Ok(None),
+            // The provider doesn't respond in time: the known permissions count until the limit.
             _ if self.clock.now() < session.checked_at + LIMIT_SECONDS => Ok(Some(session)),
             Ok(Some(Outcome::Unavailable(why))) => Err(ApiError::unavailable(5).because(why)),
             Ok(None) | Err(_) => Err(ApiError::unavailable(5)
@@ -158,6 +159,7 @@ impl Rechecks {
 
     async fn check(&self, id: &str) -> Outcome {
         let key = StoreKey::of(id);
+        // `join` limits the time of this loop.
         loop {
             let now = self.clock.now();
             let stale = now.saturating_sub(CHECK_SECONDS);

@@ -120,6 +120,7 @@ impl Sessions {
     /// Returns the session with this id if it is still valid, and records that it was used.
     pub async fn find(&self, id: &str) -> Result<Option<SessionRecord>, ApiError> {
         let key = StoreKey::of(id);
+        // Before the store is asked, which still has the session.
         if self.pending.has(&key) {
             return Ok(None);
         }

@@ -94,6 +94,7 @@ impl OidcConfig {
         let client_secret = if source.optional("OIDC_CLIENT_SECRET_FILE").is_some() {
             source.secret("OIDC_CLIENT_SECRET")
         } else {
+            // `required` reports which variable to set if there is no secret at all.
             source.required("OIDC_CLIENT_SECRET").map(Secret::new)
         };
         let audience = source.required("OIDC_AUDIENCE");
@@ -103,6 +104,7 @@ impl OidcConfig {
             Some("off") => false,
             Some(_) => {
                 source.fail("OIDC_SESSION_RECHECK", "must be required or off");
+                // Any value will do: after a problem, the whole configuration is rejected.
                 true
             }
         };

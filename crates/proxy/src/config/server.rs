@@ -167,6 +167,7 @@ fn read_fresh_login(source: &mut Source<'_>) -> Option<u64> {
     let minutes = match text.as_deref() {
         None => DEFAULT_FRESH_MINUTES,
         Some("off") => return None,
+        // 0 is out of range and reported below.
         Some(text) => text.parse().unwrap_or(0),
     };
     if !(1..=ABSOLUTE_SECONDS / 60).contains(&minutes) {
@@ -206,6 +207,7 @@ impl StoreConfig {
     pub(super) fn read(source: &mut Source<'_>) -> Option<Self> {
         let given = source.secret("FACTORDESK_STORE");
         let ca = source.optional("FACTORDESK_STORE_CA_FILE");
+        // `secret` has already reported why the file can't be used. The default must not take its place.
         if given.is_none() && source.optional("FACTORDESK_STORE_FILE").is_some() {
             return None;
         }

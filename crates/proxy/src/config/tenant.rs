@@ -109,6 +109,7 @@ fn parse_domain(domain: &str, source: &mut Source<'_>) -> Option<Url> {
     } else {
         Url::parse(&format!("https://{domain}")).ok()
     };
+    // A path, query or user name would change where requests go, or who they come from.
     let bare = |url: &Url| {
         url.path() == "/"
             && url.query().is_none()

@@ -78,6 +78,7 @@ pub async fn serve(
         );
     }
     for stream in drain::close(listener) {
+        // Served even without a slot: there are no more of them than the listener's queue holds.
         let slot = slots.clone().try_acquire_owned().ok();
         spawn(&connections, stream, slot, graceful.watcher(), workers);
     }
@@ -158,6 +159,7 @@ async fn accept(
     listener: &TcpListener,
     slots: &Arc<Semaphore>,
 ) -> Option<(std::net::TcpStream, OwnedSemaphorePermit)> {
+    // The slot comes first. A connection that can't be served yet stays in the kernel's queue.
     let slot = Arc::clone(slots).acquire_owned().await.ok()?;
     loop {
         let accepted = listener.accept().await;

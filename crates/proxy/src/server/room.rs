@@ -20,6 +20,7 @@ pub(super) struct HeadRoom(AtomicUsize);
 impl HeadRoom {
     fn take(&self, bytes: usize) -> bool {
         let enough = |held: usize| held.checked_add(bytes).filter(|held| *held <= MAX_HELD);
+        // Relaxed is enough: the number guards no other memory.
         self.0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, enough)
             .is_ok()

@@ -164,6 +164,7 @@ impl Queue {
             waiting.bytes += line.size();
             waiting.items.push_back(line);
         }
+        // A busy writer will look for more lines by itself. Waking it is a system call.
         if waiting.idle {
             waiting.idle = false;
             self.0.filled.notify_one();
