@@ -38,7 +38,7 @@ impl Caller {
         &self.issuer
     }
 
-    /// `sub`, and for the screen name and address
+    /// `sub`, with name and email for display.
     pub fn admin(&self) -> &Admin {
         &self.admin
     }

@@ -134,7 +134,7 @@ impl std::fmt::Display for SetupFault {
                 let theirs = theirs.as_deref().unwrap_or("something else");
                 write!(f, " OIDC_ISSUER: {ours} The provider: {theirs}")
             }
-            Self::ClientRefused(_, answer) => write!(f, " The token endpoint: {answer}"),
+            Self::ClientRefused(_, answer) => write!(f, " The token endpoint responded: {answer}"),
             _ => Ok(()),
         }
     }

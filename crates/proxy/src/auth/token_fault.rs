@@ -1,6 +1,6 @@
 //! Why a token isn't accepted. The texts contain nothing of the token itself.
 
-/// Why a token isn't accepted. `Display` is for the log, [`TokenFault::for_sender`] for the client that sent it.
+/// Why a token isn't accepted. `Display` is for the log, `for_sender` for the client that sent the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenFault {
     /// Longer than the maximum

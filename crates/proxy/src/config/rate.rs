@@ -73,7 +73,7 @@ impl RateConfig {
         if rate.is_none() {
             source.fail(
                 "FACTORDESK_TENANT_RATE",
-                "must be free, professional, enterprise, off, or the tenant's burst and calls a minute, such as 10,120",
+                "must be free, professional, enterprise, off, or the tenant's burst and requests per minute, such as 10,120",
             );
         }
         replicas.and(rate)
