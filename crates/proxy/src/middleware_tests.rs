@@ -1,4 +1,4 @@
-//! Around a handler that does what none of ours should.
+//! Tests of the outer layer with handlers that hang or panic, as no real one should.
 
 use axum::Router;
 use axum::routing::any;
@@ -28,7 +28,7 @@ async fn panics() {
     panic!("as none of ours should");
 }
 
-/// Of a change, nobody knows whether it was made.
+/// If a mutation fails this way, it may or may not have been carried out.
 #[tokio::test(start_paused = true)]
 async fn deadline_and_panic_of_a_change_leave_its_outcome_unknown() {
     for path in ["/never", "/panics"] {
