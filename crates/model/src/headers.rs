@@ -3,8 +3,7 @@
 use crate::list::ListVersion;
 
 /// On every request of the widget, with the value [`STATIC_VALUE`]. A form or an image on another site can't set a
-/// header, so this
-/// header stops cross-site request forgery.
+/// header, so this header stops cross-site request forgery.
 pub const STATIC: &str = "x-factordesk";
 /// The only value of [`STATIC`].
 pub const STATIC_VALUE: &str = "1";
@@ -18,12 +17,10 @@ pub const REASON: &str = "x-factordesk-reason";
 /// On a mutation: the ticket number, see [`crate::reason::ticket`].
 pub const TICKET: &str = "x-factordesk-ticket";
 /// On a mutation that is part of a larger step (changing a phone number is a creation and a deletion): an id that all
-/// its
-/// mutations share, see [`crate::reason::change_id`].
+/// its mutations share, see [`crate::reason::change_id`].
 pub const CHANGE: &str = "x-factordesk-change";
 /// On a `GET` of methods, with the value [`REVEAL_VALUE`]: phone numbers and e-mail addresses unmasked. Needs a
-/// permission of its
-/// own, and is recorded in the audit.
+/// permission of its own, and is recorded in the audit.
 pub const REVEAL: &str = "x-factordesk-reveal";
 /// The only value of [`REVEAL`].
 pub const REVEAL_VALUE: &str = "true";

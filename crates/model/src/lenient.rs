@@ -10,8 +10,7 @@ use serde_json::{Map, Value};
 use crate::secret::Secret;
 
 /// A JSON object whose fields are taken out, in snake case or camelCase; and whether any key has a capital letter.
-/// Without one,
-/// the search for the camelCase spelling is skipped.
+/// Without one, the search for the camelCase spelling is skipped.
 pub(crate) struct Fields(pub(crate) Map<String, Value>, bool);
 
 impl Fields {
@@ -33,8 +32,7 @@ impl Fields {
     }
 
     /// The spelling that is present, and its value; `snake_case` wins over camelCase. Only one of the two is ever
-    /// taken: the other
-    /// stays, so no value is lost.
+    /// taken: the other stays, so no value is lost.
     fn find<'a>(&self, name: &'a str) -> Option<(Cow<'a, str>, &Value)> {
         if let Some(value) = self.0.get(name) {
             return Some((Cow::Borrowed(name), value));

@@ -182,8 +182,7 @@ fn write_text(plain: &str, text: &mut String) {
 }
 
 /// Writes compact JSON with the keys of every object sorted. Maps keep the order of insertion only with a feature of
-/// `serde_json`
-/// that any crate in the build can turn on, and the widget and the proxy have to agree.
+/// `serde_json` that any crate in the build can turn on, and the widget and the proxy have to agree.
 fn write_sorted(value: &Value, omitted: &[&str], text: &mut String) {
     match value {
         Value::Object(map) => {

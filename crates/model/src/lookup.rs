@@ -37,8 +37,7 @@ pub struct PhoneQuestion {
     )]
     pub region: Option<String>,
     /// Other countries that may be meant, the likeliest first: at most [`MAX_LIKELY`] ISO 3166-1 alpha-2 codes. A
-    /// number that looks
-    /// wrong is also read as one of theirs, for [`PhoneFacts::suggestions`]
+    /// number that looks wrong is also read as one of theirs, for [`PhoneFacts::suggestions`]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub likely: Vec<String>,
 }

@@ -79,8 +79,7 @@ impl TicketFactor {
 }
 
 /// A request to create a ticket. Parsing rejects unknown, repeated and `null` fields and a malformed user id;
-/// [`Self::validate`]
-/// checks the other values.
+/// [`Self::validate`] checks the other values.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields)]
 pub struct TicketRequest {

@@ -140,8 +140,7 @@ impl UserSummary {
     }
 
     /// The name to show for this user: the name, else given and family name, nickname, user name, e-mail address or
-    /// phone number, else
-    /// the id. A name that only repeats the e-mail address is skipped: a real name says more.
+    /// phone number, else the id. A name that only repeats the e-mail address is skipped: a real name says more.
     pub fn display_name(&self) -> String {
         let full = [&self.given_name, &self.family_name].into_iter();
         let full: Vec<&str> = full.filter_map(|text| filled(text.as_ref())).collect();

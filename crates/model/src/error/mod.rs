@@ -20,8 +20,7 @@ pub mod codes {
     /// 403: the token's scopes, or the admin's permissions, don't cover the operation.
     pub const INSUFFICIENT_SCOPE: &str = "insufficient_scope";
     /// 501 of the proxy: the tenant rejected the proxy's token, because its application lacks a scope. It has to be
-    /// granted in
-    /// the tenant; it isn't the admin's permission that is missing.
+    /// granted in the tenant; it isn't the admin's permission that is missing.
     pub const APPLICATION_LACKS_SCOPE: &str = "application_lacks_scope";
     /// 404: no such user.
     pub const INEXISTENT_USER: &str = "inexistent_user";
@@ -54,8 +53,7 @@ pub mod codes {
     /// 502 of the proxy: an id with `/`, `\\` or `%` doesn't reach the tenant unaltered.
     pub const PATH_ALTERED: &str = "path_altered";
     /// 503 of the proxy: the tenant gives its application no token, or one that allows too much. The tenant's
-    /// configuration has to
-    /// be corrected.
+    /// configuration has to be corrected.
     pub const APPLICATION_REFUSED: &str = "application_refused";
     /// 400 of the proxy: replace-all or delete-all without the header [`crate::headers::CONFIRM`].
     pub const CONFIRMATION_REQUIRED: &str = "confirmation_required";

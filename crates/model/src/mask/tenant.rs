@@ -26,8 +26,7 @@ pub fn is_masked(text: &str) -> bool {
 }
 
 /// Whether the tenant has masked this address: its domain contains `*`, which host names don't. A `*` in the local
-/// part isn't
-/// enough: it is legal there (RFC 5322, `atext`), so `a*b@example.com` may be a real address.
+/// part isn't enough: it is legal there (RFC 5322, `atext`), so `a*b@example.com` may be a real address.
 pub fn is_masked_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else {
         return false;
@@ -87,8 +86,7 @@ fn is_hidden(c: char) -> bool {
 }
 
 /// Whether `text` is `pattern` with anything in place of each run of hidden characters. The length of a run says
-/// nothing: a tenant
-/// masks `foo` as `****`.
+/// nothing: a tenant masks `foo` as `****`.
 fn matches(pattern: &str, text: &str, hidden: impl Fn(char) -> bool) -> bool {
     let mut pieces = pattern.split(&hidden);
     let first = pieces.next().unwrap_or_default();

@@ -1,6 +1,5 @@
 //! A method's fields as they are serialised, without building a tree of [`Value`]s, of which a busy proxy would
-//! allocate thousands per
-//! second.
+//! allocate thousands per second.
 //!
 //! The widget uses [`AuthenticationMethod::into_value`] instead; `streamed_tests` checks that both give the same
 //! JSON.

@@ -119,8 +119,7 @@ impl AuthenticationMethod {
     }
 
     /// Reads any JSON value and never fails: what can't be understood is kept in [`Self::extra`]. A value that isn't
-    /// an object is kept
-    /// there under the key `value`.
+    /// an object is kept there under the key `value`.
     pub fn from_value(value: Value) -> Self {
         let mut fields = Fields::from_value(value);
         // An empty list, or one with anything but objects, stays in `extra`, so that it is written as it was read.

@@ -17,8 +17,7 @@ pub use rules::{
 pub const MAX_NAME: usize = 20;
 
 /// Length of a text as the tenant counts it, in Unicode code points: an emoji outside the basic plane counts as one,
-/// a letter with
-/// a combining mark as two.
+/// a letter with a combining mark as two.
 ///
 /// JSON Schema defines `maxLength` that way (RFC 8259 characters). The wording of Auth0's errors ("String is too
 /// short (0 chars), minimum 1") is that of the validator z-schema, which decodes surrogate pairs before it counts.

@@ -139,8 +139,7 @@ pub fn base64(text: &str) -> Result<(), MessageKey> {
 }
 
 /// `relying_party_identifier`: the schema's format `hostname` (RFC 1123): labels of letters, digits and dashes.
-/// Dashes in third and
-/// fourth place are reserved for `xn--` (RFC 5891, 4.2.3.1).
+/// Dashes in third and fourth place are reserved for `xn--` (RFC 5891, 4.2.3.1).
 ///
 /// # Errors
 /// [`MessageKey::NotHostname`].
