@@ -25,8 +25,8 @@ impl Caller {
     }
 }
 
-/// Checks the bearer token: signature, issuer, audience, lifetime, and that it hasn't been revoked. Rule:
-/// token-refusal.
+/// Checks the bearer token: signature, issuer, audience, lifetime, and that it hasn't been revoked.
+/// Rule: token-refusal.
 pub(crate) fn authenticate(app: &App, headers: &HeaderMap) -> Result<Caller, ApiError> {
     let token = bearer(headers)?;
     let claims = verify::claims(app, token, &app.credentials.management_audience)

@@ -1,4 +1,4 @@
-//! `factordesk-tenant`: the embedded tenant as a process of its own.
+//! `factordesk-tenant`: the embedded tenant as a process.
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -7,26 +7,26 @@ use factordesk_tenant::{Control, RunningTenant, Tenant, TenantConfig};
 use serde_json::{Value, json};
 
 const HELP: &str = "\
-factordesk-tenant: a stand-in for the part of Auth0 that Factordesk uses. For demos and tests; loopback only.
+factordesk-tenant: an emulator of the part of Auth0 that Factordesk uses. For demos and tests; loopback only.
 
 Usage: factordesk-tenant [OPTIONS]
 
-  --listen 127.0.0.1:PORT  where to listen; port 0 is any free one (default: 127.0.0.1:0)
+  --listen 127.0.0.1:PORT  address to listen on; port 0 takes a free one (default: 127.0.0.1:0)
   --plan PLAN              rate limits of a subscription: free, professional, enterprise or none (default: none)
-  --masking WHAT           which personal data of methods it hides, as Auth0 does: all, emails (as with the tenant flag
+  --masking WHAT           personal data in methods to mask, as Auth0 does: all, emails (as with the tenant flag
                            disable_management_api_sms_obfuscation) or off (default: all)
-  --seed SEED              what is in it: demo, empty, or a JSON file (default: demo)
-  --data FILE              keep everything in this file; when it is there already, --seed is not used
-  --redirect-uri URI       a further redirect URI of the OIDC clients; may be repeated
-  --logout-uri URI         a further address that a logout may lead to; may be repeated
-  --export                 print the content as JSON, as --seed reads it, and exit
-  --help                   print this, and exit
+  --seed SEED              initial content: demo, empty, or a JSON file (default: demo)
+  --data FILE              keep all data in this file; if it exists, --seed is ignored
+  --redirect-uri URI       another redirect URI to allow for the OIDC clients; may be repeated
+  --logout-uri URI         another URI to allow as the target of a logout; may be repeated
+  --export                 print the content as JSON for --seed, and exit
+  --help                   print this text, and exit
 
 Prints `ready: http://...`, then one line of JSON with what a client needs: domain, audience, client_id and client_secret
 of the M2M application, and the OIDC applications.
 
 A seed file is {\"users\": [..], \"authentication_methods\": {\"<user_id>\": [..]}, \"factors\": [..], \"message_types\": [..]};
-every key may be missing. Users and methods have the Management API's fields.
+every key is optional. Users and methods have the Management API's fields.
 ";
 
 enum Command {
@@ -56,7 +56,7 @@ fn arguments() -> Result<Command, lexopt::Error> {
     Ok(Command::Run { config, export })
 }
 
-/// The line that tells a client everything.
+/// The line of JSON with everything that a client needs.
 fn description(tenant: &RunningTenant) -> Value {
     let credentials = tenant.credentials();
     let origin = tenant.origin();
@@ -78,7 +78,7 @@ fn export(control: &Control) -> io::Result<()> {
     writeln!(io::stdout(), "{text}")
 }
 
-/// Ends with Ctrl-C, or with SIGTERM.
+/// Waits for Ctrl-C, or SIGTERM.
 async fn interrupted() -> io::Result<()> {
     #[cfg(unix)]
     {

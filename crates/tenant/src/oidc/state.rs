@@ -35,8 +35,8 @@ pub struct DemoAdmin {
     pub permissions: Vec<Permission>,
 }
 
-/// The seeded admins: one who may do everything, one who may look, one who may do nothing, one at the
-/// help desk, who may do what a lost phone takes.
+/// The seeded admins: one who may do everything, one who may look, one who may do nothing, one at the help desk, who
+/// may do what a lost phone takes.
 pub(crate) fn demo_admins() -> Vec<DemoAdmin> {
     let admin = |sub: &str, email: &str, password: &str, name: &str, permissions: &[Permission]| {
         DemoAdmin {

@@ -33,7 +33,7 @@ pub(crate) fn handle(app: &App, user: &UserId, query: &Query) -> Result<Reply, A
     Ok(Reply::Json(200, body))
 }
 
-/// The methods as the list shows them. Its order isn't that of the requests that made them: phones come last.
+/// The methods as the list returns them. The order isn't that of creation: phones come last.
 /// Rules: list-order, list-phones-last.
 pub(crate) fn answers(
     methods: &[AuthenticationMethod],
