@@ -10,14 +10,17 @@
 //!
 //! ```no_run
 //! # async fn test() -> Result<(), Box<dyn std::error::Error>> {
-//! use factordesk_tenant::faulty::{Commit, Fault, FaultyTenant, Place, Schedule, Strike}; use
-//! factordesk_tenant::{Tenant, TenantConfig};
+//! use factordesk_tenant::faulty::{Commit, Fault, FaultyTenant, Place, Schedule, Strike};
+//! use factordesk_tenant::{Tenant, TenantConfig};
 //!
-//! let tenant = Tenant::start(TenantConfig::default()).await?; let faulty = FaultyTenant::start().await?;
-//! faulty.lead_to(tenant.origin()); // The mutation is carried out, and its response never comes. let strike =
-//! Strike::new(Fault::Timeout, Commit::Before);
-//! faulty.plan(Schedule::starting_with(Place::Change).strike(Place::Change, strike)).await; // ... send a mutation to
-//! `faulty.origin()` ... faulty.release().await;
+//! let tenant = Tenant::start(TenantConfig::default()).await?;
+//! let faulty = FaultyTenant::start().await?;
+//! faulty.lead_to(tenant.origin());
+//! // The mutation is carried out, and its response never comes.
+//! let strike = Strike::new(Fault::Timeout, Commit::Before);
+//! faulty.plan(Schedule::starting_with(Place::Change).strike(Place::Change, strike)).await;
+//! // ... send a mutation to `faulty.origin()` ...
+//! faulty.release().await;
 //! # Ok(())
 //! # }
 //! ```

@@ -8,8 +8,9 @@
 //! # async fn start() -> Result<(), factordesk_tenant::StartError> {
 //! use factordesk_tenant::{Tenant, TenantConfig};
 //!
-//! let tenant = Tenant::start(TenantConfig::default()).await?; println!("{} {}", tenant.origin(),
-//! tenant.credentials().m2m_client_id); tenant.shutdown().await;
+//! let tenant = Tenant::start(TenantConfig::default()).await?;
+//! println!("{} {}", tenant.origin(), tenant.credentials().m2m_client_id);
+//! tenant.shutdown().await;
 //! # Ok(())
 //! # }
 //! ```
