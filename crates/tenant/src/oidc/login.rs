@@ -1,7 +1,7 @@
 //! The login page: `GET` and `POST /u/login`. Rule: login-page.
 //!
-//! The `state` in its address is bound to a cookie of the browser that began the login, so that nobody can have another
-//! person's browser finish a login of theirs.
+//! The `state` in its URL is bound to a cookie of the browser that began the login. Otherwise an attacker could make
+//! another person's browser finish the attacker's login.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::oidc::page;
 use crate::oidc::params::Params;
 use crate::sync::lock;
 
-/// Shown when the login has ended, was begun in another browser, or never was.
+/// Shown if the login has expired, was begun in another browser, or is unknown.
 const ENDED: &str = "This login has ended, or was begun in another window. Go back to the application and log in again.";
 
 pub(crate) async fn show(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
@@ -58,6 +58,7 @@ pub(crate) async fn submit(
         return page::login(&app, id, &request.redirect_uri, email, wrong);
     };
     oidc.finish(id);
+    // The browser's previous session ends, and its refresh tokens with it.
     if let Some(old) = Cookie::Session.read(&app, &headers) {
         oidc.log_out(old, None);
     }

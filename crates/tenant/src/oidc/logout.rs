@@ -1,6 +1,6 @@
-//! `/oidc/logout` (RP-initiated logout) and Auth0's older `/v2/logout`.
+//! `/oidc/logout` (RP-initiated logout) and Auth0's older `/v2/logout`. Rule: logout.
 //!
-//! Rule: logout. The session ends without asking: the one thing a forged link can do is log somebody out of a demo.
+//! Ends the session without asking: a forged link can only log somebody out of a demo.
 
 use std::sync::Arc;
 
