@@ -109,8 +109,8 @@ impl Enrolments {
             pending.failures
         });
         if failures >= MAX_FAILURES {
-            let anew = self.go(open, first(open));
-            return (anew, Some("Too many wrong codes. Begin again."));
+            let restarted = self.go(open, first(open));
+            return (restarted, Some("Too many wrong codes. Begin again."));
         }
         let told = "This is not the code. Look again, and enter its 6 digits.";
         (step, Some(told))

@@ -76,7 +76,7 @@ impl Answer {
         let head = std::str::from_utf8(&bytes[..end]).ok()?;
         let mut lines = head.lines();
         let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
-        // They belong to the connection to the tenant, and are written anew for the client's.
+        // These describe the connection to the tenant; `head` writes those for the client's.
         let ours = ["connection", "content-length", "transfer-encoding"];
         let headers = lines
             .filter_map(|line| line.split_once(": "))
