@@ -1,11 +1,11 @@
-//! Fuzz targets: everything that reads what others have written, each with what must hold for any input.
+//! Fuzz targets for everything that reads untrusted input, each with properties that hold for any input.
 //!
-//! A [`Target`] is a function of bytes that panics when its promise is broken. `tests/fuzz.rs` runs all of them within a budget, on a
-//! stable toolchain. Inputs come from the target's corpus (`corpus/`, one a line), from its own rules ([`Target::make`]), and from
-//! changing either ([`mutate`]).
+//! A [`Target`] is a function of bytes that panics if a property doesn't hold. `tests/fuzz.rs` runs all targets
+//! within a budget, on a stable toolchain. Inputs come from the target's corpus (`corpus/`, one per line), from its
+//! generator ([`Target::make`]), and from mutations of either ([`mutate`]).
 //!
-//! There is no coverage to go by on a stable toolchain. What a target says about an input ([`Outcome`]: which error, which route) stands
-//! in for it: an input with a new outcome is kept and changed further.
+//! A stable toolchain has no coverage feedback. The [`Outcome`] of an input (which error, which route) takes its
+//! place: an input with a new outcome is kept and mutated further.
 
 #![expect(
     clippy::expect_used,
@@ -22,33 +22,33 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 use random::Dice;
 
-/// What became of an input, as far as it tells inputs apart.
+/// What happened to an input, as a hash that tells inputs apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Outcome(u64);
 
-/// The outcome that these parts stand for.
+/// The outcome with these parts.
 pub fn outcome(parts: &(impl Hash + ?Sized)) -> Outcome {
     let mut hasher = DefaultHasher::new();
     parts.hash(&mut hasher);
     Outcome(hasher.finish())
 }
 
-/// Something to fuzz.
+/// A fuzz target.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
-    /// Its name, and its corpus' file's
+    /// Its name, which is also that of its corpus file
     pub name: &'static str,
-    /// Takes any bytes. Panics when what must hold doesn't.
+    /// Accepts any bytes; panics if a property doesn't hold
     pub run: fn(&[u8]) -> Outcome,
-    /// Makes an input by the format's own rules
+    /// Generates an input that mostly follows the rules of the format
     pub make: Option<fn(&mut Dice) -> Vec<u8>>,
-    /// Words of the format
+    /// Words of the format, for mutations
     pub words: &'static [&'static str],
-    /// What to begin with, as [`corpus::read`] takes it
+    /// The text of its corpus file, for [`corpus::read`]
     pub corpus: &'static str,
 }
 
-/// All of them.
+/// All targets.
 pub const TARGETS: [Target; 14] = [
     targets::path::TARGET,
     targets::query::TARGET,

@@ -1,21 +1,22 @@
-//! `view!` with the syntax of Leptos, for a widget that has to be small.
+//! A `view!` macro with the syntax of Leptos, for a widget that has to be small.
 //!
-//! Leptos gives every element a type of its own that spells out its attributes and children, and every such type its own
-//! code to build, update, mount and drop it. For this widget that is two thirds of the download. Here every element is a
-//! `crate::dom::Node`, made by a few functions that are there once. Components, signals and effects are Leptos' own: a
-//! component's tag is handed to Leptos' macro as it stands.
+//! Leptos gives every element its own type, which contains the types of its attributes and children, and generates code
+//! for each such type to build, update, mount and drop it. In this widget, that would be two thirds of the download.
+//! Here every element is a `crate::dom::Node`, built by a few functions that exist once. Components, signals and effects
+//! are still those of Leptos: the tag of a component is passed to Leptos' own macro.
 //!
-//! What differs: an element in a closure that runs again is made anew, where Leptos would change the old one. State that must
-//! survive (focus, a caret) belongs in an element outside of the closure, which is how forms are written anyway.
+//! One difference matters: if a closure runs again, its elements are created again, whereas Leptos would update the old
+//! ones. State that has to survive (focus, a caret) belongs in an element outside the closure; forms are usually written
+//! that way.
 
 mod expand;
 
 use proc_macro::TokenStream;
 
-/// Makes a view: one element is a `crate::dom::Node`, anything else an `AnyView`.
+/// Creates a view: a `crate::dom::Node` for a single element, an `AnyView` for anything else.
 ///
-/// Attributes, `class:name`, `prop:name`, `on:event` and `node_ref` are as in Leptos; spreading, `style:`, `bind:` and `use:` are
-/// not there.
+/// Attributes, `class:name`, `prop:name`, `on:event` and `node_ref` work as in Leptos. Spreading, `style:`, `bind:` and
+/// `use:` are not supported.
 #[proc_macro]
 pub fn view(tokens: TokenStream) -> TokenStream {
     expand::expand(tokens.into()).into()
