@@ -1,4 +1,4 @@
-//! The command line, parsed into one [`Task`].
+//! Parses the command line into one [`Task`].
 
 use std::ffi::OsString;
 
@@ -8,79 +8,80 @@ use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use crate::bench::Effort;
 use crate::suite::Part;
 
-/// Where the demo listens unless told otherwise.
+/// The demo's default port.
 pub(crate) const DEMO_PORT: u16 = 8787;
-/// Where `trunk serve` listens.
+/// The port of `trunk serve`.
 pub(crate) const TRUNK_PORT: u16 = 8788;
 
-/// What `--help` prints.
+/// The text that `--help` prints.
 pub(crate) const USAGE: &str = "\
 Usage: cargo xtask <command>
 
 Commands:
   demo [--port N]           build everything and run the desk with its embedded tenant
                             on http://127.0.0.1:N (8787)
-       [--host localhost]   on http://localhost:N: there browsers make security keys and passkeys
-       [--trunk]            without a page: run `trunk serve` in another terminal, which serves the
-                            page at http://127.0.0.1:8788 and builds it again when it changes
+       [--host localhost]   use http://localhost:N instead, where browsers can create security
+                            keys and passkeys
+       [--trunk]            don't build the page: run `trunk serve` in another terminal, which
+                            serves it at http://127.0.0.1:8788 and rebuilds it on changes
   test [--only PART[,PART]] run the checks and tests; each part is timed
-       [--keep-going]       go on to the slow parts after a quick one failed
-       [--postgres]         run the store's tests on a PostgreSQL server of their own, too
-       [--exhaustive]       more seeds and longer fuzzing in the native tests: for the night
+       [--keep-going]       run the slow parts even if a quick one failed
+       [--postgres]         also run the store's tests on a temporary PostgreSQL server
+       [--exhaustive]       try more seeds and fuzz longer in the native tests; takes hours
   check                     only the quick parts: fmt, clippy, clippy-web, doc
-  size                      build the release page and weigh it: raw, gzip, brotli
-       [--features]         which part of the product the wasm's bytes belong to, roughly
-                            (builds the widget once more, with names)
-  bench proxy               what the proxy costs, beside nginx: throughput, latency, CPU, memory
-       [--seconds N]        of load, each round (5)
-       [--rounds N]         of which the median counts (3)
+  size                      build the release page and print its size: raw, gzip, brotli
+       [--features]         estimate which part of the product the bytes of the wasm belong to
+                            (builds the widget once more, with function names)
+  bench proxy               compare the proxy with nginx: throughput, latency, CPU, memory
+       [--seconds N]        seconds of load per round (5)
+       [--rounds N]         rounds, of which the median is reported (3)
 
 Parts of `test`, in order:
-  fmt         rustfmt, nothing to change
+  fmt         rustfmt has nothing to change
   clippy      lints of everything that runs on this machine
   clippy-web  lints of the widget as built for the browser
   doc         documentation without warnings
-  deny        licences, bans and sources of the dependencies; advisories, where their database
+  deny        licences, bans and sources of the dependencies; advisories, if their database
               can be fetched
   native      tests that need no browser
-  sdk         Auth0's Node SDK, unchanged, against the tenant and the proxy
-  page        the release page, built into dist/
-  embedded    the proxy with that page inside
+  sdk         Auth0's Node SDK, unmodified, against the tenant and the proxy
+  page        build the release page into dist/ and check its size
+  embedded    the proxy with that page embedded
   web         the widget's components in headless Chromium
-  serve       `trunk serve` beside the proxy: login, calls, reload
+  serve       `trunk serve` in front of the proxy: login, API requests, reload
   e2e         the whole product in headless Chromium (builds the page first)
 
 Missing tools are installed: cargo tools in ~/.cargo/bin, npm packages in node_modules,
 Chromium, PostgreSQL, nginx and wrk through apt.";
 
-/// One thing to do.
+/// A parsed command.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Task {
     /// Print [`USAGE`].
     Help,
-    /// Run the product on its embedded tenant.
+    /// Run the product with its embedded tenant.
     Demo {
-        /// Port of the desk on 127.0.0.1.
+        /// The desk's port on 127.0.0.1
         port: u16,
-        /// How browsers address it.
+        /// The host name in the desk's URL
         host: Host,
-        /// Whether `trunk serve` has the page.
+        /// Whether `trunk serve` serves the page
         trunk: bool,
     },
     /// Run checks and tests.
     Test {
-        /// Which ones, in the order they run in.
+        /// The parts, in running order
         parts: Vec<Part>,
-        /// Run the slow parts although a quick one failed.
+        /// Run the slow parts even if a quick one failed
         keep_going: bool,
-        /// How thorough the native tests are.
+        /// How thorough the native tests are
         native: NativeTests,
     },
-    /// Load the proxy and nginx.
+    /// Measure the proxy and nginx under load.
     BenchProxy(Effort),
-    /// Weigh the release page.
+    /// Measure the size of the release page.
     Size {
-        /// Say instead which part of the product the wasm's bytes belong to.
+        /// Estimate instead which part of the product the bytes of the wasm belong to
         features: bool,
     },
 }
@@ -88,13 +89,13 @@ pub(crate) enum Task {
 /// How thorough the native tests are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct NativeTests {
-    /// Run the store's tests on a PostgreSQL server of their own, too.
+    /// Also run the store's tests on a temporary PostgreSQL server
     pub(crate) postgres: bool,
-    /// Try more seeds and fuzz for longer than CI has time for.
+    /// Try more seeds and fuzz longer than CI has time for
     pub(crate) exhaustive: bool,
 }
 
-/// How browsers address the demo; it listens on 127.0.0.1 either way.
+/// The host name in the demo's URL. The demo listens on 127.0.0.1 in any case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Host {
     /// `127.0.0.1`
@@ -105,7 +106,7 @@ pub(crate) enum Host {
 }
 
 impl Host {
-    /// As the proxy takes it.
+    /// The name, as the proxy's configuration expects it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Address => "127.0.0.1",
@@ -160,7 +161,7 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
     match command.as_str() {
         "help" => Ok(Task::Help),
         "demo" if trunk && port.is_some() => {
-            bail!("--trunk takes no --port: Trunk.toml says which port calls are passed on to")
+            bail!("--trunk can't be combined with --port: Trunk.toml sets the port of the proxy")
         }
         "demo" => Ok(Task::Demo {
             port: port.unwrap_or(DEMO_PORT),
@@ -179,25 +180,25 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Task
         }),
         "size" => Ok(Task::Size { features }),
         "bench" if subject.as_deref() == Some("proxy") => Ok(Task::BenchProxy(effort)),
-        "bench" => bail!("there is `bench proxy`"),
-        other => bail!("there is no command `{other}`"),
+        "bench" => bail!("`bench` needs a subject; the only one is `bench proxy`"),
+        other => bail!("unknown command `{other}`"),
     }
 }
 
 fn positive(parser: &mut lexopt::Parser, name: &str) -> anyhow::Result<u32> {
     let number: u32 = parser.value()?.parse().unwrap_or_default();
-    anyhow::ensure!(number > 0, "{name} takes a number from 1 on");
+    anyhow::ensure!(number > 0, "{name} takes a positive number");
     Ok(number)
 }
 
-/// The parts named in `list`, in running order; the end-to-end tests bring the page they need.
+/// The parts named in `list`, in running order. `e2e` includes `page`, which it tests.
 fn only(list: &str) -> anyhow::Result<Vec<Part>> {
     let mut wanted = Vec::new();
     for name in list.split(',').map(str::trim) {
         let part = Part::ALL
             .into_iter()
             .find(|part| part.name() == name)
-            .with_context(|| format!("there is no part `{name}`"))?;
+            .with_context(|| format!("unknown part `{name}`"))?;
         wanted.push(part);
         if part == Part::E2e {
             wanted.push(Part::Page);

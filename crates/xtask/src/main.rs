@@ -1,7 +1,7 @@
-//! `cargo xtask`: everything a developer, a CI machine or a visitor runs here, by one name each.
+//! `cargo xtask`: the commands for developers, CI and visitors.
 //!
-//! Reading order: [`args`] (what can be asked), [`suite`] (the tests), [`demo`], [`size`], [`bench`](mod@bench); underneath
-//! them [`tools`] (what must be installed), [`page`] (the release page) and [`exec`] (child processes).
+//! Reading order: [`args`] (the commands), [`suite`] (the tests), [`demo`], [`size`], [`bench`](mod@bench); then
+//! [`tools`] (what they need installed), [`page`] (the release page) and [`exec`] (child processes).
 
 #![expect(
     clippy::print_stdout,
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs one task. `Ok(false)`: it ran to its end and what it checked does not hold.
+/// Runs a task. `Ok(false)` means that it completed, but a check failed.
 fn run(task: Task) -> anyhow::Result<bool> {
     if task == Task::Help {
         println!("{}", args::USAGE);

@@ -1,7 +1,8 @@
-//! `docs/SECURITY.md` maps every property to its tests, and the map is true.
+//! Checks that `docs/SECURITY.md` maps every property to its tests, and that the map is correct.
 //!
-//! A row begins with its number; its links name the files with tests of that number (`fn security_NN_…`). A row without a test, a
-//! link to a file that has none, and a file with such tests that no row links are all errors.
+//! A row begins with the property's number; its links name the files with tests of that number (`fn security_NN_…`).
+//! The test fails for a property without a test, a link to a file without a test of that number, and a file with such
+//! a test that isn't linked.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
@@ -9,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The properties that must have tests.
+/// The properties up to this one must have tests.
 const PROPERTIES: u32 = 53;
-/// The last property there is. Those above [`PROPERTIES`] come one by one: each has a row once it has tests.
+/// The number of the last property. Those above [`PROPERTIES`] have a row once they have tests.
 const LAST_PROPERTY: u32 = 77;
 
 fn root() -> PathBuf {
@@ -22,7 +23,7 @@ fn root() -> PathBuf {
         .to_owned()
 }
 
-/// Every Rust file below a folder, relative to the root.
+/// Collects every Rust file below a directory, relative to the root.
 fn rust_files(root: &Path, folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(root.join(folder)).unwrap() {
         let entry = entry.unwrap();
@@ -44,7 +45,7 @@ fn numbers(text: &str) -> BTreeSet<u32> {
         .collect()
 }
 
-/// The files with tests of each number.
+/// For each number, the files with tests of it.
 fn tests(root: &Path) -> BTreeMap<u32, BTreeSet<PathBuf>> {
     let mut files = Vec::new();
     for folder in ["crates", "src", "tests"] {
@@ -52,7 +53,7 @@ fn tests(root: &Path) -> BTreeMap<u32, BTreeSet<PathBuf>> {
     }
     let mut tests: BTreeMap<u32, BTreeSet<PathBuf>> = BTreeMap::new();
     for file in files {
-        // This file only speaks of them.
+        // This file contains `fn security_` only in strings.
         if file.ends_with("xtask/tests/security_doc.rs") {
             continue;
         }
@@ -63,7 +64,7 @@ fn tests(root: &Path) -> BTreeMap<u32, BTreeSet<PathBuf>> {
     tests
 }
 
-/// The files that each row of the document links.
+/// For each row of the document, the files that it links.
 fn rows(text: &str) -> BTreeMap<u32, BTreeSet<PathBuf>> {
     let mut rows: BTreeMap<u32, BTreeSet<PathBuf>> = BTreeMap::new();
     for line in text.lines() {
@@ -94,7 +95,7 @@ fn every_property_links_all_its_tests_and_nothing_else() {
         let (linked, there) = (rows.get(&number), tests.get(&number));
         if there.is_none() && (number <= PROPERTIES || linked.is_some()) {
             problems.push(format!(
-                "{number}: there is no test `security_{number:02}_…`"
+                "{number}: no test is named `security_{number:02}_…`"
             ));
         }
         let none = BTreeSet::new();
@@ -111,7 +112,9 @@ fn every_property_links_all_its_tests_and_nothing_else() {
     }
     for number in rows.keys().chain(tests.keys()) {
         if !(1..=LAST_PROPERTY).contains(number) {
-            problems.push(format!("{number}: there is no such property"));
+            problems.push(format!(
+                "{number}: no such property; the last one is {LAST_PROPERTY}"
+            ));
         }
     }
     assert!(
