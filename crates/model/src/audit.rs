@@ -85,6 +85,7 @@ fn masked_address(address: &str) -> String {
     }
     match (address.chars().next(), address.rsplit_once('@')) {
         (Some(first), Some((_, domain))) => format!("{first}…@{domain}"),
+        // Without an `@` it isn't an address, so nothing of it is known to be harmless.
         _ => "…".to_owned(),
     }
 }

@@ -46,6 +46,7 @@ impl<'a> CoseKey<'a> {
             }
             parts.push((label, part(&mut reader)?));
         }
+        // The length of the key isn't stored anywhere: the key ends where the map does.
         let after = rest(&mut reader);
         let part = |label| {
             let (_, part) = parts.iter().find(|(known, _)| *known == label)?;
@@ -62,7 +63,9 @@ impl<'a> CoseKey<'a> {
         // Labels: 1 `kty`, 3 `alg`; from -1 on, the parameters of the key type (RFC 9053).
         let (kind, algorithm) = (number(1)?, number(3)?);
         let complete = match (kind, algorithm) {
+            // P-256, and both coordinates. A compressed point has a boolean as `y`.
             (2, ES256) => number(-1)? == 1 && bytes(-2)? == 32 && bytes(-3)? == 32,
+            // Ed25519, and the public point.
             (1, EDDSA) => number(-1)? == 6 && bytes(-2)? == 32,
             // A modulus of 2048 to 8192 bits, and an exponent
             (3, RS256) => (256..=1024).contains(&bytes(-1)?) && (1..=8).contains(&bytes(-2)?),

@@ -51,6 +51,7 @@ impl CreateType {
 
 /// A request to create one method. Parsing rejects unknown and repeated fields; [`Self::validate`] checks the values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+// `remote` turns the derived code into inherent functions, which `object_only!` wraps.
 #[serde(remote = "Self", tag = "type", rename_all = "kebab-case")]
 pub enum CreateRequest {
     /// `phone`
@@ -78,6 +79,7 @@ pub struct PhoneCreate {
     )]
     pub name: Option<String>,
     /// E.164, 2-30 characters; required
+    // A missing field is read as empty, so that `validate` reports it together with all other problems.
     #[serde(default)]
     pub phone_number: String,
     /// Channel to use first
@@ -215,6 +217,7 @@ pub struct PasskeyCreate {
 }
 
 object_only!(CreateRequest, "a method to create");
+// They contain phone numbers, addresses and secrets.
 quiet_debug!(
     PhoneCreate,
     EmailCreate,

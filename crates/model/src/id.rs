@@ -165,6 +165,7 @@ macro_rules! id_type {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                // Not derived: an id in a body has to pass the grammar too.
                 Self::new(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
             }
         }
@@ -198,6 +199,7 @@ impl MethodId {
     pub fn is_password(&self) -> bool {
         self.as_str()
             .split_once('|')
+            // Ignoring case errs on the safe side: deleting a password needs a permission of its own.
             .is_some_and(|(kind, _)| kind.eq_ignore_ascii_case("password"))
     }
 }

@@ -37,6 +37,7 @@ impl Fields {
         if let Some(value) = self.0.get(name) {
             return Some((Cow::Borrowed(name), value));
         }
+        // Without an underscore, both spellings are the same.
         if !self.1 || !name.contains('_') {
             return None;
         }
@@ -53,6 +54,7 @@ impl Fields {
     ) -> Option<T> {
         let (key, value) = self.find(name)?;
         let found = convert(value)?;
+        // `shift_remove` keeps the order of the other fields, which the raw view shows.
         self.0.shift_remove(&*key);
         Some(found)
     }

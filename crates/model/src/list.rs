@@ -77,6 +77,7 @@ pub(crate) fn split_page(value: Value, items_key: &str) -> Option<(Vec<Value>, O
             let totals = Totals {
                 start: fields.count("start").unwrap_or_default(),
                 limit: fields.count("limit").unwrap_or_default(),
+                // Auth0 leaves `total` out for an empty list (recorded).
                 total: fields.count("total").unwrap_or(items.len() as u64),
             };
             Some((items, Some(totals)))
@@ -301,6 +302,7 @@ impl ListVersion {
     /// Reads the form that `Display` writes: `v1-` and 16 lower-case hex digits.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix("v1-")?;
+        // `from_str_radix` would also accept a `+` and capitals: several spellings of one version.
         let plain = digits.len() == 16
             && digits
                 .bytes()

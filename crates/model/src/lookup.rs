@@ -169,6 +169,7 @@ impl PhoneFacts {
                 .text("kind")
                 .and_then(|text| PhoneKind::read(&text))
                 .unwrap_or(PhoneKind::Unknown),
+            // No default: an unknown verdict is probably a warning, which must not get lost.
             verdict: PhoneVerdict::read(&fields.text("verdict")?)?,
             suggestions: fields
                 .list("suggestions", |_| true)

@@ -74,6 +74,7 @@ impl Query {
         for pair in raw
             .unwrap_or_default()
             .split('&')
+            // `&&` and a trailing `&` are common and harmless.
             .filter(|pair| !pair.is_empty())
         {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -91,6 +92,7 @@ impl Query {
             }
             found.push((known, value));
         }
+        // Equal queries are then written alike, whatever the order of their keys.
         found.sort_by_key(|(key, _)| route.query.iter().position(|k| k == key));
         Ok(Self(found))
     }
@@ -156,6 +158,7 @@ fn decode(raw: &str) -> Result<String, QueryProblem> {
 
 fn in_range(key: &str, value: &str) -> bool {
     let max = if key == "q" { MAX_SEARCH } else { MAX_VALUE };
+    // Control characters could forge lines in a log.
     if value.chars().count() > max || value.chars().any(char::is_control) {
         return false;
     }
@@ -165,6 +168,7 @@ fn in_range(key: &str, value: &str) -> bool {
             && value.parse::<u32>().is_ok_and(|n| n <= max)
     };
     match key {
+        // Beyond any list, but small enough to be multiplied by `per_page`.
         "page" => digits(100_000),
         "per_page" => digits(MAX_PER_PAGE),
         "include_totals" | "include_fields" | "primary_order" => matches!(value, "true" | "false"),

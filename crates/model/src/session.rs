@@ -141,6 +141,7 @@ impl SessionInfo {
             mode: match fields.text("mode")?.as_str() {
                 "session" => AccessMode::Session,
                 "bearer" => AccessMode::Bearer,
+                // Without the mode, the widget doesn't know whether to send a token.
                 _ => return None,
             },
             tenant: TenantInfo {

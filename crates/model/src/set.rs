@@ -69,6 +69,7 @@ impl SetRequest {
                 }
             }
             let (field, value) = entry.identity();
+            // An empty value is reported as missing, not as a duplicate.
             if !value.is_empty() {
                 // A sorted list, because a set would add more code to the widget.
                 match seen.binary_search(&(field, value)) {

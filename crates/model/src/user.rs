@@ -84,6 +84,7 @@ impl UserSummary {
     /// Reads any JSON value and never fails.
     pub fn from_value(value: Value) -> Self {
         let mut fields = Fields::from_value(value);
+        // Copied instead of taken: `to_value` writes them from `extra`.
         let identities = fields
             .0
             .get("identities")

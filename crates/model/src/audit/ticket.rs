@@ -49,6 +49,7 @@ impl TicketSummary {
         };
         let (address, own_address) = match (&request.email, own) {
             (Some(given), OwnAddress::Known(own)) => {
+                // In practice mail servers ignore case, so another spelling isn't another person's address.
                 let same = own.is_some_and(|own| own.eq_ignore_ascii_case(given));
                 (Some(given.as_str()), Some(same))
             }

@@ -75,6 +75,7 @@ impl ErrorBody {
                 404 => ErrorCause::NotFound,
                 409 => ErrorCause::AlreadyExists,
                 429 => ErrorCause::RateLimited,
+                // A gateway's timeout: the tenant may have carried the request out.
                 504 => ErrorCause::OutcomeUnknown,
                 500..=599 => ErrorCause::Unavailable,
                 _ => ErrorCause::Other,
@@ -130,6 +131,7 @@ impl ErrorBody {
             403 if has("limit of entities") => Some(ErrorCause::EntityLimit),
             403 if has("does not match subject") => Some(ErrorCause::SubjectMismatch),
             404 if has("enrollment not found") => Some(ErrorCause::EnrollmentNotFound),
+            // A message about a missing method may mention the user too.
             404 if has("user") && !has("authentication method") => Some(ErrorCause::UserNotFound),
             404 if has("authentication method") => Some(ErrorCause::MethodNotFound),
             _ => None,

@@ -177,6 +177,7 @@ impl ErrorBody {
         let list: Vec<String> = problems
             .iter()
             .map(|p| {
+                // An empty field name means the list itself.
                 if p.field.is_empty() {
                     format!("the list {}", p.key.describe())
                 } else {

@@ -35,6 +35,7 @@ pub fn is_masked(text: &str) -> bool {
 ///
 /// A number that the tenant has masked, and that shows at most four digits, stays as it is: `XXXXXXXXX4567`.
 pub fn phone(number: &str) -> String {
+    // `is_numeric` and not `is_ascii_digit`: other scripts have digits too.
     let digits: Vec<char> = number.chars().filter(|c| c.is_numeric()).collect();
     let hidden = |c: char| matches!(c, '*' | '•' | 'X' | 'x' | '#' | '…');
     let plain = |c: char| c.is_numeric() || hidden(c) || separates(c) || c == '+';
@@ -57,6 +58,7 @@ pub fn email(address: &str) -> String {
 }
 
 fn own_email(address: &str) -> String {
+    // The last `@`: a quoted local part may contain others (RFC 5322).
     let Some((local, domain)) = address.rsplit_once('@') else {
         return DOTS.to_owned();
     };
@@ -92,6 +94,7 @@ fn value(text: &str) -> String {
 pub fn text(text: &str, serials: bool) -> String {
     let once = |text: &str| numbers(&addresses(text), serials);
     let own = text;
+    // Before masking, which could change the URI such that it isn't recognised any more.
     let bare = otpauth::without(own);
     let text = bare.as_deref().unwrap_or(own);
     let mut masked = once(text);
@@ -149,6 +152,7 @@ fn numbers(text: &str, serials: bool) -> String {
         run.clear();
     };
     for c in text.chars() {
+        // A `+` begins another number, even without a separator before it.
         if c == '+' || !(c.is_numeric() || (separates(c) && !run.is_empty())) {
             finish(&mut run, &mut out);
         }
@@ -305,6 +309,7 @@ impl Rules {
         let masked = object.into_iter().map(|(key, value)| {
             let says = plain(&key);
             let told = told || HINTS.iter().any(|hint| says.contains(hint));
+            // A key can be a phone number or an address itself.
             (self.text(&key, true), self.value(value, told))
         });
         masked.collect()
@@ -323,6 +328,7 @@ impl Rules {
             Value::String(text) => Value::String(self.text(&text, true)),
             Value::Number(number) => {
                 let shown = number.to_string();
+                // A JSON number has no `+`, but may be the method's phone number all the same.
                 let is_value = |value: &String| value.trim_start_matches('+') == shown;
                 if self.values.iter().any(is_value) || (told && digits(&shown) > MAX_SHOWN_DIGITS) {
                     Value::String(phone(&shown))

@@ -25,6 +25,7 @@ fn find(text: &str) -> Option<usize> {
     }
     let begins = |at: usize, what: &str| {
         let part = bytes.get(at..at + what.len());
+        // Schemes are case-insensitive (RFC 3986, 3.1).
         part.is_some_and(|part| part.eq_ignore_ascii_case(what.as_bytes()))
     };
     (0..bytes.len() - SCHEME.len()).find(|at| {

@@ -129,6 +129,7 @@ impl AuthenticationMethod {
             })
             .unwrap_or_default();
         Self {
+            // An id outside the grammar stays in `extra`, so it can never reach a URL.
             id: fields.take("id", |v| MethodId::new(v.as_str()?).ok()),
             kind: fields.take("type", |v| v.as_str().map(MethodType::read)),
             confirmed: fields.flag("confirmed"),
@@ -218,6 +219,7 @@ impl AuthenticationMethod {
         put(&mut map, "enrolled_at", self.enrolled_at);
         put(&mut map, "last_auth_at", self.last_auth_at);
         for (key, value) in self.extra {
+            // A known field wins over one in `extra` with the same key.
             map.entry(key).or_insert(value);
         }
         Value::Object(map)

@@ -186,6 +186,7 @@ impl Target {
         let mut allowed = Vec::new();
         for route in ROUTES.iter().filter(|route| fits(route.pattern, &raw)) {
             if route.method.as_str() != method {
+                // Another route with the same path may have this method.
                 allowed.push(route.method);
                 continue;
             }
@@ -201,6 +202,7 @@ impl Target {
                     }
                 }
             }
+            // Always `Some`: the pattern has supplied the ids that the operation needs.
             return Self::new(route.operation, user, item).ok_or(Miss::NoSuchPath);
         }
         if allowed.is_empty() {

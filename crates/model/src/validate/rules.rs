@@ -16,6 +16,7 @@ fn ensure(ok: bool, key: MessageKey) -> Result<(), MessageKey> {
 /// [`MessageKey::Required`], [`MessageKey::Masked`], [`MessageKey::NameTooLong`] or [`MessageKey::NameUnprintable`].
 pub fn name(text: &str) -> Result<(), MessageKey> {
     ensure(!text.is_empty(), MessageKey::Required)?;
+    // A form that was filled from a masked list would overwrite the real name.
     ensure(!text.contains(mask::DOTS), MessageKey::Masked)?;
     ensure(length(text) <= MAX_NAME, MessageKey::NameTooLong)?;
     ensure(
@@ -104,6 +105,7 @@ pub fn totp_secret(text: &str) -> Result<(), MessageKey> {
     let data = text.trim_end_matches('=');
     let base32 = |b: u8| b.is_ascii_uppercase() || (b'2'..=b'7').contains(&b);
     ensure(
+        // Base32 has at most six padding characters.
         data.bytes().all(base32) && text.len() - data.len() <= 6,
         MessageKey::SecretNotBase32,
     )?;
@@ -130,6 +132,7 @@ pub fn base64(text: &str) -> Result<(), MessageKey> {
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'));
     let whole =
+        // A single character left over would encode 6 bits, less than a byte.
         data.len() % 4 != 1 && padding <= 2 && (padding == 0 || text.len().is_multiple_of(4));
     ensure(
         (url || plain) && whole && !data.is_empty(),
@@ -145,6 +148,7 @@ pub fn base64(text: &str) -> Result<(), MessageKey> {
 /// [`MessageKey::NotHostname`].
 pub fn hostname(text: &str) -> Result<(), MessageKey> {
     let reserved = |label: &str| {
+        // The slice can't panic: `get` has found a character boundary at 2.
         label.get(2..4) == Some("--") && !(label.len() > 4 && label[..2].eq_ignore_ascii_case("xn"))
     };
     let label_ok = |label: &str| {
@@ -176,6 +180,7 @@ pub fn canonical_aaguid(text: &str) -> Option<String> {
     let dashes = [8, 13, 18, 23];
     let bare = match text.len() {
         32 => text.to_ascii_lowercase(),
+        // Bytes, because slicing could panic inside a character.
         36 if dashes.iter().all(|at| text.as_bytes()[*at] == b'-') => {
             text.replace('-', "").to_ascii_lowercase()
         }
@@ -184,6 +189,7 @@ pub fn canonical_aaguid(text: &str) -> Option<String> {
     if bare.len() != 32 || !bare.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;
     }
+    // Only ASCII from here on, so the slices can't panic.
     let groups = [0..8, 8..12, 12..16, 16..20, 20..32];
     Some(groups.map(|group| &bare[group]).join("-"))
 }

@@ -21,7 +21,7 @@ use crate::workspace::Workspace;
 /// Functions that belong to no part.
 const OTHERS: &str = "others";
 
-/// Modules of ours that run the code of other modules. If a name contains one of those too, it counts for the other.
+/// Our modules that run the code of other modules. If a name contains another module too, it counts for that one.
 const PLUMBING: &[&str] = &[
     "factordesk::dom",
     "factordesk::reactive",
