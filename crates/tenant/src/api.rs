@@ -43,6 +43,7 @@ pub(crate) async fn call(State(app): State<Arc<App>>, request: Request) -> Respo
     if !parts.uri.path().starts_with(API_PREFIX) {
         return ApiError::no_such_route().into_response();
     }
+    // Every request takes the next fault, even one that would fail anyway: tests count requests.
     let fault = lock(&app.faults).api.pop_front();
     if let Some(ApiFault::Instead(error)) = fault {
         return error.into_response();

@@ -31,6 +31,7 @@ pub(crate) fn authenticate(app: &App, headers: &HeaderMap) -> Result<Caller, Api
     let token = bearer(headers)?;
     let claims = verify::claims(app, token, &app.credentials.management_audience)
         .map_err(|refusal| ApiError::token(message(refusal)))?;
+    // A JWT can't be revoked, so the ids of the valid ones are remembered.
     let live = claims["jti"]
         .as_str()
         .is_some_and(|jti| lock(&app.oidc).m2m_token_is_live(jti));

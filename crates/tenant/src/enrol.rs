@@ -62,6 +62,7 @@ pub(crate) async fn submit(
     };
     let params = match Params::body(&headers, &body) {
         Some(Ok(params)) => params,
+        // A malformed form counts as an empty one, so the page asks again.
         _ => Params::default(),
     };
     let (step, problem) = lock(&app.enrolments).next(&open, &params, app.now());

@@ -102,6 +102,7 @@ impl Limits {
             .saturating_sub(bucket.as_of)
             .saturating_mul(rule.per_minute);
         bucket.level = bucket.level.saturating_add(added).min(full);
+        // The clock may be set back; the bucket must not be refilled twice for the same time.
         bucket.as_of = bucket.as_of.max(now);
         let granted = bucket.level >= TOKEN;
         if granted {

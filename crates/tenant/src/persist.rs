@@ -155,6 +155,7 @@ impl DataFile {
         let read = self.0.begin_read()?;
         match read.open_table(META) {
             Ok(table) => Ok(table.get(key)?.map(|text| text.value().to_owned())),
+            // A new file has no tables yet.
             Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
             Err(error) => Err(error.into()),
         }

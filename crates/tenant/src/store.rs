@@ -148,6 +148,7 @@ impl Store {
         change: impl FnOnce(&mut Record) -> Result<R, E>,
     ) -> Result<R, ChangeError<E>> {
         let mut data = lock(&self.data);
+        // A copy, which is dropped if `change` fails halfway.
         let mut record = data.get(id).ok_or(ChangeError::NoSuchUser)?.clone();
         let result = change(&mut record).map_err(ChangeError::Refused)?;
         self.keep(&mut data, id, record)
@@ -179,6 +180,7 @@ impl Store {
     }
 
     fn keep(&self, data: &mut Data, id: &UserId, record: Record) -> Result<(), PersistError> {
+        // The file first: if writing fails, memory is unchanged.
         if let Some(file) = &self.file {
             let at = data.index.get(id).copied().unwrap_or(data.records.len());
             file.put_record(at as u64, &record)?;

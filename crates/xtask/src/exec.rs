@@ -25,6 +25,7 @@ impl Exec {
             .args(args.split_whitespace())
             .current_dir(workspace.root())
             .env("PATH", workspace.path())
+            // A child must neither wait for input nor take over the terminal.
             .stdin(Stdio::null());
         Self { command }
     }
@@ -84,6 +85,7 @@ impl Exec {
         let output = child.stdout.take().context("the child has no output")?;
         let mut output = BufReader::new(output);
         let mut bytes = Vec::new();
+        // Bytes instead of `lines()`: tests may print invalid UTF-8.
         while output.read_until(b'\n', &mut bytes)? > 0 {
             out.write_all(&bytes)?;
             summary.add_line(&String::from_utf8_lossy(&bytes));

@@ -24,6 +24,7 @@ pub(crate) fn build(workspace: &Workspace) -> anyhow::Result<()> {
     Exec::new(
         workspace,
         "trunk",
+        // Offline: `tools` has installed wasm-bindgen and wasm-opt, so Trunk must not download others.
         "build --release --offline --skip-version-check",
     )
     .env("CARGO_TARGET_DIR", workspace.web_target())

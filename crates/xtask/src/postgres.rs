@@ -75,6 +75,7 @@ impl Server {
         }
         let data = folder.0.join("data");
         let made = command(&programs, "initdb", &folder.0, owner)
+            // `--no-sync` only affects initdb, whose result is temporary.
             .args(["--encoding=UTF8", "--no-locale", "--no-sync"])
             .args(["--auth=scram-sha-256", "--username", USER])
             .arg("--pwfile")
@@ -94,6 +95,7 @@ impl Server {
         let process = command(&programs, "postgres", &folder.0, owner)
             .arg("-D")
             .arg(&data)
+            // The default directory of the socket may be missing, or belong to another account.
             .arg("-k")
             .arg(&folder.0)
             .args(["-p", &port.to_string()])

@@ -87,6 +87,7 @@ impl Enrolments {
                     self.wrong(open, Step::PhoneCode(number, code))
                 }
             }
+            // `Done` is never stored, but the match has to cover it.
             Step::Done(_) => (self.go(open, first(open)), None),
         }
     }

@@ -13,6 +13,7 @@ pub(super) fn matches(key: &[u8], code: &str, unix_seconds: u64) -> bool {
 
 /// The code of one step (RFC 4226, 5.3).
 fn at(key: &[u8], counter: u64) -> String {
+    // SHA-1 is RFC 6238's default, and the only algorithm that every app supports.
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, key);
     let tag = hmac::sign(&key, &counter.to_be_bytes());
     let bytes = tag.as_ref();

@@ -54,11 +54,13 @@ impl Script {
     /// Records a request; returns its number, its place and its fault.
     pub(super) fn arrive(&mut self, request: &Request) -> (usize, Place, Option<Strike>) {
         let known = self.place(request);
+        // A token request doesn't say for which user it is.
         let is_meant = known == Some(Place::Token) || request.mentions(&self.about);
         let strike = known
             .filter(|_| is_meant)
             .and_then(|place| self.schedule.take(place))
             .map(unrefused);
+        // Other reads get no fault, so their place doesn't matter.
         let place = known.unwrap_or(Place::After);
         self.calls.push(Call {
             place,

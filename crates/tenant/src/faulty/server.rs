@@ -215,6 +215,7 @@ impl Drop for FaultyTenant {
 
 fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
     let socket = TcpSocket::new_v4()?;
+    // Otherwise, connections in TIME_WAIT would keep the port from being opened again.
     socket.set_reuseaddr(true)?;
     #[cfg(unix)]
     socket.set_reuseport(true)?;
@@ -247,6 +248,7 @@ async fn accept(shared: Arc<Shared>, address: SocketAddr) {
 async fn next(listener: &TcpListener, wanted: &mut watch::Receiver<bool>) -> Option<TcpStream> {
     loop {
         tokio::select! {
+            // Closing comes first, so that no connection is accepted afterwards.
             biased;
             _ = wanted.wait_for(|open| !*open) => return None,
             accepted = listener.accept() => {

@@ -23,6 +23,7 @@ pub(super) async fn answer(
     if closes {
         shared.close_door().await;
     }
+    // `connection: close` makes the client connect for its next request, which is then refused.
     connection.write(&answer.bytes(closes)).await?;
     Ok(Some(connection).filter(|_| !closes))
 }
@@ -147,6 +148,7 @@ fn malformed(passed: Option<Answer>, request: &Request, nuance: u64) -> Answer {
     let status = passed
         .as_ref()
         .map(|answer| answer.status)
+        // A 204 has no body that could be malformed.
         .filter(|status| *status != 204)
         .unwrap_or_else(|| request.expected_status());
     let mut body = passed.map(|answer| answer.body).unwrap_or_default();

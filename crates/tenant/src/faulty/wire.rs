@@ -38,6 +38,7 @@ impl Request {
     pub(super) async fn pass(&self, tenant: SocketAddr) -> io::Result<Answer> {
         let mut stream = TcpStream::connect(tenant).await?;
         let mut bytes = format!(
+            // The tenant closes the connection, so reading to the end gives the complete response.
             "{} {} HTTP/1.1\r\nconnection: close\r\n{}\r\n\r\n",
             self.method, self.target, self.headers
         )
@@ -98,6 +99,7 @@ impl Answer {
         for (name, value) in &self.headers {
             let _ = write!(head, "{name}: {value}\r\n");
         }
+        // A 204 must not have a `content-length` (RFC 9110, 8.6).
         if self.status != 204 {
             let _ = write!(head, "content-length: {}\r\n", self.body.len());
         }

@@ -58,6 +58,7 @@ pub(crate) async fn authorize(
             ];
             list.extend(params.get("state").map(|state| ("state", state)));
             let issuer = app.issuer();
+            // RFC 9207: with it, the client can detect a mix-up attack.
             list.push(("iss", &issuer));
             see_other(&redirect::with_params(uri, &list))
         }
@@ -133,6 +134,7 @@ fn read(
     }
     let challenge = params.get("code_challenge").unwrap_or_default();
     let base64url = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    // The length of a SHA-256 hash in base64url.
     if challenge.len() != 43 || !challenge.bytes().all(base64url) {
         return Err(invalid("code_challenge must be 43 characters of base64url"));
     }

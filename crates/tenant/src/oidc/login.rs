@@ -53,6 +53,7 @@ pub(crate) async fn submit(
     };
     let Some(admin) = oidc.check_password(email, password).cloned() else {
         oidc.count_failure(id, browser, now);
+        // `page::login` takes this lock too.
         drop(oidc);
         let wrong = Some("Wrong e-mail address or password.");
         return page::login(&app, id, &request.redirect_uri, email, wrong);

@@ -39,6 +39,7 @@ fn log_out(app: &App, uri: &Uri, headers: &HeaderMap, target: &str) -> Response 
         return page::refusal("A parameter of the logout request is there twice.");
     };
     let target = params.get(target);
+    // Before the session ends: a refused request changes nothing.
     if target.is_some_and(|to| !redirect::logout_allowed(&app.logout_uris, to)) {
         return page::refusal("The logout request leads to an address that is not on the list.");
     }

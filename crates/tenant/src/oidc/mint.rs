@@ -76,6 +76,7 @@ pub(crate) fn access_token(app: &App, access: &Access<'_>) -> Option<String> {
         "scope": access.scope,
         "auth_time": access.auth_time,
     });
+    // Permissions belong to an API; without one, there are none.
     if access.audience.is_some() {
         claims["permissions"] = json!(permission_claim(&access.admin.permissions));
     }

@@ -65,6 +65,7 @@ pub(crate) fn document(status: u16, title: &str, body: &str, form_action: &str) 
         "x-content-type-options",
         HeaderValue::from_static("nosniff"),
     );
+    // The URLs of these pages contain secrets: the state of a login, or the id of a ticket.
     headers.insert("referrer-policy", HeaderValue::from_static("no-referrer"));
     response
 }

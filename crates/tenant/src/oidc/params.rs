@@ -33,6 +33,7 @@ impl Params {
                 };
                 let mut params = Self::default();
                 for (key, value) in map {
+                    // Other values count as missing parameters.
                     if let Value::String(text) = value {
                         params.0.push((key, text));
                     }

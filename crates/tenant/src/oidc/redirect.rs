@@ -37,6 +37,7 @@ fn is_loopback(uri: &str, path: &str) -> bool {
     let Some(port) = rest.and_then(|r| r.strip_suffix(path)) else {
         return false;
     };
+    // Port 0 doesn't exist, and each port has only one spelling.
     !port.starts_with('0')
         && port.bytes().all(|b| b.is_ascii_digit())
         && port.parse::<u16>().is_ok()

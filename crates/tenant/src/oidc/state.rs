@@ -290,6 +290,7 @@ impl OidcState {
 
     /// The login behind a code. A code can be used once, even if the rest of the request is wrong.
     pub(crate) fn redeem_code(&mut self, code: &str, now: u64) -> Option<Grant> {
+        // Removed even if it has expired: a code is never accepted twice.
         self.codes.remove(code).filter(|g| g.expires > now)
     }
 

@@ -18,6 +18,7 @@ pub(super) fn install(workspace: &Workspace, packages: &str) -> anyhow::Result<(
     let apt = if root {
         apt.to_owned()
     } else {
+        // `-n` fails instead of asking for a password.
         format!("sudo -n {apt}")
     };
     for step in [

@@ -95,6 +95,7 @@ fn install(
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", optimisation)
+        // Otherwise the tool's dependencies would fill the target directory of this project.
         .without_env("CARGO_TARGET_DIR")
         .run()
         .with_context(|| format!("can't install {package} {version}"))

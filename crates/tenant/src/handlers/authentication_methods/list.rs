@@ -12,6 +12,7 @@ use crate::masking::Masking;
 pub(crate) fn handle(app: &App, user: &UserId, query: &Query) -> Result<Reply, ApiError> {
     let paging = query.paging();
     let limit = paging.per_page as usize;
+    // A page far beyond the end is empty; it must not overflow.
     let start = (paging.page as usize).saturating_mul(limit);
     let masking = app.masking();
     let page = app.store.read(|data| {

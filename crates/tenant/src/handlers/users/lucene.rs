@@ -88,6 +88,7 @@ fn tokens(query: &str) -> Result<Vec<Token>, Cause> {
                 continue;
             }
         }
+        // These tokens are single ASCII characters, so the slice can't panic.
         rest = rest[1..].trim_start();
     }
     Ok(tokens)

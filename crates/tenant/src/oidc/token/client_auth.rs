@@ -33,6 +33,7 @@ pub(super) fn authenticate(
     let basic = basic(headers)?;
     let assertion = params.get("client_assertion");
     let posted = params.get("client_secret");
+    // A request must not use more than one method (RFC 6749, 2.3).
     if usize::from(basic.is_some())
         + usize::from(assertion.is_some())
         + usize::from(posted.is_some())

@@ -35,6 +35,7 @@ pub(super) fn client_credentials(
         return Err(OAuthError::audience(audience));
     }
     let scopes: Vec<String> = {
+        // Requested scopes can only narrow what the application was granted.
         let granted = lock(&app.oidc).m2m_scopes.clone();
         match params.get("scope") {
             None => granted,
