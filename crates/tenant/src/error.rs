@@ -135,7 +135,7 @@ impl ApiError {
     /// 500: the data file couldn't be written. The cause is for the operator, not for the client.
     /// Rule: storage-failure.
     pub(crate) fn storage() -> Self {
-        Self::plain(500, "The change could not be kept in the data file.")
+        Self::plain(500, "The change couldn't be saved in the data file.")
     }
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> Response {
             410,
             "This link was used",
             format!(
-                "It worked once, on {}. Ask the help desk for a new one.",
+                "It could be used once, and was used on {}. Ask the help desk for a new one.",
                 date(*at)
             ),
         ),
@@ -62,7 +62,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> Response {
             410,
             "This link has expired",
             format!(
-                "It worked until {}. Ask the help desk for a new one.",
+                "It could be used until {}. Ask the help desk for a new one.",
                 date(*at)
             ),
         ),
@@ -87,12 +87,12 @@ pub(crate) fn refusal(refusal: &Refusal) -> Response {
         Refusal::Method(409) => (
             409,
             "This is set up already",
-            "Go back and use another one.".to_owned(),
+            "Go back and choose another one.".to_owned(),
         ),
         Refusal::Method(status) => (
             *status,
-            "This was not kept",
-            "Nothing was changed. Tell the help desk.".to_owned(),
+            "This couldn't be saved",
+            "Nothing was changed. Contact the help desk.".to_owned(),
         ),
     };
     let body = format!(
@@ -146,7 +146,7 @@ pub(crate) fn step(open: &Open, step: &Step, problem: Option<&str>) -> Response 
     };
     let body = format!(
         r#"<h1>Set up a second factor</h1>
-<p class="lead">for {who}. This link works once, until {until}.</p>
+<p class="lead">for {who}. This link can be used once, until {until}.</p>
 {alert}
 <form method="post" action="{PAGE}?ticket={id}">
 {fields}

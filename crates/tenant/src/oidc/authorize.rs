@@ -36,18 +36,22 @@ pub(crate) async fn authorize(
     headers: HeaderMap,
 ) -> Response {
     let Ok(params) = Params::form(uri.query().unwrap_or_default().as_bytes()) else {
-        return page::refusal("A parameter of the login request is there twice.");
+        return page::refusal("The login request repeats a parameter.");
     };
     // An unchecked redirect URI could lead anywhere, so errors up to here are shown on a page (RFC 6749, 4.1.2.1).
     let client = params
         .get("client_id")
         .and_then(|id| app.credentials.client(id));
     let Some(client) = client.filter(|c| matches!(c, Client::Web | Client::Spa)) else {
-        return page::refusal("The login request names no application of this tenant (client_id).");
+        return page::refusal(
+            "The client_id of the login request is not that of an application of this tenant.",
+        );
     };
     let uri = params.get("redirect_uri").unwrap_or_default();
     if !redirect::login_allowed(&app.redirect_uris, uri) {
-        return page::refusal("The login request names a redirect_uri that is not on the list.");
+        return page::refusal(
+            "The redirect_uri of the login request is neither registered nor a loopback URI with the path /auth/callback.",
+        );
     }
     match answer(&app, &params, client, uri, &headers) {
         Ok(response) => response,

@@ -39,7 +39,7 @@ pub(crate) async fn submit(
     body: Bytes,
 ) -> Response {
     let Some(Ok(params)) = Params::body(&headers, &body) else {
-        return page::refusal("The login form was not sent as a form.");
+        return page::refusal("The login request is not a form.");
     };
     let id = params.get("state").unwrap_or_default();
     let email = params.get("username").unwrap_or_default();

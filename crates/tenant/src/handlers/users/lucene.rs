@@ -200,7 +200,7 @@ impl Parser {
         let token = self
             .peek()
             .cloned()
-            .ok_or("something is missing at the end")?;
+            .ok_or("an operand is missing at the end")?;
         self.at += 1;
         if self.depth == DEEPEST {
             return Err("it is nested too deeply");
@@ -227,7 +227,7 @@ impl Parser {
                 self.at += 1;
                 Ok(inner)
             }
-            Token::Close | Token::And | Token::Or => Err("something is missing"),
+            Token::Close | Token::And | Token::Or => Err("an operand is missing"),
         }
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn authenticate(
         > 1
     {
         return Err(OAuthError::request(
-            "More than one way of client authentication is used.",
+            "More than one method of client authentication is used.",
         ));
     }
     if let Some(assertion) = assertion {
@@ -70,7 +70,8 @@ fn basic(headers: &HeaderMap) -> Result<Option<(String, String)>, OAuthError> {
     if !headers.contains_key("authorization") {
         return Ok(None);
     }
-    let malformed = || OAuthError::client("The Authorization header is not a usable Basic one.");
+    let malformed =
+        || OAuthError::client("The Authorization header is not valid Basic authentication.");
     let value = http::single(headers, "authorization").ok_or_else(malformed)?;
     let (scheme, data) = value.split_once(' ').ok_or_else(malformed)?;
     if !scheme.eq_ignore_ascii_case("basic") {
