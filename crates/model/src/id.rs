@@ -182,7 +182,8 @@ id_type!(
 );
 
 id_type!(
-    /// An authentication method's id, such as `totp|dev_AbC123` (`GET /users/{id}/authentication-methods/{authentication_method_id}`).
+    /// An authentication method's id, such as `totp|dev_AbC123`
+    /// (`GET /users/{id}/authentication-methods/{authentication_method_id}`).
     MethodId,
     |_| Ok(())
 );
