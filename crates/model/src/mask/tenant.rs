@@ -39,7 +39,7 @@ pub fn is_masked_email(text: &str) -> bool {
         && local.chars().all(plain)
 }
 
-/// Whether the tenant has masked this number: it contains `X` or `*`, and at most [`MAX_SHOWN_DIGITS`] digits.
+/// Whether the tenant has masked this number: it contains `X` or `*`, and at most four digits.
 pub fn is_masked_phone(text: &str) -> bool {
     let plain = |c: char| c.is_numeric() || is_hidden(c) || separates(c) || c == '+';
     text.contains(is_hidden)
