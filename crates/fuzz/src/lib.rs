@@ -9,7 +9,7 @@
 
 #![expect(
     clippy::expect_used,
-    reason = "panicking is how a target says that its promise is broken"
+    reason = "a target reports a violated property by panicking"
 )]
 
 pub mod corpus;

@@ -88,7 +88,7 @@ impl Target {
     /// Never: a test looks up every operation.
     #[expect(
         clippy::expect_used,
-        reason = "the table is complete; a test walks every operation"
+        reason = "the table is complete; a test looks up every operation"
     )]
     pub fn route(&self) -> &'static Route {
         let operation = self.operation();
