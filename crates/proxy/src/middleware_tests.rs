@@ -25,7 +25,7 @@ async fn ask(public_url: &str, method: Method, path: &str) -> (Response, String)
 }
 
 async fn panics() {
-    panic!("as none of ours should");
+    panic!("a handler of the test");
 }
 
 /// If a mutation fails this way, it may or may not have been carried out.

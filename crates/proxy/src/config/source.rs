@@ -260,7 +260,7 @@ impl<'a> Source<'a> {
             .filter(|value| !value.is_empty())
     }
 
-    /// Returns the value, or reports a problem if there is none.
+    /// Returns the value, or reports a problem if it is not set.
     pub(super) fn required(&mut self, name: &str) -> Option<String> {
         let value = self.optional(name);
         if value.is_none() {
