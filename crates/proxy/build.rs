@@ -1,5 +1,5 @@
-//! Puts the list of authenticators into the binary, and with the feature `embed-page` the built page: each file as it is and in
-//! brotli.
+//! Generates the list of authenticators and, with the feature `embed-page`, the built page: each file as it is and
+//! compressed with brotli.
 
 #[path = "build/authenticators.rs"]
 mod authenticators;
@@ -19,7 +19,7 @@ mod embed {
     use std::path::{Path, PathBuf};
     use std::{env, fs};
 
-    /// Writes `page.rs`: a list of name, content, content in brotli.
+    /// Writes `page.rs`: a list of name, content, and content in brotli.
     pub(super) fn page() -> Result<(), Box<dyn Error>> {
         let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../../dist");
         println!("cargo::rerun-if-changed={}", root.display());
@@ -31,6 +31,7 @@ mod embed {
         let out = PathBuf::from(env::var("OUT_DIR")?);
         let mut files = Vec::new();
         collect(&root, "", &mut files)?;
+        // Sorted, so that the same page always gives the same binary.
         files.sort();
         let mut list = String::from("&[\n");
         for (index, (name, path)) in files.iter().enumerate() {
@@ -52,7 +53,7 @@ mod embed {
         Ok(())
     }
 
-    /// As a Rust literal can hold it.
+    /// The path as a string, for a Rust literal.
     fn text(path: &Path) -> Result<&str, String> {
         path.to_str()
             .ok_or_else(|| format!("{} is not UTF-8", path.display()))
@@ -84,6 +85,7 @@ mod embed {
 
     fn compress(plain: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
         let parameters = brotli::enc::BrotliEncoderParams {
+            // The slowest level gives the smallest files. It runs once per build; downloads happen all the time.
             quality: 11,
             lgwin: 22,
             size_hint: plain.len(),

@@ -1,6 +1,6 @@
-//! The demo: the embedded tenant in the same process as the proxy, which is configured against it like against any other tenant.
+//! The demo: the proxy and an embedded tenant in one process. The proxy is configured for it as for any other tenant.
 //!
-//! The tests start their tenants through it as well. The proxy itself holds nothing of the tenant.
+//! Tests start their tenants with it, too. The proxy crate itself contains nothing of the tenant.
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -10,21 +10,21 @@ use factordesk_model::Permission;
 use factordesk_proxy::{Config, ConfigProblem};
 use factordesk_tenant::{DemoAdmin, Plan, RunningTenant};
 
-/// The RP ID of the demo: the only one that a page on this machine can use, and that only at [`PublicHost::Localhost`].
+/// The RP ID of the demo. Pages on this machine can use no other, and only at [`PublicHost::Localhost`].
 const RP_ID: &str = "localhost";
 
-/// How browsers address the demo. It listens on a loopback address either way.
+/// The host by which browsers address the demo. It listens on a loopback address in both cases.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PublicHost {
-    /// By the address it listens on. Browsers make no security key or passkey for an address
+    /// The address it listens on. Browsers create no security keys or passkeys for an IP address.
     #[default]
     Address,
-    /// `localhost`, for which browsers make them
+    /// `localhost`, for which browsers create them
     Localhost,
 }
 
 impl PublicHost {
-    /// The origin of a proxy that listens on `listen`: `http://127.0.0.1:8787`, `http://localhost:8787`.
+    /// The origin of a proxy that listens on `listen`: `http://127.0.0.1:8787` or `http://localhost:8787`.
     pub fn origin(self, listen: SocketAddr) -> String {
         match self {
             Self::Address => format!("http://{listen}"),
@@ -33,12 +33,12 @@ impl PublicHost {
     }
 }
 
-/// Where browsers reach the demo: a [`PublicHost`], on the port that it listens on unless something in front of it has another.
+/// The address that browsers use: a [`PublicHost`], and the port unless it is the one that the demo listens on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PublicAddress {
     /// The host
     pub host: PublicHost,
-    /// The port of what serves the page and passes everything else on, such as `trunk serve`
+    /// The port of a server that serves the page and passes everything else on, such as `trunk serve`
     pub port: Option<u16>,
 }
 
@@ -68,7 +68,7 @@ impl FromStr for PublicHost {
     }
 }
 
-/// The variables of a proxy that listens on `listen` and serves this tenant.
+/// The configuration variables of a proxy that listens on `listen` and serves this tenant.
 pub fn variables(
     tenant: &RunningTenant,
     listen: SocketAddr,
@@ -95,7 +95,7 @@ pub fn variables(
     ]
 }
 
-/// The demo's configuration. The environment may add what the demo leaves open, such as `FACTORDESK_ALLOWED_ORIGINS`.
+/// The demo's configuration. The environment can add what the demo leaves open, such as `FACTORDESK_ALLOWED_ORIGINS`.
 pub fn config(
     tenant: &RunningTenant,
     listen: SocketAddr,
@@ -107,7 +107,8 @@ pub fn config(
         let own = variables.iter().find(|(key, _)| *key == name);
         match own {
             Some((_, value)) => Some(value.clone()),
-            // A real tenant's credentials have no business in the demo.
+            // Only `FACTORDESK_*` is taken from the environment: a real tenant's credentials must not get into the
+            // demo.
             None if name == "FACTORDESK_LOG_FORMAT" => env(name).or(Some("text".to_owned())),
             None if name.starts_with("FACTORDESK_") => env(name),
             None => None,
@@ -116,7 +117,7 @@ pub fn config(
     Config::from_sources(None, &lookup)
 }
 
-/// A plan, as the proxy's configuration names it.
+/// The plan's name in the proxy's configuration.
 fn rate(plan: Plan) -> &'static str {
     match plan {
         Plan::Free => "free",
@@ -126,7 +127,7 @@ fn rate(plan: Plan) -> &'static str {
     }
 }
 
-/// A permission in a word or two.
+/// The permission in a word or two.
 fn short(permission: Permission) -> &'static str {
     match permission {
         Permission::Read => "read",
@@ -137,13 +138,13 @@ fn short(permission: Permission) -> &'static str {
         Permission::Recover => "recovery codes",
         Permission::ForgetBrowsers => "remembered browsers",
         Permission::ReadAudit => "history",
-        Permission::Reveal => "whole numbers and addresses",
+        Permission::Reveal => "unmasked numbers and addresses",
         Permission::CreateFirstFactors => "passkeys",
         Permission::DeleteFirstFactors => "passwords",
     }
 }
 
-/// The logins, for the terminal: e-mail, password, what each may do.
+/// The list of logins for the terminal: email, password, and what each admin may do.
 pub fn logins(admins: &[DemoAdmin]) -> String {
     let mut text = String::from("Demo logins:\n");
     for admin in admins {

@@ -1,4 +1,4 @@
-//! `factordesk-demo`: the proxy on an embedded tenant with made-up users. See `--help`.
+//! The program `factordesk-demo`: the proxy with an embedded tenant of fictitious users. See `--help`.
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
@@ -46,7 +46,7 @@ struct Options {
     page_dir: Option<PathBuf>,
 }
 
-// Starts, accepts, and ends; requests have the workers.
+// One thread is enough here: it starts the proxy, accepts connections and shuts down. The workers serve the requests.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match run(Options::parse()).await {
@@ -66,7 +66,7 @@ async fn run(options: Options) -> Result<(), String> {
             "the demo has well-known logins: --listen must be a loopback address".to_owned(),
         );
     }
-    // The port comes first: its number is part of the configuration.
+    // Bind first: the configuration contains the port, which the system may choose.
     let listener = process::bind(listen).await?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let tenant = Tenant::start(TenantConfig {

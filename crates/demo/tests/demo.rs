@@ -1,4 +1,4 @@
-//! The demo's program: what browsers are told, and what it refuses.
+//! Tests of the demo's program: the addresses it gives to browsers, and the options it rejects.
 
 use std::process::Stdio;
 

@@ -1,6 +1,7 @@
-//! Inputs to begin with: one a line, with Rust's escapes for what isn't visible ASCII, so that they can be read and reviewed.
+//! Corpus files: one input per line, with Rust's escapes for all but visible ASCII, so that they can be read and
+//! reviewed.
 
-/// The lines of a corpus file; empty ones and those that begin with `#` are left out.
+/// The inputs in a corpus file. Empty lines and lines that begin with `#` are skipped.
 pub fn read(text: &str) -> Vec<Vec<u8>> {
     text.lines()
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
@@ -8,10 +9,10 @@ pub fn read(text: &str) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// As a line of a corpus file.
+/// Formats an input as a line of a corpus file.
 pub fn escape(input: &[u8]) -> String {
     let text = input.escape_ascii().to_string();
-    // A comment otherwise.
+    // A `#` at the beginning would make the line a comment.
     match text.strip_prefix('#') {
         Some(rest) => format!("\\x23{rest}"),
         None => text,

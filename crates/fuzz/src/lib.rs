@@ -17,7 +17,7 @@
 
 #![expect(
     clippy::expect_used,
-    reason = "panicking is how a target says that its promise is broken"
+    reason = "a target reports a violated property by panicking"
 )]
 
 pub mod corpus;
@@ -30,33 +30,33 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 use random::Dice;
 
-/// What became of an input, as far as it tells inputs apart.
+/// What happened to an input, as a hash that tells inputs apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Outcome(u64);
 
-/// The outcome that these parts stand for.
+/// The outcome with these parts.
 pub fn outcome(parts: &(impl Hash + ?Sized)) -> Outcome {
     let mut hasher = DefaultHasher::new();
     parts.hash(&mut hasher);
     Outcome(hasher.finish())
 }
 
-/// Something to fuzz.
+/// A fuzz target.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
-    /// Its name, and its corpus' file's
+    /// Its name, which is also that of its corpus file
     pub name: &'static str,
-    /// Takes any bytes. Panics when what must hold doesn't.
+    /// Accepts any bytes; panics if a property doesn't hold
     pub run: fn(&[u8]) -> Outcome,
-    /// Makes an input by the format's own rules
+    /// Generates an input that mostly follows the rules of the format
     pub make: Option<fn(&mut Dice) -> Vec<u8>>,
-    /// Words of the format
+    /// Words of the format, for mutations
     pub words: &'static [&'static str],
-    /// What to begin with, as [`corpus::read`] takes it
+    /// The text of its corpus file, for [`corpus::read`]
     pub corpus: &'static str,
 }
 
-/// All of them.
+/// All targets.
 pub const TARGETS: [Target; 14] = [
     targets::path::TARGET,
     targets::query::TARGET,

@@ -1,11 +1,12 @@
-//! Inputs made of others: bytes changed, words of the format put in, pieces taken out, doubled, moved, joined.
+//! Mutations: bytes changed; words of the format inserted; pieces removed, repeated, moved, or joined with another
+//! input.
 
 use crate::random::Dice;
 
-/// Longer inputs are cut: what matters happens in short ones.
+/// Maximum length of an input, in bytes. Bugs show up in short inputs, and long ones take time.
 const LONGEST: usize = 4096;
 
-/// What stands for something in many formats.
+/// Bytes with a special meaning in many formats.
 const MARKS: &[&[u8]] = &[
     b"",
     b"\0",
@@ -52,7 +53,7 @@ const MARKS: &[&[u8]] = &[
     b"\t",
 ];
 
-/// An input made of `input`, and perhaps of `other`, with the format's own words.
+/// Mutates `input`, perhaps with parts of `other` and words of the format.
 pub fn mutate(input: &[u8], other: &[u8], words: &[&str], dice: &mut Dice) -> Vec<u8> {
     let mut bytes = input.to_vec();
     for _ in 0..=dice.below(4) {
@@ -76,7 +77,7 @@ fn step(bytes: &mut Vec<u8>, other: &[u8], words: &[&str], dice: &mut Dice) {
             bytes.splice(to..to, copy);
         }
         4 => {
-            // The head of one, the tail of the other.
+            // The beginning of one input, the end of the other.
             bytes.truncate(at);
             bytes.extend_from_slice(&other[dice.below(other.len() + 1)..]);
         }
@@ -89,7 +90,7 @@ fn step(bytes: &mut Vec<u8>, other: &[u8], words: &[&str], dice: &mut Dice) {
             bytes.splice(at..at, word);
         }
         7 if end - piece.start > 0 && dice.once_in(8) => {
-            // Many times over: lengths and depths.
+            // Repeated many times, to test limits of length and depth.
             let copy = bytes[piece].to_vec();
             let many = copy.repeat(1 + dice.below(LONGEST / copy.len()));
             bytes.splice(at..at, many);

@@ -1,16 +1,16 @@
-//! Numbers that look random and are the same for the same seed.
+//! A seeded random number generator.
 
-/// `SplitMix64` (Steele, Lea, Flood 2014): small, and good enough to choose mutations by.
+/// `SplitMix64` (Steele, Lea, Flood 2014): small, and good enough to choose mutations.
 #[derive(Debug, Clone)]
 pub struct Dice(u64);
 
 impl Dice {
-    /// The same seed gives the same numbers.
+    /// A generator; the same seed gives the same numbers.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// The next number.
+    /// The next 64 bits.
     pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -19,21 +19,21 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `end`; 0 when there is none.
+    /// A number below `end`, or 0 if `end` is 0.
     pub fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end).unwrap_or(u64::MAX);
         usize::try_from(self.number() % end.max(1)).unwrap_or_default()
     }
 
-    /// Once in `n` times.
+    /// Returns true once in `n` times on average.
     pub fn once_in(&mut self, n: usize) -> bool {
         self.below(n) == 0
     }
 
-    /// One of them.
+    /// Picks an item.
     ///
     /// # Panics
-    /// When there is none.
+    /// If there are no items.
     pub fn pick<'a, T: ?Sized>(&mut self, items: &[&'a T]) -> &'a T {
         items[self.below(items.len())]
     }
@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn dice_are_those_of_the_paper() {
-        // The first numbers of seed 1234567, as the reference implementation gives them.
+        // The first numbers for the seed 1234567, from the reference implementation.
         let mut dice = Dice::new(1_234_567);
         let numbers = [dice.number(), dice.number(), dice.number()];
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Running a target: corpus first, then what is made of it, for so many times or so long.
+//! Runs a target within a budget: first its corpus, then generated and mutated inputs.
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,39 +7,39 @@ use std::time::{Duration, Instant};
 use crate::random::Dice;
 use crate::{Outcome, Target, corpus, mutate};
 
-/// Inputs kept at most beside the corpus: those that led somewhere new.
+/// Maximum number of inputs that are kept in addition to the corpus: those with a new outcome.
 const MOST_KEPT: usize = 4096;
 
-/// How far to go.
+/// The limits of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Budget {
-    /// Executions at most
+    /// Maximum number of executions
     pub executions: u64,
-    /// Time at most; whichever comes first
+    /// Maximum time
     pub time: Duration,
-    /// The same seed makes the same inputs
+    /// The same seed gives the same inputs
     pub seed: u64,
 }
 
-/// What was done.
+/// The result of a run without a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Report {
-    /// Executions
+    /// Number of executions
     pub executions: u64,
-    /// Different outcomes seen
+    /// Number of different outcomes
     pub outcomes: usize,
 }
 
-/// An input that breaks the target's promise.
+/// An input for which a property doesn't hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
-    /// Made as small as was easy
+    /// Minimised, as far as that is quick
     pub input: Vec<u8>,
-    /// Which execution it was
+    /// The number of the execution
     pub execution: u64,
 }
 
-/// Runs `target`.
+/// Runs `target` until the budget is used up.
 ///
 /// # Errors
 /// The first input that makes it panic.
@@ -75,7 +75,7 @@ pub fn run(target: &Target, budget: Budget) -> Result<Report, Broken> {
     Ok(report)
 }
 
-/// Either made by the target's own rules, or of one that was there before.
+/// The next input: generated, or an earlier one, and mostly mutated.
 fn next(target: &Target, inputs: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
     let made = match target.make {
         Some(make) if dice.once_in(2) => make(dice),
@@ -84,7 +84,7 @@ fn next(target: &Target, inputs: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
             .cloned()
             .unwrap_or_default(),
     };
-    // Of what follows the rules, some stays as it is.
+    // Some generated inputs stay unchanged: they follow the format's rules.
     if target.make.is_some() && dice.once_in(4) {
         return made;
     }
@@ -98,7 +98,7 @@ fn outcome_of(target: &Target, input: &[u8]) -> Option<Outcome> {
     catch_unwind(AssertUnwindSafe(|| (target.run)(input))).ok()
 }
 
-/// Takes pieces out for as long as it still breaks. Its panics are silent: the first one was heard.
+/// Removes pieces as long as the target still panics. These panics aren't printed, because the first one was.
 fn smaller(target: &Target, mut input: Vec<u8>) -> Vec<u8> {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));

@@ -1,7 +1,8 @@
-//! Every target within a budget: for CI, a few seconds each; with `FACTORDESK_EXHAUSTIVE`, ten minutes each and another seed every time.
+//! Runs every target within a budget: in CI a few seconds each; with `FACTORDESK_EXHAUSTIVE` ten minutes each and a
+//! new seed every time.
 //!
-//! `FACTORDESK_FUZZ_SEED` and `FACTORDESK_FUZZ_SECONDS` say otherwise. A line that breaks a promise is printed as a corpus file has it:
-//! put it there, and it is tried first from then on.
+//! `FACTORDESK_FUZZ_SEED` and `FACTORDESK_FUZZ_SECONDS` override that. An input that makes a target panic is printed
+//! as a line for its corpus file. Add it there, and it is tried first from then on.
 
 #![expect(
     clippy::expect_used,
@@ -16,11 +17,12 @@ use std::time::Duration;
 use factordesk_fuzz::run::{Budget, run};
 use factordesk_fuzz::{TARGETS, corpus};
 
-/// For CI: deterministic up to where the time ends.
+/// The seed in CI. Runs are deterministic until the time is up.
 const SEED: u64 = 20_261_122;
-/// A target's time in CI, and in a run of its own.
+/// Seconds per target, in CI and with `FACTORDESK_EXHAUSTIVE`.
 const SECONDS: (u64, u64) = (5, 600);
-/// So far every target was seen to hold, on a machine that had the time: a faster one does not go where nobody has been.
+/// Maximum number of executions in CI. All targets passed that many on a slow machine, so a faster one doesn't fail
+/// by going further.
 const MOST: u64 = 100_000;
 
 fn number(variable: &str) -> Option<u64> {
@@ -51,13 +53,13 @@ fn fuzz(name: &str) {
     let budget = budget();
     let report = run(target, budget).unwrap_or_else(|broken| {
         panic!(
-            "{name}, seed {}, execution {}: this input breaks it (a line for corpus/{name}.txt):\n{}",
+            "{name}, seed {}, execution {}: the target panics on this input; fix it, and add this line to corpus/{name}.txt:\n{}",
             budget.seed,
             broken.execution,
             corpus::escape(&broken.input)
         )
     });
-    // Past libtest, which keeps what tests print.
+    // Not `print!`: the test harness captures it.
     let line = format!(
         "figure: fuzz {name}: {} executions, {} outcomes, seed {}\n",
         grouped(report.executions),
@@ -65,10 +67,13 @@ fn fuzz(name: &str) {
         budget.seed
     );
     std::io::stdout().write_all(line.as_bytes()).unwrap();
-    assert!(report.outcomes > 1, "{name} tells nothing apart");
+    assert!(
+        report.outcomes > 1,
+        "{name}: all inputs have the same outcome"
+    );
 }
 
-/// `1234567` as `1,234,567`.
+/// Formats `1234567` as `1,234,567`.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();

@@ -1,4 +1,7 @@
-//! `GET /audit` of the proxy: what was done to a user, newest first.
+//! Wire types of the proxy's `GET /audit`: the mutations attempted on one user and the data revealed, newest first.
+//!
+//! What is here decides which part of a method or a ticket may be kept. Storing records, chaining and checking them
+//! is the proxy's work.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -11,10 +14,10 @@ mod ticket;
 
 pub use ticket::{OwnAddress, TicketSummary, WAY_LINK, WAY_MAIL};
 
-/// The most entries of a page.
+/// Maximum number of entries on a page.
 pub const MAX_AUDIT_PAGE: u32 = 100;
 
-/// Who did it. `sub` is all that is sure; the name is what the provider said at the time.
+/// The admin who did it. Only `iss` and `sub` identify a person; the name is what the provider said at the time.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditActor {
     /// OIDC `iss`
@@ -26,7 +29,7 @@ pub struct AuditActor {
     pub name: Option<String>,
 }
 
-/// A method as the audit keeps it: enough to recognise it, nothing to use it with.
+/// A method as the audit keeps it: enough to recognise it, nothing that could be used to sign in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MethodSummary {
     /// Its id
@@ -35,7 +38,7 @@ pub struct MethodSummary {
     /// Its type, as the API spells it
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// Its label, with numbers and addresses in it masked
+    /// Its label, with phone numbers and addresses masked
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Whether the enrolment is finished
@@ -53,12 +56,13 @@ pub struct MethodSummary {
     /// The last four characters of a credential's id: `…ZmzQ`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// When it was made, RFC 3339
+    /// When it was created, RFC 3339
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
 }
 
-/// `…` and the last characters, or `…` alone when there would be little left to hide.
+/// `…` and the last `length` characters, or `…` alone if the text is shorter than three times `length`: too little
+/// would be hidden.
 fn tail(text: &str, length: usize) -> String {
     let count = text.chars().count();
     let shown = if count >= length * 3 { length } else { 0 };
@@ -68,6 +72,7 @@ fn tail(text: &str, length: usize) -> String {
 }
 
 fn masked_number(number: &str) -> String {
+    // The tenant has masked it already: what it shows is all that anybody knows.
     if mask::tenant::is_masked(number) {
         return number.to_owned();
     }
@@ -80,17 +85,18 @@ fn masked_address(address: &str) -> String {
     }
     match (address.chars().next(), address.rsplit_once('@')) {
         (Some(first), Some((_, domain))) => format!("{first}…@{domain}"),
+        // Without an `@` it isn't an address, so nothing of it is known to be harmless.
         _ => "…".to_owned(),
     }
 }
 
 impl MethodSummary {
-    /// What of a method may be kept.
+    /// The part of a method that may be kept.
     pub fn of(method: &AuthenticationMethod) -> Self {
         Self {
             id: method.id.as_ref().map(|id| id.as_str().to_owned()),
             kind: method.kind.as_ref().map(|kind| kind.as_str().to_owned()),
-            // A name may be the number itself.
+            // Users name a phone after its number, so the name is masked too.
             name: mask::method(method).name,
             confirmed: method.confirmed,
             channel: method
@@ -119,43 +125,43 @@ impl MethodSummary {
     }
 }
 
-/// One attempt to change something.
+/// One record: an attempted mutation, whether it succeeded or not, or personal data that was revealed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
     /// Its number in the chain
     pub seq: u64,
     /// Unix seconds
     pub time: u64,
-    /// Who
+    /// The admin
     pub actor: AuditActor,
-    /// What, as `delete_method`
+    /// The operation, such as `delete_method`, or the proxy's own `reveal_methods`
     pub action: String,
-    /// On which method, when it is about one
+    /// The method concerned, if it was about one
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method_id: Option<String>,
-    /// Why
+    /// The admin's reason
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// The ticket's number
+    /// The ticket number
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
-    /// The same in all records of what the admin did as one: see [`crate::reason::change_id`]
+    /// Shared by all records of what the admin did in one step: see [`crate::reason::change_id`]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<String>,
-    /// Of `create_ticket`: what for, and where the link went
+    /// Only for `create_ticket`: the factor, and where the link went
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enrolment_ticket: Option<TicketSummary>,
-    /// The request's id
+    /// The proxy's id of the request
     pub request_id: String,
     /// `done`, `not_done`, `refused`, `replayed` or `unknown`
     pub outcome: String,
-    /// The error code, when it was not done
+    /// The error code, unless it was done
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// The methods it was about, as they were
+    /// The methods concerned, before the mutation
     #[serde(default)]
     pub before: Vec<MethodSummary>,
-    /// As they are afterwards
+    /// The methods concerned, after it
     #[serde(default)]
     pub after: Vec<MethodSummary>,
 }
@@ -191,19 +197,20 @@ impl AuditEntry {
     }
 }
 
-/// The answer of `GET /audit?user=<id>&before=<seq>&limit=<n>`.
+/// The response of `GET /audit?user=<id>&before=<seq>&limit=<n>`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditPage {
     /// Newest first
     pub entries: Vec<AuditEntry>,
-    /// `before` of the next page; `None`: that was all
+    /// The `before` of the next page; `None` on the last page
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<u64>,
 }
 
 impl AuditPage {
-    /// Reads the answer without the machinery of a derived reader, which a page would have to download. An entry that lacks
-    /// something is left out; `None` when there is no list at all.
+    /// Reads the response. Entries without a required field are left out; returns `None` without a list of entries.
+    ///
+    /// By hand, because a derived `Deserialize` would add to the download of the widget.
     pub fn from_value(value: Value) -> Option<Self> {
         let mut fields = Fields::from_value(value);
         let entries = fields.list("entries", |_| true)?;

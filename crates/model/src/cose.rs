@@ -1,6 +1,7 @@
-//! The public key of a WebAuthn credential: `COSE_Key` (RFC 9052, section 7; RFC 9053; for RSA, RFC 8230).
+//! Reads the public key of a WebAuthn credential: `COSE_Key` (RFC 9052, section 7; RFC 9053; for RSA, RFC 8230).
 //!
-//! The widget reads it from the authenticator's data; the proxy checks that a passkey's key is one.
+//! The widget finds the key in the authenticator data; the proxy checks the key of a passkey before it sends it.
+//! Signatures are not verified here.
 
 use cbor4ii::core::dec::{Decode, IgnoredAny, Read as _, Reference};
 use cbor4ii::core::types::{Bytes, Map};
@@ -13,16 +14,16 @@ pub const EDDSA: i64 = -8;
 /// RSASSA-PKCS1-v1_5 with SHA-256.
 pub const RS256: i64 = -257;
 
-/// A public key.
+/// A public key that was checked for completeness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CoseKey<'a> {
-    /// As the authenticator wrote it
+    /// The encoded key, as the authenticator wrote it
     pub bytes: &'a [u8],
     /// `alg`
     pub algorithm: i64,
 }
 
-/// One value in the map.
+/// A value in the map.
 #[derive(PartialEq, Eq)]
 enum Part<'a> {
     Number(i64),
@@ -31,18 +32,21 @@ enum Part<'a> {
 }
 
 impl<'a> CoseKey<'a> {
-    /// Reads the key at the beginning of `from`, and returns the bytes after it as well. `None` unless it is a complete key of
-    /// [`ES256`], [`EDDSA`] or [`RS256`].
+    /// Reads the key at the beginning of `from`; returns it with the bytes that follow.
+    ///
+    /// Returns `None` unless it is a complete key for [`ES256`], [`EDDSA`] or [`RS256`].
     pub fn read(from: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let mut reader = SliceReader::new(from);
         let mut parts: Vec<(i64, Part<'a>)> = Vec::new();
         for _ in 0..Map::len(&mut reader).ok()?? {
             let label = i64::decode(&mut reader).ok()?;
+            // A label twice is invalid (RFC 9052), and readers disagree on which of the two counts.
             if parts.iter().any(|(known, _)| *known == label) {
                 return None;
             }
             parts.push((label, part(&mut reader)?));
         }
+        // The length of the key isn't stored anywhere: the key ends where the map does.
         let after = rest(&mut reader);
         let part = |label| {
             let (_, part) = parts.iter().find(|(known, _)| *known == label)?;
@@ -56,11 +60,14 @@ impl<'a> CoseKey<'a> {
             Part::Bytes(bytes) => Some(bytes.len()),
             _ => None,
         };
+        // Labels: 1 `kty`, 3 `alg`; from -1 on, the parameters of the key type (RFC 9053).
         let (kind, algorithm) = (number(1)?, number(3)?);
         let complete = match (kind, algorithm) {
+            // P-256, and both coordinates. A compressed point has a boolean as `y`.
             (2, ES256) => number(-1)? == 1 && bytes(-2)? == 32 && bytes(-3)? == 32,
+            // Ed25519, and the public point.
             (1, EDDSA) => number(-1)? == 6 && bytes(-2)? == 32,
-            // 2048 to 8192 bits, and an exponent
+            // A modulus of 2048 to 8192 bits, and an exponent
             (3, RS256) => (256..=1024).contains(&bytes(-1)?) && (1..=8).contains(&bytes(-2)?),
             _ => false,
         };
@@ -70,7 +77,7 @@ impl<'a> CoseKey<'a> {
 }
 
 fn part<'a>(reader: &mut SliceReader<'a>) -> Option<Part<'a>> {
-    // The three bits of the major type tell what to expect.
+    // The top three bits are the CBOR major type.
     Some(match rest(reader).first()? >> 5 {
         0 | 1 => Part::Number(i64::decode(reader).ok()?),
         2 => Part::Bytes(<Bytes<&[u8]>>::decode(reader).ok()?.0),
@@ -103,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn key_ends_where_it_ends() {
+    fn key_is_returned_with_the_bytes_after_it() {
         let mut bytes = es256();
         let length = bytes.len();
         bytes.extend([0xa0, 0xff]);
@@ -114,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn key_that_is_cut_short_is_none() {
+    fn key_that_is_cut_short_is_rejected() {
         let bytes = es256();
         for length in 0..bytes.len() {
             assert_eq!(CoseKey::read(&bytes[..length]), None, "{length}");
@@ -122,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn key_of_another_kind_is_none() {
+    fn key_of_another_kind_is_rejected() {
         let change = |at: usize, to: u8| {
             let mut bytes = es256();
             bytes[at] = to;

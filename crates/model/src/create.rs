@@ -1,6 +1,8 @@
-//! What `POST /users/{id}/authentication-methods` takes (`CreateUserAuthenticationMethodRequestContent`), an enum by type.
+//! The request body of `POST /users/{id}/authentication-methods` (`CreateUserAuthenticationMethodRequestContent`), an
+//! enum by type.
 //!
-//! Methods made so are confirmed at once: whoever sends this has already verified the factor.
+//! A method created this way counts as confirmed at once: Auth0 doesn't ask the user. The admin has to have verified
+//! that it is theirs.
 
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +37,7 @@ impl CreateType {
         Self::Passkey,
     ];
 
-    /// The same type as a list shows it.
+    /// The same type, as it appears in a list.
     pub fn method_type(self) -> MethodType {
         match self {
             Self::Phone => MethodType::Phone,
@@ -47,8 +49,9 @@ impl CreateType {
     }
 }
 
-/// A request to create one method. Parsing refuses unknown and repeated fields; [`Self::validate`] checks the values.
+/// A request to create one method. Parsing rejects unknown and repeated fields; [`Self::validate`] checks the values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+// `remote` turns the derived code into inherent functions, which `object_only!` wraps.
 #[serde(remote = "Self", tag = "type", rename_all = "kebab-case")]
 pub enum CreateRequest {
     /// `phone`
@@ -57,7 +60,7 @@ pub enum CreateRequest {
     Email(EmailCreate),
     /// `totp`
     Totp(TotpCreate),
-    /// `webauthn-roaming`. The guide's `webauthn_roaming` is read, never written.
+    /// `webauthn-roaming`; the guide's spelling `webauthn_roaming` is read too, but never written
     #[serde(alias = "webauthn_roaming")]
     WebauthnRoaming(SecurityKeyCreate),
     /// `passkey`
@@ -76,6 +79,7 @@ pub struct PhoneCreate {
     )]
     pub name: Option<String>,
     /// E.164, 2-30 characters; required
+    // A missing field is read as empty, so that `validate` reports it together with all other problems.
     #[serde(default)]
     pub phone_number: String,
     /// Channel to use first
@@ -87,7 +91,7 @@ pub struct PhoneCreate {
     pub preferred_authentication_method: Option<Channel>,
 }
 
-/// An e-mail address for codes. Supported only when the user has no other factor.
+/// An e-mail address for codes. Auth0 supports it only if the user has no other factor.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EmailCreate {
@@ -141,7 +145,7 @@ pub struct SecurityKeyCreate {
     pub relying_party_identifier: String,
 }
 
-/// A passkey: a security key's fields, and seven of its own.
+/// A passkey: the fields of a security key, and seven more.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PasskeyCreate {
@@ -182,14 +186,14 @@ pub struct PasskeyCreate {
         skip_serializing_if = "Option::is_none"
     )]
     pub credential_backed_up: Option<bool>,
-    /// The identity that it belongs to, when the user has linked identities
+    /// The linked identity that it belongs to, for users with several
     #[serde(
         default,
         deserialize_with = "strict::some",
         skip_serializing_if = "Option::is_none"
     )]
     pub identity_user_id: Option<String>,
-    /// The browser it was made with
+    /// The user agent of the browser that created it
     #[serde(
         default,
         deserialize_with = "strict::some",
@@ -213,6 +217,7 @@ pub struct PasskeyCreate {
 }
 
 object_only!(CreateRequest, "a method to create");
+// They contain phone numbers, addresses and secrets.
 quiet_debug!(
     PhoneCreate,
     EmailCreate,
@@ -251,7 +256,7 @@ impl CreateRequest {
         }
     }
 
-    /// Every problem at once, in the order of the fields. Empty: it may be sent.
+    /// Returns every problem at once, in the order of the fields; an empty list means valid.
     pub fn validate(&self) -> Vec<Problem> {
         let mut check = Checker::default();
         check.optional("name", self.name(), validate::name);
@@ -286,6 +291,7 @@ impl CreateRequest {
                 );
                 check.optional("user_agent", p.user_agent.as_deref(), validate::free_text);
                 check.optional("user_handle", p.user_handle.as_deref(), validate::base64);
+                // Auth0 documents no limit. 16 is more than WebAuthn has transports.
                 let transports = p.transports.as_deref().unwrap_or_default();
                 if transports.len() > 16
                     || transports.iter().any(|t| validate::transport(t).is_err())

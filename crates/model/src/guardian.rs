@@ -1,4 +1,4 @@
-//! What the tenant offers (`GET /guardian/factors`, `GET /guardian/factors/phone/message-types`).
+//! The tenant's factors (`GET /guardian/factors`, `GET /guardian/factors/phone/message-types`).
 
 use serde::{Deserialize, Serialize};
 
@@ -6,24 +6,26 @@ use crate::create::CreateType;
 use crate::lenient::or_default;
 use crate::method::Channel;
 
-/// One factor of the tenant (`GuardianFactor`). Its names differ from the methods' types: `sms`, `otp`, `push-notification`, ...
+/// One factor of the tenant (`GuardianFactor`). The names differ from the types of methods: `sms`, `otp`,
+/// `push-notification`, ...
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GuardianFactor {
-    /// `push-notification`, `sms`, `email`, `duo`, `otp`, `webauthn-roaming`, `webauthn-platform`, `recovery-code`, or a later one
+    /// `push-notification`, `sms`, `email`, `duo`, `otp`, `webauthn-roaming`, `webauthn-platform`, `recovery-code`,
+    /// or one added later
     #[serde(default, deserialize_with = "or_default")]
     pub name: String,
     /// Whether it is on
     #[serde(default, deserialize_with = "or_default")]
     pub enabled: bool,
-    /// Whether trial limits were exceeded
+    /// Whether the limits of a trial are exceeded
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trial_expired: Option<bool>,
 }
 
-/// The channels of the tenant's phone factor.
+/// The channels that the tenant's phone factor offers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageTypes {
-    /// `sms`, `voice`; texts, so that a later one is no error
+    /// `sms`, `voice`; strings, so that a channel added later can be read
     #[serde(default, deserialize_with = "or_default")]
     pub message_types: Vec<String>,
 }
@@ -39,7 +41,7 @@ impl MessageTypes {
 }
 
 impl CreateType {
-    /// The factor's name in `/guardian/factors`; passkeys are not one of them.
+    /// The factor's name in `/guardian/factors`; `None` for passkeys, which aren't listed there.
     pub fn factor_name(self) -> Option<&'static str> {
         match self {
             Self::Phone => Some("sms"),
@@ -50,7 +52,7 @@ impl CreateType {
         }
     }
 
-    /// Whether the tenant has this type turned on; `None` when its factors don't tell.
+    /// Whether the tenant has this type turned on; `None` if its factors don't say.
     pub fn enabled_in(self, factors: &[GuardianFactor]) -> Option<bool> {
         let name = self.factor_name()?;
         factors.iter().find(|f| f.name == name).map(|f| f.enabled)

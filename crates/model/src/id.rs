@@ -1,11 +1,11 @@
-//! Ids as newtypes: what is not in the grammar never becomes an id, and only ids reach a URL.
+//! Ids as newtypes: a text outside the grammar never becomes an id, and only ids reach a URL.
 //!
-//! An id is data: any character that can be seen, `/`, `\` and `%` included (`ad|corp|ACME\mia`, `samlp|acme|a/b=`). It has one
-//! canonical form, the text. A raw path segment is decoded exactly once to get it, and every character with a meaning in paths is
-//! encoded on the way up.
+//! An id is data and may contain any visible character, including `/`, `\` and `%` (`ad|corp|ACME\mia`,
+//! `samlp|acme|a/b=`). Its canonical form is the decoded text. A raw path segment is decoded exactly once to get it,
+//! and every character with a meaning in paths is encoded on the way to the tenant.
 //!
-//! Source: Management API path parameters `id` and `authentication_method_id`; user ids that a public bug report of an official
-//! SDK quotes (`oauth2|siwe|eip155%3A5%3A0x...`); properties 22 and 23 of the security list.
+//! Source: the Management API's path parameters `id` and `authentication_method_id`; user ids quoted in a public bug
+//! report of an official SDK (`oauth2|siwe|eip155%3A5%3A0x...`); properties 22 and 23 of the security list.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,30 +15,30 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::text::invisible;
 
-/// Everything but RFC 3986 "unreserved" is encoded: a `|` goes out as `%7C`, as Auth0's own SDKs send it.
+/// All but RFC 3986's "unreserved" characters are encoded: `|` is sent as `%7C`, as Auth0's SDKs do.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// The longest id taken, in bytes. Auth0 documents none; its longest path parameter is 1,024.
+/// Maximum length of an id, in bytes. Auth0 documents no limit for ids; its longest path parameter has 1,024.
 pub const MAX_ID_BYTES: usize = 1024;
 
 /// Why a text is not an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdProblem {
-    /// Nothing at all.
+    /// The text is empty.
     Empty,
     /// More than [`MAX_ID_BYTES`] bytes.
     TooLong,
-    /// `.` or `..`: a path segment that URL parsers remove.
+    /// `.` or `..`: URL parsers remove such path segments.
     DotSegment,
-    /// A character that no id holds: control, white space, or an invisible format character.
+    /// A character that ids don't contain: control, white space, or an invisible format character.
     Character(char),
     /// The percent-encoded bytes are not UTF-8.
     NotUtf8,
-    /// A user id without the `|` between provider and id.
+    /// A user id without `|` between the provider and the id.
     NoProvider,
 }
 
@@ -49,7 +49,11 @@ impl fmt::Display for IdProblem {
             Self::TooLong => write!(f, "the id is longer than {MAX_ID_BYTES} bytes"),
             Self::DotSegment => f.write_str("the id is a dot segment"),
             Self::Character(c) => {
-                write!(f, "the id holds {}, which no id does", c.escape_unicode())
+                write!(
+                    f,
+                    "the id contains {}, which is not allowed",
+                    c.escape_unicode()
+                )
             }
             Self::NotUtf8 => f.write_str("the id is not UTF-8"),
             Self::NoProvider => f.write_str("a user id looks like provider|id"),
@@ -59,7 +63,7 @@ impl fmt::Display for IdProblem {
 
 impl std::error::Error for IdProblem {}
 
-/// The grammar both ids share.
+/// The grammar that user ids and method ids share.
 fn check(text: &str) -> Result<(), IdProblem> {
     if text.is_empty() {
         return Err(IdProblem::Empty);
@@ -67,7 +71,7 @@ fn check(text: &str) -> Result<(), IdProblem> {
     if text.len() > MAX_ID_BYTES {
         return Err(IdProblem::TooLong);
     }
-    // Encoding doesn't help these two: URL parsers read `%2e%2e` as a dot segment too.
+    // Encoding doesn't protect these two: URL parsers treat `%2e%2e` as a dot segment too.
     if text == "." || text == ".." {
         return Err(IdProblem::DotSegment);
     }
@@ -77,15 +81,16 @@ fn check(text: &str) -> Result<(), IdProblem> {
     Ok(())
 }
 
-/// White space, controls, and the invisible characters that make two ids look the same.
+/// White space, control characters, and invisible characters, which make two ids look the same.
 fn forbidden(c: char) -> bool {
     c.is_control() || c.is_whitespace() || invisible(c)
 }
 
-/// Characters that end a segment or a path, or decode again, for a program that decodes a path too early.
+/// Characters that end a segment or a path, or start an escape: a gateway that decodes a path too early reads another
+/// path.
 const DELIMITERS: [char; 6] = ['/', '\\', '%', '?', '#', ';'];
 
-/// One raw (still percent-encoded) path segment to text, decoded exactly once.
+/// Decodes one raw (still percent-encoded) path segment, exactly once: twice would let `%252F` become a slash.
 fn decode_segment(raw: &str) -> Result<String, IdProblem> {
     let text = percent_decode_str(raw)
         .decode_utf8()
@@ -101,6 +106,7 @@ macro_rules! id_type {
 
         impl $name {
             /// Takes the id as text (not percent-encoded).
+            /// Takes the id as text (not percent-encoded).
             ///
             /// # Errors
             /// The first rule of the grammar that the text breaks.
@@ -112,10 +118,11 @@ macro_rules! id_type {
                 Ok(Self(text))
             }
 
-            /// Takes one raw path segment, percent-encoded or not, and decodes it exactly once: `|` and `%7C` are the same id.
+            /// Takes one raw path segment, percent-encoded or not, and decodes it exactly once: `|` and `%7C` give
+            /// the same id.
             ///
             /// # Errors
-            /// As [`Self::new`], and [`IdProblem::NotUtf8`].
+            /// Those of [`Self::new`], and [`IdProblem::NotUtf8`].
             pub fn from_segment(raw: &str) -> Result<Self, IdProblem> {
                 Self::new(decode_segment(raw)?)
             }
@@ -125,13 +132,13 @@ macro_rules! id_type {
                 &self.0
             }
 
-            /// The id as one path segment: all but RFC 3986 unreserved characters percent-encoded.
+            /// The id as one path segment: all but RFC 3986's unreserved characters are percent-encoded.
             pub fn to_segment(&self) -> String {
                 utf8_percent_encode(&self.0, SEGMENT).to_string()
             }
 
-            /// Whether the path means something else to a program on the way that decodes it too early: the id holds `/`, `\`, `%`,
-            /// `?`, `#` or `;`.
+            /// Whether a gateway that decodes the path too early would read another path: the id contains `/`, `\`,
+            /// `%`, `?`, `#` or `;`.
             pub fn is_ambiguous(&self) -> bool {
                 self.0.contains(DELIMITERS)
             }
@@ -158,6 +165,7 @@ macro_rules! id_type {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                // Not derived: an id in a body has to pass the grammar too.
                 Self::new(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
             }
         }
@@ -174,7 +182,8 @@ id_type!(
 );
 
 id_type!(
-    /// An authentication method's id, such as `totp|dev_AbC123` (`GET /users/{id}/authentication-methods/{authentication_method_id}`).
+    /// An authentication method's id, such as `totp|dev_AbC123`
+    /// (`GET /users/{id}/authentication-methods/{authentication_method_id}`).
     MethodId,
     |_| Ok(())
 );
@@ -187,10 +196,11 @@ impl UserId {
 }
 
 impl MethodId {
-    /// Whether the id is a password's: ids begin with the type (`password|dev_1`).
+    /// Whether it is the id of a password: Auth0's method ids begin with the type (`password|dev_1`).
     pub fn is_password(&self) -> bool {
         self.as_str()
             .split_once('|')
+            // Ignoring case errs on the safe side: deleting a password needs a permission of its own.
             .is_some_and(|(kind, _)| kind.eq_ignore_ascii_case("password"))
     }
 }
@@ -246,7 +256,7 @@ mod tests {
             ("auth0%7Ca%00", IdProblem::Character('\0')),
             ("auth0%7Ca%0D%0Ab", IdProblem::Character('\r')),
             ("auth0%7Ca%20b", IdProblem::Character(' ')),
-            // Decoded once, and no more: there is no bar in it.
+            // Decoded only once, it contains no `|`.
             ("auth0%257Ca", IdProblem::NoProvider),
             ("auth0%7Ca%E2%80%AEb", IdProblem::Character('\u{202e}')),
             ("auth0%7C%FF", IdProblem::NotUtf8),
@@ -262,7 +272,7 @@ mod tests {
             (IdProblem::DotSegment, "the id is a dot segment"),
             (
                 IdProblem::Character('\u{202e}'),
-                "the id holds \\u{202e}, which no id does",
+                "the id contains \\u{202e}, which is not allowed",
             ),
             (IdProblem::NotUtf8, "the id is not UTF-8"),
             (IdProblem::NoProvider, "a user id looks like provider|id"),

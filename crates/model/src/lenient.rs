@@ -1,4 +1,6 @@
-//! Taking fields out of a JSON object without ever failing: what doesn't fit stays in the object.
+//! Takes fields out of a JSON object without failing: a value of another type stays in the object.
+//!
+//! Used for the tenant's responses. Requests are read strictly, see `strict`.
 
 use std::borrow::Cow;
 
@@ -7,12 +9,12 @@ use serde_json::{Map, Value};
 
 use crate::secret::Secret;
 
-/// A JSON object that fields are taken out of, under either of two spellings; and whether a key may be of the second, which has
-/// capital letters.
+/// A JSON object whose fields are taken out, in snake case or camelCase; and whether any key has a capital letter.
+/// Without one, the search for the camelCase spelling is skipped.
 pub(crate) struct Fields(pub(crate) Map<String, Value>, bool);
 
 impl Fields {
-    /// The object in a value; any other value is kept whole under the key `value`.
+    /// The object in a value; any other value is kept under the key `value`.
     pub(crate) fn from_value(value: Value) -> Self {
         match value {
             Value::Object(map) => {
@@ -21,7 +23,7 @@ impl Fields {
                 Self(map, camel)
             }
             other => {
-                // Not `from_iter`: it would bring a sort along, for one entry.
+                // Not `from_iter`: it would link a sort into the widget, for one entry.
                 let mut map = Map::new();
                 map.insert("value".to_owned(), other);
                 Self(map, false)
@@ -29,12 +31,13 @@ impl Fields {
         }
     }
 
-    /// The spelling that is there, and its value: `snake_case` before camelCase. Only one is ever taken, so that two fields never
-    /// become one.
+    /// The spelling that is present, and its value; `snake_case` wins over camelCase. Only one of the two is ever
+    /// taken: the other stays, so no value is lost.
     fn find<'a>(&self, name: &'a str) -> Option<(Cow<'a, str>, &Value)> {
         if let Some(value) = self.0.get(name) {
             return Some((Cow::Borrowed(name), value));
         }
+        // Without an underscore, both spellings are the same.
         if !self.1 || !name.contains('_') {
             return None;
         }
@@ -43,7 +46,7 @@ impl Fields {
         Some((Cow::Owned(camel), value))
     }
 
-    /// Takes the field `name` (`snake_case`), or its camelCase spelling, when `convert` accepts its value.
+    /// Takes the field `name` (`snake_case`) or its camelCase spelling if `convert` accepts its value.
     pub(crate) fn take<T>(
         &mut self,
         name: &str,
@@ -51,11 +54,12 @@ impl Fields {
     ) -> Option<T> {
         let (key, value) = self.find(name)?;
         let found = convert(value)?;
+        // `shift_remove` keeps the order of the other fields, which the raw view shows.
         self.0.shift_remove(&*key);
         Some(found)
     }
 
-    /// Takes a list that `accept` likes, without copying it.
+    /// Takes a list if `accept` returns true for its items, without copying it.
     pub(crate) fn list(
         &mut self,
         name: &str,
@@ -71,7 +75,7 @@ impl Fields {
         }
     }
 
-    /// A text field: the field's own text is taken, so that of a secret there is no second one.
+    /// Takes a string without copying it: a copy of a secret would be left behind in memory.
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         let (key, value) = self.find(name)?;
         if !value.is_string() {
@@ -83,24 +87,24 @@ impl Fields {
         }
     }
 
-    /// A secret.
+    /// Takes a secret.
     pub(crate) fn secret(&mut self, name: &str) -> Option<Secret> {
         self.text(name).map(Secret::new)
     }
 
-    /// A boolean field.
+    /// Takes a boolean.
     pub(crate) fn flag(&mut self, name: &str) -> Option<bool> {
         self.take(name, Value::as_bool)
     }
 
-    /// A count.
+    /// Takes a count: a non-negative whole number.
     pub(crate) fn count(&mut self, name: &str) -> Option<u64> {
         self.take(name, |v| {
             v.as_u64().or_else(|| whole(&v.as_number()?.to_string()))
         })
     }
 
-    /// A list of texts; a list with anything else in it stays where it is.
+    /// Takes a list of strings; a list with any other item stays.
     pub(crate) fn texts(&mut self, name: &str) -> Option<Vec<String>> {
         self.take(name, |v| {
             v.as_array()?
@@ -111,7 +115,7 @@ impl Fields {
     }
 }
 
-/// `5.0` as `5`: some encoders write counts so.
+/// Reads `5.0` as 5: some encoders write counts that way.
 fn whole(number: &str) -> Option<u64> {
     let (digits, fraction) = number.split_once('.')?;
     let nothing = fraction.bytes().all(|digit| digit == b'0');
@@ -133,14 +137,14 @@ fn camel(name: &str) -> String {
     out
 }
 
-/// Puts a field back when it is there.
+/// Inserts a field, unless it is `None`.
 pub(crate) fn put(map: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>) {
     if let Some(value) = value {
         map.insert(name.to_owned(), value.into());
     }
 }
 
-/// For `#[serde(deserialize_with)]`: a `null` is what a missing field is.
+/// For `#[serde(deserialize_with)]`: reads `null` as the default value.
 pub(crate) fn or_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: Deserialize<'de> + Default,

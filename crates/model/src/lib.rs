@@ -1,16 +1,16 @@
-//! The one place that knows the Management API's field names, lengths, enums, id grammar and routes.
+//! The Management API's field names, lengths, enums, id grammar and routes, and the proxy's own wire types.
 //!
-//! Shared by the widget (wasm32), the proxy and the embedded tenant (native), so that a rule is written once.
-//! No I/O, no web, no async, no clock.
+//! The widget (wasm32), the proxy and the embedded tenant (both native) share this crate, so that each rule is
+//! written once. It does no I/O and has no web framework, no async and no clock.
 //!
-//! - **Reading is lenient**: [`AuthenticationMethod`], [`MethodPage`], [`UserSummary`] and [`ErrorBody::read`] take what the
-//!   API (or an older version, or the guide's examples) sends, keep unknown types and fields, and never fail on an
-//!   odd value inside an object.
-//! - **Writing is strict**: [`CreateRequest`], [`UpdateRequest`], [`SetRequest`] and [`TicketRequest`] refuse unknown, repeated and `null`
-//!   fields when parsed, and `validate()` lists every [`Problem`] at once.
+//! - **Reading is lenient**: [`AuthenticationMethod`], [`MethodPage`], [`UserSummary`] and [`ErrorBody::read`] accept
+//!   what the API (or an older version of it, or the guide's examples) sends. They keep unknown types and fields, and
+//!   never fail on an unexpected value inside an object.
+//! - **Writing is strict**: [`CreateRequest`], [`UpdateRequest`], [`SetRequest`] and [`TicketRequest`] reject
+//!   unknown, repeated and `null` fields when they are parsed, and `validate()` lists every [`Problem`] at once.
 //!
-//! Modules in reading order: [`id`], [`route`], [`query`], [`method`], [`secret`], [`create`], [`cose`], [`update`], [`set`], [`validate`],
-//! [`list`], [`user`], [`guardian`], [`ticket`], [`recovery`], [`session`], [`lookup`],
+//! Modules in reading order: [`id`], [`route`], [`query`], [`method`], [`secret`], [`create`], [`cose`], [`update`],
+//! [`set`], [`validate`], [`list`], [`user`], [`guardian`], [`ticket`], [`recovery`], [`session`], [`lookup`],
 //! [`reason`], [`audit`], [`mask`], [`error`], [`headers`].
 
 pub mod audit;

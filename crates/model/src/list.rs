@@ -1,4 +1,4 @@
-//! Lists of methods, with and without totals, and the version of a list.
+//! Lists of methods, with and without totals, and the fingerprint that tells whether a list has changed.
 
 use std::fmt;
 use std::hash::Hasher;
@@ -11,19 +11,19 @@ use crate::lenient::Fields;
 use crate::method::entries::{Entries, Entry};
 use crate::method::{AuthenticationMethod, SubMethod};
 
-/// The page size the API takes at most.
+/// Maximum page size of the API.
 pub const MAX_PER_PAGE: u32 = 100;
-/// The page size when none is asked for.
+/// The API's page size if the request names none.
 pub const DEFAULT_PER_PAGE: u32 = 50;
 
-/// The paging part of a list query.
+/// The paging parameters of a list request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageQuery {
     /// 0-based
     pub page: u32,
     /// 0..=100
     pub per_page: u32,
-    /// Whether the answer is an object with totals
+    /// Whether the response is an object with totals instead of an array
     pub include_totals: bool,
 }
 
@@ -47,14 +47,14 @@ impl PageQuery {
     }
 }
 
-/// Where a page with totals stands in the whole.
+/// The position of a page in the complete list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Totals {
     /// Index of the first item
     pub start: u64,
     /// Page size
     pub limit: u64,
-    /// Items in all
+    /// Number of items in the complete list
     pub total: u64,
 }
 
@@ -63,11 +63,11 @@ pub struct Totals {
 pub struct MethodPage {
     /// The methods, in the API's order
     pub methods: Vec<AuthenticationMethod>,
-    /// `None` for a bare array
+    /// `None` for an array
     pub totals: Option<Totals>,
 }
 
-/// Takes a page of either shape apart: the items, and the totals if it has them. `None`: neither shape.
+/// Splits a page of either shape into its items and its totals, if any; returns `None` for any other shape.
 pub(crate) fn split_page(value: Value, items_key: &str) -> Option<(Vec<Value>, Option<Totals>)> {
     match value {
         Value::Array(items) => Some((items, None)),
@@ -77,6 +77,7 @@ pub(crate) fn split_page(value: Value, items_key: &str) -> Option<(Vec<Value>, O
             let totals = Totals {
                 start: fields.count("start").unwrap_or_default(),
                 limit: fields.count("limit").unwrap_or_default(),
+                // Auth0 leaves `total` out for an empty list (recorded).
                 total: fields.count("total").unwrap_or(items.len() as u64),
             };
             Some((items, Some(totals)))
@@ -102,7 +103,7 @@ pub(crate) fn join_page(items: Vec<Value>, totals: Option<Totals>, items_key: &s
 }
 
 impl MethodPage {
-    /// Reads either shape; `None` when it is neither an array nor an object with `authenticators`.
+    /// Reads either shape; returns `None` for anything but an array or an object with `authenticators`.
     pub fn from_value(value: Value) -> Option<Self> {
         let (items, totals) = split_page(value, "authenticators")?;
         Some(Self {
@@ -114,7 +115,7 @@ impl MethodPage {
         })
     }
 
-    /// The JSON value in the shape it was read.
+    /// The JSON value, in the shape that was read.
     pub fn to_value(&self) -> Value {
         let items = self
             .methods
@@ -154,19 +155,22 @@ impl<'de> Deserialize<'de> for MethodPage {
     }
 }
 
-/// The version of a user's complete list: changes when a method is added, removed, renamed or otherwise changed, and not when
-/// one is merely used. Destructive calls name the version they were decided on.
+/// The version of a user's complete list.
 ///
-/// It is a fingerprint (FNV-1a, 64 bits) of the methods in the order of their ids, so that the widget and the proxy compute the
-/// same one from the same list. It guards against a list that changed meanwhile, not against somebody who forges it.
+/// It changes if a method is added, removed, renamed or otherwise changed, but not if one is merely used. A
+/// destructive mutation names the version that the admin saw, so that it fails if the list has changed since.
 ///
-/// Of the list as it is shown: masked ([`crate::mask`]). Who has asked to see a list whole takes the version from the header
-/// [`crate::headers::LIST_VERSION`]. What it costs: two numbers that end alike, or two addresses with the same first letter and
-/// domain, are the same to it; but the API has no call that changes either, so that another one is another method, with another id.
+/// It is a fingerprint (FNV-1a, 64 bits) of the methods, sorted, so that the widget and the proxy compute the same
+/// one from the same list. It protects against accidents, not against forgery: FNV is no cryptographic hash.
+///
+/// It is computed from the masked list ([`crate::mask`]), which is what the widget usually has. A client that has
+/// revealed the list takes the version from the header [`crate::headers::LIST_VERSION`]. Masking makes two numbers
+/// with the same last digits equal, and two addresses with the same first letter and domain. That loses nothing: the
+/// API can't change a method's number or address, so another one is another method, with another id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ListVersion(u64);
 
-/// A text in quotes. Hardly any needs escapes.
+/// Writes a JSON string. Few texts need escapes, so those that don't are copied.
 fn write_text(plain: &str, text: &mut String) {
     let as_it_is = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
     if plain.bytes().all(as_it_is) {
@@ -178,8 +182,8 @@ fn write_text(plain: &str, text: &mut String) {
     }
 }
 
-/// Compact JSON with every object's keys in order: maps keep theirs or not, as somebody else's feature of `serde_json` has it,
-/// and here it must not matter.
+/// Writes compact JSON with the keys of every object sorted. Maps keep the order of insertion only with a feature of
+/// `serde_json` that any crate in the build can turn on, and the widget and the proxy have to agree.
 fn write_sorted(value: &Value, omitted: &[&str], text: &mut String) {
     match value {
         Value::Object(map) => {
@@ -210,13 +214,14 @@ fn write_sorted(value: &Value, omitted: &[&str], text: &mut String) {
             text.push(']');
         }
         Value::String(plain) => write_text(plain, text),
-        // Counts as they are. How a fraction is written depends on a feature of `serde_json`, and no rule hangs on its value.
+        // Only whole numbers count: how a fraction is written depends on a feature of `serde_json`, and no decision
+        // depends on one.
         Value::Number(number) if !(number.is_u64() || number.is_i64()) => text.push('.'),
         plain => text.push_str(&plain.to_string()),
     }
 }
 
-/// [`write_sorted`] of an object that isn't a value.
+/// The same for an object that isn't a [`Value`].
 fn write_entries(Entries(mut entries): Entries<'_>, omitted: &[&str], text: &mut String) {
     entries.retain(|(key, _)| !omitted.contains(key));
     entries.sort_unstable_by_key(|(key, _)| *key);
@@ -254,13 +259,13 @@ fn write_list<T>(items: &[T], write: impl Fn(&T, &mut String), text: &mut String
     text.push(']');
 }
 
-/// Fields that make no other version: when it was used; and what a list never has.
+/// Fields that don't change the version: the last use; and the secret, which a list never contains.
 const OMITTED: [&str; 2] = ["last_auth_at", "totp_secret"];
 
 impl ListVersion {
-    /// The version of this list, in whatever order it is.
+    /// The version of this list; its order doesn't matter.
     pub fn of<'a>(methods: impl IntoIterator<Item = &'a AuthenticationMethod>) -> Self {
-        // In order from the start: a user has tens of methods, and a sort is a lot of code for a page to download.
+        // Insertion into a sorted list: a user has tens of methods, and `sort` would add much code to the widget.
         let mut texts: Vec<String> = Vec::new();
         for method in methods {
             let mut text = String::with_capacity(512);
@@ -271,7 +276,8 @@ impl ListVersion {
         Self::of_texts(&texts)
     }
 
-    /// The same, without values: the proxy computes one with every list, and doesn't have to be downloaded.
+    /// The same without building [`Value`]s. The proxy computes a version for every list, and the size of its code
+    /// doesn't matter.
     pub fn streamed(methods: &[AuthenticationMethod]) -> Self {
         let texts = methods.iter().map(|method| {
             let mut text = String::with_capacity(512);
@@ -287,14 +293,16 @@ impl ListVersion {
         let mut hasher = fnv::FnvHasher::default();
         for text in texts {
             hasher.write(text.as_bytes());
+            // 0xff occurs in no UTF-8 text, so two lists never become the same bytes.
             hasher.write(&[0xff]);
         }
         Self(hasher.finish())
     }
 
-    /// Reads the text form.
+    /// Reads the form that `Display` writes: `v1-` and 16 lower-case hex digits.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix("v1-")?;
+        // `from_str_radix` would also accept a `+` and capitals: several spellings of one version.
         let plain = digits.len() == 16
             && digits
                 .bytes()

@@ -1,8 +1,9 @@
-//! The proxy's own `/lookup`: facts that need data too heavy for a page. Not part of the Management API.
+//! The proxy's own `/lookup`: facts that need data too large for a page. Not part of the Management API.
 //!
-//! `POST /lookup/phone` answers a [`PhoneQuestion`] with [`PhoneFacts`], `GET /lookup/countries` is a list of [`Country`],
-//! `GET /lookup/authenticators?aaguid=` one of [`AuthenticatorModel`]. Each is read by hand, without the machinery of a derived
-//! reader, which a page would have to download.
+//! `POST /lookup/phone` takes a [`PhoneQuestion`] and responds with [`PhoneFacts`]; `GET /lookup/countries` responds
+//! with a list of [`Country`]; `GET /lookup/authenticators?aaguid=` with a list of [`AuthenticatorModel`].
+//!
+//! The responses are read by hand, because a derived `Deserialize` would add to the download of the widget.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -10,57 +11,57 @@ use serde_json::Value;
 use crate::lenient::Fields;
 use crate::strict::{self, object_only, quiet_debug};
 
-/// The most characters of a [`PhoneQuestion`]'s text.
+/// Maximum length of a [`PhoneQuestion`]'s text, in characters.
 pub const PHONE_TEXT_MAX: usize = 64;
 /// Maximum number of likely countries in a [`PhoneQuestion`].
 pub const MAX_LIKELY: usize = 8;
-/// The most AAGUIDs of one question.
+/// Maximum number of AAGUIDs in one request.
 pub const AAGUIDS_MAX: usize = 50;
 
-/// Whether the text has the shape of an ISO 3166-1 alpha-2 code: two capitals.
+/// Whether the text has the form of an ISO 3166-1 alpha-2 code: two capitals. The country need not exist.
 pub fn is_region(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())
 }
 
-/// What was typed or pasted, for `POST /lookup/phone`.
+/// The request of `POST /lookup/phone`: a number as it was typed or pasted.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields)]
 pub struct PhoneQuestion {
     /// The number in any form, at most [`PHONE_TEXT_MAX`] characters
     pub text: String,
-    /// Where it is from when it doesn't say: ISO 3166-1 alpha-2
+    /// The country to read a national number by: ISO 3166-1 alpha-2
     #[serde(
         default,
         deserialize_with = "strict::some",
         skip_serializing_if = "Option::is_none"
     )]
     pub region: Option<String>,
-    /// Other countries that may be meant, the likeliest first: at most [`MAX_LIKELY`] ISO 3166-1 alpha-2 codes. A number that looks
-    /// wrong is read as one of theirs, for [`PhoneFacts::suggestions`]
+    /// Other countries that may be meant, the likeliest first: at most [`MAX_LIKELY`] ISO 3166-1 alpha-2 codes. A
+    /// number that looks wrong is also read as one of theirs, for [`PhoneFacts::suggestions`]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub likely: Vec<String>,
 }
 
 object_only!(PhoneQuestion, "a phone number to look at");
-// A number is personal data.
+// Phone numbers are personal data and must not reach a log.
 quiet_debug!(PhoneQuestion, PhoneFacts, PhoneSuggestion);
 
-/// What a number is, by its plan's metadata.
+/// What the numbering plan says about a number.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct PhoneFacts {
-    /// `+33612345678`; there whenever one can be made of the text, also when the verdict warns
+    /// `+33612345678`; set if the text can be read as a number at all, even if the verdict is a warning
     pub e164: Option<String>,
     /// `+33 6 12 34 56 78`
     pub international: Option<String>,
     /// `06 12 34 56 78`
     pub national: Option<String>,
-    /// ISO 3166-1 alpha-2; `None` when it belongs to no country, or to which one can't be told
+    /// ISO 3166-1 alpha-2; `None` if it belongs to no country, or to one of several
     pub region: Option<String>,
-    /// What it is used for
+    /// What the number is used for
     pub kind: PhoneKind,
     /// Whether it looks right
     pub verdict: PhoneVerdict,
-    /// What may have been meant, when it doesn't look right; the likeliest first
+    /// Numbers that may have been meant if this one looks wrong; the likeliest first
     pub suggestions: Vec<PhoneSuggestion>,
 }
 
@@ -75,7 +76,7 @@ pub struct PhoneSuggestion {
     pub region: Option<String>,
 }
 
-/// Enums that are a text on the wire: `ALL`, `as_str`, `read`, and how they are written.
+/// Defines an enum that is a string on the wire: `ALL`, `as_str`, `read` and `Serialize`.
 macro_rules! texts {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
@@ -91,7 +92,7 @@ macro_rules! texts {
                 match self { $(Self::$variant => $text),+ }
             }
 
-            /// The one with this spelling.
+            /// The value with this spelling.
             pub fn read(text: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|one| one.as_str() == text)
             }
@@ -110,27 +111,27 @@ texts! {
     PhoneKind {
         /// A mobile phone
         Mobile = "mobile",
-        /// A landline: no text messages as a rule
+        /// A landline: usually without text messages
         FixedLine = "fixed_line",
-        /// Either: the plan doesn't tell, as in North America
+        /// Either: the plan doesn't distinguish them, as in North America
         FixedLineOrMobile = "fixed_line_or_mobile",
-        /// Free for the caller
+        /// Free of charge for the person who calls
         TollFree = "toll_free",
-        /// Costs more than a call
+        /// More expensive than an ordinary call
         PremiumRate = "premium_rate",
-        /// The cost is shared
+        /// The cost is shared between both ends
         SharedCost = "shared_cost",
-        /// A telephone on the Internet
+        /// Internet telephony
         Voip = "voip",
-        /// Follows a person
+        /// A number that follows a person from phone to phone
         PersonalNumber = "personal_number",
         /// A pager
         Pager = "pager",
-        /// One number of a company
+        /// A universal access number: one number for all of a company's sites
         Uan = "uan",
         /// Reaches a mailbox
         Voicemail = "voicemail",
-        /// Not told by the plan, or not a number in use
+        /// The plan doesn't say, or the number isn't in use
         Unknown = "unknown",
     }
 }
@@ -138,17 +139,17 @@ texts! {
 texts! {
     /// Whether a number looks right. All but `Ok` are warnings: metadata ages, and the admin may know better.
     PhoneVerdict {
-        /// It fits its country's plan
+        /// It fits the numbering plan of its country
         Ok = "ok",
-        /// Fewer digits than any number of its country, or no area code
+        /// Fewer digits than any number of its country has, or no area code
         TooShort = "too_short",
-        /// More digits than any number of its country
+        /// More digits than any number of its country has
         TooLong = "too_long",
-        /// Its country, if there is one, hands out no such number
+        /// Its country, if it has one, assigns no such number
         NotInUse = "not_in_use",
-        /// National digits, without a country to read them by
+        /// A national number, and no country to read it by
         NoCountry = "no_country",
-        /// A number with an extension, which no code can be sent to; the number without it is suggested
+        /// A number with an extension: codes can't be sent to it. The number without the extension is suggested
         Extension = "extension",
         /// Not one phone number, e.g. because of letters
         Unreadable = "unreadable",
@@ -156,7 +157,7 @@ texts! {
 }
 
 impl PhoneFacts {
-    /// Reads the answer. A kind that this version doesn't know is `Unknown`; `None` without a verdict it knows.
+    /// Reads the response. An unknown kind is read as `Unknown`; returns `None` without a known verdict.
     pub fn from_value(value: Value) -> Option<Self> {
         let mut fields = Fields::from_value(value);
         Some(Self {
@@ -168,6 +169,7 @@ impl PhoneFacts {
                 .text("kind")
                 .and_then(|text| PhoneKind::read(&text))
                 .unwrap_or(PhoneKind::Unknown),
+            // No default: an unknown verdict is probably a warning, which must not get lost.
             verdict: PhoneVerdict::read(&fields.text("verdict")?)?,
             suggestions: fields
                 .list("suggestions", |_| true)
@@ -197,7 +199,7 @@ pub struct Country {
 }
 
 impl Country {
-    /// Reads the list; entries that lack something are left out. `None` when it is no list.
+    /// Reads the list and leaves out incomplete entries; returns `None` if it isn't a list.
     pub fn list_from_value(value: Value) -> Option<Vec<Self>> {
         list(value, |fields| {
             Some(Self {
@@ -208,17 +210,17 @@ impl Country {
     }
 }
 
-/// A model of security key or passkey provider.
+/// The model of a security key, or a passkey provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AuthenticatorModel {
     /// The AAGUID, in lower case
     pub aaguid: String,
-    /// Its maker's name for it: `YubiKey 5 Series with NFC`
+    /// The maker's name for it: `YubiKey 5 Series with NFC`
     pub name: String,
 }
 
 impl AuthenticatorModel {
-    /// Reads the list; entries that lack something are left out. `None` when it is no list.
+    /// Reads the list and leaves out incomplete entries; returns `None` if it isn't a list.
     pub fn list_from_value(value: Value) -> Option<Vec<Self>> {
         list(value, |fields| {
             Some(Self {
@@ -292,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn facts_of_a_later_kind_are_read_and_without_a_verdict_are_none() {
+    fn facts_of_a_later_kind_are_read_and_facts_without_a_verdict_are_rejected() {
         let mut value = serde_json::to_value(facts()).unwrap();
         value["kind"] = json!("satellite");
         value["carrier"] = json!("Example");

@@ -1,4 +1,4 @@
-//! Query strings, strictly: only a route's own keys, each at most once, each with a value in its range.
+//! Strict query strings: only the route's own keys, each at most once, each with a value in its range.
 //!
 //! Source: the query parameters of the `OpenAPI` document; property 25 of the security list.
 
@@ -16,21 +16,21 @@ const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// The longest value taken, in characters.
+/// Maximum length of a value, in characters.
 const MAX_VALUE: usize = 1024;
-/// The longest search taken, in characters. It names a field for each word.
+/// Maximum length of a search, in characters. It is larger, because the proxy writes a field name before every word.
 const MAX_SEARCH: usize = 2048;
 
-/// What is wrong with a query.
+/// Why a query is rejected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum QueryProblem {
     /// The route has no such key.
     Unknown(String),
-    /// The key is there twice.
+    /// The key is repeated.
     Repeated(String),
     /// The value is out of range.
     Value(&'static str),
-    /// Not UTF-8 after decoding.
+    /// A key or value isn't UTF-8 after decoding.
     NotUtf8,
 }
 
@@ -51,12 +51,12 @@ impl fmt::Display for QueryProblem {
 
 impl std::error::Error for QueryProblem {}
 
-/// A checked query: keys of the route's table entry, with values in range, in the table's order.
+/// A checked query: only keys of the route, with values in range, in the order of the route table.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Query(Vec<(&'static str, String)>);
 
 impl fmt::Debug for Query {
-    /// The keys only: searches hold names and addresses.
+    /// Only shows the keys: a search contains names and addresses.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set()
             .entries(self.0.iter().map(|(key, _)| key))
@@ -65,7 +65,7 @@ impl fmt::Debug for Query {
 }
 
 impl Query {
-    /// Reads the raw query of a request to this route (`None` and empty are the same).
+    /// Parses the raw query of a request to this route. `None` and an empty query are the same.
     ///
     /// # Errors
     /// The first problem found.
@@ -74,6 +74,7 @@ impl Query {
         for pair in raw
             .unwrap_or_default()
             .split('&')
+            // `&&` and a trailing `&` are common and harmless.
             .filter(|pair| !pair.is_empty())
         {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -91,11 +92,12 @@ impl Query {
             }
             found.push((known, value));
         }
+        // Equal queries are then written alike, whatever the order of their keys.
         found.sort_by_key(|(key, _)| route.query.iter().position(|k| k == key));
         Ok(Self(found))
     }
 
-    /// The value of a key.
+    /// The value of a key, decoded.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.0
             .iter()
@@ -103,7 +105,7 @@ impl Query {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The paging it asks for, with the API's defaults.
+    /// The requested page, with the API's defaults.
     pub fn paging(&self) -> PageQuery {
         let number = |key, default| {
             self.get(key)
@@ -117,8 +119,9 @@ impl Query {
         }
     }
 
-    /// The same query with another value of this key, or without the key. `key` is one that the query's route has; keys keep their
-    /// order, and a new one comes last.
+    /// Replaces the value of a key, or removes the key if `value` is `None`.
+    ///
+    /// `key` has to be one of the route's. The other keys keep their order, and a new key comes last.
     #[must_use]
     pub fn with(mut self, key: &'static str, value: Option<String>) -> Self {
         let place = self.0.iter().position(|(k, _)| *k == key);
@@ -133,7 +136,7 @@ impl Query {
         self
     }
 
-    /// Written anew: `page=0&q=mia%20%22x%22`. Empty when there is nothing.
+    /// The query string, without `?` and percent-encoded: `page=0&q=mia%20%22x%22`. Empty without any key.
     pub fn to_text(&self) -> String {
         let pairs: Vec<String> = self
             .0
@@ -144,7 +147,7 @@ impl Query {
     }
 }
 
-/// `application/x-www-form-urlencoded`, as query strings are: `+` is a space.
+/// Decodes `application/x-www-form-urlencoded`, the format of query strings: `+` is a space.
 fn decode(raw: &str) -> Result<String, QueryProblem> {
     let spaced = raw.replace('+', " ");
     let text = percent_decode_str(&spaced)
@@ -155,6 +158,7 @@ fn decode(raw: &str) -> Result<String, QueryProblem> {
 
 fn in_range(key: &str, value: &str) -> bool {
     let max = if key == "q" { MAX_SEARCH } else { MAX_VALUE };
+    // Control characters could forge lines in a log.
     if value.chars().count() > max || value.chars().any(char::is_control) {
         return false;
     }
@@ -164,6 +168,7 @@ fn in_range(key: &str, value: &str) -> bool {
             && value.parse::<u32>().is_ok_and(|n| n <= max)
     };
     match key {
+        // Beyond any list, but small enough to be multiplied by `per_page`.
         "page" => digits(100_000),
         "per_page" => digits(MAX_PER_PAGE),
         "include_totals" | "include_fields" | "primary_order" => matches!(value, "true" | "false"),
@@ -198,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn query_is_decoded_and_written_anew() {
+    fn query_is_decoded_and_encoded_again() {
         let query = users("q=name%3A%22Mia+K%22&page=2").unwrap();
         assert_eq!(query.get("q"), Some("name:\"Mia K\""));
         assert_eq!(query.to_text(), "page=2&q=name%3A%22Mia%20K%22");

@@ -1,41 +1,43 @@
-//! What is said with a mutation and kept in the audit: why, for which ticket, and which mutations belong together.
+//! The metadata of a mutation that the audit keeps: the reason, the ticket number, and which mutations belong
+//! together.
 
-/// The longest reason, in characters.
+/// Maximum length of a reason, in characters.
 pub const LONGEST_REASON: usize = 500;
-/// The longest ticket number, in bytes.
+/// Maximum length of a ticket number, in bytes.
 pub const LONGEST_TICKET: usize = 64;
-/// Lengths of a change id, in bytes: short ones could meet by chance.
+/// Length of a change id, in bytes. Shorter ones could collide by chance.
 const CHANGE_ID: std::ops::RangeInclusive<usize> = 16..=64;
 
-/// What is said with a mutation, as it is kept.
+/// The checked metadata of a mutation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reason {
-    /// Why, 1 to [`LONGEST_REASON`] characters
+    /// The reason, 1 to [`LONGEST_REASON`] characters
     pub reason: Option<String>,
-    /// The ticket's number, 1 to [`LONGEST_TICKET`] characters
+    /// The ticket number, 1 to [`LONGEST_TICKET`] characters
     pub ticket: Option<String>,
-    /// What it has in common with the mutations that an admin sees as one with it, see [`change_id`]
+    /// Shared by all mutations that the admin sees as one, see [`change_id`]
     pub change: Option<String>,
 }
 
-/// What is wrong with a reason or a ticket number.
+/// Why a reason or a ticket number is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReasonProblem {
-    /// Nothing in it can be seen
+    /// It contains nothing visible, or only punctuation
     Blank,
-    /// A character that is no text: a line's end, a zero
+    /// It contains a control character, such as a line break or NUL
     Control,
     /// More than [`LONGEST_REASON`] characters
     TooLong,
-    /// A ticket number of other characters, or of too many
+    /// The ticket number is empty, too long or has other characters than [`ticket`] allows
     Ticket,
 }
 
-/// A reason as it is kept: without the white space around it.
+/// Checks a reason and trims the white space around it.
 ///
 /// # Errors
-/// What keeps it from being one. What looks empty is empty.
+/// [`ReasonProblem::Control`], [`ReasonProblem::Blank`] or [`ReasonProblem::TooLong`].
 pub fn reason(text: &str) -> Result<&str, ReasonProblem> {
+    // Before trimming, which would remove a line break at either end.
     if text.chars().any(char::is_control) {
         return Err(ReasonProblem::Control);
     }
@@ -49,10 +51,10 @@ pub fn reason(text: &str) -> Result<&str, ReasonProblem> {
     Ok(text)
 }
 
-/// A ticket number: 1 to [`LONGEST_TICKET`] of `A-Z a-z 0-9 . _ # / -`.
+/// Checks a ticket number: 1 to [`LONGEST_TICKET`] characters of `A-Z a-z 0-9 . _ # / -`.
 ///
 /// # Errors
-/// It is none.
+/// [`ReasonProblem::Ticket`].
 pub fn ticket(text: &str) -> Result<&str, ReasonProblem> {
     let fits = (1..=LONGEST_TICKET).contains(&text.len())
         && text
@@ -65,16 +67,16 @@ pub fn ticket(text: &str) -> Result<&str, ReasonProblem> {
     }
 }
 
-/// A change id: 16 to 64 of `A-Z a-z 0-9 _ -`. `None`: it isn't one.
+/// Checks a change id: 16 to 64 characters of `A-Z a-z 0-9 _ -`; returns `None` for anything else.
 pub fn change_id(text: &str) -> Option<&str> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
     Some(text).filter(|text| CHANGE_ID.contains(&text.len()) && text.bytes().all(allowed))
 }
 
-/// What `check` makes of a form's field: an empty one says nothing.
+/// Checks the text of a form field; an empty one is `None`.
 ///
 /// # Errors
-/// As `check`'s.
+/// Those of `check`.
 pub fn typed(
     text: &str,
     check: fn(&str) -> Result<&str, ReasonProblem>,
@@ -87,8 +89,10 @@ pub fn typed(
     }
 }
 
-/// Not white space, not punctuation, not invisible. A short list of what isn't, since the tables of what is would be a good
-/// part of the page: whatever else there is, such as a pictogram, says something.
+/// Whether the character is neither white space, punctuation nor invisible.
+///
+/// It lists what doesn't count, because the tables of letters in all scripts would add too much to the widget.
+/// Anything not listed counts, pictograms included.
 fn says_something(c: char) -> bool {
     const SILENT: [(char, char); 18] = [
         ('\u{80}', '\u{bf}'),
@@ -183,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_field_says_nothing() {
+    fn empty_field_is_no_reason() {
         assert_eq!(typed(" ", reason), Ok(None));
         assert_eq!(typed(" lost ", reason), Ok(Some("lost")));
         assert_eq!(typed(" HD-1 ", ticket), Ok(Some("HD-1")));

@@ -1,16 +1,16 @@
-//! The answer of `POST /users/{id}/recovery-code-regeneration` (`RegenerateUsersRecoveryCodeResponseContent`).
+//! The response of `POST /users/{id}/recovery-code-regeneration` (`RegenerateUsersRecoveryCodeResponseContent`).
 
 use serde_json::Value;
 
 use crate::lenient::Fields;
 use crate::secret::Secret;
 
-/// A new recovery code: shown once, and the one before it no longer works.
+/// A new recovery code. It can be shown only once, and the previous code no longer works.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecoveryCode(pub Secret);
 
 impl RecoveryCode {
-    /// Reads the answer; `None` without a code.
+    /// Reads the response; returns `None` without a code.
     pub fn from_value(value: Value) -> Option<Self> {
         let code = Secret::new(Fields::from_value(value).text("recovery_code")?);
         (!code.is_empty()).then_some(Self(code))

@@ -1,13 +1,13 @@
-//! A value that is never shown by accident.
+//! A string that can't be logged or shown by accident.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-/// A secret text: `Debug` says nothing of it, and its memory is overwritten when it goes.
+/// A secret string: `Debug` doesn't show it, and its memory is overwritten on drop.
 ///
-/// It serialises as the plain text, since that is what the API wants.
+/// It serialises as the plain string, because the API expects that.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
@@ -18,7 +18,7 @@ impl Secret {
         Self(text.into())
     }
 
-    /// The text. The name is long on purpose: each use should be seen in a review.
+    /// The plain string. Named so that every use stands out in a review.
     pub fn expose(&self) -> &str {
         &self.0
     }

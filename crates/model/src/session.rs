@@ -1,4 +1,4 @@
-//! `GET /session` of the proxy: who the admin is, and what they may do here.
+//! Wire types of the proxy's `GET /session`: who the admin is, and what they may do.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::lenient::Fields;
 use crate::method::Channel;
 use crate::route::{Operation, Permission};
 
-/// The person at the desk.
+/// The person who uses the desk.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Admin {
     /// OIDC `sub`
@@ -24,7 +24,7 @@ pub struct Admin {
 }
 
 impl fmt::Debug for Admin {
-    /// Only the subject: the name and the address stay out of logs.
+    /// Only shows the subject: the name and the address must not reach a log.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Admin")
             .field("sub", &self.sub)
@@ -37,74 +37,75 @@ impl fmt::Debug for Admin {
 pub struct TenantInfo {
     /// A name for people, from the proxy's configuration
     pub label: String,
-    /// The tenant's domain
+    /// The tenant's domain name
     pub domain: String,
-    /// The RP ID of the tenant's login pages (WebAuthn): what security keys and passkeys are made for
+    /// The RP ID of the tenant's login pages (WebAuthn): security keys and passkeys are bound to it
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rp_id: Option<String>,
 }
 
-/// What the tenant has turned on. Each part is asked for by itself, and is `None` when that request failed.
+/// What the tenant has turned on. The proxy reads each part with its own request; a part is `None` if that failed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Capabilities {
-    /// As `/guardian/factors` answers
+    /// The response of `/guardian/factors`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factors: Option<Vec<GuardianFactor>>,
-    /// Channels of the phone factor
+    /// The channels of the phone factor
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channels: Option<Vec<Channel>>,
 }
 
-/// Whether a destructive mutation needs a reason: what widgets know that don't read [`SessionInfo::reason_operations`].
+/// Whether destructive mutations need a reason. For widgets that don't know [`SessionInfo::reason_operations`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ReasonRule {
-    /// It may be given
+    /// A reason may be given
     #[default]
     Optional,
-    /// Without one it is refused
+    /// The proxy refuses the mutation without a reason
     Required,
 }
 
-/// How the admin came in.
+/// How the admin is authenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AccessMode {
-    /// The proxy's own login, a cookie
+    /// A cookie, from the proxy's own login
     Session,
-    /// An access token of the embedding portal
+    /// An access token, from the embedding portal
     Bearer,
 }
 
-/// The answer of `GET /session`.
+/// The response of `GET /session`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionInfo {
-    /// Who
+    /// The admin
     pub admin: Admin,
-    /// What they may do
+    /// The admin's permissions
     pub permissions: Vec<Permission>,
-    /// How they came in
+    /// How the admin is authenticated
     pub mode: AccessMode,
-    /// Where
+    /// The tenant
     pub tenant: TenantInfo,
-    /// What the tenant offers; `None` when it could not be asked
+    /// What the tenant offers; `None` if the proxy couldn't read it
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capabilities: Option<Capabilities>,
-    /// Scopes that the proxy's application at Auth0 lacks, of those that it can use: what needs them fails for everybody
+    /// Scopes that the proxy's application at Auth0 lacks: operations that need them fail for every admin
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing_scopes: Vec<String>,
-    /// [`ReasonRule::Required`] when some destructive mutation needs a reason. [`SessionInfo::needs_reason`] is more exact.
+    /// [`ReasonRule::Required`] if any destructive mutation needs a reason. [`SessionInfo::needs_reason`] is more
+    /// exact
     #[serde(default)]
     pub reason: ReasonRule,
-    /// The mutations that need a reason; `None` from a proxy that tells only `reason`
+    /// The mutations that need a reason; `None` from an earlier proxy, which only sends `reason`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason_operations: Option<Vec<Operation>>,
-    /// The country that numbers are usually from: ISO 3166-1 alpha-2; `None` when it isn't configured
+    /// The country to read national phone numbers by: ISO 3166-1 alpha-2; `None` if it isn't configured
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_country: Option<String>,
-    /// When the access ends at the latest, Unix seconds
+    /// When the access ends at the latest, in Unix seconds
     pub expires_at: u64,
-    /// When the password was given, Unix seconds; `None` when the identity provider doesn't say
+    /// When the admin entered their credentials, in Unix seconds; `None` if the identity provider doesn't say
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<u64>,
 }
@@ -118,8 +119,10 @@ impl SessionInfo {
         }
     }
 
-    /// Reads the answer without the machinery of a derived reader, which a page would have to download. Permissions and
-    /// channels that this version doesn't know count for nothing; `None` when something is missing.
+    /// Reads the response. Unknown permissions and channels are ignored; returns `None` if a required field is
+    /// missing.
+    ///
+    /// By hand, because a derived `Deserialize` would add to the download of the widget.
     pub fn from_value(value: Value) -> Option<Self> {
         let mut fields = Fields::from_value(value);
         let mut admin = object(&mut fields, "admin")?;
@@ -138,6 +141,7 @@ impl SessionInfo {
             mode: match fields.text("mode")?.as_str() {
                 "session" => AccessMode::Session,
                 "bearer" => AccessMode::Bearer,
+                // Without the mode, the widget doesn't know whether to send a token.
                 _ => return None,
             },
             tenant: TenantInfo {
@@ -241,7 +245,7 @@ mod tests {
         };
         let read = SessionInfo::from_value(session()).unwrap();
         assert_eq!(needing(&read), ["delete_method", "create_ticket"]);
-        // An earlier proxy has one rule for everything that takes something away.
+        // An earlier proxy has one rule for all destructive mutations.
         let mut earlier = session();
         earlier.as_object_mut().unwrap().remove("reason_operations");
         let read = SessionInfo::from_value(earlier.clone()).unwrap();
@@ -258,7 +262,7 @@ mod tests {
         earlier["reason"] = json!("optional");
         let read = SessionInfo::from_value(earlier).unwrap();
         assert_eq!(needing(&read), [""; 0]);
-        // A later one may know operations that this version doesn't.
+        // A later proxy may know operations that this version doesn't.
         let mut later = session();
         later["reason_operations"] = json!(["end_sessions", "list_methods", "create_method"]);
         let read = SessionInfo::from_value(later).unwrap();
@@ -281,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn session_that_lacks_something_is_none() {
+    fn session_without_a_required_field_is_rejected() {
         for field in ["admin", "mode", "permissions", "tenant", "expires_at"] {
             let mut value = session();
             value.as_object_mut().unwrap().remove(field);

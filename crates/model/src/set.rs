@@ -1,5 +1,5 @@
-//! What `PUT /users/{id}/authentication-methods` takes (`SetUserAuthenticationMethodsRequestContent`): the whole list anew,
-//! of phones, e-mails and authenticator apps only.
+//! The request body of `PUT /users/{id}/authentication-methods` (`SetUserAuthenticationMethodsRequestContent`): the
+//! complete new list, with phones, e-mail addresses and authenticator apps only.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::create::{EmailCreate, PhoneCreate, TotpCreate};
 use crate::strict::object_only;
 use crate::validate::{self, Checker, MessageKey, Problem};
 
-/// One entry of the new list; the fields are those of the create request of its type.
+/// One entry of the new list, with the fields of the create request of its type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self", tag = "type", rename_all = "lowercase")]
 pub enum SetMethod {
@@ -31,7 +31,7 @@ impl SetMethod {
         }
     }
 
-    /// What must not be there twice.
+    /// The field and value that no two entries may share.
     fn identity(&self) -> (&'static str, &str) {
         match self {
             Self::Phone(p) => ("phone_number", &p.phone_number),
@@ -47,9 +47,9 @@ impl SetMethod {
 pub struct SetRequest(pub Vec<SetMethod>);
 
 impl SetRequest {
-    /// Every problem of every entry at once; fields are `[index].field`. Empty: it may be sent.
+    /// Returns every problem of every entry at once, with fields named `[index].field`; an empty result means valid.
     ///
-    /// An empty list is a problem of its own: removing everything is what delete-all is for.
+    /// An empty list is a problem of its own: delete-all is the operation that removes everything.
     pub fn validate(&self) -> Vec<Problem> {
         if self.0.is_empty() {
             return vec![Problem::new("", MessageKey::EmptyList)];
@@ -69,8 +69,9 @@ impl SetRequest {
                 }
             }
             let (field, value) = entry.identity();
+            // An empty value is reported as missing, not as a duplicate.
             if !value.is_empty() {
-                // Sorted from the start: a set would be more code in the page.
+                // A sorted list, because a set would add more code to the widget.
                 match seen.binary_search(&(field, value)) {
                     Ok(_) => check.fail(field, MessageKey::Duplicate),
                     Err(place) => seen.insert(place, (field, value)),

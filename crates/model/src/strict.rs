@@ -1,4 +1,4 @@
-//! Reading requests strictly, where what serde derives would be too kind.
+//! Reads requests more strictly than a derived `Deserialize` does.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,14 +8,14 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 /// A request that is read from a JSON object.
 pub(crate) trait FromObject<'de>: Sized {
-    /// What it is, for the error of whatever isn't an object.
+    /// What it is, for the error message about a value that isn't an object.
     const WHAT: &'static str;
 
     /// Reads the fields.
     fn from_object<D: Deserializer<'de>>(object: D) -> Result<Self, D::Error>;
 }
 
-/// Reads `T` from an object and nothing else: a derived `Deserialize` would take an array of the fields' values too.
+/// Reads `T` from an object only: a derived `Deserialize` also accepts an array of the fields' values.
 pub(crate) fn object<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: FromObject<'de>,
@@ -38,7 +38,7 @@ where
     deserializer.deserialize_map(ObjectOnly(PhantomData))
 }
 
-/// An optional field that, when it is there, has a value: `null` is refused, as the API's schema does.
+/// An optional field that must have a value if it is present: `null` is rejected, as the API's schema does.
 pub(crate) fn some<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de>,
@@ -47,7 +47,8 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
-/// Implements `Serialize` and `Deserialize` for a type whose derives are `#[serde(remote = "Self")]`, reading objects only.
+/// Implements `Serialize` and `Deserialize` for a type whose derives are `#[serde(remote = "Self")]`, accepting
+/// objects only.
 macro_rules! object_only {
     ($name:ident, $what:literal) => {
         impl<'de> $crate::strict::FromObject<'de> for $name {
@@ -72,7 +73,7 @@ macro_rules! object_only {
 }
 pub(crate) use object_only;
 
-/// A `Debug` that says the type and nothing of its fields, which hold numbers, addresses and keys.
+/// Implements a `Debug` that shows the type but no fields: they contain phone numbers, addresses and keys.
 macro_rules! quiet_debug {
     ($($name:ident),+) => {
         $(impl std::fmt::Debug for $name {

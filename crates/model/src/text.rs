@@ -1,7 +1,8 @@
-//! Characters that can't be seen.
+//! Characters that are invisible on the screen.
 
-/// Invisible format characters: zero width, bidirectional controls, soft hyphen, byte order mark, tags. They make two texts
-/// look the same that are not, or one look like another.
+/// Invisible format characters: zero width, bidirectional controls, soft hyphen, byte order mark, tags.
+///
+/// They make two different texts look the same, or one text look like another.
 pub fn invisible(c: char) -> bool {
     matches!(
         c,

@@ -1,7 +1,7 @@
-//! Enrolment tickets (`POST /guardian/enrollments/ticket`): the user enrols a factor themselves, through a link.
+//! Enrolment tickets (`POST /guardian/enrollments/ticket`): the user enrols a factor through a link.
 //!
 //! Source: `CreateGuardianEnrollmentTicketRequestContent`, `CreateGuardianEnrollmentTicketResponseContent`,
-//! `GuardianEnrollmentFactorEnum`. A ticket is good once, and for [`TICKET_LIFE_DAYS`].
+//! `GuardianEnrollmentFactorEnum`. A ticket can be used once, within [`TICKET_LIFE_DAYS`].
 
 use std::fmt;
 
@@ -14,10 +14,11 @@ use crate::secret::Secret;
 use crate::strict::{self, object_only, quiet_debug};
 use crate::validate::{self, Checker, MessageKey, Problem};
 
-/// How long a ticket's link works, in days (documentation of custom enrolment tickets).
+/// How long a ticket's link works, in days (documentation of custom enrollment tickets).
 pub const TICKET_LIFE_DAYS: u64 = 5;
 
-/// What a ticket enrols. The names are those of the schema: neither a method's types nor the tenant's factors.
+/// The factor that a ticket enrols. The names are the schema's own: neither the types of methods nor the tenant's
+/// factors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TicketFactor {
@@ -25,7 +26,7 @@ pub enum TicketFactor {
     PushNotification,
     /// SMS or voice
     Phone,
-    /// E-mail: in the schema, and yet "users cannot enroll in Email as a factor through custom enrollment tickets"
+    /// E-mail: in the schema, although "users cannot enroll in Email as a factor through custom enrollment tickets"
     Email,
     /// Authenticator app
     Otp,
@@ -71,21 +72,21 @@ impl TicketFactor {
         }
     }
 
-    /// Whether a ticket can enrol it, as documented: all but [`Self::Email`].
+    /// Whether a ticket can enrol it, according to the documentation: all but [`Self::Email`].
     pub fn enrollable(self) -> bool {
         self != Self::Email
     }
 }
 
-/// A ticket to make. Parsing refuses unknown, repeated and `null` fields and a malformed user id; [`Self::validate`] checks
-/// the rest.
+/// A request to create a ticket. Parsing rejects unknown, repeated and `null` fields and a malformed user id;
+/// [`Self::validate`] checks the other values.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields)]
 pub struct TicketRequest {
-    /// Who enrols
+    /// The user who enrols
     #[serde(deserialize_with = "user_id")]
     pub user_id: UserId,
-    /// Where the mail goes instead of the user's own address
+    /// Where to mail the link instead of to the user's own address
     #[serde(
         default,
         deserialize_with = "strict::some",
@@ -106,14 +107,14 @@ pub struct TicketRequest {
         skip_serializing_if = "Option::is_none"
     )]
     pub email_locale: Option<String>,
-    /// What to enrol; the user chooses when it isn't there
+    /// The factor to enrol; without it, the user chooses
     #[serde(
         default,
         deserialize_with = "strict::some",
         skip_serializing_if = "Option::is_none"
     )]
     pub factor: Option<TicketFactor>,
-    /// Whether a user who has factors already may enrol one more
+    /// Whether a user who already has a factor may enrol another one
     #[serde(
         default,
         deserialize_with = "strict::some",
@@ -125,7 +126,8 @@ pub struct TicketRequest {
 object_only!(TicketRequest, "an enrollment ticket");
 quiet_debug!(TicketRequest);
 
-/// A user id, refused in words that [`crate::ErrorBody::unreadable_body`] passes on: they name the field and repeat nothing.
+/// Reads a user id. [`crate::ErrorBody::unreadable_body`] passes this error on: it names the field and repeats no
+/// value.
 fn user_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<UserId, D::Error> {
     UserId::new(String::deserialize(deserializer)?).map_err(|_| {
         serde::de::Error::custom(
@@ -134,7 +136,8 @@ fn user_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<UserId, D::Erro
     })
 }
 
-/// The schema's format `email`, which knows ASCII and host names only; addresses of methods have no format.
+/// The schema's format `email`, which allows ASCII and host names only. Addresses of methods have no format in the
+/// schema.
 fn plain_email(text: &str) -> Result<(), MessageKey> {
     validate::email(text)?;
     let host = text.rsplit('@').next().unwrap_or_default();
@@ -146,7 +149,7 @@ fn plain_email(text: &str) -> Result<(), MessageKey> {
 }
 
 impl TicketRequest {
-    /// A ticket for this user, all else as the tenant has it.
+    /// A ticket for this user, with the tenant's defaults.
     pub fn new(user_id: UserId) -> Self {
         Self {
             user_id,
@@ -158,7 +161,7 @@ impl TicketRequest {
         }
     }
 
-    /// Every problem at once. Empty: it may be sent.
+    /// Returns every problem at once; an empty list means valid.
     pub fn validate(&self) -> Vec<Problem> {
         let mut check = Checker::default();
         check.optional("email", self.email.as_deref(), plain_email);
@@ -171,24 +174,24 @@ impl TicketRequest {
     }
 }
 
-/// A ticket that was made. Whoever has the link enrols as the user: it is a secret.
+/// A created ticket. Anyone with the link can enrol as the user, so it is a secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Ticket {
-    /// The tenant's name for it
+    /// The tenant's id of the ticket
     pub ticket_id: String,
     /// The link for the user
     pub ticket_url: Secret,
 }
 
 impl fmt::Debug for Ticket {
-    /// Nothing of it: the link holds the id.
+    /// Shows nothing: the link contains the id.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ticket").finish_non_exhaustive()
     }
 }
 
 impl Ticket {
-    /// Reads the answer; `None` without an id and a link.
+    /// Reads the response; returns `None` without an id and a link.
     pub fn from_value(value: Value) -> Option<Self> {
         let mut fields = Fields::from_value(value);
         Some(Self {

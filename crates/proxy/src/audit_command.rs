@@ -1,4 +1,4 @@
-//! `factordesk-proxy audit verify` and `audit export`: on the configured store, with no other part of the configuration.
+//! The commands `audit verify` and `audit export`. They need no other configuration than the store.
 
 use std::io::{self, BufWriter, Write as _};
 
@@ -34,7 +34,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Does it.
+    /// Runs the command.
     pub(crate) async fn run(self) -> Result<(), String> {
         let (Self::Verify { file, .. } | Self::Export { file, .. }) = &self;
         let store = &Config::store_from_sources(file.read()?.as_deref(), &env)
@@ -42,7 +42,7 @@ impl Command {
         if let StoreConfig::Sqlite(path) = store
             && !path.exists()
         {
-            // Opening it would make an empty one, whose chain is whole.
+            // Opening the file would create an empty store, whose chain would be reported as valid.
             return Err(format!(
                 "FACTORDESK_STORE: there is no file {}",
                 path.display()
@@ -70,6 +70,7 @@ impl Command {
                     .await
                     .map_err(|error| error.to_string())?
                     .map_err(|broken| broken.to_string())?;
+                // On standard error, so that standard output holds nothing but the records.
                 writeln!(io::stderr(), "anchor: {end}").map_err(|error| error.to_string())
             }
         }

@@ -1,4 +1,4 @@
-//! Request bodies: JSON only, of a limited size, in a limited time, parsed strictly.
+//! Reads request bodies: JSON only, with limits on size and time, parsed strictly.
 
 use std::time::Duration;
 
@@ -15,19 +15,21 @@ use tokio::sync::Semaphore;
 
 use crate::error::ApiError;
 
-/// A body that takes longer to arrive is given up.
+/// Maximum time for a body to arrive.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// For bodies that arrive, of all requests: 32 MiB, in KiB.
+/// Memory for the bodies of all requests together, in KiB: 32 MiB.
 static ROOM: Semaphore = Semaphore::const_new(32 * 1024);
 
-/// Maximum size, in bytes, of a body that says nothing.
+/// Maximum size of an empty JSON body, in bytes.
 const MAX_NOTHING: usize = 64;
 
-/// Refuses a body that says something. `null` and `{}` are taken: an official SDK sends them with calls that have no body, and the
-/// Management API takes them.
+/// Rejects a body that has content.
 ///
-/// Source: the recordings of go-auth0.
+/// `null` and `{}` are accepted, because the Management API accepts them and an official SDK sends them with
+/// operations that have no body.
+///
+/// Source: recordings of go-auth0.
 pub(crate) async fn none(headers: &HeaderMap, body: Body) -> Result<(), ApiError> {
     if body.is_end_stream() {
         return Ok(());
@@ -44,7 +46,7 @@ pub(crate) async fn none(headers: &HeaderMap, body: Body) -> Result<(), ApiError
     if says_nothing { Ok(()) } else { Err(refused()) }
 }
 
-/// Reads a JSON body of at most `limit` bytes into a strict type.
+/// Parses a JSON body of at most `limit` bytes into a strict type.
 pub(crate) async fn json<T: DeserializeOwned>(
     headers: &HeaderMap,
     body: Body,
@@ -55,7 +57,8 @@ pub(crate) async fn json<T: DeserializeOwned>(
     serde_json::from_slice(&bytes).map_err(|error| ErrorBody::unreadable_body(&error).into())
 }
 
-/// `application/json`, said once, in UTF-8. Forms and plain text are what a foreign page can send without asking.
+/// Checks that the content type is `application/json` in UTF-8, given once. A foreign page can send forms and plain
+/// text without a preflight, but not JSON.
 fn check_type(headers: &HeaderMap) -> Result<(), ApiError> {
     let mut values = headers.get_all(CONTENT_TYPE).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
@@ -78,7 +81,7 @@ async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, Ap
     if announced.is_some_and(|length| length > limit as u64) {
         return Err(ApiError::body_too_large(limit));
     }
-    // As much as it may become. A body that names no length may become as large as any.
+    // Reserve the memory that the body may need. Without a length, that is the limit.
     let size = announced.map_or(Ok(limit), usize::try_from);
     let kibibytes = size.unwrap_or(limit).div_ceil(1024);
     let _room = u32::try_from(kibibytes)
@@ -90,7 +93,8 @@ async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, Ap
         .map_err(|_| ApiError::body_too_slow())?
 }
 
-/// Copies what comes: a piece, however small, keeps alive all of the buffer that it came in.
+/// Collects the body into one buffer. The frames are copied: keeping a small one would keep the whole buffer that it
+/// arrived in.
 async fn collect(mut body: Body, limit: usize) -> Result<Bytes, ApiError> {
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {

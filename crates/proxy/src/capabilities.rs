@@ -1,6 +1,6 @@
-//! What the tenant has turned on, for `/session`: kept for a minute, and never waited for long.
+//! The features that the tenant has enabled, for `/session`. Cached for a minute, and never waited for long.
 //!
-//! Each part is a request of its own with an answer of its own: one that is refused hides nothing of the other.
+//! Each part is a request of its own, so that a refusal of one doesn't hide the others.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,11 +16,11 @@ use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::flight::Flight;
 
-/// Seconds that an answer is kept, and a refusal: neither changes soon.
+/// How long a response or a refusal is cached, in seconds. Neither changes soon.
 const KEEP: u64 = 60;
-/// Seconds that "could not be asked now" is kept.
+/// How long a temporary failure is cached, in seconds.
 const KEEP_FAILURE: u64 = 5;
-/// `/session` is answered without a part after this.
+/// How long `/session` waits for a part before it responds without it.
 const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The cache. Clones share it.
@@ -42,7 +42,7 @@ impl CapabilityCache {
         }
     }
 
-    /// What the tenant offers, as far as it answers; `None` when nothing is known.
+    /// The tenant's features, as far as they are known. `None` if nothing is known.
     pub(crate) async fn get(&self) -> Option<Capabilities> {
         let forwarder = self.forwarder.clone();
         let factors = self
@@ -57,13 +57,13 @@ impl CapabilityCache {
     }
 }
 
-/// One question to the tenant.
+/// One cached request to the tenant.
 struct Part<T> {
     name: &'static str,
     state: Arc<Mutex<State<T>>>,
 }
 
-/// Its last answer, until when it counts, and the request under way.
+/// The last result with its expiry, and the request in progress.
 struct State<T> {
     known: Option<(Option<T>, u64)>,
     flight: Option<Flight<Option<T>>>,
@@ -108,6 +108,7 @@ impl<T: Clone + Send + Sync + 'static> Part<T> {
             state.flight = Some(flight.clone());
             flight
         };
+        // After the timeout the request continues, so a later call finds its result.
         tokio::time::timeout(TIMEOUT, flight.wait())
             .await
             .ok()
@@ -126,7 +127,7 @@ impl<T: Clone + Send + Sync + 'static> Part<T> {
                     part = self.name,
                     code = error.code(),
                     cause = error.cause(),
-                    "the tenant can't be asked what it has turned on; the page says that it isn't known"
+                    "can't read which features the tenant has enabled; the page shows them as unknown"
                 );
             })
             .ok();
@@ -136,7 +137,7 @@ impl<T: Clone + Send + Sync + 'static> Part<T> {
     }
 }
 
-/// Whether the tenant said no, and will say it again.
+/// Whether the tenant refused the request, and would refuse it again.
 fn is_refusal(error: &ApiError) -> bool {
     let status = error.status();
     let lacks_scope = error.code() == codes::APPLICATION_LACKS_SCOPE;

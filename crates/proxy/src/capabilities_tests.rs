@@ -14,7 +14,7 @@ async fn part_that_is_slow_is_done_without_until_it_has_arrived() {
     };
     assert_eq!(part.get(&clock, || slow).await, None);
     send.send(()).unwrap();
-    // The request under way is waited for: no second one is made.
+    // Waits for the request in progress and doesn't send a second one.
     assert_eq!(part.get(&clock, pending).await, Some(7));
 }
 

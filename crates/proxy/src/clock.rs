@@ -1,6 +1,7 @@
-//! Time, passed in: a test holds it still.
+//! Time, as a trait that tests can replace.
 //!
-//! Two times: [`Clock::now`] is the calendar's, which may be set; [`Clock::ticks`] only goes on, and is what one waits by.
+//! There are two times. [`Clock::now`] is the calendar time, which may be set. [`Clock::ticks`] only ever increases;
+//! use it for waiting.
 
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -10,15 +11,15 @@ use futures_util::future::BoxFuture;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-/// Where the time comes from.
+/// A source of time.
 pub trait Clock: Send + Sync + 'static {
     /// Unix time in whole seconds.
     fn now(&self) -> u64;
 
-    /// Milliseconds since some moment. Never goes back, whoever sets the machine's clock.
+    /// Milliseconds since an arbitrary moment. Never decreases, even if the machine's clock is set.
     fn ticks(&self) -> u64;
 
-    /// Ready once [`Self::ticks`] has come so far.
+    /// Completes when [`Self::ticks`] has reached this value.
     fn sleep_until(&self, ticks: u64) -> BoxFuture<'static, ()>;
 }
 
@@ -40,13 +41,14 @@ impl Clock for SystemClock {
     }
 
     fn sleep_until(&self, ticks: u64) -> BoxFuture<'static, ()> {
-        // Rounded up: never ready before its time. A day stands for ever.
+        // Rounded up, so that it never completes too early. Limited to a day: tokio limits the duration of a sleep, and
+        // because the timer doesn't accept every duration.
         let pause = (ticks + 1).saturating_sub(self.ticks()).min(86_400_000);
         tokio::time::sleep(Duration::from_millis(pause)).boxed()
     }
 }
 
-/// A clock that a test moves. For tests.
+/// A clock that a test moves.
 #[derive(Debug)]
 pub struct HeldClock {
     flows: bool,
@@ -61,7 +63,7 @@ struct Held {
 }
 
 impl HeldClock {
-    /// Stands still at this Unix time, in seconds: who sleeps does so until [`Self::advance`].
+    /// A clock that stands still at this Unix time, in seconds. Sleepers wait until [`Self::advance`].
     pub fn at(now: u64) -> Self {
         Self {
             flows: false,
@@ -72,7 +74,7 @@ impl HeldClock {
         }
     }
 
-    /// Stands still, too, but moves on by itself to where somebody sleeps until: nobody ever waits.
+    /// A clock that jumps ahead whenever someone sleeps, so that nothing ever waits.
     pub fn flowing(now: u64) -> Self {
         Self {
             flows: true,
@@ -80,17 +82,17 @@ impl HeldClock {
         }
     }
 
-    /// Moves on by so many seconds.
+    /// Advances by this number of seconds.
     pub fn advance(&self, seconds: u64) {
         self.advance_millis(seconds * 1000);
     }
 
-    /// Moves on by so many milliseconds.
+    /// Advances by this number of milliseconds.
     pub fn advance_millis(&self, millis: u64) {
         self.move_to(|now| now + millis);
     }
 
-    /// When the next sleeper wakes, in ticks.
+    /// The ticks at which the next sleeper wakes.
     pub fn next_wake(&self) -> Option<u64> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let awake = |sleeper: &&(u64, oneshot::Sender<()>)| !sleeper.1.is_closed();
@@ -102,7 +104,7 @@ impl HeldClock {
             .min()
     }
 
-    /// Moves on to this time, unless it has passed.
+    /// Advances to these ticks, unless they have passed.
     pub fn advance_to(&self, ticks: u64) {
         self.move_to(|now| now.max(ticks));
     }
@@ -118,7 +120,7 @@ impl HeldClock {
         drop(state);
         let due: Vec<(u64, oneshot::Sender<()>)> = due;
         for (_, sleeper) in due {
-            // It may be gone.
+            // The sleeper may have been dropped.
             let _ = sleeper.send(());
         }
     }
@@ -146,7 +148,7 @@ impl Clock for HeldClock {
         }
         let (wake, woken) = oneshot::channel();
         state.sleepers.push((ticks, wake));
-        // A clock that is gone wakes nobody.
+        // If the clock is dropped, its sleepers never wake.
         async move {
             if woken.await.is_err() {
                 std::future::pending::<()>().await;

@@ -1,4 +1,4 @@
-//! Cross-origin access for the portals that embed the widget: exactly the configured origins, never with credentials.
+//! CORS for the portals that embed the widget: exactly the configured origins, and never with credentials.
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
@@ -16,18 +16,19 @@ use crate::state::AppState;
 
 const METHODS: &str = "GET, POST, PUT, PATCH, DELETE";
 
-/// What CORS means for one request.
+/// The CORS decision for one request.
 pub(crate) struct Cors {
-    /// Echoed, when it is one of the configured origins
+    /// The request's origin, if it is one of the configured ones
     origin: Option<HeaderValue>,
     preflight: bool,
-    /// Whether the address is one that portals use at all
+    /// Whether portals use this path at all
     shared: bool,
 }
 
 impl Cors {
     pub(crate) fn of(state: &AppState, request: &Request) -> Self {
         let path = request.uri().path();
+        // Portals use bearer tokens. They need neither the login nor the operators' endpoints.
         let shared =
             !path.starts_with("/auth/") && !matches!(path, "/metrics" | "/livez" | "/readyz");
         let headers = request.headers();
@@ -51,7 +52,7 @@ impl Cors {
         }
     }
 
-    /// The answer to a preflight; for an origin that isn't listed it allows nothing.
+    /// The response to a preflight request. For an origin that isn't configured it allows nothing.
     pub(crate) fn preflight(&self) -> Option<Response> {
         if !self.preflight {
             return None;
@@ -74,12 +75,14 @@ impl Cors {
         Some(response)
     }
 
-    /// Adds what the browser needs to hand the answer to the portal.
+    /// Adds the headers that allow the portal to read the response.
     pub(crate) fn add_to(&self, headers: &mut HeaderMap) {
+        // Also if the origin isn't allowed: a cache must not give this response to another origin.
         if self.shared {
             headers.append(VARY, HeaderValue::from_static("Origin"));
         }
         let Some(origin) = &self.origin else { return };
+        // `Access-Control-Allow-Credentials` is never sent, so session cookies don't work for portals.
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         let exposed = format!(
             "{REQUEST_ID}, {LIST_VERSION}, retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset"

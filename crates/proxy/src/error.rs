@@ -1,11 +1,13 @@
-//! What goes wrong, and what is said about it.
+//! The error types of the proxy, and which one to use where.
 //!
-//! - [`ApiError`]: every answer that isn't the asked-for one, in Auth0's shape. Make one with the constructor that names the
-//!   cause; what a person outside may not know goes in with `ApiError::because`, is logged once, and never leaves.
-//! - [`StartError`]: the proxy can't start; said on standard error to whoever started it.
-//! - Module errors (`TokenError`, `StoreError`, ...) stay inside and become an [`ApiError`] where they meet a request.
+//! - [`ApiError`]: every error response, in Auth0's format. Use the constructor that names the cause. Details that
+//!   clients must not see are added with `ApiError::because`; they are logged once and never sent.
+//! - [`StartError`]: the proxy can't start. Printed on standard error.
+//! - Module errors (`TokenError`, `StoreError`, ...) stay inside, and become an [`ApiError`] where they end a
+//!   request.
 //!
-//! A 5xx is opaque outside: fixed code, fixed sentence, request id.
+//! A 5xx reveals nothing about the inside: it has a fixed code, a fixed sentence, and the request id to find the
+//! cause in the log.
 
 use axum::response::{IntoResponse, Response};
 use factordesk_model::error::codes;
@@ -19,7 +21,7 @@ use http::{HeaderMap, StatusCode};
 use crate::random::NoRandomness;
 use crate::store::StoreError;
 
-/// What the operator does about a missing scope.
+/// How the operator grants a missing scope.
 pub(crate) const GRANT_SCOPE: &str = "grant it to the application of AUTH0_CLIENT_ID (Auth0 dashboard: Applications, APIs, \
     Auth0 Management API, Machine to Machine Applications), then restart the proxy";
 
@@ -41,7 +43,7 @@ impl std::fmt::Display for StartError {
 
 impl std::error::Error for StartError {}
 
-/// An error answer. The request id is added, and the body written, on the way out.
+/// An error response. The middleware adds the request id and writes the body.
 #[derive(Debug, Clone)]
 pub struct ApiError(Box<Parts>);
 
@@ -58,7 +60,7 @@ impl ApiError {
         ErrorBody::new(status, code, message).into()
     }
 
-    /// Adds what only the log may know. Never a URL, a body or a secret.
+    /// Adds the cause for the log. Must not contain a URL, a body or a secret.
     pub(crate) fn because(mut self, cause: impl std::fmt::Display) -> Self {
         self.0.cause = Some(cause.to_string());
         self
@@ -75,13 +77,14 @@ impl ApiError {
         self
     }
 
-    /// Notes that the tenant is done with the request, however unclear its answer: what isn't there now will not be.
+    /// Records that the tenant has finished processing the request, even if its response is unclear: the request
+    /// can't have an effect later on.
     pub(crate) fn settled(mut self) -> Self {
         self.0.settled = true;
         self
     }
 
-    /// Whether [`Self::settled`] was noted.
+    /// Whether [`Self::settled`] was called.
     pub(crate) fn is_settled(&self) -> bool {
         self.0.settled
     }
@@ -91,32 +94,34 @@ impl ApiError {
         StatusCode::from_u16(self.0.body.status_code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// The fixed code.
+    /// The stable error code.
     pub fn code(&self) -> &str {
         self.0.body.error_code.as_deref().unwrap_or_default()
     }
 
-    /// What the log may know.
+    /// The cause, for the log only.
     pub(crate) fn cause(&self) -> Option<&str> {
         self.0.cause.as_deref()
     }
 
-    /// What the caller may know.
+    /// The response body for the client.
     pub(crate) fn body(&self) -> &ErrorBody {
         &self.0.body
     }
 
-    /// 401: neither a session nor a token, or the session has ended.
+    /// 401: the request has neither a session nor a token, or the session has ended.
     pub(crate) fn login_required() -> Self {
         Self::new(
             401,
             codes::LOGIN_REQUIRED,
             "You are not logged in, or your session has ended. Log in.",
         )
+        // A 401 must have a challenge (RFC 9110, section 15.5.2).
         .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
     }
 
-    /// 401: a bearer token that doesn't hold, and why: whoever sent it can read it, too.
+    /// 401: the bearer token isn't accepted. `why` is for the client that sent the token, which can read its contents
+    /// anyway.
     pub(crate) fn invalid_token(why: &str) -> Self {
         Self::new(
             401,
@@ -129,17 +134,17 @@ impl ApiError {
         )
     }
 
-    /// 401: for a change, the login is older than `limit` seconds, or nobody says how old it is (RFC 9470).
+    /// 401: the login is too old for a mutation, or its age is unknown (RFC 9470). `limit` is in seconds.
     pub(crate) fn reauth_required(limit: u64, is_known: bool) -> Self {
         let minutes = limit / 60;
         let message = if is_known {
             format!(
-                "A change needs a login of the last {minutes} minutes. Log in again, then repeat."
+                "Changes require that you logged in within the last {minutes} minutes. Log in again, then repeat the request."
             )
         } else {
             format!(
-                "A change needs a login of the last {minutes} minutes, and the access token does not say when you logged in. \
-                 Tell whoever runs the desk."
+                "Changes require that you logged in within the last {minutes} minutes, and the access token does not say when you logged in. \
+                 Ask the operator of Factordesk to add that claim to the token."
             )
         };
         let challenge =
@@ -160,14 +165,15 @@ impl ApiError {
         )
     }
 
-    /// 501: the tenant refused the proxy's token for want of this scope. Another request, another admin and another day get the same,
-    /// until the operator grants it.
+    /// 501: the tenant refused a request because the proxy's application lacks this scope. Retries and other admins
+    /// get the same response until the operator grants it.
     pub(crate) fn application_lacks_scope(scope: &str) -> Self {
+        // Not 403, which would blame the admin's permissions: only the operator can fix this.
         let mut error = Self::new(
             501,
             codes::APPLICATION_LACKS_SCOPE,
             format!(
-                "Factordesk's application at Auth0 lacks the scope {scope}. Nothing was done. Ask whoever runs Factordesk to grant it."
+                "Factordesk's application at Auth0 lacks the scope {scope}. Nothing was done. Ask the operator of Factordesk to grant it."
             ),
         )
         .because(format!("the application lacks the scope {scope}; {GRANT_SCOPE}"));
@@ -175,30 +181,30 @@ impl ApiError {
         error
     }
 
-    /// 503: the tenant doesn't let the application in, or lets it do too much.
+    /// 503: the tenant issues the application no token, or one with more scopes than the desk needs.
     pub(crate) fn application_refused() -> Self {
         Self::new(
             503,
             codes::APPLICATION_REFUSED,
-            "Factordesk's application at Auth0 is not set up right, so nothing can be asked of the tenant. Nothing was done. Tell \
-             whoever runs Factordesk: its log says what to do.",
+            "Factordesk's application at Auth0 is not set up correctly, so the tenant can't be used. Nothing was done. Tell \
+             the operator of Factordesk: its log says what to do.",
         )
         .with_header(RETRY_AFTER, HeaderValue::from(30))
     }
 
-    /// 503 of `/readyz`, with what is wrong and what to do.
+    /// 503 of `/readyz`. `why` says what is wrong and what to do.
     pub(crate) fn not_ready(why: &str) -> Self {
         Self::new(503, codes::NOT_READY, format!("Not ready: {why}"))
             .because(why)
             .with_header(RETRY_AFTER, HeaderValue::from(5))
     }
 
-    /// 403: a cookie request that another site could have caused.
+    /// 403: a request with a cookie that a page of another origin could have caused.
     pub(crate) fn forbidden_origin(what: &'static str) -> Self {
         Self::new(403, codes::FORBIDDEN_ORIGIN, what)
     }
 
-    /// 400: cookie and bearer token together.
+    /// 400: the request has both a cookie and a bearer token.
     pub(crate) fn ambiguous_credentials() -> Self {
         Self::new(
             400,
@@ -207,7 +213,7 @@ impl ApiError {
         )
     }
 
-    /// 400: the path.
+    /// 400: an id in the path is invalid.
     pub(crate) fn invalid_uri(problem: IdProblem) -> Self {
         Self::new(
             400,
@@ -216,7 +222,7 @@ impl ApiError {
         )
     }
 
-    /// 400: the query.
+    /// 400: the query is invalid.
     pub(crate) fn invalid_query(problem: impl std::fmt::Display) -> Self {
         Self::new(
             400,
@@ -225,17 +231,17 @@ impl ApiError {
         )
     }
 
-    /// 400: a request of this form is none at all.
+    /// 400: the request target is invalid.
     pub(crate) fn bad_request(what: &'static str) -> Self {
         Self::new(400, codes::INVALID_URI, what)
     }
 
-    /// 400 or 431: not even a request.
+    /// 400 or 431: the bytes aren't a valid HTTP request.
     pub(crate) fn malformed(status: StatusCode, what: &'static str) -> Self {
         Self::new(status.as_u16(), codes::INVALID_REQUEST, what)
     }
 
-    /// 400: the body as a whole.
+    /// 400: the body can't be parsed.
     pub(crate) fn unreadable_body(what: impl std::fmt::Display) -> Self {
         Self::new(
             400,
@@ -244,12 +250,12 @@ impl ApiError {
         )
     }
 
-    /// 400: the body's fields.
+    /// 400: fields of the body are invalid.
     pub(crate) fn invalid_body(problems: Vec<Problem>) -> Self {
         ErrorBody::invalid_body(problems).into()
     }
 
-    /// 400: no confirmation, or not one of this action.
+    /// 400: the confirmation is missing or is for another operation.
     pub(crate) fn confirmation_required(example: &str) -> Self {
         Self::new(
             400,
@@ -260,7 +266,7 @@ impl ApiError {
         )
     }
 
-    /// 409: the list isn't the confirmed one; with the list as it is now, for those who may read it.
+    /// 409: the list has changed since it was confirmed. `current` is the new list, for admins who may read it.
     pub(crate) fn list_changed(current: Option<MethodPage>) -> Self {
         let mut error = Self::new(
             409,
@@ -271,7 +277,7 @@ impl ApiError {
         error
     }
 
-    /// 400: no reason, where one is asked for.
+    /// 400: the operation needs a reason.
     pub(crate) fn reason_required() -> Self {
         Self::new(
             400,
@@ -280,25 +286,25 @@ impl ApiError {
         )
     }
 
-    /// 400: the reason or the ticket number.
+    /// 400: the reason or the ticket number is invalid.
     pub(crate) fn invalid_reason(what: &'static str) -> Self {
         Self::new(
             400,
             codes::INVALID_REASON,
-            format!("The reason or the ticket number can't be taken: {what}."),
+            format!("The reason or the ticket number is invalid: {what}."),
         )
     }
 
-    /// 400: the header that asks for numbers and addresses whole.
+    /// 400: the header that requests unmasked data is invalid.
     pub(crate) fn invalid_reveal() -> Self {
         Self::new(
             400,
             codes::INVALID_REVEAL,
-            "x-factordesk-reveal takes the value true, once, where methods are read.",
+            "Send x-factordesk-reveal once, with the value true, and only with operations that read methods.",
         )
     }
 
-    /// 400: `Idempotency-Key`.
+    /// 400: `Idempotency-Key` is invalid.
     pub(crate) fn invalid_idempotency_key() -> Self {
         Self::new(
             400,
@@ -307,31 +313,31 @@ impl ApiError {
         )
     }
 
-    /// 422: the key came with another body before.
+    /// 422: the idempotency key was used with another request.
     pub(crate) fn idempotency_key_reused() -> Self {
         Self::new(
             422,
             codes::IDEMPOTENCY_KEY_REUSED,
-            "This Idempotency-Key was used for another request. Take a new one.",
+            "This Idempotency-Key was used for another request. Use a new one.",
         )
     }
 
-    /// 409: the same request is under way.
+    /// 409: the same request is still in progress.
     pub(crate) fn in_progress() -> Self {
         Self::new(
             409,
             codes::IN_PROGRESS,
-            "The same request is being carried out. Send it again in a moment, unchanged.",
+            "The same request is still in progress. Send it again in a moment, unchanged.",
         )
         .with_header(RETRY_AFTER, HeaderValue::from(2))
     }
 
-    /// 409: the same request was done, and its answer is shown once.
+    /// 409: the same request was carried out, and its response contained secrets that are shown only once.
     pub(crate) fn already_done() -> Self {
         Self::new(
             409,
             codes::ALREADY_DONE,
-            "This was done already, and its answer is not kept. Look at the list.",
+            "This request was carried out before, and its response is not kept. Check the list.",
         )
     }
 
@@ -340,11 +346,11 @@ impl ApiError {
         Self::new(
             502,
             codes::NOT_CREATED,
-            "The tenant did not give a usable answer, and the list shows that nothing was created. Try again.",
+            "The tenant's response is not usable, and the list shows that nothing was created. Try again.",
         )
     }
 
-    /// 503: without a trace, no change, and nothing shown whole.
+    /// 503: the audit record can't be written, so the operation isn't carried out. `so` says what didn't happen.
     pub(crate) fn audit_unavailable(so: &'static str) -> Self {
         Self::new(
             503,
@@ -354,7 +360,7 @@ impl ApiError {
         .with_header(RETRY_AFTER, HeaderValue::from(5))
     }
 
-    /// 503: a logout that the store hasn't taken. The browser's cookie is cleared all the same.
+    /// 503: the store couldn't delete the session of a logout. The browser's cookie is cleared all the same.
     pub(crate) fn logout_pending() -> Self {
         Self::new(
             503,
@@ -363,7 +369,7 @@ impl ApiError {
         )
     }
 
-    /// 413.
+    /// 413: the body is too large.
     pub(crate) fn body_too_large(limit: usize) -> Self {
         Self::new(
             413,
@@ -372,7 +378,7 @@ impl ApiError {
         )
     }
 
-    /// 415.
+    /// 415: the body isn't JSON.
     pub(crate) fn unsupported_media_type() -> Self {
         Self::new(
             415,
@@ -381,7 +387,7 @@ impl ApiError {
         )
     }
 
-    /// 408: the body came too slowly.
+    /// 408: the body arrived too slowly.
     pub(crate) fn body_too_slow() -> Self {
         Self::new(
             408,
@@ -390,7 +396,7 @@ impl ApiError {
         )
     }
 
-    /// 404.
+    /// 404: no such path.
     pub(crate) fn unknown_route() -> Self {
         Self::new(
             404,
@@ -399,7 +405,7 @@ impl ApiError {
         )
     }
 
-    /// 405, with the methods that there are.
+    /// 405: the path exists, but not with this method. Lists the allowed ones.
     pub(crate) fn method_not_allowed(allowed: &[HttpMethod]) -> Self {
         let list: Vec<&str> = allowed.iter().map(|m| m.as_str()).collect();
         let error = Self::new(
@@ -413,25 +419,25 @@ impl ApiError {
         }
     }
 
-    /// 502: the tenant's answer is of no use; nothing was changed.
+    /// 502: the tenant's response is unusable, and nothing was changed.
     pub(crate) fn upstream_error() -> Self {
         Self::new(
             502,
             codes::UPSTREAM_ERROR,
-            "The tenant did not give a usable answer. Nothing was changed; try again.",
+            "The tenant's response is not usable. Nothing was changed; try again.",
         )
     }
 
-    /// 502: an id arrives at the tenant as another path than the one that was sent.
+    /// 502: something between the proxy and the tenant decodes paths, so an id arrives as another one.
     pub(crate) fn path_altered() -> Self {
         Self::new(
             502,
             codes::PATH_ALTERED,
-            "The tenant answered for another user or method than the one with this id. Something between the proxy and the \
-             tenant seems to decode paths, so an id with /, \\, %, ?, # or ; can't be used safely. Nothing was changed. Whoever \
-             runs the proxy can have the path passed on as it is.",
+            "The tenant's response is about another user or method than the one with this id. Something between the proxy and the \
+             tenant seems to decode paths, so an id with /, \\, %, ?, # or ; can't be used safely. Nothing was changed. The operator \
+             of Factordesk has to make it pass paths on unchanged.",
         )
-        .because("an id came back as another one, or as none")
+        .because("the id in the tenant's response is missing or not the one that was sent")
     }
 
     /// 503: the tenant has given up a search.
@@ -439,35 +445,35 @@ impl ApiError {
         Self::new(
             503,
             codes::QUERY_TIMEOUT,
-            "The search took the tenant too long, so it gave up. Refine the search; the same one would fail again.",
+            "The tenant gave up the search because it took too long. Refine the search; the same one would fail again.",
         )
     }
 
-    /// 504: a change was sent, and nobody knows whether it was made.
+    /// 504: a mutation was sent, and its outcome is unknown.
     pub(crate) fn outcome_unknown() -> Self {
         Self::new(
             504,
             codes::OUTCOME_UNKNOWN,
-            "The change was sent, but its outcome is not known. Look at the list before you repeat it.",
+            "The change was sent, but its outcome is unknown. Check the list before you repeat it.",
         )
     }
 
-    /// 429: too many calls wait for the tenant's rate limit already. Nothing was sent.
+    /// 429: too many requests are waiting for the tenant's rate limit. Nothing was sent.
     pub(crate) fn queue_full(retry_after_seconds: u64) -> Self {
         Self::new(
             429,
             codes::TOO_MANY_REQUESTS,
-            "The tenant's rate limit is reached, and too many calls wait for it. Nothing was changed; try again later.",
+            "The tenant's rate limit is reached, and too many requests are waiting for it. Nothing was changed; try again later.",
         )
         .with_header(RETRY_AFTER, HeaderValue::from(retry_after_seconds))
     }
 
-    /// 503: more requests at once than are taken.
+    /// 503: too many requests are in progress.
     pub(crate) fn overloaded() -> Self {
-        Self::unavailable(1).because("too many requests under way")
+        Self::unavailable(1).because("too many requests in progress")
     }
 
-    /// 503: not now.
+    /// 503: temporarily unavailable.
     pub(crate) fn unavailable(retry_after_seconds: u64) -> Self {
         Self::new(
             503,
@@ -518,7 +524,8 @@ impl From<NoRandomness> for ApiError {
 }
 
 impl IntoResponse for ApiError {
-    /// Status and headers; the error itself rides along for `middleware::finish`, which knows the request id.
+    /// Sets status and headers. The error itself travels in the extensions to `middleware::finish`, which knows the
+    /// request id and writes the body.
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         response.headers_mut().extend(self.0.headers.clone());

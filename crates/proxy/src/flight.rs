@@ -1,11 +1,12 @@
-//! One piece of work that many callers wait for.
+//! Shares one piece of work between all callers that need its result.
 
 use std::future::Future;
 
 use tokio::sync::watch;
 
-/// Work under way in a task of its own: it goes on when the caller who started it goes away, and everybody who waits gets the
-/// same answer.
+/// Work in progress, in a task of its own.
+///
+/// It continues if the caller that started it goes away. All who wait get the same result.
 pub(crate) struct Flight<T>(watch::Receiver<Option<T>>);
 
 impl<T> Clone for Flight<T> {
@@ -25,14 +26,15 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
         Self(receiver)
     }
 
-    /// Waits for the answer; `None` when the work broke off.
+    /// Waits for the result. `None` if the task panicked or was cancelled.
     pub(crate) async fn wait(mut self) -> Option<T> {
         let done = self.0.wait_for(Option::is_some).await.ok()?;
         done.clone()
     }
 
-    /// Whether somebody still works on it.
+    /// Whether the work is still in progress.
     pub(crate) fn is_under_way(&self) -> bool {
+        // `has_changed` fails if the task has ended without a result.
         self.0.borrow().is_none() && self.0.has_changed().is_ok()
     }
 }

@@ -1,4 +1,4 @@
-//! What the fuzz targets reach into, and nobody else: no part of the interface.
+//! Access to internals for the fuzz targets only. Not part of the public interface.
 
 use bytes::Bytes;
 use factordesk_model::{ErrorBody, Route};
@@ -10,27 +10,27 @@ use crate::auth0::answer::{Verdict, judge as judge_answer};
 use crate::change::{Key, reason as reasons};
 use crate::search::Search;
 
-/// What an answer of the tenant is taken for.
+/// What the proxy makes of a response of the tenant.
 pub enum Judged {
-    /// It passes, made of this
+    /// It is passed on, in this form
     Good {
-        /// Rate limits
+        /// The rate limit headers
         headers: HeaderMap,
-        /// JSON, or nothing
+        /// JSON, or empty
         body: Bytes,
     },
-    /// A refusal that passes, made of this
+    /// It is an error that is passed on, in this form
     Refused {
-        /// Rate limits
+        /// The rate limit headers
         headers: HeaderMap,
         /// The documented fields
         body: Box<ErrorBody>,
     },
-    /// Nothing of it passes
+    /// Nothing of it is passed on
     Other,
 }
 
-/// Judges an answer to a call of this route.
+/// Judges a response to an operation of this route.
 pub fn judge(route: &Route, status: u16, headers: &HeaderMap, body: &[u8]) -> Judged {
     let raw = RawAnswer {
         status,
@@ -51,7 +51,7 @@ pub fn judge(route: &Route, status: u16, headers: &HeaderMap, body: &[u8]) -> Ju
     }
 }
 
-/// Checks header and claims as if they came with a signature that holds.
+/// Checks a token's header and claims as if its signature were valid.
 pub fn check_unsigned(
     verifier: &JwtVerifier,
     header: &str,
@@ -61,15 +61,15 @@ pub fn check_unsigned(
     verifier.check_unsigned(header, claims, purpose)
 }
 
-/// A search for users, as it may be sent.
+/// A search for users in the form that is sent to the tenant.
 pub struct Rebuilt {
-    /// The value of `q`; `None` for everybody
+    /// The value of `q`; `None` to list all users
     pub written: Option<String>,
-    /// The fields it names
+    /// The fields it uses
     pub fields: Vec<String>,
 }
 
-/// Reads the value of `q`, and writes it anew.
+/// Parses the value of `q` and serializes it again.
 pub fn search(q: &str) -> Result<Rebuilt, String> {
     let search = Search::read(q).map_err(|refused| refused.to_string())?;
     let fields = search.fields().into_iter().map(str::to_owned).collect();
@@ -77,13 +77,13 @@ pub fn search(q: &str) -> Result<Rebuilt, String> {
     Ok(Rebuilt { written, fields })
 }
 
-/// Reason and ticket number of these headers; `None` when they are refused.
+/// Reason and ticket number of these headers. `None` if they are rejected.
 pub fn reason(headers: &HeaderMap) -> Option<(Option<String>, Option<String>)> {
     let read = reasons::read(headers).ok()?;
     Some((read.reason, read.ticket))
 }
 
-/// Whether there is an `Idempotency-Key`; `None` when it is refused.
+/// Whether there is an `Idempotency-Key`. `None` if it is rejected.
 pub fn has_idempotency_key(headers: &HeaderMap) -> Option<bool> {
     Key::read(headers).ok().map(|key| key.is_some())
 }

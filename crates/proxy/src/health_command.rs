@@ -1,4 +1,4 @@
-//! `factordesk-proxy health`: asks the proxy on this machine how it is, for containers without a shell.
+//! The command `health`: asks the proxy on this machine for its state. For containers without a shell.
 
 use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -8,12 +8,12 @@ use factordesk_model::ErrorBody;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// Longer than this, and the proxy is not well.
+/// Maximum time for a response; a proxy that takes longer isn't well.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// Longer than any answer of the two.
+/// Maximum size of a response, in bytes.
 const LONGEST_ANSWER: u64 = 64 * 1024;
 
-/// Which question.
+/// The endpoint to ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Probe {
     /// `/livez`
@@ -23,20 +23,21 @@ pub(crate) enum Probe {
 }
 
 impl Probe {
-    /// Asks; `Ok` says that the answer was 200. `listen` is where the proxy was told to listen.
+    /// Sends the request. `Ok` if the response is 200. `listen` is the address that the proxy is configured to listen
+    /// on.
     pub(crate) async fn run(self, listen: SocketAddr) -> Result<(), String> {
         let address = reachable(listen);
         let answer = tokio::time::timeout(PATIENCE, self.ask(address))
             .await
-            .map_err(|_| format!("{address} gave no answer in {} s", PATIENCE.as_secs()))?
+            .map_err(|_| format!("{address} did not respond within {} s", PATIENCE.as_secs()))?
             .map_err(|error| format!("{address}: {error}"))?;
         if answer.status != "200" {
             let error = ErrorBody::read(503, answer.body.as_bytes());
             let (path, status) = (self.path(), answer.status);
             let message = printable(&error.message);
-            return Err(format!("{path} said {status}: {message}"));
+            return Err(format!("{path} returned {status}: {message}"));
         }
-        // "alive", or "ready" with what is wrong all the same.
+        // The body is "alive", or "ready" with the faults that don't prevent requests.
         write!(io::stdout(), "{}", printable(&answer.body)).map_err(|error| error.to_string())
     }
 
@@ -46,6 +47,7 @@ impl Probe {
         let request =
             format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).await?;
+        // `Connection: close` makes the proxy end the stream after its response.
         let mut answer = Vec::new();
         stream.take(LONGEST_ANSWER).read_to_end(&mut answer).await?;
         let answer = String::from_utf8_lossy(&answer);
@@ -57,7 +59,7 @@ impl Probe {
                 body: body.to_owned(),
             })
         };
-        read().ok_or_else(|| io::Error::other("this is not an HTTP answer"))
+        read().ok_or_else(|| io::Error::other("this is not an HTTP response"))
     }
 
     fn path(self) -> &'static str {
@@ -68,20 +70,20 @@ impl Probe {
     }
 }
 
-/// Status and body.
+/// Status and body of a response.
 struct Answer {
     status: String,
     body: String,
 }
 
-/// For a terminal, whoever it was that answered.
+/// Removes control characters, so that another program on this port can't send any to the terminal.
 fn printable(text: &str) -> String {
     text.chars()
         .filter(|c| *c == '\n' || !c.is_control())
         .collect()
 }
 
-/// Who listens everywhere also listens on loopback.
+/// The address to connect to: a proxy that listens on all addresses also listens on loopback.
 fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

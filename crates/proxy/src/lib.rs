@@ -1,11 +1,11 @@
-//! The token proxy: authenticates the admin, checks what they may do, holds the machine-to-machine credentials, and forwards an
-//! exact allow-list of Management API calls.
+//! The token proxy: authenticates admins, checks their permissions, holds the machine-to-machine credentials, and
+//! forwards an exact allow-list of Management API operations.
 //!
-//! A request's way: [`server`] (connection, limits) → `middleware` (id, deadline, error form, headers, log) → [`routes`] →
-//! [`auth::Authorized`] (route table, credentials, permission) → the operation's file (body, confirmation) →
-//! [`auth0::Forwarder`] (URL, token, answer) → back.
+//! The path of a request: [`server`] (connection, limits) → `middleware` (id, deadline, errors, headers, log) →
+//! [`routes`] → [`auth::Authorized`] (route table, credentials, permission) → the operation's file (body,
+//! confirmation) → [`auth0::Forwarder`] (URL, token, response), and back.
 //!
-//! Time, randomness and the store come in by [`Deps`].
+//! Time, randomness and the store are passed in as [`Deps`], so that tests can replace them.
 
 pub mod audit;
 pub mod auth;

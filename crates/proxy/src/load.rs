@@ -1,8 +1,8 @@
-//! How much is under way, and where it ends.
+//! Admission control: limits the work in progress, and counts connections.
 //!
-//! Requests share `FACTORDESK_MAX_REQUESTS` places. Requests without valid credentials get a quarter at most, so that no
-//! number of anonymous requests keeps an admin out. Credentials are therefore checked before a place is taken, and what that
-//! costs is bounded here too.
+//! Requests share `FACTORDESK_MAX_REQUESTS` places. Requests without valid credentials get at most a quarter of them,
+//! so that anonymous requests can't keep admins out. Credentials must therefore be checked before a place is taken;
+//! the cost of checking them is limited here, too.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,15 +14,15 @@ use tokio::time::timeout;
 
 use crate::error::ApiError;
 
-/// Anonymous requests have one place in this number.
+/// Anonymous requests get one place in this number.
 const ANONYMOUS_SHARE: usize = 4;
-/// Sessions looked for at once. The others wait in the order they came: made-up cookies are found out in microseconds, but one
-/// look-up each at the same time would be a thread each.
+/// Maximum number of concurrent session lookups; further ones wait in order of arrival. A lookup takes microseconds,
+/// but each one occupies a thread of the store, and anyone can send invented cookies.
 const LOOK_UPS: usize = 32;
-/// How long a look-up may wait for its turn. Only a store that hangs makes it wait so long.
+/// How long a lookup may wait for its permit. Only a store that hangs makes it wait that long.
 const LOOK_UP_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Connections and requests of this process.
+/// The connections and requests of this process.
 #[derive(Debug)]
 pub(crate) struct Load {
     connections: Arc<AtomicUsize>,
@@ -34,7 +34,7 @@ pub(crate) struct Load {
     refused_anonymous: AtomicU64,
 }
 
-/// An open connection, for as long as it is held.
+/// Counts one open connection until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Open(Arc<AtomicUsize>);
 
@@ -44,24 +44,24 @@ impl Drop for Open {
     }
 }
 
-/// What a request holds while it is worked on.
+/// The permits that a request holds while it is being processed.
 #[derive(Debug)]
 struct Place {
     _request: OwnedSemaphorePermit,
     _anonymous: Option<OwnedSemaphorePermit>,
 }
 
-/// A request's place, if it has one already. Clones share it; it is free when the last one is dropped.
+/// A request's place, if it has one already. Clones share it; it is freed when the last clone is dropped.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Admission(Arc<Mutex<Option<Place>>>);
 
 impl Admission {
-    /// The request's.
+    /// Returns the request's admission.
     pub(crate) fn of(extensions: &Extensions) -> Self {
         extensions.get::<Self>().cloned().unwrap_or_default()
     }
 
-    /// Takes a place for a request whose credentials hold.
+    /// Takes a place for a request with valid credentials.
     pub(crate) fn authenticated(&self, load: &Load) -> Result<(), ApiError> {
         let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if place.is_none() {
@@ -77,15 +77,16 @@ impl Admission {
         Ok(())
     }
 
-    /// Frees the place, also while others still hold clones.
+    /// Frees the place, even if clones still exist.
     pub(crate) fn end(&self) {
         drop(self.0.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 }
 
 impl Load {
-    /// At most so many requests at once.
+    /// Creates the limits for this number of concurrent requests.
     pub(crate) fn new(max_requests: usize) -> Self {
+        // At least one, or nobody could log in.
         let max_anonymous = (max_requests / ANONYMOUS_SHARE).max(1);
         Self {
             connections: Arc::default(),
@@ -98,18 +99,19 @@ impl Load {
         }
     }
 
-    /// Counts a connection.
+    /// Counts a connection until the returned value is dropped.
     pub(crate) fn connection(&self) -> Open {
         self.connections.fetch_add(1, Ordering::Relaxed);
         Open(Arc::clone(&self.connections))
     }
 
-    /// How many are open.
+    /// Number of open connections.
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::Relaxed)
     }
 
-    /// If there is no place, the request is refused at once: it would wait for those before it, longer than its sender does.
+    /// Refuses the request at once if there is no place: in a queue it would wait for all requests before it, longer
+    /// than its sender does.
     fn authenticated(&self) -> Result<Place, ApiError> {
         match Arc::clone(&self.requests).try_acquire_owned() {
             Ok(request) => Ok(Place {
@@ -123,6 +125,7 @@ impl Load {
     fn anonymous(&self) -> Result<Place, ApiError> {
         let anonymous = Arc::clone(&self.anonymous).try_acquire_owned();
         let request = Arc::clone(&self.requests).try_acquire_owned();
+        // If only one of the two permits was free, it is dropped again here.
         match (request, anonymous) {
             (Ok(request), Ok(anonymous)) => Ok(Place {
                 _request: request,
@@ -132,20 +135,20 @@ impl Load {
         }
     }
 
-    /// Counts a request whose head could not be held.
+    /// Counts a request that was refused because there was no memory for its head.
     pub(crate) fn count_no_room(&self) {
         self.refused_anonymous.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The right to look for a session that may not exist.
+    /// Returns the permit to look up a session that may not exist.
     pub(crate) async fn look_up(&self) -> Result<SemaphorePermit<'_>, ApiError> {
         match timeout(LOOK_UP_TIMEOUT, self.look_ups.acquire()).await {
             Ok(Ok(permit)) => Ok(permit),
-            _ => Err(ApiError::unavailable(1).because("too many sessions are looked for at once")),
+            _ => Err(ApiError::unavailable(1).because("too many sessions are being looked up")),
         }
     }
 
-    /// For `/metrics`, in Prometheus' text format.
+    /// The metrics, in Prometheus' text format.
     pub(crate) fn render(&self) -> String {
         let connections = self.connections();
         let requests = self.max_requests - self.requests.available_permits();
@@ -153,13 +156,13 @@ impl Load {
         let authenticated = self.refused_authenticated.load(Ordering::Relaxed);
         let anonymous = self.refused_anonymous.load(Ordering::Relaxed);
         format!(
-            "# HELP factordesk_connections Connections that are open.\n\
+            "# HELP factordesk_connections Open connections.\n\
              # TYPE factordesk_connections gauge\n\
              factordesk_connections {connections}\n\
-             # HELP factordesk_requests_under_way Requests that are worked on, of at most FACTORDESK_MAX_REQUESTS.\n\
+             # HELP factordesk_requests_under_way Requests in progress, of at most FACTORDESK_MAX_REQUESTS.\n\
              # TYPE factordesk_requests_under_way gauge\n\
              factordesk_requests_under_way {requests}\n\
-             # HELP {refused} Requests refused because too many were under way, by whether their credentials were valid.\n\
+             # HELP {refused} Requests refused because too many were in progress, by whether their credentials were valid.\n\
              # TYPE {refused} counter\n\
              {refused}{{caller=\"authenticated\"}} {authenticated}\n\
              {refused}{{caller=\"anonymous\"}} {anonymous}\n"

@@ -1,5 +1,7 @@
-//! `factordesk-proxy`: see `--help`. Secrets come from the environment or files, never from the command line, which other
-//! users of the machine can read.
+//! The program `factordesk-proxy`; see `--help`.
+//!
+//! Secrets come from the environment or from files, never from the command line, which other users of the machine can
+//! read.
 
 mod audit_command;
 mod health_command;
@@ -157,7 +159,8 @@ fn finish(result: Result<(), String>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // If the reader is stalled or gone, the message is lost: there is no other place for it.
+            // In a thread of its own, so that a stalled reader of standard error can't keep the process alive. The
+            // message is then lost.
             let (done, written) = mpsc::channel();
             thread::spawn(move || {
                 let _ = writeln!(io::stderr(), "factordesk-proxy: {error}");

@@ -1,4 +1,4 @@
-//! Counters for Prometheus: no label holds anything about a person.
+//! Counters for Prometheus. No label identifies a person.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ pub(crate) use upstream::UpstreamQueue;
 /// Upper bounds of the duration histogram, in seconds.
 const BUCKETS: [f64; 8] = [0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
 
-/// Everything that is counted.
+/// All counters.
 #[derive(Debug, Default)]
 pub struct Metrics(Mutex<Tables>, UpstreamQueue);
 
@@ -36,7 +36,7 @@ struct Histogram {
 }
 
 impl Metrics {
-    /// Counts an answered request.
+    /// Counts a completed request.
     pub(crate) fn request(&self, operation: &'static str, status: u16, duration: Duration) {
         let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *tables.requests.entry((operation, status)).or_default() += 1;
@@ -51,7 +51,7 @@ impl Metrics {
         histogram.sum += seconds;
     }
 
-    /// Counts a call to the tenant.
+    /// Counts a request to the tenant.
     pub(crate) fn upstream(&self, operation: Operation, outcome: &'static str) {
         let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *tables
@@ -66,24 +66,25 @@ impl Metrics {
         tables.audit_failures += 1;
     }
 
-    /// Counts a session's check at the identity provider.
+    /// Counts a session's revalidation at the identity provider.
     pub(crate) fn session_check(&self, outcome: &'static str) {
         let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *tables.session_checks.entry(outcome).or_default() += 1;
     }
 
-    /// Counts a request that repeats another one without a key. `first`: what is known of that one.
+    /// Counts a repeated request without an idempotency key. `first` is what is known of the first one.
     pub(crate) fn repeat(&self, first: &'static str) {
         let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *tables.repeats.entry(first).or_default() += 1;
     }
 
-    /// The queue to the tenant, and what comes of it.
+    /// The counters of the queue to the tenant.
     pub(crate) fn upstream_queue(&self) -> &UpstreamQueue {
         &self.1
     }
 
-    /// The text format, version 0.0.4. `waiting`: calls in the queue now; `breaker`: 0 closed, 1 open, 2 trying.
+    /// The text exposition format, version 0.0.4. `waiting` is the number of requests in the queue; `breaker` is 0
+    /// for closed, 1 for open, 2 for half-open.
     pub(crate) fn render(&self, waiting: usize, breaker: u8) -> String {
         let tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut text = String::new();
@@ -96,7 +97,7 @@ impl Metrics {
 
 impl Tables {
     fn write(&self, out: &mut String) -> std::fmt::Result {
-        writeln!(out, "# HELP factordesk_requests_total Requests answered.")?;
+        writeln!(out, "# HELP factordesk_requests_total Completed requests.")?;
         writeln!(out, "# TYPE factordesk_requests_total counter")?;
         for ((operation, status), count) in &self.requests {
             writeln!(
@@ -106,7 +107,7 @@ impl Tables {
         }
         writeln!(
             out,
-            "# HELP factordesk_upstream_calls_total Calls to the tenant, by outcome."
+            "# HELP factordesk_upstream_calls_total Requests to the tenant, by outcome."
         )?;
         writeln!(out, "# TYPE factordesk_upstream_calls_total counter")?;
         for ((operation, outcome), count) in &self.upstream {
@@ -146,7 +147,7 @@ impl Tables {
         }
         writeln!(
             out,
-            "# HELP factordesk_request_duration_seconds Time to the answer."
+            "# HELP factordesk_request_duration_seconds Time to the response."
         )?;
         writeln!(out, "# TYPE factordesk_request_duration_seconds histogram")?;
         for (operation, histogram) in &self.durations {
@@ -175,7 +176,7 @@ impl Histogram {
     }
 }
 
-/// An operation's name in metrics, the log and the audit.
+/// The operation's name in metrics, log and audit.
 pub(crate) fn name(operation: Operation) -> &'static str {
     operation.as_str()
 }

@@ -1,4 +1,5 @@
-//! Around every request: its id, its deadline, the form of its errors, the headers of its answer, one line in the log.
+//! The outermost layer around every request: its id, its deadline, the form of errors, response headers, and one log
+//! line.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
@@ -25,10 +26,12 @@ use crate::routes::{Entry, entry};
 use crate::server::{self, Fault, Unwritten};
 use crate::state::AppState;
 
-/// The longest that a request may take, upstream calls included. The widget waits longer.
+/// Maximum duration of a request, including upstream requests. The widget waits longer, so it receives this error
+/// instead of its own timeout.
 const DEADLINE: Duration = Duration::from_secs(30);
 
-/// What is learnt of a request on its way, for the log. No personal data: the actor is a pseudonym.
+/// What is learnt about a request while it is processed, for the log line. Contains no personal data: the actor is a
+/// pseudonym.
 #[derive(Debug, Default)]
 pub(crate) struct Trail {
     id: String,
@@ -37,7 +40,7 @@ pub(crate) struct Trail {
 }
 
 impl Trail {
-    /// The request's trail.
+    /// Returns the request's trail.
     pub(crate) fn of(extensions: &Extensions) -> Arc<Self> {
         extensions.get::<Arc<Self>>().cloned().unwrap_or_default()
     }
@@ -47,18 +50,18 @@ impl Trail {
         &self.id
     }
 
-    /// Notes what is done; the first note counts.
+    /// Records the operation. Only the first call counts.
     pub(crate) fn set_operation(&self, operation: &'static str) {
         let _ = self.operation.set(operation);
     }
 
-    /// Notes by whom.
+    /// Records who sent the request.
     pub(crate) fn set_actor(&self, pseudonym: String) {
         let _ = self.actor.set(pseudonym);
     }
 }
 
-/// The outermost layer.
+/// Runs the request and completes its response.
 pub(crate) async fn finish(
     State(state): State<AppState>,
     mut request: Request,
@@ -67,7 +70,7 @@ pub(crate) async fn finish(
     let start = Instant::now();
     let mut id = [0; 16];
     let trail = Arc::new(Trail {
-        // A caller's own id is not taken over: it would be a way into the log.
+        // A client's own request id is ignored: it could inject text into the log.
         id: state
             .random()
             .fill(&mut id)
@@ -89,7 +92,7 @@ pub(crate) async fn finish(
     server::watch(response, unwritten)
 }
 
-/// The inner answer, within the deadline; a panic is an error like any other.
+/// Runs the inner layers within the deadline. A panic becomes an error response.
 async fn answer(state: &AppState, cors: &cors::Cors, request: Request, next: Next) -> Response {
     if let Some(fault) = Fault::of(request.method(), request.uri()) {
         Trail::of(request.extensions()).set_operation("refused");
@@ -121,20 +124,20 @@ async fn answer(state: &AppState, cors: &cors::Cors, request: Request, next: Nex
     admission.end();
     match result {
         Ok(Ok(response)) => response,
-        // A panic's message may hold anything; only that there was one is logged, the panic hook tells where.
+        // The panic's message isn't logged, because it may hold anything. The panic hook logs where it happened.
         Ok(Err(_)) => lost().because("a panic").into_response(),
         Err(_) => lost().because("the deadline has passed").into_response(),
     }
 }
 
-/// The request's place among those worked on, unless its credentials are to be checked first.
+/// Takes the request's place in the load limit, unless its credentials must be checked first.
 async fn admit(state: &AppState, path: &str, headers: &HeaderMap) -> Result<Admission, ApiError> {
     let admission = Admission::default();
     match entry(path) {
-        // Whether the process lives is answered under any load.
-        // And `Caller` takes its place itself; without one, nothing is done but saying no.
+        // Probes are answered under any load. `Caller` takes its place itself, after it has checked the credentials.
         Entry::Probe | Entry::Caller => {}
-        // Made-up cookies must not keep an admin from logging out.
+        // A valid session counts as authenticated, so that a flood of invented cookies can't keep admins from logging
+        // out.
         Entry::Logout if has_session(headers, state).await => {
             admission.authenticated(state.load())?;
         }
@@ -157,10 +160,11 @@ fn write_error(response: &mut Response, error: &ApiError, trail: &Trail, method:
     };
 }
 
-/// The content type of every JSON answer.
+/// The content type of every JSON response.
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
 fn add_headers(headers: &mut HeaderMap, state: &AppState, trail: &Trail) {
+    // Only defaults: the page sets its own policy and caching.
     let mut default = |name: HeaderName, value: &'static str| {
         headers
             .entry(name)
@@ -178,9 +182,11 @@ fn add_headers(headers: &mut HeaderMap, state: &AppState, trail: &Trail) {
         "same-origin",
     );
     if state.is_draining() {
+        // The client's next request then goes to another replica.
         default(CONNECTION, "close");
     }
     if state.config().server.public_origin.is_https() {
+        // Browsers ignore the header on plain HTTP (RFC 6797, section 8.1).
         default(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     if let Ok(id) = HeaderValue::try_from(&trail.id) {
@@ -188,7 +194,7 @@ fn add_headers(headers: &mut HeaderMap, state: &AppState, trail: &Trail) {
     }
 }
 
-/// The one line. No path and no query: they hold ids and search texts.
+/// Writes the log line. Leaves out path and query, which hold ids and search texts.
 fn log(
     state: &AppState,
     trail: &Trail,

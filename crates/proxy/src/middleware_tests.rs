@@ -1,4 +1,4 @@
-//! Around a handler that does what none of ours should.
+//! Tests of the outer layer with handlers that hang or panic, as no real one should.
 
 use axum::Router;
 use axum::routing::any;
@@ -25,10 +25,10 @@ async fn ask(public_url: &str, method: Method, path: &str) -> (Response, String)
 }
 
 async fn panics() {
-    panic!("as none of ours should");
+    panic!("a handler of the test");
 }
 
-/// Of a change, nobody knows whether it was made.
+/// If a mutation fails this way, it may or may not have been carried out.
 #[tokio::test(start_paused = true)]
 async fn deadline_and_panic_of_a_change_leave_its_outcome_unknown() {
     for path in ["/never", "/panics"] {

@@ -1,4 +1,4 @@
-//! The HTTP clients: their limits, and how an answer is read.
+//! The HTTP clients for requests to other servers: their limits, and how a response is read.
 
 use std::error::Error;
 use std::time::Duration;
@@ -11,25 +11,27 @@ use crate::auth0::Connections;
 use crate::config::Config;
 use crate::error::StartError;
 
-/// To a connection.
+/// Maximum time to open a connection.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Shorter than what servers keep: a request on a connection that just closes has an unknown outcome.
+/// Time after which an idle connection is closed. Shorter than servers use, because the outcome of a request on a
+/// connection that is just closing is unknown.
 pub(crate) const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
-/// To the last byte of an answer. Shorter than a request's own deadline, so that a slow tenant gets its own error.
+/// Maximum time to the last byte of a response. Shorter than a request's own deadline, so that a slow tenant is
+/// reported as such.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
-/// An answer of a provider's own endpoints (token, keys, discovery).
+/// Maximum size of a response of the provider's own endpoints (token, keys, discovery), in bytes.
 pub(crate) const SMALL_ANSWER: usize = 256 * 1024;
 
-/// What the proxy calls itself.
+/// The `User-Agent` of the proxy's requests.
 pub(crate) const AGENT: &str = concat!("factordesk-proxy/", env!("CARGO_PKG_VERSION"));
 
-/// What the proxy calls others with. Follows no redirect, knows no proxy, sends nothing twice, waits for the last byte of an
-/// answer no longer than it was told to.
+/// The HTTP clients. They follow no redirects, use no proxy, retry nothing, and limit the time to the last byte of a
+/// response.
 #[derive(Clone)]
 pub struct Http {
-    /// The provider, and the tenant's token endpoint: seldom
+    /// For the identity provider and the tenant's token endpoint: used seldom
     pub(crate) client: Client,
-    /// The Management API: with every request
+    /// For the Management API: used by most requests
     pub(crate) tenant: Connections,
 }
 
@@ -45,6 +47,8 @@ impl Http {
 
 fn client(config: &Config, timeout: Duration) -> Result<Client, StartError> {
     let (any_local, all_local) = local(config.tenant.origin.as_str(), &config.oidc.issuer);
+    // A redirect or a proxy from the environment could send credentials to another host. reqwest repeats some failed
+    // requests on its own, but a mutation must never be sent twice.
     let mut builder = Client::builder()
         .user_agent(AGENT)
         .redirect(Policy::none())
@@ -55,12 +59,12 @@ fn client(config: &Config, timeout: Duration) -> Result<Client, StartError> {
         .timeout(timeout)
         .pool_idle_timeout(IDLE_TIMEOUT);
     if all_local {
-        // The demo also runs on a machine without any root certificates.
+        // Building a client fails on a machine without root certificates, and the demo must run there.
         builder = builder.tls_certs_only([]);
     }
     builder
         .build()
-        .map_err(|error| StartError::new(format!("the HTTP client can't be made: {error}")))
+        .map_err(|error| StartError::new(format!("the HTTP client can't be created: {error}")))
 }
 
 /// Whether any of the two servers is on this machine, without TLS, and whether both are.
@@ -69,7 +73,7 @@ fn local(tenant: &str, issuer: &str) -> (bool, bool) {
     (tenant || issuer, tenant && issuer)
 }
 
-/// Reads a body of at most `limit` bytes; `None` when it is longer.
+/// Reads a body of at most `limit` bytes. `None` if it is longer.
 pub(crate) async fn read_capped(
     mut response: Response,
     limit: usize,
@@ -90,12 +94,12 @@ pub(crate) async fn read_capped(
     Ok(Some(body.freeze()))
 }
 
-/// An error as the log may have it: without the URL, which holds user ids.
+/// The error's text for the log: without the URL, which holds user ids.
 pub(crate) fn describe(error: reqwest::Error) -> String {
     with_causes(&error.without_url())
 }
 
-/// An error and what caused it. Whatever is in them is in the text.
+/// The texts of an error and all its sources. Nothing is redacted.
 pub(crate) fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -125,7 +129,7 @@ mod tests {
         assert_eq!(local(far, far), (false, false));
     }
 
-    /// The answer of a server that says just this and closes.
+    /// The response of a server that sends this text and closes the connection.
     async fn answer(text: &str) -> Response {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
@@ -153,7 +157,7 @@ mod tests {
             (whole(""), Some("")),
             (whole("0123456789"), Some("0123456789")),
             (whole("0123456789a"), None),
-            // Not a byte of it is waited for.
+            // The announced length is enough: no byte of the body is awaited.
             ("content-length: 11\r\n\r\n".to_owned(), None),
             (chunked(&["01234", "56789"]), Some("0123456789")),
             (chunked(&["01234", "56789a"]), None),

@@ -1,4 +1,4 @@
-//! A process that serves a proxy: its listener, its workers, its log and the signals that end it. The demo runs through it too.
+//! Runs a proxy as a process: its listener, its workers, its log, and the signals that end it. The demo uses it, too.
 
 use std::future::Future;
 use std::io::{self, Write as _};
@@ -12,20 +12,20 @@ use crate::server::{Workers, serve};
 use crate::state::{AppState, Deps};
 use crate::telemetry;
 
-/// Listens on this address.
+/// Binds a listener to this address.
 ///
 /// # Errors
-/// A sentence that names the address.
+/// A sentence that names the address and the cause.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
     TcpListener::bind(address)
         .await
         .map_err(|error| format!("can't listen on {address}: {error}"))
 }
 
-/// Serves until the process is asked to end. Calls `announce` as soon as requests are accepted.
+/// Serves until the process is told to end. Calls `announce` once requests are accepted.
 ///
 /// # Errors
-/// A sentence: why the proxy can't start.
+/// A sentence that says why the proxy can't start.
 pub async fn run(
     config: Config,
     listener: TcpListener,
@@ -33,11 +33,12 @@ pub async fn run(
 ) -> Result<(), String> {
     raise_file_limit();
     let log = telemetry::init(config.server.log_level, config.server.log_format)
-        .map_err(|error| format!("no thread for the log: {error}"))?;
+        .map_err(|error| format!("can't start the log's thread: {error}"))?;
     let deps = Deps::real(&config).map_err(|error| error.to_string())?;
     let state = AppState::new(config, deps)
         .await
         .map_err(|error| error.to_string())?;
+    // Awaited before anything is served: a token with too many scopes must not be used at all.
     state
         .check_scopes()
         .await
@@ -46,18 +47,21 @@ pub async fn run(
         "adding a passkey needs the permission create:first_factors, deleting a password \
          delete:first_factors; grant them to the admins who need them"
     );
+    // In the background, so that a slow provider doesn't delay the startup.
     let checked = state.clone();
     tokio::spawn(async move { checked.check_provider().await });
     let shutdown = shutdown_signal()?;
-    let workers = Workers::start().map_err(|error| format!("no threads: {error}"))?;
+    let workers =
+        Workers::start().map_err(|error| format!("can't start the worker threads: {error}"))?;
     announce().map_err(|error| error.to_string())?;
     serve(state, listener, &workers, shutdown).await;
     workers.end();
+    // Last, so that everything before can still write to the log.
     drop(log);
     Ok(())
 }
 
-/// Prints `ready: ADDRESS` on standard output, which scripts wait for.
+/// Prints `ready: ADDRESS` on standard output. Scripts wait for this line.
 ///
 /// # Errors
 /// Standard output can't be written.
@@ -67,26 +71,27 @@ pub fn announce(ready: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// The problems of a configuration, one on each line.
+/// The problems of a configuration, one per line.
 pub fn list_problems(problems: &[ConfigProblem]) -> String {
     let lines: Vec<String> = problems.iter().map(|p| format!("\n  {p}")).collect();
-    format!("the configuration is not complete:{}", lines.concat())
+    format!("the configuration has problems:{}", lines.concat())
 }
 
-/// Connections are files to the system, which by default lets a process have 1,024 of them, and more for the asking.
+/// Raises the limit of open files to its maximum. Each connection is a file, and the default of 1,024 is below the
+/// proxy's own limit of connections.
 #[cfg(unix)]
 fn raise_file_limit() {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let mut limit = getrlimit(Resource::Nofile);
     limit.current = limit.maximum;
-    // As many as there are will do.
+    // Best effort: with a low limit the proxy still works, with fewer connections.
     let _ = setrlimit(Resource::Nofile, limit);
 }
 
 #[cfg(not(unix))]
 fn raise_file_limit() {}
 
-/// Ctrl-C, or SIGTERM from a process manager.
+/// Completes at Ctrl-C, or at SIGTERM from a process manager.
 #[cfg(unix)]
 fn shutdown_signal() -> Result<impl Future<Output = ()>, String> {
     let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())
@@ -99,7 +104,7 @@ fn shutdown_signal() -> Result<impl Future<Output = ()>, String> {
     })
 }
 
-/// Ctrl-C.
+/// Completes at Ctrl-C.
 #[cfg(not(unix))]
 fn shutdown_signal() -> Result<impl Future<Output = ()>, String> {
     Ok(async {

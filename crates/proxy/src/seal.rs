@@ -1,11 +1,12 @@
-//! Keeping something in the store that the store can't read: AES-256-GCM, with a key derived (HKDF-SHA256) from something that
-//! isn't in the store.
+//! Encryption of data that the proxy gives to the store or to browsers, which must not be able to read it.
 //!
-//! A login under way is sealed from the login application's secret ([`Seal::of_login`]), and the browser keeps it.
+//! AES-256-GCM with keys derived by HKDF-SHA256 from secrets that aren't in the store:
 //!
-//! What belongs to the fleet is sealed from the client credential ([`Sealer`]): after a rotation nothing old can be opened, and
-//! nothing has to be. What belongs to a session is sealed from the session's id ([`Seal::of_session`]), of which the store has only
-//! a digest: it can be opened while somebody shows the cookie, and never else.
+//! - a login in progress ([`Seal::of_login`]), from the client secret of the login application. The browser keeps it.
+//! - data shared by all replicas ([`Sealer`]), from the Management API client's credential. After a rotation of the
+//!   credential, old data can't be opened any more; none of it is needed then.
+//! - data of a session ([`Seal::of_session`]), from the session's id, of which the store only has a digest. It can
+//!   only be opened while a request carries the cookie.
 
 use std::sync::Arc;
 
@@ -16,22 +17,22 @@ use aws_lc_rs::hmac;
 use crate::config::{OidcConfig, TenantConfig};
 use crate::random::{NoRandomness, Random};
 
-/// Derives from one credential, for one tenant.
+/// HKDF salt for keys from a tenant's client credential.
 const SALT: &[u8] = b"factordesk store v1";
-/// Derives from one session's id.
+/// HKDF salt for keys from a session id.
 const SESSION_SALT: &[u8] = b"factordesk session v1";
 
-/// Derives from the login application's secret and one login's `state`.
+/// HKDF salt for keys from the login application's secret and a login's `state`.
 const LOGIN_SALT: &[u8] = b"factordesk login v1";
 
-/// Seals and opens with one key. Clones share it.
+/// Encrypts and decrypts with one key. Clones share it.
 #[derive(Clone)]
 pub struct Seal {
     key: Arc<LessSafeKey>,
     random: Arc<dyn Random>,
 }
 
-/// Seals and opens for the fleet. Clones share the key.
+/// Encrypts, decrypts and digests data that all replicas share. Clones share the keys.
 #[derive(Clone)]
 pub struct Sealer {
     seal: Seal,
@@ -47,7 +48,7 @@ impl KeyType for Length32 {
     }
 }
 
-/// The credential can't be used: never seen, since any text of any length can.
+/// A key can't be derived. Doesn't happen in practice, since a secret of any length works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoKey;
 
@@ -62,9 +63,10 @@ fn derive(salt: &[u8], secret: &[u8], context: &[&[u8]]) -> Result<[u8; 32], NoK
 }
 
 impl Sealer {
-    /// With the credential of this tenant's client.
+    /// Derives the keys from this tenant's client credential.
     pub fn new(tenant: &TenantConfig, random: Arc<dyn Random>) -> Result<Self, NoKey> {
         let secret = tenant.credential.secret().expose().as_bytes();
+        // NUL separates the parts, so that no two configurations have the same context.
         let context = |purpose| {
             [
                 purpose,
@@ -85,17 +87,17 @@ impl Sealer {
         })
     }
 
-    /// What stands for tenant and credential: the same on every replica with the same ones, and telling nothing of either.
+    /// A name for tenant and credential: the same on every replica that has the same ones. Reveals neither.
     pub fn name(&self) -> [u8; 32] {
         self.name
     }
 
-    /// A digest that stands for these parts in the store: the same on every replica, and nobody who reads the store can try out
-    /// what it is of.
+    /// A keyed digest (HMAC-SHA256) of these parts for the store. The same on every replica; without the key, guessed
+    /// inputs can't be tested against it.
     pub fn digest(&self, parts: &[&[u8]]) -> [u8; 32] {
         let mut context = hmac::Context::with_key(&self.digests);
         for part in parts {
-            // With its length: no two lists of parts are the same bytes.
+            // The length goes first, so that different lists of parts never become the same bytes.
             context.update(&(part.len() as u64).to_be_bytes());
             context.update(part);
         }
@@ -124,13 +126,15 @@ impl Seal {
         })
     }
 
-    /// Of the session with this id, the cookie's value.
+    /// The key of the session with this id, which is the cookie's value.
     pub fn of_session(id: &str, random: Arc<dyn Random>) -> Result<Self, NoKey> {
         Self::with(&derive(SESSION_SALT, id.as_bytes(), &[b"key"])?, random)
     }
 
-    /// Of the login with this `state`, on every replica of the same application. Each login has a key of its own, so the number of
-    /// logins that anybody can begin uses up no key's nonces, and a cookie opens for its own login only.
+    /// The key of the login with this `state`. All replicas of the same application derive the same one.
+    ///
+    /// Each login has its own key: anyone can begin logins, and after enough of them, random nonces under one key
+    /// could repeat. Also, a cookie only opens for its own login.
     pub fn of_login(
         oidc: &OidcConfig,
         state: &str,
@@ -149,8 +153,9 @@ impl Seal {
         Self::with(&derive(LOGIN_SALT, secret, &context)?, random)
     }
 
-    /// Nonce, ciphertext, tag. It opens for the same `context` only.
+    /// Encrypts. Returns nonce, ciphertext and tag. It can only be opened with the same `context`.
     pub fn seal(&self, plain: &[u8], context: &[u8]) -> Result<Vec<u8>, NoRandomness> {
+        // Random nonces are safe for 2^32 seals with one key (NIST SP 800-38D, section 8.3).
         let mut nonce = [0; NONCE_LEN];
         self.random.fill(&mut nonce)?;
         let mut sealed = plain.to_vec();
@@ -165,7 +170,7 @@ impl Seal {
         Ok([&nonce[..], &sealed, tag.as_ref()].concat())
     }
 
-    /// What was sealed; `None` when it was sealed with another key, for another context, or not at all.
+    /// Decrypts. `None` if the data was altered, or sealed with another key or for another context.
     pub fn open(&self, sealed: &[u8], context: &[u8]) -> Option<Vec<u8>> {
         let (nonce, rest) = sealed.split_at_checked(NONCE_LEN)?;
         let mut rest = rest.to_vec();

@@ -1,4 +1,4 @@
-//! What every request shares.
+//! The state that all requests share, and how it is assembled at startup.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,24 +29,24 @@ use crate::random::{Random, SystemRandomness};
 use crate::seal::Sealer;
 use crate::store::{PostgresStore, SqliteStore, Store, StoreError, StoreKey};
 
-/// How long the start waits for the tenant.
+/// Maximum time that the startup waits for the tenant.
 const SCOPES_PATIENCE: Duration = Duration::from_secs(10);
 
-/// What the proxy takes from outside: a test holds each of them.
+/// What the proxy gets from its environment. Tests replace each part.
 #[derive(Clone)]
 pub struct Deps {
     /// Time
     pub clock: Arc<dyn Clock>,
     /// Randomness
     pub random: Arc<dyn Random>,
-    /// Sessions and logins
+    /// Sessions, used logins, the audit chain and idempotency keys
     pub store: Arc<dyn Store>,
-    /// The HTTP clients, made by [`Deps::http`] with their limits
+    /// The HTTP clients, created by [`Deps::http`] with their limits
     pub http: Http,
 }
 
 impl Deps {
-    /// The machine's clock and randomness, and the configured store.
+    /// Uses the machine's clock and randomness, and the configured store.
     pub fn real(config: &Config) -> Result<Self, StartError> {
         Ok(Self {
             clock: Arc::new(SystemClock),
@@ -56,12 +56,12 @@ impl Deps {
         })
     }
 
-    /// The HTTP clients as they have to be. A test that holds answers back gives a `timeout` shorter than the usual 15 s.
+    /// Creates the HTTP clients. Tests that delay responses pass a `timeout` shorter than the usual 15 s.
     pub fn http(config: &Config, timeout: Duration) -> Result<Http, StartError> {
         Http::new(config, timeout)
     }
 
-    /// The configured store. A server is not asked yet.
+    /// Opens the configured store. A database server isn't contacted yet.
     pub fn store(config: &StoreConfig) -> Result<Arc<dyn Store>, StartError> {
         let store: Arc<dyn Store> = match config {
             StoreConfig::Memory => {
@@ -104,12 +104,12 @@ struct Inner {
     refusals: Refusals,
     changes: TaskTracker,
     draining: AtomicBool,
-    /// Whether the store refused a write, and hasn't taken one since
+    /// Whether the store has refused a write and not accepted one since
     unwritable: AtomicBool,
 }
 
 impl AppState {
-    /// Puts everything together. Nothing is asked of the tenant or the provider yet: both may come up later.
+    /// Assembles the proxy. Contacts neither the tenant nor the provider, because both may start later.
     pub async fn new(config: Config, deps: Deps) -> Result<Self, StartError> {
         let Deps {
             clock,
@@ -199,11 +199,13 @@ impl AppState {
         })))
     }
 
-    /// Asks for the Management API token. One that opens more than the desk needs is an error; a tenant that can't be asked now
-    /// is none. Scopes that it lacks are in the log, and granted ones are taken up.
+    /// Requests the Management API token and checks its scopes.
+    ///
+    /// Missing scopes are logged; scopes granted since the last check are picked up. A tenant that can't be reached
+    /// isn't an error, since it may come up later.
     ///
     /// # Errors
-    /// Names the scopes that are too many.
+    /// The token grants more than the desk needs. Names the excess scopes.
     pub async fn check_scopes(&self) -> Result<(), StartError> {
         let check = async {
             let token = self.tokens().token().await?;
@@ -213,12 +215,15 @@ impl AppState {
             Ok(Err(error @ TokenError::Excess(_))) => {
                 Err(StartError::new(format!("AUTH0_CLIENT_ID: {error}")))
             }
+            // Everything else may pass by itself, and `/readyz` reports it.
             _ => Ok(()),
         }
     }
 
-    /// Asks the identity provider for its discovery document and its keys, and whether it knows the proxy's client. What is wrong is
-    /// logged, and told by `/readyz`; an outage is no reason not to start.
+    /// Fetches the identity provider's discovery document and keys, and tests the proxy's client credentials.
+    ///
+    /// Faults are logged here and reported by `/readyz`. They don't prevent the startup, because an outage of the
+    /// provider would then keep the proxy down.
     pub async fn check_provider(&self) {
         self.provider().look().await;
         let standing = self.provider().standing();
@@ -226,25 +231,25 @@ impl AppState {
             tracing::error!(error = %fault, "admins can't log in until the configuration is corrected");
         }
         for note in standing.notes {
-            tracing::warn!(error = %note, "the identity provider");
+            tracing::warn!(error = %note, "the identity provider has a fault that may prevent logins");
         }
         if self.verifier().has_key().await == Some(false) {
             tracing::error!(
-                "none of the identity provider's signing keys is for OIDC_ALGORITHMS: no token will be accepted"
+                "no signing key of the identity provider fits OIDC_ALGORITHMS, so no token will be accepted: correct OIDC_ALGORITHMS"
             );
         }
     }
 
-    /// Notes that the store refused a write, as on a full disk. Reads may still work.
+    /// Records that the store refused a write, for example because the disk is full. Reads may still work.
     pub(crate) fn store_refused_a_write(&self) {
         self.0.unwritable.store(true, Ordering::SeqCst);
     }
 
-    /// Whether the store can be read and, after it refused a write, written.
+    /// Checks that the store can be read and, if it has refused a write, written again.
     pub(crate) async fn check_store(&self) -> Result<(), StoreError> {
         self.store().check().await?;
         if self.0.unwritable.load(Ordering::SeqCst) {
-            // A row that is over at once: it goes with the next login.
+            // The row has expired already, so the next login deletes it.
             let now = self.clock().now();
             let row = StoreKey::of("factordesk: is the store writable?");
             self.store().use_login(row, now, now).await?;
@@ -321,13 +326,14 @@ impl AppState {
         &self.0.refusals
     }
 
-    /// What is finished before the process ends, though its caller has gone: changes, and what has to be told to the store or the
-    /// identity provider of a session.
+    /// Tasks that must finish before the process exits, even if their client has gone.
+    ///
+    /// These are mutations, and writes about a session to the store or to the identity provider.
     pub(crate) fn changes(&self) -> &TaskTracker {
         &self.0.changes
     }
 
-    /// From now on `/readyz` says no: the load balancer sends nothing new.
+    /// Makes `/readyz` report not ready, so that the load balancer sends nothing new.
     pub(crate) fn drain(&self) {
         self.0.draining.store(true, Ordering::SeqCst);
     }

@@ -1,7 +1,7 @@
-//! The log: structured lines on standard error, of this program only. Libraries below may log URLs and bodies when asked for
-//! details, so they are never asked.
+//! The log: structured lines on standard error, of this program only. Libraries may log URLs and bodies, so their
+//! events are filtered out at every level.
 //!
-//! Those who log never wait for those who read: see `queue`.
+//! Logging never waits for the reader of standard error: see `queue`.
 
 mod json;
 mod queue;
@@ -22,23 +22,23 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use self::queue::{Dropped, Lost, Queue};
 use self::writer::{Report, Writer};
 
-/// The target of the anchors of the audit chain.
+/// The tracing target of the audit chain's anchors.
 const AUDIT: &str = "audit";
-/// At the end of the process: how long lines that still wait may take.
+/// How long the process's end waits for lines that aren't written yet.
 const LAST_LINES: Duration = Duration::from_secs(1);
 
 static DROPPED: Dropped = Dropped::new();
 
-/// How the lines look.
+/// The format of the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
-    /// One JSON object a line
+    /// One JSON object per line
     Json,
-    /// For people
+    /// Text for people
     Text,
 }
 
-/// The log of this process. Dropping it waits, for a second at most, until everything is written.
+/// The log of this process. Dropping it waits at most a second until everything is written.
 #[derive(Debug)]
 #[must_use = "dropping it ends the log"]
 pub struct Log(Queue);
@@ -49,10 +49,10 @@ impl Drop for Log {
     }
 }
 
-/// Starts logging. `audit` records are written at every level.
+/// Starts logging. Events with the target `audit` are written at every level.
 ///
 /// # Errors
-/// The system gives no thread.
+/// The system can't start a thread.
 pub fn init(level: Level, format: LogFormat) -> io::Result<Log> {
     let targets = Targets::new()
         .with_target("factordesk_proxy", level)
@@ -62,7 +62,7 @@ pub fn init(level: Level, format: LogFormat) -> io::Result<Log> {
     thread::Builder::new()
         .name("log".to_owned())
         .spawn(move || writer.run())?;
-    // A second call finds a subscriber in place, which is fine.
+    // Fails if there is a subscriber already, as in tests; that one stays in use.
     let _ = tracing_subscriber::registry()
         .with(targets)
         .with(lines(format, queue.clone()))
@@ -71,12 +71,12 @@ pub fn init(level: Level, format: LogFormat) -> io::Result<Log> {
     Ok(Log(queue))
 }
 
-/// For `/metrics`, in Prometheus' text format.
+/// The metrics, in Prometheus' text format.
 pub(crate) fn render_metrics() -> String {
     let Lost { audit, other } = DROPPED.so_far();
     let name = "factordesk_log_dropped_total";
     format!(
-        "# HELP {name} Log lines that could not be written: their reader is too slow, or gone.\n\
+        "# HELP {name} Log lines that could not be written, because the reader of standard error is too slow or gone.\n\
          # TYPE {name} counter\n\
          {name}{{kind=\"audit\"}} {audit}\n\
          {name}{{kind=\"other\"}} {other}\n"
@@ -97,7 +97,8 @@ where
     }
 }
 
-/// Standard error, without the lock of Rust's own handle: the log's thread would hold it while its reader stalls.
+/// Opens standard error without the lock of Rust's own handle. The log's thread would hold that lock while its reader
+/// stalls, and block everything else that writes there.
 #[cfg(unix)]
 fn standard_error() -> Box<dyn Write + Send> {
     use std::os::fd::AsFd as _;
@@ -112,7 +113,8 @@ fn standard_error() -> Box<dyn Write + Send> {
     Box::new(io::stderr())
 }
 
-/// What makes the line that says how many are missing: a log of its own, which isn't filtered by level.
+/// Creates the function that formats the line about missing lines. It has a subscriber of its own, so the log level
+/// doesn't filter it.
 fn report(format: LogFormat) -> Report {
     let made = Made::default();
     let made_there = made.clone();
@@ -126,14 +128,14 @@ fn report(format: LogFormat) -> Report {
             tracing::warn!(
                 dropped_lines = lost.audit + lost.other,
                 dropped_audit = lost.audit,
-                "log lines are missing here: whatever reads standard error was too slow, or gone"
+                "log lines are missing here: the reader of standard error was too slow or gone"
             );
         });
         std::mem::take(&mut *made.0.lock().unwrap_or_else(PoisonError::into_inner))
     })
 }
 
-/// A line in memory.
+/// A line that is formatted in memory.
 #[derive(Debug, Clone, Default)]
 struct Made(Arc<Mutex<Vec<u8>>>);
 
@@ -149,7 +151,7 @@ impl Write for Made {
     }
 }
 
-/// A panic's message may quote what it stumbled over.
+/// Replaces the panic hook by one that logs only the place: a panic's message may quote personal data or secrets.
 fn hide_panic_messages() {
     std::panic::set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string);
@@ -163,7 +165,8 @@ mod tests {
 
     use super::*;
 
-    /// Set in the process that logs, which is this test once more: a subscriber and a panic hook are a whole process'.
+    /// Set for the child process that logs, which runs this same test: a subscriber and a panic hook belong to a
+    /// whole process.
     const CHILD: &str = "FACTORDESK_TEST_LOG_FORMAT";
 
     #[test]

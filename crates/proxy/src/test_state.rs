@@ -1,4 +1,4 @@
-//! A proxy's state for unit tests: nothing listens, and nobody is asked.
+//! A proxy's state for unit tests. Nothing listens, and no requests are sent.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use crate::outbound::Http;
 use crate::random::SystemRandomness;
 use crate::state::{AppState, Deps};
 
-/// Unix seconds at the start
+/// The time at which the clock stands still, in Unix seconds.
 pub(crate) const START: u64 = 1_700_000_000;
 
-/// A configuration with these variables besides or instead.
+/// A configuration in which these variables are added or replaced.
 pub(crate) fn config(changes: &[(&str, &str)]) -> Config {
     let mut variables = BTreeMap::from([
         ("AUTH0_DOMAIN", "acme.eu.auth0.com"),
@@ -38,7 +38,7 @@ pub(crate) fn oidc_config() -> OidcConfig {
     config(&[]).oidc
 }
 
-/// A state by this configuration, with a clock that stands still at [`START`].
+/// A state with this configuration, and its clock, which stands still at [`START`].
 pub(crate) async fn state(changes: &[(&str, &str)]) -> (AppState, Arc<HeldClock>) {
     let config = config(changes);
     let clock = Arc::new(HeldClock::at(START));

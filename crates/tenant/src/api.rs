@@ -1,4 +1,6 @@
-//! The way of a Management API call: route, token, rate limit, scope, ids, query, body, handler.
+//! How a Management API request is handled: route, token, rate limit, scope, ids, query, body, handler.
+//!
+//! The order matters, because it decides which error a request with several faults gets.
 
 use std::sync::Arc;
 
@@ -17,12 +19,12 @@ use crate::limits::Standing;
 use crate::sync::lock;
 use crate::{auth, handlers, http};
 
-/// A good answer.
+/// A successful response.
 #[derive(Debug)]
 pub(crate) enum Reply {
     /// A status and a JSON body
     Json(u16, Value),
-    /// 204
+    /// 204, without a body
     NoContent,
 }
 
@@ -35,12 +37,13 @@ impl IntoResponse for Reply {
     }
 }
 
-/// Everything that has no route of its own: the Management API, and 404 for the rest.
+/// Handles every request without a route of its own: the Management API, and 404 for the rest.
 pub(crate) async fn call(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     if !parts.uri.path().starts_with(API_PREFIX) {
         return ApiError::no_such_route().into_response();
     }
+    // Every request takes the next fault, even one that would fail anyway: tests count requests.
     let fault = lock(&app.faults).api.pop_front();
     if let Some(ApiFault::Instead(error)) = fault {
         return error.into_response();
@@ -68,6 +71,7 @@ async fn run(
         return Err(ApiError::no_such_route());
     }
     let caller = auth::authenticate(app, &parts.headers)?;
+    // Even a request with a malformed id counts against the limits: it was authenticated.
     *standing = app
         .limits
         .take(found.as_ref().ok().map(Target::operation), app.now());
@@ -88,7 +92,7 @@ async fn run(
     handlers::dispatch(app, &target, &query, &body)
 }
 
-/// The body as JSON; a form is turned into the object that it stands for.
+/// Reads the body as JSON. A form is converted to the object that it stands for.
 async fn read_body(route: &Route, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, ApiError> {
     // Rules: body-where-none-is-needed, body-is-ignored.
     let BodyRule::Json(limit) = route.body else {
@@ -103,7 +107,7 @@ async fn read_body(route: &Route, headers: &HeaderMap, body: Body) -> Result<Vec
         "application/x-www-form-urlencoded" if route.operation != Operation::SetMethods => {
             Ok(handlers::form::to_json(&bytes).into_bytes())
         }
-        // A list of objects has no agreed form encoding.
+        // Also for replace-all as a form: a list of objects has no agreed form encoding.
         _ => Err(ApiError::plain(415, "Unsupported Media Type")),
     }
 }

@@ -1,4 +1,4 @@
-//! What every handler works with.
+//! The state that all handlers share.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,8 @@ use crate::store::Store;
 use crate::sync::lock;
 use crate::tickets::SentMail;
 
-/// The running tenant's parts. Each mutable one has its own lock, and no two are held at once.
+/// The parts of the running tenant. Each mutable part has its own lock, and no two are held at once, so there is no
+/// deadlock.
 pub(crate) struct App {
     /// `http://127.0.0.1:PORT`
     pub(crate) origin: String,
@@ -38,16 +39,16 @@ pub(crate) struct App {
     pub(crate) mails: Mutex<VecDeque<SentMail>>,
 }
 
-/// What an operator can switch while the tenant runs.
+/// The behaviour that tests switch while the tenant runs.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Switches {
     pub(crate) masking: Masking,
-    /// Whether an e-mail factor is refused beside another factor
+    /// Whether an e-mail factor is rejected if the user has another factor
     pub(crate) email_only_alone: bool,
 }
 
 impl App {
-    /// The `iss` of every token. Auth0's ends in a slash.
+    /// The `iss` of every token. Auth0's ends with a slash.
     pub(crate) fn issuer(&self) -> String {
         format!("{}/", self.origin)
     }
@@ -64,12 +65,12 @@ impl App {
         *lock(&self.switches)
     }
 
-    /// What is hidden in the answers about methods.
+    /// What the tenant masks in responses about methods.
     pub(crate) fn masking(&self) -> Masking {
         self.switches().masking
     }
 
-    /// The time in milliseconds since 1970.
+    /// The time, in milliseconds since 1970.
     pub(crate) fn now(&self) -> u64 {
         self.clock.unix_millis()
     }

@@ -1,4 +1,4 @@
-//! Who calls the Management API, and with which scopes.
+//! Authenticates requests to the Management API and checks their scopes.
 
 use axum::http::HeaderMap;
 
@@ -8,14 +8,14 @@ use crate::http;
 use crate::oidc::verify::{self, Refusal};
 use crate::sync::lock;
 
-/// The scopes of a good token.
+/// The scopes of a valid token.
 #[derive(Debug)]
 pub(crate) struct Caller {
     scopes: Vec<String>,
 }
 
 impl Caller {
-    /// 403 unless the token has this scope. Rule: scope-refusal.
+    /// Fails with 403 unless the token has this scope. Rule: scope-refusal.
     pub(crate) fn require(&self, scope: &str) -> Result<(), ApiError> {
         if self.scopes.iter().any(|s| s == scope) {
             Ok(())
@@ -25,12 +25,13 @@ impl Caller {
     }
 }
 
-/// Checks the bearer token: signature, issuer, audience, time, and that nobody revoked it.
+/// Checks the bearer token: signature, issuer, audience, lifetime, and that it hasn't been revoked.
 /// Rule: token-refusal.
 pub(crate) fn authenticate(app: &App, headers: &HeaderMap) -> Result<Caller, ApiError> {
     let token = bearer(headers)?;
     let claims = verify::claims(app, token, &app.credentials.management_audience)
         .map_err(|refusal| ApiError::token(message(refusal)))?;
+    // A JWT can't be revoked, so the ids of the valid ones are remembered.
     let live = claims["jti"]
         .as_str()
         .is_some_and(|jti| lock(&app.oidc).m2m_token_is_live(jti));
@@ -47,7 +48,7 @@ fn bearer(headers: &HeaderMap) -> Result<&str, ApiError> {
     if !headers.contains_key("authorization") {
         return Err(ApiError::token("Missing authentication"));
     }
-    // Auth0 answers a header of another form with 400 and the scheme as the code. Rule: token-header-refusal.
+    // Auth0 answers a malformed header with 400 and the scheme as the error code. Rule: token-header-refusal.
     let malformed = || ApiError::new(400, "Bearer", "Bad HTTP authentication header format");
     let (scheme, token) = http::single(headers, "authorization")
         .and_then(|value| value.split_once(' '))

@@ -1,14 +1,14 @@
-//! Time, passed in: tests hold it still and move it by hand.
+//! The clock, passed in so that tests can stop it and move it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Where the tenant takes the time from.
+/// The source of the time.
 pub trait Clock: Send + Sync {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     fn unix_millis(&self) -> u64;
 
-    /// Whole seconds since 1970-01-01T00:00:00Z, as tokens count them.
+    /// Whole seconds since 1970-01-01T00:00:00Z, the unit of times in tokens.
     fn unix_seconds(&self) -> u64 {
         self.unix_millis() / 1000
     }
@@ -25,22 +25,22 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that moves only when it is told to.
+/// A clock that only moves if a test advances it.
 #[derive(Debug)]
 pub struct ManualClock(AtomicU64);
 
 impl ManualClock {
-    /// A clock that stands at this many milliseconds since 1970.
+    /// A clock that shows this time, in milliseconds since 1970.
     pub fn at(unix_millis: u64) -> Self {
         Self(AtomicU64::new(unix_millis))
     }
 
-    /// A clock that stands at the computer's time: for tests beside code that knows no other clock.
+    /// A clock that shows the current time: for tests of code that compares it with the system clock.
     pub fn now() -> Self {
         Self::at(SystemClock.unix_millis())
     }
 
-    /// Moves it forward.
+    /// Advances the clock.
     pub fn advance(&self, by: Duration) {
         let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
         self.0.fetch_add(millis, Ordering::SeqCst);
@@ -53,7 +53,7 @@ impl Clock for ManualClock {
     }
 }
 
-/// A date as Auth0 writes it: `2021-09-23T22:57:30.206Z`.
+/// Formats a date as Auth0 does: `2021-09-23T22:57:30.206Z`.
 pub fn rfc3339(unix_millis: u64) -> String {
     let (days, millis) = (unix_millis / 86_400_000, unix_millis % 86_400_000);
     let (year, month, day) = civil(days);
@@ -62,8 +62,9 @@ pub fn rfc3339(unix_millis: u64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
 }
 
-/// Days since 1970 as year, month and day of the Gregorian calendar, counted in years that begin in March so that the
-/// leap day comes last.
+/// Converts days since 1970 to year, month and day of the Gregorian calendar.
+///
+/// Years are counted from March, so that the leap day is the last day of a year.
 fn civil(days: u64) -> (u64, u64, u64) {
     let shifted = days + 719_468;
     let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);

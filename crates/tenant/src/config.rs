@@ -1,4 +1,4 @@
-//! What a tenant is started with, and why it may refuse to.
+//! The configuration of a tenant, and the errors that keep it from starting.
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -10,21 +10,21 @@ use std::time::Duration;
 use crate::clock::{Clock, SystemClock};
 use crate::masking::Masking;
 
-/// The rate limits of a subscription.
+/// The rate limits of an Auth0 subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Plan {
     /// 2 requests a second
     Free,
-    /// Essentials and Professional: limits for each family of endpoints
+    /// Essentials and Professional: limits for each group of endpoints
     Professional,
     /// Enterprise, production
     Enterprise,
-    /// No limits, and no headers that tell of them
+    /// No limits, and no rate limit headers
     #[default]
     None,
 }
 
-/// What is in the tenant when it starts.
+/// The content of a new tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Seed {
     /// About 200 users with methods of every type
@@ -36,7 +36,7 @@ pub enum Seed {
     File(PathBuf),
 }
 
-/// A text that names no [`Plan`].
+/// A text that is not the name of a [`Plan`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownPlan(String);
 
@@ -44,7 +44,7 @@ impl fmt::Display for UnknownPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "no plan is called {:?}: free, professional, enterprise or none",
+            "unknown plan {:?}: use free, professional, enterprise or none",
             self.0
         )
     }
@@ -67,7 +67,7 @@ impl FromStr for Plan {
 }
 
 impl From<&str> for Seed {
-    /// `demo`, `empty`, or else a file's path.
+    /// Reads `demo` or `empty`; any other text is the path of a file.
     fn from(text: &str) -> Self {
         match text {
             "demo" => Self::Demo,
@@ -77,28 +77,30 @@ impl From<&str> for Seed {
     }
 }
 
-/// Everything a tenant is started with.
+/// The configuration of a tenant.
 #[derive(Clone)]
 pub struct TenantConfig {
-    /// Where to listen; loopback only, since the logins are printed on the login page. Port 0: any free one.
+    /// The address to listen on. It must be loopback, because the login page shows the logins. Port 0 takes a free
+    /// one
     pub listen: SocketAddr,
     /// Rate limits
     pub plan: Plan,
-    /// Which personal data of methods it hides
+    /// The personal data in methods that the tenant masks
     pub masking: Masking,
-    /// What is in the tenant when it starts with nothing kept from before
+    /// The content, unless `data` names a file that exists
     pub seed: Seed,
-    /// A file to keep everything in; when it is there already, `seed` is not used
+    /// A file to keep all data in; if it exists, `seed` is ignored
     pub data: Option<PathBuf>,
-    /// Where time comes from
+    /// The clock
     pub clock: Arc<dyn Clock>,
-    /// Redirect URIs of the OIDC clients, compared exactly. Loopback ones with the path `/auth/callback` are always taken.
+    /// Redirect URIs of the OIDC clients, compared exactly. Loopback URIs with the path `/auth/callback` are always
+    /// allowed
     pub redirect_uris: Vec<String>,
-    /// Where a logout may lead, compared exactly. Loopback ones with the path `/` are always taken.
+    /// URIs that a logout may redirect to, compared exactly. Loopback URIs with the path `/` are always allowed
     pub logout_uris: Vec<String>,
-    /// Life of the Management API's tokens (Auth0's default: a day)
+    /// Lifetime of Management API tokens (Auth0's default: a day)
     pub m2m_token_lifetime: Duration,
-    /// Life of the admins' access tokens (Auth0's default for browser flows: two hours)
+    /// Lifetime of the admins' access tokens (Auth0's default for browser flows: two hours)
     pub admin_token_lifetime: Duration,
 }
 
@@ -119,18 +121,18 @@ impl Default for TenantConfig {
     }
 }
 
-/// Why a tenant did not start.
+/// Why a tenant failed to start.
 #[derive(Debug)]
 pub enum StartError {
     /// The address is not loopback.
     NotLoopback(SocketAddr),
-    /// The address can't be listened on.
+    /// Listening on the address failed.
     Listen(SocketAddr, std::io::Error),
-    /// The seed file can't be read or understood: its path, and why.
+    /// The seed file can't be read or parsed: its path, and why.
     Seed(PathBuf, String),
-    /// The data file can't be opened or understood: its path, and why.
+    /// The data file can't be opened or parsed: its path, and why.
     Data(PathBuf, String),
-    /// No signing key could be made.
+    /// The signing key couldn't be generated.
     Key,
 }
 
@@ -142,9 +144,13 @@ impl fmt::Display for StartError {
                 "{address} is not a loopback address: the embedded tenant has well-known logins and serves this machine only"
             ),
             Self::Listen(address, cause) => write!(f, "can't listen on {address}: {cause}"),
-            Self::Seed(path, cause) => write!(f, "seed file {}: {cause}", path.display()),
-            Self::Data(path, cause) => write!(f, "data file {}: {cause}", path.display()),
-            Self::Key => f.write_str("no RSA key could be generated for signing"),
+            Self::Seed(path, cause) => {
+                write!(f, "can't load the seed file {}: {cause}", path.display())
+            }
+            Self::Data(path, cause) => {
+                write!(f, "can't open the data file {}: {cause}", path.display())
+            }
+            Self::Key => f.write_str("the RSA signing key couldn't be generated"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The tenant's back door, for tests: what an operator would do in Auth0's dashboard, and faults on demand.
+//! The tenant's control interface for tests: what an operator does in Auth0's dashboard, and injected faults.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -16,41 +16,41 @@ use crate::store::ChangeError;
 use crate::sync::lock;
 use crate::tickets::{SentMail, StoredTicket};
 
-/// One request that the tenant answered, without headers and bodies.
+/// A request that the tenant has answered, without headers and bodies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoggedRequest {
     /// `GET`, `POST`, ...
     pub method: String,
-    /// The path as it was on the wire
+    /// The path as received
     pub path: String,
-    /// The raw query, empty when there was none
+    /// The raw query, empty without one
     pub query: String,
-    /// The status of the answer
+    /// The status of the response
     pub status: u16,
 }
 
-/// The most requests that are remembered; older ones are forgotten.
+/// Maximum number of requests to remember; the oldest are dropped.
 pub(crate) const LOG_LENGTH: usize = 10_000;
 
-/// What happens to a Management API call.
+/// The fault injected into a Management API request.
 #[derive(Debug)]
 pub(crate) enum ApiFault {
-    /// It isn't carried out and gets this response
+    /// It isn't carried out, and gets this response
     Instead(ApiError),
-    /// It is carried out and gets this response all the same
+    /// It is carried out, but gets this response
     AfterCommit(ApiError),
-    /// Nothing: a later call is meant
+    /// None: the fault is meant for a later request
     LetThrough,
 }
 
-/// Faults that wait for their request.
+/// Faults that wait for their requests, in order.
 #[derive(Default)]
 pub(crate) struct Faults {
     pub(crate) api: VecDeque<ApiFault>,
     pub(crate) token: VecDeque<u16>,
 }
 
-/// Why a control call did nothing.
+/// Why a control operation failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ControlError {
     /// There is no such user.
@@ -59,11 +59,11 @@ pub enum ControlError {
     NoSuchAdmin,
     /// The user or method has no id.
     NoId,
-    /// Not the PEM text of an RSA public key.
+    /// The text is not an RSA public key in PEM.
     NotAKey,
-    /// No key could be made.
+    /// The key couldn't be generated.
     Key,
-    /// The data file could not be written.
+    /// The data file couldn't be written.
     Storage,
 }
 
@@ -72,10 +72,10 @@ impl fmt::Display for ControlError {
         f.write_str(match self {
             Self::NoSuchUser => "there is no such user",
             Self::NoSuchAdmin => "there is no admin with this e-mail address",
-            Self::NoId => "it has no id",
-            Self::NotAKey => "not the PEM text of an RSA public key",
-            Self::Key => "no RSA key could be generated",
-            Self::Storage => "the data file could not be written",
+            Self::NoId => "the user or method has no id",
+            Self::NotAKey => "the text is not an RSA public key in PEM",
+            Self::Key => "the RSA key couldn't be generated",
+            Self::Storage => "the data file couldn't be written",
         })
     }
 }
@@ -88,33 +88,33 @@ impl From<KeyError> for ControlError {
     }
 }
 
-/// A handle on a running tenant. Everything takes effect at once.
+/// Controls a running tenant. Every change takes effect at once.
 #[derive(Clone)]
 pub struct Control(pub(crate) Arc<App>);
 
 impl Control {
-    /// Signs with a new key from now on. The one before stays in the JWKS, so that its tokens stay good.
+    /// Signs with a new key from now on. The previous key stays in the JWKS, so that its tokens remain valid.
     pub fn rotate_signing_key(&self) -> Result<(), ControlError> {
         Ok(self.0.keys.rotate()?)
     }
 
-    /// Every Management API token issued so far is invalid from now on.
+    /// Revokes every Management API token issued so far.
     pub fn revoke_m2m_tokens(&self) {
         lock(&self.0.oidc).revoke_m2m_tokens();
     }
 
-    /// The scopes of the Management API tokens issued from now on.
+    /// Sets the scopes of Management API tokens issued from now on.
     pub fn set_m2m_scopes(&self, scopes: &[&str]) {
         lock(&self.0.oidc).m2m_scopes = scopes.iter().map(|s| (*s).to_owned()).collect();
     }
 
-    /// Registers a public key (PEM, SPKI or PKCS#1) for the M2M client, which from now on authenticates by `private_key_jwt`
-    /// only, as in Auth0. Several keys may be registered.
+    /// Registers a public key (PEM, SPKI or PKCS#1) for the M2M client, which can then authenticate by
+    /// `private_key_jwt` only, as at Auth0. Several keys can be registered.
     pub fn register_m2m_public_key(&self, pem: &str) -> Result<(), ControlError> {
         lock(&self.0.oidc).register_key(pem)
     }
 
-    /// What an admin may do, in the tokens issued from now on.
+    /// Sets an admin's permissions in tokens issued from now on.
     pub fn set_permissions(
         &self,
         email: &str,
@@ -126,23 +126,25 @@ impl Control {
         Ok(())
     }
 
-    /// Ends every login session, and with them the refresh tokens.
+    /// Ends all login sessions, and with them their refresh tokens.
     pub fn end_sessions(&self) {
         lock(&self.0.oidc).end_sessions();
     }
 
-    /// How many refresh tokens there are.
+    /// The number of refresh tokens.
     pub fn refresh_tokens(&self) -> usize {
         lock(&self.0.oidc).refresh_tokens()
     }
 
-    /// What is hidden in the answers about methods, from now on.
+    /// Sets what the tenant masks in responses about methods.
     pub fn set_masking(&self, masking: Masking) {
         lock(&self.0.switches).masking = masking;
     }
 
-    /// Whether an e-mail factor is refused beside another factor, from now on. A real tenant was recorded to take it, although
-    /// the documents say that it is only supported when the user has no other factor.
+    /// Sets whether an e-mail factor is rejected if the user has another factor.
+    ///
+    /// A real tenant was recorded to accept it, although the documentation says that e-mail is only supported without
+    /// another factor.
     pub fn set_email_only_alone(&self, only_alone: bool) {
         lock(&self.0.switches).email_only_alone = only_alone;
     }
@@ -152,12 +154,12 @@ impl Control {
         lock(&self.0.log).iter().cloned().collect()
     }
 
-    /// Forgets them.
+    /// Empties the request log.
     pub fn clear_request_log(&self) {
         lock(&self.0.log).clear();
     }
 
-    /// The next Management API calls get these statuses, one each, and are not carried out.
+    /// Fails the next Management API requests, one per status, without carrying them out.
     pub fn fail_next(&self, statuses: &[u16]) {
         let faults = statuses
             .iter()
@@ -165,7 +167,7 @@ impl Control {
         lock(&self.0.faults).api.extend(faults);
     }
 
-    /// The next Management API call is refused with this status, error code and message, and is not carried out.
+    /// Rejects the next Management API request with this error, without carrying it out.
     pub fn refuse_next(&self, status: u16, code: &str, message: &str) {
         let refusal = ApiError::new(status, code, message);
         lock(&self.0.faults)
@@ -173,7 +175,7 @@ impl Control {
             .push_back(ApiFault::Instead(refusal));
     }
 
-    /// The next Management API calls are carried out, and get these statuses all the same.
+    /// Fails the next Management API requests, one per status, after carrying them out.
     pub fn fail_next_after_commit(&self, statuses: &[u16]) {
         let faults = statuses
             .iter()
@@ -181,23 +183,23 @@ impl Control {
         lock(&self.0.faults).api.extend(faults);
     }
 
-    /// So many of the next Management API calls are answered as ever; faults that are set after this strike later ones.
+    /// Lets this number of Management API requests through; faults that are added afterwards apply to later ones.
     pub fn let_through(&self, calls: usize) {
         let calls = std::iter::repeat_with(|| ApiFault::LetThrough).take(calls);
         lock(&self.0.faults).api.extend(calls);
     }
 
-    /// The next token requests get these statuses, one each.
+    /// Fails the next token requests, one per status.
     pub fn fail_next_token(&self, statuses: &[u16]) {
         lock(&self.0.faults).token.extend(statuses);
     }
 
-    /// Faults that still wait for their request are taken back.
+    /// Removes the faults that haven't been used yet.
     pub fn clear_faults(&self) {
         *lock(&self.0.faults) = Faults::default();
     }
 
-    /// The ids of all users, in the tenant's order.
+    /// The ids of all users, in the order of the store.
     pub fn user_ids(&self) -> Vec<UserId> {
         self.0.store.read(|data| {
             let users = data.records().iter();
@@ -205,25 +207,25 @@ impl Control {
         })
     }
 
-    /// A user; `None` when there is no such user.
+    /// A user; `None` if it doesn't exist.
     pub fn user(&self, id: &UserId) -> Option<UserSummary> {
         self.0.store.read(|d| d.get(id).map(|r| r.user.clone()))
     }
 
-    /// Adds a user, or replaces one whose methods stay.
+    /// Adds a user, or replaces it without changing its methods.
     pub fn put_user(&self, user: UserSummary) -> Result<(), ControlError> {
         let id = user.user_id.clone().ok_or(ControlError::NoId)?;
         let kept = self.0.store.put_user(&id, user);
         kept.map_err(|_| ControlError::Storage)
     }
 
-    /// A user's methods as they are stored, TOTP secrets included. Empty for an unknown user.
+    /// A user's methods as they are stored, including TOTP secrets. Empty for an unknown user.
     pub fn methods_of(&self, user: &UserId) -> Vec<AuthenticationMethod> {
         let methods = |data: &crate::store::Data| data.get(user).map(|r| r.methods.clone());
         self.0.store.read(methods).unwrap_or_default()
     }
 
-    /// A user's methods as the list answers them: in its order, and with what the tenant hides. Empty for an unknown user.
+    /// A user's methods as the list returns them: in its order, and masked. Empty for an unknown user.
     pub fn listed(&self, user: &UserId) -> Vec<AuthenticationMethod> {
         let masking = self.0.masking();
         let listed = |data: &crate::store::Data| {
@@ -237,7 +239,7 @@ impl Control {
         self.0.store.read(listed).unwrap_or_default()
     }
 
-    /// Adds a method, or replaces the one with its id, past every rule.
+    /// Adds a method, or replaces the one with its id. No rule is checked.
     pub fn put_method(
         &self,
         user: &UserId,
@@ -254,14 +256,14 @@ impl Control {
         })
     }
 
-    /// Takes a method away, past every rule; what is linked with it stays.
+    /// Removes a method. No rule is checked, and linked methods stay.
     pub fn remove_method(&self, user: &UserId, id: &MethodId) -> Result<(), ControlError> {
         self.change(user, |methods| {
             methods.retain(|m| m.id.as_ref() != Some(id));
         })
     }
 
-    /// Replaces all methods, past every rule.
+    /// Replaces all methods. No rule is checked.
     pub fn set_methods(
         &self,
         user: &UserId,
@@ -270,7 +272,7 @@ impl Control {
         self.change(user, |old| *old = methods)
     }
 
-    /// Turns a factor on or off; a name that isn't there yet is added.
+    /// Turns a factor on or off; an unknown name is added.
     pub fn set_factor_enabled(&self, name: &str, enabled: bool) -> Result<(), ControlError> {
         let kept = self.0.store.change_settings(|settings| {
             if let Some(factor) = settings.factors.iter_mut().find(|f| f.name == name) {
@@ -286,7 +288,7 @@ impl Control {
         kept.map_err(|_| ControlError::Storage)
     }
 
-    /// The channels of the phone factor: `sms`, `voice`.
+    /// Sets the channels of the phone factor: `sms`, `voice`.
     pub fn set_message_types(&self, types: &[&str]) -> Result<(), ControlError> {
         let kept = self.0.store.change_settings(|settings| {
             settings.message_types = types.iter().map(|t| (*t).to_owned()).collect();
@@ -294,7 +296,7 @@ impl Control {
         kept.map_err(|_| ControlError::Storage)
     }
 
-    /// The mails with enrolment tickets that would have been sent so far, oldest first.
+    /// The mails with enrolment tickets that Auth0 would have sent, oldest first.
     pub fn mails(&self) -> Vec<SentMail> {
         lock(&self.0.mails).iter().cloned().collect()
     }
@@ -305,18 +307,18 @@ impl Control {
         self.0.store.read(tickets).unwrap_or_default()
     }
 
-    /// How many browsers skip the second factor for this user; `None` when there is no such user.
+    /// The number of browsers that skip the second factor for this user; `None` if the user doesn't exist.
     pub fn remembered_browsers(&self, user: &UserId) -> Option<u32> {
         let browsers = |data: &crate::store::Data| data.get(user).map(|r| r.remembered_browsers);
         self.0.store.read(browsers)
     }
 
-    /// Sets it.
+    /// Sets the number of remembered browsers.
     pub fn set_remembered_browsers(&self, user: &UserId, count: u32) -> Result<(), ControlError> {
         self.change_record(user, |record| record.remembered_browsers = count)
     }
 
-    /// The tenant's content in the shape that a seed file has.
+    /// The tenant's content, in the format of a seed file.
     pub fn export(&self) -> SeedFile {
         self.0.store.read(crate::store::Data::to_seed)
     }

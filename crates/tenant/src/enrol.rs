@@ -1,8 +1,8 @@
-//! The pages behind an enrolment ticket's link: who it is for, and the way to an authenticator app or a phone.
+//! The pages behind an enrolment ticket's link, which enrol an authenticator app or a phone.
 //!
-//! In reading order: [`totp`] (the code of an app), [`pending`] (what is under way), [`page`] (the HTML), and here the two
-//! handlers. Auth0's own pages can enrol every factor; these show the whole path with the two that need no device.
-//! Rule: ticket-pages.
+//! In reading order: [`totp`] (codes of an app), [`pending`] (enrolments in progress), [`page`] (the HTML), and the
+//! two handlers here. Auth0's own pages can enrol every factor. These show the whole flow with the two factors that
+//! need no device. Rule: ticket-pages.
 
 pub(crate) mod page;
 pub(crate) mod pending;
@@ -29,12 +29,12 @@ use crate::tickets::StoredTicket;
 use page::Refusal;
 use pending::Step;
 
-/// A ticket that works, with whose it is.
+/// A valid ticket and its user.
 pub(crate) struct Open {
     pub(crate) ticket: StoredTicket,
     pub(crate) id: UserId,
     pub(crate) user: UserSummary,
-    /// What this page can enrol of what the ticket and the tenant allow
+    /// The factors that the ticket and the tenant allow and these pages can enrol
     pub(crate) factors: Vec<TicketFactor>,
 }
 
@@ -49,7 +49,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery)
     }
 }
 
-/// `POST /mfa/enrollment?ticket={id}`: the factor that is chosen, the phone's number, or the code.
+/// `POST /mfa/enrollment?ticket={id}`: the chosen factor, the phone number, or the code.
 pub(crate) async fn submit(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
@@ -62,6 +62,7 @@ pub(crate) async fn submit(
     };
     let params = match Params::body(&headers, &body) {
         Some(Ok(params)) => params,
+        // A malformed form counts as an empty one, so the page asks again.
         _ => Params::default(),
     };
     let (step, problem) = lock(&app.enrolments).next(&open, &params, app.now());
@@ -77,13 +78,13 @@ pub(crate) async fn submit(
     }
 }
 
-/// The id in the link's query; empty when there is none.
+/// The id in the link's query; empty without one.
 fn ticket_id(query: Option<&str>) -> String {
     let params = Params::form(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     params.get("ticket").unwrap_or_default().to_owned()
 }
 
-/// The ticket, when it works.
+/// Finds the ticket and checks that it can still be used.
 fn open(app: &App, id: &str) -> Result<Open, Refusal> {
     let now = app.now();
     app.store.read(|data| {
@@ -127,7 +128,7 @@ fn find<'a>(data: &'a Data, id: &str) -> Option<(&'a Record, &'a StoredTicket)> 
     })
 }
 
-/// Whether a ticket still does something for its user.
+/// Checks that the ticket can still be used for its user.
 fn check(record: &Record, ticket: &StoredTicket, now: u64) -> Result<(), Refusal> {
     if let Some(used) = ticket.used_at {
         return Err(Refusal::Used(used));
@@ -142,7 +143,7 @@ fn check(record: &Record, ticket: &StoredTicket, now: u64) -> Result<(), Refusal
     Ok(())
 }
 
-/// Adds the method and uses the ticket up: both, or neither.
+/// Adds the method and marks the ticket as used, in one step.
 fn finish(app: &App, open: &Open, request: CreateRequest) -> Result<(), Refusal> {
     let now = app.now();
     let mut method = make::created(request, now);
@@ -154,7 +155,7 @@ fn finish(app: &App, open: &Open, request: CreateRequest) -> Result<(), Refusal>
             .iter()
             .position(|ticket| ticket.id == open.ticket.id)
             .ok_or(Refusal::Unknown)?;
-        // Anew: another page may have been quicker.
+        // Checked again under the lock: another page may have used the ticket in the meantime.
         check(record, &record.tickets[at], now)?;
         rules::check_new(&record.methods, &method, app.switches())
             .map_err(|error| Refusal::of(&error))?;
@@ -172,7 +173,7 @@ fn finish(app: &App, open: &Open, request: CreateRequest) -> Result<(), Refusal>
     })
 }
 
-/// An authenticator app as what the Management API would be asked for.
+/// The request that would create this authenticator app through the Management API.
 fn app_request(secret: &str) -> CreateRequest {
     CreateRequest::Totp(TotpCreate {
         name: None,
@@ -180,7 +181,7 @@ fn app_request(secret: &str) -> CreateRequest {
     })
 }
 
-/// A phone likewise.
+/// The request that would create this phone.
 fn phone_request(number: &str) -> CreateRequest {
     CreateRequest::Phone(PhoneCreate {
         phone_number: number.to_owned(),
@@ -188,7 +189,7 @@ fn phone_request(number: &str) -> CreateRequest {
     })
 }
 
-/// A phone number as people type it, in E.164.
+/// Converts a phone number as people type it to E.164.
 fn e164(text: &str) -> Option<String> {
     let number: String = text
         .chars()

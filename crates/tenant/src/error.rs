@@ -1,6 +1,7 @@
-//! The Management API's errors, in Auth0's shape: which one to answer where.
+//! The Management API's errors, in Auth0's shape.
 //!
-//! [`ApiError`] is for everything below `/api/v2`; the OAuth endpoints have their own shape, see [`crate::oidc::error`].
+//! [`ApiError`] is for everything below `/api/v2`. The OAuth endpoints have their own shape, see
+//! [`crate::oidc::error`].
 
 use axum::response::{IntoResponse, Response};
 use factordesk_model::error::codes;
@@ -8,7 +9,7 @@ use factordesk_model::{ErrorBody, Problem};
 
 use crate::http;
 
-/// An error answer of the Management API. Rule: error-shape. The body is boxed, since good answers are returned beside it everywhere.
+/// An error response of the Management API. Boxed, because it is the `Err` of many small results. Rule: error-shape.
 #[derive(Debug)]
 pub(crate) struct ApiError(Box<ErrorBody>);
 
@@ -23,19 +24,19 @@ impl ApiError {
         ErrorBody::new(status, code, message).into()
     }
 
-    /// The status of the answer.
+    /// The status of the response.
     pub(crate) fn status(&self) -> u16 {
         self.0.status_code
     }
 
-    /// An error without a code, as the framework behind the Management API answers.
+    /// An error without a code, as the framework behind the Management API sends it.
     pub(crate) fn plain(status: u16, message: &str) -> Self {
         let mut body = ErrorBody::new(status, "", message);
         body.error_code = None;
         body.into()
     }
 
-    /// The error that this status usually comes with.
+    /// The usual error for this status.
     pub(crate) fn of_status(status: u16) -> Self {
         if status == 429 {
             return Self::too_many_requests();
@@ -43,12 +44,12 @@ impl ApiError {
         Self::plain(status, factordesk_model::error::reason(status))
     }
 
-    /// 404 for everything that isn't there, whatever the method.
+    /// 404 for every unknown path or method: Auth0 doesn't answer 405.
     pub(crate) fn no_such_route() -> Self {
         Self::plain(404, "Not Found")
     }
 
-    /// 401: `Invalid token` and its relatives.
+    /// 401: `Invalid token` and similar messages.
     pub(crate) fn token(message: &str) -> Self {
         Self::new(401, codes::INVALID_TOKEN, message)
     }
@@ -70,7 +71,7 @@ impl ApiError {
         )
     }
 
-    /// 400 for a body that can't be read at all.
+    /// 400 for a body that can't be parsed.
     pub(crate) fn body(cause: impl std::fmt::Display) -> Self {
         Self::new(
             400,
@@ -79,7 +80,7 @@ impl ApiError {
         )
     }
 
-    /// 400 for a body with bad values. Auth0 names them in the message only.
+    /// 400 for a body with invalid values. Auth0 names them only in the message.
     pub(crate) fn problems(problems: Vec<Problem>) -> Self {
         let mut body = ErrorBody::invalid_body(problems);
         body.problems.clear();
@@ -98,7 +99,7 @@ impl ApiError {
         Self::new(400, codes::INVALID_QUERY, message)
     }
 
-    /// 403: replace-all and delete-all refuse to touch passkeys.
+    /// 403: replace-all and delete-all while the user has a passkey.
     pub(crate) fn passkey_present() -> Self {
         Self::new(
             403,
@@ -131,9 +132,10 @@ impl ApiError {
         )
     }
 
-    /// 500: the data file could not be written. The cause is for the operator, not for the caller. Rule: storage-failure.
+    /// 500: the data file couldn't be written. The cause is for the operator, not for the client.
+    /// Rule: storage-failure.
     pub(crate) fn storage() -> Self {
-        Self::plain(500, "The change could not be kept in the data file.")
+        Self::plain(500, "The change couldn't be saved in the data file.")
     }
 }
 

@@ -1,11 +1,12 @@
-//! A bad way to a good tenant, for tests: it passes calls on, or not, and then misbehaves, as a [`Schedule`] says.
+//! A faulty proxy in front of a working tenant, for tests: it forwards requests, or not, and then misbehaves, as a
+//! [`Schedule`] says.
 //!
-//! It listens on a port of its own, speaks HTTP/1 to whoever takes it for the tenant, and hands each call on as it is. Which call
-//! goes wrong, and how, is told by its [`Place`] in a change: the list before, the change itself, the list after, the token. A
-//! [`Strike`] says whether the tenant got the call all the same, so that "no answer" stands for "done" as well as for "not done".
-//! Everything comes from a seed ([`Rng`](crate::rng::Rng)): the same seed strikes the same way.
+//! It listens on a port of its own and speaks HTTP/1. Which request fails, and how, depends on its [`Place`] in a
+//! mutation: the list before it, the mutation itself, the list after it, or the token. A [`Strike`] says whether the
+//! tenant gets the request all the same, because a lost response can mean both "done" and "not done". Everything is
+//! derived from a seed ([`Rng`](crate::rng::Rng)): the same seed gives the same faults.
 //!
-//! Nothing waits for real time. A call that gets no answer is held until [`FaultyTenant::release`].
+//! Nothing waits for real time. A request without a response is held until [`FaultyTenant::release`].
 //!
 //! ```no_run
 //! # async fn test() -> Result<(), Box<dyn std::error::Error>> {
@@ -15,17 +16,17 @@
 //! let tenant = Tenant::start(TenantConfig::default()).await?;
 //! let faulty = FaultyTenant::start().await?;
 //! faulty.lead_to(tenant.origin());
-//! // The change is carried out, and its answer never comes.
+//! // The mutation is carried out, and its response never comes.
 //! let strike = Strike::new(Fault::Timeout, Commit::Before);
 //! faulty.plan(Schedule::starting_with(Place::Change).strike(Place::Change, strike)).await;
-//! // ... send a change to `faulty.origin()` ...
+//! // ... send a mutation to `faulty.origin()` ...
 //! faulty.release().await;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Modules in reading order: `fault`, `schedule`, `script` (where in the schedule we are), `server`, `strike` (one call's fate),
-//! `wire` (HTTP/1 by hand).
+//! Modules in reading order: `fault`, `schedule`, `script` (the position in the schedule), `server`, `strike`
+//! (carries out a fault), `wire` (minimal HTTP/1).
 
 mod fault;
 mod schedule;

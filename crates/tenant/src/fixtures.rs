@@ -1,4 +1,4 @@
-//! What is in the tenant when it starts: the demo, nothing, or a JSON file.
+//! The content of a new tenant: the demo, nothing, or a JSON file.
 
 mod build;
 mod demo;
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{Seed, StartError};
 use crate::tickets::StoredTicket;
 
-/// A tenant as a JSON file, which `--export` writes and `--seed FILE.json` reads:
+/// A tenant as a JSON file. `--export` writes it, `--seed FILE.json` reads it:
 ///
 /// ```json
 /// {
@@ -30,8 +30,8 @@ use crate::tickets::StoredTicket;
 /// }
 /// ```
 ///
-/// Users and methods have the Management API's fields; whatever else they hold is kept and answered too. Every key may be
-/// missing; without `factors` and `message_types`, all of Auth0's are there, and turned on.
+/// Users and methods have the Management API's fields; unknown fields are kept and returned too. Every key is
+/// optional. Without `factors` and `message_types`, the tenant has all of Auth0's.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SeedFile {
@@ -41,16 +41,16 @@ pub struct SeedFile {
     /// Their methods, by user id
     #[serde(default)]
     pub authentication_methods: BTreeMap<String, Vec<AuthenticationMethod>>,
-    /// How many browsers skip the second factor, by user id
+    /// Number of browsers that skip the second factor, by user id
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub remembered_browsers: BTreeMap<String, u32>,
     /// Enrolment tickets, by user id
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tickets: BTreeMap<String, Vec<StoredTicket>>,
-    /// What `/guardian/factors` answers
+    /// The response of `/guardian/factors`
     #[serde(default = "all_factors")]
     pub factors: Vec<GuardianFactor>,
-    /// What `/guardian/factors/phone/message-types` answers
+    /// The response of `/guardian/factors/phone/message-types`
     #[serde(default = "all_message_types")]
     pub message_types: Vec<String>,
 }
@@ -69,7 +69,7 @@ impl SeedFile {
     }
 }
 
-/// The factors in the order that the API answers them, `duo` the only one that is off.
+/// The factors in the order of the API's response, all but `duo` turned on.
 fn all_factors() -> Vec<GuardianFactor> {
     [
         "sms",
@@ -94,7 +94,7 @@ fn all_message_types() -> Vec<String> {
     vec!["sms".to_owned(), "voice".to_owned()]
 }
 
-/// The seed's content, with dates that go back from `now` (milliseconds since 1970).
+/// The seed's content; dates are relative to `now` (milliseconds since 1970).
 pub(crate) fn load(seed: &Seed, now: u64) -> Result<SeedFile, StartError> {
     match seed {
         Seed::Demo => Ok(demo::tenant(now)),

@@ -1,4 +1,4 @@
-//! The operations, one a file.
+//! The operations of the Management API, one file each.
 
 pub(crate) mod authentication_methods;
 pub(crate) mod form;
@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::store::ChangeError;
 
-/// Calls the operation's handler.
+/// Calls the handler of the operation.
 pub(crate) fn dispatch(
     app: &App,
     target: &Target,
@@ -42,7 +42,7 @@ pub(crate) fn dispatch(
     }
 }
 
-/// A request's body as what the operation takes.
+/// Parses the body as the operation's request.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     serde_json::from_slice(body).map_err(|error| ErrorBody::unreadable_body(&error).into())
 }

@@ -1,4 +1,4 @@
-//! Small pieces of HTTP that every part answers with.
+//! Building blocks of HTTP responses.
 
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 const JSON: &str = "application/json; charset=utf-8";
 
-/// An answer without a body. A number that is no status is a 500.
+/// A response without a body. An invalid status becomes 500.
 pub(crate) fn empty(status: u16) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() =
@@ -19,7 +19,7 @@ pub(crate) fn empty(status: u16) -> Response {
     response
 }
 
-/// 204 of the Management API, which names a content type all the same. Rule: json-content-type.
+/// A 204 of the Management API, which has a content type although it has no body. Rule: json-content-type.
 pub(crate) fn no_content() -> Response {
     let mut response = empty(204);
     response
@@ -28,7 +28,7 @@ pub(crate) fn no_content() -> Response {
     response
 }
 
-/// An answer with a body of this type.
+/// A response with a body of this type.
 pub(crate) fn text(status: u16, content_type: &'static str, body: String) -> Response {
     let mut response = empty(status);
     *response.body_mut() = Body::from(body);
@@ -38,7 +38,7 @@ pub(crate) fn text(status: u16, content_type: &'static str, body: String) -> Res
     response
 }
 
-/// A JSON answer.
+/// A JSON response.
 pub(crate) fn json(status: u16, value: &impl Serialize) -> Response {
     match serde_json::to_string(value) {
         Ok(body) => text(status, JSON, body),
@@ -46,7 +46,7 @@ pub(crate) fn json(status: u16, value: &impl Serialize) -> Response {
     }
 }
 
-/// The only value of a header; `None` when it is missing, there twice or not ASCII.
+/// The value of a header; `None` if it is missing, repeated or not ASCII.
 pub(crate) fn single<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
@@ -55,7 +55,7 @@ pub(crate) fn single<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
     }
 }
 
-/// The media type of a request's body, without parameters, in lower case. Empty when there is none.
+/// The media type of a request's body, without parameters, in lower case. Empty without a `content-type`.
 pub(crate) fn media_type(headers: &HeaderMap) -> String {
     let value = single(headers, "content-type").unwrap_or_default();
     let plain = value.split(';').next().unwrap_or_default();

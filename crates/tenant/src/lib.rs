@@ -1,8 +1,8 @@
-//! An embedded stand-in for the part of Auth0 that Factordesk uses: OIDC login, `/oauth/token`, JWKS, and the Management
-//! API's authentication methods with the calls around them.
+//! An emulator of the part of Auth0 that Factordesk uses: OIDC login, `/oauth/token`, JWKS, and the Management API's
+//! authentication methods with the operations around them.
 //!
-//! It is what the demo logs in with and what the tests run against, through the same code path as a real tenant. It listens
-//! on loopback only, and its logins are printed on its login page.
+//! The demo logs in with it and the tests run against it, through the same code as with a real tenant. It isn't for
+//! production: it listens on loopback only, and its login page shows the logins.
 //!
 //! ```no_run
 //! # async fn start() -> Result<(), factordesk_tenant::StartError> {
@@ -15,8 +15,9 @@
 //! # }
 //! ```
 //!
-//! Modules in reading order: [`config`], [`clock`], [`masking`], [`fixtures`], [`search`], then inside: `app`, `store`, `persist`, `limits`, `auth`,
-//! `api`, `handlers`, `tickets`, `enrol`, `oidc`; for tests [`control`], and [`faulty`], a bad way to a tenant.
+//! Modules in reading order: [`config`], [`clock`], [`masking`], [`fixtures`], [`search`]; then the private ones:
+//! `app`, `store`, `persist`, `limits`, `auth`, `api`, `handlers`, `tickets`, `enrol`, `oidc`; for tests:
+//! [`control`], and [`faulty`], a faulty proxy in front of a tenant.
 
 pub mod clock;
 pub mod config;

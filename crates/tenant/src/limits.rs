@@ -1,8 +1,9 @@
-//! Rate limits as Auth0 enforces them: a bucket of tokens for each family of endpoints, refilled one by one.
+//! Rate limits as Auth0 enforces them: a token bucket for each group of endpoints.
+//! Rules: rate-limits, rate-limit-headers.
 //!
-//! Rules: rate-limits, rate-limit-headers. Source: the public rate limit tables. `x-ratelimit-reset` is when the next token is added, not a full refill.
-//! Operations on authentication methods count as "all other endpoints": the rows of the public table that are called
-//! after them are about another API.
+//! Source: the public tables of rate limits. `x-ratelimit-reset` is the time when the next token is added, not that
+//! of a full bucket. Operations on authentication methods count as "all other endpoints": the table's rows that
+//! mention authentication methods are about another API.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -12,23 +13,24 @@ use factordesk_model::Operation;
 use crate::config::Plan;
 use crate::sync::lock;
 
-/// One token in the bucket's unit: milliseconds times tokens a minute.
+/// One token, in the unit of a bucket's level: milliseconds times tokens per minute. Whole numbers, so nothing is
+/// lost by rounding.
 const TOKEN: u64 = 60_000;
 
-/// A family of endpoints with one bucket.
+/// A group of endpoints that share a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Family {
     ReadUsers,
     Other,
 }
 
-/// The size and the refill of a bucket.
+/// The size and refill rate of a bucket.
 #[derive(Debug, Clone, Copy)]
 struct Rule {
     family: Family,
-    /// Tokens at most
+    /// Maximum number of tokens
     burst: u64,
-    /// Tokens added a minute
+    /// Tokens added per minute
     per_minute: u64,
 }
 
@@ -50,16 +52,16 @@ fn rule(plan: Plan, operation: Option<Operation>) -> Option<Rule> {
     })
 }
 
-/// What the headers of an answer say.
+/// The rate limit headers of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Standing {
-    /// `x-ratelimit-limit`: the bucket's size
+    /// `x-ratelimit-limit`: the size of the bucket
     pub(crate) limit: u64,
-    /// `x-ratelimit-remaining`: whole tokens left
+    /// `x-ratelimit-remaining`: the number of whole tokens left
     pub(crate) remaining: u64,
-    /// `x-ratelimit-reset`: when the next token is added, Unix seconds
+    /// `x-ratelimit-reset`: when the next token is added, in Unix seconds
     pub(crate) reset: u64,
-    /// `Retry-After` in seconds, when the request was refused
+    /// `retry-after`, in seconds, if the request was refused
     pub(crate) retry_after: Option<u64>,
 }
 
@@ -86,8 +88,8 @@ impl Limits {
         self.plan
     }
 
-    /// Takes a token for an operation (`None`: a call that isn't in the table) at a time in milliseconds. `None`: this plan
-    /// has no limits.
+    /// Takes a token for an operation, or for a request outside the route table (`None`). `now` is in milliseconds.
+    /// Returns `None` if the plan has no limits.
     pub(crate) fn take(&self, operation: Option<Operation>, now: u64) -> Option<Standing> {
         let rule = rule(self.plan, operation)?;
         let full = rule.burst * TOKEN;
@@ -100,6 +102,7 @@ impl Limits {
             .saturating_sub(bucket.as_of)
             .saturating_mul(rule.per_minute);
         bucket.level = bucket.level.saturating_add(added).min(full);
+        // The clock may be set back; the bucket must not be refilled twice for the same time.
         bucket.as_of = bucket.as_of.max(now);
         let granted = bucket.level >= TOKEN;
         if granted {
@@ -160,7 +163,7 @@ mod tests {
     fn limits_reset_is_when_one_token_is_added() {
         let limits = Limits::new(Plan::Professional);
         drain(&limits, Operation::ListMethods, 1_000_000);
-        // 150 a minute: a token every 400 ms.
+        // 150 per minute are one token every 400 ms.
         let refused = limits
             .take(Some(Operation::ListMethods), 1_000_000)
             .unwrap();

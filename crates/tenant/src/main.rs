@@ -1,4 +1,4 @@
-//! `factordesk-tenant`: the embedded tenant as a process of its own.
+//! `factordesk-tenant`: the embedded tenant as a process.
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
@@ -61,7 +61,7 @@ impl Cli {
     }
 }
 
-/// The line that tells a client everything.
+/// The line of JSON with everything that a client needs.
 fn description(tenant: &RunningTenant) -> Value {
     let credentials = tenant.credentials();
     let origin = tenant.origin();
@@ -83,7 +83,7 @@ fn export(control: &Control) -> io::Result<()> {
     writeln!(io::stdout(), "{text}")
 }
 
-/// Ends with Ctrl-C, or with SIGTERM.
+/// Waits for Ctrl-C, or SIGTERM.
 async fn interrupted() -> io::Result<()> {
     #[cfg(unix)]
     {

@@ -1,12 +1,13 @@
-//! Which personal data of methods the tenant hides from the callers of its Management API, and how.
+//! The personal data in methods that the tenant masks in its Management API's responses.
 //!
-//! A real tenant hides e-mail addresses and phone numbers in the responses of GET, POST and PATCH, not in that of PUT. The
-//! tenant flag `disable_management_api_sms_obfuscation` shows phone numbers; no flag is known that shows addresses.
+//! A real tenant masks e-mail addresses and phone numbers in the responses of GET, POST and PATCH, but not of PUT.
+//! The tenant flag `disable_management_api_sms_obfuscation` makes it show phone numbers; no flag is known that makes
+//! it show addresses.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// What the tenant hides.
+/// What the tenant masks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Masking {
     /// Phone numbers and e-mail addresses, as a new Auth0 tenant does
@@ -14,17 +15,17 @@ pub enum Masking {
     All,
     /// E-mail addresses only, as a tenant with the flag `disable_management_api_sms_obfuscation` does
     Emails,
-    /// Nothing. No Auth0 tenant is known to be set up like this; it is for tests that need whole values.
+    /// Nothing; no real tenant is known to do this, but some tests need the full values
     Off,
 }
 
-/// A text that names no [`Masking`].
+/// A text that is not the name of a [`Masking`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownMasking(String);
 
 impl fmt::Display for UnknownMasking {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no masking is called {:?}: all, emails or off", self.0)
+        write!(f, "unknown masking {:?}: use all, emails or off", self.0)
     }
 }
 
@@ -43,11 +44,11 @@ impl FromStr for Masking {
     }
 }
 
-/// Characters that an address shows of each of its halves, and a number at its end.
+/// Number of characters shown at the beginning of either half of an address, and at the end of a number.
 const VISIBLE: usize = 4;
 
 impl Masking {
-    /// An address as the tenant shows it. Rule: email-masked.
+    /// The address as the tenant shows it. Rule: email-masked.
     pub(crate) fn email(self, address: &str) -> String {
         match self {
             Self::All | Self::Emails => masked_email(address),
@@ -55,7 +56,7 @@ impl Masking {
         }
     }
 
-    /// A phone number as the tenant shows it. Rules: phone-masked-in-list, phone-masking-flag.
+    /// The phone number as the tenant shows it. Rules: phone-masked-in-list, phone-masking-flag.
     pub(crate) fn phone(self, number: &str) -> String {
         match self {
             Self::All => masked_phone(number),
@@ -72,7 +73,7 @@ fn masked_email(address: &str) -> String {
     }
 }
 
-/// The first four characters, and a star for each of the others; four stars when there are no others.
+/// The first four characters, and a star for each of the others; four stars if there are no others.
 /// Rules: email-mask-short, email-mask-length.
 fn masked_half(half: &str) -> String {
     let length = half.chars().count();
@@ -101,7 +102,7 @@ mod tests {
         for (address, masked) in [
             ("chuck334@example.com", "chuc****@exam*******"),
             ("foo@example.com", "****@exam*******"),
-            // Not recorded: the same rule on other lengths.
+            // Not recorded: the recorded rule, applied to other lengths.
             ("user@example.com", "****@exam*******"),
             ("mia.keller@example.com", "mia.******@exam*******"),
             ("a@b.co", "****@****"),

@@ -1,7 +1,7 @@
 //! The OpenID provider: a real login page, authorization code with PKCE, and the token endpoint.
 //!
-//! In reading order: [`state`] (who is known, what was issued), [`keys`], [`mint`] and [`verify`] (tokens), [`clients`],
-//! [`redirect`], then an endpoint a file.
+//! In reading order: [`state`] (admins, sessions and everything issued), [`keys`], [`mint`] and [`verify`] (tokens),
+//! [`clients`], [`redirect`], then one file per endpoint.
 
 pub(crate) mod authorize;
 pub(crate) mod clients;

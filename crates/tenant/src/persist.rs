@@ -1,6 +1,6 @@
 //! `--data FILE`: an embedded database with the users, the settings and the clients' credentials.
 //!
-//! Signing keys are not kept: they are made anew at each start, and tokens from before are then refused.
+//! Signing keys aren't stored. They are generated at each start, so earlier tokens are rejected then.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,13 +14,14 @@ use crate::Credentials;
 use crate::fixtures::SeedFile;
 use crate::store::{Data, Record, Settings};
 
-/// Position -> `{"user": .., "authentication_methods": [..], "remembered_browsers": .., "tickets": [..]}`; files of before
-/// the last two have neither
+/// Position -> `{"user": .., "authentication_methods": [..], "remembered_browsers": .., "tickets": [..]}`.
+///
+/// Files of earlier versions lack the last two keys.
 const RECORDS: TableDefinition<u64, &str> = TableDefinition::new("records");
 /// `settings`, `credentials` -> JSON
 const META: TableDefinition<&str, &str> = TableDefinition::new("meta");
 
-/// Why the file could not be read or written, in words.
+/// Why the file couldn't be read or written.
 #[derive(Debug)]
 pub(crate) struct PersistError(String);
 
@@ -37,10 +38,12 @@ impl<E: Into<redb::Error>> From<E> for PersistError {
 }
 
 fn unreadable(error: &serde_json::Error) -> PersistError {
-    PersistError(format!("an entry is not what this version wrote: {error}"))
+    PersistError(format!(
+        "an entry is not in the format of this version: {error}"
+    ))
 }
 
-/// The client ids and secrets that a configured proxy knows; the rest of [`Credentials`] follows from the address.
+/// The client ids and secrets, which a configured proxy knows; the rest of [`Credentials`] follows from the address.
 #[derive(Serialize, Deserialize)]
 struct KeptCredentials {
     m2m_client_id: String,
@@ -50,16 +53,16 @@ struct KeptCredentials {
     spa_client_id: String,
 }
 
-/// The open file.
+/// The open data file.
 pub(crate) struct DataFile(Database);
 
 impl DataFile {
-    /// Opens the file, or makes it.
+    /// Opens the file, or creates it.
     pub(crate) fn open(path: &Path) -> Result<Self, PersistError> {
         Ok(Self(Database::create(path)?))
     }
 
-    /// What the file holds; `None` when it is new.
+    /// The content of the file; `None` if it is new.
     pub(crate) fn load(&self) -> Result<Option<SeedFile>, PersistError> {
         let Some(settings) = self.meta("settings")? else {
             return Ok(None);
@@ -93,7 +96,7 @@ impl DataFile {
         Ok(Some(seed))
     }
 
-    /// Writes everything, in one transaction.
+    /// Writes all data in one transaction.
     pub(crate) fn put_all(&self, data: &Data) -> Result<(), PersistError> {
         let write = self.0.begin_write()?;
         {
@@ -118,12 +121,12 @@ impl DataFile {
         Ok(())
     }
 
-    /// Writes what is turned on.
+    /// Writes the tenant's settings.
     pub(crate) fn put_settings(&self, settings: &Settings) -> Result<(), PersistError> {
         self.put_meta("settings", &settings_text(settings))
     }
 
-    /// The credentials of an earlier start, with the addresses of this one.
+    /// The credentials of an earlier start, with the addresses of this one. A new file gets the `fresh` ones.
     pub(crate) fn credentials(&self, fresh: Credentials) -> Result<Credentials, PersistError> {
         if let Some(text) = self.meta("credentials")? {
             let kept: KeptCredentials = serde_json::from_str(&text).map_err(|e| unreadable(&e))?;
@@ -152,6 +155,7 @@ impl DataFile {
         let read = self.0.begin_read()?;
         match read.open_table(META) {
             Ok(table) => Ok(table.get(key)?.map(|text| text.value().to_owned())),
+            // A new file has no tables yet.
             Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
             Err(error) => Err(error.into()),
         }

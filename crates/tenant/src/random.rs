@@ -1,36 +1,36 @@
-//! Unguessable texts: ids, codes, secrets.
+//! Random texts that can't be guessed: ids, codes, secrets.
 
 const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 const UPPER: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/// `length` letters and digits from the operating system's randomness, each equally likely.
+/// `length` letters and digits, each equally likely.
 pub(crate) fn alphanumeric(length: usize) -> String {
     text(ALPHANUMERIC, length)
 }
 
-/// Capital letters and digits.
+/// `length` capital letters and digits.
 pub(crate) fn upper(length: usize) -> String {
     text(UPPER, length)
 }
 
-/// Digits.
+/// `length` digits.
 pub(crate) fn digits(length: usize) -> String {
     text(b"0123456789", length)
 }
 
-/// 160 bits in base32: an authenticator app's secret.
+/// 160 bits in base32, for the secret of an authenticator app.
 pub(crate) fn base32() -> String {
     text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 32)
 }
 
 fn text(alphabet: &[u8], length: usize) -> String {
-    // Bytes past the last whole multiple are thrown away, so that none is likelier.
+    // Larger bytes are discarded: taken modulo the length, they would make the first characters likelier.
     let limit = 256 - 256 % alphabet.len();
     let mut text = String::with_capacity(length);
     let mut pool = [0u8; 64];
     while text.len() < length {
-        // It fails only where the operating system has no randomness; a pool that was not filled is never used.
+        // Only fails if the operating system has no randomness. A pool that wasn't filled is never used.
         if aws_lc_rs::rand::fill(&mut pool).is_err() {
             continue;
         }
@@ -42,12 +42,12 @@ fn text(alphabet: &[u8], length: usize) -> String {
     text
 }
 
-/// A secret of 256 bits and more: codes, cookies, client secrets.
+/// A secret of more than 256 bits: codes, cookies, client secrets.
 pub(crate) fn secret() -> String {
     alphanumeric(48)
 }
 
-/// Compares two secrets in a time that doesn't depend on where they differ.
+/// Compares two secrets in constant time.
 pub(crate) fn same_secret(given: &str, expected: &str) -> bool {
     use aws_lc_rs::{constant_time, digest};
     let hash = |text: &str| digest::digest(&digest::SHA256, text.as_bytes());

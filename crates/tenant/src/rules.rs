@@ -1,9 +1,11 @@
-//! Every rule that the emulator follows, and where it comes from.
+//! The rules that the emulator follows, and the source of each.
 //!
-//! A rule says what a tenant does. The code that carries one out names it in a comment, `Rule: <id>.`; a test checks that each
-//! rule is named somewhere and that each name is a rule. Where a document and a recording disagree, the recording is right.
+//! A rule says what a tenant does. The code that implements it names it in a comment, `Rule: <id>.`. A test checks
+//! that each rule is named somewhere, and that each name is a rule. Where a document and a recording disagree, the
+//! recording counts.
 //!
-//! Nothing may rely on an [`Source::Assumed`] rule to hold in a real tenant: the desk blocks no operation because of one.
+//! Nothing may rely on an [`Source::Assumed`] rule to hold for a real tenant: the desk blocks no operation because of
+//! one.
 
 mod calls;
 mod guardian;
@@ -11,25 +13,25 @@ mod login;
 mod methods;
 mod users;
 
-/// Where a rule comes from.
+/// The source of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// A real tenant was recorded to do it: the recording's name, a file of `tests/recordings/` without `.yaml`
+    /// Recorded from a real tenant: the name of the recording, a file in `tests/recordings/` without `.yaml`
     Recorded(&'static str),
-    /// A public document says so: which one
+    /// Stated by a public document: its name
     Documented(&'static str),
-    /// No source settles it; a real tenant may do otherwise
+    /// Not settled by any source; a real tenant may behave differently
     Assumed,
 }
 
-/// What a tenant does.
+/// One behaviour of a tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
-    /// Names the rule in comments and tests
+    /// The name of the rule in comments and tests
     pub id: &'static str,
     /// What a tenant does, in one sentence
     pub sentence: &'static str,
-    /// Where it comes from
+    /// The source of the rule
     pub source: Source,
 }
 
@@ -60,7 +62,7 @@ const fn assumed(id: &'static str, sentence: &'static str) -> Rule {
     }
 }
 
-/// Every rule, area by area.
+/// All rules, area by area.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     [
         methods::RULES,

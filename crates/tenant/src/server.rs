@@ -1,4 +1,4 @@
-//! Starting and stopping.
+//! Starts and stops the tenant.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -26,13 +26,14 @@ use crate::store::{Data, Store};
 use crate::sync::lock;
 use crate::{api, enrol, fixtures, tickets};
 
-/// Starts tenants.
+/// The entry point.
 #[derive(Debug)]
 pub struct Tenant;
 
 impl Tenant {
-    /// Starts a tenant; it answers when this returns.
+    /// Starts a tenant. When this returns, it accepts requests.
     pub async fn start(config: TenantConfig) -> Result<RunningTenant, StartError> {
+        // The logins are public, so nobody else may reach this server.
         if !config.listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(config.listen));
         }
@@ -40,17 +41,17 @@ impl Tenant {
         let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let origin = format!("http://{address}");
-        // RSA keys and the first write of a data file take a while.
+        // Generating RSA keys and the first write of a data file take too long for an async thread.
         let built = tokio::task::spawn_blocking(move || build(config, origin, address.port()));
         let app = Arc::new(built.await.map_err(|_| StartError::Key)??);
         let router = router(Arc::clone(&app));
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(async move {
             let until = async {
-                // An error means that the handle is gone: stop then, too.
+                // An error means that the handle was dropped, which stops the server too.
                 let _ = stopped.await;
             };
-            // Accepting never fails for good; axum retries by itself.
+            // `axum::serve` never returns an error; it retries a failed accept itself.
             let _ = axum::serve(listener, router)
                 .with_graceful_shutdown(until)
                 .await;
@@ -135,7 +136,7 @@ fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// Takes note of every request and its status.
+/// Records every request and its status.
 async fn record(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let method = request.method().as_str().to_owned();
     let path = request.uri().path().to_owned();
@@ -154,7 +155,7 @@ async fn record(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     response
 }
 
-/// A tenant that answers. Dropping it stops it, too.
+/// A running tenant. It stops when it is dropped.
 pub struct RunningTenant {
     app: Arc<App>,
     admins: Vec<DemoAdmin>,
@@ -163,22 +164,22 @@ pub struct RunningTenant {
 }
 
 impl RunningTenant {
-    /// `http://127.0.0.1:PORT`. The issuer of its tokens is this and a slash.
+    /// `http://127.0.0.1:PORT`. The issuer of its tokens is this with a slash at the end.
     pub fn origin(&self) -> &str {
         &self.app.origin
     }
 
-    /// The applications, and the audiences of the two APIs.
+    /// The tenant's applications, and the audiences of its two APIs.
     pub fn credentials(&self) -> &Credentials {
         &self.app.credentials
     }
 
-    /// The admins who can log in, as they were seeded: full access, read-only, no access, help desk.
+    /// The seeded admins who can log in: all permissions, read-only, no permissions, help desk.
     pub fn admins(&self) -> &[DemoAdmin] {
         &self.admins
     }
 
-    /// An admin's access token for the proxy's API, as a login just now would give it.
+    /// An admin's access token for the proxy's API, like that of a login at this moment.
     pub fn issue_admin_token(&self, email: &str) -> Result<String, ControlError> {
         let admin = lock(&self.app.oidc).admin(email).cloned();
         let admin = admin.ok_or(ControlError::NoSuchAdmin)?;
@@ -192,19 +193,19 @@ impl RunningTenant {
         mint::access_token(&self.app, &access).ok_or(ControlError::Key)
     }
 
-    /// Its rate limits.
+    /// The plan, which sets the rate limits.
     pub fn plan(&self) -> Plan {
         self.app.limits.plan()
     }
 
-    /// The back door.
+    /// The control interface for tests.
     pub fn control(&self) -> Control {
         Control(Arc::clone(&self.app))
     }
 
-    /// Finishes the requests under way and stops.
+    /// Finishes the requests in progress and stops.
     pub async fn shutdown(self) {
-        // An error means that the server has stopped already.
+        // An error means that the server has already stopped.
         let _ = self.stop.send(());
         let _ = self.server.await;
     }

@@ -1,4 +1,4 @@
-//! The users and their methods: in memory, and written through to a file when there is one.
+//! The users and their methods: in memory, and written through to the data file, if there is one.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -10,24 +10,24 @@ use crate::persist::{DataFile, PersistError};
 use crate::sync::lock;
 use crate::tickets::StoredTicket;
 
-/// A user with their methods, in the order they were made.
+/// A user and their methods, in the order of creation.
 #[derive(Clone, Default)]
 pub(crate) struct Record {
     pub(crate) user: UserSummary,
     pub(crate) methods: Vec<AuthenticationMethod>,
-    /// Browsers that skip the second factor
+    /// Number of browsers that skip the second factor
     pub(crate) remembered_browsers: u32,
     pub(crate) tickets: Vec<StoredTicket>,
 }
 
-/// What the tenant has turned on.
+/// The factors and channels that the tenant has turned on.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) factors: Vec<GuardianFactor>,
     pub(crate) message_types: Vec<String>,
 }
 
-/// Everything in the tenant.
+/// All data of the tenant.
 pub(crate) struct Data {
     records: Vec<Record>,
     index: HashMap<UserId, usize>,
@@ -35,7 +35,7 @@ pub(crate) struct Data {
 }
 
 impl Data {
-    /// The data of a seed. Users without an id can't be addressed, and are left out.
+    /// The data of a seed. Users without a valid id can't be addressed, so they are left out.
     pub(crate) fn from_seed(seed: SeedFile) -> Self {
         let mut data = Self {
             records: Vec::with_capacity(seed.users.len()),
@@ -101,7 +101,7 @@ impl Data {
         &self.records
     }
 
-    /// Adds a user, or puts another record in the place of one.
+    /// Adds a record, or replaces that of the same user.
     fn put(&mut self, id: UserId, record: Record) {
         if let Some(old) = self.index.get(&id).and_then(|at| self.records.get_mut(*at)) {
             *old = record;
@@ -112,19 +112,19 @@ impl Data {
     }
 }
 
-/// The data behind one lock, and the file behind that.
+/// The data behind one lock, written through to the file.
 pub(crate) struct Store {
     data: Mutex<Data>,
     file: Option<DataFile>,
 }
 
-/// Why a change was not made.
+/// Why a mutation wasn't made.
 pub(crate) enum ChangeError<E> {
     /// There is no such user.
     NoSuchUser,
-    /// The change itself was refused.
+    /// The mutation was rejected.
     Refused(E),
-    /// The file could not be written; the data is as it was.
+    /// The file couldn't be written; the data is unchanged.
     Persist(PersistError),
 }
 
@@ -136,18 +136,19 @@ impl Store {
         }
     }
 
-    /// Looks at the data.
+    /// Reads from the data.
     pub(crate) fn read<R>(&self, look: impl FnOnce(&Data) -> R) -> R {
         look(&lock(&self.data))
     }
 
-    /// Changes one user's record, all or nothing: the record is kept only when the change succeeds and is in the file.
+    /// Changes a user's record atomically: memory is only updated if `change` succeeds and the file is written.
     pub(crate) fn change<R, E>(
         &self,
         id: &UserId,
         change: impl FnOnce(&mut Record) -> Result<R, E>,
     ) -> Result<R, ChangeError<E>> {
         let mut data = lock(&self.data);
+        // A copy, which is dropped if `change` fails halfway.
         let mut record = data.get(id).ok_or(ChangeError::NoSuchUser)?.clone();
         let result = change(&mut record).map_err(ChangeError::Refused)?;
         self.keep(&mut data, id, record)
@@ -155,7 +156,7 @@ impl Store {
         Ok(result)
     }
 
-    /// Adds or replaces a user, keeping the methods.
+    /// Adds a user, or replaces it and keeps its methods.
     pub(crate) fn put_user(&self, id: &UserId, user: UserSummary) -> Result<(), PersistError> {
         let mut data = lock(&self.data);
         let mut record = data.get(id).cloned().unwrap_or_default();
@@ -163,7 +164,7 @@ impl Store {
         self.keep(&mut data, id, record)
     }
 
-    /// Changes what is turned on.
+    /// Changes the tenant's settings.
     pub(crate) fn change_settings(
         &self,
         change: impl FnOnce(&mut Settings),
@@ -179,6 +180,7 @@ impl Store {
     }
 
     fn keep(&self, data: &mut Data, id: &UserId, record: Record) -> Result<(), PersistError> {
+        // The file first: if writing fails, memory is unchanged.
         if let Some(file) = &self.file {
             let at = data.index.get(id).copied().unwrap_or(data.records.len());
             file.put_record(at as u64, &record)?;

@@ -1,8 +1,8 @@
-//! Locks that outlive a panic: a test that fails in one request must not fail every later one.
+//! Locks that survive a panic: a test that fails in one request must not fail every later one.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Takes the lock, poisoned or not: everything behind one is replaced whole, never left half done.
+/// Locks, even if poisoned: everything behind a lock is replaced as a whole, so a panic leaves nothing half done.
 pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! Enrolment tickets as the tenant keeps them, and the mails that carry them.
+//! Enrolment tickets as the tenant stores them, and the mails with their links.
 
 use factordesk_model::ticket::TICKET_LIFE_DAYS;
 use factordesk_model::{TicketFactor, UserId};
@@ -6,30 +6,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::random;
 
-/// How long a ticket works, in milliseconds. Rule: ticket-life.
+/// Lifetime of a ticket, in milliseconds. Rule: ticket-life.
 pub(crate) const LIFE: u64 = TICKET_LIFE_DAYS * 24 * 3_600_000;
-/// Characters of a ticket's id. Rule: ticket-id.
+/// Length of a ticket's id, in characters. Rule: ticket-id.
 const ID_LENGTH: usize = 32;
-/// The path of the page, below the tenant's origin; its query is `ticket=<id>`. Rule: ticket-url.
+/// The path of a ticket's page; its query is `ticket=<id>`. Rule: ticket-url.
 pub(crate) const PAGE: &str = "/mfa/enrollment";
-/// Tickets that are kept for one user; the oldest go first.
+/// Maximum number of tickets per user; the oldest are dropped.
 const MOST: usize = 20;
-/// Mails that are remembered; the oldest go first.
+/// Maximum number of mails to remember; the oldest are dropped.
 pub(crate) const MOST_MAILS: usize = 1_000;
 
-/// A ticket. Times are milliseconds since 1970.
+/// A stored ticket. Times are in milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoredTicket {
-    /// 32 letters and digits: it is in the link, and anyone with it can enrol once
+    /// 32 letters and digits. It is part of the link, and anyone with it can enrol once
     pub id: String,
-    /// What it enrols; the user chooses when it isn't there
+    /// The factor to enrol; without it, the user chooses
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factor: Option<TicketFactor>,
-    /// Whether it works for a user who has a factor already
+    /// Whether it can be used by a user who already has a factor
     #[serde(default)]
     pub allow_multiple_enrollments: bool,
-    /// When it ends
+    /// When it expires
     pub expires_at: u64,
     /// When it was used
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -37,7 +37,7 @@ pub struct StoredTicket {
 }
 
 impl StoredTicket {
-    /// A ticket made now, with an id as Auth0 makes them.
+    /// A new ticket, with an id in Auth0's format.
     pub(crate) fn new(
         factor: Option<TicketFactor>,
         allow_multiple_enrollments: bool,
@@ -53,26 +53,26 @@ impl StoredTicket {
     }
 }
 
-/// The address of a ticket's page.
+/// The link of a ticket.
 pub(crate) fn url(origin: &str, id: &str) -> String {
     format!("{origin}{PAGE}?ticket={id}")
 }
 
-/// Keeps one more ticket of a user.
+/// Adds a ticket to a user's.
 pub(crate) fn keep(tickets: &mut Vec<StoredTicket>, ticket: StoredTicket) {
     tickets.push(ticket);
     let surplus = tickets.len().saturating_sub(MOST);
     tickets.drain(..surplus);
 }
 
-/// A mail that the tenant would have sent.
+/// A mail that a real tenant would have sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentMail {
-    /// Whose ticket it carries
+    /// The user whose ticket it contains
     pub user_id: UserId,
     /// The address
     pub to: String,
-    /// The language asked for, a BCP 47 tag
+    /// The requested language, a BCP 47 tag
     pub locale: Option<String>,
     /// The link
     pub ticket_url: String,

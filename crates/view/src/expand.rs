@@ -1,4 +1,4 @@
-//! From the parsed tags to calls of `crate::dom`.
+//! Turns parsed tags into calls of `crate::dom`.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -9,13 +9,13 @@ use syn::{Expr, ExprLit, Lit, Stmt};
 
 type Tag = NodeElement<Infallible>;
 
-/// The elements that live in SVG's namespace, as far as the widget draws with them.
+/// The elements in SVG's namespace that the widget uses.
 const SVG: [&str; 6] = ["svg", "path", "g", "circle", "rect", "line"];
 
-/// Events that `leptos::ev` has no name for.
+/// Events without a name in `leptos::ev`.
 const UNNAMED_EVENTS: [&str; 1] = ["cancel"];
 
-/// The macro's output for its input.
+/// Expands the macro's input.
 pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     let parser = Parser::new(ParserConfig::default().recover_block(true));
     let (nodes, problems) = parser.parse_recoverable(tokens).split_vec();
@@ -28,7 +28,7 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     quote! {{ #out #body }}
 }
 
-/// Siblings: one stays what it is, more become a list.
+/// Expands siblings: a single one stays as it is, several become a list.
 fn several(nodes: &[Node<Infallible>]) -> TokenStream {
     match nodes {
         [Node::Element(tag)] => one(tag),
@@ -45,7 +45,7 @@ fn several(nodes: &[Node<Infallible>]) -> TokenStream {
     }
 }
 
-/// A node as an expression that `crate::dom::Child` takes.
+/// Expands a node to an expression that implements `crate::dom::Child`.
 fn child(node: &Node<Infallible>) -> TokenStream {
     match node {
         Node::Element(tag) => one(tag),
@@ -62,7 +62,7 @@ fn child(node: &Node<Infallible>) -> TokenStream {
     }
 }
 
-/// A block of one expression without its braces, which Rust would call unused.
+/// The expression in a block without its braces, which would cause a warning about unused braces.
 fn inside(block: &NodeBlock) -> TokenStream {
     if let Some([Stmt::Expr(expression, None)]) = block.try_block().map(|b| b.stmts.as_slice()) {
         quote!(#expression)
@@ -80,7 +80,7 @@ fn one(tag: &Tag) -> TokenStream {
     }
 }
 
-/// Leptos knows best what a component is.
+/// Expands a component with Leptos's own `view!`.
 fn component(tag: &Tag) -> TokenStream {
     let name = tag.name();
     let attributes = tag.attributes();
@@ -95,7 +95,8 @@ fn component(tag: &Tag) -> TokenStream {
     ))
 }
 
-/// What is known now goes into one text, which costs a page less than a call for each attribute.
+/// Expands an element. Attributes with fixed values are joined into one string, which adds less to the widget than a
+/// call for each.
 fn element(tag: &Tag, name: &str) -> TokenStream {
     let mut fixed = name.to_owned();
     let mut calls = Vec::new();
@@ -122,7 +123,7 @@ fn element(tag: &Tag, name: &str) -> TokenStream {
     quote!(#make #(#calls)* #(#children)*)
 }
 
-/// A plain attribute whose value is a text of one line, or that has none.
+/// The name and value of an attribute without a value, or with a string literal of one line.
 fn literal(attribute: &NodeAttribute) -> Option<(String, String)> {
     let NodeAttribute::Attribute(pair) = attribute else {
         return None;
@@ -151,7 +152,7 @@ fn call(attribute: &NodeAttribute) -> TokenStream {
 
 fn keyed(pair: &KeyedAttribute) -> TokenStream {
     let key = pair.key.to_string();
-    // An attribute without a value is there.
+    // An attribute without a value is a boolean one that is set.
     let value = pair
         .value()
         .map_or_else(|| quote!(true), |value| quote!(#value));

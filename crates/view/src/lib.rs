@@ -1,4 +1,4 @@
-//! `view!` with the syntax of Leptos, for a widget that has to be small.
+//! A `view!` macro with the syntax of Leptos, for a widget that has to be small.
 //!
 //! Leptos gives each element in a view a type of its own, and each type its own code to build,
 //! update, mount and drop it. In the first release page, that code was two thirds of 322 kB. Here

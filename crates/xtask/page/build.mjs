@@ -1,4 +1,4 @@
-// Trunk's post_build hook: scripts made short, and the loader that runs nothing but what was built.
+// Trunk's post_build hook: minifies the scripts, and writes the loader, which only runs what was built.
 import { writeLoader } from "./loader.mjs";
 import { minifyScripts } from "./minify.mjs";
 

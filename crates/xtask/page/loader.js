@@ -1,10 +1,11 @@
-// What starts the widget, in its own page and in others': /factor-desk.js. Nothing runs that isn't, byte for byte, what was built.
-// Browsers pass over the integrity of a wasm preload and have none for an import: a fetch and a module preload keep to it.
+// Starts the widget, on its own page and on pages that embed it: /factor-desk.js. It runs only files that have the
+// hashes of the build. Browsers ignore `integrity` on a wasm preload, and an import can't have it; fetch and a module
+// preload enforce it.
 const at = path => new URL(path, import.meta.url).href;
 const origin = at("/").slice(0, -1);
 const wasmSource = "script-src 'wasm-unsafe-eval'";
 
-// What the page's own policy stopped, as the directive to add. It is said before the failure or after it.
+// The directive that the embedding page's policy lacks. The violation is reported before or after the failure.
 let lacks, failed;
 
 const tell = () => {
@@ -12,8 +13,8 @@ const tell = () => {
   for (const desk of document.querySelectorAll("factor-desk:not(:defined)")) {
     desk.role = "alert";
     desk.textContent = "Factordesk did not start: " + (lacks
-      ? `this page's Content-Security-Policy lacks ${lacks}. Whoever runs this page can add it.`
-      : "a file is missing, or was changed on its way. Reload the page. If that does not help, tell whoever runs Factordesk.");
+      ? `this page's Content-Security-Policy lacks ${lacks}. The operator of this page can add it.`
+      : "a file is missing, or was changed on its way. Reload the page. If that doesn't help, contact the operator of Factordesk.");
   }
 };
 
@@ -28,7 +29,7 @@ const load = ([path, integrity]) => new Promise((loaded, failed) => {
   const link = document.createElement("link");
   const refuse = () => failed(Error(path));
   Object.assign(link, { rel: "modulepreload", crossOrigin: "anonymous", integrity, href: at(path), onload: loaded, onerror: refuse });
-  // A browser that doesn't know it would never answer.
+  // A browser without module preloads would call neither handler.
   if (!link.relList.supports(link.rel)) refuse();
   document.head.append(link);
 });
@@ -39,7 +40,7 @@ try {
   await (await import(at(scripts[0][0]))).default({ module_or_path: wasm });
 } catch (error) {
   failed = true;
-  // Not every browser reports a policy that stops WebAssembly; all of them say it in the error.
+  // Not every browser reports a policy that blocks WebAssembly, but the error of each of them mentions the directive.
   if (/unsafe-eval/.test(error.message)) lacks ||= wasmSource;
   tell();
   throw error;

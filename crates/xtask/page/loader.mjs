@@ -1,4 +1,5 @@
-// Puts loader.js, with the names and hashes of what was built, into the page and beside it for other pages to embed.
+// Writes loader.js, with the names and hashes of the built files, into the page, and into a file for pages that embed
+// the widget.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +8,7 @@ export async function writeLoader(stage) {
   const names = readdirSync(stage, { recursive: true });
   const wasm = names.filter(name => name.endsWith("_bg.wasm"));
   const main = wasm.map(name => name.replace("_bg.wasm", ".js"));
-  if (wasm.length !== 1 || !names.includes(main[0])) throw new Error(`not one wasm with its script: ${names}`);
+  if (wasm.length !== 1 || !names.includes(main[0])) throw new Error(`expected one wasm file and its script, found: ${names}`);
   const others = names.filter(name => name.endsWith(".js") && name !== main[0]).sort();
   const files = [...wasm, ...main, ...others].map(name => {
     const hash = createHash("sha384").update(readFileSync(join(stage, name))).digest("base64");
@@ -20,10 +21,10 @@ export async function writeLoader(stage) {
   }
   writeFileSync(join(stage, "factor-desk.js"), script);
 
-  // Trunk's own loader and preloads: the first starts whatever it gets.
+  // Removes Trunk's own loader and preloads: they don't check any hash.
   const page = readFileSync(join(stage, "index.html"), "utf8");
   const own = /\s*<script type="module">[^]*?<\/script>/;
-  if (!own.test(page)) throw new Error("index.html has no module script of Trunk's");
+  if (!own.test(page)) throw new Error("index.html has no module script from Trunk; has Trunk's output changed?");
   const without = page.replace(own, "").replace(/<link rel="(modulepreload|preload)"[^>]*>/g, "");
   writeFileSync(join(stage, "index.html"), without.replace("</head>", () => `<script type="module">${script}</script></head>`));
 }

@@ -6,9 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::bench::Effort;
 use crate::suite::Part;
 
-/// Where the demo listens unless told otherwise.
+/// The demo's default port.
 pub(crate) const DEMO_PORT: u16 = 8787;
-/// Where `trunk serve` listens.
+/// The port of `trunk serve`.
 pub(crate) const TRUNK_PORT: u16 = 8788;
 
 /// Builds, tests, measures and demonstrates Factordesk.
@@ -134,7 +134,7 @@ pub(crate) enum Host {
 }
 
 impl Host {
-    /// As the proxy takes it.
+    /// The name, as the proxy's configuration expects it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Address => "127.0.0.1",

@@ -1,6 +1,8 @@
-//! What runs in the background of the page may run when the desk is gone, and then reading a signal panics. Event handlers and work
-//! that `reactive::spawn` starts are guarded where they are attached; what `spawn_detached` starts isn't, so it reads with `try_`.
-//! Clippy keeps other ways out (clippy.toml); this looks through the sources that such work runs in.
+//! Checks that background work in the widget only reads signals with `try_`.
+//!
+//! Work may outlive the desk, and reading a disposed signal panics. Event handlers and work started by
+//! `reactive::spawn` are guarded where they are attached. Work started by `spawn_detached` isn't, so this searches
+//! the sources that run in it. Clippy forbids the other ways to start work (clippy.toml).
 
 use std::path::Path;
 
@@ -8,7 +10,7 @@ use anyhow::Context as _;
 
 use crate::workspace::Workspace;
 
-/// What detached work runs in: the commands and what they call, and those that start some themselves.
+/// The sources that detached work runs in: the commands, what they call, and the modules that start detached work.
 const SOURCES: [&str; 6] = [
     "src/actions",
     "src/api",
@@ -18,8 +20,8 @@ const SOURCES: [&str; 6] = [
     "src/reactive/life.rs",
 ];
 
-/// Reads that panic when the signal is gone. (Those that track, `get` and `with`, are for views, memos and effects, which go before
-/// what they read; in an `async` block they are as bad.)
+/// Reads that panic if the signal is disposed. The tracking ones (`get`, `with`) are for views, memos and effects,
+/// which are disposed before what they read; only in an `async` block are they as dangerous.
 const UNTRACKED: [&str; 4] = [
     ".get_untracked(",
     ".with_untracked(",
@@ -28,10 +30,10 @@ const UNTRACKED: [&str; 4] = [
 ];
 const TRACKED: [&str; 2] = [".get()", ".with("];
 
-/// The lines of `text` that read so, as `name:line: word`.
+/// The dangerous reads in `text`, as `name:line: word`.
 fn found_in(name: &str, text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    // How deep the braces are, and where each `async` block began.
+    // The depth of the braces, and the depths at which `async` blocks began.
     let mut depth = 0_usize;
     let mut blocks: Vec<usize> = Vec::new();
     for (number, line) in text.lines().enumerate() {
@@ -93,7 +95,7 @@ fn security_77_background_work_reads_with_try() {
     }
     assert!(
         found.is_empty(),
-        "these panic when the desk is gone; use `try_`:\n{}",
+        "these reads panic if the desk is gone; use the `try_` versions:\n{}",
         found.join("\n")
     );
     assert!(files > 20, "only {files} files were looked through");

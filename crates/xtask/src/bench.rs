@@ -1,8 +1,9 @@
-//! `cargo xtask bench proxy`: what the proxy costs, beside a plain nginx in front of the same upstream, in one run.
+//! `cargo xtask bench proxy`: the cost of the proxy, compared with a plain nginx in front of the same upstream.
 //!
-//! The same generator, the same request, in turns: nginx, the proxy with a session, the proxy with a bearer token. Everything is
-//! on: framing, credentials, permission, route table, rebuilt answers, metrics, one log line a request into a file. nginx writes
-//! its access log into one, too. Nothing is asserted: a figure is worth what the machine was quiet.
+//! The same load generator sends the same request to nginx, to the proxy with a session, and to the proxy with a
+//! bearer token, in turns. The proxy runs with everything on: framing, credentials, permissions, route table, rebuilt
+//! responses, metrics, one log line per request into a file. nginx writes an access log too. Nothing is asserted,
+//! because the numbers depend on how idle the machine is.
 
 mod load;
 mod process;
@@ -18,9 +19,9 @@ use crate::exec::Exec;
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// Connections at once.
+/// Numbers of concurrent connections.
 const CONNECTIONS: [u32; 2] = [1, 64];
-/// Before the first round of each.
+/// Duration of the first, discarded round.
 const WARM_UP_SECONDS: u32 = 1;
 
 /// How long and how often.
@@ -40,11 +41,12 @@ pub(crate) fn proxy(workspace: &Workspace, effort: Effort) -> anyhow::Result<()>
     let nginx = match tools::nginx(workspace) {
         Ok(nginx) => Some(nginx),
         Err(error) => {
-            eprintln!("WITHOUT NGINX, so without ratios: {error:#}");
+            eprintln!("nginx is missing, so there are no ratios: {error:#}");
             None
         }
     };
-    // One by one: together, the proxy would get what its examples ask of tokio, a clock for tests among it.
+    // Built one by one: together, cargo would unify their features, and the proxy would get tokio's test clock, which
+    // the example uses.
     for what in ["--bin factordesk-proxy", "--example bench_upstream"] {
         let build = format!("build --release --package factordesk-proxy {what}");
         Exec::cargo(workspace, &build).run()?;
@@ -55,7 +57,7 @@ pub(crate) fn proxy(workspace: &Workspace, effort: Effort) -> anyhow::Result<()>
     for connections in CONNECTIONS {
         for round in 0..=effort.rounds {
             for target in setup.targets_mut() {
-                // The first round is for caches, pools and branch predictors.
+                // The first round fills caches and pools, and isn't recorded.
                 let seconds = if round == 0 {
                     WARM_UP_SECONDS
                 } else {

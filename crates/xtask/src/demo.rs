@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the whole product on this machine, on its embedded tenant.
+//! `cargo xtask demo`: the whole product on this machine, with its embedded tenant.
 
 use std::net::{Ipv4Addr, TcpListener};
 
@@ -10,12 +10,12 @@ use crate::page;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
 
-/// Builds the page as it is released and a demo with the page inside, then becomes that demo: signals reach it directly, and
-/// only its own lines are on standard output. Returns only on failure.
+/// Builds the release page and a demo with that page inside, then replaces this process by the demo, so that signals
+/// reach it and only its output is on standard output. Returns only on failure.
 ///
-/// The demo is a debug build: it is there minutes sooner, and fast enough for one visitor.
+/// The demo is a debug build: it is built minutes sooner, and fast enough for one visitor.
 pub(crate) fn run(workspace: &Workspace, port: u16, host: Host) -> anyhow::Result<bool> {
-    // Asked before the build: nobody likes to wait minutes for this answer.
+    // Checked before the build, which takes minutes.
     require_free(port)?;
     page::build(workspace)?;
     Exec::cargo(
@@ -27,7 +27,8 @@ pub(crate) fn run(workspace: &Workspace, port: u16, host: Host) -> anyhow::Resul
     become_demo(workspace, &args)
 }
 
-/// Builds the demo without a page and becomes it, for a page that `trunk serve` has. Returns only on failure.
+/// Builds the demo without a page and replaces this process by it; `trunk serve` serves the page. Returns only on
+/// failure.
 pub(crate) fn run_behind_trunk(workspace: &Workspace, host: Host) -> anyhow::Result<bool> {
     require_free(DEMO_PORT)?;
     tools::ensure(
@@ -50,11 +51,11 @@ pub(crate) fn run_behind_trunk(workspace: &Workspace, host: Host) -> anyhow::Res
 
 fn become_demo(workspace: &Workspace, args: &str) -> anyhow::Result<bool> {
     let demo = Workspace::programs()?.join("factordesk-demo");
-    let demo = demo.to_str().context("its path isn't UTF-8")?;
+    let demo = demo.to_str().context("the path of the demo isn't UTF-8")?;
     Err(Exec::new(workspace, demo, args).become_it())
 }
 
-/// Fails when something listens on 127.0.0.1:`port` already.
+/// Fails if something already listens on 127.0.0.1:`port`.
 fn require_free(port: u16) -> anyhow::Result<()> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .map(drop)

@@ -1,4 +1,4 @@
-//! Child processes: shown before they run, their failures named, their summaries counted.
+//! Child processes: their commands are printed, their failures name the command, their test summaries are counted.
 
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Write};
@@ -9,13 +9,13 @@ use anyhow::{Context as _, bail};
 use crate::summary::Summary;
 use crate::workspace::Workspace;
 
-/// A command about to be run in the checkout.
+/// A command to be run in the checkout.
 pub(crate) struct Exec {
     command: Command,
 }
 
 impl Exec {
-    /// `program` (from the children's `PATH`) with `args`, split at white space.
+    /// `program` (from the children's `PATH`) with `args`, which are split at white space.
     pub(crate) fn new(workspace: &Workspace, program: &str, args: &str) -> Self {
         let resolved = workspace
             .find_program(program)
@@ -25,39 +25,40 @@ impl Exec {
             .args(args.split_whitespace())
             .current_dir(workspace.root())
             .env("PATH", workspace.path())
+            // A child must neither wait for input nor take over the terminal.
             .stdin(Stdio::null());
         Self { command }
     }
 
-    /// The same cargo that runs this program.
+    /// The cargo that runs this program.
     pub(crate) fn cargo(workspace: &Workspace, args: &str) -> Self {
         Self::new(workspace, "cargo", args)
     }
 
-    /// Cargo with the browser's target directory.
+    /// Cargo with the target directory for the browser.
     pub(crate) fn cargo_web(workspace: &Workspace, args: &str) -> Self {
         Self::cargo(workspace, args).env("CARGO_TARGET_DIR", workspace.web_target())
     }
 
-    /// Sets one variable of the child's environment.
+    /// Sets an environment variable of the child.
     pub(crate) fn env(mut self, key: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(key, value);
         self
     }
 
-    /// Runs it in another folder than the checkout's root.
+    /// Runs the command in another directory than the root of the checkout.
     pub(crate) fn current_dir(mut self, folder: &std::path::Path) -> Self {
         self.command.current_dir(folder);
         self
     }
 
-    /// Hides one inherited variable from the child.
+    /// Removes an inherited environment variable.
     pub(crate) fn without_env(mut self, key: &str) -> Self {
         self.command.env_remove(key);
         self
     }
 
-    /// Runs it; everything it prints goes to standard error. A non-zero exit is an error.
+    /// Runs the command. Its output goes to standard error. A non-zero exit status is an error.
     pub(crate) fn run(mut self) -> anyhow::Result<()> {
         let line = self.announce();
         let status = self
@@ -71,8 +72,8 @@ impl Exec {
         Ok(())
     }
 
-    /// Runs a test runner: its output is passed on to `out` line by line and its summaries are added
-    /// up. The flag says whether it ended well.
+    /// Runs a test runner, passes its output on to `out` line by line, and adds up its summaries. The flag is true if
+    /// it exited with status 0.
     pub(crate) fn run_counting(mut self, out: &mut impl Write) -> anyhow::Result<(Summary, bool)> {
         let line = self.announce();
         let mut child = self
@@ -84,6 +85,7 @@ impl Exec {
         let output = child.stdout.take().context("the child has no output")?;
         let mut output = BufReader::new(output);
         let mut bytes = Vec::new();
+        // Bytes instead of `lines()`: tests may print invalid UTF-8.
         while output.read_until(b'\n', &mut bytes)? > 0 {
             out.write_all(&bytes)?;
             summary.add_line(&String::from_utf8_lossy(&bytes));
@@ -94,7 +96,7 @@ impl Exec {
         Ok((summary, ended_well))
     }
 
-    /// Starts it in the background; what it prints is dropped.
+    /// Starts the command in the background and discards its output.
     pub(crate) fn start_quietly(mut self) -> std::io::Result<Child> {
         self.command
             .stdout(Stdio::null())
@@ -102,7 +104,7 @@ impl Exec {
             .spawn()
     }
 
-    /// What it prints on standard output, or nothing when it can't be run or fails.
+    /// The command's standard output; `None` if it can't be run or fails.
     pub(crate) fn quiet_output(mut self) -> Option<String> {
         let output = self.command.stderr(Stdio::null()).output().ok()?;
         output
@@ -111,7 +113,7 @@ impl Exec {
             .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// Becomes the command: same process, so that signals reach it. Returns only on failure.
+    /// Replaces this process by the command, so that signals reach it. Returns only on failure.
     pub(crate) fn become_it(mut self) -> anyhow::Error {
         use std::os::unix::process::CommandExt as _;
         let line = self.announce();

@@ -1,8 +1,9 @@
-//! The one fact needed from Cargo.lock: which version of a package it holds.
+//! Finds the version of a package in Cargo.lock.
 
 use anyhow::{Context as _, bail};
 
-/// The version of `package` in the text of a Cargo.lock. An error when it is missing or there are several.
+/// The version of `package` in the text of a Cargo.lock. It is an error if the package is missing, or has several
+/// versions.
 pub(crate) fn version(lockfile: &str, package: &str) -> anyhow::Result<String> {
     let wanted = format!("name = \"{package}\"");
     let mut versions = lockfile
@@ -15,9 +16,9 @@ pub(crate) fn version(lockfile: &str, package: &str) -> anyhow::Result<String> {
         });
     let version = versions
         .next()
-        .with_context(|| format!("Cargo.lock holds no {package}"))?;
+        .with_context(|| format!("Cargo.lock has no package {package}"))?;
     if versions.next().is_some() {
-        bail!("Cargo.lock holds {package} more than once");
+        bail!("Cargo.lock has {package} more than once; expected a single version");
     }
     Ok(version.to_owned())
 }

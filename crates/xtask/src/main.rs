@@ -1,4 +1,4 @@
-//! `cargo xtask`: everything a developer, a CI machine or a visitor runs here, by one name each.
+//! `cargo xtask`: the commands for developers, CI and visitors.
 //!
 //! Reading order: [`args`] (the command line), [`suite`] (the tests), [`demo`], [`fuzz`], [`size`], [`bench`](mod@bench); underneath
 //! them [`tools`] (what must be installed), [`page`] (the release page) and [`exec`] (child processes).
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs one task. `Ok(false)`: it ran to its end and what it checked does not hold.
+/// Runs a task. `Ok(false)` means that it completed, but a check failed.
 fn run(task: Task) -> anyhow::Result<bool> {
     let workspace = Workspace::locate()?;
     match task {

@@ -1,5 +1,5 @@
-//! What no source of the page may hold: ways to make markup or code of a text. Clippy looks at the calls in Rust (clippy.toml); this
-//! looks at every word, so that scripts, macros and styles are looked at too.
+//! Checks that no source of the page turns text into markup or code. Clippy checks the calls in Rust (clippy.toml);
+//! this searches every word, so that scripts, macros and styles are covered too.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use anyhow::Context as _;
 
 use crate::workspace::Workspace;
 
-/// What is compiled or copied into the page.
+/// The sources that are compiled or copied into the page.
 const SOURCES: [&str; 6] = [
     "src",
     "style",
@@ -17,7 +17,7 @@ const SOURCES: [&str; 6] = [
     "index.html",
 ];
 
-/// In lower case, without underscores: how scripts, web-sys and Leptos call them.
+/// In lower case and without underscores, as scripts, `web-sys` and Leptos spell them.
 const BANNED: [&str; 13] = [
     "innerhtml",
     "outerhtml",
@@ -34,7 +34,7 @@ const BANNED: [&str; 13] = [
     "javascript:",
 ];
 
-/// The lines of `text` that hold one of them, as `name:line: word`. Comments count: nobody needs to name them there.
+/// The banned words in `text`, as `name:line: word`. Comments count too, which keeps the search simple.
 fn found_in(name: &str, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (number, line) in text.lines().enumerate() {
@@ -52,7 +52,7 @@ fn found_in(name: &str, text: &str) -> Vec<String> {
     found
 }
 
-/// Looks through a file, or all files of a directory; gives how many there were.
+/// Searches a file, or all files below a directory; returns the number of files.
 fn look(root: &Path, path: &Path, found: &mut Vec<String>) -> anyhow::Result<usize> {
     if path.is_dir() {
         let mut files = 0;
@@ -83,7 +83,7 @@ fn security_51_no_source_makes_markup_of_text() {
     }
     assert!(
         found.is_empty(),
-        "text becomes markup or code:\n{}",
+        "these lines turn text into markup or code:\n{}",
         found.join("\n")
     );
     assert!(files > 100, "only {files} files were looked through");

@@ -1,4 +1,4 @@
-//! The release page in dist/.
+//! Builds the release page in dist/.
 
 pub(crate) mod telltale;
 
@@ -6,11 +6,11 @@ use crate::exec::Exec;
 use crate::tools::{self, Tool};
 use crate::workspace::{Workspace, cargo_home};
 
-/// What Trunk has cargo build for the release page, but for where it comes from and goes to.
+/// The cargo command with which Trunk builds the release page, without directories and flags.
 pub(crate) const CARGO_BUILD: &str =
     "build --package factordesk --target wasm32-unknown-unknown --bin factordesk --profile widget";
 
-/// Builds the page as it is shipped. What was built before and still holds is reused.
+/// Builds the release page. What is up to date isn't built again.
 pub(crate) fn build(workspace: &Workspace) -> anyhow::Result<()> {
     tools::ensure(
         workspace,
@@ -24,16 +24,17 @@ pub(crate) fn build(workspace: &Workspace) -> anyhow::Result<()> {
     Exec::new(
         workspace,
         "trunk",
+        // Offline: `tools` has installed wasm-bindgen and wasm-opt, so Trunk must not download others.
         "build --release --offline --skip-version-check",
     )
     .env("CARGO_TARGET_DIR", workspace.web_target())
-    // Trunk reads NO_COLOR as a boolean and refuses the usual NO_COLOR=1.
+    // Trunk parses NO_COLOR as a boolean and rejects the usual NO_COLOR=1.
     .without_env("NO_COLOR")
     .env("RUSTFLAGS", flags_without_paths(workspace))
     .run()
 }
 
-/// Compiler flags by which the page's panics don't name this machine's folders: whoever downloads it reads them.
+/// Compiler flags that remove this machine's directories from panic messages, because the page is public.
 pub(crate) fn flags_without_paths(workspace: &Workspace) -> String {
     format!(
         "{} --remap-path-prefix={}=cargo --remap-path-prefix={}=.",

@@ -1,7 +1,7 @@
-//! A PostgreSQL server of one's own, for the length of a test run.
+//! A temporary PostgreSQL server for a test run.
 //!
-//! It lives in a temporary folder, listens on a free port of 127.0.0.1 with a random password, and writes to the disk as a real
-//! one does (`fsync` is on). It speaks TLS to those who ask. It is ended by its process id.
+//! It has its own temporary directory, listens on a free port of 127.0.0.1 with a random password, and accepts TLS.
+//! Its `fsync` is on, as on a real server. It is stopped by its process id.
 
 use std::fs;
 use std::io::Read as _;
@@ -20,26 +20,27 @@ use crate::workspace::Workspace;
 
 mod tls;
 
-/// The variable that tells the tests where the server is.
+/// The environment variable with the server's URL, for the tests.
 pub(crate) const VARIABLE: &str = "FACTORDESK_TEST_POSTGRES";
-/// The variable that tells them the file of the server's certificate; `other.crt` beside it is not the server's.
+/// The environment variable with the file of the server's certificate. Next to it, `other.crt` is a certificate that
+/// isn't the server's.
 pub(crate) const CERTIFICATE_VARIABLE: &str = "FACTORDESK_TEST_POSTGRES_CERTIFICATE";
 
 const USER: &str = "factordesk";
-/// To the first answer, on a busy machine.
+/// Time for the server to accept connections, on a busy machine.
 const START_PATIENCE: Duration = Duration::from_mins(1);
-/// From the signal to the end.
+/// Time for the server to end after the signal.
 const STOP_PATIENCE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
-/// A running server; it ends, and its folder goes, with this value.
+/// A running server. It is stopped and its directory is deleted on drop.
 pub(crate) struct Server {
     process: Child,
     folder: Folder,
     url: String,
 }
 
-/// A temporary folder.
+/// A temporary directory, deleted on drop.
 struct Folder(PathBuf);
 
 impl Drop for Folder {
@@ -48,7 +49,7 @@ impl Drop for Folder {
     }
 }
 
-/// Whom the server runs as: never root, which it refuses to.
+/// The account that the server runs as. It refuses to run as root.
 #[derive(Clone, Copy)]
 struct Owner {
     uid: u32,
@@ -56,12 +57,12 @@ struct Owner {
 }
 
 impl Server {
-    /// Makes a cluster and starts it.
+    /// Creates a cluster and starts the server.
     pub(crate) fn start(workspace: &Workspace) -> anyhow::Result<Self> {
         let programs = tools::postgres_programs(workspace)?;
         let owner = owner(workspace)?;
         let path = std::env::temp_dir().join(format!("factordesk-postgres-{}", std::process::id()));
-        fs::create_dir(&path).with_context(|| format!("can't make {}", path.display()))?;
+        fs::create_dir(&path).with_context(|| format!("can't create {}", path.display()))?;
         let folder = Folder(path);
         fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o700))?;
         let password = password()?;
@@ -74,6 +75,7 @@ impl Server {
         }
         let data = folder.0.join("data");
         let made = command(&programs, "initdb", &folder.0, owner)
+            // `--no-sync` only affects initdb, whose result is temporary.
             .args(["--encoding=UTF8", "--no-locale", "--no-sync"])
             .args(["--auth=scram-sha-256", "--username", USER])
             .arg("--pwfile")
@@ -87,12 +89,13 @@ impl Server {
             bail!("initdb failed ({made})");
         }
         tls::set_up(workspace, &folder.0, &data, owner)?;
-        // Free now; whoever takes it in between makes the start fail, not the tests.
+        // If another process takes the port in between, starting the server fails.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let setting = |name: &str, file: &str| format!("{name}={}", folder.0.join(file).display());
         let process = command(&programs, "postgres", &folder.0, owner)
             .arg("-D")
             .arg(&data)
+            // The default directory of the socket may be missing, or belong to another account.
             .arg("-k")
             .arg(&folder.0)
             .args(["-p", &port.to_string()])
@@ -115,12 +118,12 @@ impl Server {
         Ok(server)
     }
 
-    /// With its password.
+    /// The URL, including the password.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
-    /// The file of its certificate.
+    /// The file of the server's certificate.
     pub(crate) fn certificate(&self) -> PathBuf {
         self.folder.0.join(tls::CERTIFICATE)
     }
@@ -147,7 +150,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // SIGINT is its "fast shutdown": sessions are ended, what is committed is on the disk.
+        // SIGINT is PostgreSQL's "fast shutdown": it ends the sessions; committed data is on the disk.
         let asked = Command::new("kill")
             .args(["-INT", &self.process.id().to_string()])
             .status()
@@ -173,7 +176,7 @@ fn command(programs: &Path, name: &str, folder: &Path, owner: Option<Owner>) -> 
     command
 }
 
-/// When this is root: the account that the package made, or nobody.
+/// If this process runs as root: the package's account, or `nobody`.
 fn owner(workspace: &Workspace) -> anyhow::Result<Option<Owner>> {
     let id = |args: &str| -> Option<u32> {
         let output = Exec::new(workspace, "id", args).quiet_output()?;
@@ -188,10 +191,12 @@ fn owner(workspace: &Workspace) -> anyhow::Result<Option<Owner>> {
             return Ok(Some(Owner { uid, gid }));
         }
     }
-    bail!("PostgreSQL does not run as root, and there is neither an account postgres nor nobody")
+    bail!(
+        "PostgreSQL refuses to run as root, and there is no account `postgres` or `nobody` to run it as"
+    )
 }
 
-/// Others on this machine can reach the port.
+/// A random password, because other users of this machine can reach the port.
 fn password() -> anyhow::Result<String> {
     use std::fmt::Write as _;
     let mut bytes = [0; 16];

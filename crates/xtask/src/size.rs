@@ -37,10 +37,10 @@ use anyhow::Context as _;
 use crate::page;
 use crate::workspace::Workspace;
 
-/// All files of the page together, in brotli, are at most this many bytes.
+/// Maximum size of all files of the page together, in bytes of brotli.
 const BUDGET: usize = 308_000;
 
-/// Bytes of one file, as it is and compressed the way the proxy serves it.
+/// The sizes of a file in bytes: raw, and compressed as the proxy serves it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Weight {
     name: String,
@@ -49,13 +49,13 @@ struct Weight {
     brotli: usize,
 }
 
-/// Builds the page, prints its weight; `Ok(false)` when it is over the budget.
+/// Builds the page and prints its sizes. `Ok(false)` if it is over the budget.
 pub(crate) fn run(workspace: &Workspace) -> anyhow::Result<bool> {
     page::build(workspace)?;
     report(workspace)
 }
 
-/// Weighs dist/ as it is, prints the table; `Ok(false)` when it is over the budget.
+/// Prints the sizes of the files in dist/. `Ok(false)` if they are over the budget.
 pub(crate) fn report(workspace: &Workspace) -> anyhow::Result<bool> {
     let dist = workspace.dist();
     let mut weights = Vec::new();
@@ -67,7 +67,7 @@ pub(crate) fn report(workspace: &Workspace) -> anyhow::Result<bool> {
     Ok(fits)
 }
 
-/// Adds the weight of every file under `directory` to `weights`, named from `top`.
+/// Adds the sizes of all files below `directory` to `weights`, with names relative to `top`.
 fn weigh(top: &Path, directory: &Path, weights: &mut Vec<Weight>) -> anyhow::Result<()> {
     let entries = std::fs::read_dir(directory)
         .with_context(|| format!("can't read {}", directory.display()))?;
@@ -100,7 +100,7 @@ fn weight(name: String, bytes: &[u8]) -> anyhow::Result<Weight> {
     })
 }
 
-/// Bytes in brotli, compressed the way the proxy does it.
+/// The size in bytes of brotli, compressed with the proxy's settings.
 fn brotli_size(bytes: &[u8]) -> anyhow::Result<usize> {
     let mut brotli = Vec::new();
     let params = brotli::enc::BrotliEncoderParams {
@@ -112,7 +112,7 @@ fn brotli_size(bytes: &[u8]) -> anyhow::Result<usize> {
     Ok(brotli.len())
 }
 
-/// The table with its totals and verdict, and whether the total fits `budget`.
+/// The table with its totals and verdict, and whether the total is within `budget`.
 fn table(weights: &[Weight], budget: usize) -> (String, bool) {
     let total = weights
         .iter()
@@ -133,7 +133,7 @@ fn table(weights: &[Weight], budget: usize) -> (String, bool) {
         "file", "raw", "gzip", "brotli"
     );
     for row in weights.iter().chain([&total]) {
-        // Writing to a string can't fail.
+        // Writing to a `String` can't fail.
         let _ = writeln!(
             text,
             "{:width$}  {:>9}  {:>9}  {:>9}",

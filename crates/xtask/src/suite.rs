@@ -1,7 +1,7 @@
 //! `cargo xtask test`: the parts, their order, and the verdict.
 //!
-//! Quick parts come first. When one of them fails the others of them still run, so that a person sees
-//! all there is to mend, and the slow ones are skipped (unless `--keep-going`).
+//! Quick parts come first. If one of them fails, the other quick ones still run, to show everything that has to be
+//! fixed. The slow parts are then skipped, unless `--keep-going` is given.
 
 mod ahead;
 mod deny;
@@ -18,7 +18,7 @@ use crate::workspace::Workspace;
 
 pub(crate) use part::Part;
 
-/// Runs `parts` in order and prints the tests' figures and the table. True when every part was run and held.
+/// Runs `parts` in order, prints the tests' figures and the table. Returns true if every part ran and passed.
 pub(crate) fn run(
     workspace: &Workspace,
     parts: &[Part],
@@ -49,13 +49,13 @@ pub(crate) fn run(
     rows.iter().all(|row| row.outcome == Outcome::Held)
 }
 
-/// Why `part` makes no sense after what `rows` say.
+/// Why `part` can't or needn't run after the results in `rows`; `None` if it should run.
 fn reason_to_skip(part: Part, rows: &[Row], keep_going: bool) -> Option<String> {
     let failed = |row: &&Row| row.outcome != Outcome::Held;
     let page_missing = matches!(part, Part::E2e | Part::Embedded)
         && rows.iter().filter(failed).any(|r| r.part == Part::Page);
     if page_missing {
-        return Some("there is no page".to_owned());
+        return Some("the page wasn't built".to_owned());
     }
     if part.is_quick() || keep_going {
         return None;

@@ -1,29 +1,29 @@
-//! Counting tests from what the runners themselves say.
+//! Counts tests from the output of the test runners.
 
 use std::ops::AddAssign;
 
-/// Tests counted from the summary lines of one or more runners.
+/// Numbers of tests, from the summary lines of one or more runners.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
-    /// Tests that passed.
+    /// Passed tests
     pub(crate) passed: u64,
-    /// Tests that failed.
+    /// Failed tests
     pub(crate) failed: u64,
-    /// Tests that were asked not to run.
+    /// Ignored tests
     pub(crate) ignored: u64,
 }
 
-/// What one or more runners said of their tests.
+/// The results in the output of one or more runners.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Summary {
-    /// How many there were.
+    /// The numbers of tests
     pub(crate) counts: Counts,
-    /// What tests said that they did, without `figure: ` before it.
+    /// The figures that tests printed, without the prefix `figure: `
     pub(crate) figures: Vec<String>,
 }
 
 impl Summary {
-    /// Adds what `line` says: a runner's summary, or a test's `figure: <what>: <numbers>`.
+    /// Adds what `line` contains: the summary of a runner, or a test's `figure: <what>: <numbers>`.
     pub(crate) fn add_line(&mut self, line: &str) {
         match figure(line) {
             Some(figure) => self.figures.push(figure.trim_end().to_owned()),
@@ -39,7 +39,7 @@ impl AddAssign for Summary {
     }
 }
 
-/// The figure in `line`: at its beginning, or where libtest has begun to say `test name ... `.
+/// The figure in `line`: at its beginning, or after libtest's `test name ... `, which isn't followed by a line break.
 fn figure(line: &str) -> Option<&str> {
     let said = match line.strip_prefix("test ") {
         Some(_) => line.split_once(" ... ")?.1,
@@ -49,9 +49,9 @@ fn figure(line: &str) -> Option<&str> {
 }
 
 impl Counts {
-    /// Adds what `line` says, if it is a runner's summary:
-    /// `test result: ok. 3 passed; 0 failed; 1 ignored; ...` (libtest and wasm-bindgen-test-runner), or
-    /// `ℹ pass 3`, `ℹ fail 0`, `ℹ skipped 1` (Node's runner, with its `spec` reporter).
+    /// Adds the counts in `line` if it is the summary of a runner: `test result: ok. 3 passed; 0 failed; 1 ignored;
+    /// ...` (libtest and wasm-bindgen-test-runner), or `ℹ pass 3`, `ℹ fail 0`, `ℹ skipped 1` (Node's runner with its
+    /// `spec` reporter).
     pub(crate) fn add_line(&mut self, line: &str) {
         if let Some((what, number)) = line
             .strip_prefix("ℹ ")
@@ -87,7 +87,7 @@ impl Counts {
         }
     }
 
-    /// Tests that ran.
+    /// The number of tests that ran.
     pub(crate) fn ran(self) -> u64 {
         self.passed + self.failed
     }

@@ -1,7 +1,7 @@
-//! What must be installed, and installing it where its user would expect it.
+//! Finds the tools that the commands need, and installs missing ones in their usual places.
 //!
-//! A tool is looked for first; it is installed only when it is missing or of another version.
-//! Everything comes from a package registry (cargo's, npm's, rustup's, the distribution's).
+//! A tool is only installed if it is missing or has the wrong version. Everything comes from a package registry
+//! (those of cargo, npm, rustup and the distribution).
 
 mod apt;
 mod bench;
@@ -19,20 +19,20 @@ pub(crate) use cargo::WASM_TARGET;
 pub(crate) use postgres::has_postgres;
 pub(crate) use postgres::{openssl, postgres_programs};
 
-/// Something that a part of the work needs.
+/// A tool that a command needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tool {
-    /// `rustfmt`.
+    /// `rustfmt`
     Rustfmt,
-    /// `clippy`.
+    /// `clippy`
     Clippy,
-    /// The standard library for the browser.
+    /// The standard library for wasm
     WasmTarget,
-    /// Trunk, which builds the page.
+    /// Trunk, which builds the page
     Trunk,
-    /// `wasm-bindgen` and its test runner, of the version in Cargo.lock.
+    /// `wasm-bindgen` and its test runner, in the version of Cargo.lock
     WasmBindgen,
-    /// `cargo deny`.
+    /// `cargo deny`
     CargoDeny,
     /// `cargo about`, which writes licence notices.
     CargoAbout,
@@ -40,13 +40,13 @@ pub(crate) enum Tool {
     CargoCycloneDx,
     /// wasm-opt, axe-core and the list of authenticators, of the versions in package.json.
     NpmPackages,
-    /// The SDK, of the version in tests/sdk/package.json.
+    /// The SDK, in the version of tests/sdk/package.json
     SdkPackages,
-    /// Chromium and its driver.
+    /// Chromium and its driver
     Chromium,
 }
 
-/// Makes sure that all of `wanted` are there, in order.
+/// Makes sure that all of `wanted` are installed, in order.
 pub(crate) fn ensure(workspace: &Workspace, wanted: &[Tool]) -> anyhow::Result<()> {
     for tool in wanted {
         match tool {

@@ -1,11 +1,11 @@
-//! Where things are: the checkout, its build directories, and the programs it uses.
+//! Locations: the checkout, its build directories, and the programs it uses.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-/// The checkout this binary was built from.
+/// The checkout from which this binary was built.
 #[derive(Debug)]
 pub(crate) struct Workspace {
     root: PathBuf,
@@ -13,7 +13,7 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Finds the checkout and prepares the search path that every child gets.
+    /// Finds the checkout and prepares the `PATH` of all child processes.
     pub(crate) fn locate() -> anyhow::Result<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"))
             .ancestors()
@@ -25,38 +25,38 @@ impl Workspace {
             "{} has no Cargo.lock: run this from a checkout",
             root.display()
         );
-        // First the places this tool installs to, so that what was installed is what runs.
+        // The directories that this tool installs into come first, so that the installed versions are used.
         let own = [root.join("node_modules/.bin"), cargo_home().join("bin")];
         let inherited = std::env::var_os("PATH").unwrap_or_default();
         let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&inherited)))
-            .context("PATH holds a directory that can't be in it")?;
+            .context("PATH contains a directory name with a path separator")?;
         Ok(Self { root, path })
     }
 
-    /// The checkout's top directory.
+    /// The root directory of the checkout.
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The built page.
+    /// The directory of the built page.
     pub(crate) fn dist(&self) -> PathBuf {
         self.root.join("dist")
     }
 
-    /// Builds for the browser go here, so that they never wait for, or evict, native ones.
+    /// The target directory of browser builds, separate so that they neither wait for native builds nor evict them.
     pub(crate) fn web_target(&self) -> PathBuf {
         self.root.join("target-web")
     }
 
-    /// `PATH` for children.
+    /// The `PATH` of child processes.
     pub(crate) fn path(&self) -> &OsString {
         &self.path
     }
 
-    /// A program built by `cargo build --release`: next to the profile directory this one runs from,
-    /// wherever the target directory was put.
+    /// The path of a program built by `cargo build --release`: in the target directory that this program runs from,
+    /// wherever that is.
     pub(crate) fn release_program(name: &str) -> anyhow::Result<String> {
-        let own = std::env::current_exe().context("can't tell where this program is")?;
+        let own = std::env::current_exe().context("can't find the path of this program")?;
         let target = own
             .ancestors()
             .nth(2)
@@ -68,15 +68,15 @@ impl Workspace {
             .with_context(|| format!("{} isn't UTF-8", program.display()))
     }
 
-    /// The directory of the programs of the test build: the one this program is in itself.
+    /// The directory with the programs of the test build, which is the one of this program.
     pub(crate) fn programs() -> anyhow::Result<PathBuf> {
-        let own = std::env::current_exe().context("can't tell where this program is")?;
+        let own = std::env::current_exe().context("can't find the path of this program")?;
         own.parent()
             .map(Path::to_owned)
             .context("this program isn't in a directory")
     }
 
-    /// A program on the children's `PATH`, or where `name` says if that is a path.
+    /// Finds a program on the children's `PATH`. If `name` is an absolute path, that is used.
     pub(crate) fn find_program(&self, name: &str) -> Option<PathBuf> {
         std::env::split_paths(&self.path)
             .map(|directory| directory.join(name))
@@ -84,7 +84,7 @@ impl Workspace {
     }
 }
 
-/// Where cargo keeps programs and the sources of packages.
+/// The directory where cargo keeps installed programs and the sources of packages.
 pub(crate) fn cargo_home() -> PathBuf {
     std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The properties that must have tests.
+/// The properties up to this one must have tests.
 const PROPERTIES: u32 = 53;
 /// The last property. Those above [`PROPERTIES`] are added one by one: each has a section once it
 /// has tests.
@@ -26,7 +26,7 @@ fn root() -> PathBuf {
         .to_owned()
 }
 
-/// Every Rust file below a folder, relative to the root.
+/// Collects every Rust file below a directory, relative to the root.
 fn rust_files(root: &Path, folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(root.join(folder)).unwrap() {
         let entry = entry.unwrap();
@@ -48,7 +48,7 @@ fn numbers(text: &str) -> BTreeSet<u32> {
         .collect()
 }
 
-/// The files with tests of each number.
+/// For each number, the files with tests of it.
 fn tests(root: &Path) -> BTreeMap<u32, BTreeSet<PathBuf>> {
     let mut files = Vec::new();
     for folder in ["crates", "src", "tests"] {
@@ -124,7 +124,7 @@ fn every_property_links_all_its_tests_and_nothing_else() {
         let (linked, there) = (properties.get(&number), tests.get(&number));
         if there.is_none() && (number <= PROPERTIES || linked.is_some()) {
             problems.push(format!(
-                "{number}: there is no test `security_{number:02}_…`"
+                "{number}: no test is named `security_{number:02}_…`"
             ));
         }
         let none = BTreeSet::new();
@@ -141,7 +141,9 @@ fn every_property_links_all_its_tests_and_nothing_else() {
     }
     for number in properties.keys().chain(tests.keys()) {
         if !(1..=LAST_PROPERTY).contains(number) {
-            problems.push(format!("{number}: there is no such property"));
+            problems.push(format!(
+                "{number}: no such property; the last one is {LAST_PROPERTY}"
+            ));
         }
     }
     assert!(

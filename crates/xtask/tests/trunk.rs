@@ -1,4 +1,5 @@
-//! `trunk serve` builds the page again when anything that it is made of changes: Trunk.toml's `[watch]` covers all of it.
+//! Checks that `trunk serve` rebuilds the page when any of its sources changes: Trunk.toml's `[watch]` has to cover
+//! all of them.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
@@ -26,7 +27,7 @@ fn list(name: &str) -> Vec<String> {
     words.map(str::to_owned).collect()
 }
 
-/// The workspace's packages, as cargo knows them.
+/// The workspace's packages, as cargo lists them.
 fn packages() -> Vec<Value> {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--no-deps", "--offline", "--format-version=1"])
@@ -42,7 +43,7 @@ fn packages() -> Vec<Value> {
     metadata["packages"].as_array().unwrap().clone()
 }
 
-/// The widget and what it depends on in this workspace; what only its tests need is not in the page.
+/// The widget and its dependencies in this workspace, except those for tests only.
 fn crates_of_the_page(packages: &[Value]) -> Vec<&Value> {
     let mut names = vec!["factordesk".to_owned()];
     let mut found: Vec<&Value> = Vec::new();
@@ -62,7 +63,7 @@ fn crates_of_the_page(packages: &[Value]) -> Vec<&Value> {
     found
 }
 
-/// A crate's manifest, the folders of its library and programs, and its build script.
+/// A crate's manifest, the directories of its library and programs, and its build script.
 fn sources(package: &Value) -> Vec<PathBuf> {
     let mut paths = vec![PathBuf::from(package["manifest_path"].as_str().unwrap())];
     for target in package["targets"].as_array().unwrap() {
@@ -76,7 +77,7 @@ fn sources(package: &Value) -> Vec<PathBuf> {
     paths
 }
 
-/// What index.html names for Trunk to put into the page.
+/// The files that index.html names for Trunk to put into the page.
 fn assets() -> Vec<String> {
     let html = read("index.html");
     let links = html.lines().filter(|line| line.contains("data-trunk"));
@@ -108,7 +109,11 @@ fn trunk_watches_everything_that_the_page_is_made_of() {
 
     let watched: Vec<_> = list("watch").iter().map(|path| root.join(path)).collect();
     for path in &watched {
-        assert!(path.exists(), "{} is watched", path.display());
+        assert!(
+            path.exists(),
+            "{} is watched, but doesn't exist",
+            path.display()
+        );
     }
     let missed: Vec<_> = made_of
         .iter()

@@ -1,4 +1,5 @@
-//! What the API answers (properties 26, 29, 45): read leniently, without loss and without a panic; what passes on is made anew.
+//! Responses of the API (properties 26, 29, 45): read leniently, without loss and without a panic; what is passed on
+//! is rebuilt.
 
 use factordesk_model::{
     AuditPage, AuthenticationMethod, AuthenticatorModel, Country, ErrorBody, GuardianFactor,
@@ -14,7 +15,7 @@ use super::json;
 use crate::random::Dice;
 use crate::{Outcome, Target, outcome};
 
-/// Any answer, to every operation.
+/// Any response, for every operation.
 pub const TARGET: Target = Target {
     name: "answers",
     run,
@@ -46,7 +47,7 @@ fn run(input: &[u8]) -> Outcome {
     outcome(&(judged, shapes, error.error_code))
 }
 
-/// Which readers take it.
+/// The readers that accept the value.
 fn read_all(value: &Value) -> [bool; 11] {
     let method = AuthenticationMethod::from_value(value.clone());
     assert_eq!(AuthenticationMethod::from_value(method.to_value()), method);
@@ -102,10 +103,10 @@ fn read_all(value: &Value) -> [bool; 11] {
     ]
 }
 
-/// The proxy's own judgement, for an operation chosen by the input.
+/// The proxy's verdict on the response, for an operation chosen by the input.
 fn judged(status: u16, input: &[u8]) -> u8 {
     let route = &ROUTES[usize::from(input.last().copied().unwrap_or_default()) % ROUTES.len()];
-    // A header of the answer made of the input, as far as it can be one.
+    // The response's headers also contain the input, if it is a valid header value.
     let mut headers = HeaderMap::new();
     headers.insert("content-type", HeaderValue::from_static("application/json"));
     headers.insert("set-cookie", HeaderValue::from_static("did=1"));

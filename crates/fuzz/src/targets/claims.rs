@@ -1,5 +1,7 @@
-//! Signed tokens that say anything (property 7): header on the first line, claims on the next. With a signature that
-//! holds, what is taken must be exactly what a second reading of the rules takes.
+//! Signed tokens with any content (property 7): the header on the first line, the claims on the next.
+//!
+//! The signature is always valid. The proxy must accept exactly the tokens that a second implementation of the rules
+//! accepts.
 
 use factordesk_proxy::config::PermissionSource;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -44,7 +46,7 @@ pub const TARGET: Target = Target {
     corpus: include_str!("../../corpus/claims.txt"),
 };
 
-/// Near the edge: every part of a token that holds, with one other value here and there.
+/// Tokens close to the limits: all parts of a valid token, a few of them with another value.
 fn make(dice: &mut Dice) -> Vec<u8> {
     let times = [
         "1795000000",
@@ -151,7 +153,7 @@ fn run(input: &[u8]) -> Outcome {
     let (known, holds) = holds(header, claims);
     let taken = Keys::get().check_unsigned(header, claims);
     assert_eq!(taken.is_ok(), holds, "{header}\n{claims}");
-    // A signature takes a hundred times as long as all the rest.
+    // A signature takes a hundred times as long as everything else, so only some inputs are signed.
     if input.len().is_multiple_of(64) && input.len() < 8192 {
         let signed = Keys::get().sign(header, claims);
         assert_eq!(
@@ -172,9 +174,10 @@ fn run(input: &[u8]) -> Outcome {
     }
 }
 
-/// Whether the key is known, and the other rules once more, read from RFC 8725, RFC 9068 and the security list rather than from the code.
+/// Whether the key is known, and whether the other rules hold. They were written from RFC 8725, RFC 9068 and the
+/// security list, not from the code under test.
 fn holds(header: &str, claims: &str) -> (bool, bool) {
-    // Every name once (RFC 7519, 4): the lenient reader must see as many as there are.
+    // Every name has to be unique (RFC 7519, 4): the lenient parser must find as many members as there are.
     let object = |text: &str| {
         let names = serde_json::from_str::<Names>(text).ok()?.0;
         let object = serde_json::from_str::<Map<String, Value>>(text).ok()?;
@@ -184,7 +187,7 @@ fn holds(header: &str, claims: &str) -> (bool, bool) {
         return (false, false);
     };
     let foreign = ["jku", "jwk", "x5u", "x5c", "crit", "b64"];
-    // Access tokens of many providers have no type.
+    // The access tokens of many providers have no `typ`.
     let typ = match header.get("typ") {
         None => "jwt".to_owned(),
         Some(typ) => typ.as_str().unwrap_or_default().to_lowercase(),
@@ -193,7 +196,7 @@ fn holds(header: &str, claims: &str) -> (bool, bool) {
         && header.get("kid").is_some_and(Value::is_string)
         && matches!(typ.as_str(), "jwt" | "at+jwt" | "application/at+jwt")
         && !foreign.iter().any(|name| header.contains_key(*name));
-    // No later than 30 s after it ended, no earlier than 30 s before it begins.
+    // 30 seconds of clock skew are allowed on either side.
     let seconds = |name: &str| {
         let number = claims.get(name)?;
         let fraction = || {
@@ -234,7 +237,7 @@ fn holds(header: &str, claims: &str) -> (bool, bool) {
     (known, holds)
 }
 
-/// How many members an object has, repeated ones counted.
+/// The number of members of an object, counting repeated names.
 struct Names(usize);
 
 impl<'de> Deserialize<'de> for Names {

@@ -1,11 +1,12 @@
-//! Configurations (properties 15, 21): a configuration or a list of problems, and in neither's text a secret.
+//! Configurations (properties 15, 21): the result is a configuration or a list of problems, and the text of neither
+//! contains a secret.
 
 use factordesk_proxy::Config;
 
 use super::text;
 use crate::{Outcome, Target, outcome};
 
-/// The text of a configuration file. `Canary` marks its secrets.
+/// The text of a configuration file. Its secrets contain `Canary`.
 pub const TARGET: Target = Target {
     name: "config",
     run,
@@ -66,7 +67,7 @@ const WORDS: &[&str] = &[
     "*",
 ];
 
-/// Whose values are secret.
+/// The variables whose values are secret.
 const SECRET: [&str; 3] = [
     "AUTH0_CLIENT_SECRET",
     "OIDC_CLIENT_SECRET",
@@ -102,7 +103,7 @@ fn run(input: &[u8]) -> Outcome {
     let debug = format!("{config:?}{store:?}");
     for (name, value) in secrets {
         let secret = value.contains("Canary") && !value.starts_with("sqlite:");
-        // Whoever writes a secret where none belongs has shown it themselves.
+        // A secret that is also the value of a variable that isn't secret may be shown.
         let shown = others.iter().any(|(_, other)| other.contains(value));
         assert!(
             !secret || shown || !debug.contains(value),
@@ -117,7 +118,7 @@ fn run(input: &[u8]) -> Outcome {
     ))
 }
 
-/// What no configuration may be.
+/// Panics if a configuration was accepted that must not be.
 fn weakened(config: &Config) {
     let here = |url: &url::Url| match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
@@ -145,7 +146,7 @@ fn weakened(config: &Config) {
     assert!(!config.oidc.audience.is_empty() && config.oidc.audience != config.oidc.client_id);
 }
 
-/// The file without paths that lead anywhere: a target opens nothing.
+/// The file with paths that don't exist: a target must not open files.
 fn harmless(file: &str) -> String {
     file.lines()
         .map(|line| match line.split_once('=') {

@@ -1,5 +1,5 @@
-//! A proxy in this process, without a socket: its tenant and its provider are not there, so that whatever it grants, it grants by
-//! itself.
+//! A proxy in this process, without a socket. Its tenant and its identity provider can't be reached, so it has to
+//! decide everything by itself.
 
 use std::sync::Arc;
 
@@ -16,11 +16,11 @@ use tower_service::Service as _;
 
 use super::keys::NOW;
 
-/// A session of somebody who may do nothing.
+/// The session of an admin without any permission.
 pub(super) const SESSION: &str = "sssssssssssssssssssssssssssssssssssssssssss";
 
 const VARIABLES: [(&str, &str); 11] = [
-    // Nobody listens there.
+    // Port 9 (discard): nothing listens there.
     ("AUTH0_DOMAIN", "http://127.0.0.1:9"),
     ("AUTH0_CLIENT_ID", "m2m"),
     ("AUTH0_CLIENT_SECRET", "CanaryM2m1"),
@@ -34,13 +34,13 @@ const VARIABLES: [(&str, &str); 11] = [
     ("FACTORDESK_LOG", "error"),
 ];
 
-/// The proxy and what it runs on.
+/// The proxy and its runtime.
 pub(super) struct Desk {
     runtime: Runtime,
     router: Router,
 }
 
-/// An answer, as far as it matters.
+/// The parts of a response that are checked.
 pub(super) struct Reply {
     pub(super) status: StatusCode,
     pub(super) headers: http::HeaderMap,
@@ -99,7 +99,7 @@ async fn start() -> Router {
         last_seen: NOW,
         expires_at: NOW + 3600,
         auth_time: Some(NOW),
-        // The provider, which is not there, need not be asked.
+        // Checked in the future, so that the proxy doesn't ask the provider, which can't be reached.
         checked_at: NOW + 3600,
         refresh: None,
         sid: None,

@@ -1,4 +1,4 @@
-//! Headers (properties 9 to 12, 32, 47): each reader against its rule, said another way.
+//! Headers (properties 9 to 12, 32, 47): each parser is compared with a second implementation of its rule.
 
 use factordesk_proxy::auth::cookie::{self, Found};
 use factordesk_proxy::auth::{forgery, navigation, return_to};
@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::{Outcome, Target, outcome};
 
-/// Lines of `name: value`.
+/// Lines of the form `name: value`.
 pub const TARGET: Target = Target {
     name: "headers",
     run,
@@ -127,7 +127,8 @@ fn cookies(headers: &HeaderMap) -> [u8; 2] {
     })
 }
 
-/// How many logins make room for another one. Each was sent, by a name that can't be mistaken for another cookie's.
+/// The number of login cookies that are dropped to make room for another. Each must have been sent, under a full
+/// cookie name.
 fn logins(headers: &HeaderMap) -> usize {
     let dropped = cookie::logins_to_drop(headers);
     for (index, name) in dropped.iter().enumerate() {
@@ -135,7 +136,7 @@ fn logins(headers: &HeaderMap) -> usize {
         assert!(!dropped[..index].contains(name), "{name} twice");
         let line = all(headers, "cookie").join(&b';');
         let sent = line.windows(name.len()).any(|part| part == name.as_bytes());
-        assert!(sent, "{name} from nowhere");
+        assert!(sent, "{name} was not sent");
         let cleared = cookie::clear_login(name).expect("a header's value");
         assert!(cleared.as_bytes().starts_with(name.as_bytes()));
         if let Some(value) = cookie::find_login(headers, name) {
@@ -145,7 +146,7 @@ fn logins(headers: &HeaderMap) -> usize {
     dropped.len()
 }
 
-/// Both headers are missing or say, once, that it is a page.
+/// Whether both headers are absent, or say exactly once that the request is a top-level navigation.
 fn top_level(headers: &HeaderMap) -> bool {
     let fine = [
         ("sec-fetch-mode", b"navigate"),
@@ -216,14 +217,14 @@ fn key(headers: &HeaderMap) -> u8 {
     match (given.as_slice(), fuzzing::has_idempotency_key(headers)) {
         ([], Some(false)) => 0,
         ([one], Some(true)) if fits(one) => 1,
-        ([], _) => panic!("a key from nowhere"),
-        ([one], None) if fits(one) => panic!("a good key is refused"),
-        (_, Some(_)) => panic!("a bad key is taken"),
+        ([], _) => panic!("an idempotency key without a header"),
+        ([one], None) if fits(one) => panic!("a valid idempotency key is rejected"),
+        (_, Some(_)) => panic!("an invalid idempotency key is accepted"),
         (_, None) => 2,
     }
 }
 
-/// A login leads back to the desk, whatever was asked for.
+/// Checks that a login returns to the desk, for any requested target.
 fn leads(text: &str) {
     let desk = Url::parse("https://desk.example.com").expect("an origin");
     let path = return_to::own_path(text);

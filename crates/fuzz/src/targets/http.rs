@@ -1,5 +1,7 @@
-//! Whole requests (properties 1, 11, 12, 16, 24, 44, 45): `METHOD target`, lines of headers, an empty line, a body. The caller has
-//! nothing, or the session of somebody who may do nothing: whatever they send, they get nothing, and are told so in one form.
+//! Whole requests (properties 1, 11, 12, 16, 24, 44, 45): `METHOD target`, header lines, an empty line, a body.
+//!
+//! The client has no session, or that of an admin without any permission. It must never get data, and every error
+//! must have the same form.
 
 use axum::body::Body;
 use factordesk_model::ErrorBody;
@@ -101,7 +103,7 @@ fn make(dice: &mut Dice) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// The only origin that may ask from elsewhere.
+/// The only other origin that is allowed by CORS.
 const PORTAL: &str = "https://portal.example.com";
 
 thread_local! {
@@ -120,7 +122,7 @@ fn run(input: &[u8]) -> Outcome {
         .iter()
         .any(|start| path.starts_with(start));
     if own && reply.status.is_success() {
-        // Said to anybody; whose origin may use it is in its headers.
+        // Preflights are answered for everybody; their headers say which origin is allowed.
         let preflight =
             method == Method::OPTIONS && asked.contains_key("access-control-request-method");
         let session = path == "/session"
@@ -128,7 +130,7 @@ fn run(input: &[u8]) -> Outcome {
             && may_see_session(&asked);
         assert!(preflight || session, "{method} {path}: {status}");
     }
-    // There is no page in this build, no provider and no tenant; and nothing else may go wrong.
+    // This build has no page, no provider and no tenant, hence 503; no other server error may occur.
     assert!(status < 500 || status == 503, "{method} {path}: {status}");
     let allowed = reply.headers.get("access-control-allow-origin");
     assert!(
@@ -136,7 +138,7 @@ fn run(input: &[u8]) -> Outcome {
             || (allowed == asked.get("origin") && allowed.is_some_and(|origin| origin == PORTAL))
     );
     form(&reply, &method);
-    // Without a page, its address says so in a sentence.
+    // Without a built page, its URL responds with a plain sentence.
     if status >= 400 && method != Method::HEAD && path != "/" {
         error_form(&reply);
     }
@@ -144,7 +146,7 @@ fn run(input: &[u8]) -> Outcome {
     outcome(&(status, code, own))
 }
 
-/// What every answer has, and what no error has.
+/// Checks what every response must have, and what no response may contain.
 fn form(reply: &Reply, method: &Method) {
     let header = |name: &str| {
         reply
@@ -176,7 +178,7 @@ fn form(reply: &Reply, method: &Method) {
     assert!(method != Method::HEAD || body.is_empty());
 }
 
-/// A fixed code and the request's id; where a person looks at it, a page with the id.
+/// Checks an error: a fixed code and the request's id; for navigations, a page with the id.
 fn error_form(reply: &Reply) {
     let id = reply
         .headers
@@ -202,7 +204,7 @@ fn error_form(reply: &Reply) {
     assert!(error.message.len() < 700, "{}", error.message);
 }
 
-/// The only thing that this session is good for.
+/// Whether the request may read `/session`, which is all that this session is good for.
 fn may_see_session(headers: &HeaderMap) -> bool {
     let all = |name: &str| {
         headers

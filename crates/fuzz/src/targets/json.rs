@@ -1,8 +1,8 @@
-//! JSON made by chance: of the API's fields, with fitting values and others.
+//! Generates JSON: fields of the API with fitting and other values.
 
 use crate::random::Dice;
 
-/// Names of the API and the proxy.
+/// Field names of the API and the proxy.
 pub(super) const NAMES: &[&str] = &[
     "id",
     "type",
@@ -101,14 +101,14 @@ const VALUES: &[&str] = &[
     "\"otp\"",
 ];
 
-/// A JSON text, as a rule.
+/// A JSON text, which is usually valid.
 pub(super) fn make(dice: &mut Dice) -> String {
     let mut text = String::new();
     value(&mut text, dice, 3);
     text
 }
 
-/// An object's text with these members first.
+/// The text of an object that begins with these members.
 pub(super) fn object(first: &str, dice: &mut Dice) -> String {
     let mut text = format!("{{{first}");
     for _ in 0..dice.below(7) {

@@ -1,7 +1,7 @@
-//! Tokens (property 7): none is taken but the one that was signed, byte for byte.
+//! Tokens (property 7): only the token that was signed is accepted, byte for byte.
 //!
-//! The input's first line is the token, with `HEADER`, `PAYLOAD` and `SIGNATURE` for the parts of one that holds; every three bytes
-//! after it change a byte of the result: two say where, one says how.
+//! The first line of the input is the token, in which `HEADER`, `PAYLOAD` and `SIGNATURE` stand for the parts of a
+//! valid one. Each three bytes after it change one byte of the result: two say where, one says how.
 
 use std::sync::OnceLock;
 
@@ -14,7 +14,7 @@ use super::text;
 use crate::random::Dice;
 use crate::{Outcome, Target, outcome};
 
-/// Any token, and the valid one changed.
+/// Any token, and changed forms of the valid one.
 pub const TARGET: Target = Target {
     name: "jwt",
     run,
@@ -45,7 +45,7 @@ pub const TARGET: Target = Target {
     corpus: include_str!("../../corpus/jwt.txt"),
 };
 
-/// The valid token with a few bytes changed.
+/// The valid token, with a few bytes changed.
 fn make(dice: &mut Dice) -> Vec<u8> {
     let mut input = b"HEADER.PAYLOAD.SIGNATURE\n".to_vec();
     for _ in 0..dice.below(3) {
@@ -82,7 +82,7 @@ fn run(input: &[u8]) -> Outcome {
         let place = usize::from(u16::from_le_bytes([edit[0], edit[1]]));
         let length = bytes.len().max(1);
         if let Some(byte) = bytes.get_mut(place % length) {
-            // Mostly another letter of base64: what is no text is refused early.
+            // Mostly another base64 character: bytes that aren't text are rejected early.
             *byte = if edit[2] < 224 {
                 URL_SAFE[usize::from(edit[2]) % URL_SAFE.len()]
             } else {
@@ -93,7 +93,11 @@ fn run(input: &[u8]) -> Outcome {
     let token = String::from_utf8_lossy(&bytes);
     match Keys::get().verify(&token) {
         Ok(claims) => {
-            assert_eq!(token, valid(), "taken, and not the one that was signed");
+            assert_eq!(
+                token,
+                valid(),
+                "accepted, but not the token that was signed"
+            );
             assert_eq!(
                 (claims.sub.as_str(), claims.expires_at),
                 ("auth0|ada", NOW + 600)

@@ -1,4 +1,4 @@
-//! An identity provider's key, and a verifier that trusts it.
+//! The key of an identity provider, and a verifier that trusts it.
 
 use std::sync::{Arc, OnceLock};
 
@@ -17,12 +17,12 @@ use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
 
-/// The time that the verifier's clock shows.
+/// The time of the verifier's clock, in Unix seconds.
 pub(super) const NOW: u64 = 1_795_000_000;
 pub(super) const ISSUER: &str = "https://login.example.com/";
 pub(super) const AUDIENCE: &str = "urn:factordesk:proxy";
 
-/// A key made for this run, and who trusts it.
+/// A key generated for this run, and a verifier that trusts it.
 pub(super) struct Keys {
     signing: EncodingKey,
     verifier: JwtVerifier,
@@ -42,7 +42,7 @@ thread_local! {
 }
 
 impl Keys {
-    /// The same for all targets.
+    /// The instance that all targets share.
     pub(super) fn get() -> &'static Self {
         static KEYS: OnceLock<Keys> = OnceLock::new();
         KEYS.get_or_init(|| {
@@ -73,7 +73,7 @@ impl Keys {
         })
     }
 
-    /// Header and claims, whatever they are, with a signature that holds.
+    /// Signs any header and claims, valid or not.
     pub(super) fn sign(&self, header: &str, claims: &str) -> String {
         let message = format!(
             "{}.{}",
@@ -85,7 +85,7 @@ impl Keys {
         format!("{message}.{}", signature.expect("a signature"))
     }
 
-    /// As an access token whose signature was looked at already.
+    /// Checks header and claims as those of an access token whose signature was verified.
     pub(super) fn check_unsigned(&self, header: &str, claims: &str) -> Result<Claims, JwtError> {
         let access = Use::Access {
             audience: AUDIENCE,
@@ -94,7 +94,7 @@ impl Keys {
         fuzzing::check_unsigned(&self.verifier, header, claims, access)
     }
 
-    /// As an access token.
+    /// Verifies an access token.
     pub(super) fn verify(&self, token: &str) -> Result<Claims, JwtError> {
         let access = Use::Access {
             audience: AUDIENCE,

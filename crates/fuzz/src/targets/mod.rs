@@ -1,4 +1,4 @@
-//! The targets, one a file.
+//! The targets, one file each.
 
 pub mod answers;
 pub mod claims;
@@ -21,7 +21,7 @@ mod keys;
 
 use std::borrow::Cow;
 
-/// The input as text, as lenient readers see it.
+/// The input as text; invalid UTF-8 is replaced.
 fn text(input: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(input)
 }

@@ -1,4 +1,5 @@
-//! `METHOD /path` (properties 22 to 24): a path is refused, or is exactly one call, whose URL goes nowhere else.
+//! `METHOD /path` (properties 22 to 24): a path is rejected, or is exactly one operation whose URL leads nowhere
+//! else.
 
 use factordesk_model::route::Segment;
 use factordesk_model::{MethodId, Miss, Query, ROUTES, Target as Call, UserId};
@@ -60,7 +61,7 @@ const WORDS: &[&str] = &[
     "/multifactor/actions/invalidate-remember-browser",
 ];
 
-/// A path of the table, with ids of this sort.
+/// A path of the route table, with random ids.
 fn make(dice: &mut Dice) -> Vec<u8> {
     const PIECES: &[&str] = &[
         "auth0|",
@@ -135,18 +136,18 @@ fn run(input: &[u8]) -> Outcome {
     assert_eq!(
         segments,
         route.pattern.len() + 3,
-        "a segment is lost or won"
+        "the number of segments changed"
     );
     let own = call.path();
     assert_eq!(own.as_str().split('/').count(), segments);
     assert_eq!(
         Call::find(method, own.as_str()).as_ref(),
         Ok(&call),
-        "not the same call"
+        "not the same operation"
     );
     for origin in ["https://acme.eu.auth0.com", "http://127.0.0.1:4000"] {
         let origin = Url::parse(origin).expect("an origin");
-        let sent = upstream_url(&origin, &call, &Query::default()).expect("a call has a URL");
+        let sent = upstream_url(&origin, &call, &Query::default()).expect("an operation has a URL");
         assert_eq!((sent.path(), sent.query()), (own.as_str(), None));
         let url = Url::parse(&sent.to_string()).expect("a URL");
         assert_eq!(url.origin(), origin.origin());
@@ -163,7 +164,7 @@ fn run(input: &[u8]) -> Outcome {
     outcome(&(route.operation, path == own.as_str()))
 }
 
-/// Whatever becomes an id is the same after a round trip, and its segment holds nothing that a path gives a meaning to.
+/// Checks that an id survives a round trip, and that its segment has no characters with a meaning in paths.
 fn ids(raw: &str) {
     if let Ok(id) = MethodId::from_segment(raw) {
         check(id.as_str(), &id.to_segment(), id.is_ambiguous());
@@ -189,13 +190,13 @@ fn check(text: &str, segment: &str, is_ambiguous: bool) {
     assert_eq!(
         decoded.as_deref(),
         Ok(text),
-        "decoded once, it is another id"
+        "decoding the segment once gives another id"
     );
-    // Unless the id is ambiguous, its segment means the same to programs that decode too early, or once more.
+    // Unless the id is ambiguous, its segment means the same to programs that decode it too early, or twice.
     let again = percent_encoding::percent_decode_str(text).decode_utf8_lossy();
     let divided = text.contains(['/', '\\', '?', '#', ';']);
     assert!(
         is_ambiguous || (again == text && !divided),
-        "it is not said to be ambiguous"
+        "the id is ambiguous, but not reported as such"
     );
 }

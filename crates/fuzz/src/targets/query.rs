@@ -1,4 +1,4 @@
-//! `<number of the route>?query` (property 25): a query is refused, or says the same after it was written anew.
+//! `<number of the route>?query` (property 25): a query is rejected, or means the same after it is encoded again.
 
 use factordesk_model::{Query, ROUTES, Target as Call};
 use factordesk_proxy::auth0::url::upstream_url;
@@ -67,7 +67,7 @@ fn run(input: &[u8]) -> Outcome {
         );
         assert!(
             pairs[place + 1..].iter().all(|(other, _)| other != key),
-            "a key twice"
+            "a key is repeated"
         );
         assert_eq!(query.get(key), Some(value.as_str()));
         assert!(!value.chars().any(char::is_control));
@@ -80,7 +80,7 @@ fn run(input: &[u8]) -> Outcome {
     assert_eq!(known.len(), pairs.len());
     let paging = query.paging();
     assert!(paging.per_page <= 100 && paging.page <= 100_000);
-    // Nothing of it gets out of the query.
+    // No value may leave the query part of the URL.
     let debug = format!("{query:?}");
     let origin = Url::parse("https://acme.eu.auth0.com").expect("an origin");
     for call in [Call::SearchUsers, Call::UsersByEmail] {

@@ -1,4 +1,4 @@
-//! Request bodies (property 25): refused without a word of their values, or the same after they were written anew.
+//! Request bodies (property 25): rejected without repeating a value, or the same after serialising and parsing.
 
 use factordesk_model::{
     CreateRequest, ErrorBody, PhoneQuestion, Problem, SetRequest, TicketRequest, UpdateRequest,
@@ -11,7 +11,7 @@ use super::json;
 use crate::random::Dice;
 use crate::{Outcome, Target, outcome};
 
-/// Any body, taken for every kind of request.
+/// Any body, for every type of request.
 pub const TARGET: Target = Target {
     name: "requests",
     run,
@@ -20,7 +20,7 @@ pub const TARGET: Target = Target {
     corpus: include_str!("../../corpus/requests.txt"),
 };
 
-/// Objects that begin as requests do.
+/// Objects that begin like requests.
 fn make(dice: &mut Dice) -> Vec<u8> {
     const STARTS: &[&str] = &[
         "",
@@ -52,7 +52,7 @@ fn run(input: &[u8]) -> Outcome {
     outcome(&all)
 }
 
-/// How it was taken: 0 refused, 1 read with problems, 2 a request.
+/// The result: 0 rejected, 1 parsed with problems, 2 valid.
 fn taken<T: DeserializeOwned + Serialize + PartialEq + std::fmt::Debug>(
     input: &[u8],
     validate: fn(&T) -> Vec<Problem>,
@@ -85,7 +85,7 @@ fn taken<T: DeserializeOwned + Serialize + PartialEq + std::fmt::Debug>(
     if problems.is_empty() { 2 } else { 1 }
 }
 
-/// Values that belong to a person, long enough not to be part of a name of ours by chance.
+/// Personal values that are long enough not to occur in one of our field names by chance.
 fn secrets(value: &Value) -> Vec<&str> {
     let objects = match value {
         Value::Array(items) => items.iter().collect(),

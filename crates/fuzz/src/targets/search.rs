@@ -1,4 +1,5 @@
-//! The embedded tenant's search: a query is refused or finds; what is quoted finds itself, and `NOT` turns it round.
+//! The embedded tenant's search: a query is rejected or evaluated; a quoted name finds itself, and `NOT` inverts the
+//! result.
 
 use factordesk_tenant::search::finds;
 use serde_json::json;
@@ -7,7 +8,7 @@ use super::text;
 use crate::random::Dice;
 use crate::{Outcome, Target, outcome};
 
-/// Any query, at most as long as the API takes one.
+/// Any query, up to the maximum length of the API.
 pub const TARGET: Target = Target {
     name: "search",
     run,
@@ -87,7 +88,7 @@ fn run(input: &[u8]) -> Outcome {
     ))
 }
 
-/// As the widget writes a name into a query: a backslash before what the syntax gives a meaning to.
+/// Quotes a name as the widget does, with a backslash before special characters, and checks that it finds itself.
 fn quoted(name: &str) {
     let name: String = name.chars().filter(|c| !c.is_control()).take(300).collect();
     if name.is_empty() {

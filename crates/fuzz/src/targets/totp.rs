@@ -1,4 +1,4 @@
-//! What people paste for an authenticator app: `otpauth://` addresses, secrets, codes.
+//! Texts that people paste for an authenticator app: `otpauth://` URIs, secrets, codes.
 
 use factordesk::totp::{Account, code, otpauth, qr, secret};
 use factordesk_model::{Secret, validate};
@@ -7,7 +7,7 @@ use super::text;
 use crate::random::Dice;
 use crate::{Outcome, Target, outcome};
 
-/// Any text in any of the fields.
+/// Any text, in each of the fields.
 pub const TARGET: Target = Target {
     name: "totp",
     run,
@@ -74,12 +74,12 @@ fn run(input: &[u8]) -> Outcome {
             assert_eq!(
                 validate::totp_secret(read.expose()),
                 Ok(()),
-                "the model refuses it"
+                "the model rejects the secret"
             );
             assert_eq!(
                 secret::read(secret::groups(&read).expose()).as_ref(),
                 Ok(&read),
-                "spelt out, it is another"
+                "the grouped secret is read as another one"
             );
             let bytes = secret::decode(&read);
             assert_eq!(secret::decode(&secret::encode(&bytes)), bytes);
@@ -110,11 +110,12 @@ fn run(input: &[u8]) -> Outcome {
     }
 }
 
-/// Apart from colons, which stand between the two names and become spaces.
+/// Checks that an account is the same after writing and reading. Colons become spaces, because they separate the two
+/// names.
 fn same_after_writing(account: &Account, length: usize) {
     let shown = format!("{account:?}");
     let secret = account.secret.expose();
-    // Somebody may have called the account by its secret: then its name is told, and not the secret.
+    // A person may have named the account after its secret; then the name is shown, not the secret.
     assert!(
         !shown.contains(secret)
             || account.issuer.contains(secret)
@@ -134,7 +135,7 @@ fn same_after_writing(account: &Account, length: usize) {
         "{}",
         uri.expose()
     );
-    // Drawing is slow, and depends on the length alone.
+    // Drawing is slow, and only depends on the length.
     if length < 120 && length.is_multiple_of(16) {
         assert!(
             qr::draw(&Secret::new(uri.expose())).is_some(),

@@ -1,4 +1,4 @@
-//! The proxy's search for users (property 70): a query is refused, or is written anew so that it reads the same and names only
+//! The proxy's user search (property 70): a query is rejected, or rebuilt such that it means the same and names only
 //! fields that are shown.
 
 use factordesk_model::{IDENTITY_FIELDS, USER_FIELDS};
@@ -111,10 +111,10 @@ fn run(input: &[u8]) -> Outcome {
         assert!(shown, "it names {field}");
     }
     let Some(written) = rebuilt.written else {
-        assert!(q.trim().is_empty(), "only nothing is left out");
+        assert!(q.trim().is_empty(), "only an empty query is left out");
         return outcome(&0);
     };
-    let again = search(&written).expect("what was written anew is read");
+    let again = search(&written).expect("a rebuilt query is accepted");
     assert_eq!(
         again.written.as_deref(),
         Some(written.as_str()),
@@ -131,7 +131,7 @@ fn run(input: &[u8]) -> Outcome {
     ))
 }
 
-/// Every colon outside of quotation marks, brackets and escapes stands behind a field that the search says it names.
+/// Checks that every colon outside of quotation marks, brackets and escapes follows a field that the search reported.
 fn names_only(written: &str, fields: &[String]) {
     let (mut word, mut quoted, mut in_range) = (String::new(), false, false);
     let mut chars = written.chars();

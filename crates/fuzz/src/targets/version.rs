@@ -1,4 +1,4 @@
-//! List versions and confirmations (property 37): the same list has one version, and a text is one version or none.
+//! List versions and confirmations (property 37): a list has one version, and a text is exactly one version or none.
 
 use factordesk_model::headers::ConfirmAction;
 use factordesk_model::{AuthenticationMethod, ListVersion, MethodPage};
@@ -8,7 +8,7 @@ use super::{json, text};
 use crate::random::Dice;
 use crate::{Outcome, Target, outcome};
 
-/// A list as JSON, or a version's text.
+/// A list as JSON, or the text of a version.
 pub const TARGET: Target = Target {
     name: "version",
     run,
@@ -35,7 +35,7 @@ fn make(dice: &mut Dice) -> Vec<u8> {
 fn run(input: &[u8]) -> Outcome {
     let text = text(input);
     if let Some(version) = ListVersion::parse(&text) {
-        assert_eq!(version.to_string(), text, "two texts of one version");
+        assert_eq!(version.to_string(), text, "two texts for one version");
     }
     let mut confirmed = 0;
     for (action, other) in [
@@ -46,7 +46,7 @@ fn run(input: &[u8]) -> Outcome {
             assert_eq!(
                 action.header(version),
                 text,
-                "two texts of one confirmation"
+                "two texts for one confirmation"
             );
             assert_eq!(other.read(&text), None, "it confirms two things");
             confirmed += 1;
@@ -62,23 +62,31 @@ fn run(input: &[u8]) -> Outcome {
     assert_eq!(
         ListVersion::of(page.methods.iter().rev()),
         version,
-        "the order counts"
+        "the order of the list changes the version"
     );
     let reread: Vec<_> = page
         .methods
         .iter()
         .map(|m| AuthenticationMethod::from_value(m.to_value()))
         .collect();
-    assert_eq!(ListVersion::of(&reread), version, "reading it again counts");
+    assert_eq!(
+        ListVersion::of(&reread),
+        version,
+        "the version changed after reading the list again"
+    );
     assert_eq!(ListVersion::parse(&version.to_string()), Some(version));
     let more = AuthenticationMethod::from_value(serde_json::json!({"id": "one|more"}));
     assert_ne!(
         ListVersion::of(page.methods.iter().chain([&more])),
         version,
-        "an addition doesn't count"
+        "an added method doesn't change the version"
     );
     if let [_, rest @ ..] = page.methods.as_slice() {
-        assert_ne!(ListVersion::of(rest), version, "a removal doesn't count");
+        assert_ne!(
+            ListVersion::of(rest),
+            version,
+            "a removed method doesn't change the version"
+        );
     }
     outcome(&page.methods.len())
 }

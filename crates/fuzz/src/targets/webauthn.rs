@@ -1,7 +1,7 @@
-//! What an authenticator says of a new credential: CBOR and COSE, and the checks of a registration.
+//! Registrations of new credentials: CBOR, COSE, and the checks of a registration.
 //!
-//! An input that begins with `{` is the browser's whole answer. Any other is `<number of a registration>`, and changes to its
-//! attestation object: three bytes each, as in `jwt`.
+//! An input that begins with `{` is the browser's complete response. Any other input is the number of a recorded
+//! registration, followed by changes to its attestation object: three bytes each, as in `jwt`.
 
 use std::sync::OnceLock;
 
@@ -15,7 +15,7 @@ use super::text;
 use crate::random::Dice;
 use crate::{Outcome, Target, outcome};
 
-/// Any answer, and changed registrations of real authenticators.
+/// Any response, and changed registrations of real authenticators.
 pub const TARGET: Target = Target {
     name: "webauthn",
     run,
@@ -68,7 +68,7 @@ fn run(input: &[u8]) -> Outcome {
     let original = object.clone();
     for edit in edits.chunks_exact(3) {
         let place = usize::from(u16::from_le_bytes([edit[0], edit[1]])) % object.len();
-        // The end is where the key is.
+        // Half of the changes count from the end, where the key is.
         let place = if edit[0] % 2 == 0 {
             object.len() - 1 - place
         } else {
@@ -95,7 +95,7 @@ fn run(input: &[u8]) -> Outcome {
             assert_eq!(credential.key_id, part("id"), "another credential");
             holds(credential, &object);
             assert_eq!(credential.transports, ["usb"]);
-            // Base64 in constant time is slow: a few of them will do.
+            // Constant-time base64 is slow, so only some inputs are checked.
             let wrongs = if number % 8 == 0 { 3 } else { 0 };
             let wrong = [
                 Ceremony {
@@ -126,12 +126,12 @@ fn run(input: &[u8]) -> Outcome {
     ))
 }
 
-/// What is taken of it is in it, and the API would take it.
+/// Checks that the credential's values are in the attestation object, and that the API would accept them.
 fn holds(credential: &Credential, object: &[u8]) {
     let key = STANDARD.decode(&credential.public_key).expect("base64");
     assert!(
         object.windows(key.len()).any(|window| window == key),
-        "a key from nowhere"
+        "the key is not in the attestation object"
     );
     assert!(key.len() > 34);
     assert_eq!(credential.aaguid.len(), 36);
@@ -139,7 +139,7 @@ fn holds(credential: &Credential, object: &[u8]) {
     assert_eq!(validate::base64(&credential.key_id), Ok(()));
 }
 
-/// Of the RP ID that the registration was made for: the 32 bytes before the flags, behind `authData`.
+/// The hash of the registration's RP ID: the first 32 bytes of `authData`.
 fn rp_id_hash(object: &[u8]) -> String {
     let name = b"authData";
     let at = object
@@ -151,7 +151,7 @@ fn rp_id_hash(object: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(&object[at + head..at + head + 32])
 }
 
-/// The browser's answer as a whole: a failure by name, or none that would be taken.
+/// Checks that a complete response of the browser is rejected: its challenge was never issued.
 fn answer(reply: &str) -> Outcome {
     let asked = Ceremony {
         kind: CreateType::Passkey,
@@ -159,7 +159,7 @@ fn answer(reply: &str) -> Outcome {
         origin: "https://desk.example.com".to_owned(),
     };
     let read = Credential::read(reply, &asked, 1000.0);
-    assert!(read.is_err(), "taken: {reply}");
+    assert!(read.is_err(), "accepted: {reply}");
     if matches!(read, Err(Failure::TimedOut)) {
         panic!("there was time left");
     }

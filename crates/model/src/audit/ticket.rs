@@ -1,4 +1,4 @@
-//! What the audit keeps of an enrolment ticket.
+//! An enrolment ticket as the audit keeps it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -7,12 +7,13 @@ use super::masked_address;
 use crate::lenient::Fields;
 use crate::ticket::TicketRequest;
 
-/// How the user gets an enrolment ticket's link: the tenant mails it.
+/// The tenant mails the link to the user.
 pub const WAY_MAIL: &str = "mail";
-/// The admin gets it, and passes it on.
+/// The admin gets the link and passes it on.
 pub const WAY_LINK: &str = "link";
 
-/// An enrolment ticket as the audit keeps it: for what, and where the link went. The link itself is kept nowhere.
+/// An enrolment ticket as the audit keeps it: the factor, and where the link went. The link is a secret and isn't
+/// kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TicketSummary {
     /// [`WAY_MAIL`] or [`WAY_LINK`]
@@ -20,25 +21,26 @@ pub struct TicketSummary {
     /// The address, masked as those of methods are: `m…@example.com`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// Whether the address is that of the user's own account; absent when there is none, or when that couldn't be told
+    /// Whether the address is the one of the user's account; absent without an address, or if the account couldn't be
+    /// read
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_address: Option<bool>,
-    /// What it enrols, as the API spells it; absent when the user chooses
+    /// The factor, as the API spells it; absent if the user chooses
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factor: Option<String>,
 }
 
-/// What is known of the address of a user's account.
+/// What is known about the e-mail address of the user's account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OwnAddress<'a> {
-    /// It couldn't be read
+    /// The account couldn't be read
     Unknown,
-    /// The account has this one, or none
+    /// The account's address, or `None` if it has no address
     Known(Option<&'a str>),
 }
 
 impl TicketSummary {
-    /// What of a request may be kept.
+    /// The part of a request that may be kept.
     pub fn of(request: &TicketRequest, own: OwnAddress<'_>) -> Self {
         let mails = request.send_mail == Some(true);
         let own_text = match own {
@@ -47,11 +49,12 @@ impl TicketSummary {
         };
         let (address, own_address) = match (&request.email, own) {
             (Some(given), OwnAddress::Known(own)) => {
+                // In practice mail servers ignore case, so another spelling isn't another person's address.
                 let same = own.is_some_and(|own| own.eq_ignore_ascii_case(given));
                 (Some(given.as_str()), Some(same))
             }
             (Some(given), OwnAddress::Unknown) => (Some(given.as_str()), None),
-            // Without an address in the request, the tenant takes the account's.
+            // Without an address in the request, the tenant mails to the account's.
             (None, _) if mails => (own_text, Some(true)),
             (None, _) => (None, None),
         };
@@ -63,7 +66,7 @@ impl TicketSummary {
         }
     }
 
-    /// Whether [`TicketSummary::of`] can say more when the account's address is known.
+    /// Whether [`TicketSummary::of`] says more if it is given the account's address.
     pub fn needs_own_address(request: &TicketRequest) -> bool {
         request.email.is_some() || request.send_mail == Some(true)
     }

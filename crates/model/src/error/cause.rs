@@ -1,68 +1,70 @@
-//! What an error means.
+//! The meaning of an error response, as one enum.
 
 use super::{ErrorBody, codes};
 
-/// What an error means. 403 alone means five things (`auth0.md`'s list is the source of the distinctions).
+/// The meaning of an error response.
+///
+/// A status alone isn't enough: 403 has five documented meanings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ErrorCause {
-    /// 400: the body's values
+    /// 400: invalid values in the body
     InvalidBody,
-    /// 400: the path or the query
+    /// 400: invalid path or query
     InvalidRequest,
-    /// 401: nobody is logged in, or the token has ended
+    /// 401: not logged in, or the session or token has expired
     LoginRequired,
-    /// 401: for a change, the login is too long ago
+    /// 401: the login is too old for mutations
     ReauthRequired,
     /// 403: the admin lacks the permission
     InsufficientScope,
     /// 501: the proxy's application at Auth0 lacks the scope
     ApplicationLacksScope,
-    /// 503: the tenant doesn't let the proxy's application in
+    /// 503: the tenant gives the proxy's application no token, or one that isn't allowed
     ApplicationRefused,
-    /// 403: replace-all or delete-all with a passkey present
+    /// 403: replace-all or delete-all while the user has a passkey
     PasskeyPresent,
-    /// 403: no more of this type
+    /// 403: the user can't have more methods of this type
     EntityLimit,
-    /// 403: the token is another user's
+    /// 403: the token belongs to another user
     SubjectMismatch,
     /// 400 or 403: the user has too many identities
     TooManyIdentifiers,
-    /// 403: the request came from where it may not
+    /// 403: the request's origin isn't allowed
     ForbiddenOrigin,
-    /// 403 of a kind that this version doesn't know
+    /// 403 for a reason that this version doesn't know
     Forbidden,
     /// 404: no such user
     UserNotFound,
     /// 404: no such method
     MethodNotFound,
-    /// 404: the user has no second factor, and so no recovery code
+    /// 404: the user has no second factor, and therefore no recovery code
     EnrollmentNotFound,
     /// 404 of another kind
     NotFound,
-    /// 409: already there
+    /// 409: the method exists already
     AlreadyExists,
-    /// 409: the list changed meanwhile
+    /// 409: the list has changed since it was read
     ListChanged,
-    /// 400: the confirmation is missing
+    /// 400: the header that confirms a destructive mutation is missing
     ConfirmationRequired,
-    /// 400: this change needs a reason
+    /// 400: this mutation needs a reason
     ReasonRequired,
     /// 429
     RateLimited,
-    /// 502: the user's or the method's id doesn't arrive at the tenant as it was sent
+    /// 502: a user's or method's id doesn't reach the tenant unaltered
     PathAltered,
-    /// 503: the tenant has given up a search
+    /// 503: the tenant gave up on a search
     QueryTimeout,
-    /// The outcome of a change is unknown
+    /// Whether a mutation happened is unknown
     OutcomeUnknown,
-    /// 5xx: the proxy or the tenant can't answer now
+    /// 5xx: the proxy or the tenant can't respond now
     Unavailable,
     /// Anything else
     Other,
 }
 
 impl ErrorBody {
-    /// What it means, told by the code first, then the message, then the status.
+    /// The meaning, derived from the code; failing that, from the message; failing that, from the status.
     pub fn cause(&self) -> ErrorCause {
         self.cause_by_code()
             .or_else(|| self.cause_by_message())
@@ -73,6 +75,7 @@ impl ErrorBody {
                 404 => ErrorCause::NotFound,
                 409 => ErrorCause::AlreadyExists,
                 429 => ErrorCause::RateLimited,
+                // A gateway's timeout: the tenant may have carried the request out.
                 504 => ErrorCause::OutcomeUnknown,
                 500..=599 => ErrorCause::Unavailable,
                 _ => ErrorCause::Other,
@@ -104,7 +107,7 @@ impl ErrorBody {
             codes::CONFIRMATION_REQUIRED => ErrorCause::ConfirmationRequired,
             codes::LIST_CHANGED => ErrorCause::ListChanged,
             codes::FORBIDDEN_ORIGIN => ErrorCause::ForbiddenOrigin,
-            // Done, or about to be: the list says it.
+            // The mutation is done or being done; either way, the list shows it.
             codes::OUTCOME_UNKNOWN | codes::IN_PROGRESS | codes::ALREADY_DONE => {
                 ErrorCause::OutcomeUnknown
             }
@@ -118,6 +121,7 @@ impl ErrorBody {
     }
 
     fn cause_by_message(&self) -> Option<ErrorCause> {
+        // Auth0's messages: real responses often have the generic `errorCode` of their status, or none.
         let message = self.message.to_ascii_lowercase();
         let has = |text: &str| message.contains(text);
         match self.status_code {
@@ -127,6 +131,7 @@ impl ErrorBody {
             403 if has("limit of entities") => Some(ErrorCause::EntityLimit),
             403 if has("does not match subject") => Some(ErrorCause::SubjectMismatch),
             404 if has("enrollment not found") => Some(ErrorCause::EnrollmentNotFound),
+            // A message about a missing method may mention the user too.
             404 if has("user") && !has("authentication method") => Some(ErrorCause::UserNotFound),
             404 if has("authentication method") => Some(ErrorCause::MethodNotFound),
             _ => None,
@@ -150,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn error_blames_the_admin_for_no_403_of_another_kind() {
+    fn error_403_of_another_kind_does_not_blame_the_admin() {
         for message in [
             "You shall not pass.",
             "Forbidden",

@@ -1,6 +1,7 @@
-//! The error envelope: Auth0's shape, and what an error means.
+//! Error responses: Auth0's shape, their codes and their meaning.
 //!
-//! Source: the Management API's error answers, and the token endpoint's `{error, error_description}`.
+//! Source: the Management API's error responses, and the token endpoint's `{error, error_description}` (RFC 6749,
+//! 5.2).
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -14,91 +15,95 @@ mod unreadable;
 
 pub use cause::ErrorCause;
 
-/// Error codes that the proxy and the tenant write and the widget reads.
+/// Error codes that the proxy and the embedded tenant write and the widget reads.
 pub mod codes {
     /// 403: the token's scopes, or the admin's permissions, don't cover the operation.
     pub const INSUFFICIENT_SCOPE: &str = "insufficient_scope";
-    /// 501 of the proxy: the tenant refused the proxy's own token, since its application lacks a scope. No admin can mend that.
+    /// 501 of the proxy: the tenant rejected the proxy's token, because its application lacks a scope. It has to be
+    /// granted in the tenant; it isn't the admin's permission that is missing.
     pub const APPLICATION_LACKS_SCOPE: &str = "application_lacks_scope";
     /// 404: no such user.
     pub const INEXISTENT_USER: &str = "inexistent_user";
     /// 404: no such method.
     pub const INEXISTENT_METHOD: &str = "inexistent_authentication_method";
-    /// 404: the user has no such enrolment, so there is no recovery code to renew.
+    /// 404: the user has no enrolment, so there is no recovery code to replace.
     pub const ENROLLMENT_NOT_FOUND: &str = "enrollment_not_found";
-    /// 400: the body.
+    /// 400: invalid body.
     pub const INVALID_BODY: &str = "invalid_body";
-    /// 400: the path.
+    /// 400: invalid path.
     pub const INVALID_URI: &str = "invalid_uri";
-    /// 400 and 431 of the proxy: not a request as HTTP has it.
+    /// 400 and 431 of the proxy: malformed as an HTTP request.
     pub const INVALID_REQUEST: &str = "invalid_request";
-    /// 400: the query.
+    /// 400: invalid query.
     pub const INVALID_QUERY: &str = "invalid_query_string";
-    /// 401: the token.
+    /// 401: invalid token.
     pub const INVALID_TOKEN: &str = "invalid_token";
-    /// 403: replace-all and delete-all while there is a passkey.
+    /// 403: replace-all or delete-all while the user has a passkey.
     pub const OPERATION_NOT_PERMITTED: &str = "operation_not_permitted";
-    /// 403: as many of this type as there can be.
+    /// 403: the user has the maximum number of methods of this type.
     pub const ENTITY_LIMIT: &str = "too_many_entities";
-    /// 409: the method is already there.
+    /// 409: the method exists already.
     pub const ALREADY_EXISTS: &str = "authentication_method_exists";
-    /// 429.
+    /// 429: a rate limit.
     pub const TOO_MANY_REQUESTS: &str = "too_many_requests";
-    /// 401 of the proxy: nobody is logged in, or no longer.
+    /// 401 of the proxy: not logged in, or the session has expired.
     pub const LOGIN_REQUIRED: &str = "login_required";
-    /// 401 of the proxy: for a change, the login is too long ago.
+    /// 401 of the proxy: the login is too old for mutations.
     pub const REAUTH_REQUIRED: &str = "reauth_required";
-    /// 502 of the proxy: an id with `/`, `\\` or `%` doesn't arrive at the tenant as it was sent.
+    /// 502 of the proxy: an id with `/`, `\\` or `%` doesn't reach the tenant unaltered.
     pub const PATH_ALTERED: &str = "path_altered";
-    /// 503 of the proxy: the tenant gives its application no token, or one that may do too much. No admin can mend that.
+    /// 503 of the proxy: the tenant gives its application no token, or one that allows too much. The tenant's
+    /// configuration has to be corrected.
     pub const APPLICATION_REFUSED: &str = "application_refused";
-    /// 400 of the proxy: replace-all or delete-all without its confirmation.
+    /// 400 of the proxy: replace-all or delete-all without the header [`crate::headers::CONFIRM`].
     pub const CONFIRMATION_REQUIRED: &str = "confirmation_required";
-    /// 409 of the proxy: the list isn't the one the confirmation names.
+    /// 409 of the proxy: the list has changed since the version that the confirmation names.
     pub const LIST_CHANGED: &str = "list_changed";
-    /// 403 of the proxy: not the widget, or not from a place that may.
+    /// 403 of the proxy: the request doesn't come from the widget, or its origin isn't allowed.
     pub const FORBIDDEN_ORIGIN: &str = "forbidden_origin";
     /// 400 of the proxy: a cookie and a bearer token together.
     pub const AMBIGUOUS_CREDENTIALS: &str = "ambiguous_credentials";
-    /// 415.
+    /// 415: the body isn't JSON.
     pub const UNSUPPORTED_MEDIA_TYPE: &str = "unsupported_media_type";
-    /// 413.
+    /// 413: the body is larger than the operation allows.
     pub const BODY_TOO_LARGE: &str = "body_too_large";
-    /// 404 of the proxy: not in the route table.
+    /// 404 of the proxy: the path isn't in the route table.
     pub const UNKNOWN_ROUTE: &str = "unknown_route";
-    /// 405 of the proxy.
+    /// 405 of the proxy: the path is in the route table, but not with this HTTP method.
     pub const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
-    /// 502 of the proxy: the tenant's answer could not be used; nothing was changed.
+    /// 502 of the proxy: the tenant's response was unusable; nothing was changed.
     pub const UPSTREAM_ERROR: &str = "upstream_error";
-    /// 503 of the proxy: the tenant has given up a search. It is to be refined, not repeated.
+    /// 503 of the proxy: the tenant gave up on a search. Repeating it doesn't help; refining it does.
     pub const QUERY_TIMEOUT: &str = "query_timeout";
-    /// 504 of the proxy: a change was sent and its outcome is not known; list again.
+    /// 504 of the proxy: a mutation was sent and its outcome is unknown; read the list to find out.
     pub const OUTCOME_UNKNOWN: &str = "outcome_unknown";
-    /// 502 of the proxy: a creation was sent, the answer was of no use, and the list shows that nothing was created.
+    /// 502 of the proxy: a creation was sent, the response was unusable, and the list shows that nothing was created.
     pub const NOT_CREATED: &str = "not_created";
-    /// 400 of the proxy: `Idempotency-Key` isn't one.
+    /// 400 of the proxy: malformed `Idempotency-Key`.
     pub const INVALID_IDEMPOTENCY_KEY: &str = "invalid_idempotency_key";
-    /// 422 of the proxy: the same `Idempotency-Key` with another body.
+    /// 422 of the proxy: an `Idempotency-Key` that was used with another body.
     pub const IDEMPOTENCY_KEY_REUSED: &str = "idempotency_key_reused";
-    /// 409 of the proxy: the request with this `Idempotency-Key` is under way.
+    /// 409 of the proxy: the request with this `Idempotency-Key` is still in progress.
     pub const IN_PROGRESS: &str = "in_progress";
-    /// 409 of the proxy: the request with this `Idempotency-Key` was done, and its answer is not kept.
+    /// 409 of the proxy: the request with this `Idempotency-Key` is done, and its response isn't kept.
     pub const ALREADY_DONE: &str = "already_done";
-    /// 400 of the proxy: this change needs a reason.
+    /// 400 of the proxy: this mutation needs a reason.
     pub const REASON_REQUIRED: &str = "reason_required";
-    /// 400 of the proxy: the reason or the ticket number isn't one.
+    /// 400 of the proxy: malformed reason or ticket number.
     pub const INVALID_REASON: &str = "invalid_reason";
-    /// 400 of the proxy: the header `x-factordesk-reveal` with another value than `true`, or where nothing can be revealed.
+    /// 400 of the proxy: the header `x-factordesk-reveal` has a value other than `true`, or the operation has nothing
+    /// to reveal.
     pub const INVALID_REVEAL: &str = "invalid_reveal";
-    /// 503 of the proxy: it can't work now.
+    /// 503 of the proxy: it can't serve requests now.
     pub const UNAVAILABLE: &str = "unavailable";
-    /// 503 of the proxy: the browser and this replica are logged out, and the store hasn't taken the session's deletion yet.
+    /// 503 of the proxy: the browser and this replica are logged out, but the store hasn't deleted the session yet.
     pub const LOGOUT_PENDING: &str = "logout_pending";
-    /// 503 of the proxy's `/readyz`: requests should not be sent here; the message says why and what to do.
+    /// 503 of the proxy's `/readyz`: send no requests here; the message says why and what to do.
     pub const NOT_READY: &str = "not_ready";
 }
 
-/// An error answer: `{statusCode, error, message, errorCode}`, plus `requestId` and `problems` from the proxy.
+/// An error response: `{statusCode, error, message, errorCode}`, plus `requestId`, `problems`, `scope` and `current`
+/// from the proxy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorBody {
@@ -106,30 +111,30 @@ pub struct ErrorBody {
     pub status_code: u16,
     /// The status in words, e.g. `Forbidden`
     pub error: String,
-    /// A sentence
+    /// A sentence for people
     pub message: String,
-    /// A fixed code, see [`codes`]
+    /// One of [`codes`]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_code: Option<String>,
     /// The proxy's request id
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// What is wrong with which field, when that is known
+    /// The invalid fields, if known
     #[serde(
         default,
         deserialize_with = "or_default",
         skip_serializing_if = "Vec::is_empty"
     )]
     pub problems: Vec<Problem>,
-    /// With [`codes::APPLICATION_LACKS_SCOPE`]: the scope
+    /// With [`codes::APPLICATION_LACKS_SCOPE`]: the missing scope
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
-    /// With [`codes::LIST_CHANGED`]: the complete list as it is now, for those who may read it
+    /// With [`codes::LIST_CHANGED`]: the complete list as it is now, if the admin may read it
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<Box<MethodPage>>,
 }
 
-/// The standard reason phrase of the statuses this product uses.
+/// The reason phrase of a status, or `Error` for one that this product doesn't use.
 pub fn reason(status: u16) -> &'static str {
     match status {
         400 => "Bad Request",
@@ -167,11 +172,12 @@ impl ErrorBody {
         }
     }
 
-    /// A 400 that lists what is wrong with the body.
+    /// A 400 that lists the invalid fields of a body.
     pub fn invalid_body(problems: Vec<Problem>) -> Self {
         let list: Vec<String> = problems
             .iter()
             .map(|p| {
+                // An empty field name means the list itself.
                 if p.field.is_empty() {
                     format!("the list {}", p.key.describe())
                 } else {
@@ -188,8 +194,10 @@ impl ErrorBody {
         body
     }
 
-    /// Reads any error answer: Auth0's shape, `{error, error_description}`, or a body that isn't JSON (whose text is dropped,
-    /// since nobody vouches for it).
+    /// Reads any error response: Auth0's shape, `{error, error_description}`, or a body that isn't JSON.
+    ///
+    /// The text of a body that isn't JSON is dropped: it may come from any gateway on the way, and would be shown to
+    /// the admin.
     pub fn read(status: u16, body: &[u8]) -> Self {
         let value = serde_json::from_slice::<Value>(body).unwrap_or(Value::Null);
         let problems = value

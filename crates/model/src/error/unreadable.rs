@@ -1,24 +1,24 @@
-//! A body that can't be read: what to say about it.
+//! Error responses for bodies that can't be parsed, without repeating any of their values.
 
 use serde_json::error::Category;
 
 use super::{ErrorBody, codes};
 
-/// The longest part of somebody else's field name that is repeated.
+/// Maximum length of an unknown field name that is repeated, in characters.
 const MAX_NAME: usize = 40;
 
 impl ErrorBody {
-    /// A 400 for a body that is no request: not JSON, an unknown or repeated field, a value of the wrong type.
+    /// A 400 for a body that can't be parsed: not JSON, an unknown or repeated field, a value of the wrong type.
     ///
-    /// The parser's own text may quote the body's values, which are phone numbers and secrets. This one names fields and what
-    /// was expected, and is safe to answer and to log.
+    /// The parser's own text may quote values, which are phone numbers and secrets. This message only names fields
+    /// and what was expected, so it is safe to send and to log.
     pub fn unreadable_body(error: &serde_json::Error) -> Self {
         let detail = match error.classify() {
             Category::Data => safe(&error.to_string()),
             Category::Syntax | Category::Eof | Category::Io => None,
         };
         let detail =
-            detail.unwrap_or_else(|| "the body is not valid JSON of this request".to_owned());
+            detail.unwrap_or_else(|| "the body is not valid JSON for this request".to_owned());
         Self::new(
             400,
             codes::INVALID_BODY,
@@ -27,11 +27,12 @@ impl ErrorBody {
     }
 }
 
-/// What of the parser's text holds no value.
+/// The part of the parser's text that contains no value; `None` if its form is unknown.
 fn safe(text: &str) -> Option<String> {
     let named = |prefix: &str| {
         let name = text.strip_prefix(prefix)?.split('`').next()?;
         let short: String = name.chars().take(MAX_NAME).collect();
+        // The name is the client's own text: escaped, it can't forge a line of the log.
         Some(short.escape_default().to_string())
     };
     if let Some(name) = named("unknown field `") {
@@ -43,7 +44,7 @@ fn safe(text: &str) -> Option<String> {
     if let Some(name) = named("missing field `") {
         return Some(format!("'{name}' is required"));
     }
-    // The last one is the parser's: what it found stands before it.
+    // The last `, expected ` is the parser's own. An earlier one may be part of a value, which the text quotes first.
     let (_, expected) = text.rsplit_once(", expected ")?;
     let expected = expected.split(" at line ").next()?;
     Some(format!("expected {expected}"))
@@ -80,8 +81,8 @@ mod tests {
                 "expected one of `phone`, `email`, `totp`, ",
             ),
             ("[]", "expected an object: a method to create"),
-            ("{", "the body is not valid JSON of this request"),
-            ("", "the body is not valid JSON of this request"),
+            ("{", "the body is not valid JSON for this request"),
+            ("", "the body is not valid JSON for this request"),
         ] {
             let message = message(body);
             assert!(message.contains(told), "{body}: {message}");

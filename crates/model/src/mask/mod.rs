@@ -1,11 +1,13 @@
-//! Phone numbers and e-mail addresses as they are shown to whoever doesn't ask for more.
+//! Masks phone numbers and e-mail addresses of methods.
 //!
-//! The proxy masks; whoever reads its answers has the masked form unless they asked to see it whole. Masking what is masked
-//! changes nothing. What is masked: the method's `phone_number` and `email`, whatever its `name` and its unknown fields repeat of
-//! them, and what looks like a number or an address there. Ids stay as they are: without them nothing could be done.
-//! A number or an address that the tenant itself has masked ([`tenant`]) stays as it is.
+//! The proxy masks every response unless the admin asks to reveal it. Masking a masked value changes nothing.
 //!
-//! An `otpauth:` address holds the secret of an authenticator app: it is hidden in every text.
+//! Masked are a method's `phone_number` and `email`, copies of them in its `name` and its unknown fields, and
+//! anything there that looks like a number or an address. Ids stay as they are, because every operation on a method
+//! needs its id. A value that the tenant itself has masked stays as it is too, see [`tenant`].
+//!
+//! An `otpauth:` URI contains the secret of an authenticator app. It is removed from every text, even from revealed
+//! ones.
 
 mod otpauth;
 pub mod tenant;
@@ -15,35 +17,39 @@ use serde_json::{Map, Value};
 use self::tenant::MAX_SHOWN_DIGITS;
 use crate::method::{AuthenticationMethod, MethodType};
 
-/// In place of what is hidden.
+/// Replaces what is hidden.
 pub const DOTS: &str = "••••";
 
-/// Fewer digits are no phone number that a person is reached at.
+/// Digits that make a run of them a phone number. Shorter numbers are room numbers, years and the like.
 const SHORTEST_NUMBER: usize = 7;
-/// A shorter value is in too many texts by chance.
+/// Shorter values occur in other texts by chance, so their copies aren't masked.
 const SHORTEST_VALUE: usize = 5;
 
-/// Whether this was masked here: nobody's number or address has a bullet in it. For the tenant's own masks see [`tenant`].
+/// Whether this module masked the text: no number or address contains a bullet. For the tenant's masks see
+/// [`tenant`].
 pub fn is_masked(text: &str) -> bool {
     text.contains('•')
 }
 
-/// The last two digits: `•••• 67`. The country's digits stay out too. What the tenant has masked, and shows four digits of at
-/// most, is left as it is: `XXXXXXXXX4567`.
+/// Masks a number: `•••• 67`. Only the last two digits are shown, not even the country code.
+///
+/// A number that the tenant has masked, and that shows at most four digits, stays as it is: `XXXXXXXXX4567`.
 pub fn phone(number: &str) -> String {
+    // `is_numeric` and not `is_ascii_digit`: other scripts have digits too.
     let digits: Vec<char> = number.chars().filter(|c| c.is_numeric()).collect();
     let hidden = |c: char| matches!(c, '*' | '•' | 'X' | 'x' | '#' | '…');
     let plain = |c: char| c.is_numeric() || hidden(c) || separates(c) || c == '+';
     if number.chars().any(hidden) && number.chars().all(plain) && digits.len() <= MAX_SHOWN_DIGITS {
         return number.to_owned();
     }
+    // With four digits or fewer, two of them would be half of the number.
     match digits.as_slice() {
         [.., a, b] if digits.len() > MAX_SHOWN_DIGITS => format!("{DOTS} {a}{b}"),
         _ => DOTS.to_owned(),
     }
 }
 
-/// The first letter and the domain: `m••••@example.com`. What the tenant has masked is left as it is: `chuc****@exam*******`.
+/// Masks an address: `m••••@example.com`. One that the tenant has masked stays as it is: `chuc****@exam*******`.
 pub fn email(address: &str) -> String {
     if tenant::is_masked_email(address) {
         return address.to_owned();
@@ -52,10 +58,13 @@ pub fn email(address: &str) -> String {
 }
 
 fn own_email(address: &str) -> String {
+    // The last `@`: a quoted local part may contain others (RFC 5322).
     let Some((local, domain)) = address.rsplit_once('@') else {
         return DOTS.to_owned();
     };
+    // A bullet is there already if the address was masked before.
     let first = local.chars().next().filter(|c| *c != '•');
+    // Anything that isn't a host name may be more text after the address, so it is hidden.
     let host = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
     let domain = if domain.chars().all(host) {
         domain
@@ -69,7 +78,7 @@ fn own_email(address: &str) -> String {
     masked
 }
 
-/// A number or an address, whichever it is: the guide's example has an address in the number's place.
+/// Masks a number or an address, whichever it is: one of the guide's examples has an address as `phone_number`.
 fn value(text: &str) -> String {
     if text.contains('@') {
         email(text)
@@ -78,18 +87,21 @@ fn value(text: &str) -> String {
     }
 }
 
-/// A text of people's own, with every address in it masked, and every number: all of at least seven digits, or only those that
-/// begin with `+` where others may be serial numbers.
+/// Masks the addresses and phone numbers in a free text.
+///
+/// A number has at least seven digits. With `serials`, it must also begin with `+`: other numbers may be serial
+/// numbers.
 pub fn text(text: &str, serials: bool) -> String {
     let once = |text: &str| numbers(&addresses(text), serials);
     let own = text;
+    // Before masking, which could change the URI such that it isn't recognised any more.
     let bare = otpauth::without(own);
     let text = bare.as_deref().unwrap_or(own);
     let mut masked = once(text);
     if masked == text {
         return masked;
     }
-    // What was hidden may make an address of what is beside it, and the other way round: until there is no more to hide.
+    // A mask and its neighbours may together look like an address or a number, so repeat until nothing changes.
     loop {
         let again = once(&masked);
         if again == masked {
@@ -108,7 +120,7 @@ fn addresses(text: &str) -> String {
         let (word, after) = rest.split_at(length);
         match word.rsplit_once('@') {
             Some((local, domain)) if !local.is_empty() && !domain.is_empty() => {
-                // In a person's own words, `mia@example.com*` is an address.
+                // `mia@example.com*` is not one of the tenant's masks here: in a free text, the `*` is the author's.
                 out.push_str(&own_email(word));
             }
             _ => out.push_str(word),
@@ -140,6 +152,7 @@ fn numbers(text: &str, serials: bool) -> String {
         run.clear();
     };
     for c in text.chars() {
+        // A `+` begins another number, even without a separator before it.
         if c == '+' || !(c.is_numeric() || (separates(c) && !run.is_empty())) {
             finish(&mut run, &mut out);
         }
@@ -153,20 +166,21 @@ fn numbers(text: &str, serials: bool) -> String {
     out
 }
 
-/// `2026-11-22`, `22.11.2026`: as people write into a name when they made it.
+/// `2026-11-22`, `22.11.2026`: people put the date of the enrolment into a name.
 fn is_date(run: &str) -> bool {
     let groups = run.split(separates).map(|group| group.chars().count());
     let groups: Vec<usize> = groups.collect();
     matches!(*groups, [4, 2, 2] | [2, 2, 4])
 }
 
-/// The method as it is shown to whoever doesn't ask for more.
+/// The masked method.
 pub fn method(method: &AuthenticationMethod) -> AuthenticationMethod {
     hide(method.clone())
 }
 
-/// The same of a method that is needed no more.
+/// The same for an owned method, without the copy.
 pub fn hide(mut method: AuthenticationMethod) -> AuthenticationMethod {
+    // The values are collected before the fields are masked: afterwards, their copies couldn't be found.
     let rules = Rules {
         values: [&method.phone_number, &method.email]
             .into_iter()
@@ -174,7 +188,7 @@ pub fn hide(mut method: AuthenticationMethod) -> AuthenticationMethod {
             .filter(|value| value.chars().count() >= SHORTEST_VALUE)
             .cloned()
             .collect(),
-        // Keys are sold with a serial number on them.
+        // Security keys often have a serial number printed on them, which people use as the name.
         serials: matches!(
             method.kind,
             Some(MethodType::WebauthnRoaming | MethodType::WebauthnPlatform | MethodType::Passkey)
@@ -196,7 +210,8 @@ pub fn hide(mut method: AuthenticationMethod) -> AuthenticationMethod {
     method
 }
 
-/// Masks strings in the fields that the schema names, which no other rule covers.
+/// Removes `otpauth` URIs from all strings that the schema names: the other rules only cover name, number and
+/// address.
 fn hide_otpauth(method: &mut AuthenticationMethod) {
     let texts = [
         &mut method.name,
@@ -223,7 +238,7 @@ fn hide_otpauth(method: &mut AuthenticationMethod) {
     }
 }
 
-/// Takes out what a list or a single answer never has and must never have: secrets, under any key.
+/// Removes secrets, under any key. A list or a single method must never contain one, even revealed.
 pub fn without_secrets(method: &mut AuthenticationMethod) {
     method.totp_secret = None;
     hide_otpauth(method);
@@ -243,7 +258,7 @@ fn drop_secrets(object: &mut Map<String, Value>) {
     });
 }
 
-/// `false` when the value is itself a secret.
+/// Returns `false` if the value is itself a secret.
 fn drop_secrets_in(value: &mut Value) -> bool {
     match value {
         Value::String(text) => otpauth::without(text).is_none(),
@@ -259,7 +274,7 @@ fn drop_secrets_in(value: &mut Value) -> bool {
     }
 }
 
-/// `totp_secret`, `totpSecret` and `totp-secret` are one name.
+/// Makes `totp_secret`, `totpSecret` and `totp-secret` the same name.
 fn plain(key: &str) -> String {
     key.chars()
         .filter(|c| c.is_alphanumeric())
@@ -267,14 +282,14 @@ fn plain(key: &str) -> String {
         .collect()
 }
 
-/// A key with one of these in it says that a number or an address is under it.
+/// A key that contains one of these has a number or an address as its value, or somewhere below it.
 const HINTS: [&str; 7] = [
     "phone", "mobile", "sms", "mail", "msisdn", "whatsapp", "voice",
 ];
 
-/// What is hidden in one method's texts.
+/// The rules for the texts of one method.
 struct Rules {
-    /// Its number and its address, as they are
+    /// Its number and its address, unmasked
     values: Vec<String>,
     /// Whether a number without `+` may be a serial number
     serials: bool,
@@ -289,17 +304,18 @@ impl Rules {
         text(&masked, serials)
     }
 
-    /// `told`: what the object lies under says that numbers or addresses are in it.
+    /// Masks an object. `told`: a key above it says that it contains numbers or addresses.
     fn object(&self, object: Map<String, Value>, told: bool) -> Map<String, Value> {
         let masked = object.into_iter().map(|(key, value)| {
             let says = plain(&key);
             let told = told || HINTS.iter().any(|hint| says.contains(hint));
+            // A key can be a phone number or an address itself.
             (self.text(&key, true), self.value(value, told))
         });
         masked.collect()
     }
 
-    /// An unknown field. `told`: its key, or one above it, says that it holds a number or an address.
+    /// Masks an unknown field. `told`: its key, or one above it, says that it contains numbers or addresses.
     fn value(&self, unknown: Value, told: bool) -> Value {
         let digits = |text: &str| text.chars().filter(|c| c.is_numeric()).count();
         match unknown {
@@ -312,6 +328,7 @@ impl Rules {
             Value::String(text) => Value::String(self.text(&text, true)),
             Value::Number(number) => {
                 let shown = number.to_string();
+                // A JSON number has no `+`, but may be the method's phone number all the same.
                 let is_value = |value: &String| value.trim_start_matches('+') == shown;
                 if self.values.iter().any(is_value) || (told && digits(&shown) > MAX_SHOWN_DIGITS) {
                     Value::String(phone(&shown))

@@ -1,14 +1,15 @@
-//! Addresses of the scheme `otpauth` (Key URI Format) and `otpauth-migration`: they hold the secret of an authenticator app.
+//! Removes URIs of the schemes `otpauth` (Key URI Format) and `otpauth-migration`: they contain secrets of
+//! authenticator apps.
 
 use super::DOTS;
 
-/// What the addresses begin with.
+/// The beginning of both schemes.
 const SCHEME: &str = "otpauth";
-/// What follows in an address, as it is or escaped within another one.
+/// What follows in a URI, literally or percent-encoded inside another URI.
 const AFTER: [&str; 4] = [":", "%3a", "-migration:", "-migration%3a"];
 
-/// The text up to the first `otpauth` address; `None` if it holds no such address. The rest goes too, because nothing marks the
-/// address's end.
+/// The text up to the first `otpauth` URI; `None` without one. The rest is dropped too, because nothing marks the end
+/// of the URI.
 pub(super) fn without(text: &str) -> Option<String> {
     let at = find(text)?;
     let mut bare = text[..at].to_owned();
@@ -18,12 +19,13 @@ pub(super) fn without(text: &str) -> Option<String> {
 
 fn find(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    // Most texts are shorter than an address; this is asked of every text of every method.
+    // Called for every string of every method; most are shorter than the scheme.
     if bytes.len() <= SCHEME.len() {
         return None;
     }
     let begins = |at: usize, what: &str| {
         let part = bytes.get(at..at + what.len());
+        // Schemes are case-insensitive (RFC 3986, 3.1).
         part.is_some_and(|part| part.eq_ignore_ascii_case(what.as_bytes()))
     };
     (0..bytes.len() - SCHEME.len()).find(|at| {

@@ -1,21 +1,22 @@
-//! Values that the tenant has masked before anybody here saw them.
+//! Values that the tenant masked before it sent them.
 //!
-//! A tenant shows an address as `chuc****@exam*******` or `****@exam*******`, and a number as `XXXXXXXXXXX5044` (recorded). What
-//! they hide can't be revealed from here. What they show can be compared with a value that is known in full.
+//! A tenant sends an address as `chuc****@exam*******` or `****@exam*******`, and a number as `XXXXXXXXXXX5044`
+//! (recorded). The hidden part can't be revealed from here, but the visible part can be compared with a value that is
+//! known in full.
 
 use super::separates;
 
-/// Digits that a masked number shows at most. With more, it counts as personal data.
+/// Maximum number of digits that a mask may show. A text with more is treated as personal data.
 pub(super) const MAX_SHOWN_DIGITS: usize = 4;
 
-/// Whether a masked value can be a given one.
+/// Whether a masked value may stand for a given one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
-    /// Everything that it shows is in the value, in its place
+    /// Everything that the mask shows is in the value, in its place
     Yes,
-    /// Something that it shows isn't in the value
+    /// Something that the mask shows isn't in the value
     No,
-    /// It shows nothing of the number, or of the local part
+    /// The mask shows nothing of the number, or of the local part
     CannotTell,
 }
 
@@ -24,8 +25,8 @@ pub fn is_masked(text: &str) -> bool {
     is_masked_email(text) || is_masked_phone(text)
 }
 
-/// Whether the tenant has masked this address: its domain contains `*`, which no host name does. In a local part `*` is legal
-/// (RFC 5322, `atext`), so `a*b@example.com` is somebody's address.
+/// Whether the tenant has masked this address: its domain contains `*`, which host names don't. A `*` in the local
+/// part isn't enough: it is legal there (RFC 5322, `atext`), so `a*b@example.com` may be a real address.
 pub fn is_masked_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else {
         return false;
@@ -38,7 +39,7 @@ pub fn is_masked_email(text: &str) -> bool {
         && local.chars().all(plain)
 }
 
-/// Whether the tenant has masked this number: it holds `X` or `*`, and at most four digits.
+/// Whether the tenant has masked this number: it contains `X` or `*`, and at most four digits.
 pub fn is_masked_phone(text: &str) -> bool {
     let plain = |c: char| c.is_numeric() || is_hidden(c) || separates(c) || c == '+';
     text.contains(is_hidden)
@@ -46,7 +47,7 @@ pub fn is_masked_phone(text: &str) -> bool {
         && text.chars().filter(|c| c.is_numeric()).count() <= MAX_SHOWN_DIGITS
 }
 
-/// Compares a masked address with a requested one. Letters count alike in either case: tenants write addresses in lower case.
+/// Compares a masked address with a requested one, ignoring case: tenants write addresses in lower case.
 pub fn fits_email(masked: &str, requested: &str) -> Fit {
     let (masked, requested) = (masked.to_lowercase(), requested.trim().to_lowercase());
     let (Some((local, domain)), Some((own_local, own_domain))) =
@@ -64,7 +65,7 @@ pub fn fits_email(masked: &str, requested: &str) -> Fit {
     }
 }
 
-/// Compares a masked number with a requested one. Only digits count.
+/// Compares a masked number with a requested one. Only the digits are compared.
 pub fn fits_phone(masked: &str, requested: &str) -> Fit {
     let shown: String = masked
         .chars()
@@ -84,8 +85,8 @@ fn is_hidden(c: char) -> bool {
     matches!(c, 'X' | '*')
 }
 
-/// Whether `text` is `pattern` with something in place of each run of hidden characters. Their number says nothing: a tenant
-/// shows `foo` as `****`.
+/// Whether `text` is `pattern` with anything in place of each run of hidden characters. The length of a run says
+/// nothing: a tenant masks `foo` as `****`.
 fn matches(pattern: &str, text: &str, hidden: impl Fn(char) -> bool) -> bool {
     let mut pieces = pattern.split(&hidden);
     let first = pieces.next().unwrap_or_default();
@@ -139,7 +140,7 @@ mod tests {
             "a*b@example.com",
             "****@example.com",
             "X@example.com",
-            // An address beside a mask.
+            // An address next to a mask.
             "mia@example.com, x@exam***",
             "mia@example.com *",
             "mia@example.com@exam***",
@@ -174,7 +175,7 @@ mod tests {
             ("m*r*a@e*", "maria@example.com", Fit::Yes),
             ("m*r*a@e*", "mia@example.com", Fit::No),
             ("chuc****@exam*******", "chuck", Fit::CannotTell),
-            // A piece isn't counted twice.
+            // Two pieces must not match the same characters.
             ("aba*ba@e*", "aba@e.example", Fit::No),
         ] {
             assert_eq!(fits_email(masked, requested), fit, "{masked} {requested}");

@@ -17,7 +17,7 @@ fn security_41_a_number_keeps_two_digits() {
         ("JaneX", "••••"),
         ("XXXXXXXX*34", "XXXXXXXX*34"),
         ("XXXXXXXXX4567", "XXXXXXXXX4567"),
-        // An extension, or a tenant that shows nearly all of it.
+        // An extension, or a tenant that shows nearly all of the number.
         ("+15551234567 x12", "•••• 12"),
         ("+336*****78", "•••• 78"),
         ("+336123456*8", "•••• 68"),
@@ -38,7 +38,7 @@ fn security_41_an_address_keeps_its_first_letter_and_its_domain() {
         ("m***@example.com", "m••••@example.com"),
         ("mia@example.com or mia@home", "m••••@home"),
         ("mia@example.com, call +15551234567", "m••••@••••"),
-        // `*` is legal in a local part; in a domain it is the tenant's mask, unless there is more.
+        // `*` is legal in a local part. In a domain it is the tenant's mask, unless something follows.
         ("a*b@example.com", "a••••@example.com"),
         ("chuc****@exam*******", "chuc****@exam*******"),
         ("****@exam*******", "****@exam*******"),
@@ -61,7 +61,7 @@ fn security_41_a_name_hides_what_looks_like_a_number_or_an_address() {
         ("Room 12/345", "Room 12/345"),
         ("@mia", "@mia"),
         ("mia@example.com*", "m••••@••••"),
-        // What is hidden makes another address of its neighbours.
+        // A mask and its neighbour together look like another address.
         ("000000 0@home", "•••• 0••••@home"),
         ("a@.5551234567", "a••••@•••• 67"),
         ("Old 2026-11-22", "Old 2026-11-22"),
@@ -109,7 +109,7 @@ fn security_41_what_the_tenant_has_masked_stays_as_it_is() {
 
 #[test]
 fn security_41_an_address_in_the_numbers_place_is_masked_as_one() {
-    // The guide's example.
+    // One of the guide's examples.
     let shown = masked(
         json!({"type": "phone", "phone_number": "mia@example.com", "name": "Mia@Example.com"}),
     );
@@ -117,7 +117,7 @@ fn security_41_an_address_in_the_numbers_place_is_masked_as_one() {
         shown,
         json!({"type": "phone", "phone_number": "m••••@example.com", "name": "M••••@Example.com"})
     );
-    // Odd values are unknown fields, and hide no less.
+    // A known field with an unexpected type becomes an unknown field, and is masked all the same.
     let shown = masked(json!({"type": "email", "email": ["mia@example.com"], "value": null}));
     assert_eq!(
         shown,
@@ -160,7 +160,7 @@ fn security_71_what_lies_under_a_phone_or_mail_key_is_masked() {
         "contact": {"sms": [{"to": "5551234567"}], "email": {"old": ["mia@example.com", {"was": "5551234567@sms.example"}]}},
         "whatsapp": {"to": "5551234567"}, "voice": ["5551234567"], "msisdn": "5551234567",
         "authentication_methods": [{"type": "sms", "mobile": {"value": "5551234567"}}],
-        // Nothing says that these are numbers: they may be serial numbers.
+        // No key says that these are phone numbers, so they may be serial numbers.
         "device": {"serial": "5551234567"}
     }));
     assert_eq!(
@@ -186,7 +186,7 @@ const OTPAUTH: [&str; 6] = [
     "otpauth:JBSWY3DPEHPK3PXP",
 ];
 
-/// A method that holds the text everywhere that a text can be.
+/// A method with this text in every place that can have one.
 fn everywhere(text: &str) -> AuthenticationMethod {
     let mut value = json!({
         "id": "totp|dev_1", "type": "totp", "setup": [[text], {"image": text}], text: true, "uri": text,
@@ -221,7 +221,7 @@ fn security_71_no_otpauth_address_is_left_under_any_key() {
     for text in OTPAUTH {
         let mut read = everywhere(text);
         without_secrets(&mut read);
-        // With permission to see everything whole, this is what passes.
+        // Even a revealed response has to pass this.
         let whole = read.to_value().to_string();
         let masked = method(&everywhere(text)).to_value().to_string();
         for shown in [whole, masked] {

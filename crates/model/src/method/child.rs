@@ -1,4 +1,4 @@
-//! The children of a phone, push or guardian method.
+//! The children of a phone, push or Guardian method.
 
 use std::fmt;
 
@@ -6,15 +6,16 @@ use serde_json::{Map, Value};
 
 use crate::lenient::{Fields, put};
 
-/// A child in `authentication_methods[]` (`UserAuthenticationMethodProperties`): the schema knows `totp`, `push`, `sms`
-/// and `voice`, an example has `phone`. Any text is kept.
+/// A child in `authentication_methods[]` (`UserAuthenticationMethodProperties`).
+///
+/// The schema knows the types `totp`, `push`, `sms` and `voice`; an example has `phone`. Any string is kept.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct SubMethod {
     /// The child's type
     pub kind: Option<String>,
     /// The child's id
     pub id: Option<String>,
-    /// Whatever else it holds
+    /// All other fields
     pub extra: Map<String, Value>,
 }
 
@@ -37,7 +38,7 @@ impl SubMethod {
 }
 
 impl fmt::Debug for SubMethod {
-    /// Only what identifies the child: what else it holds may be personal.
+    /// Only shows what identifies the child: the other fields may be personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SubMethod")
             .field("kind", &self.kind)

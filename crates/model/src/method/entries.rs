@@ -1,33 +1,36 @@
-//! A method's fields as they go out, one by one: writing them takes no tree of values, of which a busy proxy would make
-//! thousands a second. The page has [`AuthenticationMethod::into_value`], which is the same (`streamed_tests`).
+//! A method's fields as they are serialised, without building a tree of [`Value`]s, of which a busy proxy would
+//! allocate thousands per second.
+//!
+//! The widget uses [`AuthenticationMethod::into_value`] instead; `streamed_tests` checks that both give the same
+//! JSON.
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::{AuthenticationMethod, SubMethod};
 
-/// What stands behind a key.
+/// The value of a key.
 #[derive(Clone, Copy)]
 pub(crate) enum Entry<'a> {
-    /// A text
+    /// A string
     Text(&'a str),
     /// A boolean
     Flag(bool),
-    /// A list of texts
+    /// A list of strings
     Texts(&'a [String]),
     /// The method's children
     Children(&'a [SubMethod]),
-    /// What is in `extra`
+    /// A value from `extra`
     Other(&'a Value),
 }
 
-/// An object that is about to be written: its keys, each once, and what stands behind them.
+/// An object to be written: its keys, each once, and their values.
 pub(crate) struct Entries<'a>(pub(crate) Vec<(&'a str, Entry<'a>)>);
 
 impl AuthenticationMethod {
-    /// The keys and values of [`Self::to_value`], in its order.
+    /// The keys and values of [`Self::to_value`], in the same order.
     pub(crate) fn entries(&self) -> Entries<'_> {
-        // By name, each of them: a new field can't be forgotten here.
+        // Destructured without `..`, so that the compiler reports a new field that is missing below.
         let Self {
             id,
             kind,
@@ -109,6 +112,7 @@ impl AuthenticationMethod {
                 .filter_map(|(key, entry)| Some((key, entry?))),
         );
         let found = entries.len();
+        // A known field wins over one in `extra` with the same key, as in `into_value`.
         for (key, value) in extra {
             if !entries[..found].iter().any(|(known, _)| known == key) {
                 entries.push((key.as_str(), Entry::Other(value)));
@@ -119,7 +123,7 @@ impl AuthenticationMethod {
 }
 
 impl SubMethod {
-    /// The same of a child.
+    /// The keys and values of the child, in the order of its `into_value`.
     pub(crate) fn entries(&self) -> Entries<'_> {
         let extra = self.extra.iter();
         let mut entries: Vec<_> = extra

@@ -1,11 +1,12 @@
-//! The enums of a method: its type, its channel, where a passkey lives.
+//! The enums of a method: its type, its channel, and where a passkey lives.
 
 use std::fmt;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The type of an authentication method (`AuthenticationMethodTypeEnum`), open to types that come later.
+/// The type of an authentication method (`AuthenticationMethodTypeEnum`); types that are added later are kept as
+/// text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum MethodType {
     /// `recovery-code`
@@ -30,7 +31,7 @@ pub enum MethodType {
     Passkey,
     /// `password`
     Password,
-    /// A type this version doesn't know, as it was spelt.
+    /// A type that this version doesn't know, with its original spelling
     Other(String),
 }
 
@@ -68,7 +69,8 @@ impl MethodType {
         }
     }
 
-    /// Reads any spelling: `webauthn_roaming` and `webauthnRoaming` are `webauthn-roaming`.
+    /// Reads any spelling: `webauthn_roaming` and `webauthnRoaming` are `webauthn-roaming` (the guide's examples use
+    /// them).
     pub fn read(text: &str) -> Self {
         fn plain(text: &str) -> impl Iterator<Item = u8> {
             let letters = text.bytes().filter(|b| !matches!(b, b'-' | b'_'));
@@ -100,7 +102,7 @@ impl<'de> Deserialize<'de> for MethodType {
     }
 }
 
-/// How a phone is reached (`PreferredAuthenticationMethodEnum`).
+/// How a phone receives its codes (`PreferredAuthenticationMethodEnum`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Channel {
@@ -111,7 +113,7 @@ pub enum Channel {
 }
 
 impl Channel {
-    /// Both, in the order of preference people have.
+    /// Both, the one that most people prefer first.
     pub const ALL: [Self; 2] = [Self::Sms, Self::Voice];
     const TEXTS: &[&str] = &["sms", "voice"];
 
@@ -130,7 +132,7 @@ impl Channel {
 }
 
 impl<'de> Deserialize<'de> for Channel {
-    /// Takes the text only: a derived enum would take `{"sms": null}` too.
+    /// Accepts a string only: a derived enum would also accept `{"sms": null}`.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::read(&text).ok_or_else(|| D::Error::unknown_variant(&text, Self::TEXTS))
@@ -143,7 +145,7 @@ impl<'de> Deserialize<'de> for Channel {
 pub enum DeviceType {
     /// Can't be backed up or synced
     SingleDevice,
-    /// Can be backed up, if the person turns that on
+    /// Can be backed up, if the user turns that on
     MultiDevice,
 }
 
@@ -167,7 +169,7 @@ impl DeviceType {
 }
 
 impl<'de> Deserialize<'de> for DeviceType {
-    /// Takes the text only: a derived enum would take `{"single_device": null}` too.
+    /// Accepts a string only: a derived enum would also accept `{"single_device": null}`.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::read(&text).ok_or_else(|| D::Error::unknown_variant(&text, Self::TEXTS))

@@ -1,7 +1,7 @@
-//! An authentication method as the API answers it, read leniently.
+//! An authentication method as the API sends it, read leniently.
 //!
-//! Source: `GetUserAuthenticationMethodResponseContent`, `UserAuthenticationMethod` and the create / set / update answers
-//! of the Management API, and the guide's examples (camelCase keys, underscores in types).
+//! Source: `GetUserAuthenticationMethodResponseContent`, `UserAuthenticationMethod` and the create, set and update
+//! responses of the Management API; and the guide's examples (camelCase keys, underscores in types).
 
 use std::fmt;
 
@@ -22,31 +22,31 @@ mod streamed_tests;
 pub use child::SubMethod;
 pub use kind::{Channel, DeviceType, MethodType};
 
-/// An authentication method, as any of the operations answers it.
+/// An authentication method, as any operation returns it.
 ///
-/// Every field is optional: what isn't there, or has an odd value, is `None`, and the odd value stays in [`Self::extra`].
-/// Serialising gives the schema's `snake_case` spelling, and everything in `extra` as it came.
+/// Every field is optional: a missing field is `None`, and so is one with an unexpected value, which stays in
+/// [`Self::extra`]. Serialising writes the schema's `snake_case` spelling, and everything in `extra` unchanged.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct AuthenticationMethod {
-    /// The method's id; `None` when it is missing or not in the grammar (the row can then be shown, not acted on).
+    /// The method's id; `None` if it is missing or outside the grammar. Such a method can be shown, but not changed.
     pub id: Option<MethodId>,
-    /// The type; `None` when the answer had none.
+    /// The type; `None` if the response had none
     pub kind: Option<MethodType>,
     /// `false` while an enrolment isn't finished
     pub confirmed: Option<bool>,
-    /// A label that people gave it, 1-20 characters
+    /// A label chosen by a person, 1-20 characters
     pub name: Option<String>,
-    /// The children of a phone, push or guardian method; a list of anything but objects stays in `extra`
+    /// The children of a phone, push or Guardian method; a list with anything but objects stays in `extra`
     pub authentication_methods: Vec<SubMethod>,
-    /// Phone only: the preferred channel. An unknown value stays in `extra`.
+    /// Phone only: the preferred channel; an unknown one stays in `extra`
     pub preferred_authentication_method: Option<Channel>,
-    /// Methods with the same link id are deleted together.
+    /// Methods with the same link id are deleted together
     pub link_id: Option<String>,
     /// Phone only: E.164, or masked by the tenant
     pub phone_number: Option<String>,
-    /// E-mail and e-mail verification only
+    /// Only for e-mail and e-mail verification
     pub email: Option<String>,
-    /// Answered by create and set only, never by get
+    /// Only in the responses of create and set, never in reads
     pub totp_secret: Option<Secret>,
     /// `WebAuthn` and passkey: the credential's id
     pub key_id: Option<String>,
@@ -56,30 +56,30 @@ pub struct AuthenticationMethod {
     pub relying_party_identifier: Option<String>,
     /// Passkey: the authenticator's AAGUID
     pub aaguid: Option<String>,
-    /// Passkey: `single_device` or `multi_device`; any text is kept, since the answer's schema has no enum
+    /// Passkey: `single_device` or `multi_device`; any string is kept, since the response's schema has no enum
     pub credential_device_type: Option<String>,
-    /// Passkey: whether it was backed up
+    /// Passkey: whether it has been backed up
     pub credential_backed_up: Option<bool>,
-    /// Passkey: the identity it is linked with
+    /// Passkey: the linked identity that it belongs to
     pub identity_user_id: Option<String>,
-    /// Passkey: the browser that made it
+    /// Passkey: the user agent of the browser that created it
     pub user_agent: Option<String>,
     /// Passkey: the user handle
     pub user_handle: Option<String>,
     /// Passkey: `usb`, `nfc`, `ble`, `internal`, `hybrid`, ...
     pub transports: Option<Vec<String>>,
-    /// When it was made, RFC 3339
+    /// When it was created, RFC 3339
     pub created_at: Option<String>,
     /// When the enrolment was finished, RFC 3339
     pub enrolled_at: Option<String>,
     /// When it was last used, RFC 3339
     pub last_auth_at: Option<String>,
-    /// Unknown fields, and known ones with a value that doesn't fit, under the key they came with
+    /// Unknown fields, and known ones with an unexpected value, under their original keys
     pub extra: Map<String, Value>,
 }
 
 impl fmt::Debug for AuthenticationMethod {
-    /// Only what identifies the method: names, numbers, addresses and secrets stay out of logs.
+    /// Only shows what identifies the method: names, numbers, addresses and secrets must not reach a log.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthenticationMethod")
             .field("id", &self.id)
@@ -88,18 +88,21 @@ impl fmt::Debug for AuthenticationMethod {
     }
 }
 
-/// About as many fields as a method has.
+/// About the number of fields that a method has, to allocate once.
 const FIELDS: usize = 16;
 
 impl AuthenticationMethod {
-    /// Whether it is a password. An id `password|...` counts as well: a list may leave the type out.
+    /// Whether it is a password. An id `password|...` is enough: a list may leave the type out.
     pub fn is_password(&self) -> bool {
         self.kind == Some(MethodType::Password)
             || self.id.as_ref().is_some_and(MethodId::is_password)
     }
 
-    /// Whether it is a factor beside which Auth0 supports no e-mail. Passwords and passkeys are first factors, a recovery code is
-    /// a way around one, an unfinished enrolment can't be used, and what later types are nobody knows: there the server decides.
+    /// Whether Auth0 supports no e-mail factor while the user has this method.
+    ///
+    /// Passwords and passkeys are first factors, a recovery code replaces a second one, and an unfinished enrolment
+    /// can't be used: none of them excludes e-mail. For types added later the answer is unknown, so it is left to the
+    /// tenant.
     pub fn excludes_email(&self) -> bool {
         self.confirmed != Some(false)
             && matches!(
@@ -115,17 +118,18 @@ impl AuthenticationMethod {
             )
     }
 
-    /// Reads any JSON value. Nothing is an error: what can't be understood is kept. A value that isn't an object is kept
-    /// whole, under the key `value` of [`Self::extra`].
+    /// Reads any JSON value and never fails: what can't be understood is kept in [`Self::extra`]. A value that isn't
+    /// an object is kept there under the key `value`.
     pub fn from_value(value: Value) -> Self {
         let mut fields = Fields::from_value(value);
-        // An empty list, or one with anything else in it, stays in `extra`: it goes out as it came in.
+        // An empty list, or one with anything but objects, stays in `extra`, so that it is written as it was read.
         let children = fields
             .list("authentication_methods", |items| {
                 !items.is_empty() && items.iter().all(Value::is_object)
             })
             .unwrap_or_default();
         Self {
+            // An id outside the grammar stays in `extra`, so it can never reach a URL.
             id: fields.take("id", |v| MethodId::new(v.as_str()?).ok()),
             kind: fields.take("type", |v| v.as_str().map(MethodType::read)),
             confirmed: fields.flag("confirmed"),
@@ -155,12 +159,12 @@ impl AuthenticationMethod {
         }
     }
 
-    /// The JSON value: the schema's spelling of every known field that is there, then everything in `extra`.
+    /// The JSON value: the known fields in the schema's spelling, then everything in `extra`.
     pub fn to_value(&self) -> Value {
         self.clone().into_value()
     }
 
-    /// The same of a method that is needed no more.
+    /// The same for an owned method, without the copy.
     pub fn into_value(self) -> Value {
         let mut map = Map::with_capacity(FIELDS);
         put(
@@ -215,6 +219,7 @@ impl AuthenticationMethod {
         put(&mut map, "enrolled_at", self.enrolled_at);
         put(&mut map, "last_auth_at", self.last_auth_at);
         for (key, value) in self.extra {
+            // A known field wins over one in `extra` with the same key.
             map.entry(key).or_insert(value);
         }
         Value::Object(map)

@@ -1,9 +1,9 @@
-//! Reading methods straight out of their text, as the API documents them and nearly always answers them. A tree of values in
-//! between takes longer than all the rest of a request.
+//! Parses methods straight from JSON text, in the form that the API documents and nearly always sends. Building a
+//! tree of [`Value`]s first takes longer than everything else the proxy does for a request.
 //!
-//! What is in any way out of the ordinary (a known field with another type, a field twice, a spelling in camelCase) is no error
-//! but takes the long way, [`AuthenticationMethod::from_value`], which decides what becomes of it. So there is one reading, and this is
-//! a shortcut to it (`streamed_tests` holds one against the other).
+//! This is only a shortcut. Anything unusual (a known field with another type, a repeated field, a camelCase
+//! spelling) is parsed again by [`AuthenticationMethod::from_value`], which decides what becomes of it.
+//! `streamed_tests` checks that both give the same result.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,10 +17,10 @@ use crate::list::{MethodPage, Totals};
 use crate::secret::Secret;
 
 impl AuthenticationMethod {
-    /// Reads a method's JSON as [`Self::from_value`] does.
+    /// Parses a method; the result is that of [`Self::from_value`].
     ///
     /// # Errors
-    /// It is no JSON.
+    /// The text is not JSON.
     pub fn from_json(json: &[u8]) -> serde_json::Result<Self> {
         match plain(json) {
             Some(method) => Ok(method),
@@ -30,10 +30,10 @@ impl AuthenticationMethod {
 }
 
 impl MethodPage {
-    /// Reads a page's JSON as [`Self::from_value`] does; `None` when it is JSON of another shape.
+    /// Parses a page; the result is that of [`Self::from_value`]: `None` if it is JSON of another shape.
     ///
     /// # Errors
-    /// It is no JSON.
+    /// The text is not JSON.
     pub fn from_json(json: &[u8]) -> serde_json::Result<Option<Self>> {
         match plain(json) {
             Some(page) => Ok(Some(page)),
@@ -42,7 +42,7 @@ impl MethodPage {
     }
 }
 
-/// The short way. UTF-8 is checked once, which is quicker than text by text.
+/// The shortcut; `None` if it can't be used. Checking UTF-8 once for all of the text is faster than for each string.
 fn plain<'de, T>(json: &'de [u8]) -> Option<T>
 where
     Plain<T>: Deserialize<'de>,
@@ -51,22 +51,22 @@ where
     Some(read)
 }
 
-/// What was plain.
+/// A value that was parsed by the shortcut.
 pub(super) struct Plain<T>(pub(super) T);
 
-/// The way in for each type.
+/// The visitor for each type.
 struct Reader<T>(std::marker::PhantomData<T>);
 
 impl<T> Reader<T> {
     const NEW: Self = Self(std::marker::PhantomData);
 }
 
-/// Never seen: it only sends the text on the long way.
+/// Makes the shortcut give up. The error is never shown.
 fn odd<E: Error>() -> E {
     E::custom("not plain")
 }
 
-/// Takes a field's value, once.
+/// Takes the value of a field, and gives up if the field is repeated.
 fn take<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     slot: &mut Option<T>,
     map: &mut A,
@@ -78,7 +78,7 @@ fn take<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     Ok(())
 }
 
-/// Takes a field that isn't known, once.
+/// Takes an unknown field, and gives up if it is repeated.
 fn take_other<'de, A: MapAccess<'de>>(
     extra: &mut Map<String, Value>,
     key: &str,
@@ -133,7 +133,7 @@ impl<'de> Visitor<'de> for Reader<AuthenticationMethod> {
                 "created_at" => take(&mut method.created_at, &mut map)?,
                 "enrolled_at" => take(&mut method.enrolled_at, &mut map)?,
                 "last_auth_at" => take(&mut method.last_auth_at, &mut map)?,
-                // It may be another spelling of one of them.
+                // It may be the camelCase spelling of a known field.
                 other if other.bytes().any(|b| b.is_ascii_uppercase()) => return Err(odd()),
                 other => take_other(&mut method.extra, other, &mut map)?,
             }
@@ -145,6 +145,7 @@ impl<'de> Visitor<'de> for Reader<AuthenticationMethod> {
         }
         method.totp_secret = secret;
         if let Some(children) = children {
+            // `from_value` keeps an empty list in `extra`.
             if children.is_empty() {
                 return Err(odd());
             }
@@ -238,7 +239,7 @@ impl<'de> Visitor<'de> for Reader<MethodPage> {
     }
 }
 
-/// A text, copied only when it has escapes in it.
+/// A string that is copied only if it contains escapes.
 struct Text<'a>(Cow<'a, str>);
 
 fn take_text<'de, A: MapAccess<'de>>(

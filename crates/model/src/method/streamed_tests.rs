@@ -1,4 +1,4 @@
-//! What is read and written without a tree of values is what is read and written with one.
+//! Parsing and serialising give the same results with a tree of [`Value`]s and without.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::list::{ListVersion, MethodPage};
 use crate::mask;
 use crate::secret::Secret;
 
-/// Every field there is: a new one makes this an error.
+/// A method with every field; without `..`, so that a new field doesn't compile until it is added here.
 fn full() -> AuthenticationMethod {
     let text = |text: &str| Some(text.to_owned());
     AuthenticationMethod {
@@ -63,7 +63,7 @@ fn every_field_is_read_and_written_without_values() {
     same_as_with_values(&[full(), AuthenticationMethod::default()]);
 }
 
-/// Values of all kinds, most of them texts.
+/// Values of all kinds, mostly strings.
 fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         4 => "[a-z|+0-9 \"\\\\é•@.]{0,12}".prop_map(Value::from),
@@ -87,7 +87,7 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// What a key's value mostly is, so that the short way is taken, too.
+/// A value of the type that the key usually has, so that the shortcut is taken too.
 fn fitting(key: &str) -> BoxedStrategy<Value> {
     match key {
         "confirmed" | "credential_backed_up" => any::<bool>().prop_map(Value::from).boxed(),
@@ -104,7 +104,7 @@ fn fitting(key: &str) -> BoxedStrategy<Value> {
     }
 }
 
-/// An object's text, whose keys may come twice.
+/// The text of an object; keys may be repeated.
 fn object(keys: Vec<String>) -> impl Strategy<Value = String> {
     let pair = prop::sample::select(keys).prop_flat_map(|key| {
         let value = prop_oneof![19 => fitting(&key), 1 => value().boxed()];
@@ -164,7 +164,7 @@ proptest! {
         }
     }
 
-    /// Else the two above would hold the long way against itself.
+    /// Without this, the two tests above might only compare the slow path with itself.
     #[test]
     fn what_fits_takes_the_short_way(name in "\\PC{0,20}", id in "[a-z]{1,8}") {
         let method = AuthenticationMethod { name: Some(name), id: MethodId::new(id).ok(), ..full() };
@@ -176,7 +176,7 @@ proptest! {
 }
 
 #[test]
-fn no_json_is_an_error_in_both_ways() {
+fn text_that_is_not_json_is_an_error_on_both_paths() {
     for text in ["", "[", "[{]", "{\"a\":1}x", "[{\"id\":\"a\"},]"] {
         assert!(MethodPage::from_json(text.as_bytes()).is_err(), "{text}");
         assert!(

@@ -1,4 +1,4 @@
-//! What one entry of the route table says.
+//! The types of an entry in the route table.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ pub enum HttpMethod {
 }
 
 impl HttpMethod {
-    /// The method's token.
+    /// The method as it is written in a request.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -33,37 +33,37 @@ impl HttpMethod {
     }
 }
 
-/// The operations, by what they do. In JSON as [`Operation::as_str`].
+/// The operations, named after what they do. Their JSON form is [`Operation::as_str`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
-    /// A user's methods
+    /// List a user's methods
     ListMethods,
-    /// One method
+    /// Get one method
     GetMethod,
-    /// Add one
+    /// Add a method
     CreateMethod,
-    /// Replace all
+    /// Replace all methods
     SetMethods,
-    /// Rename, or change the channel of, one
+    /// Rename one method, or change its channel
     UpdateMethod,
-    /// Delete one
+    /// Delete one method
     DeleteMethod,
-    /// Delete all
+    /// Delete all methods
     DeleteAllMethods,
     /// Search users
     SearchUsers,
-    /// One user
+    /// Get one user
     GetUser,
-    /// Users by their exact e-mail address
+    /// Find users by their exact e-mail address
     UsersByEmail,
-    /// The tenant's factors
+    /// List the tenant's factors
     ListFactors,
-    /// The tenant's phone channels
+    /// List the channels of the tenant's phone factor
     PhoneMessageTypes,
-    /// A link for the user to enrol with
+    /// Create a link with which the user enrols a factor
     CreateTicket,
-    /// A new recovery code
+    /// Replace the recovery code
     RegenerateRecoveryCode,
     /// Forget the user's remembered browsers
     ForgetBrowsers,
@@ -103,12 +103,13 @@ impl Operation {
         }
     }
 
-    /// The mutation of this name. Reads have none here.
+    /// The mutation with this name; `None` for reads and unknown names.
     pub fn read_mutation(name: &str) -> Option<Self> {
         Self::MUTATIONS.into_iter().find(|o| o.as_str() == name)
     }
 
-    /// Whether it takes something away that can't be given back: a proxy may be told to ask for a reason.
+    /// Whether it takes away something that the admin can't give back. The proxy can be configured to require a
+    /// reason for these.
     pub fn is_destructive(self) -> bool {
         matches!(
             self,
@@ -132,10 +133,10 @@ pub enum Segment {
     Method,
 }
 
-/// What a request's body may be, and how large.
+/// The kind of request body, and its maximum size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyRule {
-    /// None
+    /// No body
     None,
     /// JSON of at most this many bytes
     Json(usize),
@@ -144,32 +145,32 @@ pub enum BodyRule {
 /// One entry of the table.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Route {
-    /// What it does
+    /// The operation
     pub operation: Operation,
     /// HTTP method
     pub method: HttpMethod,
     /// Path below `/api/v2`
     pub pattern: &'static [Segment],
-    /// What the admin needs
+    /// The permission that the admin needs
     pub permission: Permission,
-    /// What the M2M token needs
+    /// The scope that the proxy's token needs
     pub upstream_scope: &'static str,
-    /// The status of success
+    /// The status of a successful response
     pub success: u16,
-    /// Query keys taken; each at most once
+    /// The query keys that are accepted, each at most once
     pub query: &'static [&'static str],
-    /// The body
+    /// The body that is accepted
     pub body: BodyRule,
-    /// The confirmation it needs
+    /// The confirmation that is required, if any
     pub confirm: Option<ConfirmAction>,
 }
 
-/// Where the API lives, below the host.
+/// The path of the Management API on the tenant's host.
 pub const API_PREFIX: &str = "/api/v2";
 
-/// Body limit of the small requests, in bytes.
+/// Maximum size of most request bodies, in bytes.
 pub const SMALL_BODY: usize = 16 * 1024;
-/// Body limit of replace-all, in bytes.
+/// Maximum size of the body of a replace-all, in bytes.
 pub const LARGE_BODY: usize = 256 * 1024;
 
 #[cfg(test)]

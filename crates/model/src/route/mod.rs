@@ -1,4 +1,4 @@
-//! The route table: the only calls there are, and the one function that makes a path of typed ids.
+//! The route table: the only operations that exist, and the only function that builds a path from typed ids.
 //!
 //! Source: the operations of the Management API's `OpenAPI` document, one entry each.
 

@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::table::ROUTES;
 
-/// What an admin may do: the Management API's four scopes on authentication methods, and the help-desk actions around them;
-/// and to see what was done.
+/// What an admin may do: the Management API's four scopes on authentication methods, the help-desk operations around
+/// them, and reading the audit.
 ///
-/// Of the actions only the ticket has a scope of its own at Auth0; the others are part of `update:users`, which is too much
-/// to give, so their permissions are named after the operations.
+/// Of the help-desk operations, only the enrolment ticket has a scope of its own at Auth0. The others need
+/// `update:users`, which allows far too much to be given to an admin, so their permissions are named after the
+/// operations.
 ///
-/// The help-desk reads around them (users, the tenant's factors) come with [`Permission::Read`].
+/// The reads around methods (users, the tenant's factors) come with [`Permission::Read`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Permission {
     /// See users and their methods
@@ -19,31 +20,31 @@ pub enum Permission {
     /// Add methods
     #[serde(rename = "create:authentication_methods")]
     Create,
-    /// Rename, change channel, replace all
+    /// Rename, change the channel, replace all
     #[serde(rename = "update:authentication_methods")]
     Update,
-    /// Delete one or all
+    /// Delete one or all methods
     #[serde(rename = "delete:authentication_methods")]
     Delete,
-    /// Make enrolment tickets
+    /// Create enrolment tickets
     #[serde(rename = "create:guardian_enrollment_tickets")]
     Invite,
-    /// Make a new recovery code
+    /// Replace the recovery code
     #[serde(rename = "regenerate:recovery_codes")]
     Recover,
     /// Forget the browsers that skip the second factor
     #[serde(rename = "invalidate:remembered_browsers")]
     ForgetBrowsers,
-    /// See who changed what of a user's methods
+    /// See who changed which of a user's methods
     #[serde(rename = "read:audit")]
     ReadAudit,
-    /// See phone numbers and e-mail addresses of methods whole, which leaves a trace
+    /// Reveal the phone numbers and e-mail addresses of methods, which is recorded in the audit
     #[serde(rename = "reveal:authentication_methods")]
     Reveal,
-    /// Add passkeys, on top of [`Self::Create`]. Who holds a passkey of a user signs in as that user.
+    /// Add passkeys, in addition to [`Self::Create`]. A passkey is enough to sign in as the user.
     #[serde(rename = "create:first_factors")]
     CreateFirstFactors,
-    /// Delete passwords, on top of [`Self::Delete`] or [`Self::Update`]
+    /// Delete passwords, in addition to [`Self::Delete`] or [`Self::Update`]
     #[serde(rename = "delete:first_factors")]
     DeleteFirstFactors,
 }
@@ -64,7 +65,7 @@ impl Permission {
         Self::DeleteFirstFactors,
     ];
 
-    /// The claim's spelling.
+    /// The spelling in a token's claim.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read:authentication_methods",
@@ -81,14 +82,15 @@ impl Permission {
         }
     }
 
-    /// The scope that the proxy's token needs for what this permission opens; `None` when that is the proxy's own. Reading has more
-    /// than one: this is the one for methods.
+    /// The scope that the proxy's token needs for this permission; `None` if only the proxy checks it.
+    ///
+    /// [`Permission::Read`] needs several scopes; this returns the one for methods.
     pub fn upstream_scope(self) -> Option<&'static str> {
         let route = ROUTES.iter().find(|route| route.permission == self)?;
         Some(route.upstream_scope)
     }
 
-    /// The permission with this spelling; others are not ours, and count for nothing.
+    /// The permission with this spelling; `None` for any other, which grants nothing here.
     pub fn read(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|p| p.as_str() == text)
     }

@@ -1,4 +1,4 @@
-//! The table itself.
+//! The entries of the route table.
 
 use crate::headers::ConfirmAction;
 use crate::route::Permission;
@@ -19,7 +19,7 @@ const METHOD: &[Segment] = &[
 ];
 const PAGING: &[&str] = &["page", "per_page", "include_totals"];
 
-/// Every call there is. What isn't here is 404 or 405.
+/// Every operation. A request that matches none of them is answered with 404 or 405.
 pub static ROUTES: [Route; 15] = [
     Route {
         operation: Operation::ListMethods,

@@ -1,4 +1,4 @@
-//! From an operation and its ids to a path, and back.
+//! Builds a path from an operation and its ids, and finds the operation of a path.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crate::id::{IdProblem, MethodId, UserId};
 use crate::route::entry::{API_PREFIX, HttpMethod, Operation, Route, Segment};
 use crate::route::table::ROUTES;
 
-/// An operation with the ids it needs: the only way to a path.
+/// An operation with the ids it needs. Only a target can be turned into a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// [`Operation::ListMethods`]
@@ -33,7 +33,7 @@ pub enum Target {
     ListFactors,
     /// [`Operation::PhoneMessageTypes`]
     PhoneMessageTypes,
-    /// [`Operation::CreateTicket`]; the user it is for is in the body
+    /// [`Operation::CreateTicket`]; the body names the user
     CreateTicket,
     /// [`Operation::RegenerateRecoveryCode`]
     RegenerateRecoveryCode(UserId),
@@ -41,9 +41,9 @@ pub enum Target {
     ForgetBrowsers(UserId),
 }
 
-/// A path made of a table entry and typed ids, below the host: `/api/v2/users/auth0%7C1/authentication-methods`.
+/// A path built from a table entry and typed ids, without the host: `/api/v2/users/auth0%7C1/authentication-methods`.
 ///
-/// Only [`Target::path`] makes one.
+/// Only [`Target::path`] creates one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiPath(String);
 
@@ -61,7 +61,7 @@ impl fmt::Display for ApiPath {
 }
 
 impl Target {
-    /// What it does.
+    /// The operation.
     pub fn operation(&self) -> Operation {
         match self {
             Self::ListMethods(_) => Operation::ListMethods,
@@ -82,13 +82,13 @@ impl Target {
         }
     }
 
-    /// Its entry in the table.
+    /// The operation's entry in the table.
     ///
     /// # Panics
-    /// Never: a test walks every operation.
+    /// Never: a test looks up every operation.
     #[expect(
         clippy::expect_used,
-        reason = "the table is complete; a test walks every operation"
+        reason = "the table is complete; a test looks up every operation"
     )]
     pub fn route(&self) -> &'static Route {
         let operation = self.operation();
@@ -98,12 +98,12 @@ impl Target {
             .expect("every operation is in the table")
     }
 
-    /// Whether it changes something.
+    /// Whether it is a mutation.
     pub fn is_change(&self) -> bool {
         self.route().method != HttpMethod::Get
     }
 
-    /// The user it is about, when the path names one.
+    /// The user, if the path names one.
     pub fn user(&self) -> Option<&UserId> {
         match self {
             Self::ListMethods(user)
@@ -120,7 +120,7 @@ impl Target {
         }
     }
 
-    /// The method it is about.
+    /// The method, if the path names one.
     pub fn method(&self) -> Option<&MethodId> {
         match self {
             Self::GetMethod(_, method)
@@ -130,7 +130,7 @@ impl Target {
         }
     }
 
-    /// The one function that builds a path: pattern by pattern, each id a single encoded segment.
+    /// Builds the path. Each id becomes a single percent-encoded segment.
     pub fn path(&self) -> ApiPath {
         let mut path = String::from(API_PREFIX);
         for segment in self.route().pattern {
@@ -172,7 +172,7 @@ impl Target {
         })
     }
 
-    /// Finds the entry for a request, by its method and its raw path (as it was on the wire, without the query).
+    /// Finds the entry for a request, by its HTTP method and its raw path (as received, without the query).
     ///
     /// # Errors
     /// See [`Miss`].
@@ -181,10 +181,12 @@ impl Target {
             .strip_prefix(API_PREFIX)
             .and_then(|r| r.strip_prefix('/'))
             .ok_or(Miss::NoSuchPath)?;
+        // Split before decoding: an encoded slash is part of an id.
         let raw: Vec<&str> = rest.split('/').collect();
         let mut allowed = Vec::new();
         for route in ROUTES.iter().filter(|route| fits(route.pattern, &raw)) {
             if route.method.as_str() != method {
+                // Another route with the same path may have this method.
                 allowed.push(route.method);
                 continue;
             }
@@ -200,6 +202,7 @@ impl Target {
                     }
                 }
             }
+            // Always `Some`: the pattern has supplied the ids that the operation needs.
             return Self::new(route.operation, user, item).ok_or(Miss::NoSuchPath);
         }
         if allowed.is_empty() {
@@ -210,7 +213,7 @@ impl Target {
     }
 }
 
-/// Whether the raw segments have this shape. Words are compared as they are: an encoded word is another word.
+/// Whether the raw segments match the pattern. Words are compared without decoding: `%75sers` is not `users`.
 fn fits(pattern: &[Segment], raw: &[&str]) -> bool {
     pattern.len() == raw.len()
         && pattern.iter().zip(raw).all(|(segment, raw)| match segment {
@@ -219,16 +222,16 @@ fn fits(pattern: &[Segment], raw: &[&str]) -> bool {
         })
 }
 
-/// Why a request has no entry in the table.
+/// Why a request matches no entry of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Miss {
-    /// No such path: 404
+    /// 404: no such path
     NoSuchPath,
-    /// The path is there, with these methods: 405
+    /// 405: the path exists, with these methods
     NoSuchMethod(Vec<HttpMethod>),
-    /// 400
+    /// 400: malformed user id
     BadUserId(IdProblem),
-    /// 400
+    /// 400: malformed method id
     BadMethodId(IdProblem),
 }
 
@@ -288,7 +291,7 @@ mod tests {
                 "{path}"
             );
         }
-        // As data, behind an encoded separator, they stay one segment.
+        // Encoded, the separators are data: the id stays one segment.
         for raw in [
             "%2F",
             "%5C",
@@ -316,7 +319,7 @@ mod tests {
         let split = path.replace("%2F", "/");
         let found = Target::find("GET", &split).unwrap();
         assert_eq!(found.operation(), Operation::ListMethods);
-        // A backslash is no separator, raw or encoded.
+        // A backslash is no separator, whether raw or encoded.
         let raw = Target::find("GET", r"/api/v2/users/ad|corp|ACME\mia").unwrap();
         assert_eq!(raw.path().as_str(), "/api/v2/users/ad%7Ccorp%7CACME%5Cmia");
     }

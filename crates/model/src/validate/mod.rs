@@ -1,6 +1,6 @@
-//! The rules for what is written to the API, each a function from a text to a [`MessageKey`].
+//! The rules for values that are written to the API: each is a function from a text to a [`MessageKey`].
 //!
-//! Lengths are counted by [`length`].
+//! Lengths are counted by [`length`]. Rules about a method's place in the list are the proxy's.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,22 +12,25 @@ pub use rules::{
     totp_secret, transport,
 };
 
-/// Maximum length of a method's name: the schema of PUT says so for requests, those of GET and of the list for answers.
+/// Maximum length of a method's name: in the schema of PUT for requests, in those of GET and of the list for
+/// responses.
 pub const MAX_NAME: usize = 20;
 
-/// Length of a text as the tenant counts it: in Unicode code points, so an emoji outside the basic plane is one, and a letter with a
-/// combining mark is two. JSON Schema defines `maxLength` so (RFC 8259 characters), and the wording of Auth0's errors ("String is too
+/// Length of a text as the tenant counts it, in Unicode code points: an emoji outside the basic plane counts as one,
+/// a letter with a combining mark as two.
+///
+/// JSON Schema defines `maxLength` that way (RFC 8259 characters). The wording of Auth0's errors ("String is too
 /// short (0 chars), minimum 1") is that of the validator z-schema, which decodes surrogate pairs before it counts.
 pub fn length(text: &str) -> usize {
     text.chars().count()
 }
 
-/// One thing wrong with one field.
+/// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The field's path in the request: `phone_number`, or `[2].name` in a replace-all.
     pub field: String,
-    /// What is wrong: the key of the message.
+    /// What is wrong, as the key of a message.
     pub key: MessageKey,
 }
 
@@ -40,14 +43,15 @@ impl Problem {
         }
     }
 
-    /// Reads one; `None` when it is none, or of a key that this version doesn't know.
+    /// Reads a problem; returns `None` if it is malformed, or has a key that this version doesn't know.
     pub(crate) fn from_value(value: &Value) -> Option<Self> {
         let text = |name: &str| value.get(name).and_then(Value::as_str);
         Some(Self::new(text("field")?, MessageKey::read(text("key")?)?))
     }
 }
 
-/// What can be wrong with a field. The widget has a sentence for each; [`MessageKey::describe`] is for the API's errors.
+/// The ways in which a field can be invalid. The widget has a sentence for each; [`MessageKey::describe`] is for the
+/// API's errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKey {
@@ -65,7 +69,7 @@ pub enum MessageKey {
     EmailSyntax,
     /// Not base32 (A-Z and 2-7).
     SecretNotBase32,
-    /// Base32 of a length that no whole number of bytes has.
+    /// Base32 of a length that no whole number of bytes is encoded to.
     SecretLength,
     /// Shorter than 80 bits (16 base32 characters).
     SecretTooShort,
@@ -79,21 +83,21 @@ pub enum MessageKey {
     NotTransport,
     /// Not a language tag (BCP 47).
     NotLocale,
-    /// More characters than is sensible.
+    /// More characters than are accepted.
     TooLong,
     /// An update that changes nothing.
     NothingToChange,
-    /// A replace-all with nothing in it.
+    /// A replace-all with an empty list.
     EmptyList,
-    /// Twice the same phone number, address or secret.
+    /// The same phone number, address or secret twice.
     Duplicate,
-    /// The e-mail factor is for users with no other factor.
+    /// The e-mail factor is only for users without another factor.
     EmailNotAlone,
-    /// A masked value, as a list shows it, in place of a real one.
+    /// A masked value, as a list shows it, instead of the real one.
     Masked,
-    /// Not a `COSE_Key` of an algorithm that WebAuthn uses.
+    /// Not a `COSE_Key` with an algorithm that WebAuthn uses.
     NotCoseKey,
-    /// Not 1 to 1,023 bytes long, as a credential's id is.
+    /// Not 1 to 1,023 bytes long, as credential ids are.
     CredentialIdLength,
     /// Not the RP ID of the tenant's login pages.
     OtherRpId,
@@ -130,7 +134,7 @@ impl MessageKey {
         Self::UnknownRpId,
     ];
 
-    /// Its name in an answer.
+    /// Its name in a response.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Required => "required",
@@ -165,12 +169,12 @@ impl MessageKey {
         Self::ALL.into_iter().find(|key| key.as_str() == name)
     }
 
-    /// A plain sentence end: "`field` ..." in an API error.
+    /// The end of a sentence in an API error: "'field' ...".
     pub fn describe(self) -> &'static str {
         match self {
             Self::Required => "is required",
             Self::NameTooLong => "must be 1 to 20 characters",
-            Self::NameUnprintable => "must hold a visible character and no control characters",
+            Self::NameUnprintable => "must contain a visible character and no control characters",
             Self::PhoneLength => "must be 2 to 30 characters",
             Self::PhoneNotE164 => "must be in E.164 format, such as +33612345678",
             Self::EmailSyntax => "must be an e-mail address",
@@ -186,7 +190,7 @@ impl MessageKey {
             Self::NotLocale => "must be a language tag, such as fr or pt-BR",
             Self::TooLong => "is too long",
             Self::NothingToChange => "must name something to change",
-            Self::EmptyList => "must hold at least one method",
+            Self::EmptyList => "must contain at least one method",
             Self::Duplicate => "is in the list twice",
             Self::EmailNotAlone => "is only supported when the user has no other factor",
             Self::Masked => {
@@ -206,7 +210,7 @@ impl MessageKey {
     }
 }
 
-/// Collects problems field by field.
+/// Collects the problems of a request, field by field.
 #[derive(Default)]
 pub(crate) struct Checker {
     prefix: String,
@@ -227,7 +231,7 @@ impl Checker {
             .push(Problem::new(format!("{}{field}", self.prefix), key));
     }
 
-    /// A field that must be there.
+    /// Checks a required field.
     pub(crate) fn required(
         &mut self,
         field: &str,
@@ -244,7 +248,7 @@ impl Checker {
         }
     }
 
-    /// A field that may be missing.
+    /// Checks an optional field.
     pub(crate) fn optional(
         &mut self,
         field: &str,

@@ -1,4 +1,4 @@
-//! One function a rule.
+//! The rules, one function each.
 
 use email_address::{EmailAddress, Options};
 
@@ -10,12 +10,13 @@ fn ensure(ok: bool, key: MessageKey) -> Result<(), MessageKey> {
     if ok { Ok(()) } else { Err(key) }
 }
 
-/// `name`: 1-20 characters, something visible, no control characters, and not one that was masked on its way here.
+/// `name`: 1-20 characters, at least one of them visible, no control characters, and no mask of the proxy's.
 ///
 /// # Errors
 /// [`MessageKey::Required`], [`MessageKey::Masked`], [`MessageKey::NameTooLong`] or [`MessageKey::NameUnprintable`].
 pub fn name(text: &str) -> Result<(), MessageKey> {
     ensure(!text.is_empty(), MessageKey::Required)?;
+    // A form that was filled from a masked list would overwrite the real name.
     ensure(!text.contains(mask::DOTS), MessageKey::Masked)?;
     ensure(length(text) <= MAX_NAME, MessageKey::NameTooLong)?;
     ensure(
@@ -25,12 +26,12 @@ pub fn name(text: &str) -> Result<(), MessageKey> {
     )
 }
 
-/// Masked by the proxy or by the tenant.
+/// Whether the proxy or the tenant has masked the text.
 fn is_mask(text: &str) -> bool {
     mask::is_masked(text) || mask::tenant::is_masked(text)
 }
 
-/// `phone_number`: 2-30 characters (schema), and E.164 (ITU-T E.164, `+` and at most 15 digits).
+/// `phone_number`: 2-30 characters (schema), in the format of ITU-T E.164: `+` and at most 15 digits.
 ///
 /// # Errors
 /// [`MessageKey::Masked`], [`MessageKey::PhoneLength`] or [`MessageKey::PhoneNotE164`].
@@ -44,9 +45,10 @@ pub fn phone_number(text: &str) -> Result<(), MessageKey> {
     ensure(e164, MessageKey::PhoneNotE164)
 }
 
-/// `email`: at least 1 character (schema), and an address: what RFC 5321, 5322 and 6531 have in common with what mail servers
-/// and Auth0's own forms take. The parser reads the grammar; of what the grammar allows, quoted local parts, literals in
-/// brackets and names without a dot are left out, and the domain is a host name.
+/// `email`: at least 1 character (schema), and an address that mail servers and Auth0's own forms accept.
+///
+/// The parser checks the grammar (RFC 5321, 5322 and 6531). Parts of it that mailboxes in use don't have are
+/// rejected: quoted local parts, literals in brackets, domains without a dot, and domains that aren't host names.
 ///
 /// # Errors
 /// [`MessageKey::Masked`] or [`MessageKey::EmailSyntax`].
@@ -56,7 +58,7 @@ pub fn email(text: &str) -> Result<(), MessageKey> {
         .with_required_tld()
         .without_domain_literal()
         .without_display_text();
-    // RFC 5321 4.5.3.1.3: a path is 256 octets with its angle brackets.
+    // RFC 5321, 4.5.3.1.3: a path has at most 256 octets, including its angle brackets.
     let ok = text.len() <= 254
         && text.chars().all(visible)
         && EmailAddress::parse_with_options(&skeleton(text), options)
@@ -68,8 +70,10 @@ fn visible(c: char) -> bool {
     !c.is_control() && !c.is_whitespace() && !invisible(c)
 }
 
-/// The text with letters for what ASCII doesn't have, as long as it was: RFC 6531 allows all of that wherever a letter may
-/// stand, while the parser knows alphanumeric characters alone, and would refuse the vowel signs of half of India.
+/// Replaces every character outside ASCII by letters of the same length in bytes.
+///
+/// RFC 6531 allows them wherever a letter may stand, but the parser only accepts alphanumeric ones. It would reject
+/// the vowel signs of most Indian scripts.
 fn skeleton(text: &str) -> String {
     let mut skeleton = String::with_capacity(text.len());
     for c in text.chars() {
@@ -82,17 +86,18 @@ fn skeleton(text: &str) -> String {
     skeleton
 }
 
-/// Not quoted; and no label of the domain has signs that no host name has. (The parser takes them, as mail's own grammar does.)
+/// Whether the local part isn't quoted and the domain is a host name. The parser accepts more, as the grammar does.
 fn is_plain(local: &str, domain: &str) -> bool {
     let label = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.');
     let top = domain.rsplit('.').next().unwrap_or_default();
     !local.starts_with('"')
         && domain.len() <= 253
         && domain.bytes().all(label)
+        // A last label of digits only belongs to an IPv4 address.
         && !top.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// `totp_secret`: base32 (RFC 4648) without spaces, padding allowed at the end, at least 80 bits, at most 1,024 characters.
+/// `totp_secret`: base32 (RFC 4648) without spaces, optionally padded, at least 80 bits, at most 1,024 characters.
 ///
 /// # Errors
 /// [`MessageKey::SecretNotBase32`], [`MessageKey::SecretTooShort`], [`MessageKey::SecretLength`] or [`MessageKey::TooLong`].
@@ -100,11 +105,12 @@ pub fn totp_secret(text: &str) -> Result<(), MessageKey> {
     let data = text.trim_end_matches('=');
     let base32 = |b: u8| b.is_ascii_uppercase() || (b'2'..=b'7').contains(&b);
     ensure(
+        // Base32 has at most six padding characters.
         data.bytes().all(base32) && text.len() - data.len() <= 6,
         MessageKey::SecretNotBase32,
     )?;
     ensure(data.len() >= 16, MessageKey::SecretTooShort)?;
-    // 1, 3 and 6 characters over a multiple of 8 can't come from whole bytes.
+    // No whole number of bytes is encoded to 1, 3 or 6 characters more than a multiple of 8.
     ensure(
         !matches!(data.len() % 8, 1 | 3 | 6),
         MessageKey::SecretLength,
@@ -126,6 +132,7 @@ pub fn base64(text: &str) -> Result<(), MessageKey> {
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'));
     let whole =
+        // A single character left over would encode 6 bits, less than a byte.
         data.len() % 4 != 1 && padding <= 2 && (padding == 0 || text.len().is_multiple_of(4));
     ensure(
         (url || plain) && whole && !data.is_empty(),
@@ -134,13 +141,14 @@ pub fn base64(text: &str) -> Result<(), MessageKey> {
     ensure(text.len() <= 4096, MessageKey::TooLong)
 }
 
-/// `relying_party_identifier`: the schema's format `hostname` (RFC 1123): labels of letters, digits and dashes. Two dashes in
-/// the third and fourth place are for `xn--` alone (RFC 5891, 4.2.3.1).
+/// `relying_party_identifier`: the schema's format `hostname` (RFC 1123): labels of letters, digits and dashes.
+/// Dashes in third and fourth place are reserved for `xn--` (RFC 5891, 4.2.3.1).
 ///
 /// # Errors
 /// [`MessageKey::NotHostname`].
 pub fn hostname(text: &str) -> Result<(), MessageKey> {
     let reserved = |label: &str| {
+        // The slice can't panic: `get` has found a character boundary at 2.
         label.get(2..4) == Some("--") && !(label.len() > 4 && label[..2].eq_ignore_ascii_case("xn"))
     };
     let label_ok = |label: &str| {
@@ -158,7 +166,8 @@ pub fn hostname(text: &str) -> Result<(), MessageKey> {
     )
 }
 
-/// `aaguid`: a UUID's text form, 8-4-4-4-12 hex digits, or these 32 without dashes. (The schema takes any string.)
+/// `aaguid`: the text form of a UUID, 8-4-4-4-12 hex digits, or its 32 digits without dashes. The schema accepts any
+/// string.
 ///
 /// # Errors
 /// [`MessageKey::NotAaguid`].
@@ -166,11 +175,12 @@ pub fn aaguid(text: &str) -> Result<(), MessageKey> {
     ensure(canonical_aaguid(text).is_some(), MessageKey::NotAaguid)
 }
 
-/// An AAGUID in the one spelling that the FIDO Metadata Service uses: lower case, with dashes. `None` if `text` isn't one.
+/// An AAGUID in the spelling of the FIDO Metadata Service: lower case, with dashes. `None` if `text` isn't one.
 pub fn canonical_aaguid(text: &str) -> Option<String> {
     let dashes = [8, 13, 18, 23];
     let bare = match text.len() {
         32 => text.to_ascii_lowercase(),
+        // Bytes, because slicing could panic inside a character.
         36 if dashes.iter().all(|at| text.as_bytes()[*at] == b'-') => {
             text.replace('-', "").to_ascii_lowercase()
         }
@@ -179,6 +189,7 @@ pub fn canonical_aaguid(text: &str) -> Option<String> {
     if bare.len() != 32 || !bare.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;
     }
+    // Only ASCII from here on, so the slices can't panic.
     let groups = [0..8, 8..12, 12..16, 16..20, 20..32];
     Some(groups.map(|group| &bare[group]).join("-"))
 }
@@ -195,8 +206,9 @@ pub fn transport(text: &str) -> Result<(), MessageKey> {
     )
 }
 
-/// `email_locale`: a language tag (BCP 47, RFC 5646): a language of 2 to 8 letters, then subtags of 1 to 8 letters and
-/// digits, 35 characters in all (RFC 5646, 4.4.1). Whether there is such a language is for the tenant to say.
+/// `email_locale`: a language tag (BCP 47, RFC 5646): a language of 2 to 8 letters, then subtags of 1 to 8 letters
+/// and digits, at most
+/// 35 characters in all (RFC 5646, 4.4.1). Whether the language exists is left to the tenant.
 ///
 /// # Errors
 /// [`MessageKey::NotLocale`].
@@ -230,10 +242,10 @@ mod tests {
 
     #[test]
     fn name_counts_code_points() {
-        // Four bytes and two UTF-16 units each.
+        // Each has four bytes, or two UTF-16 units.
         assert_eq!(name(&"😀".repeat(20)), Ok(()));
         assert_eq!(name(&"😀".repeat(21)), Err(MessageKey::NameTooLong));
-        // Ten letters on the screen, twenty code points.
+        // Ten letters on the screen, but twenty code points.
         assert_eq!(name(&"e\u{301}".repeat(10)), Ok(()));
         assert_eq!(name(&"e\u{301}".repeat(11)), Err(MessageKey::NameTooLong));
         assert_eq!(name(&"é".repeat(20)), Ok(()));
@@ -294,7 +306,7 @@ mod tests {
             "a@b@c.de",
             "mia\u{202e}@b.co",
             "mia\u{200b}@b.co",
-            // Grammatical, and of no use to a mailbox that people have.
+            // Allowed by the grammar, but not used for mailboxes.
             "\"mia keller\"@b.co",
             "mia@[192.0.2.1]",
             "Mia <mia@b.co>",
@@ -456,7 +468,7 @@ mod tests {
             Err(MessageKey::Masked)
         );
         assert_eq!(name("Mia • work"), Ok(()));
-        // Nor what the tenant has masked.
+        // Masks of the tenant are rejected too.
         let number = phone_number("XXXXXXXXXXX5044");
         assert_eq!(number, Err(MessageKey::Masked));
         for address in ["chuc****@exam*******", "****@exam*******"] {

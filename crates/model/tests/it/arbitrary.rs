@@ -1,4 +1,4 @@
-//! Generators: any JSON, ids, valid requests, and requests that may be anything.
+//! Generators: any JSON, ids, and valid requests.
 
 use factordesk_model::{
     AuthenticationMethod, Channel, CreateRequest, DeviceType, EmailCreate, MethodId, PasskeyCreate,
@@ -29,7 +29,7 @@ pub(crate) fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// The fields of a method's answer, in the schema's spelling.
+/// The fields of a method in a response, in the schema's spelling.
 pub(crate) const METHOD_FIELDS: [&str; 23] = [
     "id",
     "type",
@@ -56,7 +56,7 @@ pub(crate) const METHOD_FIELDS: [&str; 23] = [
     "last_auth_at",
 ];
 
-/// `key_id` as `keyId`.
+/// Converts `key_id` to `keyId`.
 pub(crate) fn camel(name: &str) -> String {
     let mut words = name.split('_');
     let mut out = words.next().unwrap_or_default().to_owned();
@@ -68,7 +68,7 @@ pub(crate) fn camel(name: &str) -> String {
     out
 }
 
-/// A value such as the API sends for this field, as a rule.
+/// Usually a value that the API could send for this field.
 fn fitting(field: &'static str) -> BoxedStrategy<Value> {
     match field {
         "confirmed" | "credential_backed_up" => any::<bool>().prop_map(Value::from).boxed(),
@@ -91,7 +91,7 @@ fn fitting(field: &'static str) -> BoxedStrategy<Value> {
     }
 }
 
-/// An object with known fields in either spelling (each once), fitting or odd values, and unknown fields.
+/// An object with known fields in either spelling (each once), expected and unexpected values, and unknown fields.
 pub(crate) fn method_object() -> impl Strategy<Value = Map<String, Value>> {
     let known = proptest::sample::subsequence(&METHOD_FIELDS[..], 0..=METHOD_FIELDS.len())
         .prop_flat_map(|fields| {
@@ -123,12 +123,12 @@ pub(crate) fn method_object() -> impl Strategy<Value = Map<String, Value>> {
     })
 }
 
-/// A method as it is read from such an object.
+/// A method read from such an object.
 pub(crate) fn method() -> impl Strategy<Value = AuthenticationMethod> {
     method_object().prop_map(|map| AuthenticationMethod::from_value(Value::Object(map)))
 }
 
-/// Text with the characters that URLs give a meaning to.
+/// A text with the characters that have a meaning in URLs.
 fn awkward() -> impl Strategy<Value = String> {
     let marks: Vec<char> = "|%#?;:@&=+$,!'()*~._-^`{}[]<>\"/\\aZ09é世😀"
         .chars()
@@ -233,7 +233,7 @@ fn passkey() -> impl Strategy<Value = PasskeyCreate> {
     })
 }
 
-/// A request to create a method that has no problems.
+/// A valid request to create a method.
 pub(crate) fn create() -> impl Strategy<Value = CreateRequest> {
     prop_oneof![
         phone().prop_map(CreateRequest::Phone),
@@ -244,7 +244,7 @@ pub(crate) fn create() -> impl Strategy<Value = CreateRequest> {
     ]
 }
 
-/// A replace-all of entries that have no problems of their own (two may be the same).
+/// A replace-all of valid entries, two of which may be equal.
 pub(crate) fn set() -> impl Strategy<Value = SetRequest> {
     let entry = prop_oneof![
         phone().prop_map(SetMethod::Phone),
@@ -254,7 +254,7 @@ pub(crate) fn set() -> impl Strategy<Value = SetRequest> {
     vec(entry, 1..6).prop_map(SetRequest)
 }
 
-/// An update that has no problems.
+/// A valid update.
 pub(crate) fn update() -> impl Strategy<Value = UpdateRequest> {
     (name(), option::of(select(&Channel::ALL[..])))
         .prop_map(|(name, preferred_authentication_method)| UpdateRequest {
@@ -266,7 +266,7 @@ pub(crate) fn update() -> impl Strategy<Value = UpdateRequest> {
         })
 }
 
-/// A ticket that has no problems.
+/// A valid request for a ticket.
 pub(crate) fn ticket() -> impl Strategy<Value = TicketRequest> {
     (
         user_id(),

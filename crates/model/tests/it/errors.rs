@@ -1,4 +1,4 @@
-//! Errors: read from anything, kept through writing and reading.
+//! Error responses: parsed from anything, and unchanged by serialising and parsing.
 
 use factordesk_model::{
     AuthenticationMethod, CreateRequest, ErrorBody, Problem, SetRequest, UpdateRequest, UserSummary,
@@ -86,7 +86,7 @@ fn security_43_debug_and_errors_of_requests_show_no_value() {
     let message = ErrorBody::invalid_body([create.validate(), set.validate()].concat()).message;
     assert!(message.contains("key_id") || message.contains("phone_number"));
     assert!(!message.contains("canary"), "{message}");
-    // A value of the wrong type names the field's expectation, not its value.
+    // The error for a value of the wrong type says what was expected, not what was found.
     let wrong = serde_json::from_value::<CreateRequest>(
         json!({"type": "phone", "phone_number": {"canary": 1}}),
     );

@@ -1,4 +1,4 @@
-//! Every JSON example of the documents: read, written, and nothing lost.
+//! Every JSON example of the documentation: parsed and serialised without loss.
 
 use std::collections::BTreeSet;
 
@@ -45,7 +45,8 @@ const UPDATES: &[Fixture] = &[
     fixture!("patch_page_request"),
 ];
 
-/// The example with the schema's spelling: three camelCase keys and one underscore are all the documents deviate in.
+/// The example in the schema's spelling. The documentation deviates from it only in three camelCase keys and one
+/// underscore.
 fn in_schema_spelling(text: &str) -> Value {
     let mut text = text.to_owned();
     for (theirs, ours) in [
@@ -59,7 +60,7 @@ fn in_schema_spelling(text: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-/// The first of [`CREATES`], [`SETS`] or [`UPDATES`] with this name.
+/// The text of the example with this name.
 fn text_of(list: &[Fixture], name: &str) -> &'static str {
     list.iter().find(|(n, _)| *n == name).unwrap().1
 }
@@ -181,7 +182,7 @@ fn update_requests_of_the_documents_read_and_write() {
 
 #[test]
 fn list_version_of_the_documents_lists_never_changes() {
-    // Scripts compute it too (tests/sdk/support/version.mjs gives the same): another value is a break for them.
+    // Scripts compute the version too (`tests/sdk/support/version.mjs` does): other values would break them.
     let version = |list: usize| {
         let page: MethodPage = serde_json::from_str(LIST_ANSWERS[list].1).unwrap();
         ListVersion::of(&page.methods).to_string()

@@ -1,4 +1,4 @@
-//! The model against the documents, the schemas and arbitrary input.
+//! Tests the model against the documentation, the schemas and arbitrary input.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

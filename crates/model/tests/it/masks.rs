@@ -1,4 +1,4 @@
-//! 41: what masking leaves of any method.
+//! Property 41: what masking leaves of any method.
 
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::arbitrary::method;
 
-/// Texts of the characters that the rules look at.
+/// Texts made of the characters that the masking rules look at.
 fn awkward() -> impl Strategy<Value = String> {
     let marks: Vec<char> = "+0123456789 -()./x•*@a.bX#:,…٣é".chars().collect();
     vec(select(marks), 0..24).prop_map(String::from_iter)
@@ -31,7 +31,7 @@ fn awkward_method() -> impl Strategy<Value = AuthenticationMethod> {
     )
 }
 
-/// As many cases as the runner takes, told at the end.
+/// Runs `test` for 1,500 generated methods and prints how many it ran for.
 fn each<S: Strategy>(
     what: &str,
     methods: &S,
@@ -56,7 +56,7 @@ fn security_41_masking_what_is_masked_changes_nothing() {
     let methods = prop_oneof![method(), awkward_method()];
     each("masking twice is masking once", &methods, |method| {
         let once = mask::method(&method);
-        // `Debug` would not tell what is in them.
+        // Their `Debug` shows none of the values.
         let (method, once, twice) = (&method, &once, &mask::method(&once));
         let [method, once_told, twice_told] =
             [method, once, twice].map(|method| method.to_value().to_string());

@@ -1,4 +1,4 @@
-//! JSON -> type -> JSON loses nothing; requests survive writing and reading.
+//! JSON that is parsed and serialised loses nothing; requests that are serialised and parsed stay the same.
 
 use factordesk_model::{
     AuthenticationMethod, CreateRequest, ListVersion, MethodPage, MethodType, SetRequest, Ticket,
@@ -48,7 +48,8 @@ proptest! {
     fn method_serialises_to_what_it_is_read_from(method in method()) {
         let text = serde_json::to_string(&method).unwrap();
         let again: AuthenticationMethod = serde_json::from_str(&text).unwrap();
-        // Both read from text, since reading rounds numbers; as values, since the order of keys is serde_json's to choose.
+        // Both are parsed from text, because parsing rounds numbers; they are compared as values, because
+        // `serde_json` chooses the order of keys.
         let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();
         prop_assert_eq!(read(&serde_json::to_string(&again).unwrap()), read(&text));
     }
@@ -90,7 +91,7 @@ proptest! {
         prop_assert_eq!(request.validate(), vec![]);
         let text = serde_json::to_string(&request).unwrap();
         prop_assert_eq!(serde_json::from_str::<CreateRequest>(&text).unwrap(), request.clone());
-        // Through a `Value` as well: the widget builds requests so.
+        // Also from a `Value`: that is how the widget builds requests.
         let value: Value = serde_json::from_str(&text).unwrap();
         prop_assert_eq!(serde_json::from_value::<CreateRequest>(value).unwrap(), request);
     }
@@ -164,7 +165,7 @@ fn method_keeps_nulls() {
 }
 
 #[test]
-fn method_with_a_repeated_key_is_no_error() {
+fn method_with_a_repeated_key_takes_the_last_value() {
     let method: AuthenticationMethod =
         serde_json::from_str(r#"{"id":"totp|dev_1","type":"totp","type":"push"}"#).unwrap();
     assert_eq!(method.kind, Some(MethodType::Push), "the last one counts");

@@ -1,4 +1,4 @@
-//! What a request may not hold.
+//! Requests that the strict types have to reject.
 
 use factordesk_model::{CreateRequest, SetRequest, TicketRequest, UpdateRequest};
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::arbitrary::{any_json, create, set, ticket, update};
 
-/// The fields of every request, for telling known from unknown.
+/// The fields of all requests to methods, so that generated keys can be told from known ones.
 const KNOWN: [&str; 16] = [
     "type",
     "name",
@@ -31,7 +31,7 @@ fn refuses<T: DeserializeOwned>(text: &str) -> bool {
     serde_json::from_str::<T>(text).is_err()
 }
 
-/// The object's text with one more member in front of, or behind, the others: the way to a repeated key.
+/// The object's text with one member more at the beginning or the end. A `Value` couldn't repeat a key.
 fn with_member(object: &Value, key: &str, value: &Value, first: bool) -> String {
     let text = object.to_string();
     let member = format!("{}:{value}", json!(key));

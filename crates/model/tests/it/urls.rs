@@ -1,4 +1,4 @@
-//! Ids, paths and queries against the parser that HTTP clients use.
+//! Tests ids, paths and queries against the URL parser that HTTP clients use.
 
 use factordesk_model::{MethodId, Miss, Query, ROUTES, Target, UserId};
 use percent_encoding::percent_decode_str;
@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::arbitrary::{method_id, user_id};
 
-/// One target of each kind.
+/// One target for each operation.
 fn targets(user: &UserId, method: &MethodId) -> Vec<Target> {
     let (u, m) = (|| user.clone(), || method.clone());
     vec![
@@ -31,7 +31,8 @@ fn targets(user: &UserId, method: &MethodId) -> Vec<Target> {
     ]
 }
 
-/// What a client makes of a path: the decoded segments, and that nothing but the path is there.
+/// The decoded segments of a path, as a client reads them. Panics if the path changes the host, the query or the
+/// fragment.
 fn segments(path: &str) -> Vec<String> {
     let url = Url::parse(&format!("https://tenant.example.com{path}")).unwrap();
     assert_eq!(url.host_str(), Some("tenant.example.com"), "{path}");
@@ -43,7 +44,7 @@ fn segments(path: &str) -> Vec<String> {
         .collect()
 }
 
-/// Raw segments as an attacker would send them.
+/// Raw segments that an attacker might send.
 fn raw_segment() -> impl Strategy<Value = String> {
     let nasty = select(
         &[
@@ -99,7 +100,7 @@ proptest! {
     fn security_23_segments_read_alike_for_every_decoder(user in user_id(), method in method_id()) {
         for segment in [user.to_segment(), method.to_segment()] {
             prop_assert!(segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~%".contains(&b)), "{}", segment);
-            // A bare `%` is taken as it is by some programs, and refused by others.
+            // A bare `%` is accepted by some programs and rejected by others.
             let escapes = segment.split('%').skip(1);
             let whole = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|b| b.is_ascii_hexdigit());
             prop_assert!(escapes.clone().all(whole), "{}", segment);

@@ -1,4 +1,4 @@
-//! The chain as JSON lines: `factordesk-proxy audit export`.
+//! Writes the chain as JSON lines: `factordesk-proxy audit export`.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -10,16 +10,16 @@ use crate::digest::hex;
 use crate::store::Store;
 use crate::store::audit::{Event, Row};
 
-/// Which records are wanted.
+/// Which records to export.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Of this user, by id; with what came of them
+    /// Only attempts on the user with this id, and their outcomes
     pub user: Option<String>,
-    /// From this time on, Unix seconds
+    /// Only records from this time on, Unix seconds
     pub since: u64,
 }
 
-/// A line. `record` is the very text that `hash` stands on.
+/// A line of the export. `record` is the exact text that `hash` covers.
 #[derive(Serialize)]
 struct Line<'a> {
     seq: u64,
@@ -27,10 +27,12 @@ struct Line<'a> {
     record: &'a str,
 }
 
-/// Writes the wanted records and checks all of them on the way; the chain's end, to be kept elsewhere.
+/// Writes the matching records, and verifies all of them on the way. Returns the end of the chain,
+/// to be kept elsewhere.
 ///
 /// # Errors
-/// As [`super::verify()`], after everything before the fault was written; and when `out` takes no more.
+/// The inner error is that of [`super::verify()`], after everything before the fault was written.
+/// The outer one means that `out` can't be written to.
 pub async fn export(
     store: &dyn Store,
     filter: &Filter,
@@ -73,6 +75,7 @@ pub async fn export(
 
 fn wanted(row: &Row, filter: &Filter, intents: &mut BTreeSet<u64>) -> bool {
     let of_user = match (&filter.user, row.intent) {
+        // An outcome names no user: it belongs to the user of its intent.
         (None, _) => true,
         (Some(_), Some(intent)) => intents.contains(&intent),
         (Some(user), None) => {
@@ -89,7 +92,7 @@ fn wanted(row: &Row, filter: &Filter, intents: &mut BTreeSet<u64>) -> bool {
             .is_ok_and(|record| record.time >= filter.since)
 }
 
-/// Whether it is a summary of refusals that names this user.
+/// Whether the row is a summary of refusals that names this user.
 fn names(row: &Row, user: &str) -> bool {
     row.content().is_ok_and(|record| match record.event {
         Event::Refusals(refusals) => refusals

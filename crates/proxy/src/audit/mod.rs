@@ -1,7 +1,10 @@
-//! The trace of every attempt to change something: who, what, on whom, why, with what outcome. Never a value that opens anything.
+//! The audit trail of every attempt to change something: who, what, on whom, why, and with what
+//! outcome. It never holds a secret.
 //!
-//! It goes to the store's chain ([`crate::store::audit`]) and, with the record's number and hash, to the `audit` target of the
-//! log: whoever rewrites the chain has the log against them.
+//! Records go to the store's chain ([`crate::store::audit`]). Their number and hash also go to the
+//! log (target `audit`), so that rewriting the chain doesn't go unnoticed.
+//!
+//! Ordinary reads aren't recorded; reads that reveal masked data are.
 
 mod export;
 mod prune;
@@ -31,14 +34,15 @@ use crate::store::StoreError;
 use crate::store::audit::{self, Attempt, Event, Link, Moment, Outcome, RefusedTarget};
 use refusals::{Key, Noted, Refusal, WINDOW_SECONDS};
 
-/// Between two looks for old records.
+/// Time between two searches for old records.
 const PRUNE_PAUSE: Duration = Duration::from_hours(1);
-/// Characters of a refused attempt's reason that are kept. Callers without permissions can send them, too.
+/// Maximum length of the reason kept for a refused attempt, in characters. Callers without any
+/// permission can cause such records.
 const MAX_REFUSED_REASON: usize = 100;
-/// Bytes of a refused attempt's method id that are kept. Real ones are shorter.
+/// Maximum length of the method id kept for a refused attempt, in bytes. Real ids are shorter.
 const MAX_REFUSED_METHOD: usize = 256;
 
-/// One attempt's way into the chain.
+/// Records one attempt.
 pub(crate) struct Journal {
     state: AppState,
     attempt: Attempt,
@@ -48,7 +52,7 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Of this caller, who tries this.
+    /// For this caller's attempt at this target.
     pub(crate) fn new(
         state: &AppState,
         caller: &Caller,
@@ -80,7 +84,7 @@ impl Journal {
         }
     }
 
-    /// Of a read that shows numbers and addresses whole.
+    /// Turns it into the record of a read that reveals phone numbers and addresses.
     pub(crate) fn of_reveal(mut self) -> Self {
         let one = self.attempt.method_id.is_some();
         self.attempt.action = String::from(if one {
@@ -91,12 +95,12 @@ impl Journal {
         self
     }
 
-    /// Whom it is about, when that stands in the body.
+    /// Sets the user, for operations that name them in the body.
     pub(crate) fn set_user(&self, user: &UserId) {
         let _ = self.user.set(user.to_string());
     }
 
-    /// The enrolment ticket that is asked for.
+    /// Sets the summary of the requested enrolment ticket.
     pub(crate) fn set_enrolment_ticket(&self, ticket: TicketSummary) {
         let _ = self.enrolment_ticket.set(ticket);
     }
@@ -110,12 +114,12 @@ impl Journal {
         attempt
     }
 
-    /// Whether the chain knows of it.
+    /// Whether the attempt is in the chain, or counted in a summary to come.
     pub(crate) fn is_written(&self) -> bool {
         self.written.load(Ordering::SeqCst)
     }
 
-    /// Before sending: the intent's number. An error means that nothing may be sent.
+    /// Records the intent, and returns its number. If this fails, nothing may be sent.
     pub(crate) async fn intend(&self, before: Vec<MethodSummary>) -> Result<u64, ApiError> {
         let mut attempt = self.attempt();
         attempt.before = before;
@@ -125,7 +129,8 @@ impl Journal {
         }
     }
 
-    /// After it: what came of an intent. Can it not be written, the intent stands alone, which means "unknown".
+    /// Records the outcome of an intent. If that write fails, the intent stays without an outcome,
+    /// which means "unknown".
     pub(crate) async fn conclude(
         &self,
         intent: u64,
@@ -146,10 +151,11 @@ impl Journal {
             after,
         });
         let link = self.append(event).await;
+        // Logged even if the record couldn't be written; number and hash are missing then.
         self.log(outcome, status, link.ok());
     }
 
-    /// Before showing these methods whole. An error means that they may not be shown.
+    /// Records a reveal of these methods. If this fails, they may not be shown.
     pub(crate) async fn revealed(&self, methods: Vec<MethodSummary>) -> Result<(), ApiError> {
         let mut attempt = self.attempt();
         attempt.before = methods;
@@ -169,7 +175,7 @@ impl Journal {
         }
     }
 
-    /// It was refused before anything was sent. Refused again and again, it is only counted.
+    /// Records a refusal before anything was sent. Repeated refusals are only counted.
     pub(crate) async fn refused(&self, error: &ApiError) {
         let result = Err(error.clone());
         let attempt = cut(self.attempt());
@@ -188,6 +194,7 @@ impl Journal {
                 method_id: attempt.method_id.clone(),
             },
         };
+        // An attacker could fill the store with refused requests, so they are counted first.
         let (noted, ended) = self.state.refusals().note(refusal);
         if let Some(summary) = ended {
             write_summary(&self.state, summary).await;
@@ -203,7 +210,7 @@ impl Journal {
         }
     }
 
-    /// It was answered from its idempotency key.
+    /// Records that a repeated request was answered from the note of the first one.
     pub(crate) async fn replayed(&self, result: &Result<Answer, ApiError>) {
         self.close("replayed", self.attempt(), result).await;
     }
@@ -264,7 +271,7 @@ impl Journal {
     }
 }
 
-/// What is kept of a refused attempt.
+/// Shortens the parts of a refused attempt whose length the caller chooses.
 fn cut(mut attempt: Attempt) -> Attempt {
     if let Some(reason) = &mut attempt.reason
         && let Some((end, _)) = reason.char_indices().nth(MAX_REFUSED_REASON)
@@ -281,10 +288,10 @@ fn cut(mut attempt: Attempt) -> Attempt {
     attempt
 }
 
-/// Writes a summary when its minute is over.
+/// Writes a summary when its window ends.
 async fn write_at_end(state: &AppState, key: &Key, end: u64) {
     let clock = state.clock();
-    // A calendar that was set meanwhile makes no difference of more than a minute.
+    // Waits by ticks: if the wall clock is set meanwhile, the summary is at most a minute late.
     let seconds = end.saturating_sub(clock.now()).min(WINDOW_SECONDS);
     clock.sleep_until(clock.ticks() + seconds * 1_000).await;
     if let Some(summary) = state.refusals().take(key, end) {
@@ -292,7 +299,7 @@ async fn write_at_end(state: &AppState, key: &Key, end: u64) {
     }
 }
 
-/// Writes what was only counted so far, when the process ends.
+/// Writes the summaries that are still pending, when the process ends.
 pub(crate) async fn write_summaries(state: &AppState) {
     for summary in state.refusals().take_all() {
         write_summary(state, summary).await;
@@ -325,7 +332,7 @@ async fn write_summary(state: &AppState, summary: audit::Refusals) {
     );
 }
 
-/// Removes old records every hour, if the configuration says how old they may become.
+/// Removes old records every hour, if the configuration limits their age.
 pub(crate) async fn keep_pruned(state: AppState) {
     let Some(keep) = state.config().server.keep_audit else {
         return;
@@ -341,12 +348,13 @@ pub(crate) async fn keep_pruned(state: AppState) {
     }
 }
 
-/// Status, and the code of an error.
+/// The status of a result, and the code if it is an error.
 fn answered(result: &Result<Answer, ApiError>) -> (u16, Option<String>) {
     match result {
         Ok(answer) => (answer.status, None),
         Err(error) => (
             error.status().as_u16(),
+            // An error of the tenant may have no code.
             Some(error.code().to_owned()).filter(|code| !code.is_empty()),
         ),
     }

@@ -1,17 +1,20 @@
 //! Removes records that are older than they are to be kept (`FACTORDESK_AUDIT_DAYS`).
 //!
-//! First the chain gets a record that names the last one that goes, with its hash: from there on the chain is checked afterwards.
+//! Before that, a record is appended that names the last removed record and its hash. Verification
+//! starts from there afterwards.
 
 use super::verify::BATCH;
 use crate::store::audit::{Event, Pruned};
 use crate::store::{Store, StoreError};
 
-/// Removes what is older than `before` (Unix seconds), from the beginning up to the first record that isn't. Returns the number
-/// of the last record that went, if any did.
+/// Removes the records older than `before` (Unix seconds), from the start of the chain to the first
+/// one that isn't. Returns the number of the last record removed, if any.
 pub async fn prune(store: &dyn Store, now: u64, before: u64) -> Result<Option<u64>, StoreError> {
     let Some(last) = last_older(store, before).await? else {
         return Ok(None);
     };
+    // In this order: after a crash in between, the chain is still complete, and the next run
+    // removes the rows.
     store.append(now, Event::Pruned(last)).await?;
     store.remove_rows(last.count).await?;
     Ok(Some(last.count))

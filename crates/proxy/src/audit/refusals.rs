@@ -1,7 +1,8 @@
 //! Keeps a caller who is refused again and again from filling the store.
 //!
-//! Of each caller, operation and error code, the first [`FULL_RECORDS`] refusals of a minute are records of their own. The rest
-//! become one record at the minute's end. What was sent to the tenant never comes here.
+//! For each caller, operation and error code, the first [`FULL_RECORDS`] refusals of a minute get a
+//! record each. The rest become one summary at the end of the minute. Mutations that were sent to
+//! the tenant are never summarised.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{HashMap, HashSet};
@@ -12,20 +13,21 @@ use factordesk_model::AuditActor;
 
 use crate::store::audit::{Moment, Refusals as Summary, RefusedTarget};
 
-/// Refusals that are recorded each by itself.
+/// Number of refusals per window that get a record each.
 const FULL_RECORDS: u32 = 20;
-/// How long refusals are counted together, in seconds.
+/// Length of the window in which refusals are counted together, in seconds.
 pub(super) const WINDOW_SECONDS: u64 = 60;
-/// Targets that a summary names.
+/// Maximum number of targets that a summary names.
 const MAX_TARGETS: usize = 100;
-/// Bytes of the targets that a summary names.
+/// Maximum size of the targets that a summary names, in bytes.
 const MAX_TARGET_BYTES: usize = 8 * 1024;
-/// Targets that are told apart beyond those that are named.
+/// Maximum number of further targets that are told apart when they are counted.
 const MAX_MORE_TARGETS: usize = 1_000;
-/// Callers, operations and codes that are counted at once. Beyond them, refusals are recorded one by one.
+/// Maximum number of windows (caller, operation, code) at once. Beyond that, each refusal gets a
+/// record.
 const MAX_KEYS: usize = 1_000;
 
-/// A refusal, to be counted.
+/// A refusal to be counted.
 pub(super) struct Refusal {
     pub(super) actor: AuditActor,
     pub(super) action: String,
@@ -35,7 +37,7 @@ pub(super) struct Refusal {
     pub(super) target: RefusedTarget,
 }
 
-/// Whose refusals are counted together.
+/// Refusals with the same key are counted together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     iss: String,
@@ -44,17 +46,17 @@ pub(super) struct Key {
     code: Option<String>,
 }
 
-/// What is to be done about a refusal.
+/// What to do about a refusal.
 pub(super) enum Noted {
-    /// It gets a record
+    /// Write a record for it
     Record,
-    /// It is the first that is only counted: the summary is to be written when the window ends
+    /// It is the first that is only counted: write the summary when the window ends
     Begun {
         key: Key,
-        /// When that is, Unix seconds
+        /// When the window ends, Unix seconds
         end: u64,
     },
-    /// It was counted
+    /// It was counted; nothing to do
     Counted,
 }
 
@@ -69,11 +71,11 @@ struct Window {
 struct Counted {
     summary: Summary,
     bytes: usize,
-    /// Digests of all targets, named or not
+    /// Hashes of all targets, named or not
     seen: HashSet<u64>,
 }
 
-/// The refusals of the last minute.
+/// The refusals of the current windows.
 #[derive(Debug, Default)]
 pub(crate) struct Refusals(Mutex<HashMap<Key, Window>>);
 
@@ -82,7 +84,8 @@ impl Refusals {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts a refusal. A summary that comes with it is of a window that is over, and is to be written first.
+    /// Counts a refusal. A summary that is returned with it belongs to a window that has ended, and
+    /// must be written first.
     pub(super) fn note(&self, refusal: Refusal) -> (Noted, Option<Summary>) {
         let now = refusal.at.time;
         let key = Key {
@@ -99,6 +102,7 @@ impl Refusals {
             None
         };
         if windows.len() >= MAX_KEYS {
+            // A window with a pending summary stays: the task that writes it comes for it.
             windows.retain(|_, window| !over(window) || window.counted.is_some());
         }
         if windows.len() >= MAX_KEYS && !windows.contains_key(&key) {
@@ -127,7 +131,7 @@ impl Refusals {
         (noted, ended)
     }
 
-    /// The summary of the window that ends then, unless another call has taken it.
+    /// Takes the summary of the window that ends at `end`, unless another call has taken it.
     pub(super) fn take(&self, key: &Key, end: u64) -> Option<Summary> {
         let mut windows = self.windows();
         if windows.get(key).is_some_and(|window| window.end == end) {
@@ -137,7 +141,7 @@ impl Refusals {
         }
     }
 
-    /// All summaries, when the process ends.
+    /// Takes all summaries, when the process ends.
     pub(super) fn take_all(&self) -> Vec<Summary> {
         let windows = std::mem::take(&mut *self.windows());
         windows.into_values().filter_map(Window::summary).collect()
@@ -176,6 +180,7 @@ impl Counted {
         summary.count += 1;
         summary.last = refusal.at;
         let target = refusal.target;
+        // Hashes instead of the targets bound the memory. A collision only makes the count one too low.
         let mut digest = DefaultHasher::new();
         target.hash(&mut digest);
         let is_known = target.is_empty()
@@ -219,7 +224,7 @@ mod tests {
         }
     }
 
-    /// How many of these are recorded.
+    /// How many of these refusals get a record.
     fn recorded(refusals: &Refusals, all: impl Iterator<Item = Refusal>) -> usize {
         all.filter_map(|refusal| matches!(refusals.note(refusal).0, Noted::Record).then_some(()))
             .count()
@@ -251,7 +256,7 @@ mod tests {
             panic!("{} tasks", begun.len());
         };
         assert_eq!(*end, 160);
-        // The window is over, and its task hasn't run.
+        // The window has ended, but its task hasn't run yet.
         let (noted, ended) = refusals.note(refusal("a", "x", 160, "u"));
         assert!(matches!(noted, Noted::Record));
         let ended = ended.unwrap();
@@ -277,7 +282,7 @@ mod tests {
             refusals.note(refusal(&index.to_string(), "x", 100, "u"));
         }
         assert_eq!(refusals.windows().len(), MAX_KEYS);
-        // Those of the minute before make room.
+        // Windows that have ended make room.
         refusals.note(refusal("new", "x", 200, "u"));
         assert_eq!(refusals.windows().len(), 1);
     }

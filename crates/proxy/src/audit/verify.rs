@@ -1,4 +1,4 @@
-//! Whether the chain is whole: `factordesk-proxy audit verify`.
+//! Checks that the chain is complete and unaltered: `factordesk-proxy audit verify`.
 
 use std::str::FromStr;
 
@@ -6,15 +6,16 @@ use crate::digest::{from_hex, hex};
 use crate::store::audit::{Event, GENESIS};
 use crate::store::{Store, StoreError};
 
-/// Rows read at once.
+/// Number of rows that are read at a time.
 pub(super) const BATCH: u32 = 1_000;
 
-/// A place in the chain that somebody wrote down: `<count>:<hash>`. With it, records that were cut off at the end are missed.
+/// A position in the chain that was noted elsewhere: `<count>:<hash>`. With it, missing records at
+/// the end of the chain are noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Anchor {
-    /// So many records
+    /// Number of records up to here
     pub count: u64,
-    /// The hash of the last of them
+    /// Hash of the last of them
     pub hash: [u8; 32],
 }
 
@@ -41,7 +42,7 @@ impl FromStr for Anchor {
 /// What is wrong with the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Broken {
-    /// The first bad record, by its number, and what is wrong with it
+    /// The number of the first bad record, and what is wrong with it
     At(u64, &'static str),
     /// The store can't be read
     Store(StoreError),
@@ -64,7 +65,7 @@ impl From<StoreError> for Broken {
     }
 }
 
-/// Where the chain begins: with nothing, or after the records that were removed because of their age.
+/// Where the chain begins: at nothing, or after the records that were removed because of their age.
 pub(super) async fn start(store: &dyn Store) -> Result<Anchor, StoreError> {
     let genesis = Anchor {
         count: 0,
@@ -84,17 +85,17 @@ pub(super) async fn start(store: &dyn Store) -> Result<Anchor, StoreError> {
             Event::Pruned(pruned) if pruned.count == before => Some(pruned),
             _ => None,
         });
-    // Without such a record, they are missing.
+    // Without a record of their removal, the first records are missing.
     Ok(pruned.map_or(genesis, |pruned| Anchor {
         count: pruned.count,
         hash: pruned.hash,
     }))
 }
 
-/// Reads the whole chain; its end.
+/// Verifies the whole chain and returns its end.
 ///
 /// # Errors
-/// The first record that doesn't hold, or that is missing.
+/// The first record that is missing or altered.
 pub async fn verify(store: &dyn Store, expected: Option<Anchor>) -> Result<Anchor, Broken> {
     let mut end = start(store).await?;
     if let Some(anchor) = expected
@@ -102,7 +103,7 @@ pub async fn verify(store: &dyn Store, expected: Option<Anchor>) -> Result<Ancho
     {
         return Err(Broken::At(
             anchor.count,
-            "it was removed because of its age: expect a later one",
+            "it was removed because of its age; give a later anchor",
         ));
     }
     loop {
@@ -117,17 +118,18 @@ pub async fn verify(store: &dyn Store, expected: Option<Anchor>) -> Result<Ancho
         }
     }
     match expected {
-        Some(anchor) if anchor.count > end.count => {
-            Err(Broken::At(end.count + 1, "it is missing, at the end"))
-        }
+        Some(anchor) if anchor.count > end.count => Err(Broken::At(
+            end.count + 1,
+            "it is missing at the end of the chain",
+        )),
         _ => Ok(end),
     }
 }
 
-/// One record on.
+/// Verifies one row, and returns the position after it.
 pub(super) fn follow(end: Anchor, row: &crate::store::audit::Row) -> Result<Anchor, Broken> {
     match row.fault((end.count, end.hash)) {
-        // The number that should be here: the row itself may have any.
+        // The expected number: the one in the row can't be trusted.
         Some(what) => Err(Broken::At(end.count + 1, what)),
         None => Ok(Anchor {
             count: row.seq,
@@ -138,9 +140,10 @@ pub(super) fn follow(end: Anchor, row: &crate::store::audit::Row) -> Result<Anch
 
 fn check_anchor(end: Anchor, expected: Option<Anchor>) -> Result<(), Broken> {
     match expected {
-        Some(anchor) if anchor.count == end.count && anchor.hash != end.hash => {
-            Err(Broken::At(end.count, "it is not the one that was expected"))
-        }
+        Some(anchor) if anchor.count == end.count && anchor.hash != end.hash => Err(Broken::At(
+            end.count,
+            "it is not the one of the expected anchor",
+        )),
         _ => Ok(()),
     }
 }

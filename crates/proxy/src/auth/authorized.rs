@@ -1,4 +1,4 @@
-//! A caller, a route of the table, and the permission for it, as one value that can't be made any other way.
+//! The proof that a caller may perform an operation. It can't be made without the checks.
 
 use axum::extract::FromRequestParts;
 use factordesk_model::headers::{REVEAL, REVEAL_VALUE};
@@ -16,8 +16,10 @@ use crate::middleware::Trail;
 use crate::search;
 use crate::state::AppState;
 
-/// Proof that this caller may make this call. Its fields are private and its only maker is the extractor, so that nothing can be
-/// sent to the tenant that nobody was asked about.
+/// Proof that this caller may perform this operation.
+///
+/// The fields are private and the extractor is the only constructor, so no handler can send the tenant a request that
+/// wasn't authorized.
 #[derive(Clone)]
 pub struct Authorized {
     caller: Caller,
@@ -29,38 +31,40 @@ pub struct Authorized {
 }
 
 impl Authorized {
-    /// Who
+    /// The verified client.
     pub fn caller(&self) -> &Caller {
         &self.caller
     }
 
-    /// What, with its typed ids
+    /// The operation, with its typed ids.
     pub fn target(&self) -> &Target {
         &self.target
     }
 
-    /// Whose turn it takes, and how long it may wait
+    /// Who the request counts for in the rate limiter, and when it arrived.
     pub(crate) fn errand(&self) -> &Errand {
         &self.errand
     }
 
-    /// With which query
+    /// The query as the client sent it.
     pub fn query(&self) -> &Query {
         &self.query
     }
 
-    /// The query as it goes to the tenant: searches name only fields that are shown
+    /// The query as it is sent to the tenant: a search is rewritten so that it only uses fields that the desk shows.
     pub fn upstream_query(&self) -> &Query {
         &self.upstream_query
     }
 
-    /// Whether they asked to see numbers and addresses whole, and may
+    /// Whether the client asked for unmasked numbers and addresses, and may see them.
     pub fn reveals(&self) -> bool {
         self.reveals
     }
 }
 
-/// Whether the headers ask to see numbers and addresses whole, which makes sense where methods are read.
+/// Whether the headers ask for unmasked numbers and addresses.
+///
+/// Fails if the header is repeated, has an unknown value, or comes with an operation that doesn't read methods.
 fn asks_to_reveal(headers: &HeaderMap, operation: Operation) -> Result<bool, ApiError> {
     let mut values = headers.get_all(REVEAL).iter();
     let reads = matches!(operation, Operation::ListMethods | Operation::GetMethod);
@@ -74,14 +78,18 @@ fn asks_to_reveal(headers: &HeaderMap, operation: Operation) -> Result<bool, Api
 impl FromRequestParts<AppState> for Authorized {
     type Rejection = ApiError;
 
-    /// The path as it was on the wire, then the credentials, the permission, for a change the login's age, then the query.
+    /// Checks, in this order: the path as it was on the wire, the credentials, the permission, for a mutation the
+    /// login's age, then the headers and the query.
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        // Taken before the credentials are checked: that may wait for the provider, and counts as waiting.
         let came = state.clock().ticks();
         let target = Target::find(parts.method.as_str(), parts.uri.path())?;
         let trail = Trail::of(&parts.extensions);
         trail.set_operation(metrics::name(target.operation()));
         let route = target.route();
         let caller = Caller::from_request_parts(parts, state).await?;
+        // From here on the caller is known, so a refused mutation or reveal must leave a record. The results are
+        // therefore collected and returned in one place, instead of using `?`.
         let may = |needed: Permission| {
             let granted = caller.permissions().contains(&needed);
             granted
@@ -101,6 +109,8 @@ impl FromRequestParts<AppState> for Authorized {
             ),
             _ => Ok(()),
         };
+        // The permission comes before the login's age: an admin without it must not be sent to log in again for
+        // nothing.
         let query = may(route.permission)
             .and(fresh)
             .and(asked)
@@ -124,6 +134,7 @@ impl FromRequestParts<AppState> for Authorized {
             }),
             Err(error) => {
                 if target.is_change() || reveals {
+                    // An invalid reason must not prevent the record of the refusal.
                     let reason = reason::read(&parts.headers).unwrap_or_default();
                     let journal = Journal::new(state, &caller, &target, trail.id(), reason);
                     let journal = if reveals {

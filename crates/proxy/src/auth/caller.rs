@@ -1,4 +1,4 @@
-//! Whoever came in, by session or by bearer token.
+//! The authenticated client of a request, by session or by bearer token.
 
 use axum::extract::FromRequestParts;
 use factordesk_model::{AccessMode, Admin, Permission};
@@ -16,10 +16,11 @@ use crate::middleware::Trail;
 use crate::state::AppState;
 use crate::store::SessionRecord;
 
-/// A bearer token that lives longer is refused: a day, in seconds, which is what Auth0 gives an API's tokens by default.
+/// Maximum lifetime of a bearer token, in seconds: a day, which is Auth0's default for an API's tokens. Longer-lived
+/// tokens are rejected.
 const LONGEST_TOKEN_LIFE: u64 = 24 * 3600;
 
-/// A person whose credentials hold. There is no other way to one than its extractor.
+/// A client with valid credentials. The extractor is the only way to get one.
 #[derive(Clone)]
 pub struct Caller {
     issuer: String,
@@ -37,38 +38,39 @@ impl Caller {
         &self.issuer
     }
 
-    /// `sub`, and for the screen name and address
+    /// `sub`, with name and email for display.
     pub fn admin(&self) -> &Admin {
         &self.admin
     }
 
-    /// What they may do
+    /// The permissions granted by the session or the token.
     pub fn permissions(&self) -> &[Permission] {
         &self.permissions
     }
 
-    /// How they came in
+    /// Session or bearer token.
     pub fn mode(&self) -> AccessMode {
         self.mode
     }
 
-    /// When their access ends at the latest, Unix seconds
+    /// When the session or the token expires at the latest, in Unix seconds.
     pub fn expires_at(&self) -> u64 {
         self.expires_at
     }
 
-    /// When they gave their password, as the identity provider says; Unix seconds
+    /// When the admin last authenticated, as the identity provider says; Unix seconds.
     pub fn auth_time(&self) -> Option<u64> {
         self.auth_time
     }
 
-    /// Whether the login is at most `limit` seconds old. One of the future isn't: it would never grow old.
+    /// Whether the login is at most `limit` seconds old. A login in the future isn't fresh, because it would stay
+    /// fresh for too long.
     pub(super) fn is_fresh(&self, now: u64, limit: u64) -> bool {
         self.auth_time
             .is_some_and(|at| at <= now + LEEWAY && now <= at.saturating_add(limit))
     }
 
-    /// A name for the log that names nobody: a `sub` may hold an e-mail address.
+    /// A digest of issuer and `sub`, for the log: the `sub` itself may hold an email address.
     pub fn pseudonym(&self) -> &str {
         &self.pseudonym
     }
@@ -85,9 +87,12 @@ impl Caller {
                     .and_then(|text| text.split_once(' '))
                     .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
                     .map(|(_, token)| token.trim())
-                    .ok_or_else(|| ApiError::invalid_token("send it as Authorization: Bearer."))?;
+                    .ok_or_else(|| {
+                        ApiError::invalid_token("send it as Authorization: Bearer TOKEN.")
+                    })?;
                 Self::by_token(token, state).await
             }
+            // Only for cookies: browsers never add a bearer token to a request on their own.
             (None, _, found) => {
                 forgery::check(headers, &state.config().server.public_origin)?;
                 match found {
@@ -95,6 +100,7 @@ impl Caller {
                     Found::Garbage | Found::Absent => Err(ApiError::login_required()),
                 }
             }
+            // Choosing one of several could act as another admin than the client meant.
             _ => Err(ApiError::ambiguous_credentials()),
         }
     }
@@ -133,10 +139,11 @@ impl Caller {
                 JwtError::Invalid(fault) => {
                     ApiError::invalid_token(fault.for_sender()).because(error)
                 }
+                // Not 401: the token may be good, and clients discard a token after a 401.
                 JwtError::KeysUnavailable => ApiError::unavailable(5).because(error),
             })?;
         if !oidc.client_credentials && claims.is_of_an_application() {
-            let why = "it was given to an application for itself, not to an admin. Send the token of an admin who has logged in, or let the \
+            let why = "it was issued to an application itself, not to an admin. Send the token of an admin who has logged in, or let the \
                  operator allow applications (OIDC_CLIENT_CREDENTIALS).";
             return Err(ApiError::invalid_token(why).because("token: client credentials"));
         }
@@ -144,18 +151,20 @@ impl Caller {
         let is_listed = |client: &str| clients.iter().any(|listed| listed == client);
         if !clients.is_empty() && !claims.client().is_some_and(is_listed) {
             let why =
-                "it was given to an application that may not use this desk (OIDC_BEARER_CLIENTS).";
+                "it was issued to an application that may not use this desk (OIDC_BEARER_CLIENTS).";
             return Err(ApiError::invalid_token(why).because("token: client not allowed"));
         }
-        // What is taken away from its owner counts until it ends, so it has to end soon.
+        // The proxy can't revoke a bearer token: a permission that was taken away stays valid until the token
+        // expires. So its lifetime is limited.
         let issued_at = claims.time("iat").unwrap_or_default();
         if claims.expires_at.saturating_sub(issued_at) > LONGEST_TOKEN_LIFE {
-            let why = "it lives longer than a day. Let the identity provider give shorter ones.";
-            return Err(ApiError::invalid_token(why).because("token: lives longer than a day"));
+            let why = "it is valid for more than a day. Configure a shorter lifetime at the identity provider.";
+            return Err(ApiError::invalid_token(why).because("token: valid for more than a day"));
         }
         Ok(Self {
             pseudonym: pseudonym(&oidc.issuer, &claims.sub),
             issuer: oidc.issuer.clone(),
+            // A token without the permissions claim is valid, but grants nothing.
             permissions: claims.permissions(&oidc.permissions).unwrap_or_default(),
             mode: AccessMode::Bearer,
             expires_at: claims.expires_at,
@@ -169,13 +178,15 @@ impl Caller {
     }
 }
 
-/// The session of this id, in a turn that made-up ids can't take from it.
+/// Reads the session with this id.
+///
+/// Look-ups share a limited number of permits, so a flood of invented ids can't use up the store's threads.
 async fn look_up(id: &str, state: &AppState) -> Result<Option<SessionRecord>, ApiError> {
     let _turn = state.load().look_up().await?;
     state.sessions().find(id).await
 }
 
-/// Whether a request comes with a session that exists.
+/// Whether the request carries a session cookie of an existing session.
 pub(crate) async fn has_session(headers: &HeaderMap, state: &AppState) -> bool {
     if forgery::check(headers, &state.config().server.public_origin).is_err() {
         return false;
@@ -187,6 +198,7 @@ pub(crate) async fn has_session(headers: &HeaderMap, state: &AppState) -> bool {
 }
 
 fn pseudonym(issuer: &str, sub: &str) -> String {
+    // An issuer contains no NUL, so no two pairs of issuer and `sub` yield the same text.
     short_hex(format!("{issuer}\0{sub}").as_bytes())
 }
 
@@ -196,6 +208,7 @@ impl FromRequestParts<AppState> for Caller {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let caller = Self::find(&parts.headers, state).await?;
         Trail::of(&parts.extensions).set_actor(caller.pseudonym().to_owned());
+        // Only now: before its credentials are checked, a request must not take an admin's place.
         Admission::of(&parts.extensions).authenticated(state.load())?;
         Ok(caller)
     }

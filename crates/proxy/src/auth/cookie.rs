@@ -1,4 +1,5 @@
-//! The cookies. Their attributes are constants: no configuration can weaken them.
+//! The cookies: reading them, and the `Set-Cookie` headers. Their attributes are constants, so no configuration can
+//! weaken them.
 
 use http::HeaderMap;
 use http::header::{COOKIE, HeaderValue};
@@ -7,34 +8,36 @@ use crate::digest::sha256_base64url;
 use crate::random::is_token;
 use crate::store::StoreKey;
 
-/// The session.
+/// Name of the session cookie.
 pub const SESSION: &str = "__Host-factordesk";
-/// A login under way, sealed: what the name begins with. `Lax`: the provider's redirect back is a cross-site navigation.
+/// Prefix of the cookies that hold a sealed login in progress. They are `Lax` because the provider's redirect back is
+/// a cross-site navigation.
 pub const LOGIN: &str = "__Host-factordesk-login-";
-/// Which session the browser's next login replaces: the digest that the store knows the session by. It opens nothing. `Lax`, since
-/// the session's own cookie doesn't come along with the provider's redirect.
+/// Name of the cookie that says which session this browser's next login replaces. It holds the digest that is the
+/// store's key, which doesn't grant access. `Lax`, because the session cookie itself (`Strict`) isn't sent with the
+/// provider's redirect.
 pub const REPLACES: &str = "__Host-factordesk-replaces";
 
-/// Logins that one browser may have under way at once.
+/// Maximum number of logins in progress in one browser.
 const MAX_LOGINS: usize = 3;
-/// Characters of the state's digest in a login cookie's name.
+/// Length of the digest of `state` in a login cookie's name, in characters.
 const TAG_LENGTH: usize = 12;
-/// Maximum length of a sealed login. Ours are shorter, and longer ones aren't decrypted.
+/// Maximum length of a sealed login. The proxy's own are shorter; longer values are not decrypted.
 const MAX_SEALED: usize = 3000;
 
-/// What a request says in one cookie.
+/// The result of looking for one cookie.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Found {
-    /// It isn't there.
+    /// There is no such cookie.
     Absent,
-    /// It is there twice, or no id of ours: as good as a wrong one.
+    /// The cookie is repeated, or its value doesn't have the form of an id. Treated like an unknown id.
     Garbage,
-    /// An id
+    /// One well-formed id.
     Id(String),
 }
 
 impl std::fmt::Debug for Found {
-    /// Not the id: whoever has it has the session.
+    /// Leaves out the id, since it grants access to the session.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Absent => "Absent",
@@ -44,7 +47,7 @@ impl std::fmt::Debug for Found {
     }
 }
 
-/// Looks for a cookie that holds an id.
+/// Reads the cookie of this name, whose value is an id.
 pub fn find(headers: &HeaderMap, name: &str) -> Found {
     let mut values = pairs(headers).filter(|(key, _)| *key == name.as_bytes());
     match (values.next(), values.next()) {
@@ -53,11 +56,12 @@ pub fn find(headers: &HeaderMap, name: &str) -> Found {
             .ok()
             .filter(|id| is_token(id))
             .map_or(Found::Garbage, |id| Found::Id(id.to_owned())),
+        // Never guess which of two cookies is the right one.
         _ => Found::Garbage,
     }
 }
 
-/// The sealed login in the cookie of this name; `None` unless there is exactly one.
+/// The sealed login in the cookie of this name. `None` if the cookie is missing, repeated or too long.
 pub fn find_login<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let mut values = pairs(headers).filter(|(key, _)| *key == name.as_bytes());
     match (values.next(), values.next()) {
@@ -66,7 +70,7 @@ pub fn find_login<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     }
 }
 
-/// The session that a login in this browser replaces.
+/// The store key of the session that a login in this browser replaces.
 pub fn find_replaced(headers: &HeaderMap) -> Option<StoreKey> {
     match find(headers, REPLACES) {
         Found::Id(text) => StoreKey::from_text(&text),
@@ -74,8 +78,8 @@ pub fn find_replaced(headers: &HeaderMap) -> Option<StoreKey> {
     }
 }
 
-/// Names of the cookies of logins under way that make room for one more: all but the newest two. Browsers send the oldest first
-/// (RFC 6265, 5.4).
+/// Names of the login cookies to remove before one more is set: all but the newest two. Browsers send the oldest
+/// cookie first (RFC 6265, section 5.4).
 pub fn logins_to_drop(headers: &HeaderMap) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (name, _) in pairs(headers) {
@@ -88,7 +92,8 @@ pub fn logins_to_drop(headers: &HeaderMap) -> Vec<String> {
     names
 }
 
-/// The name of the cookie of the login with this `state`. Each login has its own, so that two tabs don't overwrite each other's.
+/// The cookie name for the login with this `state`. Each login has its own cookie, so two tabs don't overwrite each
+/// other's.
 pub fn login_name(state: &str) -> String {
     let mut name = sha256_base64url(state.as_bytes());
     name.truncate(TAG_LENGTH);
@@ -105,8 +110,8 @@ fn is_login(name: &str) -> bool {
     })
 }
 
-/// Names and values in all `Cookie` headers. They are read as bytes: another program on the same host may have set a cookie that
-/// isn't text.
+/// Names and values in all `Cookie` headers, as bytes: another application on the same host may have set a cookie
+/// that isn't UTF-8.
 fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &[u8])> {
     headers
         .get_all(COOKIE)
@@ -121,37 +126,39 @@ fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &[u8])> {
         })
 }
 
-/// `Set-Cookie` for a session; at most the session's absolute life.
+/// `Set-Cookie` for a session. `seconds` is its remaining lifetime.
 pub fn set_session(id: &str, seconds: u64) -> Option<HeaderValue> {
     set(SESSION, id, "Strict", seconds)
 }
 
-/// `Set-Cookie` for a login under way.
+/// `Set-Cookie` for a login in progress.
 pub fn set_login(name: &str, sealed: &str, seconds: u64) -> Option<HeaderValue> {
     set(name, sealed, "Lax", seconds)
 }
 
-/// `Set-Cookie` that names a session for the login that replaces it.
+/// `Set-Cookie` for [`REPLACES`].
 pub fn set_replaces(session: StoreKey, seconds: u64) -> Option<HeaderValue> {
     set(REPLACES, &session.to_text(), "Lax", seconds)
 }
 
-/// `Set-Cookie` that removes the session.
+/// `Set-Cookie` that removes the session cookie.
 pub fn clear_session() -> Option<HeaderValue> {
     set(SESSION, "", "Strict", 0)
 }
 
-/// `Set-Cookie` that removes the session's name.
+/// `Set-Cookie` that removes [`REPLACES`].
 pub fn clear_replaces() -> Option<HeaderValue> {
     set(REPLACES, "", "Lax", 0)
 }
 
-/// `Set-Cookie` that removes a login under way.
+/// `Set-Cookie` that removes the cookie of a login in progress.
 pub fn clear_login(name: &str) -> Option<HeaderValue> {
     set(name, "", "Lax", 0)
 }
 
 fn set(name: &str, value: &str, same_site: &str, max_age: u64) -> Option<HeaderValue> {
+    // Browsers accept the names' prefix `__Host-` only with `Secure`, `Path=/` and without `Domain`, so no other host
+    // can set these cookies (RFC 6265bis, section 4.1.3.2).
     HeaderValue::try_from(format!(
         "{name}={value}; Path=/; Max-Age={max_age}; Secure; HttpOnly; SameSite={same_site}"
     ))
@@ -223,7 +230,7 @@ mod tests {
         for (count, gone) in [(0, 0), (1, 0), (2, 0), (3, 1), (4, 2), (9, 7)] {
             let names = names(count);
             assert_eq!(dropped(&names, "a=b"), names[..gone]);
-            // Not ours, however similar: somebody else's stays.
+            // Similar names that the proxy didn't set are left alone.
             let others = "__Host-factordesk-login=1; __Host-factordesk-login-x=2; __Host-factordesk-login-a.b.c.d.e.f=3";
             assert_eq!(dropped(&names, others), names[..gone]);
         }

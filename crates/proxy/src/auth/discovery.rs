@@ -1,4 +1,4 @@
-//! The identity provider's discovery document.
+//! The identity provider's discovery document: parsing and validation. Fetching is in [`super::provider`].
 
 use serde::Deserialize;
 use url::Url;
@@ -7,7 +7,7 @@ use super::provider::ProviderError;
 use super::setup_fault::SetupFault;
 use crate::config::{OidcConfig, SecretMethod};
 
-/// As discovery documents spell it.
+/// The name of the method in discovery documents.
 fn spelled(method: SecretMethod) -> &'static str {
     match method {
         SecretMethod::Post => "client_secret_post",
@@ -15,32 +15,33 @@ fn spelled(method: SecretMethod) -> &'static str {
     }
 }
 
-/// What the discovery document says (`OpenID` Connect Discovery 1.0, 3).
+/// The parts of the discovery document that the proxy uses (`OpenID` Connect Discovery 1.0, section 3).
 #[derive(Debug, Clone, Deserialize)]
 pub struct Discovery {
     issuer: String,
-    /// Where the browser is sent
+    /// Where the browser is sent to log in.
     pub authorization_endpoint: Url,
-    /// Where the code is exchanged
+    /// Where the code is exchanged for tokens.
     pub token_endpoint: Url,
-    /// Where its signing keys are
+    /// Where the provider's signing keys are.
     pub jwks_uri: Url,
-    /// Where the browser is sent after logout
+    /// Where the browser is sent after logout.
     pub end_session_endpoint: Option<Url>,
-    /// Where a token is revoked (RFC 7009)
+    /// Where a token is revoked (RFC 7009).
     pub revocation_endpoint: Option<Url>,
     #[serde(default)]
     token_endpoint_auth_methods_supported: Vec<String>,
-    /// RFC 9207: the callback must carry `iss`
+    /// If true, the callback must carry `iss` (RFC 9207).
     #[serde(default)]
     pub authorization_response_iss_parameter_supported: bool,
 }
 
 impl Discovery {
-    /// The document of the configured issuer, and with `https` only, unless the issuer itself is on this machine.
+    /// Parses the document and checks that it belongs to the configured issuer. All endpoints must use `https`,
+    /// unless the issuer itself is on this machine.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The document can't be parsed, names another issuer, or names an endpoint without `https`.
     pub(super) fn read(body: &[u8], config: &OidcConfig) -> Result<Self, ProviderError> {
         let issuer = &config.issuer;
         let document: Self = serde_json::from_slice(body).map_err(|_| {
@@ -59,6 +60,7 @@ impl Discovery {
             document.end_session_endpoint.as_ref(),
             document.revocation_endpoint.as_ref(),
         ];
+        // A provider on this machine, as in the demo, has no certificate.
         let local = issuer.starts_with("http://");
         let is_plain = |url: &&Url| url.scheme() != "https";
         if !local && endpoints.iter().flatten().any(is_plain) {
@@ -67,20 +69,23 @@ impl Discovery {
         Ok(document)
     }
 
-    /// The ways to send the client's secret that the provider has, the first one first. Without a list, it is basic
-    /// authentication (RFC 8414, 2). What the provider has needn't be what this application there may use.
+    /// The ways to send the client secret that the provider supports, the preferred one first.
+    ///
+    /// Without a list, the default is basic authentication (RFC 8414, section 2). The provider may still not allow
+    /// this client every listed method.
     pub(super) fn secret_methods(&self) -> Vec<SecretMethod> {
         let listed = &self.token_endpoint_auth_methods_supported;
         if listed.is_empty() {
             return vec![SecretMethod::Basic];
         }
+        // The form comes first: servers differ in whether they decode basic credentials (RFC 6749, section 2.3.1).
         let mut methods = vec![SecretMethod::Post, SecretMethod::Basic];
         methods.retain(|method| listed.iter().any(|listed| listed == spelled(*method)));
         methods
     }
 }
 
-/// Names of the ways, for the log and the page.
+/// The methods as a phrase for the log and the page.
 pub(super) fn names(methods: &[SecretMethod]) -> &'static str {
     match methods {
         [SecretMethod::Post] => spelled(SecretMethod::Post),
@@ -89,7 +94,7 @@ pub(super) fn names(methods: &[SecretMethod]) -> &'static str {
     }
 }
 
-/// Short, and nothing but a URL: it goes into the log.
+/// Whether the text is a short URL without credentials or a query, so that it can be logged.
 fn is_plain_url(text: &str) -> bool {
     text.len() <= 200
         && text.starts_with("http")
@@ -163,7 +168,7 @@ mod tests {
             let error = read(&changed, ISSUER).unwrap_err();
             let fault = ProviderError::Setup(SetupFault::PlainEndpoint);
             assert_eq!(error, fault, "{name}");
-            // On this machine there is no certificate.
+            // A provider on this machine has no certificate.
             changed["issuer"] = json!("http://127.0.0.1/");
             assert!(read(&changed, "http://127.0.0.1/").is_ok(), "{name}");
         }

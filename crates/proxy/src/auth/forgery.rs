@@ -1,7 +1,8 @@
-//! Whether a cookie request comes from the page itself: the browser adds the cookie for anybody who asks.
+//! Protection against cross-site request forgery: whether a request with a cookie comes from the desk's own page. The
+//! cookie alone proves nothing, because the browser adds it to requests of any page.
 //!
-//! A page on another site can't add the static header without a preflight, and preflights never allow credentials. `Sec-Fetch-Site`
-//! and `Origin` are checked on top: each alone would do.
+//! A page of another origin can't add the static header without a preflight, and preflights never allow credentials.
+//! `Sec-Fetch-Site` and `Origin` are checked as well; each of the three would be enough on its own.
 
 use factordesk_model::headers::{STATIC, STATIC_VALUE};
 use http::HeaderMap;
@@ -12,7 +13,10 @@ use crate::error::ApiError;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Every rule for requests that come with a cookie, GET included.
+/// Checks a request that carries a cookie. This includes GET requests, because their responses hold personal data.
+///
+/// # Errors
+/// 403 `forbidden_origin`.
 pub fn check(headers: &HeaderMap, own: &Origin) -> Result<(), ApiError> {
     if !is(headers, &HeaderName::from_static(STATIC), STATIC_VALUE) {
         return Err(ApiError::forbidden_origin(
@@ -32,7 +36,7 @@ pub fn check(headers: &HeaderMap, own: &Origin) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// The header is there exactly once, with exactly this value.
+/// Whether the header is there exactly once, with exactly this value.
 fn is(headers: &HeaderMap, name: &HeaderName, value: &str) -> bool {
     let mut values = headers.get_all(name).iter().map(HeaderValue::as_bytes);
     values.next() == Some(value.as_bytes()) && values.next().is_none()

@@ -1,8 +1,9 @@
-//! The provider's signing keys, kept.
+//! A cache of the provider's signing keys (RFC 7517).
 //!
-//! An unknown key id makes one fetch, at most one a minute: a caller chooses the ids of made-up tokens. Tokens that the provider
-//! itself handed over have fetches of their own, so that nobody's made-up tokens can hold up a login when the provider has changed
-//! its key. Keys once fetched stay in use while the provider can't be reached, and are looked at anew every ten minutes.
+//! An unknown key id triggers a fetch, at most once a minute, because anyone can send a token with an invented id.
+//! Tokens that come directly from the provider have a fetch budget of their own: invented tokens can't delay a login
+//! after the provider has rotated its keys. Fetched keys stay in use while the provider can't be reached. Keys
+//! older than ten minutes are refreshed when they are next used.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,40 +18,40 @@ use serde_json::Value;
 use crate::clock::Clock;
 use crate::flight::Flight;
 
-/// Between two fetches, in seconds.
+/// Minimum time between two fetches for tokens in requests, in seconds.
 const PAUSE: u64 = 60;
-/// Between two fetches for the provider's own tokens, in seconds.
+/// Minimum time between two fetches for tokens that come from the provider, in seconds.
 const PROVIDER_PAUSE: u64 = 5;
-/// Keys older than this are fetched anew in the background, in seconds.
+/// Keys older than this are refreshed in the background, in seconds.
 const STALE: u64 = 600;
 
 /// Fetches the key set.
 #[async_trait]
 pub trait KeySource: Send + Sync + 'static {
-    /// The JSON document; the error is for the log.
+    /// Returns the JSON document. The error text is for the log.
     async fn fetch(&self) -> Result<Vec<u8>, String>;
 }
 
-/// No key.
+/// Why there is no key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyError {
-    /// The provider has no key of this id
+    /// The provider has no key with this id.
     Unknown,
-    /// There are no keys at all: the provider was never reached. Of the provider's own tokens: or its keys couldn't be fetched now,
-    /// and the missing one may be among them.
+    /// No keys have been fetched yet. For [`Asker::Provider`] also: the last fetch failed, and it might have brought
+    /// the missing key.
     Unavailable,
 }
 
-/// Whose token names the key.
+/// Where the token that names the key comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asker {
-    /// A token in a request
+    /// From a request: the id may be invented.
     Anybody,
-    /// A token in an answer of the provider
+    /// From a response of the provider.
     Provider,
 }
 
-/// A key that may check signatures.
+/// A public key for checking signatures.
 #[derive(Clone)]
 pub struct Key {
     pub(super) decoding: Arc<DecodingKey>,
@@ -58,7 +59,7 @@ pub struct Key {
     algorithm: Option<String>,
 }
 
-/// A kind of key, with its curve (RFC 7518, section 6; RFC 8037, section 2).
+/// The type of a key, including its curve (RFC 7518, section 6; RFC 8037, section 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Rsa,
@@ -88,14 +89,15 @@ impl Kind {
 }
 
 impl Key {
-    /// Whether the key is for this algorithm: any of its kind, unless the provider names one.
+    /// Whether the key may be used with this algorithm: any algorithm that fits its type, unless its `alg` names one.
     pub(super) fn is_for(&self, algorithm: Algorithm) -> bool {
         let named = self.algorithm.as_ref();
+        // The `Debug` text of an `Algorithm` is its registered name (RFC 7518, section 3.1).
         self.kind.fits(algorithm) && named.is_none_or(|name| *name == format!("{algorithm:?}"))
     }
 }
 
-/// The cache. Clones share it.
+/// The key cache. Clones share it.
 #[derive(Clone)]
 pub struct JwksCache {
     source: Arc<dyn KeySource>,
@@ -107,7 +109,7 @@ pub struct JwksCache {
 struct State {
     keys: HashMap<String, Key>,
     fetched_at: u64,
-    /// Whether the last fetch brought no keys
+    /// Whether the last fetch failed or brought no usable keys.
     failed: bool,
     tried_at: Option<u64>,
     tried_for_provider_at: Option<u64>,
@@ -115,7 +117,7 @@ struct State {
 }
 
 impl JwksCache {
-    /// An empty cache.
+    /// Creates an empty cache.
     pub fn new(source: Arc<dyn KeySource>, clock: Arc<dyn Clock>) -> Self {
         Self {
             source,
@@ -124,7 +126,7 @@ impl JwksCache {
         }
     }
 
-    /// The key of this id.
+    /// Returns the key with this id. Fetches the key set first if the id is unknown and a fetch is allowed now.
     pub async fn key(&self, id: &str, asker: Asker) -> Result<Key, KeyError> {
         let now = self.clock.now();
         let flight = {
@@ -137,6 +139,8 @@ impl JwksCache {
             let known = state.keys.get(id).cloned();
             let old = now >= state.fetched_at + STALE;
             let under_way = state.flight.as_ref().is_some_and(Flight::is_under_way);
+            // The attempt is recorded before its outcome is known, so that a provider that is down isn't asked for
+            // every token.
             if may_fetch && !under_way && (known.is_none() || old) {
                 match asker {
                     Asker::Anybody => state.tried_at = Some(now),
@@ -144,6 +148,7 @@ impl JwksCache {
                 }
                 self.start(&mut state, now);
             }
+            // A known key is used at once, even while its refresh is in progress.
             if let Some(key) = known {
                 return Ok(key);
             }
@@ -161,10 +166,11 @@ impl JwksCache {
             .ok_or_else(|| state.no_key(asker))
     }
 
-    /// Fetches the keys unless that was done or tried before, and says whether one of them is for one of these algorithms. `None` if
-    /// there are no keys yet.
+    /// Whether any key of the provider fits one of these algorithms. `None` if no keys could be fetched so far.
+    ///
+    /// Fetches the keys if needed, within the limits of [`Asker::Provider`].
     pub(super) async fn has_key_for(&self, algorithms: &[Algorithm]) -> Option<bool> {
-        // No key has this id. What is fetched is kept for all.
+        // No key has an empty id, so this only triggers the fetch.
         let _ = self.key("", Asker::Provider).await;
         let state = self.state();
         let fits = |key: &Key| algorithms.iter().any(|algorithm| key.is_for(*algorithm));
@@ -181,7 +187,10 @@ impl JwksCache {
             match this.source.fetch().await {
                 Ok(document) => this.arrive(&document, now),
                 Err(error) => {
-                    tracing::warn!(error, "the signing keys can't be fetched");
+                    tracing::warn!(
+                        error,
+                        "the signing keys can't be fetched; known keys stay in use"
+                    );
                     this.state().failed = true;
                 }
             }
@@ -191,7 +200,8 @@ impl JwksCache {
     fn arrive(&self, document: &[u8], now: u64) {
         let keys = read_keys(document);
         if keys.is_empty() {
-            tracing::warn!("the signing keys' document holds no usable key; the old ones stay");
+            // Without any key nobody could log in. An empty set is more likely a fault of the provider.
+            tracing::warn!("the provider's key set holds no usable key; known keys stay in use");
             self.state().failed = true;
             return;
         }
@@ -217,7 +227,7 @@ struct Document {
     keys: Vec<Value>,
 }
 
-/// One entry of the document, as far as signatures need it (RFC 7517; RFC 7518, section 6; RFC 8037).
+/// One key of the set, with the members needed for signatures (RFC 7517; RFC 7518, section 6; RFC 8037).
 #[derive(Deserialize)]
 struct Entry {
     kty: String,
@@ -233,13 +243,13 @@ struct Entry {
 }
 
 impl Entry {
-    /// The key and its kind; `None` for kinds, curves and lengths that aren't accepted.
+    /// The key and its type. `None` for unsupported types and curves, and for RSA keys that are too short.
     fn key(&self) -> Option<(Kind, DecodingKey)> {
         match (&*self.kty, self.crv.as_deref()) {
             ("RSA", _) => {
                 let modulus = URL_SAFE_NO_PAD.decode(self.n.as_ref()?).ok()?;
                 let exponent = URL_SAFE_NO_PAD.decode(self.e.as_ref()?).ok()?;
-                // 2,048 bits or more.
+                // At least 2,048 bits (RFC 7518, section 3.3). Leading zeros don't count.
                 let is_long = modulus.iter().skip_while(|byte| **byte == 0).count() >= 256;
                 let key = DecodingKey::from_rsa_raw_components(&modulus, &exponent);
                 is_long.then_some((Kind::Rsa, key))
@@ -262,7 +272,7 @@ impl Entry {
     }
 }
 
-/// The keys for signatures; others are passed over.
+/// The keys for signatures. Unsupported and malformed entries are skipped.
 fn read_keys(document: &[u8]) -> HashMap<String, Key> {
     let entries = serde_json::from_slice::<Document>(document).map_or(Vec::new(), |d| d.keys);
     entries

@@ -1,5 +1,7 @@
-//! Checking a JWT, by RFC 8725: the algorithm comes from the configuration, the key from the provider, and each claim is
-//! looked at. What the token says about its own key (`jku`, `jwk`, `x5u`, ...) makes it invalid.
+//! Validation of JWTs by RFC 8725.
+//!
+//! The accepted algorithms come from the configuration, the keys from the provider, and every claim is checked. A
+//! token that names a key of its own (`jku`, `jwk`, `x5u`, ...) is rejected.
 
 use std::sync::Arc;
 
@@ -17,28 +19,30 @@ use crate::clock::Clock;
 use crate::config::{AudienceClaim, PermissionSource};
 use crate::digest::same;
 
-/// Clocks may differ by this much, in seconds.
+/// Allowed clock difference, in seconds.
 pub(super) const LEEWAY: u64 = 30;
-/// A larger token is none.
+/// Maximum length of a token, in bytes. Longer tokens are rejected unread.
 const LARGEST: usize = 16 * 1024;
-/// Header parameters by which a token would choose its own key, or want to be understood in a way we don't know.
+/// Header parameters that are rejected: a token could choose its own key with them, or ask for extensions that the
+/// proxy doesn't implement.
 const FOREIGN_HEADERS: [&str; 6] = ["jku", "jwk", "x5u", "x5c", "crit", "b64"];
-/// Claims that only ID tokens have (`OpenID` Connect Core 3.1.3.6 and 3.3.2.11). `nonce` isn't among them: some providers copy it
-/// into their access tokens.
+/// Claims that only ID tokens have (`OpenID` Connect Core, sections 3.1.3.6 and 3.3.2.11). `nonce` isn't among them,
+/// because some providers copy it into their access tokens.
 const ID_CLAIMS: [&str; 3] = ["at_hash", "c_hash", "s_hash"];
-/// Later times are no times: the largest integer that a JSON number holds exactly in every reader.
+/// Maximum value of a time claim: the largest integer that every JSON reader represents exactly.
 const MAX_TIME: f64 = 9_007_199_254_740_991.0;
-/// The claims that name the application a token was given to: `OpenID` Connect's, and that of RFC 9068, section 2.2.
+/// The claims that name the client a token was issued to: `OpenID` Connect's `azp`, and `client_id` of RFC 9068,
+/// section 2.2.
 const CLIENT_CLAIMS: [&str; 2] = ["azp", "client_id"];
-/// The grant without a person: as Auth0 writes it, and as OAuth does.
+/// Values of Auth0's `gty` for the client credentials grant. Auth0 itself writes a hyphen, OAuth an underscore.
 const CLIENT_CREDENTIALS: [&str; 2] = ["client-credentials", "client_credentials"];
 
-/// The token doesn't hold, or can't be checked. The text is for the log.
+/// Why a token isn't accepted. The text is for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JwtError {
-    /// It doesn't hold
+    /// The token is invalid.
     Invalid(TokenFault),
-    /// There are no keys to check it by
+    /// There are no keys to verify it with.
     KeysUnavailable,
 }
 
@@ -51,26 +55,26 @@ impl std::fmt::Display for JwtError {
     }
 }
 
-/// What the token is used as.
+/// What a token is used for, which decides the claims it must have.
 #[derive(Clone, Copy)]
 pub enum Use<'a> {
-    /// For access: this claim holds this audience
+    /// As an access token: `claim` must name `audience`.
     Access {
         /// `OIDC_AUDIENCE`
         audience: &'a str,
         /// `OIDC_AUDIENCE_CLAIM`
         claim: AudienceClaim,
     },
-    /// To say who logged in (`OpenID` Connect Core 3.1.3.7)
+    /// As an ID token (`OpenID` Connect Core, section 3.1.3.7).
     Identity {
         /// `OIDC_CLIENT_ID`
         client_id: &'a str,
-        /// Of this login
+        /// The nonce of this login.
         nonce: &'a str,
     },
 }
 
-/// A checked token's claims.
+/// The claims of a valid token.
 #[derive(Clone)]
 pub struct Claims {
     /// `sub`
@@ -83,17 +87,18 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// A claim that is a text.
+    /// The value of a claim that is a string.
     pub fn text(&self, name: &str) -> Option<String> {
         self.all.get(name)?.as_str().map(str::to_owned)
     }
 
-    /// A claim that is a time, in whole Unix seconds.
+    /// The value of a claim that is a time, in whole Unix seconds.
     pub fn time(&self, name: &str) -> Option<u64> {
         numeric_date(self.all.get(name)?)
     }
 
-    /// The application that the token was given to, by `azp` or by RFC 9068's `client_id`; `None` when neither says so, or they differ.
+    /// The client that the token was issued to, by `azp` or by RFC 9068's `client_id`. `None` if there is neither, or
+    /// if they differ.
     pub fn client(&self) -> Option<&str> {
         let named = CLIENT_CLAIMS.map(|name| self.all.get(name));
         let mut named = named.into_iter().flatten().map(Value::as_str);
@@ -102,26 +107,29 @@ impl Claims {
         (agree && !first.is_empty()).then_some(first)
     }
 
-    /// Whether `azp` or `client_id` names another application than this one. A token may name none.
+    /// Whether `azp` or `client_id` names a client other than this one. A token that names none passes.
     pub(super) fn names_another_client(&self, client: &str) -> bool {
         let mut named = CLIENT_CLAIMS.iter().filter_map(|name| self.all.get(*name));
         named.any(|name| name.as_str() != Some(client))
     }
 
-    /// Whether the token was given to an application for itself, so that no person stands behind it. Providers say so differently.
+    /// Whether the token was issued to an application by the client credentials grant, so that there is no person
+    /// behind it.
+    ///
+    /// No standard claim says so. This recognises the forms of the common providers.
     pub fn is_of_an_application(&self) -> bool {
         let is_grant = |value: &Value| {
             value
                 .as_str()
                 .is_some_and(|grant| CLIENT_CREDENTIALS.contains(&grant))
         };
-        // Auth0: the grant, as a text or among others, and a subject of its own kind.
+        // Auth0: `gty` holds the grant, alone or in a list, and `sub` ends in `@clients`.
         let granted = match self.all.get("gty") {
             Some(Value::Array(all)) => all.iter().any(is_grant),
             Some(value) => is_grant(value),
             None => false,
         };
-        // RFC 9068, section 2.2: without a person, the subject is the application. Okta calls that `cid`.
+        // RFC 9068, section 2.2: `sub` is the client itself. Okta names the client in `cid`.
         let own = ["azp", "client_id", "cid"]
             .into_iter()
             .any(|name| self.text(name).as_ref() == Some(&self.sub));
@@ -133,13 +141,13 @@ impl Claims {
         granted || self.sub.ends_with("@clients") || own || app || service
     }
 
-    /// The permissions that these claims grant; `None` if the claim for them is missing or no list.
+    /// The permissions that these claims grant. `None` if the permissions claim is missing or isn't a list.
     pub fn permissions(&self, source: &PermissionSource) -> Option<Vec<Permission>> {
         source.read(&self.all)
     }
 }
 
-/// Checks tokens of one issuer. Clones share the keys, and what is known of signatures.
+/// Verifies the tokens of one issuer. Clones share the keys and the signature cache.
 #[derive(Clone)]
 pub struct JwtVerifier {
     issuer: String,
@@ -152,7 +160,7 @@ pub struct JwtVerifier {
 }
 
 impl JwtVerifier {
-    /// For this issuer and these algorithms.
+    /// Creates a verifier for this issuer and these algorithms.
     pub fn new(
         issuer: String,
         algorithms: Vec<Algorithm>,
@@ -169,24 +177,26 @@ impl JwtVerifier {
         }
     }
 
-    /// Accepts another spelling of the issuer in tokens as well.
+    /// Also accepts this spelling of the issuer.
     #[must_use]
     pub fn with_alias(mut self, alias: Option<String>) -> Self {
         self.alias = alias;
         self
     }
 
-    /// Fetches the provider's keys, and says whether one is for an accepted algorithm; `None` if there are no keys yet.
+    /// Fetches the provider's keys and returns whether one fits an accepted algorithm. `None` if there are no keys
+    /// yet.
     pub(crate) async fn has_key(&self) -> Option<bool> {
         self.keys.has_key_for(&self.algorithms).await
     }
 
-    /// Checks signature, header and claims of a token that anybody may have made up.
+    /// Verifies a token from a request: anyone may have made it up.
     pub async fn verify(&self, token: &str, purpose: Use<'_>) -> Result<Claims, JwtError> {
         self.check(token, purpose, Asker::Anybody).await
     }
 
-    /// The same for a token that the provider itself has just handed over: its key id is worth a fetch of the keys.
+    /// Verifies a token that the provider itself has just issued. An unknown key id may trigger a fetch of the keys,
+    /// see [`Asker::Provider`].
     pub async fn verify_handed(
         &self,
         token: &Secret,
@@ -199,6 +209,7 @@ impl JwtVerifier {
         if token.len() > LARGEST {
             return Err(JwtError::Invalid(TokenFault::TooLarge));
         }
+        // A signed token has exactly three parts. Encrypted tokens have five.
         let (message, signature) = token
             .rsplit_once('.')
             .ok_or(JwtError::Invalid(TokenFault::NotJwt))?;
@@ -207,6 +218,7 @@ impl JwtVerifier {
             .filter(|(_, payload)| !payload.contains('.'))
             .ok_or(JwtError::Invalid(TokenFault::NotJwt))?;
         let header = object(header).ok_or(JwtError::Invalid(TokenFault::Header))?;
+        // The cheap checks come first, because anyone can send tokens.
         let (algorithm, kid) = self.check_header(&header, purpose)?;
         let key = self
             .keys
@@ -219,7 +231,8 @@ impl JwtVerifier {
         if !key.is_for(algorithm) {
             return Err(JwtError::Invalid(TokenFault::KeyAlgorithm));
         }
-        // ID tokens come once.
+        // Only access tokens come with every request. An ID token is verified once, so its signature needn't be
+        // remembered.
         let digest = matches!(purpose, Use::Access { .. }).then(|| TokenDigest::of(token));
         let known = digest.is_some_and(|digest| self.signatures.has(&digest, &key.decoding));
         let good = || {
@@ -230,13 +243,15 @@ impl JwtVerifier {
         }
         let claims = object(payload).ok_or(JwtError::Invalid(TokenFault::Claims))?;
         let claims = self.check_claims(claims, purpose)?;
+        // Kept last: a token with rejected claims must not take a place in the cache.
         if let Some(digest) = digest.filter(|_| !known) {
             self.signatures.keep(digest, key.decoding);
         }
         Ok(claims)
     }
 
-    /// All the rules but the signature: for the fuzz targets, which could sign only a few tokens a second.
+    /// Applies all rules except the signature. For the fuzz targets: signing would limit them to a few tokens a
+    /// second.
     pub(crate) fn check_unsigned(
         &self,
         header: &str,
@@ -260,6 +275,7 @@ impl JwtVerifier {
             .and_then(|name| {
                 self.algorithms
                     .iter()
+                    // The `Debug` text of an `Algorithm` is its registered name.
                     .find(|algorithm| format!("{algorithm:?}") == name)
             })
             .ok_or_else(|| JwtError::Invalid(TokenFault::algorithm(text("alg"))))?;
@@ -273,6 +289,7 @@ impl JwtVerifier {
             return Err(JwtError::Invalid(TokenFault::Type));
         }
         let token_type = text("typ").map(str::to_ascii_lowercase);
+        // `at+jwt` marks access tokens (RFC 9068, section 2.1), so an ID token can't have it.
         let fits = matches!(
             (token_type.as_deref(), purpose),
             (None | Some("jwt"), _) | (Some("at+jwt" | "application/at+jwt"), Use::Access { .. })
@@ -292,6 +309,7 @@ impl JwtVerifier {
         let now = self.clock.now();
         let issuer = claims.get("iss").and_then(Value::as_str);
         if issuer != Some(&self.issuer) && (issuer.is_none() || issuer != self.alias.as_deref()) {
+            // A wrong slash is a common mistake in `OIDC_ISSUER`, so it gets a fault of its own.
             let bare = |text: &str| text.trim_end_matches('/').to_owned();
             let is_slash = issuer.map(bare).as_deref() == Some(self.issuer.trim_end_matches('/'));
             return Err(JwtError::Invalid(if is_slash {
@@ -325,7 +343,7 @@ impl JwtVerifier {
                 }
                 let for_us = match claim {
                     AudienceClaim::Aud => has_audience(&claims, audience),
-                    // Cognito's access tokens have no `aud`, and say what they are.
+                    // Cognito's access tokens have no `aud`; `token_use` tells them from ID tokens.
                     AudienceClaim::ClientId => {
                         text("client_id").as_deref() == Some(audience)
                             && text("token_use").as_deref() == Some("access")
@@ -339,6 +357,8 @@ impl JwtVerifier {
                 if !has_audience(&claims, client_id) {
                     return Err(JwtError::Invalid(TokenFault::Audience));
                 }
+                // With several audiences, `azp` must name the client that the token was issued to (`OpenID` Connect
+                // Core, section 3.1.3.7).
                 let several = claims
                     .get("aud")
                     .and_then(Value::as_array)
@@ -366,7 +386,8 @@ fn object(part: &str) -> Option<Map<String, Value>> {
     Some(object)
 }
 
-/// An object in which no name is there twice (RFC 7519, 4): readers differ in which one counts.
+/// A JSON object without duplicate names (RFC 7519, section 4). Parsers differ in which duplicate wins, so a token
+/// with one could mean different things to the provider and to the proxy.
 struct Distinct(Map<String, Value>);
 
 impl<'de> Deserialize<'de> for Distinct {
@@ -384,7 +405,7 @@ impl<'de> Deserialize<'de> for Distinct {
                 let mut object = Map::new();
                 while let Some((name, value)) = entries.next_entry::<String, Value>()? {
                     if object.insert(name, value).is_some() {
-                        return Err(A::Error::custom("a name is there twice"));
+                        return Err(A::Error::custom("duplicate name"));
                     }
                 }
                 Ok(Distinct(object))
@@ -395,7 +416,7 @@ impl<'de> Deserialize<'de> for Distinct {
     }
 }
 
-/// A time claim, which may be absent. Strings are rejected.
+/// Reads an optional time claim. Strings are rejected.
 fn time(claims: &Map<String, Value>, name: &str) -> Result<Option<u64>, JwtError> {
     match claims.get(name) {
         None => Ok(None),
@@ -405,7 +426,8 @@ fn time(claims: &Map<String, Value>, name: &str) -> Result<Option<u64>, JwtError
     }
 }
 
-/// A `NumericDate` (RFC 7519, section 2): seconds since 1970, which may have a fraction or an exponent. Rounded down.
+/// Parses a `NumericDate` (RFC 7519, section 2): seconds since 1970, possibly with a fraction or an exponent. Rounds
+/// down.
 fn numeric_date(value: &Value) -> Option<u64> {
     if let Some(whole) = value.as_u64() {
         return Some(whole);
@@ -421,8 +443,8 @@ fn numeric_date(value: &Value) -> Option<u64> {
         .then_some(seconds as u64)
 }
 
-/// Whether the claims say that this is an ID token: by what only ID tokens hold, or in the words of Keycloak (`typ`) and Cognito
-/// (`token_use`).
+/// Whether this is an ID token: it has claims that only ID tokens have, or says so in the claims of Keycloak (`typ`)
+/// or Cognito (`token_use`).
 fn is_id_token(claims: &Map<String, Value>) -> bool {
     let is = |name: &str, what: &str| {
         let text = claims.get(name).and_then(Value::as_str);

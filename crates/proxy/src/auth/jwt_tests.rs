@@ -1,4 +1,4 @@
-//! What can't be seen from outside.
+//! Tests of the signature cache, which can't be observed through the public interface.
 
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::KeySize;

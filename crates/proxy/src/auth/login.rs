@@ -1,7 +1,7 @@
-//! The login: authorization code with PKCE, bound to the browser that began it.
+//! The login: OIDC authorization code flow with PKCE, bound to the browser that began it.
 //!
-//! What a login has to remember is in the browser's cookie ([`LoginTransaction`]). The store hears of it when the provider has
-//! accepted its code, so that it is good once on all replicas.
+//! The state of a login in progress is kept in a sealed cookie ([`LoginTransaction`]). The store only learns of a
+//! login once the provider has accepted its code; from then on it can't be completed a second time, on any replica.
 
 use std::sync::Arc;
 
@@ -22,13 +22,14 @@ use crate::digest::sha256_base64url;
 use crate::random::{Random, is_token, token};
 use crate::store::{Store, StoreKey};
 
-/// How long a person may take at the provider: 10 minutes.
+/// How long a person may take at the provider, in seconds: 10 minutes.
 pub const LOGIN_SECONDS: u64 = 600;
 
-/// Longer names of the provider's session are left out: they stand in an address.
+/// Maximum length of the provider's session id (`sid`), in bytes. A longer one is ignored, because it would become
+/// part of the logout URL.
 const LONGEST_SID: usize = 256;
 
-/// What the provider's redirect carries.
+/// The query parameters of the provider's redirect back.
 #[derive(Default)]
 pub struct Callback {
     /// `code`
@@ -39,12 +40,12 @@ pub struct Callback {
     pub iss: Option<String>,
     /// `error`
     pub error: Option<String>,
-    /// `error_description`: free text, which is not repeated
+    /// `error_description`: free text of the provider, never repeated to anyone
     pub error_description: Option<String>,
 }
 
 impl std::fmt::Debug for Callback {
-    /// What is there, and nothing of it.
+    /// Shows which parameters are present, without their values.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Callback")
             .field("code", &self.code.is_some())
@@ -54,25 +55,25 @@ impl std::fmt::Debug for Callback {
     }
 }
 
-/// A login that was begun.
+/// A login that has just begun.
 pub struct Begun {
-    /// Name and value of its cookie
+    /// Name and value of its cookie.
     pub cookie: (String, String),
-    /// Where the browser is sent
+    /// Where the browser is sent.
     pub url: Url,
 }
 
 /// A login that succeeded.
 pub struct Completed {
-    /// Who it is
+    /// The person who logged in.
     pub who: LoggedIn,
-    /// Where to go on
+    /// The path that the browser is sent to next.
     pub return_to: String,
     /// The id of the session whose cookie came with the request that began the login
     pub replaced_session: Option<Secret>,
 }
 
-/// All logins. Clones share them.
+/// Begins and completes logins. Clones share their state.
 #[derive(Clone)]
 pub struct Logins {
     provider: Provider,
@@ -105,8 +106,10 @@ impl Logins {
         }
     }
 
-    /// Begins a login. With `anew`, a password is asked for in any case; else when the last one is too old for a change. Nothing is
-    /// written: anybody can begin one.
+    /// Begins a login.
+    ///
+    /// With `anew`, the provider asks for the password in any case; otherwise it does so if the last login there is
+    /// too old for a mutation. Nothing is written to the store, because anyone can begin a login.
     pub async fn begin(
         &self,
         return_to: &str,
@@ -114,7 +117,7 @@ impl Logins {
         replaced_session: Option<Secret>,
     ) -> Result<Begun, LoginError> {
         let discovery = self.provider.discovery().await?;
-        // Before anybody types a password for nothing.
+        // Fail now rather than after the person has entered a password: the token exchange couldn't succeed.
         if discovery.secret_methods().is_empty() {
             return Err(LoginError::Setup(SetupFault::ClientMethod));
         }
@@ -147,8 +150,9 @@ impl Logins {
         })
     }
 
-    /// Ends the login of this callback, whose cookie's value is `sealed`. Once the provider has accepted its code, it is used up,
-    /// whatever comes of it.
+    /// Completes the login that this callback belongs to. `sealed` is the value of its cookie.
+    ///
+    /// Once the provider has accepted the code, the login is used up, even if a later check fails.
     pub async fn complete(
         &self,
         sealed: Option<&str>,
@@ -159,7 +163,7 @@ impl Logins {
             "the callback has no state that this desk made",
         ))?;
         let sealed = sealed.ok_or(LoginError::Expired(
-            "this browser has no login under way with this state",
+            "this browser has no login in progress with this state",
         ))?;
         let login = LoginTransaction::open(sealed, state, &self.config, &self.random).ok_or(
             LoginError::Expired(
@@ -172,13 +176,14 @@ impl Logins {
         let discovery = self.provider.discovery().await?;
         match callback.iss.as_deref() {
             Some(iss) if !self.config.is_issuer(iss) => {
-                return Err(LoginError::mismatch("issuer of the callback"));
+                return Err(LoginError::mismatch("the callback's iss is another issuer"));
             }
             None if discovery.authorization_response_iss_parameter_supported => {
-                return Err(LoginError::mismatch("no issuer in the callback"));
+                return Err(LoginError::mismatch("the callback has no iss"));
             }
             _ => {}
         }
+        // An error is believed only if state, cookie and issuer match. Otherwise anyone could forge one.
         if let Some(error) = callback.error.as_deref() {
             let description = callback.error_description.as_deref();
             return Err(LoginError::of_callback(error, description));
@@ -186,14 +191,16 @@ impl Logins {
         let code = callback
             .code
             .filter(|code| !code.is_empty())
-            .ok_or_else(|| LoginError::mismatch("no code"))?;
+            .ok_or_else(|| LoginError::mismatch("the callback has no code"))?;
         let tokens = self
             .provider
             .exchange(&discovery, &code, &self.redirect_uri, &login.verifier)
             .await?;
-        // Kept for longer than the cookie holds, by any replica's clock.
+        // The record outlives the cookie by the allowed clock difference between replicas. Otherwise the same
+        // callback could be accepted twice.
         let now = self.clock.now();
         let until = now + LOGIN_SECONDS + LEEWAY;
+        // Recorded only after the exchange: invented callbacks must not fill the store.
         if !self
             .store
             .use_login(StoreKey::of(state), now, until)
@@ -225,13 +232,17 @@ impl Logins {
         let may = verify_access(&self.verifier, &self.config, &tokens.access_token)
             .await
             .map_err(|error| LoginError::of_access_token(error, &self.config.issuer))?;
+        // Otherwise one person would get another person's permissions.
         if who.sub != may.sub {
-            return Err(LoginError::mismatch("the two tokens are of two people"));
+            return Err(LoginError::mismatch(
+                "the ID token and the access token have different subjects",
+            ));
         }
-        // An empty list is an answer: this admin has no permission yet.
+        // An empty list is valid: this admin has no permissions yet, and the desk tells them so.
         let permissions = may
             .permissions(&self.config.permissions)
             .ok_or(LoginError::NoPermissions)?;
+        // Without revalidation the refresh token has no use, so it isn't stored.
         let refresh_token = tokens
             .refresh_token
             .filter(|token| self.config.recheck && !token.is_empty());
@@ -239,10 +250,12 @@ impl Logins {
             return Err(LoginError::Setup(SetupFault::NoRefreshToken));
         }
         let auth_time = who.time("auth_time");
+        // A login in the future would count as fresh for too long.
         if auth_time.is_some_and(|at| at > self.clock.now() + LEEWAY) {
-            let fault = SetupFault::Clock("names a login of the future (auth_time)");
+            let fault = SetupFault::Clock("has an auth_time in the future");
             return Err(LoginError::Setup(fault));
         }
+        // Reported at the login, because every mutation would be refused later.
         if self.fresh_login.is_some() && auth_time.is_none() {
             return Err(LoginError::Setup(SetupFault::NoAuthTime));
         }
@@ -261,14 +274,15 @@ impl Logins {
         })
     }
 
-    /// Where the browser is sent after the logout of this session, if the provider knows such a place.
+    /// Where the browser is sent after this session's logout. `None` if the provider has no logout endpoint or can't
+    /// be reached.
     pub async fn end_session_url(&self, home: &str, sid: Option<&str>) -> Option<Url> {
         let discovery = self.provider.discovery().await.ok()?;
         self.provider.end_session_url(&discovery, home, sid)
     }
 }
 
-/// An access token that the provider itself gave to this application.
+/// Verifies an access token that the provider issued to this client.
 pub(super) async fn verify_access(
     verifier: &JwtVerifier,
     config: &OidcConfig,

@@ -1,4 +1,4 @@
-//! Why a login can't go on, so that everybody is told what they can do about it.
+//! Why a login failed, in enough detail to tell the admin, the operator or the provider's owner what to do.
 
 use super::jwt::JwtError;
 use super::provider::{INVALID_GRANT, ProviderError};
@@ -7,31 +7,31 @@ use super::token_fault::TokenFault;
 use crate::random::NoRandomness;
 use crate::store::StoreError;
 
-/// A login that can't go on. The texts in it are for the log.
+/// A login that can't be completed. The texts in it are for the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoginError {
-    /// It isn't this browser's, was completed already, or took too long
+    /// The login isn't this browser's, was completed already, or took too long.
     Expired(&'static str),
-    /// Something that came back doesn't belong to this login
+    /// A response or token doesn't belong to this login.
     Mismatch(String),
-    /// The provider refused the code: used, expired, or made for somebody else
+    /// The provider refused the code: it was used, has expired, or was issued to another client.
     CodeRefused,
-    /// The provider refused the person; one of its error codes that the specifications know
+    /// The provider refused the person. Holds one of the error codes that the specifications define.
     Denied(&'static str),
-    /// The provider wants the person to do something first; such a code
+    /// The provider requires the person to do something first. Holds its error code.
     Interrupted(&'static str),
-    /// The access token says nothing about permissions
+    /// The access token has no permissions claim.
     NoPermissions,
-    /// The operator has to change something
+    /// The configuration is wrong; only the operator can fix it.
     Setup(SetupFault),
-    /// The provider can't be reached, or its answer can't be read
+    /// The provider can't be reached, or its response can't be parsed.
     ProviderUnavailable(String),
-    /// The proxy can't do it now
+    /// The proxy can't do it at the moment.
     Unavailable(String),
 }
 
 impl LoginError {
-    /// The fixed code, on the page and in the log.
+    /// The stable error code, shown on the page and in the log.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Expired(_) => "login_expired",
@@ -46,15 +46,17 @@ impl LoginError {
         }
     }
 
-    /// Something that came back doesn't belong to this login.
+    /// A response or token doesn't belong to this login.
     pub(super) fn mismatch(what: &str) -> Self {
         Self::Mismatch(what.to_owned())
     }
 
-    /// What the `error` of a callback means (RFC 6749 4.1.2.1, `OpenID` Connect Core 3.1.2.6). The provider's text is not repeated:
-    /// only codes that the specifications know. `description`: looked at for one sentence of Auth0's.
+    /// Interprets the `error` of a callback (RFC 6749, section 4.1.2.1; `OpenID` Connect Core, section 3.1.2.6).
+    ///
+    /// Only codes that the specifications define are repeated; the provider's own text never is. `description` is
+    /// only compared with one sentence of Auth0's.
     pub(super) fn of_callback(error: &str, description: Option<&str>) -> Self {
-        // Auth0's way to say that it has no API of the audience.
+        // Auth0 has no error code of its own for an unknown audience, only this sentence.
         if description.is_some_and(|text| text.starts_with("Service not found")) {
             return Self::Setup(SetupFault::UnknownAudience);
         }
@@ -63,7 +65,7 @@ impl LoginError {
             return Self::Setup(SetupFault::RequestRefused(code));
         }
         if let Some(code) = known(&["server_error", "temporarily_unavailable"]) {
-            return Self::ProviderUnavailable(format!("its answer was {code}"));
+            return Self::ProviderUnavailable(format!("it responded with {code}"));
         }
         if let Some(code) = known(&[
             "login_required",
@@ -76,12 +78,12 @@ impl LoginError {
         Self::Denied(known(&["access_denied"]).unwrap_or("an unknown code"))
     }
 
-    /// What is wrong with the ID token.
+    /// Interprets the fault of an ID token.
     pub(super) fn of_id_token(error: JwtError, issuer: &str) -> Self {
         Self::of_token(error, "ID", issuer)
     }
 
-    /// What is wrong with the access token.
+    /// Interprets the fault of an access token.
     pub(super) fn of_access_token(error: JwtError, issuer: &str) -> Self {
         match error {
             JwtError::Invalid(TokenFault::NotJwt) => Self::Setup(SetupFault::OpaqueAccessToken),
@@ -96,10 +98,10 @@ impl LoginError {
             JwtError::Invalid(fault) => fault,
         };
         Self::Setup(match fault {
-            // Nobody signs with that by mistake.
+            // `none` isn't a configuration mistake: it is a forgery, so it counts as a mismatch below.
             TokenFault::Algorithm(name) if name != "none" => SetupFault::Algorithm(name),
-            TokenFault::Expired => SetupFault::Clock("is expired already"),
-            TokenFault::Future => SetupFault::Clock("is of the future"),
+            TokenFault::Expired => SetupFault::Clock("has already expired"),
+            TokenFault::Future => SetupFault::Clock("is dated in the future"),
             TokenFault::IssuerSlash => SetupFault::Issuer {
                 ours: issuer.to_owned(),
                 theirs: None,
@@ -109,7 +111,7 @@ impl LoginError {
     }
 }
 
-/// Refusals of the request or the application, not of the person (RFC 6749 4.1.2.1 and 5.2).
+/// Error codes about the request or the client, not about the person (RFC 6749, sections 4.1.2.1 and 5.2).
 pub(super) const REQUEST_CODES: [&str; 7] = [
     "invalid_request",
     "invalid_scope",
@@ -124,19 +126,19 @@ impl std::fmt::Display for LoginError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Expired(what) => write!(f, "login: not this browser's, or too late: {what}"),
-            Self::Mismatch(what) => write!(f, "login: an answer doesn't belong to it: {what}"),
+            Self::Mismatch(what) => write!(f, "login: a response doesn't belong to it: {what}"),
             Self::CodeRefused => f.write_str("login: the provider refused the code (invalid_grant)"),
             Self::Denied(code) => write!(f, "login: the provider refused the person: {code}"),
             Self::Interrupted(code) => {
-                write!(f, "login: the provider wants something of the person first: {code}")
+                write!(f, "login: the provider requires something from the person first: {code}")
             }
             Self::NoPermissions => f.write_str(
-                "login: the access token has no claim of OIDC_PERMISSIONS_CLAIM: nobody has given the admin a permission, or the \
-                 provider doesn't put them in (Auth0: the API's settings RBAC and Add Permissions in the Access Token)",
+                "login: the access token lacks the claim that OIDC_PERMISSIONS_CLAIM names: the admin has no permissions, or the \
+                 provider doesn't include them (Auth0: the API's settings RBAC and Add Permissions in the Access Token)",
             ),
             Self::Setup(fault) => write!(f, "login: {fault}"),
             Self::ProviderUnavailable(what) => {
-                write!(f, "login: the identity provider can't be used now: {what}")
+                write!(f, "login: the identity provider can't be used at the moment: {what}")
             }
             Self::Unavailable(what) => write!(f, "login: {what}"),
         }
@@ -159,7 +161,9 @@ impl From<ProviderError> for LoginError {
     fn from(error: ProviderError) -> Self {
         match error {
             ProviderError::Refused(code) if code == INVALID_GRANT => Self::CodeRefused,
-            ProviderError::Refused(code) => Self::Mismatch(format!("the code is refused: {code}")),
+            ProviderError::Refused(code) => {
+                Self::Mismatch(format!("the provider refused the code: {code}"))
+            }
             ProviderError::Setup(fault) => Self::Setup(fault),
             ProviderError::Unavailable(what) => Self::ProviderUnavailable(what),
         }

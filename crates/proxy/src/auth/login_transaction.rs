@@ -1,6 +1,6 @@
-//! A login under way, as the browser keeps it: sealed in a cookie of its own.
+//! The state of a login in progress, sealed in a cookie of its own.
 //!
-//! The store holds nothing of it until the provider has accepted a code, since anybody can begin logins.
+//! It isn't in the store, because anyone can begin logins and could fill it.
 
 use std::sync::Arc;
 
@@ -13,19 +13,21 @@ use crate::config::OidcConfig;
 use crate::random::{NoRandomness, Random};
 use crate::seal::Seal;
 
-/// What the seal is for.
+/// Separates these seals from those made for other purposes.
 const CONTEXT: &[u8] = b"login";
 
-/// What has to be known when the provider sends the browser back. Its `state` is the seal's key, see [`Seal::of_login`].
+/// What the proxy must remember until the provider sends the browser back.
+///
+/// The seal's key is derived from the login's `state`, see [`Seal::of_login`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoginTransaction {
-    /// What `nonce` the ID token must hold
+    /// The `nonce` that the ID token must hold.
     pub nonce: Secret,
-    /// PKCE
+    /// The PKCE code verifier.
     pub verifier: Secret,
-    /// A path of the proxy's own origin
+    /// A path of the proxy's own origin, checked by [`super::return_to`].
     pub return_to: String,
-    /// Unix seconds
+    /// When the login can no longer be completed, in Unix seconds.
     pub expires_at: u64,
     /// The id of the session whose cookie came with the request that began this login. The id itself, not its digest: only the id opens
     /// the session's refresh token, which is revoked when this login replaces the session.
@@ -33,7 +35,7 @@ pub struct LoginTransaction {
 }
 
 impl LoginTransaction {
-    /// The cookie's value.
+    /// Returns the cookie's value.
     pub(super) fn seal(
         &self,
         state: &str,
@@ -45,7 +47,8 @@ impl LoginTransaction {
         Ok(URL_SAFE_NO_PAD.encode(seal.seal(&plain, CONTEXT)?))
     }
 
-    /// Reads a cookie's value; `None` if it was sealed for another `state`, by another application, or was altered.
+    /// Opens a cookie's value. `None` if it was altered, or sealed for another `state` or with other client
+    /// credentials.
     pub(super) fn open(
         value: &str,
         state: &str,

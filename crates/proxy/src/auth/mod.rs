@@ -1,8 +1,16 @@
-//! Who asks, and what they may do.
+//! Authentication and authorization: who sent a request, and what they may do.
 //!
-//! Two ways in, both always verified: a session made by the OIDC login ([`login`], [`session`], cookie rules in [`cookie`] and
-//! [`forgery`], checked again and again by [`recheck`]), or a bearer token ([`jwt`], keys from [`jwks`]). [`Caller`] is whoever came in; [`Authorized`] is a caller with a
-//! route of the table and the permission for it, and the only thing that [`crate::auth0::Forwarder`] sends for. [`Reader`] is a caller who may read, for the proxy's own answers.
+//! There are two ways in, and both are always verified:
+//!
+//! - a session, created by the OIDC login ([`login`], [`session`]). [`cookie`] and [`forgery`] hold the cookie rules;
+//!   [`recheck`] asks the provider again while the session is in use.
+//! - a bearer token ([`jwt`], with the keys of [`jwks`]).
+//!
+//! [`Caller`] is the verified client. [`Authorized`] adds an operation and the permission for it;
+//! [`crate::auth0::Forwarder`] sends nothing without one. [`Reader`] is a caller who may read, for responses that the
+//! proxy makes without the tenant.
+//!
+//! This module doesn't call the Management API, and it doesn't mask data.
 
 pub mod authorized;
 pub mod caller;

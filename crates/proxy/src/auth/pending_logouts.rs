@@ -1,5 +1,7 @@
-//! Sessions that were ended while the store could delete nothing, such as on a full disk. This replica refuses them from memory until
-//! the deletion succeeds. Other replicas don't know of them, and a restart forgets them.
+//! Sessions that were ended while the store couldn't delete them, for example because the disk was full.
+//!
+//! This replica rejects them from memory until the deletion succeeds. Other replicas don't know of them, and a
+//! restart forgets them.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,21 +9,22 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::session::ABSOLUTE_SECONDS;
 use crate::store::StoreKey;
 
-/// A logout needs only a well-formed cookie, so made-up ones must not fill the memory.
+/// Maximum number of pending logouts. A logout only needs a well-formed cookie, so invented ids must not fill the
+/// memory.
 const MAX_PENDING: usize = 10_000;
 
-/// The sessions, each with the time from which the store itself no longer accepts it.
+/// The sessions, each with the time at which the store rejects it anyway because of its age.
 #[derive(Default)]
 pub(super) struct PendingLogouts(Mutex<HashMap<StoreKey, u64>>);
 
-/// What became of a session whose deletion failed.
+/// The result of recording a session whose deletion failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pending {
-    /// It is refused from now on; its deletion has to be tried again
+    /// The session is rejected from now on. The caller must retry its deletion.
     New,
-    /// It is refused already
+    /// The session was recorded before; its deletion is being retried.
     Known,
-    /// There are too many
+    /// Too many sessions are recorded, so this one isn't.
     Full,
 }
 
@@ -70,7 +73,7 @@ mod tests {
         assert!(!pending.has(&key(MAX_PENDING)));
         pending.done(&key(0));
         assert_eq!(pending.note(key(MAX_PENDING), 0), Pending::New);
-        // After eight hours no session is left that could be refused.
+        // After the maximum session lifetime, entries no longer take up room.
         assert_eq!(pending.note(key(0), ABSOLUTE_SECONDS), Pending::New);
     }
 }

@@ -1,4 +1,7 @@
-//! The identity provider: its discovery document, and the exchange of a code for tokens.
+//! The client of the identity provider: discovery, the authorization and logout URLs, and the token and revocation
+//! endpoints.
+//!
+//! Returns tokens as they come. Verifying them is the caller's task, see [`super::jwt`].
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -19,59 +22,61 @@ use crate::config::{OidcConfig, SecretMethod};
 use crate::flight::Flight;
 use crate::outbound::{SMALL_ANSWER, describe, read_capped};
 
-/// The document is fetched anew after an hour.
+/// Age at which the discovery document is refreshed, in seconds: an hour.
 const STALE: u64 = 3600;
-/// How long a failure counts for probes, in seconds.
+/// Minimum time between two attempts of a readiness probe, in seconds; also how long it reports refused client
+/// credentials.
 const LOOK_AGAIN: u64 = 60;
 
-/// Refusals that are over in a while.
+/// Error codes of temporary failures.
 const MOMENTARY_CODES: [&str; 3] = ["temporarily_unavailable", "server_error", "slow_down"];
 
-/// The tokens of a login.
+/// The token response of a login.
 #[derive(Debug, Deserialize)]
 pub struct Tokens {
-    /// Says who
+    /// Identifies the person.
     pub id_token: Secret,
-    /// Says what they may do
+    /// Carries the permissions.
     pub access_token: Secret,
-    /// Brings new ones, once
+    /// Gets new tokens. Providers that rotate refresh tokens accept each one once.
     pub refresh_token: Option<Secret>,
 }
 
-/// What a refresh token brings.
+/// The token response for a refresh token.
 #[derive(Debug, Deserialize)]
 pub struct Renewed {
-    /// Says what they may do now
+    /// Carries the current permissions.
     pub access_token: Secret,
-    /// The next one, where the provider rotates them
+    /// The next refresh token, if the provider rotates them.
     pub refresh_token: Option<Secret>,
 }
 
-/// RFC 6749, 5.2.
+/// An error response of the token endpoint (RFC 6749, section 5.2).
 #[derive(Deserialize)]
 struct RefusalBody {
     error: String,
 }
 
-/// How old the login at the provider may be (`OpenID` Connect Core 3.1.2.1). When it is asked for, the ID token says `auth_time`.
+/// Maximum age of the login at the provider (`OpenID` Connect Core, section 3.1.2.1). If one is requested, the ID
+/// token must hold `auth_time`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Freshness {
-    /// Any
+    /// Any age
     Any,
-    /// So many seconds
+    /// At most this many seconds
     AtMost(u64),
-    /// The person logs in now, whatever was before
+    /// The person must log in now, even if they have a session at the provider
     Now,
 }
 
-/// The provider gave no usable answer; for the log.
+/// A request to the provider failed. The texts are for the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProviderError {
-    /// It refused the code or the refresh token, with this error code
+    /// It refused the code or the refresh token. Holds its error code.
     Refused(String),
-    /// It can't be used until the operator changes something
+    /// It can't be used until the operator changes the configuration.
     Setup(SetupFault),
-    /// It can't be reached, or makes no sense
+    /// It can't be reached, or its response can't be used.
     Unavailable(String),
 }
 
@@ -85,22 +90,22 @@ impl std::fmt::Display for ProviderError {
     }
 }
 
-/// The token endpoint's refusal.
+/// A refusal of the token endpoint.
 enum Refusal {
-    /// Of the client's credentials; status and code
+    /// The client's credentials were refused; holds the status and the error code
     Client(String),
-    /// Of anything else
+    /// Anything else was refused
     Other(ProviderError),
 }
 
 type Document = Result<Arc<Discovery>, ProviderError>;
 
-/// The provider. Clones share what is known of it.
+/// The identity provider. Clones share the discovery document and the known failures.
 #[derive(Clone)]
 pub struct Provider {
     client: Client,
     config: OidcConfig,
-    /// Where logins come back to
+    /// The URL that logins return to, `/auth/callback`
     redirect_uri: String,
     clock: Arc<dyn Clock>,
     state: Arc<Mutex<State>>,
@@ -110,34 +115,34 @@ pub struct Provider {
 struct State {
     document: Option<(Arc<Discovery>, u64)>,
     flight: Option<Flight<Document>>,
-    /// Why the last fetch brought no document, and when
+    /// Why the last fetch of the document failed, and when
     failure: Option<(ProviderError, u64)>,
-    /// How the secret was sent when it was last accepted
+    /// How the secret was sent when it was last accepted; tried first
     secret_method: Option<SecretMethod>,
     client: Option<ClientFault>,
-    /// When the client's credentials were last tried without a login
+    /// When [`Provider::try_client`] last tried the client's credentials
     tried_client_at: Option<u64>,
 }
 
-/// That the provider refused the client's credentials.
+/// The provider refused the client's credentials.
 struct ClientFault {
     fault: SetupFault,
     at: u64,
-    /// When a session was checked, not at a login, which anybody can begin
+    /// Whether it happened during a session's revalidation. If not, it was during a login, which anyone can begin.
     of_session: bool,
 }
 
-/// What is known of the provider, without asking it.
+/// The provider's state as the readiness probe reports it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Standing {
-    /// Why it can't be used at all, when that is a fault of configuration
+    /// The configuration fault that makes it unusable, if any
     pub(crate) unusable: Option<SetupFault>,
-    /// What else is wrong, and stops logins at most
+    /// Other faults, which at most prevent logins
     pub(crate) notes: Vec<String>,
 }
 
 impl Provider {
-    /// The one of the configuration; nothing is fetched yet.
+    /// Creates the client. Fetches nothing yet.
     pub fn new(
         client: Client,
         config: OidcConfig,
@@ -153,7 +158,7 @@ impl Provider {
         }
     }
 
-    /// The discovery document; an old one is used while a new one is fetched, or can't be.
+    /// Returns the discovery document. A stale one is returned while a new one is being fetched, or can't be fetched.
     pub async fn discovery(&self) -> Document {
         let now = self.clock.now();
         let flight = {
@@ -182,20 +187,24 @@ impl Provider {
         })
     }
 
-    /// The discovery document for a probe, which comes every few seconds: a failure is not tried again at once.
+    /// Fetches the discovery document for a readiness probe. Probes come every few seconds, so a failed attempt isn't
+    /// repeated at once.
     pub(crate) async fn look(&self) {
         let now = self.clock.now();
         let is_recent = |(_, at): &(ProviderError, u64)| now < at + LOOK_AGAIN;
         if !self.state().failure.as_ref().is_some_and(is_recent) {
-            // What comes of it is in the state.
+            // The result is kept in the state, where `standing` reads it.
             if let Ok(discovery) = self.discovery().await {
                 self.try_client(&discovery).await;
             }
         }
     }
 
-    /// Tries the client's credentials with a code that can't be good, unless they were accepted since they were last refused: a
-    /// provider looks at the client first (RFC 6749, section 3.2.1). At most once a minute; what comes of it is in the state.
+    /// Tests the client's credentials with an invalid code, unless they have been accepted since they were last
+    /// refused.
+    ///
+    /// A provider authenticates the client before it looks at the code (RFC 6749, section 3.2.1), so a refusal of the
+    /// code proves that the credentials are right. At most one attempt a minute; the result is kept in the state.
     async fn try_client(&self, discovery: &Discovery) {
         let now = self.clock.now();
         {
@@ -211,19 +220,20 @@ impl Provider {
             ("grant_type", "authorization_code"),
             ("code", "factordesk-checks-its-credentials"),
             ("redirect_uri", &*self.redirect_uri),
-            // A verifier has at least 43 characters (RFC 7636, section 4.1).
+            // A verifier has at least 43 characters (RFC 7636, section 4.1); a shorter one could be refused for its
+            // form.
             (
                 "code_verifier",
                 "factordesk-checks-its-credentials-with-no-code",
             ),
         ];
-        // Also a refusal of the code says that the client is known.
+        // `ask` records the result. An error about the code is the expected outcome.
         let _ = self
             .ask(discovery, &discovery.token_endpoint, &form, true)
             .await;
     }
 
-    /// What is known, without asking.
+    /// Reports the known state, without sending a request.
     pub(crate) fn standing(&self) -> Standing {
         let now = self.clock.now();
         let state = self.state();
@@ -264,6 +274,7 @@ impl Provider {
     }
 
     async fn read_discovery(&self) -> Document {
+        // A trailing slash is removed before the path is appended (`OpenID` Connect Discovery 1.0, section 4).
         let issuer = self.config.issuer.trim_end_matches('/');
         let url = format!("{issuer}/.well-known/openid-configuration");
         let body = self.get(&url).await.map_err(ProviderError::Unavailable)?;
@@ -285,10 +296,10 @@ impl Provider {
             .await
             .map_err(describe)?;
         body.map(|body| body.to_vec())
-            .ok_or_else(|| "too large an answer".to_owned())
+            .ok_or_else(|| "the response is too large".to_owned())
     }
 
-    /// Where the browser is sent to log in.
+    /// Builds the URL that the browser is sent to for a login.
     pub fn authorize_url(
         &self,
         discovery: &Discovery,
@@ -307,7 +318,7 @@ impl Provider {
             .append_pair("nonce", nonce)
             .append_pair("code_challenge", challenge)
             .append_pair("code_challenge_method", "S256");
-        // A new login that the desk asks for wins over the configuration.
+        // If the desk requests a new login, its `prompt=login` replaces a configured `prompt`: two would be invalid.
         let own_prompt = freshness == Freshness::Now;
         let others = self.config.authorize_params.iter();
         url.query_pairs_mut()
@@ -327,8 +338,10 @@ impl Provider {
         url
     }
 
-    /// Where the browser is sent after logout: the provider, then back to `home`. `sid` says which of its sessions ends, so that
-    /// no ID token has to stand in an address (`OpenID` Connect RP-Initiated Logout 1.0, 2).
+    /// Builds the URL that the browser is sent to after a logout. The provider then sends it back to `home`.
+    ///
+    /// `sid` names the provider's session, so that no ID token has to appear in a URL (`OpenID` Connect RP-Initiated
+    /// Logout 1.0, section 2).
     pub fn end_session_url(
         &self,
         discovery: &Discovery,
@@ -343,7 +356,7 @@ impl Provider {
         Some(url)
     }
 
-    /// The form with the client's own credentials.
+    /// Builds a form request that carries the client's credentials.
     fn token_request(
         &self,
         endpoint: &Url,
@@ -370,8 +383,10 @@ impl Provider {
         request.body(form.finish())
     }
 
-    /// Asks the token endpoint, or the one for revocation: the answer's body. Where the secret is refused, the provider's other way to send it is tried:
-    /// nothing was looked at yet but the client (RFC 6749, 3.2.1).
+    /// Sends a form to the token or revocation endpoint and returns the response's body.
+    ///
+    /// If the client's credentials are refused, the provider's other method to send them is tried. That is safe: the
+    /// provider authenticates the client first, so the code or token hasn't been used up (RFC 6749, section 3.2.1).
     async fn ask(
         &self,
         discovery: &Discovery,
@@ -383,15 +398,19 @@ impl Provider {
             Some(method) => vec![method],
             None => discovery.secret_methods(),
         };
+        // The method that worked last time goes first; the sort keeps the order of the others.
         let known = self.state().secret_method;
         methods.sort_by_key(|method| Some(*method) != known);
+        // Remains if the provider supports no method that the proxy implements.
         let mut refusal = SetupFault::ClientMethod;
         for method in &methods {
             match self.ask_by(endpoint, pairs, *method).await {
                 Err(Refusal::Client(answer)) => {
                     refusal = SetupFault::ClientRefused(names(&methods), answer);
                 }
+                // No usable response says nothing about the credentials.
                 Err(Refusal::Other(error @ ProviderError::Unavailable(_))) => return Err(error),
+                // Any other refusal comes after the credentials were accepted.
                 answer => {
                     let mut state = self.state();
                     state.secret_method = Some(*method);
@@ -407,7 +426,8 @@ impl Provider {
         Err(ProviderError::Setup(refusal))
     }
 
-    /// Anybody can begin a login: what one says never takes the place of what a session's check says.
+    /// Records a refusal of the client's credentials. One seen at a login never replaces one seen at a session's
+    /// revalidation, because anyone can begin a login.
     fn note_client(&self, fault: &SetupFault, of_session: bool) {
         let mut state = self.state();
         if of_session || !state.client.as_ref().is_some_and(|known| known.of_session) {
@@ -419,7 +439,7 @@ impl Provider {
         }
     }
 
-    /// One request to an endpoint that wants the client's credentials.
+    /// Sends one request to an endpoint that requires the client's credentials.
     async fn ask_by(
         &self,
         endpoint: &Url,
@@ -441,20 +461,22 @@ impl Provider {
             return Ok(body);
         }
         let number = status.as_u16();
+        // The body of a 5xx may come from anything in between, so its code isn't interpreted.
         let code = error_code(&body).filter(|_| status.is_client_error());
         Err(match (number, code) {
-            // Without an OAuth code, a gateway's.
+            // A response without an OAuth error code comes from a gateway in between.
             (408 | 429, _) | (_, None) => Refusal::Other(ProviderError::Unavailable(format!(
                 "status {number} of the token endpoint"
             ))),
-            // The second is Auth0's, with 401.
+            // Auth0 refuses a client's credentials with 401 `access_denied`.
             (401, Some(code)) if code == "access_denied" => {
                 Refusal::Client(format!("{number} {code}"))
             }
             (_, Some(code)) if code == "invalid_client" => {
                 Refusal::Client(format!("{number} {code}"))
             }
-            // Of the moment, whatever the status (RFC 6749 4.1.2.1 has them for the browser only; token endpoints send them, too).
+            // Temporary, with any status. RFC 6749, section 4.1.2.1 defines these codes only for the browser's
+            // redirect, but token endpoints send them, too.
             (_, Some(code)) if MOMENTARY_CODES.contains(&&*code) => Refusal::Other(
                 ProviderError::Unavailable(format!("the token endpoint: {number} {code}")),
             ),
@@ -468,7 +490,7 @@ impl Provider {
         })
     }
 
-    /// Exchanges a code, once.
+    /// Exchanges an authorization code. Never retried, because a code can be used once.
     pub async fn exchange(
         &self,
         discovery: &Discovery,
@@ -484,11 +506,14 @@ impl Provider {
         ];
         let endpoint = &discovery.token_endpoint;
         let body = self.ask(discovery, endpoint, &form, false).await?;
-        serde_json::from_slice(&body)
-            .map_err(|_| ProviderError::Unavailable("no tokens for the code".to_owned()))
+        serde_json::from_slice(&body).map_err(|_| {
+            ProviderError::Unavailable("the token response can't be parsed".to_owned())
+        })
     }
 
-    /// Exchanges a refresh token, once. [`ProviderError::Refused`] with `invalid_grant` says that the session has ended there.
+    /// Exchanges a refresh token. Never retried, because a rotated token can be used once.
+    ///
+    /// [`ProviderError::Refused`] with `invalid_grant` means that the session has ended at the provider.
     pub async fn refresh(&self, token: &Secret) -> Result<Renewed, ProviderError> {
         let discovery = self.discovery().await?;
         let form = [
@@ -497,11 +522,12 @@ impl Provider {
         ];
         let endpoint = &discovery.token_endpoint;
         let body = self.ask(&discovery, endpoint, &form, true).await?;
-        serde_json::from_slice(&body)
-            .map_err(|_| ProviderError::Unavailable("no tokens for the refresh token".to_owned()))
+        serde_json::from_slice(&body).map_err(|_| {
+            ProviderError::Unavailable("the token response can't be parsed".to_owned())
+        })
     }
 
-    /// Revokes a refresh token (RFC 7009); `false` if the provider doesn't offer that.
+    /// Revokes a refresh token (RFC 7009). Returns `false` if the provider has no revocation endpoint.
     pub async fn revoke(&self, token: &Secret) -> Result<bool, ProviderError> {
         let discovery = self.discovery().await?;
         let Some(endpoint) = &discovery.revocation_endpoint else {
@@ -516,10 +542,10 @@ impl Provider {
     }
 }
 
-/// The code of a refusal that ends a session: the refresh token is not good, or not any more (RFC 6749, 5.2).
+/// The error code that ends a session: the refresh token is invalid, expired or revoked (RFC 6749, section 5.2).
 pub(super) const INVALID_GRANT: &str = "invalid_grant";
 
-/// The code only: the description is the provider's free text.
+/// Reads the error code of a refusal. The description is free text of the provider and is dropped.
 fn error_code(body: &[u8]) -> Option<String> {
     serde_json::from_slice::<RefusalBody>(body)
         .map(|refusal| refusal.error)
@@ -530,15 +556,17 @@ fn error_code(body: &[u8]) -> Option<String> {
         })
 }
 
-/// All but RFC 3986's unreserved characters.
+/// Everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// Encodes an id or secret before it becomes basic credentials (RFC 6749, section 2.3.1). Many servers don't decode, so what ids
-/// usually hold stays as it is; a space becomes `%20`, which forms and URLs decode alike.
+/// Encodes a client id or secret for basic authentication (RFC 6749, section 2.3.1).
+///
+/// Many servers don't decode, so unreserved characters stay as they are. A space becomes `%20`, which both form and
+/// URL decoders accept.
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }

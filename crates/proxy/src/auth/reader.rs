@@ -1,4 +1,4 @@
-//! A caller who may read, for what the proxy answers by itself.
+//! The proof that a caller has the read permission, for responses that the proxy makes without the tenant.
 
 use axum::extract::FromRequestParts;
 use factordesk_model::Permission;
@@ -8,7 +8,7 @@ use super::Caller;
 use crate::error::ApiError;
 use crate::state::AppState;
 
-/// Proof that a caller has [`Permission::Read`]. Its field is private and its only maker is the extractor.
+/// Proof that a caller has [`Permission::Read`]. The field is private and the extractor is the only constructor.
 pub struct Reader(());
 
 impl FromRequestParts<AppState> for Reader {

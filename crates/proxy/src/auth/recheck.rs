@@ -1,9 +1,13 @@
-//! Whether a session still holds at the identity provider, and what its admin may do now.
+//! Session revalidation: asks the identity provider whether a session is still good, and what its admin may do now.
 //!
-//! A session that is used is checked when the last check is older than [`CHECK_SECONDS`], by exchanging its refresh token. What the
-//! provider takes away is denied here within [`LIMIT_SECONDS`]: while the provider can't be reached, a session works until then
-//! and no longer, though it is kept. Only the provider's `invalid_grant` ends it. One request asks, whatever many wait and on however many replicas: refresh tokens are good
-//! once. The right to ask is a claim in the store, which ends by itself.
+//! A session that is in use is revalidated once its last check is older than [`CHECK_SECONDS`], by exchanging its
+//! refresh token. A permission that the provider takes away stops working here within [`LIMIT_SECONDS`].
+//!
+//! While the provider can't be reached, a session works until that limit and is then refused, but kept. Only the
+//! provider's `invalid_grant` ends it.
+//!
+//! A refresh token can be used once, so one request exchanges it while all others wait, on all replicas. The right to
+//! do so is a claim in the store, which expires by itself if the replica that holds it dies.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,32 +29,33 @@ use crate::random::Random;
 use crate::seal::Seal;
 use crate::store::{Check, SessionRecord, Store, StoreError, StoreKey};
 
-/// A session in use is checked this often.
+/// Age of a session's last check at which it is revalidated, in seconds.
 pub const CHECK_SECONDS: u64 = 45;
-/// No session works for longer than this after its last check.
+/// Maximum age of a session's last check, in seconds. An older session is refused until it is revalidated.
 pub const LIMIT_SECONDS: u64 = 60;
-/// How long the right to ask lasts: longer than a request to the provider can take.
+/// Lifetime of a claim, in seconds. Longer than a request to the provider can take, so that no two replicas exchange
+/// the same token.
 const CLAIM_SECONDS: u64 = 20;
-/// After a failure nobody asks about this session for so long.
+/// Time after a failure in which the session isn't revalidated again, in seconds.
 const PAUSE_SECONDS: u64 = 5;
-/// How often one looks whether another replica has its answer.
+/// Interval for polling whether another replica has finished.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
-/// A request waits no longer than this for a check.
+/// How long a request waits for a revalidation.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Between two tries to keep a new refresh token in a store that is down, and how many there are: for 5 minutes.
+/// Interval and number of the attempts to save a new refresh token while the store is down: 5 minutes in all.
 const KEEP_AGAIN: Duration = Duration::from_millis(200);
 const KEEP_TRIES: u32 = 1500;
-/// What the seal is for.
+/// Separates these seals from those made for other purposes.
 const CONTEXT: &[u8] = b"refresh token";
 
-/// What came of a check.
+/// The result of a revalidation.
 #[derive(Clone)]
 enum Outcome {
-    /// The session as it is now
+    /// The session is good; this is its current state.
     Checked(SessionRecord),
-    /// The provider refused, or there is nothing to ask it with
+    /// The provider refused the refresh token, or the session has none.
     Ended,
-    /// No answer; for the log
+    /// The provider or the store couldn't be reached. The text is for the log.
     Unavailable(String),
 }
 
@@ -60,7 +65,7 @@ impl From<StoreError> for Outcome {
     }
 }
 
-/// Checks sessions. Clones share the checks under way.
+/// Revalidates sessions. Clones share the revalidations in progress.
 #[derive(Clone)]
 pub struct Rechecks {
     config: Arc<OidcConfig>,
@@ -70,7 +75,7 @@ pub struct Rechecks {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     metrics: Arc<Metrics>,
-    /// What is finished before the process ends
+    /// Work that must finish before the process exits
     tasks: TaskTracker,
     under_way: Arc<Mutex<HashMap<StoreKey, Flight<Outcome>>>>,
 }
@@ -96,7 +101,7 @@ impl Rechecks {
         }
     }
 
-    /// The session with what its admin may do now; `None` when it has ended.
+    /// Returns the session with its current permissions. `None` if it has ended.
     pub(crate) async fn current(
         &self,
         id: &str,
@@ -104,7 +109,7 @@ impl Rechecks {
     ) -> Result<Option<SessionRecord>, ApiError> {
         let now = self.clock.now();
         if !self.config.recheck {
-            // Also one that was made while sessions were checked.
+            // Also limits sessions that began while revalidation was still on: they were given a longer lifetime.
             let holds = now < session.checked_at + UNCHECKED_SECONDS;
             return Ok(holds.then_some(session));
         }
@@ -115,14 +120,16 @@ impl Rechecks {
         match outcome {
             Ok(Some(Outcome::Checked(session))) => Ok(Some(session)),
             Ok(Some(Outcome::Ended)) => Ok(None),
+            // The provider doesn't respond in time: the known permissions count until the limit.
             _ if self.clock.now() < session.checked_at + LIMIT_SECONDS => Ok(Some(session)),
             Ok(Some(Outcome::Unavailable(why))) => Err(ApiError::unavailable(5).because(why)),
             Ok(None) | Err(_) => Err(ApiError::unavailable(5)
-                .because("the identity provider's word on the session is waited for")),
+                .because("the identity provider hasn't answered yet whether the session is good")),
         }
     }
 
-    /// The check under way, or a new one, in a task of its own: it survives the caller.
+    /// Returns the revalidation in progress, or starts one. It runs in a task of its own, so it completes even if the
+    /// request that started it is dropped.
     fn join(&self, id: &str) -> Flight<Outcome> {
         let key = StoreKey::of(id);
         let mut under_way = self.flights();
@@ -134,7 +141,11 @@ impl Rechecks {
             let time = Duration::from_secs(CLAIM_SECONDS);
             let outcome = tokio::time::timeout(time, this.check(&id)).await;
             this.flights().remove(&key);
-            outcome.unwrap_or_else(|_| Outcome::Unavailable("another replica is at it".to_owned()))
+            outcome.unwrap_or_else(|_| {
+                Outcome::Unavailable(
+                    "another replica has not finished checking this session".to_owned(),
+                )
+            })
         });
         under_way.insert(key, flight.clone());
         flight
@@ -148,6 +159,7 @@ impl Rechecks {
 
     async fn check(&self, id: &str) -> Outcome {
         let key = StoreKey::of(id);
+        // `join` limits the time of this loop.
         loop {
             let now = self.clock.now();
             let stale = now.saturating_sub(CHECK_SECONDS);
@@ -159,7 +171,7 @@ impl Rechecks {
                 Ok(Check::Ours(fence, session)) => {
                     match self.renew(id, (key, fence), session, now).await {
                         Ok(Some(outcome)) => return outcome,
-                        // Ended or taken over meanwhile: what does the store say now?
+                        // The session ended, or the claim was taken over in the meantime: read the store again.
                         Ok(None) => {}
                         Err(error) => return error.into(),
                     }
@@ -179,7 +191,7 @@ impl Rechecks {
         }
     }
 
-    /// Asks the provider, and keeps what it says; `None` when that could not be kept.
+    /// Exchanges the refresh token and saves the result. `None` if the claim was lost in the meantime.
     async fn renew(
         &self,
         id: &str,
@@ -194,7 +206,8 @@ impl Rechecks {
         let (Some(sealed), Some(token)) = (sealed, token) else {
             return self.end(key, fence, "there is no refresh token").await;
         };
-        // In a task of its own: the new refresh token is kept, also when this check is given up meanwhile.
+        // In a task of its own: the provider may have used up the old token, so the new one must be saved even if
+        // this check is cancelled.
         let (this, own_id) = (self.clone(), id.to_owned());
         let exchange = self
             .tasks
@@ -221,7 +234,8 @@ impl Rechecks {
             Err(ProviderError::Refused(code)) if code == INVALID_GRANT => {
                 self.end(key, fence, INVALID_GRANT).await
             }
-            // Of the moment, a mistake, or about the application: nothing of it says that the session has ended.
+            // A temporary failure, a malformed response, or a fault of the client: none of these means that the
+            // session has ended.
             Err(error) => {
                 let why = error.to_string();
                 self.metrics.session_check("unavailable");
@@ -246,8 +260,10 @@ impl Rechecks {
         Ok(Some(Outcome::Ended))
     }
 
-    /// Exchanges the refresh token and keeps the next one at once. The one before is used up, so the session depends on it, however
-    /// good or bad the rest of the answer is, and however long it takes to look at it.
+    /// Exchanges the refresh token and saves the next one at once.
+    ///
+    /// The old token is used up, so the session depends on the new one, even if the access token turns out to be
+    /// unusable or takes long to verify.
     async fn exchange(
         &self,
         id: &str,
@@ -274,8 +290,10 @@ impl Rechecks {
         })
     }
 
-    /// Keeps a new refresh token. A store that is down now is asked again in the background. A token whose session has ended
-    /// meanwhile is revoked: no other code knows of it.
+    /// Saves a new refresh token.
+    ///
+    /// If the store is down, the save is retried in the background. If the session has ended in the meantime, the
+    /// token is revoked, since nothing else would ever revoke it.
     async fn keep(
         &self,
         key: StoreKey,
@@ -306,7 +324,7 @@ impl Rechecks {
         }
     }
 
-    /// What the admin may do now.
+    /// The admin's current permissions, from the new access token.
     async fn permissions(
         &self,
         exchanged: &Exchanged,
@@ -316,7 +334,7 @@ impl Rechecks {
             .await
             .map_err(|error| ProviderError::Unavailable(error.to_string()))?;
         if claims.sub != session.sub {
-            let why = "the new token is another person's".to_owned();
+            let why = "the new access token has another subject".to_owned();
             return Err(ProviderError::Unavailable(why));
         }
         Ok(claims
@@ -324,7 +342,7 @@ impl Rechecks {
             .unwrap_or_default())
     }
 
-    /// Revokes the refresh token of a session that has ended here, where the provider offers that.
+    /// Revokes the refresh token of a session that has ended here, if the provider supports it.
     pub(crate) async fn revoke(&self, id: &str, session: &SessionRecord) {
         let sealed = session.refresh.as_deref();
         if let Some(token) = sealed.and_then(|sealed| open(id, sealed, &self.random)) {
@@ -337,20 +355,20 @@ impl Rechecks {
             let why = error.to_string();
             tracing::warn!(
                 why,
-                "a refresh token can't be revoked; it ends at the provider by itself"
+                "a refresh token can't be revoked; it stays valid until the provider expires it"
             );
         }
     }
 }
 
-/// What the provider gave for a refresh token.
+/// The provider's response to a refresh token.
 struct Exchanged {
     access_token: Secret,
-    /// Sealed: the next refresh token, or the same where the provider doesn't rotate them
+    /// Sealed; the old refresh token if the provider doesn't rotate them
     refresh: Vec<u8>,
 }
 
-/// A refresh token as the store may have it.
+/// Seals a refresh token with a key derived from the session id, which the store doesn't know.
 pub(super) fn seal(id: &str, token: &Secret, random: &Arc<dyn Random>) -> Option<Vec<u8>> {
     let seal = Seal::of_session(id, Arc::clone(random)).ok()?;
     seal.seal(token.expose().as_bytes(), CONTEXT).ok()

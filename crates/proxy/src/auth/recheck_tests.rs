@@ -1,4 +1,4 @@
-//! What can't be seen from outside: whose turn it is, and when nobody is asked.
+//! Tests of revalidation that need access to the claims: who may ask the provider, and when nobody does.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -14,7 +14,7 @@ const ID: &str = "sssssssssssssssssssssssssssssssssssssssssss";
 struct Desk {
     state: AppState,
     clock: Arc<HeldClock>,
-    /// The provider: takes connections, never answers.
+    /// The provider: accepts connections and never responds.
     _silent: std::net::TcpListener,
 }
 
@@ -61,7 +61,7 @@ impl Desk {
         session
     }
 
-    /// As another replica asks for the right to check.
+    /// Claims the check as another replica would.
     async fn claim(&self) -> Check {
         let now = self.clock.now();
         let claim = self.state.store().claim_check(
@@ -77,7 +77,7 @@ impl Desk {
 #[tokio::test]
 async fn session_checked_a_moment_ago_is_not_looked_up_again() {
     let desk = desk().await;
-    // The store doesn't have it: whoever looks finds that it has ended.
+    // The session isn't in the store, so a lookup reports that it has ended.
     let current = async || desk.state.rechecks().current(ID, session()).await;
     assert!(current().await.is_ok_and(|session| session.is_some()));
     desk.clock.advance(CHECK_SECONDS - 1);
@@ -115,7 +115,7 @@ async fn security_03_the_right_to_check_ends_by_itself() {
     let desk = desk().await;
     desk.kept_session().await;
     desk.clock.advance(CHECK_SECONDS);
-    // A replica that ends while it asks.
+    // A replica that dies during its check.
     let check = desk.state.rechecks().check(ID);
     let cut_off = tokio::time::timeout(Duration::from_secs(1), check).await;
     assert!(cut_off.is_err());
@@ -125,7 +125,7 @@ async fn security_03_the_right_to_check_ends_by_itself() {
     assert!(matches!(desk.claim().await, Check::Ours(..)));
 }
 
-/// A provider that gives `refresh-2` when it is let, and nothing else.
+/// A provider that waits until it is released, then issues `refresh-2` and an invalid access token.
 async fn slow_provider() -> (String, tokio::sync::watch::Sender<bool>, Arc<AtomicUsize>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
@@ -169,7 +169,7 @@ async fn security_62_a_new_refresh_token_is_kept_though_its_check_was_given_up()
             tokio::task::yield_now().await;
         }
     };
-    // As the time limit gives it up.
+    // The drop is what the time limit does to a check.
     tokio::select! {
         _ = state.rechecks().check(ID) => panic!("the provider has not answered yet"),
         () = until_asked => {}

@@ -1,12 +1,12 @@
-//! Where a login leads back to: a path of the proxy's own origin, or `/`.
+//! Validation of `return_to`, the path that a login leads back to. Prevents open redirects.
 
-/// Longer than any address of the page.
+/// Maximum length, in bytes. No address of the page is that long.
 const LONGEST: usize = 1024;
 
-/// The path, when it is certainly one of our own; else `/`.
+/// Returns the text if it is a path of the desk's own origin, otherwise `/`.
 ///
-/// The form is narrower than what a browser would still resolve to this origin: an allow-list of characters, one `/` at the
-/// start, no empty or dot segments, no encoded separators.
+/// The accepted form is narrower than what browsers resolve to this origin: an allow-list of characters, one `/` at
+/// the start, no empty or dot segments, no encoded separators.
 pub fn own_path(text: &str) -> &str {
     if is_own(text) { text } else { "/" }
 }
@@ -21,7 +21,7 @@ fn is_own(text: &str) -> bool {
         && path.bytes().all(plain)
         && !path.contains("//")
         && !path.split('/').any(|segment| matches!(segment, "." | ".."))
-        // The login itself would be a loop.
+        // `/auth/login` would be a redirect loop.
         && (!path.starts_with("/auth/") || path == "/auth/complete")
         && rest.bytes().all(rest_char)
 }

@@ -1,4 +1,4 @@
-//! 9: where a login must not lead.
+//! Property 9: a login never redirects to another origin.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -7,7 +7,7 @@ use url::Url;
 
 use super::own_path;
 
-/// Known from real attacks and bypass lists, whole.
+/// Complete attacks, from real incidents and published bypass lists.
 const LITERAL: [&str; 96] = [
     "",
     " ",
@@ -106,7 +106,7 @@ const LITERAL: [&str; 96] = [
     "/auth/callback?code=x&state=y",
     "/auth/complete/../logout",
 ];
-/// What leads elsewhere when a host follows.
+/// Prefixes that make a browser leave the origin if a host follows.
 const STARTS: [&str; 45] = [
     "//",
     "///",
@@ -184,7 +184,7 @@ fn security_09_return_to_leads_nowhere_else() {
     for start in STARTS {
         corpus.extend(HOSTS.map(|host| format!("{start}{host}")));
     }
-    // Too long for anything of the page, though of the right form.
+    // Well-formed, but too long.
     corpus.insert(format!("/{}", "a".repeat(1024)));
     for text in &corpus {
         assert_eq!(own_path(text), "/", "{text:?}");

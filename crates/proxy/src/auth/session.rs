@@ -1,4 +1,5 @@
-//! Sessions: what a cookie stands for.
+//! Sessions: beginning, finding and ending them. The store keeps a session under the digest of its id; only the
+//! cookie holds the id itself.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,19 +13,20 @@ use crate::error::ApiError;
 use crate::random::{Random, token};
 use crate::store::{SessionRecord, Store, StoreError, StoreKey};
 
-/// Without a request for so long, it ends: 15 minutes.
+/// Maximum time between two requests of a session, in seconds: 15 minutes.
 pub const IDLE_SECONDS: u64 = 15 * 60;
-/// It ends at the latest after 8 hours.
+/// Maximum lifetime of a session, in seconds: 8 hours.
 pub const ABSOLUTE_SECONDS: u64 = 8 * 3600;
-/// It ends at the latest after an hour, and with its access token, where nobody asks the provider again.
+/// Maximum lifetime of a session that can't be revalidated, in seconds: an hour. Such a session also ends with its
+/// access token.
 pub const UNCHECKED_SECONDS: u64 = 3600;
-/// Between two tries to delete a session, at first and at most.
+/// First and longest pause between two attempts to delete a session.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const MAX_PAUSE: Duration = Duration::from_secs(10);
-/// A use is noted at most this often, to spare the store.
+/// Minimum time between two updates of a session's last use, in seconds. Spares the store a write for each request.
 const TOUCH_SECONDS: u64 = 30;
 
-/// Who logged in, as the provider says.
+/// The person who logged in, as the provider says.
 #[derive(Clone)]
 pub struct LoggedIn {
     /// `iss`
@@ -35,15 +37,15 @@ pub struct LoggedIn {
     pub name: Option<String>,
     /// `email`
     pub email: Option<String>,
-    /// From the access token
+    /// Granted by the access token
     pub permissions: Vec<Permission>,
-    /// When they gave their password; Unix seconds
+    /// When they last authenticated; Unix seconds
     pub auth_time: Option<u64>,
-    /// The provider's name for its session
+    /// The provider's id of its own session
     pub sid: Option<String>,
-    /// Asks the provider again what they may do; without one, nobody does
+    /// Used to revalidate the session; `None` if revalidation is off
     pub refresh_token: Option<Secret>,
-    /// When the access token ends; Unix seconds
+    /// When the access token expires; Unix seconds
     pub access_ends: u64,
 }
 
@@ -56,21 +58,22 @@ pub struct Sessions {
     pending: Arc<PendingLogouts>,
 }
 
-/// What a logout did.
+/// The result of a logout.
 pub(crate) enum Ended {
-    /// The session is gone from the store; `None` if there was none
+    /// The session is deleted. `None` if there was no such session.
     Now(Option<SessionRecord>),
-    /// The store can't delete it: this replica refuses it, and the caller tries [`Sessions::end_later`] if it is the first to hear
+    /// The store can't delete the session, so this replica rejects it from memory. If `is_new`, the caller must run
+    /// [`Sessions::end_later`].
     Pending {
-        /// Why the store can't
+        /// Why the store failed
         error: StoreError,
-        /// Whether this is the first logout of the session
+        /// Whether this is the first logout of this session
         is_new: bool,
     },
 }
 
 impl Sessions {
-    /// In this store.
+    /// Creates the sessions on top of this store.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         Self {
             store,
@@ -80,7 +83,7 @@ impl Sessions {
         }
     }
 
-    /// Begins a session with a new id, which is returned for the cookie and kept only as a digest.
+    /// Begins a session and returns its id for the cookie.
     pub async fn begin(&self, who: LoggedIn) -> Result<String, ApiError> {
         let id = token(&*self.random)?;
         let now = self.clock.now();
@@ -114,9 +117,10 @@ impl Sessions {
         Ok(id)
     }
 
-    /// The session of this id, if it still runs; notes that it was used.
+    /// Returns the session with this id if it is still valid, and records that it was used.
     pub async fn find(&self, id: &str) -> Result<Option<SessionRecord>, ApiError> {
         let key = StoreKey::of(id);
+        // Before the store is asked, which still has the session.
         if self.pending.has(&key) {
             return Ok(None);
         }
@@ -137,7 +141,7 @@ impl Sessions {
     /// Ends the session of this id.
     ///
     /// # Errors
-    /// The store failed, and too many other sessions wait for their deletion.
+    /// The store failed, and too many other sessions are already waiting for their deletion.
     pub(crate) async fn take(&self, id: &str) -> Result<Ended, ApiError> {
         let key = StoreKey::of(id);
         let error = match self.store.take_session(key).await {
@@ -157,8 +161,8 @@ impl Sessions {
         }
     }
 
-    /// Tries to delete a session whose logout is pending until the store does it; returns what the session was. Waits between the tries,
-    /// longer each time.
+    /// Retries the deletion of a session, with growing pauses, until the store succeeds. Returns the deleted session,
+    /// or `None` once it has expired anyway.
     pub(crate) async fn end_later(&self, id: &str) -> Option<SessionRecord> {
         let key = StoreKey::of(id);
         let until = self.clock.now() + ABSOLUTE_SECONDS;
@@ -171,7 +175,7 @@ impl Sessions {
             }
             pause = (pause * 2).min(MAX_PAUSE);
         }
-        // The session has ended by its age.
+        // The store rejects the session by its age now.
         self.pending.done(&key);
         None
     }

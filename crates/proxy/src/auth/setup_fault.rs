@@ -1,41 +1,41 @@
-//! What is set up wrong between the proxy and the identity provider: only the operator can mend it.
+//! Configuration faults between the proxy and the identity provider, which only the operator can fix.
 
-/// A fault of configuration. [`std::fmt::Display`] is for the log, [`SetupFault::advice`] for everybody.
+/// A configuration fault. [`std::fmt::Display`] is for the log; [`SetupFault::advice`] may be shown to anyone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SetupFault {
-    /// The discovery document says another issuer than `OIDC_ISSUER`, or the tokens do
+    /// The discovery document or a token names another issuer than `OIDC_ISSUER`.
     Issuer {
         /// `OIDC_ISSUER`
         ours: String,
-        /// The provider's spelling, if that may be repeated
+        /// The provider's value, if it is safe to log
         theirs: Option<String>,
     },
-    /// The discovery document names an endpoint without https
+    /// The discovery document names an endpoint without `https`.
     PlainEndpoint,
-    /// The provider takes client secrets in no way that the proxy knows
+    /// The provider supports no method of sending a client secret that the proxy implements.
     ClientMethod,
-    /// The provider refuses the client's credentials, sent in these ways; status and code for the log
+    /// The provider refuses the client's credentials. Holds the methods tried, and status and error code for the log.
     ClientRefused(&'static str, String),
-    /// The provider refuses the request itself; one of RFC 6749's codes
+    /// The provider refuses the request itself. Holds one of RFC 6749's error codes.
     RequestRefused(&'static str),
-    /// The provider has no API of `OIDC_AUDIENCE`
+    /// The provider has no API with the identifier `OIDC_AUDIENCE`.
     UnknownAudience,
-    /// The access token is no JWT
+    /// The access token isn't a JWT.
     OpaqueAccessToken,
-    /// The access token is for another API
+    /// The access token is for another API.
     Audience,
-    /// A token is signed with another algorithm than the configured ones; its name
+    /// A token is signed with an algorithm that isn't configured. Holds the algorithm's name.
     Algorithm(&'static str),
-    /// A new token is expired or of the future: the clocks differ
+    /// A token that was just issued is expired or in the future, so the clocks differ. Holds the end of a sentence.
     Clock(&'static str),
-    /// There is no refresh token
+    /// The provider issued no refresh token.
     NoRefreshToken,
-    /// The ID token doesn't say when the person logged in
+    /// The ID token doesn't hold `auth_time`.
     NoAuthTime,
 }
 
 impl SetupFault {
-    /// The fixed code.
+    /// The stable error code.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Issuer { .. } => "wrong_issuer",
@@ -53,11 +53,11 @@ impl SetupFault {
         }
     }
 
-    /// What is wrong and what the operator does about it. Plain text of our own.
+    /// What is wrong and how the operator fixes it. Holds no text of the provider.
     pub fn advice(&self) -> String {
         let fixed = match self {
             Self::Issuer { .. } => {
-                "OIDC_ISSUER is not spelled as the identity provider spells itself, to the last slash: the log has both \
+                "OIDC_ISSUER differs from the issuer that the identity provider names, perhaps only by a slash: the log has both \
                  spellings."
             }
             Self::PlainEndpoint => {
@@ -93,7 +93,7 @@ impl SetupFault {
             }
             Self::Clock(what) => {
                 return format!(
-                    "A token that was made just now {what}: correct the clock of Factordesk's machine (NTP), or the identity \
+                    "A token that was issued just now {what}: correct the clock of Factordesk's machine (NTP), or the identity \
                      provider's."
                 );
             }
@@ -134,7 +134,7 @@ impl std::fmt::Display for SetupFault {
                 let theirs = theirs.as_deref().unwrap_or("something else");
                 write!(f, " OIDC_ISSUER: {ours} The provider: {theirs}")
             }
-            Self::ClientRefused(_, answer) => write!(f, " The token endpoint: {answer}"),
+            Self::ClientRefused(_, answer) => write!(f, " The token endpoint responded: {answer}"),
             _ => Ok(()),
         }
     }

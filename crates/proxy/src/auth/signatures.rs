@@ -1,8 +1,9 @@
-//! Signatures that were good a moment ago: a token comes with every request of its owner, and RSA takes longer than all the rest
-//! of its check.
+//! A cache of verified signatures. A token comes with every request of its owner, and verifying an RSA signature
+//! takes longer than all other checks together.
 //!
-//! Only the signature is known by this, of this very token, by this very key. The key is asked for each time, so that a withdrawn
-//! one ends as if nothing were kept; one that was fetched anew checks anew. Every claim is looked at each time.
+//! An entry only says that this key has verified the signature of exactly this token. The key is looked up for each
+//! request, so a withdrawn key stops working as if there were no cache, and a refreshed key verifies again. All
+//! claims are checked each time.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,10 +12,10 @@ use jsonwebtoken::DecodingKey;
 
 use crate::digest::sha256;
 
-/// Tokens of a generation; twice as many are kept.
+/// Number of tokens in a generation. The cache holds two generations.
 const GENERATION: usize = 512;
 
-/// Good signatures. Nobody can put one in without a key of the provider's.
+/// The cache. Only tokens signed by the provider get in, so invented tokens can't displace entries.
 #[derive(Default)]
 pub(super) struct Signatures(Mutex<Kept>);
 
@@ -24,7 +25,7 @@ struct Kept {
     old: HashMap<TokenDigest, Arc<DecodingKey>>,
 }
 
-/// Of the whole token, its signature included.
+/// The digest of a whole token, including its signature.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct TokenDigest([u8; 32]);
 
@@ -35,14 +36,14 @@ impl TokenDigest {
 }
 
 impl Signatures {
-    /// Whether this key has checked this token already.
+    /// Whether this key has already verified this token.
     pub(super) fn has(&self, token: &TokenDigest, key: &Arc<DecodingKey>) -> bool {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let found = kept.young.get(token).or_else(|| kept.old.get(token));
         found.is_some_and(|checked_by| Arc::ptr_eq(checked_by, key))
     }
 
-    /// Keeps that it has. What was kept longest ago makes room.
+    /// Records that this key has verified this token. Drops the oldest generation when the current one is full.
     pub(super) fn keep(&self, token: TokenDigest, key: Arc<DecodingKey>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.young.len() >= GENERATION {
@@ -67,7 +68,7 @@ mod tests {
         signatures.keep(token, Arc::clone(&own));
         assert!(signatures.has(&token, &own));
         assert!(!signatures.has(&TokenDigest::of("a.b.d"), &own));
-        // The same numbers, fetched anew.
+        // The same key material, but fetched again.
         assert!(!signatures.has(&token, &key()));
     }
 

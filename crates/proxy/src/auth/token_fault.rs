@@ -1,70 +1,70 @@
-//! What is wrong with a token. The texts are our own: nothing of the token is in them.
+//! Why a token isn't accepted. The texts contain nothing of the token itself.
 
-/// Why a token doesn't hold. The text is for the log, and for whoever sent the token.
+/// Why a token isn't accepted. `Display` is for the log, `for_sender` for the client that sent the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenFault {
-    /// Longer than any that is read
+    /// Longer than the maximum
     TooLarge,
-    /// Not three parts with dots: opaque, or encrypted
+    /// Not three parts separated by dots: the token is opaque or encrypted
     NotJwt,
-    /// The header is no JSON object, or names something twice
+    /// The header isn't a JSON object, or has a duplicate name
     Header,
-    /// Signed with an algorithm that isn't configured; its name, where it is a common one
+    /// Signed with an algorithm that isn't configured. Holds its name if it is a known one.
     Algorithm(&'static str),
-    /// A header parameter by which the token would choose its own key
+    /// Has a header parameter by which the token would choose its own key
     HeaderParameter,
-    /// A token of another type
+    /// `typ` names another kind of token
     Type,
     /// No `kid`
     NoKeyId,
-    /// No key of this id at the provider
+    /// The provider has no key with this id
     UnknownKey,
     /// The key is for another algorithm
     KeyAlgorithm,
-    /// The signature doesn't hold
+    /// The signature is wrong
     Signature,
-    /// The claims are no JSON object, or name something twice
+    /// The claims aren't a JSON object, or have a duplicate name
     Claims,
     /// `iss` is another issuer
     Issuer,
-    /// `iss` differs from the configured issuer by its last slash only
+    /// `iss` differs from the configured issuer only in its trailing slash
     IssuerSlash,
     /// No `exp`
     NoExp,
-    /// Its time is over
+    /// `exp` has passed
     Expired,
     /// No `iat`
     NoIat,
-    /// `iat` or `nbf` is still to come
+    /// `iat` or `nbf` is in the future
     Future,
     /// No `sub`
     NoSub,
-    /// `aud` is somebody else
+    /// `aud` names another API
     Audience,
-    /// An ID token, where an access token is wanted
+    /// An ID token, where an access token is required
     IdToken,
-    /// `azp` is another application
+    /// `azp` or `client_id` names another client
     AuthorizedParty,
-    /// `nonce` is another login's
+    /// `nonce` belongs to another login
     Nonce,
-    /// A time that is no whole number
+    /// A time claim isn't a valid number
     Time,
 }
 
-/// Names of algorithms that may be said: a token could hold anything.
+/// Algorithm names that may be repeated in texts. A token's own value could hold anything.
 const ALGORITHMS: [&str; 14] = [
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
     "HS256", "HS384", "HS512", "none",
 ];
 
 impl TokenFault {
-    /// An algorithm that isn't configured.
+    /// The fault for an algorithm that isn't configured.
     pub(super) fn algorithm(named: Option<&str>) -> Self {
         let known = ALGORITHMS.into_iter().find(|name| Some(*name) == named);
         Self::Algorithm(known.unwrap_or("an unknown one"))
     }
 
-    /// What whoever sent the token as a bearer token can do about it.
+    /// What the sender of a bearer token can do about it; the end of a sentence about the token.
     pub(super) fn for_sender(self) -> &'static str {
         match self {
             Self::NotJwt => {
@@ -75,13 +75,15 @@ impl TokenFault {
             }
             Self::IdToken => "it is an ID token. Send an access token.",
             Self::Issuer | Self::IssuerSlash => {
-                "it is of another issuer than this desk's (OIDC_ISSUER)."
+                "it was issued by another issuer than this desk's (OIDC_ISSUER)."
             }
             Self::Algorithm(_) => {
                 "it is signed with an algorithm that this desk doesn't accept (OIDC_ALGORITHMS)."
             }
             Self::Expired => "it has expired. Send a new one.",
-            Self::Future => "it is of the future: the clocks of the two machines differ.",
+            Self::Future => {
+                "it is dated in the future. Check the clocks of the desk and of the identity provider."
+            }
             _ => "it is not valid. Send a new one.",
         }
     }
@@ -92,29 +94,29 @@ impl std::fmt::Display for TokenFault {
         f.write_str(match self {
             Self::TooLarge => "token: too large",
             Self::NotJwt => "token: not a JWT: not three parts",
-            Self::Header => "token: header is no JSON object",
+            Self::Header => "token: the header is not a JSON object",
             Self::Algorithm(name) => {
                 return write!(f, "token: algorithm not allowed: {name}");
             }
             Self::HeaderParameter => "token: header parameter not allowed",
-            Self::Type => "token: type",
+            Self::Type => "token: wrong type",
             Self::NoKeyId => "token: no key id",
             Self::UnknownKey => "token: unknown key",
-            Self::KeyAlgorithm => "token: key of another algorithm",
-            Self::Signature => "token: signature",
-            Self::Claims => "token: claims are no JSON object",
-            Self::Issuer => "token: issuer",
-            Self::IssuerSlash => "token: issuer differs by its last slash",
+            Self::KeyAlgorithm => "token: the key is for another algorithm",
+            Self::Signature => "token: wrong signature",
+            Self::Claims => "token: the claims are not a JSON object",
+            Self::Issuer => "token: wrong issuer",
+            Self::IssuerSlash => "token: issuer differs by its trailing slash",
             Self::NoExp => "token: no exp",
             Self::Expired => "token: expired",
             Self::NoIat => "token: no iat",
-            Self::Future => "token: from the future",
+            Self::Future => "token: issued in the future",
             Self::NoSub => "token: no sub",
-            Self::Audience => "token: audience",
+            Self::Audience => "token: wrong audience",
             Self::IdToken => "token: an ID token",
-            Self::AuthorizedParty => "token: authorised party",
-            Self::Nonce => "token: nonce",
-            Self::Time => "token: a time that is no number",
+            Self::AuthorizedParty => "token: issued to another client",
+            Self::Nonce => "token: wrong nonce",
+            Self::Time => "token: a time claim is not a number",
         })
     }
 }

@@ -1,4 +1,8 @@
-//! What may pass from the tenant's answer to the caller: everything is made anew, nothing is copied unseen.
+//! What of a tenant's response may reach the client.
+//!
+//! Headers and bodies are rebuilt from the documented parts, never copied through. `judge` only
+//! classifies a response; what that means for a read or a mutation is decided in
+//! [`super::forward`].
 
 use bytes::Bytes;
 use factordesk_model::error::{codes, reason};
@@ -10,7 +14,7 @@ use super::client::RawAnswer;
 use super::handed_out;
 use super::json;
 
-/// Headers that pass, when their value is plain.
+/// Response headers that are passed on, if their value is harmless.
 const PASSING: [HeaderName; 4] = [
     RETRY_AFTER,
     HeaderName::from_static("x-ratelimit-limit"),
@@ -18,25 +22,27 @@ const PASSING: [HeaderName; 4] = [
     HeaderName::from_static("x-ratelimit-reset"),
 ];
 
-/// In answers that are read: 100 methods with every field, the largest page, have half of it.
+/// Maximum number of values and names in a response that is parsed into types.
+///
+/// The largest page (100 methods with every field) has about half of it.
 const MOST_VALUES: usize = 10_000;
 
-/// The longest message that passes, in characters.
+/// Maximum length of an error message that is passed on, in characters.
 const LONGEST_MESSAGE: usize = 500;
 
-/// The asked-for answer.
+/// A successful response of the tenant, ready to be passed on.
 #[derive(Clone)]
 pub struct Answer {
-    /// The status of the route table
+    /// The success status of the route table
     pub status: u16,
-    /// Rate limits
+    /// The tenant's rate limit headers
     pub headers: HeaderMap,
-    /// JSON that was parsed once; empty for 204
+    /// JSON that has been checked; empty for 204
     pub body: Bytes,
 }
 
 impl std::fmt::Debug for Answer {
-    /// Without the body: users' data, and what is shown once.
+    /// Leaves the body out: it holds users' data and one-time secrets.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Answer")
             .field("status", &self.status)
@@ -45,22 +51,22 @@ impl std::fmt::Debug for Answer {
     }
 }
 
-/// What an answer is, before it is decided what that means for a read or a change.
+/// What kind of response it is. What that means for a read or a mutation is decided later.
 #[derive(Debug)]
 pub(crate) enum Verdict {
-    /// As the route table says
+    /// The success that the route table names
     Good(Answer),
-    /// The token isn't taken
+    /// 401: the tenant doesn't accept the proxy's token
     Unauthorized,
     /// 403: the proxy's own token lacks this scope; nothing was changed
     LacksScope(String),
-    /// Another 4xx that the API documents: nothing was changed
+    /// Any other 4xx that the API documents: nothing was changed
     Refused(Box<ErrorBody>, HeaderMap),
-    /// A redirect: never followed
+    /// A redirect; it is never followed
     Redirect,
-    /// A search that took the tenant too long
+    /// The tenant gave up a search that took too long
     QueryTimeout,
-    /// A 5xx, or an answer that can't be read; the text is for the log
+    /// A 5xx, or a response that can't be read; the text is for the log
     Unusable(String),
 }
 
@@ -77,12 +83,13 @@ pub(crate) fn judge(route: &Route, raw: &RawAnswer) -> Verdict {
                     headers,
                     body,
                 }),
-                Err(why) => Verdict::Unusable(format!("{status} whose body {why}")),
+                Err(why) => Verdict::Unusable(format!("status {status} with a body that {why}")),
             }
         }
         300..=399 => Verdict::Redirect,
         _ if is_query_timeout(route.operation, raw) => Verdict::QueryTimeout,
-        // Of a gateway that waited no longer: whether the tenant acts is not known.
+        // Not a refusal: a gateway that stopped waiting sends 408 too, and the tenant may still
+        // carry the call out.
         408 => Verdict::Unusable("status 408".to_owned()),
         status @ 400..=499 => {
             let body = raw.body.as_deref().unwrap_or_default();
@@ -93,12 +100,15 @@ pub(crate) fn judge(route: &Route, raw: &RawAnswer) -> Verdict {
                 Verdict::Refused(Box::new(error), headers)
             }
         }
+        // Also an undocumented success: what it means for the operation isn't known.
         status => Verdict::Unusable(format!("status {status}")),
     }
 }
 
-/// Whether the tenant has given up a search: "The query exceeded the timeout." The tenant is well, and the same search would take
-/// as long again.
+/// Whether the tenant gave up a search ("The query exceeded the timeout.").
+///
+/// The tenant is healthy then, and the same search would take as long again. So this neither opens
+/// the circuit breaker nor is worth a retry.
 pub(super) fn is_query_timeout(operation: Operation, raw: &RawAnswer) -> bool {
     let is_search = matches!(operation, Operation::SearchUsers | Operation::UsersByEmail);
     is_search && raw.status == 503 && {
@@ -109,6 +119,7 @@ pub(super) fn is_query_timeout(operation: Operation, raw: &RawAnswer) -> bool {
 }
 
 fn passing(headers: &HeaderMap) -> HeaderMap {
+    // Plain text only, so that no value can be read as markup or as another header.
     let plain = |text: &str| {
         text.len() <= 40
             && text
@@ -139,7 +150,11 @@ fn good_body(operation: Operation, raw: &RawAnswer) -> Result<Bytes, &'static st
     Ok(body)
 }
 
-/// Values and names in an answer, at most. Users pass as they are; everything else is read, and takes a hundred times its size.
+/// Maximum number of values and names in a response to this operation.
+///
+/// User profiles have no such limit: they may hold megabytes of metadata, which is skipped while
+/// they are read. Everything else is parsed into values that take up to a hundred times the size of
+/// the JSON.
 fn most_values(operation: Operation) -> usize {
     match operation {
         Operation::SearchUsers | Operation::UsersByEmail | Operation::GetUser => usize::MAX,
@@ -147,7 +162,7 @@ fn most_values(operation: Operation) -> usize {
     }
 }
 
-/// Whether it says so, once.
+/// Whether there is exactly one `Content-Type`, and it is `application/json`.
 fn says_json(headers: &HeaderMap) -> bool {
     let mut types = headers.get_all(CONTENT_TYPE).iter();
     let (Some(value), None) = (types.next(), types.next()) else {
@@ -157,16 +172,19 @@ fn says_json(headers: &HeaderMap) -> bool {
     essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// Of the five things that a 403 means, the one about the proxy's token.
+/// Whether a 403 is about the proxy's own token. Auth0 sends 403 for four other reasons as well.
 fn is_lack_of_scope(error: &ErrorBody) -> bool {
     let message = error.message.to_ascii_lowercase();
+    // Either sign is enough: a response without an error code is recognised by its message.
     error.status_code == 403
         && (error.error_code.as_deref() == Some(codes::INSUFFICIENT_SCOPE)
             || message.starts_with("insufficient scope"))
 }
 
-/// The route's own scope, unless the tenant names others instead: "..., expected any of: a,b".
+/// The scope that the token lacks: the route's own, unless the message names others ("..., expected
+/// any of: a,b").
 fn missing_scope(route: &Route, message: &str) -> String {
+    // The scope is shown on screen and logged: take only what looks like one from the tenant.
     let named = message.split_once("any of:").map_or("", |(_, rest)| rest);
     let is_plain = |scope: &&str| {
         (1..=60).contains(&scope.len())
@@ -182,7 +200,8 @@ fn missing_scope(route: &Route, message: &str) -> String {
     }
 }
 
-/// Made anew of the documented fields; a body that isn't JSON becomes the status in words.
+/// Rebuilds an error from its documented fields. A body that isn't JSON becomes the reason phrase
+/// of the status.
 fn documented_error(status: u16, body: &[u8]) -> ErrorBody {
     let read = ErrorBody::read(status, body);
     let code = read.error_code.filter(|code| {
@@ -193,10 +212,11 @@ fn documented_error(status: u16, body: &[u8]) -> ErrorBody {
     });
     ErrorBody {
         status_code: status,
-        // It is the status in words, and so are ours.
+        // Auth0 puts the reason phrase here, and so do the proxy's own errors.
         error: reason(status).to_owned(),
         message: plain(&read.message),
         error_code: code,
+        // The client gets the proxy's request id instead of the tenant's.
         request_id: None,
         problems: Vec::new(),
         scope: None,
@@ -204,7 +224,9 @@ fn documented_error(status: u16, body: &[u8]) -> ErrorBody {
     }
 }
 
-/// The tenant's words, without what they quote of people: masked first, since half a number is no number any more.
+/// The tenant's message with personal data masked.
+///
+/// It is masked before it is cut: half a phone number would no longer be recognised as one.
 fn plain(text: &str) -> String {
     mask::text(text, false)
         .chars()
@@ -279,7 +301,7 @@ mod tests {
     #[test]
     fn security_45_a_long_message_is_cut() {
         for (length, left) in [(499, 499), (500, 500), (501, 500), (200_000, 500)] {
-            // Characters, not bytes.
+            // The limit is in characters, not bytes.
             let body = serde_json::json!({"statusCode": 403, "message": "é".repeat(length)});
             let error = documented_error(403, body.to_string().as_bytes());
             assert_eq!(error.message, "é".repeat(left), "{length}");

@@ -1,52 +1,57 @@
-//! The breaker: when the tenant fails again and again, nothing more is sent for a while; then one call tries.
+//! The circuit breaker: after repeated failures, no calls are sent to the tenant for a while; then
+//! a single call probes it.
 //!
-//! A failure is no answer, or one of 500 and above. Anything else, 4xx and 429 too, is an answer of a tenant that works.
+//! A failure is a missing response or a status of 500 and above. A 4xx, even 429, is a response of
+//! a healthy tenant.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock::Clock;
 use crate::error::ApiError;
 
-/// So many failures in a row open it.
+/// Consecutive failures before the breaker opens.
 const FAILURES: u32 = 10;
-/// A failure counts with one that came at most so long before, in milliseconds: a few in a quiet night are no outage.
+/// Failures further apart than this don't accumulate, in milliseconds: a few in a quiet night are
+/// no outage.
 const TOGETHER: u64 = 60_000;
-/// The first pause, in milliseconds. Each attempt that fails doubles it.
+/// How long the breaker stays open at first, in milliseconds. A failed probe doubles it.
 const PAUSE: u64 = 5_000;
-/// The longest one.
+/// Maximum time that the breaker stays open, in milliseconds.
 const LONGEST_PAUSE: u64 = 30_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
-    /// Calls pass; failures in a row, and when the last one was
+    /// Calls pass; `failures` in a row so far, the latest at `last`
     Closed { failures: u32, last: u64 },
-    /// Nothing passes before this time
+    /// Nothing passes before `until`
     Open { until: u64, pause: u64 },
-    /// One call tries; the pause before it
+    /// Half-open: one call probes the tenant. `pause` is how long the breaker was open before it
     Trying { pause: u64 },
 }
 
-/// The breaker. Clones share it.
+/// The circuit breaker. Clones share its state.
 #[derive(Clone)]
 pub(crate) struct Breaker {
     clock: Arc<dyn Clock>,
     mode: Arc<Mutex<Mode>>,
 }
 
-/// It is open: again in so many seconds.
+/// The breaker is open; try again in this many seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Open(u64);
 
 impl From<Open> for ApiError {
     fn from(Open(seconds): Open) -> Self {
-        Self::unavailable(seconds).because("the breaker is open: the tenant fails")
+        Self::unavailable(seconds)
+            .because("the circuit breaker is open: recent calls to the tenant failed")
     }
 }
 
-/// A call that may pass. Dropped without a word on how it went, it counts for nothing.
+/// A call that the breaker let pass. If it is dropped without a recorded result, it counts neither
+/// as success nor as failure.
 pub(crate) struct Passing {
     breaker: Breaker,
-    /// The pause before it, when it is the one that tries
+    /// How long the breaker was open before this call, if this is the probe
     trying: Option<u64>,
     told: bool,
 }
@@ -66,7 +71,7 @@ impl Breaker {
         self.mode.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether a call would pass: asked before it waits in the queue.
+    /// Whether a call would pass. Asked before the call is queued, so that it doesn't wait in vain.
     pub(crate) fn check(&self) -> Result<(), Open> {
         let now = self.clock.ticks();
         match *self.mode() {
@@ -76,7 +81,7 @@ impl Breaker {
         }
     }
 
-    /// Lets a call pass, or not.
+    /// Lets a call pass, or refuses it.
     pub(crate) fn enter(&self) -> Result<Passing, Open> {
         let now = self.clock.ticks();
         let mut mode = self.mode();
@@ -96,7 +101,7 @@ impl Breaker {
         })
     }
 
-    /// For the metrics: 0 closed, 1 open, 2 trying.
+    /// The state for the metrics: 0 closed, 1 open, 2 half-open.
     pub(crate) fn state(&self) -> u8 {
         match *self.mode() {
             Mode::Closed { .. } => 0,
@@ -113,14 +118,15 @@ impl Open {
 }
 
 impl Passing {
-    /// How it went.
+    /// Records the result of the call.
     pub(crate) fn went(mut self, well: bool) {
         self.told = true;
         let now = self.breaker.clock.ticks();
         let mut mode = self.breaker.mode();
         let next = match (*mode, self.trying, well) {
+            // Only the probe itself can close the breaker.
             (Mode::Trying { .. }, Some(_), true) => {
-                tracing::warn!("the tenant answers again: the breaker closes");
+                tracing::warn!("the tenant responds again: the circuit breaker closes");
                 Mode::Closed {
                     failures: 0,
                     last: now,
@@ -147,14 +153,14 @@ impl Passing {
                         last: now,
                     }
                 } else {
-                    tracing::error!("the tenant fails again and again: the breaker opens");
+                    tracing::error!("calls to the tenant keep failing: the circuit breaker opens");
                     Mode::Open {
                         until: now + PAUSE,
                         pause: PAUSE,
                     }
                 }
             }
-            // A call from before it opened tells nothing new.
+            // This call was sent before the breaker opened, so its result says nothing new.
             (mode, ..) => mode,
         };
         *mode = next;
@@ -162,7 +168,8 @@ impl Passing {
 }
 
 impl Drop for Passing {
-    /// Whoever tried has gone: the next one may.
+    /// A probe that was cancelled leaves the breaker open with no time left, so that the next call
+    /// probes.
     fn drop(&mut self) {
         if let (false, Some(pause)) = (self.told, self.trying) {
             *self.breaker.mode() = Mode::Open { until: 0, pause };
@@ -202,19 +209,19 @@ mod tests {
         assert_eq!(
             breaker.check(),
             Err(Open(1)),
-            "an old answer closes nothing"
+            "an old response closes nothing"
         );
         clock.advance(1);
         let probe = breaker.enter().ok().unwrap();
         assert_eq!((breaker.state(), breaker.check()), (2, Err(Open(1))));
-        assert!(breaker.enter().is_err(), "one tries, not two");
+        assert!(breaker.enter().is_err(), "only one call probes");
         probe.went(false);
         assert_eq!(breaker.check(), Err(Open(10)));
         clock.advance(10);
         breaker.enter().ok().unwrap().went(true);
         assert_eq!((breaker.state(), breaker.check()), (0, Ok(())));
         fail(&breaker, FAILURES - 1);
-        assert_eq!(breaker.state(), 0, "it counts anew");
+        assert_eq!(breaker.state(), 0, "the count starts from zero");
     }
 
     #[test]

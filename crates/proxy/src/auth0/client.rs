@@ -1,4 +1,6 @@
-//! The client: one call, one answer, nothing decided.
+//! The Management API client: sends one call and returns the response as it is.
+//!
+//! It doesn't interpret, retry or limit anything; see [`super::forward`].
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -10,33 +12,33 @@ use http_body_util::Full;
 use super::connections::Connections;
 use crate::outbound::AGENT;
 
-/// The largest answer taken, in bytes. A page of 100 users with their metadata is far below.
+/// Maximum size of a response body, in bytes. A page of 100 users with their metadata is far below.
 const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// What is sent.
+/// A call to the Management API.
 #[derive(Clone)]
 pub struct UpstreamCall {
     /// From the route table
     pub method: HttpMethod,
     /// From [`super::url::upstream_url`]
     pub url: Uri,
-    /// JSON, written anew from a typed request
+    /// JSON, serialised from a typed request
     pub body: Option<Bytes>,
 }
 
-/// What came back, unjudged.
+/// A response of the Management API that nothing has checked yet.
 pub struct RawAnswer {
     /// The status
     pub status: u16,
-    /// All its headers; [`super::answer`] picks those that pass
+    /// All headers; [`super::answer`] picks those that pass
     pub headers: HeaderMap,
-    /// The body; `None` when it was too large
+    /// The body; `None` if it was too large
     pub body: Option<Bytes>,
 }
 
 impl std::fmt::Debug for UpstreamCall {
-    /// Neither the URL, which holds ids and search texts, nor the body.
+    /// Leaves out the URL, which holds ids and search texts, and the body.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("UpstreamCall")
             .field("method", &self.method)
@@ -45,7 +47,7 @@ impl std::fmt::Debug for UpstreamCall {
 }
 
 impl std::fmt::Debug for RawAnswer {
-    /// Neither headers nor body: nobody has looked at them yet.
+    /// Leaves out headers and body, which are unchecked.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RawAnswer")
             .field("status", &self.status)
@@ -54,12 +56,12 @@ impl std::fmt::Debug for RawAnswer {
     }
 }
 
-/// No answer.
+/// Why there is no response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallError {
-    /// There was no connection: nothing was sent.
+    /// No connection could be made, so nothing was sent.
     NotSent(String),
-    /// Sent, at least in part: whether it was done is not known.
+    /// At least a part was sent, so it isn't known whether the call was carried out.
     Unknown(String),
 }
 
@@ -72,10 +74,10 @@ impl std::fmt::Display for CallError {
     }
 }
 
-/// The Management API.
+/// The Management API, as an interface that tests can replace.
 #[async_trait]
 pub trait ManagementApi: Send + Sync + 'static {
-    /// Sends one call, once.
+    /// Sends one call, without retrying it.
     async fn call(&self, call: &UpstreamCall, token: &Secret) -> Result<RawAnswer, CallError>;
 }
 
@@ -84,7 +86,7 @@ pub trait ManagementApi: Send + Sync + 'static {
 pub struct HttpManagementApi(Connections);
 
 impl HttpManagementApi {
-    /// Over these connections.
+    /// A client that uses these connections.
     pub fn new(connections: Connections) -> Self {
         Self(connections)
     }
@@ -105,6 +107,7 @@ impl ManagementApi for HttpManagementApi {
     async fn call(&self, call: &UpstreamCall, token: &Secret) -> Result<RawAnswer, CallError> {
         let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose()))
             .map_err(|_| CallError::NotSent("the token is no header value".to_owned()))?;
+        // Keeps the token out of debug output and out of the HTTP/2 header table.
         bearer.set_sensitive(true);
         let mut request = Request::builder()
             .method(method(call.method))

@@ -1,10 +1,11 @@
-//! Connections to the tenant: HTTP/1.1 or HTTP/2, as it likes, over TLS.
+//! The HTTP connections to the tenant: HTTP/1.1 or HTTP/2 as negotiated, over TLS.
 //!
-//! It is hyper's own client, in front of which nothing else stands: there is nobody to follow a redirect, use a proxy, keep a cookie
-//! or send a call again (save one whose connection had closed before any of it was written).
+//! This is hyper's own client with nothing around it, so that nothing follows a redirect, uses a
+//! proxy, keeps a cookie or repeats a request. The one exception: hyper resends a request whose
+//! pooled connection was closed before any of it was written.
 //!
-//! A connection stays with the runtime that opened it ([`crate::server::Workers`]), and so do the calls on it: those of another
-//! runtime would wake two threads at each step.
+//! Each tokio runtime ([`crate::server::Workers`]) has its own connection pool. A connection of
+//! another runtime would wake two threads for every step of a request.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -34,10 +35,10 @@ use crate::outbound::{CONNECT_TIMEOUT, IDLE_TIMEOUT, with_causes};
 type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 type Pool = Client<BoxCloneSyncService<Uri, Stream, BoxError>, Full<Bytes>>;
 
-/// An answer: its body is `None` when it was too large.
+/// A response; its body is `None` if it was too large.
 pub(super) type Received = (StatusCode, HeaderMap, Option<Bytes>);
 
-/// The connections. Clones share them.
+/// The connection pools. Clones share them.
 #[derive(Clone)]
 pub struct Connections(Arc<Inner>);
 
@@ -49,10 +50,12 @@ struct Inner {
 }
 
 impl Connections {
-    /// To a tenant at `https` or, on this machine, at `http`; `timeout`: to the last byte of an answer.
+    /// Connections to a tenant over `https`, or over `http` if it runs on this machine.
+    ///
+    /// `timeout` covers a whole exchange, up to the last byte of the response.
     ///
     /// # Errors
-    /// The machine's certificates can't be used.
+    /// If the machine's root certificates can't be loaded.
     pub(crate) fn new(tls: bool, timeout: Duration) -> Result<Self, StartError> {
         let failed = |error: rustls::Error| StartError::new(format!("can't use TLS: {error}"));
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -62,7 +65,7 @@ impl Connections {
         let builder = if tls {
             builder.with_platform_verifier().map_err(failed)?
         } else {
-            // The demo also runs on a machine without any root certificates.
+            // Without this, the demo wouldn't run on a machine that has no root certificates.
             builder.with_root_certificates(RootCertStore::empty())
         };
         Ok(Self::with(tls, builder.with_no_client_auth(), timeout))
@@ -77,7 +80,7 @@ impl Connections {
         }))
     }
 
-    /// Sends a request, and reads an answer of at most `largest` bytes.
+    /// Sends a request and reads a response of at most `largest` bytes.
     pub(super) async fn send(
         &self,
         request: Request<Full<Bytes>>,
@@ -86,16 +89,17 @@ impl Connections {
         let exchange = exchange(self.request(request), largest);
         tokio::time::timeout(self.0.timeout, exchange)
             .await
-            .unwrap_or_else(|_| Err(CallError::Unknown("it took too long".to_owned())))
+            .unwrap_or_else(|_| Err(CallError::Unknown("the response took too long".to_owned())))
     }
 
-    /// On a connection of this runtime.
+    /// Sends the request on a connection of the current runtime.
     fn request(&self, request: Request<Full<Bytes>>) -> ResponseFuture {
         let id = Handle::current().id();
         let pools = self.0.pools.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(pool) = pools.get(&id) {
             return pool.request(request);
         }
+        // Without this, the write lock would wait for this thread's own read lock.
         drop(pools);
         let mut pools = self.0.pools.write().unwrap_or_else(PoisonError::into_inner);
         let pool = pools.entry(id).or_insert_with(|| self.0.new_pool());
@@ -106,6 +110,8 @@ impl Connections {
 impl Inner {
     fn new_pool(&self) -> Pool {
         let mut tcp = HttpConnector::new();
+        // `HttpConnector` refuses `https` URLs by default; here the TLS connector around it
+        // decides.
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(KEEPALIVE));
@@ -129,11 +135,11 @@ impl Inner {
     }
 }
 
-/// A connection whose other end is gone is found out in a minute.
+/// Interval of TCP keepalive probes. With three retries, a dead peer is noticed within a minute.
 const KEEPALIVE: Duration = Duration::from_secs(15);
 
 async fn exchange(answering: ResponseFuture, largest: usize) -> Result<Received, CallError> {
-    // hyper's errors name no URL.
+    // hyper's errors don't contain the URL, so the whole chain may be logged.
     let answer = answering.await.map_err(|error| {
         if error.is_connect() {
             CallError::NotSent(with_causes(&error))
@@ -142,6 +148,7 @@ async fn exchange(answering: ResponseFuture, largest: usize) -> Result<Received,
         }
     })?;
     let (head, body) = answer.into_parts();
+    // If the announced length is too large already, don't read at all.
     let too_large = usize::try_from(body.size_hint().lower()).is_ok_and(|length| length > largest);
     let body = if too_large {
         None

@@ -1,4 +1,4 @@
-//! Over TLS, to a server with a certificate of its own.
+//! Connections over TLS, to a test server with a self-signed certificate.
 
 use std::convert::Infallible;
 use std::sync::Mutex;
@@ -17,7 +17,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::*;
 
-/// What a request was like: its version, whom it was for, and its path.
+/// What the server saw of a request: version, authority and path.
 type Seen = Arc<Mutex<Vec<(Version, String, String)>>>;
 
 struct Server {
@@ -39,7 +39,7 @@ fn provider() -> Arc<rustls::crypto::CryptoProvider> {
 }
 
 impl Server {
-    /// For `localhost`, with these protocols (ALPN).
+    /// Starts a server for `localhost` that offers these protocols (ALPN).
     async fn start(protocols: &[&str]) -> Self {
         let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let certificate = own.cert.der().clone();
@@ -88,7 +88,7 @@ async fn accept(
         *connections.lock().unwrap() += 1;
         let (acceptor, seen) = (acceptor.clone(), Arc::clone(&seen));
         tokio::spawn(async move {
-            // Whoever doesn't trust the certificate ends it here.
+            // A client that doesn't trust the certificate aborts the handshake.
             let Ok(stream) = acceptor.accept(stream).await else {
                 return;
             };
@@ -117,7 +117,7 @@ async fn accept(
     }
 }
 
-/// Connections that trust this certificate and no other.
+/// Connections that trust only this certificate.
 fn trusting(certificate: &CertificateDer<'static>) -> Connections {
     let mut roots = RootCertStore::empty();
     roots.add(certificate.clone()).unwrap();

@@ -1,7 +1,9 @@
-//! One token for all replicas: who needs one looks into the store, and asks the tenant only while holding the lease.
+//! One Management API token for all replicas: a replica that needs a token looks into the store
+//! first, and asks the tenant only while it holds the lease.
 //!
-//! A lease ends by itself, so that a replica that died while asking stops nobody for long; its fencing number sees to it that one
-//! which comes back late can't put its token over a newer one. What lies in the store is sealed.
+//! The lease expires by itself, so a replica that crashes while it fetches blocks the others only
+//! briefly. A fencing number keeps a replica that comes back late from overwriting a newer token.
+//! Tokens in the store are sealed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,39 +18,40 @@ use crate::seal::Sealer;
 use crate::store::token::Lease;
 use crate::store::{Store, StoreError};
 
-/// Longer than a request to the token endpoint can take.
+/// How long a lease lasts, in seconds: longer than a request to the token endpoint can take.
 const LEASE_SECONDS: u64 = 30;
-/// How often one looks whether the other replica has its answer.
+/// How often a replica checks whether the lease holder has stored a token.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
-/// How long the other replica is waited for.
+/// How long a replica waits for the lease holder.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// What the seal is for.
+/// Binds the seal to this use (associated data).
 const CONTEXT: &[u8] = b"management api token";
 
-/// A token and its life.
+/// A token with its times.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Fetched {
     pub(super) value: Secret,
-    /// Unix seconds
+    /// When to renew it, Unix seconds
     pub(super) renew_at: u64,
-    /// Unix seconds
+    /// When it must no longer be used, Unix seconds
     pub(super) unusable_at: u64,
-    /// As the token endpoint said them, if it did. A replica of an earlier version doesn't write it.
+    /// The granted scopes, if the token endpoint named them
+    // Replicas of an earlier version don't write it.
     #[serde(default)]
     pub(super) scope: Option<String>,
-    /// It lay in the store: scopes may have been granted since it was fetched
+    /// Whether it came from the store, so that scopes may have been granted since it was fetched
     #[serde(skip)]
     pub(super) shared: bool,
 }
 
-/// Which token is good enough.
+/// Which token a caller accepts.
 #[derive(Debug, Clone)]
 pub(super) enum Wanted {
-    /// Any that can be used
+    /// Any usable token
     Usable,
-    /// One that needs no renewal yet
+    /// A token that doesn't need renewal yet
     Fresh,
-    /// Any but this one, which the tenant refused
+    /// Any token except this one, which the tenant refused or which lacks scopes
     OtherThan(Secret),
 }
 
@@ -63,7 +66,8 @@ impl Wanted {
     }
 }
 
-/// The replicas that share a store. Clones are the same replica.
+/// Access to the token that all replicas share through the store. Clones stand for the same
+/// replica.
 #[derive(Clone)]
 pub struct Fleet {
     source: Arc<dyn TokenSource>,
@@ -73,7 +77,7 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// This replica, with its way to the tenant.
+    /// For this replica, with the `source` that it fetches tokens from.
     pub fn new(
         source: Arc<dyn TokenSource>,
         clock: Arc<dyn Clock>,
@@ -92,7 +96,10 @@ impl Fleet {
         &*self.clock
     }
 
-    /// The shared token, or a new one. When the tenant gives none, no replica asks again for `pause` seconds.
+    /// Returns the shared token, or fetches a new one. If the tenant gives none, no replica asks
+    /// again for `pause` seconds.
+    ///
+    /// `life` works out the times of a token that was granted at a given Unix time.
     pub(super) async fn obtain(
         &self,
         wanted: Wanted,
@@ -117,6 +124,7 @@ impl Fleet {
                 }
             }
         };
+        // The other replica may have its token any moment, so another try is worthwhile soon.
         tokio::time::timeout(PATIENCE, waiting)
             .await
             .unwrap_or(Err(TokenError::Pausing(1)))
@@ -130,8 +138,9 @@ impl Fleet {
         life: &impl Fn(Grant, u64) -> Fetched,
     ) -> Result<Fetched, TokenError> {
         let name = self.sealer.name();
-        // Put by the one who held the lease before, after we had looked.
+        // The previous holder may have stored a token between our first look and our lease.
         if let Some(token) = self.shared(wanted).await? {
+            // A pause of no length: this only gives the lease back.
             self.store.pause_lease(name, fence, 0).await?;
             return Ok(token);
         }
@@ -140,17 +149,19 @@ impl Fleet {
             Err(error) => {
                 let until = self.clock.now() + pause;
                 if let Err(error) = self.store.pause_lease(name, fence, until).await {
-                    tracing::warn!(%error, "the other replicas don't know that the token endpoint failed");
+                    tracing::warn!(%error, "the other replicas can't be told that the token endpoint failed; they may ask it again");
                 }
                 return Err(error);
             }
         };
         let token = life(grant, self.clock.now());
-        // From here on there is a token: whatever the store does, this replica can work with it.
+        // The token is good: if the store fails now, this replica can still work with it.
         match self.put(fence, &token).await {
             Ok(true) => {}
-            Ok(false) => tracing::warn!("the token came too late to be shared"),
-            Err(error) => tracing::warn!(%error, "the token can't be shared"),
+            Ok(false) => tracing::warn!(
+                "the new token isn't shared: another replica has taken over the lease"
+            ),
+            Err(error) => tracing::warn!(%error, "the new token can't be shared"),
         }
         Ok(token)
     }
@@ -158,7 +169,7 @@ impl Fleet {
     async fn put(&self, fence: u64, token: &Fetched) -> Result<bool, StoreError> {
         let failed = |what: &str| StoreError::Failed(what.to_owned());
         let plain = Secret::new(
-            serde_json::to_string(token).map_err(|_| failed("the token can't be written"))?,
+            serde_json::to_string(token).map_err(|_| failed("the token can't be serialised"))?,
         );
         let sealed = self
             .sealer
@@ -170,6 +181,7 @@ impl Fleet {
     }
 
     async fn shared(&self, wanted: &Wanted) -> Result<Option<Fetched>, TokenError> {
+        // A token that can't be opened or parsed counts as absent, so that a new one replaces it.
         let sealed = self.store.shared_token(self.sealer.name()).await?;
         let token = sealed
             .and_then(|sealed| self.sealer.open(&sealed, CONTEXT))

@@ -1,7 +1,8 @@
-//! Sending an authorised call, and what its answer means for the caller.
+//! Sends authorised calls to the tenant and turns the result into a response or an error.
 //!
-//! A call waits for its turn (`super::limiter`), passes the breaker, gets a token and is sent. A read whose answer is of no use
-//! is tried again; a change never is, save what the tenant refused without doing anything (401, 429).
+//! A call waits in the queue (`super::limiter`), passes the circuit breaker, gets a token and is
+//! sent. A failed read is retried. A mutation never is, except after responses that mean that
+//! nothing was done (401, 429).
 
 use std::sync::Arc;
 
@@ -27,17 +28,18 @@ use crate::error::ApiError;
 use crate::metrics::Metrics;
 use crate::random::Random;
 
-/// Pages read at most for a list version: 20 of 100. No user has as many methods.
+/// Maximum number of pages, and of methods, that are read for a complete list. No user has as many
+/// methods.
 const MOST_PAGES: u32 = 20;
 const MOST_METHODS: usize = 2_000;
-/// So often one call may be refused with 429 and wait again.
+/// How often one call may be answered 429 and queued again.
 const MOST_LIMITED: u32 = 5;
 
-/// Sends what was authorised. Clones share everything.
+/// Sends authorised calls. Clones share everything.
 #[derive(Clone)]
 pub struct Forwarder(Arc<Parts>);
 
-/// What a [`Forwarder`] is made of.
+/// The parts of a [`Forwarder`].
 pub(crate) struct Parts {
     pub(crate) origin: Url,
     pub(crate) api: Arc<dyn ManagementApi>,
@@ -49,7 +51,7 @@ pub(crate) struct Parts {
     pub(crate) metrics: Arc<Metrics>,
 }
 
-/// Why there is no answer, and whether a read may be tried again.
+/// Why a call failed, and whether a read may be retried.
 struct Failed {
     error: ApiError,
     again: bool,
@@ -70,7 +72,7 @@ impl From<ApiError> for Failed {
     }
 }
 
-/// Leave to send a change, got before anything is written down.
+/// Permission to send a mutation, obtained before its intent is recorded.
 pub(crate) struct Reserved(Permit);
 
 impl Forwarder {
@@ -85,7 +87,7 @@ impl Forwarder {
             .await
     }
 
-    /// A read that an authorised operation needs before it can be sent.
+    /// Sends a read that an authorised operation needs before it can be carried out.
     pub(crate) async fn look(
         &self,
         authorized: &Authorized,
@@ -96,8 +98,10 @@ impl Forwarder {
             .await
     }
 
-    /// Waits for leave to send a change. What follows is quick, so that an intent is not written long before it is acted on, and
-    /// an idempotency key's lease isn't spent on waiting.
+    /// Waits in the queue for permission to send a mutation.
+    ///
+    /// The waiting is done here, before the intent is recorded: an intent is acted on right away, and
+    /// the lease of an idempotency key doesn't run down in the queue.
     pub(crate) async fn reserve(&self, authorized: &Authorized) -> Result<Reserved, ApiError> {
         let route = authorized.target().route();
         let turn = Turn::Started;
@@ -106,7 +110,8 @@ impl Forwarder {
             .map(Reserved)
     }
 
-    /// Sends an authorised change, once; again only when the tenant refused the token or the call for its rate, and so did nothing.
+    /// Sends an authorised mutation once. It is sent again only after a 401 or a 429, when the
+    /// tenant did nothing.
     pub(crate) async fn change(
         &self,
         authorized: &Authorized,
@@ -120,7 +125,8 @@ impl Forwarder {
             .map_err(|failed| failed.error)
     }
 
-    /// The complete list of the user that a call is about. `turn`: of the first page.
+    /// Reads the complete list of methods of the user that the call is about. `turn` is the
+    /// priority of the first page.
     pub(crate) async fn methods(
         &self,
         authorized: &Authorized,
@@ -134,6 +140,8 @@ impl Forwarder {
         for page in 0..MOST_PAGES {
             let raw = format!("page={page}&per_page=100&include_totals=true");
             let query = Query::parse(target.route(), Some(&raw))?;
+            // Later pages go ahead of the admin's new calls, so that a list that was begun gets
+            // finished.
             let turn = if page == 0 { turn } else { Turn::Started };
             let answer = self.get(authorized.errand(), &target, &query, turn).await?;
             let found: MethodPage = parse(&answer)?;
@@ -142,6 +150,7 @@ impl Forwarder {
             if methods.len() > MOST_METHODS {
                 break;
             }
+            // A response without totals counts as the whole list.
             let total = found.totals.map_or(methods.len() as u64, |t| t.total);
             if empty || methods.len() as u64 >= total {
                 return Ok(methods);
@@ -150,7 +159,7 @@ impl Forwarder {
         Err(ApiError::upstream_error().because("a list of more than 2,000 methods, or 20 pages"))
     }
 
-    /// The e-mail address of a user's account, for the record of a mutation that is about the user.
+    /// Reads the e-mail address of a user's account, for the audit record of a mutation.
     pub(crate) async fn address(
         &self,
         authorized: &Authorized,
@@ -164,22 +173,23 @@ impl Forwarder {
         Ok(profile.email)
     }
 
-    /// The tenant's factors: no user's data, so no authorisation of its own.
+    /// Reads the tenant's MFA factors. They are no user's data, so no admin has to be authorised.
     pub(crate) async fn factors(&self) -> Result<Vec<GuardianFactor>, ApiError> {
         self.own(&Target::ListFactors).await
     }
 
-    /// The tenant's phone channels: no user's data, so no authorisation of its own.
+    /// Reads the tenant's phone channels. They are no user's data, so no admin has to be
+    /// authorised.
     pub(crate) async fn message_types(&self) -> Result<MessageTypes, ApiError> {
         self.own(&Target::PhoneMessageTypes).await
     }
 
-    /// What an admin, by their pseudonym, waits for.
+    /// Where an admin's calls are in the queue. `admin` is the pseudonym.
     pub(crate) fn standing(&self, admin: &str) -> Standing {
         self.0.limiter.standing(admin)
     }
 
-    /// How many calls wait, and the breaker's state, for the metrics.
+    /// For the metrics: the number of queued calls, and the state of the circuit breaker.
     pub(crate) fn state(&self) -> (usize, u8) {
         (self.0.limiter.waiting(), self.0.breaker.state())
     }
@@ -193,7 +203,7 @@ impl Forwarder {
         )
     }
 
-    /// A read, tried again while that makes sense.
+    /// Sends a read, and retries it while that is worthwhile.
     async fn get(
         &self,
         errand: &Errand,
@@ -212,13 +222,15 @@ impl Forwarder {
             };
             let now = self.0.clock.ticks();
             let next = retries.next(errand.began(), now, &*self.0.random);
-            // What fails again because of the breaker says less than what failed before it.
+            // If the breaker is open by now, a retry would fail because of it. The error at hand
+            // says more.
             let next = next.filter(|_| failed.again && self.0.breaker.check().is_ok());
             let Some(next) = next else {
                 return Err(failed.error);
             };
-            tracing::debug!(cause = failed.error.cause(), "a read is tried again");
+            tracing::debug!(cause = failed.error.cause(), "a read failed and is retried");
             self.0.metrics.upstream_queue().retried();
+            // It has waited for its turn before, so it goes ahead of the admin's newer reads.
             self.0.clock.sleep_until(next).await;
             turn = Turn::Started;
         }
@@ -270,13 +282,15 @@ impl Forwarder {
             Verdict::Good(answer) => Ok(answer),
             Verdict::Refused(error, mut headers) => {
                 if raw.status == 429 {
-                    // In seconds, whatever the tenant has said in which unit.
+                    // Always as a number of seconds, in whichever form the tenant said it.
                     let pause = self.0.limiter.pause(&raw.headers);
                     headers.insert(RETRY_AFTER, pause.into());
                 }
                 Err(ApiError::from(*error).with_headers(headers).into())
             }
             Verdict::LacksScope(scope) => {
+                // Only the route's own scope is known to the route table; others are the tenant's
+                // free text.
                 if scope == route.upstream_scope {
                     self.0.tokens.note_refused(&token, route.upstream_scope);
                 }
@@ -290,6 +304,8 @@ impl Forwarder {
                 .because("the tenant answered with a redirect")
                 .into()),
             Verdict::Unusable(why) => {
+                // After a failure of the tenant's own, nothing more happens: what the list shows
+                // now is final.
                 let error = lost(route.method).because(why);
                 Err(Failed {
                     error: if is_failure(raw.status) {
@@ -303,7 +319,8 @@ impl Forwarder {
         }
     }
 
-    /// The call with a token; with a renewed one when the tenant refuses the first, and after a pause when it has had too many.
+    /// Sends a call with a token. After a 401 it sends the call again with a renewed token, after a
+    /// 429 once the tenant's pause is over.
     async fn call_with_token(
         &self,
         errand: &Errand,
@@ -324,8 +341,9 @@ impl Forwarder {
                 401 if !renewed => {
                     renewed = true;
                     token = tokens.renewed(&token).await.map_err(|error| {
-                        ApiError::upstream_error()
-                            .because(format!("token refused, and then: {error}"))
+                        ApiError::upstream_error().because(format!(
+                            "the tenant refused the token, and fetching another failed: {error}"
+                        ))
                     })?;
                     again.await.map_err(ApiError::from)?
                 }
@@ -337,7 +355,8 @@ impl Forwarder {
                     }
                     match again.await {
                         Ok(permit) => permit,
-                        // What the tenant said is the better answer.
+                        // The queue refuses to wait that long; the tenant's own 429 says when to
+                        // come back.
                         Err(_) => return Ok((raw, token)),
                     }
                 }
@@ -353,6 +372,7 @@ impl Forwarder {
         token: &factordesk_model::Secret,
         permit: Permit,
     ) -> Result<RawAnswer, Failed> {
+        // The breaker comes last before sending: it may have opened while the call was queued.
         let passing = self.0.breaker.enter().map_err(|open| self.broken(open))?;
         permit.spend();
         let result = self.0.api.call(call, token).await;
@@ -368,19 +388,23 @@ impl Forwarder {
     }
 }
 
-/// Whether the tenant says that it failed, and so is done with the request. Not what may be a gateway's own while the tenant still
-/// works (502, 504, 524 and its like), and not another success than the documented one: that may answer what is still to come (202).
+/// Whether the status means that the tenant itself failed, and is done with the request.
+///
+/// A gateway's errors (502, 504, 524 and so on) don't: the tenant may still be working. Nor does a
+/// success status other than the documented one: 202 announces work that is still to come.
 fn is_failure(status: u16) -> bool {
     matches!(status, 500 | 503)
 }
 
-/// Whether another answer is likely to be a better one: a fault of the moment, or a body that broke. Not what is too large.
+/// Whether a retry is likely to succeed: after a temporary fault, or a body that was cut off or
+/// malformed. A body that is too large will be so again.
 fn is_transient(route: &Route, raw: &RawAnswer) -> bool {
     matches!(raw.status, 500 | 502 | 503 | 504)
         || (raw.status == route.success && raw.body.is_some())
 }
 
-/// No usable answer: for a read nothing is lost, for a change the outcome is unknown.
+/// The error for a call without a usable response. After a read nothing is lost; the outcome of a
+/// mutation is unknown.
 fn lost(method: HttpMethod) -> ApiError {
     if method == HttpMethod::Get {
         ApiError::upstream_error()
@@ -402,8 +426,8 @@ fn no_token(error: TokenError) -> ApiError {
 
 fn parse<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
     serde_json::from_slice(&answer.body)
-        // Without the parser's message: it quotes the answer.
-        .map_err(|_| ApiError::upstream_error().because("an answer of an unexpected shape"))
+        // The parser's message is dropped: it quotes the response.
+        .map_err(|_| ApiError::upstream_error().because("a response of an unexpected shape"))
 }
 
 fn label(verdict: &Verdict) -> &'static str {

@@ -1,6 +1,8 @@
-//! Answers that hold something for the user, shown once: checked before they pass, and made anew of what was checked.
+//! Responses that hold a one-time secret (an enrolment ticket, a recovery code): they are checked
+//! before they pass, and rebuilt from the checked fields.
 //!
-//! The tenant has carried the call out by then. So an answer that is no use is a change whose outcome nobody knows.
+//! By then the tenant has carried the call out. So a response that fails the check is reported as
+//! an unknown outcome, not as a failure.
 
 use bytes::Bytes;
 use factordesk_model::{Operation, RecoveryCode, Ticket};
@@ -9,48 +11,53 @@ use url::Url;
 
 use crate::config::origin::is_https_or_loopback;
 
-/// The longest link that passes, in bytes.
+/// Maximum length of a ticket's link, in bytes.
 const LONGEST_LINK: usize = 2048;
-/// The longest ticket id or recovery code that passes, in bytes.
+/// Maximum length of a ticket id or recovery code, in bytes.
 const LONGEST_TEXT: usize = 128;
 
-/// The body of a good answer to this operation as it may pass. The error names what is wrong and repeats nothing of it.
+/// Checks the body of a successful response, and returns it as it may pass.
+///
+/// The error names what is wrong without quoting any of it.
 pub(super) fn checked(operation: Operation, body: Bytes) -> Result<Bytes, &'static str> {
     let read = |body: &[u8]| serde_json::from_slice(body).map_err(|_| "does not parse");
     let anew = match operation {
         Operation::CreateTicket => ticket(read(&body)?)?,
         Operation::RegenerateRecoveryCode => recovery_code(read(&body)?)?,
+        // Other responses are masked or reduced later, where they are parsed.
         _ => return Ok(body),
     };
     serde_json::to_vec(&anew)
         .map(Bytes::from)
-        .map_err(|_| "can't be written anew")
+        .map_err(|_| "can't be rebuilt")
 }
 
 fn ticket(value: Value) -> Result<Value, &'static str> {
     let ticket = Ticket::from_value(value).ok_or("has no ticket_id or no ticket_url")?;
     if !is_plain(&ticket.ticket_id) {
-        return Err("has an odd ticket_id");
+        return Err("has a malformed ticket_id");
     }
-    let link = link(ticket.ticket_url.expose()).ok_or("has a ticket_url that is no safe link")?;
+    let link = link(ticket.ticket_url.expose()).ok_or("has an unsafe ticket_url")?;
     Ok(json!({"ticket_id": ticket.ticket_id, "ticket_url": link.as_str()}))
 }
 
 fn recovery_code(value: Value) -> Result<Value, &'static str> {
     let code = RecoveryCode::from_value(value).ok_or("has no recovery_code")?;
     if !is_plain(code.0.expose()) {
-        return Err("has an odd recovery_code");
+        return Err("has a malformed recovery_code");
     }
     Ok(json!({"recovery_code": code.0.expose()}))
 }
 
-/// Visible ASCII, of a sensible length.
+/// Whether the text is visible ASCII of a sensible length.
 fn is_plain(text: &str) -> bool {
     (1..=LONGEST_TEXT).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
 }
 
-/// A link that people may be given: `https`, or `http` on this computer, as the demo's is; without a user name in it, which
-/// would only make it look like another place's. Which host is not ours to say: a tenant has several.
+/// Parses a link that may be given to a user: `https`, or `http` on this machine, as in the demo.
+///
+/// The host isn't checked, since a tenant has several (custom domains, `guardian`). But a user name
+/// in the URL is refused: it would only serve to make the link look like another site's.
 fn link(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let bare = url.username().is_empty() && url.password().is_none();

@@ -1,13 +1,19 @@
-//! Whether an answer is JSON that everybody who reads it can take, and that has room in memory.
+//! Checks that a response is well-formed JSON of bounded complexity, before anything parses it into
+//! memory.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// Looks whether it is one JSON text (RFC 8259): UTF-8, nothing behind it, numbers that a double can hold, not nested deeper than the
-/// parser's 128 levels, and of at most so many values and names. Takes no memory for what it reads, unlike a
-/// [`serde_json::Value`], which can be made of all that passes: of four megabytes of small values that one is gigabytes.
+/// Checks that the text is one JSON text (RFC 8259) with at most `most` values and names.
+///
+/// That includes: UTF-8, nothing after the value, numbers within the range of a double, and at most
+/// 127 levels of nesting (the parser's limit).
+///
+/// The check allocates nothing for what it reads. A [`serde_json::Value`] of four megabytes of
+/// small values would take gigabytes.
 pub(super) fn check(text: &[u8], most: usize) -> Result<(), &'static str> {
+    // `left` counts down, so that the error below can tell "too many values" from "malformed".
     let mut left = most;
     let mut reader = serde_json::Deserializer::from_slice(text);
     let read = Look(&mut left)
@@ -20,7 +26,10 @@ pub(super) fn check(text: &[u8], most: usize) -> Result<(), &'static str> {
     }
 }
 
-/// Looks at a value and forgets it; counts down. `serde::de::IgnoredAny` looks at neither texts nor numbers, and into any depth.
+/// Reads a value, discards it and counts down.
+///
+/// `serde::de::IgnoredAny` isn't enough: it checks neither strings nor numbers, and skips any
+/// depth.
 struct Look<'a>(&'a mut usize);
 
 impl Look<'_> {

@@ -1,7 +1,10 @@
-//! The tenant: its Management API, and the token that opens it.
+//! The tenant: its Management API, and the token for it.
 //!
-//! [`forward::Forwarder`] is the way in. It takes what was authorised ([`crate::auth::Authorized`]), makes the URL ([`url`]),
-//! lets it wait for its turn (`limiter`), adds the token ([`token`]), sends it ([`client`]) and judges the answer ([`answer`]).
+//! [`forward::Forwarder`] is the way in. It takes an authorised call ([`crate::auth::Authorized`]),
+//! builds the URL ([`url`]), waits in the queue (`limiter`), adds the token ([`token`]), sends the
+//! call ([`client`]) and judges the response ([`answer`]).
+//!
+//! What a mutation does around the call (audit, idempotency, reconciling) is in `crate::change`.
 
 pub mod answer;
 pub(crate) mod breaker;

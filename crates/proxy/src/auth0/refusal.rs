@@ -1,20 +1,20 @@
-//! Why the tenant's token endpoint gives no token: a fault of configuration, which stays until somebody mends it, or one of the
-//! moment.
+//! Why the tenant's token endpoint gives no token: a fault of the configuration, which lasts until
+//! the operator fixes it, or a temporary one.
 
 use serde::Deserialize;
 
 use super::token::TokenError;
 
-/// What is set up wrong. The text says what to do.
+/// What is configured wrongly. `Display` says what to do about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// The client secret or key isn't the application's
     Credential,
-    /// The application may not call the Management API
+    /// The application isn't authorised for the Management API
     NotAuthorized,
     /// The application may not use client credentials
     GrantType,
-    /// The tenant doesn't understand the request, most likely its audience
+    /// The tenant rejects the request itself, most likely because of its audience
     Request,
 }
 
@@ -41,15 +41,18 @@ impl std::fmt::Display for Fault {
     }
 }
 
-/// RFC 6749, 5.2.
+/// The error response of a token endpoint (RFC 6749, section 5.2).
 #[derive(Deserialize)]
 struct Body {
     error: String,
 }
 
-/// What an answer other than 2xx means. Only its OAuth error code counts: the description is the tenant's free text. An answer
-/// without one may be a gateway's, and says nothing about the configuration.
+/// Reads a response other than 2xx.
+///
+/// Only the OAuth error code counts; the description is free text. A response without a code may
+/// come from a gateway, and says nothing about the configuration.
 pub(super) fn read(status: u16, body: &[u8]) -> TokenError {
+    // The code goes into the log, so only what looks like an OAuth error code is taken.
     let code = serde_json::from_slice::<Body>(body)
         .map(|body| body.error)
         .ok()
@@ -57,6 +60,7 @@ pub(super) fn read(status: u16, body: &[u8]) -> TokenError {
             code.len() <= 64 && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
         });
     let fault = match (status, code.as_deref()) {
+        // These are temporary, whatever code comes with them.
         (408 | 429 | 500.., _) | (_, None) => None,
         (401, Some(_)) | (_, Some("invalid_client")) => Some(Fault::Credential),
         (403, Some("access_denied")) => Some(Fault::NotAuthorized),

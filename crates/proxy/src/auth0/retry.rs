@@ -1,21 +1,25 @@
-//! When a read is tried again. A change never is.
+//! When a failed read is retried. Mutations never are.
 
 use crate::random::Random;
 
-/// More tries after the first.
+/// Maximum number of retries after the first attempt.
 const MOST: u32 = 2;
-/// The middle of the first pause, in milliseconds; the next is three times as long.
+/// The mean pause before the first retry, in milliseconds. The second is three times as long.
 const PAUSE: u64 = 200;
-/// After its request came, a read isn't tried again later than this, in milliseconds: it could not end within the deadline.
+/// Latest time for a retry, in milliseconds after the request arrived. A later one could exceed the
+/// request's deadline.
 const LATEST: u64 = 15_000;
 
-/// The tries of one read.
+/// Counts the retries of one read.
 #[derive(Debug, Default)]
 pub(super) struct Retries(u32);
 
 impl Retries {
-    /// When to try again, in ticks, for a request that came at `began`; `None`: not any more. The pause is anywhere between half
-    /// of its middle and half more, so that what failed together doesn't come again together.
+    /// When to retry, in ticks, a read whose request arrived at `began`; `None` if it shouldn't be
+    /// retried.
+    ///
+    /// The pause is spread from half to one and a half times its mean, so that calls that failed
+    /// together don't come back together.
     pub(super) fn next(&mut self, began: u64, now: u64, random: &dyn Random) -> Option<u64> {
         if self.0 == MOST {
             return None;

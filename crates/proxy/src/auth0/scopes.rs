@@ -1,11 +1,11 @@
-//! The scopes that the route table needs, and those of them that a token of the application lacks.
+//! The scopes that the route table needs, and how a granted token differs from them.
 
 use factordesk_model::ROUTES;
 
-/// Without this one there is nothing to show: the proxy isn't ready.
+/// Without this scope nothing can be shown, so the proxy isn't ready.
 pub(crate) const REQUIRED: &str = "read:authentication_methods";
 
-/// Every scope of the route table, once, in the table's order.
+/// Every scope of the route table once, in the table's order.
 pub(crate) fn needed() -> Vec<&'static str> {
     let mut scopes = Vec::new();
     for route in &ROUTES {
@@ -16,8 +16,11 @@ pub(crate) fn needed() -> Vec<&'static str> {
     scopes
 }
 
-/// The needed scopes that are not among the granted ones ("a b c"; `None`: the token endpoint didn't say), and those that the
-/// tenant `refused`.
+/// The needed scopes that the token lacks: those not in `granted`, and those that the tenant
+/// `refused`.
+///
+/// `granted` is separated by spaces. If it is `None`, the token endpoint didn't say, and all scopes
+/// count as granted.
 pub(crate) fn missing(granted: Option<&str>, refused: &[&'static str]) -> Vec<&'static str> {
     let is_granted = |scope: &str| {
         granted.is_none_or(|granted| granted.split_ascii_whitespace().any(|one| one == scope))
@@ -27,13 +30,14 @@ pub(crate) fn missing(granted: Option<&str>, refused: &[&'static str]) -> Vec<&'
     scopes
 }
 
-/// The granted scopes that no route needs, named; `None` when there are none. Whoever steals the token has them all.
+/// The granted scopes that no route needs, or `None`. They are refused, because a thief of the
+/// token would have them too.
 pub(super) fn excess(granted: &str) -> Option<String> {
     let needed = needed();
     let excess: Vec<String> = granted
         .split_ascii_whitespace()
         .filter(|scope| !needed.contains(scope))
-        // It goes to a terminal and the log.
+        // The names come from outside and go to a terminal and the log.
         .map(|scope| scope.escape_debug().take(100).collect())
         .collect();
     (!excess.is_empty()).then(|| excess.join(" "))

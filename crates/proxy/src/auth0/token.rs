@@ -1,7 +1,9 @@
-//! The Management API token: fetched once for everybody, renewed before it ends, and once when the tenant refuses it.
+//! The cached Management API token: fetched once for all requests, renewed before it expires, and
+//! once after the tenant refuses it.
 //!
-//! A caller gets it from memory. Only when there is none, or it nears its end, is [`Fleet`] asked, which shares it with the other
-//! replicas; so a store that is down stops nobody as long as the token in memory is good.
+//! Requests get it from memory. [`Fleet`], which shares it with the other replicas, is asked only
+//! if memory holds no token or an old one. So a failed store doesn't matter while the token in
+//! memory is good.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,32 +18,34 @@ use crate::error::GRANT_SCOPE;
 use crate::flight::Flight;
 use crate::store::StoreError;
 
-/// Not used in its last seconds: it would end on the way.
+/// A token isn't used in its last seconds: it would expire on the way.
 const MARGIN: u64 = 10;
-/// After a renewal because of a 401, the next one waits so many seconds: a tenant that refuses every token isn't asked for
-/// one token per request.
+/// Minimum time between two renewals after a 401, in seconds. Otherwise a tenant that refuses every
+/// token would be asked for a new one with every request.
 const FORCED_PAUSE: u64 = 10;
-/// A longer life is not believed: 30 days, the longest that Auth0 lets one set.
+/// Maximum lifetime that is believed, in seconds: 30 days, the most that Auth0 allows.
 const LONGEST_LIFE: u64 = 30 * 86_400;
-/// The longest pause after failures, in seconds.
+/// Maximum pause after failures, in seconds.
 const LONGEST_PAUSE: u64 = 60;
-/// How often another token is fetched while the one there is lacks the scope without which nothing works, in seconds.
+/// While the token lacks the scope without which nothing works: how often another is fetched, in
+/// seconds.
 const LOOK_AGAIN: u64 = 60;
 
-/// No token.
+/// Why there is no token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TokenError {
-    /// The endpoint said no, and will until somebody changes the configuration; status and code, for the log
+    /// The endpoint refused, and will until the configuration is fixed; status and code, for the
+    /// log
     Misconfigured(Fault, String),
-    /// The endpoint said no for now (429), or nobody knows why; status and code, for the log
+    /// The endpoint refused for now (429), or for an unknown reason; status and code, for the log
     Refused(String),
-    /// The token opens more than the desk needs, and is not used; the scopes that are too many
+    /// The token has scopes that the desk doesn't need, and isn't used; those scopes
     Excess(String),
-    /// No usable answer; for the log
+    /// No usable response; for the log
     Unreachable(String),
-    /// Asked too often: again in so many seconds
+    /// The endpoint isn't asked again yet; seconds to wait
     Pausing(u64),
-    /// Nothing can be shared with the other replicas; for the log
+    /// The store failed, so the replicas can't share a token; for the log
     Store(String),
 }
 
@@ -52,15 +56,15 @@ impl From<StoreError> for TokenError {
 }
 
 impl TokenError {
-    /// Whether it stays until somebody changes the configuration.
+    /// Whether it lasts until somebody fixes the configuration.
     pub(crate) fn is_misconfiguration(&self) -> bool {
         matches!(self, Self::Misconfigured(..) | Self::Excess(_))
     }
 
-    /// What anybody may know of it: which scopes are too many is for the log.
+    /// The text that anyone may see. Which scopes are superfluous is left to the log.
     pub(crate) fn for_everybody(&self) -> String {
         match self {
-            Self::Excess(_) => "the application has scopes that the desk doesn't use, and which the log names: take them away in the \
+            Self::Excess(_) => "the application has scopes that the desk doesn't use (the log names them): remove them in the \
                 tenant"
                 .to_owned(),
             other => other.to_string(),
@@ -75,7 +79,7 @@ impl fmt::Display for TokenError {
             Self::Refused(what) => write!(f, "the token endpoint refused: {what}"),
             Self::Excess(scopes) => write!(
                 f,
-                "the application has scopes that the desk doesn't use; take them away in the tenant: {scopes}"
+                "the application has scopes that the desk doesn't use; remove them in the tenant: {scopes}"
             ),
             Self::Unreachable(what) => write!(f, "the token endpoint gave no token: {what}"),
             Self::Pausing(seconds) => {
@@ -88,11 +92,12 @@ impl fmt::Display for TokenError {
 
 impl std::error::Error for TokenError {}
 
-/// A token and its life.
+/// A token with its times.
 #[derive(Debug, Clone)]
 pub struct Token {
     /// The token
     pub value: Secret,
+    /// Counts the tokens, to tell which of two is newer
     generation: u64,
     renew_at: u64,
     unusable_at: u64,
@@ -102,7 +107,7 @@ pub struct Token {
 
 type Outcome = Result<Arc<Token>, TokenError>;
 
-/// The cache. Clones share it.
+/// The token cache. Clones share it.
 #[derive(Clone)]
 pub struct TokenCache {
     fleet: Fleet,
@@ -116,30 +121,31 @@ struct State {
     generation: u64,
     failures: u32,
     paused_until: u64,
+    /// When a renewal was last begun because of a 401
     forced_at: Option<u64>,
-    /// The last fault of configuration, until there is a token
+    /// The last configuration fault, until a token is granted
     fault: Option<TokenError>,
-    /// Scopes that the tenant says the current token lacks
+    /// Scopes that the tenant says this token lacks
     refused_scopes: Vec<&'static str>,
-    /// When another token is fetched, since this one lacks [`scopes::REQUIRED`]
+    /// When to fetch another token, because this one lacks [`scopes::REQUIRED`]
     look_again_at: Option<u64>,
-    /// The missing scopes that the log has
+    /// The missing scopes that were logged last
     missing_told: Vec<&'static str>,
 }
 
-/// What is known of the token, without asking anybody.
+/// What is known about the token, without asking the tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Standing {
-    /// There is a token that can be used
+    /// Whether there is a usable token
     pub(crate) usable: bool,
-    /// Why there is none, or why it can't be renewed, when that is a fault of configuration
+    /// The configuration fault because of which there is no token, or no renewal
     pub(crate) fault: Option<TokenError>,
-    /// Scopes that it lacks
+    /// Scopes that the token lacks
     pub(crate) missing: Vec<&'static str>,
 }
 
 impl TokenCache {
-    /// An empty cache: the first caller fetches.
+    /// An empty cache; the first request fetches.
     pub fn new(fleet: Fleet) -> Self {
         Self {
             fleet,
@@ -147,8 +153,10 @@ impl TokenCache {
         }
     }
 
-    /// A usable token. Past 80 % of its life, a renewal starts in the background and the old token is used meanwhile,
-    /// also when the renewal fails.
+    /// Returns a usable token.
+    ///
+    /// After 80 % of its life, it is renewed in the background. The old token is used meanwhile,
+    /// even if the renewal fails.
     pub async fn token(&self) -> Outcome {
         let now = self.fleet.clock().now();
         let flight = {
@@ -169,7 +177,8 @@ impl TokenCache {
         arrived(flight).await
     }
 
-    /// After a 401: another token than the refused one, renewed once however many ask.
+    /// After a 401: returns another token than the refused one. However many requests ask, it is
+    /// renewed once.
     pub async fn renewed(&self, refused: &Token) -> Outcome {
         let now = self.fleet.clock().now();
         let flight = {
@@ -187,7 +196,8 @@ impl TokenCache {
                 }
                 state.forced_at = Some(now);
             }
-            // Only now: while it pauses, the refused token is tried again rather than a new one asked for.
+            // Not before this point: while renewals pause, the refused token is used again instead
+            // of asking for a new one.
             state.current = None;
             let other = Wanted::OtherThan(refused.value.clone());
             self.join_unless_paused(&mut state, now, other)?
@@ -195,8 +205,10 @@ impl TokenCache {
         arrived(flight).await
     }
 
-    /// Fetches another token when this one lay in the store and lacks scopes: they may have been granted since. Whatever comes of
-    /// it, the token that there is stays good.
+    /// Fetches another token if this one came from the store and lacks scopes, which may have been
+    /// granted since.
+    ///
+    /// If that fails, the current token stays in use.
     pub(crate) async fn look_again(&self, token: &Token) -> Result<(), TokenError> {
         let flight = {
             let mut state = self.state();
@@ -209,7 +221,7 @@ impl TokenCache {
         arrived(flight).await.map(drop)
     }
 
-    /// The tenant says that this token lacks a scope.
+    /// Notes that the tenant says this token lacks a scope.
     pub(crate) fn note_refused(&self, token: &Token, scope: &'static str) {
         let now = self.fleet.clock().now();
         let mut state = self.state();
@@ -221,7 +233,7 @@ impl TokenCache {
         }
     }
 
-    /// What is known, without asking anybody.
+    /// What is known about the token, without asking the tenant.
     pub(crate) fn standing(&self) -> Standing {
         let now = self.fleet.clock().now();
         let state = self.state();
@@ -253,7 +265,7 @@ impl TokenCache {
         Ok(self.join(state, wanted))
     }
 
-    /// The request under way, or a new one in a task of its own: it survives the caller.
+    /// Joins the request under way, or starts one in its own task, so that it survives the caller.
     fn join(&self, state: &mut State, wanted: Wanted) -> Flight<Outcome> {
         if let Some(flight) = state.flight.as_ref().filter(|f| f.is_under_way()) {
             return flight.clone();
@@ -292,9 +304,9 @@ impl TokenCache {
             }
             Err(error) => {
                 let pause = match &error {
-                    // Another replica's failure counts once, there.
+                    // Another replica has counted its own failure.
                     TokenError::Pausing(seconds) => *seconds,
-                    // The store is asked by everything else, too.
+                    // A store that fails is noticed everywhere; it says nothing about the endpoint.
                     TokenError::Store(_) => 0,
                     TokenError::Misconfigured(..)
                     | TokenError::Refused(_)
@@ -305,7 +317,7 @@ impl TokenCache {
                     }
                 };
                 state.paused_until = now + pause;
-                // A fault of configuration is said once, loudly: until somebody mends it, it is the same every minute.
+                // Logged once, as an error: it would repeat every minute until somebody fixes it.
                 if !error.is_misconfiguration() {
                     tracing::warn!(%error, pause_seconds = pause, "no Management API token");
                 } else if state.fault.replace(error.clone()).as_ref() != Some(&error) {
@@ -324,7 +336,8 @@ impl State {
         })
     }
 
-    /// Says in the log what the current token lacks, when that has changed, and sees to it that the worst is looked at again.
+    /// Logs which scopes the current token lacks, if that has changed, and schedules another fetch
+    /// if the required one is missing.
     fn tell_missing(&mut self, now: u64) {
         let missing = self.missing();
         let is_useless = missing.contains(&scopes::REQUIRED);
@@ -334,33 +347,35 @@ impl State {
         }
         let missing_scopes = missing.join(" ");
         if missing.is_empty() {
-            tracing::info!("the application at Auth0 has all its scopes now");
+            tracing::info!("the application at Auth0 now has all the scopes that it needs");
         } else if is_useless {
             tracing::error!(
                 missing_scopes,
-                "the application at Auth0 can't read methods, so the proxy isn't ready: {GRANT_SCOPE}"
+                "the application at Auth0 lacks scopes; without the right to read methods, the proxy isn't ready: {GRANT_SCOPE}"
             );
         } else {
             tracing::warn!(
                 missing_scopes,
-                "the application at Auth0 lacks scopes, and what needs them is refused: {GRANT_SCOPE}"
+                "the application at Auth0 lacks scopes; operations that need them are refused: {GRANT_SCOPE}"
             );
         }
         self.missing_told = missing;
     }
 }
 
-/// Seconds to wait after so many failures in a row.
+/// Seconds to wait after this many consecutive failures.
 fn backoff(failures: u32) -> u64 {
     (1 << failures.min(6)).min(LONGEST_PAUSE)
 }
 
-/// When a token that was just granted is to be renewed, and when it is of no use any more.
+/// Works out when a token that was granted `now` is to be renewed, and when it must no longer be
+/// used.
 fn life(grant: Grant, now: u64) -> Fetched {
     let life = grant.expires_in.min(LONGEST_LIFE);
     Fetched {
         value: grant.access_token,
         renew_at: now + life / 5 * 4,
+        // For a token that lives less than 100 s, the margin is a tenth of its life.
         unusable_at: now.saturating_add(life.saturating_sub(MARGIN.min(life / 10))),
         scope: grant.scope,
         shared: false,
@@ -368,8 +383,9 @@ fn life(grant: Grant, now: u64) -> Fetched {
 }
 
 async fn arrived(flight: Flight<Outcome>) -> Outcome {
-    flight
-        .wait()
-        .await
-        .unwrap_or_else(|| Err(TokenError::Unreachable("the request broke off".to_owned())))
+    flight.wait().await.unwrap_or_else(|| {
+        Err(TokenError::Unreachable(
+            "the request was aborted".to_owned(),
+        ))
+    })
 }

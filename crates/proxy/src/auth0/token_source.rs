@@ -1,4 +1,7 @@
-//! Where the Management API token comes from: `POST /oauth/token` with `client_credentials`.
+//! Fetches the Management API token: `POST /oauth/token` with `client_credentials`.
+//!
+//! It makes a single request. Caching, renewal and sharing are in [`super::token`] and
+//! [`super::fleet`].
 
 use std::sync::Arc;
 
@@ -16,21 +19,21 @@ use crate::config::{ClientCredential, TenantConfig};
 use crate::outbound::{SMALL_ANSWER, describe, read_capped};
 use crate::random::{Random, token};
 
-/// A fresh token.
+/// A newly granted token.
 #[derive(Debug, Clone)]
 pub struct Grant {
     /// The token
     pub access_token: Secret,
-    /// Its life in seconds, from now
+    /// Lifetime in seconds, from now
     pub expires_in: u64,
-    /// Its scopes, separated by spaces; `None` when the tenant doesn't say
+    /// Granted scopes, separated by spaces; `None` if the tenant doesn't say
     pub scope: Option<String>,
 }
 
-/// Asks for a token, once.
+/// Where tokens come from, as an interface that tests can replace.
 #[async_trait]
 pub trait TokenSource: Send + Sync + 'static {
-    /// One request.
+    /// Requests a token once, without retrying.
     async fn request(&self) -> Result<Grant, TokenError>;
 }
 
@@ -43,7 +46,7 @@ pub struct HttpTokenSource {
     random: Arc<dyn Random>,
 }
 
-/// RFC 7523: one use, a minute of life.
+/// A client assertion (RFC 7523): single use, valid for a minute.
 #[derive(Serialize)]
 struct Assertion<'a> {
     iss: &'a str,
@@ -59,13 +62,13 @@ struct Reply {
     access_token: Secret,
     expires_in: u64,
     token_type: String,
-    /// Left out when it is what was asked for (RFC 6749, 5.1)
+    /// Omitted if it equals what was requested (RFC 6749, section 5.1)
     #[serde(default)]
     scope: String,
 }
 
 impl HttpTokenSource {
-    /// For this tenant.
+    /// A source for this tenant.
     pub fn new(
         client: Client,
         config: TenantConfig,
@@ -105,8 +108,9 @@ impl HttpTokenSource {
                 };
                 let mut header = Header::new(Algorithm::RS256);
                 header.kid.clone_from(id);
-                let assertion = jsonwebtoken::encode(&header, &claims, key)
-                    .map_err(|_| TokenError::Refused("the assertion can't be signed".to_owned()))?;
+                let assertion = jsonwebtoken::encode(&header, &claims, key).map_err(|_| {
+                    TokenError::Refused("the client assertion can't be signed".to_owned())
+                })?;
                 form.append_pair(
                     "client_assertion_type",
                     "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
@@ -140,12 +144,13 @@ impl TokenSource for HttpTokenSource {
             return Err(refusal::read(status.as_u16(), &body));
         }
         let reply: Reply = serde_json::from_slice(&body)
-            .map_err(|_| TokenError::Unreachable("the answer can't be read".to_owned()))?;
+            .map_err(|_| TokenError::Unreachable("the response can't be parsed".to_owned()))?;
         if !reply.token_type.eq_ignore_ascii_case("bearer") || reply.access_token.is_empty() {
             return Err(TokenError::Unreachable(
-                "the answer holds no bearer token".to_owned(),
+                "the response holds no bearer token".to_owned(),
             ));
         }
+        // Not used, even though it would work: a thief of the token would have these scopes too.
         if let Some(scopes) = scopes::excess(&reply.scope) {
             return Err(TokenError::Excess(scopes));
         }

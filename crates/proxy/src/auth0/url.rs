@@ -1,4 +1,4 @@
-//! The one function that makes an upstream URL.
+//! Builds upstream URLs. Nothing else in the proxy does.
 
 use std::fmt;
 
@@ -7,22 +7,26 @@ use http::Uri;
 use http::uri::Authority;
 use url::Url;
 
-/// The URL is not the one that was meant. Never seen; if it ever is, nothing is sent.
+/// The URL isn't the intended one. This should never happen; if it does, nothing is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UrlMismatch(&'static str);
 
 impl fmt::Display for UrlMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the upstream URL has another {}", self.0)
+        write!(f, "the upstream URL has the wrong {}", self.0)
     }
 }
 
 impl std::error::Error for UrlMismatch {}
 
-/// Origin, path of the typed ids, query: and proof, read back from what will be sent, that it is still exactly that.
+/// Builds a URL from the origin, the path with its typed ids, and the query; then parses it back to
+/// prove that it is exactly that.
+///
+/// A user id is data that an attacker may choose. An id that a parser reads as more than one path
+/// segment would turn one operation into another.
 ///
 /// # Errors
-/// When scheme, host, port, path, the number of segments, the target read back from the path, or the query differ.
+/// If scheme, host, port, path, number of segments, target or query differ after parsing.
 pub fn upstream_url(origin: &Url, target: &Target, query: &Query) -> Result<Uri, UrlMismatch> {
     let path = target.path();
     let mut text = format!("{}{path}", origin.as_str().trim_end_matches('/'));
@@ -32,7 +36,7 @@ pub fn upstream_url(origin: &Url, target: &Target, query: &Query) -> Result<Uri,
         text.push_str(&query);
     }
     let expect = |same: bool, what| if same { Ok(()) } else { Err(UrlMismatch(what)) };
-    // It would be left out, and whatever is behind it.
+    // `http::Uri` drops a fragment silently, and the rest of the path and the query with it.
     expect(!text.contains('#'), "fragment")?;
     let url = Uri::try_from(text).map_err(|_| UrlMismatch("syntax"))?;
     expect(url.scheme_str() == Some(origin.scheme()), "scheme")?;
@@ -41,7 +45,7 @@ pub fn upstream_url(origin: &Url, target: &Target, query: &Query) -> Result<Uri,
     expect(!authority.contains('@'), "user")?;
     expect(url.path() == path.as_str(), "path")?;
     expect(url.query().unwrap_or_default() == query, "query")?;
-    // Before the first is nothing; and two for `/api/v2`.
+    // One empty segment before the first slash, and two for `api` and `v2`.
     let segments = url.path().split('/').count();
     expect(
         segments == target.route().pattern.len() + 3,
@@ -81,7 +85,8 @@ mod tests {
         }
     }
 
-    /// Anything that the grammar takes, weighted towards what URL parsers treat specially.
+    /// Anything that the id grammar accepts, weighted towards characters that URL parsers treat
+    /// specially.
     fn id_text() -> impl Strategy<Value = String> {
         let awkward = prop::sample::select(vec![
             ".", "..", "%", "%%", "#", "?", "&", "=", "+", ";", ":", "@", "|", "~", "\"", "<", "[",
@@ -111,7 +116,7 @@ mod tests {
                 return Ok(());
             };
             let sent = upstream_url(&origin, &target, &query).unwrap();
-            // As browsers' parsers read it, which take dot segments out and much else.
+            // Parsed as browsers do, which among other things resolve dot segments.
             let url = Url::parse(&sent.to_string()).unwrap();
             prop_assert_eq!((url.path(), url.query()), (sent.path(), sent.query()));
             prop_assert_eq!((url.fragment(), url.username()), (None, ""));
@@ -151,7 +156,7 @@ mod tests {
         ] {
             let origin = Url::parse(origin).unwrap();
             let url = upstream_url(&origin, &Target::SearchUsers, &Query::default());
-            let told = format!("the upstream URL has another {what}");
+            let told = format!("the upstream URL has the wrong {what}");
             assert_eq!(url.unwrap_err().to_string(), told, "{origin}");
         }
     }

@@ -1,36 +1,36 @@
-//! Whether a method that wasn't there before can be the one that was asked for.
+//! Decides whether a method that is new in the list can be the one that was requested.
 //!
-//! Tenants mask values, leave fields out, cut names and write keys in another alphabet. Nothing is claimed of a method that could
-//! be the one and could be another.
+//! Tenants mask values, leave fields out, cut names off and write keys in another base64 alphabet.
+//! A method that could be the requested one but could also be another is never claimed to be it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use factordesk_model::mask::tenant::{self, Fit};
 use factordesk_model::{AuthenticationMethod, CreateRequest, MethodType};
 
-/// What a new method has to do with a request.
+/// How a new method relates to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Candidate {
     /// It has the requested value, in full
     Same,
-    /// It has the requested name, and nothing that it shows contradicts
+    /// It has the requested name, and nothing visible contradicts the request
     Fits,
-    /// It is another one
+    /// It is another method
     Other,
-    /// It could be the one, or another
+    /// It could be the requested method or another one
     Unclear,
 }
 
-/// What one field says.
+/// What one field says about the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Evidence {
     /// The requested value, in full
     Equal,
-    /// As much of it as the tenant shows
+    /// The requested value, as far as the tenant shows it
     Fits,
     /// Another value
     Differs,
-    /// Nothing, or nothing that can be compared
+    /// No value, or one that can't be compared
     Silent,
 }
 
@@ -39,7 +39,7 @@ pub(super) fn judge(method: &AuthenticationMethod, request: &CreateRequest) -> C
     let kind = request.create_type().method_type();
     let told = match &method.kind {
         Some(shown) if *shown == kind => told_by_fields(method, request),
-        // Nothing says what it is, or it is called by a name that nobody knows or that is close.
+        // The type is missing or unknown: it could be the requested one by another name.
         None | Some(MethodType::Other(_)) => Candidate::Unclear,
         Some(shown) if is_related(shown, &kind) => match value(method, request) {
             Evidence::Differs => Candidate::Other,
@@ -48,13 +48,13 @@ pub(super) fn judge(method: &AuthenticationMethod, request: &CreateRequest) -> C
         Some(_) => Candidate::Other,
     };
     match told {
-        // It may have been there before.
+        // Without an id it can't be told apart from a method that was there before.
         Candidate::Same | Candidate::Fits if method.id.is_none() => Candidate::Unclear,
         told => told,
     }
 }
 
-/// Whether a tenant may list what was created as one type as the other.
+/// Whether a tenant may list a method that was created as type `kind` as type `shown`.
 fn is_related(shown: &MethodType, kind: &MethodType) -> bool {
     let key = |kind: &MethodType| {
         matches!(
@@ -70,13 +70,14 @@ fn is_related(shown: &MethodType, kind: &MethodType) -> bool {
 fn told_by_fields(method: &AuthenticationMethod, request: &CreateRequest) -> Candidate {
     let name = name(method.name.as_deref(), request.name());
     if matches!(request, CreateRequest::Totp(_)) {
-        // No list shows a secret: the name is all there is.
+        // No list shows a secret, so the name is all there is to compare.
         return match name {
             Evidence::Equal if request.name().is_some() => Candidate::Fits,
             Evidence::Differs => Candidate::Other,
             _ => Candidate::Unclear,
         };
     }
+    // A full value needs no name, but mustn't have another one. A masked value needs the name too.
     match (value(method, request), name) {
         (Evidence::Differs, _) => Candidate::Other,
         (Evidence::Equal, Evidence::Equal | Evidence::Silent) => Candidate::Same,
@@ -94,7 +95,8 @@ fn name(shown: Option<&str>, requested: Option<&str>) -> Evidence {
         (None, None) => Evidence::Equal,
         (Some(shown), Some(requested)) if shown == requested => Evidence::Equal,
         (Some(shown), Some(requested)) => {
-            // What a tenant cuts off, or writes in its own way, is still the name.
+            // Tenants cut names off and change case or spaces: a prefix of the requested name may
+            // still be it.
             let end = |c: char| matches!(c, '…' | '.' | '\u{fffd}');
             let (shown, requested) = (plain(shown.trim_end_matches(end)), plain(requested));
             if requested.starts_with(&shown) {
@@ -127,9 +129,11 @@ fn number(shown: Option<&str>, requested: &str) -> Evidence {
     }
     let spelt = |c: char| c.is_numeric() || c.is_whitespace() || "+-()./".contains(c);
     if !shown.chars().all(spelt) {
-        // Hidden in a way that isn't known, or no number.
+        // Masked in an unknown way, or not a number.
         return Evidence::Silent;
     }
+    // A number in national format lacks the country code. Even if the digits match the end of the
+    // requested number, it may be another country's.
     let (shown, requested) = (digits(shown), digits(requested));
     let national = shown.trim_start_matches('0');
     if shown == requested {
@@ -143,7 +147,7 @@ fn number(shown: Option<&str>, requested: &str) -> Evidence {
 
 fn address(method: &AuthenticationMethod, requested: &str) -> Evidence {
     let in_number = method.phone_number.as_deref();
-    // The guide's example has an address in the number's place.
+    // An example in Auth0's guide has the address in `phone_number`.
     let in_number = in_number.filter(|text| text.contains('@'));
     let Some(shown) = method.email.as_deref().or(in_number) else {
         return Evidence::Silent;
@@ -153,7 +157,7 @@ fn address(method: &AuthenticationMethod, requested: &str) -> Evidence {
     } else if tenant::is_masked_email(shown) {
         masked(tenant::fits_email(shown, requested))
     } else if shown.contains('*') && tenant::fits_email(shown, requested) != Fit::No {
-        // `*` may be its own, or hide something.
+        // `*` is legal in a local part: it may be literal or a mask.
         Evidence::Silent
     } else if shown.contains(['•', '…']) || !shown.contains('@') {
         Evidence::Silent
@@ -170,7 +174,7 @@ fn masked(fit: Fit) -> Evidence {
     }
 }
 
-/// Keys are bytes: base64 and base64url, padded or not, are the same key.
+/// Compares keys as bytes: base64 and base64url, padded or not, may be the same key.
 fn key_id(shown: Option<&str>, requested: &str) -> Evidence {
     let Some(shown) = shown else {
         return Evidence::Silent;

@@ -24,19 +24,19 @@ fn security_75_a_number_is_compared_by_what_the_tenant_shows_of_it() {
             (phone("*********0123", "Work"), Fits),
             (phone("XXXXXXXXX0124", "Work"), Other),
             (phone("XXXXXXXXX0124", "Other"), Other),
-            // Nothing of the number can be seen.
+            // Nothing of the number is visible.
             (phone("XXXXXXXXXXXXX", "Work"), Unclear),
             (phone("XXXXXXXXXXXXX", "Other"), Unclear),
-            // Hidden in another way.
+            // Masked in an unknown way.
             (phone("+447700*****3", "Work"), Unclear),
             (phone("•••• 23", "Work"), Unclear),
             (phone("…0123", "Work"), Unclear),
-            // Written in another way.
+            // In national format.
             (phone("07700900123", "Work"), Unclear),
             // The number fits, the name doesn't.
             (phone("XXXXXXXXX0123", "Other"), Unclear),
             (phone("+447700900123", "Other"), Unclear),
-            // The name was cut off, or isn't there.
+            // The name was cut off, or is missing.
             (phone("XXXXXXXXX0123", "Wor"), Unclear),
             (phone("+447700900123", "Wor"), Same),
             (
@@ -47,12 +47,12 @@ fn security_75_a_number_is_compared_by_what_the_tenant_shows_of_it() {
                 json!({"id": "n", "type": "phone", "phone_number": "+447700900123"}),
                 Same,
             ),
-            // There is no number.
+            // The number is missing.
             (json!({"id": "n", "type": "phone", "name": "Work"}), Unclear),
             (json!({"id": "n", "type": "phone"}), Unclear),
             (phone("mia@example.com", "Work"), Unclear),
             (json!({"id": "n", "type": "totp", "name": "Work"}), Other),
-            // Nobody knows what it is, or since when it is there.
+            // The type or the id is missing or unknown.
             (json!({"id": "n", "name": "Work"}), Unclear),
             (
                 json!({"id": "n", "type": "sms", "phone_number": "+447700900123"}),
@@ -95,7 +95,7 @@ fn security_75_an_address_is_compared_by_what_the_tenant_shows_of_it() {
             (email("****@exam*******"), Unclear),
             (email("****@othe*******"), Other),
             (email("chuck781@example.com"), Other),
-            // `*` in a local part is legal, and may hide something all the same.
+            // `*` is legal in a local part, and may be a mask all the same.
             (email("chuc****@example.com"), Unclear),
             (email("c*d@example.com"), Other),
             (email("c••••@example.com"), Unclear),

@@ -1,21 +1,21 @@
-//! Whether a method was created, told by the list before and the list after.
+//! Decides from the lists before and after a creation whether the method was created.
 
 use factordesk_model::{AuthenticationMethod, CreateRequest};
 
 use super::candidate::{Candidate, judge};
 
-/// What the lists say.
+/// What the two lists say about a creation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
-    /// This one is new, and is as asked for
+    /// This method is new and is the requested one
     Created(Box<AuthenticationMethod>),
-    /// No new method can be it
+    /// No new method can be the requested one
     Nothing,
-    /// One or more could be it
+    /// One or more new methods could be the requested one
     Unclear,
 }
 
-/// Looks for a method that isn't among the ids before and can be the requested one.
+/// Looks for a method that isn't among the ids in `before` and can be the requested one.
 pub(super) fn compare(
     before: &[String],
     after: &[AuthenticationMethod],
@@ -40,7 +40,7 @@ pub(super) fn compare(
     let created = |method: &AuthenticationMethod| Found::Created(Box::new(method.clone()));
     match (&new[..], of(Candidate::Same).count()) {
         ([], _) => Found::Nothing,
-        // What is there in full is there, whatever else is new.
+        // A method with the full value is the requested one, whatever else is new.
         (_, 1) => of(Candidate::Same)
             .next()
             .map_or(Found::Unclear, |(_, method)| created(method)),

@@ -1,4 +1,4 @@
-//! The list of methods that an admin has seen and confirmed, before all of it is replaced or deleted.
+//! The list of methods as the admin confirmed it, before all of it is replaced or deleted.
 
 use factordesk_model::{AuthenticationMethod, ListVersion, MethodPage, Permission, Totals, mask};
 
@@ -6,7 +6,8 @@ use super::Change;
 use crate::auth0::limiter::Turn;
 use crate::error::ApiError;
 
-/// The methods as they are shown unasked: masked, without secrets. A list's version is the version of these.
+/// The methods as they are shown without a reveal: masked, without secrets. The version of a list
+/// is computed from this form.
 pub(crate) fn as_shown(methods: &[AuthenticationMethod]) -> Vec<AuthenticationMethod> {
     methods
         .iter()
@@ -19,7 +20,10 @@ pub(crate) fn as_shown(methods: &[AuthenticationMethod]) -> Vec<AuthenticationMe
 }
 
 impl Change {
-    /// The list as it is now, which must be the confirmed one.
+    /// Reads the current list and checks that it is the confirmed one.
+    ///
+    /// # Errors
+    /// 409 `list_changed`, with the current list if the admin may read methods.
     pub(super) async fn methods_as_confirmed(
         &self,
         confirmed: ListVersion,
@@ -31,6 +35,7 @@ impl Change {
             return Ok(methods);
         }
         let permissions = self.authorized.caller().permissions();
+        // A permission to delete doesn't include one to read.
         let may_read = permissions.contains(&Permission::Read);
         Err(ApiError::list_changed(may_read.then(|| whole(shown))))
     }

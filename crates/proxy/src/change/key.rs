@@ -1,7 +1,8 @@
-//! The `Idempotency-Key` header, and what is kept of it.
+//! The `Idempotency-Key` header, and what the store keeps of it.
 //!
-//! A key is its caller's own and for one address: its record's id is a digest of both with it. The body's digest has the key in
-//! it, too, which is kept nowhere, so that nobody who reads the store can try phone numbers until one fits.
+//! A key belongs to one caller and one path: the id of its record is a digest of all three. The
+//! digest of the body includes the key, which isn't stored. So nobody who reads the store can find
+//! out a phone number by trying numbers against the digest.
 
 use factordesk_model::Target;
 use factordesk_model::headers::IDEMPOTENCY_KEY;
@@ -12,15 +13,18 @@ use crate::digest::sha256_of;
 use crate::error::ApiError;
 use crate::store::idempotency::IdempotencyId;
 
-/// The longest key, in bytes.
+/// Maximum length of a key, in bytes.
 const LONGEST: usize = 64;
 
-/// A key that was given.
+/// The key of a request.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Key(String);
 
 impl Key {
-    /// Of these headers; it may be absent, and may be there once.
+    /// Reads the key from the headers; `None` if it is absent.
+    ///
+    /// # Errors
+    /// 400 `invalid_idempotency_key` if it is malformed or given twice.
     pub(crate) fn read(headers: &HeaderMap) -> Result<Option<Self>, ApiError> {
         let name = HeaderName::from_static(IDEMPOTENCY_KEY);
         let mut values = headers.get_all(name).iter();
@@ -36,7 +40,7 @@ impl Key {
         }
     }
 
-    /// Of which record.
+    /// The id of the key's record in the store.
     pub(crate) fn id(&self, caller: &Caller, target: &Target) -> IdempotencyId {
         digest(
             &[
@@ -50,13 +54,14 @@ impl Key {
         )
     }
 
-    /// Of the body with this key.
+    /// A digest of the body and this key.
     pub(crate) fn body_digest(&self, body: &[u8]) -> [u8; 32] {
         digest(&[self.0.as_bytes(), body])
     }
 }
 
-/// Each part with its length before it: no two lists of parts are the same bytes.
+/// Hashes the parts, each preceded by its length, so that different lists of parts never hash the
+/// same bytes.
 fn digest(parts: &[&[u8]]) -> [u8; 32] {
     let lengths: Vec<[u8; 8]> = parts
         .iter()

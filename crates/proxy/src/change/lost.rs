@@ -1,7 +1,10 @@
-//! What came of a change whose answer was lost: told by the list of methods afterwards, as far as it can tell.
+//! Reconciles a mutation whose response was lost: the list of methods afterwards shows what came of
+//! it, as far as it can.
 //!
-//! What is as asked for is done, whoever did it. What isn't is not done when the tenant said that it failed: it is through with the
-//! request then. After a connection that dropped, a gateway's own error, or an answer that claims success, it is unknown.
+//! If the list matches the request, success is reported, even if another request made the change.
+//! If it doesn't, and the tenant itself said that it failed, the mutation wasn't carried out: the
+//! tenant is done with it. After a dropped connection, a gateway's error or a response that claims
+//! success, the outcome stays unknown.
 
 use factordesk_model::error::codes;
 use factordesk_model::{AuthenticationMethod, ListVersion, Target};
@@ -16,7 +19,7 @@ use crate::auth0::limiter::Turn;
 use crate::error::ApiError;
 
 impl Change {
-    /// Looks for a change whose answer was lost; anything else stays as it is.
+    /// Reconciles the mutation if its response was lost; passes on any other result.
     pub(super) async fn find_out(
         &self,
         earlier: &Earlier<'_>,
@@ -27,7 +30,8 @@ impl Change {
             other => return other,
         };
         let target = self.authorized.target();
-        // Time has passed since a replacement was sent, and the list may be untouched.
+        // A replacement that an earlier request sent: by now the tenant is done with it, and an
+        // unchanged list shows that nothing happened.
         let may_be_untouched = error.is_settled() && earlier.version.is_some();
         if !is_told_by_list(target) && !may_be_untouched {
             return Err(error);
@@ -51,10 +55,11 @@ impl Change {
                 }
             }
             Target::DeleteMethod(..) => {
-                // With those that are linked: they go together.
+                // Linked methods are deleted together.
                 let gone = ids(self.concerned(earlier.methods));
                 let seen = if gone.is_empty() {
-                    // It wasn't there before: nobody may say that it was deleted.
+                    // Not known to have been there before: then its absence doesn't show a
+                    // deletion.
                     Seen::Unclear
                 } else {
                     deleted(&gone, &after)
@@ -75,7 +80,7 @@ impl Change {
         }
     }
 
-    /// What the list says of a deletion, a renaming or a replacement.
+    /// Turns what the list says of a deletion, update or replacement into a result.
     fn as_seen(
         &self,
         seen: Seen,
@@ -85,17 +90,18 @@ impl Change {
         tracing::warn!(
             cause = error.cause(),
             found = ?seen,
-            "a change's answer was lost; looked for it in the list"
+            "the response to a mutation was lost; its outcome was looked up in the list"
         );
         match seen {
             Seen::Done => self.answer(method, error),
+            // The tenant is done with the request and nothing has changed, so it may be repeated.
             Seen::Nothing if error.is_settled() => Err(ApiError::upstream_error()
-                .because("the answer was lost, and the list is as before")),
+                .because("the response was lost, and the list is unchanged")),
             Seen::Nothing | Seen::Unclear => Err(error),
         }
     }
 
-    /// What the list says of a creation.
+    /// Turns what the list says of a creation into a result.
     fn as_created(
         &self,
         known: &[String],
@@ -109,7 +115,7 @@ impl Change {
         tracing::warn!(
             cause = error.cause(),
             ?found,
-            "a creation's answer was lost; looked for it in the list"
+            "the response to a creation was lost; its outcome was looked up in the list"
         );
         match found {
             Found::Created(method) => self.answer(Some(&method), error),
@@ -118,7 +124,7 @@ impl Change {
         }
     }
 
-    /// The answer that was lost.
+    /// Rebuilds the response that was lost.
     fn answer(
         &self,
         method: Option<&AuthenticationMethod>,
@@ -137,7 +143,8 @@ impl Change {
     }
 }
 
-/// A replacement isn't: what is there afterwards may be somebody else's doing, and secrets are not shown.
+/// Whether the list can show what came of the operation. After a replacement it can't: the list may
+/// be another admin's work, and it shows no secrets.
 fn is_told_by_list(target: &Target) -> bool {
     matches!(
         target,

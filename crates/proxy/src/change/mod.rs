@@ -1,15 +1,20 @@
-//! The way of every change, from authorised to done: once, with a trace, and with a definite answer wherever there can be one.
+//! Carries out every mutation: once, with an audit record, and with a definite outcome wherever
+//! that is possible.
 //!
-//! 1. What may be repeated is noted in the store: under its `Idempotency-Key`, or under its own bytes (`repeat`). What was done
-//!    already is answered from there.
-//! 2. The list of methods is read, as it is before, and compared with the confirmed version if there is one.
-//! 3. It waits for its turn (the tenant's rate limit).
-//! 4. The intent is written to the audit chain. If that write fails, nothing is sent.
-//! 5. The change is sent, once.
-//! 6. When the answer was lost, the list tells what came of it, as far as it can.
-//! 7. The outcome is written, and the note is settled.
+//! 1. A request that may be repeated is noted in the store, under its `Idempotency-Key` or under a
+//!    digest of its own bytes (`repeat`). If it was carried out before, it is answered from the
+//!    note.
+//! 2. The current list of methods is read, and compared with the confirmed version if there is one.
+//! 3. The call waits in the queue (the tenant's rate limit).
+//! 4. The intent is appended to the audit chain. If that write fails, nothing is sent.
+//! 5. The mutation is sent, once.
+//! 6. If the response was lost, the list shows the outcome, as far as it can.
+//! 7. The outcome is appended to the audit chain, and the note is settled.
 //!
-//! All of it runs in a task of its own: it is finished also when the caller has gone.
+//! All of it runs in its own task, so it is completed even if the client has gone.
+//!
+//! What isn't decided here: whether the admin may do it (`crate::auth::Authorized`), and whether
+//! the request is valid (`crate::routes`).
 
 mod candidate;
 mod compare;
@@ -48,34 +53,36 @@ pub(crate) use confirmed::as_shown;
 pub(crate) use key::Key;
 pub(crate) use reason::Reason;
 
-/// Longer than everything that follows sending can take. A replica that holds a note for longer has crashed, and what it sent has
-/// long been done, or never will be.
+/// How long a note is held, in seconds: longer than everything after the sending can take. A
+/// replica that holds one for longer has crashed, and what it sent was carried out long ago or
+/// never will be.
 const LEASE_SECONDS: u64 = 60;
-/// A request like one under way waits for it at most this long, and looks this often.
+/// Maximum time that a request waits for an equal one under way.
 const MAX_WAIT: Duration = Duration::from_secs(20);
+/// Interval at which it checks whether that one is done.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
-/// An authorised change with all that belongs to it.
+/// An authorised mutation with everything that it needs.
 pub(crate) struct Change {
     pub(crate) state: AppState,
     pub(crate) authorized: Authorized,
     pub(crate) journal: Arc<Journal>,
     pub(crate) key: Option<Key>,
-    /// The version of the list that the admin has confirmed, where one is needed
+    /// The list version that the admin confirmed, where one is required
     pub(crate) confirmed: Option<ListVersion>,
     pub(crate) body: Option<Bytes>,
 }
 
-/// One go at a change.
+/// The result of one attempt at a mutation.
 enum Step {
     Ended(Result<Answer, ApiError>),
-    /// Another request like it is under way. If it is being carried out, this one repeats it
+    /// An equal request is under way. If it is still being carried out, this one is a repeat of it
     Wait {
         is_repeat: bool,
     },
 }
 
-/// What a change holds in the store while it is carried out.
+/// The note that a mutation holds in the store while it is carried out.
 #[derive(Clone, Copy)]
 struct Held {
     id: IdempotencyId,
@@ -85,35 +92,36 @@ struct Held {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum By {
-    /// An `Idempotency-Key`
+    /// The `Idempotency-Key`
     Key,
-    /// The request's own bytes
+    /// A digest of the request's own bytes
     Bytes,
 }
 
-/// A change that may be sent.
+/// A mutation that is ready to be sent.
 struct Ready {
-    /// The methods before
+    /// The methods before it
     before: Vec<AuthenticationMethod>,
-    /// The intent's number
+    /// Sequence number of the intent in the audit chain
     intent: u64,
     reserved: Reserved,
 }
 
-/// What is noted before sending, for the replica that has to reconcile it.
+/// What is noted before sending, for the replica that may have to reconcile it.
 #[derive(Serialize, Deserialize)]
 struct Note {
-    /// Ids of the methods before
+    /// Ids of the methods before it
     before: Vec<String>,
-    /// The version of the list before, if it was confirmed
+    /// The version of the list before it, if it was confirmed
     #[serde(default, skip_serializing_if = "Option::is_none")]
     version: Option<String>,
-    /// The intent's number
+    /// Sequence number of the intent
     intent: u64,
 }
 
 impl Change {
-    /// Carries it out. The receipt belongs on the response: while nothing confirms it, the answer counts as lost.
+    /// Carries the mutation out. The receipt must be attached to the response: until it is
+    /// confirmed, the response counts as lost.
     pub(crate) async fn run(self) -> (Result<Answer, ApiError>, Receipt) {
         let change = Arc::new(self);
         let tasks = change.state.changes().clone();
@@ -122,6 +130,7 @@ impl Change {
         loop {
             let (receipt, delivery) = server::receipt();
             let step = Arc::clone(&change).step(has_waited, delivery);
+            // Tracked tasks are finished before the process ends.
             match tasks.spawn(step).await {
                 Ok(Step::Ended(result)) => return (result, receipt),
                 Ok(Step::Wait { is_repeat }) if start.elapsed() < MAX_WAIT => {
@@ -129,7 +138,8 @@ impl Change {
                 }
                 Ok(Step::Wait { .. }) => return (Err(ApiError::in_progress()), receipt),
                 Err(_) => {
-                    let unknown = ApiError::outcome_unknown().because("a panic");
+                    let unknown = ApiError::outcome_unknown()
+                        .because("the task that carried out the mutation panicked");
                     return (Err(unknown), receipt);
                 }
             }
@@ -173,12 +183,13 @@ impl Change {
                 self.journal.replayed(&result).await;
                 result
             }
+            // A client that sends a key knows how to retry, so it isn't made to wait here.
             Claim::InProgress => Err(ApiError::in_progress()),
             Claim::Reused => Err(ApiError::idempotency_key_reused()),
         }
     }
 
-    /// Steps 2 to 7.
+    /// Steps 2 to 7 of the module's list.
     async fn perform(&self, held: Option<Held>) -> Result<Answer, ApiError> {
         let prepared = self.prepare(held).await;
         let Ready {
@@ -203,21 +214,24 @@ impl Change {
             version: None,
         };
         let result = self.find_out(&earlier, sent).await;
+        // The note comes last: while it is held, no equal request can begin.
         self.conclude(intent, &result).await;
         self.settle(held, &result).await;
         result
     }
 
-    /// Everything before sending.
+    /// Everything before the sending.
     async fn prepare(&self, held: Option<Held>) -> Result<Ready, ApiError> {
         let before = self.methods_before().await?;
         self.check_passwords(&before)?;
-        // Before the intent: what waits has not begun, and what can't wait as long is refused like anything else.
+        // Before the intent: a call that waits in the queue hasn't begun, and one that would wait
+        // too long is refused like any other.
         let reserved = self.state.forwarder().reserve(&self.authorized).await?;
         let concerned = self.concerned(&before).into_iter();
         let summaries = concerned.map(MethodSummary::of).collect();
         let intent = self.journal.intend(summaries).await?;
         if let Some(held) = held {
+            // Without this mark, a replica that takes over would send the mutation again.
             let marked = self.mark_sent(held, ids(&before), intent).await;
             let refused = match marked {
                 Ok(true) => None,
@@ -236,7 +250,7 @@ impl Change {
         })
     }
 
-    /// Deleting a password takes a permission of its own, whichever operation does it.
+    /// Deleting a password requires a permission of its own, whichever operation does it.
     fn check_passwords(&self, before: &[AuthenticationMethod]) -> Result<(), ApiError> {
         let target = self.authorized.target();
         let deletes = match target {
@@ -271,7 +285,7 @@ impl Change {
             intent,
         };
         let note = serde_json::to_string(&note)
-            .map_err(|_| StoreError::Failed("a note can't be written".to_owned()))?;
+            .map_err(|_| StoreError::Failed("a request's note can't be serialised".to_owned()))?;
         let now = self.state.clock().now();
         self.state
             .store()
@@ -279,7 +293,8 @@ impl Change {
             .await
     }
 
-    /// The complete list, when the change is about methods. A user who isn't there has none; the tenant will say so itself.
+    /// Reads the complete list if the mutation is about methods. For a user who doesn't exist it is
+    /// empty; the tenant reports that itself.
     async fn methods_before(&self) -> Result<Vec<AuthenticationMethod>, ApiError> {
         if let Some(confirmed) = self.confirmed {
             return self.methods_as_confirmed(confirmed).await;
@@ -300,14 +315,14 @@ impl Change {
         }
     }
 
-    /// Those of the methods before that the change is about.
+    /// The methods that the mutation is about.
     fn concerned<'a>(&self, methods: &'a [AuthenticationMethod]) -> Vec<&'a AuthenticationMethod> {
         match self.authorized.target() {
             Target::UpdateMethod(_, id) => methods
                 .iter()
                 .filter(|method| method.id.as_ref() == Some(id))
                 .collect(),
-            // Linked methods go together.
+            // Linked methods are deleted together.
             Target::DeleteMethod(_, id) => {
                 let link = methods
                     .iter()
@@ -326,7 +341,7 @@ impl Change {
         }
     }
 
-    /// What was sent before, and whose outcome isn't known: nothing is sent again.
+    /// Reconciles a mutation that an earlier request sent. Nothing is sent again.
     async fn resume(&self, held: Held, note: &str, sent_at: u64) -> Result<Answer, ApiError> {
         let result = self.reconcile(held, note, sent_at).await;
         self.journal.replayed(&result).await;
@@ -334,7 +349,9 @@ impl Change {
     }
 
     async fn reconcile(&self, held: Held, note: &str, sent_at: u64) -> Result<Answer, ApiError> {
-        let lost = ApiError::outcome_unknown().because("an earlier request sent it");
+        let lost = ApiError::outcome_unknown()
+            .because("an earlier request sent it, and its outcome isn't known");
+        // A lease is longer than any call to the tenant: after it, nothing more happens.
         let is_settled = self.state.clock().now() >= sent_at + LEASE_SECONDS;
         let lost = if is_settled { lost.settled() } else { lost };
         let Ok(note) = serde_json::from_str::<Note>(note) else {
@@ -357,7 +374,8 @@ impl Change {
         self.journal.conclude(intent, result, after).await;
     }
 
-    /// What becomes of the note. A failure here does no harm: after the lease, the next request looks into the list.
+    /// Updates the note with the result. A failure does no harm: once the lease ends, the next
+    /// equal request reconciles it.
     async fn settle(&self, held: Option<Held>, result: &Result<Answer, ApiError>) {
         let Some(Held { id, fence, by }) = held else {
             return;
@@ -376,15 +394,15 @@ impl Change {
                 }
             }
             Err(error) if error.code() == codes::OUTCOME_UNKNOWN => store.release(id, fence).await,
-            // Nothing was done: the same request may try again.
+            // Nothing was changed, so the same request may try again.
             Err(_) => store.forget(id, fence).await,
         };
         if let Err(error) = settled {
-            tracing::error!(%error, "the note of a request can't be settled");
+            tracing::error!(%error, "a request's note can't be updated: an equal request has to wait for its lease to end");
         }
     }
 
-    /// The answer as it may be kept: sealed, and only when it holds no secret.
+    /// The response as it may be stored: sealed, and only if it holds no secret.
     fn keep(&self, id: IdempotencyId, answer: &Answer) -> Option<Vec<u8>> {
         let plain = without_secrets(self.authorized.target().operation(), answer)?;
         self.state.sealer().seal(&plain, &id).ok()
@@ -406,23 +424,26 @@ impl Change {
     }
 }
 
-/// What is known of the list before a change.
+/// What is known about the list before a mutation.
 struct Earlier<'a> {
     ids: &'a [String],
-    /// The methods themselves; empty when an earlier request has read them
+    /// The methods themselves; empty if an earlier request read them
     methods: &'a [AuthenticationMethod],
-    /// The list's version, when an earlier request noted it
+    /// The version of the list, if an earlier request noted it
     version: Option<&'a str>,
 }
 
-/// Their ids, of those that have one.
+/// The ids of the methods that have one.
 fn ids<'a>(methods: impl IntoIterator<Item = &'a AuthenticationMethod>) -> Vec<String> {
     let ids = methods.into_iter().filter_map(|method| method.id.as_ref());
     ids.map(|id| id.as_str().to_owned()).collect()
 }
 
-/// Only what is known to hold no secret: no answer at all, and a method whose type has none, without fields that nobody knows.
-/// Tickets, recovery codes and the secrets of authenticator apps are shown once.
+/// The body as it may be stored, or `None`.
+///
+/// Only what is known to hold no secret is stored: empty bodies, and methods whose type has no
+/// secret, without unknown fields. Tickets, recovery codes and the secrets of authenticator apps
+/// are shown once.
 fn without_secrets(operation: Operation, answer: &Answer) -> Option<Vec<u8>> {
     if answer.body.is_empty() {
         return Some(Vec::new());
@@ -444,11 +465,11 @@ fn without_secrets(operation: Operation, answer: &Answer) -> Option<Vec<u8>> {
         return None;
     }
     method.extra.clear();
-    // As it will be shown: the rest needn't lie here for a day.
+    // Masked, as it will be shown: the rest needn't be kept for a day.
     serde_json::to_vec(&mask::method(&method)).ok()
 }
 
-/// The methods that an answer shows.
+/// Summaries of the methods in a response.
 fn after(answer: &Answer) -> Vec<MethodSummary> {
     let value = serde_json::from_slice::<serde_json::Value>(&answer.body).unwrap_or_default();
     let methods = match value {

@@ -1,4 +1,5 @@
-//! What is said with a mutation and kept in the audit: why, for which ticket, part of what. Three headers.
+//! The headers that explain a mutation and are kept in its audit record: reason, ticket number, and
+//! the id of the change that it is a part of.
 
 use factordesk_model::headers::{CHANGE, REASON, TICKET};
 use factordesk_model::reason::{self, ReasonProblem};
@@ -9,7 +10,7 @@ use crate::error::ApiError;
 
 pub(crate) use factordesk_model::reason::Reason;
 
-/// What these headers say, checked; each may be absent, and may be there once.
+/// Reads and checks these headers. Each may be absent, and may occur once.
 pub(crate) fn read(headers: &HeaderMap) -> Result<Reason, ApiError> {
     Ok(Reason {
         reason: single(headers, REASON)?.map(decoded).transpose()?,
@@ -21,9 +22,9 @@ pub(crate) fn read(headers: &HeaderMap) -> Result<Reason, ApiError> {
 }
 
 fn change_id(raw: &str) -> Result<String, ApiError> {
-    reason::change_id(raw)
-        .map(str::to_owned)
-        .ok_or_else(|| ApiError::invalid_reason("a change id is 16 to 64 of A-Z a-z 0-9 _ -"))
+    reason::change_id(raw).map(str::to_owned).ok_or_else(|| {
+        ApiError::invalid_reason("a change id has 16 to 64 characters of A-Z a-z 0-9 _ -")
+    })
 }
 
 fn single<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, ApiError> {
@@ -34,11 +35,12 @@ fn single<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a s
             .to_str()
             .map(Some)
             .map_err(|_| ApiError::invalid_reason("percent-encode it")),
-        (Some(_), Some(_)) => Err(ApiError::invalid_reason("send it once")),
+        (Some(_), Some(_)) => Err(ApiError::invalid_reason("send the header only once")),
     }
 }
 
 fn decoded(raw: &str) -> Result<String, ApiError> {
+    // `percent_decode_str` passes malformed escapes through, so they are refused here.
     let encoded_well = raw.split('%').skip(1).all(|rest| {
         rest.as_bytes()
             .get(..2)
@@ -53,10 +55,10 @@ fn decoded(raw: &str) -> Result<String, ApiError> {
 
 fn refused(problem: ReasonProblem) -> ApiError {
     ApiError::invalid_reason(match problem {
-        ReasonProblem::Control => "it holds a control character",
+        ReasonProblem::Control => "it contains a control character",
         ReasonProblem::Blank => "it is blank",
         ReasonProblem::TooLong => "it has more than 500 characters",
-        ReasonProblem::Ticket => "a ticket number is 1 to 64 of A-Z a-z 0-9 . _ # / -",
+        ReasonProblem::Ticket => "a ticket number has 1 to 64 characters of A-Z a-z 0-9 . _ # / -",
     })
 }
 

@@ -1,11 +1,14 @@
-//! A `POST` or `PUT` without an `Idempotency-Key`, which an SDK may repeat by itself.
+//! Repeats of a `POST` or `PUT` without an `Idempotency-Key`. SDKs send them on their own.
 //!
 //! An equal request (same caller, operation, path, confirmation and bytes) is a repeat only
-//! - while the first is being carried out: it waits;
-//! - after the first was answered `outcome_unknown`: it is reconciled from the list, or answered the same;
-//! - after the caller's connection closed before the answer was written: it gets the answer, or `already_done` if that held a secret.
+//! - while the first one is being carried out: it waits;
+//! - after the first one ended as `outcome_unknown`: it is reconciled from the list, or gets the
+//!   same error;
+//! - after the client's connection closed before the response was written: it gets that response,
+//!   or `already_done` if it held a secret.
 //!
-//! Once an answer has been delivered, an equal request is a second wish: another ticket, another recovery code.
+//! Once a response has been delivered, an equal request is a new one: another ticket, another
+//! recovery code.
 
 use factordesk_model::HttpMethod;
 
@@ -14,11 +17,12 @@ use crate::server::Delivery;
 use crate::store::idempotency::IdempotencyId;
 use crate::store::repeats::{NoteRequest, Noted};
 
-/// After this time an answer that isn't known to be delivered counts as lost. A caller that takes nothing is cut off before.
+/// After this time, in seconds, a response that isn't known to be delivered counts as lost. A
+/// client that doesn't read is disconnected earlier.
 pub(super) const DELIVERY_SECONDS: u64 = 15;
 
 impl Change {
-    /// What stands for this request in the store; `None` for operations that may be repeated without harm.
+    /// The id of this request's note; `None` for operations that can be repeated without harm.
     pub(super) fn bytes_id(&self) -> Option<IdempotencyId> {
         let target = self.authorized.target();
         let method = target.route().method;
@@ -39,10 +43,11 @@ impl Change {
         .map(str::as_bytes);
         let body = self.body.as_deref().unwrap_or_default();
         let parts: Vec<&[u8]> = parts.into_iter().chain([body]).collect();
+        // A keyed digest, so that nobody who reads the store can guess a body by trying.
         Some(self.state.sealer().digest(&parts))
     }
 
-    /// One go, under the request's own bytes.
+    /// One attempt at the mutation, noted under the request's own bytes.
     pub(super) async fn by_bytes(
         &self,
         id: IdempotencyId,
@@ -98,13 +103,14 @@ impl Change {
                 (held(fence), result)
             }
         };
+        // After an error, the note is free already: nothing depends on the delivery.
         if result.is_ok() || is_replayed {
             self.watch(held, delivery);
         }
         Step::Ended(result)
     }
 
-    /// Notes whether the answer reaches its caller, in a task of its own.
+    /// Records, in its own task, whether the response reaches its client.
     fn watch(&self, Held { id, fence, .. }: Held, delivery: Delivery) {
         let state = self.state.clone();
         self.state.changes().spawn(async move {
@@ -115,7 +121,7 @@ impl Change {
                 store.undelivered(id, fence).await
             };
             if let Err(error) = noted {
-                tracing::error!(%error, "the store doesn't know whether an answer was delivered");
+                tracing::error!(%error, "can't record whether a response was delivered: an equal request will count as a repeat");
             }
         });
     }

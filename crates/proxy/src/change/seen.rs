@@ -1,28 +1,29 @@
-//! Whether a deletion or a renaming was made, told by the list afterwards.
+//! Decides from the list afterwards whether a deletion or an update was made.
 
 use factordesk_model::{AuthenticationMethod, MethodId, UpdateRequest};
 
 /// What the list says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seen {
-    /// It is as asked for
+    /// It matches the request
     Done,
-    /// It is as before
+    /// It is unchanged
     Nothing,
     /// Neither
     Unclear,
 }
 
-/// After a deletion of all of these. Who isn't there any more needn't be deleted, whoever did it.
+/// After a deletion of all these methods. One that is gone counts as deleted, even if another
+/// request deleted it.
 pub(super) fn deleted(ids: &[String], after: &[AuthenticationMethod]) -> Seen {
     let is_there = |id: &String| {
         let mut others = after.iter().filter_map(|method| method.id.as_ref());
         others.any(|other| other.as_str() == id)
     };
-    // One without an id could be any of them.
+    // A method without an id could be any of those that were to be deleted.
     let all_have_ids = after.iter().all(|method| method.id.is_some());
     if ids.is_empty() {
-        // None to look for: what is there has come since.
+        // The list was empty before, so what is there now was added since.
         return if after.is_empty() {
             Seen::Done
         } else {
@@ -36,7 +37,8 @@ pub(super) fn deleted(ids: &[String], after: &[AuthenticationMethod]) -> Seen {
     }
 }
 
-/// After a change of this method, which was so before; with the method, when it is there.
+/// After an update of the method `id`, which was `was` before. Also returns the method; `None` if
+/// it isn't in the list.
 pub(super) fn updated<'a>(
     id: &MethodId,
     request: &UpdateRequest,
@@ -47,7 +49,7 @@ pub(super) fn updated<'a>(
     let channel = &request.preferred_authentication_method;
     let is_as_asked = (request.name.is_none() || request.name == method.name)
         && (channel.is_none() || *channel == method.preferred_authentication_method);
-    // Another name than either may be the tenant's way of writing it.
+    // A name that is neither the old nor the requested one may be the tenant's spelling of either.
     let is_as_before = was.is_some_and(|was| {
         was.name == method.name
             && was.preferred_authentication_method == method.preferred_authentication_method
@@ -73,7 +75,7 @@ mod tests {
     #[test]
     fn security_33_what_is_gone_is_deleted() {
         let both = json!([{"id": "a", "type": "phone"}, {"id": "b", "type": "totp"}]);
-        // One whose id nobody can read could be the one.
+        // The method without an id could be the deleted one.
         let nameless = json!([{"id": "a", "type": "phone"}, {"type": "totp"}]);
         for (ids, after, seen) in [
             (vec!["c"], &both, Seen::Done),

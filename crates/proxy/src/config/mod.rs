@@ -1,7 +1,7 @@
-//! Configuration: from a file of `NAME=value` lines and the environment (which wins), a struct per section.
+//! Configuration: reads a file of `NAME=value` lines and the environment, which wins over the file.
 //!
-//! [`Config::from_sources`] reads everything and reports every problem at once, each with the variable to set. There is no
-//! variable that turns authentication off, and none that weakens the cookies.
+//! [`Config::from_sources`] reads everything and reports all problems at once, each with the variable to set. No
+//! variable turns authentication off, and none weakens the cookies.
 //!
 //! | section | variables |
 //! | --- | --- |
@@ -32,22 +32,22 @@ pub use tenant::{ClientCredential, TenantConfig};
 
 use source::Source;
 
-/// Everything the proxy is told.
+/// The complete configuration of the proxy.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The tenant it acts on
+    /// The tenant that the proxy manages
     pub tenant: TenantConfig,
-    /// Who logs the admins in
+    /// The identity provider that admins log in with
     pub oidc: OidcConfig,
-    /// How it serves
+    /// The proxy as a server
     pub server: ServerConfig,
 }
 
 impl Config {
-    /// Where the store is, and nothing else: whoever checks the audit chain needs no other secret.
+    /// Reads only the store's configuration: checking the audit chain must not require any other secret.
     ///
     /// # Errors
-    /// Every problem at once.
+    /// All problems found.
     pub fn store_from_sources(
         file: Option<&str>,
         env: &dyn Fn(&str) -> Option<String>,
@@ -60,10 +60,10 @@ impl Config {
         }
     }
 
-    /// Where the proxy listens, and nothing else: whoever asks how it is needs no secret.
+    /// Reads only the listening address: a health check must not require any secret.
     ///
     /// # Errors
-    /// Every problem at once.
+    /// All problems found.
     pub fn listen_from_sources(
         file: Option<&str>,
         env: &dyn Fn(&str) -> Option<String>,
@@ -79,7 +79,7 @@ impl Config {
     /// Reads the text of a configuration file (`NAME=value` lines, `#` comments) and the environment.
     ///
     /// # Errors
-    /// Every problem at once.
+    /// All problems found.
     pub fn from_sources(
         file: Option<&str>,
         env: &dyn Fn(&str) -> Option<String>,

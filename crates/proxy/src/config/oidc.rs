@@ -1,4 +1,4 @@
-//! Who logs the admins in, and which tokens say what they may do.
+//! The identity provider that admins log in with, and the tokens that say what they may do.
 
 use factordesk_model::Secret;
 use jsonwebtoken::Algorithm;
@@ -12,13 +12,13 @@ use super::source::Source;
 /// How the client's secret is sent to the token endpoint (RFC 6749, section 2.3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretMethod {
-    /// In the form
+    /// `client_secret_post`: in the form
     Post,
-    /// In the header `Authorization`
+    /// `client_secret_basic`: in the header `Authorization`
     Basic,
 }
 
-/// The claim of access tokens that names the API.
+/// The claim of an access token that names the API.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum AudienceClaim {
     /// `aud`
@@ -28,7 +28,7 @@ pub enum AudienceClaim {
     ClientId,
 }
 
-/// Parameters of the authorization request that are the login's own.
+/// Parameters of the authorization request that the login sets itself; `OIDC_AUTHORIZE_PARAMS` can't replace them.
 const OWN_PARAMETERS: [&str; 11] = [
     "response_type",
     "response_mode",
@@ -43,39 +43,43 @@ const OWN_PARAMETERS: [&str; 11] = [
     "max_age",
 ];
 
-/// `OIDC_*`.
+/// The variables `OIDC_*`.
 #[derive(Debug, Clone)]
 pub struct OidcConfig {
-    /// `OIDC_ISSUER`: compared character by character with `iss`; Auth0's ends in a slash
+    /// `OIDC_ISSUER`: must equal `iss` exactly; Auth0's ends in a slash
     pub issuer: String,
     /// `OIDC_CLIENT_ID`
     pub client_id: String,
     /// `OIDC_CLIENT_SECRET` or `OIDC_CLIENT_SECRET_FILE`
     pub client_secret: Secret,
-    /// `OIDC_AUDIENCE`: what `aud` of an access token must hold
+    /// `OIDC_AUDIENCE`: the audience that an access token must have
     pub audience: String,
-    /// `OIDC_SCOPES`, separated by spaces; default `openid profile email`. With `offline_access` unless `recheck` is off.
+    /// `OIDC_SCOPES`, separated by spaces; default `openid profile email`. Includes `offline_access` unless `recheck`
+    /// is off.
     pub scopes: String,
-    /// `OIDC_SESSION_RECHECK`: sessions are checked at the provider, which takes a refresh token; default `required`. `off`: a
-    /// session lasts as long as its access token, an hour at most, and what is taken away meanwhile counts until then.
+    /// `OIDC_SESSION_RECHECK`: whether sessions are revalidated at the provider, which requires a refresh token;
+    /// default `required`. With `off`, a session lasts as long as its access token, at most an hour, and keeps its
+    /// permissions until then.
     pub recheck: bool,
-    /// `OIDC_ALGORITHMS`; default RS256. Never taken from a token.
+    /// `OIDC_ALGORITHMS`: accepted signature algorithms; default RS256. Never taken from a token.
     pub algorithms: Vec<Algorithm>,
     /// `OIDC_ISSUER_ALIAS`: another spelling of the issuer, accepted in tokens, callbacks and the discovery document
     pub issuer_alias: Option<String>,
     /// `OIDC_AUDIENCE_CLAIM`; default `aud`
     pub audience_claim: AudienceClaim,
-    /// `OIDC_CLIENT_AUTH`: how the secret is sent; `None`: as the discovery document says
+    /// `OIDC_CLIENT_AUTH`: how the client secret is sent; `None`: as the discovery document says
     pub client_auth: Option<SecretMethod>,
-    /// `OIDC_AUTHORIZE_PARAMS`: further parameters of the authorization request
+    /// `OIDC_AUTHORIZE_PARAMS`: additional parameters of the authorization request
     pub authorize_params: Vec<(String, String)>,
     /// `OIDC_PERMISSIONS_CLAIM`, default `permissions`, and `OIDC_ROLES`
     pub permissions: PermissionSource,
-    /// `OIDC_AUTH_TIME_CLAIM`: of bearer tokens, when the password was given; default `auth_time`. A session has the ID token's.
+    /// `OIDC_AUTH_TIME_CLAIM`: the claim of bearer tokens with the time of the last authentication; default
+    /// `auth_time`. A session uses the ID token's `auth_time`.
     pub auth_time_claim: String,
-    /// `OIDC_BEARER_CLIENTS`: which applications a bearer token may have been given to; empty: any
+    /// `OIDC_BEARER_CLIENTS`: the clients whose bearer tokens are accepted; empty: any client's
     pub bearer_clients: Vec<String>,
-    /// `OIDC_CLIENT_CREDENTIALS`: whether those applications may come with tokens of their own, without a person; default `refused`
+    /// `OIDC_CLIENT_CREDENTIALS`: whether those clients may use tokens of their own, without a person; default
+    /// `refused`
     pub client_credentials: bool,
 }
 
@@ -90,6 +94,7 @@ impl OidcConfig {
         let client_secret = if source.optional("OIDC_CLIENT_SECRET_FILE").is_some() {
             source.secret("OIDC_CLIENT_SECRET")
         } else {
+            // `required` reports which variable to set if there is no secret at all.
             source.required("OIDC_CLIENT_SECRET").map(Secret::new)
         };
         let audience = source.required("OIDC_AUDIENCE");
@@ -99,6 +104,7 @@ impl OidcConfig {
             Some("off") => false,
             Some(_) => {
                 source.fail("OIDC_SESSION_RECHECK", "must be required or off");
+                // Any value will do: after a problem, the whole configuration is rejected.
                 true
             }
         };
@@ -109,7 +115,7 @@ impl OidcConfig {
             scopes.push_str(" offline_access");
         }
         if !scopes.split(' ').any(|scope| scope == "openid") {
-            source.fail("OIDC_SCOPES", "must hold openid");
+            source.fail("OIDC_SCOPES", "must contain openid");
         }
         let bearer_clients = source.list("OIDC_BEARER_CLIENTS");
         let client_credentials = match source.optional("OIDC_CLIENT_CREDENTIALS").as_deref() {
@@ -123,7 +129,7 @@ impl OidcConfig {
         if client_credentials && bearer_clients.is_empty() {
             source.fail(
                 "OIDC_CLIENT_CREDENTIALS",
-                "may be allowed only for applications that OIDC_BEARER_CLIENTS names",
+                "can only be allowed together with OIDC_BEARER_CLIENTS, which names the applications",
             );
         }
         Some(Self {
@@ -147,12 +153,14 @@ impl OidcConfig {
         })
     }
 
-    /// Whether this is the issuer, in either spelling.
+    /// Whether the text is the issuer, in either spelling.
     pub fn is_issuer(&self, text: &str) -> bool {
         text == self.issuer || self.issuer_alias.as_deref() == Some(text)
     }
 
-    /// The audience has to be one of the admins' access tokens only.
+    /// Checks that `OIDC_AUDIENCE` names an API of the desk's own.
+    ///
+    /// Otherwise tokens issued for something else would be accepted: ID tokens, or tokens for the Management API.
     pub(super) fn check_audience(&self, tenant: &TenantConfig, source: &mut Source<'_>) {
         if self.audience_claim == AudienceClaim::ClientId {
             if self.audience != self.client_id {
@@ -176,7 +184,8 @@ impl OidcConfig {
     }
 }
 
-/// Only signatures by a private key: with a shared secret, whoever can check a token can make one.
+/// Reads `OIDC_ALGORITHMS`. Only algorithms with a private key are allowed: with a shared secret, anyone who can
+/// verify a token can also create one.
 fn read_algorithms(source: &mut Source<'_>) -> Vec<Algorithm> {
     let mut algorithms = Vec::new();
     for name in source.list("OIDC_ALGORITHMS") {
@@ -202,7 +211,7 @@ fn read_algorithms(source: &mut Source<'_>) -> Vec<Algorithm> {
     algorithms
 }
 
-/// Whether an issuer is a URL that can be one; if not, says so of this variable.
+/// Whether the text can be an issuer. If not, reports a problem with this variable.
 fn is_issuer(text: &str, variable: &'static str, source: &mut Source<'_>) -> bool {
     let fine = Url::parse(text).is_ok_and(|url| {
         is_https_or_loopback(&url) && url.query().is_none() && url.fragment().is_none()
@@ -251,7 +260,7 @@ fn read_authorize_params(source: &mut Source<'_>) -> Vec<(String, String)> {
         if name.is_empty() || OWN_PARAMETERS.contains(&&**name) {
             source.fail(
                 "OIDC_AUTHORIZE_PARAMS",
-                "may not hold parameters that the login sets itself, such as scope (OIDC_SCOPES) or audience (OIDC_AUDIENCE)",
+                "must not contain parameters that the login sets itself, such as scope (OIDC_SCOPES) or audience (OIDC_AUDIENCE)",
             );
             break;
         }

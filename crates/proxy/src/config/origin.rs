@@ -1,20 +1,21 @@
-//! Origins: scheme, host and port, compared as browsers write them.
+//! Web origins (scheme, host and port) in the form that browsers send and compare.
 
 use std::fmt;
 
 use url::{Host, Url};
 
-/// A web origin in the form of the `Origin` header, `https://desk.example.com` or `http://127.0.0.1:8787`.
+/// A web origin in the form of the `Origin` header: `https://desk.example.com` or `http://127.0.0.1:8787`.
 ///
-/// HTTPS, or plain HTTP on this machine only.
+/// Plain HTTP is only allowed on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin(String);
 
 impl Origin {
-    /// Reads an origin; the sentence of the error ends "... must be ...".
+    /// Parses an origin.
     ///
     /// # Errors
-    /// When it is anything but a bare origin with HTTPS, or HTTP on loopback.
+    /// The text isn't a bare origin with HTTPS, or with HTTP on loopback. The error is the end of a sentence about
+    /// the variable.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         let url =
             Url::parse(text).map_err(|_| "must be an origin, such as https://desk.example.com")?;
@@ -23,7 +24,8 @@ impl Origin {
                 "must begin with https:// (http:// only for 127.0.0.1, [::1] or localhost)",
             );
         }
-        // In a policy, `*` would be every host below, and `;` the end of a directive.
+        // The origin becomes part of a Content-Security-Policy, where `*` means all subdomains and `;` ends a
+        // directive.
         let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
         if matches!(url.host(), Some(Host::Domain(name)) if !name.bytes().all(plain)) {
             return Err("must name one host: no *, and nothing but letters, digits, - and .");
@@ -36,12 +38,12 @@ impl Origin {
         Ok(Self(origin))
     }
 
-    /// As the `Origin` header has it.
+    /// The origin as the `Origin` header holds it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it is HTTPS.
+    /// Whether the scheme is HTTPS.
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https:")
     }
@@ -53,7 +55,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// HTTPS anywhere, HTTP only where nobody else can listen.
+/// Whether the URL uses HTTPS, or plain HTTP to this machine, where nobody in between can listen.
 pub(crate) fn is_https_or_loopback(url: &Url) -> bool {
     match url.scheme() {
         "https" => url.host().is_some(),
@@ -62,7 +64,7 @@ pub(crate) fn is_https_or_loopback(url: &Url) -> bool {
     }
 }
 
-/// Whether the URL stays on this machine.
+/// Whether the URL's host is this machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),

@@ -1,4 +1,5 @@
-//! How an access token says what its admin may do: the claim, and a map from the provider's roles or groups.
+//! Reads an admin's permissions from the claims of an access token, directly or through a map from the provider's
+//! roles or groups.
 
 use factordesk_model::Permission;
 use serde_json::{Map, Value};
@@ -7,12 +8,12 @@ use serde_json::{Map, Value};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PermissionSource {
     claim: String,
-    /// Roles and what each grants; empty: the claim lists permissions
+    /// Roles and the permissions they grant. If empty, the claim lists permissions.
     roles: Vec<(String, Vec<Permission>)>,
 }
 
 impl PermissionSource {
-    /// A claim that lists permissions.
+    /// Creates a source whose claim lists permissions.
     pub fn claim(claim: impl Into<String>) -> Self {
         Self {
             claim: claim.into(),
@@ -20,16 +21,17 @@ impl PermissionSource {
         }
     }
 
-    /// The same claim, which lists roles: `ROLE=PERMISSION PERMISSION; ROLE=all`.
+    /// Makes the claim list roles. `map` has the form `ROLE=PERMISSION PERMISSION; ROLE=all`.
     ///
     /// # Errors
-    /// What is wrong with the map, as the end of a sentence about `OIDC_ROLES`.
+    /// What is wrong with the map: the end of a sentence about `OIDC_ROLES`.
     pub(super) fn with_roles(mut self, map: &str) -> Result<Self, String> {
         for entry in map.split([';', '\n']).map(str::trim) {
             if entry.is_empty() {
                 continue;
             }
-            // A role's name may hold an equals sign (`CN=Help desk,OU=IT`); a permission doesn't.
+            // Split at the last equals sign: a role's name may contain one (`CN=Help desk,OU=IT`), a permission never
+            // does.
             let (role, names) = entry.rsplit_once('=').ok_or_else(|| {
                 format!("has the entry {entry:?}, which is not ROLE=PERMISSION PERMISSION")
             })?;
@@ -42,7 +44,7 @@ impl PermissionSource {
                 match Permission::read(name) {
                     Some(permission) => granted.push(permission),
                     None if name == "all" => granted.extend(Permission::ALL),
-                    None => return Err(format!("grants {name:?}, which is no permission")),
+                    None => return Err(format!("grants {name:?}, which is not a permission")),
                 }
             }
             if granted.is_empty() {
@@ -53,8 +55,8 @@ impl PermissionSource {
         Ok(self)
     }
 
-    /// The permissions that these claims grant. `None` if the claim is missing, or no list. Unknown permissions and roles grant
-    /// nothing.
+    /// The permissions that these claims grant. `None` if the claim is missing or isn't a list. Unknown permissions
+    /// and roles grant nothing.
     pub(crate) fn read(&self, claims: &Map<String, Value>) -> Option<Vec<Permission>> {
         let texts = texts(find(claims, &self.claim)?)?;
         let is_granted = |permission: &Permission| {
@@ -69,8 +71,10 @@ impl PermissionSource {
     }
 }
 
-/// The claim of this name, or else the value at this JSON pointer (`/resource_access/desk/roles`, RFC 6901) or path
-/// (`realm_access.roles`). The name comes first, because names that are URLs hold dots and slashes.
+/// Finds the claim with this name, or else the value at this JSON pointer (`/resource_access/desk/roles`, RFC 6901)
+/// or dotted path (`realm_access.roles`).
+///
+/// The plain name is tried first, because names that are URLs contain dots and slashes.
 fn find<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     if let Some(value) = claims.get(name) {
         return Some(value);
@@ -90,8 +94,9 @@ fn find<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     Some(value)
 }
 
-/// The entries of an array, or of a string that separates them by commas or new lines, else by spaces. In an array every string is one
-/// entry as it stands, so that a role's name may hold spaces.
+/// The entries of an array, or of a string that separates them by commas, line breaks or else spaces.
+///
+/// In an array, each string is one entry, so a role's name may contain spaces.
 fn texts(value: &Value) -> Option<Vec<&str>> {
     match value {
         Value::Array(items) => Some(items.iter().filter_map(Value::as_str).collect()),
@@ -192,7 +197,7 @@ mod tests {
                 json!("viewer, help desk"),
                 vec![Permission::Read, Permission::Delete, Permission::ReadAudit],
             ),
-            // With a map, a permission's own name is a role like any other.
+            // With a map, the name of a permission is a role like any other.
             (json!([READ, "Viewer", "all"]), vec![]),
         ] {
             assert_eq!(
@@ -209,7 +214,7 @@ mod tests {
             ("admin", "not ROLE=PERMISSION"),
             ("=all", "names no role"),
             ("admin=", "nothing"),
-            ("admin=read:everything", "no permission"),
+            ("admin=read:everything", "not a permission"),
         ] {
             let error = PermissionSource::claim("roles")
                 .with_roles(map)

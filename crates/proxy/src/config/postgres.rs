@@ -1,4 +1,4 @@
-//! `FACTORDESK_STORE=postgres://...`: where the server is, as whom, and over which transport.
+//! `FACTORDESK_STORE=postgres://...`: the server, the credentials, and whether the connection uses TLS.
 
 use std::path::Path;
 use std::str::FromStr as _;
@@ -11,7 +11,7 @@ use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
 
-/// A `PostgreSQL` server. TLS with a checked certificate, unless the server is on this machine.
+/// A `PostgreSQL` server. The connection uses TLS with a verified certificate, unless the server is on this machine.
 #[derive(Clone)]
 pub struct PostgresConfig {
     client: Config,
@@ -19,7 +19,7 @@ pub struct PostgresConfig {
 }
 
 impl std::fmt::Debug for PostgresConfig {
-    /// Nothing of the URL: it holds the password.
+    /// Leaves out the URL, which holds the password.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PostgresConfig")
             .field("tls", &self.tls.is_some())
@@ -28,24 +28,25 @@ impl std::fmt::Debug for PostgresConfig {
 }
 
 impl PostgresConfig {
-    /// Reads the URL; `ca` is a PEM file with the certificates to trust instead of the machine's own.
+    /// Parses the URL. `ca` is a PEM file with the certificates to trust instead of the machine's own.
     ///
     /// # Errors
-    /// A sentence that begins with `FACTORDESK_STORE`, without anything of the URL.
+    /// The end of a sentence about `FACTORDESK_STORE`. Contains nothing of the URL.
     pub fn read(url: &str, ca: Option<&Path>) -> Result<Self, String> {
-        // The parser's message would quote a part of the URL.
+        // The parser's own message would quote part of the URL.
         let mut client = Config::from_str(url).map_err(
             |_| "must be a PostgreSQL URL, such as postgres://user:password@host:5432/database",
         )?;
         if client.get_hosts().is_empty() {
             return Err("must name a host".to_owned());
         }
-        // An address beside the name is where the connection goes.
+        // With `hostaddr`, the connection goes to that address and not to the host's name.
         let mut addresses = client.get_hostaddrs().iter();
         let local =
             client.get_hosts().iter().all(is_local) && addresses.all(std::net::IpAddr::is_loopback);
         let asked = client.get_ssl_mode();
-        // `prefer` is what a URL without `sslmode` means; whoever stands between would choose "no".
+        // Without `sslmode`, the URL means `prefer`, and then an attacker in between could choose to have no TLS. So
+        // `prefer` becomes `require` over the network.
         let tls = match (asked, local) {
             (SslMode::Disable, false) => {
                 return Err("may have sslmode=disable for a server on this machine only".to_owned());
@@ -63,12 +64,12 @@ impl PostgresConfig {
         Ok(Self { client, tls })
     }
 
-    /// For the client.
+    /// The settings for the client.
     pub(crate) fn client(&self) -> &Config {
         &self.client
     }
 
-    /// `None`: the server is on this machine.
+    /// The TLS settings. `None` for a server on this machine.
     pub(crate) fn tls(&self) -> Option<&ClientConfig> {
         self.tls.as_ref()
     }
@@ -102,7 +103,7 @@ fn tls_config(ca: Option<&Path>) -> Result<ClientConfig, String> {
 }
 
 fn roots(path: &Path) -> Result<RootCertStore, String> {
-    // Without the path: whatever was put into the variable is not repeated.
+    // The path isn't repeated: it could be a secret that was put into the wrong variable.
     let unreadable = |what: String| format!("can't use the CA file: {what}");
     let mut roots = RootCertStore::empty();
     let certificates =
@@ -165,7 +166,7 @@ mod tests {
                 "host=localhost hostaddr=10.0.0.7 user=u dbname=desk".to_owned(),
                 true,
             ),
-            // The name is what the certificate is for.
+            // The certificate is checked against the name, and the name isn't local.
             (
                 "postgres://u:p@db.example.com/desk?hostaddr=127.0.0.1".to_owned(),
                 true,

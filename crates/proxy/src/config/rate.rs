@@ -1,19 +1,20 @@
-//! `FACTORDESK_TENANT_RATE` and `FACTORDESK_REPLICAS`: how much of the tenant's rate limit this replica may use.
+//! `FACTORDESK_TENANT_RATE` and `FACTORDESK_REPLICAS`: this replica's share of the tenant's rate limit.
 //!
-//! Figures: Auth0's public rate limit tables. Calls on authentication methods count as "all other endpoints"; the rows that
-//! are called after them are about another API.
+//! The figures are from Auth0's public rate limit tables. Operations on authentication methods count as "all other
+//! endpoints"; the rows of that name in the tables are about another API.
 
 use super::source::Source;
 
-/// Of the tenant's limit, the tenth that is left to others and to clocks that differ.
+/// The part of the tenant's limit that the proxy uses. A tenth is left for other applications and for differing
+/// clocks.
 const SHARE: (u64, u64) = (9, 10);
 
-/// The size and the refill of a bucket of calls.
+/// Size and refill rate of a bucket of requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
-    /// Calls at once at most, 1 or more
+    /// Maximum number of requests at once; at least 1
     pub burst: u64,
-    /// Calls added a minute, 1 or more
+    /// Requests added per minute; at least 1
     pub per_minute: u64,
 }
 
@@ -22,11 +23,11 @@ impl Rate {
         Self { burst, per_minute }
     }
 
-    /// What one of so many replicas may use of this limit of the tenant's.
+    /// The share of this limit for one of `replicas` replicas.
     fn share_of(self, replicas: u64) -> Self {
         let (part, whole) = SHARE;
         Self {
-            // Of a burst of two, a tenth can't be left.
+            // A burst of 1 or 2 is used in full: taking a tenth off would round it down to nothing, or to half.
             burst: (self.burst * part / whole)
                 .max(self.burst.min(2))
                 .div_euclid(replicas)
@@ -39,15 +40,15 @@ impl Rate {
 /// The tenant's limits, as far as this replica may use them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RateConfig {
-    /// `off`: calls are sent as they come
+    /// `off`: requests are sent without a limit
     Off,
-    /// One limit for all calls
+    /// One limit for all requests
     One(Rate),
-    /// A limit for reading users, and one for all else
+    /// One limit for reading users, and one for everything else
     Families {
         /// `GET /users`, `/users/{id}`, `/users-by-email`
         users: Rate,
-        /// All else
+        /// Everything else
         other: Rate,
     },
 }
@@ -72,7 +73,7 @@ impl RateConfig {
         if rate.is_none() {
             source.fail(
                 "FACTORDESK_TENANT_RATE",
-                "must be free, professional, enterprise, off, or the tenant's burst and calls a minute, such as 10,120",
+                "must be free, professional, enterprise, off, or the tenant's burst and requests per minute, such as 10,120",
             );
         }
         replicas.and(rate)

@@ -1,4 +1,4 @@
-//! Which mutations need a reason.
+//! `FACTORDESK_REQUIRE_REASON`: the mutations that need a reason.
 
 use factordesk_model::Operation;
 
@@ -6,7 +6,8 @@ use super::source::Source;
 
 const NAME: &str = "FACTORDESK_REQUIRE_REASON";
 
-/// `true`: everything that takes something away; `false`: nothing; otherwise a list of operations. `None`: it names others.
+/// Reads the list of operations. `true` stands for all destructive mutations, `false` for none. Returns `None`, with
+/// a problem reported, if a name is unknown.
 pub(super) fn read(source: &mut Source<'_>) -> Option<Vec<Operation>> {
     match source.optional(NAME).as_deref() {
         None | Some("false") => return Some(Vec::new()),
@@ -21,7 +22,7 @@ pub(super) fn read(source: &mut Source<'_>) -> Option<Vec<Operation>> {
         .iter()
         .map(|name| Operation::read_mutation(name))
         .collect();
-    // By their places: the value isn't repeated, since it may be a secret that was put into the wrong variable.
+    // Unknown names are reported by position only: the value could be a secret that was put into the wrong variable.
     let unknown: Vec<String> = (1..)
         .zip(&read)
         .filter(|(_, operation)| operation.is_none())

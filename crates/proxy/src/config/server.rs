@@ -1,4 +1,4 @@
-//! How the proxy serves.
+//! The proxy as a server: its origin, its store, its limits and its log.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -15,13 +15,13 @@ use crate::auth::session::ABSOLUTE_SECONDS;
 use crate::lookup;
 use crate::telemetry::LogFormat;
 
-/// How old a login may be for a change, when nothing is set.
+/// Default of `FACTORDESK_FRESH_LOGIN_MINUTES`.
 const DEFAULT_FRESH_MINUTES: u64 = 15;
 
-/// `FACTORDESK_STORE` or `FACTORDESK_STORE_FILE`: where sessions, the audit chain and idempotency keys live.
+/// `FACTORDESK_STORE` or `FACTORDESK_STORE_FILE`: where sessions, the audit chain and idempotency keys are kept.
 #[derive(Debug, Clone)]
 pub enum StoreConfig {
-    /// `memory`: gone at the end of the process
+    /// `memory`: lost when the process exits
     Memory,
     /// `sqlite:PATH`
     Sqlite(PathBuf),
@@ -29,30 +29,31 @@ pub enum StoreConfig {
     Postgres(Box<PostgresConfig>),
 }
 
-/// `FACTORDESK_*`.
+/// The variables `FACTORDESK_*`.
 #[derive(Debug, Clone)]
 pub struct ServerConfig {
-    /// `FACTORDESK_PUBLIC_URL`: the proxy's own origin. The `Host` header is never asked.
+    /// `FACTORDESK_PUBLIC_URL`: the proxy's own origin. The `Host` header is never used for it, because the client
+    /// chooses that.
     pub public_origin: Origin,
     /// `FACTORDESK_LISTEN`
     pub listen: SocketAddr,
-    /// `FACTORDESK_ALLOWED_ORIGINS`: who gets CORS headers
+    /// `FACTORDESK_ALLOWED_ORIGINS`: the origins that get CORS headers
     pub allowed_origins: Vec<Origin>,
-    /// `FACTORDESK_FRAME_ANCESTORS`
+    /// `FACTORDESK_FRAME_ANCESTORS`: the origins that may show the page in a frame
     pub frame_ancestors: Vec<Origin>,
     /// `FACTORDESK_STORE`
     pub store: StoreConfig,
     /// `FACTORDESK_REQUIRE_REASON`: the mutations that need a reason
     pub require_reason: Vec<Operation>,
-    /// `FACTORDESK_DEFAULT_COUNTRY`: ISO 3166-1 alpha-2; `None` when the browser's is to be taken
+    /// `FACTORDESK_DEFAULT_COUNTRY`: ISO 3166-1 alpha-2 code; `None`: the country of the admin's browser
     pub default_country: Option<String>,
-    /// `FACTORDESK_FRESH_LOGIN_MINUTES`, in seconds: how old a login may be for a change; `None` when that is off
+    /// `FACTORDESK_FRESH_LOGIN_MINUTES`, in seconds: maximum age of a login for a mutation; `None`: off
     pub fresh_login: Option<u64>,
-    /// `FACTORDESK_AUDIT_DAYS`, in seconds: how long records of the audit are kept; `None`: for ever
+    /// `FACTORDESK_AUDIT_DAYS`, in seconds: how long audit records are kept; `None`: for ever
     pub keep_audit: Option<u64>,
-    /// `FACTORDESK_MAX_REQUESTS`: worked on at once; more are 503
+    /// `FACTORDESK_MAX_REQUESTS`: maximum number of concurrent requests; further ones get 503
     pub most_requests: usize,
-    /// `FACTORDESK_DRAIN_SECONDS`: between `/readyz` saying no and the listener's end
+    /// `FACTORDESK_DRAIN_SECONDS`: time between `/readyz` reporting not ready and the end of the listener
     pub drain: Duration,
     /// `FACTORDESK_TENANT_LABEL`
     pub tenant_label: String,
@@ -60,7 +61,7 @@ pub struct ServerConfig {
     pub log_level: Level,
     /// `FACTORDESK_LOG_FORMAT`
     pub log_format: LogFormat,
-    /// Where the built page is, when it isn't in the binary (`--page-dir`)
+    /// `--page-dir`: the directory of the built page, if it isn't in the binary
     pub page_dir: Option<PathBuf>,
 }
 
@@ -145,7 +146,8 @@ fn origins(source: &mut Source<'_>, name: &str) -> Vec<Origin> {
         .collect()
 }
 
-/// `off`, or whole days. A month at least: yesterday's anchor and what is being looked into have to be there.
+/// Reads `off` or a number of days. At least 30, so that recent anchors, and records that are being investigated,
+/// still exist.
 fn read_keep_audit(source: &mut Source<'_>) -> Option<u64> {
     const NAME: &str = "FACTORDESK_AUDIT_DAYS";
     let text = source.optional(NAME).filter(|text| text != "off")?;
@@ -159,12 +161,13 @@ fn read_keep_audit(source: &mut Source<'_>) -> Option<u64> {
     days.map(|days: u64| days * 86_400)
 }
 
-/// `off`, or whole minutes up to the longest life of a session.
+/// Reads `off` or a number of minutes, up to the maximum lifetime of a session.
 fn read_fresh_login(source: &mut Source<'_>) -> Option<u64> {
     let text = source.optional("FACTORDESK_FRESH_LOGIN_MINUTES");
     let minutes = match text.as_deref() {
         None => DEFAULT_FRESH_MINUTES,
         Some("off") => return None,
+        // 0 is out of range and reported below.
         Some(text) => text.parse().unwrap_or(0),
     };
     if !(1..=ABSOLUTE_SECONDS / 60).contains(&minutes) {
@@ -204,6 +207,7 @@ impl StoreConfig {
     pub(super) fn read(source: &mut Source<'_>) -> Option<Self> {
         let given = source.secret("FACTORDESK_STORE");
         let ca = source.optional("FACTORDESK_STORE_CA_FILE");
+        // `secret` has already reported why the file can't be used. The default must not take its place.
         if given.is_none() && source.optional("FACTORDESK_STORE_FILE").is_some() {
             return None;
         }

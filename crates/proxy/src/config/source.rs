@@ -1,4 +1,4 @@
-//! Where a variable's value comes from, and the list of all variables.
+//! The list of all variables, and reading their values from the file and the environment.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use factordesk_model::Secret;
 pub struct Variable {
     /// Its name
     pub name: &'static str,
-    /// What it says
+    /// What it is for
     pub about: &'static str,
 }
 
@@ -19,7 +19,7 @@ const fn var(name: &'static str, about: &'static str) -> Variable {
     Variable { name, about }
 }
 
-/// Every variable there is. A configuration file with any other is refused.
+/// All variables. A configuration file that contains any other is rejected.
 pub const VARIABLES: &[Variable] = &[
     var(
         "AUTH0_DOMAIN",
@@ -55,13 +55,16 @@ pub const VARIABLES: &[Variable] = &[
     ),
     var(
         "OIDC_ISSUER",
-        "who logs the admins in: the issuer, exactly as its discovery document says",
+        "the issuer of the identity provider that admins log in with, exactly as in its discovery document",
     ),
     var(
         "OIDC_ISSUER_ALIAS",
         "a second spelling of the issuer, accepted in tokens too",
     ),
-    var("OIDC_CLIENT_ID", "the proxy's own web application there"),
+    var(
+        "OIDC_CLIENT_ID",
+        "the client id of the proxy's own web application there",
+    ),
     var("OIDC_CLIENT_SECRET", "its client secret; or the next one"),
     var(
         "OIDC_CLIENT_SECRET_FILE",
@@ -93,7 +96,7 @@ pub const VARIABLES: &[Variable] = &[
     ),
     var(
         "OIDC_ALGORITHMS",
-        "signature algorithms taken; default: RS256",
+        "accepted signature algorithms; default: RS256",
     ),
     var(
         "OIDC_PERMISSIONS_CLAIM",
@@ -105,15 +108,15 @@ pub const VARIABLES: &[Variable] = &[
     ),
     var(
         "OIDC_AUTH_TIME_CLAIM",
-        "the claim of bearer tokens that says when the password was given, in Unix seconds; default: auth_time",
+        "the claim of bearer tokens with the time of the last login, in Unix seconds; default: auth_time",
     ),
     var(
         "OIDC_BEARER_CLIENTS",
-        "client ids (azp, or client_id by RFC 9068) whose bearer tokens are taken; default: any with the audience",
+        "client ids (azp, or client_id by RFC 9068) whose bearer tokens are accepted; default: any with the audience",
     ),
     var(
         "OIDC_CLIENT_CREDENTIALS",
-        "allowed: the applications in OIDC_BEARER_CLIENTS may come with tokens of their own, without a person; default: refused",
+        "allowed: the applications in OIDC_BEARER_CLIENTS may use tokens of their own, without a person; default: refused",
     ),
     var(
         "FACTORDESK_PUBLIC_URL",
@@ -141,11 +144,11 @@ pub const VARIABLES: &[Variable] = &[
     ),
     var(
         "FACTORDESK_STORE_CA_FILE",
-        "PEM certificates that the PostgreSQL server's is checked with; default: the machine's own",
+        "PEM certificates to check the PostgreSQL server's certificate with; default: the machine's own",
     ),
     var(
         "FACTORDESK_REQUIRE_REASON",
-        "operations that need a reason, with commas, such as delete_method,create_ticket; true: all that take something away; default: false",
+        "operations that need a reason, separated by commas, such as delete_method,create_ticket; true: all destructive ones; default: false",
     ),
     var(
         "FACTORDESK_DEFAULT_COUNTRY",
@@ -165,19 +168,19 @@ pub const VARIABLES: &[Variable] = &[
     ),
     var(
         "FACTORDESK_AUDIT_DAYS",
-        "how many days records of the audit are kept, from 30 to 36500, or off: for ever; default: off",
+        "how many days audit records are kept, from 30 to 36500, or off to keep them for ever; default: off",
     ),
     var(
         "FACTORDESK_MAX_REQUESTS",
-        "requests worked on at once; more are told to come back; default: 512",
+        "maximum number of requests in progress; further ones are refused with 503; default: 512",
     ),
     var(
         "FACTORDESK_DRAIN_SECONDS",
-        "at the end: how long requests are taken while /readyz says no already; default: 5",
+        "at shutdown: seconds for which requests are still accepted after /readyz reports not ready; default: 5",
     ),
     var(
         "FACTORDESK_TENANT_LABEL",
-        "the tenant's name for people; default: its domain",
+        "the tenant's name as the page shows it; default: its domain",
     ),
     var(
         "FACTORDESK_LOG",
@@ -186,12 +189,12 @@ pub const VARIABLES: &[Variable] = &[
     var("FACTORDESK_LOG_FORMAT", "json or text; default: json"),
 ];
 
-/// What is wrong with one variable, and what to set.
+/// A problem with one variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigProblem {
-    /// The variable
+    /// The variable's name, or `line N` of the file
     pub variable: String,
-    /// A sentence that says what to set
+    /// What to set; reads as a sentence after the variable's name
     pub what: String,
 }
 
@@ -201,7 +204,7 @@ impl fmt::Display for ConfigProblem {
     }
 }
 
-/// Both sources, and the problems found so far.
+/// The file, the environment, and the problems found so far.
 pub(super) struct Source<'a> {
     file: BTreeMap<String, String>,
     env: &'a dyn Fn(&str) -> Option<String>,
@@ -226,7 +229,7 @@ impl<'a> Source<'a> {
             return;
         }
         let Some((name, value)) = line.split_once('=') else {
-            // The line itself is not repeated: it may be half of a secret.
+            // The line isn't repeated: it may be part of a secret.
             self.fail(&format!("line {number}"), "write it as NAME=value");
             return;
         };
@@ -241,11 +244,11 @@ impl<'a> Source<'a> {
             .insert(name.to_owned(), value.to_owned())
             .is_some()
         {
-            self.fail(name, "is in the file twice; keep one");
+            self.fail(name, "is set twice in the file; keep one");
         }
     }
 
-    /// The value; empty is as good as absent.
+    /// Returns the trimmed value. An empty value counts as absent.
     pub(super) fn optional(&self, name: &str) -> Option<String> {
         debug_assert!(
             VARIABLES.iter().any(|v| v.name == name),
@@ -257,7 +260,7 @@ impl<'a> Source<'a> {
             .filter(|value| !value.is_empty())
     }
 
-    /// The value; a problem when there is none.
+    /// Returns the value, or reports a problem if it is not set.
     pub(super) fn required(&mut self, name: &str) -> Option<String> {
         let value = self.optional(name);
         if value.is_none() {
@@ -270,7 +273,7 @@ impl<'a> Source<'a> {
         value
     }
 
-    /// A whole number within limits.
+    /// Returns a whole number within these limits, or the default. Reports a problem if it isn't one.
     pub(super) fn number(
         &mut self,
         name: &str,
@@ -288,7 +291,7 @@ impl<'a> Source<'a> {
         number
     }
 
-    /// A list separated by commas or spaces.
+    /// Returns a list that is separated by commas or spaces.
     pub(super) fn list(&self, name: &str) -> Vec<String> {
         self.optional(name)
             .unwrap_or_default()
@@ -298,12 +301,12 @@ impl<'a> Source<'a> {
             .collect()
     }
 
-    /// The text of the file that a variable names.
+    /// Returns the text of the file that this variable names.
     pub(super) fn file_text(&mut self, name: &str) -> Option<Secret> {
         let path = self.optional(name)?;
         match std::fs::read_to_string(&path) {
             Ok(text) if !text.trim().is_empty() => Some(Secret::new(text.trim())),
-            // The path is not repeated: it may be the secret itself, put into the wrong variable.
+            // The path isn't repeated: it may be the secret itself, put into the wrong variable.
             Ok(_) => {
                 self.fail(name, "names a file that is empty");
                 None
@@ -315,7 +318,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// A secret given as `NAME` or in the file that `NAME_FILE` names; giving both is a problem.
+    /// Returns a secret given as `NAME`, or in the file that `NAME_FILE` names. Setting both is a problem.
     pub(super) fn secret(&mut self, name: &str) -> Option<Secret> {
         let file = format!("{name}_FILE");
         let plain = self.optional(name).map(Secret::new);

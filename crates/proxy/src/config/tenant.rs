@@ -1,4 +1,4 @@
-//! The tenant that the proxy acts on, and the credentials it acts with.
+//! The Auth0 tenant that the proxy manages, and the client credentials for its Management API.
 
 use factordesk_model::{Secret, validate};
 use jsonwebtoken::EncodingKey;
@@ -8,24 +8,24 @@ use super::origin::{is_https_or_loopback, is_loopback};
 use super::rate::RateConfig;
 use super::source::Source;
 
-/// How the machine-to-machine application proves who it is.
+/// How the machine-to-machine application authenticates.
 #[derive(Clone)]
 pub enum ClientCredential {
     /// `AUTH0_CLIENT_SECRET` or `AUTH0_CLIENT_SECRET_FILE`
     Secret(Secret),
-    /// `AUTH0_PRIVATE_KEY_FILE` (`private_key_jwt`, RS256), with `AUTH0_PRIVATE_KEY_ID` if there is one
+    /// `AUTH0_PRIVATE_KEY_FILE` (`private_key_jwt`, RS256), with `AUTH0_PRIVATE_KEY_ID` if set
     PrivateKey {
         /// The RSA key
         key: Box<EncodingKey>,
-        /// `kid` of the assertion's header
+        /// `kid` in the assertion's header
         id: Option<String>,
-        /// The file's text: the fleet's own keys are derived from it
+        /// The file's text, from which the keys shared by all replicas are derived
         pem: Secret,
     },
 }
 
 impl ClientCredential {
-    /// The bytes that nobody else has.
+    /// The secret part of the credential, from which the keys for the store are derived.
     pub(crate) fn secret(&self) -> &Secret {
         match self {
             Self::Secret(secret) => secret,
@@ -43,10 +43,11 @@ impl std::fmt::Debug for ClientCredential {
     }
 }
 
-/// `AUTH0_*`, and what may be asked of the tenant.
+/// The variables `AUTH0_*`, and the tenant's rate limit.
 #[derive(Debug, Clone)]
 pub struct TenantConfig {
-    /// `AUTH0_DOMAIN`: the origin, with path `/`. A host name means HTTPS; a whole URL is for loopback only.
+    /// `AUTH0_DOMAIN`: the origin, with path `/`. A host name means HTTPS; a complete URL is only allowed for
+    /// loopback.
     pub origin: Url,
     /// `AUTH0_CLIENT_ID`
     pub client_id: String,
@@ -54,8 +55,8 @@ pub struct TenantConfig {
     pub credential: ClientCredential,
     /// `AUTH0_AUDIENCE`; default `<origin>/api/v2/`
     pub audience: String,
-    /// `AUTH0_RP_ID`: the RP ID of the tenant's login pages (WebAuthn); default the host of `AUTH0_DOMAIN`, unless that is an IP
-    /// address, which can't be one
+    /// `AUTH0_RP_ID`: the RP ID of the tenant's login pages (WebAuthn); default: the host of `AUTH0_DOMAIN`. `None`
+    /// if that is an IP address, which can't be an RP ID.
     pub rp_id: Option<String>,
     /// `FACTORDESK_TENANT_RATE` and `FACTORDESK_REPLICAS`
     pub rate: RateConfig,
@@ -93,7 +94,7 @@ impl TenantConfig {
         })
     }
 
-    /// Host, and port if it isn't the default one.
+    /// The host, with the port if it isn't the default one.
     pub fn domain(&self) -> String {
         let host = self.origin.host_str().unwrap_or_default();
         self.origin
@@ -108,6 +109,7 @@ fn parse_domain(domain: &str, source: &mut Source<'_>) -> Option<Url> {
     } else {
         Url::parse(&format!("https://{domain}")).ok()
     };
+    // A path, query or user name would change where requests go, or who they come from.
     let bare = |url: &Url| {
         url.path() == "/"
             && url.query().is_none()
@@ -125,7 +127,8 @@ fn parse_domain(domain: &str, source: &mut Source<'_>) -> Option<Url> {
     url
 }
 
-/// A host name in the form that browsers compare, and no address in any spelling (`127.1`, `0x7f000001`).
+/// Normalizes a host name to the form that browsers compare. Rejects IP addresses in any spelling (`127.1`,
+/// `0x7f000001`).
 fn parse_rp_id(text: &str) -> Option<String> {
     validate::hostname(text).ok()?;
     match Host::parse(text).ok()? {

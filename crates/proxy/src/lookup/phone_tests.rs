@@ -1,10 +1,10 @@
-//! Numbers of many countries, and texts of many hands.
+//! Numbers of many countries, in the forms in which people type and paste them.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// Without likely countries.
+/// Answers a question without likely countries.
 fn look(text: &str, region: Option<&str>) -> PhoneFacts {
     suggested(text, region, &[])
 }
@@ -17,7 +17,7 @@ fn suggested(text: &str, region: Option<&str>, likely: &[&str]) -> PhoneFacts {
     })
 }
 
-/// The numbers that are suggested.
+/// The suggested numbers.
 fn suggestions(text: &str, region: Option<&str>, likely: &[&str]) -> Vec<String> {
     let facts = suggested(text, region, likely);
     facts.suggestions.into_iter().map(|one| one.e164).collect()
@@ -31,7 +31,7 @@ fn seen(
     (facts.e164, facts.region, facts.kind, facts.verdict)
 }
 
-/// Text, region asked, E.164, region, kind; all in order.
+/// Text, region asked for, E.164, region, kind; all are valid.
 #[test]
 fn numbers_of_many_countries_are_known() {
     use PhoneKind::{FixedLine, FixedLineOrMobile, Mobile, PersonalNumber, TollFree, Voip};
@@ -107,7 +107,7 @@ fn numbers_of_many_countries_are_known() {
             ),
             "{text} {asked:?}"
         );
-        // Said in full it is the same, wherever one is.
+        // The international form means the same number for every region.
         assert_eq!(seen(e164, Some("FR")).0.as_deref(), Some(e164));
         assert_eq!(seen(e164, None), seen(text, asked), "{e164}");
     }
@@ -195,13 +195,13 @@ fn extension_is_named_and_the_number_without_it_suggested() {
             Some("+12025550100"),
         ),
         ("+1 202 555 0100 \u{ff58}5", None, Some("+12025550100")),
-        // The number itself looks wrong, or is spelt in letters.
+        // The number before the extension is invalid, or spelled in letters.
         ("+1 07700900123 ext. 5", None, None),
         ("1-800-FLOWERS ext. 5", Some("US"), None),
     ] {
         let facts = look(text, region);
         assert_eq!(facts.verdict, PhoneVerdict::Extension, "{text}");
-        // Nothing that could be sent.
+        // The facts hold no number that a form could accept without a choice.
         assert_eq!((&facts.e164, &facts.national), (&None, &None), "{text}");
         let wanted: Vec<String> = main.into_iter().map(str::to_owned).collect();
         assert_eq!(suggestions(text, region, &[]), wanted, "{text}");
@@ -211,7 +211,7 @@ fn extension_is_named_and_the_number_without_it_suggested() {
 #[test]
 fn national_number_under_another_code_is_suggested_as_the_likely_countrys() {
     for (text, region, likely, wanted) in [
-        // Ofcom's numbers for drama: their length fits, but nobody has them.
+        // Ofcom reserves these for drama: the length fits, but they are never assigned.
         (
             "+1 07700900123",
             None,
@@ -226,18 +226,18 @@ fn national_number_under_another_code_is_suggested_as_the_likely_countrys() {
             &["+447400123456"],
         ),
         ("+44 06 12 34 56 78", None, &["FR"], &["+33612345678"]),
-        // The likelier one comes first; what isn't in order is left out.
+        // The likelier country comes first; invalid numbers are left out.
         (
             "+1 0612345678",
             None,
             &["GB", "NL", "FR"],
             &["+31612345678", "+33612345678"],
         ),
-        // The code is there twice, or the plus is missing.
+        // The calling code is repeated, or the plus is missing.
         ("+1 447400123456", None, &[], &["+447400123456"]),
         ("+1 00447400123456", None, &[], &["+447400123456"]),
         ("447400123456", Some("US"), &[], &["+447400123456"]),
-        // Nothing is guessed.
+        // No guess is made.
         ("+1 07400123456", None, &[], &[]),
         ("+1 07400123456", None, &["US", "CA"], &[]),
         ("+1 202 555 0100", None, &["GB"], &[]),
@@ -282,7 +282,7 @@ fn numbers_that_look_wrong_still_have_an_e164() {
         );
     }
     assert_eq!(look("555-2671", Some("US")).region.as_deref(), Some("US"));
-    // In a block that nobody has: its code still tells the country.
+    // In an unassigned block: the calling code still tells the country.
     let drama = look("+44 7700 900123", None);
     assert_eq!(
         (drama.region.as_deref(), drama.verdict),
@@ -335,7 +335,7 @@ proptest! {
 
     #[test]
     fn any_text_is_read_without_a_panic(text in texts(), region in proptest::option::of("[A-Z]{2}")) {
-        // Not `look`: it would hide the panic.
+        // `look` would hide a panic.
         let likely = vec!["GB".to_owned(), "DE".to_owned(), "ZZ".to_owned()];
         let asked = answer(&PhoneQuestion { text: text.clone(), region: region.clone(), likely });
         for suggestion in &asked.suggestions {
@@ -347,13 +347,13 @@ proptest! {
             prop_assert!(factordesk_model::validate::phone_number(e164).is_ok(), "{}", e164);
         }
         if facts.verdict == PhoneVerdict::Ok {
-            // What is in order stays what it is when it is said again in full.
+            // A valid number stays the same when it is repeated in international form.
             let e164 = facts.e164.clone().unwrap();
             prop_assert!(read(&e164, None) == facts, "{}", e164);
         }
         let digits = |text: &str| text.chars().filter(|c| c.is_numeric()).count();
         let made = facts.e164.as_deref().map_or(0, digits);
-        // A calling code of three digits, and an area code where a country lets people leave it out, as Madagascar does.
+        // A calling code of three digits, and an area code that people may leave out, as in Madagascar.
         prop_assert!(made <= digits(&text) + 6, "digits out of nowhere: {}", made);
     }
 }

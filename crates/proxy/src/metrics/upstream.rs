@@ -1,9 +1,10 @@
-//! What is counted of the way to the tenant: the queue, the tenant's own limit, reads tried again, the breaker.
+//! Counters about the calls to the tenant: queueing, the tenant's rate limit, retries, the circuit
+//! breaker.
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Upper bounds of the waits, in milliseconds, and as Prometheus wants them.
+/// Upper bounds of the wait histogram, in milliseconds, and as Prometheus labels (seconds).
 const BUCKETS: [(u64, &str); 5] = [
     (500, "0.5"),
     (2_000, "2"),
@@ -12,7 +13,7 @@ const BUCKETS: [(u64, &str); 5] = [
     (25_000, "25"),
 ];
 
-/// The counters.
+/// The counters, written without a lock.
 #[derive(Debug, Default)]
 pub(crate) struct UpstreamQueue {
     waits: [AtomicU64; BUCKETS.len()],
@@ -25,6 +26,7 @@ pub(crate) struct UpstreamQueue {
     breaker: AtomicU64,
 }
 
+// Relaxed is enough: nothing depends on the order of two counters.
 fn count(counter: &AtomicU64) {
     counter.fetch_add(1, Ordering::Relaxed);
 }
@@ -34,8 +36,9 @@ fn read(counter: &AtomicU64) -> u64 {
 }
 
 impl UpstreamQueue {
-    /// A call waited for its turn, and got it.
+    /// Counts a call that was queued and then got its permit.
     pub(crate) fn waited(&self, millis: u64) {
+        // Prometheus' buckets are cumulative: a wait counts in each that is large enough.
         for ((bound, _), counter) in BUCKETS.iter().zip(&self.waits) {
             if millis <= *bound {
                 count(counter);
@@ -45,27 +48,28 @@ impl UpstreamQueue {
         self.waited_millis.fetch_add(millis, Ordering::Relaxed);
     }
 
-    /// A call was not let in, or waited for too long.
+    /// Counts a call that wasn't sent: the queue was full, or the wait too long.
     pub(crate) fn refused(&self, full: bool) {
         count(if full { &self.full } else { &self.too_long });
     }
 
-    /// The breaker let nothing pass.
+    /// Counts a call that the circuit breaker held back.
     pub(crate) fn broken(&self) {
         count(&self.breaker);
     }
 
-    /// The tenant answered 429.
+    /// Counts a 429 response of the tenant.
     pub(crate) fn limited(&self) {
         count(&self.limited);
     }
 
-    /// A read is tried again.
+    /// Counts a retry of a read.
     pub(crate) fn retried(&self) {
         count(&self.retries);
     }
 
-    /// The text format. `waiting`: calls in the queue now; `breaker`: 0 closed, 1 open, 2 trying.
+    /// Writes the counters in Prometheus' text format. `waiting`: queued calls; `breaker`: 0
+    /// closed, 1 open, 2 half-open.
     pub(super) fn write(&self, waiting: usize, breaker: u8, out: &mut String) -> std::fmt::Result {
         let mut one = |name: &str, kind: &str, help: &str, value: u64| {
             writeln!(
@@ -77,34 +81,34 @@ impl UpstreamQueue {
         one(
             "upstream_waiting",
             "gauge",
-            "Calls that wait for the tenant's rate limit.",
+            "Calls queued for the tenant's rate limit.",
             waiting,
         )?;
         let state = u64::from(breaker);
         one(
             "upstream_breaker",
             "gauge",
-            "0: calls pass, 1: none does, 2: one tries.",
+            "Circuit breaker: 0 closed, 1 open, 2 half-open (one call probes the tenant).",
             state,
         )?;
         let limited = read(&self.limited);
         one(
             "upstream_limited_total",
             "counter",
-            "Answers 429 of the tenant.",
+            "Responses 429 of the tenant.",
             limited,
         )?;
         let retries = read(&self.retries);
         one(
             "upstream_retries_total",
             "counter",
-            "Reads that were tried again.",
+            "Reads that were retried.",
             retries,
         )?;
         let name = "factordesk_upstream_refused_total";
         writeln!(
             out,
-            "# HELP {name} Calls that were not sent.\n# TYPE {name} counter"
+            "# HELP {name} Calls that were not sent, by reason.\n# TYPE {name} counter"
         )?;
         for (reason, counter) in [
             ("breaker", &self.breaker),
@@ -116,7 +120,7 @@ impl UpstreamQueue {
         let name = "factordesk_upstream_wait_seconds";
         writeln!(
             out,
-            "# HELP {name} Time in the queue, of calls that had to wait.\n# TYPE {name} histogram"
+            "# HELP {name} Time in the queue, for calls that had to wait.\n# TYPE {name} histogram"
         )?;
         for ((_, bound), counter) in BUCKETS.iter().zip(&self.waits) {
             writeln!(out, "{name}_bucket{{le=\"{bound}\"}} {}", read(counter))?;

@@ -1,4 +1,5 @@
-//! The built files, with all that is sent along with them.
+//! The page's built files, with the headers and variants that are worked out once when they are
+//! loaded.
 
 use std::collections::HashMap;
 use std::io;
@@ -10,28 +11,29 @@ use super::csp;
 use crate::config::Origin;
 use crate::digest::{hex, sha256};
 
-/// More than this in the directory is not the page.
+/// Maximum size of a file, in bytes. Larger files in the directory aren't the page's.
 const LARGEST_FILE: u64 = 32 * 1024 * 1024;
 
-/// One file.
+/// A file of the page.
 pub(super) struct Asset {
     pub(super) plain: Bytes,
-    /// Made at build time
+    /// The brotli-compressed content, made at build time
     pub(super) brotli: Option<Bytes>,
-    /// The content's hash, without quotes
+    /// A hash of the content, without quotes, for the `ETag`
     pub(super) tag: String,
     pub(super) content_type: &'static str,
     pub(super) cache_control: &'static str,
 }
 
-/// All files by their path below `/`, and the page's policy.
+/// All files by their path below `/`, and the page's content security policy.
 pub(super) struct Assets {
     files: HashMap<String, Asset>,
     pub(super) policy: String,
 }
 
 impl Assets {
-    /// The file at a path, as it was on the wire: built names need no escapes.
+    /// Finds a file by the path as it was sent. It isn't decoded: the names of built files need no
+    /// escapes.
     pub(super) fn find(&self, path: &str) -> Option<&Asset> {
         let name = path.strip_prefix('/')?;
         self.files
@@ -68,10 +70,11 @@ impl Assets {
     }
 }
 
-/// `name-0123456789abcdef.js`, `name-0123456789abcdef_bg.wasm`: the name changes with the content.
+/// Whether the name contains a hash, so that it changes with the content:
+/// `name-0123456789abcdef.js`, `name-0123456789abcdef_bg.wasm`.
 fn has_hash(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
-    // Up to 16 digits: the build writes a 64-bit number without its leading zeros.
+    // The build writes a 64-bit number without leading zeros, so it may have fewer than 16 digits.
     file.split(['-', '_', '.'])
         .any(|part| (12..=16).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
@@ -93,7 +96,7 @@ fn content_type(name: &str) -> &'static str {
     }
 }
 
-/// Reads a directory.
+/// Loads the files of a directory.
 pub(super) fn from_dir(dir: &Path, frame_ancestors: &[Origin]) -> io::Result<Assets> {
     let mut files = Vec::new();
     read_dir(dir, "", &mut files)?;
@@ -112,7 +115,8 @@ fn read_dir(
             continue;
         };
         let name = format!("{prefix}{name}");
-        // A link could lead out of the directory.
+        // Symbolic links are skipped (`file_type` doesn't follow them): one could lead out of the
+        // directory.
         if kind.is_dir() {
             read_dir(&entry.path(), &format!("{name}/"), files)?;
         } else if kind.is_file() && entry.metadata()?.len() <= LARGEST_FILE {
@@ -122,17 +126,18 @@ fn read_dir(
     Ok(())
 }
 
-/// Name, content, content in brotli: written by build.rs; none without the feature.
+/// The embedded files: name, content, brotli-compressed content. Written by build.rs; empty without
+/// the feature.
 #[cfg(feature = "embed-page")]
 static FILES: &[(&str, &[u8], &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
 #[cfg(not(feature = "embed-page"))]
 static FILES: &[(&str, &[u8], &[u8])] = &[];
 
-/// The page in the binary, if this one was built with it.
+/// The page embedded in the binary, if it was built with one.
 pub(super) fn embedded(frame_ancestors: &[Origin]) -> Option<Assets> {
     FILES.first()?;
     let files = FILES.iter().map(|(name, plain, brotli)| {
-        // Already compressed formats don't get smaller.
+        // Formats that are compressed already don't get smaller.
         let brotli = (brotli.len() < plain.len()).then(|| Bytes::from_static(brotli));
         ((*name).to_owned(), Bytes::from_static(plain), brotli)
     });

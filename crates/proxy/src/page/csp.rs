@@ -1,10 +1,12 @@
-//! The page's content security policy.
+//! The page's `Content-Security-Policy` header.
 
 use crate::config::Origin;
 use crate::digest::sha256_base64;
 
-/// Scripts by origin or by hash, no inline style, no plugin, no base, no frame but the configured ones.
+/// The policy: scripts by origin or hash; no inline styles, plugins or `<base>`; framing only by
+/// the configured origins.
 pub(super) fn policy(index: &str, frame_ancestors: &[Origin]) -> String {
+    // Compiling WebAssembly needs 'wasm-unsafe-eval'. It allows no `eval` of JavaScript.
     let mut scripts = String::from("'self' 'wasm-unsafe-eval'");
     for script in inline_scripts(index) {
         scripts.push_str(" 'sha256-");
@@ -23,7 +25,7 @@ pub(super) fn policy(index: &str, frame_ancestors: &[Origin]) -> String {
     )
 }
 
-/// The texts of scripts without `src`, exactly as they are: the browser hashes the same bytes.
+/// The inline scripts' texts, byte for byte: the browser hashes exactly these bytes.
 fn inline_scripts(html: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = html;

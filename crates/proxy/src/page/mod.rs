@@ -1,4 +1,8 @@
-//! The standalone page and its assets: from the binary (feature `embed-page`), or from a directory in development.
+//! The standalone page and its assets, from the binary (feature `embed-page`) or, in development,
+//! from a directory.
+//!
+//! This serves files only. What the page is, is the widget's business (`src/`), and its API is
+//! below `/api`.
 
 mod assets;
 mod csp;
@@ -15,13 +19,13 @@ pub(crate) use serve::show;
 
 use assets::Assets;
 
-/// What `/` says when there is no page.
+/// Shown at `/` if the page hasn't been built.
 const HOW_TO_BUILD: &str = "The page has not been built.\n\n\
     Build it with `trunk build --release --offline`, then start the proxy with `--page-dir dist`;\n\
     or run the whole product with `cargo xtask demo`.\n\
     With `--public-port`, the page is at that port, once `trunk serve` has built it.\n";
 
-/// The page, wherever it is.
+/// The page and where it comes from.
 pub(crate) struct Page {
     dir: Option<PathBuf>,
     frame_ancestors: Vec<Origin>,
@@ -35,7 +39,8 @@ struct Loaded {
 }
 
 impl Page {
-    /// Loads the directory's page, or the binary's own. A page that isn't built yet is no error.
+    /// Loads the page from the directory, or the one in the binary. It isn't an error if the page
+    /// hasn't been built yet.
     pub(crate) fn load(
         dir: Option<PathBuf>,
         frame_ancestors: &[Origin],
@@ -56,7 +61,7 @@ impl Page {
         Ok(page)
     }
 
-    /// The assets; a directory's are loaded anew when it was built anew.
+    /// The assets. Those of a directory are reloaded after a new build.
     fn assets(&self) -> Option<Arc<Assets>> {
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(dir) = &self.dir
@@ -64,7 +69,7 @@ impl Page {
         {
             match self.read(dir) {
                 Ok(fresh) => *loaded = fresh,
-                Err(error) => tracing::warn!(%error, "the page can't be read"),
+                Err(error) => tracing::warn!(%error, "can't reload the page; the old one stays"),
             }
         }
         loaded.assets.clone()
@@ -84,6 +89,8 @@ impl Page {
     }
 }
 
+/// When the page was built. `index.html` names all other files, so its time stands for the whole
+/// build.
 fn built_at(dir: &Path) -> Option<SystemTime> {
     std::fs::metadata(dir.join("index.html"))
         .and_then(|metadata| metadata.modified())

@@ -1,4 +1,4 @@
-//! Answering for a file: validators, compression, headers.
+//! Serves a file: conditional requests, compression, headers.
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -17,12 +17,12 @@ use crate::error::ApiError;
 use crate::middleware::Trail;
 use crate::state::AppState;
 
-/// `GET` and `HEAD` of the page and its assets.
+/// Answers `GET` and `HEAD` for the page and its assets.
 pub(crate) fn show(state: &AppState, request: &Request) -> Result<Response, ApiError> {
     Trail::of(request.extensions()).set_operation("page");
     let path = request.uri().path();
     let head = request.method() == Method::HEAD;
-    // Reading the directory anew takes a moment, but only in development.
+    // Reloading a directory blocks for a moment, but that happens only in development.
     let Some(assets) = state.page().assets() else {
         if path == "/" {
             let plain = [(CONTENT_TYPE, "text/plain; charset=utf-8")];
@@ -41,6 +41,7 @@ pub(crate) fn show(state: &AppState, request: &Request) -> Result<Response, ApiE
 }
 
 fn content(asset: &Asset, headers: &HeaderMap, head: bool) -> Response {
+    // Each encoding has its own tag: an ETag stands for the exact bytes (RFC 9110, section 8.8.3).
     let (body, tag, encoding) = match &asset.brotli {
         Some(brotli) if takes_brotli(headers) => (brotli, format!("\"{}-br\"", asset.tag), true),
         _ => (&asset.plain, format!("\"{}\"", asset.tag), false),
@@ -54,6 +55,7 @@ fn content(asset: &Asset, headers: &HeaderMap, head: bool) -> Response {
             Body::from(Bytes::clone(body))
         });
         let headers = response.headers_mut();
+        // Set by hand, since a response to `HEAD` has the length of the body that it leaves out.
         headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
         if encoding {
@@ -88,7 +90,7 @@ fn add_page_headers(headers: &mut HeaderMap, assets: &Assets, asset: &Asset) {
     }
 }
 
-/// Whether `Accept-Encoding` names brotli, and not with a weight of 0.
+/// Whether `Accept-Encoding` accepts brotli: named, and with a weight above 0.
 fn takes_brotli(headers: &HeaderMap) -> bool {
     headers
         .get_all(ACCEPT_ENCODING)
@@ -103,6 +105,7 @@ fn takes_brotli(headers: &HeaderMap) -> bool {
         })
 }
 
+/// Whether `If-None-Match` contains the tag. It compares weakly (RFC 9110, section 13.1.2).
 fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     headers
         .get_all(IF_NONE_MATCH)

@@ -1,4 +1,7 @@
-//! The way of every call below `/api/v2`: route table, credentials, permission; then the operation's own file.
+//! Handles requests below `/api/v2`: route table, credentials and permission first, then the
+//! operation's own file.
+//!
+//! What is common to all operations is here. What only one of them needs is in its file.
 
 use std::sync::Arc;
 
@@ -38,6 +41,7 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
     let target = authorized.target().clone();
     let reason = reason::read(&parts.headers);
     let reveals = authorized.reveals();
+    // An invalid reason is reported further down, so that the refusal is recorded as well.
     let journal = (target.is_change() || reveals).then(|| {
         let id = Trail::of(&parts.extensions).id().to_owned();
         let reason = reason.clone().unwrap_or_default();
@@ -62,11 +66,12 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
         Ok(()) => operate(call, target).await,
         Err(error) => Err(error),
     };
+    // A refused mutation or reveal leaves a record, unless a step on the way has written one.
     let refused = result.as_ref().err().cloned();
     if let (Some(error), Some(journal)) = (refused, journal)
         && !journal.is_written()
     {
-        // In a task of its own: it is written also when the caller has gone.
+        // In its own task, so that the record is written even if the client has gone.
         let _ = changes
             .spawn(async move { journal.refused(&error).await })
             .await;
@@ -95,21 +100,21 @@ async fn operate(call: Call, target: Target) -> Result<Response, ApiError> {
     }
 }
 
-/// An authorised request on its way through an operation.
+/// An authorised request, as its operation handles it.
 pub(super) struct Call {
     state: AppState,
     authorized: Authorized,
     headers: HeaderMap,
     body: Body,
-    /// Of a change, and of a read that reveals
+    /// Present for mutations, and for reads that reveal
     journal: Option<Arc<Journal>>,
-    /// The version of the list that was confirmed
+    /// The list version that the admin confirmed
     confirmed: Option<ListVersion>,
     came: Instant,
 }
 
 impl Call {
-    /// A read: no body, forwarded as it is.
+    /// Handles a read: takes no body, and forwards the request.
     pub(super) async fn read(mut self) -> Result<Response, ApiError> {
         body::none(&self.headers, std::mem::take(&mut self.body)).await?;
         let answer = self.state.forwarder().read(&self.authorized).await;
@@ -121,7 +126,8 @@ impl Call {
             return Ok(respond(answer?));
         }
         let told = Told::read(operation, answer?).with_version(self.authorized.query());
-        // First the record, then the data. Where nothing is masked, or the tenant masks it itself, nothing is revealed.
+        // The record comes before the data: if it can't be written, nothing is shown. A value that
+        // isn't masked anyway, or that the tenant masks itself, isn't revealed.
         let revealed = if self.authorized.reveals() {
             told.revealed()
         } else {
@@ -130,14 +136,14 @@ impl Call {
         if !revealed.is_empty() {
             let Some(journal) = &self.journal else {
                 let error = ApiError::audit_unavailable("nothing is shown");
-                return Err(error.because("a reveal without a journal"));
+                return Err(error.because("a reveal without an audit journal"));
             };
             journal.revealed(revealed).await?;
         }
         Ok(respond(told.shown(self.authorized.reveals())?))
     }
 
-    /// Takes the body, at most as large as the route table says.
+    /// Reads the body, of at most the size in the route table.
     pub(super) async fn json<T: DeserializeOwned>(&mut self) -> Result<T, ApiError> {
         let body = std::mem::take(&mut self.body);
         match self.authorized.target().route().body {
@@ -146,20 +152,20 @@ impl Call {
         }
     }
 
-    /// A change without a body.
+    /// Handles a mutation without a body.
     pub(super) async fn change(mut self) -> Result<Response, ApiError> {
         body::none(&self.headers, std::mem::take(&mut self.body)).await?;
         self.send(None).await
     }
 
-    /// A change with a body, written anew from what was understood of it.
+    /// Handles a mutation with a body, which is serialised from the typed request.
     pub(super) async fn change_with(self, body: &impl Serialize) -> Result<Response, ApiError> {
         let body = serde_json::to_vec(body)
             .map_err(|_| ApiError::unreadable_body("it can't be written as JSON"))?;
         self.send(Some(body.into())).await
     }
 
-    /// Requires a permission that the route alone doesn't need: it depends on the body.
+    /// Requires a permission on top of the route's own, because of what the body asks for.
     pub(super) fn require(&self, needed: Permission) -> Result<(), ApiError> {
         let granted = self.authorized.caller().permissions().contains(&needed);
         granted
@@ -167,20 +173,23 @@ impl Call {
             .ok_or_else(|| ApiError::insufficient_scope(needed))
     }
 
-    /// The RP ID of the tenant's login pages, if the configuration has one.
+    /// The RP ID of the tenant's login pages, if it is configured.
     pub(super) fn rp_id(&self) -> Option<&str> {
         self.state.config().tenant.rp_id.as_deref()
     }
 
-    /// Says who it is about, where the path doesn't.
+    /// Sets the user that the request is about, if the path doesn't name them.
     pub(super) fn is_about(&self, user: &UserId) {
         if let Some(journal) = &self.journal {
             journal.set_user(user);
         }
     }
 
-    /// Says what the audit is to keep of an enrolment ticket: where its link goes, and whether that is the user's own address. A
-    /// profile that can't be read stops nothing: the record then doesn't say whose address it is.
+    /// Sets what the audit keeps of an enrolment ticket: where its link is sent, and whether that
+    /// is the user's own address.
+    ///
+    /// If the profile can't be read, the ticket is created all the same, and the record doesn't say
+    /// whose address it is.
     pub(super) async fn is_ticket(&mut self, request: &TicketRequest, readable: bool) {
         let Some(journal) = &self.journal else { return };
         let profile = if readable && TicketSummary::needs_own_address(request) {
@@ -196,8 +205,8 @@ impl Call {
         journal.set_enrolment_ticket(TicketSummary::of(request, own));
     }
 
-    /// Takes the list version that the confirmation header names, for this action. It is compared with the list before anything
-    /// is sent.
+    /// Takes the list version from the confirmation header for this action. Before anything is
+    /// sent, it is compared with the list.
     pub(super) fn confirm(&mut self, action: ConfirmAction) -> Result<(), ApiError> {
         let mut values = self.headers.get_all(CONFIRM).iter();
         let confirmed = match (values.next(), values.next()) {
@@ -211,7 +220,8 @@ impl Call {
         Ok(())
     }
 
-    /// What was given as a reason has to be one; and has to be there, where the configuration wants it.
+    /// Checks the reason: it must be valid, and present if the configuration requires it for this
+    /// operation.
     fn check_reason(&self, given: Result<Reason, ApiError>) -> Result<(), ApiError> {
         let target = self.authorized.target();
         if self.journal.is_none() {
@@ -224,10 +234,10 @@ impl Call {
         Ok(())
     }
 
-    /// Sends a change.
+    /// Carries out a mutation.
     async fn send(self, body: Option<Bytes>) -> Result<Response, ApiError> {
         let Some(journal) = self.journal else {
-            return Err(ApiError::upstream_error().because("a read sent as a change"));
+            return Err(ApiError::upstream_error().because("a read was sent as a mutation"));
         };
         let operation = self.authorized.target().operation();
         let method = self.authorized.target().route().method;
@@ -237,6 +247,7 @@ impl Call {
             came: self.came,
         };
         let change = Change {
+            // `PATCH` and `DELETE` can be repeated without harm.
             key: if matches!(method, HttpMethod::Post | HttpMethod::Put) {
                 Key::read(&self.headers)?
             } else {
@@ -261,7 +272,8 @@ impl Call {
                 response
             }
             Ok(answer) => respond(answer),
-            // An answer of an earlier request's, which is to be delivered like any other.
+            // This stands for the response of an earlier request, and its delivery is tracked like
+            // that of any other.
             Err(error) if error.code() == codes::ALREADY_DONE => error.into_response(),
             Err(error) => return Err(error),
         };
@@ -270,7 +282,7 @@ impl Call {
     }
 }
 
-/// The answer, made anew.
+/// Builds the response to the client.
 fn respond(answer: Answer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     let mut response = (status, answer.headers).into_response();

@@ -13,7 +13,7 @@ use crate::state::AppState;
 use crate::store::StoreError;
 use crate::store::audit::{Event, Row};
 
-/// Entries of a page, unless asked otherwise.
+/// Number of entries on a page, unless the query says otherwise.
 const DEFAULT_LIMIT: u32 = 20;
 
 pub(super) async fn show(
@@ -31,6 +31,7 @@ pub(super) async fn show(
         .store()
         .history(query.user.as_str(), query.before, query.limit);
     let history = history.await?;
+    // A full page may be followed by another one. Records are numbered from 1.
     let next = history
         .last()
         .map(|(row, _)| row.seq)
@@ -53,7 +54,7 @@ struct AuditQuery {
 }
 
 impl AuditQuery {
-    /// Each key once at most, and no other.
+    /// Reads the query. Each key may occur once; unknown keys are refused.
     fn read(raw: &str) -> Result<Self, ApiError> {
         let (mut user, mut before, mut limit) = (None, None, None);
         for (key, value) in form_urlencoded::parse(raw.as_bytes()) {
@@ -63,19 +64,20 @@ impl AuditQuery {
                 "limit" => &mut limit,
                 _ => {
                     return Err(ApiError::invalid_query(
-                        "only user, before and limit are taken.",
+                        "only the keys user, before and limit are known.",
                     ));
                 }
             };
             if place.replace(value.into_owned()).is_some() {
                 return Err(ApiError::invalid_query(
-                    "each of user, before and limit may be there once.",
+                    "user, before and limit may each occur only once.",
                 ));
             }
         }
         let user = user
             .and_then(|text| UserId::new(text).ok())
             .ok_or_else(|| ApiError::invalid_query("user must be a user id."))?;
+        // `parse` would also accept a leading `+`.
         let digits = |text: &String| text.bytes().all(|b| b.is_ascii_digit());
         let before = match before {
             None => u64::MAX,
@@ -100,7 +102,7 @@ impl AuditQuery {
     }
 }
 
-/// An attempt and what came of it, as one.
+/// Turns an attempt and its outcome into one entry.
 fn entry(row: &Row, outcome: Option<&Row>) -> Result<AuditEntry, StoreError> {
     let record = row.content()?;
     let (attempt, closed) = match record.event {
@@ -113,7 +115,7 @@ fn entry(row: &Row, outcome: Option<&Row>) -> Result<AuditEntry, StoreError> {
         } => (attempt, Some((outcome, code, Vec::new()))),
         Event::Outcome(_) | Event::Refusals(_) | Event::Pruned(_) => {
             return Err(StoreError::Failed(
-                "another record in the place of an attempt".to_owned(),
+                "the audit history holds a record that isn't an attempt".to_owned(),
             ));
         }
     };
@@ -125,7 +127,7 @@ fn entry(row: &Row, outcome: Option<&Row>) -> Result<AuditEntry, StoreError> {
         Some(Event::Outcome(found)) => Some((found.outcome, found.code, found.after)),
         _ => closed,
     };
-    // An intent alone: the proxy has crashed in between, or works on it right now.
+    // An intent without an outcome: the proxy crashed in between, or is still working on it.
     let (outcome, code, after) = found.unwrap_or_else(|| ("unknown".to_owned(), None, Vec::new()));
     Ok(AuditEntry {
         seq: record.seq,
@@ -145,7 +147,8 @@ fn entry(row: &Row, outcome: Option<&Row>) -> Result<AuditEntry, StoreError> {
     })
 }
 
-/// Names are masked before they are kept; earlier versions kept them as they were.
+/// Masks the methods' names. They are masked before they are stored, but earlier versions stored
+/// them as they were.
 fn masked(mut methods: Vec<MethodSummary>) -> Vec<MethodSummary> {
     for name in methods.iter_mut().filter_map(|m| m.name.as_mut()) {
         *name = mask::text(name, false);

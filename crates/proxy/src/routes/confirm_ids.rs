@@ -1,8 +1,10 @@
-//! Before an operation on ids that a program on the way could read as another path: do they arrive as they were meant?
+//! Checks, before an operation on ids with special characters, that such ids reach the tenant
+//! unaltered (property 22).
 //!
-//! `/`, `\\` and `%` are data in ids, and are sent as `%2F`, `%5C` and `%25`. A gateway between the proxy and the tenant that decodes
-//! them too early would turn "delete this method" into "delete that user", and a request that has left can't be undone. So the
-//! same path is read first: only if the answer names exactly this id, the operation goes on (property 22).
+//! `/`, `\\` and `%` are data in ids, and are sent as `%2F`, `%5C` and `%25`. A gateway between the
+//! proxy and the tenant that decodes them too early would turn "delete this method" into "delete
+//! that user", and a request that was sent can't be taken back. So the same path is read first. The
+//! operation goes on only if the response names exactly this id.
 
 use factordesk_model::error::codes;
 use factordesk_model::{AuthenticationMethod, Query, Target};
@@ -15,10 +17,11 @@ use crate::state::AppState;
 /// Reads the user, the method, or both, where their ids are ambiguous. Sends nothing else.
 ///
 /// # Errors
-/// 502 `path_altered` when another user or method answers, or none that can be told; the tenant's own error otherwise.
+/// 502 `path_altered` if the response is about another user or method, or doesn't say which;
+/// otherwise the tenant's own error.
 pub(super) async fn confirm(state: &AppState, authorized: &Authorized) -> Result<(), ApiError> {
     let target = authorized.target();
-    // The answer to this one is compared itself.
+    // The response to this operation is compared itself, in `profile::shown`.
     let is_user_read = matches!(target, Target::GetUser(_));
     if let Some(user) = target
         .user()
@@ -36,6 +39,7 @@ pub(super) async fn confirm(state: &AppState, authorized: &Authorized) -> Result
         let query = Query::default();
         let answer = state.forwarder().look(authorized, &read, &query).await?;
         let found = AuthenticationMethod::from_json(&answer.body);
+        // The parser is lenient: a list or a user parses as well, but doesn't have this id.
         if found.ok().and_then(|found| found.id).as_ref() != Some(method) {
             return Err(ApiError::path_altered());
         }
@@ -43,7 +47,7 @@ pub(super) async fn confirm(state: &AppState, authorized: &Authorized) -> Result
     Ok(())
 }
 
-/// A 404 that isn't about a user comes from another path than the one that was sent.
+/// A 404 that isn't about a missing user means that the tenant saw another path.
 fn no_such_user(error: ApiError) -> ApiError {
     if error.status() == 404 && error.code() != codes::INEXISTENT_USER {
         ApiError::path_altered()

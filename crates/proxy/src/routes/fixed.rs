@@ -1,5 +1,5 @@
-//! The proxy's own addresses, in one list: `router` serves it, 405 names its methods, and a test compares it with what
-//! `trunk serve` passes on.
+//! The proxy's own paths, in one list: `router` serves it, 405 responses take the allowed methods
+//! from it, and a test compares it with what `trunk serve` passes on.
 
 use axum::routing::{MethodRouter, get, post};
 use factordesk_model::HttpMethod;
@@ -7,23 +7,24 @@ use factordesk_model::HttpMethod;
 use super::{audit, auth, health, lookup, queue, session};
 use crate::state::AppState;
 
-/// Where the Management API's operations are; `model::route` lists them.
+/// The prefix of the Management API's operations, which are listed in `model::route`.
 pub(super) const API: &str = "/api";
 
-/// What a request needs to be worked on.
+/// What a request must bring. This decides which place it gets among the requests under way
+/// (`crate::load`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entry {
-    /// Nothing
+    /// Nothing, and it takes no place: probes are answered even under overload
     Probe,
-    /// Credentials, which are checked before anything is done
+    /// Valid credentials, which are checked before anything else
     Caller,
-    /// Nothing, but an admin who has a session is preferred
+    /// Nothing, but with a session it gets an admin's place
     Logout,
-    /// Nothing, so it has few places
+    /// Nothing, so it shares a small number of places
     Anonymous,
 }
 
-/// What a request of this path needs.
+/// What a request for this path needs.
 pub(crate) fn entry(path: &str) -> Entry {
     let fixed = FIXED.iter().find(|route| route.path == path);
     match fixed {
@@ -33,13 +34,13 @@ pub(crate) fn entry(path: &str) -> Entry {
     }
 }
 
-/// Whether it is below [`API`].
+/// Whether the path is below [`API`].
 pub(super) fn is_api(path: &str) -> bool {
     path.strip_prefix(API)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// One address, with one method.
+/// A path with its method and handler.
 pub(super) struct FixedRoute {
     entry: Entry,
     pub(super) method: HttpMethod,
@@ -66,13 +67,13 @@ impl FixedRoute {
         }
     }
 
-    /// Needs something else than credentials.
+    /// Replaces the requirement for credentials.
     const fn with(self, entry: Entry) -> Self {
         Self { entry, ..self }
     }
 }
 
-/// Every address that axum routes. The API and the page are routed by the raw path.
+/// Every path that axum routes. The API and the page are routed by the raw path instead.
 pub(super) const FIXED: [FixedRoute; 13] = [
     FixedRoute::get("/session", || get(session::show)),
     FixedRoute::get("/queue", || get(queue::show)),
@@ -91,7 +92,8 @@ pub(super) const FIXED: [FixedRoute; 13] = [
     FixedRoute::get("/metrics", || get(health::metrics::show)).with(Entry::Probe),
 ];
 
-/// Every path that the proxy answers itself: the fixed ones, and the prefix of the API. All others are the page's.
+/// Every path that the proxy answers itself: the fixed ones and the API's prefix. All others belong
+/// to the page.
 pub fn own_paths() -> impl Iterator<Item = &'static str> {
     FIXED.iter().map(|route| route.path).chain([API])
 }

@@ -1,5 +1,7 @@
-//! The version of a user's list after a replacement. The answer to `PUT` doesn't tell it: a tenant masks values in its list, and
-//! not in that answer.
+//! The version of a user's list after a replacement.
+//!
+//! It can't be computed from the response to the `PUT`: a tenant masks values in the list, but not
+//! in that response.
 
 use std::time::Duration;
 
@@ -12,22 +14,25 @@ use crate::auth0::limiter::Turn;
 use crate::change::as_shown;
 use crate::state::AppState;
 
-/// The list is waited for at most this long.
+/// Maximum time to wait for the list.
 const MAX_WAIT: Duration = Duration::from_secs(5);
-/// By then a request is to be answered, counted from when it came: before its deadline, after which its outcome would be unknown.
+/// Latest time for the response, counted from the request's arrival. It is before the request's
+/// deadline, after which the outcome would be reported as unknown.
 const MAX_DURATION: Duration = Duration::from_secs(27);
 
-/// The list that a change leaves.
+/// Reads the list after a mutation.
 pub(super) struct ListAfter {
     pub(super) state: AppState,
     pub(super) authorized: Authorized,
-    /// When the request came
+    /// When the request arrived
     pub(super) came: Instant,
 }
 
 impl ListAfter {
-    /// Its version, as a header's value; `None` if it can't be read in time. The change is done all the same.
+    /// The version of the list, as a header value; `None` if the list can't be read in time. The
+    /// mutation has succeeded either way.
     pub(super) async fn version(&self) -> Option<HeaderValue> {
+        // The mutation may have used up most of the time.
         let wait = MAX_DURATION
             .saturating_sub(self.came.elapsed())
             .min(MAX_WAIT);

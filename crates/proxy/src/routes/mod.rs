@@ -1,7 +1,8 @@
-//! The proxy's surface, an operation a file.
+//! The proxy's HTTP interface, with a file for each operation.
 //!
-//! What axum routes are the proxy's own few fixed addresses. Everything below `/api` goes through `api::dispatch`, by the path
-//! as it was on the wire: axum's own path extraction would decode it, and `..` or `/` inside an id would come out of it.
+//! Axum routes only the few fixed paths of the proxy itself. Everything below `/api` goes through
+//! `api::dispatch`, by the path as it was sent: axum's path extraction would decode it, and an id
+//! with `..` or `/` in it would come out as another path.
 
 mod api;
 mod audit;
@@ -34,13 +35,14 @@ pub(crate) use fixed::{Entry, entry};
 
 use fixed::FIXED;
 
-/// The whole proxy.
+/// The router of the whole proxy.
 pub fn router(state: AppState) -> Router {
     FIXED
         .iter()
         .fold(Router::new(), |router, route| {
             router.route(route.path, (route.handler)())
         })
+        // The fallback sees the path undecoded, unlike axum's routes with parameters.
         .fallback(anything_else)
         .method_not_allowed_fallback(wrong_method)
         .layer(axum::middleware::from_fn_with_state(
@@ -50,7 +52,7 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// The API below `/api`, and the page.
+/// Serves everything below `/api`, and the page.
 async fn anything_else(
     State(state): State<AppState>,
     request: Request,
@@ -62,12 +64,12 @@ async fn anything_else(
     }
 }
 
-/// A JSON answer of the proxy's own.
+/// A JSON response of the proxy itself.
 fn json(value: &impl Serialize) -> Response {
     match serde_json::to_vec(value) {
         Ok(body) => ([(CONTENT_TYPE, JSON)], body).into_response(),
         Err(_) => ApiError::unavailable(5)
-            .because("an answer can't be written")
+            .because("a response can't be serialised")
             .into_response(),
     }
 }

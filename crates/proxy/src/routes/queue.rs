@@ -1,4 +1,5 @@
-//! `GET /queue`: how long the admin's calls still wait for the tenant's rate limit. Of this replica; no tenant is asked.
+//! `GET /queue`: how long the admin's calls still wait for the tenant's rate limit. It covers this
+//! replica's queue only, and doesn't call the tenant.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -12,14 +13,15 @@ use crate::error::ApiError;
 use crate::middleware::Trail;
 use crate::state::AppState;
 
-/// The answer.
+/// The response body.
 #[derive(Debug, Serialize)]
 struct Queue {
-    /// Calls that wait, everybody's
+    /// Number of queued calls, of all admins
     waiting: usize,
-    /// Of them, those that go before the admin's next one; null when none of theirs waits
+    /// How many of them go before the admin's next one; `null` if none of the admin's calls is
+    /// queued
     ahead: Option<usize>,
-    /// Until that one goes, about; 0 when none waits
+    /// Approximate number of seconds until that one is sent; 0 if none is queued
     seconds: u64,
 }
 

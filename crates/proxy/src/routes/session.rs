@@ -1,4 +1,4 @@
-//! `GET /session`: who the admin is and what they may do here.
+//! `GET /session`: who the admin is, and what they may do.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -19,7 +19,7 @@ pub(super) async fn show(
     let caller = caller?;
     let config = state.config();
     let required = &config.server.require_reason;
-    // First: asking fetches the token whose scopes are told below.
+    // First, since this fetches the token, whose missing scopes are read below.
     let capabilities = state.capabilities().get().await;
     let missing = state.tokens().standing().missing;
     let info = SessionInfo {

@@ -1,4 +1,5 @@
-//! Answers that hold methods, as they are shown: phone numbers and e-mail addresses masked, unless they were asked for whole.
+//! Masks responses that hold methods: phone numbers and e-mail addresses are hidden unless the
+//! admin reveals them.
 
 use factordesk_model::headers::LIST_VERSION;
 use factordesk_model::{
@@ -9,7 +10,7 @@ use http::HeaderValue;
 use crate::auth0::Answer;
 use crate::error::ApiError;
 
-/// Whether good answers to this operation say something of methods.
+/// Whether successful responses to this operation hold methods.
 pub(super) fn holds_methods(operation: Operation) -> bool {
     matches!(
         operation,
@@ -21,29 +22,31 @@ pub(super) fn holds_methods(operation: Operation) -> bool {
     )
 }
 
-/// What an answer about methods says.
+/// A response about methods, parsed.
 pub(super) struct Told {
     answer: Answer,
     page: MethodPage,
     single: bool,
-    /// Whether these are all of the user's methods
+    /// Whether it is the user's complete list
     complete: bool,
 }
 
 impl Told {
-    /// Reads an answer to an operation that [`holds_methods`].
+    /// Parses a response to an operation that [`holds_methods`].
     pub(super) fn read(operation: Operation, answer: Answer) -> Self {
         let of_list = matches!(operation, Operation::ListMethods | Operation::SetMethods);
-        // It was parsed once already: this is never the default.
+        // The response was checked to be JSON, so the default is never used.
         let list = || MethodPage::from_json(&answer.body).unwrap_or_default();
         let list = if of_list { list() } else { None };
-        // Anything but a list is odd, for a list; masked all the same.
+        // A list operation whose response is no list: the tenant shouldn't send that, but it is
+        // masked all the same.
         let single = list.is_none();
         let mut page = list.unwrap_or_else(|| one(&answer.body));
         if matches!(
             operation,
             Operation::ListMethods | Operation::GetMethod | Operation::UpdateMethod
         ) {
+            // Only responses to a creation or a replacement may show secrets.
             page.methods.iter_mut().for_each(mask::without_secrets);
         }
         Self {
@@ -54,39 +57,40 @@ impl Told {
         }
     }
 
-    /// Those methods of which a reveal shows more than everybody sees, as the audit keeps them. What the tenant masks itself is
-    /// shown to nobody, so it isn't among them.
+    /// Summaries, for the audit, of the methods of which a reveal shows more than the masked form.
+    /// Values that the tenant masks itself are never shown, so they don't count.
     pub(super) fn revealed(&self) -> Vec<MethodSummary> {
         let hides = |method: &&AuthenticationMethod| mask::method(method) != **method;
         let revealed = self.page.methods.iter().filter(hides);
         revealed.map(MethodSummary::of).collect()
     }
 
-    /// With the list's version, when this is all of the list.
+    /// Adds the version of the list, if this is the complete list.
     pub(super) fn with_version(mut self, query: &Query) -> Self {
         self.complete = !self.single && is_complete(&self.page, query);
         self
     }
 
-    /// The answer anew.
+    /// Builds the response: masked, or as it is if `whole`.
     pub(super) fn shown(self, whole: bool) -> Result<Answer, ApiError> {
         let (mut answer, mut page) = (self.answer, self.page);
         let whole = whole.then(|| page.clone());
         page.methods = page.methods.into_iter().map(mask::hide).collect();
         if self.complete {
-            // Of the masked list, also for whoever sees it whole.
+            // The version is that of the masked list, so that it doesn't depend on who reads it.
             let version = ListVersion::streamed(&page.methods).to_string();
             if let Ok(value) = HeaderValue::try_from(version) {
                 answer.headers.insert(LIST_VERSION, value);
             }
         }
         let page = whole.unwrap_or(page);
+        // A single method, in the shape in which the tenant sent it.
         let body = match page.methods.as_slice() {
             [method] if self.single => serde_json::to_vec(method),
             _ => serde_json::to_vec(&page),
         };
-        let body =
-            body.map_err(|_| ApiError::upstream_error().because("methods that can't be written"))?;
+        let body = body
+            .map_err(|_| ApiError::upstream_error().because("methods that can't be serialised"))?;
         answer.body = body.into();
         Ok(answer)
     }
@@ -99,7 +103,7 @@ fn one(body: &[u8]) -> MethodPage {
     }
 }
 
-/// Whether a page is the whole list: the first, with room left or with as many as there are.
+/// Whether the page is the whole list: the first page, and either not full or as long as the total.
 fn is_complete(page: &MethodPage, query: &Query) -> bool {
     let asked = query.paging();
     let got = page.methods.len() as u64;
@@ -142,7 +146,7 @@ mod tests {
             Operation::SetMethods,
             Operation::UpdateMethod,
         ] {
-            // Whatever the tenant makes of an operation's shape.
+            // These shapes aren't documented for every operation, but are masked all the same.
             assert_eq!(told(operation, &bare), hidden, "{operation:?}");
         }
         for operation in [Operation::ListMethods, Operation::SetMethods] {

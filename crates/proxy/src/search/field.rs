@@ -4,14 +4,14 @@ use std::fmt;
 
 use factordesk_model::{IDENTITY_FIELDS, USER_FIELDS};
 
-/// A field that a search may name.
+/// A field that a search may name: one that the desk shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Field(String);
 
-/// The domain of an e-mail address, which the search knows as a field of its own.
+/// The domain of an e-mail address. The tenant's search has a field of its own for it.
 const EMAIL_DOMAIN: &str = "email.domain";
 
-/// Where a word without a field is looked for: what a person is called by.
+/// The fields in which a word without a field is searched: names, addresses, numbers and the id.
 pub(super) const BARE: [&str; 8] = [
     "name",
     "given_name",
@@ -23,10 +23,10 @@ pub(super) const BARE: [&str; 8] = [
     "user_id",
 ];
 
-/// A refused field's name is repeated up to this many characters.
+/// Maximum length of a refused field's name in an error message, in characters.
 const MAX_SHOWN: usize = 64;
 
-/// A field that isn't shown.
+/// A field that isn't shown, and so can't be searched or sorted by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NotShown {
     key: &'static str,
@@ -52,7 +52,7 @@ impl fmt::Display for NotShown {
 }
 
 impl Field {
-    /// Reads a field's name as it stands in `q`.
+    /// Reads a field's name as it is written in `q`.
     pub(super) fn read(name: &str) -> Result<Self, NotShown> {
         let of_identity = |field: &str| IDENTITY_FIELDS.contains(&field);
         let shown = scalar(name)
@@ -75,7 +75,8 @@ impl Field {
     }
 }
 
-/// Whether an order by this field says no more than the answer does.
+/// Checks that users may be sorted by this field: the order would tell something about a field that
+/// isn't shown.
 pub(super) fn sortable(name: &str) -> Result<(), NotShown> {
     if scalar(name) {
         Ok(())
@@ -84,7 +85,7 @@ pub(super) fn sortable(name: &str) -> Result<(), NotShown> {
     }
 }
 
-/// All that are shown but `identities`, which is a list of objects.
+/// Whether the field is shown and holds a single value. `identities` is a list of objects.
 fn scalar(name: &str) -> bool {
     name != "identities" && USER_FIELDS.contains(&name)
 }

@@ -1,7 +1,10 @@
-//! What a caller may ask about users (property 70): only what the desk shows.
+//! Restricts what a search for users may ask to the fields that the desk shows (property 70).
 //!
-//! A query on a field answers yes or no about it, and so does an order by it. So `q` and `sort` are read into types that only hold
-//! allowed fields, and written anew; the tenant never sees the caller's text. `fields` is fixed on the way up.
+//! A query about a field answers yes or no about it, and sorting by it reveals its order. So `q`
+//! and `sort` are parsed into types that can only hold allowed fields, and rewritten from those;
+//! the client's text never reaches the tenant. The `fields` parameter that is sent is fixed.
+//!
+//! What of the response is shown is decided in `crate::routes::users::profile`.
 
 mod field;
 mod parse;
@@ -15,10 +18,10 @@ pub(crate) use query::Search;
 
 use crate::error::ApiError;
 
-/// The query as it goes to the tenant.
+/// The query as it is sent to the tenant.
 ///
 /// # Errors
-/// 400 `invalid_query_string`, when `q` or `sort` names a field that isn't shown, or can't be read.
+/// 400 `invalid_query_string` if `q` or `sort` names a field that isn't shown, or can't be parsed.
 pub(crate) fn upstream(operation: Operation, query: &Query) -> Result<Query, ApiError> {
     let query = query.clone();
     if !is_of_users(operation) {
@@ -27,7 +30,7 @@ pub(crate) fn upstream(operation: Operation, query: &Query) -> Result<Query, Api
     let q = query.get("q").map(Search::read).transpose();
     let q = q.map_err(ApiError::invalid_query)?;
     if let Some(sort) = query.get("sort") {
-        // The order stays as it came: `Query` takes `:1` and `:-1` alone.
+        // The direction needs no check: `Query` accepts only `:1` and `:-1`.
         let field = sort.split(':').next().unwrap_or_default();
         field::sortable(field).map_err(ApiError::invalid_query)?;
     }
@@ -40,7 +43,7 @@ pub(crate) fn upstream(operation: Operation, query: &Query) -> Result<Query, Api
         .with("include_fields", Some("true".to_owned())))
 }
 
-/// Whether good answers to this operation are users.
+/// Whether successful responses to this operation hold users.
 pub(crate) fn is_of_users(operation: Operation) -> bool {
     matches!(
         operation,

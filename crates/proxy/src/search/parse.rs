@@ -1,12 +1,13 @@
-//! Reading `q`. What isn't understood is refused with the reason; nothing is guessed.
+//! Parses `q`. Anything that isn't understood is refused with a reason; nothing is guessed.
 //!
-//! Source: the query syntax of user search v3 (Lucene's). Taken: words, phrases, `field:value`, `field:( ... )`, `_exists_:field`,
-//! wildcards, ranges, `AND`, `OR`, `NOT`, `-`, `!` and parentheses. Not taken: fuzzy words, boosts, regular expressions, `+`.
+//! Source: Auth0's user search v3 query syntax (Lucene's). Supported: words, phrases,
+//! `field:value`, `field:( ... )`, `_exists_:field`, wildcards, ranges, `AND`, `OR`, `NOT`, `-`,
+//! `!` and parentheses. Not supported: fuzzy words, boosts, regular expressions, `+`.
 
 use super::field::{BARE, Field};
 use super::query::{Clause, Join, Refused, Search, Value, What};
 
-/// Parentheses inside each other.
+/// Maximum depth of nested parentheses.
 const MAX_DEPTH: usize = 16;
 
 pub(super) fn read(q: &str) -> Result<Search, Refused> {
@@ -15,7 +16,7 @@ pub(super) fn read(q: &str) -> Result<Search, Refused> {
     if reader.rest.is_empty() {
         Ok(search)
     } else {
-        refused("a parenthesis is closed that was not opened")
+        refused("a closing parenthesis has no opening one")
     }
 }
 
@@ -23,11 +24,11 @@ fn refused<T>(why: &'static str) -> Result<T, Refused> {
     Err(Refused::Syntax(why))
 }
 
-/// A word as it stood there.
+/// A word of the query.
 struct Word<'a> {
-    /// Everything up to its end, backslashes included
+    /// The word as it was written, backslashes included
     raw: &'a str,
-    /// As [`Value::Word`] has it
+    /// The word in the form of [`Value::Word`]
     canonical: String,
 }
 
@@ -47,7 +48,8 @@ impl<'a> Reader<'a> {
         rest.is_some()
     }
 
-    /// Clauses up to the end or a closing parenthesis. `field`: of words that name none.
+    /// Parses clauses up to the end or a closing parenthesis. `field` is for words that name no
+    /// field themselves.
     fn clauses(&mut self, field: Option<&Field>) -> Result<Search, Refused> {
         let mut clauses = Vec::new();
         loop {
@@ -68,7 +70,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// `AND`, `OR`, `&&` or `||`, as a word of its own.
+    /// Parses `AND`, `OR`, `&&` or `||`, if it is a word of its own.
     fn operator(&mut self) -> Option<Join> {
         [
             ("AND", Join::And),
@@ -84,6 +86,7 @@ impl<'a> Reader<'a> {
         let Some(rest) = self.rest.strip_prefix(word) else {
             return false;
         };
+        // `ANDREA` begins with an operator, but is a word.
         let ends = rest
             .chars()
             .next()
@@ -99,13 +102,13 @@ impl<'a> Reader<'a> {
         self.rest = self.rest.trim_start();
         let what = match self.peek() {
             None | Some(')') => return refused("something is missing after NOT"),
-            Some('-' | '!') if is_negated => return refused("NOT stands there twice"),
+            Some('-' | '!') if is_negated => return refused("NOT is repeated"),
             Some('(') => self.group(field)?,
             Some('"') => {
                 let phrase = Value::Phrase(self.phrase()?);
                 self.expanded(phrase, field)?
             }
-            Some('+') => return refused("'+' is not taken, use AND, or write \\+"),
+            Some('+') => return refused("'+' is not supported: use AND, or write \\+"),
             Some('[' | '{') => return refused("a range needs a field"),
             Some(_) => self.term(field)?,
         };
@@ -117,6 +120,7 @@ impl<'a> Reader<'a> {
     }
 
     fn group(&mut self, field: Option<&Field>) -> Result<What, Refused> {
+        // The parser recurses, so the depth bounds its stack.
         self.check_depth()?;
         self.depth += 1;
         self.skip('(');
@@ -126,7 +130,7 @@ impl<'a> Reader<'a> {
             return refused("a parenthesis is not closed");
         }
         if inner.0.is_empty() {
-            return refused("nothing stands between parentheses");
+            return refused("the parentheses are empty");
         }
         Ok(What::Group(inner))
     }
@@ -139,12 +143,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A value in the field it is meant for; without one, in those that people are called by. Left to the tenant, it would be
-    /// looked for in fields that aren't shown.
+    /// Applies a value to its field, or without one to the fields in [`BARE`]. The tenant on its
+    /// own would search in fields that aren't shown, too.
     fn expanded(&self, value: Value, field: Option<&Field>) -> Result<What, Refused> {
         if let Some(field) = field {
             return Ok(What::Term(field.clone(), value));
         }
+        // The new group counts as a level, so that the rewritten query can be parsed as well.
         self.check_depth()?;
         let clauses = BARE.iter().enumerate().map(|(place, name)| Clause {
             join: if place == 0 { Join::None } else { Join::Or },
@@ -154,19 +159,21 @@ impl<'a> Reader<'a> {
         Ok(What::Group(Search(clauses.collect())))
     }
 
-    /// A word, or `field:value`.
+    /// Parses a word, or `field:value`.
     fn term(&mut self, field: Option<&Field>) -> Result<What, Refused> {
         let word = self.word()?;
         if !self.skip(':') {
             return match word.canonical.as_str() {
-                "" => refused("a character has no meaning where it stands"),
+                "" => refused("a character is not allowed where it is"),
+                // An escaped operator (`\AND`) is a word.
                 "AND" | "OR" | "NOT" if word.raw == word.canonical => {
-                    refused("AND, OR or NOT stands where a word should be")
+                    refused("AND, OR or NOT is where a word should be")
                 }
                 "*" if field.is_none() => Ok(What::All),
                 _ => self.expanded(Value::Word(word.canonical), field),
             };
         }
+        // `*:*` is Lucene's own way to ask for everything.
         if word.raw == "*" && self.skip('*') {
             return Ok(What::All);
         }
@@ -174,7 +181,7 @@ impl<'a> Reader<'a> {
             let name = self.word()?;
             return Ok(What::Exists(Field::read(name.raw)?));
         }
-        // As it stood there: a name with a backslash or a wildcard in it is none.
+        // The raw word: a name with a backslash or a wildcard could match other fields.
         let field = Field::read(word.raw)?;
         match self.peek() {
             Some('(') => self.group(Some(&field)),
@@ -193,7 +200,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Up to white space or something that can't be in a word; may be empty.
+    /// Parses a word, up to white space or a character that ends a word. It may be empty.
     fn word(&mut self) -> Result<Word<'a>, Refused> {
         let mut canonical = String::new();
         let mut chars = self.rest.char_indices();
@@ -202,7 +209,7 @@ impl<'a> Reader<'a> {
             match c {
                 '\\' => match chars.next() {
                     Some((_, next)) => push_plain(&mut canonical, next)?,
-                    None => return refused("a backslash stands at the end"),
+                    None => return refused("a backslash is at the end"),
                 },
                 '*' | '?' => canonical.push(c),
                 '(' | ')' | '"' | ':' => {
@@ -213,9 +220,9 @@ impl<'a> Reader<'a> {
                     end = at;
                     break;
                 }
-                '~' | '^' => return refused("fuzzy words and boosts are not taken"),
+                '~' | '^' => return refused("fuzzy words and boosts are not supported"),
                 '[' | ']' | '{' | '}' => return refused("a bracket needs quotation marks"),
-                '/' if at == 0 => return refused("regular expressions are not taken"),
+                '/' if at == 0 => return refused("regular expressions are not supported"),
                 c => push_plain(&mut canonical, c)?,
             }
         }
@@ -224,7 +231,7 @@ impl<'a> Reader<'a> {
         Ok(Word { raw, canonical })
     }
 
-    /// What stands between quotation marks.
+    /// Parses the text between quotation marks.
     fn phrase(&mut self) -> Result<String, Refused> {
         self.skip('"');
         let mut text = String::new();
@@ -235,7 +242,7 @@ impl<'a> Reader<'a> {
                 '"' => {
                     self.rest = &self.rest[at + 1..];
                     return match self.peek() {
-                        Some('~' | '^') => refused("fuzzy phrases and boosts are not taken"),
+                        Some('~' | '^') => refused("fuzzy phrases and boosts are not supported"),
                         _ => Ok(text),
                     };
                 }
@@ -246,17 +253,19 @@ impl<'a> Reader<'a> {
         refused("a quotation mark is missing")
     }
 
-    /// `[from TO to]`.
+    /// Parses `[from TO to]`.
     fn range(&mut self) -> Result<Value, Refused> {
         let what = "a range looks like [2026-01-01 TO *]";
         let end = self.rest.find([']', '}']);
         let Some(end) = end else { return refused(what) };
         let (inner, rest) = self.rest.split_at(end);
         let (open, close) = (inner.chars().next(), rest.chars().next());
+        // The caller has seen the opening bracket, so `inner` isn't empty.
         let bounds: Vec<&str> = inner[1..].split_whitespace().collect();
         let (Some(open), Some(close), &[from, "TO", to]) = (open, close, bounds.as_slice()) else {
             return refused(what);
         };
+        // Bounds are written back unescaped, so nothing in them may have a special meaning.
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:+@".contains(c);
         if [from, to]
             .iter()
@@ -272,10 +281,10 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A character without its meaning.
+/// Appends a character without its special meaning.
 fn push_plain(word: &mut String, c: char) -> Result<(), Refused> {
     if matches!(c, '<' | '>') {
-        // Nothing takes their meaning away outside of quotation marks.
+        // Only quotation marks take their meaning away; a backslash doesn't.
         return refused("'<' and '>' need quotation marks");
     }
     if c.is_whitespace() || r#"+-=&|!(){}[]^"~*?:\/"#.contains(c) {

@@ -1,21 +1,23 @@
-//! A search that may be sent, and how it is written: the part of the Lucene syntax that finding people takes.
+//! A search that may be sent, and how it is written: the part of the Lucene syntax that is needed
+//! to find people.
 
 use std::fmt::{self, Write as _};
 
 use super::field::{Field, NotShown};
 use super::parse;
 
-/// The longest query that is sent, in characters: as long as the model takes one. Words without a field grow when they are written
-/// anew.
+/// Maximum length of the query that is sent, in characters. The model accepts the same length, but
+/// words without a field become longer when they are rewritten.
 const MAX_WRITTEN: usize = 2048;
 
-/// Clauses side by side, as they stood in the query. What stands between them is kept, so that the tenant's own precedence holds.
+/// Clauses in the order of the query. The operators between them are kept, so that the tenant's own
+/// precedence applies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Search(pub(super) Vec<Clause>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Clause {
-    /// What stands before it
+    /// The operator before the clause
     pub(super) join: Join,
     /// `NOT`, `-` or `!`
     pub(super) is_negated: bool,
@@ -24,7 +26,7 @@ pub(super) struct Clause {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Join {
-    /// Nothing: the first one, or side by side
+    /// No operator: the first clause, or just side by side
     None,
     And,
     Or,
@@ -32,7 +34,7 @@ pub(super) enum Join {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum What {
-    /// `*`: everybody
+    /// `*`: all users
     All,
     /// `field:value`
     Term(Field, Value),
@@ -44,23 +46,23 @@ pub(super) enum What {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Value {
-    /// One word with wildcards; every other character with a meaning stands behind a backslash
+    /// A word with wildcards; every other special character is escaped with a backslash
     Word(String),
-    /// Text in quotation marks, as it reads
+    /// The text between quotation marks, unescaped
     Phrase(String),
-    /// `[from TO to]`; a brace leaves the end out. `*` is open.
+    /// `[from TO to]`. A brace excludes the bound; `*` leaves it open.
     Range {
         from: (char, String),
         to: (String, char),
     },
 }
 
-/// Why a query isn't sent.
+/// Why a search isn't sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refused {
     /// It names a field that isn't shown.
     Field(NotShown),
-    /// It is outside the syntax that is read.
+    /// It isn't in the supported syntax.
     Syntax(&'static str),
 }
 
@@ -80,26 +82,27 @@ impl From<NotShown> for Refused {
 }
 
 impl Search {
-    /// Reads the value of `q`. An empty one is a search for everybody.
+    /// Parses the value of `q`. An empty one searches for all users.
     pub(crate) fn read(q: &str) -> Result<Self, Refused> {
         parse::read(q)
     }
 
-    /// The value of `q` that is sent; `None` when the search is for everybody.
+    /// The value of `q` to send; `None` if the search is for all users.
     pub(crate) fn written(&self) -> Result<Option<String>, Refused> {
         if self.0.is_empty() {
             return Ok(None);
         }
+        // Checked here, since only the rewritten text shows how long it has become.
         let text = self.to_string();
         if text.chars().count() > MAX_WRITTEN {
             return Err(Refused::Syntax(
-                "it is too long, with a field for every word",
+                "it is too long once every word names its fields",
             ));
         }
         Ok(Some(text))
     }
 
-    /// The fields it names, with repetitions.
+    /// The fields that the search names, with repetitions.
     pub(crate) fn fields(&self) -> Vec<&str> {
         let mut fields = Vec::new();
         for clause in &self.0 {
@@ -141,7 +144,7 @@ impl fmt::Display for Search {
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            // An operator, unless something in it is escaped.
+            // It would be read as an operator. A backslash makes it a word.
             Self::Word(word) if matches!(word.as_str(), "AND" | "OR" | "NOT") => {
                 write!(f, "\\{word}")
             }

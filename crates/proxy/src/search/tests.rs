@@ -1,4 +1,4 @@
-//! What of a search is sent, and what is refused.
+//! Which searches are sent, and which are refused.
 
 use factordesk_model::{Query, Target};
 
@@ -16,7 +16,7 @@ fn written(q: &str) -> Result<String, String> {
     Ok(written)
 }
 
-/// As a bare word is written.
+/// How a word without a field is written.
 fn anywhere(value: &str) -> String {
     let fields = [
         "name",

@@ -1,7 +1,9 @@
-//! Whether an answer has reached its caller, as far as the proxy can see: its last byte was handed to the socket.
+//! Tells whether a response was delivered, as far as the proxy can know: whether its last byte was given to the
+//! socket.
 //!
-//! A [`Receipt`] rides on a response. When the body has ended and the connection has written everything, it is confirmed. When the
-//! connection closes before, or the request is dropped, so is the receipt. What happens beyond the socket can't be seen.
+//! A [`Receipt`] travels with a response. It is confirmed once the body has ended and the connection has written
+//! everything. If the connection closes earlier, or the request is dropped, the receipt is dropped unconfirmed. What
+//! happens beyond the socket is unknown.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,15 +17,15 @@ use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::service::Service;
 use tokio::sync::oneshot;
 
-/// Confirms one answer. Clones are the same receipt.
+/// Confirms one response. Clones are the same receipt.
 #[derive(Debug, Clone)]
 pub(crate) struct Receipt(Arc<Mutex<Option<oneshot::Sender<()>>>>);
 
-/// The other end of a [`Receipt`].
+/// The side that waits for a [`Receipt`].
 #[derive(Debug)]
 pub(crate) struct Delivery(oneshot::Receiver<()>);
 
-/// A receipt and its other end.
+/// Creates a receipt and the side that waits for it.
 pub(crate) fn receipt() -> (Receipt, Delivery) {
     let (sender, receiver) = oneshot::channel();
     (
@@ -36,20 +38,20 @@ impl Receipt {
     fn confirm(self) {
         let sender = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(sender) = sender {
-            // Nobody may be interested.
+            // The waiting side may have been dropped.
             let _ = sender.send(());
         }
     }
 }
 
 impl Delivery {
-    /// Whether the answer was written; returns once that is certain.
+    /// Waits until the outcome is certain. Returns whether the response was written.
     pub(crate) async fn wait(self) -> bool {
         self.0.await.is_ok()
     }
 }
 
-/// The answers of one connection that are complete and not yet written.
+/// The receipts of one connection's responses that are complete but not yet written.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Unwritten(Arc<Mutex<Vec<Receipt>>>);
 
@@ -59,7 +61,7 @@ impl Unwritten {
         receipts.push(receipt);
     }
 
-    /// Everything that was complete has been written.
+    /// Confirms all receipts: everything has been written.
     pub(super) fn flushed(&self) {
         let mut receipts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for receipt in receipts.drain(..) {
@@ -68,7 +70,7 @@ impl Unwritten {
     }
 }
 
-/// Serves one connection, whose requests know it.
+/// Serves one connection, and gives its requests access to its [`Unwritten`].
 #[derive(Debug, Clone)]
 pub(super) struct OfConnection<S> {
     pub(super) service: S,
@@ -86,7 +88,9 @@ impl<S: Service<Request<Incoming>>> Service<Request<Incoming>> for OfConnection<
     }
 }
 
-/// Watches a response that has a [`Receipt`] among its extensions. To be called last, on the way out.
+/// Confirms the [`Receipt`] among a response's extensions once the response was written.
+///
+/// Must be the last layer on the way out, because other layers may replace the body.
 pub(crate) fn watch(response: Response, unwritten: Option<Unwritten>) -> Response {
     let (mut parts, body) = response.into_parts();
     let Some(receipt) = parts.extensions.remove::<Receipt>() else {
@@ -104,7 +108,7 @@ pub(crate) fn watch(response: Response, unwritten: Option<Unwritten>) -> Respons
 struct Watched {
     body: Body,
     receipt: Option<Receipt>,
-    /// `None`: nothing is known of the connection, and the body's end has to do
+    /// `None` if the connection is unknown; then the receipt is confirmed when the body ends
     unwritten: Option<Unwritten>,
 }
 
@@ -131,7 +135,7 @@ impl hyper::body::Body for Watched {
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = self.get_mut();
         let frame = ready!(Pin::new(&mut this.body).poll_frame(cx));
-        // hyper may not ask again after the last frame.
+        // hyper may not poll again after the last frame.
         this.check_end();
         Poll::Ready(frame)
     }
@@ -169,7 +173,7 @@ mod tests {
             drop(receipt);
             let mut done = std::pin::pin!(delivery.wait());
             if !body.is_empty() {
-                // What is flushed before the end is the head.
+                // So far only the head can have been flushed.
                 connection.flushed();
                 assert!(futures_util::poll!(&mut done).is_pending());
             }
@@ -185,7 +189,7 @@ mod tests {
 
     #[tokio::test]
     async fn security_76_an_answer_that_was_dropped_is_not_delivered() {
-        // Not even begun; begun, and not ended; ended, and not written.
+        // Dropped before the response, before its body ended, and before it was written.
         let (receipt_of_none, delivery) = receipt();
         drop(receipt_of_none);
         assert!(!delivery.wait().await);

@@ -1,10 +1,11 @@
-//! The end of the process, in an order by which nobody loses a request.
+//! Graceful shutdown, in an order that loses no request.
 //!
-//! 1. `/readyz` says no, and every answer ends its connection; everything else goes on, until a load balancer had the time to
-//!    notice (`FACTORDESK_DRAIN_SECONDS`).
-//! 2. Nobody new is let in. Who was in the listener's queue is served.
-//! 3. Requests that are on their way get a moment: hyper would close a connection that has said nothing yet.
-//! 4. Requests under way are finished; so are changes whose caller has gone. Refused attempts that were only counted are written.
+//! 1. `/readyz` reports not ready, and every response closes its connection. Everything else continues until a load
+//!    balancer has had time to notice (`FACTORDESK_DRAIN_SECONDS`).
+//! 2. The listener is closed. Connections that were already in its queue are served.
+//! 3. Requests on their way get a moment, because hyper would close a connection that hasn't sent anything yet.
+//! 4. Requests in progress are finished, as are mutations whose client has gone. Refused attempts that were only
+//!    counted are written to the audit chain.
 
 use std::future::Future;
 use std::net::TcpStream;
@@ -16,14 +17,15 @@ use tokio::net::TcpListener;
 use crate::audit;
 use crate::state::AppState;
 
-/// Requests under way get so long, longer than their own deadline; the process manager should wait longer.
+/// Maximum time for requests in progress. Longer than their own deadline; the process manager's timeout should be
+/// longer still.
 const TIMEOUT: Duration = Duration::from_secs(35);
 
-/// From a connection to its first byte, on a busy network.
+/// Maximum time from a connection to its first byte, on a busy network.
 const ON_THE_WAY: Duration = Duration::from_secs(1);
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
-/// The first step.
+/// Step 1: waits for the shutdown signal, then reports not ready and waits for load balancers.
 pub(super) async fn noticed(state: &AppState, shutdown: impl Future<Output = ()>) {
     shutdown.await;
     let drain = state.config().server.drain;
@@ -32,7 +34,7 @@ pub(super) async fn noticed(state: &AppState, shutdown: impl Future<Output = ()>
     tokio::time::sleep(drain).await;
 }
 
-/// The second: the kernel has let them in already.
+/// Step 2: closes the listener. Returns the connections that the kernel has already accepted.
 pub(super) fn close(listener: TcpListener) -> impl Iterator<Item = TcpStream> {
     let listener = listener.into_std();
     std::iter::from_fn(move || {
@@ -42,10 +44,10 @@ pub(super) fn close(listener: TcpListener) -> impl Iterator<Item = TcpStream> {
     })
 }
 
-/// The third and the fourth.
+/// Steps 3 and 4: finishes what is in progress.
 pub(super) async fn finish(state: &AppState, connections: GracefulShutdown) {
-    tracing::info!("shutting down: requests under way are finished");
-    // Where nobody had to notice anything, nobody is on the way either.
+    tracing::info!("shutting down: finishing requests in progress");
+    // Without a drain time there is no load balancer that could still be sending requests.
     let patience = state.config().server.drain.min(ON_THE_WAY);
     let all_gone = async {
         while state.load().connections() > 0 {
@@ -61,6 +63,6 @@ pub(super) async fn finish(state: &AppState, connections: GracefulShutdown) {
         audit::write_summaries(state).await;
     };
     if tokio::time::timeout(TIMEOUT, all).await.is_err() {
-        tracing::warn!("some requests did not finish in time");
+        tracing::warn!("some requests did not finish in time and were cut off");
     }
 }

@@ -1,37 +1,38 @@
-//! What can be wrong with a request before it is one, and how it is told.
+//! Why a request is rejected before it is parsed by hyper, and how that is reported.
 //!
-//! [`super::guard`] takes such a request off the wire and puts one of ours in its place, `REFUSED /<number>`: hyper answers it in
-//! its turn, after what came before it, and the middleware knows by it what to say. Whoever sends that method gets the same.
+//! [`super::guard`] replaces such a request by one of its own, `REFUSED /<number>`. hyper processes it in order,
+//! after earlier requests of the connection, and the middleware turns the number into an error response. A client
+//! that sends this method itself is rejected as well.
 
 use http::{Method, StatusCode, Uri};
 
 use crate::error::ApiError;
 
-/// The method that stands for a refused request. A caller's own is refused, too.
+/// The method that stands for a rejected request. [`super::head`] rejects it when a client sends it.
 pub(super) const REFUSED: &str = "REFUSED";
 
-/// Why the bytes are no request that two programs would read alike (RFC 9112).
+/// Why the bytes aren't a request that all programs would read alike (RFC 9112).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// The first line isn't `METHOD TARGET HTTP/1.1` (section 3); HTTP/0.9 and HTTP/2 have others
+    /// The first line isn't `METHOD TARGET HTTP/1.1` (section 3). This includes HTTP/0.9 and HTTP/2.
     RequestLine,
-    /// The target is no path (section 3.2), has a fragment, or bytes that must be escaped
+    /// The target isn't a path (section 3.2), has a fragment, or has bytes that must be escaped
     Target,
-    /// A line ends in a bare LF, or has a CR in it (section 2.2)
+    /// A line ends in a bare LF, or contains a CR (section 2.2)
     LineEnd,
-    /// No name, a space in or after it, or a folded line (section 5)
+    /// A header has no name, a space in or after it, or is a folded line (section 5)
     HeaderName,
-    /// A control character (RFC 9110, section 5.5)
+    /// A header value has a control character (RFC 9110, section 5.5)
     HeaderValue,
-    /// Not one `Host`, or none that can be one (section 3.2)
+    /// There isn't exactly one valid `Host` (section 3.2)
     Host,
-    /// `Content-Length` twice, or no plain number (section 6.3)
+    /// `Content-Length` is repeated or isn't a plain number (section 6.3)
     Length,
-    /// `Transfer-Encoding` that isn't just `chunked`, beside a length, or in HTTP/1.0 (section 6.1)
+    /// `Transfer-Encoding` isn't just `chunked`, comes together with a length, or in HTTP/1.0 (section 6.1)
     Encoding,
-    /// More header lines or bytes than are taken
+    /// The head has too many lines or bytes
     TooLarge,
-    /// Too many connections hold the beginnings of large heads
+    /// There is no memory left for incomplete heads, see [`super::room`]
     NoRoom,
 }
 
@@ -49,7 +50,7 @@ impl Fault {
         Self::NoRoom,
     ];
 
-    /// A head that hyper takes, and that the middleware answers with this fault; the connection ends with it.
+    /// The head that replaces the rejected one. It also closes the connection.
     pub(super) fn stand_in(self) -> Vec<u8> {
         let number = Self::ALL.iter().position(|fault| *fault == self);
         let number = number.unwrap_or_default();
@@ -57,7 +58,7 @@ impl Fault {
             .into_bytes()
     }
 
-    /// What stands behind such a head.
+    /// The fault that a replacement head stands for. `None` for any other request.
     pub(crate) fn of(method: &Method, uri: &Uri) -> Option<Self> {
         if method.as_str() != REFUSED {
             return None;
@@ -74,17 +75,19 @@ impl Fault {
                 "The request target must be a path in ASCII, without a fragment, with <, > and ` escaped (%3C)."
             }
             Self::LineEnd => "The lines of the request must end with CR and LF.",
-            Self::HeaderName => "A header has no name that can be one.",
-            Self::HeaderValue => "A header has a control character.",
+            Self::HeaderName => "A header's name is missing or malformed.",
+            Self::HeaderValue => "A header's value contains a control character.",
             Self::Host => "The request must have one Host header.",
-            Self::Length => "The request must say its length once, as a number.",
-            Self::Encoding => "The request must say once how its body is sent.",
+            Self::Length => "The request must have at most one Content-Length, in digits only.",
+            Self::Encoding => {
+                "Transfer-Encoding must be chunked, given once, and without Content-Length."
+            }
             Self::TooLarge => "The request has too many headers, or too large ones.",
             Self::NoRoom => "The desk can't read the request's head now. Try again in a moment.",
         }
     }
 
-    /// For the log.
+    /// The text for the log.
     fn cause(self) -> &'static str {
         match self {
             Self::RequestLine => "framing: request line",

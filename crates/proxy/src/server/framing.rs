@@ -1,14 +1,15 @@
-//! Where one request ends and the next begins: every byte that goes to hyper was counted here first.
+//! Finds where one request ends and the next begins. Every byte that hyper receives was accounted for here first, so
+//! hyper and the guard can't disagree about it (request smuggling).
 
 use super::fault::Fault;
 use super::head::{Body, Head};
 
-/// A head may have so many bytes.
+/// Maximum size of a request head, in bytes.
 const LARGEST_HEAD: usize = 32 * 1024;
-/// Hexadecimal digits of a chunk's size: below 4 GiB.
+/// Maximum number of hexadecimal digits in a chunk size; limits a chunk to 4 GiB.
 const MOST_DIGITS: u32 = 8;
 
-/// How far the bytes of a connection were understood.
+/// The parser's position in a connection's bytes.
 #[derive(Debug)]
 pub(super) struct Framing(State);
 
@@ -16,17 +17,17 @@ pub(super) struct Framing(State);
 enum State {
     Head {
         head: Head,
-        /// Where the line begins that isn't complete yet, counted from the head's beginning
+        /// Start of the incomplete line, counted from the head's beginning
         line: usize,
-        /// How far it was looked through for its end
+        /// How far the head has been searched for a line end, so that no byte is searched twice
         looked: usize,
     },
     Length(u64),
     Chunks(Chunk),
 }
 
-/// Within a chunked body (RFC 9112, section 7.1). No extensions and no trailers: nobody sends them, and not all programs end
-/// them at the same byte.
+/// The position in a chunked body (RFC 9112, section 7.1). Extensions and trailers are rejected: no client needs
+/// them, and programs differ in where they end.
 #[derive(Debug, Clone, Copy)]
 enum Chunk {
     Size { digits: u32, size: u64 },
@@ -41,28 +42,29 @@ enum Chunk {
 /// What may be done with the bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Verdict {
-    /// So many may go on; what is behind them is the beginning of a head, and comes again with more
+    /// Number of bytes that may be passed on. The rest is the beginning of a head, and must be presented again
+    /// together with further bytes.
     pub(super) pass: usize,
-    /// What is behind them is not to be read
+    /// If set, the bytes after these must not be read
     pub(super) stop: Option<Stop>,
 }
 
-/// Why no further.
+/// Why parsing stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// A head, which can be answered
+    /// A malformed head, which can be answered
     Head(Fault),
-    /// A chunk: its request is with hyper already
+    /// A malformed chunk. hyper already has the request, so it can't be answered here.
     Chunk,
 }
 
 impl Framing {
-    /// At the beginning of a connection.
+    /// The state at the beginning of a connection.
     pub(super) fn new() -> Self {
         Self(State::head())
     }
 
-    /// Reads on: `bytes` begin with what was not passed on the last time.
+    /// Continues parsing. `bytes` must begin with those that weren't passed on the last time.
     pub(super) fn advance(&mut self, bytes: &[u8]) -> Verdict {
         let mut pass = 0;
         while pass < bytes.len() {
@@ -80,7 +82,7 @@ impl Framing {
         Verdict { pass, stop: None }
     }
 
-    /// Takes some of the bytes; none when a head isn't complete.
+    /// Returns the number of bytes that may be passed on; 0 if a head is incomplete.
     fn step(&mut self, bytes: &[u8]) -> Result<usize, Stop> {
         match &mut self.0 {
             State::Head { .. } => self.head(bytes).map_err(Stop::Head),
@@ -148,7 +150,8 @@ impl State {
 impl Chunk {
     const FIRST: Self = Self::Size { digits: 0, size: 0 };
 
-    /// How many bytes were taken, and what comes next: `None` is the body's end. No answer: it is no chunk.
+    /// Returns the number of bytes consumed and the next state, which is `None` at the end of the body. Returns
+    /// `None` if the chunk is malformed.
     fn step(&mut self, bytes: &[u8]) -> Option<(usize, Option<Self>)> {
         if let Self::Data(rest) = self {
             let taken = take(rest, bytes);
@@ -181,7 +184,7 @@ impl Chunk {
     }
 }
 
-/// Counts off what belongs to the body.
+/// Returns how many of the bytes belong to the body, and subtracts them from `rest`.
 fn take(rest: &mut u64, bytes: &[u8]) -> usize {
     let taken = usize::try_from(*rest).map_or(bytes.len(), |rest| rest.min(bytes.len()));
     *rest -= taken as u64;
@@ -196,7 +199,8 @@ mod tests {
 
     const POST: &str = "POST / HTTP/1.1\r\nhost: h\r\n";
 
-    /// Hands the bytes over in pieces, as a guard does: what was not passed on comes again. What went on, and the end.
+    /// Presents the bytes in pieces, as the guard does: those not passed on are presented again. Returns the number
+    /// of bytes passed on, and why parsing stopped.
     fn all(bytes: &[u8], sizes: &[usize]) -> (usize, Option<Stop>) {
         let mut framing = Framing::new();
         let (mut passed, mut seen, mut sizes) = (0, 0, sizes.iter().cycle());
@@ -218,7 +222,7 @@ mod tests {
             all(format!("{head}GET /").as_bytes(), &[7]),
             (head.len() + 5, None)
         );
-        // One byte more is the beginning of a head, and stays here.
+        // The next byte begins a head, and isn't passed on.
         assert_eq!(
             all(format!("{head}GET /G").as_bytes(), &[7]),
             (head.len() + 5, None)
@@ -293,7 +297,7 @@ mod tests {
     }
 
     proptest! {
-        /// However the bytes come in, the same is passed on.
+        /// The result doesn't depend on how the bytes are split.
         #[test]
         fn security_27_pieces_change_nothing(
             parts in prop::collection::vec(prop::sample::select(vec![

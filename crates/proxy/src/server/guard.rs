@@ -1,12 +1,13 @@
-//! Stands between the socket and hyper: hands on complete heads that passed [`super::framing`], and the bytes of their bodies.
+//! A stream between the socket and hyper. It passes on complete heads that [`super::framing`] has accepted, and the
+//! bytes of their bodies.
 //!
-//! Of a head that isn't complete, hyper sees nothing; its timer runs all the same. A head that is refused is replaced by one
-//! that the middleware answers (see [`super::fault`]), and whatever comes after it is thrown away. A peer that doesn't take its
-//! answer is left.
+//! hyper sees nothing of an incomplete head; its timer runs all the same. A rejected head is replaced by one that the
+//! middleware answers (see [`super::fault`]), and everything after it is discarded. A peer that doesn't read its
+//! response is disconnected.
 //!
-//! Memory: hyper reserves 8 KiB for each connection and doubles that whenever a read fills it. It is handed less at a time, and
-//! nothing of a head that isn't complete, so that a connection that waits has touched one page at most. What is held here is
-//! bounded by [`super::room`].
+//! Memory: hyper reserves 8 KiB for each connection and doubles that whenever a read fills it. The guard passes on
+//! less than that at a time, and nothing of an incomplete head, so a waiting connection has touched at most one page.
+//! [`super::room`] limits the memory that the guard itself holds.
 
 use std::io;
 use std::mem::MaybeUninit;
@@ -23,34 +24,37 @@ use super::fault::Fault;
 use super::framing::{Framing, Stop};
 use super::room::{HeadRoom, Held};
 
-/// A peer that takes no byte of its answer for so long is gone.
+/// Maximum time in which a peer accepts no byte of its response.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
-/// Bytes read, and handed on, at a time. Less than the 8 KiB that hyper begins with.
+/// Maximum number of bytes read and passed on at a time. Less than the 8 KiB of hyper's first buffer, so that it
+/// isn't enlarged.
 const MAX_READ: usize = 4 * 1024;
 
-/// A connection, guarded.
+/// A guarded connection.
 #[derive(Debug)]
 pub(super) struct Guard<S> {
     stream: S,
     framing: Framing,
-    /// What was read and not handed on: the first `ready` bytes may go, the others are the beginning of a head
+    /// Bytes that were read but not passed on. The first `ready` bytes may be passed on; the others are the beginning
+    /// of a head.
     held: Held,
     ready: usize,
     ending: Ending,
-    /// Since the peer last took something, when it doesn't
+    /// Runs while the peer accepts nothing; its end is the write timeout
     stalled: Option<Pin<Box<Sleep>>>,
-    /// Learns of what was written
+    /// Is told when everything has been written
     unwritten: Unwritten,
 }
 
-/// What happens to what comes in.
+/// What happens to further bytes of the peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ending {
-    /// It is handed on
+    /// They are passed on
     No,
-    /// It is thrown away: unread, it would reset the connection, and the answer might be lost
+    /// They are read and discarded. Unread bytes would make the kernel reset the connection, and the response might
+    /// be lost.
     Deaf,
-    /// The body is broken
+    /// The body is malformed, so reading fails
     Broken,
 }
 
@@ -67,7 +71,7 @@ impl<S> Guard<S> {
         }
     }
 
-    /// Looks at what was just read, and hands on what may be.
+    /// Checks the bytes that were just read, and passes on as much as is allowed.
     fn sort(&mut self, bytes: &[u8], buf: &mut ReadBuf<'_>) {
         let stop = if self.held.is_empty() {
             let verdict = self.framing.advance(bytes);
@@ -95,7 +99,7 @@ impl<S> Guard<S> {
         }
     }
 
-    /// Keeps the beginning of a head, unless there is no room for it.
+    /// Holds the beginning of a head. Returns a fault if there is no room for it.
     fn hold(&mut self, bytes: &[u8]) -> Option<Stop> {
         if self.held.extend(bytes) {
             return None;
@@ -104,7 +108,7 @@ impl<S> Guard<S> {
         Some(Stop::Head(Fault::NoRoom))
     }
 
-    /// Hands on what is held and may go.
+    /// Passes on held bytes that are ready.
     fn hand_on(&mut self, buf: &mut ReadBuf<'_>) {
         let count = self.ready.min(buf.remaining()).min(MAX_READ);
         buf.put_slice(&self.held.bytes()[..count]);
@@ -136,7 +140,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guard<S> {
             let is_end = page.filled().is_empty();
             if this.ending == Ending::Deaf {
                 if is_end {
-                    // hyper would take it for the caller's leaving, and not answer.
+                    // hyper would take the end of the stream for a disconnect and not respond.
                     return Poll::Pending;
                 }
                 continue;
@@ -153,7 +157,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guard<S> {
 }
 
 impl<S: AsyncWrite + Unpin> Guard<S> {
-    /// Passes a write's result on, unless the peer has not moved for too long.
+    /// Passes on a write's result, or an error if the peer has accepted nothing for too long.
     fn watch(
         &mut self,
         cx: &mut Context<'_>,
@@ -200,7 +204,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Guard<S> {
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        // hyper flushes once it has written all it has.
+        // hyper flushes after it has written everything it has.
         ready!(Pin::new(&mut this.stream).poll_flush(cx))?;
         this.unwritten.flushed();
         Poll::Ready(Ok(()))

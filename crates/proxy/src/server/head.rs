@@ -1,30 +1,30 @@
-//! One request's head, line by line, as strictly as RFC 9112 lets a server be: what two programs could read in two ways is
-//! refused, also where hyper would take one of them.
+//! Parses a request's head line by line, as strictly as RFC 9112 allows. Anything that two programs could read
+//! differently is rejected, even if hyper would accept it.
 
 use http::uri::PathAndQuery;
 
 use super::fault::{Fault, REFUSED};
 
-/// Header lines. Cookies and a bearer token fit, a flood doesn't.
+/// Maximum number of header lines. Enough for cookies and a bearer token.
 const MOST_LINES: usize = 64;
-/// The longest that a method's name may be.
+/// Maximum length of a method name, in bytes.
 const LONGEST_METHOD: usize = 16;
-/// Digits of a length: below 2^63.
+/// Maximum number of digits in `Content-Length`; keeps the value below 2^63.
 const MOST_DIGITS: usize = 18;
 
-/// What follows a head.
+/// The body that follows a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Body {
-    /// So many bytes, or none
+    /// This number of bytes, possibly 0
     Length(u64),
-    /// Chunks
+    /// A chunked body
     Chunked,
 }
 
-/// The lines so far.
+/// The state after the lines so far.
 #[derive(Debug, Default)]
 pub(super) struct Head {
-    /// HTTP/1.0 may come without `Host`, and without chunks.
+    /// HTTP/1.0 requires no `Host` and has no chunked bodies
     is_http_10: bool,
     lines: usize,
     has_host: bool,
@@ -33,7 +33,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Takes the next line, without its CR and LF; not the empty one.
+    /// Processes the next line, given without CR and LF. Not for the empty line that ends a head.
     pub(super) fn line(&mut self, line: &[u8]) -> Result<(), Fault> {
         let is_first = self.lines == 0;
         self.lines += 1;
@@ -45,7 +45,7 @@ impl Head {
         }
         let colon = memchr::memchr(b':', line).ok_or(Fault::HeaderName)?;
         let (name, value) = (&line[..colon], &line[colon + 1..]);
-        // A folded line begins with a space, which no name does.
+        // This also rejects folded lines: they begin with a space.
         if name.is_empty() || !name.iter().copied().all(is_token) {
             return Err(Fault::HeaderName);
         }
@@ -55,7 +55,7 @@ impl Head {
         self.header(name, value.trim_ascii())
     }
 
-    /// The empty line: what follows?
+    /// Ends the head at its empty line. Returns what follows it.
     pub(super) fn end(self) -> Result<Body, Fault> {
         if self.lines == 0 {
             return Err(Fault::RequestLine);
@@ -85,12 +85,13 @@ impl Head {
         if !named || !(self.is_http_10 || version == b"HTTP/1.1") {
             return Err(Fault::RequestLine);
         }
-        // Not `*`, not a whole URL, not an authority. `#` would end the path for some.
+        // Rejects `*`, whole URLs and authorities. Some programs would end the path at `#`.
         let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'#';
         if target.first() != Some(&b'/') || !target.iter().copied().all(plain) {
             return Err(Fault::Target);
         }
-        // hyper would answer by itself what its parser doesn't take, without a request id and without a line in the log.
+        // A target that hyper's parser rejects would be answered by hyper itself, without a request id and without a
+        // log line.
         if PathAndQuery::try_from(target).is_err() {
             return Err(Fault::Target);
         }
@@ -98,7 +99,8 @@ impl Head {
     }
 
     fn header(&mut self, name: &[u8], value: &[u8]) -> Result<(), Fault> {
-        // Some programs take `_` for `-`: what decides where a request ends, or whom it is for, must not depend on that.
+        // Some programs treat `_` as `-`. The headers that decide where a request ends or whom it is for must not
+        // depend on that.
         let is = |known: &str| {
             name.len() == known.len()
                 && name.iter().zip(known.bytes()).all(|(byte, known)| {
@@ -127,7 +129,7 @@ impl Head {
     }
 }
 
-/// Digits and nothing else.
+/// Parses a number that consists of digits only: no sign, no spaces.
 fn number(text: &[u8]) -> Option<u64> {
     if !(1..=MOST_DIGITS).contains(&text.len()) {
         return None;
@@ -138,12 +140,12 @@ fn number(text: &[u8]) -> Option<u64> {
     })
 }
 
-/// RFC 9110, section 5.6.2.
+/// Whether the byte may occur in a token (RFC 9110, section 5.6.2).
 fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
-/// RFC 9110, section 5.5: no control but the tab.
+/// Whether the byte may occur in a header value: no control character except the tab (RFC 9110, section 5.5).
 fn is_text(byte: u8) -> bool {
     byte == b'\t' || (byte >= b' ' && byte != 0x7f)
 }

@@ -1,8 +1,10 @@
-//! The accept loop: axum's own never times out, and a socket that says nothing would stay for ever.
+//! The HTTP server: the accept loop, and the connections.
 //!
-//! A connection's bytes come to hyper through `guard`, which reads heads more strictly (`head`, `framing`, `fault`). Whether an
-//! answer was written is `delivery`'s to say.
-//! The end is `drain`'s.
+//! The proxy doesn't use axum's own loop, which has no timeouts: a client that sends nothing would hold its socket
+//! for ever.
+//!
+//! `guard` stands between the socket and hyper and parses heads more strictly (`head`, `framing`, `fault`).
+//! `delivery` tells whether a response was written. `drain` is the shutdown.
 
 mod delivery;
 mod drain;
@@ -36,16 +38,18 @@ use crate::audit;
 use crate::routes::router;
 use crate::state::AppState;
 
-/// To the last byte of a request's head, and between two requests of a connection.
+/// Maximum time to the last byte of a request's head, and between two requests of a connection.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
-/// After a failed accept (too many open files): a moment, instead of a busy loop.
+/// Pause after a failed accept (too many open files), to avoid a busy loop.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// Connections at once; more wait in the listener's queue.
+/// Maximum number of connections. Further ones wait in the listener's queue.
 const CONNECTIONS: usize = 10_000;
-/// Of a connection, in bytes. The guard takes heads of half that.
+/// Maximum size of hyper's buffer for a connection, in bytes. The guard passes heads of at most half that, so hyper
+/// itself never refuses one.
 const LARGEST_BUFFER: usize = 64 * 1024;
 
-/// Serves until `shutdown` is done, then lets the requests under way finish; each connection on one of the workers.
+/// Serves until `shutdown` completes, then finishes the requests in progress. Each connection is served by one of the
+/// workers.
 pub async fn serve(
     state: AppState,
     listener: TcpListener,
@@ -74,6 +78,7 @@ pub async fn serve(
         );
     }
     for stream in drain::close(listener) {
+        // Served even without a slot: there are no more of them than the listener's queue holds.
         let slot = slots.clone().try_acquire_owned().ok();
         spawn(&connections, stream, slot, graceful.watcher(), workers);
     }
@@ -81,7 +86,7 @@ pub async fn serve(
     drain::finish(&state, graceful).await;
 }
 
-/// What a connection is served with.
+/// The settings and shared state for serving connections.
 pub struct Connections {
     state: AppState,
     http: http1::Builder,
@@ -90,7 +95,7 @@ pub struct Connections {
 }
 
 impl Connections {
-    /// The whole proxy, with its limits on time and size.
+    /// Creates the router and sets the limits on time and size.
     pub fn new(state: AppState) -> Self {
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())
@@ -104,8 +109,11 @@ impl Connections {
         }
     }
 
-    /// Serves one connection to its end. What goes wrong on it (a reset, a timeout, no HTTP) is the other side's matter, and an
-    /// error here.
+    /// Serves one connection to its end.
+    ///
+    /// # Errors
+    /// The connection broke off: a reset, a timeout, or bytes that aren't HTTP. That is the client's doing and needs
+    /// no log line.
     pub fn serve<S>(&self, stream: S) -> impl GracefulConnection<Error = hyper::Error> + use<S>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -124,7 +132,7 @@ impl Connections {
     }
 }
 
-/// Serves a connection on the worker that has the fewest.
+/// Serves a connection on the worker with the fewest connections.
 fn spawn(
     connections: &Arc<Connections>,
     stream: std::net::TcpStream,
@@ -132,13 +140,13 @@ fn spawn(
     watcher: Watcher,
     workers: &Workers,
 ) {
-    // Counted here: whoever is on the way to a worker is in already.
+    // Counted before it reaches its worker, so that the shutdown also waits for connections on the way there.
     let open = connections.state.load().connection();
     let connections = Arc::clone(connections);
     workers.spawn(async move {
-        // Known to this worker's part of the system only.
+        // Registered here because a socket belongs to the event queue of the runtime that registers it: the worker's.
         if let Ok(stream) = TcpStream::from_std(stream) {
-            // Answers are small and wait for nothing.
+            // Responses are small; waiting to fill a packet would only delay them.
             let _ = stream.set_nodelay(true);
             let _ = watcher.watch(connections.serve(stream)).await;
         }
@@ -146,11 +154,12 @@ fn spawn(
     });
 }
 
-/// The next connection, with its slot; `None` never comes while the proxy runs.
+/// Returns the next connection with its slot. Only `None` if the semaphore is closed, which never happens.
 async fn accept(
     listener: &TcpListener,
     slots: &Arc<Semaphore>,
 ) -> Option<(std::net::TcpStream, OwnedSemaphorePermit)> {
+    // The slot comes first. A connection that can't be served yet stays in the kernel's queue.
     let slot = Arc::clone(slots).acquire_owned().await.ok()?;
     loop {
         let accepted = listener.accept().await;

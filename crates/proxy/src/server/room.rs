@@ -1,25 +1,26 @@
-//! Memory for the beginnings of heads, of all connections together.
+//! Limits the memory that all connections together use for incomplete heads.
 //!
-//! Almost every head comes in one piece, and is never held. One that doesn't may hold [`FREE`] bytes; what goes beyond that shares
-//! [`MAX_HELD`] bytes with all other connections.
+//! Almost every head arrives in one piece and is never held. Otherwise a connection may hold [`FREE`] bytes; what
+//! exceeds that shares [`MAX_HELD`] bytes with all other connections.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Bytes that each connection may hold, whatever the others do.
+/// Bytes that each connection may always hold.
 const FREE: usize = 2 * 1024;
-/// Bytes that all connections together may hold beyond that.
+/// Bytes that all connections together may hold beyond [`FREE`].
 const MAX_HELD: usize = 16 * 1024 * 1024;
-/// Memory is taken in such pieces, so that a head that comes byte by byte isn't copied for each.
+/// Memory is reserved in steps of this size, so that a head that arrives byte by byte isn't copied each time.
 const PIECE: usize = 2 * 1024;
 
-/// What is left for all connections.
+/// The number of bytes that all connections hold beyond [`FREE`].
 #[derive(Debug, Default)]
 pub(super) struct HeadRoom(AtomicUsize);
 
 impl HeadRoom {
     fn take(&self, bytes: usize) -> bool {
         let enough = |held: usize| held.checked_add(bytes).filter(|held| *held <= MAX_HELD);
+        // Relaxed is enough: the number guards no other memory.
         self.0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, enough)
             .is_ok()
@@ -30,12 +31,12 @@ impl HeadRoom {
     }
 }
 
-/// What one connection holds.
+/// The bytes that one connection holds.
 #[derive(Debug)]
 pub(super) struct Held {
     bytes: Vec<u8>,
     room: Arc<HeadRoom>,
-    /// Of the shared room
+    /// Bytes reserved in `room`
     taken: usize,
 }
 
@@ -60,7 +61,7 @@ impl Held {
         &self.bytes
     }
 
-    /// Adds bytes, if there is room for them.
+    /// Adds bytes. Returns `false`, and adds nothing, if there is no room.
     #[must_use]
     pub(super) fn extend(&mut self, bytes: &[u8]) -> bool {
         let needed = (self.bytes.len() + bytes.len()).next_multiple_of(PIECE);
@@ -78,7 +79,7 @@ impl Held {
         true
     }
 
-    /// Adds a few bytes of the proxy's own.
+    /// Adds a few of the proxy's own bytes, without a limit.
     pub(super) fn append(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
@@ -90,12 +91,12 @@ impl Held {
     pub(super) fn remove_first(&mut self, count: usize) {
         self.bytes.drain(..count);
         if self.bytes.is_empty() {
-            // The next head will most likely come in one piece.
+            // The next head will most likely arrive in one piece.
             self.clear();
         }
     }
 
-    /// Frees everything.
+    /// Drops all bytes and releases the room.
     pub(super) fn clear(&mut self) {
         self.bytes = Vec::new();
         self.room.give_back(std::mem::take(&mut self.taken));
@@ -128,9 +129,9 @@ mod tests {
         }
         let total: usize = all.iter().map(|held| held.bytes.capacity()).sum();
         assert!(total <= MAX_HELD + all.len() * FREE, "{total}");
-        // 30 KiB of each are shared.
+        // Each connection shares 30 KiB.
         assert_eq!(all.len(), MAX_HELD / (30 * 1024) + 1);
-        // A connection that holds little still may.
+        // A connection may still hold its free bytes.
         let mut small = connection();
         assert!(small.extend(&[0; FREE]));
         assert!(!small.extend(&[0]));

@@ -1,7 +1,8 @@
-//! The threads that serve: one a core, each with a runtime of its own.
+//! The threads that serve connections: one for each core, each with a single-threaded runtime.
 //!
-//! A connection stays on its worker, with its requests, its timers and the connections to the tenant that they use, so that a
-//! request wakes no other thread. Runtimes that share their tasks spend as much on handing them over as on most requests.
+//! A connection stays on its worker, together with its requests, its timers and the tenant connections they use, so a
+//! request never wakes another thread. A work-stealing runtime spends as much on moving tasks between threads as on
+//! most requests.
 
 use std::future::Future;
 use std::io;
@@ -13,7 +14,7 @@ use std::thread::{self, JoinHandle};
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
-/// Where connections are served.
+/// The worker threads.
 pub struct Workers(Vec<Worker>);
 
 struct Worker {
@@ -22,17 +23,17 @@ struct Worker {
     thread: Option<Thread>,
 }
 
-/// Ends when it is told to, or when nobody could tell it any more.
+/// A thread that ends when `end` is used or dropped.
 struct Thread {
     end: oneshot::Sender<()>,
     handle: JoinHandle<()>,
 }
 
 impl Workers {
-    /// One for each core that this process may use.
+    /// Starts one worker for each core that this process may use.
     ///
     /// # Errors
-    /// The system gives no thread, or no queue of events.
+    /// The system provides no thread or no event queue.
     pub fn start() -> io::Result<Self> {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         (0..cores)
@@ -41,10 +42,10 @@ impl Workers {
             .map(Self)
     }
 
-    /// The runtime that calls this. For tests, and for whoever embeds the proxy.
+    /// A single worker that uses the current runtime. For tests, and for programs that embed the proxy.
     ///
     /// # Panics
-    /// Outside of a runtime.
+    /// If called outside of a runtime.
     pub fn here() -> Self {
         Self(vec![Worker {
             runtime: Handle::current(),
@@ -53,13 +54,13 @@ impl Workers {
         }])
     }
 
-    /// Runs what serves a connection, on the worker that has the fewest.
+    /// Runs a connection's future on the worker with the fewest connections.
     pub(super) fn spawn(&self, connection: impl Future<Output = ()> + Send + 'static) {
         let fewest = self
             .0
             .iter()
             .min_by_key(|worker| worker.connections.load(Ordering::Relaxed));
-        // There is always one.
+        // There is always at least one worker.
         let Some(worker) = fewest else { return };
         let count = Counted::one_more(&worker.connections);
         worker.runtime.spawn(async move {
@@ -68,7 +69,7 @@ impl Workers {
         });
     }
 
-    /// Ends them. Whatever they still do breaks off.
+    /// Stops the workers. Their unfinished work is dropped.
     pub fn end(self) {
         for worker in self.0 {
             if let Some(Thread { end, handle }) = worker.thread {
@@ -84,7 +85,7 @@ impl Worker {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let (end, ended) = oneshot::channel();
         let handle = runtime.handle().clone();
-        // At its end the runtime waits for the store's statements that still run.
+        // Dropping the runtime waits for the store's blocking statements that are still running.
         let serve = move || drop(runtime.block_on(ended));
         Ok(Self {
             runtime: handle,
@@ -99,7 +100,7 @@ impl Worker {
     }
 }
 
-/// A connection, counted for as long as it is there.
+/// Counts one connection until it is dropped.
 struct Counted(Arc<AtomicUsize>);
 
 impl Counted {
@@ -172,7 +173,7 @@ mod tests {
         let (first, second) = (spawn(first), spawn(second));
         assert_ne!(first, second);
         drop(second_end);
-        // Its thread counts it off by itself.
+        // The worker's thread decrements the count on its own.
         while workers.0[1].connections.load(Ordering::Relaxed) > 0 {
             thread::yield_now();
         }

@@ -1,7 +1,9 @@
-//! The audit chain: who did what to whom, why, and what came of it.
+//! The audit chain: who did what to whom, why, and with what outcome. This module holds its records
+//! and the trait that stores them; what is recorded when is decided in `crate::audit`.
 //!
-//! A record's hash is the SHA-256 of the hash before it and of its own text, so that a record can't be altered, removed or moved
-//! without every later hash becoming wrong. Records are only ever added, one writer at a time.
+//! The hash of a record is the SHA-256 of the previous hash and the record's text. So a record
+//! can't be altered, removed or moved without making every later hash wrong. Records are only
+//! appended, by one writer at a time.
 
 use async_trait::async_trait;
 use factordesk_model::{AuditActor, MethodSummary, TicketSummary};
@@ -11,101 +13,103 @@ use super::StoreError;
 use super::codec;
 use crate::digest::sha256_of;
 
-/// The hash before the first record.
+/// The hash that precedes the first record.
 pub const GENESIS: [u8; 32] = [0; 32];
 
-/// What a record says. `seq` and `time` stand beside it.
+/// What a record says, besides its `seq` and `time`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {
-    /// Written before a change is sent. Without an outcome, the outcome is unknown.
+    /// Written before a mutation is sent. Until an outcome follows, the outcome is unknown.
     Intent(Attempt),
-    /// Done with one record: a change that was not sent (refused, or answered from an idempotency key), or methods shown whole.
+    /// An attempt that needs only one record: a mutation that wasn't sent (refused, or answered
+    /// from a note), or a reveal.
     Closed {
-        /// What was tried
+        /// The attempt
         #[serde(flatten)]
         attempt: Attempt,
-        /// `refused`, `replayed`, or `done`: shown
+        /// `refused`, `replayed`, or `done` for a reveal
         outcome: String,
-        /// The answer's status
+        /// The status of the response
         status: u16,
-        /// The error's code
+        /// The code of the error
         #[serde(default, skip_serializing_if = "Option::is_none")]
         code: Option<String>,
     },
-    /// What came of an intent. The last one counts: an unknown outcome may be found out later.
+    /// The outcome of an intent. The last one counts: an unknown outcome may be found out later.
     Outcome(Outcome),
-    /// Attempts of a minute that were refused, beyond those that have records of their own
+    /// The refusals of a minute, beyond those that have a record each
     Refusals(Refusals),
-    /// The records up to this one were removed, because they were older than they are kept
+    /// The records up to this one were removed because of their age
     Pruned(Pruned),
 }
 
-/// Refusals that were only counted: all of one caller, operation and code.
+/// Refusals that were only counted: all of one caller, operation and error code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusals {
-    /// Who
+    /// Who was refused
     pub actor: AuditActor,
-    /// An operation's name
+    /// Name of the operation
     pub action: String,
-    /// The error's code
+    /// Code of the error
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// The answer's status
+    /// Status of the response
     pub status: u16,
-    /// How many
+    /// Number of refusals
     pub count: u64,
-    /// The first of them
+    /// When the first one was
     pub first: Moment,
-    /// The last of them
+    /// When the last one was
     pub last: Moment,
-    /// On whom, each once
+    /// Their targets, each once
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<RefusedTarget>,
-    /// How many more there were; beyond 1,000 they aren't told apart
+    /// Number of further targets; beyond 1,000, they aren't told apart
     pub more_targets: u64,
 }
 
-/// When, and in which request.
+/// A time, and the request that it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
     /// Unix seconds
     pub time: u64,
-    /// The request's id
+    /// Id of the request
     pub request_id: String,
 }
 
-/// What somebody would have changed.
+/// The target of a refused attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RefusedTarget {
-    /// Whose
+    /// Id of the user
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
-    /// Which method
+    /// Id of the method
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method_id: Option<String>,
 }
 
 impl RefusedTarget {
-    /// Whether the request named no user.
+    /// Whether the request named neither a user nor a method.
     pub(crate) fn is_empty(&self) -> bool {
         self.user_id.is_none() && self.method_id.is_none()
     }
 
-    /// About as much as it takes in a record.
+    /// Approximate size in a record, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         let length = |id: &Option<String>| id.as_ref().map_or(0, String::len);
+        // The constant stands for the JSON around the ids.
         length(&self.user_id) + length(&self.method_id) + 20
     }
 }
 
-/// The last record that was removed: the chain goes on from it.
+/// The last record that was removed. The chain continues from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pruned {
     /// Its number
     #[serde(rename = "removed_up_to")]
     pub count: u64,
-    /// Its hash
+    /// Its hash, needed to verify the record after it
     #[serde(with = "hex_hash")]
     pub hash: [u8; 32],
 }
@@ -124,59 +128,59 @@ mod hex_hash {
     }
 }
 
-/// Who tried what.
+/// An attempt: who tried what, on whom, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
-    /// Who
+    /// Who tried it
     pub actor: AuditActor,
-    /// An operation's name
+    /// Name of the operation
     pub action: String,
-    /// On whom
+    /// Id of the user
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
-    /// On which method
+    /// Id of the method
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method_id: Option<String>,
-    /// Why
+    /// The reason given
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// The ticket's number
+    /// The help desk's ticket number
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
-    /// The same in all records of what the admin did as one
+    /// Id that is the same in all records of one change, as the admin sees it
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<String>,
-    /// Of an enrolment ticket: what for, and where the link goes
+    /// For an enrolment ticket: what it is for, and where its link goes
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enrolment_ticket: Option<TicketSummary>,
-    /// The request's id
+    /// Id of the request
     pub request_id: String,
-    /// The methods it is about, as they are; of a reveal, those that were shown
+    /// The methods that it is about, as they were before; for a reveal, the methods that were shown
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub before: Vec<MethodSummary>,
 }
 
-/// What came of an intent.
+/// The outcome of an intent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// The intent's number
+    /// Number of the intent
     pub intent: u64,
     /// `done`, `not_done` or `unknown`
     pub outcome: String,
-    /// The answer's status
+    /// Status of the response
     pub status: u16,
-    /// The error's code
+    /// Code of the error
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// The methods it was about, as they are now
+    /// The methods that it was about, as they are now
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<MethodSummary>,
 }
 
-/// A record's content.
+/// The content of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// Its place in the chain, from 1
+    /// Position in the chain, from 1
     pub seq: u64,
     /// Unix seconds
     pub time: u64,
@@ -185,23 +189,23 @@ pub struct Record {
     pub event: Event,
 }
 
-/// A record as it is kept: its very text, on which the hash stands.
+/// A record as it is stored, with the exact text that the hash covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Its place
+    /// Position in the chain
     pub seq: u64,
-    /// Whose history it belongs to, for the query
+    /// The user whose history it belongs to, for queries
     pub user_id: Option<String>,
-    /// Which intent it closes, for the query
+    /// The intent that it belongs to, for queries
     pub intent: Option<u64>,
-    /// The content as canonical JSON: fields in the order of the types, nothing between them
+    /// The content as JSON in canonical form: fields in the order of the types, without white space
     pub record: String,
-    /// SHA-256 of the hash before and of `record`
+    /// SHA-256 of the previous hash and of `record`
     pub hash: [u8; 32],
 }
 
 impl Row {
-    /// The row that follows `last`, the row before it (number and hash).
+    /// Builds the row that follows the row `last` (number and hash).
     pub fn after(
         last: Option<(u64, [u8; 32])>,
         time: u64,
@@ -220,12 +224,12 @@ impl Row {
         })
     }
 
-    /// The content.
+    /// Parses the content.
     pub fn content(&self) -> Result<Record, StoreError> {
         codec::read(&self.record)
     }
 
-    /// What is wrong with this row as the one after (`seq`, `hash`); `None`: nothing.
+    /// What is wrong with this row as the successor of (`seq`, `hash`); `None` if it is correct.
     pub fn fault(&self, (seq, hash): (u64, [u8; 32])) -> Option<&'static str> {
         if self.seq != seq + 1 {
             return Some("a record before it is missing");
@@ -236,6 +240,7 @@ impl Row {
         let Ok(record) = self.content() else {
             return Some("its text can't be read");
         };
+        // The hash doesn't cover the columns, so they are compared with the text that it covers.
         if record.seq != self.seq || columns(&record.event) != (self.user_id.clone(), self.intent) {
             return Some("its columns don't agree with its text");
         }
@@ -247,34 +252,35 @@ fn link(before: [u8; 32], record: &str) -> [u8; 32] {
     sha256_of(&[&before, record.as_bytes()])
 }
 
-/// What the queries go by.
+/// The columns by which rows are queried, `user_id` and `intent`.
 fn columns(event: &Event) -> (Option<String>, Option<u64>) {
     match event {
         Event::Intent(attempt) | Event::Closed { attempt, .. } => (attempt.user_id.clone(), None),
         Event::Outcome(outcome) => (None, Some(outcome.intent)),
-        // The intent, if it was one, is gone: nothing else goes by this number any more.
+        // The record with this number is removed, so nothing else refers to it any more.
         Event::Pruned(pruned) => (None, Some(pruned.count)),
-        // It may name many users.
+        // It may name many users, so it belongs to no single history.
         Event::Refusals(_) => (None, None),
     }
 }
 
-/// Where a record stands.
+/// A record's position in the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
-    /// Its number
+    /// Number of the record
     pub seq: u64,
-    /// Its hash
+    /// Hash of the record
     pub hash: [u8; 32],
 }
 
-/// Where the chain is kept.
+/// Stores the audit chain.
 #[async_trait]
 pub trait AuditStore: Send + Sync + 'static {
-    /// Adds a record at the end.
+    /// Appends a record.
     async fn append(&self, time: u64, event: Event) -> Result<Link, StoreError>;
 
-    /// What was tried on a user, newest first, from below `before`; each with its last outcome, if there is one.
+    /// The attempts on a user that are older than `before`, newest first, each with its last
+    /// outcome.
     async fn history(
         &self,
         user_id: &str,
@@ -282,12 +288,12 @@ pub trait AuditStore: Send + Sync + 'static {
         limit: u32,
     ) -> Result<Vec<(Row, Option<Row>)>, StoreError>;
 
-    /// The chain as it is, from above `after`, at most `limit` rows.
+    /// The rows after number `after`, in order, at most `limit`.
     async fn rows(&self, after: u64, limit: u32) -> Result<Vec<Row>, StoreError>;
 
-    /// The rows whose `intent` is this.
+    /// The rows that refer to this number as their `intent`.
     async fn rows_about(&self, intent: u64) -> Result<Vec<Row>, StoreError>;
 
-    /// Removes the rows up to this number.
+    /// Removes the rows up to and including this number.
     async fn remove_rows(&self, up_to: u64) -> Result<(), StoreError>;
 }

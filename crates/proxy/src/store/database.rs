@@ -1,4 +1,4 @@
-//! What a database has to be able to do, and the values that go in and come out.
+//! What a database has to provide, and the values that go in and out.
 
 use async_trait::async_trait;
 
@@ -6,10 +6,10 @@ use super::StoreError;
 use super::audit::{Event, Link};
 use super::codec::{signed, unsigned};
 
-/// A parameter, or a column of a row.
+/// A parameter of a statement, or a column of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
-    /// Nothing
+    /// `NULL`
     Null,
     /// `BIGINT`
     Int(i64),
@@ -61,7 +61,7 @@ impl<T: Into<Self>> From<Option<T>> for Value {
     }
 }
 
-/// A row's columns, taken in order.
+/// The columns of a row, taken one after the other.
 #[derive(Debug)]
 pub struct Columns(std::vec::IntoIter<Value>);
 
@@ -112,20 +112,22 @@ impl Columns {
 }
 
 fn odd() -> StoreError {
-    StoreError::failed("a column is not of its type")
+    StoreError::failed("a column has an unexpected type")
 }
 
 /// Runs the statements of [`super::sql`].
 #[async_trait]
 pub trait Database: Send + Sync + 'static {
-    /// Runs one statement, whose parameters are `$1`, `$2`, ...; it is whole or not at all.
+    /// Runs one statement with the parameters `$1`, `$2` and so on. It takes effect completely or
+    /// not at all.
     async fn run(
         &self,
         statement: &'static str,
         parameters: Vec<Value>,
     ) -> Result<Vec<Columns>, StoreError>;
 
-    /// The same for a row by its key, which every request asks for: a database may have a shorter way to it.
+    /// Like [`Self::run`], for reading a row by its key, which happens with every request. A
+    /// database may have a faster way for it.
     async fn look_up(
         &self,
         statement: &'static str,
@@ -134,9 +136,10 @@ pub trait Database: Send + Sync + 'static {
         self.run(statement, parameters).await
     }
 
-    /// Adds a record to the audit chain: reads its end, writes the next, with nobody in between.
+    /// Appends a record to the audit chain: reads the last row and writes the next one, with no
+    /// other writer in between.
     async fn append(&self, time: u64, event: Event) -> Result<Link, StoreError>;
 
-    /// Brings the layout up to date.
+    /// Brings the schema up to date.
     async fn migrate(&self) -> Result<(), StoreError>;
 }

@@ -1,65 +1,67 @@
-//! Idempotency keys: a `POST` that is repeated is not done again, also after a crash.
+//! Idempotency keys: a repeated `POST` isn't carried out again, even after a crash.
 
 use async_trait::async_trait;
 
 use super::StoreError;
 
-/// The digest of who, what on whom, and the key.
+/// Digest of the caller, the operation, its target and the key.
 pub type IdempotencyId = [u8; 32];
 
-/// How long a key is remembered: a day.
+/// How long a key is remembered, in seconds.
 pub const KEEP_SECONDS: u64 = 24 * 3600;
 
-/// What a key stands for when it comes.
+/// What the store says about a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claim {
-    /// New, or never sent: ours to do. The fence is for the calls that follow.
+    /// New, or never sent: this request carries it out. The fence goes with every later call for
+    /// this key.
     Ours {
-        /// Our number
+        /// This claim's fencing number
         fence: u64,
     },
-    /// It was sent, and whoever sent it is gone: its outcome has to be found out.
+    /// It was sent by a request that is gone. Its outcome has to be reconciled.
     Interrupted {
-        /// Our number
+        /// This claim's fencing number
         fence: u64,
         /// When it was sent, Unix seconds
         sent_at: u64,
-        /// What [`IdempotencyStore::mark_sent`] noted
+        /// The note that [`IdempotencyStore::mark_sent`] stored
         note: String,
     },
-    /// Somebody works on it.
+    /// Another request carries it out at the moment.
     InProgress,
-    /// Done.
+    /// It was carried out.
     Done {
-        /// Its status
+        /// Status of the response
         status: u16,
-        /// Its answer, sealed; `None` when it is not kept
+        /// Body of the response, sealed; `None` if it isn't kept
         answer: Option<Vec<u8>>,
     },
-    /// The key came with another body.
+    /// The key was used before with another body.
     Reused,
 }
 
 /// A claim on a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClaimRequest {
-    /// Which key
+    /// Id of the key's record
     pub id: IdempotencyId,
-    /// Of the body
+    /// Digest of the body
     pub digest: [u8; 32],
     /// Unix seconds
     pub now: u64,
-    /// Nobody else may take it over before
+    /// Until when no other request may take the key over, Unix seconds
     pub lease_until: u64,
 }
 
-/// Where keys are kept.
+/// Stores idempotency keys. Calls with an outdated fence have no effect.
 #[async_trait]
 pub trait IdempotencyStore: Send + Sync + 'static {
-    /// Claims a key, and drops those that are older than [`KEEP_SECONDS`].
+    /// Claims a key, and deletes those that are older than [`KEEP_SECONDS`].
     async fn claim(&self, request: ClaimRequest) -> Result<Claim, StoreError>;
 
-    /// To be called right before sending; `false`: the claim was lost, and nothing may be sent.
+    /// Marks the key as sent, right before sending. `times` are the current time and the end of the
+    /// lease. Returns `false` if the claim was lost; then nothing may be sent.
     async fn mark_sent(
         &self,
         id: IdempotencyId,
@@ -68,7 +70,7 @@ pub trait IdempotencyStore: Send + Sync + 'static {
         note: String,
     ) -> Result<bool, StoreError>;
 
-    /// Done: from now on the key is answered with this.
+    /// Marks the key as carried out. From now on it is answered with this response.
     async fn finish(
         &self,
         id: IdempotencyId,
@@ -77,9 +79,10 @@ pub trait IdempotencyStore: Send + Sync + 'static {
         answer: Option<Vec<u8>>,
     ) -> Result<(), StoreError>;
 
-    /// Sent, and the outcome can't be told yet: the next one who comes may look again at once.
+    /// Ends the lease of a key that was sent with an unknown outcome, so that the next request can
+    /// reconcile it at once.
     async fn release(&self, id: IdempotencyId, fence: u64) -> Result<(), StoreError>;
 
-    /// Nothing was done: the key is free again.
+    /// Deletes a key for which nothing was carried out.
     async fn forget(&self, id: IdempotencyId, fence: u64) -> Result<(), StoreError>;
 }

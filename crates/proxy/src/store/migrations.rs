@@ -1,8 +1,10 @@
-//! The layout, version by version. A version that was ever released is not changed: another is added.
+//! The database schema, version by version. A released version is never changed; a new one is added
+//! instead.
 
 use super::StoreError;
 
-/// What leads from each version to the next. `BYTES` stands for the database's word for binary data.
+/// The statements that lead from each version to the next. `BYTES` stands for the database's type
+/// for binary data.
 const MIGRATIONS: [&str; 4] = [
     "
     CREATE TABLE logins (id BYTES PRIMARY KEY, record TEXT NOT NULL, expires_at BIGINT NOT NULL);
@@ -25,7 +27,7 @@ const MIGRATIONS: [&str; 4] = [
     CREATE INDEX audit_user ON audit (user_id, seq);
     CREATE INDEX audit_intent ON audit (intent, seq);
     ",
-    // Sessions without a refresh token can't be checked: everybody logs in anew.
+    // Sessions without a refresh token can't be revalidated, so all admins have to log in again.
     "
     DELETE FROM sessions;
     DELETE FROM logins;
@@ -35,7 +37,7 @@ const MIGRATIONS: [&str; 4] = [
     ALTER TABLE sessions ADD COLUMN check_until BIGINT NOT NULL DEFAULT 0;
     ALTER TABLE sessions ADD COLUMN check_paused BIGINT NOT NULL DEFAULT 0;
     ",
-    // A login under way is in the browser's cookie; the store notes the ones that were used.
+    // A login under way is kept in the browser's cookie; the store only notes which ones were used.
     "
     DROP TABLE logins;
     CREATE TABLE used_logins (id BYTES PRIMARY KEY, expires_at BIGINT NOT NULL);
@@ -43,10 +45,10 @@ const MIGRATIONS: [&str; 4] = [
     ",
 ];
 
-/// The version that this program works with.
+/// The schema version that this program works with.
 pub(super) const LATEST: u64 = MIGRATIONS.len() as u64;
 
-/// What has to be run on a layout of this version.
+/// The statements to run on a schema of this version. `bytes` replaces `BYTES`.
 pub(super) fn pending(version: u64, bytes: &str) -> Result<Vec<String>, StoreError> {
     let done = usize::try_from(version).unwrap_or(usize::MAX);
     MIGRATIONS

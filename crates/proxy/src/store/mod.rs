@@ -1,9 +1,13 @@
-//! State that outlives a request, behind one trait: sessions, used logins, the audit chain, idempotency keys, requests that may be
-//! repeated, and the Management API token that the replicas share.
+//! State that outlives a request, behind one trait: sessions, used logins, the audit chain,
+//! idempotency keys, notes about requests that may be repeated, and the Management API token that
+//! the replicas share.
 //!
-//! [`SqlStore`] implements it once, in statements that both databases take; [`Sqlite`] (a file, or memory for the demo and the
-//! tests) and [`Postgres`] (more than one replica) only run them. Keys are SHA-256 digests: whoever reads the store can't take
-//! over a session, and the token in it is sealed with a key that isn't there.
+//! [`SqlStore`] implements it once, in statements that both databases accept. [`Sqlite`] (a file,
+//! or memory for the demo and the tests) and [`Postgres`] (for more than one replica) only run
+//! them.
+//!
+//! The keys of sessions are SHA-256 digests of random ids, so nobody who reads the store can take
+//! over a session. The token in it is sealed with a key that isn't in the store.
 //!
 //! Times are Unix seconds; `now` comes from the injected clock.
 
@@ -32,10 +36,10 @@ pub use sql::SqlStore;
 pub use sqlite::{Sqlite, SqliteStore};
 pub use token::TokenStore;
 
-/// The store can't be used; the request is answered with 503.
+/// The store can't be used. The request is answered with 503.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreError {
-    /// The file, the server, a lock, or a record that isn't readable; for the log
+    /// The file, the server or a lock failed, or a record can't be read; for the log
     Failed(String),
 }
 
@@ -54,14 +58,17 @@ impl std::fmt::Display for StoreError {
 
 impl std::error::Error for StoreError {}
 
-/// Sessions and used logins.
+/// Stores sessions and used logins.
 #[async_trait]
 pub trait SessionStore: Send + Sync + 'static {
-    /// Notes a login as used, until `until`, and drops the notes whose time has passed. `false` if it was noted before. Written only
-    /// after the identity provider has accepted a code, so that anonymous requests can't fill the store.
+    /// Marks a login as used until `until`, and deletes outdated marks. Returns `false` if it was
+    /// marked before.
+    ///
+    /// Called only after the identity provider has accepted a code, so that anonymous requests
+    /// can't fill the store.
     async fn use_login(&self, key: StoreKey, now: u64, until: u64) -> Result<bool, StoreError>;
 
-    /// Keeps a session, and drops those that have expired.
+    /// Stores a session, and deletes those that have expired.
     async fn put_session(
         &self,
         key: StoreKey,
@@ -69,24 +76,25 @@ pub trait SessionStore: Send + Sync + 'static {
         now: u64,
     ) -> Result<(), StoreError>;
 
-    /// The session, expired or not.
+    /// Reads a session, even if it has expired.
     async fn session(&self, key: StoreKey) -> Result<Option<SessionRecord>, StoreError>;
 
-    /// Notes that the session was used.
+    /// Notes that the session was used at `now`.
     async fn touch_session(&self, key: StoreKey, now: u64) -> Result<(), StoreError>;
 
-    /// Ends a session; one that isn't there is no error.
+    /// Deletes a session. It isn't an error if there is no such session.
     async fn remove_session(&self, key: StoreKey) -> Result<(), StoreError>;
 
-    /// Ends a session, and says what it was.
+    /// Deletes a session and returns it.
     async fn take_session(&self, key: StoreKey) -> Result<Option<SessionRecord>, StoreError>;
 
-    /// Puts a session's next refresh token in the place of the one that it was got with, even if another replica may ask by now; `false`
-    /// if that one is gone.
+    /// Replaces the refresh token `old` by its successor `new`, even if this replica has lost the
+    /// right to revalidate meanwhile. Returns `false` if `old` isn't stored any more.
     async fn keep_refresh(&self, key: StoreKey, old: &[u8], new: &[u8])
     -> Result<bool, StoreError>;
 
-    /// Takes the right to ask the provider about a session, until `until`; unless somebody has it, or asked after `stale`.
+    /// Claims the right to revalidate a session at the provider, until `until`. Refused if another
+    /// replica holds it, or revalidated the session after `stale`.
     async fn claim_check(
         &self,
         key: StoreKey,
@@ -95,7 +103,8 @@ pub trait SessionStore: Send + Sync + 'static {
         stale: u64,
     ) -> Result<Check, StoreError>;
 
-    /// Keeps what the provider said and ends the right; `false` when somebody else has it by now, or the session has ended.
+    /// Stores the revalidated session and ends the claim. Returns `false` if another replica has
+    /// the claim by now, or the session has ended.
     async fn finish_check(
         &self,
         key: StoreKey,
@@ -103,19 +112,20 @@ pub trait SessionStore: Send + Sync + 'static {
         session: SessionRecord,
     ) -> Result<bool, StoreError>;
 
-    /// Ends the right without an answer; nobody asks before `until`.
+    /// Ends the claim without a result. Nobody revalidates the session before `until`.
     async fn pause_check(&self, key: StoreKey, fence: u64, until: u64) -> Result<(), StoreError>;
 
-    /// Ends the session, unless somebody else has the right by now.
+    /// Deletes a session that the provider refused, unless another replica has the claim by now.
     async fn refuse_check(&self, key: StoreKey, fence: u64) -> Result<(), StoreError>;
 }
 
-/// Everything that the proxy keeps.
+/// Everything that the proxy stores.
 #[async_trait]
 pub trait Store: SessionStore + TokenStore + IdempotencyStore + RepeatStore + AuditStore {
-    /// Brings the layout up to date, however many replicas do so at once. A layout of a later version is an error.
+    /// Brings the schema up to date; replicas may do so at the same time. A schema of a later
+    /// version is an error.
     async fn prepare(&self) -> Result<(), StoreError>;
 
-    /// Whether the store can be used.
+    /// Checks that the store can be read.
     async fn check(&self) -> Result<(), StoreError>;
 }

@@ -1,4 +1,4 @@
-//! The database of several replicas.
+//! The database for several replicas: a `PostgreSQL` server.
 
 use std::time::Duration;
 
@@ -18,27 +18,29 @@ use super::sql::SqlStore;
 use super::{StoreError, migrations};
 use crate::config::PostgresConfig;
 
-/// A statement, with the wait for a connection before it: longer, and the request is answered with 503.
+/// Maximum time for a statement, including the wait for a connection. After that, the request is
+/// answered with 503.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Another replica that brings the layout up to date is waited for so long.
+/// Maximum time to wait for another replica that is migrating the schema.
 const MIGRATION_PATIENCE: Duration = Duration::from_mins(1);
-/// Connections of a replica: statements are short.
+/// Connections per replica. A few suffice, since the statements are short.
 const CONNECTIONS: usize = 8;
-/// The first half of the advisory locks' keys; the second is the schema's.
+/// Advisory locks. The first half of a lock's key is a constant of this program, the second is the
+/// schema.
 const APPEND_LOCK: &str =
     "SELECT pg_advisory_xact_lock(46071, hashtext(coalesce(current_schema(), '')))";
 const MIGRATION_LOCK: &str =
     "SELECT pg_advisory_xact_lock(46072, hashtext(coalesce(current_schema(), '')))";
-/// The server gives up too, so that a replica that hangs holds no lock for long.
+/// The server enforces limits as well, so that a replica that hangs can't hold a lock for long.
 const SESSION_OPTIONS: &str = "-c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000 \
                                -c client_min_messages=warning";
 
-/// `PostgreSQL`. Clones share its connections.
+/// The `PostgreSQL` database. Clones share its connections.
 #[derive(Clone)]
 pub struct Postgres(Pool);
 
 impl std::fmt::Debug for Postgres {
-    /// Not where it is, nor as whom: nothing of the URL.
+    /// Shows nothing of the URL, which holds host, user and password.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Postgres(..)")
     }
@@ -48,9 +50,11 @@ impl std::fmt::Debug for Postgres {
 pub type PostgresStore = SqlStore<Postgres>;
 
 impl PostgresStore {
-    /// Connects when it is first used; [`super::Store::prepare`] makes the tables.
+    /// Prepares the connections, which are made on first use. [`super::Store::prepare`] creates the
+    /// tables.
     pub fn new(config: &PostgresConfig) -> Result<Self, StoreError> {
         let mut client = config.client().clone();
+        // The operator's own options come last, so they win.
         let given = client.get_options().unwrap_or_default().to_owned();
         client
             .options(format!("{SESSION_OPTIONS} {given}").trim())
@@ -59,6 +63,7 @@ impl PostgresStore {
             .tcp_user_timeout(PATIENCE)
             .keepalives_idle(Duration::from_secs(30));
         let recycling = ManagerConfig {
+            // `Fast` sends no query to check a connection, which would be a round trip each time.
             recycling_method: RecyclingMethod::Fast,
         };
         let manager = match config.tls() {
@@ -91,7 +96,8 @@ impl Postgres {
         })
     }
 
-    /// Does work on a connection, which is closed when it takes too long: nobody else shall wait behind it.
+    /// Does work on a connection. If it takes too long, the connection is closed instead of going
+    /// back to the pool, where it would block the next request.
     async fn within<T>(
         &self,
         patience: Duration,
@@ -102,12 +108,14 @@ impl Postgres {
             return result;
         }
         drop(Object::take(client));
-        Err(StoreError::failed("the server does not answer"))
+        Err(StoreError::failed(
+            "the database server does not answer in time",
+        ))
     }
 }
 
 impl From<tokio_postgres::Error> for StoreError {
-    /// Code and message only: the detail may quote a row.
+    /// Takes the code and the message only: the detail may quote a row.
     fn from(error: tokio_postgres::Error) -> Self {
         use std::error::Error as _;
         Self::Failed(match (error.as_db_error(), error.source()) {
@@ -133,7 +141,7 @@ impl ToSql for Value {
     }
 
     fn accepts(_: &Type) -> bool {
-        // Each variant's own check decides.
+        // The variant's own `to_sql_checked` decides.
         true
     }
 
@@ -141,6 +149,7 @@ impl ToSql for Value {
 }
 
 fn columns(row: &tokio_postgres::Row) -> Result<Columns, StoreError> {
+    // The statements only use these three types.
     let values: Result<Vec<Value>, StoreError> = row
         .columns()
         .iter()
@@ -150,7 +159,7 @@ fn columns(row: &tokio_postgres::Row) -> Result<Columns, StoreError> {
                 Type::INT8 => row.try_get::<_, Option<i64>>(index)?.into(),
                 Type::TEXT => row.try_get::<_, Option<String>>(index)?.into(),
                 Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(index)?.into(),
-                _ => return Err(StoreError::failed("a column of another type")),
+                _ => return Err(StoreError::failed("a column has an unexpected type")),
             })
         })
         .collect();
@@ -183,7 +192,8 @@ impl Database for Postgres {
     async fn append(&self, time: u64, event: Event) -> Result<Link, StoreError> {
         self.within(PATIENCE, async |client| {
             let transaction = client.transaction().await?;
-            // In a statement of its own: what follows sees what the holder before has committed.
+            // A statement of its own: only the next statement's snapshot includes what the previous
+            // holder of the lock has committed.
             transaction.execute(APPEND_LOCK, &[]).await?;
             let last = transaction
                 .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
@@ -221,6 +231,7 @@ impl Database for Postgres {
     async fn migrate(&self) -> Result<(), StoreError> {
         self.within(MIGRATION_PATIENCE, async |client| {
             let transaction = client.transaction().await?;
+            // A migration may take longer than the timeout for ordinary statements.
             transaction
                 .batch_execute("SET LOCAL statement_timeout = 0")
                 .await?;

@@ -1,4 +1,4 @@
-//! What the store keeps.
+//! The types that the session store keeps.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,22 +7,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::sha256;
 
-/// The digest of a random id that only a browser's cookie holds.
+/// The SHA-256 digest of a random id that only a browser's cookie holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct StoreKey([u8; 32]);
 
 impl StoreKey {
-    /// Of the cookie's value.
+    /// The key of a cookie's value.
     pub fn of(id: &str) -> Self {
         Self(sha256(id.as_bytes()))
     }
 
-    /// As a cookie's value.
+    /// The form for a cookie's value.
     pub(crate) fn to_text(self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    /// Reads what [`StoreKey::to_text`] writes.
+    /// Parses what [`StoreKey::to_text`] returns.
     pub(crate) fn from_text(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         bytes.try_into().ok().map(Self)
@@ -33,53 +33,55 @@ impl StoreKey {
     }
 }
 
-/// A logged-in admin.
+/// The session of a logged-in admin.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRecord {
-    /// `iss` of the login
+    /// `iss` of the ID token
     pub issuer: String,
-    /// `sub`
+    /// `sub` of the ID token
     pub sub: String,
-    /// `name`, for the screen
+    /// `name`, for display
     pub name: Option<String>,
-    /// `email`, for the screen
+    /// `email`, for display
     pub email: Option<String>,
-    /// What they may do
+    /// The admin's permissions
     pub permissions: Vec<Permission>,
     /// Unix seconds
     pub created_at: u64,
     /// Unix seconds
     pub last_seen: u64,
-    /// When it ends, used or not; Unix seconds
+    /// When it ends even if it is used, Unix seconds
     pub expires_at: u64,
-    /// When the password was given, as the provider says; Unix seconds
+    /// When the admin entered the password, according to the provider; Unix seconds
     pub auth_time: Option<u64>,
-    /// The provider's name for its session (`sid`), for a logout there
+    /// The provider's id for its own session (`sid`), needed to log out there
     #[serde(default)]
     pub sid: Option<String>,
-    /// When the provider last said what they may do; Unix seconds
+    /// When the provider last confirmed the permissions, Unix seconds
+    // Kept in a column of its own, like `refresh`, so that statements can compare it.
     #[serde(skip)]
     pub checked_at: u64,
-    /// The refresh token, sealed so that only the session's id opens it
+    /// The refresh token, sealed with a key that is derived from the session's id
     #[serde(skip)]
     pub refresh: Option<Vec<u8>>,
 }
 
-/// Who may ask the provider about a session.
+/// The result of claiming the right to revalidate a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Check {
-    /// We, and nobody else for a while. The number is higher than any before: who comes back late with a lower one is refused.
+    /// This replica has the claim. The fencing number is higher than all before; later calls with a
+    /// lower one have no effect.
     Ours(u64, SessionRecord),
-    /// Somebody else does, or has just done so
+    /// Another replica is revalidating it, or has just done so
     NotOurs(SessionRecord),
-    /// The provider failed somebody; nobody asks for a while
+    /// The provider failed a moment ago; nobody asks it for now
     Paused,
-    /// There is no such session any more
+    /// The session doesn't exist any more
     Gone,
 }
 
 impl std::fmt::Debug for SessionRecord {
-    /// No name, no address, and no `sub`, which may hold one.
+    /// Leaves out name, address and `sub`, which may contain an address.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SessionRecord")
             .field("permissions", &self.permissions)

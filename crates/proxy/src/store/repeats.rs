@@ -1,9 +1,12 @@
-//! Requests that may be repeats of one another, since nothing tells a repeat from a second wish but what came of the first.
+//! Notes about requests that may be repeats of each other.
 //!
-//! Official SDKs repeat a `POST` or `PUT` by themselves, without an `Idempotency-Key`. A request is noted here, for all replicas,
-//! from before it is sent until its answer has reached its caller. While the note is there, an equal request is a repeat.
+//! Official SDKs repeat a `POST` or `PUT` on their own, without an `Idempotency-Key`. Nothing in
+//! such a request tells it from a new one; only the fate of the first one does. So a request is
+//! noted here, for all replicas, from before it is sent until its response has reached the client.
+//! While the note exists, an equal request is a repeat.
 //!
-//! Notes are rows of the same table as idempotency keys: [`super::IdempotencyStore::mark_sent`], `release` and `forget` are for both.
+//! Notes share a table with the idempotency keys; [`super::IdempotencyStore::mark_sent`], `release`
+//! and `forget` work on both.
 
 use async_trait::async_trait;
 
@@ -13,34 +16,37 @@ use super::idempotency::IdempotencyId;
 /// How long a request is remembered, in seconds.
 pub const WINDOW_SECONDS: u64 = 300;
 
-/// What a request is, among those like it.
+/// What the store says about a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Noted {
-    /// The first, or the first since one was answered: to be carried out. The fence is for the calls that follow.
+    /// No equal request is noted, or its response was delivered: carry this one out. The fence goes
+    /// with every later call for this note.
     New {
-        /// Our number
+        /// This note's fencing number
         fence: u64,
     },
-    /// One like it is being carried out: this is a repeat, and has to wait.
+    /// An equal request is being carried out. This one is a repeat and has to wait.
     Running,
-    /// The answer to one like it is on its way: whether this is a repeat will be known when it has arrived, or is lost.
+    /// The response to an equal request is on its way. Whether this one is a repeat depends on
+    /// whether it arrives.
     Answering,
-    /// One like it was sent, and nobody knows what it did.
+    /// An equal request was sent, and its outcome is unknown.
     Unknown {
-        /// Our number
+        /// This note's fencing number
         fence: u64,
         /// When it was sent, Unix seconds
         sent_at: u64,
-        /// What [`super::IdempotencyStore::mark_sent`] noted
+        /// The note that [`super::IdempotencyStore::mark_sent`] stored
         note: String,
     },
-    /// One like it was done. Its answer hasn't reached its caller, so it is to be answered again; or this one has waited for it.
+    /// An equal request was carried out, and this one gets its response: the first client didn't
+    /// receive it, or this one has waited for it.
     Done {
-        /// Our number
+        /// This note's fencing number
         fence: u64,
-        /// Its status
+        /// Status of the response
         status: u16,
-        /// Its answer, sealed; `None` when it is not kept
+        /// Body of the response, sealed; `None` if it isn't kept
         answer: Option<Vec<u8>>,
     },
 }
@@ -48,25 +54,28 @@ pub enum Noted {
 /// A request to be noted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoteRequest {
-    /// The digest of who, what on whom, and the body
+    /// Digest of the caller, the operation, its target and the body
     pub id: IdempotencyId,
     /// Unix seconds
     pub now: u64,
-    /// Nobody else may take it over before
+    /// Until when no other request may take the note over, Unix seconds
     pub lease_until: u64,
-    /// The same, if all that is left to do is to answer
+    /// The same, if only the response is left to be delivered
     pub delivery_until: u64,
-    /// Whether this request has found another one running before: then it is a repeat of that one, whatever came of it
+    /// Whether this request has found an equal one running: then it is a repeat of that one,
+    /// whatever the outcome
     pub has_waited: bool,
 }
 
-/// Where requests are noted.
+/// Stores notes about requests. Calls with an outdated fence have no effect.
 #[async_trait]
 pub trait RepeatStore: Send + Sync + 'static {
-    /// Notes a request, or says what came of the one like it. Drops notes that are older than [`WINDOW_SECONDS`].
+    /// Notes a request, or says what came of an equal one. Deletes notes that are older than
+    /// [`WINDOW_SECONDS`].
     async fn note(&self, request: NoteRequest) -> Result<Noted, StoreError>;
 
-    /// Done, and the answer is on its way, until `lease_until` at the latest.
+    /// Marks the request as carried out, with its response on its way until `lease_until` at the
+    /// latest.
     async fn answering(
         &self,
         id: IdempotencyId,
@@ -75,9 +84,9 @@ pub trait RepeatStore: Send + Sync + 'static {
         answer: (u16, Option<Vec<u8>>),
     ) -> Result<(), StoreError>;
 
-    /// The answer has reached its caller: from now on an equal request is a new one.
+    /// Marks the response as delivered: from now on, an equal request is a new one.
     async fn delivered(&self, id: IdempotencyId, fence: u64) -> Result<(), StoreError>;
 
-    /// The answer was lost on the way to its caller: an equal request is a repeat.
+    /// Marks the response as lost on its way to the client: an equal request is a repeat.
     async fn undelivered(&self, id: IdempotencyId, fence: u64) -> Result<(), StoreError>;
 }

@@ -1,4 +1,5 @@
-//! The store, in statements that both databases take. Each is whole by itself: there is no transaction to be left half done.
+//! The store, in statements that both databases accept. Each statement is atomic by itself, so no
+//! transaction can be left half done.
 
 use async_trait::async_trait;
 
@@ -43,6 +44,7 @@ impl<D: Database> TokenStore for SqlStore<D> {
     }
 
     async fn take_lease(&self, name: TokenName, now: u64, until: u64) -> Result<Lease, StoreError> {
+        // One statement decides who gets the lease, so two replicas can't both take it.
         let taken = self
             .first(
                 "INSERT INTO shared_tokens (name, fence, lease_until, paused_until) VALUES ($1, 1, $2, 0)
@@ -99,6 +101,7 @@ impl<D: Database> IdempotencyStore for SqlStore<D> {
             now,
             lease_until,
         } = request;
+        // Done with each claim, so that no background task is needed.
         self.run(
             "DELETE FROM idempotency WHERE expires_at <= $1",
             [now.into()],
@@ -121,6 +124,7 @@ impl<D: Database> IdempotencyStore for SqlStore<D> {
                 fence: row.number()?,
             });
         }
+        // The digest must match: a key with another body is refused below, not taken over.
         let taken_over = self
             .first(
                 "UPDATE idempotency SET fence = fence + 1, lease_until = $3
@@ -147,7 +151,7 @@ impl<D: Database> IdempotencyStore for SqlStore<D> {
             )
             .await?;
         let Some(mut row) = there else {
-            // Given up by the other side just now.
+            // The other request has just deleted it.
             return Ok(Claim::InProgress);
         };
         if row.hash()? != digest {
@@ -169,6 +173,7 @@ impl<D: Database> IdempotencyStore for SqlStore<D> {
         (now, lease_until): (u64, u64),
         note: String,
     ) -> Result<bool, StoreError> {
+        // Only from `begun`: what was sent once is never sent again.
         let ours = self
             .first(
                 "UPDATE idempotency SET state = 'sent', sent_at = $3, lease_until = $4, note = $5
@@ -247,6 +252,7 @@ impl<D: Database> AuditStore for SqlStore<D> {
         before: u64,
         limit: u32,
     ) -> Result<Vec<(Row, Option<Row>)>, StoreError> {
+        // The last outcome of an intent counts: an unknown one may have been reconciled later.
         let rows = self
             .run(
                 "SELECT a.seq, a.user_id, a.intent, a.record, a.hash, o.seq, o.user_id, o.intent, o.record, o.hash
@@ -312,6 +318,7 @@ impl<D: Database> Store for SqlStore<D> {
     }
 
     async fn check(&self) -> Result<(), StoreError> {
+        // Sequence numbers start at 1: this finds nothing, but needs the connection and the table.
         self.run("SELECT seq FROM audit WHERE seq = $1", [Value::Int(0)])
             .await?;
         Ok(())

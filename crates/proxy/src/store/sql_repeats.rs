@@ -1,8 +1,10 @@
-//! Requests that may be repeated, in the table of the idempotency keys. A request like one in the state
+//! Notes about requests that may be repeated, in the table of the idempotency keys. The state of a
+//! note decides about an equal request:
 //!
-//! - `begun` or `sent` is a repeat. It waits, and goes on with it when the lease ends;
-//! - `answering` waits until that is settled, too: an answer that is still there when the lease ends didn't reach its caller;
-//! - `delivered` is a new one, unless it has found the other one running.
+//! - `begun` or `sent`: it is a repeat. It waits, and takes the note over when the lease ends.
+//! - `answering`: it waits until this is settled. If the state is the same when the lease ends, the
+//!   response didn't reach the client.
+//! - `delivered`: it is a new request, unless it found the first one running.
 
 use async_trait::async_trait;
 
@@ -35,7 +37,7 @@ impl<D: Database> RepeatStore for SqlStore<D> {
             [now.into()],
         )
         .await?;
-        // A note that was delivered begins anew.
+        // A note whose response was delivered starts over as a new one.
         let new = self
             .first(
                 "INSERT INTO idempotency (id, digest, fence, lease_until, state, expires_at)
@@ -75,7 +77,8 @@ impl<D: Database> RepeatStore for SqlStore<D> {
                 },
             });
         }
-        // Its answer was lost. Taken over: whether this one's is lost has to be seen first.
+        // The response was lost, so this request gets it. It takes the note over, since its own
+        // response may be lost as well.
         let lost = self
             .first(
                 "UPDATE idempotency SET fence = fence + 1, lease_until = $2
@@ -94,7 +97,7 @@ impl<D: Database> RepeatStore for SqlStore<D> {
             )
             .await?;
         let Some(mut row) = there else {
-            // Given up just now.
+            // Another request has just deleted it.
             return Ok(Noted::Answering);
         };
         match row.text()?.as_str() {

@@ -1,4 +1,4 @@
-//! Sessions and used logins, in statements that both databases take.
+//! Sessions and used logins, in statements that both databases accept.
 
 use async_trait::async_trait;
 
@@ -13,6 +13,7 @@ impl<D: Database> SessionStore for SqlStore<D> {
             [now.into()],
         )
         .await?;
+        // The insert itself tells whether the login is new: two replicas can't both use it.
         let noted = self
             .first(
                 "INSERT INTO used_logins (id, expires_at) VALUES ($1, $2)
@@ -60,6 +61,7 @@ impl<D: Database> SessionStore for SqlStore<D> {
     }
 
     async fn touch_session(&self, key: StoreKey, now: u64) -> Result<(), StoreError> {
+        // Replicas' clocks differ, so the time is never set back.
         self.run(
             "UPDATE sessions SET last_seen = $2 WHERE id = $1 AND last_seen < $2",
             [key.as_bytes().into(), now.into()],
@@ -91,6 +93,7 @@ impl<D: Database> SessionStore for SqlStore<D> {
         old: &[u8],
         new: &[u8],
     ) -> Result<bool, StoreError> {
+        // No fence here: the provider has invalidated the old token, so the new one must be kept.
         let kept = self
             .first(
                 "UPDATE sessions SET refresh = $3 WHERE id = $1 AND refresh = $2 RETURNING check_fence",
@@ -183,7 +186,7 @@ impl<D: Database> SessionStore for SqlStore<D> {
     }
 }
 
-/// `record, last_seen, checked_at, refresh`
+/// Reads the columns `record, last_seen, checked_at, refresh`.
 fn read(row: &mut Columns) -> Result<SessionRecord, StoreError> {
     let mut session: SessionRecord = codec::read(&row.text()?)?;
     session.last_seen = row.number()?;

@@ -1,4 +1,4 @@
-//! The database of a single replica: a file. And of the demo and the tests: memory.
+//! The database for a single replica: an `SQLite` file, or memory for the demo and the tests.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,25 +17,25 @@ use super::database::{Columns, Database, Value};
 use super::sql::SqlStore;
 use super::{StoreError, migrations};
 
-/// Another process (a second replica by mistake, `audit verify`) is waited for so long.
+/// Maximum time to wait for another process (a second replica by mistake, or `audit verify`).
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Connections for look-ups: a few cores' worth.
+/// Number of read-only connections for look-ups, about one per core.
 const READERS: usize = 4;
 
-/// `SQLite`. Clones share it.
+/// The `SQLite` database. Clones share its connections.
 #[derive(Debug, Clone)]
 pub struct Sqlite {
     connection: Arc<Mutex<Connection>>,
-    /// They only read, beside a writer who waits for the disk. Of a database in memory there are none.
+    /// Read-only connections, which don't wait for a writer. Empty for a database in memory
     readers: Arc<[Mutex<Connection>]>,
 }
 
-/// The store in an `SQLite` file that only its owner can read, or in memory.
+/// The store in memory, or in an `SQLite` file that only its owner can read.
 pub type SqliteStore = SqlStore<Sqlite>;
 
 impl SqliteStore {
-    /// Opens the file, or makes it.
+    /// Opens the file, or creates it.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         restrict(path)?;
         let mut store = Self::with(Connection::open(path)?)?;
@@ -44,17 +44,19 @@ impl SqliteStore {
         Ok(store)
     }
 
-    /// Gone at the end of the process.
+    /// Opens a store that is lost when the process ends.
     pub fn in_memory() -> Result<Self, StoreError> {
         Self::with(Connection::open_in_memory()?)
     }
 
     fn with(mut connection: Connection) -> Result<Self, StoreError> {
         connection.busy_timeout(PATIENCE)?;
+        // With WAL, the readers don't wait for the writer.
         connection.pragma_update(None, "journal_mode", "WAL")?;
-        // An intent that was written is there after a power failure, too.
+        // An audit intent must survive a power failure.
         connection.pragma_update(None, "synchronous", "FULL")?;
-        // What was deleted (a verifier, a name) is not left lying in the file.
+        // Deleted data (a name, a sealed token) is overwritten, so that it doesn't stay in the
+        // file.
         connection.pragma_update(None, "secure_delete", "ON")?;
         connection.set_prepared_statement_cache_capacity(64);
         migrate(&mut connection)?;
@@ -66,22 +68,23 @@ impl SqliteStore {
 }
 
 impl Sqlite {
-    /// Runs on a thread that may block.
+    /// Runs the work on a thread that may block.
     async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let connection = Arc::clone(&self.connection);
         tokio::task::spawn_blocking(move || {
-            // A panic leaves no transaction open: it is rolled back when it is dropped.
+            // A poisoned lock is fine: a panic drops the transaction, which rolls it back.
             work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner))
         })
         .await
-        .map_err(|_| StoreError::failed("the worker broke off"))?
+        .map_err(|_| StoreError::failed("a database task was aborted"))?
     }
 }
 
-/// The file holds names and addresses: mode 600 from its first byte on.
+/// Creates the file with mode 600, since it holds names and addresses. `SQLite` itself would create
+/// it with the default mode.
 #[cfg(unix)]
 fn restrict(path: &Path) -> Result<(), StoreError> {
     use std::os::unix::fs::OpenOptionsExt as _;
@@ -99,8 +102,9 @@ fn restrict(_: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A connection that can't change anything, and doesn't wait.
+/// Opens a read-only connection that doesn't wait for locks.
 fn reader(path: &Path) -> Result<Mutex<Connection>, StoreError> {
+    // SQLite needs no mutex of its own: each reader is behind a Rust `Mutex`.
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::ZERO)?;
@@ -108,7 +112,7 @@ fn reader(path: &Path) -> Result<Mutex<Connection>, StoreError> {
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    // Another process may do the same at this moment.
+    // Immediate, since another process may be migrating at the same time.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
     for step in migrations::pending(unsigned(version), "BLOB")? {
@@ -140,7 +144,8 @@ fn query(
     statement: &str,
     parameters: &[Value],
 ) -> Result<Vec<Columns>, StoreError> {
-    // `?1` is what `$1` is to PostgreSQL; a `$1` of SQLite's is counted by its place instead.
+    // SQLite's numbered parameters are `?1`. It would take `$1` for a named one, and number it by
+    // its first occurrence.
     let mut statement = connection.prepare_cached(&statement.replace('$', "?"))?;
     let width = statement.column_count();
     let mut rows = statement.query(params_from_iter(parameters))?;
@@ -160,10 +165,10 @@ fn column(value: ValueRef<'_>) -> Result<Value, StoreError> {
         ValueRef::Integer(number) => Value::Int(number),
         ValueRef::Text(text) => Value::Text(
             String::from_utf8(text.to_vec())
-                .map_err(|_| StoreError::failed("a text is not UTF-8"))?,
+                .map_err(|_| StoreError::failed("a column is not valid UTF-8"))?,
         ),
         ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
-        ValueRef::Real(_) => return Err(StoreError::failed("a column is not of its type")),
+        ValueRef::Real(_) => return Err(StoreError::failed("a column has an unexpected type")),
     })
 }
 
@@ -178,7 +183,8 @@ impl Database for Sqlite {
             .await
     }
 
-    /// In place: it takes a few microseconds, and another thread's waking up takes longer.
+    /// Runs on the calling thread: a look-up takes a few microseconds, and switching to another
+    /// thread takes longer.
     async fn look_up(
         &self,
         statement: &'static str,
@@ -190,7 +196,8 @@ impl Database for Sqlite {
             .find_map(|reader| reader.try_lock().ok());
         match free.and_then(|reader| query(&reader, statement, &parameters).ok()) {
             Some(found) => Ok(found),
-            // In use, locked, or in trouble: the long way waits, or says what it is.
+            // All readers are busy, the file is locked, or the query failed: this way waits, or
+            // reports the error.
             None => self.run(statement, parameters).await,
         }
     }

@@ -1,33 +1,35 @@
-//! The Management API token that the replicas share, and the lease to fetch it.
+//! The Management API token that the replicas share, and the lease for fetching it.
 
 use async_trait::async_trait;
 
 use super::StoreError;
 
-/// Whose token: made of the tenant, the client and its credential (see `auth0::fleet`).
+/// Which token: a digest of the tenant, the client and its credential (see `auth0::fleet`).
 pub type TokenName = [u8; 32];
 
-/// The right to fetch a token, for a while.
+/// The result of asking for the right to fetch a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lease {
-    /// Ours. The number is higher than any before: who comes back late with a lower one is refused.
+    /// This replica may fetch. The fencing number is higher than all before; later calls with a
+    /// lower one have no effect.
     Taken(u64),
-    /// Another replica fetches
+    /// Another replica is fetching
     Held,
-    /// The endpoint failed somebody; nobody asks before this time
+    /// The endpoint failed a moment ago; nobody asks before this time, Unix seconds
     Paused(u64),
 }
 
-/// A token for the fleet, sealed: the store can't read it.
+/// Stores a token for all replicas. It is sealed, so the store can't read it.
 #[async_trait]
 pub trait TokenStore: Send + Sync + 'static {
-    /// What was put last.
+    /// The token that was stored last.
     async fn shared_token(&self, name: TokenName) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Takes the lease, unless somebody holds it or it pauses.
+    /// Takes the lease until `until`, unless another replica holds it or it is paused.
     async fn take_lease(&self, name: TokenName, now: u64, until: u64) -> Result<Lease, StoreError>;
 
-    /// Puts a token and ends the lease; `false` when a later lease was given meanwhile, and nothing was put.
+    /// Stores a token and ends the lease. Returns `false` without storing it if a later lease was
+    /// given meanwhile.
     async fn put_token(
         &self,
         name: TokenName,
@@ -35,6 +37,6 @@ pub trait TokenStore: Send + Sync + 'static {
         sealed: Vec<u8>,
     ) -> Result<bool, StoreError>;
 
-    /// Ends the lease without a token; nobody gets another before `until`.
+    /// Ends the lease without a token. Nobody gets another one before `until`.
     async fn pause_lease(&self, name: TokenName, fence: u64, until: u64) -> Result<(), StoreError>;
 }

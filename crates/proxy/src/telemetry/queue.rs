@@ -1,11 +1,12 @@
-//! A bounded queue between those who log and the one thread that writes.
+//! A bounded queue between the code that logs and the thread that writes.
 //!
-//! Writing to standard error waits for whatever reads it: a stalled reader would stop every request, and the probes and the
-//! shutdown with it. So logging only puts a line here. If there is no room, the line is dropped, counted, and the next line that is
-//! written says how many are missing.
+//! A write to standard error waits for its reader. A stalled reader would stop every request, the probes and the
+//! shutdown. Therefore logging only puts a line into this queue. If the queue is full, the line is dropped and
+//! counted, and the next line that is written says how many are missing.
 //!
-//! Libraries for this (`tracing-appender`) bound the number of lines, not their bytes, don't tell which lines they dropped, and
-//! print to standard error when their shutdown takes too long, which is what must not happen here.
+//! `tracing-appender` isn't used: it limits the number of lines instead of their bytes, doesn't tell which lines it
+//! dropped, and prints to standard error when its shutdown takes too long, which is the very thing that can block
+//! here.
 
 use std::collections::VecDeque;
 use std::io;
@@ -16,19 +17,19 @@ use std::time::Duration;
 use tracing::Metadata;
 use tracing_subscriber::fmt::MakeWriter;
 
-/// Bytes of lines that wait. Some 3,000 requests.
+/// Maximum size of the waiting lines, in bytes. Enough for some 3,000 requests.
 pub(super) const MAX_BYTES: usize = 1 << 20;
-/// Bytes beyond [`MAX_BYTES`] that only audit lines may take.
+/// Additional bytes that only audit lines may use.
 pub(super) const AUDIT_RESERVE: usize = 1 << 20;
-/// Bytes of a line besides its text, estimated generously.
+/// Memory used for a line besides its text, in bytes; a generous estimate.
 const LINE_OVERHEAD: usize = 64;
 
-/// Lines that were dropped.
+/// Numbers of dropped lines.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Lost {
     /// Anchors of the audit chain
     pub(super) audit: u64,
-    /// All others
+    /// All other lines
     pub(super) other: u64,
 }
 
@@ -50,7 +51,7 @@ impl Lost {
     }
 }
 
-/// Lines dropped since the start, for `/metrics`.
+/// Numbers of lines dropped since the start, for `/metrics`.
 #[derive(Debug, Default)]
 pub(super) struct Dropped {
     audit: AtomicU64,
@@ -78,17 +79,17 @@ impl Dropped {
     }
 }
 
-/// What waits to be written, in order.
+/// An entry of the queue.
 #[derive(Debug)]
 pub(super) enum Item {
     /// A line, with its line break
     Line {
         /// Its bytes
         text: Box<[u8]>,
-        /// Whether it is an anchor
+        /// Whether it is an anchor of the audit chain
         audit: bool,
     },
-    /// Here lines are missing
+    /// Lines are missing at this point
     Gap(Lost),
 }
 
@@ -104,11 +105,11 @@ impl Item {
 #[derive(Debug, Default)]
 struct Waiting {
     items: VecDeque<Item>,
-    /// Of `items` and of what the writer has taken and not written yet
+    /// Size of `items`, and of what the writer has taken but not written yet
     bytes: usize,
-    /// The writer sleeps
+    /// Whether the writer is sleeping
     idle: bool,
-    /// No more lines will come
+    /// Whether no more lines will come
     ended: bool,
 }
 
@@ -119,9 +120,9 @@ pub(super) struct Queue(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     waiting: Mutex<Waiting>,
-    /// There is something to write, or the end
+    /// Signals that there is something to write, or that the queue has ended
     filled: Condvar,
-    /// The writer has nothing left to do
+    /// Signals that the writer has nothing left to do
     emptied: Condvar,
     dropped: &'static Dropped,
 }
@@ -143,7 +144,7 @@ impl Queue {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts a line at the end, or notes that it is missing there.
+    /// Appends a line, or records that it is missing.
     fn put(&self, text: &[u8], audit: bool) {
         let mut waiting = self.lock();
         let room = MAX_BYTES + if audit { AUDIT_RESERVE } else { 0 };
@@ -163,13 +164,15 @@ impl Queue {
             waiting.bytes += line.size();
             waiting.items.push_back(line);
         }
+        // A busy writer will look for more lines by itself. Waking it is a system call.
         if waiting.idle {
             waiting.idle = false;
             self.0.filled.notify_one();
         }
     }
 
-    /// Everything that waits; `None` after the end. Its bytes count until [`Queue::written`].
+    /// Waits for entries and takes them all. `None` once the queue has ended. Their bytes count as used until
+    /// [`Queue::written`].
     pub(super) fn take(&self) -> Option<VecDeque<Item>> {
         let mut waiting = self.lock();
         while waiting.items.is_empty() {
@@ -188,7 +191,7 @@ impl Queue {
         Some(std::mem::take(&mut waiting.items))
     }
 
-    /// Makes room: these lines were written, or lost while writing.
+    /// Releases the room of lines that were written, or lost while writing.
     pub(super) fn written(&self, lines: usize, bytes: usize) {
         let mut waiting = self.lock();
         waiting.bytes = waiting.bytes.saturating_sub(bytes + lines * LINE_OVERHEAD);
@@ -199,7 +202,7 @@ impl Queue {
         self.0.dropped.count(lost);
     }
 
-    /// Ends the writer, and waits until everything is written, but not longer than this.
+    /// Ends the writer. Waits until everything is written, but at most for `limit`.
     pub(super) fn end(&self, limit: Duration) {
         let mut waiting = self.lock();
         waiting.ended = true;
@@ -223,7 +226,7 @@ impl Queue {
     }
 }
 
-/// One line: the formatting layer hands each over in one piece.
+/// Accepts one line. The formatting layer writes each line with a single call.
 pub(super) struct LineWriter<'a> {
     queue: &'a Queue,
     audit: bool,

@@ -6,29 +6,30 @@ use std::time::Duration;
 
 use super::queue::{Item, Lost, Queue};
 
-/// Lines are written together up to this size.
+/// Maximum size of a batch of lines that are written together, in bytes.
 const MAX_BATCH: usize = 64 * 1024;
-/// Until the next try, if somebody else has made the pipe non-blocking and it is full.
+/// Pause before the next attempt if standard error is full and non-blocking. Another process that shares the pipe may
+/// have made it so.
 const RETRY: Duration = Duration::from_millis(20);
 
-/// Makes the line that says what is missing.
+/// Formats the line that says how many lines are missing.
 pub(super) type Report = Box<dyn Fn(Lost) -> Vec<u8> + Send>;
 
-/// Writes what the queue holds, until it ends.
+/// Writes the queue's lines until the queue ends.
 pub(super) struct Writer<W> {
     queue: Queue,
     out: W,
     report: Report,
     batch: Vec<u8>,
-    /// Where each line of the batch ends, and whether it is an anchor
+    /// For each line of the batch: its end, and whether it is an anchor of the audit chain
     ends: Vec<(usize, bool)>,
-    /// Bytes of these lines, without what was put in front of them
+    /// Size of these lines, without what was put before them
     bytes: usize,
-    /// Lost, and not told yet
+    /// Lost lines that weren't reported yet
     untold: Lost,
-    /// What was lost, as the batch's first line tells it
+    /// Lost lines that the batch's first line reports
     telling: Lost,
-    /// The last write broke off inside a line
+    /// Whether the last write ended within a line
     torn: bool,
 }
 
@@ -59,7 +60,8 @@ impl<W: Write> Writer<W> {
                 }
             }
             let works = self.flush();
-            // The next line may be a while off. With a dead reader, that is soon enough to try again.
+            // Report the loss now, since the next line may come much later. If the reader is gone, waiting for that
+            // line is soon enough.
             if works && !self.untold.is_none() {
                 self.tell();
                 self.flush();
@@ -79,20 +81,21 @@ impl<W: Write> Writer<W> {
         self.bytes += text.len();
     }
 
-    /// Puts the report in front of everything else. The batch is empty: whatever loses lines flushes it.
+    /// Puts the report at the beginning of the batch. The batch is empty here, because it is flushed whenever lines
+    /// are lost.
     fn tell(&mut self) {
         let lost = std::mem::take(&mut self.untold);
         self.batch.extend_from_slice(&(self.report)(lost));
         self.telling = lost;
     }
 
-    /// Whether everything was written.
+    /// Writes the batch. Returns whether all of it was written.
     fn flush(&mut self) -> bool {
         if self.batch.is_empty() {
             return true;
         }
         if self.torn {
-            // So that a line that was cut off spoils no other.
+            // A line break ends the torn line, so that it doesn't damage the next one.
             self.batch.insert(0, b'\n');
             for (end, _) in &mut self.ends {
                 *end += 1;
@@ -111,7 +114,7 @@ impl<W: Write> Writer<W> {
         }
         let told = std::mem::take(&mut self.telling);
         if result.is_err() && self.ends.first().is_none_or(|(end, _)| *end > written) {
-            // The report wasn't seen for sure. Telling it twice is better than not at all.
+            // The report may not have been written. Reporting twice is better than not at all.
             self.untold.add(told);
         }
         self.queue
@@ -122,7 +125,7 @@ impl<W: Write> Writer<W> {
     }
 }
 
-/// Writes as much as it can. Returns how many bytes that were.
+/// Writes as much as possible. Returns the number of bytes written.
 fn write_all(out: &mut impl Write, bytes: &[u8]) -> (usize, io::Result<()>) {
     let mut written = 0;
     while written < bytes.len() {
@@ -164,14 +167,14 @@ mod tests {
         Lost { audit, other }
     }
 
-    /// Writes everything that waits, on this thread.
+    /// Writes everything that is waiting, on this thread.
     fn write(queue: &Queue, out: impl Write) {
         queue.end(Duration::ZERO);
         let report = |lost: Lost| format!("lost {} {}\n", lost.audit, lost.other).into_bytes();
         Writer::new(queue.clone(), out, Box::new(report)).run();
     }
 
-    /// Each number of `takes` is how many bytes it takes until the next error.
+    /// Fails in between: each entry of `takes` is the number of bytes accepted until the next error.
     struct Failing {
         taken: Vec<u8>,
         takes: Vec<usize>,
@@ -257,7 +260,7 @@ mod tests {
         let text = |out: &Failing| String::from_utf8(out.taken.clone()).unwrap();
         assert_eq!(text(&out), "one\ntwo t");
         write(&queue, &mut out);
-        // A writer of its own, which knows nothing of the first one's losses.
+        // This is a new writer, which doesn't know of the first one's losses.
         assert_eq!(text(&out), "one\ntwo t");
         assert_eq!(dropped.so_far(), lost(1, 2));
     }
@@ -269,14 +272,14 @@ mod tests {
             taken: Vec::new(),
             takes: vec![9, 5],
         };
-        // Too large for one batch: each is written by itself.
+        // Larger than a batch, so each line is written by itself.
         let large = |name: &str| format!("{name}{}\n", ".".repeat(MAX_BATCH));
         for name in ["a", "audit b", "c", "d"] {
             put(&queue, &large(name));
         }
         write(&queue, &mut out);
         let text = String::from_utf8(out.taken).unwrap().replace("..", "");
-        // `a` broke off; the report of it as well, with `audit b`; all three are told before `c`.
+        // `a` was torn, and so was its report together with `audit b`. All three losses are reported before `c`.
         assert_eq!(text, "a\nlost\nlost 1 1\nc\nd\n");
         assert_eq!(dropped.so_far(), lost(1, 1));
     }
@@ -286,7 +289,7 @@ mod tests {
         let (queue, _) = queue();
         put(&queue, "one\n");
         let start = Instant::now();
-        // No thread takes it.
+        // There is no thread that would take the line.
         queue.end(Duration::from_millis(1));
         assert!(start.elapsed() < Duration::from_secs(10));
     }

@@ -63,7 +63,7 @@ async fn causes_of_refused_tokens_are_logged() {
     app.clock.advance(60);
     assert_eq!(ask(&claims).await, "-");
     claims["aud"] = json!("urn:other");
-    assert_eq!(ask(&claims).await, "token: audience");
+    assert_eq!(ask(&claims).await, "token: wrong audience");
     // Who sent the token is told as much.
     for (name, value, told) in [
         ("aud", json!("urn:other"), "another API"),
@@ -100,7 +100,7 @@ async fn causes_of_failed_logins_are_logged_in_our_words_only() {
         ),
         (
             "&error=login_required",
-            "login: the provider wants something of the person first: login_required",
+            "login: the provider requires something from the person first: login_required",
         ),
         (
             "&error=Canary",
@@ -108,7 +108,7 @@ async fn causes_of_failed_logins_are_logged_in_our_words_only() {
         ),
         (
             "&code=d",
-            "login: an answer doesn't belong to it: a parameter given twice",
+            "login: a response doesn't belong to it: a parameter given twice",
         ),
     ] {
         let reply = provider.log_in(&app, |tokens| tokens.callback = callback.to_owned());

@@ -70,7 +70,7 @@ async fn login_says_when_the_provider_refuses_the_application() {
     ] {
         let body = json!({"error": error, "error_description": THEIRS});
         let reply = exchange(&provider, &app, status, body).await;
-        page(&reply, 503, code, &[words, "whoever runs Factordesk"]);
+        page(&reply, 503, code, &[words, "the operator of Factordesk"]);
     }
     // That is about this login.
     let body = json!({"error": "invalid_grant", "error_description": THEIRS});
@@ -167,7 +167,11 @@ async fn login_is_not_begun_where_the_provider_takes_no_secret() {
         &reply,
         503,
         "client_method",
-        &["client_secret_basic", "client_secret_post", "whoever runs"],
+        &[
+            "client_secret_basic",
+            "client_secret_post",
+            "the operator of Factordesk",
+        ],
     );
     app.stop().await;
 }
@@ -186,7 +190,7 @@ async fn login_says_how_the_issuer_is_spelled() {
         &reply,
         503,
         "wrong_issuer",
-        &["OIDC_ISSUER", "whoever runs"],
+        &["OIDC_ISSUER", "the operator of Factordesk"],
     );
     // Both spellings are for the operator.
     let text = lines.text();

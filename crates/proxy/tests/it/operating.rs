@@ -293,7 +293,7 @@ async fn health_command_says_how_the_proxy_is() {
     let busy = other.origin.strip_prefix("http://").unwrap().to_owned();
     let (well, said) = health(&["--listen", &busy, "--ready"]).await;
     assert!(
-        !well && said.contains("/readyz said 503: Not ready"),
+        !well && said.contains("/readyz returned 503: Not ready"),
         "{said}"
     );
     assert!(said.contains("read:authentication_methods"), "{said}");

@@ -1,4 +1,4 @@
-//! The HTML of the ticket's pages, in the login page's frame: no script, one style sheet, light and dark.
+//! The HTML of the ticket pages, in the layout of the login page: no script, one style sheet, light and dark.
 
 use axum::response::Response;
 use factordesk_model::TicketFactor;
@@ -12,21 +12,21 @@ use crate::tickets::PAGE;
 
 const TITLE: &str = "Set up a second factor - Demo tenant";
 
-/// Why a link does nothing.
+/// Why a link can't be used.
 pub(crate) enum Refusal {
     /// No such ticket
     Unknown,
-    /// It was used, at this time
+    /// The ticket was used, at this time
     Used(u64),
-    /// It ended, at this time
+    /// The ticket expired, at this time
     Expired(u64),
-    /// The user has a factor, and the ticket adds no second one
+    /// The user has a factor, and the ticket doesn't allow another one
     Enrolled,
-    /// Its factor was turned off
+    /// The ticket's factor is turned off
     Disabled,
-    /// A factor that this page can't enrol
+    /// These pages can't enrol the ticket's factor
     NotHere(Option<TicketFactor>),
-    /// The method was refused: the status, and whether it is there already
+    /// The method was rejected with this status; 409 means that it exists already
     Method(u16),
 }
 
@@ -42,7 +42,7 @@ fn date(millis: u64) -> String {
     format!("{} UTC", text.get(..16).unwrap_or(&text).replace('T', " "))
 }
 
-/// A page that says why the link does nothing.
+/// The page that says why the link can't be used.
 pub(crate) fn refusal(refusal: &Refusal) -> Response {
     let (status, heading, text) = match refusal {
         Refusal::Unknown => (
@@ -54,7 +54,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> Response {
             410,
             "This link was used",
             format!(
-                "It worked once, on {}. Ask the help desk for a new one.",
+                "It could be used once, and was used on {}. Ask the help desk for a new one.",
                 date(*at)
             ),
         ),
@@ -62,7 +62,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> Response {
             410,
             "This link has expired",
             format!(
-                "It worked until {}. Ask the help desk for a new one.",
+                "It could be used until {}. Ask the help desk for a new one.",
                 date(*at)
             ),
         ),
@@ -87,12 +87,12 @@ pub(crate) fn refusal(refusal: &Refusal) -> Response {
         Refusal::Method(409) => (
             409,
             "This is set up already",
-            "Go back and use another one.".to_owned(),
+            "Go back and choose another one.".to_owned(),
         ),
         Refusal::Method(status) => (
             *status,
-            "This was not kept",
-            "Nothing was changed. Tell the help desk.".to_owned(),
+            "This couldn't be saved",
+            "Nothing was changed. Contact the help desk.".to_owned(),
         ),
     };
     let body = format!(
@@ -102,7 +102,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> Response {
     document(status, TITLE, &body, "'none'")
 }
 
-/// A step of the way. What was wrong makes it a 400.
+/// The page of a step. With a problem, its status is 400.
 pub(crate) fn step(open: &Open, step: &Step, problem: Option<&str>) -> Response {
     let alert = problem.map_or_else(String::new, |text| {
         format!(
@@ -146,7 +146,7 @@ pub(crate) fn step(open: &Open, step: &Step, problem: Option<&str>) -> Response 
     };
     let body = format!(
         r#"<h1>Set up a second factor</h1>
-<p class="lead">for {who}. This link works once, until {until}.</p>
+<p class="lead">for {who}. This link can be used once, until {until}.</p>
 {alert}
 <form method="post" action="{PAGE}?ticket={id}">
 {fields}
@@ -159,7 +159,7 @@ pub(crate) fn step(open: &Open, step: &Step, problem: Option<&str>) -> Response 
     document(status, TITLE, &body, "'self'")
 }
 
-/// The end.
+/// The last page.
 pub(crate) fn done(open: &Open) -> Response {
     let body = format!(
         "<h1>Done</h1>\n<p role=\"status\">The second factor is set up for {}. You can close this page.</p>",
@@ -185,7 +185,7 @@ fn name(factor: TicketFactor) -> &'static str {
     }
 }
 
-/// Four characters at a time.
+/// Separates groups of four characters, to be easier to type.
 fn grouped(secret: &str) -> String {
     let mut out = String::new();
     for (at, c) in secret.chars().enumerate() {

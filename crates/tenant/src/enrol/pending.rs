@@ -1,4 +1,4 @@
-//! Enrolments under way: the secret that is on the screen, the code that was sent. In memory only.
+//! Enrolments in progress: the secret shown on the page, the code that was sent. Kept in memory only.
 
 use std::collections::HashMap;
 
@@ -8,21 +8,21 @@ use super::{Open, app_request, e164, phone_request, totp};
 use crate::oidc::params::Params;
 use crate::random;
 
-/// Wrong codes before there is a new secret, or a new code.
+/// Wrong codes before the enrolment starts again with a new secret or code.
 const MAX_FAILURES: u8 = 10;
 
-/// What is asked for next.
+/// What the user has to enter next.
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
-    /// Which factor
+    /// The choice of a factor
     Choose,
-    /// The code of the app that has this secret (base32)
+    /// The code of the app with this secret (base32)
     App(String),
     /// A phone number
     Phone,
-    /// The code that was sent to this number, with the code
+    /// The code that was sent: the number, and the code
     PhoneCode(String, String),
-    /// Nothing: this is to be created
+    /// Nothing; this method is to be created
     Done(CreateRequest),
 }
 
@@ -31,15 +31,15 @@ struct Pending {
     failures: u8,
 }
 
-/// The enrolments, by ticket.
+/// The enrolments in progress, by ticket id.
 #[derive(Default)]
 pub(crate) struct Enrolments(HashMap<String, Pending>);
 
-/// The step that follows, and what was wrong when it is the same again.
+/// The next step, and the problem if it is the same step again.
 pub(crate) type Turn = (Step, Option<&'static str>);
 
 impl Enrolments {
-    /// Where this ticket is.
+    /// The current step of this ticket's enrolment.
     pub(crate) fn step(&mut self, open: &Open) -> Step {
         let pending = self
             .0
@@ -48,7 +48,7 @@ impl Enrolments {
         pending.step.clone()
     }
 
-    /// Takes what was typed.
+    /// Handles a submitted form.
     pub(crate) fn next(&mut self, open: &Open, params: &Params, now: u64) -> Turn {
         if params.get("again").is_some() {
             return (self.go(open, first(open)), None);
@@ -87,11 +87,12 @@ impl Enrolments {
                     self.wrong(open, Step::PhoneCode(number, code))
                 }
             }
+            // `Done` is never stored, but the match has to cover it.
             Step::Done(_) => (self.go(open, first(open)), None),
         }
     }
 
-    /// Forgets a ticket that was used.
+    /// Forgets a used ticket.
     pub(crate) fn end(&mut self, ticket: &str) {
         self.0.remove(ticket);
     }
@@ -102,15 +103,15 @@ impl Enrolments {
         step
     }
 
-    /// Counts a wrong code; too many begin anew, with another secret.
+    /// Counts a wrong code. After too many, the enrolment starts again with a new secret, which stops guessing.
     fn wrong(&mut self, open: &Open, step: Step) -> Turn {
         let failures = self.0.get_mut(&open.ticket.id).map_or(1, |pending| {
             pending.failures += 1;
             pending.failures
         });
         if failures >= MAX_FAILURES {
-            let anew = self.go(open, first(open));
-            return (anew, Some("Too many wrong codes. Begin again."));
+            let restarted = self.go(open, first(open));
+            return (restarted, Some("Too many wrong codes. Begin again."));
         }
         let told = "This is not the code. Look again, and enter its 6 digits.";
         (step, Some(told))
@@ -137,7 +138,7 @@ fn begin(factor: TicketFactor) -> Step {
     }
 }
 
-/// The digits of what was typed: people put a space in the middle.
+/// Removes white space: apps show the code with a space in the middle.
 fn digits(text: Option<&str>) -> String {
     let text = text.unwrap_or_default();
     text.chars().filter(|c| !c.is_whitespace()).collect()

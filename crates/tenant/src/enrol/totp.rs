@@ -1,11 +1,11 @@
-//! The code of an authenticator app: RFC 6238 with SHA-1, 6 digits, 30 seconds.
+//! Codes of authenticator apps: RFC 6238 with SHA-1, 6 digits, 30 seconds.
 
 use aws_lc_rs::hmac;
 
-/// Seconds that a code is shown.
+/// Seconds for which a code is valid.
 const STEP: u64 = 30;
 
-/// Whether this is the code now, or one step before or after: clocks differ.
+/// Whether the code is the current one, or that of the step before or after: clocks differ.
 pub(super) fn matches(key: &[u8], code: &str, unix_seconds: u64) -> bool {
     let now = unix_seconds / STEP;
     (now.saturating_sub(1)..=now + 1).any(|counter| at(key, counter) == code)
@@ -13,6 +13,7 @@ pub(super) fn matches(key: &[u8], code: &str, unix_seconds: u64) -> bool {
 
 /// The code of one step (RFC 4226, 5.3).
 fn at(key: &[u8], counter: u64) -> String {
+    // SHA-1 is RFC 6238's default, and the only algorithm that every app supports.
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, key);
     let tag = hmac::sign(&key, &counter.to_be_bytes());
     let bytes = tag.as_ref();
@@ -30,7 +31,7 @@ mod tests {
     #[test]
     fn code_is_that_of_rfc_6238() {
         let key = b"12345678901234567890";
-        // Appendix B, the last six of its eight digits.
+        // Appendix B, without the first two of its eight digits.
         for (seconds, code) in [
             (59, "287082"),
             (1_111_111_109, "081804"),

@@ -1,38 +1,38 @@
-//! What can go wrong with one call.
+//! The faults that a request can meet.
 
 use crate::rng::Rng;
 
-/// How a call fares.
+/// A fault of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fault {
-    /// Nobody listens; from right before the call until the next release
+    /// The connection is refused; nobody listens from before the request until the next release
     ConnectRefused,
-    /// The connection is reset, and the tenant never gets the call
+    /// The connection is reset, and the tenant never gets the request
     ResetBeforeSend,
-    /// The tenant carries the call out; the connection is reset before a byte of the answer
+    /// The tenant carries the request out; the connection is reset before the first byte of the response
     ResetAfterCommit,
-    /// No answer until the release, and none after it
+    /// No response until the release, and none after it
     Timeout,
-    /// The answer breaks off
+    /// The response breaks off
     TruncatedBody,
-    /// The answer comes byte by byte, or its second half only after the release
+    /// The response comes byte by byte, or its second half only after the release
     SlowBody,
-    /// 429, and the call is not carried out
+    /// 429; the request isn't carried out
     RateLimited,
     /// 500
     InternalError,
-    /// A gateway's 502, after the tenant has carried the call out
+    /// A gateway's 502, after the tenant has carried the request out
     BadGateway,
     /// 503
     Unavailable,
-    /// The documented status, with half a JSON text
+    /// The documented status, with truncated JSON
     MalformedJson,
     /// The documented status, as `text/html`
     WrongContentType,
 }
 
 impl Fault {
-    /// Every one.
+    /// All of them.
     pub const ALL: [Self; 12] = [
         Self::ConnectRefused,
         Self::ResetBeforeSend,
@@ -48,7 +48,7 @@ impl Fault {
         Self::WrongContentType,
     ];
 
-    /// In a few words.
+    /// A short name for test output.
     pub fn name(self) -> &'static str {
         match self {
             Self::ConnectRefused => "connect refused",
@@ -66,7 +66,7 @@ impl Fault {
         }
     }
 
-    /// Whether the tenant may get the call, and when.
+    /// When the tenant may get the request, if at all.
     pub fn commits(self) -> &'static [Commit] {
         match self {
             Self::ConnectRefused | Self::ResetBeforeSend | Self::RateLimited => &[Commit::Never],
@@ -82,30 +82,30 @@ impl Fault {
     }
 }
 
-/// When the tenant gets the call.
+/// When the tenant gets the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Commit {
     /// Not at all
     Never,
-    /// First of all
+    /// Before anything goes wrong
     Before,
-    /// At the release, when nobody waits for it any more
+    /// At the release, when the client has stopped waiting
     Late,
 }
 
-/// One fault for one call.
+/// One fault for one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Strike {
-    /// How it fares
+    /// The fault
     pub fault: Fault,
-    /// Whether the tenant gets it
+    /// When the tenant gets the request
     pub commit: Commit,
-    /// The rest: where an answer breaks off, how a slow one is slow
+    /// The details: where a response breaks off, which way a slow one is slow
     pub nuance: u64,
 }
 
 impl Strike {
-    /// The plain kind; a slow body's second half waits for the release.
+    /// The plain variant; the second half of a slow body waits for the release.
     pub fn new(fault: Fault, commit: Commit) -> Self {
         Self {
             fault,
@@ -114,7 +114,7 @@ impl Strike {
         }
     }
 
-    /// One of the fault's kinds.
+    /// A random variant of the fault.
     pub fn seeded(fault: Fault, rng: &mut Rng) -> Self {
         let commits: Vec<&Commit> = fault.commits().iter().collect();
         Self {

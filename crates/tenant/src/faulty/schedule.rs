@@ -1,24 +1,24 @@
-//! Which calls of a change go wrong.
+//! Which requests of a mutation fail.
 
 use std::collections::VecDeque;
 
 use super::fault::{Fault, Strike};
 use crate::rng::Rng;
 
-/// A call's place in a change.
+/// The place of a request in a mutation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
     /// `POST /oauth/token`
     Token,
-    /// A list that is read before anything was changed
+    /// A list that is read before the mutation
     Before,
-    /// A call that changes something
+    /// The mutation itself
     Change,
-    /// A list that is read after it
+    /// A list that is read after the mutation
     After,
 }
 
-/// Strikes for each place, in order. Calls past the last one are answered as ever.
+/// The faults for each place, in order. Requests after the last fault are forwarded unharmed.
 #[derive(Debug, Clone)]
 pub struct Schedule {
     pub(super) first: Place,
@@ -26,7 +26,7 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// Nothing goes wrong. `first` is where the change begins: [`Place::Before`] if a list is read first.
+    /// A schedule without faults. `first` is where the mutation begins: [`Place::Before`] if a list is read first.
     pub fn starting_with(first: Place) -> Self {
         Self {
             first,
@@ -34,25 +34,25 @@ impl Schedule {
         }
     }
 
-    /// One more for a place.
+    /// Adds a fault for a place.
     #[must_use]
     pub fn strike(mut self, place: Place, strike: Strike) -> Self {
         self.strikes[place as usize].push_back(strike);
         self
     }
 
-    /// A schedule in which this fault strikes, by seed: somewhere, often several times in a row, often with others beside it.
+    /// A random schedule with this fault: in a random place, often several times in a row, often with another fault.
     pub fn seeded(fault: Fault, first: Place, seed: u64) -> Self {
         let mut rng = Rng::new(seed);
         let mut schedule = Self::starting_with(first);
         let places = [Place::Change, Place::After, Place::Token, first];
-        // Most of all the change itself: everything else is a read.
+        // Mostly the mutation itself: everything else is a read.
         let main = match rng.below(8) {
             place @ 0..=2 => places[usize::try_from(place).unwrap_or_default() + 1],
             _ => Place::Change,
         };
         if main == Place::After {
-            // Nobody looks again without a reason.
+            // The list is only read again if the mutation's outcome is unknown, so cause that first.
             let lossy = [
                 Fault::ResetAfterCommit,
                 Fault::Timeout,
@@ -62,7 +62,7 @@ impl Schedule {
             ];
             schedule = schedule.again(Place::Change, *rng.pick(&lossy.each_ref()), 1, &mut rng);
         }
-        // What is waited for in vain takes its time, once is enough.
+        // The client waits for these until its timeout, so more of them would only slow the tests down.
         let most = if matches!(fault, Fault::Timeout | Fault::SlowBody) {
             1
         } else {
@@ -78,7 +78,7 @@ impl Schedule {
         schedule
     }
 
-    /// Whether a strike waits at this place.
+    /// Whether there is a fault for this place.
     pub fn strikes_at(&self, place: Place) -> bool {
         !self.strikes[place as usize].is_empty()
     }

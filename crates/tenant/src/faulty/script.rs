@@ -1,4 +1,4 @@
-//! Where in its schedule a run is.
+//! The position of a run in its schedule.
 
 use factordesk_model::route::API_PREFIX;
 
@@ -6,18 +6,18 @@ use super::fault::{Fault, Strike};
 use super::schedule::{Place, Schedule};
 use super::wire::Request;
 
-/// A call that arrived.
+/// A request that arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     /// Its place
     pub place: Place,
     /// `GET`, `POST`, ...
     pub method: String,
-    /// Path and query, as they were on the wire
+    /// Path and query, as received
     pub target: String,
-    /// What went wrong with it
+    /// Its fault
     pub strike: Option<Strike>,
-    /// What the tenant answered, if it got the call
+    /// The tenant's status, if it got the request
     pub answered: Option<u16>,
 }
 
@@ -30,10 +30,10 @@ impl Call {
 
 pub(super) struct Script {
     schedule: Schedule,
-    /// Strikes are for calls whose path or body has this in it
+    /// Faults only apply to requests with this text in their path or body
     about: String,
     calls: Vec<Call>,
-    /// What the token that was just refused was for
+    /// The place of the request whose token was just refused
     refused: Option<Place>,
 }
 
@@ -51,14 +51,16 @@ impl Script {
         &self.calls
     }
 
-    /// Takes note of a call: its number, its place, and what is to go wrong with it.
+    /// Records a request; returns its number, its place and its fault.
     pub(super) fn arrive(&mut self, request: &Request) -> (usize, Place, Option<Strike>) {
         let known = self.place(request);
+        // A token request doesn't say for which user it is.
         let is_meant = known == Some(Place::Token) || request.mentions(&self.about);
         let strike = known
             .filter(|_| is_meant)
             .and_then(|place| self.schedule.take(place))
             .map(unrefused);
+        // Other reads get no fault, so their place doesn't matter.
         let place = known.unwrap_or(Place::After);
         self.calls.push(Call {
             place,
@@ -91,19 +93,19 @@ impl Script {
         })
     }
 
-    /// The tenant has answered call number `number`.
+    /// Records the tenant's status for request number `number`.
     pub(super) fn passed(&mut self, number: usize, status: u16) {
         if let Some(call) = self.calls.get_mut(number) {
             call.answered = Some(status);
         }
     }
 
-    /// Whether nobody must be there for the call that comes first, also when the same change is tried again.
+    /// Whether the first request is to be refused a connection, also if the same mutation is tried again.
     pub(super) fn is_closed_at_first(&mut self) -> bool {
         self.closes(self.schedule.first)
     }
 
-    /// Whether nobody must be there for the call that follows `number`, which is answered as ever.
+    /// Whether the request after `number`, which went unharmed, is to be refused a connection.
     pub(super) fn is_closed_after(&mut self, number: usize) -> bool {
         let Some(call) = self.calls.get(number) else {
             return false;
@@ -123,7 +125,7 @@ impl Script {
         self.closes(next)
     }
 
-    /// Whether nobody must be there for the list after a change that was struck.
+    /// Whether the list after a mutation with a fault is to be refused a connection.
     pub(super) fn is_closed_after_strike(&mut self, number: usize) -> bool {
         let struck = self
             .calls
@@ -138,7 +140,7 @@ impl Script {
     }
 }
 
-/// A call that is there can't be refused any more.
+/// A request that has arrived can't be refused a connection, so the connection is reset instead.
 fn unrefused(strike: Strike) -> Strike {
     Strike {
         fault: match strike.fault {

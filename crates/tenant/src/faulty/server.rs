@@ -1,4 +1,4 @@
-//! The server: a door that can be shut, connections, and calls that wait for the release.
+//! The server: a port that can be closed, connections, and requests that are held until the release.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -16,19 +16,19 @@ use super::wire::{Answer, Connection, Request};
 use crate::faulty::strike;
 use crate::sync::lock;
 
-/// Connections that wait to be accepted, at most.
+/// Maximum number of connections that wait to be accepted.
 const BACKLOG: u32 = 128;
 
-/// What every connection shares.
+/// The state that all connections share.
 pub(super) struct Shared {
     tenant: Mutex<Option<SocketAddr>>,
     script: Mutex<Script>,
     struck: Mutex<BTreeMap<Fault, u64>>,
     arrived: Mutex<BTreeMap<Place, u64>>,
-    /// Whether somebody is to listen, and whether somebody does
+    /// Whether the port should be open, and whether it is
     wanted: watch::Sender<bool>,
     listening: watch::Sender<bool>,
-    /// Calls under way, those of them that are held, and how many releases there have been
+    /// Requests in progress, how many of them are held, and the number of releases so far
     busy: watch::Sender<usize>,
     held: watch::Sender<usize>,
     releases: watch::Sender<u64>,
@@ -39,7 +39,7 @@ impl Shared {
         lock(&self.script)
     }
 
-    /// Hands a call on.
+    /// Forwards a request to the tenant.
     pub(super) async fn pass(&self, request: &Request, number: usize) -> io::Result<Answer> {
         let tenant = *lock(&self.tenant);
         let tenant = tenant.ok_or_else(|| io::Error::from(io::ErrorKind::NotConnected))?;
@@ -48,16 +48,16 @@ impl Shared {
         Ok(answer)
     }
 
-    /// Until the next release.
+    /// Waits for the next release.
     pub(super) async fn hold(&self) {
         let mut releases = self.releases.subscribe();
         releases.borrow_and_update();
         let _counted = Counted::new(&self.held);
-        // An error means that the server is gone.
+        // An error means that the server has been dropped.
         let _ = releases.changed().await;
     }
 
-    /// Nobody listens any more when this returns.
+    /// Closes the port. When this returns, connections are refused.
     pub(super) async fn close_door(&self) {
         self.count(Fault::ConnectRefused);
         self.set_door(false).await;
@@ -73,7 +73,7 @@ impl Shared {
     }
 }
 
-/// One more, as long as it is there.
+/// Counts one up until it is dropped.
 struct Counted<'a>(&'a watch::Sender<usize>);
 
 impl<'a> Counted<'a> {
@@ -89,21 +89,22 @@ impl Drop for Counted<'_> {
     }
 }
 
-/// A bad way to a tenant. Dropping it ends it.
+/// A faulty proxy in front of a tenant. It stops when it is dropped.
 pub struct FaultyTenant {
     shared: Arc<Shared>,
     origin: String,
     acceptor: JoinHandle<()>,
-    /// Bound and silent: the port stays ours while nobody listens
+    /// Bound, but not listening: it reserves the port while the listener is closed
     _port: Option<TcpSocket>,
 }
 
 impl FaultyTenant {
-    /// Listens on a free port; leads nowhere yet.
+    /// Listens on a free port. Requests fail until [`Self::lead_to`] is called.
     pub async fn start() -> io::Result<Self> {
         let port = bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         let address = port.local_addr()?;
-        // Where a port can't be shared, it is free for a moment between two listeners.
+        // Without `SO_REUSEPORT` two sockets can't share the port, so it is unprotected for a moment between two
+        // listeners.
         let port = cfg!(unix).then_some(port);
         let shared = Arc::new(Shared {
             tenant: Mutex::default(),
@@ -126,35 +127,36 @@ impl FaultyTenant {
         })
     }
 
-    /// `http://127.0.0.1:PORT`: what is to be taken for the tenant's origin.
+    /// `http://127.0.0.1:PORT`: the origin to use instead of the tenant's.
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// From now on calls are handed on to the tenant at this origin (`http://127.0.0.1:PORT`).
+    /// Forwards requests to the tenant at this origin (`http://127.0.0.1:PORT`) from now on.
     ///
     /// # Panics
-    /// When it isn't of that form.
+    /// If the origin doesn't have that form.
     pub fn lead_to(&self, origin: &str) {
         let address = origin.strip_prefix("http://").unwrap_or(origin);
         let Ok(address) = address.parse() else {
-            panic!("{origin} is no http://ADDRESS:PORT");
+            panic!("{origin} is not of the form http://ADDRESS:PORT");
         };
         *lock(&self.shared.tenant) = Some(address);
     }
 
-    /// Begins a run: from now on calls go wrong as this says.
+    /// Begins a run with this schedule.
     pub async fn plan(&self, schedule: Schedule) {
         self.plan_for("", schedule).await;
     }
 
-    /// Begins a run in which only calls go wrong whose path or body has this text in it, and calls for a token.
+    /// Begins a run in which faults only apply to token requests and to requests with this text in their path or
+    /// body.
     pub async fn plan_for(&self, about: &str, schedule: Schedule) {
         *self.shared.script() = Script::new(schedule, about);
         self.set_door().await;
     }
 
-    /// As the next call needs it.
+    /// Opens or closes the port, as the next request needs it.
     async fn set_door(&self) {
         let closed = self.shared.script().is_closed_at_first();
         if closed {
@@ -164,33 +166,34 @@ impl FaultyTenant {
         }
     }
 
-    /// Returns when a call is held.
+    /// Waits until a request is held.
     pub async fn held(&self) {
         let _ = self.shared.held.subscribe().wait_for(|n| *n > 0).await;
     }
 
-    /// Held calls go on, the door is open again (unless the next one is to be refused, too); returns when no call is under way.
+    /// Releases the held requests and opens the port again (unless the next request is to be refused a connection).
+    /// Returns when no request is in progress.
     pub async fn release(&self) {
         let mut held = self.shared.held.subscribe();
         let mut busy = self.shared.busy.subscribe();
         loop {
             self.shared.releases.send_modify(|count| *count += 1);
             tokio::select! {
-                // What was released is over...
+                // All released requests are finished...
                 _ = busy.wait_for(|count| *count == 0) => break,
-                // ... or a call that came meanwhile is held, too.
+                // ... or another request is held in the meantime.
                 _ = async { held.changed().await.is_ok() && held.wait_for(|n| *n > 0).await.is_ok() } => {}
             }
         }
         self.set_door().await;
     }
 
-    /// The calls of this run, in the order in which they arrived.
+    /// The requests of this run, in the order of arrival.
     pub fn calls(&self) -> Vec<Call> {
         self.shared.script().calls().to_vec()
     }
 
-    /// How many calls have arrived at a place since the start.
+    /// The number of requests that have arrived at a place since the start.
     pub fn arrived(&self, place: Place) -> u64 {
         lock(&self.shared.arrived)
             .get(&place)
@@ -198,7 +201,7 @@ impl FaultyTenant {
             .unwrap_or_default()
     }
 
-    /// How often each fault has struck since the start.
+    /// The number of times each fault has occurred since the start.
     pub fn struck(&self) -> BTreeMap<Fault, u64> {
         lock(&self.shared.struck).clone()
     }
@@ -212,6 +215,7 @@ impl Drop for FaultyTenant {
 
 fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
     let socket = TcpSocket::new_v4()?;
+    // Otherwise, connections in TIME_WAIT would keep the port from being opened again.
     socket.set_reuseaddr(true)?;
     #[cfg(unix)]
     socket.set_reuseport(true)?;
@@ -219,7 +223,7 @@ fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
     Ok(socket)
 }
 
-/// Listens as long as it is wanted, again and again.
+/// Listens whenever the port should be open.
 async fn accept(shared: Arc<Shared>, address: SocketAddr) {
     let mut wanted = shared.wanted.subscribe();
     loop {
@@ -227,7 +231,7 @@ async fn accept(shared: Arc<Shared>, address: SocketAddr) {
             return;
         }
         let Ok(listener) = bind(address).and_then(|socket| socket.listen(BACKLOG)) else {
-            // Somebody has the port for a moment.
+            // Another process has the port for a moment.
             tokio::task::yield_now().await;
             continue;
         };
@@ -240,10 +244,11 @@ async fn accept(shared: Arc<Shared>, address: SocketAddr) {
     }
 }
 
-/// The next connection; `None` when the door is to be shut.
+/// The next connection; `None` if the port is to be closed.
 async fn next(listener: &TcpListener, wanted: &mut watch::Receiver<bool>) -> Option<TcpStream> {
     loop {
         tokio::select! {
+            // Closing comes first, so that no connection is accepted afterwards.
             biased;
             _ = wanted.wait_for(|open| !*open) => return None,
             accepted = listener.accept() => {
@@ -255,7 +260,7 @@ async fn next(listener: &TcpListener, wanted: &mut watch::Receiver<bool>) -> Opt
     }
 }
 
-/// One connection, to its end or until the door is shut.
+/// Serves one connection until it ends or the port is closed.
 async fn serve(shared: Arc<Shared>, stream: TcpStream) {
     let mut wanted = shared.wanted.subscribe();
     let mut connection = Connection::new(stream);
@@ -265,7 +270,7 @@ async fn serve(shared: Arc<Shared>, stream: TcpStream) {
             _ = wanted.wait_for(|open| !*open) => return connection.reset(),
             request = connection.request() => request,
         };
-        // A connection that fails has ended.
+        // A connection that fails counts as ended.
         let Ok(Some(request)) = request else {
             return;
         };

@@ -1,4 +1,4 @@
-//! One call's fate.
+//! Carries out the fault of one request.
 
 use std::io;
 
@@ -11,7 +11,7 @@ use super::wire::{Answer, Connection, Request};
 
 const JSON: &str = "application/json; charset=utf-8";
 
-/// Answers a call to which nothing happens; whether the connection goes on.
+/// Forwards a request without a fault; returns the connection if it stays open.
 pub(super) async fn answer(
     shared: &Shared,
     mut connection: Connection,
@@ -23,11 +23,12 @@ pub(super) async fn answer(
     if closes {
         shared.close_door().await;
     }
+    // `connection: close` makes the client connect for its next request, which is then refused.
     connection.write(&answer.bytes(closes)).await?;
     Ok(Some(connection).filter(|_| !closes))
 }
 
-/// Lets a call fare as it must; the connection, if it goes on.
+/// Carries out a fault; returns the connection if it stays open.
 pub(super) async fn strike(
     shared: &Shared,
     connection: Connection,
@@ -98,7 +99,7 @@ async fn whole(mut connection: Connection, answer: &Answer) -> io::Result<Option
     Ok(Some(connection))
 }
 
-/// Ends somewhere before the last byte. An answer without a body ends in its head.
+/// Stops somewhere before the last byte of the body, or of the head if there is no body.
 async fn truncated(
     mut connection: Connection,
     answer: &Answer,
@@ -116,7 +117,7 @@ async fn truncated(
     Ok(None)
 }
 
-/// Byte by byte to the end, or half of it and the rest after the release.
+/// Sends byte by byte, or one half now and the rest after the release.
 async fn slow(
     shared: &Shared,
     mut connection: Connection,
@@ -142,11 +143,12 @@ async fn slow(
     Ok(Some(connection))
 }
 
-/// The tenant's answer cut off, with a length that fits.
+/// The tenant's response, truncated, with a matching `content-length`.
 fn malformed(passed: Option<Answer>, request: &Request, nuance: u64) -> Answer {
     let status = passed
         .as_ref()
         .map(|answer| answer.status)
+        // A 204 has no body that could be malformed.
         .filter(|status| *status != 204)
         .unwrap_or_else(|| request.expected_status());
     let mut body = passed.map(|answer| answer.body).unwrap_or_default();
@@ -161,7 +163,7 @@ fn malformed(passed: Option<Answer>, request: &Request, nuance: u64) -> Answer {
     }
 }
 
-/// What stands in for the tenant where a portal or a gateway has its own opinion.
+/// The response of a portal or gateway that answers instead of the tenant.
 fn html(request: &Request) -> Answer {
     let page = "<html><h1>Welcome</h1></html>";
     Answer::new(request.expected_status(), "text/html", page)

@@ -1,4 +1,4 @@
-//! HTTP/1, as much of it as a well-behaved client and the tenant speak: bodies have a `content-length`.
+//! Minimal HTTP/1, enough for a well-behaved client and the tenant: bodies have a `content-length`.
 
 use std::io;
 use std::net::SocketAddr;
@@ -6,26 +6,26 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// Larger than anything that a test sends.
+/// Maximum size of a request, in bytes; larger than anything that a test sends.
 const LARGEST: usize = 4 * 1024 * 1024;
 
-/// A request as it came.
+/// A parsed request.
 pub(super) struct Request {
     pub(super) method: String,
     /// Path and query
     pub(super) target: String,
-    /// Everything between the request line and the body, without the empty line
+    /// The header lines, without the request line and the empty line
     headers: String,
     body: Vec<u8>,
 }
 
 impl Request {
-    /// Whether its path or its body has this text in it.
+    /// Whether its path or body contains this text.
     pub(super) fn mentions(&self, text: &str) -> bool {
         self.target.contains(text) || String::from_utf8_lossy(&self.body).contains(text)
     }
 
-    /// What a good answer to it would be.
+    /// The status of a successful response to it.
     pub(super) fn expected_status(&self) -> u16 {
         let path = self.target.split('?').next().unwrap_or_default();
         match self.method.as_str() {
@@ -34,10 +34,11 @@ impl Request {
         }
     }
 
-    /// Hands it on, on a connection of its own, and reads the answer to its end.
+    /// Forwards the request on a new connection and reads the response to its end.
     pub(super) async fn pass(&self, tenant: SocketAddr) -> io::Result<Answer> {
         let mut stream = TcpStream::connect(tenant).await?;
         let mut bytes = format!(
+            // The tenant closes the connection, so reading to the end gives the complete response.
             "{} {} HTTP/1.1\r\nconnection: close\r\n{}\r\n\r\n",
             self.method, self.target, self.headers
         )
@@ -54,10 +55,10 @@ fn broken() -> io::Error {
     io::Error::from(io::ErrorKind::InvalidData)
 }
 
-/// An answer as it goes out.
+/// A response to be sent.
 pub(super) struct Answer {
     pub(super) status: u16,
-    /// Without those of the connection
+    /// Without those about the connection
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
 }
@@ -76,6 +77,7 @@ impl Answer {
         let head = std::str::from_utf8(&bytes[..end]).ok()?;
         let mut lines = head.lines();
         let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+        // These describe the connection to the tenant; `head` writes those for the client's.
         let ours = ["connection", "content-length", "transfer-encoding"];
         let headers = lines
             .filter_map(|line| line.split_once(": "))
@@ -89,14 +91,15 @@ impl Answer {
         })
     }
 
-    /// The head, up to and with the empty line.
+    /// The head, including the empty line.
     pub(super) fn head(&self, last: bool) -> Vec<u8> {
         use std::fmt::Write as _;
         let mut head = format!("HTTP/1.1 {} Status\r\n", self.status);
-        // Writing to a String can't fail.
+        // Writing to a `String` can't fail.
         for (name, value) in &self.headers {
             let _ = write!(head, "{name}: {value}\r\n");
         }
+        // A 204 must not have a `content-length` (RFC 9110, 8.6).
         if self.status != 204 {
             let _ = write!(head, "content-length: {}\r\n", self.body.len());
         }
@@ -115,7 +118,7 @@ impl Answer {
     }
 }
 
-/// A connection from whoever takes this for the tenant.
+/// A connection from a client that takes this server for the tenant.
 pub(super) struct Connection {
     stream: TcpStream,
     unread: Vec<u8>,
@@ -123,7 +126,7 @@ pub(super) struct Connection {
 
 impl Connection {
     pub(super) fn new(stream: TcpStream) -> Self {
-        // Without it small answers wait for each other; it is no matter if it can't be had.
+        // Without it, small writes wait for each other. Best effort.
         let _ = stream.set_nodelay(true);
         Self {
             stream,
@@ -131,7 +134,7 @@ impl Connection {
         }
     }
 
-    /// The next request; `None` at the end. Can be dropped and called again: what was read is kept.
+    /// The next request; `None` at the end. Cancel-safe: what was read is kept for the next call.
     pub(super) async fn request(&mut self) -> io::Result<Option<Request>> {
         loop {
             if let Some(request) = self.take_request()? {
@@ -180,9 +183,9 @@ impl Connection {
         self.stream.write_all(bytes).await
     }
 
-    /// Ends it with a reset: the other side knows nothing of what came before.
+    /// Closes the connection with a TCP reset, so that the client learns nothing about its request.
     pub(super) fn reset(self) {
-        // Where that can't be set, it ends like any other.
+        // Where the option can't be set, the connection closes normally.
         let _ = self.stream.set_zero_linger();
     }
 }

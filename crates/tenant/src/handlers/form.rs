@@ -1,16 +1,19 @@
-//! `application/x-www-form-urlencoded` bodies of create, update and tickets, as the `OpenAPI` document allows them.
+//! Form bodies (`application/x-www-form-urlencoded`) of create, update and tickets, which the `OpenAPI` document
+//! allows.
 
 use serde_json::{Map, Value, json};
 
-/// Fields that are booleans.
+/// The boolean fields.
 const FLAGS: [&str; 3] = [
     "credential_backed_up",
     "send_mail",
     "allow_multiple_enrollments",
 ];
 
-/// The JSON object that a form stands for: [`FLAGS`] are booleans, `transports` is a list, everything else text.
-/// A repeated field becomes a list, which the strict request types refuse where they want a text.
+/// The JSON object that a form stands for: [`FLAGS`] are booleans, `transports` is a list, everything else is a
+/// string.
+///
+/// A repeated field becomes a list, which the strict request types reject where they expect a string.
 pub(crate) fn to_json(form: &[u8]) -> String {
     let mut map = Map::new();
     for (key, value) in form_urlencoded::parse(form) {

@@ -1,4 +1,4 @@
-//! `/guardian`: what the tenant has turned on, and tickets to enrol with it.
+//! `/guardian`: the factors that the tenant has turned on, and tickets to enrol them.
 
 pub(crate) mod factors;
 pub(crate) mod message_types;

@@ -1,4 +1,4 @@
-//! `/users` and `/users-by-email`: reading, and the help-desk actions.
+//! `/users` and `/users-by-email`: reads, and the help-desk operations.
 
 pub(crate) mod by_email;
 pub(crate) mod fields;

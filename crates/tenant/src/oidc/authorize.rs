@@ -1,4 +1,4 @@
-//! `GET /authorize`: authorization code with PKCE, and nothing else. Rule: authorization-code.
+//! `GET /authorize`: the authorization code flow with PKCE only. Rule: authorization-code.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::oidc::redirect;
 use crate::oidc::state::{AuthorizeRequest, Session};
 use crate::sync::lock;
 
-/// An error that goes back to the application: RFC 6749, 4.1.2.1.
+/// An error that is sent to the application's redirect URI (RFC 6749, 4.1.2.1).
 struct Failure {
     error: &'static str,
     description: &'static str,
@@ -36,18 +36,22 @@ pub(crate) async fn authorize(
     headers: HeaderMap,
 ) -> Response {
     let Ok(params) = Params::form(uri.query().unwrap_or_default().as_bytes()) else {
-        return page::refusal("A parameter of the login request is there twice.");
+        return page::refusal("The login request repeats a parameter.");
     };
-    // Until the application and its redirect URI are known to belong together, nothing is sent anywhere.
+    // An unchecked redirect URI could lead anywhere, so errors up to here are shown on a page (RFC 6749, 4.1.2.1).
     let client = params
         .get("client_id")
         .and_then(|id| app.credentials.client(id));
     let Some(client) = client.filter(|c| matches!(c, Client::Web | Client::Spa)) else {
-        return page::refusal("The login request names no application of this tenant (client_id).");
+        return page::refusal(
+            "The client_id of the login request is not that of an application of this tenant.",
+        );
     };
     let uri = params.get("redirect_uri").unwrap_or_default();
     if !redirect::login_allowed(&app.redirect_uris, uri) {
-        return page::refusal("The login request names a redirect_uri that is not on the list.");
+        return page::refusal(
+            "The redirect_uri of the login request is neither registered nor a loopback URI with the path /auth/callback.",
+        );
     }
     match answer(&app, &params, client, uri, &headers) {
         Ok(response) => response,
@@ -58,6 +62,7 @@ pub(crate) async fn authorize(
             ];
             list.extend(params.get("state").map(|state| ("state", state)));
             let issuer = app.issuer();
+            // RFC 9207: with it, the client can detect a mix-up attack.
             list.push(("iss", &issuer));
             see_other(&redirect::with_params(uri, &list))
         }
@@ -91,7 +96,7 @@ fn answer(
         .filter(|session| {
             max_age.is_none_or(|age| now / 1000 <= session.auth_time.saturating_add(age))
         })
-        // `max_age=0` asks for a password at once, like `prompt=login` (OpenID Connect Core, 3.1.2.1).
+        // `max_age=0` asks for the password again, like `prompt=login` (OpenID Connect Core, 3.1.2.1).
         .filter(|_| prompt != "login" && max_age != Some(0))
         .cloned();
     if let Some(session) = session {
@@ -133,6 +138,7 @@ fn read(
     }
     let challenge = params.get("code_challenge").unwrap_or_default();
     let base64url = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    // The length of a SHA-256 hash in base64url.
     if challenge.len() != 43 || !challenge.bytes().all(base64url) {
         return Err(invalid("code_challenge must be 43 characters of base64url"));
     }
@@ -154,7 +160,7 @@ fn read(
     })
 }
 
-/// Scopes that the provider doesn't know are left out, as Auth0 does.
+/// Drops unknown scopes, as Auth0 does.
 fn known_scopes(asked: &str) -> String {
     let known: Vec<&str> = asked
         .split(' ')
@@ -163,7 +169,7 @@ fn known_scopes(asked: &str) -> String {
     known.join(" ")
 }
 
-/// Where the browser goes with its code.
+/// The redirect URI with the code.
 fn callback(app: &App, request: &AuthorizeRequest, code: &str) -> String {
     let issuer = app.issuer();
     let mut list = vec![("code", code)];
@@ -172,13 +178,13 @@ fn callback(app: &App, request: &AuthorizeRequest, code: &str) -> String {
     redirect::with_params(&request.redirect_uri, &list)
 }
 
-/// The end of a login: a code for the session, and the way back.
+/// Completes a login: issues a code for the session and redirects to the application.
 pub(crate) fn complete(app: &App, request: &AuthorizeRequest, session: Session) -> Response {
     let code = lock(&app.oidc).issue_code(request.clone(), session, app.now());
     see_other(&callback(app, request, &code))
 }
 
-/// A redirect that is a GET whatever the request was.
+/// A 303 redirect, which the browser follows with a GET, even after a POST.
 pub(crate) fn see_other(location: &str) -> Response {
     let mut response = http::empty(303);
     if let Ok(value) = HeaderValue::from_str(location) {

@@ -1,4 +1,4 @@
-//! The three applications of the tenant, and who may ask what of the token endpoint.
+//! The tenant's three applications and their credentials.
 
 use jsonwebtoken::DecodingKey;
 use serde::Serialize;
@@ -7,29 +7,29 @@ use crate::control::ControlError;
 use crate::oidc::state::OidcState;
 use crate::random;
 
-/// The applications that the tenant knows, and the audiences of its two APIs.
+/// The tenant's applications, and the audiences of its two APIs.
 ///
-/// It serialises whole, secrets included: the binary prints it for the person who configures a proxy.
+/// Serialises including the secrets, because the binary prints them for the person who configures a proxy.
 #[derive(Clone, Serialize)]
 pub struct Credentials {
-    /// M2M application of the Management API: client id
+    /// Client id of the M2M application for the Management API
     pub m2m_client_id: String,
-    /// Its secret
+    /// Its client secret
     pub m2m_client_secret: String,
     /// Audience of the Management API, `http://127.0.0.1:PORT/api/v2/`
     pub management_audience: String,
-    /// Confidential OIDC application: client id
+    /// Client id of the confidential OIDC application
     pub web_client_id: String,
-    /// Its secret
+    /// Its client secret
     pub web_client_secret: String,
-    /// Public OIDC application (PKCE only): client id
+    /// Client id of the public OIDC application (PKCE only)
     pub spa_client_id: String,
     /// Audience of the proxy's own API
     pub proxy_audience: String,
 }
 
 impl std::fmt::Debug for Credentials {
-    /// Without the secrets.
+    /// Shows no secrets.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Credentials")
             .field("m2m_client_id", &self.m2m_client_id)
@@ -43,7 +43,7 @@ impl std::fmt::Debug for Credentials {
 const PROXY_AUDIENCE: &str = "urn:factordesk:proxy";
 
 impl Credentials {
-    /// New ids and secrets for a tenant at this origin.
+    /// Generates ids and secrets for a tenant at this origin.
     pub(crate) fn generate(origin: &str) -> Self {
         Self {
             m2m_client_id: random::alphanumeric(32),
@@ -56,14 +56,14 @@ impl Credentials {
         }
     }
 
-    /// The application with this id.
+    /// The application with this client id.
     pub(crate) fn client(&self, id: &str) -> Option<Client> {
         [Client::M2m, Client::Web, Client::Spa]
             .into_iter()
             .find(|client| self.id_of(*client) == id)
     }
 
-    /// The application's id.
+    /// The application's client id.
     pub(crate) fn id_of(&self, client: Client) -> &str {
         match client {
             Client::M2m => &self.m2m_client_id,
@@ -87,9 +87,9 @@ impl Credentials {
 pub(crate) enum Client {
     /// Machine to machine: `client_credentials`
     M2m,
-    /// Confidential, with people logging in
+    /// Confidential, for logins of people
     Web,
-    /// Public, with people logging in
+    /// Public, for logins of people
     Spa,
 }
 

@@ -1,17 +1,18 @@
-//! The provider's two cookies: the login under way, and the session.
+//! The provider's two cookies: one for a login in progress, one for the session.
 //!
-//! Cookies don't know ports, so that two tenants on one machine would overwrite each other's: the port is in the name.
+//! Browsers share cookies between all ports of a host, so two tenants on one machine would overwrite each other's.
+//! The port is therefore part of the name.
 
 use axum::http::{HeaderMap, HeaderValue};
 
 use crate::app::App;
 
-/// Which cookie.
+/// One of the provider's cookies.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Cookie {
-    /// Binds a login page to the browser that asked for it
+    /// Binds a login page to the browser that requested it
     Login,
-    /// Who is logged in
+    /// The login session
     Session,
 }
 
@@ -24,7 +25,7 @@ impl Cookie {
         format!("tenant-{kind}-{}", app.port)
     }
 
-    /// Its value in a request.
+    /// The cookie's value in a request.
     pub(crate) fn read<'a>(self, app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
         let name = self.name(app);
         headers
@@ -37,13 +38,13 @@ impl Cookie {
             .map(|(_, value)| value)
     }
 
-    /// The header that sets it. Lax: a form on another site can't bring it along.
+    /// The header that sets the cookie. `SameSite=Lax`: forms on other sites are sent without it.
     pub(crate) fn set(self, app: &App, value: &str) -> Option<HeaderValue> {
         let name = self.name(app);
         HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax")).ok()
     }
 
-    /// The header that takes it away.
+    /// The header that deletes the cookie.
     pub(crate) fn clear(self, app: &App) -> Option<HeaderValue> {
         let name = self.name(app);
         HeaderValue::from_str(&format!(

@@ -1,4 +1,4 @@
-//! The OAuth endpoints' errors: `{"error", "error_description"}` (RFC 6749, 5.2), with Auth0's words.
+//! Errors of the OAuth endpoints: `{"error", "error_description"}` (RFC 6749, 5.2), with Auth0's texts.
 
 use axum::http::HeaderValue;
 use axum::http::header::WWW_AUTHENTICATE;
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::http;
 
-/// An error answer of the token and userinfo endpoints.
+/// An error response of the token and userinfo endpoints.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OAuthError {
     pub(crate) status: u16,
@@ -24,32 +24,32 @@ impl OAuthError {
         }
     }
 
-    /// 400: a parameter is missing, there twice, or can't be.
+    /// 400: a parameter is missing, repeated or invalid.
     pub(crate) fn request(description: impl Into<String>) -> Self {
         Self::new(400, "invalid_request", description)
     }
 
-    /// 401: the application did not prove who it is.
+    /// 401: the application failed to authenticate.
     pub(crate) fn client(description: impl Into<String>) -> Self {
         Self::new(401, "invalid_client", description)
     }
 
-    /// 401: a wrong secret with `client_credentials`, as Auth0 answers it.
+    /// 401: a wrong secret with `client_credentials`, as Auth0 responds to it.
     pub(crate) fn unauthorized() -> Self {
         Self::new(401, "access_denied", "Unauthorized")
     }
 
-    /// 403: the code, refresh token, redirect URI or verifier is not the right one.
+    /// 403: a wrong code, refresh token, redirect URI or verifier.
     pub(crate) fn grant(description: impl Into<String>) -> Self {
         Self::new(403, "invalid_grant", description)
     }
 
-    /// 403: the application may not use this grant.
+    /// 403: the application isn't allowed to use this grant type.
     pub(crate) fn unauthorized_client(description: impl Into<String>) -> Self {
         Self::new(403, "unauthorized_client", description)
     }
 
-    /// 403: no such grant type.
+    /// 403: unknown grant type.
     pub(crate) fn grant_type(given: &str) -> Self {
         Self::new(
             403,
@@ -58,7 +58,7 @@ impl OAuthError {
         )
     }
 
-    /// 403: no such API.
+    /// 403: unknown API.
     pub(crate) fn audience(given: &str) -> Self {
         Self::new(403, "access_denied", format!("Service not found: {given}"))
     }
@@ -68,7 +68,7 @@ impl OAuthError {
         Self::new(401, "invalid_token", "Unauthorized")
     }
 
-    /// An injected fault, or a failure of the tenant itself.
+    /// An injected fault, or an internal error of the tenant.
     pub(crate) fn fault(status: u16) -> Self {
         let error = match status {
             401 => "invalid_client",

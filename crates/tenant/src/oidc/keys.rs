@@ -1,4 +1,4 @@
-//! The signing keys: RSA 2048, made at start, never written anywhere.
+//! The signing keys: RSA 2048, generated at start, never written to a file.
 
 use std::sync::{Arc, Mutex};
 
@@ -13,14 +13,14 @@ use serde_json::{Value, json};
 use crate::random;
 use crate::sync::lock;
 
-/// How many keys the JWKS shows: the one in use and the ones before it.
+/// Maximum number of keys in the JWKS: the current one and those before it.
 const KEPT: usize = 3;
 
-/// No key could be made.
+/// Generating a key failed.
 #[derive(Debug)]
 pub(crate) struct KeyError;
 
-/// One key pair with its public description.
+/// A key pair with its JWK.
 pub(crate) struct SigningKey {
     pub(crate) kid: String,
     pub(crate) encoding: EncodingKey,
@@ -58,7 +58,7 @@ impl Keys {
         Ok(Self(Mutex::new(vec![Arc::new(SigningKey::generate()?)])))
     }
 
-    /// Makes a new key to sign with; the oldest leaves the JWKS when there are too many.
+    /// Generates a new signing key. The oldest key leaves the JWKS if there are more than [`KEPT`].
     pub(crate) fn rotate(&self) -> Result<(), KeyError> {
         let key = Arc::new(SigningKey::generate()?);
         let mut keys = lock(&self.0);
@@ -67,7 +67,7 @@ impl Keys {
         Ok(())
     }
 
-    /// The key to sign with.
+    /// The current signing key.
     pub(crate) fn current(&self) -> Option<Arc<SigningKey>> {
         lock(&self.0).first().cloned()
     }
@@ -77,7 +77,7 @@ impl Keys {
         lock(&self.0).iter().find(|key| key.kid == kid).cloned()
     }
 
-    /// The public keys, RFC 7517.
+    /// The public keys (RFC 7517).
     pub(crate) fn jwks(&self) -> Value {
         let keys: Vec<Value> = lock(&self.0).iter().map(|key| key.jwk.clone()).collect();
         json!({ "keys": keys })

@@ -1,7 +1,7 @@
 //! The login page: `GET` and `POST /u/login`. Rule: login-page.
 //!
-//! The `state` in its address is bound to a cookie of the browser that began the login, so that nobody can have another
-//! person's browser finish a login of theirs.
+//! The `state` in its URL is bound to a cookie of the browser that began the login. Otherwise an attacker could make
+//! another person's browser finish the attacker's login.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::oidc::page;
 use crate::oidc::params::Params;
 use crate::sync::lock;
 
-/// Shown when the login has ended, was begun in another browser, or never was.
+/// Shown if the login has expired, was begun in another browser, or is unknown.
 const ENDED: &str = "This login has ended, or was begun in another window. Go back to the application and log in again.";
 
 pub(crate) async fn show(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
@@ -39,7 +39,7 @@ pub(crate) async fn submit(
     body: Bytes,
 ) -> Response {
     let Some(Ok(params)) = Params::body(&headers, &body) else {
-        return page::refusal("The login form was not sent as a form.");
+        return page::refusal("The login request is not a form.");
     };
     let id = params.get("state").unwrap_or_default();
     let email = params.get("username").unwrap_or_default();
@@ -53,11 +53,13 @@ pub(crate) async fn submit(
     };
     let Some(admin) = oidc.check_password(email, password).cloned() else {
         oidc.count_failure(id, browser, now);
+        // `page::login` takes this lock too.
         drop(oidc);
         let wrong = Some("Wrong e-mail address or password.");
         return page::login(&app, id, &request.redirect_uri, email, wrong);
     };
     oidc.finish(id);
+    // The browser's previous session ends, and its refresh tokens with it.
     if let Some(old) = Cookie::Session.read(&app, &headers) {
         oidc.log_out(old, None);
     }

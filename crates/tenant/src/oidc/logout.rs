@@ -1,6 +1,6 @@
-//! `/oidc/logout` (RP-initiated logout) and Auth0's older `/v2/logout`.
+//! `/oidc/logout` (RP-initiated logout) and Auth0's older `/v2/logout`. Rule: logout.
 //!
-//! Rule: logout. The session ends without asking: the one thing a forged link can do is log somebody out of a demo.
+//! Ends the session without asking: a forged link can only log somebody out of a demo.
 
 use std::sync::Arc;
 
@@ -36,11 +36,14 @@ pub(crate) async fn v2_logout(
 
 fn log_out(app: &App, uri: &Uri, headers: &HeaderMap, target: &str) -> Response {
     let Ok(params) = Params::form(uri.query().unwrap_or_default().as_bytes()) else {
-        return page::refusal("A parameter of the logout request is there twice.");
+        return page::refusal("The logout request repeats a parameter.");
     };
     let target = params.get(target);
+    // Before the session ends: a refused request changes nothing.
     if target.is_some_and(|to| !redirect::logout_allowed(&app.logout_uris, to)) {
-        return page::refusal("The logout request leads to an address that is not on the list.");
+        return page::refusal(
+            "The URI to which the logout request leads is neither registered nor a loopback URI with the path /.",
+        );
     }
     if let Some(cookie) = Cookie::Session.read(app, headers) {
         // Rule: logout-hint.

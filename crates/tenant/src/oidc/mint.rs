@@ -1,4 +1,4 @@
-//! The tokens that the provider signs.
+//! Issues the tokens that the provider signs.
 
 use factordesk_model::Permission;
 use jsonwebtoken::{Algorithm, Header, encode};
@@ -9,7 +9,7 @@ use crate::oidc::clients::Client;
 use crate::oidc::state::{DemoAdmin, Grant};
 use crate::sync::lock;
 
-/// `typ` of an access token for people, RFC 9068.
+/// `typ` of the admins' access tokens (RFC 9068).
 const ACCESS_TOKEN: &str = "at+jwt";
 
 fn sign(app: &App, typ: &str, claims: &Value) -> Option<String> {
@@ -25,7 +25,7 @@ fn permission_claim(permissions: &[Permission]) -> Vec<&'static str> {
     permissions.iter().map(|p| p.as_str()).collect()
 }
 
-/// A Management API token (Auth0's own profile: `typ` is `JWT`, `sub` ends in `@clients`).
+/// A Management API token, in Auth0's own profile: `typ` is `JWT`, `sub` ends with `@clients`.
 pub(crate) fn m2m_token(app: &App, scope: &str) -> Option<String> {
     let client = &app.credentials.m2m_client_id;
     let now = app.clock.unix_seconds();
@@ -44,7 +44,7 @@ pub(crate) fn m2m_token(app: &App, scope: &str) -> Option<String> {
     sign(app, "JWT", &claims)
 }
 
-/// What an access token for a person is about.
+/// The content of an admin's access token.
 pub(crate) struct Access<'a> {
     pub(crate) admin: &'a DemoAdmin,
     pub(crate) client: Client,
@@ -53,7 +53,8 @@ pub(crate) struct Access<'a> {
     pub(crate) auth_time: u64,
 }
 
-/// An admin's access token. With the scope `openid` it is good at `/userinfo` too: `aud` is then a list, as Auth0's is.
+/// An admin's access token. With the scope `openid` it is also valid at `/userinfo`; `aud` is then a list, as at
+/// Auth0.
 pub(crate) fn access_token(app: &App, access: &Access<'_>) -> Option<String> {
     let now = app.clock.unix_seconds();
     let userinfo = app.userinfo_url();
@@ -75,6 +76,7 @@ pub(crate) fn access_token(app: &App, access: &Access<'_>) -> Option<String> {
         "scope": access.scope,
         "auth_time": access.auth_time,
     });
+    // Permissions belong to an API; without one, there are none.
     if access.audience.is_some() {
         claims["permissions"] = json!(permission_claim(&access.admin.permissions));
     }
@@ -100,7 +102,7 @@ pub(crate) fn id_token(app: &App, admin: &DemoAdmin, grant: &Grant) -> Option<St
     sign(app, "JWT", &claims)
 }
 
-/// The claims that the scopes `profile` and `email` stand for.
+/// Adds the claims of the scopes `profile` and `email`.
 pub(crate) fn add_profile(claims: &mut Value, admin: &DemoAdmin, scope: &str) {
     let has = |name: &str| scope.split(' ').any(|s| s == name);
     if has("profile") {

@@ -1,4 +1,4 @@
-//! The HTML of the login page, and the frame of every page: no script, one style sheet, light and dark.
+//! The HTML of the login page, and the layout of all pages: no script, one style sheet, light and dark.
 
 use std::fmt::Write as _;
 
@@ -12,10 +12,10 @@ use crate::oidc::redirect;
 use crate::oidc::state::DemoAdmin;
 use crate::sync::lock;
 
-/// The login page's style sheet.
+/// The style sheet of all pages.
 pub(crate) const STYLE: &str = include_str!("login.css");
 
-/// Text as HTML.
+/// Escapes text for HTML.
 pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -31,7 +31,7 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
-/// A page of the tenant's own, under a policy that lets it do nothing but post to `form_action`.
+/// A page under a content security policy that only lets it send forms to `form_action`.
 pub(crate) fn document(status: u16, title: &str, body: &str, form_action: &str) -> Response {
     let html = format!(
         r#"<!doctype html>
@@ -65,11 +65,12 @@ pub(crate) fn document(status: u16, title: &str, body: &str, form_action: &str) 
         "x-content-type-options",
         HeaderValue::from_static("nosniff"),
     );
+    // The URLs of these pages contain secrets: the state of a login, or the id of a ticket.
     headers.insert("referrer-policy", HeaderValue::from_static("no-referrer"));
     response
 }
 
-/// The login form. A wrong password is a 400 with the reason on the page.
+/// The login form. After a wrong password, the status is 400 and the page shows the problem.
 pub(crate) fn login(
     app: &App,
     state: &str,
@@ -88,7 +89,7 @@ pub(crate) fn login(
     } else {
         ""
     };
-    // The one who has typed an address goes on with the password.
+    // With the address filled in, the password is next.
     let (focus_email, focus_password) = if email.is_empty() {
         (" autofocus", "")
     } else {
@@ -115,13 +116,13 @@ pub(crate) fn login(
     let status = if problem.is_some() { 400 } else { 200 };
     let action = redirect::origin(redirect_uri).map_or_else(
         || "'self'".to_owned(),
-        // Chromium applies form-action to the redirect that follows the form, too.
+        // Chromium also applies `form-action` to the redirect that follows the form.
         |origin| format!("'self' {origin}"),
     );
     document(status, "Log in - Demo tenant", &body, &action)
 }
 
-/// A page that says why a login can't go on.
+/// The page that says why a login can't go on.
 pub(crate) fn refusal(reason: &str) -> Response {
     let body = format!(
         r#"<h1>This login can't go on</h1>
@@ -134,7 +135,7 @@ pub(crate) fn refusal(reason: &str) -> Response {
 fn accounts(admins: &[DemoAdmin]) -> String {
     let mut rows = String::new();
     for admin in admins {
-        // Writing to a String can't fail.
+        // Writing to a `String` can't fail.
         let _ = write!(
             rows,
             "<dt>{}, {}</dt><dd><code>{}</code><br><code>{}</code></dd>",

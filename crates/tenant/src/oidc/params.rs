@@ -9,7 +9,7 @@ use crate::http;
 #[derive(Debug, Default)]
 pub(crate) struct Params(Vec<(String, String)>);
 
-/// A parameter that is there twice: RFC 6749, 3.1 forbids it.
+/// A repeated parameter, which RFC 6749, 3.1 forbids.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Repeated(pub(crate) String);
 
@@ -23,7 +23,7 @@ impl Params {
         Ok(params)
     }
 
-    /// Reads a request's body by its content type; Auth0 takes forms and JSON. `None`: neither.
+    /// Reads a request's body by its content type: Auth0 accepts forms and JSON. Returns `None` for anything else.
     pub(crate) fn body(headers: &HeaderMap, body: &[u8]) -> Option<Result<Self, Repeated>> {
         match http::media_type(headers).as_str() {
             "application/x-www-form-urlencoded" => Some(Self::form(body)),
@@ -33,6 +33,7 @@ impl Params {
                 };
                 let mut params = Self::default();
                 for (key, value) in map {
+                    // Other values count as missing parameters.
                     if let Value::String(text) = value {
                         params.0.push((key, text));
                     }
@@ -51,7 +52,7 @@ impl Params {
         Ok(())
     }
 
-    /// A parameter; one without a value counts as missing (RFC 6749, 3.1).
+    /// The value of a parameter. An empty one counts as missing (RFC 6749, 3.1).
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
         self.0
             .iter()

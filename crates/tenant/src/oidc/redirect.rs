@@ -1,4 +1,4 @@
-//! Where a login or a logout may lead. Rules: redirect-uris, loopback-redirects.
+//! The URIs that a login or a logout may redirect to. Rules: redirect-uris, loopback-redirects.
 
 use factordesk_model::validate;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -9,24 +9,26 @@ const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// The path that a loopback redirect URI must have.
+/// The path that a loopback redirect URI has to have.
 const CALLBACK: &str = "/auth/callback";
-/// The path that a loopback logout URI must have.
+/// The path that a loopback logout URI has to have.
 const HOME: &str = "/";
 
-/// Whether a login may lead there: on the list, or loopback with the callback's path.
+/// Whether a login may redirect there: the URI is on the list, or loopback with the path of the callback.
 pub(crate) fn login_allowed(list: &[String], uri: &str) -> bool {
     list.iter().any(|known| known == uri) || is_loopback(uri, CALLBACK)
 }
 
-/// Whether a logout may lead there: on the list, or loopback with the path `/`.
+/// Whether a logout may redirect there: the URI is on the list, or loopback with the path `/`.
 pub(crate) fn logout_allowed(list: &[String], uri: &str) -> bool {
     list.iter().any(|known| known == uri) || is_loopback(uri, HOME)
 }
 
-/// Whether this is `http://127.0.0.1:PORT`, `http://[::1]:PORT` or `http://localhost:PORT`, any port, followed by exactly this path
-/// (RFC 8252, 7.3; 8.3 advises apps against `localhost`, but a page needs it: WebAuthn takes no address as RP ID).
-/// The comparison is on the text: no URL parser gets to disagree with the browser's.
+/// Whether this is `http://127.0.0.1:PORT`, `http://[::1]:PORT` or `http://localhost:PORT` with any port, followed by
+/// exactly this path (RFC 8252, 7.3).
+///
+/// Section 8.3 advises apps against `localhost`, but pages need it: WebAuthn accepts no IP address as RP ID. The text
+/// itself is compared, so that no URL parser can disagree with the browser's.
 fn is_loopback(uri: &str, path: &str) -> bool {
     let rest = uri
         .strip_prefix("http://127.0.0.1:")
@@ -35,12 +37,14 @@ fn is_loopback(uri: &str, path: &str) -> bool {
     let Some(port) = rest.and_then(|r| r.strip_suffix(path)) else {
         return false;
     };
+    // Port 0 doesn't exist, and each port has only one spelling.
     !port.starts_with('0')
         && port.bytes().all(|b| b.is_ascii_digit())
         && port.parse::<u16>().is_ok()
 }
 
-/// The origin of an allowed URI, for a content security policy. `None` when it isn't plain enough to be put in a header.
+/// The origin of an allowed URI, for a content security policy. `None` if it has characters that don't belong into
+/// that header.
 pub(crate) fn origin(uri: &str) -> Option<&str> {
     let (scheme, rest) = uri.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
@@ -52,7 +56,7 @@ pub(crate) fn origin(uri: &str) -> Option<&str> {
     plain.then(|| &uri[..scheme.len() + 3 + authority.len()])
 }
 
-/// The URI with more query parameters.
+/// Adds query parameters to the URI.
 pub(crate) fn with_params(uri: &str, params: &[(&str, &str)]) -> String {
     let mut text = uri.to_owned();
     for (key, value) in params {

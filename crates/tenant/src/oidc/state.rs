@@ -1,6 +1,6 @@
-//! What the OpenID provider remembers: the admins, the logins under way, the sessions, the codes, the refresh tokens.
+//! The state of the OpenID provider: admins, logins in progress, sessions, codes, refresh tokens.
 //!
-//! All of it lives in memory and ends with the process.
+//! Kept in memory only, and lost with the process.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,32 +11,32 @@ use serde::Serialize;
 use crate::oidc::clients::Client;
 use crate::random;
 
-/// How long a login page stays good, milliseconds.
+/// Lifetime of a login page, in milliseconds.
 const TRANSACTION_LIFE: u64 = 10 * 60_000;
-/// How long a code stays good, milliseconds.
+/// Lifetime of a code, in milliseconds.
 const CODE_LIFE: u64 = 60_000;
-/// How long a login session stays good, milliseconds.
+/// Lifetime of a login session, in milliseconds.
 const SESSION_LIFE: u64 = 8 * 3_600_000;
-/// Wrong passwords on one login page before it ends.
+/// Wrong passwords on one login page before it is closed.
 const MAX_FAILURES: u8 = 10;
 
-/// An admin who can log in. The passwords are no secrets: the login page shows them.
+/// An admin who can log in. The passwords aren't secret: the login page shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DemoAdmin {
     /// `sub` of the tokens
     pub sub: String,
-    /// Name and login
+    /// E-mail address, which is also the login name
     pub email: String,
     /// Password
     pub password: String,
     /// Full name
     pub name: String,
-    /// What this admin may do
+    /// The admin's permissions
     pub permissions: Vec<Permission>,
 }
 
-/// The seeded admins: one who may do everything, one who may look, one who may do nothing, one at the
-/// help desk, who may do what a lost phone takes.
+/// The seeded admins: one with all permissions, one who can only read, one without any permission, and one at the
+/// help desk, with the permissions that a lost phone needs.
 pub(crate) fn demo_admins() -> Vec<DemoAdmin> {
     let admin = |sub: &str, email: &str, password: &str, name: &str, permissions: &[Permission]| {
         DemoAdmin {
@@ -87,7 +87,7 @@ pub(crate) fn demo_admins() -> Vec<DemoAdmin> {
     ]
 }
 
-/// What an application asked for at `/authorize`.
+/// The parameters of a request to `/authorize`.
 #[derive(Debug, Clone)]
 pub(crate) struct AuthorizeRequest {
     pub(crate) client: Client,
@@ -100,9 +100,9 @@ pub(crate) struct AuthorizeRequest {
     pub(crate) audience: Option<String>,
 }
 
-/// A login page that waits for its answer.
+/// A login page that hasn't been submitted yet.
 struct Transaction {
-    /// The secret in the cookie of the browser that asked
+    /// The secret in the cookie of the browser that requested the page
     browser: String,
     request: AuthorizeRequest,
     hint: String,
@@ -110,17 +110,17 @@ struct Transaction {
     expires: u64,
 }
 
-/// Somebody who is logged in.
+/// A login session.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
     pub(crate) sid: String,
     pub(crate) email: String,
-    /// When the password was given, Unix seconds
+    /// When the password was entered, in Unix seconds
     pub(crate) auth_time: u64,
     expires: u64,
 }
 
-/// What a code or a refresh token stands for.
+/// The login behind a code or a refresh token.
 #[derive(Debug, Clone)]
 pub(crate) struct Grant {
     pub(crate) request: AuthorizeRequest,
@@ -128,19 +128,19 @@ pub(crate) struct Grant {
     expires: u64,
 }
 
-/// Everything the provider remembers.
+/// The state of the provider.
 pub(crate) struct OidcState {
     pub(crate) admins: Vec<DemoAdmin>,
-    /// Scopes that an M2M token gets at most
+    /// The scopes that an M2M token can get
     pub(crate) m2m_scopes: Vec<String>,
     pub(crate) m2m_keys: Vec<DecodingKey>,
     transactions: HashMap<String, Transaction>,
     sessions: HashMap<String, Session>,
     codes: HashMap<String, Grant>,
     refresh_tokens: HashMap<String, Grant>,
-    /// `jti` of assertions that were used, until they expire
+    /// `jti` of used assertions, until they expire
     seen_assertions: HashMap<String, u64>,
-    /// `jti` of the M2M tokens that are good
+    /// `jti` of the M2M tokens that aren't revoked
     live_m2m: HashSet<String>,
 }
 
@@ -173,7 +173,7 @@ impl OidcState {
         self.admins.iter_mut().find(|admin| admin.email == email)
     }
 
-    /// Begins a login. Answers the transaction's id and the secret for the browser's cookie.
+    /// Begins a login. Returns the id of the transaction and the secret for the browser's cookie.
     pub(crate) fn begin(
         &mut self,
         request: AuthorizeRequest,
@@ -199,7 +199,7 @@ impl OidcState {
             .filter(|t| t.expires > now && random::same_secret(browser, &t.browser))
     }
 
-    /// The request and the login hint of a login page, for the browser that it was made for.
+    /// The request and the login hint of a login page, for the browser that requested it.
     pub(crate) fn pending(
         &mut self,
         id: &str,
@@ -210,7 +210,7 @@ impl OidcState {
         Some((transaction.request.clone(), transaction.hint.clone()))
     }
 
-    /// Counts a wrong password; the login ends at the tenth.
+    /// Counts a wrong password; the tenth ends the login, which stops guessing.
     pub(crate) fn count_failure(&mut self, id: &str, browser: &str, now: u64) {
         let Some(transaction) = self.transaction(id, browser, now) else {
             return;
@@ -226,7 +226,8 @@ impl OidcState {
         self.transactions.remove(id);
     }
 
-    /// The admin with this login and password. An unknown login takes as long as a wrong password.
+    /// The admin with this login name and password. An unknown name takes as long as a wrong password, so that the
+    /// time reveals nothing.
     pub(crate) fn check_password(&self, email: &str, password: &str) -> Option<&DemoAdmin> {
         let admin = self.admin(email.trim());
         let expected = admin.map_or("", |a| a.password.as_str());
@@ -234,7 +235,7 @@ impl OidcState {
         admin.filter(|_| same)
     }
 
-    /// Logs somebody in. Answers the session and the secret for its cookie.
+    /// Logs an admin in. Returns the secret for the session's cookie, and the session.
     pub(crate) fn log_in(&mut self, email: &str, now: u64) -> (String, Session) {
         self.sessions.retain(|_, s| s.expires > now);
         let session = Session {
@@ -252,7 +253,7 @@ impl OidcState {
         self.sessions.get(cookie).filter(|s| s.expires > now)
     }
 
-    /// Logs out: the session and its refresh tokens end. A hint that names another session leaves this one alone.
+    /// Ends the session and its refresh tokens. A hint that names another session ends nothing.
     pub(crate) fn log_out(&mut self, cookie: &str, hint: Option<&str>) {
         let meant = |session: &Session| hint.is_none_or(|hint| hint == session.sid);
         if !self.sessions.get(cookie).is_some_and(meant) {
@@ -269,7 +270,7 @@ impl OidcState {
         self.refresh_tokens.clear();
     }
 
-    /// A code for a request and a session.
+    /// Issues a code for a request and a session.
     pub(crate) fn issue_code(
         &mut self,
         request: AuthorizeRequest,
@@ -287,12 +288,13 @@ impl OidcState {
         code
     }
 
-    /// What a code stands for. It is good once, whatever comes of it.
+    /// The login behind a code. A code can be used once, even if the rest of the request is wrong.
     pub(crate) fn redeem_code(&mut self, code: &str, now: u64) -> Option<Grant> {
+        // Removed even if it has expired: a code is never accepted twice.
         self.codes.remove(code).filter(|g| g.expires > now)
     }
 
-    /// A refresh token, as long-lived as its session.
+    /// Issues a refresh token that lives as long as its session.
     pub(crate) fn issue_refresh_token(&mut self, grant: &Grant) -> String {
         let token = random::secret();
         let grant = Grant {
@@ -303,14 +305,14 @@ impl OidcState {
         token
     }
 
-    /// What a refresh token stands for. It is good once; its successor comes with the answer.
+    /// The login behind a refresh token. It can be used once; the response has its successor.
     pub(crate) fn redeem_refresh_token(&mut self, token: &str, now: u64) -> Option<Grant> {
         self.refresh_tokens
             .remove(token)
             .filter(|g| g.expires > now)
     }
 
-    /// Ends a refresh token of this application; another's stays.
+    /// Revokes a refresh token if it belongs to this application.
     pub(crate) fn revoke_refresh_token(&mut self, token: &str, client: Client) {
         let own = self.refresh_tokens.get(token);
         if own.is_some_and(|grant| grant.request.client == client) {
@@ -318,12 +320,12 @@ impl OidcState {
         }
     }
 
-    /// How many refresh tokens there are.
+    /// The number of refresh tokens.
     pub(crate) fn refresh_tokens(&self) -> usize {
         self.refresh_tokens.len()
     }
 
-    /// Takes note of an assertion's `jti` until it expires; `false` when it was there already.
+    /// Remembers an assertion's `jti` until it expires; returns `false` if it was used before.
     pub(crate) fn first_use(&mut self, jti: &str, expires: u64, now: u64) -> bool {
         self.seen_assertions.retain(|_, until| *until > now);
         self.seen_assertions
@@ -331,7 +333,7 @@ impl OidcState {
             .is_none()
     }
 
-    /// The id of a new M2M token.
+    /// Issues the id of a new M2M token.
     pub(crate) fn issue_m2m_id(&mut self) -> String {
         let jti = random::alphanumeric(22);
         self.live_m2m.insert(jti.clone());

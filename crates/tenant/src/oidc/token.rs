@@ -57,9 +57,9 @@ pub(crate) async fn revoke(
     }
 }
 
-/// The request's form.
+/// The parameters in the request's body.
 fn form(headers: &HeaderMap, body: &[u8]) -> Result<Params, OAuthError> {
     Params::body(headers, body)
         .ok_or_else(|| OAuthError::request("The body must be a form or a JSON object."))?
-        .map_err(|Repeated(key)| OAuthError::request(format!("{key} is there twice.")))
+        .map_err(|Repeated(key)| OAuthError::request(format!("{key} is repeated.")))
 }

@@ -1,30 +1,30 @@
-//! Checking a token that the provider signed itself.
+//! Verifies tokens that the provider has signed itself.
 
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use serde_json::Value;
 
 use crate::app::App;
 
-/// Why a token is refused.
+/// Why a token is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// Not a token of this tenant: syntax, algorithm, key, issuer
+    /// Not a token of this tenant: wrong syntax, algorithm, key or issuer
     Invalid,
     /// The signature is wrong
     Signature,
-    /// Its time is over
+    /// It has expired
     Expired,
-    /// For another API
+    /// It is for another API
     Audience,
 }
 
-/// The claims of a token for this audience, checked at the tenant's own time.
+/// The claims of a token for this audience, checked against the tenant's clock.
 pub(crate) fn claims(app: &App, token: &str, audience: &str) -> Result<Value, Refusal> {
     let header = decode_header(token).map_err(|_| Refusal::Invalid)?;
     let kid = header.kid.ok_or(Refusal::Invalid)?;
     let key = app.keys.find(&kid).ok_or(Refusal::Invalid)?;
     let mut rules = Validation::new(Algorithm::RS256);
-    // The clock is the tenant's, which a test may hold.
+    // Checked below: a test may hold the tenant's clock, which the library doesn't know.
     rules.validate_exp = false;
     rules.required_spec_claims.clear();
     rules.validate_aud = false;

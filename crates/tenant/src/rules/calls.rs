@@ -1,4 +1,4 @@
-//! Rules of every Management API call: tokens, scopes, errors, bodies, rate limits.
+//! Rules of every Management API request: tokens, scopes, errors, bodies, rate limits.
 
 use super::{Rule, assumed, documented, recorded};
 
@@ -9,12 +9,12 @@ pub(super) const RULES: &[Rule] = &[
     recorded(
         "json-content-type",
         "TestUserManager_AuthenticationMethods",
-        "Every response has the content type `application/json; charset=utf-8`, an empty 204 too.",
+        "Every response has the content type `application/json; charset=utf-8`, even an empty 204.",
     ),
     recorded(
         "error-shape",
         "TestGuardian_Enrollment_Get",
-        "An error is an object of statusCode, error, message and errorCode.",
+        "An error is an object with statusCode, error, message and errorCode.",
     ),
     documented(
         "token-refusal",
@@ -28,12 +28,12 @@ pub(super) const RULES: &[Rule] = &[
     documented(
         "scope-refusal",
         OPENAPI,
-        "A call without its scope is 403 and names the scope.",
+        "A request whose token lacks the scope is 403, with the scope in the message.",
     ),
     documented(
         "uri-refusal",
         OPENAPI,
-        "An id that can't be one is 400 `invalid_uri`.",
+        "A malformed id is 400 `invalid_uri`.",
     ),
     documented(
         "query-refusal",
@@ -52,29 +52,29 @@ pub(super) const RULES: &[Rule] = &[
     documented(
         "form-body",
         OPENAPI,
-        "POST and PATCH take forms as well as JSON.",
+        "POST and PATCH accept forms as well as JSON.",
     ),
     recorded(
         "body-where-none-is-needed",
         "TestUserManager_RegenerateRecoveryCode",
-        "Calls without a body take `null` and `{}`.",
+        "Operations without a body accept `null` and `{}`.",
     ),
     assumed(
         "body-is-ignored",
-        "Calls without a body ignore any other body too.",
+        "Operations without a body ignore any other body too.",
     ),
     documented(
         "rate-limits",
         LIMITS,
-        "A plan has a bucket for reading users and one for all other calls, of the sizes in the table.",
+        "A plan has a bucket for reading users and one for all other requests, with the sizes in the table.",
     ),
     documented(
         "rate-limit-headers",
         LIMITS,
-        "x-ratelimit-reset is when one token is added; beyond the limit is 429 with Retry-After.",
+        "x-ratelimit-reset is the time when one token is added; a request beyond the limit is 429 with Retry-After.",
     ),
     assumed(
         "storage-failure",
-        "A change that can't be stored is 500 and isn't made.",
+        "A mutation that can't be stored is 500 and isn't made.",
     ),
 ];

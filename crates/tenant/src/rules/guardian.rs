@@ -10,12 +10,12 @@ pub(super) const RULES: &[Rule] = &[
     recorded(
         "factors",
         "TestGuardian_MultiFactor_List",
-        "The factors are an array of name, enabled and trial_expired, in a fixed order.",
+        "The factors are an array of objects with name, enabled and trial_expired, in a fixed order.",
     ),
     documented(
         "message-types",
         OPENAPI,
-        "The phone's message types are those that are enabled, of sms and voice.",
+        "The message types of the phone factor are the enabled ones of sms and voice.",
     ),
     recorded(
         "ticket-id",
@@ -25,17 +25,17 @@ pub(super) const RULES: &[Rule] = &[
     recorded(
         "ticket-url",
         TICKET,
-        "A ticket's link is /mfa/enrollment?ticket=<id> at the tenant.",
+        "A ticket's link is /mfa/enrollment?ticket=<id> on the tenant's host.",
     ),
     documented(
         "ticket-life",
         TICKETS,
-        "A ticket works once, for five days.",
+        "A ticket can be used once, within five days.",
     ),
     documented(
         "ticket-multiple",
         OPENAPI,
-        "A ticket adds a factor to a user who has one only with allow_multiple_enrollments.",
+        "For a user who has a factor, a ticket only works with allow_multiple_enrollments.",
     ),
     documented(
         "ticket-mail",
@@ -49,18 +49,18 @@ pub(super) const RULES: &[Rule] = &[
     ),
     assumed(
         "ticket-factor-off",
-        "A ticket for a factor that is off, or for any while all are off, is 400.",
+        "A request for a ticket is 400 if its factor is off or, without a factor, if all are off.",
     ),
     assumed(
         "ticket-without-address",
-        "A ticket that is to be mailed to a user without an address is 400.",
+        "A request to mail a ticket to a user without an address is 400.",
     ),
     assumed(
         "ticket-pages",
-        "The pages behind the link enrol authenticator apps and phones, and say why a link does nothing.",
+        "The pages behind the link enrol authenticator apps and phones, and say why a link can't be used.",
     ),
     assumed(
         "ticket-enrolled-at",
-        "What a user enrols through a ticket has `enrolled_at`.",
+        "A method that is enrolled through a ticket has `enrolled_at`.",
     ),
 ];

@@ -10,7 +10,7 @@ pub(super) const RULES: &[Rule] = &[
     documented(
         "discovery",
         OIDC,
-        "The discovery document names the endpoints; the issuer ends in a slash.",
+        "The discovery document names the endpoints; the issuer ends with a slash.",
     ),
     documented(
         "authorization-code",
@@ -29,7 +29,7 @@ pub(super) const RULES: &[Rule] = &[
     documented(
         "refresh-tokens",
         AUTH0,
-        "A refresh token gives new tokens as long as its session lasts, with today's permissions.",
+        "A refresh token gives new tokens as long as its session lasts, with the user's current permissions.",
     ),
     documented(
         "client-credentials",
@@ -44,12 +44,12 @@ pub(super) const RULES: &[Rule] = &[
     documented(
         "permissions-claim",
         "Auth0 docs: Enable Role-Based Access Control for APIs",
-        "Access tokens for an API hold the user's permissions.",
+        "Access tokens for an API contain the user's permissions.",
     ),
     documented(
         "logout",
         "Auth0 docs: Log Users Out",
-        "A logout ends the session and leads to a registered address.",
+        "A logout ends the session and redirects to a registered URI.",
     ),
     documented(
         "revocation",
@@ -59,7 +59,7 @@ pub(super) const RULES: &[Rule] = &[
     documented(
         "logout-hint",
         "Auth0 docs: Log Users Out of Auth0 with OIDC Endpoint",
-        "logout_hint is the sid of the session that is to end.",
+        "logout_hint is the sid of the session to end.",
     ),
     assumed(
         "login-page",

@@ -17,7 +17,7 @@ pub(super) const RULES: &[Rule] = &[
     recorded(
         "email-mask-short",
         METHODS,
-        "A local part that has no more characters than would be shown is four stars.",
+        "A local part of at most four characters is shown as four stars.",
     ),
     assumed(
         "email-mask-length",
@@ -40,7 +40,7 @@ pub(super) const RULES: &[Rule] = &[
     recorded(
         "put-unmasked",
         METHODS,
-        "The response of PUT shows addresses and numbers whole.",
+        "The response of PUT shows addresses and numbers unmasked.",
     ),
     recorded(
         "put-without-secret",
@@ -65,12 +65,12 @@ pub(super) const RULES: &[Rule] = &[
     recorded(
         "confirmed-at-once",
         METHODS,
-        "What POST or PUT has made is confirmed.",
+        "Methods created by POST or PUT are confirmed.",
     ),
     recorded(
         "no-enrolled-at",
         METHODS,
-        "What POST or PUT has made has no `enrolled_at`.",
+        "Methods created by POST or PUT have no `enrolled_at`.",
     ),
     recorded(
         "list-order",
@@ -79,12 +79,12 @@ pub(super) const RULES: &[Rule] = &[
     ),
     assumed(
         "list-phones-last",
-        "In every list, phones come last; the others are in the order in which they were made.",
+        "In every list, phones come last; the other methods are in the order of their creation.",
     ),
     recorded(
         "list-totals",
         METHODS,
-        "With include_totals the list is an object of authenticators, start, limit and total.",
+        "With include_totals, the list is an object with authenticators, start, limit and total.",
     ),
     recorded(
         "list-empty-without-total",
@@ -93,7 +93,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
     assumed(
         "list-total-past-the-end",
-        "A page past the end has `total` when the user has methods.",
+        "A page past the end has `total` if the user has methods.",
     ),
     recorded(
         "method-id",
@@ -103,7 +103,7 @@ pub(super) const RULES: &[Rule] = &[
     recorded(
         "phone-child",
         METHODS,
-        "A phone set with sms has one child of type sms, whose id ends as the phone's own.",
+        "A phone with sms has one child of type sms, whose id ends like the phone's.",
     ),
     assumed(
         "phone-child-voice",
@@ -111,7 +111,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
     assumed(
         "phone-child-post",
-        "A phone made by POST has the same child as one made by PUT.",
+        "A phone created by POST has the same child as one created by PUT.",
     ),
     assumed(
         "phone-default-channel",
@@ -129,17 +129,17 @@ pub(super) const RULES: &[Rule] = &[
     documented(
         "reads-without-secret",
         GUIDE,
-        "GET, list and PATCH never show a totp_secret.",
+        "GET, list and PATCH never return a totp_secret.",
     ),
     documented(
         "method-fields",
         OPENAPI,
-        "POST, PUT and PATCH take the fields of their schemas, within their lengths, and no others.",
+        "POST, PUT and PATCH accept the fields of their schemas, within their lengths, and no others.",
     ),
     documented(
         "response-fields",
         OPENAPI,
-        "The responses of POST, PUT and PATCH have the fields of their schemas only.",
+        "The responses of POST, PUT and PATCH have only the fields of their schemas.",
     ),
     assumed("patch-any-type", "PATCH renames methods of any type."),
     assumed(
@@ -159,11 +159,11 @@ pub(super) const RULES: &[Rule] = &[
     documented(
         "duplicate-refusal",
         OPENAPI,
-        "POST of a method that is there already is 409.",
+        "POST of a method that exists already is 409.",
     ),
     assumed(
         "duplicate-of-what",
-        "A method is there already when one of its type has the same number, address, key or secret.",
+        "A method exists already if one of its type has the same number, address, key or secret.",
     ),
     documented(
         "passkey-blocks-all",
@@ -173,21 +173,21 @@ pub(super) const RULES: &[Rule] = &[
     recorded(
         "email-beside-others",
         METHODS,
-        "An e-mail factor is taken beside other factors.",
+        "An e-mail factor is accepted in addition to other factors.",
     ),
     documented(
         "email-only-alone",
         FACTORS,
-        "E-mail is supported only when the user has no other factor. Not recorded so: off unless it is switched on.",
+        "E-mail is only supported if the user has no other factor. The recording contradicts this, so the rule is off by default.",
     ),
     assumed(
         "email-refusal",
-        "A tenant that refuses an e-mail factor beside others answers 400.",
+        "A tenant that refuses an e-mail factor in addition to others responds with 400.",
     ),
     documented(
         "delete-linked",
         GUIDE,
-        "Methods with one link_id are deleted together.",
+        "Methods with the same link_id are deleted together.",
     ),
     assumed(
         "link-names-the-other",

@@ -10,7 +10,7 @@ pub(super) const RULES: &[Rule] = &[
     recorded(
         "search-totals",
         "TestUserManager_Search",
-        "With include_totals the search is an object of start, limit, length, users and total.",
+        "With include_totals, the search is an object with start, limit, length, users and total.",
     ),
     documented(
         "search-query",
@@ -19,7 +19,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
     assumed(
         "search-open-questions",
-        "A bare word is looked for inside name, nickname, address, user name and id; words side by side must all be there.",
+        "A bare word is searched for inside the name, nickname, address, user name and id; of several words, each must be found.",
     ),
     documented(
         "search-first-thousand",
@@ -45,11 +45,11 @@ pub(super) const RULES: &[Rule] = &[
         OPENAPI,
         "`fields` and `include_fields` choose the fields of a user.",
     ),
-    documented("user-not-found", OPENAPI, "A user that isn't there is 404."),
+    documented("user-not-found", OPENAPI, "An unknown user is 404."),
     recorded(
         "recovery-code",
         "TestUserManager_RegenerateRecoveryCode",
-        "Regeneration answers a recovery code of 24 capital letters and digits.",
+        "Regeneration returns a recovery code of 24 capital letters and digits.",
     ),
     recorded(
         "recovery-code-without-factor",
@@ -58,7 +58,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
     assumed(
         "recovery-code-in-list",
-        "Regeneration puts one recovery-code method into the list, in the place of the one before.",
+        "Regeneration adds a recovery-code method to the list and removes the previous one.",
     ),
     recorded(
         "forget-browsers",
@@ -67,6 +67,6 @@ pub(super) const RULES: &[Rule] = &[
     ),
     assumed(
         "forget-browsers-unknown-user",
-        "Forgetting the browsers of a user that isn't there is 404.",
+        "Forgetting the browsers of an unknown user is 404.",
     ),
 ];

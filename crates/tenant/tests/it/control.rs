@@ -1,4 +1,4 @@
-//! The back door that other crates' tests rely on.
+//! The control interface that other crates' tests rely on.
 
 use factordesk_model::Permission;
 use serde_json::json;
@@ -27,7 +27,7 @@ async fn request_log_has_method_path_query_and_status() {
 }
 
 #[tokio::test]
-async fn faults_strike_once_each_before_or_after_the_operation() {
+async fn faults_apply_once_each_before_or_after_the_operation() {
     let t = TestTenant::empty().await;
     let create = |secret: &str| Some(json!({"type": "totp", "totp_secret": secret}));
     let path = methods_path(None);
@@ -60,7 +60,7 @@ async fn faults_strike_once_each_before_or_after_the_operation() {
 }
 
 #[tokio::test]
-async fn admin_token_carries_the_permissions_of_now() {
+async fn admin_token_has_the_current_permissions() {
     let t = TestTenant::empty().await;
     let credentials = t.tenant.credentials();
     let permissions = |email: &str| {

@@ -1,4 +1,4 @@
-//! Refusals before an operation is reached: token, scope, route, ids, query, body.
+//! Errors before an operation is reached: token, scope, route, ids, query, body.
 
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ async fn header_of_another_form_is_400() {
 }
 
 #[tokio::test]
-async fn token_of_an_admin_is_no_management_token() {
+async fn admin_token_is_refused_by_the_management_api() {
     let t = TestTenant::empty().await;
     let token = t.tenant.issue_admin_token("ada@desk.example.com").unwrap();
     let answer = t.api_as(&token, "GET", &methods_path(None), None).await;
@@ -101,7 +101,7 @@ async fn each_operation_needs_its_own_scope() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_404_in_auth0s_shape() {
+async fn unknown_route_is_404_in_auth0s_shape() {
     let t = TestTenant::empty().await;
     for (method, path) in [
         ("GET", "/clients"),
@@ -162,7 +162,7 @@ async fn ids_outside_the_grammar_are_400_invalid_uri() {
 }
 
 #[tokio::test]
-async fn calls_without_a_body_take_whatever_sdks_send() {
+async fn operations_without_a_body_accept_the_bodies_that_sdks_send() {
     let t = TestTenant::empty().await;
     for (method, path, status) in [
         ("GET", "/guardian/factors", 200),

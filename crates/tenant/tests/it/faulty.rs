@@ -1,14 +1,15 @@
-//! The bad way: each fault is what its name says, the tenant gets what it should, and a seed strikes the same way twice.
+//! The faulty proxy: each fault does what its name says, the tenant gets the right requests, and a seed gives the
+//! same faults again.
 
 use factordesk_tenant::faulty::{Commit, Fault, FaultyTenant, Place, Schedule, Strike};
 use serde_json::json;
 
 use crate::support::{TestTenant, methods_path, user};
 
-/// How a call ended, as its sender sees it.
+/// How a request ended for the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Seen {
-    /// Nobody was there
+    /// The connection was refused
     NoConnection,
     /// The connection ended, or nothing came in time
     NoAnswer,
@@ -47,7 +48,7 @@ impl Setup {
         self.tenant.control().methods_of(&user()).len()
     }
 
-    /// Creates a phone; gives up when the call is held.
+    /// Creates a phone; gives up if the request is held.
     async fn create(&self, number: usize) -> Seen {
         let body = json!({"type": "phone", "phone_number": format!("+4477009{number:05}")});
         let request = self
@@ -130,7 +131,7 @@ async fn each_fault_is_what_its_name_says() {
                 usize::from(*commit != Commit::Never),
                 "{fault:?} {commit:?}"
             );
-            // The next one is answered as ever.
+            // The next request isn't affected.
             number += 1;
             assert_eq!(
                 setup.create(number).await,
@@ -149,7 +150,7 @@ async fn each_fault_is_what_its_name_says() {
 }
 
 #[tokio::test]
-async fn what_is_about_somebody_else_is_answered_as_ever() {
+async fn requests_about_another_user_are_not_affected() {
     let setup = Setup::start().await;
     let strike = Strike::new(Fault::InternalError, Commit::Never);
     setup.way.plan_for("somebody", change_struck(strike)).await;
@@ -166,7 +167,7 @@ async fn what_is_about_somebody_else_is_answered_as_ever() {
 }
 
 #[tokio::test]
-async fn a_seed_strikes_the_same_way_twice() {
+async fn same_seed_gives_the_same_schedule() {
     let texts = |seed| {
         let schedule = Schedule::seeded(Fault::Timeout, Place::Before, seed);
         format!("{schedule:?}")

@@ -64,7 +64,7 @@ async fn ticket_is_mailed_when_asked_to_the_address_given_or_the_users_own() {
 }
 
 #[tokio::test]
-async fn ticket_that_cannot_be_is_refused() {
+async fn ticket_request_that_cannot_be_carried_out_is_refused() {
     let t = TestTenant::empty().await;
     let bare = json!({"user_id": "sms|nobody-knows", "name": "No Address"});
     t.control().put_user(UserSummary::from_value(bare)).unwrap();
@@ -169,7 +169,7 @@ async fn remembered_browsers_are_forgotten() {
     assert_eq!(
         t.api("POST", BROWSERS, None).await.status,
         204,
-        "nothing to forget is no error"
+        "it succeeds with nothing to forget"
     );
     let demo = TestTenant::demo().await;
     let control = demo.control();

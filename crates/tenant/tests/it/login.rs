@@ -1,4 +1,4 @@
-//! Logging in: `/authorize`, the login page, the code's exchange.
+//! Login: `/authorize`, the login page, the exchange of the code.
 
 use std::time::Duration;
 
@@ -156,7 +156,7 @@ async fn code_needs_its_verifier_redirect_uri_and_client() {
         (wrong.status, &wrong.json()["error"]),
         (403, &json!("invalid_grant"))
     );
-    // A wrong verifier has used the code up.
+    // The wrong verifier has used the code up.
     let late = browser.exchange(&location, VERIFIER).await;
     assert_eq!(
         late.json()["error_description"],
@@ -312,7 +312,7 @@ async fn public_client_needs_no_secret_and_no_audience_means_no_permissions() {
 }
 
 #[tokio::test]
-async fn refresh_token_rotates_and_brings_the_permissions_of_now() {
+async fn refresh_token_rotates_and_brings_the_current_permissions() {
     let t = TestTenant::empty().await;
     let mut browser = Browser::new(&t);
     browser
@@ -349,7 +349,7 @@ async fn refresh_token_rotates_and_brings_the_permissions_of_now() {
 }
 
 #[tokio::test]
-async fn style_sheet_is_there() {
+async fn style_sheet_is_served() {
     let t = TestTenant::empty().await;
     let answer = t.http.get(t.url("/u/login.css")).send().await.unwrap();
     assert_eq!(answer.headers()["content-type"], "text/css; charset=utf-8");

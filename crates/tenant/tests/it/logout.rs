@@ -1,4 +1,4 @@
-//! Logging out.
+//! Logout.
 
 use crate::support::browser::{Browser, VERIFIER, param, params};
 use crate::support::{TestTenant, payload};
@@ -20,14 +20,14 @@ async fn logout_ends_the_session_and_leads_home() {
             Some("http://127.0.0.1:8787/?state=x")
         );
         assert!(answer.header("set-cookie").unwrap().contains("Max-Age=0"));
-        // The server has forgotten it, too: the old cookie is worth nothing.
+        // The tenant has deleted the session too, so the old cookie is worthless.
         let again = browser.authorize(&params(&t, &[])).await;
         assert_eq!(param(again.header("location").unwrap(), "code"), None);
     }
 }
 
 #[tokio::test]
-async fn logout_leads_nowhere_else() {
+async fn logout_redirects_to_no_other_address() {
     let t = TestTenant::empty().await;
     let mut browser = Browser::new(&t);
     browser.log_in().await;

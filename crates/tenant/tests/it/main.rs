@@ -1,4 +1,4 @@
-//! The tenant from outside, over HTTP: one file an area.
+//! Tests the tenant from outside, over HTTP: one file per area.
 #![expect(
     clippy::unwrap_used,
     reason = "a test fails by panicking, and so do its helpers"

@@ -1,4 +1,4 @@
-//! Personal data of methods: which responses hide it, and how it is switched off.
+//! Masking of personal data in methods: which responses are masked, and how it is turned off.
 
 use factordesk_tenant::{Masking, Seed, TenantConfig};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ async fn tenant(masking: Masking) -> TestTenant {
     t
 }
 
-/// Number and address of the methods in a list or a single method.
+/// The numbers and addresses in a list, or in a single method.
 fn values(answer: &Value) -> Vec<&str> {
     let methods = answer
         .as_array()
@@ -32,7 +32,7 @@ fn values(answer: &Value) -> Vec<&str> {
     fields.filter_map(Value::as_str).collect()
 }
 
-/// What every operation shows of a phone and of an e-mail factor.
+/// Checks what every operation shows of a phone and of an e-mail factor.
 async fn shown_by_every_operation(t: &TestTenant, address: &str, number: &str) {
     let list = methods_path(None);
     for (body, shown) in [
@@ -90,7 +90,7 @@ async fn hidden_values_are_stored_whole() {
     t.api("POST", &methods_path(None), Some(body)).await;
     let stored = t.control().methods_of(&crate::support::user());
     assert_eq!(stored[0].phone_number.as_deref(), Some(NUMBER));
-    // And compared whole.
+    // Duplicates are found by comparing the full values.
     let body = json!({"type": "phone", "phone_number": NUMBER});
     let again = t.api("POST", &methods_path(None), Some(body)).await;
     again.is_error(409, "authentication_method_exists");

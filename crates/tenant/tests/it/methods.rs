@@ -1,4 +1,4 @@
-//! The operations on authentication methods: what they take, what they answer.
+//! The operations on authentication methods: what they accept and what they return.
 
 use serde_json::{Value, json};
 
@@ -182,7 +182,7 @@ async fn update_takes_a_channel_for_phones_only() {
     t.api("PATCH", &path, Some(channel))
         .await
         .is_error(400, "invalid_body");
-    // A refused change is refused whole.
+    // A rejected update changes nothing.
     let after = t.api("GET", &path, None).await.json();
     assert_eq!(after.get("name"), None);
 }
@@ -203,7 +203,7 @@ async fn update_renames_types_that_the_answers_schema_lacks() {
 }
 
 #[tokio::test]
-async fn delete_takes_what_is_linked_along() {
+async fn delete_removes_linked_methods_too() {
     let t = TestTenant::empty().await;
     for (id, link) in [
         ("guardian|dev_1", json!("pair")),
@@ -229,7 +229,7 @@ async fn delete_takes_what_is_linked_along() {
 }
 
 #[tokio::test]
-async fn delete_twice_is_gone_then_not_found() {
+async fn second_delete_of_a_method_is_404() {
     let t = TestTenant::empty().await;
     t.put_method(json!({"id": "totp|dev_1", "type": "totp"}));
     let path = methods_path(Some("totp|dev_1"));

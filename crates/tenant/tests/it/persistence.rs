@@ -1,4 +1,4 @@
-//! `--data FILE`: what was there is there again.
+//! `--data FILE`: the data survives a restart.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::support::{TestTenant, methods_path, user};
 
-/// A file in the test's own directory, which goes with the value.
+/// A file in a directory of its own, which is deleted on drop.
 struct DataFile(PathBuf);
 
 impl DataFile {
@@ -59,7 +59,7 @@ async fn changes_outlive_a_restart() {
     first.tenant.shutdown().await;
     drop((first.http, first.clock));
 
-    // The seed is not used a second time.
+    // The seed isn't used a second time.
     let second = TestTenant::start(config(&file, Seed::Demo)).await;
     assert_eq!(second.control().user_ids(), [user()]);
     assert_eq!(second.control().methods_of(&user()), methods);
@@ -86,7 +86,7 @@ async fn demo_is_the_same_after_a_restart() {
 }
 
 #[tokio::test]
-async fn file_that_is_no_database_is_refused() {
+async fn file_that_is_not_a_database_is_refused() {
     let file = DataFile::new("garbage");
     std::fs::write(file.path(), "not a database, but long enough to look at").unwrap();
     let error = Tenant::start(config(&file, Seed::Empty))

@@ -1,4 +1,4 @@
-//! Rate limits of the plans, at a clock of the test's own.
+//! Rate limits of the plans, with a clock that the test controls.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ async fn professional_plan_counts_users_apart() {
 }
 
 #[tokio::test]
-async fn refused_call_is_not_carried_out() {
+async fn refused_request_is_not_carried_out() {
     let t = TestTenant::with_plan(Plan::Free).await;
     let body = serde_json::json!({"type": "totp", "totp_secret": "JBSWY3DPEHPK3PXP"});
     for _ in 0..2 {
@@ -57,7 +57,7 @@ async fn refused_call_is_not_carried_out() {
 }
 
 #[tokio::test]
-async fn no_plan_sends_no_headers() {
+async fn tenant_without_limits_sends_no_rate_limit_headers() {
     let t = TestTenant::empty().await;
     let answer = t.api("GET", &methods_path(None), None).await;
     assert_eq!(answer.header("x-ratelimit-limit"), None);

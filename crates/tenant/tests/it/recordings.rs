@@ -1,6 +1,6 @@
-//! The recorded answers of a real tenant, replayed: the emulator answers the same, but for what [`DIFFERENCES`] lists.
+//! Replays recorded requests of a real tenant: the emulator has to respond as recorded, except for [`DIFFERENCES`].
 //!
-//! Where a document and a recording disagree, the recording is right.
+//! Where a document and a recording disagree, the recording counts.
 
 mod compare;
 mod read;
@@ -17,11 +17,13 @@ pub(crate) use read::directory;
 use compare::Matches;
 use read::{Exchange, Recording};
 
-/// What still differs: recording, number of the exchange, place (a JSON pointer, `status` or `content type`), reason.
-/// Each entry has to differ: one that doesn't any more is taken out, so that the list only shrinks.
+/// The known differences: recording, number of the exchange, place (a JSON pointer, `status` or `content type`),
+/// reason.
+///
+/// The test fails for an entry that no longer differs, so that the list only shrinks.
 const DIFFERENCES: [(&str, usize, &str, &str); 0] = [];
 
-/// Recorded calls that the emulator lacks, and how often they are there.
+/// Recorded operations that the emulator doesn't have, and how often each occurs.
 const NOT_OURS: [(&str, usize); 16] = [
     ("DELETE /api/v2/guardian/enrollments/{id}", 1),
     ("DELETE /api/v2/user-blocks", 1),
@@ -41,12 +43,12 @@ const NOT_OURS: [(&str, usize); 16] = [
     ("POST /bc-authorize", 3),
 ];
 
-/// Whether the emulator has the call.
+/// Whether the emulator has the operation.
 fn is_ours(exchange: &Exchange) -> bool {
     Target::find(&exchange.method, exchange.path()).is_ok()
 }
 
-/// A call without its ids.
+/// The request without its ids.
 fn pattern(exchange: &Exchange) -> String {
     let mut segments: Vec<&str> = exchange.path().split('/').collect();
     let holders = ["users", "user-blocks", "enrollments"];
@@ -66,8 +68,8 @@ async fn tenant() -> TestTenant {
     .await
 }
 
-/// Puts into the tenant what the recorded one held at this point: users that were made by calls that the emulator lacks, and
-/// which factors were on.
+/// Gives the tenant the state of the recorded one at this point: users that were created by operations which the
+/// emulator doesn't have, and the factors that were turned on.
 fn set_up(tenant: &TestTenant, exchange: &Exchange) {
     match pattern(exchange).as_str() {
         "POST /api/v2/users" => {
@@ -96,7 +98,7 @@ async fn send(tenant: &TestTenant, exchange: &Exchange, target: &str) -> Answer 
     Answer::read(request.send().await.unwrap()).await
 }
 
-/// The number of exchanges replayed; differences are added to `found`.
+/// Replays a recording and adds the differences to `found`. Returns the number of exchanges replayed.
 async fn replay(
     recording: &Recording,
     found: &mut BTreeMap<(String, usize, String), String>,

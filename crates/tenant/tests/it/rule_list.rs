@@ -1,5 +1,5 @@
-//! The list of rules: each is named by the code that carries it out, each recording is there, and the desk blocks nothing
-//! because of an assumed one.
+//! The list of rules: each is named by the code that implements it, each recording exists, and the desk blocks
+//! nothing because of an assumed rule.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,7 +13,7 @@ fn sources() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))
 }
 
-/// Every Rust file below a directory, but for the list itself.
+/// Collects every Rust file below a directory, except the list of rules itself.
 fn files(directory: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
@@ -57,7 +57,7 @@ fn rules_are_named_by_the_code_that_carries_them_out() {
     for (id, path) in &used {
         assert!(
             rules::find(id).is_some(),
-            "{} names {id:?}, which is no rule",
+            "{} names {id:?}, which is not a rule",
             path.display()
         );
     }
@@ -65,7 +65,7 @@ fn rules_are_named_by_the_code_that_carries_them_out() {
         .map(|rule| rule.id)
         .filter(|id| !used.contains_key(*id))
         .collect();
-    assert!(unused.is_empty(), "nothing carries out {unused:?}");
+    assert!(unused.is_empty(), "no code names these rules: {unused:?}");
 }
 
 #[test]
@@ -99,17 +99,18 @@ fn rules_say_where_they_come_from() {
     assert!(recorded > 0 && documented > 0 && assumed > 0);
 }
 
-/// Why the desk offers something no more.
+/// Why the desk doesn't offer an operation.
 enum Basis {
     /// The admin lacks the permission
     Permission,
-    /// The tenant says so: its settings, the scopes that it gave, or a refusal of a call just made
+    /// The tenant says so: by its settings, the scopes it granted, or a request that it just refused
     Told,
     /// A rule of this list, which must not be an assumed one
     Rule(&'static str),
 }
 
-/// Everything that can make the desk block the creation of a method: the variants of `Block` in the widget's `offer.rs`.
+/// Every reason for which the desk can block the creation of a method: the variants of `Block` in the widget's
+/// `offer.rs`.
 const BLOCKS: [(&str, Basis); 8] = [
     ("NotPermitted", Basis::Permission),
     ("NoFirstFactors", Basis::Permission),
@@ -141,9 +142,12 @@ fn desk_blocks_nothing_because_of_an_assumed_rule() {
             assert_ne!(rule.source, Source::Assumed, "{name}: {}", rule.sentence);
         }
     }
-    // Others are learnt from a refusal: the limit of other types is assumed, so the desk must not know it.
+    // The limit of other types is assumed, so the desk must not know it; it learns it from a refusal.
     let limits = text.matches("pub const PASSKEYS: usize = 20;").count();
     assert_eq!(limits, 1);
     let numbers = text.matches("usize =").count();
-    assert_eq!(numbers, limits, "the desk knows a limit of its own");
+    assert_eq!(
+        numbers, limits,
+        "the desk has a limit that isn't documented"
+    );
 }

@@ -1,4 +1,4 @@
-//! What a user may have: the 403s and 409s of create, replace-all and delete-all.
+//! Limits and conflicts: the 403s and 409s of create, replace-all and delete-all.
 
 use serde_json::{Value, json};
 

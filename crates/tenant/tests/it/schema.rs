@@ -1,5 +1,8 @@
-//! Every answer of the Management API against the public `OpenAPI` document, which isn't part of this repository:
-//! `FACTORDESK_OAS` names the file, else it is looked for next to the checkout. Without it the test says so and passes.
+//! Checks every response of the Management API against the public `OpenAPI` document, which isn't part of this
+//! repository.
+//!
+//! `FACTORDESK_OAS` names the file; by default it is looked for next to the checkout. Without the document, the tests
+//! print that they are skipped, and pass.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -22,7 +25,7 @@ impl Document {
         let path =
             std::env::var_os("FACTORDESK_OAS").map_or_else(|| PathBuf::from(beside), PathBuf::from);
         let Ok(text) = std::fs::read_to_string(path) else {
-            // Not by `eprintln!`, which the harness keeps to itself when the test passes.
+            // `eprintln!` would not do: the test harness hides its output if the test passes.
             let message = "SKIPPED: no OpenAPI document. Set FACTORDESK_OAS to the file to check the tenant's answers.\n";
             std::io::stderr().write_all(message.as_bytes()).ok();
             return None;
@@ -30,7 +33,8 @@ impl Document {
         Some(Self(serde_json::from_str(&text).unwrap()))
     }
 
-    /// Fails unless the document allows this answer to this operation. `also` is a status that the document doesn't list.
+    /// Fails unless the document allows this response to this operation. `also` has statuses that the document
+    /// doesn't list.
     #[track_caller]
     fn check(&self, method: &str, pattern: &str, answer: &Answer, also: &[u16]) {
         let place = format!("{method} {pattern} -> {}: {}", answer.status, answer.text);
@@ -84,7 +88,7 @@ const TICKET: &str = "/guardian/enrollments/ticket";
 const RECOVERY: &str = "/users/{id}/recovery-code-regeneration";
 const BROWSERS: &str = "/users/{id}/multifactor/actions/invalidate-remember-browser";
 
-/// A pattern with the test user's id.
+/// The pattern with the test user's id.
 fn of_test_user(pattern: &str) -> String {
     pattern.replace("{id}", "auth0%7C507f1f77bcf86cd799439020")
 }
@@ -154,7 +158,7 @@ async fn every_operation_answers_what_the_document_says() {
     let body = json!({"user_id": "auth0|507f1f77bcf86cd799439020", "email": "a@b.co", "send_mail": true,
         "email_locale": "fr", "factor": "otp", "allow_multiple_enrollments": true});
     call("POST", TICKET, TICKET, Some(body)).await;
-    // There is a recovery code where there is a second factor.
+    // Regeneration is documented for users with a second factor.
     let totp = json!({"type": "totp", "totp_secret": "JBSWY3DPEHPK3PXP"});
     call("POST", LIST, &list, Some(totp)).await;
     for pattern in [RECOVERY, BROWSERS] {
@@ -202,7 +206,8 @@ async fn refusals_have_documented_statuses() {
         let no_token = t.api_as("x", method, path, body.clone()).await;
         assert_eq!(no_token.status, 401);
         document.check(method, pattern, &no_token, &[]);
-        // The document has no 404 for replace-all, delete-all and forgetting browsers; an unknown user has to be told somehow.
+        // The document has no 404 for replace-all, delete-all and forgetting browsers, but an unknown user has to be
+        // reported.
         let nobody = path.replace("507f1f77bcf86cd799439020", "nobody");
         let untold = matches!(method, "PUT" | "DELETE") && pattern == LIST || pattern == BROWSERS;
         let also: &[u16] = if untold { &[404] } else { &[] };
@@ -215,7 +220,7 @@ async fn refusals_have_documented_statuses() {
         t.control().fail_next(&[429]);
         let limited = t.api(method, path, body).await;
         assert_eq!(limited.status, 429);
-        // Nor has it a 429 for these calls; the limits hold for all.
+        // It has no 429 for these operations either, but the limits apply to all.
         let unlimited = [RECOVERY, BROWSERS, TICKET].contains(&pattern);
         let also: &[u16] = if unlimited { &[429] } else { &[] };
         document.check(method, pattern, &limited, also);
@@ -232,7 +237,7 @@ async fn demo_users_and_methods_are_what_the_document_allows() {
         let path = format!("/users?per_page=100&include_totals=true&page={page}");
         document.check("GET", "/users", &t.api("GET", &path, None).await, &[]);
     }
-    // The one user who shows what a later version of the API may send.
+    // This user has what a later version of the API might send.
     let later = UserId::new("auth0|64b0c1d2e3f4051627384963").unwrap();
     let mut kinds = BTreeSet::new();
     for id in t.control().user_ids().into_iter().filter(|id| *id != later) {

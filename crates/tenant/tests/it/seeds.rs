@@ -1,4 +1,4 @@
-//! `--seed`, and what a tenant refuses to start with.
+//! `--seed`, and configurations with which a tenant refuses to start.
 
 use std::net::SocketAddr;
 

@@ -1,4 +1,4 @@
-//! A running tenant and a client that speaks to it.
+//! A running tenant, and a client for it.
 
 pub(crate) mod assertion;
 pub(crate) mod browser;
@@ -13,13 +13,13 @@ use factordesk_tenant::{Control, ManualClock, Plan, RunningTenant, Seed, Tenant,
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
-/// Where the tests' clocks begin: 2026-11-22T08:00:00Z.
+/// The time at which the tests' clocks start: 2026-11-22T08:00:00Z.
 pub(crate) const START: u64 = 1_795_334_400_000;
 
-/// The user that [`TestTenant::empty`] holds.
+/// The user in [`TestTenant::empty`].
 pub(crate) const USER: &str = "auth0|507f1f77bcf86cd799439020";
 
-/// An answer, read whole.
+/// A response with its complete body.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -46,7 +46,7 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// Fails unless it is this error.
+    /// Fails unless it is this error; returns its message.
     #[track_caller]
     pub(crate) fn is_error(&self, status: u16, code: &str) -> String {
         let body = self.json();
@@ -57,7 +57,7 @@ impl Answer {
     }
 }
 
-/// A tenant on a clock of the test's own.
+/// A tenant with a clock that the test controls.
 pub(crate) struct TestTenant {
     pub(crate) tenant: RunningTenant,
     pub(crate) clock: Arc<ManualClock>,
@@ -66,12 +66,12 @@ pub(crate) struct TestTenant {
 }
 
 impl TestTenant {
-    /// One user without methods.
+    /// A tenant with one user without methods.
     pub(crate) async fn empty() -> Self {
         Self::with_plan(Plan::None).await
     }
 
-    /// One user without methods, under a plan.
+    /// The same, with the rate limits of a plan.
     pub(crate) async fn with_plan(plan: Plan) -> Self {
         let this = Self::start(TenantConfig {
             seed: Seed::Empty,
@@ -91,7 +91,7 @@ impl TestTenant {
             .unwrap();
     }
 
-    /// The demo.
+    /// A tenant with the demo's content.
     pub(crate) async fn demo() -> Self {
         Self::start(TenantConfig::default()).await
     }
@@ -126,7 +126,7 @@ impl TestTenant {
         format!("{}{path}", self.tenant.origin())
     }
 
-    /// Fetches a new Management API token for [`Self::api`].
+    /// Gets a new Management API token for [`Self::api`].
     pub(crate) async fn renew_token(&mut self) {
         let answer = self.token(&self.m2m_form()).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
@@ -134,7 +134,7 @@ impl TestTenant {
         self.token = body["access_token"].as_str().map(str::to_owned).unwrap();
     }
 
-    /// What the M2M client sends to the token endpoint.
+    /// The M2M client's form for the token endpoint.
     pub(crate) fn m2m_form(&self) -> Vec<(&'static str, String)> {
         let credentials = self.tenant.credentials();
         vec![
@@ -159,7 +159,7 @@ impl TestTenant {
         Answer::read(request.send().await.unwrap()).await
     }
 
-    /// Calls the Management API at a path below `/api/v2`, with the M2M token.
+    /// Sends a request to the Management API, to a path below `/api/v2`, with the M2M token.
     pub(crate) async fn api(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
         self.api_as(&self.token, method, path, body).await
     }
@@ -186,7 +186,7 @@ impl TestTenant {
         &self.token
     }
 
-    /// A Management API request with the M2M token, to be completed.
+    /// A Management API request with the M2M token, to be completed and sent.
     pub(crate) fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         self.bare_request(method, path).bearer_auth(&self.token)
     }
@@ -198,7 +198,7 @@ impl TestTenant {
             .request(method, self.url(&format!("/api/v2{path}")))
     }
 
-    /// A method of [`USER`], past every rule.
+    /// Adds a method of [`USER`] without checking any rule.
     pub(crate) fn put_method(&self, value: Value) {
         self.control()
             .put_method(&user(), AuthenticationMethod::from_value(value))
@@ -231,7 +231,7 @@ pub(crate) fn encode(form: &[(&'static str, String)]) -> String {
     out.finish()
 }
 
-/// Header and claims of a JWT, unchecked.
+/// Header and claims of a JWT, without verifying it.
 pub(crate) fn payload(token: &str) -> (Value, Value) {
     let part = |at: usize| {
         let text = token.split('.').nth(at).unwrap();

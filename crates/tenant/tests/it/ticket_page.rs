@@ -1,4 +1,4 @@
-//! What is behind an enrolment ticket's link.
+//! The pages behind an enrolment ticket's link.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, TestTenant, USER, user};
 
-/// A ticket's page, by a browser that keeps nothing.
+/// A ticket's page in a browser without cookies.
 struct Page<'a> {
     t: &'a TestTenant,
     path: String,
@@ -39,7 +39,7 @@ impl<'a> Page<'a> {
 }
 
 impl Answer {
-    /// The element with this attribute, as text.
+    /// The text of the element with this attribute.
     fn marked(&self, attribute: &str) -> String {
         let (_, rest) = self
             .text
@@ -106,7 +106,7 @@ async fn app_is_enrolled_with_the_code_of_its_secret() {
     assert_eq!(methods[0].totp_secret.as_ref().unwrap().expose(), secret);
 }
 
-/// The app's code at the test clock's time.
+/// The app's code at the time of the test's clock.
 fn totp(secret: &str) -> String {
     use aws_lc_rs::hmac;
     let key = data_encoding::BASE32.decode(secret.as_bytes()).unwrap();
@@ -119,16 +119,16 @@ fn totp(secret: &str) -> String {
 }
 
 #[tokio::test]
-async fn ten_wrong_codes_begin_anew() {
+async fn ten_wrong_codes_restart_the_enrolment() {
     let t = TestTenant::empty().await;
     let page = Page::of(&t, json!({"factor": "otp"})).await;
     let secret = page.get().await.marked("data-secret");
     for _ in 0..9 {
         page.post("code", "x").await.says(400, "not the code");
     }
-    let anew = page.post("code", "x").await;
-    anew.says(400, "Too many wrong codes");
-    assert_ne!(anew.marked("data-secret"), secret);
+    let restarted = page.post("code", "x").await;
+    restarted.says(400, "Too many wrong codes");
+    assert_ne!(restarted.marked("data-secret"), secret);
     page.post("code", &totp(&secret))
         .await
         .says(400, "not the code");
@@ -146,7 +146,7 @@ async fn ticket_without_a_factor_lets_the_user_choose() {
 }
 
 #[tokio::test]
-async fn links_that_do_nothing_say_why() {
+async fn unusable_links_say_why() {
     let t = TestTenant::empty().await;
     let unknown = Page {
         t: &t,

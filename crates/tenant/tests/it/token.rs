@@ -1,4 +1,4 @@
-//! The token endpoint: `client_credentials`, and how an application proves who it is.
+//! The token endpoint: `client_credentials`, and client authentication.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -169,7 +169,7 @@ async fn private_key_jwt_is_taken_with_each_algorithm_once() {
         );
         assert!(again.text.contains("used already"));
     }
-    // As in Auth0, the secret is no longer taken.
+    // As at Auth0, the secret is no longer accepted.
     assert_eq!(
         t.token(&t.m2m_form()).await.json()["error"],
         "invalid_client"

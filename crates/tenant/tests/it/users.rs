@@ -1,4 +1,4 @@
-//! Users: search, one, by address; and what the tenant has turned on.
+//! Users: search, get, by e-mail address; and what the tenant has turned on.
 
 use factordesk_model::{UserId, UserSummary};
 use serde_json::{Value, json};

@@ -1,24 +1,24 @@
-//! The generator, wrk, and what it prints.
+//! Runs the load generator, wrk, and parses its output.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, bail, ensure};
 
-/// What came out of one run.
+/// The result of one run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Measured {
-    /// All that were answered
+    /// Number of requests that were answered
     pub(super) requests: f64,
-    /// A second
+    /// Requests per second
     pub(super) rate: f64,
-    /// Half were answered within, in microseconds
+    /// Median latency, in microseconds
     pub(super) p50: f64,
-    /// 99 of 100
+    /// 99th percentile of the latency, in microseconds
     pub(super) p99: f64,
 }
 
-/// Runs wrk.
+/// The load generator.
 pub(super) struct Load(PathBuf);
 
 impl Load {
@@ -26,7 +26,8 @@ impl Load {
         Self(wrk.to_owned())
     }
 
-    /// So many connections, each with one request at a time. An answer that isn't a 2xx is an error: it would be cheaper.
+    /// Loads `url` over this number of connections, each with one request at a time. Any response other than 2xx is
+    /// an error, because refusing a request is cheaper than answering it.
     pub(super) fn run(
         &self,
         connections: u32,
@@ -54,7 +55,7 @@ fn read(text: &str) -> anyhow::Result<Measured> {
             bail!("{}", line.trim());
         }
     }
-    // A line has its name first or, of the total, its figure.
+    // Lines start with their name, except for the total, which starts with its number.
     let line = |first: &str| {
         text.lines()
             .find_map(|line| line.trim().strip_prefix(first))
@@ -70,10 +71,10 @@ fn read(text: &str) -> anyhow::Result<Measured> {
             p99: micros(line("99%")?.trim())?,
         })
     })()
-    .with_context(|| format!("wrk printed something else:\n{text}"))
+    .with_context(|| format!("can't read wrk's output:\n{text}"))
 }
 
-/// `812.00us`, `1.20ms`, `1.02s`.
+/// Parses `812.00us`, `1.20ms`, `1.02s`.
 fn micros(text: &str) -> Option<f64> {
     let unit = text.find(|c: char| c.is_ascii_alphabetic())?;
     let number: f64 = text[..unit].parse().ok()?;

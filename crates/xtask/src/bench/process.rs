@@ -1,4 +1,4 @@
-//! A server under load, and what `/proc` says it uses.
+//! A server process under load, and its resources according to `/proc`.
 
 use std::fs;
 use std::process::{Child, Command};
@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
-/// From the signal to the end.
+/// Time for a process to end after the signal.
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
-/// `CLK_TCK`: what `/proc` counts time in, on every Linux.
+/// `CLK_TCK`, the unit of CPU times in `/proc`: 100 on every Linux.
 const TICKS_A_SECOND: f64 = 100.0;
 const MIB: f64 = 1024.0;
 
-/// A process and its children; it is ended with this value.
+/// A process with its children. It is terminated on drop.
 pub(super) struct Process(Child);
 
 impl Process {
@@ -21,18 +21,19 @@ impl Process {
         Self(child)
     }
 
-    /// Seconds of the processor's time so far, the children's included.
+    /// CPU time used so far, in seconds, including the children.
     pub(super) fn cpu(&self) -> anyhow::Result<f64> {
         self.sum(|id| {
             let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-            // Behind the name, which may hold spaces: fields 14 and 15 are 11 and 12 from there.
+            // The name may contain spaces, so fields are counted after it: 14 and 15 (user and system time) are then
+            // 11 and 12.
             let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
             let ticks = |index: usize| fields.get(index)?.parse::<f64>().ok();
             Some((ticks(11)? + ticks(12)?) / TICKS_A_SECOND)
         })
     }
 
-    /// Resident memory in MiB; what is shared between the children counts for each.
+    /// Resident memory in MiB. Memory that children share is counted for each of them.
     pub(super) fn memory(&self) -> anyhow::Result<f64> {
         self.sum(|id| {
             let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
@@ -42,7 +43,7 @@ impl Process {
         })
     }
 
-    /// Whether it has ended by itself.
+    /// Whether the process has ended by itself.
     pub(super) fn has_ended(&mut self) -> bool {
         !matches!(self.0.try_wait(), Ok(None))
     }
@@ -63,7 +64,7 @@ fn children(id: u32) -> Vec<u32> {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // nginx ends its workers itself, when it is asked to end.
+        // SIGTERM makes nginx end its workers.
         let asked = Command::new("kill")
             .arg(self.0.id().to_string())
             .status()

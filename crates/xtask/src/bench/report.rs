@@ -1,23 +1,23 @@
-//! The table.
+//! Formats the results.
 
 use std::fmt::Write as _;
 
 use super::Effort;
 use super::load::Measured;
 
-/// One target, one number of connections, one round.
+/// The measurement of one target with one number of connections, in one round.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sample {
     pub(super) target: &'static str,
     pub(super) connections: u32,
     pub(super) load: Measured,
-    /// Of the processor's time, for a request
+    /// CPU time per request, in microseconds
     pub(super) cpu_micros: f64,
-    /// Resident at the round's end, MiB
+    /// Resident memory at the end of the round, in MiB
     pub(super) memory: f64,
 }
 
-/// Medians over the rounds, and what they are to nginx's.
+/// The medians over the rounds, and their ratios to nginx's.
 pub(super) fn table(samples: &[Sample], effort: Effort) -> String {
     let mut groups: Vec<(u32, &str)> = Vec::new();
     for sample in samples {
@@ -51,7 +51,7 @@ pub(super) fn table(samples: &[Sample], effort: Effort) -> String {
         let (p99, p99_x) = figure(|s| s.load.p99);
         let (cpu, cpu_x) = figure(|s| s.cpu_micros);
         let (memory, _) = figure(|s| s.memory);
-        // Writing to a String can't fail.
+        // Writing to a `String` can't fail.
         let _ = writeln!(
             text,
             "{connections:>5}  {target:<14} {rate:>7.0}  {rate_x:>6}  {p50:>8.0} {p50_x:>6}  {p99:>8.0} {p99_x:>6}  {cpu:>11.1} {cpu_x:>6}  {memory:>8.1}"

@@ -1,4 +1,4 @@
-//! The upstream, nginx and the proxy: started, known to answer, ended.
+//! Starts the upstream, nginx and the proxy, waits until they accept connections, and stops them.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -12,12 +12,12 @@ use anyhow::{Context as _, bail};
 use super::process::Process;
 use crate::workspace::Workspace;
 
-/// The call that a help desk makes most.
+/// The most frequent request of a help desk.
 const PATH: &str = "/api/v2/users/auth0%7Cbench/authentication-methods";
 const START_PATIENCE: Duration = Duration::from_secs(20);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
-/// What is loaded.
+/// A server to be loaded.
 pub(super) struct Target {
     pub(super) name: &'static str,
     pub(super) url: String,
@@ -25,14 +25,14 @@ pub(super) struct Target {
     pub(super) process: Process,
 }
 
-/// All that runs; it ends, and its folder goes, with this value.
+/// All processes and the temporary directory. Processes are stopped and the directory is deleted on drop.
 pub(super) struct Setup {
     targets: Vec<Target>,
     _upstream: Process,
     _folder: Folder,
 }
 
-/// A temporary folder.
+/// A temporary directory, deleted on drop.
 struct Folder(PathBuf);
 
 impl Drop for Folder {
@@ -41,7 +41,7 @@ impl Drop for Folder {
     }
 }
 
-/// What the upstream says about itself.
+/// The upstream's description of itself.
 #[derive(Default)]
 struct Upstream {
     api: String,
@@ -52,9 +52,9 @@ struct Upstream {
 impl Setup {
     pub(super) fn start(nginx: Option<&Path>) -> anyhow::Result<Self> {
         let path = std::env::temp_dir().join(format!("factordesk-bench-{}", std::process::id()));
-        fs::create_dir(&path).with_context(|| format!("can't make {}", path.display()))?;
+        fs::create_dir(&path).with_context(|| format!("can't create {}", path.display()))?;
         let folder = Folder(path);
-        // A proxy each for the session and the token: neither warms the other's caches.
+        // One proxy for the session and one for the token, so that neither warms the other's caches.
         let ports = [free_port()?, free_port()?, free_port()?];
         let mut targets = Vec::new();
         let (upstream_process, upstream) = start_upstream(&folder.0, ports[0])?;
@@ -84,7 +84,7 @@ impl Setup {
     }
 }
 
-/// Free now; whoever takes it in between makes the start fail.
+/// A port that is free now. If another process takes it in between, starting the server fails.
 fn free_port() -> anyhow::Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
@@ -94,7 +94,7 @@ fn start_upstream(folder: &Path, proxy: u16) -> anyhow::Result<(Process, Upstrea
     let mut child = Command::new(program)
         .arg(folder)
         .arg(format!("127.0.0.1:{proxy}"))
-        // It ends when this program does.
+        // The upstream ends when this pipe is closed.
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -111,7 +111,7 @@ fn start_upstream(folder: &Path, proxy: u16) -> anyhow::Result<(Process, Upstrea
             _ => return Ok((process, said)),
         }
     }
-    bail!("the upstream ended");
+    bail!("the upstream ended before it printed its description");
 }
 
 fn start_nginx(program: &Path, folder: &Path, port: u16, api: &str) -> anyhow::Result<Target> {
@@ -174,7 +174,7 @@ fn wait(mut target: Target) -> anyhow::Result<Target> {
     let start = Instant::now();
     while TcpStream::connect(&address).is_err() {
         if target.process.has_ended() || start.elapsed() > START_PATIENCE {
-            bail!("{} did not start", target.name);
+            bail!("{} did not start listening on {address}", target.name);
         }
         std::thread::sleep(LOOK_AGAIN);
     }

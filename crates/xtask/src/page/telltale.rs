@@ -1,4 +1,5 @@
-//! What may not be in the page: words of the proxy's credentials, and folders of the machine that built it.
+//! Checks that the page contains no names of the proxy's credentials, and no directories of the machine that built
+//! it.
 
 use std::path::Path;
 
@@ -6,7 +7,7 @@ use anyhow::Context as _;
 
 use crate::workspace::{Workspace, cargo_home};
 
-/// Words that only the proxy knows, and the beginnings of keys and tokens.
+/// Names that only the proxy uses, and the beginnings of keys and tokens.
 const WORDS: [&str; 7] = [
     "client_secret",
     "AUTH0_CLIENT",
@@ -17,17 +18,17 @@ const WORDS: [&str; 7] = [
     "eyJhbGciOi",
 ];
 
-/// Variables whose values may not be in the page either, when they are set.
+/// Variables whose values must not be in the page either, if they are set.
 const VARIABLES: [&str; 3] = [
     "AUTH0_CLIENT_SECRET",
     "OIDC_CLIENT_SECRET",
     "FACTORDESK_STORE",
 ];
 
-/// Looks through all files of dist/.
+/// Searches all files in dist/.
 ///
 /// # Errors
-/// Names each file with what is in it that may not be.
+/// Each file with a forbidden text, and the text.
 pub(crate) fn check(workspace: &Workspace) -> anyhow::Result<()> {
     let folder = |path: &Path| format!("{}/", path.display());
     let mut telltale: Vec<String> = WORDS.map(str::to_owned).to_vec();
@@ -36,20 +37,24 @@ pub(crate) fn check(workspace: &Workspace) -> anyhow::Result<()> {
     telltale.extend(std::env::home_dir().map(|home| folder(&home)));
     let set = VARIABLES.iter().filter_map(|name| std::env::var(name).ok());
     telltale.extend(set.filter(|value| value.len() >= 8));
-    // Nobody's home is at the root.
+    // Skips `/` and the like, for example if the home directory is at the root: they would be found everywhere.
     telltale.retain(|text| text.len() > 3);
     let mut found = Vec::new();
     let searched = search(&workspace.dist(), &telltale, &mut found)?;
     anyhow::ensure!(searched > 0, "{} is empty", workspace.dist().display());
-    anyhow::ensure!(found.is_empty(), "in the page: {}", found.join("; "));
+    anyhow::ensure!(
+        found.is_empty(),
+        "the page contains texts that must not be published: {}",
+        found.join("; ")
+    );
     println!(
-        "{searched} files, none of {} telltale texts in them",
+        "{searched} files searched for {} texts that must not be published: none found",
         telltale.len()
     );
     Ok(())
 }
 
-/// Adds `file: text` for each text that is in a file; answers how many files there are.
+/// Adds `file: text` for each text that is found in a file; returns the number of files.
 fn search(folder: &Path, telltale: &[String], found: &mut Vec<String>) -> anyhow::Result<usize> {
     let mut searched = 0;
     let unreadable = || format!("can't read {}", folder.display());

@@ -1,4 +1,4 @@
-//! TLS for the tests' server: a certificate, another one that it doesn't have, and an account that can't come in without.
+//! TLS for the tests' server: its certificate, a certificate that isn't its own, and an account that needs TLS.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, chown};
@@ -11,16 +11,16 @@ use super::Owner;
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// The server's certificate, in its folder.
+/// The file of the server's certificate, in its directory.
 pub(super) const CERTIFICATE: &str = "tls.crt";
-/// Its key.
+/// The file of its key.
 pub(super) const KEY: &str = "tls.key";
-/// For the same name and nobody's: whoever trusts this one must not trust the server.
+/// A certificate for the same name that no server has: a client that trusts it must reject the server.
 const OTHER: [&str; 2] = ["other.crt", "other.key"];
-/// The account that comes in by TLS only.
+/// The account that can only connect with TLS.
 const ACCOUNT: &str = "factordesk_tls";
 
-/// Makes the certificates in `folder`, and lets nobody be [`ACCOUNT`] without TLS in the cluster `data`.
+/// Creates the certificates in `folder`, and configures the cluster `data` to reject [`ACCOUNT`] without TLS.
 pub(super) fn set_up(
     workspace: &Workspace,
     folder: &Path,
@@ -31,13 +31,13 @@ pub(super) fn set_up(
     for [certificate, key] in [[CERTIFICATE, KEY], OTHER] {
         make(&openssl, folder, certificate, key)?;
     }
-    // The server takes no key that others can read.
+    // PostgreSQL rejects a key file that other users can read.
     let key = folder.join(KEY);
     fs::set_permissions(&key, fs::Permissions::from_mode(0o600))?;
     if let Some(Owner { uid, gid }) = owner {
         chown(&key, Some(uid), Some(gid))?;
     }
-    // The first line that fits counts.
+    // The first matching line counts, so these come before the others.
     let rules = data.join("pg_hba.conf");
     let others = fs::read_to_string(&rules).context("can't read pg_hba.conf")?;
     let own = format!(
@@ -46,7 +46,7 @@ pub(super) fn set_up(
     fs::write(&rules, own + &others).context("can't write pg_hba.conf")
 }
 
-/// For 127.0.0.1, for two days; it is nobody's issuer.
+/// Creates a certificate for 127.0.0.1, valid for two days, which can't sign others.
 fn make(openssl: &Path, folder: &Path, certificate: &str, key: &str) -> anyhow::Result<()> {
     let output = Command::new(openssl)
         .args(["req", "-x509", "-days", "2", "-nodes"])

@@ -1,9 +1,9 @@
-//! `cargo xtask size --features`: which part of the product the wasm's bytes belong to.
+//! `cargo xtask size --features`: an estimate of which part of the product the bytes of the wasm belong to.
 //!
-//! The widget is built once more with its functions' names, in a target directory of its own, and goes through the same
-//! wasm-bindgen and wasm-opt. Each function's bytes belong to the first of our modules that its name has, else to its crate.
-//! That is rough: what was inlined belongs to whom it was inlined into, generic code to whoever is named first, and texts and
-//! tables in the data belong to nobody.
+//! Builds the widget once more with function names, in a target directory of its own, and runs the same wasm-bindgen
+//! and wasm-opt. The bytes of a function count for the first of our modules in its name, or else for its crate. This
+//! is only an estimate: inlined code counts for the function it was inlined into, generic code for the first module
+//! in the name, and data for no part.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,17 +18,17 @@ use crate::exec::Exec;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
 
-/// What no part claims.
+/// Functions that belong to no part.
 const OTHERS: &str = "others";
 
-/// Our modules that others' code runs through: a name that has another one as well belongs there.
+/// Our modules that run the code of other modules. If a name contains another module too, it counts for that one.
 const PLUMBING: &[&str] = &[
     "factordesk::dom",
     "factordesk::reactive",
     "factordesk::actions::command",
 ];
 
-/// Builds the widget with names, prints the table.
+/// Builds the widget with names and prints the table.
 pub(crate) fn run(workspace: &Workspace) -> anyhow::Result<()> {
     let wasm = build(workspace)?;
     let bytes = std::fs::read(&wasm).with_context(|| format!("can't read {}", wasm.display()))?;
@@ -37,7 +37,7 @@ pub(crate) fn run(workspace: &Workspace) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The wasm as it is shipped, and with names.
+/// Builds the wasm like the released one, but with function names.
 fn build(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     tools::ensure(
         workspace,
@@ -62,7 +62,7 @@ fn build(workspace: &Workspace) -> anyhow::Result<PathBuf> {
         format!("CARGO_PROFILE_{}_STRIP", profile.to_uppercase()).as_str(),
         "none",
     )
-    // The old names lack the types that generic functions are made for.
+    // The legacy mangling lacks the type parameters of generic functions.
     .env("RUSTFLAGS", "-C symbol-mangling-version=v0")
     .run()?;
     let built = target
@@ -93,7 +93,7 @@ fn build(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     Ok(small)
 }
 
-/// The value of an attribute that is in the page once.
+/// The value of an attribute that occurs once in index.html.
 fn attribute<'a>(html: &'a str, name: &str) -> anyhow::Result<&'a str> {
     let start = format!("{name}=\"");
     let (_, rest) = html
@@ -105,16 +105,16 @@ fn attribute<'a>(html: &'a str, name: &str) -> anyhow::Result<&'a str> {
     Ok(value)
 }
 
-/// What the wasm is made of.
+/// The parts of a wasm file.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Sections {
-    /// Name and body of each function
+    /// The name and the size of the body of each function
     functions: Vec<(String, usize)>,
     /// The code section
     code: Vec<u8>,
     /// The data section
     data: Vec<u8>,
-    /// All other sections that are shipped
+    /// All other sections, without the custom ones
     rest: Vec<u8>,
 }
 
@@ -170,7 +170,7 @@ fn read(bytes: &[u8]) -> anyhow::Result<Sections> {
     Ok(sections)
 }
 
-/// Paths in a name, without hashes: `<a[0]::b as c[1]::d>::e` has `a::b` and `c::d`.
+/// The paths in a name, without hashes: `<a[0]::b as c[1]::d>::e` contains `a::b` and `c::d`.
 fn paths(name: &str) -> Vec<String> {
     let mut plain = String::new();
     let mut depth = 0_usize;
@@ -225,7 +225,7 @@ fn table(sections: &Sections) -> anyhow::Result<String> {
         "{:28}  {:>9}  {:>9}  {:>9}\n",
         "part", "functions", "raw", "~brotli"
     );
-    // Writing to a string can't fail.
+    // Writing to a `String` can't fail.
     for (part, (functions, bytes)) in rows {
         let share = code * bytes / sections.code.len().max(1);
         let _ = writeln!(text, "{part:28}  {functions:>9}  {bytes:>9}  {share:>9}");
@@ -243,8 +243,8 @@ fn table(sections: &Sections) -> anyhow::Result<String> {
         );
     }
     text.push_str(
-        "\nRough: a function counts for the first of our modules in its name; inlined code for whom it was inlined into.\n\
-         ~brotli: the compressed code, shared out by raw size; data and the rest compressed by themselves.",
+        "\nAn estimate: a function counts for the first of our modules in its name, inlined code for the function it was inlined into.\n\
+         ~brotli: the size of the compressed code, shared out by raw size; data and the rest are compressed separately.",
     );
     Ok(text)
 }

@@ -1,6 +1,6 @@
-//! The parts of the product that its weight is told by.
+//! The parts of the product for which `size --features` prints estimates.
 
-/// A part of the product, and the modules (or crates) that are its own. The first that fits counts.
+/// Each part with its modules or crates. The first match counts.
 pub(super) const PARTS: &[(&str, &[&str])] = &[
     (
         "authenticator apps",

@@ -1,6 +1,7 @@
-//! What the browser's parts compile, compiled beside the native tests: those wait about as much as they compute.
+//! Compiles what the browser parts need while the native tests run, because those wait about as much as they compute.
 //!
-//! Only a head start. The parts run the same builds again and find them done; so nothing depends on how these end.
+//! It is only a head start. The parts run the same builds again and find them done, so nothing depends on the result
+//! here.
 
 use std::process::Child;
 
@@ -9,14 +10,15 @@ use crate::exec::Exec;
 use crate::page;
 use crate::workspace::Workspace;
 
-/// Builds under way, at the lowest priority: the tests come first. They end with this value.
+/// Builds in progress, at the lowest priority, because the tests come first. They are killed on drop.
 pub(super) struct Ahead(Vec<Child>);
 
 impl Ahead {
-    /// Starts what the parts that come `later` will compile.
+    /// Starts the builds that the `later` parts begin with.
     pub(super) fn start(workspace: &Workspace, later: &[Part]) -> Self {
         let builds = later.iter().filter_map(|&part| build(workspace, part));
-        // Without `nice`, or without a tool, the part itself does it, or says what is missing.
+        // If `nice` or a tool is missing, nothing is started here; the part itself builds, or reports what is
+        // missing.
         Self(
             builds
                 .filter_map(|build| build.start_quietly().ok())
@@ -28,14 +30,14 @@ impl Ahead {
 impl Drop for Ahead {
     fn drop(&mut self) {
         for child in &mut self.0 {
-            // Usually it has ended long ago.
+            // Usually it has ended long before.
             let _ = child.kill();
             let _ = child.wait();
         }
     }
 }
 
-/// The build that `part` begins with, if it is one for the browser.
+/// The build that `part` begins with, if it is for the browser.
 fn build(workspace: &Workspace, part: Part) -> Option<Exec> {
     let nice = |line: &str| Exec::new(workspace, "nice", &format!("-n 19 cargo {line}"));
     let build = match part {
@@ -62,7 +64,7 @@ mod tests {
         assert_eq!(early, [Part::Page, Part::Web]);
     }
 
-    /// Otherwise it would be built twice.
+    /// With other options, the page would be built twice.
     #[test]
     fn page_is_built_ahead_as_trunk_builds_it() {
         let html = include_str!("../../../../index.html");

@@ -1,16 +1,16 @@
-//! `cargo deny`: what is known of this checkout always, and what the world knows of its dependencies where there is a network.
+//! `cargo deny`: licences, bans and sources are always checked, advisories only if their database can be fetched.
 
 use crate::exec::Exec;
 use crate::shipped;
 use crate::summary::Summary;
 use crate::workspace::Workspace;
 
-/// Said at the end, among the figures, so that nobody takes the part's "ok" for more than it is.
+/// Printed among the figures at the end, so that the part's "ok" isn't taken for checked advisories.
 const NOT_CHECKED: &str = "advisories: NOT CHECKED, their database can't be fetched here; \
                            run `cargo deny check advisories` where there is a network";
 const CHECKED: &str = "advisories: checked against the database as it is now";
 
-/// Licences, bans and sources; then advisories.
+/// Checks licences, bans and sources; then advisories.
 pub(super) fn run(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     let known = super::part::checks([Exec::cargo(
         workspace,
@@ -34,8 +34,8 @@ pub(super) fn run(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     Ok((summary, true))
 }
 
-/// Two steps, so that "nobody could be asked" and "something was found" are never taken for each other: a fetch that fails is said, a
-/// check that fails, whatever of, is a failure.
+/// Fetches the database and then checks it, in two steps: a failed fetch is only reported, but a failed check is
+/// always an error.
 fn advisories(fetch: Exec, check: Exec) -> anyhow::Result<&'static str> {
     if fetch.run().is_err() {
         return Ok(NOT_CHECKED);
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn advisories_that_can_not_be_fetched_are_said_to_be_unchecked() {
-        // A check without a database would fail: it isn't run.
+        // The check would fail without a database; it must not run.
         let word = advisories(shell("false"), shell("false")).unwrap();
         assert_eq!(word, NOT_CHECKED);
         assert!(word.contains("NOT CHECKED"));

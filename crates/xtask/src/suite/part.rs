@@ -1,4 +1,4 @@
-//! The parts of the suite and what each one runs.
+//! The parts of the test suite, and the commands of each.
 
 use std::io::Write;
 
@@ -28,22 +28,22 @@ pub(crate) enum Part {
     Deny,
     /// Tests that need no browser.
     Native,
-    /// An official SDK against the tenant and the proxy.
+    /// An official SDK against the tenant and the proxy
     Sdk,
-    /// The release page, within its budget.
+    /// The release page, within its size budget
     Page,
-    /// The program with the page inside.
+    /// The proxy with the page embedded
     Embedded,
-    /// The widget's components in a browser.
+    /// The widget's components in a browser
     Web,
-    /// `trunk serve` beside the proxy.
+    /// `trunk serve` in front of the proxy
     Serve,
-    /// The whole product in a browser.
+    /// The whole product in a browser
     E2e,
 }
 
 impl Part {
-    /// Every part, in running order.
+    /// All parts, in running order.
     pub(crate) const ALL: [Self; 12] = [
         Self::Fmt,
         Self::Clippy,
@@ -102,7 +102,7 @@ impl Part {
         }
     }
 
-    /// Whether it looks at the code without running it.
+    /// Whether it only analyses the code, without running tests.
     pub(crate) fn is_quick(self) -> bool {
         matches!(
             self,
@@ -118,9 +118,9 @@ impl Part {
             Self::Doc => &[Tool::WasmTarget],
             Self::Deny => &[Tool::CargoDeny],
             Self::Sdk => &[Tool::SdkPackages],
-            // The proxy's list of authenticators is one of them.
+            // The proxy's list of authenticators comes from an npm package.
             Self::Native => &[Tool::NpmPackages],
-            // The page brings its own.
+            // `page::build` ensures its own tools.
             Self::Page => &[],
             Self::Embedded => &[Tool::NpmPackages, Tool::Clippy],
             Self::Web => &[Tool::WasmTarget, Tool::WasmBindgen, Tool::Chromium],
@@ -135,7 +135,7 @@ impl Part {
         }
     }
 
-    /// Runs it. The summary is that of its test runners; the flag says whether it held.
+    /// Runs the part. Returns the summary of its test runners, and whether it passed.
     pub(crate) fn run(
         self,
         workspace: &Workspace,
@@ -169,12 +169,12 @@ fn clippy(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
             workspace,
             "clippy --workspace --exclude factordesk --all-targets -- -D warnings",
         ),
-        // `--all-targets` passes over what `cargo test` doesn't run by itself.
+        // `--all-targets` skips test targets that `cargo test` doesn't run by default.
         Exec::cargo(
             workspace,
             "clippy --workspace --exclude factordesk --test e2e -- -D warnings",
         ),
-        // The widget's pure half is tested natively too: lint what that compiles.
+        // The platform-independent half of the widget is also tested natively, so lint that build too.
         Exec::cargo(
             workspace,
             "clippy --package factordesk --lib --profile test -- -D warnings",
@@ -192,7 +192,8 @@ fn clippy_web(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
 fn doc(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     checks(
         [
-            // `--examples` brings the features that tests ask for: those that clippy has checked the dependencies with.
+            // `--examples` enables the features of dev-dependencies, with which clippy has already checked the
+            // dependencies.
             Exec::cargo(
                 workspace,
                 "doc --no-deps --workspace --exclude factordesk --lib --bin xtask --examples",
@@ -206,12 +207,12 @@ fn doc(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     )
 }
 
-// `native`, `sdk` and `e2e` select the same packages, so that they are built with the same features: once.
+// `native`, `sdk` and `e2e` select the same packages, so cargo unifies the same features and builds them only once.
 
-/// Asks tests that can go on for as long as one likes to do so.
+/// Makes tests run longer that have no natural end, such as fuzzing.
 const EXHAUSTIVE: &str = "FACTORDESK_EXHAUSTIVE";
 
-/// Tells the tests where the SDK is.
+/// The environment variable with the SDK's directory, for the tests.
 const SDK: &str = "FACTORDESK_TEST_SDK";
 
 fn native(workspace: &Workspace, how: NativeTests) -> anyhow::Result<(Summary, bool)> {
@@ -219,7 +220,7 @@ fn native(workspace: &Workspace, how: NativeTests) -> anyhow::Result<(Summary, b
         workspace,
         "test --no-fail-fast --workspace --exclude factordesk",
     );
-    // It ends when this function does.
+    // The server is stopped when this variable is dropped.
     let server = how.postgres.then(|| Server::start(workspace)).transpose()?;
     if let Some(server) = &server {
         tests = tests
@@ -237,7 +238,7 @@ fn native(workspace: &Workspace, how: NativeTests) -> anyhow::Result<(Summary, b
 }
 
 fn sdk(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
-    // The programs, as `native` has built them already.
+    // The tests of the SDK start these programs; after `native`, they are already built.
     Exec::cargo(workspace, "test --no-run --workspace --exclude factordesk").run()?;
     let sdk = Exec::new(workspace, "npm", "test --prefix tests/sdk")
         .env("FACTORDESK_BIN_DIR", Workspace::programs()?);
@@ -249,7 +250,7 @@ fn sdk(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     runners([sdk, matrix])
 }
 
-/// With the features of all others beside it, so that only what differs is built anew.
+/// Selects the features of the other parts as well, so that only the difference is rebuilt.
 fn embedded(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     let what = "--workspace --exclude factordesk --features factordesk-proxy/embed-page";
     Exec::cargo(
@@ -263,7 +264,7 @@ fn embedded(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     )])
 }
 
-/// The widget's tests in a browser, for cargo.
+/// The cargo command for the widget's tests in a browser.
 pub(super) const WEB_TESTS: &str =
     "test --package factordesk --target wasm32-unknown-unknown --test web";
 
@@ -272,11 +273,11 @@ fn web(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     runners([Exec::cargo_web(workspace, WEB_TESTS)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", tools::chromedriver(workspace)?)
-        // The whole run in one page, in a debug build, on a busy machine.
+        // Seconds for all tests together: they run in one page, in a debug build, perhaps on a busy machine.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "300")])
 }
 
-/// The scenario that has a part of its own: it builds, which would slow the others down.
+/// The scenario with a part of its own. It builds the page, which would slow down the others.
 const TRUNK_SERVE: &str = "scenarios::trunk_serve::";
 
 fn e2e(workspace: &Workspace, which: &str) -> anyhow::Result<(Summary, bool)> {
@@ -288,7 +289,7 @@ fn e2e(workspace: &Workspace, which: &str) -> anyhow::Result<(Summary, bool)> {
     .env("FACTORDESK_DIST", workspace.dist())])
 }
 
-/// Runs every command, also after one failed: a person wants to see all there is to mend.
+/// Runs every command, even after a failure, to show everything that has to be fixed.
 pub(super) fn checks(commands: impl IntoIterator<Item = Exec>) -> anyhow::Result<(Summary, bool)> {
     let problems: Vec<_> = commands
         .into_iter()
@@ -301,13 +302,13 @@ pub(super) fn checks(commands: impl IntoIterator<Item = Exec>) -> anyhow::Result
     bail!("{}", problems.join("; "))
 }
 
-/// Runs every test runner and adds up what they counted. One that ran no test has failed: a suite that
-/// silently lost its tests must not look green.
+/// Runs every test runner and adds up their counts. A runner that ran no test counts as failed: a suite that silently
+/// lost its tests must not pass.
 fn runners(commands: impl IntoIterator<Item = Exec>) -> anyhow::Result<(Summary, bool)> {
     count_runners(commands, &mut std::io::stdout())
 }
 
-/// [`runners`], with their output passed on to `out`.
+/// The same as [`runners`], with the output passed on to `out`.
 fn count_runners(
     commands: impl IntoIterator<Item = Exec>,
     out: &mut impl Write,
@@ -317,7 +318,7 @@ fn count_runners(
     for command in commands {
         let (summary, ended_well) = command.run_counting(out)?;
         if summary.counts.ran() == 0 {
-            eprintln!("error: no test was run");
+            eprintln!("error: the test runner ran no tests");
         }
         held &= ended_well && summary.counts.failed == 0 && summary.counts.ran() > 0;
         total += summary;
@@ -330,12 +331,12 @@ mod tests {
     use super::*;
 
     fn shell(script: &str) -> Exec {
-        // One word for the shell: white space separates arguments here.
+        // Arguments are split at white space here, but the shell needs the script as one argument.
         let script = script.replace(' ', "${IFS}");
         Exec::new(&Workspace::locate().unwrap(), "sh", &format!("-c {script}"))
     }
 
-    /// What is printed here must not reach this test's own output: it would be counted there.
+    /// The output must not reach that of this test, where it would be counted.
     fn counted<const N: usize>(commands: [Exec; N]) -> (Summary, bool) {
         count_runners(commands, &mut std::io::sink()).unwrap()
     }

@@ -1,4 +1,4 @@
-//! The table at the end of a run.
+//! Formats the table at the end of a run.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -6,30 +6,30 @@ use std::time::Duration;
 use super::Part;
 use crate::summary::{Counts, Summary};
 
-/// How a part ended.
+/// The result of a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// What it checks holds.
+    /// It passed
     Held,
-    /// It doesn't, or it couldn't be run.
+    /// It failed, or couldn't be run
     Failed,
-    /// Not run, and why.
+    /// It wasn't run, for this reason
     Skipped(String),
 }
 
-/// One line of the table.
+/// A row of the table.
 pub(crate) struct Row {
-    /// Which part.
+    /// The part
     pub(crate) part: Part,
-    /// How it ended.
+    /// Its result
     pub(crate) outcome: Outcome,
-    /// What its runners counted.
+    /// The counts of its test runners
     pub(crate) summary: Summary,
-    /// How long it took, installing its tools included.
+    /// How long it took, including the installation of tools
     pub(crate) took: Duration,
 }
 
-/// What the tests said that they did, line by line and sorted, and an empty line; nothing without any.
+/// The figures that the tests printed, sorted, one per line, with a heading. Empty without any.
 pub(crate) fn figures(rows: &[Row]) -> String {
     let mut figures: Vec<&str> = rows
         .iter()
@@ -43,7 +43,7 @@ pub(crate) fn figures(rows: &[Row]) -> String {
     format!("figures\n  {}\n\n", figures.join("\n  "))
 }
 
-/// The table, then one line with the tests counted: `N passed, M failed`, and what else went wrong.
+/// The table, and a last line with the totals: `N passed, M failed`, and the parts that failed or weren't run.
 pub(crate) fn table(rows: &[Row]) -> String {
     let mut text = format!("{:<11} {:<8} {:>8} {:>7}\n", "part", "", "seconds", "tests");
     let mut total = Counts::default();
@@ -63,7 +63,7 @@ pub(crate) fn table(rows: &[Row]) -> String {
             row.part.name(),
             row.took.as_secs_f64(),
         );
-        // Writing to a string can't fail.
+        // Writing to a `String` can't fail.
         let _ = writeln!(text, "{}", line.trim_end());
     }
     let seconds: f64 = rows.iter().map(|row| row.took.as_secs_f64()).sum();
@@ -72,7 +72,7 @@ pub(crate) fn table(rows: &[Row]) -> String {
     if total.ignored > 0 {
         let _ = write!(text, ", {} ignored", total.ignored);
     }
-    // A part may fail without a failed test: that must not read as green.
+    // A part can fail without a failed test, so the last line has to name it.
     for (word, wanted) in [("FAILED", true), ("not run", false)] {
         let names: Vec<_> = rows
             .iter()

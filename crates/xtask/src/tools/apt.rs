@@ -1,11 +1,12 @@
-//! The distribution's packages.
+//! Installs the distribution's packages.
 
 use anyhow::Context as _;
 
 use crate::exec::Exec;
 use crate::workspace::Workspace;
 
-/// Installs `packages` (separated by spaces) where there is an apt-get; without one, nothing happens.
+/// Installs `packages` (separated by spaces) with apt-get. Does nothing without apt-get; the caller then reports what
+/// is missing.
 pub(super) fn install(workspace: &Workspace, packages: &str) -> anyhow::Result<()> {
     if workspace.find_program("apt-get").is_none() {
         return Ok(());
@@ -17,6 +18,7 @@ pub(super) fn install(workspace: &Workspace, packages: &str) -> anyhow::Result<(
     let apt = if root {
         apt.to_owned()
     } else {
+        // `-n` fails instead of asking for a password.
         format!("sudo -n {apt}")
     };
     for step in [
@@ -24,7 +26,7 @@ pub(super) fn install(workspace: &Workspace, packages: &str) -> anyhow::Result<(
         &format!("install -y --no-install-recommends {packages}"),
     ] {
         run_line(workspace, &format!("{apt} {step}"))
-            .with_context(|| format!("can't install {packages}; install them by hand"))?;
+            .with_context(|| format!("can't install {packages}; install the packages manually"))?;
     }
     Ok(())
 }

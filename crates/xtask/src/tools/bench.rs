@@ -1,4 +1,4 @@
-//! What the bench is made with: a server to compare with, a load generator.
+//! The tools of the benchmark: nginx for comparison, and a load generator.
 
 use std::path::PathBuf;
 
@@ -6,10 +6,10 @@ use anyhow::Context as _;
 
 use crate::workspace::Workspace;
 
-/// Distributions keep nginx out of most users' `PATH`.
+/// Most users don't have nginx's directory in their `PATH`.
 const NGINX: &str = "/usr/sbin/nginx";
 
-/// nginx; installed when it isn't there.
+/// The path of nginx, which is installed if it is missing.
 pub(crate) fn nginx(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     let find = || {
         let fixed = PathBuf::from(NGINX);
@@ -21,15 +21,15 @@ pub(crate) fn nginx(workspace: &Workspace) -> anyhow::Result<PathBuf> {
         return Ok(found);
     }
     super::apt::install(workspace, "nginx-light")?;
-    find().context("nginx is not there: install it (Debian: apt-get install nginx-light)")
+    find().context("nginx not found: install it (Debian: apt-get install nginx-light)")
 }
 
-/// wrk; installed when it isn't there.
+/// The path of wrk, which is installed if it is missing.
 pub(crate) fn wrk(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     let find = || workspace.find_program("wrk");
     if let Some(found) = find() {
         return Ok(found);
     }
     super::apt::install(workspace, "wrk")?;
-    find().context("the bench needs wrk: install it (Debian: apt-get install wrk)")
+    find().context("the benchmark needs wrk: install it (Debian: apt-get install wrk)")
 }

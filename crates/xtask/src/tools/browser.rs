@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 
 use crate::workspace::Workspace;
 
-/// Names that Chromium goes by.
+/// The names of Chromium's program.
 const BROWSERS: [&str; 4] = [
     "chromium",
     "chromium-browser",
@@ -14,13 +14,13 @@ const BROWSERS: [&str; 4] = [
     "google-chrome-stable",
 ];
 
-/// The driver to use: the environment variable `CHROMEDRIVER`, or the one on `PATH`.
+/// The driver to use: the file in the environment variable `CHROMEDRIVER`, or the program on `PATH`.
 pub(crate) fn chromedriver(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     std::env::var_os("CHROMEDRIVER")
         .map(PathBuf::from)
         .filter(|path| path.is_file())
         .or_else(|| workspace.find_program("chromedriver"))
-        .context("there is no chromedriver")
+        .context("chromedriver not found: set CHROMEDRIVER, or install it (Debian: apt-get install chromium-driver)")
 }
 
 pub(super) fn ensure(workspace: &Workspace) -> anyhow::Result<()> {

@@ -1,4 +1,4 @@
-//! Tools that come through rustup and cargo.
+//! Tools that are installed with rustup and cargo.
 
 use anyhow::Context as _;
 
@@ -6,9 +6,9 @@ use crate::exec::Exec;
 use crate::lockfile;
 use crate::workspace::Workspace;
 
-/// The newest Trunk that this project's Rust version builds.
+/// The latest version of Trunk that this project's Rust version can build.
 const TRUNK: &str = "0.21.14";
-/// Known to read this project's deny.toml.
+/// A version that can read this project's deny.toml.
 const DENY: &str = "0.20.2";
 /// Knows the options that `cargo xtask licenses` uses.
 const ABOUT: &str = "0.9.3";
@@ -17,7 +17,7 @@ const CYCLONEDX: &str = "0.5.9";
 /// Where the widget runs.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// `rustup component add`, unless `cargo <subcommand>` works already.
+/// Runs `rustup component add`, unless `cargo <subcommand>` already works.
 pub(super) fn ensure_component(workspace: &Workspace, component: &str) -> anyhow::Result<()> {
     let subcommand = if component == "rustfmt" {
         "fmt"
@@ -32,7 +32,7 @@ pub(super) fn ensure_component(workspace: &Workspace, component: &str) -> anyhow
         .with_context(|| format!("`cargo {subcommand}` is missing: install {component}"))
 }
 
-/// `rustup target add`, unless the compiler has the target already, by whatever way.
+/// Runs `rustup target add`, unless the compiler already has the target, perhaps without rustup.
 pub(super) fn ensure_wasm_target(workspace: &Workspace) -> anyhow::Result<()> {
     let args = format!("--print target-libdir --target {WASM_TARGET}");
     let installed = Exec::new(workspace, "rustc", &args)
@@ -53,7 +53,7 @@ pub(super) fn ensure_trunk(workspace: &Workspace) -> anyhow::Result<()> {
     install(workspace, &format!("trunk@{TRUNK}"), Speed::BuildFast)
 }
 
-/// The command line tool and the library must be of the very same version.
+/// The command-line tool and the library must have exactly the same version.
 pub(super) fn ensure_wasm_bindgen(workspace: &Workspace) -> anyhow::Result<()> {
     let path = workspace.root().join("Cargo.lock");
     let text =
@@ -103,7 +103,7 @@ pub(super) fn ensure_cyclonedx(workspace: &Workspace) -> anyhow::Result<()> {
     )
 }
 
-/// What matters more for a tool: to be there soon, or to be quick at its work.
+/// What a tool is optimised for: a short build, or a fast program.
 #[derive(Clone, Copy)]
 enum Speed {
     BuildFast,
@@ -122,12 +122,13 @@ fn install(workspace: &Workspace, package: &str, speed: Speed) -> anyhow::Result
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", optimisation)
+        // Otherwise the tool's dependencies would fill the target directory of this project.
         .without_env("CARGO_TARGET_DIR")
         .run()
         .with_context(|| format!("can't install {package}"))
 }
 
-/// The version that `program` says it is: the second word of its answer.
+/// The version that `program` prints: the second word of its output.
 fn version_of(workspace: &Workspace, program: &str, args: &str) -> Option<String> {
     let answer = Exec::new(workspace, program, args).quiet_output()?;
     second_word(&answer)

@@ -1,4 +1,4 @@
-//! Packages from npm, as package.json pins them.
+//! Installs npm packages in the versions that package.json pins.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::exec::Exec;
 use crate::workspace::Workspace;
 
-/// `npm ci` in `folder`, unless every package of its package.json is there in the version it names.
+/// Runs `npm ci` in `folder`, unless every package of its package.json is installed in the right version.
 pub(super) fn ensure(workspace: &Workspace, folder: &Path) -> anyhow::Result<()> {
     let pinned = pinned(&read_json(&folder.join("package.json"))?)?;
     let all_there = pinned.iter().all(|(name, version)| {
@@ -24,7 +24,7 @@ pub(super) fn ensure(workspace: &Workspace, folder: &Path) -> anyhow::Result<()>
         .context("can't install the packages of package.json: is Node.js 20 or newer installed?")
 }
 
-/// Name and version of each development dependency.
+/// The name and version of each development dependency.
 fn pinned(manifest: &Value) -> anyhow::Result<Vec<(String, String)>> {
     manifest["devDependencies"]
         .as_object()

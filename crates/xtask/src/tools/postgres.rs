@@ -1,4 +1,4 @@
-//! PostgreSQL's server programs, and what makes its certificate.
+//! The programs of PostgreSQL's server, and openssl for its certificate.
 
 use std::path::{Path, PathBuf};
 
@@ -6,10 +6,10 @@ use anyhow::Context as _;
 
 use crate::workspace::Workspace;
 
-/// Where distributions keep them, out of `PATH`: a folder a version.
+/// Where distributions install them, outside `PATH`: one directory per version.
 const VERSIONS: &str = "/usr/lib/postgresql";
 
-/// The folder with `initdb` and `postgres`; installed when there is none.
+/// The directory with `initdb` and `postgres`, which are installed if they are missing.
 pub(crate) fn postgres_programs(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     if let Some(found) = find(workspace) {
         return Ok(found);
@@ -20,7 +20,7 @@ pub(crate) fn postgres_programs(workspace: &Workspace) -> anyhow::Result<PathBuf
     )
 }
 
-/// `openssl`, which makes the server's certificate; installed when there is none.
+/// The path of `openssl`, which creates the server's certificate; installed if it is missing.
 pub(crate) fn openssl(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     if workspace.find_program("openssl").is_none() {
         super::apt::install(workspace, "openssl")?;
@@ -30,14 +30,14 @@ pub(crate) fn openssl(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     )
 }
 
-/// Whether they are there, with nothing installed for it.
+/// Whether the server is installed; installs nothing.
 #[cfg(test)]
 pub(crate) fn has_postgres(workspace: &Workspace) -> bool {
     find(workspace).is_some()
 }
 
 fn find(workspace: &Workspace) -> Option<PathBuf> {
-    // A link on `PATH` leads to where the other programs are.
+    // A link on `PATH` leads to the directory with the other programs.
     let on_path = workspace
         .find_program("initdb")
         .and_then(|program| program.canonicalize().ok())

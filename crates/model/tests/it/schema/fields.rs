@@ -1,4 +1,4 @@
-//! The model has the schemas' properties, enums and lengths.
+//! Checks that the model has the properties, enums and lengths of the schemas.
 
 use factordesk_model::{
     AuthenticationMethod, CreateRequest, CreateType, MessageKey, MethodType, SetRequest,
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{document, enum_texts, properties, validator};
 
-/// Each property that a request or a method can have, with a value that fits it.
+/// Every property of a request or a method, with a fitting value.
 fn samples() -> Map<String, Value> {
     let samples = json!({
         "id": "phone|dev_1", "type": "phone", "confirmed": true, "name": "Mine", "link_id": "l1",
@@ -197,7 +197,7 @@ fn model_has_the_lengths_of_the_schemas() {
     let set = "SetUserAuthenticationMethods";
     assert_eq!(limit(set, "name", "minLength"), 1);
     let longest = limit(set, "name", "maxLength");
-    // Counted in characters: each of these is four bytes, and two UTF-16 units.
+    // Lengths are counted in characters; each of these has four bytes, or two UTF-16 units.
     assert_eq!(validate::name(&"😀".repeat(longest)), Ok(()));
     assert_eq!(
         validate::name(&"😀".repeat(longest + 1)),

@@ -1,5 +1,7 @@
-//! The model against the public `OpenAPI` document, which isn't part of this repository: `FACTORDESK_OAS` names the file, else
-//! it is looked for next to the checkout. Without it these tests say so and pass.
+//! Tests the model against the public `OpenAPI` document, which isn't part of this repository.
+//!
+//! `FACTORDESK_OAS` names the file; by default it is looked for next to the checkout. Without the document, these
+//! tests print that they are skipped, and pass.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -12,7 +14,7 @@ mod fields;
 mod requests;
 mod routes;
 
-/// The document, or `None` with a loud message.
+/// The document, or `None` after a message that the tests are skipped.
 pub(super) fn document() -> Option<&'static Value> {
     static DOCUMENT: OnceLock<Option<Value>> = OnceLock::new();
     let document = DOCUMENT.get_or_init(|| {
@@ -26,7 +28,7 @@ pub(super) fn document() -> Option<&'static Value> {
         Some(serde_json::from_str(&text).expect("the OpenAPI document is JSON"))
     });
     if document.is_none() {
-        // Not by `eprintln!`, which the harness keeps to itself when the test passes.
+        // `eprintln!` would not do: the test harness hides its output if the test passes.
         let message = "SKIPPED: no OpenAPI document. Set FACTORDESK_OAS to the file to run the schema tests.\n";
         std::io::stderr().write_all(message.as_bytes()).ok();
     }

@@ -1,4 +1,4 @@
-//! What may be sent is what the schema takes.
+//! Checks that the schema accepts every request that the model accepts.
 
 use factordesk_model::validate;
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! The route table is the document's.
+//! Checks the route table against the document.
 
 use factordesk_model::route::{BodyRule, Segment};
 use factordesk_model::{ROUTES, Route};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::document;
 
-/// The document's path for a route's pattern.
+/// The document's operation for a route.
 fn documented<'a>(document: &'a Value, route: &Route) -> &'a Value {
     let same = |path: &str| {
         let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();

@@ -1,15 +1,20 @@
-//! What a 429 and the rate limit headers say. Clocks differ, and gateways put in what they like: only whole numbers count, a reset
-//! is read in the unit in which it makes sense, and no pause is believed that would stop the desk for long.
+//! Reads what a 429 and the rate limit headers say about waiting.
+//!
+//! The values aren't trusted: clocks differ, and gateways put in what they like. Only whole numbers
+//! count, a reset time is read in whichever unit makes sense, and a pause is capped so that it
+//! can't stop the desk for long.
 
 use http::HeaderMap;
 use http::header::RETRY_AFTER;
 
-/// The shortest pause after a 429, in seconds: also when the headers say none, or a time that has passed.
+/// Minimum pause after a 429, in seconds. Also used if the headers give no pause, or a time that
+/// has passed.
 const SHORTEST: u64 = 1;
-/// The longest one.
+/// Maximum pause after a 429, in seconds.
 const LONGEST: u64 = 60;
 
-/// Seconds to wait after a 429: by `Retry-After`, else by `X-RateLimit-Reset`. `now` in Unix seconds.
+/// Seconds to wait after a 429: from `Retry-After`, otherwise from `X-RateLimit-Reset`. `now` is in
+/// Unix seconds.
 pub(super) fn pause(headers: &HeaderMap, now: u64) -> u64 {
     number(headers, RETRY_AFTER.as_str())
         .or_else(|| until_reset(number(headers, "x-ratelimit-reset")?, now))
@@ -17,8 +22,10 @@ pub(super) fn pause(headers: &HeaderMap, now: u64) -> u64 {
         .clamp(SHORTEST, LONGEST)
 }
 
-/// Seconds until a reset, less than [`LONGEST`]. Auth0 documents Unix seconds; others send Unix milliseconds, or seconds from now.
-/// `None` if it makes sense in none of them: a call that comes too early is refused again, and no harm is done.
+/// Seconds until a reset, if less than [`LONGEST`].
+///
+/// Auth0 documents Unix seconds; others send Unix milliseconds, or seconds from now. Returns `None`
+/// if the value makes sense in none of these: a call that is sent too early is only refused again.
 fn until_reset(reset: u64, now: u64) -> Option<u64> {
     let seconds = reset.checked_sub(now);
     let millis = reset.checked_sub(now.saturating_mul(1000));
@@ -33,7 +40,7 @@ fn until_reset(reset: u64, now: u64) -> Option<u64> {
         .find(|pause| *pause < LONGEST)
 }
 
-/// The size of the tenant's bucket and what is left in it.
+/// The size of the tenant's bucket, and the calls left in it.
 pub(super) fn standing(headers: &HeaderMap) -> (Option<u64>, Option<u64>) {
     (
         number(headers, "x-ratelimit-limit"),
@@ -41,9 +48,10 @@ pub(super) fn standing(headers: &HeaderMap) -> (Option<u64>, Option<u64>) {
     )
 }
 
-/// A whole number that is there once. One that is larger than can be counted is the largest.
+/// Reads a whole number from a header that occurs exactly once. Larger values become `u64::MAX`.
 fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
     let mut values = headers.get_all(name).iter();
+    // `parse` would also accept a leading `+`.
     let text = values.next()?.to_str().ok()?.trim();
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     (digits && values.next().is_none()).then(|| text.parse().unwrap_or(u64::MAX))
@@ -82,7 +90,7 @@ mod tests {
             ("1.5", "", 1),
             ("+3", "", 1),
             ("Wed, 25 Nov 2026 07:28:00 GMT", "1795000003", 3),
-            // Clocks that are off: hours ago, a year ahead, the beginning and the end of time.
+            // Clocks that are off: hours ago, a year ahead, the minimum and the maximum.
             ("", "1794990000", 1),
             ("", "1826536000", 1),
             ("", "0", 1),

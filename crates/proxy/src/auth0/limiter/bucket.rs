@@ -1,16 +1,19 @@
-//! A bucket of calls: emptied by those that are sent, filled at a steady rate, and closed for a while when the tenant says so.
+//! A token bucket: each call sent takes one out, it refills at a steady rate, and it closes for a
+//! while when the tenant says so.
 
 use crate::config::Rate;
 
-/// One call in the bucket's unit: milliseconds times calls a minute.
+/// One call in the bucket's unit, which is milliseconds times calls per minute. So no fraction is
+/// lost while it refills.
 const CALL: u64 = 60_000;
 
-/// The bucket. All times are ticks of the clock.
+/// The bucket. All times are ticks of the clock, in milliseconds.
 #[derive(Debug)]
 pub(super) struct Bucket {
-    /// `None`: no limit of our own
+    /// `None` if the proxy has no limit of its own
     rate: Option<Rate>,
-    /// The size that the tenant tells, when it is smaller than ours
+    /// The bucket size that the tenant's headers give; used if it is smaller than the configured
+    /// one
     told: u64,
     level: u64,
     as_of: u64,
@@ -18,7 +21,7 @@ pub(super) struct Bucket {
 }
 
 impl Bucket {
-    /// A full one.
+    /// A full bucket.
     pub(super) fn new(rate: Option<Rate>, now: u64) -> Self {
         Self {
             rate,
@@ -29,7 +32,7 @@ impl Bucket {
         }
     }
 
-    /// Takes a call out, if there is one.
+    /// Takes one call out of the bucket. Returns `false` if it is empty or closed.
     pub(super) fn take(&mut self, now: u64) -> bool {
         if now < self.closed_until {
             return false;
@@ -45,14 +48,14 @@ impl Bucket {
         true
     }
 
-    /// One that was taken and not sent.
+    /// Puts back a call that was taken out but not sent.
     pub(super) fn give_back(&mut self) {
         if let Some(rate) = self.rate {
             self.level = (self.level + CALL).min(self.full(rate));
         }
     }
 
-    /// How long it takes until `calls` can have been taken out, in milliseconds.
+    /// How long it takes until `calls` can be taken out, in milliseconds.
     pub(super) fn wait(&self, calls: u64, now: u64) -> u64 {
         let opens = self.closed_until.max(now);
         let Some(rate) = self.rate else {
@@ -66,12 +69,14 @@ impl Bucket {
         opens - now + missing.div_ceil(rate.per_minute)
     }
 
-    /// What the tenant says that its own bucket holds: others use it, too. Only ever less than we think is believed, and no
-    /// part of a call is lost by it.
+    /// Adjusts the level to what the tenant says about its own bucket, which other clients use too.
+    ///
+    /// The level is only ever lowered, and keeps its fraction of a call.
     pub(super) fn learn(&mut self, size: Option<u64>, remaining: Option<u64>, now: u64) {
         let Some(rate) = self.rate else {
             return;
         };
+        // A size of 0 would stop all calls for good.
         if let Some(size) = size.filter(|size| *size > 0) {
             self.told = size;
         }
@@ -83,10 +88,12 @@ impl Bucket {
         }
     }
 
-    /// Nothing before this time, then one call, and more as they are added.
+    /// Closes the bucket until this time. Then one call can be taken out, and more as it refills.
     pub(super) fn close(&mut self, until: u64) {
         if until > self.closed_until {
             self.closed_until = until;
+            // The time while it is closed must not refill it: the tenant said that its bucket is
+            // empty.
             self.level = self.level.min(CALL);
             self.as_of = until;
         }
@@ -144,16 +151,16 @@ mod tests {
         assert_eq!(drain(&mut bucket, 1000), 3);
         assert!(!bucket.take(1001));
         bucket.learn(None, Some(0), 1700);
-        // The part that was there is kept: no wait begins anew.
+        // The fraction of a call is kept, so the wait doesn't start over.
         assert!(bucket.take(2000));
         bucket.learn(Some(2), None, 2000);
-        assert_eq!(drain(&mut bucket, 1_000_000), 2, "its size is the tenant's");
+        assert_eq!(drain(&mut bucket, 1_000_000), 2, "the tenant's bucket size");
         bucket.learn(Some(0), None, 1_000_000);
         bucket.learn(Some(100), None, 1_000_000);
         assert_eq!(
             drain(&mut bucket, 2_000_000),
             10,
-            "and never more than ours"
+            "never more than configured"
         );
     }
 

@@ -1,4 +1,4 @@
-//! One bucket with the queue before it.
+//! A token bucket with a queue in front of it, and the task that grants permits from it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,37 +10,37 @@ use super::{Errand, Refused, Standing};
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 
-/// Calls of one admin that may wait.
+/// Maximum number of queued calls of one admin.
 const MOST_OF_ONE: usize = 50;
-/// Calls that may wait in all.
+/// Maximum number of queued calls in all.
 const MOST: usize = 1000;
 
 type Granted = Result<Permit, Refused>;
 
-/// The bucket and the queue.
+/// A bucket and its queue.
 pub(super) struct Lane {
     clock: Arc<dyn Clock>,
     metrics: Arc<Metrics>,
     state: Mutex<State>,
-    /// Somebody has come or gone, or the bucket is another
+    /// Wakes the serving task: the queue or the bucket has changed
     changed: Notify,
 }
 
 struct State {
     bucket: Bucket,
     queue: Queue<(u64, oneshot::Sender<Granted>)>,
-    /// Whether a task looks after the queue
+    /// Whether a task serves the queue
     served: bool,
 }
 
-/// Leave to send one call. Not spent, it goes back.
+/// Permission to send one call. If it is dropped unused, it goes back to the bucket.
 pub(crate) struct Permit {
     lane: Arc<Lane>,
     spent: bool,
 }
 
 impl Permit {
-    /// The call is sent now.
+    /// Uses the permit up: the call is being sent.
     pub(crate) fn spend(mut self) {
         self.spent = true;
     }
@@ -55,7 +55,8 @@ impl Drop for Permit {
     }
 }
 
-/// A place in the queue: freed when whoever waits has gone.
+/// A place in the queue. Dropping it, for example because the caller has gone, removes the call
+/// from the queue.
 struct Place<'a> {
     lane: &'a Lane,
     id: u64,
@@ -87,17 +88,19 @@ impl Lane {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for its turn; refused at once when that would come too late.
+    /// Waits for a permit. Refuses at once if the wait would exceed the call's deadline.
     pub(super) async fn admit(self: &Arc<Self>, errand: &Errand, turn: Turn) -> Granted {
         let (id, granted) = {
             let mut state = self.state();
             let now = self.clock.ticks();
+            // Only if the queue is empty: a new call mustn't overtake those that wait.
             if state.queue.len() == 0 && state.bucket.take(now) {
                 return Ok(self.permit());
             }
             let before = state.queue.before_new(&errand.admin, turn) as u64;
             let wait = state.bucket.wait(before + 1, now);
-            // What comes back has been let in before.
+            // Only new calls can be turned away because of a full queue; the others were admitted
+            // before.
             let full = turn == Turn::Fresh
                 && (state.queue.len() >= MOST || state.queue.len_of(&errand.admin) >= MOST_OF_ONE);
             if full || now + wait > errand.until {
@@ -119,23 +122,24 @@ impl Lane {
         let place = Place { lane: self, id };
         let granted = granted.await;
         drop(place);
+        // The serving task is dropped without an answer only when the runtime shuts down.
         granted.unwrap_or(Err(Refused::after(0)))
     }
 
-    /// What the tenant says of its own bucket.
+    /// Takes in what the tenant says about its own bucket.
     pub(super) fn learn(&self, size: Option<u64>, remaining: Option<u64>) {
         let now = self.clock.ticks();
         self.state().bucket.learn(size, remaining, now);
     }
 
-    /// Nothing is sent for so many seconds.
+    /// Sends nothing for this many seconds.
     pub(super) fn close(&self, seconds: u64) {
         let until = self.clock.ticks() + seconds * 1000;
         self.state().bucket.close(until);
         self.changed.notify_one();
     }
 
-    /// How many calls wait, and when this admin's next one goes.
+    /// The number of queued calls, and when this admin's next one is sent.
     pub(super) fn standing(&self, admin: &str) -> Standing {
         let state = self.state();
         let ahead = state.queue.before_next(admin);
@@ -158,17 +162,19 @@ impl Lane {
         }
     }
 
-    /// Looks after the queue until it is empty.
+    /// Serves the queue until it is empty.
     async fn serve(self: Arc<Self>) {
         loop {
             let (answers, next) = self.due();
-            // Outside of the lock: a permit that nobody takes any more goes back to the bucket.
+            // Outside the lock: a permit that nobody receives is dropped here, which takes the
+            // lock.
             for (grant, answer) in answers {
                 drop(grant.send(answer));
             }
             let Some(next) = next else {
                 return;
             };
+            // `notify_one` is remembered, so a change since `due` isn't missed.
             tokio::select! {
                 () = self.clock.sleep_until(next) => {}
                 () = self.changed.notified() => {}
@@ -176,7 +182,8 @@ impl Lane {
         }
     }
 
-    /// Those whose turn it is, those who have waited too long, and when to look again.
+    /// Takes out the calls that get a permit and those that have waited too long, and returns when
+    /// to look again.
     fn due(self: &Arc<Self>) -> (Vec<(oneshot::Sender<Granted>, Granted)>, Option<u64>) {
         let mut state = self.state();
         let now = self.clock.ticks();
@@ -198,6 +205,7 @@ impl Lane {
             let turn = now + state.bucket.wait(1, now);
             turn.min(expiry)
         });
+        // Under the same lock as in `admit`: a call that is queued after this starts a new task.
         state.served = next.is_some();
         (answers, next)
     }

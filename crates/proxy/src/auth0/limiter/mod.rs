@@ -1,7 +1,12 @@
-//! Before every call to the tenant: a bucket below the tenant's own rate limit, and a queue in which admins take turns.
+//! Limits the rate of calls to the tenant: a token bucket below the tenant's own rate limit, and a
+//! queue in which admins take turns.
 //!
-//! A call waits at most [`LONGEST_WAIT`] after its request came; one that would wait longer is refused at once, and nothing was
-//! sent. After a 429, nothing is sent until the time that the tenant names; what it refused goes first then.
+//! A call waits for at most [`LONGEST_WAIT`] after its request arrived. One that would wait longer
+//! is refused at once, before anything is sent. After a 429, nothing is sent until the time that
+//! the tenant names; then the refused call goes first.
+//!
+//! It limits what this replica sends. It doesn't coordinate replicas, nor limit the requests that
+//! reach the proxy (see `crate::load`).
 
 mod advice;
 mod bucket;
@@ -22,23 +27,23 @@ use lane::Lane;
 pub(crate) use lane::Permit;
 pub(crate) use queue::Turn;
 
-/// After its request came, a call is sent within so many milliseconds or not at all: below the request's own deadline, so that
-/// what is sent has time for its answer.
+/// Maximum time from a request's arrival to the sending of its call, in milliseconds. It is shorter
+/// than the request's deadline, so that the response still has time to arrive.
 pub(crate) const LONGEST_WAIT: u64 = 25_000;
-/// The longest `Retry-After` that is named, in seconds.
+/// Maximum `Retry-After` that clients are told, in seconds.
 const LONGEST_ADVICE: u64 = 60;
 
-/// On whose behalf a call is made, and until when it may wait.
+/// On whose behalf a call is made, and how long it may wait.
 #[derive(Debug, Clone)]
 pub(crate) struct Errand {
-    /// A pseudonym; empty for the proxy's own
+    /// The admin's pseudonym; empty for the proxy's own calls
     admin: Arc<str>,
-    /// Ticks
+    /// Latest time to send the call, in ticks
     until: u64,
 }
 
 impl Errand {
-    /// Of an admin, by their pseudonym, whose request came at this time, in ticks.
+    /// For a request of this admin (by pseudonym) that arrived at this time, in ticks.
     pub(crate) fn of(admin: &str, came: u64) -> Self {
         Self {
             admin: admin.into(),
@@ -46,16 +51,16 @@ impl Errand {
         }
     }
 
-    /// When its request came, in ticks.
+    /// When the request arrived, in ticks.
     pub(crate) fn began(&self) -> u64 {
         self.until - LONGEST_WAIT
     }
 }
 
-/// It would wait too long.
+/// The call would have to wait too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Refused {
-    /// Seconds until it is worth another try
+    /// Seconds after which another try is worthwhile
     pub(crate) seconds: u64,
 }
 
@@ -73,18 +78,19 @@ impl From<Refused> for ApiError {
     }
 }
 
-/// What an admin is told of the queue.
+/// What an admin is told about the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Standing {
-    /// Calls that wait, everybody's
+    /// Number of queued calls, of all admins
     pub(crate) waiting: usize,
-    /// Of them, those that go before this admin's next one; `None`: none of theirs waits
+    /// How many of them go before this admin's next one; `None` if none of the admin's calls is
+    /// queued
     pub(crate) ahead: Option<usize>,
-    /// Until that one goes, about; 0 when none waits
+    /// Approximate time until that one is sent; 0 if none is queued
     pub(crate) seconds: u64,
 }
 
-/// The limiter. Clones share it.
+/// The rate limiter. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Limiter {
     users: Arc<Lane>,
@@ -116,6 +122,7 @@ impl Limiter {
         }
     }
 
+    // Auth0 limits its user endpoints separately from the rest of the Management API.
     fn lane(&self, operation: Operation) -> &Arc<Lane> {
         match operation {
             Operation::SearchUsers | Operation::GetUser | Operation::UsersByEmail => &self.users,
@@ -123,7 +130,7 @@ impl Limiter {
         }
     }
 
-    /// Waits for leave to send a call.
+    /// Waits for permission to send a call.
     pub(crate) async fn admit(
         &self,
         operation: Operation,
@@ -133,7 +140,7 @@ impl Limiter {
         self.lane(operation).admit(errand, turn).await
     }
 
-    /// Reads what an answer says of the tenant's limit.
+    /// Takes in what a response says about the tenant's rate limit.
     pub(crate) fn learn(&self, operation: Operation, status: u16, headers: &HeaderMap) {
         let lane = self.lane(operation);
         if status == 429 {
@@ -149,7 +156,7 @@ impl Limiter {
         advice::pause(headers, self.clock.now())
     }
 
-    /// How many calls wait.
+    /// How many calls are queued.
     pub(crate) fn waiting(&self) -> usize {
         let users = if Arc::ptr_eq(&self.users, &self.other) {
             0
@@ -159,7 +166,7 @@ impl Limiter {
         users + self.other.waiting()
     }
 
-    /// What this admin waits for: the later of both lanes.
+    /// Where this admin's calls are, in whichever queue they wait longer.
     pub(crate) fn standing(&self, admin: &str) -> Standing {
         let other = self.other.standing(admin);
         if Arc::ptr_eq(&self.users, &self.other) {
@@ -202,7 +209,7 @@ mod tests {
         Limiter::new(rate, Arc::new(HeldClock::at(1000)), &Arc::default())
     }
 
-    /// Leave to send a call now, without waiting.
+    /// A permit that is granted without waiting.
     fn at_once(limiter: &Limiter, operation: Operation) -> Option<Permit> {
         let errand = Errand::of("ada", 1000);
         let admitted = limiter.admit(operation, &errand, Turn::Fresh);

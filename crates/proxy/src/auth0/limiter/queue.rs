@@ -1,26 +1,29 @@
-//! Who goes next: admins take turns, so that nobody waits for all of another's calls; within an admin's line it is first come,
-//! first served, with calls of a change that has begun before others. Such a call had its turn in this line before, so those
-//! behind wait at most for as many of them as were ahead.
+//! The order of queued calls. Admins take turns, so that nobody waits for all of another admin's
+//! calls.
+//!
+//! Among one admin's calls it is first come, first served, but those of an ongoing operation go
+//! before new ones. Such a call has waited its turn before, so the calls behind it wait for no more
+//! calls than were ahead of them when they were queued.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-/// Where a call stands in its admin's line.
+/// The priority of a call among those of its admin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Turn {
-    /// At the end
+    /// New: behind all of the admin's calls
     Fresh,
-    /// Behind others of changes that have begun, before all else
+    /// Of an ongoing operation: behind others like it, before new calls
     Started,
-    /// It had its turn, and the tenant sent it back: before everybody
+    /// Sent before and refused by the tenant (429): before everything else, of all admins
     Again,
 }
 
-/// A call that waits.
+/// A queued call.
 #[derive(Debug)]
 struct Entry<T> {
     id: u64,
-    /// When it is given up, ticks
+    /// When the call is given up, in ticks
     until: u64,
     item: T,
 }
@@ -37,11 +40,11 @@ impl<T> Line<T> {
     }
 }
 
-/// The queue.
+/// The queue of calls, by admin.
 #[derive(Debug)]
 pub(super) struct Queue<T> {
     again: VecDeque<Entry<T>>,
-    /// Admins who have a line, the next one first
+    /// Admins with queued calls, in the order of their turns
     turns: VecDeque<Arc<str>>,
     lines: HashMap<Arc<str>, Line<T>>,
     next_id: u64,
@@ -57,17 +60,17 @@ impl<T> Queue<T> {
         }
     }
 
-    /// How many wait.
+    /// How many calls are queued.
     pub(super) fn len(&self) -> usize {
         self.again.len() + self.lines.values().map(Line::len).sum::<usize>()
     }
 
-    /// How many of this admin's wait in their line.
+    /// How many calls of this admin are queued, not counting refused ones.
     pub(super) fn len_of(&self, admin: &str) -> usize {
         self.lines.get(admin).map_or(0, Line::len)
     }
 
-    /// Lets one wait; gives the number to take it out by.
+    /// Queues a call, and returns the id by which it can be removed.
     pub(super) fn push(&mut self, admin: &Arc<str>, turn: Turn, until: u64, item: T) -> u64 {
         self.next_id += 1;
         let entry = Entry {
@@ -83,6 +86,7 @@ impl<T> Queue<T> {
             started: VecDeque::new(),
             fresh: VecDeque::new(),
         });
+        // An admin who has calls queued already keeps the place in the order of turns.
         if line.len() == 0 {
             self.turns.push_back(Arc::clone(admin));
         }
@@ -94,7 +98,7 @@ impl<T> Queue<T> {
         self.next_id
     }
 
-    /// Takes out whose turn it is.
+    /// Takes out the next call.
     pub(super) fn pop(&mut self) -> Option<T> {
         if let Some(entry) = self.again.pop_front() {
             return Some(entry.item);
@@ -110,17 +114,17 @@ impl<T> Queue<T> {
         entry.map(|entry| entry.item)
     }
 
-    /// Takes this one out, if it is still there.
+    /// Removes a call; `false` if it isn't queued any more.
     pub(super) fn remove(&mut self, id: u64) -> bool {
         !self.take_out(|entry| entry.id == id).is_empty()
     }
 
-    /// Takes out whose time is over.
+    /// Takes out the calls whose time is up.
     pub(super) fn expired(&mut self, now: u64) -> Vec<T> {
         self.take_out(|entry| entry.until <= now)
     }
 
-    /// When the next one's time is over.
+    /// When the time of the next call is up.
     pub(super) fn next_expiry(&self) -> Option<u64> {
         let lines = self
             .lines
@@ -133,7 +137,7 @@ impl<T> Queue<T> {
             .min()
     }
 
-    /// How many go before a new one of this admin's, as things are.
+    /// How many calls would go before a new one of this admin, as things are.
     pub(super) fn before_new(&self, admin: &str, turn: Turn) -> usize {
         if turn == Turn::Again {
             return self.again.len();
@@ -143,7 +147,8 @@ impl<T> Queue<T> {
             Turn::Started => line.started.len(),
             Turn::Fresh | Turn::Again => line.len(),
         });
-        // Each other admin has a turn for each of ours; who has no line yet comes after all others' next turn.
+        // Each other admin gets a turn for each of this admin's calls, and one more before the new
+        // call.
         let others = self.lines.iter().filter(|(other, _)| ***other != *admin);
         self.again.len()
             + own
@@ -152,7 +157,7 @@ impl<T> Queue<T> {
                 .sum::<usize>()
     }
 
-    /// How many go before this admin's next one; `None` when none of theirs waits.
+    /// How many calls go before this admin's next one; `None` if none is queued.
     pub(super) fn before_next(&self, admin: &str) -> Option<usize> {
         let place = self.turns.iter().position(|other| **other == *admin)?;
         Some(self.again.len() + place)

@@ -1,4 +1,5 @@
-//! What may have been meant by a number that looks wrong. Never used by itself: a person chooses.
+//! Suggests what may have been meant by a number that looks wrong. A suggestion is never applied by itself: a person
+//! chooses.
 
 use factordesk_model::{PhoneFacts, PhoneQuestion, PhoneSuggestion, PhoneVerdict};
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat};
@@ -8,8 +9,10 @@ use super::{clean, facts, nothing, region_of, without_scheme};
 /// Maximum number of suggestions.
 const MAX_SUGGESTIONS: usize = 3;
 
-/// The facts of a number with an extension: `+1 202 555 0100 ext. 5`. The number without it is a suggestion. `None` if there is no
-/// extension.
+/// The facts of a number with an extension, such as `+1 202 555 0100 ext. 5`. The number without the extension is a
+/// suggestion.
+///
+/// `None` if there is no extension.
 pub(super) fn without_extension(text: &str, region: Option<&str>) -> Option<PhoneFacts> {
     let region = region.and_then(region_of);
     let mut whole = PHONE_NUMBER_UTIL.parse(text, region).ok()?;
@@ -19,7 +22,8 @@ pub(super) fn without_extension(text: &str, region: Option<&str>) -> Option<Phon
     whole.extension = None;
     let whole = PHONE_NUMBER_UTIL.format(&whole, PhoneNumberFormat::E164);
     let text = without_scheme(text);
-    // Letters may also be those of a vanity number, which the parser turns into digits: then the rest is another number.
+    // Letters may belong to a vanity number, which the parser turns into digits. Then the part before them is another
+    // number, and must not be suggested.
     let ends = |c: char| c.is_alphabetic() || matches!(c, '#' | ';' | ',' | '~' | '\u{ff03}');
     let main = text.find(ends).and_then(|end| clean(&text[..end]));
     let main = main.map(|main| facts(&main, region));
@@ -32,8 +36,10 @@ pub(super) fn without_extension(text: &str, region: Option<&str>) -> Option<Phon
     })
 }
 
-/// The same digits as a number of another country: of one that is likely, or of the one that they name without a `+`. Numbers that
-/// only have a possible length are suggested if none is in order.
+/// Suggests the same digits as a number of another country: of a likely one, or of the one whose calling code they
+/// begin with.
+///
+/// Numbers of which only the length is right are suggested if there is no valid one.
 pub(super) fn elsewhere(question: &PhoneQuestion, read: &PhoneFacts) -> Vec<PhoneSuggestion> {
     let Some(digits) = national_digits(question, read) else {
         return Vec::new();
@@ -62,7 +68,7 @@ pub(super) fn elsewhere(question: &PhoneQuestion, read: &PhoneFacts) -> Vec<Phon
     found.into_iter().filter_map(suggestion).collect()
 }
 
-/// What was typed behind the country code, or all of it.
+/// The digits after the calling code, or all digits if there is no `+`.
 fn national_digits(question: &PhoneQuestion, read: &PhoneFacts) -> Option<String> {
     let text = clean(&question.text)?;
     let digits = PHONE_NUMBER_UTIL.normalize_digits_only(&text);

@@ -1,4 +1,4 @@
-//! `GET /auth/callback`: the identity provider sends the browser back.
+//! `GET /auth/callback`: the identity provider sends the browser back here after a login.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -26,6 +26,7 @@ pub(in crate::routes) async fn complete(
     trail.set_operation("login_callback");
     let headers = &parts.headers;
     let callback = read(parts.uri.query().unwrap_or_default());
+    // Each login under way has its own cookie, whose name is derived from its `state`.
     let name = callback
         .as_ref()
         .ok()
@@ -42,6 +43,7 @@ pub(in crate::routes) async fn complete(
         Ok(login) => log_in(&state, headers, login).await?,
         Err(error) => failed(&error, trail.id()),
     };
+    // The login's cookie is of no use any more, whether the login succeeded or failed.
     let over = name.filter(|_| sealed.is_some());
     if let Some(value) = over.and_then(|name| cookie::clear_login(&name)) {
         response.headers_mut().append(SET_COOKIE, value);
@@ -49,14 +51,14 @@ pub(in crate::routes) async fn complete(
     Ok(response)
 }
 
-/// A new session with a new id. Every session that this browser had ends.
+/// Begins a session with a new id, and ends all earlier sessions of this browser.
 async fn log_in(
     state: &AppState,
     headers: &HeaderMap,
     login: Completed,
 ) -> Result<Response, ApiError> {
-    // The session's own cookie is `Strict`: it reaches the callback only if the provider is on the same site. With a provider elsewhere,
-    // the request that began the login usually had it.
+    // The session cookie is `Strict`: it reaches the callback only if the provider is on the same
+    // site. With a provider elsewhere, the request that began the login usually had it.
     let shown = match cookie::find(headers, cookie::SESSION) {
         Found::Id(id) => Some(Secret::new(id)),
         Found::Absent | Found::Garbage => None,
@@ -66,8 +68,10 @@ async fn log_in(
             revoke_later(state, id, session);
         }
     }
-    // The `Lax` cookie covers a login begun from another site, and a second tab that has logged in since. It holds a digest, which
-    // ends the session but can't open its refresh token.
+    // The `Lax` cookie covers a login that was begun from another site, and a second tab that has
+    // logged in since. It holds a digest, which ends the session but can't open its refresh token.
+    //
+    // All old sessions end first: a failure then leaves the browser without a session, not with two.
     if let Some(key) = cookie::find_replaced(headers) {
         state.sessions().end(key).await?;
     }
@@ -83,8 +87,9 @@ async fn log_in(
     Ok(response)
 }
 
-/// Revokes the refresh token of a session that has ended. The response doesn't wait for the provider, but the process does before it
-/// exits.
+/// Revokes the refresh token of a session that has ended.
+///
+/// The response doesn't wait for the provider, but the process does before it exits.
 fn revoke_later(state: &AppState, id: Secret, session: SessionRecord) {
     let rechecks = state.rechecks().clone();
     state.changes().spawn(async move {
@@ -92,7 +97,7 @@ fn revoke_later(state: &AppState, id: Secret, session: SessionRecord) {
     });
 }
 
-/// Each parameter at most once.
+/// Reads the parameters. Each may occur once. Providers add others of their own, which are ignored.
 fn read(query: &str) -> Result<Callback, LoginError> {
     let mut callback = Callback::default();
     for (key, value) in form_urlencoded::parse(query.as_bytes()) {

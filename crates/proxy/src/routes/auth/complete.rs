@@ -1,4 +1,4 @@
-//! `GET /auth/complete`: where a login in a window of its own ends (`return_to=/auth/complete`).
+//! `GET /auth/complete`: where a login in a separate window ends (`return_to=/auth/complete`).
 
 use axum::response::Response;
 use http::StatusCode;

@@ -1,4 +1,4 @@
-//! What a person sees of a login that can't go on: what is wrong, who can mend it, and what to quote.
+//! The page for a login that can't go on: what is wrong, who can fix it, and what to quote.
 
 use axum::response::Response;
 use http::StatusCode;
@@ -6,19 +6,20 @@ use http::StatusCode;
 use super::page;
 use crate::auth::login_error::LoginError;
 
-/// Status, title, what is wrong and who can mend it.
+/// Status and title of the page, and a text that says what is wrong and who can fix it.
 struct Words {
     status: StatusCode,
     title: &'static str,
     text: String,
 }
 
-/// The page, and a line in the log with the cause.
+/// Builds the page, and logs the cause.
 pub(super) fn failed(error: &LoginError, request_id: &str) -> Response {
     let code = error.code();
     tracing::warn!(%error, code, request_id, "login failed");
     let words = words(error);
-    // At the provider, a login that was interrupted would go on as before; so it begins with the password.
+    // The provider would interrupt the next login in the same way. `reauth` makes it start with the
+    // password.
     let again = match error {
         LoginError::Interrupted(_) => "/auth/login?reauth",
         _ => "/auth/login",
@@ -35,53 +36,55 @@ fn words(error: &LoginError) -> Words {
         LoginError::Expired(_) => (
             StatusCode::BAD_REQUEST,
             "This login can’t be completed",
-            "It was begun in another window, took more than ten minutes, or was completed already.",
+            "It was started in another window, took more than ten minutes, or was completed already.",
         ),
         LoginError::Mismatch(_) => (
             StatusCode::BAD_REQUEST,
             "This login can’t be completed",
-            "What came back from the identity provider doesn’t belong to this login. Log in again. If it happens again, tell \
-             whoever runs Factordesk: its log says what doesn’t fit.",
+            "The identity provider’s response doesn’t match this login. Log in again. If it happens again, tell the operator \
+             of Factordesk: the log says what doesn’t match.",
         ),
         LoginError::CodeRefused => (
             StatusCode::BAD_REQUEST,
             "This login can’t be completed",
-            "The identity provider doesn’t accept this login’s code any more. Log in again. If it happens again, tell whoever \
-             runs Factordesk.",
+            "The identity provider no longer accepts this login’s code. Log in again. If it happens again, tell the operator \
+             of Factordesk.",
         ),
         LoginError::Denied(_) => (
             StatusCode::FORBIDDEN,
             "You were not logged in",
-            "The identity provider refused you. Ask whoever manages access to this desk.",
+            "The identity provider refused you. Ask the person who manages access to this desk.",
         ),
         LoginError::Interrupted(_) => (
             StatusCode::FORBIDDEN,
             "You were not logged in",
-            "The identity provider wants something of you first: a login of its own, or your consent. Log in again and follow it.",
+            "The identity provider needs something from you first: a login of its own, or your consent. Log in again and follow \
+             its instructions.",
         ),
         LoginError::NoPermissions => (
             StatusCode::FORBIDDEN,
-            "Your login says nothing about permissions",
-            "Either you were given none: ask whoever manages access to this desk. Or the identity provider doesn’t put them into \
-             the access token: then whoever runs Factordesk turns that on there (Auth0: the API’s settings RBAC and Add \
-             Permissions in the Access Token), or sets OIDC_PERMISSIONS_CLAIM.",
+            "Your login contains no permissions",
+            "You may not have been given any: ask the person who manages access to this desk. Or the identity provider doesn’t \
+             put them into the access token: then the operator of Factordesk has to turn that on (Auth0: the API’s settings RBAC \
+             and Add Permissions in the Access Token) or set OIDC_PERMISSIONS_CLAIM.",
         ),
         LoginError::ProviderUnavailable(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
             "Login isn’t possible now",
-            "The identity provider doesn’t answer as it should. Try again in a moment. If it lasts, tell whoever runs Factordesk.",
+            "The identity provider can’t be reached, or doesn’t answer properly. Try again in a moment. If this continues, tell \
+             the operator of Factordesk.",
         ),
         LoginError::Unavailable(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
             "Login isn’t possible now",
-            "Factordesk can’t do this now. Try again in a moment. If it lasts, tell whoever runs Factordesk.",
+            "Factordesk can’t log you in at the moment. Try again soon. If this continues, tell the operator of Factordesk.",
         ),
         LoginError::Setup(fault) => {
             return Words {
                 status: StatusCode::SERVICE_UNAVAILABLE,
                 title: "Login isn’t set up right",
                 text: format!(
-                    "You can’t mend this: tell whoever runs Factordesk.</p><p>{}",
+                    "You can’t fix this yourself: tell the operator of Factordesk.</p><p>{}",
                     fault.advice()
                 ),
             };

@@ -1,6 +1,8 @@
-//! `GET /auth/login?return_to=/...`: sends the browser to the identity provider. With `reauth`, it asks for a password in any case.
+//! `GET /auth/login?return_to=/...`: sends the browser to the identity provider. With `reauth`, the
+//! provider asks for the password in any case.
 //!
-//! Anybody can ask for it, as often as they like. So it writes nothing, and takes navigations only.
+//! Anyone can request it, any number of times. So it writes nothing to the store, and accepts only
+//! top-level navigations.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -38,6 +40,7 @@ pub(in crate::routes) async fn begin(
         Ok(begun) => {
             let mut response = see_other(begun.url.as_str())?;
             let (name, sealed) = &begun.cookie;
+            // Browsers limit the size of all cookies together, so only the newest logins are kept.
             let older = cookie::logins_to_drop(request.headers());
             let cleared = older.iter().map(|name| cookie::clear_login(name));
             let set = cookie::set_login(name, sealed, LOGIN_SECONDS);

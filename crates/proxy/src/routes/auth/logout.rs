@@ -1,5 +1,5 @@
-//! `POST /auth/logout`: ends the session here and its refresh token at the identity provider, and says where the browser ends its session
-//! there.
+//! `POST /auth/logout`: ends the session, revokes its refresh token, and says where the browser
+//! ends its session at the identity provider.
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
@@ -14,10 +14,11 @@ use crate::middleware::Trail;
 use crate::routes::json;
 use crate::state::AppState;
 
-/// The answer.
+/// The response body.
 #[derive(Serialize)]
 struct LoggedOut {
-    /// Where the page sends the browser to log out of the identity provider too; `null` when there is no such place
+    /// Where the page sends the browser to log out of the identity provider as well; `null` if the
+    /// provider has no such address
     end_session_url: Option<String>,
 }
 
@@ -29,25 +30,28 @@ pub(in crate::routes) async fn end(
     Trail::of(&parts.extensions).set_operation("logout");
     let headers = &parts.headers;
     let own = &state.config().server.public_origin;
+    // Without this check, any site could log an admin out.
     forgery::check(headers, own)?;
     let ended = match cookie::find(headers, cookie::SESSION) {
         Found::Id(id) => match state.sessions().take(&id).await? {
             Ended::Now(session) => session.map(|session| (id, session)),
             Ended::Pending { error, is_new } => {
                 state.store_refused_a_write();
-                tracing::error!(%error, "a session can't be deleted; this replica refuses it");
+                tracing::error!(%error, "a session can't be deleted from the store; this replica refuses it meanwhile");
                 if is_new {
                     end_later(&state, id);
                 }
                 return Ok(cleared(ApiError::logout_pending().into_response()));
             }
         },
+        // Logging out twice isn't an error: the cookies are cleared all the same.
         Found::Absent | Found::Garbage => None,
     };
     let sid = ended.as_ref().and_then(|(_, session)| session.sid.clone());
     if let Some((id, session)) = ended {
         let rechecks = state.rechecks().clone();
-        // The response doesn't wait for the provider, but the process does before it ends.
+        // The response doesn't wait for the provider. The process waits for this task before it
+        // ends.
         state.changes().spawn(async move {
             rechecks.revoke(&id, &session).await;
         });
@@ -59,7 +63,7 @@ pub(in crate::routes) async fn end(
     })))
 }
 
-/// The response, which takes the session's cookies from the browser.
+/// Adds the headers that remove the session's cookies.
 fn cleared(mut response: Response) -> Response {
     let cleared = [cookie::clear_session(), cookie::clear_replaces()];
     for value in cleared.into_iter().flatten() {
@@ -68,7 +72,8 @@ fn cleared(mut response: Response) -> Response {
     response
 }
 
-/// Ends the session as soon as the store lets it. The process doesn't wait for that before it ends: the store may be full for hours.
+/// Deletes the session as soon as the store allows it. The process doesn't wait for that before it
+/// ends: a full disk may last for hours.
 fn end_later(state: &AppState, id: String) {
     let state = state.clone();
     tokio::spawn(async move {

@@ -1,4 +1,6 @@
-//! Login and logout, as the browser walks through them.
+//! The login and logout endpoints for the browser.
+//!
+//! These handlers read requests and build responses; the protocol itself is in `crate::auth`.
 
 pub(super) mod callback;
 pub(super) mod complete;
@@ -12,7 +14,8 @@ use http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 
 use crate::error::ApiError;
 
-/// A small page without any script or style. Title and text are our own.
+/// A minimal page without scripts or styles. Title and text aren't escaped: they must be the
+/// proxy's own.
 fn page(status: StatusCode, title: &str, text: &str) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
@@ -21,9 +24,10 @@ fn page(status: StatusCode, title: &str, text: &str) -> Response {
     (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
 }
 
-/// Sends the browser on, with `GET`.
+/// Redirects the browser, which follows with a `GET`.
 fn see_other(to: &str) -> Result<Response, ApiError> {
-    let location = HeaderValue::try_from(to)
-        .map_err(|_| ApiError::unavailable(5).because("a location that is no header value"))?;
+    let location = HeaderValue::try_from(to).map_err(|_| {
+        ApiError::unavailable(5).because("the redirect target is no valid header value")
+    })?;
     Ok((StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response())
 }

@@ -1,4 +1,4 @@
-//! What the tenant has turned on, and the tickets to enrol with it.
+//! The tenant's MFA factors and phone channels, and enrolment tickets.
 
 pub(super) mod factors;
 pub(super) mod message_types;

@@ -1,4 +1,5 @@
-//! `POST /guardian/enrollments/ticket`: a link with which the user enrols, good once. It is answered, and kept nowhere.
+//! `POST /guardian/enrollments/ticket`: creates a single-use link with which the user enrols. It is
+//! shown once and stored nowhere.
 
 use axum::response::Response;
 use factordesk_model::TicketRequest;
@@ -8,8 +9,10 @@ use crate::routes::api::Call;
 
 pub(in crate::routes) async fn handle(mut call: Call) -> Result<Response, ApiError> {
     let request: TicketRequest = call.json().await?;
+    // Set before the validation, so that a refused request is recorded with its user too.
     call.is_about(&request.user_id);
     let problems = request.validate();
+    // Before the ticket is created: the record of the intent has to say whose address it is.
     call.is_ticket(&request, problems.is_empty()).await;
     if !problems.is_empty() {
         return Err(ApiError::invalid_body(problems));

@@ -1,4 +1,4 @@
-//! For whoever runs the proxy.
+//! Endpoints for the operator of the proxy.
 
 pub(super) mod livez;
 pub(super) mod metrics;

@@ -1,4 +1,4 @@
-//! `GET /readyz`: whether requests may be sent here, and what is wrong.
+//! `GET /readyz`: whether requests may be sent to this replica, and what is wrong.
 
 use axum::extract::State;
 
@@ -6,7 +6,7 @@ use crate::error::ApiError;
 use crate::readiness;
 use crate::state::AppState;
 
-/// `ready`, and a line for each thing that is wrong all the same.
+/// Answers `ready`, followed by a line for each fault that doesn't make the proxy unready.
 pub(in crate::routes) async fn show(State(state): State<AppState>) -> Result<String, ApiError> {
     let mut lines = vec!["ready".to_owned()];
     lines.extend(readiness::check(&state).await?);

@@ -1,4 +1,4 @@
-//! `GET /lookup/authenticators?aaguid=..[,..]`: names of models of security keys and passkey providers.
+//! `GET /lookup/authenticators?aaguid=..[,..]`: names of security key models and passkey providers.
 
 use axum::extract::Request;
 use axum::response::Response;
@@ -33,7 +33,7 @@ pub(in crate::routes) async fn list(
     Ok(json(&found))
 }
 
-/// The one key, given once, with 1 to 50 AAGUIDs.
+/// Reads the query: the one key, once, with 1 to 50 AAGUIDs.
 fn read(query: &str) -> Result<String, QueryProblem> {
     let mut asked = None;
     for (key, value) in form_urlencoded::parse(query.as_bytes()) {

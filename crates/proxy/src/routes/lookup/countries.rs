@@ -10,7 +10,8 @@ use crate::middleware::Trail;
 use crate::routes::json;
 use crate::{body, lookup};
 
-/// Public facts that change with the proxy's version only: the one answer that a browser may keep.
+/// Public facts that only change with the proxy's version. This is the only response that a browser
+/// may cache.
 const KEEP: HeaderValue = HeaderValue::from_static("private, max-age=3600");
 
 pub(in crate::routes) async fn list(

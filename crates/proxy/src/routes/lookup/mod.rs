@@ -1,4 +1,6 @@
-//! `/lookup`: facts from data that would be too heavy for the page. Nothing of a question is logged, and no tenant is asked.
+//! `/lookup`: facts from data that would be too large for the page.
+//!
+//! The questions aren't logged, since they hold phone numbers. The tenant isn't involved.
 
 pub(super) mod authenticators;
 pub(super) mod countries;
@@ -7,7 +9,7 @@ pub(super) mod phone;
 use axum::extract::Request;
 use factordesk_model::QueryProblem;
 
-/// Refuses any query key.
+/// Refuses a request with any query key.
 pub(super) fn no_query(request: &Request) -> Result<(), QueryProblem> {
     let query = request.uri().query().unwrap_or_default();
     match form_urlencoded::parse(query.as_bytes()).next() {

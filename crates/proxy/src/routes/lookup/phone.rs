@@ -1,4 +1,6 @@
-//! `POST /lookup/phone`: what a typed or pasted number is.
+//! `POST /lookup/phone`: interprets a phone number that was typed or pasted.
+//!
+//! It is a `POST`, so that the number isn't in a URL.
 
 use axum::extract::Request;
 use axum::response::Response;
@@ -12,7 +14,8 @@ use crate::middleware::Trail;
 use crate::routes::json;
 use crate::{body, lookup};
 
-/// A text of 64 characters and a region fit in, escaped as they may be.
+/// Maximum size of the body, in bytes: 64 characters of text and the regions, even if all
+/// characters are escaped.
 const LIMIT: usize = 2048;
 
 pub(in crate::routes) async fn answer(

@@ -11,6 +11,7 @@ pub(in crate::routes) async fn handle(mut call: Call) -> Result<Response, ApiErr
     let request: CreateRequest = call.json().await?;
     let mut problems = request.validate();
     if let CreateRequest::Passkey(passkey) = &request {
+        // A passkey is a first factor: with it, one can sign in as the user.
         call.require(Permission::CreateFirstFactors)?;
         if problems.is_empty() {
             problems = first_factor::problems(passkey, call.rp_id());

@@ -1,4 +1,5 @@
-//! `DELETE /users/{id}/authentication-methods`: empties the whole list, so it needs a confirmation of the list as it is.
+//! `DELETE /users/{id}/authentication-methods`: deletes the whole list, so the current list must
+//! have been confirmed.
 
 use axum::response::Response;
 use factordesk_model::headers::ConfirmAction;

@@ -1,7 +1,8 @@
-//! What a passkey must be before the proxy creates it. Who holds a passkey signs in as its user, so the widget's own checks don't
-//! count here.
+//! Checks a passkey before it is created. Its holder can sign in as the user, so the checks in the
+//! widget aren't relied on.
 //!
-//! Source: Web Authentication Level 3, sections 5.1.3 (RP ID) and 6.5.1 (credential id, `COSE_Key`).
+//! Source: Web Authentication Level 3, sections 5.1.3 (RP ID) and 6.5.1 (credential id,
+//! `COSE_Key`).
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -14,11 +15,11 @@ const LENIENT: GeneralPurposeConfig =
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 
-/// Maximum size of a credential's id, in bytes.
+/// Maximum size of a credential id, in bytes.
 const MAX_ID_BYTES: usize = 1023;
 
-/// What is wrong with a passkey for the login pages of this RP ID. `None` stands for a proxy that doesn't know the RP ID: it takes
-/// no passkeys.
+/// What is wrong with a passkey for the login pages with this RP ID. If it is `None`, the RP ID
+/// isn't configured, and no passkey is accepted.
 pub(super) fn problems(passkey: &PasskeyCreate, rp_id: Option<&str>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut fail = |field: &str, key| problems.push(Problem::new(field, key));
@@ -42,7 +43,7 @@ pub(super) fn problems(passkey: &PasskeyCreate, rp_id: Option<&str>) -> Vec<Prob
     problems
 }
 
-/// Base64 of either alphabet, with or without padding.
+/// Decodes base64 of either alphabet, with or without padding.
 fn decode(text: &str) -> Option<Vec<u8>> {
     STANDARD
         .decode(text)
@@ -54,7 +55,7 @@ fn decode(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    /// A `COSE_Key` of ES256.
+    /// An ES256 `COSE_Key`.
     const KEY: &str = "pQECAyYgASFYIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHIlggCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=";
 
     fn passkey() -> PasskeyCreate {

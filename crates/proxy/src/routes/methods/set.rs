@@ -1,4 +1,5 @@
-//! `PUT /users/{id}/authentication-methods`: replaces the whole list, so it needs a confirmation of the list as it is.
+//! `PUT /users/{id}/authentication-methods`: replaces the whole list, so the current list must have
+//! been confirmed.
 
 use axum::response::Response;
 use factordesk_model::SetRequest;

@@ -1,4 +1,4 @@
-//! Users, to find the right one, and what helps them back in.
+//! Finding users, and helping them to log in again.
 
 pub(super) mod by_email;
 pub(super) mod get;

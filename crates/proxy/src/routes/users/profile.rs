@@ -1,6 +1,6 @@
-//! Users as they pass: the fields that the desk shows, of any answer (property 70).
+//! Reduces users to the fields that the desk shows, in any response (property 70).
 //!
-//! The tenant is asked for these fields alone. It is not relied on to leave the others out.
+//! The tenant is asked for these fields only, but isn't relied on to leave the others out.
 
 mod read;
 
@@ -13,22 +13,24 @@ use crate::auth::Authorized;
 use crate::auth0::Answer;
 use crate::error::ApiError;
 
-/// A user, with nothing but what is shown.
+/// A user, reduced to the fields that are shown.
 type Profile = Map<String, Value>;
 
-/// Whether good answers to this operation are users.
+/// Whether successful responses to this operation hold users.
 pub(in crate::routes) use crate::search::is_of_users;
 
-/// The answer made anew: of each user the shown fields, and of those the ones that the caller asked for.
+/// Rebuilds the response: of each user the fields that are shown, and of those the ones that the
+/// request asked for.
 ///
 /// # Errors
-/// 502, when the answer isn't users, or is another user than the one that was asked for.
+/// 502 if the response doesn't hold users, or holds another user than the requested one.
 pub(in crate::routes) fn shown(
     authorized: &Authorized,
     mut answer: Answer,
 ) -> Result<Answer, ApiError> {
     let wanted = wanted(authorized.query());
     let body = if let Target::GetUser(id) = authorized.target() {
+        // A gateway may have turned the id into another path: see `confirm_ids`.
         if id.is_ambiguous() {
             confirms(id, &answer)?;
         }
@@ -45,10 +47,10 @@ pub(in crate::routes) fn shown(
     Ok(answer)
 }
 
-/// Compares the answer to a `GET` of this user with the id that was asked for.
+/// Checks that the response to a `GET` of this user is about this user.
 ///
 /// # Errors
-/// 502 `path_altered`, when it is another user, or none.
+/// 502 `path_altered` if it is about another user, or doesn't say which.
 pub(in crate::routes) fn confirms(id: &UserId, answer: &Answer) -> Result<(), ApiError> {
     let user = one(answer).ok();
     let found = user.as_ref().and_then(|user| user.get("user_id")?.as_str());
@@ -69,10 +71,10 @@ fn unreadable() -> ApiError {
 
 fn written(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
     serde_json::to_vec(value)
-        .map_err(|_| ApiError::upstream_error().because("users that can't be written"))
+        .map_err(|_| ApiError::upstream_error().because("users that can't be serialised"))
 }
 
-/// The fields that `fields` and `include_fields` leave of those that are shown.
+/// The shown fields that remain after `fields` and `include_fields`.
 fn wanted(query: &Query) -> Vec<&'static str> {
     let Some(list) = query.get("fields") else {
         return USER_FIELDS.to_vec();

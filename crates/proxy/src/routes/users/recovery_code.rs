@@ -1,4 +1,5 @@
-//! `POST /users/{id}/recovery-code-regeneration`: the old code ends, the new one is answered once and kept nowhere.
+//! `POST /users/{id}/recovery-code-regeneration`: invalidates the old code. The new one is shown
+//! once and stored nowhere.
 
 use axum::response::Response;
 

@@ -1,12 +1,12 @@
-//! What an operation shows of a method: the fields of its response schema, and no others, with personal data hidden as a real
-//! tenant hides it.
+//! The JSON of a method in each operation's response: only the fields of its schema, and masked as a real tenant
+//! masks them.
 
 use factordesk_model::AuthenticationMethod;
 use serde_json::Value;
 
 use crate::masking::Masking;
 
-/// Fields of `SetUserAuthenticationMethodResponseContent` but for `totp_secret`, which a real tenant doesn't answer.
+/// The fields of `SetUserAuthenticationMethodResponseContent`, except `totp_secret`, which a real tenant leaves out.
 /// Rules: response-fields, writes-without-confirmed, put-without-secret.
 const SET: &[&str] = &[
     "id",
@@ -22,7 +22,7 @@ const SET: &[&str] = &[
     "relying_party_identifier",
     "created_at",
 ];
-/// What `CreateUserAuthenticationMethodResponseContent` has besides.
+/// The fields that `CreateUserAuthenticationMethodResponseContent` has in addition.
 const CREATED: &[&str] = &[
     "totp_secret",
     "credential_device_type",
@@ -33,7 +33,7 @@ const CREATED: &[&str] = &[
     "transports",
 ];
 
-/// For GET: everything but the TOTP secret, which is shown once, by the call that creates the method.
+/// For GET: everything but the TOTP secret, which only the response to its creation shows.
 /// Rule: reads-without-secret.
 pub(crate) fn read(method: &AuthenticationMethod, masking: Masking) -> Value {
     let mut value = masked(method, masking);
@@ -48,7 +48,7 @@ pub(crate) fn created(method: &AuthenticationMethod, masking: Masking) -> Value 
     only(masked(method, masking), &[SET, CREATED])
 }
 
-/// For PUT, which hides nothing. Rule: put-unmasked.
+/// For PUT, whose response isn't masked. Rule: put-unmasked.
 pub(crate) fn set(method: &AuthenticationMethod) -> Value {
     only(method.to_value(), &[SET])
 }

@@ -1,4 +1,4 @@
-//! `POST /users/{id}/authentication-methods`: the new method is confirmed at once.
+//! `POST /users/{id}/authentication-methods`: creates a method, which is confirmed at once.
 
 use factordesk_model::{CreateRequest, UserId};
 

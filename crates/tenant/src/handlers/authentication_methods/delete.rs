@@ -1,7 +1,7 @@
-//! `DELETE /users/{id}/authentication-methods/{authentication_method_id}`: what is linked with it goes, too.
+//! `DELETE /users/{id}/authentication-methods/{authentication_method_id}`: also deletes linked methods.
 //!
-//! `link_id` is documented both as shared by the linked methods and as the other's id: either way they go together.
-//! Rules: delete-linked, link-names-the-other.
+//! The documentation describes `link_id` both as shared by the linked methods and as the id of the other one. Both
+//! are supported. Rules: delete-linked, link-names-the-other.
 
 use factordesk_model::{MethodId, UserId};
 

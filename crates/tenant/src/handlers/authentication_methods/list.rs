@@ -12,6 +12,7 @@ use crate::masking::Masking;
 pub(crate) fn handle(app: &App, user: &UserId, query: &Query) -> Result<Reply, ApiError> {
     let paging = query.paging();
     let limit = paging.per_page as usize;
+    // A page far beyond the end is empty; it must not overflow.
     let start = (paging.page as usize).saturating_mul(limit);
     let masking = app.masking();
     let page = app.store.read(|data| {
@@ -33,7 +34,7 @@ pub(crate) fn handle(app: &App, user: &UserId, query: &Query) -> Result<Reply, A
     Ok(Reply::Json(200, body))
 }
 
-/// The methods as the list shows them. Its order isn't that of the requests that made them: phones come last.
+/// The methods as the list returns them. The order isn't that of creation: phones come last.
 /// Rules: list-order, list-phones-last.
 pub(crate) fn answers(
     methods: &[AuthenticationMethod],

@@ -1,4 +1,4 @@
-//! A request as the method that the tenant keeps.
+//! Builds the stored method from a request.
 
 use factordesk_model::{
     AuthenticationMethod, Channel, CreateRequest, EmailCreate, MethodId, MethodType, PhoneCreate,
@@ -8,12 +8,12 @@ use factordesk_model::{
 use crate::clock::rfc3339;
 use crate::random;
 
-/// An id as Auth0 makes them: `totp|dev_` and 16 letters and digits. Rule: method-id.
+/// An id in Auth0's format: `totp|dev_` and 16 letters and digits. Rule: method-id.
 fn new_id(kind: &str) -> String {
     format!("{kind}|dev_{}", random::alphanumeric(16))
 }
 
-/// A method made now: confirmed, never used. Rules: confirmed-at-once, no-enrolled-at.
+/// A new method: confirmed, never used. Rules: confirmed-at-once, no-enrolled-at.
 fn fresh(kind: MethodType, name: Option<String>, now: u64) -> AuthenticationMethod {
     AuthenticationMethod {
         id: MethodId::new(new_id(kind.as_str())).ok(),
@@ -38,7 +38,8 @@ fn phone(request: PhoneCreate, now: u64) -> AuthenticationMethod {
     phone
 }
 
-/// A phone's channel, and the child that stands for it: its id is the phone's own with another type.
+/// Sets a phone's channel, and replaces its child by one for the channel. The child's id is the phone's, with another
+/// type.
 /// Rules: phone-child, phone-child-voice.
 pub(crate) fn set_channel(phone: &mut AuthenticationMethod, channel: Channel) {
     let kind = channel.as_str();
@@ -96,7 +97,7 @@ pub(crate) fn created(request: CreateRequest, now: u64) -> AuthenticationMethod 
     }
 }
 
-/// A recovery code, never used. The code itself isn't kept.
+/// A recovery code that was never used. The code itself isn't stored.
 pub(crate) fn recovery_code(now: u64) -> AuthenticationMethod {
     fresh(MethodType::RecoveryCode, None, now)
 }

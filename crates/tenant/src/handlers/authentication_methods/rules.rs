@@ -1,4 +1,4 @@
-//! What a user may have: how many of a type, and nothing twice.
+//! Checks whether a user may have another method: the limits, and duplicates.
 
 use factordesk_model::validate::MessageKey;
 use factordesk_model::{AuthenticationMethod, MethodType, Problem};
@@ -6,15 +6,15 @@ use factordesk_model::{AuthenticationMethod, MethodType, Problem};
 use crate::app::Switches;
 use crate::error::ApiError;
 
-/// Passkeys a user may have. Rule: passkey-limit.
+/// Maximum number of passkeys of a user. Rule: passkey-limit.
 const MAX_PASSKEYS: usize = 20;
-/// Methods of any other type. Auth0 documents that there is a limit (the 403 of POST), not how high it is; this is the
-/// documented one for passkeys. Rule: method-limit.
+/// Maximum number of methods of any other type. Auth0 documents that there is a limit (the 403 of POST), but not its
+/// value, so this is the one for passkeys. Rule: method-limit.
 const MAX_OTHERS: usize = 20;
 
-/// Whether a method may be added to these.
+/// Checks whether `new` may be added to the existing methods.
 ///
-/// The order is that of rising cost for the caller: a duplicate first, since nothing is missing then; then the count.
+/// A duplicate is reported before a limit: then the user already has the method, and nothing has to be deleted.
 pub(crate) fn check_new(
     existing: &[AuthenticationMethod],
     new: &AuthenticationMethod,
@@ -32,8 +32,8 @@ pub(crate) fn check_new(
         // Rule: limit-refusal.
         return Err(ApiError::entity_limit());
     }
-    // Documented as "only supported when a user has no other factors available", recorded otherwise. A tenant that refuses it
-    // is assumed to answer 400, since it is the body that can't be carried out.
+    // Documented as "only supported when a user has no other factors available", but recorded otherwise. The status
+    // of a tenant that rejects it is assumed to be 400, because the body can't be carried out.
     // Rules: email-beside-others, email-only-alone, email-refusal.
     if switches.email_only_alone
         && new.kind == Some(MethodType::Email)
@@ -47,7 +47,7 @@ pub(crate) fn check_new(
     Ok(())
 }
 
-/// Whether two methods are one: the same number, address, key or secret. Rule: duplicate-of-what.
+/// Whether two methods are duplicates: the same number, address, key or secret. Rule: duplicate-of-what.
 fn is_same(a: &AuthenticationMethod, b: &AuthenticationMethod) -> bool {
     fn same<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
         a.is_some() && a == b
@@ -59,8 +59,8 @@ fn is_same(a: &AuthenticationMethod, b: &AuthenticationMethod) -> bool {
             || same(a.totp_secret.as_ref(), b.totp_secret.as_ref()))
 }
 
-/// Whether the user has enrolled in a second factor of any kind, the e-mail factor included: then a ticket enrols another one
-/// only if it was made for that.
+/// Whether the user has enrolled a second factor of any kind, including e-mail. If so, a ticket needs
+/// `allow_multiple_enrollments` to enrol another one.
 pub(crate) fn is_enrolled(existing: &[AuthenticationMethod]) -> bool {
     let email = |method: &AuthenticationMethod| {
         method.kind == Some(MethodType::Email) && method.confirmed != Some(false)
@@ -70,7 +70,7 @@ pub(crate) fn is_enrolled(existing: &[AuthenticationMethod]) -> bool {
         .any(|method| method.excludes_email() || email(method))
 }
 
-/// Replace-all and delete-all refuse when there is a passkey. Rule: passkey-blocks-all.
+/// Replace-all and delete-all fail if the user has a passkey. Rule: passkey-blocks-all.
 pub(crate) fn check_no_passkey(existing: &[AuthenticationMethod]) -> Result<(), ApiError> {
     let passkey = |method: &AuthenticationMethod| method.kind == Some(MethodType::Passkey);
     if existing.iter().any(passkey) {

@@ -1,4 +1,4 @@
-//! `PUT /users/{id}/authentication-methods`: everything the user had goes, recovery codes and passwords included.
+//! `PUT /users/{id}/authentication-methods`: replaces everything, including recovery codes and passwords.
 //! Rules: put-replaces-all, put-order.
 
 use factordesk_model::{SetRequest, UserId};

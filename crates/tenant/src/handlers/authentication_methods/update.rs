@@ -1,7 +1,9 @@
 //! `PATCH /users/{id}/authentication-methods/{authentication_method_id}`
 //!
-//! Any type can be renamed (Rule: patch-any-type). The answer's schema has an enum of four types only; for the others the answer has its shape
-//! and its own type, since no document says that they can't be renamed.
+//! Any type can be renamed. Rule: patch-any-type.
+//!
+//! The response's schema has an enum of four types. For other types, the response has the same shape and the type
+//! itself, because the documentation doesn't say that they can't be renamed.
 
 use factordesk_model::{MethodId, MethodType, UpdateRequest, UserId};
 

@@ -1,4 +1,4 @@
-//! `POST /guardian/enrollments/ticket`: good once, for five days.
+//! `POST /guardian/enrollments/ticket`: creates a ticket that can be used once, within five days.
 
 use factordesk_model::error::codes;
 use factordesk_model::{GuardianFactor, TicketFactor, TicketRequest};
@@ -22,7 +22,7 @@ pub(crate) fn handle(app: &App, request: TicketRequest) -> Result<Reply, ApiErro
         app.now(),
     );
     let id = ticket.id.clone();
-    // Who does not exist is told before what could not be enrolled, as everywhere.
+    // As everywhere, an unknown user is reported before a factor that can't be enrolled.
     let address = app.store.change(&request.user_id, |record| {
         check_factor(request.factor, &factors)?;
         let address = request.email.clone().or_else(|| record.user.email.clone());
@@ -55,8 +55,9 @@ pub(crate) fn handle(app: &App, request: TicketRequest) -> Result<Reply, ApiErro
     ))
 }
 
-/// Whether the tenant has this factor turned on; without one, whether it has any. Not verified: which status Auth0
-/// answers; 400 is taken, since it is the body that can't be carried out.
+/// Checks that the tenant has this factor turned on, or any factor if none is named.
+///
+/// Auth0's status for this isn't documented or recorded. 400 is assumed, because the body can't be carried out.
 /// Rules: ticket-factor-off, ticket-email-factor.
 fn check_factor(factor: Option<TicketFactor>, factors: &[GuardianFactor]) -> Result<(), ApiError> {
     if factor.is_some_and(|factor| !factor.enrollable()) {

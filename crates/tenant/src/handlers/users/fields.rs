@@ -3,7 +3,7 @@
 use factordesk_model::{Query, UserSummary};
 use serde_json::Value;
 
-/// A user with the fields that were asked for, or without those that were not wanted.
+/// The user with only the requested fields, or without the unwanted ones.
 pub(crate) fn select(user: &UserSummary, query: &Query) -> Value {
     let mut value = user.to_value();
     let (Some(list), Value::Object(map)) = (query.get("fields"), &mut value) else {

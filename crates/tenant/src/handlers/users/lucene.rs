@@ -1,43 +1,45 @@
-//! The part of the user search syntax that a help desk needs: words, `field:value`, phrases, wildcards, ranges, `_exists_`, `AND`,
-//! `OR`, `NOT` and parentheses.
+//! The part of the user search syntax that a help desk needs: words, `field:value`, phrases, wildcards, ranges,
+//! `_exists_`, `AND`, `OR`, `NOT` and parentheses.
 //!
-//! Source: the documentation of user search v3. Quotation marks are for exact matches; name, given, family and nickname and the
-//! address are compared whatever the case, other fields exactly; `email.domain` is a field. Where it leaves something open, the
-//! reading that finds more is taken: a bare word is looked for inside name, nickname, e-mail address, user name and id; words side by
-//! side must all be there. Rules: search-query, search-open-questions.
+//! Source: the documentation of user search v3. Quotation marks are for exact matches. The name, given name, family
+//! name, nickname and e-mail address are compared ignoring case, other fields exactly. `email.domain` is a field.
+//!
+//! Where the documentation is silent, this finds more rather than less: a bare word is searched for inside the name,
+//! nickname, e-mail address, user name and id; of several words, each must be found.
+//! Rules: search-query, search-open-questions.
 
 use std::cmp::Ordering;
 
 use serde_json::Value;
 
-/// What to look for.
+/// A parsed query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Wanted {
-    /// Everybody
+    /// Every user
     All,
-    /// A word or phrase in any of the usual fields
+    /// A word or phrase in any of [`USUAL`]
     Anywhere(String),
     /// A pattern in a field
     Field(String, String),
-    /// A field that has a value
+    /// A field with any value
     Exists(String),
-    /// A field, from and to; `*` is open
+    /// A field, from and to; `*` is an open end
     Range(String, String, String),
     And(Vec<Wanted>),
     Or(Vec<Wanted>),
     Not(Box<Wanted>),
 }
 
-/// Why a query can't be read.
+/// Why a query can't be parsed.
 pub(crate) type Cause = &'static str;
 
-/// Where a bare word is looked for.
+/// The fields in which a bare word is searched for.
 const USUAL: &[&str] = &["name", "nickname", "email", "username", "user_id"];
 
-/// The fields that are compared whatever the case.
+/// The fields that are compared ignoring case.
 const FOLDED: &[&str] = &["name", "given_name", "family_name", "nickname", "email"];
 
-/// Reading goes as deep as the query is nested, and so does looking: the stack has an end.
+/// Maximum depth of a query. Parsing and matching are recursive, so a deeper one could overflow the stack.
 const DEEPEST: usize = 64;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +55,7 @@ enum Token {
     Range(String, String, String),
 }
 
-/// Reads a query; nothing, and `*`, are everybody.
+/// Parses a query. An empty one and `*` match every user.
 pub(crate) fn parse(query: &str) -> Result<Wanted, Cause> {
     let tokens = tokens(query)?;
     if tokens.is_empty() {
@@ -86,12 +88,13 @@ fn tokens(query: &str) -> Result<Vec<Token>, Cause> {
                 continue;
             }
         }
+        // These tokens are single ASCII characters, so the slice can't panic.
         rest = rest[1..].trim_start();
     }
     Ok(tokens)
 }
 
-/// One term, or one of the words that join terms, and what comes after it.
+/// Reads one term or joining word; returns it with the text that follows.
 fn term(text: &str) -> Result<(Token, &str), Cause> {
     let (first, quoted, rest) = value(text)?;
     if first.is_empty() && !quoted {
@@ -118,7 +121,7 @@ fn term(text: &str) -> Result<(Token, &str), Cause> {
     Ok((Token::Term(None, first), rest))
 }
 
-/// `[from TO to]`, of either kind of bracket: both ends belong to it, since a help desk's ranges are days.
+/// Reads `[from TO to]`. Both ends are inclusive with either kind of bracket: the ranges of a help desk are days.
 fn range(field: String, text: &str) -> Result<(Token, &str), Cause> {
     let end = text.find([']', '}']).ok_or("a range is not closed")?;
     let bounds: Vec<&str> = text[1..end].split_whitespace().collect();
@@ -129,7 +132,8 @@ fn range(field: String, text: &str) -> Result<(Token, &str), Cause> {
     Ok((token, &text[end + 1..]))
 }
 
-/// A word or a quoted phrase, and what comes after it. A backslash takes the character behind it as it is.
+/// Reads a word or a quoted phrase; returns whether it was quoted, and the text that follows. A backslash escapes a
+/// character.
 fn value(text: &str) -> Result<(String, bool, &str), Cause> {
     let quoted = text.starts_with('"');
     let mut out = String::new();
@@ -138,14 +142,14 @@ fn value(text: &str) -> Result<(String, bool, &str), Cause> {
         match c {
             '\\' => {
                 let (_, next) = chars.next().ok_or("a backslash at the end")?;
-                // Kept for wildcards, so that `\*` is a star.
+                // The escape is kept for wildcards, so that `\*` matches a star.
                 if matches!(next, '*' | '?' | '\\') {
                     out.push('\\');
                 }
                 out.push(next);
             }
             '"' if quoted => return Ok((out, true, &text[at + 1..])),
-            // Exactly these characters.
+            // In quotation marks, wildcards are ordinary characters.
             '*' | '?' if quoted => out.extend(['\\', c]),
             ' ' | '(' | ')' | ':' | '"' if !quoted => return Ok((out, false, &text[at..])),
             _ => out.push(c),
@@ -160,7 +164,7 @@ fn value(text: &str) -> Result<(String, bool, &str), Cause> {
 struct Parser {
     tokens: Vec<Token>,
     at: usize,
-    /// Parentheses and `NOT`s around the place
+    /// Number of parentheses and `NOT`s around the position
     depth: usize,
 }
 
@@ -169,7 +173,7 @@ impl Parser {
         self.tokens.get(self.at)
     }
 
-    /// `a OR b`, the weakest.
+    /// Parses `a OR b`, which binds weakest.
     fn any(&mut self) -> Result<Wanted, Cause> {
         let mut parts = vec![self.all()?];
         while self.peek() == Some(&Token::Or) {
@@ -179,7 +183,7 @@ impl Parser {
         Ok(joined(parts, Wanted::Or))
     }
 
-    /// `a AND b`, or side by side.
+    /// Parses `a AND b`, or terms side by side.
     fn all(&mut self) -> Result<Wanted, Cause> {
         let mut parts = vec![self.one()?];
         loop {
@@ -196,7 +200,7 @@ impl Parser {
         let token = self
             .peek()
             .cloned()
-            .ok_or("something is missing at the end")?;
+            .ok_or("an operand is missing at the end")?;
         self.at += 1;
         if self.depth == DEEPEST {
             return Err("it is nested too deeply");
@@ -223,7 +227,7 @@ impl Parser {
                 self.at += 1;
                 Ok(inner)
             }
-            Token::Close | Token::And | Token::Or => Err("something is missing"),
+            Token::Close | Token::And | Token::Or => Err("an operand is missing"),
         }
     }
 }
@@ -237,7 +241,7 @@ fn joined(mut parts: Vec<Wanted>, join: fn(Vec<Wanted>) -> Wanted) -> Wanted {
 }
 
 impl Wanted {
-    /// Whether a user, as the API answers one, is wanted.
+    /// Whether a user, in the API's JSON, matches.
     pub(crate) fn matches(&self, user: &Value) -> bool {
         match self {
             Self::All => true,
@@ -266,7 +270,7 @@ impl Wanted {
     }
 }
 
-/// Numbers by their size, texts by their characters.
+/// Compares numbers by value, texts by characters.
 fn compare(a: &str, b: &str) -> Ordering {
     match (a.parse::<f64>(), b.parse::<f64>()) {
         (Ok(a), Ok(b)) => a.total_cmp(&b),
@@ -274,7 +278,7 @@ fn compare(a: &str, b: &str) -> Ordering {
     }
 }
 
-/// The values of a field as texts; a dot leads into an object or into each object of a list.
+/// The values of a field as strings. A dot leads into an object, or into each object of a list.
 fn texts(user: &Value, field: &str) -> Vec<String> {
     if field == "email.domain" {
         let email = user["email"]
@@ -302,7 +306,7 @@ fn texts_at(value: &Value, path: &str) -> Vec<String> {
     }
 }
 
-/// Whether the whole text fits the pattern, `folded` whatever the case: `*` is anything, `?` one character.
+/// Whether all of the text matches the pattern, ignoring case if `folded`: `*` is anything, `?` is one character.
 fn glob(pattern: &str, text: &str, folded: bool) -> bool {
     let fold = |c: char| -> Vec<char> {
         if folded {
@@ -322,7 +326,8 @@ fn glob(pattern: &str, text: &str, folded: bool) -> bool {
         }
     }
     let text: Vec<char> = text.chars().flat_map(fold).collect();
-    // Greedy with one way back: to the last star, one character later.
+    // Greedy, with one way back: to the last star, which then takes one more character. Linear in memory, and never
+    // exponential.
     let (mut p, mut t, mut back) = (0, 0, None);
     while t < text.len() {
         match pieces.get(p) {

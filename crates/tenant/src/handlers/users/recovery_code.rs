@@ -1,4 +1,4 @@
-//! `POST /users/{id}/recovery-code-regeneration`: the new code is answered, and not kept.
+//! `POST /users/{id}/recovery-code-regeneration`: returns a new code, which isn't stored.
 
 use factordesk_model::{MethodType, UserId};
 use serde_json::json;
@@ -9,7 +9,7 @@ use crate::error::ApiError;
 use crate::handlers::authentication_methods::make;
 use crate::random;
 
-/// Characters of a recovery code. Rules: recovery-code, recovery-code-without-factor.
+/// Length of a recovery code, in characters. Rules: recovery-code, recovery-code-without-factor.
 const LENGTH: usize = 24;
 
 pub(crate) fn handle(app: &App, user: &UserId) -> Result<Reply, ApiError> {

@@ -47,7 +47,7 @@ pub(crate) fn handle(app: &App, query: &Query) -> Result<Reply, ApiError> {
     Ok(Reply::Json(200, body))
 }
 
-/// Texts by their characters, numbers by their size; users without the field come first. Rule: search-sort-missing.
+/// Compares texts by characters, numbers by value; users without the field come first. Rule: search-sort-missing.
 fn compare(a: &Value, b: &Value) -> std::cmp::Ordering {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a

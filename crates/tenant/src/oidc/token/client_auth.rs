@@ -1,5 +1,5 @@
-//! How an application proves who it is: `client_secret_basic`, `client_secret_post`, `private_key_jwt`, or, being public,
-//! not at all.
+//! Client authentication: `client_secret_basic`, `client_secret_post`, `private_key_jwt`, or none for a public
+//! application.
 
 use std::borrow::Cow;
 
@@ -19,12 +19,12 @@ use crate::random;
 use crate::sync::lock;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-/// The longest life of an assertion, seconds. Rule: client-assertion.
+/// Maximum lifetime of an assertion, in seconds. Rule: client-assertion.
 const ASSERTION_LIFE: u64 = 60;
-/// How far the application's clock may be ahead, seconds.
+/// Seconds by which the application's clock may be fast.
 const SKEW: u64 = 5;
 
-/// The application that sends a request.
+/// Authenticates the application that sends a request.
 pub(super) fn authenticate(
     app: &App,
     headers: &HeaderMap,
@@ -33,13 +33,14 @@ pub(super) fn authenticate(
     let basic = basic(headers)?;
     let assertion = params.get("client_assertion");
     let posted = params.get("client_secret");
+    // A request must not use more than one method (RFC 6749, 2.3).
     if usize::from(basic.is_some())
         + usize::from(assertion.is_some())
         + usize::from(posted.is_some())
         > 1
     {
         return Err(OAuthError::request(
-            "More than one way of client authentication is used.",
+            "More than one method of client authentication is used.",
         ));
     }
     if let Some(assertion) = assertion {
@@ -64,12 +65,13 @@ pub(super) fn authenticate(
     }
 }
 
-/// RFC 6749, 2.3.1: both halves are form-encoded inside.
+/// Reads the Basic header. Both halves are form-encoded inside it (RFC 6749, 2.3.1).
 fn basic(headers: &HeaderMap) -> Result<Option<(String, String)>, OAuthError> {
     if !headers.contains_key("authorization") {
         return Ok(None);
     }
-    let malformed = || OAuthError::client("The Authorization header is not a usable Basic one.");
+    let malformed =
+        || OAuthError::client("The Authorization header is not valid Basic authentication.");
     let value = http::single(headers, "authorization").ok_or_else(malformed)?;
     let (scheme, data) = value.split_once(' ').ok_or_else(malformed)?;
     if !scheme.eq_ignore_ascii_case("basic") {
@@ -86,7 +88,8 @@ fn basic(headers: &HeaderMap) -> Result<Option<(String, String)>, OAuthError> {
     Ok(Some((plain(id)?, plain(secret)?)))
 }
 
-/// RFC 7523: signed by a registered key, for this endpoint, for a minute at most, once.
+/// Checks an assertion (RFC 7523): signed with a registered key, for this endpoint, valid for a minute at most, used
+/// once.
 fn by_assertion(app: &App, params: &Params, assertion: &str) -> Result<Client, OAuthError> {
     let refused = |why: &str| OAuthError::client(format!("Invalid client assertion: {why}."));
     if params.get("client_assertion_type") != Some(ASSERTION_TYPE) {
@@ -106,7 +109,7 @@ fn by_assertion(app: &App, params: &Params, assertion: &str) -> Result<Client, O
     let id = &app.credentials.m2m_client_id;
     let mut rules = Validation::new(algorithm);
     rules.required_spec_claims.clear();
-    // Times are checked below, at the tenant's own time.
+    // Checked below, against the tenant's own clock.
     rules.validate_exp = false;
     rules.validate_aud = false;
     let claims = lock(&app.oidc)
@@ -149,6 +152,7 @@ fn by_assertion(app: &App, params: &Params, assertion: &str) -> Result<Client, O
     if jti.is_empty() {
         return Err(refused("no jti"));
     }
+    // Last of all, so that an invalid assertion doesn't use up the `jti` of a valid one.
     if !lock(&app.oidc).first_use(jti, expires * 1000, app.now()) {
         return Err(refused("it was used already"));
     }

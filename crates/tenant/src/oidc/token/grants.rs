@@ -1,4 +1,4 @@
-//! The three grants, and the end of one.
+//! The three grant types, and revocation.
 
 use aws_lc_rs::digest;
 use axum::http::HeaderMap;
@@ -16,7 +16,7 @@ use crate::oidc::state::Grant;
 use crate::random;
 use crate::sync::lock;
 
-/// A token for the Management API. Rule: client-credentials.
+/// Issues a token for the Management API. Rule: client-credentials.
 pub(super) fn client_credentials(
     app: &App,
     headers: &HeaderMap,
@@ -35,6 +35,7 @@ pub(super) fn client_credentials(
         return Err(OAuthError::audience(audience));
     }
     let scopes: Vec<String> = {
+        // Requested scopes can only narrow what the application was granted.
         let granted = lock(&app.oidc).m2m_scopes.clone();
         match params.get("scope") {
             None => granted,
@@ -57,7 +58,7 @@ pub(super) fn client_credentials(
     }))
 }
 
-/// The tokens of a login.
+/// Exchanges a code for the tokens of a login.
 pub(super) fn authorization_code(
     app: &App,
     headers: &HeaderMap,
@@ -72,7 +73,7 @@ pub(super) fn authorization_code(
     let redirect_uri = params
         .get("redirect_uri")
         .ok_or_else(|| missing("redirect_uri"))?;
-    // Whatever is wrong below, the code is used up: a guess has one try.
+    // The code is used up even if something is wrong below: a guess has one try.
     let grant = lock(&app.oidc)
         .redeem_code(code, app.now())
         .filter(|grant| grant.request.client == client)
@@ -89,7 +90,7 @@ pub(super) fn authorization_code(
     answer(app, &grant)
 }
 
-/// New tokens for a session that is still there, with the permissions of now. Rule: refresh-tokens.
+/// Issues new tokens for a session that still exists, with the admin's current permissions. Rule: refresh-tokens.
 pub(super) fn refresh_token(
     app: &App,
     headers: &HeaderMap,
@@ -106,7 +107,7 @@ pub(super) fn refresh_token(
     answer(app, &grant)
 }
 
-/// Ends a refresh token, if it is the application's own.
+/// Revokes a refresh token if it belongs to the application.
 pub(super) fn revoke(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<(), OAuthError> {
     let params = form(headers, body)?;
     let client = client_auth::authenticate(app, headers, &params)?;

@@ -1,8 +1,9 @@
-//! What of an answer differs from the recorded one.
+//! Compares a response with the recorded one.
 //!
-//! Compared: status, content type, the fields of every object, the order of every list, and every value. Random texts
-//! (ids, ticket ids, recovery codes) and dates can't be equal: they have to be of the same form, and the same ones at the
-//! same places throughout a recording. Not compared: the order of an object's fields.
+//! Compared are the status, the content type, the fields of every object, the order of every list, and every value.
+//! Random texts (ids, ticket ids, recovery codes) and dates can't be equal. They must have the same form, and the
+//! same recorded text must always correspond to the same text of the emulator. The order of an object's fields isn't
+//! compared.
 
 use std::collections::HashMap;
 
@@ -12,7 +13,7 @@ use serde_json::{Map, Value};
 use super::read::Exchange;
 use crate::support::Answer;
 
-/// What stands in the emulator's answers for each random text and date of a recording.
+/// For each random text and date of a recording, the emulator's counterpart.
 #[derive(Default)]
 pub(super) struct Matches {
     pairs: HashMap<String, String>,
@@ -20,7 +21,7 @@ pub(super) struct Matches {
 }
 
 impl Matches {
-    /// For a tenant at this origin.
+    /// No pairs yet, for a tenant at this origin.
     pub(super) fn of(origin: &str) -> Self {
         Self {
             pairs: HashMap::new(),
@@ -28,7 +29,7 @@ impl Matches {
         }
     }
 
-    /// The recorded target with the emulator's ids in the place of the recorded ones.
+    /// The recorded target, with the recorded ids replaced by the emulator's.
     pub(super) fn target(&self, recorded: &str) -> String {
         let mut target = recorded.to_owned();
         for (theirs, ours) in &self.pairs {
@@ -37,7 +38,7 @@ impl Matches {
         target
     }
 
-    /// The differences, each as its place and what is there.
+    /// The differences, each with its place and a description.
     pub(super) fn compare(
         &mut self,
         recorded: &Exchange,
@@ -100,7 +101,7 @@ impl Matches {
         }
     }
 
-    /// Whether two texts are alike in form and always go together. `at` ends in the field's name.
+    /// Whether two texts have the same form and always correspond to each other. `at` ends with the field's name.
     fn matches(&mut self, at: &str, theirs: &str, ours: &str) -> bool {
         let field = at.rsplit('/').next().unwrap_or_default();
         match field {
@@ -113,7 +114,7 @@ impl Matches {
                 ours.starts_with(&self.origin)
                     && path(theirs).map(|path| self.target(&path)) == path(ours)
             }
-            // The recordings' own dates of users are in the seed.
+            // Users have the recorded dates, because they were seeded from the recording.
             "created_at" if theirs != ours => {
                 is_date(theirs) && is_date(ours) && self.pair(theirs, ours)
             }
@@ -127,7 +128,7 @@ impl Matches {
         }
     }
 
-    /// Remembers that these two stand for each other; false when the recorded one stood for another before.
+    /// Records that these two correspond; returns false if the recorded one has another counterpart.
     fn pair(&mut self, theirs: &str, ours: &str) -> bool {
         let known = self.pairs.entry(theirs.to_owned());
         known.or_insert_with(|| ours.to_owned()) == ours
@@ -143,13 +144,13 @@ impl Differences {
     }
 }
 
-/// `totp|dev_0123456789abcdef`: the type, and the random part.
+/// Splits `totp|dev_0123456789abcdef` into the type and the random part.
 fn random_part(id: &str) -> Option<(&str, &str)> {
     MethodId::new(id).ok()?;
     id.split_once("|dev_")
 }
 
-/// The same number of letters and digits; capital letters only where the other has only those.
+/// Whether both have the same number of letters and digits, and either both or neither have lower-case letters.
 fn same_alphabet(one: &str, other: &str) -> bool {
     let capitals = |text: &str| !text.bytes().any(|b| b.is_ascii_lowercase());
     let plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric());

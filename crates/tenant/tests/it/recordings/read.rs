@@ -1,4 +1,4 @@
-//! The files: exchanges of a real tenant, in the order in which they happened.
+//! Reads the recordings: the exchanges with a real tenant, in order.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use saphyr::{LoadableYamlNode as _, Yaml};
 use serde_json::Value;
 
-/// One file.
+/// One recording.
 pub(super) struct Recording {
     /// The file's name without `.yaml`
     pub(super) name: String,
@@ -16,13 +16,13 @@ pub(super) struct Recording {
 /// A request and its response.
 pub(super) struct Exchange {
     pub(super) method: String,
-    /// Path and query, as they were on the wire
+    /// Path and query, as sent
     pub(super) target: String,
     /// The request's body
     pub(super) body: String,
     pub(super) status: u16,
     pub(super) content_type: Option<String>,
-    /// The response's body; `Null` when it is empty
+    /// The response's body; `Null` if it is empty
     pub(super) answer: Value,
 }
 
@@ -33,12 +33,12 @@ impl Exchange {
     }
 }
 
-/// Where the recordings are.
+/// The directory of the recordings.
 pub(crate) fn directory() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/recordings"))
 }
 
-/// Every recording, by name.
+/// All recordings, sorted by name.
 pub(super) fn all() -> Vec<Recording> {
     let mut files: Vec<PathBuf> = fs::read_dir(directory())
         .unwrap()

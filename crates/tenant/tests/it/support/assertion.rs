@@ -1,4 +1,4 @@
-//! An application that authenticates with a key of its own.
+//! An application that authenticates with its own key.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, START, TestTenant};
 
-/// A key pair, made for the test.
+/// A new key pair.
 pub(crate) struct ClientKey(RsaKeyPair);
 
 fn pem(label: &str, der: &[u8]) -> String {
@@ -36,7 +36,7 @@ impl ClientKey {
     }
 }
 
-/// Good claims, with a `jti` of their own.
+/// Valid claims, each with a new `jti`.
 pub(crate) fn claims(t: &TestTenant) -> Value {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let client = &t.tenant.credentials().m2m_client_id;
@@ -50,7 +50,7 @@ pub(crate) fn claims(t: &TestTenant) -> Value {
     })
 }
 
-/// Asks for a Management API token with an assertion.
+/// Requests a Management API token with an assertion.
 pub(crate) async fn ask(t: &TestTenant, assertion: &str) -> Answer {
     t.token(&[
         ("grant_type", "client_credentials".to_owned()),

@@ -1,4 +1,4 @@
-//! What a browser and the application behind it do in a login.
+//! The browser and the application in a login.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ pub(crate) const CALLBACK: &str = "http://127.0.0.1:8787/auth/callback";
 pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-/// A good authorization request of the web application, with some parameters changed.
+/// A valid authorization request of the web application, with some parameters changed.
 pub(crate) fn params(t: &TestTenant, changes: &[(&str, &str)]) -> String {
     let credentials = t.tenant.credentials();
     let mut all: BTreeMap<&str, &str> = BTreeMap::from([
@@ -53,7 +53,7 @@ impl<'a> Browser<'a> {
         }
     }
 
-    /// Knows the other's login page, but has none of its cookies.
+    /// Takes over the other browser's login page, but not its cookies.
     pub(crate) fn take_over(&mut self, other: &Browser<'_>) {
         self.login_state.clone_from(&other.login_state);
     }
@@ -80,7 +80,7 @@ impl<'a> Browser<'a> {
         }
     }
 
-    /// A GET with the cookies. What the answer sets is not kept.
+    /// Sends a GET with the cookies. Cookies that the response sets are ignored.
     pub(crate) async fn get(&self, path: &str) -> Answer {
         let request = self
             .t
@@ -94,7 +94,7 @@ impl<'a> Browser<'a> {
         self.get(&format!("/authorize?{query}")).await
     }
 
-    /// Goes to the login page.
+    /// Opens the login page.
     pub(crate) async fn open_login(&mut self, changes: &[(&str, &str)]) -> Answer {
         let begun = self.authorize(&params(self.t, changes)).await;
         assert_eq!(begun.status, 303, "{}", begun.text);
@@ -104,7 +104,7 @@ impl<'a> Browser<'a> {
         self.get(&location).await
     }
 
-    /// Sends the login form.
+    /// Submits the login form.
     pub(crate) async fn submit(&mut self, email: &str, password: &str) -> Answer {
         let form = [
             ("state", self.login_state.clone()),
@@ -123,7 +123,7 @@ impl<'a> Browser<'a> {
         answer
     }
 
-    /// The whole login of the admin who may do everything; answers where it leads.
+    /// Logs in as the admin with all permissions; returns the redirect's location.
     pub(crate) async fn log_in(&mut self) -> String {
         self.open_login(&[("prompt", "login")]).await;
         let back = self
@@ -132,7 +132,7 @@ impl<'a> Browser<'a> {
         back.header("location").unwrap().to_owned()
     }
 
-    /// What the web application sends to the token endpoint for the code in a location.
+    /// The web application's form for the token endpoint, with the code in a location.
     pub(crate) fn exchange_form(
         &self,
         location: &str,

@@ -1,4 +1,4 @@
-//! Reading users without keeping what isn't shown: a profile may hold megabytes of metadata.
+//! Parses users without keeping what isn't shown: a profile may hold megabytes of metadata.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,25 +10,27 @@ use serde_json::{Map, Number, Value};
 
 use super::Profile;
 
-/// Maximum number of users in an answer: a page has 100, and a list by e-mail address has one for each connection.
+/// Maximum number of users in a response. A page has 100, and a list by e-mail address has one user
+/// per connection.
 const MAX_USERS: usize = 1000;
 /// Maximum number of identities of a user.
 const MAX_IDENTITIES: usize = 100;
 
-/// Of a page of users, what is kept besides them.
+/// The fields that are kept of a page, besides its users.
 const TOTALS: [&str; 4] = ["start", "limit", "length", "total"];
 
-/// A list of users: bare, or an object with totals.
+/// A list of users: bare, or in an object with totals.
 pub(super) struct Users {
     pub(super) list: Vec<Profile>,
-    /// `None` for a bare list
+    /// `None` if the list is bare
     totals: Option<Map<String, Value>>,
 }
 
-/// One user; `None` when it isn't an object.
+/// Parses a single user; `None` if it isn't an object.
 pub(super) fn one(body: &[u8]) -> Option<Profile> {
     let mut reader = serde_json::Deserializer::from_slice(body);
     let user = Object(&USER_FIELDS).deserialize(&mut reader).ok()?;
+    // `deserialize` alone ignores what follows the object.
     reader.end().ok()?;
     Some(user)
 }
@@ -51,7 +53,7 @@ impl<'de> Deserialize<'de> for Users {
     }
 }
 
-/// Reads either shape of [`Users`].
+/// Parses either shape of [`Users`].
 struct Page;
 
 impl<'de> Visitor<'de> for Page {
@@ -84,7 +86,7 @@ impl<'de> Visitor<'de> for Page {
     }
 }
 
-/// A list of at most so many objects.
+/// Parses a list of objects, up to a maximum length.
 struct List(Object, usize);
 
 const USERS: List = List(Object(&USER_FIELDS), MAX_USERS);
@@ -117,7 +119,8 @@ impl<'de> Visitor<'de> for List {
     }
 }
 
-/// Of an object, these fields: plain values, and `identities` as a list of objects of their own fields.
+/// Parses an object and keeps these fields: plain values, and `identities` as a list of objects
+/// with their own fields.
 #[derive(Clone, Copy)]
 struct Object(&'static [&'static str]);
 
@@ -154,7 +157,7 @@ impl<'de> Visitor<'de> for Object {
     }
 }
 
-/// A user's identities, or null.
+/// Parses a user's identities, which may be null.
 struct Identities;
 
 impl<'de> DeserializeSeed<'de> for Identities {
@@ -181,7 +184,8 @@ impl<'de> Visitor<'de> for Identities {
     }
 }
 
-/// A text, number, truth value or null. Objects and lists are left out: anything may be in them.
+/// Parses a string, number, boolean or null. Objects and lists are dropped, since anything may be
+/// in them.
 struct Plain;
 
 impl<'de> DeserializeSeed<'de> for Plain {

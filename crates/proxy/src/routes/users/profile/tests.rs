@@ -1,4 +1,4 @@
-//! What of a user passes.
+//! Which fields of a user pass.
 
 use http::HeaderMap;
 use serde_json::json;
@@ -13,7 +13,7 @@ fn answer(body: &Value) -> Answer {
     }
 }
 
-/// A user with everything that a tenant may answer.
+/// A user with every field that a tenant may send.
 fn whole() -> Value {
     json!({
         "user_id": "auth0|mia", "name": "Mia", "given_name": "Mia", "family_name": "K", "nickname": "m", "username": "mia",
