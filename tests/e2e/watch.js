@@ -1,4 +1,4 @@
-// Runs before any script of a page. Writes to the console, as `seen:<place>:<text>`, whatever leaves the widget or
+// Runs before any script of a page. Writes to the console, as `seen:<place>:<text>`, everything that leaves the widget or
 // could be found later.
 const tell = (where, text) => console.debug(`seen:${where}:${text}`);
 const address = () => tell("address", location.href);
