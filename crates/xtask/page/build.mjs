@@ -1,4 +1,4 @@
-// Trunk's post_build hook: scripts made short, and the loader that runs nothing but what was built.
+// Trunk's post_build hook: minifies the scripts in release builds, and writes the loader.
 import { writeLoader } from "./loader.mjs";
 import { minifyScripts } from "./minify.mjs";
 

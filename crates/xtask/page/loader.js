@@ -1,10 +1,12 @@
-// What starts the widget, in its own page and in others': /factor-desk.js. Nothing runs that isn't, byte for byte, what was built.
-// Browsers pass over the integrity of a wasm preload and have none for an import: a fetch and a module preload keep to it.
+// Starts the widget, in its own page and, as /factor-desk.js, in host pages. It only runs files whose hashes are those
+// of the build. Browsers ignore the integrity of a wasm preload and have none for dynamic imports, but they check that
+// of a fetch and of a module preload, so the loader uses those two.
 const at = path => new URL(path, import.meta.url).href;
 const origin = at("/").slice(0, -1);
 const wasmSource = "script-src 'wasm-unsafe-eval'";
 
-// What the page's own policy stopped, as the directive to add. It is said before the failure or after it.
+// `lacks`: the directive to add to the page's policy, if that blocked something. The event may be fired before or after
+// the failure.
 let lacks, failed;
 
 const tell = () => {
@@ -28,7 +30,7 @@ const load = ([path, integrity]) => new Promise((loaded, failed) => {
   const link = document.createElement("link");
   const refuse = () => failed(Error(path));
   Object.assign(link, { rel: "modulepreload", crossOrigin: "anonymous", integrity, href: at(path), onload: loaded, onerror: refuse });
-  // A browser that doesn't know it would never answer.
+  // A browser without module preloads would fire neither event.
   if (!link.relList.supports(link.rel)) refuse();
   document.head.append(link);
 });
@@ -39,7 +41,7 @@ try {
   await (await import(at(scripts[0][0]))).default({ module_or_path: wasm });
 } catch (error) {
   failed = true;
-  // Not every browser reports a policy that stops WebAssembly; all of them say it in the error.
+  // Not every browser fires the event when the policy blocks WebAssembly, but the error always says so.
   if (/unsafe-eval/.test(error.message)) lacks ||= wasmSource;
   tell();
   throw error;

@@ -1,4 +1,5 @@
-// Puts loader.js, with the names and hashes of what was built, into the page and beside it for other pages to embed.
+// Inserts loader.js, with the names and hashes of the built files, into the page, and writes it beside the page for
+// host pages.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +21,7 @@ export async function writeLoader(stage) {
   }
   writeFileSync(join(stage, "factor-desk.js"), script);
 
-  // Trunk's own loader and preloads: the first starts whatever it gets.
+  // Removes Trunk's own loader, which doesn't check hashes, and its preloads.
   const page = readFileSync(join(stage, "index.html"), "utf8");
   const own = /\s*<script type="module">[^]*?<\/script>/;
   if (!own.test(page)) throw new Error("index.html has no module script of Trunk's");

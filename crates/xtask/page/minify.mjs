@@ -1,4 +1,4 @@
-// The page's scripts without comments, spaces and long names.
+// Minifies the page's scripts with terser.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,8 @@ export async function minifyScripts(stage) {
   for (const path of readdirSync(stage, { recursive: true }).filter(path => path.endsWith(".js"))) {
     const { code } = await minify(readFileSync(join(stage, path), "utf8"), { module: true, compress: { passes: 2 } });
     writeFileSync(join(stage, path), code);
-    // Names with a hash are cached for good: another content, another name. The wasm's is the script's.
+    // Files with a hash in their name are cached forever, so new content needs a new name. The wasm has its script's
+    // hash.
     const stem = path.match(/^(\w+-)[0-9a-f]{8,16}(?=\.js$)/);
     if (!stem) continue;
     const renamed = stem[1] + createHash("sha256").update(stem[0] + code).digest("hex").slice(0, 16);
