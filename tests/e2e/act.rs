@@ -1,5 +1,5 @@
-//! Doing things the way a person does. Each action waits for its target and is tried again while the
-//! page is still moving.
+//! Acting on the page as a person would. Each action waits for its target, and is repeated while the page is still
+//! changing.
 
 use anyhow::Result;
 use serde_json::json;
@@ -10,7 +10,7 @@ use crate::find::{Query, role};
 use crate::wait::until;
 
 impl Browser {
-    /// Clicks what `query` finds.
+    /// Clicks the first element that `query` finds.
     pub(crate) async fn click(&self, query: &Query) -> Result<()> {
         self.act("click", query, async |element| {
             element.click().await?;
@@ -24,8 +24,8 @@ impl Browser {
         self.click(&role("button").named(name)).await
     }
 
-    /// Replaces what stands in the field by `value`, as if pasted over it. (The driver's own way of
-    /// typing puts the caret at the end of a field in a shadow root, whatever is selected.)
+    /// Replaces the field's content by `value`, as if pasted. (`WebDriver`'s own typing puts the caret at the end of a
+    /// field in a shadow root and ignores the selection.)
     pub(crate) async fn fill(&self, query: &Query, value: &str) -> Result<()> {
         self.act("fill", query, async |element| {
             let select = "arguments[0].focus(); arguments[0].select();";
@@ -57,14 +57,14 @@ impl Browser {
         .await
     }
 
-    /// Types keys at the element that has the focus.
+    /// Sends keys to the focused element.
     pub(crate) async fn press(&self, keys: impl Into<thirtyfour::TypingData>) -> Result<()> {
         let chain = self.driver().action_chain();
         chain.send_keys(keys.into()).perform().await?;
         Ok(())
     }
 
-    /// Goes back to the element before the one that has the focus, with the keyboard.
+    /// Moves the focus back by one element, with Shift+Tab.
     pub(crate) async fn shift_tab(&self) -> Result<()> {
         let chain = self.driver().action_chain();
         let chain = chain.key_down(Key::Shift).send_keys(Key::Tab);
@@ -72,7 +72,7 @@ impl Browser {
         Ok(())
     }
 
-    /// Selects what stands in the field that has the focus, with the keyboard.
+    /// Selects the focused field's content, with Ctrl+A.
     pub(crate) async fn select_all(&self) -> Result<()> {
         let chain = self.driver().action_chain();
         let chain = chain.key_down(Key::Control).send_keys("a");

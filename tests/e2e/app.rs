@@ -1,6 +1,7 @@
-//! The user's side: a phone with an authenticator app, made of other people's libraries (jsQR and otpauth, from npm).
+//! The user's authenticator app, simulated with independent npm libraries: jsQR reads the QR code, otpauth computes
+//! codes.
 //!
-//! The camera is a picture of the window; nothing of the page is asked but what it shows.
+//! The "camera" is a screenshot of the window, so nothing is read from the DOM.
 
 use std::path::Path;
 
@@ -10,7 +11,7 @@ use thirtyfour::WebElement;
 
 use crate::browser::Browser;
 
-/// Reads the window's picture, which takes the place of `PNG`; gives the text, or null.
+/// Decodes the QR code in the base64 screenshot that replaces `PNG`; returns its text, or null.
 const READ: &str = "
     const bytes = Uint8Array.from(atob('PNG'), c => c.charCodeAt(0));
     const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
@@ -20,19 +21,19 @@ const READ: &str = "
     const { data, width, height } = context.getImageData(0, 0, picture.width, picture.height);
     return jsQR(data, width, height, { inversionAttempts: 'dontInvert' })?.data ?? null;";
 
-/// The app's account for an address.
+/// Parses an `otpauth:` address as the app would.
 const ADD: &str = "
     const { issuer, label, algorithm, digits, period, secret } = OTPAuth.URI.parse(arguments[0]);
     return { issuer, label, algorithm, digits, period, secret: secret.base32 };";
 
-/// The app's code for a secret, some steps from now.
+/// Computes the app's code for a secret, at an offset in time steps.
 const CODE: &str = "
     const [secret, steps] = arguments;
     const totp = new OTPAuth.TOTP({ secret: OTPAuth.Secret.fromBase32(secret) });
     return totp.generate({ timestamp: Date.now() + steps * 30000 });";
 
 impl Browser {
-    /// The page's clock stands still, ten seconds into a step.
+    /// Stops the page's clock, ten seconds into a time step.
     pub(crate) async fn hold_clock(&self) -> Result<()> {
         let script = "
             const now = Math.floor(Date.now() / 30000) * 30000 + 10000;
@@ -41,7 +42,8 @@ impl Browser {
         Ok(())
     }
 
-    /// What a camera in front of the window reads, with this element in its middle. As an app's: only dark on light.
+    /// Scrolls this element to the middle of the window and reads its QR code from a screenshot. Like most apps, it
+    /// only reads dark on light.
     pub(crate) async fn scan(&self, qr: &WebElement) -> Result<String> {
         self.load("jsQR", "jsqr/dist/jsQR.js").await?;
         let middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' });";
@@ -51,17 +53,17 @@ impl Browser {
             .await?;
         let picture = picture["data"].as_str().context("no picture")?;
         let text = self.async_script(&READ.replace("PNG", picture)).await?;
-        let text = text.as_str().context("the camera sees no QR code")?;
+        let text = text.as_str().context("no QR code in the screenshot")?;
         Ok(text.to_owned())
     }
 
-    /// What the app makes of an address: issuer, label, secret, algorithm, digits, period.
+    /// The account that the app creates from an address: issuer, label, secret, algorithm, digits, period.
     pub(crate) async fn app_account(&self, address: &str) -> Result<Value> {
         self.load_app().await?;
         self.script(ADD, vec![address.into()]).await
     }
 
-    /// The code that the app shows for a secret, this many steps from now.
+    /// The code that the app shows for a secret, `steps` time steps from now.
     pub(crate) async fn app_code(&self, secret: &str, steps: i32) -> Result<String> {
         self.load_app().await?;
         let code = self.script(CODE, vec![secret.into(), steps.into()]).await?;
@@ -73,7 +75,7 @@ impl Browser {
             .await
     }
 
-    /// A library from npm, as the global of this name.
+    /// Loads a library from `node_modules` that defines the global `global`.
     async fn load(&self, global: &str, file: &str) -> Result<()> {
         let there = format!("return typeof {global} !== 'undefined'");
         if self.script(&there, Vec::new()).await? == true {

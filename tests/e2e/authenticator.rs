@@ -1,31 +1,31 @@
-//! Chromium's virtual authenticators, by its own protocol (the domain `WebAuthn`).
+//! Chromium's virtual authenticators, through the `WebAuthn` domain of the `DevTools` protocol.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
 
-/// One that is plugged in.
+/// A virtual authenticator that is plugged in.
 pub(crate) struct Authenticator<'a> {
     browser: &'a Browser,
     id: String,
 }
 
-/// A credential that it holds.
+/// A credential that the authenticator holds.
 pub(crate) struct Held {
     /// Its id, base64
     pub(crate) id: String,
     /// Its private key, PKCS #8 in base64
     pub(crate) private_key: String,
-    /// The user handle, base64; none on keys that store none
+    /// The user handle, base64; `None` on keys that don't store one
     pub(crate) user_handle: Option<String>,
-    /// Whether it is found without a user name
+    /// Whether the credential is discoverable: usable without a user name
     pub(crate) discoverable: bool,
     /// Its RP ID
     pub(crate) rp_id: String,
 }
 
-/// A key with a button and nothing else.
+/// A security key with only a button: no PIN, no memory for passkeys.
 pub(crate) fn security_key() -> Value {
     json!({
         "protocol": "ctap2", "transport": "usb", "hasResidentKey": false, "hasUserVerification": false,
@@ -33,7 +33,7 @@ pub(crate) fn security_key() -> Value {
     })
 }
 
-/// A device that knows its owner and syncs its passkeys.
+/// A device that verifies its owner and syncs its passkeys.
 pub(crate) fn synced_device() -> Value {
     json!({
         "protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": true,
@@ -43,7 +43,7 @@ pub(crate) fn synced_device() -> Value {
 }
 
 impl<'a> Authenticator<'a> {
-    /// Plugs one in: `VirtualAuthenticatorOptions`.
+    /// Plugs an authenticator in; `options` is the protocol's `VirtualAuthenticatorOptions`.
     pub(crate) async fn plug(browser: &'a Browser, options: Value) -> Result<Self> {
         browser.devtools("WebAuthn.enable", json!({})).await?;
         let answer = browser
@@ -59,13 +59,13 @@ impl<'a> Authenticator<'a> {
         })
     }
 
-    /// Pulls it out.
+    /// Unplugs it.
     pub(crate) async fn unplug(self) -> Result<()> {
         self.tell("removeVirtualAuthenticator", json!({})).await?;
         Ok(())
     }
 
-    /// Whether somebody touches it when it blinks.
+    /// Sets whether it is touched automatically when it asks for it.
     pub(crate) async fn touched(&self, touched: bool) -> Result<()> {
         self.tell(
             "setAutomaticPresenceSimulation",
@@ -75,11 +75,11 @@ impl<'a> Authenticator<'a> {
         Ok(())
     }
 
-    /// The one credential that it holds.
+    /// The only credential that it holds; fails if there isn't exactly one.
     pub(crate) async fn held(&self) -> Result<Held> {
         let answer = self.tell("getCredentials", json!({})).await?;
         let all = answer["credentials"].as_array().context("no list")?;
-        ensure!(all.len() == 1, "it holds {}", all.len());
+        ensure!(all.len() == 1, "it holds {} credentials", all.len());
         let text = |name: &str| all[0][name].as_str().map(str::to_owned);
         Ok(Held {
             id: text("credentialId").context("no id")?,

@@ -1,4 +1,4 @@
-//! One Chromium and its driver, owned by one scenario.
+//! One Chromium and its `chromedriver`, owned by one scenario.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -10,7 +10,7 @@ use thirtyfour::{BrowserLogEntry, Capabilities, WebDriver};
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
-/// Quiet, offline but for loopback, and the same on a desktop and in a container.
+/// Chromium's arguments: no background traffic, and the same behaviour on a desktop and in a container.
 const ARGUMENTS: [&str; 12] = [
     "--headless=new",
     "--no-sandbox",
@@ -22,14 +22,14 @@ const ARGUMENTS: [&str; 12] = [
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--window-size=1280,900",
-    // Roles and names as assistive technology gets them: see find.js.
+    // Exposes `computedRole` and `computedName`, which find.js reads.
     "--enable-blink-features=ComputedAccessibilityInfo",
-    // Kept up to date, instead of made anew for every question.
+    // Keeps the accessibility tree up to date instead of building it for every query.
     "--force-renderer-accessibility",
 ];
 
-/// Before any script of any page: what is against a page's content security policy is counted, and said in the console, which has to
-/// be quiet at the end.
+/// Runs before any script of any page. Counts violations of the content security policy and writes each to the console,
+/// which must be clean at the end of a scenario.
 const TELL_VIOLATIONS: &str = "
     globalThis.policyViolations = [];
     addEventListener('securitypolicyviolation', event => {
@@ -37,7 +37,7 @@ const TELL_VIOLATIONS: &str = "
         console.error(`policy violation: ${event.effectiveDirective}, ${event.blockedURI}`);
     }, true);";
 
-/// What the person prefers: the page follows it.
+/// The preferred colour scheme.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Scheme {
     /// Dark on light.
@@ -46,20 +46,20 @@ pub(crate) enum Scheme {
     Dark,
 }
 
-/// A browser window with an empty profile of its own.
+/// A browser window with its own empty profile.
 pub(crate) struct Browser {
     driver: WebDriver,
-    // Ended when dropped, whatever happened in between.
+    // Killed when dropped, also after a failure.
     _process: Child,
-    // Kept open: the driver may still want to say something.
+    // Kept open, or the driver's writes to its standard output would fail.
     _output: Lines<BufReader<ChildStdout>>,
 }
 
-/// How often a driver is started that ends at once: it takes a free port of IPv4, then the same one of IPv6, which may be in use.
+/// Attempts to start a driver. It picks a free IPv4 port and exits if the same IPv6 port is in use.
 const STARTS: u32 = 5;
 
 impl Browser {
-    /// Starts a driver on a port of its choosing, and a browser.
+    /// Starts a driver on a free port, and a browser.
     pub(crate) async fn start() -> Result<Self> {
         let mut tries = 1;
         let (process, output, port) = loop {
@@ -82,12 +82,12 @@ impl Browser {
         Ok(browser)
     }
 
-    /// Ends the browser, then its driver.
+    /// Closes the browser, then its driver.
     pub(crate) async fn quit(self) -> Result<()> {
         self.driver.quit().await.context("can't end the browser")
     }
 
-    /// For what has no word of its own here.
+    /// The underlying driver, for commands that this type doesn't wrap.
     pub(crate) fn driver(&self) -> &WebDriver {
         &self.driver
     }
@@ -100,13 +100,13 @@ impl Browser {
             .with_context(|| format!("can't open {address}"))
     }
 
-    /// Runs a function body in the page and gives what it returns.
+    /// Runs a function body in the page and returns its result.
     pub(crate) async fn script(&self, body: &str, arguments: Vec<Value>) -> Result<Value> {
         let answer = self.driver.execute(body, arguments).await?;
         Ok(answer.json().clone())
     }
 
-    /// Runs an async function body in the page and gives what it resolves to.
+    /// Runs an async function body in the page and returns what it resolves to.
     pub(crate) async fn async_script(&self, body: &str) -> Result<Value> {
         let wrapped = format!(
             "const done = arguments[arguments.length - 1];
@@ -122,7 +122,7 @@ impl Browser {
         Ok(answer["value"].clone())
     }
 
-    /// Runs a script in every page that is loaded from now on, before its own.
+    /// Runs a script in every page loaded from now on, before the page's own scripts.
     pub(crate) async fn before_every_page(&self, source: &str) -> Result<()> {
         let source = json!({ "source": source });
         self.devtools("Page.addScriptToEvaluateOnNewDocument", source)
@@ -130,7 +130,7 @@ impl Browser {
         Ok(())
     }
 
-    /// Sets the preferred colour scheme; motion is reduced, so that colours are settled at once.
+    /// Sets the preferred colour scheme, and reduced motion, so that colours change without a transition.
     pub(crate) async fn prefer(&self, scheme: Scheme) -> Result<()> {
         let scheme = match scheme {
             Scheme::Light => "light",
@@ -145,7 +145,7 @@ impl Browser {
         Ok(())
     }
 
-    /// One command of Chromium's own protocol.
+    /// Sends one `DevTools` protocol command.
     pub(crate) async fn devtools(&self, command: &str, arguments: Value) -> Result<Value> {
         self.driver
             .cdp()
@@ -154,18 +154,18 @@ impl Browser {
             .with_context(|| format!("{command} failed"))
     }
 
-    /// What the console said since the last time it was asked.
+    /// The console entries since the last call.
     pub(crate) async fn console(&self) -> Result<Vec<BrowserLogEntry>> {
         Ok(self.driver.browser_log().await?)
     }
 
-    /// Saves what the window shows.
+    /// Saves a screenshot of the window.
     pub(crate) async fn screenshot(&self, path: &Path) -> Result<()> {
         Ok(self.driver.screenshot(path).await?)
     }
 }
 
-/// The driver, its output so far unread, and its port.
+/// Starts the driver; returns it with its unread output and its port.
 async fn start_driver() -> Result<(Child, Lines<BufReader<ChildStdout>>, u16)> {
     let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
     let mut process = Command::new(&program)

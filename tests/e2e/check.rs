@@ -1,4 +1,4 @@
-//! What must hold on every screen: no accessibility violation, a quiet console.
+//! Checks for every screen: no accessibility violations, a clean console.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use thirtyfour::BrowserLogEntry;
 
 use crate::browser::{Browser, Scheme};
 
-/// Resolves when nothing moves any more (endless animations aside).
+/// Resolves when all finite animations have ended.
 const SETTLED: &str = "
     const roots = [document];
     for (let i = 0; i < roots.length; i += 1)
@@ -28,7 +28,7 @@ const AXE: &str = "
     }));";
 
 impl Browser {
-    /// axe-core finds nothing to complain about, in light and in dark.
+    /// Checks that axe-core finds no violation in the light or the dark scheme.
     pub(crate) async fn accessible(&self) -> Result<()> {
         for scheme in [Scheme::Light, Scheme::Dark] {
             self.prefer(scheme).await?;
@@ -42,7 +42,7 @@ impl Browser {
         self.prefer(Scheme::Light).await
     }
 
-    /// The accessibility violations of the page as it is now: `{id, help, nodes}` each.
+    /// The page's current accessibility violations: `{id, help, nodes}` each.
     pub(crate) async fn violations(&self) -> Result<Vec<Value>> {
         let loaded = self
             .script("return typeof axe === 'object'", Vec::new())
@@ -58,8 +58,8 @@ impl Browser {
             .context("axe gave no list of violations")
     }
 
-    /// The console holds no error and no violation of the content security policy, but for what
-    /// `expected` names: a part of the message each, such as `the server responded with a status of 429`.
+    /// Checks that the console has no error and no policy violation, except messages that contain one of `expected`,
+    /// such as `the server responded with a status of 429`.
     pub(crate) async fn console_clean(&self, expected: &[&str]) -> Result<()> {
         let bad: Vec<_> = self
             .console()

@@ -1,4 +1,4 @@
-//! The time that tenant and proxy share: the computer's, until a scenario moves it or holds it still.
+//! The clock that tenant and proxy share: the computer's time, until a scenario advances it or stops it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,10 +8,10 @@ use factordesk_tenant::{Clock as _, SystemClock};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
-/// No real time: the clock runs.
+/// The value of `held` while the clock runs.
 const RUNS: u64 = 0;
 
-/// One clock for both servers; the browser has its own. Clones are the same clock.
+/// One clock for both servers; the browser has its own. Clones share their state.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct StageClock(Arc<Times>);
 
@@ -19,7 +19,7 @@ pub(crate) struct StageClock(Arc<Times>);
 struct Times {
     /// Milliseconds ahead of the computer's clock
     ahead: AtomicU64,
-    /// Where it stands, milliseconds since 1970, or [`RUNS`]
+    /// The time at which it stands, in milliseconds since 1970, or [`RUNS`]
     held: AtomicU64,
 }
 
@@ -38,7 +38,7 @@ impl StageClock {
         self.0.held.store(self.millis(), Ordering::SeqCst);
     }
 
-    /// Lets it run on, from the computer's time and what it was moved by.
+    /// Lets it run again: the computer's time plus what it was advanced by.
     pub(crate) fn go_on(&self) {
         self.0.held.store(RUNS, Ordering::SeqCst);
     }
@@ -68,7 +68,7 @@ impl factordesk_proxy::clock::Clock for StageClock {
 
     fn sleep_until(&self, ticks: u64) -> BoxFuture<'static, ()> {
         let clock = self.clone();
-        // It may be moved or stopped meanwhile, so it is looked at again and again.
+        // The clock may be advanced or stopped while this waits, so it is polled.
         async move {
             while clock.millis() < ticks {
                 tokio::time::sleep(Duration::from_millis(20)).await;

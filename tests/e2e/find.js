@@ -1,8 +1,8 @@
-// Body of a function. Argument: a query (see find.rs). Returns the elements it finds, in document order,
-// and, to explain a miss, what of the same kind was seen.
+// Body of a function. Takes a query (see find.rs). Returns the elements it matches, in document order; if there are
+// none, also the elements of the same kind that were there, for the error message.
 const tidy = text => (text ?? "").replace(/\s+/g, " ").trim();
 
-// Every element of the tree under `root`, shadow trees in the place of their hosts' children.
+// Every element under `root`; a shadow tree comes before its host's children.
 function* every(root) {
   for (const child of root.children ?? []) {
     yield child;
@@ -14,7 +14,7 @@ function* every(root) {
 const visible = element =>
   element.checkVisibility({ visibilityProperty: true, opacityProperty: false });
 
-// What the element shows, its shadow trees included.
+// The element's visible text, including that of its shadow trees.
 const shown = element => tidy(element.innerText ?? element.textContent);
 
 function matches(element, query) {

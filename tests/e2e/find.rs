@@ -1,7 +1,7 @@
-//! Finding things the way a person does: by what they are and what they are called.
+//! Finding elements as a person does: by what they are and what they are called.
 //!
-//! Role and name are those that Chromium computes for assistive technology, through shadow roots; what
-//! is hidden is not found. `data-testid` is for what has neither.
+//! Roles and names are those that Chromium computes for assistive technology, across shadow roots. Hidden elements are
+//! not found. `data-testid` is for elements without a role or a name.
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
@@ -10,16 +10,16 @@ use thirtyfour::WebElement;
 use crate::browser::Browser;
 use crate::wait::until;
 
-/// Function body; argument: the query; returns `{elements, seen}`.
+/// Function body. Takes the query; returns `{elements, seen}`.
 const SCRIPT: &str = include_str!("find.js");
 
-/// What to look for. Made by [`role`] or [`testid`].
+/// A description of elements. Made by [`role`], [`testid`], [`text`] or [`selector`].
 #[derive(Clone, Debug)]
 pub(crate) struct Query {
     json: Value,
 }
 
-/// Anything with this role (`button`, `textbox`, `dialog`, ...).
+/// Elements with this role (`button`, `textbox`, `dialog`, ...).
 pub(crate) fn role(role: &str) -> Query {
     Query {
         json: json!({ "role": role }),
@@ -33,14 +33,14 @@ pub(crate) fn testid(id: &str) -> Query {
     }
 }
 
-/// Whatever shows exactly this text, and nothing inside it does.
+/// The innermost element that shows exactly this text.
 pub(crate) fn text(text: &str) -> Query {
     Query {
         json: json!({ "text": text }),
     }
 }
 
-/// What this CSS selector matches: for pages that aren't ours.
+/// Elements that match this CSS selector: for pages other than the desk's.
 pub(crate) fn selector(selector: &str) -> Query {
     Query {
         json: json!({ "selector": selector }),
@@ -48,32 +48,32 @@ pub(crate) fn selector(selector: &str) -> Query {
 }
 
 impl Query {
-    /// Called exactly this (white space aside).
+    /// With exactly this name, apart from white space.
     pub(crate) fn named(self, name: &str) -> Self {
         self.with("name", json!(name))
     }
 
-    /// With this in its name.
+    /// With this in the name.
     pub(crate) fn named_like(self, part: &str) -> Self {
         self.with("nameLike", json!(part))
     }
 
-    /// With this in the text it shows.
+    /// With this in the visible text.
     pub(crate) fn showing(self, part: &str) -> Self {
         self.with("showing", json!(part))
     }
 
-    /// Showing exactly this text (white space aside).
+    /// With exactly this visible text, apart from white space.
     pub(crate) fn saying(self, text: &str) -> Self {
         self.with("saying", json!(text))
     }
 
-    /// With what `inner` matches somewhere in it.
+    /// Containing an element that `inner` matches.
     pub(crate) fn holding(self, inner: &Query) -> Self {
         self.with("holding", inner.json.clone())
     }
 
-    /// Inside what `outer` finds.
+    /// Inside an element that `outer` finds.
     pub(crate) fn within(self, outer: &Query) -> Self {
         self.with("within", outer.json.clone())
     }
@@ -91,12 +91,12 @@ impl std::fmt::Display for Query {
 }
 
 impl Browser {
-    /// Everything that `query` finds now.
+    /// All elements that `query` finds now, without waiting.
     pub(crate) async fn find_all(&self, query: &Query) -> Result<Vec<WebElement>> {
         Ok(self.ask(query).await?.0)
     }
 
-    /// The first thing that `query` finds, once it is there.
+    /// Waits for the first element that `query` finds.
     pub(crate) async fn find(&self, query: &Query) -> Result<WebElement> {
         until(&query.to_string(), async || self.look(query).await).await
     }
@@ -114,7 +114,7 @@ impl Browser {
         .await
     }
 
-    /// Waits until `query` finds exactly `wanted` things.
+    /// Waits until `query` finds exactly `wanted` elements.
     pub(crate) async fn find_count(&self, query: &Query, wanted: usize) -> Result<()> {
         until(&format!("{wanted} of {query}"), async || {
             let found = self.find_all(query).await?.len();
@@ -127,13 +127,13 @@ impl Browser {
         .await
     }
 
-    /// The text of the first thing that `query` finds.
+    /// The text of the first element that `query` finds.
     pub(crate) async fn text_of(&self, query: &Query) -> Result<String> {
         let element = self.find(query).await?;
         Ok(element.text().await?)
     }
 
-    /// The first thing that `query` finds now, or what is there instead.
+    /// The first element that `query` finds now; otherwise a description of what is there instead.
     pub(crate) async fn look(&self, query: &Query) -> Result<Result<WebElement, String>> {
         let (elements, seen) = self.ask(query).await?;
         Ok(elements

@@ -1,4 +1,4 @@
-//! The keyboard: where the focus is, and how to get somewhere with it.
+//! The keyboard focus: where it is, and how to move it with Tab.
 
 use anyhow::{Result, bail, ensure};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use crate::browser::Browser;
 use crate::find::Query;
 use crate::wait::until;
 
-/// More stops than any screen has.
+/// Maximum number of Tab stops to try; more than any screen has.
 const MOST_STOPS: usize = 80;
 
 /// The focused element, through shadow roots.
@@ -17,7 +17,7 @@ const FOCUSED: &str = "
     while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;";
 
 impl Browser {
-    /// Whether what `query` finds has the focus.
+    /// Whether the first element that `query` finds has the focus.
     pub(crate) async fn has_focus(&self, query: &Query) -> Result<bool> {
         let Some(element) = self.find_all(query).await?.into_iter().next() else {
             return Ok(false);
@@ -26,7 +26,7 @@ impl Browser {
         Ok(self.script(&script, vec![element.to_json()?]).await? == true)
     }
 
-    /// Waits until what `query` finds has the focus.
+    /// Waits until the element that `query` finds has the focus.
     pub(crate) async fn focused(&self, query: &Query) -> Result<()> {
         until(&format!("focus on {query}"), async || {
             Ok(if self.has_focus(query).await? {
@@ -38,8 +38,8 @@ impl Browser {
         .await
     }
 
-    /// Presses Tab until what `query` finds has the focus. On the way, every stop must be visible and show that it is
-    /// the one.
+    /// Presses Tab until the element that `query` finds has the focus. Every stop on the way must be visible and have a
+    /// focus indicator.
     pub(crate) async fn tab_to(&self, query: &Query) -> Result<()> {
         let mut stops = Vec::new();
         for _ in 0..MOST_STOPS {
@@ -50,10 +50,10 @@ impl Browser {
             self.shows_focus().await?;
             stops.push(self.focused_words().await?);
         }
-        bail!("Tab never comes to {query}: {}", stops.join(", "))
+        bail!("Tab never reaches {query}: {}", stops.join(", "))
     }
 
-    /// Whoever looks can tell where the focus is.
+    /// Checks that the focused element is visible and has a focus indicator.
     async fn shows_focus(&self) -> Result<()> {
         let script = format!(
             "{FOCUSED}
@@ -64,7 +64,7 @@ impl Browser {
         );
         ensure!(
             self.script(&script, Vec::new()).await? == true,
-            "nobody can see that the focus is on {}",
+            "no visible focus indicator on {}",
             self.focused_words().await?
         );
         Ok(())

@@ -1,16 +1,16 @@
-//! The whole product in headless Chromium: the release page, the real proxy, the embedded tenant.
+//! End-to-end tests of the whole product in headless Chromium: the release page, the real proxy, the embedded tenant.
 //!
-//! `cargo xtask test --only e2e` builds the page and runs this. With dist/ there, one scenario is
+//! `cargo xtask test --only e2e` builds the page and runs them. Once dist/ is built, one scenario is run by
 //! `cargo test --package factordesk-e2e --test e2e login`.
 //!
-//! - [`stage`] is what a scenario plays on: tenant and proxy in this process, on a [`clock`] of their own. [`scene`] is
-//!   stage and browser together, and what an admin does there.
-//! - [`browser`]: one Chromium per scenario; [`find`], [`act`], [`focus`], [`check`] and [`screen`] are how a scenario
-//!   speaks. [`app`] and [`authenticator`] are what the user has at hand.
-//! - `FACTORDESK_SHOTS=DIR` keeps a picture of every screen that a scenario looks at; `FACTORDESK_DIST=DIR` takes the page
-//!   from elsewhere than dist/.
-//! - A failed scenario leaves a screenshot in artifacts/ and prints where.
-//! - Nothing waits a fixed time: [`wait`] asks again until a deadline.
+//! - [`stage`] starts tenant and proxy in this process, on a shared [`clock`]. [`scene`] is a stage with a browser, and
+//!   the steps that an admin takes there.
+//! - [`browser`] starts one Chromium per scenario. [`find`], [`act`], [`focus`], [`check`] and [`screen`] are the
+//!   vocabulary of the scenarios. [`app`] and [`authenticator`] are the user's devices.
+//! - `FACTORDESK_SHOTS=DIR` saves screenshots of every screen that a scenario checks. `FACTORDESK_DIST=DIR` takes the
+//!   page from another directory than dist/.
+//! - A failed scenario saves a screenshot in artifacts/ and prints its path.
+//! - Nothing waits for a fixed time: [`wait`] polls a condition until a deadline.
 
 mod act;
 mod app;

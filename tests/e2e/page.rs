@@ -1,4 +1,4 @@
-//! A copy of the built page that a scenario may change, as something on the way to the browser might.
+//! A copy of the built page that a scenario can modify, to simulate tampering on the way to the browser.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,14 +8,14 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::stage::page_directory;
 
-/// The copy; removed at the end.
+/// A copy of the page's directory; removed on drop.
 pub(crate) struct PageCopy {
     directory: PathBuf,
     changes: AtomicU64,
 }
 
 impl PageCopy {
-    /// A copy, under a name that no other scenario has.
+    /// Copies the page; `name` must be unique among the scenarios.
     pub(crate) fn new(name: &str) -> Result<Self> {
         let own = format!("factordesk-page-{name}-{}", std::process::id());
         let directory = std::env::temp_dir().join(own);
@@ -26,12 +26,12 @@ impl PageCopy {
         })
     }
 
-    /// Where it is.
+    /// The copy's directory.
     pub(crate) fn directory(&self) -> &Path {
         &self.directory
     }
 
-    /// The files whose names end so, relative to the page's root.
+    /// The files with this name ending, relative to the page's root.
     pub(crate) fn files(&self, end: &str) -> Result<Vec<String>> {
         let mut found = Vec::new();
         list(&self.directory, "", &mut found)?;
@@ -46,10 +46,10 @@ impl PageCopy {
         std::fs::read(self.directory.join(name)).with_context(|| format!("can't read {name}"))
     }
 
-    /// Changes a file; the proxy serves it so from now on.
+    /// Overwrites a file; the proxy serves the new content from now on.
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         std::fs::write(self.directory.join(name), bytes)?;
-        // The proxy looks at the page's time only.
+        // The proxy reloads the page when the modification time of index.html changes.
         let later = Duration::from_secs(self.changes.fetch_add(1, Ordering::Relaxed));
         std::fs::File::options()
             .write(true)
@@ -61,7 +61,7 @@ impl PageCopy {
 
 impl Drop for PageCopy {
     fn drop(&mut self) {
-        // What is left in the temporary directory harms nobody.
+        // Best effort: a leftover in the temporary directory does no harm.
         let _ = std::fs::remove_dir_all(&self.directory);
     }
 }

@@ -1,4 +1,5 @@
-//! A staff portal on an origin of its own that embeds the widget: host/, served with a policy as strict as portals have.
+//! A staff portal on its own origin that embeds the widget: the files in host/, served with a strict content security
+//! policy.
 
 use std::collections::VecDeque;
 use std::net::Ipv4Addr;
@@ -32,12 +33,12 @@ pub(crate) enum Loader {
 struct Content {
     page: String,
     policy: String,
-    /// The answers to the next token requests; the last one stays
+    /// Responses to the next token requests; the last one is repeated
     tokens: VecDeque<String>,
     token_requests: usize,
 }
 
-/// The portal's server. It ends with the test's runtime.
+/// The portal's server. It stops with the test's runtime.
 #[derive(Clone)]
 pub(crate) struct Portal {
     origin: String,
@@ -45,7 +46,8 @@ pub(crate) struct Portal {
 }
 
 impl Portal {
-    /// A portal that shows nothing yet. It is on `localhost`: to the browser another site than the proxy's 127.0.0.1.
+    /// Starts a portal with an empty page. It is on `localhost`, which to the browser is another site than the proxy's
+    /// 127.0.0.1.
     pub(crate) async fn start() -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let portal = Self {
@@ -77,7 +79,7 @@ impl Portal {
         self.embed_under(proxy, user, loader, policy);
     }
 
-    /// Embeds it under a Content-Security-Policy of the test's own.
+    /// Embeds the widget under this Content-Security-Policy.
     pub(crate) fn embed_under(&self, proxy: &str, user: &str, loader: Loader, policy: String) {
         let loader = match loader {
             Loader::Proxy => format!("{proxy}/factor-desk.js"),
@@ -92,7 +94,7 @@ impl Portal {
         });
     }
 
-    /// Shows the desk's own page in a frame.
+    /// Shows the desk's own page in an iframe.
     pub(crate) fn frame(&self, desk: &str) {
         self.with(|content| {
             content.page = format!(
@@ -104,7 +106,7 @@ impl Portal {
         });
     }
 
-    /// A page of the portal's own that leads elsewhere by a link.
+    /// Shows a page with a link to this address.
     pub(crate) fn link(&self, to: &str) {
         self.with(|content| {
             content.page = format!(
@@ -115,12 +117,12 @@ impl Portal {
         });
     }
 
-    /// What the next token requests get, one each, the last one for good.
+    /// Sets the responses to the next token requests, one each; the last one is repeated.
     pub(crate) fn give_tokens(&self, tokens: impl IntoIterator<Item = String>) {
         self.with(|content| content.tokens = tokens.into_iter().collect());
     }
 
-    /// How often a token was asked for.
+    /// How often a token was requested.
     pub(crate) fn token_requests(&self) -> usize {
         self.with(|content| content.token_requests)
     }
@@ -157,7 +159,7 @@ fn file(kind: &'static str, text: &'static str) -> Response {
     ([(CONTENT_TYPE, kind)], text).into_response()
 }
 
-/// The portal's own copy of the built page's files, the loader among them.
+/// Serves the portal's own copy of the built page's files, the loader included.
 async fn copy(uri: Uri) -> Response {
     read_copy(uri.path()).map_or_else(
         || StatusCode::NOT_FOUND.into_response(),

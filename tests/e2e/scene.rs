@@ -1,4 +1,4 @@
-//! A scenario's setting, and what an admin does in it, in words.
+//! What a scenario runs in, and the steps that an admin takes there.
 
 use std::cell::RefCell;
 use std::ops::Deref;
@@ -12,11 +12,11 @@ use crate::find::{Query, role, testid};
 use crate::stage::{Setup, Stage, Who};
 use crate::support::with_browser;
 
-/// What every scenario's console may hold: the page asks who is logged in before anybody is.
+/// Allowed in every scenario's console: the page requests the session before anybody is logged in.
 const NOT_YET: &str =
     "/session - Failed to load resource: the server responded with a status of 401";
 
-/// Servers and a browser. Everything that a [`Browser`] can do, a scene can.
+/// The servers and a browser. Dereferences to [`Browser`], so a scene has all its methods.
 pub(crate) struct Scene<'a> {
     /// The servers
     pub(crate) stage: &'a Stage,
@@ -32,7 +32,7 @@ impl Deref for Scene<'_> {
     }
 }
 
-/// Plays `body` on a stage and in a browser of its own. At its end the console must be quiet.
+/// Runs `body` on a stage and in a browser of its own, then checks that the console is clean.
 pub(crate) async fn play(
     name: &str,
     setup: Setup,
@@ -54,7 +54,7 @@ pub(crate) async fn play(
     outcome
 }
 
-/// [`play`], by an admin who is logged in and looks at this user.
+/// [`play`] with this admin logged in and this user opened.
 pub(crate) async fn play_with(
     name: &str,
     who: Who,
@@ -64,7 +64,7 @@ pub(crate) async fn play_with(
     play_on(name, Setup::default(), who, user, body).await
 }
 
-/// [`play_with`], on another stage than the usual one.
+/// [`play_with`] with another setup than the default.
 pub(crate) async fn play_on(
     name: &str,
     setup: Setup,
@@ -82,12 +82,12 @@ pub(crate) async fn play_on(
 }
 
 impl Scene<'_> {
-    /// The console may say this: part of a message.
+    /// Allows console messages that contain this.
     pub(crate) fn expect_in_console(&self, part: &'static str) {
         self.expected.borrow_mut().push(part);
     }
 
-    /// Opens the page and logs in, through the tenant's own login page.
+    /// Opens the page and logs in through the tenant's login page.
     pub(crate) async fn log_in(&self, who: Who) -> Result<()> {
         self.open(self.stage.origin()).await?;
         self.click(&role("link").named("Log in")).await?;
@@ -96,7 +96,7 @@ impl Scene<'_> {
         Ok(())
     }
 
-    /// Fills in the tenant's login page.
+    /// Fills in the tenant's login page and submits it.
     pub(crate) async fn give_password(&self, who: Who) -> Result<()> {
         let admin = self.stage.admin(who)?;
         self.fill(&role("textbox").named("E-mail address"), &admin.email)
@@ -106,7 +106,7 @@ impl Scene<'_> {
         self.click_button("Log in").await
     }
 
-    /// Goes to the tab that was opened beside this one.
+    /// Switches to the second tab, once it is open.
     pub(crate) async fn switch_to_new_tab(&self, from: &WindowHandle) -> Result<()> {
         let driver = self.driver();
         let windows = crate::wait::until("a second tab", async || {
@@ -125,7 +125,7 @@ impl Scene<'_> {
         Ok(())
     }
 
-    /// Opens a user by the page's address, and waits for the list.
+    /// Opens a user through the URL fragment and waits for the list.
     pub(crate) async fn open_user(&self, user: &str) -> Result<()> {
         self.go_to_user(user).await?;
         self.find(&testid("user-id").showing(user)).await?;
@@ -133,25 +133,26 @@ impl Scene<'_> {
         Ok(())
     }
 
-    /// Changes the page's address to a user's.
+    /// Sets the URL fragment to this user, without waiting.
     pub(crate) async fn go_to_user(&self, user: &str) -> Result<()> {
         let user = UserId::new(user).map_err(|problem| anyhow::anyhow!("{user}: {problem}"))?;
         let address = format!("{}/#user={}", self.stage.origin(), user.to_segment());
         self.open(&address).await
     }
 
-    /// Clicks a row's button: `Rename`, `Channel`, `Details`, `Delete`.
+    /// Clicks a row's button: `Rename`, `Channel`, `Details`, `Delete` and so on.
     pub(crate) async fn act_on(&self, action: &str, method: &str) -> Result<()> {
         self.click(&action_on(action, method)).await
     }
 
-    /// The live region has said this.
+    /// Waits until the live region contains these words.
     pub(crate) async fn said(&self, words: &str) -> Result<()> {
         self.find(&testid("status").showing(words)).await?;
         Ok(())
     }
 
-    /// The list on the screen holds these methods (by name, or else by type), in any order, and none is in the making.
+    /// Waits until the list shows exactly these methods (by name, or else by type), in any order, with no change
+    /// pending.
     pub(crate) async fn shows(&self, names: &[&str]) -> Result<()> {
         let mut wanted: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         wanted.sort();
@@ -167,15 +168,16 @@ impl Scene<'_> {
         .await
     }
 
-    /// The tenant holds, and the list shows, these methods: by name, or else by the API's word for their type.
+    /// Checks that the tenant holds and the list shows exactly these methods: by name, or else by the API's name of
+    /// their type.
     pub(crate) async fn both_hold(&self, user: &str, names: &[&str]) -> Result<()> {
         let shown: Vec<&str> = names.iter().map(|name| words_for(name)).collect();
         self.shows(&shown).await?;
         self.stage.holds(user, names)
     }
 
-    /// Nothing of the admin, of a token or of the user is where another script or another person could find it later: no
-    /// storage, no cookie that scripts see, and in the address nothing but the user's id.
+    /// Checks that nothing about the admin, a token or the user is kept where another script or person could find it
+    /// later: nothing in storage or in cookies that scripts can read, and only the user's id in the address.
     pub(crate) async fn keeps_nothing(&self) -> Result<()> {
         let script = "return {
             local: { ...localStorage }, session: { ...sessionStorage }, cookies: document.cookie,
@@ -191,14 +193,14 @@ impl Scene<'_> {
         for personal in ["%40", "@", "eyJ", "Mia", "Keller"] {
             anyhow::ensure!(!address.as_str().contains(personal), "{address}");
         }
-        // Nor in attributes that the host page can read.
+        // The host page can read the element's attributes: no token there either.
         let script = "return document.querySelector('factor-desk').outerHTML";
         let html = self.script(script, Vec::new()).await?.to_string();
         anyhow::ensure!(!html.contains("eyJ"), "{html}");
         Ok(())
     }
 
-    /// Names, or else types, in the list's order; what is under way with a row stands before it.
+    /// The methods' names, or else types, in the list's order. A pending change is put in front, in parentheses.
     pub(crate) async fn names_shown(&self) -> Result<Vec<String>> {
         let rows = self.find_all(&testid("factor-row")).await?;
         let rows: Vec<_> = rows
@@ -215,7 +217,7 @@ impl Scene<'_> {
     }
 }
 
-/// What the page calls a method without a name.
+/// The page's text for the type of a method without a name.
 fn words_for(name: &str) -> &str {
     match name {
         "email" => "Email",
@@ -241,7 +243,7 @@ pub(crate) fn field(name: &str) -> Query {
     testid(&format!("field-{name}"))
 }
 
-/// The element with this `id`, for pages that aren't ours.
+/// The element with this `id`, on pages other than the desk's.
 fn id(id: &str) -> Query {
     crate::find::selector(&format!("#{id}"))
 }

@@ -1,6 +1,6 @@
-//! What must hold on every screen, and its pictures.
+//! Checks for every screen, and screenshots of it.
 //!
-//! With `FACTORDESK_SHOTS=DIR`, every screen that a scenario looks at is saved there, light and dark, wide and narrow.
+//! With `FACTORDESK_SHOTS=DIR`, every screen that a scenario checks is saved there: light and dark, wide and narrow.
 
 use std::path::PathBuf;
 
@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use crate::browser::{Browser, Scheme};
 
-/// The narrowest window that the page is made for: WCAG 1.4.10, reflow.
+/// The narrowest supported window, in CSS pixels: WCAG 1.4.10, reflow.
 const NARROWEST: u32 = 320;
 
-/// Asynchronous; gives what sticks out of the window or of an open dialog, and by how much.
+/// Asynchronous. Returns the elements that are wider than the window or than an open dialog, and by how much.
 const STICKING_OUT: &str = "
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
     const found = [];
@@ -35,8 +35,8 @@ const STICKING_OUT: &str = "
     return found.slice(0, 12);";
 
 impl Browser {
-    /// What every screen must be: readable to everybody in light and in dark, and without sideways scrolling in a
-    /// narrow window.
+    /// Checks a screen: accessible in light and in dark, and no horizontal scrolling in a narrow window. Then takes its
+    /// screenshots.
     pub(crate) async fn screen(&self, name: &str) -> Result<()> {
         self.accessible()
             .await
@@ -45,7 +45,7 @@ impl Browser {
         self.take_pictures(name).await
     }
 
-    /// Nothing scrolls sideways at 320 pixels.
+    /// Checks that nothing scrolls horizontally at 320 pixels.
     pub(crate) async fn fits(&self, name: &str) -> Result<()> {
         self.set_width(NARROWEST, 800).await?;
         let found = self.async_script(STICKING_OUT).await?;
@@ -57,7 +57,7 @@ impl Browser {
         Ok(())
     }
 
-    /// Its pictures, where somebody asked for them.
+    /// Saves screenshots if `FACTORDESK_SHOTS` is set.
     pub(crate) async fn take_pictures(&self, name: &str) -> Result<()> {
         let Some(directory) = std::env::var_os("FACTORDESK_SHOTS").map(PathBuf::from) else {
             return Ok(());
@@ -75,7 +75,7 @@ impl Browser {
         self.prefer(Scheme::Light).await
     }
 
-    /// As a window of this size, without the room that a scroll bar takes.
+    /// Emulates a window of this size, without scroll bars.
     pub(crate) async fn set_width(&self, width: u32, height: u32) -> Result<()> {
         self.devtools("Emulation.setScrollbarsHidden", json!({"hidden": true}))
             .await?;
@@ -86,7 +86,7 @@ impl Browser {
         Ok(())
     }
 
-    /// As the window is.
+    /// Restores the real window size.
     pub(crate) async fn reset_width(&self) -> Result<()> {
         self.devtools("Emulation.clearDeviceMetricsOverride", json!({}))
             .await?;

@@ -1,4 +1,4 @@
-//! The servers behind a scenario: an embedded tenant and the real proxy, each on a port of its own.
+//! The servers behind a scenario: an embedded tenant and the real proxy, each on its own port.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -20,31 +20,33 @@ use tokio::task::JoinHandle;
 use crate::clock::StageClock;
 use crate::support::checkout;
 
-/// What a scenario wants to be different.
+/// A scenario's differences from the default setup.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Setup {
     /// The tenant's rate limits
     pub(crate) plan: Plan,
-    /// Which personal data of methods the tenant hides: all, as Auth0 does. A scenario that asks for less says why.
+    /// Which personal data of methods the tenant masks: by default all, as Auth0 does. A scenario that turns it off
+    /// says why.
     pub(crate) masking: Masking,
-    /// How much of them the proxy may use, when not what the plan has
+    /// The share of the rate limits that the proxy may use, if not the plan's default
     pub(crate) rate: Option<Rate>,
-    /// Whose pages may embed the widget
+    /// Origins whose pages may embed the widget
     pub(crate) portals: Vec<String>,
-    /// Who may show the page in a frame
+    /// Origins that may show the page in a frame
     pub(crate) framers: Vec<String>,
-    /// Whether the page is at `http://localhost:PORT`, where browsers make security keys and passkeys, and not at 127.0.0.1
+    /// Whether the page is at `http://localhost:PORT`, where browsers can create security keys and passkeys, instead of
+    /// 127.0.0.1
     pub(crate) localhost: bool,
-    /// The port that browsers use, when something in front of the proxy serves the page
+    /// The port that browsers use, if another server in front of the proxy serves the page
     pub(crate) public_port: Option<u16>,
     /// Whether a destructive change needs a reason
     pub(crate) require_reason: bool,
-    /// Another page than the one that was built
+    /// The page's directory, if not the built page
     pub(crate) page: Option<PathBuf>,
 }
 
 impl Setup {
-    /// A tenant that hides no numbers and addresses: the proxy masks them, and they can be revealed.
+    /// A tenant that doesn't mask numbers and addresses: the proxy does, and they can be revealed.
     pub(crate) fn unmasked() -> Self {
         Self {
             masking: Masking::Off,
@@ -53,7 +55,7 @@ impl Setup {
     }
 }
 
-/// Tenant and proxy, answering.
+/// A running tenant and proxy.
 pub(crate) struct Stage {
     tenant: RunningTenant,
     origin: String,
@@ -64,7 +66,7 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// Starts both. They share a clock.
+    /// Starts tenant and proxy on one clock.
     pub(crate) async fn start(setup: Setup) -> Result<Self> {
         let page = match setup.page {
             Some(page) => page,
@@ -111,7 +113,7 @@ impl Stage {
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(async move {
             let until = async {
-                // An error means that the stage is gone: stop then, too.
+                // An error means that the sender was dropped: stop then, too.
                 let _ = stopped.await;
             };
             factordesk_proxy::serve(state, listener, &Workers::here(), until).await;
@@ -126,40 +128,40 @@ impl Stage {
         })
     }
 
-    /// Ends both. Whoever still holds a connection open is not waited for.
+    /// Stops both, without waiting for open connections.
     pub(crate) async fn end(self) {
         let _ = self.stop.send(());
         self.server.abort();
-        // Cancelled is how it should end.
+        // An error is expected here: the task was just aborted.
         let _ = self.server.await;
     }
 
-    /// Where the page is.
+    /// The page's origin.
     pub(crate) fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// Where the proxy listens.
+    /// The address that the proxy listens on.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The clock of both.
+    /// The clock of both servers.
     pub(crate) fn clock(&self) -> &StageClock {
         &self.clock
     }
 
-    /// The tenant's back door.
+    /// The tenant's test controls.
     pub(crate) fn control(&self) -> Control {
         self.tenant.control()
     }
 
-    /// What a portal's own login would give this admin.
+    /// An access token for this admin, as a portal's own login would issue.
     pub(crate) fn token_of(&self, admin: Who) -> Result<String> {
         Ok(self.tenant.issue_admin_token(admin.email())?)
     }
 
-    /// The login of an admin.
+    /// An admin's email address and password.
     pub(crate) fn admin(&self, who: Who) -> Result<&DemoAdmin> {
         let mut admins = self.tenant.admins().iter();
         admins
@@ -182,7 +184,7 @@ impl Stage {
         Ok(self.methods_of(user)?.iter().map(name_of).collect())
     }
 
-    /// The method of this name, as the tenant holds it.
+    /// The method with this name (or else type), as the tenant holds it.
     pub(crate) fn method(&self, user: &str, name: &str) -> Result<AuthenticationMethod> {
         let methods = self.methods_of(user)?;
         let names = self.names_of(user)?;
@@ -192,7 +194,7 @@ impl Stage {
             .with_context(|| format!("the tenant has no method {name:?} of {user}, but {names:?}"))
     }
 
-    /// The tenant holds these methods of the user, in any order: nothing more, nothing less.
+    /// Checks that the tenant holds exactly these methods of the user, in any order.
     pub(crate) fn holds(&self, user: &str, names: &[&str]) -> Result<()> {
         let mut held = self.names_of(user)?;
         let mut wanted: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
@@ -205,7 +207,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Gives the user these methods, behind the page's back.
+    /// Replaces the user's methods in the tenant directly, without the page noticing.
     pub(crate) fn set_methods(&self, user: &str, methods: Vec<AuthenticationMethod>) -> Result<()> {
         Ok(self.control().set_methods(&id_of(user)?, methods)?)
     }
@@ -215,19 +217,19 @@ impl Stage {
         Ok(self.control().tickets_of(&id_of(user)?))
     }
 
-    /// How many browsers skip the user's second factor.
+    /// The number of remembered browsers that skip the user's second factor.
     pub(crate) fn browsers_of(&self, user: &str) -> Result<Option<u32>> {
         Ok(self.control().remembered_browsers(&id_of(user)?))
     }
 
-    /// Sets it.
+    /// Sets the number of remembered browsers.
     pub(crate) fn set_browsers(&self, user: &str, count: u32) -> Result<()> {
         Ok(self
             .control()
             .set_remembered_browsers(&id_of(user)?, count)?)
     }
 
-    /// The Management API calls, since the log was last cleared, that change something.
+    /// The mutating Management API requests since the log was last cleared.
     pub(crate) fn writes(&self) -> Vec<LoggedRequest> {
         let mut log = self.control().request_log();
         log.retain(|request| request.path.starts_with("/api/") && request.method != "GET");
@@ -249,11 +251,11 @@ fn name_of(method: &AuthenticationMethod) -> String {
 pub(crate) enum Who {
     /// May do everything
     Ada,
-    /// May look
+    /// May only read
     Ravi,
-    /// May do nothing
+    /// Has no permissions
     Noor,
-    /// May look, and help users to help themselves
+    /// Help desk: may read and reveal, delete, send links, reset codes and forget browsers, but not add or change methods
     Olga,
 }
 
@@ -286,13 +288,13 @@ pub(crate) mod users {
     pub(crate) const PAUL: &str = "auth0|64b0c1d2e3f4051627384961";
     /// Alma Allesda: every type.
     pub(crate) const ALMA: &str = "auth0|64b0c1d2e3f4051627384962";
-    /// Futura Neumann: a type and fields that nobody knows yet.
+    /// Futura Neumann: a type and fields that the desk doesn't know.
     pub(crate) const FUTURA: &str = "auth0|64b0c1d2e3f4051627384963";
-    /// Names that break careless pages, the user's own among them.
+    /// Hostile names, the user's own included.
     pub(crate) const UNUSUAL: &str = "auth0|64b0c1d2e3f4051627384964";
 }
 
-/// Where the built page is.
+/// The directory of the built page.
 pub(crate) fn page_directory() -> Result<PathBuf> {
     let directory =
         std::env::var_os("FACTORDESK_DIST").map_or_else(|| checkout().join("dist"), PathBuf::from);

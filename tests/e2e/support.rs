@@ -1,4 +1,4 @@
-//! Setting a scenario up and taking it down, and keeping a picture of what went wrong.
+//! Starts a scenario's browser and closes it; saves a screenshot when the scenario fails.
 
 use std::io::Write as _;
 use std::net::Ipv4Addr;
@@ -12,13 +12,13 @@ use tokio::net::TcpListener;
 
 use crate::browser::Browser;
 
-/// Runs `body` with a browser of its own. When it fails, the window is saved in artifacts/ first.
+/// Runs `body` with a browser of its own. If it fails, a screenshot is saved in artifacts/ first.
 pub(crate) async fn with_browser(
     name: &str,
     body: impl AsyncFnOnce(&Browser) -> Result<()>,
 ) -> Result<()> {
     let browser = Browser::start().await?;
-    // A failed assertion must leave a picture too.
+    // A failed assertion must leave a screenshot too.
     let outcome = AssertUnwindSafe(body(&browser))
         .catch_unwind()
         .await
@@ -30,7 +30,7 @@ pub(crate) async fn with_browser(
     browser.quit().await.and(outcome)
 }
 
-/// `problem`, and where to look at it.
+/// Adds the page's address, the screenshot's path and the console's entries to `problem`.
 async fn with_picture(browser: &Browser, name: &str, problem: anyhow::Error) -> anyhow::Error {
     let address = match browser.driver().current_url().await {
         Ok(address) => address.to_string(),
@@ -46,7 +46,7 @@ async fn with_picture(browser: &Browser, name: &str, problem: anyhow::Error) -> 
     }
 }
 
-/// What the console holds, as lines below the problem.
+/// The console's entries, one line each.
 async fn said_by_console(browser: &Browser) -> String {
     let entries = browser.console().await.unwrap_or_default();
     entries.iter().fold(String::new(), |said, entry| {
@@ -77,7 +77,7 @@ pub(crate) fn checkout() -> PathBuf {
     own.ancestors().nth(2).unwrap_or(own).to_owned()
 }
 
-/// Serves `router` on a port of its own for as long as the test's runtime lives; gives the origin.
+/// Serves `router` on a free port until the test's runtime ends; returns the origin.
 pub(crate) async fn serve(router: Router) -> Result<String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let origin = format!("http://{}", listener.local_addr()?);
@@ -85,7 +85,8 @@ pub(crate) async fn serve(router: Router) -> Result<String> {
     Ok(origin)
 }
 
-/// A figure of work that was done, for `cargo xtask test` to collect. Written past the test harness, which would keep it.
+/// Prints a figure for `cargo xtask test` to collect. Writes to standard output directly, since the test harness
+/// captures `println!`.
 pub(crate) fn figure(what: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "figure: {what}")?;

@@ -1,11 +1,11 @@
-//! A working day in short: every dialog that the desk has, opened and used or left, from the search to the log-out.
+//! A tour of the whole desk: opens every dialog, and uses or cancels it, from the search to the log-out.
 
 use anyhow::{Context as _, Result, ensure};
 
 use crate::find::{Query, role, testid};
 use crate::scene::{Scene, action_on, field, row};
 
-/// What turned up on the way that must not be found again afterwards.
+/// Secrets that the tour produced and that must not be found afterwards.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
     /// How many dialogs and forms were opened
@@ -18,28 +18,28 @@ pub(crate) struct Seen {
     pub(crate) recovery_code: String,
 }
 
-/// A number that the tour adds.
+/// The phone number that the tour adds.
 pub(crate) const NEW_NUMBER: &str = "+33612345678";
 
-/// Whom the tour is about.
+/// The user that the tour works on.
 pub(crate) struct Person<'a> {
-    /// What is typed to find them
+    /// The search input that finds the user
     pub(crate) search: &'a str,
-    /// What their line in the search shows
+    /// The name in the search result
     pub(crate) name: &'a str,
-    /// Their phone's name
+    /// The name of the user's phone
     pub(crate) phone: &'a str,
 }
 
 impl Seen {
-    /// A dialog or form is there.
+    /// Waits for a dialog or form, and counts it.
     async fn opened(&mut self, scene: &Scene<'_>, query: &Query) -> Result<()> {
         scene.find(query).await?;
         self.dialogs += 1;
         Ok(())
     }
 
-    /// It is left by its own button.
+    /// Waits for a dialog, counts it, and closes it by this button.
     async fn left(&mut self, scene: &Scene<'_>, button: &str, query: &Query) -> Result<()> {
         self.opened(scene, query).await?;
         scene.click(&testid(button)).await?;
@@ -47,7 +47,7 @@ impl Seen {
     }
 }
 
-/// Goes everywhere as an admin who may do everything and is logged in.
+/// Takes the tour as a logged-in admin with every permission.
 pub(crate) async fn everywhere(scene: &Scene<'_>, person: &Person<'_>) -> Result<Seen> {
     let mut seen = Seen::default();
     let search = role("combobox").named("Find a user");
@@ -86,7 +86,7 @@ async fn rows(scene: &Scene<'_>, person: &Person<'_>, seen: &mut Seen) -> Result
     seen.left(scene, "cancel", &dialog).await
 }
 
-/// A form for every type; a phone and an authenticator app are added, and the phone is deleted.
+/// Opens the form of every type; adds a phone and an authenticator app, and deletes the phone again.
 async fn additions(scene: &Scene<'_>, seen: &mut Seen) -> Result<()> {
     for (kind, by_hand) in [("security-key", true), ("passkey", true), ("totp", false)] {
         scene.click(&testid("add-factor")).await?;
@@ -127,7 +127,7 @@ async fn additions(scene: &Scene<'_>, seen: &mut Seen) -> Result<()> {
     scene.gone(&row("New phone")).await
 }
 
-/// What is done to all methods at once.
+/// Delete all, replace all, export and refresh.
 async fn lists(scene: &Scene<'_>, seen: &mut Seen) -> Result<()> {
     scene.click_button("Delete all").await?;
     seen.left(scene, "cancel", &testid("delete-all-dialog"))
@@ -148,7 +148,7 @@ async fn lists(scene: &Scene<'_>, seen: &mut Seen) -> Result<()> {
     scene.said("loaded").await
 }
 
-/// Links, a code, browsers.
+/// Enrolment links, a recovery code, remembered browsers.
 async fn help(scene: &Scene<'_>, seen: &mut Seen) -> Result<()> {
     scene.click_button("Send enrolment link").await?;
     seen.opened(scene, &testid("link-dialog")).await?;
@@ -176,7 +176,7 @@ async fn help(scene: &Scene<'_>, seen: &mut Seen) -> Result<()> {
         .context("no code")?
         .clone_into(&mut seen.recovery_code);
     ensure!(seen.recovery_code.len() == 24, "no recovery code");
-    // Printing opens the browser's own window, which nobody here can close.
+    // `print()` opens a browser window that `WebDriver` can't close.
     scene.script("window.print = () => {};", Vec::new()).await?;
     scene.click(&testid("print")).await?;
     scene.click(&testid("copy-code")).await?;
@@ -190,7 +190,7 @@ async fn help(scene: &Scene<'_>, seen: &mut Seen) -> Result<()> {
     scene.gone(&testid("forget-dialog")).await
 }
 
-/// A number whole, and what was done to the user.
+/// Reveals a number and opens the user's history.
 async fn look(scene: &Scene<'_>, seen: &mut Seen) -> Result<()> {
     scene.click(&action_on("Show", "Renamed")).await?;
     scene.said("Shown for one minute.").await?;

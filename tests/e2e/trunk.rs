@@ -1,6 +1,6 @@
-//! `trunk serve` on a copy of the checkout, as somebody who works on the page has it.
+//! Runs `trunk serve` on a copy of the checkout, as a developer of the page would.
 //!
-//! The copy builds into the checkout's target directory for the browser: its dependencies are compiled there already.
+//! The copy builds into the checkout's browser target directory, where the dependencies are already compiled.
 
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -17,16 +17,16 @@ use tokio::net::TcpStream;
 use crate::support::checkout;
 use crate::wait::until_within;
 
-/// The longest that a build may take: the first one may have all dependencies before it.
+/// Build timeout. The first build may have to compile all dependencies.
 pub(crate) const BUILD: Duration = Duration::from_mins(15);
 
-/// What isn't copied: results and what is installed. `node_modules` becomes a link.
+/// What isn't copied: build results and installed packages. `node_modules` becomes a symbolic link.
 const LEFT_OUT: [&str; 5] = [".git", "node_modules", "dist", "artifacts", "target-web"];
 
-/// The backends in Trunk.toml.
+/// The proxy's address in Trunk.toml.
 const DOCUMENTED: &str = "http://127.0.0.1:8787/";
 
-/// A port that is free, kept so until trunk takes it.
+/// A free port, reserved until trunk binds it.
 pub(crate) struct Port(TcpListener);
 
 impl Port {
@@ -39,14 +39,14 @@ impl Port {
     }
 }
 
-/// `trunk serve` and the copy that it serves. Both are gone with this value, and so is whatever trunk has started.
+/// `trunk serve` and the copy that it serves. Dropping this kills trunk with its child processes and removes the copy.
 pub(crate) struct TrunkServe {
     copy: PathBuf,
     process: Child,
 }
 
 impl TrunkServe {
-    /// Starts it in front of a proxy, and waits until it has built the page.
+    /// Starts it in front of a proxy and waits for its first build.
     pub(crate) async fn start(port: Port, proxy: SocketAddr) -> Result<Self> {
         let copy = place_of_copy();
         let number = port.number()?;
@@ -72,13 +72,13 @@ impl TrunkServe {
         let ended = ended.with_context(|| serve.said())?;
         ensure!(
             ended.is_none(),
-            "it has ended ({ended:?}); {}",
+            "trunk has exited ({ended:?}); {}",
             serve.said()
         );
         Ok(serve)
     }
 
-    /// Replaces a text that a file of the copy has exactly once.
+    /// Replaces text in a file of the copy; fails unless it occurs exactly once.
     pub(crate) fn change(&self, file: &str, from: &str, to: &str) -> Result<()> {
         let path = self.copy.join(file);
         let text = fs::read_to_string(&path).with_context(|| format!("can't read {file}"))?;
@@ -87,18 +87,18 @@ impl TrunkServe {
         Ok(fs::write(path, text.replace(from, to))?)
     }
 
-    /// The end of what trunk has printed.
+    /// The last 30 lines of trunk's output.
     pub(crate) fn said(&self) -> String {
         let text = fs::read_to_string(self.copy.join("trunk.log")).unwrap_or_default();
         let lines: Vec<_> = text.lines().collect();
         let end = &lines[lines.len().saturating_sub(30)..];
-        format!("trunk said:\n{}", end.join("\n"))
+        format!("trunk's output:\n{}", end.join("\n"))
     }
 }
 
 impl Drop for TrunkServe {
     fn drop(&mut self) {
-        // Trunk's children, cargo and rustc, are in its group.
+        // Kills the process group, which includes trunk's children cargo and rustc.
         if let Some(group) = i32::try_from(self.process.id())
             .ok()
             .and_then(Pid::from_raw)
@@ -110,7 +110,8 @@ impl Drop for TrunkServe {
     }
 }
 
-/// The same for every run: cargo takes a crate in another folder for another crate, and keeps what it has built of both.
+/// The copy's path, the same for every run: cargo treats a crate at another path as another crate and keeps the build
+/// results of both.
 fn place_of_copy() -> PathBuf {
     let mut hasher = DefaultHasher::new();
     checkout().hash(&mut hasher);
@@ -119,7 +120,7 @@ fn place_of_copy() -> PathBuf {
 }
 
 fn copy_checkout(copy: &Path) -> Result<()> {
-    // What a killed run has left behind.
+    // Removes what a killed run left behind.
     let _ = fs::remove_dir_all(copy);
     copy_folder(&checkout(), copy)?;
     let modules = checkout().join("node_modules");
@@ -134,7 +135,7 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let name = entry.file_name();
-        // `target` by whatever name it has: cargo marks it.
+        // Recognises a target directory of any name: cargo puts this file in it.
         let is_result = entry.path().join("CACHEDIR.TAG").exists();
         if is_result || LEFT_OUT.iter().any(|left_out| name == *left_out) {
             continue;
@@ -148,7 +149,7 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// As Trunk.toml has them, but for the port.
+/// Points the backends of Trunk.toml to this proxy.
 fn set_backends(copy: &Path, proxy: SocketAddr) -> Result<()> {
     let path = copy.join("Trunk.toml");
     let text = fs::read_to_string(&path)?;

@@ -1,17 +1,17 @@
-//! Waiting for a condition, never for a time.
+//! Waiting for a condition, never for a fixed time.
 
 use std::time::Duration;
 
 use anyhow::{Result, bail};
 use tokio::time::Instant;
 
-/// How long anything on a page may take, on a busy machine.
+/// Timeout of any condition on a page, on a busy machine.
 const DEADLINE: Duration = Duration::from_secs(20);
-/// How often the page is asked.
+/// Polling interval.
 const INTERVAL: Duration = Duration::from_millis(50);
 
-/// Asks `probe` until it has an answer. `Ok(Err(why))` and errors from the browser mean "not yet";
-/// the last one is told when the deadline passes.
+/// Polls `probe` until it returns `Ok(Ok(_))`. `Ok(Err(reason))` and errors from the browser mean "not yet"; the last
+/// one is reported when the deadline passes.
 pub(crate) async fn until<T>(
     what: &str,
     probe: impl AsyncFnMut() -> Result<Result<T, String>>,
@@ -19,7 +19,7 @@ pub(crate) async fn until<T>(
     until_within(DEADLINE, what, probe).await
 }
 
-/// [`until`], for what takes longer than a page does.
+/// [`until`] with another timeout, for waits that take longer than a page does.
 pub(crate) async fn until_within<T>(
     time: Duration,
     what: &str,
@@ -30,7 +30,7 @@ pub(crate) async fn until_within<T>(
         let not_yet = match probe().await {
             Ok(Ok(answer)) => return Ok(answer),
             Ok(Err(why)) => why,
-            // Elements go stale while the page renders; ask again.
+            // Elements go stale while the page renders: poll again.
             Err(problem) => format!("{problem:#}"),
         };
         if Instant::now() > deadline {

@@ -1,4 +1,5 @@
-// Before any script of a page: what leaves the widget or could be found later is told to the console, as `seen:<where>:<text>`.
+// Runs before any script of a page. Writes to the console, as `seen:<place>:<text>`, everything that leaves the widget or
+// could be found later.
 const tell = (where, text) => console.debug(`seen:${where}:${text}`);
 const address = () => tell("address", location.href);
 const plain = value => {
@@ -12,7 +13,7 @@ const plain = value => {
 address();
 for (const name of ["hashchange", "popstate", "pagehide"]) addEventListener(name, address);
 addEventListener("DOMContentLoaded", () => tell("referrer", document.referrer));
-// What other windows would get, and what the host page can hear.
+// Messages that other windows or the host page could receive.
 addEventListener("message", event => tell("message", plain(event.data)), true);
 
 const around = (owner, name, where, show) => {
@@ -32,7 +33,8 @@ around(MessagePort.prototype, "postMessage", "message", plain);
 around(BroadcastChannel.prototype, "postMessage", "message", plain);
 around(Navigator.prototype, "sendBeacon", "message", plain);
 around(EventTarget.prototype, "dispatchEvent", "event", ([event]) => `${event.type} ${plain(event.detail ?? null)}`);
-// Of the page's own document, its title among them: a host sees these. Inside its shadow root the widget shows what it is there to show.
+// Watches the host page's document, including its title. The widget's shadow root is left out: it is meant to show
+// personal data.
 new MutationObserver(changes => {
   if (!document.querySelector("factor-desk")) return;
   for (const { target, attributeName, addedNodes } of changes) {

@@ -1,14 +1,14 @@
-//! Whether anything secret or personal is left where another script, another page or another person finds it.
+//! Finds out whether secrets or personal data leak to places where another script, page or person could find them.
 
 use anyhow::{Context as _, Result, ensure};
 use percent_encoding::percent_decode_str;
 
 use crate::browser::Browser;
 
-/// Installed before any script of a page.
+/// Runs before any script of a page.
 const WATCH: &str = include_str!("watch.js");
 
-/// Asynchronous; what is there at the end: `[where, text]` each.
+/// Asynchronous. Returns what is stored or visible at the end: `[place, text]` each.
 const LEFT: &str = "
     const databases = await indexedDB.databases();
     const kept = [];
@@ -27,23 +27,23 @@ const LEFT: &str = "
         ['global', Object.keys(window).filter(name => typeof window[name] === 'string').map(name => window[name]).join('\\n')],
     ];";
 
-/// A text, and where it was seen.
+/// A text, and the place it was seen in.
 #[derive(Debug, Clone)]
 pub(crate) struct Record {
     place: String,
     text: String,
 }
 
-/// What must not be found: its name, and the text.
+/// A text that must not be found, with a name for it.
 pub(crate) type Canary = (&'static str, String);
 
 impl Browser {
-    /// From the next page on, remembers what could be found later.
+    /// Records such texts, from the next page load on.
     pub(crate) async fn watch(&self) -> Result<()> {
         self.before_every_page(&format!("{{ {WATCH} }}")).await
     }
 
-    /// Everything that was seen since it was last asked, and what is there now.
+    /// All records since the last call, and what is there now.
     pub(crate) async fn seen(&self) -> Result<Vec<Record>> {
         let mut records = Vec::new();
         let left = self.async_script(LEFT).await?;
@@ -68,7 +68,7 @@ impl Browser {
     }
 }
 
-/// Where canaries were found: as they are, percent-encoded, or in base64.
+/// Where canaries were found, in plain text, percent-encoded or in base64.
 pub(crate) fn found(records: &[Record], canaries: &[Canary]) -> Result<Vec<String>> {
     use base64::Engine as _;
     let mut hits = Vec::new();
@@ -88,7 +88,7 @@ pub(crate) fn found(records: &[Record], canaries: &[Canary]) -> Result<Vec<Strin
     Ok(hits)
 }
 
-/// How many records there are of each of these places: a place that was never looked at proves nothing.
+/// The number of records of a place. A place without records was not watched, so it proves nothing.
 pub(crate) fn count_of(records: &[Record], place: &str) -> usize {
     records
         .iter()

@@ -1,4 +1,4 @@
-//! Who may be here: login, permission, a session that ends, bearer mode.
+//! Access: login, permissions, the end of a session, bearer mode.
 
 use js_sys::Function;
 use leptos::prelude::window;
@@ -26,7 +26,7 @@ async fn nobody_logged_in_is_asked_to_log_in_and_nothing_else_is_asked() {
 }
 
 #[wasm_bindgen_test]
-async fn coming_back_after_a_login_in_another_tab_goes_on() {
+async fn returning_after_a_login_in_another_tab_loads_the_list() {
     let fake = fake_with(&methods());
     fake.once("GET", "/session", expired());
     let bench = Bench::for_user(fake);
@@ -38,7 +38,7 @@ async fn coming_back_after_a_login_in_another_tab_goes_on() {
 }
 
 #[wasm_bindgen_test]
-async fn without_the_permission_to_read_nothing_is_asked_for() {
+async fn without_the_read_permission_nothing_is_requested() {
     let fake = fake_with(&methods());
     fake.on("GET", "/session", Answer::json(200, session_with(&[])));
     let bench = Bench::for_user(fake);
@@ -47,7 +47,7 @@ async fn without_the_permission_to_read_nothing_is_asked_for() {
 }
 
 #[wasm_bindgen_test]
-async fn proxy_that_cannot_be_asked_can_be_tried_again() {
+async fn unreachable_proxy_can_be_tried_again() {
     let fake = fake_with(&methods());
     fake.once("GET", "/session", Answer::offline());
     let bench = Bench::for_user(fake);
@@ -57,7 +57,7 @@ async fn proxy_that_cannot_be_asked_can_be_tried_again() {
 }
 
 #[wasm_bindgen_test]
-async fn session_that_ends_opens_a_dialog_over_a_page_that_stays() {
+async fn ended_session_opens_a_dialog_and_keeps_the_page() {
     let bench = Bench::loaded(&methods()).await;
     click(&bench.in_row("phone|1", "action-details"));
     bench.fake.on("GET", METHODS, expired());
@@ -69,12 +69,12 @@ async fn session_that_ends_opens_a_dialog_over_a_page_that_stays() {
             b.css("dialog[open][data-testid='state-expired']").is_some()
         })
         .await;
-    assert_eq!(bench.all("factor-row").len(), 5, "nothing is lost");
+    assert_eq!(bench.all("factor-row").len(), 5, "the list stays");
     assert!(bench.has("details"));
-    // Asked too early: still logged out.
+    // Still logged out, so the dialog says so and stays.
     click(&bench.get("logged-in"));
     bench
-        .until("it says so", |b| {
+        .until("the hint", |b| {
             b.get("state-expired")
                 .inner_text()
                 .contains("Not logged in yet")
@@ -88,11 +88,11 @@ async fn session_that_ends_opens_a_dialog_over_a_page_that_stays() {
         .until("the dialog is closed", |b| b.css("dialog[open]").is_none())
         .await;
     bench.wait_gone("state-stale").await;
-    assert!(bench.has("details"), "what was open is open");
+    assert!(bench.has("details"), "the details stay open");
 }
 
 #[wasm_bindgen_test]
-async fn another_admin_after_the_login_sees_nothing_of_the_first_ones_page() {
+async fn another_admin_sees_nothing_of_the_previous_admins_page() {
     let bench = Bench::loaded(&methods()).await;
     bench.fake.on("GET", METHODS, expired());
     click(&bench.get("refresh"));
@@ -108,7 +108,7 @@ async fn another_admin_after_the_login_sees_nothing_of_the_first_ones_page() {
 }
 
 #[wasm_bindgen_test]
-async fn log_out_forgets_the_screen() {
+async fn log_out_clears_the_screen() {
     let bench = Bench::loaded(&methods()).await;
     bench.fake.on("POST", "/auth/logout", Answer::empty(204));
     click(&bench.get("log-out"));
@@ -129,7 +129,7 @@ async fn security_59_logout_that_the_store_could_not_take_forgets_the_screen_too
 }
 
 #[wasm_bindgen_test]
-async fn bearer_mode_sends_the_hosts_token_and_asks_once_more_after_a_401() {
+async fn bearer_mode_sends_the_hosts_token_and_requests_another_after_a_401() {
     let fake = fake_with(&methods());
     let mut bearer = session();
     bearer["mode"] = json!("bearer");
@@ -153,12 +153,12 @@ async fn bearer_mode_sends_the_hosts_token_and_asks_once_more_after_a_401() {
     );
     assert!(
         !bench.has("log-out"),
-        "the host's session isn't ours to end"
+        "only the host page can end its session"
     );
 }
 
 #[wasm_bindgen_test]
-async fn bearer_mode_without_a_token_says_whose_login_it_is() {
+async fn bearer_mode_without_a_token_refers_to_the_host_page() {
     let bench = Bench::for_user(fake_with(&methods()));
     bench.host.set_token_source(Some(Function::new_no_args(
         "return Promise.reject(new Error('no'))",

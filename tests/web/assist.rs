@@ -1,4 +1,4 @@
-//! What is done for the user: enrolment links, recovery codes, remembered browsers.
+//! Assist actions: enrolment links, recovery codes, remembered browsers.
 
 use js_sys::{Function, Reflect};
 use leptos::prelude::{document, window};
@@ -23,7 +23,7 @@ const ALL: [&str; 3] = [
     "invalidate:remembered_browsers",
 ];
 
-/// `/session` of somebody who may read and these.
+/// `/session` of an admin with the read permission and these.
 fn session_of(permissions: &[&str]) -> Value {
     let mut session = session_with(&["read"]);
     let held = session["permissions"].as_array_mut().unwrap();
@@ -55,7 +55,7 @@ fn code() -> Answer {
     Answer::json(200, json!({"recovery_code": CODE}))
 }
 
-/// Presses a button that opens a dialog.
+/// Clicks a button that opens a dialog.
 async fn open(bench: &Bench, button: &str) {
     click(&bench.get(button));
     bench
@@ -77,7 +77,7 @@ fn in_dialog(bench: &Bench, testid: &str) -> HtmlElement {
     }
 }
 
-/// Everything that the page holds: this desk, and what stands beside it.
+/// Everything in the page: the desk's markup and field values, the document's body, and the printed page.
 fn whole_page(bench: &Bench) -> String {
     let desk = bench.css(".desk").unwrap().inner_html();
     let body = document().body().unwrap().inner_html();
@@ -97,7 +97,7 @@ fn whole_page(bench: &Bench) -> String {
     format!("{desk}{body}{}{values:?}", paper.unwrap_or_default())
 }
 
-/// The root of the sheet of paper, if there is one.
+/// The shadow root of the page for printing, if there is one.
 fn paper() -> Option<web_sys::ShadowRoot> {
     let place = document()
         .query_selector("[data-factordesk-paper]")
@@ -127,7 +127,7 @@ fn hand_over(bench: &Bench) {
 }
 
 #[wasm_bindgen_test]
-async fn actions_are_offered_each_with_its_own_permission() {
+async fn each_action_is_offered_with_its_own_permission() {
     let buttons = ["send-link", "new-recovery-code", "forget-browsers"];
     for (index, permission) in ALL.iter().enumerate() {
         let bench = desk_with(session_of(&[permission]), &methods()).await;
@@ -149,7 +149,7 @@ async fn actions_are_offered_each_with_its_own_permission() {
 }
 
 #[wasm_bindgen_test]
-async fn link_is_mailed_to_the_users_own_address_and_kept_nowhere() {
+async fn link_is_mailed_to_the_users_own_address_and_not_kept_in_the_page() {
     let bench = desk().await;
     bench.fake.on("POST", TICKET, ticket());
     open(&bench, "send-link").await;
@@ -175,7 +175,7 @@ async fn link_is_mailed_to_the_users_own_address_and_kept_nowhere() {
             .inner_text()
             .contains("mia@example.com")
     );
-    // The clock stands at noon of the 22nd.
+    // The test's clock stands at noon on the 22nd.
     let ends = bench.get("link-ends").inner_text();
     assert!(
         ends.contains("works once") && ends.contains("27") && ends.contains("in 5 days"),
@@ -184,7 +184,7 @@ async fn link_is_mailed_to_the_users_own_address_and_kept_nowhere() {
     assert_eq!(bench.said(), "Enrolment link sent.");
     assert!(
         !whole_page(&bench).contains("canary"),
-        "the mailed link is nobody else's"
+        "a mailed link is never in the page"
     );
     click(&in_dialog(&bench, "done"));
     closed(&bench).await;
@@ -240,7 +240,7 @@ async fn security_42_copied_link_is_shown_once_and_gone_when_closed() {
     click(&in_dialog(&bench, "done"));
     closed(&bench).await;
     assert!(!whole_page(&bench).contains("canary"));
-    // Nor when it is opened again.
+    // Also when the dialog is opened again.
     open(&bench, "send-link").await;
     assert!(!whole_page(&bench).contains("canary"));
     assert!(bench.has("field-factor"));
@@ -285,7 +285,7 @@ async fn factors_that_are_off_are_named_but_not_offered() {
 }
 
 #[wasm_bindgen_test]
-async fn link_is_not_offered_when_nothing_can_be_enrolled_with_one() {
+async fn link_is_not_offered_when_all_factors_are_off() {
     let mut session = session_of(&ALL);
     let names = [
         "sms",
@@ -309,7 +309,7 @@ async fn link_is_not_offered_when_nothing_can_be_enrolled_with_one() {
 }
 
 #[wasm_bindgen_test]
-async fn one_more_factor_is_asked_about_only_when_there_are_some() {
+async fn additional_factor_is_a_question_only_for_users_with_factors() {
     let bench = desk().await;
     open(&bench, "send-link").await;
     let another: HtmlInputElement =
@@ -329,7 +329,7 @@ async fn one_more_factor_is_asked_about_only_when_there_are_some() {
 }
 
 #[wasm_bindgen_test]
-async fn refusals_of_the_link_stand_beside_their_fields() {
+async fn refusals_of_the_link_are_shown_beside_their_fields() {
     let bench = desk().await;
     let mut refusal = error(400, "invalid_body", "x");
     refusal["problems"] = json!([{"field": "email", "key": "email_syntax"}]);
@@ -365,7 +365,7 @@ async fn refusals_of_the_link_stand_beside_their_fields() {
         .await;
     type_text(&in_dialog(&bench, "field-email"), "mia@example.org");
     bench
-        .until("it stands no longer", |b| {
+        .until("the error is gone", |b| {
             in_dialog(b, "error-email").inner_text().is_empty()
         })
         .await;
@@ -380,11 +380,7 @@ async fn refusals_of_the_link_stand_beside_their_fields() {
     click(&in_dialog(&bench, "submit"));
     bench.wait_for("error-banner").await;
     let typed: HtmlInputElement = in_dialog(&bench, "field-email").unchecked_into();
-    assert_eq!(
-        typed.value(),
-        "mia@example.org",
-        "what was typed is still there"
-    );
+    assert_eq!(typed.value(), "mia@example.org", "the input is kept");
 }
 
 #[wasm_bindgen_test]
@@ -416,7 +412,7 @@ async fn security_53_link_is_never_sent_twice_and_an_unknown_outcome_is_said() {
 }
 
 #[wasm_bindgen_test]
-async fn recovery_code_is_made_only_after_it_was_said_what_it_ends() {
+async fn recovery_code_is_made_only_after_a_warning() {
     let bench = desk().await;
     open(&bench, "new-recovery-code").await;
     assert!(
@@ -438,7 +434,7 @@ async fn recovery_code_is_made_only_after_it_was_said_what_it_ends() {
 }
 
 #[wasm_bindgen_test]
-async fn recovery_code_is_offered_without_a_factor_and_it_is_said() {
+async fn recovery_code_is_offered_without_a_factor_with_a_warning() {
     for (held, said) in [(vec![], true), (methods(), false)] {
         let bench = desk_with(session_of(&ALL), &held).await;
         bench.fake.on("POST", RECOVERY, code());
@@ -481,7 +477,7 @@ async fn security_42_recovery_code_is_shown_until_handed_over_then_gone() {
             || Reflect::get(&in_dialog(&bench, "dialog-close"), &"disabled".into()).unwrap()
                 == JsValue::TRUE
     );
-    // Nothing closes it: not its button, not Esc, not the browser's own way.
+    // Nothing closes it: neither its button, nor Esc, nor `HtmlDialogElement::close`.
     click(&in_dialog(&bench, "done"));
     let dialog: web_sys::HtmlDialogElement = bench.css("dialog[open]").unwrap().unchecked_into();
     let init = EventInit::new();
@@ -490,7 +486,9 @@ async fn security_42_recovery_code_is_shown_until_handed_over_then_gone() {
     assert!(!dialog.dispatch_event(&cancel).unwrap());
     dialog.close();
     bench
-        .until("it is back", |b| b.css("dialog[open]").is_some())
+        .until("the dialog is open again", |b| {
+            b.css("dialog[open]").is_some()
+        })
         .await;
     bench.settle().await;
     assert_eq!(
@@ -508,11 +506,14 @@ async fn security_42_recovery_code_is_shown_until_handed_over_then_gone() {
     assert_eq!(bench.fake.asked("POST", RECOVERY).len(), 1);
     open(&bench, "new-recovery-code").await;
     assert!(!whole_page(&bench).contains("CANARY"));
-    assert!(bench.has("recovery-what"), "another is asked for anew");
+    assert!(
+        bench.has("recovery-what"),
+        "a new code needs a new confirmation"
+    );
 }
 
 #[wasm_bindgen_test]
-async fn print_shows_the_code_and_whose_it_is_and_nothing_else() {
+async fn print_shows_only_the_code_and_its_user() {
     let bench = desk().await;
     make_code(&bench).await;
     let print = Function::new_no_args("globalThis.printed = (globalThis.printed ?? 0) + 1");
@@ -529,18 +530,18 @@ async fn print_shows_the_code_and_whose_it_is_and_nothing_else() {
         lines,
         ["Recovery code", "Mia Keller", "mia@example.com", CODE]
     );
-    // On the screen there is nothing of it.
+    // It is invisible on the screen.
     let place: HtmlElement = root.host().unchecked_into();
     assert_eq!(place.offset_height(), 0);
 }
 
 #[wasm_bindgen_test]
-async fn leaving_the_page_is_asked_about_while_the_code_is_shown() {
+async fn leaving_the_page_needs_confirmation_while_the_code_is_shown() {
     let leave = || {
         let init = EventInit::new();
         init.set_cancelable(true);
         let event = Event::new_with_event_init_dict("beforeunload", &init).unwrap();
-        // Whether nobody objects.
+        // False if a handler prevented it.
         window().dispatch_event(&event).unwrap()
     };
     let bench = desk().await;
@@ -548,14 +549,14 @@ async fn leaving_the_page_is_asked_about_while_the_code_is_shown() {
     make_code(&bench).await;
     assert!(!leave());
     click(&in_dialog(&bench, "field-handed_over"));
-    assert!(leave(), "it was handed over");
+    assert!(leave(), "the code was handed over");
     click(&in_dialog(&bench, "done"));
     closed(&bench).await;
     assert!(leave());
 }
 
 #[wasm_bindgen_test]
-async fn user_without_an_enrolment_is_told_in_words() {
+async fn missing_enrolment_is_explained() {
     let bench = desk().await;
     bench.fake.on(
         "POST",
@@ -576,7 +577,7 @@ async fn user_without_an_enrolment_is_told_in_words() {
 }
 
 #[wasm_bindgen_test]
-async fn recovery_code_whose_fate_is_unknown_is_said_to_be() {
+async fn recovery_code_with_unknown_outcome_is_reported_and_not_repeated() {
     for lost in [
         Answer::offline(),
         Answer::json(504, error(504, "outcome_unknown", "x")),
@@ -600,7 +601,7 @@ async fn recovery_code_whose_fate_is_unknown_is_said_to_be() {
         bench.time.advance(60_000);
         bench.settle().await;
         assert_eq!(bench.fake.asked("POST", RECOVERY).len(), 1);
-        // Asked for again by the person, it is made.
+        // The admin can try again.
         bench.fake.on("POST", RECOVERY, code());
         click(&in_dialog(&bench, "confirm"));
         bench.wait_for("recovery-code").await;
@@ -608,7 +609,7 @@ async fn recovery_code_whose_fate_is_unknown_is_said_to_be() {
 }
 
 #[wasm_bindgen_test]
-async fn shown_code_stays_its_users_when_another_user_comes() {
+async fn shown_code_keeps_its_user_when_another_user_is_opened() {
     let bench = desk().await;
     let other = "/api/v2/users/auth0%7Ctom";
     bench.fake.on(
@@ -678,7 +679,9 @@ async fn security_53_code_that_comes_for_a_user_who_is_gone_is_not_shown_but_sai
         .await;
     gate.open();
     bench
-        .until("it is said", |b| b.said().contains("Make another for them"))
+        .until("the announcement", |b| {
+            b.said().contains("Make another for them")
+        })
         .await;
     bench.settle().await;
     assert!(!whole_page(&bench).contains("CANARY"));
@@ -703,7 +706,7 @@ async fn another_admin_never_sees_the_code() {
 }
 
 #[wasm_bindgen_test]
-async fn desk_that_is_taken_away_takes_the_paper_along() {
+async fn removed_desk_removes_its_printed_page() {
     let mut bench = desk().await;
     make_code(&bench).await;
     assert!(paper().is_some());
@@ -712,7 +715,7 @@ async fn desk_that_is_taken_away_takes_the_paper_along() {
 }
 
 #[wasm_bindgen_test]
-async fn browsers_are_forgotten_after_a_question() {
+async fn browsers_are_forgotten_after_confirmation() {
     let bench = desk().await;
     bench.fake.on("POST", FORGET, Answer::empty(204));
     open(&bench, "forget-browsers").await;
@@ -732,7 +735,7 @@ async fn browsers_are_forgotten_after_a_question() {
 }
 
 #[wasm_bindgen_test]
-async fn browsers_that_may_be_forgotten_can_be_forgotten_again() {
+async fn forgetting_browsers_can_be_repeated_after_an_unknown_outcome() {
     let bench = desk().await;
     bench.fake.once("POST", FORGET, Answer::offline());
     bench.fake.on("POST", FORGET, Answer::empty(204));

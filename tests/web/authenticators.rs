@@ -1,4 +1,4 @@
-//! What an authenticator is, by its AAGUID.
+//! The authenticator's model name, looked up by its AAGUID.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ const LOOKUP: &str = "/lookup/authenticators";
 const YUBIKEY: &str = "2fc0579f-8113-47ea-b116-bb5a8db9202a";
 const UNHEARD_OF: &str = "11111111-2222-4333-8444-555555555555";
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
-/// What the layout of a row is made of: benches have no style.
+/// The style sheets that lay out a row. A bench has no style of its own.
 const SHEETS: [&str; 4] = [
     include_str!("../../style/tokens.css"),
     include_str!("../../style/desk.css"),
@@ -51,7 +51,7 @@ fn model(bench: &Bench, row: &str) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn models_are_asked_for_once_and_shown_in_rows_and_details() {
+async fn models_are_looked_up_once_and_shown_in_rows_and_details() {
     let fake = fake_with(&keys());
     fake.on("GET", LOOKUP, Answer::json(200, models()));
     let bench = desk(fake).await;
@@ -79,7 +79,7 @@ async fn models_are_asked_for_once_and_shown_in_rows_and_details() {
         url.ends_with(&format!("?aaguid={YUBIKEY},{UNHEARD_OF}")),
         "{url}"
     );
-    // The list again: nothing new in it, nothing asked.
+    // The list is reloaded without new AAGUIDs, so nothing is looked up.
     click(&bench.get("refresh"));
     bench
         .until("a second list", |b| b.fake.asked("GET", METHODS).len() == 2)
@@ -90,7 +90,7 @@ async fn models_are_asked_for_once_and_shown_in_rows_and_details() {
 }
 
 #[wasm_bindgen_test]
-async fn model_that_comes_later_moves_nothing() {
+async fn late_model_does_not_move_the_layout() {
     for width in ["1000px", "300px"] {
         let fake = fake_with(&keys());
         let gate = Gate::default();
@@ -123,7 +123,7 @@ async fn model_that_comes_later_moves_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn failure_is_not_spoken_of_and_asked_again_with_the_next_list() {
+async fn failed_look_up_is_silent_and_repeated_with_the_next_list() {
     let fake = fake_with(&keys());
     fake.once("GET", LOOKUP, Answer::json(503, error(503, "x", "x")));
     fake.on("GET", LOOKUP, Answer::json(200, models()));
@@ -142,7 +142,7 @@ async fn failure_is_not_spoken_of_and_asked_again_with_the_next_list() {
 }
 
 #[wasm_bindgen_test]
-async fn nothing_is_asked_for_a_list_without_aaguids() {
+async fn list_without_aaguids_needs_no_look_up() {
     let bench = desk(fake_with(&[
         json!({"id": "totp|1", "type": "totp", "confirmed": true}),
         passkey("passkey|1", NOBODY),

@@ -1,4 +1,4 @@
-//! Changing a phone's number: the new one is added and seen before the old one is deleted.
+//! Changing a phone's number: the old number is deleted only after the new one is in the list.
 
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -29,7 +29,7 @@ fn without_old() -> Vec<Value> {
     list
 }
 
-/// The dialog, open, with a new number in it.
+/// A desk with the dialog open and a new number filled in.
 async fn opened(list: &[Value]) -> Bench {
     let bench = Bench::loaded(list).await;
     click(&bench.in_row("phone|1", "action-change-number"));
@@ -47,7 +47,7 @@ async fn opened(list: &[Value]) -> Bench {
     bench
 }
 
-/// What was called since the list was loaded, in order.
+/// The methods requests since the list was loaded, in order.
 fn calls(bench: &Bench) -> Vec<String> {
     let log = bench.fake.log();
     let path = |url: &str| url.split('?').next().unwrap_or_default().to_owned();
@@ -118,7 +118,7 @@ async fn number_is_changed_in_one_action() {
 }
 
 #[wasm_bindgen_test]
-async fn second_phone_that_is_refused_leaves_the_old_one_and_says_so() {
+async fn refused_second_phone_leaves_the_old_one_and_says_so() {
     for (status, code, message) in [
         (
             403,
@@ -139,13 +139,13 @@ async fn second_phone_that_is_refused_leaves_the_old_one_and_says_so() {
         bench.settle().await;
         assert!(bench.fake.asked("DELETE", OLD).is_empty());
         assert_eq!(shown_error(&bench, "phone_number"), "");
-        assert!(!bench.has("error-banner"), "said once");
+        assert!(!bench.has("error-banner"), "reported only once");
         assert_eq!(value(&bench, "phone_number"), NEW, "the form stays");
     }
 }
 
 #[wasm_bindgen_test]
-async fn number_of_another_method_is_refused_beside_its_field() {
+async fn duplicate_number_is_refused_beside_its_field() {
     let mut list = methods();
     list.push(json!({"id": "phone|9", "type": "phone", "phone_number": "+336*****78"}));
     let bench = opened(&list).await;
@@ -177,7 +177,7 @@ async fn same_number_is_not_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn old_number_that_can_not_be_deleted_is_left_beside_the_new_one() {
+async fn undeletable_old_number_is_left_beside_the_new_one() {
     let bench = opened(&methods()).await;
     bench
         .fake
@@ -228,7 +228,7 @@ async fn old_number_that_can_not_be_deleted_is_left_beside_the_new_one() {
 }
 
 #[wasm_bindgen_test]
-async fn unknown_outcome_is_looked_up_in_the_list_and_never_sent_again() {
+async fn unknown_outcome_is_reconciled_and_never_sent_again() {
     let unknown = || Answer::json(504, error(504, "outcome_unknown", "x"));
     for (list, ended) in [(methods(), "not-there"), (with_new(), "")] {
         let bench = opened(&methods()).await;
@@ -261,7 +261,7 @@ async fn unknown_outcome_is_looked_up_in_the_list_and_never_sent_again() {
 }
 
 #[wasm_bindgen_test]
-async fn linked_methods_are_named_before() {
+async fn linked_methods_are_named_in_the_form() {
     let mut list = methods();
     list[3]["link_id"] = json!("l1");
     let bench = opened(&list).await;
@@ -273,7 +273,7 @@ async fn linked_methods_are_named_before() {
 }
 
 #[wasm_bindgen_test]
-async fn action_that_is_not_possible_says_why() {
+async fn unavailable_action_says_why() {
     for (verbs, why_not) in [
         (&["read", "create"] as &[&str], Some("may not delete")),
         (&["read", "delete"], Some("may not add")),
@@ -306,7 +306,7 @@ async fn action_that_is_not_possible_says_why() {
 }
 
 #[wasm_bindgen_test]
-async fn form_forgets_a_number_that_was_not_sent() {
+async fn form_forgets_a_cancelled_number() {
     let bench = opened(&methods()).await;
     click(&part(&bench, "cancel"));
     bench

@@ -1,4 +1,4 @@
-//! Security keys and passkeys that the browser registers, with an authenticator of the test's own.
+//! Registering security keys and passkeys in the browser, with a simulated authenticator.
 
 use std::rc::Rc;
 
@@ -11,14 +11,15 @@ use crate::support::{
 };
 
 const AAGUID: &str = "2fc0579f-8113-47ea-b116-bb5a8db9202a";
-/// Flags: a credential; touched; touched by its owner; can be synced; is synced
+/// Flags of the authenticator data: attested credential data, user present, user verified, backup eligible, backup
+/// state
 const AT: u8 = 64;
 const UP: u8 = 1;
 const UV: u8 = 4;
 const BE: u8 = 8;
 const BS: u8 = 16;
 
-/// One that makes a credential of a known model.
+/// The behaviour of an authenticator that creates a credential of a known model.
 fn makes(flags: u8) -> Value {
     let aaguid: Vec<u8> = AAGUID
         .replace('-', "")
@@ -36,7 +37,7 @@ fn fake(methods: &[Value]) -> Rc<Fake> {
     fake
 }
 
-/// The form of a type, on a page where it can work.
+/// A desk with the form of a type open, on a page that may register credentials.
 async fn form(kind: &str, methods: &[Value]) -> Bench {
     form_on(kind, fake(methods), json!({"host": "login.example.com"})).await
 }
@@ -109,7 +110,7 @@ fn public_key() -> String {
 }
 
 #[wasm_bindgen_test]
-async fn security_key_is_read_named_after_its_model_and_added() {
+async fn security_key_is_named_after_its_model_and_added() {
     let key = Authenticator::plug(makes(UP));
     let bench = form("security-key", &[]).await;
     assert_eq!(focused(&bench).as_deref(), Some("start-ceremony"));
@@ -124,7 +125,10 @@ async fn security_key_is_read_named_after_its_model_and_added() {
     ] {
         assert!(summary.contains(words), "{words}: {summary}");
     }
-    assert!(!bench.has("unverified"), "a key is a second factor");
+    assert!(
+        !bench.has("unverified"),
+        "a security key needs no user verification"
+    );
     assert_eq!(focused(&bench).as_deref(), Some("field-name"));
     assert_eq!(
         add(&bench).await,
@@ -144,7 +148,7 @@ async fn security_key_is_read_named_after_its_model_and_added() {
 }
 
 #[wasm_bindgen_test]
-async fn passkey_is_added_with_all_that_is_known_of_it() {
+async fn passkey_is_added_with_all_its_properties() {
     let phone = Authenticator::plug(makes(UP | UV | BE | BS));
     let before = json!({"id": "passkey|1", "type": "passkey", "key_id": "+/8=", "user_handle": "bWlh",
         "transports": ["internal"], "confirmed": true});
@@ -186,7 +190,7 @@ async fn passkey_of_nobody_in_particular_is_warned_of_and_can_be_added() {
 }
 
 #[wasm_bindgen_test]
-async fn each_failure_says_what_to_do_and_the_next_try_can_succeed() {
+async fn each_failure_says_what_to_do_and_can_be_retried() {
     for (name, says) in [
         ("NotAllowedError", "doesn't say which"),
         ("InvalidStateError", "nothing to add"),
@@ -220,7 +224,7 @@ async fn each_failure_says_what_to_do_and_the_next_try_can_succeed() {
 }
 
 #[wasm_bindgen_test]
-async fn end_of_the_time_is_told_from_a_refusal() {
+async fn timeout_is_distinguished_from_a_refusal() {
     let key = Authenticator::plug(json!({"waits": true, "error": "NotAllowedError"}));
     let bench = form("security-key", &[]).await;
     click(&part(&bench, "start-ceremony"));
@@ -233,7 +237,7 @@ async fn end_of_the_time_is_told_from_a_refusal() {
 }
 
 #[wasm_bindgen_test]
-async fn answer_that_was_made_for_another_page_is_not_trusted() {
+async fn credential_for_another_origin_is_rejected() {
     let mut forged = makes(UP);
     forged["origin"] = "https://login.example.com.evil.net".into();
     let _key = Authenticator::plug(forged);
@@ -245,7 +249,7 @@ async fn answer_that_was_made_for_another_page_is_not_trusted() {
 }
 
 #[wasm_bindgen_test]
-async fn stopping_goes_back_and_says_nothing_of_failing() {
+async fn stopping_goes_back_without_an_error() {
     let _key = Authenticator::plug(json!({"waits": true}));
     let bench = form("security-key", &[]).await;
     click(&part(&bench, "start-ceremony"));
@@ -286,7 +290,7 @@ async fn going_away_ends_the_wait_and_what_comes_later_is_nobodys() {
 }
 
 #[wasm_bindgen_test]
-async fn failure_is_not_spoken_of_when_the_form_is_opened_again() {
+async fn failure_is_forgotten_when_the_form_is_opened_again() {
     let _key = Authenticator::plug(json!({"error": "NotAllowedError"}));
     let bench = form("passkey", &[]).await;
     click(&part(&bench, "start-ceremony"));
@@ -298,7 +302,7 @@ async fn failure_is_not_spoken_of_when_the_form_is_opened_again() {
 }
 
 #[wasm_bindgen_test]
-async fn adding_before_there_is_a_credential_says_what_comes_first() {
+async fn adding_without_a_credential_says_to_create_it_first() {
     let bench = form("passkey", &[]).await;
     click(&part(&bench, "submit"));
     bench.settle().await;
@@ -308,7 +312,7 @@ async fn adding_before_there_is_a_credential_says_what_comes_first() {
 }
 
 #[wasm_bindgen_test]
-async fn obstacles_are_explained_and_the_values_can_be_typed_in() {
+async fn obstacles_are_explained_and_values_can_be_typed() {
     let unknown = {
         let fake = fake(&[]);
         let mut session = session();
@@ -365,7 +369,7 @@ async fn obstacles_are_explained_and_the_values_can_be_typed_in() {
 }
 
 #[wasm_bindgen_test]
-async fn page_elsewhere_may_ask_when_the_browser_knows_related_origins() {
+async fn page_on_another_host_may_try_with_related_origins() {
     let _key = Authenticator::plug(json!({"error": "SecurityError"}));
     let facts = json!({"host": "portal.example.net", "related": true});
     let bench = form_on("passkey", fake(&[]), facts).await;
@@ -380,7 +384,7 @@ async fn page_elsewhere_may_ask_when_the_browser_knows_related_origins() {
 }
 
 #[wasm_bindgen_test]
-async fn refusal_of_the_credential_is_said_and_another_can_be_made() {
+async fn refused_credential_is_reported_and_can_be_replaced() {
     let _key = Authenticator::plug(makes(UP));
     let bench = form("passkey", &[]).await;
     make(&bench).await;
@@ -392,7 +396,7 @@ async fn refusal_of_the_credential_is_said_and_another_can_be_made() {
     click(&part(&bench, "submit"));
     let refused = bench.wait_for("error-key_id").await;
     assert!(refused.inner_text().contains("already"));
-    assert!(!bench.has("error-banner"), "said once");
+    assert!(!bench.has("error-banner"), "reported only once");
     click(&part(&bench, "start-over"));
     bench.settle().await;
     assert!(bench.has("start-ceremony") && !bench.has("error-key_id"));
@@ -401,7 +405,7 @@ async fn refusal_of_the_credential_is_said_and_another_can_be_made() {
 }
 
 #[wasm_bindgen_test]
-async fn credential_is_kept_when_the_dialog_closes_and_gone_once_it_is_added() {
+async fn credential_is_kept_until_it_is_added() {
     let _key = Authenticator::plug(makes(UP));
     let bench = form("security-key", &[]).await;
     make(&bench).await;

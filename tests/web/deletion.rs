@@ -21,7 +21,7 @@ fn confirm(bench: &Bench) {
 }
 
 #[wasm_bindgen_test]
-async fn question_keeps_name_and_type_apart() {
+async fn dialog_separates_name_and_type() {
     let bench = Bench::loaded(&methods()).await;
     ask_to_delete(&bench, "phone|1").await;
     let what = bench.css("dialog[open] .delete-what").unwrap();
@@ -33,7 +33,7 @@ async fn question_keeps_name_and_type_apart() {
 }
 
 #[wasm_bindgen_test]
-async fn delete_marks_the_row_then_takes_the_servers_list() {
+async fn delete_marks_the_row_then_loads_the_list() {
     let bench = Bench::loaded(&methods()).await;
     let gate = Gate::default();
     bench
@@ -78,7 +78,7 @@ async fn delete_marks_the_row_then_takes_the_servers_list() {
         .await;
     assert_eq!(bench.said(), "Phone “Mobile” deleted.");
     assert_eq!(bench.fake.asked("GET", METHODS).len(), 2, "listed again");
-    // Its row took the opener away.
+    // The button that opened the dialog is gone with its row.
     bench
         .until("the heading has the focus", |b| {
             b.focused().is_some_and(|e| e.id() == "methods-heading")
@@ -107,7 +107,10 @@ async fn security_53_failed_delete_brings_the_row_back_and_says_why() {
         "{}",
         bench.said()
     );
-    assert!(bench.css("dialog[open]").is_some(), "it can be tried again");
+    assert!(
+        bench.css("dialog[open]").is_some(),
+        "the dialog stays for another try"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -147,7 +150,7 @@ async fn security_33_a_method_that_is_gone_counts_as_deleted() {
 }
 
 #[wasm_bindgen_test]
-async fn linked_methods_are_named_before_and_go_together() {
+async fn linked_methods_are_named_and_deleted_together() {
     let bench = Bench::loaded(&methods()).await;
     bench.fake.on("DELETE", PUSH, Answer::empty(204));
     ask_to_delete(&bench, "push|1").await;
@@ -171,7 +174,7 @@ async fn linked_methods_are_named_before_and_go_together() {
 }
 
 #[wasm_bindgen_test]
-async fn too_many_requests_are_waited_out_then_it_is_deleted() {
+async fn rate_limited_deletion_waits_and_is_repeated() {
     let bench = Bench::loaded(&methods()).await;
     bench.fake.once(
         "DELETE",
@@ -192,7 +195,7 @@ async fn too_many_requests_are_waited_out_then_it_is_deleted() {
 }
 
 #[wasm_bindgen_test]
-async fn unknown_outcome_is_never_sent_again_but_listed_again() {
+async fn unknown_outcome_reloads_the_list_and_is_never_sent_again() {
     let bench = Bench::loaded(&methods()).await;
     bench.fake.on("DELETE", PHONE, Answer::offline());
     ask_to_delete(&bench, "phone|1").await;

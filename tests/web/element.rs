@@ -1,4 +1,4 @@
-//! The custom element itself, in the page.
+//! The custom element in a document: mounting, moving, removing, properties.
 
 use factordesk::element;
 use leptos::prelude::{document, window};
@@ -26,7 +26,7 @@ fn content(element: &HtmlElement) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn element_mounts_moves_and_goes() {
+async fn element_mounts_moves_and_unmounts() {
     element::define();
     element::define();
     let body = document().body().unwrap();
@@ -65,9 +65,9 @@ async fn element_mounts_moves_and_goes() {
 }
 
 #[wasm_bindgen_test]
-async fn element_takes_a_property_that_was_set_before_it_was_known() {
+async fn element_takes_properties_set_before_its_definition() {
     let desk: HtmlElement = document().create_element("div").unwrap().unchecked_into();
-    // As parsed before the script ran: an element that is upgraded later.
+    // Like an element that was parsed before the script ran and is upgraded later.
     desk.set_inner_html("<factor-desk user-id='auth0|1'></factor-desk>");
     let child: HtmlElement = desk.first_element_child().unwrap().unchecked_into();
     let source = js_sys::Function::new_no_args("return Promise.reject(new Error('no'))");

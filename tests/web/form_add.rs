@@ -1,4 +1,4 @@
-//! Adding a method, each type.
+//! The forms that add a method: fields, validation, drafts, errors.
 
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -11,7 +11,7 @@ use crate::support::{
 
 const SECRET: &str = "jbsw y3dp ehpk 3pxp";
 
-/// The form of nothing but fields. For keys it is a step away: see `credential` for the other one.
+/// Opens the manual form. For security keys and passkeys that is one step further; `credential` tests their other form.
 pub(crate) async fn open_form(bench: &Bench, kind: &str) {
     dialog::open_form(bench, kind).await;
     if ["security-key", "passkey"].contains(&kind) {
@@ -20,7 +20,7 @@ pub(crate) async fn open_form(bench: &Bench, kind: &str) {
     }
 }
 
-/// The form whose fields are all typed: an app's secret is brought along, and nobody asks for a code.
+/// Opens the form in which every field is typed; for an authenticator app with an existing secret and without a code.
 async fn open_by_hand(bench: &Bench, kind: &str) {
     open_form(bench, kind).await;
     if kind == "totp" {
@@ -46,7 +46,7 @@ pub(crate) async fn closed(bench: &Bench) {
         .await;
 }
 
-/// Every field of each type, as typed, and what is sent of it.
+/// Every field of a type as typed, and the expected request body.
 fn full(kind: &str) -> (Vec<(&'static str, &'static str)>, Value) {
     match kind {
         "phone" => (
@@ -171,7 +171,7 @@ async fn submit_of_an_empty_form_focuses_its_first_invalid_field() {
 }
 
 #[wasm_bindgen_test]
-async fn each_invalid_value_has_its_sentence_beside_its_field() {
+async fn each_invalid_value_has_an_error_beside_its_field() {
     for (kind, field, value, says) in [
         ("phone", "name", "twenty-one characters", "at most 20"),
         ("phone", "phone_number", "0612345678", "country code"),
@@ -205,11 +205,11 @@ async fn each_invalid_value_has_its_sentence_beside_its_field() {
         assert_eq!(
             shown_error(&bench, field),
             "",
-            "{field}: not before it is left"
+            "{field}: reported before the field was left"
         );
         fire(&part(&bench, &format!("field-{field}")), "blur");
         bench.settle().await;
-        // A number is looked up first.
+        // A phone number's error appears after its look-up.
         bench.time.advance(300);
         bench.settle().await;
         let shown = shown_error(&bench, field);
@@ -221,7 +221,7 @@ async fn each_invalid_value_has_its_sentence_beside_its_field() {
 }
 
 #[wasm_bindgen_test]
-async fn error_goes_as_soon_as_the_value_is_right() {
+async fn error_disappears_as_soon_as_the_value_is_valid() {
     let bench = Bench::loaded(&[]).await;
     open_form(&bench, "phone").await;
     click(&part(&bench, "submit"));
@@ -239,7 +239,7 @@ async fn error_goes_as_soon_as_the_value_is_right() {
 }
 
 #[wasm_bindgen_test]
-async fn name_counts_its_characters() {
+async fn name_field_counts_its_characters() {
     let bench = Bench::loaded(&[]).await;
     open_form(&bench, "phone").await;
     fill(&bench, "name", "Zoë 👩");
@@ -271,14 +271,17 @@ async fn double_click_sends_one_request_and_the_form_is_busy_meanwhile() {
     assert_eq!(form.get_attribute("aria-busy").as_deref(), Some("true"));
     click(&part(&bench, "cancel"));
     bench.settle().await;
-    assert!(bench.css("dialog[open]").is_some(), "not while it is sent");
+    assert!(
+        bench.css("dialog[open]").is_some(),
+        "closed while it is sent"
+    );
     gate.open();
     closed(&bench).await;
     assert_eq!(sent(&bench).len(), 1);
 }
 
 #[wasm_bindgen_test]
-async fn conflict_is_shown_beside_the_field_and_goes_when_it_changes() {
+async fn conflict_is_shown_beside_the_field_until_it_changes() {
     let bench = Bench::loaded(&[]).await;
     bench.fake.on(
         "POST",
@@ -294,7 +297,7 @@ async fn conflict_is_shown_beside_the_field_and_goes_when_it_changes() {
             shown_error(b, "phone_number").contains("already")
         })
         .await;
-    assert!(!bench.has("error-banner"), "said once");
+    assert!(!bench.has("error-banner"), "reported only once");
     bench.settle().await;
     let focused = bench.focused().unwrap().get_attribute("name");
     assert_eq!(focused.as_deref(), Some("phone_number"));
@@ -304,7 +307,7 @@ async fn conflict_is_shown_beside_the_field_and_goes_when_it_changes() {
 }
 
 #[wasm_bindgen_test]
-async fn problems_of_the_server_are_shown_beside_their_fields() {
+async fn problems_from_the_proxy_are_shown_beside_their_fields() {
     let bench = Bench::loaded(&[]).await;
     let mut body = error(400, "invalid_body", "Payload validation error");
     body["problems"] = json!([{"field": "email", "key": "email_not_alone"}]);
@@ -320,7 +323,7 @@ async fn problems_of_the_server_are_shown_beside_their_fields() {
 }
 
 #[wasm_bindgen_test]
-async fn draft_and_request_id_are_there_after_a_failure() {
+async fn draft_and_request_id_are_shown_after_a_failure() {
     let bench = Bench::loaded(&[]).await;
     bench.fake.on(
         "POST",
@@ -336,11 +339,11 @@ async fn draft_and_request_id_are_there_after_a_failure() {
     assert_eq!(value(&bench, "totp_secret"), SECRET);
     assert_eq!(value(&bench, "name"), "App");
     bench.settle().await;
-    assert_eq!(sent(&bench).len(), 1, "never sent again by itself");
+    assert_eq!(sent(&bench).len(), 1, "repeated automatically");
 }
 
 #[wasm_bindgen_test]
-async fn draft_is_there_after_the_session_ended() {
+async fn draft_survives_the_end_of_the_session() {
     let bench = Bench::loaded(&[]).await;
     bench.fake.on(
         "POST",
@@ -382,7 +385,7 @@ async fn security_42_secret_is_hidden_until_asked_for_and_gone_after_close() {
     closed(&bench).await;
     open_by_hand(&bench, "totp").await;
     assert_eq!(value(&bench, "totp_secret"), "");
-    assert_eq!(value(&bench, "name"), "App", "what isn't secret is kept");
+    assert_eq!(value(&bench, "name"), "App", "only the secret is cleared");
     assert_eq!(
         part(&bench, "field-totp_secret")
             .get_attribute("type")
@@ -409,7 +412,7 @@ async fn form_is_empty_after_a_method_was_added() {
 }
 
 #[wasm_bindgen_test]
-async fn email_beside_a_factor_is_sent_and_its_refusal_shown_at_the_field() {
+async fn refused_email_beside_a_factor_is_explained_at_the_field() {
     let bench = Bench::loaded(&methods()).await;
     let message = "Email is only supported when a user has no other factors available.";
     let refusal = Answer::json(400, error(400, "invalid_body", message));
@@ -427,7 +430,7 @@ async fn email_beside_a_factor_is_sent_and_its_refusal_shown_at_the_field() {
             shown_error(b, "email").contains("no other factor")
         })
         .await;
-    assert!(!bench.has("error-banner"), "said once");
+    assert!(!bench.has("error-banner"), "reported only once");
 }
 
 #[wasm_bindgen_test]
@@ -439,11 +442,11 @@ async fn form_says_before_it_is_sent_that_nobody_asks_the_user() {
             .inner_text()
             .contains("without the user confirming")
     );
-    assert!(!bench.has("email-rule"), "there is no other factor");
+    assert!(!bench.has("email-rule"), "the user has no other factor");
 }
 
 #[wasm_bindgen_test]
-async fn back_leads_to_the_types_with_the_draft_kept() {
+async fn back_leads_to_the_types_and_keeps_the_draft() {
     let bench = Bench::loaded(&[]).await;
     open_form(&bench, "phone").await;
     fill(&bench, "phone_number", "+33612345678");
@@ -505,7 +508,7 @@ async fn security_04_a_login_too_long_ago_is_renewed_and_the_draft_stays() {
     open_by_hand(&bench, "totp").await;
     fill(&bench, "totp_secret", SECRET);
     click(&part(&bench, "submit"));
-    bench.until("it asks for a login", asks_for_login).await;
+    bench.until("the login dialog", asks_for_login).await;
     let dialog = bench.get("state-expired");
     assert!(dialog.inner_text().contains("Log in again to change this"));
     let link = bench.css("[data-testid='state-expired'] [data-testid='login']");
@@ -513,7 +516,7 @@ async fn security_04_a_login_too_long_ago_is_renewed_and_the_draft_stays() {
         link.unwrap().get_attribute("href").as_deref(),
         Some("/auth/login?return_to=%2Fauth%2Fcomplete&reauth")
     );
-    // Back without a new login: the session is still there, but it is the old one.
+    // Back without a new login: the session exists, but with the old login time.
     let asked = bench.fake.asked("GET", "/session").len();
     click(&bench.get("logged-in"));
     bench
@@ -529,12 +532,12 @@ async fn security_04_a_login_too_long_ago_is_renewed_and_the_draft_stays() {
         .until("the login is done", |b| !asks_for_login(b))
         .await;
     assert_eq!(value(&bench, "totp_secret"), SECRET);
-    assert_eq!(sent(&bench).len(), 1, "never sent again by itself");
+    assert_eq!(sent(&bench).len(), 1, "repeated automatically");
     let added = json!({"id": "totp|1", "type": "totp", "confirmed": true});
     bench.fake.on("POST", METHODS, Answer::json(201, added));
     click(&part(&bench, "submit"));
     bench
-        .until("it is sent again", |b| sent(b).len() == 2)
+        .until("the second request", |b| sent(b).len() == 2)
         .await;
 }
 
@@ -549,13 +552,17 @@ async fn security_04_a_host_is_asked_once_more_and_then_for_a_login() {
     open_by_hand(&bench, "totp").await;
     fill(&bench, "totp_secret", SECRET);
     click(&part(&bench, "submit"));
-    bench.until("it asks for a login", asks_for_login).await;
-    assert_eq!(sent(&bench).len(), 2, "with the token of then and of now");
+    bench.until("the login dialog", asks_for_login).await;
+    assert_eq!(
+        sent(&bench).len(),
+        2,
+        "with the old token and with a new one"
+    );
     let words = bench.get("state-expired").inner_text();
     assert!(
         words.contains("in the page around this desk, then repeat"),
         "{words}"
     );
-    assert!(!bench.has("login"), "the login is the host's");
+    assert!(!bench.has("login"), "only the host page can log in");
     assert_eq!(value(&bench, "totp_secret"), SECRET);
 }

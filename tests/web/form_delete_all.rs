@@ -1,4 +1,4 @@
-//! Deleting everything: the typed confirmation, and one by one when there is a passkey.
+//! Deleting all methods: the typed confirmation, and one by one when there is a passkey.
 
 use factordesk::config::{DeskConfig, UserSource};
 use factordesk_model::headers::{CONFIRM, ConfirmAction};
@@ -54,7 +54,7 @@ fn states(bench: &Bench) -> Vec<(String, String)> {
 }
 
 #[wasm_bindgen_test]
-async fn delete_all_says_what_goes_and_what_is_left() {
+async fn delete_all_says_what_is_deleted_and_what_is_left() {
     let bench = Bench::loaded(&without_passkey()).await;
     open(&bench).await;
     assert!(
@@ -103,7 +103,7 @@ async fn delete_all_needs_the_users_address() {
 }
 
 #[wasm_bindgen_test]
-async fn delete_all_names_the_version_that_was_shown() {
+async fn delete_all_sends_the_version_of_the_shown_list() {
     let bench = Bench::loaded(&without_passkey()).await;
     bench.fake.on("DELETE", METHODS, Answer::empty(204));
     open(&bench).await;
@@ -169,7 +169,11 @@ async fn security_37_changed_list_is_shown_and_asked_about_again() {
         .await;
     let field = part(&bench, "field-confirmation");
     let typed = js_sys::Reflect::get(&field, &"value".into()).unwrap();
-    assert_eq!(typed.as_string().as_deref(), Some(""), "confirmed anew");
+    assert_eq!(
+        typed.as_string().as_deref(),
+        Some(""),
+        "the confirmation is cleared"
+    );
     click(&part(&bench, "confirm"));
     bench.settle().await;
     assert_eq!(bench.fake.asked("DELETE", METHODS).len(), 1);
@@ -197,12 +201,12 @@ async fn failed_delete_all_says_why_and_leaves_the_list() {
 }
 
 #[wasm_bindgen_test]
-async fn passkeys_make_it_one_by_one_with_an_outcome_for_each() {
+async fn list_with_a_passkey_is_deleted_one_by_one_with_an_outcome_each() {
     let bench = Bench::loaded(&methods()).await;
     for id in ["passkey|1", "push|1", "phone|1", "recovery-code|1"] {
         bench.fake.on("DELETE", &path(id), Answer::empty(204));
     }
-    // Deleted along with the push it is linked with.
+    // Already deleted together with the linked push method.
     bench.fake.on(
         "DELETE",
         &path("totp|1"),
@@ -224,7 +228,7 @@ async fn passkeys_make_it_one_by_one_with_an_outcome_for_each() {
         .await;
     assert!(
         bench.fake.asked("DELETE", METHODS).is_empty(),
-        "never all at once"
+        "deleted in one request despite the passkey"
     );
     assert_eq!(bench.said(), "5 methods deleted.");
     assert!(!bench.has("retry-failed"));
@@ -235,7 +239,7 @@ async fn passkeys_make_it_one_by_one_with_an_outcome_for_each() {
 }
 
 #[wasm_bindgen_test]
-async fn one_by_one_shows_how_far_it_is() {
+async fn one_by_one_shows_its_progress() {
     let bench = Bench::loaded(&methods()).await;
     let gate = Gate::default();
     bench
@@ -267,12 +271,12 @@ async fn one_by_one_shows_how_far_it_is() {
     press(&bar, "Escape");
     click(&part(&bench, "close"));
     bench.settle().await;
-    assert!(bench.css("dialog[open]").is_some(), "not while it runs");
+    assert!(bench.css("dialog[open]").is_some(), "closed while it runs");
     gate.open();
 }
 
 #[wasm_bindgen_test]
-async fn failed_ones_are_named_and_tried_again_alone() {
+async fn failed_deletions_are_named_and_retried_alone() {
     let bench = Bench::loaded(&methods()).await;
     for id in ["passkey|1", "push|1", "totp|1", "recovery-code|1"] {
         bench.fake.on("DELETE", &path(id), Answer::empty(204));
@@ -374,7 +378,7 @@ async fn security_53_late_outcome_for_one_user_leaves_the_next_ones_dialog_open(
         bench
             .css("[data-testid='delete-all-dialog'][open]")
             .is_some(),
-        "what became of the first user's methods closes nothing of the second's"
+        "the first user's outcome closed the second user's dialog"
     );
     assert_eq!(bench.all("factor-row").len(), 1);
 }

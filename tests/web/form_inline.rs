@@ -1,4 +1,4 @@
-//! Renaming and the preferred channel, in the row.
+//! The inline forms in a row: renaming, and the preferred channel.
 
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -31,7 +31,7 @@ fn with(field: &str, value: &str) -> Vec<Value> {
 }
 
 #[wasm_bindgen_test]
-async fn rename_begins_with_the_name_and_the_focus_in_it() {
+async fn rename_starts_with_the_current_name_and_the_focus() {
     let bench = Bench::loaded(&methods()).await;
     edit(&bench, "action-rename", "rename-form").await;
     let field = bench.get("field-name");
@@ -42,7 +42,7 @@ async fn rename_begins_with_the_name_and_the_focus_in_it() {
 }
 
 #[wasm_bindgen_test]
-async fn rename_sends_the_name_alone_and_gives_the_focus_back() {
+async fn rename_sends_only_the_name_and_returns_the_focus() {
     let bench = Bench::loaded(&methods()).await;
     let after = with("name", "Work phone");
     bench
@@ -63,7 +63,7 @@ async fn rename_sends_the_name_alone_and_gives_the_focus_back() {
 }
 
 #[wasm_bindgen_test]
-async fn escape_leaves_the_form_and_sends_nothing() {
+async fn escape_closes_the_form_and_sends_nothing() {
     let bench = Bench::loaded(&methods()).await;
     edit(&bench, "action-rename", "rename-form").await;
     type_text(&bench.get("field-name"), "Other");
@@ -103,7 +103,7 @@ async fn an_empty_or_long_name_is_refused_beside_the_field() {
 }
 
 #[wasm_bindgen_test]
-async fn failed_rename_keeps_what_was_typed_and_says_why() {
+async fn failed_rename_keeps_the_input_and_says_why() {
     let bench = Bench::loaded(&methods()).await;
     bench.fake.on(
         "PATCH",
@@ -153,7 +153,7 @@ async fn two_rows_are_renamed_at_once_each_with_its_own_outcome() {
 }
 
 #[wasm_bindgen_test]
-async fn channel_sends_the_channel_alone() {
+async fn channel_form_sends_only_the_channel() {
     let bench = Bench::loaded(&methods()).await;
     let after = with("preferred_authentication_method", "voice");
     bench
@@ -178,7 +178,7 @@ async fn channel_sends_the_channel_alone() {
 }
 
 #[wasm_bindgen_test]
-async fn channel_must_be_one() {
+async fn channel_is_required() {
     let bench = Bench::loaded(&methods()).await;
     edit(&bench, "action-channel", "channel-form").await;
     choose(&bench.get("field-preferred_authentication_method"), "");
@@ -190,7 +190,7 @@ async fn channel_must_be_one() {
 }
 
 #[wasm_bindgen_test]
-async fn double_click_sends_one_change() {
+async fn double_click_sends_one_request() {
     let bench = Bench::loaded(&methods()).await;
     let gate = Gate::default();
     bench.fake.on(

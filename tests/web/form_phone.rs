@@ -1,4 +1,4 @@
-//! The form of a phone: the country picker, and what is known of the number while it is typed.
+//! The phone form: the country picker, and the look-up of the number while it is typed.
 
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -13,7 +13,7 @@ use crate::support::{
 const PHONE: &str = "/lookup/phone";
 const COUNTRIES: &str = "/lookup/countries";
 
-/// As long as typing must pause.
+/// The pause in typing before the number is looked up, in milliseconds.
 const PAUSE: u32 = 300;
 
 fn facts(verdict: &str) -> Value {
@@ -71,10 +71,13 @@ fn regions(bench: &Bench) -> Vec<String> {
 }
 
 #[wasm_bindgen_test]
-async fn countries_are_asked_for_once_and_the_admins_own_is_first_and_chosen() {
+async fn countries_are_loaded_once_and_the_browsers_own_is_preselected() {
     let bench = opened().await;
     assert_eq!(value(&bench, "country"), "United States +1");
-    assert!(regions(&bench).is_empty(), "not before somebody looks");
+    assert!(
+        regions(&bench).is_empty(),
+        "shown before the picker is opened"
+    );
     press(&part(&bench, "field-country"), "ArrowDown");
     bench.settle().await;
     assert_eq!(regions(&bench), ["US", "CA", "CI", "FR", "DE", "GB"]);
@@ -86,7 +89,7 @@ async fn countries_are_asked_for_once_and_the_admins_own_is_first_and_chosen() {
 }
 
 #[wasm_bindgen_test]
-async fn picker_is_used_by_keyboard_alone() {
+async fn picker_works_with_the_keyboard_alone() {
     let bench = opened().await;
     let field = part(&bench, "field-country");
     let attribute = |name: &str| field.get_attribute(name);
@@ -120,15 +123,15 @@ async fn picker_is_used_by_keyboard_alone() {
     bench.settle().await;
     assert_eq!(value(&bench, "country"), "Canada +1");
     assert_eq!(attribute("aria-expanded").as_deref(), Some("false"));
-    assert!(sent(&bench).is_empty(), "Enter chose, and sent nothing");
+    assert!(sent(&bench).is_empty(), "Enter in the picker sent the form");
 
-    // Esc ends the choice, and only that.
+    // Esc only closes the picker, not the dialog.
     type_text(&field, "germ");
     bench.settle().await;
     press(&field, "Escape");
     bench.settle().await;
     assert_eq!(value(&bench, "country"), "Canada +1");
-    // One possibility needs no choosing.
+    // A single match needs no arrow key.
     type_text(&field, "germ");
     bench.settle().await;
     press(&field, "Enter");
@@ -137,10 +140,10 @@ async fn picker_is_used_by_keyboard_alone() {
 }
 
 #[wasm_bindgen_test]
-async fn picker_left_without_a_choice_shows_what_is_chosen_and_emptied_none() {
+async fn picker_left_without_a_choice_restores_the_country_and_emptied_clears_it() {
     let bench = opened().await;
     let field = part(&bench, "field-country");
-    // The number is first in the focus, and left empty for this.
+    // Leaves the number field, which has the focus first, empty.
     fire(&part(&bench, "field-phone_number"), "blur");
     type_text(&field, "nowhere");
     bench.settle().await;
@@ -177,7 +180,7 @@ async fn picker_left_without_a_choice_shows_what_is_chosen_and_emptied_none() {
 }
 
 #[wasm_bindgen_test]
-async fn national_number_is_looked_up_after_a_pause_and_sent_as_the_proxy_reads_it() {
+async fn national_number_is_looked_up_after_a_pause_and_sent_in_the_proxys_format() {
     let bench = opened().await;
     type_text(&part(&bench, "field-country"), "fr");
     press(&part(&bench, "field-country"), "ArrowDown");
@@ -189,7 +192,7 @@ async fn national_number_is_looked_up_after_a_pause_and_sent_as_the_proxy_reads_
         bench.time.advance(PAUSE - 1);
         bench.settle().await;
     }
-    assert!(questions(&bench).is_empty(), "not while somebody types");
+    assert!(questions(&bench).is_empty(), "looked up during typing");
     bench.time.advance(1);
     bench.wait_for("phone-echo").await;
     assert_eq!(
@@ -198,7 +201,7 @@ async fn national_number_is_looked_up_after_a_pause_and_sent_as_the_proxy_reads_
     );
     let echo = bench.get("phone-echo");
     assert_eq!(echo.inner_text(), "+33 6 12 34 56 78, France, mobile");
-    // Heard when it comes, and not at every key.
+    // A live region: announced when it appears, not at every key.
     assert_eq!(
         echo.parent_element()
             .unwrap()
@@ -215,7 +218,7 @@ async fn national_number_is_looked_up_after_a_pause_and_sent_as_the_proxy_reads_
 }
 
 #[wasm_bindgen_test]
-async fn another_country_asks_again_for_a_national_number() {
+async fn another_country_looks_a_national_number_up_again() {
     let bench = opened().await;
     type_number(&bench, "06 12 34 56 78").await;
     type_text(&part(&bench, "field-country"), "fra");
@@ -224,7 +227,7 @@ async fn another_country_asks_again_for_a_national_number() {
     bench.settle().await;
     assert!(
         !bench.has("phone-echo"),
-        "what was known is of the other country"
+        "the result for the previous country is still shown"
     );
     bench.time.advance(PAUSE);
     bench.wait_for("phone-echo").await;
@@ -240,14 +243,14 @@ async fn international_number_moves_the_picker() {
         bench.time.advance(PAUSE);
         bench.settle().await;
         let asked = questions(&bench);
-        assert_eq!(asked.len(), 1, "the answer is no other question");
+        assert_eq!(asked.len(), 1, "the result caused another look-up");
         assert_eq!(asked[0].get("region"), None);
         assert!(asked[0]["text"].as_str().unwrap().starts_with("+33"));
     }
 }
 
 #[wasm_bindgen_test]
-async fn late_answer_for_an_older_number_is_dropped() {
+async fn late_response_for_an_older_number_is_dropped() {
     let bench = opened().await;
     let gate = Gate::default();
     let old = json!({"e164": "+15550001111", "international": "+1 555-000-1111", "region": "US", "kind": "unknown", "verdict": "ok"});
@@ -267,7 +270,7 @@ async fn late_answer_for_an_older_number_is_dropped() {
 }
 
 #[wasm_bindgen_test]
-async fn form_works_without_the_look_up() {
+async fn form_works_when_the_look_up_fails() {
     for answer in [
         Answer::offline(),
         Answer::json(404, error(404, "unknown_route", "x")),
@@ -279,10 +282,7 @@ async fn form_works_without_the_look_up() {
         bench.fake.on("POST", PHONE, answer);
         open_form(&bench, "phone").await;
         bench.settle().await;
-        assert!(
-            !bench.has("field-country"),
-            "without countries there is nothing to choose"
-        );
+        assert!(!bench.has("field-country"), "a picker without countries");
         type_number(&bench, "06 12 34 56 78").await;
         assert!(
             bench
@@ -302,7 +302,7 @@ async fn form_works_without_the_look_up() {
 }
 
 #[wasm_bindgen_test]
-async fn countries_are_asked_for_again_when_they_could_not_be_had() {
+async fn countries_are_requested_again_after_a_failure() {
     let bench = bench().await;
     bench.fake.once("GET", COUNTRIES, Answer::offline());
     open_form(&bench, "phone").await;
@@ -330,7 +330,7 @@ async fn number_that_looks_wrong_is_sent_only_when_somebody_insists() {
         assert!(warning.contains(says), "{warning}");
         fire(&part(&bench, "field-phone_number"), "blur");
         bench.settle().await;
-        assert_eq!(shown_error(&bench, "phone_number"), "", "not while typing");
+        assert_eq!(shown_error(&bench, "phone_number"), "", "before submitting");
         click(&part(&bench, "submit"));
         bench.settle().await;
         assert!(sent(&bench).is_empty());
@@ -346,7 +346,7 @@ async fn number_that_looks_wrong_is_sent_only_when_somebody_insists() {
 }
 
 #[wasm_bindgen_test]
-async fn insisting_is_for_one_number() {
+async fn confirmation_is_for_one_number() {
     let bench = opened().await;
     bench
         .fake
@@ -361,7 +361,7 @@ async fn insisting_is_for_one_number() {
 }
 
 #[wasm_bindgen_test]
-async fn number_that_may_have_been_meant_is_one_click_away() {
+async fn suggested_number_is_one_click_away() {
     let bench = opened().await;
     let mut odd = facts("too_long");
     odd["e164"] = json!("+107400123456");
@@ -371,7 +371,7 @@ async fn number_that_may_have_been_meant_is_one_click_away() {
     bench.fake.on("POST", PHONE, Answer::json(200, odd));
     type_number(&bench, "+1 07400123456").await;
     assert_eq!(questions(&bench)[0]["likely"], json!(["US"]));
-    // Whoever knows the country may say so, and is asked about it as well.
+    // A chosen country is looked up as another likely region.
     type_text(&part(&bench, "field-country"), "kingdom");
     bench.settle().await;
     press(&part(&bench, "field-country"), "Enter");
@@ -399,7 +399,7 @@ async fn number_that_may_have_been_meant_is_one_click_away() {
 }
 
 #[wasm_bindgen_test]
-async fn extension_is_named_and_not_sent() {
+async fn extension_is_warned_of_and_not_sent() {
     let bench = opened().await;
     let extension = json!({"verdict": "extension",
         "suggestions": [{"e164": "+12025550100", "international": "+1 202-555-0100", "region": "US"}]});
@@ -420,9 +420,9 @@ async fn extension_is_named_and_not_sent() {
     assert_eq!(value(&bench, "phone_number"), "+1 202-555-0100");
 }
 
-/// The country that is there when the form opens: by the user's other phone, the setting, the browser (`en-US`).
+/// The preselected country: that of the user's other phone, else the configured one, else the browser's (`en-US`).
 #[wasm_bindgen_test]
-async fn country_is_the_other_phones_then_the_configured_one_then_the_browsers() {
+async fn country_is_that_of_the_other_phone_else_configured_else_the_browsers() {
     for (other, configured, expected) in [
         (Some("+447400123456"), Some("DE"), "United Kingdom +44"),
         (
@@ -461,7 +461,7 @@ async fn country_is_the_other_phones_then_the_configured_one_then_the_browsers()
 }
 
 #[wasm_bindgen_test]
-async fn hurry_waits_for_the_answer_and_sends_by_itself() {
+async fn early_submit_waits_for_the_look_up_then_sends() {
     let bench = opened().await;
     let gate = Gate::default();
     bench
@@ -470,7 +470,7 @@ async fn hurry_waits_for_the_answer_and_sends_by_itself() {
     fill(&bench, "phone_number", "06 12 34 56 78");
     click(&part(&bench, "submit"));
     bench.settle().await;
-    assert_eq!(questions(&bench).len(), 1, "asked at once");
+    assert_eq!(questions(&bench).len(), 1, "looked up at once");
     assert!(bench.has("phone-awaited"));
     assert!(sent(&bench).is_empty());
     gate.open();
@@ -482,7 +482,7 @@ async fn hurry_waits_for_the_answer_and_sends_by_itself() {
 }
 
 #[wasm_bindgen_test]
-async fn hurry_is_over_when_the_number_changes_or_is_doubtful() {
+async fn early_submit_is_cancelled_when_the_number_changes_or_is_doubtful() {
     let bench = opened().await;
     let gate = Gate::default();
     bench
@@ -498,7 +498,7 @@ async fn hurry_is_over_when_the_number_changes_or_is_doubtful() {
     gate.open();
     bench.settle().await;
     assert!(sent(&bench).is_empty());
-    // A warning is seen before anything is sent.
+    // A warning has to be seen before anything is sent.
     fill(&bench, "phone_number", "06 14");
     click(&part(&bench, "submit"));
     bench.wait_for("phone-warning").await;
@@ -510,7 +510,7 @@ async fn hurry_is_over_when_the_number_changes_or_is_doubtful() {
     assert_eq!(sent(&bench).len(), 1);
 }
 
-/// What is offered as the channel, by what the tenant has on.
+/// A desk with the phone form open, on a tenant with these capabilities.
 async fn with_capabilities(capabilities: Value) -> Bench {
     let fake = fake_with(&[]);
     let mut session = session_with(&["read", "create"]);

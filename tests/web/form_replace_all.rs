@@ -1,4 +1,4 @@
-//! Replacing everything: edit, review, confirm, done.
+//! Replacing all methods: edit, review, confirm, done.
 
 use factordesk_model::headers::{CONFIRM, ConfirmAction, IDEMPOTENCY_KEY};
 use factordesk_model::{AuthenticationMethod, ListVersion};
@@ -12,7 +12,7 @@ use crate::support::{
 
 const SECRET: &str = "jbsw y3dp ehpk 3pxp";
 
-/// What a replacement can hold, and something that it can't.
+/// Methods that a replacement can keep, and one that it can't (the security key).
 fn expressible() -> Vec<Value> {
     vec![
         json!({"id": "phone|1", "type": "phone", "name": "Mobile", "confirmed": true, "phone_number": "+15551234567",
@@ -35,7 +35,7 @@ fn css(bench: &Bench, selector: &str) -> HtmlElement {
     }
 }
 
-/// A field of a line, counted from 1.
+/// A field in a line; lines are counted from 1.
 #[track_caller]
 fn in_line(bench: &Bench, line: usize, field: &str) -> HtmlElement {
     css(
@@ -111,7 +111,7 @@ async fn import(bench: &Bench, json: &str) {
 }
 
 #[wasm_bindgen_test]
-async fn editor_begins_with_what_can_be_kept() {
+async fn editor_starts_with_the_methods_that_can_be_kept() {
     let bench = Bench::loaded(&expressible()).await;
     open(&bench).await;
     assert_eq!(bench.all("replace-row").len(), 2);
@@ -131,7 +131,7 @@ async fn editor_begins_with_what_can_be_kept() {
 }
 
 #[wasm_bindgen_test]
-async fn lines_in_disorder_are_not_reviewed_and_the_first_error_has_the_focus() {
+async fn invalid_lines_are_not_reviewed_and_the_first_error_has_the_focus() {
     let bench = Bench::loaded(&expressible()).await;
     open(&bench).await;
     click(&part(&bench, "review"));
@@ -188,12 +188,12 @@ async fn review_shows_before_and_after_and_what_is_lost() {
     }
     assert!(
         !bench.text().contains("JBSWY3DP"),
-        "no secret on the screen"
+        "the secret is on the screen"
     );
 }
 
 #[wasm_bindgen_test]
-async fn replacement_is_sent_after_the_typed_confirmation_with_the_version_shown() {
+async fn replacement_is_sent_after_confirmation_with_the_version_of_the_shown_list() {
     let bench = edited().await;
     let after = json!([{"id": "phone|9", "type": "phone"}, {"id": "totp|9", "type": "totp"}]);
     bench
@@ -207,7 +207,7 @@ async fn replacement_is_sent_after_the_typed_confirmation_with_the_version_shown
     review(&bench).await;
     click(&part(&bench, "confirm"));
     bench.settle().await;
-    assert!(sent(&bench).is_empty(), "not without the confirmation");
+    assert!(sent(&bench).is_empty(), "sent without confirmation");
     confirm(&bench).await;
     bench.wait_for("replace-done").await;
     assert_eq!(
@@ -275,7 +275,7 @@ async fn failed_replacement_keeps_the_lines() {
 }
 
 #[wasm_bindgen_test]
-async fn replacement_decided_again_has_another_key() {
+async fn repeated_replacement_has_a_new_idempotency_key() {
     let bench = edited().await;
     let unknown = error(504, "outcome_unknown", "x");
     bench.fake.on("PUT", METHODS, Answer::json(504, unknown));
@@ -301,7 +301,7 @@ async fn replacement_decided_again_has_another_key() {
 }
 
 #[wasm_bindgen_test]
-async fn problem_of_the_server_is_shown_in_its_line() {
+async fn problem_from_the_proxy_is_shown_in_its_line() {
     let bench = edited().await;
     let mut body = error(400, "invalid_body", "Payload validation error");
     body["problems"] = json!([{"field": "[0].phone_number", "key": "phone_not_e164"}]);
@@ -388,7 +388,7 @@ async fn passkeys_block_the_replacement_until_they_are_deleted() {
 }
 
 #[wasm_bindgen_test]
-async fn import_takes_the_place_of_the_lines_and_says_what_it_left_out() {
+async fn import_replaces_the_lines_and_says_what_it_left_out() {
     let bench = Bench::loaded(&expressible()).await;
     open(&bench).await;
     import(
@@ -408,7 +408,7 @@ async fn import_takes_the_place_of_the_lines_and_says_what_it_left_out() {
 }
 
 #[wasm_bindgen_test]
-async fn import_that_can_not_be_read_says_where_and_changes_nothing() {
+async fn unreadable_import_says_where_and_changes_nothing() {
     let bench = Bench::loaded(&expressible()).await;
     open(&bench).await;
     for (json, says) in [
@@ -446,7 +446,7 @@ async fn lines_are_added_and_removed() {
     bench.settle().await;
     assert!(
         !bench.has("replace-review"),
-        "an empty list is what delete-all is for"
+        "an empty list went to the review"
     );
     click(&part(&bench, "start-again"));
     bench

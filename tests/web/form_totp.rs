@@ -1,4 +1,4 @@
-//! Setting an authenticator app up.
+//! The authenticator app's form: the secret, its QR code, and the verification by a code.
 
 use serde_json::json;
 use wasm_bindgen::{JsCast, JsValue};
@@ -10,9 +10,9 @@ use crate::form_add::{closed, open_form, sent};
 use crate::support::dialog::{fill, part, shown_error, value};
 use crate::support::{Answer, Bench, METHODS, click, error, fire};
 
-/// The key of the RFCs' vectors, "12345678901234567890".
+/// The key of the test vectors in RFC 4226 and RFC 6238, "12345678901234567890".
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
-/// Its codes from three steps before the bench's time to three after, as Python's hmac has them.
+/// Its codes from three time steps before the bench's time to three after, computed with Python's `hmac`.
 const CODES: [&str; 7] = [
     "515119", "488980", "732583", "738534", "286530", "759746", "913285",
 ];
@@ -63,7 +63,7 @@ fn is_invalid(bench: &Bench, field: &str) -> bool {
         .is_some()
 }
 
-/// Everything in the shadow root: markup, and what stands in the fields.
+/// The markup and field values in the shadow root.
 fn everything(bench: &Bench) -> String {
     let desk: HtmlElement = bench.css(".desk").unwrap();
     let mut all = desk.inner_html();
@@ -75,7 +75,7 @@ fn everything(bench: &Bench) -> String {
     all
 }
 
-/// The browser's own HMAC: the code of a secret at the bench's time.
+/// The code of a secret at the bench's time, computed with the browser's own HMAC.
 async fn code_by_browser(secret: &str) -> String {
     let make = js_sys::Function::new_with_args(
         "secret, step",
@@ -98,7 +98,7 @@ async fn code_by_browser(secret: &str) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn form_opens_with_a_new_secret_of_160_bits_as_qr_code_and_in_groups() {
+async fn form_opens_with_a_new_160_bit_secret_as_qr_code_and_in_groups() {
     let bench = Bench::loaded(&[]).await;
     open_form(&bench, "totp").await;
     let shown = shown_secret(&bench);
@@ -141,7 +141,7 @@ async fn form_opens_with_a_new_secret_of_160_bits_as_qr_code_and_in_groups() {
 }
 
 #[wasm_bindgen_test]
-async fn each_opening_makes_another_secret_and_the_one_before_is_gone() {
+async fn each_opening_generates_a_new_secret_and_forgets_the_previous_one() {
     let bench = Bench::loaded(&[]).await;
     open_form(&bench, "totp").await;
     let first = shown_secret(&bench);
@@ -157,11 +157,11 @@ async fn each_opening_makes_another_secret_and_the_one_before_is_gone() {
     open_form(&bench, "totp").await;
     assert_ne!(shown_secret(&bench), first);
     assert_eq!(value(&bench, "code"), "");
-    assert_eq!(value(&bench, "name"), "App", "what isn't secret is kept");
+    assert_eq!(value(&bench, "name"), "App", "only the secret is cleared");
 }
 
 #[wasm_bindgen_test]
-async fn new_secret_is_added_when_the_app_has_shown_its_code() {
+async fn new_secret_is_added_after_a_correct_code() {
     let bench = Bench::loaded(&[]).await;
     open_form(&bench, "totp").await;
     let secret = shown_secret(&bench);
@@ -184,7 +184,7 @@ async fn new_secret_is_added_when_the_app_has_shown_its_code() {
 }
 
 #[wasm_bindgen_test]
-async fn nothing_is_sent_without_the_right_code_and_the_focus_goes_there() {
+async fn wrong_code_sends_nothing_and_gets_the_focus() {
     let bench = open_typed(SECRET).await;
     for (code, says) in [
         ("", "Enter the six digits"),
@@ -207,7 +207,7 @@ async fn nothing_is_sent_without_the_right_code_and_the_focus_goes_there() {
 }
 
 #[wasm_bindgen_test]
-async fn verdict_comes_with_the_sixth_digit() {
+async fn verdict_appears_with_the_sixth_digit() {
     let bench = open_typed(SECRET).await;
     enter(&bench, &CODES[NOW][..5]).await;
     assert!(!is_invalid(&bench, "code"));
@@ -224,7 +224,7 @@ async fn verdict_comes_with_the_sixth_digit() {
 }
 
 #[wasm_bindgen_test]
-async fn code_of_a_neighbour_step_counts_and_its_clock_is_named() {
+async fn code_of_a_neighbouring_step_is_accepted_with_a_clock_warning() {
     for (code, says) in [
         (CODES[NOW - 1], "step late"),
         (CODES[NOW + 1], "step early"),
@@ -246,7 +246,7 @@ async fn code_of_a_neighbour_step_counts_and_its_clock_is_named() {
 }
 
 #[wasm_bindgen_test]
-async fn code_that_was_right_stays_so_while_the_rest_is_filled_in() {
+async fn accepted_code_stays_valid_while_the_rest_is_filled_in() {
     let bench = open_typed(SECRET).await;
     enter(&bench, CODES[NOW]).await;
     bench.time.advance(20 * STEP_MS);
@@ -264,13 +264,16 @@ async fn code_that_was_right_stays_so_while_the_rest_is_filled_in() {
 }
 
 #[wasm_bindgen_test]
-async fn code_that_came_too_early_is_looked_at_again_when_it_is_sent() {
+async fn early_code_is_checked_again_on_submit() {
     let bench = open_typed(SECRET).await;
     enter(&bench, CODES[NOW + 2]).await;
     assert!(is_invalid(&bench, "code"));
     bench.time.advance(STEP_MS);
     bench.settle().await;
-    assert!(is_invalid(&bench, "code"), "not by a timer");
+    assert!(
+        is_invalid(&bench, "code"),
+        "checked again before submitting"
+    );
     bench.fake.on(
         "POST",
         METHODS,
@@ -291,7 +294,7 @@ async fn another_secret_needs_another_code() {
     assert_eq!(verdict(&bench), "");
     assert!(shown_error(&bench, "code").contains("not the code"));
     assert!(sent(&bench).is_empty());
-    // The same way back: the code is this secret's again.
+    // With the first secret again, the code is right again.
     fill(&bench, "totp_secret", SECRET);
     bench.settle().await;
     assert!(verdict(&bench).contains("The code is right"));
@@ -302,7 +305,7 @@ async fn another_secret_needs_another_code() {
 }
 
 #[wasm_bindgen_test]
-async fn typed_secret_is_forgiven_its_spaces_and_shown_as_qr_code() {
+async fn typed_secret_is_normalized_and_shown_as_qr_code() {
     let bench = open_typed(" gezd gnbv-gy3t qojq GEZD GNBV GY3T QOJQ== ").await;
     assert_eq!(
         shown_secret(&bench).replace(' ', ""),
@@ -341,7 +344,7 @@ async fn secret_that_is_none_is_said_beside_it_and_has_no_qr_code() {
 }
 
 #[wasm_bindgen_test]
-async fn address_brings_secret_and_names() {
+async fn address_fills_in_secret_issuer_and_account() {
     let address = format!(
         "otpauth://totp/Old%20Corp:zoe%40example.org?secret={}&issuer=Big+Corp&digits=6",
         SECRET.to_lowercase()
@@ -367,7 +370,7 @@ async fn address_brings_secret_and_names() {
 }
 
 #[wasm_bindgen_test]
-async fn address_that_auth0_can_not_keep_is_refused_with_the_reason() {
+async fn address_with_unsupported_parameters_is_refused_with_the_reason() {
     for (rest, says) in [
         ("&algorithm=SHA256", "SHA-1"),
         ("&digits=8", "6 digits"),
@@ -386,14 +389,18 @@ async fn address_that_auth0_can_not_keep_is_refused_with_the_reason() {
         assert_eq!(focused.as_deref(), Some("otpauth"));
     }
     let bench = open_address("").await;
-    assert_eq!(shown_error(&bench, "otpauth"), "", "not before it is left");
+    assert_eq!(
+        shown_error(&bench, "otpauth"),
+        "",
+        "before the field was left"
+    );
     click(&part(&bench, "submit"));
     bench.settle().await;
     assert!(shown_error(&bench, "otpauth").contains("otpauth://totp/"));
 }
 
 #[wasm_bindgen_test]
-async fn import_without_verification_is_for_secrets_that_were_there_before() {
+async fn import_without_verification_is_only_for_existing_secrets() {
     let bench = Bench::loaded(&[]).await;
     open_form(&bench, "totp").await;
     assert!(!bench.has("field-unverified"));
@@ -407,7 +414,7 @@ async fn import_without_verification_is_for_secrets_that_were_there_before() {
     click(&part(&bench, "field-unverified"));
     bench.wait_gone("field-code").await;
     assert!(!bench.has("qr"));
-    // A new secret can't be right without a code, whatever was ticked before.
+    // A generated secret always needs a code, even if the box was ticked before.
     click(&part(&bench, "way-new"));
     bench.wait_for("field-code").await;
     click(&part(&bench, "submit"));
@@ -421,7 +428,7 @@ async fn import_without_verification_is_for_secrets_that_were_there_before() {
 }
 
 #[wasm_bindgen_test]
-async fn refusal_of_the_server_stands_beside_where_the_secret_came_from() {
+async fn refusal_is_shown_beside_the_source_of_the_secret() {
     let limit = error(
         403,
         "operation_not_supported",
@@ -453,7 +460,7 @@ async fn refusal_of_the_server_stands_beside_where_the_secret_came_from() {
                 shown_error(b, field).contains("as many methods")
             })
             .await;
-        assert!(!bench.has("error-banner"), "said once");
+        assert!(!bench.has("error-banner"), "reported only once");
         bench.settle().await;
         let focused = bench.focused().unwrap().get_attribute("name");
         assert_eq!(focused.as_deref(), Some(field));

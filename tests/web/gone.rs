@@ -1,5 +1,5 @@
-//! Nothing runs for a part of the screen that is gone: no handler, no timer, no answer that comes late. Each of these once read a
-//! signal that was gone, which ends the whole page.
+//! 77: no handler, timer or late response runs for a part of the screen that is gone. Each of these cases once read a
+//! disposed signal, which panics and stops the whole page.
 
 use factordesk::config::{DeskConfig, UserSource};
 use factordesk_model::UserId;
@@ -33,7 +33,7 @@ async fn bench() -> Bench {
     bench
 }
 
-/// A number is typed, and a country chosen by keyboard: the focus is in the picker.
+/// Types a number and chooses a country with the keyboard; the focus stays in the picker.
 async fn country_chosen(bench: &Bench) {
     fill(bench, "phone_number", "06 12 34 56 78");
     bench.settle().await;
@@ -72,7 +72,7 @@ async fn security_77_form_that_is_sent_from_the_country_field_closes() {
     let bench = bench().await;
     open_form(&bench, "phone").await;
     country_chosen(&bench).await;
-    // As Enter does, without moving the focus.
+    // Like Enter: submits without moving the focus.
     part(&bench, "submit").click();
     closed(&bench).await;
     problems.none();
@@ -156,18 +156,18 @@ async fn security_77_change_is_answered_when_the_desk_is_gone() {
     bench.settle().await;
     bench.time.advance(10_000);
     bench.settle().await;
-    assert_eq!(gate.given_up(), 0, "a change under way is not cut off");
+    assert_eq!(gate.given_up(), 0, "the mutation was aborted");
     problems.none();
 }
 
-/// The click that takes a part away goes on to the elements around it.
+/// The click that removes a part of the screen continues to the elements around it.
 #[wasm_bindgen_test]
 async fn security_77_event_on_its_way_through_what_it_took_away() {
     let problems = Problems::watch();
     let bench = bench().await;
     open_form(&bench, "phone").await;
     let cancel = part(&bench, "cancel");
-    // Real events let effects run between two listeners; a listener that is called later sees what is left.
+    // Between two listeners of a real event, effects can run; a later listener then sees what is left.
     cancel.click();
     bench.settle().await;
     cancel.click();

@@ -1,4 +1,4 @@
-//! What was done to a user, as the admin sees it.
+//! The dialog with a user's history.
 
 use factordesk::config::{DeskConfig, UserSource};
 use factordesk_model::UserId;
@@ -13,7 +13,7 @@ use crate::support::{
 
 const AUDIT: &str = "/audit";
 
-/// An entry of five minutes before the test's clock.
+/// An entry from five minutes before the test's clock, with `more` set in it.
 fn entry(seq: u64, more: Value) -> Value {
     let mut entry = json!({
         "seq": seq, "time": 1_795_348_500_u64, "actor": {"iss": "https://i/", "sub": "auth0|ada", "name": "Ada Admin"},
@@ -49,7 +49,7 @@ async fn desk(audit: Answer) -> Bench {
     bench
 }
 
-/// The desk with its history open.
+/// A desk with the history open.
 async fn opened(audit: Answer) -> Bench {
     let bench = desk(audit).await;
     click(&bench.get("history"));
@@ -81,7 +81,7 @@ async fn security_02_history_is_offered_to_those_who_may_see_it() {
     assert!(bench.has("history"));
     assert!(
         bench.fake.asked("GET", AUDIT).is_empty(),
-        "not asked before it is wanted"
+        "loaded before the dialog was opened"
     );
 }
 
@@ -160,13 +160,13 @@ async fn security_51_history_shows_what_others_wrote_as_text() {
     assert!(shown.query_selector("img").unwrap().is_none());
     let text = shown.text_content().unwrap();
     assert!(text.matches(evil).count() >= 8, "{text}");
-    // Each in an element of its own direction.
+    // Each text is in a `bdi`.
     let names = shown.query_selector_all("bdi").unwrap();
     assert!(names.length() >= 6, "{}", shown.inner_html());
 }
 
 #[wasm_bindgen_test]
-async fn history_shows_that_it_loads_and_that_there_is_nothing() {
+async fn history_shows_that_it_loads_and_that_it_is_empty() {
     let gate = Gate::default();
     let bench = opened(answer(&[], None).behind(&gate)).await;
     assert!(
@@ -195,7 +195,7 @@ async fn history_shows_that_it_loads_and_that_there_is_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn history_that_fails_says_so_and_can_be_asked_for_again() {
+async fn failed_history_says_so_and_can_be_requested_again() {
     let bench = opened(Answer::json(503, error(503, "unavailable", "x"))).await;
     bench.wait_for("error-banner").await;
     assert_eq!(bench.get("request-id").inner_text(), "req-1");
@@ -208,7 +208,7 @@ async fn history_that_fails_says_so_and_can_be_asked_for_again() {
         focused.closest("dialog").unwrap().is_some(),
         "the focus stays in the dialog"
     );
-    // The page after the first one fails: what is there stays.
+    // The second page fails: the entries of the first stay.
     let bench = opened(answer(&numbered((3..=4).rev()), Some(3))).await;
     bench.fake.on(
         "GET",
@@ -224,7 +224,7 @@ async fn history_that_fails_says_so_and_can_be_asked_for_again() {
 }
 
 #[wasm_bindgen_test]
-async fn history_is_paged_and_the_focus_stays() {
+async fn history_is_paged_and_keeps_the_focus() {
     let bench = opened(answer(&numbered((21..=40).rev()), Some(21))).await;
     let first = entries(&bench).remove(0);
     let gate = Gate::default();
@@ -238,7 +238,7 @@ async fn history_is_paged_and_the_focus_stays() {
     click(&older);
     click(&older);
     bench.settle().await;
-    assert_eq!(queries(&bench).len(), 2, "asked once");
+    assert_eq!(queries(&bench).len(), 2, "a double click sends one request");
     gate.open();
     bench.until("all", |b| entries(b).len() == 40).await;
     assert_eq!(
@@ -248,7 +248,10 @@ async fn history_is_paged_and_the_focus_stays() {
             "user=auth0%7Cmia&limit=20&before=21"
         ]
     );
-    assert!(first.is_connected(), "what was there stays where it is");
+    assert!(
+        first.is_connected(),
+        "the first entries were rendered again"
+    );
     assert!(
         part(&bench, "history-status")
             .inner_text()
@@ -262,15 +265,17 @@ async fn history_is_paged_and_the_focus_stays() {
     assert_eq!(part(&bench, "older").inner_text(), "No older entries");
     click(&part(&bench, "older"));
     bench.settle().await;
-    assert_eq!(queries(&bench).len(), 2, "there is nothing to ask for");
-    // What changes meanwhile is asked for, as much of it as is shown.
+    assert_eq!(queries(&bench).len(), 2, "there are no older entries");
+    // A reload of the list reloads the history, as many entries as are shown.
     let gate = Gate::default();
     let list = Answer::json(200, page(&methods()));
     bench.fake.on("GET", METHODS, list.behind(&gate));
     click(&bench.get("refresh"));
     bench.settle().await;
     gate.open();
-    bench.until("asked again", |b| queries(b).len() == 3).await;
+    bench
+        .until("another request", |b| queries(b).len() == 3)
+        .await;
     assert_eq!(queries(&bench)[2], "user=auth0%7Cmia&limit=40");
 }
 
@@ -294,9 +299,9 @@ async fn each_opening_of_the_history_asks_anew() {
         answer(&numbered((1..=2).rev()), None).behind(&gate),
     );
     click(&bench.get("history"));
-    bench.until("asked", |b| queries(b).len() == 2).await;
+    bench.until("the request", |b| queries(b).len() == 2).await;
     bench.settle().await;
-    assert!(entries(&bench).is_empty(), "nothing old is shown as new");
+    assert!(entries(&bench).is_empty(), "old entries are shown");
     gate.open();
     bench.until("both", |b| entries(b).len() == 2).await;
 }
@@ -319,7 +324,7 @@ async fn security_53_late_history_of_one_user_never_shows_on_another() {
     bench
         .until("closed", |b| b.css("dialog[open]").is_none())
         .await;
-    assert_eq!(gate.given_up(), 1, "the request is given up");
+    assert_eq!(gate.given_up(), 1, "the request is aborted");
     gate.open();
     bench.fake.on("GET", AUDIT, answer(&[], None));
     click(&bench.get("history"));
@@ -333,7 +338,7 @@ async fn security_53_late_history_of_one_user_never_shows_on_another() {
     assert_eq!(queries(&bench)[1], "user=auth0%7Cotto&limit=20");
 }
 
-/// The two records of a changed number, the newer one first.
+/// The two audit records of a number change, newest first.
 fn number_change(first: u64, deletion: Value, creation: Value) -> [Value; 2] {
     let id = "0123456789abcdef";
     let old = json!({"id": "phone|1", "type": "phone", "name": "Mobile", "phone": "…67"});
@@ -356,7 +361,7 @@ fn number_change(first: u64, deletion: Value, creation: Value) -> [Value; 2] {
 }
 
 #[wasm_bindgen_test]
-async fn a_changed_number_is_one_entry_with_both_ends() {
+async fn number_change_is_one_entry_with_both_numbers() {
     let records = number_change(4, json!({"reason": "new contract"}), json!({}));
     let bench = opened(answer(&records, None)).await;
     let shown = entries(&bench);
@@ -369,7 +374,7 @@ async fn a_changed_number_is_one_entry_with_both_ends() {
     let status = part(&bench, "history-status").inner_text();
     assert!(status.contains("1 entry"), "{status}");
 
-    // Half done, it says which half.
+    // A half-done change says which half.
     let kept = json!({"outcome": "not_done", "code": "upstream_error"});
     let records = number_change(4, kept, json!({}));
     let bench = opened(answer(&records, None)).await;
@@ -385,7 +390,7 @@ async fn a_changed_number_is_one_entry_with_both_ends() {
 }
 
 #[wasm_bindgen_test]
-async fn a_changed_number_is_one_entry_when_a_page_ends_within_it() {
+async fn number_change_across_two_pages_is_one_entry() {
     let records = number_change(20, json!({}), json!({}));
     let mut first = numbered((22..=40).rev());
     first.push(records[0].clone());

@@ -1,4 +1,4 @@
-//! The list: loading, groups, the states around it, and how it is asked for.
+//! The list: requests, groups, loading and error states.
 
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -34,7 +34,7 @@ async fn list_shows_every_method_in_groups_strongest_first() {
 }
 
 #[wasm_bindgen_test]
-async fn list_asks_with_the_static_header_and_no_token() {
+async fn list_is_requested_with_the_static_header_and_no_token() {
     let bench = Bench::loaded(&methods()).await;
     for request in bench.fake.log() {
         assert!(
@@ -51,7 +51,7 @@ async fn list_asks_with_the_static_header_and_no_token() {
 }
 
 #[wasm_bindgen_test]
-async fn skeleton_stands_until_the_list_is_there() {
+async fn skeleton_is_shown_until_the_list_is_loaded() {
     let fake = fake_with(&methods());
     let gate = Gate::default();
     fake.on(
@@ -123,7 +123,7 @@ async fn empty_list_says_so() {
 }
 
 #[wasm_bindgen_test]
-async fn failure_says_what_happened_with_the_request_id_and_can_be_tried_again() {
+async fn failure_shows_the_request_id_and_can_be_tried_again() {
     let fake = fake_with(&methods());
     fake.once(
         "GET",
@@ -138,7 +138,7 @@ async fn failure_says_what_happened_with_the_request_id_and_can_be_tried_again()
 }
 
 #[wasm_bindgen_test]
-async fn unknown_user_is_told_apart_from_a_failure() {
+async fn unknown_user_is_distinguished_from_a_failure() {
     let fake = fake_with(&[]);
     let answer = Answer::json(
         404,
@@ -152,7 +152,7 @@ async fn unknown_user_is_told_apart_from_a_failure() {
 }
 
 #[wasm_bindgen_test]
-async fn rate_limit_counts_down_and_goes_on_by_itself() {
+async fn rate_limit_counts_down_and_retries_automatically() {
     let fake = fake_with(&methods());
     fake.once(
         "GET",
@@ -175,7 +175,7 @@ async fn rate_limit_counts_down_and_goes_on_by_itself() {
     assert_eq!(
         bench.fake.asked("GET", METHODS).len(),
         1,
-        "not before its time"
+        "requested before the countdown ended"
     );
     bench.time.advance(1000);
     bench.settle().await;
@@ -196,7 +196,7 @@ async fn failed_refresh_keeps_the_list_and_says_that_it_may_be_stale() {
 }
 
 #[wasm_bindgen_test]
-async fn refresh_keeps_the_rows_that_did_not_change() {
+async fn refresh_keeps_unchanged_rows() {
     let bench = Bench::loaded(&methods()).await;
     let before = bench.row("phone|1").unwrap();
     let mut changed = methods();
@@ -215,7 +215,7 @@ async fn refresh_keeps_the_rows_that_did_not_change() {
 }
 
 #[wasm_bindgen_test]
-async fn without_a_network_it_says_so_and_loads_again_afterwards() {
+async fn offline_is_shown_and_the_list_loads_again_afterwards() {
     let bench = Bench::loaded(&methods()).await;
     leptos::prelude::window()
         .dispatch_event(&web_sys::Event::new("offline").unwrap())

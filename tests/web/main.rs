@@ -1,14 +1,14 @@
-//! The widget in a real browser, against a fake of the proxy at the transport, with a clock that the tests hold.
+//! Tests of the widget in a real browser, with a fake proxy behind the transport and a clock that the tests control.
 
 #![cfg(target_arch = "wasm32")]
 #![expect(
     clippy::disallowed_methods,
-    reason = "the tests play the page around the desk, with scripts and markup of their own"
+    reason = "the tests act as the host page, with scripts and markup of their own"
 )]
-#![expect(clippy::unwrap_used, reason = "in a test, what can't go on has failed")]
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is a failure")]
 #![expect(
     clippy::needless_pass_by_value,
-    reason = "answers are written with json! in place"
+    reason = "arguments are `json!` values written in place"
 )]
 
 mod support;

@@ -1,4 +1,4 @@
-//! What can't be done is shown where it would be, with its reason.
+//! Unavailable actions are shown in their place, disabled and with the reason.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use crate::support::{
 
 const TYPES: [&str; 5] = ["phone", "email", "totp", "security-key", "passkey"];
 
-/// A proxy whose tenant has these on, for a user with these methods.
+/// A fake proxy whose tenant has these capabilities, for a user with these methods.
 fn tenant(capabilities: Value, methods: &[Value]) -> Rc<Fake> {
     let fake = fake_with(methods);
     let mut session = session();
@@ -36,7 +36,7 @@ async fn desk(fake: Rc<Fake>) -> Bench {
     bench
 }
 
-/// The words that describe an element.
+/// The text of the element's `aria-describedby`.
 fn described(bench: &Bench, element: &HtmlElement) -> String {
     let ids = element.get_attribute("aria-describedby").unwrap();
     bench.css(&format!("#{ids}")).unwrap().inner_text()
@@ -50,7 +50,7 @@ fn option(bench: &Bench, kind: &str) -> HtmlElement {
     bench.get(&format!("add-type-{kind}"))
 }
 
-/// The note of each type, and whether it can't be chosen.
+/// Opens the chooser; returns for each type whether it is disabled, and its note.
 async fn notes(bench: &Bench) -> Vec<(bool, String)> {
     click(&bench.get("add-factor"));
     bench.wait_for("add-type-phone").await;
@@ -64,7 +64,7 @@ async fn notes(bench: &Bench) -> Vec<(bool, String)> {
 }
 
 #[wasm_bindgen_test]
-async fn types_say_why_they_can_not_be_added_and_keep_their_place() {
+async fn unavailable_types_say_why_and_keep_their_place() {
     let on = ["sms", "voice"];
     let passkeys: Vec<Value> = (0..20)
         .map(|n| json!({"id": format!("passkey|{n}"), "type": "passkey", "confirmed": true}))
@@ -137,11 +137,11 @@ async fn email_beside_other_factors_is_offered_with_a_warning() {
 }
 
 #[wasm_bindgen_test]
-async fn types_are_offered_with_a_note_when_the_tenant_could_not_be_asked() {
+async fn types_are_offered_with_a_note_when_the_factors_are_unknown() {
     let bench = desk(tenant(Value::Null, &[])).await;
     for ((off, note), kind) in notes(&bench).await.into_iter().zip(TYPES) {
         assert!(!off, "{kind}");
-        // The tenant's factors never tell about passkeys.
+        // The tenant's factors don't include passkeys.
         assert_eq!(note.contains("isn't known"), kind != "passkey", "{note}");
     }
     click(&option(&bench, "totp"));
@@ -149,7 +149,7 @@ async fn types_are_offered_with_a_note_when_the_tenant_could_not_be_asked() {
 }
 
 #[wasm_bindgen_test]
-async fn limit_of_the_server_is_remembered_until_there_are_fewer() {
+async fn limit_reported_by_the_tenant_is_remembered_until_there_are_fewer() {
     let app = |n: usize| json!({"id": format!("totp|{n}"), "type": "totp", "confirmed": true});
     let fake = tenant(
         json!({"factors": factors(&[]), "channels": ["sms"]}),
@@ -181,14 +181,14 @@ async fn limit_of_the_server_is_remembered_until_there_are_fewer() {
         })
         .await;
     bench.settle().await;
-    assert!(!bench.has("offer-gone"), "said once, beside the field");
+    assert!(!bench.has("offer-gone"), "reported only beside the field");
     click(&bench.get("back"));
     bench.wait_for("add-type-totp").await;
     let app_option = option(&bench, "totp");
     assert!(is_disabled(&app_option));
     assert!(described(&bench, &app_option).contains("takes no more"));
     assert!(!is_disabled(&option(&bench, "phone")));
-    // Somebody deletes one.
+    // One is deleted elsewhere.
     bench
         .fake
         .on("GET", METHODS, Answer::json(200, page(&[app(1)])));
@@ -218,7 +218,7 @@ async fn add_button_says_why_when_nothing_can_be_added() {
     click(&add);
     bench.settle().await;
     assert!(bench.css("dialog[open]").is_none());
-    // One passkey fewer: one type is possible, and the sentence is gone.
+    // With one passkey fewer, one type is possible and the note is gone.
     bench
         .fake
         .on("GET", METHODS, Answer::json(200, page(&passkeys[..19])));
@@ -230,7 +230,7 @@ async fn add_button_says_why_when_nothing_can_be_added() {
 }
 
 #[wasm_bindgen_test]
-async fn channel_of_a_phone_changes_only_to_one_that_is_on() {
+async fn channel_can_only_be_changed_to_one_that_is_on() {
     for (channels, blocked) in [(json!(["sms"]), true), (json!(["voice"]), false)] {
         let fake = tenant(
             json!({"factors": factors(&[]), "channels": channels}),
@@ -246,7 +246,7 @@ async fn channel_of_a_phone_changes_only_to_one_that_is_on() {
             assert!(described(&bench, &button).contains("no other channel"));
         } else {
             let option = |value: &str| bench.css(&format!("option[value='{value}']")).unwrap();
-            // The present one is shown, and can't be chosen again once left.
+            // The current channel is shown, but can't be chosen again.
             assert!(option("sms").has_attribute("disabled"));
             assert!(option("sms").inner_text().contains("turned off"));
             assert!(!option("voice").has_attribute("disabled"));
@@ -257,7 +257,7 @@ async fn channel_of_a_phone_changes_only_to_one_that_is_on() {
 }
 
 #[wasm_bindgen_test]
-async fn actions_of_a_method_without_an_id_say_why() {
+async fn actions_of_a_method_without_a_usable_id_say_why() {
     let bench = desk(fake_with(&[
         json!({"id": "..", "type": "phone", "confirmed": true}),
     ]))
@@ -275,7 +275,7 @@ async fn actions_of_a_method_without_an_id_say_why() {
 }
 
 #[wasm_bindgen_test]
-async fn what_the_application_lacks_a_scope_for_says_so_in_its_place() {
+async fn actions_without_the_applications_scope_say_so_in_their_place() {
     let fake = fake_with(&methods());
     let mut session = session();
     session["permissions"] = Permission::ALL
@@ -318,11 +318,11 @@ async fn what_the_application_lacks_a_scope_for_says_so_in_its_place() {
     let number = bench.in_row("phone|1", "action-change-number");
     assert!(is_disabled(&number));
     assert!(described(&bench, &number).contains("application at Auth0 lacks"));
-    // Nobody is told that a permission is missing.
+    // The missing scope is not reported as a missing permission.
     assert!(!bench.has("permission-limits") && !bench.has("assist-limits"));
 }
 
-/// A desk whose admin has every permission but this one.
+/// A desk whose admin has every permission except this one.
 async fn desk_without(missing: Permission, methods: &[Value]) -> Bench {
     let fake = fake_with(methods);
     let mut session = session();
@@ -371,7 +371,7 @@ async fn security_67_a_password_stays_without_the_permission_to_delete_it() {
 }
 
 #[wasm_bindgen_test]
-async fn part_of_the_tenants_answers_that_is_missing_leaves_the_others_as_they_are() {
+async fn missing_part_of_the_capabilities_leaves_the_others_known() {
     for (capabilities, unknown) in [
         (json!({"factors": factors(&["email"])}), vec!["phone"]),
         (

@@ -1,4 +1,4 @@
-//! While a call waits for the tenant's rate limit, the desk says so.
+//! While a request waits for the tenant's rate limit, the desk shows its place in the queue.
 
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -14,7 +14,7 @@ fn standing(ahead: Value, seconds: u32) -> Answer {
     )
 }
 
-/// A desk that lists again, behind a gate.
+/// A desk whose reload of the list waits behind the gate.
 async fn refreshing() -> (Bench, Gate) {
     let bench = Bench::loaded(&methods()).await;
     let gate = Gate::default();
@@ -22,20 +22,22 @@ async fn refreshing() -> (Bench, Gate) {
     bench.fake.on("GET", METHODS, list);
     click(&bench.get("refresh"));
     bench
-        .until("asked again", |b| b.fake.asked("GET", METHODS).len() == 2)
+        .until("another request", |b| {
+            b.fake.asked("GET", METHODS).len() == 2
+        })
         .await;
     (bench, gate)
 }
 
 #[wasm_bindgen_test]
-async fn queue_is_shown_while_a_call_waits_and_counts_down() {
+async fn queue_is_shown_while_a_request_waits_and_counts_down() {
     let (bench, gate) = refreshing().await;
     bench.fake.on("GET", QUEUE, standing(json!(3), 4));
     bench.time.advance(1499);
     bench.settle().await;
     assert!(
         bench.fake.asked("GET", QUEUE).is_empty(),
-        "too early to ask"
+        "requested too early"
     );
     bench.time.advance(1);
     bench.wait_for("state-queued").await;
@@ -58,12 +60,12 @@ async fn queue_is_shown_while_a_call_waits_and_counts_down() {
         })
         .await;
     assert_eq!(bench.fake.asked("GET", QUEUE).len(), 2);
-    assert_eq!(bench.get("status").inner_text(), words, "said once");
+    assert_eq!(bench.get("status").inner_text(), words, "announced once");
     gate.open();
     bench.until("gone", |b| !b.has("state-queued")).await;
     bench.time.advance(60_000);
     bench.settle().await;
-    assert_eq!(bench.fake.asked("GET", QUEUE).len(), 2, "asked no more");
+    assert_eq!(bench.fake.asked("GET", QUEUE).len(), 2, "no more requests");
 }
 
 #[wasm_bindgen_test]
@@ -78,7 +80,7 @@ async fn queue_is_not_shown_when_nothing_waits_or_nobody_knows() {
         bench.fake.on("GET", QUEUE, answer);
         bench.time.advance(1500);
         bench
-            .until("asked", |b| b.fake.asked("GET", QUEUE).len() == 1)
+            .until("the request", |b| b.fake.asked("GET", QUEUE).len() == 1)
             .await;
         bench.settle().await;
         assert!(!bench.has("state-queued"));

@@ -1,4 +1,4 @@
-//! Why something is taken away: asked for, sent along, and offered again for the same user.
+//! Reason and ticket number: required or optional, sent with the mutation, and filled in again for the same user.
 
 use factordesk::api::ApiRequest;
 use factordesk::config::{DeskConfig, UserSource};
@@ -17,7 +17,7 @@ const TOTP: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7C1";
 const RECOVERY: &str = "/api/v2/users/auth0%7Cmia/recovery-code-regeneration";
 const FORGET: &str = "/api/v2/users/auth0%7Cmia/multifactor/actions/invalidate-remember-browser";
 
-/// A desk on which everything may be done; `rule`: what `/session` says of reasons.
+/// A desk with every permission used here; `rule` is the `reason` field of `/session`.
 async fn desk(rule: &str, methods: &[Value]) -> Bench {
     let fake = fake_with(methods);
     let mut session = session();
@@ -72,7 +72,7 @@ fn focused(bench: &Bench) -> Option<String> {
         .and_then(|element| element.get_attribute("data-testid"))
 }
 
-/// The two headers of a request.
+/// A request's reason and ticket headers.
 fn why(request: &ApiRequest) -> (Option<&str>, Option<&str>) {
     let header = |name| {
         let found = request.headers.iter().find(|(header, _)| *header == name);
@@ -92,11 +92,11 @@ async fn security_47_reason_and_ticket_go_with_a_deletion_as_they_were_meant() {
     let sent = bench.fake.asked("DELETE", PHONE);
     let encoded = "Verloren%3A%2050%25%20%C3%BC%22%3Cb%3E";
     assert_eq!(why(&sent[0]), (Some(encoded), Some("HD-1234")));
-    assert!(sent[0].url.ends_with(PHONE), "nothing of it in the URL");
+    assert!(sent[0].url.ends_with(PHONE), "the URL holds no reason");
 }
 
 #[wasm_bindgen_test]
-async fn without_a_reason_nothing_of_the_kind_is_sent() {
+async fn blank_reason_is_not_sent() {
     let bench = desk("optional", &methods()).await;
     bench.fake.on("DELETE", PHONE, Answer::empty(204));
     ask_to_delete(&bench, "phone|1").await;
@@ -118,7 +118,7 @@ async fn security_46_required_reason_is_asked_for_before_anything_is_sent() {
         field.get_attribute("aria-required").as_deref(),
         Some("true")
     );
-    assert_eq!(shown_error(&bench, "reason"), "", "nothing is wrong yet");
+    assert_eq!(shown_error(&bench, "reason"), "", "before submitting");
     for blank in ["", "   ", "...", "\u{200b}"] {
         fill(&bench, "reason", blank);
         click(&part(&bench, "confirm"));
@@ -133,7 +133,7 @@ async fn security_46_required_reason_is_asked_for_before_anything_is_sent() {
     fill(&bench, "reason", "lost phone");
     bench.settle().await;
     assert_eq!(shown_error(&bench, "reason"), "");
-    // As Enter in the field does.
+    // Like Enter in the field.
     let form: Element = field.closest("form").unwrap().unwrap();
     let form: HtmlFormElement = wasm_bindgen::JsCast::unchecked_into(form);
     form.request_submit().unwrap();
@@ -163,7 +163,7 @@ async fn security_47_what_is_no_reason_or_ticket_is_said_beside_its_field() {
 }
 
 #[wasm_bindgen_test]
-async fn reason_and_ticket_are_offered_again_for_the_same_user_only() {
+async fn reason_and_ticket_are_filled_in_again_for_the_same_user_only() {
     let bench = desk("required", &methods()).await;
     bench.fake.on("DELETE", PHONE, Answer::empty(204));
     ask_to_delete(&bench, "phone|1").await;
@@ -173,7 +173,7 @@ async fn reason_and_ticket_are_offered_again_for_the_same_user_only() {
     ask_to_delete(&bench, "totp|1").await;
     assert_eq!(value(&bench, "reason"), "lost phone");
     assert_eq!(value(&bench, "ticket"), "HD-1");
-    // There is nothing to type: a second Enter must not delete.
+    // Nothing has to be typed, so the focus is on Cancel: a second Enter must not delete.
     assert_eq!(focused(&bench).as_deref(), Some("cancel"));
     bench.fake.on(
         "GET",
@@ -200,7 +200,7 @@ async fn reason_and_ticket_are_offered_again_for_the_same_user_only() {
 }
 
 #[wasm_bindgen_test]
-async fn reason_is_forgotten_when_another_admin_sits_there() {
+async fn reason_is_forgotten_after_log_out() {
     let bench = desk("optional", &methods()).await;
     ask_to_delete(&bench, "phone|1").await;
     give(&bench, "lost phone", "HD-1");
@@ -217,7 +217,7 @@ async fn reason_is_forgotten_when_another_admin_sits_there() {
 }
 
 #[wasm_bindgen_test]
-async fn proxy_that_wants_a_reason_after_all_is_heard_beside_the_field() {
+async fn reason_required_by_the_proxy_is_reported_beside_the_field() {
     let bench = desk("optional", &methods()).await;
     bench.fake.on(
         "DELETE",
@@ -230,11 +230,11 @@ async fn proxy_that_wants_a_reason_after_all_is_heard_beside_the_field() {
     ask_to_delete(&bench, "phone|1").await;
     click(&part(&bench, "confirm"));
     bench
-        .until("it is said", |b| !shown_error(b, "reason").is_empty())
+        .until("the error", |b| !shown_error(b, "reason").is_empty())
         .await;
     bench.settle().await;
     assert_eq!(focused(&bench).as_deref(), Some("field-reason"));
-    assert!(!bench.has("error-banner"), "said once");
+    assert!(!bench.has("error-banner"), "reported only once");
     assert!(
         bench
             .row("phone|1")
@@ -251,7 +251,7 @@ async fn proxy_that_wants_a_reason_after_all_is_heard_beside_the_field() {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_typed_outlives_a_session_that_ends() {
+async fn input_survives_the_end_of_the_session() {
     let bench = desk("required", &methods()).await;
     bench.fake.on(
         "DELETE",
@@ -297,7 +297,7 @@ async fn security_46_deleting_everything_asks_for_both_reason_and_confirmation()
 }
 
 #[wasm_bindgen_test]
-async fn each_deletion_of_one_by_one_says_why() {
+async fn each_one_by_one_deletion_sends_the_reason() {
     let list: Vec<Value> = methods()
         .into_iter()
         .filter(|m| m["id"] == "passkey|1" || m["id"] == "phone|1")
@@ -333,7 +333,7 @@ async fn security_46_replacement_and_the_passkeys_in_its_way_ask_for_a_reason() 
     bench.fake.on("PUT", METHODS, Answer::json(200, page(&[])));
     click(&bench.get("replace-all"));
     bench.wait_for("replace-edit").await;
-    // The app's secret isn't known: its line goes.
+    // The app's secret isn't known, so its line is removed.
     click(&part(&bench, "remove-row"));
     bench.settle().await;
     for row in bench.all("replace-row") {
@@ -414,7 +414,7 @@ async fn security_46_help_that_takes_away_asks_for_a_reason() {
 }
 
 #[wasm_bindgen_test]
-async fn change_of_a_number_says_why_in_both_of_its_calls() {
+async fn number_change_sends_the_reason_in_both_requests() {
     let bench = desk("required", &methods()).await;
     let new = json!({"id": "phone|2", "type": "phone", "confirmed": true, "phone_number": "+33612345678"});
     bench
@@ -447,7 +447,7 @@ async fn change_of_a_number_says_why_in_both_of_its_calls() {
     assert_eq!(why(&bench.fake.asked("POST", METHODS)[0]), both);
     assert_eq!(why(&bench.fake.asked("DELETE", PHONE)[0]), both);
     assert!(bench.fake.asked("DELETE", TOTP).is_empty());
-    // And that both are one change.
+    // The same change id marks both as one change.
     let id = |request: &ApiRequest| {
         let found = request.headers.iter().find(|(name, _)| *name == CHANGE);
         found.map(|(_, value)| value.clone())

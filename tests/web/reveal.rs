@@ -1,4 +1,4 @@
-//! 41: numbers and addresses are shown as they came, masked; whole for whoever may and asks, and not for long.
+//! 41: numbers and addresses are shown masked; they are revealed for one minute to an admin who may reveal and asks.
 
 use factordesk::config::{DeskConfig, UserSource};
 use factordesk_model::UserId;
@@ -19,7 +19,7 @@ fn phone(number: &str, name: &str) -> Value {
     json!({"id": "phone|1", "type": "phone", "name": name, "confirmed": true, "phone_number": number})
 }
 
-/// As the proxy shows them.
+/// The methods as the proxy masks them.
 fn masked() -> Vec<Value> {
     vec![
         phone("•••• 67", "•••• 67"),
@@ -28,7 +28,7 @@ fn masked() -> Vec<Value> {
     ]
 }
 
-/// The same, asked for whole.
+/// The same methods, revealed.
 fn whole() -> Vec<Value> {
     let mut methods = masked();
     methods[0] = phone(NUMBER, NUMBER);
@@ -52,7 +52,7 @@ fn shows(bench: &Bench, text: &str) -> bool {
     row.text_content().unwrap_or_default().contains(text)
 }
 
-/// Whether each of these requests asked for the whole.
+/// Whether each request to this path had the reveal header.
 fn asked_whole(bench: &Bench, path: &str) -> Vec<bool> {
     let asked = bench.fake.asked("GET", path);
     let header = |name: &str, value: &str| name == REVEAL && value == "true";
@@ -79,14 +79,14 @@ async fn security_41_a_number_is_shown_when_asked_for_and_hidden_again() {
     assert!(raw.contains(NUMBER), "{raw}");
     assert_eq!(bench.in_row("phone|1", "method-name").inner_text(), NUMBER);
     bench
-        .until("said", |b| b.said() == "Shown for one minute.")
+        .until("the announcement", |b| b.said() == "Shown for one minute.")
         .await;
-    // The same button, with the focus on it, hides it.
+    // The same button keeps the focus and hides the number again.
     assert_eq!(bench.focused().as_deref(), Some(button.as_ref()));
     assert_eq!(button.inner_text(), "Hide");
     click(&button);
     bench
-        .until("it to be hidden", |b| !shows(b, "1234567"))
+        .until("the masked number", |b| !shows(b, "1234567"))
         .await;
     assert!(!bench.text().contains("1234567"));
     assert_eq!(asked_whole(&bench, ONE).len(), 1);
@@ -101,9 +101,11 @@ async fn security_41_what_is_shown_is_hidden_after_a_minute() {
     bench.time.advance(59_000);
     bench.settle().await;
     assert!(shows(&bench, NUMBER));
-    // Hidden and shown again, it is a new minute.
+    // Revealing it again starts a new minute.
     click(&bench.in_row("phone|1", "reveal"));
-    bench.until("it to be hidden", |b| !shows(b, NUMBER)).await;
+    bench
+        .until("the masked number", |b| !shows(b, NUMBER))
+        .await;
     click(&bench.in_row("phone|1", "reveal"));
     bench.until("the number", |b| shows(b, NUMBER)).await;
     bench.time.advance(59_000);
@@ -111,7 +113,7 @@ async fn security_41_what_is_shown_is_hidden_after_a_minute() {
     assert!(shows(&bench, NUMBER));
     bench.time.advance(1_000);
     bench
-        .until("it to be hidden", |b| !shows(b, "1234567"))
+        .until("the masked number", |b| !shows(b, "1234567"))
         .await;
 }
 
@@ -122,7 +124,9 @@ async fn security_41_who_may_not_is_told_so_and_offered_nothing() {
     let limits = bench.get("permission-limits").inner_text();
     assert!(limits.contains("may not see whole numbers"), "{limits}");
     click(&bench.get("export"));
-    bench.until("said", |b| b.said().contains("masked")).await;
+    bench
+        .until("the announcement", |b| b.said().contains("masked"))
+        .await;
     click(&bench.get("replace-all"));
     bench.wait_for("replace-edit").await;
     bench.settle().await;
@@ -146,7 +150,7 @@ async fn security_41_nothing_is_offered_where_nothing_is_masked_by_the_proxy() {
 }
 
 #[wasm_bindgen_test]
-async fn a_reveal_that_fails_says_so_in_its_row() {
+async fn failed_reveal_is_reported_in_its_row() {
     let bench = bench(EVERYTHING).await;
     let refused = error(503, "unavailable", "The audit record can't be written.");
     bench.fake.once("GET", ONE, Answer::json(503, refused));
@@ -160,7 +164,7 @@ async fn a_reveal_that_fails_says_so_in_its_row() {
         })
         .await;
     assert!(shows(&bench, "req-1") && !shows(&bench, "1234567"));
-    // Once more, and it is gone.
+    // The next attempt succeeds, and the error is gone.
     click(&bench.in_row("phone|1", "reveal"));
     bench.until("the number", |b| shows(b, NUMBER)).await;
     assert!(!bench.has("error-banner"));
@@ -176,7 +180,7 @@ async fn security_53_a_reveal_for_one_user_never_shows_on_another() {
     let otto = json!({"user_id": "auth0|otto", "name": "Otto"});
     bench.fake.on("GET", other, Answer::json(200, otto));
     let list = format!("{other}/authentication-methods");
-    // The very same id.
+    // Both users' methods have the same id.
     let methods = [phone("•••• 99", "Ottos phone")];
     bench
         .fake
@@ -207,7 +211,7 @@ async fn security_41_what_was_shown_is_hidden_when_the_method_changes() {
     click(&bench.get("refresh"));
     bench.until("the new name", |b| shows(b, "Renamed")).await;
     bench
-        .until("it to be hidden", |b| !shows(b, "1234567"))
+        .until("the masked number", |b| !shows(b, "1234567"))
         .await;
 }
 
@@ -232,7 +236,7 @@ async fn security_41_replace_all_begins_with_what_it_may_see_and_forgets_it() {
     bench.fake.once("GET", METHODS, answer);
     open_editor(&bench).await;
     assert_eq!(asked_whole(&bench, METHODS), [false, true]);
-    // What was typed meanwhile stays.
+    // Input typed in the meantime is kept.
     type_text(&in_line(&bench, 2, "email"), "new@example.com");
     gate.open();
     bench
@@ -242,7 +246,7 @@ async fn security_41_replace_all_begins_with_what_it_may_see_and_forgets_it() {
         .await;
     assert_eq!(in_line(&bench, 2, "email").value(), "new@example.com");
     assert_eq!(in_line(&bench, 1, "name").value(), NUMBER);
-    // Masked by the tenant: nobody here can show it.
+    // Masked by the tenant, so the desk can't reveal it.
     assert_eq!(in_line(&bench, 3, "phone_number").value(), "");
     let cancel = bench.css("dialog[open] [data-testid='cancel']").unwrap();
     click(&cancel);
@@ -250,7 +254,7 @@ async fn security_41_replace_all_begins_with_what_it_may_see_and_forgets_it() {
         .until("the dialog to close", |b| b.css("dialog[open]").is_none())
         .await;
     assert!(!bench.text().contains("1234567"));
-    // Opened again it asks again, which leaves a trace again.
+    // Opening it again requests the list unmasked again, which the proxy records again.
     let refused = error(403, "insufficient_scope", "No.");
     bench.fake.once("GET", METHODS, Answer::json(403, refused));
     open_editor(&bench).await;
@@ -283,14 +287,14 @@ async fn security_41_without_the_permission_replace_all_asks_to_type_it() {
 #[wasm_bindgen_test]
 async fn security_41_an_export_is_whole_for_whoever_may_see_it() {
     let bench = bench(EVERYTHING).await;
-    // Without the one that the tenant hides.
+    // Without the method that the tenant masks.
     let whole = &whole()[..2];
     bench
         .fake
         .once("GET", METHODS, Answer::json(200, page(whole)));
     click(&bench.get("export"));
     bench
-        .until("said", |b| b.said() == "List saved as a file.")
+        .until("the announcement", |b| b.said() == "List saved as a file.")
         .await;
     assert_eq!(asked_whole(&bench, METHODS), [false, true]);
     assert!(!bench.text().contains("1234567"));

@@ -1,4 +1,4 @@
-//! One row: what it shows, what it hides, and details.
+//! A row of the list: badges, dates, actions and details.
 
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::{Answer, Bench, click, fake_with, methods, session_with};
 
 #[wasm_bindgen_test]
-async fn details_show_every_field_also_unknown_ones() {
+async fn details_show_every_field_even_unknown_ones() {
     let odd = json!({"id": "x|1", "type": "retina_scan", "later": {"depth": 3}, "name": 7, "confirmed": true});
     let bench = Bench::loaded(&[odd]).await;
     let row = bench.row("x|1").unwrap();
@@ -40,7 +40,7 @@ async fn badges_say_what_is_unusual() {
 }
 
 #[wasm_bindgen_test]
-async fn dates_are_relative_with_the_exact_one_at_hand() {
+async fn dates_are_relative_with_the_exact_time_in_the_title() {
     let bench = Bench::loaded(&methods()).await;
     let time = bench
         .css("[data-method-id='passkey|1'] .row-dates div:last-child time")
@@ -65,12 +65,12 @@ async fn security_51_hostile_names_are_plain_text() {
     assert!(bench.css("img").is_none());
     assert!(
         bench.css("[data-testid='method-name'] > bdi").is_some(),
-        "isolated, so that it can't turn its surroundings"
+        "the name is not in a `bdi` of its own"
     );
 }
 
 #[wasm_bindgen_test]
-async fn admin_who_may_only_read_is_offered_nothing_else() {
+async fn read_only_admin_is_offered_no_mutations() {
     let fake = fake_with(&methods());
     fake.on(
         "GET",

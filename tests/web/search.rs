@@ -1,4 +1,4 @@
-//! Finding a user.
+//! The search for a user: requests, keyboard, pasted ids and addresses, errors.
 
 use factordesk::config::{DeskConfig, UserSource};
 use serde_json::json;
@@ -53,14 +53,14 @@ async fn search_waits_until_typing_pauses() {
 }
 
 #[wasm_bindgen_test]
-async fn search_gives_up_the_request_before() {
+async fn search_aborts_the_previous_request() {
     let bench = searching().await;
     let gate = Gate::default();
     bench.fake.once("GET", USERS, found().behind(&gate));
     let field = bench.get("user-search");
     bench.type_and_pause("user-search", "max").await;
     bench
-        .until("asked", |b| b.fake.asked("GET", USERS).len() == 1)
+        .until("the request", |b| b.fake.asked("GET", USERS).len() == 1)
         .await;
     type_text(&field, "maxi");
     bench.settle().await;
@@ -69,12 +69,12 @@ async fn search_gives_up_the_request_before() {
     bench.settle().await;
     assert!(
         bench.all("user-option").is_empty(),
-        "a late answer is nobody's"
+        "a late response was shown"
     );
 }
 
 #[wasm_bindgen_test]
-async fn search_is_worked_by_keyboard() {
+async fn search_works_with_the_keyboard() {
     let bench = searching().await;
     let field = bench.get("user-search");
     bench.type_and_pause("user-search", "exa").await;
@@ -138,7 +138,7 @@ async fn typed_user_id_is_opened_at_once() {
     bench.wait_for("methods").await;
 }
 
-/// So many users, from this one on, of 14.
+/// A page of `count` of 14 users, starting with number `first`.
 fn found_from(first: usize, count: usize) -> Answer {
     let users: Vec<_> = (first..first + count)
         .map(|n| json!({"user_id": format!("auth0|{n}"), "name": format!("User {n}")}))
@@ -159,7 +159,7 @@ async fn search_shows_more_by_keyboard_and_says_how_many() {
         .until("ten users", |b| b.all("user-option").len() == 10)
         .await;
     assert_eq!(bench.get("search-note").inner_text(), "10 of 14 shown.");
-    // Up from the field is the last line.
+    // Arrow-up in the field selects the last line.
     press(&field, "ArrowUp");
     bench.settle().await;
     let active = field.get_attribute("aria-activedescendant").unwrap();
@@ -177,8 +177,8 @@ async fn search_shows_more_by_keyboard_and_says_how_many() {
                 .contains("can't be reached")
         })
         .await;
-    assert_eq!(bench.all("user-option").len(), 10, "what was found stays");
-    // One of them has moved on to this page meanwhile.
+    assert_eq!(bench.all("user-option").len(), 10, "the first page stays");
+    // A user of the first page has moved to this page meanwhile.
     bench.fake.once("GET", USERS, found_from(9, 5));
     press(&field, "Enter");
     bench
@@ -192,7 +192,7 @@ async fn search_shows_more_by_keyboard_and_says_how_many() {
     );
     assert!(bench.all("user-more").is_empty());
     assert_eq!(bench.get("search-note").inner_text(), "");
-    // The first that is new is the active one.
+    // The first new user becomes the active one.
     let active = field.get_attribute("aria-activedescendant").unwrap();
     assert_eq!(active, bench.all("user-option")[10].id());
     assert_eq!(
@@ -202,7 +202,7 @@ async fn search_shows_more_by_keyboard_and_says_how_many() {
 }
 
 #[wasm_bindgen_test]
-async fn search_shows_who_cannot_be_opened_and_why() {
+async fn search_shows_users_that_can_not_be_opened_and_why() {
     let bench = searching().await;
     let field = bench.get("user-search");
     let users = json!([
@@ -213,7 +213,7 @@ async fn search_shows_who_cannot_be_opened_and_why() {
     bench.fake.on("GET", USERS, Answer::json(200, users));
     bench.type_and_pause("user-search", "exa").await;
     bench
-        .until("two closed", |b| b.all("user-closed").len() == 2)
+        .until("two disabled users", |b| b.all("user-closed").len() == 2)
         .await;
     let closed = bench.all("user-closed");
     assert_eq!(
@@ -232,7 +232,7 @@ async fn search_shows_who_cannot_be_opened_and_why() {
     press(&field, "ArrowDown");
     press(&field, "Enter");
     bench.settle().await;
-    assert_eq!(bench.all("user-closed").len(), 2, "nothing is opened");
+    assert_eq!(bench.all("user-closed").len(), 2, "a user was opened");
     let words = bench.get("user-option").inner_text();
     assert!(
         words.contains("mia.k") && words.contains("+447700900123"),
@@ -251,11 +251,7 @@ async fn enter_on_a_pasted_address_opens_its_only_user_at_once() {
     press(&field, "Enter");
     bench.wait_for("methods").await;
     let asked = bench.fake.asked("GET", USERS);
-    assert_eq!(
-        asked.len(),
-        1,
-        "the clock stands still: nothing was waited for"
-    );
+    assert_eq!(asked.len(), 1, "one request, without the pause for typing");
     assert!(
         asked[0]
             .url
@@ -283,10 +279,10 @@ async fn enter_on_words_or_several_users_searches_and_opens_nobody() {
 }
 
 #[wasm_bindgen_test]
-async fn pasted_address_of_the_dashboard_is_opened_at_once() {
+async fn pasted_dashboard_url_is_opened_at_once() {
     let bench = searching().await;
     let field = bench.get("user-search");
-    // base64 of `auth0%7Cmia`, as the dashboard has it.
+    // The last segment is base64 of `auth0%7Cmia`, as in URLs of the Auth0 dashboard.
     type_text(
         &field,
         "https://manage.auth0.com/dashboard/eu/acme/users/YXV0aDAlN0NtaWE",
@@ -355,7 +351,7 @@ async fn search_says_why_there_is_nobody() {
 }
 
 #[wasm_bindgen_test]
-async fn search_goes_on_by_itself_after_too_many_requests() {
+async fn search_retries_automatically_after_too_many_requests() {
     let bench = searching().await;
     bench.fake.once(
         "GET",
@@ -371,7 +367,7 @@ async fn search_goes_on_by_itself_after_too_many_requests() {
 }
 
 #[wasm_bindgen_test]
-async fn search_is_over_when_another_user_comes_from_elsewhere() {
+async fn search_closes_when_the_user_is_changed_elsewhere() {
     let fragment = DeskConfig {
         proxy: String::new(),
         user: UserSource::Fragment,

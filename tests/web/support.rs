@@ -1,4 +1,4 @@
-//! The desk on a bench: a fake proxy, a held clock, and ways to find and touch what is on the screen.
+//! A desk mounted for a test: with a fake proxy and a controlled clock, and helpers to find elements and act on them.
 
 mod authenticator;
 pub(crate) mod dialog;
@@ -30,15 +30,16 @@ pub(crate) use time::FakeTime;
 
 /// The user that most tests look at.
 pub(crate) const USER: &str = "auth0|mia";
-/// The path of that user's list.
+/// The path of that user's methods.
 pub(crate) const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 
-/// `/session` of an admin who may do everything.
+/// `/session` of an admin who may read, create, update and delete.
 pub(crate) fn session() -> Value {
     session_with(&["read", "create", "update", "delete"])
 }
 
-/// `/session` of an admin with these of the four permissions, and those for first factors that go with them.
+/// `/session` of an admin with these permissions (`read`, `create`, ...) on methods. `create` and `delete` include the
+/// one for first factors.
 pub(crate) fn session_with(verbs: &[&str]) -> Value {
     let permissions: Vec<String> = verbs
         .iter()
@@ -62,7 +63,7 @@ pub(crate) fn error(status: u16, code: &str, message: &str) -> Value {
     json!({"statusCode": status, "error": "E", "message": message, "errorCode": code, "requestId": "req-1"})
 }
 
-/// A believable list: a passkey, linked push and totp, a phone, a recovery code.
+/// A realistic list: a passkey, linked push and TOTP methods, a phone, a recovery code.
 pub(crate) fn methods() -> Vec<Value> {
     vec![
         json!({"id": "passkey|1", "type": "passkey", "name": "MacBook", "confirmed": true, "credential_backed_up": true,
@@ -77,12 +78,12 @@ pub(crate) fn methods() -> Vec<Value> {
     ]
 }
 
-/// A page of methods with totals.
+/// A response page with these methods and totals.
 pub(crate) fn page(methods: &[Value]) -> Value {
     json!({"start": 0, "limit": 100, "total": methods.len(), "authenticators": methods})
 }
 
-/// A fake on which one user has these methods, and everything may be done.
+/// A fake proxy with [`session`], on which [`USER`] has these methods.
 pub(crate) fn fake_with(methods: &[Value]) -> Rc<Fake> {
     let fake = Fake::new();
     fake.on("GET", "/session", Answer::json(200, session()));
@@ -117,7 +118,7 @@ impl Drop for Bench {
 }
 
 impl Bench {
-    /// A desk for [`USER`], named by the attribute.
+    /// A desk for [`USER`], who is set by the attribute.
     pub(crate) fn for_user(fake: Rc<Fake>) -> Self {
         let user = UserSource::Attribute(UserId::new(USER));
         Self::mount(
@@ -143,7 +144,7 @@ impl Bench {
         Self::mount_with(fake, config, move || provide_context(Page::read(&all)))
     }
 
-    /// A desk whose user is searched for.
+    /// A desk with the search, without a user.
     pub(crate) fn searching(fake: Rc<Fake>) -> Self {
         Self::mount(fake, DeskConfig::default())
     }
@@ -187,7 +188,7 @@ impl Bench {
         bench
     }
 
-    /// Takes the desk out of the page.
+    /// Unmounts the desk.
     pub(crate) fn unmount(&mut self) {
         drop(self.mounted.take());
     }
@@ -231,12 +232,12 @@ impl Bench {
             .collect()
     }
 
-    /// Whether it is there.
+    /// Whether there is an element with this test id.
     pub(crate) fn has(&self, testid: &str) -> bool {
         self.find(testid).is_some()
     }
 
-    /// The element within the row of a method.
+    /// The element with this test id in the row of a method.
     #[track_caller]
     pub(crate) fn in_row(&self, method: &str, testid: &str) -> HtmlElement {
         let selector = format!("[data-method-id='{method}'] [data-testid='{testid}']");
@@ -251,13 +252,13 @@ impl Bench {
         self.css(&format!("[data-method-id='{method}']"))
     }
 
-    /// The words on the screen.
+    /// The desk's visible text.
     pub(crate) fn text(&self) -> String {
         let place: HtmlElement = self.css(".desk").unwrap();
         place.inner_text()
     }
 
-    /// What the live regions say: one of them, since there is one announcement at a time.
+    /// The text of the live regions. Only one of them has text at a time.
     pub(crate) fn said(&self) -> String {
         let regions = self.all("status");
         let said = regions.iter().filter_map(|region| region.text_content());
@@ -269,14 +270,14 @@ impl Bench {
         self.root.active_element()
     }
 
-    /// Lets everything that can happen without time passing happen.
+    /// Runs everything that is due without advancing the clock.
     pub(crate) async fn settle(&self) {
         for _ in 0..8 {
             turn().await;
         }
     }
 
-    /// Waits until it is so; fails when it doesn't come to that by itself.
+    /// Waits until `holds` is true; panics if that doesn't happen without advancing the clock.
     pub(crate) async fn until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
         for _ in 0..200 {
             if holds(self) {
@@ -284,10 +285,10 @@ impl Bench {
             }
             turn().await;
         }
-        panic!("never: {what}; the screen: {}", self.text());
+        panic!("timed out waiting for: {what}; the screen: {}", self.text());
     }
 
-    /// Types into a field and pauses, as long as a search waits for.
+    /// Types into a field and advances the clock by the pause that starts a search.
     pub(crate) async fn type_and_pause(&self, testid: &str, text: &str) {
         type_text(&self.get(testid), text);
         self.settle().await;
@@ -300,14 +301,14 @@ impl Bench {
         self.get(testid)
     }
 
-    /// Waits until there is none.
+    /// Waits until there is no element with this test id.
     pub(crate) async fn wait_gone(&self, testid: &str) {
         self.until(&format!("no {testid}"), |bench| !bench.has(testid))
             .await;
     }
 }
 
-/// One turn of the browser's event loop: effects, promises and timers that are due have run after it.
+/// Waits for one turn of the browser's event loop, so that effects, promises and timers that are due have run.
 async fn turn() {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         window()
@@ -322,13 +323,13 @@ fn create<T: JsCast>(tag: &str) -> T {
     document().create_element(tag).unwrap().unchecked_into()
 }
 
-/// Clicks, as a person does: with the focus on it.
+/// Clicks an element and focuses it, as a person's click does.
 pub(crate) fn click(element: &HtmlElement) {
     let _ = element.focus();
     element.click();
 }
 
-/// Types a text into a field, in place of what was there.
+/// Replaces a field's content by this text, as typing would.
 pub(crate) fn type_text(field: &HtmlElement, text: &str) {
     let field: &HtmlInputElement = field.unchecked_ref();
     let _ = field.focus();
@@ -337,7 +338,7 @@ pub(crate) fn type_text(field: &HtmlElement, text: &str) {
     fire(field, "input");
 }
 
-/// Chooses a value of a `<select>`.
+/// Selects the option of a `<select>` with this value.
 pub(crate) fn choose(field: &HtmlElement, value: &str) {
     js_sys::Reflect::set(
         field,
@@ -348,7 +349,7 @@ pub(crate) fn choose(field: &HtmlElement, value: &str) {
     fire(field, "change");
 }
 
-/// Sends an event that bubbles.
+/// Dispatches a bubbling event.
 pub(crate) fn fire(element: &HtmlElement, name: &str) {
     let init = EventInit::new();
     init.set_bubbles(true);
@@ -356,7 +357,7 @@ pub(crate) fn fire(element: &HtmlElement, name: &str) {
     element.dispatch_event(&event).unwrap();
 }
 
-/// Presses a key on an element.
+/// Dispatches `keydown` on an element.
 pub(crate) fn press(element: &HtmlElement, key: &str) {
     let init = KeyboardEventInit::new();
     init.set_bubbles(true);

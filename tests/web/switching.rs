@@ -1,4 +1,4 @@
-//! From one user to another: nothing of the one is ever shown as the other's.
+//! Switching users: nothing of one user is ever shown as another's.
 
 use factordesk::config::{DeskConfig, UserSource};
 use factordesk_model::UserId;
@@ -36,13 +36,13 @@ async fn security_53_late_answer_for_one_user_never_shows_on_another() {
     fake.on("GET", OTHER_METHODS, Answer::json(200, page(&others)));
     let bench = Bench::for_user(fake);
     bench
-        .until("asked for the first", |b| {
+        .until("the first request", |b| {
             !b.fake.asked("GET", METHODS).is_empty()
         })
         .await;
     bench.host.set_config(config("auth0|otto"));
     bench.wait_for("methods").await;
-    assert_eq!(gate.given_up(), 1, "the first request is given up");
+    assert_eq!(gate.given_up(), 1, "the first request is aborted");
     gate.open();
     bench.settle().await;
     assert_eq!(bench.all("factor-row").len(), 1);
@@ -51,7 +51,7 @@ async fn security_53_late_answer_for_one_user_never_shows_on_another() {
 }
 
 #[wasm_bindgen_test]
-async fn change_of_user_takes_the_old_list_off_at_once() {
+async fn change_of_user_removes_the_old_list_at_once() {
     let bench = Bench::loaded(&methods()).await;
     let gate = Gate::default();
     bench.fake.on(
@@ -67,7 +67,7 @@ async fn change_of_user_takes_the_old_list_off_at_once() {
 }
 
 #[wasm_bindgen_test]
-async fn bad_user_id_asks_nothing_of_the_tenant() {
+async fn malformed_user_id_sends_nothing() {
     let bench = Bench::loaded(&methods()).await;
     let before = bench.fake.log().len();
     bench.host.set_config(config("auth0|a b"));
@@ -78,7 +78,7 @@ async fn bad_user_id_asks_nothing_of_the_tenant() {
 }
 
 #[wasm_bindgen_test]
-async fn fragment_names_the_user_and_follows_back_and_forth() {
+async fn fragment_sets_the_user_and_is_followed() {
     let location = window().location();
     location.set_hash("#user=auth0%7Cmia").unwrap();
     let config = DeskConfig {
@@ -97,7 +97,7 @@ async fn fragment_names_the_user_and_follows_back_and_forth() {
 }
 
 #[wasm_bindgen_test]
-async fn unmounting_gives_up_what_is_under_way() {
+async fn unmounting_aborts_pending_reads() {
     let fake = fake_with(&methods());
     let gate = Gate::default();
     fake.on(
@@ -107,7 +107,7 @@ async fn unmounting_gives_up_what_is_under_way() {
     );
     let mut bench = Bench::for_user(fake);
     bench
-        .until("asked", |b| !b.fake.asked("GET", METHODS).is_empty())
+        .until("the request", |b| !b.fake.asked("GET", METHODS).is_empty())
         .await;
     bench.unmount();
     bench.settle().await;

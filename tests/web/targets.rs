@@ -1,4 +1,5 @@
-//! Nobody hits the wrong target: whose methods a dialog is about, which of two alike a button is for, and where it is said.
+//! Protection against acting on the wrong target: dialogs name their user, similar methods have distinct names, and
+//! announcements are made where they can be heard.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +15,7 @@ use crate::support::{Answer, Bench, METHODS, click, fake_with, methods, page, se
 const TICKETS: &str = "/api/v2/guardian/enrollments/ticket";
 const USER: [&str; 3] = ["Mia Keller", "mia@example.com", "auth0|mia"];
 
-/// Two phones that nobody has named, and an app: all alike but for what is visible of them.
+/// Two unnamed phones and an app, which differ only in the visible parts of their numbers.
 fn phones() -> Vec<Value> {
     let phone = |id: &str, number: &str| {
         json!({"id": id, "type": "phone", "confirmed": true, "phone_number": number, "link_id": "l1",
@@ -27,7 +28,7 @@ fn phones() -> Vec<Value> {
     ]
 }
 
-/// A desk on which everything may be done; `needed`: the operations that need a reason.
+/// A desk with every permission used here; `needed` are the operations that require a reason.
 async fn desk_with(methods: &[Value], needed: &[&str]) -> Bench {
     let fake = fake_with(methods);
     let mut session = session();
@@ -88,14 +89,14 @@ const OPENERS: [(&str, &str, Option<&str>); 8] = [
 #[wasm_bindgen_test]
 async fn every_dialog_says_whose_methods_it_is_about() {
     let bench = desk_with(&phones(), &[]).await;
-    // Closed dialogs are on the page too: one that this test doesn't know fails it.
+    // Closed dialogs are in the page too, so the test fails for a dialog that it doesn't know.
     let there = bench.all_css("dialog");
     let there: BTreeSet<String> = there
         .iter()
         .map(|dialog| dialog.get_attribute("data-testid").unwrap())
         .collect();
     let mut known: BTreeSet<String> = OPENERS.iter().map(|(id, ..)| (*id).to_owned()).collect();
-    // The recovery code's has a test of its own below; the login is about nobody's methods.
+    // The recovery code's dialog has its own test below; the login dialog isn't about a user's methods.
     known.extend(["recovery-dialog", "state-expired"].map(str::to_owned));
     assert_eq!(there, known);
     for (dialog, button, row) in OPENERS {
@@ -113,7 +114,7 @@ async fn every_dialog_says_whose_methods_it_is_about() {
 }
 
 #[wasm_bindgen_test]
-async fn a_recovery_code_stays_with_the_user_it_was_made_for() {
+async fn recovery_code_dialog_keeps_its_user_when_another_is_opened() {
     let bench = desk_with(&methods(), &[]).await;
     let path = "/api/v2/users/auth0%7Cmia/recovery-code-regeneration";
     let code = json!({"recovery_code": "CANARYCODE1234567890WXYZ"});
@@ -126,7 +127,7 @@ async fn a_recovery_code_stays_with_the_user_it_was_made_for() {
     }
     click(&part(&bench, "confirm"));
     bench.wait_for("recovery-code").await;
-    // Another user is shown behind it.
+    // Another user is opened behind the dialog.
     let otto = json!({"user_id": "auth0|otto", "name": "Otto Weber", "email": "otto@example.com"});
     bench
         .fake
@@ -148,7 +149,7 @@ async fn a_recovery_code_stays_with_the_user_it_was_made_for() {
     assert!(!line(&bench).contains("Otto"));
 }
 
-/// The names that screen readers say of all these elements.
+/// The accessible names of these elements.
 fn names(elements: &[HtmlElement]) -> Vec<String> {
     elements
         .iter()
@@ -162,7 +163,7 @@ fn assert_distinct(what: &str, names: &[String]) {
 }
 
 #[wasm_bindgen_test]
-async fn two_phones_without_names_are_told_apart_in_rows_and_buttons() {
+async fn unnamed_phones_are_distinct_in_rows_and_buttons() {
     let bench = desk_with(&phones(), &[]).await;
     let rows = names(&bench.all("factor-row"));
     assert_distinct("rows", &rows);
@@ -191,7 +192,7 @@ async fn two_phones_without_names_are_told_apart_in_rows_and_buttons() {
         click(&bench.get("cancel"));
         bench.settle().await;
     }
-    // Nothing but the id is left: then the row shows it, too.
+    // If only the id differs, the row shows its end.
     let mut twins = phones();
     twins[1]["phone_number"] = json!("•••• 67");
     let bench = desk_with(&twins, &[]).await;
@@ -201,7 +202,7 @@ async fn two_phones_without_names_are_told_apart_in_rows_and_buttons() {
 }
 
 #[wasm_bindgen_test]
-async fn two_phones_without_names_are_told_apart_in_every_dialog() {
+async fn unnamed_phones_are_distinct_in_every_dialog() {
     let bench = desk_with(&phones(), &[]).await;
     click(&bench.in_row("phone|dev_2", "action-delete"));
     let dialog = opened(&bench, "delete-dialog").await;
@@ -254,7 +255,7 @@ async fn two_phones_without_names_are_told_apart_in_every_dialog() {
     );
 }
 
-/// What is said is heard only in the dialog: everything around it is inert.
+/// Everything outside a modal dialog is inert, so screen readers only hear live regions inside it.
 #[wasm_bindgen_test]
 async fn announcements_are_made_inside_the_open_dialog() {
     let bench = desk_with(&phones(), &[]).await;
@@ -274,9 +275,9 @@ async fn announcements_are_made_inside_the_open_dialog() {
         })
         .await;
     click(&part(&bench, "copy-link"));
-    // Copied or not is the browser's business; it is said either way.
+    // Whether the browser allows copying varies; the outcome is announced either way.
     bench
-        .until("said", |b| {
+        .until("the announcement", |b| {
             let said = text(&part(b, "status"));
             said.contains("Copied") || said.contains("did not allow")
         })
@@ -289,7 +290,7 @@ async fn announcements_are_made_inside_the_open_dialog() {
         outside.map(|outside| text(&outside)).unwrap_or_default(),
         ""
     );
-    // What was said long ago isn't said again outside when the dialog closes.
+    // An old announcement isn't repeated outside when the dialog closes.
     bench.time.advance(10_000);
     let said = region(&bench);
     close(&bench).await;
@@ -319,7 +320,7 @@ async fn security_46_added_methods_and_links_say_why_like_deletions() {
         .await;
     click(&bench.get("send-link"));
     opened(&bench, "link-dialog").await;
-    // Offered again, and sent as it stands.
+    // The form is filled in with the previous reason and ticket number; a cleared reason is required again.
     fill(&bench, "reason", "");
     click(&part(&bench, "submit"));
     bench.settle().await;
@@ -351,7 +352,7 @@ async fn security_46_a_renaming_asks_for_a_reason_only_where_it_is_required() {
             path,
             Answer::json(200, json!({"id": "phone|1", "type": "phone"})),
         );
-        // Typed for a deletion, it is nothing that a renaming says by itself.
+        // A reason typed for a deletion isn't sent with a renaming by itself.
         click(&bench.in_row("phone|1", "action-delete"));
         opened(&bench, "delete-dialog").await;
         fill(&bench, "reason", "lost");
@@ -371,7 +372,7 @@ async fn security_46_a_renaming_asks_for_a_reason_only_where_it_is_required() {
             bench.settle().await;
             assert!(
                 bench.fake.asked("PATCH", path).is_empty(),
-                "it needs a reason"
+                "sent without the required reason"
             );
             crate::support::type_text(&reason, "wrong name");
         }

@@ -1,4 +1,4 @@
-//! A tenant that masks numbers and addresses itself: nothing offers to show them, and everything says why.
+//! A tenant that masks numbers and addresses itself: no button offers to reveal them, and the desk says why.
 
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -43,12 +43,12 @@ async fn security_41_what_the_tenant_hides_has_no_show_and_says_why() {
         assert!(in_row(&bench, id, "reveal").is_none(), "{id}");
         let why = in_row(&bench, id, "tenant-hides").unwrap();
         assert_eq!(why.inner_text(), "This tenant hides it");
-        // As it came: not masked again.
+        // Shown as the tenant sent it, not masked again.
         assert_eq!(bench.in_row(id, "masked").inner_text(), shown);
     }
     assert!(in_row(&bench, "phone|2", "reveal").is_some());
     assert!(in_row(&bench, "phone|2", "tenant-hides").is_none());
-    // Who finds no button elsewhere is told nothing about it.
+    // An admin without the permission has no button anywhere, so it needs no explanation.
     let bench = desk(&[], &masked()).await;
     assert!(!bench.has("tenant-hides"));
 }
@@ -59,7 +59,7 @@ async fn what_the_tenant_hides_is_typed_anew_in_a_replacement() {
     click(&bench.get("replace-all"));
     bench.wait_for("replace-edit").await;
     bench.settle().await;
-    // There is nothing to reveal, so nothing is asked for and nothing recorded.
+    // There is nothing to reveal, so nothing is requested or recorded.
     assert_eq!(bench.fake.asked("GET", METHODS).len(), 1);
     for line in bench.all("replace-row") {
         let words = line.inner_text();
@@ -78,20 +78,20 @@ async fn what_the_tenant_hides_is_typed_anew_in_a_replacement() {
 }
 
 #[wasm_bindgen_test]
-async fn an_export_says_that_the_tenant_hides_a_part() {
+async fn export_says_that_the_tenant_masks_a_part() {
     let bench = desk(&[REVEAL], &masked()[..2]).await;
     click(&bench.get("export"));
     bench
-        .until("said", |b| {
+        .until("the announcement", |b| {
             b.said().contains("This tenant hides numbers and addresses")
         })
         .await;
     assert_eq!(
         bench.fake.asked("GET", METHODS).len(),
         1,
-        "nothing is revealed for it"
+        "an export requested the list again"
     );
-    // Revealed as far as it goes, a part stays hidden.
+    // What the proxy masked is revealed; what the tenant masked stays masked.
     let bench = desk(&[REVEAL], &masked()).await;
     let mut whole = masked();
     whole[2]["phone_number"] = json!("+15551234567");
@@ -100,7 +100,7 @@ async fn an_export_says_that_the_tenant_hides_a_part() {
         .on("GET", METHODS, Answer::json(200, page(&whole)));
     click(&bench.get("export"));
     bench
-        .until("said", |b| {
+        .until("the announcement", |b| {
             b.said().contains("This tenant hides numbers and addresses")
         })
         .await;

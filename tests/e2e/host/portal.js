@@ -1,11 +1,11 @@
-// All that a portal does: it says who may come in, when it is asked.
+// All that a portal has to do: return the admin's access token when asked.
 const desk = document.querySelector("factor-desk");
 desk.getAccessToken = async () => {
   const answer = await fetch("/token", { method: "POST" });
   return answer.ok ? answer.text() : null;
 };
 
-// For the tests: answers about one user are held back until somebody lets them go, as a slow network would.
+// For the tests: responses about one user are held back until they are released, as on a slow network.
 let letGo;
 const released = new Promise(resolve => { letGo = resolve; });
 let slow = null;
@@ -13,7 +13,7 @@ const send = window.fetch;
 window.fetch = async (request, options) => {
   const url = typeof request === "string" ? request : request.url;
   if (slow === null || !url.includes(slow)) return send(request, options);
-  // Without its signal: an answer that was given up arrives all the same.
+  // Without the caller's abort signal, so that the response to an aborted request still arrives.
   const answer = await send(new Request(request, { signal: new AbortController().signal }));
   await released;
   return answer;

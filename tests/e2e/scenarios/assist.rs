@@ -1,4 +1,4 @@
-//! What a help desk does for a user on the phone: an enrolment link, a new recovery code, browsers forgotten.
+//! Helping a user over the phone: enrolment links, new recovery codes, forgetting remembered browsers.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::find::{role, selector, testid};
 use crate::scene::{Scene, field, play_with, row};
 use crate::stage::{Who, users};
 
-/// Everything that the page holds, through shadow roots: markup, and what stands in fields.
+/// Returns the page's whole markup and all field values, shadow roots included.
 const WHOLE_PAGE: &str = "
     const roots = [document.documentElement];
     let all = '';
@@ -22,7 +22,7 @@ const WHOLE_PAGE: &str = "
     }
     return all;";
 
-/// Remembers what the page is answered, to compare it with what it shows.
+/// Records the responses that the page receives.
 const LISTEN: &str = "
     const real = window.fetch;
     window.answers = [];
@@ -32,7 +32,7 @@ const LISTEN: &str = "
         return answer;
     };";
 
-/// Nothing of this secret is left in the page.
+/// Checks that the secret is gone from the page.
 async fn forgotten(scene: &Scene<'_>, secret: &str) -> Result<()> {
     let page = scene.script(WHOLE_PAGE, Vec::new()).await?;
     let page = page.as_str().context("the page is no text")?;
@@ -40,7 +40,7 @@ async fn forgotten(scene: &Scene<'_>, secret: &str) -> Result<()> {
     scene.keeps_nothing().await
 }
 
-/// Makes a link to be copied, and gives it.
+/// Creates a link in the "copy" way and returns it.
 async fn copy_link(scene: &Scene<'_>, factor: &str) -> Result<String> {
     scene.click_button("Send enrolment link").await?;
     scene.choose(&field("factor"), factor).await?;
@@ -50,7 +50,7 @@ async fn copy_link(scene: &Scene<'_>, factor: &str) -> Result<String> {
     scene.text_of(&testid("link-url")).await
 }
 
-/// Makes a new recovery code, and gives it as it is shown.
+/// Creates a new recovery code and returns it as displayed.
 async fn make_code(scene: &Scene<'_>) -> Result<String> {
     scene.click_button("New recovery code").await?;
     scene
@@ -75,7 +75,7 @@ async fn hand_over(scene: &Scene<'_>) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_help_desk_admin_helps_with_a_lost_phone_and_adds_nothing() -> Result<()> {
+async fn help_desk_admin_sees_only_the_actions_that_are_permitted() -> Result<()> {
     play_with("help_desk", Who::Olga, users::MIA, async |scene| {
         for name in [
             "Send enrolment link",
@@ -104,7 +104,7 @@ async fn a_help_desk_admin_helps_with_a_lost_phone_and_adds_nothing() -> Result<
 async fn a_copied_link_enrols_once() -> Result<()> {
     play_with("link_copied", Who::Olga, users::NELE, async |scene| {
         scene.expect_in_console("status of 410");
-        // Nothing to recover yet, and it is said.
+        // Nothing to recover yet, and the dialog says so.
         scene.click_button("New recovery code").await?;
         scene
             .find(&testid("recovery-no-factor").showing("no factor enrolled yet"))
@@ -124,7 +124,7 @@ async fn a_copied_link_enrols_once() -> Result<()> {
         forgotten(scene, &link).await?;
         forgotten(scene, link.rsplit('=').next().unwrap_or_default()).await?;
 
-        // The user's side, in the tenant's own pages.
+        // The user's side: the tenant's enrolment pages.
         scene.open(&link).await?;
         scene
             .find(&role("heading").named("Set up a second factor"))
@@ -174,13 +174,13 @@ async fn a_link_is_mailed_in_the_users_language() -> Result<()> {
             "{:?}",
             mails[0].locale
         );
-        // Whom it is mailed to has it, and nobody else.
+        // A mailed link is never in the page.
         forgotten(scene, &mails[0].ticket_url).await?;
         let id = mails[0].ticket_url.rsplit('/').next().unwrap_or_default();
         forgotten(scene, id).await?;
         scene.click_button("Close").await?;
 
-        // Another address, after a warning; not an address, not at all.
+        // Another address is accepted with a warning; a malformed one is rejected.
         scene.click_button("Send enrolment link").await?;
         scene.fill(&field("email"), "mia").await?;
         scene.click_button("Send link").await?;
@@ -225,17 +225,17 @@ async fn a_new_recovery_code_is_shown_until_it_is_handed_over() -> Result<()> {
         });
         ensure!(
             answered && code.len() == 24,
-            "what is shown is not the tenant's new code"
+            "the displayed code is not the tenant's new code"
         );
         scene.focused(&testid("recovery-code")).await?;
         scene.said("New recovery code ready.").await?;
         scene.screen("recovery-code").await?;
 
-        // However often.
+        // Repeated, since Chromium closes a dialog on the second Esc in a row even if `cancel` is prevented.
         for _ in 0..3 {
             scene.press(Key::Escape + "").await?;
         }
-        ensure!(shown_code(scene).await? == code, "Esc has closed it");
+        ensure!(shown_code(scene).await? == code, "Esc closed the dialog");
         printed(scene, &code).await?;
         hand_over(scene).await?;
         scene
@@ -252,7 +252,7 @@ async fn a_new_recovery_code_is_shown_until_it_is_handed_over() -> Result<()> {
     .await
 }
 
-/// Printing prints the code and whose it is, on one page, and nothing else.
+/// Checks that printing shows the code and the user's name and address, and nothing else.
 async fn printed(scene: &Scene<'_>, code: &str) -> Result<()> {
     let stub = "
         window.print = () => {
@@ -268,7 +268,7 @@ async fn printed(scene: &Scene<'_>, code: &str) -> Result<()> {
         .devtools("Emulation.setEmulatedMedia", json!({"media": "print"}))
         .await?;
     let print = scene.find(&testid("print")).await;
-    // What isn't visible can't be clicked by a pointer.
+    // The print style hides the button, so it is clicked by a script.
     ensure!(print.is_err() || !print?.is_displayed().await?);
     let press = "
         const desk = document.querySelector('factor-desk').shadowRoot;
@@ -291,7 +291,7 @@ async fn printed(scene: &Scene<'_>, code: &str) -> Result<()> {
 }
 
 #[tokio::test]
-async fn browsers_are_forgotten() -> Result<()> {
+async fn remembered_browsers_are_forgotten_after_confirmation() -> Result<()> {
     play_with("browsers", Who::Olga, users::MIA, async |scene| {
         scene.stage.set_browsers(users::MIA, 3)?;
         scene.click_button("Forget browsers").await?;
@@ -316,10 +316,10 @@ async fn browsers_are_forgotten() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_the_tenant_refuses_is_said_in_words() -> Result<()> {
+async fn refusals_of_the_tenant_are_explained() -> Result<()> {
     play_with("assist_refused", Who::Olga, users::MIA, async |scene| {
         scene.expect_in_console("status of 40");
-        // Turned off after this page was loaded.
+        // Turned off after the page was loaded.
         scene.stage.control().set_factor_enabled("otp", false)?;
         scene.click_button("Send enrolment link").await?;
         scene.choose(&field("factor"), "Authenticator app").await?;
@@ -331,7 +331,7 @@ async fn what_the_tenant_refuses_is_said_in_words() -> Result<()> {
         scene.click(&testid("cancel")).await?;
         ensure!(scene.stage.control().mails().is_empty());
 
-        // All methods gone meanwhile, in a tenant that then makes no code.
+        // All methods were deleted meanwhile, and the tenant then refuses to create a code.
         scene.stage.set_methods(users::MIA, Vec::new())?;
         let control = scene.stage.control();
         control.refuse_next(404, "enrollment_not_found", "Enrollment not found");
@@ -342,7 +342,7 @@ async fn what_the_tenant_refuses_is_said_in_words() -> Result<()> {
             .await?;
         scene.screen("recovery-refused").await?;
         scene.click(&testid("cancel")).await?;
-        // The list was loaded again, and says so before the next try.
+        // The list was reloaded, so the dialog now warns before the next attempt.
         scene.click_button("New recovery code").await?;
         scene.find(&testid("recovery-no-factor")).await?;
         Ok(())
@@ -390,12 +390,12 @@ async fn an_outcome_that_nobody_knows_is_called_so() -> Result<()> {
             .await?;
         scene.screen("recovery-unknown").await?;
         ensure!(scene.stage.writes().len() == 1);
-        // Asked for once more by the admin.
+        // The admin tries again.
         scene.click_button("Make new code").await?;
         shown_code(scene).await?;
         hand_over(scene).await?;
 
-        // After the proxy has read the user's profile.
+        // The first call is the proxy's read of the user's profile.
         control.let_through(1);
         control.fail_next_after_commit(&[500]);
         scene.click_button("Send enrolment link").await?;
@@ -403,7 +403,7 @@ async fn an_outcome_that_nobody_knows_is_called_so() -> Result<()> {
         scene
             .find(&testid("error-banner").showing("it may have been sent"))
             .await?;
-        // It came below the fields: in a small window it is scrolled to.
+        // The banner is below the fields: in a small window it is scrolled into view.
         let inside = "
             const banner = document.querySelector('factor-desk').shadowRoot.querySelector('dialog[open] .banner');
             const { top, bottom } = banner.getBoundingClientRect();
@@ -417,7 +417,7 @@ async fn an_outcome_that_nobody_knows_is_called_so() -> Result<()> {
 }
 
 #[tokio::test]
-async fn without_the_permission_nothing_is_offered_and_the_proxy_refuses() -> Result<()> {
+async fn assist_actions_are_neither_offered_nor_accepted_without_permission() -> Result<()> {
     play_with("assist_forbidden", Who::Ravi, users::MIA, async |scene| {
         scene.expect_in_console("status of 403");
         scene
@@ -450,10 +450,10 @@ async fn without_the_permission_nothing_is_offered_and_the_proxy_refuses() -> Re
 }
 
 #[tokio::test]
-async fn help_is_given_with_the_keyboard_alone() -> Result<()> {
+async fn assist_actions_work_with_the_keyboard_alone() -> Result<()> {
     play_with("assist_keyboard", Who::Olga, users::MIA, async |scene| {
         let button = |name: &str| role("button").named(name);
-        // The link: the other way, by the arrow keys.
+        // The link: the arrow keys choose "copy" instead of "mail".
         scene.tab_to(&button("Send enrolment link")).await?;
         scene.press(Key::Enter + "").await?;
         scene.tab_to(&testid("way-mail")).await?;
@@ -467,7 +467,7 @@ async fn help_is_given_with_the_keyboard_alone() -> Result<()> {
         scene.press(Key::Escape + "").await?;
         scene.focused(&button("Send enrolment link")).await?;
 
-        // The code: first the harmless answer, then the other.
+        // The code: Cancel has the focus first, then Confirm.
         scene.tab_to(&button("New recovery code")).await?;
         scene.press(Key::Enter + "").await?;
         scene.focused(&testid("cancel")).await?;

@@ -1,4 +1,4 @@
-//! What an authenticator is, by its AAGUID.
+//! The authenticator's model name, looked up by its AAGUID.
 
 use anyhow::Result;
 use factordesk_model::{AuthenticationMethod, UserId};
@@ -9,7 +9,7 @@ use crate::scene::{play, row};
 use crate::stage::{Setup, Who, users};
 
 #[tokio::test]
-async fn passkeys_say_what_they_are_kept_in() -> Result<()> {
+async fn passkeys_show_the_model_of_their_authenticator() -> Result<()> {
     play("authenticators", Setup::default(), async |scene| {
         let passkey = |name: &str, aaguid: &str| {
             AuthenticationMethod::from_value(json!({

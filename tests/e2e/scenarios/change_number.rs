@@ -1,4 +1,4 @@
-//! Changing a phone's number: one action, and what is left when it stops half way.
+//! Changing a phone's number in one action, and what is left when it stops half way.
 
 use anyhow::{Context as _, Result, ensure};
 use factordesk_model::{AuthenticationMethod, UserId};
@@ -18,7 +18,7 @@ const MIAS: [&str; 5] = [
     "recovery-code",
 ];
 
-/// Mia's phone gets another number, as far as that goes.
+/// Fills in the form for Mia's phone and submits it.
 async fn change(scene: &Scene<'_>) -> Result<()> {
     scene.act_on("Change number", "Mobile").await?;
     scene.find(&testid("form-change-number")).await?;
@@ -30,7 +30,7 @@ async fn change(scene: &Scene<'_>) -> Result<()> {
     scene.click(&testid("submit")).await
 }
 
-/// It went well: the dialog is gone, and the method has the new number on the screen and in the tenant.
+/// Checks the success: the dialog is closed, and screen and tenant have the method with the new number.
 async fn changed(scene: &Scene<'_>) -> Result<()> {
     scene.gone(&testid("change-number-dialog")).await?;
     scene.said("Number changed.").await?;
@@ -51,7 +51,7 @@ async fn ended(scene: &Scene<'_>, end: &str, words: &str) -> Result<()> {
     Ok(())
 }
 
-/// Numbers of Mia's phones in the tenant.
+/// The numbers of Mia's phones, as the tenant holds them.
 fn numbers(scene: &Scene<'_>) -> Result<Vec<String>> {
     let methods = scene.stage.methods_of(users::MIA)?;
     Ok(methods.into_iter().filter_map(|m| m.phone_number).collect())
@@ -74,7 +74,7 @@ async fn changed_in_one(name: &str, setup: Setup) -> Result<()> {
         let name = scene.find(&field("name")).await?.value().await?;
         ensure!(
             name.as_deref() == Some("Mobile"),
-            "the name stays: {name:?}"
+            "the form doesn't have the old name: {name:?}"
         );
         scene.screen("change-number").await?;
         scene.click(&testid("cancel")).await?;
@@ -117,11 +117,12 @@ async fn security_77_number_is_changed_from_the_country_field() -> Result<()> {
 }
 
 #[tokio::test]
-async fn failure_in_between_leaves_both_and_says_so() -> Result<()> {
+async fn failed_deletion_leaves_both_numbers_and_says_so() -> Result<()> {
     play_with("change_number_both", Who::Ada, users::MIA, async |scene| {
         scene.expect_in_console("status of 50");
         let control = scene.stage.control();
-        // The new one is made, the list is read, the old one is not deleted; before each change the proxy reads the list.
+        // The fifth call fails: the proxy reads the list and creates the new phone, the widget reads the list, the
+        // proxy reads it again, and then the deletion fails.
         control.let_through(4);
         control.fail_next(&[500]);
         change(scene).await?;
@@ -140,20 +141,20 @@ async fn failure_in_between_leaves_both_and_says_so() -> Result<()> {
         scene.click(&testid("close-result")).await?;
         scene.find_count(&row("Mobile"), 2).await?;
         let writes = scene.stage.writes();
-        ensure!(writes.len() == 2, "nothing is sent again: {writes:?}");
+        ensure!(writes.len() == 2, "a request was repeated: {writes:?}");
         Ok(())
     })
     .await
 }
 
-/// The new number is found by what the tenant's mask shows of it.
+/// With a masking tenant, the new number is found by the digits that the mask leaves visible.
 #[tokio::test]
-async fn lost_answers_are_looked_up_and_nothing_is_sent_again() -> Result<()> {
+async fn lost_responses_are_reconciled_without_repeating_requests() -> Result<()> {
     answers_lost("change_number_lost", Setup::default()).await
 }
 
 #[tokio::test]
-async fn lost_answers_are_looked_up_on_an_unmasked_tenant() -> Result<()> {
+async fn lost_responses_are_reconciled_on_an_unmasked_tenant() -> Result<()> {
     answers_lost("change_number_lost_unmasked", Setup::unmasked()).await
 }
 
@@ -161,7 +162,7 @@ async fn answers_lost(name: &str, setup: Setup) -> Result<()> {
     play_on(name, setup, Who::Ada, users::MIA, async |scene| {
         scene.expect_in_console("status of 50");
         let control = scene.stage.control();
-        // Not created, as far as anybody can tell: nothing but the old one is there.
+        // The creation fails, and the list only has the old number.
         control.let_through(1);
         control.fail_next(&[504]);
         change(scene).await?;
@@ -171,10 +172,11 @@ async fn answers_lost(name: &str, setup: Setup) -> Result<()> {
         scene.both_hold(users::MIA, &MIAS).await?;
         ensure!(scene.stage.writes().len() == 1);
 
-        // Created and deleted, and both answers lost.
+        // Both the creation and the deletion happen, but both responses are lost.
         control.let_through(1);
         control.fail_next_after_commit(&[500]);
-        // The proxy finds the new one; the widget reads the list; the proxy reads it before it deletes.
+        // The three reads in between: the proxy finds the new phone, the widget reads the list, the proxy reads it
+        // before the deletion.
         control.let_through(3);
         control.fail_next_after_commit(&[500]);
         control.clear_request_log();
@@ -188,7 +190,7 @@ async fn answers_lost(name: &str, setup: Setup) -> Result<()> {
 }
 
 #[tokio::test]
-async fn tenant_that_takes_no_second_phone_changes_nothing() -> Result<()> {
+async fn refused_second_phone_changes_nothing() -> Result<()> {
     play_with("change_number_limit", Who::Ada, users::MIA, async |scene| {
         scene.expect_in_console("status of 403");
         let user = UserId::new(users::MIA).map_err(|p| anyhow::anyhow!("{p}"))?;
@@ -210,7 +212,7 @@ async fn tenant_that_takes_no_second_phone_changes_nothing() -> Result<()> {
 }
 
 #[tokio::test]
-async fn linked_methods_are_named_before_they_go() -> Result<()> {
+async fn linked_methods_are_named_before_they_are_deleted() -> Result<()> {
     play_with(
         "change_number_linked",
         Who::Ada,

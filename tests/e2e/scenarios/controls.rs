@@ -1,4 +1,4 @@
-//! The checks themselves can fail: each finds what was planted for it.
+//! Negative controls of the test helpers: each check finds a fault that was planted for it.
 
 use anyhow::{Result, ensure};
 use axum::Router;
@@ -10,7 +10,7 @@ use thirtyfour::Key;
 use crate::find::{role, testid, text};
 use crate::support::{serve, with_browser};
 
-/// A shadow root with one of everything that the checks look for.
+/// A page with a shadow root that contains something for each check to find.
 const PAGE: &str = r#"<!doctype html>
 <html lang="en"><head><title>Controls</title><style>
   @media (prefers-color-scheme: dark) { body { background: #222; color: #333; } }
@@ -26,7 +26,7 @@ const PAGE: &str = r#"<!doctype html>
   root.querySelector("form").addEventListener("submit", event => {
     event.preventDefault();
     const value = id => root.getElementById(id).value;
-    // Later, as a page that asks a server would.
+    // Delayed, as on a page that waits for a server.
     setTimeout(() => { said.textContent = `${value("name")} by ${value("channel")}`; }, 100);
   });
 </script></body></html>"#;
@@ -72,9 +72,9 @@ async fn accessibility_check_finds_planted_violations() -> Result<()> {
         browser.open(&controls().await?).await?;
         let violations = browser.violations().await?;
         ensure!(violations.is_empty(), "{violations:?}");
-        // Only dark is unreadable here.
+        // Only the dark scheme has too little contrast.
         let Err(problem) = browser.accessible().await else {
-            anyhow::bail!("grey on grey was found readable");
+            anyhow::bail!("the check passed dark grey text on dark grey");
         };
         let problem = problem.to_string();
         ensure!(
@@ -98,7 +98,7 @@ async fn accessibility_check_finds_planted_violations() -> Result<()> {
 async fn console_check_finds_errors_and_policy_violations() -> Result<()> {
     with_browser("controls_console", async |browser| {
         browser.open(&controls().await?).await?;
-        // Browsers ask for the icon by themselves.
+        // Browsers request the icon on their own.
         browser.console_clean(&["favicon.ico"]).await?;
         for (planted, named) in [
             ("console.error('planted')", "planted"),
@@ -111,7 +111,7 @@ async fn console_check_finds_errors_and_policy_violations() -> Result<()> {
             browser.script(planted, Vec::new()).await?;
             let found = crate::wait::until(planted, async || {
                 Ok(match browser.console_clean(&[]).await {
-                    Ok(()) => Err("nothing found".to_owned()),
+                    Ok(()) => Err("no violation found".to_owned()),
                     Err(problem) => Ok(problem.to_string()),
                 })
             })
@@ -124,7 +124,7 @@ async fn console_check_finds_errors_and_policy_violations() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_failed_scenario_leaves_a_picture() -> Result<()> {
+async fn failed_scenario_leaves_a_screenshot() -> Result<()> {
     let outcome = with_browser("controls_picture", async |browser| {
         browser.open(&controls().await?).await?;
         assert_eq!(1, 2, "planted");
@@ -132,7 +132,7 @@ async fn a_failed_scenario_leaves_a_picture() -> Result<()> {
     })
     .await;
     let Err(problem) = outcome else {
-        anyhow::bail!("a failed assertion was lost");
+        anyhow::bail!("the failed assertion was not reported");
     };
     let problem = format!("{problem:#}");
     ensure!(problem.contains("planted"), "{problem}");

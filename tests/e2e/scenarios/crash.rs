@@ -1,4 +1,4 @@
-//! A panic, all the same: the page says so where the desk was, and a button loads it again.
+//! After a panic the page shows an error in place of the desk, with a button that reloads it.
 
 use anyhow::{Result, ensure};
 use serde_json::json;
@@ -7,7 +7,8 @@ use crate::find::{role, testid};
 use crate::scene::{play_with, row};
 use crate::stage::{Who, users};
 
-/// The browser refuses the next dialog's heading. Nothing else takes the page's own code by surprise, which is why it stops then.
+/// Makes the browser throw when the next form is created. The page's own code never expects that call to fail, so it
+/// panics.
 const BREAK: &str = "
     const real = Document.prototype.createElement;
     Document.prototype.createElement = function (tag) {
@@ -30,14 +31,14 @@ async fn security_77_page_that_stops_says_so_and_can_be_reloaded() -> Result<()>
             .find(&alert.clone().showing("Reload the page."))
             .await?;
         scene.find(&alert.clone().showing("node.rs:")).await?;
-        // Nothing of the list is left that could be taken for working.
+        // The list is removed, so that it can't be mistaken for a working one.
         scene.gone(&testid("factor-row")).await?;
         scene.focused(&role("button").named("Reload")).await?;
         scene.screen("stopped").await?;
         for entry in scene.console().await? {
             ensure!(!entry.message.contains("mia@"), "{}", entry.message);
         }
-        // Whatever the host page does, nothing runs that can't be trusted any more.
+        // Nothing the host page does restarts the widget: its state can't be trusted after a panic.
         let script = "
             const desk = document.querySelector('factor-desk');
             desk.setAttribute('user-id', 'auth0|1');

@@ -1,4 +1,4 @@
-//! Adding a method of each type, every field typed in.
+//! Adding a method of each type, with every field typed in.
 
 use anyhow::{Context as _, Result, ensure};
 use factordesk_model::{AuthenticationMethod, Channel, Secret};
@@ -10,7 +10,7 @@ use crate::stage::{Who, users};
 
 const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
-/// Opens the form of a type (the end of its test id).
+/// Opens the form of a type; `slug` is the end of its test id.
 pub(crate) async fn open_form(scene: &Scene<'_>, slug: &str) -> Result<()> {
     scene.click(&testid("add-factor")).await?;
     scene.click(&testid(&format!("add-type-{slug}"))).await?;
@@ -18,13 +18,13 @@ pub(crate) async fn open_form(scene: &Scene<'_>, slug: &str) -> Result<()> {
     Ok(())
 }
 
-/// Goes to the plain form of a security key or a passkey.
+/// Switches to the manual form of a security key or passkey.
 pub(super) async fn by_hand(scene: &Scene<'_>) -> Result<()> {
     scene.click(&testid("by-hand")).await?;
     scene.focused(&field("name")).await
 }
 
-/// The form of an app that the user has already, with nobody asking for a code.
+/// Opens the form for a secret that the user's app already has, without verification.
 pub(super) async fn open_totp_by_hand(scene: &Scene<'_>) -> Result<()> {
     open_form(scene, "totp").await?;
     scene.click(&testid("way-typed")).await?;
@@ -32,7 +32,7 @@ pub(super) async fn open_totp_by_hand(scene: &Scene<'_>) -> Result<()> {
     scene.gone(&field("code")).await
 }
 
-/// Adds a phone without a pointer.
+/// Adds a phone with the keyboard alone.
 pub(super) async fn add_by_keyboard(scene: &Scene<'_>) -> Result<()> {
     scene.tab_to(&testid("add-factor")).await?;
     scene.press(Key::Enter + "").await?;
@@ -47,7 +47,7 @@ pub(super) async fn add_by_keyboard(scene: &Scene<'_>) -> Result<()> {
     scene.gone(&testid("add-dialog")).await
 }
 
-/// Sends the form; then the dialog is gone, and the screen and the tenant have the method.
+/// Submits the form; checks that the dialog closes and that screen and tenant have the method, and returns it.
 pub(super) async fn send(
     scene: &Scene<'_>,
     user: &str,
@@ -86,7 +86,7 @@ async fn email_phone_and_authenticator_app_are_added() -> Result<()> {
         open_form(scene, "phone").await?;
         scene.screen("add-phone").await?;
         scene.fill(&field("name"), "Work mobile").await?;
-        // As people write it.
+        // With spaces, as people write it.
         scene
             .fill(&field("phone_number"), "+33 6 12 34 56 78")
             .await?;
@@ -104,7 +104,7 @@ async fn email_phone_and_authenticator_app_are_added() -> Result<()> {
             .await?;
         let totp = send(scene, users::NELE, "App").await?;
         ensure!(totp.totp_secret.as_ref().map(Secret::expose) == Some(SECRET));
-        // Gone from the page, wherever one looks.
+        // The secret is gone from the page.
         let html = "return document.querySelector('factor-desk').shadowRoot.innerHTML";
         let html = scene.script(html, Vec::new()).await?.to_string();
         ensure!(
@@ -112,7 +112,7 @@ async fn email_phone_and_authenticator_app_are_added() -> Result<()> {
             "the secret is in the page"
         );
 
-        // Beside them an e-mail is warned of, and taken.
+        // An email beside other factors: the form warns, and the tenant accepts it.
         open_form(scene, "email").await?;
         scene
             .find(&testid("email-rule").showing("The tenant may refuse it"))
@@ -176,7 +176,7 @@ async fn security_key_and_passkey_are_added_by_hand_with_every_field() -> Result
             )
             .await?;
         scene.choose(&field("credential_backed_up"), "Yes").await?;
-        // Auth0 takes any bytes for a key, and any relying party: the proxy doesn't.
+        // Auth0 accepts any bytes as a key and any relying party; the proxy validates both.
         scene.expect_in_console("status of 400");
         scene.click(&testid("submit")).await?;
         scene
@@ -203,7 +203,7 @@ async fn security_key_and_passkey_are_added_by_hand_with_every_field() -> Result
             .find(&testid("badge-backed-up").within(&row("New phone")))
             .await?;
 
-        // What is there already is refused by the tenant, and said beside the field that it is about.
+        // The tenant refuses a duplicate; the error is shown beside the field.
         scene.expect_in_console("status of 409");
         open_form(scene, "security-key").await?;
         by_hand(scene).await?;

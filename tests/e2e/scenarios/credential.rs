@@ -1,4 +1,4 @@
-//! Security keys and passkeys that the browser registers, with Chromium's virtual authenticator.
+//! Registering security keys and passkeys in the browser, with Chromium's virtual authenticators.
 
 use anyhow::{Context as _, Result, ensure};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
@@ -12,10 +12,10 @@ use crate::find::{Query, testid};
 use crate::scene::{Scene, field, play, play_with};
 use crate::stage::{Setup, Who, users};
 
-/// What Chromium's virtual authenticators call themselves.
+/// The AAGUID of Chromium's virtual authenticators.
 const AAGUID: &str = "01020304-0506-0708-0102-030405060708";
 
-/// [`play_with`], on a page that is on the tenant's RP ID.
+/// [`play_with`] for Ada, on a page whose host is the tenant's RP ID.
 async fn play_on_localhost(
     name: &str,
     user: &str,
@@ -38,7 +38,7 @@ fn start() -> Query {
     testid("start-ceremony")
 }
 
-/// Once more from the choice of a type: what was said of the last try is gone.
+/// Starts again from the choice of a type; the previous failure is no longer shown.
 async fn again(scene: &Scene<'_>) -> Result<()> {
     scene.click(&testid("back")).await?;
     scene.click(&testid("add-type-passkey")).await?;
@@ -47,7 +47,7 @@ async fn again(scene: &Scene<'_>) -> Result<()> {
     scene.click(&start()).await
 }
 
-/// From now on the page waits for an authenticator this long only.
+/// Shortens the page's timeout for authenticators.
 async fn hurry(scene: &Scene<'_>, ms: u32) -> Result<()> {
     let script = "
         const create = CredentialsContainer.prototype.create;
@@ -60,7 +60,8 @@ async fn hurry(scene: &Scene<'_>, ms: u32) -> Result<()> {
     Ok(())
 }
 
-/// The tenant's public key is that of the authenticator's private key, as a `COSE_Key` of ES256 in CTAP2's one encoding.
+/// Checks that the tenant holds the public half of the authenticator's private key, as a `COSE_Key` for ES256 in CTAP2
+/// canonical encoding.
 fn is_public_half(method: &AuthenticationMethod, held: &Held) -> Result<()> {
     let private = BASE64_STANDARD.decode(&held.private_key)?;
     let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &private)?;
@@ -74,7 +75,7 @@ fn is_public_half(method: &AuthenticationMethod, held: &Held) -> Result<()> {
     Ok(())
 }
 
-/// The tenant's id is the authenticator's, in base64url.
+/// Checks that the tenant holds the authenticator's credential id, in base64url.
 fn is_id(method: &AuthenticationMethod, held: &Held) -> Result<()> {
     let id = BASE64_URL_SAFE_NO_PAD.encode(BASE64_STANDARD.decode(&held.id)?);
     ensure!(method.key_id.as_deref() == Some(&id), "{:?}", method.key_id);
@@ -89,7 +90,7 @@ async fn security_key_is_registered_once() -> Result<()> {
         scene.focused(&start()).await?;
         scene.screen("credential-key-ready").await?;
 
-        // Without the pointer, and nobody touches it yet.
+        // With the keyboard; the key isn't touched yet.
         key.touched(false).await?;
         scene.press(Key::Enter + "").await?;
         scene.find(&testid("ceremony-waiting")).await?;
@@ -114,7 +115,7 @@ async fn security_key_is_registered_once() -> Result<()> {
         ensure!(held.rp_id == "localhost" && !held.discoverable);
         ensure!(method.aaguid.is_none() && method.user_handle.is_none());
 
-        // The same key again: the browser refuses, for it is in the exclude list.
+        // The same key again: the browser refuses it because its credential is in the exclude list.
         open_form(scene, "security-key").await?;
         scene.click(&start()).await?;
         scene
@@ -126,7 +127,7 @@ async fn security_key_is_registered_once() -> Result<()> {
         ensure!(scene.stage.writes().len() == 1);
         scene.both_hold(users::NELE, &["Spare key"]).await?;
 
-        // Another one, which asks for a PIN.
+        // Another key, which verifies its user with a PIN.
         key.unplug().await?;
         let mut options = security_key();
         options["hasUserVerification"] = true.into();
@@ -143,7 +144,7 @@ async fn security_key_is_registered_once() -> Result<()> {
 }
 
 #[tokio::test]
-async fn passkey_is_registered_with_all_that_is_known_of_it() -> Result<()> {
+async fn passkey_is_registered_with_all_its_properties() -> Result<()> {
     play_on_localhost("credential_passkey", users::NELE, async |scene| {
         let device = Authenticator::plug(scene, synced_device()).await?;
         open_form(scene, "passkey").await?;
@@ -176,7 +177,7 @@ async fn passkey_is_registered_with_all_that_is_known_of_it() -> Result<()> {
             .await?;
         ensure!(method.user_agent.as_deref() == agent.as_str());
 
-        // Another device, bound to it; the user's passkeys share their handle.
+        // Another device whose passkey can't be synced. All passkeys of a user share one user handle.
         device.unplug().await?;
         let mut options = synced_device();
         for name in ["defaultBackupEligibility", "defaultBackupState"] {
@@ -199,10 +200,10 @@ async fn passkey_is_registered_with_all_that_is_known_of_it() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_comes_to_nothing_says_so_and_can_be_tried_again() -> Result<()> {
+async fn failed_registration_is_explained_and_can_be_repeated() -> Result<()> {
     play_on_localhost("credential_failures", users::NELE, async |scene| {
         hurry(scene, 2_000).await?;
-        // A key that can hold no passkey: neither memory nor PIN.
+        // A key that can't hold passkeys: it has neither memory nor a PIN.
         let plain = Authenticator::plug(scene, security_key()).await?;
         open_form(scene, "passkey").await?;
         scene.click(&start()).await?;
@@ -212,7 +213,7 @@ async fn what_comes_to_nothing_says_so_and_can_be_tried_again() -> Result<()> {
         scene.screen("credential-failed").await?;
         plain.unplug().await?;
 
-        // Nobody is verified: the PIN was wrong, the finger another's.
+        // User verification fails: a wrong PIN or another person's finger.
         let mut options = synced_device();
         options["isUserVerified"] = false.into();
         let stranger = Authenticator::plug(scene, options).await?;
@@ -220,7 +221,7 @@ async fn what_comes_to_nothing_says_so_and_can_be_tried_again() -> Result<()> {
         scene.find(&testid("ceremony-failed")).await?;
         stranger.unplug().await?;
 
-        // Nobody touches it until the time is up.
+        // Not touched before the timeout.
         let device = Authenticator::plug(scene, synced_device()).await?;
         device.touched(false).await?;
         again(scene).await?;
@@ -228,7 +229,7 @@ async fn what_comes_to_nothing_says_so_and_can_be_tried_again() -> Result<()> {
         scene.find(&testid("ceremony-failed")).await?;
         scene.focused(&start()).await?;
 
-        // Nothing of it has reached the tenant, and the next try succeeds.
+        // The tenant has received nothing, and the next attempt succeeds.
         ensure!(scene.stage.writes().is_empty());
         device.touched(true).await?;
         scene.click(&start()).await?;
@@ -249,7 +250,7 @@ async fn closing_the_dialog_ends_the_wait() -> Result<()> {
         scene.find(&testid("ceremony-waiting")).await?;
         scene.click(&testid("dialog-close")).await?;
         scene.gone(&testid("add-dialog")).await?;
-        // The browser has let go of it: another wait can begin at once, and this one ends well.
+        // The browser has cancelled the request, so another one can start at once and succeed.
         open_form(scene, "passkey").await?;
         scene.click(&start()).await?;
         scene.find(&testid("ceremony-waiting")).await?;
@@ -263,7 +264,7 @@ async fn closing_the_dialog_ends_the_wait() -> Result<()> {
 }
 
 #[tokio::test]
-async fn page_that_can_not_use_the_rp_id_explains_and_takes_typed_values() -> Result<()> {
+async fn page_outside_the_rp_id_explains_why_and_accepts_typed_values() -> Result<()> {
     play_with("credential_elsewhere", Who::Ada, users::NELE, async |scene| {
         open_form(scene, "security-key").await?;
         let words = "This page is on 127.0.0.1. A key for localhost can only be made on a page of localhost.";

@@ -17,7 +17,7 @@ async fn one_method_is_deleted() -> Result<()> {
             .find(&testid("left-after").showing("3 factors left; strongest: passkey"))
             .await?;
         scene.screen("delete").await?;
-        // Thinking again leaves everything as it is, and the focus where it was.
+        // Cancelling changes nothing and returns the focus.
         scene.press(Key::Escape + "").await?;
         scene.gone(&dialog).await?;
         scene.focused(&action_on("Delete", "Authenticator")).await?;

@@ -1,4 +1,4 @@
-//! Deleting everything: at once, and one by one when there is a passkey.
+//! Deleting all methods: in one request, or one by one when there is a passkey.
 
 use anyhow::{Result, ensure};
 use factordesk_model::AuthenticationMethod;
@@ -21,7 +21,7 @@ async fn all_methods_are_deleted_at_once() -> Result<()> {
         ] {
             scene.find(&dialog.clone().showing(what)).await?;
         }
-        // The wrong person's address is no confirmation.
+        // Another user's address doesn't confirm.
         scene
             .fill(&field("confirmation"), "mia.keller@example.com")
             .await?;
@@ -51,12 +51,12 @@ async fn all_methods_are_deleted_at_once() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_list_that_changed_meanwhile_is_not_deleted() -> Result<()> {
+async fn changed_list_is_not_deleted_without_new_confirmation() -> Result<()> {
     play_with("delete_all_stale", Who::Ada, users::JONAS, async |scene| {
         scene.expect_in_console("status of 409");
         scene.click_button("Delete all").await?;
         scene.fill(&field("confirmation"), "jonas.weber@example.com").await?;
-        // Somebody else enrols a method.
+        // Meanwhile another method is enrolled.
         let user = factordesk_model::UserId::new(users::JONAS)
             .map_err(|problem| anyhow::anyhow!("{problem}"))?;
         let new = serde_json::json!({"id": "totp|dev_meanwhile", "type": "totp", "name": "New app", "confirmed": true});
@@ -69,13 +69,13 @@ async fn a_list_that_changed_meanwhile_is_not_deleted() -> Result<()> {
             .find(&testid("delete-all-dialog").showing("changed"))
             .await?;
         scene.screen("delete-all-changed").await?;
-        // The new list is shown, and nothing of it is gone.
+        // The new list is shown, and nothing was deleted.
         scene.find(&testid("delete-all-what").showing("New app")).await?;
         scene.stage.holds(
             users::JONAS,
             &["Work phone", "Work laptop", "email-verification", "password", "New app"],
         )?;
-        // It has to be confirmed anew.
+        // The confirmation has to be typed again.
         scene.fill(&field("confirmation"), "jonas.weber@example.com").await?;
         scene.click_button("Delete 5 methods").await?;
         scene.gone(&testid("delete-all-dialog")).await?;
@@ -94,7 +94,8 @@ async fn with_a_passkey_methods_are_deleted_one_by_one() -> Result<()> {
             .fill(&field("confirmation"), "mia.keller@example.com")
             .await?;
         scene.screen("delete-all-passkey").await?;
-        // A gateway's own error for the first of the five, after the proxy has read the list: it may still come.
+        // A gateway timeout for the first of the five deletions (the call before it is the proxy's read of the list):
+        // the outcome is unknown.
         scene.stage.control().let_through(1);
         scene.stage.control().fail_next(&[504]);
         scene.click_button("Delete one by one").await?;

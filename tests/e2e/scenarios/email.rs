@@ -1,4 +1,4 @@
-//! E-mail as a factor: when it can be one, and when it is one without being added.
+//! Email as a factor: when the tenant refuses it, and when a verified address counts without being added.
 
 use anyhow::{Result, ensure};
 use factordesk_model::{AuthenticationMethod, UserId};
@@ -10,7 +10,7 @@ use crate::scene::{field, play, play_with, row};
 use crate::stage::{Setup, Who, users};
 
 #[tokio::test]
-async fn email_that_is_refused_says_why_beside_its_field() -> Result<()> {
+async fn refused_email_is_explained_beside_its_field() -> Result<()> {
     play_with("email_refused", Who::Ada, users::NELE, async |scene| {
         scene.expect_in_console("status of 400");
         open_form(scene, "email").await?;
@@ -18,7 +18,7 @@ async fn email_that_is_refused_says_why_beside_its_field() -> Result<()> {
             .find(&testid("email-implied").showing("counts as a factor by itself"))
             .await?;
         scene.screen("email-form").await?;
-        // A factor that nobody at the desk knows of yet.
+        // A factor that was enrolled after the page loaded the list.
         let user = UserId::new(users::NELE).map_err(|p| anyhow::anyhow!("{p}"))?;
         let totp =
             json!({"id": "totp|dev_1", "type": "totp", "name": "Just now", "confirmed": true});
@@ -42,7 +42,7 @@ async fn email_that_is_refused_says_why_beside_its_field() -> Result<()> {
 }
 
 #[tokio::test]
-async fn verified_email_is_shown_as_what_it_is() -> Result<()> {
+async fn verified_email_counts_as_a_factor_unless_the_tenant_has_it_off() -> Result<()> {
     play_with("email_implied", Who::Ada, users::JONAS, async |scene| {
         scene
             .find(&testid("posture").showing("verified email counts as a factor"))

@@ -9,7 +9,7 @@ use crate::portal::{Loader, Portal};
 use crate::scene::{Scene, field, play, row};
 use crate::stage::{Setup, Who, users};
 
-/// A portal that the proxy lists, with the widget for a user and Ada's tokens.
+/// Runs `body` with a portal that the proxy allows, which embeds the widget for this user and gives out Ada's tokens.
 async fn in_portal(
     name: &str,
     user: &str,
@@ -42,7 +42,7 @@ async fn the_widget_works_in_a_portal() -> Result<()> {
     in_portal("embed", users::NELE, async |scene, portal| {
         scene.open(portal.origin()).await?;
         scene.find(&testid("state-empty")).await?;
-        // The portal says who: there is nobody to search for, and nothing to log out of.
+        // The portal sets the user and owns the login: no search, no log-out.
         scene.gone(&testid("user-search")).await?;
         scene.gone(&testid("log-out")).await?;
         scene.screen("embedded").await?;
@@ -58,7 +58,7 @@ async fn the_widget_works_in_a_portal() -> Result<()> {
         scene.click_button("Delete method").await?;
         scene.both_hold(users::NELE, &[]).await?;
         ensure!(portal.token_requests() >= 1);
-        // The portal's style stays outside.
+        // The portal's style doesn't apply inside the widget.
         let script = "
             const button = document.querySelector('factor-desk').shadowRoot.querySelector('button');
             const style = getComputedStyle(button);
@@ -69,7 +69,7 @@ async fn the_widget_works_in_a_portal() -> Result<()> {
     .await
 }
 
-/// The portal is on the tenant's RP ID, localhost, and the proxy isn't: it is the portal's page that counts.
+/// The portal's host is the tenant's RP ID, `localhost`; the proxy's isn't. What counts is the page's host.
 #[tokio::test]
 async fn a_security_key_is_registered_in_a_portal() -> Result<()> {
     in_portal("embed_key", users::NELE, async |scene, portal| {
@@ -89,18 +89,18 @@ async fn a_security_key_is_registered_in_a_portal() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_asked_for_again() -> Result<()> {
+async fn refused_token_is_requested_again() -> Result<()> {
     in_portal("embed_token", users::MIA, async |scene, portal| {
         scene.expect_in_console("status of 401");
         let good = scene.stage.token_of(Who::Ada)?;
         let mut broken = good.clone();
         broken.truncate(good.len() - 8);
-        // The first is refused; the second is taken, and nobody notices.
+        // The first token is refused, the second is accepted, and no error is shown.
         portal.give_tokens([broken.clone(), good.clone()]);
         scene.open(portal.origin()).await?;
         scene.find(&row("Mobile")).await?;
 
-        // No good token at all: said, with a way on.
+        // Without any valid token, the widget says so and offers to try again.
         portal.give_tokens([broken]);
         scene.driver().refresh().await?;
         scene
@@ -116,7 +116,7 @@ async fn a_refused_token_is_asked_for_again() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_unlisted_portal_is_told_so() -> Result<()> {
+async fn unlisted_portal_gets_an_explanation() -> Result<()> {
     let portal = Portal::start().await?;
     play("embed_unlisted", Setup::default(), async |scene| {
         scene.expect_in_console("blocked by CORS policy");
@@ -138,7 +138,7 @@ async fn an_unlisted_portal_is_told_so() -> Result<()> {
 }
 
 #[tokio::test]
-async fn another_user_is_shown_and_late_answers_are_not() -> Result<()> {
+async fn late_responses_for_the_previous_user_are_dropped() -> Result<()> {
     in_portal("embed_switch", users::NELE, async |scene, portal| {
         scene.open(portal.origin()).await?;
         scene.find(&testid("state-empty")).await?;
@@ -148,7 +148,7 @@ async fn another_user_is_shown_and_late_answers_are_not() -> Result<()> {
             .find(&testid("user-name").showing("Jonas Weber"))
             .await?;
 
-        // Mia's answers are on their way when Lina is chosen; they arrive later.
+        // Mia's responses are held back until Lina is shown.
         scene
             .script("portal.holdBack('5f7c8ec7c33c6c004bbafe82')", Vec::new())
             .await?;
@@ -161,7 +161,7 @@ async fn another_user_is_shown_and_late_answers_are_not() -> Result<()> {
         scene
             .async_script("portal.letGo(); await new Promise(done => setTimeout(done, 0))")
             .await?;
-        // Whatever comes of them has come before the answer to something asked later.
+        // A later request has been answered, so any effect of Mia's responses would be visible by now.
         scene.click_button("Refresh").await?;
         scene.said("loaded").await?;
         ensure!(scene.names_shown().await? == lina);
@@ -174,7 +174,7 @@ async fn another_user_is_shown_and_late_answers_are_not() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_element_can_be_taken_away_and_come_back() -> Result<()> {
+async fn element_can_be_removed_moved_and_duplicated() -> Result<()> {
     in_portal("embed_again", users::MIA, async |scene, portal| {
         scene.open(portal.origin()).await?;
         scene.find(&row("Mobile")).await?;
@@ -185,19 +185,22 @@ async fn the_element_can_be_taken_away_and_come_back() -> Result<()> {
         scene.gone(&testid("factor-row")).await?;
         let left = "return desk.shadowRoot.childElementCount";
         let left = scene.script(left, Vec::new()).await?;
-        ensure!(left == json!(0), "{left} elements are left behind");
+        ensure!(
+            left == json!(0),
+            "{left} elements are left in the shadow root"
+        );
         scene
             .script("document.querySelector('main').append(desk)", Vec::new())
             .await?;
         scene.find(&row("Mobile")).await?;
-        // A move keeps what is open.
+        // Moving the element keeps its state.
         scene.act_on("Details", "Mobile").await?;
         scene.find(&testid("details")).await?;
         scene
             .script("document.querySelector('h1').before(desk)", Vec::new())
             .await?;
         scene.find(&testid("details")).await?;
-        // Two at once know nothing of each other.
+        // Two desks on one page are independent.
         let second = "
             const second = desk.cloneNode();
             second.setAttribute('user-id', arguments[0]);
@@ -215,7 +218,7 @@ async fn the_element_can_be_taken_away_and_come_back() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_page_keeps_nothing() -> Result<()> {
+async fn page_keeps_nothing_in_storage_or_address() -> Result<()> {
     play("storage", Setup::default(), async |scene| {
         scene.log_in(Who::Ada).await?;
         scene

@@ -1,4 +1,4 @@
-//! A portal whose own Content-Security-Policy lacks what the widget needs is told which directive to add.
+//! If a portal's own Content-Security-Policy blocks the widget, the portal's page names the directive to add.
 
 use anyhow::{Result, ensure};
 
@@ -24,7 +24,7 @@ async fn open(
     scene.open(portal.origin()).await
 }
 
-/// A portal that the proxy lists, with Ada's tokens.
+/// Runs `body` with a portal that the proxy allows and that gives out Ada's tokens.
 async fn in_portal(
     name: &str,
     body: impl AsyncFnOnce(&Scene<'_>, &Portal) -> Result<()>,
@@ -35,7 +35,7 @@ async fn in_portal(
         ..Setup::default()
     };
     play(name, setup, async |scene| {
-        // The browser says so as well, and our listener to violations.
+        // Both the browser and the tests' listener report the violations.
         scene.expect_in_console("Content Security Policy");
         scene.expect_in_console("policy violation: ");
         portal.give_tokens([scene.stage.token_of(Who::Ada)?]);
@@ -44,12 +44,12 @@ async fn in_portal(
     .await
 }
 
-/// The loader's words in the widget's place: this directive is missing.
+/// Checks that the loader's message in place of the widget names this directive.
 async fn lacks(scene: &Scene<'_>, directive: &str) -> Result<()> {
     let words =
         format!("Factordesk did not start: this page's Content-Security-Policy lacks {directive}.");
     scene.find(&role("alert").showing(&words)).await?;
-    // The portal itself goes on.
+    // The portal itself keeps working.
     scene.find(&selector("h1").saying("Customers")).await?;
     Ok(())
 }
@@ -81,7 +81,10 @@ async fn loader_names_the_directive_that_a_portals_policy_lacks() -> Result<()> 
             scene.fits("policy-lacks").await?;
         }
         scene.take_pictures("policy-lacks").await?;
-        ensure!(portal.token_requests() == 0, "nothing of the widget runs");
+        ensure!(
+            portal.token_requests() == 0,
+            "the widget ran and requested a token"
+        );
         // With all of them, it starts.
         open(scene, portal, Loader::Proxy, all, connections).await?;
         scene.find(&testid("methods")).await?;
@@ -91,7 +94,7 @@ async fn loader_names_the_directive_that_a_portals_policy_lacks() -> Result<()> 
 }
 
 #[tokio::test]
-async fn widget_names_the_directive_when_it_starts_and_can_not_reach_its_proxy() -> Result<()> {
+async fn widget_names_the_directive_that_blocks_its_proxy() -> Result<()> {
     in_portal("embed_policy_connect", async |scene, portal| {
         let proxy = scene.stage.origin().to_owned();
         let scripts = "'self' 'wasm-unsafe-eval'";

@@ -1,4 +1,4 @@
-//! The list as a file.
+//! Exporting the list as a JSON file, masked for admins who may not reveal.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use crate::scene::play_on;
 use crate::stage::{Setup, Who, users};
 use crate::wait::until;
 
-/// A directory that is gone at the end.
+/// A download directory; removed on drop.
 struct Downloads(PathBuf);
 
 impl Downloads {
@@ -24,12 +24,12 @@ impl Downloads {
 
 impl Drop for Downloads {
     fn drop(&mut self) {
-        // Left behind, it does no harm.
+        // Best effort: a leftover does no harm.
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
-/// Exports Alma's list as an admin who may not reveal anything, and compares the file with what the tenant lists.
+/// Exports Alma's list as an admin who may not reveal, and compares the file with the masked list of the tenant.
 async fn exported(name: &str, setup: Setup, announcement: &str) -> Result<()> {
     let downloads = Downloads::new(name)?;
     play_on(name, setup, Who::Ravi, users::ALMA, async |scene| {

@@ -1,4 +1,4 @@
-//! Why something is taken away, and what was done to a user: from the form to the audit and back to the screen.
+//! Reasons and ticket numbers, and a user's history: from the form through the audit to the screen.
 
 use anyhow::{Result, ensure};
 use serde_json::json;
@@ -8,7 +8,7 @@ use crate::find::{role, testid};
 use crate::scene::{Scene, action_on, field, play, play_with};
 use crate::stage::{Setup, Who, users};
 
-/// Renames a phone as often as asked, as the page would, without the page.
+/// Renames a phone several times with the page's session, without the page's forms.
 const RENAME: &str = "
     const [user, id, times] = arguments;
     const path = `/api/v2/users/${encodeURIComponent(user)}/authentication-methods/${encodeURIComponent(id)}`;
@@ -49,13 +49,16 @@ async fn security_46_a_deletion_and_its_reason_are_in_the_users_history() -> Res
             .await?;
         scene.focused(&field("ticket")).await?;
         scene.screen("reason-refused").await?;
-        ensure!(scene.stage.writes().len() == 1, "only the renaming");
+        ensure!(
+            scene.stage.writes().len() == 1,
+            "something besides the renaming was sent"
+        );
         scene.fill(&field("ticket"), "HD-1234").await?;
         scene.press(Key::Enter + "").await?;
         scene.gone(&testid("delete-dialog")).await?;
         scene.said("deleted.").await?;
 
-        // The same call at the help-desk: both are offered again.
+        // Still the same call: reason and ticket number are filled in again.
         scene.act_on("Delete", "Name 1").await?;
         let ticket = scene.find(&field("ticket")).await?;
         ensure!(ticket.prop("value").await?.as_deref() == Some("HD-1234"));
@@ -93,7 +96,7 @@ async fn security_46_a_deletion_and_its_reason_are_in_the_users_history() -> Res
 }
 
 #[tokio::test]
-async fn history_is_read_page_by_page() -> Result<()> {
+async fn history_is_loaded_page_by_page() -> Result<()> {
     play_with("history_pages", Who::Ada, users::MIA, async |scene| {
         rename(scene, users::MIA, "Mobile", 23).await?;
         scene.click(&testid("history")).await?;
@@ -134,7 +137,7 @@ async fn security_46_a_reason_that_is_required_is_asked_for_in_the_form() -> Res
         scene.screen("reason-required").await?;
         scene.press(Key::Escape + "").await?;
         ensure!(scene.stage.writes().is_empty());
-        // A request that the proxy had refused would be here.
+        // The history would list a request that the proxy refused.
         scene.click(&testid("history")).await?;
         scene
             .find(&testid("history-status").showing("Nothing was changed"))

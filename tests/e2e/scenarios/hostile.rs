@@ -1,4 +1,4 @@
-//! Names that break careless pages are text, wherever they are shown.
+//! Hostile names are shown as text everywhere.
 
 use anyhow::{Result, ensure};
 use factordesk_model::mask;
@@ -8,7 +8,7 @@ use crate::find::{role, testid};
 use crate::scene::{Scene, action_on, field, play_with, row};
 use crate::stage::{Who, users};
 
-/// No element that a name could have made, and no dialog of the browser's.
+/// Checks that no name became an element or opened a browser dialog.
 async fn is_text(scene: &Scene<'_>) -> Result<()> {
     let script = "
         const found = [];
@@ -30,21 +30,21 @@ async fn is_text(scene: &Scene<'_>) -> Result<()> {
 }
 
 #[tokio::test]
-async fn hostile_names_are_text() -> Result<()> {
+async fn hostile_names_are_shown_as_text() -> Result<()> {
     play_with("hostile", Who::Ada, users::UNUSUAL, async |scene| {
         let held = scene.stage.names_of(users::UNUSUAL)?;
         ensure!(held.len() == 16, "{held:?}");
-        // One of them is a number as far as anybody can tell.
+        // One of them looks like a phone number, so the desk masks it.
         let held: Vec<String> = held.iter().map(|name| mask::text(name, false)).collect();
         let held: Vec<&str> = held.iter().map(String::as_str).collect();
         scene.shows(&held).await?;
         scene.find(&testid("user-name").showing("<img src=x onerror=alert(1)>")).await?;
-        // Each is isolated, so that none turns the text around it.
+        // Each name is in a `bdi`, so that it can't change the direction of the text around it.
         let script = "
             return arguments[0].every(name => name.children.length === 1 && name.firstElementChild.localName === 'bdi');";
         let names = scene.find_all(&testid("method-name")).await?;
         let names: Vec<_> = names.iter().map(thirtyfour::WebElement::to_json).collect::<Result<_, _>>()?;
-        ensure!(scene.script(script, vec![names.into()]).await? == true, "a name isn't isolated");
+        ensure!(scene.script(script, vec![names.into()]).await? == true, "a name is not in a `bdi` of its own");
         is_text(scene).await?;
         scene.screen("hostile").await?;
 
@@ -61,7 +61,7 @@ async fn hostile_names_are_text() -> Result<()> {
         is_text(scene).await?;
         scene.click(&testid("cancel")).await?;
 
-        // Typed here, it is as harmless.
+        // The same for a name that is typed here.
         let bold = "<b>bold</b>";
         scene.click(&action_on("Rename", name)).await?;
         scene.fill(&field("name"), bold).await?;
@@ -71,7 +71,7 @@ async fn hostile_names_are_text() -> Result<()> {
         scene.stage.method(users::UNUSUAL, bold)?;
         is_text(scene).await?;
 
-        // And in the search.
+        // The same in the search.
         scene.fill(&role("combobox").named("Find a user"), "unusual.names").await?;
         scene.find(&role("option").showing("<img src=x")).await?;
         is_text(scene).await

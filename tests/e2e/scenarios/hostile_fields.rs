@@ -1,4 +1,5 @@
-//! Markup and turning characters in every field that somebody else fills in: text, wherever it is shown, said, named or printed.
+//! 51: markup and bidirectional control characters in every field that others can fill in stay text, wherever they are
+//! shown, announced or printed.
 
 use anyhow::{Context as _, Result, ensure};
 use factordesk_model::{AuthenticationMethod, UserSummary};
@@ -9,8 +10,8 @@ use crate::scene::{Scene, play_on};
 use crate::stage::{Setup, Who, users};
 use crate::support::figure;
 
-/// Elements that only text could have made, attributes that run scripts, dialogs; and turning characters that aren't kept to
-/// themselves. Returns what is wrong, and everything that the page shows or says.
+/// Returns what is wrong, and all text of the page. Wrong are: elements that only text could have created, attributes
+/// that run scripts, dialogs, and bidirectional control characters that aren't isolated.
 const LOOK: &str = "
     const wrong = [];
     let said = document.title;
@@ -37,10 +38,10 @@ const LOOK: &str = "
             if (!alone && !wrapped && !json) wrong.push(`turns the text around it: ${around.textContent}`);
         }
     }
-    if (window.alerted) wrong.push('a script has run');
+    if (window.alerted) wrong.push('a script ran');
     return [wrong, said];";
 
-/// Looks at the page as it is now; gives all its texts.
+/// Checks the page as it is now; returns all its text.
 async fn look(scene: &Scene<'_>, place: &str) -> Result<String> {
     let seen = scene.script(LOOK, Vec::new()).await?;
     let (wrong, said): (Vec<String>, String) = serde_json::from_value(seen)?;
@@ -48,12 +49,12 @@ async fn look(scene: &Scene<'_>, place: &str) -> Result<String> {
     Ok(said)
 }
 
-/// A hostile text that says where it was put.
+/// A hostile text that names the place it was put in.
 fn hostile(place: &str) -> String {
     format!("<img src=x onerror=alert('{place}')><svg onload=alert(1)>\u{202e}{place}")
 }
 
-/// Short enough for a method's name.
+/// A hostile text that is short enough for a method's name.
 const NAME: &str = "<svg onload=a>\u{202e}txt";
 
 fn user() -> UserSummary {
@@ -71,7 +72,7 @@ fn user() -> UserSummary {
     }))
 }
 
-/// One of each type, each of its texts hostile.
+/// One method of each type, with hostile text in every field.
 fn methods() -> Vec<AuthenticationMethod> {
     let common = |kind: &str, number: u8| {
         json!({"id": format!("{kind}|dev_{number}"), "type": kind, "name": NAME, "confirmed": true,
@@ -116,7 +117,7 @@ fn methods() -> Vec<AuthenticationMethod> {
 
 #[tokio::test]
 async fn security_51_hostile_fields_are_text_wherever_they_are_shown() -> Result<()> {
-    // A tenant that masks would cut the numbers and addresses, and with them the markup that this is about.
+    // A masking tenant would cut off the markup in numbers and addresses.
     let setup = Setup::unmasked();
     play_on("hostile_fields", setup, Who::Ada, users::NELE, async |scene| {
         scene.before_every_page("window.alert = () => { window.alerted = true; };").await?;
@@ -128,7 +129,7 @@ async fn security_51_hostile_fields_are_text_wherever_they_are_shown() -> Result
         let mut said = look(scene, "the list").await?;
         scene.screen("hostile-fields").await?;
 
-        // Numbers and addresses come masked until they are asked for.
+        // Numbers and addresses are masked until they are revealed.
         for reveal in scene.find_all(&testid("reveal")).await? {
             reveal.click().await?;
         }
@@ -153,10 +154,10 @@ async fn security_51_hostile_fields_are_text_wherever_they_are_shown() -> Result
                 "email" => "email".to_owned(),
                 field => format!("'{field}'"),
             });
-            ensure!(said.contains(&text), "nobody saw the {field} as text");
+            ensure!(said.contains(&text), "the text of {field} was not shown");
         }
 
-        // Questions, forms and what is read aloud.
+        // Dialogs, forms and announcements.
         for (number, action) in [("rename", "rename-form"), ("delete", "delete-dialog")].into_iter().enumerate() {
             let button = scene.find_all(&testid(&format!("action-{}", action.0))).await?;
             button.first().context("no such button")?.click().await?;
@@ -178,7 +179,7 @@ async fn security_51_hostile_fields_are_text_wherever_they_are_shown() -> Result
             scene.gone(&testid(dialog)).await?;
         }
 
-        // On paper.
+        // The printed page.
         scene.click_button("New recovery code").await?;
         scene.click_button("Make new code").await?;
         scene.find(&testid("recovery-code")).await?;
@@ -195,14 +196,14 @@ async fn security_51_hostile_fields_are_text_wherever_they_are_shown() -> Result
         scene.click(&crate::scene::field("handed_over")).await?;
         scene.click_button("Close").await?;
 
-        // What somebody types is as harmless: in a toast, in a row, in the search.
+        // The same for what is typed into the search.
         scene.fill(&role("combobox").named("Find a user"), &hostile("search")).await?;
         scene.find(&testid("search-note")).await?;
         look(scene, "search").await?;
         let title = scene.script("return document.title", Vec::new()).await?;
         ensure!(title == json!("Factordesk"), "{title}");
         figure(&format!(
-            "51 hostile texts: {} in a user and {} methods, on paper and in {} dialogs; none became an element",
+            "51 hostile texts: {} shown for a user with {} methods, printed and in {} dialogs; none became an element",
             said.matches("<img src=x onerror=alert(").count(),
             methods().len(),
             7

@@ -1,4 +1,4 @@
-//! One byte that isn't what was built: nothing of the widget runs, and the page says so.
+//! 50: if a file of the page differs from the build by one byte, the widget doesn't run, and the page says so.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
@@ -10,12 +10,12 @@ use crate::scene::{Scene, play};
 use crate::stage::{Setup, Who, users};
 use crate::support::figure;
 
-/// A word on the page's first screen, in the wasm's data.
+/// Text on the page's first screen, from the wasm's data.
 const SHOWN: &str = "Log in to begin";
-/// It with one bit of one byte turned: still a wasm that any browser would run.
+/// The same text with one bit flipped. The wasm stays valid.
 const FLIPPED: &str = "Log in to begio";
 
-/// The words of the page that didn't start, and nothing else of the widget; for no other reason than this file's hash.
+/// Checks that the page says it didn't start, that nothing of the widget runs, and that this file's hash is the reason.
 async fn refused(scene: &Scene<'_>, file: &str) -> Result<()> {
     scene
         .find(&role("alert").showing("Factordesk did not start: a file is missing, or was changed"))
@@ -24,24 +24,27 @@ async fn refused(scene: &Scene<'_>, file: &str) -> Result<()> {
         const desk = document.querySelector('factor-desk');
         return [customElements.get('factor-desk') === undefined, desk.shadowRoot, desk.childElementCount];";
     let state = scene.script(script, Vec::new()).await?;
-    ensure!(state == json!([true, null, 0]), "something runs: {state}");
+    ensure!(
+        state == json!([true, null, 0]),
+        "a part of the widget runs: {state}"
+    );
     let console = scene.console().await?;
     let why = format!("/{file}' with computed SHA-384 integrity");
     ensure!(
         console.iter().any(|entry| entry.message.contains(&why)),
-        "the browser did not refuse {file}: {console:#?}"
+        "the browser reported no integrity failure of {file}: {console:#?}"
     );
     Ok(())
 }
 
-/// `bytes` with the lowest bit of the byte at `place` turned.
+/// Flips the lowest bit of the byte at `place`.
 fn flip(bytes: &[u8], place: usize) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     bytes[place] ^= 1;
     bytes
 }
 
-/// The wasm's name, its bytes, and these with one byte flipped in a text that the page shows.
+/// The wasm's name, its bytes, and its bytes with one bit flipped in a text that the page shows.
 fn flipped_wasm(page: &PageCopy) -> Result<(String, Vec<u8>, Vec<u8>)> {
     let name = page.files(".wasm")?.remove(0);
     let built = page.read(&name)?;
@@ -77,7 +80,7 @@ async fn security_50_a_page_with_one_byte_changed_does_not_run() -> Result<()> {
         refused(scene, &name).await?;
         scene.fits("not-started").await?;
         scene.take_pictures("not-started").await?;
-        // Cut off, it is as bad.
+        // A truncated file is refused too.
         page.write(&name, &built[..built.len() - 1])?;
         scene.open(origin).await?;
         refused(scene, &name).await?;
@@ -94,7 +97,7 @@ async fn security_50_a_page_with_one_byte_changed_does_not_run() -> Result<()> {
             page.write(script, &built)?;
             refusals += 1;
         }
-        // As it was built, it runs again.
+        // With the original files it runs again.
         scene.open(origin).await?;
         scene
             .find(&testid("state-logged-out").showing(SHOWN))
@@ -106,7 +109,7 @@ async fn security_50_a_page_with_one_byte_changed_does_not_run() -> Result<()> {
     .await
 }
 
-/// The control: it is the loader that refuses; to the browser the changed wasm is as good as any.
+/// Control: only the loader's hash check stops the modified wasm; without it, the browser runs it.
 #[tokio::test]
 async fn security_50_without_its_hash_the_changed_wasm_would_run() -> Result<()> {
     let page = PageCopy::new("control")?;
@@ -116,7 +119,10 @@ async fn security_50_without_its_hash_the_changed_wasm_would_run() -> Result<()>
     let without = index
         .replace("{ integrity }", "{}")
         .replace("{integrity:", "{nothing:");
-    ensure!(without != index, "the loader asks for no integrity");
+    ensure!(
+        without != index,
+        "the loader has no integrity check to remove"
+    );
     page.write("index.html", without.as_bytes())?;
     let setup = Setup {
         page: Some(page.directory().to_owned()),
@@ -148,7 +154,7 @@ async fn security_50_nor_does_it_run_in_a_portal() -> Result<()> {
         page.write(&name, &flipped)?;
         scene.open(portal.origin()).await?;
         refused(scene, &name).await?;
-        // The portal itself goes on, and nobody's token was asked for.
+        // The portal itself keeps working, and no token was requested.
         scene.find(&selector("h1").saying("Customers")).await?;
         ensure!(portal.token_requests() == 0);
 

@@ -1,4 +1,4 @@
-//! What can't be right is said beside its field, and nothing reaches the tenant.
+//! Invalid input is reported beside its field, and nothing is sent to the tenant.
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -7,7 +7,7 @@ use crate::find::testid;
 use crate::scene::{Scene, field, play_with};
 use crate::stage::{Who, users};
 
-/// Field, what is typed, and what is said.
+/// Field, input, and the error shown.
 type Case = (&'static str, &'static str, &'static str);
 
 const TOO_LONG_A_NAME: Case = (
@@ -40,7 +40,7 @@ const PHONE: &[Case] = &[
     TOO_LONG_A_NAME,
     BLANK_NAME,
 ];
-/// Where no country is chosen.
+/// A national number without a chosen country.
 const NATIONAL: Case = (
     "phone_number",
     "06 12 34 56 78",
@@ -105,7 +105,8 @@ const PASSKEY: &[Case] = &[
     ),
 ];
 
-/// Tries each case: the form stays, the sentence stands beside the field and belongs to it.
+/// Submits each case; checks that the form stays, and that the error is shown beside its field and is associated with
+/// it.
 async fn try_each(scene: &Scene<'_>, cases: &[Case], submit: &str) -> Result<()> {
     for (name, typed, sentence) in cases {
         scene.fill(&field(name), typed).await?;
@@ -121,7 +122,7 @@ async fn try_each(scene: &Scene<'_>, cases: &[Case], submit: &str) -> Result<()>
             "{name}"
         );
         let described = control.attr("aria-describedby").await?.unwrap_or_default();
-        let id = error.id().await?.context("the sentence has no id")?;
+        let id = error.id().await?.context("the error has no id")?;
         ensure!(
             described.split(' ').any(|part| part == id),
             "{name}: {described}"
@@ -141,7 +142,6 @@ async fn invalid_codes_are_refused_beside_their_fields() -> Result<()> {
             }
             try_each(scene, cases, "submit").await?;
             scene.screen(&format!("invalid-{slug}")).await?;
-            // The focus is where something has to be mended.
             scene.click(&testid("cancel")).await?;
         }
         ensure!(
@@ -160,7 +160,7 @@ async fn invalid_keys_are_refused_beside_their_fields() -> Result<()> {
         open_form(scene, "security-key").await?;
         by_hand(scene).await?;
         scene.click(&testid("submit")).await?;
-        // All at once, and the focus on the first.
+        // All errors are shown at once, and the first field has the focus.
         for name in ["key_id", "public_key", "relying_party_identifier"] {
             scene
                 .find(&testid(&format!("error-{name}")).showing("Enter the"))
@@ -222,7 +222,7 @@ async fn invalid_changes_are_refused_beside_their_fields() -> Result<()> {
                 .with_context(|| format!("{name}: {typed:?}"))?;
         }
         scene.screen("invalid-replace").await?;
-        // The same number twice would be refused by the tenant: said before.
+        // The tenant would refuse a duplicate number; the form says so first.
         scene.click_button("Add phone").await?;
         for line in scene.find_all(&field("phone_number")).await? {
             line.clear().await?;

@@ -1,4 +1,4 @@
-//! The whole way with the keyboard alone: no pointer from login to the end.
+//! Search, rename, details, delete and add with the keyboard alone. (Only the login uses the pointer.)
 
 use anyhow::{Result, ensure};
 use thirtyfour::Key;
@@ -9,7 +9,7 @@ use crate::scene::{action_on, field, play, row};
 use crate::stage::{Setup, Who, users};
 
 #[tokio::test]
-async fn everything_is_done_with_the_keyboard_alone() -> Result<()> {
+async fn desk_works_with_the_keyboard_alone() -> Result<()> {
     play("keyboard", Setup::default(), async |scene| {
         scene.log_in(Who::Ada).await?;
         // Find and open.
@@ -20,7 +20,7 @@ async fn everything_is_done_with_the_keyboard_alone() -> Result<()> {
         scene.press(Key::Down + Key::Enter).await?;
         scene.find(&row("Mobile")).await?;
 
-        // Rename; the focus comes back to the button.
+        // Rename; the focus returns to the button.
         scene.tab_to(&action_on("Rename", "Mobile")).await?;
         scene.press(Key::Enter + "").await?;
         scene.focused(&field("name")).await?;
@@ -39,7 +39,7 @@ async fn everything_is_done_with_the_keyboard_alone() -> Result<()> {
         scene.gone(&testid("details")).await?;
         scene.focused(&action_on("Details", "Typed")).await?;
 
-        // Delete: first the harmless answer, then the other.
+        // Delete: Cancel has the focus first, then Confirm.
         scene.tab_to(&action_on("Delete", "Typed")).await?;
         scene.press(Key::Enter + "").await?;
         scene.focused(&testid("cancel")).await?;
@@ -61,7 +61,7 @@ async fn everything_is_done_with_the_keyboard_alone() -> Result<()> {
                 ],
             )
             .await?;
-        // Its button is gone: the focus is at the list's heading, not at the page's beginning.
+        // The button is gone with its row, so the focus moves to the list's heading instead of the start of the page.
         scene
             .focused(&role("heading").named_like("Authentication methods"))
             .await?;

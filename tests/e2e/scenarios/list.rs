@@ -33,13 +33,13 @@ async fn methods_are_grouped_by_strength() -> Result<()> {
         scene
             .find(&testid("badge-backed-up").within(&row("iCloud Keychain")))
             .await?;
-        // A recovery code is meant to stay unused: no badge says so.
+        // Recovery codes are meant to stay unused, so they have no "never used" badge.
         scene
             .gone(&testid("badge-never-used").within(&row("Recovery code")))
             .await?;
         scene.screen("list").await?;
 
-        // As the tenant masks it; what that means for "Show" is in `reveal`.
+        // As the tenant masks it; `reveal` tests what that means for the "Show" button.
         let number = testid("masked").within(&row("Mobile"));
         scene.find(&number.saying("XXXXXXXXX0123")).await?;
         Ok(())
@@ -55,7 +55,7 @@ async fn details_show_every_field_and_the_raw_json() -> Result<()> {
         let shown = row(name);
         let held = scene.stage.method(users::MIA, name)?;
         let Some(fields) = held.to_value().as_object().cloned() else {
-            anyhow::bail!("a method is no object");
+            anyhow::bail!("the method is not a JSON object");
         };
         ensure!(fields.len() > 10, "{fields:?}");
         for field in fields.keys() {
@@ -113,7 +113,6 @@ async fn every_type_and_badge_has_its_words() -> Result<()> {
         scene
             .find(&testid("badge-never-used").within(&row("Never used")))
             .await?;
-        // What the tenant has masked can't be shown.
         scene
             .find(&testid("masked").saying("XXXXXXXXX4567"))
             .await?;
@@ -122,7 +121,7 @@ async fn every_type_and_badge_has_its_words() -> Result<()> {
             .await?;
         scene.screen("badges").await?;
 
-        // Types and fields that this version doesn't know are shown as they are.
+        // Unknown types and fields are shown as they are.
         scene.open_user(users::FUTURA).await?;
         scene
             .find(&row("Later type").showing("face-recognition"))
@@ -137,7 +136,7 @@ async fn every_type_and_badge_has_its_words() -> Result<()> {
 }
 
 #[tokio::test]
-async fn lists_of_none_and_of_sixty_are_whole() -> Result<()> {
+async fn lists_of_none_and_of_sixty_are_complete() -> Result<()> {
     play_with("list_sizes", Who::Ada, users::NELE, async |scene| {
         scene.find(&testid("state-empty")).await?;
         scene

@@ -1,4 +1,4 @@
-//! Logging in and out, by code and PKCE through the tenant's own login page.
+//! Login and log-out: authorization code with PKCE, through the tenant's own login page.
 
 use anyhow::{Result, ensure};
 
@@ -22,7 +22,7 @@ async fn an_admin_logs_in_and_out() -> Result<()> {
         scene.find(&testid("admin").saying("Ada Lindqvist")).await?;
         scene.find(&testid("tenant").showing("Demo tenant")).await?;
         scene.find(&testid("user-search")).await?;
-        // Nothing of the login is left in the address.
+        // The address has no login parameters left.
         let address = scene.driver().current_url().await?;
         ensure!(
             address.as_str() == format!("{}/", scene.stage.origin()),
@@ -41,7 +41,7 @@ async fn an_admin_logs_in_and_out() -> Result<()> {
         scene.click_button("Log out").await?;
         scene.find(&testid("state-logged-out")).await?;
         scene.gone(&testid("factor-row")).await?;
-        // Reloaded, it is still so: the session has ended at the proxy, not on the screen only.
+        // Still logged out after a reload: the session has ended at the proxy, not only on the screen.
         scene.driver().refresh().await?;
         scene.find(&testid("state-logged-out")).await?;
         Ok(())
@@ -49,7 +49,7 @@ async fn an_admin_logs_in_and_out() -> Result<()> {
     .await
 }
 
-/// To the browser the tenant's 127.0.0.1 is another site than `localhost`, as a real provider is.
+/// The desk is at `localhost`; the tenant's 127.0.0.1 is another site, as a real provider's would be.
 #[tokio::test]
 async fn an_admin_logs_in_at_localhost_where_passkeys_can_be_made() -> Result<()> {
     let setup = Setup {
@@ -63,7 +63,7 @@ async fn an_admin_logs_in_at_localhost_where_passkeys_can_be_made() -> Result<()
         scene.click(&role("link").named("Log in")).await?;
         scene.give_password(Who::Ada).await?;
         scene.find(&testid("admin").saying("Ada Lindqvist")).await?;
-        // The session's cookie comes along when the page is opened anew.
+        // The session's cookie is sent when the page is reloaded.
         scene.driver().refresh().await?;
         scene.find(&testid("admin").saying("Ada Lindqvist")).await?;
         scene.open_user(users::MIA).await
@@ -98,7 +98,7 @@ async fn a_wrong_password_lets_nobody_in() -> Result<()> {
     .await
 }
 
-/// The portal and the desk are on one site here, so that the session's cookie reaches the frame.
+/// Portal and desk are on the same site, so that the session's cookie is sent from the frame.
 #[tokio::test]
 async fn an_admin_logs_in_from_a_frame_in_a_tab_of_its_own() -> Result<()> {
     let portal = Portal::start().await?;
@@ -123,7 +123,7 @@ async fn an_admin_logs_in_from_a_frame_in_a_tab_of_its_own() -> Result<()> {
         driver.close_window().await?;
         driver.switch_to_window(desk).await?;
         driver.enter_frame(0).await?;
-        // Coming back may be enough.
+        // The return to this tab may already have closed the dialog.
         if let Ok(button) = scene.look(&testid("logged-in")).await? {
             let _ = button.click().await;
         }

@@ -1,4 +1,4 @@
-//! What can't be done is shown in its place, with the reason, and the tenant agrees.
+//! Unavailable actions are shown in their place, disabled and with the reason, and the tenant's refusals agree.
 
 use anyhow::{Context as _, Result, ensure};
 use factordesk_model::AuthenticationMethod;
@@ -10,7 +10,7 @@ use crate::find::testid;
 use crate::scene::{Scene, action_on, field, play};
 use crate::stage::{Setup, Who, users};
 
-/// A type in the chooser (the end of its test id): whether it can't be chosen, and the words that describe it.
+/// A type in the chooser: whether it is disabled, and its description. `slug` is the end of its test id.
 async fn offer(scene: &Scene<'_>, slug: &str) -> Result<(bool, String)> {
     let option = scene.find(&testid(&format!("add-type-{slug}"))).await?;
     described(scene, option).await
@@ -38,7 +38,7 @@ async fn offered(scene: &Scene<'_>, slug: &str) -> Result<String> {
 }
 
 #[tokio::test]
-async fn types_that_the_tenant_has_off_are_shown_with_the_reason() -> Result<()> {
+async fn types_that_are_off_are_shown_with_the_reason() -> Result<()> {
     play("offers_off", Setup::default(), async |scene| {
         let control = scene.stage.control();
         control.set_factor_enabled("otp", false)?;
@@ -52,7 +52,7 @@ async fn types_that_the_tenant_has_off_are_shown_with_the_reason() -> Result<()>
             offered(scene, slug).await?;
         }
         scene.screen("offers-off").await?;
-        // Reached by keyboard, and pressing it does nothing.
+        // It can be focused with the keyboard, but Enter does nothing.
         scene.tab_to(&testid("add-type-totp")).await?;
         scene.press(Key::Enter + "").await?;
         scene.gone(&testid("form-totp")).await?;
@@ -62,11 +62,11 @@ async fn types_that_the_tenant_has_off_are_shown_with_the_reason() -> Result<()>
 }
 
 #[tokio::test]
-async fn nothing_that_can_be_added_is_said_at_the_button() -> Result<()> {
+async fn add_button_says_why_nothing_can_be_added() -> Result<()> {
     play("offers_none", Setup::default(), async |scene| {
         let control = scene.stage.control();
         scene.log_in(Who::Ada).await?;
-        // Twenty passkeys: the documented limit.
+        // Twenty passkeys is Auth0's documented limit.
         scene.open_user(users::PAUL).await?;
         scene.click(&testid("add-factor")).await?;
         refused(scene, "passkey", "20 passkeys").await?;
@@ -77,7 +77,7 @@ async fn nothing_that_can_be_added_is_said_at_the_button() -> Result<()> {
         for name in ["sms", "email", "otp", "webauthn-roaming"] {
             control.set_factor_enabled(name, false)?;
         }
-        // The proxy asks the tenant once a minute.
+        // The proxy caches the tenant's factors for a minute.
         scene
             .stage
             .clock()
@@ -102,7 +102,7 @@ async fn nothing_that_can_be_added_is_said_at_the_button() -> Result<()> {
 }
 
 #[tokio::test]
-async fn tenant_that_can_not_be_asked_hides_nothing() -> Result<()> {
+async fn all_types_are_offered_when_the_factors_are_unknown() -> Result<()> {
     play("offers_unknown", Setup::default(), async |scene| {
         // The proxy's client lacks the scope for the tenant's factors.
         scene.stage.control().set_m2m_scopes(&[
@@ -129,7 +129,7 @@ async fn tenant_that_can_not_be_asked_hides_nothing() -> Result<()> {
 }
 
 #[tokio::test]
-async fn limit_that_only_the_tenant_knows_is_remembered() -> Result<()> {
+async fn limit_reported_by_the_tenant_is_remembered() -> Result<()> {
     play("offers_limit", Setup::default(), async |scene| {
         scene.expect_in_console("status of 403");
         let nele = factordesk_model::UserId::new(users::NELE)
@@ -164,7 +164,7 @@ async fn limit_that_only_the_tenant_knows_is_remembered() -> Result<()> {
         scene.screen("offers-limit").await?;
         scene.click(&testid("dialog-close")).await?;
 
-        // Somebody deletes one: there is room again.
+        // One is deleted, so there is room again.
         control.set_methods(&nele, (1..=19).map(key).collect())?;
         scene.click(&testid("refresh")).await?;
         scene.find_count(&testid("factor-row"), 19).await?;

@@ -1,4 +1,4 @@
-//! What an admin may not do isn't offered, and the proxy refuses it all the same.
+//! What an admin may not do isn't offered, and the proxy refuses it too.
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::find::testid;
 use crate::scene::{Scene, play_with};
 use crate::stage::{Setup, Who, users};
 
-/// A call with the page's own session, as a script in the console would make it. Gives the status and the error code.
+/// Sends a request with the page's session, as a script in the console could. Returns the status and the error code.
 pub(super) async fn forge(
     scene: &Scene<'_>,
     method: &str,
@@ -31,7 +31,7 @@ pub(super) async fn forge(
 }
 
 #[tokio::test]
-async fn an_admin_who_may_look_can_not_change_anything() -> Result<()> {
+async fn read_only_admin_can_not_change_anything() -> Result<()> {
     play_with("read_only", Who::Ravi, users::MIA, async |scene| {
         scene.expect_in_console("status of 403");
         scene.find_count(&testid("factor-row"), 5).await?;
@@ -94,7 +94,7 @@ async fn an_admin_without_access_sees_nobody() -> Result<()> {
         scene.find(&testid("state-no-permission")).await?;
         scene.gone(&testid("user-search")).await?;
         scene.screen("no-access").await?;
-        // By the address neither.
+        // Not through the address either.
         scene.go_to_user(users::MIA).await?;
         scene.find(&testid("state-no-permission")).await?;
         scene.gone(&testid("user-header")).await?;

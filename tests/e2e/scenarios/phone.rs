@@ -1,4 +1,4 @@
-//! A phone's number: country, what is known of it, warnings, channels.
+//! A phone's number: the country picker, the number's details, warnings, channels.
 
 use anyhow::{Result, ensure};
 use factordesk_model::{AuthenticationMethod, Channel};
@@ -10,7 +10,7 @@ use crate::find::{role, testid};
 use crate::scene::{Scene, field, play, play_on, play_with, row};
 use crate::stage::{Setup, Who, users};
 
-/// What stands in the picker.
+/// Waits until the picker shows this country.
 async fn country(scene: &Scene<'_>, label: &str) -> Result<()> {
     crate::wait::until(&format!("the country {label}"), async || {
         let shown = scene.find(&field("country")).await?.value().await?;
@@ -36,10 +36,10 @@ async fn add_here(scene: &Scene<'_>, user: &str, name: &str) -> Result<Authentic
 }
 
 #[tokio::test]
-async fn number_is_echoed_and_added_as_the_proxy_reads_it() -> Result<()> {
+async fn number_is_echoed_and_added_in_the_proxys_format() -> Result<()> {
     play_with("phone", Who::Ada, users::NELE, async |scene| {
         open_form(scene, "phone").await?;
-        // The admin's own country is there already, and the first of the list.
+        // The country of the browser's language is preselected.
         country(scene, "United States +1").await?;
         let picker = role("combobox").named("Country");
         scene.click(&picker).await?;
@@ -49,7 +49,7 @@ async fn number_is_echoed_and_added_as_the_proxy_reads_it() -> Result<()> {
         scene.find_count(&role("option"), 1).await?;
         scene.press(Key::Down + Key::Enter).await?;
         country(scene, "France +33").await?;
-        // As it is dialled in France.
+        // A national number.
         scene.fill(&field("phone_number"), "06 12 34 56 78").await?;
         scene
             .find(&testid("phone-echo").saying("+33 6 12 34 56 78, France, mobile"))
@@ -58,7 +58,7 @@ async fn number_is_echoed_and_added_as_the_proxy_reads_it() -> Result<()> {
         let phone = add(scene, "National").await?;
         ensure!(phone.phone_number.as_deref() == Some("+33612345678"));
 
-        // With its country in it, in whatever form it was copied.
+        // International numbers in various notations.
         open_form(scene, "phone").await?;
         country(scene, "United States +1").await?;
         for (typed, echo, label) in [
@@ -80,7 +80,7 @@ async fn number_is_echoed_and_added_as_the_proxy_reads_it() -> Result<()> {
         let phone = add(scene, "Copied").await?;
         ensure!(phone.phone_number.as_deref() == Some("+16135550123"));
 
-        // What looks wrong is said, and added only when somebody insists.
+        // A number that looks wrong is added only after confirmation.
         open_form(scene, "phone").await?;
         scene.fill(&field("phone_number"), "+33 6 12 34").await?;
         scene
@@ -95,7 +95,7 @@ async fn number_is_echoed_and_added_as_the_proxy_reads_it() -> Result<()> {
         let phone = add(scene, "Short").await?;
         ensure!(phone.phone_number.as_deref() == Some("+3361234"));
 
-        // What can't be a number is not sent.
+        // Text that can't be a number is not sent.
         open_form(scene, "phone").await?;
         scene.fill(&field("phone_number"), "reception").await?;
         scene.click(&testid("submit")).await?;
@@ -110,10 +110,10 @@ async fn number_is_echoed_and_added_as_the_proxy_reads_it() -> Result<()> {
     .await
 }
 
-/// What was meant is one click away, in a form that opens at the country of the user's other phone. Only a revealed number shows its
-/// country, so this tenant hides nothing.
+/// The number that was probably meant is offered, in a form that opens with the country of the user's other phone. Only
+/// a revealed number shows its country, so this tenant doesn't mask.
 #[tokio::test]
-async fn number_that_was_meant_is_offered() -> Result<()> {
+async fn probably_meant_number_is_offered() -> Result<()> {
     let setup = Setup::unmasked();
     play_on("phone_meant", setup, Who::Ada, users::MIA, async |scene| {
         let other = scene.stage.method(users::MIA, "Mobile")?;
@@ -137,7 +137,7 @@ async fn number_that_was_meant_is_offered() -> Result<()> {
         scene.screen("phone-meant").await?;
         scene.click(&offer).await?;
         scene.gone(&offer).await?;
-        // A number that the plan knows nothing of: it is asked about as well.
+        // A number that isn't in the numbering plan causes a warning as well.
         scene
             .find(&testid("phone-warning").showing("No number of United Kingdom"))
             .await?;
@@ -160,7 +160,8 @@ async fn number_that_was_meant_is_offered() -> Result<()> {
     .await
 }
 
-/// By keyboard alone, from the number back to its country: the dialog closes with the focus in a field that it takes along.
+/// With the keyboard alone, from the number back to the country: the dialog closes while a field inside it has the
+/// focus.
 #[tokio::test]
 async fn security_77_number_is_added_from_the_country_field() -> Result<()> {
     play_with("phone_country", Who::Ada, users::NELE, async |scene| {
@@ -180,7 +181,7 @@ async fn security_77_number_is_added_from_the_country_field() -> Result<()> {
     .await
 }
 
-/// The other ways to lose that field.
+/// Other ways to remove that field while it has the focus.
 #[tokio::test]
 async fn security_77_form_goes_while_the_country_field_has_the_focus() -> Result<()> {
     play_with("phone_gone", Who::Ada, users::NELE, async |scene| {
@@ -233,7 +234,7 @@ async fn form_works_when_numbers_can_not_be_looked_up() -> Result<()> {
 }
 
 #[tokio::test]
-async fn only_channels_of_the_tenant_are_offered() -> Result<()> {
+async fn only_channels_that_are_on_are_offered() -> Result<()> {
     play("phone_channels", Setup::default(), async |scene| {
         scene.stage.control().set_message_types(&["voice"])?;
         scene.log_in(Who::Ada).await?;

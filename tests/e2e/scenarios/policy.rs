@@ -1,6 +1,6 @@
-//! The content security policy: nothing that the desk does is against it, and what is against it doesn't happen.
+//! 49: nothing that the desk does violates the content security policy, and violations are blocked and reported.
 //!
-//! Every browser of every scenario tells violations to the console, and each scenario's console must be quiet at its end.
+//! In every scenario, violations are written to the console, which must be clean at its end.
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
@@ -11,14 +11,14 @@ use crate::stage::{Setup, Who};
 use crate::support::figure;
 use crate::tour::{Person, everywhere};
 
-/// Mia, as the search finds her.
+/// Mia, for the tour.
 pub(super) const MIA: Person<'static> = Person {
     search: "mia.keller",
     name: "Mia Keller",
     phone: "Mobile",
 };
 
-/// What a hole in the page could be used for, and the directive that stops it. Async functions' bodies.
+/// Scripts that an injection could run, each with the directive that stops it. Bodies of async functions.
 const PLANTED: [(&str, &str); 9] = [
     (
         "script-src-elem",
@@ -61,7 +61,7 @@ const PLANTED: [(&str, &str); 9] = [
 
 /// The directives that were violated since the page was loaded.
 async fn violations(scene: &Scene<'_>) -> Result<Vec<Value>> {
-    // The browser reports them when it next has time.
+    // The browser reports violations asynchronously.
     let script = "
         await new Promise(done => setTimeout(done, 0));
         return window.policyViolations;";
@@ -71,14 +71,14 @@ async fn violations(scene: &Scene<'_>) -> Result<Vec<Value>> {
 
 #[tokio::test]
 async fn security_49_no_dialog_is_against_the_policy() -> Result<()> {
-    // Showing a number whole is a part of the tour.
+    // The tour reveals a number.
     play("policy", Setup::unmasked(), async |scene| {
         scene.log_in(Who::Ada).await?;
         let seen = everywhere(scene, &MIA).await?;
-        // The log-out loads nothing anew: this page has seen it all.
+        // The log-out doesn't reload the page, so it has counted all violations.
         let found = violations(scene).await?;
         ensure!(found.is_empty(), "{found:?}");
-        // And nothing since the browser was started, on whatever page.
+        // Nor any other page since the browser was started.
         scene
             .console_clean(&["/session - Failed to load resource"])
             .await?;
@@ -110,22 +110,22 @@ async fn security_49_what_is_against_the_policy_does_not_happen_and_is_seen() ->
             .await?;
         }
         let ran = scene.script("return window.ran ?? null", Vec::new()).await?;
-        ensure!(ran.is_null(), "a planted script has run");
-        // The page's scripts may not make code of text either.
+        ensure!(ran.is_null(), "a planted script ran");
+        // Scripts may not run text as code either.
         let eval = "try { (0, eval)('1'); return 'ran' } catch (error) { return error.name }";
         let in_page = format!(
             "const f = new Promise(done => setTimeout(() => done((() => {{ {eval} }})()), 0)); return await f;"
         );
         ensure!(scene.async_script(&in_page).await? == json!("EvalError"));
-        // The console has said each of them, as it would in any scenario.
+        // Each of them is in the console, as it would be in any scenario.
         let said = scene.console().await?;
         let said = said
             .iter()
             .filter(|entry| entry.message.contains("policy violation: "))
             .count();
-        ensure!(said >= PLANTED.len(), "the console said {said}");
+        ensure!(said >= PLANTED.len(), "only {said} violations in the console");
         figure(&format!(
-            "49 planted violations: {} of {} blocked and seen",
+            "49 planted violations: {} of {} blocked and reported",
             PLANTED.len(),
             PLANTED.len()
         ))

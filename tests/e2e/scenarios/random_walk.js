@@ -1,5 +1,6 @@
-// Before any script of a page. `walk(seed, actions, users)` does random things to the desk as somebody with no plan would, and gives
-// how often it did what, and the last things in words. The same seed makes the same choices, as far as the page is the same.
+// Runs before any script of a page. `walk(seed, actions, users)` performs random actions on the desk, and returns how
+// often it did each kind and a description of the last ones. The same seed makes the same choices as long as the page
+// is the same.
 
 const random = seed => () => {
   // mulberry32
@@ -9,13 +10,13 @@ const random = seed => () => {
   return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
 };
 
-// What would end the walk (leaving the page) or wait for the system (a file, a printer).
+// Hides what would leave the page or wait for the system (a file dialog, a printer).
 const HIDDEN = "[data-testid='log-out'], a[href], input[type='file'] { display: none !important }";
 window.print = () => {};
 
 const desk = () => document.querySelector("factor-desk");
 const root = () => desk().shadowRoot;
-// Behind an open dialog nothing can be reached.
+// Elements behind an open dialog can't be reached.
 const scope = () => [...root().querySelectorAll("dialog[open]")].at(-1) ?? root();
 const active = () => root().activeElement ?? document.body;
 const TEXT = "input:not([type]), input[type='text'], input[type='tel'], input[type='email'], input[type='password'], textarea";
@@ -23,7 +24,7 @@ const STOPS = `${TEXT}, button, input, select, summary, [tabindex='0']`;
 const usable = element => !element.disabled && element.checkVisibility({ visibilityProperty: true });
 const all = selector => [...scope().querySelectorAll(selector)].filter(usable);
 
-// What people type: by the field's test id, else any of these.
+// Text to type, by the field's test id; `ANY` for other fields.
 const TYPED = {
   "field-phone_number": ["+33 6 12 34 56 78", "06 12 34 56 78", "+1 07700900123", "+1 202 555 0100 ext. 5", "0049 (30) 901820", "12"],
   "field-country": ["fr", "germ", "+44", "united", "nowhere", ""],
@@ -50,7 +51,7 @@ globalThis.walk = async (seed, actions, users) => {
     element.dispatchEvent(new Kind(type, { bubbles: true, cancelable: true, composed: true, ...init }));
 
   const click = element => {
-    // As the browser does: the press moves the focus unless somebody prevents it.
+    // Like a browser: pressing moves the focus unless the event is prevented.
     if (send(element, MouseEvent, "mousedown")) (element.closest(STOPS) ?? document.body).focus();
     send(element, MouseEvent, "mouseup");
     element.click();
@@ -59,7 +60,7 @@ globalThis.walk = async (seed, actions, users) => {
   const type = () => {
     const fields = all(TEXT);
     if (!fields.length) return "nowhere";
-    // Mostly where one is, sometimes elsewhere.
+    // Mostly into the focused field, sometimes into another.
     const field = fields.includes(active()) && roll() < 0.6 ? active() : pick(fields);
     field.focus();
     const text = pick(TYPED[field.dataset.testid] ?? ANY);
@@ -71,7 +72,7 @@ globalThis.walk = async (seed, actions, users) => {
     const stops = all(STOPS);
     if (stops.length) stops.at((stops.indexOf(active()) + step) % stops.length).focus();
   };
-  // What a browser does by itself with a key that no handler took.
+  // A browser's default action for a key that no handler prevented.
   const defaults = (key, shift, element) => {
     const dialog = scope();
     const form = element.form ?? element.closest?.("form");
@@ -110,7 +111,7 @@ globalThis.walk = async (seed, actions, users) => {
     location.hash = user;
     return user;
   };
-  // A host page that takes the element away, and puts it back at once or later.
+  // Removes the element as a host page might, and puts it back at once or later.
   const reattach = async () => {
     const element = desk();
     element.remove();
@@ -142,7 +143,7 @@ globalThis.walk = async (seed, actions, users) => {
     counts[name] = (counts[name] ?? 0) + 1;
     trace.push(`${name} ${what ?? ""}`);
     if (trace.length > 40) trace.shift();
-    // Some things happen within one turn of the event loop, some after answers have come.
+    // Some actions follow within one turn of the event loop, some after responses have arrived.
     const pause = roll();
     if (pause < 0.85) await new Promise(go => setTimeout(go, pause < 0.6 ? 0 : below(25)));
   }

@@ -1,7 +1,8 @@
-//! Somebody without a plan: thousands of random clicks and keys, with users that change, dialogs that are left half way, answers that
-//! fail or come late, and a host page that takes the element away. The page must neither panic nor complain.
+//! 77: thousands of random clicks and keys, while users change, dialogs are abandoned half way, requests fail or are
+//! slow, and the host page removes the element. The page must neither panic nor report an error.
 //!
-//! `FACTORDESK_WALK_SEED=N` walks a walk again, as far as answers come in the same order; `FACTORDESK_WALK_ACTIONS=N` makes it longer.
+//! `FACTORDESK_WALK_SEED=N` repeats a walk, as long as responses arrive in the same order. `FACTORDESK_WALK_ACTIONS=N`
+//! sets its length.
 
 use std::collections::BTreeMap;
 
@@ -16,18 +17,18 @@ use crate::stage::{Setup, Who, users};
 use crate::support::figure;
 
 const WALK: &str = include_str!("random_walk.js");
-/// Where the numbers begin, unless told otherwise.
+/// Default seed.
 const SEED: u32 = 77;
-/// Actions of a walk, unless told otherwise.
+/// Default number of actions.
 const ACTIONS: u32 = 3200;
-/// Actions between two looks at the console.
+/// Actions between two checks of the console.
 const BATCH: u32 = 200;
-/// Of these, as many are a real keyboard's and mouse's.
+/// How many of these use the browser's real keyboard and mouse input.
 const REAL: u32 = 20;
-/// What is wrong with a page is told by anything else that the console says.
+/// Expected in the console, since requests are made to fail. Anything else is an error of the page.
 const ANSWERED: &str = "Failed to load resource";
 
-/// Users that the walk goes to; besides these, to an id that isn't one, and to no user.
+/// Users that the walk visits, besides a malformed id and no user at all.
 const USERS: [&str; 7] = [
     users::MIA,
     users::JONAS,
@@ -38,7 +39,7 @@ const USERS: [&str; 7] = [
     users::FUTURA,
 ];
 
-/// The numbers that a seed makes (splitmix64).
+/// A seeded random number generator (`splitmix64`).
 struct Rng(u64);
 
 impl Rng {
@@ -67,7 +68,7 @@ fn setting(name: &str, default: u32) -> Result<u32> {
     }
 }
 
-/// The addresses that the walk goes to.
+/// The URL fragments that the walk visits.
 fn fragments() -> Result<Vec<String>> {
     let mut fragments = vec!["user=..".to_owned(), String::new()];
     for user in USERS {
@@ -122,7 +123,7 @@ async fn security_77_random_walk_ends_without_a_panic() -> Result<()> {
 }
 
 impl Walk<'_> {
-    /// Some actions; then the page must be as good as at the beginning.
+    /// Performs one batch of actions, then checks that the page still works.
     async fn batch(&mut self, number: u32) -> Result<()> {
         self.scene.open_user(self.rng.pick(&USERS)).await?;
         self.weather().await?;
@@ -140,14 +141,14 @@ impl Walk<'_> {
         let keys = self.by_hand().await?;
         let place = || {
             format!(
-                "{}; then by hand {keys:?}",
+                "{}; then real input {keys:?}",
                 self.place(number, &walked["trace"])
             )
         };
         self.calm().await.with_context(place)
     }
 
-    /// The next calls may fail, before or after what they ask for is done, and come late.
+    /// Makes the next upstream calls fail, before or after taking effect, and adds latency.
     async fn weather(&mut self) -> Result<()> {
         let control = self.scene.stage.control();
         control.let_through(self.rng.below(12) as usize);
@@ -170,7 +171,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// A real keyboard and mouse, wherever the walk has left the focus.
+    /// Uses the real keyboard and mouse, starting where the walk left the focus.
     async fn by_hand(&mut self) -> Result<Vec<&'static str>> {
         let mut done = Vec::new();
         for _ in 0..REAL {
@@ -201,11 +202,12 @@ impl Walk<'_> {
             self.scene.press(keys).await?;
             done.push(name);
         }
-        *self.counts.entry("by hand".to_owned()).or_default() += u64::from(REAL);
+        *self.counts.entry("real input".to_owned()).or_default() += u64::from(REAL);
         Ok(done)
     }
 
-    /// What is open is closed; the page has not stopped, the console is quiet, and a user can be looked at.
+    /// Removes the faults; checks that the page has not stopped, that the console is clean and that a user can be
+    /// opened.
     async fn calm(&self) -> Result<()> {
         self.scene.stage.control().clear_faults();
         self.network(0).await?;
@@ -223,7 +225,7 @@ impl Walk<'_> {
         self.scene.open_user(users::MIA).await
     }
 
-    /// Where it is, to walk there again.
+    /// Describes the position, so that the walk can be repeated.
     fn place(&self, batch: u32, trace: &Value) -> String {
         format!(
             "FACTORDESK_WALK_SEED={}, batch {batch}, last actions: {trace:#}",

@@ -1,4 +1,5 @@
-//! The tenant's rate limit: what waits goes on by itself; what would wait too long is refused, with a countdown.
+//! The tenant's rate limit: waiting requests continue on their own; a request that would wait too long is refused, with
+//! a countdown.
 
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ const METHODS: [&str; 4] = [
     "recovery-code",
 ];
 
-/// Uses up what the tenant allows: its clock, and the proxy's, stand still, so that nothing is added. Whoever asks next waits.
+/// Uses up the tenant's rate limit and stops both servers' clock, so that it isn't replenished. The next request waits.
 async fn exhaust(scene: &Scene<'_>) -> Result<()> {
     scene.stage.clock().hold();
     let script = "
@@ -38,7 +39,7 @@ fn held_by_mia(first: &str) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn what_waits_for_the_rate_limit_goes_on_by_itself() -> Result<()> {
+async fn request_that_waits_for_the_rate_limit_continues_on_its_own() -> Result<()> {
     let setup = Setup {
         plan: Plan::Free,
         ..Setup::default()
@@ -57,7 +58,10 @@ async fn what_waits_for_the_rate_limit_goes_on_by_itself() -> Result<()> {
             .await?;
         scene.screen("queued").await?;
         scene.stage.holds(users::MIA, &held_by_mia("Mobile"))?;
-        ensure!(scene.stage.writes().is_empty(), "nothing is sent yet");
+        ensure!(
+            scene.stage.writes().is_empty(),
+            "sent before the rate limit allowed it"
+        );
         scene.stage.clock().go_on();
         scene.said("saved.").await?;
         scene.gone(&testid("state-queued")).await?;
@@ -65,7 +69,7 @@ async fn what_waits_for_the_rate_limit_goes_on_by_itself() -> Result<()> {
         let writes = scene.stage.writes();
         ensure!(writes.len() == 1, "{writes:?}");
 
-        // Over an open dialog, too.
+        // The notice is also shown over an open dialog.
         open_form(scene, "phone").await?;
         scene.fill(&field("name"), "Spare").await?;
         scene.fill(&field("phone_number"), "+33612345678").await?;
@@ -84,9 +88,9 @@ async fn what_waits_for_the_rate_limit_goes_on_by_itself() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_would_wait_too_long_is_refused_with_a_countdown() -> Result<()> {
+async fn request_that_would_wait_too_long_is_refused_with_a_countdown() -> Result<()> {
     let setup = Setup {
-        // Two a minute: nobody waits half a minute.
+        // Two a minute: the next request would wait half a minute, which is too long.
         rate: Some(Rate {
             burst: 2,
             per_minute: 2,
@@ -102,7 +106,7 @@ async fn what_would_wait_too_long_is_refused_with_a_countdown() -> Result<()> {
             .find(&testid("state-rate-limited").showing("Going on by itself in"))
             .await?;
         scene.screen("rate-limited").await?;
-        // The page's own countdown is in real time: another user is asked for meanwhile.
+        // The page's countdown runs in real time, so another user is opened instead of waiting for it.
         scene.stage.clock().advance(Duration::from_mins(3));
         scene.go_to_user(users::JONAS).await?;
         scene.find(&testid("factor-row")).await?;

@@ -1,4 +1,4 @@
-//! Replacing everything: edited by hand or imported, compared, confirmed.
+//! Replacing all methods: edited by hand or imported, reviewed, confirmed.
 
 use anyhow::{Result, ensure};
 use factordesk_model::{Channel, Secret};
@@ -29,7 +29,7 @@ async fn confirm(scene: &Scene<'_>) -> Result<()> {
     scene.gone(&testid("replace-all-dialog")).await
 }
 
-/// A tenant that hides numbers hides them here too: the phone's is typed again, or the phone can't stay.
+/// A masking tenant masks numbers here too: the phone's number has to be typed again, or the phone can't be kept.
 #[tokio::test]
 async fn list_of_a_masking_tenant_is_edited_compared_and_replaced() -> Result<()> {
     edited("replace_all", Setup::default(), async |scene| {
@@ -77,7 +77,7 @@ async fn value_of(scene: &Scene<'_>, name: &str, wanted: &str) -> Result<()> {
     .await
 }
 
-/// Edits, compares and replaces. `complete` gives the lines what they need to be kept.
+/// Edits, reviews and replaces. `complete` fills in what the kept entries need.
 async fn edited(
     name: &str,
     setup: Setup,
@@ -89,7 +89,7 @@ async fn edited(
             .find(&role("dialog").named("Replace all methods"))
             .await?;
         scene.find_count(&testid("replace-row"), 2).await?;
-        // An app can only be kept with its secret.
+        // An authenticator app can only be kept with its secret.
         scene.click_button("Review changes").await?;
         scene
             .find(&testid("error-totp_secret").saying("Enter the secret."))
@@ -148,7 +148,7 @@ async fn a_list_is_imported_and_replaces_the_old_one() -> Result<()> {
     play_with("replace_import", Who::Ada, users::JONAS, async |scene| {
         scene.click_button("Replace all").await?;
         scene.click_button("Import JSON").await?;
-        // What can't be meant is refused, and the lines stay.
+        // Invalid input is refused, and the entries stay.
         for (text, problem) in [
             ("[{\"type\": \"phone\"", "This is not JSON"),
             ("7", "neither a list of methods nor"),
@@ -182,11 +182,11 @@ async fn a_list_is_imported_and_replaces_the_old_one() -> Result<()> {
 }
 
 #[tokio::test]
-async fn with_a_passkey_nothing_is_replaced() -> Result<()> {
+async fn passkey_blocks_the_replacement() -> Result<()> {
     play_with("replace_passkey", Who::Ada, users::MIA, async |scene| {
         scene.click_button("Replace all").await?;
         scene.fill(&field("totp_secret"), SECRET).await?;
-        // The tenant hides it.
+        // The tenant masks the number, so it is typed again.
         scene.fill(&field("phone_number"), "+447700900123").await?;
         scene.click_button("Review changes").await?;
         scene

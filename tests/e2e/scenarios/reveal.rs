@@ -1,4 +1,4 @@
-//! 41: what the browser gets of people's numbers and addresses, and who may ask for more.
+//! 41: the browser receives numbers and addresses masked, and unmasked only for an admin who may reveal and asks.
 
 use anyhow::{Result, ensure};
 use factordesk_model::headers::REVEAL;
@@ -10,12 +10,12 @@ use crate::scene::{Scene, action_on, field, play, row};
 use crate::stage::{Setup, Who, users};
 
 const NUMBER: &str = "+447700900123";
-/// As the tenant masks it.
+/// `NUMBER` as the tenant masks it.
 const HIDDEN: &str = "XXXXXXXXX0123";
-/// Enough of it, in whatever way it is written.
+/// A part of `NUMBER` that no mask leaves visible.
 const DIGITS: &str = "7700900";
 
-/// Keeps what the page receives, before the page sees it.
+/// Records the responses that the page receives.
 const WATCH: &str = "
     window.received = [];
     const real = window.fetch;
@@ -32,7 +32,7 @@ const WATCH: &str = "
         return answer;
     };";
 
-/// What came of the user's methods since the page was there: the asked-for form, and the text.
+/// The responses with the user's methods since the page was loaded: the request's reveal header, and the text.
 async fn received(scene: &Scene<'_>) -> Result<Vec<(Value, String)>> {
     let all = scene.script("return window.received", Vec::new()).await?;
     let all = all.as_array().cloned().unwrap_or_default();
@@ -52,10 +52,10 @@ async fn begin(scene: &Scene<'_>, who: Who) -> Result<()> {
     scene.open_user(users::MIA).await
 }
 
-/// What the page got of the user's methods says nothing of the number.
+/// Checks that the responses with the user's methods have the mask and not the number; returns their count.
 async fn received_masked(scene: &Scene<'_>, mask: &str) -> Result<usize> {
     let all = received(scene).await?;
-    ensure!(!all.is_empty(), "this looks in the wrong place");
+    ensure!(!all.is_empty(), "no response with the methods was recorded");
     for (whole, text) in &all {
         ensure!(whole.is_null() && !text.contains(DIGITS), "{text}");
     }
@@ -63,7 +63,7 @@ async fn received_masked(scene: &Scene<'_>, mask: &str) -> Result<usize> {
     Ok(all.len())
 }
 
-/// What was done to Mia, as the page's admin may read it.
+/// Mia's history, as the page's admin may read it.
 async fn history(scene: &Scene<'_>) -> Result<Value> {
     let script = format!(
         "const answer = await fetch('/audit?user={}', {{ headers: {{ 'x-factordesk': '1' }} }});
@@ -73,7 +73,7 @@ async fn history(scene: &Scene<'_>) -> Result<Value> {
     scene.async_script(&script).await
 }
 
-/// Asks for Mia's methods whole, past the page: status, error code, text.
+/// Requests Mia's methods unmasked with a script instead of the page's buttons: status, error code, text.
 async fn ask_past_the_page(scene: &Scene<'_>) -> Result<(u64, Value, String)> {
     let list = format!(
         "/users/{}/authentication-methods",
@@ -102,7 +102,7 @@ async fn security_41_what_the_tenant_hides_has_no_show() -> Result<()> {
         let detail = testid("detail-phone_number").within(&row("Mobile"));
         scene.find(&detail.saying(HIDDEN)).await?;
         scene.screen("reveal-tenant-hides").await?;
-        // Asking all the same gets what the tenant shows. Nothing was revealed, so nothing is recorded.
+        // A direct request only gets what the tenant shows. Nothing is revealed, so nothing is recorded.
         let (status, _, text) = ask_past_the_page(scene).await?;
         ensure!(
             status == 200 && text.contains(HIDDEN) && !text.contains(DIGITS),
@@ -131,16 +131,19 @@ async fn security_41_numbers_come_masked_and_whole_only_on_demand() -> Result<()
         scene.find(&detail.saying(NUMBER)).await?;
         scene.screen("reveal-shown").await?;
         let then = received(scene).await?;
-        ensure!(then.len() == first + 1, "one request more");
+        ensure!(
+            then.len() == first + 1,
+            "revealing did not send exactly one request"
+        );
         let (whole, text) = &then[first];
         ensure!(whole == "true" && text.contains(NUMBER), "{text}");
         scene.click(&action_on("Hide", "Mobile")).await?;
         scene.find(&number.saying("•••• 23")).await?;
         let html = "return document.querySelector('factor-desk').shadowRoot.innerHTML";
         let html = scene.script(html, Vec::new()).await?.to_string();
-        ensure!(!html.contains(DIGITS), "it is still in the page");
+        ensure!(!html.contains(DIGITS), "the number is still in the page");
 
-        // The trace, as the history tells it.
+        // The history has a record of it.
         let history = history(scene).await?;
         let entry = &history["entries"][0];
         ensure!(
@@ -149,7 +152,6 @@ async fn security_41_numbers_come_masked_and_whole_only_on_demand() -> Result<()
         );
         ensure!(entry["before"][0]["name"] == "Mobile", "{history:#}");
         ensure!(!history.to_string().contains(DIGITS), "{history:#}");
-        // Nothing of it is kept anywhere.
         scene.keeps_nothing().await
     })
     .await
@@ -167,7 +169,7 @@ async fn security_41_an_admin_without_the_permission_sees_why() -> Result<()> {
         for (_, text) in received(scene).await? {
             ensure!(!text.contains(DIGITS), "{text}");
         }
-        // Nor is the header of any use to a script.
+        // A script can't use the header either.
         scene.expect_in_console("status of 403");
         let (status, code, text) = ask_past_the_page(scene).await?;
         ensure!(status == 403 && code == "insufficient_scope", "{text}");
@@ -176,7 +178,7 @@ async fn security_41_an_admin_without_the_permission_sees_why() -> Result<()> {
     .await
 }
 
-/// A masked number is refused as a number, whether the tenant or the desk masked it, and the error says so.
+/// Checks that a masked number is refused as a phone number, whether the tenant or the proxy masked it.
 async fn masked_form_is_refused(scene: &Scene<'_>, masked: &str) -> Result<()> {
     scene.expect_in_console("status of 400");
     let list = format!(
@@ -190,7 +192,7 @@ async fn masked_form_is_refused(scene: &Scene<'_>, masked: &str) -> Result<()> {
     Ok(())
 }
 
-/// Opens the replacement of Jonas' methods, and waits until his phone's number is this.
+/// Opens the dialog that replaces Jonas' methods, and waits until his phone's number is this.
 async fn replacement(scene: &Scene<'_>, number: &str) -> Result<()> {
     scene.log_in(Who::Ada).await?;
     scene.open_user(users::JONAS).await?;

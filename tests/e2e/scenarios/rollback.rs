@@ -1,4 +1,4 @@
-//! A change that fails is taken back, and the page says what happened.
+//! A failed mutation is rolled back, and the page says what happened.
 
 use anyhow::{Result, ensure};
 
@@ -16,11 +16,11 @@ const MIAS: [&str; 5] = [
 ];
 
 #[tokio::test]
-async fn failed_changes_are_taken_back() -> Result<()> {
+async fn failed_mutations_are_rolled_back() -> Result<()> {
     play_with("rollback", Who::Ada, users::MIA, async |scene| {
         scene.expect_in_console("status of 50");
         let control = scene.stage.control();
-        // The proxy reads the list before each change: the change itself is what fails.
+        // The first call is the proxy's read of the list; the second, the mutation itself, fails.
         control.let_through(1);
         control.fail_next(&[500]);
         scene.act_on("Delete", "Authenticator").await?;
@@ -47,7 +47,7 @@ async fn failed_changes_are_taken_back() -> Result<()> {
             .find(&banner.clone().within(&testid("rename-form")))
             .await?;
         scene.screen("rename-failed").await?;
-        // What was typed is still there; and it works when the tenant does.
+        // The input is kept.
         let typed = scene.find(&field("name")).await?.value().await?;
         ensure!(typed.as_deref() == Some("Not now"), "{typed:?}");
         scene.both_hold(users::MIA, &MIAS).await?;
@@ -73,18 +73,18 @@ async fn failed_changes_are_taken_back() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_change_whose_answer_is_lost_is_shown_as_the_tenant_has_it() -> Result<()> {
+async fn mutation_with_a_lost_response_is_shown_as_the_tenant_has_it() -> Result<()> {
     play_with("outcome_unknown", Who::Ada, users::MIA, async |scene| {
         scene.expect_in_console("status of 50");
         let control = scene.stage.control();
-        // The proxy finds it in the list: an answer like any other.
+        // The proxy finds the change in the list, so the page gets a normal response.
         control.let_through(1);
         control.fail_next_after_commit(&[500]);
         rename(scene, "Mobile", "Committed").await?;
         scene.gone(&testid("rename-form")).await?;
         scene.find(&row("Committed")).await?;
 
-        // That list can't be read either.
+        // This time reading the list fails too.
         control.let_through(1);
         control.fail_next_after_commit(&[500]);
         control.fail_next(&[500, 500, 500]);
@@ -93,7 +93,7 @@ async fn a_change_whose_answer_is_lost_is_shown_as_the_tenant_has_it() -> Result
             .find(&testid("error-banner").showing("Nobody knows whether the change happened"))
             .await?;
         scene.find(&row("Unseen")).await?;
-        // Each was sent once: never again by itself.
+        // Each mutation was sent once; none was repeated automatically.
         let writes = scene.stage.writes();
         ensure!(writes.len() == 2, "{writes:?}");
         Ok(())

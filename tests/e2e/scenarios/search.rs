@@ -1,4 +1,4 @@
-//! Finding a user, and what the list says about them.
+//! Finding and opening a user.
 
 use anyhow::{Result, ensure};
 use thirtyfour::Key;
@@ -32,7 +32,7 @@ async fn a_user_is_found_by_name_and_opened() -> Result<()> {
         scene.find(&testid("user-option").showing("@")).await?;
         scene.screen("picker").await?;
 
-        // With the keyboard: down to the only one, Enter.
+        // With the keyboard: the arrow key selects the only result, Enter opens it.
         scene.fill(&field, "mia.keller@").await?;
         scene.find_count(&role("option"), 1).await?;
         scene.press(Key::Down + Key::Enter).await?;
@@ -53,7 +53,7 @@ async fn a_user_is_found_by_name_and_opened() -> Result<()> {
             address.fragment() == Some("user=auth0%7C5f7c8ec7c33c6c004bbafe82"),
             "{address}"
         );
-        // The address is a bookmark, and the way back leads back.
+        // The address can be bookmarked, and the browser's history works.
         scene.driver().back().await?;
         scene.find(&testid("state-no-user")).await?;
         scene.driver().forward().await?;
@@ -92,7 +92,7 @@ async fn a_user_is_opened_by_id_whatever_is_in_it() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_user_is_found_by_what_an_agent_has_at_hand() -> Result<()> {
+async fn user_is_found_by_any_identifier_an_admin_may_have() -> Result<()> {
     play("search_at_hand", Setup::default(), async |scene| {
         scene.log_in(Who::Ada).await?;
         let field = role("combobox").named("Find a user");
@@ -111,7 +111,7 @@ async fn a_user_is_found_by_what_an_agent_has_at_hand() -> Result<()> {
             scene.find_count(&role("option"), 1).await?;
             scene.find(&role("option").named_like(name)).await?;
         }
-        // By Enter at once: the address as the dashboard has it, then a mail's sender.
+        // Opened directly with Enter: a URL of the Auth0 dashboard, then the sender of a mail.
         let dashboard = "https://manage.auth0.com/dashboard/eu/acme/users/YXV0aDAlN0M1ZjdjOGVjN2MzM2M2YzAwNGJiYWZlODI";
         for (typed, name) in [
             (dashboard, "Mia Keller"),
@@ -121,7 +121,7 @@ async fn a_user_is_found_by_what_an_agent_has_at_hand() -> Result<()> {
             scene.press(Key::Enter + "").await?;
             scene.find(&testid("user-name").showing(name)).await?;
         }
-        // More than the first ten.
+        // More results than the first ten.
         scene.fill(&field, "awkward id").await?;
         scene.find(&testid("search-note").showing("10 of 12 shown")).await?;
         scene.press(Key::Up + Key::Enter).await?;
@@ -170,7 +170,7 @@ async fn a_user_whose_id_looks_like_a_path_is_opened_changed_and_bookmarked() ->
 }
 
 #[tokio::test]
-async fn search_that_takes_the_tenant_too_long_is_to_be_refined() -> Result<()> {
+async fn search_that_times_out_asks_to_be_refined() -> Result<()> {
     play("search_given_up", Setup::default(), async |scene| {
         scene.expect_in_console("status of 503");
         scene.log_in(Who::Ada).await?;
@@ -188,7 +188,7 @@ async fn search_that_takes_the_tenant_too_long_is_to_be_refined() -> Result<()> 
             .await?;
         scene.gone(&role("option")).await?;
         scene.screen("picker-refine").await?;
-        // The same search is not sent again by itself; another one works.
+        // The same search isn't repeated automatically; another one works.
         scene.fill(&search, "mia.keller").await?;
         scene.find(&role("option").showing("Mia Keller")).await?;
         Ok(())

@@ -1,4 +1,4 @@
-//! The session ends while somebody is typing: nothing of it is lost.
+//! The session ends while a form is filled in; the input is kept.
 
 use std::time::Duration;
 
@@ -9,19 +9,19 @@ use crate::find::{role, testid};
 use crate::scene::{Scene, field, play_with, row};
 use crate::stage::{Who, users};
 
-/// A little more than the proxy lets a session rest.
+/// Slightly more than the session's idle timeout.
 const TOO_LONG: Duration = Duration::from_mins(16);
-/// Short enough for a session to go on, and twice too long for a change.
+/// Shorter than the idle timeout; twice this is too old a login for a mutation.
 const A_WHILE: Duration = Duration::from_mins(8);
 
 #[tokio::test]
-async fn a_draft_outlives_the_session() -> Result<()> {
+async fn draft_survives_the_end_of_the_session() -> Result<()> {
     play_with("session_expiry", Who::Ada, users::NELE, async |scene| {
         scene.expect_in_console("status of 401");
         open_form(scene, "phone").await?;
         scene.fill(&field("name"), "Long thought").await?;
         scene.fill(&field("phone_number"), "+33612345678").await?;
-        // Looked up: nothing is asked any more that could meet the end of the session before the form does.
+        // Waits for the number's look-up, so that the next request is the form's.
         scene.find(&testid("phone-echo")).await?;
         scene.stage.clock().advance(TOO_LONG);
         scene.stage.control().end_sessions();
@@ -32,7 +32,7 @@ async fn a_draft_outlives_the_session() -> Result<()> {
         scene.screen("session-expired").await?;
         ensure!(scene.stage.writes().is_empty());
 
-        // Not yet: the dialog says so and stays.
+        // Still logged out: the dialog says so and stays open.
         scene.click_button("I have logged in").await?;
         scene
             .find(&testid("state-expired").showing("Not logged in yet."))
@@ -40,9 +40,9 @@ async fn a_draft_outlives_the_session() -> Result<()> {
 
         log_in_elsewhere(scene).await?;
 
-        // Coming back is enough where the browser tells the page; the button is there for where it doesn't.
+        // The button is only needed where the browser doesn't tell the page that its tab is active again.
         if let Ok(button) = scene.look(&testid("logged-in")).await? {
-            // It may close under the pointer: then there is nothing to press.
+            // The dialog may close before the click, which is fine.
             let _ = button.click().await;
         }
         scene.gone(&testid("state-expired")).await?;
@@ -66,7 +66,7 @@ async fn security_04_a_change_needs_a_recent_login_and_the_draft_stays() -> Resu
         scene.fill(&field("name"), "Long thought").await?;
         scene.fill(&field("phone_number"), "+33612345678").await?;
         scene.find(&testid("phone-echo")).await?;
-        // The session is in use all the time.
+        // The session is used all the time, so only the login gets old.
         for _ in 0..2 {
             scene.stage.clock().advance(A_WHILE);
             scene.fill(&field("phone_number"), "+33612345679").await?;
@@ -95,7 +95,7 @@ async fn security_04_a_change_needs_a_recent_login_and_the_draft_stays() -> Resu
     .await
 }
 
-/// By the dialog's link, in a tab of its own, with the password; then back.
+/// Logs in through the dialog's link in a new tab, and returns.
 async fn log_in_elsewhere(scene: &Scene<'_>) -> Result<()> {
     let driver = scene.driver();
     let desk = driver.window().await?;

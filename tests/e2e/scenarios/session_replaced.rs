@@ -1,7 +1,7 @@
-//! 61: in a real browser, with the provider on another site, a new login ends the session before.
+//! 61: in a real browser, with the provider on another site, a new login ends the previous session.
 //!
-//! The page is at `localhost` here and the provider at 127.0.0.1: to the browser these are two sites, so the session's own cookie,
-//! which is `SameSite=Strict`, doesn't come along when the provider sends the browser back.
+//! The page is at `localhost` and the provider at 127.0.0.1, which are two sites to the browser. So the session's own
+//! cookie, which is `SameSite=Strict`, isn't sent when the provider redirects the browser back.
 
 use anyhow::{Context as _, Result, ensure};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -21,13 +21,13 @@ fn two_sites() -> Setup {
     }
 }
 
-/// What a thief would copy from this browser.
+/// The session cookie, as a thief would copy it.
 async fn session_cookie(scene: &Scene<'_>) -> Result<String> {
     let cookie = scene.driver().get_named_cookie(SESSION).await?;
     Ok(cookie.value)
 }
 
-/// The status of `GET /session` with a copied cookie, sent by another program.
+/// The status of `GET /session` with a copied cookie, sent outside the browser.
 async fn status_of(scene: &Scene<'_>, cookie: &str) -> Result<u16> {
     let address = scene.stage.address();
     let request = format!(
@@ -41,7 +41,7 @@ async fn status_of(scene: &Scene<'_>, cookie: &str) -> Result<u16> {
     Ok(status.parse()?)
 }
 
-/// Logs in again at this address, with the password.
+/// Logs in again on the login page that is open.
 async fn log_in_again(scene: &Scene<'_>) -> Result<()> {
     scene.give_password(Who::Ada).await?;
     scene.find(&testid("admin").saying("Ada Lindqvist")).await?;
@@ -59,7 +59,7 @@ async fn security_61_a_login_from_the_desk_ends_the_session_before() -> Result<(
         scene.open(&again).await?;
         log_in_again(scene).await?;
         let own = session_cookie(scene).await?;
-        ensure!(own != stolen, "the same session goes on");
+        ensure!(own != stolen, "the login did not start a new session");
         ensure!(status_of(scene, &stolen).await? == 401);
         ensure!(status_of(scene, &own).await? == 200);
 
@@ -76,11 +76,11 @@ async fn security_61_a_login_from_the_desk_ends_the_session_before() -> Result<(
     .await
 }
 
-/// Not even the request that begins the login has the session's cookie then.
+/// Here even the request that starts the login lacks the session's cookie.
 #[tokio::test]
 async fn security_61_a_login_from_a_link_on_another_site_ends_the_session_before() -> Result<()> {
     let portal = Portal::start().await?;
-    // By its address: another site than the desk's `localhost`.
+    // At 127.0.0.1 the portal is on another site than the desk's `localhost`.
     let elsewhere = portal.origin().replace("localhost", "127.0.0.1");
     play("session_replaced_link", two_sites(), async |scene| {
         scene.log_in(Who::Ada).await?;

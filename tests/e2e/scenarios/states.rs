@@ -1,4 +1,4 @@
-//! What the page says when there is no list to show, or not the newest.
+//! What the page shows when there is no list, or an outdated one.
 
 use anyhow::{Result, ensure};
 use serde_json::json;
@@ -7,7 +7,7 @@ use crate::find::{role, testid};
 use crate::scene::{Scene, play, play_with, row};
 use crate::stage::{Setup, Who, users};
 
-/// Takes the network away, or gives it back.
+/// Turns the browser's network off or on.
 async fn go_offline(scene: &Scene<'_>, offline: bool) -> Result<()> {
     scene.devtools("Network.enable", json!({})).await?;
     let conditions =
@@ -19,7 +19,7 @@ async fn go_offline(scene: &Scene<'_>, offline: bool) -> Result<()> {
 }
 
 #[tokio::test]
-async fn users_who_are_not_there_are_named_so() -> Result<()> {
+async fn unknown_and_malformed_users_are_explained() -> Result<()> {
     play("states_user", Setup::default(), async |scene| {
         scene.expect_in_console("status of 404");
         scene.log_in(Who::Ada).await?;
@@ -43,11 +43,11 @@ async fn users_who_are_not_there_are_named_so() -> Result<()> {
 }
 
 #[tokio::test]
-async fn failed_loads_are_said_and_tried_again() -> Result<()> {
+async fn failed_loads_are_reported_and_can_be_repeated() -> Result<()> {
     play("states_failed", Setup::default(), async |scene| {
         scene.expect_in_console("status of 50");
         scene.log_in(Who::Ada).await?;
-        // Enough for every retry of the proxy.
+        // Enough failures for every retry of the proxy.
         let broken = [500; 12];
         scene.stage.control().fail_next(&broken);
         scene.go_to_user(users::MIA).await?;
@@ -60,7 +60,7 @@ async fn failed_loads_are_said_and_tried_again() -> Result<()> {
         scene.click_button("Try again").await?;
         scene.find(&row("Mobile")).await?;
 
-        // A list that is shown stays, and says that it may be old.
+        // A list that is already shown stays, with a note that it may be outdated.
         scene.stage.control().fail_next(&broken);
         scene.click_button("Refresh").await?;
         scene.find(&testid("state-stale")).await?;
@@ -74,7 +74,7 @@ async fn failed_loads_are_said_and_tried_again() -> Result<()> {
 }
 
 #[tokio::test]
-async fn without_a_network_the_page_says_so_and_comes_back() -> Result<()> {
+async fn page_without_network_says_so_and_recovers() -> Result<()> {
     play_with("states_offline", Who::Ada, users::MIA, async |scene| {
         scene.expect_in_console("net::ERR_INTERNET_DISCONNECTED");
         go_offline(scene, true).await?;
@@ -85,7 +85,7 @@ async fn without_a_network_the_page_says_so_and_comes_back() -> Result<()> {
         scene.find(&testid("state-stale")).await?;
         go_offline(scene, false).await?;
         scene.gone(&testid("state-offline")).await?;
-        // By itself.
+        // Reloaded automatically.
         scene.gone(&testid("state-stale")).await?;
         scene.find(&row("Mobile")).await?;
         Ok(())
@@ -94,14 +94,14 @@ async fn without_a_network_the_page_says_so_and_comes_back() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_is_gone_already_counts_as_deleted() -> Result<()> {
+async fn method_that_is_already_gone_counts_as_deleted() -> Result<()> {
     play_with("states_gone", Who::Ada, users::MIA, async |scene| {
         scene.expect_in_console("status of 404");
         let phone = scene.stage.method(users::MIA, "Mobile")?;
         let user = factordesk_model::UserId::new(users::MIA)
             .map_err(|problem| anyhow::anyhow!("{problem}"))?;
         scene.act_on("Delete", "Mobile").await?;
-        // Somebody else was faster.
+        // Meanwhile it is deleted elsewhere.
         if let Some(id) = phone.id {
             scene.stage.control().remove_method(&user, &id)?;
         }

@@ -1,4 +1,4 @@
-//! Setting an authenticator app up, with the user's app at the other end.
+//! Setting up an authenticator app, with a simulated app on the user's side.
 
 use anyhow::{Context as _, Result, ensure};
 use factordesk_model::{AuthenticationMethod, Secret, UserId};
@@ -12,7 +12,7 @@ use crate::stage::{Setup, Who, users};
 
 const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
-/// The form, with the page's clock held: codes don't run out while a scenario is at it.
+/// Opens the form in one of its ways, with the page's clock stopped so that codes don't expire during the scenario.
 async fn open(scene: &Scene<'_>, way: &str) -> Result<()> {
     scene.hold_clock().await?;
     open_form(scene, "totp").await?;
@@ -30,7 +30,7 @@ async fn scan(scene: &Scene<'_>) -> Result<String> {
     scene.scan(&qr).await
 }
 
-/// Sends the form; the tenant's new method.
+/// Submits the form; returns the tenant's new method.
 async fn added(scene: &Scene<'_>, user: &str, name: &str) -> Result<AuthenticationMethod> {
     scene.click(&testid("submit")).await?;
     scene.gone(&testid("add-dialog")).await?;
@@ -48,7 +48,7 @@ fn nothing_sent(scene: &Scene<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Markup and field values, shadow roots included.
+/// The page's markup and field values, shadow root included.
 async fn everything(scene: &Scene<'_>) -> Result<String> {
     let script = "
         const root = document.querySelector('factor-desk').shadowRoot;
@@ -58,7 +58,7 @@ async fn everything(scene: &Scene<'_>) -> Result<String> {
     Ok(all.as_str().unwrap_or_default().to_owned())
 }
 
-/// Asynchronous; by how many pixels the verdict ends below what is visible of its dialog.
+/// Asynchronous. Returns by how many pixels the verdict is below the visible part of its dialog.
 const BELOW_THE_DIALOG: &str = "
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
     const verdict = document.querySelector('factor-desk').shadowRoot.querySelector('[data-testid=verdict]');
@@ -68,7 +68,7 @@ const BELOW_THE_DIALOG: &str = "
     return verdict.getBoundingClientRect().bottom - end;";
 
 #[tokio::test]
-async fn new_secret_goes_by_qr_code_to_the_app_and_its_code_makes_it_count() -> Result<()> {
+async fn new_secret_is_scanned_by_the_app_and_added_after_its_code() -> Result<()> {
     play_with("totp_new", Who::Ada, users::NELE, async |scene| {
         open(scene, "new").await?;
         scene.screen("totp-new").await?;
@@ -78,8 +78,8 @@ async fn new_secret_goes_by_qr_code_to_the_app_and_its_code_makes_it_count() -> 
         let user = user
             .user(&UserId::new(users::NELE).map_err(|p| anyhow::anyhow!("{p}"))?)
             .and_then(|user| user.email)
-            .context("she has an address")?;
-        // The app reads it from the window, in light and dark, wide and narrow.
+            .context("the user has no email address")?;
+        // The app reads the QR code from the window: light and dark, wide and narrow.
         for scheme in [Scheme::Light, Scheme::Dark] {
             scene.prefer(scheme).await?;
             for width in [1280, 320] {
@@ -97,7 +97,7 @@ async fn new_secret_goes_by_qr_code_to_the_app_and_its_code_makes_it_count() -> 
         }
         scene.prefer(Scheme::Light).await?;
 
-        // Other labels, another code, the same secret.
+        // Other labels change the QR code, not the secret.
         scene.fill(&field("issuer"), "Acme: Söhne & Co").await?;
         scene.fill(&field("account"), "Nele (work)").await?;
         let address = scan(scene).await?;
@@ -106,7 +106,10 @@ async fn new_secret_goes_by_qr_code_to_the_app_and_its_code_makes_it_count() -> 
             account["issuer"] == "Acme  Söhne & Co" && account["label"] == "Nele (work)",
             "{account}"
         );
-        ensure!(account["secret"] == *secret, "the secret changed");
+        ensure!(
+            account["secret"] == *secret,
+            "the labels changed the secret"
+        );
 
         scene.fill(&field("name"), "Her phone").await?;
         let code = scene.app_code(&secret, 0).await?;
@@ -130,7 +133,7 @@ async fn new_secret_goes_by_qr_code_to_the_app_and_its_code_makes_it_count() -> 
 }
 
 #[tokio::test]
-async fn wrong_code_sends_nothing_and_a_late_one_says_so() -> Result<()> {
+async fn wrong_code_sends_nothing_and_a_late_one_warns() -> Result<()> {
     play_with("totp_codes", Who::Ada, users::NELE, async |scene| {
         open(scene, "new").await?;
         let secret = shown(scene).await?;
@@ -155,9 +158,9 @@ async fn wrong_code_sends_nothing_and_a_late_one_says_so() -> Result<()> {
             .find(&testid("verdict").showing("one step early"))
             .await?;
         let late = scene.app_code(&secret, -1).await?;
-        // As apps show it.
+        // With a space, as apps show it.
         let late = format!("{} {}", &late[..3], &late[3..]);
-        // Also where the window ends at the field: what is said of it is below.
+        // In a window so small that it ends at the field, the verdict below it is scrolled into view.
         scene.set_width(390, 640).await?;
         scene.fill(&field("code"), &late).await?;
         let verdict = testid("verdict").showing("one step late: check the phone's clock");
@@ -175,7 +178,7 @@ async fn wrong_code_sends_nothing_and_a_late_one_says_so() -> Result<()> {
 }
 
 #[tokio::test]
-async fn secret_that_the_app_has_already_is_typed_or_pasted_as_an_address() -> Result<()> {
+async fn existing_secret_is_typed_or_pasted_as_an_address() -> Result<()> {
     play_with("totp_import", Who::Ada, users::NELE, async |scene| {
         open(scene, "typed").await?;
         scene
@@ -232,7 +235,7 @@ async fn secret_that_the_app_has_already_is_typed_or_pasted_as_an_address() -> R
 }
 
 #[tokio::test]
-async fn import_without_verification_is_a_box_of_its_own() -> Result<()> {
+async fn import_without_verification_needs_a_checkbox() -> Result<()> {
     play_with("totp_unverified", Who::Ada, users::NELE, async |scene| {
         open(scene, "typed").await?;
         scene.fill(&field("totp_secret"), SECRET).await?;
@@ -256,7 +259,7 @@ async fn import_without_verification_is_a_box_of_its_own() -> Result<()> {
 }
 
 #[tokio::test]
-async fn tenants_refusal_stands_beside_the_secret() -> Result<()> {
+async fn refusal_of_the_tenant_is_shown_beside_the_secret() -> Result<()> {
     play_with("totp_refused", Who::Ada, users::NELE, async |scene| {
         let nele = UserId::new(users::NELE).map_err(|problem| anyhow::anyhow!("{problem}"))?;
         let put = |number: usize, secret: &str| {
@@ -279,7 +282,7 @@ async fn tenants_refusal_stands_beside_the_secret() -> Result<()> {
         scene.focused(&field("totp_secret")).await?;
         scene.screen("totp-refused").await?;
 
-        // With as many as there can be, a new one has no field of its own: the word stands beside the code.
+        // At the tenant's limit: a generated secret has no field, so the error is shown beside the code.
         for number in 1..20 {
             put(number, &format!("JBSWY3DPEHPK3PXPJBSWY3DPEHPK{number:04}").replace(['0', '1', '8', '9'], "A"))?;
         }
@@ -296,7 +299,7 @@ async fn tenants_refusal_stands_beside_the_secret() -> Result<()> {
     .await
 }
 
-/// Before any script of the page: keeps hold of the widget's memory.
+/// Runs before any script of the page. Keeps a reference to the widget's wasm memory.
 const WATCH: &str = "
     for (const name of ['instantiate', 'instantiateStreaming']) {
         const real = WebAssembly[name];
@@ -307,7 +310,7 @@ const WATCH: &str = "
         };
     }";
 
-/// How often each of the texts stands in the widget's memory.
+/// How often each text occurs in the widget's memory.
 async fn in_memory(scene: &Scene<'_>, texts: &[&str]) -> Result<Vec<u64>> {
     let script = "
         const memory = new Uint8Array(widgetMemory.buffer);
@@ -319,11 +322,11 @@ async fn in_memory(scene: &Scene<'_>, texts: &[&str]) -> Result<Vec<u64>> {
             return found;
         });";
     let found = scene.script(script, vec![json!(texts)]).await?;
-    let found = found.as_array().context("no numbers")?;
+    let found = found.as_array().context("the script returned no list")?;
     Ok(found.iter().filter_map(Value::as_u64).collect())
 }
 
-/// In none of the ways it is written: all of it, its first half, its groups.
+/// Waits until the widget's memory has no form of the secret: whole, its first half, lower case, in groups.
 async fn forgotten(scene: &Scene<'_>, when: &str, secret: &str) -> Result<()> {
     let lower = secret.to_lowercase();
     let groups = format!("{} {} {}", &secret[..4], &secret[4..8], &secret[8..12]);
@@ -346,11 +349,14 @@ async fn security_42_closed_dialog_leaves_no_secret_in_page_or_memory() -> Resul
         scene.before_every_page(WATCH).await?;
         scene.log_in(Who::Ada).await?;
         scene.open_user(users::NELE).await?;
-        // Closed without being sent.
+        // Cancelled.
         open(scene, "new").await?;
         let secret = shown(scene).await?;
         let found = in_memory(scene, &[&secret]).await?;
-        ensure!(found[0] > 0, "this looks in the wrong place");
+        ensure!(
+            found[0] > 0,
+            "the control failed: a displayed secret is not in memory"
+        );
         scene.click(&testid("cancel")).await?;
         scene.gone(&testid("add-dialog")).await?;
         ensure!(!everything(scene).await?.contains(&secret[..8]));
@@ -377,7 +383,7 @@ async fn security_42_closed_dialog_leaves_no_secret_in_page_or_memory() -> Resul
         ensure!(!everything(scene).await?.contains(&SECRET[..8]));
         forgotten(scene, "typed", SECRET).await?;
 
-        // Taken away with the dialog open: another user comes.
+        // Another user is opened while the dialog is open.
         open(scene, "address").await?;
         let pasted = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
         let address = format!("otpauth://totp/a?secret={pasted}");

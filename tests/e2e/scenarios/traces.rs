@@ -1,4 +1,5 @@
-//! After a day's work nothing of it is left in the browser, and nothing went where it could be overheard.
+//! 52: after using the whole desk, nothing secret or personal is left in the browser, and nothing was sent where others
+//! could read it.
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -11,7 +12,7 @@ use crate::support::figure;
 use crate::tour::{NEW_NUMBER, everywhere};
 use crate::watch::{Canary, Record, count_of, found};
 
-/// Who the tour is about, and who goes on it.
+/// Personal data of the user and the admin of the tour.
 fn people() -> Vec<Canary> {
     [
         ("the user's address", "mia.keller@example.com"),
@@ -38,10 +39,10 @@ async fn session_cookie(scene: &Scene<'_>) -> Result<String> {
     Ok(cookie.value)
 }
 
-/// No canary anywhere; gives how many records were looked through.
+/// Checks that no canary is in the records, and that each place has records; returns their count.
 fn clean(records: &[Record], canaries: &[Canary], places: &[&str]) -> Result<usize> {
     for place in places {
-        ensure!(count_of(records, place) > 0, "nobody looked at: {place}");
+        ensure!(count_of(records, place) > 0, "no records of: {place}");
     }
     let hits = found(records, canaries)?;
     ensure!(hits.is_empty(), "left behind:\n{}", hits.join("\n"));
@@ -50,14 +51,14 @@ fn clean(records: &[Record], canaries: &[Canary], places: &[&str]) -> Result<usi
 
 #[tokio::test]
 async fn security_52_a_days_work_leaves_nothing_in_the_browser() -> Result<()> {
-    // The number has to be whole on the page once, or its absence afterwards would say nothing.
+    // The number has to be revealed once, or its absence afterwards would prove nothing.
     play("traces", Setup::unmasked(), async |scene| {
         scene.watch().await?;
         scene.log_in(Who::Ada).await?;
         let mut records = scene.seen().await?;
         let cookie = session_cookie(scene).await?;
         let phone = scene.stage.method(users::MIA, "Mobile")?;
-        let phone = phone.phone_number.context("Mia has a number")?;
+        let phone = phone.phone_number.context("Mia has no number")?;
         let seen = everywhere(scene, &MIA).await?;
         records.extend(scene.seen().await?);
         scene.keeps_nothing().await?;
@@ -73,7 +74,7 @@ async fn security_52_a_days_work_leaves_nothing_in_the_browser() -> Result<()> {
         let places = ["address", "attribute", "console", "cookie","referrer", "storage", "window"];
         let looked = clean(&records, &canaries, &places)?;
 
-        // The control: planted in each place, they are found.
+        // Control: a canary planted in each place is found.
         let planted = "
             const text = 'mia.keller@example.com';
             localStorage.setItem('draft', text);
@@ -95,7 +96,7 @@ async fn security_52_a_days_work_leaves_nothing_in_the_browser() -> Result<()> {
             ensure!(hits.iter().any(|hit| hit.contains(&place)), "{place} not found: {hits:#?}");
         }
         figure(&format!(
-            "52 traces: {} canaries looked for in {looked} records after {} dialogs, 0 found; planted in 9 places, found in 9",
+            "52 traces: {} canaries searched for in {looked} records after {} dialogs, 0 found; control: planted in 9 places, found in 9",
             canaries.len(),
             seen.dialogs
         ))
@@ -138,7 +139,7 @@ async fn security_52_a_portals_token_stays_where_it_was_given() -> Result<()> {
             &["address", "attribute", "cookie", "storage", "window"],
         )?;
         figure(&format!(
-            "52 traces in a portal: {} canaries looked for in {looked} records, 0 found",
+            "52 traces in a portal: {} canaries searched for in {looked} records, 0 found",
             canaries.len()
         ))
     })

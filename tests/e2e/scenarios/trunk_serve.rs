@@ -1,6 +1,6 @@
-//! `trunk serve` beside the proxy, as the README has it for those who work on the page.
+//! `trunk serve` beside the proxy, as the README describes it for work on the page.
 //!
-//! Its page is a debug build of its own: `cargo xtask test --only serve` runs this apart from the other scenarios.
+//! It builds the page in debug mode, so `cargo xtask test --only serve` runs this apart from the other scenarios.
 
 use anyhow::{Result, ensure};
 
@@ -12,16 +12,16 @@ use crate::support::checkout;
 use crate::trunk::{BUILD, Port, TrunkServe};
 use crate::wait::until_within;
 
-/// A text of the page, and where it comes from.
+/// The source file of a text on the page, and the text.
 const TEXT: (&str, &str) = ("src/text/screen.rs", "\"Log out\"");
 const CHANGED: &str = "Leave the desk";
 
 #[tokio::test]
-async fn trunk_serve_is_the_whole_desk_and_reloads_what_was_changed() -> Result<()> {
+async fn trunk_serve_runs_the_whole_desk_and_reloads_changes() -> Result<()> {
     let port = Port::reserve()?;
     let setup = Setup {
         public_port: Some(port.number()?),
-        // The proxy's own page isn't looked at.
+        // The proxy's own page isn't used; any directory will do.
         page: Some(checkout().join("tests")),
         ..Setup::default()
     };
@@ -78,8 +78,8 @@ async fn trunk_serve_is_the_whole_desk_and_reloads_what_was_changed() -> Result<
         })
         .await?;
         let kept = scene.script("return window.before ?? null", Vec::new());
-        ensure!(kept.await?.is_null(), "the page wasn't loaded anew");
-        // Still the same session, and still the same user.
+        ensure!(kept.await?.is_null(), "the page was not reloaded");
+        // The session and the user are still the same.
         scene.find(&testid("user-id").showing(users::MIA)).await?;
         scene.click(&changed).await?;
         scene.find(&testid("state-logged-out")).await?;

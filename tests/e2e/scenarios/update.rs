@@ -1,4 +1,4 @@
-//! Renaming, and the preferred channel.
+//! Renaming a method, and changing a phone's preferred channel.
 
 use anyhow::{Result, ensure};
 use factordesk_model::Channel;
@@ -14,7 +14,7 @@ async fn a_method_is_renamed() -> Result<()> {
         scene.act_on("Rename", "Mobile").await?;
         scene.focused(&field("name")).await?;
         scene.screen("rename").await?;
-        // Leaving it changes nothing.
+        // Cancelling changes nothing.
         scene.press(Key::Escape + "").await?;
         scene.gone(&testid("rename-form")).await?;
         scene.focused(&action_on("Rename", "Mobile")).await?;
@@ -37,7 +37,7 @@ async fn a_method_is_renamed() -> Result<()> {
                 ],
             )
             .await?;
-        // Nothing else has changed.
+        // Only the name has changed.
         let mut after = scene.stage.method(users::MIA, "Büro 📱")?;
         after.name.clone_from(&before.name);
         ensure!(after == before, "{:#}", after.to_value());
@@ -54,7 +54,7 @@ async fn a_method_is_renamed() -> Result<()> {
 #[tokio::test]
 async fn the_preferred_channel_is_changed() -> Result<()> {
     play_with("channel", Who::Ada, users::MIA, async |scene| {
-        // Phones only.
+        // Only phones have a channel.
         scene.find_count(&testid("action-channel"), 1).await?;
         scene.find(&testid("channel").saying("SMS")).await?;
         scene.act_on("Channel", "Mobile").await?;

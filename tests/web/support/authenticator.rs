@@ -1,4 +1,4 @@
-//! An authenticator that does what the test wants, behind the page's own `navigator.credentials`.
+//! A simulated authenticator that replaces `navigator.credentials.create`.
 
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
@@ -64,26 +64,27 @@ extern "C" {
     fn asked_of() -> String;
 }
 
-/// Plugged in until it is dropped.
+/// Replaces the browser's function until it is dropped.
 pub(crate) struct Authenticator(());
 
 #[expect(
     clippy::unused_self,
-    reason = "the page has one: only who has plugged it in may ask it"
+    reason = "the state is global in the page; the value proves that an authenticator is installed"
 )]
 impl Authenticator {
-    /// One that behaves so: `{error}` or `{flags, aaguid, transports, origin?}`; with `waits`, not before it is touched.
+    /// Installs an authenticator with this behaviour: `{error}` or `{flags, aaguid, transports, origin?}`. With
+    /// `waits`, it only responds after [`Self::touch`].
     pub(crate) fn plug(behaviour: Value) -> Self {
         plug(&behaviour.to_string());
         Self(())
     }
 
-    /// Lets one that waits go on.
+    /// Touches an authenticator that waits.
     pub(crate) fn touch(&self) {
         touch();
     }
 
-    /// What it was asked for, bytes as base64url.
+    /// The options it was called with; bytes as base64url.
     pub(crate) fn asked(&self) -> Vec<Value> {
         serde_json::from_str(&asked_of()).unwrap()
     }

@@ -1,10 +1,10 @@
-//! The dialog that is open, and the forms of it that adds a method.
+//! Helpers for the open dialog, and for the dialog that adds a method.
 
 use web_sys::HtmlElement;
 
 use super::{Bench, choose, click, type_text};
 
-/// The open dialog's element with this test id.
+/// The element with this test id in the open dialog.
 #[track_caller]
 pub(crate) fn part(bench: &Bench, testid: &str) -> HtmlElement {
     match bench.css(&format!("dialog[open] [data-testid='{testid}']")) {
@@ -24,7 +24,7 @@ pub(crate) async fn open(bench: &Bench) {
         .await;
 }
 
-/// Opens the form of a type.
+/// Opens the form that adds a method of this type.
 pub(crate) async fn open_form(bench: &Bench, kind: &str) {
     open(bench).await;
     click(&part(bench, &format!("add-type-{kind}")));
@@ -32,7 +32,7 @@ pub(crate) async fn open_form(bench: &Bench, kind: &str) {
     bench.settle().await;
 }
 
-/// Fills a field in, whatever its control is.
+/// Fills in a field: an input, text area or select.
 pub(crate) fn fill(bench: &Bench, field: &str, value: &str) {
     let control = part(bench, &format!("field-{field}"));
     if control.tag_name() == "SELECT" {
@@ -42,7 +42,7 @@ pub(crate) fn fill(bench: &Bench, field: &str, value: &str) {
     }
 }
 
-/// What stands in a field.
+/// A field's value.
 pub(crate) fn value(bench: &Bench, field: &str) -> String {
     let control = part(bench, &format!("field-{field}"));
     js_sys::Reflect::get(&control, &"value".into())
@@ -51,7 +51,7 @@ pub(crate) fn value(bench: &Bench, field: &str) -> String {
         .unwrap()
 }
 
-/// What is said to be wrong with a field.
+/// The error shown beside a field.
 pub(crate) fn shown_error(bench: &Bench, field: &str) -> String {
     part(bench, &format!("error-{field}"))
         .text_content()

@@ -1,4 +1,4 @@
-//! The proxy's place taken: answers by method and path, a log of what was asked, and gates that hold an answer back.
+//! A fake proxy: configured responses by method and path, a log of the requests, and gates that hold responses back.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use futures::channel::oneshot;
 use futures::future::LocalBoxFuture;
 use serde_json::Value;
 
-/// What is answered.
+/// A configured response.
 #[derive(Clone)]
 pub(crate) struct Answer {
     result: Result<ApiResponse, TransportError>,
@@ -17,7 +17,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// A JSON answer.
+    /// A response with a JSON body.
     pub(crate) fn json(status: u16, body: Value) -> Self {
         Self {
             result: Ok(ApiResponse {
@@ -29,7 +29,7 @@ impl Answer {
         }
     }
 
-    /// An answer without a body.
+    /// A response without a body.
     pub(crate) fn empty(status: u16) -> Self {
         Self {
             result: Ok(ApiResponse {
@@ -40,7 +40,7 @@ impl Answer {
         }
     }
 
-    /// No answer: the network is gone.
+    /// No response: the network is down.
     pub(crate) fn offline() -> Self {
         Self {
             result: Err(TransportError::Offline),
@@ -48,7 +48,7 @@ impl Answer {
         }
     }
 
-    /// The same, with `Retry-After`.
+    /// Adds `Retry-After`.
     pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
         if let Ok(answer) = &mut self.result {
             answer.retry_after = Some(seconds.to_string());
@@ -56,14 +56,14 @@ impl Answer {
         self
     }
 
-    /// The same, once the gate opens.
+    /// Holds the response back until the gate opens.
     pub(crate) fn behind(mut self, gate: &Gate) -> Self {
         self.gate = Some(gate.clone());
         self
     }
 }
 
-/// Holds answers back until it is opened.
+/// Holds responses back until it is opened.
 #[derive(Clone, Default)]
 pub(crate) struct Gate(Rc<GateState>);
 
@@ -75,7 +75,7 @@ struct GateState {
 }
 
 impl Gate {
-    /// Lets through what waits, and what comes.
+    /// Releases the waiting responses, and lets later ones through.
     pub(crate) fn open(&self) {
         self.0.open.set(true);
         for waiting in self.0.waiting.take() {
@@ -83,7 +83,7 @@ impl Gate {
         }
     }
 
-    /// How many were given up while they waited.
+    /// The number of requests that were aborted while they waited.
     pub(crate) fn given_up(&self) -> usize {
         self.0.given_up.get()
     }
@@ -123,7 +123,7 @@ struct Rule {
     once: bool,
 }
 
-/// The fake.
+/// The fake proxy.
 pub(crate) struct Fake {
     rules: RefCell<Vec<Rule>>,
     log: RefCell<Vec<ApiRequest>>,
@@ -137,7 +137,7 @@ impl Fake {
         })
     }
 
-    /// From now on, this answer.
+    /// Sets the response from now on.
     pub(crate) fn on(&self, method: &'static str, path: &str, answer: Answer) {
         let mut rules = self.rules.borrow_mut();
         rules.retain(|rule| rule.once || rule.method != method || rule.path != path);
@@ -149,7 +149,8 @@ impl Fake {
         });
     }
 
-    /// The next time, this answer; several are given in the order they were set.
+    /// Sets the response to the next request only. Several are used in the order they were set, before that of
+    /// [`Self::on`].
     pub(crate) fn once(&self, method: &'static str, path: &str, answer: Answer) {
         self.rules.borrow_mut().push(Rule {
             method,
@@ -159,7 +160,7 @@ impl Fake {
         });
     }
 
-    /// What was asked with this method at this path (without its query), in order.
+    /// The requests with this method and path (without its query), in order.
     pub(crate) fn asked(&self, method: &str, path: &str) -> Vec<ApiRequest> {
         let log = self.log.borrow();
         log.iter()
@@ -168,7 +169,7 @@ impl Fake {
             .collect()
     }
 
-    /// Everything that was asked.
+    /// All requests, in order.
     pub(crate) fn log(&self) -> Vec<ApiRequest> {
         self.log.borrow().clone()
     }
@@ -191,7 +192,7 @@ impl Fake {
     }
 }
 
-/// Without origin and query.
+/// The path of a URL, without origin and query.
 fn path_of(url: &str) -> &str {
     let path = match url.split_once("://") {
         Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),

@@ -1,4 +1,4 @@
-//! Errors that no code catches: a panic in a handler ends up there.
+//! Watches for uncaught errors and unhandled rejections, such as a panic in a handler.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{ErrorEvent, Event};
 
-/// Listens as long as it lives.
+/// Listens until it is dropped.
 pub(crate) struct Problems {
     seen: Rc<RefCell<Vec<String>>>,
     listener: Closure<dyn Fn(Event)>,
@@ -17,7 +17,7 @@ pub(crate) struct Problems {
 const KINDS: [&str; 2] = ["error", "unhandledrejection"];
 
 impl Problems {
-    /// From now on.
+    /// Starts listening.
     pub(crate) fn watch() -> Self {
         let seen: Rc<RefCell<Vec<String>>> = Rc::default();
         let into = Rc::clone(&seen);
@@ -36,7 +36,7 @@ impl Problems {
         Self { seen, listener }
     }
 
-    /// There were none.
+    /// Checks that there were no errors.
     #[track_caller]
     pub(crate) fn none(&self) {
         assert_eq!(*self.seen.borrow(), Vec::<String>::new());

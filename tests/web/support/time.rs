@@ -11,7 +11,7 @@ use futures::future::LocalBoxFuture;
 /// 2026-11-22T12:00:00Z
 const START: f64 = 1_795_348_800_000.0;
 
-/// The held clock.
+/// The controlled clock.
 pub(crate) struct FakeTime {
     now: Cell<f64>,
     sleepers: RefCell<Vec<(f64, oneshot::Sender<()>)>>,
@@ -25,7 +25,7 @@ impl FakeTime {
         })
     }
 
-    /// Moves on, and wakes whose time has come.
+    /// Advances the clock and wakes the sleepers that are due.
     pub(crate) fn advance(&self, ms: u32) {
         self.now.set(self.now.get() + f64::from(ms));
         let now = self.now.get();
