@@ -1,21 +1,24 @@
 //! The desk's state and its transitions. No DOM, no network, no clock: all of it is tested natively.
 
 pub mod announce;
+pub mod batch;
 pub mod change_number;
+pub mod error;
 pub mod factor_list;
 pub mod facts;
 pub mod group;
 pub mod history;
-pub mod label;
 pub mod models;
 pub mod number_change;
 pub mod offer;
 pub mod pasted;
 pub mod phase;
+pub mod place;
 pub mod posture;
 pub mod search;
 pub mod whom;
 
+pub use error::{ApiError, Failure};
 pub use factor_list::{FactorList, Mark, Row, RowKey, Ticket};
 pub use group::Strength;
 pub use offer::{Block, Caution, Offer};

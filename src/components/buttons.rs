@@ -1,9 +1,9 @@
 //! The buttons that dialogs end with.
 
-use crate::dom::view;
-use crate::reactive::derive;
 use leptos::prelude::*;
 
+use crate::platform::dom::view;
+use crate::platform::reactive::derive;
 use crate::text;
 
 /// The button of what the dialog is there for

@@ -1,7 +1,7 @@
 //! Nothing runs for a part of the screen that is gone: no handler, no timer, no answer that comes late. Each of these once read a
 //! signal that was gone, which ends the whole page.
 
-use factordesk::config::{DeskConfig, UserSource};
+use factordesk::platform::config::{DeskConfig, UserSource};
 use factordesk_model::UserId;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -1,7 +1,7 @@
 //! Why something is taken away: asked for, sent along, and offered again for the same user.
 
 use factordesk::api::ApiRequest;
-use factordesk::config::{DeskConfig, UserSource};
+use factordesk::platform::config::{DeskConfig, UserSource};
 use factordesk_model::UserId;
 use factordesk_model::headers::{CHANGE, REASON, TICKET};
 use factordesk_model::reason::change_id;

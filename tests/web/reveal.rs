@@ -1,6 +1,6 @@
 //! 41: numbers and addresses are shown as they came, masked; whole for whoever may and asks, and not for long.
 
-use factordesk::config::{DeskConfig, UserSource};
+use factordesk::platform::config::{DeskConfig, UserSource};
 use factordesk_model::UserId;
 use factordesk_model::headers::REVEAL;
 use serde_json::{Value, json};

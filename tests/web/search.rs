@@ -1,6 +1,6 @@
 //! Finding a user.
 
-use factordesk::config::{DeskConfig, UserSource};
+use factordesk::platform::config::{DeskConfig, UserSource};
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 

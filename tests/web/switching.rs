@@ -1,6 +1,6 @@
 //! From one user to another: nothing of the one is ever shown as the other's.
 
-use factordesk::config::{DeskConfig, UserSource};
+use factordesk::platform::config::{DeskConfig, UserSource};
 use factordesk_model::UserId;
 use leptos::prelude::window;
 use serde_json::json;

@@ -133,12 +133,14 @@ async fn a_recovery_code_stays_with_the_user_it_was_made_for() {
         .on("GET", "/api/v2/users/auth0%7Cotto", Answer::json(200, otto));
     let others = "/api/v2/users/auth0%7Cotto/authentication-methods";
     bench.fake.on("GET", others, Answer::json(200, page(&[])));
-    bench.host.set_config(factordesk::config::DeskConfig {
-        proxy: String::new(),
-        user: factordesk::config::UserSource::Attribute(factordesk_model::UserId::new(
-            "auth0|otto",
-        )),
-    });
+    bench
+        .host
+        .set_config(factordesk::platform::config::DeskConfig {
+            proxy: String::new(),
+            user: factordesk::platform::config::UserSource::Attribute(
+                factordesk_model::UserId::new("auth0|otto"),
+            ),
+        });
     bench
         .until("Otto", |b| text(&b.get("user-name")).contains("Otto"))
         .await;

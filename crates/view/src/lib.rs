@@ -2,7 +2,7 @@
 //!
 //! Leptos gives every element a type of its own that spells out its attributes and children, and every such type its own
 //! code to build, update, mount and drop it. For this widget that is two thirds of the download. Here every element is a
-//! `crate::dom::Node`, made by a few functions that are there once. Components, signals and effects are Leptos' own: a
+//! `crate::platform::dom::Node`, made by a few functions that are there once. Components, signals and effects are Leptos' own: a
 //! component's tag is handed to Leptos' macro as it stands.
 //!
 //! What differs: an element in a closure that runs again is made anew, where Leptos would change the old one. State that must
@@ -12,7 +12,7 @@ mod expand;
 
 use proc_macro::TokenStream;
 
-/// Makes a view: one element is a `crate::dom::Node`, anything else an `AnyView`.
+/// Makes a view: one element is a `crate::platform::dom::Node`, anything else an `AnyView`.
 ///
 /// Attributes, `class:name`, `prop:name`, `on:event` and `node_ref` are as in Leptos; spreading, `style:`, `bind:` and `use:` are
 /// not there.

@@ -12,10 +12,10 @@ use crate::workspace::Workspace;
 const SOURCES: [&str; 6] = [
     "src/actions",
     "src/api",
-    "src/clock.rs",
+    "src/platform/clock.rs",
     "src/components/copy.rs",
-    "src/forms/focus.rs",
-    "src/reactive/life.rs",
+    "src/platform/focus.rs",
+    "src/platform/reactive/life.rs",
 ];
 
 /// Reads that panic when the signal is gone. (Those that track, `get` and `with`, are for views, memos and effects, which go before
