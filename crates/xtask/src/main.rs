@@ -19,6 +19,8 @@ mod lockfile;
 mod markup;
 mod page;
 mod postgres;
+#[cfg(test)]
+mod rooms;
 mod size;
 mod suite;
 mod summary;
