@@ -1,15 +1,15 @@
 //! What is typed and planned, as plain data. Nothing here knows a browser: all of it is tested natively.
 //!
-//! What is typed goes one way: texts -> [`Draft`] (forgiven) -> the model's request -> its `validate()` -> an action.
+//! What is typed goes one way: texts -> [`Draft`] (normalized) -> the model's request -> its `validate()` -> an action.
 
 pub mod catalog;
 pub mod confirmation;
 pub mod email;
 pub mod fields;
-pub mod forgive;
 pub mod import;
 pub mod losses;
 pub mod masks;
+pub mod normalize;
 pub mod passkey;
 pub mod phone;
 pub mod plan;

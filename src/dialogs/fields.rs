@@ -8,7 +8,7 @@ use zeroize::Zeroize;
 use crate::components::{SecretField, SelectField, TextArea, TextField};
 use crate::context::Desk;
 use crate::draft::fields::{Control, Draft, FieldSpec};
-use crate::draft::forgive::forgive;
+use crate::draft::normalize::normalize;
 use crate::platform::dom::view;
 use crate::platform::reactive::{State, derive, memo};
 use crate::state::offer::channel_is_off;
@@ -281,7 +281,7 @@ fn view_of(field: Field, error: Signal<Option<String>>, hint: Option<&str>) -> A
 
 /// How long the name is. Only for the eye: the hint says the limit, and the error when it is passed.
 pub fn counter(value: RwSignal<String>) -> AnyView {
-    let used = memo(move || value.with(|value| length(&forgive("name", value))));
+    let used = memo(move || value.with(|value| length(&normalize("name", value))));
     let over = move || used.get() > MAX_NAME;
     view! {
         <span

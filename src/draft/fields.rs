@@ -2,7 +2,7 @@
 
 use factordesk_model::Secret;
 
-use super::forgive::forgive;
+use super::normalize::normalize;
 
 /// How a field is filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +96,7 @@ impl Draft {
 
     /// A field as it is sent: spaces that people and password managers add are taken out.
     pub fn text(&self, name: &str) -> String {
-        forgive(name, self.typed(name))
+        normalize(name, self.typed(name))
     }
 
     /// An optional field as it is sent: `None` when nothing was typed.

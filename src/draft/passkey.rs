@@ -3,7 +3,7 @@
 use factordesk_model::{DeviceType, PasskeyCreate};
 
 use super::fields::{Control, Draft, FieldSpec, NAME};
-use super::forgive::tokens;
+use super::normalize::tokens;
 use super::security_key::{KEY_ID, PUBLIC_KEY, RP_ID};
 
 /// The fields of the API for this type.

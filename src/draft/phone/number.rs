@@ -5,7 +5,7 @@ use factordesk_model::lookup::{
 };
 use factordesk_model::{MessageKey, validate};
 
-use crate::draft::forgive::forgive;
+use crate::draft::normalize::normalize;
 
 /// What is known of the number.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,7 +34,7 @@ pub enum NumberProblem {
 
 /// What was typed names its country itself: `+33`, `0033`, `tel:+33`.
 pub fn is_international(typed: &str) -> bool {
-    typed.contains(['+', '\u{ff0b}']) || forgive("phone_number", typed).starts_with("00")
+    typed.contains(['+', '\u{ff0b}']) || normalize("phone_number", typed).starts_with("00")
 }
 
 /// Whether a code sent to it may never arrive: it is sent only if a person insists.
@@ -56,7 +56,7 @@ pub fn question(typed: &str, region: &str, others: &[String]) -> Option<PhoneQue
         return None;
     }
     let international = is_international(text);
-    let bare = forgive("phone_number", text);
+    let bare = normalize("phone_number", text);
     Some(PhoneQuestion {
         // 00 is what most of the world dials for +, but the proxy would read it by the rules of one country.
         text: match bare.strip_prefix("00") {
@@ -85,7 +85,7 @@ fn likely(region: &str, others: &[String]) -> Vec<String> {
 /// # Errors
 /// What is wrong with it; `text::phone::problem` has the words.
 pub fn to_send(reading: &Reading, typed: &str) -> Result<String, NumberProblem> {
-    let typed = forgive("phone_number", typed);
+    let typed = normalize("phone_number", typed);
     if typed.is_empty() {
         return Err(NumberProblem::Rule(MessageKey::Required));
     }

@@ -7,7 +7,7 @@ use crate::totp::characters::{is_dash, is_stray};
 use crate::totp::secret;
 
 /// A field's text as it is sent.
-pub fn forgive(field: &str, typed: &str) -> String {
+pub fn normalize(field: &str, typed: &str) -> String {
     match field {
         "phone_number" => phone_number(typed),
         "totp_secret" => secret::bare(typed),
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forgive_reads_numbers_as_people_write_them() {
+    fn normalize_reads_numbers_as_people_write_them() {
         for typed in [
             "+33 6 12 34 56 78",
             "+33-6-12-34-56-78",
@@ -64,51 +64,51 @@ mod tests {
             "\u{202a}+33 6 12 34 56 78\u{202c}",
             "+33\u{a0}(6) 12/34/56/78",
         ] {
-            assert_eq!(forgive("phone_number", typed), "+33612345678", "{typed}");
+            assert_eq!(normalize("phone_number", typed), "+33612345678", "{typed}");
         }
     }
 
     #[test]
-    fn forgive_changes_no_digit_of_a_number() {
+    fn normalize_changes_no_digit_of_a_number() {
         // 00 is an exit code in some countries only, and nobody knows whether the zero in brackets is dialled.
-        assert_eq!(forgive("phone_number", "0033 612345678"), "0033612345678");
-        assert_eq!(forgive("phone_number", "+44 (0)20 7946"), "+44(0)207946");
-        assert_eq!(forgive("phone_number", "+33 6 ** ** 78"), "+336****78");
+        assert_eq!(normalize("phone_number", "0033 612345678"), "0033612345678");
+        assert_eq!(normalize("phone_number", "+44 (0)20 7946"), "+44(0)207946");
+        assert_eq!(normalize("phone_number", "+33 6 ** ** 78"), "+336****78");
     }
 
     #[test]
-    fn forgive_reads_secrets_in_groups_and_lower_case() {
+    fn normalize_reads_secrets_in_groups_and_lower_case() {
         assert_eq!(
-            forgive("totp_secret", " jbsw y3dp-ehpk 3pxp \n"),
+            normalize("totp_secret", " jbsw y3dp-ehpk 3pxp \n"),
             "JBSWY3DPEHPK3PXP"
         );
         // 0, 1 and 8 aren't base32; guessing O, I or B could make another secret.
-        assert_eq!(forgive("totp_secret", "jbsw 018b"), "JBSW018B");
+        assert_eq!(normalize("totp_secret", "jbsw 018b"), "JBSW018B");
     }
 
     #[test]
-    fn forgive_keeps_the_case_of_addresses_and_keys() {
-        assert_eq!(forgive("email", " Mia@Example.com\n"), "Mia@Example.com");
-        assert_eq!(forgive("public_key", "AbC+\n /9=="), "AbC+/9==");
+    fn normalize_keeps_the_case_of_addresses_and_keys() {
+        assert_eq!(normalize("email", " Mia@Example.com\n"), "Mia@Example.com");
+        assert_eq!(normalize("public_key", "AbC+\n /9=="), "AbC+/9==");
     }
 
     #[test]
-    fn forgive_spells_an_aaguid_with_dashes() {
+    fn normalize_spells_an_aaguid_with_dashes() {
         for typed in [
             "2fc0579f-8113-47ea-b116-bb5a8db9202a",
             " 2FC0579F811347EAB116BB5A8DB9202A\n",
             "{2fc0579f-8113-47ea-b116-bb5a8db9202a}",
         ] {
-            let read = forgive("aaguid", typed);
+            let read = normalize("aaguid", typed);
             assert_eq!(read, "2fc0579f-8113-47ea-b116-bb5a8db9202a", "{typed}");
         }
-        assert_eq!(forgive("aaguid", " 2fc0 "), "2fc0");
+        assert_eq!(normalize("aaguid", " 2fc0 "), "2fc0");
     }
 
     #[test]
-    fn forgive_trims_a_name_but_keeps_a_blank_one() {
-        assert_eq!(forgive("name", "  Work phone "), "Work phone");
-        assert_eq!(forgive("name", "   "), "   ");
+    fn normalize_trims_a_name_but_keeps_a_blank_one() {
+        assert_eq!(normalize("name", "  Work phone "), "Work phone");
+        assert_eq!(normalize("name", "   "), "   ");
     }
 
     #[test]
