@@ -19,7 +19,7 @@ use crate::draft::catalog::slug;
 use crate::platform::dom::{Place, view};
 use crate::platform::reactive::{State, derive, effect, memo, on_change, on_new};
 use crate::platform::{focus, random};
-use crate::state::place::place;
+use crate::state::field_errors::field_errors;
 use crate::state::{ApiError, Block, Offer};
 use crate::text::{forms as words, kinds, problems, reasons};
 
@@ -96,7 +96,7 @@ pub fn AddDialog(
             Some(Err(error)) => {
                 adding
                     .form(kind)
-                    .refuse(problems::beside(place(&error, kind).fields));
+                    .refuse(problems::beside(field_errors(&error, kind).fields));
                 focus_soon(focus::INVALID);
             }
             None => {}
@@ -133,7 +133,7 @@ pub fn AddDialog(
     let error = derive(move || {
         let error = value.get().and_then(Result::err)?;
         let kind = adding.kind.get()?;
-        place(&error, kind).banner.then_some(error)
+        field_errors(&error, kind).banner.then_some(error)
     });
     view! {
         <Dialog open=open title=title testid="add-dialog" locked=pending>

@@ -20,7 +20,7 @@ use crate::platform::focus;
 use crate::platform::reactive::{Derived, State, derive, effect, memo, on_change};
 use crate::state::ApiError;
 use crate::state::change_number::{End, Outcome, may_be};
-use crate::state::place::place;
+use crate::state::field_errors::field_errors;
 use crate::text::errors::{describe, detail};
 use crate::text::{phone as words, problems};
 
@@ -188,7 +188,7 @@ impl Changing {
         });
         effect(move || {
             if let Some(error) = refused.get() {
-                let refused = place(&error, CreateType::Phone).fields;
+                let refused = field_errors(&error, CreateType::Phone).fields;
                 form.refuse_number(problems::beside(refused));
                 self.focus(focus::INVALID);
             }
@@ -268,7 +268,7 @@ impl Changing {
         let banner = derive(move || {
             refused
                 .get()
-                .filter(|error| place(error, CreateType::Phone).banner)
+                .filter(|error| field_errors(error, CreateType::Phone).banner)
         });
         let content = view! {
             <p class="notice notice-warn">{words::CHANGE_INTRO}</p>

@@ -2,7 +2,7 @@
 
 use factordesk_model::MessageKey;
 
-use crate::state::place::FieldProblem;
+use crate::state::field_errors::FieldError;
 
 /// What is wrong with a field, and how to put it right. `field` is the API's name.
 pub fn sentence(key: MessageKey, field: &str) -> &'static str {
@@ -66,13 +66,13 @@ fn required(field: &str) -> &'static str {
 }
 
 /// The sentences beside the fields that were refused.
-pub fn beside(fields: Vec<(&'static str, FieldProblem)>) -> Vec<(&'static str, String)> {
+pub fn beside(fields: Vec<(&'static str, FieldError)>) -> Vec<(&'static str, String)> {
     let words = |(field, problem)| {
         let words = match problem {
-            FieldProblem::Rule(key) => sentence(key, field).to_owned(),
-            FieldProblem::AlreadyExists => ALREADY_EXISTS.to_owned(),
-            FieldProblem::EntityLimit => ENTITY_LIMIT.to_owned(),
-            FieldProblem::Tenant(message) => server_says(&message),
+            FieldError::Rule(key) => sentence(key, field).to_owned(),
+            FieldError::AlreadyExists => ALREADY_EXISTS.to_owned(),
+            FieldError::EntityLimit => ENTITY_LIMIT.to_owned(),
+            FieldError::Tenant(message) => server_says(&message),
         };
         (field, words)
     };

@@ -14,7 +14,7 @@ use crate::draft::ticket::{self, Own, TicketDraft};
 use crate::platform::dom::{Place, view};
 use crate::platform::reactive::{State, derive, effect, memo, on_change};
 use crate::platform::{focus, intl};
-use crate::state::place::place_among;
+use crate::state::field_errors::field_errors_among;
 use crate::text::{assist as words, problems};
 
 /// What is chosen and typed, and what is wrong with it.
@@ -126,7 +126,7 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
         Some(Ok(_)) if !open.get_untracked() => link.clear(),
         Some(Ok(_)) => focus_soon(focus::HEADING),
         Some(Err(error)) => {
-            let refused = place_among(&error, &ticket::FIELDS).fields;
+            let refused = field_errors_among(&error, &ticket::FIELDS).fields;
             form.refused.set(problems::beside(refused));
             focus_soon(focus::INVALID);
             focus::show_soon(content, ".banner");
@@ -159,7 +159,9 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
     });
     let error = derive(move || {
         let error = value.get().and_then(Result::err)?;
-        place_among(&error, &ticket::FIELDS).banner.then_some(error)
+        field_errors_among(&error, &ticket::FIELDS)
+            .banner
+            .then_some(error)
     });
     let title = derive(move || words::link_title(&desk.user_name()));
     let answer = Answer {
