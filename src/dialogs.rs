@@ -3,6 +3,7 @@
 pub mod add;
 pub mod assist;
 pub mod change_number;
+mod confirmation_input;
 mod credential;
 pub mod delete;
 pub mod delete_all;
@@ -16,7 +17,6 @@ pub mod reason;
 pub mod replace_all;
 pub mod totp_enrolment;
 mod totp_view;
-mod typed;
 
 pub use add::AddDialog;
 pub use change_number::{ChangeNumberDialog, ChangeTarget};

@@ -3,9 +3,9 @@
 use factordesk_model::{AuthenticationMethod, MethodType, Operation};
 use leptos::prelude::*;
 
+use super::confirmation_input::ConfirmationInput;
 use super::one_by_one::OneByOne;
 use super::reason::ReasonFields;
-use super::typed::Typed;
 use crate::actions::Actions;
 use crate::components::buttons::{Answer, DESTROY, answers, close, form};
 use crate::components::named::{label_of, named};
@@ -31,7 +31,7 @@ pub fn DeleteAllDialog(
     let each = OneByOne::new(desk, &actions);
     let busy = derive(move || pending.get() || each.is_running());
     let own_doing = move || busy.get() || each.is_there();
-    let typed = Typed::new(desk, words::DELETE_ALL_PHRASE, open, own_doing);
+    let typed = ConfirmationInput::new(desk, words::DELETE_ALL_PHRASE, open, own_doing);
     let methods = memo(move || desk.list.with(|list| list.methods().to_vec()));
     let one_by_one = memo(move || {
         methods.with(|methods| methods.iter().any(|m| m.kind == Some(MethodType::Passkey)))

@@ -10,9 +10,9 @@ use factordesk_model::{
 use leptos::prelude::*;
 
 use self::editor::Editor;
+use super::confirmation_input::ConfirmationInput;
 use super::one_by_one::OneByOne;
 use super::reason::ReasonFields;
-use super::typed::Typed;
 use crate::actions::{Actions, Command, Reveal};
 use crate::components::Dialog;
 use crate::components::buttons::close;
@@ -42,7 +42,7 @@ struct Replacing {
     open: RwSignal<bool>,
     step: State<Step>,
     editor: Editor,
-    typed: Typed,
+    typed: ConfirmationInput,
     why: ReasonFields,
     /// The passkeys that stand in the way
     each: OneByOne,
@@ -151,7 +151,7 @@ pub fn ReplaceAllDialog(
         open,
         step,
         editor,
-        typed: Typed::new(desk, words::REPLACE_PHRASE, open, own_doing),
+        typed: ConfirmationInput::new(desk, words::REPLACE_PHRASE, open, own_doing),
         why: ReasonFields::new(desk, open.into(), derive(move || needs_reason(desk))),
         each,
         plan: memo(Plan::default),

@@ -13,7 +13,7 @@ use crate::text::forms as words;
 
 /// What has to be typed, what was typed, and whether it still counts.
 #[derive(Clone, Copy)]
-pub(super) struct Typed {
+pub(super) struct ConfirmationInput {
     confirmation: Derived<Confirmation>,
     text: RwSignal<String>,
     /// The button was pressed although it isn't confirmed
@@ -22,7 +22,7 @@ pub(super) struct Typed {
     pub(super) list_changed: RwSignal<bool>,
 }
 
-impl Typed {
+impl ConfirmationInput {
     /// A confirmation for the user that is shown. It is taken back when the list changes while the dialog is open, unless
     /// the change is the dialog's own doing.
     pub(super) fn new(
