@@ -6,7 +6,7 @@ use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Operatio
 use leptos::prelude::*;
 
 use super::credential::Guided;
-use super::enrolment::{ByHand, Enrolment};
+use super::enrolment::{Enrolment, ManualForm};
 use super::phone::form::PhoneForm;
 use super::reason::ReasonFields;
 use super::totp_enrolment::TotpEnrolment;
@@ -27,7 +27,7 @@ use crate::text::{forms as words, kinds, problems, reasons};
 fn enrolment(kind: CreateType) -> Rc<dyn Enrolment> {
     match kind {
         CreateType::Phone => Rc::new(PhoneForm::empty()),
-        CreateType::Email => Rc::new(ByHand::new(kind)),
+        CreateType::Email => Rc::new(ManualForm::new(kind)),
         CreateType::Totp => Rc::new(TotpEnrolment::new(random::browser)),
         CreateType::WebauthnRoaming | CreateType::Passkey => Rc::new(Guided::new(kind)),
     }

@@ -8,7 +8,7 @@ use futures::FutureExt;
 use leptos::prelude::*;
 use web_sys::AbortController;
 
-use super::enrolment::{ByHand, Enrolment};
+use super::enrolment::{Enrolment, ManualForm};
 use super::fields::Fields;
 use crate::actions::Actions;
 use crate::context::Desk;
@@ -46,7 +46,7 @@ pub(super) struct Guided {
     /// What the server said of the credential
     refused: State<Option<String>>,
     name: Fields,
-    by_hand: ByHand,
+    by_hand: ManualForm,
     is_by_hand: RwSignal<bool>,
     life: Life,
     /// Ends the wait
@@ -73,7 +73,7 @@ impl Guided {
             too_early: RwSignal::new(false),
             refused: State::new(None),
             name: Fields::new(&[NAME]),
-            by_hand: ByHand::new(kind),
+            by_hand: ManualForm::new(kind),
             is_by_hand: RwSignal::new(false),
             life: Life::current(),
             abort: StoredValue::new_local(None),

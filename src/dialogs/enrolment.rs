@@ -34,12 +34,12 @@ pub trait Enrolment {
 
 /// A form that is nothing but the type's fields: each typed or pasted by hand.
 #[derive(Clone, Copy)]
-pub struct ByHand {
+pub struct ManualForm {
     kind: CreateType,
     fields: Fields,
 }
 
-impl ByHand {
+impl ManualForm {
     /// The empty form of a type.
     pub fn new(kind: CreateType) -> Self {
         Self {
@@ -69,7 +69,7 @@ fn email_rule() -> AnyView {
     .into_any()
 }
 
-impl Enrolment for ByHand {
+impl Enrolment for ManualForm {
     fn view(&self) -> AnyView {
         let (kind, form) = (self.kind, self.fields);
         let rule = (kind == CreateType::Email).then(email_rule);
