@@ -47,7 +47,7 @@ pub struct Desk {
     /// A change waits because of too many requests, until then (milliseconds since 1970); it goes on by itself
     pub waiting: State<Option<f64>>,
     /// Why things are taken away from this user
-    pub why: Why,
+    pub why: ReasonInput,
     /// A call waits for the tenant's rate limit, in the proxy
     pub queued: State<Option<Queued>>,
     /// The time that "5 minutes ago" is counted from, milliseconds since 1970
@@ -71,7 +71,7 @@ impl Desk {
             online: RwSignal::new(true),
             waiting: State::new(None),
             queued: State::new(None),
-            why: Why::default(),
+            why: ReasonInput::default(),
             now: State::new(now),
         }
     }
@@ -220,7 +220,7 @@ impl Desk {
 /// The reason and the ticket number as typed: one pair for every dialog, since a call at the help-desk is often about several
 /// things. In memory alone, until another user is shown.
 #[derive(Clone, Copy)]
-pub struct Why {
+pub struct ReasonInput {
     /// The reason
     pub reason: RwSignal<String>,
     /// The ticket's number
@@ -229,7 +229,7 @@ pub struct Why {
     pub refusals: RwSignal<u32>,
 }
 
-impl Default for Why {
+impl Default for ReasonInput {
     fn default() -> Self {
         Self {
             reason: RwSignal::new(String::new()),
@@ -239,7 +239,7 @@ impl Default for Why {
     }
 }
 
-impl Why {
+impl ReasonInput {
     /// What goes with a change.
     pub fn given(&self) -> Reason {
         let read = |typed: RwSignal<String>, check| {
