@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
 use super::ids::unique_id;
-use crate::platform::dom::{Child, Node, Place, view};
+use crate::platform::dom::{Child, ElementRef, Node, view};
 use crate::platform::reactive::{State, effect};
 
 /// What the field and its list share.
@@ -17,7 +17,7 @@ pub struct Combobox {
     /// Whether the list is wanted
     pub open: RwSignal<bool>,
     active: State<Option<usize>>,
-    list: Place,
+    list: ElementRef,
 }
 
 impl Combobox {
@@ -27,7 +27,7 @@ impl Combobox {
             input_id: StoredValue::new(unique_id(prefix)),
             open: RwSignal::new(false),
             active: State::new(None),
-            list: Place::new(),
+            list: ElementRef::new(),
         };
         effect(move || {
             let active = combobox.active.get();

@@ -9,7 +9,7 @@ use web_sys::HtmlDialogElement;
 use super::ids::unique_id;
 use super::user_line::user_line;
 use crate::context::{Announcer, Desk};
-use crate::platform::dom::{Place, any, view};
+use crate::platform::dom::{ElementRef, any, view};
 use crate::platform::reactive::{Life, derive, effect, memo, spawn};
 use crate::state::whom::Whom;
 use crate::text;
@@ -43,7 +43,7 @@ pub fn Dialog(
     /// What it holds
     children: ChildrenFn,
 ) -> impl IntoView {
-    let node = Place::new();
+    let node = ElementRef::new();
     let heading = unique_id("dialog-title");
     let announcer = expect_context::<Announcer>();
     let region = announcer.place();

@@ -16,7 +16,7 @@ use crate::components::ids::unique_id;
 use crate::components::{Dialog, ErrorBanner, Icon, icon};
 use crate::context::Desk;
 use crate::draft::catalog::slug;
-use crate::platform::dom::{Place, view};
+use crate::platform::dom::{ElementRef, view};
 use crate::platform::reactive::{State, derive, effect, memo, on_change, on_new};
 use crate::platform::{focus, random};
 use crate::state::field_errors::field_errors;
@@ -79,7 +79,7 @@ pub fn AddDialog(
 
     forget(adding, desk, open, create);
     let why = ReasonFields::of(desk, open, Operation::CreateMethod);
-    let content = Place::new();
+    let content = ElementRef::new();
     let focus_soon = move |selector| {
         focus::soon(content, selector);
     };

@@ -13,7 +13,7 @@ use crate::components::icon::{Icon, icon};
 use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::draft::ticket;
-use crate::platform::dom::{Place, view};
+use crate::platform::dom::{ElementRef, view};
 use crate::platform::reactive::{Derived, derive, memo, on_change, on_new};
 use crate::text::{assist as words, reasons};
 use forget::forget_dialog;
@@ -76,7 +76,7 @@ fn question(
 }
 
 /// Puts parts of a secret into an element, a span each, without leaving copies of it in this module's memory.
-fn fill<'a>(place: Place, parts: impl Iterator<Item = &'a str>) {
+fn fill<'a>(place: ElementRef, parts: impl Iterator<Item = &'a str>) {
     let Some(element) = place.get() else { return };
     for part in parts {
         if let Ok(span) = document().create_element("span") {

@@ -15,7 +15,7 @@ use crate::components::named::label_of;
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::draft::fields::Draft;
-use crate::platform::dom::{Place, view};
+use crate::platform::dom::{ElementRef, view};
 use crate::platform::focus;
 use crate::platform::reactive::{Derived, State, derive, effect, memo, on_change};
 use crate::state::ApiError;
@@ -75,7 +75,7 @@ struct Changing {
     change: Command<ChangeNumber, Outcome>,
     form: PhoneForm,
     why: ReasonFields,
-    content: Place,
+    content: ElementRef,
     /// The number that was sent
     sent: RwSignal<String>,
 }
@@ -102,7 +102,7 @@ pub fn ChangeNumberDialog(
                     || desk.needs_reason(Operation::DeleteMethod)
             }),
         ),
-        content: Place::new(),
+        content: ElementRef::new(),
         sent: RwSignal::new(String::new()),
     };
     let refused = changing.watch();

@@ -9,7 +9,7 @@ use crate::components::moment::moment_at;
 use crate::components::skeleton::skeleton;
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
-use crate::platform::dom::{Node, Place, html, keyed, view};
+use crate::platform::dom::{ElementRef, Node, html, keyed, view};
 use crate::platform::reactive::{derive, effect, memo, on_change, on_new};
 use crate::state::Phase;
 use crate::state::history::{Effect, Named, Names, effects, is_done, key};
@@ -61,7 +61,7 @@ pub fn history(desk: Desk) -> AnyView {
 
 fn content(desk: Desk, history: History) -> AnyView {
     let (page, reading) = (history.page(), history.reading());
-    let list = Place::new();
+    let list = ElementRef::new();
     let names = memo(move || page.with(Names::of));
     let items = memo(move || page.with(items));
     let number = memo(move || items.with(Vec::len));

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::TextField;
 use crate::context::Desk;
-use crate::platform::dom::{Place, view};
+use crate::platform::dom::{ElementRef, view};
 use crate::platform::focus;
 use crate::platform::reactive::{derive, effect, memo, on_new};
 use crate::text::reason as words;
@@ -21,7 +21,7 @@ pub struct ReasonFields {
     insisted: RwSignal<bool>,
     /// The button was pressed: what is wrong is shown
     pressed: RwSignal<bool>,
-    place: Place,
+    place: ElementRef,
 }
 
 impl ReasonFields {
@@ -32,7 +32,7 @@ impl ReasonFields {
             required,
             insisted: RwSignal::new(false),
             pressed: RwSignal::new(false),
-            place: Place::new(),
+            place: ElementRef::new(),
         };
         effect(move || {
             if !open.get() {

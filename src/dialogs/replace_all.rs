@@ -19,7 +19,7 @@ use crate::components::buttons::close;
 use crate::context::Desk;
 use crate::draft::plan::{Plan, plan};
 use crate::draft::row::{problems_of, request};
-use crate::platform::dom::{Place, view};
+use crate::platform::dom::{ElementRef, view};
 use crate::platform::focus;
 use crate::platform::reactive::{Derived, State, derive, effect, memo, on_change, on_new};
 use crate::state::ApiError;
@@ -53,7 +53,7 @@ struct Replacing {
     /// The version of the list when that was asked for
     whole_of: StoredValue<Option<ListVersion>>,
     error: Signal<Option<ApiError>>,
-    node: Place,
+    node: ElementRef,
 }
 
 impl Replacing {
@@ -159,7 +159,7 @@ pub fn ReplaceAllDialog(
         whole,
         whole_of: StoredValue::new(None),
         error: derive(move || value.get().and_then(Result::err)),
-        node: Place::new(),
+        node: ElementRef::new(),
     };
     replacing.plan = memo(move || plan(&replacing.methods(), &editor.drafts()));
     begin_anew(&replacing);

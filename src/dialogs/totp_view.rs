@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::totp_enrolment::{Setup, Way};
 use crate::components::{CheckField, SecretField, TextField, code_field, copy_button};
-use crate::platform::dom::{Place, any, view};
+use crate::platform::dom::{ElementRef, any, view};
 use crate::platform::focus;
 use crate::platform::reactive::{derive, effect, memo, on_change};
 use crate::text::{forms as words, totp as text};
@@ -120,7 +120,7 @@ fn app_part(setup: Setup) -> AnyView {
         Some(Verdict::Early) => clock(text::CODE_EARLY),
         Some(Verdict::Wrong) | None => ().into_any(),
     };
-    let place = Place::new();
+    let place = ElementRef::new();
     effect(move || {
         if setup.verdict.get().is_some() {
             focus::show_soon(place, ".totp-check");

@@ -4,7 +4,7 @@ use futures::FutureExt;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use super::dom::Place;
+use super::dom::ElementRef;
 use super::reactive::spawn_detached;
 
 /// The first field with an error.
@@ -23,7 +23,7 @@ pub const HEADING: &[&str] = &["h3[tabindex]"];
 pub const BUTTON: &[&str] = &["button"];
 
 /// Focuses what the first selector that matches finds within `place`, as soon as the view has caught up with the signals.
-pub fn soon(place: Place, selectors: &'static [&'static str]) {
+pub fn soon(place: ElementRef, selectors: &'static [&'static str]) {
     let work = async move {
         leptos::task::tick().await;
         let found = selectors.iter().find_map(|selector| place.find(selector));
@@ -37,7 +37,7 @@ pub fn soon(place: Place, selectors: &'static [&'static str]) {
 
 /// Scrolls to what the selector finds within `place`, as soon as the view has caught up: in a small window what has just come
 /// may be out of sight.
-pub fn show_soon(place: Place, selector: &'static str) {
+pub fn show_soon(place: ElementRef, selector: &'static str) {
     let work = async move {
         leptos::task::tick().await;
         if let Some(found) = place.find(selector) {

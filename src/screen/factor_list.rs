@@ -10,7 +10,7 @@ use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::dialogs::delete::{DeleteDialog, DeleteTarget};
 use crate::dialogs::{ChangeNumberDialog, ChangeTarget};
-use crate::platform::dom::{Node, Place, html, keyed, view};
+use crate::platform::dom::{ElementRef, Node, html, keyed, view};
 use crate::platform::intl;
 use crate::platform::reactive::{Derived, memo, memo_with};
 use crate::state::{FactorList, Row, RowKey, Strength};
@@ -23,7 +23,7 @@ pub fn FactorListView() -> impl IntoView {
     let desk = expect_context::<Desk>();
     provide_context(DeleteTarget::default());
     provide_context(ChangeTarget::default());
-    let heading = Place::new();
+    let heading = ElementRef::new();
     let focus_heading = Callback::new(move |()| {
         heading.focus();
     });

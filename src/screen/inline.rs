@@ -11,7 +11,7 @@ use crate::components::ErrorBanner;
 use crate::context::Desk;
 use crate::dialogs::fields::Fields;
 use crate::dialogs::reason::ReasonFields;
-use crate::platform::dom::{Place, view};
+use crate::platform::dom::{ElementRef, view};
 use crate::platform::focus;
 use crate::platform::reactive::{derive, effect, memo};
 use crate::state::ApiError;
@@ -39,7 +39,7 @@ pub(super) fn inline_form(
     let needed = move || desk.needs_reason(Operation::UpdateMethod);
     let why = ReasonFields::new(desk, derive(|| true), derive(needed));
     let asked = memo(move || why.is_needed());
-    let node = Place::new();
+    let node = ElementRef::new();
     let focus_soon = move |selector| {
         focus::soon(node, selector);
     };

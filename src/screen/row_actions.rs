@@ -8,7 +8,7 @@ use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::dialogs::ChangeTarget;
 use crate::dialogs::delete::DeleteTarget;
-use crate::platform::dom::{Place, view};
+use crate::platform::dom::{ElementRef, view};
 use crate::platform::reactive::{Derived, State, effect, memo};
 use crate::state::Mark;
 use crate::state::offer::can_change_channel;
@@ -100,7 +100,7 @@ impl RowActions {
     pub(super) fn view(self, details_id: String) -> AnyView {
         let desk = expect_context::<Desk>();
         let obstacles = Obstacles::of(self, desk);
-        let places = [Place::new(), Place::new()];
+        let places = [ElementRef::new(), ElementRef::new()];
         // Back to the button that opened the form, when it closes: the form took the focus away with it.
         let mut before = None;
         effect(move || {
@@ -145,7 +145,7 @@ impl RowActions {
 
     fn form_button(
         self,
-        place: Place,
+        place: ElementRef,
         form: Editor,
         stopped: Derived<bool>,
         described: impl Fn() -> Option<String> + 'static,

@@ -10,7 +10,7 @@ use crate::components::countdown::{countdown, counting};
 use crate::components::icon::{Icon, icon};
 use crate::components::login_link::login_link;
 use crate::context::{Announcer, Desk};
-use crate::platform::dom::{Place, any, view};
+use crate::platform::dom::{ElementRef, any, view};
 use crate::platform::reactive::{effect, memo};
 use crate::state::announce::Announcements;
 use crate::state::phase::Queued;
@@ -49,7 +49,7 @@ pub fn StatusRegion() -> impl IntoView {
 fn queued(queued: &Queued) -> AnyView {
     let ahead = queued.ahead;
     let words = counting(queued.until, move |left| screen::queued(ahead, left.into()));
-    let node = Place::new();
+    let node = ElementRef::new();
     effect(move || {
         if let Some(node) = node.get() {
             // Where there are no popovers, it stays under the dialog.

@@ -11,7 +11,7 @@ use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner, SelectField
 use crate::context::Desk;
 use crate::dialogs::reason::ReasonFields;
 use crate::draft::ticket::{self, Own, TicketDraft};
-use crate::platform::dom::{Place, view};
+use crate::platform::dom::{ElementRef, view};
 use crate::platform::reactive::{State, derive, effect, memo, on_change};
 use crate::platform::{focus, intl};
 use crate::state::field_errors::field_errors_among;
@@ -110,7 +110,7 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
     let why = ReasonFields::of(desk, open, Operation::CreateTicket);
     let sent_to = RwSignal::new(String::new());
     let done = memo(move || value.with(|value| matches!(value, Some(Ok(_)))));
-    let content = Place::new();
+    let content = ElementRef::new();
     let focus_soon = move |selector| {
         focus::soon(content, selector);
     };
@@ -351,7 +351,7 @@ fn outcome(link: &Link, sent_to: RwSignal<String>, open: RwSignal<bool>) -> AnyV
 
 /// The link, once.
 fn copied(url: &Secret) -> AnyView {
-    let place = Place::new();
+    let place = ElementRef::new();
     // Goes, and is wiped, with this view.
     let kept = StoredValue::new(url.clone());
     let text = derive(move || kept.with_value(|url| url.expose().to_owned()));

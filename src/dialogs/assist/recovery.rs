@@ -11,7 +11,7 @@ use crate::components::buttons::close;
 use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::draft::ticket;
-use crate::platform::dom::{Place, on_window, view};
+use crate::platform::dom::{ElementRef, on_window, view};
 use crate::platform::focus;
 use crate::platform::print::Paper;
 use crate::platform::reactive::{State, derive, effect, memo};
@@ -29,7 +29,7 @@ pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
     let handed = RwSignal::new(false);
     let there = memo(move || value.with(|value| matches!(value, Some(Ok(Some(_))))));
     let locked = derive(move || pending.get() || (there.get() && !handed.get()));
-    let content = Place::new();
+    let content = ElementRef::new();
 
     effect(move || {
         // It may open by itself, for a code that comes late; else nothing is left of the one before.
@@ -123,7 +123,7 @@ fn handover(renew: Renew, whose: &Whom, handed: RwSignal<bool>, open: RwSignal<b
     let _paper =
         StoredValue::new_local(Paper::new(words::PAPER, who, ticket::groups(code.expose())));
     warn_before_leaving(handed);
-    let place = Place::new();
+    let place = ElementRef::new();
     let copied = derive(move || {
         value.with(|value| match value {
             Some(Ok(Some(code))) => code.expose().to_owned(),

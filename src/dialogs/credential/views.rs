@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{Guided, Step};
 use crate::components::authenticator::authenticator;
 use crate::dialogs::enrolment::Enrolment as _;
-use crate::platform::dom::{Place, view};
+use crate::platform::dom::{ElementRef, view};
 use crate::platform::focus;
 use crate::platform::reactive::{memo, on_new};
 use crate::text::{forms, kinds, screen, webauthn as words};
@@ -34,7 +34,7 @@ fn face(form: Guided) -> Face {
 
 pub(super) fn view(form: Guided) -> AnyView {
     let face = memo(move || face(form));
-    let place = Place::new();
+    let place = ElementRef::new();
     // A step takes the focused element away.
     on_new(
         move || face.get(),

@@ -16,7 +16,7 @@ use crate::dialogs::fields::{Fields, sentence};
 use crate::draft::fields::Draft;
 use crate::draft::phone::number::{Reading, is_doubtful, is_international, question, to_send};
 use crate::draft::phone::{self as draft, FIELDS};
-use crate::platform::dom::{Place, any, view};
+use crate::platform::dom::{ElementRef, any, view};
 use crate::platform::focus;
 use crate::platform::reactive::{State, effect, memo};
 use crate::state::offer::channel_is_off;
@@ -42,7 +42,7 @@ pub struct PhoneForm {
     hurry: RwSignal<bool>,
     /// The number is to be used although it looks wrong
     anyway: RwSignal<bool>,
-    place: Place,
+    place: ElementRef,
 }
 
 impl PhoneForm {
@@ -60,7 +60,7 @@ impl PhoneForm {
             lookup: actions.phone_lookup(),
             hurry: RwSignal::new(false),
             anyway: RwSignal::new(false),
-            place: Place::new(),
+            place: ElementRef::new(),
         };
         // Another number or country is another question.
         let asked = memo(move || form.question());

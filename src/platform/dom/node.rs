@@ -13,8 +13,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event};
 
 use super::child::Child;
+use super::element_ref::ElementRef;
 use super::listener::Listener;
-use super::place::Place;
 use super::value::{Flag, Property, Text, Value};
 
 /// What lives as long as its element.
@@ -138,7 +138,7 @@ impl Node {
 
     /// Puts the element where others can reach it.
     #[must_use]
-    pub fn node_ref(self, place: Place) -> Self {
+    pub fn node_ref(self, place: ElementRef) -> Self {
         place.fill(self.0.element.clone());
         self
     }

@@ -7,15 +7,15 @@ use web_sys::{Element, HtmlElement};
 /// An element once it is made (`node_ref` in the view). As Leptos' `NodeRef`, for elements of every kind and without signals:
 /// an element is there before any effect runs.
 #[derive(Debug, Clone, Copy)]
-pub struct Place(StoredValue<Option<HtmlElement>, LocalStorage>);
+pub struct ElementRef(StoredValue<Option<HtmlElement>, LocalStorage>);
 
-impl Default for Place {
+impl Default for ElementRef {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Place {
+impl ElementRef {
     /// No element yet.
     pub fn new() -> Self {
         Self(StoredValue::new_local(None))
