@@ -11,7 +11,7 @@ use super::phone::form::PhoneForm;
 use super::reason::ReasonFields;
 use super::totp_enrolment::TotpEnrolment;
 use crate::actions::{Actions, Command};
-use crate::components::buttons::{Answer, PRIMARY, cancel, form, plain, row, submit};
+use crate::components::buttons::{PRIMARY, SubmitButton, cancel, form, plain, row, submit};
 use crate::components::ids::unique_id;
 use crate::components::{Dialog, ErrorBanner, Icon, icon};
 use crate::context::Desk;
@@ -249,7 +249,7 @@ fn buttons(
     pending: Signal<bool>,
 ) -> AnyView {
     let back = Box::new(move || kind.set(None));
-    let add = Answer::new(PRIMARY, "submit", pending, (words::ADD, words::ADDING));
+    let add = SubmitButton::new(PRIMARY, "submit", pending, (words::ADD, words::ADDING));
     row(vec![
         plain(
             "button button-quiet",

@@ -8,7 +8,7 @@ use factordesk_model::{Operation, Permission, SessionInfo};
 use leptos::prelude::*;
 
 use super::reason::ReasonFields;
-use crate::components::buttons::{Answer, PRIMARY, answers, form};
+use crate::components::buttons::{PRIMARY, SubmitButton, answers, form};
 use crate::components::icon::{Icon, icon};
 use crate::components::ids::unique_id;
 use crate::context::Desk;
@@ -56,7 +56,7 @@ fn question(
 ) -> AnyView {
     let why = ReasonFields::of(desk, open, operation);
     let pending = derive(move || pending.get());
-    let answer = Answer::new(PRIMARY, "confirm", pending, words);
+    let answer = SubmitButton::new(PRIMARY, "confirm", pending, words);
     let confirm = move || {
         if !pending.get_untracked() && why.press() {
             confirm();

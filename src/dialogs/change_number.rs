@@ -10,7 +10,7 @@ use super::phone::form::PhoneForm;
 use super::reason::ReasonFields;
 use crate::actions::{Actions, ChangeNumber, Command};
 use crate::components::banner::request_id;
-use crate::components::buttons::{Answer, PRIMARY, answers, close, form};
+use crate::components::buttons::{PRIMARY, SubmitButton, answers, close, form};
 use crate::components::named::label_of;
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
@@ -281,7 +281,7 @@ impl Changing {
                 })}
             </div>
             <ErrorBanner error=banner />
-            {answers(target.open, pending, false, Answer::new(
+            {answers(target.open, pending, false, SubmitButton::new(
                 PRIMARY,
                 "submit",
                 pending,

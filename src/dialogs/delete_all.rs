@@ -7,7 +7,7 @@ use super::confirmation_input::ConfirmationInput;
 use super::one_by_one::OneByOne;
 use super::reason::ReasonFields;
 use crate::actions::Actions;
-use crate::components::buttons::{Answer, DESTROY, answers, close, form};
+use crate::components::buttons::{DESTROY, SubmitButton, answers, close, form};
 use crate::components::named::{label_of, named};
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
@@ -72,7 +72,7 @@ pub fn DeleteAllDialog(
             delete.dispatch(());
         }
     };
-    let give = Answer {
+    let give = SubmitButton {
         look: DESTROY,
         testid: "confirm",
         off: derive(move || busy.get() || !typed.is_given()),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{close_for_others, fill};
 use crate::actions::{Actions, Link};
-use crate::components::buttons::{self, Answer, PRIMARY, answers, close};
+use crate::components::buttons::{self, PRIMARY, SubmitButton, answers, close};
 use crate::components::ids::unique_id;
 use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner, SelectField, TextField};
 use crate::context::Desk;
@@ -164,7 +164,7 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
             .then_some(error)
     });
     let title = derive(move || words::link_title(&desk.user_name()));
-    let answer = Answer {
+    let answer = SubmitButton {
         look: PRIMARY,
         testid: "submit",
         off: pending,

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::import_box::import_box;
 use super::{Replacing, problems, problems_of, request, words};
 use crate::components::ErrorBanner;
-use crate::components::buttons::{Answer, PRIMARY, answers, form};
+use crate::components::buttons::{PRIMARY, SubmitButton, answers, form};
 use crate::components::export::ExportButton;
 use crate::dialogs::fields::Fields;
 use crate::draft::masks::{is_hidden_by_tenant, is_masked, is_masked_value};
@@ -186,7 +186,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
             </button>
         }
     });
-    let review = Answer {
+    let review = SubmitButton {
         look: PRIMARY,
         testid: "review",
         off: derive(move || empty.get()),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{Replacing, Step, words};
 use crate::components::ErrorBanner;
-use crate::components::buttons::{Answer, DESTROY, form, plain, row, submit};
+use crate::components::buttons::{DESTROY, SubmitButton, form, plain, row, submit};
 use crate::components::named::named;
 use crate::draft::plan::{Change, Entry, Plan};
 use crate::platform::dom::view;
@@ -39,7 +39,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     };
     let number = move || replacing.editor.drafts().len();
     let pending = replacing.replace.pending();
-    let replace = Answer {
+    let replace = SubmitButton {
         look: DESTROY,
         testid: "confirm",
         off: derive(move || busy.get() || blocked.get() || !typed.is_given()),
