@@ -20,11 +20,11 @@ use std::rc::Rc;
 use factordesk_model::{AuthenticationMethod, CreateRequest, MethodId, SetRequest};
 use leptos::prelude::*;
 
-use crate::reactive::State;
-
-use crate::api::{ApiClient, ApiError, Transport};
-use crate::clock::{Clock, Time};
-use crate::desk::{Announcer, Desk};
+use crate::api::{ApiClient, Transport};
+use crate::context::{Announcer, Desk, Words};
+use crate::platform::clock::{Clock, Time};
+use crate::platform::reactive::State;
+use crate::state::ApiError;
 use crate::state::change_number::Outcome;
 
 pub use assist::{Assist, Link, Renewed};
@@ -68,9 +68,15 @@ pub struct Actions {
 
 impl Actions {
     /// The commands of one desk. Provides the contexts that the screen expects: [`Desk`], [`Actions`], [`Announcer`], [`Clock`].
-    pub fn provide(desk: Desk, transport: Rc<dyn Transport>, time: &Rc<dyn Time>) -> Self {
+    /// `words`: those of announcements.
+    pub fn provide(
+        desk: Desk,
+        transport: Rc<dyn Transport>,
+        time: &Rc<dyn Time>,
+        words: Words,
+    ) -> Self {
         let clock = Clock::new(Rc::clone(time));
-        let announcer = Announcer::new(clock);
+        let announcer = Announcer::new(clock, words);
         let context = Context::new(
             ApiClient::new(desk.host, transport, Rc::clone(time)),
             desk,

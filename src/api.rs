@@ -1,6 +1,5 @@
 //! The proxy's calls: one method for each endpoint, one way to send.
 
-pub mod error;
 pub mod json;
 pub mod retry;
 
@@ -23,6 +22,5 @@ pub mod transport;
 
 #[cfg(target_arch = "wasm32")]
 pub use client::ApiClient;
-pub use error::{ApiError, Failure};
 #[cfg(target_arch = "wasm32")]
 pub use transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};

@@ -2,25 +2,28 @@
 
 use std::rc::Rc;
 
-use crate::dom::view;
-use crate::reactive::{Life, memo, spawn};
 use futures::FutureExt;
 use leptos::prelude::*;
 
 use crate::actions::Actions;
 use crate::api::Transport;
 use crate::api::fetch::Fetch;
-use crate::clock::{BrowserTime, Clock, Time};
-use crate::components::factor_list::FactorListView;
-use crate::components::login_dialog::LoginDialog;
-use crate::components::states;
-use crate::components::status_region::StatusRegion;
-use crate::components::top_bar::TopBar;
-use crate::components::user_header::UserHeader;
-use crate::config::UserSource;
-use crate::desk::Desk;
-use crate::host::Host;
+use crate::components::skeleton::skeleton;
+use crate::context::Desk;
+use crate::dialogs::login::LoginDialog;
+use crate::platform::clock::{BrowserTime, Clock, Time};
+use crate::platform::config::UserSource;
+use crate::platform::dom::view;
+use crate::platform::host::Host;
+use crate::platform::intl;
+use crate::platform::reactive::{Life, memo, spawn};
+use crate::screen::factor_list::FactorListView;
+use crate::screen::states;
+use crate::screen::status_region::StatusRegion;
+use crate::screen::top_bar::TopBar;
+use crate::screen::user_header::UserHeader;
 use crate::state::{Access, Phase};
+use crate::text::announcements;
 
 /// "5 minutes ago" is counted anew this often.
 const NOW_EVERY_MS: u32 = 30_000;
@@ -38,7 +41,9 @@ pub fn App(
 /// The desk, with this network and this clock.
 pub fn desk(host: Host, transport: Rc<dyn Transport>, time: &Rc<dyn Time>) -> AnyView {
     let desk = Desk::new(host, time.now());
-    let actions = Actions::provide(desk, transport, time);
+    let actions = Actions::provide(desk, transport, time, |announcement| {
+        announcements::words(announcement, &intl::moment)
+    });
     keep_now(desk, expect_context::<Clock>());
 
     // One memo for one choice: an effect that reads a memo and another one made of it misses changes of the first
@@ -73,7 +78,7 @@ fn outside_screen(access: &Access, desk: Desk, actions: Actions) -> AnyView {
         Access::Failed(error) => {
             states::failed(error, Callback::new(move |()| actions.check_session()))
         }
-        _ => states::skeleton(),
+        _ => skeleton(),
     }
 }
 
@@ -108,7 +113,7 @@ fn user_screen(desk: Desk, actions: Actions) -> AnyView {
                 view! { <FactorListView /> }.into_any()
             }
             Screen::Phase(Phase::NoUser) => states::no_user(desk),
-            Screen::Phase(Phase::Loading) => states::skeleton(),
+            Screen::Phase(Phase::Loading) => skeleton(),
             Screen::Phase(Phase::Waiting { until, .. }) => states::waiting(until),
             Screen::Phase(Phase::Failed(error)) => {
                 states::failed(&error, Callback::new(move |()| actions.refresh()))

@@ -1,36 +1,24 @@
-//! What the screen is made of, one component a file.
+//! Primitives: what the screen and the dialogs are made of, one component a file.
 
-pub mod assist;
 pub mod authenticator;
 pub mod banner;
 pub mod buttons;
 pub mod code_field;
-mod combobox;
+pub mod combobox;
 pub mod copy;
 pub mod countdown;
 pub mod country_field;
-pub mod delete_dialog;
-pub mod details;
 pub mod dialog;
 pub mod export;
-pub mod factor_list;
-pub mod factor_row;
 pub mod field;
-pub mod history;
 pub mod icon;
 pub mod ids;
-pub mod login_dialog;
+pub mod login_link;
 pub mod moment;
 pub mod named;
-mod row_actions;
 pub mod secret_field;
-pub mod states;
-pub mod status_region;
-pub mod toolbar;
-pub mod top_bar;
-pub mod user_header;
+pub mod skeleton;
 pub mod user_line;
-pub mod user_picker;
 
 pub use authenticator::authenticator;
 pub use banner::ErrorBanner;

@@ -3,14 +3,14 @@
 use std::any::Any;
 use std::cell::RefCell;
 
-use crate::dom::view;
 use leptos::mount::mount_to;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::app::App;
-use crate::config::DeskConfig;
-use crate::host::Host;
+use crate::platform::config::DeskConfig;
+use crate::platform::dom::view;
+use crate::platform::host::Host;
 
 /// The element's name.
 pub const TAG: &str = "factor-desk";

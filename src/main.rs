@@ -8,7 +8,11 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 fn main() {
     #[cfg(target_arch = "wasm32")]
     {
-        factordesk::crash::install();
+        factordesk::platform::crash::install(factordesk::platform::crash::Words {
+            title: factordesk::text::screen::STOPPED_TITLE,
+            what: factordesk::text::screen::STOPPED,
+            reload: factordesk::text::screen::RELOAD,
+        });
         factordesk::element::define();
     }
 }

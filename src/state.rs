@@ -1,12 +1,14 @@
 //! The desk's state and its transitions. No DOM, no network, no clock: all of it is tested natively.
 
 pub mod announce;
+pub mod batch;
 pub mod change_number;
+pub mod error;
 pub mod factor_list;
 pub mod facts;
+pub mod field_errors;
 pub mod group;
 pub mod history;
-pub mod label;
 pub mod models;
 pub mod number_change;
 pub mod offer;
@@ -16,6 +18,7 @@ pub mod posture;
 pub mod search;
 pub mod whom;
 
+pub use error::{ApiError, Failure};
 pub use factor_list::{FactorList, Mark, Row, RowKey, Ticket};
 pub use group::Strength;
 pub use offer::{Block, Caution, Offer};

@@ -1,5 +1,6 @@
 //! Every string a person sees, English for now. Nothing else in the widget holds one, so a language is added here alone.
 
+pub mod announcements;
 pub mod assist;
 pub mod errors;
 pub mod forms;
@@ -10,7 +11,6 @@ pub mod phone;
 pub mod problems;
 pub mod reason;
 pub mod reasons;
-pub mod said;
 pub mod screen;
 pub mod totp;
 pub mod webauthn;

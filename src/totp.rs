@@ -3,6 +3,7 @@
 //!
 //! Only what Auth0 takes: SHA-1, 6 digits, a step of 30 seconds. Its API has no field for anything else.
 
+pub mod characters;
 pub mod code;
 pub mod otpauth;
 pub mod qr;

@@ -2,13 +2,11 @@
 //! person's behalf: Auth0 takes what comes out of it as verified.
 //!
 //! [`rp_id_usable`] says whether this page may; [`creation_options`] is what the browser is asked for, [`Credential::read`] reads and
-//! checks what it answers. `browser` is the call itself, in `src/webauthn.js`. Only the call needs a browser: the rest is tested
+//! checks what it answers. `platform::webauthn` is the call itself, in `src/platform/webauthn.js`. Only the call needs a browser: the rest is tested
 //! natively, with registrations of real authenticators that another implementation has read (`tests/vectors/registrations.json`).
 
 mod answer;
 mod attestation;
-#[cfg(target_arch = "wasm32")]
-pub mod browser;
 mod encoding;
 mod options;
 mod page;

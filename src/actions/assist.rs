@@ -7,9 +7,9 @@ use super::Command;
 use super::context::Context;
 use super::load::begin_list;
 use super::write::{Outcome, patiently};
-use crate::api::{ApiClient, ApiError};
-use crate::text::assist as words;
-use crate::text::errors::{ErrorText, describe};
+use crate::api::ApiClient;
+use crate::state::ApiError;
+use crate::state::announce::Announcement;
 
 const DAY_MS: f64 = 86_400_000.0;
 
@@ -66,29 +66,26 @@ type Call = Box<dyn Fn(ApiClient, UserId) -> Outcome<Option<Secret>>>;
 async fn run(
     context: Context,
     call: Call,
-    said: &'static str,
-    error_words: fn(&ApiError) -> Option<ErrorText>,
+    done: Announcement,
+    failed: fn(ApiError) -> Announcement,
 ) -> Renewed {
     let result = patiently(context, &*call).await;
     match &result {
-        Ok(_) => context.announcer.say(said),
-        Err(error) => {
-            let words = error_words(error).unwrap_or_else(|| describe(error));
-            context.announcer.say(words.what);
-        }
+        Ok(_) => context.announcer.say(&done),
+        Err(error) => context.announcer.say(&failed(error.clone())),
     }
     result
 }
 
 fn link(context: Context, request: TicketRequest) -> Outcome<Link> {
-    let said = match request.send_mail {
-        Some(true) => words::SAID_SENT,
-        _ => words::SAID_MADE,
+    let done = match request.send_mail {
+        Some(true) => Announcement::LinkSent,
+        _ => Announcement::LinkMade,
     };
     let why = context.desk.why.given();
     async move {
         let call: Call = Box::new(move |api, _| api.create_ticket(&request, &why));
-        let url = run(context, call, said, words::link_error).await?;
+        let url = run(context, call, done, Announcement::LinkFailed).await?;
         let made = context.clock.now();
         Ok(Link {
             url,
@@ -106,10 +103,11 @@ fn recovery(context: Context) -> Outcome<Option<Secret>> {
         let whose = shown();
         let why = context.desk.why.given();
         let call: Call = Box::new(move |api, user| api.regenerate_recovery_code(&user, &why));
-        let result = run(context, call, words::SAID_RECOVERY, words::recovery_error).await;
+        let done = Announcement::RecoveryMade;
+        let result = run(context, call, done, Announcement::RecoveryFailed).await;
         if result.is_ok() && shown() != whose {
             // Nobody will see it, and the one before it is void.
-            context.announcer.say(words::SAID_RECOVERY_LOST);
+            context.announcer.say(&Announcement::RecoveryLost);
         }
         begin_list(context);
         result
@@ -120,7 +118,8 @@ fn recovery(context: Context) -> Outcome<Option<Secret>> {
 fn forget(context: Context) -> Outcome<()> {
     let why = context.desk.why.given();
     let call: Call = Box::new(move |api, user| api.forget_browsers(&user, &why));
-    run(context, call, words::SAID_FORGOTTEN, words::forget_error)
+    let done = Announcement::Forgotten;
+    run(context, call, done, Announcement::ForgetFailed)
         .map(|result| result.map(drop))
         .boxed_local()
 }

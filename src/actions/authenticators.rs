@@ -3,7 +3,7 @@
 use futures::FutureExt;
 
 use super::context::Context;
-use crate::reactive::spawn;
+use crate::platform::reactive::spawn;
 use crate::state::FactorList;
 
 /// Asks for the models of the list that aren't known yet.

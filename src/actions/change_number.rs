@@ -9,11 +9,11 @@ use futures::future::LocalBoxFuture;
 use super::context::Context;
 use super::load::begin_list;
 use super::write::{self, Answer, delete_call, patiently_for};
-use crate::api::{ApiClient, ApiError, Failure};
-use crate::random;
-use crate::state::FactorList;
+use crate::api::ApiClient;
+use crate::platform::random;
+use crate::state::announce::Announcement;
 use crate::state::change_number::{Call, End, NumberChange, Outcome, Step};
-use crate::text::phone as words;
+use crate::state::{ApiError, FactorList, Failure};
 
 /// The order to change a number.
 #[derive(Debug, Clone)]
@@ -93,7 +93,9 @@ pub(super) fn run(context: Context, order: ChangeNumber) -> LocalBoxFuture<'stat
                 .list
                 .try_update(|list| list.note_full(CreateType::Phone));
         }
-        context.announcer.say(words::ended(outcome.end).0);
+        context
+            .announcer
+            .say(&Announcement::NumberChange(outcome.end));
         if shown() && outcome.end != End::Changed {
             begin_list(context);
         }

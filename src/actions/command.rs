@@ -6,8 +6,8 @@ use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 
-use crate::desk::Desk;
-use crate::reactive::{State, spawn_detached};
+use crate::context::Desk;
+use crate::platform::reactive::{State, spawn_detached};
 
 type Run<I, O> = Rc<dyn Fn(I) -> LocalBoxFuture<'static, O>>;
 

@@ -5,11 +5,11 @@ use futures::FutureExt;
 use futures::future::{AbortHandle, LocalBoxFuture, abortable};
 use leptos::prelude::*;
 
-use crate::api::{ApiClient, ApiError};
-use crate::clock::Clock;
-use crate::desk::{Announcer, Desk};
-use crate::reactive::{Life, spawn};
-use crate::state::Access;
+use crate::api::ApiClient;
+use crate::context::{Announcer, Desk};
+use crate::platform::clock::Clock;
+use crate::platform::reactive::{Life, spawn};
+use crate::state::{Access, ApiError};
 
 /// The client, the signals, and the jobs under way. Copied into every command.
 #[derive(Clone, Copy)]

@@ -4,8 +4,8 @@ use factordesk_model::{AuditPage, UserId};
 use futures::FutureExt;
 
 use super::context::Context;
-use crate::api::ApiError;
-use crate::reactive::State;
+use crate::platform::reactive::State;
+use crate::state::ApiError;
 use crate::state::history::append;
 use crate::state::number_change::is_split;
 

@@ -8,10 +8,9 @@ use leptos::prelude::*;
 use super::authenticators;
 use super::context::Context;
 use super::queue::UnderWay;
-use crate::api::{ApiError, Failure};
-use crate::reactive::effect;
-use crate::state::{Access, Phase};
-use crate::text;
+use crate::platform::reactive::effect;
+use crate::state::announce::Announcement;
+use crate::state::{Access, ApiError, Failure, Phase};
 
 /// Loads whenever there is another user, and when access is there (again).
 pub(super) fn watch(context: Context) {
@@ -121,7 +120,7 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
             let _ = desk.list.try_update(|list| list.loaded(methods));
             authenticators::of_list(context);
             if with_user {
-                context.announcer.say(text::said::loaded(count));
+                context.announcer.say(&Announcement::Loaded(count));
             }
             None
         }

@@ -4,10 +4,10 @@ use factordesk_model::lookup::PhoneQuestion;
 use futures::FutureExt;
 
 use super::context::{Context, Job};
-use crate::forms::phone::countries::NamedCountry;
-use crate::forms::phone::number::Reading;
-use crate::intl;
-use crate::reactive::{State, spawn};
+use crate::draft::phone::number::Reading;
+use crate::platform::countries::NamedCountry;
+use crate::platform::intl;
+use crate::platform::reactive::{State, spawn};
 
 /// Typing pauses this long before a call is made.
 const DEBOUNCE_MS: u32 = 300;

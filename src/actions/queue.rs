@@ -4,8 +4,8 @@ use futures::FutureExt;
 use leptos::prelude::*;
 
 use super::context::Context;
+use crate::state::announce::Announcement;
 use crate::state::phase::Queued;
-use crate::text;
 
 /// A call that is answered sooner needs no explanation, in milliseconds.
 const PATIENCE_MS: u32 = 1500;
@@ -51,8 +51,10 @@ async fn watch(context: Context) {
         let standing = api.queue().await.ok().flatten();
         if let Some(standing) = standing.filter(|_| !said) {
             said = true;
-            let words = text::screen::queued(standing.ahead, standing.seconds);
-            context.announcer.say(words);
+            context.announcer.say(&Announcement::Queued {
+                ahead: standing.ahead,
+                seconds: standing.seconds,
+            });
         }
         #[expect(clippy::cast_precision_loss, reason = "seconds are few")]
         let queued = standing.map(|standing| Queued {

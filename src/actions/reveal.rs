@@ -6,9 +6,9 @@ use futures::FutureExt;
 use super::Command;
 use super::context::{Context, Job};
 use super::write::{Answer, Outcome, patiently};
-use crate::api::ApiError;
-use crate::reactive::effect;
-use crate::text;
+use crate::platform::reactive::effect;
+use crate::state::ApiError;
+use crate::state::announce::Announcement;
 
 /// What one method shows is hidden again after this.
 const SHOWN_MS: u32 = 60_000;
@@ -35,7 +35,7 @@ pub(super) fn brief(context: Context) -> Reveal {
             let _ = context.desk.revealed.try_set(number);
         }
         if value.with(|value| matches!(value, Some(Ok(_)))) {
-            context.announcer.say(text::said::SHOWN);
+            context.announcer.say(&Announcement::Shown);
             let later = async move {
                 context.clock.sleep(SHOWN_MS).await;
                 let _ = value.try_set(None);
@@ -61,7 +61,7 @@ fn run(context: Context, id: Option<MethodId>) -> Outcome<Answer> {
         })
         .await;
         if let Err(error) = &result {
-            context.announcer.say(text::errors::describe(error).what);
+            context.announcer.say(&Announcement::Failed(error.clone()));
         }
         result
     }

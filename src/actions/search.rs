@@ -3,13 +3,12 @@
 use factordesk_model::{UserId, UserPage, UserSummary};
 use futures::FutureExt;
 
-use crate::reactive::State;
-
 use super::context::Context;
 use super::load::millis;
 use super::users;
-use crate::api::ApiError;
 use crate::api::client::USERS_PER_PAGE;
+use crate::platform::reactive::State;
+use crate::state::ApiError;
 use crate::state::phase::pause_of;
 use crate::state::search::Search;
 

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 
 use super::context::Context;
 use super::load::millis;
-use crate::dom::on_window;
-use crate::reactive::{memo, on_change};
+use crate::platform::dom::on_window;
+use crate::platform::reactive::{memo, on_change};
 use crate::state::Access;
+use crate::state::announce::Announcement;
 use crate::state::phase::pause_of;
 
 /// Asks who the admin is: at the start, when the host changes proxy or token source, and when the person comes back to a
@@ -111,12 +112,10 @@ pub(super) fn log_out(context: Context) {
                 desk.forget_user();
                 let _ = desk.access.try_set(Access::LoggedOut);
                 if error.is_logout_pending() {
-                    context.announcer.say(crate::text::screen::LOGOUT_PENDING);
+                    context.announcer.say(&Announcement::LogoutPending);
                 }
             }
-            Err(error) => context
-                .announcer
-                .say(crate::text::errors::describe(&error).what),
+            Err(error) => context.announcer.say(&Announcement::Failed(error)),
         }
     };
     context.session.begin(work.boxed_local());

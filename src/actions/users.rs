@@ -4,9 +4,9 @@ use factordesk_model::{IdProblem, UserId};
 use leptos::prelude::*;
 
 use super::context::Context;
-use crate::config::{UserSource, fragment_of, user_in_fragment};
-use crate::dom::on_window;
-use crate::reactive::{effect, memo};
+use crate::platform::config::{UserSource, fragment_of, user_in_fragment};
+use crate::platform::dom::on_window;
+use crate::platform::reactive::{effect, memo};
 
 /// Follows the attribute and the fragment.
 pub(super) fn watch(context: Context) {

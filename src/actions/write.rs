@@ -9,16 +9,15 @@ use factordesk_model::{
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
-use crate::reactive::State;
-
 use super::context::Context;
 use super::load::{begin_list, millis};
 use super::queue::UnderWay;
 use super::{DeleteOutcomes, Progress};
-use crate::api::{ApiClient, ApiError, Failure};
+use crate::api::ApiClient;
+use crate::platform::reactive::State;
+use crate::state::announce::{Announcement, Listed};
 use crate::state::phase::pause_of;
-use crate::state::{FactorList, Ticket};
-use crate::text;
+use crate::state::{ApiError, FactorList, Failure, Ticket};
 
 pub(super) type Outcome<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
 /// The methods that a change answers with: none, one, or all.
@@ -40,7 +39,7 @@ const PATIENCE: u32 = 3;
 
 /// What an answer makes of the list.
 type Commit = Box<dyn FnOnce(&mut FactorList, Ticket, &Answer)>;
-type Said = Box<dyn FnOnce(&Answer) -> String>;
+type Said = Box<dyn FnOnce(&Answer) -> Announcement>;
 
 /// One change, of whatever kind.
 struct Change {
@@ -67,8 +66,8 @@ pub(super) fn create(context: Context, request: CreateRequest) -> Outcome<Authen
             }
         }),
         said: Some(Box::new(move |created| {
-            let named = created.first().map(|created| named(context, created));
-            text::said::created(&named.unwrap_or_default())
+            let created = created.first().cloned();
+            Announcement::Created(created.and_then(|method| listed(context, method)))
         })),
     };
     let whose = context.desk.user_id.try_get_untracked();
@@ -96,7 +95,7 @@ pub(super) fn update(
         commit: Box::new(move |list, ticket, _| list.commit_update(ticket, &asked)),
         // By its new name.
         said: Some(Box::new(move |_| {
-            text::said::changed(&named_by_id(context, &called))
+            Announcement::Changed(listed_by_id(context, &called))
         })),
     };
     one(change.listed(context))
@@ -104,7 +103,7 @@ pub(super) fn update(
 
 pub(super) fn delete(context: Context, id: MethodId) -> Outcome<()> {
     // While it is in the list.
-    let said = text::said::deleted(&named_by_id(context, &id));
+    let said = Announcement::Deleted(listed_by_id(context, &id));
     let mut change = deletion(context, id);
     change.said = Some(Box::new(move |_| said));
     none(change.listed(context))
@@ -143,9 +142,10 @@ pub(super) fn delete_each(
             });
         }
         let failed = outcomes.iter().filter(|(_, r)| r.is_err()).count();
-        context
-            .announcer
-            .say(text::said::deleted_each(of - failed, failed));
+        context.announcer.say(&Announcement::DeletedEach {
+            deleted: of - failed,
+            failed,
+        });
         begin_list(context);
         outcomes
     }
@@ -160,7 +160,7 @@ pub(super) fn delete_all(context: Context) -> Outcome<()> {
         ticket: list.try_update(FactorList::begin_delete_all),
         call: Box::new(move |api, user| api.delete_all(&user, version, &why)),
         commit: Box::new(|list, ticket, _| list.commit_delete_all(ticket)),
-        said: Some(Box::new(|_| text::said::DELETED_ALL.to_owned())),
+        said: Some(Box::new(|_| Announcement::DeletedAll)),
     };
     none(change.listed(context))
 }
@@ -173,7 +173,7 @@ pub(super) fn replace_all(context: Context, request: SetRequest) -> Outcome<()> 
         ticket: list.try_update(FactorList::begin_replace),
         call: Box::new(move |api, user| api.replace_all(&user, &request, version, &why)),
         commit: Box::new(|list, ticket, methods| list.commit_replace(ticket, methods.clone())),
-        said: Some(Box::new(|_| text::said::REPLACED.to_owned())),
+        said: Some(Box::new(|_| Announcement::Replaced)),
     };
     none(change.listed(context))
 }
@@ -184,18 +184,17 @@ fn version_of(context: Context) -> ListVersion {
     version.unwrap_or_else(|| ListVersion::of(&[]))
 }
 
-/// What a method is called in a sentence.
-fn named(context: Context, method: &AuthenticationMethod) -> String {
-    let label = context.desk.try_label(method);
-    let kind = method.kind.as_ref();
-    text::label::in_sentence(&label.unwrap_or_default(), kind)
+/// A method with the list as it is now.
+fn listed(context: Context, method: AuthenticationMethod) -> Option<Listed> {
+    let list = context.desk.list;
+    let list = list.try_with_untracked(|list| list.methods().to_vec())?;
+    Some(Listed { method, list })
 }
 
-fn named_by_id(context: Context, id: &MethodId) -> String {
+fn listed_by_id(context: Context, id: &MethodId) -> Option<Listed> {
     let list = context.desk.list;
     let method = list.try_with_untracked(|list| list.method(id).cloned());
-    let method = method.flatten();
-    method.map_or_else(String::new, |method| named(context, &method))
+    listed(context, method.flatten()?)
 }
 
 /// A deletion as a part: nothing is said, and nothing listed again.
@@ -245,9 +244,9 @@ impl Change {
             });
         }
         match (&result, self.said) {
-            (Ok(answer), Some(said)) => context.announcer.say(said(answer)),
+            (Ok(answer), Some(said)) => context.announcer.say(&said(answer)),
             (Ok(_), None) => {}
-            (Err(error), _) => context.announcer.say(text::errors::describe(error).what),
+            (Err(error), _) => context.announcer.say(&Announcement::Failed(error.clone())),
         }
         result
     }

@@ -5,7 +5,7 @@ use futures::FutureExt;
 use serde_json::Value;
 
 use super::client::{Answered, ApiClient, Call};
-use super::error::{ApiError, Failure};
+use crate::state::error::{ApiError, Failure};
 
 /// The secret that a call answers with, if it does: a link, a code.
 pub type Given = Answered<Option<Secret>>;

@@ -4,7 +4,7 @@ use factordesk_model::{AuditPage, HttpMethod, UserId};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::client::{ApiClient, Call};
-use super::error::{ApiError, Failure};
+use crate::state::error::{ApiError, Failure};
 
 impl ApiClient {
     /// `GET /audit`: `limit` entries about a user, the newest first; those `before` an entry, or the newest of all

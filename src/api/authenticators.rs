@@ -4,7 +4,7 @@ use factordesk_model::{HttpMethod, lookup::AuthenticatorModel};
 use futures::FutureExt;
 
 use super::client::{Answered, ApiClient, Call};
-use super::error::{ApiError, Failure};
+use crate::state::error::{ApiError, Failure};
 
 impl ApiClient {
     /// `GET /lookup/authenticators`: the models of these AAGUIDs, at most `AAGUIDS_MAX`. Those that nobody knows are not in the answer.

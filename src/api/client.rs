@@ -17,13 +17,13 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use zeroize::Zeroize;
 
-use super::error::{ApiError, Failure};
 use super::json::written;
 use super::retry::retry_after;
 use super::transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};
-use crate::clock::Time;
-use crate::host::Host;
-use crate::random;
+use crate::platform::clock::Time;
+use crate::platform::host::Host;
+use crate::platform::random;
+use crate::state::error::{ApiError, Failure};
 
 /// No answer within this is none. The proxy gives up earlier, and says so.
 const TIMEOUT_MS: u32 = 45_000;

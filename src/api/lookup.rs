@@ -4,7 +4,7 @@ use factordesk_model::HttpMethod;
 use factordesk_model::lookup::{Country, PhoneFacts, PhoneQuestion};
 
 use super::client::{ApiClient, Call};
-use super::error::{ApiError, Failure};
+use crate::state::error::{ApiError, Failure};
 
 impl ApiClient {
     /// `POST /lookup/phone`: what a number is

@@ -3,7 +3,7 @@
 use factordesk_model::HttpMethod;
 
 use super::client::{ApiClient, Call};
-use super::error::ApiError;
+use crate::state::error::ApiError;
 
 /// Where the admin's next call stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! The model of an authenticator, once it is known.
 
-use crate::dom::view;
 use leptos::prelude::*;
 
-use crate::desk::Desk;
+use crate::context::Desk;
+use crate::platform::dom::view;
 use crate::state::models::Model;
 use crate::text::kinds;
 

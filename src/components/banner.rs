@@ -1,11 +1,11 @@
 //! An error where it happened: what happened, what to do next, and what to quote.
 
-use crate::dom::view;
 use factordesk_model::ErrorCause;
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
-use crate::api::ApiError;
+use crate::platform::dom::view;
+use crate::state::ApiError;
 use crate::text;
 use crate::text::errors::{ErrorText, describe, detail};
 

@@ -1,9 +1,9 @@
 //! The buttons that dialogs end with.
 
-use crate::dom::view;
-use crate::reactive::derive;
 use leptos::prelude::*;
 
+use crate::platform::dom::view;
+use crate::platform::reactive::derive;
 use crate::text;
 
 /// The button of what the dialog is there for
@@ -13,7 +13,7 @@ pub const DESTROY: &str = "button button-destroy";
 
 /// The button that sends the form it is in.
 #[derive(Clone, Copy)]
-pub struct Answer {
+pub struct SubmitButton {
     /// Its classes
     pub look: &'static str,
     /// Its `data-testid`
@@ -24,7 +24,7 @@ pub struct Answer {
     pub words: Signal<String>,
 }
 
-impl Answer {
+impl SubmitButton {
     /// One of fixed `words`: first what it does, then what it says while it is `busy`.
     pub fn new(
         look: &'static str,
@@ -47,7 +47,12 @@ pub fn row(buttons: Vec<AnyView>) -> AnyView {
 }
 
 /// Cancel, and the answer. With `careful`, Cancel has the focus when the dialog opens.
-pub fn answers(open: RwSignal<bool>, busy: Signal<bool>, careful: bool, answer: Answer) -> AnyView {
+pub fn answers(
+    open: RwSignal<bool>,
+    busy: Signal<bool>,
+    careful: bool,
+    answer: SubmitButton,
+) -> AnyView {
     row(vec![cancel(open, busy, careful), submit(answer)])
 }
 
@@ -88,8 +93,8 @@ pub fn plain(
 }
 
 /// The answer. What it sends is refused by the form while it is off.
-pub fn submit(answer: Answer) -> AnyView {
-    let Answer {
+pub fn submit(answer: SubmitButton) -> AnyView {
+    let SubmitButton {
         look,
         testid,
         off,

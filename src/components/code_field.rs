@@ -1,9 +1,9 @@
 //! The field for a one-time code.
 
-use crate::dom::view;
 use leptos::prelude::*;
 
 use super::field::Frame;
+use crate::platform::dom::view;
 
 /// Six digits, with the keyboard of a phone for digits. What is said of a good code is read out like an error. Test ids:
 /// `field-code`, `error-code`, `verdict`.

@@ -7,27 +7,27 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
 use super::ids::unique_id;
-use crate::dom::{Child, Node, Place, view};
-use crate::reactive::{State, effect};
+use crate::platform::dom::{Child, ElementRef, Node, view};
+use crate::platform::reactive::{State, effect};
 
 /// What the field and its list share.
 #[derive(Clone, Copy)]
-pub(super) struct Combobox {
+pub struct Combobox {
     input_id: StoredValue<String>,
     /// Whether the list is wanted
-    pub(super) open: RwSignal<bool>,
+    pub open: RwSignal<bool>,
     active: State<Option<usize>>,
-    list: Place,
+    list: ElementRef,
 }
 
 impl Combobox {
     /// Closed. The input's id begins with `prefix`.
-    pub(super) fn new(prefix: &str) -> Self {
+    pub fn new(prefix: &str) -> Self {
         let combobox = Self {
             input_id: StoredValue::new(unique_id(prefix)),
             open: RwSignal::new(false),
             active: State::new(None),
-            list: Place::new(),
+            list: ElementRef::new(),
         };
         effect(move || {
             let active = combobox.active.get();
@@ -37,7 +37,7 @@ impl Combobox {
     }
 
     /// The input's id, for its label.
-    pub(super) fn input_id(self) -> String {
+    pub fn input_id(self) -> String {
         self.input_id.get_value()
     }
 
@@ -50,25 +50,25 @@ impl Combobox {
     }
 
     /// Whether the list is open with nothing in it chosen.
-    pub(super) fn is_undecided(self) -> bool {
+    pub fn is_undecided(self) -> bool {
         self.open.try_get_untracked() == Some(true)
             && self.active.try_with_untracked(Option::is_none) == Some(true)
     }
 
     /// Closes the list.
-    pub(super) fn close(self) {
+    pub fn close(self) {
         let _ = self.open.try_set(false);
         self.active.set(None);
     }
 
     /// Opens the list, with nothing in it chosen.
-    pub(super) fn begin(self) {
+    pub fn begin(self) {
         self.active.set(None);
         self.open.set(true);
     }
 
     /// A key was pressed in the field; the list has `count` options. While it is closed, Enter and Esc are others' business.
-    pub(super) fn key(self, event: &ev::KeyboardEvent, count: usize, choose: &dyn Fn(usize)) {
+    pub fn key(self, event: &ev::KeyboardEvent, count: usize, choose: &dyn Fn(usize)) {
         let key = event.key();
         let open = self.open.get_untracked();
         let active = self.active.get_untracked();
@@ -91,7 +91,7 @@ impl Combobox {
     }
 
     /// The input, with what makes it a combobox; `shown`: whether the list is on the screen.
-    pub(super) fn input(self, shown: impl Fn() -> bool + Copy + 'static) -> Node {
+    pub fn input(self, shown: impl Fn() -> bool + Copy + 'static) -> Node {
         let active = move || {
             let index = self.active.get().filter(|_| shown())?;
             Some(self.option_id(index))
@@ -114,7 +114,7 @@ impl Combobox {
     }
 
     /// The list and what stands below it.
-    pub(super) fn popup(
+    pub fn popup(
         self,
         label: &'static str,
         testid: &'static str,
@@ -141,7 +141,7 @@ impl Combobox {
     }
 
     /// One line of the list.
-    pub(super) fn option(self, index: usize, choose: impl Fn(usize) + 'static) -> Node {
+    pub fn option(self, index: usize, choose: impl Fn(usize) + 'static) -> Node {
         let active = self.active.get_untracked() == Some(index);
         view! {
             <li

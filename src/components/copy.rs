@@ -1,14 +1,15 @@
 //! A button that copies a text.
 
-use crate::dom::view;
 use factordesk_model::Secret;
 use futures::FutureExt;
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::icon::{Icon, icon};
-use crate::desk::Announcer;
-use crate::reactive::spawn_detached;
+use crate::context::Announcer;
+use crate::platform::dom::view;
+use crate::platform::reactive::spawn_detached;
+use crate::state::announce::Announcement;
 use crate::text;
 
 /// Copies what `value` gives when it is pressed, and says so.
@@ -45,7 +46,7 @@ pub fn copy_button(
     let copy = move |_| {
         // Without a secure context there is no clipboard, and asking for it would throw.
         if !window().is_secure_context() {
-            announcer.say(text::said::NOT_COPIED);
+            announcer.say(&Announcement::NotCopied);
             return;
         }
         let written = window()
@@ -53,9 +54,9 @@ pub fn copy_button(
             .clipboard()
             .write_text(value().expose());
         let work = async move {
-            announcer.say(match JsFuture::from(written).await {
-                Ok(_) => text::said::COPIED,
-                Err(_) => text::said::NOT_COPIED,
+            announcer.say(&match JsFuture::from(written).await {
+                Ok(_) => Announcement::Copied,
+                Err(_) => Announcement::NotCopied,
             });
         };
         // It is said also when the button is gone by then.

@@ -1,12 +1,11 @@
 //! Seconds until something goes on by itself.
 
-use crate::dom::view;
 use futures::FutureExt;
 use leptos::prelude::*;
 
-use crate::reactive::{Life, State, spawn};
-
-use crate::clock::Clock;
+use crate::platform::clock::Clock;
+use crate::platform::dom::view;
+use crate::platform::reactive::{Life, State, spawn};
 use crate::text;
 
 /// The words of [`text::screen::waiting`], counting down to `until` (milliseconds since 1970).

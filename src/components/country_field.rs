@@ -6,10 +6,10 @@ use web_sys::HtmlInputElement;
 
 use super::combobox::Combobox;
 use crate::actions::Countries;
-use crate::dom::{many, view};
-use crate::forms::phone::countries::{NamedCountry, matching};
-use crate::intl;
-use crate::reactive::memo;
+use crate::platform::countries::{NamedCountry, matching};
+use crate::platform::dom::{many, view};
+use crate::platform::intl;
+use crate::platform::reactive::memo;
 use crate::text::phone as words;
 
 /// The field. `region` is the chosen country's code, empty when there is none.

@@ -1,9 +1,5 @@
 //! A modal dialog: the browser's own, inside the shadow root, so that focus and Esc are the browser's business.
 
-use crate::desk::{Announcer, Desk};
-use crate::dom::{Place, any, view};
-use crate::reactive::{Life, derive, effect, memo, spawn};
-use crate::state::whom::Whom;
 use futures::FutureExt;
 use leptos::ev;
 use leptos::prelude::*;
@@ -12,6 +8,10 @@ use web_sys::HtmlDialogElement;
 
 use super::ids::unique_id;
 use super::user_line::user_line;
+use crate::context::{Announcer, Desk};
+use crate::platform::dom::{ElementRef, any, view};
+use crate::platform::reactive::{Life, derive, effect, memo, spawn};
+use crate::state::whom::Whom;
 use crate::text;
 
 /// A modal `<dialog>` with a title, a close button, the user it is about, and a live region. Its content exists only while it is
@@ -43,7 +43,7 @@ pub fn Dialog(
     /// What it holds
     children: ChildrenFn,
 ) -> impl IntoView {
-    let node = Place::new();
+    let node = ElementRef::new();
     let heading = unique_id("dialog-title");
     let announcer = expect_context::<Announcer>();
     let region = announcer.place();

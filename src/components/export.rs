@@ -1,7 +1,5 @@
 //! The list as a file.
 
-use crate::dom::view;
-use crate::reactive::{derive, effect, memo};
 use factordesk_model::{AuthenticationMethod, Permission};
 use js_sys::Array;
 use leptos::prelude::*;
@@ -12,9 +10,12 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 use super::ErrorBanner;
 use super::icon::{Icon, icon};
 use crate::actions::Actions;
-use crate::desk::{Announcer, Desk};
+use crate::context::{Announcer, Desk};
+use crate::draft::masks::{is_hidden_by_tenant, is_masked};
+use crate::platform::dom::view;
+use crate::platform::reactive::{derive, effect, memo};
 use crate::state::FactorList;
-use crate::state::facts::{is_hidden_by_tenant, is_masked};
+use crate::state::announce::Announcement;
 use crate::text;
 
 /// Saves the list as the API answers it: a JSON array, which replace-all can take back (without the secrets, which the API
@@ -59,14 +60,14 @@ fn save(announcer: Announcer, methods: &[AuthenticationMethod]) {
     const PARTLY: &str = "authentication-methods-masked.json";
     let list: Value = methods.iter().map(AuthenticationMethod::to_value).collect();
     let (name, said) = if methods.iter().any(is_masked) {
-        (PARTLY, text::said::EXPORTED_MASKED)
+        (PARTLY, Announcement::ExportedMasked)
     } else if methods.iter().any(is_hidden_by_tenant) {
-        (PARTLY, text::said::EXPORTED_HIDDEN)
+        (PARTLY, Announcement::ExportedHidden)
     } else {
-        ("authentication-methods.json", text::said::EXPORTED)
+        ("authentication-methods.json", Announcement::Exported)
     };
     if download(name, &format!("{list:#}")).is_ok() {
-        announcer.say(said);
+        announcer.say(&said);
     }
 }
 

@@ -1,9 +1,9 @@
 //! Labelled form controls: label, control, hint and error, tied together for assistive technology.
 
-use crate::dom::{Node, view};
 use leptos::{ev, prelude::*};
 
 use super::ids::unique_id;
+use crate::platform::dom::{Node, view};
 use crate::text;
 
 /// The parts that every field has around its control.

@@ -1,8 +1,9 @@
 //! The few pictures: one path each, drawn with the text's colour, and never the only bearer of a meaning.
 
-use crate::dom::view;
 use factordesk_model::MethodType;
 use leptos::prelude::*;
+
+use crate::platform::dom::view;
 
 /// A picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! A date: how long ago, and exactly when on hover.
 
-use crate::dom::view;
 use leptos::prelude::*;
 
-use crate::desk::Desk;
-use crate::{intl, text};
+use crate::context::Desk;
+use crate::platform::dom::view;
+use crate::platform::intl;
+use crate::text;
 
 /// `<time>` with the distance from now; what isn't a date is shown as it came. Nothing at all: `absent`.
 pub fn moment(desk: Desk, date: Option<String>, absent: &'static str) -> AnyView {

@@ -1,11 +1,19 @@
 //! A method in a list or a sentence.
 
-use crate::dom::view;
-use factordesk_model::MethodType;
+use factordesk_model::{AuthenticationMethod, MethodType};
 use leptos::prelude::*;
 
-use crate::state::label::Label;
+use crate::context::Desk;
+use crate::platform::dom::view;
+use crate::platform::intl;
 use crate::text::kinds;
+use crate::text::label::{self, Label};
+
+/// What a method is called, so that nobody takes it for another one of the user's. Reactive.
+pub fn label_of(desk: Desk, method: &AuthenticationMethod) -> Label {
+    desk.list
+        .with(|list| label::label(list.methods(), method, &intl::moment))
+}
 
 /// The method's label, and its type if the label doesn't say it.
 pub fn named(label: Label, kind: Option<&MethodType>) -> AnyView {

@@ -2,12 +2,12 @@
 
 use std::mem::replace;
 
-use crate::dom::view;
 use factordesk_model::Secret;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::field::Frame;
+use crate::platform::dom::view;
 
 /// A secret. Test ids as [`super::TextField`]; the button that shows it has `show-<name>`.
 #[component]

@@ -1,8 +1,8 @@
 //! Whose methods a dialog is about: the worst mistake is the right button for the wrong person.
 
-use crate::dom::view;
 use leptos::prelude::*;
 
+use crate::platform::dom::view;
 use crate::state::whom::Whom;
 
 /// Name, address and id.

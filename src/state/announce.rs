@@ -1,7 +1,87 @@
-//! Where an announcement is heard: while a dialog is open, everything around it is inert, so a live region outside is silent.
+//! What is announced, and where it is heard: while a dialog is open, everything around it is inert, so a live region outside is
+//! silent.
+
+use factordesk_model::AuthenticationMethod;
+
+use super::ApiError;
+use super::change_number::End;
 
 /// Words said this long ago, at most, are moved when a dialog opens or closes: what is said together with that would be lost.
 const RECENT_MS: f64 = 2000.0;
+
+/// What the live region says; `text::announcements` has the words.
+#[derive(Debug, Clone)]
+pub enum Announcement {
+    /// The list was loaded: the number of its methods
+    Loaded(usize),
+    /// A method was added
+    Created(Option<Listed>),
+    /// A method was changed
+    Changed(Option<Listed>),
+    /// A method was deleted
+    Deleted(Option<Listed>),
+    /// The end of a one-by-one deletion
+    DeletedEach {
+        /// How many are gone
+        deleted: usize,
+        /// How many are still there
+        failed: usize,
+    },
+    /// All were deleted
+    DeletedAll,
+    /// The list was replaced
+    Replaced,
+    /// A number was changed, or not
+    NumberChange(End),
+    /// A method's number or address is shown whole
+    Shown,
+    /// Something is on the clipboard
+    Copied,
+    /// The clipboard refused
+    NotCopied,
+    /// The export was saved
+    Exported,
+    /// The same, as masked as the list
+    ExportedMasked,
+    /// The same; nobody here sees more of it
+    ExportedHidden,
+    /// An enrolment link was mailed
+    LinkSent,
+    /// An enrolment link was made
+    LinkMade,
+    /// There is no enrolment link
+    LinkFailed(ApiError),
+    /// There is a new recovery code
+    RecoveryMade,
+    /// There is a new recovery code, and another user is shown
+    RecoveryLost,
+    /// There is no new recovery code
+    RecoveryFailed(ApiError),
+    /// The user's browsers are forgotten
+    Forgotten,
+    /// The user's browsers are not forgotten
+    ForgetFailed(ApiError),
+    /// A call waits for the tenant's rate limit
+    Queued {
+        /// Calls before it
+        ahead: u64,
+        /// Until it goes, about
+        seconds: u64,
+    },
+    /// The server finishes the logout later
+    LogoutPending,
+    /// Anything else failed
+    Failed(ApiError),
+}
+
+/// A method and the list it is in, which tell together what it is called.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The method
+    pub method: AuthenticationMethod,
+    /// The list
+    pub list: Vec<AuthenticationMethod>,
+}
 
 /// A place with a live region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,7 +3,7 @@
 
 use factordesk_model::{AuthenticationMethod, MethodId, MethodType};
 
-use crate::api::ApiError;
+use super::ApiError;
 
 /// The call that is made next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

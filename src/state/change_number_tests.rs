@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::api::Failure;
+use crate::state::Failure;
 
 const OLD: &str = "+447700900123";
 const NEW: &str = "+33612345678";

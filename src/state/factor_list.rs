@@ -5,10 +5,10 @@ use factordesk_model::{
 };
 use serde_json::Value;
 
-use super::facts::is_masked;
 use super::group::Strength;
 use super::offer::count;
 use super::posture::Posture;
+use crate::draft::masks::is_masked;
 
 /// What keeps a row the same row while the list changes: its id, or a number for rows that have none.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,6 +1,6 @@
 //! What a row says of its method: the fact that matters, and the badges.
 
-use factordesk_model::{AuthenticationMethod, Channel, MethodType, mask};
+use factordesk_model::{AuthenticationMethod, Channel, MethodType};
 
 /// A short mark on a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -90,22 +90,6 @@ pub fn fact(method: &AuthenticationMethod) -> Fact {
     }
 }
 
-/// Whether the tenant shows this method's number or address only in part: nobody here can show more of it.
-pub fn is_hidden_by_tenant(method: &AuthenticationMethod) -> bool {
-    [&method.phone_number, &method.email]
-        .into_iter()
-        .flatten()
-        .any(|text| mask::tenant::is_masked(text))
-}
-
-/// Whether the proxy shows this method's number, address or name only in part.
-pub fn is_masked(method: &AuthenticationMethod) -> bool {
-    [&method.phone_number, &method.email, &method.name]
-        .into_iter()
-        .flatten()
-        .any(|text| mask::is_masked(text))
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -133,30 +117,6 @@ mod tests {
         );
         let used = json!({"type": "passkey", "last_auth_at": "2026-01-01T00:00:00Z", "credential_backed_up": true, "link_id": "l"});
         assert_eq!(badges(&method(used)), [Badge::Linked, Badge::BackedUp]);
-    }
-
-    #[test]
-    fn what_the_tenant_hides_is_told_from_what_the_proxy_masks() {
-        for (fields, by_tenant, by_proxy) in [
-            (json!({"phone_number": "XXXXXXXXXXX5044"}), true, false),
-            (json!({"email": "chuc****@exam*******"}), true, false),
-            (json!({"phone_number": "•••• 67"}), false, true),
-            (
-                json!({"phone_number": "XXXXXXXXXXX5044", "name": "•••• 67"}),
-                true,
-                true,
-            ),
-            (
-                json!({"email": "a*b@example.com", "name": "XX44"}),
-                false,
-                false,
-            ),
-            (json!({"phone_number": "+15551234567"}), false, false),
-        ] {
-            let method = method(fields.clone());
-            assert_eq!(is_hidden_by_tenant(&method), by_tenant, "{fields}");
-            assert_eq!(is_masked(&method), by_proxy, "{fields}");
-        }
     }
 
     #[test]

@@ -3,8 +3,6 @@
 use factordesk_model::{AuditEntry, AuditPage, Channel, MethodSummary, MethodType};
 
 use super::number_change::{Item, NumberChange};
-use crate::text::history as words;
-use crate::text::{kinds, label};
 
 /// Adds the page after the last one. An entry that is there already isn't there twice.
 pub fn append(page: &mut AuditPage, older: AuditPage) {
@@ -35,8 +33,26 @@ pub fn is_done(entry: &AuditEntry) -> bool {
 /// Characters of an id's end.
 const ID_END: usize = 6;
 
-/// A method, in two parts: its name, and what else tells it from others.
-pub type Named = (String, String);
+/// A method as a record has it; `text::history::named` has the words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Named {
+    /// Its own name
+    pub name: Option<String>,
+    /// Its type
+    pub kind: Option<MethodType>,
+    /// The end of its number
+    pub phone: Option<String>,
+    /// What is shown of its address
+    pub email: Option<String>,
+    /// The end of its credential's id
+    pub key: Option<String>,
+    /// Its channel
+    pub channel: Option<Channel>,
+    /// Its enrolment isn't finished
+    pub unconfirmed: bool,
+    /// The end of its id, if nothing else tells it from another one
+    pub id_end: Option<String>,
+}
 
 /// What an attempt did to a method.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,19 +98,15 @@ impl Names {
     }
 
     fn name(&self, method: &MethodSummary) -> Named {
-        let (title, rest) = name(method);
         let id = method.id.as_deref().filter(|_| self.is_ambiguous(method));
-        let rest = match id {
-            None => rest,
-            Some(id) => {
-                let start = id.char_indices().rev().nth(ID_END - 1);
-                let end = &id[start.map_or(0, |(start, _)| start)..];
-                let id = label::id_end(end);
-                let parts = [rest, id].into_iter().filter(|part| !part.is_empty());
-                parts.collect::<Vec<_>>().join(" · ")
-            }
-        };
-        (title, rest)
+        let id_end = id.map(|id| {
+            let start = id.char_indices().rev().nth(ID_END - 1);
+            id[start.map_or(0, |(start, _)| start)..].to_owned()
+        });
+        Named {
+            id_end,
+            ..name(method)
+        }
     }
 }
 
@@ -159,25 +171,16 @@ fn effects_of(entry: &AuditEntry, names: &Names) -> Vec<Effect> {
 }
 
 fn name(method: &MethodSummary) -> Named {
-    let kind = method.kind.as_deref().map(MethodType::read);
-    let kind = kinds::kind(kind.as_ref());
-    let own = method.name.clone().filter(|name| !name.trim().is_empty());
-    let mut parts = Vec::new();
-    if own.is_some() {
-        parts.push(&*kind);
+    Named {
+        name: method.name.clone().filter(|name| !name.trim().is_empty()),
+        kind: method.kind.as_deref().map(MethodType::read),
+        phone: method.phone.clone(),
+        email: method.email.clone(),
+        key: method.key.clone(),
+        channel: method.channel.as_deref().and_then(Channel::read),
+        unconfirmed: method.confirmed == Some(false),
+        id_end: None,
     }
-    let channel = method.channel.as_deref().and_then(Channel::read);
-    parts.extend(
-        [&method.phone, &method.email, &method.key]
-            .into_iter()
-            .filter_map(Option::as_deref),
-    );
-    parts.extend(channel.map(kinds::channel));
-    if method.confirmed == Some(false) {
-        parts.push(words::UNCONFIRMED);
-    }
-    let rest = parts.join(" · ");
-    (own.unwrap_or(kind), rest)
 }
 
 #[cfg(test)]

@@ -21,8 +21,17 @@ fn effects_alone(entry: &AuditEntry) -> Vec<Effect> {
     effects(&Item::One(Box::new(entry.clone())), &Names::default())
 }
 
-fn named(title: &str, rest: &str) -> Named {
-    (title.to_owned(), rest.to_owned())
+/// The method of a summary.
+fn named(summary: &Value) -> Named {
+    let entry = entry(&json!({"before": [summary]}));
+    name(&entry.before[0])
+}
+
+fn ending(id_end: &str, summary: &Value) -> Named {
+    Named {
+        id_end: Some(id_end.to_owned()),
+        ..named(summary)
+    }
 }
 
 #[test]
@@ -53,19 +62,28 @@ fn history_pages_become_one_list_without_doubles() {
 fn history_of_a_deletion_names_what_is_gone() {
     let phone = json!({"id": "phone|1", "type": "phone", "name": "Mobile", "phone": "…67", "channel": "sms", "confirmed": false});
     let gone = entry(&json!({"before": [phone, {"id": "totp|1", "type": "totp"}]}));
+    let mobile = Named {
+        name: Some("Mobile".to_owned()),
+        kind: Some(MethodType::Phone),
+        phone: Some("…67".to_owned()),
+        channel: Some(Channel::Sms),
+        unconfirmed: true,
+        ..Named::default()
+    };
+    let app = Named {
+        kind: Some(MethodType::Totp),
+        ..Named::default()
+    };
     assert_eq!(
         effects_alone(&gone),
-        [
-            Effect::Removed(named("Mobile", "Phone · …67 · SMS · unconfirmed")),
-            Effect::Removed(named("Authenticator app", "")),
-        ]
+        [Effect::Removed(mobile), Effect::Removed(app.clone())]
     );
     for outcome in ["refused", "not_done", "unknown", "replayed", "later"] {
         let tried =
             entry(&json!({"before": [{"id": "totp|1", "type": "totp"}], "outcome": outcome}));
         assert_eq!(
             effects_alone(&tried),
-            [Effect::About(named("Authenticator app", ""))],
+            [Effect::About(app.clone())],
             "{outcome}"
         );
     }
@@ -73,17 +91,18 @@ fn history_of_a_deletion_names_what_is_gone() {
 
 #[test]
 fn history_of_a_change_shows_before_and_after() {
-    let renamed = entry(&json!({
-        "action": "update_method",
-        "before": [{"id": "phone|1", "type": "phone", "name": "Old", "phone": "…67"}],
-        "after": [{"id": "phone|1", "type": "phone", "name": "New", "phone": "…67"}],
-    }));
-    let changed = Effect::Changed(named("Old", "Phone · …67"), named("New", "Phone · …67"));
+    let old = json!({"id": "phone|1", "type": "phone", "name": "Old", "phone": "…67"});
+    let new = json!({"id": "phone|1", "type": "phone", "name": "New", "phone": "…67"});
+    let renamed = entry(&json!({"action": "update_method", "before": [old], "after": [new]}));
+    let changed = Effect::Changed(named(&old), named(&new));
     assert_eq!(effects_alone(&renamed), [changed]);
     // The tenant answered nothing that could be shown: it is not gone for that.
     let silent =
         entry(&json!({"action": "update_method", "before": [{"id": "phone|1", "type": "phone"}]}));
-    assert_eq!(effects_alone(&silent), [Effect::About(named("Phone", ""))]);
+    assert_eq!(
+        effects_alone(&silent),
+        [Effect::About(named(&json!({"type": "phone"})))]
+    );
 }
 
 #[test]
@@ -96,9 +115,9 @@ fn history_of_a_replacement_tells_new_from_old() {
     assert_eq!(
         effects_alone(&replaced),
         [
-            Effect::About(named("Phone", "")),
-            Effect::Removed(named("Passkey", "…ZmzQ")),
-            Effect::Added(named("Email", "m…@example.com")),
+            Effect::About(named(&json!({"type": "phone"}))),
+            Effect::Removed(named(&json!({"type": "passkey", "key": "…ZmzQ"}))),
+            Effect::Added(named(&json!({"type": "email", "email": "m…@example.com"}))),
         ]
     );
 }
@@ -109,8 +128,8 @@ fn history_keeps_types_and_names_that_nobody_knows() {
     assert_eq!(
         effects_alone(&odd),
         [
-            Effect::Removed(named("hologram", "")),
-            Effect::Removed(named("<b>", "Unknown type")),
+            Effect::Removed(named(&json!({"type": "hologram"}))),
+            Effect::Removed(named(&json!({"name": "<b>"}))),
         ]
     );
 }
@@ -144,13 +163,16 @@ fn history_tells_two_methods_apart_that_would_be_called_the_same() {
     assert_eq!(
         of(first),
         [
-            Effect::Removed(named("Phone", "…67 · SMS · id …v_0001")),
-            Effect::Removed(named("Phone", "…23 · SMS")),
+            Effect::Removed(ending("v_0001", &phone("phone|dev_0001", "…67"))),
+            Effect::Removed(named(&phone("phone|dev_0002", "…23"))),
         ]
     );
     assert_eq!(
         of(second),
-        [Effect::Removed(named("Phone", "…67 · SMS · id …v_0003"))]
+        [Effect::Removed(ending(
+            "v_0003",
+            &phone("phone|dev_0003", "…67")
+        ))]
     );
 }
 
@@ -168,11 +190,7 @@ fn history_of_a_changed_number_shows_both_ends() {
         }))
     };
     let of = |item: &Item| effects(item, &Names::default());
-    let (before, after) = (
-        named("Mobile", "Phone · …67"),
-        named("Mobile", "Phone · …78"),
-    );
-    let app = named("Authenticator app", "");
+    let (before, after, app) = (named(&old), named(&new), named(&linked));
     assert_eq!(
         of(&change(Some(&created), Some(&deleted))),
         [

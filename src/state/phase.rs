@@ -1,9 +1,9 @@
 //! How far the desk is: the admin's access, and the loading of one user's list.
 
+use factordesk_model::ErrorCause;
 use factordesk_model::{Permission, SessionInfo};
 
-use crate::api::{ApiError, Failure};
-use factordesk_model::ErrorCause;
+use super::{ApiError, Failure};
 
 /// The longest pause believed of an answer, in seconds: a clock that is far off must not stop the desk for hours.
 pub const MAX_PAUSE_SECS: u32 = 300;

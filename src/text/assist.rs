@@ -4,7 +4,7 @@ use factordesk_model::{ErrorCause, MethodType, TICKET_LIFE_DAYS, TicketFactor};
 
 use super::errors::ErrorText;
 use super::{count, kinds};
-use crate::api::ApiError;
+use crate::state::ApiError;
 
 /// Label of the three buttons
 pub const GROUP: &str = "Help this user";
@@ -245,7 +245,7 @@ fn text(what: &str, next: &str) -> ErrorText {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Failure;
+    use crate::state::Failure;
 
     #[test]
     fn not_permitted_is_one_sentence() {

@@ -3,7 +3,7 @@
 use factordesk_model::ErrorCause;
 
 use super::reasons;
-use crate::api::{ApiError, Failure};
+use crate::state::{ApiError, Failure};
 
 /// The two sentences of an error.
 #[derive(Debug, Clone, PartialEq, Eq)]

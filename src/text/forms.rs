@@ -4,11 +4,11 @@ use factordesk_model::{AuthenticationMethod, CreateType, MethodType};
 
 use super::label::in_sentence;
 use super::{count, kinds};
-use crate::forms::confirmation::Confirmation;
-use crate::forms::import::{EntryNote, EntryProblem, ImportError, MAX_BYTES, Note};
-use crate::forms::losses::Loss;
-use crate::forms::plan::{Change, Plan};
-use crate::state::label::Label;
+use crate::draft::confirmation::Confirmation;
+use crate::draft::import::{EntryNote, EntryProblem, ImportError, MAX_BYTES, Note};
+use crate::draft::losses::Loss;
+use crate::draft::plan::{Change, Plan};
+use crate::text::label::Label;
 
 /// Title of the dialog that adds a method, while a type is chosen
 pub const ADD_TITLE: &str = "Add a method";
@@ -388,8 +388,8 @@ pub fn imported(number: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forms::catalog::fields;
-    use crate::forms::import::import;
+    use crate::draft::catalog::fields;
+    use crate::draft::import::import;
 
     #[test]
     fn every_field_has_a_label_and_a_hint() {

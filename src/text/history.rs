@@ -3,7 +3,8 @@
 use factordesk_model::TicketFactor;
 use factordesk_model::audit::{TicketSummary, WAY_MAIL};
 
-use super::{assist, count};
+use super::{assist, count, kinds, label};
+use crate::state::history::Named;
 use crate::state::number_change::Half;
 
 /// Button: opens the history
@@ -30,6 +31,28 @@ pub const REMOVED: &str = "Removed";
 pub const ADDED: &str = "Added";
 /// What an attempt did to a method
 pub const CHANGED: &str = "Changed";
+
+/// A method in two parts: what it is called, and what else tells it from others.
+pub fn named(method: &Named) -> (String, String) {
+    let kind = kinds::kind(method.kind.as_ref());
+    let mut parts = Vec::new();
+    if method.name.is_some() {
+        parts.push(&*kind);
+    }
+    parts.extend(
+        [&method.phone, &method.email, &method.key]
+            .into_iter()
+            .filter_map(Option::as_deref),
+    );
+    parts.extend(method.channel.map(kinds::channel));
+    if method.unconfirmed {
+        parts.push(UNCONFIRMED);
+    }
+    let id_end = method.id_end.as_deref().map(label::id_end);
+    parts.extend(id_end.as_deref());
+    let rest = parts.join(" · ");
+    (method.name.clone().unwrap_or(kind), rest)
+}
 
 /// How many are shown.
 pub fn shown(number: usize) -> String {
@@ -135,6 +158,8 @@ pub fn outcome(outcome: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use factordesk_model::{Channel, MethodType};
+
     use super::*;
 
     #[test]
@@ -155,6 +180,60 @@ mod tests {
             assert_eq!(number(created, deleted), "Tried to change a number");
         }
         assert!(told(Absent, Done).contains("older entries"));
+    }
+
+    #[test]
+    fn a_method_is_named_by_what_a_record_has_of_it() {
+        let mobile = Named {
+            name: Some("Mobile".to_owned()),
+            kind: Some(MethodType::Phone),
+            phone: Some("…67".to_owned()),
+            channel: Some(Channel::Sms),
+            unconfirmed: true,
+            id_end: Some("v_0001".to_owned()),
+            ..Named::default()
+        };
+        let app = Named {
+            kind: Some(MethodType::Totp),
+            ..Named::default()
+        };
+        let passkey = Named {
+            kind: Some(MethodType::Passkey),
+            key: Some("…ZmzQ".to_owned()),
+            ..Named::default()
+        };
+        let email = Named {
+            kind: Some(MethodType::Email),
+            email: Some("m…@example.com".to_owned()),
+            ..Named::default()
+        };
+        let twin = Named {
+            id_end: Some("v_0003".to_owned()),
+            ..app.clone()
+        };
+        let odd = Named {
+            kind: Some(MethodType::read("hologram")),
+            ..Named::default()
+        };
+        let unknown = Named {
+            name: Some("<b>".to_owned()),
+            ..Named::default()
+        };
+        for (method, title, rest) in [
+            (
+                mobile,
+                "Mobile",
+                "Phone · …67 · SMS · unconfirmed · id …v_0001",
+            ),
+            (app, "Authenticator app", ""),
+            (passkey, "Passkey", "…ZmzQ"),
+            (email, "Email", "m…@example.com"),
+            (twin, "Authenticator app", "id …v_0003"),
+            (odd, "hologram", ""),
+            (unknown, "<b>", "Unknown type"),
+        ] {
+            assert_eq!(named(&method), (title.to_owned(), rest.to_owned()));
+        }
     }
 
     #[test]

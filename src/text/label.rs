@@ -1,38 +1,202 @@
-//! The words that tell methods apart.
+//! What a method is called, so that nobody takes it for another one of the same user: in buttons, titles, lists, announcements.
+//!
+//! It is called by its name, or by its type if it has none. Where two would be called the same, each gets more: its type and the
+//! visible end of its number or address, then its channel, then its last use, then the end of its id.
 
-use factordesk_model::MethodType;
+mod words;
+
+use factordesk_model::text::invisible;
+use factordesk_model::{AuthenticationMethod, MethodId};
 
 use super::kinds;
-use crate::state::label::Label;
+use crate::state::facts::{Fact, fact};
 
-/// A method within a sentence: `Phone “Mobile”`.
-pub fn in_sentence(label: &Label, kind: Option<&MethodType>) -> String {
-    if label.says_kind {
-        label.text.clone()
-    } else {
-        format!("{} “{}”", kinds::kind(kind), label.text)
+pub use words::{id_end, in_sentence};
+
+/// Characters of an id's end, at least.
+const MIN_ID_END: usize = 4;
+/// Digits of a number that count as its visible end, at most.
+const MAX_DIGITS: usize = 4;
+
+/// How much a label says. Each level says what those before it say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Title,
+    End,
+    Channel,
+    LastUse,
+    Id,
+    /// Only if two methods have the same id, or none
+    Place,
+}
+
+impl Level {
+    fn next(self) -> Self {
+        match self {
+            Self::Title => Self::End,
+            Self::End => Self::Channel,
+            Self::Channel => Self::LastUse,
+            Self::LastUse => Self::Id,
+            Self::Id | Self::Place => Self::Place,
+        }
     }
 }
 
-/// It has never been used
-pub const NEVER_USED: &str = "never used";
-
-/// The visible end of a phone number.
-pub fn number_end(digits: &str) -> String {
-    format!("…{digits}")
+/// What a method is called when it is alone: its name, else its type.
+pub fn title(method: &AuthenticationMethod) -> String {
+    own_name(method).map_or_else(|| kinds::kind(method.kind.as_ref()), str::to_owned)
 }
 
-/// When it was last used; `date` is in words already.
-pub fn last_used(date: &str) -> String {
-    format!("last used {date}")
+/// A method's label.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Label {
+    /// All of it
+    pub text: String,
+    /// The end of the method's id, if the label needs it. The rest of a label is in the method's row anyway.
+    pub id: Option<String>,
+    /// Whether it says the method's type
+    pub says_kind: bool,
 }
 
-/// The end of its id.
-pub fn id_end(end: &str) -> String {
-    format!("id …{end}")
+/// The labels of a list's methods, no two alike. `date` writes a moment as the API has it in words for people.
+pub fn labels(methods: &[AuthenticationMethod], date: &dyn Fn(&str) -> String) -> Vec<Label> {
+    let mut levels = vec![Level::Title; methods.len()];
+    loop {
+        let labels: Vec<Label> = (0..methods.len())
+            .map(|place| label_at(methods, place, levels[place], date))
+            .collect();
+        let looks: Vec<String> = labels.iter().map(|label| look(&label.text)).collect();
+        let mut more = false;
+        for (place, level) in levels.iter_mut().enumerate() {
+            let alike = looks.iter().filter(|other| **other == looks[place]).count() > 1;
+            if alike && *level < Level::Place {
+                *level = level.next();
+                more = true;
+            }
+        }
+        if !more {
+            return labels;
+        }
+    }
 }
 
-/// Its place in the list.
-pub fn place(number: usize) -> String {
-    format!("number {number}")
+/// The label of one method among the others of its list, which it may have left already.
+pub fn label(
+    methods: &[AuthenticationMethod],
+    method: &AuthenticationMethod,
+    date: &dyn Fn(&str) -> String,
+) -> Label {
+    let same = |other: &AuthenticationMethod| {
+        if method.id.is_some() {
+            other.id == method.id
+        } else {
+            other == method
+        }
+    };
+    if let Some(place) = methods.iter().position(same) {
+        return labels(methods, date).swap_remove(place);
+    }
+    let mut with: Vec<AuthenticationMethod> = methods.to_vec();
+    with.push(method.clone());
+    labels(&with, date).pop().unwrap_or_default()
 }
+
+/// What the method at this place is called at this level.
+fn label_at(
+    methods: &[AuthenticationMethod],
+    place: usize,
+    level: Level,
+    date: &dyn Fn(&str) -> String,
+) -> Label {
+    let method = &methods[place];
+    let kind = kinds::kind(method.kind.as_ref());
+    let name = own_name(method);
+    if level == Level::Title {
+        return Label {
+            says_kind: name.is_none_or(|name| name == kind),
+            text: name.map_or(kind, str::to_owned),
+            id: None,
+        };
+    }
+    let mut parts = Vec::new();
+    // Other people's words: nothing in them may turn, or hide, what follows. A type that isn't known is the tenant's word.
+    let kind = visible(&kind);
+    parts.extend(name.map(|name| ["\u{2068}", &visible(name), "\u{2069}"].concat()));
+    parts.push(match end(method) {
+        Some(end) => [&kind, " ", &*end].concat(),
+        None => kind,
+    });
+    if level >= Level::Channel {
+        let channel = method.preferred_authentication_method;
+        parts.extend(channel.map(|channel| kinds::channel(channel).to_owned()));
+    }
+    if level >= Level::LastUse {
+        let used = method.last_auth_at.as_deref();
+        parts.push(used.map_or(words::NEVER_USED.to_owned(), |used| {
+            words::last_used(&date(used))
+        }));
+    }
+    let id = method.id.as_ref().filter(|_| level >= Level::Id);
+    let id = id.map(|id| id_end(end_of_id(methods, id.as_str())));
+    parts.extend(id.clone());
+    if level >= Level::Place {
+        parts.push(words::place(place + 1));
+    }
+    Label {
+        text: parts.join(", "),
+        id,
+        says_kind: true,
+    }
+}
+
+fn own_name(method: &AuthenticationMethod) -> Option<&str> {
+    let shows = |c: char| !(c.is_whitespace() || c.is_control() || invisible(c));
+    let name = method.name.as_deref();
+    name.filter(|name| name.chars().any(shows))
+}
+
+/// What can be seen of a number or an address, or the host name of a key.
+fn end(method: &AuthenticationMethod) -> Option<String> {
+    match fact(method) {
+        Fact::Phone(number, _) => {
+            let digits = number.chars().rev().take_while(char::is_ascii_digit);
+            let digits: Vec<char> = digits.take(MAX_DIGITS).collect();
+            let digits: String = digits.into_iter().rev().collect();
+            (!digits.is_empty()).then(|| words::number_end(&digits))
+        }
+        Fact::Email(address) => Some(visible(&address)),
+        Fact::RelyingParty(host) => Some(visible(&host)),
+        Fact::None => None,
+    }
+}
+
+/// The end of an id, as long as it takes to be no other id's.
+fn end_of_id<'a>(methods: &[AuthenticationMethod], id: &'a str) -> &'a str {
+    let ids = methods.iter().filter_map(|m| m.id.as_ref());
+    let others: Vec<&str> = ids.map(MethodId::as_str).filter(|o| *o != id).collect();
+    let starts = id.char_indices().rev().skip(MIN_ID_END - 1);
+    starts
+        .map(|(start, _)| &id[start..])
+        .find(|end| !others.iter().any(|other| other.ends_with(end)))
+        .unwrap_or(id)
+}
+
+/// A text without what nobody sees.
+fn visible(text: &str) -> String {
+    let shows = |c: &char| !(c.is_control() || invisible(*c));
+    text.chars().filter(shows).collect()
+}
+
+/// What a label looks like to somebody in a hurry: two that look alike are alike.
+fn look(label: &str) -> String {
+    let words: Vec<String> = visible(label)
+        .split_whitespace()
+        .map(str::to_lowercase)
+        .collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "label_tests.rs"]
+mod tests;

@@ -3,7 +3,8 @@
 use factordesk_model::Channel;
 use factordesk_model::lookup::{PhoneFacts, PhoneKind, PhoneVerdict};
 
-use super::kinds;
+use super::{kinds, problems};
+use crate::draft::phone::number::NumberProblem;
 use crate::state::change_number::End;
 
 /// Label of the country picker
@@ -41,6 +42,15 @@ pub const SAME_NUMBER: &str = "This is the number it has already.";
 pub const NO_ANSWER: &str = "The tenant gave no clear answer.";
 /// The tenant takes no second phone
 pub const NO_SECOND: &str = "The tenant takes no second phone while the old one is there, so nothing was changed. Delete the old one, then add the new one; in between the user is without it.";
+
+/// Beside the number: why it can't be sent.
+pub fn problem(problem: NumberProblem) -> &'static str {
+    match problem {
+        NumberProblem::Rule(key) => problems::sentence(key, "phone_number"),
+        NumberProblem::NoCountry => NO_COUNTRY,
+        NumberProblem::Extension => EXTENSION,
+    }
+}
 
 /// The number as it is read: `+33 6 12 34 56 78, France, mobile`. Empty when there is none.
 pub fn echo(facts: &PhoneFacts, country: Option<&str>) -> String {

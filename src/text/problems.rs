@@ -2,6 +2,8 @@
 
 use factordesk_model::MessageKey;
 
+use crate::state::field_errors::FieldError;
+
 /// What is wrong with a field, and how to put it right. `field` is the API's name.
 pub fn sentence(key: MessageKey, field: &str) -> &'static str {
     match key {
@@ -61,6 +63,20 @@ fn required(field: &str) -> &'static str {
         "relying_party_identifier" => "Enter the relying party's host name.",
         _ => "Fill this in.",
     }
+}
+
+/// The sentences beside the fields that were refused.
+pub fn beside(fields: Vec<(&'static str, FieldError)>) -> Vec<(&'static str, String)> {
+    let words = |(field, problem)| {
+        let words = match problem {
+            FieldError::Rule(key) => sentence(key, field).to_owned(),
+            FieldError::AlreadyExists => ALREADY_EXISTS.to_owned(),
+            FieldError::EntityLimit => ENTITY_LIMIT.to_owned(),
+            FieldError::Tenant(message) => server_says(&message),
+        };
+        (field, words)
+    };
+    fields.into_iter().map(words).collect()
 }
 
 /// Beside a field: the server has this value already

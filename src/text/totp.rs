@@ -1,6 +1,6 @@
 //! The words of the authenticator app's enrolment.
 
-use crate::text::problems;
+use super::problems;
 use crate::totp::UriProblem;
 
 /// Above the three ways

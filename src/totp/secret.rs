@@ -5,7 +5,7 @@
 use factordesk_model::{MessageKey, Secret, validate};
 use zeroize::Zeroizing;
 
-use crate::forms::forgive::forgive;
+use super::characters::{is_dash, is_stray};
 
 /// Bytes of a new secret: 160 bits, as RFC 4226 (section 4, R6) recommends.
 pub const NEW_BYTES: usize = 20;
@@ -36,12 +36,21 @@ fn letter(value: u32) -> char {
     char::from(ALPHABET[(value & 31) as usize])
 }
 
+/// A secret's text without the spaces and dashes between its groups, in upper case.
+pub fn bare(typed: &str) -> String {
+    // All of it at once: a text that grows leaves copies of a secret's beginning behind.
+    let mut text = String::with_capacity(typed.len());
+    let kept = typed.chars().filter(|c| !is_stray(*c) && !is_dash(*c));
+    text.extend(kept.map(|c| c.to_ascii_uppercase()));
+    text
+}
+
 /// A secret as it was typed or pasted: spaces, dashes, lower case and padding are forgiven.
 ///
 /// # Errors
 /// What the model's rule says of it; [`MessageKey::Required`] when there is nothing.
 pub fn read(typed: &str) -> Result<Secret, MessageKey> {
-    let text = Secret::new(forgive("totp_secret", typed));
+    let text = Secret::new(bare(typed));
     if text.is_empty() {
         return Err(MessageKey::Required);
     }

@@ -102,7 +102,7 @@ impl Failure {
 }
 
 impl Credential {
-    /// Reads what `src/webauthn.js` gives, after this many milliseconds, and checks it (Web Authentication Level 3, 7.1, steps 7
+    /// Reads what `src/platform/webauthn.js` gives, after this many milliseconds, and checks it (Web Authentication Level 3, 7.1, steps 7
     /// to 20, as far as they apply: no attestation is asked for).
     ///
     /// # Errors

@@ -36,7 +36,7 @@ pub enum Obstacle {
 }
 
 impl Page {
-    /// Reads what `src/webauthn.js` gives. What is missing counts as not there.
+    /// Reads what `src/platform/webauthn.js` gives. What is missing counts as not there.
     pub fn read(facts: &Value) -> Self {
         let is = |name: &str| facts[name] == true;
         Self {

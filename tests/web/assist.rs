@@ -625,8 +625,9 @@ async fn shown_code_keeps_its_user_when_another_user_is_opened() {
     make_code(&bench).await;
     let go = |user: &str| {
         let mut config = bench.host.config_untracked();
-        config.user =
-            factordesk::config::UserSource::Attribute(factordesk_model::UserId::new(user));
+        config.user = factordesk::platform::config::UserSource::Attribute(
+            factordesk_model::UserId::new(user),
+        );
         bench.host.set_config(config);
     };
     go("auth0|tom");
@@ -670,8 +671,9 @@ async fn security_53_code_that_comes_for_a_user_who_is_gone_is_not_shown_but_sai
     click(&in_dialog(&bench, "confirm"));
     bench.settle().await;
     let mut config = bench.host.config_untracked();
-    config.user =
-        factordesk::config::UserSource::Attribute(factordesk_model::UserId::new("auth0|tom"));
+    config.user = factordesk::platform::config::UserSource::Attribute(
+        factordesk_model::UserId::new("auth0|tom"),
+    );
     bench.host.set_config(config);
     closed(&bench).await;
     bench

@@ -1,6 +1,6 @@
 //! Deleting all methods: the typed confirmation, and one by one when there is a passkey.
 
-use factordesk::config::{DeskConfig, UserSource};
+use factordesk::platform::config::{DeskConfig, UserSource};
 use factordesk_model::headers::{CONFIRM, ConfirmAction};
 use factordesk_model::{AuthenticationMethod, ListVersion, UserId};
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! 77: no handler, timer or late response runs for a part of the screen that is gone. Each of these cases once read a
 //! disposed signal, which panics and stops the whole page.
 
-use factordesk::config::{DeskConfig, UserSource};
+use factordesk::platform::config::{DeskConfig, UserSource};
 use factordesk_model::UserId;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;

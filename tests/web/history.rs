@@ -1,6 +1,6 @@
 //! The dialog with a user's history.
 
-use factordesk::config::{DeskConfig, UserSource};
+use factordesk::platform::config::{DeskConfig, UserSource};
 use factordesk_model::UserId;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -1,7 +1,7 @@
 //! Reason and ticket number: required or optional, sent with the mutation, and filled in again for the same user.
 
 use factordesk::api::ApiRequest;
-use factordesk::config::{DeskConfig, UserSource};
+use factordesk::platform::config::{DeskConfig, UserSource};
 use factordesk_model::UserId;
 use factordesk_model::headers::{CHANGE, REASON, TICKET};
 use factordesk_model::reason::change_id;

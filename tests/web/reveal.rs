@@ -1,6 +1,6 @@
 //! 41: numbers and addresses are shown masked; they are revealed for one minute to an admin who may reveal and asks.
 
-use factordesk::config::{DeskConfig, UserSource};
+use factordesk::platform::config::{DeskConfig, UserSource};
 use factordesk_model::UserId;
 use factordesk_model::headers::REVEAL;
 use serde_json::{Value, json};

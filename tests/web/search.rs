@@ -1,6 +1,6 @@
 //! The search for a user: requests, keyboard, pasted ids and addresses, errors.
 
-use factordesk::config::{DeskConfig, UserSource};
+use factordesk::platform::config::{DeskConfig, UserSource};
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 

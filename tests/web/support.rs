@@ -9,8 +9,8 @@ mod time;
 use std::rc::Rc;
 
 use factordesk::app;
-use factordesk::config::{DeskConfig, UserSource};
-use factordesk::host::Host;
+use factordesk::platform::config::{DeskConfig, UserSource};
+use factordesk::platform::host::Host;
 use factordesk::webauthn::Page;
 use factordesk_model::UserId;
 use leptos::mount::mount_to;
@@ -166,7 +166,7 @@ impl Bench {
         let time = FakeTime::new();
         let host = Host::new(config);
         let transport = Rc::clone(&fake);
-        let clock: Rc<dyn factordesk::clock::Time> = Rc::<FakeTime>::clone(&time);
+        let clock: Rc<dyn factordesk::platform::clock::Time> = Rc::<FakeTime>::clone(&time);
         let mounted = mount_to(place, move || {
             before();
             app::desk(host, transport, &clock)

@@ -1,6 +1,6 @@
 //! Switching users: nothing of one user is ever shown as another's.
 
-use factordesk::config::{DeskConfig, UserSource};
+use factordesk::platform::config::{DeskConfig, UserSource};
 use factordesk_model::UserId;
 use leptos::prelude::window;
 use serde_json::json;

@@ -134,12 +134,14 @@ async fn recovery_code_dialog_keeps_its_user_when_another_is_opened() {
         .on("GET", "/api/v2/users/auth0%7Cotto", Answer::json(200, otto));
     let others = "/api/v2/users/auth0%7Cotto/authentication-methods";
     bench.fake.on("GET", others, Answer::json(200, page(&[])));
-    bench.host.set_config(factordesk::config::DeskConfig {
-        proxy: String::new(),
-        user: factordesk::config::UserSource::Attribute(factordesk_model::UserId::new(
-            "auth0|otto",
-        )),
-    });
+    bench
+        .host
+        .set_config(factordesk::platform::config::DeskConfig {
+            proxy: String::new(),
+            user: factordesk::platform::config::UserSource::Attribute(
+                factordesk_model::UserId::new("auth0|otto"),
+            ),
+        });
     bench
         .until("Otto", |b| text(&b.get("user-name")).contains("Otto"))
         .await;

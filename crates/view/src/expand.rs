@@ -34,18 +34,18 @@ fn several(nodes: &[Node<Infallible>]) -> TokenStream {
         [Node::Element(tag)] => one(tag),
         [node] => {
             let child = child(node);
-            quote!(crate::dom::any(#child))
+            quote!(crate::platform::dom::any(#child))
         }
         nodes => {
             let children = nodes.iter().map(child);
-            quote!(crate::dom::many(
-                ::std::vec![#(crate::dom::any(#children)),*]
+            quote!(crate::platform::dom::many(
+                ::std::vec![#(crate::platform::dom::any(#children)),*]
             ))
         }
     }
 }
 
-/// Expands a node to an expression that implements `crate::dom::Child`.
+/// Expands a node to an expression that implements `crate::platform::dom::Child`.
 fn child(node: &Node<Infallible>) -> TokenStream {
     match node {
         Node::Element(tag) => one(tag),
@@ -112,9 +112,9 @@ fn element(tag: &Tag, name: &str) -> TokenStream {
         }
     }
     let make = if SVG.contains(&name) {
-        quote!(crate::dom::svg(#fixed))
+        quote!(crate::platform::dom::svg(#fixed))
     } else {
-        quote!(crate::dom::html(#fixed))
+        quote!(crate::platform::dom::html(#fixed))
     };
     let children = tag.children.iter().map(|node| {
         let child = child(node);
@@ -189,7 +189,7 @@ mod tests {
         });
         assert_eq!(
             out,
-            r#"{crate::dom::html("button\ntype=button\nautofocus=").attr("data-testid",id).class("on",move||x).on("click",::leptos::ev::click,go).child(words).child("!")}"#
+            r#"{crate::platform::dom::html("button\ntype=button\nautofocus=").attr("data-testid",id).class("on",move||x).on("click",::leptos::ev::click,go).child(words).child("!")}"#
         );
     }
 
@@ -197,24 +197,31 @@ mod tests {
     fn component_is_left_to_leptos_with_its_children_made_here() {
         let out = expanded(quote!(<Dialog open=open><p>"x"</p><Line /></Dialog>));
         assert!(
-            out.contains("::leptos::prelude::view!{<Dialogopen=open>{crate::dom::many("),
+            out.contains("::leptos::prelude::view!{<Dialogopen=open>{crate::platform::dom::many("),
             "{out}"
         );
-        assert!(out.contains(r#"crate::dom::html("p").child("x")"#), "{out}");
+        assert!(
+            out.contains(r#"crate::platform::dom::html("p").child("x")"#),
+            "{out}"
+        );
         assert!(out.contains("view!{<Line/>}"), "{out}");
     }
 
     #[test]
     fn svg_is_made_in_its_namespace() {
         assert!(
-            expanded(quote!(<svg><path d=d></path></svg>)).contains(r#"crate::dom::svg("path")"#)
+            expanded(quote!(<svg><path d=d></path></svg>))
+                .contains(r#"crate::platform::dom::svg("path")"#)
         );
     }
 
     #[test]
     fn siblings_become_a_list_and_a_block_alone_a_view() {
-        assert!(expanded(quote!(<dt></dt><dd></dd>)).contains("crate::dom::many(::std::vec!["));
-        assert!(expanded(quote!({ x })).contains("crate::dom::any(x)"));
+        assert!(
+            expanded(quote!(<dt></dt><dd></dd>))
+                .contains("crate::platform::dom::many(::std::vec![")
+        );
+        assert!(expanded(quote!({ x })).contains("crate::platform::dom::any(x)"));
     }
 
     #[test]

@@ -14,10 +14,10 @@ use crate::workspace::Workspace;
 const SOURCES: [&str; 6] = [
     "src/actions",
     "src/api",
-    "src/clock.rs",
+    "src/platform/clock.rs",
     "src/components/copy.rs",
-    "src/forms/focus.rs",
-    "src/reactive/life.rs",
+    "src/platform/focus.rs",
+    "src/platform/reactive/life.rs",
 ];
 
 /// Reads that panic if the signal is disposed. The tracking ones (`get`, `with`) are for views, memos and effects,

@@ -20,6 +20,8 @@ mod lockfile;
 mod markup;
 mod page;
 mod postgres;
+#[cfg(test)]
+mod rooms;
 mod shipped;
 mod size;
 mod suite;

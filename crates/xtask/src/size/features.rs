@@ -23,8 +23,8 @@ const OTHERS: &str = "others";
 
 /// Our modules that run the code of other modules. If a name contains another module too, it counts for that one.
 const PLUMBING: &[&str] = &[
-    "factordesk::dom",
-    "factordesk::reactive",
+    "factordesk::platform::dom",
+    "factordesk::platform::reactive",
     "factordesk::actions::command",
 ];
 
@@ -257,15 +257,15 @@ mod tests {
     fn part_is_of_the_first_of_our_modules_that_tells() {
         for (name, expected) in [
             (
-                "factordesk[1f]::forms::totp_view::view::{closure#0}",
+                "factordesk[1f]::dialogs::totp_view::view::{closure#0}",
                 "authenticator apps",
             ),
             (
-                "<factordesk[1f]::dom::child::Child>::any::<factordesk[1f]::components::toolbar::limits::{closure#0}>",
+                "<factordesk[1f]::platform::dom::child::Child>::any::<factordesk[1f]::screen::toolbar::limits::{closure#0}>",
                 "list and screen",
             ),
             (
-                "factordesk[1f]::reactive::derived::memo_with::<u32>",
+                "factordesk[1f]::platform::reactive::derived::memo_with::<u32>",
                 "elements and signals",
             ),
             (

@@ -1,0 +1,23 @@
+//! The way to the login.
+
+use leptos::prelude::*;
+
+use crate::platform::dom::view;
+use crate::text::screen;
+
+/// A login in another tab. With `&reauth` as `more`, a password is asked for in any case.
+pub fn login_link(proxy: &str, more: &str, words: &'static str) -> AnyView {
+    view! {
+        <a
+            class="button button-primary"
+            data-testid="login"
+            href=format!("{proxy}/auth/login?return_to=%2Fauth%2Fcomplete{more}")
+            target="_blank"
+            rel="noopener"
+        >
+            {words}
+            <span class="visually-hidden">{screen::NEW_TAB}</span>
+        </a>
+    }
+    .into_any()
+}

@@ -1,0 +1,28 @@
+//! What stands for rows while they are loaded.
+
+use leptos::prelude::*;
+
+use crate::platform::dom::view;
+use crate::text::screen;
+
+/// Rows without words, as high as rows are: nothing jumps when the list arrives.
+pub fn skeleton() -> AnyView {
+    let rows = (0..4)
+        .map(|_| {
+            view! {
+                <li class="row skeleton-row">
+                    <span class="skeleton skeleton-icon"></span>
+                    <span class="skeleton skeleton-line"></span>
+                    <span class="skeleton skeleton-short"></span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="loading" data-testid="state-loading" role="status">
+            <span class="visually-hidden">{screen::LOADING}</span>
+            <ul class="rows" aria-hidden="true">{rows}</ul>
+        </div>
+    }
+    .into_any()
+}

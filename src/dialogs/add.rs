@@ -1,0 +1,265 @@
+//! Adding a method: first its type, then its form.
+
+use std::rc::Rc;
+
+use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Operation};
+use leptos::prelude::*;
+
+use super::credential::Guided;
+use super::enrolment::{Enrolment, ManualForm};
+use super::phone::form::PhoneForm;
+use super::reason::ReasonFields;
+use super::totp_enrolment::TotpEnrolment;
+use crate::actions::{Actions, Command};
+use crate::components::buttons::{PRIMARY, SubmitButton, cancel, form, plain, row, submit};
+use crate::components::ids::unique_id;
+use crate::components::{Dialog, ErrorBanner, Icon, icon};
+use crate::context::Desk;
+use crate::draft::catalog::slug;
+use crate::platform::dom::{ElementRef, view};
+use crate::platform::reactive::{State, derive, effect, memo, on_change, on_new};
+use crate::platform::{focus, random};
+use crate::state::field_errors::field_errors;
+use crate::state::{ApiError, Block, Offer};
+use crate::text::{forms as words, kinds, problems, reasons};
+
+/// Each type's form.
+fn enrolment(kind: CreateType) -> Rc<dyn Enrolment> {
+    match kind {
+        CreateType::Phone => Rc::new(PhoneForm::empty()),
+        CreateType::Email => Rc::new(ManualForm::new(kind)),
+        CreateType::Totp => Rc::new(TotpEnrolment::new(random::browser)),
+        CreateType::WebauthnRoaming | CreateType::Passkey => Rc::new(Guided::new(kind)),
+    }
+}
+
+/// What is being added. The forms outlive the dialog's content: see [`Enrolment`].
+#[derive(Clone, Copy)]
+struct Adding {
+    kind: State<Option<CreateType>>,
+    forms: StoredValue<[Rc<dyn Enrolment>; 5], LocalStorage>,
+}
+
+impl Adding {
+    fn new() -> Self {
+        Self {
+            kind: State::new(None),
+            forms: StoredValue::new_local(CreateType::ALL.map(enrolment)),
+        }
+    }
+
+    fn form(&self, kind: CreateType) -> Rc<dyn Enrolment> {
+        self.forms.with_value(|forms| {
+            let place = CreateType::ALL.iter().position(|k| *k == kind);
+            Rc::clone(&forms[place.unwrap_or_default()])
+        })
+    }
+
+    fn each(&self, act: impl Fn(&dyn Enrolment)) {
+        let _ = self
+            .forms
+            .try_with_value(|forms| forms.iter().for_each(|form| act(&**form)));
+    }
+}
+
+type Create = Command<CreateRequest, Result<AuthenticationMethod, ApiError>>;
+
+/// The dialog that adds a method.
+#[component]
+pub fn AddDialog(
+    /// Whether it is shown
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let create = expect_context::<Actions>().create();
+    let adding = Adding::new();
+    let pending = create.pending();
+    let pending = derive(move || pending.get());
+    let value = create.value();
+
+    forget(adding, desk, open, create);
+    let why = ReasonFields::of(desk, open, Operation::CreateMethod);
+    let content = ElementRef::new();
+    let focus_soon = move |selector| {
+        focus::soon(content, selector);
+    };
+    effect(move || {
+        let value = value.get();
+        let Some(kind) = adding.kind.get_untracked() else {
+            return;
+        };
+        match value {
+            Some(Ok(_)) => {
+                adding.form(kind).clear();
+                open.set(false);
+            }
+            Some(Err(error)) => {
+                adding
+                    .form(kind)
+                    .refuse(problems::beside(field_errors(&error, kind).fields));
+                focus_soon(focus::INVALID);
+            }
+            None => {}
+        }
+    });
+    // A step forward or back takes the focused element away.
+    on_new(
+        move || adding.kind.get(),
+        move |kind| {
+            if open.get() {
+                focus_soon(if kind.is_some() {
+                    focus::FIRST_FIELD
+                } else {
+                    focus::BUTTON
+                });
+            }
+        },
+    );
+    let title = derive(move || match adding.kind.get() {
+        Some(kind) => words::add_title(kind),
+        None => words::ADD_TITLE.to_owned(),
+    });
+    let send = Callback::new(move |kind: CreateType| {
+        if pending.get_untracked() {
+            return;
+        }
+        // Both, so that all that is wrong is said at once.
+        match (adding.form(kind).request(), why.press()) {
+            (Some(request), true) => create.dispatch(request),
+            _ => focus_soon(focus::INVALID),
+        }
+    });
+    // Beside a field or in the banner, not both.
+    let error = derive(move || {
+        let error = value.get().and_then(Result::err)?;
+        let kind = adding.kind.get()?;
+        field_errors(&error, kind).banner.then_some(error)
+    });
+    view! {
+        <Dialog open=open title=title testid="add-dialog" locked=pending>
+            <div node_ref=content>
+                {move || match adding.kind.get() {
+                    None => chooser(desk, adding.kind),
+                    Some(kind) => {
+                        let content = view! {
+                            {offer_gone(desk, kind)}
+                            {adding.form(kind).view()}
+                            {why.view()}
+                            <ErrorBanner error=error />
+                            {buttons(open, adding.kind, pending)}
+                        };
+                        let testid = format!("form-{}", slug(kind));
+                        form(testid, pending, Box::new(move || send.run(kind)), content.into_any())
+                    }
+                }}
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// What is dropped when.
+fn forget(adding: Adding, desk: Desk, open: RwSignal<bool>, create: Create) {
+    effect(move || {
+        if open.get() {
+            create.clear();
+        } else {
+            adding.kind.set(None);
+            adding.each(|form| form.clear_secrets());
+        }
+    });
+    // What was typed was for the user before.
+    on_change(
+        move || desk.user_id.track(),
+        move || adding.each(|form| form.clear()),
+    );
+}
+
+/// The types. One that can't be added says why, and stays where it is for the keyboard.
+fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
+    let option = move |kind: CreateType| {
+        let offer = memo(move || desk.create_offer(kind));
+        let note = unique_id("type");
+        let name = kinds::kind(Some(&kind.method_type()));
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="type-option"
+                    data-testid=format!("add-type-{}", slug(kind))
+                    autofocus=kind == CreateType::ALL[0]
+                    aria-describedby=note.clone()
+                    aria-disabled=move || offer.get().is_err().then_some("true")
+                    on:click=move |_| {
+                        if offer.get_untracked().is_ok() {
+                            chosen.set(Some(kind));
+                        }
+                    }
+                >
+                    {icon(Icon::of(Some(&kind.method_type())))}
+                    <span class="type-name">{name}</span>
+                </button>
+                <p class="type-note" id=note>
+                    {move || type_note(desk, kind, offer.get())}
+                </p>
+            </li>
+        }
+    };
+    view! {
+        <p class="muted">{words::ADD_CHOOSE}</p>
+        <ul class="types">{CreateType::ALL.map(option).collect_view()}</ul>
+    }
+    .into_any()
+}
+
+/// What is said of a type below its name.
+fn type_note(desk: Desk, kind: CreateType, offer: Result<Offer, Block>) -> String {
+    let mut note = match offer {
+        Ok(Offer::Open) => words::type_hint(kind).to_owned(),
+        Ok(Offer::Unknown) => format!("{}. {}", words::type_hint(kind), reasons::UNKNOWN_OFFER),
+        Err(block) => return reasons::blocked(kind, block),
+    };
+    if let Some(caution) = desk.create_caution(kind) {
+        note.push_str(if note.ends_with('.') { " " } else { ". " });
+        note.push_str(reasons::cautioned(caution));
+    }
+    note
+}
+
+/// Why this type can't be added any more, if so: the list or the tenant has changed meanwhile.
+fn offer_gone(desk: Desk, kind: CreateType) -> AnyView {
+    (move || {
+        // What the server has just refused stands beside the field.
+        let block = desk
+            .create_offer(kind)
+            .err()
+            .filter(|block| *block != Block::Full)?;
+        Some(view! {
+            <p class="notice notice-danger" role="status" data-testid="offer-gone">
+                {reasons::blocked(kind, block)}
+            </p>
+        })
+    })
+    .into_any()
+}
+
+fn buttons(
+    open: RwSignal<bool>,
+    kind: State<Option<CreateType>>,
+    pending: Signal<bool>,
+) -> AnyView {
+    let back = Box::new(move || kind.set(None));
+    let add = SubmitButton::new(PRIMARY, "submit", pending, (words::ADD, words::ADDING));
+    row(vec![
+        plain(
+            "button button-quiet",
+            "back",
+            words::BACK,
+            false,
+            pending,
+            back,
+        ),
+        cancel(open, pending, false),
+        submit(add),
+    ])
+}

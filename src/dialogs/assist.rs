@@ -1,0 +1,202 @@
+//! What an admin does for the user: three buttons below who it is, each with its dialog.
+
+mod forget;
+mod link;
+mod recovery;
+
+use factordesk_model::{Operation, Permission, SessionInfo};
+use leptos::prelude::*;
+
+use super::reason::ReasonFields;
+use crate::components::buttons::{PRIMARY, SubmitButton, answers, form};
+use crate::components::icon::{Icon, icon};
+use crate::components::ids::unique_id;
+use crate::context::Desk;
+use crate::draft::ticket;
+use crate::platform::dom::{ElementRef, view};
+use crate::platform::reactive::{Derived, derive, memo, on_change, on_new};
+use crate::text::{assist as words, reasons};
+use forget::forget_dialog;
+use link::link_dialog;
+use recovery::recovery_dialog;
+
+/// Permission, and what an admin without it may not do.
+const LIMITS: [(Permission, &str); 3] = [
+    (Permission::Invite, words::MAY_LINK),
+    (Permission::Recover, words::MAY_RECOVER),
+    (Permission::ForgetBrowsers, words::MAY_FORGET),
+];
+
+/// Closes a dialog when another user is shown, unless it `stays`, and when another admin sits there.
+fn close_for_others(desk: Desk, open: RwSignal<bool>, stays: impl Fn() -> bool + 'static) {
+    on_change(
+        move || desk.user_id.track(),
+        move || {
+            if !stays() {
+                open.set(false);
+            }
+        },
+    );
+    let admin = move || {
+        let admin = |session: &SessionInfo| session.admin.sub.clone();
+        desk.session.with(|session| session.as_ref().map(admin))
+    };
+    on_new(admin, move |_| open.set(false));
+}
+
+/// A question: what is asked about, why, and the answers; `words` of the one that goes on, and while it is under way.
+fn question(
+    desk: Desk,
+    open: RwSignal<bool>,
+    operation: Operation,
+    pending: ReadSignal<bool>,
+    about: AnyView,
+    words: (&'static str, &'static str),
+    confirm: Box<dyn Fn()>,
+) -> AnyView {
+    let why = ReasonFields::of(desk, open, operation);
+    let pending = derive(move || pending.get());
+    let answer = SubmitButton::new(PRIMARY, "confirm", pending, words);
+    let confirm = move || {
+        if !pending.get_untracked() && why.press() {
+            confirm();
+        }
+    };
+    let content = view! {
+        {about}
+        {why.view_first()}
+        {answers(open, pending, true, answer)}
+    };
+    form(
+        "question".to_owned(),
+        pending,
+        Box::new(confirm),
+        content.into_any(),
+    )
+}
+
+/// Puts parts of a secret into an element, a span each, without leaving copies of it in this module's memory.
+fn fill<'a>(place: ElementRef, parts: impl Iterator<Item = &'a str>) {
+    let Some(element) = place.get() else { return };
+    for part in parts {
+        if let Ok(span) = document().create_element("span") {
+            span.set_text_content(Some(part));
+            // An element takes any other.
+            let _ = element.append_child(&span);
+        }
+    }
+}
+
+/// Why something can't be done here, if so.
+type Refusal = Option<String>;
+
+/// The buttons, why they can't be used, and the dialogs they open.
+pub fn assist(desk: Desk) -> AnyView {
+    let (link, recovery, forget) = (
+        RwSignal::new(false),
+        RwSignal::new(false),
+        RwSignal::new(false),
+    );
+    let no_link = memo(move || link_refusal(desk));
+    let no_code = memo(move || recovery_refusal(desk));
+    let no_forgetting =
+        memo(move || scope_refusal(desk, Permission::ForgetBrowsers, words::FORGET));
+    let label = unique_id("assist");
+    let any = memo(move || LIMITS.iter().any(|(permission, _)| desk.may(*permission)));
+    view! {
+        {move || any.get().then(|| view! {
+            <div class="assist" role="group" aria-labelledby=label.clone() data-testid="assist">
+                <span class="assist-label" id=label.clone()>{words::GROUP}</span>
+                {action(desk, Permission::Invite, "send-link", (Icon::Mail, words::LINK), no_link, link)}
+                {action(desk, Permission::Recover, "new-recovery-code", (Icon::Rescue, words::RECOVERY), no_code, recovery)}
+                {action(desk, Permission::ForgetBrowsers, "forget-browsers", (Icon::Window, words::FORGET), no_forgetting, forget)}
+            </div>
+        })}
+        {move || limits(desk)}
+        {link_dialog(link)}
+        {recovery_dialog(recovery)}
+        {forget_dialog(forget)}
+    }
+    .into_any()
+}
+
+/// A button, if the admin has the permission. One that can't be used says why below, and keeps its place for the keyboard.
+fn action(
+    desk: Desk,
+    permission: Permission,
+    testid: &'static str,
+    (picture, label): (Icon, &'static str),
+    refusal: Derived<Refusal>,
+    open: RwSignal<bool>,
+) -> AnyView {
+    let note = unique_id("assist-note");
+    let may = memo(move || desk.may(permission));
+    (move || {
+        let described = note.clone();
+        let id = note.clone();
+        may.get().then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="button"
+                    data-testid=testid
+                    aria-describedby=move || refusal.get().map(|_| described.clone())
+                    aria-disabled=move || (refusal.get().is_some() || !desk.is_ready()).then_some("true")
+                    on:click=move |_| {
+                        if refusal.get_untracked().is_none() && untrack(|| desk.is_ready()) {
+                            open.set(true);
+                        }
+                    }
+                >
+                    {icon(picture)}
+                    <span>{label}</span>
+                </button>
+                {move || refusal.get().map(|why| view! {
+                    <p class="assist-note" id=id.clone() data-testid=format!("no-{testid}")>{why}</p>
+                })}
+            }
+        })
+    })
+    .into_any()
+}
+
+fn link_refusal(desk: Desk) -> Refusal {
+    let none = desk.session.with(|session| {
+        let capabilities = session.as_ref().and_then(|s| s.capabilities.as_ref());
+        ticket::offers(capabilities).0.is_empty()
+    });
+    scope_refusal(desk, Permission::Invite, words::LINK)
+        .or_else(|| none.then(|| words::NO_LINK_FACTOR.to_owned()))
+}
+
+/// The proxy's application lacks the scope.
+fn scope_refusal(desk: Desk, permission: Permission, action: &str) -> Refusal {
+    let scope = desk.lacks(permission)?;
+    Some(reasons::unavailable(&words::action(action), scope))
+}
+
+fn recovery_refusal(desk: Desk) -> Refusal {
+    let off = desk.session.with(|session| {
+        let capabilities = session.as_ref().and_then(|s| s.capabilities.as_ref());
+        capabilities.is_some_and(|c| ticket::is_off(c, "recovery-code"))
+    });
+    let no_scope = scope_refusal(desk, Permission::Recover, words::RECOVERY);
+    if no_scope.is_some() {
+        return no_scope;
+    }
+    off.then(|| words::RECOVERY_OFF.to_owned())
+}
+
+/// What this admin may not do, said once.
+fn limits(desk: Desk) -> AnyView {
+    let missing: Vec<&str> = LIMITS
+        .into_iter()
+        .filter(|(permission, _)| !desk.may(*permission))
+        .map(|(_, what)| what)
+        .collect();
+    (!missing.is_empty())
+        .then(|| {
+            view! { <p class="limits" data-testid="assist-limits">{words::not_permitted(&missing)}</p> }
+        })
+        .into_any()
+}

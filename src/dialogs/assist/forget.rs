@@ -1,0 +1,51 @@
+//! Forgetting the user's remembered browsers: what it does, and what it doesn't.
+
+use factordesk_model::Operation;
+use leptos::prelude::*;
+
+use super::{close_for_others, question};
+use crate::actions::Actions;
+use crate::components::{Dialog, ErrorBanner};
+use crate::context::Desk;
+use crate::platform::dom::view;
+use crate::platform::reactive::{derive, effect};
+use crate::text::assist as words;
+
+/// The question; `open`: whether it is shown.
+pub(super) fn forget_dialog(open: RwSignal<bool>) -> AnyView {
+    let desk = expect_context::<Desk>();
+    let forget = expect_context::<Actions>().assist().forget();
+    let pending = forget.pending();
+    let value = forget.value();
+    effect(move || {
+        if open.get() {
+            forget.clear();
+        }
+    });
+    effect(move || {
+        if matches!(value.get(), Some(Ok(()))) {
+            open.set(false);
+        }
+    });
+    close_for_others(desk, open, || false);
+    let title = derive(move || words::forget_title(&desk.user_name()));
+    let error = derive(move || value.get().and_then(Result::err));
+    view! {
+        <Dialog open=open title=title testid="forget-dialog" locked=pending>
+            {question(
+                desk,
+                open,
+                Operation::ForgetBrowsers,
+                pending,
+                view! {
+                    <p>{words::FORGET_WHAT} " " {words::FORGET_SESSIONS}</p>
+                    <ErrorBanner error=error words=words::forget_error />
+                }
+                .into_any(),
+                (words::FORGET_CONFIRM, words::FORGETTING),
+                Box::new(move || forget.dispatch(())),
+            )}
+        </Dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,367 @@
+//! An enrolment link: what for, which way it goes to the user, and what became of it.
+
+use factordesk_model::{Operation, Permission, Problem, Secret};
+use leptos::prelude::*;
+
+use super::{close_for_others, fill};
+use crate::actions::{Actions, Link};
+use crate::components::buttons::{self, PRIMARY, SubmitButton, answers, close};
+use crate::components::ids::unique_id;
+use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner, SelectField, TextField};
+use crate::context::Desk;
+use crate::dialogs::reason::ReasonFields;
+use crate::draft::ticket::{self, Own, TicketDraft};
+use crate::platform::dom::{ElementRef, view};
+use crate::platform::reactive::{State, derive, effect, memo, on_change};
+use crate::platform::{focus, intl};
+use crate::state::field_errors::field_errors_among;
+use crate::text::{assist as words, problems};
+
+/// What is chosen and typed, and what is wrong with it.
+#[derive(Clone, Copy)]
+struct Form {
+    factor: RwSignal<String>,
+    by_mail: RwSignal<bool>,
+    email: RwSignal<String>,
+    locale: RwSignal<String>,
+    another: RwSignal<bool>,
+    /// The person has tried to send it
+    tried: RwSignal<bool>,
+    /// What the server refused; it stands until something is changed
+    refused: State<Vec<(&'static str, String)>>,
+}
+
+impl Form {
+    fn new() -> Self {
+        let text = || RwSignal::new(String::new());
+        Self {
+            factor: text(),
+            by_mail: RwSignal::new(true),
+            email: text(),
+            locale: text(),
+            another: RwSignal::new(false),
+            tried: RwSignal::new(false),
+            refused: State::new(Vec::new()),
+        }
+    }
+
+    /// As it begins: by mail, to the user's own address, and of use to this user.
+    fn begin(&self, desk: Desk) {
+        self.factor.set(String::new());
+        self.by_mail.set(true);
+        self.email.set(own(desk).text().to_owned());
+        self.locale.set(String::new());
+        self.another.set(factors(desk) > 0);
+        self.tried.set(false);
+        self.refused.set(Vec::new());
+    }
+
+    fn draft(&self) -> TicketDraft {
+        TicketDraft {
+            factor: self.factor.get(),
+            by_mail: self.by_mail.get(),
+            email: self.email.get(),
+            locale: self.locale.get(),
+            another: self.another.get(),
+        }
+    }
+
+    fn problems(&self, desk: Desk) -> Vec<Problem> {
+        let user = desk.user_id.get();
+        user.map(|user| self.draft().problems(user, &own(desk)))
+            .unwrap_or_default()
+    }
+
+    /// What to show beside a field.
+    fn error(&self, desk: Desk, name: &'static str) -> Signal<Option<String>> {
+        let form = *self;
+        derive(move || {
+            let refused = form.refused.with(|refused| {
+                let found = refused.iter().find(|(field, _)| *field == name);
+                found.map(|(_, sentence)| sentence.clone())
+            });
+            if refused.is_some() || !form.tried.get() {
+                return refused;
+            }
+            let problem = form.problems(desk).into_iter().find(|p| p.field == name)?;
+            Some(problems::sentence(problem.key, name).to_owned())
+        })
+    }
+}
+
+/// The user's own address. Reactive.
+fn own(desk: Desk) -> Own {
+    desk.user.with(|user| Own::of(user.as_ref()))
+}
+
+/// How many factors the user has. Reactive.
+fn factors(desk: Desk) -> usize {
+    desk.posture_without(&[]).factors
+}
+
+/// The dialog; `open`: whether it is shown.
+pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
+    let desk = expect_context::<Desk>();
+    let link = expect_context::<Actions>().assist().link();
+    let pending = link.pending();
+    let pending = derive(move || pending.get());
+    let value = link.value();
+    let form = Form::new();
+    let why = ReasonFields::of(desk, open, Operation::CreateTicket);
+    let sent_to = RwSignal::new(String::new());
+    let done = memo(move || value.with(|value| matches!(value, Some(Ok(_)))));
+    let content = ElementRef::new();
+    let focus_soon = move |selector| {
+        focus::soon(content, selector);
+    };
+
+    effect(move || {
+        // Also wipes the link of the one before.
+        link.clear();
+        if open.get() {
+            untrack(|| form.begin(desk));
+        }
+    });
+    effect(move || match value.get() {
+        Some(Ok(_)) if !open.get_untracked() => link.clear(),
+        Some(Ok(_)) => focus_soon(focus::HEADING),
+        Some(Err(error)) => {
+            let refused = field_errors_among(&error, &ticket::FIELDS).fields;
+            form.refused.set(problems::beside(refused));
+            focus_soon(focus::INVALID);
+            focus::show_soon(content, ".banner");
+        }
+        None => {}
+    });
+    on_change(
+        move || drop(form.draft()),
+        move || form.refused.set(Vec::new()),
+    );
+    close_for_others(desk, open, || false);
+    let submit = Callback::new(move |()| {
+        let Some(user) = desk.user_id.get_untracked() else {
+            return;
+        };
+        if pending.get_untracked() || !untrack(|| desk.may(Permission::Invite)) {
+            return;
+        }
+        form.tried.set(true);
+        // Both, so that all that is wrong is said at once.
+        let given = why.press();
+        if untrack(|| form.problems(desk).is_empty()) && given {
+            let own = untrack(|| own(desk));
+            let draft = untrack(|| form.draft());
+            sent_to.set(draft.email.trim().to_owned());
+            link.dispatch(draft.request(user, &own));
+        } else {
+            focus_soon(focus::INVALID);
+        }
+    });
+    let error = derive(move || {
+        let error = value.get().and_then(Result::err)?;
+        field_errors_among(&error, &ticket::FIELDS)
+            .banner
+            .then_some(error)
+    });
+    let title = derive(move || words::link_title(&desk.user_name()));
+    let answer = SubmitButton {
+        look: PRIMARY,
+        testid: "submit",
+        off: pending,
+        words: derive(move || {
+            match (pending.get(), form.by_mail.get()) {
+                (true, _) => words::SENDING,
+                (false, true) => words::SEND,
+                (false, false) => words::MAKE,
+            }
+            .to_owned()
+        }),
+    };
+    view! {
+        <Dialog open=open title=title testid="link-dialog" locked=pending>
+            <div class="form" node_ref=content>
+                {move || if done.get() {
+                    match value.get_untracked() {
+                        Some(Ok(link)) => outcome(&link, sent_to, open),
+                        _ => ().into_any(),
+                    }
+                } else {
+                    let content = view! {
+                        {fields(desk, form)}
+                        {why.view()}
+                        <ErrorBanner error=error words=words::link_error />
+                        {answers(open, pending, false, answer)}
+                    };
+                    buttons::form(
+                        "link-form".to_owned(),
+                        pending,
+                        Box::new(move || submit.run(())),
+                        content.into_any(),
+                    )
+                }}
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn fields(desk: Desk, form: Form) -> AnyView {
+    let capabilities = desk
+        .session
+        .with_untracked(|session| session.as_ref().and_then(|s| s.capabilities.clone()));
+    let (on, off) = ticket::offers(capabilities.as_ref());
+    let mut factor_options = vec![(String::new(), words::FACTOR_ANY.to_owned())];
+    factor_options.extend(
+        on.into_iter()
+            .map(|factor| (factor.as_str().to_owned(), words::factor(factor))),
+    );
+    let off = (!off.is_empty()).then(|| words::factors_off(&off));
+    let many = untrack(|| factors(desk));
+    let another = (many > 0).then(|| {
+        view! {
+            <CheckField
+                name="allow_multiple_enrollments"
+                label=words::ANOTHER
+                value=form.another
+                error=form.error(desk, "allow_multiple_enrollments")
+                hint=words::another_hint(many)
+            />
+        }
+    });
+    let factor_error = form.error(desk, "factor");
+    view! {
+        <p>{words::LINK_WHAT}</p>
+        {match off {
+            Some(off) => view! {
+                <SelectField name="factor" label=words::FACTOR value=form.factor options=factor_options error=factor_error hint=off />
+            },
+            None => view! {
+                <SelectField name="factor" label=words::FACTOR value=form.factor options=factor_options error=factor_error />
+            },
+        }}
+        {another}
+        {ways(form)}
+        {move || form.by_mail.get().then(|| untrack(|| mail(desk, form)))}
+        <p class="notice notice-warn">{words::LINK_HOLDER}</p>
+    }
+    .into_any()
+}
+
+/// By mail, or by the admin.
+fn ways(form: Form) -> AnyView {
+    let name = unique_id("way");
+    let option = |mail: bool, testid: &'static str, label: &'static str| {
+        view! {
+            <label class="way">
+                <input
+                    type="radio"
+                    name=name.clone()
+                    class="check"
+                    data-testid=testid
+                    prop:checked=move || form.by_mail.get() == mail
+                    on:change=move |_| form.by_mail.set(mail)
+                />
+                {label}
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="ways">
+            <legend class="field-label">{words::WAY}</legend>
+            {option(true, "way-mail", words::WAY_MAIL)}
+            {option(false, "way-copy", words::WAY_COPY)}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Where the mail goes, and in which language.
+fn mail(desk: Desk, form: Form) -> AnyView {
+    let known = own(desk);
+    let hint = match known {
+        Own::Address(_) => words::ADDRESS_HINT,
+        Own::None => "",
+        Own::Unknown => words::ADDRESS_UNKNOWN,
+    };
+    let note = move || {
+        let own = own(desk);
+        if form.email.with(|email| own.differs(email)) {
+            return Some(words::ADDRESS_OTHER);
+        }
+        let unverified = |verified: Option<bool>| verified == Some(false);
+        let unverified = desk
+            .user
+            .with(|user| user.as_ref().is_some_and(|u| unverified(u.email_verified)));
+        (unverified && matches!(own, Own::Address(_))).then_some(words::ADDRESS_UNVERIFIED)
+    };
+    let mut languages = vec![(String::new(), words::LANGUAGE_DEFAULT.to_owned())];
+    languages.extend(intl::languages(ticket::LANGUAGES));
+    view! {
+        <div class="ways">
+            <TextField
+                name="email"
+                label=words::ADDRESS
+                value=form.email
+                kind="email"
+                error=form.error(desk, "email")
+                hint=hint
+                optional=known == Own::Unknown
+            />
+            <p class="assist-warning" aria-live="polite" data-testid="address-note">{note}</p>
+        </div>
+        <SelectField
+            name="email_locale"
+            label=words::LANGUAGE
+            value=form.locale
+            options=languages
+            error=form.error(desk, "email_locale")
+        />
+    }
+    .into_any()
+}
+
+/// What became of it.
+fn outcome(link: &Link, sent_to: RwSignal<String>, open: RwSignal<bool>) -> AnyView {
+    let ends = words::link_ends(
+        &intl::absolute(link.ends),
+        &intl::relative(link.ends, link.made),
+    );
+    let heading = if link.url.is_some() {
+        words::LINK_MADE
+    } else {
+        words::LINK_SENT
+    };
+    let how = if let Some(url) = &link.url {
+        copied(url)
+    } else {
+        let mut to = sent_to.get_untracked();
+        if to.is_empty() {
+            words::OWN_ADDRESS.clone_into(&mut to);
+        }
+        view! { <p data-testid="link-sent-to">{words::SENT_TO} <bdi>{to}</bdi> "."</p> }.into_any()
+    };
+    view! {
+        <h3 class="assist-heading" tabindex="-1">{heading}</h3>
+        {how}
+        <p data-testid="link-ends">{ends}</p>
+        {close(open, "done", derive(|| false))}
+    }
+    .into_any()
+}
+
+/// The link, once.
+fn copied(url: &Secret) -> AnyView {
+    let place = ElementRef::new();
+    // Goes, and is wiped, with this view.
+    let kept = StoredValue::new(url.clone());
+    let text = derive(move || kept.with_value(|url| url.expose().to_owned()));
+    let shown = view! {
+        <p class="secret" data-testid="link-url" node_ref=place></p>
+        <div class="tools">
+            <CopyButton value=text label=words::THE_LINK testid="copy-link" labelled=true />
+        </div>
+        <p class="notice notice-warn">{words::LINK_ONCE} " " {words::LINK_HOLDER}</p>
+    };
+    fill(place, std::iter::once(url.expose()));
+    shown.into_any()
+}

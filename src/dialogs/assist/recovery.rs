@@ -1,0 +1,171 @@
+//! A new recovery code: what it ends, then the code itself, which is shown once and closes only when it was handed over.
+
+use factordesk_model::{Operation, Secret};
+use js_sys::Reflect;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use super::{close_for_others, fill, question};
+use crate::actions::{Actions, Command, Renewed};
+use crate::components::buttons::close;
+use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner};
+use crate::context::Desk;
+use crate::draft::ticket;
+use crate::platform::dom::{ElementRef, on_window, view};
+use crate::platform::focus;
+use crate::platform::print::Paper;
+use crate::platform::reactive::{State, derive, effect, memo};
+use crate::state::whom::Whom;
+use crate::text::assist as words;
+
+/// The dialog; `open`: whether it is shown.
+pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
+    let desk = expect_context::<Desk>();
+    let renew = expect_context::<Actions>().assist().recovery();
+    let pending = renew.pending();
+    let value = renew.value();
+    // Whose code it is. The code can't be looked up again, so its dialog stays when another user is shown behind it.
+    let whose = State::new(Whom::default());
+    let handed = RwSignal::new(false);
+    let there = memo(move || value.with(|value| matches!(value, Some(Ok(Some(_))))));
+    let locked = derive(move || pending.get() || (there.get() && !handed.get()));
+    let content = ElementRef::new();
+
+    effect(move || {
+        // It may open by itself, for a code that comes late; else nothing is left of the one before.
+        if !(open.get() && there.get_untracked()) {
+            renew.clear();
+            handed.set(false);
+        }
+    });
+    effect(move || {
+        if there.get() {
+            open.set(true);
+            focus::soon(content, &[".secret"]);
+        }
+    });
+    close_for_others(desk, open, move || there.get_untracked());
+    let title = derive(move || {
+        if there.get() {
+            whose.with(|whose| words::recovery_title(whose.name()))
+        } else {
+            words::recovery_question(&desk.user_name())
+        }
+    });
+    let confirm = move || {
+        whose.set(untrack(|| desk.whom()));
+        renew.dispatch(());
+    };
+    let whom = derive(move || {
+        if there.get() {
+            whose.get()
+        } else {
+            desk.whom()
+        }
+    });
+    view! {
+        <Dialog open=open title=title testid="recovery-dialog" locked=locked whom=whom>
+            <div class="form" node_ref=content>
+                {move || if there.get() {
+                    handover(renew, &whose.get_untracked(), handed, open)
+                } else {
+                    let words = (words::RECOVERY_MAKE, words::RECOVERY_MAKING);
+                    question(
+                        desk,
+                        open,
+                        Operation::RegenerateRecoveryCode,
+                        pending,
+                        ends(desk, renew),
+                        words,
+                        Box::new(confirm),
+                    )
+                }}
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+type Renew = Command<(), Renewed>;
+
+/// What it ends, and whether there is anything to recover.
+fn ends(desk: Desk, renew: Renew) -> AnyView {
+    let value = renew.value();
+    let error = derive(move || value.get().and_then(Result::err));
+    view! {
+        <div class="notice notice-warn" data-testid="recovery-what">
+            <p><strong>{words::RECOVERY_WHAT}</strong></p>
+            <p>{words::RECOVERY_USE}</p>
+            {move || no_factor(desk).then(|| view! {
+                <p data-testid="recovery-no-factor">{words::RECOVERY_NO_FACTOR}</p>
+            })}
+        </div>
+        <ErrorBanner error=error words=words::recovery_error />
+    }
+    .into_any()
+}
+
+/// A tenant makes a code for such a user too, but it may not be what the admin is after.
+fn no_factor(desk: Desk) -> bool {
+    let posture = desk.posture_without(&[]);
+    desk.is_ready() && posture.factors == 0 && !posture.recovery_code
+}
+
+/// The code, once.
+fn handover(renew: Renew, whose: &Whom, handed: RwSignal<bool>, open: RwSignal<bool>) -> AnyView {
+    let value = renew.value();
+    let code = value.with_untracked(|value| match value {
+        Some(Ok(Some(code))) => code.clone(),
+        _ => Secret::default(),
+    });
+    // Gone with this view.
+    let who = std::iter::once(whose.name()).chain(whose.rest().iter().take(1).map(String::as_str));
+    let _paper =
+        StoredValue::new_local(Paper::new(words::PAPER, who, ticket::groups(code.expose())));
+    warn_before_leaving(handed);
+    let place = ElementRef::new();
+    let copied = derive(move || {
+        value.with(|value| match value {
+            Some(Ok(Some(code))) => code.expose().to_owned(),
+            _ => String::new(),
+        })
+    });
+    let shown = view! {
+        <p
+            class="secret secret-code"
+            tabindex="0"
+            role="group"
+            aria-label=words::PAPER
+            data-testid="recovery-code"
+            node_ref=place
+        ></p>
+        <div class="tools">
+            <CopyButton value=copied label=words::THE_CODE testid="copy-code" labelled=true />
+            <button type="button" class="button" data-testid="print" on:click=|_| print()>
+                {words::PRINT}
+            </button>
+        </div>
+        <p class="notice notice-warn">{words::RECOVERY_SHOWN}</p>
+        <CheckField name="handed_over" label=words::HANDED_OVER value=handed hint=words::HANDED_OVER_HINT />
+        {close(open, "done", derive(move || !handed.get()))}
+    };
+    fill(place, ticket::groups(code.expose()));
+    shown.into_any()
+}
+
+/// The sheet of paper alone: the rest of the page isn't printed while there is one.
+fn print() {
+    // A page in a sandbox may not print; then nothing happens, and the code is still on the screen.
+    let _ = window().print();
+}
+
+/// The browser asks before it leaves or reloads the page, as long as the code wasn't handed over.
+fn warn_before_leaving(handed: RwSignal<bool>) {
+    on_window("beforeunload", move |event| {
+        if !handed.get_untracked() {
+            event.prevent_default();
+            // What older browsers ask for.
+            let _ = Reflect::set(&event, &JsValue::from_str("returnValue"), &JsValue::TRUE);
+        }
+    });
+}

@@ -1,0 +1,328 @@
+//! Changing a phone's number: the form of a phone, and how it ended.
+
+use factordesk_model::{
+    AuthenticationMethod, Channel, CreateType, ErrorCause, MethodType, Operation,
+};
+use leptos::prelude::*;
+
+use super::delete::linked_notice;
+use super::phone::form::PhoneForm;
+use super::reason::ReasonFields;
+use crate::actions::{Actions, ChangeNumber, Command};
+use crate::components::banner::request_id;
+use crate::components::buttons::{PRIMARY, SubmitButton, answers, close, form};
+use crate::components::named::label_of;
+use crate::components::{Dialog, ErrorBanner};
+use crate::context::Desk;
+use crate::draft::fields::Draft;
+use crate::platform::dom::{ElementRef, view};
+use crate::platform::focus;
+use crate::platform::reactive::{Derived, State, derive, effect, memo, on_change};
+use crate::state::ApiError;
+use crate::state::change_number::{End, Outcome, may_be};
+use crate::state::field_errors::field_errors;
+use crate::text::errors::{describe, detail};
+use crate::text::{phone as words, problems};
+
+/// The phone whose number is about to change, for `expect_context`.
+#[derive(Clone, Copy)]
+pub struct ChangeTarget {
+    open: RwSignal<bool>,
+    method: State<Option<AuthenticationMethod>>,
+}
+
+impl Default for ChangeTarget {
+    fn default() -> Self {
+        Self {
+            open: RwSignal::new(false),
+            method: State::new(None),
+        }
+    }
+}
+
+impl ChangeTarget {
+    /// Asks for the new number.
+    pub fn open(&self, method: AuthenticationMethod) {
+        self.method.set(Some(method));
+        self.open.set(true);
+    }
+}
+
+/// What is said at the end of the form, which may be below the window's.
+const REFUSALS: &str = "[role='alert'] > *";
+
+/// Whether the tenant wants no second phone: a limit, or a conflict that is none of the numbers'.
+fn refuses_second(desk: Desk, error: &ApiError, number: &str) -> bool {
+    match error.cause() {
+        Some(ErrorCause::EntityLimit) => true,
+        Some(ErrorCause::AlreadyExists) => desk.list.with_untracked(|list| {
+            !list.methods().iter().any(|m| {
+                m.kind == Some(MethodType::Phone)
+                    && m.phone_number
+                        .as_deref()
+                        .is_some_and(|shown| may_be(shown, number))
+            })
+        }),
+        _ => false,
+    }
+}
+
+/// What the dialog works with.
+#[derive(Clone, Copy)]
+struct Changing {
+    desk: Desk,
+    target: ChangeTarget,
+    change: Command<ChangeNumber, Outcome>,
+    form: PhoneForm,
+    why: ReasonFields,
+    content: ElementRef,
+    /// The number that was sent
+    sent: RwSignal<String>,
+}
+
+/// The dialog of [`ChangeTarget`].
+#[component]
+pub fn ChangeNumberDialog(
+    /// Called after the old number is gone, with its row: the focus needs another place
+    on_changed: Callback<()>,
+) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let target = expect_context::<ChangeTarget>();
+    let changing = Changing {
+        desk,
+        target,
+        change: expect_context::<Actions>().change_number(),
+        form: PhoneForm::empty(),
+        // The two are one change: what holds for either holds for both.
+        why: ReasonFields::new(
+            desk,
+            target.open.into(),
+            derive(move || {
+                desk.needs_reason(Operation::CreateMethod)
+                    || desk.needs_reason(Operation::DeleteMethod)
+            }),
+        ),
+        content: ElementRef::new(),
+        sent: RwSignal::new(String::new()),
+    };
+    let refused = changing.watch();
+    let pending = changing.change.pending();
+    let closed = Callback::new(move |()| {
+        if untrack(|| changing.end()) == Some(End::Changed) {
+            on_changed.run(());
+        }
+    });
+    let title = derive(move || {
+        let name = target
+            .method
+            .with(|m| m.as_ref().map(|m| label_of(desk, m).text));
+        words::change_title(&name.unwrap_or_default())
+    });
+    // It ended neither well nor at its beginning: there is nothing more to send.
+    let stuck = memo(move || {
+        let end = changing.end();
+        end.is_some_and(|end| !matches!(end, End::Changed | End::Refused))
+    });
+    let dialog = view! {
+        <Dialog
+            open=target.open
+            title=title
+            testid="change-number-dialog"
+            locked=derive(move || pending.get())
+            on_closed=closed
+        >
+            <div node_ref=changing.content>
+                {move || {
+                    if stuck.get() {
+                        changing.result()
+                    } else {
+                        changing.form_view(refused)
+                    }
+                }}
+            </div>
+        </Dialog>
+    };
+    // After the dialog's own effect, and so after it is shown.
+    effect(move || {
+        if target.open.get() {
+            changing.focus(focus::FIRST_FIELD);
+        }
+    });
+    dialog.into_any()
+}
+
+impl Changing {
+    /// How the last one ended. Reactive.
+    fn end(self) -> Option<End> {
+        self.change
+            .value()
+            .with(|outcome| outcome.as_ref().map(|o| o.end))
+    }
+
+    fn focus(self, selector: &'static [&'static str]) {
+        focus::soon(self.content, selector);
+    }
+
+    /// What happens when; gives why the tenant refused the new number, unless it takes no second one.
+    fn watch(self) -> Derived<Option<ApiError>> {
+        let Self {
+            desk,
+            target,
+            change,
+            form,
+            ..
+        } = self;
+        // Another question, another answer.
+        effect(move || {
+            form.wipe();
+            if target.open.get() {
+                change.clear();
+                self.fill();
+            }
+        });
+        on_change(move || desk.user_id.track(), move || target.open.set(false));
+        let refused = memo(move || {
+            let outcome = change.value().get().filter(|o| o.end == End::Refused)?;
+            let second = untrack(|| self.no_second());
+            outcome.error.filter(|_| !second)
+        });
+        effect(move || {
+            if let Some(error) = refused.get() {
+                let refused = field_errors(&error, CreateType::Phone).fields;
+                form.refuse_number(problems::beside(refused));
+                self.focus(focus::INVALID);
+            }
+        });
+        effect(move || match self.end() {
+            None => {}
+            Some(End::Refused) => {
+                focus::show_soon(self.content, REFUSALS);
+            }
+            Some(End::Changed) => target.open.set(false),
+            Some(_) => self.focus(focus::BUTTON),
+        });
+        refused
+    }
+
+    /// The name and the channel of the old one stay unless somebody changes them.
+    fn fill(self) {
+        self.target.method.with_untracked(|method| {
+            let Some(method) = method else { return };
+            let channel = method.preferred_authentication_method;
+            let draft = Draft::default()
+                .with("name", method.name.as_deref().unwrap_or_default())
+                .with(
+                    "preferred_authentication_method",
+                    channel.map_or("", Channel::as_str),
+                );
+            self.form.fill(&draft);
+        });
+    }
+
+    /// Whether the tenant takes no second phone. Reactive.
+    fn no_second(self) -> bool {
+        self.change.value().with(|outcome| {
+            outcome.as_ref().is_some_and(|outcome| {
+                let error = outcome.error.as_ref();
+                outcome.end == End::Refused
+                    && error.is_some_and(|error| {
+                        self.sent
+                            .with(|number| refuses_second(self.desk, error, number))
+                    })
+            })
+        })
+    }
+
+    fn submit(self) {
+        if self.change.pending().get_untracked() {
+            return;
+        }
+        let old = self.target.method.get_untracked().unwrap_or_default();
+        let (Some(id), Some(new)) = (old.id, self.form.ready()) else {
+            self.focus(focus::INVALID);
+            return;
+        };
+        if old.phone_number.as_ref() == Some(&new.phone_number) {
+            let same = words::SAME_NUMBER.to_owned();
+            self.form.refuse_number(vec![("phone_number", same)]);
+            self.focus(focus::INVALID);
+            return;
+        }
+        if !self.why.press() {
+            return;
+        }
+        self.sent.set(new.phone_number.clone());
+        self.change.dispatch(ChangeNumber { old: id, new });
+    }
+
+    fn form_view(self, refused: Derived<Option<ApiError>>) -> AnyView {
+        let Self { desk, target, .. } = self;
+        let pending = self.change.pending();
+        let pending = derive(move || pending.get());
+        let linked = move || {
+            target.method.with(|method| {
+                let method = method.as_ref()?;
+                desk.list.with(|list| linked_notice(desk, list, method))
+            })
+        };
+        let banner = derive(move || {
+            refused
+                .get()
+                .filter(|error| field_errors(error, CreateType::Phone).banner)
+        });
+        let content = view! {
+            <p class="notice notice-warn">{words::CHANGE_INTRO}</p>
+            {linked}
+            {self.form.fields_view()}
+            {self.why.view_first()}
+            <div role="alert">
+                {move || self.no_second().then(|| view! {
+                    <p class="notice notice-danger" data-testid="no-second">{words::NO_SECOND}</p>
+                })}
+            </div>
+            <ErrorBanner error=banner />
+            {answers(target.open, pending, false, SubmitButton::new(
+                PRIMARY,
+                "submit",
+                pending,
+                (words::CHANGE, words::CHANGING),
+            ))}
+        };
+        form(
+            "form-change-number".to_owned(),
+            pending,
+            Box::new(move || self.submit()),
+            content.into_any(),
+        )
+    }
+
+    /// What is now, why, and what to do about it.
+    fn result(self) -> AnyView {
+        let Some(Outcome { end, error }) = self.change.value().get_untracked() else {
+            return ().into_any();
+        };
+        let open = self.target.open;
+        let (what, next) = words::ended(end);
+        let reason = error.map(|error| {
+            // What became of it was looked up meanwhile.
+            let why = if error.is_outcome_unknown() {
+                words::NO_ANSWER.to_owned()
+            } else {
+                describe(&error).what
+            };
+            view! {
+                <p data-testid="change-reason">{why} " " {detail(&error)}</p>
+                {request_id(&error)}
+            }
+        });
+        view! {
+            <div class="notice notice-danger" role="alert" data-testid="change-result" data-end=end.slug()>
+                <p class="banner-what">{what}</p>
+                <p>{next}</p>
+                {reason}
+            </div>
+            {close(open, "close-result", derive(|| false))}
+        }
+        .into_any()
+    }
+}

@@ -1,0 +1,104 @@
+//! The typed confirmation in the browser.
+
+use leptos::prelude::*;
+
+use super::fields::wipe;
+use crate::components::TextField;
+use crate::context::Desk;
+use crate::draft::confirmation::Confirmation;
+use crate::platform::dom::view;
+use crate::platform::reactive::{Derived, derive, effect, memo, on_new};
+use crate::state::FactorList;
+use crate::text::forms as words;
+
+/// What has to be typed, what was typed, and whether it still counts.
+#[derive(Clone, Copy)]
+pub(super) struct ConfirmationInput {
+    confirmation: Derived<Confirmation>,
+    text: RwSignal<String>,
+    /// The button was pressed although it isn't confirmed
+    pressed: RwSignal<bool>,
+    /// The list became another one while the dialog was open
+    pub(super) list_changed: RwSignal<bool>,
+}
+
+impl ConfirmationInput {
+    /// A confirmation for the user that is shown. It is taken back when the list changes while the dialog is open, unless
+    /// the change is the dialog's own doing.
+    pub(super) fn new(
+        desk: Desk,
+        phrase: &'static str,
+        open: RwSignal<bool>,
+        own_doing: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Self {
+        let typed = Self {
+            confirmation: memo(move || {
+                desk.user
+                    .with(|user| Confirmation::of(user.as_ref(), phrase))
+            }),
+            text: RwSignal::new(String::new()),
+            pressed: RwSignal::new(false),
+            list_changed: RwSignal::new(false),
+        };
+        let version = memo(move || desk.list.with(FactorList::version));
+        on_new(
+            move || version.get(),
+            move |_| {
+                if open.get() && !own_doing() {
+                    typed.clear();
+                    typed.list_changed.set(true);
+                }
+            },
+        );
+        effect(move || {
+            if open.get() {
+                typed.list_changed.set(false);
+            } else {
+                typed.clear();
+            }
+        });
+        typed
+    }
+
+    /// Takes it back.
+    pub(super) fn clear(self) {
+        wipe(self.text);
+        self.pressed.set(false);
+    }
+
+    /// Whether it is typed. Reactive.
+    pub(super) fn is_given(self) -> bool {
+        self.confirmation
+            .with(|confirmation| self.text.with(|text| confirmation.matches(text)))
+    }
+
+    /// The button was pressed: whether it may go on. If not, the field says what is missing.
+    pub(super) fn press(self) -> bool {
+        self.pressed.set(true);
+        untrack(|| self.is_given())
+    }
+
+    /// The field, and the word that the list has changed.
+    pub(super) fn view(self) -> AnyView {
+        let error = derive(move || {
+            (self.pressed.get() && !self.is_given())
+                .then(|| self.confirmation.with(words::not_confirmed))
+        });
+        view! {
+            <div role="status">
+                {move || self.list_changed.get().then(|| view! {
+                    <p class="notice notice-warn" data-testid="list-changed">{words::LIST_CHANGED}</p>
+                })}
+            </div>
+            {move || view! {
+                <TextField
+                    name="confirmation"
+                    label=self.confirmation.with(words::type_to_confirm)
+                    value=self.text
+                    error=error
+                />
+            }}
+        }
+        .into_any()
+    }
+}

@@ -1,0 +1,281 @@
+//! Security keys and passkeys: the browser registers one here and now, and its values are read from what it answers. Where it
+//! can't, they are typed in.
+
+mod views;
+
+use factordesk_model::{CreateRequest, CreateType, PasskeyCreate, Problem, SecurityKeyCreate};
+use futures::FutureExt;
+use leptos::prelude::*;
+use web_sys::AbortController;
+
+use super::enrolment::{Enrolment, ManualForm};
+use super::fields::Fields;
+use crate::actions::Actions;
+use crate::context::Desk;
+use crate::draft::fields::{Draft, NAME};
+use crate::platform::clock::Clock;
+use crate::platform::reactive::{Life, State, effect, spawn};
+use crate::platform::webauthn as browser;
+use crate::state::models::Model;
+use crate::text::webauthn as words;
+use crate::webauthn::{Ceremony, Credential, Failure, Page, User, creation_options, user_handle};
+
+/// How far it has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Step {
+    /// Nothing has happened, or it came to nothing
+    Ready(Option<Failure>),
+    /// The browser asks for the key
+    Waiting,
+    /// There is a credential; with the user handle that was given to it
+    Made(Credential, String),
+}
+
+/// The form of a security key or a passkey.
+#[derive(Clone, Copy)]
+pub(super) struct Guided {
+    kind: CreateType,
+    desk: Desk,
+    actions: Actions,
+    clock: Clock,
+    /// `None` until the browser has told
+    page: State<Option<Page>>,
+    step: State<Step>,
+    /// "Add" was pressed too early
+    too_early: RwSignal<bool>,
+    /// What the server said of the credential
+    refused: State<Option<String>>,
+    name: Fields,
+    by_hand: ManualForm,
+    is_by_hand: RwSignal<bool>,
+    life: Life,
+    /// Ends the wait
+    abort: StoredValue<Option<AbortController>, LocalStorage>,
+}
+
+impl Guided {
+    /// The form of a type, at its beginning.
+    pub(super) fn new(kind: CreateType) -> Self {
+        let page = State::new(use_context::<Page>());
+        if page.with_untracked(Option::is_none) {
+            let look = async move {
+                let _ = page.try_set(Some(browser::page().await));
+            };
+            spawn(Life::current(), look.boxed_local());
+        }
+        let guided = Self {
+            kind,
+            desk: expect_context(),
+            actions: expect_context(),
+            clock: expect_context(),
+            page,
+            step: State::new(Step::Ready(None)),
+            too_early: RwSignal::new(false),
+            refused: State::new(None),
+            name: Fields::new(&[NAME]),
+            by_hand: ManualForm::new(kind),
+            is_by_hand: RwSignal::new(false),
+            life: Life::current(),
+            abort: StoredValue::new_local(None),
+        };
+        effect(move || guided.suggest_name());
+        guided
+    }
+
+    /// The RP ID of the tenant's login pages. Reactive.
+    fn rp_id(self) -> Option<String> {
+        self.desk
+            .session
+            .with(|session| session.as_ref()?.tenant.rp_id.clone())
+    }
+
+    /// The user, as authenticators show them.
+    fn user(self, handle: String) -> User {
+        let id = || {
+            let id = self.desk.user_id.get_untracked();
+            id.map(|id| id.as_str().to_owned()).unwrap_or_default()
+        };
+        let (name, email) = self.desk.user.with_untracked(|user| {
+            let user = user.as_ref();
+            (
+                user.and_then(|user| user.name.clone()),
+                user.and_then(|user| user.email.clone()),
+            )
+        });
+        let name_of = email.unwrap_or_else(id);
+        User {
+            handle,
+            display_name: name.unwrap_or_else(|| name_of.clone()),
+            name: name_of,
+        }
+    }
+
+    /// Asks the browser. What comes after the wait was ended is nobody's any more.
+    fn start(self) {
+        let (Some(rp_id), Ok(abort)) = (untrack(|| self.rp_id()), AbortController::new()) else {
+            return;
+        };
+        self.stop();
+        let methods = self
+            .desk
+            .list
+            .with_untracked(|list| list.methods().to_vec());
+        let handle = user_handle(&methods).unwrap_or_else(browser::new_user_handle);
+        let asked = Ceremony {
+            kind: self.kind,
+            challenge: browser::challenge(),
+            origin: browser::origin(),
+        };
+        let label = self.desk.session.with_untracked(|session| {
+            let session = session.as_ref();
+            session.map(|session| session.tenant.label.clone())
+        });
+        let options = creation_options(
+            self.kind,
+            (&rp_id, &label.unwrap_or_default()),
+            &self.user(handle.clone()),
+            &asked.challenge,
+            &methods,
+        );
+        let signal = abort.signal();
+        self.abort.set_value(Some(abort));
+        self.too_early.set(false);
+        self.step.set(Step::Waiting);
+        let began = self.clock.now();
+        let work = async move {
+            let reply = browser::create(&options, &signal).await;
+            if !signal.aborted() {
+                let read = Credential::read(&reply, &asked, self.clock.now() - began);
+                self.ended(read, handle);
+            }
+        };
+        spawn(self.life, work.boxed_local());
+    }
+
+    fn ended(self, read: Result<Credential, Failure>, handle: String) {
+        match read {
+            Ok(credential) => {
+                self.actions.identify(&credential.aaguid);
+                self.step.set(Step::Made(credential, handle));
+            }
+            Err(failure) => self.step.set(Step::Ready(Some(failure))),
+        }
+    }
+
+    /// Ends the wait, if there is one, and forgets how the last one ended. A credential stays.
+    fn stop(self) {
+        let abort = self.abort.try_update_value(Option::take);
+        if let Some(abort) = abort.flatten() {
+            abort.abort();
+        }
+        let is_idle = |step: &Step| matches!(step, Step::Ready(None) | Step::Made(..));
+        if self.step.try_with_untracked(is_idle) == Some(false) {
+            self.step.set(Step::Ready(None));
+        }
+    }
+
+    /// Forgets the credential.
+    fn start_over(self) {
+        self.stop();
+        self.step.set(Step::Ready(None));
+        self.refused.set(None);
+        self.too_early.set(false);
+        self.name.clear();
+    }
+
+    /// Once the model is known, its name is as good as any for a method without one.
+    fn suggest_name(self) {
+        let aaguid = self.step.with(|step| match step {
+            Step::Made(credential, _) => Some(credential.aaguid.clone()),
+            _ => None,
+        });
+        let Some(aaguid) = aaguid else { return };
+        let model = self.desk.models.with(|models| models.of(&aaguid));
+        let unnamed = untrack(|| self.name.draft().typed("name").is_empty());
+        if let (Model::Known(model), true) = (model, unnamed) {
+            let name = words::suggested_name(&model);
+            self.name.fill(&Draft::default().with("name", &name));
+        }
+    }
+
+    /// What is to be sent, once there is a credential. Reactive.
+    fn draft(self) -> Option<CreateRequest> {
+        let name = self.name.draft().optional("name");
+        let relying_party_identifier = self.rp_id()?;
+        self.step.with(|step| {
+            let Step::Made(made, handle) = step else {
+                return None;
+            };
+            let (key_id, public_key) = (made.key_id.clone(), made.public_key.clone());
+            Some(if self.kind == CreateType::Passkey {
+                CreateRequest::Passkey(PasskeyCreate {
+                    name,
+                    key_id,
+                    public_key,
+                    relying_party_identifier,
+                    aaguid: Some(made.aaguid.clone()),
+                    credential_device_type: Some(made.device_type),
+                    credential_backed_up: Some(made.backed_up),
+                    identity_user_id: None,
+                    user_agent: browser::user_agent(),
+                    user_handle: Some(handle.clone()),
+                    transports: (!made.transports.is_empty()).then(|| made.transports.clone()),
+                })
+            } else {
+                CreateRequest::WebauthnRoaming(SecurityKeyCreate {
+                    name,
+                    key_id,
+                    public_key,
+                    relying_party_identifier,
+                })
+            })
+        })
+    }
+
+    fn problems(self) -> Vec<Problem> {
+        let draft = self.draft();
+        draft.map(|draft| draft.validate()).unwrap_or_default()
+    }
+}
+
+impl Enrolment for Guided {
+    fn view(&self) -> AnyView {
+        views::view(*self)
+    }
+
+    fn request(&self) -> Option<CreateRequest> {
+        if self.is_by_hand.get_untracked() {
+            return self.by_hand.request();
+        }
+        self.name.submit();
+        let request = untrack(|| self.draft());
+        if request.is_none() {
+            self.too_early.set(true);
+        }
+        request.filter(|request| request.validate().is_empty())
+    }
+
+    fn refuse(&self, refusals: Vec<(&'static str, String)>) {
+        if self.is_by_hand.get_untracked() {
+            return self.by_hand.refuse(refusals);
+        }
+        for (field, sentence) in refusals {
+            if field == "name" {
+                self.name.refuse([(field, sentence)]);
+            } else {
+                self.refused.set(Some(sentence));
+            }
+        }
+    }
+
+    fn clear(&self) {
+        self.start_over();
+        self.by_hand.clear();
+        self.is_by_hand.set(false);
+    }
+
+    /// There are none; but nobody is left to use the key.
+    fn clear_secrets(&self) {
+        self.stop();
+    }
+}

@@ -1,0 +1,255 @@
+//! What the form of a security key or a passkey shows.
+
+use factordesk_model::{CreateType, Problem};
+use leptos::prelude::*;
+
+use super::{Guided, Step};
+use crate::components::authenticator::authenticator;
+use crate::dialogs::enrolment::Enrolment as _;
+use crate::platform::dom::{ElementRef, view};
+use crate::platform::focus;
+use crate::platform::reactive::{memo, on_new};
+use crate::text::{forms, kinds, screen, webauthn as words};
+use crate::webauthn::{Credential, Failure};
+
+/// Which of the form's faces is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Face {
+    Hand,
+    Ready,
+    Waiting,
+    Made,
+}
+
+fn face(form: Guided) -> Face {
+    if form.is_by_hand.get() {
+        return Face::Hand;
+    }
+    form.step.with(|step| match step {
+        Step::Ready(_) => Face::Ready,
+        Step::Waiting => Face::Waiting,
+        Step::Made(..) => Face::Made,
+    })
+}
+
+pub(super) fn view(form: Guided) -> AnyView {
+    let face = memo(move || face(form));
+    let place = ElementRef::new();
+    // A step takes the focused element away.
+    on_new(
+        move || face.get(),
+        move |face| {
+            let selectors = match face {
+                Face::Hand | Face::Made => focus::FIRST_FIELD,
+                Face::Ready | Face::Waiting => focus::BUTTON,
+            };
+            focus::soon(place, selectors);
+        },
+    );
+    // Whoever goes back, or closes the dialog, no longer waits.
+    on_cleanup(move || form.stop());
+    view! {
+        <div
+            class="ceremony"
+            class:ceremony-open=move || matches!(face.get(), Face::Ready | Face::Waiting)
+            node_ref=place
+        >
+            // Always there: a live region is only heard when it was there before its words, and those outside of the
+            // dialog aren't heard while it is open.
+            <div role="status" data-testid="ceremony-status">
+                {move || (face.get() != Face::Hand).then(|| status(form))}
+            </div>
+            {move || match face.get() {
+                Face::Hand => by_hand(form),
+                Face::Ready => ready(form),
+                Face::Waiting => waiting(form),
+                Face::Made => made(form),
+            }}
+            <p class="field-error" aria-live="polite" data-testid="error-credential">
+                {move || form.too_early.get().then(|| words::missing(form.kind))}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Where it stands, in words.
+fn status(form: Guided) -> AnyView {
+    form.step.with(|step| match step {
+        Step::Ready(None) => ().into_any(),
+        Step::Ready(Some(failure)) => failed(form, *failure),
+        Step::Waiting => view! {
+            <p class="notice" data-testid="ceremony-waiting">{words::WAITING}</p>
+        }
+        .into_any(),
+        Step::Made(credential, _) => {
+            let unverified = form.kind == CreateType::Passkey && !credential.user_verified;
+            view! {
+                <h3>{words::MADE}</h3>
+                {unverified.then(|| view! {
+                    <p class="notice notice-warn" data-testid="unverified">{words::UNVERIFIED}</p>
+                })}
+                {move || form.refused.get().map(|sentence| view! {
+                    <p class="notice notice-danger" data-testid="error-key_id">{sentence}</p>
+                })}
+            }
+            .into_any()
+        }
+    })
+}
+
+/// Why it came to nothing.
+fn failed(form: Guided, failure: Failure) -> AnyView {
+    let (page, rp_id) = untrack(|| (form.page.get(), form.rp_id()));
+    let host = page.unwrap_or_default().host;
+    view! {
+        <p class="notice notice-danger" data-testid="ceremony-failed">
+            {words::failure(failure, form.kind, &host, &rp_id.unwrap_or_default())}
+        </p>
+    }
+    .into_any()
+}
+
+fn by_hand(form: Guided) -> AnyView {
+    view! {
+        {form.by_hand.view()}
+        {switch(form, false)}
+    }
+    .into_any()
+}
+
+/// To the plain form, or back.
+fn switch(form: Guided, by_hand: bool) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class="button"
+            data-testid=if by_hand { "by-hand" } else { "guided" }
+            on:click=move |_| {
+                form.too_early.set(false);
+                form.is_by_hand.set(by_hand);
+            }
+        >
+            {if by_hand { words::BY_HAND } else { words::GUIDED }}
+        </button>
+    }
+    .into_any()
+}
+
+fn ready(form: Guided) -> AnyView {
+    view! {
+        {move || invitation(form)}
+        {switch(form, true)}
+    }
+    .into_any()
+}
+
+/// What will happen and the button for it, or why it can't happen here.
+fn invitation(form: Guided) -> AnyView {
+    let rp_id = form.rp_id();
+    let shown = rp_id.clone().unwrap_or_default();
+    // Until the browser has told, nothing is in the way.
+    let page = form.page.get();
+    if let Some(page) = &page
+        && let Err(why) = page.may_ask(rp_id.as_deref())
+    {
+        return view! {
+            <p class="notice notice-warn" data-testid="obstacle">
+                {words::obstacle(why, &page.host, &shown)}
+            </p>
+        }
+        .into_any();
+    }
+    let elsewhere = page.filter(|page| page.needs_related_origin(&shown));
+    view! {
+        <p class="notice notice-warn" data-testid="confirmed-notice">{forms::CONFIRMED_AT_ONCE}</p>
+        <p>{words::intro(form.kind)}</p>
+        <p class="muted">{words::purpose(&form.user(String::new()).display_name, &shown)}</p>
+        {elsewhere.map(|page| view! {
+            <p class="notice" data-testid="related-origin">{words::related(&page.host, &shown)}</p>
+        })}
+        <button
+            type="button"
+            class="button button-primary"
+            data-testid="start-ceremony"
+            on:click=move |_| form.start()
+        >
+            {words::start(form.kind)}
+        </button>
+    }
+    .into_any()
+}
+
+fn waiting(form: Guided) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class="button"
+            data-testid="stop-ceremony"
+            on:click=move |_| form.stop()
+        >
+            {words::STOP}
+        </button>
+    }
+    .into_any()
+}
+
+fn made(form: Guided) -> AnyView {
+    let credential = form.step.with_untracked(|step| match step {
+        Step::Made(credential, _) => Some(credential.clone()),
+        _ => None,
+    });
+    let problems = memo(move || form.problems());
+    let problems: Signal<Vec<Problem>> = problems.into();
+    view! {
+        {credential.map(summary)}
+        {form.name.views(problems)}
+        <button
+            type="button"
+            class="button button-quiet"
+            data-testid="start-over"
+            on:click=move |_| form.start_over()
+        >
+            {words::START_OVER}
+        </button>
+        {words::start_over_hint(form.kind).map(|hint| view! { <p class="field-hint">{hint}</p> })}
+    }
+    .into_any()
+}
+
+/// What is known of the credential, for whoever has to tell whether it is the right one.
+fn summary(credential: Credential) -> AnyView {
+    let line = |name: &'static str, label: &'static str, value: AnyView| {
+        view! {
+            <div class="details-field">
+                <dt>{label}</dt>
+                <dd data-testid=format!("made-{name}")>{value}</dd>
+            </div>
+        }
+        .into_any()
+    };
+    let transports = if credential.transports.is_empty() {
+        words::NOT_TOLD.to_owned()
+    } else {
+        credential.transports.join(", ")
+    };
+    let verified = if credential.user_verified {
+        screen::YES
+    } else {
+        screen::NO
+    };
+    let synced = words::synced(&credential);
+    let model = view! {
+        {authenticator(credential.aaguid.clone())}
+        <bdi class="code">{credential.aaguid}</bdi>
+    };
+    view! {
+        <dl class="details-fields" data-testid="credential">
+            {line("aaguid", kinds::field("aaguid"), model.into_any())}
+            {line("device-type", kinds::field("credential_device_type"), synced.into_any())}
+            {line("transports", kinds::field("transports"), transports.into_any())}
+            {line("verified", words::USER_VERIFIED, verified.into_any())}
+        </dl>
+    }
+    .into_any()
+}

@@ -1,0 +1,157 @@
+//! Deleting one method: what it is, what goes with it, what the user will have afterwards.
+
+use factordesk_model::{AuthenticationMethod, MethodId, Operation};
+use leptos::prelude::*;
+
+use super::reason::ReasonFields;
+use crate::actions::Actions;
+use crate::components::buttons::{DESTROY, SubmitButton, answers, form};
+use crate::components::named::{label_of, named};
+use crate::components::{Dialog, ErrorBanner};
+use crate::context::Desk;
+use crate::platform::dom::view;
+use crate::platform::reactive::{State, derive, effect, memo, on_change};
+use crate::state::FactorList;
+use crate::text::screen;
+
+/// The method that is about to be deleted, for `expect_context`.
+#[derive(Clone, Copy)]
+pub struct DeleteTarget {
+    open: RwSignal<bool>,
+    method: State<Option<AuthenticationMethod>>,
+}
+
+impl Default for DeleteTarget {
+    fn default() -> Self {
+        Self {
+            open: RwSignal::new(false),
+            method: State::new(None),
+        }
+    }
+}
+
+impl DeleteTarget {
+    /// Asks whether to delete it.
+    pub fn open(&self, method: AuthenticationMethod) {
+        self.method.set(Some(method));
+        self.open.set(true);
+    }
+}
+
+/// The dialog of [`DeleteTarget`].
+#[component]
+pub fn DeleteDialog(
+    /// Called after the method is gone, with its row: the focus needs another place
+    on_deleted: Callback<()>,
+) -> impl IntoView {
+    let target = expect_context::<DeleteTarget>();
+    let actions = expect_context::<Actions>();
+    let desk = expect_context::<Desk>();
+    let delete = actions.delete();
+    let pending = delete.pending();
+    let value = delete.value();
+    let error = derive(move || value.get().and_then(Result::err));
+    let id = memo(move || {
+        target
+            .method
+            .with(|m| m.as_ref().and_then(|m| m.id.clone()))
+    });
+
+    // Another question, another answer.
+    effect(move || {
+        if target.open.get() {
+            delete.clear();
+        }
+    });
+    // Another user: nothing of the old one is asked about.
+    on_change(move || desk.user_id.track(), move || target.open.set(false));
+    effect(move || {
+        if matches!(value.get(), Some(Ok(()))) && target.open.get_untracked() {
+            target.open.set(false);
+        }
+    });
+    let closed = Callback::new(move |()| {
+        if matches!(value.get_untracked(), Some(Ok(()))) {
+            on_deleted.run(());
+        }
+    });
+    let question = derive(move || {
+        let method = target
+            .method
+            .with(|m| m.as_ref().map(|m| label_of(desk, m).text));
+        screen::delete_title(&desk.user_name(), &method.unwrap_or_default())
+    });
+    let why = ReasonFields::of(desk, target.open, Operation::DeleteMethod);
+    let confirm = move || {
+        if !pending.get_untracked()
+            && why.press()
+            && let Some(id) = id.get_untracked()
+        {
+            delete.dispatch(id);
+        }
+    };
+    let pending = derive(move || pending.get());
+    view! {
+        <Dialog open=target.open title=question testid="delete-dialog" locked=pending on_closed=closed>
+            <p class="delete-what">
+                {move || target.method.with(|m| m.as_ref().map(|m| what(desk, m)))}
+            </p>
+            {form("delete-form".to_owned(), pending, Box::new(confirm), view! {
+                {move || id.get().map(|id| consequences(desk, &id))}
+                {why.view_first()}
+                <ErrorBanner error=error />
+                {answers(target.open, pending, true, SubmitButton::new(
+                    DESTROY,
+                    "confirm",
+                    pending,
+                    (screen::DELETE_CONFIRM, screen::DELETING),
+                ))}
+            }.into_any())}
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn what(desk: Desk, method: &AuthenticationMethod) -> AnyView {
+    view! { <strong>{named(label_of(desk, method), method.kind.as_ref())}</strong> }.into_any()
+}
+
+/// What goes along, and what is left.
+fn consequences(desk: Desk, id: &MethodId) -> AnyView {
+    desk.list.with(|list| {
+        let method = list.method(id);
+        let linked = method.map(|method| list.linked_with(method));
+        let gone: Vec<MethodId> = linked
+            .into_iter()
+            .flatten()
+            .filter_map(|m| m.id.clone())
+            .chain([id.clone()])
+            .collect();
+        let linked = method.and_then(|method| linked_notice(desk, list, method));
+        let left = screen::left_after(&desk.posture_without(&gone));
+        view! {
+            {linked}
+            <p data-testid="left-after">{left} " " {screen::DELETE_SESSIONS}</p>
+        }
+        .into_any()
+    })
+}
+
+/// What is deleted together with a method, if there is anything.
+pub fn linked_notice(
+    desk: Desk,
+    list: &FactorList,
+    method: &AuthenticationMethod,
+) -> Option<AnyView> {
+    let linked = list.linked_with(method).into_iter();
+    let names: Vec<String> = linked.map(|method| label_of(desk, method).text).collect();
+    (!names.is_empty()).then(|| {
+        view! {
+            <div class="notice notice-warn" data-testid="linked-warning">
+                <p>{screen::DELETE_LINKED}</p>
+                <ul>{names.into_iter().map(|name| view! { <li><bdi>{name}</bdi></li> }).collect_view()}</ul>
+            </div>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,135 @@
+//! Deleting everything a user has: what it is, what is left, the typed confirmation. With a passkey, one by one.
+
+use factordesk_model::{AuthenticationMethod, MethodType, Operation};
+use leptos::prelude::*;
+
+use super::confirmation_input::ConfirmationInput;
+use super::one_by_one::OneByOne;
+use super::reason::ReasonFields;
+use crate::actions::Actions;
+use crate::components::buttons::{DESTROY, SubmitButton, answers, close, form};
+use crate::components::named::{label_of, named};
+use crate::components::{Dialog, ErrorBanner};
+use crate::context::Desk;
+use crate::platform::dom::view;
+use crate::platform::reactive::{derive, effect, memo};
+use crate::state::Posture;
+use crate::text::{forms as words, screen};
+
+/// The dialog that deletes everything.
+#[component]
+pub fn DeleteAllDialog(
+    /// Whether it is shown
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let actions = expect_context::<Actions>();
+    let delete = actions.delete_all();
+    let pending = delete.pending();
+    let value = delete.value();
+    let error = derive(move || value.get().and_then(Result::err));
+    let each = OneByOne::new(desk, &actions);
+    let busy = derive(move || pending.get() || each.is_running());
+    let own_doing = move || busy.get() || each.is_there();
+    let typed = ConfirmationInput::new(desk, words::DELETE_ALL_PHRASE, open, own_doing);
+    let methods = memo(move || desk.list.with(|list| list.methods().to_vec()));
+    let one_by_one = memo(move || {
+        methods.with(|methods| methods.iter().any(|m| m.kind == Some(MethodType::Passkey)))
+    });
+
+    effect(move || {
+        if open.get() {
+            delete.clear();
+            each.clear();
+        }
+    });
+    effect(move || match value.get() {
+        Some(Ok(())) => open.set(false),
+        // Whatever was confirmed was not done: it is asked again.
+        Some(Err(_)) => typed.clear(),
+        None => {}
+    });
+    let required = move || {
+        desk.needs_reason(if one_by_one.get() {
+            Operation::DeleteMethod
+        } else {
+            Operation::DeleteAllMethods
+        })
+    };
+    let why = ReasonFields::new(desk, open.into(), derive(required));
+    let confirm = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        // Both, so that all that is wrong is said at once.
+        let (given, confirmed) = (why.press(), typed.press());
+        if !(given && confirmed) {
+            return;
+        }
+        if one_by_one.get_untracked() {
+            each.start(&methods.get_untracked());
+        } else {
+            delete.dispatch(());
+        }
+    };
+    let give = SubmitButton {
+        look: DESTROY,
+        testid: "confirm",
+        off: derive(move || busy.get() || !typed.is_given()),
+        words: derive(move || match (busy.get(), one_by_one.get()) {
+            (true, _) => screen::DELETING.to_owned(),
+            (false, true) => words::ONE_BY_ONE.to_owned(),
+            (false, false) => words::delete_all_button(methods.with(Vec::len)),
+        }),
+    };
+    let question = move || {
+        view! {
+            {move || methods.with(|methods| what(desk, methods))}
+            {move || one_by_one.get().then(|| methods.with(|methods| passkeys(methods)))}
+            <p data-testid="left-after">
+                {screen::left_after(&Posture { implied_email: desk.implied_email(), ..Posture::default() })} " " {screen::DELETE_SESSIONS}
+            </p>
+            {why.view_first()}
+            {typed.view()}
+            <ErrorBanner error=error />
+            {answers(open, busy, false, give)}
+        }
+        .into_any()
+    };
+    view! {
+        <Dialog open=open title=words::DELETE_ALL_TITLE testid="delete-all-dialog" locked=busy>
+            {move || if each.is_there() {
+                view! { {each.view()} {close(open, "close", busy)} }.into_any()
+            } else {
+                form("delete-all-form".to_owned(), busy, Box::new(confirm), question())
+            }}
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// Everything that will be gone, by name.
+fn what(desk: Desk, methods: &[AuthenticationMethod]) -> AnyView {
+    let line = |method: &AuthenticationMethod| {
+        view! { <li>{named(label_of(desk, method), method.kind.as_ref())}</li> }
+    };
+    view! {
+        <div class="notice notice-danger" data-testid="delete-all-what">
+            <p>{words::delete_all_what(methods.len())}</p>
+            <ul class="what-list" tabindex="0">{methods.iter().map(line).collect_view()}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+/// Why not all at once, and what one by one can't do.
+fn passkeys(methods: &[AuthenticationMethod]) -> AnyView {
+    let without_id = methods.iter().filter(|m| m.id.is_none()).count();
+    view! {
+        <div class="notice notice-warn" data-testid="passkeys-block">
+            <p>{words::PASSKEYS_BLOCK}</p>
+            {(without_id > 0).then(|| view! { <p>{words::without_id(without_id)}</p> })}
+        </div>
+    }
+    .into_any()
+}

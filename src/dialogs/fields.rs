@@ -1,0 +1,325 @@
+//! The fields of a form in the browser: one signal each, one renderer for all of them.
+
+use factordesk_model::validate::{MAX_NAME, length};
+use factordesk_model::{Channel, Problem, Secret};
+use leptos::prelude::*;
+use zeroize::Zeroize;
+
+use crate::components::{SecretField, SelectField, TextArea, TextField};
+use crate::context::Desk;
+use crate::draft::fields::{Control, Draft, FieldSpec};
+use crate::draft::normalize::normalize;
+use crate::platform::dom::view;
+use crate::platform::reactive::{State, derive, memo};
+use crate::state::offer::channel_is_off;
+use crate::text::{forms as words, problems};
+
+/// One field.
+#[derive(Clone, Copy)]
+struct Field {
+    spec: FieldSpec,
+    value: RwSignal<String>,
+    /// The person has been in it and left
+    left: RwSignal<bool>,
+    /// What the server refused, and why; it stands until the value is another
+    refusal: State<Option<(Secret, String)>>,
+}
+
+/// The fields of one form. The signals live as long as whoever made them, so a draft outlives its view.
+#[derive(Clone, Copy)]
+pub struct Fields {
+    fields: StoredValue<Vec<Field>>,
+    submitted: RwSignal<bool>,
+}
+
+/// Overwrites a text in memory, then empties it.
+pub fn wipe(text: RwSignal<String>) {
+    if text.try_with_untracked(String::is_empty) == Some(false) {
+        text.update(|text| drop(Secret::new(std::mem::take(text))));
+    }
+}
+
+impl Fields {
+    /// Empty fields.
+    pub fn new(specs: &[FieldSpec]) -> Self {
+        let field = |spec: &FieldSpec| Field {
+            spec: *spec,
+            value: RwSignal::new(String::new()),
+            left: RwSignal::new(false),
+            refusal: State::new(None),
+        };
+        let fields = Self {
+            fields: StoredValue::new(specs.iter().map(field).collect()),
+            submitted: RwSignal::new(false),
+        };
+        // Nobody closes a form that is taken away with the desk, and a signal that goes doesn't overwrite its text.
+        on_cleanup(move || {
+            fields.each(|field| {
+                if field.spec.control == Control::Secret {
+                    let _ = field.value.try_update_untracked(String::zeroize);
+                }
+            });
+        });
+        fields
+    }
+
+    fn each(&self, mut act: impl FnMut(&Field)) {
+        let _ = self
+            .fields
+            .try_with_value(|fields| fields.iter().for_each(&mut act));
+    }
+
+    /// What is typed now. Reactive.
+    pub fn draft(&self) -> Draft {
+        let mut draft = Draft::default();
+        self.each(|field| {
+            field.value.with(|value| draft.set(field.spec.name, value));
+        });
+        draft
+    }
+
+    /// Fills the fields in.
+    pub fn fill(&self, draft: &Draft) {
+        self.each(|field| field.value.set(draft.typed(field.spec.name).to_owned()));
+    }
+
+    /// Fills in what is empty.
+    pub fn fill_gaps(&self, draft: &Draft) {
+        self.each(|field| {
+            if field.value.with_untracked(String::is_empty) {
+                field.value.set(draft.typed(field.spec.name).to_owned());
+            }
+        });
+    }
+
+    /// Empties all fields.
+    pub fn clear(&self) {
+        let _ = self.submitted.try_set(false);
+        self.each(|field| {
+            wipe(field.value);
+            field.left.set(false);
+            field.refusal.set(None);
+        });
+    }
+
+    /// Empties what must not be kept.
+    pub fn clear_secrets(&self) {
+        self.each(|field| {
+            if field.spec.control == Control::Secret {
+                wipe(field.value);
+                field.left.set(false);
+                field.refusal.set(None);
+            }
+        });
+    }
+
+    /// The person wants to send it: from now on every problem is shown.
+    pub fn submit(&self) {
+        self.submitted.set(true);
+    }
+
+    /// The server refused these fields' values.
+    pub fn refuse<'a>(&self, refusals: impl IntoIterator<Item = (&'a str, String)>) {
+        for (name, sentence) in refusals {
+            self.each(|field| {
+                if field.spec.name == name {
+                    let value = field
+                        .value
+                        .with_untracked(|value| Secret::new(value.as_str()));
+                    field.refusal.set(Some((value, sentence.clone())));
+                }
+            });
+        }
+    }
+
+    /// What to show beside a field; `problem` is what is wrong with it now.
+    fn error(
+        &self,
+        field: Field,
+        problem: impl Fn() -> Option<String> + Send + Sync + 'static,
+    ) -> Signal<Option<String>> {
+        let submitted = self.submitted;
+        derive(move || {
+            let refused = field.refusal.with(|refusal| {
+                let (value, sentence) = refusal.as_ref()?;
+                let same = field.value.with(|now| now == value.expose());
+                same.then(|| sentence.clone())
+            });
+            if refused.is_some() || !(submitted.get() || field.left.get()) {
+                return refused;
+            }
+            problem()
+        })
+    }
+
+    /// Whether the person wants to send it. Reactive.
+    pub fn is_submitted(&self) -> bool {
+        self.submitted.get()
+    }
+
+    /// The text of a field, for what goes with it.
+    pub fn value(&self, name: &str) -> Option<RwSignal<String>> {
+        self.find(name).map(|field| field.value)
+    }
+
+    fn find(&self, name: &str) -> Option<Field> {
+        let fields = self.fields.try_get_value()?;
+        fields.into_iter().find(|field| field.spec.name == name)
+    }
+
+    /// One field, for forms that put others between. `problem` is what is wrong with it now; `hint` stands below it.
+    pub fn one(
+        &self,
+        name: &str,
+        problem: impl Fn() -> Option<String> + Send + Sync + 'static,
+        hint: Option<&str>,
+    ) -> AnyView {
+        let Some(field) = self.find(name) else {
+            return ().into_any();
+        };
+        view_of(field, self.error(field, problem), hint)
+    }
+
+    /// The fields, one below the other. `found` is what `validate()` says of the draft.
+    pub fn views(&self, found: Signal<Vec<Problem>>) -> AnyView {
+        let fields = self.fields.get_value();
+        fields
+            .into_iter()
+            .map(|field| {
+                let name = field.spec.name;
+                let problem = move || sentence(&found, name);
+                view_of(field, self.error(field, problem), words::hint(name))
+            })
+            .collect_view()
+            .into_any()
+    }
+}
+
+/// What `validate()` says of a field. Reactive.
+pub fn sentence(found: &Signal<Vec<Problem>>, name: &str) -> Option<String> {
+    found.with(|found| {
+        let problem = found.iter().find(|p| p.field == name)?;
+        Some(problems::sentence(problem.key, name).to_owned())
+    })
+}
+
+fn view_of(field: Field, error: Signal<Option<String>>, hint: Option<&str>) -> AnyView {
+    let Field {
+        spec, value, left, ..
+    } = field;
+    let name = spec.name;
+    let label = words::label(name).to_owned();
+    let hint = hint.map(str::to_owned);
+    let optional = !spec.required;
+    let on_leave = Callback::new(move |()| {
+        left.set(true);
+    });
+    let control = match spec.control {
+        Control::Line(kind) => view! {
+            <TextField
+                name=name
+                label=label
+                value=value
+                error=error
+                nostrip:hint=hint
+                optional=optional
+                kind=kind
+                code=spec.code
+                on_leave=on_leave
+            />
+        }
+        .into_any(),
+        Control::Lines => view! {
+            <TextArea
+                name=name
+                label=label
+                value=value
+                error=error
+                nostrip:hint=hint
+                optional=optional
+                rows=3
+                code=spec.code
+                on_leave=on_leave
+            />
+        }
+        .into_any(),
+        Control::Secret => view! {
+            <SecretField
+                name=name
+                label=label
+                value=value
+                error=error
+                hint=hint
+                words=(words::SHOW_SECRET, words::HIDE_SECRET)
+                on_leave=on_leave
+            />
+        }
+        .into_any(),
+        Control::Choice(values) => {
+            let off = channels_off(name);
+            view! {
+                <SelectField
+                    name=name
+                    label=label
+                    value=value
+                    options=options(values, &off)
+                    off=off
+                    error=error
+                    nostrip:hint=hint
+                    optional=optional
+                />
+            }
+            .into_any()
+        }
+    };
+    if name == "name" {
+        view! { <div class="counted">{control} {counter(value)}</div> }.into_any()
+    } else {
+        control
+    }
+}
+
+/// How long the name is. Only for the eye: the hint says the limit, and the error when it is passed.
+pub fn counter(value: RwSignal<String>) -> AnyView {
+    let used = memo(move || value.with(|value| length(&normalize("name", value))));
+    let over = move || used.get() > MAX_NAME;
+    view! {
+        <span
+            class="counter"
+            class:counter-over=over
+            data-testid="count-name"
+            aria-hidden="true"
+        >
+            {move || words::characters(used.get(), MAX_NAME)}
+        </span>
+    }
+    .into_any()
+}
+
+/// Nothing chosen, then the values; those that are off say so.
+fn options(values: &[&'static str], off: &[&'static str]) -> Vec<(String, String)> {
+    std::iter::once("")
+        .chain(values.iter().copied())
+        .map(|value| {
+            let shown = if off.contains(&value) {
+                words::choice_off(value)
+            } else {
+                words::choice(value).to_owned()
+            };
+            (value.to_owned(), shown)
+        })
+        .collect()
+}
+
+/// The channels that the tenant has turned off.
+fn channels_off(name: &str) -> Vec<&'static str> {
+    let desk = use_context::<Desk>().filter(|_| name == "preferred_authentication_method");
+    let Some(desk) = desk else { return Vec::new() };
+    untrack(|| {
+        desk.with_capabilities(|capabilities| {
+            let off = |channel: &Channel| channel_is_off(capabilities, *channel);
+            let off = Channel::ALL.into_iter().filter(off);
+            off.map(Channel::as_str).collect()
+        })
+    })
+}

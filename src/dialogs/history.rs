@@ -1,0 +1,238 @@
+//! What was done to the user: a button, and the dialog it opens.
+
+use factordesk_model::{AuditEntry, Permission, TicketSummary};
+use leptos::prelude::*;
+
+use crate::actions::{Actions, History, Reading};
+use crate::components::icon::{Icon, icon};
+use crate::components::moment::moment_at;
+use crate::components::skeleton::skeleton;
+use crate::components::{Dialog, ErrorBanner};
+use crate::context::Desk;
+use crate::platform::dom::{ElementRef, Node, html, keyed, view};
+use crate::platform::reactive::{derive, effect, memo, on_change, on_new};
+use crate::state::Phase;
+use crate::state::history::{Effect, Named, Names, effects, is_done, key};
+use crate::state::number_change::{Item, items};
+use crate::text::{assist, history as words, reason, screen};
+
+/// The button, for those who may see it, and its dialog.
+pub fn history(desk: Desk) -> AnyView {
+    let history = expect_context::<Actions>().history();
+    let open = RwSignal::new(false);
+    let may = memo(move || desk.may(Permission::ReadAudit));
+    effect(move || {
+        if open.get() {
+            history.load();
+        } else {
+            history.clear();
+        }
+    });
+    on_change(
+        move || {
+            desk.user_id.track();
+            may.track();
+        },
+        move || open.set(false),
+    );
+    // A change that was under way is done, or somebody has logged in again.
+    on_new(
+        move || desk.phase.with(|phase| *phase == Phase::Ready),
+        move |ready| {
+            if *ready && open.get_untracked() {
+                history.load();
+            }
+        },
+    );
+    let title = derive(move || words::title(&desk.user_name()));
+    view! {
+        {move || may.get().then(|| view! {
+            <button type="button" class="button who-history" data-testid="history" on:click=move |_| open.set(true)>
+                {icon(Icon::Clock)}
+                <span>{words::HISTORY}</span>
+            </button>
+        })}
+        <Dialog open=open title=title testid="history-dialog" wide=true>
+            {content(desk, history)}
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn content(desk: Desk, history: History) -> AnyView {
+    let (page, reading) = (history.page(), history.reading());
+    let list = ElementRef::new();
+    let names = memo(move || page.with(Names::of));
+    let items = memo(move || page.with(items));
+    let number = memo(move || items.with(Vec::len));
+    let more = memo(move || page.with(|page| page.next.is_some()));
+    // Once it was of use, the button stays: it may have the focus.
+    let paged = RwSignal::new(false);
+    let older = memo(move || paged.get() || more.get());
+    let loading = memo(move || reading.with(|reading| *reading == Reading::Loading));
+    let error = derive(move || match reading.get() {
+        Reading::Failed(error) => Some(error),
+        _ => None,
+    });
+    let retry = Callback::new(move |()| {
+        // The button that was pressed goes away.
+        list.focus();
+        if number.with_untracked(|number| *number > 0) {
+            history.older();
+        } else {
+            history.load();
+        }
+    });
+    let next = move |_| {
+        if more.get_untracked() && !loading.get_untracked() {
+            paged.set(true);
+            history.older();
+        }
+    };
+    view! {
+        <p class="muted">{words::HERE}</p>
+        <p role="status" class="muted" data-testid="history-status">
+            {move || match (number.get(), loading.get()) {
+                (0, true) => screen::LOADING.to_owned(),
+                (0, false) if error.with(Option::is_none) => words::EMPTY.to_owned(),
+                (0, false) => String::new(),
+                (number, _) => words::shown(number),
+            }}
+        </p>
+        <div node_ref=list tabindex="-1" class="history-place">
+            {move || (number.get() == 0 && loading.get()).then(skeleton)}
+            {keyed(
+                view! { <ol class="history" role="list"></ol> },
+                move || names.with(|names| items.with(|items| {
+                    items.iter().map(|item| key(item, names)).collect()
+                })),
+                move |wanted| names.with_untracked(|names| items.with_untracked(|items| {
+                    let found = items.iter().find(|item| key(item, names) == wanted);
+                    found.map_or_else(|| html("li"), |found| item(desk, found, names))
+                })),
+            )}
+        </div>
+        <ErrorBanner error=error on_retry=retry />
+        {move || older.get().then(|| view! {
+            <button
+                type="button"
+                class="button"
+                data-testid="older"
+                aria-disabled=move || (loading.get() || !more.get()).then_some("true")
+                on:click=next
+            >
+                {move || match (loading.get(), more.get()) {
+                    (true, _) => screen::LOADING,
+                    (false, true) => words::OLDER,
+                    (false, false) => words::NO_OLDER,
+                }}
+            </button>
+        })}
+    }
+    .into_any()
+}
+
+fn item(desk: Desk, item: &Item, names: &Names) -> Node {
+    let entries = item.entries();
+    let Some(newest) = entries.first() else {
+        return html("li");
+    };
+    let (what, halves) = match item {
+        Item::One(entry) => (words::action(&entry.action, is_done(entry)), None),
+        Item::Number(change) => {
+            let (created, deleted) = change.halves();
+            let halves = words::halves(created, deleted);
+            (words::number(created, deleted).to_owned(), halves)
+        }
+    };
+    let halves = halves.map(|halves| {
+        view! { <p class="history-what" data-testid="history-halves">{halves}</p> }
+    });
+    let actor = &newest.actor;
+    let who = actor.name.as_ref().unwrap_or(&actor.sub).clone();
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
+    let when = newest.time as f64 * 1000.0;
+    let failures = entries.iter().map(|entry| failure(entry)).collect_view();
+    let effects = effects(item, names);
+    let effects = effects.into_iter().map(effect_line).collect_view();
+    view! {
+        <li data-testid="history-entry" data-outcome=newest.outcome.clone()>
+            <p class="history-what"><strong>{what}</strong> {failures}</p>
+            <p class="muted">
+                {words::BY} <bdi title=actor.sub.clone()>{who}</bdi> ", " {moment_at(desk, when)}
+            </p>
+            {why(newest)}
+            {newest.enrolment_ticket.as_ref().map(ticket)}
+            {halves}
+            {effects}
+        </li>
+    }
+}
+
+/// What came of a record, if it wasn't simply done.
+fn failure(entry: &AuditEntry) -> AnyView {
+    if is_done(entry) {
+        return ().into_any();
+    }
+    view! {
+        <span class="badge badge-warn" data-testid="history-outcome">{words::outcome(&entry.outcome).to_owned()}</span>
+        {entry.code.clone().map(|code| view! { <code><bdi>{code}</bdi></code> })}
+    }
+    .into_any()
+}
+
+/// Where an enrolment link went, and what for.
+fn ticket(ticket: &TicketSummary) -> AnyView {
+    let (before, email, after) = words::ticket_way(ticket);
+    let email = email.map(|email| view! { <bdi>{email}</bdi> });
+    view! {
+        <p class="history-what" data-testid="history-link">
+            <span>{before} {email} {after}</span>
+            <span>{assist::FACTOR} ": " <bdi>{words::ticket_factor(ticket)}</bdi></span>
+        </p>
+    }
+    .into_any()
+}
+
+/// The reason, and the ticket's number.
+fn why(entry: &AuditEntry) -> AnyView {
+    let part = |label: &'static str, testid: &'static str, text: &Option<String>| {
+        text.clone().map(|text| {
+            view! { <span>{label} ": " <bdi data-testid=testid>{text}</bdi></span> }.into_any()
+        })
+    };
+    let parts = [
+        part(reason::REASON, "history-reason", &entry.reason),
+        part(reason::TICKET, "history-ticket", &entry.ticket),
+    ];
+    let parts: Vec<AnyView> = parts.into_iter().flatten().collect();
+    (!parts.is_empty())
+        .then(|| view! { <p class="history-what">{parts}</p> })
+        .into_any()
+}
+
+/// What became of one method.
+fn effect_line(effect: Effect) -> AnyView {
+    let (slug, word, before, after) = match effect {
+        Effect::About(named) => ("kept", "", None, Some(named)),
+        Effect::Removed(named) => ("removed", words::REMOVED, Some(named), None),
+        Effect::Added(named) => ("added", words::ADDED, None, Some(named)),
+        Effect::Changed(before, after) => ("changed", words::CHANGED, Some(before), Some(after)),
+    };
+    let arrow = (before.is_some() && after.is_some()).then_some(" → ");
+    let badge = (!word.is_empty()).then(|| view! { <span class="badge diff-badge">{word}</span> });
+    view! {
+        <p class=format!("history-what diff-{slug}") data-testid="history-effect" data-effect=slug>
+            {badge}
+            {before.map(|named| view! { <del>{method(&named)}</del> })}
+            {arrow}
+            {after.map(|named| view! { <span>{method(&named)}</span> })}
+        </p>
+    }
+    .into_any()
+}
+
+fn method(named: &Named) -> AnyView {
+    let (title, rest) = words::named(named);
+    view! { <bdi>{title}</bdi> " " <span class="muted"><bdi>{rest}</bdi></span> }.into_any()
+}

@@ -1,0 +1,65 @@
+//! The session has ended, or the login is too long ago for a change: log in again over the page, and go on where one was.
+
+use leptos::prelude::*;
+
+use crate::actions::Actions;
+use crate::components::Dialog;
+use crate::components::login_link::login_link;
+use crate::context::Desk;
+use crate::platform::dom::view;
+use crate::platform::reactive::{derive, effect};
+use crate::state::Access;
+use crate::text::screen;
+
+/// Opens by itself when the session ends, closes by itself when it is back.
+#[component]
+pub fn LoginDialog() -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let actions = expect_context::<Actions>();
+    let open = RwSignal::new(false);
+    let asked = RwSignal::new(false);
+    effect(move || {
+        let waits = desk.access.with(Access::waits_for_login);
+        open.set(waits);
+        if !waits {
+            asked.set(false);
+        }
+    });
+    let bearer = move || desk.host.token_source().is_some();
+    let old = move || desk.access.with(|access| *access == Access::OldLogin);
+    let words = move || match (old(), bearer()) {
+        (false, true) => screen::EXPIRED_HOST,
+        (false, false) => screen::EXPIRED,
+        (true, true) => screen::OLD_LOGIN_HOST,
+        (true, false) => screen::OLD_LOGIN_NEXT,
+    };
+    let title = move || {
+        if old() {
+            screen::OLD_LOGIN_TITLE
+        } else {
+            screen::EXPIRED_TITLE
+        }
+        .to_owned()
+    };
+    let ask = move |_| {
+        asked.set(true);
+        actions.check_session();
+    };
+    view! {
+        <Dialog open=open title=derive(title) testid="state-expired" about_nobody=true>
+            <p>{words}</p>
+            <p role="status" class="muted">{move || asked.get().then_some(screen::STILL_LOGGED_OUT)}</p>
+            <div class="dialog-actions">
+                <button type="button" class="button" data-testid="logged-in" on:click=ask>
+                    {screen::LOGGED_IN_NOW}
+                </button>
+                {move || (!bearer()).then(|| login_link(
+                    &desk.host.config().proxy,
+                    if old() { "&reauth" } else { "" },
+                    screen::LOG_IN_AGAIN,
+                ))}
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,62 @@
+//! A number that looks wrong: what may have been meant, and whether it is to be used all the same.
+
+use factordesk_model::PhoneSuggestion;
+use leptos::prelude::*;
+
+use super::form::PhoneForm;
+use crate::components::CheckField;
+use crate::draft::phone::number::{Reading, is_doubtful};
+use crate::platform::dom::{any, view};
+use crate::platform::reactive::memo;
+use crate::text::phone as words;
+
+/// The choices. They stay as they are while nothing new is known of the number.
+pub(super) fn view(form: PhoneForm) -> AnyView {
+    let suggestions = memo(move || {
+        form.reading().with(|reading| match reading {
+            Reading::Known(facts) => facts.suggestions.clone(),
+            _ => Vec::new(),
+        })
+    });
+    let doubtful = memo(move || form.reading().with(is_doubtful));
+    let button = move |suggestion: PhoneSuggestion| {
+        let region = suggestion.region.as_deref();
+        let country = region.and_then(|region| form.country_name(region));
+        let label = words::suggestion(&suggestion.international, country.as_deref());
+        view! {
+            <button
+                type="button"
+                class="button"
+                data-testid="phone-suggestion"
+                on:click=move |_| form.take(&suggestion)
+            >
+                {label}
+            </button>
+        }
+    };
+    let buttons = move || {
+        suggestions.with(|suggestions| {
+            let buttons = suggestions.iter().cloned().map(button);
+            any(buttons.collect::<Vec<_>>())
+        })
+    };
+    let anyway = move || {
+        doubtful.get().then(|| {
+            view! {
+                <CheckField
+                    name="anyway"
+                    label=words::ANYWAY
+                    value=form.anyway()
+                    hint=words::ANYWAY_RISK
+                />
+            }
+        })
+    };
+    view! {
+        <div class="phone-doubt">
+            <div class="tools">{buttons}</div>
+            {anyway}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,348 @@
+//! The form of a phone in the browser: country, number with what is known of it, name, channel.
+
+use factordesk_model::lookup::{PhoneQuestion, PhoneVerdict};
+use factordesk_model::{Channel, CreateRequest, PhoneCreate, PhoneSuggestion, Problem};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlFormElement;
+
+use super::doubt;
+use super::origin::Origin;
+use crate::actions::{Actions, Countries, PhoneLookup};
+use crate::components::country_field;
+use crate::context::Desk;
+use crate::dialogs::enrolment::Enrolment;
+use crate::dialogs::fields::{Fields, sentence};
+use crate::draft::fields::Draft;
+use crate::draft::phone::number::{Reading, is_doubtful, is_international, question, to_send};
+use crate::draft::phone::{self as draft, FIELDS};
+use crate::platform::dom::{ElementRef, any, view};
+use crate::platform::focus;
+use crate::platform::reactive::{State, effect, memo};
+use crate::state::offer::channel_is_off;
+use crate::text::{forms as general, phone as words};
+
+const NUMBER: &str = "phone_number";
+const CHANNEL: &str = "preferred_authentication_method";
+
+/// The form. Its signals live as long as whoever made it.
+#[derive(Clone, Copy)]
+pub struct PhoneForm {
+    desk: Desk,
+    fields: Fields,
+    /// The chosen country, empty when there is none
+    region: RwSignal<String>,
+    /// The country that was put there, by an answer or because it is likely; another one was chosen by a person
+    told: RwSignal<String>,
+    /// Where numbers are likely from
+    origin: Origin,
+    countries: Countries,
+    lookup: PhoneLookup,
+    /// The person wants to send it, and the answer isn't here yet
+    hurry: RwSignal<bool>,
+    /// The number is to be used although it looks wrong
+    anyway: RwSignal<bool>,
+    place: ElementRef,
+}
+
+impl PhoneForm {
+    /// An empty form.
+    pub fn empty() -> Self {
+        let actions = expect_context::<Actions>();
+        let desk = expect_context::<Desk>();
+        let form = Self {
+            desk,
+            fields: Fields::new(FIELDS),
+            region: RwSignal::new(String::new()),
+            told: RwSignal::new(String::new()),
+            origin: Origin::new(desk, actions.phone_lookup()),
+            countries: actions.countries(),
+            lookup: actions.phone_lookup(),
+            hurry: RwSignal::new(false),
+            anyway: RwSignal::new(false),
+            place: ElementRef::new(),
+        };
+        // Another number or country is another question.
+        let asked = memo(move || form.question());
+        effect(move || {
+            let question = asked.get();
+            if form.lookup.is_new(question.as_ref()) {
+                form.hurry.set(false);
+                form.anyway.set(false);
+                form.lookup.ask(question, false);
+            }
+        });
+        effect(move || form.lookup.reading().with(|reading| form.read(reading)));
+        // Until something is typed, the country is the likeliest one.
+        effect(move || {
+            let likeliest = form.origin.likely().into_iter().next();
+            let is_empty = untrack(|| form.typed()).is_none_or(|typed| typed.is_empty());
+            let chosen = form.region.get_untracked() != form.told.get_untracked();
+            if is_empty && !chosen {
+                form.tell(likeliest.unwrap_or_default());
+            }
+        });
+        form
+    }
+
+    /// Puts a country there.
+    fn tell(self, region: String) {
+        let _ = self.told.try_set(region.clone());
+        let _ = self.region.try_set(region);
+    }
+
+    /// What is known of the number.
+    pub(super) fn reading(self) -> State<Reading> {
+        self.lookup.reading()
+    }
+
+    /// Whether the number is to be used although it looks wrong.
+    pub(super) fn anyway(self) -> RwSignal<bool> {
+        self.anyway
+    }
+
+    /// The name of a country, once the list is here. Reactive.
+    pub(super) fn country_name(self, region: &str) -> Option<String> {
+        self.countries.name_of(region)
+    }
+
+    /// Takes a number that may have been meant.
+    pub(super) fn take(self, suggestion: &PhoneSuggestion) {
+        if let Some(number) = self.fields.value(NUMBER) {
+            number.set(suggestion.international.clone());
+        }
+        if let Some(region) = &suggestion.region {
+            self.tell(region.clone());
+        }
+        // The button goes.
+        focus::soon(self.place, focus::FIRST_FIELD);
+    }
+
+    /// The number as typed. Reactive; `None` when the form is gone.
+    fn typed(self) -> Option<String> {
+        self.fields.value(NUMBER)?.try_get()
+    }
+
+    /// What there is to ask now. Reactive.
+    fn question(self) -> Option<PhoneQuestion> {
+        let region = self.region.get();
+        let mut others = self.origin.likely();
+        let typed = self.typed()?;
+        if is_international(&typed) {
+            // What the answer made of the number says nothing new about it.
+            let chosen = Some(region).filter(|region| *region != self.told.get());
+            others.extend(chosen);
+            return question(&typed, "", &others);
+        }
+        question(&typed, &region, &others)
+    }
+
+    /// The answer is here.
+    fn read(self, reading: &Reading) {
+        if let Reading::Known(facts) = reading
+            && let Some(region) = &facts.region
+            && facts.verdict == PhoneVerdict::Ok
+            && untrack(|| self.typed()).is_some_and(|typed| is_international(&typed))
+            && self.region.with_untracked(|now| now != region)
+        {
+            self.tell(region.clone());
+        }
+        if *reading == Reading::Awaited || !self.hurry.get_untracked() {
+            return;
+        }
+        self.hurry.set(false);
+        let doubtful =
+            matches!(reading, Reading::Known(facts) if facts.verdict != PhoneVerdict::Ok);
+        // Somebody waits for it; a warning has to be seen first.
+        let form = self
+            .place
+            .get()
+            .and_then(|place| place.closest("form").ok()?);
+        if let Some(form) = form
+            && !doubtful
+        {
+            // Fails only for a form that isn't in the page.
+            let _ = form.unchecked_into::<HtmlFormElement>().request_submit();
+        }
+    }
+
+    /// Forgets everything that was typed.
+    pub fn wipe(&self) {
+        self.fields.clear();
+        self.anyway.set(false);
+        let likeliest = untrack(|| self.origin.likely()).into_iter().next();
+        self.tell(likeliest.unwrap_or_default());
+    }
+
+    /// The server refused these fields' values.
+    pub fn refuse_number(&self, refusals: Vec<(&'static str, String)>) {
+        self.fields.refuse(refusals);
+    }
+
+    /// Fills in what a method has besides its number.
+    pub fn fill(&self, draft: &Draft) {
+        self.fields.fill(draft);
+    }
+
+    /// What is wrong with the number, once it is known. Reactive.
+    fn problem(self) -> Option<String> {
+        let typed = self.typed()?;
+        // Left to choose the country first: nothing is missing yet.
+        if typed.trim().is_empty() && !self.fields.is_submitted() {
+            return None;
+        }
+        self.lookup.reading().with(|reading| match reading {
+            Reading::Awaited => None,
+            known => match to_send(known, &typed) {
+                Err(problem) => Some(words::problem(problem).to_owned()),
+                // Said when it is to be sent: while somebody types, the warning is enough.
+                Ok(_) if is_doubtful(known) && self.fields.is_submitted() => {
+                    (!self.anyway.get()).then(|| words::CONFIRM.to_owned())
+                }
+                Ok(_) => None,
+            },
+        })
+    }
+
+    /// What is sent as things are. Reactive.
+    fn phone(self) -> PhoneCreate {
+        let mut phone = draft::create(&self.fields.draft());
+        let number = self
+            .lookup
+            .reading()
+            .with(|reading| to_send(reading, &self.typed().unwrap_or_default()));
+        if let Ok(number) = number {
+            phone.phone_number = number;
+        }
+        if let [only] = self.channels()[..] {
+            phone.preferred_authentication_method = Some(only);
+        }
+        phone
+    }
+
+    /// The person wants to send it: the phone. `None` when something is wrong, or the answer isn't here yet; then the form is
+    /// sent by itself as soon as it is.
+    pub fn ready(&self) -> Option<PhoneCreate> {
+        let form = *self;
+        form.fields.submit();
+        let awaited = move || {
+            let reading = form.lookup.reading();
+            reading.with_untracked(|reading| *reading == Reading::Awaited)
+        };
+        // What was just typed may not have been asked about yet.
+        let question = untrack(|| form.question());
+        if awaited() || form.lookup.is_new(question.as_ref()) {
+            form.hurry.set(true);
+            form.lookup.ask(question, true);
+        }
+        if awaited() {
+            return None;
+        }
+        untrack(|| {
+            let phone = form.phone();
+            let wrong = form.problem().is_some()
+                || !CreateRequest::Phone(phone.clone()).validate().is_empty();
+            (!wrong).then_some(phone)
+        })
+    }
+
+    /// The channels that the tenant offers.
+    fn channels(self) -> Vec<Channel> {
+        untrack(|| {
+            self.desk.with_capabilities(|capabilities| {
+                let on = |channel: &Channel| !channel_is_off(capabilities, *channel);
+                Channel::ALL.into_iter().filter(on).collect()
+            })
+        })
+    }
+
+    /// The fields.
+    pub fn fields_view(&self) -> AnyView {
+        let form = *self;
+        form.countries.load();
+        form.origin.begin();
+        let found = memo(move || CreateRequest::Phone(form.phone()).validate());
+        let found: Signal<Vec<Problem>> = found.into();
+        let country = move || {
+            let missing = form.countries.missing().get();
+            (!missing).then(|| country_field(form.countries, form.region))
+        };
+        let channel = match form.channels()[..] {
+            [only] => any(view! {
+                <p class="muted" data-testid="one-channel">{words::one_channel(only)}</p>
+            }),
+            _ => form.fields.one(
+                CHANNEL,
+                move || sentence(&found, CHANNEL),
+                general::hint(CHANNEL),
+            ),
+        };
+        view! {
+            <div class="phone" node_ref=form.place>
+                {country}
+                <div class="phone-number">
+                    {form.fields.one(NUMBER, move || form.problem(), Some(words::NUMBER_HINT))}
+                </div>
+                <div class="phone-echo" role="status">{move || form.echo()}</div>
+                {doubt::view(form)}
+            </div>
+            {form.fields.one("name", move || sentence(&found, "name"), general::hint("name"))}
+            {channel}
+        }
+        .into_any()
+    }
+
+    /// What is known of the number. Reactive.
+    fn echo(self) -> AnyView {
+        let line = |testid, class, words: String| {
+            view! { <p data-testid=testid class=class>{words}</p> }.into_any()
+        };
+        self.lookup.reading().with(|reading| match reading {
+            Reading::Nothing => any(()),
+            Reading::Awaited => any(self
+                .hurry
+                .get()
+                .then(|| line("phone-awaited", "muted", words::LOOKING_UP.to_owned()))),
+            Reading::Unknown => line("phone-unknown", "muted", words::NOT_LOOKED_UP.to_owned()),
+            Reading::Known(facts) => {
+                let region = facts.region.as_deref();
+                let country = region.and_then(|region| self.countries.name_of(region));
+                let country = country.as_deref().or(region);
+                let echo = words::echo(facts, country);
+                let warning = words::warning(facts, country);
+                any((
+                    (!echo.is_empty()).then(|| line("phone-echo", "phone-known", echo)),
+                    warning.map(|words| line("phone-warning", "phone-warning", words)),
+                ))
+            }
+        })
+    }
+}
+
+impl Enrolment for PhoneForm {
+    fn view(&self) -> AnyView {
+        view! {
+            <div class="notice notice-warn" data-testid="confirmed-notice">
+                <p>{general::CONFIRMED_AT_ONCE}</p>
+            </div>
+            {self.fields_view()}
+        }
+        .into_any()
+    }
+
+    fn request(&self) -> Option<CreateRequest> {
+        self.ready().map(CreateRequest::Phone)
+    }
+
+    fn refuse(&self, refusals: Vec<(&'static str, String)>) {
+        self.refuse_number(refusals);
+    }
+
+    fn clear(&self) {
+        self.wipe();
+    }
+
+    fn clear_secrets(&self) {
+        self.fields.clear_secrets();
+    }
+}

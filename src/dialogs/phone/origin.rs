@@ -1,0 +1,63 @@
+//! Where a number that is about to be typed is likely from.
+
+use factordesk_model::lookup::PhoneQuestion;
+use factordesk_model::{MethodType, validate};
+
+use crate::actions::PhoneLookup;
+use crate::context::Desk;
+use crate::draft::phone::number::Reading;
+use crate::platform::intl;
+
+/// The countries that a number is likely from.
+#[derive(Clone, Copy)]
+pub(super) struct Origin {
+    desk: Desk,
+    /// Of the user's other phone
+    other: PhoneLookup,
+}
+
+impl Origin {
+    pub(super) fn new(desk: Desk, other: PhoneLookup) -> Self {
+        Self { desk, other }
+    }
+
+    /// Asks where the user's other phone is from, if its number is on the screen in full.
+    pub(super) fn begin(self) {
+        let question = self.number_on_screen().map(|text| PhoneQuestion {
+            text,
+            ..PhoneQuestion::default()
+        });
+        if self.other.is_new(question.as_ref()) {
+            self.other.ask(question, true);
+        }
+    }
+
+    fn number_on_screen(self) -> Option<String> {
+        let revealed = self.desk.revealed.try_get_untracked().flatten();
+        revealed.or_else(|| {
+            self.desk.list.with_untracked(|list| {
+                let phones = list.methods().iter();
+                phones
+                    .filter(|method| method.kind == Some(MethodType::Phone))
+                    .filter_map(|method| method.phone_number.clone())
+                    .find(|number| validate::phone_number(number).is_ok())
+            })
+        })
+    }
+
+    /// The likely countries, the likeliest first: that of the user's other phone, the configured one, the browser's. Reactive.
+    pub(super) fn likely(self) -> Vec<String> {
+        let other = self.other.reading().with(|reading| match reading {
+            Reading::Known(facts) => facts.region.clone(),
+            _ => None,
+        });
+        let configured = self
+            .desk
+            .session
+            .with(|session| session.as_ref()?.default_country.clone());
+        [other, configured, intl::own_region()]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+}

@@ -1,0 +1,285 @@
+//! The lines of the new list.
+
+use factordesk_model::{AuthenticationMethod, MethodId, Problem};
+use leptos::prelude::*;
+
+use super::import_box::import_box;
+use super::{Replacing, problems, problems_of, request, words};
+use crate::components::ErrorBanner;
+use crate::components::buttons::{PRIMARY, SubmitButton, answers, form};
+use crate::components::export::ExportButton;
+use crate::dialogs::fields::Fields;
+use crate::draft::masks::{is_hidden_by_tenant, is_masked, is_masked_value};
+use crate::draft::row::{RowDraft, SetKind};
+use crate::platform::dom::{Node, html, keyed, view};
+use crate::platform::intl;
+use crate::platform::reactive::{Derived, State, derive, memo, memo_with};
+use crate::state::ApiError;
+use crate::text::label::{self, Label};
+
+/// One line.
+#[derive(Clone)]
+pub(super) struct Line {
+    /// What keeps it the same line while others come and go
+    key: u32,
+    kind: SetKind,
+    origin: Option<MethodId>,
+    fields: Fields,
+}
+
+/// All lines.
+#[derive(Clone, Copy)]
+pub(super) struct Editor {
+    lines: State<Vec<Line>>,
+    last_key: StoredValue<u32>,
+    /// The lines' signals live as long as the dialog, not as long as the view that added them.
+    owner: StoredValue<Owner>,
+}
+
+impl Editor {
+    pub(super) fn new() -> Self {
+        Self {
+            lines: State::new(Vec::new()),
+            last_key: StoredValue::new(0),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+        }
+    }
+
+    fn keys(self) -> Vec<String> {
+        self.lines
+            .with(|lines| lines.iter().map(|line| line.key.to_string()).collect())
+    }
+
+    fn line_of(self, key: &str) -> Option<Line> {
+        self.lines.with_untracked(|lines| {
+            lines
+                .iter()
+                .find(|line| line.key.to_string() == key)
+                .cloned()
+        })
+    }
+
+    fn line(self, row: &RowDraft) -> Line {
+        self.last_key.update_value(|key| *key += 1);
+        let fields = self
+            .owner
+            .with_value(|owner| owner.with(|| Fields::new(row.kind.fields())));
+        fields.fill(&row.draft);
+        Line {
+            key: self.last_key.get_value(),
+            kind: row.kind,
+            origin: row.origin.clone(),
+            fields,
+        }
+    }
+
+    /// These lines and no others.
+    pub(super) fn set(self, rows: &[RowDraft]) {
+        self.clear();
+        let lines = rows.iter().map(|row| self.line(row)).collect();
+        self.lines.set(lines);
+    }
+
+    /// The lines that keep what can be kept of the list.
+    pub(super) fn seed(self, methods: &[AuthenticationMethod]) {
+        let rows: Vec<RowDraft> = methods.iter().filter_map(RowDraft::keeping).collect();
+        self.set(&rows);
+    }
+
+    /// What was masked is there whole: it goes where nothing was typed.
+    pub(super) fn fill_gaps(self, whole: &[AuthenticationMethod]) {
+        self.each(|line| {
+            let method = whole.iter().find(|m| m.id == line.origin);
+            if let Some(row) = method.and_then(RowDraft::keeping) {
+                line.fields.fill_gaps(&row.draft);
+            }
+        });
+    }
+
+    fn add(self, kind: SetKind) {
+        let line = self.line(&RowDraft::new(kind));
+        self.lines.update(|lines| lines.push(line));
+    }
+
+    fn remove(self, key: u32) {
+        self.lines.update(|lines| {
+            for line in lines.iter().filter(|line| line.key == key) {
+                line.fields.clear();
+            }
+            lines.retain(|line| line.key != key);
+        });
+    }
+
+    /// What is typed now. Reactive.
+    pub(super) fn drafts(self) -> Vec<RowDraft> {
+        self.lines.with(|lines| {
+            lines
+                .iter()
+                .map(|line| RowDraft {
+                    kind: line.kind,
+                    draft: line.fields.draft(),
+                    origin: line.origin.clone(),
+                })
+                .collect()
+        })
+    }
+
+    fn each(self, act: impl Fn(&Line)) {
+        let _ = self
+            .lines
+            .try_with_untracked(|lines| lines.iter().for_each(act));
+    }
+
+    /// From now on every problem is shown.
+    pub(super) fn submit(self) {
+        self.each(|line| line.fields.submit());
+    }
+
+    /// No line at all.
+    pub(super) fn clear(self) {
+        self.each(|line| line.fields.clear());
+        let _ = self.lines.try_set(Vec::new());
+    }
+
+    /// Nothing that must not be kept.
+    pub(super) fn clear_secrets(self) {
+        self.each(|line| line.fields.clear_secrets());
+    }
+
+    /// The server's problems, each beside its field; `false` when there is none.
+    pub(super) fn refuse(self, error: &ApiError) -> bool {
+        let placed = |index: usize| problems_of(error.problems(), index);
+        self.lines.with_untracked(|lines| {
+            let mut any = false;
+            for (index, line) in lines.iter().enumerate() {
+                let found = placed(index);
+                any |= !found.is_empty();
+                let sentences = found.iter().map(|p| {
+                    (
+                        p.field.as_str(),
+                        problems::sentence(p.key, &p.field).to_owned(),
+                    )
+                });
+                line.fields.refuse(sentences);
+            }
+            any
+        })
+    }
+}
+
+/// The step.
+pub(super) fn view(replacing: &Replacing) -> AnyView {
+    let replacing = *replacing;
+    let editor = replacing.editor;
+    let found = memo(move || request(&editor.drafts()).validate());
+    let empty = memo(move || editor.lines.with(Vec::is_empty));
+    let unrevealed = derive(move || replacing.whole.value().get().and_then(Result::err));
+    let adding = SetKind::ALL.map(|kind| {
+        view! {
+            <button
+                type="button"
+                class="button"
+                data-testid=format!("add-row-{}", kind.as_str())
+                on:click=move |_| editor.add(kind)
+            >
+                {words::add_row(&kind.method_type())}
+            </button>
+        }
+    });
+    let review = SubmitButton {
+        look: PRIMARY,
+        testid: "review",
+        off: derive(move || empty.get()),
+        words: derive(|| words::REVIEW.to_owned()),
+    };
+    let busy = replacing.busy;
+    let content = view! {
+            <p class="notice notice-warn">{words::REPLACE_INTRO}</p>
+            <div class="tools">
+                <ExportButton />
+                <button type="button" class="button" data-testid="start-again" on:click=move |_| editor.seed(&untrack(|| replacing.methods()))>
+                    {words::START_AGAIN}
+                </button>
+            </div>
+            <ErrorBanner error=unrevealed />
+            {import_box(editor)}
+            {keyed(
+                view! { <ol class="lines" role="list"></ol> },
+                move || editor.keys(),
+                move |key| match editor.line_of(key) {
+                    Some(line) => line_view(replacing, line, found),
+                    None => html("li"),
+                },
+            )}
+            {move || empty.get().then(|| view! {
+                <p class="muted" data-testid="replace-empty">{words::REPLACE_EMPTY}</p>
+            })}
+            <div class="tools">{adding}</div>
+            <ErrorBanner error=replacing.error />
+            {answers(replacing.open, busy, false, review)}
+    };
+    let act = Box::new(move || replacing.review());
+    form("replace-edit".to_owned(), busy, act, content.into_any())
+}
+
+fn line_view(replacing: Replacing, line: Line, found: Derived<Vec<Problem>>) -> Node {
+    let editor = replacing.editor;
+    let Line {
+        key,
+        kind,
+        origin,
+        fields,
+    } = line;
+    let index = memo(move || {
+        editor
+            .lines
+            .with(|lines| lines.iter().position(|line| line.key == key))
+            .unwrap_or_default()
+    });
+    let own = memo(move || found.with(|found| problems_of(found, index.get())));
+    // The method that it was made from, and what that is called: it may leave the list under the dialog.
+    let old = memo_with(
+        move |before: Option<&Option<(AuthenticationMethod, Label)>>| {
+            let methods = replacing.methods();
+            let old = methods.iter().find(|m| origin.is_some() && m.id == origin);
+            let old = old.map(|old| (old.clone(), label::label(&methods, old, &intl::moment)));
+            old.or_else(|| before.cloned().flatten())
+        },
+    );
+    let note = move || old.with(|old| note_of(kind, &old.as_ref()?.0));
+    let title = move || {
+        old.with(|old| {
+            let label = old.as_ref().map(|(_, label)| label);
+            words::row_title(&kind.method_type(), index.get() + 1, label)
+        })
+    };
+    view! {
+        <li class="line" data-testid="replace-row" data-kind=kind.as_str()>
+            <div class="line-head">
+                <h3><bdi>{title}</bdi></h3>
+                <button
+                    type="button"
+                    class="button button-quiet button-danger"
+                    data-testid="remove-row"
+                    aria-label=move || words::remove_row(&title())
+                    on:click=move |_| editor.remove(key)
+                >
+                    {words::REMOVE}
+                </button>
+            </div>
+            {move || note().map(|note| view! { <p class="muted">{note}</p> })}
+            {fields.views(own.into())}
+        </li>
+    }
+}
+
+/// What is missing in a line that keeps this method, and why.
+fn note_of(kind: SetKind, old: &AuthenticationMethod) -> Option<&'static str> {
+    let odd_number = || old.phone_number.as_deref().is_some_and(is_masked_value);
+    match kind {
+        SetKind::Totp => Some(words::REPLACE_SECRET),
+        _ if is_hidden_by_tenant(old) => Some(words::REPLACE_TENANT_HIDES),
+        SetKind::Phone if odd_number() => Some(words::REPLACE_MASKED),
+        _ => is_masked(old).then_some(words::REPLACE_MASKED),
+    }
+}

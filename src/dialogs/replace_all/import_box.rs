@@ -1,0 +1,166 @@
+//! JSON into lines, pasted or from a file.
+
+use futures::FutureExt;
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlInputElement;
+
+use super::editor::Editor;
+use super::words;
+use crate::components::TextArea;
+use crate::components::ids::unique_id;
+use crate::dialogs::fields::wipe;
+use crate::draft::import::{EntryNote, ImportError, MAX_BYTES, import};
+use crate::platform::dom::view;
+use crate::platform::reactive::{Life, State, derive, effect, spawn};
+use crate::text;
+
+/// What became of an import.
+#[derive(Clone, PartialEq)]
+enum Outcome {
+    None,
+    Read(usize, Vec<EntryNote>),
+    Failed(String),
+}
+
+/// The button, and what it opens.
+pub(super) fn import_box(editor: Editor) -> AnyView {
+    let life = Life::current();
+    let open = RwSignal::new(false);
+    let pasted = RwSignal::new(String::new());
+    let outcome = State::new(Outcome::None);
+    let read = move |json: &str| match import(json) {
+        Ok(imported) => {
+            editor.set(&imported.rows);
+            outcome.set(Outcome::Read(imported.rows.len(), imported.notes));
+            // It may hold secrets.
+            wipe(pasted);
+            open.set(false);
+        }
+        Err(error) => outcome.set(Outcome::Failed(words::import_error(&error))),
+    };
+    // Text that is being corrected isn't judged by what it was.
+    effect(move || {
+        if !pasted.with(String::is_empty) {
+            outcome.set(Outcome::None);
+        }
+    });
+    let error = derive(move || match outcome.get() {
+        Outcome::Failed(sentence) => Some(sentence),
+        _ => None,
+    });
+    let file_id = unique_id("file");
+    view! {
+        <div class="import">
+            <button
+                type="button"
+                class="button"
+                data-testid="import"
+                aria-expanded=move || if open.get() { "true" } else { "false" }
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                {words::IMPORT}
+            </button>
+            {move || open.get().then(|| view! {
+                <div class="import-box">
+                    <label class="field-label" for=file_id.clone()>{words::IMPORT_FILE}</label>
+                    <input
+                        id=file_id.clone()
+                        type="file"
+                        accept=".json,application/json"
+                        data-testid="import-file"
+                        on:change=move |event| choose(&event, life, outcome, read)
+                    />
+                    <TextArea
+                        name="import"
+                        label=words::label("import")
+                        value=pasted
+                        error=error
+                        hint=words::IMPORT_HINT
+                        optional=true
+                        rows=6
+                        code=true
+                    />
+                    <div class="inline-actions">
+                        <button
+                            type="button"
+                            class="button button-primary"
+                            data-testid="import-read"
+                            on:click=move |_| {
+                                let json = pasted.get_untracked();
+                                read(&json);
+                            }
+                        >
+                            {words::IMPORT_READ}
+                        </button>
+                        <button
+                            type="button"
+                            class="button"
+                            data-testid="import-cancel"
+                            on:click=move |_| {
+                                wipe(pasted);
+                                open.set(false);
+                            }
+                        >
+                            {text::CANCEL}
+                        </button>
+                    </div>
+                </div>
+            })}
+            <div role="status">{move || notes(&outcome.get())}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Reads the chosen file.
+fn choose(
+    event: &ev::Event,
+    life: Life,
+    outcome: State<Outcome>,
+    read: impl Fn(&str) + Copy + 'static,
+) {
+    let input = event_target::<HtmlInputElement>(event);
+    let Some(file) = input.files().and_then(|files| files.get(0)) else {
+        return;
+    };
+    // So that the same file can be chosen again after it was corrected.
+    input.set_value("");
+    if file.size() > cast(MAX_BYTES) {
+        let sentence = words::import_error(&ImportError::TooLarge);
+        outcome.set(Outcome::Failed(sentence));
+        return;
+    }
+    let work = async move {
+        let text = JsFuture::from(file.text()).await;
+        match text.ok().and_then(|text| text.as_string()) {
+            Some(json) => read(&json),
+            None => outcome.set(Outcome::Failed(words::IMPORT_UNREADABLE.to_owned())),
+        }
+    };
+    spawn(life, work.boxed_local());
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a quarter of a million")]
+fn cast(bytes: usize) -> f64 {
+    bytes as f64
+}
+
+/// How many lines came in, and what did not.
+fn notes(outcome: &Outcome) -> AnyView {
+    let Outcome::Read(number, notes) = outcome else {
+        return ().into_any();
+    };
+    let notes = notes
+        .iter()
+        .map(|note| view! { <li><bdi>{words::import_note(note)}</bdi></li> })
+        .collect_view();
+    view! {
+        <div class="notice" data-testid="import-notes">
+            <p>{words::imported(*number)}</p>
+            <ul>{notes}</ul>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,253 @@
+//! What the replacement changes and what it takes away, and the confirmation.
+
+use factordesk_model::{AuthenticationMethod, Channel, Permission, SetMethod};
+use leptos::prelude::*;
+
+use super::{Replacing, Step, words};
+use crate::components::ErrorBanner;
+use crate::components::buttons::{DESTROY, SubmitButton, form, plain, row, submit};
+use crate::components::named::named;
+use crate::draft::plan::{Change, Entry, Plan};
+use crate::platform::dom::view;
+use crate::platform::intl;
+use crate::platform::reactive::{derive, memo};
+use crate::text::label::{self, Label};
+use crate::text::{kinds, screen};
+
+/// The step.
+pub(super) fn view(replacing: &Replacing) -> AnyView {
+    let replacing = *replacing;
+    let Replacing {
+        plan,
+        busy,
+        typed,
+        each,
+        step,
+        ..
+    } = replacing;
+    let blocked = memo(move || plan.with(|plan| !plan.passkeys.is_empty()));
+    // The batch stays on the screen after the last passkey is gone, with what became of each.
+    let passkeys = move || {
+        if each.is_there() {
+            return each.view();
+        }
+        if blocked.get() {
+            passkey_block(&replacing)
+        } else {
+            ().into_any()
+        }
+    };
+    let number = move || replacing.editor.drafts().len();
+    let pending = replacing.replace.pending();
+    let replace = SubmitButton {
+        look: DESTROY,
+        testid: "confirm",
+        off: derive(move || busy.get() || blocked.get() || !typed.is_given()),
+        words: derive(move || {
+            if pending.get() {
+                words::REPLACING.to_owned()
+            } else {
+                words::replace_button(number())
+            }
+        }),
+    };
+    let back = Box::new(move || step.set(Step::Edit));
+    let content = view! {
+        <h3 tabindex="-1">{words::DIFF}</h3>
+        {move || plan.with(|plan| diff(plan, &|method| replacing.label(method)))}
+        {move || plan.with(|plan| losses(plan, &|method| replacing.label(method)))}
+        <p class="muted">{screen::DELETE_SESSIONS}</p>
+        {replacing.why.view_first()}
+        {passkeys}
+        {move || (!blocked.get()).then(|| typed.view())}
+        <ErrorBanner error=replacing.error />
+        {row(vec![
+            plain("button", "edit-again", words::EDIT_AGAIN, false, busy, back),
+            submit(replace),
+        ])}
+    };
+    let send = Box::new(move || replacing.send());
+    form("replace-review".to_owned(), busy, send, content.into_any())
+}
+
+/// What a method is called among those that there are now.
+type Names<'a> = &'a dyn Fn(&AuthenticationMethod) -> Label;
+
+impl Replacing {
+    /// Reactive.
+    fn label(self, method: &AuthenticationMethod) -> Label {
+        label::label(&self.methods(), method, &intl::moment)
+    }
+}
+
+fn diff(plan: &Plan, names: Names<'_>) -> AnyView {
+    let entries = plan
+        .entries
+        .iter()
+        .map(|one| entry(one, names))
+        .collect_view();
+    view! {
+        <p data-testid="diff-summary">{words::summary(plan)}</p>
+        <ul class="diff" role="list">{entries}</ul>
+    }
+    .into_any()
+}
+
+fn entry(entry: &Entry, names: Names<'_>) -> AnyView {
+    let slug = match entry.change {
+        Change::Kept => "kept",
+        Change::Changed(_) => "changed",
+        Change::Added => "added",
+        Change::Removed => "removed",
+    };
+    let title = match (&entry.before, &entry.after) {
+        (Some(before), _) => named(names(before), before.kind.as_ref()),
+        (None, Some(after)) => named(label_of_new(after), Some(&kind_of(after))),
+        (None, None) => ().into_any(),
+    };
+    view! {
+        <li class=format!("diff-entry diff-{slug}") data-testid="diff-entry" data-change=slug>
+            <span class="badge diff-badge">{words::change(&entry.change)}</span>
+            <span class="diff-title">{title}</span>
+            {fields_of(entry)}
+        </li>
+    }
+    .into_any()
+}
+
+/// A new method by its name or type: what else there is of it stands below.
+fn label_of_new(after: &SetMethod) -> Label {
+    let kind = kinds::kind(Some(&kind_of(after)));
+    let name = after.name().filter(|name| !name.trim().is_empty());
+    Label {
+        says_kind: name.is_none(),
+        text: name.map_or(kind, str::to_owned),
+        id: None,
+    }
+}
+
+fn kind_of(after: &SetMethod) -> factordesk_model::MethodType {
+    match after {
+        SetMethod::Phone(_) => factordesk_model::MethodType::Phone,
+        SetMethod::Email(_) => factordesk_model::MethodType::Email,
+        SetMethod::Totp(_) => factordesk_model::MethodType::Totp,
+    }
+}
+
+/// The fields that differ, before and after; of a new method, what tells it apart.
+fn fields_of(entry: &Entry) -> AnyView {
+    let mut names: Vec<&str> = match (&entry.change, &entry.after) {
+        (Change::Changed(fields), _) => fields.clone(),
+        (Change::Added, Some(SetMethod::Phone(p))) => {
+            let mut names = vec!["phone_number"];
+            names.extend(
+                p.preferred_authentication_method
+                    .map(|_| "preferred_authentication_method"),
+            );
+            names
+        }
+        (Change::Added, Some(SetMethod::Email(_))) => vec!["email"],
+        _ => Vec::new(),
+    };
+    names.extend(&entry.unchecked);
+    let line = |name: &str| {
+        let after = entry
+            .after
+            .as_ref()
+            .and_then(|after| value_after(after, name));
+        let after = after.unwrap_or_else(|| words::NOTHING.to_owned());
+        let before = entry.before.as_ref().map(|before| {
+            let before = value_before(before, name);
+            view! {
+                <del><bdi>{before.unwrap_or_else(|| words::NOTHING.to_owned())}</bdi></del>
+                <span aria-hidden="true">" → "</span>
+            }
+        });
+        let unchecked = entry.unchecked.contains(&name);
+        let unchecked = unchecked.then(|| {
+            view! { " " <span class="muted" data-testid="diff-unchecked">{words::HIDDEN_BEFORE}</span> }
+        });
+        // Which of an app's secrets is which can't be shown.
+        let before = if name == "totp_secret" { None } else { before };
+        view! {
+            <div class="diff-field">
+                <dt>{words::label(name).to_owned()}</dt>
+                <dd>{before}<ins><bdi>{after}</bdi></ins>{unchecked}</dd>
+            </div>
+        }
+    };
+    if names.is_empty() {
+        return ().into_any();
+    }
+    view! { <dl class="diff-fields">{names.into_iter().map(line).collect_view()}</dl> }.into_any()
+}
+
+fn value_before(method: &AuthenticationMethod, name: &str) -> Option<String> {
+    match name {
+        "name" => method.name.clone(),
+        "phone_number" => method.phone_number.clone(),
+        "email" => method.email.clone(),
+        "preferred_authentication_method" => method
+            .preferred_authentication_method
+            .map(|channel| kinds::channel(channel).to_owned()),
+        _ => None,
+    }
+}
+
+fn value_after(method: &SetMethod, name: &str) -> Option<String> {
+    let channel = |channel: Channel| kinds::channel(channel).to_owned();
+    match (name, method) {
+        ("name", _) => method.name().map(str::to_owned),
+        ("phone_number", SetMethod::Phone(p)) => Some(p.phone_number.clone()),
+        ("preferred_authentication_method", SetMethod::Phone(p)) => {
+            p.preferred_authentication_method.map(channel)
+        }
+        ("email", SetMethod::Email(e)) => Some(e.email.clone()),
+        ("totp_secret", SetMethod::Totp(_)) => Some(words::SECRET_HIDDEN.to_owned()),
+        _ => None,
+    }
+}
+
+fn losses(plan: &Plan, names: Names<'_>) -> AnyView {
+    if plan.losses.is_empty() {
+        return ().into_any();
+    }
+    let losses = plan
+        .losses
+        .iter()
+        .map(|loss| view! { <li data-testid="loss"><bdi>{words::loss(loss, names)}</bdi></li> })
+        .collect_view();
+    view! {
+        <h3>{words::LOSSES}</h3>
+        <ul class="notice notice-danger losses" role="list">{losses}</ul>
+    }
+    .into_any()
+}
+
+/// Why it can't be done yet, and the way out.
+fn passkey_block(replacing: &Replacing) -> AnyView {
+    let replacing = *replacing;
+    let passkeys = replacing.plan.with(|plan| plan.passkeys.clone());
+    let number = passkeys.len();
+    let lines = passkeys.iter().map(|passkey| {
+        let named = named(replacing.label(passkey), passkey.kind.as_ref());
+        view! { <li>{named}</li> }
+    });
+    let lines = lines.collect_view();
+    let may = replacing.desk.may(Permission::Delete);
+    view! {
+        <div class="notice notice-danger" data-testid="passkeys-block">
+            <p>{words::REPLACE_PASSKEYS}</p>
+            <ul>{lines}</ul>
+            {may.then(|| view! { <button
+                type="button"
+                class="button button-danger"
+                data-testid="delete-passkeys"
+                on:click=move |_| if !replacing.busy.get_untracked() && replacing.why.press() { replacing.each.start(&passkeys) }
+            >
+                {words::delete_passkeys(number)}
+            </button> })}
+        </div>
+    }
+    .into_any()
+}

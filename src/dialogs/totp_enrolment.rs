@@ -1,0 +1,276 @@
+//! An authenticator app, set up together with the user: its secret counts when the app has shown a code of it.
+
+use factordesk_model::{CreateRequest, CreateType, MessageKey, Problem, Secret};
+use leptos::prelude::*;
+use zeroize::{Zeroize, Zeroizing};
+
+use super::enrolment::Enrolment;
+use super::fields::{Fields, wipe};
+use super::totp_view;
+use crate::context::Desk;
+use crate::draft::catalog;
+use crate::draft::fields::{Draft, NAME};
+use crate::draft::totp::FIELDS;
+use crate::platform::clock::Clock;
+use crate::platform::random::Fill;
+use crate::platform::reactive::{Derived, State, memo};
+use crate::totp::{Account, Typed, UriProblem, Verdict, code, otpauth, secret};
+
+/// Where the secret comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Made here, now
+    New,
+    /// Typed in
+    Typed,
+    /// Out of an `otpauth://` address
+    Address,
+}
+
+/// What the form holds. It outlives the form's view; what is secret in it is overwritten when the dialog closes.
+#[derive(Clone, Copy)]
+pub(super) struct Setup {
+    desk: Desk,
+    random: Fill,
+    /// The view is on the screen
+    pub(super) shown: State<bool>,
+    pub(super) way: State<Way>,
+    /// Of [`Way::New`]; empty: none could be made
+    generated: State<Secret>,
+    /// Of [`Way::Typed`]
+    pub(super) typed: Fields,
+    /// Of [`Way::Address`]
+    pub(super) address: RwSignal<String>,
+    pub(super) issuer: RwSignal<String>,
+    pub(super) account: RwSignal<String>,
+    pub(super) code: RwSignal<String>,
+    /// Counts the times that the code was to be looked at again
+    looks: State<u32>,
+    pub(super) verdict: Derived<Option<Verdict>>,
+    pub(super) unverified: RwSignal<bool>,
+    pub(super) name: Fields,
+    /// From now on everything that is missing is said
+    pub(super) submitted: RwSignal<bool>,
+    /// The secret that the server refused, and why
+    refusal: State<Option<(Secret, String)>>,
+}
+
+/// The form of authenticator apps.
+pub struct TotpEnrolment(Setup);
+
+impl TotpEnrolment {
+    /// An empty form. New secrets are made with `random`.
+    pub fn new(random: Fill) -> Self {
+        let clock = expect_context::<Clock>();
+        let way = State::new(Way::New);
+        let generated = State::new(Secret::default());
+        let typed = Fields::new(&FIELDS[..1]);
+        let address = RwSignal::new(String::new());
+        let code = RwSignal::new(String::new());
+        let looks = State::new(0);
+        // A verdict stands until secret or code are others: the code was right when it was typed.
+        let verdict = memo(move || {
+            looks.track();
+            let Typed::Code(code) = code.with(|code| code::read(code)) else {
+                return None;
+            };
+            let secret = secret_of(way, generated, typed, address)?;
+            Some(code::check(&secret::decode(&secret), code, clock.now()))
+        });
+        let setup = Setup {
+            desk: expect_context(),
+            random,
+            shown: State::new(false),
+            way,
+            generated,
+            typed,
+            address,
+            issuer: RwSignal::new(String::new()),
+            account: RwSignal::new(String::new()),
+            code,
+            looks,
+            verdict,
+            unverified: RwSignal::new(false),
+            name: Fields::new(&[NAME]),
+            submitted: RwSignal::new(false),
+            refusal: State::new(None),
+        };
+        // The desk may be taken away with the dialog open: then nobody closes it first.
+        on_cleanup(move || {
+            let _ = address.try_update_untracked(String::zeroize);
+            let _ = code.try_update_untracked(String::zeroize);
+        });
+        Self(setup)
+    }
+}
+
+/// The secret there is now, if it is one. Reactive.
+fn secret_of(
+    way: State<Way>,
+    generated: State<Secret>,
+    typed: Fields,
+    address: RwSignal<String>,
+) -> Option<Secret> {
+    match way.get() {
+        Way::New => generated.with(|secret| (!secret.is_empty()).then(|| secret.clone())),
+        Way::Typed => secret::read(typed.draft().typed("totp_secret")).ok(),
+        Way::Address => address.with(|address| Some(otpauth::read(address).ok()?.secret)),
+    }
+}
+
+impl Setup {
+    /// The secret there is now, if it is one. Reactive.
+    pub(super) fn secret(self) -> Option<Secret> {
+        secret_of(self.way, self.generated, self.typed, self.address)
+    }
+
+    /// What is wrong with the typed secret. Reactive.
+    pub(super) fn typed_problems(self) -> Vec<Problem> {
+        let problem = |key: MessageKey| vec![Problem::new("totp_secret", key)];
+        let read = secret::read(self.typed.draft().typed("totp_secret"));
+        read.err().map(problem).unwrap_or_default()
+    }
+
+    /// What the address says, or why it can't be taken. Reactive.
+    pub(super) fn address(self) -> Result<Account, UriProblem> {
+        self.address.with(|address| otpauth::read(address))
+    }
+
+    /// What the app is told; `None` without a secret or a name for the account. Reactive.
+    pub(super) fn to_app(self) -> Option<Account> {
+        let account = self.account.get();
+        let secret = self.secret()?;
+        (!account.trim().is_empty()).then(|| Account {
+            issuer: self.issuer.get(),
+            account,
+            secret,
+        })
+    }
+
+    /// Whether the person does without a code. A new secret can't be right without one. Reactive.
+    pub(super) fn is_unverified(self) -> bool {
+        self.way.get() != Way::New && self.unverified.get()
+    }
+
+    /// Whether the app has shown a code of this secret. Reactive.
+    pub(super) fn is_verified(self) -> bool {
+        self.verdict
+            .with(|verdict| verdict.is_some_and(|verdict| verdict != Verdict::Wrong))
+    }
+
+    /// The server's word on the secret there is now. Reactive.
+    pub(super) fn refused(self) -> Option<String> {
+        let secret = self.secret()?;
+        self.refusal.with(|refusal| {
+            let (refused, sentence) = refusal.as_ref()?;
+            (*refused == secret).then(|| sentence.clone())
+        })
+    }
+
+    /// Another way: a code for the one before says nothing.
+    pub(super) fn choose(self, way: Way) {
+        wipe(self.code);
+        self.submitted.set(false);
+        self.way.set(way);
+    }
+
+    /// A new secret, and names for the app, where there are none.
+    pub(super) fn begin(self) {
+        if self.generated.with_untracked(Secret::is_empty) {
+            let mut bytes = Zeroizing::new([0; secret::NEW_BYTES]);
+            if (self.random)(&mut *bytes) {
+                self.generated.set(secret::encode(&*bytes));
+            }
+        }
+        if self.account.with_untracked(String::is_empty) {
+            let id = |desk: Desk| {
+                let id = desk.user_id.get_untracked();
+                id.map(|id| id.as_str().to_owned())
+            };
+            let known = self.desk.user.with_untracked(|user| {
+                let user = user.as_ref()?;
+                user.email.clone().or_else(|| user.name.clone())
+            });
+            let known = known.or_else(|| id(self.desk)).unwrap_or_default();
+            self.account.set(known);
+            let issuer = self.desk.session.with_untracked(|session| {
+                let session = session.as_ref()?;
+                Some(session.tenant.label.clone())
+            });
+            self.issuer.set(issuer.unwrap_or_default());
+        }
+    }
+
+    fn forget(self) {
+        self.typed.clear_secrets();
+        wipe(self.address);
+        wipe(self.code);
+        self.generated.set(Secret::default());
+        self.refusal.set(None);
+        self.issuer.set(String::new());
+        self.account.set(String::new());
+        self.unverified.set(false);
+        self.submitted.set(false);
+        self.way.set(Way::New);
+    }
+}
+
+impl Enrolment for TotpEnrolment {
+    fn view(&self) -> AnyView {
+        let setup = self.0;
+        setup.begin();
+        setup.shown.set(true);
+        on_cleanup(move || {
+            setup.shown.try_set(false);
+        });
+        totp_view::view(setup)
+    }
+
+    fn request(&self) -> Option<CreateRequest> {
+        let setup = self.0;
+        setup.submitted.set(true);
+        setup.typed.submit();
+        setup.name.submit();
+        untrack(|| {
+            let secret = setup.secret()?;
+            let unverified = setup.is_unverified();
+            if !unverified && !setup.is_verified() {
+                // A phone whose clock is fast shows codes before their time: it may have come.
+                setup.looks.update(|looks| *looks += 1);
+            }
+            let name = setup.name.draft();
+            let draft = Draft::default()
+                .with("totp_secret", secret.expose())
+                .with("name", name.typed("name"));
+            let request = catalog::request(CreateType::Totp, &draft);
+            let sure = unverified || setup.is_verified();
+            (sure && request.validate().is_empty()).then_some(request)
+        })
+    }
+
+    fn refuse(&self, refusals: Vec<(&'static str, String)>) {
+        let setup = self.0;
+        for (field, sentence) in refusals {
+            if field == "name" {
+                setup.name.refuse([(field, sentence)]);
+            } else if setup.way.get_untracked() == Way::Typed {
+                setup.typed.refuse([(field, sentence)]);
+            } else if let Some(secret) = untrack(|| setup.secret()) {
+                setup.refusal.set(Some((secret, sentence)));
+            }
+        }
+    }
+
+    fn clear(&self) {
+        self.0.forget();
+        self.0.name.clear();
+        // For another user, in the same dialog.
+        if self.0.shown.try_get_untracked() == Some(true) {
+            self.0.begin();
+        }
+    }
+
+    fn clear_secrets(&self) {
+        self.0.forget();
+    }
+}

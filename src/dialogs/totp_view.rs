@@ -1,0 +1,222 @@
+//! The authenticator app's form on the screen.
+
+use factordesk_model::{MessageKey, Problem};
+use leptos::prelude::*;
+
+use super::totp_enrolment::{Setup, Way};
+use crate::components::{CheckField, SecretField, TextField, code_field, copy_button};
+use crate::platform::dom::{ElementRef, any, view};
+use crate::platform::focus;
+use crate::platform::reactive::{derive, effect, memo, on_change};
+use crate::text::{forms as words, totp as text};
+use crate::totp::{Account, Typed, UriProblem, Verdict, code, otpauth, qr, secret};
+
+/// Pixels of the QR code's modules: whole ones, so that all are of a size.
+const MODULE: u32 = 4;
+
+/// The ways, the secret's own field, the app's part, the name.
+pub(super) fn view(setup: Setup) -> AnyView {
+    // What the address says of itself, once.
+    on_change(
+        move || setup.address.track(),
+        move || {
+            if let Ok(account) = setup.address() {
+                setup.issuer.set(account.issuer);
+                setup.account.set(account.account);
+            }
+        },
+    );
+    let named = derive(move || {
+        let name = setup.name.draft().optional("name");
+        let wrong = name.and_then(|name| factordesk_model::validate::name(&name).err());
+        let problem = |key: MessageKey| vec![Problem::new("name", key)];
+        wrong.map(problem).unwrap_or_default()
+    });
+    view! {
+        {ways(setup)}
+        {move || match setup.way.get() {
+            Way::New => ().into_any(),
+            Way::Typed => setup.typed.views(derive(move || setup.typed_problems())),
+            Way::Address => address_field(setup),
+        }}
+        {move || (!setup.is_unverified()).then(|| app_part(setup))}
+        {move || (setup.way.get() != Way::New).then(|| without_code(setup))}
+        {setup.name.views(named)}
+    }
+}
+
+fn ways(setup: Setup) -> AnyView {
+    let option = move |(way, slug, label): (Way, &'static str, &'static str)| {
+        view! {
+            <label class="totp-way">
+                <input
+                    type="radio"
+                    name="totp-way"
+                    data-testid=format!("way-{slug}")
+                    prop:checked=move || setup.way.get() == way
+                    on:change=move |_| setup.choose(way)
+                />
+                {label}
+            </label>
+        }
+    };
+    let options = [
+        (Way::New, "new", text::NEW),
+        (Way::Typed, "typed", text::TYPED),
+        (Way::Address, "address", text::ADDRESS),
+    ];
+    view! {
+        <fieldset class="totp-ways">
+            <legend class="field-label">{text::WAYS}</legend>
+            {options.map(option)}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn address_field(setup: Setup) -> AnyView {
+    let left = RwSignal::new(false);
+    let error = derive(move || {
+        if let Some(refused) = setup.refused() {
+            return Some(refused);
+        }
+        // It is pasted rather than typed: what is wrong with it is said at once.
+        let problem = match setup.address().err()? {
+            UriProblem::NotOtpauth if setup.address.with(String::is_empty) => {
+                if !(left.get() || setup.submitted.get()) {
+                    return None;
+                }
+                UriProblem::NotOtpauth
+            }
+            problem => problem,
+        };
+        Some(text::uri_problem(problem).to_owned())
+    });
+    view! {
+        <SecretField
+            name="otpauth"
+            label=text::ADDRESS_LABEL
+            value=setup.address
+            error=error
+            hint=Some(text::ADDRESS_HINT.to_owned())
+            words=(words::SHOW_ADDRESS, words::HIDE_ADDRESS)
+            on_leave=Callback::new(move |()| {
+                left.set(true);
+            })
+        />
+    }
+    .into_any()
+}
+
+/// What the app gets, and what it has to show for it.
+fn app_part(setup: Setup) -> AnyView {
+    // Not the secret itself: what stands around the picture stays while that changes.
+    let there = memo(move || setup.secret().is_some());
+    let error = derive(move || code_error(setup));
+    let clock = |words: &'static str| any(view! { <span class="totp-clock">{words}</span> });
+    let verdict = move || match setup.verdict.get() {
+        Some(Verdict::Now) => any(text::CODE_RIGHT),
+        Some(Verdict::Late) => clock(text::CODE_LATE),
+        Some(Verdict::Early) => clock(text::CODE_EARLY),
+        Some(Verdict::Wrong) | None => ().into_any(),
+    };
+    let place = ElementRef::new();
+    effect(move || {
+        if setup.verdict.get().is_some() {
+            focus::show_soon(place, ".totp-check");
+        }
+    });
+    view! {
+        {move || match (there.get(), setup.way.get()) {
+            (true, _) => to_app(setup),
+            (false, Way::New) => {
+                any(view! { <p class="notice notice-warn" role="status">{text::NO_RANDOM}</p> })
+            }
+            (false, _) => ().into_any(),
+        }}
+        <div node_ref=place>{code_field(text::CODE, setup.code, error, verdict)}</div>
+    }
+}
+
+fn to_app(setup: Setup) -> AnyView {
+    view! {
+        <div class="totp-names">
+            <TextField name="issuer" label=text::ISSUER value=setup.issuer optional=true />
+            <TextField name="account" label=text::ACCOUNT value=setup.account />
+        </div>
+        <div class="totp-app">
+            {move || setup.to_app().map(|account| picture(&account))}
+            <ol class="totp-steps">
+                <li>{text::SCAN}</li>
+                <li>{text::SPELL} {move || spelt(setup)}</li>
+                <li>{text::ASK}</li>
+            </ol>
+        </div>
+    }
+}
+
+/// Dark on light in both schemes: readers expect it so.
+fn picture(account: &Account) -> AnyView {
+    let Some(qr) = qr::draw(&otpauth::write(account)) else {
+        return view! { <p class="notice notice-warn" role="status" data-testid="qr-too-long">{text::TOO_LONG}</p> }
+            .into_any();
+    };
+    view! {
+        <svg
+            class="qr"
+            role="img"
+            data-testid="qr"
+            aria-label=text::qr(&account.issuer, &account.account)
+            viewBox=format!("0 0 {0} {0}", qr.size)
+            width=qr.size * MODULE
+            height=qr.size * MODULE
+        >
+            <path d=qr.path></path>
+        </svg>
+    }
+    .into_any()
+}
+
+/// The secret to be read out, and to be copied.
+fn spelt(setup: Setup) -> AnyView {
+    let Some(secret) = setup.secret() else {
+        return ().into_any();
+    };
+    let now = move || untrack(|| setup.secret()).unwrap_or_default();
+    view! {
+        <span class="totp-secret">
+            <code data-testid="totp-groups">{secret::groups(&secret)}</code>
+            {copy_button(Box::new(now), text::SECRET, "copy-secret", false)}
+        </span>
+    }
+    .into_any()
+}
+
+fn code_error(setup: Setup) -> Option<String> {
+    if setup.way.get() == Way::New
+        && let Some(refused) = setup.refused()
+    {
+        return Some(refused);
+    }
+    let sentence = match setup.code.with(|code| code::read(code)) {
+        Typed::NotACode => text::CODE_NONE,
+        Typed::Nothing | Typed::Part if setup.submitted.get() => text::CODE_MISSING,
+        Typed::Code(_) if setup.verdict.get() == Some(Verdict::Wrong) => text::CODE_WRONG,
+        _ => return None,
+    };
+    Some(sentence.to_owned())
+}
+
+fn without_code(setup: Setup) -> AnyView {
+    view! {
+        <div class="notice notice-warn" data-testid="unverified-box">
+            <CheckField
+                name="unverified"
+                label=text::UNVERIFIED
+                value=setup.unverified
+                hint=text::UNVERIFIED_RISK
+            />
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,21 @@
+//! What is typed and planned, as plain data. Nothing here knows a browser: all of it is tested natively.
+//!
+//! What is typed goes one way: texts -> [`Draft`] (normalized) -> the model's request -> its `validate()` -> an action.
+
+pub mod catalog;
+pub mod confirmation;
+pub mod email;
+pub mod fields;
+pub mod import;
+pub mod losses;
+pub mod masks;
+pub mod normalize;
+pub mod passkey;
+pub mod phone;
+pub mod plan;
+pub mod row;
+pub mod security_key;
+pub mod ticket;
+pub mod totp;
+
+pub use fields::{Control, Draft, FieldSpec};

@@ -1,0 +1,203 @@
+//! What is known of the number while it is typed, and what is sent of it.
+
+use factordesk_model::lookup::{
+    MAX_LIKELY, PHONE_TEXT_MAX, PhoneFacts, PhoneQuestion, PhoneVerdict, is_region,
+};
+use factordesk_model::{MessageKey, validate};
+
+use crate::draft::normalize::normalize;
+
+/// What is known of the number.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Reading {
+    /// Nothing was typed
+    #[default]
+    Nothing,
+    /// It is being looked up
+    Awaited,
+    /// This is what it is
+    Known(PhoneFacts),
+    /// It could not be looked up: the proxy can't be reached, is too old, or has too much to do
+    Unknown,
+}
+
+/// Why a number can't be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberProblem {
+    /// It breaks this rule
+    Rule(MessageKey),
+    /// It names no country, and none is chosen
+    NoCountry,
+    /// It has an extension
+    Extension,
+}
+
+/// What was typed names its country itself: `+33`, `0033`, `tel:+33`.
+pub fn is_international(typed: &str) -> bool {
+    typed.contains(['+', '\u{ff0b}']) || normalize("phone_number", typed).starts_with("00")
+}
+
+/// Whether a code sent to it may never arrive: it is sent only if a person insists.
+pub fn is_doubtful(reading: &Reading) -> bool {
+    let wrong = |verdict| {
+        matches!(
+            verdict,
+            PhoneVerdict::TooShort | PhoneVerdict::TooLong | PhoneVerdict::NotInUse
+        )
+    };
+    matches!(reading, Reading::Known(facts) if wrong(facts.verdict))
+}
+
+/// What to ask of what was typed, with the country that is chosen, and others that may be meant, the likeliest first. `None`: there
+/// is nothing to ask.
+pub fn question(typed: &str, region: &str, others: &[String]) -> Option<PhoneQuestion> {
+    let text = typed.trim();
+    if text.is_empty() || text.chars().count() > PHONE_TEXT_MAX {
+        return None;
+    }
+    let international = is_international(text);
+    let bare = normalize("phone_number", text);
+    Some(PhoneQuestion {
+        // 00 is what most of the world dials for +, but the proxy would read it by the rules of one country.
+        text: match bare.strip_prefix("00") {
+            Some(rest) if international => format!("+{rest}"),
+            _ => text.to_owned(),
+        },
+        region: (!international && is_region(region)).then(|| region.to_owned()),
+        likely: likely(region, others),
+    })
+}
+
+/// The countries that may be meant, each once.
+fn likely(region: &str, others: &[String]) -> Vec<String> {
+    let mut likely: Vec<String> = Vec::new();
+    for code in std::iter::once(region).chain(others.iter().map(String::as_str)) {
+        if is_region(code) && !likely.iter().any(|known| known == code) && likely.len() < MAX_LIKELY
+        {
+            likely.push(code.to_owned());
+        }
+    }
+    likely
+}
+
+/// The number to be sent, in E.164: the proxy's, else what was typed if it is one.
+///
+/// # Errors
+/// What is wrong with it; `text::phone::problem` has the words.
+pub fn to_send(reading: &Reading, typed: &str) -> Result<String, NumberProblem> {
+    let typed = normalize("phone_number", typed);
+    if typed.is_empty() {
+        return Err(NumberProblem::Rule(MessageKey::Required));
+    }
+    let number = match reading {
+        Reading::Known(PhoneFacts {
+            e164: Some(number), ..
+        }) => number.clone(),
+        Reading::Known(facts) if facts.verdict == PhoneVerdict::NoCountry => {
+            return Err(NumberProblem::NoCountry);
+        }
+        Reading::Known(facts) if facts.verdict == PhoneVerdict::Extension => {
+            return Err(NumberProblem::Extension);
+        }
+        _ => typed,
+    };
+    match validate::phone_number(&number) {
+        Ok(()) => Ok(number),
+        Err(key) => Err(NumberProblem::Rule(key)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn known(value: serde_json::Value) -> Reading {
+        Reading::Known(PhoneFacts::from_value(value).unwrap())
+    }
+
+    #[test]
+    fn number_that_names_its_country_is_asked_about_without_another() {
+        for (typed, text) in [
+            ("+33 6 12 34", "+33 6 12 34"),
+            ("0033 6 12 34", "+3361234"),
+            ("tel:+33-6-12", "tel:+33-6-12"),
+            ("\u{ff0b}33 6", "\u{ff0b}33 6"),
+        ] {
+            let asked = question(typed, "US", &[]).unwrap();
+            assert_eq!((asked.text.as_str(), asked.region), (text, None), "{typed}");
+        }
+        let national = question(" 06 12 34 ", "FR", &[]).unwrap();
+        assert_eq!(national.text, "06 12 34");
+        assert_eq!(national.region.as_deref(), Some("FR"));
+        assert_eq!(question("06 12", "", &[]).unwrap().region, None);
+    }
+
+    #[test]
+    fn nothing_and_too_much_are_not_asked_about() {
+        assert_eq!(question("  ", "FR", &[]), None);
+        assert_eq!(question(&"1".repeat(65), "FR", &[]), None);
+    }
+
+    #[test]
+    fn number_that_is_sent_is_the_proxys() {
+        let reading = known(json!({"verdict": "ok", "e164": "+33612345678"}));
+        assert_eq!(to_send(&reading, "06 12 34 56 78").unwrap(), "+33612345678");
+        // It looks wrong: whether it is sent is for a person to say.
+        for verdict in ["too_short", "too_long", "not_in_use"] {
+            let odd = known(json!({"verdict": verdict, "e164": "+3361"}));
+            assert_eq!(to_send(&odd, "06 1").unwrap(), "+3361");
+            assert!(is_doubtful(&odd) && !is_doubtful(&reading), "{verdict}");
+        }
+        assert!(!is_doubtful(&Reading::Unknown) && !is_doubtful(&Reading::Awaited));
+    }
+
+    #[test]
+    fn number_with_an_extension_is_not_sent() {
+        let extension = known(json!({"verdict": "extension"}));
+        let problem = to_send(&extension, "+1 202 555 0100 ext. 5").unwrap_err();
+        assert_eq!(problem, NumberProblem::Extension);
+    }
+
+    #[test]
+    fn countries_that_may_be_meant_are_asked_with_it_each_once() {
+        let others = ["GB", "US", "", "gb", "FR"].map(str::to_owned);
+        for typed in ["+1 07400123456", "07400123456"] {
+            let asked = question(typed, "US", &others).unwrap();
+            assert_eq!(asked.likely, ["US", "GB", "FR"], "{typed}");
+        }
+        let many: Vec<String> = ('A'..='Z').map(|c| format!("A{c}")).collect();
+        assert_eq!(question("1", "", &many).unwrap().likely.len(), MAX_LIKELY);
+    }
+
+    #[test]
+    fn number_that_could_not_be_looked_up_must_be_e164() {
+        for reading in [Reading::Unknown, Reading::Nothing] {
+            assert_eq!(
+                to_send(&reading, "+33 6 12 34 56 78").unwrap(),
+                "+33612345678"
+            );
+            let problem = to_send(&reading, "06 12 34 56 78").unwrap_err();
+            assert_eq!(problem, NumberProblem::Rule(MessageKey::PhoneNotE164));
+            let empty = to_send(&reading, " ").unwrap_err();
+            assert_eq!(empty, NumberProblem::Rule(MessageKey::Required));
+        }
+    }
+
+    #[test]
+    fn number_without_a_country_says_to_choose_one() {
+        let reading = known(json!({"verdict": "no_country"}));
+        let problem = to_send(&reading, "06 12").unwrap_err();
+        assert_eq!(problem, NumberProblem::NoCountry);
+        let unreadable = known(json!({"verdict": "unreadable"}));
+        let problem = to_send(&unreadable, "mia").unwrap_err();
+        assert_eq!(problem, NumberProblem::Rule(MessageKey::PhoneNotE164));
+    }
+
+    #[test]
+    fn number_the_proxy_makes_is_checked_too() {
+        let odd = known(json!({"verdict": "ok", "e164": "0612345678"}));
+        assert!(to_send(&odd, "06").is_err());
+    }
+}

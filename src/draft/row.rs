@@ -1,0 +1,215 @@
+//! One line of the replace-all editor.
+
+use factordesk_model::{
+    AuthenticationMethod, Channel, MethodId, MethodType, Problem, SetMethod, SetRequest, mask,
+};
+
+use super::fields::{Draft, FieldSpec};
+use super::masks::is_masked_value;
+use super::{email, phone, totp};
+
+/// The types that a replacement can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SetKind {
+    /// Phone
+    Phone,
+    /// E-mail
+    Email,
+    /// Authenticator app
+    Totp,
+}
+
+impl SetKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Phone, Self::Email, Self::Totp];
+
+    /// The kind of a method, if a replacement can hold it.
+    pub fn of(kind: Option<&MethodType>) -> Option<Self> {
+        match kind? {
+            MethodType::Phone => Some(Self::Phone),
+            MethodType::Email => Some(Self::Email),
+            MethodType::Totp => Some(Self::Totp),
+            _ => None,
+        }
+    }
+
+    /// The API's spelling.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Totp => "totp",
+        }
+    }
+
+    /// The type in a list.
+    pub fn method_type(self) -> MethodType {
+        match self {
+            Self::Phone => MethodType::Phone,
+            Self::Email => MethodType::Email,
+            Self::Totp => MethodType::Totp,
+        }
+    }
+
+    /// The fields of a line.
+    pub fn fields(self) -> &'static [FieldSpec] {
+        match self {
+            Self::Phone => phone::FIELDS,
+            Self::Email => email::FIELDS,
+            Self::Totp => totp::FIELDS,
+        }
+    }
+}
+
+/// One method of the new list, as typed or imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowDraft {
+    /// Its type
+    pub kind: SetKind,
+    /// What was typed
+    pub draft: Draft,
+    /// The method of the old list that it was made from
+    pub origin: Option<MethodId>,
+}
+
+impl RowDraft {
+    /// An empty line.
+    pub fn new(kind: SetKind) -> Self {
+        Self {
+            kind,
+            draft: Draft::default(),
+            origin: None,
+        }
+    }
+
+    /// The line that would keep a method; `None` when a replacement can't hold its type. What is masked, and a secret, which
+    /// no answer has, are left empty: they have to be typed.
+    pub fn keeping(method: &AuthenticationMethod) -> Option<Self> {
+        let kind = SetKind::of(method.kind.as_ref())?;
+        let mut row = Self::new(kind);
+        row.origin.clone_from(&method.id);
+        let mut put = |name, value: Option<&str>| {
+            if let Some(value) = value {
+                row.draft.set(name, value);
+            }
+        };
+        let whole = |text: &&str| !mask::is_masked(text);
+        put("name", method.name.as_deref().filter(whole));
+        let whole = |text: &&str| !is_masked_value(text);
+        match kind {
+            SetKind::Phone => {
+                let number = method.phone_number.as_deref();
+                put("phone_number", number.filter(whole));
+                let channel = method.preferred_authentication_method;
+                put(
+                    "preferred_authentication_method",
+                    channel.map(Channel::as_str),
+                );
+            }
+            // The guide's example has an address in the number's place.
+            SetKind::Email => put(
+                "email",
+                method
+                    .email
+                    .as_deref()
+                    .or(method.phone_number.as_deref())
+                    .filter(whole),
+            ),
+            SetKind::Totp => {}
+        }
+        Some(row)
+    }
+
+    /// What the line asks for.
+    pub fn method(&self) -> SetMethod {
+        match self.kind {
+            SetKind::Phone => SetMethod::Phone(phone::create(&self.draft)),
+            SetKind::Email => SetMethod::Email(email::create(&self.draft)),
+            SetKind::Totp => SetMethod::Totp(totp::create(&self.draft)),
+        }
+    }
+}
+
+/// What the lines ask for together.
+pub fn request(rows: &[RowDraft]) -> SetRequest {
+    SetRequest(rows.iter().map(RowDraft::method).collect())
+}
+
+/// The problems of one line, with the fields' own names.
+pub fn problems_of(problems: &[Problem], index: usize) -> Vec<Problem> {
+    let prefix = format!("[{index}].");
+    problems
+        .iter()
+        .filter_map(|p| Some(Problem::new(p.field.strip_prefix(&prefix)?, p.key)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use factordesk_model::MessageKey;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn keeping(value: Value) -> Option<RowDraft> {
+        RowDraft::keeping(&AuthenticationMethod::from_value(value))
+    }
+
+    #[test]
+    fn row_keeps_what_a_replacement_can_express() {
+        let row = keeping(json!({"id": "phone|dev_1", "type": "phone", "name": "Mobile",
+            "phone_number": "+33612345678", "preferred_authentication_method": "voice", "confirmed": true}))
+        .unwrap();
+        assert_eq!(
+            serde_json::to_value(row.method()).unwrap(),
+            json!({"type": "phone", "name": "Mobile", "phone_number": "+33612345678", "preferred_authentication_method": "voice"})
+        );
+        assert_eq!(row.origin.unwrap().as_str(), "phone|dev_1");
+        for kind in [
+            "passkey",
+            "push",
+            "recovery-code",
+            "webauthn-roaming",
+            "password",
+            "retina",
+        ] {
+            assert_eq!(keeping(json!({"type": kind})), None, "{kind}");
+        }
+    }
+
+    #[test]
+    fn row_leaves_masked_numbers_and_unknown_secrets_to_be_typed() {
+        for number in ["+336*****78", "XXXXXXX78", "•••• 78", "…78"] {
+            let row = keeping(json!({"type": "phone", "phone_number": number})).unwrap();
+            assert_eq!(row.draft.typed("phone_number"), "", "{number}");
+        }
+        for email in [
+            "chuc****@exam*******",
+            "****@exam*******",
+            "m••••@example.com",
+        ] {
+            let row = keeping(json!({"type": "email", "email": email, "name": "XX"})).unwrap();
+            assert_eq!(row.draft.typed("email"), "", "{email}");
+            assert_eq!(row.draft.typed("name"), "XX", "a name is no number");
+        }
+        let row = keeping(json!({"type": "email", "email": "a*b@example.com"})).unwrap();
+        assert_eq!(row.draft.typed("email"), "a*b@example.com");
+        let row = keeping(json!({"type": "totp", "name": "App"})).unwrap();
+        let problems = request(&[row]).validate();
+        assert_eq!(
+            problems,
+            [Problem::new("[0].totp_secret", MessageKey::Required)]
+        );
+    }
+
+    #[test]
+    fn problems_of_a_row_are_its_own() {
+        let rows = [RowDraft::new(SetKind::Phone), RowDraft::new(SetKind::Email)];
+        let problems = request(&rows).validate();
+        assert_eq!(
+            problems_of(&problems, 1),
+            [Problem::new("email", MessageKey::Required)]
+        );
+        assert_eq!(problems_of(&problems, 10), []);
+    }
+}

@@ -1,0 +1,68 @@
+//! Event listeners: the only place where a handler is attached to anything.
+
+use std::cell::RefCell;
+
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::prelude::*;
+use web_sys::{Event, EventTarget};
+
+use crate::platform::crash;
+use crate::platform::reactive::Life;
+
+/// A listener. Its handler runs only while what attached it lasts, and not from within itself; dropping the listener takes it off
+/// its target, so that an event on its way there doesn't find a handler that is gone.
+pub(super) struct Listener {
+    target: EventTarget,
+    event: &'static str,
+    call: Closure<dyn Fn(Event)>,
+}
+
+impl Listener {
+    /// Attaches `handler`, for the life of what is being made now.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where handlers are attached"
+    )]
+    pub(super) fn new(
+        target: EventTarget,
+        event: &'static str,
+        handler: Box<dyn FnMut(Event)>,
+    ) -> Self {
+        let life = Life::current();
+        let handler = RefCell::new(handler);
+        let call = Closure::new(move |event| {
+            if life.is_over() || crash::happened() {
+                return;
+            }
+            // Busy when it causes the event itself, e.g. by moving the focus.
+            if let Ok(mut handler) = handler.try_borrow_mut() {
+                handler(event);
+            }
+        });
+        // Fails only for what isn't a function.
+        let _ = target.add_event_listener_with_callback(event, call.as_ref().unchecked_ref());
+        Self {
+            target,
+            event,
+            call,
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let call = self.call.as_ref().unchecked_ref();
+        // Fails only for what isn't a function.
+        let _ = self
+            .target
+            .remove_event_listener_with_callback(self.event, call);
+    }
+}
+
+/// Handles an event of the window, for the life of what is being made now.
+pub fn on_window(event: &'static str, handler: impl FnMut(Event) + 'static) {
+    let listener = Listener::new(window().into(), event, Box::new(handler));
+    let listener = SendWrapper::new(listener);
+    on_cleanup(move || drop(listener));
+}

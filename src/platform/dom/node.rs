@@ -1,0 +1,290 @@
+//! An element: made at once, with its effects and listeners kept beside it for as long as it is on the screen.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use leptos::ev::EventDescriptor;
+use leptos::prelude::*;
+use leptos::tachys::html::attribute::Attribute;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::view::{Mountable, Position, PositionState};
+use send_wrapper::SendWrapper;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event};
+
+use super::child::Child;
+use super::element_ref::ElementRef;
+use super::listener::Listener;
+use super::value::{Flag, Property, Text, Value};
+
+/// What lives as long as its element.
+enum Kept {
+    Effect { _effect: RenderEffect<()> },
+    Listener { _listener: Listener },
+    Child { _state: <AnyView as Render>::State },
+    Other { _kept: Rc<dyn Any> },
+}
+
+/// An element of any kind. Boxed, so that the calls that make it pass one pointer along.
+pub struct Node(Box<SendWrapper<NodeState>>);
+
+/// An element that is built.
+pub struct NodeState {
+    element: Element,
+    kept: Vec<Kept>,
+}
+
+/// A new HTML element: its tag, then an attribute on each further line, `name=value`.
+pub fn html(template: &str) -> Node {
+    make(template, |tag| document().create_element(tag))
+}
+
+/// A new SVG element, written as for [`html`].
+pub fn svg(template: &str) -> Node {
+    make(template, |tag| {
+        document().create_element_ns(Some("http://www.w3.org/2000/svg"), tag)
+    })
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "fails only for names that no tag in this crate has"
+)]
+fn make(template: &str, create: fn(&str) -> Result<Element, JsValue>) -> Node {
+    let mut lines = template.split('\n');
+    let tag = lines.next().unwrap_or_default();
+    let element = create(tag).expect("a tag's name is a valid one");
+    for line in lines {
+        let (name, value) = line.split_once('=').unwrap_or((line, ""));
+        write(&element, name, Some(value));
+    }
+    Node(Box::new(SendWrapper::new(NodeState {
+        element,
+        kept: Vec::new(),
+    })))
+}
+
+impl Node {
+    /// An attribute; without a value (`None`, `false`) it isn't there.
+    #[must_use]
+    pub fn attr(self, name: &'static str, value: impl Value) -> Self {
+        value.put(self, name)
+    }
+
+    /// An attribute that stays.
+    pub(super) fn fixed(self, name: &str, value: Option<&str>) -> Self {
+        write(&self.0.element, name, value);
+        self
+    }
+
+    /// An attribute that changes.
+    pub(super) fn changing(self, name: &'static str, mut read: Box<dyn FnMut() -> Text>) -> Self {
+        let element = self.0.element.clone();
+        self.effect(Box::new(move || {
+            write(&element, name, read().as_deref());
+        }))
+    }
+
+    /// A class that is there or not.
+    #[must_use]
+    pub fn class(self, name: &'static str, value: impl Flag) -> Self {
+        self.toggled(name, value.read())
+    }
+
+    fn toggled(self, name: &'static str, mut read: Box<dyn FnMut() -> bool>) -> Self {
+        let list = self.0.element.class_list();
+        self.effect(Box::new(move || {
+            // Fails only for names with white space.
+            let _ = list.toggle_with_force(name, read());
+        }))
+    }
+
+    /// A property of the element: `value`, `checked`, `disabled`, ...
+    #[must_use]
+    pub fn prop(self, name: &'static str, value: impl Property) -> Self {
+        self.property(name, value.read())
+    }
+
+    fn property(self, name: &'static str, mut read: Box<dyn FnMut() -> JsValue>) -> Self {
+        let element = self.0.element.clone();
+        self.effect(Box::new(move || {
+            // Plain elements take any property.
+            let _ = js_sys::Reflect::set(&element, &JsValue::from_str(name), &read());
+        }))
+    }
+
+    /// Handles an event for as long as what makes the element lasts; `_kind` says what the event is made of.
+    #[must_use]
+    pub fn on<E>(
+        self,
+        name: &'static str,
+        _kind: E,
+        mut handler: impl FnMut(E::EventType) + 'static,
+    ) -> Self
+    where
+        E: EventDescriptor,
+        E::EventType: JsCast,
+    {
+        self.listen(name, Box::new(move |event| handler(event.unchecked_into())))
+    }
+
+    fn listen(mut self, event: &'static str, handler: Box<dyn FnMut(Event)>) -> Self {
+        let listener = Listener::new(self.0.element.clone().into(), event, handler);
+        self.0.kept.push(Kept::Listener {
+            _listener: listener,
+        });
+        self
+    }
+
+    /// Puts the element where others can reach it.
+    #[must_use]
+    pub fn node_ref(self, place: ElementRef) -> Self {
+        place.fill(self.0.element.clone());
+        self
+    }
+
+    /// Adds a child after those that are there.
+    #[must_use]
+    pub fn child(self, child: impl Child) -> Self {
+        child.put_into(self)
+    }
+
+    /// A text that stays.
+    pub(super) fn text(self, text: &str) -> Self {
+        let text = document().create_text_node(text);
+        // An element takes any text.
+        let _ = self.0.element.append_child(&text);
+        self
+    }
+
+    pub(super) fn view(mut self, view: AnyView) -> Self {
+        let mut state = view.build();
+        state.mount(&self.0.element, None);
+        self.0.kept.push(Kept::Child { _state: state });
+        self
+    }
+
+    pub(super) fn node(mut self, node: Self) -> Self {
+        let NodeState { element, kept } = (*node.0).take();
+        let _ = self.0.element.append_child(&element);
+        self.0.kept.extend(kept);
+        self
+    }
+
+    /// Runs now, and whenever what it has read changes.
+    pub(super) fn effect(mut self, mut work: Box<dyn FnMut()>) -> Self {
+        let effect = RenderEffect::new(move |_| work());
+        self.0.kept.push(Kept::Effect { _effect: effect });
+        self
+    }
+
+    /// Keeps something for as long as the element is on the screen.
+    pub(super) fn keep(mut self, kept: Rc<dyn Any>) -> Self {
+        self.0.kept.push(Kept::Other { _kept: kept });
+        self
+    }
+
+    /// The element itself.
+    pub(super) fn element(&self) -> &Element {
+        &self.0.element
+    }
+}
+
+fn write(element: &Element, name: &str, value: Option<&str>) {
+    // The names are those in this crate's tags: all of them can be set.
+    let _ = match value {
+        Some(value) => element.set_attribute(name, value),
+        None => element.remove_attribute(name),
+    };
+}
+
+impl NodeState {
+    /// The element itself.
+    pub(super) fn element(&self) -> &Element {
+        &self.element
+    }
+}
+
+impl Render for Node {
+    type State = NodeState;
+
+    fn build(self) -> NodeState {
+        (*self.0).take()
+    }
+
+    fn rebuild(self, state: &mut NodeState) {
+        let new = (*self.0).take();
+        // Fails only when the new element holds the old one.
+        let _ = state.element.replace_with_with_node_1(&new.element);
+        *state = new;
+    }
+}
+
+impl Mountable for NodeState {
+    fn unmount(&mut self) {
+        self.element.remove();
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&web_sys::Node>) {
+        // Fails only when the marker has left its parent: then there is no place to be in.
+        let _ = parent.insert_before(&self.element, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        match self.element.parent_element() {
+            Some(parent) => {
+                child.mount(&parent, Some(&self.element));
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        vec![self.element.clone()]
+    }
+}
+
+impl AddAnyAttr for Node {
+    type Output<A: Attribute> = Self;
+
+    fn add_any_attr<A: Attribute>(self, _attribute: A) -> Self {
+        self
+    }
+}
+
+/// Asked for by Leptos of every view; the widget is only ever made in the browser.
+impl RenderHtml for Node {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    fn to_html_with_buf(
+        self,
+        _buffer: &mut String,
+        _position: &mut Position,
+        _escape: bool,
+        _mark_branches: bool,
+        _attributes: Vec<leptos::attr::any_attribute::AnyAttribute>,
+    ) {
+    }
+
+    fn hydrate<const FROM_SERVER: bool>(
+        self,
+        _cursor: &Cursor,
+        _position: &PositionState,
+    ) -> NodeState {
+        self.build()
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}

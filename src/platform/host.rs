@@ -1,0 +1,77 @@
+//! The page around the element, as signals.
+
+use js_sys::Function;
+
+use super::config::DeskConfig;
+use super::reactive::State;
+
+/// What the host page has set on the element.
+#[derive(Clone, Copy)]
+pub struct Host {
+    config: State<DeskConfig>,
+    /// The property `getAccessToken`; its presence is what turns on bearer mode.
+    token_source: State<Option<Function>>,
+}
+
+impl Host {
+    /// A host with these attributes, in session mode.
+    pub fn new(config: DeskConfig) -> Self {
+        Self {
+            config: State::new(config),
+            token_source: State::new(None),
+        }
+    }
+
+    /// The attributes have changed.
+    pub fn set_config(&self, config: DeskConfig) {
+        if self.config.with_untracked(|old| *old != config) {
+            self.config.set(config);
+        }
+    }
+
+    /// The property has changed.
+    pub fn set_token_source(&self, source: Option<Function>) {
+        if self.token_source.with_untracked(|old| *old != source) {
+            self.token_source.set(source);
+        }
+    }
+
+    /// The attributes. Reactive.
+    pub fn config(&self) -> DeskConfig {
+        self.config.get()
+    }
+
+    /// The function that gives an access token, in bearer mode. Reactive.
+    pub fn token_source(&self) -> Option<Function> {
+        self.token_source.get()
+    }
+
+    /// Where the proxy is, in front of a path.
+    pub fn proxy_untracked(&self) -> String {
+        self.config
+            .try_with_untracked(|config| config.proxy.clone())
+            .unwrap_or_default()
+    }
+
+    /// The function that gives an access token, in bearer mode.
+    pub fn token_source_untracked(&self) -> Option<Function> {
+        self.token_source.try_get_untracked().flatten()
+    }
+
+    /// The attributes.
+    pub fn config_untracked(&self) -> DeskConfig {
+        self.config.try_get_untracked().unwrap_or_default()
+    }
+
+    /// Wakes whoever reads this when the property changes.
+    pub fn track_token_source(&self) {
+        self.token_source.track();
+    }
+}
+
+/// Whether the page is in a frame. A login can't begin there: the proxy takes a window or tab of its own only.
+pub fn is_framed() -> bool {
+    let window = leptos::prelude::window();
+    let parent = window.parent().ok().flatten();
+    parent.is_some_and(|parent| parent != window)
+}

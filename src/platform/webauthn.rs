@@ -1,0 +1,50 @@
+//! The browser's part of the ceremony: see `src/platform/webauthn.js`.
+
+use serde_json::Value;
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+#[wasm_bindgen(module = "/src/platform/webauthn.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = randomText)]
+    fn random_text(length: u32) -> String;
+
+    #[wasm_bindgen(js_name = pageFacts)]
+    async fn page_facts() -> JsValue;
+
+    #[wasm_bindgen(js_name = createCredential)]
+    async fn create_credential(options: &str, signal: &AbortSignal) -> JsValue;
+}
+
+/// A challenge: 32 random bytes, in base64url (Web Authentication Level 3, 13.4.3: at least 16).
+pub fn challenge() -> String {
+    random_text(32)
+}
+
+/// A user handle for a user who has none: 64 random bytes, in base64url.
+pub fn new_user_handle() -> String {
+    random_text(64)
+}
+
+/// The page's origin.
+pub fn origin() -> String {
+    let origin = web_sys::window().and_then(|window| window.location().origin().ok());
+    origin.unwrap_or_default()
+}
+
+/// The browser's name for itself.
+pub fn user_agent() -> Option<String> {
+    web_sys::window()?.navigator().user_agent().ok()
+}
+
+/// What the page is.
+pub async fn page() -> crate::webauthn::Page {
+    let facts = page_facts().await.as_string().unwrap_or_default();
+    crate::webauthn::Page::read(&serde_json::from_slice(facts.as_bytes()).unwrap_or(Value::Null))
+}
+
+/// Asks for a new credential; what [`crate::webauthn::Credential::read`] reads.
+pub async fn create(options: &Value, signal: &AbortSignal) -> String {
+    let made = create_credential(&options.to_string(), signal).await;
+    made.as_string().unwrap_or_default()
+}

@@ -1,0 +1,42 @@
+//! Choosing how a phone is reached, in its row.
+
+use factordesk_model::{AuthenticationMethod, Channel, UpdateRequest};
+use leptos::prelude::*;
+
+use super::inline::inline_form;
+use crate::dialogs::fields::Fields;
+use crate::draft::fields::{Control, Draft, FieldSpec};
+use crate::platform::reactive::Derived;
+use crate::text::label::Label;
+use crate::text::screen;
+
+const FIELDS: &[FieldSpec] = &[FieldSpec::required(
+    "preferred_authentication_method",
+    Control::Choice(&["sms", "voice"]),
+)];
+
+/// The form in a row: Enter saves, Esc leaves it.
+#[component]
+pub fn ChannelForm(
+    /// The method, a phone
+    method: AuthenticationMethod,
+    /// What it is called among the others
+    label: Derived<Label>,
+    /// Called when the form is done with, saved or not
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let fields = Fields::new(FIELDS);
+    let before = method.preferred_authentication_method;
+    let typed = before.map_or("", Channel::as_str);
+    let id = method.id;
+    fields.fill(&Draft::default().with("preferred_authentication_method", typed));
+    let request = move || UpdateRequest {
+        name: None,
+        preferred_authentication_method: Channel::read(
+            fields.draft().typed("preferred_authentication_method"),
+        ),
+    };
+    let changed = move |request: &UpdateRequest| request.preferred_authentication_method != before;
+    let title = move || label.with(|label| screen::action_on(screen::CHANNEL, &label.text));
+    inline_form("channel-form", title, id, fields, request, changed, on_done)
+}

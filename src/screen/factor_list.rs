@@ -1,0 +1,123 @@
+//! The list: groups by strength, rows by what keeps them the same row.
+
+use factordesk_model::AuthenticationMethod;
+use leptos::prelude::*;
+
+use super::factor_row::factor_row;
+use super::states;
+use super::toolbar::Toolbar;
+use crate::components::ids::unique_id;
+use crate::context::Desk;
+use crate::dialogs::delete::{DeleteDialog, DeleteTarget};
+use crate::dialogs::{ChangeNumberDialog, ChangeTarget};
+use crate::platform::dom::{ElementRef, Node, html, keyed, view};
+use crate::platform::intl;
+use crate::platform::reactive::{Derived, memo, memo_with};
+use crate::state::{FactorList, Row, RowKey, Strength};
+use crate::text::label::{self, Label};
+use crate::text::{kinds, screen};
+
+/// Heading, toolbar, and the groups with their rows.
+#[component]
+pub fn FactorListView() -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    provide_context(DeleteTarget::default());
+    provide_context(ChangeTarget::default());
+    let heading = ElementRef::new();
+    let focus_heading = Callback::new(move |()| {
+        heading.focus();
+    });
+    let rows = memo(move || desk.list.with(FactorList::rows));
+    let layout = memo(move || {
+        desk.list.with(|list| {
+            list.groups()
+                .into_iter()
+                .map(|(strength, rows)| (strength, rows.into_iter().map(|r| r.key).collect()))
+                .collect::<Vec<(Strength, Vec<RowKey>)>>()
+        })
+    });
+    let labels = memo(move || rows.with(|rows| labels_of(rows)));
+    let empty = memo(move || desk.list.with(FactorList::is_empty));
+    view! {
+        <section class="methods" aria-labelledby="methods-heading" data-testid="methods">
+            <div class="methods-head">
+                <h2 id="methods-heading" class="methods-title" tabindex="-1" node_ref=heading>
+                    {screen::METHODS}
+                    <span class="methods-count" data-testid="method-count">
+                        {move || rows.with(Vec::len)}
+                    </span>
+                </h2>
+                <Toolbar />
+            </div>
+            {move || empty.get().then(states::empty)}
+            {keyed(html("div"), move || layout.with(|layout| slugs(layout)), move |slug| group(slug, layout, rows, labels))}
+            <DeleteDialog on_deleted=focus_heading />
+            <ChangeNumberDialog on_changed=focus_heading />
+        </section>
+    }
+    .into_any()
+}
+
+/// The groups' keys.
+fn slugs(layout: &[(Strength, Vec<RowKey>)]) -> Vec<String> {
+    layout
+        .iter()
+        .map(|(strength, _)| strength.slug().to_owned())
+        .collect()
+}
+
+fn group(
+    slug: &str,
+    layout: Derived<Vec<(Strength, Vec<RowKey>)>>,
+    rows: Derived<Vec<Row>>,
+    labels: Derived<Vec<Label>>,
+) -> Node {
+    let strength = Strength::ALL
+        .into_iter()
+        .find(|strength| strength.slug() == slug)
+        .unwrap_or(Strength::Others);
+    let keys = move || {
+        layout.with(|layout| {
+            layout
+                .iter()
+                .filter(|(s, _)| *s == strength)
+                .flat_map(|(_, keys)| keys)
+                .map(|key| key.as_str().to_owned())
+                .collect()
+        })
+    };
+    let heading = unique_id("group");
+    let list = view! { <ul class="rows" role="list"></ul> };
+    view! {
+        <section class="group" aria-labelledby=heading.clone()>
+            <h3 class="group-title" id=heading.clone()>{kinds::group(strength)}</h3>
+            {keyed(list, keys, move |key| row_view(key.to_owned(), rows, labels))}
+        </section>
+    }
+}
+
+/// What the methods of these rows are called.
+fn labels_of(rows: &[Row]) -> Vec<Label> {
+    let methods: Vec<AuthenticationMethod> = rows.iter().map(|row| row.method.clone()).collect();
+    label::labels(&methods, &intl::moment)
+}
+
+fn row_view(key: String, rows: Derived<Vec<Row>>, labels: Derived<Vec<Label>>) -> Node {
+    let own = key.clone();
+    let place = move |rows: &Vec<Row>| rows.iter().position(|row| row.key.as_str() == own);
+    let find = move |rows: &Vec<Row>| rows.iter().find(|row| row.key.as_str() == key).cloned();
+    let Some(first) = rows.with_untracked(&find) else {
+        return html("li");
+    };
+    // A row that is going away keeps its last words until it is gone.
+    let row = memo_with(move |before: Option<&Row>| {
+        rows.with(&find)
+            .unwrap_or_else(|| before.unwrap_or(&first).clone())
+    });
+    let label = memo_with(move |before: Option<&Label>| {
+        let now = rows.with(&place);
+        let now = labels.with(|labels| now.and_then(|place| labels.get(place).cloned()));
+        now.or_else(|| before.cloned()).unwrap_or_default()
+    });
+    factor_row(row, label)
+}

@@ -1,0 +1,244 @@
+//! One method: what it is, the fact that matters, badges, when it was made and used, and what can be done with it.
+
+use factordesk_model::{AuthenticationMethod, Permission};
+use leptos::prelude::*;
+
+use super::channel::ChannelForm;
+use super::details::details;
+use super::rename::RenameForm;
+use super::row_actions::RowActions;
+use crate::actions::{Actions, Reveal};
+use crate::components::ErrorBanner;
+use crate::components::authenticator::authenticator;
+use crate::components::icon::{Icon, icon};
+use crate::components::ids::unique_id;
+use crate::components::moment::{last_used, moment};
+use crate::context::Desk;
+use crate::draft::masks::{is_hidden_by_tenant, is_masked};
+use crate::platform::dom::{Node, view};
+use crate::platform::reactive::{Derived, State, derive, memo, on_change};
+use crate::state::facts::{Badge, Fact, badges, fact};
+use crate::state::{Mark, Row};
+use crate::text::label::{self, Label};
+use crate::text::{kinds, screen};
+
+/// The form that is open in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Editor {
+    Rename,
+    Channel,
+}
+
+/// A row of the list, as it changes; `label`: what its method is called among the others.
+pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
+    let desk = expect_context::<Desk>();
+    let method = memo(move || row.with(|row| row.method.clone()));
+    let aaguid = memo(move || method.with(|m| m.aaguid.clone()));
+    let mark = memo(move || row.with(|row| row.mark));
+    let reveal = expect_context::<Actions>().reveal_briefly();
+    let whole = reveal.value();
+    // Changed meanwhile: what was shown is no longer what there is.
+    on_change(move || method.track(), move || reveal.clear());
+    let seen = memo(move || {
+        let shown = whole.with(|whole| whole.as_ref()?.as_ref().ok()?.first().cloned());
+        shown.unwrap_or_else(|| method.get())
+    });
+    let error = derive(move || whole.get().and_then(Result::err));
+    let failed = memo(move || error.with(Option::is_some));
+    let open = RwSignal::new(false);
+    let editor = State::new(None::<Editor>);
+    let details_id = unique_id("details");
+    let actions = RowActions {
+        method,
+        label,
+        mark,
+        open,
+        editor,
+    };
+    let id = move || method.with(|m| m.id.as_ref().map(ToString::to_string));
+
+    view! {
+        <li
+            class="row"
+            class:pending=move || mark.get().is_some()
+            data-testid="factor-row"
+            data-method-id=id
+            data-mark=move || mark.get().map(mark_slug)
+            aria-busy=move || mark.get().map(|_| "true")
+            aria-label=move || label.with(|label| label.text.clone())
+        >
+            <div class="row-line">
+                <span class="row-icon">{move || method.with(|m| icon(Icon::of(m.kind.as_ref())))}</span>
+                <div class="row-main">
+                    <p class="row-title">
+                        {move || seen.with(name_and_kind)}
+                        {move || label.with(id_end)}
+                        {move || method.with(|m| badges(m).into_iter().map(badge).collect_view())}
+                    </p>
+                    <p class="row-fact">
+                        {move || seen.with(|m| fact_view(fact(m)))}
+                        {reveal_button(desk, method, label, reveal)}
+                        {tenant_hides(desk, seen)}
+                        {move || aaguid.get().map(authenticator)}
+                    </p>
+                    {move || failed.get().then(|| view! { <ErrorBanner error=error /> }.into_any())}
+                </div>
+                <dl class="row-dates">
+                    {move || method.with(|m| dates(desk, m))}
+                </dl>
+                {actions.view(details_id.clone())}
+            </div>
+            {move || editor.get().map(|kind| editor_view(kind, method.get_untracked(), label, editor))}
+            <div id=details_id class="row-details">
+                {move || open.get().then(|| details(desk, seen))}
+            </div>
+        </li>
+    }
+}
+
+fn mark_slug(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Creating => "creating",
+        Mark::Updating => "updating",
+        Mark::Deleting => "deleting",
+        Mark::Replacing => "replacing",
+    }
+}
+
+/// The name, with the type after it; a method without a name is called by its type alone.
+fn name_and_kind(method: &AuthenticationMethod) -> AnyView {
+    let kind = kinds::kind(method.kind.as_ref());
+    let name = label::title(method);
+    let second = (name != kind).then(|| {
+        view! { <span class="row-kind" data-testid="method-type"><bdi>{kind}</bdi></span> }
+    });
+    view! {
+        <span class="row-name" data-testid="method-name"><bdi>{name}</bdi></span>
+        {second}
+    }
+    .into_any()
+}
+
+/// The end of the id, when nothing else tells it from another one.
+fn id_end(label: &Label) -> AnyView {
+    label
+        .id
+        .clone()
+        .map(|id| view! { <span class="row-kind" data-testid="method-id-end"><bdi>{id}</bdi></span> })
+        .into_any()
+}
+
+fn badge(badge: Badge) -> AnyView {
+    let class = match badge {
+        Badge::Unconfirmed => "badge badge-warn",
+        Badge::BackedUp => "badge badge-good",
+        Badge::NeverUsed | Badge::Linked | Badge::Implied => "badge",
+    };
+    view! {
+        <span class=class data-testid=format!("badge-{}", badge.slug()) title=kinds::badge_meaning(badge)>
+            {kinds::badge(badge)}
+        </span>
+    }
+    .into_any()
+}
+
+fn fact_view(fact: Fact) -> AnyView {
+    match fact {
+        Fact::Phone(number, channel) => {
+            let channel = channel.map(|channel| {
+                view! { <span class="row-channel" data-testid="channel">{kinds::channel(channel)}</span> }
+            });
+            view! { {masked(number)} {channel} }.into_any()
+        }
+        Fact::Email(address) => masked(address),
+        Fact::RelyingParty(host) => view! { <bdi data-testid="rp-id">{host}</bdi> }.into_any(),
+        Fact::None => ().into_any(),
+    }
+}
+
+fn masked(value: String) -> AnyView {
+    view! { <bdi class="masked" data-testid="masked">{value}</bdi> }.into_any()
+}
+
+/// The button that shows what is masked in place, for whoever may. It stays the same while it is pressed: it has the focus.
+fn reveal_button(
+    desk: Desk,
+    method: Derived<AuthenticationMethod>,
+    label: Derived<Label>,
+    reveal: Reveal,
+) -> AnyView {
+    let (value, pending) = (reveal.value(), reveal.pending());
+    // Masked by the tenant, there is nothing more to show.
+    let offered = memo(move || {
+        desk.may(Permission::Reveal) && method.with(|m| m.id.is_some() && is_masked(m))
+    });
+    let shown = memo(move || value.with(|value| matches!(value, Some(Ok(_)))));
+    let word = move || {
+        if shown.get() {
+            screen::HIDE
+        } else {
+            screen::SHOW
+        }
+    };
+    let press = move |_| {
+        if shown.get_untracked() {
+            reveal.clear();
+        } else {
+            reveal.dispatch(method.with_untracked(|m| m.id.clone()));
+        }
+    };
+    view! {
+        {move || offered.get().then(|| view! {
+            <button
+                type="button"
+                class="link-button"
+                data-testid="reveal"
+                aria-label=move || label.with(|label| screen::action_on(word(), &label.text))
+                aria-disabled=move || pending.get().then_some("true")
+                on:click=press
+            >
+                {word}
+            </button>
+        }.into_any())}
+    }
+    .into_any()
+}
+
+/// Why a number or an address can't be shown, for whoever would find a button there.
+fn tenant_hides(desk: Desk, seen: Derived<AuthenticationMethod>) -> AnyView {
+    let hidden = memo(move || desk.may(Permission::Reveal) && seen.with(is_hidden_by_tenant));
+    (move || {
+        hidden.get().then(|| {
+            view! { <span class="muted" data-testid="tenant-hides">{screen::TENANT_HIDES}</span> }
+        })
+    })
+    .into_any()
+}
+
+fn dates(desk: Desk, method: &AuthenticationMethod) -> AnyView {
+    let created = moment(desk, method.created_at.clone(), screen::UNKNOWN);
+    let used = last_used(desk, method.last_auth_at.clone());
+    view! {
+        <div><dt>{screen::CREATED}</dt><dd>{created}</dd></div>
+        <div><dt>{screen::LAST_USED}</dt><dd>{used}</dd></div>
+    }
+    .into_any()
+}
+
+fn editor_view(
+    kind: Editor,
+    method: AuthenticationMethod,
+    label: Derived<Label>,
+    editor: State<Option<Editor>>,
+) -> AnyView {
+    let done = Callback::new(move |()| editor.set(None));
+    let form = match kind {
+        Editor::Rename => {
+            view! { <RenameForm method=method label=label on_done=done /> }.into_any()
+        }
+        Editor::Channel => {
+            view! { <ChannelForm method=method label=label on_done=done /> }.into_any()
+        }
+    };
+    view! { <div class="row-editor">{form}</div> }.into_any()
+}

@@ -1,0 +1,37 @@
+//! Renaming a method in its row.
+
+use factordesk_model::{AuthenticationMethod, UpdateRequest};
+use leptos::prelude::*;
+
+use super::inline::inline_form;
+use crate::dialogs::fields::Fields;
+use crate::draft::fields::{Draft, FieldSpec, NAME};
+use crate::platform::reactive::Derived;
+use crate::text::label::Label;
+use crate::text::screen;
+
+/// A method's name can be changed, not taken away.
+const FIELDS: &[FieldSpec] = &[NAME.with_required(true)];
+
+/// The form in a row: Enter saves, Esc leaves it.
+#[component]
+pub fn RenameForm(
+    /// The method
+    method: AuthenticationMethod,
+    /// What it is called among the others
+    label: Derived<Label>,
+    /// Called when the form is done with, saved or not
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let fields = Fields::new(FIELDS);
+    let name = method.name.unwrap_or_default();
+    let id = method.id;
+    fields.fill(&Draft::default().with("name", &name));
+    let request = move || UpdateRequest {
+        name: Some(fields.draft().text("name")),
+        preferred_authentication_method: None,
+    };
+    let changed = move |request: &UpdateRequest| request.name.as_deref() != Some(name.as_str());
+    let title = move || label.with(|label| screen::action_on(screen::RENAME, &label.text));
+    inline_form("rename-form", title, id, fields, request, changed, on_done)
+}

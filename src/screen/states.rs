@@ -1,0 +1,184 @@
+//! The screen when there is no list to show, each state with what happened and what to do next.
+
+use factordesk_model::IdProblem;
+use leptos::prelude::*;
+
+use crate::actions::Actions;
+use crate::components::banner::request_id;
+use crate::components::countdown::countdown;
+use crate::components::icon::{Icon, icon};
+use crate::components::login_link::login_link;
+use crate::context::Desk;
+use crate::platform::config::UserSource;
+use crate::platform::dom::{any, view};
+use crate::platform::host::is_framed;
+use crate::state::ApiError;
+use crate::text::errors::{describe, detail};
+use crate::text::screen;
+
+/// A state: picture, heading, words, and what else belongs to it.
+fn state(
+    testid: &'static str,
+    picture: Icon,
+    title: &str,
+    words: AnyView,
+    more: AnyView,
+) -> AnyView {
+    view! {
+        <section class="state" data-testid=testid>
+            <span class="state-icon">{icon(picture)}</span>
+            <h2 class="state-title">{title.to_owned()}</h2>
+            <p class="state-words">{words}</p>
+            {more}
+        </section>
+    }
+    .into_any()
+}
+
+/// The list of a user who has nothing.
+pub fn empty() -> AnyView {
+    let words = any(screen::EMPTY);
+    state(
+        "state-empty",
+        Icon::Lock,
+        screen::EMPTY_TITLE,
+        words,
+        ().into_any(),
+    )
+}
+
+/// Nobody is chosen.
+pub fn no_user(desk: Desk) -> AnyView {
+    let by_host = matches!(desk.host.config().user, UserSource::Attribute(_));
+    let words = if by_host {
+        screen::NO_USER_HOST
+    } else {
+        screen::NO_USER
+    };
+    state(
+        "state-no-user",
+        Icon::Person,
+        screen::NO_USER_TITLE,
+        any(words),
+        ().into_any(),
+    )
+}
+
+/// The id in the address or the attribute is none.
+pub fn bad_user(problem: IdProblem) -> AnyView {
+    let words = any(screen::bad_user(problem));
+    state(
+        "state-bad-user",
+        Icon::Warning,
+        screen::BAD_USER_TITLE,
+        words,
+        ().into_any(),
+    )
+}
+
+/// It could not be loaded.
+pub fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
+    let words = describe(error);
+    let detail = detail(error).map(|detail| {
+        view! { <p class="state-detail"><bdi>{detail}</bdi></p> }
+    });
+    let more = view! {
+        {detail}
+        {request_id(error)}
+        <button type="button" class="button button-primary" data-testid="retry" on:click=move |_| retry.run(())>
+            {screen::RETRY}
+        </button>
+    };
+    let sentence = view! { {words.what} " " {words.next} }.into_any();
+    state(
+        "state-error",
+        Icon::Warning,
+        screen::FAILED_TITLE,
+        sentence,
+        more.into_any(),
+    )
+}
+
+/// Too many requests, and nothing to show meanwhile.
+pub fn waiting(until: f64) -> AnyView {
+    let words = countdown(until);
+    state(
+        "state-rate-limited",
+        Icon::Clock,
+        screen::WAITING_TITLE,
+        words,
+        ().into_any(),
+    )
+}
+
+/// Logged in, and not allowed to see anything.
+pub fn no_permission() -> AnyView {
+    let words = any(screen::NO_PERMISSION);
+    state(
+        "state-no-permission",
+        Icon::Lock,
+        screen::NO_PERMISSION_TITLE,
+        words,
+        ().into_any(),
+    )
+}
+
+/// Nobody is logged in.
+///
+/// The fragment that names the user would not outlive the login page. When there is one, the login opens in another tab and
+/// this page waits for it; nothing about the user is stored or sent. In a frame it opens in another tab, too: the proxy begins no login
+/// in a frame.
+pub fn logged_out(desk: Desk) -> AnyView {
+    let actions = expect_context::<Actions>();
+    if desk.host.token_source().is_some() {
+        let more = view! {
+            <button type="button" class="button button-primary" data-testid="retry" on:click=move |_| actions.check_session()>
+                {screen::RETRY}
+            </button>
+        };
+        let words = any(screen::LOGGED_OUT_HOST);
+        return state(
+            "state-logged-out",
+            Icon::Lock,
+            screen::LOGGED_OUT_TITLE,
+            words,
+            more.into_any(),
+        );
+    }
+    let proxy = desk.host.config().proxy;
+    let own_page = desk.host.config().user == UserSource::Fragment && proxy.is_empty();
+    let names_no_user = own_page && desk.user_id.get().is_none();
+    let framed = is_framed();
+    if names_no_user && !framed {
+        let more = view! {
+            <a class="button button-primary" data-testid="login" href="/auth/login?return_to=%2F">{screen::LOG_IN}</a>
+        };
+        let words = any(screen::LOGGED_OUT);
+        return state(
+            "state-logged-out",
+            Icon::Lock,
+            screen::LOGGED_OUT_TITLE,
+            words,
+            more.into_any(),
+        );
+    }
+    let more = view! {
+        {login_link(&proxy, "", screen::LOG_IN)}
+        <button type="button" class="button" data-testid="logged-in" on:click=move |_| actions.check_session()>
+            {screen::LOGGED_IN_NOW}
+        </button>
+    };
+    let where_to = if names_no_user {
+        screen::LOGGED_OUT_FRAME
+    } else {
+        screen::LOGGED_OUT_KEEP
+    };
+    let words = view! { {screen::LOGGED_OUT} " " {where_to} }.into_any();
+    state(
+        "state-logged-out",
+        Icon::Lock,
+        screen::LOGGED_OUT_TITLE,
+        words,
+        more.into_any(),
+    )
+}

@@ -1,0 +1,99 @@
+//! What is true of the whole screen: offline, stale, waiting, logged out; and the live region.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use crate::actions::Actions;
+use crate::components::banner::request_id;
+use crate::components::countdown::{countdown, counting};
+use crate::components::icon::{Icon, icon};
+use crate::components::login_link::login_link;
+use crate::context::{Announcer, Desk};
+use crate::platform::dom::{ElementRef, any, view};
+use crate::platform::reactive::{effect, memo};
+use crate::state::announce::Announcements;
+use crate::state::phase::Queued;
+use crate::state::{Access, Phase};
+use crate::text::errors::describe;
+use crate::text::screen;
+
+/// Banners above the list, and the page's polite live region.
+#[component]
+pub fn StatusRegion() -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let announcer = expect_context::<Announcer>();
+    let actions = expect_context::<Actions>();
+    let words = memo(move || announcer.words_in(Announcements::PAGE));
+    let until = memo(move || {
+        desk.waiting.get().or(desk.phase.with(|phase| match phase {
+            Phase::Waiting { until, shown: true } => Some(*until),
+            _ => None,
+        }))
+    });
+    view! {
+        <div class="visually-hidden" role="status" aria-live="polite" data-testid="status">
+            {move || words.get()}
+        </div>
+        <div class="banners">
+            {move || (!desk.online.get()).then(|| banner("state-offline", any(screen::OFFLINE), ().into_any()))}
+            {move || until.get().map(|until| banner("state-waiting", countdown(until), ().into_any()))}
+            {move || stale(desk, actions)}
+        </div>
+        {move || desk.queued.get().map(|queued| self::queued(&queued))}
+    }
+    .into_any()
+}
+
+/// A popover: over a dialog that is open, too.
+fn queued(queued: &Queued) -> AnyView {
+    let ahead = queued.ahead;
+    let words = counting(queued.until, move |left| screen::queued(ahead, left.into()));
+    let node = ElementRef::new();
+    effect(move || {
+        if let Some(node) = node.get() {
+            // Where there are no popovers, it stays under the dialog.
+            let _ = node.unchecked_into::<HtmlElement>().show_popover();
+        }
+    });
+    view! {
+        <div node_ref=node popover="manual" class="queued banner-warn" data-testid="state-queued">
+            {icon(Icon::Clock)} {words}
+        </div>
+    }
+    .into_any()
+}
+
+fn stale(desk: Desk, actions: Actions) -> AnyView {
+    let Phase::Stale(error) = desk.phase.get() else {
+        return ().into_any();
+    };
+    let words = describe(&error);
+    let words = view! {
+        <p class="banner-what">{screen::STALE} " " {words.what}</p>
+        {request_id(&error)}
+    };
+    let expired = desk.access.with(|access| *access == Access::Expired);
+    let action = if expired && desk.host.token_source().is_none() {
+        login_link(&desk.host.config().proxy, "", screen::LOG_IN_AGAIN)
+    } else {
+        view! {
+            <button type="button" class="button" data-testid="retry" on:click=move |_| actions.refresh()>
+                {screen::RETRY}
+            </button>
+        }
+        .into_any()
+    };
+    banner("state-stale", words.into_any(), action)
+}
+
+fn banner(testid: &'static str, words: AnyView, action: AnyView) -> AnyView {
+    view! {
+        <div class="banner banner-warn" data-testid=testid>
+            {icon(Icon::Warning)}
+            <div class="banner-words">{words}</div>
+            {action}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,75 @@
+//! The product, the tenant, and the admin. In bearer mode the page around the desk has a bar of its own.
+
+use leptos::prelude::*;
+
+use super::user_picker::UserPicker;
+use crate::actions::Actions;
+use crate::context::Desk;
+use crate::platform::config::UserSource;
+use crate::platform::dom::view;
+use crate::platform::reactive::memo;
+use crate::state::Access;
+use crate::text::screen;
+
+/// The bar at the top.
+#[component]
+pub fn TopBar() -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let actions = expect_context::<Actions>();
+    let may_search = memo(move || {
+        let by_host = matches!(desk.host.config().user, UserSource::Attribute(_));
+        let inside = desk.access.with(Access::is_inside);
+        !by_host && inside
+    });
+    let own_page = move || desk.host.config().user == UserSource::Fragment;
+    view! {
+        // A page has one banner: inside a portal it is the portal's.
+        <div class="bar" role=move || own_page().then_some("banner")>
+            {move || own_page().then(|| view! { <h1 class="brand">{screen::PRODUCT}</h1> }.into_any())}
+            {move || tenant(desk)}
+            {move || may_search.get().then(|| view! { <UserPicker /> }.into_any())}
+            {move || admin(desk, actions)}
+        </div>
+    }
+    .into_any()
+}
+
+fn tenant(desk: Desk) -> AnyView {
+    desk.session
+        .with(|session| {
+            session.as_ref().map(|s| {
+                let domain = s.tenant.domain.clone();
+                view! { <span class="tenant" data-testid="tenant" title=domain><bdi>{s.tenant.label.clone()}</bdi></span> }
+            })
+        })
+        .into_any()
+}
+
+fn admin(desk: Desk, actions: Actions) -> AnyView {
+    let Some(name) = desk.session.with(|session| {
+        session.as_ref().map(|s| {
+            let admin = &s.admin;
+            // A portal's token may have neither: an opaque id would tell nobody anything.
+            let name = admin.name.as_ref().or(admin.email.as_ref());
+            name.cloned().unwrap_or_default()
+        })
+    }) else {
+        return ().into_any();
+    };
+    let log_out = desk.is_session_mode().then(|| {
+        view! {
+            <button type="button" class="button button-quiet" data-testid="log-out" on:click=move |_| actions.log_out()>
+                {screen::LOG_OUT}
+            </button>
+        }
+    });
+    view! {
+        <div class="admin">
+            {(!name.is_empty()).then(|| view! {
+                <span class="admin-name" data-testid="admin" title=screen::logged_in_as(&name)><bdi>{name.clone()}</bdi></span>
+            })}
+            {log_out}
+        </div>
+    }
+    .into_any()
+}

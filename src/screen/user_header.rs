@@ -1,0 +1,102 @@
+//! Who it is: name, e-mail, id, connection, blocked or not, and the posture line.
+
+use factordesk_model::{UserIdentity, UserSummary};
+use leptos::prelude::*;
+
+use crate::components::CopyButton;
+use crate::components::icon::{Icon, icon};
+use crate::components::moment::last_used;
+use crate::context::Desk;
+use crate::dialogs::assist::assist;
+use crate::dialogs::history::history;
+use crate::platform::dom::{any, view};
+use crate::platform::reactive::{derive, memo};
+use crate::text::screen;
+
+/// The head of the screen, about one user.
+#[component]
+pub fn UserHeader() -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let id = move || {
+        desk.user_id
+            .with(|id| id.as_ref().map(ToString::to_string))
+            .unwrap_or_default()
+    };
+    let posture = memo(move || desk.posture_without(&[]));
+    view! {
+        <section class="who" data-testid="user-header" aria-labelledby="who-name">
+            <span class="who-icon">{icon(Icon::Person)}</span>
+            <div class="who-words">
+                <h1 class="who-name" id="who-name" data-testid="user-name">
+                    <bdi>{move || desk.user_name()}</bdi>
+                    {move || desk.user.with(|user| user.as_ref().map(flags))}
+                </h1>
+                <p class="posture" data-testid="posture" class:posture-weak=move || posture.with(|p| p.factors == 0)>
+                    {move || desk.is_ready().then(|| posture.with(screen::posture))}
+                </p>
+                <dl class="who-facts">
+                    {move || desk.user.with(|user| user.as_ref().map(|user| facts(desk, user)))}
+                    <div>
+                        <dt>{screen::USER_ID}</dt>
+                        <dd>
+                            <code data-testid="user-id"><bdi>{id}</bdi></code>
+                            <CopyButton value=derive(id) label=screen::USER_ID testid="copy-user-id" />
+                        </dd>
+                    </div>
+                </dl>
+                {assist(desk)}
+            </div>
+            {history(desk)}
+        </section>
+    }
+    .into_any()
+}
+
+fn flags(user: &UserSummary) -> AnyView {
+    let blocked = (user.blocked == Some(true)).then(|| {
+        view! { <span class="badge badge-danger" data-testid="badge-blocked">{screen::BLOCKED}</span> }
+    });
+    let unverified = (user.email.is_some() && user.email_verified == Some(false)).then(|| {
+        view! { <span class="badge badge-warn" data-testid="badge-unverified">{screen::UNVERIFIED}</span> }
+    });
+    any((blocked, unverified))
+}
+
+/// An identity's connection; of a linked account with its id there, since the user is not called by it any more.
+fn connection_of(identity: &UserIdentity, is_linked: bool) -> Option<String> {
+    let connection = identity.connection.clone()?;
+    Some(match (&identity.provider, &identity.user_id) {
+        (Some(provider), Some(id)) if is_linked => format!("{connection} ({provider}|{id})"),
+        _ => connection,
+    })
+}
+
+fn facts(desk: Desk, user: &UserSummary) -> AnyView {
+    let email = user.email.clone().map(|email| {
+        view! { <div><dt>{crate::text::kinds::field("email").to_owned()}</dt><dd><bdi data-testid="user-email">{email}</bdi></dd></div> }
+    });
+    let plain = |label: &str, text: Option<String>| {
+        let label = label.to_owned();
+        text.map(|text| view! { <div><dt>{label}</dt><dd><bdi>{text}</bdi></dd></div> })
+    };
+    let username = plain(screen::USERNAME, user.username.clone());
+    let phone = plain(
+        crate::text::kinds::field("phone_number"),
+        user.phone_number.clone(),
+    );
+    let identities = user.identities.iter().enumerate();
+    let connections: Vec<String> = identities
+        .filter_map(|(place, identity)| connection_of(identity, place > 0))
+        .collect();
+    let connections = (!connections.is_empty()).then(|| connections.join(", "));
+    let connection = plain(screen::CONNECTION, connections);
+    let login = last_used(desk, user.last_login.clone());
+    view! {
+        {email}
+        {username}
+        {phone}
+        {connection}
+        <div><dt>{screen::LAST_LOGIN}</dt><dd>{login}</dd></div>
+    }
+    .into_any()
+}

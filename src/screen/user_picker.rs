@@ -1,0 +1,223 @@
+//! Finding a user: a combobox over the tenant's users.
+
+use factordesk_model::{IdProblem, UserId, UserSummary};
+use leptos::ev;
+use leptos::prelude::*;
+
+use crate::actions::{Actions, Found, More, UserSearch};
+use crate::components::combobox::Combobox;
+use crate::components::countdown::countdown;
+use crate::components::icon::{Icon, icon};
+use crate::context::Desk;
+use crate::platform::dom::{Node, any, many, view};
+use crate::platform::reactive::{memo, on_change};
+use crate::state::ApiError;
+use crate::text::{errors, screen};
+
+/// One line of the list.
+#[derive(Debug, Clone, PartialEq)]
+enum Choice {
+    /// The typed text as an id
+    Exact(UserId),
+    /// Somebody who was found
+    User(Box<UserSummary>),
+    /// Somebody who was found and can't be opened: shown with the reason
+    Closed(Box<UserSummary>, IdProblem),
+    /// The next page
+    More,
+}
+
+impl Choice {
+    fn user_id(&self) -> Option<&UserId> {
+        match self {
+            Self::Exact(id) => Some(id),
+            Self::User(user) => user.user_id.as_ref(),
+            Self::Closed(..) | Self::More => None,
+        }
+    }
+}
+
+/// What can be chosen now: the id that was typed in full, then the users that were found.
+fn choices_of(search: UserSearch) -> Vec<Choice> {
+    let exact = search.exact();
+    let mut choices: Vec<Choice> = exact.iter().cloned().map(Choice::Exact).collect();
+    if let Found::Users(users, _) = search.found() {
+        for user in users {
+            if let Some(problem) = user.id_problem() {
+                choices.push(Choice::Closed(Box::new(user), problem));
+                continue;
+            }
+            // Who was typed in full and found is one line, with their name.
+            if user.user_id == exact {
+                choices.retain(|choice| !matches!(choice, Choice::Exact(_)));
+            }
+            choices.push(Choice::User(Box::new(user)));
+        }
+    }
+    if search.has_more() {
+        choices.push(Choice::More);
+    }
+    choices
+}
+
+/// The search field and its list.
+#[component]
+pub fn UserPicker() -> impl IntoView {
+    let actions = expect_context::<Actions>();
+    let search = actions.search();
+    let typed = RwSignal::new(String::new());
+    let combobox = Combobox::new("user-search");
+
+    let choices = memo(move || choices_of(search));
+    let shown = memo(move || combobox.open.get() && search.found() != Found::Nothing);
+
+    // Another user, from wherever: the search is over.
+    let over = move || {
+        combobox.close();
+        typed.set(String::new());
+        search.clear();
+    };
+    let desk = expect_context::<Desk>();
+    on_change(move || desk.user_id.track(), over);
+
+    let choose =
+        move |index: usize| match choices.with_untracked(|choices| choices.get(index).cloned()) {
+            Some(Choice::More) => search.ask_for_more(),
+            Some(choice) => {
+                if let Some(user) = choice.user_id() {
+                    over();
+                    actions.open_user(user);
+                }
+            }
+            None => {}
+        };
+    let on_key = move |event: ev::KeyboardEvent| {
+        let (count, is_exact) = choices.with_untracked(|choices| {
+            let is_exact = matches!(choices.first(), Some(Choice::Exact(_)));
+            (choices.len(), is_exact)
+        });
+        if event.key() == "Enter" && combobox.is_undecided() && count != 1 {
+            event.prevent_default();
+            if is_exact {
+                choose(0);
+            } else {
+                search.submit();
+            }
+            return;
+        }
+        combobox.key(&event, count, &choose);
+    };
+    let options = move || {
+        choices.with(|choices| {
+            let lines = choices.iter().enumerate();
+            many(
+                lines
+                    .map(|(index, choice)| {
+                        option(choice, combobox.option(index, choose)).into_any()
+                    })
+                    .collect(),
+            )
+        })
+    };
+    let input = combobox
+        .input(move || shown.get())
+        .attr("class", "input picker-input")
+        .attr("data-testid", "user-search")
+        .attr("placeholder", screen::SEARCH_HINT)
+        .prop("value", move || typed.get())
+        .on("input", ev::input, move |event| {
+            let text = event_target_value(&event);
+            search.type_text(&text);
+            typed.set(text);
+            combobox.begin();
+        })
+        .on("focus", ev::focus, move |_| combobox.open.set(true))
+        .on("blur", ev::blur, move |_| combobox.open.set(false))
+        .on("keydown", ev::keydown, on_key);
+    let note = view! {
+        <div class="picker-note" role="status" data-testid="search-note">
+            {move || shown.get().then(|| note(&search.found(), &search.more()))}
+        </div>
+    };
+    view! {
+        <search class="picker">
+            <label class="visually-hidden" for=combobox.input_id()>{screen::SEARCH}</label>
+            <span class="picker-icon">{icon(Icon::Search)}</span>
+            {input}
+            {combobox.popup(screen::SEARCH, "user-list", move || shown.get(), options, note)}
+        </search>
+    }
+    .into_any()
+}
+
+fn option(choice: &Choice, line: Node) -> Node {
+    let (user, user_id, problem) = match choice {
+        Choice::More => {
+            return line
+                .attr("data-testid", "user-more")
+                .child(view! { <span class="picker-name">{screen::SHOW_MORE}</span> });
+        }
+        Choice::Exact(id) => (None, id.to_string(), None),
+        Choice::User(user) => (Some(user), user.raw_id().to_owned(), None),
+        Choice::Closed(user, problem) => (Some(user), user.raw_id().to_owned(), Some(*problem)),
+    };
+    let title = user.map_or(screen::OPEN_EXACT.to_owned(), |user| user.display_name());
+    let known = user.map(|user| known_by(user, &title)).unwrap_or_default();
+    let blocked = user.is_some_and(|user| user.blocked == Some(true));
+    let (testid, disabled) = match problem {
+        Some(_) => ("user-closed", Some("true")),
+        None => ("user-option", None),
+    };
+    let known = known
+        .into_iter()
+        .map(|text| view! { <span class="picker-email"><bdi>{text}</bdi></span> }.into_any());
+    line.attr("data-testid", testid)
+        .attr("aria-disabled", disabled)
+        .attr("data-user-id", user_id.clone())
+        .child(view! { <span class="picker-name"><bdi>{title}</bdi></span> })
+        .child(blocked.then(|| view! { <span class="badge badge-danger">{screen::BLOCKED}</span> }))
+        .child(many(known.collect()))
+        .child(view! { <code class="picker-id"><bdi>{user_id}</bdi></code> })
+        .child(problem.map(|problem| {
+            view! { <span class="picker-closed">{screen::not_openable(problem)}</span> }
+        }))
+}
+
+/// What else a user is known by, and the connections: two accounts of one person differ in nothing else.
+fn known_by(user: &UserSummary, title: &str) -> Vec<String> {
+    let names = [&user.email, &user.username, &user.phone_number].into_iter();
+    let connections = user.identities.iter().map(|identity| &identity.connection);
+    names
+        .chain(connections)
+        .filter_map(|text| {
+            text.clone()
+                .filter(|text| !text.is_empty() && text != title)
+        })
+        .collect()
+}
+
+/// What stands below the list.
+fn note(found: &Found, more: &More) -> AnyView {
+    match more {
+        More::Loading => return any(screen::SEARCHING),
+        More::Failed(error) => return failed(error),
+        More::Idle => {}
+    }
+    match found {
+        Found::Nothing => ().into_any(),
+        Found::TooShort => any(screen::SEARCH_MORE),
+        Found::Searching => any(screen::SEARCHING),
+        Found::Users(users, _) if users.is_empty() => any(screen::SEARCH_NOBODY),
+        Found::Users(users, total) => {
+            let shown = users.len();
+            any((*total > shown as u64).then(|| screen::users_shown(shown, *total)))
+        }
+        Found::Waiting(until) => countdown(*until),
+        Found::Failed(error) => failed(error),
+    }
+}
+
+fn failed(error: &ApiError) -> AnyView {
+    let words = errors::describe(error);
+    view! { <p class="error-words">{words.what} " " {words.next}</p> }.into_any()
+}

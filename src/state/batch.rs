@@ -1,0 +1,153 @@
+//! A one-by-one deletion: what is to go, and what became of each.
+
+use factordesk_model::{AuthenticationMethod, MethodId};
+
+use super::ApiError;
+
+/// What became of one method.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fate {
+    /// Not dealt with yet
+    Waiting,
+    /// It is gone
+    Deleted,
+    /// It is still there
+    Failed(ApiError),
+}
+
+/// One method of the batch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// Its id
+    pub id: MethodId,
+    /// What it was called: the list won't have it any more
+    pub label: String,
+    /// What became of it
+    pub fate: Fate,
+}
+
+/// The batch, in the order of the list.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Batch(Vec<Item>);
+
+impl Batch {
+    /// A batch of these methods; those without an id can't be in it. `label`: what a method is called.
+    pub fn of<'a>(
+        methods: impl IntoIterator<Item = &'a AuthenticationMethod>,
+        label: impl Fn(&AuthenticationMethod) -> String,
+    ) -> Self {
+        let item = |method: &AuthenticationMethod| {
+            Some(Item {
+                id: method.id.clone()?,
+                label: label(method),
+                fate: Fate::Waiting,
+            })
+        };
+        Self(methods.into_iter().filter_map(item).collect())
+    }
+
+    /// What it holds.
+    pub fn items(&self) -> &[Item] {
+        &self.0
+    }
+
+    /// The ids that are still to be deleted.
+    pub fn open(&self) -> Vec<MethodId> {
+        self.0
+            .iter()
+            .filter(|item| item.fate != Fate::Deleted)
+            .map(|item| item.id.clone())
+            .collect()
+    }
+
+    /// The failed ones wait again.
+    pub fn begin(&mut self) {
+        for item in &mut self.0 {
+            if item.fate != Fate::Deleted {
+                item.fate = Fate::Waiting;
+            }
+        }
+    }
+
+    /// What became of some of them.
+    pub fn apply(&mut self, outcomes: &[(MethodId, Result<(), ApiError>)]) {
+        for (id, outcome) in outcomes {
+            for item in self.0.iter_mut().filter(|item| item.id == *id) {
+                item.fate = match outcome {
+                    Ok(()) => Fate::Deleted,
+                    Err(error) => Fate::Failed(error.clone()),
+                };
+            }
+        }
+    }
+
+    /// How many failed.
+    pub fn failed(&self) -> usize {
+        let failed = |item: &&Item| matches!(item.fate, Fate::Failed(_));
+        self.0.iter().filter(failed).count()
+    }
+
+    /// The place among the waiting ones of each item: tells which one is under way.
+    pub fn waiting_place(&self, index: usize) -> usize {
+        self.0
+            .iter()
+            .take(index)
+            .filter(|item| item.fate == Fate::Waiting)
+            .count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::state::error::Failure;
+
+    fn batch() -> Batch {
+        let methods: Vec<_> = [
+            json!({"id": "a", "type": "passkey"}),
+            json!({"type": "totp"}),
+            json!({"id": "b", "type": "phone"}),
+            json!({"id": "c", "type": "email"}),
+        ]
+        .into_iter()
+        .map(AuthenticationMethod::from_value)
+        .collect();
+        Batch::of(&methods, |_| String::new())
+    }
+
+    fn id(text: &str) -> MethodId {
+        MethodId::new(text).unwrap()
+    }
+
+    #[test]
+    fn batch_holds_what_has_an_id() {
+        assert_eq!(batch().open(), [id("a"), id("b"), id("c")]);
+    }
+
+    #[test]
+    fn batch_tries_only_the_failed_ones_again() {
+        let mut batch = batch();
+        batch.apply(&[
+            (id("a"), Ok(())),
+            (id("b"), Err(ApiError::local(Failure::Timeout))),
+            (id("c"), Ok(())),
+        ]);
+        assert_eq!((batch.failed(), batch.open()), (1, vec![id("b")]));
+        batch.begin();
+        assert_eq!((batch.failed(), batch.open()), (0, vec![id("b")]));
+        assert_eq!(batch.items()[0].fate, Fate::Deleted);
+        batch.apply(&[(id("b"), Ok(()))]);
+        assert!(batch.open().is_empty());
+    }
+
+    #[test]
+    fn batch_counts_places_among_the_waiting_ones() {
+        let mut batch = batch();
+        assert_eq!(batch.waiting_place(2), 2);
+        batch.apply(&[(id("a"), Ok(()))]);
+        assert_eq!(batch.waiting_place(1), 0);
+        assert_eq!(batch.waiting_place(2), 1);
+    }
+}

@@ -1,0 +1,38 @@
+//! The words that tell methods apart.
+
+use factordesk_model::MethodType;
+
+use super::Label;
+use crate::text::kinds;
+
+/// A method within a sentence: `Phone “Mobile”`.
+pub fn in_sentence(label: &Label, kind: Option<&MethodType>) -> String {
+    if label.says_kind {
+        label.text.clone()
+    } else {
+        format!("{} “{}”", kinds::kind(kind), label.text)
+    }
+}
+
+/// It has never been used
+pub(super) const NEVER_USED: &str = "never used";
+
+/// The visible end of a phone number.
+pub(super) fn number_end(digits: &str) -> String {
+    format!("…{digits}")
+}
+
+/// When it was last used; `date` is in words already.
+pub(super) fn last_used(date: &str) -> String {
+    format!("last used {date}")
+}
+
+/// The end of its id.
+pub fn id_end(end: &str) -> String {
+    format!("id …{end}")
+}
+
+/// Its place in the list.
+pub(super) fn place(number: usize) -> String {
+    format!("number {number}")
+}
