@@ -100,6 +100,31 @@ async fn security_37_a_stale_list_version_is_409_with_the_fresh_list_and_changes
 }
 
 #[tokio::test]
+async fn security_37_a_stale_list_version_is_409_with_an_idempotency_key_too() {
+    let app = TestApp::start().await;
+    let bearer = app.bearer(ADA);
+    let stale = ConfirmAction::ReplaceAll.header(factordesk_model::ListVersion::of([]));
+    let headers = [
+        ("authorization", &*bearer),
+        ("x-factordesk-confirm", &*stale),
+        ("idempotency-key", "replace-once"),
+    ];
+    // The key may come again: nothing was done under it.
+    for headers in [&headers[..2], &headers, &headers] {
+        let reply = app
+            .send("PUT", METHODS, headers, body("PUT").as_ref())
+            .await;
+        assert_eq!(
+            reply.refusal(),
+            (409, "list_changed".to_owned()),
+            "{headers:?}"
+        );
+    }
+    assert!(app.upstream_calls().iter().all(|call| call.method == "GET"));
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn security_37_the_fresh_list_is_for_those_who_may_read_it() {
     let app = TestApp::start().await;
     let control = app.tenant.control();

@@ -2,18 +2,23 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use factordesk_model::Secret;
 use factordesk_proxy::auth0::{Fleet, Grant, TokenCache, TokenError, TokenSource};
-use factordesk_proxy::clock::HeldClock;
+use factordesk_proxy::clock::{Clock as _, HeldClock};
 use factordesk_proxy::random::SystemRandomness;
 use factordesk_proxy::seal::Sealer;
 use factordesk_proxy::store::Store;
+use factordesk_proxy::store::token::{Lease, TokenName};
 use futures_util::future::join_all;
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::support::stores::{TestStore, config, on_every_database, on_every_store};
+
+/// A test that has waited longer has failed.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A token endpoint that answers when it is let, with numbered tokens.
 struct Endpoint {
@@ -71,6 +76,12 @@ impl Setup {
         ))
     }
 
+    /// Waits until the endpoint is asked (again).
+    async fn until_asked(&mut self) {
+        let asked = tokio::time::timeout(PATIENCE, self.asked.recv()).await;
+        assert!(matches!(asked, Ok(Some(()))), "the endpoint isn't asked");
+    }
+
     fn requests(&self) -> usize {
         self.endpoint.count.load(Ordering::SeqCst)
     }
@@ -108,27 +119,86 @@ async fn security_17_a_holder_that_died_is_followed_and_its_token_comes_too_late
         setup.replica(kind.open()),
     );
     let late = tokio::spawn(async move { value(&one).await });
-    setup.asked.recv().await.unwrap();
+    setup.until_asked().await;
     // It says nothing for longer than its lease.
     setup.clock.advance(31);
     let follower = two.clone();
     let follower = tokio::spawn(async move { value(&follower).await });
-    setup.asked.recv().await.unwrap();
+    setup.until_asked().await;
     assert_eq!(setup.requests(), 2);
     // Tokio's semaphore is fair: the late one goes first, while the other still holds the lease.
     setup.endpoint.let_go.add_permits(1);
     assert_eq!(late.await.unwrap(), "canary-token-0", "good for itself");
-    let random = Arc::new(SystemRandomness::new());
-    let name = Sealer::new(&config("memory").tenant, random)
-        .unwrap()
-        .name();
-    assert_eq!(kind.open().shared_token(name).await, Ok(None), "not put");
+    let put = kind.open().shared_token(token_name()).await;
+    assert_eq!(put, Ok(None), "not put");
     let third = setup.replica(kind.open());
     let third = tokio::spawn(async move { value(&third).await });
     setup.endpoint.let_go.add_permits(1);
     assert_eq!(follower.await.unwrap(), "canary-token-1");
     assert_eq!(third.await.unwrap(), "canary-token-1", "not the late one");
     assert_eq!(setup.requests(), 2);
+}
+
+/// The name of the shared token in the store.
+fn token_name() -> TokenName {
+    let random = Arc::new(SystemRandomness::new());
+    Sealer::new(&config("memory").tenant, random)
+        .unwrap()
+        .name()
+}
+
+async fn security_17_a_lease_lasts_longer_than_a_token_request(kind: TestStore) {
+    let mut setup = Setup::new(0);
+    let holder = setup.replica(kind.ready().await);
+    let asking = tokio::spawn(async move { value(&holder).await });
+    setup.until_asked().await;
+    // A request to the token endpoint is given up after 15 s.
+    setup.clock.advance(16);
+    let now = setup.clock.now();
+    let lease = kind.open().take_lease(token_name(), now, now + 30).await;
+    assert_eq!(lease, Ok(Lease::Held));
+    setup.endpoint.let_go.add_permits(1);
+    assert_eq!(asking.await.unwrap(), "canary-token-0");
+}
+
+/// Another replica stores its token after this one has looked, and before it gets the lease. A trigger stands in for that replica,
+/// so the test is for SQLite only.
+#[tokio::test]
+async fn security_17_the_lease_holder_looks_again_before_it_asks() {
+    let kind = TestStore::sqlite();
+    let setup = Setup::new(100);
+    let first = setup.replica(kind.ready().await);
+    assert_eq!(value(&first).await, "canary-token-0");
+    kind.tamper(
+        "CREATE TABLE kept AS SELECT sealed FROM shared_tokens;
+         UPDATE shared_tokens SET sealed = NULL;
+         CREATE TRIGGER another_replica AFTER UPDATE OF lease_until ON shared_tokens WHEN NEW.sealed IS NULL
+         BEGIN UPDATE shared_tokens SET sealed = (SELECT sealed FROM kept); END",
+    )
+    .await;
+    assert_eq!(value(&setup.replica(kind.open())).await, "canary-token-0");
+    assert_eq!(setup.requests(), 1);
+    // The replica gave the lease back.
+    let now = setup.clock.now();
+    let lease = kind.open().take_lease(token_name(), now, now + 30).await;
+    assert!(matches!(lease, Ok(Lease::Taken(_))), "{lease:?}");
+}
+
+/// A trigger makes the store refuse the token, so the test is for SQLite only.
+#[tokio::test]
+async fn security_17_a_token_that_can_not_be_shared_is_used_by_the_replica_that_has_it() {
+    let kind = TestStore::sqlite();
+    let setup = Setup::new(100);
+    let replica = setup.replica(kind.ready().await);
+    kind.tamper(
+        "CREATE TRIGGER full BEFORE UPDATE OF sealed ON shared_tokens
+         BEGIN SELECT RAISE(FAIL, 'full'); END",
+    )
+    .await;
+    for _ in 0..3 {
+        assert_eq!(value(&replica).await, "canary-token-0");
+    }
+    assert_eq!(setup.requests(), 1);
 }
 
 async fn security_19_a_refused_token_is_renewed_once_for_the_fleet(kind: TestStore) {
@@ -161,6 +231,25 @@ async fn security_20_a_refusal_pauses_the_whole_fleet(kind: TestStore) {
     setup.endpoint.down.store(false, Ordering::SeqCst);
     setup.clock.advance(3);
     assert_eq!(value(&replicas[2]).await, "canary-token-1");
+}
+
+async fn security_20_failures_of_other_replicas_do_not_prolong_a_pause(kind: TestStore) {
+    let setup = Setup::new(100);
+    setup.endpoint.down.store(true, Ordering::SeqCst);
+    let first = kind.ready().await;
+    let replicas = [first, kind.open(), kind.open()].map(|store| setup.replica(store));
+    // Each failure is the first of its replica, and pauses for 2 s.
+    for replica in &replicas[..2] {
+        let refused = replica.token().await.unwrap_err();
+        assert!(matches!(refused, TokenError::Refused(_)), "{refused}");
+        assert_eq!(
+            replicas[2].token().await.unwrap_err(),
+            TokenError::Pausing(2)
+        );
+        setup.clock.advance(2);
+    }
+    setup.endpoint.down.store(false, Ordering::SeqCst);
+    assert_eq!(value(&replicas[2]).await, "canary-token-2");
 }
 
 async fn security_43_the_shared_token_can_not_be_read_out_of_the_store(kind: TestStore) {
@@ -201,8 +290,10 @@ async fn security_39_the_token_in_memory_outlives_the_store_and_no_other_is_fetc
 on_every_store!(
     security_17_cold_replicas_make_one_token_request,
     security_17_a_holder_that_died_is_followed_and_its_token_comes_too_late,
+    security_17_a_lease_lasts_longer_than_a_token_request,
     security_19_a_refused_token_is_renewed_once_for_the_fleet,
     security_20_a_refusal_pauses_the_whole_fleet,
+    security_20_failures_of_other_replicas_do_not_prolong_a_pause,
 );
 
 mod kept {

@@ -81,6 +81,7 @@ fn makings(provider: &TestProvider, now: u64) -> Vec<Case> {
     vec![
         ("expired", 503, id("exp", json!(now - 31))),
         ("without an end", 400, id("exp", Value::Null)),
+        ("without a beginning", 400, id("iat", Value::Null)),
         ("from the future", 503, id("iat", json!(now + 31))),
         ("no subject", 400, id("sub", Value::Null)),
         (

@@ -258,6 +258,28 @@ async fn security_25_unknown_repeated_or_wild_queries_are_400() {
 }
 
 #[tokio::test]
+async fn security_25_no_route_takes_an_unknown_or_repeated_query_key() {
+    let app = TestApp::start().await;
+    let bearer = app.bearer(ADA);
+    for route in &ROUTES {
+        let method = route.method.as_str();
+        let path = with_id(route, usize::MAX, "");
+        let repeated = route.query.first().map(|key| format!("{key}=1&{key}=1"));
+        for query in ["x=1".to_owned()].into_iter().chain(repeated) {
+            let path = format!("{path}?{query}");
+            let reply = raw::request(&app, method, &path, &[("authorization", &bearer)]).await;
+            assert_eq!(
+                reply.unwrap().refusal(),
+                (400, "invalid_query_string".to_owned()),
+                "{method} {path}"
+            );
+        }
+    }
+    assert_eq!(app.upstream_calls(), []);
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn request_targets_that_are_no_path_are_400() {
     let app = TestApp::start().await;
     let bearer = app.bearer(ADA);

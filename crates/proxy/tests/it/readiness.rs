@@ -45,6 +45,9 @@ async fn security_20_an_outage_of_the_token_endpoint_leaves_the_proxy_ready() {
         (500, ""),
         (502, "<html>"),
         (503, r#"{"error":"temporarily_unavailable"}"#),
+        // The status says that it is an outage, whichever code comes with it.
+        (429, r#"{"error":"invalid_client"}"#),
+        (503, r#"{"error":"invalid_client"}"#),
         // Of a gateway in between: nothing of OAuth is in it.
         (403, "<html>blocked</html>"),
         (404, ""),
@@ -107,10 +110,48 @@ async fn security_20_refused_credentials_of_the_application_fail_readiness_until
         app.clock.advance(61);
         not_ready(&ready(&app).await, &[told]);
         app.clock.advance(61);
-        assert_eq!(ready(&app).await.status, 200, "{status} {body}");
+        let reply = ready(&app).await;
+        assert_eq!(
+            (reply.status, &*reply.body),
+            (200, "ready\n"),
+            "{status} {body}: the fault is gone, so it is no longer told"
+        );
         assert_eq!(upstream.token_requests(), 3);
         app.stop().await;
     }
+}
+
+#[tokio::test]
+async fn security_20_refused_credentials_leave_the_proxy_ready_while_it_has_a_token() {
+    let upstream = FaultyUpstream::with_tokens(
+        |_| now(faulty::json(200, "[]")),
+        |seen| {
+            now(match seen.before {
+                0 => faulty::token(0, 1000),
+                _ => faulty::json(401, r#"{"error":"invalid_client"}"#),
+            })
+        },
+    )
+    .await;
+    let app = TestApp::builder().upstream(&upstream.origin).start().await;
+    assert_eq!(ready(&app).await.body, "ready\n");
+    app.clock.advance(800);
+    // The renewal runs in the background and is refused.
+    let start = Instant::now();
+    loop {
+        let reply = ready(&app).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+        if reply.body.contains("there will be no other") {
+            break;
+        }
+        assert!(start.elapsed() < Duration::from_secs(20), "{reply:?}");
+    }
+    let bearer = app.bearer(ADA);
+    let headers = [("authorization", &*bearer)];
+    assert_eq!(app.get("/api/v2/users", &headers).await.status, 200);
+    app.clock.advance(200);
+    not_ready(&ready(&app).await, &["AUTH0_CLIENT_SECRET"]);
+    app.stop().await;
 }
 
 #[tokio::test]

@@ -171,6 +171,29 @@ async fn security_20_a_failing_endpoint_is_not_asked_in_a_loop() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn security_20_a_token_resets_the_backoff() {
+    let mut setup = setup();
+    setup.endpoint.let_go.add_permits(100);
+    setup.endpoint.down.store(true, Ordering::SeqCst);
+    for _ in 0..6 {
+        assert!(setup.cache.token().await.is_err());
+        assert!(setup.is_asked().await);
+        setup.clock.advance(60);
+    }
+    setup.endpoint.down.store(false, Ordering::SeqCst);
+    assert!(setup.cache.token().await.is_ok());
+    assert!(setup.is_asked().await);
+    // The token has expired and the endpoint is down again: this counts as the first failure.
+    setup.clock.advance(1000);
+    setup.endpoint.down.store(true, Ordering::SeqCst);
+    assert!(setup.cache.token().await.is_err());
+    assert!(setup.is_asked().await);
+    setup.clock.advance(2);
+    assert!(setup.cache.token().await.is_err());
+    assert!(setup.is_asked().await, "after 2 s, not after a minute");
+}
+
+#[tokio::test(start_paused = true)]
 async fn security_19_a_late_401_gets_the_newer_token_and_fetches_none() {
     let mut setup = setup();
     setup.endpoint.let_go.add_permits(100);
@@ -270,12 +293,15 @@ async fn security_20_without_a_token_it_is_503_and_not_ready() {
     .await;
     let app = TestApp::builder().upstream(&upstream.origin).start().await;
     let bearer = app.bearer(ADA);
-    let reply = app
-        .get("/api/v2/users", &[("authorization", &bearer)])
-        .await;
-    assert_eq!(reply.refusal(), (503, "application_refused".to_owned()));
-    assert!(!reply.body.contains("hush"));
-    assert_ne!(reply.header("retry-after"), "");
+    // The second and third requests come during the backoff: the reason stays the same.
+    for _ in 0..3 {
+        let reply = app
+            .get("/api/v2/users", &[("authorization", &bearer)])
+            .await;
+        assert_eq!(reply.refusal(), (503, "application_refused".to_owned()));
+        assert!(!reply.body.contains("hush"));
+        assert_ne!(reply.header("retry-after"), "");
+    }
     assert_eq!(app.get("/readyz", &[]).await.status, 503);
     assert_eq!(app.get("/livez", &[]).await.status, 200);
     assert_eq!(upstream.token_requests(), 1);

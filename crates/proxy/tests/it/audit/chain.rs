@@ -144,6 +144,136 @@ async fn security_48_a_record_with_a_hash_made_anew_is_given_away_by_the_next(ki
     assert!(matches!(found, Err(Broken::At(4, _))), "{found:?}");
 }
 
+/// The hash as an SQL literal of this store.
+fn literal(kind: &TestStore, hash: &[u8]) -> String {
+    let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    if kind.url.starts_with("sqlite:") {
+        format!("x'{digits}'")
+    } else {
+        format!("decode('{digits}', 'hex')")
+    }
+}
+
+/// The statement that inserts this row under this number.
+fn insert(kind: &TestStore, seq: u64, row: &Row) -> String {
+    let user = row.user_id.as_ref();
+    let user = user.map_or("NULL".to_owned(), |user| format!("'{user}'"));
+    let intent = row
+        .intent
+        .map_or("NULL".to_owned(), |intent| intent.to_string());
+    let (record, hash) = (row.record.replace('\'', "''"), literal(kind, &row.hash));
+    format!(
+        "INSERT INTO audit (seq, user_id, intent, record, hash) VALUES ({seq}, {user}, {intent}, '{record}', {hash});"
+    )
+}
+
+async fn security_48_a_record_taken_out_is_missed_when_later_hashes_are_recomputed(
+    kind: TestStore,
+) {
+    fill(&kind).await;
+    let store = kind.open();
+    let rows = store.rows(0, 10).await.unwrap();
+    // The later records as they were, with the hashes they would have without record 6.
+    let mut later = Vec::new();
+    let mut last = (6, rows[4].hash);
+    for row in &rows[6..] {
+        let record = row.content().unwrap();
+        let row = Row::after(Some(last), record.time, record.event).unwrap();
+        last = (row.seq, row.hash);
+        later.push(row);
+    }
+    assert_eq!(last.0, 10);
+    // Under their old numbers, and moved up by one.
+    for moved in [0, 1] {
+        let mut statements = "DELETE FROM audit WHERE seq > 5;".to_owned();
+        for row in &later {
+            statements.push_str(&insert(&kind, row.seq - moved, row));
+        }
+        kind.tamper(&statements).await;
+        let found = verify(&*store, None).await;
+        assert!(
+            matches!(found, Err(Broken::At(6, _))),
+            "moved by {moved}: {found:?}"
+        );
+    }
+}
+
+async fn security_48_an_unreadable_record_is_named_even_if_its_hash_holds(kind: TestStore) {
+    fill(&kind).await;
+    let store = kind.open();
+    let before = store.rows(8, 1).await.unwrap()[0].hash;
+    for text in ["gone", "{}", r#"{"seq":10,"time":1,"kind":"nothing"}"#] {
+        let row = Row {
+            seq: 10,
+            user_id: None,
+            intent: None,
+            record: text.to_owned(),
+            hash: sha256(&[&before, text.as_bytes()].concat()),
+        };
+        let put = insert(&kind, 10, &row);
+        kind.tamper(&format!("DELETE FROM audit WHERE seq = 10; {put}"))
+            .await;
+        let found = verify(&*store, None).await;
+        assert!(matches!(found, Err(Broken::At(10, _))), "{text}: {found:?}");
+    }
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
+    digest.as_ref().try_into().unwrap()
+}
+
+async fn security_48_records_after_the_anchor_are_checked_too(kind: TestStore) {
+    fill(&kind).await;
+    let store = kind.open();
+    let row = store.rows(7, 1).await.unwrap().remove(0);
+    let anchor = Anchor {
+        count: row.seq,
+        hash: row.hash,
+    };
+    assert!(verify(&*store, Some(anchor)).await.is_ok());
+    kind.tamper("UPDATE audit SET record = replace(record, 'done', 'none') WHERE seq = 10")
+        .await;
+    let found = verify(&*store, Some(anchor)).await;
+    assert!(matches!(found, Err(Broken::At(10, _))), "{found:?}");
+    let output = program(&kind, &["verify", "--expect", &anchor.to_string()]);
+    assert!(!output.status.success(), "{output:?}");
+}
+
+async fn security_48_a_long_chain_is_checked_to_its_end(kind: TestStore) {
+    const COUNT: u64 = 2_100;
+    let first = fill(&kind).await;
+    let mut last = (first.count, first.hash);
+    let mut statements = String::from("BEGIN;");
+    while last.0 < COUNT {
+        let outcome = Outcome {
+            intent: 1,
+            outcome: "done".to_owned(),
+            status: 204,
+            code: None,
+            after: Vec::new(),
+        };
+        let row = Row::after(Some(last), 1_000_000, Event::Outcome(outcome)).unwrap();
+        last = (row.seq, row.hash);
+        statements.push_str(&insert(&kind, row.seq, &row));
+    }
+    statements.push_str("COMMIT;");
+    kind.tamper(&statements).await;
+    let store = kind.open();
+    let (count, hash) = last;
+    assert_eq!(verify(&*store, None).await, Ok(Anchor { count, hash }));
+    kind.tamper("UPDATE audit SET record = replace(record, 'done', 'none') WHERE seq = 2099")
+        .await;
+    let found = verify(&*store, None).await;
+    assert!(matches!(found, Err(Broken::At(2099, _))), "{found:?}");
+    for word in ["verify", "export"] {
+        let output = program(&kind, &[word]);
+        assert!(!output.status.success(), "{word}");
+        let said = text(&output.stderr);
+        assert!(said.contains("audit record 2099:"), "{word}: {said}");
+    }
+}
+
 async fn security_48_records_cut_off_at_the_end_are_missed_by_the_anchor(kind: TestStore) {
     let end = fill(&kind).await.to_string();
     kind.tamper("DELETE FROM audit WHERE seq > 8").await;
@@ -272,6 +402,10 @@ on_every_database!(
     security_48_a_whole_chain_is_verified,
     security_48_a_tampered_chain_names_its_first_bad_record,
     security_48_a_record_with_a_hash_made_anew_is_given_away_by_the_next,
+    security_48_a_record_taken_out_is_missed_when_later_hashes_are_recomputed,
+    security_48_an_unreadable_record_is_named_even_if_its_hash_holds,
+    security_48_records_after_the_anchor_are_checked_too,
+    security_48_a_long_chain_is_checked_to_its_end,
     security_48_records_cut_off_at_the_end_are_missed_by_the_anchor,
     security_48_records_of_earlier_versions_still_hold,
     export_prints_the_records_asked_for,

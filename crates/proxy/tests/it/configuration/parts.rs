@@ -79,6 +79,9 @@ fn security_07_each_algorithm_that_is_set_is_taken_and_no_other() {
         ("PS256", Algorithm::PS256),
         ("PS384", Algorithm::PS384),
         ("PS512", Algorithm::PS512),
+        ("ES256", Algorithm::ES256),
+        ("ES384", Algorithm::ES384),
+        ("EdDSA", Algorithm::EdDSA),
     ] {
         assert_eq!(algorithms(name), Ok(vec![algorithm]), "{name}");
     }

@@ -189,6 +189,118 @@ async fn security_34_what_would_wait_too_long_is_refused_at_once() {
     app.stop().await;
 }
 
+/// Waits until the tenant has had this many calls.
+async fn until_called(upstream: &FaultyUpstream, number: usize) {
+    let start = Instant::now();
+    while upstream.calls().len() < number {
+        assert!(start.elapsed() < PATIENCE, "never {number} calls");
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Session cookies of two more admins.
+async fn two_admins(app: &TestApp) -> [String; 2] {
+    let first = app.session_of(1, &[Permission::Read]).await;
+    let second = app.session_of(2, &[Permission::Read]).await;
+    [first, second].map(|id| format!("{SESSION}={id}"))
+}
+
+#[tokio::test]
+async fn security_34_admins_take_turns_at_the_tenant() {
+    let (upstream, app) = desk(60).await;
+    let ada = app.bearer(ADA);
+    assert_eq!(get(&app, &ada, USERS).await.status, 200);
+    let [first, second] = two_admins(&app).await;
+    let methods = |user: &str| format!("{USERS}/auth0%7C{user}/authentication-methods");
+    let mut tasks = Vec::new();
+    // The first admin sends three requests before the others send theirs.
+    for (cookie, user) in [
+        (Some(&first), "a1"),
+        (Some(&first), "a2"),
+        (Some(&first), "a3"),
+        (Some(&second), "b1"),
+        (Some(&second), "b2"),
+        (None, "c1"),
+    ] {
+        let request = app.request("GET", &methods(user));
+        let request = match cookie {
+            Some(cookie) => request.header("cookie", cookie).header("x-factordesk", "1"),
+            None => request.header("authorization", &ada),
+        };
+        tasks.push(tokio::spawn(request.send()));
+        until_waiting(&app, &ada, tasks.len() as u64).await;
+    }
+    for sent in 2..=7 {
+        app.clock.inner().advance_millis(1112);
+        until_called(&upstream, sent).await;
+    }
+    for task in tasks {
+        assert_eq!(task.await.unwrap().unwrap().status(), 200);
+    }
+    let calls = upstream.calls();
+    let order: Vec<&str> = calls[1..].iter().map(|call| &*call.path).collect();
+    assert_eq!(order, ["a1", "b1", "c1", "a2", "b2", "a3"].map(methods));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_34_a_request_that_has_waited_too_long_leaves_the_queue() {
+    // The second request gets a 429 that asks for a pause of a minute.
+    let upstream = FaultyUpstream::start(|seen| {
+        let mut response = answer(if seen.before == 1 { 429 } else { 200 }, "[]");
+        if seen.before == 1 {
+            let minute = http::HeaderValue::from_static("60");
+            response.headers_mut().insert("retry-after", minute);
+        }
+        now(response)
+    })
+    .await;
+    let app = TestApp::builder()
+        .upstream(&upstream.origin)
+        .set("FACTORDESK_TENANT_RATE", "1,60")
+        .held()
+        .start()
+        .await;
+    let ada = app.bearer(ADA);
+    assert_eq!(get(&app, &ada, USERS).await.status, 200);
+    let [first, second] = two_admins(&app).await;
+    let waits = |cookie: &str| {
+        let request = app.request("GET", USERS).header("cookie", cookie);
+        tokio::spawn(request.header("x-factordesk", "1").send())
+    };
+    let refused = waits(&first);
+    until_waiting(&app, &ada, 1).await;
+    let late = waits(&second);
+    until_waiting(&app, &ada, 2).await;
+    app.clock.inner().advance_millis(1112);
+    assert_eq!(refused.await.unwrap().unwrap().status(), 429);
+    // It was let in to wait for two seconds; since the 429 it would have to wait for a minute.
+    let headers = [("cookie", &*second), ("x-factordesk", "1")];
+    let minute = json!({"waiting": 1, "ahead": 0, "seconds": 62});
+    assert_eq!(app.get("/queue", &headers).await.json(), minute);
+    app.clock.inner().advance_millis(25_000 - 1112);
+    let nothing = json!({"waiting": 0, "ahead": null, "seconds": 0});
+    assert_eq!(until_waiting(&app, &ada, 0).await, nothing);
+    assert_eq!(app.get("/queue", &headers).await.json(), nothing);
+    let late = Reply::read(late.await.unwrap().unwrap()).await;
+    assert_eq!(late.refusal(), (429, "too_many_requests".to_owned()));
+    assert_eq!(late.header("retry-after"), "38");
+    // A later request has nobody ahead of it.
+    app.clock.inner().advance_millis(20_000);
+    let next = app.request("GET", USERS).header("authorization", &ada);
+    let next = tokio::spawn(next.send());
+    let alone = json!({"waiting": 1, "ahead": 0, "seconds": 18});
+    assert_eq!(until_waiting(&app, &ada, 1).await, alone);
+    app.clock.inner().advance_millis(18_000);
+    assert_eq!(next.await.unwrap().unwrap().status(), 200);
+    assert_eq!(
+        upstream.calls().len(),
+        3,
+        "the request that left was never sent"
+    );
+    app.stop().await;
+}
+
 #[tokio::test]
 async fn security_34_a_reader_who_has_gone_leaves_the_queue() {
     let (upstream, app) = desk(60).await;

@@ -218,6 +218,25 @@ async fn security_37_the_version_of_a_list_is_told_and_confirms_it() {
 }
 
 #[tokio::test]
+async fn security_37_a_replacement_tells_the_version_of_the_masked_list() {
+    let app = unmasked().await;
+    add_methods(&app, "auth0|mia");
+    let bearer = app.bearer(ADA);
+    let confirm = app.confirmation(ConfirmAction::ReplaceAll).await;
+    let headers = [
+        ("authorization", &*bearer),
+        ("x-factordesk-confirm", &*confirm),
+    ];
+    let new = json!([phone("+447700900123")]);
+    let put = app.send("PUT", METHODS, &headers, Some(&new)).await;
+    assert_eq!(put.status, 200, "{put:?}");
+    let listed = app.get(METHODS, &headers[..1]).await;
+    let version = listed.header("x-factordesk-list-version");
+    assert_eq!(put.header("x-factordesk-list-version"), version);
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn security_42_no_list_and_no_method_has_a_secret() {
     const SECRET: &str = "JBSWY3DPEHPK3PXP";
     // No tenant is known to answer so; nobody promises that none will.

@@ -32,6 +32,12 @@ async fn security_17_a_late_holder_can_not_put_its_token(kind: TestStore) {
     assert_eq!(next, Ok(Lease::Taken(2)), "the first one has gone");
     assert_eq!(store.put_token(NAME, 1, vec![1]).await, Ok(false));
     store.pause_lease(NAME, 1, NOW + 500).await.unwrap();
+    let other = store.take_lease(NAME, NOW + 31, NOW + 61).await;
+    assert_eq!(
+        other,
+        Ok(Lease::Held),
+        "it can't end or pause the next holder's lease either"
+    );
     assert_eq!(store.put_token(NAME, 2, vec![2]).await, Ok(true));
     assert_eq!(store.shared_token(NAME).await, Ok(Some(vec![2])));
     let next = store.take_lease(NAME, NOW + 31, NOW + 61).await;
