@@ -1,4 +1,4 @@
-//! What docs/API.md says is what there is.
+//! `docs/API.md` lists exactly the operations, headers and error codes that the proxy has.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ fn pattern(segments: &[Segment]) -> String {
 }
 
 #[test]
-fn document_lists_every_call_with_its_permission_and_scope() {
+fn document_lists_every_operation_with_its_permission_and_scope() {
     let mut all = BTreeSet::new();
     for route in &ROUTES {
         let call = format!(
@@ -43,7 +43,7 @@ fn document_lists_every_call_with_its_permission_and_scope() {
 }
 
 #[test]
-fn document_lists_every_call_of_the_proxys_own() {
+fn document_lists_every_route_of_the_proxy_itself() {
     let source = read("crates/proxy/src/routes/fixed.rs");
     let all: BTreeSet<String> = source
         .split("FixedRoute::")
@@ -57,7 +57,7 @@ fn document_lists_every_call_of_the_proxys_own() {
     API.same("call", "The proxy's own calls", &all);
 }
 
-/// The texts of the constants in a piece of Rust.
+/// Name and value of each public string constant in Rust source.
 fn constants(source: &str) -> impl Iterator<Item = (&str, &str)> {
     source
         .split("pub const ")

@@ -1,4 +1,5 @@
-//! A client without an `Idempotency-Key` that repeats as official SDKs do, and the check after each run.
+//! A client that retries without an `Idempotency-Key`, as official SDKs do, and the check after
+//! each run.
 
 use std::fmt::Write as _;
 
@@ -13,7 +14,7 @@ use super::truth::State;
 use super::wish::Wish;
 use crate::support::Reply;
 
-/// SDKs repeat a request twice.
+/// One request and two retries, as SDKs make them.
 const MAX_TRIES: u64 = 3;
 
 impl End {
@@ -34,7 +35,7 @@ pub(crate) fn told(wish: Wish, status: u16, code: &str) -> Told {
         return Told::Done;
     }
     match Says::of(status, code) {
-        // No other client changes this user, so a changed list is the first try's work.
+        // No other client changes this user, so the first attempt changed the list.
         Says::Done | Says::ListChanged => Told::Done,
         Says::NotDone => Told::NotDone,
         Says::Unknown | Says::UnderWay => Told::Unknown,
@@ -69,7 +70,7 @@ impl Lane {
             if !matches!(reply.status, 408 | 429 | 500..) {
                 break;
             }
-            // A held request arrives before the next try, or after all of them.
+            // A held request arrives before the next attempt, or after all of them.
             if rng.chance(50) {
                 self.way.release().await;
             }
@@ -98,8 +99,8 @@ impl Lane {
         let mut problem = String::new();
         match (&state, end.told) {
             (State::Wrong(what), _) => problem.push_str(what),
-            (State::AsBefore, Told::Done) => problem.push_str("told done, and it isn't"),
-            (State::AsAsked, Told::NotDone) => problem.push_str("told not done, and it is"),
+            (State::AsBefore, Told::Done) => problem.push_str("reported as done, but it isn't"),
+            (State::AsAsked, Told::NotDone) => problem.push_str("reported as not done, but it is"),
             _ => {}
         }
         let calls = self.way.calls();

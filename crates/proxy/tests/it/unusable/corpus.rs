@@ -1,11 +1,11 @@
-//! Answers that nobody should take for one: by their bytes.
+//! Unusable responses, by their bytes.
 
 use crate::support::raw_tenant::Said;
 
-/// In everything that must not come through.
+/// In everything that must not be passed on.
 pub(super) const MARK: &str = "hostile-mark";
 
-/// An answer, and what it is.
+/// A response and its description.
 pub(super) struct Case {
     pub(super) name: String,
     pub(super) said: Said,
@@ -18,7 +18,7 @@ fn case(name: impl Into<String>, said: Said) -> Case {
     }
 }
 
-/// Bodies that say that they are JSON, and aren't, or are none that everybody reads the same.
+/// Bodies that are declared as JSON and aren't, or that parsers read differently.
 pub(super) fn bodies() -> Vec<Case> {
     let utf16: Vec<u8> = "[]".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let deep = "[".repeat(100_000);
@@ -43,7 +43,7 @@ pub(super) fn bodies() -> Vec<Case> {
         .collect()
 }
 
-/// JSON that says to be something else, or two things.
+/// JSON with a wrong, missing or repeated content type, or with an encoding.
 pub(super) fn types() -> Vec<Case> {
     let json = ("content-type", "application/json");
     let wrong = [
@@ -67,7 +67,7 @@ pub(super) fn types() -> Vec<Case> {
     ] {
         cases.push(case(name, Said::with(200, headers, b"[]")));
     }
-    // Nothing was asked to be coded, so nothing is decoded.
+    // The proxy asks for no encoding, so it decodes none.
     let coded: [(&str, &[u8]); 6] = [
         ("gzip", b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x8b\x8e\x05\0\x29\xbb\x4c\x0d\x02\0\0\0"),
         ("x-gzip", b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x8b\x8e\x05\0\x29\xbb\x4c\x0d\x02\0\0\0"),
@@ -83,7 +83,7 @@ pub(super) fn types() -> Vec<Case> {
     cases
 }
 
-/// What is no HTTP/1.1 answer, or one of unclear length.
+/// Bytes that aren't an HTTP/1.1 response, or have an unclear length.
 pub(super) fn framings() -> Vec<Case> {
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
     let chunked = format!("{head}transfer-encoding: chunked\r\n\r\n");
@@ -118,7 +118,7 @@ pub(super) fn framings() -> Vec<Case> {
         ("a length, and less", format!("{head}content-length: 3\r\n\r\n[]")),
         ("a length, and nothing", format!("{head}content-length: 2\r\n\r\n")),
         ("a length, and more of the text", format!("{head}content-length: 1\r\n\r\n[]")),
-        // RFC 9112, 6.3: to the end of the connection, and looked at as what it is.
+        // RFC 9112, section 6.3: the body goes on to the end of the connection. It isn't JSON.
         ("an unknown coding", format!("{head}transfer-encoding: x-anything\r\n\r\n[{MARK}]")),
         ("chunks that are coded again", format!("{head}transfer-encoding: chunked, gzip\r\n\r\n2\r\n[]\r\n0\r\n\r\n")),
         ("a chunk of no length", format!("{chunked}\r\n[]\r\n0\r\n\r\n")),
