@@ -1,4 +1,4 @@
-// Starting one of the product's binaries, and ending it.
+// Starts and stops the product's binaries.
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const workspace = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 
-/// The binary's path: FACTORDESK_BIN_DIR, else where cargo puts what it builds.
+/// The binary's path: in FACTORDESK_BIN_DIR, or else in cargo's target directory.
 function path(name) {
   const dirs = [
     process.env.FACTORDESK_BIN_DIR,
@@ -22,9 +22,10 @@ function path(name) {
   throw new Error(`${name} is not built: run \`cargo build -p ${name}\`, or set FACTORDESK_BIN_DIR to where it is`);
 }
 
-/// Starts a binary and waits, at most 60 seconds, for its line `ready: ORIGIN` and for a line that `also` matches.
+/// Starts a binary and waits, at most 60 seconds, for its line `ready: ORIGIN` and for a line that
+/// `also` matches.
 ///
-/// Answers `{origin, line, child}`: its address, and the line that matched.
+/// Returns `{origin, line, child}`: its address, and the line that matched.
 export async function start(name, args, { env = {}, also = /^ready: / } = {}) {
   const child = spawn(path(name), args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   const printed = [];
@@ -51,7 +52,7 @@ export async function start(name, args, { env = {}, also = /^ready: / } = {}) {
   return { ...found, child };
 }
 
-/// Ends what `start` started.
+/// Stops what `start` started.
 export async function stop(running) {
   if (!running || running.child.exitCode !== null) return;
   const ended = new Promise((done) => running.child.once("exit", done));
