@@ -1,4 +1,4 @@
-//! The page built into the binary (`embed-page` feature): it is served without a page directory,
+//! 50: the page built into the binary (`embed-page` feature): it is served without a page directory,
 //! compressed, and with the hashes that its loader expects.
 
 #![expect(

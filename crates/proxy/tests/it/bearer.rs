@@ -1,4 +1,4 @@
-//! Bearer tokens from the portal's own login.
+//! 72: bearer tokens from the portal's own login, and tokens of applications.
 
 use factordesk_model::{AccessMode, Permission, SessionInfo};
 

@@ -1,4 +1,4 @@
-//! Which configurations are accepted, and the errors for those that aren't.
+//! 15 and 21: which configurations are accepted, and the errors for those that aren't.
 
 mod parts;
 

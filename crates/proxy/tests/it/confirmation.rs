@@ -219,8 +219,8 @@ async fn security_37_a_replacement_tells_the_version_of_the_list_that_it_leaves(
     assert_ne!(version, before);
     let deleted = call("DELETE", &format!("delete-all {version}")).await;
     assert_eq!(deleted.status, 204, "{deleted:?}");
-    // If the list can't be read afterwards, the response has no version, but the replacement was
-    // made.
+    // If the list can't be read afterwards, the replacement was made, but the response has no
+    // version.
     let empty = listed().await;
     let confirm = format!("replace-all {empty}");
     breaks.store(true, Ordering::SeqCst);

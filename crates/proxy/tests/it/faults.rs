@@ -30,8 +30,8 @@ use tally::{Tally, by_kind};
 use told::{End, Told};
 use wish::Wish;
 
-/// Schedules for each mutation and fault. With `FACTORDESK_EXHAUSTIVE`, it is `EXHAUSTIVE_SEEDS`.
-/// `FACTORDESK_FAULT_SEEDS` overrides both, for a quicker run.
+/// Schedules for each mutation and fault. With `FACTORDESK_EXHAUSTIVE`,
+/// [`EXHAUSTIVE_SEEDS`] is used instead. `FACTORDESK_FAULT_SEEDS` overrides both, for a quicker run.
 const SEEDS: u64 = 25;
 const EXHAUSTIVE_SEEDS: u64 = 500;
 /// Schedules for retries without a key, which take longer.
@@ -87,13 +87,13 @@ fn runs(seeds: u64) -> Vec<Run> {
 /// The client of a run. Clients differ in what they do after a failure.
 #[derive(Clone)]
 enum Client {
-    /// Does what the widget does: lists again, and repeats with the same key
+    /// Does what the widget does: lists again, and retries with the same key
     Admin,
-    /// Repeats every failed request, without a proxy: the control
+    /// Retries every failed request, without a proxy: the control
     RetriesEverything,
-    /// Repeats on 408, 429 and 5xx without a key, as official SDKs do
+    /// Retries on 408, 429 and 5xx without a key, as official SDKs do
     LikeAnSdk,
-    /// Auth0's Node SDK
+    /// Auth0's Node SDK, through the proxy
     Sdk(Arc<Sdk>),
     /// The same without the proxy: the control
     SdkAlone(Arc<Sdk>),

@@ -129,8 +129,8 @@ async fn security_35_every_change_is_finished_and_audited_when_its_caller_goes_a
             let outcome = setup.go_while(wish, stage, &user).await;
             let state = before.became(&Truth::of(&control, &user), wish);
             assert_eq!(state, State::AsAsked, "{wish:?}, {stage:?}");
-            // Without a response, the proxy looks for the outcome in the list, which can't show all
-            // of them.
+            // Without a response, the proxy looks for the outcome in the list, which doesn't show
+            // every mutation.
             let is_told = wish.creates().is_some()
                 || matches!(wish, Wish::Update | Wish::Delete | Wish::DeleteAll);
             let is_told = is_told && wish != Wish::ShortEmail;

@@ -179,7 +179,7 @@ async fn security_26_no_header_of_the_tenant_reaches_a_caller() {
                 tenant.reads(Said::json(200, b"[]"));
                 tenant.changes(said);
             }
-            // Keeps the circuit breaker closed.
+            // Far apart, so that failures don't open the circuit breaker.
             app.clock.advance(120);
             let origin = ("origin", "https://evil.example");
             send(&app, method, path, &[origin]).await

@@ -1,4 +1,4 @@
-//! `/livez`, `/readyz`, `/metrics`, the limit of concurrent requests, and graceful shutdown.
+//! 36: `/livez`, `/readyz`, `/metrics`, the limit of concurrent requests, and graceful shutdown.
 
 use crate::support::{ADA, TestApp};
 
@@ -109,7 +109,7 @@ async fn security_36_more_requests_than_are_taken_are_503_while_livez_answers() 
 }
 
 #[tokio::test]
-async fn shutdown_lets_a_request_under_way_finish() {
+async fn shutdown_lets_a_request_in_progress_finish() {
     use crate::support::faulty::{FaultyUpstream, json};
     let arrived = std::sync::Arc::new(tokio::sync::Notify::new());
     let go_on = std::sync::Arc::new(tokio::sync::Notify::new());

@@ -61,7 +61,7 @@ fn claims(provider: &TestProvider, now: u64) -> Vec<Case> {
             add(name, odd, 401);
         }
     }
-    // A NumericDate may have a fraction or an exponent (RFC 7519, section 2).
+    // A `NumericDate` may have a fraction or an exponent (RFC 7519, section 2).
     for (name, text, status) in [
         ("exp", format!("{}.5", now + 60), 200),
         ("exp", format!("{}.5e3", (now + 1000) / 1000), 200),

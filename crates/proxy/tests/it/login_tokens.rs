@@ -48,14 +48,14 @@ fn persons() -> Vec<Case> {
             }),
         ),
         (
-            "an audience in a list and nobody",
+            "a single audience in a list",
             303,
             id("aud", json!(["web-client"])),
         ),
         ("no nonce", 400, id("nonce", Value::Null)),
         ("another nonce", 400, id("nonce", json!("n"))),
         ("an empty nonce", 400, id("nonce", json!(""))),
-        ("a nonce that is no text", 400, id("nonce", json!(1))),
+        ("a nonce that isn't a string", 400, id("nonce", json!(1))),
         (
             "another issuer",
             400,
@@ -68,7 +68,7 @@ fn persons() -> Vec<Case> {
             id("aud", json!("urn:factordesk:proxy")),
         ),
         (
-            "two audiences and nobody",
+            "two audiences without an authorised party",
             400,
             id("aud", json!(["web-client", "other"])),
         ),
@@ -114,7 +114,7 @@ fn makings(provider: &TestProvider, now: u64) -> Vec<Case> {
             access("exp", json!(now - 31)),
         ),
         (
-            "an ID token of no algorithm",
+            "an ID token with the algorithm none",
             400,
             head("alg", json!("none")),
         ),
@@ -136,7 +136,7 @@ fn makings(provider: &TestProvider, now: u64) -> Vec<Case> {
             Box::new(|tokens| tokens.id_token = Some(String::new())),
         ),
         (
-            "a password of this moment, by a clock that differs",
+            "a login just now, by a clock that is ahead",
             303,
             id("auth_time", json!(now + 30)),
         ),
@@ -151,7 +151,7 @@ fn makings(provider: &TestProvider, now: u64) -> Vec<Case> {
             callback("https://evil.example/"),
         ),
         (
-            "a password of the future",
+            "a login in the future",
             503,
             id("auth_time", json!(now + 31)),
         ),

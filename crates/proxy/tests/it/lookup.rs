@@ -1,4 +1,5 @@
-//! `/lookup`: phone numbers, countries and authenticators, which the proxy looks up by itself.
+//! `/lookup`: phone numbers, countries and authenticators, which the proxy looks up without the
+//! tenant.
 
 use factordesk_model::{AuthenticatorModel, Country, PhoneFacts, PhoneKind, PhoneVerdict};
 use serde_json::{Value, json};

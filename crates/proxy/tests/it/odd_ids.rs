@@ -23,7 +23,7 @@ const REAL: [&str; 6] = [
     "auth0|100%",
 ];
 
-/// A method id of the same kind.
+/// A method id with such characters.
 const METHOD: &str = "totp|dev/1%2F..";
 
 /// The path of a route with these ids.

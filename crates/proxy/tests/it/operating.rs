@@ -1,4 +1,5 @@
-//! `docs/OPERATING.md` lists what exists; credential rotation; the `health` command.
+//! 57 and 60: `docs/OPERATING.md` and the files for deployment match the code. Credential rotation,
+//! and the `health` command.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

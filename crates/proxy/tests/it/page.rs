@@ -1,4 +1,4 @@
-//! The page and its assets.
+//! 49: the page and its assets.
 
 use std::path::PathBuf;
 

@@ -244,7 +244,7 @@ async fn security_56_a_flood_without_valid_credentials_refuses_no_admin() {
         let address = program.address();
         format!("GET {path} HTTP/1.1\r\nhost: {address}\r\n{headers}\r\n")
     };
-    // A token with a signature of the right form.
+    // A token whose signature is well-formed but wrong.
     let mut forged = bearer.clone();
     let place = bearer.len() - 9;
     let other = if &bearer[place..=place] == "A" {

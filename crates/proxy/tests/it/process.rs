@@ -107,8 +107,7 @@ async fn ask_on(client: reqwest::Client, url: String, bearer: String, seen: Arc<
             Ok(reply) => reply,
             Err(error) => {
                 // Connection refused, or reset if the kernel accepted it just as the listener
-                // closed. In that case no response was due, as the count of upstream requests
-                // shows.
+                // closed. Then no response was due: the count of upstream requests shows it.
                 let text = format!("{error:?}");
                 assert!(
                     error.is_connect() || text.contains("ConnectionReset"),

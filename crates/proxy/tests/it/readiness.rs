@@ -1,4 +1,4 @@
-//! `/readyz` fails and gives the reason if the configuration is wrong. Outages of other servers
+//! 20: `/readyz` fails and gives the reason if the configuration is wrong. Outages of other servers
 //! never make it fail.
 
 use std::time::{Duration, Instant};

@@ -231,7 +231,7 @@ async fn security_03_a_renewed_token_is_checked_as_at_login() {
         sign(&header, &claims, &TestKey::new("k1").signing)
     };
     let cases = [
-        ("it holds", change("x", json!(1)), 200),
+        ("valid", change("x", json!(1)), 200),
         ("another person's", change("sub", json!("auth0|other")), 503),
         ("another application's", change("azp", json!("spa")), 503),
         ("for another API", change("aud", json!("urn:other")), 503),
@@ -241,7 +241,7 @@ async fn security_03_a_renewed_token_is_checked_as_at_login() {
             503,
         ),
         ("expired", change("exp", json!(1)), 503),
-        ("signed by somebody else", stranger, 503),
+        ("signed with another key", stranger, 503),
         ("no token", "garbage".to_owned(), 503),
     ];
     for (what, token, status) in cases {
@@ -314,7 +314,7 @@ async fn security_03_sessions_that_are_not_checked_are_short() {
     let id = app.log_in(ADA).await;
     let session = ask(&app, &id, "/session").await.json();
     assert_eq!(session["expires_at"], app.clock.seconds() + 3600);
-    // A session that was created while sessions were revalidated isn't any longer.
+    // A session that was created while sessions were revalidated lasts no longer.
     let other = app.session(&Permission::ALL).await;
     let key = StoreKey::of(&other);
     let mut record = app.store.session(key).await.unwrap().unwrap();

@@ -1,5 +1,5 @@
-//! 76: a `POST` or `PUT` that an SDK retries without an `Idempotency-Key` is done once; a second
-//! one that is wanted is done again.
+//! 76: a `POST` or `PUT` that an SDK retries without an `Idempotency-Key` is done once. A
+//! second request that is meant as such is done again.
 
 mod scripted;
 

@@ -1,4 +1,4 @@
-//! 30: a read with a transient failure is retried twice; a mutation never is.
+//! 30: a read with a transient failure is retried up to twice; a mutation never is.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;

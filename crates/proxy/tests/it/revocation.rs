@@ -20,7 +20,7 @@ async fn log_out(app: &TestApp, id: &str) -> Reply {
     reply
 }
 
-/// Waits until this holds. The response to a logout doesn't wait for the provider.
+/// Waits until `is_so` returns true. The response to a logout doesn't wait for the provider.
 async fn until(what: &str, is_so: impl Fn() -> bool) {
     let waited = async {
         while !is_so() {

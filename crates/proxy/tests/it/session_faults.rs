@@ -44,7 +44,7 @@ async fn kept(app: &TestApp) -> Option<String> {
     Some(String::from_utf8(token).unwrap())
 }
 
-/// Polls until this holds.
+/// Polls until `is_so` returns true.
 async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let waited = async {
         while !is_so().await {
@@ -124,7 +124,7 @@ async fn security_62_keys_that_fail_while_they_rotate_end_no_session() {
     let provider = TestProvider::start().await;
     let key = TestKey::new("k2");
     let elliptic = json!({"kty": "EC", "kid": "k2", "crv": "P-256", "x": "x", "y": "y"});
-    for what in ["down", "no keys", "none of use", "the old ones"] {
+    for what in ["down", "no keys", "no usable keys", "the old ones"] {
         let app = desk(&provider).await;
         provider.show(&[&provider.key]);
         put_session(&app, &provider, &id()).await;
@@ -136,7 +136,7 @@ async fn security_62_keys_that_fail_while_they_rotate_end_no_session() {
         provider.set_down(what == "down");
         match what {
             "no keys" => provider.show_entries(&[]),
-            "none of use" => provider.show_entries(std::slice::from_ref(&elliptic)),
+            "no usable keys" => provider.show_entries(std::slice::from_ref(&elliptic)),
             _ => {}
         }
         provider.answer_with(200, renewed(&app, &provider, &key));

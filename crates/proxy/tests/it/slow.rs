@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::support::{TestApp, raw};
 
-/// The longest time that `docs/SECURITY.md` allows.
+/// After this time, property 28 promises, a slow client is disconnected.
 const LONGEST: Duration = Duration::from_secs(10);
 const TICK: Duration = Duration::from_millis(500);
 
@@ -102,7 +102,7 @@ fn cases(session: &str) -> Vec<Slow> {
             Some(100),
         ),
         slow(
-            "trickles a body that nobody reads",
+            "trickles a body that is not read",
             format!("{get}content-length: {length}\r\n\r\n"),
             &json,
             Some(400),

@@ -1,4 +1,4 @@
-//! 46: what is recorded of an attempt, and when.
+//! 42 and 46: what is recorded of an attempt, and when.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,4 @@
-//! Mutations that belong to one change share a change id in their records.
+//! 46 and 47: mutations that belong to one change share a change id in their records.
 
 use factordesk_model::AuditPage;
 use serde_json::json;

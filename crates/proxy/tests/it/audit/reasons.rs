@@ -1,4 +1,4 @@
-//! 47: reasons and ticket numbers.
+//! 46 and 47: reasons and ticket numbers.
 
 use factordesk_model::headers::ConfirmAction;
 use factordesk_model::{Operation, ROUTES};

@@ -17,7 +17,7 @@ use crate::support::login::SESSION;
 use crate::support::stores::TestStore;
 use crate::support::{ADA, Reply, TestApp};
 
-/// Number of tenant responses that `answer` knows. Response 0 is a working one.
+/// The number of tenant responses in `answer`. Response 0 is the only working one.
 const FAULTS: usize = 15;
 
 fn answer(fault: usize, seen: &Seen) -> Response {

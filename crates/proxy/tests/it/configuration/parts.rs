@@ -1,4 +1,4 @@
-//! Settings that are read alone or in small groups.
+//! 7, 21 and 72: settings that are read alone or in small groups.
 
 use std::path::Path;
 

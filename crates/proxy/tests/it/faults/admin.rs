@@ -85,7 +85,8 @@ impl Story<'_> {
             Says::Unknown => {
                 self.end.unknowns += 1;
                 self.end.told = Told::Unknown;
-                // Keys only work on `POST`. With one, later responses cover all attempts.
+                // Keys only work on `POST`. With one, later responses cover all attempts. Without
+                // one, this attempt stays in doubt.
                 self.doubt |= self.run.wish.method() != "POST";
                 if rng.chance(50) {
                     self.lane.way.release().await;

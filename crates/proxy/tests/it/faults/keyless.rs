@@ -28,7 +28,7 @@ impl End {
     }
 }
 
-/// What the last response of a client's tries says about the outcome.
+/// What a client's last response says about the outcome.
 pub(crate) fn told(wish: Wish, status: u16, code: &str) -> Told {
     // The method is gone, which is what the client wanted.
     if wish == Wish::Delete && code == "inexistent_authentication_method" {
@@ -50,7 +50,7 @@ impl Lane {
         Some(action.header(ListVersion::of(&list)))
     }
 
-    /// One wish by a client that repeats its request on 408, 429 and 5xx.
+    /// Runs one wish with a client that retries on 408, 429 and 5xx.
     pub(crate) async fn repeat_like_an_sdk(&self, run: Run) -> End {
         let subject = self.subject(run);
         let confirm = self.confirmation(run.wish, &subject).await;

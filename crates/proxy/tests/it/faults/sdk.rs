@@ -1,7 +1,7 @@
 //! 76: Auth0's Node SDK, unchanged and with its default retries, over the fault matrix.
 //!
-//! Needs `FACTORDESK_TEST_SDK`, the path of `tests/sdk` with its npm packages installed; `cargo
-//! xtask test --only sdk` sets it.
+//! Needs `FACTORDESK_TEST_SDK`, the path of `tests/sdk` with its npm packages installed.
+//! `cargo xtask test --only sdk` sets it.
 
 use std::collections::HashMap;
 use std::io::Write as _;

@@ -183,7 +183,7 @@ async fn security_34_what_would_wait_too_long_is_refused_at_once() {
         let headers = [("authorization", &*bearer)];
         let refused = app.send(method, path, &headers, None).await;
         assert_eq!(refused.refusal(), (429, "too_many_requests".to_owned()));
-        // Nine tenths of two a minute is one a minute, and one was just sent.
+        // Nine tenths of two a minute, rounded down, is one, and one was just sent.
         assert_eq!(refused.header("retry-after"), "60");
     }
     assert_eq!(upstream.calls().len(), 1);

@@ -239,7 +239,7 @@ async fn security_34_a_greedy_admin_is_the_only_one_to_suffer() {
 #[tokio::test]
 async fn security_34_a_desk_set_for_a_larger_plan_learns_and_still_loses_nothing() {
     let desk = Desk::open("professional").await;
-    // Each 429 costs all admins a second, so fewer of them are done in time.
+    // Each 429 costs all admins a second, so fewer of them finish in time.
     let report = desk.all(15, 1).await;
     print("15 admins, set for the professional plan", &report);
     assert_eq!((report.changes, report.failed), (15 * 3, 0));

@@ -156,7 +156,7 @@ impl<'a> Round<'a> {
         way.plan(Schedule::starting_with(Place::Before)).await;
     }
 
-    /// Uses the same key a minute later: by then the response is definite, where it can be.
+    /// Uses the same key a minute later. By then, the outcome is known wherever it can be.
     pub(super) async fn repeat_later(&mut self, tally: &mut Tally) {
         if self.wish.method() != "POST" {
             return;
@@ -169,7 +169,7 @@ impl<'a> Round<'a> {
             if says == Says::UnderWay {
                 self.problem(tally, &format!("still under way: {reply:?}"));
             }
-            // The tenant shows nothing of a short address, so nothing may be claimed.
+            // The tenant shows nothing of a short address, so its outcome stays unknown.
             let can_be_seen = self.wish.creates().is_some() && self.wish != Wish::ShortEmail;
             if says == Says::Unknown && can_be_seen {
                 self.problem(tally, &format!("still unknown: {reply:?}"));
@@ -183,7 +183,7 @@ impl<'a> Round<'a> {
         }
     }
 
-    /// Checks at the end of the test.
+    /// The last checks of the round, at the end of the test.
     pub(super) async fn check_end(&mut self, tally: &mut Tally) {
         self.check(tally).await;
         if self.state() == State::AsAsked {

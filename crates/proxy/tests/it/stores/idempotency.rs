@@ -77,7 +77,7 @@ async fn security_32_a_key_that_was_sent_is_never_ours_again(kind: TestStore) {
 async fn security_32_a_late_holder_may_not_send(kind: TestStore) {
     let store = kind.ready().await;
     store.claim(claim(1, NOW)).await.unwrap();
-    // It was never sent, so the next holder may start from the beginning.
+    // It was never sent, so the next holder gets the key.
     let taken = store.claim(claim(1, NOW + 60)).await;
     assert_eq!(taken, Ok(Claim::Ours { fence: 2 }));
     let late = store

@@ -1,4 +1,4 @@
-//! Migrations: at startup, by any number of replicas at once, and never downwards.
+//! Migrations run at startup, on any number of replicas at once, and never downgrade.
 
 use factordesk_proxy::store::{SessionStore as _, SqliteStore, Store as _, StoreKey};
 use futures_util::future::join_all;

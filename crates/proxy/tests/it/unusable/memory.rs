@@ -67,7 +67,7 @@ fn floods() -> Vec<(&'static str, Said)> {
     let json = ("content-type", "application/json");
     vec![
         (
-            "a length, and as much",
+            "a body of the declared length",
             flood(
                 &format!("{HEAD}content-length: {FLOOD}\r\n\r\n"),
                 "a",

@@ -15,8 +15,7 @@ pub(super) fn line_ends(corpus: &mut Corpus<'_>) {
         String::new(),
     ];
     for end in ["\n", "\r", "\r\r\n", "\n\r", "\n\n", "\r\n\r", "\0\r\n"] {
-        // In the last line, "\r
-        // \r" would leave this request valid and start the next one with a CR.
+        // In the last line, "\r\n\r" would leave this request valid and start the next one with a CR.
         let last = lines.len() - usize::from(end == "\r\n\r");
         for odd in 0..last {
             let text: Vec<String> = lines
