@@ -1,4 +1,4 @@
-// The SDK against the proxy, with the bearer token of an admin who logged in.
+// The SDK against the proxy, with the bearer token of an admin who has logged in.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -28,7 +28,7 @@ let tenant;
 let proxy;
 const sdk = {};
 
-/// A tenant that hides nothing, its proxy, and its admins.
+/// A tenant without masking, its proxy, and the SDK for each of its admins.
 let openTenant;
 let openProxy;
 const open = {};
@@ -69,11 +69,11 @@ describe("through the proxy", () => {
 
   operations({ desk: () => resources(sdk.full), people, confirm, shown: shownBy(byTenant) });
 
-  describe("to a tenant that hides nothing", () => {
+  describe("to a tenant without masking", () => {
     operations({ desk: () => resources(open.full), people, confirm, shown: shownBy(byProxy) });
   });
 
-  test("numbers are whole for an admin who may see them, and asks", async () => {
+  test("numbers are revealed to an admin who has the permission and asks for it", async () => {
     const { authenticationMethods: methods } = open.full.users;
     const { id } = await methods.create(people.blank, creates.phone);
     assert.equal((await methods.get(people.blank, id)).phone_number, "•••• 78");
@@ -84,7 +84,7 @@ describe("through the proxy", () => {
     await fails(refused, Management.ForbiddenError, 403, "insufficient_scope");
     const revealed = await open.helpDesk.users.authenticationMethods.get(people.blank, id, reveal);
     assert.equal(revealed.phone_number, creates.phone.phone_number);
-    // The masked form is no number.
+    // The masked form isn't a valid number.
     const back = () => methods.create(people.blank, { type: "phone", phone_number: "•••• 78" });
     const error = await fails(back, Management.BadRequestError, 400, "invalid_body");
     assert.match(error.body.message, /x-factordesk-reveal/);
@@ -114,7 +114,7 @@ describe("through the proxy", () => {
     assert.ok(error.body.requestId);
   });
 
-  test("a bad token is UnauthorizedError, and the Management API's own token is one", async () => {
+  test("a bad token is UnauthorizedError, and so is a token for the Management API", async () => {
     const { apps } = tenant;
     const reply = await fetch(new URL("/oauth/token", tenant.origin), {
       method: "POST",
@@ -161,7 +161,7 @@ describe("through the proxy", () => {
     }
   });
 
-  test("an admin of the help desk can, and can't create methods", async () => {
+  test("an admin of the help desk can make them and forget browsers, but not create methods", async () => {
     const { users, guardian } = sdk.helpDesk;
     const create = () => users.authenticationMethods.create(people.blank, creates.totp);
     await fails(create, Management.ForbiddenError, 403, "insufficient_scope");
@@ -187,7 +187,7 @@ describe("through the proxy", () => {
     }
     const stale = () => methods.set(people.blank, replacement, confirm("replace-all", before));
     await fails(stale, Management.ConflictError, 409, "list_changed");
-    // The document lists no 409 for delete-all, so that the SDK has no class of its own for it there.
+    // Auth0's API document lists no 409 for delete-all, so the SDK has no class for it there.
     const error = await methods.deleteAll(people.blank, confirm("delete-all", before)).catch((error) => error);
     assert.equal(error.statusCode, 409);
     assert.equal(error.body.errorCode, "list_changed");
@@ -195,8 +195,8 @@ describe("through the proxy", () => {
     await methods.delete(people.blank, id);
   });
 
-  test("what would wait too long for the rate limit is TooManyRequestsError, with when to come back", async () => {
-    // Two calls, then one a minute: longer than a request may wait.
+  test("a request that would wait too long for the rate limit is TooManyRequestsError with retry-after", async () => {
+    // Two requests, then one a minute, which is longer than a request may wait.
     const narrow = await startProxy(tenant, { FACTORDESK_TENANT_RATE: "2,1" });
     try {
       const { users } = await logIn(tenant, narrow, ADMINS.full);

@@ -1,4 +1,4 @@
-// The SDK against the embedded tenant, by client credentials.
+// The SDK against the embedded tenant, with client credentials.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -50,7 +50,7 @@ describe("the tenant itself", () => {
     shown: shownBy(byTenant),
   });
 
-  describe("that hides nothing", () => {
+  describe("without masking", () => {
     operations({ desk: () => resources(connect(open)), people, confirm: () => undefined });
   });
 

@@ -1,4 +1,5 @@
-//! The page inside the program (`embed-page`): there without any directory, compressed, and what it was built as.
+//! 50: the page built into the binary (`embed-page` feature): it is served without a page directory,
+//! compressed, and with the hashes that its loader expects.
 
 #![expect(
     clippy::unwrap_used,
@@ -21,7 +22,7 @@ struct Reply {
 }
 
 async fn get(origin: &str, path: &str, accept: &str) -> Reply {
-    // This client undoes no compression.
+    // This client doesn't decompress bodies.
     let client = reqwest::Client::builder()
         .no_proxy()
         .tls_certs_only([])
@@ -41,7 +42,7 @@ async fn get(origin: &str, path: &str, accept: &str) -> Reply {
     }
 }
 
-/// The files and hashes that the loader asks for.
+/// The files that the loader names, with their SHA-384 hashes.
 fn promised(loader: &str) -> Vec<(String, String)> {
     let mut words = loader.split('"');
     let mut found = Vec::new();
@@ -79,7 +80,11 @@ async fn security_50_the_page_inside_the_program_is_what_its_loader_asks_for() {
     let loader = String::from_utf8(loader.body.to_vec()).unwrap();
     assert!(page.contains("<factor-desk"), "{page}");
     let files = promised(&loader);
-    assert_eq!(files, promised(&page), "page and portals start the same");
+    assert_eq!(
+        files,
+        promised(&page),
+        "page and loader name the same files"
+    );
     assert!(files.len() >= 4, "{files:?}");
     for (path, hash) in files {
         let plain = get(&origin, &path, "identity").await;

@@ -1,4 +1,4 @@
-// Starting one of the product's binaries, and ending it.
+// Starts and stops the product's binaries.
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -23,7 +23,8 @@ export function binary(name) {
   );
 }
 
-/// Starts a binary and waits, at most 60 seconds, for its line `ready: ORIGIN` and for a line that `also` matches.
+/// Starts a binary and waits, at most 60 seconds, for its line `ready: ORIGIN` and for a line that
+/// `also` matches.
 ///
 /// Returns `{origin, line, child}`: its address, and the line that matched. The binary doesn't outlive this process.
 export async function start(name, args, { env = {}, also = /^ready: / } = {}) {
@@ -55,7 +56,7 @@ export async function start(name, args, { env = {}, also = /^ready: / } = {}) {
   return { ...found, child };
 }
 
-/// Ends what `start` started.
+/// Stops what `start` started.
 export async function stop(running) {
   if (!running || running.child.exitCode !== null || running.child.signalCode !== null) return;
   const ended = new Promise((done) => running.child.once("exit", done));

@@ -21,7 +21,7 @@ const calls = {
 };
 
 async function carryOut(job) {
-  // Its own defaults: two retries, 60 seconds.
+  // The SDK's own defaults: two retries, 60 seconds.
   const sdk = client(job.origin, { token: job.token, maxRetries: undefined, timeoutInSeconds: undefined });
   try {
     const answer = await calls[job.wish](sdk, job);

@@ -4,8 +4,8 @@ import { ManagementClient } from "auth0";
 
 /// A client for `origin` (`http://127.0.0.1:PORT`).
 ///
-/// The SDK takes a domain and always says https. Its documented `fetch` option is where a loopback address becomes http; nothing
-/// else of a request is touched.
+/// The SDK takes a domain and always uses https. Its documented `fetch` option turns this into http
+/// for a loopback address, and changes nothing else of a request.
 export function client(origin, options) {
   const { host } = new URL(origin);
   return new ManagementClient({

@@ -1,4 +1,5 @@
-// An admin's access token, by a login as a browser does it: authorization code and PKCE, the login page's form, the redirect.
+// Gets an admin's access token by logging in as a browser does: authorization code and PKCE, the
+// login page's form, the redirect.
 
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
@@ -15,7 +16,7 @@ function attributes(tag) {
   return Object.fromEntries([...tag.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, key, value]) => [key, unescape(value)]));
 }
 
-/// Fetches with the cookies in `jar`, and keeps those that come; never follows a redirect.
+/// Fetches with the cookies in `jar` and keeps new ones. Never follows a redirect.
 async function visit(jar, url, init = {}) {
   const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
   const answer = await fetch(url, {
@@ -31,7 +32,7 @@ async function visit(jar, url, init = {}) {
   return answer;
 }
 
-/// The login page's form, filled in and sent; answers what comes after it.
+/// Fills in the login page's form and submits it. Returns the next response.
 async function submit(jar, page, fields) {
   const html = await page.text();
   const form = /<form[^>]*>/.exec(html);
@@ -50,7 +51,8 @@ async function submit(jar, page, fields) {
   return visit(jar, url, { method: "POST", body, headers: { origin: url.origin } });
 }
 
-/// Logs `admin` (`{email, password}`) in at `issuer` with a public client; answers the access token.
+/// Logs `admin` (`{email, password}`) in at `issuer` with a public client. Returns the access
+/// token.
 export async function accessToken(issuer, { clientId, audience }, admin) {
   const discovery = await (await fetch(new URL("/.well-known/openid-configuration", issuer))).json();
   const [verifier, state] = [random(), random()];

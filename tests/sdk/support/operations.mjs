@@ -1,4 +1,4 @@
-// The operations of the API, one test each, for whoever answers them: the tenant itself, or the proxy in front of it.
+// One test for each operation of the API, for the tenant itself and for the proxy in front of it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -30,10 +30,11 @@ export async function everyMethod(methods, user) {
   return all;
 }
 
-/// Registers the tests. `desk()` answers `{methods, users, factors, enrollments}`, the SDK's resources; `people` has ids of users: `blank` and `mailOnly`
-/// without methods, `many` with 60, `awkward` with an id full of characters that URLs give a meaning to.
-/// `confirm(action, methods)` answers the request options that a destructive call needs; `shown(field, value)` what an answer says of a
-/// value that was sent, which is the value itself unless it is masked.
+/// Registers the tests. `desk()` returns `{methods, users, factors, enrollments}`, the SDK's
+/// resources. `people` has ids of users: `blank` and `mailOnly` without methods, `many` with 60,
+/// `awkward` with an id full of characters that have a meaning in URLs. `confirm(action, methods)`
+/// returns the request options that a destructive operation needs. `shown(field, value)` returns
+/// how a response shows a value that was sent: the value itself, unless it is masked.
 export function operations({ desk, people, confirm, shown = (_field, value) => value }) {
   test("lists with totals, page by page", async () => {
     const first = await desk().methods.list(people.many, { per_page: 25 });
@@ -162,7 +163,7 @@ export function operations({ desk, people, confirm, shown = (_field, value) => v
     await methods.delete(people.blank, id);
   });
 
-  test("finds users, and what the tenant offers", async () => {
+  test("finds users, and the factors and channels of the tenant", async () => {
     const { users, factors } = desk();
     const found = await users.list({ q: 'name:"Sixty Factors"' });
     assert.deepEqual(
@@ -192,7 +193,7 @@ export function operations({ desk, people, confirm, shown = (_field, value) => v
     assert.notEqual(other.ticket_id, ticket.ticket_id);
   });
 
-  test("surfaces a ticket that can't be as BadRequestError and NotFoundError", async () => {
+  test("surfaces an invalid ticket request as BadRequestError and NotFoundError", async () => {
     const { enrollments } = desk();
     for (const body of [
       { user_id: "nobody" },
@@ -225,7 +226,7 @@ export function operations({ desk, people, confirm, shown = (_field, value) => v
     const { users } = desk();
     const { rawResponse } = await users.multifactor.invalidateRememberBrowser(people.awkward).withRawResponse();
     assert.equal(rawResponse.status, 204);
-    // The document lists no 404 here, so that the SDK has no class of its own for it.
+    // Auth0's API document lists no 404 here, so the SDK has no class for it.
     const error = await users.multifactor.invalidateRememberBrowser("auth0|nobody").catch((error) => error);
     assert.equal(error.statusCode, 404);
     assert.equal(error.body.errorCode, "inexistent_user");

@@ -1,4 +1,4 @@
-// Starting a proxy in front of a tenant, configured as an operator would.
+// Starts a proxy in front of a tenant, configured as an operator would.
 
 import { createServer } from "node:net";
 
@@ -14,7 +14,7 @@ const freePort = () =>
     });
   });
 
-/// Starts `factordesk-proxy`, with `more` variables; answers what `start` does.
+/// Starts `factordesk-proxy` with `more` variables. Returns what `start` does.
 export async function startProxy({ origin, apps }, more = {}) {
   const address = `127.0.0.1:${await freePort()}`;
   return start("factordesk-proxy", [], {
@@ -22,7 +22,7 @@ export async function startProxy({ origin, apps }, more = {}) {
       AUTH0_DOMAIN: origin,
       AUTH0_CLIENT_ID: apps.client_id,
       AUTH0_CLIENT_SECRET: apps.client_secret,
-      // The tenant is at an address, which is no RP ID.
+      // The tenant is at an IP address, which can't be an RP ID.
       AUTH0_RP_ID: "localhost",
       OIDC_ISSUER: apps.issuer,
       OIDC_CLIENT_ID: apps.web_client_id,

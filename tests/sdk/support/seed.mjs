@@ -1,4 +1,4 @@
-// A tenant for these tests: four users, nothing else.
+// A tenant for these tests, with four users and nothing else.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,8 @@ const app = (id, name) => ({
   created_at: "2026-01-02T03:04:05.678Z",
 });
 
-/// Writes the seed to a directory of its own, which goes with this process; answers the file's path.
+/// Writes the seed to its own directory, which is removed when this process exits. Returns the
+/// file's path.
 export function seedFile() {
   const seed = {
     users: [

@@ -1,4 +1,4 @@
-// What is created: one valid request of each type.
+// One valid request to create each type of method.
 
 export const creates = {
   phone: {
@@ -19,7 +19,7 @@ export const creates = {
     type: "passkey",
     name: "Laptop",
     key_id: "cGFzc2tleS1pZA",
-    // A COSE_Key of ES256, for the RP ID of the demo: the proxy takes no other passkey.
+    // An ES256 COSE_Key for the demo's RP ID: the proxy accepts no other passkey.
     public_key: "pQECAyYgASFYIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHIlggCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=",
     relying_party_identifier: "localhost",
     aaguid: "2fc0579f-8113-47ea-b116-bb5a8db9202a",
@@ -31,7 +31,7 @@ export const creates = {
   },
 };
 
-/// An e-mail factor.
+/// An email factor.
 export const email = { type: "email", name: "Work mail", email: "sdk@example.com" };
 
 /// A replace-all of two methods.

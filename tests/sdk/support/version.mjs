@@ -1,6 +1,8 @@
-// The version of a user's list, as the confirmation header of the proxy's destructive calls names it (`ListVersion` in
-// crates/model): FNV-1a, 64 bits, over the methods' JSON with sorted keys, without what use alone changes. Of the list as it is shown
-// unasked, masked. A list that fits one page comes with its version in the header x-factordesk-list-version; this is for longer ones.
+// The version of a user's list, as the confirmation header of the proxy's destructive operations
+// names it (`ListVersion` in crates/model): FNV-1a, 64 bits, over the methods' JSON with sorted
+// keys, without what changes by use alone. It is the version of the masked list, which is shown by
+// default. A list that fits on one page comes with its version in the header
+// x-factordesk-list-version; this is for longer ones.
 
 function sorted(value) {
   if (Array.isArray(value)) return value.map(sorted);

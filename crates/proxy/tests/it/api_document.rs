@@ -57,7 +57,7 @@ fn document_lists_every_operation_of_the_proxys_own() {
     API.same("operation", "The proxy's own operations", &all);
 }
 
-/// The texts of the constants in a piece of Rust.
+/// Name and value of each public string constant in Rust source.
 fn constants(source: &str) -> impl Iterator<Item = (&str, &str)> {
     source
         .split("pub const ")

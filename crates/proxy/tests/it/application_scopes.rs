@@ -1,5 +1,5 @@
-//! A scope that the application at Auth0 lacks is the operator's business: it is told apart from a permission that an admin lacks,
-//! and told before anybody tries.
+//! A scope that the application at Auth0 lacks is the operator's to fix. It is reported differently
+//! from a permission that the admin lacks, and `/session` reports it in advance.
 
 use factordesk_model::{Operation, ROUTES, Route};
 use serde_json::{Value, json};
@@ -12,13 +12,13 @@ use crate::support::{ADA, NOOR, Reply, TestApp};
 const LIST: &str = "read:authentication_methods";
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 
-/// All scopes but one.
+/// All upstream scopes except this one.
 fn scopes_without(scope: &str) -> Vec<&'static str> {
     let scopes = ROUTES.iter().map(|route| route.upstream_scope);
     scopes.filter(|other| *other != scope).collect()
 }
 
-/// Makes the route's call as this admin, with the confirmation where one is needed.
+/// Sends the route's example request as this admin, with a confirmation if the route needs one.
 async fn call(app: &TestApp, route: &Route, email: &str) -> Reply {
     let bearer = app.bearer(email);
     let mut headers = vec![("authorization", &*bearer)];
@@ -46,7 +46,7 @@ async fn session_by(app: &TestApp, bearer: &str) -> Value {
 }
 
 #[tokio::test]
-async fn application_without_a_scope_is_told_apart_from_an_admin_without_a_permission() {
+async fn missing_application_scope_is_not_reported_as_a_missing_permission() {
     let (lines, _guard) = capture();
     for route in &ROUTES {
         let app = TestApp::start().await;
@@ -56,14 +56,13 @@ async fn application_without_a_scope_is_told_apart_from_an_admin_without_a_permi
         let what = format!("{:?}", route.operation);
         let refused = call(&app, route, ADA).await;
         let code = (501, "application_lacks_scope".to_owned());
-        // Replace-all and delete-all read the list first: there it is the scope to read that is missing.
         assert_eq!(refused.refusal(), code, "{what}: {refused:?}");
         assert_eq!(refused.json()["scope"], scope, "{what}");
         let message = refused.error().message;
         assert!(message.contains(scope), "{what}: {message}");
         assert!(!message.contains("permission"), "{what}: {message}");
         assert_eq!(app.methods_of("auth0|mia"), held, "{what}");
-        // The admin who may do nothing is told that, and the tenant isn't asked.
+        // An admin without permissions gets a 403, and nothing is sent to the tenant.
         let before = app.upstream_calls().len();
         if route.confirm.is_none() {
             let refused = call(&app, route, NOOR).await;
@@ -89,7 +88,7 @@ async fn application_without_a_scope_is_told_apart_from_an_admin_without_a_permi
 }
 
 #[tokio::test]
-async fn other_refusals_of_the_tenant_keep_their_own_meaning() {
+async fn tenant_403_becomes_501_only_for_a_missing_scope() {
     for (code, message, expected) in [
         ("insufficient_scope", "x", (501, "application_lacks_scope")),
         (
@@ -139,7 +138,7 @@ async fn other_refusals_of_the_tenant_keep_their_own_meaning() {
         let (status, code) = expected;
         assert_eq!(reply.refusal(), (status, code.to_owned()), "{reply:?}");
         if status == 501 {
-            // Whatever the tenant's sentence says, the scope is the route's own.
+            // The scope comes from the route table, not from the tenant's message.
             assert_eq!(reply.json()["scope"], "create:authentication_methods");
         } else {
             assert_eq!(reply.error().message, message);
@@ -169,7 +168,7 @@ async fn session_lists_the_scopes_that_the_application_lacks() {
 }
 
 #[tokio::test]
-async fn session_lists_a_scope_that_the_tenant_refused_though_its_token_said_nothing() {
+async fn session_lists_a_scope_that_the_tenant_refused_when_its_token_named_no_scopes() {
     let refusal = r#"{"statusCode":403,"error":"Forbidden","errorCode":"insufficient_scope","message":"Insufficient scope"}"#;
     let upstream = FaultyUpstream::start(|seen| {
         now(match seen.path.as_str() {
@@ -188,7 +187,7 @@ async fn session_lists_a_scope_that_the_tenant_refused_though_its_token_said_not
 }
 
 #[tokio::test]
-async fn missing_scopes_are_in_the_log_once_with_what_they_are_for() {
+async fn missing_scopes_are_logged_once_with_the_setting_that_names_the_application() {
     let (lines, _guard) = capture();
     let app = TestApp::start().await;
     let control = app.tenant.control();
@@ -211,7 +210,7 @@ async fn missing_scopes_are_in_the_log_once_with_what_they_are_for() {
 }
 
 #[tokio::test]
-async fn start_takes_up_scopes_that_were_granted_since_the_shared_token_was_fetched() {
+async fn startup_picks_up_scopes_granted_after_the_shared_token_was_fetched() {
     let old = TestApp::start().await;
     let control = old.tenant.control();
     control.set_m2m_scopes(&scopes_without("update:users"));
@@ -220,7 +219,7 @@ async fn start_takes_up_scopes_that_were_granted_since_the_shared_token_was_fetc
         json!(["update:users"])
     );
     control.set_m2m_scopes(&scopes_without(""));
-    // Started again on the same store, where the old token still lies.
+    // A second instance on the same store, which still holds the old token.
     let new = TestApp::builder()
         .beside(&old)
         .store(old.store.clone())

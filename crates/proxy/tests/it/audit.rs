@@ -1,4 +1,5 @@
-//! 46, 47, 48 and 58: every attempt leaves a record, before anything is sent; and the records can't be changed unseen.
+//! 46, 47, 48 and 58: every attempt is recorded before anything is sent, and tampering with the
+//! records is detected.
 
 mod attempts;
 mod chain;
@@ -12,7 +13,7 @@ mod tickets;
 use factordesk_proxy::store::Store;
 use serde_json::Value;
 
-/// Every record's text, in order.
+/// All audit records, oldest first.
 pub(crate) async fn records(store: &dyn Store) -> Vec<Value> {
     let rows = store.rows(0, 1_000).await.unwrap();
     rows.iter()

@@ -1,4 +1,4 @@
-//! Bearer tokens of the portal's own login.
+//! 72: bearer tokens from the portal's own login, and tokens of applications.
 
 use factordesk_model::{AccessMode, Permission, SessionInfo};
 
@@ -46,7 +46,7 @@ async fn bearer_tokens_of_other_clients_are_401_when_clients_are_listed() {
 }
 
 #[tokio::test]
-async fn bearer_token_says_who_it_is() {
+async fn bearer_token_claims_name_the_admin() {
     let provider = TestProvider::start().await;
     let app = provider.app().start().await;
     let (header, mut claims) = provider.good(app.clock.seconds());
@@ -69,7 +69,7 @@ async fn bearer_token_says_who_it_is() {
     app.stop().await;
 }
 
-/// What a token without a person looks like, by provider.
+/// Claims that mark a client-credentials token, by provider.
 fn of_an_application() -> [(&'static str, Value); 10] {
     [
         (
@@ -100,7 +100,7 @@ fn of_an_application() -> [(&'static str, Value); 10] {
     ]
 }
 
-/// The claims with these in their place; null takes one away.
+/// The claims with these fields replaced; null removes a field.
 fn changed(claims: &Value, fields: &Value) -> Value {
     let mut claims = claims.clone();
     let all = claims.as_object_mut().unwrap();
@@ -136,7 +136,7 @@ async fn security_72_tokens_of_applications_are_refused() {
         }
     }
     assert_eq!(app.upstream_calls(), []);
-    // A person, however they came to their token.
+    // Tokens of a user, from any grant.
     for fields in [
         json!({"gty": "password"}),
         json!({"gty": "refresh_token"}),
@@ -190,7 +190,7 @@ async fn security_72_clients_are_told_apart_by_rfc_9068s_claim_too() {
         (json!({"azp": null}), 401),
         (json!({"azp": null, "client_id": ["portal"]}), 401),
         (json!({"azp": null, "client_id": ""}), 401),
-        // Two that differ: whose it is can't be told.
+        // The two claims differ, so the client is ambiguous.
         (json!({"azp": "portal", "client_id": "another-portal"}), 401),
         (json!({"azp": "spa", "client_id": "portal"}), 401),
         (json!({"azp": ["spa"], "client_id": "portal"}), 401),

@@ -1,4 +1,4 @@
-//! 14 and 25: bodies.
+//! 14 and 25: request bodies: content type, size and strict parsing.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7Cdev_1";
 const CONFIRM: (&str, &str) = ("x-factordesk-confirm", "replace-all v1-0000000000000000");
 
-/// Sends a body as it is.
+/// Sends the body unchanged, with this content type.
 async fn send(
     app: &TestApp,
     method: &str,
@@ -58,7 +58,7 @@ async fn security_14_bodies_that_are_not_json_are_415() {
             );
         }
     }
-    // Said twice, it is what whoever reads it likes.
+    // With two content types, different parsers may pick different ones.
     for other in ["text/plain", "application/json"] {
         for (first, second) in [("application/json", other), (other, "application/json")] {
             let request = app
@@ -102,7 +102,7 @@ async fn security_25_bodies_beyond_the_limit_are_413() {
             (413, "body_too_large".to_owned()),
             "{method}"
         );
-        // Chunked: the length is not announced.
+        // Chunked: the length isn't known in advance.
         let chunks = large
             .into_bytes()
             .chunks(4096)
@@ -207,7 +207,7 @@ async fn security_25_unknown_repeated_and_missing_fields_are_400() {
 }
 
 #[tokio::test]
-async fn every_problem_of_a_body_is_told_at_once() {
+async fn all_problems_of_a_body_are_reported_at_once() {
     let app = TestApp::start().await;
     let body: Value = json!({
         "type": "passkey", "name": "a name of more than twenty", "key_id": "!", "public_key": "", "relying_party_identifier": "a b"
@@ -227,7 +227,7 @@ async fn every_problem_of_a_body_is_told_at_once() {
     app.stop().await;
 }
 
-/// Calls of the table, and of the proxy's own, that take no body.
+/// Operations that take no body, from the route table and the proxy's own routes.
 const BODILESS: [(&str, &str); 6] = [
     ("GET", METHODS),
     ("GET", "/api/v2/users?q=name%3Amia"),
@@ -241,7 +241,7 @@ const BODILESS: [(&str, &str); 6] = [
 ];
 
 #[tokio::test]
-async fn calls_without_a_body_take_null_and_an_empty_object() {
+async fn operations_without_a_body_accept_null_and_an_empty_object() {
     let app = TestApp::start().await;
     for (method, path) in BODILESS {
         for body in ["null", "{}", "null\n", " { } \n", ""] {
@@ -259,12 +259,11 @@ async fn calls_without_a_body_take_null_and_an_empty_object() {
         let reply = send(&app, method, path, "application/json", body).await;
         assert!(reply.status < 300, "{method} {path} chunked: {reply:?}");
     }
-    // What was sent on had none.
     app.stop().await;
 }
 
 #[tokio::test]
-async fn calls_without_a_body_refuse_any_other() {
+async fn operations_without_a_body_refuse_any_other_body() {
     let app = TestApp::start().await;
     let long = format!("{}null", " ".repeat(1024));
     for (method, path) in BODILESS {

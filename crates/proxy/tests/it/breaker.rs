@@ -1,4 +1,4 @@
-//! 36: a tenant that fails again and again is left alone for a while.
+//! 36: the circuit breaker stops requests to a tenant that keeps failing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -12,7 +12,7 @@ use crate::support::{ADA, Reply, TestApp};
 const USERS: &str = "/api/v2/users";
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
 
-/// A tenant that answers with this status.
+/// An upstream that answers with this status, and an app that uses it.
 async fn tenant(status: &Arc<AtomicU16>) -> (FaultyUpstream, TestApp) {
     let status = Arc::clone(status);
     let upstream =
@@ -34,7 +34,8 @@ async fn security_36_an_outage_opens_the_breaker_and_one_call_closes_it() {
     let (upstream, app) = tenant(&status).await;
     assert_eq!(send(&app, "GET", USERS).await.status, 200);
     status.store(503, Ordering::SeqCst);
-    // Three tries each, and the last one's first: ten failures in a row.
+    // Three attempts for each of the first three requests and one for the fourth: ten failures in a
+    // row.
     for _ in 0..4 {
         assert_eq!(send(&app, "GET", USERS).await.refusal().0, 502);
     }
@@ -53,12 +54,12 @@ async fn security_36_an_outage_opens_the_breaker_and_one_call_closes_it() {
     ] {
         assert!(metrics.contains(line), "{line}\n{metrics}");
     }
-    // All replicas see the same outage: none may leave the balancer for it, and none is restarted.
+    // All replicas see the same outage: none may leave the load balancer or be restarted for it.
     assert_eq!(app.get("/livez", &[]).await.status, 200);
     assert_eq!(app.get("/readyz", &[]).await.status, 200);
     app.clock.advance(5);
     assert_eq!(send(&app, "GET", USERS).await.refusal().0, 502);
-    assert_eq!(upstream.calls().len(), 12, "one try, and it failed");
+    assert_eq!(upstream.calls().len(), 12, "one attempt, which failed");
     app.clock.advance(10);
     status.store(200, Ordering::SeqCst);
     assert_eq!(send(&app, "GET", USERS).await.status, 200);
@@ -152,14 +153,14 @@ async fn security_36_a_search_that_the_tenant_gives_up_is_no_outage() {
     for count in 1..=12 {
         let reply = send(&app, "GET", USERS).await;
         assert_eq!(reply.refusal(), (503, "query_timeout".to_owned()));
-        assert_eq!(upstream.calls().len(), count, "it isn't tried again");
+        assert_eq!(upstream.calls().len(), count, "no retries");
     }
     let metrics = app.get("/metrics", &[]).await.body;
     assert!(
         metrics.contains("factordesk_upstream_breaker 0"),
         "{metrics}"
     );
-    // Of other calls, the same answer is a failure like any other.
+    // For other operations, the same response counts as a failure.
     let reply = send(&app, "GET", "/api/v2/guardian/factors").await;
     assert_eq!(reply.refusal(), (502, "upstream_error".to_owned()));
     assert_eq!(upstream.calls().len(), 12 + 3);

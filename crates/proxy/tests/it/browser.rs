@@ -1,4 +1,4 @@
-//! 10, 11 and 12: requests that a browser makes for somebody else's page.
+//! 10, 11 and 12: requests that a browser makes on behalf of another site's page.
 
 use factordesk_model::Permission;
 
@@ -8,10 +8,10 @@ use crate::support::login::SESSION;
 use crate::support::{ADA, Reply, TestApp};
 
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
-/// Names and values.
+/// Header names and values.
 type Headers<'a> = &'a [(&'a str, &'a str)];
 
-/// One of each kind; what changes something last.
+/// One request of each kind, mutations last.
 const REQUESTS: [(&str, &str); 6] = [
     ("GET", "/session"),
     ("GET", "/api/v2/users"),
@@ -103,7 +103,7 @@ async fn security_12_cookie_requests_need_the_static_header_gets_too() {
     let own = app.origin.clone();
     let wrong: [&[(&str, &str)]; 5] = [
         &[],
-        // What the browser says for itself is no replacement.
+        // The browser's own headers don't replace the static header.
         &[("sec-fetch-site", "same-origin"), ("origin", &own)],
         &[("x-factordesk", "")],
         &[("x-factordesk", "2")],
@@ -124,7 +124,7 @@ async fn security_12_cookie_requests_need_the_static_header_gets_too() {
             );
             requests += 1;
         }
-        // A `HEAD` has no body to say why.
+        // A `HEAD` response has no body with an error code.
         for path in ["/session", "/queue", "/audit?user=auth0%7Cmia"] {
             let reply = app.send("HEAD", path, &headers, None).await;
             assert_eq!(reply.status, 403, "HEAD {path} {headers:?}");
@@ -140,7 +140,7 @@ async fn security_12_cookie_requests_need_the_static_header_gets_too() {
     app.stop().await;
 }
 
-/// What proxies add, what programs behind them believe, and what callers make up.
+/// Headers that proxies add, that applications behind them trust, or that clients make up.
 const SPOOFED: [&str; 31] = [
     "x-forwarded-host",
     "x-forwarded-proto",
@@ -175,8 +175,8 @@ const SPOOFED: [&str; 31] = [
     "host",
 ];
 
-/// What was decided: status, where the browser is sent but for what is new each time, how its cookies are kept, what else it is
-/// told to remember, and where it goes after logout.
+/// The parts of a response that show a decision: the status, the redirect without its random
+/// parameters, the cookie's attributes, the security headers, and the URL to go to after logout.
 fn decision(reply: &Reply) -> impl PartialEq + std::fmt::Debug + use<> {
     let location = reply.header("location").split("&state=").next();
     let cookie = reply.header("set-cookie").split_once(';');
@@ -210,7 +210,7 @@ async fn security_10_forwarding_headers_and_host_change_no_decision() {
         ("origin", "https://evil.example"),
     ];
     let by_token = [("authorization", &*bearer)];
-    // An unknown session's logout can be had again and again.
+    // Logging out of an unknown session can be repeated.
     let unknown = format!("{SESSION}={}", "x".repeat(43));
     let leaving = [("cookie", &*unknown), ("x-factordesk", "1")];
     let requests: [(&str, &str, Headers<'_>); 9] = [

@@ -1,4 +1,5 @@
-//! 43 to 45: marked secrets and personal data through every error, and a search for the marks in all that comes out.
+//! 43 to 45: marked secrets and personal data go through every error path, and all output is
+//! searched for the marks.
 
 mod debug;
 mod faults;
@@ -10,7 +11,8 @@ use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::logs::{Lines, listen};
 
-/// The tenant's secret, its token, and what users are shown once: nowhere but where they belong, in no library's trace either.
+/// The client secret, tokens and one-time secrets. They may not appear in any log, not even in a
+/// library's trace output.
 pub(crate) const SECRETS: [&str; 7] = [
     "CanaryM2mSecret",
     "CanaryM2mToken",
@@ -20,7 +22,7 @@ pub(crate) const SECRETS: [&str; 7] = [
     "CanaryBearer",
     "CanaryCode",
 ];
-/// About a person: not in our log, our metrics, our errors.
+/// Personal data. It may not appear in our log, metrics or errors.
 pub(crate) const PERSONAL: [&str; 6] = [
     "canary.mia",
     "7700900731",
@@ -30,7 +32,7 @@ pub(crate) const PERSONAL: [&str; 6] = [
     "CanaryText",
 ];
 
-/// A body with all that a tenant could blurt out.
+/// A response body with every mark.
 fn blurted() -> String {
     SECRETS
         .iter()
@@ -40,7 +42,7 @@ fn blurted() -> String {
         .join(" ")
 }
 
-/// Which of the marks are in a text.
+/// The marks that are in a text.
 fn found<'m>(text: &str, marks: impl IntoIterator<Item = &'m str>) -> Vec<&'m str> {
     marks
         .into_iter()
@@ -56,12 +58,12 @@ fn all() -> Vec<&'static str> {
     )
 }
 
-/// Marks, and what was made up on the way.
+/// The marks and values generated during the test.
 fn with<'m>(marks: &[&'m str], more: &[&'m str]) -> Vec<&'m str> {
     [marks, more].concat()
 }
 
-/// Everything of every crate, in every detail, on this thread: the tests' runtime has no other.
+/// Captures every level of every crate on this thread, the only one of the test runtime.
 fn capture() -> (Lines, tracing::subscriber::DefaultGuard) {
     let lines = Lines::default();
     let layer = tracing_subscriber::fmt::layer()
@@ -72,7 +74,7 @@ fn capture() -> (Lines, tracing::subscriber::DefaultGuard) {
     (lines, guard)
 }
 
-/// Lines of ours, and all lines.
+/// The lines logged by this project, and all lines.
 fn split(lines: &Lines) -> (String, String) {
     let all = lines.text();
     let ours = |line: &&str| {
@@ -84,7 +86,7 @@ fn split(lines: &Lines) -> (String, String) {
     (all.lines().filter(ours).collect::<Vec<_>>().join("\n"), all)
 }
 
-/// The list that a working tenant answers with.
+/// The method list of a working tenant.
 fn methods() -> Value {
     json!([
         {"id": "phone|dev_1", "type": "phone", "name": "CanaryName", "phone_number": "+447700900731", "confirmed": true},

@@ -1,4 +1,4 @@
-//! `/session` tells what the tenant offers, when it can.
+//! `/session` reports the tenant's capabilities when they can be read.
 
 use factordesk_model::{Channel, SessionInfo};
 
@@ -12,7 +12,7 @@ async fn session(app: &TestApp) -> SessionInfo {
 }
 
 #[tokio::test]
-async fn capabilities_are_the_tenants_and_kept_for_a_minute() {
+async fn capabilities_come_from_the_tenant_and_are_cached_for_a_minute() {
     let app = TestApp::builder().start().await;
     let control = app.tenant.control();
     control.set_message_types(&["sms"]).unwrap();
@@ -33,7 +33,7 @@ async fn capabilities_are_the_tenants_and_kept_for_a_minute() {
 }
 
 #[tokio::test]
-async fn session_tells_the_rp_id_of_the_login_pages() {
+async fn session_reports_the_rp_id_of_the_login_pages() {
     let app = TestApp::builder()
         .set("AUTH0_RP_ID", "login.example.com")
         .start()
@@ -46,7 +46,7 @@ async fn session_tells_the_rp_id_of_the_login_pages() {
 }
 
 #[tokio::test]
-async fn session_tells_the_default_country_when_one_is_set() {
+async fn session_reports_the_default_country_when_one_is_set() {
     let app = TestApp::builder().start().await;
     assert_eq!(session(&app).await.default_country, None);
     app.stop().await;
@@ -68,11 +68,11 @@ async fn capabilities_are_absent_while_the_tenant_is_down() {
     app.stop().await;
 }
 
-/// `GET /guardian/factors`, and below it the message types.
+/// `GET /guardian/factors`. The message types are below this path.
 const FACTORS: &str = "/api/v2/guardian/factors";
 
 #[tokio::test]
-async fn one_refused_call_does_not_hide_what_the_other_said() {
+async fn one_failed_request_does_not_hide_the_others_result() {
     let scope = r#"{"statusCode":403,"error":"Forbidden","errorCode":"insufficient_scope",
         "message":"Insufficient scope, expected any of: read:guardian_factors"}"#;
     for (factors, channels) in [(200, 403), (403, 200), (200, 500), (500, 200), (200, 404)] {

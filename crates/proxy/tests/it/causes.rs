@@ -1,4 +1,4 @@
-//! What the log says of requests: who, how bad, and why.
+//! Log lines of requests: actor, severity and cause.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::support::provider::{TestProvider, sign};
 use crate::support::{ADA, RAVI, TestApp};
 
 #[tokio::test]
-async fn line_of_a_request_says_who_and_how_bad() {
+async fn request_line_has_actor_and_severity() {
     let (lines, _guard) = capture();
     let upstream = FaultyUpstream::start(|_| now(faulty::json(500, "{}"))).await;
     let app = TestApp::builder().upstream(&upstream.origin).start().await;
@@ -37,7 +37,7 @@ async fn line_of_a_request_says_who_and_how_bad() {
     app.stop().await;
 }
 
-/// What the last line says.
+/// This field of the last line that has it.
 fn last(lines: &crate::logs::Lines, name: &str) -> Value {
     let said = |record: &Value| record[name].is_string();
     lines.records().into_iter().rfind(said).unwrap()[name].clone()
@@ -85,7 +85,7 @@ async fn causes_of_refused_tokens_are_logged() {
 }
 
 #[tokio::test]
-async fn causes_of_failed_logins_are_logged_in_our_words_only() {
+async fn causes_of_failed_logins_are_logged_without_the_providers_text() {
     let (lines, _guard) = capture();
     let provider = TestProvider::start().await;
     let app = provider

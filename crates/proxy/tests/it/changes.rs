@@ -1,4 +1,5 @@
-//! 32 and 46: what a change holds on to, and what is noted of it.
+//! 32 and 46: how long a creation holds its idempotency key, and which methods a mutation's records
+//! list.
 
 use std::sync::Arc;
 
@@ -46,7 +47,7 @@ async fn security_32_a_creation_that_may_still_be_made_is_not_sent_again() {
     let told = create(&app).await.refusal();
     assert_eq!(told, (502, "not_created".to_owned()));
     assert_eq!(sent(&upstream), 1);
-    // Now that it is sure, it may be tried again.
+    // Now that the outcome is known, it may be sent again.
     assert_eq!(create(&app).await.refusal(), unknown);
     assert_eq!(sent(&upstream), 2);
     app.stop().await;
@@ -163,7 +164,7 @@ async fn security_46_before_and_after_are_of_the_methods_concerned() {
         assert!(reply.status < 300, "{method} {path}: {reply:?}");
         let records = records(&*app.store).await;
         let [.., intent, outcome] = &records[..] else {
-            panic!("two records a change");
+            panic!("two records per mutation");
         };
         assert_eq!(ids(&intent["before"]), before, "{method} {path}");
         assert_eq!(ids(&outcome["after"]), after, "{method} {path}");

@@ -1,4 +1,4 @@
-//! What the configuration takes, and what it says when it doesn't.
+//! 15 and 21: which configurations are accepted, and the errors for those that aren't.
 
 mod parts;
 
@@ -45,7 +45,7 @@ fn configuration_has_sensible_defaults() {
 }
 
 #[test]
-fn rp_id_is_the_tenants_host_or_what_is_set_and_never_an_address() {
+fn rp_id_defaults_to_the_tenants_host_and_is_never_an_address() {
     let rp_id = |changes: &[(&'static str, &str)]| {
         let mut variables = good();
         for (name, value) in changes {
@@ -89,7 +89,7 @@ fn rp_id_is_the_tenants_host_or_what_is_set_and_never_an_address() {
 }
 
 #[test]
-fn configuration_reports_every_problem_at_once_and_what_to_set() {
+fn configuration_reports_all_missing_variables_at_once() {
     let problems = read(&BTreeMap::new()).unwrap_err();
     for name in [
         "AUTH0_DOMAIN",
@@ -211,7 +211,7 @@ fn security_15_a_configuration_that_would_weaken_something_does_not_start() {
         refused += 1;
     }
     figure(&format!(
-        "15 configurations that would weaken something: {refused}, none starts"
+        "15 configurations that would weaken security: {refused}, all refused"
     ));
 }
 
@@ -261,7 +261,7 @@ fn security_21_a_secret_in_place_of_a_files_name_is_not_repeated() {
 }
 
 #[test]
-fn file_is_read_strictly_and_the_environment_wins() {
+fn config_file_is_read_strictly_and_the_environment_overrides_it() {
     let mut text = String::from("# a comment\n\n");
     for (name, value) in good() {
         writeln!(text, "{name} = \"{value}\"").unwrap();

@@ -1,4 +1,4 @@
-//! 24: what replaces or empties a list has to name the list.
+//! 24 and 37: replacing or emptying a list needs a confirmation that names the version of the list.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -64,7 +64,7 @@ async fn security_37_a_stale_list_version_is_409_with_the_fresh_list_and_changes
         ("DELETE", ConfirmAction::DeleteAll),
     ] {
         let confirm = app.confirmation(action).await;
-        // Meanwhile somebody renames a method.
+        // Meanwhile another admin renames a method.
         let mia = factordesk_model::UserId::new("auth0|mia").unwrap();
         let mut changed = app.methods_of("auth0|mia").remove(0);
         changed.name = Some(format!("Changed before {method}"));
@@ -87,7 +87,7 @@ async fn security_37_a_stale_list_version_is_409_with_the_fresh_list_and_changes
             "{method}"
         );
         assert_eq!(app.methods_of("auth0|mia").len(), 2);
-        // 37: with the list to decide on anew.
+        // 37: the error contains the current list.
         let current = reply.error().current.unwrap();
         let methods = app.listed("auth0|mia");
         let masked: Vec<_> = methods.iter().map(factordesk_model::mask::method).collect();
@@ -145,7 +145,7 @@ async fn security_37_the_fresh_list_is_for_those_who_may_read_it() {
 }
 
 #[tokio::test]
-async fn the_confirmed_list_is_compared_whole_across_pages() {
+async fn confirmation_covers_the_list_across_all_pages() {
     let app = TestApp::start().await;
     let bearer = app.bearer(ADA);
     let mia = factordesk_model::UserId::new("auth0|mia").unwrap();
@@ -157,7 +157,7 @@ async fn the_confirmed_list_is_compared_whole_across_pages() {
             .put_method(&mia, serde_json::from_value(method).unwrap())
             .unwrap();
     }
-    // The version of the first page is not that of the list.
+    // The version of the first page differs from the version of the whole list.
     let first_page = app.confirmation(ConfirmAction::DeleteAll).await;
     let headers = [
         ("authorization", &*bearer),
@@ -187,7 +187,8 @@ async fn the_confirmed_list_is_compared_whole_across_pages() {
     app.stop().await;
 }
 
-/// A tenant that masks values in its list, and not in its answer to `PUT`. With `breaks`, its list can't be read after that.
+/// A tenant that masks values in its list, but not in its response to `PUT`. With `breaks`, its
+/// list can't be read after a `PUT`.
 async fn masking(breaks: &Arc<AtomicBool>) -> FaultyUpstream {
     let breaks = Arc::clone(breaks);
     let broken = AtomicBool::new(false);
@@ -243,7 +244,8 @@ async fn security_37_a_replacement_tells_the_version_of_the_list_that_it_leaves(
     assert_ne!(version, before);
     let deleted = call("DELETE", &format!("delete-all {version}")).await;
     assert_eq!(deleted.status, 204, "{deleted:?}");
-    // Without a list there is no version; the replacement was made all the same.
+    // If the list can't be read afterwards, the replacement was made, but the response has no
+    // version.
     let empty = listed().await;
     let confirm = format!("replace-all {empty}");
     breaks.store(true, Ordering::SeqCst);

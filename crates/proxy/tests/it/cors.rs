@@ -1,4 +1,4 @@
-//! 13: what another origin gets.
+//! 13: CORS headers for other origins.
 
 use crate::support::app::PORTAL;
 use crate::support::{ADA, TestApp};
@@ -47,7 +47,7 @@ async fn security_13_only_listed_origins_get_cors_headers() {
             );
         }
     }
-    // Two programs might take one each.
+    // Two `Origin` headers: different programs could pick different ones.
     for origins in [[PORTAL, "https://evil.example"], [PORTAL, PORTAL]] {
         for origins in [origins, [origins[1], origins[0]]] {
             let headers = origins.map(|origin| ("origin", origin));

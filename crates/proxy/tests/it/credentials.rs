@@ -1,4 +1,4 @@
-//! 1 and 16: who gets in at all.
+//! 1 and 16: requests without valid credentials, or with two of them, are refused.
 
 use factordesk_model::{Permission, ROUTES};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use crate::matrix::{example, own_calls};
 use crate::support::figure::figure;
 use crate::support::{ADA, TestApp};
 
-/// Every call that needs credentials: method, path, body.
+/// Every request that needs credentials: method, path, body.
 pub(crate) fn calls() -> Vec<(&'static str, String, Option<Value>)> {
     let own = own_calls()
         .into_iter()
@@ -74,7 +74,7 @@ async fn security_01_no_garbage_or_expired_credentials_are_401_on_every_route() 
         }
     }
     assert_eq!(app.upstream_calls(), []);
-    // A token in the address is none.
+    // A token in the URL isn't accepted.
     let address = format!("/session?{in_query}");
     assert_eq!(app.get(&address, &[]).await.status, 401);
     figure(&format!("1 no credentials: {requests} requests, all 401"));

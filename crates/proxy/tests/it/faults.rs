@@ -1,7 +1,9 @@
-//! 40: whatever goes wrong between the proxy and the tenant, no factor is lost, none is there twice, and what is told is so.
+//! 40, 75 and 76: no fault between the proxy and the tenant loses or duplicates a method, and every
+//! reported outcome is true.
 //!
-//! Every change meets every fault on seeded schedules ([`factordesk_tenant::faulty`]). An admin does what the widget would: lists
-//! again when the outcome is unknown, tries again with the same key. The tenant itself says what is true.
+//! Every mutation meets every fault on seeded schedules ([`factordesk_tenant::faulty`]). The
+//! simulated admin does what the widget does: it lists again when the outcome is unknown, and
+//! retries with the same key. The embedded tenant's state is the ground truth.
 
 mod admin;
 mod control;
@@ -28,20 +30,20 @@ use tally::{Tally, by_kind};
 use told::{End, Told};
 use wish::Wish;
 
-/// Schedules for each change and each fault, and how many when `FACTORDESK_EXHAUSTIVE` is set. `FACTORDESK_FAULT_SEEDS` names another
-/// number: a look at a change of one's own needs fewer.
+/// Schedules for each mutation and fault. With `FACTORDESK_EXHAUSTIVE`,
+/// [`EXHAUSTIVE_SEEDS`] is used instead. `FACTORDESK_FAULT_SEEDS` overrides both, for a quicker run.
 const SEEDS: u64 = 25;
 const EXHAUSTIVE_SEEDS: u64 = 500;
-/// Schedules for repeats without a key: each takes longer.
+/// Schedules for retries without a key, which take longer.
 const KEYLESS_SEEDS: u64 = 6;
-/// Of these, so many are enough to see the control lose.
+/// Schedules for the control: enough to see it fail.
 const CONTROL_SEEDS: u64 = 8;
-/// No run takes so long, however busy the machine is.
+/// A run that takes longer than this is stuck, even on a busy machine.
 const STUCK: Duration = Duration::from_mins(2);
-/// Proxies at work at once. Most of the time each waits for an answer that doesn't come.
+/// Proxies that run concurrently. Most of the time, each waits for a response that doesn't come.
 const LANES: usize = 16;
 
-/// One change, one fault, one seed.
+/// One mutation with one fault and one seed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Run {
     wish: Wish,
@@ -82,16 +84,16 @@ fn runs(seeds: u64) -> Vec<Run> {
     runs
 }
 
-/// The client of a run, which differ in what they do after a failure.
+/// The client of a run. Clients differ in what they do after a failure.
 #[derive(Clone)]
 enum Client {
-    /// Does what the widget does: lists again, and repeats with the same key
+    /// Does what the widget does: lists again, and retries with the same key
     Admin,
-    /// Repeats every failed request, without a proxy: the control
+    /// Retries every failed request, without a proxy: the control
     RetriesEverything,
-    /// Repeats on 408, 429 and 5xx without a key, as official SDKs do
+    /// Retries on 408, 429 and 5xx without a key, as official SDKs do
     LikeAnSdk,
-    /// Auth0's Node SDK
+    /// Auth0's Node SDK, through the proxy
     Sdk(Arc<Sdk>),
     /// The same without the proxy: the control
     SdkAlone(Arc<Sdk>),
@@ -109,7 +111,7 @@ impl Client {
     }
 }
 
-/// Does all the runs, in lanes that take the next one each.
+/// Executes all runs, on concurrent lanes that each take the next run when they are free.
 async fn do_all(runs: Vec<Run>, client: &Client, masking: Masking) -> Tally {
     let patience = lane::patience().await;
     let runs = Arc::new(runs);
@@ -143,8 +145,8 @@ async fn admins_meet_every_fault(number: u32, masking: Masking) {
     let count = runs.len();
     let tally = do_all(runs, &Client::Admin, masking).await;
     figure(&format!(
-        "{number} fault matrix, masking {masking:?}: {count} runs ({} changes x {} faults x {seeds} seeds), {}, of which {} ended \
-         unknown and were listed again; a factor lost, doubled or wrongly told of after {}",
+        "{number} fault matrix, masking {masking:?}: {count} runs ({} mutations x {} faults x {seeds} seeds), {}, {} of them with \
+         an unknown outcome; methods lost, duplicated or misreported in {}",
         Wish::ALL.len(),
         Fault::ALL.len(),
         tally.figures(),
@@ -152,7 +154,7 @@ async fn admins_meet_every_fault(number: u32, masking: Masking) {
         tally.wrong(),
     ));
     tally.check();
-    // Each fault really struck, and trying again helped most of the time: the check has seen both ends.
+    // Every fault was injected, and both outcomes occurred, done more often than not done.
     for fault in Fault::ALL {
         assert!(tally.struck.get(&fault) >= Some(&seeds), "{fault:?}");
     }
@@ -178,7 +180,7 @@ async fn security_76_repeats_without_a_key_are_done_once_under_every_fault() {
         let count = runs.len();
         let tally = do_all(runs, &Client::LikeAnSdk, masking).await;
         figure(&format!(
-            "76 repeats without a key, masking {masking:?}: {count} runs, {}; done twice or wrongly told of {}",
+            "76 retries without a key, masking {masking:?}: {count} runs, {}; duplicated or misreported {}",
             tally.figures(),
             tally.wrong(),
         ));
@@ -206,9 +208,9 @@ async fn security_40_a_client_that_retries_everything_loses() {
         Fault::MalformedJson,
     ] {
         let wrong = tally.wrong.get(&fault).copied().unwrap_or_default();
-        assert!(wrong > 0, "{fault:?} did no harm: the check sees nothing");
+        assert!(wrong > 0, "{fault:?} did no harm: the check is ineffective");
     }
-    // It is the client that is at fault: where nothing strikes after the tenant has acted, it does well.
+    // The retries are to blame: without a fault after the tenant has acted, this client does fine.
     let told_right = u64::try_from(count).unwrap() - tally.wrong();
     assert!(told_right > tally.wrong() / 2);
 }

@@ -1,4 +1,5 @@
-//! 67: adding a passkey and deleting a password take a permission of their own, and a passkey must be for the tenant's login pages.
+//! 67: adding a passkey and deleting a password need permissions of their own, and a passkey must
+//! be for the tenant's login pages.
 
 use factordesk_model::headers::ConfirmAction;
 use factordesk_model::{AuthenticationMethod, Permission, UserId};
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 use crate::audit::records;
 use crate::support::{RAVI, Reply, TestApp};
 
-/// A `COSE_Key` of ES256, base64.
+/// An ES256 `COSE_Key` in base64.
 pub(crate) const PASSKEY_KEY: &str = "pQECAyYgASFYIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHIlggCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=";
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const PASSWORD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/password%7Cdev_9";
@@ -17,14 +18,14 @@ fn passkey() -> Value {
            "relying_party_identifier": "localhost"})
 }
 
-/// An admin with these permissions.
+/// The `Authorization` value of an admin with these permissions.
 fn bearer(app: &TestApp, permissions: &[Permission]) -> String {
     let control = app.tenant.control();
     control.set_permissions(RAVI, permissions).unwrap();
     app.bearer(RAVI)
 }
 
-/// Every permission but one.
+/// Every permission except this one.
 fn all_but(missing: Permission) -> Vec<Permission> {
     let all = Permission::ALL.into_iter();
     all.filter(|permission| *permission != missing).collect()
@@ -60,7 +61,7 @@ async fn security_67_adding_a_passkey_takes_its_own_permission() {
     let written = records(&*app.store).await;
     assert_eq!(written.len(), 1, "{written:?}");
 
-    // It comes on top of the permission to add methods, and isn't enough alone.
+    // It is needed in addition to the permission to add methods.
     let alone = bearer(&app, &[Permission::Read, Permission::CreateFirstFactors]);
     let headers = [("authorization", &*alone)];
     let reply = app.send("POST", METHODS, &headers, Some(&passkey())).await;
@@ -102,7 +103,7 @@ async fn security_67_passkeys_for_other_pages_or_of_another_shape_are_refused() 
 
 #[tokio::test]
 async fn security_67_without_an_rp_id_no_passkey_is_added() {
-    // The default is the host of the tenant's domain, unless that is an address.
+    // The default is the host of the tenant's domain, unless that is an IP address, as here.
     let app = TestApp::builder().set("AUTH0_RP_ID", "").start().await;
     app.add_user("auth0|mia");
     let bearer = bearer(&app, &Permission::ALL);
@@ -146,7 +147,7 @@ async fn security_67_deleting_a_password_takes_its_own_permission_by_every_route
     assert_eq!(mutations(&app), 0);
     assert_eq!(app.methods_of("auth0|mia").len(), 4);
 
-    // Everything else in the same list can be deleted without it.
+    // Other methods in the same list can be deleted without it.
     let headers = [("authorization", &*lacking)];
     let path = format!("{METHODS}/totp%7Cdev_2");
     assert_eq!(app.send("DELETE", &path, &headers, None).await.status, 204);

@@ -1,4 +1,5 @@
-//! 17 and 20 for several replicas: one token for all of them, which nobody can read out of the store.
+//! 17, 19, 20, 39 and 43 with several replicas: they share one token, which can't be read from the
+//! store.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -100,10 +101,10 @@ async fn security_17_cold_replicas_make_one_token_request(kind: TestStore) {
         assert_eq!(token, "canary-token-0");
     }
     assert_eq!(setup.requests(), 1);
-    // A replica that starts later needs none, either.
+    // A replica that starts later uses the same token.
     assert_eq!(value(&setup.replica(kind.open())).await, "canary-token-0");
     assert_eq!(setup.requests(), 1);
-    // Its renewal is shared, too.
+    // The renewal is shared too.
     setup.clock.advance(995);
     let callers = (0..90).map(|number| value(&replicas[number % 3]));
     for token in join_all(callers).await {
@@ -126,7 +127,7 @@ async fn security_17_a_holder_that_died_is_followed_and_its_token_comes_too_late
     let follower = tokio::spawn(async move { value(&follower).await });
     setup.until_asked().await;
     assert_eq!(setup.requests(), 2);
-    // Tokio's semaphore is fair: the late one goes first, while the other still holds the lease.
+    // Tokio's semaphore is fair: the late replica is served first, while the other holds the lease.
     setup.endpoint.let_go.add_permits(1);
     assert_eq!(late.await.unwrap(), "canary-token-0", "good for itself");
     let put = kind.open().shared_token(token_name()).await;
@@ -135,7 +136,7 @@ async fn security_17_a_holder_that_died_is_followed_and_its_token_comes_too_late
     let third = tokio::spawn(async move { value(&third).await });
     setup.endpoint.let_go.add_permits(1);
     assert_eq!(follower.await.unwrap(), "canary-token-1");
-    assert_eq!(third.await.unwrap(), "canary-token-1", "not the late one");
+    assert_eq!(third.await.unwrap(), "canary-token-1", "not the late token");
     assert_eq!(setup.requests(), 2);
 }
 
@@ -258,7 +259,7 @@ async fn security_43_the_shared_token_can_not_be_read_out_of_the_store(kind: Tes
     setup.replica(store).token().await.unwrap();
     let dump = kind.dump().await;
     assert!(!dump.contains("canary"), "{dump}");
-    // With another credential there is another token.
+    // Another client credential gets another token.
     let mut other = config("memory").tenant;
     other.credential = factordesk_proxy::config::ClientCredential::Secret(Secret::new("rotated"));
     let random = Arc::new(SystemRandomness::new());

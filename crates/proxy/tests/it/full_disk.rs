@@ -1,4 +1,4 @@
-//! 59: a store that can be read and not written, as on a full disk.
+//! 59: a store that can be read but not written, as on a full disk.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ const TOTP: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// What a full disk refuses: `SQLite` reads on.
+/// Statements that fail on a full disk. `SQLite` can still read.
 const WRITES: [(&str, &str); 6] = [
     ("INSERT", "audit"),
     ("INSERT", "idempotency"),
@@ -60,7 +60,7 @@ async fn security_59_a_logout_on_a_full_disk_holds_here_and_is_made_good_later()
     }
     let refused = (401, "login_required".to_owned());
     assert_eq!(app.get("/session", &headers).await.refusal(), refused);
-    // What SECURITY.md says of other replicas.
+    // Other replicas accept the session until the logout is stored, as docs/SECURITY.md says.
     assert_eq!(other.get("/session", &headers).await.status, 200);
 
     set_full(&kind, false).await;

@@ -1,4 +1,4 @@
-//! 35: a change is finished and audited, whichever it is and at whatever stage its caller goes.
+//! 35: every mutation is finished and audited, even if its client disconnects at any stage.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,19 +11,19 @@ use crate::faults::truth::{State, Truth};
 use crate::faults::wish::Wish;
 use crate::support::{ADA, TestApp};
 
-/// Longer than any call is held here.
+/// Longer than any request is held here.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// Requests that pass before anything goes on: by then the proxy has seen that the caller is gone.
+/// Requests made before the held one is released. By then, the proxy has noticed the disconnect.
 const MOMENTS: usize = 5;
 
-/// Where the change is when its caller goes.
+/// The stage that the mutation has reached when its client disconnects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
-    /// Half of the list before has come
+    /// Half of the list that is read first has arrived
     Listing,
-    /// The tenant has it and hasn't carried it out; it never answers
+    /// The tenant has received it and not carried it out; it never responds
     Sent,
-    /// Half of the answer has come
+    /// Half of the response has arrived
     Answering,
 }
 
@@ -58,7 +58,7 @@ impl Setup {
         id
     }
 
-    /// Sends it and goes, at this stage; what the audit says of it in the end.
+    /// Sends the request and disconnects at this stage. Returns the outcome in the audit record.
     async fn go_while(&self, wish: Wish, stage: Stage, user: &UserId) -> String {
         let (place, strike) = stage.strike();
         let schedule = Schedule::starting_with(wish.first()).strike(place, strike);
@@ -117,7 +117,8 @@ async fn security_35_every_change_is_finished_and_audited_when_its_caller_goes_a
     let setup = Setup { app, way };
     for wish in Wish::ALL {
         for stage in [Stage::Listing, Stage::Sent, Stage::Answering] {
-            // What is asked to be unchanged is listed and compared while its caller waits: nothing has begun by then.
+            // These have no such stage: either nothing is listed first, or a confirmed mutation
+            // compares the list before it begins.
             let begins_later = wish.first() == Place::Change || wish.confirmation().is_some();
             if stage == Stage::Listing && begins_later {
                 continue;
@@ -128,7 +129,8 @@ async fn security_35_every_change_is_finished_and_audited_when_its_caller_goes_a
             let outcome = setup.go_while(wish, stage, &user).await;
             let state = before.became(&Truth::of(&control, &user), wish);
             assert_eq!(state, State::AsAsked, "{wish:?}, {stage:?}");
-            // Without an answer, it is looked for in the list.
+            // Without a response, the proxy looks for the outcome in the list, which doesn't show
+            // every mutation.
             let is_told = wish.creates().is_some()
                 || matches!(wish, Wish::Update | Wish::Delete | Wish::DeleteAll);
             let is_told = is_told && wish != Wish::ShortEmail;

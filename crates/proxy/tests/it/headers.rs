@@ -1,4 +1,5 @@
-//! 26: of what comes, nothing is handed on: what goes to the tenant and what goes to the caller is made anew. Redirects lead nowhere.
+//! 26: no header is passed through. Requests to the tenant and responses to clients are built from
+//! scratch, and redirects aren't followed.
 
 #[rustfmt::skip]
 mod corpus;
@@ -16,7 +17,7 @@ use corpus::{REQUEST, RESPONSE};
 const USERS: &str = "/api/v2/users";
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
-/// In every value that must get nowhere.
+/// Part of every header value that must not be passed on.
 const MARK: &str = "hostile-mark";
 
 async fn start() -> (RawTenant, TestApp) {
@@ -25,7 +26,7 @@ async fn start() -> (RawTenant, TestApp) {
     (tenant, app)
 }
 
-/// A request byte by byte, on a connection of its own.
+/// Sends a raw request on its own connection.
 async fn send(app: &TestApp, method: &str, path: &str, more: &[(&str, &str)]) -> Reply {
     let bearer = app.bearer(ADA);
     let body = r#"{"name":"New"}"#;
@@ -50,7 +51,7 @@ async fn send(app: &TestApp, method: &str, path: &str, more: &[(&str, &str)]) ->
     raw::bytes(app, text.as_bytes()).await.unwrap()
 }
 
-/// What the tenant may hear: these lines, and no other.
+/// Checks that the tenant received exactly these headers.
 fn check_heard(heard: &Heard, host: &str, shown: &str) {
     let agent = concat!("factordesk-proxy/", env!("CARGO_PKG_VERSION"));
     let length = heard.body.len().to_string();
@@ -82,7 +83,7 @@ async fn security_26_no_header_of_a_caller_reaches_the_tenant() {
     assert_eq!(names.len(), REQUEST.len(), "each once");
     let (mut tried, mut calls) = (0, 0);
     for name in REQUEST {
-        // What the protocol gives a meaning has one of its own values, too.
+        // Headers with a meaning in the protocol are also tried with a valid value.
         let usual = match *name {
             "connection" => "x-anything, te",
             "te" => "trailers",
@@ -116,7 +117,7 @@ async fn security_26_no_header_of_a_caller_reaches_the_tenant() {
                 .await;
                 assert!(reply.status < 300, "{shown}: {reply:?}");
                 let heard = tenant.heard();
-                // A change reads the list before.
+                // A mutation reads the list first.
                 assert_eq!(heard.len(), if method == "GET" { 1 } else { 2 }, "{shown}");
                 for heard in &heard {
                     check_heard(heard, host, &shown);
@@ -131,13 +132,13 @@ async fn security_26_no_header_of_a_caller_reaches_the_tenant() {
         }
     }
     figure(&format!(
-        "26 headers towards the tenant: {} names in {tried} requests, {calls} calls, 0 headers let through",
+        "26 headers to the tenant: {} names in {tried} requests, {calls} upstream requests, 0 headers passed on",
         REQUEST.len()
     ));
     app.stop().await;
 }
 
-/// What a caller gets, but for what differs each time.
+/// The response headers without those that differ each time.
 fn lasting(reply: &Reply) -> HeaderMap {
     let mut headers = reply.headers.clone();
     headers.remove("x-request-id");
@@ -145,7 +146,7 @@ fn lasting(reply: &Reply) -> HeaderMap {
     headers
 }
 
-/// Answers of the tenant to add something to: method, path, status, body.
+/// Tenant responses to which headers are added: method, path, status, body.
 const ANSWERS: [(&str, &str, u16, &str); 6] = [
     ("GET", USERS, 200, "[]"),
     ("GET", METHODS, 200, "[]"),
@@ -178,7 +179,7 @@ async fn security_26_no_header_of_the_tenant_reaches_a_caller() {
                 tenant.reads(Said::json(200, b"[]"));
                 tenant.changes(said);
             }
-            // The breaker is not what this is about.
+            // Far apart, so that failures don't open the circuit breaker.
             app.clock.advance(120);
             let origin = ("origin", "https://evil.example");
             send(&app, method, path, &[origin]).await
@@ -197,7 +198,7 @@ async fn security_26_no_header_of_the_tenant_reaches_a_caller() {
             };
             for value in BTreeSet::from([usual, MARK]) {
                 tried += 1;
-                // Twice: neither the first nor the last counts.
+                // Twice, since some parsers use the first value and others the last.
                 let reply = answer(&[(name, value), (name, value)]).await;
                 let shown = format!("{method} {path} {status} with {name}: {value}: {reply:?}");
                 assert_eq!(lasting(&reply), plain, "{shown}");
@@ -206,14 +207,14 @@ async fn security_26_no_header_of_the_tenant_reaches_a_caller() {
                 assert!(!reply.body.contains(MARK), "{shown}");
             }
         }
-        // All that fit at once.
+        // Many at once, in groups that fit into a response.
         for some in RESPONSE.chunks(60) {
             let all: Vec<(&str, &str)> = some.iter().map(|name| (*name, MARK)).collect();
             assert_eq!(lasting(&answer(&all).await), plain, "{method} {path}");
         }
     }
     figure(&format!(
-        "26 headers of the tenant: {} names in {tried} answers of {} kinds, 0 let through",
+        "26 headers from the tenant: {} names in {tried} responses of {} kinds, 0 passed on",
         RESPONSE.len(),
         ANSWERS.len()
     ));
@@ -256,7 +257,7 @@ async fn security_26_rate_limits_pass_when_they_are_plain() {
             (&hostile[..], false),
         ] {
             for value in values {
-                // Nothing is left of what the last answer said of the limit.
+                // Forgets the limit of the previous response.
                 app.clock.advance(120);
                 tenant.reads(Said::with(
                     200,
@@ -355,7 +356,7 @@ async fn security_26_no_redirect_is_followed_wherever_it_leads() {
     let mut tried = 0;
     for status in 300..=399 {
         for (index, target) in targets.iter().enumerate() {
-            // Codes that mean something lead everywhere, the others to one place each.
+            // Codes up to 308 are tried with every target, the others with one target each.
             if status > 308 && usize::from(status) % targets.len() != index {
                 continue;
             }
@@ -379,7 +380,8 @@ async fn security_26_no_redirect_is_followed_wherever_it_leads() {
                 for name in ["location", "refresh", "link", "content-location"] {
                     assert_eq!(reply.headers.get(name), None, "{shown}");
                 }
-                // Asked once, and nobody else: a change reads the list before.
+                // One request to the tenant and none to the target. A mutation reads the list
+                // first.
                 let lines: Vec<String> =
                     tenant.heard().into_iter().map(|heard| heard.line).collect();
                 let expected = if method == "GET" { 1 } else { 2 };
@@ -394,7 +396,7 @@ async fn security_26_no_redirect_is_followed_wherever_it_leads() {
     }
     assert_eq!(trap.heard().len(), 0);
     figure(&format!(
-        "26 redirects: {tried} answers, 100 codes, {} targets, 0 followed, all 502",
+        "26 redirects: {tried} responses, 100 codes, {} targets, 0 followed, all 502",
         targets.len()
     ));
     app.stop().await;

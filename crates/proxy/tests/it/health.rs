@@ -1,9 +1,9 @@
-//! `/livez`, `/readyz`, `/metrics`, and the end of the process.
+//! 36: `/livez`, `/readyz`, `/metrics`, the limit of concurrent requests, and graceful shutdown.
 
 use crate::support::{ADA, TestApp};
 
 #[tokio::test]
-async fn livez_asks_nobody_and_readyz_asks_for_a_token_and_who_the_provider_is() {
+async fn livez_sends_nothing_and_readyz_checks_token_provider_and_login_client() {
     let app = TestApp::builder().start().await;
     assert_eq!(app.get("/livez", &[]).await.status, 200);
     assert_eq!(app.tenant.control().request_log(), []);
@@ -17,7 +17,7 @@ async fn livez_asks_nobody_and_readyz_asks_for_a_token_and_who_the_provider_is()
         .collect();
     let mut asked = asked;
     asked.sort();
-    // The last is the check of the client that logs admins in.
+    // The second token request checks the client that logs admins in.
     assert_eq!(
         asked,
         [
@@ -30,7 +30,7 @@ async fn livez_asks_nobody_and_readyz_asks_for_a_token_and_who_the_provider_is()
 }
 
 #[tokio::test]
-async fn metrics_count_without_naming_anybody() {
+async fn metrics_count_requests_without_personal_data() {
     let app = TestApp::start().await;
     let bearer = app.bearer(ADA);
     app.get("/api/v2/users/auth0%7Cmia", &[("authorization", &bearer)])
@@ -103,13 +103,13 @@ async fn security_36_more_requests_than_are_taken_are_503_while_livez_answers() 
     for request in under_way {
         assert_eq!(request.await.unwrap().unwrap().status(), 200);
     }
-    assert_eq!(call().await.unwrap().status(), 200, "there is place again");
+    assert_eq!(call().await.unwrap().status(), 200, "there is room again");
     assert_eq!(upstream.calls().len(), MOST + 1);
     app.stop().await;
 }
 
 #[tokio::test]
-async fn shutdown_lets_a_request_under_way_finish() {
+async fn shutdown_lets_a_request_in_progress_finish() {
     use crate::support::faulty::{FaultyUpstream, json};
     let arrived = std::sync::Arc::new(tokio::sync::Notify::new());
     let go_on = std::sync::Arc::new(tokio::sync::Notify::new());

@@ -1,4 +1,5 @@
-//! 32: the same `Idempotency-Key`, at once or after a crash, is one `POST`.
+//! 32 and 42: requests with the same `Idempotency-Key` make one `POST`, even if they are concurrent
+//! or follow a crash, and secrets aren't replayed.
 
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
@@ -77,7 +78,7 @@ async fn security_32_a_key_is_its_callers_and_its_addresss_own(kind: TestStore) 
     let tom = METHODS.replace("mia", "tom");
     for (who, path) in [(ADA, METHODS), (RAVI, METHODS), (ADA, &tom)] {
         let reply = post(&app, who, path, "k1", &body).await;
-        // The tenant may say no; the store has nothing to say.
+        // The tenant may refuse it, but not because of an earlier key.
         assert!(!reply.body.contains("already_done"), "{who} {path}");
     }
     assert_eq!(posts(&app), 3);
@@ -112,15 +113,18 @@ async fn security_42_secrets_are_neither_kept_nor_replayed(kind: TestStore) {
     assert_eq!(post(&app, ADA, METHODS, "k2", &number).await.status, 201);
     assert_eq!(posts(&app), 2);
     let dump = kind.dump().await;
-    assert!(dump.contains("create_method"), "the audit is in it");
+    assert!(
+        dump.contains("create_method"),
+        "the dump contains the audit"
+    );
     for canary in ["JBSWY3DPEHPK3PXP", "447700900124", "the-key"] {
         assert!(!dump.contains(canary), "{canary}");
     }
     app.stop().await;
 }
 
-/// Starts a proxy beside another, sends it a creation, and lets it die when the tenant has the request: it is on a runtime of its
-/// own, which is dropped with everything on it.
+/// Starts a second proxy, sends it a creation, and kills it when the tenant has received the
+/// request: it runs on its own runtime, which is dropped with everything on it.
 fn die_while_creating(builder: Builder, bearer: &str, arrived: &mpsc::Receiver<()>) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -140,7 +144,7 @@ fn die_while_creating(builder: Builder, bearer: &str, arrived: &mpsc::Receiver<(
     });
     arrived.recv().unwrap();
     runtime.shutdown_background();
-    // Its parts would look for their runtime.
+    // Dropping it would need its runtime.
     std::mem::forget(app);
 }
 
@@ -202,7 +206,7 @@ async fn security_32_after_a_crash_a_creation_is_found_and_not_sent_again(kind: 
     assert_eq!(reply.json()["id"], "phone|9");
     assert_eq!(post(&app, ADA, METHODS, "k1", &body).await.status, 201);
     assert_eq!(sent(&upstream), 1);
-    // The intent of the one that crashed has its outcome now.
+    // The intent of the crashed proxy now has its outcome.
     let history = app.store.history("auth0|mia", u64::MAX, 10).await.unwrap();
     let (_, outcome) = history.last().unwrap();
     let outcome = outcome.as_ref().unwrap().record.clone();

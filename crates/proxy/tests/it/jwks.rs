@@ -1,4 +1,4 @@
-//! 8: the provider's keys, kept.
+//! 8: caching of the provider's signing keys.
 
 use serde_json::json;
 
@@ -18,7 +18,7 @@ async fn security_08_a_thousand_unknown_key_ids_make_one_fetch_a_minute() {
     let app = provider.app().start().await;
     let (_, claims) = provider.good(app.clock.seconds());
     let other = TestKey::new("other");
-    // One signature will do: the key id is looked at first, and it is what is made up.
+    // One signature is enough: an unknown key id is rejected before any signature is checked.
     let signature = sign(&json!({"alg": "RS256"}), &claims, &other.signing);
     let signature = signature.rsplit_once('.').unwrap().1;
     for number in 0..1000 {
@@ -88,13 +88,13 @@ async fn security_08_a_token_that_was_good_is_not_good_for_ever() {
         assert_eq!(status(&app, &token).await, 200);
         assert_eq!(status(&app, &short).await, 200);
     }
-    // The same text with another's signature.
+    // The same claims with the signature of another token.
     let (message, _) = token.rsplit_once('.').unwrap();
     let (_, signature) = short.rsplit_once('.').unwrap();
     let mixed = format!("{message}.{signature}");
     assert_eq!(status(&app, &mixed).await, 401);
     app.clock.advance(60);
-    assert_eq!(status(&app, &short).await, 401, "it has ended");
+    assert_eq!(status(&app, &short).await, 401, "it has expired");
     assert_eq!(status(&app, &token).await, 200);
     // Another key under the same id; an unknown id makes the proxy fetch it.
     let mut entry = TestKey::new("other").jwk;
@@ -104,7 +104,7 @@ async fn security_08_a_token_that_was_good_is_not_good_for_ever() {
     let unknown = sign(&unknown, &claims, &provider.key.signing);
     assert_eq!(status(&app, &unknown).await, 401);
     assert_eq!(provider.fetches(), 2);
-    assert_eq!(status(&app, &token).await, 401, "its key is another");
+    assert_eq!(status(&app, &token).await, 401, "its key was replaced");
     app.stop().await;
 }
 
@@ -121,7 +121,8 @@ async fn security_08_keys_are_looked_at_anew_every_ten_minutes() {
     assert_eq!(status(&app, &token).await, 200);
     assert_eq!(provider.fetches(), 1);
     app.clock.advance(1);
-    // In the background: nobody waits for it, and nobody has to come with the new key.
+    // Refetched in the background: no request waits for it, and no token with the new key is needed
+    // to trigger it.
     assert_eq!(status(&app, &token).await, 200);
     let ended = async { while status(&app, &token).await == 200 {} };
     let patience = std::time::Duration::from_secs(20);
@@ -148,7 +149,7 @@ async fn security_08_kept_keys_work_while_the_provider_is_down() {
 }
 
 #[tokio::test]
-async fn keys_that_were_never_there_are_503_not_401() {
+async fn keys_that_were_never_fetched_are_503_not_401() {
     let provider = TestProvider::start().await;
     provider.set_down(true);
     let app = provider.app().start().await;
@@ -170,7 +171,7 @@ async fn security_08_made_up_tokens_do_not_hold_up_a_login_with_a_new_key() {
         .start()
         .await;
     assert_eq!(provider.log_in(&app, |_| {}).await.status, 303);
-    // The minute's fetch is used up by somebody, and then the provider changes its key.
+    // A made-up token uses up the minute's fetch, and then the provider rotates its key.
     let (header, claims) = provider.good(app.clock.seconds());
     let made_up = |kid: &str| {
         let mut header = header.clone();
@@ -195,7 +196,7 @@ async fn security_08_made_up_tokens_do_not_hold_up_a_login_with_a_new_key() {
     };
     assert_eq!(rotated().await, 303);
     assert_eq!(provider.fetches(), before + 1);
-    // Nor does it cost more than a fetch now and then.
+    // Logins with unknown keys cause only occasional fetches.
     provider.show(&[&provider.key]);
     for number in 0..20 {
         let unknown = format!("unknown-{number}");

@@ -1,4 +1,4 @@
-//! 7: the corpus of access tokens, each with what has to come of it.
+//! 7: a corpus of access tokens, each with its expected status.
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
@@ -13,7 +13,7 @@ use crate::support::TestApp;
 use crate::support::figure::figure;
 use crate::support::provider::{AUDIENCE, TestKey, TestProvider, sign, unsigned};
 
-/// What it is, the token, and the status that it gets.
+/// Description, token and expected status.
 type Case = (String, String, u16);
 
 async fn status(app: &TestApp, token: &str) -> u16 {
@@ -61,7 +61,7 @@ fn claims(provider: &TestProvider, now: u64) -> Vec<Case> {
             add(name, odd, 401);
         }
     }
-    // A NumericDate may have a fraction or an exponent (RFC 7519, section 2).
+    // A `NumericDate` may have a fraction or an exponent (RFC 7519, section 2).
     for (name, text, status) in [
         ("exp", format!("{}.5", now + 60), 200),
         ("exp", format!("{}.5e3", (now + 1000) / 1000), 200),
@@ -71,7 +71,7 @@ fn claims(provider: &TestProvider, now: u64) -> Vec<Case> {
     ] {
         add(name, serde_json::from_str(&text).unwrap(), status);
     }
-    // Clocks may differ by 30 s and no more.
+    // Clocks may differ by up to 30 s.
     for (name, at, status) in [
         ("exp", now + 1, 200),
         ("exp", now - 29, 200),
@@ -223,7 +223,7 @@ fn headers(provider: &TestProvider, now: u64) -> Vec<Case> {
         .collect()
 }
 
-/// By whom it is signed, and with what.
+/// Tokens signed with various keys and algorithms.
 fn signatures(provider: &TestProvider, now: u64) -> Vec<Case> {
     let (header, claims) = provider.good(now);
     let good = sign(&header, &claims, &provider.key.signing);
@@ -253,7 +253,7 @@ fn signatures(provider: &TestProvider, now: u64) -> Vec<Case> {
         ),
         ("a short one".to_owned(), format!("{message}.AAAA"), 401),
     ];
-    // The public key as a shared secret, in every form that somebody might have it in.
+    // The public key as an HMAC secret, in every common encoding.
     let key = &provider.key;
     let der = STANDARD.decode(
         key.public_pem()
@@ -273,7 +273,7 @@ fn signatures(provider: &TestProvider, now: u64) -> Vec<Case> {
         for (alg, algorithm) in [
             ("HS256", Algorithm::HS256),
             ("HS512", Algorithm::HS512),
-            // The header says what is allowed, the signature is another.
+            // An allowed algorithm in the header, but another one in the signature.
             ("RS256", Algorithm::HS256),
         ] {
             let message = unsigned(&changed(header.clone(), "alg", json!(alg)), &claims);
@@ -284,7 +284,7 @@ fn signatures(provider: &TestProvider, now: u64) -> Vec<Case> {
             cases.push((what, format!("{message}.{signature}"), 401));
         }
     }
-    // Keys of other kinds, which the provider shows too (see the test).
+    // Keys of other types, which the provider publishes too (see the test).
     let ec = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
     let ed = Ed25519KeyPair::generate().unwrap();
     for (kid, alg) in [
@@ -325,7 +325,7 @@ fn signatures(provider: &TestProvider, now: u64) -> Vec<Case> {
     cases
 }
 
-/// How it is written.
+/// Malformed tokens.
 fn forms(provider: &TestProvider, now: u64) -> Vec<Case> {
     let (header, claims) = provider.good(now);
     let key = &provider.key.signing;
@@ -339,15 +339,15 @@ fn forms(provider: &TestProvider, now: u64) -> Vec<Case> {
         format!("{message}.{signature}")
     };
     let raw = |text: &str| URL_SAFE_NO_PAD.encode(text);
-    // A name twice, the second with what is wanted.
+    // A duplicate name: the second value is the valid one.
     let mut twice = claims.to_string();
     twice.insert_str(1, "\"sub\":\"auth0|other\",");
     let mut twice_header = header.to_string();
     twice_header.insert_str(1, "\"alg\":\"none\",");
     let fill = (3 - header.to_string().len() % 3) % 3 + 1;
     let padded = URL_SAFE.encode(header.to_string() + &" ".repeat(fill));
-    assert!(padded.ends_with('='), "there is some to add");
-    // The same bytes with other bits behind the last of them.
+    assert!(padded.ends_with('='), "it ends with padding");
+    // Decodes to the same bytes, with other unused bits in the last character.
     let loose = |part: &str| {
         let mut bits = part.to_owned();
         let last = bits.pop().unwrap();
@@ -427,7 +427,7 @@ fn forms(provider: &TestProvider, now: u64) -> Vec<Case> {
         .collect()
 }
 
-/// How long it is.
+/// Tokens at and just above the maximum length.
 fn lengths(provider: &TestProvider, now: u64) -> Vec<Case> {
     let (header, claims) = provider.good(now);
     [(16 * 1024, 200), (16 * 1024 + 1, 401)]
@@ -438,7 +438,7 @@ fn lengths(provider: &TestProvider, now: u64) -> Vec<Case> {
         .into()
 }
 
-/// A good token of just this length: what it holds besides is of no matter.
+/// A valid token of exactly this length, filled up with unknown fields.
 fn of_length(length: usize, header: &Value, claims: &Value, key: &EncodingKey) -> String {
     let lengths = (0..3).flat_map(|first| (11_500..12_500).map(move |second| (first, second)));
     for (first, second) in lengths {
@@ -496,14 +496,14 @@ async fn security_07_every_token_of_the_corpus_gets_its_answer() {
     let count = corpus.len();
     assert!(count >= 150 && good >= 10, "{count}, {good} good");
     figure(&format!(
-        "7 JWT corpus: {count} tokens, {} refused, {good} taken as they should be",
+        "7 JWT corpus: {count} tokens, {} rejected, {good} accepted, all as expected",
         count - good
     ));
     app.stop().await;
 }
 
 #[tokio::test]
-async fn permissions_that_are_not_ours_count_for_nothing() {
+async fn unknown_and_malformed_permissions_are_ignored() {
     let provider = TestProvider::start().await;
     let app = provider.app().start().await;
     let (header, good) = provider.good(app.clock.seconds());

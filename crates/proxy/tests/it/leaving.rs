@@ -1,4 +1,5 @@
-//! 71: what the proxy passes on of undocumented content: unknown fields of methods, and the text of a tenant's refusals.
+//! 71: personal data and secrets are masked in undocumented content: unknown fields of methods, and
+//! the text of the tenant's errors.
 
 use factordesk_model::{ROUTES, UserId};
 use factordesk_tenant::Masking;
@@ -11,7 +12,7 @@ use crate::support::{ADA, TestApp};
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/later%7Cdev_9";
 
-/// A method with personal data and a secret where no schema has any.
+/// Adds a method with personal data and a secret in undocumented fields.
 fn add_undocumented(app: &TestApp) {
     let method = json!({
         "id": "later|dev_9", "type": "later", "name": "Later", "confirmed": true,
@@ -102,7 +103,7 @@ async fn security_71_a_tenants_refusal_repeats_no_personal_data() {
     }
     assert!(
         refused >= 5,
-        "the tenant's words reached only {refused} callers"
+        "only {refused} responses contain the tenant's message"
     );
     app.stop().await;
 }

@@ -1,4 +1,4 @@
-//! 60: the process that reads the log stalls, is slow or dies, and the service goes on.
+//! 60: the service keeps working when the process that reads its log stalls, is slow or dies.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,16 +14,16 @@ use crate::support::faulty::{FaultyUpstream, json, now};
 use crate::support::figure::figure;
 use crate::support::process::Program;
 
-/// A program that waits for its log waits for ever; one that doesn't needs a fraction of this.
+/// A program that blocks on its log never finishes. Otherwise, it needs a fraction of this.
 const LIMIT: Duration = Duration::from_mins(1);
 const CLIENTS: usize = 8;
 const CHANGES: usize = 20;
 const DROPPED: &str = "factordesk_log_dropped_total";
 
-/// What doesn't wait for the log.
+/// Panics if `work` doesn't finish within the limit.
 async fn in_time<T>(work: impl Future<Output = T>) -> T {
     let done = timeout(LIMIT, work).await;
-    done.unwrap_or_else(|_| panic!("the service waits for its log"))
+    done.unwrap_or_else(|_| panic!("the service blocks on its log"))
 }
 
 async fn start(level: &str) -> (Program, ChildStderr) {
@@ -34,14 +34,14 @@ async fn start(level: &str) -> (Program, ChildStderr) {
     (program, log)
 }
 
-/// The status of a GET, within the limit.
+/// Status and body of a GET, within the limit.
 async fn get(client: &reqwest::Client, program: &Program, path: &str) -> (u16, String) {
     let request = client.get(format!("{}{path}", program.origin)).send();
     let response = in_time(request).await.unwrap();
     (response.status().as_u16(), response.text().await.unwrap())
 }
 
-/// How many lines were dropped, of these and of all.
+/// The number of dropped log lines of this kind.
 async fn dropped(client: &reqwest::Client, program: &Program, kind: &str) -> u64 {
     let (_, metrics) = get(client, program, "/metrics").await;
     let sample = format!("{DROPPED}{{kind=\"{kind}\"}} ");
@@ -81,11 +81,14 @@ async fn flood(program: &Program) -> usize {
     for task in tasks {
         count += task.await.unwrap();
     }
-    assert!(result.is_ok(), "no line was dropped, and nothing read them");
+    assert!(
+        result.is_ok(),
+        "no line was dropped, although nothing reads them"
+    );
     count
 }
 
-/// Refused changes, each of which is an audit record.
+/// Sends mutations that are refused, each of which leaves an audit record.
 async fn changes(program: &Program) {
     let (client, bearer) = (client(), program.bearer());
     for _ in 0..CHANGES {
@@ -99,7 +102,7 @@ async fn changes(program: &Program) {
     }
 }
 
-/// SIGTERM ends it, as if all were well.
+/// Sends SIGTERM and expects a clean exit.
 async fn ends(program: &mut Program) {
     program.terminate();
     let status = in_time(program.child.wait()).await.unwrap();
@@ -123,7 +126,7 @@ fn count(records: &[Value], field: &str) -> u64 {
 async fn security_60_a_stalled_log_reader_stops_nothing_and_losses_are_told() {
     let (mut program, log) = start("info").await;
     let requests = flood(&program).await;
-    // The ordinary lines' room is used up; an anchor still has some.
+    // The buffer for ordinary lines is full; audit anchors have a reserve.
     changes(&program).await;
     let client = client();
     assert_eq!(get(&client, &program, "/livez").await.0, 200);
@@ -132,7 +135,7 @@ async fn security_60_a_stalled_log_reader_stops_nothing_and_losses_are_told() {
         dropped(&client, &program, "audit").await,
     );
     assert_eq!(audit, 0, "there is room for {CHANGES} anchors");
-    // The reader comes back.
+    // The reader resumes.
     let reader = tokio::spawn(lines(log));
     ends(&mut program).await;
     let records = in_time(reader).await.unwrap();
@@ -141,7 +144,7 @@ async fn security_60_a_stalled_log_reader_stops_nothing_and_losses_are_told() {
     let anchors = records.iter().filter(|r| r["target"] == "audit");
     let anchors: Vec<_> = anchors.filter(|r| r["seq"].is_u64()).collect();
     assert_eq!(anchors.len(), CHANGES);
-    // The first line after a gap tells of it.
+    // The first line after a gap reports it.
     let first = records.iter().position(|r| r["dropped_lines"].is_u64());
     let report = &records[first.unwrap()];
     assert_eq!(report["level"], "WARN", "{report}");
@@ -164,7 +167,7 @@ async fn security_60_sigterm_works_while_the_log_reader_stalls() {
 async fn security_60_a_slow_log_reader_slows_nothing_down() {
     let (mut program, mut log) = start("info").await;
     let reader = tokio::spawn(async move {
-        // One page at a time, and each only after the runtime did everything else.
+        // Reads 64 bytes at a time, and yields in between so that everything else runs first.
         let mut page = [0; 64];
         while log.read(&mut page).await.is_ok_and(|count| count > 0) {
             for _ in 0..20 {

@@ -1,4 +1,4 @@
-//! 5, 6 and 9: the login, and what can go wrong on its way.
+//! 5, 6, 9 and 15: logging in, and logins that are tampered with.
 
 use factordesk_model::Permission;
 use url::Url;
@@ -22,7 +22,7 @@ fn without(url: &Url, name: &str) -> Url {
     changed
 }
 
-/// A parameter with a wrong value, and then as it was.
+/// The URL with a repeated parameter: first a wrong value, then its own.
 fn twice(url: &Url, name: &str) -> Url {
     let mut changed = without(url, name);
     let value = url.query_pairs().find(|(key, _)| key == name).unwrap().1;
@@ -55,7 +55,7 @@ async fn login_gives_a_session_with_the_permissions_of_the_access_token() {
 }
 
 #[tokio::test]
-async fn login_works_at_localhost_and_the_address_is_another_origin_then() {
+async fn login_works_at_localhost_and_the_loopback_address_is_another_origin() {
     let app = TestApp::builder().at_localhost().start().await;
     assert!(
         app.origin.starts_with("http://localhost:"),
@@ -86,7 +86,7 @@ async fn login_works_at_localhost_and_the_address_is_another_origin_then() {
 }
 
 #[tokio::test]
-async fn login_leads_back_to_where_it_was_begun() {
+async fn login_returns_to_the_page_where_it_started() {
     let app = TestApp::builder().start().await;
     for (wanted, location) in [
         ("/#user=auth0%7C1", "/#user=auth0%7C1"),
@@ -170,7 +170,7 @@ async fn security_05_a_tampered_or_replayed_login_is_400_and_no_session() {
         assert_eq!(reply.status, 400, "{case}: {reply:?}");
         assert_eq!(reply.set_cookie(SESSION), None, "{case}");
         assert_eq!(reply.header("cache-control"), "no-store");
-        // The provider has taken the code, or it was never sent: the same login can't be completed any more.
+        // The code was used up or the login has ended, so the original callback fails too.
         if ["nonce", "replayed", "pkce"].contains(&case) {
             let good = url.as_str().strip_prefix(&app.origin).unwrap();
             let again = app.callback(good, &begun.cookie).await;

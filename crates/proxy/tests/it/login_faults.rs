@@ -1,4 +1,4 @@
-//! A login that can't go on says what is wrong, and who can mend it.
+//! Error pages of failed logins: they say what is wrong and who can fix it.
 
 use serde_json::{Value, json};
 
@@ -7,12 +7,12 @@ use crate::support::login::SESSION;
 use crate::support::provider::{LoginTokens, TestProvider};
 use crate::support::{ADA, Reply, TestApp};
 
-/// Said only of a login that is another window's, was used, or took too long.
+/// On the page only if the login belongs to another window, was used, or took too long.
 const ANOTHER_WINDOW: &str = "another window";
-/// What the provider says and nobody repeats.
+/// Text from the provider that must not be repeated.
 const THEIRS: &str = "CanaryDescription";
 
-/// The error page: its status, its code, and words that are on it.
+/// Checks the status, code and text of an error page.
 fn page(reply: &Reply, status: u16, code: &str, words: &[&str]) {
     assert_eq!(reply.status, status, "{code}: {reply:?}");
     assert_eq!(reply.set_cookie(SESSION), None, "{code}");
@@ -32,7 +32,7 @@ async fn app(provider: &TestProvider) -> TestApp {
     app.start().await
 }
 
-/// A whole login up to the code, which the token endpoint answers so.
+/// A login up to the code exchange, to which the token endpoint responds with this status and body.
 async fn exchange(provider: &TestProvider, app: &TestApp, status: u16, body: Value) -> Reply {
     let begun = app.begin_login("/").await;
     provider.answer_with(status, body);
@@ -41,7 +41,7 @@ async fn exchange(provider: &TestProvider, app: &TestApp, status: u16, body: Val
 }
 
 #[tokio::test]
-async fn login_says_when_the_provider_refuses_the_application() {
+async fn login_reports_that_the_provider_refuses_the_application() {
     let provider = TestProvider::start().await;
     let app = app(&provider).await;
     for (status, error, code, words) in [
@@ -51,7 +51,7 @@ async fn login_says_when_the_provider_refuses_the_application() {
             "client_refused",
             "OIDC_CLIENT_SECRET",
         ),
-        // Auth0's own way to say it.
+        // Auth0's code for the same error.
         (401, "access_denied", "client_refused", "OIDC_CLIENT_SECRET"),
         (
             403,
@@ -72,11 +72,11 @@ async fn login_says_when_the_provider_refuses_the_application() {
         let reply = exchange(&provider, &app, status, body).await;
         page(&reply, 503, code, &[words, "the operator of Factordesk"]);
     }
-    // That is about this login.
+    // An error of this login only.
     let body = json!({"error": "invalid_grant", "error_description": THEIRS});
     let reply = exchange(&provider, &app, 400, body).await;
     page(&reply, 400, "code_refused", &["Log in again"]);
-    // And that about the moment.
+    // Temporary errors.
     for (status, body) in [
         (500, json!({})),
         (429, json!({})),
@@ -91,7 +91,7 @@ async fn login_says_when_the_provider_refuses_the_application() {
 }
 
 #[tokio::test]
-async fn login_says_when_the_signing_keys_can_not_be_had_while_they_rotate() {
+async fn login_reports_an_outage_if_rotated_signing_keys_are_unavailable() {
     let provider = TestProvider::start().await;
     let app = app(&provider).await;
     assert_eq!(provider.log_in(&app, |_| {}).await.status, 303);
@@ -109,7 +109,7 @@ async fn login_says_when_the_signing_keys_can_not_be_had_while_they_rotate() {
     provider.set_down(false);
     provider.show_entries(&[]);
     page(&rotated().await, 503, "provider_unavailable", &[]);
-    // Those that are there don't have it: that is no outage.
+    // The keys are available, but this one isn't among them: that isn't an outage.
     provider.show(&[&provider.key]);
     page(&rotated().await, 400, "login_mismatch", &[]);
     let mut entry = provider.key.jwk.clone();
@@ -120,7 +120,7 @@ async fn login_says_when_the_signing_keys_can_not_be_had_while_they_rotate() {
 }
 
 #[tokio::test]
-async fn login_tries_the_other_way_to_send_the_secret_that_discovery_lists() {
+async fn login_tries_the_other_client_authentication_method_that_discovery_lists() {
     for (takes, listed) in [
         (
             "client_secret_basic",
@@ -139,13 +139,13 @@ async fn login_tries_the_other_way_to_send_the_secret_that_discovery_lists() {
             let before = provider.token_requests().len();
             let reply = provider.log_in(&app, |_| {}).await;
             assert_eq!(reply.status, 303, "{takes}: {reply:?}");
-            // Once known, it is the first.
+            // Once known, the method that works is tried first.
             let made = provider.token_requests().len() - before;
             assert!(made <= requests, "{takes}: {made} requests");
         }
         app.stop().await;
     }
-    // No more than what is listed is tried.
+    // Methods that aren't listed aren't tried.
     let provider = TestProvider::start().await;
     provider.announce(json!({"token_endpoint_auth_methods_supported": ["client_secret_post"]}));
     provider.take_secrets_by("client_secret_basic");
@@ -157,7 +157,7 @@ async fn login_tries_the_other_way_to_send_the_secret_that_discovery_lists() {
 }
 
 #[tokio::test]
-async fn login_is_not_begun_where_the_provider_takes_no_secret() {
+async fn login_does_not_start_if_the_provider_accepts_no_secret() {
     let provider = TestProvider::start().await;
     let listed = json!({"token_endpoint_auth_methods_supported": ["private_key_jwt"]});
     provider.announce(listed);
@@ -177,7 +177,7 @@ async fn login_is_not_begun_where_the_provider_takes_no_secret() {
 }
 
 #[tokio::test]
-async fn login_says_how_the_issuer_is_spelled() {
+async fn login_reports_an_issuer_that_is_spelled_differently() {
     let provider = TestProvider::start().await;
     let (lines, _guard) = capture();
     let app = provider
@@ -192,7 +192,7 @@ async fn login_says_how_the_issuer_is_spelled() {
         "wrong_issuer",
         &["OIDC_ISSUER", "the operator of Factordesk"],
     );
-    // Both spellings are for the operator.
+    // The log has the provider's spelling, for the operator.
     let text = lines.text();
     assert!(text.contains(&provider.issuer()), "{text}");
     app.stop().await;
@@ -200,7 +200,7 @@ async fn login_says_how_the_issuer_is_spelled() {
 
 type Edit = Box<dyn FnOnce(&TestProvider, &mut LoginTokens)>;
 
-/// What is wrong with the tokens; status, code, and words on the page.
+/// Faulty tokens: status, code and text of the error page, and the fault.
 fn tokens(now: u64) -> Vec<(u16, &'static str, &'static str, Edit)> {
     vec![
         (
@@ -289,7 +289,7 @@ fn tokens(now: u64) -> Vec<(u16, &'static str, &'static str, Edit)> {
 }
 
 #[tokio::test]
-async fn login_says_what_is_wrong_with_the_tokens() {
+async fn login_reports_what_is_wrong_with_the_tokens() {
     let provider = TestProvider::start().await;
     let (lines, _guard) = capture();
     let app = app(&provider).await;
@@ -310,7 +310,7 @@ async fn login_says_what_is_wrong_with_the_tokens() {
 }
 
 #[tokio::test]
-async fn login_without_any_permission_is_a_login() {
+async fn login_without_permissions_succeeds() {
     let provider = TestProvider::start().await;
     let app = app(&provider).await;
     for permissions in [json!([]), json!(["read:something_else"]), json!("")] {
@@ -323,7 +323,7 @@ async fn login_without_any_permission_is_a_login() {
 }
 
 #[tokio::test]
-async fn login_says_what_the_provider_answered() {
+async fn login_reports_the_error_that_the_provider_returned() {
     let provider = TestProvider::start().await;
     let app = app(&provider).await;
     for (error, status, code, words) in [
@@ -360,7 +360,7 @@ async fn login_says_what_the_provider_answered() {
         let reply = app.callback(&path, &begun.cookie).await;
         page(&reply, status, code, &[words]);
     }
-    // Auth0 says it in this way when it has no API of this identifier.
+    // Auth0's error for an API identifier that doesn't exist.
     let begun = app.begin_login("/").await;
     let path = format!(
         "/auth/callback?error=access_denied&error_description=Service%20not%20found%3A%20{THEIRS}&state={}",
@@ -372,7 +372,7 @@ async fn login_says_what_the_provider_answered() {
 }
 
 #[tokio::test]
-async fn login_that_is_another_windows_or_took_too_long_says_that() {
+async fn login_of_another_window_and_expired_login_are_reported() {
     let app = TestApp::builder().start().await;
     let begun = app.begin_login("/").await;
     let callback = app.at_provider(&begun.authorize, ADA).await;
@@ -384,7 +384,7 @@ async fn login_that_is_another_windows_or_took_too_long_says_that() {
     app.clock.advance(601);
     let reply = app.callback(&callback, &begun.cookie).await;
     page(&reply, 400, "login_expired", &["ten minutes"]);
-    // A callback that makes no sense is something else.
+    // A malformed callback has another code.
     let begun = app.begin_login("/").await;
     let reply = app
         .callback("/auth/callback?state=a&state=b", &begun.cookie)

@@ -1,4 +1,4 @@
-//! 54 and 55: nobody's requests stop an admin's login.
+//! 54 and 55: unauthenticated requests can't prevent an admin's login.
 
 use futures_util::StreamExt as _;
 use futures_util::stream::iter;
@@ -8,9 +8,9 @@ use crate::support::login::{LOGIN, SESSION};
 use crate::support::stores::TestStore;
 use crate::support::{ADA, TestApp};
 
-/// More than the store once had places for logins.
+/// More logins than earlier versions could store.
 const FLOOD: usize = 10_500;
-/// Requests at once.
+/// Concurrent requests.
 const AT_ONCE: usize = 32;
 
 #[tokio::test]
@@ -25,7 +25,7 @@ async fn security_54_a_flood_of_logins_stops_no_login_and_writes_nothing() {
         .filter(|status| std::future::ready(*status != 303))
         .count()
         .await;
-    // What else somebody without credentials can ask of the login.
+    // Other login requests that need no credentials.
     let begun = app.begin_login("/").await;
     let path = format!("/auth/callback?code=guess&state={}", begun.state());
     let unknown = format!("/auth/callback?code=guess&state={}", "s".repeat(43));
@@ -42,12 +42,12 @@ async fn security_54_a_flood_of_logins_stops_no_login_and_writes_nothing() {
         let reply = app.callback(path, cookie).await;
         assert_eq!(reply.set_cookie(SESSION), None, "{reply:?}");
     }
-    assert!(before == kind.files(), "something was written");
+    assert!(before == kind.files(), "the store was written to");
     let id = app.log_in(ADA).await;
     let cookie = format!("{SESSION}={id}");
     let headers = [("cookie", &*cookie), ("x-factordesk", "1")];
     assert_eq!(app.get("/session", &headers).await.status, 200);
-    assert!(before != kind.files(), "a session would have been seen");
+    assert!(before != kind.files(), "the comparison notices a session");
     assert_eq!(refused, 0);
     figure(&format!(
         "54 login flood: {FLOOD} anonymous logins, {refused} refused, no byte of the store changed, then an admin logged in"
@@ -60,7 +60,8 @@ async fn security_55_only_a_page_of_its_own_begins_a_login() {
     let app = TestApp::builder().start().await;
     let (mode, dest) = ("sec-fetch-mode", "sec-fetch-dest");
     let page = [(mode, "navigate"), (dest, "document")];
-    // Browsers before 2023, and programs, send neither. Nothing is stored, so nothing is lost by trusting them.
+    // Browsers before 2023 and other programs send neither header. Nothing is stored, so accepting
+    // them does no harm.
     for headers in [&page[..], &page[..1], &page[1..], &[]] {
         for site in ["none", "same-origin", "same-site", "cross-site"] {
             let mut headers = headers.to_vec();
@@ -116,7 +117,7 @@ async fn security_55_only_a_page_of_its_own_begins_a_login() {
         assert_eq!(reply.headers.get("set-cookie"), None, "{headers:?}");
     }
     figure(&format!(
-        "55 logins that are no page of their own: {} refused",
+        "55 logins not started as a top-level page: {} refused",
         refused.len()
     ));
     app.stop().await;

@@ -1,4 +1,4 @@
-//! 5: the tokens that a login ends with.
+//! 5: checks of the tokens that the provider returns at login.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,7 +9,7 @@ use crate::support::login::SESSION;
 use crate::support::provider::{LoginTokens, TestProvider};
 
 type Edit = Box<dyn FnOnce(&mut LoginTokens)>;
-/// What it is, the status, and what the provider hands over.
+/// Description, expected status, and the change to what the provider returns.
 type Case = (&'static str, u16, Edit);
 
 fn id(name: &'static str, value: Value) -> Edit {
@@ -35,7 +35,7 @@ fn callback(issuer: &str) -> Edit {
     Box::new(move |tokens| tokens.callback = format!("&iss={issuer}"))
 }
 
-/// For whom they are.
+/// Cases about issuer, audience and nonce.
 fn persons() -> Vec<Case> {
     vec![
         ("as it should be", 303, Box::new(|_| {})),
@@ -48,14 +48,14 @@ fn persons() -> Vec<Case> {
             }),
         ),
         (
-            "an audience in a list and nobody",
+            "a single audience in a list",
             303,
             id("aud", json!(["web-client"])),
         ),
         ("no nonce", 400, id("nonce", Value::Null)),
         ("another nonce", 400, id("nonce", json!("n"))),
         ("an empty nonce", 400, id("nonce", json!(""))),
-        ("a nonce that is no text", 400, id("nonce", json!(1))),
+        ("a nonce that isn't a string", 400, id("nonce", json!(1))),
         (
             "another issuer",
             400,
@@ -68,7 +68,7 @@ fn persons() -> Vec<Case> {
             id("aud", json!("urn:factordesk:proxy")),
         ),
         (
-            "two audiences and nobody",
+            "two audiences without an authorised party",
             400,
             id("aud", json!(["web-client", "other"])),
         ),
@@ -76,7 +76,7 @@ fn persons() -> Vec<Case> {
     ]
 }
 
-/// When and how they were made.
+/// Cases about times, subjects, keys and the callback.
 fn makings(provider: &TestProvider, now: u64) -> Vec<Case> {
     vec![
         ("expired", 503, id("exp", json!(now - 31))),
@@ -115,7 +115,7 @@ fn makings(provider: &TestProvider, now: u64) -> Vec<Case> {
             access("exp", json!(now - 31)),
         ),
         (
-            "an ID token of no algorithm",
+            "an ID token with the algorithm none",
             400,
             head("alg", json!("none")),
         ),
@@ -137,7 +137,7 @@ fn makings(provider: &TestProvider, now: u64) -> Vec<Case> {
             Box::new(|tokens| tokens.id_token = Some(String::new())),
         ),
         (
-            "a password of this moment, by a clock that differs",
+            "a login just now, by a clock that is ahead",
             303,
             id("auth_time", json!(now + 30)),
         ),
@@ -152,7 +152,7 @@ fn makings(provider: &TestProvider, now: u64) -> Vec<Case> {
             callback("https://evil.example/"),
         ),
         (
-            "a password of the future",
+            "a login in the future",
             503,
             id("auth_time", json!(now + 31)),
         ),
@@ -210,7 +210,7 @@ async fn security_05_a_callback_names_its_issuer_where_the_provider_says_that_it
 }
 
 #[tokio::test]
-async fn client_secret_goes_to_the_provider_as_it_takes_it() {
+async fn client_secret_is_sent_by_the_method_that_the_provider_supports() {
     let provider = TestProvider::start().await;
     let basic = format!(
         "Basic {}",
@@ -243,7 +243,7 @@ async fn client_secret_goes_to_the_provider_as_it_takes_it() {
 }
 
 #[tokio::test]
-async fn discovery_document_is_used_for_an_hour_and_longer_while_there_is_no_other() {
+async fn discovery_document_is_cached_for_an_hour_and_kept_while_a_refresh_fails() {
     let provider = TestProvider::start().await;
     let app = provider
         .app()
@@ -259,7 +259,7 @@ async fn discovery_document_is_used_for_an_hour_and_longer_while_there_is_no_oth
     provider.announce(json!({"authorization_endpoint": moved}));
     provider.set_down(true);
     app.clock.advance(1);
-    // Asked for in the background, which fails; the old one serves.
+    // The refresh in the background fails, and the old document stays in use.
     let patience = std::time::Duration::from_secs(20);
     let asked = async {
         while provider.discoveries() < 2 {
@@ -277,7 +277,7 @@ async fn discovery_document_is_used_for_an_hour_and_longer_while_there_is_no_oth
 #[tokio::test]
 async fn security_05_a_provider_that_calls_itself_otherwise_is_not_asked_to_log_in() {
     let provider = TestProvider::start().await;
-    // Its document says it with a slash.
+    // The issuer in its discovery document ends with a slash.
     let app = provider
         .app()
         .set("OIDC_ISSUER", provider.origin.clone())

@@ -1,4 +1,4 @@
-//! 54: the login under way, which only the browser keeps.
+//! 54: the state of a login in progress, which only the browser's cookie holds.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,7 +9,7 @@ use crate::support::provider::TestProvider;
 use crate::support::stores::{TestStore, on_every_store};
 use crate::support::{ADA, Reply, TestApp};
 
-/// A browser's cookies: set, removed, sent with the oldest first.
+/// A browser's cookie jar. It sends the oldest cookies first.
 #[derive(Default)]
 struct Jar(Vec<(String, String)>);
 
@@ -58,16 +58,16 @@ async fn security_54_three_logins_of_a_browser_go_on_side_by_side_and_a_fourth_e
         begun.push(jar.begin(&app).await);
         assert_eq!(jar.logins(), count);
     }
-    // The last three, in another order than they were begun.
+    // Only the last three can be completed, in any order.
     for (index, status) in [(0, 400), (3, 303), (1, 400), (4, 303), (2, 303)] {
         let reply = jar.complete(&app, &begun[index]).await;
         assert_eq!(reply.status, status, "login {index}: {reply:?}");
     }
-    assert_eq!(jar.logins(), 0, "each took its cookie with it");
+    assert_eq!(jar.logins(), 0, "each login removed its cookie");
     app.stop().await;
 }
 
-/// The tenant's codes are good once; this provider takes every code, again and again.
+/// The test provider accepts every code repeatedly, so the proxy itself must refuse the second use.
 async fn security_54_a_login_is_used_once_on_all_replicas(kind: TestStore) {
     let provider = TestProvider::start().await;
     let replica = async || {
@@ -88,7 +88,7 @@ async fn security_54_a_login_is_used_once_on_all_replicas(kind: TestStore) {
         assert!(reply.body.contains("Code: login_expired."), "{reply:?}");
         assert_eq!(reply.set_cookie(SESSION), None);
     }
-    // For as long as its cookie would hold, and then the cookie holds no more.
+    // While its cookie would still be valid, and after that.
     for seconds in [1, 598, 1, 600] {
         one.clock.advance(seconds);
         two.clock.advance(seconds);
@@ -100,7 +100,7 @@ async fn security_54_a_login_is_used_once_on_all_replicas(kind: TestStore) {
     one.stop().await;
 }
 
-/// What a store that is down means for a login: nobody can say whether it was used.
+/// While the store is down, the proxy can't tell whether a login was used already.
 #[tokio::test]
 async fn security_54_a_login_that_can_not_be_noted_as_used_makes_no_session() {
     let provider = TestProvider::start().await;
@@ -131,7 +131,7 @@ async fn security_54_the_cookie_is_sealed_and_small() {
         let shown = sealed.windows(part.len()).any(|window| window == part);
         assert!(!shown, "{}", String::from_utf8_lossy(part));
     }
-    // Any change, any cut, another login's: not a login of this browser.
+    // Altered, truncated, or of another login.
     let path = app.at_provider(&begun.authorize, ADA).await;
     let other = app.begin_login("/").await;
     let other = other.cookie.split_once('=').unwrap().1;
@@ -177,7 +177,7 @@ async fn security_54_a_cookie_opens_where_the_application_has_the_same_secret() 
     let (begun, path) = provider.begin(&one, |_| {}).await;
     assert_eq!(other.callback(&path, &begun.cookie).await.status, 400);
     assert_eq!(two.callback(&path, &begun.cookie).await.status, 303);
-    // A callback that is another login's, or nobody's, takes nothing from the one under way.
+    // A callback with an unknown state doesn't end the login in progress.
     let (begun, path) = provider.begin(&one, |_| {}).await;
     let elsewhere = format!("/auth/callback?code=c&state={}", "s".repeat(43));
     let refused = one.callback(&elsewhere, &begun.cookie).await;

@@ -1,4 +1,4 @@
-//! 43, in part: what the log holds, and what it doesn't.
+//! 35 and 43: what the log contains, what it must not contain, and the audit lines of mutations.
 
 use std::io::Write;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -50,7 +50,8 @@ impl Lines {
     }
 }
 
-/// Everything of this program, in every detail, on this thread: the tests' runtime has no other.
+/// Captures every level of this program's own targets on this thread, the only one of the test
+/// runtime.
 pub(crate) fn capture() -> (Lines, tracing::subscriber::DefaultGuard) {
     use tracing_subscriber::layer::SubscriberExt as _;
     let lines = Lines::default();
@@ -65,8 +66,9 @@ pub(crate) fn capture() -> (Lines, tracing::subscriber::DefaultGuard) {
     (lines, guard)
 }
 
-/// Makes this the thread's subscriber. While there is only one in the whole program, an event that another thread comes to first,
-/// where nobody listens, is switched off for good and for all: so there is a second one, which hears nothing.
+/// Makes this the thread's subscriber. With only one subscriber in the process, an event that is
+/// first reached on a thread without one would be disabled for good on all threads. A second
+/// subscriber, which ignores everything, prevents that.
 pub(crate) fn listen(
     subscriber: impl tracing::Subscriber + Send + Sync,
 ) -> tracing::subscriber::DefaultGuard {
@@ -149,7 +151,7 @@ async fn security_43_the_log_names_nobody_and_holds_no_secret() {
 }
 
 #[tokio::test]
-async fn changes_leave_an_audit_record_with_their_outcome() {
+async fn mutations_leave_an_audit_record_with_their_outcome() {
     let (lines, _guard) = capture();
     let app = TestApp::start().await;
     let bearer = app.bearer(ADA);
@@ -176,7 +178,7 @@ async fn changes_leave_an_audit_record_with_their_outcome() {
     );
     app.stop().await;
     let upstream = FaultyUpstream::start(|seen| {
-        // It is still there, and a gateway can't say whether it stays.
+        // The method is still listed, and a gateway's error doesn't say whether it stays.
         now(if seen.is_read() {
             faulty::json(200, r#"[{"id":"totp|dev_2","type":"totp"}]"#)
         } else {
@@ -243,7 +245,7 @@ async fn security_43_tickets_and_recovery_codes_are_audited_and_not_written_down
             record("create_ticket", "auth0|mia", "done"),
             record("regenerate_recovery_code", "auth0|mia", "done"),
             record("forget_browsers", "auth0|mia", "done"),
-            // What isn't a ticket is about nobody; what is about somebody says so.
+            // The record names a user only if the body has a valid user id.
             (json!("create_ticket"), Value::Null, json!("refused")),
             record("create_ticket", "auth0|mia", "refused"),
             record("create_ticket", "auth0|nobody", "not_done"),
@@ -298,7 +300,7 @@ async fn security_35_a_change_is_finished_and_audited_when_the_caller_has_gone()
 }
 
 #[tokio::test]
-async fn causes_of_server_errors_are_logged_without_the_address() {
+async fn causes_of_server_errors_are_logged_without_the_url() {
     let (lines, _guard) = capture();
     let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let nobody = free.local_addr().unwrap().to_string();

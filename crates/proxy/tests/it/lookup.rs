@@ -1,4 +1,5 @@
-//! `/lookup`: what the proxy answers by itself.
+//! `/lookup`: phone numbers, countries and authenticators, which the proxy looks up without the
+//! tenant.
 
 use factordesk_model::{AuthenticatorModel, Country, PhoneFacts, PhoneKind, PhoneVerdict};
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ use crate::support::{ADA, RAVI, Reply, TestApp};
 
 const YUBIKEY: &str = "fa2b99dc-9e39-4257-8f92-4a30d23c4118";
 
-/// Method, path and body of one good call of each.
+/// Method, path and body of a valid request for each lookup.
 pub(crate) fn examples() -> [(&'static str, String, Option<Value>); 3] {
     [
         (
@@ -38,7 +39,7 @@ async fn get(app: &TestApp, path: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn lookup_of_a_phone_number_answers_as_the_widget_reads() {
+async fn phone_lookup_returns_what_the_widget_reads() {
     let app = TestApp::builder().start().await;
     let reply = look(&app, &json!({"text": "06 12 34 56 78", "region": "FR"})).await;
     assert_eq!(
@@ -70,7 +71,7 @@ async fn lookup_of_a_phone_number_answers_as_the_widget_reads() {
 }
 
 #[tokio::test]
-async fn lookup_of_a_phone_number_refuses_what_is_no_question() {
+async fn phone_lookup_refuses_invalid_requests() {
     let app = TestApp::builder().start().await;
     let bearer = app.bearer(RAVI);
     for (body, told) in [
@@ -121,7 +122,7 @@ async fn lookup_of_a_phone_number_refuses_what_is_no_question() {
 }
 
 #[tokio::test]
-async fn lookup_lists_countries_and_lets_the_browser_keep_them() {
+async fn country_lookup_lists_countries_and_may_be_cached() {
     let app = TestApp::builder().start().await;
     let reply = get(&app, "/lookup/countries").await;
     let countries = Country::list_from_value(reply.json()).unwrap();
@@ -135,7 +136,7 @@ async fn lookup_lists_countries_and_lets_the_browser_keep_them() {
 }
 
 #[tokio::test]
-async fn lookup_names_authenticators_and_leaves_out_what_nobody_knows() {
+async fn authenticator_lookup_leaves_out_unknown_models() {
     let app = TestApp::builder().start().await;
     let list = format!(
         "{},{YUBIKEY},00000000-0000-0000-0000-000000000000,12345678-9abc-def0-1234-56789abcdef0",
@@ -158,7 +159,7 @@ async fn lookup_names_authenticators_and_leaves_out_what_nobody_knows() {
 }
 
 #[tokio::test]
-async fn lookup_takes_its_own_methods_only_and_asks_nobody() {
+async fn lookups_accept_only_their_methods_and_send_nothing_upstream() {
     let app = TestApp::builder().start().await;
     let bearer = app.bearer(ADA);
     let headers = [("authorization", &*bearer), ("origin", PORTAL)];

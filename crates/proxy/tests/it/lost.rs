@@ -1,4 +1,5 @@
-//! 31 and 33: a change whose answer is lost is never sent again; it is looked for in the list.
+//! 31, 33 and 75: a mutation whose response is lost is never sent again. Its outcome is read from
+//! the list.
 
 use std::sync::{Arc, Mutex};
 
@@ -21,16 +22,16 @@ const TICKET: &str = "/api/v2/guardian/enrollments/ticket";
 const RECOVERY: &str = "/api/v2/users/auth0%7Cmia/recovery-code-regeneration";
 const BROWSERS: &str = "/api/v2/users/auth0%7Cmia/multifactor/actions/invalidate-remember-browser";
 
-/// How an answer gets lost.
+/// How a response gets lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fault {
-    /// An error of the tenant's own
+    /// An error status
     Status(u16),
-    /// Another success than the documented one
+    /// A success status that isn't documented
     Odd,
-    /// The body breaks off
+    /// The connection breaks off within the body
     Broken,
-    /// The connection closes before any answer
+    /// The connection closes before any response
     Reset,
 }
 
@@ -39,7 +40,7 @@ const FAULTS: [Fault; 8] = [
     Fault::Status(502),
     Fault::Status(503),
     Fault::Status(504),
-    // A gateway that waited no longer, as some number it
+    // A gateway's timeout, as Cloudflare numbers it
     Fault::Status(524),
     Fault::Odd,
     Fault::Broken,
@@ -56,12 +57,13 @@ impl Fault {
                 let body = axum::body::Body::from_stream(futures_util::stream::iter(parts));
                 now(([("content-type", "application/json")], body))
             }
-            // hyper closes the connection.
+            // hyper closes the connection when the handler panics.
             Self::Reset => async { panic!("the tenant crashes") }.boxed(),
         }
     }
 
-    /// Whether the tenant is done with the request for sure: it says that it failed. A success like 202 may be yet to come.
+    /// Whether the tenant has certainly finished with the request, because it reports a failure of
+    /// its own. After the other faults, it may still carry the mutation out.
     fn is_settled(self) -> bool {
         matches!(self, Self::Status(500 | 503))
     }
@@ -71,19 +73,20 @@ fn phone(id: &str, number: &str) -> Value {
     json!({"id": id, "type": "phone", "phone_number": number, "confirmed": true})
 }
 
-/// What the tenant does with the next change, and the methods it has.
+/// The tenant's methods, and what it does with the next mutation.
 #[derive(Clone)]
 struct Plan {
     fault: Fault,
     added: Vec<Value>,
-    /// What it has afterwards, when that is another list
+    /// The methods afterwards, if the whole list changes
     after: Option<Vec<Value>>,
     lists_break: bool,
     methods: Vec<Value>,
     changes: usize,
 }
 
-/// A tenant that carries a change out or not, and then answers badly; its lists are fine unless they are broken, too.
+/// A tenant that may carry a mutation out and then loses the response. Its lists can be read unless
+/// the plan breaks them too.
 struct Lossy {
     plan: Arc<Mutex<Plan>>,
     app: TestApp,
@@ -126,9 +129,9 @@ impl Lossy {
         }
     }
 
-    /// The next change fails so, and adds these.
+    /// Plans the next mutation: it fails with this fault and adds these methods.
     fn plan(&self, fault: Fault, added: Vec<Value>, lists_break: bool) {
-        // Equal requests are no repeats of one another.
+        // So that equal requests don't count as repeats.
         self.app.clock.advance(WINDOW_SECONDS);
         *self.plan.lock().unwrap() = Plan {
             fault,
@@ -140,13 +143,13 @@ impl Lossy {
         };
     }
 
-    /// The next change fails so, and the list is this one afterwards.
+    /// Plans the next mutation: it fails with this fault and leaves this list.
     fn plan_list(&self, fault: Fault, after: Vec<Value>) {
         self.plan(fault, Vec::new(), false);
         self.plan.lock().unwrap().after = Some(after);
     }
 
-    /// What the audit says of the last change.
+    /// The audited outcome of the last mutation.
     async fn audited(&self) -> String {
         let history = self.app.store.history("auth0|mia", u64::MAX, 1);
         let (_, outcome) = history.await.unwrap().pop().unwrap();
@@ -154,7 +157,7 @@ impl Lossy {
         record["outcome"].as_str().unwrap().to_owned()
     }
 
-    /// Sends a change; checks that it arrived once.
+    /// Sends a mutation and checks that it arrived once.
     async fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Reply {
         self.send_with(method, path, body, None).await
     }
@@ -207,7 +210,7 @@ async fn security_31_a_creation_that_was_not_made_is_said_to_be_so_or_unknown() 
     let lossy = Lossy::start().await;
     for fault in FAULTS {
         lossy.plan(fault, Vec::new(), false);
-        // While the tenant may still be at it, "not there yet" is not "not created".
+        // While the tenant may still carry it out, a missing method doesn't mean "not created".
         let told = if fault.is_settled() {
             not_created()
         } else {
@@ -261,7 +264,7 @@ async fn security_75_of_masked_values_nothing_is_claimed_that_they_do_not_show()
         (&totp, app("Wo"), &unknown()),
         (&totp, app("Home"), &not_created()),
     ] {
-        // The tenant says that it failed, and has done it all the same.
+        // The tenant reports a failure, but has carried the mutation out.
         lossy.plan(Fault::Status(500), vec![shown.clone()], false);
         let reply = lossy.send("POST", METHODS, Some(request)).await;
         let answer = if reply.status == 201 {
@@ -309,13 +312,14 @@ async fn security_31_changes_that_no_list_shows_are_504_and_never_sent_again() {
     lossy.app.stop().await;
 }
 
-/// For the list that [`Lossy::plan`] begins with.
+/// The confirmation of the list that [`Lossy::plan`] starts with.
 fn confirmation(action: ConfirmAction) -> String {
     let method = AuthenticationMethod::from_value(phone("phone|1", "+447700900123"));
     action.header(ListVersion::of(&[mask::method(&method)]))
 }
 
-/// The refusal when the list is as before: while the tenant may still be at it, that says nothing.
+/// The refusal and the audited outcome if the list hasn't changed. While the tenant may still carry
+/// the mutation out, that proves nothing.
 fn unchanged(fault: Fault) -> ((u16, String), &'static str) {
     if fault.is_settled() {
         ((502, "upstream_error".to_owned()), "not_done")
@@ -343,7 +347,7 @@ async fn security_33_a_deletion_whose_answer_is_lost_is_told_by_the_list() {
             let told = (reply.refusal(), lossy.audited().await);
             let (refusal, outcome) = unchanged(fault);
             assert_eq!(told, (refusal, outcome.to_owned()), "{fault:?} {path}");
-            // One of which nobody can tell which it is; and no list at all.
+            // A list with a method that has no id, and no list at all.
             lossy.plan_list(fault, vec![nobodys.clone()]);
             let reply = lossy.send_with("DELETE", path, None, confirm).await;
             assert_eq!(reply.refusal(), unknown(), "{fault:?} {path}");
@@ -352,7 +356,7 @@ async fn security_33_a_deletion_whose_answer_is_lost_is_told_by_the_list() {
             assert_eq!(reply.refusal(), unknown(), "{fault:?} {path}");
             assert_eq!(lossy.audited().await, "unknown", "{fault:?} {path}");
         }
-        // It wasn't there before either: the audit doesn't say that it was deleted.
+        // The method wasn't there before either, so the audit doesn't say that it was deleted.
         for after in [vec![], vec![other.clone()]] {
             lossy.plan_list(fault, after);
             let reply = lossy.send("DELETE", METHOD, None).await;
@@ -414,7 +418,7 @@ async fn security_31_a_renaming_whose_answer_is_lost_is_told_by_the_list() {
         let told = (reply.refusal(), lossy.audited().await);
         let (refusal, outcome) = unchanged(fault);
         assert_eq!(told, (refusal, outcome.to_owned()), "{fault:?}");
-        // Neither the old name nor the new one; gone meanwhile; and no list at all.
+        // Another name, a method that is gone, and no list at all.
         for (after, lists_break) in [(vec![named("new")], false), (vec![], false), (vec![], true)] {
             lossy.plan_list(fault, after);
             lossy.plan.lock().unwrap().lists_break = lists_break;
@@ -427,7 +431,7 @@ async fn security_31_a_renaming_whose_answer_is_lost_is_told_by_the_list() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_when_the_list_before_can_not_be_read() {
+async fn deletion_is_not_sent_if_the_list_can_not_be_read_first() {
     let upstream = FaultyUpstream::start(|_| now(faulty::json(500, "{}"))).await;
     let app = TestApp::builder().upstream(&upstream.origin).start().await;
     let bearer = app.bearer(ADA);

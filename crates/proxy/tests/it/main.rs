@@ -1,6 +1,7 @@
-//! The proxy as a whole, over real sockets: a tenant on one port, the proxy on another, a clock that stands still.
+//! Integration tests of the proxy over real sockets: the embedded tenant on one port, the proxy on
+//! another, and a simulated clock.
 //!
-//! One file an area; `security_NN_` in a test's name is the number in the security list.
+//! One file per area. `security_NN_` in a test's name is the number in `docs/SECURITY.md`.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! 2: every route, sets of permissions of every kind, every way to come in.
+//! 2: every route with many sets of permissions and every kind of credentials.
 
 use factordesk_model::headers::ConfirmAction;
 use factordesk_model::{
@@ -13,7 +13,7 @@ use crate::support::provider::{TestProvider, sign};
 use crate::support::stores::TestStore;
 use crate::support::{ADA, RAVI, Reply, TestApp};
 
-/// A request that succeeds for `auth0|mia`, but for the confirmation.
+/// A request that succeeds for `auth0|mia`, apart from the confirmation that some operations need.
 pub(crate) struct Example {
     pub(crate) path: String,
     pub(crate) body: Option<Value>,
@@ -62,7 +62,7 @@ pub(crate) fn example(operation: Operation) -> Example {
 }
 
 impl TestApp {
-    /// The confirmation header's value for the list as it is now.
+    /// The confirmation header's value for the current list.
     pub(crate) async fn confirmation(&self, action: ConfirmAction) -> String {
         let bearer = self.bearer(ADA);
         let path = "/api/v2/users/auth0%7Cmia/authentication-methods?per_page=100";
@@ -71,7 +71,7 @@ impl TestApp {
         action.header(ListVersion::of(&page.methods))
     }
 
-    /// Mia's methods as they were at the start.
+    /// Restores Mia's methods to those at the start.
     pub(crate) fn restore(&self) {
         let mia = UserId::new("auth0|mia").unwrap();
         let control = self.tenant.control();
@@ -82,7 +82,7 @@ impl TestApp {
     }
 }
 
-/// Method, path, body and permission of each of the proxy's own answers.
+/// Method, path, body and permission of each request that the proxy answers by itself.
 pub(crate) fn own_calls() -> Vec<(&'static str, String, Option<Value>, Option<Permission>)> {
     let mut calls: Vec<_> = lookup::examples()
         .into_iter()
@@ -96,7 +96,7 @@ pub(crate) fn own_calls() -> Vec<(&'static str, String, Option<Value>, Option<Pe
     calls
 }
 
-/// How somebody comes in.
+/// The kinds of credentials that a request may have.
 #[derive(Debug, Clone, Copy)]
 enum Way {
     Nothing,
@@ -121,7 +121,7 @@ const WAYS: [Way; 8] = [
 ];
 
 impl Way {
-    /// Status and code when it is refused, whatever is asked for.
+    /// Status and code if these credentials are refused on every route.
     fn refusal(self) -> Option<(u16, &'static str)> {
         match self {
             Self::Nothing | Self::UnknownCookie | Self::ExpiredSession => {
@@ -134,7 +134,7 @@ impl Way {
     }
 }
 
-/// The credentials of one set of permissions.
+/// The credentials for one set of permissions.
 struct Credentials {
     session: String,
     bearer: String,
@@ -160,10 +160,11 @@ impl Credentials {
     }
 }
 
-/// The id of a session that has ended.
+/// The id of a session that has expired.
 const EXPIRED: &str = "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
 
-/// A session of these permissions that ended a second ago, last of all: whatever is put after it drops it.
+/// Stores a copy of the session that expired a second ago. Call it last: storing another session
+/// removes it.
 async fn put_expired(app: &TestApp, session: &str) {
     let found = app.store.session(StoreKey::of(session)).await.unwrap();
     let mut record = found.unwrap();
@@ -173,7 +174,8 @@ async fn put_expired(app: &TestApp, session: &str) {
     app.store.put_session(key, record, now).await.unwrap();
 }
 
-/// Sends one call in one way, and holds the answer against what is granted; answers whether it was let in.
+/// Sends one request and checks its response against what is granted. Returns the response if the
+/// request was let in.
 async fn hold(
     app: &TestApp,
     (way, headers): (Way, &[(&str, &str)]),
@@ -201,7 +203,8 @@ async fn security_02_only_the_permission_of_the_route_opens_it() {
     let control = app.tenant.control();
     let expired_bearer = app.bearer(ADA);
     app.clock.advance(2 * 3600 + 60);
-    // None, each one, all but each one, all: the sets between them would take minutes and tell nothing more.
+    // No permission, each single one, all but one, and all. The other sets would take minutes and
+    // show nothing more.
     let sets: Vec<Vec<Permission>> = (0..1u32 << Permission::ALL.len())
         .filter(|set| !(2..Permission::ALL.len() - 1).contains(&(set.count_ones() as usize)))
         .map(|set| {
@@ -250,7 +253,7 @@ async fn security_02_only_the_permission_of_the_route_opens_it() {
                     }
                 }
             }
-            // To see numbers and addresses whole is a dimension of its own.
+            // Revealing phone numbers and addresses needs a permission of its own.
             let mut revealing = headers.clone();
             revealing.push(("x-factordesk-reveal", "true"));
             for operation in [Operation::ListMethods, Operation::GetMethod] {

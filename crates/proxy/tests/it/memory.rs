@@ -1,4 +1,4 @@
-//! 57: the memory that requests take before they are complete.
+//! 57: the memory that incomplete requests take.
 
 use std::time::Duration;
 
@@ -14,12 +14,12 @@ use crate::support::figure::figure;
 use crate::support::process::{Program, raise_file_limit};
 
 const SOCKETS: usize = 9_500;
-/// Just below the largest head that is taken.
+/// Just below the maximum size of a request head, in bytes.
 const HEAD: usize = 31 * 1024;
 const LOGINS: usize = 1_000;
 const BODIES: usize = 120;
 
-/// What OPERATING.md says, in MiB.
+/// The peak memory that `docs/OPERATING.md` states, in MiB.
 pub(crate) fn stated() -> u64 {
     let text = read("docs/OPERATING.md");
     let (_, rest) = text.split_once("has held at most ").unwrap();
@@ -31,7 +31,7 @@ async fn open(program: &Program, count: usize, bytes: &[u8]) -> Vec<TcpStream> {
     let mut sockets = Vec::with_capacity(count);
     for _ in 0..count {
         let mut socket = TcpStream::connect(program.address()).await.unwrap();
-        // One that has no room is answered and closed, perhaps while this still writes.
+        // The proxy may refuse and close the connection while this is still writing.
         let _ = socket.write_all(bytes).await;
         sockets.push(socket);
     }
@@ -64,7 +64,11 @@ async fn security_57_incomplete_requests_and_a_login_flood_stay_below_the_stated
     let value = "a".repeat(HEAD - start.len() - 3);
     let head = format!("{start}x: {value}");
     let heads = open(&program, SOCKETS, head.as_bytes()).await;
-    assert_eq!(call().await.unwrap().status(), 200, "an admin, meanwhile");
+    assert_eq!(
+        call().await.unwrap().status(),
+        200,
+        "an admin's request meanwhile"
+    );
     let with_heads = program.peak_memory();
 
     let client = client();
@@ -75,15 +79,19 @@ async fn security_57_incomplete_requests_and_a_login_flood_stay_below_the_stated
     drop(heads);
     let with_logins = program.peak_memory();
 
-    // Whole requests first, then the beginning of another: hyper's buffers have been used, and grow when they are filled.
+    // Complete requests first and then the start of another, because hyper's buffers grow with use.
     let value = "a".repeat(8_000);
     let whole = format!("GET /livez HTTP/1.1\r\nhost: desk\r\nx: {value}\r\n\r\n").repeat(3);
     let used = open(&program, SOCKETS, format!("{whole}{start}").as_bytes()).await;
-    assert_eq!(call().await.unwrap().status(), 200, "an admin, meanwhile");
+    assert_eq!(
+        call().await.unwrap().status(),
+        200,
+        "an admin's request meanwhile"
+    );
     drop(used);
     let with_used = program.peak_memory();
 
-    // Bodies of callers who may send them.
+    // Bodies from an admin with the permission to send them.
     let confirm = ConfirmAction::ReplaceAll.header(ListVersion::of([]));
     let body = format!(
         "PUT /api/v2/users/auth0%7Cmia/authentication-methods HTTP/1.1\r\nhost: desk\r\nauthorization: {bearer}\r\n\
@@ -91,7 +99,11 @@ async fn security_57_incomplete_requests_and_a_login_flood_stay_below_the_stated
         " ".repeat(250_000)
     );
     let bodies = open(&program, BODIES, body.as_bytes()).await;
-    assert_eq!(call().await.unwrap().status(), 200, "an admin, meanwhile");
+    assert_eq!(
+        call().await.unwrap().status(),
+        200,
+        "an admin's request meanwhile"
+    );
     let waiting = metric(&program, "factordesk_requests_under_way").await;
     assert!(
         waiting >= BODIES / 2,
@@ -100,17 +112,18 @@ async fn security_57_incomplete_requests_and_a_login_flood_stay_below_the_stated
     drop(bodies);
     let peak = program.peak_memory();
     figure(&format!(
-        "57 memory: {idle} MiB at first; {with_heads} MiB with {SOCKETS} heads of {HEAD} bytes that weren't complete, {with_logins} MiB \
-         after {LOGINS} logins begun beside them, {with_used} MiB after {SOCKETS} connections with three requests of 8 kB each, {peak} MiB after \
+        "57 memory: {idle} MiB idle; {with_heads} MiB with {SOCKETS} incomplete heads of {HEAD} bytes, {with_logins} MiB \
+         after {LOGINS} logins started beside them, {with_used} MiB after {SOCKETS} connections with three requests of 8 kB each, {peak} MiB after \
          {BODIES} incomplete bodies of 250 kB"
     ));
     assert!(peak <= stated(), "{peak} MiB, more than stated");
 }
 
-/// Large heads that come in pieces find no room; all others are read.
+/// Once large incomplete heads have used up the shared memory, further ones are refused, while
+/// ordinary heads are still read.
 #[tokio::test]
 async fn security_57_large_incomplete_heads_leave_room_for_ordinary_ones() {
-    // 16 MiB shared, 29 KiB each.
+    // More than fit into the shared 16 MiB at 29 KiB each.
     const FULL: usize = 700;
     raise_file_limit(FULL);
     let upstream = FaultyUpstream::start(|_| now(json(200, "[]"))).await;
@@ -124,7 +137,7 @@ async fn security_57_large_incomplete_heads_leave_room_for_ordinary_ones() {
     let mut last = sockets.pop().unwrap();
     let read = last.read_to_string(&mut answer);
     let read = tokio::time::timeout(Duration::from_secs(20), read).await;
-    // A reset may come with the answer.
+    // The connection may be reset after the response.
     let _ = read.unwrap();
     assert!(
         answer.is_empty() || answer.starts_with("HTTP/1.1 503 "),
@@ -141,7 +154,7 @@ async fn security_57_large_incomplete_heads_leave_room_for_ordinary_ones() {
     let mut answer = String::new();
     socket.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    // A large one in one go.
+    // A large head in one piece.
     let reply = client()
         .get(format!("{}/api/v2/users", program.origin))
         .header("authorization", &bearer)

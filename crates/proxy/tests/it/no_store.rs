@@ -1,4 +1,4 @@
-//! 44: nothing of the desk stays in a cache, whatever is answered.
+//! 44: every response is `no-store`, so no cache keeps anything of the desk.
 
 use factordesk_model::{Permission, ROUTES};
 use http::header::CACHE_CONTROL;
@@ -11,7 +11,7 @@ use crate::support::figure::figure;
 use crate::support::login::SESSION;
 use crate::support::{ADA, Reply, TestApp, raw};
 
-/// Facts that anybody may know, the same for all: the one answer that a browser keeps.
+/// Public data, the same for everyone: the only response that a browser may cache.
 const COUNTRIES: &str = "/lookup/countries";
 
 fn check(reply: &Reply, what: &str) {
@@ -50,7 +50,7 @@ async fn security_44_every_api_answer_is_no_store() {
         check(&app.get(path, &[]).await, path);
         answers += 1;
     }
-    figure(&format!("44 no-store: {answers} answers"));
+    figure(&format!("44 no-store: {answers} responses"));
     app.stop().await;
 }
 

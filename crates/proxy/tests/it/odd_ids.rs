@@ -1,5 +1,5 @@
-//! 22 and 23: ids that hold `/`, `\`, `%` and other characters with a meaning in paths. They are data, and behind a gateway that
-//! decodes paths too early, nothing is done to anybody else.
+//! 22 and 23: ids with `/`, `\`, `%` and other characters that have a meaning in paths. They are
+//! treated as data. Behind a gateway that decodes paths too early, no other user is affected.
 
 mod crafted;
 
@@ -13,7 +13,7 @@ use crate::support::figure::figure;
 use crate::support::front::{Front, HONEST};
 use crate::support::{ADA, Reply, TestApp};
 
-/// Ids as real tenants have them.
+/// User ids as real tenants have them.
 const REAL: [&str; 6] = [
     r"ad|corp|ACME\mia",
     "samlp|acme|a/b=",
@@ -23,7 +23,7 @@ const REAL: [&str; 6] = [
     "auth0|100%",
 ];
 
-/// A method id of the same kind.
+/// A method id with such characters.
 const METHOD: &str = "totp|dev/1%2F..";
 
 /// The path of a route with these ids.
@@ -40,7 +40,7 @@ fn path_of(route: &Route, user: &UserId, method: &MethodId) -> String {
     path
 }
 
-/// A body that the route takes.
+/// A valid body for the route.
 fn body_of(route: &Route) -> Option<Value> {
     match (route.method.as_str(), route.pattern.len()) {
         ("POST", 3) if route.pattern[2] == Segment::Word("authentication-methods") => {
@@ -54,7 +54,8 @@ fn body_of(route: &Route) -> Option<Value> {
     }
 }
 
-/// Sends the route's operation for these ids, confirmed where it has to be with this version of the list.
+/// Sends the route's operation to this path, with a confirmation of this list version if it needs
+/// one.
 async fn send(app: &TestApp, bearer: &str, route: &Route, path: &str, version: &str) -> Reply {
     let mut headers = vec![("authorization", bearer)];
     let confirm = route
@@ -103,7 +104,7 @@ async fn security_22_every_operation_takes_ids_as_real_tenants_have_them() {
                 if !with_method && method == METHOD {
                     continue;
                 }
-                // Each operation finds the user as they were.
+                // Each operation starts from the user's original methods.
                 app.add_user(id);
                 add_method(&app, &user, METHOD);
                 let method = MethodId::new(method).unwrap();
@@ -122,7 +123,7 @@ async fn security_22_every_operation_takes_ids_as_real_tenants_have_them() {
                     .rfind(|call| call.method == route.method.as_str())
                     .unwrap();
                 assert_eq!(last.path, path, "{:?}", route.operation);
-                // Before anything else, the user is asked for.
+                // The proxy reads the user first.
                 let (first, is_user_read) = (&calls[0], route.pattern.len() == 2);
                 let own = format!("/api/v2/users/{}", user.to_segment());
                 assert_eq!((first.method.as_str(), &first.path), ("GET", &own));
@@ -135,7 +136,7 @@ async fn security_22_every_operation_takes_ids_as_real_tenants_have_them() {
             }
         }
     }
-    // A plain id is asked about by nobody.
+    // For a plain id, the proxy doesn't read the user first.
     app.add_user("auth0|mia");
     app.tenant.control().clear_request_log();
     let list = "/api/v2/users/auth0%7Cmia/authentication-methods";
@@ -168,7 +169,7 @@ async fn security_22_a_user_who_is_not_there_is_not_blamed_on_the_way() {
 }
 
 #[tokio::test]
-async fn a_front_that_changes_nothing_is_passed_like_none() {
+async fn gateway_that_changes_nothing_makes_no_difference() {
     let front = Arc::new(Front::start(HONEST).await);
     let app = TestApp::builder().behind(&front).start().await;
     let bearer = app.bearer(ADA);

@@ -1,4 +1,5 @@
-//! Identity providers as they are: what the RFCs allow, and each provider does in its own way.
+//! Differences between identity providers: what the RFCs allow, and what each provider does in its
+//! own way.
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
@@ -18,7 +19,7 @@ async fn session(app: &TestApp, token: &str) -> Reply {
     app.get("/session", &[("authorization", &bearer)]).await
 }
 
-/// A good token's claims with these besides or instead; `null` removes one.
+/// A valid token's header and claims, with these claims added or replaced. `null` removes one.
 fn claims(provider: &TestProvider, app: &TestApp, changes: &Value) -> (Value, Value) {
     let (header, mut claims) = provider.good(app.clock.seconds());
     let map = claims.as_object_mut().unwrap();
@@ -65,7 +66,7 @@ async fn nested_roles_are_mapped_to_permissions() {
     }
     let all = permissions(&app, &provider, roles(json!(["admin"]))).await;
     assert_eq!(all.as_array().unwrap().len(), 11);
-    // What the token says outside that claim counts for nothing.
+    // The name of a permission isn't a role, so it grants nothing.
     let found = permissions(
         &app,
         &provider,
@@ -152,7 +153,7 @@ async fn elliptic_keys_are_accepted_when_configured() {
 }
 
 #[tokio::test]
-async fn tokens_without_an_audience_are_accepted_by_their_client_when_configured() {
+async fn tokens_without_an_audience_are_accepted_for_the_configured_client() {
     let provider = TestProvider::start().await;
     let app = provider
         .app()
@@ -171,7 +172,7 @@ async fn tokens_without_an_audience_are_accepted_by_their_client_when_configured
             401,
         ),
         (json!({"aud": null, "token_use": "access"}), 401),
-        // Without a word of what it is, it may be an ID token.
+        // Without `token_use`, it might be an ID token.
         (json!({"client_id": AUDIENCE}), 401),
         (json!({"client_id": AUDIENCE, "token_use": "id"}), 401),
     ] {
@@ -208,7 +209,7 @@ async fn authorization_request_holds_the_configured_parameters() {
 }
 
 #[tokio::test]
-async fn client_authentication_is_the_configured_one_and_form_encoded() {
+async fn client_authentication_follows_the_configuration_and_is_form_encoded() {
     let provider = TestProvider::start().await;
     provider.announce(json!({"token_endpoint_auth_methods_supported": ["client_secret_post"]}));
     let app = provider
@@ -231,7 +232,7 @@ async fn client_authentication_is_the_configured_one_and_form_encoded() {
 }
 
 #[tokio::test]
-async fn client_is_checked_before_anybody_logs_in() {
+async fn readyz_checks_the_client_that_logs_admins_in() {
     let provider = TestProvider::start().await;
     let app = provider.app().start().await;
     provider.answer_with(401, json!({"error": "invalid_client"}));
@@ -239,20 +240,20 @@ async fn client_is_checked_before_anybody_logs_in() {
     assert_eq!(ready.status, 503, "{ready:?}");
     assert!(ready.body.contains("OIDC_CLIENT_SECRET"), "{ready:?}");
     let asked = provider.token_requests().len();
-    // Not at each probe.
+    // The client isn't checked at every probe.
     app.get("/readyz", &[]).await;
     assert_eq!(provider.token_requests().len(), asked);
 
-    // Corrected at the provider: the next check sees it.
+    // Corrected at the provider: the next check succeeds.
     provider.answer_with(400, json!({"error": "invalid_grant"}));
     app.clock.advance(60);
     assert_eq!(app.get("/readyz", &[]).await.status, 200);
     let asked = provider.token_requests().len();
     app.clock.advance(600);
     assert_eq!(app.get("/readyz", &[]).await.status, 200);
-    assert_eq!(provider.token_requests().len(), asked, "it is known now");
+    assert_eq!(provider.token_requests().len(), asked, "no further check");
 
-    // An outage of the token endpoint is no fault of configuration.
+    // An outage of the token endpoint isn't a configuration fault.
     let other = provider.app().start().await;
     provider.answer_with(503, json!({}));
     assert_eq!(other.get("/readyz", &[]).await.status, 200);

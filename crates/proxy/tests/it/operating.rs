@@ -1,4 +1,5 @@
-//! What docs/OPERATING.md says is what there is; rotating the credential; the health command.
+//! 57 and 60: `docs/OPERATING.md` and the files for deployment match the code. Credential rotation,
+//! and the `health` command.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -30,7 +31,7 @@ async fn manual_lists_every_metric_and_no_other() {
         .filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next())
         .map(str::to_owned)
         .collect();
-    // A sample without its type would be passed over.
+    // A sample without a `# TYPE` line would be missed.
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         assert!(all.iter().any(|name| line.starts_with(name)), "{line}");
     }
@@ -50,7 +51,7 @@ fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The arguments of a macro call: what stands between its brackets, split at the commas that are its own.
+/// The arguments of a macro call: the text up to its closing bracket, split at top-level commas.
 fn arguments(call: &str) -> Vec<String> {
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
     let mut all = vec![String::new()];
@@ -74,7 +75,7 @@ fn arguments(call: &str) -> Vec<String> {
     all
 }
 
-/// The fields that a text of Rust logs.
+/// The names of the fields that Rust source logs.
 fn fields_of(source: &str) -> BTreeSet<String> {
     let mut fields = BTreeSet::new();
     for macro_name in ["error!(", "warn!(", "info!(", "debug!(", "trace!("] {
@@ -96,7 +97,7 @@ fn fields_of(source: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn fields_are_read_out_of_calls() {
+fn log_fields_are_extracted_from_macro_calls() {
     let source = "tracing::warn!(target: \"audit\", %error, seq = link.map(|(a, b)| a), ?found, id, \"a, b = c\");";
     let fields: Vec<_> = fields_of(source).into_iter().collect();
     assert_eq!(fields, ["error", "found", "id", "seq"]);
@@ -128,7 +129,7 @@ fn manual_lists_every_code_of_a_failed_login_and_no_other() {
 }
 
 #[test]
-fn deployment_files_name_only_variables_that_there_are() {
+fn deployment_files_name_only_existing_variables() {
     let mut seen = 0;
     for file in ["factordesk-proxy.service", "Containerfile", "compose.yaml"] {
         let text = read(&format!("deploy/{file}"));
@@ -176,9 +177,10 @@ fn security_57_unit_and_compose_file_leave_room_above_the_worst_case() {
     assert!(unit >= 2 * crate::memory::stated(), "{unit} MiB");
 }
 
-/// The manual's way: a second key is registered, replicas with it come, those with the first go, while admins work.
+/// As the manual describes: register a second key, start replicas with it, and stop those with the
+/// first, while admins work.
 #[tokio::test]
-async fn key_is_rotated_without_anybody_noticing() {
+async fn key_rotation_does_not_interrupt_admins() {
     let (first, second) = (KeyFile::new("first"), KeyFile::new("second"));
     let old = first.replica().start().await;
     old.add_user("auth0|mia");
@@ -207,7 +209,7 @@ async fn key_is_rotated_without_anybody_noticing() {
         .start()
         .await;
     assert_eq!(new.get("/readyz", &[]).await.status, 200);
-    // Side by side, on one store: each with a token of its own, and with sessions that both know.
+    // Both on one store: each has its own token, and they share the sessions.
     for app in [&old, &new, &old, &new] {
         for headers in ways {
             assert_eq!(app.get(path, headers).await.status, 200);
@@ -217,15 +219,16 @@ async fn key_is_rotated_without_anybody_noticing() {
     old.stop().await;
 }
 
-/// A client secret has no second: what is held goes on, and replicas with the new one work beside it.
+/// There is only one client secret at a time. Replicas with a refused one keep using their token,
+/// and replicas with the new credential work beside them.
 #[tokio::test]
-async fn replica_works_on_with_its_token_when_its_credential_is_refused() {
+async fn replica_keeps_using_its_token_when_its_credential_is_refused() {
     let old = TestApp::start().await;
     let path = "/api/v2/users/auth0%7Cmia";
     let bearer = old.bearer(ADA);
     let headers = [("authorization", &*bearer)];
     assert_eq!(old.get(path, &headers).await.status, 200);
-    // From here on the tenant takes the key, and the secret no more.
+    // From here on, the tenant accepts the key and no longer the secret.
     let key = KeyFile::new("instead");
     let public = key.key.public_pem();
     old.tenant
@@ -250,7 +253,7 @@ async fn replica_works_on_with_its_token_when_its_credential_is_refused() {
     }
 }
 
-/// Runs `factordesk-proxy health`; whether it ended well, and what it said.
+/// Runs `factordesk-proxy health`. Returns whether it succeeded, and its output.
 async fn health(arguments: &[&str]) -> (bool, String) {
     let arguments: Vec<String> = arguments.iter().map(|word| (*word).to_owned()).collect();
     tokio::task::spawn_blocking(move || {
@@ -268,7 +271,7 @@ async fn health(arguments: &[&str]) -> (bool, String) {
 }
 
 #[tokio::test]
-async fn health_command_says_how_the_proxy_is() {
+async fn health_command_reports_liveness_and_readiness() {
     let app = TestApp::start().await;
     let listen = app.origin.strip_prefix("http://").unwrap().to_owned();
     assert_eq!(
@@ -279,7 +282,7 @@ async fn health_command_says_how_the_proxy_is() {
         health(&["--listen", &listen, "--ready"]).await,
         (true, "ready\n".to_owned())
     );
-    // What is missing and not necessary is said, too.
+    // Missing scopes that aren't essential are reported too.
     let control = app.tenant.control();
     control.set_m2m_scopes(&["read:authentication_methods", "read:users"]);
     let lacking = TestApp::builder().beside(&app).start().await;
@@ -297,7 +300,7 @@ async fn health_command_says_how_the_proxy_is() {
         "{said}"
     );
     assert!(said.contains("read:authentication_methods"), "{said}");
-    assert!(health(&["--listen", &busy]).await.0, "not ready is alive");
+    assert!(health(&["--listen", &busy]).await.0, "not ready, but alive");
     other.stop().await;
     app.stop().await;
     let (well, said) = health(&["--listen", &listen]).await;

@@ -1,4 +1,4 @@
-//! Every operation once, end to end: what the tenant has afterwards is what was asked for.
+//! Every operation once, end to end: afterwards, the tenant's state is as requested.
 
 use factordesk_model::headers::ConfirmAction;
 use factordesk_model::{MethodType, UserId};
@@ -13,7 +13,7 @@ const RECOVERY: &str = "/api/v2/users/auth0%7Cmia/recovery-code-regeneration";
 const BROWSERS: &str = "/api/v2/users/auth0%7Cmia/multifactor/actions/invalidate-remember-browser";
 
 #[tokio::test]
-async fn operations_do_what_they_say() {
+async fn method_operations_change_the_tenant_as_requested() {
     let app = TestApp::start().await;
     let cookie = format!("{SESSION}={}", app.log_in(ADA).await);
     let origin = app.origin.clone();
@@ -82,7 +82,7 @@ async fn operations_do_what_they_say() {
 }
 
 #[tokio::test]
-async fn help_desk_actions_do_what_they_say() {
+async fn help_desk_actions_change_the_tenant_as_requested() {
     let app = TestApp::start().await;
     let mia = UserId::new("auth0|mia").unwrap();
     let control = app.tenant.control();
@@ -127,7 +127,7 @@ async fn help_desk_actions_do_what_they_say() {
 }
 
 #[tokio::test]
-async fn help_desk_refusals_pass_with_their_codes() {
+async fn help_desk_refusals_keep_their_codes() {
     let app = TestApp::start().await;
     let control = app.tenant.control();
     control
@@ -171,7 +171,7 @@ async fn help_desk_refusals_pass_with_their_codes() {
 }
 
 #[tokio::test]
-async fn documented_errors_pass_with_their_codes() {
+async fn documented_errors_keep_their_codes() {
     let app = TestApp::start().await;
     let bearer = app.bearer(ADA);
     let headers = [("authorization", &*bearer)];
@@ -191,7 +191,7 @@ async fn documented_errors_pass_with_their_codes() {
 }
 
 #[tokio::test]
-async fn private_key_authentication_gets_a_token_too() {
+async fn private_key_authentication_gets_a_token() {
     let key = crate::support::provider::TestKey::new("m2m");
     let file = std::env::temp_dir().join(format!("factordesk-key-{}.pem", std::process::id()));
     std::fs::write(&file, &key.pem).unwrap();

@@ -1,4 +1,4 @@
-//! The page and its assets.
+//! 49: the page and its assets.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use crate::support::{Reply, TestApp};
 
 const HASH: &str = "1a2b3c4d5e6f7a8b";
 
-/// A directory as the build leaves it; removed at the end.
+/// A page directory as the build writes it. It is removed on drop.
 struct Built(PathBuf);
 
 impl Built {
@@ -105,7 +105,7 @@ async fn security_49_the_policy_is_exactly_this() {
         assert_eq!(policy.split("; ").collect::<Vec<_>>(), wanted, "{path}");
         assert_eq!(reply.header("x-content-type-options"), "nosniff");
     }
-    // What isn't the page runs nothing at all.
+    // Other responses may not run anything.
     for path in ["/session", "/nothing", "/auth/login?return_to=/"] {
         let reply = app.get(path, &[]).await;
         let policy = reply.header("content-security-policy");
@@ -116,7 +116,7 @@ async fn security_49_the_policy_is_exactly_this() {
 }
 
 #[tokio::test]
-async fn assets_with_a_hash_are_kept_for_ever_and_shared_with_portals() {
+async fn hashed_assets_are_immutable_and_shared_with_portals() {
     let built = Built::new("assets");
     let app = TestApp::builder().page_dir(&built.0).start().await;
     for (path, kind, cache) in [
@@ -184,8 +184,8 @@ async fn files_outside_the_build_are_404() {
 }
 
 #[tokio::test]
-async fn a_page_built_anew_is_served_anew() {
-    let built = Built::new("anew");
+async fn rebuilt_page_is_served() {
+    let built = Built::new("rebuilt");
     let app = TestApp::builder().page_dir(&built.0).start().await;
     let before = app.get("/", &[]).await;
     let index = built.0.join("index.html");
@@ -204,7 +204,7 @@ async fn a_page_built_anew_is_served_anew() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_not_built_says_how() {
+async fn unbuilt_page_says_how_to_build_it() {
     let app = TestApp::builder()
         .page_dir(std::path::Path::new("/nonexistent"))
         .start()

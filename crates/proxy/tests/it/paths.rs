@@ -1,4 +1,4 @@
-//! 22, 24 and 25: paths and queries, byte by byte.
+//! 22, 24 and 25: raw paths and queries.
 
 use factordesk_model::route::Segment;
 use factordesk_model::{ROUTES, Route};
@@ -51,7 +51,7 @@ async fn security_22_ids_outside_the_grammar_are_400_and_reach_nobody() {
             count += 1;
         }
     }
-    // Decoded once, there is no bar in these: they may be methods' ids, and are no user's.
+    // Decoded once, these have no `|`: they may be method ids, but not user ids.
     for id in [
         "%2F",
         "%5C",
@@ -74,7 +74,8 @@ async fn security_22_ids_outside_the_grammar_are_400_and_reach_nobody() {
             count += 1;
         }
     }
-    // As they are: `?` ends the path, and what is left of it has an empty id; `#` is in no request target.
+    // Not escaped: `?` ends the path and leaves an empty id, and `#` may not be in a request
+    // target.
     for path in [
         "/api/v2/users/?",
         "/api/v2/users/?/authentication-methods",
@@ -89,14 +90,14 @@ async fn security_22_ids_outside_the_grammar_are_400_and_reach_nobody() {
     assert_eq!(app.upstream_calls(), []);
     app.stop().await;
     figure(&format!(
-        "22 ids: {count} requests with {} ids in {} places of {} routes, all 400, none sent on",
+        "22 ids: {count} requests with {} ids in {} places of {} routes, all 400, none sent upstream",
         ids.len(),
         places().count(),
         ROUTES.len()
     ));
 }
 
-/// Every place of every route where an id stands.
+/// Every segment of every route that is an id.
 fn places() -> impl Iterator<Item = (&'static Route, usize)> {
     ROUTES.iter().flat_map(|route| {
         let ids = route.pattern.iter().enumerate();
@@ -105,7 +106,7 @@ fn places() -> impl Iterator<Item = (&'static Route, usize)> {
     })
 }
 
-/// The route's path with this in one place, and good ids in the others.
+/// The route's path with this id in one segment, and valid ids in the others.
 fn with_id(route: &Route, at: usize, id: &str) -> String {
     let mut path = String::from("/api/v2");
     for (place, segment) in route.pattern.iter().enumerate() {
@@ -280,7 +281,7 @@ async fn security_25_no_route_takes_an_unknown_or_repeated_query_key() {
 }
 
 #[tokio::test]
-async fn request_targets_that_are_no_path_are_400() {
+async fn absolute_targets_and_requests_without_a_single_host_are_400() {
     let app = TestApp::start().await;
     let bearer = app.bearer(ADA);
     for request in [

@@ -1,4 +1,4 @@
-//! 56: requests without valid credentials take no place that an admin needs.
+//! 56: requests without valid credentials can't take the capacity that admins need.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -19,15 +19,15 @@ use crate::support::process::Program;
 use crate::support::provider::{TestProvider, sign};
 
 const PLACES: usize = 8;
-/// A quarter.
+/// The maximum of anonymous requests: a quarter.
 const ANONYMOUS: usize = 2;
-/// Of the flood.
+/// Connections of the flood.
 const CONNECTIONS: usize = 600;
 const ADMIN_CALLS: usize = 60;
-/// Of the admin's calls at once.
+/// Concurrent requests of the admin.
 const LANES: usize = 6;
 
-/// As many anonymous requests as there may be: they wait for the provider.
+/// Starts as many anonymous requests as are allowed. They wait for the provider.
 async fn held_logins(
     app: &TestApp,
     provider: &TestProvider,
@@ -76,7 +76,7 @@ async fn security_56_anonymous_requests_have_a_quarter_of_the_places() {
     let by_token: [(&str, &str); 1] = [("authorization", &bearer)];
     let session = format!("{SESSION}={}", app.session(&Permission::ALL).await);
     let by_session: [(&str, &str); 2] = [("cookie", &session), ("x-factordesk", "1")];
-    // Anonymous requests that last: the provider doesn't answer.
+    // Anonymous requests that stay open, because the provider doesn't answer.
     provider.hold_tokens(true);
     let logins = held_logins(&app, &provider).await;
     for path in ["/auth/login", "/", "/nothing"] {
@@ -84,7 +84,7 @@ async fn security_56_anonymous_requests_have_a_quarter_of_the_places() {
         assert_eq!(refused.refusal(), (503, "unavailable".to_owned()), "{path}");
         assert_eq!(refused.header("retry-after"), "1", "{path}");
     }
-    // What can be answered from the credentials alone is.
+    // Requests that can be refused because of their credentials alone still get a 401.
     let made_up = format!("{SESSION}={}", "A".repeat(43));
     for headers in [
         &[][..],
@@ -94,7 +94,7 @@ async fn security_56_anonymous_requests_have_a_quarter_of_the_places() {
         let refused = app.get("/api/v2/users", headers).await;
         assert_eq!(refused.status, 401, "{refused:?}");
     }
-    // All other places are the admins'.
+    // All other places are left for admins.
     let held: Vec<_> = (0..PLACES - ANONYMOUS)
         .map(|index| {
             let path = format!("/api/v2/users/auth0%7Cheld{index}/authentication-methods");
@@ -127,7 +127,7 @@ async fn security_56_anonymous_requests_have_a_quarter_of_the_places() {
     for request in held {
         assert_eq!(request.await.unwrap().unwrap().status(), 200);
     }
-    // Logins still take what they may. An admin works, and logs out.
+    // Logins still hold all anonymous places. Admins can work and log out.
     for headers in [&by_token[..], &by_session] {
         let reply = app.get("/api/v2/users", headers).await;
         assert_eq!(reply.status, 200, "{reply:?}");
@@ -144,7 +144,7 @@ async fn security_56_anonymous_requests_have_a_quarter_of_the_places() {
     app.stop().await;
 }
 
-/// Connections that ask as fast as they are answered, on a thread of their own.
+/// Connections that send requests as fast as they are answered, on a separate thread.
 struct Flood {
     end: Arc<AtomicBool>,
     answered: Arc<AtomicU64>,
@@ -196,14 +196,14 @@ async fn ask_on(address: String, request: String, end: Arc<AtomicBool>, answered
     let mut answer = vec![0; 16 * 1024];
     while !end.load(Ordering::Relaxed) {
         socket.write_all(request.as_bytes()).await.unwrap();
-        // Answers are small: each comes in one piece.
+        // Responses are small: each arrives in one piece.
         let count = socket.read(&mut answer).await.unwrap();
         assert!(count > 0, "closed");
         answered.fetch_add(1, Ordering::Relaxed);
     }
 }
 
-/// Calls of an admin that are answered, and the slowest.
+/// Sends an admin's requests. Returns the number that succeeded, and the longest duration.
 async fn admin_calls(program: &Program) -> (usize, Duration) {
     let lanes: Vec<_> = (0..LANES)
         .map(|_| {
@@ -237,14 +237,14 @@ async fn admin_calls(program: &Program) -> (usize, Duration) {
 #[tokio::test]
 async fn security_56_a_flood_without_valid_credentials_refuses_no_admin() {
     let upstream = FaultyUpstream::start(|_| now(json(200, "[]"))).await;
-    // Each refusal is a line, which nobody reads.
+    // Each refusal is a log line, and nothing reads the log.
     let program = Program::start_logging(&upstream.origin, &[]).await;
     let bearer = program.bearer();
     let get = |path: &str, headers: &str| {
         let address = program.address();
         format!("GET {path} HTTP/1.1\r\nhost: {address}\r\n{headers}\r\n")
     };
-    // Signed, by the look of it.
+    // A token whose signature is well-formed but wrong.
     let mut forged = bearer.clone();
     let place = bearer.len() - 9;
     let other = if &bearer[place..=place] == "A" {
@@ -274,7 +274,7 @@ async fn security_56_a_flood_without_valid_credentials_refuses_no_admin() {
             ],
         ),
     ];
-    // The token that the calls to the tenant need is there.
+    // From here on, the Management API token is cached.
     assert_eq!(admin_calls(&program).await.0, ADMIN_CALLS);
     for (name, requests) in floods {
         let flood = Flood::start(program.address(), requests);
@@ -286,7 +286,7 @@ async fn security_56_a_flood_without_valid_credentials_refuses_no_admin() {
         let rate = u128::from(flood.answered() - before) * 1_000 / start.elapsed().as_millis();
         flood.stop();
         figure(&format!(
-            "56 flood of {name}: {CONNECTIONS} connections, {rate} requests a second; {good} of {ADMIN_CALLS} calls of an admin \
+            "56 flood of {name}: {CONNECTIONS} connections, {rate} requests a second; {good} of {ADMIN_CALLS} requests of an admin \
              answered, the slowest after {} ms",
             slowest.as_millis()
         ));

@@ -1,4 +1,4 @@
-//! 28 and 38: the program in a process of its own, under real load.
+//! 28 and 38: the program as a separate process, under real load.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::support::app::client;
 use crate::support::faulty::{FaultyUpstream, json, now};
 use crate::support::process::{Program, raise_file_limit};
 
-/// What a process may open at first on most systems; the program asks for more.
+/// The limit of open files on most systems. The program raises it.
 const USUAL_FILES: u32 = 1024;
 const STALLED: usize = 5_000;
 
@@ -36,7 +36,8 @@ async fn security_28_thousands_of_stalled_sockets_stop_nobody() {
     let mut sockets = Vec::with_capacity(STALLED);
     for index in 0..STALLED {
         let mut socket = TcpStream::connect(program.address()).await.unwrap();
-        // A body is waited for after its sender is known: fewer of those than requests are taken.
+        // Only a request whose sender is known waits for its body. These count against the limit of
+        // requests, so there are fewer.
         let said = match index % 25 {
             0 => half_body.as_str(),
             1..13 => half_head.as_str(),
@@ -71,7 +72,7 @@ async fn security_28_thousands_of_stalled_sockets_stop_nobody() {
         .unwrap()
         .parse::<usize>()
         .unwrap();
-    // On a machine so slow that the first have met their deadline, fewer are left.
+    // On a slow machine, the first ones may have reached their deadline already.
     if begun.elapsed().as_secs() < 9 {
         assert!(open > STALLED, "{open} connections");
     }
@@ -79,10 +80,10 @@ async fn security_28_thousands_of_stalled_sockets_stop_nobody() {
         "28 stalled sockets: {} opened on loopback, {open} open when asked, 20 of 20 requests on new connections answered, the slowest after {slowest} ms",
         sockets.len()
     ));
-    // And each of them comes to its end, by the proxy's own doing.
+    // The proxy closes each of them.
     let mut closed = 0;
     for mut socket in sockets {
-        // A reset is an end, too.
+        // A reset also counts as closed.
         let _ = socket.read_to_end(&mut Vec::new()).await;
         closed += 1;
     }
@@ -91,22 +92,22 @@ async fn security_28_thousands_of_stalled_sockets_stop_nobody() {
     ));
 }
 
-/// What the callers saw.
+/// What the clients saw.
 #[derive(Default)]
 struct Seen {
     answered: AtomicUsize,
     closing: AtomicUsize,
 }
 
-/// One request after the other, until nobody lets this caller in.
+/// Sends one request after another until no connection is accepted.
 async fn ask_on(client: reqwest::Client, url: String, bearer: String, seen: Arc<Seen>) {
     loop {
         let request = client.get(&url).header("authorization", &bearer);
         let reply = match request.send().await {
             Ok(reply) => reply,
             Err(error) => {
-                // Refused at the door. A connection that the kernel has taken in the moment in which the listener closes is reset:
-                // no answer was begun, and the count of upstream calls shows that none was owed.
+                // Connection refused, or reset if the kernel accepted it just as the listener
+                // closed. Then no response was due: the count of upstream requests shows it.
                 let text = format!("{error:?}");
                 assert!(
                     error.is_connect() || text.contains("ConnectionReset"),
@@ -166,7 +167,7 @@ async fn security_38_at_sigterm_readyz_fails_first_and_no_request_is_lost() {
         .await
         .unwrap()
         .forget();
-    // Callers who keep their connections.
+    // Clients that keep their connections open.
     let seen = Arc::new(Seen::default());
     let callers: Vec<_> = (0..CALLERS)
         .map(|_| {
@@ -184,7 +185,7 @@ async fn security_38_at_sigterm_readyz_fails_first_and_no_request_is_lost() {
         asked += 1;
         assert!(asked < 10_000);
     }
-    // Not ready, and still working for those who haven't noticed.
+    // No longer ready, but still serving clients that haven't noticed.
     let after = seen.answered.load(Ordering::Relaxed);
     let live = probe
         .get(format!("{}/livez", program.origin))
@@ -199,12 +200,12 @@ async fn security_38_at_sigterm_readyz_fails_first_and_no_request_is_lost() {
     let closing = seen.closing.load(Ordering::Relaxed);
     assert!(
         answered > after,
-        "nobody was served between /readyz and the end"
+        "no request was served between /readyz and the end"
     );
-    assert!(closing > 0, "no answer ended its connection");
+    assert!(closing > 0, "no response closed its connection");
     assert!(
         program.child.try_wait().unwrap().is_none(),
-        "it left requests behind"
+        "it exited with requests in progress"
     );
     gate.add_permits(HELD);
     for request in held {
@@ -215,11 +216,11 @@ async fn security_38_at_sigterm_readyz_fails_first_and_no_request_is_lost() {
     assert_eq!(
         asked.count(),
         answered,
-        "a request was taken and not answered"
+        "a request was accepted and not answered"
     );
     let status = program.child.wait().await.unwrap();
     assert!(status.success(), "{status}");
     print(&format!(
-        "38 SIGTERM under load: {answered} requests answered by callers who kept on ({closing} told to reconnect), {HELD} of {HELD} held ones finished, 0 dropped, exit status 0"
+        "38 SIGTERM under load: {answered} requests of busy clients answered ({closing} told to reconnect), {HELD} of {HELD} held ones finished, 0 dropped, exit status 0"
     ));
 }

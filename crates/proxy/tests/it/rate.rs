@@ -1,4 +1,4 @@
-//! 34: the tenant's rate limit, and the queue before it.
+//! 34: the tenant's rate limit, and the proxy's queue in front of it.
 
 mod line;
 mod refusals;

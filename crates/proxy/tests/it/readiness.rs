@@ -1,4 +1,5 @@
-//! `/readyz`: faults of configuration fail it and are told; outages of others never do.
+//! 20: `/readyz` fails and gives the reason if the configuration is wrong. Outages of other servers
+//! never make it fail.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,7 @@ use crate::support::{ADA, Reply, TestApp};
 
 const LIST: &str = "read:authentication_methods";
 
-/// An upstream whose token endpoint always answers so.
+/// An upstream whose token endpoint always sends this response.
 async fn tokens(status: u16, body: &'static str) -> FaultyUpstream {
     FaultyUpstream::with_tokens(
         |_| now(faulty::json(200, "[]")),
@@ -61,7 +62,7 @@ async fn security_20_an_outage_of_the_token_endpoint_leaves_the_proxy_ready() {
             assert_eq!(reply.status, 200, "{status} {body}: {reply:?}");
             app.clock.advance(61);
         }
-        // What needs the token is 503 all the same.
+        // Requests that need the token still get a 503.
         let bearer = app.bearer(ADA);
         let headers = [("authorization", &*bearer)];
         assert_eq!(app.get("/api/v2/users", &headers).await.status, 503);
@@ -104,7 +105,7 @@ async fn security_20_refused_credentials_of_the_application_fail_readiness_until
         let reply = ready(&app).await;
         not_ready(&reply, &[told]);
         assert!(!reply.body.contains("hush"), "{reply:?}");
-        // While the endpoint is left alone, nothing has changed.
+        // Before the endpoint is asked again, the answer stays the same.
         not_ready(&ready(&app).await, &[told]);
         assert_eq!(upstream.token_requests(), 1, "no loop");
         app.clock.advance(61);
@@ -160,7 +161,7 @@ async fn token_without_the_scope_to_read_methods_fails_readiness_and_others_are_
     let control = app.tenant.control();
     control.set_m2m_scopes(&scopes_without(LIST));
     not_ready(&ready(&app).await, &[LIST, "Machine to Machine"]);
-    // Granted: a new token is fetched within a minute, without a restart.
+    // Once it is granted, a new token is fetched within a minute, without a restart.
     control.set_m2m_scopes(&scopes_without(""));
     app.clock.advance(61);
     let patience = Duration::from_secs(20);
@@ -193,7 +194,7 @@ async fn provider_that_is_down_leaves_the_proxy_ready() {
         app.clock.advance(61);
     }
     app.stop().await;
-    // Nobody there at all.
+    // Nothing listens at either address.
     let app = TestApp::builder()
         .set("OIDC_ISSUER", "http://127.0.0.1:1/")
         .upstream("http://127.0.0.1:1")
@@ -204,7 +205,7 @@ async fn provider_that_is_down_leaves_the_proxy_ready() {
 }
 
 #[tokio::test]
-async fn issuer_that_the_provider_does_not_have_fails_readiness_until_it_has() {
+async fn wrong_issuer_fails_readiness_until_the_provider_has_it() {
     let provider = TestProvider::start().await;
     provider.announce(json!({"issuer": "https://elsewhere.example/"}));
     let app = provider.app().start().await;
@@ -218,7 +219,7 @@ async fn issuer_that_the_provider_does_not_have_fails_readiness_until_it_has() {
     tokio::time::timeout(patience, mended).await.unwrap();
     app.stop().await;
 
-    // A slash is enough of a difference.
+    // A missing slash at the end is enough.
     let app = provider
         .app()
         .set("OIDC_ISSUER", provider.origin.clone())
@@ -229,8 +230,8 @@ async fn issuer_that_the_provider_does_not_have_fails_readiness_until_it_has() {
 }
 
 #[tokio::test]
-async fn readyz_waits_for_nobody_who_says_nothing() {
-    // Takes connections, and no more.
+async fn readyz_does_not_wait_for_servers_that_never_answer() {
+    // Accepts connections and never answers.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", silent.local_addr().unwrap());
     let app = TestApp::builder()

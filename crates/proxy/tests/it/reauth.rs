@@ -1,4 +1,4 @@
-//! 4: a change needs a recent login; reads don't.
+//! 4: mutations need a recent login; reads don't.
 
 use factordesk_model::{Permission, ROUTES};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ async fn rename(app: &TestApp, headers: &[(&str, &str)]) -> Reply {
     app.send("PATCH", PHONE, headers, Some(&body)).await
 }
 
-/// Every route, each as a whole request.
+/// Sends the example request of every route. Returns whether it is a read, and its response.
 async fn all(app: &TestApp, headers: &[(&str, &str)]) -> Vec<(bool, Reply)> {
     let mut replies = Vec::new();
     for route in &ROUTES {
@@ -41,13 +41,17 @@ async fn security_04_a_change_with_an_old_login_is_401_and_reads_go_on() {
         &[("cookie", &cookie), ("x-factordesk", "1")],
         &[("authorization", &bearer)],
     ];
-    // Used on the way, or the session would end.
+    // The session would end if it weren't used.
     for _ in 0..3 {
         app.clock.advance(5 * MINUTE);
         assert_eq!(app.get("/session", ways[0]).await.status, 200);
     }
     for way in ways {
-        assert_eq!(rename(&app, way).await.status, 200, "fifteen minutes");
+        assert_eq!(
+            rename(&app, way).await.status,
+            200,
+            "exactly fifteen minutes"
+        );
     }
     app.clock.advance(1);
     let records = app.store.rows(0, 1000).await.unwrap().len();
@@ -76,7 +80,7 @@ async fn security_04_a_change_with_an_old_login_is_401_and_reads_go_on() {
         assert!(row.record.contains("\"reauth_required\""), "{row:?}");
         assert!(row.record.contains("\"refused\""), "{row:?}");
     }
-    figure(&format!("4 old logins: {refused} changes refused"));
+    figure(&format!("4 old logins: {refused} mutations refused"));
     app.stop().await;
 }
 
@@ -150,7 +154,7 @@ async fn security_04_bearer_tokens_have_to_say_when_the_login_was() {
         let send = async |value: Option<Value>| {
             let (header, mut claims) = provider.good(now);
             claims["permissions"] = json!(["update:authentication_methods"]);
-            // Where another claim is named, this one counts for nothing.
+            // If another claim is configured, this one is ignored.
             claims["auth_time"] = json!(now);
             let object = claims.as_object_mut().unwrap();
             object.remove(claim);

@@ -1,4 +1,4 @@
-//! 3: what the identity provider takes away is denied here within a minute.
+//! 3: access that is revoked at the identity provider is denied here within a minute.
 
 use factordesk_model::{Permission, Secret};
 use factordesk_proxy::random::SystemRandomness;
@@ -13,7 +13,7 @@ use crate::support::provider::{TestKey, TestProvider, sign};
 use crate::support::stores::{TestStore, on_every_database, on_every_store};
 use crate::support::{ADA, RAVI, Reply, TestApp};
 
-/// What the refresh token is sealed for.
+/// The context for which refresh tokens are sealed.
 pub(crate) const CONTEXT: &[u8] = b"refresh token";
 
 pub(crate) async fn ask(app: &TestApp, id: &str, path: &str) -> Reply {
@@ -36,7 +36,7 @@ fn token_requests(app: &TestApp) -> usize {
 async fn security_03_a_permission_taken_away_is_denied_within_a_minute(kind: TestStore) {
     let app = TestApp::builder().store(kind.ready().await).start().await;
     let control = app.tenant.control();
-    // In use all the time, once in a while, and not at all for minutes.
+    // Seconds between requests: in constant use, in occasional use, and unused for minutes.
     for step in [1, 7, 44, 46, 60, 600] {
         control.set_permissions(RAVI, &[Permission::Read]).unwrap();
         let id = app.log_in(RAVI).await;
@@ -58,7 +58,7 @@ async fn security_03_a_permission_taken_away_is_denied_within_a_minute(kind: Tes
         }
         let session = ask(&app, &id, "/session").await.json();
         assert_eq!(session["permissions"], json!([]));
-        // What is given comes the same way.
+        // A permission that is granted arrives in the same way.
         control.set_permissions(RAVI, &Permission::ALL).unwrap();
         app.clock.advance(45);
         assert_eq!(users(&app, &id).await, 200);
@@ -82,7 +82,7 @@ async fn security_03_concurrent_requests_make_one_renewal(kind: TestStore) {
     let app = TestApp::builder().store(kind.ready().await).start().await;
     let id = app.log_in(ADA).await;
     assert_eq!(users(&app, &id).await, 200);
-    // The tenant's refresh tokens are good once: a second use would end the session.
+    // The tenant's refresh tokens are single-use: a second use would end the session.
     for seconds in [45, 59, 60, 600] {
         app.clock.advance(seconds);
         app.tenant.control().clear_request_log();
@@ -103,7 +103,7 @@ async fn security_03_replicas_make_one_renewal_together(kind: TestStore) {
         .await;
     let id = one.log_in(ADA).await;
     for app in [&one, &two] {
-        assert_eq!(users(app, &id).await, 200, "logged in at the other");
+        assert_eq!(users(app, &id).await, 200, "logged in on one of them");
     }
     for seconds in [45, 70, 600] {
         one.clock.advance(seconds);
@@ -188,7 +188,7 @@ mod kept {
     on_every_database!(security_03_the_store_alone_can_not_open_a_refresh_token);
 }
 
-/// A session of `auth0|admin` at the provider, checked now.
+/// Stores a session of `auth0|admin` at the provider, revalidated now.
 pub(crate) async fn put_session(app: &TestApp, provider: &TestProvider, id: &str) {
     let seal = Seal::of_session(id, Arc::new(SystemRandomness::new())).unwrap();
     let now = app.clock.seconds();
@@ -231,7 +231,7 @@ async fn security_03_a_renewed_token_is_checked_as_at_login() {
         sign(&header, &claims, &TestKey::new("k1").signing)
     };
     let cases = [
-        ("it holds", change("x", json!(1)), 200),
+        ("valid", change("x", json!(1)), 200),
         ("another person's", change("sub", json!("auth0|other")), 503),
         ("another application's", change("azp", json!("spa")), 503),
         ("for another API", change("aud", json!("urn:other")), 503),
@@ -241,7 +241,7 @@ async fn security_03_a_renewed_token_is_checked_as_at_login() {
             503,
         ),
         ("expired", change("exp", json!(1)), 503),
-        ("signed by somebody else", stranger, 503),
+        ("signed with another key", stranger, 503),
         ("no token", "garbage".to_owned(), 503),
     ];
     for (what, token, status) in cases {
@@ -249,7 +249,7 @@ async fn security_03_a_renewed_token_is_checked_as_at_login() {
         provider.answer_with(200, json!({"access_token": token}));
         app.clock.advance(60);
         assert_eq!(ask(&app, &id, "/session").await.status, status, "{what}");
-        // What a provider says by mistake ends nothing.
+        // An invalid token from the provider doesn't end the session.
         let kept = app.store.session(StoreKey::of(&id)).await.unwrap();
         assert!(kept.is_some(), "{what}");
     }
@@ -314,7 +314,7 @@ async fn security_03_sessions_that_are_not_checked_are_short() {
     let id = app.log_in(ADA).await;
     let session = ask(&app, &id, "/session").await.json();
     assert_eq!(session["expires_at"], app.clock.seconds() + 3600);
-    // One that was made while sessions were checked is no longer than that, either.
+    // A session that was created while sessions were revalidated lasts no longer.
     let other = app.session(&Permission::ALL).await;
     let key = StoreKey::of(&other);
     let mut record = app.store.session(key).await.unwrap().unwrap();

@@ -1,4 +1,5 @@
-//! 73: whatever bytes a request is made of, the answer is the proxy's own: never the HTTP library's bare status line.
+//! 73: whatever bytes a request has, the response is the proxy's own and never the HTTP library's
+//! bare status line.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +27,8 @@ fn request(place: &str, byte: u8) -> Vec<u8> {
     request
 }
 
-/// Everything that an answer of ours has.
+/// Checks what every response of the proxy has: a request id, `no-store`, and an error body if it
+/// fails.
 fn is_ours(reply: &Reply, what: &str) {
     let id = reply.header("x-request-id");
     assert_eq!(id.len(), 32, "{what}: {reply:?}");
@@ -60,9 +62,9 @@ async fn security_73_every_byte_in_every_place_is_answered_by_the_proxy() {
         }
     }
     let all: usize = answers.values().sum();
-    assert_eq!(lines.records().len(), all, "a line each");
+    assert_eq!(lines.records().len(), all, "one line each");
     figure(&format!(
-        "73 one odd byte: {all} requests, each answered with a request id, no-store and a line in the log: {answers:?}"
+        "73 one odd byte: {all} requests, each answered with a request id, no-store and a log line, by status: {answers:?}"
     ));
     app.stop().await;
 }

@@ -1,4 +1,5 @@
-//! 76: a `POST` or `PUT` that an SDK repeats without an `Idempotency-Key` is done once; a second wish is done twice.
+//! 76: a `POST` or `PUT` that an SDK retries without an `Idempotency-Key` is done once. A
+//! second request that is meant as such is done again.
 
 mod scripted;
 
@@ -15,9 +16,9 @@ const TICKET: &str = "/api/v2/guardian/enrollments/ticket";
 const RECOVERY: &str = "/api/v2/users/auth0%7Cmia/recovery-code-regeneration";
 const BROWSERS: &str = "/api/v2/users/auth0%7Cmia/multifactor/actions/invalidate-remember-browser";
 
-/// Longer than a replica may take over what another one has sent.
+/// In seconds. Longer than the time after which a replica may take over a request from another one.
 const LEASE: u64 = 61;
-/// Longer than a request is remembered.
+/// In seconds. Longer than a request is remembered.
 const WINDOW: u64 = 301;
 
 fn phone() -> Value {
@@ -28,7 +29,7 @@ fn ticket() -> Value {
     json!({"user_id": "auth0|mia", "allow_multiple_enrollments": true})
 }
 
-/// Ada's request to a replica.
+/// Sends Ada's request to a replica.
 async fn post(to: &Replica<'_>, path: &str, body: Option<&Value>) -> Reply {
     let headers = [("authorization", to.bearer)];
     to.app.send("POST", path, &headers, body).await
@@ -134,7 +135,7 @@ async fn security_76_after_an_unknown_outcome_no_replica_does_it_again(kind: Tes
             assert_eq!(told(&reply), unknown(), "{path}");
         }
         assert_eq!(tenant.sent(), sent + 1, "{path}");
-        // It is remembered for five minutes.
+        // The request is remembered for five minutes.
         for app in [&app, &second] {
             app.clock.advance(WINDOW);
         }
@@ -152,7 +153,7 @@ async fn security_76_a_repeat_is_reconciled_from_the_list(kind: TestStore) {
     let bearer = app.bearer(ADA);
     let one = Replica::new(&app, &bearer);
     let other = Replica::new(&second, &bearer);
-    // Carried out late, after the caller was told that nobody knows.
+    // Carried out late, after the client was told that the outcome is unknown.
     tenant.next(Act::Lost);
     assert_eq!(told(&post(&one, METHODS, Some(&phone())).await), unknown());
     let late = json!({"id": "phone|late", "type": "phone", "name": "Work", "phone_number": "XXXXXXXXX0124"});
@@ -163,10 +164,10 @@ async fn security_76_a_repeat_is_reconciled_from_the_list(kind: TestStore) {
         (201, &json!("phone|late"))
     );
     assert_eq!(tenant.sent(), 1);
-    // That was delivered: from now on the same is another wish.
+    // The result was delivered, so the same request is now a new one.
     assert_eq!(post(&one, METHODS, Some(&phone())).await.status, 201);
     assert_eq!(tenant.sent(), 2);
-    // Never carried out: once that is certain, it is said, and may be repeated.
+    // Never carried out: once that is certain, the client is told so and may retry.
     tenant.next(Act::Lost);
     assert_eq!(told(&post(&one, METHODS, Some(&phone())).await), unknown());
     for app in [&app, &second] {
@@ -235,7 +236,7 @@ async fn security_76_an_answer_that_its_caller_did_not_wait_for_counts_as_lost(k
             (done + 1, sent + 1),
             "{path}"
         );
-        // That was delivered, so the next one is another wish.
+        // The result was delivered, so the same request is now a new one.
         let wish = post(&one, path, body.as_ref()).await;
         assert!(wish.status < 300, "{path}: {wish:?}");
         assert_eq!(tenant.done(), done + 2, "{path}");
@@ -272,13 +273,14 @@ async fn security_76_a_replacement_that_is_repeated_is_not_done_again(kind: Test
             assert_eq!(told(&put(&untouched).await), unknown());
         }
         assert_eq!(tenant.sent(), sent + 1);
-        // Once the tenant can't be at it any more, an untouched list says that nothing was done.
+        // Once the tenant can't carry it out any more, an unchanged list proves that nothing was
+        // done.
         app.clock.advance(LEASE);
         let nothing = (502, "upstream_error".to_owned());
         assert_eq!(told(&put(&untouched).await), nothing);
         assert_eq!(tenant.sent(), sent + 1);
     }
-    // Carried out, and the answer lost: another list says nothing of who made it.
+    // Carried out, but the response is lost: a changed list doesn't show who changed it.
     tenant.next(Act::LostAfter);
     let sent = tenant.sent();
     for _ in 0..2 {
@@ -287,7 +289,7 @@ async fn security_76_a_replacement_that_is_repeated_is_not_done_again(kind: Test
     app.clock.advance(LEASE);
     assert_eq!(told(&put(&untouched).await), unknown());
     assert_eq!(tenant.sent(), sent + 1);
-    // The list was looked at, and confirmed again: this is another wish.
+    // With a new confirmation of the current list, it is a new request.
     let reply = put(&confirm(&tenant)).await;
     assert_eq!(reply.status, 200, "{reply:?}");
     assert_eq!(tenant.sent(), sent + 2);
@@ -316,7 +318,7 @@ async fn security_76_only_the_same_request_of_the_same_caller_is_a_repeat(kind: 
         let reply = app.send("POST", path, &headers, Some(&body)).await;
         assert_eq!(reply.status, 201, "{who} {path}: {reply:?}");
     }
-    // With a key, the key alone says what is a repeat.
+    // With a key, only the key decides what is a repeat.
     let headers = [("authorization", &*bearer), ("idempotency-key", "k1")];
     let reply = app.send("POST", METHODS, &headers, Some(&phone())).await;
     assert_eq!(reply.status, 201, "{reply:?}");
@@ -334,7 +336,10 @@ async fn security_76_the_store_holds_nothing_that_tells_what_was_repeated(kind: 
     assert_eq!(post(&one, TICKET, Some(&ticket())).await.status, 200);
     assert_eq!(post(&one, RECOVERY, None).await.status, 200);
     let dump = kind.dump().await;
-    assert!(dump.contains("create_method"), "the audit is in it");
+    assert!(
+        dump.contains("create_method"),
+        "the dump contains the audit"
+    );
     for secret in ["447700900124", "t1ck3t", "R3C0V3RY"] {
         assert!(!dump.contains(secret), "{secret}");
     }

@@ -1,8 +1,10 @@
-//! Several replicas as processes of their own, on one PostgreSQL, behind a balancer: 200 times one of them is killed in the middle of
-//! a change. No factor is there twice, no change without its intent, and the session goes on.
+//! 32 and 46: several replicas as separate processes on one PostgreSQL database, behind a load
+//! balancer. One of them is killed 200 times in the middle of a mutation. No method is duplicated,
+//! no mutation lacks its intent, and the session goes on.
 //!
-//! A killed replica's key is held for a minute of real time, which nobody waits for: right after the kill the same key is only seen
-//! not to do anything twice; at the end, the keys' times in the database are put back by a minute, and each is used once more.
+//! The key of a killed replica is held for a minute of real time, which is too long to wait. Right
+//! after the kill, the test only checks that the same key does nothing twice. At the end, it puts
+//! the keys' times in the database back by a minute and uses each key once more.
 
 mod balancer;
 mod fleet;
@@ -21,11 +23,11 @@ use round::{Moment, Round};
 const KILLS: u64 = 200;
 const EXHAUSTIVE_KILLS: u64 = 1_000;
 
-/// What came of the rounds.
+/// The results of the rounds.
 #[derive(Default)]
 struct Tally {
     moments: BTreeMap<Moment, u64>,
-    /// Changes that the tenant carried out
+    /// Mutations that the tenant carried out
     done: u64,
     /// Keys that were used again, right after the kill and a minute later
     repeated: u64,
@@ -49,7 +51,7 @@ async fn security_32_and_46_replicas_that_are_killed_lose_and_double_nothing() {
         rounds.push(round);
     }
     fleet.all_alive().await;
-    // A minute later, for all that was sent by those who are gone.
+    // As if a minute had passed since the killed replicas sent their mutations.
     store
         .tamper("UPDATE idempotency SET lease_until = lease_until - 61, sent_at = sent_at - 61")
         .await;
@@ -66,8 +68,8 @@ async fn security_32_and_46_replicas_that_are_killed_lose_and_double_nothing() {
         .collect();
     let starts = fleet.stop().await;
     figure(&format!(
-        "3 replicas on PostgreSQL: {kills} kills ({}), {starts} starts, {} changes done, {} keys used again; {} duplicates, lost changes \
-         or missing intents; {tokens} token request for all",
+        "3 replicas on PostgreSQL: {kills} kills ({}), {starts} starts, {} mutations done, {} keys used again; {} duplicates, lost mutations \
+         or missing intents; {tokens} token request by all of them",
         moments.join(", "),
         tally.done,
         tally.repeated,

@@ -1,4 +1,4 @@
-//! 30: a read that fails for a moment is tried again, twice; a change never is.
+//! 30: a read with a transient failure is retried up to twice; a mutation never is.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -19,23 +19,23 @@ const USERS: &str = "/api/v2/users";
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const TICKET: &str = "/api/v2/guardian/enrollments/ticket";
 
-/// How a call fails.
+/// How an upstream request fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fault {
     Status(u16),
-    /// The body breaks off
+    /// The connection breaks off within the body
     Truncated,
-    /// It isn't JSON
+    /// The body isn't JSON
     Malformed,
-    /// It doesn't say that it is
+    /// The content type is missing
     Untyped,
-    /// More than is taken
+    /// The body is larger than the limit
     Huge,
-    /// The connection closes before any answer
+    /// The connection closes before any response
     Reset,
 }
 
-/// A byte more than is taken of an answer.
+/// One byte more than the maximum size of a response.
 const LARGE: usize = 4 * 1024 * 1024 + 1;
 
 const TRANSIENT: [Fault; 8] = [
@@ -66,7 +66,7 @@ impl Fault {
     }
 }
 
-/// A tenant of which so many of the next answers are so; with whether reads are meant, or changes.
+/// A tenant whose next responses fail, either those to reads or those to mutations.
 struct Failing {
     plan: Arc<Mutex<(Fault, usize)>>,
     upstream: FaultyUpstream,
@@ -95,7 +95,8 @@ impl Failing {
         }
     }
 
-    /// Sends, while so many of the next answers are so; gives the answer, and the calls that it took.
+    /// Sends a request while the next `times` responses fail. Returns the response and the number
+    /// of upstream requests.
     async fn send(
         &self,
         (fault, times): (Fault, usize),
@@ -127,7 +128,7 @@ async fn security_30_reads_are_tried_again_twice() {
     }
     let _ = writeln!(
         std::io::stdout(),
-        "figure: 30 reads tried again: {} faults, 1 to 3 times each, {} calls, never more than 3 for one read",
+        "figure: 30 retried reads: {} faults, 1 to 3 times each, {} upstream requests, never more than 3 for one read",
         TRANSIENT.len(),
         failing.upstream.calls().len()
     );
@@ -190,7 +191,7 @@ async fn security_30_changes_are_never_tried_again() {
             ("POST", TICKET, Some(&ticket)),
             ("POST", &*recovery, None),
         ] {
-            // Equal requests are no repeats of one another.
+            // So that equal requests don't count as repeats.
             failing.app.clock.advance(WINDOW_SECONDS);
             let before = failing.upstream.calls().len();
             failing.send((fault, 3), call).await;

@@ -1,7 +1,7 @@
-//! 41: phone numbers and e-mail addresses of methods are masked, whoever asks; seeing them whole takes a permission and leaves a
-//! trace. 42: a list never has a secret.
+//! 41: phone numbers and email addresses of methods are masked for every admin. Revealing them
+//! needs a permission and leaves an audit record. 42: lists contain no secrets.
 //!
-//! There is something to reveal only where the tenant doesn't hide it itself.
+//! Only what the tenant doesn't mask itself can be revealed.
 
 mod asked;
 mod masked;
@@ -18,17 +18,17 @@ const PHONE: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7Cde
 const MAIL: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/email%7Cdev_3";
 const REVEAL: (&str, &str) = ("x-factordesk-reveal", "true");
 
-/// What must not be in an answer, in any spelling that is used here.
+/// Parts of the test data that no masked response may contain.
 const HIDDEN: [&str; 4] = ["7700900", "900123", "mia.keller", "jo.keller"];
 
-/// A proxy whose tenant hides nothing.
+/// A proxy whose tenant masks nothing.
 async fn unmasked() -> TestApp {
     let app = TestApp::start().await;
     app.tenant.control().set_masking(Masking::Off);
     app
 }
 
-/// Methods that say their number or address in more than one place.
+/// Adds methods that have their number or address in more than one place.
 fn add_methods(app: &TestApp, user: &str) {
     let user = UserId::new(user).unwrap();
     for method in [
@@ -38,7 +38,7 @@ fn add_methods(app: &TestApp, user: &str) {
                "destination": {"raw": "tel:+447700900123"}}),
         json!({"id": "email|dev_3", "type": "email", "name": "jo.keller@b.example", "email": "jo.keller@b.example",
                "confirmed": true, "created_at": "2026-01-01T00:00:00.000Z"}),
-        // The guide's example.
+        // As in an example of Auth0's guide: an address in place of the number.
         json!({"id": "phone|dev_4", "type": "phone", "name": "Odd", "phone_number": "mia.keller@example.com",
                "confirmed": true, "created_at": "2026-01-01T00:00:00.000Z"}),
     ] {

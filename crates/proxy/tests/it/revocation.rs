@@ -1,4 +1,4 @@
-//! 63: logout ends the refresh token at the provider, too.
+//! 63: logout also revokes the refresh token at the provider.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ async fn log_out(app: &TestApp, id: &str) -> Reply {
     reply
 }
 
-/// The answer doesn't wait for the provider: this does.
+/// Waits until `is_so` returns true. The response to a logout doesn't wait for the provider.
 async fn until(what: &str, is_so: impl Fn() -> bool) {
     let waited = async {
         while !is_so() {
@@ -55,13 +55,13 @@ async fn security_63_logout_revokes_the_refresh_token_where_discovery_offers_it(
             if in_form { own } else { "" }
         );
         assert_eq!(form, expected);
-        // Whose session has ended already has nothing to revoke.
+        // A session that has ended already has nothing to revoke.
         log_out(&app, &id).await;
         log_out(&app, &"x".repeat(43)).await;
         app.stop().await;
         assert_eq!(provider.revocations().len(), before + 1);
     }
-    // Not offered: no request is made, and the logout works all the same.
+    // Without a revocation endpoint, no request is made and the logout works.
     provider.announce(json!({}));
     let app = provider.app().set("OIDC_CLIENT_ID", "web-client");
     let app = app.start().await;
@@ -93,7 +93,7 @@ async fn security_63_a_provider_that_does_not_revoke_stops_no_logout() {
     app.stop().await;
 }
 
-/// The embedded tenant, as a real one: what was revoked brings no tokens any more.
+/// With the embedded tenant as the provider: a revoked refresh token is gone.
 #[tokio::test]
 async fn security_63_the_embedded_tenants_token_is_of_no_use_after_logout() {
     let app = TestApp::builder().start().await;

@@ -1,4 +1,5 @@
-//! 21: a Management API token that opens more than the desk needs is not used.
+//! 21: a Management API token with more scopes than the desk needs isn't used, and the command line
+//! takes no secrets.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Output, Stdio};
@@ -16,7 +17,7 @@ fn needed() -> Vec<&'static str> {
     ROUTES.iter().map(|route| route.upstream_scope).collect()
 }
 
-/// The program itself, on this tenant.
+/// The program, configured for this tenant.
 fn program(app: &TestApp) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_factordesk-proxy"));
     command.env_clear().stdin(Stdio::null());
@@ -28,7 +29,8 @@ fn program(app: &TestApp) -> Command {
     command
 }
 
-/// Starts it and ends it: the line that says it is ready, none when it gave up by itself, and the rest of what it said.
+/// Starts the program and kills it. Returns its ready line, which is empty if it exited by itself,
+/// and the rest of its output.
 async fn start(mut command: Command) -> (String, Output) {
     let work = tokio::task::spawn_blocking(move || {
         let mut child = command
@@ -60,7 +62,7 @@ async fn security_21_more_scopes_than_needed_stop_the_start_and_are_named() {
         "{told}"
     );
     assert!(!told.contains(&app.tenant.credentials().m2m_client_secret));
-    // With exactly what is needed it starts; nothing else was wrong.
+    // With exactly the scopes that are needed it starts, so nothing else was wrong.
     app.tenant.control().set_m2m_scopes(&needed());
     let (line, _) = start(program(&app)).await;
     assert_eq!(line, "ready: http://127.0.0.1:8787\n");
@@ -115,7 +117,7 @@ async fn security_21_the_scope_of_a_token_answer_is_read_word_by_word() {
     ];
     let count = cases.len();
     for (scope, is_good) in cases {
-        // Left out, or empty: no more than what was asked for.
+        // Missing or empty means: exactly the scopes that were requested.
         let is_good = is_good || scope.is_null() || scope == json!("");
         let mut body = json!({"access_token": "t", "expires_in": 60, "token_type": "Bearer"});
         if !scope.is_null() {
@@ -135,7 +137,7 @@ async fn security_21_the_scope_of_a_token_answer_is_read_word_by_word() {
         assert_eq!(upstream.calls().len(), usize::from(is_good), "{scope}");
         app.stop().await;
     }
-    figure(&format!("21 granted scopes: {count} answers"));
+    figure(&format!("21 granted scopes: {count} responses"));
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-//! 62: what goes wrong at the provider stops a session at most. It never ends one, and loses no refresh token.
+//! 62: faults of the provider may suspend a session, but never end it, and no refresh token is
+//! lost.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use crate::support::figure::figure;
 use crate::support::provider::{TestKey, TestProvider, sign};
 use crate::support::stores::TestStore;
 
-/// Longer than anything here takes; for what would never come.
+/// Longer than anything here takes. Fails the test instead of waiting for ever.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn id() -> String {
@@ -26,7 +27,7 @@ async fn desk(provider: &TestProvider) -> TestApp {
     app.start().await
 }
 
-/// Tokens for the session's admin, by this key, with `refresh-2`.
+/// Tokens for the session's admin, signed by this key, with `refresh-2`.
 fn renewed(app: &TestApp, provider: &TestProvider, key: &TestKey) -> Value {
     let (mut header, mut claims) = provider.good(app.clock.seconds());
     header["kid"] = key.jwk["kid"].clone();
@@ -35,7 +36,7 @@ fn renewed(app: &TestApp, provider: &TestProvider, key: &TestKey) -> Value {
     json!({"access_token": token, "refresh_token": "refresh-2", "token_type": "Bearer"})
 }
 
-/// The refresh token that the store has.
+/// The refresh token in the store.
 async fn kept(app: &TestApp) -> Option<String> {
     let session = app.store.session(StoreKey::of(&id())).await.ok()??;
     let seal = Seal::of_session(&id(), Arc::new(SystemRandomness::new())).unwrap();
@@ -43,7 +44,7 @@ async fn kept(app: &TestApp) -> Option<String> {
     Some(String::from_utf8(token).unwrap())
 }
 
-/// Asks again and again until it is so.
+/// Polls until `is_so` returns true.
 async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let waited = async {
         while !is_so().await {
@@ -64,7 +65,7 @@ async fn security_62_only_invalid_grant_ends_a_session() {
         (400, json!({"error": "server_error"})),
         (400, json!({"error": "slow_down"})),
         (403, json!({"error": "access_denied"})),
-        // Auth0's way to say that the client secret is wrong.
+        // Auth0's error for a wrong client secret.
         (401, json!({"error": "access_denied"})),
         (401, json!({"error": "unauthorized"})),
         (401, json!({"error": "invalid_client"})),
@@ -99,7 +100,7 @@ async fn security_62_only_invalid_grant_ends_a_session() {
         let stopped = (503, "unavailable".to_owned());
         assert_eq!(reply.refusal(), stopped, "{status} {body}");
         assert_eq!(kept(&app).await.as_deref(), Some("refresh-1"), "{body}");
-        // And when it is over, the session goes on.
+        // When the fault is over, the session goes on.
         provider.answer_with(200, renewed(&app, &provider, &provider.key));
         app.clock.advance(5);
         let reply = ask(&app, &id(), "/session").await;
@@ -113,7 +114,7 @@ async fn security_62_only_invalid_grant_ends_a_session() {
     assert_eq!(reply.refusal(), (401, "login_required".to_owned()));
     assert_eq!(kept(&app).await, None);
     figure(&format!(
-        "62 answers but invalid_grant: {count}, no session ended, each went on afterwards"
+        "62 responses other than invalid_grant: {count}, no session ended, each went on afterwards"
     ));
     app.stop().await;
 }
@@ -123,11 +124,11 @@ async fn security_62_keys_that_fail_while_they_rotate_end_no_session() {
     let provider = TestProvider::start().await;
     let key = TestKey::new("k2");
     let elliptic = json!({"kty": "EC", "kid": "k2", "crv": "P-256", "x": "x", "y": "y"});
-    for what in ["down", "no keys", "none of use", "the old ones"] {
+    for what in ["down", "no keys", "no usable keys", "the old ones"] {
         let app = desk(&provider).await;
         provider.show(&[&provider.key]);
         put_session(&app, &provider, &id()).await;
-        // The old key is known, and good.
+        // The old key is known and valid.
         provider.answer_with(200, renewed(&app, &provider, &provider.key));
         app.clock.advance(60);
         assert_eq!(ask(&app, &id(), "/session").await.status, 200, "{what}");
@@ -135,7 +136,7 @@ async fn security_62_keys_that_fail_while_they_rotate_end_no_session() {
         provider.set_down(what == "down");
         match what {
             "no keys" => provider.show_entries(&[]),
-            "none of use" => provider.show_entries(std::slice::from_ref(&elliptic)),
+            "no usable keys" => provider.show_entries(std::slice::from_ref(&elliptic)),
             _ => {}
         }
         provider.answer_with(200, renewed(&app, &provider, &key));
@@ -144,7 +145,7 @@ async fn security_62_keys_that_fail_while_they_rotate_end_no_session() {
             let reply = ask(&app, &id(), "/session").await;
             let stopped = (503, "unavailable".to_owned());
             assert_eq!(reply.refusal(), stopped, "{what}");
-            // The one before is used up: without this one, the session is lost.
+            // The previous refresh token is used up: without this one, the session would be lost.
             assert_eq!(kept(&app).await.as_deref(), Some("refresh-2"), "{what}");
         }
         provider.set_down(false);
@@ -230,11 +231,11 @@ async fn security_62_a_key_set_without_a_key_never_takes_the_place_of_good_keys(
         vec![small],
     ] {
         provider.show_entries(&entries);
-        // Fetched again in the background.
+        // The keys are fetched again in the background.
         app.clock.advance(600);
         let before = provider.fetches();
         assert_eq!(status(&good).await, 200);
-        // An unknown key waits for what is under way.
+        // A token with an unknown key waits for the fetch in progress.
         assert_eq!(status(&unknown).await, 401);
         assert_eq!(provider.fetches(), before + 1);
         assert_eq!(status(&good).await, 200, "{entries:?}");

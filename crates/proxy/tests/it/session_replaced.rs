@@ -1,9 +1,10 @@
-//! 61: a new login ends the browser's old session, also where the provider is on another site.
+//! 61: a new login ends the browser's old session, even if the provider is on another site.
 
 use crate::support::login::{Begun, REPLACES, SESSION};
 use crate::support::{ADA, Reply, TestApp};
 
-/// A browser that is logged in: its session, and what names the session to the next login.
+/// A browser that is logged in: the cookie of its session, and the cookie that names this session
+/// to the next login.
 struct Browser {
     session: String,
     replaces: String,
@@ -19,13 +20,13 @@ impl Browser {
     }
 }
 
-/// Begins a login with these cookies.
+/// Starts a login with these cookies.
 async fn begin(app: &TestApp, cookies: &[&str]) -> Begun {
     let cookies = cookies.join("; ");
     Begun::of(&app.get("/auth/login", &[("cookie", &cookies)]).await)
 }
 
-/// Ends it, with these cookies besides its own.
+/// Completes the login, with these cookies in addition to its own.
 async fn complete(app: &TestApp, begun: &Begun, cookies: &[&str]) -> Browser {
     let path = app.at_provider(&begun.authorize, ADA).await;
     let cookies = [&[&*begun.cookie], cookies].concat().join("; ");
@@ -44,7 +45,7 @@ async fn status(app: &TestApp, browser: &Browser) -> u16 {
 #[tokio::test]
 async fn security_61_a_login_ends_the_session_it_replaces_wherever_the_provider_is() {
     let app = TestApp::builder().start().await;
-    // What reaches the proxy of the cookie that is `Strict` and of the one that is `Lax`.
+    // Whether the `Strict` cookie and the `Lax` cookie reach the proxy.
     for (what, at_login, at_callback) in [
         ("the provider is on this site", [true, true], [true, true]),
         ("elsewhere", [true, true], [false, true]),
@@ -93,7 +94,7 @@ async fn security_61_of_two_tabs_that_log_in_the_last_has_the_only_session() {
     let cookies = [&*before.session, &*before.replaces];
     let (one, two) = (begin(&app, &cookies).await, begin(&app, &cookies).await);
     let first = complete(&app, &one, &[&before.replaces]).await;
-    // What the first has set is what the browser shows now.
+    // The browser now sends the cookie that the first login set.
     let second = complete(&app, &two, &[&first.replaces]).await;
     for (browser, expected) in [(&before, 401), (&first, 401), (&second, 200)] {
         assert_eq!(status(&app, browser).await, expected);
@@ -117,7 +118,7 @@ async fn security_61_a_stolen_cookie_outlives_neither_the_next_login_nor_the_log
     app.stop().await;
 }
 
-/// The name of a session is no key to it.
+/// The cookie that names a session gives no access to it.
 #[tokio::test]
 async fn security_61_what_names_a_session_opens_nothing() {
     let app = TestApp::builder().start().await;
@@ -130,12 +131,12 @@ async fn security_61_what_names_a_session_opens_nothing() {
     ] {
         let headers = [("cookie", &*cookie), ("x-factordesk", "1")];
         assert_eq!(app.get("/session", &headers).await.status, 401, "{cookie}");
-        // And nobody is logged out by it.
+        // It can't log the session out either.
         let left = app.send("POST", "/auth/logout", &headers, None).await;
         assert_eq!(left.status, 200);
         assert_eq!(status(&app, &browser).await, 200, "{cookie}");
     }
-    // Nor does one that is made up, or there twice, stop a login.
+    // A made-up or repeated cookie doesn't prevent a login.
     for made_up in ["x", &"A".repeat(43), &"é".repeat(30), ""] {
         let cookie = format!("{REPLACES}={made_up}");
         let begun = begin(&app, &[&cookie]).await;

@@ -1,4 +1,4 @@
-//! 6: how sessions end.
+//! 6: sessions end after fifteen idle minutes, after eight hours, and at logout.
 
 use factordesk_model::Permission;
 use factordesk_proxy::store::StoreKey;
@@ -65,7 +65,7 @@ async fn security_06_a_cookie_after_logout_is_401() {
 }
 
 #[tokio::test]
-async fn logout_is_safe_from_other_sites_and_from_links() {
+async fn logout_needs_a_post_with_the_static_header() {
     let app = TestApp::builder().start().await;
     let cookie = format!("{SESSION}={}", app.session(&Permission::ALL).await);
     let plain = app
@@ -80,7 +80,7 @@ async fn logout_is_safe_from_other_sites_and_from_links() {
 }
 
 #[tokio::test]
-async fn use_of_a_session_is_noted_every_half_minute() {
+async fn last_use_of_a_session_is_stored_every_half_minute() {
     let app = TestApp::builder().start().await;
     let id = app.session(&Permission::ALL).await;
     let cookie = format!("{SESSION}={id}");

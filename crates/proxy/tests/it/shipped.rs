@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-/// Texts of the embedded tenant, which no other crate has.
+/// Texts that only the embedded tenant contains.
 const TENANT: [&str; 4] = [
     "demo-full-access",
     "demo-help-desk",
@@ -20,7 +20,7 @@ fn found(binary: &[u8]) -> Vec<&'static str> {
 fn shipped_binary_holds_no_emulator_and_no_demo_login() {
     let proxy = fs::read(env!("CARGO_BIN_EXE_factordesk-proxy")).unwrap();
     assert_eq!(found(&proxy), [""; 0]);
-    // This test program links the tenant: the search finds what is there.
+    // Counter-check: this test program links the tenant, and the search finds it.
     let own = fs::read(std::env::current_exe().unwrap()).unwrap();
     assert_eq!(found(&own).len(), TENANT.len());
 }

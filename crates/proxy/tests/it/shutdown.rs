@@ -1,4 +1,4 @@
-//! 35 and 38: the end of the process loses nobody who is on the way.
+//! 35 and 38: a shutdown loses no mutation and no connection.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -14,9 +14,10 @@ use crate::support::{ADA, TestApp};
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
 const LIST: &str =
     r#"{"start":0,"limit":100,"total":1,"authenticators":[{"id":"totp|dev_2","type":"totp"}]}"#;
-/// Longer than anything here takes; for what would never come.
+/// Longer than anything here takes. Fails the test instead of waiting for ever.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// The listener takes or ends, as it happens: a few of them are let in before the end.
+/// Connections in the listener's queue. The proxy may accept some of them before it stops
+/// listening.
 const QUEUED: usize = 60;
 
 fn address(app: &TestApp) -> SocketAddr {
@@ -26,7 +27,7 @@ fn address(app: &TestApp) -> SocketAddr {
         .unwrap()
 }
 
-/// Nobody listens any more.
+/// Returns when nothing listens at this address any more.
 async fn closed(address: SocketAddr) {
     let gone = async {
         while tokio::net::TcpStream::connect(address).await.is_ok() {
@@ -65,23 +66,24 @@ async fn security_35_and_38_the_end_waits_for_a_change_whose_caller_has_gone() {
     let (store, address) = (Arc::clone(&app.store), address(&app));
     let mut stop = tokio::spawn(app.stop());
     closed(address).await;
-    // Ten seconds, which pass in steps, and only while there is nothing else to do: whatever could end has ended by then.
+    // Ten seconds in steps. They pass only while nothing else can run, so whatever could end has
+    // ended.
     tokio::time::pause();
     for _ in 0..100 {
         let ended = tokio::time::timeout(Duration::from_millis(100), &mut stop).await;
-        assert!(ended.is_err(), "it was not waited for");
+        assert!(ended.is_err(), "the shutdown didn't wait for it");
     }
     tokio::time::resume();
     gate.add_permits(1);
     stop.await.unwrap();
-    // When the process ends, the outcome is in the chain.
+    // When the process ends, the outcome is recorded.
     let history = store.history("auth0|mia", u64::MAX, 10).await.unwrap();
     let (_, outcome) = history.first().unwrap();
     let record: Value = serde_json::from_str(&outcome.as_ref().unwrap().record).unwrap();
     assert_eq!(record["outcome"], "done");
 }
 
-/// The kernel has let them in, and the proxy hasn't yet, when it closes the door.
+/// The kernel has accepted these connections, but the proxy hasn't when it stops listening.
 #[tokio::test]
 async fn security_38_connections_in_the_listeners_queue_are_served() {
     let app = TestApp::builder()
@@ -89,13 +91,13 @@ async fn security_38_connections_in_the_listeners_queue_are_served() {
         .start()
         .await;
     let address = address(&app);
-    // From here on time passes only when there is nothing else to do, or when it is told to.
+    // From here on, time passes only when nothing else can run, or when the test advances it.
     tokio::time::pause();
     let stop = tokio::spawn(app.stop());
     for _ in 0..20 {
         tokio::task::yield_now().await;
     }
-    // In one go: the proxy, on the same thread, has no turn in between.
+    // Without an await: the proxy, on the same thread, can't run in between.
     let mut queued: Vec<TcpStream> = (0..QUEUED)
         .map(|_| {
             let mut stream = TcpStream::connect(address).unwrap();
@@ -104,7 +106,7 @@ async fn security_38_connections_in_the_listeners_queue_are_served() {
             stream
         })
         .collect();
-    // A little more: tokio rounds its timers up.
+    // A little more than a second, because tokio rounds its timers up.
     tokio::time::advance(Duration::from_millis(1100)).await;
     tokio::time::resume();
     stop.await.unwrap();

@@ -1,5 +1,7 @@
-//! 28: callers who take their time. The clock of these tests is tokio's, stopped: it moves when everybody waits, so that ten
-//! seconds take no time. The connections are streams in memory; what serves them is what serves sockets.
+//! 28: clients that send or read slowly.
+//!
+//! These tests use tokio's paused clock, which advances when all tasks wait, so ten seconds take no
+//! time. The connections are streams in memory, served by the same code as sockets.
 
 use std::io::Write as _;
 use std::time::Duration;
@@ -11,18 +13,18 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::support::{TestApp, raw};
 
-/// What the list says.
+/// After this time, property 28 promises, a slow client is disconnected.
 const LONGEST: Duration = Duration::from_secs(10);
 const TICK: Duration = Duration::from_millis(500);
 
-/// What a caller does.
+/// How a slow client behaves.
 struct Slow {
     name: &'static str,
-    /// At once
+    /// Sent at once
     first: String,
-    /// Then, a byte every half second
+    /// Sent afterwards, a byte every half second
     then: String,
-    /// The answer, if there is to be one
+    /// The expected response, if any
     status: Option<u16>,
 }
 
@@ -100,7 +102,7 @@ fn cases(session: &str) -> Vec<Slow> {
             Some(100),
         ),
         slow(
-            "trickles a body that nobody reads",
+            "trickles a body that is not read",
             format!("{get}content-length: {length}\r\n\r\n"),
             &json,
             Some(400),
@@ -108,7 +110,7 @@ fn cases(session: &str) -> Vec<Slow> {
     ]
 }
 
-/// Writes as slowly as the case says, until nobody listens any more.
+/// Writes as slowly as the case says, until the connection is closed.
 async fn write(mut stream: tokio::io::WriteHalf<DuplexStream>, case: &Slow) {
     stream.write_all(case.first.as_bytes()).await.unwrap();
     for byte in case.then.as_bytes() {
@@ -117,7 +119,7 @@ async fn write(mut stream: tokio::io::WriteHalf<DuplexStream>, case: &Slow) {
             return;
         }
     }
-    // Neither an end nor a byte more.
+    // Neither closes the connection nor sends another byte.
     std::future::pending::<()>().await;
 }
 
@@ -152,7 +154,7 @@ async fn security_28_whoever_trickles_is_cut_off_within_ten_seconds() {
     assert_eq!(app.upstream_calls(), []);
     let _ = writeln!(
         std::io::stdout(),
-        "figure: 28 slow callers: {} ways, the longest was open for {:.1} s",
+        "figure: 28 slow clients: {} ways, the longest connection was open for {:.1} s",
         cases.len(),
         longest.as_secs_f64()
     );
@@ -163,7 +165,7 @@ async fn security_28_whoever_trickles_is_cut_off_within_ten_seconds() {
 async fn security_28_whoever_does_not_take_the_answer_is_left() {
     let app = TestApp::start().await;
     let connections = Connections::new(app.state.clone().unwrap());
-    // Smaller than the answer: the rest waits for somebody to read.
+    // Smaller than the response: the rest waits for a read.
     let (mut own, theirs) = duplex(128);
     let server = tokio::spawn(connections.serve(theirs));
     let start = Instant::now();

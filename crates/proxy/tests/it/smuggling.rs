@@ -1,5 +1,5 @@
-//! 27: requests that two programs in a row may read differently. A balancer in front that takes one of these for something else
-//! than the proxy does would hand on what nobody has looked at.
+//! 27: requests that two servers in a row may parse differently. If a load balancer parsed one of
+//! these differently from the proxy, it would pass on a request that nothing has checked.
 
 mod corpus;
 
@@ -8,7 +8,7 @@ use std::io::Write as _;
 use self::corpus::Case;
 use crate::support::{ADA, TestApp, raw};
 
-/// What must not be seen: it would take a method away.
+/// The request to hide, which would delete a method if it were carried out.
 fn hidden(bearer: &str) -> String {
     format!(
         "DELETE /api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2 HTTP/1.1\r\nhost: desk\r\n\
@@ -16,8 +16,8 @@ fn hidden(bearer: &str) -> String {
     )
 }
 
-/// Every case: one answer, the expected one, then the end of the connection (or [`raw::exchange`] panics); nothing upstream; and
-/// the next connection works.
+/// Checks every case: one response with an expected status, and then the end of the connection
+/// (otherwise [`raw::exchange`] panics). Nothing is sent upstream, and the next connection works.
 async fn check(app: &TestApp, cases: &[Case]) {
     for case in cases {
         let answer = raw::exchange(app, &case.bytes).await;
@@ -49,7 +49,7 @@ async fn security_27_requests_that_can_be_read_in_two_ways_are_refused() {
     check(&app, &cases).await;
     assert_eq!(app.methods_of("auth0|mia").len(), 2);
     print(&format!(
-        "27 smuggling corpus: {} requests over raw sockets, each refused and its connection closed, 0 calls upstream",
+        "27 smuggling corpus: {} requests over raw sockets, each refused and its connection closed, 0 requests upstream",
         cases.len()
     ));
     app.stop().await;
@@ -62,7 +62,7 @@ async fn security_27_broken_chunks_end_their_request_and_their_connection() {
     let cases = corpus::broken_chunks(&bearer, &hidden(&bearer));
     check(&app, &cases).await;
     print(&format!(
-        "27 broken chunked bodies: {} requests, 0 calls upstream",
+        "27 broken chunked bodies: {} requests, 0 requests upstream",
         cases.len()
     ));
     app.stop().await;
@@ -104,7 +104,7 @@ async fn security_27_a_request_hidden_in_a_body_is_never_seen() {
                 .skip(1)
                 .map(|answer| &answer[..3])
                 .collect();
-            // The connection may end with the first answer, or go on behind the body: nothing else.
+            // The connection may end with the first response, or continue after the body.
             let status = status.to_string();
             let fine = [vec![&*status], vec![&*status, "200"]];
             assert!(fine.contains(&statuses), "{request}\n-> {text}");
@@ -146,12 +146,12 @@ async fn security_27_what_is_well_formed_passes() {
         let answer = raw::exchange(&app, request.as_bytes()).await;
         let reply = raw::parse(&answer).unwrap();
         assert_eq!(reply.status, 200, "{request}\n{reply:?}");
-        // The same byte by byte, as a trickle would come.
+        // The same, byte by byte.
         let mut pieces = request.as_bytes().chunks(1);
         let answer = raw::pieces(&app, &mut pieces).await;
         assert_eq!(raw::parse(&answer).unwrap().status, 200, "{request}");
     }
-    // One after the other on one connection, also sent at once.
+    // Several requests on one connection, sent at once.
     let both = format!(
         "{get}\r\n{patch}content-length: {length}\r\n\r\n{body}{get}connection: close\r\n\r\n"
     );
@@ -162,7 +162,7 @@ async fn security_27_what_is_well_formed_passes() {
             .count(),
         3
     );
-    // A refused one has its answer behind those before it, and is the last.
+    // A refused request is answered after those before it, and it is the last one.
     let last = format!("{get}\r\n{get}host: evil\r\n\r\n{get}\r\n");
     let answer = raw::exchange(&app, last.as_bytes()).await;
     let text = String::from_utf8_lossy(&answer);

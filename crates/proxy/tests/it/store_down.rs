@@ -1,4 +1,4 @@
-//! 39: a store that is down is 503, and nothing else takes its place.
+//! 39: while the store is down, requests get a 503, and nothing else takes the store's place.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ const TABLES: [&str; 5] = [
     "audit",
 ];
 
-/// Takes every table away, or brings it back.
+/// Renames every table, or renames it back.
 async fn rename(kind: &TestStore, away: bool) {
     for table in TABLES {
         let (from, to) = if away {
@@ -63,7 +63,7 @@ async fn security_39_a_store_that_is_down_is_503_and_nothing_takes_its_place(kin
         app.send("DELETE", TOTP, &by_token, None).await.refusal(),
         down
     );
-    // A login begins without the store, and can't end without it.
+    // A login can start without the store, but not be completed.
     let begun = app.begin_login("/").await;
     let callback = app.at_provider(&begun.authorize, ADA).await;
     let ended = app.callback(&callback, &begun.cookie).await;
@@ -75,7 +75,7 @@ async fn security_39_a_store_that_is_down_is_503_and_nothing_takes_its_place(kin
     assert!(app.upstream_calls().iter().all(|call| call.method == "GET"));
     assert_eq!(app.methods_of("auth0|mia").len(), 2);
     rename(&kind, false).await;
-    // What was there is there again; nothing was kept elsewhere meanwhile.
+    // The stored data is available again, and nothing was kept elsewhere meanwhile.
     assert_eq!(app.get(METHODS, &by_session).await.status, 200);
     assert_eq!(
         app.send("DELETE", TOTP, &by_session, None).await.status,
@@ -86,7 +86,7 @@ async fn security_39_a_store_that_is_down_is_503_and_nothing_takes_its_place(kin
 
 on_every_database!(security_39_a_store_that_is_down_is_503_and_nothing_takes_its_place);
 
-/// Else a session in use would end as an idle one, and nobody would know why.
+/// Otherwise, a session in use would end as an idle one for no visible reason.
 #[tokio::test]
 async fn security_39_a_session_whose_use_can_not_be_noted_is_503() {
     let kind = TestStore::sqlite();
@@ -97,7 +97,7 @@ async fn security_39_a_session_whose_use_can_not_be_noted_is_503() {
         "CREATE TRIGGER no_notes BEFORE UPDATE OF last_seen ON sessions BEGIN SELECT RAISE(ABORT, 'full'); END",
     )
     .await;
-    // Nothing is to be noted yet.
+    // The use isn't due to be stored yet.
     assert_eq!(app.get("/session", &headers).await.status, 200);
     app.clock.advance(30);
     let down = (503, "unavailable".to_owned());
@@ -128,7 +128,7 @@ async fn security_39_a_server_that_does_not_answer_is_given_up() {
     let url = format!("postgres://desk@{}/desk", silent.local_addr().unwrap());
     let config = PostgresConfig::read(&url, None).unwrap();
     let store = Arc::new(PostgresStore::new(&config).unwrap());
-    // Longer than the store's own patience, shorter than a person's.
+    // Longer than the store's own timeout.
     let waited = tokio::time::timeout(std::time::Duration::from_secs(20), store.check()).await;
     assert!(waited.unwrap().is_err());
 }

@@ -1,4 +1,5 @@
-//! 32, 39 and 46 to 48, as far as the store goes: every kind behaves alike.
+//! 3, 6, 17, 20, 32, 46, 54, 62 and 76, as far as the store goes: every kind of store behaves
+//! alike.
 
 mod audit;
 mod idempotency;

@@ -20,7 +20,7 @@ use crate::support::{ADA, TestApp, stores};
 
 const MOMENT: Duration = Duration::from_secs(1);
 
-/// A token endpoint that answers when it is let.
+/// A token endpoint that responds when the test permits it.
 struct Endpoint {
     asked: mpsc::UnboundedSender<()>,
     let_go: Semaphore,
@@ -52,8 +52,8 @@ struct Setup {
 }
 
 impl Setup {
-    /// Whether the endpoint is asked (again). Tokio's clock stands still in these tests, and goes on when there is nothing left to do:
-    /// so "no" is certain, and comes at once.
+    /// Whether the endpoint receives another request. These tests use tokio's paused clock, which
+    /// advances only when nothing else can run, so a "no" is certain and takes no time.
     async fn is_asked(&mut self) -> bool {
         let asked = tokio::time::timeout(MOMENT, self.asked.recv());
         asked.await.is_ok_and(|asked| asked.is_some())
@@ -125,7 +125,7 @@ async fn security_18_a_token_is_renewed_at_four_fifths_of_its_life_in_the_backgr
     setup.cache.token().await.unwrap();
     assert!(!setup.is_asked().await, "not yet");
     setup.clock.advance(1);
-    // The endpoint does not answer: the old token is given without waiting.
+    // The endpoint doesn't respond: the old token is returned without waiting.
     setup.cache.token().await.unwrap();
     assert!(setup.is_asked().await);
     setup.cache.token().await.unwrap();
@@ -144,7 +144,7 @@ async fn security_18_the_old_token_is_used_while_the_endpoint_is_down() {
     assert!(setup.is_asked().await);
     setup.clock.advance(180);
     setup.cache.token().await.unwrap();
-    // In its last seconds it is of no use any more.
+    // In its last seconds, the token isn't used any more.
     setup.clock.advance(19);
     assert!(setup.cache.token().await.is_err());
 }
@@ -219,7 +219,7 @@ async fn security_19_a_hundred_concurrent_401s_make_one_renewal_and_one_resend_e
         let gate = Arc::clone(&gate);
         Box::pin(async move {
             if seen.token == "t0" {
-                // All of them are refused before the first is sent again.
+                // All of them are refused before the first one is sent again.
                 gate.wait().await;
                 json(401, "{}")
             } else {
@@ -256,13 +256,13 @@ async fn security_19_a_second_401_is_502_and_no_loop() {
     assert_eq!(
         upstream.token_requests(),
         2,
-        "one renewal, then a pause, however many ask"
+        "one renewal, then a pause for all requests"
     );
     app.stop().await;
 }
 
 #[tokio::test]
-async fn a_revoked_token_is_replaced_once() {
+async fn revoked_token_is_replaced_once() {
     let app = TestApp::start().await;
     let bearer = app.bearer(ADA);
     let headers = [("authorization", &*bearer)];
@@ -310,7 +310,7 @@ async fn security_20_without_a_token_it_is_503_and_not_ready() {
 }
 
 #[tokio::test]
-async fn a_token_answer_that_makes_no_sense_is_503() {
+async fn unusable_token_response_is_503() {
     for (status, body) in [
         (200, "not json"),
         (
@@ -340,7 +340,7 @@ async fn a_token_answer_that_makes_no_sense_is_503() {
 }
 
 #[tokio::test]
-async fn a_short_lived_token_is_used_within_its_life_only() {
+async fn short_lived_token_is_not_used_after_its_end() {
     let upstream = FaultyUpstream::with_tokens(
         |_| now(json(200, "[]")),
         |seen| now(token(seen.before, 100)),

@@ -1,4 +1,5 @@
-//! `trunk serve` in front of the demo: Trunk.toml passes on what the proxy answers itself, and browsers are expected at trunk's port.
+//! `trunk serve` in front of the demo: `Trunk.toml` forwards the paths that the proxy answers
+//! itself.
 
 use std::collections::BTreeSet;
 
@@ -28,7 +29,7 @@ fn of(entry: &[(&'static str, &'static str)], wanted: &str) -> &'static str {
 }
 
 #[test]
-fn trunk_passes_on_exactly_what_the_proxy_answers_itself() {
+fn trunk_forwards_exactly_the_paths_that_the_proxy_answers() {
     let origin = "http://127.0.0.1:8787";
     let mut passed_on = BTreeSet::new();
     for entry in entries() {
@@ -36,7 +37,7 @@ fn trunk_passes_on_exactly_what_the_proxy_answers_itself() {
         let path = backend.strip_prefix(origin).unwrap();
         assert!(passed_on.insert(path.to_owned()), "{path} is there twice");
     }
-    // Trunk passes on whatever is below a path, too.
+    // Trunk also forwards everything below a path.
     let own: BTreeSet<_> = own_paths()
         .map(|path| {
             let first = path[1..].split('/').next().unwrap();
@@ -47,7 +48,7 @@ fn trunk_passes_on_exactly_what_the_proxy_answers_itself() {
 }
 
 #[test]
-fn trunk_leaves_redirects_to_the_browser_and_asks_no_other_proxy() {
+fn trunk_leaves_redirects_to_the_browser_and_uses_no_system_proxy() {
     let entries = entries();
     assert!(!entries.is_empty());
     for entry in entries {

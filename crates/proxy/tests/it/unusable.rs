@@ -1,5 +1,5 @@
-//! 29: an answer of the tenant that is huge, broken off or no JSON is 502, and nothing of it comes through. How much of one is kept:
-//! `memory`.
+//! 29: a response of the tenant that is too large, truncated or not JSON becomes a 502, and nothing
+//! of it is passed on. `memory` tests how much of it is kept.
 
 #[rustfmt::skip]
 mod corpus;
@@ -16,11 +16,11 @@ use crate::support::{ADA, Reply, TestApp};
 use corpus::{Case, MARK};
 
 const USERS: &str = "/api/v2/users";
-/// Its answer passes as it is.
+/// Its responses are passed on as they are.
 const FACTORS: &str = "/api/v2/guardian/factors";
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7C1";
-/// The largest answer that is taken.
+/// The maximum size of a response.
 const LIMIT: usize = 4 * 1024 * 1024;
 
 async fn start() -> (RawTenant, TestApp) {
@@ -30,7 +30,7 @@ async fn start() -> (RawTenant, TestApp) {
 }
 
 async fn send(app: &TestApp, method: &str, path: &str) -> Reply {
-    // Faults more than a minute apart are no outage.
+    // Faults more than a minute apart don't open the circuit breaker.
     app.clock.advance(120);
     let bearer = app.bearer(ADA);
     let body = (method == "PATCH").then(|| json!({"name": "New"}));
@@ -38,7 +38,8 @@ async fn send(app: &TestApp, method: &str, path: &str) -> Reply {
     app.send(method, path, &headers, body.as_ref()).await
 }
 
-/// For reads, of a list and of one, it is 502; a change has an unknown outcome, which the list doesn't tell either.
+/// Reads, of a list and of one method, get a 502. A mutation has an unknown outcome, which the list
+/// doesn't show either.
 async fn check(app: &TestApp, tenant: &RawTenant, cases: &[Case]) {
     let mut taken = Vec::new();
     for Case { name, said } in cases {
@@ -62,7 +63,7 @@ async fn check(app: &TestApp, tenant: &RawTenant, cases: &[Case]) {
         tenant.changes(said.clone());
         let reply = send(app, "PATCH", METHOD).await;
         expect(reply, "a change", "504 outcome_unknown");
-        // And the next answer is taken as what it is.
+        // The next response is read as usual.
         expect(send(app, "GET", USERS).await, "afterwards", "200 ");
     }
     assert!(taken.is_empty(), "{}", taken.join("\n"));
@@ -75,7 +76,7 @@ async fn security_29_what_is_no_json_is_502() {
     check(&app, &tenant, &bodies).await;
     check(&app, &tenant, &types).await;
     figure(&format!(
-        "29 unusable answers: {} bodies that are no JSON, {} types and codings, each to 3 reads and a change, 0 taken",
+        "29 unusable responses: {} bodies that aren't JSON, {} content types and encodings, each for 3 reads and a mutation, 0 accepted",
         bodies.len(),
         types.len()
     ));
@@ -88,7 +89,7 @@ async fn security_29_what_is_no_answer_of_a_clear_length_is_502() {
     let framings = corpus::framings();
     check(&app, &tenant, &framings).await;
     figure(&format!(
-        "29 unusable answers: {} that are no HTTP or of unclear length, each to 3 reads and a change, 0 taken",
+        "29 unusable responses: {} that aren't HTTP or have an unclear length, each for 3 reads and a mutation, 0 accepted",
         framings.len()
     ));
     app.stop().await;
@@ -119,7 +120,7 @@ async fn security_29_json_of_every_kind_still_passes() {
     app.stop().await;
 }
 
-/// Framed by its length, by chunks, by the end of the connection.
+/// A response framed by its length, by chunks, and by the end of the connection.
 fn framed(body: &str) -> [(&'static str, String); 3] {
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
     let (first, second) = body.split_at(body.len() / 2);
@@ -158,17 +159,17 @@ async fn security_29_an_answer_that_breaks_off_anywhere_is_502() {
         for end in (0..method.len()).step_by(3) {
             tenant.changes(Said::bytes(&method.as_bytes()[..end]));
             let reply = send(&app, "PATCH", METHOD).await;
-            // The list tells of it.
+            // The list shows that it was done.
             let told = (reply.status, reply.json()["name"].take());
             assert_eq!(told, (200, json!("New")), "{framing}, after {end} bytes");
             *tried.entry("changes").or_insert(0) += 1;
         }
-        // Whole, it is taken.
+        // The complete response is accepted.
         tenant.reads(Said::bytes(list));
         assert_eq!(send(&app, "GET", METHODS).await.json()[1]["id"], "totp|2");
     }
     figure(&format!(
-        "29 answers that break off: {tried:?}, at every byte of a read's, 0 taken"
+        "29 truncated responses: {tried:?}, those of reads at every byte, 0 accepted"
     ));
     app.stop().await;
 }
@@ -198,7 +199,7 @@ async fn security_29_the_limit_is_exact() {
         }
     }
     figure(
-        "29 limit of an answer: 4 MiB less 1, 4 MiB, 1 more, 16 KiB more, twice, each framed in 3 ways",
+        "29 maximum size of a response: 4 MiB less 1, 4 MiB, 1 more, 16 KiB more, twice as much, each framed in 3 ways",
     );
     app.stop().await;
 }

@@ -1,4 +1,4 @@
-//! 26, 29, 31 and 45: a tenant that misbehaves.
+//! 26, 29, 31 and 45: responses of a misbehaving tenant.
 
 use http::StatusCode;
 use serde_json::json;
@@ -138,7 +138,7 @@ async fn security_29_unusable_answers_to_reads_are_502() {
 }
 
 #[tokio::test]
-async fn a_ticket_or_code_that_cannot_be_handed_out_is_of_unknown_outcome() {
+async fn unusable_ticket_or_recovery_code_has_an_unknown_outcome() {
     for (path, body, answer) in [
         (
             TICKET,
@@ -168,7 +168,7 @@ async fn a_ticket_or_code_that_cannot_be_handed_out_is_of_unknown_outcome() {
 }
 
 #[tokio::test]
-async fn a_tenant_that_refuses_connections_changes_nothing() {
+async fn mutation_is_503_if_the_tenant_refuses_connections() {
     let upstream = FaultyUpstream::start(|_| now(json(200, "[]"))).await;
     let app = TestApp::builder().upstream(&upstream.origin).start().await;
     assert_eq!(send(&app, "GET", USERS, None).await.status, 200);
@@ -187,7 +187,7 @@ async fn a_tenant_that_refuses_connections_changes_nothing() {
 }
 
 #[tokio::test]
-async fn rate_limits_pass_on_with_their_headers() {
+async fn rate_limits_are_passed_on_with_their_headers() {
     let upstream = FaultyUpstream::start(|_| {
         let mut response = json(
             429,

@@ -1,11 +1,11 @@
-//! 70: what searches may ask, and what of users leaves the proxy.
+//! 70 and 71: the fields that searches may name, and the fields of users that leave the proxy.
 
 use factordesk_model::UserSummary;
 use serde_json::{Value, json};
 
 use crate::support::{RAVI, TestApp};
 
-/// What must never leave.
+/// In every value that must never leave the proxy.
 const CANARY: &str = "canary";
 
 async fn start() -> (TestApp, String) {
@@ -92,7 +92,7 @@ async fn security_70_users_leave_with_the_fields_that_are_shown() {
             );
         }
     }
-    // The tenant is asked for no more, whatever was asked for.
+    // The proxy never asks the tenant for other fields.
     for call in app.upstream_calls() {
         let query: Vec<(String, String)> = form_urlencoded::parse(call.query.as_bytes())
             .into_owned()
@@ -146,7 +146,7 @@ async fn security_70_metadata_cannot_be_asked_about() {
         assert!(error.message.contains(&named), "{asked}: {}", error.message);
     }
     assert_eq!(app.upstream_calls(), []);
-    // A word without a field is looked for where people's names are, and nowhere else.
+    // A word without a field is searched for in the fields with a person's names, and nowhere else.
     for word in [CANARY, "192.0.2.7", "guardian"] {
         let reply = app.get(&format!("/api/v2/users?q=*{word}*"), &auth).await;
         assert_eq!(reply.json(), json!([]), "{word}");
@@ -160,7 +160,7 @@ async fn security_70_metadata_cannot_be_asked_about() {
 }
 
 #[tokio::test]
-async fn searches_take_order_connection_and_what_the_api_has_since_added() {
+async fn searches_accept_sort_connection_and_newer_parameters() {
     let (app, bearer) = start().await;
     let auth = [("authorization", bearer.as_str())];
     let path = "/api/v2/users?sort=name:1&connection=db&primary_order=false&search_engine=v3&q=email%3A*%40example.com";

@@ -1,4 +1,4 @@
-//! 46: what is recorded, and when.
+//! 42 and 46: what is recorded of an attempt, and when.
 
 use std::sync::{Arc, Mutex};
 
@@ -33,7 +33,7 @@ async fn security_46_a_change_is_recorded_with_before_and_after(kind: TestStore)
     let actor =
         json!({"iss": format!("{}/", app.tenant.origin()), "sub": app.tenant.admins()[0].sub});
     let mut intent = records[0].clone();
-    // The name is what the tenant says; the rest is sure.
+    // Compare only `iss` and `sub`: the name comes from the tenant's seed data.
     intent["actor"].as_object_mut().unwrap().remove("name");
     assert_eq!(
         intent,
@@ -178,7 +178,7 @@ async fn security_46_refused_attempts_are_recorded_too(kind: TestStore) {
         assert!(!last.to_string().contains("canary"), "{last}");
     }
     assert!(app.upstream_calls().iter().all(|call| call.method == "GET"));
-    // Reads are none, and neither is what nobody in particular tries.
+    // Reads and unauthenticated requests aren't recorded.
     let count = records(&*app.store).await.len();
     app.get(METHODS, &[("authorization", &ravi)]).await;
     app.send("DELETE", TOTP, &[], None).await;
@@ -216,7 +216,7 @@ async fn security_46_without_a_trace_nothing_is_sent(kind: TestStore) {
     app.add_user("auth0|mia");
     let bearer = app.bearer(ADA);
     let headers = [("authorization", &*bearer), ("idempotency-key", "k1")];
-    // A first one, so that everything is warm.
+    // A successful request first, so that tokens and keys are cached.
     assert_eq!(app.get(METHODS, &headers).await.status, 200);
     kind.tamper("ALTER TABLE audit RENAME TO elsewhere").await;
     app.tenant.control().clear_request_log();
@@ -233,14 +233,15 @@ async fn security_46_without_a_trace_nothing_is_sent(kind: TestStore) {
     }
     assert!(app.upstream_calls().iter().all(|call| call.method == "GET"));
     assert_eq!(app.methods_of("auth0|mia").len(), 2);
-    // The intent and the refusal of each.
+    // Two failed writes per request: the intent and the refusal.
     assert!(
         app.get("/metrics", &[])
             .await
             .body
             .contains("factordesk_audit_failures_total 6")
     );
-    // Reading goes on, and so does writing when the trace can be written again: the key was not used up.
+    // Reads still work. Once records can be written again, mutations work too: the idempotency key
+    // wasn't used up.
     assert_eq!(app.get(METHODS, &headers).await.status, 200);
     kind.tamper("ALTER TABLE elsewhere RENAME TO audit").await;
     let reply = app.send("POST", METHODS, &headers, Some(&totp)).await;
@@ -272,7 +273,7 @@ async fn security_46_an_outcome_that_can_not_be_written_leaves_the_intent(kind: 
     let bearer = app.bearer(ADA);
     let headers = [("authorization", &*bearer)];
     let reply = app.send("DELETE", TOTP, &headers, None).await;
-    assert_eq!(reply.status, 204, "it was done: {reply:?}");
+    assert_eq!(reply.status, 204, "the mutation was done: {reply:?}");
     let metrics = app.get("/metrics", &[]).await.body;
     assert!(metrics.contains("factordesk_audit_failures_total 1"));
     kind.tamper("ALTER TABLE elsewhere RENAME TO audit").await;
@@ -312,7 +313,7 @@ async fn security_42_tickets_and_recovery_codes_leave_a_trace_without_themselves
         assert!(!dump.contains(secret.unwrap()), "{action}");
         assert!(dump.contains(action));
     }
-    // What has no answer is repeated as it was.
+    // A response without a body is replayed unchanged.
     let forget = format!("{users}/multifactor/actions/invalidate-remember-browser");
     for _ in 0..2 {
         assert_eq!(app.send("POST", &forget, &headers, None).await.status, 204);
@@ -333,7 +334,7 @@ async fn security_42_tickets_and_recovery_codes_leave_a_trace_without_themselves
     app.stop().await;
 }
 
-/// All of them by one writer: no record is lost or doubled.
+/// Concurrent mutations go through one writer: no record is lost or duplicated.
 async fn security_46_concurrent_changes_leave_two_records_each(kind: TestStore) {
     let store: Arc<dyn Store> = kind.ready().await;
     let app = TestApp::builder().store(store).start().await;

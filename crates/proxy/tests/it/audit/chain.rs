@@ -1,4 +1,4 @@
-//! 48: the chain, and the command that checks it.
+//! 48: the hash chain of the audit records, and the `audit` command that verifies it.
 
 use std::process::{Command, Output};
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::support::stores::{TestStore, on_every_database};
 
-/// Ten records: five changes of two users, each with its outcome.
+/// Appends ten records: five mutations on two users, each with its outcome. Returns the anchor.
 async fn fill(kind: &TestStore) -> Anchor {
     let store = kind.ready().await;
     for number in 0..5u64 {
@@ -45,7 +45,7 @@ async fn fill(kind: &TestStore) -> Anchor {
     verify(&*store, None).await.unwrap()
 }
 
-/// The program itself, on this store.
+/// Runs `factordesk-proxy audit` on this store.
 fn program(kind: &TestStore, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_factordesk-proxy"))
         .arg("audit")
@@ -89,13 +89,13 @@ async fn security_48_a_tampered_chain_names_its_first_bad_record(kind: TestStore
         ("DELETE FROM audit WHERE seq = 1", 1),
         ("DELETE FROM audit WHERE seq = 6", 6),
         ("DELETE FROM audit WHERE seq IN (2, 3, 4)", 2),
-        // Removed, and the others moved up.
+        // Removed, and the later records renumbered to close the gap.
         ("DELETE FROM audit WHERE seq = 10; DELETE FROM audit WHERE seq = 6; UPDATE audit SET seq = 6 WHERE seq = 7;
           UPDATE audit SET seq = 7 WHERE seq = 8; UPDATE audit SET seq = 8 WHERE seq = 9", 6),
-        // Two in each other's place.
+        // Two records swapped.
         ("UPDATE audit SET seq = 99 WHERE seq = 5; UPDATE audit SET seq = 5 WHERE seq = 7;
           UPDATE audit SET seq = 7 WHERE seq = 99", 5),
-        // One more, with a copy's hash.
+        // A record appended with a copied hash.
         ("INSERT INTO audit SELECT 11, user_id, intent, record, hash FROM kept WHERE seq = 10", 11),
     ] {
         kind.tamper(tampering).await;
@@ -112,7 +112,8 @@ async fn security_48_a_tampered_chain_names_its_first_bad_record(kind: TestStore
     assert_eq!(verify(&*store, None).await, Ok(end));
 }
 
-/// Whoever knows how hashes are made can make one that fits the new text: then the record after it doesn't hold.
+/// An attacker who can compute hashes can forge one that fits the new text, but then the next
+/// record no longer matches.
 async fn security_48_a_record_with_a_hash_made_anew_is_given_away_by_the_next(kind: TestStore) {
     fill(&kind).await;
     let store = kind.open();
@@ -123,7 +124,7 @@ async fn security_48_a_record_with_a_hash_made_anew_is_given_away_by_the_next(ki
     };
     attempt.reason = Some("another reason".to_owned());
     let forged = Row::after(Some((2, rows[1].hash)), record.time, record.event).unwrap();
-    assert_eq!(forged.fault((2, rows[1].hash)), None, "it holds by itself");
+    assert_eq!(forged.fault((2, rows[1].hash)), None, "valid on its own");
     let anchor = Anchor {
         count: 3,
         hash: forged.hash,
@@ -279,7 +280,7 @@ async fn security_48_records_cut_off_at_the_end_are_missed_by_the_anchor(kind: T
     kind.tamper("DELETE FROM audit WHERE seq > 8").await;
     assert!(
         program(&kind, &["verify"]).status.success(),
-        "the rest holds"
+        "the remaining records are valid"
     );
     let output = program(&kind, &["verify", "--expect", &end]);
     assert!(!output.status.success());
@@ -287,7 +288,7 @@ async fn security_48_records_cut_off_at_the_end_are_missed_by_the_anchor(kind: T
         text(&output.stderr).contains("audit record 9:"),
         "{output:?}"
     );
-    // Cut off, and written anew: as many as before, but not the same.
+    // Cut off and rewritten: the same number of records, but another hash.
     let other = format!("8:{}", "ab".repeat(32));
     let output = program(&kind, &["verify", "--expect", &other]);
     assert!(
@@ -296,7 +297,8 @@ async fn security_48_records_cut_off_at_the_end_are_missed_by_the_anchor(kind: T
     );
 }
 
-/// Records as a version before this one wrote them, with their hashes: a ticket's, which says neither address nor way.
+/// Records and hashes as an earlier version wrote them: its `create_ticket` records had neither the
+/// address nor the delivery method.
 const EARLIER: [(&str, &str); 2] = [
     (
         r#"{"seq":1,"time":1795000000,"kind":"intent","actor":{"iss":"https://issuer.example/","sub":"auth0|ada","name":"Ada"},"action":"create_ticket","user_id":"auth0|mia","reason":"new phone","ticket":"INC-7","request_id":"r1"}"#,
@@ -326,7 +328,7 @@ async fn security_48_records_of_earlier_versions_still_hold(kind: TestStore) {
         ))
         .await;
     }
-    // What this version writes follows them in the same chain.
+    // Records of this version continue the same chain.
     let attempt = Attempt {
         actor: AuditActor {
             iss: "https://issuer.example/".to_owned(),
@@ -374,7 +376,7 @@ async fn security_48_records_of_earlier_versions_still_hold(kind: TestStore) {
     assert_eq!(page[1].0.record, EARLIER[0].0);
 }
 
-async fn export_prints_the_records_asked_for(kind: TestStore) {
+async fn export_prints_the_selected_records(kind: TestStore) {
     let end = fill(&kind).await;
     let numbers = |args: &[&str]| -> Vec<u64> {
         let output = program(&kind, args);
@@ -408,11 +410,11 @@ on_every_database!(
     security_48_a_long_chain_is_checked_to_its_end,
     security_48_records_cut_off_at_the_end_are_missed_by_the_anchor,
     security_48_records_of_earlier_versions_still_hold,
-    export_prints_the_records_asked_for,
+    export_prints_the_selected_records,
 );
 
 #[test]
-fn audit_commands_say_what_is_wrong_with_them() {
+fn audit_commands_report_invalid_arguments_and_stores() {
     let run = |args: &[&str], store: &str| {
         let output = Command::new(env!("CARGO_BIN_EXE_factordesk-proxy"))
             .args(args)

@@ -1,4 +1,4 @@
-//! 58: a caller who is refused at full speed doesn't fill the store.
+//! 58: a client whose requests are refused can't fill the store with audit records.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ const FULL: usize = 20;
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const PHONE: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7Cdev_1";
 
-/// Waits until the chain has `count` records.
+/// Waits until the chain has at least `count` records.
 async fn until(store: &dyn Store, count: usize) -> Vec<Value> {
     let waited = tokio::time::timeout(Duration::from_secs(20), async {
         loop {
@@ -53,7 +53,7 @@ async fn security_58_refusals_beyond_twenty_a_minute_become_one_record(kind: Tes
             app.clock.advance(1);
         }
     }
-    // Another operation has its own twenty.
+    // Each operation has a limit of its own.
     app.send("DELETE", METHODS, &headers, None).await;
     let full = records(&*app.store).await;
     assert_eq!(full.len(), FULL + 1);
@@ -61,7 +61,7 @@ async fn security_58_refusals_beyond_twenty_a_minute_become_one_record(kind: Tes
         assert_eq!(record["kind"], "closed");
         assert_eq!(&record["request_id"], id);
         let reason = record["reason"].as_str().unwrap();
-        assert_eq!(reason.chars().count(), 101, "cut: {reason}");
+        assert_eq!(reason.chars().count(), 101, "truncated: {reason}");
     }
     app.clock.advance(60);
     let all = until(&*app.store, FULL + 2).await;
@@ -88,12 +88,12 @@ async fn security_58_refusals_beyond_twenty_a_minute_become_one_record(kind: Tes
     );
     assert_eq!(summary["more_targets"], REFUSED - FULL - 100);
     assert_eq!(summary.get("reason"), None);
-    // The next minute has its own twenty, and the chain holds.
+    // The next minute has a new limit, and the chain still verifies.
     app.send("DELETE", PHONE, &headers, None).await;
     assert_eq!(records(&*app.store).await.len(), FULL + 3);
     let end = verify(&*app.store, None).await.unwrap();
     assert_eq!(end.count, FULL as u64 + 3);
-    // What an admin sees of a user is there as before.
+    // Admins still see the user's history.
     let ada = app.bearer(ADA);
     let page = app
         .get("/audit?user=auth0%7Cmia", &[("authorization", &ada)])
@@ -113,7 +113,7 @@ async fn security_58_mutations_that_were_sent_are_never_summarised(kind: TestSto
     let headers = [("authorization", bearer.as_str())];
     let taken = json!({"type": "phone", "phone_number": "+447700900123"});
     for _ in 0..FULL + 5 {
-        // The tenant refuses it.
+        // The tenant refuses it: the number is already enrolled.
         let reply = app.send("POST", METHODS, &headers, Some(&taken)).await;
         assert_eq!(reply.status, 409, "{reply:?}");
     }
@@ -147,14 +147,14 @@ on_every_store!(
     security_58_the_end_of_the_process_loses_no_summary,
 );
 
-/// Everything that a caller without permissions can try, as large as it can be.
+/// Every operation that an admin without permissions can try, with the longest ids and reasons.
 #[tokio::test]
 async fn security_58_a_flood_of_refusals_takes_less_than_a_megabyte() {
     const EACH: usize = 60;
     const LIMIT: usize = 1_000_000;
     let app = TestApp::builder().held().start().await;
     let bearer = app.bearer(NOOR);
-    // In JSON, each of these takes two bytes.
+    // JSON escapes each backslash as two bytes.
     let long = |index: usize, length| format!("{index:03}%7C{}", "%5C".repeat(length));
     let reason = "%C3%A9".repeat(500);
     let mut sent = 0;
@@ -201,8 +201,8 @@ async fn security_58_a_flood_of_refusals_takes_less_than_a_megabyte() {
         .map(|row| row.record.len() + row.user_id.as_ref().map_or(0, String::len) + 48)
         .sum();
     figure(&format!(
-        "58 audit flood: {sent} refused attempts with the longest ids and reasons left {} records, {} kB; more of them in the same \
-         minute leave no more",
+        "58 audit flood: {sent} refused attempts with the longest ids and reasons left {} records, {} kB; further ones in the same \
+         minute add none",
         rows.len(),
         bytes / 1_000
     ));

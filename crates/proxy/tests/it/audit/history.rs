@@ -1,4 +1,4 @@
-//! `GET /audit`: a user's history, for those who may see it.
+//! 2 and 25: `GET /audit`, a user's history for admins with the permission to read it.
 
 use factordesk_model::{AuditPage, Permission};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Mutations that an admin sees as one: their records have an id in common.
+//! 46 and 47: mutations that belong to one change share a change id in their records.
 
 use factordesk_model::AuditPage;
 use serde_json::json;
@@ -21,7 +21,7 @@ async fn security_46_records_of_one_change_have_its_id_in_common(kind: TestStore
     assert_eq!(created.status, 201, "{created:?}");
     let deleted = app.send("DELETE", PHONE, &headers, None).await;
     assert_eq!(deleted.status, 204, "{deleted:?}");
-    // What belongs to nothing says so by having none.
+    // A mutation sent without a change id has none in its record.
     let rename = json!({"name": "Work"});
     let totp = PHONE.replace("phone%7Cdev_1", "totp%7Cdev_2");
     let renamed = app.send("PATCH", &totp, &headers[..1], Some(&rename)).await;

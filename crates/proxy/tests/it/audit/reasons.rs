@@ -1,4 +1,4 @@
-//! 47: reasons and ticket numbers.
+//! 46 and 47: reasons and ticket numbers.
 
 use factordesk_model::headers::ConfirmAction;
 use factordesk_model::{Operation, ROUTES};
@@ -92,18 +92,18 @@ async fn security_46_destructive_changes_need_a_reason_where_it_is_required() {
     assert_eq!(
         reply.refusal().1,
         "reason_required",
-        "a ticket is no reason"
+        "a ticket number doesn't replace a reason"
     );
     let headers = [("authorization", &*bearer), ("x-factordesk-reason", "lost")];
     assert_eq!(app.send("DELETE", TOTP, &headers, None).await.status, 204);
     let rename = json!({"name": "Work"});
     let headers = [("authorization", &*bearer)];
     let reply = app.send("PATCH", PHONE, &headers, Some(&rename)).await;
-    assert_eq!(reply.status, 200, "nothing is lost by it");
+    assert_eq!(reply.status, 200, "a rename isn't destructive");
     app.stop().await;
 }
 
-/// Each mutation alone: it needs a reason, and no other does; and `/session` says so.
+/// With one operation configured, only that one requires a reason, and `/session` lists it.
 #[tokio::test]
 async fn security_46_a_reason_is_required_for_the_operations_that_are_listed() {
     let mut count = 0;
@@ -117,7 +117,7 @@ async fn security_46_a_reason_is_required_for_the_operations_that_are_listed() {
         let session = app.get("/session", &[("authorization", &bearer)]).await;
         let session = session.json();
         assert_eq!(session["reason_operations"], json!([required.as_str()]));
-        // What earlier pages read: they ask wherever something is taken away, and nowhere else.
+        // Older versions of the page read this field, which covers destructive operations only.
         let earlier = if required.is_destructive() {
             "required"
         } else {
@@ -165,12 +165,12 @@ async fn security_46_a_reason_is_required_for_the_operations_that_are_listed() {
         app.stop().await;
     }
     figure(&format!(
-        "46 required reasons: {count} pairs of a mutation and one that needs a reason"
+        "46 required reasons: {count} pairs of a mutation and the one configured to need a reason"
     ));
 }
 
 #[tokio::test]
-async fn a_reason_is_optional_unless_it_is_required() {
+async fn reason_is_optional_by_default() {
     let app = TestApp::start().await;
     let bearer = app.bearer(ADA);
     let headers = [("authorization", &*bearer)];

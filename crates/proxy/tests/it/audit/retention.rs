@@ -1,4 +1,5 @@
-//! 58: records that are older than they are kept go, and the rest of the chain can still be checked.
+//! 58: records older than the retention period are removed, and the rest of the chain still
+//! verifies.
 
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::support::stores::{TestStore, on_every_database, on_every_store};
 const NOW: u64 = 1_795_000_000;
 const DAY: u64 = 86_400;
 
-/// A record a day, the last one now; what the chain ends with after each.
+/// Appends one record per day, the last at `NOW`. Returns the anchor after each.
 async fn fill(store: &dyn Store, days: u64) -> Vec<Anchor> {
     let mut anchors = Vec::new();
     for day in 0..days {
@@ -49,7 +50,7 @@ async fn security_58_old_records_go_and_the_chain_can_still_be_checked(kind: Tes
     let store = &*store;
     let anchors = fill(store, 10).await;
     assert_eq!(prune(store, NOW, NOW - 9 * DAY).await, Ok(None));
-    assert_eq!(records(store).await.len(), 10, "none is older");
+    assert_eq!(records(store).await.len(), 10, "no record is that old");
     assert_eq!(prune(store, NOW, NOW - 5 * DAY).await, Ok(Some(4)));
     let left = records(store).await;
     assert_eq!(left[0]["seq"], 5);
@@ -58,7 +59,7 @@ async fn security_58_old_records_go_and_the_chain_can_still_be_checked(kind: Tes
     assert_eq!(left[6]["removed_up_to"], 4);
     let end = verify(store, None).await.unwrap();
     assert_eq!(end.count, 11);
-    // Anchors from the last removed record on hold; of earlier ones nothing can be said.
+    // Anchors at or after the last removed record still verify. Earlier ones can't be checked.
     for anchor in &anchors[3..] {
         assert_eq!(verify(store, Some(*anchor)).await, Ok(end));
     }
@@ -67,7 +68,7 @@ async fn security_58_old_records_go_and_the_chain_can_still_be_checked(kind: Tes
     let mut wrong = anchors[3];
     wrong.hash[0] ^= 1;
     assert!(verify(store, Some(wrong)).await.is_err());
-    // Again, some days later, up to and with the record that says so.
+    // Prunes again some days later, including the previous `pruned` record.
     assert_eq!(prune(store, NOW + 9 * DAY, NOW + DAY).await, Ok(Some(11)));
     let end = verify(store, None).await.unwrap();
     assert_eq!(end.count, 12);

@@ -1,4 +1,4 @@
-//! 46: what the record of an enrolment ticket says.
+//! 46: what the audit record of an enrolment ticket contains.
 
 use std::sync::Mutex;
 
@@ -20,7 +20,7 @@ fn body(more: &Value) -> Value {
     body
 }
 
-/// The last attempt's ticket, and how many records there are.
+/// The `enrolment_ticket` field of the last `create_ticket` record.
 async fn kept(app: &TestApp) -> Value {
     let mut attempts = records(&*app.store).await.into_iter();
     let last = attempts.rfind(|r| r["action"] == "create_ticket");
@@ -81,7 +81,7 @@ async fn security_46_a_ticket_that_is_refused_is_recorded_with_its_way(kind: Tes
     let asked = body(&json!({"send_mail": true, "email": "no address", "factor": "otp"}));
     let reply = app.send("POST", TICKET, &headers, Some(&asked)).await;
     assert_eq!(reply.refusal(), (400, "invalid_body".to_owned()));
-    assert_eq!(app.upstream_calls(), [], "the profile is of no use then");
+    assert_eq!(app.upstream_calls(), [], "no need to read the profile");
     let record = records(&*app.store).await.pop().unwrap();
     assert_eq!(
         (&record["outcome"], &record["reason"]),
@@ -97,7 +97,8 @@ async fn security_46_a_ticket_that_is_refused_is_recorded_with_its_way(kind: Tes
     app.stop().await;
 }
 
-/// The tenant mails to the account's address: that is sure, whatever else can be said of it.
+/// Without an address in the request, the tenant mails the account's own address. The record says
+/// so even if the profile can't be read.
 async fn security_46_a_profile_that_can_not_be_read_stops_no_ticket(kind: TestStore) {
     let answers = Mutex::new(vec![faulty::json(403, r#"{"statusCode":403}"#)]);
     let upstream = FaultyUpstream::start(move |call| {

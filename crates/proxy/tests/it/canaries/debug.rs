@@ -1,4 +1,5 @@
-//! What `{:?}` says of everything that holds a secret or a person: a log line and a panic are made of it.
+//! 43: `Debug` output of types that hold secrets or personal data. It ends up in log lines and
+//! panics.
 
 use bytes::Bytes;
 use factordesk_model::{HttpMethod, Query, Secret, Target};
@@ -77,6 +78,6 @@ fn security_43_debug_texts_hold_no_mark() {
     ];
     for text in texts {
         assert_eq!(found(&text, all()), [""; 0], "{text}");
-        assert!(text.len() > 3, "it says something");
+        assert!(text.len() > 3, "the text isn't empty");
     }
 }

@@ -1,4 +1,4 @@
-//! Every route with every fault of the tenant, its token endpoint and the store.
+//! 43 to 45: every route with every fault of the tenant, its token endpoint and the store.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +17,7 @@ use crate::support::login::SESSION;
 use crate::support::stores::TestStore;
 use crate::support::{ADA, Reply, TestApp};
 
-/// What the tenant answers. The first is one that works.
+/// The number of tenant responses in `answer`. Response 0 is the only working one.
 const FAULTS: usize = 15;
 
 fn answer(fault: usize, seen: &Seen) -> Response {
@@ -54,7 +54,7 @@ fn answer(fault: usize, seen: &Seen) -> Response {
         10 => (StatusCode::FOUND, [("location", "https://CanaryText.example/CanaryTicket")]).into_response(),
         11 => error(401),
         12 => {
-            // It breaks off in the middle of a body.
+            // The connection breaks in the middle of the body.
             let start = Ok(Bytes::from(format!("[{{\"name\":\"{blurted}")));
             let end = Err(std::io::Error::other(blurted));
             let body = Body::from_stream(futures_util::stream::iter([start, end]));
@@ -65,7 +65,7 @@ fn answer(fault: usize, seen: &Seen) -> Response {
     }
 }
 
-/// What a tenant answers that works.
+/// The response of a working tenant.
 fn works(seen: &Seen) -> Response {
     let method = methods()[2].to_string();
     match (seen.method.as_str(), seen.path.as_str()) {
@@ -87,7 +87,7 @@ fn works(seen: &Seen) -> Response {
     }
 }
 
-/// The form of every answer (44, 45), and that an error says nothing of what came from below (43).
+/// Checks the form of a response (44, 45), and that an error contains nothing from upstream (43).
 fn check(reply: &Reply, what: &str) {
     assert_eq!(reply.header("cache-control"), "no-store", "{what}");
     for (name, value) in &reply.headers {
@@ -112,12 +112,13 @@ fn check(reply: &Reply, what: &str) {
     assert_eq!(found(&text, all()), [""; 0], "{what}: {}", reply.body);
 }
 
-/// A marked call of this route, as far as it can go: confirmed, with a reason and a key.
+/// Sends a marked request to this route, with confirmation, reason and idempotency key so that it
+/// isn't refused early.
 async fn change(app: &TestApp, route: &Route, number: usize, way: &[(&str, &str)]) -> Reply {
     let (path, body) = routes::marked(route.operation);
     let key = format!("k{number}");
     let mut list = MethodPage::from_value(methods()).unwrap().methods;
-    // As the desk shows it, which is what is confirmed.
+    // The confirmation covers the masked list, as the desk shows it.
     for method in &mut list {
         mask::without_secrets(method);
         *method = mask::method(method);
@@ -173,13 +174,13 @@ async fn security_43_marks_are_in_no_log_no_metric_no_error_and_not_in_the_store
     let mut requests = 0;
     for number in 0..FAULTS {
         fault.store(number, Ordering::SeqCst);
-        // The breaker closes again.
+        // Lets the breaker close again.
         app.clock.advance(31);
-        // With the reads before a change in working order, and without.
+        // First with working reads before a mutation, then with failing ones.
         for spare in [1, 0] {
             reads.store(spare, Ordering::SeqCst);
             for route in &ROUTES {
-                // Reads may be tried again and again: some of them will do.
+                // Reads are retried, which takes time: a few of the faults are enough.
                 if route.method == HttpMethod::Get
                     && (spare == 1 || ![0, 1, 4, 7, 12].contains(&number))
                 {
@@ -195,7 +196,7 @@ async fn security_43_marks_are_in_no_log_no_metric_no_error_and_not_in_the_store
         }
     }
     for reply in routes::wrong(&app, &bearer).await {
-        // What is said of a wrong request is about the request: it may name a field, never a value.
+        // Errors about a malformed request may name a field, never a value.
         check(&reply, "a wrong request");
         requests += 1;
     }
@@ -214,13 +215,13 @@ async fn security_43_marks_are_in_no_log_no_metric_no_error_and_not_in_the_store
     let (ours, all_lines) = split(&lines);
     assert_eq!(found(&ours, with(&all(), &dynamic)), [""; 0], "{ours}");
     assert_eq!(found(&all_lines, with(&SECRETS, &dynamic)), [""; 0]);
-    // The same search finds what is there.
+    // Counter-check: the same search finds planted marks.
     tracing::info!(target: "factordesk_proxy::planted", "CanaryPlanted {}", blurted());
     let (ours, _) = split(&lines);
     assert_eq!(found(&ours, all()).len(), SECRETS.len() + PERSONAL.len());
     drop(guard);
     figure(&format!(
-        "43 canaries: {} marks, {requests} requests, {} calls with {FAULTS} kinds of answers, {} lines of log, 0 found, {} planted and found",
+        "43 canaries: {} marks, {requests} requests, {} upstream requests with {FAULTS} kinds of responses, {} log lines, 0 found, {} planted and found",
         SECRETS.len() + PERSONAL.len() + dynamic.len(),
         upstream.calls().len(),
         all_lines.lines().count(),

@@ -1,4 +1,5 @@
-//! What a login and its checks are made with: verifiers, refresh tokens, the application's secret, the proxy's private key.
+//! 43: secrets of logins and session revalidation: verifiers, refresh tokens, the application's
+//! secret, the proxy's private key.
 
 use serde_json::{Value, json};
 
@@ -12,7 +13,7 @@ use crate::support::stores::TestStore;
 const REFRESH: &str = "CanaryRefresh";
 const SECRET: &str = "CanaryOidcSecret";
 
-/// What a provider may answer when the session is checked; the last is as it should be, but for the token.
+/// Provider responses to a session revalidation. The last one is valid except for its access token.
 fn answers() -> Vec<(u16, Value)> {
     let said = format!("{REFRESH} {}", blurted());
     vec![
@@ -37,7 +38,7 @@ fn answers() -> Vec<(u16, Value)> {
     ]
 }
 
-/// Of a form, in `application/x-www-form-urlencoded`.
+/// A field of an `application/x-www-form-urlencoded` form.
 fn field<'f>(form: &'f str, name: &str) -> Option<&'f str> {
     form.split('&')
         .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
@@ -86,7 +87,7 @@ async fn security_43_marks_of_a_login_are_in_no_log_no_answer_and_not_in_the_sto
     assert_eq!(verifiers.len(), answers().len());
     let checks = forms.iter().filter(|form| form.contains(REFRESH)).count();
     assert!(checks >= answers().len(), "{checks} checks");
-    // Out of its middle: the beginning is alike in all keys.
+    // From the middle of the key: all keys begin alike.
     let private = &key.key.pem[400..460];
     assert!(private.bytes().all(|b| b.is_ascii_graphic()), "{private}");
     let marks: Vec<&str> = verifiers
@@ -98,12 +99,13 @@ async fn security_43_marks_of_a_login_are_in_no_log_no_answer_and_not_in_the_sto
     for text in &said {
         assert_eq!(found(text, marks.iter().copied()), [""; 0], "{text}");
     }
-    // A verifier is in the store from the login's beginning to its end, and of no use afterwards.
+    // Verifiers aren't searched for here: one is stored while its login lasts, and is useless
+    // afterwards.
     let kept = kind.dump().await;
     assert_eq!(found(&kept, [REFRESH, SECRET, private]), [""; 0]);
     let log = lines.text();
     assert_eq!(found(&log, marks.iter().copied()), [""; 0]);
-    // The same search finds what is there.
+    // Counter-check: the same search finds planted marks.
     tracing::info!(target: "factordesk_proxy::planted", "{}", marks.join(" "));
     assert_eq!(
         found(&lines.text(), marks.iter().copied()).len(),
@@ -111,7 +113,7 @@ async fn security_43_marks_of_a_login_are_in_no_log_no_answer_and_not_in_the_sto
     );
     drop(guard);
     figure(&format!(
-        "43 canaries of logins: {} marks, {} logins, {checks} checks, {} lines of log, 0 found, all planted ones found",
+        "43 canaries of logins: {} marks, {} logins, {checks} revalidations, {} log lines, 0 found, all planted ones found",
         marks.len(),
         answers().len(),
         log.lines().count(),

@@ -1,4 +1,4 @@
-//! A marked request for every route, and requests that are wrong in every way.
+//! A marked request for every route, and malformed requests of many kinds.
 
 use factordesk_model::{Operation, ROUTES};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::support::{Reply, TestApp};
 
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 
-/// Method, path and body for an operation.
+/// Path and body of the marked request for an operation.
 pub(super) fn marked(operation: Operation) -> (String, Option<Value>) {
     match operation {
         Operation::CreateMethod => (
@@ -39,7 +39,8 @@ pub(super) fn marked(operation: Operation) -> (String, Option<Value>) {
     }
 }
 
-/// Bodies, queries, headers and paths that are refused before anything is sent.
+/// Sends malformed bodies, queries, headers and paths. Each is refused before anything is sent
+/// upstream.
 pub(super) async fn wrong(app: &TestApp, bearer: &str) -> Vec<Reply> {
     let mut replies = Vec::new();
     let auth = [("authorization", bearer)];

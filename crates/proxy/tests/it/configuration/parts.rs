@@ -1,4 +1,4 @@
-//! One variable or a few.
+//! 7, 21 and 72: settings that are read alone or in small groups.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use jsonwebtoken::Algorithm;
 use super::{good, read};
 
 #[test]
-fn store_and_address_are_read_alone_and_as_strictly() {
+fn store_and_listen_address_are_read_alone_and_strictly() {
     let store = |file: &str| {
         Config::store_from_sources(Some(file), &|_| None)
             .map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>())
@@ -45,7 +45,7 @@ fn store_and_address_are_read_alone_and_as_strictly() {
 }
 
 #[test]
-fn store_is_one_of_three() {
+fn store_is_memory_sqlite_or_postgres() {
     let store = |text: &str| {
         let mut variables = good();
         variables.insert("FACTORDESK_STORE", text.to_owned());
@@ -125,7 +125,7 @@ fn security_72_applications_are_allowed_by_name_only() {
 }
 
 #[test]
-fn offline_access_is_asked_for_once_where_sessions_are_checked() {
+fn offline_access_is_requested_once_if_sessions_are_revalidated() {
     let scopes = |scopes: &str, recheck: &str| {
         let mut variables = good();
         variables.insert("OIDC_SCOPES", scopes.to_owned());
@@ -148,7 +148,7 @@ fn offline_access_is_asked_for_once_where_sessions_are_checked() {
 }
 
 #[test]
-fn variable_that_is_missing_is_described() {
+fn missing_variable_is_described() {
     let mut variables = good();
     variables.remove("AUTH0_DOMAIN");
     let problems = read(&variables).unwrap_err();

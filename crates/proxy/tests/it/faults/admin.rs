@@ -1,4 +1,4 @@
-//! An admin who wants something, and does what the widget would.
+//! A simulated admin who makes one mutation and reacts to failures as the widget does.
 
 use factordesk_tenant::faulty::{Call, Fault, Place, Schedule, Strike};
 use factordesk_tenant::rng::Rng;
@@ -10,26 +10,26 @@ use super::told::{End, Says, Told};
 use super::truth::{State, ids, new_id};
 use crate::support::Reply;
 
-/// Tries for one wish. Schedules end before.
+/// Maximum attempts for one wish. Schedules end earlier.
 const MOST_TRIES: u64 = 10;
-/// So often one asks what no list shows.
+/// Unknown outcomes that the admin accepts for a wish that no list shows.
 const MOST_UNKNOWNS: u64 = 2;
-/// Longer than a key is held.
+/// In seconds. Longer than an idempotency key is held.
 const LEASE: u64 = 61;
 
-/// One run under way.
+/// A run in progress.
 struct Story<'a> {
     lane: &'a Lane,
     run: Run,
     subject: Subject,
     confirmation: Option<String>,
-    /// An earlier try without a key may still have done it
+    /// An earlier attempt without a key may have been carried out
     doubt: bool,
     end: End,
 }
 
 impl Lane {
-    /// One wish, on its seed's schedule.
+    /// Runs one wish with the fault schedule of its seed.
     pub(crate) async fn run(&self, run: Run) -> End {
         let subject = self.subject(run);
         let confirmation = self.confirmation(run.wish, &subject).await;
@@ -56,7 +56,7 @@ impl Lane {
 }
 
 impl Story<'_> {
-    /// One try, and what follows from its answer; whether there is to be another one.
+    /// Makes one attempt and handles its response. Returns whether there should be another attempt.
     async fn step(&mut self, rng: &mut Rng) -> bool {
         self.end.tries += 1;
         let reply = self.send().await;
@@ -75,9 +75,9 @@ impl Story<'_> {
                     Told::NotDone
                 };
                 if self.state() != State::AsBefore && !self.doubt {
-                    self.problem(format!("told not done by {reply:?}"));
+                    self.problem(format!("reported as not done: {reply:?}"));
                 }
-                // Some give up.
+                // Some admins give up.
                 if rng.chance(40) {
                     return false;
                 }
@@ -85,7 +85,8 @@ impl Story<'_> {
             Says::Unknown => {
                 self.end.unknowns += 1;
                 self.end.told = Told::Unknown;
-                // With a key, whatever is told later is about all tries.
+                // Keys only work on `POST`. With one, later responses cover all attempts. Without
+                // one, this attempt stays in doubt.
                 self.doubt |= self.run.wish.method() != "POST";
                 if rng.chance(50) {
                     self.lane.way.release().await;
@@ -95,14 +96,14 @@ impl Story<'_> {
                     return false;
                 }
                 self.lane.way.release().await;
-                // No list shows it, so nothing more will come of asking.
+                // No list can show it, so another attempt won't settle it.
                 if self.end.unknowns > MOST_UNKNOWNS && !self.run.wish.shows_in_list() {
                     return false;
                 }
             }
             Says::UnderWay => {}
             Says::ListChanged => {
-                // Nobody else works on this user: it is one's own doing.
+                // Nobody else changes this user, so an earlier attempt changed the list.
                 self.end.told = Told::Done;
                 return false;
             }
@@ -138,7 +139,7 @@ impl Story<'_> {
     }
 
     fn problem(&mut self, what: impl Into<String>) {
-        let what = format!("try {}: {}", self.end.tries, what.into());
+        let what = format!("attempt {}: {}", self.end.tries, what.into());
         self.end.problems.push(what);
     }
 
@@ -146,21 +147,22 @@ impl Story<'_> {
         let now = self.lane.truth(&self.subject.id);
         match self.subject.before.became(&now, self.run.wish) {
             State::AsAsked => {}
-            state => self.problem(format!("told done, but {state:?}: {reply:?}")),
+            state => self.problem(format!("reported as done, but {state:?}: {reply:?}")),
         }
         if reply.status == 201 && self.run.wish.creates().is_some() {
             let id = reply.json()["id"].as_str().map(str::to_owned);
             if id != new_id(&self.subject.before, &now) {
-                self.problem(format!("told of another method: {reply:?}"));
+                self.problem(format!("reported another method: {reply:?}"));
             }
         }
     }
 
-    /// Lists again: the list is the truth.
+    /// Lists again and compares the list with the tenant's state. Returns whether it shows the wish
+    /// as done.
     async fn list_shows_it(&mut self) -> bool {
         let mut shown = ids(&self.lane.list(&self.subject).await);
         let mut held = self.lane.truth(&self.subject.id).ids();
-        // The list has an order of its own.
+        // The list may have another order.
         shown.sort();
         held.sort();
         if shown != held {
@@ -169,14 +171,14 @@ impl Story<'_> {
         self.run.wish.shows_in_list() && self.state() == State::AsAsked
     }
 
-    /// What has to hold at the end, whatever happened.
+    /// Checks the final state, the mutations sent and the audit records.
     async fn check_end(&mut self) {
         let state = self.state();
         let calls = self.lane.way.calls();
         match (&state, self.end.told) {
             (State::Wrong(what), _) => self.problem(what.clone()),
-            (State::AsBefore, Told::Done) => self.problem("told done, and it isn't"),
-            (State::AsAsked, Told::NotDone) => self.problem("told not done, and it is"),
+            (State::AsBefore, Told::Done) => self.problem("reported as done, but it isn't"),
+            (State::AsAsked, Told::NotDone) => self.problem("reported as not done, but it is"),
             _ => {}
         }
         let changes: Vec<&Call> = calls
@@ -193,7 +195,7 @@ impl Story<'_> {
         self.check_audit(changes.len(), done).await;
     }
 
-    /// Every change that was sent has an intent, and every intent an outcome that is so.
+    /// Checks that every mutation sent has an intent, and that every intent has a true outcome.
     async fn check_audit(&mut self, sent: usize, done: usize) {
         let store = &self.lane.app.store;
         let history = store.history(self.subject.id.as_str(), u64::MAX, 100);
@@ -223,7 +225,7 @@ impl Story<'_> {
     }
 }
 
-/// What the tenant refused for the token or the rate, and so may be sent again.
+/// Refused because of its token or the rate limit, so it may be sent again.
 fn is_refused(call: &Call) -> bool {
     let limited = |strike: Strike| strike.fault == Fault::RateLimited;
     call.answered == Some(401) || call.strike.is_some_and(limited)

@@ -1,4 +1,4 @@
-//! The control: a client that has never heard of unknown outcomes. It sends again whatever failed, until something comes back.
+//! The control: a client that doesn't consider unknown outcomes and resends every failed request.
 
 use factordesk_tenant::faulty::Schedule;
 use reqwest::StatusCode;
@@ -13,7 +13,7 @@ use crate::support::app::client;
 const MOST_TRIES: u64 = 6;
 
 impl Lane {
-    /// The same wish on the same schedule, without a proxy; judged in the same way.
+    /// Runs the same wish with the same schedule and the same checks, but without a proxy.
     pub(crate) async fn retry_everything(&self, run: Run) -> End {
         let subject = self.subject(run);
         let token = self.token.get_or_init(|| self.management_token()).await;
@@ -64,7 +64,7 @@ impl Lane {
     }
 }
 
-/// The status of a whole answer; `None` when there is none that can be used.
+/// The status of a complete response. `None` if the response is missing, incomplete or malformed.
 async fn read(request: reqwest::RequestBuilder) -> Option<StatusCode> {
     let answer = request.send().await.ok()?;
     let status = answer.status();

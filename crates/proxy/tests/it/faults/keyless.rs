@@ -1,4 +1,5 @@
-//! A client without an `Idempotency-Key` that repeats as official SDKs do, and the check after each run.
+//! A client that retries without an `Idempotency-Key`, as official SDKs do, and the check after
+//! each run.
 
 use std::fmt::Write as _;
 
@@ -13,7 +14,7 @@ use super::truth::State;
 use super::wish::Wish;
 use crate::support::Reply;
 
-/// SDKs repeat a request twice.
+/// One request and two retries, as SDKs make them.
 const MAX_TRIES: u64 = 3;
 
 impl End {
@@ -27,14 +28,14 @@ impl End {
     }
 }
 
-/// What the last response of a client's tries says about the outcome.
+/// What a client's last response says about the outcome.
 pub(crate) fn told(wish: Wish, status: u16, code: &str) -> Told {
     // The method is gone, which is what the client wanted.
     if wish == Wish::Delete && code == "inexistent_authentication_method" {
         return Told::Done;
     }
     match Says::of(status, code) {
-        // No other client changes this user, so a changed list is the first try's work.
+        // No other client changes this user, so the first attempt changed the list.
         Says::Done | Says::ListChanged => Told::Done,
         Says::NotDone => Told::NotDone,
         Says::Unknown | Says::UnderWay => Told::Unknown,
@@ -49,7 +50,7 @@ impl Lane {
         Some(action.header(ListVersion::of(&list)))
     }
 
-    /// One wish by a client that repeats its request on 408, 429 and 5xx.
+    /// Runs one wish with a client that retries on 408, 429 and 5xx.
     pub(crate) async fn repeat_like_an_sdk(&self, run: Run) -> End {
         let subject = self.subject(run);
         let confirm = self.confirmation(run.wish, &subject).await;
@@ -69,7 +70,7 @@ impl Lane {
             if !matches!(reply.status, 408 | 429 | 500..) {
                 break;
             }
-            // A held request arrives before the next try, or after all of them.
+            // A held request arrives before the next attempt, or after all of them.
             if rng.chance(50) {
                 self.way.release().await;
             }
@@ -98,8 +99,8 @@ impl Lane {
         let mut problem = String::new();
         match (&state, end.told) {
             (State::Wrong(what), _) => problem.push_str(what),
-            (State::AsBefore, Told::Done) => problem.push_str("told done, and it isn't"),
-            (State::AsAsked, Told::NotDone) => problem.push_str("told not done, and it is"),
+            (State::AsBefore, Told::Done) => problem.push_str("reported as done, but it isn't"),
+            (State::AsAsked, Told::NotDone) => problem.push_str("reported as not done, but it is"),
             _ => {}
         }
         let calls = self.way.calls();

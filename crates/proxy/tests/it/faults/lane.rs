@@ -1,4 +1,4 @@
-//! A proxy with a tenant of its own behind a bad way, for one run after another.
+//! A proxy and its tenant with injected faults in between, reused for many runs.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,18 +16,18 @@ use super::truth::Truth;
 use super::wish::Wish;
 use crate::support::{ADA, TestApp};
 
-/// An answer is waited for at least so long, and never longer than the other.
+/// Bounds of the timeout for upstream requests.
 const SHORTEST: Duration = Duration::from_millis(300);
 const LONGEST: Duration = Duration::from_secs(4);
-/// So much longer than a call takes that nobody else has asked for anything.
+/// The timeout as a multiple of the time that a request takes on an idle proxy.
 const SLOWER: u32 = 40;
-/// More than the proxy waits after a token was refused.
+/// In seconds. Longer than the proxy pauses after a refused token.
 const PAUSE: u64 = 120;
 
 pub(crate) struct Lane {
     pub(crate) app: TestApp,
     pub(crate) way: Arc<FaultyTenant>,
-    /// The control's client, as impatient as the proxy
+    /// The control's client, with the proxy's timeout
     pub(super) http: reqwest::Client,
     /// The control's token
     pub(super) token: OnceCell<String>,
@@ -36,14 +36,15 @@ pub(crate) struct Lane {
 /// A user of a run.
 pub(crate) struct Subject {
     pub(crate) id: UserId,
-    /// As it stands in a path
+    /// Percent-encoded, for paths
     pub(super) encoded: String,
     pub(super) before: Truth,
     /// The admin's token
     pub(crate) bearer: String,
 }
 
-/// How long an answer is to be waited for on this machine, as busy as it is: long enough for one that comes.
+/// Measures a timeout for this machine under its current load: long enough for a response that does
+/// come.
 pub(crate) async fn patience() -> Duration {
     let app = TestApp::start().await;
     let bearer = app.bearer(ADA);
@@ -80,7 +81,7 @@ impl Lane {
         }
     }
 
-    /// A new user, who has what the wish needs.
+    /// Creates a user with the methods that the wishes need.
     pub(crate) fn subject(&self, run: Run) -> Subject {
         let id = format!("auth0|run{}", run.seed());
         let control = self.app.tenant.control();
@@ -94,7 +95,7 @@ impl Lane {
         let methods = methods.map(AuthenticationMethod::from_value).collect();
         control.set_methods(&id, methods).unwrap();
         control.set_remembered_browsers(&id, 3).unwrap();
-        // Renewing a token, and whatever else waits, begins anew.
+        // Ends pauses from the previous run, such as that before renewing a token.
         self.app.clock.advance(PAUSE);
         Subject {
             before: self.truth(&id),
@@ -108,7 +109,7 @@ impl Lane {
         Truth::of(&self.app.tenant.control(), user)
     }
 
-    /// The list as the admin sees it; what is held goes on when it can't be had.
+    /// The list as the admin sees it. Releases held requests until it can be read.
     pub(super) async fn list(&self, subject: &Subject) -> Vec<AuthenticationMethod> {
         let path = format!(
             "/api/v2/users/{}/authentication-methods?per_page=100&include_totals=true",
@@ -126,7 +127,7 @@ impl Lane {
         panic!("no list: {:?}", self.way.calls());
     }
 
-    /// Ends it, when its chain holds; how often each fault has struck.
+    /// Verifies the audit chain and stops the proxy. Returns how often each fault was injected.
     pub(crate) async fn stop(self) -> BTreeMap<Fault, u64> {
         audit::verify(&*self.app.store, None).await.unwrap();
         let struck = self.way.struck();

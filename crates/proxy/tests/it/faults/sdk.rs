@@ -1,6 +1,7 @@
-//! Auth0's Node SDK, unchanged and with its default retries, over the fault matrix.
+//! 76: Auth0's Node SDK, unchanged and with its default retries, over the fault matrix.
 //!
-//! Needs `FACTORDESK_TEST_SDK`, the path of `tests/sdk` with its npm packages installed; `cargo xtask test --only sdk` sets it.
+//! Needs `FACTORDESK_TEST_SDK`, the path of `tests/sdk` with its npm packages installed.
+//! `cargo xtask test --only sdk` sets it.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -28,7 +29,7 @@ use super::{Client, Run, do_all, runs, seeds};
 use crate::support::figure::figure;
 
 const VARIABLE: &str = "FACTORDESK_TEST_SDK";
-/// Few, because the SDK really waits for one and two seconds between its tries.
+/// Few, because the SDK really waits one and two seconds between its attempts.
 const SEEDS: u64 = 1;
 const EXHAUSTIVE_SEEDS: u64 = 25;
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -98,7 +99,8 @@ impl Sdk {
         }))
     }
 
-    /// One call by the SDK: status and error code. The status is 0 if the SDK got no response.
+    /// Makes one call with the SDK. Returns status and error code; the status is 0 if the SDK got
+    /// no response.
     async fn call(&self, mut job: Value) -> (u16, String) {
         let number = self.next.fetch_add(1, Ordering::SeqCst);
         job["number"] = json!(number);
@@ -119,7 +121,7 @@ impl Sdk {
 }
 
 impl Lane {
-    /// One wish by the SDK, through the proxy or without it.
+    /// Runs one wish with the SDK, through the proxy or without it.
     pub(crate) async fn ask_sdk(&self, run: Run, sdk: &Sdk, alone: bool) -> End {
         let subject = self.subject(run);
         let confirm = self.confirmation(run.wish, &subject).await;
@@ -140,7 +142,7 @@ impl Lane {
             "body": run.wish.body(subject.id.as_str()), "confirm": confirm,
         });
         self.way.plan(schedule).await;
-        // A held request arrives before the SDK's next try, or after all of them.
+        // A held request arrives before the SDK's next attempt, or after all of them.
         let early = alone || Rng::new(run.seed() ^ 0x5d4).chance(50);
         let before = self.changes().await;
         let (status, code) = tokio::select! {
@@ -154,7 +156,7 @@ impl Lane {
             _ => told(run.wish, status, &code),
         };
         if status == 0 && !alone {
-            end.problems.push("the proxy gave no answer".to_owned());
+            end.problems.push("the proxy gave no response".to_owned());
         }
         end.unknowns = u64::from(end.told == Told::Unknown);
         self.judge(run, &subject, &mut end).await;
@@ -224,7 +226,7 @@ async fn security_76_the_node_sdk_with_default_retries_duplicates_nothing() {
         let client = Client::Sdk(Arc::clone(&sdk));
         let tally = do_all(runs, &client, masking).await;
         figure(&format!(
-            "76 Node SDK with default retries, masking {masking:?}: {rows} rows, {}; duplicates and false claims {}",
+            "76 Node SDK with default retries, masking {masking:?}: {rows} rows, {}; duplicated or misreported {}",
             tally.figures(),
             tally.wrong(),
         ));
@@ -247,5 +249,5 @@ async fn security_76_the_node_sdk_without_the_proxy_duplicates() {
         by_kind(&tally.wrong)
     ));
     let wrong = tally.wrong.get(&Fault::BadGateway).copied();
-    assert!(wrong.unwrap_or_default() > 0, "the check sees nothing");
+    assert!(wrong.unwrap_or_default() > 0, "the check is ineffective");
 }

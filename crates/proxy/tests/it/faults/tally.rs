@@ -36,7 +36,7 @@ impl Tally {
     /// One line with the faults injected and the outcomes reported.
     pub(super) fn figures(&self) -> String {
         format!(
-            "{} faults struck ({}); told done {}, not done {}, unknown {} after {} tries",
+            "{} faults injected ({}); reported done {}, not done {}, unknown {} after {} attempts",
             self.struck.values().sum::<u64>(),
             by_kind(&self.struck),
             self.told(Told::Done),

@@ -1,25 +1,25 @@
-//! What an answer tells the admin.
+//! What a response tells the admin about the outcome.
 
 use crate::support::Reply;
 
-/// What the admin thinks at the end.
+/// What the admin believes at the end of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Told {
     Done,
     NotDone,
-    /// Neither, and no list shows it
+    /// Neither is certain, and no list shows it
     Unknown,
 }
 
-/// What one answer says.
+/// What one response says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Says {
     Done,
     NotDone,
     Unknown,
-    /// Somebody is at it: ask again later
+    /// In progress: retry later
     UnderWay,
-    /// The list isn't the confirmed one any more
+    /// The list differs from the confirmed one
     ListChanged,
 }
 
@@ -28,7 +28,7 @@ impl Says {
         Self::of(reply.status, &reply.error_code())
     }
 
-    /// Of a status, and of an error's code.
+    /// Classifies a status and an error code.
     pub(crate) fn of(status: u16, code: &str) -> Self {
         if status < 300 {
             return Self::Done;

@@ -1,11 +1,11 @@
-//! What is true of a user, by the tenant's own account.
+//! A user's actual state, read from the embedded tenant.
 
 use factordesk_model::{AuthenticationMethod, MethodType, UserId};
 use factordesk_tenant::Control;
 
 use super::wish::Wish;
 
-/// A user's state.
+/// A user's state in the tenant.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Truth {
     methods: Vec<AuthenticationMethod>,
@@ -13,12 +13,12 @@ pub(crate) struct Truth {
     browsers: Option<u32>,
 }
 
-/// How it stands to what was asked for.
+/// The current state compared with what was requested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum State {
     AsBefore,
     AsAsked,
-    /// Neither: something was lost, is there twice, or was made up
+    /// Neither: something was lost, duplicated or invented
     Wrong(String),
 }
 
@@ -35,7 +35,7 @@ impl Truth {
         ids(&self.methods)
     }
 
-    /// The state that came of this one.
+    /// Compares the current state with this earlier one.
     pub(crate) fn became(&self, now: &Self, wish: Wish) -> State {
         if now == self {
             State::AsBefore
@@ -55,7 +55,7 @@ impl Truth {
     }
 
     fn is_as_asked(&self, now: &Self, wish: Wish) -> bool {
-        // Nothing but what was asked for.
+        // Everything except the methods is unchanged.
         let but_methods = (self.tickets, self.browsers) == (now.tickets, now.browsers);
         match wish {
             Wish::Phone
@@ -113,7 +113,7 @@ impl Truth {
     }
 }
 
-/// The id of the one method that wasn't there before.
+/// The id of the method that was added.
 pub(crate) fn new_id(before: &Truth, now: &Truth) -> Option<String> {
     let (_, new) = split(&now.methods, &before.ids());
     ids(&new).pop()
@@ -132,7 +132,7 @@ pub(crate) fn ids(methods: &[AuthenticationMethod]) -> Vec<String> {
         .collect()
 }
 
-/// Those with one of these ids, and the others.
+/// Splits methods into those with a known id and the others.
 fn split(
     methods: &[AuthenticationMethod],
     known: &[String],

@@ -1,4 +1,4 @@
-//! What an admin may want to be changed.
+//! The mutations that an admin may want.
 
 use factordesk_model::headers::ConfirmAction;
 use factordesk_tenant::faulty::Place;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::first_factors::PASSKEY_KEY;
 
-/// A change: one of each type to create, and every other mutating operation.
+/// A mutation: creating a method of each type, and every other mutating operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wish {
     Phone,
@@ -21,7 +21,7 @@ pub(crate) enum Wish {
     Ticket,
     RecoveryCode,
     ForgetBrowsers,
-    /// An address of which a tenant shows nothing before the `@`
+    /// An address so short that a masking tenant shows nothing before the `@`
     ShortEmail,
 }
 
@@ -42,7 +42,7 @@ impl Wish {
         Self::ShortEmail,
     ];
 
-    /// The type that it creates.
+    /// The method type that it creates.
     pub(crate) fn creates(self) -> Option<&'static str> {
         Some(match self {
             Self::Phone => "phone",
@@ -54,12 +54,12 @@ impl Wish {
         })
     }
 
-    /// Whether the list of methods says what came of it.
+    /// Whether the list of methods shows the outcome.
     pub(crate) fn shows_in_list(self) -> bool {
         !matches!(self, Self::Ticket | Self::ForgetBrowsers)
     }
 
-    /// The call that the proxy makes first.
+    /// The first upstream request that the proxy makes for it.
     pub(crate) fn first(self) -> Place {
         match self {
             Self::Ticket | Self::RecoveryCode | Self::ForgetBrowsers => Place::Change,
@@ -84,7 +84,7 @@ impl Wish {
         }
     }
 
-    /// For a user whose id is percent-encoded already.
+    /// The request path, for a percent-encoded user id.
     pub(crate) fn path(self, user: &str) -> String {
         match self {
             Self::Update => format!("/api/v2/users/{user}/authentication-methods/phone%7Cdev_1"),
@@ -124,7 +124,7 @@ impl Wish {
         })
     }
 
-    /// What the user has before.
+    /// The methods that a user has before the run.
     pub(crate) fn methods_before() -> Vec<Value> {
         let recovery =
             json!({"id": "recovery-code|dev_3", "type": "recovery-code", "confirmed": true});

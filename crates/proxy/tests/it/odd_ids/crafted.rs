@@ -1,4 +1,4 @@
-//! Ids made to be read as another path, through gateways that read them so.
+//! 22: ids crafted to be read as another path, through gateways that decode them too early.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::support::figure::figure;
 use crate::support::front::{EARLY, Front, Habits};
 use crate::support::{ADA, TestApp};
 
-/// User ids: what stands behind the first bar is to be taken for more of a path.
+/// User ids whose part after the first `|` looks like more of a path.
 const USERS: &[&str] = &[
     "auth0|x/authentication-methods",
     "auth0|mia/authentication-methods",
@@ -50,7 +50,7 @@ const USERS: &[&str] = &[
     "auth0|x/../../guardian/enrollments/ticket",
 ];
 
-/// Method ids, of a user who is there.
+/// Method ids of an existing user.
 const METHODS: &[&str] = &[
     "x/..",
     "x/../",
@@ -111,7 +111,8 @@ async fn behind(habits: Habits) -> TestApp {
     app
 }
 
-/// Every operation on every crafted id: user ids with a good method id, and method ids of a good user.
+/// Every operation on every crafted id: user ids with a valid method id, and method ids of an
+/// existing user.
 fn requests() -> Vec<(Operation, UserId, MethodId)> {
     let mut requests = Vec::new();
     let user = |id: &str| UserId::new(id).unwrap();
@@ -129,7 +130,7 @@ fn requests() -> Vec<(Operation, UserId, MethodId)> {
     requests
 }
 
-/// Whether the path, as this gateway hands it on, is an operation on somebody or something else that is there.
+/// Whether the path, as this gateway forwards it, would change another existing user or method.
 fn hits_another(habits: Habits, method: HttpMethod, path: &str, there: &Everything) -> bool {
     let Ok(target) = Target::find(method.as_str(), &habits.change(path)) else {
         return false;
@@ -170,7 +171,8 @@ async fn security_22_crafted_ids_do_nothing_to_anybody_behind_a_front_that_decod
         assert_eq!(change, None, "{}", habits.name);
         app.stop().await;
     }
-    // Sent without a look first, so many would have changed somebody or something else.
+    // Counter-check: without the proxy's read of the user, these would have changed another user or
+    // method.
     assert!(dangerous > 50, "{dangerous}");
     figure(&format!(
         "22 crafted ids: {} user ids and {} method ids through {} gateways: {sent} requests, {dangerous} of them would have \
@@ -202,7 +204,7 @@ async fn security_22_a_front_that_decodes_early_is_told_of() {
                     .is_some_and(|id| id.as_str() == "phone|dev_1")
             });
             match reply.status {
-                // Nothing of this id's is decoded by this one.
+                // This gateway decodes nothing in this id.
                 204 => assert!(!is_left, "{} {id}", habits.name),
                 404 => assert_eq!(reply.refusal().1, "inexistent_user", "{} {id}", habits.name),
                 _ => {

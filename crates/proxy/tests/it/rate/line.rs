@@ -1,4 +1,4 @@
-//! The queue as an admin sees it: `GET /queue`, its bounds, and who leaves it.
+//! 34: the queue as an admin sees it: `GET /queue`, its limits, and clients that leave it.
 
 use std::time::{Duration, Instant};
 
@@ -11,10 +11,11 @@ use crate::support::login::SESSION;
 use crate::support::{ADA, Reply, TestApp};
 
 const USERS: &str = "/api/v2/users";
-/// What never comes would be waited for, for ever.
+/// Fails the test instead of waiting for ever.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A desk whose tenant takes one call at once and so many a minute, nine tenths of it from us; time is held.
+/// A desk with a tenant that takes bursts of one request and `per_minute` a minute, of which the
+/// proxy uses nine tenths. Time stands still.
 async fn desk(per_minute: u64) -> (FaultyUpstream, TestApp) {
     let upstream = FaultyUpstream::start(|seen| {
         now(if seen.is_read() {
@@ -41,7 +42,7 @@ async fn queue(app: &TestApp, bearer: &str) -> Value {
     get(app, bearer, "/queue").await.json()
 }
 
-/// Looks until so many wait.
+/// Polls the queue until this number of requests wait.
 async fn until_waiting(app: &TestApp, bearer: &str, number: u64) -> Value {
     let start = Instant::now();
     loop {
@@ -79,13 +80,13 @@ async fn security_34_queue_tells_each_admin_how_long() {
         tasks.push(waits(cookie.clone()));
         until_waiting(&app, &ada, waiting).await;
     }
-    // Nine tenths of one a second: 10/9 s each.
+    // Nine tenths of one request a second: 10/9 s each.
     let none = json!({"waiting": 3, "ahead": null, "seconds": 0});
     assert_eq!(queue(&app, &ada).await, none);
     let headers = [("cookie", &*others[1]), ("x-factordesk", "1")];
     let second = json!({"waiting": 3, "ahead": 1, "seconds": 3});
     assert_eq!(app.get("/queue", &headers).await.json(), second);
-    assert_eq!(upstream.calls().len(), 1, "asking is free");
+    assert_eq!(upstream.calls().len(), 1, "asking sends nothing upstream");
     app.clock.inner().advance_millis(1112);
     until_waiting(&app, &ada, 2).await;
     let next = json!({"waiting": 2, "ahead": 0, "seconds": 2});
@@ -135,7 +136,7 @@ async fn security_34_queue_is_for_those_who_are_logged_in() {
 
 #[tokio::test]
 async fn security_34_the_queue_is_bounded() {
-    // A call every ms: the wait is no reason to refuse.
+    // One request every millisecond, so that none is refused for its waiting time.
     let (upstream, app) = desk(66_667).await;
     let bearer = app.bearer(ADA);
     assert_eq!(get(&app, &bearer, USERS).await.status, 200);
@@ -148,7 +149,7 @@ async fn security_34_the_queue_is_bounded() {
     let refused = get(&app, &bearer, USERS).await;
     assert_eq!(refused.refusal(), (429, "too_many_requests".to_owned()));
     assert_eq!(refused.header("retry-after"), "1");
-    // Another admin's place is theirs.
+    // Another admin still has room.
     let cookie = format!("{SESSION}={}", app.session(&Permission::ALL).await);
     let other = app.request("GET", USERS);
     let other = other.header("cookie", cookie).header("x-factordesk", "1");
@@ -182,7 +183,7 @@ async fn security_34_what_would_wait_too_long_is_refused_at_once() {
         let headers = [("authorization", &*bearer)];
         let refused = app.send(method, path, &headers, None).await;
         assert_eq!(refused.refusal(), (429, "too_many_requests".to_owned()));
-        // One call a minute is nine tenths of two, and there was one just now.
+        // Nine tenths of two a minute, rounded down, is one, and one was just sent.
         assert_eq!(refused.header("retry-after"), "60");
     }
     assert_eq!(upstream.calls().len(), 1);

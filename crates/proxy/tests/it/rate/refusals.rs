@@ -1,4 +1,4 @@
-//! What the tenant's 429 does to the call that got it, and to the others.
+//! 34: what a 429 of the tenant means for the request that got it, and for others.
 
 use std::sync::{Arc, Mutex};
 
@@ -25,7 +25,7 @@ fn limited(headers: &Headers) -> Response {
     response
 }
 
-/// A tenant that refuses the next call that isn't a read of the list, with these headers.
+/// A tenant that refuses the next request with these headers, unless it reads the list of methods.
 struct Strict {
     refuse: Arc<Mutex<Option<Headers>>>,
     upstream: FaultyUpstream,
@@ -63,7 +63,8 @@ impl Strict {
         self.app.send(method, path, &headers, body.as_ref()).await
     }
 
-    /// Sends, with the first try refused so; gives the answer, the tries, and how long it took in milliseconds.
+    /// Sends a request whose first attempt is refused with these headers. Returns the response, the
+    /// number of attempts, and the duration in milliseconds.
     async fn refused_once(
         &self,
         method: &str,

@@ -1,5 +1,6 @@
-//! Twenty admins work at once on a tenant of the free plan: two calls at once, two a second. Time is simulated: it moves on to
-//! the next event whenever every request under way waits in the queue.
+//! 34: twenty admins work at once on a tenant of the free plan, which allows bursts of two
+//! requests, and two a second. Time is simulated: it moves on to the next event whenever all
+//! requests in progress wait in the queue.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -17,10 +18,10 @@ use crate::support::login::SESSION;
 use crate::support::{Reply, TestApp};
 
 const ADMINS: usize = 20;
-/// The bound that is promised, in milliseconds.
+/// The longest wait that is promised, in milliseconds.
 const LONGEST: u64 = 30_000;
 
-/// What is counted.
+/// Counters of a run.
 #[derive(Default)]
 struct Tally {
     under_way: Cell<usize>,
@@ -39,13 +40,13 @@ struct Desk {
     tally: Rc<Tally>,
 }
 
-/// What came of it.
+/// The result of a run.
 struct Report {
     changes: usize,
     failed: usize,
     limited: usize,
     longest: u64,
-    /// Between the first and the last admin to be done
+    /// Time between the first and the last admin to finish
     spread: u64,
     in_all: u64,
 }
@@ -58,7 +59,7 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} changes, {} failed, {} answers 429 of the tenant, longest wait {}, first and last admin done {} apart, {} simulated",
+            "{} mutations, {} failed, {} responses 429 of the tenant, longest wait {}, first and last admin finished {} apart, {} simulated",
             self.changes,
             self.failed,
             self.limited,
@@ -99,7 +100,7 @@ impl Desk {
         reply
     }
 
-    /// A request of one who works: counted, and how long it took.
+    /// Sends a request, and counts it and its duration.
     async fn work(
         &self,
         admin: usize,
@@ -118,7 +119,7 @@ impl Desk {
         well.then(|| serde_json::from_str(&reply.body).unwrap_or_default())
     }
 
-    /// List, create, rename, delete: `rounds` times. Gives when it was done.
+    /// Lists, creates, renames and deletes, `rounds` times. Returns the time at the end.
     async fn admin(&self, admin: usize, rounds: usize) -> u64 {
         for round in 0..rounds {
             self.work(admin, "GET", "", None).await;
@@ -144,7 +145,7 @@ impl Desk {
         line.unwrap().parse().unwrap()
     }
 
-    /// Moves the time on whenever all that is under way waits, until nothing is.
+    /// Moves the time on whenever all requests in progress wait, until there are none left.
     async fn let_time_pass(&self) {
         loop {
             let waiting = self.waiting().await;
@@ -161,7 +162,7 @@ impl Desk {
         }
     }
 
-    /// So many at once, from the same moment.
+    /// Runs this many admins at once.
     async fn all(&self, admins: usize, rounds: usize) -> Report {
         let began = self.app.clock.ticks();
         let admins = join_all((0..admins).map(|admin| self.admin(admin, rounds)));
@@ -182,7 +183,7 @@ impl Desk {
         }
     }
 
-    /// Calls that reached the tenant, by user.
+    /// Requests that reached the tenant, by user.
     fn calls_by_user(&self) -> BTreeMap<String, usize> {
         let mut calls = BTreeMap::new();
         for call in self.app.upstream_calls() {
@@ -204,11 +205,13 @@ async fn security_34_twenty_admins_on_the_free_plan_lose_nothing_and_wait_alike(
     print("20 admins on the free plan", &report);
     assert_eq!((report.changes, report.failed), (ADMINS * 2 * 3, 0));
     assert!(report.longest <= LONGEST, "{report}");
-    // Who is last has waited for one turn of each of the others more than who is first, twice for a change of two calls.
+    // The last admin has waited one turn of each other admin longer than the first, or two for a
+    // mutation of two requests.
     assert!(report.spread <= 2 * 12_000, "{report}");
     let calls = desk.calls_by_user();
     assert_eq!(calls.len(), ADMINS);
-    // Each list, and each change with the list before it; and what the tenant sent back.
+    // One request for each list and two for each mutation, which reads the list first. Those
+    // refused by the tenant are not counted.
     let sent: usize = calls.values().sum();
     assert_eq!(sent - report.limited, ADMINS * 2 * 7);
     desk.app.stop().await;
@@ -224,7 +227,7 @@ async fn security_34_a_greedy_admin_is_the_only_one_to_suffer() {
     };
     let (report, refused) = join(desk.all(ADMINS, 1), greedy).await;
     print(
-        "20 admins beside one who floods with 80 calls",
+        "20 admins beside one who sends 80 requests at once",
         &format_args!("{report}; of the 80, {refused} refused"),
     );
     assert_eq!((report.changes, report.failed), (ADMINS * 3, 0));
@@ -236,7 +239,7 @@ async fn security_34_a_greedy_admin_is_the_only_one_to_suffer() {
 #[tokio::test]
 async fn security_34_a_desk_set_for_a_larger_plan_learns_and_still_loses_nothing() {
     let desk = Desk::open("professional").await;
-    // Each 429 costs everybody a second: there is time for fewer.
+    // Each 429 costs all admins a second, so fewer of them finish in time.
     let report = desk.all(15, 1).await;
     print("15 admins, set for the professional plan", &report);
     assert_eq!((report.changes, report.failed), (15 * 3, 0));
@@ -249,7 +252,7 @@ async fn security_34_a_desk_set_for_a_larger_plan_learns_and_still_loses_nothing
 async fn security_34_without_the_bucket_the_same_admins_lose_changes() {
     let desk = Desk::open("off").await;
     let report = desk.all(ADMINS, 2).await;
-    print("the control, without a bucket", &report);
+    print("control, without a token bucket", &report);
     assert!(report.failed > 0, "{report}");
     assert!(report.limited > ADMINS, "{report}");
     desk.app.stop().await;

@@ -1,4 +1,4 @@
-//! A tenant whose next change goes as a test says.
+//! A tenant whose next mutation goes as the test scripts it.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -13,16 +13,16 @@ use crate::support::TestApp;
 use crate::support::faulty::{self, FaultyUpstream, Seen, now};
 use crate::support::stores::TestStore;
 
-/// What becomes of a change.
+/// What happens to a mutation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Act {
-    /// It is carried out after [`Scripted::release`]
+    /// Carried out after [`Scripted::release`]
     Held,
-    /// It isn't carried out, and a gateway answers
+    /// Not carried out, and a gateway responds
     Lost,
-    /// It is carried out, and a gateway answers
+    /// Carried out, and a gateway responds
     LostAfter,
-    /// It isn't carried out, and the tenant answers with this status
+    /// Not carried out, and the tenant responds with this status
     Status(u16),
 }
 
@@ -45,7 +45,7 @@ impl Shared {
         self.state.lock().unwrap()
     }
 
-    /// Carries it out.
+    /// Carries the mutation out and returns its response.
     fn carry_out(&self, seen: &Seen) -> Response {
         let mut state = self.state();
         state.done += 1;
@@ -101,7 +101,7 @@ impl Shared {
     }
 }
 
-/// A proxy among several, and an admin's token that all of them take.
+/// One of several proxies, and an admin's bearer that all of them accept.
 pub(super) struct Replica<'a> {
     pub(super) app: &'a TestApp,
     pub(super) bearer: &'a str,
@@ -137,7 +137,7 @@ impl Scripted {
         Self { shared, upstream }
     }
 
-    /// A proxy in front of it.
+    /// Starts a proxy in front of this tenant.
     pub(super) async fn proxy(&self, kind: &TestStore) -> TestApp {
         TestApp::builder()
             .upstream(&self.upstream.origin)
@@ -146,7 +146,7 @@ impl Scripted {
             .await
     }
 
-    /// Another replica of a proxy.
+    /// Starts another replica of a proxy.
     pub(super) async fn replica(&self, of: &TestApp, kind: &TestStore) -> TestApp {
         TestApp::builder()
             .beside(of)
@@ -156,12 +156,12 @@ impl Scripted {
             .await
     }
 
-    /// What becomes of the next change; the ones after it are carried out.
+    /// Scripts the next mutation. Those without a script are carried out.
     pub(super) fn next(&self, act: Act) {
         self.shared.state().acts.push_back(act);
     }
 
-    /// Returns when a change is held.
+    /// Returns when a mutation is held.
     pub(super) async fn held(&self) {
         self.shared.held.notified().await;
     }
@@ -170,7 +170,7 @@ impl Scripted {
         self.shared.go_on.notify_one();
     }
 
-    /// Changes that arrived, and those that were carried out.
+    /// The number of mutations that arrived.
     pub(super) fn sent(&self) -> usize {
         self.shared.state().sent
     }
@@ -183,7 +183,7 @@ impl Scripted {
         self.shared.state().methods.clone()
     }
 
-    /// Something that was carried out without being asked for again.
+    /// Adds a method, as a mutation does that is carried out late.
     pub(super) fn put(&self, method: Value) {
         self.shared.state().methods.push(method);
     }
@@ -197,12 +197,12 @@ async fn metric(app: &TestApp, name: &str) -> usize {
     value.map_or(0, |value| value.parse().unwrap())
 }
 
-/// Repeats that a proxy has seen of requests under way.
+/// The number of repeats that a proxy has seen while the first request was in progress.
 pub(super) async fn waiting(app: &TestApp) -> usize {
     metric(app, "factordesk_repeats_total{first=\"under_way\"}").await
 }
 
-/// Returns when a proxy works on no request any more.
+/// Returns when the proxy has no requests in progress.
 pub(super) async fn idle(app: &TestApp) {
     while metric(app, "factordesk_requests_under_way").await > 0 {
         tokio::task::yield_now().await;

@@ -1,4 +1,4 @@
-//! A plain TCP balancer: each connection goes to the next replica that is there, byte by byte.
+//! A plain TCP load balancer: each connection goes to the next replica that is alive.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -10,12 +10,12 @@ use tokio::task::JoinHandle;
 #[derive(Default)]
 struct Shared {
     replicas: Vec<Option<SocketAddr>>,
-    /// Who got which connection
+    /// The replica of each connection
     picked: Vec<usize>,
 }
 
 impl Shared {
-    /// The next living one in turn.
+    /// The next living replica in turn.
     fn next(&mut self) -> Option<(usize, SocketAddr)> {
         let count = self.replicas.len();
         let last = self.picked.last().copied().unwrap_or(count - 1);
@@ -34,7 +34,7 @@ pub(super) struct Balancer {
 }
 
 impl Balancer {
-    /// In front of so many replicas, none of which is there yet.
+    /// Starts a balancer for this many replicas, none of which is running yet.
     pub(super) async fn start(replicas: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -56,12 +56,12 @@ impl Balancer {
         }
     }
 
-    /// Where a replica is, or that it is gone.
+    /// Sets the address of a replica, or `None` if it is gone.
     pub(super) fn set(&self, index: usize, address: Option<SocketAddr>) {
         self.shared.lock().unwrap().replicas[index] = address;
     }
 
-    /// Who got the connections so far.
+    /// The replica of each connection so far.
     pub(super) fn picked(&self) -> Vec<usize> {
         self.shared.lock().unwrap().picked.clone()
     }
@@ -74,14 +74,14 @@ impl Drop for Balancer {
 }
 
 async fn pass(mut client: TcpStream, shared: Arc<Mutex<Shared>>) {
-    // Somebody who has just gone takes no connection: the next one does.
+    // If the replica has just died, the next one takes the connection.
     loop {
         let next = shared.lock().unwrap().next();
         let Some((_, address)) = next else {
             return;
         };
         if let Ok(mut replica) = TcpStream::connect(address).await {
-            // A reset on one side is an end on the other.
+            // If one side is reset, the other is closed.
             let _ = copy_bidirectional(&mut client, &mut replica).await;
             return;
         }

@@ -1,4 +1,4 @@
-//! Three replicas, their tenant behind a way that can be held, and who is alive.
+//! Three replicas, and their tenant behind a fault injector that can hold requests.
 
 use std::sync::{Arc, Mutex};
 
@@ -63,7 +63,8 @@ impl Fleet {
         fleet
     }
 
-    /// Starts a replica that isn't there; the future needs nobody to wait for it.
+    /// Starts a replica at this index. The future doesn't borrow `self`, so it can run in the
+    /// background.
     fn revive(&self, index: usize) -> impl Future<Output = ()> + Send + 'static {
         let (balancer, replicas) = (Arc::clone(&self.balancer), Arc::clone(&self.replicas));
         let (alive, starts) = (self.alive.clone(), self.starts.clone());
@@ -77,7 +78,7 @@ impl Fleet {
         }
     }
 
-    /// Kills a replica; another one takes its place in a while.
+    /// Kills a replica and starts another one in its place, in the background.
     pub(super) async fn kill(&self, index: usize) {
         self.balancer.set(index, None);
         let process = self.replicas.lock().unwrap()[index].take().unwrap();
@@ -88,7 +89,7 @@ impl Fleet {
         tokio::spawn(self.revive(index));
     }
 
-    /// When so many are there.
+    /// Returns when at least this many replicas are alive.
     pub(super) async fn alive(&self, least: usize) {
         let mut alive = self.alive.subscribe();
         alive.wait_for(|count| *count >= least).await.unwrap();
@@ -98,7 +99,8 @@ impl Fleet {
         self.alive(REPLICAS).await;
     }
 
-    /// A session's cookie. Every step of the login is on another replica, and so is the work after it.
+    /// Logs in and returns the session's cookie. Each step goes to another replica, and so does the
+    /// request after it.
     pub(super) async fn log_in_on_one_and_work_on_another(&self) -> String {
         let cookie = format!("{SESSION}={}", self.desk.log_in(ADA).await);
         let headers = [("cookie", &*cookie), ("x-factordesk", "1")];
@@ -113,18 +115,18 @@ impl Fleet {
         cookie
     }
 
-    /// The chain holds, also by the program's own word.
+    /// Verifies the audit chain, here and with the program's own command.
     pub(super) async fn check_chain(&self) {
         audit::verify(&*self.store, None).await.unwrap();
         verify_audit(self.variables.clone()).await.unwrap();
     }
 
-    /// How often any of them has asked for a Management API token.
+    /// How often the replicas have requested a Management API token.
     pub(super) fn token_requests(&self) -> u64 {
         self.way.arrived(Place::Token)
     }
 
-    /// Ends it; how many processes there have been.
+    /// Stops the replicas. Returns how many processes were started.
     pub(super) async fn stop(self) -> u64 {
         let starts = *self.starts.borrow();
         let replicas = std::mem::take(&mut *self.replicas.lock().unwrap());

@@ -4,21 +4,21 @@ use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::process::{Child, Command, Stdio};
 
-/// The variables of a process.
+/// The environment variables of a process.
 pub(super) type Variables = Vec<(&'static str, String)>;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_factordesk-proxy");
-/// Somebody else may take a port that was free.
+/// Attempts to start: another program may take the free port first.
 const MOST_STARTS: usize = 5;
 
-/// A running proxy; killed when it is dropped.
+/// A running proxy. It is killed on drop.
 pub(super) struct Process {
     child: Child,
     pub(super) address: SocketAddr,
 }
 
 impl Process {
-    /// Starts it; returns when it listens.
+    /// Starts a process and returns when it listens.
     pub(super) async fn start(variables: Variables) -> Self {
         let start = move || {
             (0..MOST_STARTS)
@@ -28,7 +28,7 @@ impl Process {
         tokio::task::spawn_blocking(start).await.unwrap()
     }
 
-    /// `SIGKILL`; returns when it is gone.
+    /// Sends `SIGKILL` and returns when the process is gone.
     pub(super) fn kill(mut self) {
         self.end();
     }
@@ -61,12 +61,12 @@ fn start_once(variables: &Variables) -> Option<Process> {
     let mut process = Process { child, address };
     let mut line = String::new();
     let out = process.child.stdout.take().unwrap();
-    // It says so when it listens; an end without a word is an end.
+    // The program prints this line when it listens. If it exits before, there is no line.
     BufReader::new(out).read_line(&mut line).unwrap();
     line.starts_with("ready: ").then_some(process)
 }
 
-/// Runs `factordesk-proxy audit verify`; what it said when the chain doesn't hold.
+/// Runs `factordesk-proxy audit verify`. Returns its error output if the chain is broken.
 pub(super) async fn verify_audit(variables: Variables) -> Result<(), String> {
     let verify = move || {
         let output = Command::new(PROGRAM)

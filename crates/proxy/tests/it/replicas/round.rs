@@ -1,4 +1,4 @@
-//! One change, in the middle of which its replica is killed.
+//! One mutation whose replica is killed while it is in progress.
 
 use factordesk_model::{AuthenticationMethod, ListVersion, MethodPage, UserId};
 use factordesk_tenant::faulty::{Commit, Fault, Place, Schedule, Strike};
@@ -15,17 +15,17 @@ use crate::support::Reply;
 /// When the replica is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Moment {
-    /// It reads the list; the intent isn't written yet
+    /// While it reads the list, before the intent is written
     Listing,
-    /// The change is on its way and never arrives
+    /// After it has sent the mutation, which never arrives
     Sent,
-    /// The change is on its way, and arrives when the replica is gone
+    /// After it has sent the mutation, which arrives when the replica is gone
     SentLate,
-    /// The tenant has carried it out and hasn't answered
+    /// After the tenant has carried it out, before it responds
     Done,
-    /// Half of the answer has come
+    /// After half of the response has arrived
     Answering,
-    /// Wherever it is after a few other requests
+    /// At any stage, after a few other requests
     Anywhere,
 }
 
@@ -69,7 +69,7 @@ pub(super) struct Round<'a> {
     number: u64,
     wish: Wish,
     moment: Moment,
-    /// How many other requests pass, for [`Moment::Anywhere`]
+    /// Number of other requests, for [`Moment::Anywhere`]
     others: u64,
     user: UserId,
     before: Truth,
@@ -104,7 +104,7 @@ impl<'a> Round<'a> {
         }
     }
 
-    /// Sends the change, kills whoever carries it out, looks what is left.
+    /// Sends the mutation, kills the replica that carries it out, and checks the result.
     pub(super) async fn kill(&mut self, tally: &mut Tally) {
         self.fleet.alive(2).await;
         let confirmation = match self.wish.confirmation() {
@@ -122,13 +122,14 @@ impl<'a> Round<'a> {
         let request = tokio::spawn(self.request(confirmation.as_deref()).send());
         if self.moment == Moment::Anywhere {
             for _ in 0..=self.others {
-                // Any answer will do: it is a measure of time that a busy machine stretches.
+                // The response doesn't matter: these requests pass the time, more of it on a busy
+                // machine.
                 let _ = self.fleet.desk.request("GET", "/livez").send().await;
             }
         } else {
             way.held().await;
         }
-        // Everybody else is idle: the first connection since then was this one.
+        // Nothing else was in progress, so the first new connection was this one.
         let picked = self.fleet.balancer.picked()[seen..].first().copied();
         let intents = self.intents().await;
         let arrived = self.changes_seen();
@@ -143,7 +144,7 @@ impl<'a> Round<'a> {
             *tally.moments.entry(self.moment).or_default() += 1;
         }
         way.release().await;
-        // What the client got of it, if anything, came too late for anybody to rely on.
+        // If the client got a response, it came too late to rely on.
         let _ = request.await;
         self.check(tally).await;
         if self.wish.method() == "POST" {
@@ -155,7 +156,7 @@ impl<'a> Round<'a> {
         way.plan(Schedule::starting_with(Place::Before)).await;
     }
 
-    /// The same key a minute later: now there is a definite answer, where there can be one.
+    /// Uses the same key a minute later. By then, the outcome is known wherever it can be.
     pub(super) async fn repeat_later(&mut self, tally: &mut Tally) {
         if self.wish.method() != "POST" {
             return;
@@ -168,7 +169,7 @@ impl<'a> Round<'a> {
             if says == Says::UnderWay {
                 self.problem(tally, &format!("still under way: {reply:?}"));
             }
-            // Of a short address a tenant shows nothing, so nothing may be claimed.
+            // The tenant shows nothing of a short address, so its outcome stays unknown.
             let can_be_seen = self.wish.creates().is_some() && self.wish != Wish::ShortEmail;
             if says == Says::Unknown && can_be_seen {
                 self.problem(tally, &format!("still unknown: {reply:?}"));
@@ -182,7 +183,7 @@ impl<'a> Round<'a> {
         }
     }
 
-    /// What has to hold at the very end.
+    /// The last checks of the round, at the end of the test.
     pub(super) async fn check_end(&mut self, tally: &mut Tally) {
         self.check(tally).await;
         if self.state() == State::AsAsked {
@@ -216,7 +217,7 @@ impl<'a> Round<'a> {
         request
     }
 
-    /// Sends it, to whoever is there.
+    /// Sends the request to any replica that is alive.
     async fn send(&self, confirmation: Option<&str>) -> Reply {
         let answer = self.request(confirmation).send().await;
         Reply::read(answer.unwrap()).await
@@ -230,7 +231,7 @@ impl<'a> Round<'a> {
         let headers = [("cookie", self.session), ("x-factordesk", "1")];
         let reply = self.fleet.desk.get(&path, &headers).await;
         if reply.status != 200 {
-            self.problem(tally, &format!("the session is of no use: {reply:?}"));
+            self.problem(tally, &format!("the session doesn't work: {reply:?}"));
             return Vec::new();
         }
         MethodPage::from_value(reply.json()).unwrap().methods
@@ -256,12 +257,13 @@ impl<'a> Round<'a> {
             .push(format!("round {number}, {wish:?}, {moment:?}: {what}"));
     }
 
-    /// The session works, the list is the truth, and the truth is one of two.
+    /// Checks that the session works, that the list matches the tenant's state, and that the
+    /// mutation was carried out either completely or not at all.
     async fn check(&self, tally: &mut Tally) {
         let mut shown = ids(&self.list(tally).await);
         let now = self.truth();
         let mut kept = now.ids();
-        // A tenant lists in an order of its own.
+        // The list may have another order.
         shown.sort_unstable();
         kept.sort_unstable();
         if shown != kept {
@@ -272,7 +274,7 @@ impl<'a> Round<'a> {
         }
     }
 
-    /// An answer is so.
+    /// Checks that a response is true.
     fn check_told(&self, reply: &Reply, tally: &mut Tally) {
         let wrong = match Says::read(reply) {
             Says::Done => self.state() != State::AsAsked,
@@ -280,11 +282,14 @@ impl<'a> Round<'a> {
             Says::Unknown | Says::UnderWay | Says::ListChanged => false,
         };
         if wrong {
-            self.problem(tally, &format!("{:?}, but told {reply:?}", self.state()));
+            self.problem(
+                tally,
+                &format!("{:?}, but the response is {reply:?}", self.state()),
+            );
         }
     }
 
-    /// Changes that arrived for this user.
+    /// The number of mutations that arrived for this user.
     fn changes_seen(&self) -> usize {
         let calls = self.fleet.way.calls();
         calls

@@ -1,4 +1,4 @@
-//! Who gets them whole, and how they have to ask.
+//! 41: who may reveal numbers and addresses, and the header that asks for it.
 
 use factordesk_model::{HttpMethod, Permission, ROUTES};
 use serde_json::Value;

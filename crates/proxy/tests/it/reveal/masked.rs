@@ -1,4 +1,4 @@
-//! What everybody gets.
+//! 37, 41 and 42: what every admin gets by default.
 
 use factordesk_model::headers::ConfirmAction;
 use factordesk_model::{ListVersion, MethodPage, Permission, mask};
@@ -9,7 +9,7 @@ use crate::support::faulty::{self, FaultyUpstream, now};
 use crate::support::figure::figure;
 use crate::support::{ADA, RAVI, Reply, TestApp};
 
-/// Every call whose answer holds methods, and those that tell what was done with them.
+/// Every response that contains methods, and the audit history.
 async fn every_answer(app: &TestApp, way: &[(&str, &str)]) -> Vec<(String, Reply)> {
     let mut answers = Vec::new();
     for path in [
@@ -75,7 +75,7 @@ async fn security_41_nobody_gets_a_number_or_an_address_unasked() {
         control
             .put_user(serde_json::from_value(tom).unwrap())
             .unwrap();
-        // Ada may see everything; she has to ask all the same.
+        // Ada has the permission to reveal, but doesn't ask for it.
         let bearer = app.bearer(ADA);
         let cookie = format!("__Host-factordesk={}", app.session(&Permission::ALL).await);
         let way: &[(&str, &str)] = if by_cookie {
@@ -99,7 +99,7 @@ async fn security_41_nobody_gets_a_number_or_an_address_unasked() {
         app.stop().await;
     }
     figure(&format!(
-        "41 masked by default: {count} answers of every kind, {} hidden texts in none",
+        "41 masked by default: {count} responses of every kind, none with any of {} hidden texts",
         HIDDEN.len()
     ));
 }
@@ -175,7 +175,7 @@ async fn security_41_a_masked_value_is_never_written() {
     }
     assert_eq!(app.upstream_calls(), []);
     assert_eq!(app.methods_of("auth0|mia"), before);
-    // What leaves them alone changes nothing about them.
+    // An update of other fields leaves the number alone.
     let channel = json!({"name": "Work", "preferred_authentication_method": "voice"});
     assert_eq!(
         app.send("PATCH", PHONE, &headers, Some(&channel))
@@ -201,10 +201,10 @@ async fn security_37_the_version_of_a_list_is_told_and_confirms_it() {
     assert_eq!(plain.header("x-factordesk-list-version"), version);
     let seen = MethodPage::from_value(plain.json()).unwrap();
     assert_eq!(ListVersion::of(&seen.methods).to_string(), version);
-    // Seen whole, the list has the same.
+    // The revealed list has the same version.
     let whole = app.get(METHODS, &[headers[0], REVEAL]).await;
     assert_eq!(whole.header("x-factordesk-list-version"), version);
-    // Neither a part of the list nor a method has one.
+    // A part of the list and a single method have no version.
     for path in [&format!("{METHODS}?per_page=1"), PHONE] {
         let part = app.get(path, &headers).await;
         assert_eq!(part.status, 200);
@@ -239,7 +239,7 @@ async fn security_37_a_replacement_tells_the_version_of_the_masked_list() {
 #[tokio::test]
 async fn security_42_no_list_and_no_method_has_a_secret() {
     const SECRET: &str = "JBSWY3DPEHPK3PXP";
-    // No tenant is known to answer so; nobody promises that none will.
+    // No tenant is known to respond like this, but none promises not to.
     let method = json!({"id": "totp|dev_2", "type": "totp", "name": "App", "totp_secret": SECRET, "totpSecret": SECRET,
         "recovery_codes": [SECRET], "enrollment": {"otpauth_url": format!("otpauth://totp/a?secret={SECRET}")},
         "authentication_methods": [{"type": "totp", "id": "totp|dev_5", "secret": SECRET}]});
@@ -281,7 +281,7 @@ async fn security_42_no_list_and_no_method_has_a_secret() {
         }
     }
     figure(&format!(
-        "42 secrets in answers: {count} answers of a tenant that tells them, none passed on"
+        "42 secrets in responses: {count} responses of a tenant that leaks them, none passed on"
     ));
     app.stop().await;
 }

@@ -1,4 +1,4 @@
-//! 41 and 46: no reveal without a trace, and the trace comes first.
+//! 41 and 46: a reveal is recorded before anything is shown, and without a record nothing is shown.
 
 use factordesk_model::{Permission, UserId};
 use factordesk_tenant::Masking;
@@ -19,7 +19,7 @@ async fn security_46_a_reveal_is_recorded_with_what_it_showed(kind: TestStore) {
     add_methods(&app, "auth0|mia");
     let bearer = app.bearer(ADA);
     let credentials = ("authorization", &*bearer);
-    // Masked, it is nobody's business.
+    // A masked read isn't recorded.
     assert_eq!(app.get(METHODS, &[credentials]).await.status, 200);
     assert_eq!(records(&*app.store).await, Vec::<Value>::new());
     let why = ("x-factordesk-reason", "caller%20asks");
@@ -48,7 +48,7 @@ async fn security_46_a_reveal_is_recorded_with_what_it_showed(kind: TestStore) {
         .iter()
         .map(|method| method["id"].as_str().unwrap())
         .collect();
-    // The authenticator app has nothing that is ever masked.
+    // The authenticator app has nothing to reveal, so it isn't in the record.
     let told: Vec<Value> = serde_json::from_str(&list.body).unwrap();
     let shown: Vec<&str> = told.iter().map(|m| m["id"].as_str().unwrap()).collect();
     assert_eq!(shown.len(), 4);
@@ -111,7 +111,7 @@ async fn security_46_a_reveal_that_was_refused_is_recorded_too(kind: TestStore) 
     app.stop().await;
 }
 
-/// What the tenant masks itself is shown to nobody, so nothing says that it was.
+/// Values that the tenant masks itself can't be shown, so no reveal of them is recorded.
 async fn security_46_a_mask_of_the_tenants_is_no_reveal(kind: TestStore) {
     let app = TestApp::builder().store(kind.ready().await).start().await;
     app.add_user("auth0|mia");
@@ -136,7 +136,7 @@ async fn security_46_a_mask_of_the_tenants_is_no_reveal(kind: TestStore) {
     assert_eq!(app.get(PHONE, &headers).await.status, 200);
     assert_eq!(app.get(MAIL, &headers).await.status, 200);
     assert_eq!(records(&*app.store).await, Vec::<Value>::new());
-    // A number in its name is nobody's mask.
+    // The tenant doesn't mask the number in this name, so it is revealed.
     put(
         json!({"id": "phone|dev_1", "type": "phone", "name": "+447700900123", "phone_number": "XXXXXXXXXXX5044"}),
     );
@@ -168,7 +168,7 @@ async fn security_41_without_a_trace_nothing_is_shown(kind: TestStore) {
         assert!(reply.error().message.contains("nothing is shown"));
         assert_masked(path, &reply.body);
         assert_eq!(reply.header("x-factordesk-list-version"), "");
-        // Masked, it is shown all the same.
+        // A masked read still works.
         assert_eq!(app.get(path, &headers[..1]).await.status, 200);
     }
     kind.tamper("ALTER TABLE elsewhere RENAME TO audit").await;

@@ -1,16 +1,16 @@
-//! The requests, by what is wrong with them. Sources: RFC 9112 (sections 2.2, 3, 5, 6 and 11), and what published request
-//! smuggling corpora vary.
+//! The requests, by what is wrong with them. Sources: RFC 9112 (sections 2.2, 3, 5, 6 and 11), and
+//! the variations in published request smuggling corpora.
 
 mod bodies;
 mod lines;
 
 pub(super) use self::bodies::broken_chunks;
 
-/// One request, with what it carries.
+/// A request and the responses that are accepted.
 pub(super) struct Case {
     pub(super) name: String,
     pub(super) bytes: Vec<u8>,
-    /// Any of these
+    /// Any of these statuses
     pub(super) expected: &'static [u16],
 }
 
@@ -41,7 +41,8 @@ impl Corpus<'_> {
         });
     }
 
-    /// A creation that would be made, but for these header lines; the hidden request comes behind its body.
+    /// A creation that is valid except for these header lines, with the hidden request after its
+    /// body.
     fn post(&mut self, name: &str, lines: &str, body: &str) {
         let (bearer, hidden) = (self.bearer, self.hidden);
         let text = format!(
@@ -51,7 +52,7 @@ impl Corpus<'_> {
         self.push(format!("{name}: {lines:?}"), text);
     }
 
-    /// A read that would be made, but for this target, version, these header lines.
+    /// A read that is valid except for this request line or these header lines.
     fn get(&mut self, name: &str, line: &str, lines: &str) {
         let (bearer, hidden) = (self.bearer, self.hidden);
         self.push(
@@ -72,7 +73,7 @@ impl Corpus<'_> {
     }
 }
 
-/// All that are refused as a whole.
+/// All requests that are refused as a whole.
 pub(super) fn refused(bearer: &str, hidden: &str) -> Vec<Case> {
     let mut corpus = Corpus {
         bearer,

@@ -1,4 +1,4 @@
-//! The audit chain.
+//! 46: the audit chain.
 
 use factordesk_model::{AuditActor, MethodSummary};
 use factordesk_proxy::store::Store;
@@ -82,7 +82,7 @@ async fn security_46_the_last_outcome_of_an_intent_counts(kind: TestStore) {
     check(&all(&*store).await);
 }
 
-async fn history_is_the_users_own_newest_first_and_paged(kind: TestStore) {
+async fn history_lists_the_records_of_one_user_newest_first_and_paged(kind: TestStore) {
     let store = kind.ready().await;
     for number in 0..7u64 {
         let user = if number % 3 == 0 {
@@ -118,5 +118,5 @@ async fn history_is_the_users_own_newest_first_and_paged(kind: TestStore) {
 on_every_store!(
     security_46_the_chain_is_one_however_many_write,
     security_46_the_last_outcome_of_an_intent_counts,
-    history_is_the_users_own_newest_first_and_paged,
+    history_lists_the_records_of_one_user_newest_first_and_paged,
 );

@@ -1,4 +1,4 @@
-//! Idempotency keys.
+//! 32: idempotency keys.
 
 use factordesk_proxy::store::idempotency::{Claim, ClaimRequest, KEEP_SECONDS};
 use futures_util::future::join_all;
@@ -36,7 +36,7 @@ async fn security_32_another_body_is_told_apart(kind: TestStore) {
     assert_eq!(
         store.claim(claim(2, NOW + 100)).await,
         Ok(Claim::Reused),
-        "also when the first is late"
+        "also after the first lease"
     );
     store
         .finish([7; 32], 1, 201, Some(vec![1, 2]))
@@ -65,7 +65,7 @@ async fn security_32_a_key_that_was_sent_is_never_ours_again(kind: TestStore) {
     };
     assert_eq!(store.claim(claim(1, NOW + 60)).await, Ok(interrupted(2)));
     assert_eq!(store.claim(claim(1, NOW + 60)).await, Ok(Claim::InProgress));
-    // Whoever sent it comes back late: its number is not the last any more.
+    // The first holder comes back late: its fence is outdated, so it changes nothing.
     store.finish([7; 32], 1, 201, None).await.unwrap();
     store.forget([7; 32], 1).await.unwrap();
     store.release([7; 32], 1).await.unwrap();
@@ -77,7 +77,7 @@ async fn security_32_a_key_that_was_sent_is_never_ours_again(kind: TestStore) {
 async fn security_32_a_late_holder_may_not_send(kind: TestStore) {
     let store = kind.ready().await;
     store.claim(claim(1, NOW)).await.unwrap();
-    // It was never sent, so the next one has it all.
+    // It was never sent, so the next holder gets the key.
     let taken = store.claim(claim(1, NOW + 60)).await;
     assert_eq!(taken, Ok(Claim::Ours { fence: 2 }));
     let late = store

@@ -1,4 +1,4 @@
-//! Migrations: at start, by however many replicas at once, and never backwards.
+//! Migrations run at startup, on any number of replicas at once, and never downgrade.
 
 use factordesk_proxy::store::{SessionStore as _, SqliteStore, Store as _, StoreKey};
 use futures_util::future::join_all;
@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use super::sessions::session;
 use crate::support::stores::{TestStore, on_every_database};
 
-async fn migrations_may_be_run_by_all_replicas_at_once_and_again(kind: TestStore) {
+async fn migrations_may_run_concurrently_and_again(kind: TestStore) {
     let replicas: Vec<_> = (0..3).map(|_| kind.open()).collect();
     for round in 0..2 {
         for result in join_all(replicas.iter().map(|store| store.prepare())).await {
@@ -38,12 +38,12 @@ async fn migrations_refuse_a_later_layout_and_say_what_to_do(kind: TestStore) {
 }
 
 on_every_database!(
-    migrations_may_be_run_by_all_replicas_at_once_and_again,
+    migrations_may_run_concurrently_and_again,
     migrations_refuse_a_later_layout_and_say_what_to_do
 );
 
 #[tokio::test]
-async fn sqlite_file_of_the_first_layout_is_brought_up_to_date() {
+async fn sqlite_file_of_the_first_layout_is_migrated() {
     let kind = TestStore::sqlite();
     kind.tamper(
         "CREATE TABLE logins (id BLOB PRIMARY KEY, record TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;

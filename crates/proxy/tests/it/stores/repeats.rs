@@ -1,4 +1,4 @@
-//! Requests that may be repeated.
+//! 76: requests without a key that may be repeated.
 
 use factordesk_proxy::store::repeats::{NoteRequest, Noted, WINDOW_SECONDS};
 use futures_util::future::join_all;
@@ -37,7 +37,7 @@ async fn security_76_one_of_many_carries_a_request_out(kind: TestStore) {
     assert_eq!(ours.count(), 1, "{noted:?}");
     let running = noted.iter().filter(|noted| **noted == Ok(Noted::Running));
     assert_eq!(running.count(), 19, "{noted:?}");
-    // Nothing was done: the next one is the first again.
+    // Nothing was done, so the next request is the first one again.
     store.forget(ID, 1).await.unwrap();
     assert_eq!(store.note(note(NOW, true)).await, Ok(new(1)));
 }
@@ -71,17 +71,17 @@ async fn security_76_an_answer_is_there_until_it_is_delivered(kind: TestStore) {
         let noted = store.note(note(NOW + 14, has_waited)).await;
         assert_eq!(noted, Ok(Noted::Answering));
     }
-    // It was lost. One at a time is told of it.
+    // The response was lost. One repeat at a time gets it.
     store.undelivered(ID, 1).await.unwrap();
     assert_eq!(store.note(note(NOW, false)).await, Ok(done(2)));
     assert_eq!(store.note(note(NOW, false)).await, Ok(Noted::Answering));
-    // The first one's end comes late, and counts no more.
+    // The first one's report comes too late and is ignored.
     store.delivered(ID, 1).await.unwrap();
     assert_eq!(store.note(note(NOW, false)).await, Ok(Noted::Answering));
-    // Nobody has said anything of the second.
+    // The second one hasn't reported a delivery.
     assert_eq!(store.note(note(NOW + 15, false)).await, Ok(done(3)));
     store.delivered(ID, 3).await.unwrap();
-    // A request that has waited for it gets it, and any other is a second wish.
+    // A request that has waited gets the response; any other is a new request.
     assert_eq!(store.note(note(NOW + 15, true)).await, Ok(done(3)));
     assert_eq!(store.note(note(NOW + 15, false)).await, Ok(new(4)));
     store.undelivered(ID, 3).await.unwrap();

@@ -1,4 +1,4 @@
-//! Sessions and logins.
+//! 3, 6, 54 and 62: sessions and logins.
 
 use factordesk_model::Permission;
 use factordesk_proxy::store::{Check, SessionRecord, SqliteStore, StoreKey};
@@ -23,7 +23,7 @@ pub(super) fn session(expires_at: u64) -> SessionRecord {
     }
 }
 
-async fn sessions_are_kept_touched_and_ended(kind: TestStore) {
+async fn sessions_are_stored_touched_and_removed(kind: TestStore) {
     let store = kind.ready().await;
     let (a, b) = (StoreKey::of("a"), StoreKey::of("b"));
     assert_eq!(store.session(a).await, Ok(None));
@@ -32,7 +32,7 @@ async fn sessions_are_kept_touched_and_ended(kind: TestStore) {
     store.touch_session(a, 50).await.unwrap();
     store.touch_session(a, 40).await.unwrap();
     assert_eq!(store.session(a).await.unwrap().unwrap().last_seen, 50);
-    // Expired ones go when another comes.
+    // Storing a session removes expired ones.
     store.put_session(b, session(200), 100).await.unwrap();
     assert_eq!(store.session(a).await, Ok(None));
     store.put_session(b, session(300), 100).await.unwrap();
@@ -61,7 +61,7 @@ async fn security_03_one_may_check_a_session_and_only_for_a_while(kind: TestStor
         .collect();
     assert_eq!(ours, [Ok(Check::Ours(1, session(1000)))]);
     assert_eq!(store.claim_check(key, 65, 85, 20).await, not_ours, "held");
-    // Whoever says nothing for too long is followed, and what they bring late is not kept.
+    // A holder that is silent for too long is replaced, and its late result is discarded.
     assert_eq!(
         store.claim_check(key, 66, 86, 21).await,
         Ok(Check::Ours(2, session(1000)))
@@ -75,13 +75,13 @@ async fn security_03_one_may_check_a_session_and_only_for_a_while(kind: TestStor
     store.refuse_check(key, 1).await.unwrap();
     store.pause_check(key, 1, 999).await.unwrap();
     assert_eq!(store.session(key).await, Ok(Some(session(1000))));
-    // A failure pauses everybody.
+    // A failure pauses all replicas.
     store.pause_check(key, 2, 70).await.unwrap();
     let paused = store.claim_check(key, 69, 89, 24).await;
     assert_eq!(paused, Ok(Check::Paused));
     let again = store.claim_check(key, 70, 90, 25).await;
     assert_eq!(again, Ok(Check::Ours(3, session(1000))));
-    // Being used meanwhile is not forgotten.
+    // A use in the meantime is kept.
     store.touch_session(key, 68).await.unwrap();
     checked.last_seen = 68;
     checked.checked_at = 70;
@@ -107,7 +107,7 @@ async fn security_54_a_login_is_noted_once_and_for_a_while(kind: TestStore) {
     assert_eq!(first.count(), 1, "once");
     assert_eq!(store.use_login(a, 99, 199).await, Ok(false));
     assert_eq!(store.use_login(b, 99, 199).await, Ok(true), "another");
-    // Those whose time has passed go when another comes.
+    // Storing an entry removes expired ones.
     assert_eq!(store.use_login(a, 100, 200).await, Ok(true));
     assert_eq!(store.use_login(b, 100, 200).await, Ok(false));
 }
@@ -118,7 +118,7 @@ async fn security_62_a_refresh_token_takes_the_place_of_its_predecessor_only(kin
     let keep = async |old: &[u8], new: &[u8]| store.keep_refresh(key, old, new).await;
     assert_eq!(keep(b"sealed", b"second").await, Ok(false), "no session");
     store.put_session(key, session(1000), 1).await.unwrap();
-    // Whose turn it is doesn't matter: the token is there, and the one before is used up.
+    // The token is kept no matter who holds the check, because the previous one is used up.
     let Ok(Check::Ours(1, _)) = store.claim_check(key, 46, 66, 1).await else {
         panic!("due");
     };
@@ -130,7 +130,7 @@ async fn security_62_a_refresh_token_takes_the_place_of_its_predecessor_only(kin
     assert_eq!(keep(b"second", b"third").await, Ok(true));
 }
 
-async fn sessions_are_there_for_the_next_process(kind: TestStore) {
+async fn sessions_survive_a_restart(kind: TestStore) {
     let key = StoreKey::of("kept");
     let store = kind.ready().await;
     store.put_session(key, session(100), 1).await.unwrap();
@@ -144,12 +144,15 @@ async fn security_06_the_store_holds_no_session_id(kind: TestStore) {
     let key = StoreKey::of("the-cookie-value");
     store.put_session(key, session(100), 1).await.unwrap();
     let dump = kind.dump().await;
-    assert!(dump.contains("issuer.example"), "the record is in it");
+    assert!(
+        dump.contains("issuer.example"),
+        "the dump contains the record"
+    );
     assert!(!dump.contains("the-cookie-value"));
 }
 
 on_every_store!(
-    sessions_are_kept_touched_and_ended,
+    sessions_are_stored_touched_and_removed,
     security_03_one_may_check_a_session_and_only_for_a_while,
     security_54_a_login_is_noted_once_and_for_a_while,
     security_62_a_refresh_token_takes_the_place_of_its_predecessor_only,
@@ -158,14 +161,14 @@ on_every_store!(
 mod durable {
     use super::*;
     on_every_database!(
-        sessions_are_there_for_the_next_process,
+        sessions_survive_a_restart,
         security_06_the_store_holds_no_session_id
     );
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn sqlite_file_is_its_owners_only() {
+async fn sqlite_file_is_readable_by_its_owner_only() {
     use std::os::unix::fs::PermissionsExt as _;
     let kind = TestStore::sqlite();
     kind.ready().await;

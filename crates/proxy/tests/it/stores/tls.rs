@@ -1,4 +1,4 @@
-//! PostgreSQL over TLS, with a server that lets one account in by TLS only.
+//! PostgreSQL over TLS, with an account that the server accepts over TLS only.
 
 use std::path::{Path, PathBuf};
 
@@ -8,10 +8,11 @@ use factordesk_proxy::store::{PostgresStore, SessionStore as _, Store as _, Stor
 use super::sessions::session;
 use crate::support::stores::TestStore;
 
-/// The account that `cargo xtask` lets in by TLS only.
+/// The account that `cargo xtask` configures to be accepted over TLS only.
 const ACCOUNT: &str = "factordesk_tls";
 
-/// The file of the server's certificate; `cargo xtask test --postgres` sets it with the server's address.
+/// The file of the server's certificate. `cargo xtask test --postgres` sets it along with the
+/// server's address.
 fn certificate() -> PathBuf {
     std::env::var_os("FACTORDESK_TEST_POSTGRES_CERTIFICATE")
         .unwrap()
@@ -23,7 +24,7 @@ fn open(url: &str, ca: Option<&Path>) -> PostgresStore {
 }
 
 #[tokio::test]
-async fn postgres_over_tls_is_used_with_the_right_certificate_only() {
+async fn postgres_tls_accepts_only_the_right_certificate_and_host() {
     let Some(kind) = TestStore::postgres().await else {
         return;
     };
@@ -43,10 +44,11 @@ async fn postgres_over_tls_is_used_with_the_right_certificate_only() {
     store.put_session(key, session(9), 1).await.unwrap();
     assert_eq!(store.session(key).await, Ok(Some(session(9))));
 
-    // The account is refused without, so what worked was TLS.
+    // Without TLS, the account is refused, so the connection above used TLS.
     let plain = open(&url, None).prepare().await.unwrap_err().to_string();
     assert!(plain.contains("28000"), "{plain}");
-    // Made for the same name, and not the server's.
+    // A certificate for the same name that isn't the server's, and a host name that the certificate
+    // doesn't have.
     let (forged, named) = (
         open(&url, Some(&other)),
         open(&url.replace("@127.0.0.1", "@localhost"), Some(&own)),

@@ -1,4 +1,4 @@
-//! The lease on the token that the replicas share.
+//! 17 and 20: the lease on the token that the replicas share.
 
 use factordesk_proxy::store::token::Lease;
 use futures_util::future::join_all;
@@ -29,7 +29,7 @@ async fn security_17_a_late_holder_can_not_put_its_token(kind: TestStore) {
     assert_eq!(store.shared_token(NAME).await, Ok(None));
     store.take_lease(NAME, NOW, NOW + 30).await.unwrap();
     let next = store.take_lease(NAME, NOW + 30, NOW + 60).await;
-    assert_eq!(next, Ok(Lease::Taken(2)), "the first one has gone");
+    assert_eq!(next, Ok(Lease::Taken(2)), "the first lease is over");
     assert_eq!(store.put_token(NAME, 1, vec![1]).await, Ok(false));
     store.pause_lease(NAME, 1, NOW + 500).await.unwrap();
     let other = store.take_lease(NAME, NOW + 31, NOW + 61).await;
@@ -41,7 +41,7 @@ async fn security_17_a_late_holder_can_not_put_its_token(kind: TestStore) {
     assert_eq!(store.put_token(NAME, 2, vec![2]).await, Ok(true));
     assert_eq!(store.shared_token(NAME).await, Ok(Some(vec![2])));
     let next = store.take_lease(NAME, NOW + 31, NOW + 61).await;
-    assert_eq!(next, Ok(Lease::Taken(3)), "putting it ends the lease");
+    assert_eq!(next, Ok(Lease::Taken(3)), "storing a token ends the lease");
 }
 
 async fn security_20_a_pause_is_the_fleets(kind: TestStore) {

@@ -1,4 +1,4 @@
-//! A proxy to test: builder, requests, end.
+//! A proxy under test: its builder, requests to it, and its end.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,13 +22,13 @@ use super::Reply;
 use super::clock::TestClock;
 use super::front::Front;
 
-/// May do everything.
+/// An admin with every permission.
 pub(crate) const ADA: &str = "ada@desk.example.com";
-/// May read.
+/// An admin with the permission to read.
 pub(crate) const RAVI: &str = "ravi@desk.example.com";
-/// May do nothing.
+/// An admin without permissions.
 pub(crate) const NOOR: &str = "noor@desk.example.com";
-/// A portal on another origin, configured.
+/// A configured portal on another origin.
 pub(crate) const PORTAL: &str = "https://portal.example.com";
 
 /// A running proxy with its tenant.
@@ -37,16 +37,16 @@ pub(crate) struct TestApp {
     pub(crate) clock: Arc<TestClock>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) origin: String,
-    /// Unless the desk runs elsewhere
+    /// `None` if the desk runs elsewhere
     pub(crate) state: Option<AppState>,
     client: Client,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
-    /// Ends with this value
+    /// Stops when this value is dropped
     _front: Option<Arc<Front>>,
 }
 
-/// What differs from the usual.
+/// Settings that differ from the defaults.
 #[derive(Default)]
 pub(crate) struct Builder {
     variables: Vec<(&'static str, String)>,
@@ -62,19 +62,19 @@ pub(crate) struct Builder {
 }
 
 impl Builder {
-    /// The tenant behind a bad way; an answer is waited for so long only.
+    /// Puts the tenant behind a fault injector, with this timeout for its responses.
     pub(crate) fn through(mut self, way: &Arc<FaultyTenant>, timeout: Duration) -> Self {
         self.faulty = Some((Arc::clone(way), timeout));
         self.upstream(way.origin())
     }
 
-    /// The tenant behind a gateway.
+    /// Puts the tenant behind a gateway.
     pub(crate) fn behind(mut self, front: &Arc<Front>) -> Self {
         self.front = Some(Arc::clone(front));
         self.upstream(&front.origin)
     }
 
-    /// The same admins, and the same credentials, as another app's.
+    /// Takes the admins and the credentials of another app.
     pub(crate) fn beside(mut self, app: &TestApp) -> Self {
         let address = "127.0.0.1:1".parse().unwrap();
         for (name, value) in demo::variables(&app.tenant, address, demo::PublicHost::default()) {
@@ -85,42 +85,42 @@ impl Builder {
         self
     }
 
-    /// The tenant's rate limits; the proxy knows them.
+    /// Sets the tenant's rate limits, which the proxy knows.
     pub(crate) fn plan(mut self, plan: Plan) -> Self {
         self.plan = plan;
         self
     }
 
-    /// Which personal data the tenant hides: by default what a real one does.
+    /// Sets which personal data the tenant masks. By default, this is what a real tenant masks.
     pub(crate) fn masking(mut self, masking: Masking) -> Self {
         self.masking = masking;
         self
     }
 
-    /// Nobody who sleeps wakes until the test moves the clock.
+    /// Tasks that sleep wake up only when the test advances the clock.
     pub(crate) fn held(mut self) -> Self {
         self.held = true;
         self
     }
 
-    /// Another store than memory.
+    /// Uses this store instead of memory.
     pub(crate) fn store(mut self, store: Arc<dyn Store>) -> Self {
         self.store = Some(store);
         self
     }
 
-    /// Sets a variable, over the demo's own.
+    /// Sets a variable, which overrides the demo's.
     pub(crate) fn set(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.variables.push((name, value.into()));
         self
     }
 
-    /// Another Management API than the tenant's.
+    /// Uses another Management API than the tenant's.
     pub(crate) fn upstream(self, origin: &str) -> Self {
         self.set("AUTH0_DOMAIN", origin)
     }
 
-    /// At `http://localhost:PORT`.
+    /// Serves the desk at `http://localhost:PORT`.
     pub(crate) fn at_localhost(mut self) -> Self {
         self.host = demo::PublicHost::Localhost;
         self
@@ -201,7 +201,7 @@ impl Builder {
     }
 }
 
-/// Follows nothing, keeps nothing.
+/// A client that follows no redirects and keeps no cookies.
 pub(crate) fn client() -> Client {
     client_builder().build().unwrap()
 }
@@ -218,7 +218,7 @@ impl TestApp {
         Builder::default()
     }
 
-    /// A desk that runs elsewhere, at this origin; each request comes on a connection of its own.
+    /// A desk that runs elsewhere, at this origin. Each request has its own connection.
     pub(crate) fn elsewhere(tenant: RunningTenant, store: Arc<dyn Store>, origin: String) -> Self {
         Self {
             tenant,
@@ -233,7 +233,7 @@ impl TestApp {
         }
     }
 
-    /// With an empty tenant and one user, `auth0|mia`, who has two methods.
+    /// Starts with one user, `auth0|mia`, who has two methods.
     pub(crate) async fn start() -> Self {
         let app = Self::builder().start().await;
         app.add_user("auth0|mia");
@@ -262,17 +262,17 @@ impl TestApp {
         self.tenant.control().methods_of(&UserId::new(id).unwrap())
     }
 
-    /// A user's methods as the tenant lists them: in its order, with what it hides.
+    /// A user's methods as the tenant lists them: in its order, and masked.
     pub(crate) fn listed(&self, id: &str) -> Vec<AuthenticationMethod> {
         self.tenant.control().listed(&UserId::new(id).unwrap())
     }
 
-    /// A bearer token, as the portal's own login would give.
+    /// An `Authorization` value with a token as the portal's own login would give.
     pub(crate) fn bearer(&self, email: &str) -> String {
         format!("Bearer {}", self.tenant.issue_admin_token(email).unwrap())
     }
 
-    /// A session straight in the store, which is not due to be checked at the provider: its cookie's value.
+    /// Stores a session that isn't due to be revalidated. Returns its cookie's value.
     pub(crate) async fn session(&self, permissions: &[Permission]) -> String {
         let id: String = std::iter::repeat_n('s', 40)
             .chain(format!("{:03}", permissions.len()).chars())
@@ -281,7 +281,7 @@ impl TestApp {
         id
     }
 
-    /// The same of another admin: `number` is at most three digits.
+    /// The same for another admin. `number` has at most three digits.
     pub(crate) async fn session_of(&self, number: usize, permissions: &[Permission]) -> String {
         let id = format!("{number:a>43}");
         let sub = format!("auth0|admin-{number}");
@@ -340,14 +340,14 @@ impl TestApp {
         Reply::read(request.send().await.unwrap()).await
     }
 
-    /// What reached the tenant's Management API.
+    /// The requests that reached the tenant's Management API.
     pub(crate) fn upstream_calls(&self) -> Vec<LoggedRequest> {
         let mut log = self.tenant.control().request_log();
         log.retain(|request| request.path.starts_with("/api/"));
         log
     }
 
-    /// Ends the proxy, then the tenant.
+    /// Stops the proxy, then the tenant.
     pub(crate) async fn stop(mut self) {
         drop(self.stop.take());
         drop(self.client);

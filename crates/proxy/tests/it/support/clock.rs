@@ -1,4 +1,4 @@
-//! One clock for the proxy and its tenant: their tokens have to agree on the time.
+//! One clock for the proxy and its tenant, which have to agree on the times in tokens.
 
 use factordesk_proxy::clock::{Clock, HeldClock};
 use futures_util::future::BoxFuture;
@@ -6,21 +6,22 @@ use futures_util::future::BoxFuture;
 /// Some time in 2026.
 const START: u64 = 1_795_000_000;
 
-/// Stands still until it is moved; moves on by itself where somebody sleeps, unless it is held.
+/// Stands still until it is advanced. Unless it is held, it also advances by itself when a task
+/// sleeps.
 pub(crate) struct TestClock(HeldClock);
 
 impl TestClock {
-    /// At [`START`].
+    /// A clock that starts at [`START`].
     pub(crate) fn new() -> Self {
         Self(HeldClock::flowing(START))
     }
 
-    /// Who sleeps does so until the test moves the clock.
+    /// Tasks that sleep wake up only when the test advances the clock.
     pub(crate) fn held() -> Self {
         Self(HeldClock::at(START))
     }
 
-    /// The clock itself.
+    /// The underlying clock.
     pub(crate) fn inner(&self) -> &HeldClock {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! Documents that must say what there is.
+//! Documents that must match the code.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ impl Document {
         rest.split("\n## ").next().unwrap_or_default().to_owned()
     }
 
-    /// What the first cells of a section's table name, with the rest of their lines.
+    /// The names in the first column of a section's table, each with the rest of its line.
     pub(crate) fn rows(&self, heading: &str) -> Vec<(String, String)> {
         let section = self.section(heading);
         let named = section.lines().filter_map(|line| {
@@ -36,7 +36,8 @@ impl Document {
         named.collect()
     }
 
-    /// Fails unless a section's table names these and no others, each once, saying what has to be done.
+    /// Fails unless a section's table has exactly these names, each once. The message says what to
+    /// do.
     pub(crate) fn same(&self, what: &str, heading: &str, there: &BTreeSet<String>) {
         let rows = self.rows(heading);
         let documented: BTreeSet<String> = rows.iter().map(|(name, _)| name.clone()).collect();
@@ -49,7 +50,7 @@ impl Document {
         let gone: Vec<_> = documented.difference(there).collect();
         assert!(
             gone.is_empty(),
-            "{file}, section {heading}, has a {what} that is no more: {gone:?}"
+            "{file}, section {heading}, has a {what} that doesn't exist any more: {gone:?}"
         );
         assert_eq!(
             rows.len(),

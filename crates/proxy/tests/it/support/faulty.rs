@@ -1,4 +1,4 @@
-//! A tenant that misbehaves: its token endpoint and its API answer as a test says.
+//! A misbehaving tenant: the test decides how its token endpoint and its API respond.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// How many calls came before, path, and the token's number.
+/// A request: the number of requests before it, its method and path, and its token.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) before: usize,
@@ -23,7 +23,7 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Whether it changes nothing.
+    /// Whether the request only reads.
     pub(crate) fn is_read(&self) -> bool {
         self.method == "GET"
     }
@@ -38,32 +38,32 @@ struct Shared {
     tokens: AtomicUsize,
 }
 
-/// The server; it ends with the test.
+/// The server. It stops on drop.
 pub(crate) struct FaultyUpstream {
     pub(crate) origin: String,
     shared: Arc<Shared>,
     server: JoinHandle<()>,
 }
 
-/// A future of an answer that is known already.
+/// A future with a response that is known already.
 pub(crate) fn now(response: impl axum::response::IntoResponse) -> BoxFuture<'static, Response> {
     let response = response.into_response();
     Box::pin(async move { response })
 }
 
-/// A JSON answer.
+/// A JSON response.
 pub(crate) fn json(status: u16, body: &str) -> Response {
     let status = StatusCode::from_u16(status).unwrap();
     let json = [(CONTENT_TYPE, "application/json")];
     (status, json, body.to_owned()).into_response()
 }
 
-/// An answer without a body.
+/// A response without a body.
 pub(crate) fn empty(status: u16) -> Response {
     StatusCode::from_u16(status).unwrap().into_response()
 }
 
-/// Token number `number`, valid for so many seconds.
+/// A response with token number `number`, valid for this many seconds.
 pub(crate) fn token(number: usize, seconds: u64) -> Response {
     json(
         200,
@@ -72,7 +72,7 @@ pub(crate) fn token(number: usize, seconds: u64) -> Response {
 }
 
 impl FaultyUpstream {
-    /// With a working token endpoint.
+    /// Starts a tenant with a working token endpoint.
     pub(crate) async fn start(
         api: impl Fn(Seen) -> BoxFuture<'static, Response> + Send + Sync + 'static,
     ) -> Self {

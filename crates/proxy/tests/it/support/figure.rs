@@ -1,8 +1,8 @@
-//! Figures for whoever reads a test run.
+//! Figures for the readers of a test run.
 
 use std::io::Write as _;
 
-/// One line on the real standard output: what the test runner captures, nobody sees.
+/// Prints one line to the real standard output, because the test runner captures `println!`.
 pub(crate) fn figure(text: &str) {
     let _ = writeln!(std::io::stdout(), "figure: {text}");
 }

@@ -17,13 +17,13 @@ use tokio::task::JoinHandle;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Habits {
     pub(crate) name: &'static str,
-    /// What it decodes, two hex digits each
+    /// The escapes that it decodes, two hex digits each
     decodes: &'static [&'static str],
-    /// Whether `\` is a separator for it
+    /// Whether it takes `\` for a separator
     turns_backslashes: bool,
-    /// Whether it takes dot segments and empty ones out
+    /// Whether it removes dot segments and empty segments
     normalizes: bool,
-    /// Whether it cuts parameters off, from a `;` to the segment's end
+    /// Whether it removes parameters, from a `;` to the end of the segment
     cuts_parameters: bool,
 }
 
@@ -35,7 +35,7 @@ const PLAIN: Habits = Habits {
     cuts_parameters: false,
 };
 
-/// One that changes nothing, and those that were heard of.
+/// A gateway that changes nothing, and the known kinds that decode too early.
 pub(crate) const HONEST: Habits = PLAIN;
 pub(crate) const EARLY: [Habits; 6] = [
     Habits {
@@ -78,7 +78,7 @@ pub(crate) const EARLY: [Habits; 6] = [
 ];
 
 impl Habits {
-    /// The path that it hands on.
+    /// The path that it forwards.
     pub(crate) fn change(self, path: &str) -> String {
         let mut text = String::new();
         let mut rest = path;
@@ -124,7 +124,7 @@ impl Habits {
     }
 }
 
-/// The gateway; it ends with the test.
+/// The gateway. It stops on drop.
 pub(crate) struct Front {
     pub(crate) origin: String,
     shared: Arc<Shared>,
@@ -157,7 +157,7 @@ impl Front {
         }
     }
 
-    /// Where it hands requests on to.
+    /// Sets the server to which it forwards requests.
     pub(crate) fn lead_to(&self, origin: &str) {
         let uri: Uri = origin.parse().unwrap();
         *self.shared.tenant.lock().unwrap() = uri.authority().cloned();
@@ -178,7 +178,7 @@ async fn pass(State(shared): State<Arc<Shared>>, mut request: Request) -> Respon
     let mut parts = http::uri::Parts::default();
     parts.scheme = Some(Scheme::HTTP);
     parts.authority.clone_from(&shared.tenant.lock().unwrap());
-    // Whatever can't be written is a request that this gateway can't hand on.
+    // This gateway can't forward a path that isn't valid in a request.
     let Ok(target) = PathAndQuery::try_from(target) else {
         return status(400);
     };

@@ -1,4 +1,4 @@
-//! The proxy's private key at the tenant, in a file (`private_key_jwt`).
+//! The private key with which the proxy authenticates to the tenant (`private_key_jwt`), in a file.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use super::TestApp;
 use super::app::Builder;
 use super::provider::TestKey;
 
-/// A key in a file; removed at the end.
+/// A key in a file, which is removed on drop.
 pub(crate) struct KeyFile {
     pub(crate) key: TestKey,
     pub(crate) path: PathBuf,
@@ -21,7 +21,7 @@ impl KeyFile {
         Self { key, path }
     }
 
-    /// A replica that has it, and nothing else.
+    /// A replica that authenticates with this key only.
     pub(crate) fn replica(&self) -> Builder {
         TestApp::builder()
             .set("AUTH0_CLIENT_SECRET", "")

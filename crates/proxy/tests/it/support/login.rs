@@ -9,18 +9,18 @@ use super::app::client;
 use super::{Reply, TestApp};
 
 pub(crate) const SESSION: &str = "__Host-factordesk";
-/// What the names of all cookies of logins under way begin with.
+/// How the names of all cookies of logins in progress begin.
 pub(crate) const LOGIN: &str = "__Host-factordesk-login-";
 pub(crate) const REPLACES: &str = "__Host-factordesk-replaces";
 
-/// A login that was begun: the browser's cookie, and where it was sent.
+/// A login in progress: the browser's cookie, and the URL to which it was sent.
 pub(crate) struct Begun {
     pub(crate) cookie: String,
     pub(crate) authorize: Url,
 }
 
 impl Begun {
-    /// What the answer to `GET /auth/login` began.
+    /// The login that this response to `GET /auth/login` started.
     pub(crate) fn of(reply: &Reply) -> Self {
         Self {
             cookie: reply.login_cookies().pop().unwrap(),
@@ -28,7 +28,7 @@ impl Begun {
         }
     }
 
-    /// What the callback has to repeat.
+    /// The `state` parameter that the callback has to repeat.
     pub(crate) fn state(&self) -> String {
         let mut pairs = self.authorize.query_pairs();
         let state = pairs.find(|(key, _)| key == "state");
@@ -48,7 +48,7 @@ impl TestApp {
         Begun::of(&reply)
     }
 
-    /// The whole login: the session cookie's value.
+    /// A whole login. Returns the session cookie's value.
     pub(crate) async fn log_in(&self, email: &str) -> String {
         let begun = self.begin_login("/").await;
         let callback = self.at_provider(&begun.authorize, email).await;
@@ -57,7 +57,7 @@ impl TestApp {
         reply.cookie_id(SESSION)
     }
 
-    /// What the person does at the provider: the callback's path and query.
+    /// Logs in at the provider, as a person would. Returns the callback's path and query.
     pub(crate) async fn at_provider(&self, authorize: &Url, email: &str) -> String {
         let admin = self
             .tenant
@@ -101,7 +101,7 @@ impl Browser {
         }
     }
 
-    /// Where it ends, and the page there.
+    /// Follows the redirects. Returns the last URL and its page.
     async fn walk(&mut self, method: &str, start: Url, body: Option<String>) -> (String, String) {
         let mut request = self.client.request(method.parse().unwrap(), start.clone());
         if let Some(body) = body {

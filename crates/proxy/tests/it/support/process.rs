@@ -1,4 +1,4 @@
-//! The program itself, as a process manager runs it.
+//! The program as a separate process, as a process manager runs it.
 
 use std::process::Stdio;
 
@@ -10,7 +10,7 @@ use tokio::process::{Child, Command};
 
 use super::ADA;
 
-/// A proxy in a process of its own; it ends with this value.
+/// A proxy in a separate process. It is killed on drop.
 pub(crate) struct Program {
     pub(crate) child: Child,
     pub(crate) origin: String,
@@ -18,7 +18,8 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// On a tenant of its own, with another Management API, and with so many files as the system lets a process have at first.
+    /// Starts the program on its own tenant, with this Management API and this soft limit of open
+    /// files.
     pub(crate) async fn start(upstream: &str, files: u32, variables: &[(&str, &str)]) -> Self {
         Self::start_with_log(upstream, files, variables, Stdio::inherit()).await
     }
@@ -68,17 +69,17 @@ impl Program {
         }
     }
 
-    /// A bearer token, by this machine's clock.
+    /// An `Authorization` value with a token that is valid by this machine's clock.
     pub(crate) fn bearer(&self) -> String {
         format!("Bearer {}", self.tenant.issue_admin_token(ADA).unwrap())
     }
 
-    /// Without `http://`.
+    /// The address without `http://`.
     pub(crate) fn address(&self) -> &str {
         self.origin.strip_prefix("http://").unwrap()
     }
 
-    /// The most memory that the process ever held, in MiB, as the system counts it.
+    /// The peak memory of the process in MiB, as the system counts it.
     pub(crate) fn peak_memory(&self) -> u64 {
         let path = format!("/proc/{}/status", self.child.id().unwrap());
         let status = std::fs::read_to_string(path).unwrap();
@@ -87,7 +88,7 @@ impl Program {
         kib.parse::<u64>().unwrap() / 1024
     }
 
-    /// What a process manager does first.
+    /// Sends SIGTERM, as a process manager does first.
     pub(crate) fn terminate(&self) {
         let id = i32::try_from(self.child.id().unwrap()).unwrap();
         let id = rustix::process::Pid::from_raw(id).unwrap();
@@ -95,7 +96,7 @@ impl Program {
     }
 }
 
-/// Lets this process have the files for its side of `sockets` connections.
+/// Raises this process's limit of open files for its side of `sockets` connections.
 pub(crate) fn raise_file_limit(sockets: usize) {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let mut limit = getrlimit(Resource::Nofile);

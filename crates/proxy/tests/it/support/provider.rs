@@ -1,4 +1,4 @@
-//! An identity provider whose key the test holds: it can sign what a real one never would.
+//! An identity provider whose key the test has, so that it can sign what a real one never would.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -24,7 +24,7 @@ use super::app::{Builder, TestApp};
 use super::faulty;
 use super::login::Begun;
 
-/// What access tokens are for.
+/// The audience of access tokens.
 pub(crate) const AUDIENCE: &str = "urn:factordesk:proxy";
 
 /// A key with its public half.
@@ -70,7 +70,7 @@ impl TestKey {
         self.public_pem.clone()
     }
 
-    /// The modulus: what an attacker of HS/RS confusion would use as a secret.
+    /// The modulus, which an attacker of HS/RS confusion would use as a secret.
     pub(crate) fn modulus(&self) -> Vec<u8> {
         URL_SAFE_NO_PAD
             .decode(self.jwk["n"].as_str().unwrap())
@@ -78,14 +78,14 @@ impl TestKey {
     }
 }
 
-/// Any header, any claims, signed with RS256 by this key.
+/// Signs any header and any claims with RS256 and this key.
 pub(crate) fn sign(header: &Value, claims: &Value, key: &EncodingKey) -> String {
     let message = unsigned(header, claims);
     let signature = jsonwebtoken::crypto::sign(message.as_bytes(), key, Algorithm::RS256).unwrap();
     format!("{message}.{signature}")
 }
 
-/// The first two parts.
+/// The first two parts of a token.
 pub(crate) fn unsigned(header: &Value, claims: &Value) -> String {
     let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     format!("{}.{}", encode(header), encode(claims))
@@ -101,9 +101,9 @@ struct Shared {
     token: std::sync::Mutex<(u16, Value)>,
     token_requests: std::sync::Mutex<Vec<(Option<String>, String)>>,
     revocations: std::sync::Mutex<Vec<String>>,
-    /// What the revocation endpoint answers
+    /// The response of the revocation endpoint
     revocation: std::sync::Mutex<(u16, Value)>,
-    /// Whether the keys, and answers of the token endpoint, are held back
+    /// Whether the responses with the keys, and those of the token endpoint, are held back
     held_keys: watch::Sender<bool>,
     held_tokens: watch::Sender<bool>,
     /// A permit for each request that waits while `held_tokens` is set
@@ -112,7 +112,7 @@ struct Shared {
     secrets_by: std::sync::Mutex<Option<&'static str>>,
 }
 
-/// Discovery, keys, and a token endpoint that says what the test wants.
+/// Discovery, keys, and a token endpoint that responds as the test wants.
 pub(crate) struct TestProvider {
     pub(crate) origin: String,
     pub(crate) key: TestKey,
@@ -179,77 +179,77 @@ impl TestProvider {
         self.shared.discoveries.load(Ordering::SeqCst)
     }
 
-    /// What the discovery document says from now on, besides or instead.
+    /// Adds or replaces fields of the discovery document from now on.
     pub(crate) fn announce(&self, fields: Value) {
         *self.shared.announced.lock().unwrap() = fields;
     }
 
-    /// While it is, neither the keys nor the discovery document can be had.
+    /// While the provider is down, neither the keys nor the discovery document are available.
     pub(crate) fn set_down(&self, down: bool) {
         self.shared.down.store(down, Ordering::SeqCst);
     }
 
-    /// Holds the keys' answers back, or lets them go.
+    /// Holds the responses with the keys back, or releases them.
     pub(crate) fn hold_keys(&self, held: bool) {
         self.shared.held_keys.send_replace(held);
     }
 
-    /// Holds the token endpoint's answers back, or lets them go.
+    /// Holds the responses of the token endpoint back, or releases them.
     pub(crate) fn hold_tokens(&self, held: bool) {
         self.shared.held_tokens.send_replace(held);
     }
 
-    /// Names the revocation endpoint in the discovery document, which answers this.
+    /// Names a revocation endpoint in the discovery document, which responds with this.
     pub(crate) fn revoke_with(&self, status: u16, body: Value) {
         self.announce(json!({"revocation_endpoint": format!("{}/revoke", self.origin)}));
         *self.shared.revocation.lock().unwrap() = (status, body);
     }
 
-    /// The forms that the revocation endpoint got.
+    /// The forms that the revocation endpoint received.
     pub(crate) fn revocations(&self) -> Vec<String> {
         self.shared.revocations.lock().unwrap().clone()
     }
 
-    /// What the token endpoint answers from now on.
+    /// Sets the response of the token endpoint from now on.
     pub(crate) fn answer_with(&self, status: u16, body: Value) {
         *self.shared.token.lock().unwrap() = (status, body);
     }
 
-    /// Until this many requests wait for the token endpoint.
+    /// Returns when this many requests wait for the token endpoint.
     pub(crate) async fn held_requests(&self, count: u32) {
         let waiting = self.shared.waiting.acquire_many(count).await;
         waiting.unwrap().forget();
     }
 
-    /// The client authenticates in this way only; else it is `invalid_client`.
+    /// Accepts only this client authentication method. Others get `invalid_client`.
     pub(crate) fn take_secrets_by(&self, method: &'static str) {
         *self.shared.secrets_by.lock().unwrap() = Some(method);
     }
 
-    /// The forms that the token endpoint got.
+    /// The forms that the token endpoint received.
     pub(crate) fn token_requests(&self) -> Vec<String> {
         let requests = self.shared.token_requests.lock().unwrap();
         requests.iter().map(|(_, form)| form.clone()).collect()
     }
 
-    /// The `Authorization` that came with the last of them.
+    /// The `Authorization` header of the last token request.
     pub(crate) fn last_authorization(&self) -> Option<String> {
         let requests = self.shared.token_requests.lock().unwrap();
         requests.last().unwrap().0.clone()
     }
 
-    /// Shows these keys from now on.
+    /// Publishes these keys from now on.
     pub(crate) fn show(&self, keys: &[&TestKey]) {
         let entries: Vec<Value> = keys.iter().map(|key| key.jwk.clone()).collect();
         self.show_entries(&entries);
     }
 
-    /// Shows these entries from now on, keys or not.
+    /// Publishes these entries from now on, valid keys or not.
     pub(crate) fn show_entries(&self, keys: &[Value]) {
         *self.shared.jwks.lock().unwrap() = json!({ "keys": keys });
     }
 
-    /// Header and claims that hold.
+    /// Header and claims of a valid access token.
     pub(crate) fn good(&self, now: u64) -> (Value, Value) {
         (
             json!({"alg": "RS256", "typ": "at+jwt", "kid": "k1"}),
@@ -261,7 +261,7 @@ impl TestProvider {
     }
 }
 
-/// The claims of a login's two tokens, and what goes with them.
+/// The claims of a login's two tokens, and what the provider returns with them.
 pub(crate) struct LoginTokens {
     pub(crate) id_header: Value,
     pub(crate) id: Value,
@@ -269,22 +269,24 @@ pub(crate) struct LoginTokens {
     pub(crate) access: Value,
     /// Key id of the access token's header
     pub(crate) access_kid: &'static str,
-    /// Instead of the tokens that the claims make
+    /// Instead of the tokens made of the claims
     pub(crate) id_token: Option<String>,
     pub(crate) access_token: Option<String>,
     pub(crate) refresh_token: Value,
-    /// More of the callback's query, such as `&iss=...`
+    /// An addition to the callback's query, such as `&iss=...`
     pub(crate) callback: String,
 }
 
 impl TestProvider {
-    /// A whole login of `auth0|admin` at the application `web-client`; `edit` changes what the provider hands over.
+    /// A whole login of `auth0|admin` at the application `web-client`. `edit` changes what the
+    /// provider returns.
     pub(crate) async fn log_in(&self, app: &TestApp, edit: impl FnOnce(&mut LoginTokens)) -> Reply {
         let (begun, path) = self.begin(app, edit).await;
         app.callback(&path, &begun.cookie).await
     }
 
-    /// The same up to the provider's redirect: what was begun, and the callback's path. Every code is taken, however often.
+    /// The same up to the provider's redirect. Returns the login in progress and the callback's
+    /// path. The provider accepts every code, any number of times.
     pub(crate) async fn begin(
         &self,
         app: &TestApp,
@@ -401,7 +403,7 @@ async fn revoke(State(shared): State<Arc<Shared>>, form: String) -> Response {
     faulty::json(status, &body.to_string())
 }
 
-/// Waits while an answer is held back.
+/// Waits while responses are held back.
 async fn released(held: &watch::Sender<bool>) {
     held.subscribe().wait_for(|held| !held).await.unwrap();
 }

@@ -1,4 +1,4 @@
-//! Requests byte by byte: HTTP clients tidy up what these tests are about.
+//! Raw requests, because HTTP clients would correct what these tests have to send.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -9,20 +9,21 @@ use tokio::time::timeout;
 
 use super::{Reply, TestApp};
 
-/// To the end of a connection that is to be closed at once.
+/// For the end of a connection that should be closed at once.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// Sends bytes, reads to the end of the connection; `None` when it was closed without an answer.
+/// Sends bytes and reads to the end of the connection. Returns `None` if it was closed without a
+/// response.
 pub(crate) async fn bytes(app: &TestApp, request: &[u8]) -> Option<Reply> {
     parse(&exchange(app, request).await)
 }
 
-/// Sends bytes, reads all that comes until the proxy closes the connection.
+/// Sends bytes and reads everything until the proxy closes the connection.
 pub(crate) async fn exchange(app: &TestApp, request: &[u8]) -> Vec<u8> {
     pieces(app, &mut std::iter::once(request)).await
 }
 
-/// Sends bytes in pieces, each a segment of its own.
+/// Sends bytes in pieces, each in its own segment.
 pub(crate) async fn pieces(app: &TestApp, pieces: &mut dyn Iterator<Item = &[u8]>) -> Vec<u8> {
     let address = app.origin.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -32,7 +33,7 @@ pub(crate) async fn pieces(app: &TestApp, pieces: &mut dyn Iterator<Item = &[u8]
         tokio::task::yield_now().await;
     }
     let mut answer = Vec::new();
-    // A reset after the answer is as good as an end.
+    // A reset after the response also counts as the end.
     let end = timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
     assert!(
         end.is_ok(),
@@ -42,7 +43,7 @@ pub(crate) async fn pieces(app: &TestApp, pieces: &mut dyn Iterator<Item = &[u8]
     answer
 }
 
-/// A request line and headers, then `connection: close`.
+/// Sends a request line and headers, with `connection: close`.
 pub(crate) async fn request(
     app: &TestApp,
     method: &str,
@@ -57,7 +58,7 @@ pub(crate) async fn request(
     bytes(app, text.as_bytes()).await
 }
 
-/// The first answer.
+/// Parses the first response.
 pub(crate) fn parse(answer: &[u8]) -> Option<Reply> {
     let text = String::from_utf8_lossy(answer).into_owned();
     let (head, body) = text.split_once("\r\n\r\n")?;

@@ -1,4 +1,5 @@
-//! A tenant byte by byte: it keeps what it is sent as it came, and says what a test wants, however wrong that is.
+//! A tenant on the level of bytes: it keeps requests as they arrive, and sends any response that a
+//! test wants, valid or not.
 
 use std::fmt::Write as _;
 use std::io;
@@ -13,28 +14,28 @@ use tokio::task::JoinHandle;
 
 const TOKEN: &[u8] = br#"{"access_token":"t0","expires_in":86400,"token_type":"Bearer"}"#;
 
-/// A request as it came.
+/// A request as it arrived.
 #[derive(Debug, Clone)]
 pub(crate) struct Heard {
     /// Method and target
     pub(crate) line: String,
-    /// Names in small letters
+    /// Names in lower case
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
 
-/// What follows an answer.
+/// What follows a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Then {
     /// The next request
     On,
     /// The connection is closed
     Close,
-    /// It is closed at the next release
+    /// The connection is closed at the next release
     Hold,
 }
 
-/// An answer: a text, something many times over, another text.
+/// A response: a head, a filler that is repeated, and a tail.
 #[derive(Debug, Clone)]
 pub(crate) struct Said {
     head: Bytes,
@@ -45,7 +46,7 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    /// These bytes, then the end of the connection.
+    /// These bytes and then the end of the connection.
     pub(crate) fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self {
             head: Bytes::from(bytes.into()),
@@ -56,7 +57,7 @@ impl Said {
         }
     }
 
-    /// A status, header lines as they are to stand there, a body of the length that it says.
+    /// A response with this status, these header lines as they are, and a body with its length.
     pub(crate) fn with(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Self {
         let mut head = format!("HTTP/1.1 {status} Status\r\n");
         for (name, value) in headers {
@@ -74,12 +75,12 @@ impl Said {
         }
     }
 
-    /// JSON, or what says that it is.
+    /// A response with the content type of JSON.
     pub(crate) fn json(status: u16, body: &[u8]) -> Self {
         Self::with(status, &[("content-type", "application/json")], body)
     }
 
-    /// This so many times, then that.
+    /// Repeats this filler, and ends with this tail.
     pub(crate) fn again(mut self, filler: impl Into<Vec<u8>>, times: usize, tail: &str) -> Self {
         self.filler = Bytes::from(filler.into());
         self.times = times;
@@ -87,7 +88,7 @@ impl Said {
         self
     }
 
-    /// The next request is waited for on the same connection.
+    /// The connection stays open for the next request.
     pub(crate) fn kept(mut self) -> Self {
         self.then = Then::On;
         self
@@ -110,7 +111,7 @@ struct Shared {
     releases: watch::Sender<u64>,
 }
 
-/// The server; it ends with this value.
+/// The server. It stops on drop.
 pub(crate) struct RawTenant {
     pub(crate) origin: String,
     shared: Arc<Shared>,
@@ -118,7 +119,7 @@ pub(crate) struct RawTenant {
 }
 
 impl RawTenant {
-    /// With a working token endpoint. Reads are `[]`, changes 204.
+    /// Starts with a working token endpoint. Reads get `[]`, mutations 204.
     pub(crate) async fn start() -> Self {
         let shared = Arc::new(Shared {
             reads: Mutex::new(Said::json(200, b"[]")),
@@ -139,38 +140,38 @@ impl RawTenant {
         }
     }
 
-    /// From now on reads of the Management API are answered so.
+    /// Sets the response to reads of the Management API.
     pub(crate) fn reads(&self, said: Said) {
         *self.shared.reads.lock().unwrap() = said;
     }
 
-    /// From now on changes are answered so.
+    /// Sets the response to mutations.
     pub(crate) fn changes(&self, said: Said) {
         *self.shared.changes.lock().unwrap() = said;
     }
 
-    /// From now on token requests are answered so.
+    /// Sets the response to token requests.
     pub(crate) fn tokens(&self, said: Said) {
         *self.shared.tokens.lock().unwrap() = said;
     }
 
-    /// How many bytes it got rid of.
+    /// The number of bytes that it has sent.
     pub(crate) fn sent(&self) -> u64 {
         self.shared.sent.load(Ordering::Relaxed)
     }
 
-    /// What came to the Management API since this was last asked.
+    /// The requests to the Management API since this was last called.
     pub(crate) fn heard(&self) -> Vec<Heard> {
         std::mem::take(&mut *self.shared.heard.lock().unwrap())
     }
 
-    /// Until so many answers are held.
+    /// Returns when this many responses are held.
     pub(crate) async fn holds(&self, count: usize) {
         let mut held = self.shared.held.subscribe();
         held.wait_for(|held| *held >= count).await.unwrap();
     }
 
-    /// What is held is closed.
+    /// Closes the connections that are held.
     pub(crate) fn release(&self) {
         self.shared.releases.send_modify(|count| *count += 1);
     }
@@ -186,7 +187,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         let shared = Arc::clone(&shared);
-        // An error is the proxy's: it has read enough.
+        // An error only means that the proxy has stopped reading.
         tokio::spawn(async move { serve(stream, &shared).await.ok() });
     }
 }
@@ -230,7 +231,7 @@ async fn serve(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
     Ok(())
 }
 
-/// The next request; `None` at the end. The proxy sends lengths, never chunks.
+/// Reads the next request. Returns `None` at the end. The proxy sends lengths, never chunks.
 async fn hear(stream: &mut TcpStream, unread: &mut Vec<u8>) -> io::Result<Option<Heard>> {
     let end = loop {
         if let Some(end) = unread.windows(4).position(|four| four == b"\r\n\r\n") {

@@ -1,4 +1,4 @@
-//! An answer, read to its end.
+//! A response, read to its end.
 
 use factordesk_model::ErrorBody;
 use http::HeaderMap;
@@ -33,7 +33,7 @@ impl Reply {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
     }
 
-    /// The body as an error; checks what holds for every error.
+    /// The body as an error. Checks what every error has.
     pub(crate) fn error(&self) -> ErrorBody {
         let error = ErrorBody::read(self.status, self.body.as_bytes());
         assert_eq!(error.status_code, self.status, "{self:?}");
@@ -46,12 +46,12 @@ impl Reply {
         error
     }
 
-    /// Status and fixed code, for comparing.
+    /// Status and error code, for comparisons.
     pub(crate) fn refusal(&self) -> (u16, String) {
         (self.status, self.error().error_code.unwrap_or_default())
     }
 
-    /// The fixed code of an error; empty when it is none.
+    /// The code of an error, or an empty string for a success.
     pub(crate) fn error_code(&self) -> String {
         if self.status < 300 {
             return String::new();
@@ -69,7 +69,7 @@ impl Reply {
             .map(str::to_owned)
     }
 
-    /// `name=value` of the cookies that are set for logins under way.
+    /// `name=value` of the cookies that are set for logins in progress.
     pub(crate) fn login_cookies(&self) -> Vec<String> {
         self.headers
             .get_all("set-cookie")

@@ -1,4 +1,4 @@
-//! A store to test, of every kind.
+//! Stores for tests, of every kind.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -8,10 +8,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use factordesk_proxy::config::{Config, PostgresConfig};
 use factordesk_proxy::store::{PostgresStore, SqliteStore, Store};
 
-/// Where the tests' PostgreSQL server is; `cargo xtask test --postgres` sets it.
+/// The variable with the address of the tests' PostgreSQL server. `cargo xtask test --postgres`
+/// sets it.
 pub(crate) const POSTGRES: &str = "FACTORDESK_TEST_POSTGRES";
 
-/// A store of its own for a test, gone at its end.
+/// A store for a single test. It is removed on drop.
 pub(crate) struct TestStore {
     /// As the configuration names it
     pub(crate) url: String,
@@ -47,7 +48,8 @@ impl TestStore {
         }
     }
 
-    /// In a schema of its own; `None`, and said so loudly, when there is no server.
+    /// A store in its own schema. Without a server, prints that the test is skipped and returns
+    /// `None`.
     pub(crate) async fn postgres() -> Option<Self> {
         let Ok(server) = std::env::var(POSTGRES) else {
             let test = std::thread::current().name().unwrap_or("?").to_owned();
@@ -71,7 +73,7 @@ impl TestStore {
         })
     }
 
-    /// Another handle to it, as another replica has one; memory has one only.
+    /// Another handle to the store, as another replica would have. In memory, it is the same one.
     pub(crate) fn open(&self) -> Arc<dyn Store> {
         match &self.temporary {
             Temporary::Memory(store) => Arc::clone(store),
@@ -83,7 +85,7 @@ impl TestStore {
         }
     }
 
-    /// Opened, with its tables made.
+    /// Opens the store and creates its tables.
     pub(crate) async fn ready(&self) -> Arc<dyn Store> {
         let store = self.open();
         store.prepare().await.unwrap();
@@ -101,10 +103,10 @@ impl TestStore {
         })
     }
 
-    /// Statements as somebody runs them who has got at the database.
+    /// Runs statements, as an attacker with access to the database could.
     pub(crate) async fn tamper(&self, statements: &str) {
         match &self.temporary {
-            Temporary::Memory(_) => panic!("nobody gets at this memory"),
+            Temporary::Memory(_) => panic!("a store in memory can't be tampered with"),
             Temporary::File(path) => rusqlite::Connection::open(path)
                 .unwrap()
                 .execute_batch(statements)
@@ -113,7 +115,7 @@ impl TestStore {
         }
     }
 
-    /// Everything in it, as text.
+    /// All data of the store, as text.
     pub(crate) async fn dump(&self) -> String {
         const TABLES: [&str; 5] = [
             "used_logins",
@@ -124,7 +126,7 @@ impl TestStore {
         ];
         let mut text = String::new();
         match &self.temporary {
-            Temporary::Memory(_) => panic!("nobody gets at this memory"),
+            Temporary::Memory(_) => panic!("a store in memory can't be dumped"),
             Temporary::File(path) => {
                 for end in ["", "-wal"] {
                     let file = format!("{}{end}", path.display());
@@ -179,7 +181,7 @@ impl Drop for TestStore {
             Temporary::Schema(schema) => {
                 let drop = format!("DROP SCHEMA IF EXISTS {schema} CASCADE");
                 let url = self.url.clone();
-                // The test's own runtime can't be waited for here.
+                // The test's own runtime can't be blocked on here.
                 let _ = std::thread::spawn(move || {
                     tokio::runtime::Builder::new_current_thread()
                         .enable_all()
@@ -193,7 +195,7 @@ impl Drop for TestStore {
     }
 }
 
-/// A configuration that differs from a good one in its store only.
+/// A valid configuration with this store.
 pub(crate) fn config(url: &str) -> Config {
     let env = |name: &str| {
         Some(
@@ -215,7 +217,7 @@ pub(crate) fn config(url: &str) -> Config {
     Config::from_sources(None, &env).unwrap()
 }
 
-/// Makes a test of each function for each kind of store; the function gets a [`TestStore`].
+/// Makes a test of each function for each kind of store. The function gets a [`TestStore`].
 macro_rules! on_every_store {
     ($($name:ident),+ $(,)?) => {
         mod memory {
@@ -228,7 +230,7 @@ macro_rules! on_every_store {
     };
 }
 
-/// The same, for those that more than one process can open.
+/// The same for the kinds that several processes can open.
 macro_rules! on_every_database {
     ($($name:ident),+ $(,)?) => {
         mod sqlite {

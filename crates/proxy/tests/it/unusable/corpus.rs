@@ -1,11 +1,11 @@
-//! Answers that nobody should take for one: by their bytes.
+//! Unusable responses, by their bytes.
 
 use crate::support::raw_tenant::Said;
 
-/// In everything that must not come through.
+/// In everything that must not be passed on.
 pub(super) const MARK: &str = "hostile-mark";
 
-/// An answer, and what it is.
+/// A response and its description.
 pub(super) struct Case {
     pub(super) name: String,
     pub(super) said: Said,
@@ -18,7 +18,7 @@ fn case(name: impl Into<String>, said: Said) -> Case {
     }
 }
 
-/// Bodies that say that they are JSON, and aren't, or are none that everybody reads the same.
+/// Bodies that are declared as JSON and aren't, or that parsers read differently.
 pub(super) fn bodies() -> Vec<Case> {
     let utf16: Vec<u8> = "[]".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let deep = "[".repeat(100_000);
@@ -43,7 +43,7 @@ pub(super) fn bodies() -> Vec<Case> {
         .collect()
 }
 
-/// JSON that says to be something else, or two things.
+/// JSON with a wrong, missing or repeated content type, or with an encoding.
 pub(super) fn types() -> Vec<Case> {
     let json = ("content-type", "application/json");
     let wrong = [
@@ -67,7 +67,7 @@ pub(super) fn types() -> Vec<Case> {
     ] {
         cases.push(case(name, Said::with(200, headers, b"[]")));
     }
-    // Nothing was asked to be coded, so nothing is decoded.
+    // The proxy asks for no encoding, so it decodes none.
     let coded: [(&str, &[u8]); 6] = [
         ("gzip", b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x8b\x8e\x05\0\x29\xbb\x4c\x0d\x02\0\0\0"),
         ("x-gzip", b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x8b\x8e\x05\0\x29\xbb\x4c\x0d\x02\0\0\0"),
@@ -83,7 +83,7 @@ pub(super) fn types() -> Vec<Case> {
     cases
 }
 
-/// What is no HTTP/1.1 answer, or one of unclear length.
+/// Bytes that aren't an HTTP/1.1 response, or have an unclear length.
 pub(super) fn framings() -> Vec<Case> {
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
     let chunked = format!("{head}transfer-encoding: chunked\r\n\r\n");
@@ -98,9 +98,9 @@ pub(super) fn framings() -> Vec<Case> {
         ("an unknown version", "HTTP/3.7 200 OK\r\n\r\n[]".to_owned()),
         ("no status", "HTTP/1.1\r\n\r\n[]".to_owned()),
         ("a status of two digits", "HTTP/1.1 20 OK\r\n\r\n[]".to_owned()),
-        ("a status of no digits", "HTTP/1.1 OK\r\n\r\n[]".to_owned()),
-        ("a status below all", "HTTP/1.1 000 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n[]".to_owned()),
-        ("a status above all", "HTTP/1.1 999 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n[]".to_owned()),
+        ("a status without digits", "HTTP/1.1 OK\r\n\r\n[]".to_owned()),
+        ("a status below the range", "HTTP/1.1 000 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n[]".to_owned()),
+        ("a status above the range", "HTTP/1.1 999 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n[]".to_owned()),
         ("another protocol from now on", "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n[]".to_owned()),
         ("no end of the head", format!("{head}content-length: 2\r\n")),
         ("a header without a colon", format!("{head}{MARK}\r\ncontent-length: 2\r\n\r\n[]")),
@@ -108,25 +108,25 @@ pub(super) fn framings() -> Vec<Case> {
         ("a zero in a value", format!("{head}x-anything: a\0b\r\ncontent-length: 2\r\n\r\n[]")),
         ("a thousand headers", format!("{head}{}content-length: 2\r\n\r\n[]", line.repeat(1_000))),
         ("a header of a megabyte", format!("{head}x-anything: {}\r\ncontent-length: 2\r\n\r\n[]", "a".repeat(1 << 20))),
-        ("a length below nothing", format!("{head}content-length: -2\r\n\r\n[]")),
+        ("a negative length", format!("{head}content-length: -2\r\n\r\n[]")),
         ("a length with a sign", format!("{head}content-length: +2\r\n\r\n[]")),
         ("a length in hexadecimal", format!("{head}content-length: 0x2\r\n\r\n[]")),
-        ("a length that no number holds", format!("{head}content-length: 99999999999999999999999\r\n\r\n[]")),
+        ("a length too large for a number", format!("{head}content-length: 99999999999999999999999\r\n\r\n[]")),
         ("an enormous length", format!("{head}content-length: 9223372036854775807\r\n\r\n[]")),
         ("a list of lengths", format!("{head}content-length: 2, 3\r\n\r\n[]")),
         ("two lengths", format!("{head}content-length: 2\r\ncontent-length: 3\r\n\r\n[]")),
-        ("a length, and less", format!("{head}content-length: 3\r\n\r\n[]")),
-        ("a length, and nothing", format!("{head}content-length: 2\r\n\r\n")),
-        ("a length, and more of the text", format!("{head}content-length: 1\r\n\r\n[]")),
-        // RFC 9112, 6.3: to the end of the connection, and looked at as what it is.
+        ("a body shorter than its length", format!("{head}content-length: 3\r\n\r\n[]")),
+        ("a length without a body", format!("{head}content-length: 2\r\n\r\n")),
+        ("a body longer than its length", format!("{head}content-length: 1\r\n\r\n[]")),
+        // RFC 9112, section 6.3: the body goes on to the end of the connection. It isn't JSON.
         ("an unknown coding", format!("{head}transfer-encoding: x-anything\r\n\r\n[{MARK}]")),
         ("chunks that are coded again", format!("{head}transfer-encoding: chunked, gzip\r\n\r\n2\r\n[]\r\n0\r\n\r\n")),
-        ("a chunk of no length", format!("{chunked}\r\n[]\r\n0\r\n\r\n")),
+        ("a chunk without a length", format!("{chunked}\r\n[]\r\n0\r\n\r\n")),
         ("a chunk of a negative length", format!("{chunked}-2\r\n[]\r\n0\r\n\r\n")),
-        ("a chunk whose length is no number", format!("{chunked}zz\r\n[]\r\n0\r\n\r\n")),
-        ("a chunk longer than any", format!("{chunked}fffffffffffffffff\r\n[]\r\n0\r\n\r\n")),
-        ("a chunk of less", format!("{chunked}5\r\n[]\r\n0\r\n\r\n")),
-        ("a chunk of more", format!("{chunked}1\r\n[]\r\n0\r\n\r\n")),
+        ("a chunk whose length isn't a number", format!("{chunked}zz\r\n[]\r\n0\r\n\r\n")),
+        ("a chunk length too large for a number", format!("{chunked}fffffffffffffffff\r\n[]\r\n0\r\n\r\n")),
+        ("a chunk shorter than its length", format!("{chunked}5\r\n[]\r\n0\r\n\r\n")),
+        ("a chunk longer than its length", format!("{chunked}1\r\n[]\r\n0\r\n\r\n")),
         ("chunks without an end", format!("{chunked}2\r\n[]\r\n")),
         ("chunks that end in the last one", format!("{chunked}2\r\n[]\r\n0\r\n")),
         ("a chunk with an endless extension", format!("{chunked}2;{}\r\n[]\r\n0\r\n\r\n", "a".repeat(1 << 20))),

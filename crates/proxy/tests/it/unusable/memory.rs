@@ -1,4 +1,5 @@
-//! How much the program keeps of what the tenant sends: its peak of memory, as the system counts it.
+//! 29: how much the program keeps of what the tenant sends: its peak memory, as the system counts
+//! it.
 
 use std::fmt::Write as _;
 
@@ -8,13 +9,13 @@ use crate::support::figure::figure;
 use crate::support::process::Program;
 use crate::support::raw_tenant::{RawTenant, Said};
 
-/// Of each flood, unless the proxy ends it before.
+/// The size of each flood, unless the proxy ends it before.
 const FLOOD: usize = 200 * MIB;
 const MIB: usize = 1 << 20;
 const PIECE: usize = 64 * 1024;
-/// What all of them together may add to the peak.
+/// How much all floods together may add to the peak, in MiB.
 const BOUND: u64 = 64;
-/// Answers of the largest size at once, for the control.
+/// Concurrent responses of the maximum size, for the control.
 const AT_ONCE: usize = 32;
 
 async fn get(program: &Program, path: &str) -> (u16, usize) {
@@ -29,17 +30,18 @@ async fn get(program: &Program, path: &str) -> (u16, usize) {
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 
-/// Something, many times over, to that size.
+/// A response with this head, and a filler that is repeated up to this size.
 fn flood(head: &str, filler: &str, size: usize) -> Said {
     let piece = filler.repeat(PIECE.div_ceil(filler.len()));
     let times = size.div_ceil(piece.len());
     Said::bytes(head).again(piece, times, "")
 }
 
-/// A gzip stream of a megabyte or so that is 200 MiB of zeros: each 13 bits say "what was before, 258 times".
+/// A gzip stream of about a megabyte that expands to 200 MiB of zeros: each 13 bits mean "repeat
+/// the byte before 258 times".
 fn bomb() -> Vec<u8> {
     let mut bytes = b"\x1f\x8b\x08\0\0\0\0\0\0\x03".to_vec();
-    // A last block with the fixed codes; the literal 0 first.
+    // A last block with the fixed codes, which starts with the literal 0.
     let mut bits = String::from("11000110000");
     for _ in 0..FLOOD / 258 {
         // Length 258, then distance 1.
@@ -55,7 +57,7 @@ fn bomb() -> Vec<u8> {
     bytes
 }
 
-/// Each, and what it is.
+/// The floods and their descriptions.
 fn floods() -> Vec<(&'static str, Said)> {
     let chunked = format!("{HEAD}transfer-encoding: chunked\r\n\r\n");
     let mut chunk = format!("{PIECE:x}\r\n");
@@ -65,7 +67,7 @@ fn floods() -> Vec<(&'static str, Said)> {
     let json = ("content-type", "application/json");
     vec![
         (
-            "a length, and as much",
+            "a body of the declared length",
             flood(
                 &format!("{HEAD}content-length: {FLOOD}\r\n\r\n"),
                 "a",
@@ -116,7 +118,7 @@ fn floods() -> Vec<(&'static str, Said)> {
     ]
 }
 
-/// A list of this, of at most so many bytes.
+/// A list of this item, of at most this many bytes.
 fn list(item: &str, size: usize) -> Vec<u8> {
     let mut text = String::from("[");
     while text.len() + item.len() + 2 < size {
@@ -126,7 +128,8 @@ fn list(item: &str, size: usize) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Of the largest size that is taken, and as small in what it says as can be.
+/// JSON of the maximum size with the smallest possible values, which take the most memory when
+/// parsed.
 fn dense() -> Vec<(&'static str, Vec<u8>)> {
     let list = |item: &str| list(item, LIMIT);
     vec![
@@ -146,7 +149,7 @@ async fn security_29_memory_is_bounded_whatever_the_tenant_sends() {
     let tenant = RawTenant::start().await;
     let off = [("FACTORDESK_TENANT_RATE", "off")];
     let program = Program::start(&tenant.origin, 1024, &off).await;
-    // An answer of the largest size that passes, once: what that takes is taken for granted.
+    // One response of the maximum size first: its memory belongs to the baseline.
     let largest = format!("[\"{}\"]", "a".repeat(LIMIT - 4));
     tenant.reads(Said::json(200, largest.as_bytes()));
     assert_eq!(get(&program, FACTORS).await, (200, LIMIT));
@@ -169,19 +172,19 @@ async fn security_29_memory_is_bounded_whatever_the_tenant_sends() {
         assert_eq!(get(&program, METHODS).await.0, 502, "{name}");
         assert_eq!(get(&program, USERS).await.0, 502, "{name}");
     }
-    // Of users, what isn't shown is never kept.
+    // Fields of users that aren't shown aren't kept.
     let hidden = format!(
         "[{{\"app_metadata\":{}}}]",
         String::from_utf8(list("{\"a\":[0]}", LIMIT - 32)).unwrap()
     );
     tenant.reads(Said::json(200, hidden.as_bytes()));
     assert_eq!(get(&program, USERS).await, (200, 4));
-    // As many methods as pass.
+    // The maximum number of methods.
     let methods = format!("[{}{{}}]", "{},".repeat(9_998));
     tenant.reads(Said::json(200, methods.as_bytes()));
     assert_eq!(get(&program, METHODS).await.0, 200);
     let grown = program.peak_memory() - before;
-    // The control: what it does keep is seen, by the same measure.
+    // The control: what is kept shows in the same measurement.
     let all_but_one = vec![b'a'; LIMIT - 1];
     let head = format!("{HEAD}content-length: {LIMIT}\r\n\r\n");
     tenant.reads(Said::bytes(head).again(all_but_one, 1, "").held());
@@ -196,13 +199,13 @@ async fn security_29_memory_is_bounded_whatever_the_tenant_sends() {
     tenant.release();
     drop(waiting);
     figure(&format!(
-        "29 memory: {} floods of up to 200 MiB, of which at most {most_sent} MiB were taken off the tenant, and {} answers of 4 MiB of \
-         small values, and 9,999 methods, added {grown} MiB to a peak of {before} MiB; the control, {AT_ONCE} answers of 4 MiB kept at once, {kept} MiB",
+        "29 memory: {} floods of up to 200 MiB, of which at most {most_sent} MiB were read, and {} responses of 4 MiB of \
+         small values, and 9,999 methods, added {grown} MiB to a peak of {before} MiB; the control, {AT_ONCE} responses of 4 MiB kept at once, added {kept} MiB",
         floods.len(),
         dense.len()
     ));
     assert!(grown <= BOUND, "{grown} MiB");
-    // Once there is too much, nobody reads on: the rest stands in the sockets.
+    // Beyond the limit, the proxy stops reading, and the rest stays in the sockets.
     assert!(most_sent < (FLOOD / MIB / 4) as u64, "{most_sent} MiB");
-    assert!(kept > BOUND, "the measure sees nothing: {kept} MiB");
+    assert!(kept > BOUND, "the measurement is ineffective: {kept} MiB");
 }

@@ -1,4 +1,4 @@
-//! What says where a body ends: encodings, lengths, chunks.
+//! Requests with an unclear end of the body: encodings, lengths, chunks.
 
 use super::{BAD, BODY, Case, Corpus};
 
@@ -69,7 +69,7 @@ pub(super) fn encodings(corpus: &mut Corpus<'_>) {
     }
 }
 
-/// Its line, misspelt, doubled, folded or hidden in another.
+/// The `Transfer-Encoding` line misspelt, repeated, folded or hidden in another line.
 pub(super) fn encoding_lines(corpus: &mut Corpus<'_>) {
     let (length, chunked) = (BODY.len(), chunked());
     for lines in [
@@ -115,7 +115,7 @@ pub(super) fn encoding_lines(corpus: &mut Corpus<'_>) {
     }
 }
 
-/// `Content-Length`.
+/// Invalid and repeated `Content-Length`.
 pub(super) fn lengths(corpus: &mut Corpus<'_>) {
     let length = BODY.len();
     for value in [
@@ -197,7 +197,7 @@ pub(super) fn lengths(corpus: &mut Corpus<'_>) {
     }
 }
 
-/// Chunks that two programs may end at different bytes: the head is fine, the body is not.
+/// Chunks that two parsers may end at different bytes: the head is valid, the body isn't.
 pub(in super::super) fn broken_chunks(bearer: &str, hidden: &str) -> Vec<Case> {
     let size = format!("{:x}", BODY.len());
     let hidden_size = format!("{:x}", hidden.len());

@@ -1,10 +1,10 @@
-//! What says where a line ends, and what may be in it.
+//! Requests with malformed lines: line ends, headers, hosts, request lines.
 
 use super::Corpus;
 
 const GET: &str = "GET /api/v2/users HTTP/1.1";
 
-/// LF without CR, CR without LF, at each place.
+/// LF without CR, or CR without LF, in each line.
 pub(super) fn line_ends(corpus: &mut Corpus<'_>) {
     let bearer = corpus.bearer;
     let lines = [
@@ -15,7 +15,7 @@ pub(super) fn line_ends(corpus: &mut Corpus<'_>) {
         String::new(),
     ];
     for end in ["\n", "\r", "\r\r\n", "\n\r", "\n\n", "\r\n\r", "\0\r\n"] {
-        // The last line's "\r\n\r" would begin the next request with a CR, and leave this one as it should be.
+        // In the last line, "\r\n\r" would leave this request valid and start the next one with a CR.
         let last = lines.len() - usize::from(end == "\r\n\r");
         for odd in 0..last {
             let text: Vec<String> = lines
@@ -38,7 +38,7 @@ pub(super) fn line_ends(corpus: &mut Corpus<'_>) {
     corpus.get("a bare LF first", &format!("\n{GET}"), "host: desk\r\n");
 }
 
-/// Bytes that no name and no value has.
+/// Bytes that may not be in a header's name or value.
 pub(super) fn headers(corpus: &mut Corpus<'_>) {
     let before = format!(
         "{GET}\r\nhost: desk\r\nauthorization: {}\r\n",
@@ -114,7 +114,7 @@ pub(super) fn headers(corpus: &mut Corpus<'_>) {
     corpus.expect(&[431], "many headers", many);
 }
 
-/// None, two, and what can't be one.
+/// No host, two hosts, and invalid hosts.
 pub(super) fn hosts(corpus: &mut Corpus<'_>) {
     corpus.get("no host", GET, "");
     for line in [
@@ -150,7 +150,7 @@ pub(super) fn hosts(corpus: &mut Corpus<'_>) {
     );
 }
 
-/// Method, target, version.
+/// Invalid methods, targets and versions.
 pub(super) fn request_lines(corpus: &mut Corpus<'_>) {
     for target in [
         "http://desk/api/v2/users",
@@ -178,7 +178,7 @@ pub(super) fn request_lines(corpus: &mut Corpus<'_>) {
         "@evil",
         ":80",
     ] {
-        // Two slashes begin a path; it is one that there is nothing at.
+        // A path that begins with two slashes is valid; nothing is there.
         if target != "//" {
             corpus.get(
                 "target",
