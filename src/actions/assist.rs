@@ -6,7 +6,7 @@ use futures::FutureExt;
 use super::Command;
 use super::context::Context;
 use super::load::begin_list;
-use super::write::{Outcome, patiently};
+use super::write::{Outcome, with_retries};
 use crate::api::ApiClient;
 use crate::state::ApiError;
 use crate::state::announce::Announcement;
@@ -69,7 +69,7 @@ async fn run(
     done: Announcement,
     failed: fn(ApiError) -> Announcement,
 ) -> Renewed {
-    let result = patiently(context, &*call).await;
+    let result = with_retries(context, &*call).await;
     match &result {
         Ok(_) => context.announcer.say(&done),
         Err(error) => context.announcer.say(&failed(error.clone())),

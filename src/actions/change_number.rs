@@ -8,7 +8,7 @@ use futures::future::LocalBoxFuture;
 
 use super::context::Context;
 use super::load::begin_list;
-use super::write::{self, Answer, delete_call, patiently_for};
+use super::write::{self, Answer, delete_call, with_retries_for};
 use crate::api::ApiClient;
 use crate::platform::random;
 use crate::state::announce::Announcement;
@@ -73,7 +73,7 @@ pub(super) fn run(context: Context, order: ChangeNumber) -> LocalBoxFuture<'stat
             match step {
                 Step::Done(outcome) => break outcome,
                 Step::Call(next) => {
-                    let answer = patiently_for(context, &user, &call(next)).await;
+                    let answer = with_retries_for(context, &user, &call(next)).await;
                     if let (Call::List, Ok(methods)) = (next, &answer)
                         && shown()
                     {

@@ -12,7 +12,7 @@ use crate::state::number_change::is_split;
 /// Entries of a page.
 const PAGE: usize = 20;
 /// The most that can be asked for at once.
-const MOST: usize = factordesk_model::audit::MAX_AUDIT_PAGE as usize;
+const MAX_LIMIT: usize = factordesk_model::audit::MAX_AUDIT_PAGE as usize;
 
 /// How far the reading is.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -98,7 +98,7 @@ impl History {
     async fn read(self, user: &UserId, before: Option<u64>) -> bool {
         let shown = self.page.try_with_untracked(|page| page.entries.len());
         let shown = shown.unwrap_or_default();
-        let limit = before.map_or_else(|| shown.clamp(PAGE, MOST), |_| PAGE);
+        let limit = before.map_or_else(|| shown.clamp(PAGE, MAX_LIMIT), |_| PAGE);
         let Some(api) = self.context.api() else {
             return false;
         };

@@ -8,7 +8,7 @@ use crate::state::announce::Announcement;
 use crate::state::phase::Queued;
 
 /// A call that is answered sooner needs no explanation, in milliseconds.
-const PATIENCE_MS: u32 = 1500;
+const SHOW_AFTER_MS: u32 = 1500;
 /// Between two questions, in milliseconds.
 const PAUSE_MS: u32 = 2000;
 
@@ -45,21 +45,21 @@ impl Drop for UnderWay {
 /// Asks again and again, until it is stopped.
 async fn watch(context: Context) {
     let mut said = false;
-    context.clock.sleep(PATIENCE_MS).await;
+    context.clock.sleep(SHOW_AFTER_MS).await;
     while let Some(api) = context.api() {
         // No answer, or that of another replica: nothing is known, and nothing is shown.
-        let standing = api.queue().await.ok().flatten();
-        if let Some(standing) = standing.filter(|_| !said) {
+        let status = api.queue().await.ok().flatten();
+        if let Some(status) = status.filter(|_| !said) {
             said = true;
             context.announcer.say(&Announcement::Queued {
-                ahead: standing.ahead,
-                seconds: standing.seconds,
+                ahead: status.ahead,
+                seconds: status.seconds,
             });
         }
         #[expect(clippy::cast_precision_loss, reason = "seconds are few")]
-        let queued = standing.map(|standing| Queued {
-            ahead: standing.ahead,
-            until: context.clock.now() + standing.seconds as f64 * 1000.0,
+        let queued = status.map(|status| Queued {
+            ahead: status.ahead,
+            until: context.clock.now() + status.seconds as f64 * 1000.0,
         });
         let _ = context.desk.queued.try_set(queued);
         context.clock.sleep(PAUSE_MS).await;

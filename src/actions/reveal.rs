@@ -5,7 +5,7 @@ use futures::FutureExt;
 
 use super::Command;
 use super::context::{Context, Job};
-use super::write::{Answer, Outcome, patiently};
+use super::write::{Answer, Outcome, with_retries};
 use crate::platform::reactive::effect;
 use crate::state::ApiError;
 use crate::state::announce::Announcement;
@@ -55,7 +55,7 @@ fn number_in(outcome: Option<&Result<Answer, ApiError>>) -> Option<String> {
 
 fn run(context: Context, id: Option<MethodId>) -> Outcome<Answer> {
     async move {
-        let result = patiently(context, &move |api, user| match &id {
+        let result = with_retries(context, &move |api, user| match &id {
             Some(id) => api.method_whole(&user, id),
             None => async move { api.methods(&user, true).await }.boxed_local(),
         })

@@ -33,9 +33,9 @@ pub struct Update {
 }
 
 /// A pause longer than this isn't waited out: the person is told instead.
-const LONGEST_PAUSE_SECS: u32 = 60;
+const MAX_PAUSE_SECS: u32 = 60;
 /// This many refusals for "too many requests" are waited out.
-const PATIENCE: u32 = 3;
+const MAX_RETRIES: u32 = 3;
 
 /// What an answer makes of the list.
 type Commit = Box<dyn FnOnce(&mut FactorList, Ticket, &Answer)>;
@@ -236,7 +236,7 @@ impl Change {
     }
 
     async fn run(self, context: Context) -> Result<Answer, ApiError> {
-        let result = patiently(context, &*self.call).await;
+        let result = with_retries(context, &*self.call).await;
         if let Some(ticket) = self.ticket {
             let _ = context.desk.list.try_update(|list| match &result {
                 Ok(answer) => (self.commit)(list, ticket, answer),
@@ -296,19 +296,19 @@ fn ends_all(error: &ApiError) -> bool {
 }
 
 /// Calls; when there are too many requests, waits as long as the answer says and calls again: such a call has changed nothing.
-pub(super) async fn patiently<T>(
+pub(super) async fn with_retries<T>(
     context: Context,
     call: &dyn Fn(ApiClient, UserId) -> Outcome<T>,
 ) -> Result<T, ApiError> {
     // The change is for the user that is shown now, whoever is shown when a pause is over.
     match context.desk.user_id.try_get_untracked().flatten() {
-        Some(user) => patiently_for(context, &user, call).await,
+        Some(user) => with_retries_for(context, &user, call).await,
         None => Err(ApiError::local(Failure::Aborted)),
     }
 }
 
 /// The same for a user, whoever is shown.
-pub(super) async fn patiently_for<T>(
+pub(super) async fn with_retries_for<T>(
     context: Context,
     user: &UserId,
     call: &dyn Fn(ApiClient, UserId) -> Outcome<T>,
@@ -323,7 +323,7 @@ pub(super) async fn patiently_for<T>(
         drop(under_way);
         let pause = result.as_ref().err().and_then(pause_of);
         match pause {
-            Some(pause) if refusals < PATIENCE && pause <= LONGEST_PAUSE_SECS => {
+            Some(pause) if refusals < MAX_RETRIES && pause <= MAX_PAUSE_SECS => {
                 refusals += 1;
                 let pause = f64::from(pause) * 1000.0;
                 let _ = desk.waiting.try_set(Some(context.clock.now() + pause));

@@ -7,7 +7,7 @@ use crate::state::error::ApiError;
 
 /// Where the admin's next call stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct QueueStatus {
     /// Calls before it
     pub ahead: u64,
     /// Seconds until it goes, about
@@ -16,9 +16,9 @@ pub struct Standing {
 
 impl ApiClient {
     /// `GET /queue`; `None`: none of the admin's calls waits there
-    pub async fn queue(&self) -> Result<Option<Standing>, ApiError> {
+    pub async fn queue(&self) -> Result<Option<QueueStatus>, ApiError> {
         let value = self.read(Call::own(HttpMethod::Get, "/queue")).await?;
-        Ok(value["ahead"].as_u64().map(|ahead| Standing {
+        Ok(value["ahead"].as_u64().map(|ahead| QueueStatus {
             ahead,
             seconds: value["seconds"].as_u64().unwrap_or_default(),
         }))

@@ -162,7 +162,7 @@ pub fn ReplaceAllDialog(
         node: ElementRef::new(),
     };
     replacing.plan = memo(move || plan(&replacing.methods(), &editor.drafts()));
-    begin_anew(&replacing);
+    restart(&replacing);
     effect(move || {
         if let Some(Ok(methods)) = whole.value().get() {
             if open.get_untracked() {
@@ -223,7 +223,7 @@ fn needs_reason(desk: Desk) -> bool {
 
 /// Each opening begins with the list as it is, unless an edit of that very list was left: then it goes on. Secrets are never
 /// kept, and no edit that holds what was revealed.
-fn begin_anew(replacing: &Replacing) {
+fn restart(replacing: &Replacing) {
     let replacing = *replacing;
     let Replacing {
         desk, open, editor, ..

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn draft_sends_the_users_own_address_to_nobody() {
+    fn draft_omits_the_users_own_address() {
         let request = mailed("mia@example.com").request(user(), &own());
         assert_eq!(
             to_value(&request).unwrap(),

@@ -119,7 +119,7 @@ fn change_creates_looks_deletes_and_looks_again() {
 
 /// Every fate of every call: no number is lost, none is there twice, nothing is sent twice, and what is told is what is.
 #[test]
-fn change_tells_what_is_whatever_fails() {
+fn change_reports_the_state_after_any_failure() {
     for masked in [false, true] {
         for n in 0..256 {
             let fates: Vec<Fate> = (0..4).map(|at| FATES[(n >> (2 * at)) % 4]).collect();
@@ -144,7 +144,7 @@ fn change_tells_what_is_whatever_fails() {
 }
 
 #[test]
-fn change_goes_on_when_the_list_has_what_nobody_answered() {
+fn change_goes_on_when_the_list_shows_the_unanswered_method() {
     let played = play(&[Fate::LostAfter], true);
     assert_eq!(played.outcome.end, End::Changed);
     let played = play(&[Fate::LostBefore], true);
@@ -163,7 +163,7 @@ fn change_does_not_take_a_method_that_was_there_for_the_new_one() {
 }
 
 #[test]
-fn change_is_done_when_somebody_else_has_deleted_the_old_one() {
+fn change_is_done_when_the_old_number_is_already_deleted() {
     let mut change = NumberChange::new(id("phone|old"), NEW.to_owned(), &[]);
     change.answered(Ok(vec![phone("phone|new", NEW)]));
     let step = change.answered(Ok(vec![phone("phone|new", NEW)]));

@@ -123,7 +123,7 @@ fn history_of_a_replacement_tells_new_from_old() {
 }
 
 #[test]
-fn history_keeps_types_and_names_that_nobody_knows() {
+fn history_keeps_unknown_types_and_names() {
     let odd = entry(&json!({"before": [{"type": "hologram", "name": "  "}, {"name": "<b>"}]}));
     assert_eq!(
         effects_alone(&odd),

@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn answered_by_nobody_is_asked_again() {
+    fn unanswered_request_is_repeated() {
         let mut models = Models::default();
         let wanted = texts(&[ONE]);
         models.asked(&wanted);

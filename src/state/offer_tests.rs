@@ -45,7 +45,7 @@ fn create_is_open_where_nothing_stands_against_it() {
 }
 
 #[test]
-fn create_needs_the_permission_whatever_else_is() {
+fn create_needs_the_permission_in_every_case() {
     let off = capabilities(json!([{"name": "sms", "enabled": false}]), &[]);
     for capabilities in [None, Some(&off)] {
         let now = Situation {

@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn history_has_words_for_whatever_comes() {
+    fn history_has_words_for_any_action() {
         assert_eq!(action("delete_method", true), "Method deleted");
         assert_eq!(action("delete_method", false), "Tried to delete a method");
         assert_eq!(action("turn_to_gold", true), "turn to gold");

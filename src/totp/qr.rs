@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 /// Light modules around the code: the standard asks for four.
 const QUIET: i32 = 4;
 /// The largest there is: 77 modules a side, which a phone still reads from a small window. It holds 412 bytes.
-const LARGEST: Version = Version::new(15);
+const MAX_VERSION: Version = Version::new(15);
 
 /// A QR code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +23,8 @@ pub struct Qr {
 /// The code of a text with error correction M or better; `None` when it is too long to be read from a screen.
 pub fn draw(text: &Secret) -> Option<Qr> {
     let bytes = text.expose().as_bytes();
-    let mut data = Zeroizing::new(vec![0; LARGEST.buffer_len()]);
-    let mut modules = Zeroizing::new(vec![0; LARGEST.buffer_len()]);
+    let mut data = Zeroizing::new(vec![0; MAX_VERSION.buffer_len()]);
+    let mut modules = Zeroizing::new(vec![0; MAX_VERSION.buffer_len()]);
     data.get_mut(..bytes.len())?.copy_from_slice(bytes);
     let code = QrCode::encode_binary(
         &mut data,
@@ -32,7 +32,7 @@ pub fn draw(text: &Secret) -> Option<Qr> {
         &mut modules,
         QrCodeEcc::Medium,
         Version::MIN,
-        LARGEST,
+        MAX_VERSION,
         None,
         true,
     )

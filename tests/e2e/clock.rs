@@ -13,7 +13,7 @@ const RUNS: u64 = 0;
 
 /// One clock for both servers; the browser has its own. Clones share their state.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct StageClock(Arc<Times>);
+pub(crate) struct EnvClock(Arc<Times>);
 
 #[derive(Debug, Default)]
 struct Times {
@@ -23,7 +23,7 @@ struct Times {
     held: AtomicU64,
 }
 
-impl StageClock {
+impl EnvClock {
     /// Moves it forward.
     pub(crate) fn advance(&self, by: Duration) {
         let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
@@ -51,13 +51,13 @@ impl StageClock {
     }
 }
 
-impl factordesk_tenant::Clock for StageClock {
+impl factordesk_tenant::Clock for EnvClock {
     fn unix_millis(&self) -> u64 {
         self.millis()
     }
 }
 
-impl factordesk_proxy::clock::Clock for StageClock {
+impl factordesk_proxy::clock::Clock for EnvClock {
     fn now(&self) -> u64 {
         self.millis() / 1000
     }

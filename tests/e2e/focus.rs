@@ -9,7 +9,7 @@ use crate::find::Query;
 use crate::wait::until;
 
 /// Maximum number of Tab stops to try; more than any screen has.
-const MOST_STOPS: usize = 80;
+const MAX_STOPS: usize = 80;
 
 /// The focused element, through shadow roots.
 const FOCUSED: &str = "
@@ -42,7 +42,7 @@ impl Browser {
     /// focus indicator.
     pub(crate) async fn tab_to(&self, query: &Query) -> Result<()> {
         let mut stops = Vec::new();
-        for _ in 0..MOST_STOPS {
+        for _ in 0..MAX_STOPS {
             if self.has_focus(query).await? {
                 return Ok(());
             }

@@ -3,7 +3,7 @@
 //! `cargo xtask test --only e2e` builds the page and runs them. Once dist/ is built, one scenario is run by
 //! `cargo test --package factordesk-e2e --test e2e login`.
 //!
-//! - [`stage`] starts tenant and proxy in this process, on a shared [`clock`]. [`scene`] is a stage with a browser, and
+//! - [`env`] starts tenant and proxy in this process, on a shared [`clock`]. [`scenario`] is an environment with a browser, and
 //!   the steps that an admin takes there.
 //! - [`browser`] starts one Chromium per scenario. [`find`], [`act`], [`focus`], [`check`] and [`screen`] are the
 //!   vocabulary of the scenarios. [`app`] and [`authenticator`] are the user's devices.
@@ -18,14 +18,14 @@ mod authenticator;
 mod browser;
 mod check;
 mod clock;
+mod env;
 mod find;
 mod focus;
 mod page;
 mod portal;
+mod scenario;
 mod scenarios;
-mod scene;
 mod screen;
-mod stage;
 mod support;
 mod tour;
 mod trunk;

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::stage::page_directory;
+use crate::env::page_directory;
 
 /// A copy of the page's directory; removed on drop.
 pub(crate) struct PageCopy {

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
 
-use crate::stage::page_directory;
+use crate::env::page_directory;
 
 const PAGE: &str = include_str!("host/index.html");
 const SCRIPT: &str = include_str!("host/portal.js");

@@ -6,15 +6,15 @@ use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Answer, Bench, METHODS, click, error, fake_with, methods, page, session, session_with,
+    Bench, FakeResponse, METHODS, click, error, fake_with, methods, page, session, session_with,
 };
 
-fn expired() -> Answer {
-    Answer::json(401, error(401, "login_required", "Log in."))
+fn expired() -> FakeResponse {
+    FakeResponse::json(401, error(401, "login_required", "Log in."))
 }
 
 #[wasm_bindgen_test]
-async fn nobody_logged_in_is_asked_to_log_in_and_nothing_else_is_asked() {
+async fn without_a_session_the_login_is_offered_and_nothing_else_is_requested() {
     let fake = fake_with(&methods());
     fake.on("GET", "/session", expired());
     let bench = Bench::for_user(fake);
@@ -40,7 +40,11 @@ async fn returning_after_a_login_in_another_tab_loads_the_list() {
 #[wasm_bindgen_test]
 async fn without_the_read_permission_nothing_is_requested() {
     let fake = fake_with(&methods());
-    fake.on("GET", "/session", Answer::json(200, session_with(&[])));
+    fake.on(
+        "GET",
+        "/session",
+        FakeResponse::json(200, session_with(&[])),
+    );
     let bench = Bench::for_user(fake);
     bench.wait_for("state-no-permission").await;
     assert!(bench.fake.asked("GET", METHODS).is_empty());
@@ -49,7 +53,7 @@ async fn without_the_read_permission_nothing_is_requested() {
 #[wasm_bindgen_test]
 async fn unreachable_proxy_can_be_tried_again() {
     let fake = fake_with(&methods());
-    fake.once("GET", "/session", Answer::offline());
+    fake.once("GET", "/session", FakeResponse::offline());
     let bench = Bench::for_user(fake);
     bench.wait_for("state-error").await;
     click(&bench.get("retry"));
@@ -82,7 +86,7 @@ async fn ended_session_opens_a_dialog_and_keeps_the_page() {
         .await;
     bench
         .fake
-        .on("GET", METHODS, Answer::json(200, page(&methods())));
+        .on("GET", METHODS, FakeResponse::json(200, page(&methods())));
     click(&bench.get("logged-in"));
     bench
         .until("the dialog is closed", |b| b.css("dialog[open]").is_none())
@@ -101,7 +105,9 @@ async fn another_admin_sees_nothing_of_the_previous_admins_page() {
         .await;
     let mut other = session_with(&[]);
     other["admin"]["sub"] = json!("auth0|other");
-    bench.fake.on("GET", "/session", Answer::json(200, other));
+    bench
+        .fake
+        .on("GET", "/session", FakeResponse::json(200, other));
     click(&bench.get("logged-in"));
     bench.wait_for("state-no-permission").await;
     assert!(!bench.text().contains("MacBook"));
@@ -110,7 +116,9 @@ async fn another_admin_sees_nothing_of_the_previous_admins_page() {
 #[wasm_bindgen_test]
 async fn log_out_clears_the_screen() {
     let bench = Bench::loaded(&methods()).await;
-    bench.fake.on("POST", "/auth/logout", Answer::empty(204));
+    bench
+        .fake
+        .on("POST", "/auth/logout", FakeResponse::empty(204));
     click(&bench.get("log-out"));
     bench.wait_for("state-logged-out").await;
     assert!(!bench.text().contains("MacBook") && !bench.text().contains("Ada Admin"));
@@ -122,7 +130,7 @@ async fn security_59_logout_that_the_store_could_not_take_forgets_the_screen_too
     let pending = error(503, "logout_pending", "x");
     bench
         .fake
-        .on("POST", "/auth/logout", Answer::json(503, pending));
+        .on("POST", "/auth/logout", FakeResponse::json(503, pending));
     click(&bench.get("log-out"));
     bench.wait_for("state-logged-out").await;
     assert!(!bench.text().contains("MacBook") && !bench.text().contains("Ada Admin"));
@@ -134,7 +142,7 @@ async fn bearer_mode_sends_the_hosts_token_and_requests_another_after_a_401() {
     let mut bearer = session();
     bearer["mode"] = json!("bearer");
     fake.once("GET", "/session", expired());
-    fake.on("GET", "/session", Answer::json(200, bearer));
+    fake.on("GET", "/session", FakeResponse::json(200, bearer));
     let bench = Bench::for_user(fake);
     let source = Function::new_no_args(
         "globalThis.tokenNumber = (globalThis.tokenNumber ?? 0) + 1; return Promise.resolve('token-' + globalThis.tokenNumber)",

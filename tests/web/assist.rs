@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit, HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    Answer, Bench, Gate, METHODS, USER, choose, click, error, fake_with, methods, page,
+    Bench, FakeResponse, Gate, METHODS, USER, choose, click, error, fake_with, methods, page,
     session_with, type_text,
 };
 
@@ -33,7 +33,7 @@ fn session_of(permissions: &[&str]) -> Value {
 
 async fn desk_with(session: Value, methods: &[Value]) -> Bench {
     let fake = fake_with(methods);
-    fake.on("GET", "/session", Answer::json(200, session));
+    fake.on("GET", "/session", FakeResponse::json(200, session));
     let bench = Bench::for_user(fake);
     bench.wait_for("methods").await;
     bench.settle().await;
@@ -44,15 +44,15 @@ async fn desk() -> Bench {
     desk_with(session_of(&ALL), &methods()).await
 }
 
-fn ticket() -> Answer {
-    Answer::json(
+fn ticket() -> FakeResponse {
+    FakeResponse::json(
         200,
         json!({"ticket_id": "canary-ticket", "ticket_url": URL}),
     )
 }
 
-fn code() -> Answer {
-    Answer::json(200, json!({"recovery_code": CODE}))
+fn code() -> FakeResponse {
+    FakeResponse::json(200, json!({"recovery_code": CODE}))
 }
 
 /// Clicks a button that opens a dialog.
@@ -333,17 +333,21 @@ async fn refusals_of_the_link_are_shown_beside_their_fields() {
     let bench = desk().await;
     let mut refusal = error(400, "invalid_body", "x");
     refusal["problems"] = json!([{"field": "email", "key": "email_syntax"}]);
-    bench.fake.once("POST", TICKET, Answer::json(400, refusal));
+    bench
+        .fake
+        .once("POST", TICKET, FakeResponse::json(400, refusal));
     let off = error(
         400,
         "invalid_body",
         "Payload validation error: 'Factor is not enabled' on property factor.",
     );
-    bench.fake.once("POST", TICKET, Answer::json(400, off));
+    bench
+        .fake
+        .once("POST", TICKET, FakeResponse::json(400, off));
     bench.fake.once(
         "POST",
         TICKET,
-        Answer::json(403, error(403, "insufficient_scope", "x")),
+        FakeResponse::json(403, error(403, "insufficient_scope", "x")),
     );
     open(&bench, "send-link").await;
     click(&in_dialog(&bench, "submit"));
@@ -390,7 +394,7 @@ async fn security_53_link_is_never_sent_twice_and_an_unknown_outcome_is_said() {
     bench.fake.on(
         "POST",
         TICKET,
-        Answer::json(504, error(504, "outcome_unknown", "x")).behind(&gate),
+        FakeResponse::json(504, error(504, "outcome_unknown", "x")).behind(&gate),
     );
     open(&bench, "send-link").await;
     let submit = in_dialog(&bench, "submit");
@@ -561,7 +565,7 @@ async fn missing_enrolment_is_explained() {
     bench.fake.on(
         "POST",
         RECOVERY,
-        Answer::json(404, error(404, "x", "Enrollment not found")),
+        FakeResponse::json(404, error(404, "x", "Enrollment not found")),
     );
     open(&bench, "new-recovery-code").await;
     click(&in_dialog(&bench, "confirm"));
@@ -579,9 +583,9 @@ async fn missing_enrolment_is_explained() {
 #[wasm_bindgen_test]
 async fn recovery_code_with_unknown_outcome_is_reported_and_not_repeated() {
     for lost in [
-        Answer::offline(),
-        Answer::json(504, error(504, "outcome_unknown", "x")),
-        Answer::json(200, json!({})),
+        FakeResponse::offline(),
+        FakeResponse::json(504, error(504, "outcome_unknown", "x")),
+        FakeResponse::json(200, json!({})),
     ] {
         let bench = desk().await;
         bench.fake.on("POST", RECOVERY, lost);
@@ -615,12 +619,12 @@ async fn shown_code_keeps_its_user_when_another_user_is_opened() {
     bench.fake.on(
         "GET",
         other,
-        Answer::json(200, json!({"user_id": "auth0|tom", "name": "Tom"})),
+        FakeResponse::json(200, json!({"user_id": "auth0|tom", "name": "Tom"})),
     );
     bench.fake.on(
         "GET",
         &format!("{other}/authentication-methods"),
-        Answer::json(200, page(&[])),
+        FakeResponse::json(200, page(&[])),
     );
     make_code(&bench).await;
     let go = |user: &str| {
@@ -658,12 +662,12 @@ async fn security_53_code_that_comes_for_a_user_who_is_gone_is_not_shown_but_sai
     bench.fake.on(
         "GET",
         other,
-        Answer::json(200, json!({"user_id": "auth0|tom", "name": "Tom"})),
+        FakeResponse::json(200, json!({"user_id": "auth0|tom", "name": "Tom"})),
     );
     bench.fake.on(
         "GET",
         &format!("{other}/authentication-methods"),
-        Answer::json(200, page(&[])),
+        FakeResponse::json(200, page(&[])),
     );
     let gate = Gate::default();
     bench.fake.on("POST", RECOVERY, code().behind(&gate));
@@ -694,11 +698,13 @@ async fn security_53_code_that_comes_for_a_user_who_is_gone_is_not_shown_but_sai
 async fn another_admin_never_sees_the_code() {
     let bench = desk().await;
     make_code(&bench).await;
-    let expired = || Answer::json(401, error(401, "login_required", "Log in."));
+    let expired = || FakeResponse::json(401, error(401, "login_required", "Log in."));
     bench.fake.on("GET", METHODS, expired());
     let mut other = session_of(&ALL);
     other["admin"]["sub"] = json!("auth0|other");
-    bench.fake.on("GET", "/session", Answer::json(200, other));
+    bench
+        .fake
+        .on("GET", "/session", FakeResponse::json(200, other));
     bench.get("refresh").click();
     bench.wait_for("logged-in").await;
     bench.get("logged-in").click();
@@ -719,7 +725,7 @@ async fn removed_desk_removes_its_printed_page() {
 #[wasm_bindgen_test]
 async fn browsers_are_forgotten_after_confirmation() {
     let bench = desk().await;
-    bench.fake.on("POST", FORGET, Answer::empty(204));
+    bench.fake.on("POST", FORGET, FakeResponse::empty(204));
     open(&bench, "forget-browsers").await;
     let words = bench.get("forget-dialog").inner_text();
     assert!(
@@ -739,8 +745,8 @@ async fn browsers_are_forgotten_after_confirmation() {
 #[wasm_bindgen_test]
 async fn forgetting_browsers_can_be_repeated_after_an_unknown_outcome() {
     let bench = desk().await;
-    bench.fake.once("POST", FORGET, Answer::offline());
-    bench.fake.on("POST", FORGET, Answer::empty(204));
+    bench.fake.once("POST", FORGET, FakeResponse::offline());
+    bench.fake.on("POST", FORGET, FakeResponse::empty(204));
     open(&bench, "forget-browsers").await;
     click(&in_dialog(&bench, "confirm"));
     let banner = bench.wait_for("error-banner").await;

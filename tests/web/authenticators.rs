@@ -6,7 +6,7 @@ use leptos::prelude::document;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Answer, Bench, Fake, Gate, METHODS, click, error, fake_with};
+use crate::support::{Bench, Fake, FakeResponse, Gate, METHODS, click, error, fake_with};
 
 const LOOKUP: &str = "/lookup/authenticators";
 const YUBIKEY: &str = "2fc0579f-8113-47ea-b116-bb5a8db9202a";
@@ -53,7 +53,7 @@ fn model(bench: &Bench, row: &str) -> String {
 #[wasm_bindgen_test]
 async fn models_are_looked_up_once_and_shown_in_rows_and_details() {
     let fake = fake_with(&keys());
-    fake.on("GET", LOOKUP, Answer::json(200, models()));
+    fake.on("GET", LOOKUP, FakeResponse::json(200, models()));
     let bench = desk(fake).await;
     bench
         .until("the model", |b| model(b, "passkey|1").contains("YubiKey 5"))
@@ -94,7 +94,11 @@ async fn late_model_does_not_move_the_layout() {
     for width in ["1000px", "300px"] {
         let fake = fake_with(&keys());
         let gate = Gate::default();
-        fake.on("GET", LOOKUP, Answer::json(200, models()).behind(&gate));
+        fake.on(
+            "GET",
+            LOOKUP,
+            FakeResponse::json(200, models()).behind(&gate),
+        );
         let bench = desk(fake).await;
         let desk = bench.css(".desk").unwrap();
         desk.set_attribute("style", &format!("width: {width}"))
@@ -125,8 +129,8 @@ async fn late_model_does_not_move_the_layout() {
 #[wasm_bindgen_test]
 async fn failed_look_up_is_silent_and_repeated_with_the_next_list() {
     let fake = fake_with(&keys());
-    fake.once("GET", LOOKUP, Answer::json(503, error(503, "x", "x")));
-    fake.on("GET", LOOKUP, Answer::json(200, models()));
+    fake.once("GET", LOOKUP, FakeResponse::json(503, error(503, "x", "x")));
+    fake.on("GET", LOOKUP, FakeResponse::json(200, models()));
     let bench = desk(fake).await;
     assert_eq!(model(&bench, "passkey|1"), "");
     assert_eq!(model(&bench, "passkey|3"), "Model not disclosed");
@@ -159,7 +163,7 @@ async fn security_51_names_of_models_are_only_shown() {
     fake.on(
         "GET",
         LOOKUP,
-        Answer::json(200, json!([{"aaguid": YUBIKEY, "name": hostile}])),
+        FakeResponse::json(200, json!([{"aaguid": YUBIKEY, "name": hostile}])),
     );
     let bench = desk(fake).await;
     bench

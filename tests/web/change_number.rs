@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::form_add::sent;
 use crate::support::dialog::{fill, part, shown_error, value};
 use crate::support::{
-    Answer, Bench, METHODS, click, error, fake_with, methods, page, session_with,
+    Bench, FakeResponse, METHODS, click, error, fake_with, methods, page, session_with,
 };
 
 const OLD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7C1";
@@ -78,14 +78,16 @@ async fn number_is_changed_in_one_action() {
     assert_eq!(value(&bench, "preferred_authentication_method"), "sms");
     bench
         .fake
-        .on("POST", METHODS, Answer::json(201, new_phone()));
-    bench.fake.on("DELETE", OLD, Answer::empty(204));
+        .on("POST", METHODS, FakeResponse::json(201, new_phone()));
+    bench.fake.on("DELETE", OLD, FakeResponse::empty(204));
     bench
         .fake
-        .once("GET", METHODS, Answer::json(200, page(&with_new())));
-    bench
-        .fake
-        .once("GET", METHODS, Answer::json(200, page(&without_old())));
+        .once("GET", METHODS, FakeResponse::json(200, page(&with_new())));
+    bench.fake.once(
+        "GET",
+        METHODS,
+        FakeResponse::json(200, page(&without_old())),
+    );
     let submit = part(&bench, "submit");
     submit.click();
     submit.click();
@@ -131,7 +133,7 @@ async fn refused_second_phone_leaves_the_old_one_and_says_so() {
         bench.fake.on(
             "POST",
             METHODS,
-            Answer::json(status, error(status, code, message)),
+            FakeResponse::json(status, error(status, code, message)),
         );
         click(&part(&bench, "submit"));
         let said = bench.wait_for("no-second").await.inner_text();
@@ -152,7 +154,7 @@ async fn duplicate_number_is_refused_beside_its_field() {
     bench.fake.on(
         "POST",
         METHODS,
-        Answer::json(409, error(409, "authentication_method_exists", "exists")),
+        FakeResponse::json(409, error(409, "authentication_method_exists", "exists")),
     );
     click(&part(&bench, "submit"));
     bench
@@ -181,11 +183,11 @@ async fn undeletable_old_number_is_left_beside_the_new_one() {
     let bench = opened(&methods()).await;
     bench
         .fake
-        .on("POST", METHODS, Answer::json(201, new_phone()));
+        .on("POST", METHODS, FakeResponse::json(201, new_phone()));
     bench.fake.on(
         "DELETE",
         OLD,
-        Answer::json(
+        FakeResponse::json(
             403,
             error(
                 403,
@@ -196,7 +198,7 @@ async fn undeletable_old_number_is_left_beside_the_new_one() {
     );
     bench
         .fake
-        .on("GET", METHODS, Answer::json(200, page(&with_new())));
+        .on("GET", METHODS, FakeResponse::json(200, page(&with_new())));
     click(&part(&bench, "submit"));
     assert_eq!(end(&bench).await, "both");
     let said = part(&bench, "change-result").inner_text();
@@ -229,17 +231,19 @@ async fn undeletable_old_number_is_left_beside_the_new_one() {
 
 #[wasm_bindgen_test]
 async fn unknown_outcome_is_reconciled_and_never_sent_again() {
-    let unknown = || Answer::json(504, error(504, "outcome_unknown", "x"));
+    let unknown = || FakeResponse::json(504, error(504, "outcome_unknown", "x"));
     for (list, ended) in [(methods(), "not-there"), (with_new(), "")] {
         let bench = opened(&methods()).await;
         bench.fake.on("POST", METHODS, unknown());
-        bench.fake.on("DELETE", OLD, Answer::empty(204));
+        bench.fake.on("DELETE", OLD, FakeResponse::empty(204));
         bench
             .fake
-            .once("GET", METHODS, Answer::json(200, page(&list)));
-        bench
-            .fake
-            .on("GET", METHODS, Answer::json(200, page(&without_old())));
+            .once("GET", METHODS, FakeResponse::json(200, page(&list)));
+        bench.fake.on(
+            "GET",
+            METHODS,
+            FakeResponse::json(200, page(&without_old())),
+        );
         click(&part(&bench, "submit"));
         if ended.is_empty() {
             bench
@@ -254,7 +258,7 @@ async fn unknown_outcome_is_reconciled_and_never_sent_again() {
     }
     let bench = opened(&methods()).await;
     bench.fake.on("POST", METHODS, unknown());
-    bench.fake.on("GET", METHODS, Answer::offline());
+    bench.fake.on("GET", METHODS, FakeResponse::offline());
     click(&part(&bench, "submit"));
     assert_eq!(end(&bench).await, "unknown");
     assert!(bench.fake.asked("DELETE", OLD).is_empty());
@@ -280,7 +284,11 @@ async fn unavailable_action_says_why() {
         (&["read", "update"], None),
     ] {
         let fake = fake_with(&methods());
-        fake.on("GET", "/session", Answer::json(200, session_with(verbs)));
+        fake.on(
+            "GET",
+            "/session",
+            FakeResponse::json(200, session_with(verbs)),
+        );
         let bench = Bench::for_user(fake);
         bench.wait_for("methods").await;
         bench.settle().await;

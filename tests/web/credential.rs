@@ -7,7 +7,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Answer, Authenticator, Bench, Fake, METHODS, click, error, fake_with, page, session, type_text,
+    Authenticator, Bench, Fake, FakeResponse, METHODS, click, error, fake_with, page, session,
+    type_text,
 };
 
 const AAGUID: &str = "2fc0579f-8113-47ea-b116-bb5a8db9202a";
@@ -33,7 +34,11 @@ fn makes(flags: u8) -> Value {
 fn fake(methods: &[Value]) -> Rc<Fake> {
     let fake = fake_with(methods);
     let models = json!([{"aaguid": AAGUID, "name": "YubiKey 5 Series with NFC"}]);
-    fake.on("GET", "/lookup/authenticators", Answer::json(200, models));
+    fake.on(
+        "GET",
+        "/lookup/authenticators",
+        FakeResponse::json(200, models),
+    );
     fake
 }
 
@@ -90,9 +95,11 @@ async fn make(bench: &Bench) {
 }
 
 async fn add(bench: &Bench) -> Value {
-    bench
-        .fake
-        .on("POST", METHODS, Answer::json(201, json!({"id": "new|1"})));
+    bench.fake.on(
+        "POST",
+        METHODS,
+        FakeResponse::json(201, json!({"id": "new|1"})),
+    );
     click(&part(bench, "submit"));
     bench
         .until("the dialog is closed", |b| b.css("dialog[open]").is_none())
@@ -177,7 +184,7 @@ async fn passkey_is_added_with_all_its_properties() {
 }
 
 #[wasm_bindgen_test]
-async fn passkey_of_nobody_in_particular_is_warned_of_and_can_be_added() {
+async fn passkey_without_user_verification_is_warned_of_and_can_be_added() {
     let _key = Authenticator::plug(makes(UP));
     let bench = form("passkey", &[]).await;
     make(&bench).await;
@@ -264,7 +271,7 @@ async fn stopping_goes_back_without_an_error() {
 }
 
 #[wasm_bindgen_test]
-async fn going_away_ends_the_wait_and_what_comes_later_is_nobodys() {
+async fn leaving_ends_the_wait_and_a_late_credential_is_dropped() {
     for way in ["back", "cancel"] {
         let mut late = makes(UP);
         late["waits"] = true.into();
@@ -317,7 +324,7 @@ async fn obstacles_are_explained_and_values_can_be_typed() {
         let fake = fake(&[]);
         let mut session = session();
         session["tenant"].as_object_mut().unwrap().remove("rp_id");
-        fake.on("GET", "/session", Answer::json(200, session));
+        fake.on("GET", "/session", FakeResponse::json(200, session));
         fake
     };
     for (fake, facts, says) in [
@@ -391,7 +398,7 @@ async fn refused_credential_is_reported_and_can_be_replaced() {
     bench.fake.on(
         "POST",
         METHODS,
-        Answer::json(409, error(409, "authentication_method_exists", "exists")),
+        FakeResponse::json(409, error(409, "authentication_method_exists", "exists")),
     );
     click(&part(&bench, "submit"));
     let refused = bench.wait_for("error-key_id").await;
@@ -416,7 +423,7 @@ async fn credential_is_kept_until_it_is_added() {
     bench.fake.on(
         "GET",
         METHODS,
-        Answer::json(
+        FakeResponse::json(
             200,
             page(&[json!({"id": "new|1", "type": "webauthn-roaming"})]),
         ),

@@ -2,7 +2,7 @@
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Answer, Bench, Gate, METHODS, click, error, methods, page};
+use crate::support::{Bench, FakeResponse, Gate, METHODS, click, error, methods, page};
 
 const PHONE: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7C1";
 const PUSH: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/push%7C1";
@@ -38,7 +38,7 @@ async fn delete_marks_the_row_then_loads_the_list() {
     let gate = Gate::default();
     bench
         .fake
-        .on("DELETE", PHONE, Answer::empty(204).behind(&gate));
+        .on("DELETE", PHONE, FakeResponse::empty(204).behind(&gate));
     ask_to_delete(&bench, "phone|1").await;
     assert!(
         bench
@@ -68,7 +68,7 @@ async fn delete_marks_the_row_then_loads_the_list() {
     left.remove(3);
     bench
         .fake
-        .on("GET", METHODS, Answer::json(200, page(&left)));
+        .on("GET", METHODS, FakeResponse::json(200, page(&left)));
     gate.open();
     bench
         .until("the row is gone", |b| b.row("phone|1").is_none())
@@ -92,7 +92,7 @@ async fn security_53_failed_delete_brings_the_row_back_and_says_why() {
     bench.fake.on(
         "DELETE",
         PHONE,
-        Answer::json(503, error(503, "unavailable", "x")),
+        FakeResponse::json(503, error(503, "unavailable", "x")),
     );
     ask_to_delete(&bench, "phone|1").await;
     confirm(&bench);
@@ -119,7 +119,7 @@ async fn security_53_double_click_sends_one_request() {
     let gate = Gate::default();
     bench
         .fake
-        .on("DELETE", PHONE, Answer::empty(204).behind(&gate));
+        .on("DELETE", PHONE, FakeResponse::empty(204).behind(&gate));
     ask_to_delete(&bench, "phone|1").await;
     let button = bench.css("dialog[open] [data-testid='confirm']").unwrap();
     button.click();
@@ -139,7 +139,7 @@ async fn security_33_a_method_that_is_gone_counts_as_deleted() {
     bench.fake.on(
         "DELETE",
         PHONE,
-        Answer::json(404, error(404, "inexistent_authentication_method", "x")),
+        FakeResponse::json(404, error(404, "inexistent_authentication_method", "x")),
     );
     ask_to_delete(&bench, "phone|1").await;
     confirm(&bench);
@@ -152,7 +152,7 @@ async fn security_33_a_method_that_is_gone_counts_as_deleted() {
 #[wasm_bindgen_test]
 async fn linked_methods_are_named_and_deleted_together() {
     let bench = Bench::loaded(&methods()).await;
-    bench.fake.on("DELETE", PUSH, Answer::empty(204));
+    bench.fake.on("DELETE", PUSH, FakeResponse::empty(204));
     ask_to_delete(&bench, "push|1").await;
     assert!(
         bench
@@ -166,7 +166,7 @@ async fn linked_methods_are_named_and_deleted_together() {
         .collect();
     bench
         .fake
-        .on("GET", METHODS, Answer::json(200, page(&left)));
+        .on("GET", METHODS, FakeResponse::json(200, page(&left)));
     confirm(&bench);
     bench
         .until("three rows", |b| b.all("factor-row").len() == 3)
@@ -179,9 +179,9 @@ async fn rate_limited_deletion_waits_and_is_repeated() {
     bench.fake.once(
         "DELETE",
         PHONE,
-        Answer::json(429, error(429, "too_many_requests", "x")).retry_after(2),
+        FakeResponse::json(429, error(429, "too_many_requests", "x")).retry_after(2),
     );
-    bench.fake.on("DELETE", PHONE, Answer::empty(204));
+    bench.fake.on("DELETE", PHONE, FakeResponse::empty(204));
     ask_to_delete(&bench, "phone|1").await;
     confirm(&bench);
     bench.wait_for("state-waiting").await;
@@ -197,7 +197,7 @@ async fn rate_limited_deletion_waits_and_is_repeated() {
 #[wasm_bindgen_test]
 async fn unknown_outcome_reloads_the_list_and_is_never_sent_again() {
     let bench = Bench::loaded(&methods()).await;
-    bench.fake.on("DELETE", PHONE, Answer::offline());
+    bench.fake.on("DELETE", PHONE, FakeResponse::offline());
     ask_to_delete(&bench, "phone|1").await;
     confirm(&bench);
     bench.wait_for("error-banner").await;

@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::dialog::{self, fill, open, part, shown_error, value};
 use crate::support::{
-    Answer, Bench, Gate, METHODS, click, error, fake_with, fire, methods, page, session,
+    Bench, FakeResponse, Gate, METHODS, click, error, fake_with, fire, methods, page, session,
     session_with,
 };
 
@@ -113,10 +113,10 @@ async fn each_form_sends_all_its_fields_and_the_list_shows_the_new_method() {
         created["id"] = json!("new|1");
         bench
             .fake
-            .on("POST", METHODS, Answer::json(201, created.clone()));
+            .on("POST", METHODS, FakeResponse::json(201, created.clone()));
         bench
             .fake
-            .on("GET", METHODS, Answer::json(200, page(&[created])));
+            .on("GET", METHODS, FakeResponse::json(200, page(&[created])));
         click(&part(&bench, "submit"));
         closed(&bench).await;
         bench.until("the row", |b| b.row("new|1").is_some()).await;
@@ -254,7 +254,7 @@ async fn double_click_sends_one_request_and_the_form_is_busy_meanwhile() {
     bench.fake.on(
         "POST",
         METHODS,
-        Answer::json(201, json!({"id": "e", "type": "email"})).behind(&gate),
+        FakeResponse::json(201, json!({"id": "e", "type": "email"})).behind(&gate),
     );
     open_form(&bench, "email").await;
     fill(&bench, "email", "mia@example.com");
@@ -286,7 +286,7 @@ async fn conflict_is_shown_beside_the_field_until_it_changes() {
     bench.fake.on(
         "POST",
         METHODS,
-        Answer::json(409, error(409, "authentication_method_exists", "exists")),
+        FakeResponse::json(409, error(409, "authentication_method_exists", "exists")),
     );
     open_form(&bench, "phone").await;
     fill(&bench, "phone_number", "+33612345678");
@@ -311,7 +311,9 @@ async fn problems_from_the_proxy_are_shown_beside_their_fields() {
     let bench = Bench::loaded(&[]).await;
     let mut body = error(400, "invalid_body", "Payload validation error");
     body["problems"] = json!([{"field": "email", "key": "email_not_alone"}]);
-    bench.fake.on("POST", METHODS, Answer::json(400, body));
+    bench
+        .fake
+        .on("POST", METHODS, FakeResponse::json(400, body));
     open_form(&bench, "email").await;
     fill(&bench, "email", "mia@example.com");
     click(&part(&bench, "submit"));
@@ -328,7 +330,7 @@ async fn draft_and_request_id_are_shown_after_a_failure() {
     bench.fake.on(
         "POST",
         METHODS,
-        Answer::json(503, error(503, "unavailable", "x")),
+        FakeResponse::json(503, error(503, "unavailable", "x")),
     );
     open_by_hand(&bench, "totp").await;
     fill(&bench, "totp_secret", SECRET);
@@ -348,7 +350,7 @@ async fn draft_survives_the_end_of_the_session() {
     bench.fake.on(
         "POST",
         METHODS,
-        Answer::json(401, error(401, "login_required", "x")),
+        FakeResponse::json(401, error(401, "login_required", "x")),
     );
     open_by_hand(&bench, "totp").await;
     fill(&bench, "totp_secret", SECRET);
@@ -400,7 +402,7 @@ async fn form_is_empty_after_a_method_was_added() {
     bench.fake.on(
         "POST",
         METHODS,
-        Answer::json(201, json!({"id": "phone|9", "type": "phone"})),
+        FakeResponse::json(201, json!({"id": "phone|9", "type": "phone"})),
     );
     open_form(&bench, "phone").await;
     fill(&bench, "phone_number", "+33612345678");
@@ -415,7 +417,7 @@ async fn form_is_empty_after_a_method_was_added() {
 async fn refused_email_beside_a_factor_is_explained_at_the_field() {
     let bench = Bench::loaded(&methods()).await;
     let message = "Email is only supported when a user has no other factors available.";
-    let refusal = Answer::json(400, error(400, "invalid_body", message));
+    let refusal = FakeResponse::json(400, error(400, "invalid_body", message));
     bench.fake.on("POST", METHODS, refusal);
     open_form(&bench, "email").await;
     assert!(
@@ -434,7 +436,7 @@ async fn refused_email_beside_a_factor_is_explained_at_the_field() {
 }
 
 #[wasm_bindgen_test]
-async fn form_says_before_it_is_sent_that_nobody_asks_the_user() {
+async fn form_says_before_it_is_sent_that_the_user_is_not_asked() {
     let bench = Bench::loaded(&[]).await;
     open_form(&bench, "email").await;
     assert!(
@@ -466,7 +468,7 @@ async fn admin_without_the_permission_has_no_button() {
     fake.on(
         "GET",
         "/session",
-        Answer::json(200, session_with(&["read"])),
+        FakeResponse::json(200, session_with(&["read"])),
     );
     let bench = Bench::for_user(fake);
     bench.wait_for("methods").await;
@@ -482,14 +484,14 @@ async fn dialog_opens_with_the_focus_on_the_first_type() {
     assert_eq!(focused.as_deref(), Some("add-type-phone"));
 }
 
-fn old_login() -> Answer {
-    Answer::json(401, error(401, "reauth_required", "Log in again."))
+fn old_login() -> FakeResponse {
+    FakeResponse::json(401, error(401, "reauth_required", "Log in again."))
 }
 
-fn logged_in_at(auth_time: u64) -> Answer {
+fn logged_in_at(auth_time: u64) -> FakeResponse {
     let mut info = session();
     info["auth_time"] = json!(auth_time);
-    Answer::json(200, info)
+    FakeResponse::json(200, info)
 }
 
 fn asks_for_login(bench: &Bench) -> bool {
@@ -534,7 +536,9 @@ async fn security_04_a_login_too_long_ago_is_renewed_and_the_draft_stays() {
     assert_eq!(value(&bench, "totp_secret"), SECRET);
     assert_eq!(sent(&bench).len(), 1, "repeated automatically");
     let added = json!({"id": "totp|1", "type": "totp", "confirmed": true});
-    bench.fake.on("POST", METHODS, Answer::json(201, added));
+    bench
+        .fake
+        .on("POST", METHODS, FakeResponse::json(201, added));
     click(&part(&bench, "submit"));
     bench
         .until("the second request", |b| sent(b).len() == 2)

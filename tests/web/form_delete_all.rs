@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Answer, Bench, Gate, METHODS, click, error, fake_with, methods, page, press, type_text,
+    Bench, FakeResponse, Gate, METHODS, click, error, fake_with, methods, page, press, type_text,
 };
 
 fn without_passkey() -> Vec<Value> {
@@ -82,7 +82,7 @@ async fn delete_all_says_what_is_deleted_and_what_is_left() {
 #[wasm_bindgen_test]
 async fn delete_all_needs_the_users_address() {
     let bench = Bench::loaded(&without_passkey()).await;
-    bench.fake.on("DELETE", METHODS, Answer::empty(204));
+    bench.fake.on("DELETE", METHODS, FakeResponse::empty(204));
     open(&bench).await;
     let button = part(&bench, "confirm");
     assert_eq!(
@@ -105,9 +105,11 @@ async fn delete_all_needs_the_users_address() {
 #[wasm_bindgen_test]
 async fn delete_all_sends_the_version_of_the_shown_list() {
     let bench = Bench::loaded(&without_passkey()).await;
-    bench.fake.on("DELETE", METHODS, Answer::empty(204));
+    bench.fake.on("DELETE", METHODS, FakeResponse::empty(204));
     open(&bench).await;
-    bench.fake.on("GET", METHODS, Answer::json(200, page(&[])));
+    bench
+        .fake
+        .on("GET", METHODS, FakeResponse::json(200, page(&[])));
     confirm(&bench).await;
     bench
         .until("the dialog is closed", |b| b.css("dialog[open]").is_none())
@@ -130,7 +132,7 @@ async fn delete_all_is_sent_once() {
     let gate = Gate::default();
     bench
         .fake
-        .on("DELETE", METHODS, Answer::empty(204).behind(&gate));
+        .on("DELETE", METHODS, FakeResponse::empty(204).behind(&gate));
     open(&bench).await;
     confirm(&bench).await;
     let button = part(&bench, "confirm");
@@ -150,14 +152,14 @@ async fn security_37_changed_list_is_shown_and_asked_about_again() {
     bench.fake.once(
         "DELETE",
         METHODS,
-        Answer::json(409, error(409, "list_changed", "x")),
+        FakeResponse::json(409, error(409, "list_changed", "x")),
     );
-    bench.fake.on("DELETE", METHODS, Answer::empty(204));
+    bench.fake.on("DELETE", METHODS, FakeResponse::empty(204));
     open(&bench).await;
     let fresh: Vec<Value> = without_passkey().into_iter().skip(2).collect();
     bench
         .fake
-        .on("GET", METHODS, Answer::json(200, page(&fresh)));
+        .on("GET", METHODS, FakeResponse::json(200, page(&fresh)));
     confirm(&bench).await;
     bench.wait_for("list-changed").await;
     bench
@@ -177,7 +179,9 @@ async fn security_37_changed_list_is_shown_and_asked_about_again() {
     click(&part(&bench, "confirm"));
     bench.settle().await;
     assert_eq!(bench.fake.asked("DELETE", METHODS).len(), 1);
-    bench.fake.on("GET", METHODS, Answer::json(200, page(&[])));
+    bench
+        .fake
+        .on("GET", METHODS, FakeResponse::json(200, page(&[])));
     confirm(&bench).await;
     bench
         .until("the dialog is closed", |b| b.css("dialog[open]").is_none())
@@ -191,7 +195,7 @@ async fn failed_delete_all_says_why_and_leaves_the_list() {
     bench.fake.on(
         "DELETE",
         METHODS,
-        Answer::json(503, error(503, "unavailable", "x")),
+        FakeResponse::json(503, error(503, "unavailable", "x")),
     );
     open(&bench).await;
     confirm(&bench).await;
@@ -204,13 +208,13 @@ async fn failed_delete_all_says_why_and_leaves_the_list() {
 async fn list_with_a_passkey_is_deleted_one_by_one_with_an_outcome_each() {
     let bench = Bench::loaded(&methods()).await;
     for id in ["passkey|1", "push|1", "phone|1", "recovery-code|1"] {
-        bench.fake.on("DELETE", &path(id), Answer::empty(204));
+        bench.fake.on("DELETE", &path(id), FakeResponse::empty(204));
     }
     // Already deleted together with the linked push method.
     bench.fake.on(
         "DELETE",
         &path("totp|1"),
-        Answer::json(404, error(404, "inexistent_authentication_method", "x")),
+        FakeResponse::json(404, error(404, "inexistent_authentication_method", "x")),
     );
     open(&bench).await;
     assert!(
@@ -218,7 +222,9 @@ async fn list_with_a_passkey_is_deleted_one_by_one_with_an_outcome_each() {
             .inner_text()
             .contains("passkey")
     );
-    bench.fake.on("GET", METHODS, Answer::json(200, page(&[])));
+    bench
+        .fake
+        .on("GET", METHODS, FakeResponse::json(200, page(&[])));
     confirm(&bench).await;
     bench
         .until("all are deleted", |b| {
@@ -244,10 +250,12 @@ async fn one_by_one_shows_its_progress() {
     let gate = Gate::default();
     bench
         .fake
-        .on("DELETE", &path("passkey|1"), Answer::empty(204));
-    bench
-        .fake
-        .on("DELETE", &path("push|1"), Answer::empty(204).behind(&gate));
+        .on("DELETE", &path("passkey|1"), FakeResponse::empty(204));
+    bench.fake.on(
+        "DELETE",
+        &path("push|1"),
+        FakeResponse::empty(204).behind(&gate),
+    );
     open(&bench).await;
     confirm(&bench).await;
     bench
@@ -279,19 +287,21 @@ async fn one_by_one_shows_its_progress() {
 async fn failed_deletions_are_named_and_retried_alone() {
     let bench = Bench::loaded(&methods()).await;
     for id in ["passkey|1", "push|1", "totp|1", "recovery-code|1"] {
-        bench.fake.on("DELETE", &path(id), Answer::empty(204));
+        bench.fake.on("DELETE", &path(id), FakeResponse::empty(204));
     }
     bench.fake.once(
         "DELETE",
         &path("phone|1"),
-        Answer::json(503, error(503, "unavailable", "x")),
+        FakeResponse::json(503, error(503, "unavailable", "x")),
     );
     bench
         .fake
-        .on("DELETE", &path("phone|1"), Answer::empty(204));
-    bench
-        .fake
-        .on("GET", METHODS, Answer::json(200, page(&methods()[3..4])));
+        .on("DELETE", &path("phone|1"), FakeResponse::empty(204));
+    bench.fake.on(
+        "GET",
+        METHODS,
+        FakeResponse::json(200, page(&methods()[3..4])),
+    );
     open(&bench).await;
     confirm(&bench).await;
     bench.wait_for("retry-failed").await;
@@ -306,7 +316,9 @@ async fn failed_deletions_are_named_and_retried_alone() {
         words.contains("Not deleted") && words.contains("req-1"),
         "{words}"
     );
-    bench.fake.on("GET", METHODS, Answer::json(200, page(&[])));
+    bench
+        .fake
+        .on("GET", METHODS, FakeResponse::json(200, page(&[])));
     click(&part(&bench, "retry-failed"));
     bench
         .until("all are deleted", |b| {
@@ -323,12 +335,12 @@ async fn user_without_an_address_is_confirmed_by_a_phrase() {
     fake.on(
         "GET",
         "/api/v2/users/auth0%7Cmia",
-        Answer::json(
+        FakeResponse::json(
             200,
             serde_json::json!({"user_id": "auth0|mia", "name": "Mia"}),
         ),
     );
-    fake.on("DELETE", METHODS, Answer::empty(204));
+    fake.on("DELETE", METHODS, FakeResponse::empty(204));
     let bench = Bench::for_user(fake);
     bench.wait_for("methods").await;
     open(&bench).await;
@@ -347,7 +359,7 @@ async fn security_53_late_outcome_for_one_user_leaves_the_next_ones_dialog_open(
     let gate = Gate::default();
     bench
         .fake
-        .on("DELETE", METHODS, Answer::empty(204).behind(&gate));
+        .on("DELETE", METHODS, FakeResponse::empty(204).behind(&gate));
     open(&bench).await;
     confirm(&bench).await;
     bench
@@ -357,12 +369,12 @@ async fn security_53_late_outcome_for_one_user_leaves_the_next_ones_dialog_open(
     bench.fake.on(
         "GET",
         otto,
-        Answer::json(200, json!({"user_id": "auth0|otto", "name": "Otto"})),
+        FakeResponse::json(200, json!({"user_id": "auth0|otto", "name": "Otto"})),
     );
     bench.fake.on(
         "GET",
         &format!("{otto}/authentication-methods"),
-        Answer::json(200, page(&methods()[2..3])),
+        FakeResponse::json(200, page(&methods()[2..3])),
     );
     bench.host.set_config(DeskConfig {
         proxy: String::new(),

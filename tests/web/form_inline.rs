@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Answer, Bench, Gate, METHODS, choose, click, error, methods, page, press, type_text,
+    Bench, FakeResponse, Gate, METHODS, choose, click, error, methods, page, press, type_text,
 };
 
 const PHONE: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7C1";
@@ -47,10 +47,10 @@ async fn rename_sends_only_the_name_and_returns_the_focus() {
     let after = with("name", "Work phone");
     bench
         .fake
-        .on("PATCH", PHONE, Answer::json(200, after[3].clone()));
+        .on("PATCH", PHONE, FakeResponse::json(200, after[3].clone()));
     bench
         .fake
-        .on("GET", METHODS, Answer::json(200, page(&after)));
+        .on("GET", METHODS, FakeResponse::json(200, page(&after)));
     edit(&bench, "action-rename", "rename-form").await;
     type_text(&bench.get("field-name"), " Work phone ");
     click(&bench.get("submit"));
@@ -108,7 +108,7 @@ async fn failed_rename_keeps_the_input_and_says_why() {
     bench.fake.on(
         "PATCH",
         PHONE,
-        Answer::json(503, error(503, "unavailable", "x")),
+        FakeResponse::json(503, error(503, "unavailable", "x")),
     );
     edit(&bench, "action-rename", "rename-form").await;
     type_text(&bench.get("field-name"), "Work");
@@ -127,12 +127,12 @@ async fn two_rows_are_renamed_at_once_each_with_its_own_outcome() {
     bench.fake.on(
         "PATCH",
         PUSH,
-        Answer::json(503, error(503, "unavailable", "x")).behind(&gate),
+        FakeResponse::json(503, error(503, "unavailable", "x")).behind(&gate),
     );
     bench.fake.on(
         "PATCH",
         PHONE,
-        Answer::json(200, with("name", "A")[3].clone()),
+        FakeResponse::json(200, with("name", "A")[3].clone()),
     );
     click(&bench.in_row("push|1", "action-rename"));
     click(&bench.in_row("phone|1", "action-rename"));
@@ -158,10 +158,10 @@ async fn channel_form_sends_only_the_channel() {
     let after = with("preferred_authentication_method", "voice");
     bench
         .fake
-        .on("PATCH", PHONE, Answer::json(200, after[3].clone()));
+        .on("PATCH", PHONE, FakeResponse::json(200, after[3].clone()));
     bench
         .fake
-        .on("GET", METHODS, Answer::json(200, page(&after)));
+        .on("GET", METHODS, FakeResponse::json(200, page(&after)));
     edit(&bench, "action-channel", "channel-form").await;
     let field = bench.get("field-preferred_authentication_method");
     let value = js_sys::Reflect::get(&field, &"value".into()).unwrap();
@@ -196,7 +196,7 @@ async fn double_click_sends_one_request() {
     bench.fake.on(
         "PATCH",
         PHONE,
-        Answer::json(200, with("name", "Work")[3].clone()).behind(&gate),
+        FakeResponse::json(200, with("name", "Work")[3].clone()).behind(&gate),
     );
     edit(&bench, "action-rename", "rename-form").await;
     type_text(&bench.get("field-name"), "Work");

@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::form_add::sent;
 use crate::support::dialog::{fill, open_form, part, shown_error, value};
 use crate::support::{
-    Answer, Bench, Gate, METHODS, click, error, fake_with, fire, page, press, session_with,
+    Bench, FakeResponse, Gate, METHODS, click, error, fake_with, fire, page, press, session_with,
     type_text,
 };
 
@@ -33,8 +33,8 @@ async fn bench() -> Bench {
         country("GB", "44"),
         country("US", "1"),
     ]);
-    fake.on("GET", COUNTRIES, Answer::json(200, countries));
-    fake.on("POST", PHONE, Answer::json(200, facts("ok")));
+    fake.on("GET", COUNTRIES, FakeResponse::json(200, countries));
+    fake.on("POST", PHONE, FakeResponse::json(200, facts("ok")));
     let bench = Bench::for_user(fake);
     bench.wait_for("methods").await;
     bench
@@ -167,7 +167,7 @@ async fn picker_left_without_a_choice_restores_the_country_and_emptied_clears_it
     bench.fake.on(
         "POST",
         PHONE,
-        Answer::json(200, json!({"verdict": "no_country"})),
+        FakeResponse::json(200, json!({"verdict": "no_country"})),
     );
     type_number(&bench, "06 12").await;
     fire(&part(&bench, "field-phone_number"), "blur");
@@ -256,7 +256,7 @@ async fn late_response_for_an_older_number_is_dropped() {
     let old = json!({"e164": "+15550001111", "international": "+1 555-000-1111", "region": "US", "kind": "unknown", "verdict": "ok"});
     bench
         .fake
-        .once("POST", PHONE, Answer::json(200, old).behind(&gate));
+        .once("POST", PHONE, FakeResponse::json(200, old).behind(&gate));
     type_number(&bench, "555 000 1111").await;
     fill(&bench, "phone_number", "+33612345678");
     bench.settle().await;
@@ -272,10 +272,10 @@ async fn late_response_for_an_older_number_is_dropped() {
 #[wasm_bindgen_test]
 async fn form_works_when_the_look_up_fails() {
     for answer in [
-        Answer::offline(),
-        Answer::json(404, error(404, "unknown_route", "x")),
-        Answer::json(429, error(429, "too_many_requests", "x")).retry_after(5),
-        Answer::json(200, json!({"verdict": "later"})),
+        FakeResponse::offline(),
+        FakeResponse::json(404, error(404, "unknown_route", "x")),
+        FakeResponse::json(429, error(429, "too_many_requests", "x")).retry_after(5),
+        FakeResponse::json(200, json!({"verdict": "later"})),
     ] {
         let bench = bench().await;
         bench.fake.on("GET", COUNTRIES, answer.clone());
@@ -304,7 +304,7 @@ async fn form_works_when_the_look_up_fails() {
 #[wasm_bindgen_test]
 async fn countries_are_requested_again_after_a_failure() {
     let bench = bench().await;
-    bench.fake.once("GET", COUNTRIES, Answer::offline());
+    bench.fake.once("GET", COUNTRIES, FakeResponse::offline());
     open_form(&bench, "phone").await;
     bench.settle().await;
     assert!(!bench.has("field-country"));
@@ -315,7 +315,7 @@ async fn countries_are_requested_again_after_a_failure() {
 }
 
 #[wasm_bindgen_test]
-async fn number_that_looks_wrong_is_sent_only_when_somebody_insists() {
+async fn number_that_looks_wrong_is_sent_only_after_confirmation() {
     for (verdict, says) in [
         ("too_short", "too short for France"),
         ("too_long", "too long for France"),
@@ -324,7 +324,7 @@ async fn number_that_looks_wrong_is_sent_only_when_somebody_insists() {
         let bench = opened().await;
         bench
             .fake
-            .on("POST", PHONE, Answer::json(200, facts(verdict)));
+            .on("POST", PHONE, FakeResponse::json(200, facts(verdict)));
         type_number(&bench, "+33612345678").await;
         let warning = bench.get("phone-warning").inner_text();
         assert!(warning.contains(says), "{warning}");
@@ -350,7 +350,7 @@ async fn confirmation_is_for_one_number() {
     let bench = opened().await;
     bench
         .fake
-        .on("POST", PHONE, Answer::json(200, facts("too_short")));
+        .on("POST", PHONE, FakeResponse::json(200, facts("too_short")));
     type_number(&bench, "+33612").await;
     part(&bench, "field-anyway").click();
     type_number(&bench, "+33613").await;
@@ -368,7 +368,7 @@ async fn suggested_number_is_one_click_away() {
     odd["region"] = json!("US");
     odd["suggestions"] =
         json!([{"e164": "+447400123456", "international": "+44 7400 123456", "region": "GB"}]);
-    bench.fake.on("POST", PHONE, Answer::json(200, odd));
+    bench.fake.on("POST", PHONE, FakeResponse::json(200, odd));
     type_number(&bench, "+1 07400123456").await;
     assert_eq!(questions(&bench)[0]["likely"], json!(["US"]));
     // A chosen country is looked up as another likely region.
@@ -384,7 +384,7 @@ async fn suggested_number_is_one_click_away() {
     let button = part(&bench, "phone-suggestion");
     assert_eq!(button.inner_text(), "Use +44 7400 123456, United Kingdom");
     let meant = json!({"e164": "+447400123456", "international": "+44 7400 123456", "region": "GB", "kind": "mobile", "verdict": "ok"});
-    bench.fake.on("POST", PHONE, Answer::json(200, meant));
+    bench.fake.on("POST", PHONE, FakeResponse::json(200, meant));
     click(&button);
     bench.settle().await;
     assert_eq!(value(&bench, "phone_number"), "+44 7400 123456");
@@ -403,7 +403,9 @@ async fn extension_is_warned_of_and_not_sent() {
     let bench = opened().await;
     let extension = json!({"verdict": "extension",
         "suggestions": [{"e164": "+12025550100", "international": "+1 202-555-0100", "region": "US"}]});
-    bench.fake.on("POST", PHONE, Answer::json(200, extension));
+    bench
+        .fake
+        .on("POST", PHONE, FakeResponse::json(200, extension));
     type_number(&bench, "+1 202 555 0100 ext. 5").await;
     assert!(
         bench
@@ -437,15 +439,17 @@ async fn country_is_that_of_the_other_phone_else_configured_else_the_browsers() 
         let bench = bench().await;
         let mut session = session_with(&["read", "create"]);
         session["default_country"] = json!(configured);
-        bench.fake.on("GET", "/session", Answer::json(200, session));
+        bench
+            .fake
+            .on("GET", "/session", FakeResponse::json(200, session));
         let phone = |number| json!({"id": "phone|1", "type": "phone", "confirmed": true, "phone_number": number});
         let methods: Vec<Value> = other.into_iter().map(phone).collect();
         bench
             .fake
-            .on("GET", METHODS, Answer::json(200, page(&methods)));
+            .on("GET", METHODS, FakeResponse::json(200, page(&methods)));
         let uk =
             json!({"e164": "+447400123456", "region": "GB", "kind": "mobile", "verdict": "ok"});
-        bench.fake.on("POST", PHONE, Answer::json(200, uk));
+        bench.fake.on("POST", PHONE, FakeResponse::json(200, uk));
         let bench = Bench::for_user(bench.fake.clone());
         bench.wait_for("methods").await;
         open_form(&bench, "phone").await;
@@ -464,9 +468,11 @@ async fn country_is_that_of_the_other_phone_else_configured_else_the_browsers() 
 async fn early_submit_waits_for_the_look_up_then_sends() {
     let bench = opened().await;
     let gate = Gate::default();
-    bench
-        .fake
-        .on("POST", PHONE, Answer::json(200, facts("ok")).behind(&gate));
+    bench.fake.on(
+        "POST",
+        PHONE,
+        FakeResponse::json(200, facts("ok")).behind(&gate),
+    );
     fill(&bench, "phone_number", "06 12 34 56 78");
     click(&part(&bench, "submit"));
     bench.settle().await;
@@ -485,15 +491,17 @@ async fn early_submit_waits_for_the_look_up_then_sends() {
 async fn early_submit_is_cancelled_when_the_number_changes_or_is_doubtful() {
     let bench = opened().await;
     let gate = Gate::default();
-    bench
-        .fake
-        .once("POST", PHONE, Answer::json(200, facts("ok")).behind(&gate));
+    bench.fake.once(
+        "POST",
+        PHONE,
+        FakeResponse::json(200, facts("ok")).behind(&gate),
+    );
     fill(&bench, "phone_number", "06 12");
     click(&part(&bench, "submit"));
     bench.settle().await;
     bench
         .fake
-        .on("POST", PHONE, Answer::json(200, facts("too_short")));
+        .on("POST", PHONE, FakeResponse::json(200, facts("too_short")));
     type_number(&bench, "06 13").await;
     gate.open();
     bench.settle().await;
@@ -515,7 +523,7 @@ async fn with_capabilities(capabilities: Value) -> Bench {
     let fake = fake_with(&[]);
     let mut session = session_with(&["read", "create"]);
     session["capabilities"] = capabilities;
-    fake.on("GET", "/session", Answer::json(200, session));
+    fake.on("GET", "/session", FakeResponse::json(200, session));
     let bench = Bench::for_user(fake);
     bench.wait_for("methods").await;
     open_form(&bench, "phone").await;
@@ -540,7 +548,7 @@ async fn channels_that_are_off_are_not_offered() {
 }
 
 #[wasm_bindgen_test]
-async fn channels_that_nobody_knows_of_are_all_offered() {
+async fn channels_are_all_offered_when_they_are_unknown() {
     let bench = with_capabilities(Value::Null).await;
     let options = part(&bench, "field-preferred_authentication_method");
     let options = options.text_content().unwrap();

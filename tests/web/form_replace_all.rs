@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Answer, Bench, Gate, METHODS, choose, click, error, methods, page, type_text,
+    Bench, FakeResponse, Gate, METHODS, choose, click, error, methods, page, type_text,
 };
 
 const SECRET: &str = "jbsw y3dp ehpk 3pxp";
@@ -198,11 +198,11 @@ async fn replacement_is_sent_after_confirmation_with_the_version_of_the_shown_li
     let after = json!([{"id": "phone|9", "type": "phone"}, {"id": "totp|9", "type": "totp"}]);
     bench
         .fake
-        .on("PUT", METHODS, Answer::json(200, after.clone()));
+        .on("PUT", METHODS, FakeResponse::json(200, after.clone()));
     bench.fake.on(
         "GET",
         METHODS,
-        Answer::json(200, page(after.as_array().unwrap())),
+        FakeResponse::json(200, page(after.as_array().unwrap())),
     );
     review(&bench).await;
     click(&part(&bench, "confirm"));
@@ -241,9 +241,11 @@ async fn replacement_is_sent_after_confirmation_with_the_version_of_the_shown_li
 async fn replacement_is_sent_once() {
     let bench = edited().await;
     let gate = Gate::default();
-    bench
-        .fake
-        .on("PUT", METHODS, Answer::json(200, json!([])).behind(&gate));
+    bench.fake.on(
+        "PUT",
+        METHODS,
+        FakeResponse::json(200, json!([])).behind(&gate),
+    );
     review(&bench).await;
     confirm(&bench).await;
     let button = part(&bench, "confirm");
@@ -263,7 +265,7 @@ async fn failed_replacement_keeps_the_lines() {
     bench.fake.on(
         "PUT",
         METHODS,
-        Answer::json(503, error(503, "unavailable", "x")),
+        FakeResponse::json(503, error(503, "unavailable", "x")),
     );
     review(&bench).await;
     confirm(&bench).await;
@@ -278,7 +280,9 @@ async fn failed_replacement_keeps_the_lines() {
 async fn repeated_replacement_has_a_new_idempotency_key() {
     let bench = edited().await;
     let unknown = error(504, "outcome_unknown", "x");
-    bench.fake.on("PUT", METHODS, Answer::json(504, unknown));
+    bench
+        .fake
+        .on("PUT", METHODS, FakeResponse::json(504, unknown));
     review(&bench).await;
     confirm(&bench).await;
     bench.wait_for("error-banner").await;
@@ -305,7 +309,7 @@ async fn problem_from_the_proxy_is_shown_in_its_line() {
     let bench = edited().await;
     let mut body = error(400, "invalid_body", "Payload validation error");
     body["problems"] = json!([{"field": "[0].phone_number", "key": "phone_not_e164"}]);
-    bench.fake.on("PUT", METHODS, Answer::json(400, body));
+    bench.fake.on("PUT", METHODS, FakeResponse::json(400, body));
     review(&bench).await;
     confirm(&bench).await;
     bench.wait_for("replace-edit").await;
@@ -319,18 +323,18 @@ async fn problem_from_the_proxy_is_shown_in_its_line() {
 }
 
 #[wasm_bindgen_test]
-async fn security_37_changed_list_is_compared_anew_and_confirmed_again() {
+async fn security_37_changed_list_is_compared_and_confirmed_again() {
     let bench = edited().await;
     bench.fake.on(
         "PUT",
         METHODS,
-        Answer::json(409, error(409, "list_changed", "x")),
+        FakeResponse::json(409, error(409, "list_changed", "x")),
     );
     let mut fresh = expressible();
     fresh.push(json!({"id": "push|7", "type": "push", "name": "Pixel"}));
     bench
         .fake
-        .on("GET", METHODS, Answer::json(200, page(&fresh)));
+        .on("GET", METHODS, FakeResponse::json(200, page(&fresh)));
     review(&bench).await;
     assert_eq!(changes(&bench).len(), 3);
     confirm(&bench).await;
@@ -373,15 +377,19 @@ async fn passkeys_block_the_replacement_until_they_are_deleted() {
     click(&button);
     bench.settle().await;
     assert!(sent(&bench).is_empty());
-    bench.fake.on("DELETE", passkey, Answer::empty(204));
-    bench
-        .fake
-        .on("GET", METHODS, Answer::json(200, page(&expressible())));
+    bench.fake.on("DELETE", passkey, FakeResponse::empty(204));
+    bench.fake.on(
+        "GET",
+        METHODS,
+        FakeResponse::json(200, page(&expressible())),
+    );
     click(&part(&bench, "delete-passkeys"));
     bench.wait_for("field-confirmation").await;
     assert!(!bench.has("passkeys-block"));
     assert!(bench.get("batch-item").inner_text().contains("Deleted"));
-    bench.fake.on("PUT", METHODS, Answer::json(200, json!([])));
+    bench
+        .fake
+        .on("PUT", METHODS, FakeResponse::json(200, json!([])));
     confirm(&bench).await;
     bench.wait_for("replace-done").await;
     assert_eq!(sent(&bench).len(), 1);

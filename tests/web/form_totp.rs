@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 
 use crate::form_add::{closed, open_form, sent};
 use crate::support::dialog::{fill, part, shown_error, value};
-use crate::support::{Answer, Bench, METHODS, click, error, fire};
+use crate::support::{Bench, FakeResponse, METHODS, click, error, fire};
 
 /// The key of the test vectors in RFC 4226 and RFC 6238, "12345678901234567890".
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -171,7 +171,7 @@ async fn new_secret_is_added_after_a_correct_code() {
     bench.fake.on(
         "POST",
         METHODS,
-        Answer::json(201, json!({"id": "totp|9", "type": "totp"})),
+        FakeResponse::json(201, json!({"id": "totp|9", "type": "totp"})),
     );
     click(&part(&bench, "submit"));
     closed(&bench).await;
@@ -237,7 +237,7 @@ async fn code_of_a_neighbouring_step_is_accepted_with_a_clock_warning() {
         bench.fake.on(
             "POST",
             METHODS,
-            Answer::json(201, json!({"id": "totp|9", "type": "totp"})),
+            FakeResponse::json(201, json!({"id": "totp|9", "type": "totp"})),
         );
         click(&part(&bench, "submit"));
         closed(&bench).await;
@@ -256,7 +256,7 @@ async fn accepted_code_stays_valid_while_the_rest_is_filled_in() {
     bench.fake.on(
         "POST",
         METHODS,
-        Answer::json(201, json!({"id": "totp|9", "type": "totp"})),
+        FakeResponse::json(201, json!({"id": "totp|9", "type": "totp"})),
     );
     click(&part(&bench, "submit"));
     closed(&bench).await;
@@ -277,7 +277,7 @@ async fn early_code_is_checked_again_on_submit() {
     bench.fake.on(
         "POST",
         METHODS,
-        Answer::json(201, json!({"id": "totp|9", "type": "totp"})),
+        FakeResponse::json(201, json!({"id": "totp|9", "type": "totp"})),
     );
     click(&part(&bench, "submit"));
     closed(&bench).await;
@@ -329,7 +329,7 @@ async fn typed_secret_is_normalized_and_shown_as_qr_code() {
 }
 
 #[wasm_bindgen_test]
-async fn secret_that_is_none_is_said_beside_it_and_has_no_qr_code() {
+async fn malformed_secret_has_an_error_beside_it_and_no_qr_code() {
     let bench = open_typed("JBSWY3DP").await;
     assert!(!bench.has("qr") && !bench.has("totp-groups"));
     fire(&part(&bench, "field-totp_secret"), "blur");
@@ -357,7 +357,7 @@ async fn address_fills_in_secret_issuer_and_account() {
     bench.fake.on(
         "POST",
         METHODS,
-        Answer::json(201, json!({"id": "totp|9", "type": "totp"})),
+        FakeResponse::json(201, json!({"id": "totp|9", "type": "totp"})),
     );
     click(&part(&bench, "submit"));
     closed(&bench).await;
@@ -448,7 +448,7 @@ async fn refusal_is_shown_beside_the_source_of_the_secret() {
         enter(&bench, &code).await;
         bench
             .fake
-            .on("POST", METHODS, Answer::json(403, limit.clone()));
+            .on("POST", METHODS, FakeResponse::json(403, limit.clone()));
         click(&part(&bench, "submit"));
         let field = match way {
             "typed" => "totp_secret",

@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::dialog::{fill, open_form, part, value};
 use crate::support::{
-    Answer, Bench, Gate, METHODS, Problems, click, fake_with, methods, page, press, type_text,
+    Bench, FakeResponse, Gate, METHODS, Problems, click, fake_with, methods, page, press, type_text,
 };
 
 const NUMBER: &str = "+33612345678";
@@ -17,16 +17,20 @@ async fn bench() -> Bench {
     let fake = fake_with(&methods());
     let country = |region: &str, code: &str| json!({"region": region, "code": code});
     let countries = json!([country("FR", "33"), country("US", "1")]);
-    fake.on("GET", "/lookup/countries", Answer::json(200, countries));
+    fake.on(
+        "GET",
+        "/lookup/countries",
+        FakeResponse::json(200, countries),
+    );
     let facts = json!({"e164": NUMBER, "international": "+33 6 12 34 56 78", "national": "06 12 34 56 78", "region": "FR",
         "kind": "mobile", "verdict": "ok"});
-    fake.on("POST", "/lookup/phone", Answer::json(200, facts));
+    fake.on("POST", "/lookup/phone", FakeResponse::json(200, facts));
     let added = json!({"id": "phone|2", "type": "phone", "name": "New", "confirmed": true, "phone_number": NUMBER});
-    fake.on("POST", METHODS, Answer::json(201, added));
+    fake.on("POST", METHODS, FakeResponse::json(201, added));
     fake.on(
         "GET",
         "/api/v2/users/auth0%7Cotto/authentication-methods",
-        Answer::json(200, page(&[])),
+        FakeResponse::json(200, page(&[])),
     );
     let bench = Bench::for_user(fake);
     bench.wait_for("methods").await;
@@ -91,12 +95,12 @@ async fn security_77_number_that_is_changed_from_the_country_field_closes() {
     after.retain(|method| method["id"] != "phone|1");
     bench
         .fake
-        .once("GET", METHODS, Answer::json(200, with_new(methods())));
+        .once("GET", METHODS, FakeResponse::json(200, with_new(methods())));
     bench
         .fake
-        .on("GET", METHODS, Answer::json(200, with_new(after)));
+        .on("GET", METHODS, FakeResponse::json(200, with_new(after)));
     let old = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7C1";
-    bench.fake.on("DELETE", old, Answer::empty(204));
+    bench.fake.on("DELETE", old, FakeResponse::empty(204));
     click(&bench.in_row("phone|1", "action-change-number"));
     bench
         .until("the form", |b| {
@@ -145,7 +149,8 @@ async fn security_77_change_is_answered_when_the_desk_is_gone() {
     let problems = Problems::watch();
     let mut bench = bench().await;
     let gate = Gate::default();
-    let refused = Answer::json(429, json!({"statusCode": 429, "message": "x"})).retry_after(5);
+    let refused =
+        FakeResponse::json(429, json!({"statusCode": 429, "message": "x"})).retry_after(5);
     bench.fake.on("POST", METHODS, refused.behind(&gate));
     open_form(&bench, "phone").await;
     country_chosen(&bench).await;

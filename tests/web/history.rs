@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 
 use crate::support::dialog::part;
 use crate::support::{
-    Answer, Bench, Gate, METHODS, click, error, fake_with, methods, page, session,
+    Bench, FakeResponse, Gate, METHODS, click, error, fake_with, methods, page, session,
 };
 
 const AUDIT: &str = "/audit";
@@ -25,24 +25,24 @@ fn entry(seq: u64, more: Value) -> Value {
     entry
 }
 
-fn answer(entries: &[Value], next: Option<u64>) -> Answer {
+fn answer(entries: &[Value], next: Option<u64>) -> FakeResponse {
     let mut page = json!({"entries": entries});
     if let Some(next) = next {
         page["next"] = json!(next);
     }
-    Answer::json(200, page)
+    FakeResponse::json(200, page)
 }
 
 fn numbered(numbers: impl Iterator<Item = u64>) -> Vec<Value> {
     numbers.map(|seq| entry(seq, json!({}))).collect()
 }
 
-async fn desk(audit: Answer) -> Bench {
+async fn desk(audit: FakeResponse) -> Bench {
     let fake = fake_with(&methods());
     let mut session = session();
     let held = session["permissions"].as_array_mut().unwrap();
     held.push(json!("read:audit"));
-    fake.on("GET", "/session", Answer::json(200, session));
+    fake.on("GET", "/session", FakeResponse::json(200, session));
     fake.on("GET", AUDIT, audit);
     let bench = Bench::for_user(fake);
     bench.wait_for("methods").await;
@@ -50,7 +50,7 @@ async fn desk(audit: Answer) -> Bench {
 }
 
 /// A desk with the history open.
-async fn opened(audit: Answer) -> Bench {
+async fn opened(audit: FakeResponse) -> Bench {
     let bench = desk(audit).await;
     click(&bench.get("history"));
     bench
@@ -196,7 +196,7 @@ async fn history_shows_that_it_loads_and_that_it_is_empty() {
 
 #[wasm_bindgen_test]
 async fn failed_history_says_so_and_can_be_requested_again() {
-    let bench = opened(Answer::json(503, error(503, "unavailable", "x"))).await;
+    let bench = opened(FakeResponse::json(503, error(503, "unavailable", "x"))).await;
     bench.wait_for("error-banner").await;
     assert_eq!(bench.get("request-id").inner_text(), "req-1");
     bench.fake.on("GET", AUDIT, answer(&numbered(1..=1), None));
@@ -213,7 +213,7 @@ async fn failed_history_says_so_and_can_be_requested_again() {
     bench.fake.on(
         "GET",
         AUDIT,
-        Answer::json(403, error(403, "insufficient_scope", "x")),
+        FakeResponse::json(403, error(403, "insufficient_scope", "x")),
     );
     click(&part(&bench, "older"));
     bench.wait_for("error-banner").await;
@@ -268,7 +268,7 @@ async fn history_is_paged_and_keeps_the_focus() {
     assert_eq!(queries(&bench).len(), 2, "there are no older entries");
     // A reload of the list reloads the history, as many entries as are shown.
     let gate = Gate::default();
-    let list = Answer::json(200, page(&methods()));
+    let list = FakeResponse::json(200, page(&methods()));
     bench.fake.on("GET", METHODS, list.behind(&gate));
     click(&bench.get("refresh"));
     bench.settle().await;
@@ -280,7 +280,7 @@ async fn history_is_paged_and_keeps_the_focus() {
 }
 
 #[wasm_bindgen_test]
-async fn each_opening_of_the_history_asks_anew() {
+async fn each_opening_of_the_history_requests_it_again() {
     let bench = opened(answer(&numbered(1..=1), None)).await;
     click(&part(&bench, "dialog-close"));
     bench
@@ -313,10 +313,12 @@ async fn security_53_late_history_of_one_user_never_shows_on_another() {
     bench.fake.on(
         "GET",
         "/api/v2/users/auth0%7Cotto",
-        Answer::json(200, json!({"user_id": "auth0|otto"})),
+        FakeResponse::json(200, json!({"user_id": "auth0|otto"})),
     );
     let others = "/api/v2/users/auth0%7Cotto/authentication-methods";
-    bench.fake.on("GET", others, Answer::json(200, page(&[])));
+    bench
+        .fake
+        .on("GET", others, FakeResponse::json(200, page(&[])));
     bench.host.set_config(DeskConfig {
         proxy: String::new(),
         user: UserSource::Attribute(UserId::new("auth0|otto")),
@@ -400,7 +402,7 @@ async fn number_change_across_two_pages_is_one_entry() {
     let mut session = session();
     let held = session["permissions"].as_array_mut().unwrap();
     held.push(json!("read:audit"));
-    fake.on("GET", "/session", Answer::json(200, session));
+    fake.on("GET", "/session", FakeResponse::json(200, session));
     fake.once("GET", AUDIT, answer(&first, Some(21)));
     fake.once("GET", AUDIT, answer(&second, None));
     let bench = Bench::for_user(fake);

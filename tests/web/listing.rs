@@ -3,7 +3,7 @@
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Answer, Bench, Gate, METHODS, click, error, fake_with, methods, page};
+use crate::support::{Bench, FakeResponse, Gate, METHODS, click, error, fake_with, methods, page};
 
 #[wasm_bindgen_test]
 async fn list_shows_every_method_in_groups_strongest_first() {
@@ -57,7 +57,7 @@ async fn skeleton_is_shown_until_the_list_is_loaded() {
     fake.on(
         "GET",
         METHODS,
-        Answer::json(200, page(&methods())).behind(&gate),
+        FakeResponse::json(200, page(&methods())).behind(&gate),
     );
     let bench = Bench::for_user(fake);
     bench
@@ -84,7 +84,7 @@ async fn every_page_is_fetched() {
         .collect();
     let fake = fake_with(&[]);
     let part = |start: usize, end: usize| {
-        Answer::json(
+        FakeResponse::json(
             200,
             json!({"start": start, "limit": 100, "total": 160, "authenticators": &all[start..end]}),
         )
@@ -128,7 +128,7 @@ async fn failure_shows_the_request_id_and_can_be_tried_again() {
     fake.once(
         "GET",
         METHODS,
-        Answer::json(502, error(502, "upstream_error", "x")),
+        FakeResponse::json(502, error(502, "upstream_error", "x")),
     );
     let bench = Bench::for_user(fake);
     bench.wait_for("state-error").await;
@@ -140,7 +140,7 @@ async fn failure_shows_the_request_id_and_can_be_tried_again() {
 #[wasm_bindgen_test]
 async fn unknown_user_is_distinguished_from_a_failure() {
     let fake = fake_with(&[]);
-    let answer = Answer::json(
+    let answer = FakeResponse::json(
         404,
         error(404, "inexistent_user", "The user does not exist."),
     );
@@ -157,7 +157,7 @@ async fn rate_limit_counts_down_and_retries_automatically() {
     fake.once(
         "GET",
         METHODS,
-        Answer::json(
+        FakeResponse::json(
             429,
             error(429, "too_many_requests", "Global limit has been reached"),
         )
@@ -187,7 +187,7 @@ async fn rate_limit_counts_down_and_retries_automatically() {
 #[wasm_bindgen_test]
 async fn failed_refresh_keeps_the_list_and_says_that_it_may_be_stale() {
     let bench = Bench::loaded(&methods()).await;
-    bench.fake.once("GET", METHODS, Answer::offline());
+    bench.fake.once("GET", METHODS, FakeResponse::offline());
     click(&bench.get("refresh"));
     bench.wait_for("state-stale").await;
     assert_eq!(bench.all("factor-row").len(), 5);
@@ -204,7 +204,7 @@ async fn refresh_keeps_unchanged_rows() {
     changed[2]["name"] = json!("Renamed");
     bench
         .fake
-        .on("GET", METHODS, Answer::json(200, page(&changed)));
+        .on("GET", METHODS, FakeResponse::json(200, page(&changed)));
     click(&bench.get("refresh"));
     bench
         .until("four rows", |b| b.all("factor-row").len() == 4)
@@ -221,7 +221,7 @@ async fn offline_is_shown_and_the_list_loads_again_afterwards() {
         .dispatch_event(&web_sys::Event::new("offline").unwrap())
         .unwrap();
     bench.wait_for("state-offline").await;
-    bench.fake.once("GET", METHODS, Answer::offline());
+    bench.fake.once("GET", METHODS, FakeResponse::offline());
     click(&bench.get("refresh"));
     bench.wait_for("state-stale").await;
     leptos::prelude::window()

@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Answer, Bench, Fake, METHODS, click, error, fake_with, methods, page, session, type_text,
+    Bench, Fake, FakeResponse, METHODS, click, error, fake_with, methods, page, session, type_text,
 };
 
 const TYPES: [&str; 5] = ["phone", "email", "totp", "security-key", "passkey"];
@@ -18,7 +18,7 @@ fn tenant(capabilities: Value, methods: &[Value]) -> Rc<Fake> {
     let fake = fake_with(methods);
     let mut session = session();
     session["capabilities"] = capabilities;
-    fake.on("GET", "/session", Answer::json(200, session));
+    fake.on("GET", "/session", FakeResponse::json(200, session));
     fake
 }
 
@@ -158,7 +158,7 @@ async fn limit_reported_by_the_tenant_is_remembered_until_there_are_fewer() {
     fake.on(
         "POST",
         METHODS,
-        Answer::json(403, error(403, "too_many_entities", "x")),
+        FakeResponse::json(403, error(403, "too_many_entities", "x")),
     );
     let bench = desk(fake).await;
     assert!(!notes(&bench).await[2].0);
@@ -191,7 +191,7 @@ async fn limit_reported_by_the_tenant_is_remembered_until_there_are_fewer() {
     // One is deleted elsewhere.
     bench
         .fake
-        .on("GET", METHODS, Answer::json(200, page(&[app(1)])));
+        .on("GET", METHODS, FakeResponse::json(200, page(&[app(1)])));
     bench.get("refresh").click();
     bench
         .until("offered again", |b| !is_disabled(&option(b, "totp")))
@@ -219,9 +219,11 @@ async fn add_button_says_why_when_nothing_can_be_added() {
     bench.settle().await;
     assert!(bench.css("dialog[open]").is_none());
     // With one passkey fewer, one type is possible and the note is gone.
-    bench
-        .fake
-        .on("GET", METHODS, Answer::json(200, page(&passkeys[..19])));
+    bench.fake.on(
+        "GET",
+        METHODS,
+        FakeResponse::json(200, page(&passkeys[..19])),
+    );
     click(&bench.get("refresh"));
     bench
         .until("an offer", |b| !is_disabled(&b.get("add-factor")))
@@ -289,7 +291,7 @@ async fn actions_without_the_applications_scope_say_so_in_their_place() {
         "create:guardian_enrollment_tickets",
         "update:users",
     ]);
-    fake.on("GET", "/session", Answer::json(200, session));
+    fake.on("GET", "/session", FakeResponse::json(200, session));
     let bench = desk(fake).await;
     for (button, scope) in [
         ("add-factor", "create:authentication_methods"),
@@ -331,7 +333,7 @@ async fn desk_without(missing: Permission, methods: &[Value]) -> Bench {
         .filter(|permission| *permission != missing)
         .map(Permission::as_str)
         .collect();
-    fake.on("GET", "/session", Answer::json(200, session));
+    fake.on("GET", "/session", FakeResponse::json(200, session));
     desk(fake).await
 }
 

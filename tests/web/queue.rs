@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Answer, Bench, Gate, METHODS, click, methods, page};
+use crate::support::{Bench, FakeResponse, Gate, METHODS, click, methods, page};
 
 const QUEUE: &str = "/queue";
 
-fn standing(ahead: Value, seconds: u32) -> Answer {
-    Answer::json(
+fn queue_status(ahead: Value, seconds: u32) -> FakeResponse {
+    FakeResponse::json(
         200,
         json!({"waiting": 7, "ahead": ahead, "seconds": seconds}),
     )
@@ -18,7 +18,7 @@ fn standing(ahead: Value, seconds: u32) -> Answer {
 async fn refreshing() -> (Bench, Gate) {
     let bench = Bench::loaded(&methods()).await;
     let gate = Gate::default();
-    let list = Answer::json(200, page(&methods())).behind(&gate);
+    let list = FakeResponse::json(200, page(&methods())).behind(&gate);
     bench.fake.on("GET", METHODS, list);
     click(&bench.get("refresh"));
     bench
@@ -32,7 +32,7 @@ async fn refreshing() -> (Bench, Gate) {
 #[wasm_bindgen_test]
 async fn queue_is_shown_while_a_request_waits_and_counts_down() {
     let (bench, gate) = refreshing().await;
-    bench.fake.on("GET", QUEUE, standing(json!(3), 4));
+    bench.fake.on("GET", QUEUE, queue_status(json!(3), 4));
     bench.time.advance(1499);
     bench.settle().await;
     assert!(
@@ -50,7 +50,7 @@ async fn queue_is_shown_while_a_request_waits_and_counts_down() {
             b.get("state-queued").inner_text().contains("about 3 s")
         })
         .await;
-    bench.fake.on("GET", QUEUE, standing(json!(0), 1));
+    bench.fake.on("GET", QUEUE, queue_status(json!(0), 1));
     bench.time.advance(1000);
     bench
         .until("next", |b| {
@@ -69,12 +69,12 @@ async fn queue_is_shown_while_a_request_waits_and_counts_down() {
 }
 
 #[wasm_bindgen_test]
-async fn queue_is_not_shown_when_nothing_waits_or_nobody_knows() {
+async fn queue_is_not_shown_when_nothing_waits_or_it_is_unknown() {
     for answer in [
-        standing(Value::Null, 0),
-        Answer::json(200, json!([])),
-        Answer::empty(404),
-        Answer::offline(),
+        queue_status(Value::Null, 0),
+        FakeResponse::json(200, json!([])),
+        FakeResponse::empty(404),
+        FakeResponse::offline(),
     ] {
         let (bench, gate) = refreshing().await;
         bench.fake.on("GET", QUEUE, answer);

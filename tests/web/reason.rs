@@ -10,7 +10,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlFormElement};
 
 use crate::support::dialog::{fill, part, shown_error, value};
-use crate::support::{Answer, Bench, METHODS, click, error, fake_with, methods, page, session};
+use crate::support::{
+    Bench, FakeResponse, METHODS, click, error, fake_with, methods, page, session,
+};
 
 const PHONE: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7C1";
 const TOTP: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7C1";
@@ -30,7 +32,7 @@ async fn desk(rule: &str, methods: &[Value]) -> Bench {
         ]
         .map(Value::from),
     );
-    fake.on("GET", "/session", Answer::json(200, session));
+    fake.on("GET", "/session", FakeResponse::json(200, session));
     let bench = Bench::for_user(fake);
     bench.wait_for("methods").await;
     bench.settle().await;
@@ -84,7 +86,7 @@ fn why(request: &ApiRequest) -> (Option<&str>, Option<&str>) {
 #[wasm_bindgen_test]
 async fn security_47_reason_and_ticket_go_with_a_deletion_as_they_were_meant() {
     let bench = desk("optional", &methods()).await;
-    bench.fake.on("DELETE", PHONE, Answer::empty(204));
+    bench.fake.on("DELETE", PHONE, FakeResponse::empty(204));
     ask_to_delete(&bench, "phone|1").await;
     give(&bench, " Verloren: 50% \u{fc}\"<b> ", " HD-1234 ");
     click(&part(&bench, "confirm"));
@@ -98,7 +100,7 @@ async fn security_47_reason_and_ticket_go_with_a_deletion_as_they_were_meant() {
 #[wasm_bindgen_test]
 async fn blank_reason_is_not_sent() {
     let bench = desk("optional", &methods()).await;
-    bench.fake.on("DELETE", PHONE, Answer::empty(204));
+    bench.fake.on("DELETE", PHONE, FakeResponse::empty(204));
     ask_to_delete(&bench, "phone|1").await;
     assert_eq!(focused(&bench).as_deref(), Some("cancel"));
     fill(&bench, "reason", "  ");
@@ -110,7 +112,7 @@ async fn blank_reason_is_not_sent() {
 #[wasm_bindgen_test]
 async fn security_46_required_reason_is_asked_for_before_anything_is_sent() {
     let bench = desk("required", &methods()).await;
-    bench.fake.on("DELETE", PHONE, Answer::empty(204));
+    bench.fake.on("DELETE", PHONE, FakeResponse::empty(204));
     ask_to_delete(&bench, "phone|1").await;
     let field = part(&bench, "field-reason");
     assert_eq!(focused(&bench).as_deref(), Some("field-reason"));
@@ -165,7 +167,7 @@ async fn security_47_what_is_no_reason_or_ticket_is_said_beside_its_field() {
 #[wasm_bindgen_test]
 async fn reason_and_ticket_are_filled_in_again_for_the_same_user_only() {
     let bench = desk("required", &methods()).await;
-    bench.fake.on("DELETE", PHONE, Answer::empty(204));
+    bench.fake.on("DELETE", PHONE, FakeResponse::empty(204));
     ask_to_delete(&bench, "phone|1").await;
     give(&bench, "lost phone", "HD-1");
     click(&part(&bench, "confirm"));
@@ -178,12 +180,12 @@ async fn reason_and_ticket_are_filled_in_again_for_the_same_user_only() {
     bench.fake.on(
         "GET",
         "/api/v2/users/auth0%7Cotto",
-        Answer::json(200, json!({"user_id": "auth0|otto"})),
+        FakeResponse::json(200, json!({"user_id": "auth0|otto"})),
     );
     let others = "/api/v2/users/auth0%7Cotto/authentication-methods";
     bench
         .fake
-        .on("GET", others, Answer::json(200, page(&methods())));
+        .on("GET", others, FakeResponse::json(200, page(&methods())));
     bench.host.set_config(DeskConfig {
         proxy: String::new(),
         user: UserSource::Attribute(UserId::new("auth0|otto")),
@@ -206,7 +208,9 @@ async fn reason_is_forgotten_after_log_out() {
     give(&bench, "lost phone", "HD-1");
     click(&part(&bench, "cancel"));
     closed(&bench).await;
-    bench.fake.on("POST", "/auth/logout", Answer::empty(204));
+    bench
+        .fake
+        .on("POST", "/auth/logout", FakeResponse::empty(204));
     click(&bench.get("log-out"));
     bench.wait_for("state-logged-out").await;
     click(&bench.get("logged-in"));
@@ -222,7 +226,7 @@ async fn reason_required_by_the_proxy_is_reported_beside_the_field() {
     bench.fake.on(
         "DELETE",
         PHONE,
-        Answer::json(
+        FakeResponse::json(
             400,
             error(400, "reason_required", "This change needs a reason."),
         ),
@@ -242,7 +246,7 @@ async fn reason_required_by_the_proxy_is_reported_beside_the_field() {
             .get_attribute("data-mark")
             .is_none()
     );
-    bench.fake.on("DELETE", PHONE, Answer::empty(204));
+    bench.fake.on("DELETE", PHONE, FakeResponse::empty(204));
     fill(&bench, "reason", "lost");
     click(&part(&bench, "confirm"));
     closed(&bench).await;
@@ -256,7 +260,7 @@ async fn input_survives_the_end_of_the_session() {
     bench.fake.on(
         "DELETE",
         PHONE,
-        Answer::json(401, error(401, "login_required", "x")),
+        FakeResponse::json(401, error(401, "login_required", "x")),
     );
     ask_to_delete(&bench, "phone|1").await;
     give(&bench, "lost phone", "HD-1");
@@ -267,7 +271,7 @@ async fn input_survives_the_end_of_the_session() {
             b.css("[data-testid='state-expired'][open]").is_none()
         })
         .await;
-    bench.fake.on("DELETE", PHONE, Answer::empty(204));
+    bench.fake.on("DELETE", PHONE, FakeResponse::empty(204));
     assert_eq!(value(&bench, "reason"), "lost phone");
     click(&part(&bench, "confirm"));
     closed(&bench).await;
@@ -278,7 +282,7 @@ async fn input_survives_the_end_of_the_session() {
 #[wasm_bindgen_test]
 async fn security_46_deleting_everything_asks_for_both_reason_and_confirmation() {
     let bench = desk("required", &without_passkey()).await;
-    bench.fake.on("DELETE", METHODS, Answer::empty(204));
+    bench.fake.on("DELETE", METHODS, FakeResponse::empty(204));
     click(&bench.get("delete-all"));
     opened(&bench).await;
     fill(&bench, "confirmation", "mia@example.com");
@@ -305,7 +309,7 @@ async fn each_one_by_one_deletion_sends_the_reason() {
     let bench = desk("required", &list).await;
     let passkey = PHONE.replace("phone%7C1", "passkey%7C1");
     for path in [PHONE, &passkey] {
-        bench.fake.on("DELETE", path, Answer::empty(204));
+        bench.fake.on("DELETE", path, FakeResponse::empty(204));
     }
     click(&bench.get("delete-all"));
     opened(&bench).await;
@@ -329,8 +333,10 @@ async fn each_one_by_one_deletion_sends_the_reason() {
 async fn security_46_replacement_and_the_passkeys_in_its_way_ask_for_a_reason() {
     let bench = desk("required", &methods()).await;
     let passkey = PHONE.replace("phone%7C1", "passkey%7C1");
-    bench.fake.on("DELETE", &passkey, Answer::empty(204));
-    bench.fake.on("PUT", METHODS, Answer::json(200, page(&[])));
+    bench.fake.on("DELETE", &passkey, FakeResponse::empty(204));
+    bench
+        .fake
+        .on("PUT", METHODS, FakeResponse::json(200, page(&[])));
     click(&bench.get("replace-all"));
     bench.wait_for("replace-edit").await;
     // The app's secret isn't known, so its line is removed.
@@ -358,9 +364,11 @@ async fn security_46_replacement_and_the_passkeys_in_its_way_ask_for_a_reason() 
     assert!(shown_error(&bench, "reason").contains("Say why"));
     assert!(bench.fake.asked("DELETE", &passkey).is_empty());
     give(&bench, "new phone", "HD-3");
-    bench
-        .fake
-        .on("GET", METHODS, Answer::json(200, page(&without_passkey())));
+    bench.fake.on(
+        "GET",
+        METHODS,
+        FakeResponse::json(200, page(&without_passkey())),
+    );
     click(&part(&bench, "delete-passkeys"));
     bench
         .until("the confirmation", |b| {
@@ -384,9 +392,9 @@ async fn security_46_replacement_and_the_passkeys_in_its_way_ask_for_a_reason() 
 #[wasm_bindgen_test]
 async fn security_46_help_that_takes_away_asks_for_a_reason() {
     let bench = desk("required", &methods()).await;
-    let code = Answer::json(200, json!({"recovery_code": "CANARYCODE1234567890WXYZ"}));
+    let code = FakeResponse::json(200, json!({"recovery_code": "CANARYCODE1234567890WXYZ"}));
     bench.fake.on("POST", RECOVERY, code);
-    bench.fake.on("POST", FORGET, Answer::empty(204));
+    bench.fake.on("POST", FORGET, FakeResponse::empty(204));
     for (button, path) in [("forget-browsers", FORGET), ("new-recovery-code", RECOVERY)] {
         click(&bench.get(button));
         opened(&bench).await;
@@ -419,8 +427,8 @@ async fn number_change_sends_the_reason_in_both_requests() {
     let new = json!({"id": "phone|2", "type": "phone", "confirmed": true, "phone_number": "+33612345678"});
     bench
         .fake
-        .on("POST", METHODS, Answer::json(201, new.clone()));
-    bench.fake.on("DELETE", PHONE, Answer::empty(204));
+        .on("POST", METHODS, FakeResponse::json(201, new.clone()));
+    bench.fake.on("DELETE", PHONE, FakeResponse::empty(204));
     click(&bench.in_row("phone|1", "action-change-number"));
     opened(&bench).await;
     fill(&bench, "phone_number", "+33612345678");
@@ -436,7 +444,7 @@ async fn number_change_sends_the_reason_in_both_requests() {
     list.push(new);
     bench
         .fake
-        .on("GET", METHODS, Answer::json(200, page(&list)));
+        .on("GET", METHODS, FakeResponse::json(200, page(&list)));
     click(&part(&bench, "submit"));
     bench
         .until("the old one is deleted", |b| {

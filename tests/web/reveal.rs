@@ -9,7 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
 
 use crate::support::{
-    Answer, Bench, Gate, METHODS, click, error, fake_with, page, session_with, type_text,
+    Bench, FakeResponse, Gate, METHODS, click, error, fake_with, page, session_with, type_text,
 };
 
 const ONE: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7C1";
@@ -38,8 +38,12 @@ fn whole() -> Vec<Value> {
 
 async fn bench(verbs: &[&str]) -> Bench {
     let fake = fake_with(&masked());
-    fake.on("GET", "/session", Answer::json(200, session_with(verbs)));
-    fake.on("GET", ONE, Answer::json(200, phone(NUMBER, NUMBER)));
+    fake.on(
+        "GET",
+        "/session",
+        FakeResponse::json(200, session_with(verbs)),
+    );
+    fake.on("GET", ONE, FakeResponse::json(200, phone(NUMBER, NUMBER)));
     let bench = Bench::for_user(fake);
     bench.wait_for("methods").await;
     bench
@@ -153,7 +157,9 @@ async fn security_41_nothing_is_offered_where_nothing_is_masked_by_the_proxy() {
 async fn failed_reveal_is_reported_in_its_row() {
     let bench = bench(EVERYTHING).await;
     let refused = error(503, "unavailable", "The audit record can't be written.");
-    bench.fake.once("GET", ONE, Answer::json(503, refused));
+    bench
+        .fake
+        .once("GET", ONE, FakeResponse::json(503, refused));
     click(&bench.in_row("phone|1", "reveal"));
     bench
         .until("the error", |b| {
@@ -174,17 +180,17 @@ async fn failed_reveal_is_reported_in_its_row() {
 async fn security_53_a_reveal_for_one_user_never_shows_on_another() {
     let bench = bench(EVERYTHING).await;
     let gate = Gate::default();
-    let late = Answer::json(200, phone(NUMBER, NUMBER)).behind(&gate);
+    let late = FakeResponse::json(200, phone(NUMBER, NUMBER)).behind(&gate);
     bench.fake.on("GET", ONE, late);
     let other = "/api/v2/users/auth0%7Cotto";
     let otto = json!({"user_id": "auth0|otto", "name": "Otto"});
-    bench.fake.on("GET", other, Answer::json(200, otto));
+    bench.fake.on("GET", other, FakeResponse::json(200, otto));
     let list = format!("{other}/authentication-methods");
     // Both users' methods have the same id.
     let methods = [phone("•••• 99", "Ottos phone")];
     bench
         .fake
-        .on("GET", &list, Answer::json(200, page(&methods)));
+        .on("GET", &list, FakeResponse::json(200, page(&methods)));
     click(&bench.in_row("phone|1", "reveal"));
     bench.settle().await;
     bench.host.set_config(DeskConfig {
@@ -207,7 +213,7 @@ async fn security_41_what_was_shown_is_hidden_when_the_method_changes() {
     let renamed = [phone("•••• 67", "Renamed")];
     bench
         .fake
-        .on("GET", METHODS, Answer::json(200, page(&renamed)));
+        .on("GET", METHODS, FakeResponse::json(200, page(&renamed)));
     click(&bench.get("refresh"));
     bench.until("the new name", |b| shows(b, "Renamed")).await;
     bench
@@ -232,7 +238,7 @@ async fn open_editor(bench: &Bench) {
 async fn security_41_replace_all_begins_with_what_it_may_see_and_forgets_it() {
     let bench = bench(EVERYTHING).await;
     let gate = Gate::default();
-    let answer = Answer::json(200, page(&whole())).behind(&gate);
+    let answer = FakeResponse::json(200, page(&whole())).behind(&gate);
     bench.fake.once("GET", METHODS, answer);
     open_editor(&bench).await;
     assert_eq!(asked_whole(&bench, METHODS), [false, true]);
@@ -256,7 +262,9 @@ async fn security_41_replace_all_begins_with_what_it_may_see_and_forgets_it() {
     assert!(!bench.text().contains("1234567"));
     // Opening it again requests the list unmasked again, which the proxy records again.
     let refused = error(403, "insufficient_scope", "No.");
-    bench.fake.once("GET", METHODS, Answer::json(403, refused));
+    bench
+        .fake
+        .once("GET", METHODS, FakeResponse::json(403, refused));
     open_editor(&bench).await;
     assert_eq!(asked_whole(&bench, METHODS), [false, true, true]);
     assert_eq!(in_line(&bench, 1, "phone_number").value(), "");
@@ -285,13 +293,13 @@ async fn security_41_without_the_permission_replace_all_asks_to_type_it() {
 }
 
 #[wasm_bindgen_test]
-async fn security_41_an_export_is_whole_for_whoever_may_see_it() {
+async fn security_41_an_export_is_unmasked_for_admins_who_may_reveal() {
     let bench = bench(EVERYTHING).await;
     // Without the method that the tenant masks.
     let whole = &whole()[..2];
     bench
         .fake
-        .once("GET", METHODS, Answer::json(200, page(whole)));
+        .once("GET", METHODS, FakeResponse::json(200, page(whole)));
     click(&bench.get("export"));
     bench
         .until("the announcement", |b| b.said() == "List saved as a file.")
@@ -299,7 +307,9 @@ async fn security_41_an_export_is_whole_for_whoever_may_see_it() {
     assert_eq!(asked_whole(&bench, METHODS), [false, true]);
     assert!(!bench.text().contains("1234567"));
     let refused = error(503, "unavailable", "Not now.");
-    bench.fake.once("GET", METHODS, Answer::json(503, refused));
+    bench
+        .fake
+        .once("GET", METHODS, FakeResponse::json(503, refused));
     click(&bench.get("export"));
     bench.wait_for("error-banner").await;
     assert!(shows(&bench, "•••• 67"), "the list stays");

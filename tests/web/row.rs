@@ -3,7 +3,7 @@
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Answer, Bench, click, fake_with, methods, session_with};
+use crate::support::{Bench, FakeResponse, click, fake_with, methods, session_with};
 
 #[wasm_bindgen_test]
 async fn details_show_every_field_even_unknown_ones() {
@@ -75,7 +75,7 @@ async fn read_only_admin_is_offered_no_mutations() {
     fake.on(
         "GET",
         "/session",
-        Answer::json(200, session_with(&["read"])),
+        FakeResponse::json(200, session_with(&["read"])),
     );
     let bench = Bench::for_user(fake);
     bench.wait_for("methods").await;

@@ -4,12 +4,14 @@ use factordesk::platform::config::{DeskConfig, UserSource};
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Answer, Bench, Gate, click, error, fake_with, methods, press, type_text};
+use crate::support::{
+    Bench, FakeResponse, Gate, click, error, fake_with, methods, press, type_text,
+};
 
 const USERS: &str = "/api/v2/users";
 
-fn found() -> Answer {
-    Answer::json(
+fn found() -> FakeResponse {
+    FakeResponse::json(
         200,
         json!({"start": 0, "limit": 10, "length": 2, "total": 14, "users": [
             {"user_id": "auth0|max", "name": "Max", "email": "max@example.com", "blocked": true},
@@ -124,7 +126,7 @@ async fn typed_user_id_is_opened_at_once() {
     bench.fake.on(
         "GET",
         USERS,
-        Answer::json(
+        FakeResponse::json(
             200,
             json!({"start": 0, "limit": 10, "total": 0, "users": []}),
         ),
@@ -139,11 +141,11 @@ async fn typed_user_id_is_opened_at_once() {
 }
 
 /// A page of `count` of 14 users, starting with number `first`.
-fn found_from(first: usize, count: usize) -> Answer {
+fn found_from(first: usize, count: usize) -> FakeResponse {
     let users: Vec<_> = (first..first + count)
         .map(|n| json!({"user_id": format!("auth0|{n}"), "name": format!("User {n}")}))
         .collect();
-    Answer::json(
+    FakeResponse::json(
         200,
         json!({"start": first, "limit": 10, "length": count, "total": 14, "users": users}),
     )
@@ -167,7 +169,7 @@ async fn search_shows_more_by_keyboard_and_says_how_many() {
     bench.fake.once(
         "GET",
         USERS,
-        Answer::json(503, error(503, "unavailable", "x")),
+        FakeResponse::json(503, error(503, "unavailable", "x")),
     );
     press(&field, "Enter");
     bench
@@ -210,7 +212,7 @@ async fn search_shows_users_that_can_not_be_opened_and_why() {
         {"name": "Nameless Id", "email": "n@example.com"},
         {"user_id": "auth0|mia", "name": "Mia Keller", "username": "mia.k", "phone_number": "+447700900123"}
     ]);
-    bench.fake.on("GET", USERS, Answer::json(200, users));
+    bench.fake.on("GET", USERS, FakeResponse::json(200, users));
     bench.type_and_pause("user-search", "exa").await;
     bench
         .until("two disabled users", |b| b.all("user-closed").len() == 2)
@@ -245,7 +247,7 @@ async fn enter_on_a_pasted_address_opens_its_only_user_at_once() {
     let bench = searching().await;
     let field = bench.get("user-search");
     let mia = json!([{"user_id": "auth0|mia", "name": "Mia Keller", "email": "mia@example.com"}]);
-    bench.fake.on("GET", USERS, Answer::json(200, mia));
+    bench.fake.on("GET", USERS, FakeResponse::json(200, mia));
     type_text(&field, "Mia Keller <mia@example.com>");
     bench.settle().await;
     press(&field, "Enter");
@@ -262,7 +264,7 @@ async fn enter_on_a_pasted_address_opens_its_only_user_at_once() {
 }
 
 #[wasm_bindgen_test]
-async fn enter_on_words_or_several_users_searches_and_opens_nobody() {
+async fn enter_on_words_or_several_users_searches_and_opens_no_user() {
     let bench = searching().await;
     let field = bench.get("user-search");
     for text in ["mia@example.com", "mia"] {
@@ -306,7 +308,7 @@ async fn click_opens_the_user() {
 }
 
 #[wasm_bindgen_test]
-async fn search_says_why_there_is_nobody() {
+async fn search_says_why_it_found_no_user() {
     let bench = searching().await;
     let field = bench.get("user-search");
     type_text(&field, "mi");
@@ -315,7 +317,9 @@ async fn search_says_why_there_is_nobody() {
             b.get("search-note").inner_text().contains("at least 3")
         })
         .await;
-    bench.fake.on("GET", USERS, Answer::json(200, json!([])));
+    bench
+        .fake
+        .on("GET", USERS, FakeResponse::json(200, json!([])));
     bench.type_and_pause("user-search", "nobody").await;
     bench
         .until("nobody", |b| {
@@ -325,7 +329,7 @@ async fn search_says_why_there_is_nobody() {
     bench.fake.on(
         "GET",
         USERS,
-        Answer::json(503, error(503, "unavailable", "x")),
+        FakeResponse::json(503, error(503, "unavailable", "x")),
     );
     bench.type_and_pause("user-search", "somebody").await;
     bench
@@ -338,7 +342,7 @@ async fn search_says_why_there_is_nobody() {
     bench.fake.on(
         "GET",
         USERS,
-        Answer::json(503, error(503, "query_timeout", "x")),
+        FakeResponse::json(503, error(503, "query_timeout", "x")),
     );
     bench.type_and_pause("user-search", "everybody").await;
     bench
@@ -356,7 +360,7 @@ async fn search_retries_automatically_after_too_many_requests() {
     bench.fake.once(
         "GET",
         USERS,
-        Answer::json(429, error(429, "too_many_requests", "x")).retry_after(2),
+        FakeResponse::json(429, error(429, "too_many_requests", "x")).retry_after(2),
     );
     bench.type_and_pause("user-search", "mia").await;
     bench.wait_for("countdown").await;

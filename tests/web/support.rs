@@ -24,7 +24,7 @@ use web_sys::{
 };
 
 pub(crate) use authenticator::Authenticator;
-pub(crate) use fake::{Answer, Fake, Gate};
+pub(crate) use fake::{Fake, FakeResponse, Gate};
 pub(crate) use problems::Problems;
 pub(crate) use time::FakeTime;
 
@@ -86,17 +86,17 @@ pub(crate) fn page(methods: &[Value]) -> Value {
 /// A fake proxy with [`session`], on which [`USER`] has these methods.
 pub(crate) fn fake_with(methods: &[Value]) -> Rc<Fake> {
     let fake = Fake::new();
-    fake.on("GET", "/session", Answer::json(200, session()));
+    fake.on("GET", "/session", FakeResponse::json(200, session()));
     fake.on(
         "GET",
         "/api/v2/users/auth0%7Cmia",
-        Answer::json(
+        FakeResponse::json(
             200,
             json!({"user_id": USER, "name": "Mia Keller", "email": "mia@example.com", "email_verified": true,
                 "identities": [{"connection": "staff", "provider": "auth0", "user_id": "mia"}]}),
         ),
     );
-    fake.on("GET", METHODS, Answer::json(200, page(methods)));
+    fake.on("GET", METHODS, FakeResponse::json(200, page(methods)));
     fake
 }
 

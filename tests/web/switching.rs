@@ -6,7 +6,7 @@ use leptos::prelude::window;
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Answer, Bench, Gate, METHODS, fake_with, methods, page};
+use crate::support::{Bench, FakeResponse, Gate, METHODS, fake_with, methods, page};
 
 const OTHER: &str = "/api/v2/users/auth0%7Cotto";
 const OTHER_METHODS: &str = "/api/v2/users/auth0%7Cotto/authentication-methods";
@@ -25,15 +25,15 @@ async fn security_53_late_answer_for_one_user_never_shows_on_another() {
     fake.on(
         "GET",
         METHODS,
-        Answer::json(200, page(&methods())).behind(&gate),
+        FakeResponse::json(200, page(&methods())).behind(&gate),
     );
     fake.on(
         "GET",
         OTHER,
-        Answer::json(200, json!({"user_id": "auth0|otto", "name": "Otto"})),
+        FakeResponse::json(200, json!({"user_id": "auth0|otto", "name": "Otto"})),
     );
     let others = [json!({"id": "totp|9", "type": "totp", "name": "Ottos app", "confirmed": true})];
-    fake.on("GET", OTHER_METHODS, Answer::json(200, page(&others)));
+    fake.on("GET", OTHER_METHODS, FakeResponse::json(200, page(&others)));
     let bench = Bench::for_user(fake);
     bench
         .until("the first request", |b| {
@@ -57,7 +57,7 @@ async fn change_of_user_removes_the_old_list_at_once() {
     bench.fake.on(
         "GET",
         OTHER_METHODS,
-        Answer::json(200, page(&[])).behind(&gate),
+        FakeResponse::json(200, page(&[])).behind(&gate),
     );
     bench.host.set_config(config("auth0|otto"));
     bench.wait_for("state-loading").await;
@@ -103,7 +103,7 @@ async fn unmounting_aborts_pending_reads() {
     fake.on(
         "GET",
         METHODS,
-        Answer::json(200, page(&methods())).behind(&gate),
+        FakeResponse::json(200, page(&methods())).behind(&gate),
     );
     let mut bench = Bench::for_user(fake);
     bench

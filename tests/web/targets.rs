@@ -10,7 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::dialog::{fill, open_form, part, shown_error};
-use crate::support::{Answer, Bench, METHODS, click, fake_with, methods, page, session};
+use crate::support::{Bench, FakeResponse, METHODS, click, fake_with, methods, page, session};
 
 const TICKETS: &str = "/api/v2/guardian/enrollments/ticket";
 const USER: [&str; 3] = ["Mia Keller", "mia@example.com", "auth0|mia"];
@@ -43,8 +43,12 @@ async fn desk_with(methods: &[Value], needed: &[&str]) -> Bench {
         ]
         .map(Value::from),
     );
-    fake.on("GET", "/session", Answer::json(200, session));
-    fake.on("GET", "/audit", Answer::json(200, json!({"entries": []})));
+    fake.on("GET", "/session", FakeResponse::json(200, session));
+    fake.on(
+        "GET",
+        "/audit",
+        FakeResponse::json(200, json!({"entries": []})),
+    );
     let bench = Bench::for_user(fake);
     bench.wait_for("methods").await;
     bench.settle().await;
@@ -118,7 +122,7 @@ async fn recovery_code_dialog_keeps_its_user_when_another_is_opened() {
     let bench = desk_with(&methods(), &[]).await;
     let path = "/api/v2/users/auth0%7Cmia/recovery-code-regeneration";
     let code = json!({"recovery_code": "CANARYCODE1234567890WXYZ"});
-    bench.fake.on("POST", path, Answer::json(200, code));
+    bench.fake.on("POST", path, FakeResponse::json(200, code));
     click(&bench.get("new-recovery-code"));
     opened(&bench, "recovery-dialog").await;
     let line = |bench: &Bench| text(&part(bench, "dialog-user"));
@@ -129,11 +133,15 @@ async fn recovery_code_dialog_keeps_its_user_when_another_is_opened() {
     bench.wait_for("recovery-code").await;
     // Another user is opened behind the dialog.
     let otto = json!({"user_id": "auth0|otto", "name": "Otto Weber", "email": "otto@example.com"});
+    bench.fake.on(
+        "GET",
+        "/api/v2/users/auth0%7Cotto",
+        FakeResponse::json(200, otto),
+    );
+    let others = "/api/v2/users/auth0%7Cotto/authentication-methods";
     bench
         .fake
-        .on("GET", "/api/v2/users/auth0%7Cotto", Answer::json(200, otto));
-    let others = "/api/v2/users/auth0%7Cotto/authentication-methods";
-    bench.fake.on("GET", others, Answer::json(200, page(&[])));
+        .on("GET", others, FakeResponse::json(200, page(&[])));
     bench
         .host
         .set_config(factordesk::platform::config::DeskConfig {
@@ -263,7 +271,9 @@ async fn announcements_are_made_inside_the_open_dialog() {
     let bench = desk_with(&phones(), &[]).await;
     let made =
         json!({"ticket_id": "t1", "ticket_url": "https://login.example.com/enroll?ticket=t1"});
-    bench.fake.on("POST", TICKETS, Answer::json(200, made));
+    bench
+        .fake
+        .on("POST", TICKETS, FakeResponse::json(200, made));
     click(&bench.get("send-link"));
     opened(&bench, "link-dialog").await;
     click(&part(&bench, "way-copy"));
@@ -305,9 +315,13 @@ async fn security_46_added_methods_and_links_say_why_like_deletions() {
     let bench = desk_with(&[], &["create_method", "create_ticket"]).await;
     let made =
         json!({"ticket_id": "t1", "ticket_url": "https://login.example.com/enroll?ticket=t1"});
-    bench.fake.on("POST", TICKETS, Answer::json(200, made));
+    bench
+        .fake
+        .on("POST", TICKETS, FakeResponse::json(200, made));
     let mail = json!({"id": "email|1", "type": "email", "email": "m••••@example.com"});
-    bench.fake.on("POST", METHODS, Answer::json(201, mail));
+    bench
+        .fake
+        .on("POST", METHODS, FakeResponse::json(201, mail));
     open_form(&bench, "email").await;
     fill(&bench, "email", "mia@example.org");
     click(&part(&bench, "submit"));
@@ -352,7 +366,7 @@ async fn security_46_a_renaming_asks_for_a_reason_only_where_it_is_required() {
         bench.fake.on(
             "PATCH",
             path,
-            Answer::json(200, json!({"id": "phone|1", "type": "phone"})),
+            FakeResponse::json(200, json!({"id": "phone|1", "type": "phone"})),
         );
         // A reason typed for a deletion isn't sent with a renaming by itself.
         click(&bench.in_row("phone|1", "action-delete"));

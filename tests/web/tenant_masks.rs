@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::dialog::{part, value};
-use crate::support::{Answer, Bench, METHODS, click, fake_with, page, session};
+use crate::support::{Bench, FakeResponse, METHODS, click, fake_with, page, session};
 
 fn masked() -> Vec<Value> {
     vec![
@@ -20,7 +20,7 @@ async fn desk(permissions: &[&str], methods: &[Value]) -> Bench {
     let mut session = session();
     let held = session["permissions"].as_array_mut().unwrap();
     held.extend(permissions.iter().map(|p| json!(p)));
-    fake.on("GET", "/session", Answer::json(200, session));
+    fake.on("GET", "/session", FakeResponse::json(200, session));
     let bench = Bench::for_user(fake);
     bench.wait_for("methods").await;
     bench.settle().await;
@@ -54,7 +54,7 @@ async fn security_41_what_the_tenant_hides_has_no_show_and_says_why() {
 }
 
 #[wasm_bindgen_test]
-async fn what_the_tenant_hides_is_typed_anew_in_a_replacement() {
+async fn what_the_tenant_hides_is_typed_again_in_a_replacement() {
     let bench = desk(&[REVEAL], &masked()[..2]).await;
     click(&bench.get("replace-all"));
     bench.wait_for("replace-edit").await;
@@ -97,7 +97,7 @@ async fn export_says_that_the_tenant_masks_a_part() {
     whole[2]["phone_number"] = json!("+15551234567");
     bench
         .fake
-        .on("GET", METHODS, Answer::json(200, page(&whole)));
+        .on("GET", METHODS, FakeResponse::json(200, page(&whole)));
     click(&bench.get("export"));
     bench
         .until("the announcement", |b| {

@@ -12,8 +12,9 @@
 //!   ([`Target::make`]), and from mutating either ([`mutate`]).
 //! - An input that breaks a target is minimised and printed as a corpus line. Add it to the corpus:
 //!   it is tried first from then on.
-//! - Stable Rust offers no coverage data. What a target reports about an input ([`Outcome`]: which
-//!   error, which route) stands in for it: an input with a new outcome is kept and mutated further.
+//! - Stable Rust offers no coverage data. What a target reports about an input ([`Fingerprint`]:
+//!   which error, which route) stands in for it: an input with a new outcome is kept and mutated
+//!   further.
 
 #![expect(
     clippy::expect_used,
@@ -22,23 +23,23 @@
 
 pub mod corpus;
 pub mod mutate;
-pub mod random;
+pub mod rng;
 pub mod run;
 pub mod targets;
 
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 
-use random::Dice;
+use rng::Rng;
 
 /// What happened to an input, as a hash that tells inputs apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Outcome(u64);
+pub struct Fingerprint(u64);
 
 /// The outcome with these parts.
-pub fn outcome(parts: &(impl Hash + ?Sized)) -> Outcome {
+pub fn fingerprint(parts: &(impl Hash + ?Sized)) -> Fingerprint {
     let mut hasher = DefaultHasher::new();
     parts.hash(&mut hasher);
-    Outcome(hasher.finish())
+    Fingerprint(hasher.finish())
 }
 
 /// A fuzz target.
@@ -47,9 +48,9 @@ pub struct Target {
     /// Its name, which is also that of its corpus file
     pub name: &'static str,
     /// Accepts any bytes; panics if a property doesn't hold
-    pub run: fn(&[u8]) -> Outcome,
+    pub run: fn(&[u8]) -> Fingerprint,
     /// Generates an input that mostly follows the rules of the format
-    pub make: Option<fn(&mut Dice) -> Vec<u8>>,
+    pub make: Option<fn(&mut Rng) -> Vec<u8>>,
     /// Words of the format, for mutations
     pub words: &'static [&'static str],
     /// The text of its corpus file, for [`corpus::read`]

@@ -1,10 +1,10 @@
 //! Mutations: bytes changed; words of the format inserted; pieces removed, repeated, moved, or joined with another
 //! input.
 
-use crate::random::Dice;
+use crate::rng::Rng;
 
 /// Maximum length of an input, in bytes. Bugs show up in short inputs, and long ones take time.
-const LONGEST: usize = 4096;
+const MAX_LENGTH: usize = 4096;
 
 /// Bytes with a special meaning in many formats.
 const MARKS: &[&[u8]] = &[
@@ -54,49 +54,49 @@ const MARKS: &[&[u8]] = &[
 ];
 
 /// Mutates `input`, perhaps with parts of `other` and words of the format.
-pub fn mutate(input: &[u8], other: &[u8], words: &[&str], dice: &mut Dice) -> Vec<u8> {
+pub fn mutate(input: &[u8], other: &[u8], words: &[&str], rng: &mut Rng) -> Vec<u8> {
     let mut bytes = input.to_vec();
-    for _ in 0..=dice.below(4) {
-        step(&mut bytes, other, words, dice);
+    for _ in 0..=rng.below(4) {
+        step(&mut bytes, other, words, rng);
     }
-    bytes.truncate(LONGEST);
+    bytes.truncate(MAX_LENGTH);
     bytes
 }
 
-fn step(bytes: &mut Vec<u8>, other: &[u8], words: &[&str], dice: &mut Dice) {
-    let at = dice.below(bytes.len() + 1);
-    let end = (at + 1 + dice.below(16)).min(bytes.len());
+fn step(bytes: &mut Vec<u8>, other: &[u8], words: &[&str], rng: &mut Rng) {
+    let at = rng.below(bytes.len() + 1);
+    let end = (at + 1 + rng.below(16)).min(bytes.len());
     let piece = at.min(end)..end;
-    match dice.below(9) {
-        0 if at < bytes.len() => bytes[at] ^= 1 << dice.below(8),
-        1 if at < bytes.len() => bytes[at] = dice.below(256).to_le_bytes()[0],
+    match rng.below(9) {
+        0 if at < bytes.len() => bytes[at] ^= 1 << rng.below(8),
+        1 if at < bytes.len() => bytes[at] = rng.below(256).to_le_bytes()[0],
         2 => drop(bytes.drain(piece)),
         3 => {
             let copy = bytes[piece].to_vec();
-            let to = dice.below(bytes.len() + 1);
+            let to = rng.below(bytes.len() + 1);
             bytes.splice(to..to, copy);
         }
         4 => {
             // The beginning of one input, the end of the other.
             bytes.truncate(at);
-            bytes.extend_from_slice(&other[dice.below(other.len() + 1)..]);
+            bytes.extend_from_slice(&other[rng.below(other.len() + 1)..]);
         }
         5 if !words.is_empty() => {
-            let word = dice.pick(words).as_bytes().to_vec();
+            let word = rng.pick(words).as_bytes().to_vec();
             bytes.splice(piece, word);
         }
         6 if !words.is_empty() => {
-            let word = dice.pick(words).as_bytes().to_vec();
+            let word = rng.pick(words).as_bytes().to_vec();
             bytes.splice(at..at, word);
         }
-        7 if end - piece.start > 0 && dice.once_in(8) => {
+        7 if end - piece.start > 0 && rng.once_in(8) => {
             // Repeated many times, to test limits of length and depth.
             let copy = bytes[piece].to_vec();
-            let many = copy.repeat(1 + dice.below(LONGEST / copy.len()));
+            let many = copy.repeat(1 + rng.below(MAX_LENGTH / copy.len()));
             bytes.splice(at..at, many);
         }
         _ => {
-            let mark = dice.pick(MARKS).to_vec();
+            let mark = rng.pick(MARKS).to_vec();
             bytes.splice(at..at, mark);
         }
     }
@@ -109,9 +109,9 @@ mod tests {
     #[test]
     fn inputs_are_the_same_for_the_same_seed_and_differ_otherwise() {
         let make = |seed| {
-            let mut dice = Dice::new(seed);
+            let mut rng = Rng::new(seed);
             (0..50)
-                .map(|_| mutate(b"GET /api/v2/users", b"q=mia", &["%7C"], &mut dice))
+                .map(|_| mutate(b"GET /api/v2/users", b"q=mia", &["%7C"], &mut rng))
                 .collect::<Vec<_>>()
         };
         assert_eq!(make(1), make(1));
@@ -120,12 +120,12 @@ mod tests {
         different.sort();
         different.dedup();
         assert!(different.len() > 40);
-        assert!(make(3).iter().all(|input| input.len() <= LONGEST));
+        assert!(make(3).iter().all(|input| input.len() <= MAX_LENGTH));
     }
 
     #[test]
     fn nothing_can_be_made_into_something() {
-        let mut dice = Dice::new(1);
-        assert!((0..100).any(|_| !mutate(b"", b"", &[], &mut dice).is_empty()));
+        let mut rng = Rng::new(1);
+        assert!((0..100).any(|_| !mutate(b"", b"", &[], &mut rng).is_empty()));
     }
 }

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use crate::random::Dice;
-use crate::{Outcome, Target, corpus, mutate};
+use crate::rng::Rng;
+use crate::{Fingerprint, Target, corpus, mutate};
 
 /// Maximum number of inputs that are kept in addition to the corpus: those with a new outcome.
-const MOST_KEPT: usize = 4096;
+const MAX_KEPT: usize = 4096;
 
 /// The limits of a run.
 #[derive(Debug, Clone, Copy)]
@@ -45,9 +45,9 @@ pub struct Broken {
 /// The first input that makes it panic.
 pub fn run(target: &Target, budget: Budget) -> Result<Report, Broken> {
     let start = Instant::now();
-    let mut dice = Dice::new(budget.seed);
+    let mut rng = Rng::new(budget.seed);
     let mut inputs = corpus::read(target.corpus);
-    let mut seen: HashSet<Outcome> = HashSet::new();
+    let mut seen: HashSet<Fingerprint> = HashSet::new();
     let mut report = Report {
         executions: 0,
         outcomes: 0,
@@ -58,16 +58,16 @@ pub fn run(target: &Target, budget: Budget) -> Result<Report, Broken> {
         let input = if place < given {
             inputs[place].clone()
         } else {
-            next(target, &inputs, &mut dice)
+            next(target, &inputs, &mut rng)
         };
         report.executions += 1;
-        let Some(outcome) = outcome_of(target, &input) else {
+        let Some(fingerprint) = outcome_of(target, &input) else {
             return Err(Broken {
                 input: smaller(target, input),
                 execution: report.executions,
             });
         };
-        if seen.insert(outcome) && inputs.len() < given + MOST_KEPT {
+        if seen.insert(fingerprint) && inputs.len() < given + MAX_KEPT {
             inputs.push(input);
         }
     }
@@ -76,25 +76,25 @@ pub fn run(target: &Target, budget: Budget) -> Result<Report, Broken> {
 }
 
 /// The next input: generated, or an earlier one, and mostly mutated.
-fn next(target: &Target, inputs: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
+fn next(target: &Target, inputs: &[Vec<u8>], rng: &mut Rng) -> Vec<u8> {
     let made = match target.make {
-        Some(make) if dice.once_in(2) => make(dice),
+        Some(make) if rng.once_in(2) => make(rng),
         _ => inputs
-            .get(dice.below(inputs.len()))
+            .get(rng.below(inputs.len()))
             .cloned()
             .unwrap_or_default(),
     };
     // Some generated inputs stay unchanged: they follow the format's rules.
-    if target.make.is_some() && dice.once_in(4) {
+    if target.make.is_some() && rng.once_in(4) {
         return made;
     }
     let other = inputs
-        .get(dice.below(inputs.len()))
+        .get(rng.below(inputs.len()))
         .map_or(&[][..], |other| other);
-    mutate::mutate(&made, other, target.words, dice)
+    mutate::mutate(&made, other, target.words, rng)
 }
 
-fn outcome_of(target: &Target, input: &[u8]) -> Option<Outcome> {
+fn outcome_of(target: &Target, input: &[u8]) -> Option<Fingerprint> {
     catch_unwind(AssertUnwindSafe(|| (target.run)(input))).ok()
 }
 
@@ -123,12 +123,12 @@ fn smaller(target: &Target, mut input: Vec<u8>) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome;
+    use crate::fingerprint;
 
-    fn breaks_on_two_bars(input: &[u8]) -> Outcome {
+    fn breaks_on_two_bars(input: &[u8]) -> Fingerprint {
         let bars = input.split(|byte| *byte == b'|').count() - 1;
         assert!(bars < 2, "two bars");
-        outcome(&bars)
+        fingerprint(&bars)
     }
 
     const WEAK: Target = Target {
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn executions_are_counted_up_to_the_budget() {
         let strong = Target {
-            run: |input| outcome(&input.len()),
+            run: |input| fingerprint(&input.len()),
             ..WEAK
         };
         let report = run(&strong, budget(1_000)).unwrap();

@@ -23,7 +23,7 @@ const SEED: u64 = 20_261_122;
 const SECONDS: (u64, u64) = (5, 600);
 /// Maximum number of executions in CI. All targets passed that many on a slow machine, so a faster one doesn't fail
 /// by going further.
-const MOST: u64 = 100_000;
+const MAX_EXECUTIONS: u64 = 100_000;
 
 fn number(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;
@@ -39,7 +39,7 @@ fn budget() -> Budget {
     };
     let seconds = number("FACTORDESK_FUZZ_SECONDS").unwrap_or(seconds);
     Budget {
-        executions: if exhaustive { u64::MAX } else { MOST },
+        executions: if exhaustive { u64::MAX } else { MAX_EXECUTIONS },
         time: Duration::from_secs(seconds),
         seed: number("FACTORDESK_FUZZ_SEED").unwrap_or(seed),
     }

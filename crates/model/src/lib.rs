@@ -57,7 +57,7 @@ pub use method::{AuthenticationMethod, Channel, DeviceType, MethodType, SubMetho
 pub use query::{Query, QueryProblem};
 pub use reason::{Reason, ReasonProblem};
 pub use recovery::RecoveryCode;
-pub use route::{ApiPath, HttpMethod, Miss, Operation, Permission, ROUTES, Route, Target};
+pub use route::{ApiPath, HttpMethod, Operation, Permission, ROUTES, Route, RouteError, Target};
 pub use secret::Secret;
 pub use session::{AccessMode, Admin, Capabilities, ReasonRule, SessionInfo, TenantInfo};
 pub use set::{SetMethod, SetRequest};

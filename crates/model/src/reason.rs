@@ -2,18 +2,18 @@
 //! together.
 
 /// Maximum length of a reason, in characters.
-pub const LONGEST_REASON: usize = 500;
+pub const MAX_REASON_LENGTH: usize = 500;
 /// Maximum length of a ticket number, in bytes.
-pub const LONGEST_TICKET: usize = 64;
+pub const MAX_TICKET_LENGTH: usize = 64;
 /// Length of a change id, in bytes. Shorter ones could collide by chance.
 const CHANGE_ID: std::ops::RangeInclusive<usize> = 16..=64;
 
 /// The checked metadata of a mutation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reason {
-    /// The reason, 1 to [`LONGEST_REASON`] characters
+    /// The reason, 1 to [`MAX_REASON_LENGTH`] characters
     pub reason: Option<String>,
-    /// The ticket number, 1 to [`LONGEST_TICKET`] characters
+    /// The ticket number, 1 to [`MAX_TICKET_LENGTH`] characters
     pub ticket: Option<String>,
     /// Shared by all mutations that the admin sees as one, see [`change_id`]
     pub change: Option<String>,
@@ -26,7 +26,7 @@ pub enum ReasonProblem {
     Blank,
     /// It contains a control character, such as a line break or NUL
     Control,
-    /// More than [`LONGEST_REASON`] characters
+    /// More than [`MAX_REASON_LENGTH`] characters
     TooLong,
     /// The ticket number is empty, too long or has other characters than [`ticket`] allows
     Ticket,
@@ -45,18 +45,18 @@ pub fn reason(text: &str) -> Result<&str, ReasonProblem> {
     if !text.chars().any(says_something) {
         return Err(ReasonProblem::Blank);
     }
-    if text.chars().count() > LONGEST_REASON {
+    if text.chars().count() > MAX_REASON_LENGTH {
         return Err(ReasonProblem::TooLong);
     }
     Ok(text)
 }
 
-/// Checks a ticket number: 1 to [`LONGEST_TICKET`] characters of `A-Z a-z 0-9 . _ # / -`.
+/// Checks a ticket number: 1 to [`MAX_TICKET_LENGTH`] characters of `A-Z a-z 0-9 . _ # / -`.
 ///
 /// # Errors
 /// [`ReasonProblem::Ticket`].
 pub fn ticket(text: &str) -> Result<&str, ReasonProblem> {
-    let fits = (1..=LONGEST_TICKET).contains(&text.len())
+    let fits = (1..=MAX_TICKET_LENGTH).contains(&text.len())
         && text
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"._#/-".contains(&b));
@@ -161,7 +161,7 @@ mod tests {
         for control in ["a\nb", "a\r\nX: y", "a\0", "a\u{85}", "a\u{7f}", "\t a"] {
             assert_eq!(reason(control), Err(ReasonProblem::Control), "{control:?}");
         }
-        let longest = "🔑".repeat(LONGEST_REASON - 1) + "a";
+        let longest = "🔑".repeat(MAX_REASON_LENGTH - 1) + "a";
         assert_eq!(reason(&longest), Ok(&*longest));
         assert_eq!(reason(&(longest + "b")), Err(ReasonProblem::TooLong));
     }
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn security_47_a_ticket_number_is_of_its_characters() {
-        let long = "a".repeat(LONGEST_TICKET + 1);
+        let long = "a".repeat(MAX_TICKET_LENGTH + 1);
         for good in ["INC-1234", "#77", "desk/2026_11.5", &long[1..]] {
             assert_eq!(ticket(good), Ok(good));
         }

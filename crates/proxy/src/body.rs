@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use crate::error::ApiError;
 
 /// Maximum time for a body to arrive.
-const PATIENCE: Duration = Duration::from_secs(10);
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Memory for the bodies of all requests together, in KiB: 32 MiB.
 static ROOM: Semaphore = Semaphore::const_new(32 * 1024);
@@ -88,7 +88,7 @@ async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, Ap
         .ok()
         .and_then(|kibibytes| ROOM.try_acquire_many(kibibytes).ok())
         .ok_or_else(ApiError::overloaded)?;
-    tokio::time::timeout(PATIENCE, collect(body, limit))
+    tokio::time::timeout(BODY_TIMEOUT, collect(body, limit))
         .await
         .map_err(|_| ApiError::body_too_slow())?
 }

@@ -14,7 +14,7 @@ use http::StatusCode;
 use crate::auth0::Forwarder;
 use crate::clock::Clock;
 use crate::error::ApiError;
-use crate::flight::Flight;
+use crate::single_flight::SingleFlight;
 
 /// How long a response or a refusal is cached, in seconds. Neither changes soon.
 const KEEP: u64 = 60;
@@ -60,13 +60,13 @@ impl CapabilityCache {
 /// One cached request to the tenant.
 struct Part<T> {
     name: &'static str,
-    state: Arc<Mutex<State<T>>>,
+    state: Arc<Mutex<PartState<T>>>,
 }
 
 /// The last result with its expiry, and the request in progress.
-struct State<T> {
+struct PartState<T> {
     known: Option<(Option<T>, u64)>,
-    flight: Option<Flight<Option<T>>>,
+    flight: Option<SingleFlight<Option<T>>>,
 }
 
 impl<T> Clone for Part<T> {
@@ -82,7 +82,7 @@ impl<T: Clone + Send + Sync + 'static> Part<T> {
     fn named(name: &'static str) -> Self {
         Self {
             name,
-            state: Arc::new(Mutex::new(State {
+            state: Arc::new(Mutex::new(PartState {
                 known: None,
                 flight: None,
             })),
@@ -100,10 +100,10 @@ impl<T: Clone + Send + Sync + 'static> Part<T> {
             {
                 return known.clone();
             }
-            let flight = state.flight.clone().filter(Flight::is_under_way);
+            let flight = state.flight.clone().filter(SingleFlight::is_under_way);
             let flight = flight.unwrap_or_else(|| {
                 let (this, clock, answer) = (self.clone(), Arc::clone(clock), ask());
-                Flight::start(async move { this.arrive(answer.await, clock.now()) })
+                SingleFlight::start(async move { this.arrive(answer.await, clock.now()) })
             });
             state.flight = Some(flight.clone());
             flight

@@ -1,7 +1,7 @@
 //! The error types of the proxy, and which one to use where.
 //!
 //! - [`ApiError`]: every error response, in Auth0's format. Use the constructor that names the cause. Details that
-//!   clients must not see are added with `ApiError::because`; they are logged once and never sent.
+//!   clients must not see are added with `ApiError::with_cause`; they are logged once and never sent.
 //! - [`StartError`]: the proxy can't start. Printed on standard error.
 //! - Module errors (`TokenError`, `StoreError`, ...) stay inside, and become an [`ApiError`] where they end a
 //!   request.
@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use factordesk_model::error::codes;
 use factordesk_model::validate::Problem;
 use factordesk_model::{
-    ErrorBody, HttpMethod, IdProblem, MethodPage, Miss, Permission, QueryProblem,
+    ErrorBody, HttpMethod, IdProblem, MethodPage, Permission, QueryProblem, RouteError,
 };
 use http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode};
@@ -61,7 +61,7 @@ impl ApiError {
     }
 
     /// Adds the cause for the log. Must not contain a URL, a body or a secret.
-    pub(crate) fn because(mut self, cause: impl std::fmt::Display) -> Self {
+    pub(crate) fn with_cause(mut self, cause: impl std::fmt::Display) -> Self {
         self.0.cause = Some(cause.to_string());
         self
     }
@@ -176,7 +176,7 @@ impl ApiError {
                 "Factordesk's application at Auth0 lacks the scope {scope}. Nothing was done. Ask the operator of Factordesk to grant it."
             ),
         )
-        .because(format!("the application lacks the scope {scope}; {GRANT_SCOPE}"));
+        .with_cause(format!("the application lacks the scope {scope}; {GRANT_SCOPE}"));
         error.0.body.scope = Some(scope.to_owned());
         error
     }
@@ -195,7 +195,7 @@ impl ApiError {
     /// 503 of `/readyz`. `why` says what is wrong and what to do.
     pub(crate) fn not_ready(why: &str) -> Self {
         Self::new(503, codes::NOT_READY, format!("Not ready: {why}"))
-            .because(why)
+            .with_cause(why)
             .with_header(RETRY_AFTER, HeaderValue::from(5))
     }
 
@@ -437,7 +437,7 @@ impl ApiError {
              tenant seems to decode paths, so an id with /, \\, %, ?, # or ; can't be used safely. Nothing was changed. The operator \
              of Factordesk has to make it pass paths on unchanged.",
         )
-        .because("the id in the tenant's response is missing or not the one that was sent")
+        .with_cause("the id in the tenant's response is missing or not the one that was sent")
     }
 
     /// 503: the tenant has given up a search.
@@ -470,7 +470,7 @@ impl ApiError {
 
     /// 503: too many requests are in progress.
     pub(crate) fn overloaded() -> Self {
-        Self::unavailable(1).because("too many requests in progress")
+        Self::unavailable(1).with_cause("too many requests in progress")
     }
 
     /// 503: temporarily unavailable.
@@ -495,12 +495,14 @@ impl From<ErrorBody> for ApiError {
     }
 }
 
-impl From<Miss> for ApiError {
-    fn from(miss: Miss) -> Self {
+impl From<RouteError> for ApiError {
+    fn from(miss: RouteError) -> Self {
         match miss {
-            Miss::NoSuchPath => Self::unknown_route(),
-            Miss::NoSuchMethod(allowed) => Self::method_not_allowed(&allowed),
-            Miss::BadUserId(problem) | Miss::BadMethodId(problem) => Self::invalid_uri(problem),
+            RouteError::NoSuchPath => Self::unknown_route(),
+            RouteError::NoSuchMethod(allowed) => Self::method_not_allowed(&allowed),
+            RouteError::BadUserId(problem) | RouteError::BadMethodId(problem) => {
+                Self::invalid_uri(problem)
+            }
         }
     }
 }
@@ -513,13 +515,13 @@ impl From<QueryProblem> for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        Self::unavailable(5).because(error)
+        Self::unavailable(5).with_cause(error)
     }
 }
 
 impl From<NoRandomness> for ApiError {
     fn from(error: NoRandomness) -> Self {
-        Self::unavailable(5).because(error)
+        Self::unavailable(5).with_cause(error)
     }
 }
 

@@ -5,8 +5,8 @@ use factordesk_model::{ErrorBody, Route};
 use http::HeaderMap;
 
 use crate::auth::jwt::{Claims, JwtError, JwtVerifier, Use};
-use crate::auth0::RawAnswer;
-use crate::auth0::answer::{Verdict, judge as judge_answer};
+use crate::auth0::RawResponse;
+use crate::auth0::response::{Verdict, judge as judge_answer};
 use crate::change::{Key, reason as reasons};
 use crate::search::Search;
 
@@ -32,7 +32,7 @@ pub enum Judged {
 
 /// Judges a response to an operation of this route.
 pub fn judge(route: &Route, status: u16, headers: &HeaderMap, body: &[u8]) -> Judged {
-    let raw = RawAnswer {
+    let raw = RawResponse {
         status,
         headers: headers.clone(),
         body: Some(Bytes::copy_from_slice(body)),

@@ -9,9 +9,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 /// Maximum time for a response; a proxy that takes longer isn't well.
-const PATIENCE: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(3);
 /// Maximum size of a response, in bytes.
-const LONGEST_ANSWER: u64 = 64 * 1024;
+const MAX_RESPONSE_BYTES: u64 = 64 * 1024;
 
 /// The endpoint to ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,9 +27,9 @@ impl Probe {
     /// on.
     pub(crate) async fn run(self, listen: SocketAddr) -> Result<(), String> {
         let address = reachable(listen);
-        let answer = tokio::time::timeout(PATIENCE, self.ask(address))
+        let answer = tokio::time::timeout(TIMEOUT, self.ask(address))
             .await
-            .map_err(|_| format!("{address} did not respond within {} s", PATIENCE.as_secs()))?
+            .map_err(|_| format!("{address} did not respond within {} s", TIMEOUT.as_secs()))?
             .map_err(|error| format!("{address}: {error}"))?;
         if answer.status != "200" {
             let error = ErrorBody::read(503, answer.body.as_bytes());
@@ -41,7 +41,7 @@ impl Probe {
         write!(io::stdout(), "{}", printable(&answer.body)).map_err(|error| error.to_string())
     }
 
-    async fn ask(self, address: SocketAddr) -> io::Result<Answer> {
+    async fn ask(self, address: SocketAddr) -> io::Result<ProbeResponse> {
         let mut stream = TcpStream::connect(address).await?;
         let path = self.path();
         let request =
@@ -49,12 +49,15 @@ impl Probe {
         stream.write_all(request.as_bytes()).await?;
         // `Connection: close` makes the proxy end the stream after its response.
         let mut answer = Vec::new();
-        stream.take(LONGEST_ANSWER).read_to_end(&mut answer).await?;
+        stream
+            .take(MAX_RESPONSE_BYTES)
+            .read_to_end(&mut answer)
+            .await?;
         let answer = String::from_utf8_lossy(&answer);
         let read = || {
             let (head, body) = answer.split_once("\r\n\r\n")?;
             let status = head.strip_prefix("HTTP/1.1 ")?.get(..3)?;
-            Some(Answer {
+            Some(ProbeResponse {
                 status: status.to_owned(),
                 body: body.to_owned(),
             })
@@ -71,7 +74,7 @@ impl Probe {
 }
 
 /// Status and body of a response.
-struct Answer {
+struct ProbeResponse {
     status: String,
     body: String,
 }
@@ -98,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whoever_listens_everywhere_is_asked_on_loopback() {
+    fn a_wildcard_address_is_probed_on_loopback() {
         for (listen, asked) in [
             ("0.0.0.0:8787", "127.0.0.1:8787"),
             ("[::]:8787", "[::1]:8787"),

@@ -30,13 +30,13 @@ mod capabilities;
 mod change;
 mod cors;
 mod digest;
-mod flight;
 mod load;
 mod lookup;
 mod middleware;
 mod outbound;
 mod page;
 mod search;
+mod single_flight;
 mod state;
 #[cfg(test)]
 mod test_state;

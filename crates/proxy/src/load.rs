@@ -46,14 +46,14 @@ impl Drop for Open {
 
 /// The permits that a request holds while it is being processed.
 #[derive(Debug)]
-struct Place {
+struct RequestSlot {
     _request: OwnedSemaphorePermit,
     _anonymous: Option<OwnedSemaphorePermit>,
 }
 
 /// A request's place, if it has one already. Clones share it; it is freed when the last clone is dropped.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Admission(Arc<Mutex<Option<Place>>>);
+pub(crate) struct Admission(Arc<Mutex<Option<RequestSlot>>>);
 
 impl Admission {
     /// Returns the request's admission.
@@ -63,17 +63,17 @@ impl Admission {
 
     /// Takes a place for a request with valid credentials.
     pub(crate) fn authenticated(&self, load: &Load) -> Result<(), ApiError> {
-        let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if place.is_none() {
-            *place = Some(load.authenticated()?);
+        let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if slot.is_none() {
+            *slot = Some(load.authenticated()?);
         }
         Ok(())
     }
 
     /// Takes a place for a request without credentials, or whose credentials aren't checked.
     pub(crate) fn anonymous(&self, load: &Load) -> Result<(), ApiError> {
-        let place = load.anonymous()?;
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
+        let slot = load.anonymous()?;
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(slot);
         Ok(())
     }
 
@@ -112,9 +112,9 @@ impl Load {
 
     /// Refuses the request at once if there is no place: in a queue it would wait for all requests before it, longer
     /// than its sender does.
-    fn authenticated(&self) -> Result<Place, ApiError> {
+    fn authenticated(&self) -> Result<RequestSlot, ApiError> {
         match Arc::clone(&self.requests).try_acquire_owned() {
-            Ok(request) => Ok(Place {
+            Ok(request) => Ok(RequestSlot {
                 _request: request,
                 _anonymous: None,
             }),
@@ -122,12 +122,12 @@ impl Load {
         }
     }
 
-    fn anonymous(&self) -> Result<Place, ApiError> {
+    fn anonymous(&self) -> Result<RequestSlot, ApiError> {
         let anonymous = Arc::clone(&self.anonymous).try_acquire_owned();
         let request = Arc::clone(&self.requests).try_acquire_owned();
         // If only one of the two permits was free, it is dropped again here.
         match (request, anonymous) {
-            (Ok(request), Ok(anonymous)) => Ok(Place {
+            (Ok(request), Ok(anonymous)) => Ok(RequestSlot {
                 _request: request,
                 _anonymous: Some(anonymous),
             }),
@@ -144,7 +144,7 @@ impl Load {
     pub(crate) async fn look_up(&self) -> Result<SemaphorePermit<'_>, ApiError> {
         match timeout(LOOK_UP_TIMEOUT, self.look_ups.acquire()).await {
             Ok(Ok(permit)) => Ok(permit),
-            _ => Err(ApiError::unavailable(1).because("too many sessions are being looked up")),
+            _ => Err(ApiError::unavailable(1).with_cause("too many sessions are being looked up")),
         }
     }
 

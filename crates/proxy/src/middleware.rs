@@ -33,13 +33,13 @@ const DEADLINE: Duration = Duration::from_secs(30);
 /// What is learnt about a request while it is processed, for the log line. Contains no personal data: the actor is a
 /// pseudonym.
 #[derive(Debug, Default)]
-pub(crate) struct Trail {
+pub(crate) struct RequestTrace {
     id: String,
     operation: OnceLock<&'static str>,
     actor: OnceLock<String>,
 }
 
-impl Trail {
+impl RequestTrace {
     /// Returns the request's trail.
     pub(crate) fn of(extensions: &Extensions) -> Arc<Self> {
         extensions.get::<Arc<Self>>().cloned().unwrap_or_default()
@@ -69,40 +69,40 @@ pub(crate) async fn finish(
 ) -> Response {
     let start = Instant::now();
     let mut id = [0; 16];
-    let trail = Arc::new(Trail {
+    let trace = Arc::new(RequestTrace {
         // A client's own request id is ignored: it could inject text into the log.
         id: state
             .random()
             .fill(&mut id)
             .map_or_else(|_| "none".to_owned(), |()| hex(&id)),
-        ..Trail::default()
+        ..RequestTrace::default()
     });
-    request.extensions_mut().insert(Arc::clone(&trail));
+    request.extensions_mut().insert(Arc::clone(&trace));
     let method = request.method().clone();
     let cors = cors::Cors::of(&state, &request);
     let unwritten = request.extensions_mut().remove::<Unwritten>();
     let mut response = answer(&state, &cors, request, next).await;
     let error = response.extensions_mut().remove::<ApiError>();
     if let Some(error) = &error {
-        write_error(&mut response, error, &trail, &method);
+        write_error(&mut response, error, &trace, &method);
     }
-    add_headers(response.headers_mut(), &state, &trail);
+    add_headers(response.headers_mut(), &state, &trace);
     cors.add_to(response.headers_mut());
-    log(&state, &trail, &response, error.as_ref(), start.elapsed());
+    log(&state, &trace, &response, error.as_ref(), start.elapsed());
     server::watch(response, unwritten)
 }
 
 /// Runs the inner layers within the deadline. A panic becomes an error response.
 async fn answer(state: &AppState, cors: &cors::Cors, request: Request, next: Next) -> Response {
     if let Some(fault) = Fault::of(request.method(), request.uri()) {
-        Trail::of(request.extensions()).set_operation("refused");
+        RequestTrace::of(request.extensions()).set_operation("refused");
         if fault == Fault::NoRoom {
             state.load().count_no_room();
         }
         return ApiError::from(fault).into_response();
     }
     if let Some(preflight) = cors.preflight() {
-        Trail::of(request.extensions()).set_operation("preflight");
+        RequestTrace::of(request.extensions()).set_operation("preflight");
         return preflight;
     }
     let admission = match admit(state, request.uri().path(), request.headers()).await {
@@ -125,8 +125,8 @@ async fn answer(state: &AppState, cors: &cors::Cors, request: Request, next: Nex
     match result {
         Ok(Ok(response)) => response,
         // The panic's message isn't logged, because it may hold anything. The panic hook logs where it happened.
-        Ok(Err(_)) => lost().because("a panic").into_response(),
-        Err(_) => lost().because("the deadline has passed").into_response(),
+        Ok(Err(_)) => lost().with_cause("a panic").into_response(),
+        Err(_) => lost().with_cause("the deadline has passed").into_response(),
     }
 }
 
@@ -146,9 +146,9 @@ async fn admit(state: &AppState, path: &str, headers: &HeaderMap) -> Result<Admi
     Ok(admission)
 }
 
-fn write_error(response: &mut Response, error: &ApiError, trail: &Trail, method: &Method) {
+fn write_error(response: &mut Response, error: &ApiError, trace: &RequestTrace, method: &Method) {
     let mut body = error.body().clone();
-    body.request_id = Some(trail.id.clone());
+    body.request_id = Some(trace.id.clone());
     let json = serde_json::to_vec(&body).unwrap_or_default();
     response
         .headers_mut()
@@ -163,7 +163,7 @@ fn write_error(response: &mut Response, error: &ApiError, trail: &Trail, method:
 /// The content type of every JSON response.
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
-fn add_headers(headers: &mut HeaderMap, state: &AppState, trail: &Trail) {
+fn add_headers(headers: &mut HeaderMap, state: &AppState, trace: &RequestTrace) {
     // Only defaults: the page sets its own policy and caching.
     let mut default = |name: HeaderName, value: &'static str| {
         headers
@@ -189,7 +189,7 @@ fn add_headers(headers: &mut HeaderMap, state: &AppState, trail: &Trail) {
         // Browsers ignore the header on plain HTTP (RFC 6797, section 8.1).
         default(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
-    if let Ok(id) = HeaderValue::try_from(&trail.id) {
+    if let Ok(id) = HeaderValue::try_from(&trace.id) {
         headers.insert(HeaderName::from_static(REQUEST_ID), id);
     }
 }
@@ -197,18 +197,18 @@ fn add_headers(headers: &mut HeaderMap, state: &AppState, trail: &Trail) {
 /// Writes the log line. Leaves out path and query, which hold ids and search texts.
 fn log(
     state: &AppState,
-    trail: &Trail,
+    trace: &RequestTrace,
     response: &Response,
     error: Option<&ApiError>,
     duration: Duration,
 ) {
     let status = response.status().as_u16();
-    let operation = trail.operation.get().copied().unwrap_or("other");
-    let actor = trail.actor.get().map_or("-", String::as_str);
+    let operation = trace.operation.get().copied().unwrap_or("other");
+    let actor = trace.actor.get().map_or("-", String::as_str);
     let code = error.map_or("-", ApiError::code);
     let cause = error.and_then(ApiError::cause).unwrap_or("-");
     let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-    let request_id = trail.id.as_str();
+    let request_id = trace.id.as_str();
     state.metrics().request(operation, status, duration);
     if status >= 500 {
         tracing::error!(

@@ -28,7 +28,7 @@ pub(crate) async fn check(state: &AppState) -> Result<Vec<String>, ApiError> {
         return Err(ApiError::not_ready(
             "the store can't be read or written: the log says why. Check whether its disk is full. Sessions, changes and the audit need it.",
         )
-        .because(error));
+        .with_cause(error));
     }
     // Both run in tasks of their own: a result that comes too late is seen by the next probe.
     let token = tokio::time::timeout(TIMEOUT, state.tokens().token());
@@ -40,7 +40,7 @@ pub(crate) async fn check(state: &AppState) -> Result<Vec<String>, ApiError> {
 /// Judges the known state, without sending requests.
 fn judge(state: &AppState) -> Result<Vec<String>, ApiError> {
     let (mut faults, mut notes) = (Vec::new(), Vec::new());
-    let token = state.tokens().standing();
+    let token = state.tokens().status();
     match &token.fault {
         Some(fault) if token.usable => notes.push(format!(
             "The current Management API token still works, but it can't be renewed: {fault}."
@@ -60,7 +60,7 @@ fn judge(state: &AppState) -> Result<Vec<String>, ApiError> {
             notes.push(line);
         }
     }
-    let provider = state.provider().standing();
+    let provider = state.provider().status();
     faults.extend(provider.unusable.map(|fault| fault.advice()));
     notes.extend(provider.notes);
     if faults.is_empty() {

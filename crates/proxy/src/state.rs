@@ -11,8 +11,8 @@ use crate::auth::jwks::JwksCache;
 use crate::auth::jwt::JwtVerifier;
 use crate::auth::login::Logins;
 use crate::auth::provider::Provider;
-use crate::auth::recheck::Rechecks;
 use crate::auth::session::Sessions;
+use crate::auth::session_revalidator::SessionRevalidator;
 use crate::auth0::breaker::Breaker;
 use crate::auth0::forward::Parts;
 use crate::auth0::limiter::Limiter;
@@ -30,7 +30,7 @@ use crate::seal::Sealer;
 use crate::store::{PostgresStore, SqliteStore, Store, StoreError, StoreKey};
 
 /// Maximum time that the startup waits for the tenant.
-const SCOPES_PATIENCE: Duration = Duration::from_secs(10);
+const SCOPES_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What the proxy gets from its environment. Tests replace each part.
 #[derive(Clone)]
@@ -95,7 +95,7 @@ struct Inner {
     provider: Provider,
     verifier: JwtVerifier,
     sessions: Sessions,
-    rechecks: Rechecks,
+    session_revalidator: SessionRevalidator,
     logins: Logins,
     capabilities: CapabilityCache,
     page: Page,
@@ -158,7 +158,7 @@ impl AppState {
         .with_alias(config.oidc.issuer_alias.clone());
         let sessions = Sessions::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&random));
         let changes = TaskTracker::new();
-        let rechecks = Rechecks::new(
+        let session_revalidator = SessionRevalidator::new(
             config.oidc.clone(),
             (provider.clone(), verifier.clone()),
             Arc::clone(&store),
@@ -176,7 +176,7 @@ impl AppState {
             config.server.page_dir.clone(),
             &config.server.frame_ancestors,
         )?;
-        let load = Load::new(config.server.most_requests);
+        let load = Load::new(config.server.max_requests);
         Ok(Self(Arc::new(Inner {
             capabilities: CapabilityCache::new(forwarder.clone(), clock),
             config,
@@ -187,7 +187,7 @@ impl AppState {
             provider,
             verifier,
             sessions,
-            rechecks,
+            session_revalidator,
             logins,
             page,
             metrics,
@@ -211,7 +211,7 @@ impl AppState {
             let token = self.tokens().token().await?;
             self.tokens().look_again(&token).await
         };
-        match tokio::time::timeout(SCOPES_PATIENCE, check).await {
+        match tokio::time::timeout(SCOPES_TIMEOUT, check).await {
             Ok(Err(error @ TokenError::Excess(_))) => {
                 Err(StartError::new(format!("AUTH0_CLIENT_ID: {error}")))
             }
@@ -226,11 +226,11 @@ impl AppState {
     /// provider would then keep the proxy down.
     pub async fn check_provider(&self) {
         self.provider().look().await;
-        let standing = self.provider().standing();
-        if let Some(fault) = standing.unusable {
+        let status = self.provider().status();
+        if let Some(fault) = status.unusable {
             tracing::error!(error = %fault, "admins can't log in until the configuration is corrected");
         }
-        for note in standing.notes {
+        for note in status.notes {
             tracing::warn!(error = %note, "the identity provider has a fault that may prevent logins");
         }
         if self.verifier().has_key().await == Some(false) {
@@ -298,8 +298,8 @@ impl AppState {
         &self.0.sessions
     }
 
-    pub(crate) fn rechecks(&self) -> &Rechecks {
-        &self.0.rechecks
+    pub(crate) fn session_revalidator(&self) -> &SessionRevalidator {
+        &self.0.session_revalidator
     }
 
     pub(crate) fn logins(&self) -> &Logins {

@@ -15,13 +15,13 @@ use factordesk_tenant::{Tenant, TenantConfig};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-struct Reply {
+struct TestResponse {
     status: u16,
     encoding: String,
     body: Bytes,
 }
 
-async fn get(origin: &str, path: &str, accept: &str) -> Reply {
+async fn get(origin: &str, path: &str, accept: &str) -> TestResponse {
     // This client doesn't decompress bodies.
     let client = reqwest::Client::builder()
         .no_proxy()
@@ -35,7 +35,7 @@ async fn get(origin: &str, path: &str, accept: &str) -> Reply {
         .await
         .unwrap();
     let encoding = answer.headers().get("content-encoding");
-    Reply {
+    TestResponse {
         status: answer.status().as_u16(),
         encoding: encoding.map_or("", |v| v.to_str().unwrap()).to_owned(),
         body: answer.bytes().await.unwrap(),

@@ -9,26 +9,26 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, request::Parts};
 use axum::response::{IntoResponse, Response};
 use factordesk_model::route::{API_PREFIX, BodyRule};
-use factordesk_model::{Miss, Operation, Query, Route, Target};
+use factordesk_model::{Operation, Query, Route, RouteError, Target};
 use serde_json::Value;
 
 use crate::app::App;
 use crate::control::ApiFault;
 use crate::error::ApiError;
-use crate::limits::Standing;
+use crate::limits::RateLimitStatus;
 use crate::sync::lock;
 use crate::{auth, handlers, http};
 
 /// A successful response.
 #[derive(Debug)]
-pub(crate) enum Reply {
+pub(crate) enum ApiResponse {
     /// A status and a JSON body
     Json(u16, Value),
     /// 204, without a body
     NoContent,
 }
 
-impl IntoResponse for Reply {
+impl IntoResponse for ApiResponse {
     fn into_response(self) -> Response {
         match self {
             Self::Json(status, value) => http::json(status, &value),
@@ -48,14 +48,14 @@ pub(crate) async fn call(State(app): State<Arc<App>>, request: Request) -> Respo
     if let Some(ApiFault::Instead(error)) = fault {
         return error.into_response();
     }
-    let mut standing = None;
-    let answer = run(&app, &parts, body, &mut standing).await;
+    let mut rate_limit = None;
+    let answer = run(&app, &parts, body, &mut rate_limit).await;
     let mut response = match fault {
         Some(ApiFault::AfterCommit(error)) => error.into_response(),
-        _ => answer.map_or_else(ApiError::into_response, Reply::into_response),
+        _ => answer.map_or_else(ApiError::into_response, ApiResponse::into_response),
     };
-    if let Some(standing) = standing {
-        add_headers(response.headers_mut(), standing);
+    if let Some(rate_limit) = rate_limit {
+        add_headers(response.headers_mut(), rate_limit);
     }
     response
 }
@@ -64,26 +64,29 @@ async fn run(
     app: &App,
     parts: &Parts,
     body: Body,
-    standing: &mut Option<Standing>,
-) -> Result<Reply, ApiError> {
+    rate_limit: &mut Option<RateLimitStatus>,
+) -> Result<ApiResponse, ApiError> {
     let found = Target::find(parts.method.as_str(), parts.uri.path());
-    if matches!(found, Err(Miss::NoSuchPath | Miss::NoSuchMethod(_))) {
+    if matches!(
+        found,
+        Err(RouteError::NoSuchPath | RouteError::NoSuchMethod(_))
+    ) {
         return Err(ApiError::no_such_route());
     }
     let caller = auth::authenticate(app, &parts.headers)?;
     // Even a request with a malformed id counts against the limits: it was authenticated.
-    *standing = app
+    *rate_limit = app
         .limits
         .take(found.as_ref().ok().map(Target::operation), app.now());
-    if standing.is_some_and(|s| s.retry_after.is_some()) {
+    if rate_limit.is_some_and(|s| s.retry_after.is_some()) {
         return Err(ApiError::too_many_requests());
     }
     let target = found.map_err(|miss| match miss {
-        Miss::BadUserId(cause) => ApiError::uri(cause, "id (the user's id)"),
-        Miss::BadMethodId(cause) => {
+        RouteError::BadUserId(cause) => ApiError::uri(cause, "id (the user's id)"),
+        RouteError::BadMethodId(cause) => {
             ApiError::uri(cause, "authentication_method_id (the method's id)")
         }
-        Miss::NoSuchPath | Miss::NoSuchMethod(_) => ApiError::no_such_route(),
+        RouteError::NoSuchPath | RouteError::NoSuchMethod(_) => ApiError::no_such_route(),
     })?;
     let route = target.route();
     caller.require(route.upstream_scope)?;
@@ -112,12 +115,12 @@ async fn read_body(route: &Route, headers: &HeaderMap, body: Body) -> Result<Vec
     }
 }
 
-fn add_headers(headers: &mut HeaderMap, standing: Standing) {
+fn add_headers(headers: &mut HeaderMap, rate_limit: RateLimitStatus) {
     for (name, value) in [
-        ("x-ratelimit-limit", Some(standing.limit)),
-        ("x-ratelimit-remaining", Some(standing.remaining)),
-        ("x-ratelimit-reset", Some(standing.reset)),
-        ("retry-after", standing.retry_after),
+        ("x-ratelimit-limit", Some(rate_limit.limit)),
+        ("x-ratelimit-remaining", Some(rate_limit.remaining)),
+        ("x-ratelimit-reset", Some(rate_limit.reset)),
+        ("retry-after", rate_limit.retry_after),
     ] {
         if let Some(number) = value {
             headers.insert(name, HeaderValue::from(number));

@@ -8,7 +8,7 @@ pub(crate) mod users;
 use factordesk_model::{ErrorBody, Query, Target};
 use serde::de::DeserializeOwned;
 
-use crate::api::Reply;
+use crate::api::ApiResponse;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::store::ChangeError;
@@ -19,7 +19,7 @@ pub(crate) fn dispatch(
     target: &Target,
     query: &Query,
     body: &[u8],
-) -> Result<Reply, ApiError> {
+) -> Result<ApiResponse, ApiError> {
     use authentication_methods as methods;
     match target {
         Target::ListMethods(user) => methods::list::handle(app, user, query),

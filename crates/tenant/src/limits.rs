@@ -54,7 +54,7 @@ fn rule(plan: Plan, operation: Option<Operation>) -> Option<Rule> {
 
 /// The rate limit headers of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Standing {
+pub(crate) struct RateLimitStatus {
     /// `x-ratelimit-limit`: the size of the bucket
     pub(crate) limit: u64,
     /// `x-ratelimit-remaining`: the number of whole tokens left
@@ -90,7 +90,7 @@ impl Limits {
 
     /// Takes a token for an operation, or for a request outside the route table (`None`). `now` is in milliseconds.
     /// Returns `None` if the plan has no limits.
-    pub(crate) fn take(&self, operation: Option<Operation>, now: u64) -> Option<Standing> {
+    pub(crate) fn take(&self, operation: Option<Operation>, now: u64) -> Option<RateLimitStatus> {
         let rule = rule(self.plan, operation)?;
         let full = rule.burst * TOKEN;
         let mut buckets = lock(&self.buckets);
@@ -109,7 +109,7 @@ impl Limits {
             bucket.level -= TOKEN;
         }
         let wait = (TOKEN - bucket.level % TOKEN).div_ceil(rule.per_minute);
-        Some(Standing {
+        Some(RateLimitStatus {
             limit: rule.burst,
             remaining: bucket.level / TOKEN,
             reset: (now + wait).div_ceil(1000),
@@ -169,7 +169,7 @@ mod tests {
             .unwrap();
         assert_eq!(
             refused,
-            Standing {
+            RateLimitStatus {
                 limit: 10,
                 remaining: 0,
                 reset: 1001,

@@ -13,9 +13,9 @@ const ID_LENGTH: usize = 32;
 /// The path of a ticket's page; its query is `ticket=<id>`. Rule: ticket-url.
 pub(crate) const PAGE: &str = "/mfa/enrollment";
 /// Maximum number of tickets per user; the oldest are dropped.
-const MOST: usize = 20;
+const MAX_TICKETS: usize = 20;
 /// Maximum number of mails to remember; the oldest are dropped.
-pub(crate) const MOST_MAILS: usize = 1_000;
+pub(crate) const MAX_MAILS: usize = 1_000;
 
 /// A stored ticket. Times are in milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,7 +61,7 @@ pub(crate) fn url(origin: &str, id: &str) -> String {
 /// Adds a ticket to a user's.
 pub(crate) fn keep(tickets: &mut Vec<StoredTicket>, ticket: StoredTicket) {
     tickets.push(ticket);
-    let surplus = tickets.len().saturating_sub(MOST);
+    let surplus = tickets.len().saturating_sub(MAX_TICKETS);
     tickets.drain(..surplus);
 }
 

@@ -1,6 +1,6 @@
 //! Builds the release page in dist/.
 
-pub(crate) mod telltale;
+pub(crate) mod leak_check;
 
 use crate::exec::Exec;
 use crate::tools::{self, Tool};

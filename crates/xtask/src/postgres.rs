@@ -28,9 +28,9 @@ pub(crate) const CERTIFICATE_VARIABLE: &str = "FACTORDESK_TEST_POSTGRES_CERTIFIC
 
 const USER: &str = "factordesk";
 /// Time for the server to accept connections, on a busy machine.
-const START_PATIENCE: Duration = Duration::from_mins(1);
+const START_TIMEOUT: Duration = Duration::from_mins(1);
 /// Time for the server to end after the signal.
-const STOP_PATIENCE: Duration = Duration::from_secs(30);
+const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// A running server. It is stopped and its directory is deleted on drop.
@@ -139,7 +139,7 @@ impl Server {
                 return Ok(());
             }
             let ended = self.process.try_wait()?;
-            if ended.is_some() || start.elapsed() > START_PATIENCE {
+            if ended.is_some() || start.elapsed() > START_TIMEOUT {
                 let log = fs::read_to_string(self.folder.0.join("log")).unwrap_or_default();
                 bail!("PostgreSQL did not start:\n{log}");
             }
@@ -156,7 +156,7 @@ impl Drop for Server {
             .status()
             .is_ok_and(|status| status.success());
         let start = Instant::now();
-        while asked && start.elapsed() < STOP_PATIENCE {
+        while asked && start.elapsed() < STOP_TIMEOUT {
             if let Ok(Some(_)) = self.process.try_wait() {
                 return;
             }

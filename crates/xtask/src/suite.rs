@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use crate::args::NativeTests;
 use crate::suite::ahead::Ahead;
-use crate::suite::report::{Outcome, Row};
+use crate::suite::report::{PartOutcome, Row};
 use crate::summary::Summary;
 use crate::workspace::Workspace;
 
@@ -34,7 +34,7 @@ pub(crate) fn run(
             ahead = Some(Ahead::start(workspace, &parts[index + 1..]));
         }
         let (outcome, summary) = match reason {
-            Some(reason) => (Outcome::Skipped(reason), Summary::default()),
+            Some(reason) => (PartOutcome::Skipped(reason), Summary::default()),
             None => run_part(workspace, part, tests),
         };
         rows.push(Row {
@@ -46,12 +46,12 @@ pub(crate) fn run(
     }
     drop(ahead);
     println!("\n{}{}", report::figures(&rows), report::table(&rows));
-    rows.iter().all(|row| row.outcome == Outcome::Held)
+    rows.iter().all(|row| row.outcome == PartOutcome::Held)
 }
 
 /// Why `part` can't or needn't run after the results in `rows`; `None` if it should run.
 fn reason_to_skip(part: Part, rows: &[Row], keep_going: bool) -> Option<String> {
-    let failed = |row: &&Row| row.outcome != Outcome::Held;
+    let failed = |row: &&Row| row.outcome != PartOutcome::Held;
     let page_missing = matches!(part, Part::E2e | Part::Embedded)
         && rows.iter().filter(failed).any(|r| r.part == Part::Page);
     if page_missing {
@@ -66,14 +66,14 @@ fn reason_to_skip(part: Part, rows: &[Row], keep_going: bool) -> Option<String> 
         .map(|row| format!("{} failed", row.part.name()))
 }
 
-fn run_part(workspace: &Workspace, part: Part, tests: NativeTests) -> (Outcome, Summary) {
+fn run_part(workspace: &Workspace, part: Part, tests: NativeTests) -> (PartOutcome, Summary) {
     eprintln!("\n== {} ==", part.name());
     match part.run(workspace, tests) {
-        Ok((summary, true)) => (Outcome::Held, summary),
-        Ok((summary, false)) => (Outcome::Failed, summary),
+        Ok((summary, true)) => (PartOutcome::Held, summary),
+        Ok((summary, false)) => (PartOutcome::Failed, summary),
         Err(error) => {
             eprintln!("error: {error:#}");
-            (Outcome::Failed, Summary::default())
+            (PartOutcome::Failed, Summary::default())
         }
     }
 }
@@ -84,7 +84,7 @@ mod tests {
 
     use super::*;
 
-    fn row(part: Part, outcome: Outcome) -> Row {
+    fn row(part: Part, outcome: PartOutcome) -> Row {
         Row {
             part,
             outcome,
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn slow_parts_are_skipped_after_a_quick_one_failed() {
-        let rows = [row(Part::Fmt, Outcome::Failed)];
+        let rows = [row(Part::Fmt, PartOutcome::Failed)];
         assert_eq!(reason_to_skip(Part::Clippy, &rows, false), None);
         let reason = reason_to_skip(Part::Native, &rows, false);
         assert_eq!(reason.as_deref(), Some("fmt failed"));
@@ -103,8 +103,8 @@ mod tests {
     }
 
     #[test]
-    fn e2e_is_skipped_without_a_page_whatever_was_asked() {
-        for outcome in [Outcome::Failed, Outcome::Skipped(String::new())] {
+    fn e2e_is_skipped_without_a_page_even_with_keep_going() {
+        for outcome in [PartOutcome::Failed, PartOutcome::Skipped(String::new())] {
             let rows = [row(Part::Page, outcome)];
             assert!(reason_to_skip(Part::E2e, &rows, true).is_some());
             assert_eq!(reason_to_skip(Part::Web, &rows, false), None);
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn slow_parts_do_not_hold_each_other_up() {
-        let rows = [row(Part::Native, Outcome::Failed)];
+        let rows = [row(Part::Native, PartOutcome::Failed)];
         assert_eq!(reason_to_skip(Part::Page, &rows, false), None);
     }
 }

@@ -72,7 +72,7 @@ fn import_takes_the_secret_of_a_create_answer() {
 }
 
 #[test]
-fn import_finds_the_list_in_an_object_whatever_comes_before() {
+fn import_finds_the_list_in_an_object_after_other_fields() {
     for text in [
         r#"{"exported_at": "2026-01-01", "user": {"a": [1, "]"]}, "n": -1.5e3, "methods": [{"type":"email","email":"a@b.co"}]}"#,
         r#"{"authentication_methods":[{"type":"email","email":"a@b.co"}]}"#,

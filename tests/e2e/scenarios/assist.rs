@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use thirtyfour::Key;
 
 use super::permissions::forge;
+use crate::env::{Who, users};
 use crate::find::{role, selector, testid};
-use crate::scene::{Scene, field, play_with, row};
-use crate::stage::{Who, users};
+use crate::scenario::{Scenario, field, row, run_as};
 
 /// Returns the page's whole markup and all field values, shadow roots included.
 const WHOLE_PAGE: &str = "
@@ -33,59 +33,59 @@ const LISTEN: &str = "
     };";
 
 /// Checks that the secret is gone from the page.
-async fn forgotten(scene: &Scene<'_>, secret: &str) -> Result<()> {
-    let page = scene.script(WHOLE_PAGE, Vec::new()).await?;
+async fn forgotten(scenario: &Scenario<'_>, secret: &str) -> Result<()> {
+    let page = scenario.script(WHOLE_PAGE, Vec::new()).await?;
     let page = page.as_str().context("the page is no text")?;
     ensure!(!page.contains(secret), "the secret is still in the page");
-    scene.keeps_nothing().await
+    scenario.keeps_nothing().await
 }
 
 /// Creates a link in the "copy" way and returns it.
-async fn copy_link(scene: &Scene<'_>, factor: &str) -> Result<String> {
-    scene.click_button("Send enrolment link").await?;
-    scene.choose(&field("factor"), factor).await?;
-    scene.click(&testid("way-copy")).await?;
-    scene.screen("link-copy").await?;
-    scene.click_button("Make link").await?;
-    scene.text_of(&testid("link-url")).await
+async fn copy_link(scenario: &Scenario<'_>, factor: &str) -> Result<String> {
+    scenario.click_button("Send enrolment link").await?;
+    scenario.choose(&field("factor"), factor).await?;
+    scenario.click(&testid("way-copy")).await?;
+    scenario.screen("link-copy").await?;
+    scenario.click_button("Make link").await?;
+    scenario.text_of(&testid("link-url")).await
 }
 
 /// Creates a new recovery code and returns it as displayed.
-async fn make_code(scene: &Scene<'_>) -> Result<String> {
-    scene.click_button("New recovery code").await?;
-    scene
+async fn make_code(scenario: &Scenario<'_>) -> Result<String> {
+    scenario.click_button("New recovery code").await?;
+    scenario
         .find(&testid("recovery-what").showing("The old recovery code stops working at once."))
         .await?;
-    scene.click_button("Make new code").await?;
-    shown_code(scene).await
+    scenario.click_button("Make new code").await?;
+    shown_code(scenario).await
 }
 
-async fn shown_code(scene: &Scene<'_>) -> Result<String> {
-    let code = scene.find(&testid("recovery-code")).await?;
-    let code = scene
+async fn shown_code(scenario: &Scenario<'_>) -> Result<String> {
+    let code = scenario.find(&testid("recovery-code")).await?;
+    let code = scenario
         .script("return arguments[0].textContent", vec![code.to_json()?])
         .await?;
     Ok(code.as_str().unwrap_or_default().to_owned())
 }
 
-async fn hand_over(scene: &Scene<'_>) -> Result<()> {
-    scene.click(&field("handed_over")).await?;
-    scene.click_button("Close").await?;
-    scene.gone(&testid("recovery-dialog")).await
+async fn hand_over(scenario: &Scenario<'_>) -> Result<()> {
+    scenario.click(&field("handed_over")).await?;
+    scenario.click_button("Close").await?;
+    scenario.gone(&testid("recovery-dialog")).await
 }
 
 #[tokio::test]
 async fn help_desk_admin_sees_only_the_actions_that_are_permitted() -> Result<()> {
-    play_with("help_desk", Who::Olga, users::MIA, async |scene| {
+    run_as("help_desk", Who::Olga, users::MIA, async |scenario| {
         for name in [
             "Send enrolment link",
             "New recovery code",
             "Forget browsers",
         ] {
-            scene.find(&role("button").named(name)).await?;
+            scenario.find(&role("button").named(name)).await?;
         }
         for id in ["action-delete", "history"] {
-            scene.find(&testid(id)).await?;
+            scenario.find(&testid(id)).await?;
         }
         for id in [
             "add-factor",
@@ -93,58 +93,58 @@ async fn help_desk_admin_sees_only_the_actions_that_are_permitted() -> Result<()
             "action-rename",
             "assist-limits",
         ] {
-            scene.gone(&testid(id)).await?;
+            scenario.gone(&testid(id)).await?;
         }
-        scene.screen("help-desk").await
+        scenario.screen("help-desk").await
     })
     .await
 }
 
 #[tokio::test]
 async fn a_copied_link_enrols_once() -> Result<()> {
-    play_with("link_copied", Who::Olga, users::NELE, async |scene| {
-        scene.expect_in_console("status of 410");
+    run_as("link_copied", Who::Olga, users::NELE, async |scenario| {
+        scenario.expect_in_console("status of 410");
         // Nothing to recover yet, and the dialog says so.
-        scene.click_button("New recovery code").await?;
-        scene
+        scenario.click_button("New recovery code").await?;
+        scenario
             .find(&testid("recovery-no-factor").showing("no factor enrolled yet"))
             .await?;
-        scene.screen("assist-no-factor").await?;
-        scene.click(&testid("cancel")).await?;
-        let link = copy_link(scene, "Phone").await?;
-        scene
+        scenario.screen("assist-no-factor").await?;
+        scenario.click(&testid("cancel")).await?;
+        let link = copy_link(scenario, "Phone").await?;
+        scenario
             .find(&testid("link-ends").showing("It works once, until"))
             .await?;
-        scene
+        scenario
             .find(&testid("link-ends").showing("(in 5 days)"))
             .await?;
-        scene.screen("link-made").await?;
-        scene.click_button("Close").await?;
-        scene.gone(&testid("link-dialog")).await?;
-        forgotten(scene, &link).await?;
-        forgotten(scene, link.rsplit('=').next().unwrap_or_default()).await?;
+        scenario.screen("link-made").await?;
+        scenario.click_button("Close").await?;
+        scenario.gone(&testid("link-dialog")).await?;
+        forgotten(scenario, &link).await?;
+        forgotten(scenario, link.rsplit('=').next().unwrap_or_default()).await?;
 
         // The user's side: the tenant's enrolment pages.
-        scene.open(&link).await?;
-        scene
+        scenario.open(&link).await?;
+        scenario
             .find(&role("heading").named("Set up a second factor"))
             .await?;
-        scene
+        scenario
             .fill(&selector("#number"), "+33 6 12 34 56 78")
             .await?;
-        scene.click_button("Send a code").await?;
-        let code = scene.text_of(&selector("[data-code]")).await?;
-        scene.fill(&selector("#code"), &code).await?;
-        scene.click_button("Finish").await?;
-        scene.find(&role("heading").named("Done")).await?;
-        scene.open(&link).await?;
-        scene
+        scenario.click_button("Send a code").await?;
+        let code = scenario.text_of(&selector("[data-code]")).await?;
+        scenario.fill(&selector("#code"), &code).await?;
+        scenario.click_button("Finish").await?;
+        scenario.find(&role("heading").named("Done")).await?;
+        scenario.open(&link).await?;
+        scenario
             .find(&role("heading").named("This link was used"))
             .await?;
 
-        scene.open(scene.stage.origin()).await?;
-        scene.open_user(users::NELE).await?;
-        scene.find(&row("Phone")).await?;
+        scenario.open(scenario.env.origin()).await?;
+        scenario.open_user(users::NELE).await?;
+        scenario.find(&row("Phone")).await?;
         Ok(())
     })
     .await
@@ -152,21 +152,25 @@ async fn a_copied_link_enrols_once() -> Result<()> {
 
 #[tokio::test]
 async fn a_link_is_mailed_in_the_users_language() -> Result<()> {
-    play_with("link_mailed", Who::Olga, users::MIA, async |scene| {
-        scene.click_button("Send enrolment link").await?;
-        scene.find(&role("dialog").named_like("Mia Keller")).await?;
-        scene.choose(&field("factor"), "Authenticator app").await?;
-        scene
+    run_as("link_mailed", Who::Olga, users::MIA, async |scenario| {
+        scenario.click_button("Send enrolment link").await?;
+        scenario
+            .find(&role("dialog").named_like("Mia Keller"))
+            .await?;
+        scenario
+            .choose(&field("factor"), "Authenticator app")
+            .await?;
+        scenario
             .choose(&field("email_locale"), "French (Canada)")
             .await?;
-        scene.screen("link-mail").await?;
-        scene.click_button("Send link").await?;
-        scene
+        scenario.screen("link-mail").await?;
+        scenario.click_button("Send link").await?;
+        scenario
             .find(&testid("link-sent-to").showing("mia.keller@example.com"))
             .await?;
-        scene.said("Enrolment link sent.").await?;
-        scene.screen("link-sent").await?;
-        let mails = scene.stage.control().mails();
+        scenario.said("Enrolment link sent.").await?;
+        scenario.screen("link-sent").await?;
+        let mails = scenario.env.control().mails();
         ensure!(mails.len() == 1, "{} mails", mails.len());
         ensure!(mails[0].to == "mia.keller@example.com");
         ensure!(
@@ -175,30 +179,32 @@ async fn a_link_is_mailed_in_the_users_language() -> Result<()> {
             mails[0].locale
         );
         // A mailed link is never in the page.
-        forgotten(scene, &mails[0].ticket_url).await?;
+        forgotten(scenario, &mails[0].ticket_url).await?;
         let id = mails[0].ticket_url.rsplit('/').next().unwrap_or_default();
-        forgotten(scene, id).await?;
-        scene.click_button("Close").await?;
+        forgotten(scenario, id).await?;
+        scenario.click_button("Close").await?;
 
         // Another address is accepted with a warning; a malformed one is rejected.
-        scene.click_button("Send enrolment link").await?;
-        scene.fill(&field("email"), "mia").await?;
-        scene.click_button("Send link").await?;
-        scene
+        scenario.click_button("Send enrolment link").await?;
+        scenario.fill(&field("email"), "mia").await?;
+        scenario.click_button("Send link").await?;
+        scenario
             .find(&testid("error-email").showing("This is not an email address"))
             .await?;
-        scene.fill(&field("email"), "mia@personal.example").await?;
-        scene
+        scenario
+            .fill(&field("email"), "mia@personal.example")
+            .await?;
+        scenario
             .find(&testid("address-note").showing("not the address of this user"))
             .await?;
-        scene.screen("link-other-address").await?;
-        scene.click_button("Send link").await?;
-        scene
+        scenario.screen("link-other-address").await?;
+        scenario.click_button("Send link").await?;
+        scenario
             .find(&testid("link-sent-to").showing("mia@personal.example"))
             .await?;
-        let mails = scene.stage.control().mails();
+        let mails = scenario.env.control().mails();
         ensure!(mails.len() == 2 && mails[1].to == "mia@personal.example");
-        let made = scene.stage.tickets_of(users::MIA)?;
+        let made = scenario.env.tickets_of(users::MIA)?;
         ensure!(made.len() == 2 && made[0].allow_multiple_enrollments);
         Ok(())
     })
@@ -207,17 +213,17 @@ async fn a_link_is_mailed_in_the_users_language() -> Result<()> {
 
 #[tokio::test]
 async fn a_new_recovery_code_is_shown_until_it_is_handed_over() -> Result<()> {
-    play_with("recovery_code", Who::Olga, users::MIA, async |scene| {
-        scene.script(LISTEN, Vec::new()).await?;
-        scene.click_button("New recovery code").await?;
-        scene.find(&testid("recovery-what")).await?;
-        scene.screen("recovery-question").await?;
-        scene.press(Key::Escape + "").await?;
-        scene.gone(&testid("recovery-dialog")).await?;
-        ensure!(scene.stage.writes().is_empty());
+    run_as("recovery_code", Who::Olga, users::MIA, async |scenario| {
+        scenario.script(LISTEN, Vec::new()).await?;
+        scenario.click_button("New recovery code").await?;
+        scenario.find(&testid("recovery-what")).await?;
+        scenario.screen("recovery-question").await?;
+        scenario.press(Key::Escape + "").await?;
+        scenario.gone(&testid("recovery-dialog")).await?;
+        ensure!(scenario.env.writes().is_empty());
 
-        let code = make_code(scene).await?;
-        let answers = scene.script("return window.answers", Vec::new()).await?;
+        let code = make_code(scenario).await?;
+        let answers = scenario.script("return window.answers", Vec::new()).await?;
         let answered = answers.as_array().into_iter().flatten().any(|answer| {
             let answer: Value =
                 serde_json::from_str(answer.as_str().unwrap_or_default()).unwrap_or_default();
@@ -227,33 +233,33 @@ async fn a_new_recovery_code_is_shown_until_it_is_handed_over() -> Result<()> {
             answered && code.len() == 24,
             "the displayed code is not the tenant's new code"
         );
-        scene.focused(&testid("recovery-code")).await?;
-        scene.said("New recovery code ready.").await?;
-        scene.screen("recovery-code").await?;
+        scenario.focused(&testid("recovery-code")).await?;
+        scenario.said("New recovery code ready.").await?;
+        scenario.screen("recovery-code").await?;
 
         // Repeated, since Chromium closes a dialog on the second Esc in a row even if `cancel` is prevented.
         for _ in 0..3 {
-            scene.press(Key::Escape + "").await?;
+            scenario.press(Key::Escape + "").await?;
         }
-        ensure!(shown_code(scene).await? == code, "Esc closed the dialog");
-        printed(scene, &code).await?;
-        hand_over(scene).await?;
-        scene
+        ensure!(shown_code(scenario).await? == code, "Esc closed the dialog");
+        printed(scenario, &code).await?;
+        hand_over(scenario).await?;
+        scenario
             .focused(&role("button").named("New recovery code"))
             .await?;
-        scene.script("delete window.answers", Vec::new()).await?;
-        forgotten(scene, &code).await?;
-        forgotten(scene, &code[..4]).await?;
-        let writes = scene.stage.writes();
+        scenario.script("delete window.answers", Vec::new()).await?;
+        forgotten(scenario, &code).await?;
+        forgotten(scenario, &code[..4]).await?;
+        let writes = scenario.env.writes();
         ensure!(writes.len() == 1, "{writes:?}");
-        scene.find(&row("Recovery code")).await?;
+        scenario.find(&row("Recovery code")).await?;
         Ok(())
     })
     .await
 }
 
 /// Checks that printing shows the code and the user's name and address, and nothing else.
-async fn printed(scene: &Scene<'_>, code: &str) -> Result<()> {
+async fn printed(scenario: &Scenario<'_>, code: &str) -> Result<()> {
     let stub = "
         window.print = () => {
             const paper = document.querySelector('[data-factordesk-paper]');
@@ -263,18 +269,18 @@ async fn printed(scene: &Scene<'_>, code: &str) -> Result<()> {
                 lines: [...paper.shadowRoot.children].map(child => child.textContent),
             };
         };";
-    scene.script(stub, Vec::new()).await?;
-    scene
+    scenario.script(stub, Vec::new()).await?;
+    scenario
         .devtools("Emulation.setEmulatedMedia", json!({"media": "print"}))
         .await?;
-    let print = scene.find(&testid("print")).await;
+    let print = scenario.find(&testid("print")).await;
     // The print style hides the button, so it is clicked by a script.
     ensure!(print.is_err() || !print?.is_displayed().await?);
     let press = "
         const desk = document.querySelector('factor-desk').shadowRoot;
         desk.querySelector('[data-testid=print]').click();
         return window.printed;";
-    let seen = scene.script(press, Vec::new()).await?;
+    let seen = scenario.script(press, Vec::new()).await?;
     let wanted = json!({
         "shown": ["paper"],
         "lines": ["Recovery code", "Mia Keller", "mia.keller@example.com", code],
@@ -282,9 +288,9 @@ async fn printed(scene: &Scene<'_>, code: &str) -> Result<()> {
     ensure!(seen == wanted, "{seen:#}");
     if let Some(directory) = std::env::var_os("FACTORDESK_SHOTS") {
         let path = std::path::PathBuf::from(directory).join("recovery-paper.png");
-        scene.screenshot(&path).await?;
+        scenario.screenshot(&path).await?;
     }
-    scene
+    scenario
         .devtools("Emulation.setEmulatedMedia", json!({"media": ""}))
         .await?;
     Ok(())
@@ -292,24 +298,24 @@ async fn printed(scene: &Scene<'_>, code: &str) -> Result<()> {
 
 #[tokio::test]
 async fn remembered_browsers_are_forgotten_after_confirmation() -> Result<()> {
-    play_with("browsers", Who::Olga, users::MIA, async |scene| {
-        scene.stage.set_browsers(users::MIA, 3)?;
-        scene.click_button("Forget browsers").await?;
-        scene
+    run_as("browsers", Who::Olga, users::MIA, async |scenario| {
+        scenario.env.set_browsers(users::MIA, 3)?;
+        scenario.click_button("Forget browsers").await?;
+        scenario
             .find(&testid("forget-dialog").showing("Sessions are not ended."))
             .await?;
-        scene.screen("forget-browsers").await?;
-        scene.click(&testid("cancel")).await?;
-        scene.gone(&testid("forget-dialog")).await?;
-        ensure!(scene.stage.browsers_of(users::MIA)? == Some(3));
-        scene.click_button("Forget browsers").await?;
-        scene.click(&testid("confirm")).await?;
-        scene.gone(&testid("forget-dialog")).await?;
-        scene.said("Remembered browsers forgotten.").await?;
-        scene
+        scenario.screen("forget-browsers").await?;
+        scenario.click(&testid("cancel")).await?;
+        scenario.gone(&testid("forget-dialog")).await?;
+        ensure!(scenario.env.browsers_of(users::MIA)? == Some(3));
+        scenario.click_button("Forget browsers").await?;
+        scenario.click(&testid("confirm")).await?;
+        scenario.gone(&testid("forget-dialog")).await?;
+        scenario.said("Remembered browsers forgotten.").await?;
+        scenario
             .focused(&role("button").named("Forget browsers"))
             .await?;
-        ensure!(scene.stage.browsers_of(users::MIA)? == Some(0));
+        ensure!(scenario.env.browsers_of(users::MIA)? == Some(0));
         Ok(())
     })
     .await
@@ -317,34 +323,36 @@ async fn remembered_browsers_are_forgotten_after_confirmation() -> Result<()> {
 
 #[tokio::test]
 async fn refusals_of_the_tenant_are_explained() -> Result<()> {
-    play_with("assist_refused", Who::Olga, users::MIA, async |scene| {
-        scene.expect_in_console("status of 40");
+    run_as("assist_refused", Who::Olga, users::MIA, async |scenario| {
+        scenario.expect_in_console("status of 40");
         // Turned off after the page was loaded.
-        scene.stage.control().set_factor_enabled("otp", false)?;
-        scene.click_button("Send enrolment link").await?;
-        scene.choose(&field("factor"), "Authenticator app").await?;
-        scene.click_button("Send link").await?;
-        scene
+        scenario.env.control().set_factor_enabled("otp", false)?;
+        scenario.click_button("Send enrolment link").await?;
+        scenario
+            .choose(&field("factor"), "Authenticator app")
+            .await?;
+        scenario.click_button("Send link").await?;
+        scenario
             .find(&testid("error-factor").showing("not enabled in this tenant"))
             .await?;
-        scene.screen("link-refused").await?;
-        scene.click(&testid("cancel")).await?;
-        ensure!(scene.stage.control().mails().is_empty());
+        scenario.screen("link-refused").await?;
+        scenario.click(&testid("cancel")).await?;
+        ensure!(scenario.env.control().mails().is_empty());
 
         // All methods were deleted meanwhile, and the tenant then refuses to create a code.
-        scene.stage.set_methods(users::MIA, Vec::new())?;
-        let control = scene.stage.control();
+        scenario.env.set_methods(users::MIA, Vec::new())?;
+        let control = scenario.env.control();
         control.refuse_next(404, "enrollment_not_found", "Enrollment not found");
-        scene.click_button("New recovery code").await?;
-        scene.click_button("Make new code").await?;
-        scene
+        scenario.click_button("New recovery code").await?;
+        scenario.click_button("Make new code").await?;
+        scenario
             .find(&testid("error-banner").showing("The user has no factor enrolled"))
             .await?;
-        scene.screen("recovery-refused").await?;
-        scene.click(&testid("cancel")).await?;
+        scenario.screen("recovery-refused").await?;
+        scenario.click(&testid("cancel")).await?;
         // The list was reloaded, so the dialog now warns before the next attempt.
-        scene.click_button("New recovery code").await?;
-        scene.find(&testid("recovery-no-factor")).await?;
+        scenario.click_button("New recovery code").await?;
+        scenario.find(&testid("recovery-no-factor")).await?;
         Ok(())
     })
     .await
@@ -352,55 +360,55 @@ async fn refusals_of_the_tenant_are_explained() -> Result<()> {
 
 #[tokio::test]
 async fn a_factor_that_is_off_is_not_offered() -> Result<()> {
-    crate::scene::play(
+    crate::scenario::run(
         "assist_off",
-        crate::stage::Setup::default(),
-        async |scene| {
+        crate::env::Setup::default(),
+        async |scenario| {
             for factor in ["sms", "recovery-code"] {
-                scene.stage.control().set_factor_enabled(factor, false)?;
+                scenario.env.control().set_factor_enabled(factor, false)?;
             }
-            scene.log_in(Who::Olga).await?;
-            scene.open_user(users::MIA).await?;
-            scene
+            scenario.log_in(Who::Olga).await?;
+            scenario.open_user(users::MIA).await?;
+            scenario
                 .find(&testid("no-new-recovery-code").showing("turned off in this tenant"))
                 .await?;
-            scene.click_button("Send enrolment link").await?;
-            scene
+            scenario.click_button("Send enrolment link").await?;
+            scenario
                 .find(&testid("link-dialog").showing("Turned off in this tenant: Phone."))
                 .await?;
-            scene
+            scenario
                 .gone(&role("option").named("Phone").within(&field("factor")))
                 .await?;
-            scene.screen("link-factor-off").await
+            scenario.screen("link-factor-off").await
         },
     )
     .await
 }
 
 #[tokio::test]
-async fn an_outcome_that_nobody_knows_is_called_so() -> Result<()> {
-    play_with("assist_unknown", Who::Olga, users::MIA, async |scene| {
-        scene.expect_in_console("status of 50");
-        let control = scene.stage.control();
+async fn an_unknown_outcome_is_shown_as_unknown() -> Result<()> {
+    run_as("assist_unknown", Who::Olga, users::MIA, async |scenario| {
+        scenario.expect_in_console("status of 50");
+        let control = scenario.env.control();
         control.fail_next_after_commit(&[500]);
-        scene.click_button("New recovery code").await?;
-        scene.click_button("Make new code").await?;
-        scene
+        scenario.click_button("New recovery code").await?;
+        scenario.click_button("Make new code").await?;
+        scenario
             .find(&testid("error-banner").showing("the old one may or may not work"))
             .await?;
-        scene.screen("recovery-unknown").await?;
-        ensure!(scene.stage.writes().len() == 1);
+        scenario.screen("recovery-unknown").await?;
+        ensure!(scenario.env.writes().len() == 1);
         // The admin tries again.
-        scene.click_button("Make new code").await?;
-        shown_code(scene).await?;
-        hand_over(scene).await?;
+        scenario.click_button("Make new code").await?;
+        shown_code(scenario).await?;
+        hand_over(scenario).await?;
 
         // The first call is the proxy's read of the user's profile.
         control.let_through(1);
         control.fail_next_after_commit(&[500]);
-        scene.click_button("Send enrolment link").await?;
-        scene.click_button("Send link").await?;
-        scene
+        scenario.click_button("Send enrolment link").await?;
+        scenario.click_button("Send link").await?;
+        scenario
             .find(&testid("error-banner").showing("it may have been sent"))
             .await?;
         // The banner is below the fields: in a small window it is scrolled into view.
@@ -408,8 +416,8 @@ async fn an_outcome_that_nobody_knows_is_called_so() -> Result<()> {
             const banner = document.querySelector('factor-desk').shadowRoot.querySelector('dialog[open] .banner');
             const { top, bottom } = banner.getBoundingClientRect();
             return top >= 0 && bottom <= innerHeight;";
-        ensure!(scene.script(inside, Vec::new()).await? == true);
-        scene.screen("link-unknown").await?;
+        ensure!(scenario.script(inside, Vec::new()).await? == true);
+        scenario.screen("link-unknown").await?;
         ensure!(control.mails().len() == 1);
         Ok(())
     })
@@ -418,76 +426,81 @@ async fn an_outcome_that_nobody_knows_is_called_so() -> Result<()> {
 
 #[tokio::test]
 async fn assist_actions_are_neither_offered_nor_accepted_without_permission() -> Result<()> {
-    play_with("assist_forbidden", Who::Ravi, users::MIA, async |scene| {
-        scene.expect_in_console("status of 403");
-        scene
-            .find(
-                &testid("assist-limits")
-                    .showing("may not send enrolment links, make recovery codes or"),
-            )
-            .await?;
-        scene.gone(&testid("assist")).await?;
-        let ticket = json!({"user_id": users::MIA, "send_mail": true});
-        let user = "/users/auth0%7C5f7c8ec7c33c6c004bbafe82";
-        for (path, body) in [
-            ("/guardian/enrollments/ticket".to_owned(), Some(ticket)),
-            (format!("{user}/recovery-code-regeneration"), None),
-            (
-                format!("{user}/multifactor/actions/invalidate-remember-browser"),
-                None,
-            ),
-        ] {
-            let answer = forge(scene, "POST", &path, body).await?;
-            ensure!(
-                answer == json!([403, "insufficient_scope"]),
-                "{path}: {answer}"
-            );
-        }
-        ensure!(scene.stage.writes().is_empty());
-        Ok(())
-    })
+    run_as(
+        "assist_forbidden",
+        Who::Ravi,
+        users::MIA,
+        async |scenario| {
+            scenario.expect_in_console("status of 403");
+            scenario
+                .find(
+                    &testid("assist-limits")
+                        .showing("may not send enrolment links, make recovery codes or"),
+                )
+                .await?;
+            scenario.gone(&testid("assist")).await?;
+            let ticket = json!({"user_id": users::MIA, "send_mail": true});
+            let user = "/users/auth0%7C5f7c8ec7c33c6c004bbafe82";
+            for (path, body) in [
+                ("/guardian/enrollments/ticket".to_owned(), Some(ticket)),
+                (format!("{user}/recovery-code-regeneration"), None),
+                (
+                    format!("{user}/multifactor/actions/invalidate-remember-browser"),
+                    None,
+                ),
+            ] {
+                let answer = forge(scenario, "POST", &path, body).await?;
+                ensure!(
+                    answer == json!([403, "insufficient_scope"]),
+                    "{path}: {answer}"
+                );
+            }
+            ensure!(scenario.env.writes().is_empty());
+            Ok(())
+        },
+    )
     .await
 }
 
 #[tokio::test]
 async fn assist_actions_work_with_the_keyboard_alone() -> Result<()> {
-    play_with("assist_keyboard", Who::Olga, users::MIA, async |scene| {
+    run_as("assist_keyboard", Who::Olga, users::MIA, async |scenario| {
         let button = |name: &str| role("button").named(name);
         // The link: the arrow keys choose "copy" instead of "mail".
-        scene.tab_to(&button("Send enrolment link")).await?;
-        scene.press(Key::Enter + "").await?;
-        scene.tab_to(&testid("way-mail")).await?;
-        scene.press(Key::Down + "").await?;
-        scene.tab_to(&button("Make link")).await?;
-        scene.press(Key::Enter + "").await?;
-        scene
+        scenario.tab_to(&button("Send enrolment link")).await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.tab_to(&testid("way-mail")).await?;
+        scenario.press(Key::Down + "").await?;
+        scenario.tab_to(&button("Make link")).await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario
             .focused(&role("heading").named("The link is ready"))
             .await?;
-        scene.tab_to(&testid("copy-link")).await?;
-        scene.press(Key::Escape + "").await?;
-        scene.focused(&button("Send enrolment link")).await?;
+        scenario.tab_to(&testid("copy-link")).await?;
+        scenario.press(Key::Escape + "").await?;
+        scenario.focused(&button("Send enrolment link")).await?;
 
         // The code: Cancel has the focus first, then Confirm.
-        scene.tab_to(&button("New recovery code")).await?;
-        scene.press(Key::Enter + "").await?;
-        scene.focused(&testid("cancel")).await?;
-        scene.tab_to(&testid("confirm")).await?;
-        scene.press(Key::Enter + "").await?;
-        scene.focused(&testid("recovery-code")).await?;
-        scene.tab_to(&testid("print")).await?;
-        scene.tab_to(&field("handed_over")).await?;
-        scene.press(" ").await?;
-        scene.tab_to(&testid("done")).await?;
-        scene.press(Key::Enter + "").await?;
-        scene.focused(&button("New recovery code")).await?;
+        scenario.tab_to(&button("New recovery code")).await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.focused(&testid("cancel")).await?;
+        scenario.tab_to(&testid("confirm")).await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.focused(&testid("recovery-code")).await?;
+        scenario.tab_to(&testid("print")).await?;
+        scenario.tab_to(&field("handed_over")).await?;
+        scenario.press(" ").await?;
+        scenario.tab_to(&testid("done")).await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.focused(&button("New recovery code")).await?;
 
-        scene.tab_to(&button("Forget browsers")).await?;
-        scene.press(" ").await?;
-        scene.focused(&testid("cancel")).await?;
-        scene.tab_to(&testid("confirm")).await?;
-        scene.press(Key::Enter + "").await?;
-        scene.said("Remembered browsers forgotten.").await?;
-        scene.focused(&button("Forget browsers")).await
+        scenario.tab_to(&button("Forget browsers")).await?;
+        scenario.press(" ").await?;
+        scenario.focused(&testid("cancel")).await?;
+        scenario.tab_to(&testid("confirm")).await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.said("Remembered browsers forgotten.").await?;
+        scenario.focused(&button("Forget browsers")).await
     })
     .await
 }

@@ -4,13 +4,13 @@ use anyhow::Result;
 use factordesk_model::{AuthenticationMethod, UserId};
 use serde_json::json;
 
+use crate::env::{Setup, Who, users};
 use crate::find::testid;
-use crate::scene::{play, row};
-use crate::stage::{Setup, Who, users};
+use crate::scenario::{row, run};
 
 #[tokio::test]
 async fn passkeys_show_the_model_of_their_authenticator() -> Result<()> {
-    play("authenticators", Setup::default(), async |scene| {
+    run("authenticators", Setup::default(), async |scenario| {
         let passkey = |name: &str, aaguid: &str| {
             AuthenticationMethod::from_value(json!({
                 "id": format!("passkey|{name}"), "type": "passkey", "name": name, "confirmed": true,
@@ -18,7 +18,7 @@ async fn passkeys_show_the_model_of_their_authenticator() -> Result<()> {
             }))
         };
         let nele = UserId::new(users::NELE).map_err(|problem| anyhow::anyhow!("{problem}"))?;
-        scene.stage.control().set_methods(
+        scenario.env.control().set_methods(
             &nele,
             vec![
                 passkey("Synced", "d548826e-79b4-db40-a3d8-11116f7e8349"),
@@ -26,24 +26,24 @@ async fn passkeys_show_the_model_of_their_authenticator() -> Result<()> {
                 passkey("Silent", "00000000-0000-0000-0000-000000000000"),
             ],
         )?;
-        scene.log_in(Who::Ada).await?;
-        scene.open_user(users::NELE).await?;
+        scenario.log_in(Who::Ada).await?;
+        scenario.open_user(users::NELE).await?;
         for (name, says) in [
             ("Synced", "Bitwarden"),
             ("Strange", "Unknown model"),
             ("Silent", "Model not disclosed"),
         ] {
             let model = testid("authenticator").within(&row(name)).showing(says);
-            scene.find(&model).await?;
+            scenario.find(&model).await?;
         }
-        scene.act_on("Details", "Synced").await?;
-        scene
+        scenario.act_on("Details", "Synced").await?;
+        scenario
             .find(&testid("detail-aaguid").showing("d548826e"))
             .await?;
-        scene
+        scenario
             .find(&testid("detail-aaguid").showing("Bitwarden"))
             .await?;
-        scene.screen("authenticators").await
+        scenario.screen("authenticators").await
     })
     .await
 }

@@ -3,9 +3,9 @@
 use anyhow::{Result, ensure};
 use serde_json::json;
 
+use crate::env::{Who, users};
 use crate::find::{role, testid};
-use crate::scene::{play_with, row};
-use crate::stage::{Who, users};
+use crate::scenario::{row, run_as};
 
 /// Makes the browser throw when the next form is created. The page's own code never expects that call to fail, so it
 /// panics.
@@ -21,21 +21,21 @@ const BREAK: &str = "
 
 #[tokio::test]
 async fn security_77_page_that_stops_says_so_and_can_be_reloaded() -> Result<()> {
-    play_with("crash", Who::Ada, users::MIA, async |scene| {
-        scene.expect_in_console("RuntimeError: unreachable");
-        scene.expect_in_console("Factordesk stopped: node.rs:");
-        scene.script(BREAK, Vec::new()).await?;
-        scene.act_on("Rename", "Mobile").await?;
+    run_as("crash", Who::Ada, users::MIA, async |scenario| {
+        scenario.expect_in_console("RuntimeError: unreachable");
+        scenario.expect_in_console("Factordesk stopped: node.rs:");
+        scenario.script(BREAK, Vec::new()).await?;
+        scenario.act_on("Rename", "Mobile").await?;
         let alert = role("alert").showing("Factordesk stopped");
-        scene
+        scenario
             .find(&alert.clone().showing("Reload the page."))
             .await?;
-        scene.find(&alert.clone().showing("node.rs:")).await?;
+        scenario.find(&alert.clone().showing("node.rs:")).await?;
         // The list is removed, so that it can't be mistaken for a working one.
-        scene.gone(&testid("factor-row")).await?;
-        scene.focused(&role("button").named("Reload")).await?;
-        scene.screen("stopped").await?;
-        for entry in scene.console().await? {
+        scenario.gone(&testid("factor-row")).await?;
+        scenario.focused(&role("button").named("Reload")).await?;
+        scenario.screen("stopped").await?;
+        for entry in scenario.console().await? {
             ensure!(!entry.message.contains("mia@"), "{}", entry.message);
         }
         // Nothing the host page does restarts the widget: its state can't be trusted after a panic.
@@ -47,9 +47,9 @@ async fn security_77_page_that_stops_says_so_and_can_be_reloaded() -> Result<()>
             desk.remove();
             document.body.append(desk);
             document.body.append(document.createElement('factor-desk'));";
-        scene.script(script, Vec::new()).await?;
-        scene.find_count(&alert, 2).await?;
-        scene
+        scenario.script(script, Vec::new()).await?;
+        scenario.find_count(&alert, 2).await?;
+        scenario
             .script(
                 "document.querySelectorAll('factor-desk')[1].remove()",
                 Vec::new(),
@@ -57,17 +57,17 @@ async fn security_77_page_that_stops_says_so_and_can_be_reloaded() -> Result<()>
             .await?;
         let address = format!(
             "{}/#user={}",
-            scene.stage.origin(),
+            scenario.env.origin(),
             users::MIA.replace('|', "%7C")
         );
-        scene
+        scenario
             .script(
                 "location.hash = arguments[0]",
                 vec![json!(address.split('#').nth(1))],
             )
             .await?;
-        scene.click_button("Reload").await?;
-        scene.find(&row("Mobile")).await?;
+        scenario.click_button("Reload").await?;
+        scenario.find(&row("Mobile")).await?;
         Ok(())
     })
     .await

@@ -8,28 +8,28 @@ use thirtyfour::Key;
 
 use super::create::{by_hand, open_form, send};
 use crate::authenticator::{Authenticator, Held, security_key, synced_device};
+use crate::env::{Setup, Who, users};
 use crate::find::{Query, testid};
-use crate::scene::{Scene, field, play, play_with};
-use crate::stage::{Setup, Who, users};
+use crate::scenario::{Scenario, field, run, run_as};
 
 /// The AAGUID of Chromium's virtual authenticators.
 const AAGUID: &str = "01020304-0506-0708-0102-030405060708";
 
-/// [`play_with`] for Ada, on a page whose host is the tenant's RP ID.
+/// [`run_as`] for Ada, on a page whose host is the tenant's RP ID.
 async fn play_on_localhost(
     name: &str,
     user: &str,
-    body: impl AsyncFnOnce(&Scene<'_>) -> Result<()>,
+    body: impl AsyncFnOnce(&Scenario<'_>) -> Result<()>,
 ) -> Result<()> {
     let setup = Setup {
         localhost: true,
         ..Setup::default()
     };
-    play(name, setup, async |scene| {
-        scene.log_in(Who::Ada).await?;
-        scene.open_user(user).await?;
-        scene.stage.control().clear_request_log();
-        body(scene).await
+    run(name, setup, async |scenario| {
+        scenario.log_in(Who::Ada).await?;
+        scenario.open_user(user).await?;
+        scenario.env.control().clear_request_log();
+        body(scenario).await
     })
     .await
 }
@@ -39,16 +39,16 @@ fn start() -> Query {
 }
 
 /// Starts again from the choice of a type; the previous failure is no longer shown.
-async fn again(scene: &Scene<'_>) -> Result<()> {
-    scene.click(&testid("back")).await?;
-    scene.click(&testid("add-type-passkey")).await?;
-    scene.find(&start()).await?;
-    scene.gone(&testid("ceremony-failed")).await?;
-    scene.click(&start()).await
+async fn again(scenario: &Scenario<'_>) -> Result<()> {
+    scenario.click(&testid("back")).await?;
+    scenario.click(&testid("add-type-passkey")).await?;
+    scenario.find(&start()).await?;
+    scenario.gone(&testid("ceremony-failed")).await?;
+    scenario.click(&start()).await
 }
 
 /// Shortens the page's timeout for authenticators.
-async fn hurry(scene: &Scene<'_>, ms: u32) -> Result<()> {
+async fn hurry(scenario: &Scenario<'_>, ms: u32) -> Result<()> {
     let script = "
         const create = CredentialsContainer.prototype.create;
         CredentialsContainer.prototype.create = function (options) {
@@ -56,7 +56,7 @@ async fn hurry(scene: &Scene<'_>, ms: u32) -> Result<()> {
             return create.call(this, options);
         };"
     .replace("arguments_ms", &ms.to_string());
-    scene.script(&script, Vec::new()).await?;
+    scenario.script(&script, Vec::new()).await?;
     Ok(())
 }
 
@@ -84,30 +84,32 @@ fn is_id(method: &AuthenticationMethod, held: &Held) -> Result<()> {
 
 #[tokio::test]
 async fn security_key_is_registered_once() -> Result<()> {
-    play_on_localhost("credential_key", users::NELE, async |scene| {
-        let key = Authenticator::plug(scene, security_key()).await?;
-        open_form(scene, "security-key").await?;
-        scene.focused(&start()).await?;
-        scene.screen("credential-key-ready").await?;
+    play_on_localhost("credential_key", users::NELE, async |scenario| {
+        let key = Authenticator::plug(scenario, security_key()).await?;
+        open_form(scenario, "security-key").await?;
+        scenario.focused(&start()).await?;
+        scenario.screen("credential-key-ready").await?;
 
         // With the keyboard; the key isn't touched yet.
         key.touched(false).await?;
-        scene.press(Key::Enter + "").await?;
-        scene.find(&testid("ceremony-waiting")).await?;
-        scene.focused(&testid("stop-ceremony")).await?;
-        scene.screen("credential-waiting").await?;
-        scene.press(Key::Enter + "").await?;
-        scene.focused(&start()).await?;
-        scene.gone(&testid("ceremony-failed")).await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.find(&testid("ceremony-waiting")).await?;
+        scenario.focused(&testid("stop-ceremony")).await?;
+        scenario.screen("credential-waiting").await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.focused(&start()).await?;
+        scenario.gone(&testid("ceremony-failed")).await?;
 
         key.touched(true).await?;
-        scene.click(&start()).await?;
-        scene.find(&testid("made-verified").saying("No")).await?;
-        scene.find(&testid("made-transports").saying("usb")).await?;
-        scene.focused(&field("name")).await?;
-        scene.fill(&field("name"), "Spare key").await?;
-        scene.screen("credential-key-made").await?;
-        let method = send(scene, users::NELE, "Spare key").await?;
+        scenario.click(&start()).await?;
+        scenario.find(&testid("made-verified").saying("No")).await?;
+        scenario
+            .find(&testid("made-transports").saying("usb"))
+            .await?;
+        scenario.focused(&field("name")).await?;
+        scenario.fill(&field("name"), "Spare key").await?;
+        scenario.screen("credential-key-made").await?;
+        let method = send(scenario, users::NELE, "Spare key").await?;
         let held = key.held().await?;
         is_id(&method, &held)?;
         is_public_half(&method, &held)?;
@@ -116,28 +118,30 @@ async fn security_key_is_registered_once() -> Result<()> {
         ensure!(method.aaguid.is_none() && method.user_handle.is_none());
 
         // The same key again: the browser refuses it because its credential is in the exclude list.
-        open_form(scene, "security-key").await?;
-        scene.click(&start()).await?;
-        scene
+        open_form(scenario, "security-key").await?;
+        scenario.click(&start()).await?;
+        scenario
             .find(&testid("ceremony-failed").showing("registered for the user already"))
             .await?;
-        scene.screen("credential-registered").await?;
-        scene.press(Key::Escape + "").await?;
-        scene.gone(&testid("add-dialog")).await?;
-        ensure!(scene.stage.writes().len() == 1);
-        scene.both_hold(users::NELE, &["Spare key"]).await?;
+        scenario.screen("credential-registered").await?;
+        scenario.press(Key::Escape + "").await?;
+        scenario.gone(&testid("add-dialog")).await?;
+        ensure!(scenario.env.writes().len() == 1);
+        scenario.both_hold(users::NELE, &["Spare key"]).await?;
 
         // Another key, which verifies its user with a PIN.
         key.unplug().await?;
         let mut options = security_key();
         options["hasUserVerification"] = true.into();
         options["isUserVerified"] = true.into();
-        let other = Authenticator::plug(scene, options).await?;
-        open_form(scene, "security-key").await?;
-        scene.click(&start()).await?;
-        scene.find(&testid("made-verified").saying("Yes")).await?;
-        scene.fill(&field("name"), "With a PIN").await?;
-        let method = send(scene, users::NELE, "With a PIN").await?;
+        let other = Authenticator::plug(scenario, options).await?;
+        open_form(scenario, "security-key").await?;
+        scenario.click(&start()).await?;
+        scenario
+            .find(&testid("made-verified").saying("Yes"))
+            .await?;
+        scenario.fill(&field("name"), "With a PIN").await?;
+        let method = send(scenario, users::NELE, "With a PIN").await?;
         is_public_half(&method, &other.held().await?)
     })
     .await
@@ -145,20 +149,24 @@ async fn security_key_is_registered_once() -> Result<()> {
 
 #[tokio::test]
 async fn passkey_is_registered_with_all_its_properties() -> Result<()> {
-    play_on_localhost("credential_passkey", users::NELE, async |scene| {
-        let device = Authenticator::plug(scene, synced_device()).await?;
-        open_form(scene, "passkey").await?;
-        scene.screen("credential-passkey-ready").await?;
-        scene.click(&start()).await?;
-        scene.find(&testid("made-aaguid").showing(AAGUID)).await?;
-        scene
+    play_on_localhost("credential_passkey", users::NELE, async |scenario| {
+        let device = Authenticator::plug(scenario, synced_device()).await?;
+        open_form(scenario, "passkey").await?;
+        scenario.screen("credential-passkey-ready").await?;
+        scenario.click(&start()).await?;
+        scenario
+            .find(&testid("made-aaguid").showing(AAGUID))
+            .await?;
+        scenario
             .find(&testid("made-device-type").showing("is synced"))
             .await?;
-        scene.find(&testid("made-verified").saying("Yes")).await?;
-        scene.gone(&testid("unverified")).await?;
-        scene.fill(&field("name"), "New phone").await?;
-        scene.screen("credential-passkey-made").await?;
-        let method = send(scene, users::NELE, "New phone").await?;
+        scenario
+            .find(&testid("made-verified").saying("Yes"))
+            .await?;
+        scenario.gone(&testid("unverified")).await?;
+        scenario.fill(&field("name"), "New phone").await?;
+        scenario.screen("credential-passkey-made").await?;
+        let method = send(scenario, users::NELE, "New phone").await?;
         let held = device.held().await?;
         is_id(&method, &held)?;
         is_public_half(&method, &held)?;
@@ -172,7 +180,7 @@ async fn passkey_is_registered_with_all_its_properties() -> Result<()> {
         ensure!(bytes.len() == 64, "{handle}");
         let on_device = held.user_handle.context("none on the device")?;
         ensure!(BASE64_STANDARD.decode(on_device)? == bytes);
-        let agent = scene
+        let agent = scenario
             .script("return navigator.userAgent", Vec::new())
             .await?;
         ensure!(method.user_agent.as_deref() == agent.as_str());
@@ -183,58 +191,60 @@ async fn passkey_is_registered_with_all_its_properties() -> Result<()> {
         for name in ["defaultBackupEligibility", "defaultBackupState"] {
             options[name] = false.into();
         }
-        let other = Authenticator::plug(scene, options).await?;
-        open_form(scene, "passkey").await?;
-        scene.click(&start()).await?;
-        scene
+        let other = Authenticator::plug(scenario, options).await?;
+        open_form(scenario, "passkey").await?;
+        scenario.click(&start()).await?;
+        scenario
             .find(&testid("made-device-type").showing("can't be synced"))
             .await?;
-        scene.fill(&field("name"), "Laptop").await?;
-        let method = send(scene, users::NELE, "Laptop").await?;
+        scenario.fill(&field("name"), "Laptop").await?;
+        let method = send(scenario, users::NELE, "Laptop").await?;
         is_public_half(&method, &other.held().await?)?;
         ensure!(method.credential_device_type.as_deref() == Some("single_device"));
         ensure!(method.user_handle.as_deref() == Some(handle.as_str()));
-        scene.both_hold(users::NELE, &["New phone", "Laptop"]).await
+        scenario
+            .both_hold(users::NELE, &["New phone", "Laptop"])
+            .await
     })
     .await
 }
 
 #[tokio::test]
 async fn failed_registration_is_explained_and_can_be_repeated() -> Result<()> {
-    play_on_localhost("credential_failures", users::NELE, async |scene| {
-        hurry(scene, 2_000).await?;
+    play_on_localhost("credential_failures", users::NELE, async |scenario| {
+        hurry(scenario, 2_000).await?;
         // A key that can't hold passkeys: it has neither memory nor a PIN.
-        let plain = Authenticator::plug(scene, security_key()).await?;
-        open_form(scene, "passkey").await?;
-        scene.click(&start()).await?;
-        scene
+        let plain = Authenticator::plug(scenario, security_key()).await?;
+        open_form(scenario, "passkey").await?;
+        scenario.click(&start()).await?;
+        scenario
             .find(&testid("ceremony-failed").showing("without a PIN or fingerprint"))
             .await?;
-        scene.screen("credential-failed").await?;
+        scenario.screen("credential-failed").await?;
         plain.unplug().await?;
 
         // User verification fails: a wrong PIN or another person's finger.
         let mut options = synced_device();
         options["isUserVerified"] = false.into();
-        let stranger = Authenticator::plug(scene, options).await?;
-        again(scene).await?;
-        scene.find(&testid("ceremony-failed")).await?;
+        let stranger = Authenticator::plug(scenario, options).await?;
+        again(scenario).await?;
+        scenario.find(&testid("ceremony-failed")).await?;
         stranger.unplug().await?;
 
         // Not touched before the timeout.
-        let device = Authenticator::plug(scene, synced_device()).await?;
+        let device = Authenticator::plug(scenario, synced_device()).await?;
         device.touched(false).await?;
-        again(scene).await?;
-        scene.find(&testid("ceremony-waiting")).await?;
-        scene.find(&testid("ceremony-failed")).await?;
-        scene.focused(&start()).await?;
+        again(scenario).await?;
+        scenario.find(&testid("ceremony-waiting")).await?;
+        scenario.find(&testid("ceremony-failed")).await?;
+        scenario.focused(&start()).await?;
 
         // The tenant has received nothing, and the next attempt succeeds.
-        ensure!(scene.stage.writes().is_empty());
+        ensure!(scenario.env.writes().is_empty());
         device.touched(true).await?;
-        scene.click(&start()).await?;
-        scene.fill(&field("name"), "At last").await?;
-        let method = send(scene, users::NELE, "At last").await?;
+        scenario.click(&start()).await?;
+        scenario.fill(&field("name"), "At last").await?;
+        let method = send(scenario, users::NELE, "At last").await?;
         is_id(&method, &device.held().await?)
     })
     .await
@@ -242,52 +252,52 @@ async fn failed_registration_is_explained_and_can_be_repeated() -> Result<()> {
 
 #[tokio::test]
 async fn closing_the_dialog_ends_the_wait() -> Result<()> {
-    play_on_localhost("credential_closed", users::NELE, async |scene| {
-        let device = Authenticator::plug(scene, synced_device()).await?;
+    play_on_localhost("credential_closed", users::NELE, async |scenario| {
+        let device = Authenticator::plug(scenario, synced_device()).await?;
         device.touched(false).await?;
-        open_form(scene, "passkey").await?;
-        scene.click(&start()).await?;
-        scene.find(&testid("ceremony-waiting")).await?;
-        scene.click(&testid("dialog-close")).await?;
-        scene.gone(&testid("add-dialog")).await?;
+        open_form(scenario, "passkey").await?;
+        scenario.click(&start()).await?;
+        scenario.find(&testid("ceremony-waiting")).await?;
+        scenario.click(&testid("dialog-close")).await?;
+        scenario.gone(&testid("add-dialog")).await?;
         // The browser has cancelled the request, so another one can start at once and succeed.
-        open_form(scene, "passkey").await?;
-        scene.click(&start()).await?;
-        scene.find(&testid("ceremony-waiting")).await?;
+        open_form(scenario, "passkey").await?;
+        scenario.click(&start()).await?;
+        scenario.find(&testid("ceremony-waiting")).await?;
         device.touched(true).await?;
-        scene.click(&testid("stop-ceremony")).await?;
-        scene.click(&start()).await?;
-        scene.find(&testid("credential")).await?;
-        scene.stage.holds(users::NELE, &[])
+        scenario.click(&testid("stop-ceremony")).await?;
+        scenario.click(&start()).await?;
+        scenario.find(&testid("credential")).await?;
+        scenario.env.holds(users::NELE, &[])
     })
     .await
 }
 
 #[tokio::test]
 async fn page_outside_the_rp_id_explains_why_and_accepts_typed_values() -> Result<()> {
-    play_with("credential_elsewhere", Who::Ada, users::NELE, async |scene| {
-        open_form(scene, "security-key").await?;
+    run_as("credential_elsewhere", Who::Ada, users::NELE, async |scenario| {
+        open_form(scenario, "security-key").await?;
         let words = "This page is on 127.0.0.1. A key for localhost can only be made on a page of localhost.";
-        scene.find(&testid("obstacle").saying(words)).await?;
-        scene.gone(&start()).await?;
-        scene.focused(&testid("by-hand")).await?;
-        scene.screen("credential-elsewhere").await?;
-        scene.click(&testid("submit")).await?;
-        scene
+        scenario.find(&testid("obstacle").saying(words)).await?;
+        scenario.gone(&start()).await?;
+        scenario.focused(&testid("by-hand")).await?;
+        scenario.screen("credential-elsewhere").await?;
+        scenario.click(&testid("submit")).await?;
+        scenario
             .find(&testid("error-credential").saying("Use the key first."))
             .await?;
-        by_hand(scene).await?;
+        by_hand(scenario).await?;
         for (name, value) in [
             ("name", "Typed"),
             ("key_id", "a2V5LW9uZQ"),
             ("public_key", "cHVibGljLWtleS1vbmU="),
             ("relying_party_identifier", "localhost"),
         ] {
-            scene.fill(&field(name), value).await?;
+            scenario.fill(&field(name), value).await?;
         }
-        let method = send(scene, users::NELE, "Typed").await?;
+        let method = send(scenario, users::NELE, "Typed").await?;
         ensure!(method.key_id.as_deref() == Some("a2V5LW9uZQ"));
-        ensure!(scene.stage.writes().len() == 1);
+        ensure!(scenario.env.writes().len() == 1);
         Ok(())
     })
     .await

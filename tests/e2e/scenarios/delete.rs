@@ -3,44 +3,50 @@
 use anyhow::{Result, ensure};
 use thirtyfour::Key;
 
+use crate::env::{Who, users};
 use crate::find::testid;
-use crate::scene::{action_on, play_with};
-use crate::stage::{Who, users};
+use crate::scenario::{action_on, run_as};
 
 #[tokio::test]
 async fn one_method_is_deleted() -> Result<()> {
-    play_with("delete", Who::Ada, users::MIA, async |scene| {
-        scene.act_on("Delete", "Authenticator").await?;
+    run_as("delete", Who::Ada, users::MIA, async |scenario| {
+        scenario.act_on("Delete", "Authenticator").await?;
         let dialog = testid("delete-dialog");
-        scene.find(&dialog.clone().showing("Authenticator")).await?;
-        scene
+        scenario
+            .find(&dialog.clone().showing("Authenticator"))
+            .await?;
+        scenario
             .find(&testid("left-after").showing("3 factors left; strongest: passkey"))
             .await?;
-        scene.screen("delete").await?;
+        scenario.screen("delete").await?;
         // Cancelling changes nothing and returns the focus.
-        scene.press(Key::Escape + "").await?;
-        scene.gone(&dialog).await?;
-        scene.focused(&action_on("Delete", "Authenticator")).await?;
-        ensure!(scene.stage.writes().is_empty());
+        scenario.press(Key::Escape + "").await?;
+        scenario.gone(&dialog).await?;
+        scenario
+            .focused(&action_on("Delete", "Authenticator"))
+            .await?;
+        ensure!(scenario.env.writes().is_empty());
 
-        scene.act_on("Delete", "Authenticator").await?;
-        scene.click_button("Delete method").await?;
-        scene.gone(&dialog).await?;
-        scene.said("deleted.").await?;
-        scene
+        scenario.act_on("Delete", "Authenticator").await?;
+        scenario.click_button("Delete method").await?;
+        scenario.gone(&dialog).await?;
+        scenario.said("deleted.").await?;
+        scenario
             .both_hold(
                 users::MIA,
                 &["Mobile", "YubiKey 5C", "iCloud Keychain", "recovery-code"],
             )
             .await?;
-        scene.find(&testid("posture").showing("3 factors")).await?;
+        scenario
+            .find(&testid("posture").showing("3 factors"))
+            .await?;
         // A passkey can be deleted like any other method.
-        scene.act_on("Delete", "iCloud Keychain").await?;
-        scene.click_button("Delete method").await?;
-        scene
+        scenario.act_on("Delete", "iCloud Keychain").await?;
+        scenario.click_button("Delete method").await?;
+        scenario
             .both_hold(users::MIA, &["Mobile", "YubiKey 5C", "recovery-code"])
             .await?;
-        let writes = scene.stage.writes();
+        let writes = scenario.env.writes();
         ensure!(writes.len() == 2, "{writes:?}");
         Ok(())
     })
@@ -49,20 +55,20 @@ async fn one_method_is_deleted() -> Result<()> {
 
 #[tokio::test]
 async fn linked_methods_are_deleted_together() -> Result<()> {
-    play_with("delete_linked", Who::Ada, users::LINA, async |scene| {
-        scene.find_count(&testid("badge-linked"), 2).await?;
+    run_as("delete_linked", Who::Ada, users::LINA, async |scenario| {
+        scenario.find_count(&testid("badge-linked"), 2).await?;
         let linked = testid("factor-row")
             .holding(&testid("badge-linked"))
             .showing("Authenticator app");
-        scene
+        scenario
             .click(&testid("action-delete").within(&linked))
             .await?;
-        scene
+        scenario
             .find(&testid("linked-warning").showing("Pixel 9"))
             .await?;
-        scene.screen("delete-linked").await?;
-        scene.click_button("Delete method").await?;
-        scene.both_hold(users::LINA, &["Not linked"]).await
+        scenario.screen("delete-linked").await?;
+        scenario.click_button("Delete method").await?;
+        scenario.both_hold(users::LINA, &["Not linked"]).await
     })
     .await
 }

@@ -6,8 +6,8 @@ use anyhow::{Result, ensure};
 use factordesk_model::mask;
 use serde_json::{Value, json};
 
-use crate::scene::play_on;
-use crate::stage::{Setup, Who, users};
+use crate::env::{Setup, Who, users};
+use crate::scenario::run_in;
 use crate::wait::until;
 
 /// A download directory; removed on drop.
@@ -32,21 +32,21 @@ impl Drop for Downloads {
 /// Exports Alma's list as an admin who may not reveal, and compares the file with the masked list of the tenant.
 async fn exported(name: &str, setup: Setup, announcement: &str) -> Result<()> {
     let downloads = Downloads::new(name)?;
-    play_on(name, setup, Who::Ravi, users::ALMA, async |scene| {
+    run_in(name, setup, Who::Ravi, users::ALMA, async |scenario| {
         let behaviour = json!({"behavior": "allow", "downloadPath": downloads.0});
-        scene
+        scenario
             .devtools("Browser.setDownloadBehavior", behaviour)
             .await?;
-        scene.click_button("Export JSON").await?;
-        scene.said(announcement).await?;
+        scenario.click_button("Export JSON").await?;
+        scenario.said(announcement).await?;
         let file = downloads.0.join("authentication-methods-masked.json");
         let exported: Value = until("the file", async || {
             let text = std::fs::read_to_string(&file)?;
             Ok(serde_json::from_str(&text).map_err(|error| error.to_string()))
         })
         .await?;
-        let listed: Vec<Value> = scene
-            .stage
+        let listed: Vec<Value> = scenario
+            .env
             .listed(users::ALMA)?
             .iter()
             .map(|method| mask::method(method).to_value())

@@ -4,9 +4,9 @@ use anyhow::{Result, ensure};
 use serde_json::json;
 use thirtyfour::Key;
 
+use crate::env::{Setup, Who, users};
 use crate::find::{role, testid};
-use crate::scene::{Scene, action_on, field, play, play_with};
-use crate::stage::{Setup, Who, users};
+use crate::scenario::{Scenario, action_on, field, run, run_as};
 
 /// Renames a phone several times with the page's session, without the page's forms.
 const RENAME: &str = "
@@ -22,51 +22,51 @@ const RENAME: &str = "
     }
     return 'done';";
 
-async fn rename(scene: &Scene<'_>, user: &str, method: &str, times: u32) -> Result<()> {
-    let id = scene.stage.method(user, method)?.id;
+async fn rename(scenario: &Scenario<'_>, user: &str, method: &str, times: u32) -> Result<()> {
+    let id = scenario.env.method(user, method)?.id;
     let id = id.map(|id| id.to_string()).unwrap_or_default();
     let arguments = [json!(user), json!(id), json!(times)];
     let [user, id, times] = arguments.map(|value| value.to_string());
     let script = RENAME.replace("arguments", &format!("[{user}, {id}, {times}]"));
-    let told = scene.async_script(&script).await?;
+    let told = scenario.async_script(&script).await?;
     ensure!(told == "done", "{told}");
     Ok(())
 }
 
 #[tokio::test]
 async fn security_46_a_deletion_and_its_reason_are_in_the_users_history() -> Result<()> {
-    play_with("history", Who::Ada, users::MIA, async |scene| {
-        rename(scene, users::MIA, "Mobile", 1).await?;
-        scene.act_on("Delete", "Authenticator").await?;
-        scene.focused(&testid("cancel")).await?;
-        scene
+    run_as("history", Who::Ada, users::MIA, async |scenario| {
+        rename(scenario, users::MIA, "Mobile", 1).await?;
+        scenario.act_on("Delete", "Authenticator").await?;
+        scenario.focused(&testid("cancel")).await?;
+        scenario
             .fill(&field("reason"), "lost phone, called from <b>work</b>")
             .await?;
-        scene.fill(&field("ticket"), "HD 1234").await?;
-        scene.press(Key::Enter + "").await?;
-        scene
+        scenario.fill(&field("ticket"), "HD 1234").await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario
             .find(&testid("error-ticket").showing("letters, digits"))
             .await?;
-        scene.focused(&field("ticket")).await?;
-        scene.screen("reason-refused").await?;
+        scenario.focused(&field("ticket")).await?;
+        scenario.screen("reason-refused").await?;
         ensure!(
-            scene.stage.writes().len() == 1,
+            scenario.env.writes().len() == 1,
             "something besides the renaming was sent"
         );
-        scene.fill(&field("ticket"), "HD-1234").await?;
-        scene.press(Key::Enter + "").await?;
-        scene.gone(&testid("delete-dialog")).await?;
-        scene.said("deleted.").await?;
+        scenario.fill(&field("ticket"), "HD-1234").await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.gone(&testid("delete-dialog")).await?;
+        scenario.said("deleted.").await?;
 
         // Still the same call: reason and ticket number are filled in again.
-        scene.act_on("Delete", "Name 1").await?;
-        let ticket = scene.find(&field("ticket")).await?;
+        scenario.act_on("Delete", "Name 1").await?;
+        let ticket = scenario.find(&field("ticket")).await?;
         ensure!(ticket.prop("value").await?.as_deref() == Some("HD-1234"));
-        scene.press(Key::Escape + "").await?;
-        scene.gone(&testid("delete-dialog")).await?;
+        scenario.press(Key::Escape + "").await?;
+        scenario.gone(&testid("delete-dialog")).await?;
 
-        scene.tab_to(&testid("history")).await?;
-        scene.press(Key::Enter + "").await?;
+        scenario.tab_to(&testid("history")).await?;
+        scenario.press(Key::Enter + "").await?;
         let dialog = role("dialog").named_like("History of");
         let deleted = testid("history-entry").showing("Method deleted");
         for words in [
@@ -76,43 +76,43 @@ async fn security_46_a_deletion_and_its_reason_are_in_the_users_history() -> Res
             "Removed",
             "Authenticator",
         ] {
-            scene
+            scenario
                 .find(&deleted.clone().showing(words).within(&dialog))
                 .await?;
         }
         let changed =
             testid("history-effect").within(&testid("history-entry").showing("Method changed"));
-        let changed = scene.text_of(&changed).await?;
+        let changed = scenario.text_of(&changed).await?;
         ensure!(
             changed.contains("Mobile") && changed.contains("Name 1"),
             "{changed}"
         );
-        scene.screen("history").await?;
-        scene.press(Key::Escape + "").await?;
-        scene.gone(&dialog).await?;
-        scene.focused(&testid("history")).await
+        scenario.screen("history").await?;
+        scenario.press(Key::Escape + "").await?;
+        scenario.gone(&dialog).await?;
+        scenario.focused(&testid("history")).await
     })
     .await
 }
 
 #[tokio::test]
 async fn history_is_loaded_page_by_page() -> Result<()> {
-    play_with("history_pages", Who::Ada, users::MIA, async |scene| {
-        rename(scene, users::MIA, "Mobile", 23).await?;
-        scene.click(&testid("history")).await?;
+    run_as("history_pages", Who::Ada, users::MIA, async |scenario| {
+        rename(scenario, users::MIA, "Mobile", 23).await?;
+        scenario.click(&testid("history")).await?;
         let status = testid("history-status");
-        scene.find(&status.clone().showing("20 entries")).await?;
-        scene.tab_to(&testid("older")).await?;
-        scene.screen("history-older").await?;
-        scene.press(Key::Enter + "").await?;
-        scene.find(&status.showing("23 entries")).await?;
-        scene
+        scenario.find(&status.clone().showing("20 entries")).await?;
+        scenario.tab_to(&testid("older")).await?;
+        scenario.screen("history-older").await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.find(&status.showing("23 entries")).await?;
+        scenario
             .focused(&testid("older").showing("No older entries"))
             .await?;
         let entries = testid("history-entry");
-        scene.find_count(&entries, 23).await?;
-        scene.find(&entries.showing("Mobile")).await?;
-        scene.screen("history-end").await
+        scenario.find_count(&entries, 23).await?;
+        scenario.find(&entries.showing("Mobile")).await?;
+        scenario.screen("history-end").await
     })
     .await
 }
@@ -123,37 +123,39 @@ async fn security_46_a_reason_that_is_required_is_asked_for_in_the_form() -> Res
         require_reason: true,
         ..Setup::default()
     };
-    play("reason_required", setup, async |scene| {
-        scene.log_in(Who::Ada).await?;
-        scene.open_user(users::MIA).await?;
-        scene.stage.control().clear_request_log();
-        scene.act_on("Delete", "Authenticator").await?;
-        scene.focused(&field("reason")).await?;
-        scene.press(Key::Enter + "").await?;
-        scene
+    run("reason_required", setup, async |scenario| {
+        scenario.log_in(Who::Ada).await?;
+        scenario.open_user(users::MIA).await?;
+        scenario.env.control().clear_request_log();
+        scenario.act_on("Delete", "Authenticator").await?;
+        scenario.focused(&field("reason")).await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario
             .find(&testid("error-reason").showing("Say why"))
             .await?;
-        scene.focused(&field("reason")).await?;
-        scene.screen("reason-required").await?;
-        scene.press(Key::Escape + "").await?;
-        ensure!(scene.stage.writes().is_empty());
+        scenario.focused(&field("reason")).await?;
+        scenario.screen("reason-required").await?;
+        scenario.press(Key::Escape + "").await?;
+        ensure!(scenario.env.writes().is_empty());
         // The history would list a request that the proxy refused.
-        scene.click(&testid("history")).await?;
-        scene
+        scenario.click(&testid("history")).await?;
+        scenario
             .find(&testid("history-status").showing("Nothing was changed"))
             .await?;
-        scene.screen("history-empty").await?;
-        scene.press(Key::Escape + "").await?;
-        scene.gone(&role("dialog").named_like("History of")).await?;
+        scenario.screen("history-empty").await?;
+        scenario.press(Key::Escape + "").await?;
+        scenario
+            .gone(&role("dialog").named_like("History of"))
+            .await?;
 
-        scene.act_on("Delete", "Authenticator").await?;
-        scene.focused(&field("reason")).await?;
-        scene.press("lost phone").await?;
-        scene.press(Key::Enter + "").await?;
-        scene.gone(&testid("delete-dialog")).await?;
-        scene.gone(&action_on("Delete", "Authenticator")).await?;
-        scene.click(&testid("history")).await?;
-        scene
+        scenario.act_on("Delete", "Authenticator").await?;
+        scenario.focused(&field("reason")).await?;
+        scenario.press("lost phone").await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.gone(&testid("delete-dialog")).await?;
+        scenario.gone(&action_on("Delete", "Authenticator")).await?;
+        scenario.click(&testid("history")).await?;
+        scenario
             .find(&testid("history-entry").showing("Reason: lost phone"))
             .await?;
         Ok(())

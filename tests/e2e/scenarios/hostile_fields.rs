@@ -5,9 +5,9 @@ use anyhow::{Context as _, Result, ensure};
 use factordesk_model::{AuthenticationMethod, UserSummary};
 use serde_json::{Value, json};
 
+use crate::env::{Setup, Who, users};
 use crate::find::{role, testid};
-use crate::scene::{Scene, play_on};
-use crate::stage::{Setup, Who, users};
+use crate::scenario::{Scenario, run_in};
 use crate::support::figure;
 
 /// Returns what is wrong, and all text of the page. Wrong are: elements that only text could have created, attributes
@@ -42,8 +42,8 @@ const LOOK: &str = "
     return [wrong, said];";
 
 /// Checks the page as it is now; returns all its text.
-async fn look(scene: &Scene<'_>, place: &str) -> Result<String> {
-    let seen = scene.script(LOOK, Vec::new()).await?;
+async fn look(scenario: &Scenario<'_>, place: &str) -> Result<String> {
+    let seen = scenario.script(LOOK, Vec::new()).await?;
     let (wrong, said): (Vec<String>, String) = serde_json::from_value(seen)?;
     ensure!(wrong.is_empty(), "{place}: {wrong:#?}");
     Ok(said)
@@ -119,32 +119,32 @@ fn methods() -> Vec<AuthenticationMethod> {
 async fn security_51_hostile_fields_are_text_wherever_they_are_shown() -> Result<()> {
     // A masking tenant would cut off the markup in numbers and addresses.
     let setup = Setup::unmasked();
-    play_on("hostile_fields", setup, Who::Ada, users::NELE, async |scene| {
-        scene.before_every_page("window.alert = () => { window.alerted = true; };").await?;
-        scene.stage.control().put_user(user())?;
-        scene.stage.set_methods(users::NELE, methods())?;
-        scene.open(&format!("{}/", scene.stage.origin())).await?;
-        scene.open_user(users::NELE).await?;
-        scene.find_count(&testid("factor-row"), 7).await?;
-        let mut said = look(scene, "the list").await?;
-        scene.screen("hostile-fields").await?;
+    run_in("hostile_fields", setup, Who::Ada, users::NELE, async |scenario| {
+        scenario.before_every_page("window.alert = () => { window.alerted = true; };").await?;
+        scenario.env.control().put_user(user())?;
+        scenario.env.set_methods(users::NELE, methods())?;
+        scenario.open(&format!("{}/", scenario.env.origin())).await?;
+        scenario.open_user(users::NELE).await?;
+        scenario.find_count(&testid("factor-row"), 7).await?;
+        let mut said = look(scenario, "the list").await?;
+        scenario.screen("hostile-fields").await?;
 
         // Numbers and addresses are masked until they are revealed.
-        for reveal in scene.find_all(&testid("reveal")).await? {
+        for reveal in scenario.find_all(&testid("reveal")).await? {
             reveal.click().await?;
         }
-        scene.find(&testid("masked").showing("'phone_number'")).await?;
-        said += &look(scene, "the list, revealed").await?;
+        scenario.find(&testid("masked").showing("'phone_number'")).await?;
+        said += &look(scenario, "the list, revealed").await?;
 
-        let toggles = scene.find_all(&testid("action-details")).await?;
+        let toggles = scenario.find_all(&testid("action-details")).await?;
         for (number, toggle) in toggles.iter().enumerate() {
             toggle.click().await?;
-            scene.find_count(&testid("details"), 1).await?;
-            scene.click(&testid("raw-json-toggle")).await?;
-            scene.find(&testid("raw-json")).await?;
-            said += &look(scene, &format!("details of method {number}")).await?;
+            scenario.find_count(&testid("details"), 1).await?;
+            scenario.click(&testid("raw-json-toggle")).await?;
+            scenario.find(&testid("raw-json")).await?;
+            said += &look(scenario, &format!("details of method {number}")).await?;
             toggle.click().await?;
-            scene.gone(&testid("details")).await?;
+            scenario.gone(&testid("details")).await?;
         }
         for field in [
             "name", "email", "connection", "field", "field-value", "user-agent", "phone_number", "key_id", "public_key",
@@ -159,12 +159,12 @@ async fn security_51_hostile_fields_are_text_wherever_they_are_shown() -> Result
 
         // Dialogs, forms and announcements.
         for (number, action) in [("rename", "rename-form"), ("delete", "delete-dialog")].into_iter().enumerate() {
-            let button = scene.find_all(&testid(&format!("action-{}", action.0))).await?;
+            let button = scenario.find_all(&testid(&format!("action-{}", action.0))).await?;
             button.first().context("no such button")?.click().await?;
-            scene.find(&testid(action.1)).await?;
-            look(scene, action.1).await?;
-            scene.click(&testid("cancel")).await?;
-            scene.gone(&testid(action.1)).await.with_context(|| number)?;
+            scenario.find(&testid(action.1)).await?;
+            look(scenario, action.1).await?;
+            scenario.click(&testid("cancel")).await?;
+            scenario.gone(&testid(action.1)).await.with_context(|| number)?;
         }
         for (button, dialog) in [
             ("Delete all", "delete-all-dialog"),
@@ -172,35 +172,35 @@ async fn security_51_hostile_fields_are_text_wherever_they_are_shown() -> Result
             ("Send enrolment link", "link-dialog"),
             ("Forget browsers", "forget-dialog"),
         ] {
-            scene.click_button(button).await?;
-            scene.find(&testid(dialog)).await?;
-            look(scene, dialog).await?;
-            scene.click(&testid("dialog-close")).await?;
-            scene.gone(&testid(dialog)).await?;
+            scenario.click_button(button).await?;
+            scenario.find(&testid(dialog)).await?;
+            look(scenario, dialog).await?;
+            scenario.click(&testid("dialog-close")).await?;
+            scenario.gone(&testid(dialog)).await?;
         }
 
         // The printed page.
-        scene.click_button("New recovery code").await?;
-        scene.click_button("Make new code").await?;
-        scene.find(&testid("recovery-code")).await?;
+        scenario.click_button("New recovery code").await?;
+        scenario.click_button("Make new code").await?;
+        scenario.find(&testid("recovery-code")).await?;
         let print = "
             window.print = () => {
                 window.printed = document.querySelector('[data-factordesk-paper]').shadowRoot.innerHTML;
             };";
-        scene.script(print, Vec::new()).await?;
-        scene.click(&testid("print")).await?;
-        let printed = scene.script("return window.printed", Vec::new()).await?;
+        scenario.script(print, Vec::new()).await?;
+        scenario.click(&testid("print")).await?;
+        let printed = scenario.script("return window.printed", Vec::new()).await?;
         let printed = printed.as_str().context("nothing was printed")?;
         ensure!(printed.contains("&lt;img src=x onerror=alert('name')&gt;"), "{printed}");
         ensure!(!printed.contains("<img") && !printed.contains("<svg"), "{printed}");
-        scene.click(&crate::scene::field("handed_over")).await?;
-        scene.click_button("Close").await?;
+        scenario.click(&crate::scenario::field("handed_over")).await?;
+        scenario.click_button("Close").await?;
 
         // The same for what is typed into the search.
-        scene.fill(&role("combobox").named("Find a user"), &hostile("search")).await?;
-        scene.find(&testid("search-note")).await?;
-        look(scene, "search").await?;
-        let title = scene.script("return document.title", Vec::new()).await?;
+        scenario.fill(&role("combobox").named("Find a user"), &hostile("search")).await?;
+        scenario.find(&testid("search-note")).await?;
+        look(scenario, "search").await?;
+        let title = scenario.script("return document.title", Vec::new()).await?;
         ensure!(title == json!("Factordesk"), "{title}");
         figure(&format!(
             "51 hostile texts: {} shown for a user with {} methods, printed and in {} dialogs; none became an element",

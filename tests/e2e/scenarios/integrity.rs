@@ -3,11 +3,11 @@
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 
+use crate::env::{Setup, Who, users};
 use crate::find::{role, selector, testid};
 use crate::page::PageCopy;
 use crate::portal::{Loader, Portal};
-use crate::scene::{Scene, play};
-use crate::stage::{Setup, Who, users};
+use crate::scenario::{Scenario, run};
 use crate::support::figure;
 
 /// Text on the page's first screen, from the wasm's data.
@@ -16,19 +16,19 @@ const SHOWN: &str = "Log in to begin";
 const FLIPPED: &str = "Log in to begio";
 
 /// Checks that the page says it didn't start, that nothing of the widget runs, and that this file's hash is the reason.
-async fn refused(scene: &Scene<'_>, file: &str) -> Result<()> {
-    scene
+async fn refused(scenario: &Scenario<'_>, file: &str) -> Result<()> {
+    scenario
         .find(&role("alert").showing("Factordesk did not start: a file is missing, or was changed"))
         .await?;
     let script = "
         const desk = document.querySelector('factor-desk');
         return [customElements.get('factor-desk') === undefined, desk.shadowRoot, desk.childElementCount];";
-    let state = scene.script(script, Vec::new()).await?;
+    let state = scenario.script(script, Vec::new()).await?;
     ensure!(
         state == json!([true, null, 0]),
         "a part of the widget runs: {state}"
     );
-    let console = scene.console().await?;
+    let console = scenario.console().await?;
     let why = format!("/{file}' with computed SHA-384 integrity");
     ensure!(
         console.iter().any(|entry| entry.message.contains(&why)),
@@ -64,26 +64,28 @@ async fn security_50_a_page_with_one_byte_changed_does_not_run() -> Result<()> {
         page: Some(page.directory().to_owned()),
         ..Setup::default()
     };
-    play("integrity", setup, async |scene| {
-        scene.devtools("Network.enable", json!({})).await?;
+    run("integrity", setup, async |scenario| {
+        scenario.devtools("Network.enable", json!({})).await?;
         let no_cache = json!({"cacheDisabled": true});
-        scene.devtools("Network.setCacheDisabled", no_cache).await?;
-        let origin = scene.stage.origin();
-        scene.open(origin).await?;
-        scene
+        scenario
+            .devtools("Network.setCacheDisabled", no_cache)
+            .await?;
+        let origin = scenario.env.origin();
+        scenario.open(origin).await?;
+        scenario
             .find(&testid("state-logged-out").showing(SHOWN))
             .await?;
 
         let (name, built, flipped) = flipped_wasm(&page)?;
         page.write(&name, &flipped)?;
-        scene.open(origin).await?;
-        refused(scene, &name).await?;
-        scene.fits("not-started").await?;
-        scene.take_pictures("not-started").await?;
+        scenario.open(origin).await?;
+        refused(scenario, &name).await?;
+        scenario.fits("not-started").await?;
+        scenario.take_pictures("not-started").await?;
         // A truncated file is refused too.
         page.write(&name, &built[..built.len() - 1])?;
-        scene.open(origin).await?;
-        refused(scene, &name).await?;
+        scenario.open(origin).await?;
+        refused(scenario, &name).await?;
         page.write(&name, &built)?;
 
         let scripts = page.files(".js")?;
@@ -92,14 +94,14 @@ async fn security_50_a_page_with_one_byte_changed_does_not_run() -> Result<()> {
         for script in parts {
             let built = page.read(script)?;
             page.write(script, &flip(&built, built.len() / 2))?;
-            scene.open(origin).await?;
-            refused(scene, script).await?;
+            scenario.open(origin).await?;
+            refused(scenario, script).await?;
             page.write(script, &built)?;
             refusals += 1;
         }
         // With the original files it runs again.
-        scene.open(origin).await?;
-        scene
+        scenario.open(origin).await?;
+        scenario
             .find(&testid("state-logged-out").showing(SHOWN))
             .await?;
         figure(&format!(
@@ -128,9 +130,9 @@ async fn security_50_without_its_hash_the_changed_wasm_would_run() -> Result<()>
         page: Some(page.directory().to_owned()),
         ..Setup::default()
     };
-    play("integrity_control", setup, async |scene| {
-        scene.open(scene.stage.origin()).await?;
-        scene
+    run("integrity_control", setup, async |scenario| {
+        scenario.open(scenario.env.origin()).await?;
+        scenario
             .find(&testid("state-logged-out").showing(FLIPPED))
             .await?;
         Ok(())
@@ -148,22 +150,22 @@ async fn security_50_nor_does_it_run_in_a_portal() -> Result<()> {
         page: Some(page.directory().to_owned()),
         ..Setup::default()
     };
-    play("integrity_portal", setup, async |scene| {
-        portal.give_tokens([scene.stage.token_of(Who::Ada)?]);
-        portal.embed(scene.stage.origin(), users::MIA, Loader::Proxy);
+    run("integrity_portal", setup, async |scenario| {
+        portal.give_tokens([scenario.env.token_of(Who::Ada)?]);
+        portal.embed(scenario.env.origin(), users::MIA, Loader::Proxy);
         page.write(&name, &flipped)?;
-        scene.open(portal.origin()).await?;
-        refused(scene, &name).await?;
+        scenario.open(portal.origin()).await?;
+        refused(scenario, &name).await?;
         // The portal itself keeps working, and no token was requested.
-        scene.find(&selector("h1").saying("Customers")).await?;
+        scenario.find(&selector("h1").saying("Customers")).await?;
         ensure!(portal.token_requests() == 0);
 
-        scene
+        scenario
             .devtools("Network.clearBrowserCache", json!({}))
             .await?;
         page.write(&name, &built)?;
-        scene.open(portal.origin()).await?;
-        scene.find(&testid("methods")).await?;
+        scenario.open(portal.origin()).await?;
+        scenario.find(&testid("methods")).await?;
         Ok(())
     })
     .await

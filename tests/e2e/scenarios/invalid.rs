@@ -3,9 +3,9 @@
 use anyhow::{Context as _, Result, ensure};
 
 use super::create::{by_hand, open_form, open_totp_by_hand};
+use crate::env::{Who, users};
 use crate::find::testid;
-use crate::scene::{Scene, field, play_with};
-use crate::stage::{Who, users};
+use crate::scenario::{Scenario, field, run_as};
 
 /// Field, input, and the error shown.
 type Case = (&'static str, &'static str, &'static str);
@@ -107,16 +107,16 @@ const PASSKEY: &[Case] = &[
 
 /// Submits each case; checks that the form stays, and that the error is shown beside its field and is associated with
 /// it.
-async fn try_each(scene: &Scene<'_>, cases: &[Case], submit: &str) -> Result<()> {
+async fn try_each(scenario: &Scenario<'_>, cases: &[Case], submit: &str) -> Result<()> {
     for (name, typed, sentence) in cases {
-        scene.fill(&field(name), typed).await?;
-        scene.click(&testid(submit)).await?;
+        scenario.fill(&field(name), typed).await?;
+        scenario.click(&testid(submit)).await?;
         let error = testid(&format!("error-{name}")).saying(sentence);
-        let error = scene
+        let error = scenario
             .find(&error)
             .await
             .with_context(|| format!("{name}: {typed:?}"))?;
-        let control = scene.find(&field(name)).await?;
+        let control = scenario.find(&field(name)).await?;
         ensure!(
             control.attr("aria-invalid").await?.as_deref() == Some("true"),
             "{name}"
@@ -133,112 +133,117 @@ async fn try_each(scene: &Scene<'_>, cases: &[Case], submit: &str) -> Result<()>
 
 #[tokio::test]
 async fn invalid_codes_are_refused_beside_their_fields() -> Result<()> {
-    play_with("invalid_codes", Who::Ada, users::NELE, async |scene| {
+    run_as("invalid_codes", Who::Ada, users::NELE, async |scenario| {
         for (slug, cases) in [("phone", PHONE), ("email", EMAIL), ("totp", TOTP)] {
             if slug == "totp" {
-                open_totp_by_hand(scene).await?;
+                open_totp_by_hand(scenario).await?;
             } else {
-                open_form(scene, slug).await?;
+                open_form(scenario, slug).await?;
             }
-            try_each(scene, cases, "submit").await?;
-            scene.screen(&format!("invalid-{slug}")).await?;
-            scene.click(&testid("cancel")).await?;
+            try_each(scenario, cases, "submit").await?;
+            scenario.screen(&format!("invalid-{slug}")).await?;
+            scenario.click(&testid("cancel")).await?;
         }
         ensure!(
-            scene.stage.writes().is_empty(),
+            scenario.env.writes().is_empty(),
             "{:?}",
-            scene.stage.writes()
+            scenario.env.writes()
         );
-        scene.both_hold(users::NELE, &[]).await
+        scenario.both_hold(users::NELE, &[]).await
     })
     .await
 }
 
 #[tokio::test]
 async fn invalid_keys_are_refused_beside_their_fields() -> Result<()> {
-    play_with("invalid_keys", Who::Ada, users::NELE, async |scene| {
-        open_form(scene, "security-key").await?;
-        by_hand(scene).await?;
-        scene.click(&testid("submit")).await?;
+    run_as("invalid_keys", Who::Ada, users::NELE, async |scenario| {
+        open_form(scenario, "security-key").await?;
+        by_hand(scenario).await?;
+        scenario.click(&testid("submit")).await?;
         // All errors are shown at once, and the first field has the focus.
         for name in ["key_id", "public_key", "relying_party_identifier"] {
-            scene
+            scenario
                 .find(&testid(&format!("error-{name}")).showing("Enter the"))
                 .await?;
         }
-        scene.focused(&field("key_id")).await?;
-        try_each(scene, CREDENTIAL, "submit").await?;
-        scene.screen("invalid-security-key").await?;
-        scene.click(&testid("cancel")).await?;
-        open_form(scene, "passkey").await?;
-        by_hand(scene).await?;
-        try_each(scene, CREDENTIAL, "submit").await?;
-        try_each(scene, PASSKEY, "submit").await?;
+        scenario.focused(&field("key_id")).await?;
+        try_each(scenario, CREDENTIAL, "submit").await?;
+        scenario.screen("invalid-security-key").await?;
+        scenario.click(&testid("cancel")).await?;
+        open_form(scenario, "passkey").await?;
+        by_hand(scenario).await?;
+        try_each(scenario, CREDENTIAL, "submit").await?;
+        try_each(scenario, PASSKEY, "submit").await?;
         for name in ["identity_user_id", "user_agent"] {
-            scene.fill(&field(name), &"x".repeat(1025)).await?;
-            scene.click(&testid("submit")).await?;
-            scene
+            scenario.fill(&field(name), &"x".repeat(1025)).await?;
+            scenario.click(&testid("submit")).await?;
+            scenario
                 .find(&testid(&format!("error-{name}")).saying("This is too long."))
                 .await?;
         }
-        scene.screen("invalid-passkey").await?;
+        scenario.screen("invalid-passkey").await?;
         ensure!(
-            scene.stage.writes().is_empty(),
+            scenario.env.writes().is_empty(),
             "{:?}",
-            scene.stage.writes()
+            scenario.env.writes()
         );
-        scene.stage.holds(users::NELE, &[])
+        scenario.env.holds(users::NELE, &[])
     })
     .await
 }
 
 #[tokio::test]
 async fn invalid_changes_are_refused_beside_their_fields() -> Result<()> {
-    play_with("invalid_changes", Who::Ada, users::JONAS, async |scene| {
-        let held = scene.stage.methods_of(users::JONAS)?;
-        scene.act_on("Rename", "Work phone").await?;
-        let empty = ("name", "", "Enter a name.");
-        try_each(scene, &[empty, TOO_LONG_A_NAME, BLANK_NAME], "submit").await?;
-        scene.screen("invalid-rename").await?;
-        scene.click(&testid("cancel")).await?;
-        scene.act_on("Channel", "Work phone").await?;
-        scene
-            .choose(&field("preferred_authentication_method"), "Not set")
-            .await?;
-        scene.click(&testid("submit")).await?;
-        scene
-            .find(&testid("error-preferred_authentication_method").saying("Fill this in."))
-            .await?;
-        scene.click(&testid("cancel")).await?;
+    run_as(
+        "invalid_changes",
+        Who::Ada,
+        users::JONAS,
+        async |scenario| {
+            let held = scenario.env.methods_of(users::JONAS)?;
+            scenario.act_on("Rename", "Work phone").await?;
+            let empty = ("name", "", "Enter a name.");
+            try_each(scenario, &[empty, TOO_LONG_A_NAME, BLANK_NAME], "submit").await?;
+            scenario.screen("invalid-rename").await?;
+            scenario.click(&testid("cancel")).await?;
+            scenario.act_on("Channel", "Work phone").await?;
+            scenario
+                .choose(&field("preferred_authentication_method"), "Not set")
+                .await?;
+            scenario.click(&testid("submit")).await?;
+            scenario
+                .find(&testid("error-preferred_authentication_method").saying("Fill this in."))
+                .await?;
+            scenario.click(&testid("cancel")).await?;
 
-        scene.click_button("Replace all").await?;
-        let cases = TOTP.iter().chain(PHONE).chain([&NATIONAL]);
-        for (name, typed, sentence) in cases.filter(|case| case.0 != "name") {
-            scene.fill(&field(name), typed).await?;
-            scene.click(&testid("review")).await?;
-            scene
-                .find(&testid(&format!("error-{name}")).saying(sentence))
-                .await
-                .with_context(|| format!("{name}: {typed:?}"))?;
-        }
-        scene.screen("invalid-replace").await?;
-        // The tenant would refuse a duplicate number; the form says so first.
-        scene.click_button("Add phone").await?;
-        for line in scene.find_all(&field("phone_number")).await? {
-            line.clear().await?;
-            line.send_keys("+33612345678").await?;
-        }
-        scene.click(&testid("review")).await?;
-        scene
-            .find(&testid("error-phone_number").saying("This is in the list twice."))
-            .await?;
-        ensure!(
-            scene.stage.writes().is_empty(),
-            "{:?}",
-            scene.stage.writes()
-        );
-        ensure!(scene.stage.methods_of(users::JONAS)? == held);
-        Ok(())
-    })
+            scenario.click_button("Replace all").await?;
+            let cases = TOTP.iter().chain(PHONE).chain([&NATIONAL]);
+            for (name, typed, sentence) in cases.filter(|case| case.0 != "name") {
+                scenario.fill(&field(name), typed).await?;
+                scenario.click(&testid("review")).await?;
+                scenario
+                    .find(&testid(&format!("error-{name}")).saying(sentence))
+                    .await
+                    .with_context(|| format!("{name}: {typed:?}"))?;
+            }
+            scenario.screen("invalid-replace").await?;
+            // The tenant would refuse a duplicate number; the form says so first.
+            scenario.click_button("Add phone").await?;
+            for line in scenario.find_all(&field("phone_number")).await? {
+                line.clear().await?;
+                line.send_keys("+33612345678").await?;
+            }
+            scenario.click(&testid("review")).await?;
+            scenario
+                .find(&testid("error-phone_number").saying("This is in the list twice."))
+                .await?;
+            ensure!(
+                scenario.env.writes().is_empty(),
+                "{:?}",
+                scenario.env.writes()
+            );
+            ensure!(scenario.env.methods_of(users::JONAS)? == held);
+            Ok(())
+        },
+    )
     .await
 }

@@ -4,53 +4,53 @@ use anyhow::{Result, ensure};
 use thirtyfour::Key;
 
 use super::create::add_by_keyboard;
+use crate::env::{Setup, Who, users};
 use crate::find::{role, testid};
-use crate::scene::{action_on, field, play, row};
-use crate::stage::{Setup, Who, users};
+use crate::scenario::{action_on, field, row, run};
 
 #[tokio::test]
 async fn desk_works_with_the_keyboard_alone() -> Result<()> {
-    play("keyboard", Setup::default(), async |scene| {
-        scene.log_in(Who::Ada).await?;
+    run("keyboard", Setup::default(), async |scenario| {
+        scenario.log_in(Who::Ada).await?;
         // Find and open.
         let search = role("combobox").named("Find a user");
-        scene.tab_to(&search).await?;
-        scene.press("mia.keller").await?;
-        scene.find(&role("option").showing("Mia Keller")).await?;
-        scene.press(Key::Down + Key::Enter).await?;
-        scene.find(&row("Mobile")).await?;
+        scenario.tab_to(&search).await?;
+        scenario.press("mia.keller").await?;
+        scenario.find(&role("option").showing("Mia Keller")).await?;
+        scenario.press(Key::Down + Key::Enter).await?;
+        scenario.find(&row("Mobile")).await?;
 
         // Rename; the focus returns to the button.
-        scene.tab_to(&action_on("Rename", "Mobile")).await?;
-        scene.press(Key::Enter + "").await?;
-        scene.focused(&field("name")).await?;
-        scene.select_all().await?;
-        scene.press("Typed").await?;
-        scene.press(Key::Enter + "").await?;
-        scene.said("saved.").await?;
-        scene.focused(&action_on("Rename", "Typed")).await?;
-        scene.stage.method(users::MIA, "Typed")?;
+        scenario.tab_to(&action_on("Rename", "Mobile")).await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.focused(&field("name")).await?;
+        scenario.select_all().await?;
+        scenario.press("Typed").await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.said("saved.").await?;
+        scenario.focused(&action_on("Rename", "Typed")).await?;
+        scenario.env.method(users::MIA, "Typed")?;
 
         // Details open and close in place.
-        scene.tab_to(&action_on("Details", "Typed")).await?;
-        scene.press(" ").await?;
-        scene.find(&testid("details")).await?;
-        scene.press(" ").await?;
-        scene.gone(&testid("details")).await?;
-        scene.focused(&action_on("Details", "Typed")).await?;
+        scenario.tab_to(&action_on("Details", "Typed")).await?;
+        scenario.press(" ").await?;
+        scenario.find(&testid("details")).await?;
+        scenario.press(" ").await?;
+        scenario.gone(&testid("details")).await?;
+        scenario.focused(&action_on("Details", "Typed")).await?;
 
         // Delete: Cancel has the focus first, then Confirm.
-        scene.tab_to(&action_on("Delete", "Typed")).await?;
-        scene.press(Key::Enter + "").await?;
-        scene.focused(&testid("cancel")).await?;
-        scene.press(Key::Enter + "").await?;
-        scene.focused(&action_on("Delete", "Typed")).await?;
-        scene.press(Key::Enter + "").await?;
-        scene.focused(&testid("cancel")).await?;
-        scene.tab_to(&testid("confirm")).await?;
-        scene.press(Key::Enter + "").await?;
-        scene.gone(&testid("delete-dialog")).await?;
-        scene
+        scenario.tab_to(&action_on("Delete", "Typed")).await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.focused(&testid("cancel")).await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.focused(&action_on("Delete", "Typed")).await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.focused(&testid("cancel")).await?;
+        scenario.tab_to(&testid("confirm")).await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.gone(&testid("delete-dialog")).await?;
+        scenario
             .both_hold(
                 users::MIA,
                 &[
@@ -62,15 +62,15 @@ async fn desk_works_with_the_keyboard_alone() -> Result<()> {
             )
             .await?;
         // The button is gone with its row, so the focus moves to the list's heading instead of the start of the page.
-        scene
+        scenario
             .focused(&role("heading").named_like("Authentication methods"))
             .await?;
 
-        add_by_keyboard(scene).await?;
-        let held = scene.stage.method(users::MIA, "By keyboard")?;
+        add_by_keyboard(scenario).await?;
+        let held = scenario.env.method(users::MIA, "By keyboard")?;
         ensure!(held.phone_number.as_deref() == Some("+33612345678"));
-        scene.find(&row("By keyboard")).await?;
-        scene.focused(&testid("add-factor")).await
+        scenario.find(&row("By keyboard")).await?;
+        scenario.focused(&testid("add-factor")).await
     })
     .await
 }

@@ -2,9 +2,9 @@
 
 use anyhow::{Result, ensure};
 
+use crate::env::{Who, users};
 use crate::find::{Query, role, testid};
-use crate::scene::{action_on, play_with, row};
-use crate::stage::{Who, users};
+use crate::scenario::{action_on, row, run_as};
 
 fn group(name: &str) -> Query {
     role("region").named(name)
@@ -12,7 +12,7 @@ fn group(name: &str) -> Query {
 
 #[tokio::test]
 async fn methods_are_grouped_by_strength() -> Result<()> {
-    play_with("list_groups", Who::Ada, users::MIA, async |scene| {
+    run_as("list_groups", Who::Ada, users::MIA, async |scenario| {
         for (heading, names) in [
             (
                 "Passkeys and security keys",
@@ -23,25 +23,25 @@ async fn methods_are_grouped_by_strength() -> Result<()> {
             ("Recovery code", &["Recovery code"]),
         ] {
             let group = group(heading);
-            scene
+            scenario
                 .find_count(&testid("factor-row").within(&group), names.len())
                 .await?;
             for name in names {
-                scene.find(&row(name).within(&group)).await?;
+                scenario.find(&row(name).within(&group)).await?;
             }
         }
-        scene
+        scenario
             .find(&testid("badge-backed-up").within(&row("iCloud Keychain")))
             .await?;
         // Recovery codes are meant to stay unused, so they have no "never used" badge.
-        scene
+        scenario
             .gone(&testid("badge-never-used").within(&row("Recovery code")))
             .await?;
-        scene.screen("list").await?;
+        scenario.screen("list").await?;
 
         // As the tenant masks it; `reveal` tests what that means for the "Show" button.
         let number = testid("masked").within(&row("Mobile"));
-        scene.find(&number.saying("XXXXXXXXX0123")).await?;
+        scenario.find(&number.saying("XXXXXXXXX0123")).await?;
         Ok(())
     })
     .await
@@ -49,47 +49,49 @@ async fn methods_are_grouped_by_strength() -> Result<()> {
 
 #[tokio::test]
 async fn details_show_every_field_and_the_raw_json() -> Result<()> {
-    play_with("list_details", Who::Ada, users::MIA, async |scene| {
+    run_as("list_details", Who::Ada, users::MIA, async |scenario| {
         let name = "iCloud Keychain";
-        scene.act_on("Details", name).await?;
+        scenario.act_on("Details", name).await?;
         let shown = row(name);
-        let held = scene.stage.method(users::MIA, name)?;
+        let held = scenario.env.method(users::MIA, name)?;
         let Some(fields) = held.to_value().as_object().cloned() else {
             anyhow::bail!("the method is not a JSON object");
         };
         ensure!(fields.len() > 10, "{fields:?}");
         for field in fields.keys() {
-            scene
+            scenario
                 .find(&testid(&format!("detail-{field}")).within(&shown))
                 .await?;
         }
-        let id = scene.text_of(&testid("detail-id").within(&shown)).await?;
+        let id = scenario
+            .text_of(&testid("detail-id").within(&shown))
+            .await?;
         ensure!(
             Some(id.as_str()) == held.id.as_ref().map(factordesk_model::MethodId::as_str),
             "{id}"
         );
-        scene.screen("details").await?;
+        scenario.screen("details").await?;
 
-        scene
+        scenario
             .click(&testid("raw-json-toggle").within(&shown))
             .await?;
-        let raw = scene.text_of(&testid("raw-json").within(&shown)).await?;
+        let raw = scenario.text_of(&testid("raw-json").within(&shown)).await?;
         let raw: serde_json::Value = serde_json::from_str(&raw)?;
         ensure!(raw == held.to_value(), "{raw:#}");
-        scene.click(&testid("copy-json").within(&shown)).await?;
-        scene.screen("details-raw").await?;
-        scene.click(&action_on("Details", name)).await?;
-        scene.gone(&testid("details")).await
+        scenario.click(&testid("copy-json").within(&shown)).await?;
+        scenario.screen("details-raw").await?;
+        scenario.click(&action_on("Details", name)).await?;
+        scenario.gone(&testid("details")).await
     })
     .await
 }
 
 #[tokio::test]
 async fn every_type_and_badge_has_its_words() -> Result<()> {
-    play_with("list_types", Who::Ada, users::ALMA, async |scene| {
-        let held = scene.stage.methods_of(users::ALMA)?;
+    run_as("list_types", Who::Ada, users::ALMA, async |scenario| {
+        let held = scenario.env.methods_of(users::ALMA)?;
         ensure!(held.len() == 11, "{held:?}");
-        scene.find_count(&testid("factor-row"), 11).await?;
+        scenario.find_count(&testid("factor-row"), 11).await?;
         for words in [
             "Passkey",
             "Security key",
@@ -103,31 +105,31 @@ async fn every_type_and_badge_has_its_words() -> Result<()> {
             "Recovery code",
             "Password",
         ] {
-            scene.find(&testid("factor-row").showing(words)).await?;
+            scenario.find(&testid("factor-row").showing(words)).await?;
         }
-        scene.screen("every-type").await?;
+        scenario.screen("every-type").await?;
 
-        scene.open_user(users::MASHA).await?;
-        scene.find_count(&testid("factor-row"), 4).await?;
-        scene.find_count(&testid("badge-unconfirmed"), 2).await?;
-        scene
+        scenario.open_user(users::MASHA).await?;
+        scenario.find_count(&testid("factor-row"), 4).await?;
+        scenario.find_count(&testid("badge-unconfirmed"), 2).await?;
+        scenario
             .find(&testid("badge-never-used").within(&row("Never used")))
             .await?;
-        scene
+        scenario
             .find(&testid("masked").saying("XXXXXXXXX4567"))
             .await?;
-        scene
+        scenario
             .find(&testid("posture").showing("2 unfinished"))
             .await?;
-        scene.screen("badges").await?;
+        scenario.screen("badges").await?;
 
         // Unknown types and fields are shown as they are.
-        scene.open_user(users::FUTURA).await?;
-        scene
+        scenario.open_user(users::FUTURA).await?;
+        scenario
             .find(&row("Later type").showing("face-recognition"))
             .await?;
-        scene.act_on("Details", "Later type").await?;
-        scene
+        scenario.act_on("Details", "Later type").await?;
+        scenario
             .find(&testid("detail-sensor_grade").saying("B2"))
             .await?;
         Ok(())
@@ -137,19 +139,19 @@ async fn every_type_and_badge_has_its_words() -> Result<()> {
 
 #[tokio::test]
 async fn lists_of_none_and_of_sixty_are_complete() -> Result<()> {
-    play_with("list_sizes", Who::Ada, users::NELE, async |scene| {
-        scene.find(&testid("state-empty")).await?;
-        scene
+    run_as("list_sizes", Who::Ada, users::NELE, async |scenario| {
+        scenario.find(&testid("state-empty")).await?;
+        scenario
             .find(&testid("posture").showing("No enrolled factor"))
             .await?;
-        scene.screen("empty").await?;
-        scene.open_user(users::VIOLA).await?;
-        scene.find_count(&testid("factor-row"), 60).await?;
-        let held = scene.stage.names_of(users::VIOLA)?;
+        scenario.screen("empty").await?;
+        scenario.open_user(users::VIOLA).await?;
+        scenario.find_count(&testid("factor-row"), 60).await?;
+        let held = scenario.env.names_of(users::VIOLA)?;
         let held: Vec<&str> = held.iter().map(String::as_str).collect();
-        scene.shows(&held).await?;
-        scene.find(&testid("method-count").saying("60")).await?;
-        scene.accessible().await
+        scenario.shows(&held).await?;
+        scenario.find(&testid("method-count").saying("60")).await?;
+        scenario.accessible().await
     })
     .await
 }

@@ -2,33 +2,37 @@
 
 use anyhow::{Result, ensure};
 
+use crate::env::{Setup, Who, users};
 use crate::find::{role, testid};
 use crate::portal::Portal;
-use crate::scene::play;
-use crate::stage::{Setup, Who, users};
+use crate::scenario::run;
 
 #[tokio::test]
 async fn an_admin_logs_in_and_out() -> Result<()> {
-    play("login", Setup::default(), async |scene| {
-        scene.open(scene.stage.origin()).await?;
-        scene.find(&testid("state-logged-out")).await?;
-        scene.gone(&testid("user-search")).await?;
-        scene.screen("login").await?;
+    run("login", Setup::default(), async |scenario| {
+        scenario.open(scenario.env.origin()).await?;
+        scenario.find(&testid("state-logged-out")).await?;
+        scenario.gone(&testid("user-search")).await?;
+        scenario.screen("login").await?;
 
-        scene.click(&role("link").named("Log in")).await?;
-        scene.find(&role("heading").named("Log in")).await?;
-        scene.accessible().await?;
-        scene.give_password(Who::Ada).await?;
-        scene.find(&testid("admin").saying("Ada Lindqvist")).await?;
-        scene.find(&testid("tenant").showing("Demo tenant")).await?;
-        scene.find(&testid("user-search")).await?;
+        scenario.click(&role("link").named("Log in")).await?;
+        scenario.find(&role("heading").named("Log in")).await?;
+        scenario.accessible().await?;
+        scenario.give_password(Who::Ada).await?;
+        scenario
+            .find(&testid("admin").saying("Ada Lindqvist"))
+            .await?;
+        scenario
+            .find(&testid("tenant").showing("Demo tenant"))
+            .await?;
+        scenario.find(&testid("user-search")).await?;
         // The address has no login parameters left.
-        let address = scene.driver().current_url().await?;
+        let address = scenario.driver().current_url().await?;
         ensure!(
-            address.as_str() == format!("{}/", scene.stage.origin()),
+            address.as_str() == format!("{}/", scenario.env.origin()),
             "{address}"
         );
-        let token_requests = scene.stage.control().request_log();
+        let token_requests = scenario.env.control().request_log();
         ensure!(
             token_requests
                 .iter()
@@ -37,13 +41,13 @@ async fn an_admin_logs_in_and_out() -> Result<()> {
             "{token_requests:?}"
         );
 
-        scene.open_user(users::MIA).await?;
-        scene.click_button("Log out").await?;
-        scene.find(&testid("state-logged-out")).await?;
-        scene.gone(&testid("factor-row")).await?;
+        scenario.open_user(users::MIA).await?;
+        scenario.click_button("Log out").await?;
+        scenario.find(&testid("state-logged-out")).await?;
+        scenario.gone(&testid("factor-row")).await?;
         // Still logged out after a reload: the session has ended at the proxy, not only on the screen.
-        scene.driver().refresh().await?;
-        scene.find(&testid("state-logged-out")).await?;
+        scenario.driver().refresh().await?;
+        scenario.find(&testid("state-logged-out")).await?;
         Ok(())
     })
     .await
@@ -56,43 +60,47 @@ async fn an_admin_logs_in_at_localhost_where_passkeys_can_be_made() -> Result<()
         localhost: true,
         ..Setup::default()
     };
-    play("login_localhost", setup, async |scene| {
-        let origin = scene.stage.origin();
+    run("login_localhost", setup, async |scenario| {
+        let origin = scenario.env.origin();
         ensure!(origin.starts_with("http://localhost:"), "{origin}");
-        scene.open(origin).await?;
-        scene.click(&role("link").named("Log in")).await?;
-        scene.give_password(Who::Ada).await?;
-        scene.find(&testid("admin").saying("Ada Lindqvist")).await?;
+        scenario.open(origin).await?;
+        scenario.click(&role("link").named("Log in")).await?;
+        scenario.give_password(Who::Ada).await?;
+        scenario
+            .find(&testid("admin").saying("Ada Lindqvist"))
+            .await?;
         // The session's cookie is sent when the page is reloaded.
-        scene.driver().refresh().await?;
-        scene.find(&testid("admin").saying("Ada Lindqvist")).await?;
-        scene.open_user(users::MIA).await
+        scenario.driver().refresh().await?;
+        scenario
+            .find(&testid("admin").saying("Ada Lindqvist"))
+            .await?;
+        scenario.open_user(users::MIA).await
     })
     .await
 }
 
 #[tokio::test]
-async fn a_wrong_password_lets_nobody_in() -> Result<()> {
-    play("login_wrong", Setup::default(), async |scene| {
-        scene.expect_in_console(
+async fn a_wrong_password_is_refused() -> Result<()> {
+    run("login_wrong", Setup::default(), async |scenario| {
+        scenario.expect_in_console(
             "/u/login - Failed to load resource: the server responded with a status of 400",
         );
-        scene.open(scene.stage.origin()).await?;
-        scene.click(&role("link").named("Log in")).await?;
-        scene
+        scenario.open(scenario.env.origin()).await?;
+        scenario.click(&role("link").named("Log in")).await?;
+        scenario
             .fill(
                 &role("textbox").named("E-mail address"),
                 "ada@desk.example.com",
             )
             .await?;
-        scene
+        scenario
             .fill(&crate::find::selector("#password"), "guess")
             .await?;
-        scene.click_button("Log in").await?;
-        scene.find(&role("alert")).await?;
-        scene.accessible().await?;
-        scene.give_password(Who::Ada).await?;
-        scene.find(&testid("admin")).await?;
+        scenario.click_button("Log in").await?;
+        scenario.find(&role("alert")).await?;
+        scenario.accessible().await?;
+        scenario.give_password(Who::Ada).await?;
+        scenario.find(&testid("admin")).await?;
         Ok(())
     })
     .await
@@ -107,27 +115,29 @@ async fn an_admin_logs_in_from_a_frame_in_a_tab_of_its_own() -> Result<()> {
         framers: vec![portal.origin().to_owned()],
         ..Setup::default()
     };
-    play("login_framed", setup, async |scene| {
-        portal.frame(scene.stage.origin());
-        scene.open(portal.origin()).await?;
-        let driver = scene.driver();
+    run("login_framed", setup, async |scenario| {
+        portal.frame(scenario.env.origin());
+        scenario.open(portal.origin()).await?;
+        let driver = scenario.driver();
         driver.enter_frame(0).await?;
         let desk = driver.window().await?;
-        scene.find(&testid("state-logged-out")).await?;
-        scene.click(&role("link").named_like("Log in")).await?;
-        scene.switch_to_new_tab(&desk).await?;
-        scene.give_password(Who::Ada).await?;
-        scene
+        scenario.find(&testid("state-logged-out")).await?;
+        scenario.click(&role("link").named_like("Log in")).await?;
+        scenario.switch_to_new_tab(&desk).await?;
+        scenario.give_password(Who::Ada).await?;
+        scenario
             .find(&role("heading").named("You are logged in"))
             .await?;
         driver.close_window().await?;
         driver.switch_to_window(desk).await?;
         driver.enter_frame(0).await?;
         // The return to this tab may already have closed the dialog.
-        if let Ok(button) = scene.look(&testid("logged-in")).await? {
+        if let Ok(button) = scenario.look(&testid("logged-in")).await? {
             let _ = button.click().await;
         }
-        scene.find(&testid("admin").saying("Ada Lindqvist")).await?;
+        scenario
+            .find(&testid("admin").saying("Ada Lindqvist"))
+            .await?;
         Ok(())
     })
     .await

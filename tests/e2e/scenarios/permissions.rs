@@ -3,13 +3,13 @@
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
+use crate::env::{Setup, Who, users};
 use crate::find::testid;
-use crate::scene::{Scene, play_with};
-use crate::stage::{Setup, Who, users};
+use crate::scenario::{Scenario, run_as};
 
 /// Sends a request with the page's session, as a script in the console could. Returns the status and the error code.
 pub(super) async fn forge(
-    scene: &Scene<'_>,
+    scenario: &Scenario<'_>,
     method: &str,
     path: &str,
     body: Option<Value>,
@@ -27,14 +27,14 @@ pub(super) async fn forge(
         const {{ errorCode }} = await answer.json();
         return [answer.status, errorCode];"
     );
-    scene.async_script(&script).await
+    scenario.async_script(&script).await
 }
 
 #[tokio::test]
 async fn read_only_admin_can_not_change_anything() -> Result<()> {
-    play_with("read_only", Who::Ravi, users::MIA, async |scene| {
-        scene.expect_in_console("status of 403");
-        scene.find_count(&testid("factor-row"), 5).await?;
+    run_as("read_only", Who::Ravi, users::MIA, async |scenario| {
+        scenario.expect_in_console("status of 403");
+        scenario.find_count(&testid("factor-row"), 5).await?;
         for id in [
             "add-factor",
             "replace-all",
@@ -43,19 +43,19 @@ async fn read_only_admin_can_not_change_anything() -> Result<()> {
             "action-channel",
             "action-delete",
         ] {
-            scene.gone(&testid(id)).await?;
+            scenario.gone(&testid(id)).await?;
         }
         for sentence in ["may not add", "may not change", "may not delete"] {
-            scene
+            scenario
                 .find(&testid("permission-limits").showing(sentence))
                 .await?;
         }
-        scene.find_count(&testid("action-details"), 5).await?;
-        scene.find(&testid("export")).await?;
-        scene.screen("read-only").await?;
+        scenario.find_count(&testid("action-details"), 5).await?;
+        scenario.find(&testid("export")).await?;
+        scenario.screen("read-only").await?;
 
-        let held = scene.stage.methods_of(users::MIA)?;
-        let phone = scene.stage.method(users::MIA, "Mobile")?;
+        let held = scenario.env.methods_of(users::MIA)?;
+        let phone = scenario.env.method(users::MIA, "Mobile")?;
         let list = "/users/auth0%7C5f7c8ec7c33c6c004bbafe82/authentication-methods";
         let one = phone
             .id
@@ -69,49 +69,49 @@ async fn read_only_admin_can_not_change_anything() -> Result<()> {
             ("DELETE", &one, None),
             ("DELETE", list, None),
         ] {
-            let answer = forge(scene, method, path, body).await?;
+            let answer = forge(scenario, method, path, body).await?;
             ensure!(
                 answer == json!([403, "insufficient_scope"]),
                 "{method} {path}: {answer}"
             );
         }
         ensure!(
-            scene.stage.writes().is_empty(),
+            scenario.env.writes().is_empty(),
             "{:?}",
-            scene.stage.writes()
+            scenario.env.writes()
         );
-        ensure!(scene.stage.methods_of(users::MIA)? == held);
+        ensure!(scenario.env.methods_of(users::MIA)? == held);
         Ok(())
     })
     .await
 }
 
 #[tokio::test]
-async fn an_admin_without_access_sees_nobody() -> Result<()> {
-    crate::scene::play("no_access", Setup::default(), async |scene| {
-        scene.expect_in_console("status of 403");
-        scene.log_in(Who::Noor).await?;
-        scene.find(&testid("state-no-permission")).await?;
-        scene.gone(&testid("user-search")).await?;
-        scene.screen("no-access").await?;
+async fn an_admin_without_access_sees_no_user() -> Result<()> {
+    crate::scenario::run("no_access", Setup::default(), async |scenario| {
+        scenario.expect_in_console("status of 403");
+        scenario.log_in(Who::Noor).await?;
+        scenario.find(&testid("state-no-permission")).await?;
+        scenario.gone(&testid("user-search")).await?;
+        scenario.screen("no-access").await?;
         // Not through the address either.
-        scene.go_to_user(users::MIA).await?;
-        scene.find(&testid("state-no-permission")).await?;
-        scene.gone(&testid("user-header")).await?;
+        scenario.go_to_user(users::MIA).await?;
+        scenario.find(&testid("state-no-permission")).await?;
+        scenario.gone(&testid("user-header")).await?;
 
-        scene.stage.control().clear_request_log();
+        scenario.env.control().clear_request_log();
         for path in [
             "/users?q=mia",
             "/users/auth0%7C5f7c8ec7c33c6c004bbafe82",
             "/users/auth0%7C5f7c8ec7c33c6c004bbafe82/authentication-methods",
         ] {
-            let answer = forge(scene, "GET", path, None).await?;
+            let answer = forge(scenario, "GET", path, None).await?;
             ensure!(
                 answer == json!([403, "insufficient_scope"]),
                 "{path}: {answer}"
             );
         }
-        let log = scene.stage.control().request_log();
+        let log = scenario.env.control().request_log();
         ensure!(
             !log.iter()
                 .any(|request| request.path.starts_with("/api/v2/users")),

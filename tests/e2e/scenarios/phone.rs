@@ -6,14 +6,14 @@ use serde_json::json;
 use thirtyfour::Key;
 
 use super::create::open_form;
+use crate::env::{Setup, Who, users};
 use crate::find::{role, testid};
-use crate::scene::{Scene, field, play, play_on, play_with, row};
-use crate::stage::{Setup, Who, users};
+use crate::scenario::{Scenario, field, row, run, run_as, run_in};
 
 /// Waits until the picker shows this country.
-async fn country(scene: &Scene<'_>, label: &str) -> Result<()> {
+async fn country(scenario: &Scenario<'_>, label: &str) -> Result<()> {
     crate::wait::until(&format!("the country {label}"), async || {
-        let shown = scene.find(&field("country")).await?.value().await?;
+        let shown = scenario.find(&field("country")).await?.value().await?;
         Ok(if shown.as_deref() == Some(label) {
             Ok(())
         } else {
@@ -23,44 +23,46 @@ async fn country(scene: &Scene<'_>, label: &str) -> Result<()> {
     .await
 }
 
-async fn add(scene: &Scene<'_>, name: &str) -> Result<AuthenticationMethod> {
-    add_here(scene, users::NELE, name).await
+async fn add(scenario: &Scenario<'_>, name: &str) -> Result<AuthenticationMethod> {
+    add_here(scenario, users::NELE, name).await
 }
 
-async fn add_here(scene: &Scene<'_>, user: &str, name: &str) -> Result<AuthenticationMethod> {
-    scene.fill(&field("name"), name).await?;
-    scene.click(&testid("submit")).await?;
-    scene.gone(&testid("add-dialog")).await?;
-    scene.find(&row(name)).await?;
-    scene.stage.method(user, name)
+async fn add_here(scenario: &Scenario<'_>, user: &str, name: &str) -> Result<AuthenticationMethod> {
+    scenario.fill(&field("name"), name).await?;
+    scenario.click(&testid("submit")).await?;
+    scenario.gone(&testid("add-dialog")).await?;
+    scenario.find(&row(name)).await?;
+    scenario.env.method(user, name)
 }
 
 #[tokio::test]
 async fn number_is_echoed_and_added_in_the_proxys_format() -> Result<()> {
-    play_with("phone", Who::Ada, users::NELE, async |scene| {
-        open_form(scene, "phone").await?;
+    run_as("phone", Who::Ada, users::NELE, async |scenario| {
+        open_form(scenario, "phone").await?;
         // The country of the browser's language is preselected.
-        country(scene, "United States +1").await?;
+        country(scenario, "United States +1").await?;
         let picker = role("combobox").named("Country");
-        scene.click(&picker).await?;
-        scene.find(&role("option").showing("Zimbabwe")).await?;
-        scene.screen("phone-countries").await?;
-        scene.fill(&picker, "fran").await?;
-        scene.find_count(&role("option"), 1).await?;
-        scene.press(Key::Down + Key::Enter).await?;
-        country(scene, "France +33").await?;
+        scenario.click(&picker).await?;
+        scenario.find(&role("option").showing("Zimbabwe")).await?;
+        scenario.screen("phone-countries").await?;
+        scenario.fill(&picker, "fran").await?;
+        scenario.find_count(&role("option"), 1).await?;
+        scenario.press(Key::Down + Key::Enter).await?;
+        country(scenario, "France +33").await?;
         // A national number.
-        scene.fill(&field("phone_number"), "06 12 34 56 78").await?;
-        scene
+        scenario
+            .fill(&field("phone_number"), "06 12 34 56 78")
+            .await?;
+        scenario
             .find(&testid("phone-echo").saying("+33 6 12 34 56 78, France, mobile"))
             .await?;
-        scene.screen("phone-echo").await?;
-        let phone = add(scene, "National").await?;
+        scenario.screen("phone-echo").await?;
+        let phone = add(scenario, "National").await?;
         ensure!(phone.phone_number.as_deref() == Some("+33612345678"));
 
         // International numbers in various notations.
-        open_form(scene, "phone").await?;
-        country(scene, "United States +1").await?;
+        open_form(scenario, "phone").await?;
+        country(scenario, "United States +1").await?;
         for (typed, echo, label) in [
             (
                 "0049 (30) 901820",
@@ -73,39 +75,39 @@ async fn number_is_echoed_and_added_in_the_proxys_format() -> Result<()> {
                 "Canada +1",
             ),
         ] {
-            scene.fill(&field("phone_number"), typed).await?;
-            scene.find(&testid("phone-echo").showing(echo)).await?;
-            country(scene, label).await?;
+            scenario.fill(&field("phone_number"), typed).await?;
+            scenario.find(&testid("phone-echo").showing(echo)).await?;
+            country(scenario, label).await?;
         }
-        let phone = add(scene, "Copied").await?;
+        let phone = add(scenario, "Copied").await?;
         ensure!(phone.phone_number.as_deref() == Some("+16135550123"));
 
         // A number that looks wrong is added only after confirmation.
-        open_form(scene, "phone").await?;
-        scene.fill(&field("phone_number"), "+33 6 12 34").await?;
-        scene
+        open_form(scenario, "phone").await?;
+        scenario.fill(&field("phone_number"), "+33 6 12 34").await?;
+        scenario
             .find(&testid("phone-warning").showing("too short for France"))
             .await?;
-        scene.click(&testid("submit")).await?;
-        scene
+        scenario.click(&testid("submit")).await?;
+        scenario
             .find(&testid("error-phone_number").showing("tick the box"))
             .await?;
-        scene.screen("phone-warning").await?;
-        scene.click(&field("anyway")).await?;
-        let phone = add(scene, "Short").await?;
+        scenario.screen("phone-warning").await?;
+        scenario.click(&field("anyway")).await?;
+        let phone = add(scenario, "Short").await?;
         ensure!(phone.phone_number.as_deref() == Some("+3361234"));
 
         // Text that can't be a number is not sent.
-        open_form(scene, "phone").await?;
-        scene.fill(&field("phone_number"), "reception").await?;
-        scene.click(&testid("submit")).await?;
-        scene
+        open_form(scenario, "phone").await?;
+        scenario.fill(&field("phone_number"), "reception").await?;
+        scenario.click(&testid("submit")).await?;
+        scenario
             .find(&testid("error-phone_number").showing("country code"))
             .await?;
-        scene.click(&testid("cancel")).await?;
-        let writes = scene.stage.writes();
+        scenario.click(&testid("cancel")).await?;
+        let writes = scenario.env.writes();
         ensure!(writes.len() == 3, "{writes:?}");
-        scene.keeps_nothing().await
+        scenario.keeps_nothing().await
     })
     .await
 }
@@ -115,48 +117,56 @@ async fn number_is_echoed_and_added_in_the_proxys_format() -> Result<()> {
 #[tokio::test]
 async fn probably_meant_number_is_offered() -> Result<()> {
     let setup = Setup::unmasked();
-    play_on("phone_meant", setup, Who::Ada, users::MIA, async |scene| {
-        let other = scene.stage.method(users::MIA, "Mobile")?;
-        ensure!(
-            other
-                .phone_number
-                .as_deref()
-                .is_some_and(|n| n.starts_with("+44")),
-            "{other:?}"
-        );
-        scene.act_on("Show", "Mobile").await?;
-        open_form(scene, "phone").await?;
-        country(scene, "United Kingdom +44").await?;
-        scene.fill(&field("phone_number"), "+1 07700900123").await?;
-        let offer = role("button").named("Use +44 7700 900123, United Kingdom");
-        scene.find(&offer).await?;
-        scene.click(&testid("submit")).await?;
-        scene
-            .find(&testid("error-phone_number").showing("Check this number"))
-            .await?;
-        scene.screen("phone-meant").await?;
-        scene.click(&offer).await?;
-        scene.gone(&offer).await?;
-        // A number that isn't in the numbering plan causes a warning as well.
-        scene
-            .find(&testid("phone-warning").showing("No number of United Kingdom"))
-            .await?;
-        scene
-            .fill(&field("phone_number"), "+1 202 555 0100 ext. 5")
-            .await?;
-        scene
-            .find(&testid("phone-warning").showing("extension"))
-            .await?;
-        scene
-            .click_button("Use +1 202-555-0100, United States")
-            .await?;
-        scene
-            .find(&testid("phone-echo").showing("+1 202-555-0100"))
-            .await?;
-        let phone = add_here(scene, users::MIA, "Direct").await?;
-        ensure!(phone.phone_number.as_deref() == Some("+12025550100"));
-        Ok(())
-    })
+    run_in(
+        "phone_meant",
+        setup,
+        Who::Ada,
+        users::MIA,
+        async |scenario| {
+            let other = scenario.env.method(users::MIA, "Mobile")?;
+            ensure!(
+                other
+                    .phone_number
+                    .as_deref()
+                    .is_some_and(|n| n.starts_with("+44")),
+                "{other:?}"
+            );
+            scenario.act_on("Show", "Mobile").await?;
+            open_form(scenario, "phone").await?;
+            country(scenario, "United Kingdom +44").await?;
+            scenario
+                .fill(&field("phone_number"), "+1 07700900123")
+                .await?;
+            let offer = role("button").named("Use +44 7700 900123, United Kingdom");
+            scenario.find(&offer).await?;
+            scenario.click(&testid("submit")).await?;
+            scenario
+                .find(&testid("error-phone_number").showing("Check this number"))
+                .await?;
+            scenario.screen("phone-meant").await?;
+            scenario.click(&offer).await?;
+            scenario.gone(&offer).await?;
+            // A number that isn't in the numbering plan causes a warning as well.
+            scenario
+                .find(&testid("phone-warning").showing("No number of United Kingdom"))
+                .await?;
+            scenario
+                .fill(&field("phone_number"), "+1 202 555 0100 ext. 5")
+                .await?;
+            scenario
+                .find(&testid("phone-warning").showing("extension"))
+                .await?;
+            scenario
+                .click_button("Use +1 202-555-0100, United States")
+                .await?;
+            scenario
+                .find(&testid("phone-echo").showing("+1 202-555-0100"))
+                .await?;
+            let phone = add_here(scenario, users::MIA, "Direct").await?;
+            ensure!(phone.phone_number.as_deref() == Some("+12025550100"));
+            Ok(())
+        },
+    )
     .await
 }
 
@@ -164,19 +174,19 @@ async fn probably_meant_number_is_offered() -> Result<()> {
 /// focus.
 #[tokio::test]
 async fn security_77_number_is_added_from_the_country_field() -> Result<()> {
-    play_with("phone_country", Who::Ada, users::NELE, async |scene| {
-        open_form(scene, "phone").await?;
-        scene.focused(&field("phone_number")).await?;
-        scene.press("0612345678").await?;
-        scene.shift_tab().await?;
-        scene.focused(&field("country")).await?;
-        scene.press("fran").await?;
-        scene.find_count(&role("option"), 1).await?;
-        scene.press(Key::Down + Key::Enter).await?;
-        country(scene, "France +33").await?;
-        scene.press(Key::Enter + "").await?;
-        scene.gone(&testid("add-dialog")).await?;
-        scene.stage.holds(users::NELE, &["phone"])
+    run_as("phone_country", Who::Ada, users::NELE, async |scenario| {
+        open_form(scenario, "phone").await?;
+        scenario.focused(&field("phone_number")).await?;
+        scenario.press("0612345678").await?;
+        scenario.shift_tab().await?;
+        scenario.focused(&field("country")).await?;
+        scenario.press("fran").await?;
+        scenario.find_count(&role("option"), 1).await?;
+        scenario.press(Key::Down + Key::Enter).await?;
+        country(scenario, "France +33").await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.gone(&testid("add-dialog")).await?;
+        scenario.env.holds(users::NELE, &["phone"])
     })
     .await
 }
@@ -184,24 +194,24 @@ async fn security_77_number_is_added_from_the_country_field() -> Result<()> {
 /// Other ways to remove that field while it has the focus.
 #[tokio::test]
 async fn security_77_form_goes_while_the_country_field_has_the_focus() -> Result<()> {
-    play_with("phone_gone", Who::Ada, users::NELE, async |scene| {
-        open_form(scene, "phone").await?;
-        scene.shift_tab().await?;
-        scene.focused(&field("country")).await?;
-        scene.press("fr").await?;
-        scene.open_user(users::MIA).await?;
-        scene.gone(&testid("add-dialog")).await?;
-        scene.console_clean(&["/session"]).await?;
+    run_as("phone_gone", Who::Ada, users::NELE, async |scenario| {
+        open_form(scenario, "phone").await?;
+        scenario.shift_tab().await?;
+        scenario.focused(&field("country")).await?;
+        scenario.press("fr").await?;
+        scenario.open_user(users::MIA).await?;
+        scenario.gone(&testid("add-dialog")).await?;
+        scenario.console_clean(&["/session"]).await?;
 
-        open_form(scene, "phone").await?;
-        scene.shift_tab().await?;
-        scene.focused(&field("country")).await?;
+        open_form(scenario, "phone").await?;
+        scenario.shift_tab().await?;
+        scenario.focused(&field("country")).await?;
         let script = "
             const desk = document.querySelector('factor-desk');
             desk.remove();
             setTimeout(() => document.body.append(desk));";
-        scene.script(script, Vec::new()).await?;
-        scene.find(&row("Mobile")).await?;
+        scenario.script(script, Vec::new()).await?;
+        scenario.find(&row("Mobile")).await?;
         Ok(())
     })
     .await
@@ -209,24 +219,26 @@ async fn security_77_form_goes_while_the_country_field_has_the_focus() -> Result
 
 #[tokio::test]
 async fn form_works_when_numbers_can_not_be_looked_up() -> Result<()> {
-    play_with("phone_unknown", Who::Ada, users::NELE, async |scene| {
-        scene.expect_in_console("/lookup/");
-        scene.devtools("Network.enable", json!({})).await?;
+    run_as("phone_unknown", Who::Ada, users::NELE, async |scenario| {
+        scenario.expect_in_console("/lookup/");
+        scenario.devtools("Network.enable", json!({})).await?;
         let blocked = json!({"urls": ["*/lookup/*"]});
-        scene.devtools("Network.setBlockedURLs", blocked).await?;
-        open_form(scene, "phone").await?;
-        scene.gone(&field("country")).await?;
-        scene.fill(&field("phone_number"), "06 12 34 56 78").await?;
-        scene.find(&testid("phone-unknown")).await?;
-        scene.click(&testid("submit")).await?;
-        scene
+        scenario.devtools("Network.setBlockedURLs", blocked).await?;
+        open_form(scenario, "phone").await?;
+        scenario.gone(&field("country")).await?;
+        scenario
+            .fill(&field("phone_number"), "06 12 34 56 78")
+            .await?;
+        scenario.find(&testid("phone-unknown")).await?;
+        scenario.click(&testid("submit")).await?;
+        scenario
             .find(&testid("error-phone_number").showing("country code"))
             .await?;
-        scene.screen("phone-unknown").await?;
-        scene
+        scenario.screen("phone-unknown").await?;
+        scenario
             .fill(&field("phone_number"), "+33 6 12 34 56 78")
             .await?;
-        let phone = add(scene, "Unseen").await?;
+        let phone = add(scenario, "Unseen").await?;
         ensure!(phone.phone_number.as_deref() == Some("+33612345678"));
         Ok(())
     })
@@ -235,20 +247,22 @@ async fn form_works_when_numbers_can_not_be_looked_up() -> Result<()> {
 
 #[tokio::test]
 async fn only_channels_that_are_on_are_offered() -> Result<()> {
-    play("phone_channels", Setup::default(), async |scene| {
-        scene.stage.control().set_message_types(&["voice"])?;
-        scene.log_in(Who::Ada).await?;
-        scene.open_user(users::NELE).await?;
-        open_form(scene, "phone").await?;
-        scene
+    run("phone_channels", Setup::default(), async |scenario| {
+        scenario.env.control().set_message_types(&["voice"])?;
+        scenario.log_in(Who::Ada).await?;
+        scenario.open_user(users::NELE).await?;
+        open_form(scenario, "phone").await?;
+        scenario
             .find(&testid("one-channel").showing("Codes come by voice call"))
             .await?;
-        scene
+        scenario
             .gone(&field("preferred_authentication_method"))
             .await?;
-        scene.fill(&field("phone_number"), "+33612345678").await?;
-        scene.screen("phone-one-channel").await?;
-        let phone = add(scene, "By voice").await?;
+        scenario
+            .fill(&field("phone_number"), "+33612345678")
+            .await?;
+        scenario.screen("phone-one-channel").await?;
+        let phone = add(scenario, "By voice").await?;
         ensure!(phone.preferred_authentication_method == Some(Channel::Voice));
         Ok(())
     })

@@ -5,9 +5,9 @@
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
+use crate::env::{Setup, Who};
 use crate::find::testid;
-use crate::scene::{Scene, play};
-use crate::stage::{Setup, Who};
+use crate::scenario::{Scenario, run};
 use crate::support::figure;
 use crate::tour::{Person, everywhere};
 
@@ -60,26 +60,26 @@ const PLANTED: [(&str, &str); 9] = [
 ];
 
 /// The directives that were violated since the page was loaded.
-async fn violations(scene: &Scene<'_>) -> Result<Vec<Value>> {
+async fn violations(scenario: &Scenario<'_>) -> Result<Vec<Value>> {
     // The browser reports violations asynchronously.
     let script = "
         await new Promise(done => setTimeout(done, 0));
         return window.policyViolations;";
-    let list = scene.async_script(script).await?;
+    let list = scenario.async_script(script).await?;
     Ok(serde_json::from_value(list)?)
 }
 
 #[tokio::test]
 async fn security_49_no_dialog_is_against_the_policy() -> Result<()> {
     // The tour reveals a number.
-    play("policy", Setup::unmasked(), async |scene| {
-        scene.log_in(Who::Ada).await?;
-        let seen = everywhere(scene, &MIA).await?;
+    run("policy", Setup::unmasked(), async |scenario| {
+        scenario.log_in(Who::Ada).await?;
+        let seen = everywhere(scenario, &MIA).await?;
         // The log-out doesn't reload the page, so it has counted all violations.
-        let found = violations(scene).await?;
+        let found = violations(scenario).await?;
         ensure!(found.is_empty(), "{found:?}");
         // Nor any other page since the browser was started.
-        scene
+        scenario
             .console_clean(&["/session - Failed to load resource"])
             .await?;
         figure(&format!(
@@ -93,14 +93,14 @@ async fn security_49_no_dialog_is_against_the_policy() -> Result<()> {
 
 #[tokio::test]
 async fn security_49_what_is_against_the_policy_does_not_happen_and_is_seen() -> Result<()> {
-    play("policy_control", Setup::default(), async |scene| {
-        scene.open(scene.stage.origin()).await?;
-        scene.find(&testid("state-logged-out")).await?;
+    run("policy_control", Setup::default(), async |scenario| {
+        scenario.open(scenario.env.origin()).await?;
+        scenario.find(&testid("state-logged-out")).await?;
         for (directive, planted) in PLANTED {
-            let before = violations(scene).await?.len();
-            scene.async_script(planted).await?;
+            let before = violations(scenario).await?.len();
+            scenario.async_script(planted).await?;
             crate::wait::until(&format!("{directive} to be violated"), async || {
-                let all = violations(scene).await?;
+                let all = violations(scenario).await?;
                 Ok(if all[before..].contains(&json!(directive)) {
                     Ok(())
                 } else {
@@ -109,16 +109,16 @@ async fn security_49_what_is_against_the_policy_does_not_happen_and_is_seen() ->
             })
             .await?;
         }
-        let ran = scene.script("return window.ran ?? null", Vec::new()).await?;
+        let ran = scenario.script("return window.ran ?? null", Vec::new()).await?;
         ensure!(ran.is_null(), "a planted script ran");
         // Scripts may not run text as code either.
         let eval = "try { (0, eval)('1'); return 'ran' } catch (error) { return error.name }";
         let in_page = format!(
             "const f = new Promise(done => setTimeout(() => done((() => {{ {eval} }})()), 0)); return await f;"
         );
-        ensure!(scene.async_script(&in_page).await? == json!("EvalError"));
+        ensure!(scenario.async_script(&in_page).await? == json!("EvalError"));
         // Each of them is in the console, as it would be in any scenario.
-        let said = scene.console().await?;
+        let said = scenario.console().await?;
         let said = said
             .iter()
             .filter(|entry| entry.message.contains("policy violation: "))

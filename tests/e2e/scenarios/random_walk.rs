@@ -11,9 +11,9 @@ use factordesk_model::UserId;
 use serde_json::{Value, json};
 use thirtyfour::Key;
 
+use crate::env::{Setup, Who, users};
 use crate::find::{role, testid};
-use crate::scene::{Scene, play};
-use crate::stage::{Setup, Who, users};
+use crate::scenario::{Scenario, run};
 use crate::support::figure;
 
 const WALK: &str = include_str!("random_walk.js");
@@ -80,7 +80,7 @@ fn fragments() -> Result<Vec<String>> {
 
 /// One walk.
 struct Walk<'a> {
-    scene: &'a Scene<'a>,
+    scenario: &'a Scenario<'a>,
     rng: Rng,
     seed: u32,
     counts: BTreeMap<String, u64>,
@@ -90,25 +90,27 @@ struct Walk<'a> {
 async fn security_77_random_walk_ends_without_a_panic() -> Result<()> {
     let seed = setting("FACTORDESK_WALK_SEED", SEED)?;
     let actions = setting("FACTORDESK_WALK_ACTIONS", ACTIONS)?;
-    play("random_walk", Setup::default(), async |scene| {
-        scene.expect_in_console(ANSWERED);
-        scene.before_every_page(&format!("{{ {WALK} }}")).await?;
+    run("random_walk", Setup::default(), async |scenario| {
+        scenario.expect_in_console(ANSWERED);
+        scenario.before_every_page(&format!("{{ {WALK} }}")).await?;
         let deny = json!({"behavior": "deny"});
-        scene.devtools("Browser.setDownloadBehavior", deny).await?;
-        scene.log_in(Who::Ada).await?;
+        scenario
+            .devtools("Browser.setDownloadBehavior", deny)
+            .await?;
+        scenario.log_in(Who::Ada).await?;
         let mut walk = Walk {
-            scene,
+            scenario,
             rng: Rng(u64::from(seed)),
             seed,
             counts: BTreeMap::new(),
         };
         let mut held = Vec::new();
         for user in USERS {
-            held.push((user, scene.stage.methods_of(user)?));
+            held.push((user, scenario.env.methods_of(user)?));
         }
         for batch in 0..actions.div_ceil(BATCH) {
             for (user, methods) in &held {
-                scene.stage.set_methods(user, methods.clone())?;
+                scenario.env.set_methods(user, methods.clone())?;
             }
             walk.batch(batch).await?;
         }
@@ -125,7 +127,7 @@ async fn security_77_random_walk_ends_without_a_panic() -> Result<()> {
 impl Walk<'_> {
     /// Performs one batch of actions, then checks that the page still works.
     async fn batch(&mut self, number: u32) -> Result<()> {
-        self.scene.open_user(self.rng.pick(&USERS)).await?;
+        self.scenario.open_user(self.rng.pick(&USERS)).await?;
         self.weather().await?;
         let seed = self.rng.next() & 0xffff_ffff;
         let script = format!(
@@ -133,7 +135,7 @@ impl Walk<'_> {
             BATCH - REAL,
             json!(fragments()?)
         );
-        let walked = self.scene.async_script(&script).await;
+        let walked = self.scenario.async_script(&script).await;
         let walked = walked.with_context(|| self.place(number, &Value::Null))?;
         for (kind, count) in walked["counts"].as_object().into_iter().flatten() {
             *self.counts.entry(kind.clone()).or_default() += count.as_u64().unwrap_or_default();
@@ -150,7 +152,7 @@ impl Walk<'_> {
 
     /// Makes the next upstream calls fail, before or after taking effect, and adds latency.
     async fn weather(&mut self) -> Result<()> {
-        let control = self.scene.stage.control();
+        let control = self.scenario.env.control();
         control.let_through(self.rng.below(12) as usize);
         let status = self.rng.pick(&[500, 503, 429, 404, 403, 409]);
         if self.rng.below(3) == 0 {
@@ -163,9 +165,9 @@ impl Walk<'_> {
     }
 
     async fn network(&self, latency: u32) -> Result<()> {
-        self.scene.devtools("Network.enable", json!({})).await?;
+        self.scenario.devtools("Network.enable", json!({})).await?;
         let conditions = json!({"offline": false, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1});
-        self.scene
+        self.scenario
             .devtools("Network.emulateNetworkConditions", conditions)
             .await?;
         Ok(())
@@ -178,7 +180,7 @@ impl Walk<'_> {
             let (name, keys) = match self.rng.below(11) {
                 0 | 1 => ("Tab", Key::Tab + ""),
                 2 => {
-                    self.scene.shift_tab().await?;
+                    self.scenario.shift_tab().await?;
                     done.push("Shift+Tab");
                     continue;
                 }
@@ -191,7 +193,7 @@ impl Walk<'_> {
                     let (x, y) = (self.rng.below(1280), self.rng.below(900));
                     for kind in ["mousePressed", "mouseReleased"] {
                         let event = json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1});
-                        self.scene
+                        self.scenario
                             .devtools("Input.dispatchMouseEvent", event)
                             .await?;
                     }
@@ -199,7 +201,7 @@ impl Walk<'_> {
                     continue;
                 }
             };
-            self.scene.press(keys).await?;
+            self.scenario.press(keys).await?;
             done.push(name);
         }
         *self.counts.entry("real input".to_owned()).or_default() += u64::from(REAL);
@@ -209,20 +211,20 @@ impl Walk<'_> {
     /// Removes the faults; checks that the page has not stopped, that the console is clean and that a user can be
     /// opened.
     async fn calm(&self) -> Result<()> {
-        self.scene.stage.control().clear_faults();
+        self.scenario.env.control().clear_faults();
         self.network(0).await?;
         ensure!(
-            self.scene
+            self.scenario
                 .find_all(&role("alert").showing("Factordesk stopped"))
                 .await?
                 .is_empty(),
             "the page has stopped"
         );
-        self.scene.console_clean(&[ANSWERED]).await?;
-        let elsewhere = format!("{}/#user=", self.scene.stage.origin());
-        self.scene.open(&elsewhere).await?;
-        self.scene.find(&testid("state-no-user")).await?;
-        self.scene.open_user(users::MIA).await
+        self.scenario.console_clean(&[ANSWERED]).await?;
+        let elsewhere = format!("{}/#user=", self.scenario.env.origin());
+        self.scenario.open(&elsewhere).await?;
+        self.scenario.find(&testid("state-no-user")).await?;
+        self.scenario.open_user(users::MIA).await
     }
 
     /// Describes the position, so that the walk can be repeated.

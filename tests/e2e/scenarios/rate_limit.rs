@@ -8,9 +8,9 @@ use factordesk_proxy::config::Rate;
 use factordesk_tenant::Plan;
 
 use super::create::open_form;
+use crate::env::{Setup, Who, users};
 use crate::find::testid;
-use crate::scene::{Scene, field, play, row};
-use crate::stage::{Setup, Who, users};
+use crate::scenario::{Scenario, field, row, run};
 
 const METHODS: [&str; 4] = [
     "Authenticator",
@@ -20,8 +20,8 @@ const METHODS: [&str; 4] = [
 ];
 
 /// Uses up the tenant's rate limit and stops both servers' clock, so that it isn't replenished. The next request waits.
-async fn exhaust(scene: &Scene<'_>) -> Result<()> {
-    scene.stage.clock().hold();
+async fn exhaust(scenario: &Scenario<'_>) -> Result<()> {
+    scenario.env.clock().hold();
     let script = "
         for (let calls = 0; calls < 5; calls += 1) {
             fetch('/api/v2/users?q=x&page=0', { headers: { 'x-factordesk': '1' } });
@@ -29,7 +29,7 @@ async fn exhaust(scene: &Scene<'_>) -> Result<()> {
             if ((await answer.json()).waiting) return 'waits';
         }
         return 'never waits';";
-    let answer = scene.async_script(script).await?;
+    let answer = scenario.async_script(script).await?;
     ensure!(answer == "waits", "{answer}");
     Ok(())
 }
@@ -44,44 +44,48 @@ async fn request_that_waits_for_the_rate_limit_continues_on_its_own() -> Result<
         plan: Plan::Free,
         ..Setup::default()
     };
-    play("rate_limit", setup, async |scene| {
-        scene.log_in(Who::Ada).await?;
-        scene.go_to_user(users::MIA).await?;
-        scene.find(&row("Mobile")).await?;
-        exhaust(scene).await?;
-        scene.stage.control().clear_request_log();
-        scene.act_on("Rename", "Mobile").await?;
-        scene.fill(&field("name"), "Patient").await?;
-        scene.click_button("Save").await?;
-        scene
+    run("rate_limit", setup, async |scenario| {
+        scenario.log_in(Who::Ada).await?;
+        scenario.go_to_user(users::MIA).await?;
+        scenario.find(&row("Mobile")).await?;
+        exhaust(scenario).await?;
+        scenario.env.control().clear_request_log();
+        scenario.act_on("Rename", "Mobile").await?;
+        scenario.fill(&field("name"), "Patient").await?;
+        scenario.click_button("Save").await?;
+        scenario
             .find(&testid("state-queued").showing("Waiting for Auth0’s rate limit:"))
             .await?;
-        scene.screen("queued").await?;
-        scene.stage.holds(users::MIA, &held_by_mia("Mobile"))?;
+        scenario.screen("queued").await?;
+        scenario.env.holds(users::MIA, &held_by_mia("Mobile"))?;
         ensure!(
-            scene.stage.writes().is_empty(),
+            scenario.env.writes().is_empty(),
             "sent before the rate limit allowed it"
         );
-        scene.stage.clock().go_on();
-        scene.said("saved.").await?;
-        scene.gone(&testid("state-queued")).await?;
-        scene.both_hold(users::MIA, &held_by_mia("Patient")).await?;
-        let writes = scene.stage.writes();
+        scenario.env.clock().go_on();
+        scenario.said("saved.").await?;
+        scenario.gone(&testid("state-queued")).await?;
+        scenario
+            .both_hold(users::MIA, &held_by_mia("Patient"))
+            .await?;
+        let writes = scenario.env.writes();
         ensure!(writes.len() == 1, "{writes:?}");
 
         // The notice is also shown over an open dialog.
-        open_form(scene, "phone").await?;
-        scene.fill(&field("name"), "Spare").await?;
-        scene.fill(&field("phone_number"), "+33612345678").await?;
-        exhaust(scene).await?;
-        scene.click(&testid("submit")).await?;
-        scene
+        open_form(scenario, "phone").await?;
+        scenario.fill(&field("name"), "Spare").await?;
+        scenario
+            .fill(&field("phone_number"), "+33612345678")
+            .await?;
+        exhaust(scenario).await?;
+        scenario.click(&testid("submit")).await?;
+        scenario
             .find(&testid("state-queued").showing("Waiting for Auth0’s rate limit:"))
             .await?;
-        scene.screen("queued-dialog").await?;
-        scene.stage.clock().go_on();
-        scene.gone(&testid("add-dialog")).await?;
-        scene.find(&row("Spare")).await?;
+        scenario.screen("queued-dialog").await?;
+        scenario.env.clock().go_on();
+        scenario.gone(&testid("add-dialog")).await?;
+        scenario.find(&row("Spare")).await?;
         Ok(())
     })
     .await
@@ -97,20 +101,20 @@ async fn request_that_would_wait_too_long_is_refused_with_a_countdown() -> Resul
         }),
         ..Setup::default()
     };
-    play("rate_limit_refused", setup, async |scene| {
-        scene.expect_in_console("status of 429");
-        scene.log_in(Who::Ada).await?;
-        scene.stage.clock().hold();
-        scene.go_to_user(users::MIA).await?;
-        scene
+    run("rate_limit_refused", setup, async |scenario| {
+        scenario.expect_in_console("status of 429");
+        scenario.log_in(Who::Ada).await?;
+        scenario.env.clock().hold();
+        scenario.go_to_user(users::MIA).await?;
+        scenario
             .find(&testid("state-rate-limited").showing("Going on by itself in"))
             .await?;
-        scene.screen("rate-limited").await?;
+        scenario.screen("rate-limited").await?;
         // The page's countdown runs in real time, so another user is opened instead of waiting for it.
-        scene.stage.clock().advance(Duration::from_mins(3));
-        scene.go_to_user(users::JONAS).await?;
-        scene.find(&testid("factor-row")).await?;
-        scene.gone(&testid("state-rate-limited")).await
+        scenario.env.clock().advance(Duration::from_mins(3));
+        scenario.go_to_user(users::JONAS).await?;
+        scenario.find(&testid("factor-row")).await?;
+        scenario.gone(&testid("state-rate-limited")).await
     })
     .await
 }

@@ -3,9 +3,9 @@
 use anyhow::{Result, ensure};
 
 use super::create::open_totp_by_hand;
+use crate::env::{Who, users};
 use crate::find::testid;
-use crate::scene::{Scene, field, play_with, row};
-use crate::stage::{Who, users};
+use crate::scenario::{Scenario, field, row, run_as};
 
 const MIAS: [&str; 5] = [
     "Mobile",
@@ -17,16 +17,16 @@ const MIAS: [&str; 5] = [
 
 #[tokio::test]
 async fn failed_mutations_are_rolled_back() -> Result<()> {
-    play_with("rollback", Who::Ada, users::MIA, async |scene| {
-        scene.expect_in_console("status of 50");
-        let control = scene.stage.control();
+    run_as("rollback", Who::Ada, users::MIA, async |scenario| {
+        scenario.expect_in_console("status of 50");
+        let control = scenario.env.control();
         // The first call is the proxy's read of the list; the second, the mutation itself, fails.
         control.let_through(1);
         control.fail_next(&[500]);
-        scene.act_on("Delete", "Authenticator").await?;
-        scene.click_button("Delete method").await?;
+        scenario.act_on("Delete", "Authenticator").await?;
+        scenario.click_button("Delete method").await?;
         let banner = testid("error-banner");
-        scene
+        scenario
             .find(
                 &banner
                     .clone()
@@ -34,75 +34,75 @@ async fn failed_mutations_are_rolled_back() -> Result<()> {
                     .within(&testid("delete-dialog")),
             )
             .await?;
-        scene.screen("delete-failed").await?;
-        scene.click(&testid("cancel")).await?;
-        scene.both_hold(users::MIA, &MIAS).await?;
+        scenario.screen("delete-failed").await?;
+        scenario.click(&testid("cancel")).await?;
+        scenario.both_hold(users::MIA, &MIAS).await?;
 
         control.let_through(1);
         control.fail_next(&[503]);
-        scene.act_on("Rename", "Mobile").await?;
-        scene.fill(&field("name"), "Not now").await?;
-        scene.click_button("Save").await?;
-        scene
+        scenario.act_on("Rename", "Mobile").await?;
+        scenario.fill(&field("name"), "Not now").await?;
+        scenario.click_button("Save").await?;
+        scenario
             .find(&banner.clone().within(&testid("rename-form")))
             .await?;
-        scene.screen("rename-failed").await?;
+        scenario.screen("rename-failed").await?;
         // The input is kept.
-        let typed = scene.find(&field("name")).await?.value().await?;
+        let typed = scenario.find(&field("name")).await?.value().await?;
         ensure!(typed.as_deref() == Some("Not now"), "{typed:?}");
-        scene.both_hold(users::MIA, &MIAS).await?;
-        scene
+        scenario.both_hold(users::MIA, &MIAS).await?;
+        scenario
             .click(&testid("cancel").within(&testid("rename-form")))
             .await?;
 
         control.let_through(1);
         control.fail_next(&[500]);
-        open_totp_by_hand(scene).await?;
-        scene
+        open_totp_by_hand(scenario).await?;
+        scenario
             .fill(&field("totp_secret"), "JBSWY3DPEHPK3PXP")
             .await?;
-        scene.click(&testid("submit")).await?;
-        scene
+        scenario.click(&testid("submit")).await?;
+        scenario
             .find(&banner.clone().within(&testid("add-dialog")))
             .await?;
-        scene.screen("add-failed").await?;
-        scene.click(&testid("cancel")).await?;
-        scene.both_hold(users::MIA, &MIAS).await
+        scenario.screen("add-failed").await?;
+        scenario.click(&testid("cancel")).await?;
+        scenario.both_hold(users::MIA, &MIAS).await
     })
     .await
 }
 
 #[tokio::test]
 async fn mutation_with_a_lost_response_is_shown_as_the_tenant_has_it() -> Result<()> {
-    play_with("outcome_unknown", Who::Ada, users::MIA, async |scene| {
-        scene.expect_in_console("status of 50");
-        let control = scene.stage.control();
+    run_as("outcome_unknown", Who::Ada, users::MIA, async |scenario| {
+        scenario.expect_in_console("status of 50");
+        let control = scenario.env.control();
         // The proxy finds the change in the list, so the page gets a normal response.
         control.let_through(1);
         control.fail_next_after_commit(&[500]);
-        rename(scene, "Mobile", "Committed").await?;
-        scene.gone(&testid("rename-form")).await?;
-        scene.find(&row("Committed")).await?;
+        rename(scenario, "Mobile", "Committed").await?;
+        scenario.gone(&testid("rename-form")).await?;
+        scenario.find(&row("Committed")).await?;
 
         // This time reading the list fails too.
         control.let_through(1);
         control.fail_next_after_commit(&[500]);
         control.fail_next(&[500, 500, 500]);
-        rename(scene, "Committed", "Unseen").await?;
-        scene
+        rename(scenario, "Committed", "Unseen").await?;
+        scenario
             .find(&testid("error-banner").showing("Nobody knows whether the change happened"))
             .await?;
-        scene.find(&row("Unseen")).await?;
+        scenario.find(&row("Unseen")).await?;
         // Each mutation was sent once; none was repeated automatically.
-        let writes = scene.stage.writes();
+        let writes = scenario.env.writes();
         ensure!(writes.len() == 2, "{writes:?}");
         Ok(())
     })
     .await
 }
 
-async fn rename(scene: &Scene<'_>, from: &str, to: &str) -> Result<()> {
-    scene.act_on("Rename", from).await?;
-    scene.fill(&field("name"), to).await?;
-    scene.click_button("Save").await
+async fn rename(scenario: &Scenario<'_>, from: &str, to: &str) -> Result<()> {
+    scenario.act_on("Rename", from).await?;
+    scenario.fill(&field("name"), to).await?;
+    scenario.click_button("Save").await
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 
 use super::create::open_form;
+use crate::env::{Who, users};
 use crate::find::{role, testid};
-use crate::scene::{Scene, field, play_with, row};
-use crate::stage::{Who, users};
+use crate::scenario::{Scenario, field, row, run_as};
 
 /// Slightly more than the session's idle timeout.
 const TOO_LONG: Duration = Duration::from_mins(16);
@@ -16,98 +16,106 @@ const A_WHILE: Duration = Duration::from_mins(8);
 
 #[tokio::test]
 async fn draft_survives_the_end_of_the_session() -> Result<()> {
-    play_with("session_expiry", Who::Ada, users::NELE, async |scene| {
-        scene.expect_in_console("status of 401");
-        open_form(scene, "phone").await?;
-        scene.fill(&field("name"), "Long thought").await?;
-        scene.fill(&field("phone_number"), "+33612345678").await?;
+    run_as("session_expiry", Who::Ada, users::NELE, async |scenario| {
+        scenario.expect_in_console("status of 401");
+        open_form(scenario, "phone").await?;
+        scenario.fill(&field("name"), "Long thought").await?;
+        scenario
+            .fill(&field("phone_number"), "+33612345678")
+            .await?;
         // Waits for the number's look-up, so that the next request is the form's.
-        scene.find(&testid("phone-echo")).await?;
-        scene.stage.clock().advance(TOO_LONG);
-        scene.stage.control().end_sessions();
-        scene.click(&testid("submit")).await?;
-        scene
+        scenario.find(&testid("phone-echo")).await?;
+        scenario.env.clock().advance(TOO_LONG);
+        scenario.env.control().end_sessions();
+        scenario.click(&testid("submit")).await?;
+        scenario
             .find(&role("dialog").named("Your session has ended"))
             .await?;
-        scene.screen("session-expired").await?;
-        ensure!(scene.stage.writes().is_empty());
+        scenario.screen("session-expired").await?;
+        ensure!(scenario.env.writes().is_empty());
 
         // Still logged out: the dialog says so and stays open.
-        scene.click_button("I have logged in").await?;
-        scene
+        scenario.click_button("I have logged in").await?;
+        scenario
             .find(&testid("state-expired").showing("Not logged in yet."))
             .await?;
 
-        log_in_elsewhere(scene).await?;
+        log_in_elsewhere(scenario).await?;
 
         // The button is only needed where the browser doesn't tell the page that its tab is active again.
-        if let Ok(button) = scene.look(&testid("logged-in")).await? {
+        if let Ok(button) = scenario.look(&testid("logged-in")).await? {
             // The dialog may close before the click, which is fine.
             let _ = button.click().await;
         }
-        scene.gone(&testid("state-expired")).await?;
+        scenario.gone(&testid("state-expired")).await?;
         for (name, typed) in [("name", "Long thought"), ("phone_number", "+33612345678")] {
-            let value = scene.find(&field(name)).await?.value().await?;
+            let value = scenario.find(&field(name)).await?.value().await?;
             ensure!(value.as_deref() == Some(typed), "{name}: {value:?}");
         }
-        scene.click(&testid("submit")).await?;
-        scene.gone(&testid("add-dialog")).await?;
-        scene.find(&row("Long thought")).await?;
-        scene.both_hold(users::NELE, &["Long thought"]).await
+        scenario.click(&testid("submit")).await?;
+        scenario.gone(&testid("add-dialog")).await?;
+        scenario.find(&row("Long thought")).await?;
+        scenario.both_hold(users::NELE, &["Long thought"]).await
     })
     .await
 }
 
 #[tokio::test]
 async fn security_04_a_change_needs_a_recent_login_and_the_draft_stays() -> Result<()> {
-    play_with("old_login", Who::Ada, users::NELE, async |scene| {
-        scene.expect_in_console("status of 401");
-        open_form(scene, "phone").await?;
-        scene.fill(&field("name"), "Long thought").await?;
-        scene.fill(&field("phone_number"), "+33612345678").await?;
-        scene.find(&testid("phone-echo")).await?;
+    run_as("old_login", Who::Ada, users::NELE, async |scenario| {
+        scenario.expect_in_console("status of 401");
+        open_form(scenario, "phone").await?;
+        scenario.fill(&field("name"), "Long thought").await?;
+        scenario
+            .fill(&field("phone_number"), "+33612345678")
+            .await?;
+        scenario.find(&testid("phone-echo")).await?;
         // The session is used all the time, so only the login gets old.
         for _ in 0..2 {
-            scene.stage.clock().advance(A_WHILE);
-            scene.fill(&field("phone_number"), "+33612345679").await?;
-            scene.find(&testid("phone-echo").showing("79")).await?;
-            scene.fill(&field("phone_number"), "+33612345678").await?;
-            scene.find(&testid("phone-echo").showing("78")).await?;
+            scenario.env.clock().advance(A_WHILE);
+            scenario
+                .fill(&field("phone_number"), "+33612345679")
+                .await?;
+            scenario.find(&testid("phone-echo").showing("79")).await?;
+            scenario
+                .fill(&field("phone_number"), "+33612345678")
+                .await?;
+            scenario.find(&testid("phone-echo").showing("78")).await?;
         }
-        scene.click(&testid("submit")).await?;
-        scene
+        scenario.click(&testid("submit")).await?;
+        scenario
             .find(&role("dialog").named("Log in again to change this"))
             .await?;
-        scene.screen("old-login").await?;
-        ensure!(scene.stage.writes().is_empty());
+        scenario.screen("old-login").await?;
+        ensure!(scenario.env.writes().is_empty());
 
-        log_in_elsewhere(scene).await?;
-        if let Ok(button) = scene.look(&testid("logged-in")).await? {
+        log_in_elsewhere(scenario).await?;
+        if let Ok(button) = scenario.look(&testid("logged-in")).await? {
             let _ = button.click().await;
         }
-        scene.gone(&testid("state-expired")).await?;
-        let typed = scene.find(&field("name")).await?.value().await?;
+        scenario.gone(&testid("state-expired")).await?;
+        let typed = scenario.find(&field("name")).await?.value().await?;
         ensure!(typed.as_deref() == Some("Long thought"), "{typed:?}");
-        scene.click(&testid("submit")).await?;
-        scene.gone(&testid("add-dialog")).await?;
-        scene.both_hold(users::NELE, &["Long thought"]).await
+        scenario.click(&testid("submit")).await?;
+        scenario.gone(&testid("add-dialog")).await?;
+        scenario.both_hold(users::NELE, &["Long thought"]).await
     })
     .await
 }
 
 /// Logs in through the dialog's link in a new tab, and returns.
-async fn log_in_elsewhere(scene: &Scene<'_>) -> Result<()> {
-    let driver = scene.driver();
+async fn log_in_elsewhere(scenario: &Scenario<'_>) -> Result<()> {
+    let driver = scenario.driver();
     let desk = driver.window().await?;
-    scene
+    scenario
         .click(&role("link").named_like("Log in again"))
         .await?;
-    scene.switch_to_new_tab(&desk).await?;
-    scene.give_password(Who::Ada).await?;
-    scene
+    scenario.switch_to_new_tab(&desk).await?;
+    scenario.give_password(Who::Ada).await?;
+    scenario
         .find(&role("heading").named("You are logged in"))
         .await?;
-    scene.accessible().await?;
+    scenario.accessible().await?;
     driver.close_window().await?;
     driver.switch_to_window(desk).await?;
     Ok(())

@@ -7,10 +7,10 @@ use anyhow::{Context as _, Result, ensure};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use crate::env::{Setup, Who};
 use crate::find::{role, testid};
 use crate::portal::Portal;
-use crate::scene::{Scene, play};
-use crate::stage::{Setup, Who};
+use crate::scenario::{Scenario, run};
 
 const SESSION: &str = "__Host-factordesk";
 
@@ -22,14 +22,14 @@ fn two_sites() -> Setup {
 }
 
 /// The session cookie, as a thief would copy it.
-async fn session_cookie(scene: &Scene<'_>) -> Result<String> {
-    let cookie = scene.driver().get_named_cookie(SESSION).await?;
+async fn session_cookie(scenario: &Scenario<'_>) -> Result<String> {
+    let cookie = scenario.driver().get_named_cookie(SESSION).await?;
     Ok(cookie.value)
 }
 
 /// The status of `GET /session` with a copied cookie, sent outside the browser.
-async fn status_of(scene: &Scene<'_>, cookie: &str) -> Result<u16> {
-    let address = scene.stage.address();
+async fn status_of(scenario: &Scenario<'_>, cookie: &str) -> Result<u16> {
+    let address = scenario.env.address();
     let request = format!(
         "GET /session HTTP/1.1\r\nhost: {address}\r\nx-factordesk: 1\r\ncookie: {SESSION}={cookie}\r\nconnection: close\r\n\r\n"
     );
@@ -42,33 +42,35 @@ async fn status_of(scene: &Scene<'_>, cookie: &str) -> Result<u16> {
 }
 
 /// Logs in again on the login page that is open.
-async fn log_in_again(scene: &Scene<'_>) -> Result<()> {
-    scene.give_password(Who::Ada).await?;
-    scene.find(&testid("admin").saying("Ada Lindqvist")).await?;
+async fn log_in_again(scenario: &Scenario<'_>) -> Result<()> {
+    scenario.give_password(Who::Ada).await?;
+    scenario
+        .find(&testid("admin").saying("Ada Lindqvist"))
+        .await?;
     Ok(())
 }
 
 #[tokio::test]
 async fn security_61_a_login_from_the_desk_ends_the_session_before() -> Result<()> {
-    play("session_replaced", two_sites(), async |scene| {
-        scene.log_in(Who::Ada).await?;
-        let stolen = session_cookie(scene).await?;
-        ensure!(status_of(scene, &stolen).await? == 200);
+    run("session_replaced", two_sites(), async |scenario| {
+        scenario.log_in(Who::Ada).await?;
+        let stolen = session_cookie(scenario).await?;
+        ensure!(status_of(scenario, &stolen).await? == 200);
 
-        let again = format!("{}/auth/login?reauth", scene.stage.origin());
-        scene.open(&again).await?;
-        log_in_again(scene).await?;
-        let own = session_cookie(scene).await?;
+        let again = format!("{}/auth/login?reauth", scenario.env.origin());
+        scenario.open(&again).await?;
+        log_in_again(scenario).await?;
+        let own = session_cookie(scenario).await?;
         ensure!(own != stolen, "the login did not start a new session");
-        ensure!(status_of(scene, &stolen).await? == 401);
-        ensure!(status_of(scene, &own).await? == 200);
+        ensure!(status_of(scenario, &stolen).await? == 401);
+        ensure!(status_of(scenario, &own).await? == 200);
 
-        scene.click_button("Log out").await?;
-        scene.find(&testid("state-logged-out")).await?;
+        scenario.click_button("Log out").await?;
+        scenario.find(&testid("state-logged-out")).await?;
         for cookie in [&stolen, &own] {
-            ensure!(status_of(scene, cookie).await? == 401);
+            ensure!(status_of(scenario, cookie).await? == 401);
         }
-        let left = scene.driver().get_all_cookies().await?;
+        let left = scenario.driver().get_all_cookies().await?;
         let left: Vec<&str> = left.iter().map(|cookie| &*cookie.name).collect();
         ensure!(left.is_empty(), "left in the browser: {left:?}");
         Ok(())
@@ -82,17 +84,17 @@ async fn security_61_a_login_from_a_link_on_another_site_ends_the_session_before
     let portal = Portal::start().await?;
     // At 127.0.0.1 the portal is on another site than the desk's `localhost`.
     let elsewhere = portal.origin().replace("localhost", "127.0.0.1");
-    play("session_replaced_link", two_sites(), async |scene| {
-        scene.log_in(Who::Ada).await?;
-        let stolen = session_cookie(scene).await?;
-        ensure!(status_of(scene, &stolen).await? == 200);
+    run("session_replaced_link", two_sites(), async |scenario| {
+        scenario.log_in(Who::Ada).await?;
+        let stolen = session_cookie(scenario).await?;
+        ensure!(status_of(scenario, &stolen).await? == 200);
 
-        portal.link(&format!("{}/auth/login?reauth", scene.stage.origin()));
-        scene.open(&elsewhere).await?;
-        scene.click(&role("link").named("To the desk")).await?;
-        log_in_again(scene).await?;
-        ensure!(session_cookie(scene).await? != stolen);
-        ensure!(status_of(scene, &stolen).await? == 401);
+        portal.link(&format!("{}/auth/login?reauth", scenario.env.origin()));
+        scenario.open(&elsewhere).await?;
+        scenario.click(&role("link").named("To the desk")).await?;
+        log_in_again(scenario).await?;
+        ensure!(session_cookie(scenario).await? != stolen);
+        ensure!(status_of(scenario, &stolen).await? == 401);
         Ok(())
     })
     .await

@@ -4,10 +4,10 @@
 use anyhow::{Context as _, Result, ensure};
 
 use super::policy::MIA;
+use crate::env::{Setup, Who, users};
 use crate::find::{role, testid};
 use crate::portal::{Loader, Portal};
-use crate::scene::{Scene, play, row};
-use crate::stage::{Setup, Who, users};
+use crate::scenario::{Scenario, row, run};
 use crate::support::figure;
 use crate::tour::{NEW_NUMBER, everywhere};
 use crate::watch::{Canary, Record, count_of, found};
@@ -30,8 +30,8 @@ fn people() -> Vec<Canary> {
 }
 
 /// The session's cookie, which no script of the page can read.
-async fn session_cookie(scene: &Scene<'_>) -> Result<String> {
-    let cookies = scene.driver().get_all_cookies().await?;
+async fn session_cookie(scenario: &Scenario<'_>) -> Result<String> {
+    let cookies = scenario.driver().get_all_cookies().await?;
     let cookie = cookies
         .into_iter()
         .find(|cookie| cookie.name == "__Host-factordesk")
@@ -52,16 +52,16 @@ fn clean(records: &[Record], canaries: &[Canary], places: &[&str]) -> Result<usi
 #[tokio::test]
 async fn security_52_a_days_work_leaves_nothing_in_the_browser() -> Result<()> {
     // The number has to be revealed once, or its absence afterwards would prove nothing.
-    play("traces", Setup::unmasked(), async |scene| {
-        scene.watch().await?;
-        scene.log_in(Who::Ada).await?;
-        let mut records = scene.seen().await?;
-        let cookie = session_cookie(scene).await?;
-        let phone = scene.stage.method(users::MIA, "Mobile")?;
+    run("traces", Setup::unmasked(), async |scenario| {
+        scenario.watch().await?;
+        scenario.log_in(Who::Ada).await?;
+        let mut records = scenario.seen().await?;
+        let cookie = session_cookie(scenario).await?;
+        let phone = scenario.env.method(users::MIA, "Mobile")?;
         let phone = phone.phone_number.context("Mia has no number")?;
-        let seen = everywhere(scene, &MIA).await?;
-        records.extend(scene.seen().await?);
-        scene.keeps_nothing().await?;
+        let seen = everywhere(scenario, &MIA).await?;
+        records.extend(scenario.seen().await?);
+        scenario.keeps_nothing().await?;
 
         let mut canaries = people();
         canaries.extend([
@@ -88,8 +88,8 @@ async fn security_52_a_days_work_leaves_nothing_in_the_browser() -> Result<()> {
             document.cookie = 'user=' + btoa(text).replaceAll('=', '');
             await indexedDB.open(text);
             sessionStorage.user = text;";
-        scene.async_script(planted).await?;
-        let after = scene.seen().await?;
+        scenario.async_script(planted).await?;
+        let after = scenario.seen().await?;
         let hits = found(&after, &canaries[..1])?;
         for place in ["address", "attribute", "console", "cookie", "event", "history", "message", "storage", "window"] {
             let place = format!("in {place}:");
@@ -111,19 +111,19 @@ async fn security_52_a_portals_token_stays_where_it_was_given() -> Result<()> {
         portals: vec![portal.origin().to_owned()],
         ..Setup::default()
     };
-    play("traces_portal", setup, async |scene| {
-        let token = scene.stage.token_of(Who::Ada)?;
+    run("traces_portal", setup, async |scenario| {
+        let token = scenario.env.token_of(Who::Ada)?;
         portal.give_tokens([token.clone()]);
-        portal.embed(scene.stage.origin(), users::JONAS, Loader::Proxy);
-        scene.watch().await?;
-        scene.open(portal.origin()).await?;
-        scene.find(&row("Work phone")).await?;
-        scene.act_on("Details", "Work phone").await?;
-        scene.find(&testid("details")).await?;
-        scene.act_on("Delete", "Work phone").await?;
-        scene.find(&role("dialog").showing("Work phone")).await?;
-        scene.click(&testid("confirm")).await?;
-        scene.gone(&row("Work phone")).await?;
+        portal.embed(scenario.env.origin(), users::JONAS, Loader::Proxy);
+        scenario.watch().await?;
+        scenario.open(portal.origin()).await?;
+        scenario.find(&row("Work phone")).await?;
+        scenario.act_on("Details", "Work phone").await?;
+        scenario.find(&testid("details")).await?;
+        scenario.act_on("Delete", "Work phone").await?;
+        scenario.find(&role("dialog").showing("Work phone")).await?;
+        scenario.click(&testid("confirm")).await?;
+        scenario.gone(&row("Work phone")).await?;
         let signature = token.rsplit('.').next().context("no JWT")?;
         let canaries = [
             ("the signature of the access token", signature.to_owned()),
@@ -132,7 +132,7 @@ async fn security_52_a_portals_token_stays_where_it_was_given() -> Result<()> {
             ("the user's address", "jonas.weber@example.com".to_owned()),
             ("the admin's address", "ada@desk.example.com".to_owned()),
         ];
-        let records = scene.seen().await?;
+        let records = scenario.seen().await?;
         let looked = clean(
             &records,
             &canaries,

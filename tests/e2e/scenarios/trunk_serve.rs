@@ -5,9 +5,9 @@
 use anyhow::{Result, ensure};
 
 use super::create::open_form;
+use crate::env::{Setup, Who, users};
 use crate::find::{role, testid};
-use crate::scene::{field, play, row};
-use crate::stage::{Setup, Who, users};
+use crate::scenario::{field, row, run};
 use crate::support::checkout;
 use crate::trunk::{BUILD, Port, TrunkServe};
 use crate::wait::until_within;
@@ -25,17 +25,17 @@ async fn trunk_serve_runs_the_whole_desk_and_reloads_changes() -> Result<()> {
         page: Some(checkout().join("tests")),
         ..Setup::default()
     };
-    play("trunk_serve", setup, async |scene| {
-        let trunk = TrunkServe::start(port, scene.stage.address()).await?;
-        let at_trunks = format!("{}/", scene.stage.origin());
+    run("trunk_serve", setup, async |scenario| {
+        let trunk = TrunkServe::start(port, scenario.env.address()).await?;
+        let at_trunks = format!("{}/", scenario.env.origin());
 
-        scene.log_in(Who::Ada).await?;
-        let address = scene.driver().current_url().await?;
+        scenario.log_in(Who::Ada).await?;
+        let address = scenario.driver().current_url().await?;
         ensure!(address.as_str() == at_trunks, "{address}");
         let queue = "
             const answer = await fetch('/queue', { headers: { 'x-factordesk': '1' } });
             return `${answer.status} ${answer.headers.get('content-type')}`;";
-        let queue = scene.async_script(queue).await?;
+        let queue = scenario.async_script(queue).await?;
         ensure!(
             queue
                 .as_str()
@@ -43,47 +43,53 @@ async fn trunk_serve_runs_the_whole_desk_and_reloads_changes() -> Result<()> {
             "{queue}"
         );
 
-        scene.open_user(users::MIA).await?;
-        scene.act_on("Rename", "Mobile").await?;
-        scene.fill(&field("name"), "Renamed behind trunk").await?;
-        scene.click_button("Save").await?;
-        scene.said("saved.").await?;
-        scene.find(&row("Renamed behind trunk")).await?;
-        scene.stage.method(users::MIA, "Renamed behind trunk")?;
+        scenario.open_user(users::MIA).await?;
+        scenario.act_on("Rename", "Mobile").await?;
+        scenario
+            .fill(&field("name"), "Renamed behind trunk")
+            .await?;
+        scenario.click_button("Save").await?;
+        scenario.said("saved.").await?;
+        scenario.find(&row("Renamed behind trunk")).await?;
+        scenario.env.method(users::MIA, "Renamed behind trunk")?;
 
-        scene.click(&testid("history")).await?;
-        scene
+        scenario.click(&testid("history")).await?;
+        scenario
             .find(&testid("history-entry").showing("Renamed behind trunk"))
             .await?;
-        scene.press(thirtyfour::Key::Escape + "").await?;
-        scene.gone(&role("dialog").named_like("History of")).await?;
+        scenario.press(thirtyfour::Key::Escape + "").await?;
+        scenario
+            .gone(&role("dialog").named_like("History of"))
+            .await?;
 
-        open_form(scene, "phone").await?;
-        scene
+        open_form(scenario, "phone").await?;
+        scenario
             .fill(&field("phone_number"), "+33 6 12 34 56 78")
             .await?;
-        scene
+        scenario
             .find(&testid("phone-echo").saying("+33 6 12 34 56 78, France, mobile"))
             .await?;
-        scene.click(&testid("cancel")).await?;
-        scene.gone(&testid("add-dialog")).await?;
+        scenario.click(&testid("cancel")).await?;
+        scenario.gone(&testid("add-dialog")).await?;
 
-        scene.find(&role("button").named("Log out")).await?;
-        scene.script("window.before = true", Vec::new()).await?;
+        scenario.find(&role("button").named("Log out")).await?;
+        scenario.script("window.before = true", Vec::new()).await?;
         trunk.change(TEXT.0, TEXT.1, &format!("\"{CHANGED}\""))?;
         let changed = role("button").named(CHANGED);
         until_within(BUILD, "the changed text", async || {
-            let found = scene.look(&changed).await?;
+            let found = scenario.look(&changed).await?;
             Ok(found.map_err(|why| format!("{why}; {}", trunk.said())))
         })
         .await?;
-        let kept = scene.script("return window.before ?? null", Vec::new());
+        let kept = scenario.script("return window.before ?? null", Vec::new());
         ensure!(kept.await?.is_null(), "the page was not reloaded");
         // The session and the user are still the same.
-        scene.find(&testid("user-id").showing(users::MIA)).await?;
-        scene.click(&changed).await?;
-        scene.find(&testid("state-logged-out")).await?;
-        let address = scene.driver().current_url().await?;
+        scenario
+            .find(&testid("user-id").showing(users::MIA))
+            .await?;
+        scenario.click(&changed).await?;
+        scenario.find(&testid("state-logged-out")).await?;
+        let address = scenario.driver().current_url().await?;
         ensure!(address.as_str().starts_with(&at_trunks), "{address}");
         Ok(())
     })

@@ -4,28 +4,28 @@ use anyhow::{Result, ensure};
 use factordesk_model::Channel;
 use thirtyfour::Key;
 
+use crate::env::{Who, users};
 use crate::find::{role, testid};
-use crate::scene::{action_on, field, play_with, row};
-use crate::stage::{Who, users};
+use crate::scenario::{action_on, field, row, run_as};
 
 #[tokio::test]
 async fn a_method_is_renamed() -> Result<()> {
-    play_with("rename", Who::Ada, users::MIA, async |scene| {
-        scene.act_on("Rename", "Mobile").await?;
-        scene.focused(&field("name")).await?;
-        scene.screen("rename").await?;
+    run_as("rename", Who::Ada, users::MIA, async |scenario| {
+        scenario.act_on("Rename", "Mobile").await?;
+        scenario.focused(&field("name")).await?;
+        scenario.screen("rename").await?;
         // Cancelling changes nothing.
-        scene.press(Key::Escape + "").await?;
-        scene.gone(&testid("rename-form")).await?;
-        scene.focused(&action_on("Rename", "Mobile")).await?;
+        scenario.press(Key::Escape + "").await?;
+        scenario.gone(&testid("rename-form")).await?;
+        scenario.focused(&action_on("Rename", "Mobile")).await?;
 
-        let before = scene.stage.method(users::MIA, "Mobile")?;
-        scene.act_on("Rename", "Mobile").await?;
-        scene.fill(&field("name"), "Büro 📱").await?;
-        scene.click_button("Save").await?;
-        scene.said("saved.").await?;
-        scene.find(&row("Büro 📱")).await?;
-        scene
+        let before = scenario.env.method(users::MIA, "Mobile")?;
+        scenario.act_on("Rename", "Mobile").await?;
+        scenario.fill(&field("name"), "Büro 📱").await?;
+        scenario.click_button("Save").await?;
+        scenario.said("saved.").await?;
+        scenario.find(&row("Büro 📱")).await?;
+        scenario
             .both_hold(
                 users::MIA,
                 &[
@@ -38,10 +38,10 @@ async fn a_method_is_renamed() -> Result<()> {
             )
             .await?;
         // Only the name has changed.
-        let mut after = scene.stage.method(users::MIA, "Büro 📱")?;
+        let mut after = scenario.env.method(users::MIA, "Büro 📱")?;
         after.name.clone_from(&before.name);
         ensure!(after == before, "{:#}", after.to_value());
-        let writes = scene.stage.writes();
+        let writes = scenario.env.writes();
         ensure!(
             writes.len() == 1 && writes[0].method == "PATCH",
             "{writes:?}"
@@ -53,19 +53,21 @@ async fn a_method_is_renamed() -> Result<()> {
 
 #[tokio::test]
 async fn the_preferred_channel_is_changed() -> Result<()> {
-    play_with("channel", Who::Ada, users::MIA, async |scene| {
+    run_as("channel", Who::Ada, users::MIA, async |scenario| {
         // Only phones have a channel.
-        scene.find_count(&testid("action-channel"), 1).await?;
-        scene.find(&testid("channel").saying("SMS")).await?;
-        scene.act_on("Channel", "Mobile").await?;
-        scene.screen("channel").await?;
+        scenario.find_count(&testid("action-channel"), 1).await?;
+        scenario.find(&testid("channel").saying("SMS")).await?;
+        scenario.act_on("Channel", "Mobile").await?;
+        scenario.screen("channel").await?;
         let channel = role("combobox").named_like("Preferred channel");
-        scene.choose(&channel, "Voice call").await?;
-        scene.click_button("Save").await?;
-        scene.said("saved.").await?;
-        scene.find(&testid("channel").saying("Voice call")).await?;
-        scene.gone(&testid("channel-form")).await?;
-        let held = scene.stage.method(users::MIA, "Mobile")?;
+        scenario.choose(&channel, "Voice call").await?;
+        scenario.click_button("Save").await?;
+        scenario.said("saved.").await?;
+        scenario
+            .find(&testid("channel").saying("Voice call"))
+            .await?;
+        scenario.gone(&testid("channel-form")).await?;
+        let held = scenario.env.method(users::MIA, "Mobile")?;
         ensure!(held.preferred_authentication_method == Some(Channel::Voice));
         Ok(())
     })

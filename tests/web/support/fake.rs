@@ -11,12 +11,12 @@ use serde_json::Value;
 
 /// A configured response.
 #[derive(Clone)]
-pub(crate) struct Answer {
+pub(crate) struct FakeResponse {
     result: Result<ApiResponse, TransportError>,
     gate: Option<Gate>,
 }
 
-impl Answer {
+impl FakeResponse {
     /// A response with a JSON body.
     pub(crate) fn json(status: u16, body: Value) -> Self {
         Self {
@@ -119,7 +119,7 @@ impl Drop for GivenUp<'_> {
 struct Rule {
     method: &'static str,
     path: String,
-    answer: Answer,
+    answer: FakeResponse,
     once: bool,
 }
 
@@ -138,7 +138,7 @@ impl Fake {
     }
 
     /// Sets the response from now on.
-    pub(crate) fn on(&self, method: &'static str, path: &str, answer: Answer) {
+    pub(crate) fn on(&self, method: &'static str, path: &str, answer: FakeResponse) {
         let mut rules = self.rules.borrow_mut();
         rules.retain(|rule| rule.once || rule.method != method || rule.path != path);
         rules.push(Rule {
@@ -151,7 +151,7 @@ impl Fake {
 
     /// Sets the response to the next request only. Several are used in the order they were set, before that of
     /// [`Self::on`].
-    pub(crate) fn once(&self, method: &'static str, path: &str, answer: Answer) {
+    pub(crate) fn once(&self, method: &'static str, path: &str, answer: FakeResponse) {
         self.rules.borrow_mut().push(Rule {
             method,
             path: path.to_owned(),
@@ -174,7 +174,7 @@ impl Fake {
         self.log.borrow().clone()
     }
 
-    fn answer(&self, request: &ApiRequest) -> Answer {
+    fn answer(&self, request: &ApiRequest) -> FakeResponse {
         let fits = |rule: &Rule| {
             rule.method == request.method.as_str() && rule.path == path_of(&request.url)
         };
@@ -184,7 +184,7 @@ impl Fake {
         }
         match rules.iter().find(|rule| fits(rule)) {
             Some(rule) => rule.answer.clone(),
-            None => Answer::json(
+            None => FakeResponse::json(
                 404,
                 super::error(404, "unknown_route", "the test has set no answer for this"),
             ),

@@ -12,8 +12,8 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::json;
-use crate::random::Dice;
-use crate::{Outcome, Target, outcome};
+use crate::rng::Rng;
+use crate::{Fingerprint, Target, fingerprint};
 
 /// Any response, for every operation.
 pub const TARGET: Target = Target {
@@ -24,11 +24,11 @@ pub const TARGET: Target = Target {
     corpus: include_str!("../../corpus/answers.txt"),
 };
 
-fn make(dice: &mut Dice) -> Vec<u8> {
-    json::make(dice).into_bytes()
+fn make(rng: &mut Rng) -> Vec<u8> {
+    json::make(rng).into_bytes()
 }
 
-fn run(input: &[u8]) -> Outcome {
+fn run(input: &[u8]) -> Fingerprint {
     let status = 200 + u16::from(input.first().copied().unwrap_or_default()) * 2;
     let judged = judged(status, input);
     let error = ErrorBody::read(status, input);
@@ -41,10 +41,10 @@ fn run(input: &[u8]) -> Outcome {
     );
     let _ = error.cause();
     let Ok(value) = serde_json::from_slice::<Value>(input) else {
-        return outcome(&(judged, error.error_code));
+        return fingerprint(&(judged, error.error_code));
     };
     let shapes = read_all(&value);
-    outcome(&(judged, shapes, error.error_code))
+    fingerprint(&(judged, shapes, error.error_code))
 }
 
 /// The readers that accept the value.

@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use super::keys::{AUDIENCE, ISSUER, Keys, NOW};
 use super::text;
-use crate::random::Dice;
-use crate::{Outcome, Target, outcome};
+use crate::rng::Rng;
+use crate::{Fingerprint, Target, fingerprint};
 
 /// Any header and claims, signed.
 pub const TARGET: Target = Target {
@@ -47,7 +47,7 @@ pub const TARGET: Target = Target {
 };
 
 /// Tokens close to the limits: all parts of a valid token, a few of them with another value.
-fn make(dice: &mut Dice) -> Vec<u8> {
+fn make(rng: &mut Rng) -> Vec<u8> {
     let times = [
         "1795000000",
         "1795000030",
@@ -62,8 +62,8 @@ fn make(dice: &mut Dice) -> Vec<u8> {
         "18446744073709551615",
     ];
     let mut pick = |usual: &str, others: &[&str]| {
-        let one = if dice.once_in(5) {
-            dice.pick(others)
+        let one = if rng.once_in(5) {
+            rng.pick(others)
         } else {
             usual
         };
@@ -147,7 +147,7 @@ fn make(dice: &mut Dice) -> Vec<u8> {
     .into_bytes()
 }
 
-fn run(input: &[u8]) -> Outcome {
+fn run(input: &[u8]) -> Fingerprint {
     let input = text(input);
     let (header, claims) = input.split_once('\n').unwrap_or((&input, ""));
     let (known, holds) = holds(header, claims);
@@ -165,12 +165,12 @@ fn run(input: &[u8]) -> Outcome {
     match taken {
         Ok(claims) => {
             assert!(!claims.sub.is_empty() && claims.expires_at.saturating_add(30) > NOW);
-            outcome(&(
+            fingerprint(&(
                 claims.azp.is_some(),
                 claims.permissions(&PermissionSource::claim("permissions")),
             ))
         }
-        Err(error) => outcome(&error.to_string()),
+        Err(error) => fingerprint(&error.to_string()),
     }
 }
 

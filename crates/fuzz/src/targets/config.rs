@@ -4,7 +4,7 @@
 use factordesk_proxy::Config;
 
 use super::text;
-use crate::{Outcome, Target, outcome};
+use crate::{Fingerprint, Target, fingerprint};
 
 /// The text of a configuration file. Its secrets contain `Canary`.
 pub const TARGET: Target = Target {
@@ -74,7 +74,7 @@ const SECRET: [&str; 3] = [
     "FACTORDESK_STORE",
 ];
 
-fn run(input: &[u8]) -> Outcome {
+fn run(input: &[u8]) -> Fingerprint {
     let file = harmless(&text(input));
     let found = Config::from_sources(Some(&file), &|_| None);
     let store = Config::store_from_sources(Some(&file), &|_| None);
@@ -95,7 +95,7 @@ fn run(input: &[u8]) -> Outcome {
                 .map(|p| p.variable)
                 .filter(|name| !name.starts_with("line"))
                 .collect();
-            return outcome(&named);
+            return fingerprint(&named);
         }
     };
     let (secrets, others): (Vec<_>, Vec<_>) =
@@ -111,7 +111,7 @@ fn run(input: &[u8]) -> Outcome {
         );
     }
     weakened(&config);
-    outcome(&(
+    fingerprint(&(
         config.oidc.algorithms.len(),
         config.server.allowed_origins.len(),
         config.server.frame_ancestors.len(),

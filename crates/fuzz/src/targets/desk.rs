@@ -41,7 +41,7 @@ pub(super) struct Desk {
 }
 
 /// The parts of a response that are checked.
-pub(super) struct Reply {
+pub(super) struct DeskResponse {
     pub(super) status: StatusCode,
     pub(super) headers: http::HeaderMap,
     pub(super) body: Vec<u8>,
@@ -57,7 +57,7 @@ impl Desk {
         Self { runtime, router }
     }
 
-    pub(super) fn answer(&self, request: Request<Body>) -> Reply {
+    pub(super) fn answer(&self, request: Request<Body>) -> DeskResponse {
         let mut router = self.router.clone();
         self.runtime.block_on(async {
             let response: Response<Body> = match router.call(request).await {
@@ -66,7 +66,7 @@ impl Desk {
             };
             let (parts, body) = response.into_parts();
             let body = body.collect().await.expect("a body").to_bytes().to_vec();
-            Reply {
+            DeskResponse {
                 status: parts.status,
                 headers: parts.headers,
                 body,

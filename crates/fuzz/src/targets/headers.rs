@@ -7,7 +7,7 @@ use factordesk_proxy::fuzzing;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
-use crate::{Outcome, Target, outcome};
+use crate::{Fingerprint, Target, fingerprint};
 
 /// Lines of the form `name: value`.
 pub const TARGET: Target = Target {
@@ -58,7 +58,7 @@ pub const TARGET: Target = Target {
     corpus: include_str!("../../corpus/headers.txt"),
 };
 
-fn run(input: &[u8]) -> Outcome {
+fn run(input: &[u8]) -> Fingerprint {
     let mut headers = HeaderMap::new();
     for line in input.split(|byte| *byte == b'\n').take(200) {
         let end = line
@@ -76,7 +76,7 @@ fn run(input: &[u8]) -> Outcome {
             headers.append(name, value);
         }
     }
-    outcome(&(
+    fingerprint(&(
         cookies(&headers),
         logins(&headers),
         forged(&headers),

@@ -7,9 +7,9 @@ use axum::body::Body;
 use factordesk_model::ErrorBody;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri, Version};
 
-use super::desk::{Desk, Reply, SESSION};
-use crate::random::Dice;
-use crate::{Outcome, Target, outcome};
+use super::desk::{Desk, DeskResponse, SESSION};
+use crate::rng::Rng;
+use crate::{Fingerprint, Target, fingerprint};
 
 /// Any request without a permission.
 pub const TARGET: Target = Target {
@@ -62,9 +62,9 @@ pub const TARGET: Target = Target {
     corpus: include_str!("../../corpus/http.txt"),
 };
 
-fn make(dice: &mut Dice) -> Vec<u8> {
-    let method = dice.pick(&["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]);
-    let target = dice.pick(&[
+fn make(rng: &mut Rng) -> Vec<u8> {
+    let method = rng.pick(&["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]);
+    let target = rng.pick(&[
         "/session",
         "/api/v2/users",
         "/api/v2/users/auth0%7Cmia",
@@ -82,8 +82,8 @@ fn make(dice: &mut Dice) -> Vec<u8> {
         "/nothing",
     ]);
     let mut text = format!("{method} {target}\nhost: desk\n");
-    for _ in 0..dice.below(4) {
-        text.push_str(dice.pick(&[
+    for _ in 0..rng.below(4) {
+        text.push_str(rng.pick(&[
             "x-factordesk: 1\n",
             "x-factordesk: 1\n",
             "sec-fetch-site: same-origin\n",
@@ -94,12 +94,12 @@ fn make(dice: &mut Dice) -> Vec<u8> {
             "authorization: Bearer e30.e30.AA\n",
         ]));
     }
-    if dice.once_in(2) {
+    if rng.once_in(2) {
         text.push_str("cookie: __Host-factordesk=");
         text.push_str(SESSION);
         text.push('\n');
     }
-    text.push_str(dice.pick(&["\n", "\n{}", "\n{\"text\":\"1\"}"]));
+    text.push_str(rng.pick(&["\n", "\n{}", "\n{\"text\":\"1\"}"]));
     text.into_bytes()
 }
 
@@ -110,9 +110,9 @@ thread_local! {
     static DESK: Desk = Desk::new();
 }
 
-fn run(input: &[u8]) -> Outcome {
+fn run(input: &[u8]) -> Fingerprint {
     let Some(request) = request(input) else {
-        return outcome("no request");
+        return fingerprint("no request");
     };
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let asked = request.headers().clone();
@@ -143,11 +143,11 @@ fn run(input: &[u8]) -> Outcome {
         error_form(&reply);
     }
     let code = ErrorBody::read(status, &reply.body).error_code;
-    outcome(&(status, code, own))
+    fingerprint(&(status, code, own))
 }
 
 /// Checks what every response must have, and what no response may contain.
-fn form(reply: &Reply, method: &Method) {
+fn form(reply: &DeskResponse, method: &Method) {
     let header = |name: &str| {
         reply
             .headers
@@ -179,7 +179,7 @@ fn form(reply: &Reply, method: &Method) {
 }
 
 /// Checks an error: a fixed code and the request's id; for navigations, a page with the id.
-fn error_form(reply: &Reply) {
+fn error_form(reply: &DeskResponse) {
     let id = reply
         .headers
         .get("x-request-id")

@@ -1,6 +1,6 @@
 //! Generates JSON: fields of the API with fitting and other values.
 
-use crate::random::Dice;
+use crate::rng::Rng;
 
 /// Field names of the API and the proxy.
 pub(super) const NAMES: &[&str] = &[
@@ -102,52 +102,52 @@ const VALUES: &[&str] = &[
 ];
 
 /// A JSON text, which is usually valid.
-pub(super) fn make(dice: &mut Dice) -> String {
+pub(super) fn make(rng: &mut Rng) -> String {
     let mut text = String::new();
-    value(&mut text, dice, 3);
+    value(&mut text, rng, 3);
     text
 }
 
 /// The text of an object that begins with these members.
-pub(super) fn object(first: &str, dice: &mut Dice) -> String {
+pub(super) fn object(first: &str, rng: &mut Rng) -> String {
     let mut text = format!("{{{first}");
-    for _ in 0..dice.below(7) {
+    for _ in 0..rng.below(7) {
         if !text.ends_with('{') {
             text.push(',');
         }
-        member(&mut text, dice, 2);
+        member(&mut text, rng, 2);
     }
     text.push('}');
     text
 }
 
-fn member(text: &mut String, dice: &mut Dice, depth: usize) {
+fn member(text: &mut String, rng: &mut Rng, depth: usize) {
     text.push('"');
-    text.push_str(dice.pick(NAMES));
+    text.push_str(rng.pick(NAMES));
     text.push_str("\":");
-    value(text, dice, depth);
+    value(text, rng, depth);
 }
 
-fn value(text: &mut String, dice: &mut Dice, depth: usize) {
-    match dice.below(if depth == 0 { 1 } else { 4 }) {
-        0 | 3 => text.push_str(dice.pick(VALUES)),
+fn value(text: &mut String, rng: &mut Rng, depth: usize) {
+    match rng.below(if depth == 0 { 1 } else { 4 }) {
+        0 | 3 => text.push_str(rng.pick(VALUES)),
         1 => {
             text.push('{');
-            for place in 0..dice.below(6) {
+            for place in 0..rng.below(6) {
                 if place > 0 {
                     text.push(',');
                 }
-                member(text, dice, depth - 1);
+                member(text, rng, depth - 1);
             }
             text.push('}');
         }
         _ => {
             text.push('[');
-            for place in 0..dice.below(4) {
+            for place in 0..rng.below(4) {
                 if place > 0 {
                     text.push(',');
                 }
-                value(text, dice, depth - 1);
+                value(text, rng, depth - 1);
             }
             text.push(']');
         }

@@ -11,8 +11,8 @@ use factordesk_proxy::auth::jwt::JwtError;
 
 use super::keys::{AUDIENCE, ISSUER, Keys, NOW};
 use super::text;
-use crate::random::Dice;
-use crate::{Outcome, Target, outcome};
+use crate::rng::Rng;
+use crate::{Fingerprint, Target, fingerprint};
 
 /// Any token, and changed forms of the valid one.
 pub const TARGET: Target = Target {
@@ -46,10 +46,10 @@ pub const TARGET: Target = Target {
 };
 
 /// The valid token, with a few bytes changed.
-fn make(dice: &mut Dice) -> Vec<u8> {
+fn make(rng: &mut Rng) -> Vec<u8> {
     let mut input = b"HEADER.PAYLOAD.SIGNATURE\n".to_vec();
-    for _ in 0..dice.below(3) {
-        input.extend_from_slice(&dice.number().to_le_bytes()[..3]);
+    for _ in 0..rng.below(3) {
+        input.extend_from_slice(&rng.number().to_le_bytes()[..3]);
     }
     input
 }
@@ -66,7 +66,7 @@ fn valid() -> &'static str {
     })
 }
 
-fn run(input: &[u8]) -> Outcome {
+fn run(input: &[u8]) -> Fingerprint {
     let line = input
         .iter()
         .position(|byte| *byte == b'\n')
@@ -102,7 +102,7 @@ fn run(input: &[u8]) -> Outcome {
                 (claims.sub.as_str(), claims.expires_at),
                 ("auth0|ada", NOW + 600)
             );
-            outcome("taken")
+            fingerprint("taken")
         }
         Err(error) => {
             assert_ne!(token, valid(), "refused: {error}");
@@ -118,7 +118,7 @@ fn run(input: &[u8]) -> Outcome {
                 .split('.')
                 .filter(|part| URL_SAFE_NO_PAD.decode(part).is_ok())
                 .count();
-            outcome(&(told, parts, json))
+            fingerprint(&(told, parts, json))
         }
     }
 }

@@ -2,13 +2,13 @@
 //! else.
 
 use factordesk_model::route::Segment;
-use factordesk_model::{MethodId, Miss, Query, ROUTES, Target as Call, UserId};
+use factordesk_model::{MethodId, Query, ROUTES, RouteError, Target as RouteTarget, UserId};
 use factordesk_proxy::auth0::url::upstream_url;
 use url::Url;
 
 use super::text;
-use crate::random::Dice;
-use crate::{Outcome, Target, outcome};
+use crate::rng::Rng;
+use crate::{Fingerprint, Target, fingerprint};
 
 /// Any method and raw path.
 pub const TARGET: Target = Target {
@@ -62,7 +62,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// A path of the route table, with random ids.
-fn make(dice: &mut Dice) -> Vec<u8> {
+fn make(rng: &mut Rng) -> Vec<u8> {
     const PIECES: &[&str] = &[
         "auth0|",
         "|",
@@ -96,18 +96,18 @@ fn make(dice: &mut Dice) -> Vec<u8> {
         "%E2%80%8B",
         "mia",
     ];
-    let route = &ROUTES[dice.below(ROUTES.len())];
+    let route = &ROUTES[rng.below(ROUTES.len())];
     let mut path = format!("{} /api/v2", route.method.as_str());
     for segment in route.pattern {
         path.push('/');
         match segment {
             Segment::Word(word) => path.push_str(word),
             Segment::User | Segment::Method => {
-                if dice.once_in(2) {
+                if rng.once_in(2) {
                     path.push_str("auth0%7C");
                 }
-                for _ in 0..dice.below(6) {
-                    path.push_str(dice.pick(PIECES));
+                for _ in 0..rng.below(6) {
+                    path.push_str(rng.pick(PIECES));
                 }
             }
         }
@@ -115,19 +115,19 @@ fn make(dice: &mut Dice) -> Vec<u8> {
     path.into_bytes()
 }
 
-fn run(input: &[u8]) -> Outcome {
+fn run(input: &[u8]) -> Fingerprint {
     let input = text(input);
     let (method, path) = input.split_once(' ').unwrap_or(("GET", &input));
     ids(path);
-    let call = match Call::find(method, path) {
+    let call = match RouteTarget::find(method, path) {
         Ok(call) => call,
-        Err(Miss::NoSuchPath) => return outcome(&0),
-        Err(Miss::NoSuchMethod(allowed)) => {
+        Err(RouteError::NoSuchPath) => return fingerprint(&0),
+        Err(RouteError::NoSuchMethod(allowed)) => {
             assert!(!allowed.is_empty() && allowed.iter().all(|one| one.as_str() != method));
-            return outcome(&allowed);
+            return fingerprint(&allowed);
         }
-        Err(Miss::BadUserId(why) | Miss::BadMethodId(why)) => {
-            return outcome(&std::mem::discriminant(&why));
+        Err(RouteError::BadUserId(why) | RouteError::BadMethodId(why)) => {
+            return fingerprint(&std::mem::discriminant(&why));
         }
     };
     let route = call.route();
@@ -141,7 +141,7 @@ fn run(input: &[u8]) -> Outcome {
     let own = call.path();
     assert_eq!(own.as_str().split('/').count(), segments);
     assert_eq!(
-        Call::find(method, own.as_str()).as_ref(),
+        RouteTarget::find(method, own.as_str()).as_ref(),
         Ok(&call),
         "not the same operation"
     );
@@ -161,7 +161,7 @@ fn run(input: &[u8]) -> Outcome {
             (None, None, "")
         );
     }
-    outcome(&(route.operation, path == own.as_str()))
+    fingerprint(&(route.operation, path == own.as_str()))
 }
 
 /// Checks that an id survives a round trip, and that its segment has no characters with a meaning in paths.

@@ -1,11 +1,11 @@
 //! `<number of the route>?query` (property 25): a query is rejected, or means the same after it is encoded again.
 
-use factordesk_model::{Query, ROUTES, Target as Call};
+use factordesk_model::{Query, ROUTES, Target as RouteTarget};
 use factordesk_proxy::auth0::url::upstream_url;
 use url::Url;
 
 use super::text;
-use crate::{Outcome, Target, outcome};
+use crate::{Fingerprint, Target, fingerprint};
 
 /// Any route and raw query.
 pub const TARGET: Target = Target {
@@ -40,7 +40,7 @@ pub const TARGET: Target = Target {
     corpus: include_str!("../../corpus/query.txt"),
 };
 
-fn run(input: &[u8]) -> Outcome {
+fn run(input: &[u8]) -> Fingerprint {
     let input = text(input);
     let (number, raw) = input.split_once('?').unwrap_or(("", &input));
     let number = number.bytes().fold(0, |sum: usize, byte| {
@@ -49,7 +49,7 @@ fn run(input: &[u8]) -> Outcome {
     let route = &ROUTES[number % ROUTES.len()];
     let query = match Query::parse(route, Some(raw)) {
         Ok(query) => query,
-        Err(problem) => return outcome(&std::mem::discriminant(&problem)),
+        Err(problem) => return fingerprint(&std::mem::discriminant(&problem)),
     };
     let written = query.to_text();
     assert_eq!(
@@ -83,7 +83,7 @@ fn run(input: &[u8]) -> Outcome {
     // No value may leave the query part of the URL.
     let debug = format!("{query:?}");
     let origin = Url::parse("https://acme.eu.auth0.com").expect("an origin");
-    for call in [Call::SearchUsers, Call::UsersByEmail] {
+    for call in [RouteTarget::SearchUsers, RouteTarget::UsersByEmail] {
         if call.route().operation == route.operation {
             let sent = upstream_url(&origin, &call, &query).expect("a query has a URL");
             assert_eq!(sent.query().unwrap_or_default(), written);
@@ -98,5 +98,5 @@ fn run(input: &[u8]) -> Outcome {
             "the value is in the debug text"
         );
     }
-    outcome(&known)
+    fingerprint(&known)
 }

@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::json;
-use crate::random::Dice;
-use crate::{Outcome, Target, outcome};
+use crate::rng::Rng;
+use crate::{Fingerprint, Target, fingerprint};
 
 /// Any body, for every type of request.
 pub const TARGET: Target = Target {
@@ -21,7 +21,7 @@ pub const TARGET: Target = Target {
 };
 
 /// Objects that begin like requests.
-fn make(dice: &mut Dice) -> Vec<u8> {
+fn make(rng: &mut Rng) -> Vec<u8> {
     const STARTS: &[&str] = &[
         "",
         r#""type":"phone","phone_number":"+447700900123""#,
@@ -32,16 +32,16 @@ fn make(dice: &mut Dice) -> Vec<u8> {
         r#""user_id":"auth0|mia""#,
         r#""name":"Mia""#,
     ];
-    let one = json::object(dice.pick(STARTS), dice);
-    let text = if dice.once_in(4) {
-        format!("[{one},{}]", json::object(dice.pick(STARTS), dice))
+    let one = json::object(rng.pick(STARTS), rng);
+    let text = if rng.once_in(4) {
+        format!("[{one},{}]", json::object(rng.pick(STARTS), rng))
     } else {
         one
     };
     text.into_bytes()
 }
 
-fn run(input: &[u8]) -> Outcome {
+fn run(input: &[u8]) -> Fingerprint {
     let all = [
         taken::<CreateRequest>(input, CreateRequest::validate),
         taken::<SetRequest>(input, SetRequest::validate),
@@ -49,7 +49,7 @@ fn run(input: &[u8]) -> Outcome {
         taken::<TicketRequest>(input, TicketRequest::validate),
         taken::<PhoneQuestion>(input, |_| Vec::new()),
     ];
-    outcome(&all)
+    fingerprint(&all)
 }
 
 /// The result: 0 rejected, 1 parsed with problems, 2 valid.

@@ -5,8 +5,8 @@ use factordesk_tenant::search::finds;
 use serde_json::json;
 
 use super::text;
-use crate::random::Dice;
-use crate::{Outcome, Target, outcome};
+use crate::rng::Rng;
+use crate::{Fingerprint, Target, fingerprint};
 
 /// Any query, up to the maximum length of the API.
 pub const TARGET: Target = Target {
@@ -41,18 +41,18 @@ pub const TARGET: Target = Target {
     corpus: include_str!("../../corpus/search.txt"),
 };
 
-fn make(dice: &mut Dice) -> Vec<u8> {
+fn make(rng: &mut Rng) -> Vec<u8> {
     let pieces = [
         "mia", " ", " AND ", " OR ", " NOT ", "(", ")", "name:", "\"Mia\"", "*", "?", "\\*",
         "email:*", "-", "z",
     ];
-    (0..dice.below(12))
-        .map(|_| dice.pick(&pieces))
+    (0..rng.below(12))
+        .map(|_| rng.pick(&pieces))
         .collect::<String>()
         .into_bytes()
 }
 
-fn run(input: &[u8]) -> Outcome {
+fn run(input: &[u8]) -> Fingerprint {
     let query: String = text(input).chars().take(1024).collect();
     let user = json!({
         "user_id": "auth0|mia", "name": "Mia Keller", "email": "mia.keller@example.com", "logins_count": 7,
@@ -60,7 +60,7 @@ fn run(input: &[u8]) -> Outcome {
     });
     quoted(&query);
     let Ok(found) = finds(&query, &user) else {
-        return outcome(&finds(&query, &user));
+        return fingerprint(&finds(&query, &user));
     };
     if !query.trim().is_empty() && query.matches(['(', '!', '-', 'N']).count() < 50 {
         assert_eq!(finds(&format!("({query})"), &user), Ok(found), "{query}");
@@ -80,7 +80,7 @@ fn run(input: &[u8]) -> Outcome {
             "{query}"
         );
     }
-    outcome(&(
+    fingerprint(&(
         found,
         query.contains('('),
         query.contains("NOT"),

@@ -4,8 +4,8 @@ use factordesk::totp::{Account, code, otpauth, qr, secret};
 use factordesk_model::{Secret, validate};
 
 use super::text;
-use crate::random::Dice;
-use crate::{Outcome, Target, outcome};
+use crate::rng::Rng;
+use crate::{Fingerprint, Target, fingerprint};
 
 /// Any text, in each of the fields.
 pub const TARGET: Target = Target {
@@ -40,13 +40,13 @@ pub const TARGET: Target = Target {
     corpus: include_str!("../../corpus/totp.txt"),
 };
 
-fn make(dice: &mut Dice) -> Vec<u8> {
-    let bytes: Vec<u8> = (0..10 + dice.below(30))
-        .map(|_| dice.below(256).to_le_bytes()[0])
+fn make(rng: &mut Rng) -> Vec<u8> {
+    let bytes: Vec<u8> = (0..10 + rng.below(30))
+        .map(|_| rng.below(256).to_le_bytes()[0])
         .collect();
     let encoded = secret::encode(&bytes);
     assert_eq!(*secret::decode(&encoded), bytes, "base32");
-    let label = dice.pick(&[
+    let label = rng.pick(&[
         "Acme:mia%40example.com",
         "mia",
         "Acme%3Amia",
@@ -56,7 +56,7 @@ fn make(dice: &mut Dice) -> Vec<u8> {
         "%F0%9F%94%91:x",
         " Acme : mia ",
     ]);
-    let issuer = dice.pick(&[
+    let issuer = rng.pick(&[
         "",
         "&issuer=Acme",
         "&issuer=",
@@ -67,7 +67,7 @@ fn make(dice: &mut Dice) -> Vec<u8> {
     format!("otpauth://totp/{label}?secret={}{issuer}", encoded.expose()).into_bytes()
 }
 
-fn run(input: &[u8]) -> Outcome {
+fn run(input: &[u8]) -> Fingerprint {
     let typed = text(input);
     let secret = match secret::read(&typed) {
         Ok(read) => {
@@ -99,14 +99,14 @@ fn run(input: &[u8]) -> Outcome {
     match otpauth::read(&typed) {
         Ok(account) => {
             same_after_writing(&account, input.len());
-            outcome(&(
+            fingerprint(&(
                 secret,
                 typed_code,
                 account.issuer.is_empty(),
                 account.account.is_empty(),
             ))
         }
-        Err(problem) => outcome(&(secret, typed_code, format!("{problem:?}"))),
+        Err(problem) => fingerprint(&(secret, typed_code, format!("{problem:?}"))),
     }
 }
 

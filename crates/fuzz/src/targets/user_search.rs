@@ -5,8 +5,8 @@ use factordesk_model::{IDENTITY_FIELDS, USER_FIELDS};
 use factordesk_proxy::fuzzing::search;
 
 use super::text;
-use crate::random::Dice;
-use crate::{Outcome, Target, outcome};
+use crate::rng::Rng;
+use crate::{Fingerprint, Target, fingerprint};
 
 /// Any value of `q`.
 pub const TARGET: Target = Target {
@@ -59,7 +59,7 @@ pub const TARGET: Target = Target {
     corpus: include_str!("../../corpus/user_search.txt"),
 };
 
-fn make(dice: &mut Dice) -> Vec<u8> {
+fn make(rng: &mut Rng) -> Vec<u8> {
     const PIECES: &[&str] = &[
         "mia",
         "k*",
@@ -90,17 +90,19 @@ fn make(dice: &mut Dice) -> Vec<u8> {
         "z",
         "\\ ",
     ];
-    (0..dice.below(14))
-        .map(|_| dice.pick(PIECES))
+    (0..rng.below(14))
+        .map(|_| rng.pick(PIECES))
         .collect::<String>()
         .into_bytes()
 }
 
-fn run(input: &[u8]) -> Outcome {
+fn run(input: &[u8]) -> Fingerprint {
     let q: String = text(input).chars().take(2048).collect();
     let rebuilt = match search(&q) {
         Ok(rebuilt) => rebuilt,
-        Err(refused) => return outcome(refused.split(" the field '").next().unwrap_or_default()),
+        Err(refused) => {
+            return fingerprint(refused.split(" the field '").next().unwrap_or_default());
+        }
     };
     for field in &rebuilt.fields {
         let field = field.as_str();
@@ -112,7 +114,7 @@ fn run(input: &[u8]) -> Outcome {
     }
     let Some(written) = rebuilt.written else {
         assert!(q.trim().is_empty(), "only an empty query is left out");
-        return outcome(&0);
+        return fingerprint(&0);
     };
     let again = search(&written).expect("a rebuilt query is accepted");
     assert_eq!(
@@ -122,7 +124,7 @@ fn run(input: &[u8]) -> Outcome {
     );
     assert_eq!(again.fields, rebuilt.fields);
     names_only(&written, &rebuilt.fields);
-    outcome(&(
+    fingerprint(&(
         rebuilt.fields.len(),
         written.contains('('),
         written.contains("NOT"),

@@ -5,8 +5,8 @@ use factordesk_model::{AuthenticationMethod, ListVersion, MethodPage};
 use serde_json::Value;
 
 use super::{json, text};
-use crate::random::Dice;
-use crate::{Outcome, Target, outcome};
+use crate::rng::Rng;
+use crate::{Fingerprint, Target, fingerprint};
 
 /// A list as JSON, or the text of a version.
 pub const TARGET: Target = Target {
@@ -25,14 +25,14 @@ pub const TARGET: Target = Target {
     corpus: include_str!("../../corpus/version.txt"),
 };
 
-fn make(dice: &mut Dice) -> Vec<u8> {
-    let items: Vec<String> = (0..dice.below(4))
-        .map(|_| json::object("\"id\":\"a\"", dice))
+fn make(rng: &mut Rng) -> Vec<u8> {
+    let items: Vec<String> = (0..rng.below(4))
+        .map(|_| json::object("\"id\":\"a\"", rng))
         .collect();
     format!("[{}]", items.join(",")).into_bytes()
 }
 
-fn run(input: &[u8]) -> Outcome {
+fn run(input: &[u8]) -> Fingerprint {
     let text = text(input);
     if let Some(version) = ListVersion::parse(&text) {
         assert_eq!(version.to_string(), text, "two texts for one version");
@@ -56,7 +56,7 @@ fn run(input: &[u8]) -> Outcome {
         .ok()
         .and_then(MethodPage::from_value);
     let Some(page) = page else {
-        return outcome(&(confirmed, ListVersion::parse(&text).is_some()));
+        return fingerprint(&(confirmed, ListVersion::parse(&text).is_some()));
     };
     let version = ListVersion::of(&page.methods);
     assert_eq!(
@@ -88,5 +88,5 @@ fn run(input: &[u8]) -> Outcome {
             "a removed method doesn't change the version"
         );
     }
-    outcome(&page.methods.len())
+    fingerprint(&page.methods.len())
 }

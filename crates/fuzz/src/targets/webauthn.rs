@@ -12,8 +12,8 @@ use factordesk_model::{CreateType, validate};
 use serde_json::{Value, json};
 
 use super::text;
-use crate::random::Dice;
-use crate::{Outcome, Target, outcome};
+use crate::rng::Rng;
+use crate::{Fingerprint, Target, fingerprint};
 
 /// Any response, and changed registrations of real authenticators.
 pub const TARGET: Target = Target {
@@ -39,10 +39,10 @@ pub const TARGET: Target = Target {
     corpus: include_str!("../../corpus/webauthn.txt"),
 };
 
-fn make(dice: &mut Dice) -> Vec<u8> {
-    let mut input = vec![dice.below(24).to_le_bytes()[0]];
-    for _ in 0..dice.below(4) {
-        input.extend_from_slice(&dice.number().to_le_bytes()[..3]);
+fn make(rng: &mut Rng) -> Vec<u8> {
+    let mut input = vec![rng.below(24).to_le_bytes()[0]];
+    for _ in 0..rng.below(4) {
+        input.extend_from_slice(&rng.number().to_le_bytes()[..3]);
     }
     input
 }
@@ -55,7 +55,7 @@ fn registrations() -> &'static [Value] {
     })
 }
 
-fn run(input: &[u8]) -> Outcome {
+fn run(input: &[u8]) -> Fingerprint {
     let Some((number, edits)) = input.split_first().filter(|(first, _)| **first != b'{') else {
         return answer(&text(input));
     };
@@ -120,7 +120,7 @@ fn run(input: &[u8]) -> Outcome {
         }
         Err(_) => assert!(object != original, "{}", part("name")),
     }
-    outcome(&format!(
+    fingerprint(&format!(
         "{:?}",
         read.map(|credential| (credential.backed_up, credential.user_verified))
     ))
@@ -152,7 +152,7 @@ fn rp_id_hash(object: &[u8]) -> String {
 }
 
 /// Checks that a complete response of the browser is rejected: its challenge was never issued.
-fn answer(reply: &str) -> Outcome {
+fn answer(reply: &str) -> Fingerprint {
     let asked = Ceremony {
         kind: CreateType::Passkey,
         challenge: "a challenge that nobody answered".to_owned(),
@@ -163,5 +163,5 @@ fn answer(reply: &str) -> Outcome {
     if matches!(read, Err(Failure::TimedOut)) {
         panic!("there was time left");
     }
-    outcome(&format!("{:?}", read.err()))
+    fingerprint(&format!("{:?}", read.err()))
 }

@@ -21,9 +21,9 @@ use crate::method::{AuthenticationMethod, MethodType};
 pub const DOTS: &str = "••••";
 
 /// Digits that make a run of them a phone number. Shorter numbers are room numbers, years and the like.
-const SHORTEST_NUMBER: usize = 7;
+const MIN_NUMBER_LENGTH: usize = 7;
 /// Shorter values occur in other texts by chance, so their copies aren't masked.
-const SHORTEST_VALUE: usize = 5;
+const MIN_VALUE_LENGTH: usize = 5;
 
 /// Whether this module masked the text: no number or address contains a bullet. For the tenant's masks see
 /// [`tenant`].
@@ -141,7 +141,7 @@ fn numbers(text: &str, serials: bool) -> String {
     let mut run = String::new();
     let finish = |run: &mut String, out: &mut String| {
         let bare = run.trim_end_matches(separates);
-        let is_number = bare.chars().filter(|c| c.is_numeric()).count() >= SHORTEST_NUMBER
+        let is_number = bare.chars().filter(|c| c.is_numeric()).count() >= MIN_NUMBER_LENGTH
             && (bare.starts_with('+') || !(serials || is_date(bare)));
         if is_number {
             out.push_str(&phone(bare));
@@ -185,7 +185,7 @@ pub fn hide(mut method: AuthenticationMethod) -> AuthenticationMethod {
         values: [&method.phone_number, &method.email]
             .into_iter()
             .flatten()
-            .filter(|value| value.chars().count() >= SHORTEST_VALUE)
+            .filter(|value| value.chars().count() >= MIN_VALUE_LENGTH)
             .cloned()
             .collect(),
         // Security keys often have a serial number printed on them, which people use as the name.

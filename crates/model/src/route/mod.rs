@@ -12,4 +12,4 @@ pub use entry::{
 };
 pub use permission::Permission;
 pub use table::ROUTES;
-pub use target::{ApiPath, Miss, Target};
+pub use target::{ApiPath, RouteError, Target};

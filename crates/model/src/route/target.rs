@@ -99,7 +99,7 @@ impl Target {
     }
 
     /// Whether it is a mutation.
-    pub fn is_change(&self) -> bool {
+    pub fn is_mutation(&self) -> bool {
         self.route().method != HttpMethod::Get
     }
 
@@ -175,12 +175,12 @@ impl Target {
     /// Finds the entry for a request, by its HTTP method and its raw path (as received, without the query).
     ///
     /// # Errors
-    /// See [`Miss`].
-    pub fn find(method: &str, raw_path: &str) -> Result<Self, Miss> {
+    /// See [`RouteError`].
+    pub fn find(method: &str, raw_path: &str) -> Result<Self, RouteError> {
         let rest = raw_path
             .strip_prefix(API_PREFIX)
             .and_then(|r| r.strip_prefix('/'))
-            .ok_or(Miss::NoSuchPath)?;
+            .ok_or(RouteError::NoSuchPath)?;
         // Split before decoding: an encoded slash is part of an id.
         let raw: Vec<&str> = rest.split('/').collect();
         let mut allowed = Vec::new();
@@ -195,20 +195,20 @@ impl Target {
                 match segment {
                     Segment::Word(_) => {}
                     Segment::User => {
-                        user = Some(UserId::from_segment(raw).map_err(Miss::BadUserId)?);
+                        user = Some(UserId::from_segment(raw).map_err(RouteError::BadUserId)?);
                     }
                     Segment::Method => {
-                        item = Some(MethodId::from_segment(raw).map_err(Miss::BadMethodId)?);
+                        item = Some(MethodId::from_segment(raw).map_err(RouteError::BadMethodId)?);
                     }
                 }
             }
             // Always `Some`: the pattern has supplied the ids that the operation needs.
-            return Self::new(route.operation, user, item).ok_or(Miss::NoSuchPath);
+            return Self::new(route.operation, user, item).ok_or(RouteError::NoSuchPath);
         }
         if allowed.is_empty() {
-            Err(Miss::NoSuchPath)
+            Err(RouteError::NoSuchPath)
         } else {
-            Err(Miss::NoSuchMethod(allowed))
+            Err(RouteError::NoSuchMethod(allowed))
         }
     }
 }
@@ -224,7 +224,7 @@ fn fits(pattern: &[Segment], raw: &[&str]) -> bool {
 
 /// Why a request matches no entry of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Miss {
+pub enum RouteError {
     /// 404: no such path
     NoSuchPath,
     /// 405: the path exists, with these methods
@@ -246,7 +246,7 @@ mod tests {
         for route in &ROUTES {
             let target = Target::new(route.operation, Some(user()), Some(method())).unwrap();
             assert_eq!(target.route(), route);
-            assert_eq!(target.is_change(), route.method != HttpMethod::Get);
+            assert_eq!(target.is_mutation(), route.method != HttpMethod::Get);
             assert_eq!(target.path().to_string(), target.path().as_str());
             assert_eq!(
                 Target::find(route.method.as_str(), target.path().as_str()),
@@ -259,7 +259,7 @@ mod tests {
     fn security_24_what_is_not_in_the_table_is_a_miss() {
         assert_eq!(
             Target::find("DELETE", "/api/v2/users/auth0%7C1"),
-            Err(Miss::NoSuchMethod(vec![HttpMethod::Get]))
+            Err(RouteError::NoSuchMethod(vec![HttpMethod::Get]))
         );
         for path in [
             "/api/v2",
@@ -276,7 +276,10 @@ mod tests {
         ] {
             let found = Target::find("GET", path);
             assert!(
-                matches!(found, Err(Miss::NoSuchPath | Miss::BadUserId(_))),
+                matches!(
+                    found,
+                    Err(RouteError::NoSuchPath | RouteError::BadUserId(_))
+                ),
                 "{path}: {found:?}"
             );
         }
@@ -287,7 +290,10 @@ mod tests {
         for raw in ["..", ".", "%2e%2e", "%2E%2E", ".%2e", "", "%00", "%20"] {
             let path = format!("/api/v2/users/auth0%7C1/authentication-methods/{raw}");
             assert!(
-                matches!(Target::find("DELETE", &path), Err(Miss::BadMethodId(_))),
+                matches!(
+                    Target::find("DELETE", &path),
+                    Err(RouteError::BadMethodId(_))
+                ),
                 "{path}"
             );
         }

@@ -1,6 +1,6 @@
 //! Tests ids, paths and queries against the URL parser that HTTP clients use.
 
-use factordesk_model::{MethodId, Miss, Query, ROUTES, Target, UserId};
+use factordesk_model::{MethodId, Query, ROUTES, RouteError, Target, UserId};
 use percent_encoding::percent_decode_str;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -197,7 +197,10 @@ fn security_22_every_refused_id_is_refused_in_every_route() {
                 let path = format!("/api/v2/{}", segments.join("/"));
                 let found = Target::find(route.method.as_str(), &path);
                 assert!(
-                    matches!(found, Err(Miss::BadUserId(_) | Miss::BadMethodId(_))),
+                    matches!(
+                        found,
+                        Err(RouteError::BadUserId(_) | RouteError::BadMethodId(_))
+                    ),
                     "{path}: {found:?}"
                 );
             }

@@ -24,14 +24,14 @@ pub(crate) use refusals::Refusals;
 pub use verify::{Anchor, Broken, verify};
 
 use crate::auth::Caller;
-use crate::auth0::Answer;
+use crate::auth0::UpstreamResponse;
 use crate::change::Reason;
 use crate::digest::hex;
 use crate::error::ApiError;
 use crate::metrics;
 use crate::state::AppState;
 use crate::store::StoreError;
-use crate::store::audit::{self, Attempt, Event, Link, Moment, Outcome, RefusedTarget};
+use crate::store::audit::{self, Attempt, Event, Link, Moment, OutcomeRecord, RefusedTarget};
 use refusals::{Key, Noted, Refusal, WINDOW_SECONDS};
 
 /// Time between two searches for old records.
@@ -125,7 +125,7 @@ impl Journal {
         attempt.before = before;
         match self.append(Event::Intent(attempt)).await {
             Ok(link) => Ok(link.seq),
-            Err(error) => Err(ApiError::audit_unavailable("nothing was changed").because(error)),
+            Err(error) => Err(ApiError::audit_unavailable("nothing was changed").with_cause(error)),
         }
     }
 
@@ -134,7 +134,7 @@ impl Journal {
     pub(crate) async fn conclude(
         &self,
         intent: u64,
-        result: &Result<Answer, ApiError>,
+        result: &Result<UpstreamResponse, ApiError>,
         after: Vec<MethodSummary>,
     ) {
         let (status, code) = answered(result);
@@ -143,7 +143,7 @@ impl Journal {
             Err(error) if error.code() == codes::OUTCOME_UNKNOWN => "unknown",
             Err(_) => "not_done",
         };
-        let event = Event::Outcome(Outcome {
+        let event = Event::Outcome(OutcomeRecord {
             intent,
             outcome: outcome.to_owned(),
             status,
@@ -171,7 +171,7 @@ impl Journal {
                 self.log(outcome, status, Some(link));
                 Ok(())
             }
-            Err(error) => Err(ApiError::audit_unavailable("nothing is shown").because(error)),
+            Err(error) => Err(ApiError::audit_unavailable("nothing is shown").with_cause(error)),
         }
     }
 
@@ -211,7 +211,7 @@ impl Journal {
     }
 
     /// Records that a repeated request was answered from the note of the first one.
-    pub(crate) async fn replayed(&self, result: &Result<Answer, ApiError>) {
+    pub(crate) async fn replayed(&self, result: &Result<UpstreamResponse, ApiError>) {
         self.close("replayed", self.attempt(), result).await;
     }
 
@@ -219,7 +219,7 @@ impl Journal {
         &self,
         outcome: &'static str,
         attempt: Attempt,
-        result: &Result<Answer, ApiError>,
+        result: &Result<UpstreamResponse, ApiError>,
     ) {
         let (status, code) = answered(result);
         let event = Event::Closed {
@@ -349,7 +349,7 @@ pub(crate) async fn keep_pruned(state: AppState) {
 }
 
 /// The status of a result, and the code if it is an error.
-fn answered(result: &Result<Answer, ApiError>) -> (u16, Option<String>) {
+fn answered(result: &Result<UpstreamResponse, ApiError>) -> (u16, Option<String>) {
     match result {
         Ok(answer) => (answer.status, None),
         Err(error) => (

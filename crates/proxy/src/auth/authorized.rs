@@ -8,11 +8,11 @@ use http::request::Parts;
 
 use super::Caller;
 use crate::audit::Journal;
-use crate::auth0::limiter::Errand;
+use crate::auth0::limiter::CallContext;
 use crate::change::reason;
 use crate::error::ApiError;
 use crate::metrics;
-use crate::middleware::Trail;
+use crate::middleware::RequestTrace;
 use crate::search;
 use crate::state::AppState;
 
@@ -26,7 +26,7 @@ pub struct Authorized {
     target: Target,
     query: Query,
     upstream_query: Query,
-    errand: Errand,
+    context: CallContext,
     reveals: bool,
 }
 
@@ -42,8 +42,8 @@ impl Authorized {
     }
 
     /// Who the request counts for in the rate limiter, and when it arrived.
-    pub(crate) fn errand(&self) -> &Errand {
-        &self.errand
+    pub(crate) fn context(&self) -> &CallContext {
+        &self.context
     }
 
     /// The query as the client sent it.
@@ -84,8 +84,8 @@ impl FromRequestParts<AppState> for Authorized {
         // Taken before the credentials are checked: that may wait for the provider, and counts as waiting.
         let came = state.clock().ticks();
         let target = Target::find(parts.method.as_str(), parts.uri.path())?;
-        let trail = Trail::of(&parts.extensions);
-        trail.set_operation(metrics::name(target.operation()));
+        let trace = RequestTrace::of(&parts.extensions);
+        trace.set_operation(metrics::name(target.operation()));
         let route = target.route();
         let caller = Caller::from_request_parts(parts, state).await?;
         // From here on the caller is known, so a refused mutation or reveal must leave a record. The results are
@@ -102,7 +102,7 @@ impl FromRequestParts<AppState> for Authorized {
             .config()
             .server
             .fresh_login
-            .filter(|_| target.is_change());
+            .filter(|_| target.is_mutation());
         let fresh = match limit {
             Some(limit) if !caller.is_fresh(state.clock().now(), limit) => Err(
                 ApiError::reauth_required(limit, caller.auth_time().is_some()),
@@ -125,7 +125,7 @@ impl FromRequestParts<AppState> for Authorized {
             .and_then(|query| Ok((search::upstream(target.operation(), &query)?, query)));
         match query {
             Ok((upstream_query, query)) => Ok(Self {
-                errand: Errand::of(caller.pseudonym(), came),
+                context: CallContext::of(caller.pseudonym(), came),
                 caller,
                 target,
                 query,
@@ -133,10 +133,10 @@ impl FromRequestParts<AppState> for Authorized {
                 reveals,
             }),
             Err(error) => {
-                if target.is_change() || reveals {
+                if target.is_mutation() || reveals {
                     // An invalid reason must not prevent the record of the refusal.
                     let reason = reason::read(&parts.headers).unwrap_or_default();
-                    let journal = Journal::new(state, &caller, &target, trail.id(), reason);
+                    let journal = Journal::new(state, &caller, &target, trace.id(), reason);
                     let journal = if reveals {
                         journal.of_reveal()
                     } else {

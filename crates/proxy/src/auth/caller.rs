@@ -12,13 +12,13 @@ use super::jwt::{JwtError, LEEWAY, Use};
 use crate::digest::short_hex;
 use crate::error::ApiError;
 use crate::load::Admission;
-use crate::middleware::Trail;
+use crate::middleware::RequestTrace;
 use crate::state::AppState;
 use crate::store::SessionRecord;
 
 /// Maximum lifetime of a bearer token, in seconds: a day, which is Auth0's default for an API's tokens. Longer-lived
 /// tokens are rejected.
-const LONGEST_TOKEN_LIFE: u64 = 24 * 3600;
+const MAX_TOKEN_LIFE: u64 = 24 * 3600;
 
 /// A client with valid credentials. The extractor is the only way to get one.
 #[derive(Clone)]
@@ -108,7 +108,7 @@ impl Caller {
     async fn by_session(id: &str, state: &AppState) -> Result<Self, ApiError> {
         let session = look_up(id, state).await?;
         let session = session.ok_or_else(ApiError::login_required)?;
-        let session = state.rechecks().current(id, session).await?;
+        let session = state.session_revalidator().current(id, session).await?;
         let session = session.ok_or_else(ApiError::login_required)?;
         Ok(Self {
             pseudonym: pseudonym(&session.issuer, &session.sub),
@@ -137,29 +137,29 @@ impl Caller {
             .await
             .map_err(|error| match error {
                 JwtError::Invalid(fault) => {
-                    ApiError::invalid_token(fault.for_sender()).because(error)
+                    ApiError::invalid_token(fault.for_sender()).with_cause(error)
                 }
                 // Not 401: the token may be good, and clients discard a token after a 401.
-                JwtError::KeysUnavailable => ApiError::unavailable(5).because(error),
+                JwtError::KeysUnavailable => ApiError::unavailable(5).with_cause(error),
             })?;
         if !oidc.client_credentials && claims.is_of_an_application() {
             let why = "it was issued to an application itself, not to an admin. Send the token of an admin who has logged in, or let the \
                  operator allow applications (OIDC_CLIENT_CREDENTIALS).";
-            return Err(ApiError::invalid_token(why).because("token: client credentials"));
+            return Err(ApiError::invalid_token(why).with_cause("token: client credentials"));
         }
         let clients = &oidc.bearer_clients;
         let is_listed = |client: &str| clients.iter().any(|listed| listed == client);
         if !clients.is_empty() && !claims.client().is_some_and(is_listed) {
             let why =
                 "it was issued to an application that may not use this desk (OIDC_BEARER_CLIENTS).";
-            return Err(ApiError::invalid_token(why).because("token: client not allowed"));
+            return Err(ApiError::invalid_token(why).with_cause("token: client not allowed"));
         }
         // The proxy can't revoke a bearer token: a permission that was taken away stays valid until the token
         // expires. So its lifetime is limited.
         let issued_at = claims.time("iat").unwrap_or_default();
-        if claims.expires_at.saturating_sub(issued_at) > LONGEST_TOKEN_LIFE {
+        if claims.expires_at.saturating_sub(issued_at) > MAX_TOKEN_LIFE {
             let why = "it is valid for more than a day. Configure a shorter lifetime at the identity provider.";
-            return Err(ApiError::invalid_token(why).because("token: valid for more than a day"));
+            return Err(ApiError::invalid_token(why).with_cause("token: valid for more than a day"));
         }
         Ok(Self {
             pseudonym: pseudonym(&oidc.issuer, &claims.sub),
@@ -207,7 +207,7 @@ impl FromRequestParts<AppState> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let caller = Self::find(&parts.headers, state).await?;
-        Trail::of(&parts.extensions).set_actor(caller.pseudonym().to_owned());
+        RequestTrace::of(&parts.extensions).set_actor(caller.pseudonym().to_owned());
         // Only now: before its credentials are checked, a request must not take an admin's place.
         Admission::of(&parts.extensions).authenticated(state.load())?;
         Ok(caller)

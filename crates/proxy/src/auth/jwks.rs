@@ -16,7 +16,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::clock::Clock;
-use crate::flight::Flight;
+use crate::single_flight::SingleFlight;
 
 /// Minimum time between two fetches for tokens in requests, in seconds.
 const PAUSE: u64 = 60;
@@ -102,18 +102,18 @@ impl Key {
 pub struct JwksCache {
     source: Arc<dyn KeySource>,
     clock: Arc<dyn Clock>,
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<JwksState>>,
 }
 
 #[derive(Default)]
-struct State {
+struct JwksState {
     keys: HashMap<String, Key>,
     fetched_at: u64,
     /// Whether the last fetch failed or brought no usable keys.
     failed: bool,
     tried_at: Option<u64>,
     tried_for_provider_at: Option<u64>,
-    flight: Option<Flight<()>>,
+    flight: Option<SingleFlight<()>>,
 }
 
 impl JwksCache {
@@ -138,7 +138,10 @@ impl JwksCache {
             let may_fetch = tried_at.is_none_or(|at| now >= at + pause);
             let known = state.keys.get(id).cloned();
             let old = now >= state.fetched_at + STALE;
-            let under_way = state.flight.as_ref().is_some_and(Flight::is_under_way);
+            let under_way = state
+                .flight
+                .as_ref()
+                .is_some_and(SingleFlight::is_under_way);
             // The attempt is recorded before its outcome is known, so that a provider that is down isn't asked for
             // every token.
             if may_fetch && !under_way && (known.is_none() || old) {
@@ -152,7 +155,7 @@ impl JwksCache {
             if let Some(key) = known {
                 return Ok(key);
             }
-            match state.flight.clone().filter(Flight::is_under_way) {
+            match state.flight.clone().filter(SingleFlight::is_under_way) {
                 Some(flight) => flight,
                 None => return Err(state.no_key(asker)),
             }
@@ -177,13 +180,13 @@ impl JwksCache {
         (!state.keys.is_empty()).then(|| state.keys.values().any(fits))
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, JwksState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn start(&self, state: &mut State, now: u64) {
+    fn start(&self, state: &mut JwksState, now: u64) {
         let this = self.clone();
-        state.flight = Some(Flight::start(async move {
+        state.flight = Some(SingleFlight::start(async move {
             match this.source.fetch().await {
                 Ok(document) => this.arrive(&document, now),
                 Err(error) => {
@@ -212,7 +215,7 @@ impl JwksCache {
     }
 }
 
-impl State {
+impl JwksState {
     fn no_key(&self, asker: Asker) -> KeyError {
         if self.keys.is_empty() || (self.failed && asker == Asker::Provider) {
             KeyError::Unavailable

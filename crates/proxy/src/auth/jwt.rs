@@ -13,7 +13,7 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::jwks::{Asker, JwksCache, KeyError};
-use super::signatures::{Signatures, TokenDigest};
+use super::signature_cache::{SignatureCache, TokenDigest};
 use super::token_fault::TokenFault;
 use crate::clock::Clock;
 use crate::config::{AudienceClaim, PermissionSource};
@@ -22,7 +22,7 @@ use crate::digest::same;
 /// Allowed clock difference, in seconds.
 pub(super) const LEEWAY: u64 = 30;
 /// Maximum length of a token, in bytes. Longer tokens are rejected unread.
-const LARGEST: usize = 16 * 1024;
+const MAX_TOKEN_BYTES: usize = 16 * 1024;
 /// Header parameters that are rejected: a token could choose its own key with them, or ask for extensions that the
 /// proxy doesn't implement.
 const FOREIGN_HEADERS: [&str; 6] = ["jku", "jwk", "x5u", "x5c", "crit", "b64"];
@@ -155,7 +155,7 @@ pub struct JwtVerifier {
     alias: Option<String>,
     algorithms: Vec<Algorithm>,
     keys: JwksCache,
-    signatures: Arc<Signatures>,
+    signatures: Arc<SignatureCache>,
     clock: Arc<dyn Clock>,
 }
 
@@ -206,7 +206,7 @@ impl JwtVerifier {
     }
 
     async fn check(&self, token: &str, purpose: Use<'_>, asker: Asker) -> Result<Claims, JwtError> {
-        if token.len() > LARGEST {
+        if token.len() > MAX_TOKEN_BYTES {
             return Err(JwtError::Invalid(TokenFault::TooLarge));
         }
         // A signed token has exactly three parts. Encrypted tokens have five.

@@ -27,7 +27,7 @@ pub const LOGIN_SECONDS: u64 = 600;
 
 /// Maximum length of the provider's session id (`sid`), in bytes. A longer one is ignored, because it would become
 /// part of the logout URL.
-const LONGEST_SID: usize = 256;
+const MAX_SID_LENGTH: usize = 256;
 
 /// The query parameters of the provider's redirect back.
 #[derive(Default)]
@@ -108,12 +108,12 @@ impl Logins {
 
     /// Begins a login.
     ///
-    /// With `anew`, the provider asks for the password in any case; otherwise it does so if the last login there is
+    /// With `force_login`, the provider asks for the password in any case; otherwise it does so if the last login there is
     /// too old for a mutation. Nothing is written to the store, because anyone can begin a login.
     pub async fn begin(
         &self,
         return_to: &str,
-        anew: bool,
+        force_login: bool,
         replaced_session: Option<Secret>,
     ) -> Result<Begun, LoginError> {
         let discovery = self.provider.discovery().await?;
@@ -138,7 +138,7 @@ impl Logins {
                 &sha256_base64url(login.verifier.expose().as_bytes()),
             ],
             match self.fresh_login {
-                _ if anew => Freshness::Now,
+                _ if force_login => Freshness::Now,
                 Some(limit) => Freshness::AtMost(limit),
                 None => Freshness::Any,
             },
@@ -245,8 +245,8 @@ impl Logins {
         // Without revalidation the refresh token has no use, so it isn't stored.
         let refresh_token = tokens
             .refresh_token
-            .filter(|token| self.config.recheck && !token.is_empty());
-        if self.config.recheck && refresh_token.is_none() {
+            .filter(|token| self.config.revalidate_sessions && !token.is_empty());
+        if self.config.revalidate_sessions && refresh_token.is_none() {
             return Err(LoginError::Setup(SetupFault::NoRefreshToken));
         }
         let auth_time = who.time("auth_time");
@@ -267,7 +267,7 @@ impl Logins {
             auth_time,
             sid: who
                 .text("sid")
-                .filter(|sid| (1..=LONGEST_SID).contains(&sid.len())),
+                .filter(|sid| (1..=MAX_SID_LENGTH).contains(&sid.len())),
             sub: who.sub,
             refresh_token,
             access_ends: may.expires_at,

@@ -3,7 +3,7 @@
 //! There are two ways in, and both are always verified:
 //!
 //! - a session, created by the OIDC login ([`login`], [`session`]). [`cookie`] and [`forgery`] hold the cookie rules;
-//!   [`recheck`] asks the provider again while the session is in use.
+//!   [`session_revalidator`] asks the provider again while the session is in use.
 //! - a bearer token ([`jwt`], with the keys of [`jwks`]).
 //!
 //! [`Caller`] is the verified client. [`Authorized`] adds an operation and the permission for it;
@@ -26,11 +26,11 @@ pub mod navigation;
 mod pending_logouts;
 pub mod provider;
 pub mod reader;
-pub mod recheck;
 pub mod return_to;
 pub mod session;
+pub mod session_revalidator;
 pub mod setup_fault;
-mod signatures;
+mod signature_cache;
 pub mod token_fault;
 
 pub use authorized::Authorized;

@@ -19,8 +19,8 @@ use super::login_error::REQUEST_CODES;
 use super::setup_fault::SetupFault;
 use crate::clock::Clock;
 use crate::config::{OidcConfig, SecretMethod};
-use crate::flight::Flight;
 use crate::outbound::{SMALL_ANSWER, describe, read_capped};
+use crate::single_flight::SingleFlight;
 
 /// Age at which the discovery document is refreshed, in seconds: an hour.
 const STALE: u64 = 3600;
@@ -108,13 +108,13 @@ pub struct Provider {
     /// The URL that logins return to, `/auth/callback`
     redirect_uri: String,
     clock: Arc<dyn Clock>,
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<ProviderState>>,
 }
 
 #[derive(Default)]
-struct State {
+struct ProviderState {
     document: Option<(Arc<Discovery>, u64)>,
-    flight: Option<Flight<Document>>,
+    flight: Option<SingleFlight<Document>>,
     /// Why the last fetch of the document failed, and when
     failure: Option<(ProviderError, u64)>,
     /// How the secret was sent when it was last accepted; tried first
@@ -134,7 +134,7 @@ struct ClientFault {
 
 /// The provider's state as the readiness probe reports it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Standing {
+pub(crate) struct ProviderStatus {
     /// The configuration fault that makes it unusable, if any
     pub(crate) unusable: Option<SetupFault>,
     /// Other faults, which at most prevent logins
@@ -169,10 +169,10 @@ impl Provider {
             {
                 return Ok(Arc::clone(document));
             }
-            let flight = state.flight.clone().filter(Flight::is_under_way);
+            let flight = state.flight.clone().filter(SingleFlight::is_under_way);
             let flight = flight.unwrap_or_else(|| {
                 let this = self.clone();
-                Flight::start(async move { this.fetch_discovery(now).await })
+                SingleFlight::start(async move { this.fetch_discovery(now).await })
             });
             state.flight = Some(flight.clone());
             if let Some((document, _)) = known {
@@ -193,7 +193,7 @@ impl Provider {
         let now = self.clock.now();
         let is_recent = |(_, at): &(ProviderError, u64)| now < at + LOOK_AGAIN;
         if !self.state().failure.as_ref().is_some_and(is_recent) {
-            // The result is kept in the state, where `standing` reads it.
+            // The result is kept in the state, where `status` reads it.
             if let Ok(discovery) = self.discovery().await {
                 self.try_client(&discovery).await;
             }
@@ -234,29 +234,29 @@ impl Provider {
     }
 
     /// Reports the known state, without sending a request.
-    pub(crate) fn standing(&self) -> Standing {
+    pub(crate) fn status(&self) -> ProviderStatus {
         let now = self.clock.now();
         let state = self.state();
-        let mut standing = Standing::default();
+        let mut status = ProviderStatus::default();
         match (&state.failure, &state.document) {
             (Some((ProviderError::Setup(fault), _)), None) => {
-                standing.unusable = Some(fault.clone());
+                status.unusable = Some(fault.clone());
             }
-            (Some((error, _)), _) => standing.notes.push(error.to_string()),
+            (Some((error, _)), _) => status.notes.push(error.to_string()),
             (None, _) => {}
         }
         let recent = state.client.as_ref();
         if let Some(client) = recent.filter(|client| now < client.at + LOOK_AGAIN) {
             if client.of_session {
-                standing.unusable.get_or_insert(client.fault.clone());
+                status.unusable.get_or_insert(client.fault.clone());
             } else {
-                standing.notes.push(client.fault.to_string());
+                status.notes.push(client.fault.to_string());
             }
         }
-        standing
+        status
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, ProviderState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

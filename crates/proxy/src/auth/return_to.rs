@@ -1,7 +1,7 @@
 //! Validation of `return_to`, the path that a login leads back to. Prevents open redirects.
 
 /// Maximum length, in bytes. No address of the page is that long.
-const LONGEST: usize = 1024;
+const MAX_LENGTH: usize = 1024;
 
 /// Returns the text if it is a path of the desk's own origin, otherwise `/`.
 ///
@@ -16,7 +16,7 @@ fn is_own(text: &str) -> bool {
     let (path, rest) = text.split_at(end);
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~' | b'/');
     let rest_char = |b: u8| plain(b) || b"?#=&%:@|+,;!*'()$".contains(&b);
-    text.len() <= LONGEST
+    text.len() <= MAX_LENGTH
         && path.starts_with('/')
         && path.bytes().all(plain)
         && !path.contains("//")

@@ -200,7 +200,7 @@ fn security_09_return_to_leads_nowhere_else() {
 }
 
 #[test]
-fn security_09_whatever_is_let_through_stays_at_the_own_origin() {
+fn security_09_accepted_targets_stay_on_the_own_origin() {
     let desk = Url::parse("https://desk.example.com").unwrap();
     let mut through = 0;
     for end in LITERAL.iter().chain(&STARTS).chain(&HOSTS) {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use factordesk_model::{Permission, Secret};
 
 use super::pending_logouts::{Pending, PendingLogouts};
-use super::recheck;
+use super::session_revalidator;
 use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::random::{Random, token};
@@ -88,8 +88,9 @@ impl Sessions {
         let id = token(&*self.random)?;
         let now = self.clock.now();
         let sealed = who.refresh_token.as_ref().map(|token| {
-            recheck::seal(&id, token, &self.random)
-                .ok_or_else(|| ApiError::unavailable(5).because("a refresh token can't be sealed"))
+            session_revalidator::seal(&id, token, &self.random).ok_or_else(|| {
+                ApiError::unavailable(5).with_cause("a refresh token can't be sealed")
+            })
         });
         let refresh = sealed.transpose()?;
         let expires_at = if refresh.is_some() {

@@ -17,7 +17,7 @@ const TOGETHER: u64 = 60_000;
 /// How long the breaker stays open at first, in milliseconds. A failed probe doubles it.
 const PAUSE: u64 = 5_000;
 /// Maximum time that the breaker stays open, in milliseconds.
-const LONGEST_PAUSE: u64 = 30_000;
+const MAX_PAUSE: u64 = 30_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
@@ -43,17 +43,17 @@ pub(crate) struct Open(u64);
 impl From<Open> for ApiError {
     fn from(Open(seconds): Open) -> Self {
         Self::unavailable(seconds)
-            .because("the circuit breaker is open: recent calls to the tenant failed")
+            .with_cause("the circuit breaker is open: recent calls to the tenant failed")
     }
 }
 
 /// A call that the breaker let pass. If it is dropped without a recorded result, it counts neither
 /// as success nor as failure.
-pub(crate) struct Passing {
+pub(crate) struct BreakerGuard {
     breaker: Breaker,
     /// How long the breaker was open before this call, if this is the probe
     trying: Option<u64>,
-    told: bool,
+    recorded: bool,
 }
 
 impl Breaker {
@@ -82,7 +82,7 @@ impl Breaker {
     }
 
     /// Lets a call pass, or refuses it.
-    pub(crate) fn enter(&self) -> Result<Passing, Open> {
+    pub(crate) fn enter(&self) -> Result<BreakerGuard, Open> {
         let now = self.clock.ticks();
         let mut mode = self.mode();
         let trying = match *mode {
@@ -94,10 +94,10 @@ impl Breaker {
             }
             Mode::Trying { .. } => return Err(Open(1)),
         };
-        Ok(Passing {
+        Ok(BreakerGuard {
             breaker: self.clone(),
             trying,
-            told: false,
+            recorded: false,
         })
     }
 
@@ -117,10 +117,10 @@ impl Open {
     }
 }
 
-impl Passing {
+impl BreakerGuard {
     /// Records the result of the call.
-    pub(crate) fn went(mut self, well: bool) {
-        self.told = true;
+    pub(crate) fn record(mut self, well: bool) {
+        self.recorded = true;
         let now = self.breaker.clock.ticks();
         let mut mode = self.breaker.mode();
         let next = match (*mode, self.trying, well) {
@@ -133,7 +133,7 @@ impl Passing {
                 }
             }
             (Mode::Trying { .. }, Some(pause), false) => {
-                let pause = (pause * 2).min(LONGEST_PAUSE);
+                let pause = (pause * 2).min(MAX_PAUSE);
                 let until = now + pause;
                 Mode::Open { until, pause }
             }
@@ -167,11 +167,11 @@ impl Passing {
     }
 }
 
-impl Drop for Passing {
+impl Drop for BreakerGuard {
     /// A probe that was cancelled leaves the breaker open with no time left, so that the next call
     /// probes.
     fn drop(&mut self) {
-        if let (false, Some(pause)) = (self.told, self.trying) {
+        if let (false, Some(pause)) = (self.recorded, self.trying) {
             *self.breaker.mode() = Mode::Open { until: 0, pause };
         }
     }
@@ -189,7 +189,7 @@ mod tests {
 
     fn fail(breaker: &Breaker, times: u32) {
         for _ in 0..times {
-            breaker.enter().ok().unwrap().went(false);
+            breaker.enter().ok().unwrap().record(false);
         }
     }
 
@@ -197,7 +197,7 @@ mod tests {
     fn security_36_breaker_opens_tries_once_and_closes() {
         let (clock, breaker) = breaker();
         fail(&breaker, FAILURES - 1);
-        breaker.enter().ok().unwrap().went(true);
+        breaker.enter().ok().unwrap().record(true);
         fail(&breaker, FAILURES - 1);
         let slow = breaker.enter().ok().unwrap();
         assert_eq!(breaker.state(), 0);
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!((breaker.state(), breaker.check()), (1, Err(Open(5))));
         assert!(breaker.enter().is_err());
         clock.advance(4);
-        slow.went(true);
+        slow.record(true);
         assert_eq!(
             breaker.check(),
             Err(Open(1)),
@@ -215,10 +215,10 @@ mod tests {
         let probe = breaker.enter().ok().unwrap();
         assert_eq!((breaker.state(), breaker.check()), (2, Err(Open(1))));
         assert!(breaker.enter().is_err(), "only one call probes");
-        probe.went(false);
+        probe.record(false);
         assert_eq!(breaker.check(), Err(Open(10)));
         clock.advance(10);
-        breaker.enter().ok().unwrap().went(true);
+        breaker.enter().ok().unwrap().record(true);
         assert_eq!((breaker.state(), breaker.check()), (0, Ok(())));
         fail(&breaker, FAILURES - 1);
         assert_eq!(breaker.state(), 0, "the count starts from zero");
@@ -231,7 +231,7 @@ mod tests {
         clock.advance(5);
         drop(breaker.enter().ok().unwrap());
         assert_eq!(breaker.check(), Ok(()));
-        breaker.enter().ok().unwrap().went(true);
+        breaker.enter().ok().unwrap().record(true);
         assert_eq!(breaker.state(), 0);
     }
 

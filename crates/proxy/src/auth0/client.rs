@@ -13,12 +13,12 @@ use super::connections::Connections;
 use crate::outbound::AGENT;
 
 /// Maximum size of a response body, in bytes. A page of 100 users with their metadata is far below.
-const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
+const MAX_RESPONSE_BYTES: usize = 4 * 1024 * 1024;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// A call to the Management API.
 #[derive(Clone)]
-pub struct UpstreamCall {
+pub struct UpstreamRequest {
     /// From the route table
     pub method: HttpMethod,
     /// From [`super::url::upstream_url`]
@@ -28,28 +28,28 @@ pub struct UpstreamCall {
 }
 
 /// A response of the Management API that nothing has checked yet.
-pub struct RawAnswer {
+pub struct RawResponse {
     /// The status
     pub status: u16,
-    /// All headers; [`super::answer`] picks those that pass
+    /// All headers; [`super::response`] picks those that pass
     pub headers: HeaderMap,
     /// The body; `None` if it was too large
     pub body: Option<Bytes>,
 }
 
-impl std::fmt::Debug for UpstreamCall {
+impl std::fmt::Debug for UpstreamRequest {
     /// Leaves out the URL, which holds ids and search texts, and the body.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("UpstreamCall")
+        f.debug_struct("UpstreamRequest")
             .field("method", &self.method)
             .finish_non_exhaustive()
     }
 }
 
-impl std::fmt::Debug for RawAnswer {
+impl std::fmt::Debug for RawResponse {
     /// Leaves out headers and body, which are unchecked.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RawAnswer")
+        f.debug_struct("RawResponse")
             .field("status", &self.status)
             .field("length", &self.body.as_ref().map(Bytes::len))
             .finish_non_exhaustive()
@@ -58,14 +58,14 @@ impl std::fmt::Debug for RawAnswer {
 
 /// Why there is no response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CallError {
+pub enum SendError {
     /// No connection could be made, so nothing was sent.
     NotSent(String),
     /// At least a part was sent, so it isn't known whether the call was carried out.
     Unknown(String),
 }
 
-impl std::fmt::Display for CallError {
+impl std::fmt::Display for SendError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::NotSent(what) => write!(f, "not sent: {what}"),
@@ -78,7 +78,7 @@ impl std::fmt::Display for CallError {
 #[async_trait]
 pub trait ManagementApi: Send + Sync + 'static {
     /// Sends one call, without retrying it.
-    async fn call(&self, call: &UpstreamCall, token: &Secret) -> Result<RawAnswer, CallError>;
+    async fn call(&self, call: &UpstreamRequest, token: &Secret) -> Result<RawResponse, SendError>;
 }
 
 /// The Management API over HTTP.
@@ -104,9 +104,9 @@ fn method(method: HttpMethod) -> Method {
 
 #[async_trait]
 impl ManagementApi for HttpManagementApi {
-    async fn call(&self, call: &UpstreamCall, token: &Secret) -> Result<RawAnswer, CallError> {
+    async fn call(&self, call: &UpstreamRequest, token: &Secret) -> Result<RawResponse, SendError> {
         let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose()))
-            .map_err(|_| CallError::NotSent("the token is no header value".to_owned()))?;
+            .map_err(|_| SendError::NotSent("the token is no header value".to_owned()))?;
         // Keeps the token out of debug output and out of the HTTP/2 header table.
         bearer.set_sensitive(true);
         let mut request = Request::builder()
@@ -121,9 +121,9 @@ impl ManagementApi for HttpManagementApi {
         let body = call.body.clone().unwrap_or_default();
         let request = request
             .body(Full::new(body))
-            .map_err(|error| CallError::NotSent(error.to_string()))?;
-        let (status, headers, body) = self.0.send(request, LARGEST_ANSWER).await?;
-        Ok(RawAnswer {
+            .map_err(|error| SendError::NotSent(error.to_string()))?;
+        let (status, headers, body) = self.0.send(request, MAX_RESPONSE_BYTES).await?;
+        Ok(RawResponse {
             status: status.as_u16(),
             headers,
             body,

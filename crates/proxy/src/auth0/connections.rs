@@ -28,7 +28,7 @@ use tower::BoxError;
 use tower::timeout::Timeout;
 use tower::util::BoxCloneSyncService;
 
-use super::client::CallError;
+use super::client::SendError;
 use crate::error::StartError;
 use crate::outbound::{CONNECT_TIMEOUT, IDLE_TIMEOUT, with_causes};
 
@@ -85,11 +85,11 @@ impl Connections {
         &self,
         request: Request<Full<Bytes>>,
         largest: usize,
-    ) -> Result<Received, CallError> {
+    ) -> Result<Received, SendError> {
         let exchange = exchange(self.request(request), largest);
         tokio::time::timeout(self.0.timeout, exchange)
             .await
-            .unwrap_or_else(|_| Err(CallError::Unknown("the response took too long".to_owned())))
+            .unwrap_or_else(|_| Err(SendError::Unknown("the response took too long".to_owned())))
     }
 
     /// Sends the request on a connection of the current runtime.
@@ -138,13 +138,13 @@ impl Inner {
 /// Interval of TCP keepalive probes. With three retries, a dead peer is noticed within a minute.
 const KEEPALIVE: Duration = Duration::from_secs(15);
 
-async fn exchange(answering: ResponseFuture, largest: usize) -> Result<Received, CallError> {
+async fn exchange(answering: ResponseFuture, largest: usize) -> Result<Received, SendError> {
     // hyper's errors don't contain the URL, so the whole chain may be logged.
     let answer = answering.await.map_err(|error| {
         if error.is_connect() {
-            CallError::NotSent(with_causes(&error))
+            SendError::NotSent(with_causes(&error))
         } else {
-            CallError::Unknown(with_causes(&error))
+            SendError::Unknown(with_causes(&error))
         }
     })?;
     let (head, body) = answer.into_parts();
@@ -156,7 +156,7 @@ async fn exchange(answering: ResponseFuture, largest: usize) -> Result<Received,
         match Limited::new(body, largest).collect().await {
             Ok(body) => Some(body.to_bytes()),
             Err(error) if error.is::<LengthLimitError>() => None,
-            Err(error) => return Err(CallError::Unknown(with_causes(&*error))),
+            Err(error) => return Err(SendError::Unknown(with_causes(&*error))),
         }
     };
     Ok((head.status, head.headers, body))

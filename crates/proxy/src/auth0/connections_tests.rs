@@ -171,7 +171,7 @@ async fn connections_to_whom_they_do_not_trust_send_nothing() {
     ] {
         let url = format!("https://{host}:{}/secret", server.port);
         match connections.send(get(&url), 2).await {
-            Err(CallError::NotSent(said)) => {
+            Err(SendError::NotSent(said)) => {
                 assert!(said.contains("certificate"), "{why}: {said}");
                 assert!(!said.contains("secret"), "{why}: {said}");
             }
@@ -187,6 +187,6 @@ async fn connections_of_a_tenant_with_tls_speak_nothing_else() {
     let connections = trusting(&server.certificate);
     let url = format!("http://localhost:{}/", server.port);
     let refused = connections.send(get(&url), 2).await;
-    assert!(matches!(refused, Err(CallError::NotSent(_))), "{refused:?}");
+    assert!(matches!(refused, Err(SendError::NotSent(_))), "{refused:?}");
     assert_eq!(*server.connections.lock().unwrap(), 0);
 }

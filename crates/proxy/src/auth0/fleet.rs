@@ -23,7 +23,7 @@ const LEASE_SECONDS: u64 = 30;
 /// How often a replica checks whether the lease holder has stored a token.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// How long a replica waits for the lease holder.
-const PATIENCE: Duration = Duration::from_secs(20);
+const WAIT_TIMEOUT: Duration = Duration::from_secs(20);
 /// Binds the seal to this use (associated data).
 const CONTEXT: &[u8] = b"management api token";
 
@@ -125,7 +125,7 @@ impl Fleet {
             }
         };
         // The other replica may have its token any moment, so another try is worthwhile soon.
-        tokio::time::timeout(PATIENCE, waiting)
+        tokio::time::timeout(WAIT_TIMEOUT, waiting)
             .await
             .unwrap_or(Err(TokenError::Pausing(1)))
     }

@@ -15,10 +15,10 @@ use http::header::RETRY_AFTER;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::answer::{Answer, Verdict, is_query_timeout, judge};
 use super::breaker::{Breaker, Open};
-use super::client::{CallError, ManagementApi, RawAnswer, UpstreamCall};
-use super::limiter::{Errand, Limiter, Permit, Standing, Turn};
+use super::client::{ManagementApi, RawResponse, SendError, UpstreamRequest};
+use super::limiter::{CallContext, Limiter, Permit, Priority, QueueStatus};
+use super::response::{UpstreamResponse, Verdict, is_query_timeout, judge};
 use super::retry::Retries;
 use super::token::{Token, TokenCache, TokenError};
 use super::url::upstream_url;
@@ -30,10 +30,10 @@ use crate::random::Random;
 
 /// Maximum number of pages, and of methods, that are read for a complete list. No user has as many
 /// methods.
-const MOST_PAGES: u32 = 20;
-const MOST_METHODS: usize = 2_000;
+const MAX_PAGES: u32 = 20;
+const MAX_METHODS: usize = 2_000;
 /// How often one call may be answered 429 and queued again.
-const MOST_LIMITED: u32 = 5;
+const MAX_RATE_LIMITED: u32 = 5;
 
 /// Sends authorised calls. Clones share everything.
 #[derive(Clone)]
@@ -54,12 +54,15 @@ pub(crate) struct Parts {
 /// Why a call failed, and whether a read may be retried.
 struct Failed {
     error: ApiError,
-    again: bool,
+    may_retry: bool,
 }
 
 impl Failed {
     fn transient(error: ApiError) -> Self {
-        Self { error, again: true }
+        Self {
+            error,
+            may_retry: true,
+        }
     }
 }
 
@@ -67,7 +70,7 @@ impl From<ApiError> for Failed {
     fn from(error: ApiError) -> Self {
         Self {
             error,
-            again: false,
+            may_retry: false,
         }
     }
 }
@@ -81,9 +84,9 @@ impl Forwarder {
     }
 
     /// Sends an authorised read.
-    pub async fn read(&self, authorized: &Authorized) -> Result<Answer, ApiError> {
+    pub async fn read(&self, authorized: &Authorized) -> Result<UpstreamResponse, ApiError> {
         let (target, query) = (authorized.target(), authorized.upstream_query());
-        self.get(authorized.errand(), target, query, Turn::Fresh)
+        self.get(authorized.context(), target, query, Priority::New)
             .await
     }
 
@@ -93,8 +96,8 @@ impl Forwarder {
         authorized: &Authorized,
         target: &Target,
         query: &Query,
-    ) -> Result<Answer, ApiError> {
-        self.get(authorized.errand(), target, query, Turn::Fresh)
+    ) -> Result<UpstreamResponse, ApiError> {
+        self.get(authorized.context(), target, query, Priority::New)
             .await
     }
 
@@ -104,50 +107,56 @@ impl Forwarder {
     /// the lease of an idempotency key doesn't run down in the queue.
     pub(crate) async fn reserve(&self, authorized: &Authorized) -> Result<Reserved, ApiError> {
         let route = authorized.target().route();
-        let turn = Turn::Started;
-        self.admit(authorized.errand(), route.operation, turn)
+        let priority = Priority::Ongoing;
+        self.admit(authorized.context(), route.operation, priority)
             .await
             .map(Reserved)
     }
 
     /// Sends an authorised mutation once. It is sent again only after a 401 or a 429, when the
     /// tenant did nothing.
-    pub(crate) async fn change(
+    pub(crate) async fn mutate(
         &self,
         authorized: &Authorized,
         body: Option<Bytes>,
         reserved: Reserved,
-    ) -> Result<Answer, ApiError> {
+    ) -> Result<UpstreamResponse, ApiError> {
         let (target, query) = (authorized.target(), authorized.upstream_query());
         let call = self.call(target, query, body)?;
-        self.attempt(authorized.errand(), target.route(), &call, reserved.0)
+        self.attempt(authorized.context(), target.route(), &call, reserved.0)
             .await
             .map_err(|failed| failed.error)
     }
 
-    /// Reads the complete list of methods of the user that the call is about. `turn` is the
+    /// Reads the complete list of methods of the user that the call is about. `priority` is the
     /// priority of the first page.
     pub(crate) async fn methods(
         &self,
         authorized: &Authorized,
-        turn: Turn,
+        priority: Priority,
     ) -> Result<Vec<AuthenticationMethod>, ApiError> {
         let Some(user) = authorized.target().user() else {
             return Err(ApiError::unknown_route());
         };
         let target = Target::ListMethods(user.clone());
         let mut methods: Vec<AuthenticationMethod> = Vec::new();
-        for page in 0..MOST_PAGES {
+        for page in 0..MAX_PAGES {
             let raw = format!("page={page}&per_page=100&include_totals=true");
             let query = Query::parse(target.route(), Some(&raw))?;
             // Later pages go ahead of the admin's new calls, so that a list that was begun gets
             // finished.
-            let turn = if page == 0 { turn } else { Turn::Started };
-            let answer = self.get(authorized.errand(), &target, &query, turn).await?;
+            let priority = if page == 0 {
+                priority
+            } else {
+                Priority::Ongoing
+            };
+            let answer = self
+                .get(authorized.context(), &target, &query, priority)
+                .await?;
             let found: MethodPage = parse(&answer)?;
             let empty = found.methods.is_empty();
             methods.extend(found.methods);
-            if methods.len() > MOST_METHODS {
+            if methods.len() > MAX_METHODS {
                 break;
             }
             // A response without totals counts as the whole list.
@@ -156,7 +165,7 @@ impl Forwarder {
                 return Ok(methods);
             }
         }
-        Err(ApiError::upstream_error().because("a list of more than 2,000 methods, or 20 pages"))
+        Err(ApiError::upstream_error().with_cause("a list of more than 2,000 methods, or 20 pages"))
     }
 
     /// Reads the e-mail address of a user's account, for the audit record of a mutation.
@@ -167,8 +176,8 @@ impl Forwarder {
     ) -> Result<Option<String>, ApiError> {
         let target = Target::GetUser(user.clone());
         let query = Query::parse(target.route(), Some("fields=email"))?;
-        let errand = authorized.errand();
-        let answer = self.get(errand, &target, &query, Turn::Fresh).await?;
+        let context = authorized.context();
+        let answer = self.get(context, &target, &query, Priority::New).await?;
         let profile: UserSummary = parse(&answer)?;
         Ok(profile.email)
     }
@@ -185,8 +194,8 @@ impl Forwarder {
     }
 
     /// Where an admin's calls are in the queue. `admin` is the pseudonym.
-    pub(crate) fn standing(&self, admin: &str) -> Standing {
-        self.0.limiter.standing(admin)
+    pub(crate) fn queue_status(&self, admin: &str) -> QueueStatus {
+        self.0.limiter.status(admin)
     }
 
     /// For the metrics: the number of queued calls, and the state of the circuit breaker.
@@ -195,10 +204,10 @@ impl Forwarder {
     }
 
     async fn own<T: DeserializeOwned>(&self, target: &Target) -> Result<T, ApiError> {
-        let errand = Errand::of("", self.0.clock.ticks());
+        let context = CallContext::of("", self.0.clock.ticks());
         parse(
             &self
-                .get(&errand, target, &Query::default(), Turn::Fresh)
+                .get(&context, target, &Query::default(), Priority::New)
                 .await?,
         )
     }
@@ -206,25 +215,25 @@ impl Forwarder {
     /// Sends a read, and retries it while that is worthwhile.
     async fn get(
         &self,
-        errand: &Errand,
+        context: &CallContext,
         target: &Target,
         query: &Query,
-        mut turn: Turn,
-    ) -> Result<Answer, ApiError> {
+        mut priority: Priority,
+    ) -> Result<UpstreamResponse, ApiError> {
         let route = target.route();
         let call = self.call(target, query, None)?;
         let mut retries = Retries::default();
         loop {
-            let permit = self.admit(errand, route.operation, turn).await?;
-            let failed = match self.attempt(errand, route, &call, permit).await {
+            let permit = self.admit(context, route.operation, priority).await?;
+            let failed = match self.attempt(context, route, &call, permit).await {
                 Ok(answer) => return Ok(answer),
                 Err(failed) => failed,
             };
             let now = self.0.clock.ticks();
-            let next = retries.next(errand.began(), now, &*self.0.random);
+            let next = retries.next(context.began(), now, &*self.0.random);
             // If the breaker is open by now, a retry would fail because of it. The error at hand
             // says more.
-            let next = next.filter(|_| failed.again && self.0.breaker.check().is_ok());
+            let next = next.filter(|_| failed.may_retry && self.0.breaker.check().is_ok());
             let Some(next) = next else {
                 return Err(failed.error);
             };
@@ -232,7 +241,7 @@ impl Forwarder {
             self.0.metrics.upstream_queue().retried();
             // It has waited for its turn before, so it goes ahead of the admin's newer reads.
             self.0.clock.sleep_until(next).await;
-            turn = Turn::Started;
+            priority = Priority::Ongoing;
         }
     }
 
@@ -241,10 +250,10 @@ impl Forwarder {
         target: &Target,
         query: &Query,
         body: Option<Bytes>,
-    ) -> Result<UpstreamCall, ApiError> {
+    ) -> Result<UpstreamRequest, ApiError> {
         let url = upstream_url(&self.0.origin, target, query)
-            .map_err(|error| ApiError::upstream_error().because(error))?;
-        Ok(UpstreamCall {
+            .map_err(|error| ApiError::upstream_error().with_cause(error))?;
+        Ok(UpstreamRequest {
             method: target.route().method,
             url,
             body,
@@ -253,12 +262,12 @@ impl Forwarder {
 
     async fn admit(
         &self,
-        errand: &Errand,
+        context: &CallContext,
         operation: Operation,
-        turn: Turn,
+        priority: Priority,
     ) -> Result<Permit, ApiError> {
         self.0.breaker.check().map_err(|open| self.broken(open))?;
-        Ok(self.0.limiter.admit(operation, errand, turn).await?)
+        Ok(self.0.limiter.admit(operation, context, priority).await?)
     }
 
     fn broken(&self, open: Open) -> ApiError {
@@ -268,13 +277,13 @@ impl Forwarder {
 
     async fn attempt(
         &self,
-        errand: &Errand,
+        context: &CallContext,
         route: &Route,
-        call: &UpstreamCall,
+        call: &UpstreamRequest,
         permit: Permit,
-    ) -> Result<Answer, Failed> {
+    ) -> Result<UpstreamResponse, Failed> {
         let (raw, token) = self
-            .call_with_token(errand, route.operation, call, permit)
+            .call_with_token(context, route.operation, call, permit)
             .await?;
         let outcome = judge(route, &raw);
         self.0.metrics.upstream(route.operation, label(&outcome));
@@ -298,22 +307,22 @@ impl Forwarder {
             }
             Verdict::QueryTimeout => Err(ApiError::query_timeout().into()),
             Verdict::Unauthorized => Err(ApiError::upstream_error()
-                .because("the tenant refused two tokens in a row")
+                .with_cause("the tenant refused two tokens in a row")
                 .into()),
             Verdict::Redirect => Err(ApiError::upstream_error()
-                .because("the tenant answered with a redirect")
+                .with_cause("the tenant answered with a redirect")
                 .into()),
             Verdict::Unusable(why) => {
                 // After a failure of the tenant's own, nothing more happens: what the list shows
                 // now is final.
-                let error = lost(route.method).because(why);
+                let error = lost(route.method).with_cause(why);
                 Err(Failed {
                     error: if is_failure(raw.status) {
                         error.settled()
                     } else {
                         error
                     },
-                    again: is_transient(route, &raw),
+                    may_retry: is_transient(route, &raw),
                 })
             }
         }
@@ -323,11 +332,11 @@ impl Forwarder {
     /// 429 once the tenant's pause is over.
     async fn call_with_token(
         &self,
-        errand: &Errand,
+        context: &CallContext,
         operation: Operation,
-        call: &UpstreamCall,
+        call: &UpstreamRequest,
         mut permit: Permit,
-    ) -> Result<(RawAnswer, Arc<Token>), Failed> {
+    ) -> Result<(RawResponse, Arc<Token>), Failed> {
         let tokens = &self.0.tokens;
         let mut token = tokens.token().await.map_err(no_token)?;
         let (mut renewed, mut limited) = (false, 0);
@@ -336,24 +345,24 @@ impl Forwarder {
                 .call_once(operation, call, &token.value, permit)
                 .await?;
             self.0.limiter.learn(operation, raw.status, &raw.headers);
-            let again = self.0.limiter.admit(operation, errand, Turn::Again);
+            let retry = self.0.limiter.admit(operation, context, Priority::Retry);
             permit = match raw.status {
                 401 if !renewed => {
                     renewed = true;
                     token = tokens.renewed(&token).await.map_err(|error| {
-                        ApiError::upstream_error().because(format!(
+                        ApiError::upstream_error().with_cause(format!(
                             "the tenant refused the token, and fetching another failed: {error}"
                         ))
                     })?;
-                    again.await.map_err(ApiError::from)?
+                    retry.await.map_err(ApiError::from)?
                 }
                 429 => {
                     self.0.metrics.upstream_queue().limited();
                     limited += 1;
-                    if limited > MOST_LIMITED {
+                    if limited > MAX_RATE_LIMITED {
                         return Ok((raw, token));
                     }
-                    match again.await {
+                    match retry.await {
                         Ok(permit) => permit,
                         // The queue refuses to wait that long; the tenant's own 429 says when to
                         // come back.
@@ -368,22 +377,22 @@ impl Forwarder {
     async fn call_once(
         &self,
         operation: Operation,
-        call: &UpstreamCall,
+        call: &UpstreamRequest,
         token: &factordesk_model::Secret,
         permit: Permit,
-    ) -> Result<RawAnswer, Failed> {
+    ) -> Result<RawResponse, Failed> {
         // The breaker comes last before sending: it may have opened while the call was queued.
-        let passing = self.0.breaker.enter().map_err(|open| self.broken(open))?;
+        let guard = self.0.breaker.enter().map_err(|open| self.broken(open))?;
         permit.spend();
         let result = self.0.api.call(call, token).await;
-        let is_well = |raw: &RawAnswer| raw.status < 500 || is_query_timeout(operation, raw);
-        passing.went(result.as_ref().is_ok_and(is_well));
+        let is_well = |raw: &RawResponse| raw.status < 500 || is_query_timeout(operation, raw);
+        guard.record(result.as_ref().is_ok_and(is_well));
         result.map_err(|error| {
             let answer = match &error {
-                CallError::NotSent(_) => ApiError::upstream_error(),
-                CallError::Unknown(_) => lost(call.method),
+                SendError::NotSent(_) => ApiError::upstream_error(),
+                SendError::Unknown(_) => lost(call.method),
             };
-            Failed::transient(answer.because(error))
+            Failed::transient(answer.with_cause(error))
         })
     }
 }
@@ -398,7 +407,7 @@ fn is_failure(status: u16) -> bool {
 
 /// Whether a retry is likely to succeed: after a temporary fault, or a body that was cut off or
 /// malformed. A body that is too large will be so again.
-fn is_transient(route: &Route, raw: &RawAnswer) -> bool {
+fn is_transient(route: &Route, raw: &RawResponse) -> bool {
     matches!(raw.status, 500 | 502 | 503 | 504)
         || (raw.status == route.success && raw.body.is_some())
 }
@@ -415,19 +424,19 @@ fn lost(method: HttpMethod) -> ApiError {
 
 fn no_token(error: TokenError) -> ApiError {
     if error.is_misconfiguration() {
-        return ApiError::application_refused().because(error);
+        return ApiError::application_refused().with_cause(error);
     }
     let pause = match error {
         TokenError::Pausing(seconds) => seconds,
         _ => 2,
     };
-    ApiError::unavailable(pause).because(error)
+    ApiError::unavailable(pause).with_cause(error)
 }
 
-fn parse<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
+fn parse<T: DeserializeOwned>(answer: &UpstreamResponse) -> Result<T, ApiError> {
     serde_json::from_slice(&answer.body)
         // The parser's message is dropped: it quotes the response.
-        .map_err(|_| ApiError::upstream_error().because("a response of an unexpected shape"))
+        .map_err(|_| ApiError::upstream_error().with_cause("a response of an unexpected shape"))
 }
 
 fn label(verdict: &Verdict) -> &'static str {

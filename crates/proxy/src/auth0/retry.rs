@@ -3,12 +3,12 @@
 use crate::random::Random;
 
 /// Maximum number of retries after the first attempt.
-const MOST: u32 = 2;
+const MAX_RETRIES: u32 = 2;
 /// The mean pause before the first retry, in milliseconds. The second is three times as long.
 const PAUSE: u64 = 200;
 /// Latest time for a retry, in milliseconds after the request arrived. A later one could exceed the
 /// request's deadline.
-const LATEST: u64 = 15_000;
+const RETRY_DEADLINE: u64 = 15_000;
 
 /// Counts the retries of one read.
 #[derive(Debug, Default)]
@@ -21,7 +21,7 @@ impl Retries {
     /// The pause is spread from half to one and a half times its mean, so that calls that failed
     /// together don't come back together.
     pub(super) fn next(&mut self, began: u64, now: u64, random: &dyn Random) -> Option<u64> {
-        if self.0 == MOST {
+        if self.0 == MAX_RETRIES {
             return None;
         }
         let middle = PAUSE * 3_u64.pow(self.0);
@@ -29,7 +29,7 @@ impl Retries {
         let mut bytes = [0; 2];
         random.fill(&mut bytes).ok()?;
         let at = now + middle / 2 + middle * u64::from(u16::from_be_bytes(bytes)) / (1 << 16);
-        (at <= began + LATEST).then_some(at)
+        (at <= began + RETRY_DEADLINE).then_some(at)
     }
 }
 

@@ -15,7 +15,7 @@ use super::refusal::Fault;
 use super::scopes;
 use super::token_source::Grant;
 use crate::error::GRANT_SCOPE;
-use crate::flight::Flight;
+use crate::single_flight::SingleFlight;
 use crate::store::StoreError;
 
 /// A token isn't used in its last seconds: it would expire on the way.
@@ -24,9 +24,9 @@ const MARGIN: u64 = 10;
 /// token would be asked for a new one with every request.
 const FORCED_PAUSE: u64 = 10;
 /// Maximum lifetime that is believed, in seconds: 30 days, the most that Auth0 allows.
-const LONGEST_LIFE: u64 = 30 * 86_400;
+const MAX_LIFE: u64 = 30 * 86_400;
 /// Maximum pause after failures, in seconds.
-const LONGEST_PAUSE: u64 = 60;
+const MAX_PAUSE: u64 = 60;
 /// While the token lacks the scope without which nothing works: how often another is fetched, in
 /// seconds.
 const LOOK_AGAIN: u64 = 60;
@@ -105,19 +105,19 @@ pub struct Token {
     shared: bool,
 }
 
-type Outcome = Result<Arc<Token>, TokenError>;
+type TokenResult = Result<Arc<Token>, TokenError>;
 
 /// The token cache. Clones share it.
 #[derive(Clone)]
 pub struct TokenCache {
     fleet: Fleet,
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<TokenState>>,
 }
 
 #[derive(Default)]
-struct State {
+struct TokenState {
     current: Option<Arc<Token>>,
-    flight: Option<Flight<Outcome>>,
+    flight: Option<SingleFlight<TokenResult>>,
     generation: u64,
     failures: u32,
     paused_until: u64,
@@ -130,12 +130,12 @@ struct State {
     /// When to fetch another token, because this one lacks [`scopes::REQUIRED`]
     look_again_at: Option<u64>,
     /// The missing scopes that were logged last
-    missing_told: Vec<&'static str>,
+    missing_logged: Vec<&'static str>,
 }
 
 /// What is known about the token, without asking the tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Standing {
+pub(crate) struct TokenStatus {
     /// Whether there is a usable token
     pub(crate) usable: bool,
     /// The configuration fault because of which there is no token, or no renewal
@@ -157,7 +157,7 @@ impl TokenCache {
     ///
     /// After 80 % of its life, it is renewed in the background. The old token is used meanwhile,
     /// even if the renewal fails.
-    pub async fn token(&self) -> Outcome {
+    pub async fn token(&self) -> TokenResult {
         let now = self.fleet.clock().now();
         let flight = {
             let mut state = self.state();
@@ -179,7 +179,7 @@ impl TokenCache {
 
     /// After a 401: returns another token than the refused one. However many requests ask, it is
     /// renewed once.
-    pub async fn renewed(&self, refused: &Token) -> Outcome {
+    pub async fn renewed(&self, refused: &Token) -> TokenResult {
         let now = self.fleet.clock().now();
         let flight = {
             let mut state = self.state();
@@ -187,7 +187,10 @@ impl TokenCache {
             if let Some(token) = state.current.clone().filter(newer) {
                 return Ok(token);
             }
-            let under_way = state.flight.as_ref().is_some_and(Flight::is_under_way);
+            let under_way = state
+                .flight
+                .as_ref()
+                .is_some_and(SingleFlight::is_under_way);
             if !under_way {
                 if let Some(since) = state.forced_at.map(|at| now.saturating_sub(at))
                     && since < FORCED_PAUSE
@@ -229,15 +232,15 @@ impl TokenCache {
         if state.current.as_ref().is_some_and(is_current) && !state.refused_scopes.contains(&scope)
         {
             state.refused_scopes.push(scope);
-            state.tell_missing(now);
+            state.log_missing(now);
         }
     }
 
     /// What is known about the token, without asking the tenant.
-    pub(crate) fn standing(&self) -> Standing {
+    pub(crate) fn status(&self) -> TokenStatus {
         let now = self.fleet.clock().now();
         let state = self.state();
-        Standing {
+        TokenStatus {
             usable: state
                 .current
                 .as_ref()
@@ -247,17 +250,20 @@ impl TokenCache {
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, TokenState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn join_unless_paused(
         &self,
-        state: &mut State,
+        state: &mut TokenState,
         now: u64,
         wanted: Wanted,
-    ) -> Result<Flight<Outcome>, TokenError> {
-        let under_way = state.flight.as_ref().is_some_and(Flight::is_under_way);
+    ) -> Result<SingleFlight<TokenResult>, TokenError> {
+        let under_way = state
+            .flight
+            .as_ref()
+            .is_some_and(SingleFlight::is_under_way);
         if !under_way && now < state.paused_until {
             let pausing = TokenError::Pausing(state.paused_until - now);
             return Err(state.fault.clone().unwrap_or(pausing));
@@ -266,13 +272,13 @@ impl TokenCache {
     }
 
     /// Joins the request under way, or starts one in its own task, so that it survives the caller.
-    fn join(&self, state: &mut State, wanted: Wanted) -> Flight<Outcome> {
+    fn join(&self, state: &mut TokenState, wanted: Wanted) -> SingleFlight<TokenResult> {
         if let Some(flight) = state.flight.as_ref().filter(|f| f.is_under_way()) {
             return flight.clone();
         }
         let this = self.clone();
         let pause = backoff(state.failures + 1);
-        let flight = Flight::start(async move {
+        let flight = SingleFlight::start(async move {
             let result = this.fleet.obtain(wanted, pause, life).await;
             this.arrive(result)
         });
@@ -280,7 +286,7 @@ impl TokenCache {
         flight
     }
 
-    fn arrive(&self, result: Result<Fetched, TokenError>) -> Outcome {
+    fn arrive(&self, result: Result<Fetched, TokenError>) -> TokenResult {
         let now = self.fleet.clock().now();
         let mut state = self.state();
         match result {
@@ -299,7 +305,7 @@ impl TokenCache {
                     shared: token.shared,
                 });
                 state.current = Some(Arc::clone(&token));
-                state.tell_missing(now);
+                state.log_missing(now);
                 Ok(token)
             }
             Err(error) => {
@@ -329,7 +335,7 @@ impl TokenCache {
     }
 }
 
-impl State {
+impl TokenState {
     fn missing(&self) -> Vec<&'static str> {
         self.current.as_ref().map_or_else(Vec::new, |token| {
             scopes::missing(token.scope.as_deref(), &self.refused_scopes)
@@ -338,11 +344,11 @@ impl State {
 
     /// Logs which scopes the current token lacks, if that has changed, and schedules another fetch
     /// if the required one is missing.
-    fn tell_missing(&mut self, now: u64) {
+    fn log_missing(&mut self, now: u64) {
         let missing = self.missing();
         let is_useless = missing.contains(&scopes::REQUIRED);
         self.look_again_at = is_useless.then_some(now + LOOK_AGAIN);
-        if missing == self.missing_told {
+        if missing == self.missing_logged {
             return;
         }
         let missing_scopes = missing.join(" ");
@@ -359,19 +365,19 @@ impl State {
                 "the application at Auth0 lacks scopes; operations that need them are refused: {GRANT_SCOPE}"
             );
         }
-        self.missing_told = missing;
+        self.missing_logged = missing;
     }
 }
 
 /// Seconds to wait after this many consecutive failures.
 fn backoff(failures: u32) -> u64 {
-    (1 << failures.min(6)).min(LONGEST_PAUSE)
+    (1 << failures.min(6)).min(MAX_PAUSE)
 }
 
 /// Works out when a token that was granted `now` is to be renewed, and when it must no longer be
 /// used.
 fn life(grant: Grant, now: u64) -> Fetched {
-    let life = grant.expires_in.min(LONGEST_LIFE);
+    let life = grant.expires_in.min(MAX_LIFE);
     Fetched {
         value: grant.access_token,
         renew_at: now + life / 5 * 4,
@@ -382,7 +388,7 @@ fn life(grant: Grant, now: u64) -> Fetched {
     }
 }
 
-async fn arrived(flight: Flight<Outcome>) -> Outcome {
+async fn arrived(flight: SingleFlight<TokenResult>) -> TokenResult {
     flight.wait().await.unwrap_or_else(|| {
         Err(TokenError::Unreachable(
             "the request was aborted".to_owned(),

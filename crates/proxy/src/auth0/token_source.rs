@@ -58,7 +58,7 @@ struct Assertion<'a> {
 }
 
 #[derive(Deserialize)]
-struct Reply {
+struct TokenResponse {
     access_token: Secret,
     expires_in: u64,
     token_type: String,
@@ -143,7 +143,7 @@ impl TokenSource for HttpTokenSource {
         if !status.is_success() {
             return Err(refusal::read(status.as_u16(), &body));
         }
-        let reply: Reply = serde_json::from_slice(&body)
+        let reply: TokenResponse = serde_json::from_slice(&body)
             .map_err(|_| TokenError::Unreachable("the response can't be parsed".to_owned()))?;
         if !reply.token_type.eq_ignore_ascii_case("bearer") || reply.access_token.is_empty() {
             return Err(TokenError::Unreachable(

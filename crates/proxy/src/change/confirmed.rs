@@ -2,13 +2,13 @@
 
 use factordesk_model::{AuthenticationMethod, ListVersion, MethodPage, Permission, Totals, mask};
 
-use super::Change;
-use crate::auth0::limiter::Turn;
+use super::Mutation;
+use crate::auth0::limiter::Priority;
 use crate::error::ApiError;
 
 /// The methods as they are shown without a reveal: masked, without secrets. The version of a list
 /// is computed from this form.
-pub(crate) fn as_shown(methods: &[AuthenticationMethod]) -> Vec<AuthenticationMethod> {
+pub(crate) fn mask_methods(methods: &[AuthenticationMethod]) -> Vec<AuthenticationMethod> {
     methods
         .iter()
         .map(|method| {
@@ -19,7 +19,7 @@ pub(crate) fn as_shown(methods: &[AuthenticationMethod]) -> Vec<AuthenticationMe
         .collect()
 }
 
-impl Change {
+impl Mutation {
     /// Reads the current list and checks that it is the confirmed one.
     ///
     /// # Errors
@@ -29,19 +29,19 @@ impl Change {
         confirmed: ListVersion,
     ) -> Result<Vec<AuthenticationMethod>, ApiError> {
         let forwarder = self.state.forwarder();
-        let methods = forwarder.methods(&self.authorized, Turn::Fresh).await?;
-        let shown = as_shown(&methods);
+        let methods = forwarder.methods(&self.authorized, Priority::New).await?;
+        let shown = mask_methods(&methods);
         if ListVersion::of(&shown) == confirmed {
             return Ok(methods);
         }
         let permissions = self.authorized.caller().permissions();
         // A permission to delete doesn't include one to read.
         let may_read = permissions.contains(&Permission::Read);
-        Err(ApiError::list_changed(may_read.then(|| whole(shown))))
+        Err(ApiError::list_changed(may_read.then(|| as_page(shown))))
     }
 }
 
-fn whole(methods: Vec<AuthenticationMethod>) -> MethodPage {
+fn as_page(methods: Vec<AuthenticationMethod>) -> MethodPage {
     let total = methods.len() as u64;
     MethodPage {
         methods,

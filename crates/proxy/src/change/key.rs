@@ -14,7 +14,7 @@ use crate::error::ApiError;
 use crate::store::idempotency::IdempotencyId;
 
 /// Maximum length of a key, in bytes.
-const LONGEST: usize = 64;
+const MAX_LENGTH: usize = 64;
 
 /// The key of a request.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Key {
             return Ok(None);
         };
         let visible = |text: &&str| {
-            (1..=LONGEST).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
+            (1..=MAX_LENGTH).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
         };
         match (value.to_str().ok().filter(visible), values.next()) {
             (Some(text), None) => Ok(Some(Self(text.to_owned()))),

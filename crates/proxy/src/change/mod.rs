@@ -16,14 +16,11 @@
 //! What isn't decided here: whether the admin may do it (`crate::auth::Authorized`), and whether
 //! the request is valid (`crate::routes`).
 
-mod candidate;
-mod compare;
 mod confirmed;
 mod key;
-mod lost;
 pub(crate) mod reason;
+mod reconcile;
 mod repeat;
-mod seen;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,16 +37,16 @@ use tokio::time::Instant;
 
 use crate::audit::Journal;
 use crate::auth::Authorized;
-use crate::auth0::Answer;
+use crate::auth0::UpstreamResponse;
 use crate::auth0::forward::Reserved;
-use crate::auth0::limiter::Turn;
+use crate::auth0::limiter::Priority;
 use crate::error::ApiError;
 use crate::server::{self, Delivery, Receipt};
 use crate::state::AppState;
 use crate::store::StoreError;
 use crate::store::idempotency::{Claim, ClaimRequest, IdempotencyId};
 
-pub(crate) use confirmed::as_shown;
+pub(crate) use confirmed::mask_methods;
 pub(crate) use key::Key;
 pub(crate) use reason::Reason;
 
@@ -63,7 +60,7 @@ const MAX_WAIT: Duration = Duration::from_secs(20);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// An authorised mutation with everything that it needs.
-pub(crate) struct Change {
+pub(crate) struct Mutation {
     pub(crate) state: AppState,
     pub(crate) authorized: Authorized,
     pub(crate) journal: Arc<Journal>,
@@ -75,7 +72,7 @@ pub(crate) struct Change {
 
 /// The result of one attempt at a mutation.
 enum Step {
-    Ended(Result<Answer, ApiError>),
+    Ended(Result<UpstreamResponse, ApiError>),
     /// An equal request is under way. If it is still being carried out, this one is a repeat of it
     Wait {
         is_repeat: bool,
@@ -119,17 +116,17 @@ struct Note {
     intent: u64,
 }
 
-impl Change {
+impl Mutation {
     /// Carries the mutation out. The receipt must be attached to the response: until it is
     /// confirmed, the response counts as lost.
-    pub(crate) async fn run(self) -> (Result<Answer, ApiError>, Receipt) {
-        let change = Arc::new(self);
-        let tasks = change.state.changes().clone();
+    pub(crate) async fn run(self) -> (Result<UpstreamResponse, ApiError>, Receipt) {
+        let mutation = Arc::new(self);
+        let tasks = mutation.state.changes().clone();
         let start = Instant::now();
         let mut has_waited = false;
         loop {
             let (receipt, delivery) = server::receipt();
-            let step = Arc::clone(&change).step(has_waited, delivery);
+            let step = Arc::clone(&mutation).step(has_waited, delivery);
             // Tracked tasks are finished before the process ends.
             match tasks.spawn(step).await {
                 Ok(Step::Ended(result)) => return (result, receipt),
@@ -139,7 +136,7 @@ impl Change {
                 Ok(Step::Wait { .. }) => return (Err(ApiError::in_progress()), receipt),
                 Err(_) => {
                     let unknown = ApiError::outcome_unknown()
-                        .because("the task that carried out the mutation panicked");
+                        .with_cause("the task that carried out the mutation panicked");
                     return (Err(unknown), receipt);
                 }
             }
@@ -157,7 +154,7 @@ impl Change {
         }
     }
 
-    async fn by_key(&self, key: &Key) -> Result<Answer, ApiError> {
+    async fn by_key(&self, key: &Key) -> Result<UpstreamResponse, ApiError> {
         let id = key.id(self.authorized.caller(), self.authorized.target());
         let held = |fence| Held {
             id,
@@ -190,7 +187,7 @@ impl Change {
     }
 
     /// Steps 2 to 7 of the module's list.
-    async fn perform(&self, held: Option<Held>) -> Result<Answer, ApiError> {
+    async fn perform(&self, held: Option<Held>) -> Result<UpstreamResponse, ApiError> {
         let prepared = self.prepare(held).await;
         let Ready {
             before,
@@ -206,14 +203,14 @@ impl Change {
         let sent = self
             .state
             .forwarder()
-            .change(&self.authorized, self.body.clone(), reserved)
+            .mutate(&self.authorized, self.body.clone(), reserved)
             .await;
         let earlier = Earlier {
             ids: &ids(&before),
             methods: &before,
             version: None,
         };
-        let result = self.find_out(&earlier, sent).await;
+        let result = self.reconcile_if_unknown(&earlier, sent).await;
         // The note comes last: while it is held, no equal request can begin.
         self.conclude(intent, &result).await;
         self.settle(held, &result).await;
@@ -306,7 +303,7 @@ impl Change {
             | Target::DeleteMethod(..)
             | Target::DeleteAllMethods(_) => {
                 let forwarder = self.state.forwarder();
-                match forwarder.methods(&self.authorized, Turn::Fresh).await {
+                match forwarder.methods(&self.authorized, Priority::New).await {
                     Err(error) if error.status() == 404 => Ok(Vec::new()),
                     other => other,
                 }
@@ -342,15 +339,25 @@ impl Change {
     }
 
     /// Reconciles a mutation that an earlier request sent. Nothing is sent again.
-    async fn resume(&self, held: Held, note: &str, sent_at: u64) -> Result<Answer, ApiError> {
+    async fn resume(
+        &self,
+        held: Held,
+        note: &str,
+        sent_at: u64,
+    ) -> Result<UpstreamResponse, ApiError> {
         let result = self.reconcile(held, note, sent_at).await;
         self.journal.replayed(&result).await;
         result
     }
 
-    async fn reconcile(&self, held: Held, note: &str, sent_at: u64) -> Result<Answer, ApiError> {
+    async fn reconcile(
+        &self,
+        held: Held,
+        note: &str,
+        sent_at: u64,
+    ) -> Result<UpstreamResponse, ApiError> {
         let lost = ApiError::outcome_unknown()
-            .because("an earlier request sent it, and its outcome isn't known");
+            .with_cause("an earlier request sent it, and its outcome isn't known");
         // A lease is longer than any call to the tenant: after it, nothing more happens.
         let is_settled = self.state.clock().now() >= sent_at + LEASE_SECONDS;
         let lost = if is_settled { lost.settled() } else { lost };
@@ -363,20 +370,20 @@ impl Change {
             methods: &[],
             version: note.version.as_deref(),
         };
-        let result = self.find_out(&earlier, Err(lost)).await;
+        let result = self.reconcile_if_unknown(&earlier, Err(lost)).await;
         self.conclude(note.intent, &result).await;
         self.settle(Some(held), &result).await;
         result
     }
 
-    async fn conclude(&self, intent: u64, result: &Result<Answer, ApiError>) {
+    async fn conclude(&self, intent: u64, result: &Result<UpstreamResponse, ApiError>) {
         let after = result.as_ref().map_or_else(|_| Vec::new(), after);
         self.journal.conclude(intent, result, after).await;
     }
 
     /// Updates the note with the result. A failure does no harm: once the lease ends, the next
     /// equal request reconciles it.
-    async fn settle(&self, held: Option<Held>, result: &Result<Answer, ApiError>) {
+    async fn settle(&self, held: Option<Held>, result: &Result<UpstreamResponse, ApiError>) {
         let Some(Held { id, fence, by }) = held else {
             return;
         };
@@ -403,7 +410,7 @@ impl Change {
     }
 
     /// The response as it may be stored: sealed, and only if it holds no secret.
-    fn keep(&self, id: IdempotencyId, answer: &Answer) -> Option<Vec<u8>> {
+    fn keep(&self, id: IdempotencyId, answer: &UpstreamResponse) -> Option<Vec<u8>> {
         let plain = without_secrets(self.authorized.target().operation(), answer)?;
         self.state.sealer().seal(&plain, &id).ok()
     }
@@ -413,9 +420,9 @@ impl Change {
         id: IdempotencyId,
         status: u16,
         kept: Option<Vec<u8>>,
-    ) -> Result<Answer, ApiError> {
+    ) -> Result<UpstreamResponse, ApiError> {
         kept.and_then(|kept| self.state.sealer().open(&kept, &id))
-            .map(|body| Answer {
+            .map(|body| UpstreamResponse {
                 status,
                 headers: HeaderMap::new(),
                 body: body.into(),
@@ -444,7 +451,7 @@ fn ids<'a>(methods: impl IntoIterator<Item = &'a AuthenticationMethod>) -> Vec<S
 /// Only what is known to hold no secret is stored: empty bodies, and methods whose type has no
 /// secret, without unknown fields. Tickets, recovery codes and the secrets of authenticator apps
 /// are shown once.
-fn without_secrets(operation: Operation, answer: &Answer) -> Option<Vec<u8>> {
+fn without_secrets(operation: Operation, answer: &UpstreamResponse) -> Option<Vec<u8>> {
     if answer.body.is_empty() {
         return Some(Vec::new());
     }
@@ -470,7 +477,7 @@ fn without_secrets(operation: Operation, answer: &Answer) -> Option<Vec<u8>> {
 }
 
 /// Summaries of the methods in a response.
-fn after(answer: &Answer) -> Vec<MethodSummary> {
+fn after(answer: &UpstreamResponse) -> Vec<MethodSummary> {
     let value = serde_json::from_slice::<serde_json::Value>(&answer.body).unwrap_or_default();
     let methods = match value {
         serde_json::Value::Array(items) => items,

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn security_42_only_what_is_known_to_hold_no_secret_is_kept_with_a_key() {
     let kept = |operation, body: &str| {
-        let answer = Answer {
+        let answer = UpstreamResponse {
             status: 201,
             headers: HeaderMap::new(),
             body: body.to_owned().into(),

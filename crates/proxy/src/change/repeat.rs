@@ -12,7 +12,7 @@
 
 use factordesk_model::HttpMethod;
 
-use super::{By, Change, Held, LEASE_SECONDS, Step};
+use super::{By, Held, LEASE_SECONDS, Mutation, Step};
 use crate::server::Delivery;
 use crate::store::idempotency::IdempotencyId;
 use crate::store::repeats::{NoteRequest, Noted};
@@ -21,7 +21,7 @@ use crate::store::repeats::{NoteRequest, Noted};
 /// client that doesn't read is disconnected earlier.
 pub(super) const DELIVERY_SECONDS: u64 = 15;
 
-impl Change {
+impl Mutation {
     /// The id of this request's note; `None` for operations that can be repeated without harm.
     pub(super) fn bytes_id(&self) -> Option<IdempotencyId> {
         let target = self.authorized.target();

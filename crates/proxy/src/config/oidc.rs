@@ -54,13 +54,13 @@ pub struct OidcConfig {
     pub client_secret: Secret,
     /// `OIDC_AUDIENCE`: the audience that an access token must have
     pub audience: String,
-    /// `OIDC_SCOPES`, separated by spaces; default `openid profile email`. Includes `offline_access` unless `recheck`
+    /// `OIDC_SCOPES`, separated by spaces; default `openid profile email`. Includes `offline_access` unless `revalidate_sessions`
     /// is off.
     pub scopes: String,
     /// `OIDC_SESSION_RECHECK`: whether sessions are revalidated at the provider, which requires a refresh token;
     /// default `required`. With `off`, a session lasts as long as its access token, at most an hour, and keeps its
     /// permissions until then.
-    pub recheck: bool,
+    pub revalidate_sessions: bool,
     /// `OIDC_ALGORITHMS`: accepted signature algorithms; default RS256. Never taken from a token.
     pub algorithms: Vec<Algorithm>,
     /// `OIDC_ISSUER_ALIAS`: another spelling of the issuer, accepted in tokens, callbacks and the discovery document
@@ -99,7 +99,7 @@ impl OidcConfig {
         };
         let audience = source.required("OIDC_AUDIENCE");
         let algorithms = read_algorithms(source);
-        let recheck = match source.optional("OIDC_SESSION_RECHECK").as_deref() {
+        let revalidate_sessions = match source.optional("OIDC_SESSION_RECHECK").as_deref() {
             None | Some("required") => true,
             Some("off") => false,
             Some(_) => {
@@ -111,7 +111,7 @@ impl OidcConfig {
         let mut scopes = source
             .optional("OIDC_SCOPES")
             .unwrap_or_else(|| "openid profile email".to_owned());
-        if recheck && !scopes.split(' ').any(|scope| scope == "offline_access") {
+        if revalidate_sessions && !scopes.split(' ').any(|scope| scope == "offline_access") {
             scopes.push_str(" offline_access");
         }
         if !scopes.split(' ').any(|scope| scope == "openid") {
@@ -138,7 +138,7 @@ impl OidcConfig {
             client_secret: client_secret?,
             audience: audience?,
             scopes,
-            recheck,
+            revalidate_sessions,
             algorithms,
             issuer_alias,
             audience_claim: read_audience_claim(source),

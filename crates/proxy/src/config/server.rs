@@ -52,7 +52,7 @@ pub struct ServerConfig {
     /// `FACTORDESK_AUDIT_DAYS`, in seconds: how long audit records are kept; `None`: for ever
     pub keep_audit: Option<u64>,
     /// `FACTORDESK_MAX_REQUESTS`: maximum number of concurrent requests; further ones get 503
-    pub most_requests: usize,
+    pub max_requests: usize,
     /// `FACTORDESK_DRAIN_SECONDS`: time between `/readyz` reporting not ready and the end of the listener
     pub drain: Duration,
     /// `FACTORDESK_TENANT_LABEL`
@@ -78,7 +78,7 @@ impl ServerConfig {
         let default_country = read_default_country(source);
         let fresh_login = read_fresh_login(source);
         let keep_audit = read_keep_audit(source);
-        let most_requests = source.number("FACTORDESK_MAX_REQUESTS", 1..=100_000, 512);
+        let max_requests = source.number("FACTORDESK_MAX_REQUESTS", 1..=100_000, 512);
         let drain = source.number("FACTORDESK_DRAIN_SECONDS", 0..=300, 5);
         let log_level = read_log_level(source);
         let log_format = read_log_format(source);
@@ -93,7 +93,7 @@ impl ServerConfig {
             default_country,
             fresh_login,
             keep_audit,
-            most_requests: usize::try_from(most_requests?).ok()?,
+            max_requests: usize::try_from(max_requests?).ok()?,
             drain: Duration::from_secs(drain?),
             tenant_label: label
                 .or_else(|| tenant.map(TenantConfig::domain))

@@ -12,7 +12,7 @@ use crate::config::Origin;
 use crate::digest::{hex, sha256};
 
 /// Maximum size of a file, in bytes. Larger files in the directory aren't the page's.
-const LARGEST_FILE: u64 = 32 * 1024 * 1024;
+const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
 
 /// A file of the page.
 pub(super) struct Asset {
@@ -119,7 +119,7 @@ fn read_dir(
         // directory.
         if kind.is_dir() {
             read_dir(&entry.path(), &format!("{name}/"), files)?;
-        } else if kind.is_file() && entry.metadata()?.len() <= LARGEST_FILE {
+        } else if kind.is_file() && entry.metadata()?.len() <= MAX_FILE_BYTES {
             files.push((name, std::fs::read(entry.path())?.into(), None));
         }
     }

@@ -14,12 +14,12 @@ use http::{HeaderMap, Method, StatusCode};
 use super::HOW_TO_BUILD;
 use super::assets::{Asset, Assets};
 use crate::error::ApiError;
-use crate::middleware::Trail;
+use crate::middleware::RequestTrace;
 use crate::state::AppState;
 
 /// Answers `GET` and `HEAD` for the page and its assets.
 pub(crate) fn show(state: &AppState, request: &Request) -> Result<Response, ApiError> {
-    Trail::of(request.extensions()).set_operation("page");
+    RequestTrace::of(request.extensions()).set_operation("page");
     let path = request.uri().path();
     let head = request.method() == Method::HEAD;
     // Reloading a directory blocks for a moment, but that happens only in development.

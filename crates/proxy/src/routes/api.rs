@@ -23,16 +23,16 @@ use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
 use super::list_after::ListAfter;
-use super::shown::{Told, holds_methods};
+use super::masking::{MaskedMethods, holds_methods};
 use super::users::profile;
 use super::{confirm_ids, guardian, methods, users};
 use crate::audit::Journal;
 use crate::auth::Authorized;
-use crate::auth0::Answer;
+use crate::auth0::UpstreamResponse;
 use crate::body;
-use crate::change::{Change, Key, Reason, reason};
+use crate::change::{Key, Mutation, Reason, reason};
 use crate::error::ApiError;
-use crate::middleware::{JSON, Trail};
+use crate::middleware::{JSON, RequestTrace};
 use crate::state::AppState;
 
 pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Response, ApiError> {
@@ -42,8 +42,8 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
     let reason = reason::read(&parts.headers);
     let reveals = authorized.reveals();
     // An invalid reason is reported further down, so that the refusal is recorded as well.
-    let journal = (target.is_change() || reveals).then(|| {
-        let id = Trail::of(&parts.extensions).id().to_owned();
+    let journal = (target.is_mutation() || reveals).then(|| {
+        let id = RequestTrace::of(&parts.extensions).id().to_owned();
         let reason = reason.clone().unwrap_or_default();
         let journal = Journal::new(&state, authorized.caller(), &target, &id, reason);
         Arc::new(if reveals {
@@ -53,7 +53,7 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
         })
     });
     let changes = state.changes().clone();
-    let call = Call {
+    let api_request = ApiRequest {
         state,
         authorized,
         headers: parts.headers,
@@ -62,8 +62,8 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
         confirmed: None,
         came: Instant::now(),
     };
-    let result = match call.check_reason(reason) {
-        Ok(()) => operate(call, target).await,
+    let result = match api_request.check_reason(reason) {
+        Ok(()) => operate(api_request, target).await,
         Err(error) => Err(error),
     };
     // A refused mutation or reveal leaves a record, unless a step on the way has written one.
@@ -79,29 +79,29 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
     result
 }
 
-async fn operate(call: Call, target: Target) -> Result<Response, ApiError> {
-    confirm_ids::confirm(&call.state, &call.authorized).await?;
+async fn operate(api_request: ApiRequest, target: Target) -> Result<Response, ApiError> {
+    confirm_ids::confirm(&api_request.state, &api_request.authorized).await?;
     match target {
-        Target::ListMethods(_) => methods::list::handle(call).await,
-        Target::GetMethod(..) => methods::get::handle(call).await,
-        Target::CreateMethod(_) => methods::create::handle(call).await,
-        Target::SetMethods(_) => methods::set::handle(call).await,
-        Target::UpdateMethod(..) => methods::update::handle(call).await,
-        Target::DeleteMethod(..) => methods::delete::handle(call).await,
-        Target::DeleteAllMethods(_) => methods::delete_all::handle(call).await,
-        Target::SearchUsers => users::search::handle(call).await,
-        Target::GetUser(_) => users::get::handle(call).await,
-        Target::UsersByEmail => users::by_email::handle(call).await,
-        Target::ListFactors => guardian::factors::handle(call).await,
-        Target::PhoneMessageTypes => guardian::message_types::handle(call).await,
-        Target::CreateTicket => guardian::ticket::handle(call).await,
-        Target::RegenerateRecoveryCode(_) => users::recovery_code::handle(call).await,
-        Target::ForgetBrowsers(_) => users::remembered_browsers::handle(call).await,
+        Target::ListMethods(_) => methods::list::handle(api_request).await,
+        Target::GetMethod(..) => methods::get::handle(api_request).await,
+        Target::CreateMethod(_) => methods::create::handle(api_request).await,
+        Target::SetMethods(_) => methods::set::handle(api_request).await,
+        Target::UpdateMethod(..) => methods::update::handle(api_request).await,
+        Target::DeleteMethod(..) => methods::delete::handle(api_request).await,
+        Target::DeleteAllMethods(_) => methods::delete_all::handle(api_request).await,
+        Target::SearchUsers => users::search::handle(api_request).await,
+        Target::GetUser(_) => users::get::handle(api_request).await,
+        Target::UsersByEmail => users::by_email::handle(api_request).await,
+        Target::ListFactors => guardian::factors::handle(api_request).await,
+        Target::PhoneMessageTypes => guardian::message_types::handle(api_request).await,
+        Target::CreateTicket => guardian::ticket::handle(api_request).await,
+        Target::RegenerateRecoveryCode(_) => users::recovery_code::handle(api_request).await,
+        Target::ForgetBrowsers(_) => users::remembered_browsers::handle(api_request).await,
     }
 }
 
 /// An authorised request, as its operation handles it.
-pub(super) struct Call {
+pub(super) struct ApiRequest {
     state: AppState,
     authorized: Authorized,
     headers: HeaderMap,
@@ -113,34 +113,34 @@ pub(super) struct Call {
     came: Instant,
 }
 
-impl Call {
+impl ApiRequest {
     /// Handles a read: takes no body, and forwards the request.
     pub(super) async fn read(mut self) -> Result<Response, ApiError> {
         body::none(&self.headers, std::mem::take(&mut self.body)).await?;
         let answer = self.state.forwarder().read(&self.authorized).await;
         let operation = self.authorized.target().operation();
         if profile::is_of_users(operation) {
-            return Ok(respond(profile::shown(&self.authorized, answer?)?));
+            return Ok(respond(profile::narrow(&self.authorized, answer?)?));
         }
         if !holds_methods(operation) {
             return Ok(respond(answer?));
         }
-        let told = Told::read(operation, answer?).with_version(self.authorized.query());
+        let masked = MaskedMethods::read(operation, answer?).with_version(self.authorized.query());
         // The record comes before the data: if it can't be written, nothing is shown. A value that
         // isn't masked anyway, or that the tenant masks itself, isn't revealed.
         let revealed = if self.authorized.reveals() {
-            told.revealed()
+            masked.revealed()
         } else {
             Vec::new()
         };
         if !revealed.is_empty() {
             let Some(journal) = &self.journal else {
                 let error = ApiError::audit_unavailable("nothing is shown");
-                return Err(error.because("a reveal without an audit journal"));
+                return Err(error.with_cause("a reveal without an audit journal"));
             };
             journal.revealed(revealed).await?;
         }
-        Ok(respond(told.shown(self.authorized.reveals())?))
+        Ok(respond(masked.rebuild(self.authorized.reveals())?))
     }
 
     /// Reads the body, of at most the size in the route table.
@@ -153,13 +153,13 @@ impl Call {
     }
 
     /// Handles a mutation without a body.
-    pub(super) async fn change(mut self) -> Result<Response, ApiError> {
+    pub(super) async fn mutate(mut self) -> Result<Response, ApiError> {
         body::none(&self.headers, std::mem::take(&mut self.body)).await?;
         self.send(None).await
     }
 
     /// Handles a mutation with a body, which is serialised from the typed request.
-    pub(super) async fn change_with(self, body: &impl Serialize) -> Result<Response, ApiError> {
+    pub(super) async fn mutate_with(self, body: &impl Serialize) -> Result<Response, ApiError> {
         let body = serde_json::to_vec(body)
             .map_err(|_| ApiError::unreadable_body("it can't be written as JSON"))?;
         self.send(Some(body.into())).await
@@ -237,7 +237,7 @@ impl Call {
     /// Carries out a mutation.
     async fn send(self, body: Option<Bytes>) -> Result<Response, ApiError> {
         let Some(journal) = self.journal else {
-            return Err(ApiError::upstream_error().because("a read was sent as a mutation"));
+            return Err(ApiError::upstream_error().with_cause("a read was sent as a mutation"));
         };
         let operation = self.authorized.target().operation();
         let method = self.authorized.target().route().method;
@@ -246,7 +246,7 @@ impl Call {
             authorized: self.authorized.clone(),
             came: self.came,
         };
-        let change = Change {
+        let mutation = Mutation {
             // `PATCH` and `DELETE` can be repeated without harm.
             key: if matches!(method, HttpMethod::Post | HttpMethod::Put) {
                 Key::read(&self.headers)?
@@ -259,11 +259,11 @@ impl Call {
             confirmed: self.confirmed,
             body,
         };
-        let (result, receipt) = change.run().await;
+        let (result, receipt) = mutation.run().await;
         let mut response = match result {
             Ok(answer) if holds_methods(operation) => {
-                let told = Told::read(operation, answer);
-                let mut response = respond(told.shown(false)?);
+                let masked = MaskedMethods::read(operation, answer);
+                let mut response = respond(masked.rebuild(false)?);
                 if operation == Operation::SetMethods
                     && let Some(version) = list.version().await
                 {
@@ -283,7 +283,7 @@ impl Call {
 }
 
 /// Builds the response to the client.
-fn respond(answer: Answer) -> Response {
+fn respond(answer: UpstreamResponse) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     let mut response = (status, answer.headers).into_response();
     if !answer.body.is_empty() {

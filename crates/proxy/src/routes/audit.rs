@@ -8,7 +8,7 @@ use factordesk_model::{AuditEntry, AuditPage, MethodSummary, Permission, UserId,
 use super::json;
 use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::middleware::Trail;
+use crate::middleware::RequestTrace;
 use crate::state::AppState;
 use crate::store::StoreError;
 use crate::store::audit::{Event, Row};
@@ -21,7 +21,7 @@ pub(super) async fn show(
     caller: Result<Caller, ApiError>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    Trail::of(request.extensions()).set_operation("audit");
+    RequestTrace::of(request.extensions()).set_operation("audit");
     let caller = caller?;
     if !caller.permissions().contains(&Permission::ReadAudit) {
         return Err(ApiError::insufficient_scope(Permission::ReadAudit));

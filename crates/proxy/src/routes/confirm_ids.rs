@@ -21,7 +21,7 @@ use crate::state::AppState;
 /// otherwise the tenant's own error.
 pub(super) async fn confirm(state: &AppState, authorized: &Authorized) -> Result<(), ApiError> {
     let target = authorized.target();
-    // The response to this operation is compared itself, in `profile::shown`.
+    // The response to this operation is compared itself, in `profile::narrow`.
     let is_user_read = matches!(target, Target::GetUser(_));
     if let Some(user) = target
         .user()

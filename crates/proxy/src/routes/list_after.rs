@@ -10,8 +10,8 @@ use http::HeaderValue;
 use tokio::time::{Instant, timeout};
 
 use crate::auth::Authorized;
-use crate::auth0::limiter::Turn;
-use crate::change::as_shown;
+use crate::auth0::limiter::Priority;
+use crate::change::mask_methods;
 use crate::state::AppState;
 
 /// Maximum time to wait for the list.
@@ -37,11 +37,11 @@ impl ListAfter {
             .saturating_sub(self.came.elapsed())
             .min(MAX_WAIT);
         let forwarder = self.state.forwarder();
-        let methods = timeout(wait, forwarder.methods(&self.authorized, Turn::Started))
+        let methods = timeout(wait, forwarder.methods(&self.authorized, Priority::Ongoing))
             .await
             .ok()?
             .ok()?;
-        let version = ListVersion::of(&as_shown(&methods));
+        let version = ListVersion::of(&mask_methods(&methods));
         HeaderValue::try_from(version.to_string()).ok()
     }
 }

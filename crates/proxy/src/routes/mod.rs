@@ -13,10 +13,10 @@ mod guardian;
 mod health;
 mod list_after;
 mod lookup;
+mod masking;
 mod methods;
 mod queue;
 mod session;
-mod shown;
 mod users;
 
 use axum::Router;
@@ -69,7 +69,7 @@ fn json(value: &impl Serialize) -> Response {
     match serde_json::to_vec(value) {
         Ok(body) => ([(CONTENT_TYPE, JSON)], body).into_response(),
         Err(_) => ApiError::unavailable(5)
-            .because("a response can't be serialised")
+            .with_cause("a response can't be serialised")
             .into_response(),
     }
 }

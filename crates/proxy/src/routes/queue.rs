@@ -10,7 +10,7 @@ use super::lookup::no_query;
 use crate::auth::Caller;
 use crate::body;
 use crate::error::ApiError;
-use crate::middleware::Trail;
+use crate::middleware::RequestTrace;
 use crate::state::AppState;
 
 /// The response body.
@@ -30,15 +30,15 @@ pub(super) async fn show(
     caller: Result<Caller, ApiError>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    Trail::of(request.extensions()).set_operation("queue");
+    RequestTrace::of(request.extensions()).set_operation("queue");
     let caller = caller?;
     no_query(&request)?;
     let (parts, body) = request.into_parts();
     body::none(&parts.headers, body).await?;
-    let standing = state.forwarder().standing(caller.pseudonym());
+    let status = state.forwarder().queue_status(caller.pseudonym());
     Ok(json(&Queue {
-        waiting: standing.waiting,
-        ahead: standing.ahead,
-        seconds: standing.seconds,
+        waiting: status.waiting,
+        ahead: status.ahead,
+        seconds: status.seconds,
     }))
 }

@@ -7,7 +7,7 @@ use factordesk_model::{ReasonRule, SessionInfo, TenantInfo};
 use super::json;
 use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::middleware::Trail;
+use crate::middleware::RequestTrace;
 use crate::state::AppState;
 
 pub(super) async fn show(
@@ -15,13 +15,13 @@ pub(super) async fn show(
     caller: Result<Caller, ApiError>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    Trail::of(request.extensions()).set_operation("session");
+    RequestTrace::of(request.extensions()).set_operation("session");
     let caller = caller?;
     let config = state.config();
     let required = &config.server.require_reason;
     // First, since this fetches the token, whose missing scopes are read below.
     let capabilities = state.capabilities().get().await;
-    let missing = state.tokens().standing().missing;
+    let missing = state.tokens().status().missing;
     let info = SessionInfo {
         admin: caller.admin().clone(),
         permissions: caller.permissions().to_vec(),

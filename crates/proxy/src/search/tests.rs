@@ -36,7 +36,7 @@ fn anywhere(value: &str) -> String {
 }
 
 #[test]
-fn security_70_searches_are_written_anew() {
+fn security_70_searches_are_rewritten_from_their_parsed_form() {
     for (q, sent) in [
         ("", ""),
         ("  ", ""),

@@ -48,13 +48,13 @@ pub(super) fn close(listener: TcpListener) -> impl Iterator<Item = TcpStream> {
 pub(super) async fn finish(state: &AppState, connections: GracefulShutdown) {
     tracing::info!("shutting down: finishing requests in progress");
     // Without a drain time there is no load balancer that could still be sending requests.
-    let patience = state.config().server.drain.min(ON_THE_WAY);
+    let timeout = state.config().server.drain.min(ON_THE_WAY);
     let all_gone = async {
         while state.load().connections() > 0 {
             tokio::time::sleep(LOOK_AGAIN).await;
         }
     };
-    let _ = tokio::time::timeout(patience, all_gone).await;
+    let _ = tokio::time::timeout(timeout, all_gone).await;
     let changes = state.changes();
     let all = async {
         connections.shutdown().await;

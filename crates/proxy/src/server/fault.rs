@@ -114,6 +114,6 @@ impl From<Fault> for ApiError {
             }
             _ => Self::malformed(StatusCode::BAD_REQUEST, fault.message()),
         };
-        error.because(fault.cause())
+        error.with_cause(fault.cause())
     }
 }

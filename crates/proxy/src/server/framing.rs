@@ -5,16 +5,16 @@ use super::fault::Fault;
 use super::head::{Body, Head};
 
 /// Maximum size of a request head, in bytes.
-const LARGEST_HEAD: usize = 32 * 1024;
+const MAX_HEAD_BYTES: usize = 32 * 1024;
 /// Maximum number of hexadecimal digits in a chunk size; limits a chunk to 4 GiB.
-const MOST_DIGITS: u32 = 8;
+const MAX_DIGITS: u32 = 8;
 
 /// The parser's position in a connection's bytes.
 #[derive(Debug)]
-pub(super) struct Framing(State);
+pub(super) struct Framing(FramingState);
 
 #[derive(Debug)]
-enum State {
+enum FramingState {
     Head {
         head: Head,
         /// Start of the incomplete line, counted from the head's beginning
@@ -61,7 +61,7 @@ pub(super) enum Stop {
 impl Framing {
     /// The state at the beginning of a connection.
     pub(super) fn new() -> Self {
-        Self(State::head())
+        Self(FramingState::head())
     }
 
     /// Continues parsing. `bytes` must begin with those that weren't passed on the last time.
@@ -85,24 +85,24 @@ impl Framing {
     /// Returns the number of bytes that may be passed on; 0 if a head is incomplete.
     fn step(&mut self, bytes: &[u8]) -> Result<usize, Stop> {
         match &mut self.0 {
-            State::Head { .. } => self.head(bytes).map_err(Stop::Head),
-            State::Length(rest) => {
+            FramingState::Head { .. } => self.head(bytes).map_err(Stop::Head),
+            FramingState::Length(rest) => {
                 let taken = take(rest, bytes);
                 if *rest == 0 {
-                    self.0 = State::head();
+                    self.0 = FramingState::head();
                 }
                 Ok(taken)
             }
-            State::Chunks(chunk) => {
+            FramingState::Chunks(chunk) => {
                 let (taken, next) = chunk.step(bytes).ok_or(Stop::Chunk)?;
-                self.0 = next.map_or_else(State::head, State::Chunks);
+                self.0 = next.map_or_else(FramingState::head, FramingState::Chunks);
                 Ok(taken)
             }
         }
     }
 
     fn head(&mut self, bytes: &[u8]) -> Result<usize, Fault> {
-        let State::Head { head, line, looked } = &mut self.0 else {
+        let FramingState::Head { head, line, looked } = &mut self.0 else {
             return Ok(0);
         };
         while let Some(found) = memchr::memchr(b'\n', &bytes[*looked..]) {
@@ -118,26 +118,26 @@ impl Framing {
             if text.is_empty() {
                 let body = std::mem::take(head).end()?;
                 self.0 = match body {
-                    Body::Length(0) => State::head(),
-                    Body::Length(length) => State::Length(length),
-                    Body::Chunked => State::Chunks(Chunk::FIRST),
+                    Body::Length(0) => FramingState::head(),
+                    Body::Length(length) => FramingState::Length(length),
+                    Body::Chunked => FramingState::Chunks(Chunk::FIRST),
                 };
                 return Ok(end + 1);
             }
-            if end > LARGEST_HEAD {
+            if end > MAX_HEAD_BYTES {
                 return Err(Fault::TooLarge);
             }
             head.line(text)?;
         }
         *looked = bytes.len();
-        if bytes.len() > LARGEST_HEAD {
+        if bytes.len() > MAX_HEAD_BYTES {
             return Err(Fault::TooLarge);
         }
         Ok(0)
     }
 }
 
-impl State {
+impl FramingState {
     fn head() -> Self {
         Self::Head {
             head: Head::default(),
@@ -168,7 +168,7 @@ impl Chunk {
                 b'\r',
             ) => Self::SizeLf(0),
             (Self::Size { digits: 1.., size }, b'\r') => Self::SizeLf(size),
-            (Self::Size { digits, size }, byte) if digits < MOST_DIGITS => Self::Size {
+            (Self::Size { digits, size }, byte) if digits < MAX_DIGITS => Self::Size {
                 digits: digits + 1,
                 size: size * 16 + u64::from(char::from(byte).to_digit(16)?),
             },
@@ -286,7 +286,7 @@ mod tests {
         assert_eq!(all(fits.as_bytes(), &[1000]), (fits.len(), None));
         let large = format!(
             "GET / HTTP/1.1\r\nhost: h\r\na: {}\r\n\r\n",
-            "b".repeat(LARGEST_HEAD)
+            "b".repeat(MAX_HEAD_BYTES)
         );
         for sizes in [&[1000][..], &[100_000]] {
             assert_eq!(

@@ -6,11 +6,11 @@ use http::uri::PathAndQuery;
 use super::fault::{Fault, REFUSED};
 
 /// Maximum number of header lines. Enough for cookies and a bearer token.
-const MOST_LINES: usize = 64;
+const MAX_LINES: usize = 64;
 /// Maximum length of a method name, in bytes.
-const LONGEST_METHOD: usize = 16;
+const MAX_METHOD_LENGTH: usize = 16;
 /// Maximum number of digits in `Content-Length`; keeps the value below 2^63.
-const MOST_DIGITS: usize = 18;
+const MAX_DIGITS: usize = 18;
 
 /// The body that follows a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Head {
         if is_first {
             return self.request_line(line);
         }
-        if self.lines > MOST_LINES + 1 {
+        if self.lines > MAX_LINES + 1 {
             return Err(Fault::TooLarge);
         }
         let colon = memchr::memchr(b':', line).ok_or(Fault::HeaderName)?;
@@ -78,7 +78,7 @@ impl Head {
         else {
             return Err(Fault::RequestLine);
         };
-        let named = (1..=LONGEST_METHOD).contains(&method.len())
+        let named = (1..=MAX_METHOD_LENGTH).contains(&method.len())
             && method.iter().copied().all(is_token)
             && method != REFUSED.as_bytes();
         self.is_http_10 = version == b"HTTP/1.0";
@@ -131,7 +131,7 @@ impl Head {
 
 /// Parses a number that consists of digits only: no sign, no spaces.
 fn number(text: &[u8]) -> Option<u64> {
-    if !(1..=MOST_DIGITS).contains(&text.len()) {
+    if !(1..=MAX_DIGITS).contains(&text.len()) {
         return None;
     }
     text.iter().try_fold(0, |sum: u64, byte| {
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn headers_are_counted() {
         let mut text = "GET / HTTP/1.1\r\nhost: h".to_owned();
-        text.push_str(&"\r\na: b".repeat(MOST_LINES - 1));
+        text.push_str(&"\r\na: b".repeat(MAX_LINES - 1));
         assert_eq!(read(&text), Ok(Body::Length(0)));
         assert_eq!(read(&format!("{text}\r\na: b")), Err(Fault::TooLarge));
     }

@@ -46,7 +46,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 const CONNECTIONS: usize = 10_000;
 /// Maximum size of hyper's buffer for a connection, in bytes. The guard passes heads of at most half that, so hyper
 /// itself never refuses one.
-const LARGEST_BUFFER: usize = 64 * 1024;
+const MAX_BUFFER_BYTES: usize = 64 * 1024;
 
 /// Serves until `shutdown` completes, then finishes the requests in progress. Each connection is served by one of the
 /// workers.
@@ -100,7 +100,7 @@ impl Connections {
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())
             .header_read_timeout(HEADER_TIMEOUT)
-            .max_buf_size(LARGEST_BUFFER);
+            .max_buf_size(MAX_BUFFER_BYTES);
         Self {
             service: TowerToHyperService::new(router(state.clone())),
             http,

@@ -37,7 +37,7 @@ pub enum Event {
         code: Option<String>,
     },
     /// The outcome of an intent. The last one counts: an unknown outcome may be found out later.
-    Outcome(Outcome),
+    Outcome(OutcomeRecord),
     /// The refusals of a minute, beyond those that have a record each
     Refusals(Refusals),
     /// The records up to this one were removed because of their age
@@ -162,7 +162,7 @@ pub struct Attempt {
 
 /// The outcome of an intent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outcome {
+pub struct OutcomeRecord {
     /// Number of the intent
     pub intent: u64,
     /// `done`, `not_done` or `unknown`

@@ -20,9 +20,9 @@ use crate::config::PostgresConfig;
 
 /// Maximum time for a statement, including the wait for a connection. After that, the request is
 /// answered with 503.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 /// Maximum time to wait for another replica that is migrating the schema.
-const MIGRATION_PATIENCE: Duration = Duration::from_mins(1);
+const MIGRATION_TIMEOUT: Duration = Duration::from_mins(1);
 /// Connections per replica. A few suffice, since the statements are short.
 const CONNECTIONS: usize = 8;
 /// Advisory locks. The first half of a lock's key is a constant of this program, the second is the
@@ -59,8 +59,8 @@ impl PostgresStore {
         client
             .options(format!("{SESSION_OPTIONS} {given}").trim())
             .application_name("factordesk-proxy")
-            .connect_timeout(PATIENCE)
-            .tcp_user_timeout(PATIENCE)
+            .connect_timeout(TIMEOUT)
+            .tcp_user_timeout(TIMEOUT)
             .keepalives_idle(Duration::from_secs(30));
         let recycling = ManagerConfig {
             // `Fast` sends no query to check a connection, which would be a round trip each time.
@@ -75,9 +75,9 @@ impl PostgresStore {
         };
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
-            .wait_timeout(Some(PATIENCE))
-            .create_timeout(Some(PATIENCE))
-            .recycle_timeout(Some(PATIENCE))
+            .wait_timeout(Some(TIMEOUT))
+            .create_timeout(Some(TIMEOUT))
+            .recycle_timeout(Some(TIMEOUT))
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| StoreError::Failed(error.to_string()))?;
@@ -100,11 +100,11 @@ impl Postgres {
     /// back to the pool, where it would block the next request.
     async fn within<T>(
         &self,
-        patience: Duration,
+        timeout: Duration,
         work: impl AsyncFnOnce(&mut ClientWrapper) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut client = self.client().await?;
-        if let Ok(result) = tokio::time::timeout(patience, work(&mut client)).await {
+        if let Ok(result) = tokio::time::timeout(timeout, work(&mut client)).await {
             return result;
         }
         drop(Object::take(client));
@@ -179,7 +179,7 @@ impl Database for Postgres {
         statement: &'static str,
         parameters: Vec<Value>,
     ) -> Result<Vec<Columns>, StoreError> {
-        self.within(PATIENCE, async |client| {
+        self.within(TIMEOUT, async |client| {
             let statement = client.prepare_cached(statement).await?;
             let parameters: Vec<&(dyn ToSql + Sync)> =
                 parameters.iter().map(|value| value as _).collect();
@@ -190,7 +190,7 @@ impl Database for Postgres {
     }
 
     async fn append(&self, time: u64, event: Event) -> Result<Link, StoreError> {
-        self.within(PATIENCE, async |client| {
+        self.within(TIMEOUT, async |client| {
             let transaction = client.transaction().await?;
             // A statement of its own: only the next statement's snapshot includes what the previous
             // holder of the lock has committed.
@@ -229,7 +229,7 @@ impl Database for Postgres {
     }
 
     async fn migrate(&self) -> Result<(), StoreError> {
-        self.within(MIGRATION_PATIENCE, async |client| {
+        self.within(MIGRATION_TIMEOUT, async |client| {
             let transaction = client.transaction().await?;
             // A migration may take longer than the timeout for ordinary statements.
             transaction

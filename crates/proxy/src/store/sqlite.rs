@@ -18,7 +18,7 @@ use super::sql::SqlStore;
 use super::{StoreError, migrations};
 
 /// Maximum time to wait for another process (a second replica by mistake, or `audit verify`).
-const PATIENCE: Duration = Duration::from_secs(2);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Number of read-only connections for look-ups, about one per core.
 const READERS: usize = 4;
@@ -50,7 +50,7 @@ impl SqliteStore {
     }
 
     fn with(mut connection: Connection) -> Result<Self, StoreError> {
-        connection.busy_timeout(PATIENCE)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
         // With WAL, the readers don't wait for the writer.
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // An audit intent must survive a power failure.

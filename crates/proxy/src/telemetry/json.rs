@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn security_43_lines_are_those_of_the_library_whatever_is_in_them() {
+    fn security_43_lines_equal_those_of_the_library_for_any_text() {
         let (own, theirs) = (Lines::default(), Lines::default());
         let registry = tracing_subscriber::registry();
         let registry = registry.with(layer(&own, true)).with(layer(&theirs, false));

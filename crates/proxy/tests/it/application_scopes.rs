@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::logs::capture;
 use crate::matrix::example;
 use crate::support::faulty::{self, FaultyUpstream, now};
-use crate::support::{ADA, NOOR, Reply, TestApp};
+use crate::support::{ADA, NOOR, TestApp, TestResponse};
 
 const LIST: &str = "read:authentication_methods";
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
@@ -19,7 +19,7 @@ fn scopes_without(scope: &str) -> Vec<&'static str> {
 }
 
 /// Sends the route's example request as this admin, with a confirmation if the route needs one.
-async fn call(app: &TestApp, route: &Route, email: &str) -> Reply {
+async fn call(app: &TestApp, route: &Route, email: &str) -> TestResponse {
     let bearer = app.bearer(email);
     let mut headers = vec![("authorization", &*bearer)];
     let confirmation = match route.confirm {

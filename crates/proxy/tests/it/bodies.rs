@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::{ADA, TestApp, TestResponse};
 
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7Cdev_1";
@@ -15,7 +15,7 @@ async fn send(
     path: &str,
     kind: &str,
     body: impl Into<reqwest::Body>,
-) -> Reply {
+) -> TestResponse {
     let mut request = app
         .request(method, path)
         .header("authorization", app.bearer(ADA))
@@ -24,7 +24,7 @@ async fn send(
     if !kind.is_empty() {
         request = request.header("content-type", kind);
     }
-    Reply::read(request.send().await.unwrap()).await
+    TestResponse::read(request.send().await.unwrap()).await
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn security_14_bodies_that_are_not_json_are_415() {
                 .header("content-type", first)
                 .header("content-type", second)
                 .body(r#"{"name":"Work"}"#);
-            let reply = Reply::read(request.send().await.unwrap()).await;
+            let reply = TestResponse::read(request.send().await.unwrap()).await;
             assert_eq!(
                 reply.refusal(),
                 (415, "unsupported_media_type".to_owned()),

@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 
 use crate::audit::records;
 use crate::support::faulty::{self, FaultyUpstream, Seen, now};
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::{ADA, TestApp, TestResponse};
 
 const USERS: &str = "/api/v2/users";
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
@@ -22,7 +22,7 @@ async fn tenant(status: &Arc<AtomicU16>) -> (FaultyUpstream, TestApp) {
     (upstream, app)
 }
 
-async fn send(app: &TestApp, method: &str, path: &str) -> Reply {
+async fn send(app: &TestApp, method: &str, path: &str) -> TestResponse {
     let bearer = app.bearer(ADA);
     app.send(method, path, &[("authorization", &bearer)], None)
         .await

@@ -5,7 +5,7 @@ use factordesk_model::Permission;
 use crate::credentials::calls;
 use crate::support::figure::figure;
 use crate::support::login::SESSION;
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::{ADA, TestApp, TestResponse};
 
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
 /// Header names and values.
@@ -177,7 +177,7 @@ const SPOOFED: [&str; 31] = [
 
 /// The parts of a response that show a decision: the status, the redirect without its random
 /// parameters, the cookie's attributes, the security headers, and the URL to go to after logout.
-fn decision(reply: &Reply) -> impl PartialEq + std::fmt::Debug + use<> {
+fn decision(reply: &TestResponse) -> impl PartialEq + std::fmt::Debug + use<> {
     let location = reply.header("location").split("&state=").next();
     let cookie = reply.header("set-cookie").split_once(';');
     let leaves = reply.status == 200 && cookie.is_some();

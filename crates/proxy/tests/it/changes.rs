@@ -11,11 +11,11 @@ use tokio::sync::Notify;
 
 use crate::audit::records;
 use crate::support::faulty::{self, FaultyUpstream, Seen, now};
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::{ADA, TestApp, TestResponse};
 
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 
-async fn create(app: &TestApp) -> Reply {
+async fn create(app: &TestApp) -> TestResponse {
     let bearer = app.bearer(ADA);
     let headers = [("authorization", &*bearer), ("idempotency-key", "k1")];
     let body = json!({"type": "phone", "phone_number": "+447700900124"});
@@ -54,7 +54,7 @@ async fn security_32_a_creation_that_may_still_be_made_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn security_32_a_key_is_held_for_a_minute_and_whoever_lost_it_sends_nothing() {
+async fn security_32_a_key_is_held_for_a_minute_and_a_request_that_lost_it_sends_nothing() {
     let (arrived, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (seen_first, held) = (Arc::clone(&arrived), Arc::clone(&go_on));
     let upstream = FaultyUpstream::start(move |seen: Seen| {

@@ -8,10 +8,10 @@
 mod admin;
 mod control;
 mod keyless;
-mod lane;
+pub(crate) mod reported;
+mod rig;
 mod sdk;
 mod tally;
-pub(crate) mod told;
 pub(crate) mod truth;
 pub(crate) mod wish;
 
@@ -24,10 +24,10 @@ use factordesk_tenant::faulty::Fault;
 use futures_util::future::join_all;
 
 use crate::support::figure::figure;
-use lane::Lane;
+use reported::{End, Reported};
+use rig::Rig;
 pub(crate) use sdk::{Sdk, sdk_folder};
 use tally::{Tally, by_kind};
-use told::{End, Told};
 use wish::Wish;
 
 /// Schedules for each mutation and fault. With `FACTORDESK_EXHAUSTIVE`,
@@ -41,7 +41,7 @@ const CONTROL_SEEDS: u64 = 8;
 /// A run that takes longer than this is stuck, even on a busy machine.
 const STUCK: Duration = Duration::from_mins(2);
 /// Proxies that run concurrently. Most of the time, each waits for a response that doesn't come.
-const LANES: usize = 16;
+const RIGS: usize = 16;
 
 /// One mutation with one fault and one seed.
 #[derive(Debug, Clone, Copy)]
@@ -100,39 +100,38 @@ enum Client {
 }
 
 impl Client {
-    async fn run(&self, lane: &Lane, run: Run) -> End {
+    async fn run(&self, rig: &Rig, run: Run) -> End {
         match self {
-            Self::Admin => lane.run(run).await,
-            Self::RetriesEverything => lane.retry_everything(run).await,
-            Self::LikeAnSdk => lane.repeat_like_an_sdk(run).await,
-            Self::Sdk(sdk) => lane.ask_sdk(run, sdk, false).await,
-            Self::SdkAlone(sdk) => lane.ask_sdk(run, sdk, true).await,
+            Self::Admin => rig.run(run).await,
+            Self::RetriesEverything => rig.retry_everything(run).await,
+            Self::LikeAnSdk => rig.repeat_like_an_sdk(run).await,
+            Self::Sdk(sdk) => rig.ask_sdk(run, sdk, false).await,
+            Self::SdkAlone(sdk) => rig.ask_sdk(run, sdk, true).await,
         }
     }
 }
 
 /// Executes all runs, on concurrent lanes that each take the next run when they are free.
 async fn do_all(runs: Vec<Run>, client: &Client, masking: Masking) -> Tally {
-    let patience = lane::patience().await;
+    let timeout = rig::response_timeout().await;
     let runs = Arc::new(runs);
     let next = Arc::new(AtomicUsize::new(0));
-    let lanes = (0..LANES).map(|_| {
+    let rigs = (0..RIGS).map(|_| {
         let (runs, next, client) = (Arc::clone(&runs), Arc::clone(&next), client.clone());
         tokio::spawn(async move {
-            let lane = Lane::start(patience, masking).await;
+            let rig = Rig::start(timeout, masking).await;
             let mut tally = Tally::default();
             while let Some(run) = runs.get(next.fetch_add(1, Ordering::SeqCst)) {
-                let end = tokio::time::timeout(STUCK, client.run(&lane, *run)).await;
-                let end =
-                    end.unwrap_or_else(|_| panic!("{run:?} is stuck: {:?}", lane.way.calls()));
+                let end = tokio::time::timeout(STUCK, client.run(&rig, *run)).await;
+                let end = end.unwrap_or_else(|_| panic!("{run:?} is stuck: {:?}", rig.way.calls()));
                 tally.count(*run, &end);
             }
-            tally.struck = lane.stop().await;
+            tally.injected = rig.stop().await;
             tally
         })
     });
     let mut total = Tally::default();
-    for tally in join_all(lanes).await {
+    for tally in join_all(rigs).await {
         total.add(tally.unwrap());
     }
     total
@@ -156,10 +155,10 @@ async fn admins_meet_every_fault(number: u32, masking: Masking) {
     tally.check();
     // Every fault was injected, and both outcomes occurred, done more often than not done.
     for fault in Fault::ALL {
-        assert!(tally.struck.get(&fault) >= Some(&seeds), "{fault:?}");
+        assert!(tally.injected.get(&fault) >= Some(&seeds), "{fault:?}");
     }
-    assert!(tally.told(Told::Done) > tally.told(Told::NotDone));
-    assert!(tally.unknowns > 0 && tally.told(Told::NotDone) > 0);
+    assert!(tally.reported(Reported::Done) > tally.reported(Reported::NotDone));
+    assert!(tally.unknowns > 0 && tally.reported(Reported::NotDone) > 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ use factordesk_model::{AuthenticationMethod, Permission, UserId};
 use serde_json::{Value, json};
 
 use crate::audit::records;
-use crate::support::{RAVI, Reply, TestApp};
+use crate::support::{RAVI, TestApp, TestResponse};
 
 /// An ES256 `COSE_Key` in base64.
 pub(crate) const PASSKEY_KEY: &str = "pQECAyYgASFYIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHIlggCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=";
@@ -44,7 +44,7 @@ fn mutations(app: &TestApp) -> usize {
 }
 
 #[track_caller]
-fn assert_lacks(reply: &Reply, permission: Permission) {
+fn assert_lacks(reply: &TestResponse, permission: Permission) {
     let refusal = (403, "insufficient_scope".to_owned());
     assert_eq!(reply.refusal(), refusal, "{reply:?}");
     assert!(reply.body.contains(permission.as_str()), "{reply:?}");

@@ -19,7 +19,7 @@ use tokio::sync::{Semaphore, mpsc};
 use crate::support::stores::{TestStore, config, on_every_database, on_every_store};
 
 /// A test that has waited longer has failed.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A token endpoint that answers when it is let, with numbered tokens.
 struct Endpoint {
@@ -79,7 +79,7 @@ impl Setup {
 
     /// Waits until the endpoint is asked (again).
     async fn until_asked(&mut self) {
-        let asked = tokio::time::timeout(PATIENCE, self.asked.recv()).await;
+        let asked = tokio::time::timeout(TIMEOUT, self.asked.recv()).await;
         assert!(matches!(asked, Ok(Some(()))), "the endpoint isn't asked");
     }
 

@@ -12,7 +12,7 @@ use crate::support::stores::TestStore;
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const TOTP: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Statements that fail on a full disk. `SQLite` can still read.
 const WRITES: [(&str, &str); 6] = [
@@ -75,7 +75,7 @@ async fn security_59_a_logout_on_a_full_disk_holds_here_and_is_made_good_later()
             tokio::time::sleep(LOOK_AGAIN).await;
         }
     };
-    tokio::time::timeout(PATIENCE, gone).await.unwrap();
+    tokio::time::timeout(TIMEOUT, gone).await.unwrap();
     for replica in [&app, &other] {
         assert_eq!(replica.get("/session", &headers).await.refusal(), refused);
     }

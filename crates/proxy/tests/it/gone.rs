@@ -4,21 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use factordesk_model::{AuthenticationMethod, ListVersion, UserId, mask};
-use factordesk_tenant::faulty::{Commit, Fault, FaultyTenant, Place, Schedule, Strike};
+use factordesk_tenant::faulty::{Commit, Fault, FaultyTenant, Injection, Phase, Schedule};
 use serde_json::{Value, json};
 
-use crate::faults::truth::{State, Truth};
+use crate::faults::truth::{Effect, Truth};
 use crate::faults::wish::Wish;
 use crate::support::{ADA, TestApp};
 
 /// Longer than any request is held here.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 /// Requests made before the held one is released. By then, the proxy has noticed the disconnect.
 const MOMENTS: usize = 5;
 
 /// The stage that the mutation has reached when its client disconnects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum Moment {
     /// Half of the list that is read first has arrived
     Listing,
     /// The tenant has received it and not carried it out; it never responds
@@ -27,14 +27,14 @@ enum Stage {
     Answering,
 }
 
-impl Stage {
-    fn strike(self) -> (Place, Strike) {
-        let (place, fault, commit) = match self {
-            Self::Listing => (Place::Before, Fault::SlowBody, Commit::Before),
-            Self::Sent => (Place::Change, Fault::Timeout, Commit::Late),
-            Self::Answering => (Place::Change, Fault::SlowBody, Commit::Before),
+impl Moment {
+    fn injection(self) -> (Phase, Injection) {
+        let (phase, fault, commit) = match self {
+            Self::Listing => (Phase::Before, Fault::SlowBody, Commit::Before),
+            Self::Sent => (Phase::Mutation, Fault::Timeout, Commit::Late),
+            Self::Answering => (Phase::Mutation, Fault::SlowBody, Commit::Before),
         };
-        (place, Strike::new(fault, commit))
+        (phase, Injection::new(fault, commit))
     }
 }
 
@@ -44,8 +44,8 @@ struct Setup {
 }
 
 impl Setup {
-    fn user(&self, wish: Wish, stage: Stage) -> UserId {
-        let id = UserId::new(format!("auth0|{wish:?}-{stage:?}")).unwrap();
+    fn user(&self, wish: Wish, moment: Moment) -> UserId {
+        let id = UserId::new(format!("auth0|{wish:?}-{moment:?}")).unwrap();
         let control = self.app.tenant.control();
         let user = json!({"user_id": id, "email": "mia.keller@example.com"});
         control
@@ -59,9 +59,9 @@ impl Setup {
     }
 
     /// Sends the request and disconnects at this stage. Returns the outcome in the audit record.
-    async fn go_while(&self, wish: Wish, stage: Stage, user: &UserId) -> String {
-        let (place, strike) = stage.strike();
-        let schedule = Schedule::starting_with(wish.first()).strike(place, strike);
+    async fn go_while(&self, wish: Wish, moment: Moment, user: &UserId) -> String {
+        let (phase, injection) = moment.injection();
+        let schedule = Schedule::starting_with(wish.first()).inject(phase, injection);
         self.way.plan(schedule).await;
         let encoded = user.as_str().replace('|', "%7C");
         let mut request = self
@@ -82,7 +82,7 @@ impl Setup {
         let mut caller = tokio::spawn(request.send());
         tokio::select! {
             () = self.way.held() => {}
-            early = &mut caller => panic!("{wish:?}, {stage:?}: answered with {early:?}"),
+            early = &mut caller => panic!("{wish:?}, {moment:?}: answered with {early:?}"),
         }
         caller.abort();
         assert!(caller.await.unwrap_err().is_cancelled());
@@ -90,7 +90,7 @@ impl Setup {
             self.app.get("/livez", &[]).await;
         }
         self.way.release().await;
-        let told = tokio::time::timeout(PATIENCE, async {
+        let finished = tokio::time::timeout(TIMEOUT, async {
             loop {
                 if let Some(outcome) = self.outcome(user).await {
                     return outcome;
@@ -98,8 +98,9 @@ impl Setup {
                 tokio::task::yield_now().await;
             }
         });
-        told.await
-            .unwrap_or_else(|_| panic!("{wish:?}, {stage:?}: never finished"))
+        finished
+            .await
+            .unwrap_or_else(|_| panic!("{wish:?}, {moment:?}: never finished"))
     }
 
     async fn outcome(&self, user: &UserId) -> Option<String> {
@@ -113,30 +114,30 @@ impl Setup {
 #[tokio::test(flavor = "multi_thread")]
 async fn security_35_every_change_is_finished_and_audited_when_its_caller_goes_at_any_stage() {
     let way = Arc::new(FaultyTenant::start().await.unwrap());
-    let app = TestApp::builder().through(&way, PATIENCE).start().await;
+    let app = TestApp::builder().through(&way, TIMEOUT).start().await;
     let setup = Setup { app, way };
     for wish in Wish::ALL {
-        for stage in [Stage::Listing, Stage::Sent, Stage::Answering] {
+        for moment in [Moment::Listing, Moment::Sent, Moment::Answering] {
             // These have no such stage: either nothing is listed first, or a confirmed mutation
             // compares the list before it begins.
-            let begins_later = wish.first() == Place::Change || wish.confirmation().is_some();
-            if stage == Stage::Listing && begins_later {
+            let begins_later = wish.first() == Phase::Mutation || wish.confirmation().is_some();
+            if moment == Moment::Listing && begins_later {
                 continue;
             }
-            let user = setup.user(wish, stage);
+            let user = setup.user(wish, moment);
             let control = setup.app.tenant.control();
             let before = Truth::of(&control, &user);
-            let outcome = setup.go_while(wish, stage, &user).await;
+            let outcome = setup.go_while(wish, moment, &user).await;
             let state = before.became(&Truth::of(&control, &user), wish);
-            assert_eq!(state, State::AsAsked, "{wish:?}, {stage:?}");
+            assert_eq!(state, Effect::AsAsked, "{wish:?}, {moment:?}");
             // Without a response, the proxy looks for the outcome in the list, which doesn't show
             // every mutation.
             let is_told = wish.creates().is_some()
                 || matches!(wish, Wish::Update | Wish::Delete | Wish::DeleteAll);
             let is_told = is_told && wish != Wish::ShortEmail;
-            let unknown = stage == Stage::Sent && !is_told;
+            let unknown = moment == Moment::Sent && !is_told;
             let expected = if unknown { "unknown" } else { "done" };
-            assert_eq!(outcome, expected, "{wish:?}, {stage:?}");
+            assert_eq!(outcome, expected, "{wish:?}, {moment:?}");
         }
     }
     setup.app.stop().await;

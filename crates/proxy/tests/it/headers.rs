@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 use http::HeaderMap;
 
 use crate::support::figure::figure;
-use crate::support::raw_tenant::{Heard, RawTenant, Said};
-use crate::support::{ADA, Reply, TestApp, raw};
+use crate::support::raw_tenant::{CannedResponse, Heard, RawTenant};
+use crate::support::{ADA, TestApp, TestResponse, raw};
 use corpus::{REQUEST, RESPONSE};
 
 const USERS: &str = "/api/v2/users";
@@ -27,7 +27,7 @@ async fn start() -> (RawTenant, TestApp) {
 }
 
 /// Sends a raw request on its own connection.
-async fn send(app: &TestApp, method: &str, path: &str, more: &[(&str, &str)]) -> Reply {
+async fn send(app: &TestApp, method: &str, path: &str, more: &[(&str, &str)]) -> TestResponse {
     let bearer = app.bearer(ADA);
     let body = r#"{"name":"New"}"#;
     let mut text = format!(
@@ -102,8 +102,8 @@ async fn security_26_no_header_of_a_caller_reaches_the_tenant() {
             ("DELETE", METHOD),
         ] {
             tenant.changes(match method {
-                "PATCH" => Said::json(200, b"{}"),
-                _ => Said::with(204, &[], b""),
+                "PATCH" => CannedResponse::json(200, b"{}"),
+                _ => CannedResponse::with(204, &[], b""),
             });
             for value in BTreeSet::from([usual, MARK]) {
                 tried += 1;
@@ -139,7 +139,7 @@ async fn security_26_no_header_of_a_caller_reaches_the_tenant() {
 }
 
 /// The response headers without those that differ each time.
-fn lasting(reply: &Reply) -> HeaderMap {
+fn lasting(reply: &TestResponse) -> HeaderMap {
     let mut headers = reply.headers.clone();
     headers.remove("x-request-id");
     headers.remove("date");
@@ -172,11 +172,11 @@ async fn security_26_no_header_of_the_tenant_reaches_a_caller() {
         let answer = async |more: &[(&str, &str)]| {
             let mut headers = vec![json];
             headers.extend_from_slice(more);
-            let said = Said::with(status, &headers, body.as_bytes());
+            let said = CannedResponse::with(status, &headers, body.as_bytes());
             if method == "GET" {
                 tenant.reads(said);
             } else {
-                tenant.reads(Said::json(200, b"[]"));
+                tenant.reads(CannedResponse::json(200, b"[]"));
                 tenant.changes(said);
             }
             // Far apart, so that failures don't open the circuit breaker.
@@ -259,7 +259,7 @@ async fn security_26_rate_limits_pass_when_they_are_plain() {
             for value in values {
                 // Forgets the limit of the previous response.
                 app.clock.advance(120);
-                tenant.reads(Said::with(
+                tenant.reads(CannedResponse::with(
                     200,
                     &[("content-type", "application/json"), (name, value)],
                     b"[]",
@@ -319,9 +319,9 @@ async fn security_26_what_stands_beside_an_answer_is_not_part_of_it() {
             ),
         ),
     ] {
-        tenant.reads(Said::json(200, b"[]"));
+        tenant.reads(CannedResponse::json(200, b"[]"));
         let plain = lasting(&send(&app, "GET", USERS, &[]).await);
-        tenant.reads(Said::bytes(bytes));
+        tenant.reads(CannedResponse::bytes(bytes));
         let reply = send(&app, "GET", USERS, &[]).await;
         assert_eq!((reply.status, &*reply.body), (200, "[]"), "{name}");
         assert_eq!(lasting(&reply), plain, "{name}");
@@ -363,11 +363,11 @@ async fn security_26_no_redirect_is_followed_wherever_it_leads() {
             for (method, path) in [("GET", USERS), ("PATCH", METHOD), ("DELETE", METHOD)] {
                 let mut headers = vec![("content-type", "application/json")];
                 headers.extend_from_slice(target);
-                let said = Said::with(status, &headers, b"");
+                let said = CannedResponse::with(status, &headers, b"");
                 tenant.reads(if method == "GET" {
                     said.clone()
                 } else {
-                    Said::json(200, b"[]")
+                    CannedResponse::json(200, b"[]")
                 });
                 tenant.changes(said);
                 let reply = send(&app, method, path, &[]).await;

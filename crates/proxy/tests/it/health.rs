@@ -56,7 +56,7 @@ async fn metrics_count_requests_without_personal_data() {
 #[tokio::test]
 async fn security_36_more_requests_than_are_taken_are_503_while_livez_answers() {
     use crate::support::faulty::{FaultyUpstream, json};
-    const MOST: usize = 4;
+    const MAX_REQUESTS: usize = 4;
     let arrived = std::sync::Arc::new(tokio::sync::Semaphore::new(0));
     let gate = std::sync::Arc::new(tokio::sync::Semaphore::new(0));
     let (seen, go_on) = (arrived.clone(), gate.clone());
@@ -71,7 +71,7 @@ async fn security_36_more_requests_than_are_taken_are_503_while_livez_answers() 
     .await;
     let app = TestApp::builder()
         .upstream(&upstream.origin)
-        .set("FACTORDESK_MAX_REQUESTS", MOST.to_string())
+        .set("FACTORDESK_MAX_REQUESTS", MAX_REQUESTS.to_string())
         .start()
         .await;
     let bearer = app.bearer(ADA);
@@ -80,9 +80,9 @@ async fn security_36_more_requests_than_are_taken_are_503_while_livez_answers() 
             .header("authorization", &bearer)
             .send()
     };
-    let under_way: Vec<_> = (0..MOST).map(|_| tokio::spawn(call())).collect();
+    let under_way: Vec<_> = (0..MAX_REQUESTS).map(|_| tokio::spawn(call())).collect();
     arrived
-        .acquire_many(u32::try_from(MOST).unwrap())
+        .acquire_many(u32::try_from(MAX_REQUESTS).unwrap())
         .await
         .unwrap()
         .forget();
@@ -99,12 +99,12 @@ async fn security_36_more_requests_than_are_taken_are_503_while_livez_answers() 
         metrics.contains("\nfactordesk_requests_under_way 4\n"),
         "{metrics}"
     );
-    gate.add_permits(MOST + 1);
+    gate.add_permits(MAX_REQUESTS + 1);
     for request in under_way {
         assert_eq!(request.await.unwrap().unwrap().status(), 200);
     }
     assert_eq!(call().await.unwrap().status(), 200, "there is room again");
-    assert_eq!(upstream.calls().len(), MOST + 1);
+    assert_eq!(upstream.calls().len(), MAX_REQUESTS + 1);
     app.stop().await;
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::support::app::Builder;
 use crate::support::faulty::{self, FaultyUpstream, Seen, now};
 use crate::support::stores::{TestStore, on_every_database, on_every_store};
-use crate::support::{ADA, RAVI, Reply, TestApp};
+use crate::support::{ADA, RAVI, TestApp, TestResponse};
 
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 
@@ -19,7 +19,7 @@ fn phone(number: &str) -> Value {
     json!({"type": "phone", "name": "Canary", "phone_number": number})
 }
 
-async fn post(app: &TestApp, who: &str, path: &str, key: &str, body: &Value) -> Reply {
+async fn post(app: &TestApp, who: &str, path: &str, key: &str, body: &Value) -> TestResponse {
     let bearer = app.bearer(who);
     let headers = [("authorization", &*bearer), ("idempotency-key", key)];
     app.send("POST", path, &headers, Some(body)).await
@@ -244,7 +244,7 @@ mod kept {
 }
 
 #[tokio::test]
-async fn security_32_a_key_that_is_none_is_400_and_sends_nothing() {
+async fn security_32_a_malformed_key_is_400_and_sends_nothing() {
     let app = TestApp::start().await;
     let long = "k".repeat(65);
     for key in ["", "a b", &long] {

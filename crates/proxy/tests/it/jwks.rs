@@ -109,7 +109,7 @@ async fn security_08_a_token_that_was_good_is_not_good_for_ever() {
 }
 
 #[tokio::test]
-async fn security_08_keys_are_looked_at_anew_every_ten_minutes() {
+async fn security_08_keys_are_fetched_again_every_ten_minutes() {
     let provider = TestProvider::start().await;
     let app = provider.app().start().await;
     let (header, mut claims) = provider.good(app.clock.seconds());
@@ -125,8 +125,8 @@ async fn security_08_keys_are_looked_at_anew_every_ten_minutes() {
     // to trigger it.
     assert_eq!(status(&app, &token).await, 200);
     let ended = async { while status(&app, &token).await == 200 {} };
-    let patience = std::time::Duration::from_secs(20);
-    tokio::time::timeout(patience, ended).await.unwrap();
+    let timeout = std::time::Duration::from_secs(20);
+    tokio::time::timeout(timeout, ended).await.unwrap();
     assert_eq!(provider.fetches(), 2);
     app.stop().await;
 }

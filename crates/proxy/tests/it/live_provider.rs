@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use crate::faults::sdk_folder;
-use crate::recheck::ask;
+use crate::session_revalidation::ask;
 use crate::support::TestApp;
 use crate::support::figure::figure;
 use crate::support::login::SESSION;

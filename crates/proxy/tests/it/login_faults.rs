@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::logs::capture;
 use crate::support::login::SESSION;
 use crate::support::provider::{LoginTokens, TestProvider};
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::{ADA, TestApp, TestResponse};
 
 /// On the page only if the login belongs to another window, was used, or took too long.
 const ANOTHER_WINDOW: &str = "another window";
@@ -13,7 +13,7 @@ const ANOTHER_WINDOW: &str = "another window";
 const THEIRS: &str = "CanaryDescription";
 
 /// Checks the status, code and text of an error page.
-fn page(reply: &Reply, status: u16, code: &str, words: &[&str]) {
+fn page(reply: &TestResponse, status: u16, code: &str, words: &[&str]) {
     assert_eq!(reply.status, status, "{code}: {reply:?}");
     assert_eq!(reply.set_cookie(SESSION), None, "{code}");
     let body = &reply.body;
@@ -33,7 +33,12 @@ async fn app(provider: &TestProvider) -> TestApp {
 }
 
 /// A login up to the code exchange, to which the token endpoint responds with this status and body.
-async fn exchange(provider: &TestProvider, app: &TestApp, status: u16, body: Value) -> Reply {
+async fn exchange(
+    provider: &TestProvider,
+    app: &TestApp,
+    status: u16,
+    body: Value,
+) -> TestResponse {
     let begun = app.begin_login("/").await;
     provider.answer_with(status, body);
     let path = format!("/auth/callback?code=c&state={}", begun.state());

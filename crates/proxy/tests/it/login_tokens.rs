@@ -260,17 +260,17 @@ async fn discovery_document_is_cached_for_an_hour_and_kept_while_a_refresh_fails
     provider.set_down(true);
     app.clock.advance(1);
     // The refresh in the background fails, and the old document stays in use.
-    let patience = std::time::Duration::from_secs(20);
+    let timeout = std::time::Duration::from_secs(20);
     let asked = async {
         while provider.discoveries() < 2 {
             assert_eq!(begin().await.path(), "/authorize");
         }
     };
-    tokio::time::timeout(patience, asked).await.unwrap();
+    tokio::time::timeout(timeout, asked).await.unwrap();
     assert_eq!(begin().await.path(), "/authorize");
     provider.set_down(false);
     let renewed = async { while begin().await.path() != "/elsewhere" {} };
-    tokio::time::timeout(patience, renewed).await.unwrap();
+    tokio::time::timeout(timeout, renewed).await.unwrap();
     app.stop().await;
 }
 

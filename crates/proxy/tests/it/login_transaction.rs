@@ -7,14 +7,14 @@ use futures_util::future::join_all;
 use crate::support::login::{Begun, LOGIN, SESSION};
 use crate::support::provider::TestProvider;
 use crate::support::stores::{TestStore, on_every_store};
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::{ADA, TestApp, TestResponse};
 
 /// A browser's cookie jar. It sends the oldest cookies first.
 #[derive(Default)]
 struct Jar(Vec<(String, String)>);
 
 impl Jar {
-    fn take(&mut self, reply: &Reply) {
+    fn take(&mut self, reply: &TestResponse) {
         for value in reply.headers.get_all("set-cookie") {
             let pair = value.to_str().unwrap().split(';').next().unwrap();
             let (name, value) = pair.split_once('=').unwrap();
@@ -41,7 +41,7 @@ impl Jar {
         Begun::of(&reply)
     }
 
-    async fn complete(&mut self, app: &TestApp, begun: &Begun) -> Reply {
+    async fn complete(&mut self, app: &TestApp, begun: &Begun) -> TestResponse {
         let path = app.at_provider(&begun.authorize, ADA).await;
         let reply = app.callback(&path, &self.header()).await;
         self.take(&reply);

@@ -79,7 +79,7 @@ pub(crate) fn listen(
 }
 
 #[tokio::test]
-async fn security_43_the_log_names_nobody_and_holds_no_secret() {
+async fn security_43_the_log_holds_no_personal_data_and_no_secret() {
     let (lines, _guard) = capture();
     let app = TestApp::start().await;
     let session = app.log_in(ADA).await;

@@ -5,7 +5,7 @@ use factordesk_model::{AuthenticatorModel, Country, PhoneFacts, PhoneKind, Phone
 use serde_json::{Value, json};
 
 use crate::support::app::PORTAL;
-use crate::support::{ADA, RAVI, Reply, TestApp};
+use crate::support::{ADA, RAVI, TestApp, TestResponse};
 
 const YUBIKEY: &str = "fa2b99dc-9e39-4257-8f92-4a30d23c4118";
 
@@ -26,14 +26,14 @@ pub(crate) fn examples() -> [(&'static str, String, Option<Value>); 3] {
     ]
 }
 
-async fn look(app: &TestApp, body: &Value) -> Reply {
+async fn look(app: &TestApp, body: &Value) -> TestResponse {
     let bearer = app.bearer(RAVI);
     let headers = [("authorization", &*bearer)];
     app.send("POST", "/lookup/phone", &headers, Some(body))
         .await
 }
 
-async fn get(app: &TestApp, path: &str) -> Reply {
+async fn get(app: &TestApp, path: &str) -> TestResponse {
     let bearer = app.bearer(RAVI);
     app.get(path, &[("authorization", &bearer)]).await
 }
@@ -116,7 +116,7 @@ async fn phone_lookup_refuses_invalid_requests() {
         .header("authorization", &bearer)
         .header("content-type", "text/plain")
         .body(r#"{"text":"1"}"#);
-    let form = Reply::read(form.send().await.unwrap()).await;
+    let form = TestResponse::read(form.send().await.unwrap()).await;
     assert_eq!(form.refusal(), (415, "unsupported_media_type".to_owned()));
     app.stop().await;
 }

@@ -11,7 +11,7 @@ use crate::lookup;
 use crate::support::figure::figure;
 use crate::support::provider::{TestProvider, sign};
 use crate::support::stores::TestStore;
-use crate::support::{ADA, RAVI, Reply, TestApp};
+use crate::support::{ADA, RAVI, TestApp, TestResponse};
 
 /// A request that succeeds for `auth0|mia`, apart from the confirmation that some operations need.
 pub(crate) struct Example {
@@ -181,7 +181,7 @@ async fn hold(
     (way, headers): (Way, &[(&str, &str)]),
     (method, path, body): (&str, &str, Option<&Value>),
     is_granted: bool,
-) -> Option<Reply> {
+) -> Option<TestResponse> {
     app.tenant.control().clear_request_log();
     let reply = app.send(method, path, headers, body).await;
     let refusal = way

@@ -9,12 +9,12 @@ use crate::support::app::PORTAL;
 use crate::support::faulty::{FaultyUpstream, json, now};
 use crate::support::figure::figure;
 use crate::support::login::SESSION;
-use crate::support::{ADA, Reply, TestApp, raw};
+use crate::support::{ADA, TestApp, TestResponse, raw};
 
 /// Public data, the same for everyone: the only response that a browser may cache.
 const COUNTRIES: &str = "/lookup/countries";
 
-fn check(reply: &Reply, what: &str) {
+fn check(reply: &TestResponse, what: &str) {
     assert_eq!(reply.header("cache-control"), "no-store", "{what}");
     let values = reply.headers.get_all("cache-control").iter().count();
     assert_eq!(values, 1, "{what}");

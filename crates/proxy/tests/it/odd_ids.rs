@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::support::figure::figure;
 use crate::support::front::{Front, HONEST};
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::{ADA, TestApp, TestResponse};
 
 /// User ids as real tenants have them.
 const REAL: [&str; 6] = [
@@ -56,7 +56,13 @@ fn body_of(route: &Route) -> Option<Value> {
 
 /// Sends the route's operation to this path, with a confirmation of this list version if it needs
 /// one.
-async fn send(app: &TestApp, bearer: &str, route: &Route, path: &str, version: &str) -> Reply {
+async fn send(
+    app: &TestApp,
+    bearer: &str,
+    route: &Route,
+    path: &str,
+    version: &str,
+) -> TestResponse {
     let mut headers = vec![("authorization", bearer)];
     let confirm = route
         .confirm

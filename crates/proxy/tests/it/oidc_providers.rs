@@ -11,10 +11,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use crate::support::provider::{AUDIENCE, TestProvider, sign, unsigned};
-use crate::support::{Reply, TestApp};
+use crate::support::{TestApp, TestResponse};
 
 /// `/session` with this token.
-async fn session(app: &TestApp, token: &str) -> Reply {
+async fn session(app: &TestApp, token: &str) -> TestResponse {
     let bearer = format!("Bearer {token}");
     app.get("/session", &[("authorization", &bearer)]).await
 }

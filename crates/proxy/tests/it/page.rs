@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::support::app::PORTAL;
-use crate::support::{Reply, TestApp};
+use crate::support::{TestApp, TestResponse};
 
 const HASH: &str = "1a2b3c4d5e6f7a8b";
 
@@ -197,7 +197,7 @@ async fn rebuilt_page_is_served() {
         .unwrap()
         .set_modified(later)
         .unwrap();
-    let after: Reply = app.get("/", &[]).await;
+    let after: TestResponse = app.get("/", &[]).await;
     assert_ne!(before.header("etag"), after.header("etag"));
     assert!(after.body.ends_with("new"));
     app.stop().await;

@@ -7,7 +7,7 @@ use crate::support::figure::figure;
 use crate::support::{ADA, TestApp, raw};
 
 #[tokio::test]
-async fn security_22_ids_outside_the_grammar_are_400_and_reach_nobody() {
+async fn security_22_ids_outside_the_grammar_are_400_and_send_nothing() {
     let app = TestApp::start().await;
     let bearer = app.bearer(ADA);
     let overlong = format!("auth0%7C{}", "a".repeat(1025));

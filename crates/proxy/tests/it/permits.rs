@@ -25,7 +25,7 @@ const ANONYMOUS: usize = 2;
 const CONNECTIONS: usize = 600;
 const ADMIN_CALLS: usize = 60;
 /// Concurrent requests of the admin.
-const LANES: usize = 6;
+const WORKERS: usize = 6;
 
 /// Starts as many anonymous requests as are allowed. They wait for the provider.
 async fn held_logins(
@@ -205,13 +205,13 @@ async fn ask_on(address: String, request: String, end: Arc<AtomicBool>, answered
 
 /// Sends an admin's requests. Returns the number that succeeded, and the longest duration.
 async fn admin_calls(program: &Program) -> (usize, Duration) {
-    let lanes: Vec<_> = (0..LANES)
+    let workers: Vec<_> = (0..WORKERS)
         .map(|_| {
             let (client, bearer) = (client(), program.bearer());
             let url = format!("{}/api/v2/users", program.origin);
             tokio::spawn(async move {
                 let (mut good, mut slowest) = (0, Duration::ZERO);
-                for _ in 0..ADMIN_CALLS / LANES {
+                for _ in 0..ADMIN_CALLS / WORKERS {
                     let start = Instant::now();
                     let request = client
                         .get(&url)
@@ -226,8 +226,8 @@ async fn admin_calls(program: &Program) -> (usize, Duration) {
         })
         .collect();
     let (mut good, mut slowest) = (0, Duration::ZERO);
-    for lane in lanes {
-        let (count, time) = lane.await.unwrap();
+    for worker in workers {
+        let (count, time) = worker.await.unwrap();
         good += count;
         slowest = slowest.max(time);
     }

@@ -21,7 +21,7 @@ fn print(figure: &str) {
 }
 
 #[tokio::test]
-async fn security_28_thousands_of_stalled_sockets_stop_nobody() {
+async fn security_28_thousands_of_stalled_sockets_block_no_other_client() {
     raise_file_limit(STALLED);
     let upstream = FaultyUpstream::start(|_| now(json(200, "[]"))).await;
     let program = Program::start(&upstream.origin, USUAL_FILES, &[]).await;

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::support::faulty::{self, FaultyUpstream, now};
 use crate::support::provider::TestProvider;
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::{ADA, TestApp, TestResponse};
 
 const LIST: &str = "read:authentication_methods";
 
@@ -27,11 +27,11 @@ fn scopes_without(scope: &str) -> Vec<&'static str> {
     scopes.filter(|other| *other != scope).collect()
 }
 
-async fn ready(app: &TestApp) -> Reply {
+async fn ready(app: &TestApp) -> TestResponse {
     app.get("/readyz", &[]).await
 }
 
-fn not_ready(reply: &Reply, told: &[&str]) {
+fn not_ready(reply: &TestResponse, told: &[&str]) {
     assert_eq!(reply.refusal(), (503, "not_ready".to_owned()), "{reply:?}");
     for words in told {
         assert!(reply.error().message.contains(words), "{words}: {reply:?}");
@@ -164,9 +164,9 @@ async fn token_without_the_scope_to_read_methods_fails_readiness_and_others_are_
     // Once it is granted, a new token is fetched within a minute, without a restart.
     control.set_m2m_scopes(&scopes_without(""));
     app.clock.advance(61);
-    let patience = Duration::from_secs(20);
+    let timeout = Duration::from_secs(20);
     let granted = async { while ready(&app).await.status != 200 {} };
-    tokio::time::timeout(patience, granted).await.unwrap();
+    tokio::time::timeout(timeout, granted).await.unwrap();
     assert_eq!(ready(&app).await.body, "ready\n");
     app.stop().await;
 
@@ -214,9 +214,9 @@ async fn wrong_issuer_fails_readiness_until_the_provider_has_it() {
     assert_eq!(provider.discoveries(), 1, "no loop");
     provider.announce(json!({}));
     app.clock.advance(61);
-    let patience = Duration::from_secs(20);
+    let timeout = Duration::from_secs(20);
     let mended = async { while ready(&app).await.status != 200 {} };
-    tokio::time::timeout(patience, mended).await.unwrap();
+    tokio::time::timeout(timeout, mended).await.unwrap();
     app.stop().await;
 
     // A missing slash at the end is enough.

@@ -8,18 +8,18 @@ use crate::matrix::example;
 use crate::support::figure::figure;
 use crate::support::login::SESSION;
 use crate::support::provider::{TestProvider, sign};
-use crate::support::{ADA, RAVI, Reply, TestApp};
+use crate::support::{ADA, RAVI, TestApp, TestResponse};
 
 const PHONE: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7Cdev_1";
 const MINUTE: u64 = 60;
 
-async fn rename(app: &TestApp, headers: &[(&str, &str)]) -> Reply {
+async fn rename(app: &TestApp, headers: &[(&str, &str)]) -> TestResponse {
     let body = json!({"name": "Work"});
     app.send("PATCH", PHONE, headers, Some(&body)).await
 }
 
 /// Sends the example request of every route. Returns whether it is a read, and its response.
-async fn all(app: &TestApp, headers: &[(&str, &str)]) -> Vec<(bool, Reply)> {
+async fn all(app: &TestApp, headers: &[(&str, &str)]) -> Vec<(bool, TestResponse)> {
     let mut replies = Vec::new();
     for route in &ROUTES {
         let call = example(route.operation);
@@ -99,7 +99,7 @@ async fn security_04_who_lacks_the_permission_is_not_sent_to_log_in() {
 }
 
 #[tokio::test]
-async fn security_04_logging_in_anew_opens_changes_again() {
+async fn security_04_a_new_login_opens_changes_again() {
     let app = TestApp::start().await;
     let normal = app.begin_login("/").await;
     let asked = |url: &Url, name: &str| {

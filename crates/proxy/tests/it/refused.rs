@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::logs;
 use crate::support::figure::figure;
-use crate::support::{Reply, TestApp, raw};
+use crate::support::{TestApp, TestResponse, raw};
 
 /// A request with this byte in this place.
 fn request(place: &str, byte: u8) -> Vec<u8> {
@@ -29,7 +29,7 @@ fn request(place: &str, byte: u8) -> Vec<u8> {
 
 /// Checks what every response of the proxy has: a request id, `no-store`, and an error body if it
 /// fails.
-fn is_ours(reply: &Reply, what: &str) {
+fn is_ours(reply: &TestResponse, what: &str) {
     let id = reply.header("x-request-id");
     assert_eq!(id.len(), 32, "{what}: {reply:?}");
     assert_eq!(reply.header("cache-control"), "no-store", "{what}");

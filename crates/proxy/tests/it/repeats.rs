@@ -8,7 +8,7 @@ use factordesk_model::{AuthenticationMethod, ListVersion, Permission, mask};
 use serde_json::{Value, json};
 
 use crate::support::stores::{TestStore, on_every_database, on_every_store};
-use crate::support::{ADA, RAVI, Reply};
+use crate::support::{ADA, RAVI, TestResponse};
 use scripted::{Act, Replica, Scripted};
 
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
@@ -30,12 +30,12 @@ fn ticket() -> Value {
 }
 
 /// Sends Ada's request to a replica.
-async fn post(to: &Replica<'_>, path: &str, body: Option<&Value>) -> Reply {
+async fn post(to: &Replica<'_>, path: &str, body: Option<&Value>) -> TestResponse {
     let headers = [("authorization", to.bearer)];
     to.app.send("POST", path, &headers, body).await
 }
 
-fn told(reply: &Reply) -> (u16, String) {
+fn told(reply: &TestResponse) -> (u16, String) {
     if reply.status < 300 {
         return (reply.status, String::new());
     }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::support::clock::TestClock;
 use crate::support::faulty::{self, FaultyUpstream, Seen, now};
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::{ADA, TestApp, TestResponse};
 
 const USERS: &str = "/api/v2/users";
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
@@ -101,7 +101,7 @@ impl Failing {
         &self,
         (fault, times): (Fault, usize),
         (method, path, body): (&str, &str, Option<&Value>),
-    ) -> (Reply, usize) {
+    ) -> (TestResponse, usize) {
         *self.plan.lock().unwrap() = (fault, times);
         let before = self.upstream.calls().len();
         let bearer = self.app.bearer(ADA);

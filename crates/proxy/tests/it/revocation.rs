@@ -5,14 +5,14 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::recheck::{ask, put_session};
+use crate::session_revalidation::{ask, put_session};
 use crate::support::login::{Begun, SESSION};
 use crate::support::provider::TestProvider;
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::{ADA, TestApp, TestResponse};
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
-async fn log_out(app: &TestApp, id: &str) -> Reply {
+async fn log_out(app: &TestApp, id: &str) -> TestResponse {
     let cookie = format!("{SESSION}={id}");
     let headers = [("cookie", &*cookie), ("x-factordesk", "1")];
     let reply = app.send("POST", "/auth/logout", &headers, None).await;
@@ -27,7 +27,7 @@ async fn until(what: &str, is_so: impl Fn() -> bool) {
             tokio::task::yield_now().await;
         }
     };
-    let waited = tokio::time::timeout(PATIENCE, waited).await;
+    let waited = tokio::time::timeout(TIMEOUT, waited).await;
     assert!(waited.is_ok(), "never: {what}");
 }
 

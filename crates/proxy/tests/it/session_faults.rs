@@ -9,14 +9,14 @@ use factordesk_proxy::seal::Seal;
 use factordesk_proxy::store::StoreKey;
 use serde_json::{Value, json};
 
-use crate::recheck::{CONTEXT, ask, put_session};
+use crate::session_revalidation::{CONTEXT, ask, put_session};
 use crate::support::TestApp;
 use crate::support::figure::figure;
 use crate::support::provider::{TestKey, TestProvider, sign};
 use crate::support::stores::TestStore;
 
 /// Longer than anything here takes. Fails the test instead of waiting for ever.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 fn id() -> String {
     "s".repeat(43)
@@ -51,7 +51,7 @@ async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
             tokio::task::yield_now().await;
         }
     };
-    let waited = tokio::time::timeout(PATIENCE, waited).await;
+    let waited = tokio::time::timeout(TIMEOUT, waited).await;
     assert!(waited.is_ok(), "never: {what}");
 }
 

@@ -1,7 +1,7 @@
 //! 61: a new login ends the browser's old session, even if the provider is on another site.
 
 use crate::support::login::{Begun, REPLACES, SESSION};
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::{ADA, TestApp, TestResponse};
 
 /// A browser that is logged in: the cookie of its session, and the cookie that names this session
 /// to the next login.
@@ -11,7 +11,7 @@ struct Browser {
 }
 
 impl Browser {
-    fn of(reply: &Reply) -> Self {
+    fn of(reply: &TestResponse) -> Self {
         assert_eq!(reply.status, 303, "{reply:?}");
         Self {
             session: format!("{SESSION}={}", reply.cookie_id(SESSION)),

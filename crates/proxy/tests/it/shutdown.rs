@@ -15,7 +15,7 @@ const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cde
 const LIST: &str =
     r#"{"start":0,"limit":100,"total":1,"authenticators":[{"id":"totp|dev_2","type":"totp"}]}"#;
 /// Longer than anything here takes. Fails the test instead of waiting for ever.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 /// Connections in the listener's queue. The proxy may accept some of them before it stops
 /// listening.
 const QUEUED: usize = 60;
@@ -34,7 +34,7 @@ async fn closed(address: SocketAddr) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(PATIENCE, gone).await.unwrap();
+    tokio::time::timeout(TIMEOUT, gone).await.unwrap();
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn security_35_and_38_the_end_waits_for_a_change_whose_caller_has_gone() {
     let app = TestApp::builder().upstream(&upstream.origin).start().await;
     let request = app.request("DELETE", METHOD);
     let caller = tokio::spawn(request.header("authorization", app.bearer(ADA)).send());
-    tokio::time::timeout(PATIENCE, arrived.acquire())
+    tokio::time::timeout(TIMEOUT, arrived.acquire())
         .await
         .unwrap()
         .unwrap()
@@ -112,7 +112,7 @@ async fn security_38_connections_in_the_listeners_queue_are_served() {
     stop.await.unwrap();
     let mut answered = 0;
     for stream in &mut queued {
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_read_timeout(Some(TIMEOUT)).unwrap();
         let mut reply = String::new();
         let read = stream.read_to_string(&mut reply);
         answered += usize::from(read.is_ok() && reply.starts_with("HTTP/1.1 200 "));

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::support::{TestApp, raw};
 
 /// After this time, property 28 promises, a slow client is disconnected.
-const LONGEST: Duration = Duration::from_secs(10);
+const MAX_DURATION: Duration = Duration::from_secs(10);
 const TICK: Duration = Duration::from_millis(500);
 
 /// How a slow client behaves.
@@ -124,7 +124,7 @@ async fn write(mut stream: tokio::io::WriteHalf<DuplexStream>, case: &Slow) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn security_28_whoever_trickles_is_cut_off_within_ten_seconds() {
+async fn security_28_a_client_that_trickles_is_cut_off_within_ten_seconds() {
     let app = TestApp::start().await;
     let session = app.session(&Permission::ALL).await;
     let connections = Connections::new(app.state.clone().unwrap());
@@ -137,14 +137,14 @@ async fn security_28_whoever_trickles_is_cut_off_within_ten_seconds() {
         let (mut reader, writer) = tokio::io::split(own);
         let mut answer = Vec::new();
         tokio::select! {
-            end = timeout(3 * LONGEST, reader.read_to_end(&mut answer)) => assert!(end.is_ok(), "{}: still open", case.name),
+            end = timeout(3 * MAX_DURATION, reader.read_to_end(&mut answer)) => assert!(end.is_ok(), "{}: still open", case.name),
             () = write(writer, case) => {}
         }
         let _ = server.await.unwrap();
         let open = start.elapsed();
         longest = longest.max(open);
         assert!(
-            open <= LONGEST + Duration::from_millis(5),
+            open <= MAX_DURATION + Duration::from_millis(5),
             "{}: {open:?}",
             case.name
         );
@@ -162,7 +162,7 @@ async fn security_28_whoever_trickles_is_cut_off_within_ten_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn security_28_whoever_does_not_take_the_answer_is_left() {
+async fn security_28_a_client_that_does_not_take_the_response_is_cut_off() {
     let app = TestApp::start().await;
     let connections = Connections::new(app.state.clone().unwrap());
     // Smaller than the response: the rest waits for a read.
@@ -172,9 +172,9 @@ async fn security_28_whoever_does_not_take_the_answer_is_left() {
     own.write_all(b"GET /metrics HTTP/1.1\r\nhost: desk\r\n\r\n")
         .await
         .unwrap();
-    let end = timeout(3 * LONGEST, server).await;
+    let end = timeout(3 * MAX_DURATION, server).await;
     assert!(end.is_ok(), "still open");
     let open = start.elapsed();
-    assert!(open <= LONGEST + Duration::from_millis(5), "{open:?}");
+    assert!(open <= MAX_DURATION + Duration::from_millis(5), "{open:?}");
     app.stop().await;
 }

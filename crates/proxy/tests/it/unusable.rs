@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use crate::support::figure::figure;
-use crate::support::raw_tenant::{RawTenant, Said};
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::raw_tenant::{CannedResponse, RawTenant};
+use crate::support::{ADA, TestApp, TestResponse};
 use corpus::{Case, MARK};
 
 const USERS: &str = "/api/v2/users";
@@ -29,7 +29,7 @@ async fn start() -> (RawTenant, TestApp) {
     (tenant, app)
 }
 
-async fn send(app: &TestApp, method: &str, path: &str) -> Reply {
+async fn send(app: &TestApp, method: &str, path: &str) -> TestResponse {
     // Faults more than a minute apart don't open the circuit breaker.
     app.clock.advance(120);
     let bearer = app.bearer(ADA);
@@ -43,7 +43,7 @@ async fn send(app: &TestApp, method: &str, path: &str) -> Reply {
 async fn check(app: &TestApp, tenant: &RawTenant, cases: &[Case]) {
     let mut taken = Vec::new();
     for Case { name, said } in cases {
-        let mut expect = |reply: Reply, what: &str, expected: &str| {
+        let mut expect = |reply: TestResponse, what: &str, expected: &str| {
             assert!(!reply.body.contains(MARK), "{name}: {what}: {reply:?}");
             let code = if reply.status < 300 {
                 ""
@@ -59,7 +59,7 @@ async fn check(app: &TestApp, tenant: &RawTenant, cases: &[Case]) {
         for path in [USERS, METHODS, METHOD] {
             expect(send(app, "GET", path).await, path, "502 upstream_error");
         }
-        tenant.reads(Said::json(200, b"[]"));
+        tenant.reads(CannedResponse::json(200, b"[]"));
         tenant.changes(said.clone());
         let reply = send(app, "PATCH", METHOD).await;
         expect(reply, "a change", "504 outcome_unknown");
@@ -112,7 +112,11 @@ async fn security_29_json_of_every_kind_still_passes() {
             "Application/JSON ; charset=\"UTF-8\"",
             "application/json;",
         ] {
-            tenant.reads(Said::with(200, &[("content-type", kind)], body.as_bytes()));
+            tenant.reads(CannedResponse::with(
+                200,
+                &[("content-type", kind)],
+                body.as_bytes(),
+            ));
             let reply = send(&app, "GET", FACTORS).await;
             assert_eq!((reply.status, &*reply.body), (200, body), "{kind}");
         }
@@ -149,15 +153,15 @@ async fn security_29_an_answer_that_breaks_off_anywhere_is_502() {
     let mut tried = BTreeMap::new();
     for ((framing, list), (_, method)) in framed(list).into_iter().zip(framed(renamed)) {
         for end in 0..list.len() {
-            tenant.reads(Said::bytes(&list.as_bytes()[..end]));
+            tenant.reads(CannedResponse::bytes(&list.as_bytes()[..end]));
             let reply = send(&app, "GET", METHODS).await;
             let refusal = (502, "upstream_error".to_owned());
             assert_eq!(reply.refusal(), refusal, "{framing}, after {end} bytes");
             *tried.entry("reads").or_insert(0) += 1;
         }
-        tenant.reads(Said::json(200, format!("[{renamed}]").as_bytes()));
+        tenant.reads(CannedResponse::json(200, format!("[{renamed}]").as_bytes()));
         for end in (0..method.len()).step_by(3) {
-            tenant.changes(Said::bytes(&method.as_bytes()[..end]));
+            tenant.changes(CannedResponse::bytes(&method.as_bytes()[..end]));
             let reply = send(&app, "PATCH", METHOD).await;
             // The list shows that it was done.
             let told = (reply.status, reply.json()["name"].take());
@@ -165,7 +169,7 @@ async fn security_29_an_answer_that_breaks_off_anywhere_is_502() {
             *tried.entry("changes").or_insert(0) += 1;
         }
         // The complete response is accepted.
-        tenant.reads(Said::bytes(list));
+        tenant.reads(CannedResponse::bytes(list));
         assert_eq!(send(&app, "GET", METHODS).await.json()[1]["id"], "totp|2");
     }
     figure(&format!(
@@ -186,7 +190,7 @@ async fn security_29_the_limit_is_exact() {
     ] {
         let body = format!("[\"{}\"]", "a".repeat(size - 4));
         for (framing, answer) in framed(&body) {
-            tenant.reads(Said::bytes(answer));
+            tenant.reads(CannedResponse::bytes(answer));
             let reply = send(&app, "GET", FACTORS).await;
             if passes {
                 assert_eq!((reply.status, reply.body.len()), (200, size), "{framing}");
@@ -219,9 +223,9 @@ async fn security_29_what_follows_an_answer_is_not_the_next_one() {
     ] {
         let answer =
             format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{first}{hidden}");
-        tenant.reads(Said::bytes(answer).kept());
+        tenant.reads(CannedResponse::bytes(answer).kept());
         assert_eq!(send(&app, "GET", FACTORS).await.body, "[]", "{name}");
-        tenant.reads(Said::json(200, b"[]"));
+        tenant.reads(CannedResponse::json(200, b"[]"));
         for _ in 0..3 {
             let reply = send(&app, "GET", FACTORS).await;
             assert_eq!((reply.status, &*reply.body), (200, "[]"), "{name}");
@@ -231,13 +235,13 @@ async fn security_29_what_follows_an_answer_is_not_the_next_one() {
 }
 
 #[tokio::test]
-async fn security_29_a_token_of_too_many_bytes_is_none() {
+async fn security_29_a_token_of_too_many_bytes_is_rejected() {
     let limit = 256 * 1024;
     let token = r#"{"access_token":"t0","expires_in":86400,"token_type":"Bearer"}"#;
     for (size, passes) in [(limit, true), (limit + 1, false), (100 * limit, false)] {
         for (framing, answer) in framed(&format!("{token}{}", " ".repeat(size - token.len()))) {
             let tenant = RawTenant::start().await;
-            tenant.tokens(Said::bytes(answer));
+            tenant.tokens(CannedResponse::bytes(answer));
             let app = TestApp::builder().upstream(&tenant.origin).start().await;
             let reply = send(&app, "GET", FACTORS).await;
             if passes {

@@ -4,9 +4,14 @@ use http::StatusCode;
 use serde_json::json;
 
 use crate::support::faulty::{FaultyUpstream, Seen, json, now};
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::{ADA, TestApp, TestResponse};
 
-async fn send(app: &TestApp, method: &str, path: &str, body: Option<&serde_json::Value>) -> Reply {
+async fn send(
+    app: &TestApp,
+    method: &str,
+    path: &str,
+    body: Option<&serde_json::Value>,
+) -> TestResponse {
     let bearer = app.bearer(ADA);
     app.send(method, path, &[("authorization", &bearer)], body)
         .await
@@ -108,8 +113,8 @@ async fn security_26_headers_are_rebuilt_in_both_directions() {
 
 #[tokio::test]
 async fn security_29_unusable_answers_to_reads_are_502() {
-    type Answer = fn(Seen) -> futures_util::future::BoxFuture<'static, axum::response::Response>;
-    let answers: [(&str, Answer); 7] = [
+    type Responder = fn(Seen) -> futures_util::future::BoxFuture<'static, axum::response::Response>;
+    let answers: [(&str, Responder); 7] = [
         ("html", |_| now(([("content-type", "text/html")], "<html>"))),
         ("no type", |_| now("[]")),
         ("not json", |_| now(json(200, "[1,"))),

@@ -36,7 +36,7 @@ struct Pending {
 pub(crate) struct Enrolments(HashMap<String, Pending>);
 
 /// The next step, and the problem if it is the same step again.
-pub(crate) type Turn = (Step, Option<&'static str>);
+pub(crate) type NextStep = (Step, Option<&'static str>);
 
 impl Enrolments {
     /// The current step of this ticket's enrolment.
@@ -49,7 +49,7 @@ impl Enrolments {
     }
 
     /// Handles a submitted form.
-    pub(crate) fn next(&mut self, open: &Open, params: &Params, now: u64) -> Turn {
+    pub(crate) fn next(&mut self, open: &Open, params: &Params, now: u64) -> NextStep {
         if params.get("again").is_some() {
             return (self.go(open, first(open)), None);
         }
@@ -104,7 +104,7 @@ impl Enrolments {
     }
 
     /// Counts a wrong code. After too many, the enrolment starts again with a new secret, which stops guessing.
-    fn wrong(&mut self, open: &Open, step: Step) -> Turn {
+    fn wrong(&mut self, open: &Open, step: Step) -> NextStep {
         let failures = self.0.get_mut(&open.ticket.id).map_or(1, |pending| {
             pending.failures += 1;
             pending.failures

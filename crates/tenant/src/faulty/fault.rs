@@ -95,7 +95,7 @@ pub enum Commit {
 
 /// One fault for one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Strike {
+pub struct Injection {
     /// The fault
     pub fault: Fault,
     /// When the tenant gets the request
@@ -104,7 +104,7 @@ pub struct Strike {
     pub nuance: u64,
 }
 
-impl Strike {
+impl Injection {
     /// The plain variant; the second half of a slow body waits for the release.
     pub fn new(fault: Fault, commit: Commit) -> Self {
         Self {

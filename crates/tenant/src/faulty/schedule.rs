@@ -2,18 +2,18 @@
 
 use std::collections::VecDeque;
 
-use super::fault::{Fault, Strike};
+use super::fault::{Fault, Injection};
 use crate::rng::Rng;
 
 /// The place of a request in a mutation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum Phase {
     /// `POST /oauth/token`
     Token,
     /// A list that is read before the mutation
     Before,
     /// The mutation itself
-    Change,
+    Mutation,
     /// A list that is read after the mutation
     After,
 }
@@ -21,37 +21,37 @@ pub enum Place {
 /// The faults for each place, in order. Requests after the last fault are forwarded unharmed.
 #[derive(Debug, Clone)]
 pub struct Schedule {
-    pub(super) first: Place,
-    strikes: [VecDeque<Strike>; 4],
+    pub(super) first: Phase,
+    injections: [VecDeque<Injection>; 4],
 }
 
 impl Schedule {
-    /// A schedule without faults. `first` is where the mutation begins: [`Place::Before`] if a list is read first.
-    pub fn starting_with(first: Place) -> Self {
+    /// A schedule without faults. `first` is where the mutation begins: [`Phase::Before`] if a list is read first.
+    pub fn starting_with(first: Phase) -> Self {
         Self {
             first,
-            strikes: Default::default(),
+            injections: Default::default(),
         }
     }
 
     /// Adds a fault for a place.
     #[must_use]
-    pub fn strike(mut self, place: Place, strike: Strike) -> Self {
-        self.strikes[place as usize].push_back(strike);
+    pub fn inject(mut self, phase: Phase, injection: Injection) -> Self {
+        self.injections[phase as usize].push_back(injection);
         self
     }
 
     /// A random schedule with this fault: in a random place, often several times in a row, often with another fault.
-    pub fn seeded(fault: Fault, first: Place, seed: u64) -> Self {
+    pub fn seeded(fault: Fault, first: Phase, seed: u64) -> Self {
         let mut rng = Rng::new(seed);
         let mut schedule = Self::starting_with(first);
-        let places = [Place::Change, Place::After, Place::Token, first];
+        let phases = [Phase::Mutation, Phase::After, Phase::Token, first];
         // Mostly the mutation itself: everything else is a read.
         let main = match rng.below(8) {
-            place @ 0..=2 => places[usize::try_from(place).unwrap_or_default() + 1],
-            _ => Place::Change,
+            phase @ 0..=2 => phases[usize::try_from(phase).unwrap_or_default() + 1],
+            _ => Phase::Mutation,
         };
-        if main == Place::After {
+        if main == Phase::After {
             // The list is only read again if the mutation's outcome is unknown, so cause that first.
             let lossy = [
                 Fault::ResetAfterCommit,
@@ -60,40 +60,40 @@ impl Schedule {
                 Fault::BadGateway,
                 Fault::MalformedJson,
             ];
-            schedule = schedule.again(Place::Change, *rng.pick(&lossy.each_ref()), 1, &mut rng);
+            schedule = schedule.again(Phase::Mutation, *rng.pick(&lossy.each_ref()), 1, &mut rng);
         }
         // The client waits for these until its timeout, so more of them would only slow the tests down.
-        let most = if matches!(fault, Fault::Timeout | Fault::SlowBody) {
+        let max_times = if matches!(fault, Fault::Timeout | Fault::SlowBody) {
             1
         } else {
             3
         };
-        let times = 1 + rng.below(most);
+        let times = 1 + rng.below(max_times);
         schedule = schedule.again(main, fault, times, &mut rng);
         if rng.chance(50) {
-            let place = *rng.pick(&places.each_ref());
+            let phase = *rng.pick(&phases.each_ref());
             let other = *rng.pick(&Fault::ALL.each_ref());
-            schedule = schedule.again(place, other, 1, &mut rng);
+            schedule = schedule.again(phase, other, 1, &mut rng);
         }
         schedule
     }
 
     /// Whether there is a fault for this place.
-    pub fn strikes_at(&self, place: Place) -> bool {
-        !self.strikes[place as usize].is_empty()
+    pub fn injects_at(&self, phase: Phase) -> bool {
+        !self.injections[phase as usize].is_empty()
     }
 
-    pub(super) fn front(&self, place: Place) -> Option<&Strike> {
-        self.strikes[place as usize].front()
+    pub(super) fn front(&self, phase: Phase) -> Option<&Injection> {
+        self.injections[phase as usize].front()
     }
 
-    pub(super) fn take(&mut self, place: Place) -> Option<Strike> {
-        self.strikes[place as usize].pop_front()
+    pub(super) fn take(&mut self, phase: Phase) -> Option<Injection> {
+        self.injections[phase as usize].pop_front()
     }
 
-    fn again(mut self, place: Place, fault: Fault, times: u64, rng: &mut Rng) -> Self {
+    fn again(mut self, phase: Phase, fault: Fault, times: u64, rng: &mut Rng) -> Self {
         for _ in 0..times {
-            self = self.strike(place, Strike::seeded(fault, rng));
+            self = self.inject(phase, Injection::seeded(fault, rng));
         }
         self
     }

@@ -2,26 +2,26 @@
 
 use factordesk_model::route::API_PREFIX;
 
-use super::fault::{Fault, Strike};
-use super::schedule::{Place, Schedule};
+use super::fault::{Fault, Injection};
+use super::schedule::{Phase, Schedule};
 use super::wire::Request;
 
 /// A request that arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Call {
+pub struct RecordedRequest {
     /// Its place
-    pub place: Place,
+    pub phase: Phase,
     /// `GET`, `POST`, ...
     pub method: String,
     /// Path and query, as received
     pub target: String,
     /// Its fault
-    pub strike: Option<Strike>,
+    pub injection: Option<Injection>,
     /// The tenant's status, if it got the request
     pub answered: Option<u16>,
 }
 
-impl Call {
+impl RecordedRequest {
     /// Whether the tenant has carried it out.
     pub fn is_done(&self) -> bool {
         self.answered.is_some_and(|status| status < 300)
@@ -32,9 +32,9 @@ pub(super) struct Script {
     schedule: Schedule,
     /// Faults only apply to requests with this text in their path or body
     about: String,
-    calls: Vec<Call>,
+    calls: Vec<RecordedRequest>,
     /// The place of the request whose token was just refused
-    refused: Option<Place>,
+    refused: Option<Phase>,
 }
 
 impl Script {
@@ -47,48 +47,48 @@ impl Script {
         }
     }
 
-    pub(super) fn calls(&self) -> &[Call] {
+    pub(super) fn calls(&self) -> &[RecordedRequest] {
         &self.calls
     }
 
     /// Records a request; returns its number, its place and its fault.
-    pub(super) fn arrive(&mut self, request: &Request) -> (usize, Place, Option<Strike>) {
-        let known = self.place(request);
+    pub(super) fn arrive(&mut self, request: &Request) -> (usize, Phase, Option<Injection>) {
+        let known = self.phase(request);
         // A token request doesn't say for which user it is.
-        let is_meant = known == Some(Place::Token) || request.mentions(&self.about);
-        let strike = known
+        let is_meant = known == Some(Phase::Token) || request.mentions(&self.about);
+        let injection = known
             .filter(|_| is_meant)
-            .and_then(|place| self.schedule.take(place))
+            .and_then(|phase| self.schedule.take(phase))
             .map(unrefused);
         // Other reads get no fault, so their place doesn't matter.
-        let place = known.unwrap_or(Place::After);
-        self.calls.push(Call {
-            place,
+        let phase = known.unwrap_or(Phase::After);
+        self.calls.push(RecordedRequest {
+            phase,
             method: request.method.clone(),
             target: request.target.clone(),
-            strike,
+            injection,
             answered: None,
         });
-        (self.calls.len() - 1, place, strike)
+        (self.calls.len() - 1, phase, injection)
     }
 
-    fn place(&self, request: &Request) -> Option<Place> {
+    fn phase(&self, request: &Request) -> Option<Phase> {
         let path = request.target.split('?').next().unwrap_or_default();
         if path == "/oauth/token" {
-            return Some(Place::Token);
+            return Some(Phase::Token);
         }
         if !path.starts_with(API_PREFIX) {
             return None;
         }
         if request.method != "GET" {
-            return Some(Place::Change);
+            return Some(Phase::Mutation);
         }
-        let changed = |call: &Call| call.place == Place::Change;
+        let changed = |call: &RecordedRequest| call.phase == Phase::Mutation;
         path.ends_with("/authentication-methods").then(|| {
             if self.calls.iter().any(changed) {
-                Place::After
+                Phase::After
             } else {
-                Place::Before
+                Phase::Before
             }
         })
     }
@@ -110,15 +110,15 @@ impl Script {
         let Some(call) = self.calls.get(number) else {
             return false;
         };
-        let place = call.place;
+        let phase = call.phase;
         let next = if call.answered == Some(401) {
-            self.refused = Some(place);
-            Place::Token
-        } else if place == Place::Token {
+            self.refused = Some(phase);
+            Phase::Token
+        } else if phase == Phase::Token {
             self.refused.take().unwrap_or(self.schedule.first)
         } else {
-            match place {
-                Place::Before => Place::Change,
+            match phase {
+                Phase::Before => Phase::Mutation,
                 _ => return false,
             }
         };
@@ -126,27 +126,27 @@ impl Script {
     }
 
     /// Whether the list after a mutation with a fault is to be refused a connection.
-    pub(super) fn is_closed_after_strike(&mut self, number: usize) -> bool {
-        let struck = self
+    pub(super) fn is_closed_after_injection(&mut self, number: usize) -> bool {
+        let injected = self
             .calls
             .get(number)
-            .is_some_and(|call| call.place == Place::Change);
-        struck && self.closes(Place::After)
+            .is_some_and(|call| call.phase == Phase::Mutation);
+        injected && self.closes(Phase::After)
     }
 
-    fn closes(&mut self, place: Place) -> bool {
-        let refused = |strike: &Strike| strike.fault == Fault::ConnectRefused;
-        self.schedule.front(place).is_some_and(refused) && self.schedule.take(place).is_some()
+    fn closes(&mut self, phase: Phase) -> bool {
+        let refused = |injection: &Injection| injection.fault == Fault::ConnectRefused;
+        self.schedule.front(phase).is_some_and(refused) && self.schedule.take(phase).is_some()
     }
 }
 
 /// A request that has arrived can't be refused a connection, so the connection is reset instead.
-fn unrefused(strike: Strike) -> Strike {
-    Strike {
-        fault: match strike.fault {
+fn unrefused(injection: Injection) -> Injection {
+    Injection {
+        fault: match injection.fault {
             Fault::ConnectRefused => Fault::ResetBeforeSend,
             other => other,
         },
-        ..strike
+        ..injection
     }
 }

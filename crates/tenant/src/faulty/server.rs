@@ -10,10 +10,10 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::fault::Fault;
-use super::schedule::{Place, Schedule};
-use super::script::{Call, Script};
-use super::wire::{Answer, Connection, Request};
-use crate::faulty::strike;
+use super::schedule::{Phase, Schedule};
+use super::script::{RecordedRequest, Script};
+use super::wire::{Connection, Request, WireResponse};
+use crate::faulty::inject;
 use crate::sync::lock;
 
 /// Maximum number of connections that wait to be accepted.
@@ -23,8 +23,8 @@ const BACKLOG: u32 = 128;
 pub(super) struct Shared {
     tenant: Mutex<Option<SocketAddr>>,
     script: Mutex<Script>,
-    struck: Mutex<BTreeMap<Fault, u64>>,
-    arrived: Mutex<BTreeMap<Place, u64>>,
+    injected: Mutex<BTreeMap<Fault, u64>>,
+    arrived: Mutex<BTreeMap<Phase, u64>>,
     /// Whether the port should be open, and whether it is
     wanted: watch::Sender<bool>,
     listening: watch::Sender<bool>,
@@ -40,7 +40,7 @@ impl Shared {
     }
 
     /// Forwards a request to the tenant.
-    pub(super) async fn pass(&self, request: &Request, number: usize) -> io::Result<Answer> {
+    pub(super) async fn pass(&self, request: &Request, number: usize) -> io::Result<WireResponse> {
         let tenant = *lock(&self.tenant);
         let tenant = tenant.ok_or_else(|| io::Error::from(io::ErrorKind::NotConnected))?;
         let answer = request.pass(tenant).await?;
@@ -69,7 +69,7 @@ impl Shared {
     }
 
     fn count(&self, fault: Fault) {
-        *lock(&self.struck).entry(fault).or_default() += 1;
+        *lock(&self.injected).entry(fault).or_default() += 1;
     }
 }
 
@@ -108,8 +108,8 @@ impl FaultyTenant {
         let port = cfg!(unix).then_some(port);
         let shared = Arc::new(Shared {
             tenant: Mutex::default(),
-            script: Mutex::new(Script::new(Schedule::starting_with(Place::Before), "")),
-            struck: Mutex::default(),
+            script: Mutex::new(Script::new(Schedule::starting_with(Phase::Before), "")),
+            injected: Mutex::default(),
             arrived: Mutex::default(),
             wanted: watch::Sender::new(true),
             listening: watch::Sender::new(false),
@@ -189,21 +189,21 @@ impl FaultyTenant {
     }
 
     /// The requests of this run, in the order of arrival.
-    pub fn calls(&self) -> Vec<Call> {
+    pub fn calls(&self) -> Vec<RecordedRequest> {
         self.shared.script().calls().to_vec()
     }
 
     /// The number of requests that have arrived at a place since the start.
-    pub fn arrived(&self, place: Place) -> u64 {
+    pub fn arrived(&self, phase: Phase) -> u64 {
         lock(&self.shared.arrived)
-            .get(&place)
+            .get(&phase)
             .copied()
             .unwrap_or_default()
     }
 
     /// The number of times each fault has occurred since the start.
-    pub fn struck(&self) -> BTreeMap<Fault, u64> {
-        lock(&self.shared.struck).clone()
+    pub fn injected(&self) -> BTreeMap<Fault, u64> {
+        lock(&self.shared.injected).clone()
     }
 }
 
@@ -275,13 +275,13 @@ async fn serve(shared: Arc<Shared>, stream: TcpStream) {
             return;
         };
         let _counted = Counted::new(&shared.busy);
-        let (number, place, strike) = shared.script().arrive(&request);
-        *lock(&shared.arrived).entry(place).or_default() += 1;
-        let went_on = match strike {
-            None => strike::answer(&shared, connection, &request, number).await,
-            Some(strike) => {
-                shared.count(strike.fault);
-                strike::strike(&shared, connection, &request, number, strike).await
+        let (number, phase, injection) = shared.script().arrive(&request);
+        *lock(&shared.arrived).entry(phase).or_default() += 1;
+        let went_on = match injection {
+            None => inject::answer(&shared, connection, &request, number).await,
+            Some(injection) => {
+                shared.count(injection.fault);
+                inject::inject(&shared, connection, &request, number, injection).await
             }
         };
         match went_on {

@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 /// Maximum size of a request, in bytes; larger than anything that a test sends.
-const LARGEST: usize = 4 * 1024 * 1024;
+const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// A parsed request.
 pub(super) struct Request {
@@ -35,7 +35,7 @@ impl Request {
     }
 
     /// Forwards the request on a new connection and reads the response to its end.
-    pub(super) async fn pass(&self, tenant: SocketAddr) -> io::Result<Answer> {
+    pub(super) async fn pass(&self, tenant: SocketAddr) -> io::Result<WireResponse> {
         let mut stream = TcpStream::connect(tenant).await?;
         let mut bytes = format!(
             // The tenant closes the connection, so reading to the end gives the complete response.
@@ -47,7 +47,7 @@ impl Request {
         stream.write_all(&bytes).await?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await?;
-        Answer::read(&answer).ok_or_else(broken)
+        WireResponse::read(&answer).ok_or_else(broken)
     }
 }
 
@@ -56,14 +56,14 @@ fn broken() -> io::Error {
 }
 
 /// A response to be sent.
-pub(super) struct Answer {
+pub(super) struct WireResponse {
     pub(super) status: u16,
     /// Without those about the connection
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
 }
 
-impl Answer {
+impl WireResponse {
     pub(super) fn new(status: u16, content_type: &str, body: &str) -> Self {
         Self {
             status,
@@ -147,7 +147,7 @@ impl Connection {
     }
 
     fn take_request(&mut self) -> io::Result<Option<Request>> {
-        if self.unread.len() > LARGEST {
+        if self.unread.len() > MAX_BYTES {
             return Err(broken());
         }
         let Some(end) = head_end(&self.unread) else {

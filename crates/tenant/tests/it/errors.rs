@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::{Answer, TestTenant, methods_path};
+use crate::support::{TestResponse, TestTenant, methods_path};
 
 #[tokio::test]
 async fn missing_or_bad_token_is_401_in_auth0s_words() {
     let mut t = TestTenant::empty().await;
     let path = methods_path(None);
-    let bare = Answer::read(t.bare_request("GET", &path).send().await.unwrap()).await;
+    let bare = TestResponse::read(t.bare_request("GET", &path).send().await.unwrap()).await;
     assert_eq!(
         bare.is_error(401, "invalid_token"),
         "Missing authentication"
@@ -45,7 +45,7 @@ async fn header_of_another_form_is_400() {
         let request = t
             .bare_request("GET", &methods_path(None))
             .header("authorization", value);
-        let answer = Answer::read(request.send().await.unwrap()).await;
+        let answer = TestResponse::read(request.send().await.unwrap()).await;
         answer.is_error(400, "Bearer");
     }
 }
@@ -210,7 +210,9 @@ async fn body_must_be_json_of_a_sensible_size() {
         if let Some(value) = content_type {
             request = request.header("content-type", value);
         }
-        Answer::read(request.send().await.unwrap()).await.status
+        TestResponse::read(request.send().await.unwrap())
+            .await
+            .status
     };
     let good = r#"{"type":"totp","totp_secret":"JBSWY3DPEHPK3PXP"}"#.to_owned();
     let json = Some("application/json; charset=utf-8");
@@ -232,6 +234,6 @@ async fn a_list_cannot_be_sent_as_a_form() {
         .request("PUT", &methods_path(None))
         .header("content-type", "application/x-www-form-urlencoded")
         .body("type=totp&totp_secret=JBSWY3DPEHPK3PXP");
-    let answer = Answer::read(request.send().await.unwrap()).await;
+    let answer = TestResponse::read(request.send().await.unwrap()).await;
     assert_eq!(answer.status, 415, "{}", answer.text);
 }

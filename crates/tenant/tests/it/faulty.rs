@@ -1,7 +1,7 @@
 //! The faulty proxy: each fault does what its name says, the tenant gets the right requests, and a seed gives the
 //! same faults again.
 
-use factordesk_tenant::faulty::{Commit, Fault, FaultyTenant, Place, Schedule, Strike};
+use factordesk_tenant::faulty::{Commit, Fault, FaultyTenant, Injection, Phase, Schedule};
 use serde_json::json;
 
 use crate::support::{TestTenant, methods_path, user};
@@ -86,8 +86,8 @@ impl Setup {
     }
 }
 
-fn change_struck(strike: Strike) -> Schedule {
-    Schedule::starting_with(Place::Change).strike(Place::Change, strike)
+fn injected_mutation(injection: Injection) -> Schedule {
+    Schedule::starting_with(Phase::Mutation).inject(Phase::Mutation, injection)
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn each_fault_is_what_its_name_says() {
             let before = setup.count();
             setup
                 .way
-                .plan(change_struck(Strike::new(fault, *commit)))
+                .plan(injected_mutation(Injection::new(fault, *commit)))
                 .await;
             number += 1;
             let seen = setup.create(number).await;
@@ -145,15 +145,18 @@ async fn each_fault_is_what_its_name_says() {
                 .unwrap();
         }
     }
-    let struck = setup.way.struck();
-    assert_eq!(struck.len(), Fault::ALL.len());
+    let injected = setup.way.injected();
+    assert_eq!(injected.len(), Fault::ALL.len());
 }
 
 #[tokio::test]
 async fn requests_about_another_user_are_not_affected() {
     let setup = Setup::start().await;
-    let strike = Strike::new(Fault::InternalError, Commit::Never);
-    setup.way.plan_for("somebody", change_struck(strike)).await;
+    let injection = Injection::new(Fault::InternalError, Commit::Never);
+    setup
+        .way
+        .plan_for("somebody", injected_mutation(injection))
+        .await;
     let seen = setup.create(1).await;
     assert_eq!(
         seen,
@@ -163,13 +166,13 @@ async fn requests_about_another_user_are_not_affected() {
         }
     );
     let calls = setup.way.calls();
-    assert!(calls[0].is_done() && calls[0].strike.is_none());
+    assert!(calls[0].is_done() && calls[0].injection.is_none());
 }
 
 #[tokio::test]
 async fn same_seed_gives_the_same_schedule() {
     let texts = |seed| {
-        let schedule = Schedule::seeded(Fault::Timeout, Place::Before, seed);
+        let schedule = Schedule::seeded(Fault::Timeout, Phase::Before, seed);
         format!("{schedule:?}")
     };
     let all: Vec<String> = (0..100).map(texts).collect();

@@ -3,14 +3,14 @@
 use factordesk_model::{MethodType, Permission, UserSummary};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, START, TestTenant, USER, user};
+use crate::support::{START, TestResponse, TestTenant, USER, user};
 
 const TICKET: &str = "/guardian/enrollments/ticket";
 const RECOVERY: &str = "/users/auth0%7C507f1f77bcf86cd799439020/recovery-code-regeneration";
 const BROWSERS: &str =
     "/users/auth0%7C507f1f77bcf86cd799439020/multifactor/actions/invalidate-remember-browser";
 
-async fn ticket(t: &TestTenant, body: Value) -> Answer {
+async fn ticket(t: &TestTenant, body: Value) -> TestResponse {
     t.api("POST", TICKET, Some(body)).await
 }
 
@@ -117,7 +117,7 @@ async fn ticket_may_come_as_a_form() {
             "user_id={}&send_mail=true",
             USER.replace('|', "%7C")
         ));
-    let answer = Answer::read(request.send().await.unwrap()).await;
+    let answer = TestResponse::read(request.send().await.unwrap()).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     assert_eq!(t.control().mails().len(), 1);
 }
@@ -130,7 +130,7 @@ async fn recovery_code_needs_no_factor_and_replaces_the_one_before() {
     t.control().set_methods(&user(), Vec::new()).unwrap();
     t.put_method(json!({"id": "recovery-code|dev_1", "type": "recovery-code", "confirmed": true}));
 
-    let code = |answer: &Answer| answer.json()["recovery_code"].as_str().unwrap().to_owned();
+    let code = |answer: &TestResponse| answer.json()["recovery_code"].as_str().unwrap().to_owned();
     let first = t.api("POST", RECOVERY, None).await;
     let second = t.api("POST", RECOVERY, None).await;
     assert_ne!(code(&first), code(&second));

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::support::{Answer, TestTenant, methods_path, payload};
+use crate::support::{TestResponse, TestTenant, methods_path, payload};
 
 async fn get(t: &TestTenant, path: &str) -> Value {
-    let answer = Answer::read(t.http.get(t.url(path)).send().await.unwrap()).await;
+    let answer = TestResponse::read(t.http.get(t.url(path)).send().await.unwrap()).await;
     assert_eq!(answer.status, 200);
     assert_eq!(
         answer.header("content-type"),

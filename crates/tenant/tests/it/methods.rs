@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, TestTenant, methods_path};
+use crate::support::{TestResponse, TestTenant, methods_path};
 
-async fn create(t: &TestTenant, body: Value) -> Answer {
+async fn create(t: &TestTenant, body: Value) -> TestResponse {
     t.api("POST", &methods_path(None), Some(body)).await
 }
 
@@ -64,7 +64,7 @@ async fn create_takes_a_form() {
         .request("POST", &methods_path(None))
         .header("content-type", "application/x-www-form-urlencoded")
         .body("type=phone&phone_number=%2B447700900001&name=My+phone");
-    let created = Answer::read(request.send().await.unwrap()).await;
+    let created = TestResponse::read(request.send().await.unwrap()).await;
     assert_eq!(created.status, 201, "{}", created.text);
     assert_holds(
         &created.json(),

@@ -11,7 +11,7 @@ use factordesk_model::{Target, UserSummary};
 use factordesk_tenant::{Seed, TenantConfig};
 
 use crate::support::figure::figure;
-use crate::support::{Answer, TestTenant};
+use crate::support::{TestResponse, TestTenant};
 pub(crate) use read::directory;
 
 use compare::Matches;
@@ -89,13 +89,13 @@ fn set_up(tenant: &TestTenant, exchange: &Exchange) {
     }
 }
 
-async fn send(tenant: &TestTenant, exchange: &Exchange, target: &str) -> Answer {
+async fn send(tenant: &TestTenant, exchange: &Exchange, target: &str) -> TestResponse {
     let path = target.strip_prefix("/api/v2").unwrap();
     let request = tenant
         .request(&exchange.method, path)
         .header("content-type", "application/json")
         .body(exchange.body.clone());
-    Answer::read(request.send().await.unwrap()).await
+    TestResponse::read(request.send().await.unwrap()).await
 }
 
 /// Replays a recording and adds the differences to `found`. Returns the number of exchanges replayed.

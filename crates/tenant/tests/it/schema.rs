@@ -12,7 +12,7 @@ use factordesk_model::{MethodType, ROUTES, UserId};
 use jsonschema::Draft;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, TestTenant, methods_path};
+use crate::support::{TestResponse, TestTenant, methods_path};
 
 struct Document(Value);
 
@@ -36,7 +36,7 @@ impl Document {
     /// Fails unless the document allows this response to this operation. `also` has statuses that the document
     /// doesn't list.
     #[track_caller]
-    fn check(&self, method: &str, pattern: &str, answer: &Answer, also: &[u16]) {
+    fn check(&self, method: &str, pattern: &str, answer: &TestResponse, also: &[u16]) {
         let place = format!("{method} {pattern} -> {}: {}", answer.status, answer.text);
         let operation = &self.0["paths"][pattern][method.to_lowercase()];
         assert!(operation.is_object(), "{place}: no such operation");

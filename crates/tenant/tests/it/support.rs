@@ -21,13 +21,13 @@ pub(crate) const USER: &str = "auth0|507f1f77bcf86cd799439020";
 
 /// A response with its complete body.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct TestResponse {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
 }
 
-impl Answer {
+impl TestResponse {
     pub(crate) async fn read(response: reqwest::Response) -> Self {
         Self {
             status: response.status().as_u16(),
@@ -146,21 +146,25 @@ impl TestTenant {
     }
 
     /// Posts a form to the token endpoint.
-    pub(crate) async fn token(&self, form: &[(&'static str, String)]) -> Answer {
+    pub(crate) async fn token(&self, form: &[(&'static str, String)]) -> TestResponse {
         self.post_form("/oauth/token", form).await
     }
 
-    pub(crate) async fn post_form(&self, path: &str, form: &[(&'static str, String)]) -> Answer {
+    pub(crate) async fn post_form(
+        &self,
+        path: &str,
+        form: &[(&'static str, String)],
+    ) -> TestResponse {
         let request = self
             .http
             .post(self.url(path))
             .header("content-type", "application/x-www-form-urlencoded")
             .body(encode(form));
-        Answer::read(request.send().await.unwrap()).await
+        TestResponse::read(request.send().await.unwrap()).await
     }
 
     /// Sends a request to the Management API, to a path below `/api/v2`, with the M2M token.
-    pub(crate) async fn api(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+    pub(crate) async fn api(&self, method: &str, path: &str, body: Option<Value>) -> TestResponse {
         self.api_as(&self.token, method, path, body).await
     }
 
@@ -171,14 +175,14 @@ impl TestTenant {
         method: &str,
         path: &str,
         body: Option<Value>,
-    ) -> Answer {
+    ) -> TestResponse {
         let mut request = self.bare_request(method, path).bearer_auth(token);
         if let Some(body) = body {
             request = request
                 .header("content-type", "application/json")
                 .body(body.to_string());
         }
-        Answer::read(request.send().await.unwrap()).await
+        TestResponse::read(request.send().await.unwrap()).await
     }
 
     /// The token of [`Self::api`].

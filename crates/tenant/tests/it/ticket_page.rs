@@ -5,7 +5,7 @@ use std::time::Duration;
 use factordesk_model::MethodType;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, TestTenant, USER, user};
+use crate::support::{TestResponse, TestTenant, USER, user};
 
 /// A ticket's page in a browser without cookies.
 struct Page<'a> {
@@ -26,19 +26,19 @@ impl<'a> Page<'a> {
         Self { t, path }
     }
 
-    async fn get(&self) -> Answer {
+    async fn get(&self) -> TestResponse {
         let url = self.t.url(&self.path);
-        Answer::read(self.t.http.get(url).send().await.unwrap()).await
+        TestResponse::read(self.t.http.get(url).send().await.unwrap()).await
     }
 
-    async fn post(&self, key: &'static str, value: &str) -> Answer {
+    async fn post(&self, key: &'static str, value: &str) -> TestResponse {
         self.t
             .post_form(&self.path, &[(key, value.to_owned())])
             .await
     }
 }
 
-impl Answer {
+impl TestResponse {
     /// The text of the element with this attribute.
     fn marked(&self, attribute: &str) -> String {
         let (_, rest) = self

@@ -6,7 +6,7 @@ use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 
 use crate::support::assertion::{ClientKey, ask, claims};
-use crate::support::{Answer, START, TestTenant, encode, payload};
+use crate::support::{START, TestResponse, TestTenant, encode, payload};
 
 #[tokio::test]
 async fn m2m_token_has_auth0s_shape() {
@@ -53,7 +53,7 @@ async fn token_request_may_be_json_and_narrow_its_scope() {
         .post(t.url("/oauth/token"))
         .header("content-type", "application/json")
         .body(body.to_string());
-    let answer = Answer::read(request.send().await.unwrap()).await;
+    let answer = TestResponse::read(request.send().await.unwrap()).await;
     assert_eq!(answer.json()["scope"], "read:users");
 }
 
@@ -73,7 +73,7 @@ async fn client_may_use_basic_authentication() {
             .header("authorization", authorization)
             .header("content-type", "application/x-www-form-urlencoded")
             .body(encode(&form));
-        Answer::read(request.send().await.unwrap()).await
+        TestResponse::read(request.send().await.unwrap()).await
     };
     let good = basic(&credentials.m2m_client_id, &credentials.m2m_client_secret);
     assert_eq!(ask(good.clone(), None).await.status, 200);

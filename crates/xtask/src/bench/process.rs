@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 
 /// Time for a process to end after the signal.
-const STOP_PATIENCE: Duration = Duration::from_secs(10);
+const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// `CLK_TCK`, the unit of CPU times in `/proc`: 100 on every Linux.
 const TICKS_A_SECOND: f64 = 100.0;
@@ -70,7 +70,7 @@ impl Drop for Process {
             .status()
             .is_ok_and(|status| status.success());
         let start = Instant::now();
-        while asked && start.elapsed() < STOP_PATIENCE {
+        while asked && start.elapsed() < STOP_TIMEOUT {
             if self.has_ended() {
                 return;
             }

@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 
 /// The most frequent request of a help desk.
 const PATH: &str = "/api/v2/users/auth0%7Cbench/authentication-methods";
-const START_PATIENCE: Duration = Duration::from_secs(20);
+const START_TIMEOUT: Duration = Duration::from_secs(20);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A server to be loaded.
@@ -173,7 +173,7 @@ fn wait(mut target: Target) -> anyhow::Result<Target> {
     let address = target.url.split('/').nth(2).unwrap_or_default().to_owned();
     let start = Instant::now();
     while TcpStream::connect(&address).is_err() {
-        if target.process.has_ended() || start.elapsed() > START_PATIENCE {
+        if target.process.has_ended() || start.elapsed() > START_TIMEOUT {
             bail!("{} did not start listening on {address}", target.name);
         }
         std::thread::sleep(LOOK_AGAIN);

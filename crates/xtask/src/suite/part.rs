@@ -152,7 +152,7 @@ impl Part {
             Self::Sdk => sdk(workspace),
             Self::Page => {
                 page::build(workspace)?;
-                page::telltale::check(workspace)?;
+                page::leak_check::check(workspace)?;
                 Ok((Summary::default(), size::report(workspace)?))
             }
             Self::Embedded => embedded(workspace),
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn a_runner_that_exits_badly_has_failed_whatever_it_printed() {
+    fn a_runner_that_exits_with_an_error_has_failed_despite_its_output() {
         let (_, held) = counted([shell(&format!("{THREE_PASSED}; exit 1"))]);
         assert!(!held);
     }

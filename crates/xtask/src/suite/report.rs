@@ -8,7 +8,7 @@ use crate::summary::{Counts, Summary};
 
 /// The result of a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(crate) enum PartOutcome {
     /// It passed
     Held,
     /// It failed, or couldn't be run
@@ -22,7 +22,7 @@ pub(crate) struct Row {
     /// The part
     pub(crate) part: Part,
     /// Its result
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: PartOutcome,
     /// The counts of its test runners
     pub(crate) summary: Summary,
     /// How long it took, including the installation of tools
@@ -50,9 +50,9 @@ pub(crate) fn table(rows: &[Row]) -> String {
     for row in rows {
         total += row.summary.counts;
         let (word, note) = match &row.outcome {
-            Outcome::Held => ("ok", ""),
-            Outcome::Failed => ("FAILED", ""),
-            Outcome::Skipped(reason) => ("skipped", reason.as_str()),
+            PartOutcome::Held => ("ok", ""),
+            PartOutcome::Failed => ("FAILED", ""),
+            PartOutcome::Skipped(reason) => ("skipped", reason.as_str()),
         };
         let tests = match row.summary.counts.ran() {
             0 => String::new(),
@@ -77,9 +77,9 @@ pub(crate) fn table(rows: &[Row]) -> String {
         let names: Vec<_> = rows
             .iter()
             .filter(|row| match row.outcome {
-                Outcome::Held => false,
-                Outcome::Failed => wanted,
-                Outcome::Skipped(_) => !wanted,
+                PartOutcome::Held => false,
+                PartOutcome::Failed => wanted,
+                PartOutcome::Skipped(_) => !wanted,
             })
             .map(|row| row.part.name())
             .collect();
@@ -94,7 +94,7 @@ pub(crate) fn table(rows: &[Row]) -> String {
 mod tests {
     use super::*;
 
-    fn row(part: Part, outcome: Outcome, passed: u64, failed: u64) -> Row {
+    fn row(part: Part, outcome: PartOutcome, passed: u64, failed: u64) -> Row {
         Row {
             part,
             outcome,
@@ -117,9 +117,9 @@ mod tests {
     #[test]
     fn table_ends_with_the_tests_counted() {
         let rows = [
-            row(Part::Fmt, Outcome::Held, 0, 0),
-            row(Part::Native, Outcome::Held, 12, 0),
-            row(Part::Web, Outcome::Held, 30, 0),
+            row(Part::Fmt, PartOutcome::Held, 0, 0),
+            row(Part::Native, PartOutcome::Held, 12, 0),
+            row(Part::Web, PartOutcome::Held, 30, 0),
         ];
         assert_eq!(last_line(&rows), "42 passed, 0 failed");
         assert!(table(&rows).contains("native      ok            1.5      12"));
@@ -128,8 +128,8 @@ mod tests {
     #[test]
     fn figures_of_all_parts_are_sorted() {
         let mut rows = [
-            row(Part::Native, Outcome::Held, 1, 0),
-            row(Part::E2e, Outcome::Held, 1, 0),
+            row(Part::Native, PartOutcome::Held, 1, 0),
+            row(Part::E2e, PartOutcome::Held, 1, 0),
         ];
         assert_eq!(figures(&rows), "");
         rows[0].summary.figures = vec!["kills: 200".to_owned(), "fuzz path: 9".to_owned()];
@@ -143,11 +143,11 @@ mod tests {
     #[test]
     fn table_never_reads_as_green_when_a_part_failed() {
         let rows = [
-            row(Part::Clippy, Outcome::Failed, 0, 0),
-            row(Part::Native, Outcome::Held, 12, 0),
+            row(Part::Clippy, PartOutcome::Failed, 0, 0),
+            row(Part::Native, PartOutcome::Held, 12, 0),
             row(
                 Part::Page,
-                Outcome::Skipped("clippy failed".to_owned()),
+                PartOutcome::Skipped("clippy failed".to_owned()),
                 0,
                 0,
             ),

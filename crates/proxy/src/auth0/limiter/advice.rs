@@ -9,20 +9,20 @@ use http::header::RETRY_AFTER;
 
 /// Minimum pause after a 429, in seconds. Also used if the headers give no pause, or a time that
 /// has passed.
-const SHORTEST: u64 = 1;
+const MIN_PAUSE: u64 = 1;
 /// Maximum pause after a 429, in seconds.
-const LONGEST: u64 = 60;
+const MAX_PAUSE: u64 = 60;
 
 /// Seconds to wait after a 429: from `Retry-After`, otherwise from `X-RateLimit-Reset`. `now` is in
 /// Unix seconds.
 pub(super) fn pause(headers: &HeaderMap, now: u64) -> u64 {
     number(headers, RETRY_AFTER.as_str())
         .or_else(|| until_reset(number(headers, "x-ratelimit-reset")?, now))
-        .unwrap_or(SHORTEST)
-        .clamp(SHORTEST, LONGEST)
+        .unwrap_or(MIN_PAUSE)
+        .clamp(MIN_PAUSE, MAX_PAUSE)
 }
 
-/// Seconds until a reset, if less than [`LONGEST`].
+/// Seconds until a reset, if less than [`MAX_PAUSE`].
 ///
 /// Auth0 documents Unix seconds; others send Unix milliseconds, or seconds from now. Returns `None`
 /// if the value makes sense in none of these: a call that is sent too early is only refused again.
@@ -37,11 +37,11 @@ fn until_reset(reset: u64, now: u64) -> Option<u64> {
     readings
         .into_iter()
         .flatten()
-        .find(|pause| *pause < LONGEST)
+        .find(|pause| *pause < MAX_PAUSE)
 }
 
 /// The size of the tenant's bucket, and the calls left in it.
-pub(super) fn standing(headers: &HeaderMap) -> (Option<u64>, Option<u64>) {
+pub(super) fn size_and_remaining(headers: &HeaderMap) -> (Option<u64>, Option<u64>) {
     (
         number(headers, "x-ratelimit-limit"),
         number(headers, "x-ratelimit-remaining"),

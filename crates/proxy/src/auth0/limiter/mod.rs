@@ -1,7 +1,7 @@
 //! Limits the rate of calls to the tenant: a token bucket below the tenant's own rate limit, and a
 //! queue in which admins take turns.
 //!
-//! A call waits for at most [`LONGEST_WAIT`] after its request arrived. One that would wait longer
+//! A call waits for at most [`MAX_WAIT`] after its request arrived. One that would wait longer
 //! is refused at once, before anything is sent. After a 429, nothing is sent until the time that
 //! the tenant names; then the refused call goes first.
 //!
@@ -10,8 +10,8 @@
 
 mod advice;
 mod bucket;
-mod lane;
 mod queue;
+mod rate_queue;
 
 use std::sync::Arc;
 
@@ -23,37 +23,37 @@ use crate::config::RateConfig;
 use crate::error::ApiError;
 use crate::metrics::Metrics;
 use bucket::Bucket;
-use lane::Lane;
-pub(crate) use lane::Permit;
-pub(crate) use queue::Turn;
+pub(crate) use queue::Priority;
+pub(crate) use rate_queue::Permit;
+use rate_queue::RateQueue;
 
 /// Maximum time from a request's arrival to the sending of its call, in milliseconds. It is shorter
 /// than the request's deadline, so that the response still has time to arrive.
-pub(crate) const LONGEST_WAIT: u64 = 25_000;
+pub(crate) const MAX_WAIT: u64 = 25_000;
 /// Maximum `Retry-After` that clients are told, in seconds.
-const LONGEST_ADVICE: u64 = 60;
+const MAX_RETRY_AFTER: u64 = 60;
 
 /// On whose behalf a call is made, and how long it may wait.
 #[derive(Debug, Clone)]
-pub(crate) struct Errand {
+pub(crate) struct CallContext {
     /// The admin's pseudonym; empty for the proxy's own calls
     admin: Arc<str>,
     /// Latest time to send the call, in ticks
     until: u64,
 }
 
-impl Errand {
+impl CallContext {
     /// For a request of this admin (by pseudonym) that arrived at this time, in ticks.
     pub(crate) fn of(admin: &str, came: u64) -> Self {
         Self {
             admin: admin.into(),
-            until: came + LONGEST_WAIT,
+            until: came + MAX_WAIT,
         }
     }
 
     /// When the request arrived, in ticks.
     pub(crate) fn began(&self) -> u64 {
-        self.until - LONGEST_WAIT
+        self.until - MAX_WAIT
     }
 }
 
@@ -67,7 +67,7 @@ pub(crate) struct Refused {
 impl Refused {
     fn after(millis: u64) -> Self {
         Self {
-            seconds: millis.div_ceil(1000).clamp(1, LONGEST_ADVICE),
+            seconds: millis.div_ceil(1000).clamp(1, MAX_RETRY_AFTER),
         }
     }
 }
@@ -80,7 +80,7 @@ impl From<Refused> for ApiError {
 
 /// What an admin is told about the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Standing {
+pub(crate) struct QueueStatus {
     /// Number of queued calls, of all admins
     pub(crate) waiting: usize,
     /// How many of them go before this admin's next one; `None` if none of the admin's calls is
@@ -93,25 +93,27 @@ pub(crate) struct Standing {
 /// The rate limiter. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Limiter {
-    users: Arc<Lane>,
-    other: Arc<Lane>,
+    users: Arc<RateQueue>,
+    other: Arc<RateQueue>,
     clock: Arc<dyn Clock>,
 }
 
 impl Limiter {
     pub(crate) fn new(rate: RateConfig, clock: Arc<dyn Clock>, metrics: &Arc<Metrics>) -> Self {
-        let lane = |rate| {
+        let rate_queue = |rate| {
             let bucket = Bucket::new(rate, clock.ticks());
-            Lane::new(bucket, Arc::clone(&clock), Arc::clone(metrics))
+            RateQueue::new(bucket, Arc::clone(&clock), Arc::clone(metrics))
         };
         let (users, other) = match rate {
-            RateConfig::Families { users, other } => (lane(Some(users)), lane(Some(other))),
+            RateConfig::Families { users, other } => {
+                (rate_queue(Some(users)), rate_queue(Some(other)))
+            }
             RateConfig::One(rate) => {
-                let one = lane(Some(rate));
+                let one = rate_queue(Some(rate));
                 (Arc::clone(&one), one)
             }
             RateConfig::Off => {
-                let one = lane(None);
+                let one = rate_queue(None);
                 (Arc::clone(&one), one)
             }
         };
@@ -123,7 +125,7 @@ impl Limiter {
     }
 
     // Auth0 limits its user endpoints separately from the rest of the Management API.
-    fn lane(&self, operation: Operation) -> &Arc<Lane> {
+    fn rate_queue(&self, operation: Operation) -> &Arc<RateQueue> {
         match operation {
             Operation::SearchUsers | Operation::GetUser | Operation::UsersByEmail => &self.users,
             _ => &self.other,
@@ -134,20 +136,20 @@ impl Limiter {
     pub(crate) async fn admit(
         &self,
         operation: Operation,
-        errand: &Errand,
-        turn: Turn,
+        context: &CallContext,
+        priority: Priority,
     ) -> Result<Permit, Refused> {
-        self.lane(operation).admit(errand, turn).await
+        self.rate_queue(operation).admit(context, priority).await
     }
 
     /// Takes in what a response says about the tenant's rate limit.
     pub(crate) fn learn(&self, operation: Operation, status: u16, headers: &HeaderMap) {
-        let lane = self.lane(operation);
+        let rate_queue = self.rate_queue(operation);
         if status == 429 {
-            lane.close(self.pause(headers));
+            rate_queue.close(self.pause(headers));
         } else {
-            let (size, remaining) = advice::standing(headers);
-            lane.learn(size, remaining);
+            let (size, remaining) = advice::size_and_remaining(headers);
+            rate_queue.learn(size, remaining);
         }
     }
 
@@ -167,18 +169,18 @@ impl Limiter {
     }
 
     /// Where this admin's calls are, in whichever queue they wait longer.
-    pub(crate) fn standing(&self, admin: &str) -> Standing {
-        let other = self.other.standing(admin);
+    pub(crate) fn status(&self, admin: &str) -> QueueStatus {
+        let other = self.other.status(admin);
         if Arc::ptr_eq(&self.users, &self.other) {
             return other;
         }
-        let users = self.users.standing(admin);
+        let users = self.users.status(admin);
         let later = if users.ahead.is_some() && users.seconds >= other.seconds {
             users
         } else {
             other
         };
-        Standing {
+        QueueStatus {
             waiting: users.waiting + other.waiting,
             ..later
         }
@@ -211,8 +213,8 @@ mod tests {
 
     /// A permit that is granted without waiting.
     fn at_once(limiter: &Limiter, operation: Operation) -> Option<Permit> {
-        let errand = Errand::of("ada", 1000);
-        let admitted = limiter.admit(operation, &errand, Turn::Fresh);
+        let context = CallContext::of("ada", 1000);
+        let admitted = limiter.admit(operation, &context, Priority::New);
         admitted.now_or_never()?.ok()
     }
 

@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 /// The priority of a call among those of its admin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Turn {
+pub(crate) enum Priority {
     /// New: behind all of the admin's calls
-    Fresh,
+    New,
     /// Of an ongoing operation: behind others like it, before new calls
-    Started,
+    Ongoing,
     /// Sent before and refused by the tenant (429): before everything else, of all admins
-    Again,
+    Retry,
 }
 
 /// A queued call.
@@ -30,22 +30,22 @@ struct Entry<T> {
 
 #[derive(Debug)]
 struct Line<T> {
-    started: VecDeque<Entry<T>>,
-    fresh: VecDeque<Entry<T>>,
+    ongoing: VecDeque<Entry<T>>,
+    new: VecDeque<Entry<T>>,
 }
 
 impl<T> Line<T> {
     fn len(&self) -> usize {
-        self.started.len() + self.fresh.len()
+        self.ongoing.len() + self.new.len()
     }
 }
 
 /// The queue of calls, by admin.
 #[derive(Debug)]
 pub(super) struct Queue<T> {
-    again: VecDeque<Entry<T>>,
+    retries: VecDeque<Entry<T>>,
     /// Admins with queued calls, in the order of their turns
-    turns: VecDeque<Arc<str>>,
+    order: VecDeque<Arc<str>>,
     lines: HashMap<Arc<str>, Line<T>>,
     next_id: u64,
 }
@@ -53,8 +53,8 @@ pub(super) struct Queue<T> {
 impl<T> Queue<T> {
     pub(super) fn new() -> Self {
         Self {
-            again: VecDeque::new(),
-            turns: VecDeque::new(),
+            retries: VecDeque::new(),
+            order: VecDeque::new(),
             lines: HashMap::new(),
             next_id: 0,
         }
@@ -62,7 +62,7 @@ impl<T> Queue<T> {
 
     /// How many calls are queued.
     pub(super) fn len(&self) -> usize {
-        self.again.len() + self.lines.values().map(Line::len).sum::<usize>()
+        self.retries.len() + self.lines.values().map(Line::len).sum::<usize>()
     }
 
     /// How many calls of this admin are queued, not counting refused ones.
@@ -71,45 +71,51 @@ impl<T> Queue<T> {
     }
 
     /// Queues a call, and returns the id by which it can be removed.
-    pub(super) fn push(&mut self, admin: &Arc<str>, turn: Turn, until: u64, item: T) -> u64 {
+    pub(super) fn push(
+        &mut self,
+        admin: &Arc<str>,
+        priority: Priority,
+        until: u64,
+        item: T,
+    ) -> u64 {
         self.next_id += 1;
         let entry = Entry {
             id: self.next_id,
             until,
             item,
         };
-        if turn == Turn::Again {
-            self.again.push_back(entry);
+        if priority == Priority::Retry {
+            self.retries.push_back(entry);
             return self.next_id;
         }
         let line = self.lines.entry(Arc::clone(admin)).or_insert_with(|| Line {
-            started: VecDeque::new(),
-            fresh: VecDeque::new(),
+            ongoing: VecDeque::new(),
+            new: VecDeque::new(),
         });
         // An admin who has calls queued already keeps the place in the order of turns.
         if line.len() == 0 {
-            self.turns.push_back(Arc::clone(admin));
+            self.order.push_back(Arc::clone(admin));
         }
-        if turn == Turn::Started {
-            line.started.push_back(entry);
+        if priority == Priority::Ongoing {
+            line.ongoing.push_back(entry);
         } else {
-            line.fresh.push_back(entry);
+            line.new.push_back(entry);
         }
         self.next_id
     }
 
     /// Takes out the next call.
     pub(super) fn pop(&mut self) -> Option<T> {
-        if let Some(entry) = self.again.pop_front() {
+        if let Some(entry) = self.retries.pop_front() {
             return Some(entry.item);
         }
-        let admin = self.turns.pop_front()?;
+        let admin = self.order.pop_front()?;
         let line = self.lines.get_mut(&admin)?;
-        let entry = line.started.pop_front().or_else(|| line.fresh.pop_front());
+        let entry = line.ongoing.pop_front().or_else(|| line.new.pop_front());
         if line.len() == 0 {
             self.lines.remove(&admin);
         } else {
-            self.turns.push_back(admin);
+            self.order.push_back(admin);
         }
         entry.map(|entry| entry.item)
     }
@@ -129,8 +135,8 @@ impl<T> Queue<T> {
         let lines = self
             .lines
             .values()
-            .flat_map(|line| line.started.iter().chain(&line.fresh));
-        self.again
+            .flat_map(|line| line.ongoing.iter().chain(&line.new));
+        self.retries
             .iter()
             .chain(lines)
             .map(|entry| entry.until)
@@ -138,19 +144,19 @@ impl<T> Queue<T> {
     }
 
     /// How many calls would go before a new one of this admin, as things are.
-    pub(super) fn before_new(&self, admin: &str, turn: Turn) -> usize {
-        if turn == Turn::Again {
-            return self.again.len();
+    pub(super) fn before_new(&self, admin: &str, priority: Priority) -> usize {
+        if priority == Priority::Retry {
+            return self.retries.len();
         }
         let line = self.lines.get(admin);
-        let own = line.map_or(0, |line| match turn {
-            Turn::Started => line.started.len(),
-            Turn::Fresh | Turn::Again => line.len(),
+        let own = line.map_or(0, |line| match priority {
+            Priority::Ongoing => line.ongoing.len(),
+            Priority::New | Priority::Retry => line.len(),
         });
         // Each other admin gets a turn for each of this admin's calls, and one more before the new
         // call.
         let others = self.lines.iter().filter(|(other, _)| ***other != *admin);
-        self.again.len()
+        self.retries.len()
             + own
             + others
                 .map(|(_, line)| line.len().min(own + 1))
@@ -159,8 +165,8 @@ impl<T> Queue<T> {
 
     /// How many calls go before this admin's next one; `None` if none is queued.
     pub(super) fn before_next(&self, admin: &str) -> Option<usize> {
-        let place = self.turns.iter().position(|other| **other == *admin)?;
-        Some(self.again.len() + place)
+        let position = self.order.iter().position(|other| **other == *admin)?;
+        Some(self.retries.len() + position)
     }
 
     fn take_out(&mut self, which: impl Fn(&Entry<T>) -> bool) -> Vec<T> {
@@ -173,14 +179,14 @@ impl<T> Queue<T> {
                 out.extend(gone.into_iter().map(|entry| entry.item));
             }
         };
-        sweep(&mut self.again);
+        sweep(&mut self.retries);
         for line in self.lines.values_mut() {
-            sweep(&mut line.started);
-            sweep(&mut line.fresh);
+            sweep(&mut line.ongoing);
+            sweep(&mut line.new);
         }
         if !out.is_empty() {
             self.lines.retain(|_, line| line.len() > 0);
-            self.turns.retain(|admin| self.lines.contains_key(admin));
+            self.order.retain(|admin| self.lines.contains_key(admin));
         }
         out
     }
@@ -202,13 +208,13 @@ mod tests {
     fn security_34_admins_take_turns() {
         let mut queue = Queue::new();
         for call in ["a1", "a2", "a3", "a4"] {
-            queue.push(&admin("a"), Turn::Fresh, 0, call);
+            queue.push(&admin("a"), Priority::New, 0, call);
         }
-        assert_eq!(queue.before_new("b", Turn::Fresh), 1);
-        queue.push(&admin("b"), Turn::Fresh, 0, "b1");
-        queue.push(&admin("b"), Turn::Fresh, 0, "b2");
-        assert_eq!(queue.before_new("b", Turn::Fresh), 5);
-        queue.push(&admin("c"), Turn::Fresh, 0, "c1");
+        assert_eq!(queue.before_new("b", Priority::New), 1);
+        queue.push(&admin("b"), Priority::New, 0, "b1");
+        queue.push(&admin("b"), Priority::New, 0, "b2");
+        assert_eq!(queue.before_new("b", Priority::New), 5);
+        queue.push(&admin("c"), Priority::New, 0, "c1");
         assert_eq!(queue.before_next("c"), Some(2));
         assert_eq!(queue.before_next("d"), None);
         assert_eq!(all(&mut queue), ["a1", "b1", "c1", "a2", "b2", "a3", "a4"]);
@@ -218,11 +224,11 @@ mod tests {
     #[test]
     fn security_34_what_has_begun_goes_first_and_what_was_sent_back_before_it() {
         let mut queue = Queue::new();
-        queue.push(&admin("a"), Turn::Fresh, 0, "read");
-        queue.push(&admin("b"), Turn::Fresh, 0, "other");
-        queue.push(&admin("a"), Turn::Started, 0, "change 1");
-        queue.push(&admin("a"), Turn::Started, 0, "change 2");
-        queue.push(&admin("c"), Turn::Again, 0, "sent back");
+        queue.push(&admin("a"), Priority::New, 0, "read");
+        queue.push(&admin("b"), Priority::New, 0, "other");
+        queue.push(&admin("a"), Priority::Ongoing, 0, "change 1");
+        queue.push(&admin("a"), Priority::Ongoing, 0, "change 2");
+        queue.push(&admin("c"), Priority::Retry, 0, "sent back");
         let order = ["sent back", "change 1", "other", "change 2", "read"];
         assert_eq!(all(&mut queue), order);
     }
@@ -230,9 +236,9 @@ mod tests {
     #[test]
     fn security_34_places_are_freed_and_times_run_out() {
         let mut queue = Queue::new();
-        let first = queue.push(&admin("a"), Turn::Fresh, 10, "a1");
-        queue.push(&admin("b"), Turn::Started, 20, "b1");
-        queue.push(&admin("b"), Turn::Again, 30, "b2");
+        let first = queue.push(&admin("a"), Priority::New, 10, "a1");
+        queue.push(&admin("b"), Priority::Ongoing, 20, "b1");
+        queue.push(&admin("b"), Priority::Retry, 30, "b2");
         assert_eq!(queue.next_expiry(), Some(10));
         assert!(queue.remove(first));
         assert!(!queue.remove(first));

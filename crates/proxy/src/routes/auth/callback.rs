@@ -13,7 +13,7 @@ use crate::auth::login::{Callback, Completed};
 use crate::auth::login_error::LoginError;
 use crate::auth::session::ABSOLUTE_SECONDS;
 use crate::error::ApiError;
-use crate::middleware::Trail;
+use crate::middleware::RequestTrace;
 use crate::state::AppState;
 use crate::store::{SessionRecord, StoreKey};
 
@@ -22,8 +22,8 @@ pub(in crate::routes) async fn complete(
     request: Request,
 ) -> Result<Response, ApiError> {
     let (parts, _) = request.into_parts();
-    let trail = Trail::of(&parts.extensions);
-    trail.set_operation("login_callback");
+    let trace = RequestTrace::of(&parts.extensions);
+    trace.set_operation("login_callback");
     let headers = &parts.headers;
     let callback = read(parts.uri.query().unwrap_or_default());
     // Each login under way has its own cookie, whose name is derived from its `state`.
@@ -41,7 +41,7 @@ pub(in crate::routes) async fn complete(
     };
     let mut response = match outcome {
         Ok(login) => log_in(&state, headers, login).await?,
-        Err(error) => failed(&error, trail.id()),
+        Err(error) => failed(&error, trace.id()),
     };
     // The login's cookie is of no use any more, whether the login succeeded or failed.
     let over = name.filter(|_| sealed.is_some());
@@ -91,9 +91,9 @@ async fn log_in(
 ///
 /// The response doesn't wait for the provider, but the process does before it exits.
 fn revoke_later(state: &AppState, id: Secret, session: SessionRecord) {
-    let rechecks = state.rechecks().clone();
+    let session_revalidator = state.session_revalidator().clone();
     state.changes().spawn(async move {
-        rechecks.revoke(id.expose(), &session).await;
+        session_revalidator.revoke(id.expose(), &session).await;
     });
 }
 

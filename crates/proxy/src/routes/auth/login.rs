@@ -16,26 +16,28 @@ use crate::auth::login::LOGIN_SECONDS;
 use crate::auth::navigation::check_top_level;
 use crate::auth::return_to::own_path;
 use crate::error::ApiError;
-use crate::middleware::Trail;
+use crate::middleware::RequestTrace;
 use crate::state::AppState;
 
 pub(in crate::routes) async fn begin(
     State(state): State<AppState>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let trail = Trail::of(request.extensions());
-    trail.set_operation("login");
+    let trace = RequestTrace::of(request.extensions());
+    trace.set_operation("login");
     check_top_level(request.headers())?;
     let query = request.uri().query().unwrap_or_default();
     let wanted = form_urlencoded::parse(query.as_bytes())
         .find(|(key, _)| key == "return_to")
         .map_or_else(|| "/".into(), |(_, value)| value);
-    let anew = form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == "reauth");
+    let force_login = form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == "reauth");
     let replaced = match cookie::find(request.headers(), cookie::SESSION) {
         Found::Id(id) => Some(Secret::new(id)),
         Found::Absent | Found::Garbage => None,
     };
-    let begun = state.logins().begin(own_path(&wanted), anew, replaced);
+    let begun = state
+        .logins()
+        .begin(own_path(&wanted), force_login, replaced);
     match begun.await {
         Ok(begun) => {
             let mut response = see_other(begun.url.as_str())?;
@@ -49,6 +51,6 @@ pub(in crate::routes) async fn begin(
             }
             Ok(response)
         }
-        Err(error) => Ok(failed(&error, trail.id())),
+        Err(error) => Ok(failed(&error, trace.id())),
     }
 }

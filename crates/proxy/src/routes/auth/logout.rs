@@ -10,7 +10,7 @@ use crate::auth::cookie::{self, Found};
 use crate::auth::forgery;
 use crate::auth::session::Ended;
 use crate::error::ApiError;
-use crate::middleware::Trail;
+use crate::middleware::RequestTrace;
 use crate::routes::json;
 use crate::state::AppState;
 
@@ -27,7 +27,7 @@ pub(in crate::routes) async fn end(
     request: Request,
 ) -> Result<Response, ApiError> {
     let (parts, _) = request.into_parts();
-    Trail::of(&parts.extensions).set_operation("logout");
+    RequestTrace::of(&parts.extensions).set_operation("logout");
     let headers = &parts.headers;
     let own = &state.config().server.public_origin;
     // Without this check, any site could log an admin out.
@@ -49,11 +49,11 @@ pub(in crate::routes) async fn end(
     };
     let sid = ended.as_ref().and_then(|(_, session)| session.sid.clone());
     if let Some((id, session)) = ended {
-        let rechecks = state.rechecks().clone();
+        let session_revalidator = state.session_revalidator().clone();
         // The response doesn't wait for the provider. The process waits for this task before it
         // ends.
         state.changes().spawn(async move {
-            rechecks.revoke(&id, &session).await;
+            session_revalidator.revoke(&id, &session).await;
         });
     }
     let home = format!("{own}/");
@@ -78,7 +78,7 @@ fn end_later(state: &AppState, id: String) {
     let state = state.clone();
     tokio::spawn(async move {
         if let Some(session) = state.sessions().end_later(&id).await {
-            state.rechecks().revoke(&id, &session).await;
+            state.session_revalidator().revoke(&id, &session).await;
         }
     });
 }

@@ -27,7 +27,7 @@ fn page(status: StatusCode, title: &str, text: &str) -> Response {
 /// Redirects the browser, which follows with a `GET`.
 fn see_other(to: &str) -> Result<Response, ApiError> {
     let location = HeaderValue::try_from(to).map_err(|_| {
-        ApiError::unavailable(5).because("the redirect target is no valid header value")
+        ApiError::unavailable(5).with_cause("the redirect target is no valid header value")
     })?;
     Ok((StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response())
 }

@@ -5,17 +5,17 @@ use axum::response::Response;
 use factordesk_model::TicketRequest;
 
 use crate::error::ApiError;
-use crate::routes::api::Call;
+use crate::routes::api::ApiRequest;
 
-pub(in crate::routes) async fn handle(mut call: Call) -> Result<Response, ApiError> {
-    let request: TicketRequest = call.json().await?;
+pub(in crate::routes) async fn handle(mut api_request: ApiRequest) -> Result<Response, ApiError> {
+    let request: TicketRequest = api_request.json().await?;
     // Set before the validation, so that a refused request is recorded with its user too.
-    call.is_about(&request.user_id);
+    api_request.is_about(&request.user_id);
     let problems = request.validate();
     // Before the ticket is created: the record of the intent has to say whose address it is.
-    call.is_ticket(&request, problems.is_empty()).await;
+    api_request.is_ticket(&request, problems.is_empty()).await;
     if !problems.is_empty() {
         return Err(ApiError::invalid_body(problems));
     }
-    call.change_with(&request).await
+    api_request.mutate_with(&request).await
 }

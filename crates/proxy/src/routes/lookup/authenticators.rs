@@ -7,7 +7,7 @@ use factordesk_model::{AuthenticatorModel, QueryProblem, validate};
 
 use crate::auth::Reader;
 use crate::error::ApiError;
-use crate::middleware::Trail;
+use crate::middleware::RequestTrace;
 use crate::routes::json;
 use crate::{body, lookup};
 
@@ -17,7 +17,7 @@ pub(in crate::routes) async fn list(
     reader: Result<Reader, ApiError>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    Trail::of(request.extensions()).set_operation("lookup_authenticators");
+    RequestTrace::of(request.extensions()).set_operation("lookup_authenticators");
     reader?;
     let (parts, body) = request.into_parts();
     body::none(&parts.headers, body).await?;

@@ -6,7 +6,7 @@ use http::header::{CACHE_CONTROL, HeaderValue};
 
 use crate::auth::Reader;
 use crate::error::ApiError;
-use crate::middleware::Trail;
+use crate::middleware::RequestTrace;
 use crate::routes::json;
 use crate::{body, lookup};
 
@@ -18,7 +18,7 @@ pub(in crate::routes) async fn list(
     reader: Result<Reader, ApiError>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    Trail::of(request.extensions()).set_operation("lookup_countries");
+    RequestTrace::of(request.extensions()).set_operation("lookup_countries");
     reader?;
     super::no_query(&request)?;
     let (parts, body) = request.into_parts();

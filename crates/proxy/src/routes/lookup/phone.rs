@@ -10,7 +10,7 @@ use factordesk_model::validate::{MessageKey, Problem};
 
 use crate::auth::Reader;
 use crate::error::ApiError;
-use crate::middleware::Trail;
+use crate::middleware::RequestTrace;
 use crate::routes::json;
 use crate::{body, lookup};
 
@@ -22,7 +22,7 @@ pub(in crate::routes) async fn answer(
     reader: Result<Reader, ApiError>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    Trail::of(request.extensions()).set_operation("lookup_phone");
+    RequestTrace::of(request.extensions()).set_operation("lookup_phone");
     reader?;
     super::no_query(&request)?;
     let (parts, content) = request.into_parts();

@@ -5,9 +5,9 @@ use axum::response::Response;
 use factordesk_model::headers::ConfirmAction;
 
 use crate::error::ApiError;
-use crate::routes::api::Call;
+use crate::routes::api::ApiRequest;
 
-pub(in crate::routes) async fn handle(mut call: Call) -> Result<Response, ApiError> {
-    call.confirm(ConfirmAction::DeleteAll)?;
-    call.change().await
+pub(in crate::routes) async fn handle(mut api_request: ApiRequest) -> Result<Response, ApiError> {
+    api_request.confirm(ConfirmAction::DeleteAll)?;
+    api_request.mutate().await
 }

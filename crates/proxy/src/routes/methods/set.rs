@@ -6,14 +6,14 @@ use factordesk_model::SetRequest;
 use factordesk_model::headers::ConfirmAction;
 
 use crate::error::ApiError;
-use crate::routes::api::Call;
+use crate::routes::api::ApiRequest;
 
-pub(in crate::routes) async fn handle(mut call: Call) -> Result<Response, ApiError> {
-    call.confirm(ConfirmAction::ReplaceAll)?;
-    let request: SetRequest = call.json().await?;
+pub(in crate::routes) async fn handle(mut api_request: ApiRequest) -> Result<Response, ApiError> {
+    api_request.confirm(ConfirmAction::ReplaceAll)?;
+    let request: SetRequest = api_request.json().await?;
     let problems = request.validate();
     if !problems.is_empty() {
         return Err(ApiError::invalid_body(problems));
     }
-    call.change_with(&request).await
+    api_request.mutate_with(&request).await
 }

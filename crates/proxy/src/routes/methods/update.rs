@@ -4,13 +4,13 @@ use axum::response::Response;
 use factordesk_model::UpdateRequest;
 
 use crate::error::ApiError;
-use crate::routes::api::Call;
+use crate::routes::api::ApiRequest;
 
-pub(in crate::routes) async fn handle(mut call: Call) -> Result<Response, ApiError> {
-    let request: UpdateRequest = call.json().await?;
+pub(in crate::routes) async fn handle(mut api_request: ApiRequest) -> Result<Response, ApiError> {
+    let request: UpdateRequest = api_request.json().await?;
     let problems = request.validate();
     if !problems.is_empty() {
         return Err(ApiError::invalid_body(problems));
     }
-    call.change_with(&request).await
+    api_request.mutate_with(&request).await
 }

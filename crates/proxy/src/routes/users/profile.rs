@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use self::read::Users;
 use crate::auth::Authorized;
-use crate::auth0::Answer;
+use crate::auth0::UpstreamResponse;
 use crate::error::ApiError;
 
 /// A user, reduced to the fields that are shown.
@@ -24,10 +24,10 @@ pub(in crate::routes) use crate::search::is_of_users;
 ///
 /// # Errors
 /// 502 if the response doesn't hold users, or holds another user than the requested one.
-pub(in crate::routes) fn shown(
+pub(in crate::routes) fn narrow(
     authorized: &Authorized,
-    mut answer: Answer,
-) -> Result<Answer, ApiError> {
+    mut answer: UpstreamResponse,
+) -> Result<UpstreamResponse, ApiError> {
     let wanted = wanted(authorized.query());
     let body = if let Target::GetUser(id) = authorized.target() {
         // A gateway may have turned the id into another path: see `confirm_ids`.
@@ -51,7 +51,7 @@ pub(in crate::routes) fn shown(
 ///
 /// # Errors
 /// 502 `path_altered` if it is about another user, or doesn't say which.
-pub(in crate::routes) fn confirms(id: &UserId, answer: &Answer) -> Result<(), ApiError> {
+pub(in crate::routes) fn confirms(id: &UserId, answer: &UpstreamResponse) -> Result<(), ApiError> {
     let user = one(answer).ok();
     let found = user.as_ref().and_then(|user| user.get("user_id")?.as_str());
     if found == Some(id.as_str()) {
@@ -61,17 +61,17 @@ pub(in crate::routes) fn confirms(id: &UserId, answer: &Answer) -> Result<(), Ap
     }
 }
 
-fn one(answer: &Answer) -> Result<Profile, ApiError> {
+fn one(answer: &UpstreamResponse) -> Result<Profile, ApiError> {
     read::one(&answer.body).ok_or_else(unreadable)
 }
 
 fn unreadable() -> ApiError {
-    ApiError::upstream_error().because("users of an unexpected shape")
+    ApiError::upstream_error().with_cause("users of an unexpected shape")
 }
 
 fn written(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
     serde_json::to_vec(value)
-        .map_err(|_| ApiError::upstream_error().because("users that can't be serialised"))
+        .map_err(|_| ApiError::upstream_error().with_cause("users that can't be serialised"))
 }
 
 /// The shown fields that remain after `fields` and `include_fields`.

@@ -3,8 +3,8 @@
 use axum::response::Response;
 
 use crate::error::ApiError;
-use crate::routes::api::Call;
+use crate::routes::api::ApiRequest;
 
-pub(in crate::routes) async fn handle(call: Call) -> Result<Response, ApiError> {
-    call.change().await
+pub(in crate::routes) async fn handle(api_request: ApiRequest) -> Result<Response, ApiError> {
+    api_request.mutate().await
 }

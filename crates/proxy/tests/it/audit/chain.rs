@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use factordesk_model::{AuditActor, TicketSummary};
 use factordesk_proxy::audit::{Anchor, Broken, verify};
-use factordesk_proxy::store::audit::{Attempt, Event, Outcome, Row};
+use factordesk_proxy::store::audit::{Attempt, Event, OutcomeRecord, Row};
 use serde_json::Value;
 
 use crate::support::stores::{TestStore, on_every_database};
@@ -33,7 +33,7 @@ async fn fill(kind: &TestStore) -> Anchor {
         };
         let time = number * 86_400;
         let link = store.append(time, Event::Intent(attempt)).await.unwrap();
-        let outcome = Outcome {
+        let outcome = OutcomeRecord {
             intent: link.seq,
             outcome: "done".to_owned(),
             status: 204,
@@ -114,7 +114,7 @@ async fn security_48_a_tampered_chain_names_its_first_bad_record(kind: TestStore
 
 /// An attacker who can compute hashes can forge one that fits the new text, but then the next
 /// record no longer matches.
-async fn security_48_a_record_with_a_hash_made_anew_is_given_away_by_the_next(kind: TestStore) {
+async fn security_48_a_rehashed_record_is_detected_by_the_next_hash(kind: TestStore) {
     fill(&kind).await;
     let store = kind.open();
     let rows = store.rows(0, 10).await.unwrap();
@@ -247,7 +247,7 @@ async fn security_48_a_long_chain_is_checked_to_its_end(kind: TestStore) {
     let mut last = (first.count, first.hash);
     let mut statements = String::from("BEGIN;");
     while last.0 < COUNT {
-        let outcome = Outcome {
+        let outcome = OutcomeRecord {
             intent: 1,
             outcome: "done".to_owned(),
             status: 204,
@@ -403,7 +403,7 @@ async fn export_prints_the_selected_records(kind: TestStore) {
 on_every_database!(
     security_48_a_whole_chain_is_verified,
     security_48_a_tampered_chain_names_its_first_bad_record,
-    security_48_a_record_with_a_hash_made_anew_is_given_away_by_the_next,
+    security_48_a_rehashed_record_is_detected_by_the_next_hash,
     security_48_a_record_taken_out_is_missed_when_later_hashes_are_recomputed,
     security_48_an_unreadable_record_is_named_even_if_its_hash_holds,
     security_48_records_after_the_anchor_are_checked_too,

@@ -3,12 +3,12 @@
 use factordesk_model::{AuditPage, Permission};
 use serde_json::json;
 
-use crate::support::{ADA, RAVI, Reply, TestApp};
+use crate::support::{ADA, RAVI, TestApp, TestResponse};
 
 const TOTP: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
 const PHONE: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7Cdev_1";
 
-fn page(reply: &Reply) -> AuditPage {
+fn page(reply: &TestResponse) -> AuditPage {
     assert_eq!(reply.status, 200, "{reply:?}");
     AuditPage::from_value(reply.json()).unwrap()
 }

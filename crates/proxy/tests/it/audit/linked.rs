@@ -52,7 +52,7 @@ async fn security_46_records_of_one_change_have_its_id_in_common(kind: TestStore
 }
 
 #[tokio::test]
-async fn security_47_a_change_id_that_is_none_is_400_and_sends_nothing() {
+async fn security_47_a_malformed_change_id_is_400_and_sends_nothing() {
     let app = TestApp::start().await;
     let bearer = app.bearer(ADA);
     for bad in ["", "short", "0123456789abcdef ghij", &"a".repeat(65)] {

@@ -14,7 +14,7 @@ const TOTP: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_
 const PHONE: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7Cdev_1";
 
 #[tokio::test]
-async fn security_47_a_reason_that_is_none_is_400_and_sends_nothing() {
+async fn security_47_a_malformed_reason_is_400_and_sends_nothing() {
     let app = TestApp::start().await;
     let bearer = app.bearer(ADA);
     for (name, value) in [
@@ -40,7 +40,7 @@ async fn security_47_a_reason_that_is_none_is_400_and_sends_nothing() {
 }
 
 #[tokio::test]
-async fn security_47_a_reason_is_kept_as_text_whatever_it_looks_like() {
+async fn security_47_a_reason_with_markup_is_kept_as_text() {
     let app = TestApp::start().await;
     let bearer = app.bearer(ADA);
     let headers = [

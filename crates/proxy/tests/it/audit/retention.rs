@@ -108,7 +108,7 @@ on_every_store!(
     security_58_the_proxy_removes_what_is_older_than_the_setting,
 );
 
-async fn security_58_what_somebody_else_removes_is_missed(kind: TestStore) {
+async fn security_58_records_removed_by_others_are_detected(kind: TestStore) {
     let store = kind.ready().await;
     fill(&*store, 10).await;
     prune(&*store, NOW, NOW - 5 * DAY).await.unwrap();
@@ -129,7 +129,7 @@ async fn security_58_a_retention_record_that_was_altered_is_missed(kind: TestSto
 mod tampered {
     use super::*;
     on_every_database!(
-        security_58_what_somebody_else_removes_is_missed,
+        security_58_records_removed_by_others_are_detected,
         security_58_a_retention_record_that_was_altered_is_missed,
     );
 }

@@ -6,7 +6,7 @@ use factordesk_model::{HttpMethod, Query, Secret, Target};
 use factordesk_proxy::auth::cookie::Found;
 use factordesk_proxy::auth::login::Callback;
 use factordesk_proxy::auth::login_transaction::LoginTransaction;
-use factordesk_proxy::auth0::{Answer, Grant, RawAnswer, UpstreamCall};
+use factordesk_proxy::auth0::{Grant, RawResponse, UpstreamRequest, UpstreamResponse};
 use factordesk_proxy::store::StoreKey;
 use http::HeaderMap;
 
@@ -22,7 +22,7 @@ fn security_43_debug_texts_hold_no_mark() {
     let texts = [
         format!(
             "{:?}",
-            Answer {
+            UpstreamResponse {
                 status: 200,
                 headers: HeaderMap::new(),
                 body: body.clone()
@@ -30,7 +30,7 @@ fn security_43_debug_texts_hold_no_mark() {
         ),
         format!(
             "{:?}",
-            RawAnswer {
+            RawResponse {
                 status: 200,
                 headers,
                 body: Some(body.clone())
@@ -38,7 +38,7 @@ fn security_43_debug_texts_hold_no_mark() {
         ),
         format!(
             "{:?}",
-            UpstreamCall {
+            UpstreamRequest {
                 method: HttpMethod::Get,
                 url: "https://acme.auth0.com/api/v2/users?q=CanaryQuery"
                     .parse()

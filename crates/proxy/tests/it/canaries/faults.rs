@@ -15,7 +15,7 @@ use crate::support::faulty::{self, FaultyUpstream, Seen, now};
 use crate::support::figure::figure;
 use crate::support::login::SESSION;
 use crate::support::stores::TestStore;
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::{ADA, TestApp, TestResponse};
 
 /// The number of tenant responses in `answer`. Response 0 is the only working one.
 const FAULTS: usize = 15;
@@ -88,7 +88,7 @@ fn works(seen: &Seen) -> Response {
 }
 
 /// Checks the form of a response (44, 45), and that an error contains nothing from upstream (43).
-fn check(reply: &Reply, what: &str) {
+fn check(reply: &TestResponse, what: &str) {
     assert_eq!(reply.header("cache-control"), "no-store", "{what}");
     for (name, value) in &reply.headers {
         let value = String::from_utf8_lossy(value.as_bytes());
@@ -114,7 +114,7 @@ fn check(reply: &Reply, what: &str) {
 
 /// Sends a marked request to this route, with confirmation, reason and idempotency key so that it
 /// isn't refused early.
-async fn change(app: &TestApp, route: &Route, number: usize, way: &[(&str, &str)]) -> Reply {
+async fn change(app: &TestApp, route: &Route, number: usize, way: &[(&str, &str)]) -> TestResponse {
     let (path, body) = routes::marked(route.operation);
     let key = format!("k{number}");
     let mut list = MethodPage::from_value(methods()).unwrap().methods;

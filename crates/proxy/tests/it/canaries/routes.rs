@@ -4,7 +4,7 @@ use factordesk_model::{Operation, ROUTES};
 use serde_json::{Value, json};
 
 use crate::matrix::example;
-use crate::support::{Reply, TestApp};
+use crate::support::{TestApp, TestResponse};
 
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 
@@ -41,7 +41,7 @@ pub(super) fn marked(operation: Operation) -> (String, Option<Value>) {
 
 /// Sends malformed bodies, queries, headers and paths. Each is refused before anything is sent
 /// upstream.
-pub(super) async fn wrong(app: &TestApp, bearer: &str) -> Vec<Reply> {
+pub(super) async fn wrong(app: &TestApp, bearer: &str) -> Vec<TestResponse> {
     let mut replies = Vec::new();
     let auth = [("authorization", bearer)];
     for body in [

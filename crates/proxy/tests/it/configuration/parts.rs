@@ -126,13 +126,13 @@ fn security_72_applications_are_allowed_by_name_only() {
 
 #[test]
 fn offline_access_is_requested_once_if_sessions_are_revalidated() {
-    let scopes = |scopes: &str, recheck: &str| {
+    let scopes = |scopes: &str, revalidate: &str| {
         let mut variables = good();
         variables.insert("OIDC_SCOPES", scopes.to_owned());
-        variables.insert("OIDC_SESSION_RECHECK", recheck.to_owned());
+        variables.insert("OIDC_SESSION_RECHECK", revalidate.to_owned());
         read(&variables).unwrap().oidc.scopes
     };
-    for (set, recheck, asked) in [
+    for (set, revalidate, asked) in [
         ("", "required", "openid profile email offline_access"),
         ("openid", "required", "openid offline_access"),
         (
@@ -143,7 +143,7 @@ fn offline_access_is_requested_once_if_sessions_are_revalidated() {
         ("openid", "off", "openid"),
         ("openid offline_access", "off", "openid offline_access"),
     ] {
-        assert_eq!(scopes(set, recheck), asked, "{set}, {recheck}");
+        assert_eq!(scopes(set, revalidate), asked, "{set}, {revalidate}");
     }
 }
 

@@ -6,13 +6,13 @@ use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use super::Run;
-use super::lane::Lane;
-use super::told::{End, Told};
+use super::reported::{End, Reported};
+use super::rig::Rig;
 use crate::support::app::client;
 
-const MOST_TRIES: u64 = 6;
+const MAX_TRIES: u64 = 6;
 
-impl Lane {
+impl Rig {
     /// Runs the same wish with the same schedule and the same checks, but without a proxy.
     pub(crate) async fn retry_everything(&self, run: Run) -> End {
         let subject = self.subject(run);
@@ -22,7 +22,7 @@ impl Lane {
         let url = format!("{}{}", self.way.origin(), run.wish.path(&subject.encoded));
         let body = run.wish.body(subject.id.as_str());
         let mut end = End::new();
-        while end.tries < MOST_TRIES {
+        while end.tries < MAX_TRIES {
             end.tries += 1;
             let mut request = self
                 .http
@@ -37,7 +37,7 @@ impl Lane {
             self.way.release().await;
             match answer {
                 Some(status) if status.is_success() => {
-                    end.told = Told::Done;
+                    end.reported = Reported::Done;
                     break;
                 }
                 Some(status) if status.is_client_error() && status != 429 => break,

@@ -4,15 +4,15 @@
 use std::fmt::Write as _;
 
 use factordesk_model::ListVersion;
-use factordesk_tenant::faulty::{Place, Schedule};
+use factordesk_tenant::faulty::{Phase, Schedule};
 use factordesk_tenant::rng::Rng;
 
 use super::Run;
-use super::lane::{Lane, Subject};
-use super::told::{End, Says, Told};
-use super::truth::State;
+use super::reported::{End, Reported, ResponseMeaning};
+use super::rig::{Rig, Subject};
+use super::truth::Effect;
 use super::wish::Wish;
-use crate::support::Reply;
+use crate::support::TestResponse;
 
 /// One request and two retries, as SDKs make them.
 const MAX_TRIES: u64 = 3;
@@ -20,7 +20,7 @@ const MAX_TRIES: u64 = 3;
 impl End {
     pub(crate) fn new() -> Self {
         Self {
-            told: Told::NotDone,
+            reported: Reported::NotDone,
             tries: 0,
             unknowns: 0,
             problems: Vec::new(),
@@ -29,20 +29,20 @@ impl End {
 }
 
 /// What a client's last response says about the outcome.
-pub(crate) fn told(wish: Wish, status: u16, code: &str) -> Told {
+pub(crate) fn reported(wish: Wish, status: u16, code: &str) -> Reported {
     // The method is gone, which is what the client wanted.
     if wish == Wish::Delete && code == "inexistent_authentication_method" {
-        return Told::Done;
+        return Reported::Done;
     }
-    match Says::of(status, code) {
+    match ResponseMeaning::of(status, code) {
         // No other client changes this user, so the first attempt changed the list.
-        Says::Done | Says::ListChanged => Told::Done,
-        Says::NotDone => Told::NotDone,
-        Says::Unknown | Says::UnderWay => Told::Unknown,
+        ResponseMeaning::Done | ResponseMeaning::ListChanged => Reported::Done,
+        ResponseMeaning::NotDone => Reported::NotDone,
+        ResponseMeaning::Unknown | ResponseMeaning::UnderWay => Reported::Unknown,
     }
 }
 
-impl Lane {
+impl Rig {
     /// The confirmation header that a wish needs, for the current list.
     pub(crate) async fn confirmation(&self, wish: Wish, subject: &Subject) -> Option<String> {
         let action = wish.confirmation()?;
@@ -55,7 +55,7 @@ impl Lane {
         let subject = self.subject(run);
         let confirm = self.confirmation(run.wish, &subject).await;
         let schedule = Schedule::seeded(run.fault, run.wish.first(), run.seed());
-        if schedule.strikes_at(Place::Token) {
+        if schedule.injects_at(Phase::Token) {
             self.app.tenant.control().revoke_m2m_tokens();
         }
         self.way.plan(schedule).await;
@@ -65,8 +65,8 @@ impl Lane {
             end.tries += 1;
             let reply = self.send(run.wish, &subject, confirm.as_deref()).await;
             let code = reply.error_code();
-            end.told = told(run.wish, reply.status, &code);
-            end.unknowns += u64::from(end.told == Told::Unknown);
+            end.reported = reported(run.wish, reply.status, &code);
+            end.unknowns += u64::from(end.reported == Reported::Unknown);
             if !matches!(reply.status, 408 | 429 | 500..) {
                 break;
             }
@@ -81,7 +81,7 @@ impl Lane {
         end
     }
 
-    async fn send(&self, wish: Wish, subject: &Subject, confirm: Option<&str>) -> Reply {
+    async fn send(&self, wish: Wish, subject: &Subject, confirm: Option<&str>) -> TestResponse {
         let mut headers = vec![("authorization", &*subject.bearer)];
         headers.extend(confirm.map(|value| ("x-factordesk-confirm", value)));
         let path = wish.path(&subject.encoded);
@@ -97,16 +97,20 @@ impl Lane {
         let now = self.truth(&subject.id);
         let state = subject.before.became(&now, run.wish);
         let mut problem = String::new();
-        match (&state, end.told) {
-            (State::Wrong(what), _) => problem.push_str(what),
-            (State::AsBefore, Told::Done) => problem.push_str("reported as done, but it isn't"),
-            (State::AsAsked, Told::NotDone) => problem.push_str("reported as not done, but it is"),
+        match (&state, end.reported) {
+            (Effect::Wrong(what), _) => problem.push_str(what),
+            (Effect::AsBefore, Reported::Done) => {
+                problem.push_str("reported as done, but it isn't")
+            }
+            (Effect::AsAsked, Reported::NotDone) => {
+                problem.push_str("reported as not done, but it is")
+            }
             _ => {}
         }
         let calls = self.way.calls();
         let done = calls
             .iter()
-            .filter(|call| call.place == Place::Change && call.is_done())
+            .filter(|call| call.phase == Phase::Mutation && call.is_done())
             .count();
         if matches!(run.wish.method(), "POST" | "PUT") && done > 1 {
             write!(problem, " done {done} times").unwrap();
@@ -114,6 +118,6 @@ impl Lane {
         if !problem.is_empty() {
             end.problems.push(problem);
         }
-        self.way.plan(Schedule::starting_with(Place::Before)).await;
+        self.way.plan(Schedule::starting_with(Phase::Before)).await;
     }
 }

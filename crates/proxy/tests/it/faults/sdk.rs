@@ -13,17 +13,17 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use factordesk_tenant::Masking;
-use factordesk_tenant::faulty::{Fault, Place, Schedule};
+use factordesk_tenant::faulty::{Fault, Phase, Schedule};
 use factordesk_tenant::rng::Rng;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::oneshot;
 
-use super::keyless::told;
-use super::lane::Lane;
+use super::keyless::reported;
+use super::reported::{End, Reported};
+use super::rig::Rig;
 use super::tally::by_kind;
-use super::told::{End, Told};
 use super::wish::Wish;
 use super::{Client, Run, do_all, runs, seeds};
 use crate::support::figure::figure;
@@ -120,13 +120,13 @@ impl Sdk {
     }
 }
 
-impl Lane {
+impl Rig {
     /// Runs one wish with the SDK, through the proxy or without it.
     pub(crate) async fn ask_sdk(&self, run: Run, sdk: &Sdk, alone: bool) -> End {
         let subject = self.subject(run);
         let confirm = self.confirmation(run.wish, &subject).await;
         let schedule = Schedule::seeded(run.fault, run.wish.first(), run.seed());
-        if schedule.strikes_at(Place::Token) && !alone {
+        if schedule.injects_at(Phase::Token) && !alone {
             self.app.tenant.control().revoke_m2m_tokens();
         }
         let (origin, token) = if alone {
@@ -150,15 +150,15 @@ impl Lane {
             () = self.release_what_is_held(early, alone) => unreachable!("it never returns"),
         };
         let mut end = End::new();
-        end.told = match status {
+        end.reported = match status {
             // Without a response nothing is claimed.
-            0 => Told::Unknown,
-            _ => told(run.wish, status, &code),
+            0 => Reported::Unknown,
+            _ => reported(run.wish, status, &code),
         };
         if status == 0 && !alone {
             end.problems.push("the proxy gave no response".to_owned());
         }
-        end.unknowns = u64::from(end.told == Told::Unknown);
+        end.unknowns = u64::from(end.reported == Reported::Unknown);
         self.judge(run, &subject, &mut end).await;
         end.tries = self.changes().await - before;
         end
@@ -232,7 +232,7 @@ async fn security_76_the_node_sdk_with_default_retries_duplicates_nothing() {
         ));
         tally.check();
         assert!(tally.tries > u64::try_from(rows).unwrap());
-        assert!(tally.told(Told::Done) > tally.told(Told::NotDone));
+        assert!(tally.reported(Reported::Done) > tally.reported(Reported::NotDone));
     }
 }
 

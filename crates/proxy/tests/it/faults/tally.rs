@@ -6,15 +6,15 @@ use std::fmt::Write as _;
 use factordesk_tenant::faulty::Fault;
 
 use super::Run;
-use super::told::{End, Told};
+use super::reported::{End, Reported};
 
 /// The results of some runs.
 #[derive(Default)]
 pub(super) struct Tally {
-    pub(super) told: BTreeMap<Told, u64>,
+    pub(super) reported: BTreeMap<Reported, u64>,
     pub(super) tries: u64,
     pub(super) unknowns: u64,
-    pub(super) struck: BTreeMap<Fault, u64>,
+    pub(super) injected: BTreeMap<Fault, u64>,
     /// Runs with a problem, by fault
     pub(super) wrong: BTreeMap<Fault, u64>,
     pub(super) problems: Vec<String>,
@@ -23,7 +23,7 @@ pub(super) struct Tally {
 impl Tally {
     /// Adds one run.
     pub(super) fn count(&mut self, run: Run, end: &End) {
-        *self.told.entry(end.told).or_default() += 1;
+        *self.reported.entry(end.reported).or_default() += 1;
         self.tries += end.tries;
         self.unknowns += end.unknowns;
         if !end.problems.is_empty() {
@@ -37,11 +37,11 @@ impl Tally {
     pub(super) fn figures(&self) -> String {
         format!(
             "{} faults injected ({}); reported done {}, not done {}, unknown {} after {} attempts",
-            self.struck.values().sum::<u64>(),
-            by_kind(&self.struck),
-            self.told(Told::Done),
-            self.told(Told::NotDone),
-            self.told(Told::Unknown),
+            self.injected.values().sum::<u64>(),
+            by_kind(&self.injected),
+            self.reported(Reported::Done),
+            self.reported(Reported::NotDone),
+            self.reported(Reported::Unknown),
             self.tries,
         )
     }
@@ -62,20 +62,20 @@ impl Tally {
         self.unknowns += other.unknowns;
         self.problems.extend(other.problems);
         for (into, from) in [
-            (&mut self.struck, other.struck),
+            (&mut self.injected, other.injected),
             (&mut self.wrong, other.wrong),
         ] {
             for (key, count) in from {
                 *into.entry(key).or_default() += count;
             }
         }
-        for (key, count) in other.told {
-            *self.told.entry(key).or_default() += count;
+        for (key, count) in other.reported {
+            *self.reported.entry(key).or_default() += count;
         }
     }
 
-    pub(super) fn told(&self, told: Told) -> u64 {
-        self.told.get(&told).copied().unwrap_or_default()
+    pub(super) fn reported(&self, reported: Reported) -> u64 {
+        self.reported.get(&reported).copied().unwrap_or_default()
     }
 
     pub(super) fn wrong(&self) -> u64 {

@@ -15,7 +15,7 @@ pub(crate) struct Truth {
 
 /// The current state compared with what was requested.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum State {
+pub(crate) enum Effect {
     AsBefore,
     AsAsked,
     /// Neither: something was lost, duplicated or invented
@@ -36,13 +36,13 @@ impl Truth {
     }
 
     /// Compares the current state with this earlier one.
-    pub(crate) fn became(&self, now: &Self, wish: Wish) -> State {
+    pub(crate) fn became(&self, now: &Self, wish: Wish) -> Effect {
         if now == self {
-            State::AsBefore
+            Effect::AsBefore
         } else if self.is_as_asked(now, wish) {
-            State::AsAsked
+            Effect::AsAsked
         } else {
-            State::Wrong(format!(
+            Effect::Wrong(format!(
                 "{:?} became {:?}, tickets {} {}, browsers {:?} {:?}",
                 self.ids(),
                 now.ids(),

@@ -1,7 +1,7 @@
 //! The mutations that an admin may want.
 
 use factordesk_model::headers::ConfirmAction;
-use factordesk_tenant::faulty::Place;
+use factordesk_tenant::faulty::Phase;
 use serde_json::{Value, json};
 
 use crate::first_factors::PASSKEY_KEY;
@@ -60,10 +60,10 @@ impl Wish {
     }
 
     /// The first upstream request that the proxy makes for it.
-    pub(crate) fn first(self) -> Place {
+    pub(crate) fn first(self) -> Phase {
         match self {
-            Self::Ticket | Self::RecoveryCode | Self::ForgetBrowsers => Place::Change,
-            _ => Place::Before,
+            Self::Ticket | Self::RecoveryCode | Self::ForgetBrowsers => Phase::Mutation,
+            _ => Phase::Before,
         }
     }
 

@@ -139,11 +139,11 @@ fn hits_another(habits: Habits, method: HttpMethod, path: &str, there: &Everythi
         return false;
     };
     let has = |id: &MethodId| methods.iter().any(|method| method.id.as_ref() == Some(id));
-    target.is_change() && target.method().is_none_or(has)
+    target.is_mutation() && target.method().is_none_or(has)
 }
 
 #[tokio::test]
-async fn security_22_crafted_ids_do_nothing_to_anybody_behind_a_front_that_decodes_early() {
+async fn security_22_crafted_ids_change_no_other_user_behind_a_front_that_decodes_early() {
     let requests = requests();
     let (mut sent, mut dangerous) = (0, 0);
     for habits in EARLY {

@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use crate::support::faulty::{FaultyUpstream, empty, json as answer, now};
 use crate::support::login::SESSION;
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::{ADA, TestApp, TestResponse};
 
 const USERS: &str = "/api/v2/users";
 /// Fails the test instead of waiting for ever.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A desk with a tenant that takes bursts of one request and `per_minute` a minute, of which the
 /// proxy uses nine tenths. Time stands still.
@@ -34,7 +34,7 @@ async fn desk(per_minute: u64) -> (FaultyUpstream, TestApp) {
     (upstream, app)
 }
 
-async fn get(app: &TestApp, bearer: &str, path: &str) -> Reply {
+async fn get(app: &TestApp, bearer: &str, path: &str) -> TestResponse {
     app.get(path, &[("authorization", bearer)]).await
 }
 
@@ -51,7 +51,7 @@ async fn until_waiting(app: &TestApp, bearer: &str, number: u64) -> Value {
             return queue;
         }
         assert!(
-            start.elapsed() < PATIENCE,
+            start.elapsed() < TIMEOUT,
             "never {number} in the queue, but {queue}"
         );
         tokio::task::yield_now().await;
@@ -194,7 +194,7 @@ async fn security_34_what_would_wait_too_long_is_refused_at_once() {
 async fn until_called(upstream: &FaultyUpstream, number: usize) {
     let start = Instant::now();
     while upstream.calls().len() < number {
-        assert!(start.elapsed() < PATIENCE, "never {number} calls");
+        assert!(start.elapsed() < TIMEOUT, "never {number} calls");
         tokio::task::yield_now().await;
     }
 }
@@ -283,7 +283,7 @@ async fn security_34_a_request_that_has_waited_too_long_leaves_the_queue() {
     let nothing = json!({"waiting": 0, "ahead": null, "seconds": 0});
     assert_eq!(until_waiting(&app, &ada, 0).await, nothing);
     assert_eq!(app.get("/queue", &headers).await.json(), nothing);
-    let late = Reply::read(late.await.unwrap().unwrap()).await;
+    let late = TestResponse::read(late.await.unwrap().unwrap()).await;
     assert_eq!(late.refusal(), (429, "too_many_requests".to_owned()));
     assert_eq!(late.header("retry-after"), "38");
     // A later request has nobody ahead of it.

@@ -7,7 +7,7 @@ use factordesk_proxy::clock::Clock as _;
 use serde_json::json;
 
 use crate::support::faulty::{self, FaultyUpstream, Seen, now};
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::{ADA, TestApp, TestResponse};
 
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
@@ -56,7 +56,7 @@ impl Strict {
         }
     }
 
-    async fn send(&self, method: &str, path: &str) -> Reply {
+    async fn send(&self, method: &str, path: &str) -> TestResponse {
         let bearer = self.app.bearer(ADA);
         let body = (method == "PATCH").then(|| json!({"name": "New"}));
         let headers = [("authorization", &*bearer)];
@@ -70,7 +70,7 @@ impl Strict {
         method: &str,
         path: &str,
         headers: Headers,
-    ) -> (Reply, usize, u64) {
+    ) -> (TestResponse, usize, u64) {
         *self.refuse.lock().unwrap() = Some(headers);
         let tries = || {
             let calls = self.upstream.calls();

@@ -15,11 +15,11 @@ use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
 
 use crate::support::login::SESSION;
-use crate::support::{Reply, TestApp};
+use crate::support::{TestApp, TestResponse};
 
 const ADMINS: usize = 20;
 /// The longest wait that is promised, in milliseconds.
-const LONGEST: u64 = 30_000;
+const MAX_WAIT: u64 = 30_000;
 
 /// Counters of a run.
 #[derive(Default)]
@@ -91,7 +91,13 @@ impl Desk {
         }
     }
 
-    async fn send(&self, admin: usize, method: &str, rest: &str, body: Option<&Value>) -> Reply {
+    async fn send(
+        &self,
+        admin: usize,
+        method: &str,
+        rest: &str,
+        body: Option<&Value>,
+    ) -> TestResponse {
         let path = format!("/api/v2/users/auth0%7Cuser-{admin}/authentication-methods{rest}");
         let headers = [("cookie", &*self.cookies[admin]), ("x-factordesk", "1")];
         add(&self.tally.under_way, 1);
@@ -204,7 +210,7 @@ async fn security_34_twenty_admins_on_the_free_plan_lose_nothing_and_wait_alike(
     let report = desk.all(ADMINS, 2).await;
     print("20 admins on the free plan", &report);
     assert_eq!((report.changes, report.failed), (ADMINS * 2 * 3, 0));
-    assert!(report.longest <= LONGEST, "{report}");
+    assert!(report.longest <= MAX_WAIT, "{report}");
     // The last admin has waited one turn of each other admin longer than the first, or two for a
     // mutation of two requests.
     assert!(report.spread <= 2 * 12_000, "{report}");
@@ -231,7 +237,7 @@ async fn security_34_a_greedy_admin_is_the_only_one_to_suffer() {
         &format_args!("{report}; of the 80, {refused} refused"),
     );
     assert_eq!((report.changes, report.failed), (ADMINS * 3, 0));
-    assert!(report.longest <= LONGEST, "{report}");
+    assert!(report.longest <= MAX_WAIT, "{report}");
     assert!(refused > 0, "{refused}");
     desk.app.stop().await;
 }
@@ -243,7 +249,7 @@ async fn security_34_a_desk_set_for_a_larger_plan_learns_and_still_loses_nothing
     let report = desk.all(15, 1).await;
     print("15 admins, set for the professional plan", &report);
     assert_eq!((report.changes, report.failed), (15 * 3, 0));
-    assert!(report.longest <= LONGEST, "{report}");
+    assert!(report.longest <= MAX_WAIT, "{report}");
     assert!(report.limited > 0, "{report}");
     desk.app.stop().await;
 }

@@ -27,7 +27,7 @@ pub(super) enum Act {
 }
 
 #[derive(Default)]
-struct State {
+struct ScriptState {
     acts: VecDeque<Act>,
     methods: Vec<Value>,
     sent: usize,
@@ -35,13 +35,13 @@ struct State {
 }
 
 struct Shared {
-    state: Mutex<State>,
+    state: Mutex<ScriptState>,
     held: Notify,
     go_on: Notify,
 }
 
 impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, ScriptState> {
         self.state.lock().unwrap()
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use factordesk_demo as demo;
 use factordesk_proxy::audit;
 use factordesk_proxy::store::Store;
-use factordesk_tenant::faulty::{FaultyTenant, Place};
+use factordesk_tenant::faulty::{FaultyTenant, Phase};
 use factordesk_tenant::{Seed, Tenant, TenantConfig};
 use futures_util::future::join_all;
 use tokio::sync::watch;
@@ -123,7 +123,7 @@ impl Fleet {
 
     /// How often the replicas have requested a Management API token.
     pub(super) fn token_requests(&self) -> u64 {
-        self.way.arrived(Place::Token)
+        self.way.arrived(Phase::Token)
     }
 
     /// Stops the replicas. Returns how many processes were started.

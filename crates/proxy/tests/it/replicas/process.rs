@@ -9,7 +9,7 @@ pub(super) type Variables = Vec<(&'static str, String)>;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_factordesk-proxy");
 /// Attempts to start: another program may take the free port first.
-const MOST_STARTS: usize = 5;
+const MAX_STARTS: usize = 5;
 
 /// A running proxy. It is killed on drop.
 pub(super) struct Process {
@@ -21,7 +21,7 @@ impl Process {
     /// Starts a process and returns when it listens.
     pub(super) async fn start(variables: Variables) -> Self {
         let start = move || {
-            (0..MOST_STARTS)
+            (0..MAX_STARTS)
                 .find_map(|_| start_once(&variables))
                 .unwrap_or_else(|| panic!("{PROGRAM} does not start"))
         };

@@ -1,16 +1,16 @@
 //! One mutation whose replica is killed while it is in progress.
 
 use factordesk_model::{AuthenticationMethod, ListVersion, MethodPage, UserId};
-use factordesk_tenant::faulty::{Commit, Fault, Place, Schedule, Strike};
+use factordesk_tenant::faulty::{Commit, Fault, Injection, Phase, Schedule};
 use factordesk_tenant::rng::Rng;
 use serde_json::{Value, json};
 
 use super::Tally;
 use super::fleet::Fleet;
-use crate::faults::told::Says;
-use crate::faults::truth::{State, Truth, ids};
+use crate::faults::reported::ResponseMeaning;
+use crate::faults::truth::{Effect, Truth, ids};
 use crate::faults::wish::Wish;
-use crate::support::Reply;
+use crate::support::TestResponse;
 
 /// When the replica is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,16 +50,16 @@ impl Moment {
         }
     }
 
-    fn strike(self) -> Option<(Place, Strike)> {
-        let (place, fault, commit) = match self {
-            Self::Listing => (Place::Before, Fault::Timeout, Commit::Never),
-            Self::Sent => (Place::Change, Fault::Timeout, Commit::Never),
-            Self::SentLate => (Place::Change, Fault::Timeout, Commit::Late),
-            Self::Done => (Place::Change, Fault::Timeout, Commit::Before),
-            Self::Answering => (Place::Change, Fault::SlowBody, Commit::Before),
+    fn injection(self) -> Option<(Phase, Injection)> {
+        let (phase, fault, commit) = match self {
+            Self::Listing => (Phase::Before, Fault::Timeout, Commit::Never),
+            Self::Sent => (Phase::Mutation, Fault::Timeout, Commit::Never),
+            Self::SentLate => (Phase::Mutation, Fault::Timeout, Commit::Late),
+            Self::Done => (Phase::Mutation, Fault::Timeout, Commit::Before),
+            Self::Answering => (Phase::Mutation, Fault::SlowBody, Commit::Before),
             Self::Anywhere => return None,
         };
-        Some((place, Strike::new(fault, commit)))
+        Some((phase, Injection::new(fault, commit)))
     }
 }
 
@@ -79,7 +79,7 @@ impl<'a> Round<'a> {
     pub(super) fn new(fleet: &'a Fleet, session: &'a str, number: u64, rng: &mut Rng) -> Self {
         let wish = *rng.pick(&Wish::ALL.each_ref());
         let moment = match *rng.pick(&Moment::ALL.each_ref()) {
-            Moment::Listing if wish.first() != Place::Before => Moment::Done,
+            Moment::Listing if wish.first() != Phase::Before => Moment::Done,
             moment => moment,
         };
         let user = UserId::new(format!("auth0|round{number}x")).unwrap();
@@ -112,8 +112,8 @@ impl<'a> Round<'a> {
             None => None,
         };
         let mut schedule = Schedule::starting_with(self.wish.first());
-        if let Some((place, strike)) = self.moment.strike() {
-            schedule = schedule.strike(place, strike);
+        if let Some((phase, injection)) = self.moment.injection() {
+            schedule = schedule.inject(phase, injection);
         }
         let way = &self.fleet.way;
         way.plan_for(&format!("round{}x", self.number), schedule)
@@ -153,7 +153,7 @@ impl<'a> Round<'a> {
             self.check_told(&reply, tally);
             self.check(tally).await;
         }
-        way.plan(Schedule::starting_with(Place::Before)).await;
+        way.plan(Schedule::starting_with(Phase::Before)).await;
     }
 
     /// Uses the same key a minute later. By then, the outcome is known wherever it can be.
@@ -165,20 +165,20 @@ impl<'a> Round<'a> {
             tally.repeated += 1;
             let reply = self.send(None).await;
             self.check_told(&reply, tally);
-            let says = Says::read(&reply);
-            if says == Says::UnderWay {
+            let says = ResponseMeaning::read(&reply);
+            if says == ResponseMeaning::UnderWay {
                 self.problem(tally, &format!("still under way: {reply:?}"));
             }
             // The tenant shows nothing of a short address, so its outcome stays unknown.
             let can_be_seen = self.wish.creates().is_some() && self.wish != Wish::ShortEmail;
-            if says == Says::Unknown && can_be_seen {
+            if says == ResponseMeaning::Unknown && can_be_seen {
                 self.problem(tally, &format!("still unknown: {reply:?}"));
             }
-            if says != Says::NotDone {
+            if says != ResponseMeaning::NotDone {
                 break;
             }
         }
-        if self.wish.creates().is_some() && self.state() != State::AsAsked {
+        if self.wish.creates().is_some() && self.state() != Effect::AsAsked {
             self.problem(tally, "not created after all");
         }
     }
@@ -186,7 +186,7 @@ impl<'a> Round<'a> {
     /// The last checks of the round, at the end of the test.
     pub(super) async fn check_end(&mut self, tally: &mut Tally) {
         self.check(tally).await;
-        if self.state() == State::AsAsked {
+        if self.state() == Effect::AsAsked {
             tally.done += 1;
             if self.intents().await == 0 {
                 self.problem(tally, "done without an intent");
@@ -218,9 +218,9 @@ impl<'a> Round<'a> {
     }
 
     /// Sends the request to any replica that is alive.
-    async fn send(&self, confirmation: Option<&str>) -> Reply {
+    async fn send(&self, confirmation: Option<&str>) -> TestResponse {
         let answer = self.request(confirmation).send().await;
-        Reply::read(answer.unwrap()).await
+        TestResponse::read(answer.unwrap()).await
     }
 
     async fn list(&self, tally: &mut Tally) -> Vec<AuthenticationMethod> {
@@ -241,7 +241,7 @@ impl<'a> Round<'a> {
         Truth::of(&self.fleet.desk.tenant.control(), &self.user)
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> Effect {
         self.before.became(&self.truth(), self.wish)
     }
 
@@ -269,17 +269,19 @@ impl<'a> Round<'a> {
         if shown != kept {
             self.problem(tally, &format!("the list shows {shown:?}, not {kept:?}"));
         }
-        if let State::Wrong(what) = self.state() {
+        if let Effect::Wrong(what) = self.state() {
             self.problem(tally, &what);
         }
     }
 
     /// Checks that a response is true.
-    fn check_told(&self, reply: &Reply, tally: &mut Tally) {
-        let wrong = match Says::read(reply) {
-            Says::Done => self.state() != State::AsAsked,
-            Says::NotDone => self.state() != State::AsBefore,
-            Says::Unknown | Says::UnderWay | Says::ListChanged => false,
+    fn check_told(&self, reply: &TestResponse, tally: &mut Tally) {
+        let wrong = match ResponseMeaning::read(reply) {
+            ResponseMeaning::Done => self.state() != Effect::AsAsked,
+            ResponseMeaning::NotDone => self.state() != Effect::AsBefore,
+            ResponseMeaning::Unknown | ResponseMeaning::UnderWay | ResponseMeaning::ListChanged => {
+                false
+            }
         };
         if wrong {
             self.problem(
@@ -294,7 +296,7 @@ impl<'a> Round<'a> {
         let calls = self.fleet.way.calls();
         calls
             .iter()
-            .filter(|call| call.place == Place::Change)
+            .filter(|call| call.phase == Phase::Mutation)
             .count()
     }
 

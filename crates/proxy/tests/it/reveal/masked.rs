@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use super::{HIDDEN, MAIL, METHODS, PHONE, REVEAL, add_methods, assert_masked, phone, unmasked};
 use crate::support::faulty::{self, FaultyUpstream, now};
 use crate::support::figure::figure;
-use crate::support::{ADA, RAVI, Reply, TestApp};
+use crate::support::{ADA, RAVI, TestApp, TestResponse};
 
 /// Every response that contains methods, and the audit history.
-async fn every_answer(app: &TestApp, way: &[(&str, &str)]) -> Vec<(String, Reply)> {
+async fn every_answer(app: &TestApp, way: &[(&str, &str)]) -> Vec<(String, TestResponse)> {
     let mut answers = Vec::new();
     for path in [
         METHODS,
@@ -65,7 +65,7 @@ async fn every_answer(app: &TestApp, way: &[(&str, &str)]) -> Vec<(String, Reply
 }
 
 #[tokio::test]
-async fn security_41_nobody_gets_a_number_or_an_address_unasked() {
+async fn security_41_numbers_and_addresses_are_masked_unless_asked_for() {
     let mut count = 0;
     for by_cookie in [false, true] {
         let app = unmasked().await;

@@ -2,7 +2,7 @@
 
 use factordesk_model::{AuditActor, MethodSummary};
 use factordesk_proxy::store::Store;
-use factordesk_proxy::store::audit::{Attempt, Event, GENESIS, Outcome, Row};
+use factordesk_proxy::store::audit::{Attempt, Event, GENESIS, OutcomeRecord, Row};
 use futures_util::future::join_all;
 
 use crate::support::stores::{TestStore, on_every_store};
@@ -30,7 +30,7 @@ fn attempt(user: &str, number: u64) -> Attempt {
 }
 
 fn outcome(intent: u64) -> Event {
-    Event::Outcome(Outcome {
+    Event::Outcome(OutcomeRecord {
         intent,
         outcome: "done".to_owned(),
         status: 204,

@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::Reply;
+use super::TestResponse;
 use super::clock::TestClock;
 use super::front::Front;
 
@@ -317,7 +317,7 @@ impl TestApp {
             .request(method, format!("{}{path}", self.origin))
     }
 
-    pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> TestResponse {
         self.send("GET", path, headers, None).await
     }
 
@@ -327,7 +327,7 @@ impl TestApp {
         path: &str,
         headers: &[(&str, &str)],
         body: Option<&Value>,
-    ) -> Reply {
+    ) -> TestResponse {
         let mut request = self.request(method, path);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -337,7 +337,7 @@ impl TestApp {
                 .header("content-type", "application/json")
                 .body(body.to_string());
         }
-        Reply::read(request.send().await.unwrap()).await
+        TestResponse::read(request.send().await.unwrap()).await
     }
 
     /// The requests that reached the tenant's Management API.

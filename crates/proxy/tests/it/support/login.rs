@@ -6,7 +6,7 @@ use reqwest::Client;
 use url::Url;
 
 use super::app::client;
-use super::{Reply, TestApp};
+use super::{TestApp, TestResponse};
 
 pub(crate) const SESSION: &str = "__Host-factordesk";
 /// How the names of all cookies of logins in progress begin.
@@ -21,7 +21,7 @@ pub(crate) struct Begun {
 
 impl Begun {
     /// The login that this response to `GET /auth/login` started.
-    pub(crate) fn of(reply: &Reply) -> Self {
+    pub(crate) fn of(reply: &TestResponse) -> Self {
         Self {
             cookie: reply.login_cookies().pop().unwrap(),
             authorize: reply.header("location").parse().unwrap(),
@@ -82,7 +82,7 @@ impl TestApp {
     }
 
     /// `GET /auth/callback?...` with a cookie
-    pub(crate) async fn callback(&self, path: &str, cookie: &str) -> Reply {
+    pub(crate) async fn callback(&self, path: &str, cookie: &str) -> TestResponse {
         self.get(path, &[("cookie", cookie)]).await
     }
 }
@@ -117,7 +117,7 @@ impl Browser {
                 .iter()
                 .map(|(name, value)| format!("{name}={value}"))
                 .collect();
-            let reply = Reply::read(
+            let reply = TestResponse::read(
                 request
                     .header("cookie", cookies.join("; "))
                     .send()

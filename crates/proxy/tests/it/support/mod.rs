@@ -12,8 +12,8 @@ pub(crate) mod process;
 pub(crate) mod provider;
 pub(crate) mod raw;
 pub(crate) mod raw_tenant;
-pub(crate) mod reply;
+pub(crate) mod response;
 pub(crate) mod stores;
 
 pub(crate) use app::{ADA, NOOR, RAVI, TestApp};
-pub(crate) use reply::Reply;
+pub(crate) use response::TestResponse;

@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::Reply;
+use super::TestResponse;
 use super::app::{Builder, TestApp};
 use super::faulty;
 use super::login::Begun;
@@ -280,7 +280,11 @@ pub(crate) struct LoginTokens {
 impl TestProvider {
     /// A whole login of `auth0|admin` at the application `web-client`. `edit` changes what the
     /// provider returns.
-    pub(crate) async fn log_in(&self, app: &TestApp, edit: impl FnOnce(&mut LoginTokens)) -> Reply {
+    pub(crate) async fn log_in(
+        &self,
+        app: &TestApp,
+        edit: impl FnOnce(&mut LoginTokens),
+    ) -> TestResponse {
         let (begun, path) = self.begin(app, edit).await;
         app.callback(&path, &begun.cookie).await
     }

@@ -7,14 +7,14 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::{Reply, TestApp};
+use super::{TestApp, TestResponse};
 
 /// For the end of a connection that should be closed at once.
-const PATIENCE: Duration = Duration::from_secs(8);
+const TIMEOUT: Duration = Duration::from_secs(8);
 
 /// Sends bytes and reads to the end of the connection. Returns `None` if it was closed without a
 /// response.
-pub(crate) async fn bytes(app: &TestApp, request: &[u8]) -> Option<Reply> {
+pub(crate) async fn bytes(app: &TestApp, request: &[u8]) -> Option<TestResponse> {
     parse(&exchange(app, request).await)
 }
 
@@ -34,7 +34,7 @@ pub(crate) async fn pieces(app: &TestApp, pieces: &mut dyn Iterator<Item = &[u8]
     }
     let mut answer = Vec::new();
     // A reset after the response also counts as the end.
-    let end = timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
+    let end = timeout(TIMEOUT, stream.read_to_end(&mut answer)).await;
     assert!(
         end.is_ok(),
         "still open: {:?}",
@@ -49,7 +49,7 @@ pub(crate) async fn request(
     method: &str,
     target: &str,
     headers: &[(&str, &str)],
-) -> Option<Reply> {
+) -> Option<TestResponse> {
     let mut text = format!("{method} {target} HTTP/1.1\r\nhost: desk\r\nconnection: close\r\n");
     for (name, value) in headers {
         write!(text, "{name}: {value}\r\n").unwrap();
@@ -59,7 +59,7 @@ pub(crate) async fn request(
 }
 
 /// Parses the first response.
-pub(crate) fn parse(answer: &[u8]) -> Option<Reply> {
+pub(crate) fn parse(answer: &[u8]) -> Option<TestResponse> {
     let text = String::from_utf8_lossy(answer).into_owned();
     let (head, body) = text.split_once("\r\n\r\n")?;
     let mut lines = head.lines();
@@ -70,7 +70,7 @@ pub(crate) fn parse(answer: &[u8]) -> Option<Reply> {
             Some((name.parse().ok()?, value.parse().ok()?))
         })
         .collect::<Vec<(http::HeaderName, http::HeaderValue)>>();
-    Some(Reply {
+    Some(TestResponse {
         status,
         headers: headers.into_iter().collect(),
         body: body.to_owned(),

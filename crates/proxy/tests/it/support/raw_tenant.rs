@@ -37,7 +37,7 @@ enum Then {
 
 /// A response: a head, a filler that is repeated, and a tail.
 #[derive(Debug, Clone)]
-pub(crate) struct Said {
+pub(crate) struct CannedResponse {
     head: Bytes,
     filler: Bytes,
     times: usize,
@@ -45,7 +45,7 @@ pub(crate) struct Said {
     then: Then,
 }
 
-impl Said {
+impl CannedResponse {
     /// These bytes and then the end of the connection.
     pub(crate) fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -102,9 +102,9 @@ impl Said {
 }
 
 struct Shared {
-    reads: Mutex<Said>,
-    changes: Mutex<Said>,
-    tokens: Mutex<Said>,
+    reads: Mutex<CannedResponse>,
+    changes: Mutex<CannedResponse>,
+    tokens: Mutex<CannedResponse>,
     sent: AtomicU64,
     heard: Mutex<Vec<Heard>>,
     held: watch::Sender<usize>,
@@ -122,9 +122,9 @@ impl RawTenant {
     /// Starts with a working token endpoint. Reads get `[]`, mutations 204.
     pub(crate) async fn start() -> Self {
         let shared = Arc::new(Shared {
-            reads: Mutex::new(Said::json(200, b"[]")),
-            changes: Mutex::new(Said::with(204, &[], b"")),
-            tokens: Mutex::new(Said::json(200, TOKEN)),
+            reads: Mutex::new(CannedResponse::json(200, b"[]")),
+            changes: Mutex::new(CannedResponse::with(204, &[], b"")),
+            tokens: Mutex::new(CannedResponse::json(200, TOKEN)),
             sent: AtomicU64::new(0),
             heard: Mutex::default(),
             held: watch::Sender::new(0),
@@ -141,17 +141,17 @@ impl RawTenant {
     }
 
     /// Sets the response to reads of the Management API.
-    pub(crate) fn reads(&self, said: Said) {
+    pub(crate) fn reads(&self, said: CannedResponse) {
         *self.shared.reads.lock().unwrap() = said;
     }
 
     /// Sets the response to mutations.
-    pub(crate) fn changes(&self, said: Said) {
+    pub(crate) fn changes(&self, said: CannedResponse) {
         *self.shared.changes.lock().unwrap() = said;
     }
 
     /// Sets the response to token requests.
-    pub(crate) fn tokens(&self, said: Said) {
+    pub(crate) fn tokens(&self, said: CannedResponse) {
         *self.shared.tokens.lock().unwrap() = said;
     }
 

@@ -1,6 +1,6 @@
 //! Unusable responses, by their bytes.
 
-use crate::support::raw_tenant::Said;
+use crate::support::raw_tenant::CannedResponse;
 
 /// In everything that must not be passed on.
 pub(super) const MARK: &str = "hostile-mark";
@@ -8,10 +8,10 @@ pub(super) const MARK: &str = "hostile-mark";
 /// A response and its description.
 pub(super) struct Case {
     pub(super) name: String,
-    pub(super) said: Said,
+    pub(super) said: CannedResponse,
 }
 
-fn case(name: impl Into<String>, said: Said) -> Case {
+fn case(name: impl Into<String>, said: CannedResponse) -> Case {
     Case {
         name: name.into(),
         said,
@@ -38,7 +38,7 @@ pub(super) fn bodies() -> Vec<Case> {
     texts
         .map(|text| {
             let name = String::from_utf8_lossy(&text[..text.len().min(40)]);
-            case(format!("{name:?}"), Said::json(200, text))
+            case(format!("{name:?}"), CannedResponse::json(200, text))
         })
         .collect()
 }
@@ -56,7 +56,7 @@ pub(super) fn types() -> Vec<Case> {
     ];
     let mut cases: Vec<Case> = wrong
         .iter()
-        .map(|kind| case(format!("content-type: {kind}"), Said::with(200, &[("content-type", kind)], b"[]")))
+        .map(|kind| case(format!("content-type: {kind}"), CannedResponse::with(200, &[("content-type", kind)], b"[]")))
         .collect();
     for (name, headers) in [
         ("no content-type", &[][..]),
@@ -65,7 +65,7 @@ pub(super) fn types() -> Vec<Case> {
         ("JSON twice", &[json, json]),
         ("another case of the name", &[json, ("Content-Type", "text/html")]),
     ] {
-        cases.push(case(name, Said::with(200, headers, b"[]")));
+        cases.push(case(name, CannedResponse::with(200, headers, b"[]")));
     }
     // The proxy asks for no encoding, so it decodes none.
     let coded: [(&str, &[u8]); 6] = [
@@ -78,7 +78,7 @@ pub(super) fn types() -> Vec<Case> {
     ];
     for (coding, body) in coded {
         let headers = [json, ("content-encoding", coding)];
-        cases.push(case(format!("coded as {coding}"), Said::with(200, &headers, body)));
+        cases.push(case(format!("coded as {coding}"), CannedResponse::with(200, &headers, body)));
     }
     cases
 }
@@ -132,5 +132,5 @@ pub(super) fn framings() -> Vec<Case> {
         ("a chunk with an endless extension", format!("{chunked}2;{}\r\n[]\r\n0\r\n\r\n", "a".repeat(1 << 20))),
         ("no chunks", format!("{chunked}[]")),
     ];
-    texts.into_iter().map(|(name, text)| case(name, Said::bytes(text))).collect()
+    texts.into_iter().map(|(name, text)| case(name, CannedResponse::bytes(text))).collect()
 }

@@ -7,7 +7,7 @@ use super::{FACTORS, LIMIT, METHODS, USERS};
 use crate::support::app::client;
 use crate::support::figure::figure;
 use crate::support::process::Program;
-use crate::support::raw_tenant::{RawTenant, Said};
+use crate::support::raw_tenant::{CannedResponse, RawTenant};
 
 /// The size of each flood, unless the proxy ends it before.
 const FLOOD: usize = 200 * MIB;
@@ -31,10 +31,10 @@ async fn get(program: &Program, path: &str) -> (u16, usize) {
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 
 /// A response with this head, and a filler that is repeated up to this size.
-fn flood(head: &str, filler: &str, size: usize) -> Said {
+fn flood(head: &str, filler: &str, size: usize) -> CannedResponse {
     let piece = filler.repeat(PIECE.div_ceil(filler.len()));
     let times = size.div_ceil(piece.len());
-    Said::bytes(head).again(piece, times, "")
+    CannedResponse::bytes(head).again(piece, times, "")
 }
 
 /// A gzip stream of about a megabyte that expands to 200 MiB of zeros: each 13 bits mean "repeat
@@ -58,7 +58,7 @@ fn bomb() -> Vec<u8> {
 }
 
 /// The floods and their descriptions.
-fn floods() -> Vec<(&'static str, Said)> {
+fn floods() -> Vec<(&'static str, CannedResponse)> {
     let chunked = format!("{HEAD}transfer-encoding: chunked\r\n\r\n");
     let mut chunk = format!("{PIECE:x}\r\n");
     chunk.push_str(&"a".repeat(PIECE));
@@ -113,7 +113,7 @@ fn floods() -> Vec<(&'static str, Said)> {
         ),
         (
             "a packed answer",
-            Said::with(200, &[json, ("content-encoding", "gzip")], &bomb()),
+            CannedResponse::with(200, &[json, ("content-encoding", "gzip")], &bomb()),
         ),
     ]
 }
@@ -145,16 +145,16 @@ fn dense() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 #[tokio::test]
-async fn security_29_memory_is_bounded_whatever_the_tenant_sends() {
+async fn security_29_memory_is_bounded_for_any_response_of_the_tenant() {
     let tenant = RawTenant::start().await;
     let off = [("FACTORDESK_TENANT_RATE", "off")];
     let program = Program::start(&tenant.origin, 1024, &off).await;
     // One response of the maximum size first: its memory belongs to the baseline.
     let largest = format!("[\"{}\"]", "a".repeat(LIMIT - 4));
-    tenant.reads(Said::json(200, largest.as_bytes()));
+    tenant.reads(CannedResponse::json(200, largest.as_bytes()));
     assert_eq!(get(&program, FACTORS).await, (200, LIMIT));
     let before = program.peak_memory();
-    let mut most_sent = 0;
+    let mut max_sent = 0;
     let floods = floods();
     for (name, said) in &floods {
         let sent = tenant.sent();
@@ -162,13 +162,13 @@ async fn security_29_memory_is_bounded_whatever_the_tenant_sends() {
         let (status, _) = get(&program, METHODS).await;
         assert!(matches!(status, 404 | 502), "{name}: {status}");
         let sent = (tenant.sent() - sent) / MIB as u64;
-        most_sent = most_sent.max(sent);
-        tenant.reads(Said::json(200, b"[]"));
+        max_sent = max_sent.max(sent);
+        tenant.reads(CannedResponse::json(200, b"[]"));
         assert_eq!(get(&program, METHODS).await, (200, 2), "after {name}");
     }
     let dense = dense();
     for (name, body) in &dense {
-        tenant.reads(Said::json(200, body));
+        tenant.reads(CannedResponse::json(200, body));
         assert_eq!(get(&program, METHODS).await.0, 502, "{name}");
         assert_eq!(get(&program, USERS).await.0, 502, "{name}");
     }
@@ -177,17 +177,17 @@ async fn security_29_memory_is_bounded_whatever_the_tenant_sends() {
         "[{{\"app_metadata\":{}}}]",
         String::from_utf8(list("{\"a\":[0]}", LIMIT - 32)).unwrap()
     );
-    tenant.reads(Said::json(200, hidden.as_bytes()));
+    tenant.reads(CannedResponse::json(200, hidden.as_bytes()));
     assert_eq!(get(&program, USERS).await, (200, 4));
     // The maximum number of methods.
     let methods = format!("[{}{{}}]", "{},".repeat(9_998));
-    tenant.reads(Said::json(200, methods.as_bytes()));
+    tenant.reads(CannedResponse::json(200, methods.as_bytes()));
     assert_eq!(get(&program, METHODS).await.0, 200);
     let grown = program.peak_memory() - before;
     // The control: what is kept shows in the same measurement.
     let all_but_one = vec![b'a'; LIMIT - 1];
     let head = format!("{HEAD}content-length: {LIMIT}\r\n\r\n");
-    tenant.reads(Said::bytes(head).again(all_but_one, 1, "").held());
+    tenant.reads(CannedResponse::bytes(head).again(all_but_one, 1, "").held());
     let waiting: Vec<_> = (0..AT_ONCE)
         .map(|_| {
             let request = client().get(format!("{}{USERS}", program.origin));
@@ -199,13 +199,13 @@ async fn security_29_memory_is_bounded_whatever_the_tenant_sends() {
     tenant.release();
     drop(waiting);
     figure(&format!(
-        "29 memory: {} floods of up to 200 MiB, of which at most {most_sent} MiB were read, and {} responses of 4 MiB of \
+        "29 memory: {} floods of up to 200 MiB, of which at most {max_sent} MiB were read, and {} responses of 4 MiB of \
          small values, and 9,999 methods, added {grown} MiB to a peak of {before} MiB; the control, {AT_ONCE} responses of 4 MiB kept at once, added {kept} MiB",
         floods.len(),
         dense.len()
     ));
     assert!(grown <= BOUND, "{grown} MiB");
     // Beyond the limit, the proxy stops reading, and the rest stays in the sockets.
-    assert!(most_sent < (FLOOD / MIB / 4) as u64, "{most_sent} MiB");
+    assert!(max_sent < (FLOOD / MIB / 4) as u64, "{max_sent} MiB");
     assert!(kept > BOUND, "the measurement is ineffective: {kept} MiB");
 }

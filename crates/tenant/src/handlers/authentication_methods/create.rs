@@ -3,11 +3,15 @@
 use factordesk_model::{CreateRequest, UserId};
 
 use super::{answer, make, rules};
-use crate::api::Reply;
+use crate::api::ApiResponse;
 use crate::app::App;
 use crate::error::ApiError;
 
-pub(crate) fn handle(app: &App, user: &UserId, request: CreateRequest) -> Result<Reply, ApiError> {
+pub(crate) fn handle(
+    app: &App,
+    user: &UserId,
+    request: CreateRequest,
+) -> Result<ApiResponse, ApiError> {
     // Rules: method-fields, body-refusal.
     let problems = request.validate();
     if !problems.is_empty() {
@@ -20,5 +24,5 @@ pub(crate) fn handle(app: &App, user: &UserId, request: CreateRequest) -> Result
         record.methods.push(method);
         Ok::<_, ApiError>(body)
     })?;
-    Ok(Reply::Json(201, body))
+    Ok(ApiResponse::Json(201, body))
 }

@@ -5,11 +5,11 @@
 
 use factordesk_model::{MethodId, UserId};
 
-use crate::api::Reply;
+use crate::api::ApiResponse;
 use crate::app::App;
 use crate::error::ApiError;
 
-pub(crate) fn handle(app: &App, user: &UserId, id: &MethodId) -> Result<Reply, ApiError> {
+pub(crate) fn handle(app: &App, user: &UserId, id: &MethodId) -> Result<ApiResponse, ApiError> {
     app.store.change(user, |record| {
         let mut methods = record.methods.iter();
         let method = methods
@@ -25,5 +25,5 @@ pub(crate) fn handle(app: &App, user: &UserId, id: &MethodId) -> Result<Reply, A
         });
         Ok::<_, ApiError>(())
     })?;
-    Ok(Reply::NoContent)
+    Ok(ApiResponse::NoContent)
 }

@@ -3,11 +3,11 @@
 use factordesk_model::{MethodId, UserId};
 
 use super::answer;
-use crate::api::Reply;
+use crate::api::ApiResponse;
 use crate::app::App;
 use crate::error::ApiError;
 
-pub(crate) fn handle(app: &App, user: &UserId, id: &MethodId) -> Result<Reply, ApiError> {
+pub(crate) fn handle(app: &App, user: &UserId, id: &MethodId) -> Result<ApiResponse, ApiError> {
     let masking = app.masking();
     app.store.read(|data| {
         let record = data.get(user).ok_or_else(ApiError::no_such_user)?;
@@ -15,6 +15,6 @@ pub(crate) fn handle(app: &App, user: &UserId, id: &MethodId) -> Result<Reply, A
         let method = methods
             .find(|method| method.id.as_ref() == Some(id))
             .ok_or_else(ApiError::no_such_method)?;
-        Ok(Reply::Json(200, answer::read(method, masking)))
+        Ok(ApiResponse::Json(200, answer::read(method, masking)))
     })
 }

@@ -4,12 +4,12 @@ use factordesk_model::{AuthenticationMethod, MethodType, Query, UserId};
 use serde_json::{Value, json};
 
 use super::answer;
-use crate::api::Reply;
+use crate::api::ApiResponse;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::masking::Masking;
 
-pub(crate) fn handle(app: &App, user: &UserId, query: &Query) -> Result<Reply, ApiError> {
+pub(crate) fn handle(app: &App, user: &UserId, query: &Query) -> Result<ApiResponse, ApiError> {
     let paging = query.paging();
     let limit = paging.per_page as usize;
     // A page far beyond the end is empty; it must not overflow.
@@ -31,7 +31,7 @@ pub(crate) fn handle(app: &App, user: &UserId, query: &Query) -> Result<Reply, A
     } else {
         Value::Array(items)
     };
-    Ok(Reply::Json(200, body))
+    Ok(ApiResponse::Json(200, body))
 }
 
 /// The methods as the list returns them. The order isn't that of creation: phones come last.

@@ -5,11 +5,15 @@ use factordesk_model::{SetRequest, UserId};
 use serde_json::Value;
 
 use super::{answer, make, rules};
-use crate::api::Reply;
+use crate::api::ApiResponse;
 use crate::app::App;
 use crate::error::ApiError;
 
-pub(crate) fn handle(app: &App, user: &UserId, request: SetRequest) -> Result<Reply, ApiError> {
+pub(crate) fn handle(
+    app: &App,
+    user: &UserId,
+    request: SetRequest,
+) -> Result<ApiResponse, ApiError> {
     let problems = request.validate();
     if !problems.is_empty() {
         return Err(ApiError::problems(problems));
@@ -24,5 +28,5 @@ pub(crate) fn handle(app: &App, user: &UserId, request: SetRequest) -> Result<Re
             .collect();
         Ok::<_, ApiError>(record.methods.iter().map(answer::set).collect())
     })?;
-    Ok(Reply::Json(200, Value::Array(body)))
+    Ok(ApiResponse::Json(200, Value::Array(body)))
 }

@@ -8,7 +8,7 @@
 use factordesk_model::{MethodId, MethodType, UpdateRequest, UserId};
 
 use super::{answer, make};
-use crate::api::Reply;
+use crate::api::ApiResponse;
 use crate::app::App;
 use crate::error::ApiError;
 
@@ -17,7 +17,7 @@ pub(crate) fn handle(
     user: &UserId,
     id: &MethodId,
     request: UpdateRequest,
-) -> Result<Reply, ApiError> {
+) -> Result<ApiResponse, ApiError> {
     let problems = request.validate();
     if !problems.is_empty() {
         return Err(ApiError::problems(problems));
@@ -44,5 +44,5 @@ pub(crate) fn handle(
         }
         Ok(answer::updated(method, masking))
     })?;
-    Ok(Reply::Json(200, body))
+    Ok(ApiResponse::Json(200, body))
 }

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use crate::api::Reply;
+use crate::api::ApiResponse;
 use crate::app::App;
 
-pub(crate) fn handle(app: &App) -> Reply {
+pub(crate) fn handle(app: &App) -> ApiResponse {
     app.store
-        .read(|data| Reply::Json(200, json!(data.settings.factors)))
+        .read(|data| ApiResponse::Json(200, json!(data.settings.factors)))
 }

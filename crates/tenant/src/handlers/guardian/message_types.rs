@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use crate::api::Reply;
+use crate::api::ApiResponse;
 use crate::app::App;
 
-pub(crate) fn handle(app: &App) -> Reply {
+pub(crate) fn handle(app: &App) -> ApiResponse {
     app.store.read(|data| {
         let types = &data.settings.message_types;
-        Reply::Json(200, json!({ "message_types": types }))
+        ApiResponse::Json(200, json!({ "message_types": types }))
     })
 }

@@ -4,13 +4,13 @@ use factordesk_model::error::codes;
 use factordesk_model::{GuardianFactor, TicketFactor, TicketRequest};
 use serde_json::json;
 
-use crate::api::Reply;
+use crate::api::ApiResponse;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::sync::lock;
 use crate::tickets::{self, SentMail, StoredTicket};
 
-pub(crate) fn handle(app: &App, request: TicketRequest) -> Result<Reply, ApiError> {
+pub(crate) fn handle(app: &App, request: TicketRequest) -> Result<ApiResponse, ApiError> {
     let problems = request.validate();
     if !problems.is_empty() {
         return Err(ApiError::problems(problems));
@@ -39,7 +39,7 @@ pub(crate) fn handle(app: &App, request: TicketRequest) -> Result<Reply, ApiErro
     // Rule: ticket-mail.
     if let (Some(true), Some(to)) = (request.send_mail, address) {
         let mut mails = lock(&app.mails);
-        if mails.len() >= tickets::MOST_MAILS {
+        if mails.len() >= tickets::MAX_MAILS {
             mails.pop_front();
         }
         mails.push_back(SentMail {
@@ -49,7 +49,7 @@ pub(crate) fn handle(app: &App, request: TicketRequest) -> Result<Reply, ApiErro
             ticket_url: url.clone(),
         });
     }
-    Ok(Reply::Json(
+    Ok(ApiResponse::Json(
         200,
         json!({"ticket_id": id, "ticket_url": url}),
     ))

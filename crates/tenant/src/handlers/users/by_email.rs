@@ -4,11 +4,11 @@ use factordesk_model::Query;
 use serde_json::Value;
 
 use super::fields;
-use crate::api::Reply;
+use crate::api::ApiResponse;
 use crate::app::App;
 use crate::error::ApiError;
 
-pub(crate) fn handle(app: &App, query: &Query) -> Result<Reply, ApiError> {
+pub(crate) fn handle(app: &App, query: &Query) -> Result<ApiResponse, ApiError> {
     let email = query
         .get("email")
         .ok_or_else(|| ApiError::query("Missing required property: email"))?;
@@ -19,5 +19,5 @@ pub(crate) fn handle(app: &App, query: &Query) -> Result<Reply, ApiError> {
             .map(|record| fields::select(&record.user, query))
             .collect()
     });
-    Ok(Reply::Json(200, Value::Array(users)))
+    Ok(ApiResponse::Json(200, Value::Array(users)))
 }

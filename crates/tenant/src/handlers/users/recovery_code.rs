@@ -3,7 +3,7 @@
 use factordesk_model::{MethodType, UserId};
 use serde_json::json;
 
-use crate::api::Reply;
+use crate::api::ApiResponse;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::handlers::authentication_methods::make;
@@ -12,7 +12,7 @@ use crate::random;
 /// Length of a recovery code, in characters. Rules: recovery-code, recovery-code-without-factor.
 const LENGTH: usize = 24;
 
-pub(crate) fn handle(app: &App, user: &UserId) -> Result<Reply, ApiError> {
+pub(crate) fn handle(app: &App, user: &UserId) -> Result<ApiResponse, ApiError> {
     let method = make::recovery_code(app.now());
     app.store.change(user, |record| {
         // Rule: recovery-code-in-list.
@@ -22,7 +22,7 @@ pub(crate) fn handle(app: &App, user: &UserId) -> Result<Reply, ApiError> {
         record.methods.push(method);
         Ok::<_, ApiError>(())
     })?;
-    Ok(Reply::Json(
+    Ok(ApiResponse::Json(
         200,
         json!({"recovery_code": random::upper(LENGTH)}),
     ))

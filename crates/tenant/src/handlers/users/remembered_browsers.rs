@@ -3,14 +3,14 @@
 
 use factordesk_model::UserId;
 
-use crate::api::Reply;
+use crate::api::ApiResponse;
 use crate::app::App;
 use crate::error::ApiError;
 
-pub(crate) fn handle(app: &App, user: &UserId) -> Result<Reply, ApiError> {
+pub(crate) fn handle(app: &App, user: &UserId) -> Result<ApiResponse, ApiError> {
     app.store.change(user, |record| {
         record.remembered_browsers = 0;
         Ok::<_, ApiError>(())
     })?;
-    Ok(Reply::NoContent)
+    Ok(ApiResponse::NoContent)
 }

@@ -4,14 +4,14 @@ use factordesk_model::{Query, UserSummary};
 use serde_json::{Value, json};
 
 use super::{fields, lucene};
-use crate::api::Reply;
+use crate::api::ApiResponse;
 use crate::app::App;
 use crate::error::ApiError;
 
 /// Only the first thousand results can be paged through. Rule: search-first-thousand.
 const MAX_PAGED: usize = 1000;
 
-pub(crate) fn handle(app: &App, query: &Query) -> Result<Reply, ApiError> {
+pub(crate) fn handle(app: &App, query: &Query) -> Result<ApiResponse, ApiError> {
     let paging = query.paging();
     let limit = paging.per_page as usize;
     let start = (paging.page as usize).saturating_mul(limit);
@@ -44,7 +44,7 @@ pub(crate) fn handle(app: &App, query: &Query) -> Result<Reply, ApiError> {
     } else {
         Value::Array(users)
     };
-    Ok(Reply::Json(200, body))
+    Ok(ApiResponse::Json(200, body))
 }
 
 /// Compares texts by characters, numbers by value; users without the field come first. Rule: search-sort-missing.

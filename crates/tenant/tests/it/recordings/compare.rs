@@ -11,7 +11,7 @@ use factordesk_model::MethodId;
 use serde_json::{Map, Value};
 
 use super::read::Exchange;
-use crate::support::Answer;
+use crate::support::TestResponse;
 
 /// For each random text and date of a recording, the emulator's counterpart.
 #[derive(Default)]
@@ -42,7 +42,7 @@ impl Matches {
     pub(super) fn compare(
         &mut self,
         recorded: &Exchange,
-        answer: &Answer,
+        answer: &TestResponse,
     ) -> Vec<(String, String)> {
         let mut found = Differences(Vec::new());
         if recorded.status != answer.status {

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 
-use super::{Answer, START, TestTenant};
+use super::{START, TestResponse, TestTenant};
 
 /// A new key pair.
 pub(crate) struct ClientKey(RsaKeyPair);
@@ -51,7 +51,7 @@ pub(crate) fn claims(t: &TestTenant) -> Value {
 }
 
 /// Requests a Management API token with an assertion.
-pub(crate) async fn ask(t: &TestTenant, assertion: &str) -> Answer {
+pub(crate) async fn ask(t: &TestTenant, assertion: &str) -> TestResponse {
     t.token(&[
         ("grant_type", "client_credentials".to_owned()),
         (

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answer, TestTenant, encode};
+use super::{TestResponse, TestTenant, encode};
 
 /// The application's redirect URI.
 pub(crate) const CALLBACK: &str = "http://127.0.0.1:8787/auth/callback";
@@ -67,7 +67,7 @@ impl<'a> Browser<'a> {
         pairs.join("; ")
     }
 
-    fn keep(&mut self, answer: &Answer) {
+    fn keep(&mut self, answer: &TestResponse) {
         for line in answer.headers.get_all("set-cookie") {
             let line = line.to_str().unwrap();
             assert!(line.contains("; HttpOnly; SameSite=Lax"), "{line}");
@@ -81,21 +81,21 @@ impl<'a> Browser<'a> {
     }
 
     /// Sends a GET with the cookies. Cookies that the response sets are ignored.
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> TestResponse {
         let request = self
             .t
             .http
             .get(self.t.url(path))
             .header("cookie", self.cookie_line());
-        Answer::read(request.send().await.unwrap()).await
+        TestResponse::read(request.send().await.unwrap()).await
     }
 
-    pub(crate) async fn authorize(&self, query: &str) -> Answer {
+    pub(crate) async fn authorize(&self, query: &str) -> TestResponse {
         self.get(&format!("/authorize?{query}")).await
     }
 
     /// Opens the login page.
-    pub(crate) async fn open_login(&mut self, changes: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn open_login(&mut self, changes: &[(&str, &str)]) -> TestResponse {
         let begun = self.authorize(&params(self.t, changes)).await;
         assert_eq!(begun.status, 303, "{}", begun.text);
         self.keep(&begun);
@@ -105,7 +105,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Submits the login form.
-    pub(crate) async fn submit(&mut self, email: &str, password: &str) -> Answer {
+    pub(crate) async fn submit(&mut self, email: &str, password: &str) -> TestResponse {
         let form = [
             ("state", self.login_state.clone()),
             ("username", email.to_owned()),
@@ -118,7 +118,7 @@ impl<'a> Browser<'a> {
             .header("cookie", self.cookie_line())
             .header("content-type", "application/x-www-form-urlencoded")
             .body(encode(&form));
-        let answer = Answer::read(request.send().await.unwrap()).await;
+        let answer = TestResponse::read(request.send().await.unwrap()).await;
         self.keep(&answer);
         answer
     }
@@ -149,7 +149,7 @@ impl<'a> Browser<'a> {
         ]
     }
 
-    pub(crate) async fn exchange(&self, location: &str, verifier: &str) -> Answer {
+    pub(crate) async fn exchange(&self, location: &str, verifier: &str) -> TestResponse {
         self.t.token(&self.exchange_form(location, verifier)).await
     }
 }

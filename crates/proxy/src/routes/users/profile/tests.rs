@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::*;
 
-fn answer(body: &Value) -> Answer {
-    Answer {
+fn answer(body: &Value) -> UpstreamResponse {
+    UpstreamResponse {
         status: 200,
         headers: HeaderMap::new(),
         body: body.to_string().into(),

@@ -4,7 +4,7 @@ use factordesk_model::{AuthenticationMethod, MethodId, UpdateRequest};
 
 /// What the list says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Seen {
+pub(super) enum Reconciled {
     /// It matches the request
     Done,
     /// It is unchanged
@@ -15,7 +15,7 @@ pub(super) enum Seen {
 
 /// After a deletion of all these methods. One that is gone counts as deleted, even if another
 /// request deleted it.
-pub(super) fn deleted(ids: &[String], after: &[AuthenticationMethod]) -> Seen {
+pub(super) fn deleted(ids: &[String], after: &[AuthenticationMethod]) -> Reconciled {
     let is_there = |id: &String| {
         let mut others = after.iter().filter_map(|method| method.id.as_ref());
         others.any(|other| other.as_str() == id)
@@ -25,15 +25,15 @@ pub(super) fn deleted(ids: &[String], after: &[AuthenticationMethod]) -> Seen {
     if ids.is_empty() {
         // The list was empty before, so what is there now was added since.
         return if after.is_empty() {
-            Seen::Done
+            Reconciled::Done
         } else {
-            Seen::Unclear
+            Reconciled::Unclear
         };
     }
     match ids.iter().filter(|id| is_there(id)).count() {
-        0 if all_have_ids => Seen::Done,
-        left if left == ids.len() => Seen::Nothing,
-        _ => Seen::Unclear,
+        0 if all_have_ids => Reconciled::Done,
+        left if left == ids.len() => Reconciled::Nothing,
+        _ => Reconciled::Unclear,
     }
 }
 
@@ -44,7 +44,7 @@ pub(super) fn updated<'a>(
     request: &UpdateRequest,
     was: Option<&AuthenticationMethod>,
     after: &'a [AuthenticationMethod],
-) -> Option<(Seen, &'a AuthenticationMethod)> {
+) -> Option<(Reconciled, &'a AuthenticationMethod)> {
     let method = after.iter().find(|method| method.id.as_ref() == Some(id))?;
     let channel = &request.preferred_authentication_method;
     let is_as_asked = (request.name.is_none() || request.name == method.name)
@@ -55,9 +55,9 @@ pub(super) fn updated<'a>(
             && was.preferred_authentication_method == method.preferred_authentication_method
     });
     let seen = match (is_as_asked, is_as_before) {
-        (true, _) => Seen::Done,
-        (false, true) => Seen::Nothing,
-        (false, false) => Seen::Unclear,
+        (true, _) => Reconciled::Done,
+        (false, true) => Reconciled::Nothing,
+        (false, false) => Reconciled::Unclear,
     };
     Some((seen, method))
 }
@@ -78,15 +78,15 @@ mod tests {
         // The method without an id could be the deleted one.
         let nameless = json!([{"id": "a", "type": "phone"}, {"type": "totp"}]);
         for (ids, after, seen) in [
-            (vec!["c"], &both, Seen::Done),
-            (vec!["c", "d"], &both, Seen::Done),
-            (vec![], &json!([]), Seen::Done),
-            (vec![], &both, Seen::Unclear),
-            (vec!["a"], &both, Seen::Nothing),
-            (vec!["a", "b"], &both, Seen::Nothing),
-            (vec!["a", "c"], &both, Seen::Unclear),
-            (vec!["c"], &nameless, Seen::Unclear),
-            (vec!["a"], &nameless, Seen::Nothing),
+            (vec!["c"], &both, Reconciled::Done),
+            (vec!["c", "d"], &both, Reconciled::Done),
+            (vec![], &json!([]), Reconciled::Done),
+            (vec![], &both, Reconciled::Unclear),
+            (vec!["a"], &both, Reconciled::Nothing),
+            (vec!["a", "b"], &both, Reconciled::Nothing),
+            (vec!["a", "c"], &both, Reconciled::Unclear),
+            (vec!["c"], &nameless, Reconciled::Unclear),
+            (vec!["a"], &nameless, Reconciled::Nothing),
         ] {
             let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
             let after = methods(after.clone());
@@ -106,17 +106,29 @@ mod tests {
         let channel = |channel: &str| json!({"preferred_authentication_method": channel});
         let both = |name: &str, channel: &str| json!({"name": name, "preferred_authentication_method": channel});
         for (request, before, seen) in [
-            (name("Work"), phone("Old", "sms"), Seen::Done),
-            (name("Work"), phone("Work", "sms"), Seen::Done),
-            (name("Home"), phone("Work", "sms"), Seen::Nothing),
-            (name("Home"), phone("Old", "sms"), Seen::Unclear),
-            (name("Home"), vec![], Seen::Unclear),
-            (channel("voice"), phone("Work", "sms"), Seen::Nothing),
-            (channel("voice"), phone("Work", "voice"), Seen::Unclear),
-            (channel("sms"), phone("Work", "voice"), Seen::Done),
-            (both("Work", "sms"), phone("Old", "voice"), Seen::Done),
-            (both("Work", "voice"), phone("Old", "sms"), Seen::Unclear),
-            (both("Home", "voice"), phone("Work", "sms"), Seen::Nothing),
+            (name("Work"), phone("Old", "sms"), Reconciled::Done),
+            (name("Work"), phone("Work", "sms"), Reconciled::Done),
+            (name("Home"), phone("Work", "sms"), Reconciled::Nothing),
+            (name("Home"), phone("Old", "sms"), Reconciled::Unclear),
+            (name("Home"), vec![], Reconciled::Unclear),
+            (channel("voice"), phone("Work", "sms"), Reconciled::Nothing),
+            (
+                channel("voice"),
+                phone("Work", "voice"),
+                Reconciled::Unclear,
+            ),
+            (channel("sms"), phone("Work", "voice"), Reconciled::Done),
+            (both("Work", "sms"), phone("Old", "voice"), Reconciled::Done),
+            (
+                both("Work", "voice"),
+                phone("Old", "sms"),
+                Reconciled::Unclear,
+            ),
+            (
+                both("Home", "voice"),
+                phone("Work", "sms"),
+                Reconciled::Nothing,
+            ),
         ] {
             let request: UpdateRequest = serde_json::from_value(request).unwrap();
             let found = updated(&id, &request, before.first(), &after);

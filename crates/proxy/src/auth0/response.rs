@@ -10,9 +10,9 @@ use factordesk_model::{ErrorBody, Operation, Route, mask};
 use http::HeaderMap;
 use http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
 
-use super::client::RawAnswer;
-use super::handed_out;
+use super::client::RawResponse;
 use super::json;
+use super::one_time_secrets;
 
 /// Response headers that are passed on, if their value is harmless.
 const PASSING: [HeaderName; 4] = [
@@ -25,14 +25,14 @@ const PASSING: [HeaderName; 4] = [
 /// Maximum number of values and names in a response that is parsed into types.
 ///
 /// The largest page (100 methods with every field) has about half of it.
-const MOST_VALUES: usize = 10_000;
+const MAX_VALUES: usize = 10_000;
 
 /// Maximum length of an error message that is passed on, in characters.
-const LONGEST_MESSAGE: usize = 500;
+const MAX_MESSAGE_LENGTH: usize = 500;
 
 /// A successful response of the tenant, ready to be passed on.
 #[derive(Clone)]
-pub struct Answer {
+pub struct UpstreamResponse {
     /// The success status of the route table
     pub status: u16,
     /// The tenant's rate limit headers
@@ -41,10 +41,10 @@ pub struct Answer {
     pub body: Bytes,
 }
 
-impl std::fmt::Debug for Answer {
+impl std::fmt::Debug for UpstreamResponse {
     /// Leaves the body out: it holds users' data and one-time secrets.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Answer")
+        f.debug_struct("UpstreamResponse")
             .field("status", &self.status)
             .field("length", &self.body.len())
             .finish_non_exhaustive()
@@ -55,7 +55,7 @@ impl std::fmt::Debug for Answer {
 #[derive(Debug)]
 pub(crate) enum Verdict {
     /// The success that the route table names
-    Good(Answer),
+    Good(UpstreamResponse),
     /// 401: the tenant doesn't accept the proxy's token
     Unauthorized,
     /// 403: the proxy's own token lacks this scope; nothing was changed
@@ -70,15 +70,15 @@ pub(crate) enum Verdict {
     Unusable(String),
 }
 
-pub(crate) fn judge(route: &Route, raw: &RawAnswer) -> Verdict {
+pub(crate) fn judge(route: &Route, raw: &RawResponse) -> Verdict {
     let headers = passing(&raw.headers);
     match raw.status {
         401 => Verdict::Unauthorized,
         status if status == route.success => {
             match good_body(route.operation, raw)
-                .and_then(|body| handed_out::checked(route.operation, body))
+                .and_then(|body| one_time_secrets::checked(route.operation, body))
             {
-                Ok(body) => Verdict::Good(Answer {
+                Ok(body) => Verdict::Good(UpstreamResponse {
                     status,
                     headers,
                     body,
@@ -109,7 +109,7 @@ pub(crate) fn judge(route: &Route, raw: &RawAnswer) -> Verdict {
 ///
 /// The tenant is healthy then, and the same search would take as long again. So this neither opens
 /// the circuit breaker nor is worth a retry.
-pub(super) fn is_query_timeout(operation: Operation, raw: &RawAnswer) -> bool {
+pub(super) fn is_query_timeout(operation: Operation, raw: &RawResponse) -> bool {
     let is_search = matches!(operation, Operation::SearchUsers | Operation::UsersByEmail);
     is_search && raw.status == 503 && {
         let body = raw.body.as_deref().unwrap_or_default();
@@ -138,7 +138,7 @@ fn passing(headers: &HeaderMap) -> HeaderMap {
         .collect()
 }
 
-fn good_body(operation: Operation, raw: &RawAnswer) -> Result<Bytes, &'static str> {
+fn good_body(operation: Operation, raw: &RawResponse) -> Result<Bytes, &'static str> {
     if raw.status == 204 {
         return Ok(Bytes::new());
     }
@@ -146,7 +146,7 @@ fn good_body(operation: Operation, raw: &RawAnswer) -> Result<Bytes, &'static st
     if !says_json(&raw.headers) {
         return Err("is not application/json");
     }
-    json::check(&body, most_values(operation))?;
+    json::check(&body, max_values(operation))?;
     Ok(body)
 }
 
@@ -155,10 +155,10 @@ fn good_body(operation: Operation, raw: &RawAnswer) -> Result<Bytes, &'static st
 /// User profiles have no such limit: they may hold megabytes of metadata, which is skipped while
 /// they are read. Everything else is parsed into values that take up to a hundred times the size of
 /// the JSON.
-fn most_values(operation: Operation) -> usize {
+fn max_values(operation: Operation) -> usize {
     match operation {
         Operation::SearchUsers | Operation::UsersByEmail | Operation::GetUser => usize::MAX,
-        _ => MOST_VALUES,
+        _ => MAX_VALUES,
     }
 }
 
@@ -231,7 +231,7 @@ fn plain(text: &str) -> String {
     mask::text(text, false)
         .chars()
         .filter(|c| !c.is_control())
-        .take(LONGEST_MESSAGE)
+        .take(MAX_MESSAGE_LENGTH)
         .collect()
 }
 
@@ -242,7 +242,11 @@ mod tests {
 
     use super::*;
 
-    fn raw(status: u16, headers: &[(&'static str, &'static str)], body: &'static str) -> RawAnswer {
+    fn raw(
+        status: u16,
+        headers: &[(&'static str, &'static str)],
+        body: &'static str,
+    ) -> RawResponse {
         let headers = headers
             .iter()
             .map(|(name, value)| {
@@ -252,7 +256,7 @@ mod tests {
                 )
             })
             .collect();
-        RawAnswer {
+        RawResponse {
             status,
             headers,
             body: Some(Bytes::from_static(body.as_bytes())),
@@ -284,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn security_45_errors_are_made_anew_from_documented_fields() {
+    fn security_45_errors_are_rebuilt_from_documented_fields() {
         let error = documented_error(
             403,
             br#"{"statusCode":403,"error":"Forbidden","message":"No\u0000.","errorCode":"x y","stack":"at 10.0.0.1","problems":[{"field":"a","key":"required"}],"requestId":"theirs"}"#,
@@ -310,7 +314,7 @@ mod tests {
 
     #[test]
     fn security_71_a_refusals_words_are_masked_before_they_are_cut() {
-        let at_the_cut = format!("{}+447700900123", "x ".repeat(LONGEST_MESSAGE / 2 - 4));
+        let at_the_cut = format!("{}+447700900123", "x ".repeat(MAX_MESSAGE_LENGTH / 2 - 4));
         for (message, shown) in [
             (
                 "Phone number 07700 900123 is taken.",
@@ -377,7 +381,7 @@ mod tests {
     #[test]
     fn security_29_of_what_is_read_the_values_are_counted() {
         let mut answer = raw(200, &[("content-type", "application/json")], "");
-        answer.body = Some(format!("[{}0]", "0,".repeat(MOST_VALUES)).into());
+        answer.body = Some(format!("[{}0]", "0,".repeat(MAX_VALUES)).into());
         for operation in [
             Operation::SearchUsers,
             Operation::UsersByEmail,

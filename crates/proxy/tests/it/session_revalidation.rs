@@ -11,12 +11,12 @@ use std::sync::Arc;
 use crate::support::login::SESSION;
 use crate::support::provider::{TestKey, TestProvider, sign};
 use crate::support::stores::{TestStore, on_every_database, on_every_store};
-use crate::support::{ADA, RAVI, Reply, TestApp};
+use crate::support::{ADA, RAVI, TestApp, TestResponse};
 
 /// The context for which refresh tokens are sealed.
 pub(crate) const CONTEXT: &[u8] = b"refresh token";
 
-pub(crate) async fn ask(app: &TestApp, id: &str, path: &str) -> Reply {
+pub(crate) async fn ask(app: &TestApp, id: &str, path: &str) -> TestResponse {
     let cookie = format!("{SESSION}={id}");
     app.get(path, &[("cookie", &cookie), ("x-factordesk", "1")])
         .await
@@ -337,7 +337,7 @@ async fn security_03_sessions_that_are_not_checked_are_short() {
 }
 
 #[tokio::test]
-async fn security_03_a_refresh_token_that_nobody_uses_is_not_kept() {
+async fn security_03_an_unused_refresh_token_is_not_kept() {
     let provider = TestProvider::start().await;
     let app = provider
         .app()

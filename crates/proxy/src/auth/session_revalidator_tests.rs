@@ -78,7 +78,12 @@ impl Desk {
 async fn session_checked_a_moment_ago_is_not_looked_up_again() {
     let desk = desk().await;
     // The session isn't in the store, so a lookup reports that it has ended.
-    let current = async || desk.state.rechecks().current(ID, session()).await;
+    let current = async || {
+        desk.state
+            .session_revalidator()
+            .current(ID, session())
+            .await
+    };
     assert!(current().await.is_ok_and(|session| session.is_some()));
     desk.clock.advance(CHECK_SECONDS - 1);
     assert!(current().await.is_ok_and(|session| session.is_some()));
@@ -95,7 +100,7 @@ async fn security_03_what_another_replica_was_told_is_waited_for() {
         let Check::Ours(fence, mut theirs) = desk.claim().await else {
             panic!("nobody else is there");
         };
-        let current = desk.state.rechecks().current(ID, session);
+        let current = desk.state.session_revalidator().current(ID, session);
         let told = async {
             tokio::time::sleep(LOOK_AGAIN * 5).await;
             theirs.permissions = Vec::new();
@@ -116,7 +121,7 @@ async fn security_03_the_right_to_check_ends_by_itself() {
     desk.kept_session().await;
     desk.clock.advance(CHECK_SECONDS);
     // A replica that dies during its check.
-    let check = desk.state.rechecks().check(ID);
+    let check = desk.state.session_revalidator().check(ID);
     let cut_off = tokio::time::timeout(Duration::from_secs(1), check).await;
     assert!(cut_off.is_err());
     desk.clock.advance(CLAIM_SECONDS - 1);
@@ -171,7 +176,7 @@ async fn security_62_a_new_refresh_token_is_kept_though_its_check_was_given_up()
     };
     // The drop is what the time limit does to a check.
     tokio::select! {
-        _ = state.rechecks().check(ID) => panic!("the provider has not answered yet"),
+        _ = state.session_revalidator().check(ID) => panic!("the provider has not answered yet"),
         () = until_asked => {}
     }
     let_go.send_replace(true);
@@ -185,6 +190,6 @@ async fn security_62_a_new_refresh_token_is_kept_though_its_check_was_given_up()
             }
         }
     };
-    let patience = Duration::from_secs(20);
-    assert!(tokio::time::timeout(patience, kept).await.is_ok());
+    let timeout = Duration::from_secs(20);
+    assert!(tokio::time::timeout(timeout, kept).await.is_ok());
 }

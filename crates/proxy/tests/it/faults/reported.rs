@@ -1,10 +1,10 @@
 //! What a response tells the admin about the outcome.
 
-use crate::support::Reply;
+use crate::support::TestResponse;
 
 /// What the admin believes at the end of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Told {
+pub(crate) enum Reported {
     Done,
     NotDone,
     /// Neither is certain, and no list shows it
@@ -13,7 +13,7 @@ pub(crate) enum Told {
 
 /// What one response says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Says {
+pub(crate) enum ResponseMeaning {
     Done,
     NotDone,
     Unknown,
@@ -23,8 +23,8 @@ pub(crate) enum Says {
     ListChanged,
 }
 
-impl Says {
-    pub(crate) fn read(reply: &Reply) -> Self {
+impl ResponseMeaning {
+    pub(crate) fn read(reply: &TestResponse) -> Self {
         Self::of(reply.status, &reply.error_code())
     }
 
@@ -45,7 +45,7 @@ impl Says {
 
 /// How a run ended.
 pub(crate) struct End {
-    pub(crate) told: Told,
+    pub(crate) reported: Reported,
     pub(crate) tries: u64,
     pub(crate) unknowns: u64,
     pub(crate) problems: Vec<String>,

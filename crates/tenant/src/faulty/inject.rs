@@ -5,9 +5,9 @@ use std::io;
 use factordesk_model::error::reason;
 use serde_json::json;
 
-use super::fault::{Commit, Fault, Strike};
+use super::fault::{Commit, Fault, Injection};
 use super::server::Shared;
-use super::wire::{Answer, Connection, Request};
+use super::wire::{Connection, Request, WireResponse};
 
 const JSON: &str = "application/json; charset=utf-8";
 
@@ -29,43 +29,43 @@ pub(super) async fn answer(
 }
 
 /// Carries out a fault; returns the connection if it stays open.
-pub(super) async fn strike(
+pub(super) async fn inject(
     shared: &Shared,
     connection: Connection,
     request: &Request,
     number: usize,
-    strike: Strike,
+    injection: Injection,
 ) -> io::Result<Option<Connection>> {
-    let passed = match strike.commit {
+    let passed = match injection.commit {
         Commit::Before => Some(shared.pass(request, number).await?),
         Commit::Never | Commit::Late => None,
     };
-    if shared.script().is_closed_after_strike(number) {
+    if shared.script().is_closed_after_injection(number) {
         shared.close_door().await;
     }
-    match strike.fault {
+    match injection.fault {
         Fault::ConnectRefused | Fault::ResetBeforeSend | Fault::ResetAfterCommit => {
             connection.reset();
             Ok(None)
         }
         Fault::Timeout => {
             shared.hold().await;
-            if strike.commit == Commit::Late {
+            if injection.commit == Commit::Late {
                 shared.pass(request, number).await?;
             }
             Ok(None)
         }
         Fault::TruncatedBody => {
             let answer = passed.unwrap_or_else(|| html(request));
-            truncated(connection, &answer, strike.nuance).await
+            truncated(connection, &answer, injection.nuance).await
         }
         Fault::SlowBody => {
             let answer = passed.unwrap_or_else(|| html(request));
-            slow(shared, connection, &answer, strike.nuance).await
+            slow(shared, connection, &answer, injection.nuance).await
         }
         Fault::RateLimited => {
             let mut answer = error(429);
-            if strike.nuance.is_multiple_of(2) {
+            if injection.nuance.is_multiple_of(2) {
                 let now = ("retry-after".to_owned(), "0".to_owned());
                 answer.headers.push(now);
             }
@@ -74,11 +74,11 @@ pub(super) async fn strike(
         Fault::InternalError => whole(connection, &error(500)).await,
         Fault::BadGateway => {
             let page = "<html><h1>502 Bad Gateway</h1></html>";
-            whole(connection, &Answer::new(502, "text/html", page)).await
+            whole(connection, &WireResponse::new(502, "text/html", page)).await
         }
         Fault::Unavailable => whole(connection, &error(503)).await,
         Fault::MalformedJson => {
-            let answer = malformed(passed, request, strike.nuance);
+            let answer = malformed(passed, request, injection.nuance);
             whole(connection, &answer).await
         }
         Fault::WrongContentType => {
@@ -94,7 +94,10 @@ pub(super) async fn strike(
     }
 }
 
-async fn whole(mut connection: Connection, answer: &Answer) -> io::Result<Option<Connection>> {
+async fn whole(
+    mut connection: Connection,
+    answer: &WireResponse,
+) -> io::Result<Option<Connection>> {
     connection.write(&answer.bytes(false)).await?;
     Ok(Some(connection))
 }
@@ -102,7 +105,7 @@ async fn whole(mut connection: Connection, answer: &Answer) -> io::Result<Option
 /// Stops somewhere before the last byte of the body, or of the head if there is no body.
 async fn truncated(
     mut connection: Connection,
-    answer: &Answer,
+    answer: &WireResponse,
     nuance: u64,
 ) -> io::Result<Option<Connection>> {
     let bytes = answer.bytes(true);
@@ -121,7 +124,7 @@ async fn truncated(
 async fn slow(
     shared: &Shared,
     mut connection: Connection,
-    answer: &Answer,
+    answer: &WireResponse,
     nuance: u64,
 ) -> io::Result<Option<Connection>> {
     let bytes = answer.bytes(false);
@@ -144,7 +147,7 @@ async fn slow(
 }
 
 /// The tenant's response, truncated, with a matching `content-length`.
-fn malformed(passed: Option<Answer>, request: &Request, nuance: u64) -> Answer {
+fn malformed(passed: Option<WireResponse>, request: &Request, nuance: u64) -> WireResponse {
     let status = passed
         .as_ref()
         .map(|answer| answer.status)
@@ -156,7 +159,7 @@ fn malformed(passed: Option<Answer>, request: &Request, nuance: u64) -> Answer {
         body = b"{\"id\": ".to_vec();
     }
     body.truncate(1 + usize::try_from(nuance % (body.len() as u64 - 1)).unwrap_or_default());
-    Answer {
+    WireResponse {
         status,
         headers: vec![("content-type".to_owned(), JSON.to_owned())],
         body,
@@ -164,12 +167,12 @@ fn malformed(passed: Option<Answer>, request: &Request, nuance: u64) -> Answer {
 }
 
 /// The response of a portal or gateway that answers instead of the tenant.
-fn html(request: &Request) -> Answer {
+fn html(request: &Request) -> WireResponse {
     let page = "<html><h1>Welcome</h1></html>";
-    Answer::new(request.expected_status(), "text/html", page)
+    WireResponse::new(request.expected_status(), "text/html", page)
 }
 
-fn error(status: u16) -> Answer {
+fn error(status: u16) -> WireResponse {
     let body = json!({"statusCode": status, "error": reason(status), "message": reason(status)});
-    Answer::new(status, JSON, &body.to_string())
+    WireResponse::new(status, JSON, &body.to_string())
 }

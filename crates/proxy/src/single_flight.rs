@@ -7,15 +7,15 @@ use tokio::sync::watch;
 /// Work in progress, in a task of its own.
 ///
 /// It continues if the caller that started it goes away. All who wait get the same result.
-pub(crate) struct Flight<T>(watch::Receiver<Option<T>>);
+pub(crate) struct SingleFlight<T>(watch::Receiver<Option<T>>);
 
-impl<T> Clone for Flight<T> {
+impl<T> Clone for SingleFlight<T> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> Flight<T> {
+impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
     /// Starts the work.
     pub(crate) fn start(work: impl Future<Output = T> + Send + 'static) -> Self {
         let (sender, receiver) = watch::channel(None);

@@ -17,7 +17,7 @@ const GENERATION: usize = 512;
 
 /// The cache. Only tokens signed by the provider get in, so invented tokens can't displace entries.
 #[derive(Default)]
-pub(super) struct Signatures(Mutex<Kept>);
+pub(super) struct SignatureCache(Mutex<Kept>);
 
 #[derive(Default)]
 struct Kept {
@@ -35,7 +35,7 @@ impl TokenDigest {
     }
 }
 
-impl Signatures {
+impl SignatureCache {
     /// Whether this key has already verified this token.
     pub(super) fn has(&self, token: &TokenDigest, key: &Arc<DecodingKey>) -> bool {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn security_08_signature_is_known_by_the_key_that_checked_it_only() {
-        let (signatures, token, own) = (Signatures::default(), TokenDigest::of("a.b.c"), key());
+        let (signatures, token, own) = (SignatureCache::default(), TokenDigest::of("a.b.c"), key());
         assert!(!signatures.has(&token, &own));
         signatures.keep(token, Arc::clone(&own));
         assert!(signatures.has(&token, &own));
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn signatures_are_bounded_and_the_latest_stay() {
-        let (signatures, own) = (Signatures::default(), key());
+        let (signatures, own) = (SignatureCache::default(), key());
         let token = |number: usize| TokenDigest::of(&number.to_string());
         for number in 0..10 * GENERATION {
             signatures.keep(token(number), Arc::clone(&own));

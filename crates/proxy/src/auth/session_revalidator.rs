@@ -23,10 +23,10 @@ use super::session::UNCHECKED_SECONDS;
 use crate::clock::Clock;
 use crate::config::OidcConfig;
 use crate::error::ApiError;
-use crate::flight::Flight;
 use crate::metrics::Metrics;
 use crate::random::Random;
 use crate::seal::Seal;
+use crate::single_flight::SingleFlight;
 use crate::store::{Check, SessionRecord, Store, StoreError, StoreKey};
 
 /// Age of a session's last check at which it is revalidated, in seconds.
@@ -41,7 +41,7 @@ const PAUSE_SECONDS: u64 = 5;
 /// Interval for polling whether another replica has finished.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// How long a request waits for a revalidation.
-const PATIENCE: Duration = Duration::from_secs(5);
+const WAIT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Interval and number of the attempts to save a new refresh token while the store is down: 5 minutes in all.
 const KEEP_AGAIN: Duration = Duration::from_millis(200);
 const KEEP_TRIES: u32 = 1500;
@@ -50,7 +50,7 @@ const CONTEXT: &[u8] = b"refresh token";
 
 /// The result of a revalidation.
 #[derive(Clone)]
-enum Outcome {
+enum RevalidationOutcome {
     /// The session is good; this is its current state.
     Checked(SessionRecord),
     /// The provider refused the refresh token, or the session has none.
@@ -59,7 +59,7 @@ enum Outcome {
     Unavailable(String),
 }
 
-impl From<StoreError> for Outcome {
+impl From<StoreError> for RevalidationOutcome {
     fn from(error: StoreError) -> Self {
         Self::Unavailable(error.to_string())
     }
@@ -67,7 +67,7 @@ impl From<StoreError> for Outcome {
 
 /// Revalidates sessions. Clones share the revalidations in progress.
 #[derive(Clone)]
-pub struct Rechecks {
+pub struct SessionRevalidator {
     config: Arc<OidcConfig>,
     provider: Provider,
     verifier: JwtVerifier,
@@ -77,10 +77,10 @@ pub struct Rechecks {
     metrics: Arc<Metrics>,
     /// Work that must finish before the process exits
     tasks: TaskTracker,
-    under_way: Arc<Mutex<HashMap<StoreKey, Flight<Outcome>>>>,
+    under_way: Arc<Mutex<HashMap<StoreKey, SingleFlight<RevalidationOutcome>>>>,
 }
 
-impl Rechecks {
+impl SessionRevalidator {
     pub(crate) fn new(
         config: OidcConfig,
         (provider, verifier): (Provider, JwtVerifier),
@@ -108,7 +108,7 @@ impl Rechecks {
         session: SessionRecord,
     ) -> Result<Option<SessionRecord>, ApiError> {
         let now = self.clock.now();
-        if !self.config.recheck {
+        if !self.config.revalidate_sessions {
             // Also limits sessions that began while revalidation was still on: they were given a longer lifetime.
             let holds = now < session.checked_at + UNCHECKED_SECONDS;
             return Ok(holds.then_some(session));
@@ -116,33 +116,36 @@ impl Rechecks {
         if now < session.checked_at + CHECK_SECONDS {
             return Ok(Some(session));
         }
-        let outcome = tokio::time::timeout(PATIENCE, self.join(id).wait()).await;
+        let outcome = tokio::time::timeout(WAIT_TIMEOUT, self.join(id).wait()).await;
         match outcome {
-            Ok(Some(Outcome::Checked(session))) => Ok(Some(session)),
-            Ok(Some(Outcome::Ended)) => Ok(None),
+            Ok(Some(RevalidationOutcome::Checked(session))) => Ok(Some(session)),
+            Ok(Some(RevalidationOutcome::Ended)) => Ok(None),
             // The provider doesn't respond in time: the known permissions count until the limit.
             _ if self.clock.now() < session.checked_at + LIMIT_SECONDS => Ok(Some(session)),
-            Ok(Some(Outcome::Unavailable(why))) => Err(ApiError::unavailable(5).because(why)),
-            Ok(None) | Err(_) => Err(ApiError::unavailable(5)
-                .because("the identity provider hasn't answered yet whether the session is good")),
+            Ok(Some(RevalidationOutcome::Unavailable(why))) => {
+                Err(ApiError::unavailable(5).with_cause(why))
+            }
+            Ok(None) | Err(_) => Err(ApiError::unavailable(5).with_cause(
+                "the identity provider hasn't answered yet whether the session is good",
+            )),
         }
     }
 
     /// Returns the revalidation in progress, or starts one. It runs in a task of its own, so it completes even if the
     /// request that started it is dropped.
-    fn join(&self, id: &str) -> Flight<Outcome> {
+    fn join(&self, id: &str) -> SingleFlight<RevalidationOutcome> {
         let key = StoreKey::of(id);
         let mut under_way = self.flights();
         if let Some(flight) = under_way.get(&key).filter(|f| f.is_under_way()) {
             return flight.clone();
         }
         let (this, id) = (self.clone(), id.to_owned());
-        let flight = Flight::start(async move {
+        let flight = SingleFlight::start(async move {
             let time = Duration::from_secs(CLAIM_SECONDS);
             let outcome = tokio::time::timeout(time, this.check(&id)).await;
             this.flights().remove(&key);
             outcome.unwrap_or_else(|_| {
-                Outcome::Unavailable(
+                RevalidationOutcome::Unavailable(
                     "another replica has not finished checking this session".to_owned(),
                 )
             })
@@ -151,13 +154,15 @@ impl Rechecks {
         flight
     }
 
-    fn flights(&self) -> std::sync::MutexGuard<'_, HashMap<StoreKey, Flight<Outcome>>> {
+    fn flights(
+        &self,
+    ) -> std::sync::MutexGuard<'_, HashMap<StoreKey, SingleFlight<RevalidationOutcome>>> {
         self.under_way
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn check(&self, id: &str) -> Outcome {
+    async fn check(&self, id: &str) -> RevalidationOutcome {
         let key = StoreKey::of(id);
         // `join` limits the time of this loop.
         loop {
@@ -177,15 +182,15 @@ impl Rechecks {
                     }
                 }
                 Ok(Check::NotOurs(session)) if session.checked_at > stale => {
-                    return Outcome::Checked(session);
+                    return RevalidationOutcome::Checked(session);
                 }
                 Ok(Check::NotOurs(_)) => tokio::time::sleep(LOOK_AGAIN).await,
                 Ok(Check::Paused) => {
-                    return Outcome::Unavailable(
+                    return RevalidationOutcome::Unavailable(
                         "the identity provider failed a moment ago".to_owned(),
                     );
                 }
-                Ok(Check::Gone) => return Outcome::Ended,
+                Ok(Check::Gone) => return RevalidationOutcome::Ended,
                 Err(error) => return error.into(),
             }
         }
@@ -198,7 +203,7 @@ impl Rechecks {
         (key, fence): (StoreKey, u64),
         mut session: SessionRecord,
         now: u64,
-    ) -> Result<Option<Outcome>, StoreError> {
+    ) -> Result<Option<RevalidationOutcome>, StoreError> {
         let sealed = session.refresh.take();
         let token = sealed
             .as_deref()
@@ -229,7 +234,7 @@ impl Rechecks {
                 session.refresh = Some(refresh);
                 self.metrics.session_check("renewed");
                 let kept = self.store.finish_check(key, fence, session.clone());
-                Ok(kept.await?.then_some(Outcome::Checked(session)))
+                Ok(kept.await?.then_some(RevalidationOutcome::Checked(session)))
             }
             Err(ProviderError::Refused(code)) if code == INVALID_GRANT => {
                 self.end(key, fence, INVALID_GRANT).await
@@ -243,7 +248,7 @@ impl Rechecks {
                 self.store
                     .pause_check(key, fence, now + PAUSE_SECONDS)
                     .await?;
-                Ok(Some(Outcome::Unavailable(why)))
+                Ok(Some(RevalidationOutcome::Unavailable(why)))
             }
         }
     }
@@ -253,11 +258,11 @@ impl Rechecks {
         key: StoreKey,
         fence: u64,
         why: &'static str,
-    ) -> Result<Option<Outcome>, StoreError> {
+    ) -> Result<Option<RevalidationOutcome>, StoreError> {
         self.metrics.session_check("refused");
         tracing::info!(why, "a session has ended at the identity provider");
         self.store.refuse_check(key, fence).await?;
-        Ok(Some(Outcome::Ended))
+        Ok(Some(RevalidationOutcome::Ended))
     }
 
     /// Exchanges the refresh token and saves the next one at once.
@@ -381,5 +386,5 @@ fn open(id: &str, sealed: &[u8], random: &Arc<dyn Random>) -> Option<Secret> {
 }
 
 #[cfg(test)]
-#[path = "recheck_tests.rs"]
+#[path = "session_revalidator_tests.rs"]
 mod tests;

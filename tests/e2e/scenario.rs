@@ -8,23 +8,23 @@ use factordesk_model::UserId;
 use thirtyfour::WindowHandle;
 
 use crate::browser::Browser;
+use crate::env::{Env, Setup, Who};
 use crate::find::{Query, role, testid};
-use crate::stage::{Setup, Stage, Who};
 use crate::support::with_browser;
 
 /// Allowed in every scenario's console: the page requests the session before anybody is logged in.
 const NOT_YET: &str =
     "/session - Failed to load resource: the server responded with a status of 401";
 
-/// The servers and a browser. Dereferences to [`Browser`], so a scene has all its methods.
-pub(crate) struct Scene<'a> {
+/// The servers and a browser. Dereferences to [`Browser`], so a scenario has all its methods.
+pub(crate) struct Scenario<'a> {
     /// The servers
-    pub(crate) stage: &'a Stage,
+    pub(crate) env: &'a Env,
     browser: &'a Browser,
     expected: RefCell<Vec<&'static str>>,
 }
 
-impl Deref for Scene<'_> {
+impl Deref for Scenario<'_> {
     type Target = Browser;
 
     fn deref(&self) -> &Browser {
@@ -32,56 +32,56 @@ impl Deref for Scene<'_> {
     }
 }
 
-/// Runs `body` on a stage and in a browser of its own, then checks that the console is clean.
-pub(crate) async fn play(
+/// Runs `body` on an environment and in a browser of its own, then checks that the console is clean.
+pub(crate) async fn run(
     name: &str,
     setup: Setup,
-    body: impl AsyncFnOnce(&Scene<'_>) -> Result<()>,
+    body: impl AsyncFnOnce(&Scenario<'_>) -> Result<()>,
 ) -> Result<()> {
-    let stage = Stage::start(setup).await?;
+    let env = Env::start(setup).await?;
     let outcome = with_browser(name, async |browser| {
-        let scene = Scene {
-            stage: &stage,
+        let scenario = Scenario {
+            env: &env,
             browser,
             expected: RefCell::new(vec![NOT_YET]),
         };
-        body(&scene).await?;
-        let expected = scene.expected.take();
+        body(&scenario).await?;
+        let expected = scenario.expected.take();
         browser.console_clean(&expected).await
     })
     .await;
-    stage.end().await;
+    env.end().await;
     outcome
 }
 
-/// [`play`] with this admin logged in and this user opened.
-pub(crate) async fn play_with(
+/// [`run`] with this admin logged in and this user opened.
+pub(crate) async fn run_as(
     name: &str,
     who: Who,
     user: &str,
-    body: impl AsyncFnOnce(&Scene<'_>) -> Result<()>,
+    body: impl AsyncFnOnce(&Scenario<'_>) -> Result<()>,
 ) -> Result<()> {
-    play_on(name, Setup::default(), who, user, body).await
+    run_in(name, Setup::default(), who, user, body).await
 }
 
-/// [`play_with`] with another setup than the default.
-pub(crate) async fn play_on(
+/// [`run_as`] with another setup than the default.
+pub(crate) async fn run_in(
     name: &str,
     setup: Setup,
     who: Who,
     user: &str,
-    body: impl AsyncFnOnce(&Scene<'_>) -> Result<()>,
+    body: impl AsyncFnOnce(&Scenario<'_>) -> Result<()>,
 ) -> Result<()> {
-    play(name, setup, async |scene| {
-        scene.log_in(who).await?;
-        scene.open_user(user).await?;
-        scene.stage.control().clear_request_log();
-        body(scene).await
+    run(name, setup, async |scenario| {
+        scenario.log_in(who).await?;
+        scenario.open_user(user).await?;
+        scenario.env.control().clear_request_log();
+        body(scenario).await
     })
     .await
 }
 
-impl Scene<'_> {
+impl Scenario<'_> {
     /// Allows console messages that contain this.
     pub(crate) fn expect_in_console(&self, part: &'static str) {
         self.expected.borrow_mut().push(part);
@@ -89,7 +89,7 @@ impl Scene<'_> {
 
     /// Opens the page and logs in through the tenant's login page.
     pub(crate) async fn log_in(&self, who: Who) -> Result<()> {
-        self.open(self.stage.origin()).await?;
+        self.open(self.env.origin()).await?;
         self.click(&role("link").named("Log in")).await?;
         self.give_password(who).await?;
         self.find(&testid("admin")).await?;
@@ -98,7 +98,7 @@ impl Scene<'_> {
 
     /// Fills in the tenant's login page and submits it.
     pub(crate) async fn give_password(&self, who: Who) -> Result<()> {
-        let admin = self.stage.admin(who)?;
+        let admin = self.env.admin(who)?;
         self.fill(&role("textbox").named("E-mail address"), &admin.email)
             .await?;
         // Password fields have no role.
@@ -136,7 +136,7 @@ impl Scene<'_> {
     /// Sets the URL fragment to this user, without waiting.
     pub(crate) async fn go_to_user(&self, user: &str) -> Result<()> {
         let user = UserId::new(user).map_err(|problem| anyhow::anyhow!("{user}: {problem}"))?;
-        let address = format!("{}/#user={}", self.stage.origin(), user.to_segment());
+        let address = format!("{}/#user={}", self.env.origin(), user.to_segment());
         self.open(&address).await
     }
 
@@ -173,7 +173,7 @@ impl Scene<'_> {
     pub(crate) async fn both_hold(&self, user: &str, names: &[&str]) -> Result<()> {
         let shown: Vec<&str> = names.iter().map(|name| words_for(name)).collect();
         self.shows(&shown).await?;
-        self.stage.holds(user, names)
+        self.env.holds(user, names)
     }
 
     /// Checks that nothing about the admin, a token or the user is kept where another script or person could find it

@@ -2,9 +2,9 @@
 
 /// `SplitMix64` (Steele, Lea, Flood 2014): small, and good enough to choose mutations.
 #[derive(Debug, Clone)]
-pub struct Dice(u64);
+pub struct Rng(u64);
 
-impl Dice {
+impl Rng {
     /// A generator; the same seed gives the same numbers.
     pub fn new(seed: u64) -> Self {
         Self(seed)
@@ -44,10 +44,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dice_are_those_of_the_paper() {
+    fn rng_matches_the_reference_implementation() {
         // The first numbers for the seed 1234567, from the reference implementation.
-        let mut dice = Dice::new(1_234_567);
-        let numbers = [dice.number(), dice.number(), dice.number()];
+        let mut rng = Rng::new(1_234_567);
+        let numbers = [rng.number(), rng.number(), rng.number()];
         assert_eq!(
             numbers,
             [
@@ -56,7 +56,7 @@ mod tests {
                 9_817_491_932_198_370_423
             ]
         );
-        assert_eq!(dice.below(0), 0);
-        assert!((0..100).all(|_| dice.below(3) < 3));
+        assert_eq!(rng.below(0), 0);
+        assert!((0..100).all(|_| rng.below(3) < 3));
     }
 }

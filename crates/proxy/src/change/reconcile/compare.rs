@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn security_75_compare_passes_over_what_somebody_else_created() {
+    fn security_75_compare_ignores_methods_that_differ_from_the_request() {
         for (asked, other) in [
             (
                 json!({"type": "phone", "phone_number": "+447700900123"}),

@@ -31,16 +31,16 @@ const VARIABLES: [&str; 3] = [
 /// Each file with a forbidden text, and the text.
 pub(crate) fn check(workspace: &Workspace) -> anyhow::Result<()> {
     let folder = |path: &Path| format!("{}/", path.display());
-    let mut telltale: Vec<String> = WORDS.map(str::to_owned).to_vec();
-    telltale.push(folder(workspace.root()));
-    telltale.push(folder(&cargo_home()));
-    telltale.extend(std::env::home_dir().map(|home| folder(&home)));
+    let mut forbidden: Vec<String> = WORDS.map(str::to_owned).to_vec();
+    forbidden.push(folder(workspace.root()));
+    forbidden.push(folder(&cargo_home()));
+    forbidden.extend(std::env::home_dir().map(|home| folder(&home)));
     let set = VARIABLES.iter().filter_map(|name| std::env::var(name).ok());
-    telltale.extend(set.filter(|value| value.len() >= 8));
+    forbidden.extend(set.filter(|value| value.len() >= 8));
     // Skips `/` and the like, for example if the home directory is at the root: they would be found everywhere.
-    telltale.retain(|text| text.len() > 3);
+    forbidden.retain(|text| text.len() > 3);
     let mut found = Vec::new();
-    let searched = search(&workspace.dist(), &telltale, &mut found)?;
+    let searched = search(&workspace.dist(), &forbidden, &mut found)?;
     anyhow::ensure!(searched > 0, "{} is empty", workspace.dist().display());
     anyhow::ensure!(
         found.is_empty(),
@@ -49,24 +49,24 @@ pub(crate) fn check(workspace: &Workspace) -> anyhow::Result<()> {
     );
     println!(
         "{searched} files searched for {} texts that must not be published: none found",
-        telltale.len()
+        forbidden.len()
     );
     Ok(())
 }
 
 /// Adds `file: text` for each text that is found in a file; returns the number of files.
-fn search(folder: &Path, telltale: &[String], found: &mut Vec<String>) -> anyhow::Result<usize> {
+fn search(folder: &Path, forbidden: &[String], found: &mut Vec<String>) -> anyhow::Result<usize> {
     let mut searched = 0;
     let unreadable = || format!("can't read {}", folder.display());
     for entry in std::fs::read_dir(folder).with_context(unreadable)? {
         let path = entry?.path();
         if path.is_dir() {
-            searched += search(&path, telltale, found)?;
+            searched += search(&path, forbidden, found)?;
             continue;
         }
         let bytes = std::fs::read(&path).with_context(unreadable)?;
         searched += 1;
-        for text in telltale {
+        for text in forbidden {
             if bytes
                 .windows(text.len())
                 .any(|window| window == text.as_bytes())
@@ -84,14 +84,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn security_43_a_telltale_text_is_found_wherever_it_is() {
+    fn security_43_leak_check_finds_forbidden_texts_in_every_file() {
         let folder = std::env::temp_dir().join(format!("factordesk-page-{}", std::process::id()));
         std::fs::create_dir_all(folder.join("snippets")).unwrap();
         std::fs::write(folder.join("a.wasm"), b"\0asm...client_secret\0").unwrap();
         std::fs::write(folder.join("snippets/b.js"), b"let home = 1;").unwrap();
         let mut found = Vec::new();
-        let telltale = ["client_secret".to_owned(), "/home/ada/".to_owned()];
-        let searched = search(&folder, &telltale, &mut found).unwrap();
+        let forbidden = ["client_secret".to_owned(), "/home/ada/".to_owned()];
+        let searched = search(&folder, &forbidden, &mut found).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
         assert_eq!(
             (searched, found),

@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::clock::StageClock;
+use crate::clock::EnvClock;
 use crate::support::checkout;
 
 /// A scenario's differences from the default setup.
@@ -56,23 +56,23 @@ impl Setup {
 }
 
 /// A running tenant and proxy.
-pub(crate) struct Stage {
+pub(crate) struct Env {
     tenant: RunningTenant,
     origin: String,
     address: SocketAddr,
-    clock: Arc<StageClock>,
+    clock: Arc<EnvClock>,
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
 }
 
-impl Stage {
+impl Env {
     /// Starts tenant and proxy on one clock.
     pub(crate) async fn start(setup: Setup) -> Result<Self> {
         let page = match setup.page {
             Some(page) => page,
             None => page_directory()?,
         };
-        let clock = Arc::new(StageClock::default());
+        let clock = Arc::new(EnvClock::default());
         let tenant = Tenant::start(TenantConfig {
             plan: setup.plan,
             masking: setup.masking,
@@ -147,7 +147,7 @@ impl Stage {
     }
 
     /// The clock of both servers.
-    pub(crate) fn clock(&self) -> &StageClock {
+    pub(crate) fn clock(&self) -> &EnvClock {
         &self.clock
     }
 

@@ -12,22 +12,22 @@ use url::Url;
 use crate::config::origin::is_https_or_loopback;
 
 /// Maximum length of a ticket's link, in bytes.
-const LONGEST_LINK: usize = 2048;
+const MAX_LINK_LENGTH: usize = 2048;
 /// Maximum length of a ticket id or recovery code, in bytes.
-const LONGEST_TEXT: usize = 128;
+const MAX_TEXT_LENGTH: usize = 128;
 
 /// Checks the body of a successful response, and returns it as it may pass.
 ///
 /// The error names what is wrong without quoting any of it.
 pub(super) fn checked(operation: Operation, body: Bytes) -> Result<Bytes, &'static str> {
     let read = |body: &[u8]| serde_json::from_slice(body).map_err(|_| "does not parse");
-    let anew = match operation {
+    let rebuilt = match operation {
         Operation::CreateTicket => ticket(read(&body)?)?,
         Operation::RegenerateRecoveryCode => recovery_code(read(&body)?)?,
         // Other responses are masked or reduced later, where they are parsed.
         _ => return Ok(body),
     };
-    serde_json::to_vec(&anew)
+    serde_json::to_vec(&rebuilt)
         .map(Bytes::from)
         .map_err(|_| "can't be rebuilt")
 }
@@ -51,7 +51,7 @@ fn recovery_code(value: Value) -> Result<Value, &'static str> {
 
 /// Whether the text is visible ASCII of a sensible length.
 fn is_plain(text: &str) -> bool {
-    (1..=LONGEST_TEXT).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
+    (1..=MAX_TEXT_LENGTH).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
 }
 
 /// Parses a link that may be given to a user: `https`, or `http` on this machine, as in the demo.
@@ -61,7 +61,7 @@ fn is_plain(text: &str) -> bool {
 fn link(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let bare = url.username().is_empty() && url.password().is_none();
-    (is_https_or_loopback(&url) && bare && text.len() <= LONGEST_LINK).then_some(url)
+    (is_https_or_loopback(&url) && bare && text.len() <= MAX_LINK_LENGTH).then_some(url)
 }
 
 #[cfg(test)]
@@ -84,8 +84,8 @@ mod tests {
             "http://localhost:8765/mfa/ticket/u2x2",
             "http://[::1]:8765/mfa/ticket/u2x2",
         ] {
-            let anew = json!({"ticket_id": "u2x2-u2x2", "ticket_url": good});
-            assert_eq!(passes(Operation::CreateTicket, &with(good)), Some(anew));
+            let rebuilt = json!({"ticket_id": "u2x2-u2x2", "ticket_url": good});
+            assert_eq!(passes(Operation::CreateTicket, &with(good)), Some(rebuilt));
         }
         let long = format!("https://a.b/{}", "a".repeat(2048));
         for bad in [

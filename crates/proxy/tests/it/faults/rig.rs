@@ -17,14 +17,14 @@ use super::wish::Wish;
 use crate::support::{ADA, TestApp};
 
 /// Bounds of the timeout for upstream requests.
-const SHORTEST: Duration = Duration::from_millis(300);
-const LONGEST: Duration = Duration::from_secs(4);
+const MIN_TIMEOUT: Duration = Duration::from_millis(300);
+const MAX_TIMEOUT: Duration = Duration::from_secs(4);
 /// The timeout as a multiple of the time that a request takes on an idle proxy.
 const SLOWER: u32 = 40;
 /// In seconds. Longer than the proxy pauses after a refused token.
 const PAUSE: u64 = 120;
 
-pub(crate) struct Lane {
+pub(crate) struct Rig {
     pub(crate) app: TestApp,
     pub(crate) way: Arc<FaultyTenant>,
     /// The control's client, with the proxy's timeout
@@ -45,7 +45,7 @@ pub(crate) struct Subject {
 
 /// Measures a timeout for this machine under its current load: long enough for a response that does
 /// come.
-pub(crate) async fn patience() -> Duration {
+pub(crate) async fn response_timeout() -> Duration {
     let app = TestApp::start().await;
     let bearer = app.bearer(ADA);
     let path = "/api/v2/users/auth0%7Cmia/authentication-methods";
@@ -56,21 +56,21 @@ pub(crate) async fn patience() -> Duration {
         longest = longest.max(start.elapsed());
     }
     app.stop().await;
-    (longest * SLOWER).clamp(SHORTEST, LONGEST)
+    (longest * SLOWER).clamp(MIN_TIMEOUT, MAX_TIMEOUT)
 }
 
-impl Lane {
-    pub(crate) async fn start(patience: Duration, masking: Masking) -> Self {
+impl Rig {
+    pub(crate) async fn start(timeout: Duration, masking: Masking) -> Self {
         let way = Arc::new(FaultyTenant::start().await.unwrap());
         let app = TestApp::builder()
             .masking(masking)
-            .through(&way, patience)
+            .through(&way, timeout)
             .start()
             .await;
         let http = reqwest::Client::builder()
             .no_proxy()
             .tls_certs_only([])
-            .timeout(patience)
+            .timeout(timeout)
             .build()
             .unwrap();
         Self {
@@ -130,8 +130,8 @@ impl Lane {
     /// Verifies the audit chain and stops the proxy. Returns how often each fault was injected.
     pub(crate) async fn stop(self) -> BTreeMap<Fault, u64> {
         audit::verify(&*self.app.store, None).await.unwrap();
-        let struck = self.way.struck();
+        let injected = self.way.injected();
         self.app.stop().await;
-        struck
+        injected
     }
 }

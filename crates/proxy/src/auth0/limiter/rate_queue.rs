@@ -5,28 +5,28 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, oneshot};
 
 use super::bucket::Bucket;
-use super::queue::{Queue, Turn};
-use super::{Errand, Refused, Standing};
+use super::queue::{Priority, Queue};
+use super::{CallContext, QueueStatus, Refused};
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 
 /// Maximum number of queued calls of one admin.
-const MOST_OF_ONE: usize = 50;
+const MAX_PER_ADMIN: usize = 50;
 /// Maximum number of queued calls in all.
-const MOST: usize = 1000;
+const MAX_TOTAL: usize = 1000;
 
 type Granted = Result<Permit, Refused>;
 
 /// A bucket and its queue.
-pub(super) struct Lane {
+pub(super) struct RateQueue {
     clock: Arc<dyn Clock>,
     metrics: Arc<Metrics>,
-    state: Mutex<State>,
+    state: Mutex<QueueState>,
     /// Wakes the serving task: the queue or the bucket has changed
     changed: Notify,
 }
 
-struct State {
+struct QueueState {
     bucket: Bucket,
     queue: Queue<(u64, oneshot::Sender<Granted>)>,
     /// Whether a task serves the queue
@@ -35,7 +35,7 @@ struct State {
 
 /// Permission to send one call. If it is dropped unused, it goes back to the bucket.
 pub(crate) struct Permit {
-    lane: Arc<Lane>,
+    rate_queue: Arc<RateQueue>,
     spent: bool,
 }
 
@@ -49,33 +49,33 @@ impl Permit {
 impl Drop for Permit {
     fn drop(&mut self) {
         if !self.spent {
-            self.lane.state().bucket.give_back();
-            self.lane.changed.notify_one();
+            self.rate_queue.state().bucket.give_back();
+            self.rate_queue.changed.notify_one();
         }
     }
 }
 
 /// A place in the queue. Dropping it, for example because the caller has gone, removes the call
 /// from the queue.
-struct Place<'a> {
-    lane: &'a Lane,
+struct QueueSlot<'a> {
+    rate_queue: &'a RateQueue,
     id: u64,
 }
 
-impl Drop for Place<'_> {
+impl Drop for QueueSlot<'_> {
     fn drop(&mut self) {
-        if self.lane.state().queue.remove(self.id) {
-            self.lane.changed.notify_one();
+        if self.rate_queue.state().queue.remove(self.id) {
+            self.rate_queue.changed.notify_one();
         }
     }
 }
 
-impl Lane {
+impl RateQueue {
     pub(super) fn new(bucket: Bucket, clock: Arc<dyn Clock>, metrics: Arc<Metrics>) -> Arc<Self> {
         Arc::new(Self {
             clock,
             metrics,
-            state: Mutex::new(State {
+            state: Mutex::new(QueueState {
                 bucket,
                 queue: Queue::new(),
                 served: false,
@@ -84,12 +84,16 @@ impl Lane {
         })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, QueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits for a permit. Refuses at once if the wait would exceed the call's deadline.
-    pub(super) async fn admit(self: &Arc<Self>, errand: &Errand, turn: Turn) -> Granted {
+    pub(super) async fn admit(
+        self: &Arc<Self>,
+        context: &CallContext,
+        priority: Priority,
+    ) -> Granted {
         let (id, granted) = {
             let mut state = self.state();
             let now = self.clock.ticks();
@@ -97,20 +101,21 @@ impl Lane {
             if state.queue.len() == 0 && state.bucket.take(now) {
                 return Ok(self.permit());
             }
-            let before = state.queue.before_new(&errand.admin, turn) as u64;
+            let before = state.queue.before_new(&context.admin, priority) as u64;
             let wait = state.bucket.wait(before + 1, now);
             // Only new calls can be turned away because of a full queue; the others were admitted
             // before.
-            let full = turn == Turn::Fresh
-                && (state.queue.len() >= MOST || state.queue.len_of(&errand.admin) >= MOST_OF_ONE);
-            if full || now + wait > errand.until {
+            let full = priority == Priority::New
+                && (state.queue.len() >= MAX_TOTAL
+                    || state.queue.len_of(&context.admin) >= MAX_PER_ADMIN);
+            if full || now + wait > context.until {
                 self.metrics.upstream_queue().refused(full);
                 return Err(Refused::after(wait));
             }
             let (grant, granted) = oneshot::channel();
             let id = state
                 .queue
-                .push(&errand.admin, turn, errand.until, (now, grant));
+                .push(&context.admin, priority, context.until, (now, grant));
             if state.served {
                 self.changed.notify_one();
             } else {
@@ -119,9 +124,12 @@ impl Lane {
             }
             (id, granted)
         };
-        let place = Place { lane: self, id };
+        let slot = QueueSlot {
+            rate_queue: self,
+            id,
+        };
         let granted = granted.await;
-        drop(place);
+        drop(slot);
         // The serving task is dropped without an answer only when the runtime shuts down.
         granted.unwrap_or(Err(Refused::after(0)))
     }
@@ -140,11 +148,11 @@ impl Lane {
     }
 
     /// The number of queued calls, and when this admin's next one is sent.
-    pub(super) fn standing(&self, admin: &str) -> Standing {
+    pub(super) fn status(&self, admin: &str) -> QueueStatus {
         let state = self.state();
         let ahead = state.queue.before_next(admin);
         let wait = |ahead| state.bucket.wait(ahead as u64 + 1, self.clock.ticks());
-        Standing {
+        QueueStatus {
             waiting: state.queue.len(),
             ahead,
             seconds: ahead.map_or(0, |ahead| wait(ahead).div_ceil(1000)),
@@ -157,7 +165,7 @@ impl Lane {
 
     fn permit(self: &Arc<Self>) -> Permit {
         Permit {
-            lane: Arc::clone(self),
+            rate_queue: Arc::clone(self),
             spent: false,
         }
     }
@@ -202,8 +210,8 @@ impl Lane {
             }
         }
         let next = state.queue.next_expiry().map(|expiry| {
-            let turn = now + state.bucket.wait(1, now);
-            turn.min(expiry)
+            let due_at = now + state.bucket.wait(1, now);
+            due_at.min(expiry)
         });
         // Under the same lock as in `admit`: a call that is queued after this starts a new task.
         state.served = next.is_some();

@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
 use crate::support::faulty::{self, FaultyUpstream, Seen, now};
-use crate::support::{ADA, Reply, TestApp};
+use crate::support::{ADA, TestApp, TestResponse};
 
 const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 const METHOD: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/totp%7Cdev_2";
@@ -158,7 +158,7 @@ impl Lossy {
     }
 
     /// Sends a mutation and checks that it arrived once.
-    async fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Reply {
+    async fn send(&self, method: &str, path: &str, body: Option<&Value>) -> TestResponse {
         self.send_with(method, path, body, None).await
     }
 
@@ -168,7 +168,7 @@ impl Lossy {
         path: &str,
         body: Option<&Value>,
         confirm: Option<&str>,
-    ) -> Reply {
+    ) -> TestResponse {
         let before = self.plan.lock().unwrap().changes;
         let bearer = self.app.bearer(ADA);
         let mut headers = vec![("authorization", &*bearer)];
@@ -179,7 +179,7 @@ impl Lossy {
         reply
     }
 
-    async fn create(&self) -> Reply {
+    async fn create(&self) -> TestResponse {
         let body = json!({"type": "phone", "phone_number": "+447700900124"});
         self.send("POST", METHODS, Some(&body)).await
     }
@@ -222,7 +222,7 @@ async fn security_31_a_creation_that_was_not_made_is_said_to_be_so_or_unknown() 
 }
 
 #[tokio::test]
-async fn security_31_what_somebody_else_created_is_not_taken_for_ones_own() {
+async fn security_31_a_method_created_by_others_is_not_claimed() {
     let lossy = Lossy::start().await;
     let other = phone("phone|2", "+447700900999");
     lossy.plan(Fault::Status(500), vec![other], false);

@@ -7,7 +7,7 @@ use factordesk_model::{
 };
 use http::HeaderValue;
 
-use crate::auth0::Answer;
+use crate::auth0::UpstreamResponse;
 use crate::error::ApiError;
 
 /// Whether successful responses to this operation hold methods.
@@ -23,17 +23,17 @@ pub(super) fn holds_methods(operation: Operation) -> bool {
 }
 
 /// A response about methods, parsed.
-pub(super) struct Told {
-    answer: Answer,
+pub(super) struct MaskedMethods {
+    answer: UpstreamResponse,
     page: MethodPage,
     single: bool,
     /// Whether it is the user's complete list
     complete: bool,
 }
 
-impl Told {
+impl MaskedMethods {
     /// Parses a response to an operation that [`holds_methods`].
-    pub(super) fn read(operation: Operation, answer: Answer) -> Self {
+    pub(super) fn read(operation: Operation, answer: UpstreamResponse) -> Self {
         let of_list = matches!(operation, Operation::ListMethods | Operation::SetMethods);
         // The response was checked to be JSON, so the default is never used.
         let list = || MethodPage::from_json(&answer.body).unwrap_or_default();
@@ -72,9 +72,9 @@ impl Told {
     }
 
     /// Builds the response: masked, or as it is if `whole`.
-    pub(super) fn shown(self, whole: bool) -> Result<Answer, ApiError> {
+    pub(super) fn rebuild(self, reveal: bool) -> Result<UpstreamResponse, ApiError> {
         let (mut answer, mut page) = (self.answer, self.page);
-        let whole = whole.then(|| page.clone());
+        let revealed = reveal.then(|| page.clone());
         page.methods = page.methods.into_iter().map(mask::hide).collect();
         if self.complete {
             // The version is that of the masked list, so that it doesn't depend on who reads it.
@@ -83,14 +83,15 @@ impl Told {
                 answer.headers.insert(LIST_VERSION, value);
             }
         }
-        let page = whole.unwrap_or(page);
+        let page = revealed.unwrap_or(page);
         // A single method, in the shape in which the tenant sent it.
         let body = match page.methods.as_slice() {
             [method] if self.single => serde_json::to_vec(method),
             _ => serde_json::to_vec(&page),
         };
-        let body = body
-            .map_err(|_| ApiError::upstream_error().because("methods that can't be serialised"))?;
+        let body = body.map_err(|_| {
+            ApiError::upstream_error().with_cause("methods that can't be serialised")
+        })?;
         answer.body = body.into();
         Ok(answer)
     }
@@ -124,13 +125,15 @@ mod tests {
     use super::*;
 
     fn told(operation: Operation, body: &Value) -> Value {
-        let answer = Answer {
+        let answer = UpstreamResponse {
             status: 200,
             headers: HeaderMap::new(),
             body: body.to_string().into(),
         };
         assert!(holds_methods(operation));
-        let answer = Told::read(operation, answer).shown(false).unwrap();
+        let answer = MaskedMethods::read(operation, answer)
+            .rebuild(false)
+            .unwrap();
         serde_json::from_slice(&answer.body).unwrap()
     }
 

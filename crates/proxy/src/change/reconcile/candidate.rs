@@ -37,8 +37,8 @@ enum Evidence {
 /// Compares a new method with the request.
 pub(super) fn judge(method: &AuthenticationMethod, request: &CreateRequest) -> Candidate {
     let kind = request.create_type().method_type();
-    let told = match &method.kind {
-        Some(shown) if *shown == kind => told_by_fields(method, request),
+    let verdict = match &method.kind {
+        Some(shown) if *shown == kind => judge_by_fields(method, request),
         // The type is missing or unknown: it could be the requested one by another name.
         None | Some(MethodType::Other(_)) => Candidate::Unclear,
         Some(shown) if is_related(shown, &kind) => match value(method, request) {
@@ -47,10 +47,10 @@ pub(super) fn judge(method: &AuthenticationMethod, request: &CreateRequest) -> C
         },
         Some(_) => Candidate::Other,
     };
-    match told {
+    match verdict {
         // Without an id it can't be told apart from a method that was there before.
         Candidate::Same | Candidate::Fits if method.id.is_none() => Candidate::Unclear,
-        told => told,
+        verdict => verdict,
     }
 }
 
@@ -67,7 +67,7 @@ fn is_related(shown: &MethodType, kind: &MethodType) -> bool {
     (key(shown) && key(kind)) || (email(shown) && email(kind))
 }
 
-fn told_by_fields(method: &AuthenticationMethod, request: &CreateRequest) -> Candidate {
+fn judge_by_fields(method: &AuthenticationMethod, request: &CreateRequest) -> Candidate {
     let name = name(method.name.as_deref(), request.name());
     if matches!(request, CreateRequest::Totp(_)) {
         // No list shows a secret, so the name is all there is to compare.
