@@ -26,7 +26,7 @@ struct Options {
     /// The tenant's rate limits: free, professional, enterprise or none (default: none)
     #[arg(long)]
     plan: Option<Plan>,
-    /// Which personal data the tenant hides: all, emails (as with the tenant flag disable_management_api_sms_obfuscation) or off
+    /// Which personal data the tenant hides: all, emails (as with the tenant flag `disable_management_api_sms_obfuscation`) or off
     /// (default: all)
     #[arg(long, value_name = "WHAT")]
     masking: Option<Masking>,

@@ -27,7 +27,7 @@ struct Cli {
     #[arg(long)]
     plan: Option<Plan>,
     /// Which personal data of methods it hides, as Auth0 does: all, emails (as with the tenant flag
-    /// disable_management_api_sms_obfuscation) or off (default: all)
+    /// `disable_management_api_sms_obfuscation`) or off (default: all)
     #[arg(long, value_name = "WHAT")]
     masking: Option<Masking>,
     /// What is in it: demo, empty, or a JSON file (default: demo)

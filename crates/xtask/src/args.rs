@@ -34,7 +34,7 @@ pub(crate) enum Task {
     Demo(DemoArgs),
     /// Run the checks and tests; each part is timed.
     Test(TestArgs),
-    /// Run only the quick parts of the tests: fmt, clippy, clippy-web, doc.
+    /// Run only the quick parts of the tests: fmt, wording, clippy, clippy-web, doc.
     Check,
     /// Look for inputs that break one fuzz target, with libFuzzer (needs a C++ compiler).
     Fuzz(FuzzArgs),

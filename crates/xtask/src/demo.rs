@@ -7,22 +7,26 @@ use anyhow::Context as _;
 use crate::args::{DEMO_PORT, Host, TRUNK_PORT};
 use crate::exec::Exec;
 use crate::page;
-use crate::tools::{self, Tool};
+use crate::steps::Steps;
+use crate::tools;
 use crate::workspace::Workspace;
 
-/// Builds the release page and a demo with that page inside, then replaces this process by the demo, so that signals
+/// Builds a page and a demo with that page inside, then replaces this process by the demo, so that signals
 /// reach it and only its output is on standard output. Returns only on failure.
 ///
 /// The demo is a debug build: it is built minutes sooner, and fast enough for one visitor.
 pub(crate) fn run(workspace: &Workspace, port: u16, host: Host) -> anyhow::Result<bool> {
     // Checked before the build, which takes minutes.
     require_free(port)?;
-    page::build(workspace)?;
-    Exec::cargo(
-        workspace,
-        "build --package factordesk-demo --features embed-page",
-    )
-    .run()?;
+    let mut steps = Steps::new(page::TOOLS.len() + 2);
+    for tool in page::TOOLS {
+        steps.run(tool.name(), || tools::ensure(workspace, &[tool]))?;
+    }
+    steps.run("the page", || page::build_quickly(workspace))?;
+    let build = "build --package factordesk-demo --features embed-page";
+    steps.run("the demo with its proxy and tenant", || {
+        Exec::cargo(workspace, build).run()
+    })?;
     let args = format!("--listen 127.0.0.1:{port} --host {}", host.name());
     become_demo(workspace, &args)
 }
@@ -31,16 +35,13 @@ pub(crate) fn run(workspace: &Workspace, port: u16, host: Host) -> anyhow::Resul
 /// failure.
 pub(crate) fn run_behind_trunk(workspace: &Workspace, host: Host) -> anyhow::Result<bool> {
     require_free(DEMO_PORT)?;
-    tools::ensure(
-        workspace,
-        &[
-            Tool::WasmTarget,
-            Tool::NpmPackages,
-            Tool::WasmBindgen,
-            Tool::Trunk,
-        ],
-    )?;
-    Exec::cargo(workspace, "build --package factordesk-demo").run()?;
+    let mut steps = Steps::new(page::TOOLS.len() + 1);
+    for tool in page::TOOLS {
+        steps.run(tool.name(), || tools::ensure(workspace, &[tool]))?;
+    }
+    steps.run("the demo with its proxy and tenant", || {
+        Exec::cargo(workspace, "build --package factordesk-demo").run()
+    })?;
     let host = host.name();
     let args = format!("--listen 127.0.0.1:{DEMO_PORT} --host {host} --public-port {TRUNK_PORT}");
     eprintln!(

@@ -24,6 +24,7 @@ mod postgres;
 mod rooms;
 mod shipped;
 mod size;
+mod steps;
 mod suite;
 mod summary;
 mod tools;

@@ -7,6 +7,7 @@ mod ahead;
 mod deny;
 mod part;
 mod report;
+mod wording;
 
 use std::time::Instant;
 
@@ -35,7 +36,15 @@ pub(crate) fn run(
         }
         let (outcome, summary) = match reason {
             Some(reason) => (PartOutcome::Skipped(reason), Summary::default()),
-            None => run_part(workspace, part, tests),
+            None => {
+                eprintln!(
+                    "\n== {} (part {} of {}) ==",
+                    part.name(),
+                    index + 1,
+                    parts.len()
+                );
+                run_part(workspace, part, tests)
+            }
         };
         rows.push(Row {
             part,
@@ -67,7 +76,6 @@ fn reason_to_skip(part: Part, rows: &[Row], keep_going: bool) -> Option<String> 
 }
 
 fn run_part(workspace: &Workspace, part: Part, tests: NativeTests) -> (PartOutcome, Summary) {
-    eprintln!("\n== {} ==", part.name());
     match part.run(workspace, tests) {
         Ok((summary, true)) => (PartOutcome::Held, summary),
         Ok((summary, false)) => (PartOutcome::Failed, summary),

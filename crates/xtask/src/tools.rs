@@ -34,6 +34,8 @@ pub(crate) enum Tool {
     WasmBindgen,
     /// `cargo deny`
     CargoDeny,
+    /// `typos`, which knows common misspellings.
+    Typos,
     /// `cargo about`, which writes licence notices.
     CargoAbout,
     /// `cargo cyclonedx`, which writes bills of materials.
@@ -46,6 +48,26 @@ pub(crate) enum Tool {
     Chromium,
 }
 
+impl Tool {
+    /// For messages about progress.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Rustfmt => "rustfmt",
+            Self::Clippy => "clippy",
+            Self::WasmTarget => "Rust's standard library for wasm",
+            Self::Trunk => "trunk",
+            Self::WasmBindgen => "wasm-bindgen",
+            Self::CargoDeny => "cargo-deny",
+            Self::Typos => "typos",
+            Self::CargoAbout => "cargo-about",
+            Self::CargoCycloneDx => "cargo-cyclonedx",
+            Self::NpmPackages => "npm packages",
+            Self::SdkPackages => "npm packages of the SDK tests",
+            Self::Chromium => "Chromium",
+        }
+    }
+}
+
 /// Makes sure that all of `wanted` are installed, in order.
 pub(crate) fn ensure(workspace: &Workspace, wanted: &[Tool]) -> anyhow::Result<()> {
     for tool in wanted {
@@ -56,6 +78,7 @@ pub(crate) fn ensure(workspace: &Workspace, wanted: &[Tool]) -> anyhow::Result<(
             Tool::Trunk => cargo::ensure_trunk(workspace)?,
             Tool::WasmBindgen => cargo::ensure_wasm_bindgen(workspace)?,
             Tool::CargoDeny => cargo::ensure_deny(workspace)?,
+            Tool::Typos => cargo::ensure_typos(workspace)?,
             Tool::CargoAbout => cargo::ensure_about(workspace)?,
             Tool::CargoCycloneDx => cargo::ensure_cyclonedx(workspace)?,
             Tool::NpmPackages => npm::ensure(workspace, workspace.root())?,

@@ -16,7 +16,7 @@ use crate::support::TestApp;
 use crate::support::figure::figure;
 use crate::support::login::SESSION;
 
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A Node process. It ends when this value is dropped.
 struct LiveProvider {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::bail;
 
-use super::deny;
+use super::{deny, wording};
 use crate::args::NativeTests;
 use crate::exec::Exec;
 use crate::postgres::{self, Server};
@@ -18,6 +18,8 @@ use crate::{page, size};
 pub(crate) enum Part {
     /// rustfmt has nothing to change.
     Fmt,
+    /// Spelling and wording of texts and commits.
+    Wording,
     /// Lints of everything that runs on this machine.
     Clippy,
     /// Lints of the widget as built for the browser.
@@ -44,8 +46,9 @@ pub(crate) enum Part {
 
 impl Part {
     /// All parts, in running order.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Fmt,
+        Self::Wording,
         Self::Clippy,
         Self::ClippyWeb,
         Self::Doc,
@@ -60,12 +63,21 @@ impl Part {
     ];
 
     /// The parts of `cargo xtask check`.
-    pub(crate) const CHECK: [Self; 4] = [Self::Fmt, Self::Clippy, Self::ClippyWeb, Self::Doc];
+    pub(crate) const CHECK: [Self; 5] = [
+        Self::Fmt,
+        Self::Wording,
+        Self::Clippy,
+        Self::ClippyWeb,
+        Self::Doc,
+    ];
 
     /// What it checks, for `cargo xtask test --help`.
     pub(crate) fn about(self) -> &'static str {
         match self {
             Self::Fmt => "rustfmt has nothing to change",
+            Self::Wording => {
+                "spelling, phrases that are hard to read, subjects of commits that have not landed"
+            }
             Self::Clippy => "lints of everything that runs on this machine",
             Self::ClippyWeb => "lints of the widget as built for the browser",
             Self::Doc => "documentation without warnings",
@@ -88,6 +100,7 @@ impl Part {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Fmt => "fmt",
+            Self::Wording => "wording",
             Self::Clippy => "clippy",
             Self::ClippyWeb => "clippy-web",
             Self::Doc => "doc",
@@ -106,13 +119,14 @@ impl Part {
     pub(crate) fn is_quick(self) -> bool {
         matches!(
             self,
-            Self::Fmt | Self::Clippy | Self::ClippyWeb | Self::Doc | Self::Deny
+            Self::Fmt | Self::Wording | Self::Clippy | Self::ClippyWeb | Self::Doc | Self::Deny
         )
     }
 
     fn tools(self) -> &'static [Tool] {
         match self {
             Self::Fmt => &[Tool::Rustfmt],
+            Self::Wording => &[Tool::Typos],
             Self::Clippy => &[Tool::Clippy],
             Self::ClippyWeb => &[Tool::Clippy, Tool::WasmTarget],
             Self::Doc => &[Tool::WasmTarget],
@@ -144,6 +158,7 @@ impl Part {
         tools::ensure(workspace, self.tools())?;
         match self {
             Self::Fmt => checks([Exec::cargo(workspace, "fmt --all --check")]),
+            Self::Wording => wording::run(workspace),
             Self::Clippy => clippy(workspace),
             Self::ClippyWeb => clippy_web(workspace),
             Self::Doc => doc(workspace),

@@ -1,6 +1,7 @@
-//! Wording: phrases that make a reader decode a sentence, and the subjects of commits.
+//! Wording: spelling, phrases that a reader has to decode, and the subjects of commits.
 //!
-//! CONTRIBUTING.md says how this project writes; this check finds the phrases that came up most often. It is no judge of style.
+//! CONTRIBUTING.md says how this project writes. This check finds typos and the phrases that were most common before; it doesn't judge
+//! style.
 
 use anyhow::Context as _;
 
@@ -42,6 +43,7 @@ const MAX_SUBJECT: usize = 72;
 /// # Errors
 /// Names each phrase with its place, and each subject.
 pub(super) fn run(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
+    let spelling = super::part::checks([Exec::new(workspace, "typos", "--config _typos.toml")]);
     let mut problems = phrases_in_checkout(workspace)?;
     problems.extend(
         unlanded_subjects(workspace)
@@ -51,6 +53,7 @@ pub(super) fn run(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     for problem in &problems {
         eprintln!("{problem}");
     }
+    spelling?;
     Ok((Summary::default(), problems.is_empty()))
 }
 
@@ -76,7 +79,7 @@ fn is_checked(name: &str) -> bool {
     EXTENSIONS.contains(&extension) && !EXEMPT.contains(&name)
 }
 
-/// Line number and phrase, for each phrase in `text`. Phrases may go over the end of a line.
+/// Line number and phrase, for each phrase in `text`. A phrase may continue on the next line.
 fn phrases(text: &str) -> Vec<(usize, &'static str)> {
     let mut found = Vec::new();
     let words: Vec<(usize, String)> = text
@@ -87,8 +90,12 @@ fn phrases(text: &str) -> Vec<(usize, &'static str)> {
     for phrase in PHRASES {
         let wanted: Vec<&str> = phrase.split(' ').collect();
         for window in words.windows(wanted.len()) {
-            if window.iter().map(|(_, word)| word.as_str()).eq(wanted.iter().copied()) {
-                found.push((window[0].0, phrase));
+            let (line, first) = &window[0];
+            let is_start = first.to_lowercase() == wanted[0];
+            // Only the first word may have a capital: `None` is not "none".
+            let rest = window[1..].iter().map(|(_, word)| word.as_str());
+            if is_start && rest.eq(wanted[1..].iter().copied()) {
+                found.push((*line, phrase));
             }
         }
     }
@@ -96,11 +103,11 @@ fn phrases(text: &str) -> Vec<(usize, &'static str)> {
     found
 }
 
-/// The words of a line in lower case. Marks of comments and lists are no words.
+/// The words and identifiers of a line, without the marks of comments and lists.
 fn words(line: &str) -> impl Iterator<Item = String> {
-    line.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’'))
+    line.split(|c: char| !(c.is_alphanumeric() || "_'’".contains(c)))
         .filter(|word| !word.is_empty())
-        .map(|word| word.replace('’', "'").to_lowercase())
+        .map(|word| word.replace('’', "'"))
 }
 
 /// Subjects of the commits that the upstream branch doesn't have, merges left out. Empty where no upstream is known: in a clone for CI
@@ -144,13 +151,17 @@ mod tests {
 
     #[test]
     fn phrase_is_found_with_its_line() {
-        let text = "fn a() {}\n/// Whoever calls it.\n// This is no\n// error, and is noneffective.\n";
+        let text =
+            "fn a() {}\n/// Whoever calls it.\n// This is no\n// error, and is noneffective.\n";
         assert_eq!(phrases(text), [(2, "whoever"), (3, "is no error")]);
     }
 
     #[test]
     fn phrase_within_another_word_is_not_found() {
-        assert_eq!(phrases("Jane waits; canewood; of hours; `renewanew`"), []);
+        assert_eq!(
+            phrases("of hours; renewanew; value.is_none(); it is None"),
+            []
+        );
     }
 
     #[test]

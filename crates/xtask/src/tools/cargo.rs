@@ -10,6 +10,8 @@ use crate::workspace::Workspace;
 const TRUNK: &str = "0.21.14";
 /// A version that can read this project's deny.toml.
 const DENY: &str = "0.20.2";
+/// A version that can read this project's _typos.toml.
+const TYPOS: &str = "1.0.0";
 /// Knows the options that `cargo xtask licenses` uses.
 const ABOUT: &str = "0.9.3";
 /// Knows the options that `cargo xtask sbom` uses.
@@ -77,6 +79,13 @@ pub(super) fn ensure_deny(workspace: &Workspace) -> anyhow::Result<()> {
         return Ok(());
     }
     install(workspace, &format!("cargo-deny@{DENY}"), Speed::BuildFast)
+}
+
+pub(super) fn ensure_typos(workspace: &Workspace) -> anyhow::Result<()> {
+    if version_of(workspace, "typos", "--version").as_deref() == Some(TYPOS) {
+        return Ok(());
+    }
+    install(workspace, &format!("typos-cli@{TYPOS}"), Speed::BuildFast)
 }
 
 pub(super) fn ensure_about(workspace: &Workspace) -> anyhow::Result<()> {
