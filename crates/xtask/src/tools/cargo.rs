@@ -11,7 +11,7 @@ const TRUNK: &str = "0.21.14";
 /// A version that can read this project's deny.toml.
 const DENY: &str = "0.20.2";
 /// A version that can read this project's _typos.toml.
-const TYPOS: &str = "1.0.0";
+const TYPOS: &str = "1.52.0";
 /// Knows the options that `cargo xtask licenses` uses.
 const ABOUT: &str = "0.9.3";
 /// Knows the options that `cargo xtask sbom` uses.
