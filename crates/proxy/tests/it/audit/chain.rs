@@ -146,8 +146,9 @@ async fn security_48_a_rehashed_record_is_detected_by_the_next_hash(kind: TestSt
 }
 
 /// The hash as an SQL literal of this store.
-fn literal(kind: &TestStore, hash: &[u8]) -> String {
-    let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+fn literal(kind: &TestStore, hash: [u8; 32]) -> String {
+    let anchor = Anchor { count: 0, hash }.to_string();
+    let digits = anchor.strip_prefix("0:").unwrap();
     if kind.url.starts_with("sqlite:") {
         format!("x'{digits}'")
     } else {
@@ -162,7 +163,7 @@ fn insert(kind: &TestStore, seq: u64, row: &Row) -> String {
     let intent = row
         .intent
         .map_or("NULL".to_owned(), |intent| intent.to_string());
-    let (record, hash) = (row.record.replace('\'', "''"), literal(kind, &row.hash));
+    let (record, hash) = (row.record.replace('\'', "''"), literal(kind, row.hash));
     format!(
         "INSERT INTO audit (seq, user_id, intent, record, hash) VALUES ({seq}, {user}, {intent}, '{record}', {hash});"
     )
