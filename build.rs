@@ -1,9 +1,9 @@
-//! Puts the widget's style sheets together, without comments and spaces: they are downloaded as a part of the wasm.
+//! Joins and minifies the widget's style sheets, because they are downloaded as part of the wasm.
 
 use std::path::Path;
 use std::{env, fs};
 
-/// One a part of the screen, below `style/`, in the order in which they override each other.
+/// The style sheets in `style/`, one for each part of the screen; later ones override earlier ones.
 const SHEETS: [&str; 19] = [
     "tokens", "desk", "bar", "search", "buttons", "badges", "user", "notices", "list", "details",
     "states", "dialogs", "fields", "narrow", "forms", "totp", "webauthn", "phone", "assist",

@@ -1,4 +1,4 @@
-//! One command each: call the proxy, then move the state. Components and forms never do either themselves.
+//! The commands: each calls the proxy, then updates the state. Components and forms do neither themselves.
 
 mod assist;
 mod authenticators;
@@ -37,19 +37,19 @@ pub use reveal::Reveal;
 pub use search::{Found, More, UserSearch};
 pub use write::Update;
 
-/// How far a one-by-one deletion has come.
+/// The progress of a one-by-one deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
-    /// Methods dealt with
+    /// Methods handled so far
     pub done: usize,
-    /// Methods in all
+    /// Methods in total
     pub of: usize,
 }
 
 /// The outcome of each deletion, in the order they were asked for.
 pub type DeleteOutcomes = Vec<(MethodId, Result<(), ApiError>)>;
 
-/// The commands, for `expect_context`.
+/// The commands, as a context for `expect_context`.
 #[derive(Clone, Copy)]
 pub struct Actions {
     pub(crate) context: Context,
@@ -67,8 +67,8 @@ pub struct Actions {
 }
 
 impl Actions {
-    /// The commands of one desk. Provides the contexts that the screen expects: [`Desk`], [`Actions`], [`Announcer`], [`Clock`].
-    /// `words`: those of announcements.
+    /// Creates the commands of a desk and provides the contexts that the screen expects: [`Desk`],
+    /// [`Actions`], [`Announcer`], [`Clock`]. `words` puts announcements into words.
     pub fn provide(
         desk: Desk,
         transport: Rc<dyn Transport>,
@@ -115,7 +115,8 @@ impl Actions {
         self.create
     }
 
-    /// Renames a method, or changes its channel. Each form has a command of its own: several rows may be under way at once.
+    /// Renames a method or changes its channel. Returns a new command each time, since several rows may be
+    /// saving at once.
     pub fn update_of(
         &self,
         id: MethodId,
@@ -126,57 +127,57 @@ impl Actions {
         })
     }
 
-    /// Deletes one method. One that is gone already counts as deleted.
+    /// Deletes one method. A method that is already gone counts as deleted.
     pub fn delete(&self) -> Command<MethodId, Result<(), ApiError>> {
         self.delete
     }
 
-    /// Deletes every method, if the list is still the one that is shown.
+    /// Deletes all methods. The proxy refuses this if the list has changed since it was loaded.
     pub fn delete_all(&self) -> Command<(), Result<(), ApiError>> {
         self.delete_all
     }
 
-    /// Deletes these methods, one after the other; the outcome of each.
+    /// Deletes methods one after the other, and returns the outcome of each.
     pub fn delete_each(&self) -> Command<Vec<MethodId>, DeleteOutcomes> {
         self.delete_each
     }
 
-    /// How far [`Self::delete_each`] has come.
+    /// The progress of [`Self::delete_each`].
     pub fn delete_progress(&self) -> State<Progress> {
         self.delete_progress
     }
 
-    /// Replaces every method, if the list is still the one that is shown.
+    /// Replaces all methods. The proxy refuses this if the list has changed since it was loaded.
     pub fn replace_all(&self) -> Command<SetRequest, Result<(), ApiError>> {
         self.replace_all
     }
 
-    /// What is done for the user rather than to a method.
+    /// The operations on the user rather than on a method.
     pub fn assist(&self) -> Assist {
         self.assist
     }
 
-    /// Changes a phone's number: adds the new one, looks whether it is there, deletes the old one.
+    /// Changes a phone's number: adds the new one, checks that it is listed, deletes the old one.
     pub fn change_number(&self) -> Command<ChangeNumber, Outcome> {
         self.change_number
     }
 
-    /// Shows numbers and addresses whole, as long as whoever asked keeps them.
+    /// A new command that reveals phone numbers and addresses. They stay in its outcome until it is cleared.
     pub fn reveal(&self) -> Reveal {
         reveal::new(self.context)
     }
 
-    /// Shows numbers and addresses whole, for a minute.
+    /// Like [`Self::reveal`], but the outcome is cleared after a minute.
     pub fn reveal_briefly(&self) -> Reveal {
         reveal::brief(self.context)
     }
 
-    /// The countries that have phone numbers.
+    /// The countries with their calling codes.
     pub fn countries(&self) -> Countries {
         self.countries
     }
 
-    /// A look-up of phone numbers; each form has its own.
+    /// A new look-up for phone numbers. Each form has its own.
     pub fn phone_lookup(&self) -> PhoneLookup {
         PhoneLookup::new(self.context)
     }
@@ -186,27 +187,28 @@ impl Actions {
         self.search
     }
 
-    /// What was done to the user.
+    /// The user's history.
     pub fn history(&self) -> History {
         self.history
     }
 
-    /// Opens a user: their list replaces the one that is shown.
+    /// Opens a user, whose list then replaces the one that is shown.
     pub fn open_user(&self, user: &factordesk_model::UserId) {
         users::choose(self.context, user);
     }
 
-    /// Asks for the user and the list again.
+    /// Loads the user and the list again.
     pub fn refresh(&self) {
         load::begin(self.context);
     }
 
-    /// Asks for the model of an authenticator that isn't in the list, unless it is known: the answer comes to `Desk::models`.
+    /// Looks up the model of an authenticator that isn't in the list, unless it is known. The result
+    /// arrives in `Desk::models`.
     pub fn identify(&self, aaguid: &str) {
         authenticators::ask(self.context, &[aaguid.to_owned()]);
     }
 
-    /// Asks again who the admin is.
+    /// Loads the admin's session again.
     pub fn check_session(&self) {
         session::check(self.context);
     }

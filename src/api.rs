@@ -1,4 +1,6 @@
-//! The proxy's calls: one method for each endpoint, one way to send.
+//! The client for the proxy: one method for each endpoint, and one function that sends.
+//!
+//! It doesn't touch the signals; `actions` does that with the results.
 
 pub mod json;
 pub mod retry;

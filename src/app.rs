@@ -1,4 +1,4 @@
-//! The root component: contexts and the choice of state, no logic.
+//! The root component: provides the contexts and chooses the screen. It has no other logic.
 
 use std::rc::Rc;
 
@@ -25,20 +25,20 @@ use crate::screen::user_header::UserHeader;
 use crate::state::{Access, Phase};
 use crate::text::announcements;
 
-/// "5 minutes ago" is counted anew this often.
+/// How often relative times such as "5 minutes ago" are refreshed, in milliseconds.
 const NOW_EVERY_MS: u32 = 30_000;
 
-/// The desk in the page: with the browser's network and clock.
+/// The desk on a page, with the browser's network and clock.
 #[component]
 pub fn App(
-    /// The page around it
+    /// The host page
     host: Host,
 ) -> impl IntoView {
     let time: Rc<dyn Time> = Rc::new(BrowserTime);
     desk(host, Rc::new(Fetch), &time)
 }
 
-/// The desk, with this network and this clock.
+/// The desk with a given network and clock, which tests replace.
 pub fn desk(host: Host, transport: Rc<dyn Transport>, time: &Rc<dyn Time>) -> AnyView {
     let desk = Desk::new(host, time.now());
     let actions = Actions::provide(desk, transport, time, |announcement| {
@@ -46,15 +46,16 @@ pub fn desk(host: Host, transport: Rc<dyn Transport>, time: &Rc<dyn Time>) -> An
     });
     keep_now(desk, expect_context::<Clock>());
 
-    // One memo for one choice: an effect that reads a memo and another one made of it misses changes of the first
-    // (reactive_graph 0.2.16 doesn't mark the effect that is being checked).
+    // One memo makes the whole choice. If an effect reads a memo and a second memo derived from
+    // it, reactive_graph 0.2.16 misses changes of the first: it doesn't mark the effect that is
+    // being checked.
     let outside = memo(move || {
         desk.access.with(|access| match access {
             inside if inside.is_inside() => None,
             other => Some(other.clone()),
         })
     });
-    // A page has one main part: inside a portal it is the portal's.
+    // A page has one `main` landmark; inside a portal, the portal provides it.
     let own_page = move || desk.host.config().user == UserSource::Fragment;
     view! {
         <TopBar />
@@ -70,7 +71,7 @@ pub fn desk(host: Host, transport: Rc<dyn Transport>, time: &Rc<dyn Time>) -> An
     .into_any()
 }
 
-/// Nobody may see anything yet.
+/// Shown until access is granted.
 fn outside_screen(access: &Access, desk: Desk, actions: Actions) -> AnyView {
     match access {
         Access::NoPermission => states::no_permission(),
@@ -82,7 +83,7 @@ fn outside_screen(access: &Access, desk: Desk, actions: Actions) -> AnyView {
     }
 }
 
-/// What the part below the bar is.
+/// What is shown below the bar.
 #[derive(Debug, Clone, PartialEq)]
 enum Screen {
     BadUser(factordesk_model::IdProblem),
@@ -96,7 +97,7 @@ fn user_screen(desk: Desk, actions: Actions) -> AnyView {
             return Screen::BadUser(problem);
         }
         desk.phase.with(|phase| {
-            // The list's own component lives through refreshes: focus, open forms and drafts stay.
+            // A refresh must not rebuild the list: it would lose focus, open forms and drafts.
             if phase.shows_list() {
                 Screen::List
             } else {
@@ -123,7 +124,7 @@ fn user_screen(desk: Desk, actions: Actions) -> AnyView {
     .into_any()
 }
 
-/// Keeps the time that relative dates are counted from.
+/// Keeps `Desk::now` current; relative times are computed from it.
 fn keep_now(desk: Desk, clock: Clock) {
     let keep = async move {
         loop {

@@ -1,4 +1,6 @@
-//! What every part of the screen shares: the signals of the desk.
+//! The desk's signals, which all parts of the screen share.
+//!
+//! Components read them, and only `actions` writes them.
 
 mod announcer;
 
@@ -19,43 +21,43 @@ use crate::state::{Access, Block, Caution, FactorList, Offer, Phase, Posture, po
 
 pub use announcer::{Announcer, Words};
 
-/// The desk's signals, for `expect_context`. Read them anywhere; only actions write them.
+/// The desk's signals, as a context for `expect_context`. Read them anywhere; only actions write them.
 #[derive(Clone, Copy)]
 pub struct Desk {
-    /// The page around the element
+    /// The host page
     pub host: Host,
-    /// Whose methods are shown
+    /// The user whose methods are shown
     pub user_id: State<Option<UserId>>,
-    /// What is wrong with the id that the host or the address gave
+    /// What is wrong with the id from the host page or the URL
     pub bad_user: State<Option<IdProblem>>,
-    /// That user, once loaded; `None` also when only the list could be loaded
+    /// That user, once loaded. Stays `None` if only the list could be loaded
     pub user: State<Option<UserSummary>>,
-    /// Their methods
+    /// The user's methods
     pub list: State<FactorList>,
-    /// A phone's number that is shown whole for a moment
+    /// The phone number that is revealed for a moment
     pub revealed: State<Option<String>>,
-    /// Models of authenticators
+    /// The models of authenticators
     pub models: State<Models>,
-    /// How far the loading of user and list is
+    /// The progress of loading user and list
     pub phase: State<Phase>,
-    /// Whether the admin may be here
+    /// Whether the admin has access
     pub access: State<Access>,
-    /// Who the admin is, and what they may do; kept when the session expires
+    /// The admin's identity and permissions; kept when the session expires
     pub session: State<Option<SessionInfo>>,
-    /// Whether the browser says there is a network
+    /// Whether the browser reports a network
     pub online: RwSignal<bool>,
-    /// A change waits because of too many requests, until then (milliseconds since 1970); it goes on by itself
+    /// When a rate-limited mutation continues by itself, in milliseconds since 1970; `None` if none waits
     pub waiting: State<Option<f64>>,
-    /// Why things are taken away from this user
+    /// The admin's reason for mutations of this user
     pub why: ReasonInput,
-    /// A call waits for the tenant's rate limit, in the proxy
+    /// Set while a request waits in the proxy for the tenant's rate limit
     pub queued: State<Option<Queued>>,
-    /// The time that "5 minutes ago" is counted from, milliseconds since 1970
+    /// The current time for relative dates, in milliseconds since 1970
     pub now: State<f64>,
 }
 
 impl Desk {
-    /// An empty desk.
+    /// A desk without a user.
     pub fn new(host: Host, now: f64) -> Self {
         Self {
             host,
@@ -85,8 +87,9 @@ impl Desk {
         })
     }
 
-    /// The scope for what this permission opens, when the proxy's application at Auth0 is known to lack it: nobody can do it then.
-    /// Reactive.
+    /// The scope that `permission` needs, if the proxy's application at Auth0 is known to lack it.
+    ///
+    /// No admin can use the permission then. Reactive.
     pub fn lacks(&self, permission: Permission) -> Option<&'static str> {
         let scope = permission.upstream_scope()?;
         self.session.with(|session| {
@@ -99,12 +102,13 @@ impl Desk {
         })
     }
 
-    /// Whether the admin has this permission, and nothing that is known of the application stands against it. Reactive.
+    /// Whether the admin has this permission, and the application isn't known to lack its scope. Reactive.
     pub fn can(&self, permission: Permission) -> bool {
         self.may(permission) && self.lacks(permission).is_none()
     }
 
-    /// Whether the list holds a password that this admin may not delete: then it can't be emptied or replaced. Reactive.
+    /// Whether the list contains a password that this admin may not delete. The list can't be emptied or
+    /// replaced then. Reactive.
     pub fn keeps_password(&self) -> bool {
         !self.may(Permission::DeleteFirstFactors)
             && self
@@ -112,7 +116,9 @@ impl Desk {
                 .with(|list| list.methods().iter().any(AuthenticationMethod::is_password))
     }
 
-    /// Whether the admin came in by the proxy's own login (else by the host's tokens). Reactive.
+    /// Whether the admin logged in at the proxy, rather than by the host page's tokens. Reactive.
+    ///
+    /// True while the session isn't known.
     pub fn is_session_mode(&self) -> bool {
         self.session.with(|session| {
             session
@@ -121,7 +127,7 @@ impl Desk {
         })
     }
 
-    /// What the user is called: their name, else the id. Reactive.
+    /// The user's name, otherwise the id. Reactive.
     pub fn user_name(&self) -> String {
         let name = self.user.with(|user| {
             let name = user.as_ref().map(UserSummary::display_name);
@@ -133,24 +139,24 @@ impl Desk {
         })
     }
 
-    /// The user that is shown, as dialogs name them. Reactive.
+    /// The shown user, in the form that dialogs use in their headings. Reactive.
     pub fn whom(&self) -> Whom {
         self.user
             .with(|user| self.user_id.with(|id| Whom::of(user.as_ref(), id.as_ref())))
     }
 
-    /// Whether the shown list can be acted on: it is there, and the server's. Reactive.
+    /// Whether methods can be acted on: the list is loaded. Reactive.
     pub fn is_ready(&self) -> bool {
         self.phase.with(Phase::shows_list)
     }
 
-    /// What the tenant has turned on, as far as it could be asked. Reactive.
+    /// Reads what the tenant has turned on; `None` if the proxy couldn't find out. Reactive.
     pub fn with_capabilities<R>(&self, read: impl FnOnce(Option<&Capabilities>) -> R) -> R {
         self.session
             .with(|session| read(session.as_ref().and_then(|s| s.capabilities.as_ref())))
     }
 
-    /// Where the user stands, when these methods are gone. Reactive.
+    /// The user's situation once the methods `gone` are deleted. Reactive.
     pub fn posture_without(&self, gone: &[MethodId]) -> Posture {
         let implied_email = self.implied_email();
         self.list.with(|list| Posture {
@@ -159,7 +165,7 @@ impl Desk {
         })
     }
 
-    /// Whether the user's verified address counts as a factor by itself. Reactive.
+    /// Whether the user's verified address counts as a factor without being enrolled. Reactive.
     pub fn implied_email(&self) -> bool {
         let verified = self.user.with(|user| {
             user.as_ref()
@@ -174,14 +180,15 @@ impl Desk {
         })
     }
 
-    /// Whether the proxy refuses this mutation without a reason, as far as it has said. Reactive.
+    /// Whether the proxy is known to require a reason for this operation. Reactive.
     pub fn needs_reason(&self, operation: Operation) -> bool {
         let needs = |session: &SessionInfo| session.needs_reason(operation);
         self.session.with(|s| s.as_ref().is_some_and(needs))
     }
 
-    /// Nothing of the user that was shown stays: another one is, or another admin sits there.
+    /// Forgets the user's data. Called when another user is shown, or another admin has logged in.
     pub(crate) fn forget_user(&self) {
+        // `try_`, because this also runs after requests, when the desk may have been removed.
         let _ = self.list.try_update(FactorList::clear);
         let _ = self.user.try_set(None);
         let _ = self.revealed.try_set(None);
@@ -191,7 +198,7 @@ impl Desk {
     /// Whether a method of this type can be added for this user now. Reactive.
     ///
     /// # Errors
-    /// Why not; `text::reasons::blocked` has the words.
+    /// The reason why not. `text::reasons::blocked` has the words.
     pub fn create_offer(&self, kind: CreateType) -> Result<Offer, Block> {
         let permitted = self.may(Permission::Create);
         let first_factors = self.may(Permission::CreateFirstFactors);
@@ -211,21 +218,24 @@ impl Desk {
         })
     }
 
-    /// What to say before a method of this type is added for this user. Reactive.
+    /// The warning to show before a method of this type is added for this user. Reactive.
     pub fn create_caution(&self, kind: CreateType) -> Option<Caution> {
         self.list.with(|list| offer::caution(kind, list.methods()))
     }
 }
 
-/// The reason and the ticket number as typed: one pair for every dialog, since a call at the help-desk is often about several
-/// things. In memory alone, until another user is shown.
+/// The reason and the ticket number as typed.
+///
+/// All dialogs share one pair, since one call to the help desk often leads to several mutations. It is
+/// kept in memory only, until another user is shown.
 #[derive(Clone, Copy)]
 pub struct ReasonInput {
     /// The reason
     pub reason: RwSignal<String>,
     /// The ticket's number
     pub ticket: RwSignal<String>,
-    /// Counts the mutations that the proxy refused for want of a reason, whatever it said at the login
+    /// Counts mutations that the proxy refused for lack of a reason. Its settings may have changed since
+    /// the login, so a form asks for a reason after a refusal
     pub refusals: RwSignal<u32>,
 }
 
@@ -240,7 +250,7 @@ impl Default for ReasonInput {
 }
 
 impl ReasonInput {
-    /// What goes with a change.
+    /// The reason and ticket number to send with a mutation. What is malformed is left out.
     pub fn given(&self) -> Reason {
         let read = |typed: RwSignal<String>, check| {
             let text = typed.try_get_untracked().unwrap_or_default();

@@ -1,6 +1,7 @@
-//! What is typed and planned, as plain data. Nothing here knows a browser: all of it is tested natively.
+//! Drafts: what is typed into forms and planned, as plain data.
 //!
-//! What is typed goes one way: texts -> [`Draft`] (normalized) -> the model's request -> its `validate()` -> an action.
+//! Nothing here needs a browser, so all of it is tested natively. Data flows one way: texts ->
+//! [`Draft`] (normalized) -> the model's request -> its `validate()` -> an action.
 
 pub mod catalog;
 pub mod confirmation;

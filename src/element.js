@@ -1,19 +1,22 @@
-// What wasm-bindgen can't write: the class of an HTMLElement with a shadow root, and what the page's policy stops. Everything else
-// is in Rust.
+// What wasm-bindgen can't express: a class that extends HTMLElement and has a shadow root. Also
+// detects requests that the page's Content-Security-Policy blocked, and replaces the desks after a
+// panic. Everything else is in Rust.
 
-// Origins that the page's policy has stopped a request to.
+// Origins to which the page's policy has blocked a request.
 const stopped = new Set();
 
 document.addEventListener("securitypolicyviolation", ({ disposition, effectiveDirective, blockedURI }) => {
   if (disposition === "enforce" && effectiveDirective === "connect-src") {
+    // `blockedURI` may have a path: keep scheme and host only.
     stopped.add(blockedURI.split("/", 3).join("/"));
   }
 });
 
 /**
- * Whether it was the page's policy that stopped a request which has failed. The browser may say so only after the failure.
+ * Whether a failed request was blocked by the page's Content-Security-Policy. The browser may report
+ * the violation only after the request has failed, so this waits for one more task.
  *
- * @param {string} url where the request went
+ * @param {string} url the URL of the request
  * @returns {Promise<boolean>}
  */
 export function isStopped(url) {
@@ -21,18 +24,19 @@ export function isStopped(url) {
   return new Promise(done => setTimeout(() => done(stopped.has(origin))));
 }
 
-/** The desks in the page. */
+/** The desks on the page. */
 const desks = new Set();
-/** Takes a desk off its page, once there was a panic. */
+/** Replaces a desk by the panic message. Set after a panic, and undefined before. */
 let stop;
 
 /**
- * After a panic: says so in the place of every desk, and offers to load the page again. Nothing here may call into the WebAssembly.
+ * Replaces every desk by a message and a button that reloads the page, after a panic. Must not call
+ * into the WebAssembly: its state can't be trusted any more.
  *
  * @param {string} title what happened
  * @param {string} words what it means, and what to do
- * @param {string} button the button's words
- * @param {string} file where in the source, for the console and for those who look after the desk
+ * @param {string} button label of the button
+ * @param {string} file source file of the panic, for the console and for bug reports
  * @param {number} line its line
  */
 export function stopDesks(title, words, button, file, line) {
@@ -44,11 +48,12 @@ export function stopDesks(title, words, button, file, line) {
     made.append(...children);
     return made;
   };
+  // The file name only: a full path would show the build machine's directories.
   const place = `${file.split(/[\\/]/).at(-1)}:${line}`;
   console.error(`${title}: ${place}`);
   stop = desk => {
     const hadFocus = desk.shadowRoot.activeElement;
-    // Inside a portal, the main part and the first heading are the portal's.
+    // Inside a portal, the `main` landmark and the first heading are the portal's.
     const own = desk.getAttribute("user-from") === "fragment";
     const reload = make("button", { className: "button button-primary", textContent: button, onclick: () => location.reload() });
     const alert = make(
@@ -68,15 +73,17 @@ export function stopDesks(title, words, button, file, line) {
 }
 
 /**
- * Makes the element known to the browser, once per page.
+ * Defines the custom element, once per page.
  *
  * @param {string} tag its name
  * @param {string} css the style sheet that every instance adopts
- * @param {(place: HTMLElement, host: HTMLElement) => number} connect mounts into `place`; a number above 0 stands for the mounted tree
+ * @param {(place: HTMLElement, host: HTMLElement) => number} connect mounts the desk into `place`
+ *   and returns the id of the mounted tree, above 0
  * @param {(mounted: number) => void} disconnect drops the tree
- * @param {(mounted: number) => void} changed attributes or properties of the host have changed
+ * @param {(mounted: number) => void} changed called when attributes or properties have changed
  */
 export function defineElement(tag, css, connect, disconnect, changed) {
+  // Another script may have defined it already, and a second definition throws.
   if (customElements.get(tag)) {
     return;
   }
@@ -94,7 +101,8 @@ export function defineElement(tag, css, connect, disconnect, changed) {
     }
 
     connectedCallback() {
-      // A property that the host set before this class existed hides the accessor: set it again.
+      // A property that was set before this class was defined shadows the accessor. Remove it and
+      // set it again.
       if (Object.hasOwn(this, "getAccessToken")) {
         const early = this.getAccessToken;
         delete this.getAccessToken;
@@ -115,10 +123,12 @@ export function defineElement(tag, css, connect, disconnect, changed) {
     }
 
     disconnectedCallback() {
-      // A move within the page disconnects and connects again at once.
+      // Moving the element within the page disconnects it and connects it again at once. Waiting for
+      // the microtask keeps the mounted desk.
       queueMicrotask(() => {
         if (this.#mounted && !this.isConnected) {
           desks.delete(this);
+          // After a panic nothing may call into the WebAssembly.
           if (stop) {
             return;
           }
@@ -133,7 +143,7 @@ export function defineElement(tag, css, connect, disconnect, changed) {
       this.#changed();
     }
 
-    /** An async function that gives an access token for the proxy: turns on bearer mode. */
+    /** An async function that returns an access token for the proxy. Setting it turns on bearer mode. */
     get getAccessToken() {
       return this.#getAccessToken;
     }

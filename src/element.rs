@@ -1,4 +1,7 @@
-//! The custom element: connect -> mount, disconnect -> drop, attributes and properties -> signals.
+//! The custom element: connecting mounts the desk, disconnecting drops it, attributes and properties
+//! become signals.
+//!
+//! The class itself is in `element.js`, because wasm-bindgen can't extend `HTMLElement`.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -12,10 +15,10 @@ use crate::platform::config::DeskConfig;
 use crate::platform::dom::view;
 use crate::platform::host::Host;
 
-/// The element's name.
+/// The element's tag name.
 pub const TAG: &str = "factor-desk";
 
-/// The widget's style sheets, put together and minified by the build script.
+/// The widget's style sheets, joined and minified by the build script.
 const CSS: &str = include_str!(concat!(env!("OUT_DIR"), "/desk.css"));
 
 #[wasm_bindgen(module = "/src/element.js")]
@@ -34,21 +37,23 @@ extern "C" {
 struct Instance {
     host: Host,
     element: HtmlElement,
-    /// Dropping it takes the tree out of the page and ends its effects.
+    /// Unmounts the tree and ends its effects when dropped
     _mounted: Box<dyn Any>,
 }
 
 thread_local! {
+    // The last id given out, and the connected elements. Ids start at 1: `element.js` uses 0 for
+    // "not mounted".
     static INSTANCES: RefCell<(u32, Vec<(u32, Instance)>)> = RefCell::default();
 }
 
-/// Makes `<factor-desk>` known to the browser. Doing it twice is harmless.
+/// Defines `<factor-desk>`. Does nothing if the page has already defined it.
 pub fn define() {
     let connect = Closure::new(connect as fn(HtmlElement, HtmlElement) -> u32);
     let disconnect = Closure::new(disconnect as fn(u32));
     let changed = Closure::new(changed as fn(u32));
     define_element(TAG, CSS, &connect, &disconnect, &changed);
-    // The element's class lives as long as the page does.
+    // The element's class lives as long as the page, and so must its callbacks.
     connect.forget();
     disconnect.forget();
     changed.forget();
@@ -71,7 +76,7 @@ fn connect(place: HtmlElement, element: HtmlElement) -> u32 {
 }
 
 fn disconnect(id: u32) {
-    // Taken out first: dropping the tree may run code that comes back here.
+    // The borrow ends before the drop: dropping the tree may run code that calls this module again.
     let instance = INSTANCES.with_borrow_mut(|(_, instances)| {
         let index = instances.iter().position(|(other, _)| *other == id)?;
         Some(instances.swap_remove(index))
@@ -80,6 +85,7 @@ fn disconnect(id: u32) {
 }
 
 fn changed(id: u32) {
+    // Copied, so that the borrow ends before the signals wake their readers.
     let found = INSTANCES.with_borrow(|(_, instances)| {
         instances
             .iter()

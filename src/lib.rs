@@ -1,12 +1,19 @@
-//! `<factor-desk>`: one Auth0 user's authentication methods, seen and managed from any page.
+//! `<factor-desk>`: a custom element that shows and manages one Auth0 user's authentication methods.
 //!
-//! The widget talks to `factordesk-proxy` only, and holds no secret. Its modules are the rooms of `docs/ARCHITECTURE.md`, which says
-//! what each may import. From the bottom to the top: [`totp`] (codes, addresses, QR codes), [`webauthn`] (security keys and passkeys),
-//! [`draft`] (drafts and plans), [`state`] (the list and its transitions), [`text`] (every string a person sees), [`platform`] (the
-//! browser and the host page), [`api`] (the proxy's calls), and, in the browser only, `context` (the shared signals), `actions` (one
-//! command each), `components`, `dialogs`, `screen`, `app` and `element` (the custom element; its style sheets come from `build.rs`).
+//! The widget talks to `factordesk-proxy` only, and holds no secret. `docs/ARCHITECTURE.md` calls
+//! its modules rooms and says which may import which. From the bottom to the top:
 //!
-//! Everything that needs a browser is compiled for wasm32 alone, so that the rest is tested natively in seconds.
+//! - [`totp`]: codes, `otpauth://` addresses, QR codes,
+//! - [`webauthn`]: security keys and passkeys,
+//! - [`draft`]: what is typed into a form, until it is a request,
+//! - [`state`]: the list of methods and its transitions,
+//! - [`text`]: every string a person sees,
+//! - [`platform`]: the browser and the host page,
+//! - [`api`]: requests to the proxy,
+//! - in the browser only: `context` (the shared signals), `actions` (one command each),
+//!   `components`, `dialogs`, `screen`, `app` and `element` (the custom element).
+//!
+//! Modules that need a browser are compiled for wasm32 only, so the rest is tested natively.
 
 pub mod api;
 pub mod draft;

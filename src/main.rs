@@ -1,6 +1,8 @@
-//! The page's entry: makes `<factor-desk>` known to the browser. The page itself is a host of it like any other.
+//! Entry point of the page: defines `<factor-desk>` and installs the panic screen.
+//!
+//! The page has no privileges of its own: it hosts the element like any other page.
 
-/// A third of the usual allocator's code, and as good for what a page asks of it.
+/// Compiles to a third of the default allocator's code, and is fast enough for a page.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
@@ -8,6 +10,7 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 fn main() {
     #[cfg(target_arch = "wasm32")]
     {
+        // First, because the default hook reports nothing on wasm32.
         factordesk::platform::crash::install(factordesk::platform::crash::Words {
             title: factordesk::text::screen::STOPPED_TITLE,
             what: factordesk::text::screen::STOPPED,

@@ -1,4 +1,6 @@
-//! The browser and the page around the desk: elements, signals, time, randomness, `Intl`, the host page, configuration.
+//! The browser and the host page: elements, signals, time, randomness, `Intl`, configuration.
+//!
+//! Nothing here knows the screens or sends requests.
 
 pub mod config;
 pub mod countries;

@@ -1,4 +1,6 @@
-//! The desk's state and its transitions. No DOM, no network, no clock: all of it is tested natively.
+//! The desk's state and its transitions.
+//!
+//! It has no DOM, network or clock, so all of it is tested natively. The actions call it.
 
 pub mod announce;
 pub mod batch;

@@ -1,7 +1,7 @@
-//! Time-based one-time passwords (RFC 6238): secrets, codes, `otpauth://` addresses and their QR codes. Nothing here knows a
-//! browser.
+//! Time-based one-time passwords (RFC 6238): secrets, codes, `otpauth://` addresses and their QR codes.
 //!
-//! Only what Auth0 takes: SHA-1, 6 digits, a step of 30 seconds. Its API has no field for anything else.
+//! Nothing here needs a browser. Only what Auth0 supports is accepted: SHA-1, 6 digits, a step of 30
+//! seconds. Its API has no fields for other values.
 
 pub mod characters;
 pub mod code;

@@ -1,9 +1,12 @@
-//! The registration of a security key or passkey (Web Authentication Level 3, section 7.1), done by the page on the
-//! person's behalf: Auth0 takes what comes out of it as verified.
+//! Registers a security key or passkey for a user (Web Authentication Level 3, section 7.1).
 //!
-//! [`rp_id_usable`] says whether this page may; [`creation_options`] is what the browser is asked for, [`Credential::read`] reads and
-//! checks what it answers. `platform::webauthn` is the call itself, in `src/platform/webauthn.js`. Only the call needs a browser: the rest is tested
-//! natively, with registrations of real authenticators that another implementation has read (`tests/vectors/registrations.json`).
+//! The widget takes the part of the relying party, because Auth0 accepts the resulting credential as
+//! verified. [`rp_id_usable`] tells whether this page may use the RP ID, [`creation_options`] builds the
+//! request to the browser, and [`Credential::read`] checks the response.
+//!
+//! The request itself is in `platform::webauthn` and `src/platform/webauthn.js`, and only that needs a
+//! browser. The rest is tested natively, with registrations of real authenticators that another
+//! implementation has read (`tests/vectors/registrations.json`).
 
 mod answer;
 mod attestation;

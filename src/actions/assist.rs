@@ -1,4 +1,4 @@
-//! What is done for the user rather than to a method: enrolment links, recovery codes, remembered browsers.
+//! The operations on the user rather than on a method: enrolment links, recovery codes, remembered browsers.
 
 use factordesk_model::{Secret, TICKET_LIFE_DAYS, TicketRequest, UserId};
 use futures::FutureExt;
@@ -13,21 +13,21 @@ use crate::state::announce::Announcement;
 
 const DAY_MS: f64 = 86_400_000.0;
 
-/// An enrolment link that was made.
+/// An enrolment link that was created.
 #[derive(Clone)]
 pub struct Link {
-    /// The link; `None` when the tenant has mailed it
+    /// The link; `None` if Auth0 has mailed it
     pub url: Option<Secret>,
-    /// When it was made, milliseconds since 1970
+    /// When it was created, in milliseconds since 1970
     pub made: f64,
-    /// When it ends, milliseconds since 1970
+    /// When it expires, in milliseconds since 1970
     pub ends: f64,
 }
 
 /// A new recovery code.
 pub type Renewed = Result<Option<Secret>, ApiError>;
 
-/// The commands. A secret that one has given stays in its outcome until that is cleared, which wipes it.
+/// The commands. A secret stays in the outcome of its command until `Command::clear`, which wipes it.
 #[derive(Clone, Copy)]
 pub struct Assist {
     link: Command<TicketRequest, Result<Link, ApiError>>,
@@ -44,12 +44,12 @@ impl Assist {
         }
     }
 
-    /// Makes an enrolment link for the user, and has it mailed or not.
+    /// Creates an enrolment link for the user, and has it mailed if the request says so.
     pub fn link(&self) -> Command<TicketRequest, Result<Link, ApiError>> {
         self.link
     }
 
-    /// Makes a new recovery code; the old one is void.
+    /// Creates a new recovery code. The old one becomes invalid.
     pub fn recovery(&self) -> Command<(), Renewed> {
         self.recovery
     }
@@ -62,7 +62,7 @@ impl Assist {
 
 type Call = Box<dyn Fn(ApiClient, UserId) -> Outcome<Option<Secret>>>;
 
-/// Sends it, and says what came of it.
+/// Sends the request, and announces its outcome.
 async fn run(
     context: Context,
     call: Call,
@@ -106,9 +106,10 @@ fn recovery(context: Context) -> Outcome<Option<Secret>> {
         let done = Announcement::RecoveryMade;
         let result = run(context, call, done, Announcement::RecoveryFailed).await;
         if result.is_ok() && shown() != whose {
-            // Nobody will see it, and the one before it is void.
+            // The code will never be shown, and the one before it is invalid.
             context.announcer.say(&Announcement::RecoveryLost);
         }
+        // The list has an entry for the recovery code, which may be new.
         begin_list(context);
         result
     }

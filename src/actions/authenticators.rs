@@ -1,4 +1,6 @@
-//! What models of authenticators the AAGUIDs stand for. Nice to know: a failure is not spoken of.
+//! Looks up the models of authenticators by their AAGUIDs.
+//!
+//! The models are extra information, so a failure isn't shown.
 
 use futures::FutureExt;
 
@@ -6,7 +8,7 @@ use super::context::Context;
 use crate::platform::reactive::spawn;
 use crate::state::FactorList;
 
-/// Asks for the models of the list that aren't known yet.
+/// Looks up the models in the list that aren't known yet.
 pub(super) fn of_list(context: Context) {
     let aaguids = context.desk.list.try_with_untracked(|list: &FactorList| {
         let methods = list.methods().iter();
@@ -15,7 +17,7 @@ pub(super) fn of_list(context: Context) {
     ask(context, &aaguids.unwrap_or_default());
 }
 
-/// Asks for these models, save those that are known or being asked for.
+/// Looks up these models, except those that are known or being looked up.
 pub(super) fn ask(context: Context, aaguids: &[String]) {
     let models = context.desk.models;
     let wanted = models.try_with_untracked(|models| models.wanted(aaguids));
@@ -25,6 +27,7 @@ pub(super) fn ask(context: Context, aaguids: &[String]) {
     if wanted.is_empty() {
         return;
     }
+    // Noted before the request, so that another list doesn't ask for them as well.
     let _ = models.try_update(|models| models.asked(&wanted));
     let work = async move {
         let answer = api.authenticators(&wanted).await;

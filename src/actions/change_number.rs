@@ -1,4 +1,6 @@
-//! Changing a phone's number: one command of several calls. What follows from which answer is the state machine's business.
+//! Changes a phone's number, in one command of several requests.
+//!
+//! This module only sends. `state::change_number` decides which request follows which response.
 
 use factordesk_model::{
     CreateRequest, CreateType, ErrorCause, MethodId, PhoneCreate, Reason, UserId,
@@ -15,16 +17,16 @@ use crate::state::announce::Announcement;
 use crate::state::change_number::{Call, End, NumberChange, Outcome, Step};
 use crate::state::{ApiError, FactorList, Failure};
 
-/// The order to change a number.
+/// The input of the command.
 #[derive(Debug, Clone)]
 pub struct ChangeNumber {
-    /// The method that goes
+    /// The method to delete
     pub old: MethodId,
-    /// The one that takes its place
+    /// The method to add in its place
     pub new: PhoneCreate,
 }
 
-/// Nothing was sent: the desk is gone.
+/// The outcome when the desk was removed before anything was sent.
 fn given_up() -> Outcome {
     Outcome {
         end: End::Refused,
@@ -32,7 +34,9 @@ fn given_up() -> Outcome {
     }
 }
 
-/// For the user that is shown when it begins, to its end, whoever is shown then: half a change would be worse.
+/// Changes the number of a method of the user who is shown at the start.
+///
+/// It runs to its end even if another user is opened meanwhile: half a change would be worse.
 pub(super) fn run(context: Context, order: ChangeNumber) -> LocalBoxFuture<'static, Outcome> {
     async move {
         let desk = context.desk;
@@ -48,6 +52,7 @@ pub(super) fn run(context: Context, order: ChangeNumber) -> LocalBoxFuture<'stat
         let Some((ticket, mut change)) = begun else {
             return given_up();
         };
+        // The shared id lets the history show both mutations as one.
         let why = Reason {
             change: random::change_id(random::browser),
             ..desk.why.given()
@@ -84,6 +89,7 @@ pub(super) fn run(context: Context, order: ChangeNumber) -> LocalBoxFuture<'stat
                 }
             }
         };
+        // Removes the mark only. The list requests above have updated the methods.
         let _ = desk
             .list
             .try_update(|list: &mut FactorList| list.rollback(ticket));

@@ -1,4 +1,6 @@
-//! What a person can start and wait for. As Leptos' `Action`, but smaller, and double submit is impossible here, in one place.
+//! Commands, which a component can start and whose outcome it can wait for.
+//!
+//! Like Leptos' `Action`, but smaller. They also prevent double submission, in one place.
 
 use std::rc::Rc;
 
@@ -11,7 +13,7 @@ use crate::platform::reactive::{State, spawn_detached};
 
 type Run<I, O> = Rc<dyn Fn(I) -> LocalBoxFuture<'static, O>>;
 
-/// A command: started with an input, it has an outcome some time later.
+/// A command. Starting it with an input gives an outcome some time later.
 pub struct Command<I: 'static, O: Send + Sync + 'static> {
     desk: Desk,
     run: StoredValue<Run<I, O>, LocalStorage>,
@@ -37,8 +39,10 @@ impl<I: 'static, O: Send + Sync + 'static> Command<I, O> {
         }
     }
 
-    /// Starts it. While it is under way, starting it again does nothing. An outcome that comes when another user is shown is
-    /// nobody's any more: it would close, or mark, what is open for that one.
+    /// Starts the command, unless it is running.
+    ///
+    /// The outcome is dropped if another user is shown when it arrives: it would close a dialog about that
+    /// user, or show an error in it.
     pub fn dispatch(&self, input: I) {
         let (desk, pending, value) = (self.desk, self.pending, self.value);
         if pending.try_get_untracked() != Some(false) {
@@ -51,17 +55,17 @@ impl<I: 'static, O: Send + Sync + 'static> Command<I, O> {
         let whose = desk.user_id.try_get_untracked().flatten();
         let outcome = run(input);
         let after = outcome.map(move |outcome| {
-            // The desk may be gone by now.
+            // The desk may have been removed.
             let _ = pending.try_set(false);
             if desk.user_id.try_with_untracked(|now| *now == whose) == Some(true) {
                 let _ = value.try_set(Some(outcome));
             }
         });
-        // A change under way is not cut off.
+        // Not bound to a `Life`: a mutation that was sent must not be cut off.
         spawn_detached(after.boxed_local());
     }
 
-    /// Whether it is under way.
+    /// Whether it is running.
     pub fn pending(&self) -> ReadSignal<bool> {
         self.pending.read_only()
     }
@@ -71,7 +75,7 @@ impl<I: 'static, O: Send + Sync + 'static> Command<I, O> {
         self.value
     }
 
-    /// Forgets its last outcome.
+    /// Drops the last outcome.
     pub fn clear(&self) {
         self.value.set(None);
     }

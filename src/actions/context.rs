@@ -1,4 +1,4 @@
-//! What every command works with.
+//! The context that all commands share: client, signals, and running jobs.
 
 use factordesk_model::ErrorCause;
 use futures::FutureExt;
@@ -11,29 +11,29 @@ use crate::platform::clock::Clock;
 use crate::platform::reactive::{Life, spawn};
 use crate::state::{Access, ApiError};
 
-/// The client, the signals, and the jobs under way. Copied into every command.
+/// What a command needs. Copied into each of them.
 #[derive(Clone, Copy)]
 pub struct Context {
     api: StoredValue<ApiClient, LocalStorage>,
-    /// The signals
+    /// The desk's signals
     pub desk: Desk,
-    /// The live region
+    /// The live regions
     pub announcer: Announcer,
-    /// Time
+    /// The clock
     pub clock: Clock,
-    /// The desk's
+    /// The life of the desk
     pub(super) life: Life,
-    /// The load under way
+    /// The running load
     pub(super) load: Job,
-    /// The session check under way
+    /// The running session check
     pub(super) session: Job,
-    /// The search under way
+    /// The running search
     pub(super) search: Job,
-    /// The look at the queue
+    /// The running watch of the proxy's queue
     pub(super) queue: Job,
-    /// Calls under way that the queue may hold up
+    /// Number of running requests that the queue may delay
     pub(super) calls: StoredValue<usize>,
-    /// The history under way
+    /// The running load of the history
     pub(super) history: Job,
 }
 
@@ -54,13 +54,15 @@ impl Context {
         }
     }
 
-    /// The client; `None` when the desk is gone meanwhile.
+    /// The client; `None` if the desk was removed meanwhile.
     pub(super) fn api(&self) -> Option<ApiClient> {
         self.api.try_get_value()
     }
 
-    /// Every error passes here: one that says "log in" changes what the whole screen is, one that wants a reason what the dialogs
-    /// ask for.
+    /// Updates the desk's state after a failed request.
+    ///
+    /// If the error requires a login, the whole screen changes. If it requires a reason, the dialogs ask
+    /// for one.
     pub(super) fn note(&self, error: &ApiError) {
         if error.cause() == Some(ErrorCause::ReasonRequired) {
             let _ = self.desk.why.refusals.try_update(|count| *count += 1);
@@ -73,7 +75,7 @@ impl Context {
     }
 }
 
-/// One job of a kind at a time: beginning another gives up the one before, and its request with it.
+/// Runs at most one job of its kind: starting another aborts the running one, and its request.
 #[derive(Clone, Copy)]
 pub(super) struct Job(StoredValue<Option<AbortHandle>>, Life);
 
@@ -84,16 +86,16 @@ impl Job {
         job
     }
 
-    /// Begins `work` instead of what is under way.
+    /// Starts `work`, and aborts the running job.
     pub(super) fn begin(self, work: LocalBoxFuture<'static, ()>) {
         self.stop();
         let (work, handle) = abortable(work);
         self.0.set_value(Some(handle));
-        // Given up or done: either way there is nothing more to do.
+        // Aborted or done: there is nothing left to do in either case.
         spawn(self.1, work.map(drop).boxed_local());
     }
 
-    /// Gives up what is under way.
+    /// Aborts the running job.
     pub(super) fn stop(self) {
         if let Some(Some(handle)) = self.0.try_update_value(Option::take) {
             handle.abort();

@@ -1,4 +1,4 @@
-//! What was done to the user: the proxy's audit, page by page.
+//! The user's history: loads the proxy's audit, page by page.
 
 use factordesk_model::{AuditPage, UserId};
 use futures::FutureExt;
@@ -9,20 +9,20 @@ use crate::state::ApiError;
 use crate::state::history::append;
 use crate::state::number_change::is_split;
 
-/// Entries of a page.
+/// Entries on a page.
 const PAGE: usize = 20;
-/// The most that can be asked for at once.
+/// The largest number of entries that one request may ask for.
 const MAX_LIMIT: usize = factordesk_model::audit::MAX_AUDIT_PAGE as usize;
 
-/// How far the reading is.
+/// The progress of loading.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Reading {
-    /// An answer is awaited
+    /// Waiting for a response
     #[default]
     Loading,
-    /// It is there
+    /// Loaded
     Ready,
-    /// It could not be asked
+    /// Couldn't be loaded
     Failed(ApiError),
 }
 
@@ -43,22 +43,22 @@ impl History {
         }
     }
 
-    /// What is known of it.
+    /// The entries loaded so far.
     pub fn page(&self) -> State<AuditPage> {
         self.page
     }
 
-    /// How far it is.
+    /// The progress of loading.
     pub fn reading(&self) -> State<Reading> {
         self.reading
     }
 
-    /// Asks for the newest entries, as many as are shown.
+    /// Loads the newest entries again, as many as are shown.
     pub fn load(&self) {
         self.begin(None);
     }
 
-    /// Asks for the page after the last one, if there is one.
+    /// Loads the next page of older entries, if there is one.
     pub fn older(&self) {
         let next = self.page.try_with_untracked(|page| page.next).flatten();
         if next.is_some() {
@@ -66,7 +66,7 @@ impl History {
         }
     }
 
-    /// Forgets it, and gives up what is asked for.
+    /// Drops the entries, and aborts the running load.
     pub fn clear(&self) {
         self.context.history.stop();
         let _ = self.page.try_set(AuditPage::default());
@@ -82,7 +82,8 @@ impl History {
         job.begin(self.run(user, before).boxed_local());
     }
 
-    /// One page more when the first ends between the two records of a changed number: on the screen they are one.
+    /// Loads a page. Loads one page more if the entries end between the two records of a changed number,
+    /// because the screen shows them as one.
     async fn run(self, user: UserId, before: Option<u64>) {
         if !self.read(&user, before).await {
             return;
@@ -94,10 +95,11 @@ impl History {
         }
     }
 
-    /// Whether a page came. Given up when another user is shown: what arrives is of the user that is shown.
+    /// Loads one page and returns whether it arrived. Drops the response if another user is shown by then.
     async fn read(self, user: &UserId, before: Option<u64>) -> bool {
         let shown = self.page.try_with_untracked(|page| page.entries.len());
         let shown = shown.unwrap_or_default();
+        // A reload asks for all entries that are shown, so that the list doesn't shrink.
         let limit = before.map_or_else(|| shown.clamp(PAGE, MAX_LIMIT), |_| PAGE);
         let Some(api) = self.context.api() else {
             return false;

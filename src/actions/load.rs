@@ -1,4 +1,4 @@
-//! Loading a user and their list.
+//! Loads a user and the list of methods.
 
 use factordesk_model::UserId;
 use futures::FutureExt;
@@ -12,7 +12,7 @@ use crate::platform::reactive::effect;
 use crate::state::announce::Announcement;
 use crate::state::{Access, ApiError, Failure, Phase};
 
-/// Loads whenever there is another user, and when access is there (again).
+/// Loads when another user is chosen, and when access is granted (again).
 pub(super) fn watch(context: Context) {
     let desk = context.desk;
     let mut shown: Option<UserId> = None;
@@ -27,6 +27,7 @@ pub(super) fn watch(context: Context) {
             } else {
                 Phase::NoUser
             });
+            // A response for the previous user must not arrive any more.
             context.load.stop();
         }
         if granted && user.is_some() {
@@ -34,9 +35,10 @@ pub(super) fn watch(context: Context) {
         }
         shown = user;
     });
-    // Back online: what failed for want of a network is worth another try.
+    // After a failure for lack of a network, retry as soon as the browser is online.
     effect(move || {
         if desk.online.get() {
+            // Untracked: a failure must not start a load, only the return of the network.
             let lost = desk.phase.try_with_untracked(|phase| match phase {
                 Phase::Stale(error) | Phase::Failed(error) => error.kind == Failure::Offline,
                 _ => false,
@@ -48,22 +50,23 @@ pub(super) fn watch(context: Context) {
     });
 }
 
-/// Loads the user and the list, instead of a load under way.
+/// Loads the user and the list, and aborts the running load.
 pub(super) fn begin(context: Context) {
     if let Some(user) = context.desk.user_id.try_get_untracked().flatten() {
         context.load.begin(run(context, user, true).boxed_local());
     }
 }
 
-/// Loads the list alone: after a change.
+/// Loads the list only. Used after mutations.
 pub(super) fn begin_list(context: Context) {
     if let Some(user) = context.desk.user_id.try_get_untracked().flatten() {
         context.load.begin(run(context, user, false).boxed_local());
     }
 }
 
-/// Goes on by itself after "too many requests". Given up when another load begins, so that what arrives is always of the
-/// user that is shown.
+/// Loads until it succeeds or fails for good; after "too many requests" it waits and continues by itself.
+///
+/// Starting another load aborts this one, so what arrives always belongs to the shown user.
 async fn run(context: Context, user: UserId, with_user: bool) {
     let desk = context.desk;
     loop {
@@ -74,7 +77,7 @@ async fn run(context: Context, user: UserId, with_user: bool) {
         };
         context.note(&error);
         if error.is_login_required() {
-            // The screen keeps what it has; the load begins anew after the login.
+            // The screen keeps what it shows. `watch` loads again after the login.
             let _ = desk.phase.try_update(|phase| {
                 if phase.shows_list() {
                     *phase = Phase::Stale(error);
@@ -106,7 +109,7 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
             Ok(summary) => {
                 let _ = desk.user.try_set(Some(summary));
             }
-            // Without the user's own data the list is still worth showing.
+            // The list is worth showing without the user's profile.
             Err(_) if methods.is_ok() => {}
             Err(error) => return Some(error),
         }

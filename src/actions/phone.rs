@@ -1,4 +1,4 @@
-//! What the proxy knows of phone numbers: looked up while somebody types.
+//! Looks up phone numbers at the proxy while the admin types, and the countries for the pickers.
 
 use factordesk_model::lookup::PhoneQuestion;
 use futures::FutureExt;
@@ -9,10 +9,10 @@ use crate::platform::countries::NamedCountry;
 use crate::platform::intl;
 use crate::platform::reactive::{State, spawn};
 
-/// Typing pauses this long before a call is made.
+/// How long typing must pause before a request is sent, in milliseconds.
 const DEBOUNCE_MS: u32 = 300;
 
-/// One form's look-up.
+/// The look-up of one form.
 #[derive(Clone, Copy)]
 pub struct PhoneLookup {
     context: Context,
@@ -31,19 +31,19 @@ impl PhoneLookup {
         }
     }
 
-    /// What is known of the number that was asked about last.
+    /// What is known about the number of the last question.
     pub fn reading(&self) -> State<Reading> {
         self.reading
     }
 
-    /// Whether this is another question than the last one.
+    /// Whether this question differs from the last one.
     pub fn is_new(&self, question: Option<&PhoneQuestion>) -> bool {
         self.asked
             .try_with_untracked(|asked| asked.as_ref() != question)
             == Some(true)
     }
 
-    /// Asks, when typing pauses, or `soon`. What was asked before is given up, its request with it.
+    /// Looks a number up after a pause in typing, or at once if `soon`. The previous request is aborted.
     pub fn ask(&self, question: Option<PhoneQuestion>, soon: bool) {
         let (context, reading) = (self.context, self.reading);
         self.job.stop();
@@ -71,12 +71,12 @@ impl PhoneLookup {
     }
 }
 
-/// The countries of the pickers: asked for once, when the first of them is shown.
+/// The countries for the pickers, loaded once, when a picker is first shown.
 #[derive(Clone, Copy)]
 pub struct Countries {
     context: Context,
     list: State<Vec<NamedCountry>>,
-    /// They can't be had
+    /// Whether they couldn't be loaded
     missing: State<bool>,
 }
 
@@ -89,17 +89,17 @@ impl Countries {
         }
     }
 
-    /// The countries; none until they are here.
+    /// The countries; empty until loaded.
     pub fn list(&self) -> State<Vec<NamedCountry>> {
         self.list
     }
 
-    /// Whether the proxy did not give them.
+    /// Whether they couldn't be loaded.
     pub fn missing(&self) -> State<bool> {
         self.missing
     }
 
-    /// The name of a region.
+    /// The name of a region, if it is known. Reactive.
     pub fn name_of(&self, region: &str) -> Option<String> {
         self.list.with(|list| {
             let found = list.iter().find(|country| country.region == region)?;
@@ -107,7 +107,7 @@ impl Countries {
         })
     }
 
-    /// Asks for them, unless they are here.
+    /// Loads them, unless they are loaded.
     pub fn load(&self) {
         let Self {
             context,

@@ -1,4 +1,4 @@
-//! While a call is under way for long: whether it waits for the tenant's rate limit, and for how long.
+//! Finds out whether a slow request waits for the tenant's rate limit, and for how long.
 
 use futures::FutureExt;
 use leptos::prelude::*;
@@ -7,12 +7,12 @@ use super::context::Context;
 use crate::state::announce::Announcement;
 use crate::state::phase::Queued;
 
-/// A call that is answered sooner needs no explanation, in milliseconds.
+/// Delay before the queue is asked, in milliseconds. A faster response needs no explanation.
 const SHOW_AFTER_MS: u32 = 1500;
-/// Between two questions, in milliseconds.
+/// Pause between two requests about the queue, in milliseconds.
 const PAUSE_MS: u32 = 2000;
 
-/// As long as it lives, a call is under way.
+/// Counts a running request for as long as it exists. The first one starts the watch, the last one ends it.
 pub(super) struct UnderWay(Context);
 
 impl UnderWay {
@@ -42,12 +42,13 @@ impl Drop for UnderWay {
     }
 }
 
-/// Asks again and again, until it is stopped.
+/// Asks about the queue repeatedly, until the job is stopped.
 async fn watch(context: Context) {
+    // Announced once: repeating it every two seconds would drown everything else out.
     let mut said = false;
     context.clock.sleep(SHOW_AFTER_MS).await;
     while let Some(api) = context.api() {
-        // No answer, or that of another replica: nothing is known, and nothing is shown.
+        // Nothing is known without a response, nor with that of another replica, which has its own queue.
         let status = api.queue().await.ok().flatten();
         if let Some(status) = status.filter(|_| !said) {
             said = true;

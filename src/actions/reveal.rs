@@ -1,4 +1,6 @@
-//! Seeing numbers and addresses whole: what the proxy shows only to whoever asks for it, may, and leaves a trace.
+//! Reveals phone numbers and addresses.
+//!
+//! The proxy masks them by default. Revealing needs a permission and is recorded in the audit.
 
 use factordesk_model::{MethodId, validate};
 use futures::FutureExt;
@@ -10,10 +12,10 @@ use crate::platform::reactive::effect;
 use crate::state::ApiError;
 use crate::state::announce::Announcement;
 
-/// What one method shows is hidden again after this.
+/// How long the revealed data of one method is shown, in milliseconds.
 const SHOWN_MS: u32 = 60_000;
 
-/// One method whole, or with `None` all of them. The outcome is nobody's any more when another user is shown.
+/// Reveals one method, or all of them for `None`. The outcome is dropped if another user is shown by then.
 pub type Reveal = Command<Option<MethodId>, Result<Answer, ApiError>>;
 
 /// A reveal whose outcome stays until it is cleared.
@@ -30,6 +32,7 @@ pub(super) fn brief(context: Context) -> Reveal {
     effect(move || {
         forget.stop();
         let number = value.with(|outcome| number_in(outcome.as_ref()));
+        // Each row has its own reveal: this one may clear the number only if it was this one that showed it.
         if number.is_some() || shown {
             shown = number.is_some();
             let _ = context.desk.revealed.try_set(number);
@@ -46,7 +49,7 @@ pub(super) fn brief(context: Context) -> Reveal {
     reveal
 }
 
-/// The phone's number in an outcome.
+/// The phone number in an outcome.
 fn number_in(outcome: Option<&Result<Answer, ApiError>>) -> Option<String> {
     let methods = outcome?.as_ref().ok()?;
     let mut numbers = methods.iter().filter_map(|m| m.phone_number.clone());

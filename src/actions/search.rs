@@ -1,4 +1,4 @@
-//! Searching users as the person types.
+//! Searches users while the admin types.
 
 use factordesk_model::{UserId, UserPage, UserSummary};
 use futures::FutureExt;
@@ -12,50 +12,50 @@ use crate::state::ApiError;
 use crate::state::phase::pause_of;
 use crate::state::search::Search;
 
-/// Typing pauses this long before a call is made.
+/// How long typing must pause before a request is sent, in milliseconds.
 const DEBOUNCE_MS: u32 = 250;
-/// The tenant's search pages through no more users than these.
+/// Auth0's search returns no results beyond this number, on any page.
 const MAX_FOUND: u64 = 1000;
 
-/// What the search has found.
+/// The results of the search.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Found {
     /// Nothing was typed
     #[default]
     Nothing,
-    /// Too little was typed
+    /// Too little was typed to search for
     TooShort,
-    /// An answer is awaited
+    /// Waiting for a response
     Searching,
-    /// These users, and how many there are in all
+    /// The users found so far, and the number of results in total
     Users(Vec<UserSummary>, u64),
-    /// Too many requests: goes on by itself at this time, milliseconds since 1970
+    /// Too many requests; continues by itself at this time, in milliseconds since 1970
     Waiting(f64),
-    /// It could not be asked
+    /// The search failed
     Failed(ApiError),
 }
 
-/// The next page of what was found.
+/// The progress of loading the next page of results.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum More {
-    /// Not asked for
+    /// Not requested
     #[default]
     Idle,
-    /// On its way
+    /// Waiting for a response
     Loading,
-    /// It could not be had
+    /// Couldn't be loaded
     Failed(ApiError),
 }
 
-/// The query of the moment.
+/// The current query.
 #[derive(Debug, Clone, Default)]
 struct Asked {
     q: String,
-    /// The text names one person
+    /// The text identifies a single user
     is_single: bool,
-    /// Typing has not paused yet
+    /// Typing hasn't paused yet, so nothing was sent
     is_held: bool,
-    /// Enter was pressed: a single hit is opened
+    /// Enter was pressed: a single result is opened
     opens: bool,
 }
 
@@ -80,29 +80,29 @@ impl UserSearch {
         }
     }
 
-    /// What was found. Reactive.
+    /// The results. Reactive.
     pub fn found(&self) -> Found {
         self.found.get()
     }
 
-    /// The typed text, when it is a user id. Reactive.
+    /// The typed text, if it is a user id. Reactive.
     pub fn exact(&self) -> Option<UserId> {
         self.exact.get()
     }
 
-    /// How far the next page is. Reactive.
+    /// The progress of loading the next page. Reactive.
     pub fn more(&self) -> More {
         self.more.get()
     }
 
-    /// Whether there are more users than are shown, and the tenant would tell them. Reactive.
+    /// Whether there are more results that Auth0 can return. Reactive.
     pub fn has_more(&self) -> bool {
         self.found.with(|found| {
             matches!(found, Found::Users(users, total) if (users.len() as u64) < (*total).min(MAX_FOUND))
         })
     }
 
-    /// The text is now this. What was asked before is given up, its request with it.
+    /// Takes a new text, and aborts the request for the previous one.
     pub fn type_text(&self, typed: &str) {
         let (search, context) = (*self, self.context);
         context.search.stop();
@@ -129,7 +129,8 @@ impl UserSearch {
         }
     }
 
-    /// Enter was pressed: nothing more will be typed. If the text names one person, they are opened when they are found.
+    /// Searches at once, since Enter ends the typing. If the text identifies a single user, that user is
+    /// opened when found.
     pub fn submit(&self) {
         if self
             .found
@@ -139,6 +140,7 @@ impl UserSearch {
             return;
         }
         self.asked.update(|asked| asked.opens = asked.is_single);
+        // Otherwise the request is running, and its response takes `opens` into account.
         if self.asked.try_with_untracked(|asked| asked.is_held) == Some(true) {
             let search = *self;
             let work = async move { search.run().await };
@@ -146,7 +148,7 @@ impl UserSearch {
         }
     }
 
-    /// Asks for the next page.
+    /// Loads the next page of results.
     pub fn ask_for_more(&self) {
         let search = *self;
         let shown = self.found.try_with_untracked(|found| match found {
@@ -157,11 +159,12 @@ impl UserSearch {
         if let (Some(Some(shown)), Some(false)) = (shown, loading) {
             self.more.set(More::Loading);
             let work = async move { search.run_more(shown).await };
+            // In the job of the search, so that typing aborts it.
             self.context.search.begin(work.boxed_local());
         }
     }
 
-    /// Somebody was chosen: the search is over.
+    /// Empties the search once a user is chosen.
     pub fn clear(&self) {
         self.type_text("");
     }
@@ -226,7 +229,8 @@ impl UserSearch {
     }
 }
 
-/// Adds a page. Who was there already isn't there twice: users may have come and gone between the pages.
+/// Adds a page of results. Skips users that are listed already, since users may have been added or
+/// removed between the requests.
 fn add(found: &mut Found, page: UserPage) {
     let Found::Users(users, total) = found else {
         return;
@@ -240,6 +244,7 @@ fn add(found: &mut Found, page: UserPage) {
     if let Some(totals) = page.totals {
         *total = totals.total;
     }
+    // An empty page is the end, even if the total promised more.
     if is_last {
         *total = users.len() as u64;
     }

@@ -1,4 +1,4 @@
-//! Who the admin is.
+//! Keeps track of the admin's session: who the admin is, and whether access is granted.
 
 use futures::FutureExt;
 use leptos::prelude::*;
@@ -11,8 +11,10 @@ use crate::state::Access;
 use crate::state::announce::Announcement;
 use crate::state::phase::pause_of;
 
-/// Asks who the admin is: at the start, when the host changes proxy or token source, and when the person comes back to a
-/// page whose session had ended (they may have logged in in another tab).
+/// Loads the session at the start, when the host page changes the proxy or the token source, and when
+/// the admin returns to a page without a session.
+///
+/// The last case notices a login in another tab.
 pub(super) fn watch(context: Context) {
     let desk = context.desk;
     let way_in = memo(move || desk.host.config().proxy);
@@ -22,6 +24,7 @@ pub(super) fn watch(context: Context) {
             desk.host.track_token_source();
         },
         move || {
+            // The admin may be another one now, so nothing stays on the screen until that is known.
             desk.session.set(None);
             desk.access.set(Access::Checking);
             check(context);
@@ -46,7 +49,7 @@ pub(super) fn watch(context: Context) {
     on_window("offline", move |_| set_online(false));
 }
 
-/// Asks `/session`, instead of a check under way.
+/// Loads the session, and aborts a running check.
 pub(super) fn check(context: Context) {
     context.session.begin(run(context).boxed_local());
 }
@@ -65,7 +68,7 @@ async fn run(context: Context) {
         let known = desk.session.try_get_untracked().flatten();
         let mut access = Access::after(&answer, known.is_some());
         if let Ok(info) = answer {
-            // Still the login that was too long ago.
+            // The login is still the one that the proxy considered too old for mutations.
             if desk.access.try_get_untracked() == Some(Access::OldLogin)
                 && known
                     .as_ref()
@@ -73,14 +76,14 @@ async fn run(context: Context) {
             {
                 access = Access::OldLogin;
             }
-            // Another admin took over this page: what the first one saw isn't theirs to see.
+            // Another admin has logged in on this page, and may not see what the first one saw.
             if known.is_some_and(|before| before.admin.sub != info.admin.sub) {
                 desk.forget_user();
                 let _ = desk.phase.try_set(crate::state::Phase::Loading);
             }
             let _ = desk.session.try_set(Some(info));
         }
-        // A proxy that can't be asked now doesn't take the list off the screen.
+        // While the proxy can't be reached, the list stays on the screen.
         let keep = matches!(access, Access::Failed(_))
             && desk.access.try_with_untracked(|a| *a == Access::Granted) == Some(true);
         if !keep {
@@ -90,18 +93,20 @@ async fn run(context: Context) {
     }
 }
 
-/// Ends the session; the screen forgets everything.
+/// Ends the session and removes all data from the screen.
 pub(super) fn log_out(context: Context) {
     let work = async move {
         let desk = context.desk;
         let Some(api) = context.api() else { return };
         match api.logout().await {
             Ok(elsewhere) => {
+                // A late response must not fill the screen again.
                 context.load.stop();
                 let _ = desk.session.try_set(None);
                 desk.forget_user();
                 let _ = desk.access.try_set(Access::LoggedOut);
-                // Else the next login would ask nothing, whoever sits there.
+                // Ends the provider's own session as well. Otherwise the next login at this computer would
+                // succeed without a password.
                 if let Some(url) = elsewhere {
                     let _ = window().location().assign(&url);
                 }

@@ -1,4 +1,4 @@
-//! Whose methods are shown: from the attribute, from the page's fragment, or chosen in the search.
+//! Decides which user is shown: from the attribute, from the URL's fragment, or chosen in the search.
 
 use factordesk_model::{IdProblem, UserId};
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use crate::platform::config::{UserSource, fragment_of, user_in_fragment};
 use crate::platform::dom::on_window;
 use crate::platform::reactive::{effect, memo};
 
-/// Follows the attribute and the fragment.
+/// Follows changes of the attribute and the fragment.
 pub(super) fn watch(context: Context) {
     let desk = context.desk;
     let source = memo(move || desk.host.config().user);
@@ -24,11 +24,12 @@ pub(super) fn watch(context: Context) {
     });
 }
 
-/// Opens a user that was chosen on the screen.
+/// Opens a user chosen on the screen.
 pub(super) fn choose(context: Context, user: &UserId) {
     let source = context.desk.host.config_untracked().user;
     if source == UserSource::Fragment {
-        // The address is the truth: the user is shown by its event, also when somebody goes back.
+        // The new fragment becomes an entry in the browser's history. Going back shows the previous
+        // user, by `hashchange`.
         let _ = window().location().set_hash(&fragment_of(user));
     }
     show(context, Some(Ok(user.clone())));
@@ -46,6 +47,7 @@ fn show(context: Context, user: Option<Result<UserId, IdProblem>>) {
         None => (None, None),
     };
     desk.bad_user.set(problem);
+    // `hashchange` also follows `choose`; setting the same user again would load twice.
     if desk.user_id.try_with_untracked(|old| *old != user) == Some(true) {
         desk.user_id.set(user);
     }

@@ -1,5 +1,7 @@
-//! Changes: mark the rows, send, take the answer or roll back, then list again. Nothing is sent twice, save what was refused
-//! for "too many requests".
+//! Mutations of methods.
+//!
+//! A mutation marks the rows, is sent, applies the response or rolls back, and loads the list again.
+//! Nothing is sent twice, except requests refused with "too many requests".
 
 use factordesk_model::error::codes;
 use factordesk_model::{
@@ -20,36 +22,36 @@ use crate::state::phase::pause_of;
 use crate::state::{ApiError, FactorList, Failure, Ticket};
 
 pub(super) type Outcome<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
-/// The methods that a change answers with: none, one, or all.
+/// The methods in the response to a mutation: none, one, or all.
 pub(super) type Answer = Vec<AuthenticationMethod>;
 
-/// A renaming, or a change of channel.
+/// A new name or channel for a method.
 #[derive(Debug, Clone, Default)]
 pub struct Update {
-    /// What becomes of the method
+    /// The changes
     pub request: UpdateRequest,
-    /// Why, if that was asked
+    /// The reason, if one was asked for
     pub why: Reason,
 }
 
-/// A pause longer than this isn't waited out: the person is told instead.
+/// The longest pause that is waited out, in seconds. After a longer one the error is shown.
 const MAX_PAUSE_SECS: u32 = 60;
-/// This many refusals for "too many requests" are waited out.
+/// How many refusals with "too many requests" are waited out.
 const MAX_RETRIES: u32 = 3;
 
-/// What an answer makes of the list.
+/// Applies a response to the list.
 type Commit = Box<dyn FnOnce(&mut FactorList, Ticket, &Answer)>;
 type Said = Box<dyn FnOnce(&Answer) -> Announcement>;
 
-/// One change, of whatever kind.
+/// One mutation of any kind.
 struct Change {
-    /// Its marks on the list
+    /// The marks on the affected rows
     ticket: Option<Ticket>,
-    /// Sends it
+    /// Sends the request
     call: Box<dyn Fn(ApiClient, UserId) -> Outcome<Answer>>,
-    /// What it makes of the list
+    /// Applies the response to the list
     commit: Commit,
-    /// What is said when it is done, after the list has taken it; nothing for parts of something larger
+    /// The announcement after the list was updated; none for a part of a larger operation
     said: Option<Said>,
 }
 
@@ -74,6 +76,7 @@ pub(super) fn create(context: Context, request: CreateRequest) -> Outcome<Authen
     let created = one(change.listed(context));
     let noted = created.inspect(move |result| {
         let full = matches!(result, Err(error) if error.cause() == Some(ErrorCause::EntityLimit));
+        // The limit is that of the user who was shown at the start.
         if full && context.desk.user_id.try_get_untracked() == whose {
             let _ = list.try_update(|list| list.note_full(kind));
         }
@@ -93,7 +96,7 @@ pub(super) fn update(
         ticket: list.try_update(|list| list.begin_update(&id)),
         call: Box::new(move |api, user| api.update(&user, &id, &request, &why)),
         commit: Box::new(move |list, ticket, _| list.commit_update(ticket, &asked)),
-        // By its new name.
+        // Looked up after the commit, so that it has the new name.
         said: Some(Box::new(move |_| {
             Announcement::Changed(listed_by_id(context, &called))
         })),
@@ -102,14 +105,16 @@ pub(super) fn update(
 }
 
 pub(super) fn delete(context: Context, id: MethodId) -> Outcome<()> {
-    // While it is in the list.
+    // Looked up before the deletion, while the method is in the list.
     let said = Announcement::Deleted(listed_by_id(context, &id));
     let mut change = deletion(context, id);
     change.said = Some(Box::new(move |_| said));
     none(change.listed(context))
 }
 
-/// One after the other: a burst of them would only run into the tenant's limits. Stops when it can't get better.
+/// Deletes methods one after the other; in parallel they would only run into the tenant's rate limit.
+///
+/// Stops at an error that would recur. The methods after it get the same error.
 pub(super) fn delete_each(
     context: Context,
     ids: Vec<MethodId>,
@@ -123,7 +128,7 @@ pub(super) fn delete_each(
         let user = context.desk.user_id.try_get_untracked().flatten();
         for (index, id) in ids.into_iter().enumerate() {
             if context.desk.user_id.try_get_untracked().flatten() != user {
-                // The rest belongs to somebody who isn't shown any more.
+                // The remaining methods belong to a user who isn't shown any more.
                 ended = Some(ApiError::local(Failure::Aborted));
             }
             let result = match &ended {
@@ -178,13 +183,13 @@ pub(super) fn replace_all(context: Context, request: SetRequest) -> Outcome<()> 
     none(change.listed(context))
 }
 
-/// The version of the list that is shown. Without a desk there is none, and no user to send anything for.
+/// The version of the shown list. If the desk was removed, nothing is sent and the result is irrelevant.
 fn version_of(context: Context) -> ListVersion {
     let version = context.desk.list.try_with_untracked(FactorList::version);
     version.unwrap_or_else(|| ListVersion::of(&[]))
 }
 
-/// A method with the list as it is now.
+/// A method together with the current list, which its label depends on.
 fn listed(context: Context, method: AuthenticationMethod) -> Option<Listed> {
     let list = context.desk.list;
     let list = list.try_with_untracked(|list| list.methods().to_vec())?;
@@ -197,7 +202,7 @@ fn listed_by_id(context: Context, id: &MethodId) -> Option<Listed> {
     listed(context, method.flatten()?)
 }
 
-/// A deletion as a part: nothing is said, and nothing listed again.
+/// A deletion as a part of a larger operation: no announcement, and the list isn't loaded again.
 fn deletion(context: Context, id: MethodId) -> Change {
     let list = context.desk.list;
     let why = context.desk.why.given();
@@ -209,7 +214,7 @@ fn deletion(context: Context, id: MethodId) -> Change {
     }
 }
 
-/// One that is gone already counts as deleted.
+/// Deletes a method. A method that is already gone counts as deleted.
 pub(super) fn delete_call(
     api: &ApiClient,
     user: &UserId,
@@ -225,7 +230,7 @@ pub(super) fn delete_call(
 }
 
 impl Change {
-    /// Sends it, then lists again.
+    /// Sends the request, then loads the list again.
     fn listed(self, context: Context) -> Outcome<Answer> {
         async move {
             let result = self.run(context).await;
@@ -237,6 +242,7 @@ impl Change {
 
     async fn run(self, context: Context) -> Result<Answer, ApiError> {
         let result = with_retries(context, &*self.call).await;
+        // The list first: the announcement takes labels from it.
         if let Some(ticket) = self.ticket {
             let _ = context.desk.list.try_update(|list| match &result {
                 Ok(answer) => (self.commit)(list, ticket, answer),
@@ -252,7 +258,7 @@ impl Change {
     }
 }
 
-/// The one method of an answer.
+/// Expects exactly one method in the response.
 fn one(change: Outcome<Answer>) -> Outcome<AuthenticationMethod> {
     change
         .map(|result| {
@@ -267,7 +273,7 @@ fn none(change: Outcome<Answer>) -> Outcome<()> {
     change.map(|result| result.map(drop)).boxed_local()
 }
 
-/// The method isn't there: what was wanted. A proxy that doesn't know the route is another matter.
+/// Whether the method doesn't exist, which is what a deletion wants. An unknown route isn't meant.
 fn is_gone(error: &ApiError) -> bool {
     matches!(
         error.cause(),
@@ -275,7 +281,7 @@ fn is_gone(error: &ApiError) -> bool {
     ) && error.body.error_code.as_deref() != Some(codes::UNKNOWN_ROUTE)
 }
 
-/// Whether the next deletion would fail just so.
+/// Whether further deletions would fail with the same error.
 fn ends_all(error: &ApiError) -> bool {
     error.is_login_required()
         || matches!(
@@ -295,19 +301,20 @@ fn ends_all(error: &ApiError) -> bool {
         )
 }
 
-/// Calls; when there are too many requests, waits as long as the answer says and calls again: such a call has changed nothing.
+/// Sends a request, for the user who is shown. If it is refused with "too many requests", waits as long
+/// as the response says and sends it again: a refused request has changed nothing.
 pub(super) async fn with_retries<T>(
     context: Context,
     call: &dyn Fn(ApiClient, UserId) -> Outcome<T>,
 ) -> Result<T, ApiError> {
-    // The change is for the user that is shown now, whoever is shown when a pause is over.
+    // Read once: after a pause another user may be shown.
     match context.desk.user_id.try_get_untracked().flatten() {
         Some(user) => with_retries_for(context, &user, call).await,
         None => Err(ApiError::local(Failure::Aborted)),
     }
 }
 
-/// The same for a user, whoever is shown.
+/// Does the same for `user`, whether shown or not.
 pub(super) async fn with_retries_for<T>(
     context: Context,
     user: &UserId,
@@ -320,6 +327,7 @@ pub(super) async fn with_retries_for<T>(
     loop {
         let under_way = UnderWay::new(context);
         let result = call(api.clone(), user.clone()).await;
+        // During a pause `waiting` is shown, not the queue.
         drop(under_way);
         let pause = result.as_ref().err().and_then(pause_of);
         match pause {

@@ -1,4 +1,4 @@
-//! What is done for a user rather than to a method.
+//! Operations on the user rather than on a method: enrolment tickets, recovery codes, remembered browsers.
 
 use factordesk_model::{Reason, RecoveryCode, Secret, Target, Ticket, TicketRequest, UserId};
 use futures::FutureExt;
@@ -7,11 +7,12 @@ use serde_json::Value;
 use super::client::{Answered, ApiClient, Call};
 use crate::state::error::{ApiError, Failure};
 
-/// The secret that a call answers with, if it does: a link, a code.
+/// The secret in the response, if there is one: a link or a code.
 pub type Given = Answered<Option<Secret>>;
 
 impl ApiClient {
-    /// `POST /guardian/enrollments/ticket`: the link. When the tenant mails it, nobody else is to have it, and it is dropped.
+    /// `POST /guardian/enrollments/ticket`. Returns the link, or `None` if Auth0 mails it: then only the
+    /// user needs it, and it is dropped here.
     pub fn create_ticket(&self, request: &TicketRequest, why: &Reason) -> Given {
         let call = Call::to(&Target::CreateTicket).because(why).json(request);
         if request.send_mail == Some(true) {
@@ -23,7 +24,7 @@ impl ApiClient {
         }
     }
 
-    /// `POST /users/{id}/recovery-code-regeneration`: the new code
+    /// `POST /users/{id}/recovery-code-regeneration`. Returns the new code.
     pub fn regenerate_recovery_code(&self, user: &UserId, why: &Reason) -> Given {
         let target = Target::RegenerateRecoveryCode(user.clone());
         self.give(Ok(Call::to(&target).because(why)), |value| {

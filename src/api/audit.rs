@@ -1,4 +1,4 @@
-//! The proxy's audit: what was done to a user.
+//! The proxy's audit: the history of a user.
 
 use factordesk_model::{AuditPage, HttpMethod, UserId};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -7,7 +7,9 @@ use super::client::{ApiClient, Call};
 use crate::state::error::{ApiError, Failure};
 
 impl ApiClient {
-    /// `GET /audit`: `limit` entries about a user, the newest first; those `before` an entry, or the newest of all
+    /// `GET /audit`: at most `limit` entries about a user, newest first.
+    ///
+    /// Starts after the entry `before`, or with the newest entry.
     pub async fn history(
         &self,
         user: &UserId,

@@ -1,4 +1,4 @@
-//! Models of authenticators.
+//! The models of authenticators.
 
 use factordesk_model::{HttpMethod, lookup::AuthenticatorModel};
 use futures::FutureExt;
@@ -7,7 +7,8 @@ use super::client::{Answered, ApiClient, Call};
 use crate::state::error::{ApiError, Failure};
 
 impl ApiClient {
-    /// `GET /lookup/authenticators`: the models of these AAGUIDs, at most `AAGUIDS_MAX`. Those that nobody knows are not in the answer.
+    /// `GET /lookup/authenticators`: the models with these AAGUIDs, at most `AAGUIDS_MAX`. Unknown ones are
+    /// missing in the result.
     pub fn authenticators(&self, aaguids: &[String]) -> Answered<Vec<AuthenticatorModel>> {
         let path = format!("/lookup/authenticators?aaguid={}", aaguids.join(","));
         self.read(Call::own(HttpMethod::Get, &path))

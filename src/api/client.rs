@@ -1,4 +1,4 @@
-//! One method for each endpoint of the proxy.
+//! The client: one method for each endpoint of the proxy, and the function that sends all requests.
 
 use std::rc::Rc;
 
@@ -25,21 +25,21 @@ use crate::platform::host::Host;
 use crate::platform::random;
 use crate::state::error::{ApiError, Failure};
 
-/// No answer within this is none. The proxy gives up earlier, and says so.
+/// How long a response may take, in milliseconds. The proxy's own timeout is shorter and explains more.
 const TIMEOUT_MS: u32 = 45_000;
-/// Users on one page of the search.
+/// Number of users on a page of search results.
 pub const USERS_PER_PAGE: u32 = 10;
-/// Methods are asked for in pages of this many, the most there can be.
+/// Number of methods on a page of the list: the API's maximum.
 const METHODS_PER_PAGE: u32 = 100;
-/// An answer that always says "more" must end some time.
+/// Ends the loading of a list if the responses never stop promising more.
 const MAX_PAGES: u32 = 50;
 
-/// What a call comes to.
+/// The result of a request, once its response has been read.
 pub type Answered<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
-/// The methods that a change answers with: none, one, or all.
+/// The methods in the response to a mutation: none, one, or all.
 pub type Changed = Answered<Vec<AuthenticationMethod>>;
 
-/// The proxy, as the actions see it.
+/// The client for the proxy, which the actions use.
 #[derive(Clone)]
 pub struct ApiClient {
     host: Host,
@@ -47,7 +47,7 @@ pub struct ApiClient {
     time: Rc<dyn Time>,
 }
 
-/// What a call needs besides its credentials.
+/// A request without its credentials.
 pub(super) struct Call {
     method: HttpMethod,
     path: String,
@@ -58,8 +58,8 @@ pub(super) struct Call {
 impl Call {
     pub(super) fn to(target: &Target) -> Self {
         let method = target.route().method;
-        // Each request is the admin's own decision. Without a key, the proxy takes the second of two equal requests for a client's
-        // automatic repeat.
+        // Each request is the admin's own decision. Without a key, the proxy would treat the second of
+        // two equal requests as an automatic retry by the client.
         let key = matches!(method, HttpMethod::Post | HttpMethod::Put)
             .then(|| random::change_id(random::browser))
             .flatten()
@@ -87,13 +87,14 @@ impl Call {
     }
 
     pub(super) fn json(mut self, body: &impl Serialize) -> Result<Self, ApiError> {
-        // By way of a value: the list's version is written from values too, so the one writer serves both.
+        // Converted to a `Value` first, so that `written` is the only JSON writer in the wasm. The list's
+        // version needs it for values anyway.
         let value = serde_json::to_value(body).map_err(|_| ApiError::local(Failure::Unreadable))?;
         self.body = Some(written(value));
         Ok(self)
     }
 
-    /// Asks for numbers and addresses whole.
+    /// Asks for unmasked phone numbers and addresses, if `whole`.
     fn whole(mut self, whole: bool) -> Self {
         if whole {
             self.headers
@@ -108,9 +109,10 @@ impl Call {
         self
     }
 
-    /// Why, as far as that was said, and part of what.
+    /// Adds the reason, the ticket number and the id of a larger change, as far as they are given.
     pub(super) fn because(mut self, why: &Reason) -> Self {
         if let Some(reason) = &why.reason {
+            // Encoded, because header values are limited to ASCII.
             let encoded = utf8_percent_encode(reason, NON_ALPHANUMERIC).to_string();
             self.headers.push((headers::REASON, encoded));
         }
@@ -134,13 +136,13 @@ impl ApiClient {
         }
     }
 
-    /// `GET /session`
+    /// `GET /session`.
     pub async fn session(&self) -> Result<SessionInfo, ApiError> {
         let value = self.read(Call::own(HttpMethod::Get, "/session")).await?;
         SessionInfo::from_value(value).ok_or_else(|| ApiError::local(Failure::Unreadable))
     }
 
-    /// `POST /auth/logout`; gives the address where the provider's own session is ended, if it has one.
+    /// `POST /auth/logout`. Returns the URL that ends the provider's own session, if there is one.
     pub async fn logout(&self) -> Result<Option<String>, ApiError> {
         let answer = self
             .send(Call::own(HttpMethod::Post, "/auth/logout"))
@@ -149,7 +151,7 @@ impl ApiClient {
         Ok(body["end_session_url"].as_str().map(str::to_owned))
     }
 
-    /// `GET /users`, one page, counted from 0
+    /// `GET /users`: one page of search results, counted from 0.
     pub async fn search_users(&self, q: &str, page: u32) -> Result<UserPage, ApiError> {
         let query = format!(
             "q={}&search_engine=v3&include_totals=true&page={page}&per_page={USERS_PER_PAGE}",
@@ -161,13 +163,13 @@ impl ApiClient {
         UserPage::from_value(value).ok_or_else(|| ApiError::local(Failure::Unreadable))
     }
 
-    /// `GET /users/{id}`
+    /// `GET /users/{id}`.
     pub async fn user(&self, user: &UserId) -> Result<UserSummary, ApiError> {
         let value = self.read(Call::to(&Target::GetUser(user.clone()))).await?;
         Ok(UserSummary::from_value(value))
     }
 
-    /// `GET /users/{id}/authentication-methods`, every page; with numbers and addresses `whole`, or masked
+    /// `GET /users/{id}/authentication-methods`, all pages; numbers and addresses are unmasked if `whole`.
     pub async fn methods(
         &self,
         user: &UserId,
@@ -187,6 +189,7 @@ impl ApiClient {
                 .ok_or_else(|| ApiError::local(Failure::Unreadable))?;
             let got = answer.methods.len();
             methods.extend(answer.methods);
+            // Some responses come without totals: then a full page means that there may be more.
             let more = match answer.totals {
                 Some(totals) => (methods.len() as u64) < totals.total,
                 None => got as u64 >= u64::from(METHODS_PER_PAGE),
@@ -198,7 +201,7 @@ impl ApiClient {
         Ok(methods)
     }
 
-    /// `GET /users/{id}/authentication-methods/{method_id}`, with number and address whole
+    /// `GET /users/{id}/authentication-methods/{method_id}`, with number and address unmasked.
     pub fn method_whole(&self, user: &UserId, method: &MethodId) -> Changed {
         let target = Target::GetMethod(user.clone(), method.clone());
         self.change(Ok(Call::to(&target).whole(true)), |value| {
@@ -206,7 +209,7 @@ impl ApiClient {
         })
     }
 
-    /// `POST /users/{id}/authentication-methods`: the new method
+    /// `POST /users/{id}/authentication-methods`. Returns the new method.
     pub fn create(&self, user: &UserId, request: &CreateRequest, why: &Reason) -> Changed {
         let call = Call::to(&Target::CreateMethod(user.clone()))
             .because(why)
@@ -216,7 +219,7 @@ impl ApiClient {
         })
     }
 
-    /// `PATCH /users/{id}/authentication-methods/{method_id}`: the changed method
+    /// `PATCH /users/{id}/authentication-methods/{method_id}`. Returns the changed method.
     pub fn update(
         &self,
         user: &UserId,
@@ -231,13 +234,13 @@ impl ApiClient {
         })
     }
 
-    /// `DELETE /users/{id}/authentication-methods/{method_id}`
+    /// `DELETE /users/{id}/authentication-methods/{method_id}`.
     pub fn delete(&self, user: &UserId, method: &MethodId, why: &Reason) -> Changed {
         let target = Target::DeleteMethod(user.clone(), method.clone());
         self.change(Ok(Call::to(&target).because(why)), |_| Some(Vec::new()))
     }
 
-    /// `DELETE /users/{id}/authentication-methods`, of a list of this version
+    /// `DELETE /users/{id}/authentication-methods`. Refused if the list's version is no longer `version`.
     pub fn delete_all(&self, user: &UserId, version: ListVersion, why: &Reason) -> Changed {
         let call = Call::to(&Target::DeleteAllMethods(user.clone()))
             .because(why)
@@ -245,7 +248,8 @@ impl ApiClient {
         self.change(Ok(call), |_| Some(Vec::new()))
     }
 
-    /// `PUT /users/{id}/authentication-methods`, of a list of this version: the new list
+    /// `PUT /users/{id}/authentication-methods`. Returns the new list. Refused if the list's version is no
+    /// longer `version`.
     pub fn replace_all(
         &self,
         user: &UserId,
@@ -272,7 +276,7 @@ impl ApiClient {
             let value = client.read(call?).await?;
             let mut methods = methods(value).ok_or_else(|| ApiError::local(Failure::Unreadable))?;
             for method in &mut methods {
-                // Whoever sent it has it; nobody else needs it.
+                // The dialog that sent the secret still has it; nothing else needs it.
                 method.totp_secret = None;
             }
             Ok(methods)
@@ -280,7 +284,7 @@ impl ApiClient {
         .boxed_local()
     }
 
-    /// The answer's JSON; of an answer without a body, null.
+    /// Sends a request and parses the JSON of the response; `null` if it has no body.
     pub(super) fn read(&self, call: Call) -> Answered<Value> {
         self.send(call)
             .map(|answer| {
@@ -289,7 +293,7 @@ impl ApiClient {
                     return Ok(Value::Null);
                 }
                 let value = serde_json::from_slice(&answer.body);
-                // The tenant may say a new secret back.
+                // Auth0 may echo a new TOTP secret.
                 answer.body.zeroize();
                 value.map_err(|_| {
                     ApiError::local(Failure::Unreadable).with_request_id(answer.request_id)
@@ -298,8 +302,10 @@ impl ApiClient {
             .boxed_local()
     }
 
-    /// The one way out. In bearer mode a 401 asks the host for a token once more: the call was refused, so it may be
-    /// made again. Nothing else is sent twice.
+    /// Sends a request. All requests go through here.
+    ///
+    /// In bearer mode a 401 asks the host page for another token, once. The proxy refused the request, so
+    /// it is safe to send it again. Nothing else is sent twice.
     fn send(&self, call: Call) -> Answered<ApiResponse> {
         let client = self.clone();
         async move {
@@ -331,6 +337,7 @@ impl ApiClient {
     }
 
     async fn exchange(&self, call: &Call, token: Option<&str>) -> Result<ApiResponse, ApiError> {
+        // A custom header: other sites' forms can't send it, which stops cross-site request forgery.
         let mut headers = vec![(headers::STATIC, headers::STATIC_VALUE.to_owned())];
         if let Some(token) = token {
             headers.push(("authorization", format!("Bearer {token}")));
@@ -360,6 +367,7 @@ impl ApiClient {
                 let proxy = self.host.proxy_untracked();
                 Err(ApiError::blocked(if proxy.is_empty() {
                     "'self'"
+                // The name that `connect-src` must list.
                 } else {
                     &proxy
                 }))
@@ -372,7 +380,10 @@ impl ApiClient {
     }
 }
 
-/// What the host's `getAccessToken` gives. It may be async or not; anything but a non-empty text is none.
+/// Asks the host page's `getAccessToken` for a token. The function may be async.
+///
+/// # Errors
+/// [`Failure::NoToken`] if it throws, or returns anything but a non-empty string.
 async fn ask_for_token(source: &Function) -> Result<String, ApiError> {
     let none = || ApiError::local(Failure::NoToken);
     let given = source.call0(&JsValue::UNDEFINED).map_err(|_| none())?;
@@ -382,6 +393,7 @@ async fn ask_for_token(source: &Function) -> Result<String, ApiError> {
     };
     token
         .as_string()
+        // Other characters don't fit into a header's value.
         .filter(|token| !token.is_empty() && token.bytes().all(|b| b.is_ascii_graphic()))
         .ok_or_else(none)
 }

@@ -1,4 +1,4 @@
-//! The transport of the page: `fetch`, through gloo-net.
+//! The page's transport: `fetch`, by gloo-net.
 
 use factordesk_model::HttpMethod;
 use futures::FutureExt;
@@ -17,11 +17,11 @@ extern "C" {
     fn is_stopped(url: &str) -> Promise;
 }
 
-/// Sends with `fetch`.
+/// Sends requests with `fetch`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Fetch;
 
-/// Aborts the request when the one who waited for it is gone. Harmless when the answer is here.
+/// Aborts the request if the future that waits for it is dropped. Harmless once the response is here.
 struct AbortOnDrop(Option<AbortController>);
 
 impl Drop for AbortOnDrop {
@@ -50,8 +50,9 @@ async fn send(request: ApiRequest) -> Result<ApiResponse, TransportError> {
             Credentials::Cookie => RequestCredentials::SameOrigin,
             Credentials::Bearer => RequestCredentials::Omit,
         })
+        // Personal data must not stay in the browser's cache.
         .cache(RequestCache::NoStore)
-        // The proxy never redirects a call: an answer from elsewhere is none.
+        // The proxy never redirects these requests, so a redirect leads to some other server.
         .redirect(RequestRedirect::Error)
         .abort_signal(signal.as_ref());
     for (name, value) in &request.headers {
@@ -59,8 +60,8 @@ async fn send(request: ApiRequest) -> Result<ApiResponse, TransportError> {
     }
     let url = request.url;
     let request = match request.body {
-        // From here on it is the browser's: its copy is collected some time after the request is through, and can't be
-        // overwritten from here.
+        // The browser's copy of the body can't be overwritten from here. It is garbage-collected some
+        // time after the request has ended.
         Some(body) => builder.body(JsValue::from_str(body.expose())),
         None => builder.build(),
     };
@@ -88,7 +89,7 @@ async fn send(request: ApiRequest) -> Result<ApiResponse, TransportError> {
     Ok(answer)
 }
 
-/// Whether the page's own policy stopped it.
+/// Whether the page's Content-Security-Policy blocked the request.
 async fn was_blocked(url: &str) -> bool {
     let answer = JsFuture::from(is_stopped(url)).await;
     answer.is_ok_and(|answer| answer.is_truthy())

@@ -1,4 +1,4 @@
-//! JSON that may hold a secret: written once, and overwritten.
+//! Writes JSON that may contain a secret, without leaving copies in memory.
 
 use std::fmt::{self, Write};
 
@@ -6,7 +6,7 @@ use factordesk_model::Secret;
 use serde_json::Value;
 use zeroize::Zeroize;
 
-/// Counts what it is told to write.
+/// Counts the bytes written to it.
 struct Length(usize);
 
 impl Write for Length {
@@ -16,11 +16,13 @@ impl Write for Length {
     }
 }
 
-/// The text of a value. The value's own texts are overwritten, and the text is made at once: one that grows leaves copies of its
-/// beginning behind.
+/// Serializes a value, and overwrites the strings in it.
+///
+/// The buffer is allocated at its final size: a growing one would leave copies of its beginning in
+/// memory. So the value is written twice, first to count the bytes.
 pub fn written(mut value: Value) -> Secret {
     let mut length = Length(0);
-    // Neither counting nor writing to a text can fail.
+    // Neither counting nor writing to a string can fail.
     let _ = write!(length, "{value}");
     let mut text = String::with_capacity(length.0);
     let _ = write!(text, "{value}");
@@ -28,7 +30,7 @@ pub fn written(mut value: Value) -> Secret {
     Secret::new(text)
 }
 
-/// Overwrites every text in a value; keys are no secrets.
+/// Overwrites all strings in a value. Keys are not secret.
 fn wipe(value: &mut Value) {
     match value {
         Value::String(text) => text.zeroize(),
@@ -45,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn written_is_the_values_json_without_a_byte_to_spare() {
+    fn written_is_the_json_of_the_value() {
         let value = json!({"type": "totp", "n": [1, null, true], "totp_secret": "JBSW\"\u{e9}\n"});
         let text = written(value.clone());
         assert_eq!(text.expose(), value.to_string());

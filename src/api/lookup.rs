@@ -1,4 +1,4 @@
-//! The proxy's `/lookup`, as far as phone numbers go.
+//! The proxy's look-ups for phone numbers.
 
 use factordesk_model::HttpMethod;
 use factordesk_model::lookup::{Country, PhoneFacts, PhoneQuestion};
@@ -7,14 +7,14 @@ use super::client::{ApiClient, Call};
 use crate::state::error::{ApiError, Failure};
 
 impl ApiClient {
-    /// `POST /lookup/phone`: what a number is
+    /// `POST /lookup/phone`: what is known about a number.
     pub async fn phone(&self, question: &PhoneQuestion) -> Result<PhoneFacts, ApiError> {
         let call = Call::own(HttpMethod::Post, "/lookup/phone").json(question)?;
         PhoneFacts::from_value(self.read(call).await?)
             .ok_or_else(|| ApiError::local(Failure::Unreadable))
     }
 
-    /// `GET /lookup/countries`: the countries that have phone numbers
+    /// `GET /lookup/countries`: the countries with their calling codes.
     pub async fn countries(&self) -> Result<Vec<Country>, ApiError> {
         let call = Call::own(HttpMethod::Get, "/lookup/countries");
         Country::list_from_value(self.read(call).await?)

@@ -1,21 +1,21 @@
-//! The proxy's `/queue`: what waits for the tenant's rate limit.
+//! The proxy's queue: requests that wait for the tenant's rate limit.
 
 use factordesk_model::HttpMethod;
 
 use super::client::{ApiClient, Call};
 use crate::state::error::ApiError;
 
-/// Where the admin's next call stands.
+/// The position of the admin's next request in the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QueueStatus {
-    /// Calls before it
+    /// Requests before it
     pub ahead: u64,
-    /// Seconds until it goes, about
+    /// Estimated seconds until it is sent
     pub seconds: u64,
 }
 
 impl ApiClient {
-    /// `GET /queue`; `None`: none of the admin's calls waits there
+    /// `GET /queue`. Returns `None` if no request of the admin waits.
     pub async fn queue(&self) -> Result<Option<QueueStatus>, ApiError> {
         let value = self.read(Call::own(HttpMethod::Get, "/queue")).await?;
         Ok(value["ahead"].as_u64().map(|ahead| QueueStatus {

@@ -1,13 +1,16 @@
-//! How long an answer asks to wait.
+//! Reads how long to wait before a retry from the headers of a response.
 
-/// Seconds until the next try, from `Retry-After` (seconds; the date form isn't used by the proxy), else from
-/// `X-RateLimit-Reset` (Unix seconds, when one more call is allowed). `now` is in milliseconds since 1970.
+/// Seconds until the next attempt.
+///
+/// Read from `Retry-After` in seconds (the proxy doesn't use its date form), otherwise from
+/// `X-RateLimit-Reset` (Unix seconds at which one more request is allowed). `now` is in milliseconds
+/// since 1970.
 pub fn retry_after(retry_after: Option<&str>, reset: Option<&str>, now: f64) -> Option<u32> {
     if let Some(seconds) = retry_after.and_then(|text| text.trim().parse().ok()) {
         return Some(seconds);
     }
     let reset: u64 = reset?.trim().parse().ok()?;
-    // A clock that is off makes nonsense of it; whoever waits has a limit of its own.
+    // A wrong local clock gives a meaningless result, so callers limit the wait.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

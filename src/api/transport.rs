@@ -1,33 +1,33 @@
-//! One request out, one answer in: what `fetch` does in the page and a fake does in the tests.
+//! The transport: one request in, one response out. `fetch` implements it on the page, a fake in tests.
 
 use factordesk_model::{HttpMethod, Secret};
 use futures::future::LocalBoxFuture;
 
-/// Whose credentials go along.
+/// The credentials that a request carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Credentials {
-    /// The proxy's cookie, on its own origin
+    /// The proxy's cookie, sent on the page's own origin only
     Cookie,
     /// A bearer token in the headers, and no cookie
     Bearer,
 }
 
-/// A request as it leaves.
+/// A request, complete with credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiRequest {
     /// HTTP method
     pub method: HttpMethod,
-    /// Absolute, or from `/` for the page's own origin
+    /// Absolute, or starting with `/` for the page's own origin
     pub url: String,
-    /// Lower-case names
+    /// Names in lower case, and values
     pub headers: Vec<(&'static str, String)>,
-    /// JSON, overwritten when the request goes: there may be a secret in it
+    /// JSON. It may contain a secret, so it is overwritten when dropped
     pub body: Option<Secret>,
     /// Cookie or token
     pub credentials: Credentials,
 }
 
-/// An answer, whatever its status.
+/// A response of any status.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ApiResponse {
     /// HTTP status
@@ -38,24 +38,24 @@ pub struct ApiResponse {
     pub rate_limit_reset: Option<String>,
     /// `x-request-id`
     pub request_id: Option<String>,
-    /// The body, as it came
+    /// The body as received
     pub body: Vec<u8>,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TransportError {
-    /// No connection
+    /// No connection, or no usable response
     Offline,
-    /// The page's Content-Security-Policy has no `connect-src` for the proxy: nothing was sent
+    /// The page's Content-Security-Policy doesn't list the proxy in `connect-src`, so nothing was sent
     Blocked,
-    /// Given up on this side
+    /// Aborted by the widget
     Aborted,
 }
 
-/// Sends requests. Dropping the future gives the request up.
+/// Sends requests. Dropping the future aborts the request.
 pub trait Transport {
-    /// Sends one.
+    /// Sends one request.
     fn send(
         &self,
         request: ApiRequest,

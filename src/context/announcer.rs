@@ -1,13 +1,13 @@
-//! The polite live regions: what changed, for people who don't see it.
+//! The polite live regions, which announce changes to users of screen readers.
 
 use crate::platform::clock::Clock;
 use crate::platform::reactive::State;
 use crate::state::announce::{Announcement, Announcements, Place};
 
-/// Finds the words of an announcement.
+/// Puts an announcement into words.
 pub type Words = fn(&Announcement) -> String;
 
-/// Says things, for `expect_context`.
+/// Makes announcements, as a context for `expect_context`.
 #[derive(Clone, Copy)]
 pub struct Announcer {
     said: State<Announcements>,
@@ -16,7 +16,7 @@ pub struct Announcer {
 }
 
 impl Announcer {
-    /// Nothing is said yet; what will be is put into `words`.
+    /// An announcer that has said nothing yet.
     pub fn new(clock: Clock, words: Words) -> Self {
         Self {
             said: State::new(Announcements::default()),
@@ -25,35 +25,37 @@ impl Announcer {
         }
     }
 
-    /// Says it where it is heard: in the topmost dialog, else on the page. The same words twice are heard twice.
+    /// Announces something where it is heard: in the topmost dialog, or on the page. Repeated words are
+    /// announced again.
     pub fn say(&self, announcement: &Announcement) {
         let words = (self.words)(announcement);
         self.update(|said, now| said.say(words, now));
     }
 
-    /// A place of its own for a dialog.
+    /// Reserves a live region for a dialog.
     pub fn place(&self) -> Place {
         let place = self.said.try_update(Announcements::place);
         place.unwrap_or(Announcements::PAGE)
     }
 
-    /// A dialog has opened, over all others.
+    /// Notes that a dialog has opened on top of all others.
     pub fn opened(&self, dialog: Place) {
         self.update(|said, now| said.open(dialog, now));
     }
 
-    /// A dialog has closed.
+    /// Notes that a dialog has closed.
     pub fn closed(&self, dialog: Place) {
         self.update(|said, now| said.close(dialog, now));
     }
 
-    /// What is said there. Reactive.
+    /// The words in a live region. Reactive.
     pub fn words_in(&self, place: Place) -> String {
         self.said.with(|said| said.words_in(place).to_owned())
     }
 
     fn update(&self, change: impl FnOnce(&mut Announcements, f64)) {
         let now = self.clock.now();
+        // A request may end after the desk was removed.
         let _ = self.said.try_update(|said| change(said, now));
     }
 }

@@ -1,11 +1,11 @@
-//! Which form is which type's.
+//! Maps each type of method to its form.
 
 use factordesk_model::{CreateRequest, CreateType};
 
 use super::fields::{Draft, FieldSpec};
 use super::{email, passkey, phone, security_key, totp};
 
-/// The fields of a type's form, in the order they are asked for.
+/// The fields of a type's form, in the order shown.
 pub fn fields(kind: CreateType) -> &'static [FieldSpec] {
     match kind {
         CreateType::Phone => phone::FIELDS,
@@ -16,7 +16,7 @@ pub fn fields(kind: CreateType) -> &'static [FieldSpec] {
     }
 }
 
-/// What a draft asks for; `validate()` tells whether it may be sent.
+/// Builds the request for a draft. Its `validate()` tells whether it may be sent.
 pub fn request(kind: CreateType, draft: &Draft) -> CreateRequest {
     match kind {
         CreateType::Phone => CreateRequest::Phone(phone::create(draft)),
@@ -27,7 +27,7 @@ pub fn request(kind: CreateType, draft: &Draft) -> CreateRequest {
     }
 }
 
-/// The field that tells one method of a type from another: where "already there" belongs.
+/// The field that identifies a method of this type. The error "already there" is shown at it.
 pub fn identity_field(kind: CreateType) -> &'static str {
     match kind {
         CreateType::Phone => "phone_number",
@@ -37,7 +37,7 @@ pub fn identity_field(kind: CreateType) -> &'static str {
     }
 }
 
-/// The end of a type's test id: `add-type-<slug>`.
+/// The last part of a type's test id: `add-type-<slug>`.
 pub fn slug(kind: CreateType) -> &'static str {
     match kind {
         CreateType::Phone => "phone",
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn passkey_form_sends_what_was_meant() {
+    fn passkey_form_sends_normalized_values() {
         let request = request(CreateType::Passkey, &full(CreateType::Passkey));
         assert_eq!(
             serde_json::to_value(&request).unwrap(),

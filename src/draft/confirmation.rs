@@ -1,11 +1,12 @@
-//! What has to be typed before everything is deleted or replaced.
+//! The text that must be typed before all methods are deleted or replaced.
 //!
-//! It is the user's e-mail address: the worst mistake here is the right button for the wrong person, and a fixed phrase, typed
-//! for the tenth time today, guards against nothing. Where there is no address that can be typed, it is a phrase after all.
+//! It is the user's e-mail address, because the worst mistake here is to do this to the wrong user. A
+//! fixed phrase, typed for the tenth time today, doesn't prevent that. Users without an address that can
+//! be typed get a phrase all the same.
 
 use factordesk_model::UserSummary;
 
-/// What has to be typed.
+/// The text to be typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Confirmation {
     /// The user's e-mail address
@@ -15,8 +16,9 @@ pub enum Confirmation {
 }
 
 impl Confirmation {
-    /// What to ask for, for this user. `phrase` is for users without an address that can be typed.
+    /// Chooses the text for a user. `phrase` is for users without an address that can be typed.
     pub fn of(user: Option<&UserSummary>, phrase: &'static str) -> Self {
+        // Invisible or look-alike characters can't be typed from what is seen.
         let typeable = |email: &&String| {
             !email.is_empty() && email.len() <= 100 && email.bytes().all(|b| b.is_ascii_graphic())
         };
@@ -26,7 +28,7 @@ impl Confirmation {
         }
     }
 
-    /// The text to be typed.
+    /// The text itself.
     pub fn expected(&self) -> &str {
         match self {
             Self::Email(email) => email,
@@ -34,7 +36,7 @@ impl Confirmation {
         }
     }
 
-    /// Whether this is it. Case doesn't matter: it is about meaning the right user, not about typing well.
+    /// Whether `typed` matches, ignoring case: the point is to mean the right user, not to type exactly.
     pub fn matches(&self, typed: &str) -> bool {
         typed.trim().eq_ignore_ascii_case(self.expected())
     }

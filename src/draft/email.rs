@@ -1,13 +1,13 @@
-//! An e-mail address for codes.
+//! The form for an e-mail address.
 
 use factordesk_model::EmailCreate;
 
 use super::fields::{Control, Draft, FieldSpec, NAME};
 
-/// The fields of the API for this type.
+/// The API's fields for this type.
 pub const FIELDS: &[FieldSpec] = &[FieldSpec::required("email", Control::Line("email")), NAME];
 
-/// What the draft asks for.
+/// Builds the request.
 pub fn create(draft: &Draft) -> EmailCreate {
     EmailCreate {
         name: draft.optional("name"),

@@ -1,32 +1,32 @@
-//! What a form holds while it is being filled in: fields as data, values as typed.
+//! The content of a form: its fields as data, and their values as typed.
 
 use factordesk_model::Secret;
 
 use super::normalize::normalize;
 
-/// How a field is filled in.
+/// The control of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Control {
-    /// A line; the `type` of the input
+    /// One line; contains the `type` of the input
     Line(&'static str),
-    /// A line that is not shown, and not kept when the form is closed
+    /// One line that is hidden, and dropped when the form is closed
     Secret,
-    /// Several lines: keys, which are long
+    /// Several lines, for long keys
     Lines,
     /// One of these values, or none
     Choice(&'static [&'static str]),
 }
 
-/// One field of a form. Its words are in `text::forms`, under its name.
+/// A field of a form. Its texts are in `text::forms`, under its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FieldSpec {
-    /// The API's name
+    /// Its name in the API
     pub name: &'static str,
-    /// How it is filled in
+    /// The control
     pub control: Control,
     /// Whether it must be filled in
     pub required: bool,
-    /// Whether its characters are compared one by one, so that a monospaced face helps
+    /// Whether its characters need to be compared one by one: then it has a monospaced font
     pub code: bool,
 }
 
@@ -49,7 +49,7 @@ impl FieldSpec {
         }
     }
 
-    /// The same field in a monospaced face.
+    /// The same field in a monospaced font.
     #[must_use]
     pub const fn code(self) -> Self {
         Self { code: true, ..self }
@@ -62,22 +62,22 @@ impl FieldSpec {
     }
 }
 
-/// The label, first in every form.
+/// The method's name, which all types have.
 pub const NAME: FieldSpec = FieldSpec::optional("name", Control::Line("text"));
 
-/// What was typed, by field. All of it is treated as secret: memory is overwritten when a draft goes.
+/// The typed values, by field. All are treated as secret: their memory is overwritten on drop.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft(Vec<(&'static str, Secret)>);
 
 impl Draft {
-    /// The same draft with this field, as typed.
+    /// Returns the draft with this value.
     #[must_use]
     pub fn with(mut self, name: &'static str, typed: &str) -> Self {
         self.set(name, typed);
         self
     }
 
-    /// A field was typed.
+    /// Sets the value of a field, as typed.
     pub fn set(&mut self, name: &'static str, typed: &str) {
         let typed = Secret::new(typed);
         match self.0.iter_mut().find(|(known, _)| *known == name) {
@@ -86,7 +86,7 @@ impl Draft {
         }
     }
 
-    /// A field as typed; empty when it wasn't.
+    /// The value as typed; empty if nothing was.
     pub fn typed(&self, name: &str) -> &str {
         self.0
             .iter()
@@ -94,12 +94,12 @@ impl Draft {
             .map_or("", |(_, value)| value.expose())
     }
 
-    /// A field as it is sent: spaces that people and password managers add are taken out.
+    /// The value as it is sent, normalized: without the spaces that people and password managers add.
     pub fn text(&self, name: &str) -> String {
         normalize(name, self.typed(name))
     }
 
-    /// An optional field as it is sent: `None` when nothing was typed.
+    /// The value of an optional field as it is sent; `None` if it is empty.
     pub fn optional(&self, name: &str) -> Option<String> {
         let text = self.text(name);
         (!text.is_empty()).then_some(text)

@@ -1,7 +1,7 @@
-//! A list from JSON: what PUT takes, what a list answer holds, or what this desk exports.
+//! Imports a list of methods from JSON: a PUT's body, a list response, or this desk's own export.
 //!
-//! An entry without an `id` was written for PUT, and is read as strictly as PUT reads it. An entry with one comes from an
-//! answer: what a replacement can't hold is left out, and said.
+//! An entry without an `id` was written for PUT and is read as strictly as PUT reads it. An entry with an
+//! `id` comes from a response. What a replacement can't contain is left out of it, with a note.
 
 mod cursor;
 
@@ -15,35 +15,35 @@ use super::masks::{is_hidden_by_tenant, is_masked, is_masked_value};
 use super::row::{RowDraft, SetKind};
 use cursor::Cursor;
 
-/// What the proxy takes at most for a replacement.
+/// Maximum size of the text, in bytes. The proxy accepts no larger replacement.
 pub const MAX_BYTES: usize = 256 * 1024;
 
-/// Keys that a list of methods has been seen under.
+/// The keys under which lists of methods occur.
 const LIST_KEYS: [&str; 3] = ["authenticators", "authentication_methods", "methods"];
 
 /// Why nothing was imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ImportError {
-    /// There is no text
+    /// The text is empty
     Empty,
     /// More than [`MAX_BYTES`]
     TooLarge,
-    /// Not JSON, from here on; lines and columns count from 1
+    /// Not valid JSON from this position on; lines and columns count from 1
     Syntax {
         /// Line
         line: usize,
         /// Column
         column: usize,
     },
-    /// JSON, but no list of methods
+    /// Valid JSON, but not a list of methods
     NotAList,
-    /// An entry that can't be meant
+    /// An invalid entry
     Entry {
-        /// Its place, from 0
+        /// Its index, from 0
         index: usize,
-        /// The line it begins on, from 1
+        /// The line on which it begins, from 1
         line: usize,
-        /// Why
+        /// What is wrong with it
         problem: EntryProblem,
     },
 }
@@ -51,52 +51,55 @@ pub enum ImportError {
 /// What is wrong with an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EntryProblem {
-    /// It is not an object
+    /// Not an object
     NotAnObject,
-    /// It has no `type`
+    /// No `type`
     NoType,
-    /// A field that PUT doesn't know
+    /// A field that PUT doesn't accept
     UnknownField(String),
-    /// The same field twice
+    /// A field that occurs twice
     RepeatedField(String),
-    /// A value that doesn't fit its field
+    /// A field with an invalid value
     WrongValue(String),
 }
 
-/// Something that was left out or has to be filled in.
+/// Something that was left out or must be filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
-    /// The whole entry: its type can't be in a replacement
+    /// The whole entry, because a replacement can't contain its type
     Skipped(MethodType),
-    /// The number, the address or the name: it is masked
+    /// The number, address or name, because it is masked
     MaskedNumber,
-    /// The secret: no answer holds it
+    /// The secret, because list responses don't contain it
     NoSecret,
-    /// A field of an answer that a replacement can't hold or that has an odd value
+    /// A field of a response that a replacement can't contain, or that has an odd value
     Field(String),
 }
 
-/// A note and the entry it is about.
+/// A note on an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryNote {
-    /// The entry's place, from 0
+    /// The entry's index, from 0
     pub index: usize,
-    /// The line it begins on, from 1
+    /// The line on which it begins, from 1
     pub line: usize,
-    /// What
+    /// The note
     pub note: Note,
 }
 
-/// What was read.
+/// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Imported {
-    /// The lines for the editor
+    /// The rows for the editor
     pub rows: Vec<RowDraft>,
     /// What was left out
     pub notes: Vec<EntryNote>,
 }
 
-/// Reads a list.
+/// Imports a list.
+///
+/// # Errors
+/// Why nothing was imported. One invalid entry rejects the whole list.
 pub fn import(text: &str) -> Result<Imported, ImportError> {
     if text.trim().is_empty() {
         return Err(ImportError::Empty);
@@ -104,7 +107,9 @@ pub fn import(text: &str) -> Result<Imported, ImportError> {
     if text.len() > MAX_BYTES {
         return Err(ImportError::TooLarge);
     }
+    // Windows editors put a byte order mark at the beginning.
     let text = text.trim_start_matches('\u{feff}');
+    // Checked as a whole first: the cursor relies on valid JSON.
     serde_json::from_slice::<IgnoredAny>(text.as_bytes()).map_err(|error| ImportError::Syntax {
         line: error.line(),
         column: error.column(),
@@ -116,6 +121,7 @@ pub fn import(text: &str) -> Result<Imported, ImportError> {
     let mut imported = Imported::default();
     let mut index = 0;
     while !cursor.take(']') {
+        // The text is valid JSON, so there is a comma.
         if index > 0 {
             cursor.take(',');
         }
@@ -142,7 +148,7 @@ pub fn import(text: &str) -> Result<Imported, ImportError> {
     Ok(imported)
 }
 
-/// Moves behind the `[` of the list; `false` when there is none.
+/// Moves the cursor past the `[` of the list. Returns `false` if there is no list.
 fn find_list(cursor: &mut Cursor<'_>) -> bool {
     if cursor.take('[') {
         return true;
@@ -162,7 +168,7 @@ fn find_list(cursor: &mut Cursor<'_>) -> bool {
     false
 }
 
-/// An object with its fields as they come, so that a repeated one is seen.
+/// An object's fields in order, with repeated ones, which a map would lose.
 struct Pairs(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Pairs {
@@ -212,7 +218,7 @@ fn read_entry(
     }
 }
 
-/// An entry that was written for PUT.
+/// Reads an entry that was written for PUT.
 fn from_request(map: &Map<String, Value>, kind: SetKind) -> Result<RowDraft, EntryProblem> {
     let mut row = RowDraft::new(kind);
     for (key, value) in map.iter().filter(|(key, _)| *key != "type") {
@@ -223,6 +229,7 @@ fn from_request(map: &Map<String, Value>, kind: SetKind) -> Result<RowDraft, Ent
             .ok_or_else(|| EntryProblem::UnknownField(key.clone()))?;
         let wrong = || EntryProblem::WrongValue(key.clone());
         let text = value.as_str().ok_or_else(wrong)?;
+        // `phone::create` would drop an unknown channel silently.
         if field.name == "preferred_authentication_method" && Channel::read(text).is_none() {
             return Err(wrong());
         }
@@ -231,7 +238,7 @@ fn from_request(map: &Map<String, Value>, kind: SetKind) -> Result<RowDraft, Ent
     Ok(row)
 }
 
-/// An entry of an answer.
+/// Reads an entry of a response.
 fn from_answer(map: Map<String, Value>, notes: &mut Vec<Note>) -> Option<RowDraft> {
     let method = AuthenticationMethod::from_value(Value::Object(map));
     let mut row = RowDraft::keeping(&method)?;

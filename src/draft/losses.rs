@@ -1,4 +1,4 @@
-//! What a replacement takes away for good. It is said before anything is sent.
+//! Finds out what a replacement would destroy for good, so that it can be shown before anything is sent.
 
 use factordesk_model::{AuthenticationMethod, SetMethod};
 
@@ -6,32 +6,32 @@ use super::masks::is_masked_value;
 use super::plan::{Change, Entry};
 use super::row::SetKind;
 
-/// One thing that can't be had back.
+/// Something that can't be restored.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Loss {
-    /// A method of a type that a replacement can't hold: it goes, and can't be added again from here
+    /// A method that is removed, of a type that a replacement can't contain. It can't be added again from here
     Inexpressible(AuthenticationMethod),
-    /// An authenticator app that goes: its secret is in no answer
+    /// An authenticator app that is removed. No response contains its secret
     Secret(AuthenticationMethod),
-    /// A phone or an e-mail that goes, and whose number or address is known only in part
+    /// A phone or e-mail that is removed, with a number or address known only in part
     MaskedValue(AuthenticationMethod),
-    /// Apps that stay only if the typed secret is the right one
+    /// Number of apps that keep working only if the typed secret is the right one
     SecretUnchecked(usize),
-    /// Phones and e-mails that stay only if the typed number or address is the hidden one
+    /// Number of phones and e-mails that stay the same only if the typed value is the masked one
     ValueUnchecked(usize),
-    /// Methods that stay, and get new ids, creation dates and last-use dates
+    /// Number of methods that stay, with new ids, creation dates and dates of last use
     History(usize),
-    /// Methods that stay, and are no longer linked with others
+    /// Number of methods that stay, but lose their link with others
     Links(usize),
-    /// Unfinished enrolments that stay, and count as confirmed from then on
+    /// Number of unfinished enrolments that stay, and count as confirmed from then on
     Confirms(usize),
-    /// Methods that stay, with fields that a replacement can't hold
+    /// Number of methods that stay, but have fields that a replacement can't contain
     Fields(usize),
     /// An e-mail beside other factors, which Auth0 doesn't support
     EmailNotAlone,
 }
 
-/// What is lost when the list becomes this.
+/// What is lost if this plan is carried out.
 pub(super) fn losses(entries: &[Entry]) -> Vec<Loss> {
     let mut losses: Vec<Loss> = entries
         .iter()
@@ -75,7 +75,7 @@ fn of_removed(method: &AuthenticationMethod) -> Option<Loss> {
         Some(SetKind::Totp) => Some(Loss::Secret(method.clone())),
         Some(SetKind::Phone) => masked(method, method.phone_number.as_deref()),
         Some(SetKind::Email) => {
-            // The guide's example has an address in the number's place.
+            // The example in Auth0's guide has the address in the field for the number.
             let address = method.email.as_deref().or(method.phone_number.as_deref());
             masked(method, address)
         }

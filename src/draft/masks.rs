@@ -1,8 +1,8 @@
-//! What of a method is hidden.
+//! Tells which data of a method is masked, and by whom: Auth0 or the proxy.
 
 use factordesk_model::{AuthenticationMethod, mask};
 
-/// Whether the tenant shows this method's number or address only in part: nobody here can show more of it.
+/// Whether Auth0 returns this method's number or address only in part. It can't be revealed here.
 pub fn is_hidden_by_tenant(method: &AuthenticationMethod) -> bool {
     [&method.phone_number, &method.email]
         .into_iter()
@@ -10,7 +10,7 @@ pub fn is_hidden_by_tenant(method: &AuthenticationMethod) -> bool {
         .any(|text| mask::tenant::is_masked(text))
 }
 
-/// Whether the proxy shows this method's number, address or name only in part.
+/// Whether the proxy has masked this method's number, address or name.
 pub fn is_masked(method: &AuthenticationMethod) -> bool {
     [&method.phone_number, &method.email, &method.name]
         .into_iter()
@@ -18,9 +18,9 @@ pub fn is_masked(method: &AuthenticationMethod) -> bool {
         .any(|text| mask::is_masked(text))
 }
 
-/// Whether the tenant or the proxy shows this number or address only in part.
+/// Whether Auth0 or the proxy returned this number or address only in part.
 pub fn is_masked_value(text: &str) -> bool {
-    // Whatever stands in place of digits: such a number is not a number.
+    // Any stand-in for digits, also in formats that nobody documents: it isn't a usable number.
     let odd_number = !text.contains('@') && text.contains(['*', '•', 'X', 'x', '#', '…']);
     odd_number || mask::is_masked(text) || mask::tenant::is_masked(text)
 }
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_tenant_hides_is_told_from_what_the_proxy_masks() {
+    fn masks_of_the_tenant_and_of_the_proxy_are_distinguished() {
         for (fields, by_tenant, by_proxy) in [
             (json!({"phone_number": "XXXXXXXXXXX5044"}), true, false),
             (json!({"email": "chuc****@exam*******"}), true, false),

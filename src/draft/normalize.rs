@@ -1,12 +1,14 @@
-//! What is forgiven in what people type and paste. Only what can't change the meaning: everything else is left as it is, for
-//! `validate()` to say what is wrong with it.
+//! Normalizes what people type and paste.
+//!
+//! Only changes that can't alter the meaning are made. Everything else stays, so that `validate()` can
+//! report it.
 
 use factordesk_model::validate::canonical_aaguid;
 
 use crate::totp::characters::{is_dash, is_stray};
 use crate::totp::secret;
 
-/// A field's text as it is sent.
+/// A field's value as it is sent.
 pub fn normalize(field: &str, typed: &str) -> String {
     match field {
         "phone_number" => phone_number(typed),
@@ -15,20 +17,22 @@ pub fn normalize(field: &str, typed: &str) -> String {
             typed.chars().filter(|c| !is_stray(*c)).collect()
         }
         "email" | "relying_party_identifier" => typed.trim_matches(is_stray).to_owned(),
-        // As Windows writes GUIDs, and as databases store them.
+        // Windows writes GUIDs in braces, and databases store them without dashes.
         "aaguid" => {
             let around = |c| is_stray(c) || matches!(c, '{' | '}');
             let bare = typed.trim_matches(around);
             canonical_aaguid(bare).unwrap_or_else(|| bare.to_owned())
         }
-        // A name of nothing but spaces is not the same as no name: it stays, and is refused.
+        // A blank name isn't the same as no name. It stays, and is rejected later.
         _ if typed.trim().is_empty() => typed.to_owned(),
         _ => typed.trim().to_owned(),
     }
 }
 
-/// Spaces, dashes, dots and brackets between digits are how people write numbers. A `(0)` is not: whether its zero is dialled
-/// depends on the country, so the number is left for a person to decide.
+/// Removes spaces, dashes, dots, slashes and brackets between digits, as people write them.
+///
+/// A number with `(0)` is left unchanged for the admin to decide: whether the zero is dialled depends on
+/// the country.
 fn phone_number(typed: &str) -> String {
     let bare: String = typed.chars().filter(|c| !is_stray(*c)).collect();
     if bare.contains("(0)") {
@@ -39,7 +43,7 @@ fn phone_number(typed: &str) -> String {
         .collect()
 }
 
-/// The tokens of a list that was typed with commas or spaces between them, each once. WebAuthn's tokens are lower case.
+/// Splits a list at commas, semicolons and spaces, without repetitions. `WebAuthn`'s tokens are lower case.
 pub fn tokens(typed: &str) -> Vec<String> {
     let mut tokens: Vec<String> = Vec::new();
     for token in typed.split(|c: char| c == ',' || c == ';' || is_stray(c)) {
@@ -70,7 +74,8 @@ mod tests {
 
     #[test]
     fn normalize_changes_no_digit_of_a_number() {
-        // 00 is an exit code in some countries only, and nobody knows whether the zero in brackets is dialled.
+        // `00` is an exit code in some countries only, and whether the bracketed zero is dialled depends
+        // on the country, too.
         assert_eq!(normalize("phone_number", "0033 612345678"), "0033612345678");
         assert_eq!(normalize("phone_number", "+44 (0)20 7946"), "+44(0)207946");
         assert_eq!(normalize("phone_number", "+33 6 ** ** 78"), "+336****78");
@@ -82,7 +87,7 @@ mod tests {
             normalize("totp_secret", " jbsw y3dp-ehpk 3pxp \n"),
             "JBSWY3DPEHPK3PXP"
         );
-        // 0, 1 and 8 aren't base32; guessing O, I or B could make another secret.
+        // 0, 1 and 8 aren't base32. Guessing O, I or B could give another secret.
         assert_eq!(normalize("totp_secret", "jbsw 018b"), "JBSW018B");
     }
 

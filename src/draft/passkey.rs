@@ -1,4 +1,4 @@
-//! A passkey: a security key's fields, and seven of its own.
+//! The form for a passkey: the fields of a security key, and seven more.
 
 use factordesk_model::{DeviceType, PasskeyCreate};
 
@@ -6,7 +6,7 @@ use super::fields::{Control, Draft, FieldSpec, NAME};
 use super::normalize::tokens;
 use super::security_key::{KEY_ID, PUBLIC_KEY, RP_ID};
 
-/// The fields of the API for this type.
+/// The API's fields for this type.
 pub const FIELDS: &[FieldSpec] = &[
     NAME,
     KEY_ID,
@@ -24,7 +24,7 @@ pub const FIELDS: &[FieldSpec] = &[
     FieldSpec::optional("user_agent", Control::Line("text")),
 ];
 
-/// What the draft asks for.
+/// Builds the request.
 pub fn create(draft: &Draft) -> PasskeyCreate {
     let transports = tokens(draft.typed("transports"));
     PasskeyCreate {

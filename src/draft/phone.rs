@@ -1,4 +1,4 @@
-//! A phone for codes by SMS or voice.
+//! The form for a phone that receives codes by SMS or voice.
 
 pub mod number;
 
@@ -6,7 +6,7 @@ use factordesk_model::{Channel, PhoneCreate};
 
 use super::fields::{Control, Draft, FieldSpec, NAME};
 
-/// The fields of the API for this type.
+/// The API's fields for this type.
 pub const FIELDS: &[FieldSpec] = &[
     FieldSpec::required("phone_number", Control::Line("tel")),
     NAME,
@@ -16,7 +16,7 @@ pub const FIELDS: &[FieldSpec] = &[
     ),
 ];
 
-/// What the draft asks for.
+/// Builds the request.
 pub fn create(draft: &Draft) -> PhoneCreate {
     PhoneCreate {
         name: draft.optional("name"),

@@ -1,4 +1,4 @@
-//! Replace-all, before and after: what stays, what changes, what is new, what goes.
+//! Plans a replacement of all methods: what stays, changes, is added and is removed.
 
 use factordesk_model::mask::tenant::{Fit, fits_email, fits_phone};
 use factordesk_model::{AuthenticationMethod, MethodId, SetMethod};
@@ -7,45 +7,45 @@ use super::losses::{Loss, losses};
 use super::masks::is_masked_value;
 use super::row::{RowDraft, SetKind};
 
-/// What happens to one method.
+/// What happens to a method.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// It is there before and after, the same as far as it shows
+    /// It stays, with no visible difference
     Kept,
-    /// It is there before and after; these fields differ
+    /// It stays, and these fields differ
     Changed(Vec<&'static str>),
-    /// It is new
+    /// It is added
     Added,
-    /// It is gone afterwards
+    /// It is removed
     Removed,
 }
 
-/// One line of the comparison.
+/// A row of the comparison.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// What happens
+    /// What happens to the method
     pub change: Change,
-    /// Fields that may be other than they were: what was there is hidden, and what it shows fits
+    /// Fields that may differ: the old value is masked, and what is visible of it fits the new one
     pub unchecked: Vec<&'static str>,
-    /// The method as it is
+    /// The method before
     pub before: Option<AuthenticationMethod>,
-    /// The method as it will be
+    /// The method after
     pub after: Option<SetMethod>,
 }
 
-/// The whole comparison.
+/// The comparison of the whole list.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Plan {
-    /// The new list in its order, then what is removed
+    /// The new list in its order, then the removed methods
     pub entries: Vec<Entry>,
-    /// What can't be had back
+    /// What can't be restored
     pub losses: Vec<Loss>,
-    /// Passkeys that are there: while there is one, Auth0 refuses the replacement
+    /// The user's passkeys. While there is one, Auth0 refuses the replacement
     pub passkeys: Vec<AuthenticationMethod>,
 }
 
 impl Plan {
-    /// How many entries have this kind of change: kept, changed, added, removed.
+    /// The number of entries with each change: kept, changed, added, removed.
     pub fn counts(&self) -> [usize; 4] {
         let mut counts = [0; 4];
         for entry in &self.entries {
@@ -69,7 +69,8 @@ fn kind_of(method: &SetMethod) -> SetKind {
     }
 }
 
-/// Whether both are the same phone or the same mailbox. A secret can't be compared: no answer has it.
+/// Whether both are the same phone or mailbox. Secrets can't be compared, since list responses don't
+/// contain them.
 fn same_identity(before: &AuthenticationMethod, after: &SetMethod) -> bool {
     match after {
         SetMethod::Phone(p) => before.phone_number.as_deref() == Some(p.phone_number.as_str()),
@@ -81,18 +82,18 @@ fn same_identity(before: &AuthenticationMethod, after: &SetMethod) -> bool {
     }
 }
 
-/// How a typed value compares with the one that was there.
+/// How a typed value compares with the old one.
 enum Comparison {
     Same,
     Other,
-    /// What was there is hidden, and what it shows fits
+    /// The old value is masked, and what is visible of it fits
     Unclear,
 }
 
 fn compare(before: Option<&str>, after: &str, fits: fn(&str, &str) -> Fit) -> Comparison {
     match before {
         Some(before) if before == after => Comparison::Same,
-        // The proxy hides with bullets what tenants hide with stars.
+        // The proxy masks with bullets, Auth0 with stars.
         Some(before) if is_masked_value(before) => match fits(&before.replace('•', "*"), after) {
             Fit::No => Comparison::Other,
             Fit::Yes | Fit::CannotTell => Comparison::Unclear,
@@ -101,7 +102,9 @@ fn compare(before: Option<&str>, after: &str, fits: fn(&str, &str) -> Fit) -> Co
     }
 }
 
-/// The fields that differ, and those that may. The secret always counts as changed, since nobody can tell.
+/// The fields that differ, and those that may differ.
+///
+/// A secret always counts as changed, because it can't be compared.
 fn differences(
     before: &AuthenticationMethod,
     after: &SetMethod,
@@ -139,16 +142,17 @@ fn differences(
     (fields, unchecked)
 }
 
-/// A new method, and the old one that its line was made from.
+/// A new method, and the old one from which its row was created.
 type New = (SetMethod, Option<MethodId>);
-/// Whether a new method stands for an old one.
+/// Whether a new method corresponds to an old one.
 type Rule<'a> = &'a dyn Fn(&AuthenticationMethod, &New) -> bool;
 
-/// Who is whose: for each new method, the place of the old one it stands for.
+/// Finds for each new method the index of the old one to which it corresponds.
 fn pairs(current: &[AuthenticationMethod], new: &[New]) -> Vec<Option<usize>> {
     let mut pairs: Vec<Option<usize>> = vec![None; new.len()];
     let mut taken = vec![false; current.len()];
-    // The surest first: the line was made from it; then the same number or address; then the same app by its name.
+    // The most reliable rule first: the row was created from it; then the same number or address;
+    // then, for apps, the same name.
     let by_origin =
         |old: &AuthenticationMethod, (_, origin): &New| origin.is_some() && old.id == *origin;
     let by_identity = |old: &AuthenticationMethod, (method, _): &New| same_identity(old, method);
@@ -157,6 +161,7 @@ fn pairs(current: &[AuthenticationMethod], new: &[New]) -> Vec<Option<usize>> {
     };
     let rules: [Rule<'_>; 3] = [&by_origin, &by_identity, &by_name];
     for rule in rules {
+        // One rule over all rows at a time: a weak match must not take a method from a strong one.
         for (place, entry) in new.iter().enumerate() {
             if pairs[place].is_some() {
                 continue;
@@ -175,7 +180,7 @@ fn pairs(current: &[AuthenticationMethod], new: &[New]) -> Vec<Option<usize>> {
     pairs
 }
 
-/// Compares the list as it is with the list as it was typed.
+/// Compares the current list with the rows as typed.
 pub fn plan(current: &[AuthenticationMethod], rows: &[RowDraft]) -> Plan {
     let new: Vec<New> = rows
         .iter()

@@ -109,7 +109,7 @@ fn plan_pairs_each_old_method_once() {
 }
 
 #[test]
-fn plan_says_what_can_not_come_back() {
+fn plan_lists_the_losses_of_removed_methods() {
     let current = methods(json!([
         {"id": "a", "type": "webauthn-roaming"}, {"id": "b", "type": "push"}, {"id": "c", "type": "recovery-code"},
         {"id": "d", "type": "retina"}, {"id": "e", "type": "totp", "name": "App"},
@@ -143,7 +143,7 @@ fn plan_says_what_can_not_come_back() {
 }
 
 #[test]
-fn plan_counts_what_the_kept_ones_lose() {
+fn plan_counts_the_losses_of_kept_methods() {
     let current = methods(json!([
         {"id": "e", "type": "totp", "name": "App", "confirmed": false, "link_id": "l1"},
         {"id": "f", "type": "phone", "phone_number": "+33611111111", "link_id": "l1", "later": 1}
@@ -183,7 +183,7 @@ fn plan_warns_of_an_email_beside_other_factors() {
 }
 
 #[test]
-fn plan_claims_nothing_of_what_is_hidden() {
+fn plan_marks_masked_values_as_unchecked() {
     let current = methods(json!([
         {"id": "phone|dev_1", "type": "phone", "phone_number": "XXXXXXXXXXX5044"},
         {"id": "phone|dev_2", "type": "phone", "phone_number": "•••• 67"},
@@ -221,7 +221,7 @@ fn plan_claims_nothing_of_what_is_hidden() {
     ]);
     assert_eq!(other.counts(), [0, 4, 0, 0]);
     assert!(other.entries.iter().all(|entry| entry.unchecked.is_empty()));
-    // What goes can't be typed again by anybody who doesn't know it.
+    // To add a removed method again, its masked value must be known.
     let gone = plan(&current, &[]);
     let hidden = |loss: &&Loss| matches!(loss, Loss::MaskedValue(_));
     assert_eq!(gone.losses.iter().filter(hidden).count(), 4);

@@ -1,4 +1,4 @@
-//! One line of the replace-all editor.
+//! A row of the replace-all editor.
 
 use factordesk_model::{
     AuthenticationMethod, Channel, MethodId, MethodType, Problem, SetMethod, SetRequest, mask,
@@ -8,7 +8,7 @@ use super::fields::{Draft, FieldSpec};
 use super::masks::is_masked_value;
 use super::{email, phone, totp};
 
-/// The types that a replacement can hold.
+/// The types of methods that a replacement can contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SetKind {
     /// Phone
@@ -23,7 +23,7 @@ impl SetKind {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Phone, Self::Email, Self::Totp];
 
-    /// The kind of a method, if a replacement can hold it.
+    /// The kind of a method, if a replacement can contain it.
     pub fn of(kind: Option<&MethodType>) -> Option<Self> {
         match kind? {
             MethodType::Phone => Some(Self::Phone),
@@ -33,7 +33,7 @@ impl SetKind {
         }
     }
 
-    /// The API's spelling.
+    /// The API's name.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Phone => "phone",
@@ -42,7 +42,7 @@ impl SetKind {
         }
     }
 
-    /// The type in a list.
+    /// The type in the list.
     pub fn method_type(self) -> MethodType {
         match self {
             Self::Phone => MethodType::Phone,
@@ -51,7 +51,7 @@ impl SetKind {
         }
     }
 
-    /// The fields of a line.
+    /// The fields of a row.
     pub fn fields(self) -> &'static [FieldSpec] {
         match self {
             Self::Phone => phone::FIELDS,
@@ -61,19 +61,19 @@ impl SetKind {
     }
 }
 
-/// One method of the new list, as typed or imported.
+/// A method of the new list, as typed or imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowDraft {
     /// Its type
     pub kind: SetKind,
-    /// What was typed
+    /// The typed values
     pub draft: Draft,
-    /// The method of the old list that it was made from
+    /// The method of the old list from which the row was created
     pub origin: Option<MethodId>,
 }
 
 impl RowDraft {
-    /// An empty line.
+    /// An empty row.
     pub fn new(kind: SetKind) -> Self {
         Self {
             kind,
@@ -82,8 +82,9 @@ impl RowDraft {
         }
     }
 
-    /// The line that would keep a method; `None` when a replacement can't hold its type. What is masked, and a secret, which
-    /// no answer has, are left empty: they have to be typed.
+    /// The row that keeps a method. `None` if a replacement can't contain its type.
+    ///
+    /// Masked values and the secret, which list responses don't contain, are left empty and must be typed.
     pub fn keeping(method: &AuthenticationMethod) -> Option<Self> {
         let kind = SetKind::of(method.kind.as_ref())?;
         let mut row = Self::new(kind);
@@ -93,6 +94,7 @@ impl RowDraft {
                 row.draft.set(name, value);
             }
         };
+        // Names are free text: only the proxy's mask counts, since `*` or `X` may be meant.
         let whole = |text: &&str| !mask::is_masked(text);
         put("name", method.name.as_deref().filter(whole));
         let whole = |text: &&str| !is_masked_value(text);
@@ -106,7 +108,7 @@ impl RowDraft {
                     channel.map(Channel::as_str),
                 );
             }
-            // The guide's example has an address in the number's place.
+            // The example in Auth0's guide has the address in the field for the number.
             SetKind::Email => put(
                 "email",
                 method
@@ -120,7 +122,7 @@ impl RowDraft {
         Some(row)
     }
 
-    /// What the line asks for.
+    /// Builds the method.
     pub fn method(&self) -> SetMethod {
         match self.kind {
             SetKind::Phone => SetMethod::Phone(phone::create(&self.draft)),
@@ -130,12 +132,12 @@ impl RowDraft {
     }
 }
 
-/// What the lines ask for together.
+/// Builds the request for all rows.
 pub fn request(rows: &[RowDraft]) -> SetRequest {
     SetRequest(rows.iter().map(RowDraft::method).collect())
 }
 
-/// The problems of one line, with the fields' own names.
+/// The problems of one row, with the prefix removed from the names of the fields.
 pub fn problems_of(problems: &[Problem], index: usize) -> Vec<Problem> {
     let prefix = format!("[{index}].");
     problems

@@ -1,4 +1,4 @@
-//! A security key (`webauthn-roaming`).
+//! The form for a security key (`webauthn-roaming`).
 
 use factordesk_model::SecurityKeyCreate;
 
@@ -12,10 +12,10 @@ pub(super) const PUBLIC_KEY: FieldSpec = FieldSpec::required("public_key", Contr
 pub(super) const RP_ID: FieldSpec =
     FieldSpec::required("relying_party_identifier", Control::Line("text")).code();
 
-/// The fields of the API for this type.
+/// The API's fields for this type.
 pub const FIELDS: &[FieldSpec] = &[NAME, KEY_ID, PUBLIC_KEY, RP_ID];
 
-/// What the draft asks for.
+/// Builds the request.
 pub fn create(draft: &Draft) -> SecurityKeyCreate {
     SecurityKeyCreate {
         name: draft.optional("name"),

@@ -1,16 +1,18 @@
-//! The draft of an enrolment link.
+//! The form for an enrolment link.
 
 use factordesk_model::{
     Capabilities, MessageKey, Problem, TicketFactor, TicketRequest, UserId, UserSummary,
 };
 
-/// The languages that Universal Login and its mails are localized to ("Universal Login Internationalization" in Auth0's
-/// documentation), by their English names. One that the tenant hasn't turned on becomes the tenant's default.
+/// The BCP 47 tags of the languages into which Universal Login and its mails are translated.
+///
+/// Source: "Universal Login Internationalization" in Auth0's documentation. They are sorted by their
+/// English names. Auth0 uses the tenant's default for a language that isn't turned on.
 pub const LANGUAGES: &str = "sq am ar ar-EG ar-SA hy az eu-ES bn bs bg ca-ES zh-CN zh-HK zh-TW hr cs da nl en en-CA et fa fi \
     fr-FR fr-CA gl-ES ka de el gu he hi hu is id it ja kn ko lv lt mk ms ml mr mn cnr my no nb nn pl pt-BR pt-PT pa ro ru \
     sr sk sl so es es-AR es-419 es-MX sw sv tl zgh ta te th tr uk ur vi cy";
 
-/// The fields that the dialog shows, by the API's names.
+/// The fields of the dialog, by their names in the API.
 pub const FIELDS: [&str; 4] = [
     "factor",
     "email",
@@ -18,19 +20,19 @@ pub const FIELDS: [&str; 4] = [
     "allow_multiple_enrollments",
 ];
 
-/// What is known of the user's own address.
+/// The user's own address, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Own {
     /// The user couldn't be loaded
     Unknown,
-    /// The user has none
+    /// The user has no address
     None,
-    /// This one
+    /// This address
     Address(String),
 }
 
 impl Own {
-    /// The address of this user.
+    /// The address of a user.
     pub fn of(user: Option<&UserSummary>) -> Self {
         match user {
             None => Self::Unknown,
@@ -41,7 +43,7 @@ impl Own {
         }
     }
 
-    /// The text that the field begins with.
+    /// The initial text of the field.
     pub fn text(&self) -> &str {
         match self {
             Self::Address(email) => email,
@@ -49,7 +51,7 @@ impl Own {
         }
     }
 
-    /// Whether this is another address than the user's own, as far as that is known.
+    /// Whether `typed` is another address than the user's own, as far as that is known.
     pub fn differs(&self, typed: &str) -> bool {
         let typed = typed.trim();
         !typed.is_empty() && *self != Self::Unknown && !typed.eq_ignore_ascii_case(self.text())
@@ -59,20 +61,20 @@ impl Own {
 /// What was chosen and typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TicketDraft {
-    /// [`TicketFactor::as_str`]; empty: the user chooses
+    /// [`TicketFactor::as_str`]; empty if the user may choose
     pub factor: String,
-    /// Whether the tenant mails it; else the admin passes it on
+    /// Whether Auth0 mails the link; otherwise the admin passes it on
     pub by_mail: bool,
-    /// Where the mail goes
+    /// The address for the mail
     pub email: String,
-    /// Its language; empty: the tenant's
+    /// The language of the mail; empty for the tenant's default
     pub locale: String,
-    /// Whether a user with factors may enrol one more
+    /// Whether a user with factors may enrol another one
     pub another: bool,
 }
 
 impl TicketDraft {
-    /// The request. Only what differs from the tenant's defaults is in it: the user's own address isn't.
+    /// Builds the request. Contains only what differs from Auth0's defaults, so not the user's own address.
     pub fn request(&self, user: UserId, own: &Own) -> TicketRequest {
         let mut request = TicketRequest::new(user);
         request.factor = TicketFactor::read(&self.factor);
@@ -86,11 +88,11 @@ impl TicketDraft {
         request
     }
 
-    /// What is wrong with it.
+    /// The problems of the request and of the form.
     pub fn problems(&self, user: UserId, own: &Own) -> Vec<Problem> {
         let request = self.request(user, own);
         let mut problems = request.validate();
-        // Emptied, it would go to the user's own address after all; without one, nowhere.
+        // Without an address in the request, Auth0 would mail to the user's own or fail.
         if self.by_mail && self.email.trim().is_empty() && *own != Own::Unknown {
             problems.push(Problem::new("email", MessageKey::Required));
         }
@@ -98,8 +100,9 @@ impl TicketDraft {
     }
 }
 
-/// What a link can enrol: what the tenant has on, and what it has off. Without its answer everything is offered, since the
-/// tenant decides in the end.
+/// The factors that a link can enrol: those that are on in the tenant, and those that are off.
+///
+/// If the capabilities aren't known, all count as on, since Auth0 decides in the end.
 pub fn offers(capabilities: Option<&Capabilities>) -> (Vec<TicketFactor>, Vec<TicketFactor>) {
     let is_off =
         |factor: &TicketFactor| capabilities.is_some_and(|c| is_off(c, factor.factor_name()));
@@ -114,14 +117,14 @@ pub fn offers(capabilities: Option<&Capabilities>) -> (Vec<TicketFactor>, Vec<Ti
     (on, off)
 }
 
-/// Whether the tenant says that this factor (by its name in `/guardian/factors`) is off.
+/// Whether a factor, by its name in `/guardian/factors`, is known to be off in the tenant.
 pub fn is_off(capabilities: &Capabilities, name: &str) -> bool {
     let mut factors = capabilities.factors.iter().flatten();
     let found = factors.find(|f| f.name == name);
     found.is_some_and(|factor| !factor.enabled)
 }
 
-/// A code or key in groups of four, to be read out.
+/// Splits a code or key into groups of four, for reading aloud.
 pub fn groups(code: &str) -> impl Iterator<Item = &str> {
     let mut rest = code;
     std::iter::from_fn(move || {
@@ -168,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn draft_says_all_that_was_chosen() {
+    fn draft_sends_every_choice() {
         let draft = TicketDraft {
             factor: "webauthn-roaming".to_owned(),
             locale: "pt-BR".to_owned(),
@@ -183,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn draft_of_a_copied_link_holds_nothing_of_a_mail() {
+    fn draft_of_a_copied_link_omits_mail_settings() {
         let draft = TicketDraft {
             by_mail: false,
             locale: "fr-FR".to_owned(),
@@ -197,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn draft_needs_an_address_that_can_be_one() {
+    fn draft_requires_a_valid_address() {
         let keys = |draft: TicketDraft, own: &Own| -> Vec<MessageKey> {
             let problems = draft.problems(user(), own);
             assert!(problems.iter().all(|p| p.field == "email"));
@@ -210,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn own_address_is_told_from_others() {
+    fn own_address_differs_from_others() {
         assert!(!own().differs(" MIA@example.com "));
         assert!(own().differs("mia@example.org"));
         assert!(!Own::Unknown.differs("mia@example.org"));
@@ -220,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn languages_are_tags_that_the_model_takes() {
+    fn languages_are_accepted_by_the_model() {
         let mut seen = Vec::new();
         for tag in LANGUAGES.split_whitespace() {
             let draft = TicketDraft {

@@ -1,16 +1,16 @@
-//! An authenticator app.
+//! The form for an authenticator app.
 
 use factordesk_model::{Secret, TotpCreate};
 
 use super::fields::{Control, Draft, FieldSpec, NAME};
 
-/// The fields of the API for this type.
+/// The API's fields for this type.
 pub const FIELDS: &[FieldSpec] = &[
     FieldSpec::required("totp_secret", Control::Secret).code(),
     NAME,
 ];
 
-/// What the draft asks for.
+/// Builds the request.
 pub fn create(draft: &Draft) -> TotpCreate {
     TotpCreate {
         name: draft.optional("name"),

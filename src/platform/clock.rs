@@ -1,4 +1,4 @@
-//! Time, passed in so that tests can hold it.
+//! Time, passed in so that tests can control it.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -12,15 +12,15 @@ use leptos::prelude::*;
 pub trait Time {
     /// Milliseconds since 1970
     fn now(&self) -> f64;
-    /// Ready after this many milliseconds
+    /// Completes after `ms` milliseconds
     fn sleep(&self, ms: u32) -> LocalBoxFuture<'static, ()>;
 }
 
-/// The browser's time.
+/// The browser's clock and timers.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct BrowserTime;
 
-/// Takes a timer back when nobody waits for it any more.
+/// Clears the timeout when the future that waits for it is dropped.
 struct Timer(TimeoutHandle);
 
 impl Drop for Timer {
@@ -42,13 +42,13 @@ impl Time for BrowserTime {
         let (done, ready) = oneshot::channel();
         let handle = set_timeout_with_handle(
             move || {
-                // Nobody may be waiting any more.
+                // The receiver may have been dropped.
                 let _ = done.send(());
             },
             Duration::from_millis(u64::from(ms)),
         );
         async move {
-            // Without a timer there is no waiting: better too early than never.
+            // If the browser refuses the timer, return at once: too early is better than never.
             if let Ok(handle) = handle {
                 let _timer = Timer(handle);
                 let _ = ready.await;
@@ -58,22 +58,22 @@ impl Time for BrowserTime {
     }
 }
 
-/// The clock, for `expect_context`.
+/// The clock, as a context for `expect_context`.
 #[derive(Clone, Copy)]
 pub struct Clock(StoredValue<Rc<dyn Time>, LocalStorage>);
 
 impl Clock {
-    /// A clock with this source.
+    /// A clock that reads `time`.
     pub fn new(time: Rc<dyn Time>) -> Self {
         Self(StoredValue::new_local(time))
     }
 
-    /// Milliseconds since 1970
+    /// Milliseconds since 1970; 0 after the desk was removed
     pub fn now(&self) -> f64 {
         self.0.try_with_value(|time| time.now()).unwrap_or_default()
     }
 
-    /// Ready after this many milliseconds; never, when the desk is gone meanwhile.
+    /// Completes after `ms` milliseconds; never completes if the desk was removed before.
     pub async fn sleep(&self, ms: u32) {
         let sleep = self.0.try_with_value(|time| time.sleep(ms));
         match sleep {

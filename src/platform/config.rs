@@ -1,4 +1,4 @@
-//! What the host page says: the attributes of the element, and the fragment of the page's address.
+//! Configuration by the host page: the element's attributes and the fragment of the page's URL.
 
 use factordesk_model::{IdProblem, UserId};
 use percent_encoding::percent_decode_str;
@@ -6,26 +6,27 @@ use percent_encoding::percent_decode_str;
 /// Where the user to show comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum UserSource {
-    /// The person searches; nothing outside is told.
+    /// The admin searches; the choice isn't visible outside the element.
     #[default]
     Search,
-    /// The attribute `user-id`: the host decides, there is no search.
+    /// The attribute `user-id`: the host page decides, and there is no search.
     Attribute(Result<UserId, IdProblem>),
-    /// The page's fragment, `#user=<id>` (attribute `user-from="fragment"`): searched, linked to and bookmarked.
+    /// The fragment of the page's URL, `#user=<id>` (attribute `user-from="fragment"`). The admin
+    /// searches, and the user can be linked to and bookmarked.
     Fragment,
 }
 
 /// The element's attributes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DeskConfig {
-    /// Attribute `proxy`: origin of the proxy, without a slash at its end; empty for the page's own
+    /// Attribute `proxy`: origin of the proxy, without a trailing slash; empty for the page's own
     pub proxy: String,
     /// Where the user comes from
     pub user: UserSource,
 }
 
 impl DeskConfig {
-    /// Reads the attributes through `attribute`.
+    /// Reads the attributes through `attribute`, which returns an attribute's value by its name.
     pub fn read(attribute: impl Fn(&str) -> Option<String>) -> Self {
         let user = match attribute("user-id").filter(|id| !id.is_empty()) {
             Some(id) => UserSource::Attribute(UserId::new(id)),
@@ -40,24 +41,24 @@ impl DeskConfig {
     }
 }
 
-/// The user in a fragment such as `#user=auth0%7C123`; `None` when it names none.
+/// Reads the user from a fragment such as `#user=auth0%7C123`. Returns `None` if it names no user.
 ///
 /// # Errors
-/// The rule of the id's grammar that the text breaks.
+/// The inner result says which rule of the id's grammar the value breaks.
 pub fn user_in_fragment(fragment: &str) -> Option<Result<UserId, IdProblem>> {
     let raw = fragment
         .trim_start_matches('#')
         .split('&')
         .find_map(|pair| pair.strip_prefix("user="))
         .filter(|raw| !raw.is_empty())?;
-    // Decoded once; a raw `|` typed by hand is fine too.
+    // Decoded exactly once, as the proxy does. A `|` typed by hand needs no encoding.
     Some(match percent_decode_str(raw).decode_utf8() {
         Ok(text) => UserId::new(text),
         Err(_) => Err(IdProblem::NotUtf8),
     })
 }
 
-/// The fragment that names a user, with its `#`.
+/// The fragment that names `user`, with its `#`.
 pub fn fragment_of(user: &UserId) -> String {
     format!("#user={}", user.to_segment())
 }
@@ -76,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn config_takes_the_user_from_the_attribute_first() {
+    fn config_prefers_the_user_of_the_attribute() {
         let config = read(&[("user-id", "auth0|1"), ("user-from", "fragment")]);
         assert_eq!(config.user, UserSource::Attribute(UserId::new("auth0|1")));
         assert_eq!(
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn config_takes_the_proxy_without_its_last_slash() {
+    fn config_strips_the_trailing_slash_of_the_proxy() {
         assert_eq!(
             read(&[("proxy", " https://desk.example.com/ ")]).proxy,
             "https://desk.example.com"
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn fragment_names_a_user_and_back() {
+    fn fragment_round_trips_a_user() {
         for text in [
             "auth0|507f",
             "ad|corp|José",

@@ -1,4 +1,4 @@
-//! The countries of the picker, and which of them fit what is typed.
+//! The countries of the picker, and the search among them.
 
 /// A country with its name in the browser's language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,7 +9,7 @@ pub struct NamedCountry {
     pub code: String,
     /// Its name
     pub name: String,
-    /// Its name as it is searched by: lower case, without marks
+    /// Its name as the search compares it: lower case, without diacritics
     pub key: String,
 }
 
@@ -19,14 +19,16 @@ impl NamedCountry {
         format!("{} +{}", self.name, self.code)
     }
 
-    /// How well it fits: 0 is best.
+    /// How well the country matches: 0 is best, `None` is no match.
     fn rank(&self, typed: &str) -> Option<u8> {
         let code = typed.trim_start_matches('+');
         let key = self.key.as_str();
         if self.code == code || self.region.eq_ignore_ascii_case(typed) {
             Some(0)
+        // A lone `+` leaves an empty code, and every code starts with that.
         } else if key.starts_with(typed) || (!code.is_empty() && self.code.starts_with(code)) {
             Some(1)
+        // The beginning of a later word, after one of the characters that separate words in names.
         } else if key
             .match_indices(typed)
             .any(|(at, _)| key[..at].ends_with([' ', '-', '(', '’', '\'']))
@@ -38,8 +40,10 @@ impl NamedCountry {
     }
 }
 
-/// The places of those that fit, the best first, each kind in the list's order. `typed` is folded as the keys are: the beginning
-/// of a name or of a word in it, a calling code with or without `+`, or a region's code.
+/// Indexes of the countries that match `typed`, best matches first and otherwise in the list's order.
+///
+/// `typed` must be folded as the keys are. It matches the beginning of a name or of a word in it, a
+/// calling code with or without `+`, a region's code, or any part of a name.
 pub fn matching(countries: &[NamedCountry], typed: &str) -> Vec<usize> {
     let typed = typed.trim();
     if typed.is_empty() {
@@ -56,12 +60,12 @@ pub fn matching(countries: &[NamedCountry], typed: &str) -> Vec<usize> {
     found
 }
 
-/// The region of a language tag (BCP 47): `FR` of `fr-FR`, `CN` of `zh-Hans-CN`. Many have none.
+/// The region of a language tag (BCP 47): `FR` for `fr-FR`, `CN` for `zh-Hans-CN`. Many tags have none.
 pub fn region_of(language: &str) -> Option<String> {
     language
         .split('-')
         .skip(1)
-        // What follows a single letter is an extension's.
+        // A single letter starts an extension, whose parts aren't regions.
         .take_while(|part| part.len() > 1)
         .find(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic()))
         .map(str::to_ascii_uppercase)
@@ -118,14 +122,14 @@ mod tests {
     }
 
     #[test]
-    fn a_region_or_code_in_full_comes_before_names_that_begin_so() {
-        // ME is Montenegro, and stands in the middle of no other's beginning.
+    fn exact_region_or_code_comes_before_names() {
+        // ME is Montenegro's region, although other names contain "me".
         assert_eq!(found("me")[0], "ME");
         assert_eq!(found("1")[0], "US");
     }
 
     #[test]
-    fn nothing_typed_leaves_all_in_their_order() {
+    fn empty_text_matches_all_in_order() {
         assert_eq!(found(" ").len(), countries().len());
         assert_eq!(found("")[0], "FR");
     }

@@ -1,9 +1,9 @@
-//! What is left to do after a panic: say so where the desk was, and offer to load the page again.
+//! The panic screen: a message in place of the desk, and a button that reloads the page.
 //!
-//! In the browser a panic is the end of this WebAssembly: locks and queues stay as they are, and nothing of it can be trusted to run
-//! again. So the hook hands over to a few lines of JavaScript that take every desk off its page, and [`happened`] keeps handlers
-//! from running. The panic's message is neither shown nor logged, since it may hold what a user typed; its place in the source does
-//! not.
+//! A panic ends the WebAssembly instance: locks and queues stay as they are, and none of its code
+//! can be trusted to run again. So the hook hands over to a few lines of JavaScript that replace
+//! every desk, and [`happened`] keeps handlers from running. The panic's message is neither shown
+//! nor logged, since it may contain what an admin typed; its source location is.
 
 use std::cell::Cell;
 use std::panic::PanicHookInfo;
@@ -20,29 +20,29 @@ thread_local! {
     static HAPPENED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What is shown after a panic.
+/// The texts of the panic screen.
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
     /// The heading
     pub title: &'static str,
     /// What happened, and what to do
     pub what: &'static str,
-    /// The button that loads the page again
+    /// The label of the button that reloads the page
     pub reload: &'static str,
 }
 
-/// From now on a panic is shown, in these words.
+/// Shows these texts when a panic occurs from now on.
 pub fn install(words: Words) {
     std::panic::set_hook(Box::new(move |info| hook(words, info)));
 }
 
-/// Whether there was a panic.
+/// Whether a panic has occurred.
 pub fn happened() -> bool {
     HAPPENED.get()
 }
 
 fn hook(words: Words, info: &PanicHookInfo<'_>) {
-    // What leaves the page from here on may cause events.
+    // Set first: removing the desks fires events such as `blur`, whose handlers must not run.
     HAPPENED.set(true);
     let (file, line) = info
         .location()

@@ -1,6 +1,8 @@
-//! The elements of the screen: one type for all of them, so that the code that makes and drops them is there once.
+//! The elements of the screen. All have one type, so that the code that creates and drops them is
+//! compiled once.
 //!
-//! `view!` of crate `factordesk-view` writes the calls; see there for why.
+//! The `view!` macro of crate `factordesk-view` writes the calls, and its documentation gives the
+//! reasons.
 
 mod child;
 mod element_ref;

@@ -1,4 +1,4 @@
-//! Where the focus goes when a form changes under it.
+//! Moves the focus when a form changes, and scrolls to what is new.
 
 use futures::FutureExt;
 use wasm_bindgen::JsCast;
@@ -9,34 +9,37 @@ use super::reactive::spawn_detached;
 
 /// The first field with an error.
 pub const INVALID: &[&str] = &["[aria-invalid='true']"];
-/// The first field, else the first button. A phone number before its country: it often says that itself. Why it is done comes last.
+/// The first field, otherwise the first button. A phone number comes before its country, which it often
+/// implies. The reason for the mutation comes last in a form and isn't focused first.
 pub const FIRST_FIELD: &[&str] = &[
     "input[type='tel']",
     "input:not(.reason *), textarea, select",
     "button",
 ];
-/// The first field with an error, else the first button.
+/// The first field with an error, otherwise the first button.
 pub const INVALID_OR_BUTTON: &[&str] = &["[aria-invalid='true']", "button"];
-/// The heading of what has just come.
+/// The heading of a view that has just appeared.
 pub const HEADING: &[&str] = &["h3[tabindex]"];
 /// The first button.
 pub const BUTTON: &[&str] = &["button"];
 
-/// Focuses what the first selector that matches finds within `place`, as soon as the view has caught up with the signals.
+/// Focuses an element within `place` once the view reflects the signals. The first of `selectors` that
+/// finds one decides.
 pub fn soon(place: ElementRef, selectors: &'static [&'static str]) {
     let work = async move {
+        // Lets Leptos run the effects that the signals have scheduled.
         leptos::task::tick().await;
         let found = selectors.iter().find_map(|selector| place.find(selector));
         if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-            // An element that can't take it leaves the focus where it is.
+            // An element that isn't focusable leaves the focus where it is.
             let _ = element.focus();
         }
     };
     spawn_detached(work.boxed_local());
 }
 
-/// Scrolls to what the selector finds within `place`, as soon as the view has caught up: in a small window what has just come
-/// may be out of sight.
+/// Scrolls to what `selector` finds within `place`, once the view reflects the signals. In a small
+/// window, what has just appeared may be out of sight.
 pub fn show_soon(place: ElementRef, selector: &'static str) {
     let work = async move {
         leptos::task::tick().await;

@@ -1,4 +1,4 @@
-//! The page around the element, as signals.
+//! The host page's attributes and properties, as signals.
 
 use js_sys::Function;
 
@@ -9,7 +9,7 @@ use super::reactive::State;
 #[derive(Clone, Copy)]
 pub struct Host {
     config: State<DeskConfig>,
-    /// The property `getAccessToken`; its presence is what turns on bearer mode.
+    /// The property `getAccessToken`; bearer mode is on while it is set
     token_source: State<Option<Function>>,
 }
 
@@ -22,14 +22,14 @@ impl Host {
         }
     }
 
-    /// The attributes have changed.
+    /// Takes new attributes. Readers run only if a value differs.
     pub fn set_config(&self, config: DeskConfig) {
         if self.config.with_untracked(|old| *old != config) {
             self.config.set(config);
         }
     }
 
-    /// The property has changed.
+    /// Takes the property's new value. Readers run only if it differs.
     pub fn set_token_source(&self, source: Option<Function>) {
         if self.token_source.with_untracked(|old| *old != source) {
             self.token_source.set(source);
@@ -41,19 +41,19 @@ impl Host {
         self.config.get()
     }
 
-    /// The function that gives an access token, in bearer mode. Reactive.
+    /// The function that returns an access token, in bearer mode. Reactive.
     pub fn token_source(&self) -> Option<Function> {
         self.token_source.get()
     }
 
-    /// Where the proxy is, in front of a path.
+    /// The proxy's origin, to put before a path.
     pub fn proxy_untracked(&self) -> String {
         self.config
             .try_with_untracked(|config| config.proxy.clone())
             .unwrap_or_default()
     }
 
-    /// The function that gives an access token, in bearer mode.
+    /// The function that returns an access token, in bearer mode.
     pub fn token_source_untracked(&self) -> Option<Function> {
         self.token_source.try_get_untracked().flatten()
     }
@@ -63,13 +63,13 @@ impl Host {
         self.config.try_get_untracked().unwrap_or_default()
     }
 
-    /// Wakes whoever reads this when the property changes.
+    /// Runs the current effect again when the property changes.
     pub fn track_token_source(&self) {
         self.token_source.track();
     }
 }
 
-/// Whether the page is in a frame. A login can't begin there: the proxy takes a window or tab of its own only.
+/// Whether the page is in a frame. Login can't start there: the proxy accepts it in a top-level window only.
 pub fn is_framed() -> bool {
     let window = leptos::prelude::window();
     let parent = window.parent().ok().flatten();

@@ -1,4 +1,4 @@
-//! Dates and countries for people, by the browser's own `Intl`.
+//! Formats dates and sorts countries for people, with the browser's own `Intl`.
 
 use factordesk_model::lookup::Country;
 use js_sys::{Array, Date, Function, Intl, JsString, Object, Reflect};
@@ -6,13 +6,13 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::countries::{NamedCountry, region_of};
 
-/// A date as the API writes it (RFC 3339), in milliseconds since 1970; `None` for anything else.
+/// Parses a date as the API writes it (RFC 3339), to milliseconds since 1970. `None` if it is malformed.
 pub fn parse(date: &str) -> Option<f64> {
     let ms = Date::parse(date);
     ms.is_finite().then_some(ms)
 }
 
-/// A moment as the API writes it, from milliseconds since 1970.
+/// Writes milliseconds since 1970 as the API does (RFC 3339).
 pub fn iso(ms: f64) -> String {
     Date::new(&JsValue::from_f64(ms)).to_iso_string().into()
 }
@@ -20,7 +20,7 @@ pub fn iso(ms: f64) -> String {
 fn options(pairs: &[(&str, &str)]) -> Object {
     let options = Object::new();
     for (name, value) in pairs {
-        // A plain object takes any property.
+        // A plain object accepts any property.
         let _ = Reflect::set(
             &options,
             &JsValue::from_str(name),
@@ -30,10 +30,13 @@ fn options(pairs: &[(&str, &str)]) -> Object {
     options
 }
 
-/// `5 minutes ago`, counted from `now`, in the browser's language.
+/// Formats a time relative to `now`, such as `5 minutes ago`, in the browser's language.
+///
+/// `ms` and `now` are milliseconds since 1970.
 pub fn relative(ms: f64, now: f64) -> String {
     let seconds = (ms - now) / 1000.0;
     let (unit, size) = unit_of(seconds.abs());
+    // Here and below, an empty list of locales stands for the browser's language.
     let format = Intl::RelativeTimeFormat::new(&Array::new(), &options(&[("numeric", "auto")]));
     format
         .format((seconds / size).trunc(), unit)
@@ -41,9 +44,11 @@ pub fn relative(ms: f64, now: f64) -> String {
         .unwrap_or_default()
 }
 
-/// The largest unit that the distance is at least one of. Below a minute, "this minute" is exact enough.
+/// The largest unit of which the distance has at least one. Minutes are the smallest: "this minute" is
+/// exact enough.
 fn unit_of(seconds: f64) -> (&'static str, f64) {
     const UNITS: [(&str, f64); 5] = [
+        // 365.25 days, and a twelfth of it.
         ("year", 31_557_600.0),
         ("month", 2_629_800.0),
         ("week", 604_800.0),
@@ -56,12 +61,13 @@ fn unit_of(seconds: f64) -> (&'static str, f64) {
         .unwrap_or(("minute", 60.0))
 }
 
-/// A date as the API writes it, to the minute, in the browser's language and time zone; anything else as it is.
+/// Formats a date as the API writes it to the minute, in the browser's language and time zone. Returns
+/// a malformed date unchanged.
 pub fn moment(date: &str) -> String {
     parse(date).map_or_else(|| date.to_owned(), |ms| at(ms, "medium", "short"))
 }
 
-/// The date and time in full, in the browser's language and time zone.
+/// Formats date and time in full, in the browser's language and time zone.
 pub fn absolute(ms: f64) -> String {
     at(ms, "long", "long")
 }
@@ -78,7 +84,9 @@ fn at(ms: f64, date_style: &str, time_style: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Languages by their BCP 47 tags, with their names in English, as all words here are: `fr-CA` is `French (Canada)`.
+/// Pairs of BCP 47 tag and English name, for tags separated by white space: `fr-CA` is `French (Canada)`.
+///
+/// The names are English because all other texts of the widget are.
 pub fn languages(tags: &str) -> Vec<(String, String)> {
     let kind = [("type", "language"), ("languageDisplay", "standard")];
     let english = Array::of1(&JsValue::from_str("en"));
@@ -91,16 +99,17 @@ pub fn languages(tags: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The countries by their names in the browser's language, in its order; that of the browser's own region comes first.
+/// The countries, named and sorted in the browser's language. The browser's own region comes first.
 pub fn named(countries: &[Country]) -> Vec<NamedCountry> {
     let regions = Intl::DisplayNames::new(&Array::new(), &options(&[("type", "region")]));
     let lines = Array::new();
     for (index, country) in countries.iter().enumerate() {
         let name = regions.of(&country.region).map(String::from);
         let name = name.unwrap_or_else(|| country.region.clone());
+        // The sort sees the name first; the index finds the country again.
         lines.push(&JsValue::from_str(&format!("{name}\t{index}")));
     }
-    // The browser's own sort and order: neither is in the wasm then.
+    // The browser sorts and compares, so that the wasm contains neither.
     let order = Intl::Collator::new(&Array::new(), &Object::new()).compare();
     if let Ok(sort) = Reflect::get(&lines, &JsValue::from_str("sort")) {
         let _ = sort.unchecked_ref::<Function>().call1(&lines, &order);
@@ -131,13 +140,13 @@ pub fn named(countries: &[Country]) -> Vec<NamedCountry> {
     named
 }
 
-/// The region of the browser's language: `FR` of `fr-FR`.
+/// The region of the browser's language: `FR` for `fr-FR`.
 pub fn own_region() -> Option<String> {
     let language = web_sys::window()?.navigator().language()?;
     region_of(&language)
 }
 
-/// A text to search by: lower case, without marks above and below letters.
+/// Folds a text for searching: lower case, without combining diacritics.
 pub fn fold(text: &str) -> String {
     let text: JsString = JsString::from(text).normalize("NFD").to_lower_case();
     String::from(text)

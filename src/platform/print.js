@@ -1,6 +1,8 @@
-// A page's own print style sheet can't reach out of a shadow root: what is to be printed alone stands beside everything else.
+// Prints something other than the page. A print style sheet inside a shadow root can't hide the page
+// around it, so what is printed is a sibling of everything else.
 
-// Only what is printed changes: on the screen the sheet of paper has no place.
+// Both sheets are constructed, which a strict Content-Security-Policy allows, unlike `<style>`.
+// Affects printing only: the sheet of paper isn't visible on the screen.
 const PAGE = "@media print{body>:not([data-factordesk-paper]){display:none!important}}";
 const SHEET = `
   :host { display: none; }
@@ -26,10 +28,12 @@ function element(name, text, parent) {
 }
 
 /**
+ * Adds a sheet that is printed instead of the page.
+ *
  * @param {string} heading
- * @param {string[]} who a line each
- * @param {string[]} groups the code's
- * @returns {() => void} takes it away again
+ * @param {string[]} who lines that say for whom the code is
+ * @param {string[]} groups the groups of the code
+ * @returns {() => void} removes the sheet
  */
 export function paper(heading, who, groups) {
   const page = sheetOf(PAGE);
@@ -46,6 +50,7 @@ export function paper(heading, who, groups) {
   document.body.append(place);
   return () => {
     place.remove();
+    // The code must not stay in an element that something else still references.
     root.replaceChildren();
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== page);
   };

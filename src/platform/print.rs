@@ -1,19 +1,19 @@
-//! What is printed instead of the page.
+//! Prints a recovery code on a page of its own, instead of the host page.
 
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/platform/print.js")]
 extern "C" {
-    /// Gives the function that takes it away again.
+    /// Returns the function that removes the sheet.
     fn paper(heading: &str, who: &Array, groups: &Array) -> Function;
 }
 
-/// A sheet of paper behind the page: nothing of it is on the screen. Dropping it takes it away.
+/// A sheet that is printed instead of the page and never visible on the screen. Dropping it removes it.
 pub struct Paper(Function);
 
 impl Paper {
-    /// A sheet with a heading, whom it is for, and a code in groups.
+    /// A sheet with a heading, lines that say for whom it is, and a code in groups.
     pub fn new<'a>(
         heading: &str,
         who: impl Iterator<Item = &'a str>,
@@ -29,7 +29,7 @@ impl Paper {
 
 impl Drop for Paper {
     fn drop(&mut self) {
-        // Ours, and it doesn't throw.
+        // The function is in `print.js` and doesn't throw.
         let _ = self.0.call0(&JsValue::UNDEFINED);
     }
 }

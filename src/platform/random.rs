@@ -1,11 +1,13 @@
-//! Randomness, passed in so that tests can hold it.
+//! Randomness, passed in so that tests can control it.
 
 use leptos::prelude::window;
 
-/// Bytes of an id: enough that two are never the same by chance.
+/// Length of a random id, in bytes: 128 bits make collisions practically impossible.
 const CHANGE_ID_BYTES: usize = 16;
 
-/// A random id: of the mutations that are one change to the admin, or of one request (`Idempotency-Key`). `None` without randomness.
+/// A random id in hexadecimal, or `None` without a source of randomness.
+///
+/// It identifies one request (`Idempotency-Key`), or the mutations that the admin sees as one change.
 pub fn change_id(fill: Fill) -> Option<String> {
     let mut bytes = [0; CHANGE_ID_BYTES];
     let digit = |nibble: u8| char::from(if nibble < 10 { b'0' } else { b'a' - 10 } + nibble);
@@ -15,10 +17,10 @@ pub fn change_id(fill: Fill) -> Option<String> {
     })
 }
 
-/// Fills bytes with what nobody can guess; `false` when there is nothing to take it from.
+/// Fills bytes with unpredictable values. Returns `false` without a source of randomness.
 pub type Fill = fn(&mut [u8]) -> bool;
 
-/// Bytes of the browser's own generator (`WebCrypto`). They are written in place: there is no copy in the page's scripts.
+/// Fills bytes from the browser's generator (`WebCrypto`), in place: no copy stays in JavaScript's memory.
 pub fn browser(bytes: &mut [u8]) -> bool {
     window()
         .crypto()

@@ -1,8 +1,9 @@
-//! Signals, memos and effects that are cheap to have many of.
+//! Signals, memos and effects that add little code.
 //!
-//! Leptos makes the machinery around every signal, memo and effect anew for its type or closure, one to three kilobytes each
-//! time. Here it is there once: [`State`] and [`Derived`] hold their values themselves and use Leptos' signals only to tell
-//! who has read what, and [`effect`] boxes its closure. They are read and written as Leptos' own are.
+//! Leptos compiles the machinery of a signal, memo or effect for each type or closure, one to three
+//! kilobytes each time. Here it is compiled once: [`State`] and [`Derived`] hold their values
+//! themselves and use Leptos' signals only to track and wake readers, and [`effect`] boxes its
+//! closure. The methods have the names and meanings of Leptos' own.
 
 mod derived;
 mod life;
@@ -14,7 +15,7 @@ pub use derived::{Derived, memo, memo_with};
 pub use life::{Life, spawn, spawn_detached};
 pub use state::State;
 
-/// Runs after the screen is there, and whenever what it has read changes.
+/// Runs `work` after the screen is rendered, and again whenever a signal that it has read changes.
 pub fn effect(work: impl FnMut() + 'static) {
     fn begin(mut work: Box<dyn FnMut()>) {
         Effect::new(move |_| work());
@@ -22,7 +23,7 @@ pub fn effect(work: impl FnMut() + 'static) {
     begin(Box::new(work));
 }
 
-/// Runs `work` whenever one of the things that `watched` reads changes, and not at the beginning.
+/// Runs `work` whenever a signal that `watched` reads changes, but not at the start.
 pub fn on_change(watched: impl Fn() + 'static, mut work: impl FnMut() + 'static) {
     let mut first = true;
     effect(move || {
@@ -33,7 +34,7 @@ pub fn on_change(watched: impl Fn() + 'static, mut work: impl FnMut() + 'static)
     });
 }
 
-/// Runs `work` with the value, whenever it is another one than before.
+/// Runs `work` with the value of `watched` whenever it differs from the last one, but not at the start.
 pub fn on_new<T: PartialEq + 'static>(
     watched: impl Fn() -> T + 'static,
     mut work: impl FnMut(&T) + 'static,
@@ -48,7 +49,7 @@ pub fn on_new<T: PartialEq + 'static>(
     });
 }
 
-/// A signal that is computed whenever it is read.
+/// A signal that is computed each time it is read.
 pub fn derive<T>(make: impl Fn() -> T + Send + Sync + 'static) -> Signal<T>
 where
     T: Send + Sync + 'static,

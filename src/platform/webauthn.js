@@ -1,11 +1,14 @@
-// The ceremony: plain values in, plain values out. Everything that can be decided without the browser is in Rust.
+// The WebAuthn ceremony, with plain values in and out. What can be decided without the browser is in
+// Rust.
 
 const FEATURE = "publickey-credentials-create";
 
+// base64url to bytes: `atob` knows base64 only, and accepts it without padding.
 const bytesOf = (text) =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 
-// Byte by byte: an attestation may be longer than a call may have arguments.
+// Byte by byte: `String.fromCharCode(...bytes)` fails for a long attestation, because engines limit
+// the number of arguments.
 const textOf = (buffer) =>
   btoa(Array.from(new Uint8Array(buffer), (b) => String.fromCharCode(b)).join(""))
     .replaceAll("+", "-")
@@ -22,7 +25,7 @@ export function randomText(length) {
   return textOf(crypto.getRandomValues(new Uint8Array(length)));
 }
 
-// Pages of another origin don't let themselves be read.
+// Whether the top window has another origin: reading its address throws then.
 const isFramed = () => {
   try {
     return !top.location.href;
@@ -32,10 +35,11 @@ const isFramed = () => {
 };
 
 /**
- * What the page is, for the question whether it may make a credential.
+ * Facts about the page that decide whether it may create a credential.
  *
- * @returns {Promise<string>} JSON: `secure`, `api` (there is WebAuthn), `allowed` (by the permissions policy), `framed` (within a page
- *   of another origin), `related` (the browser knows related origins), `host`
+ * @returns {Promise<string>} JSON: `secure`, `api` (WebAuthn exists), `allowed` (by the permissions
+ *   policy), `framed` (within a page of another origin), `related` (the browser supports related
+ *   origins), `host`
  */
 export async function pageFacts() {
   const api = globalThis.PublicKeyCredential;
@@ -43,7 +47,7 @@ export async function pageFacts() {
   try {
     related = Boolean((await api?.getClientCapabilities?.())?.relatedOrigins);
   } catch {
-    // A browser that can't say doesn't have them.
+    // A browser that can't tell doesn't support them.
   }
   return JSON.stringify({
     secure: isSecureContext,
@@ -56,12 +60,12 @@ export async function pageFacts() {
 }
 
 /**
- * Asks for a new credential.
+ * Creates a credential.
  *
  * @param {string} options `PublicKeyCredentialCreationOptionsJSON`
  * @param {AbortSignal} signal
- * @returns {Promise<string>} JSON: `id`, `attestationObject`, `clientDataJSON` and `rpIdHash` in base64url, `transports`, `rk` (of the
- *   extension credProps); or `error`, the name of the exception
+ * @returns {Promise<string>} JSON: `id`, `attestationObject`, `clientDataJSON` and `rpIdHash` in
+ *   base64url, `transports`, `rk` (of the extension credProps); or `error`, the exception's name
  */
 export async function createCredential(options, signal) {
   try {
@@ -71,7 +75,7 @@ export async function createCredential(options, signal) {
     for (const excluded of publicKey.excludeCredentials) {
       excluded.id = bytesOf(excluded.id);
     }
-    // Nothing is awaited before this: some browsers want it in the click's own turn.
+    // Nothing may be awaited before this: some browsers require the call in the turn of the click.
     const made = await navigator.credentials.create({ publicKey, signal });
     const rpId = new TextEncoder().encode(publicKey.rp.id);
     return JSON.stringify({

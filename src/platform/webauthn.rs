@@ -1,4 +1,6 @@
-//! The browser's part of the ceremony: see `src/platform/webauthn.js`.
+//! Rust side of `src/platform/webauthn.js`: what the WebAuthn ceremony needs from the browser.
+//!
+//! Options and responses are built and read in [`crate::webauthn`], natively tested.
 
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
@@ -16,12 +18,12 @@ extern "C" {
     async fn create_credential(options: &str, signal: &AbortSignal) -> JsValue;
 }
 
-/// A challenge: 32 random bytes, in base64url (Web Authentication Level 3, 13.4.3: at least 16).
+/// A challenge: 32 random bytes in base64url (Web Authentication Level 3, 13.4.3 asks for at least 16).
 pub fn challenge() -> String {
     random_text(32)
 }
 
-/// A user handle for a user who has none: 64 random bytes, in base64url.
+/// A user handle for a user without one: 64 random bytes in base64url, the longest handle allowed.
 pub fn new_user_handle() -> String {
     random_text(64)
 }
@@ -32,18 +34,18 @@ pub fn origin() -> String {
     origin.unwrap_or_default()
 }
 
-/// The browser's name for itself.
+/// The browser's user agent string.
 pub fn user_agent() -> Option<String> {
     web_sys::window()?.navigator().user_agent().ok()
 }
 
-/// What the page is.
+/// Collects the facts about the page that decide whether it may create credentials.
 pub async fn page() -> crate::webauthn::Page {
     let facts = page_facts().await.as_string().unwrap_or_default();
     crate::webauthn::Page::read(&serde_json::from_slice(facts.as_bytes()).unwrap_or(Value::Null))
 }
 
-/// Asks for a new credential; what [`crate::webauthn::Credential::read`] reads.
+/// Creates a credential. Returns JSON for [`crate::webauthn::Credential::read`].
 pub async fn create(options: &Value, signal: &AbortSignal) -> String {
     let made = create_credential(&options.to_string(), signal).await;
     made.as_string().unwrap_or_default()

@@ -1,18 +1,20 @@
-//! What is announced, and where it is heard: while a dialog is open, everything around it is inert, so a live region outside is
-//! silent.
+//! Decides what is announced, and in which live region.
+//!
+//! While a dialog is open, everything around it is inert, and a live region outside it is silent.
 
 use factordesk_model::AuthenticationMethod;
 
 use super::ApiError;
 use super::change_number::End;
 
-/// Words said this long ago, at most, are moved when a dialog opens or closes: what is said together with that would be lost.
+/// When a dialog opens or closes, an announcement of at most this age moves to the region that is heard
+/// then, in milliseconds. Otherwise what is said at that moment would be lost.
 const RECENT_MS: f64 = 2000.0;
 
-/// What the live region says; `text::announcements` has the words.
+/// What a live region announces. `text::announcements` has the words.
 #[derive(Debug, Clone)]
 pub enum Announcement {
-    /// The list was loaded: the number of its methods
+    /// The list was loaded, with this number of methods
     Loaded(usize),
     /// A method was added
     Created(Option<Listed>),
@@ -20,61 +22,61 @@ pub enum Announcement {
     Changed(Option<Listed>),
     /// A method was deleted
     Deleted(Option<Listed>),
-    /// The end of a one-by-one deletion
+    /// A one-by-one deletion has ended
     DeletedEach {
-        /// How many are gone
+        /// Number of deleted methods
         deleted: usize,
-        /// How many are still there
+        /// Number of methods that are still there
         failed: usize,
     },
-    /// All were deleted
+    /// All methods were deleted
     DeletedAll,
     /// The list was replaced
     Replaced,
-    /// A number was changed, or not
+    /// The change of a phone's number has ended
     NumberChange(End),
-    /// A method's number or address is shown whole
+    /// A method's number or address was revealed
     Shown,
-    /// Something is on the clipboard
+    /// Something was copied to the clipboard
     Copied,
-    /// The clipboard refused
+    /// The browser refused to copy
     NotCopied,
     /// The export was saved
     Exported,
-    /// The same, as masked as the list
+    /// The export was saved, masked by the proxy
     ExportedMasked,
-    /// The same; nobody here sees more of it
+    /// The export was saved, masked by Auth0: it can't be revealed
     ExportedHidden,
     /// An enrolment link was mailed
     LinkSent,
-    /// An enrolment link was made
+    /// An enrolment link was created
     LinkMade,
-    /// There is no enrolment link
+    /// Creating an enrolment link failed
     LinkFailed(ApiError),
-    /// There is a new recovery code
+    /// A new recovery code was created
     RecoveryMade,
-    /// There is a new recovery code, and another user is shown
+    /// A new recovery code was created, but another user is shown
     RecoveryLost,
-    /// There is no new recovery code
+    /// Creating a new recovery code failed
     RecoveryFailed(ApiError),
-    /// The user's browsers are forgotten
+    /// The user's remembered browsers were forgotten
     Forgotten,
-    /// The user's browsers are not forgotten
+    /// Forgetting the user's browsers failed
     ForgetFailed(ApiError),
-    /// A call waits for the tenant's rate limit
+    /// A request waits for the tenant's rate limit
     Queued {
-        /// Calls before it
+        /// Requests before it
         ahead: u64,
-        /// Until it goes, about
+        /// Estimated seconds until it is sent
         seconds: u64,
     },
-    /// The server finishes the logout later
+    /// The proxy completes the logout later
     LogoutPending,
-    /// Anything else failed
+    /// Anything else has failed
     Failed(ApiError),
 }
 
-/// A method and the list it is in, which tell together what it is called.
+/// A method and its list, which determine the method's label together.
 #[derive(Debug, Clone)]
 pub struct Listed {
     /// The method
@@ -83,33 +85,34 @@ pub struct Listed {
     pub list: Vec<AuthenticationMethod>,
 }
 
-/// A place with a live region.
+/// A live region: the page's or a dialog's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Place(u32);
 
-/// The last announcement, and the places that are open.
+/// The last announcement, and the open dialogs.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Announcements {
     words: String,
-    /// When it was said, milliseconds since 1970
+    /// When it was made, in milliseconds since 1970
     at: f64,
     place: Place,
-    /// Dialogs that are open, the topmost last
+    /// The open dialogs, the topmost last
     dialogs: Vec<Place>,
     last: u32,
 }
 
 impl Announcements {
-    /// The page itself.
+    /// The page's live region.
     pub const PAGE: Place = Place(0);
 
-    /// A place of its own for a dialog.
+    /// Reserves a live region for a dialog.
     pub fn place(&mut self) -> Place {
         self.last += 1;
         Place(self.last)
     }
 
-    /// Says it where it is heard now. The same words twice are heard twice: a no-break space makes them different.
+    /// Announces something where it is heard now. Screen readers skip unchanged text, so a no-break space
+    /// makes repeated words differ.
     pub fn say(&mut self, words: String, now: f64) {
         let top = self.top();
         let again = self.place == top && self.words == words;
@@ -118,24 +121,24 @@ impl Announcements {
         self.at = now;
     }
 
-    /// A dialog has opened, over all others.
+    /// Notes that a dialog has opened on top of all others.
     pub fn open(&mut self, dialog: Place, now: f64) {
         self.dialogs.retain(|other| *other != dialog);
         self.dialogs.push(dialog);
         self.follow(now);
     }
 
-    /// A dialog has closed.
+    /// Notes that a dialog has closed.
     pub fn close(&mut self, dialog: Place, now: f64) {
         self.dialogs.retain(|other| *other != dialog);
         self.follow(now);
         if self.place == dialog {
-            // Opened again, it must not say what is over.
+            // When the dialog opens again, it must not announce this again.
             self.words.clear();
         }
     }
 
-    /// What the live region there says.
+    /// The words in a live region.
     pub fn words_in(&self, place: Place) -> &str {
         if self.place == place { &self.words } else { "" }
     }
@@ -179,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn words_follow_when_the_dialog_closes_with_them() {
+    fn words_move_when_a_dialog_opens_or_closes() {
         let mut said = Announcements::default();
         let (under, over) = (said.place(), said.place());
         let places = [Announcements::PAGE, under, over];
@@ -190,11 +193,11 @@ mod tests {
         assert_eq!(heard(&said, &places), ["", "Deleted.", ""]);
         said.close(under, 10_020.0);
         assert_eq!(heard(&said, &places), ["Deleted.", "", ""]);
-        // And into one that opens because of them.
+        // A dialog that opens because of an announcement takes it over.
         said.say("Ready.".to_owned(), 20_000.0);
         said.open(over, 20_001.0);
         assert_eq!(heard(&said, &places), ["", "", "Ready."]);
-        // What is over isn't said again, neither outside nor at the next opening.
+        // An old announcement isn't repeated, neither outside nor when the dialog opens again.
         said.close(over, 30_000.0);
         said.open(over, 30_001.0);
         assert_eq!(heard(&said, &places), ["", "", ""]);

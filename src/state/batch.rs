@@ -1,28 +1,28 @@
-//! A one-by-one deletion: what is to go, and what became of each.
+//! A one-by-one deletion: the methods to delete, and the outcome of each.
 
 use factordesk_model::{AuthenticationMethod, MethodId};
 
 use super::ApiError;
 
-/// What became of one method.
+/// The outcome for one method.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fate {
-    /// Not dealt with yet
+    /// Not handled yet
     Waiting,
-    /// It is gone
+    /// Deleted
     Deleted,
-    /// It is still there
+    /// Still there
     Failed(ApiError),
 }
 
-/// One method of the batch.
+/// A method of the batch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     /// Its id
     pub id: MethodId,
-    /// What it was called: the list won't have it any more
+    /// Its label, kept because the method leaves the list
     pub label: String,
-    /// What became of it
+    /// Its outcome
     pub fate: Fate,
 }
 
@@ -31,7 +31,7 @@ pub struct Item {
 pub struct Batch(Vec<Item>);
 
 impl Batch {
-    /// A batch of these methods; those without an id can't be in it. `label`: what a method is called.
+    /// A batch of methods, without those that have no id. `label` names a method.
     pub fn of<'a>(
         methods: impl IntoIterator<Item = &'a AuthenticationMethod>,
         label: impl Fn(&AuthenticationMethod) -> String,
@@ -46,7 +46,7 @@ impl Batch {
         Self(methods.into_iter().filter_map(item).collect())
     }
 
-    /// What it holds.
+    /// The methods of the batch.
     pub fn items(&self) -> &[Item] {
         &self.0
     }
@@ -60,7 +60,7 @@ impl Batch {
             .collect()
     }
 
-    /// The failed ones wait again.
+    /// Resets the failed methods to waiting, for a new attempt.
     pub fn begin(&mut self) {
         for item in &mut self.0 {
             if item.fate != Fate::Deleted {
@@ -69,7 +69,7 @@ impl Batch {
         }
     }
 
-    /// What became of some of them.
+    /// Records outcomes.
     pub fn apply(&mut self, outcomes: &[(MethodId, Result<(), ApiError>)]) {
         for (id, outcome) in outcomes {
             for item in self.0.iter_mut().filter(|item| item.id == *id) {
@@ -81,13 +81,14 @@ impl Batch {
         }
     }
 
-    /// How many failed.
+    /// The number of failed methods.
     pub fn failed(&self) -> usize {
         let failed = |item: &&Item| matches!(item.fate, Fate::Failed(_));
         self.0.iter().filter(failed).count()
     }
 
-    /// The place among the waiting ones of each item: tells which one is under way.
+    /// The number of waiting methods before an item. Compared with the progress, it tells which one is being
+    /// deleted.
     pub fn waiting_place(&self, index: usize) -> usize {
         self.0
             .iter()

@@ -1,44 +1,47 @@
-//! Changing a phone's number, which the API can't do in place: the new one is made, seen in the list, and only then is the old
-//! one deleted. Here is what follows from which answer; nothing is ever sent twice.
+//! The state machine for changing a phone's number.
+//!
+//! The API can't change a number in place. So the new method is created and looked up in the list, and
+//! only then is the old one deleted. This module decides which request follows which response. No
+//! mutation is ever sent twice.
 
 use factordesk_model::{AuthenticationMethod, MethodId, MethodType};
 
 use super::ApiError;
 
-/// The call that is made next.
+/// The next request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Call {
     /// Create the new method
     Create,
-    /// List all of them
+    /// List all methods
     List,
-    /// Delete the old one
+    /// Delete the old method
     Delete,
 }
 
-/// How it ended.
+/// How the change ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
-    /// The new one is there, the old one gone
+    /// The new method exists, and the old one is deleted
     Changed,
-    /// The tenant refused the new one: nothing was changed
+    /// The new method was refused; nothing was changed
     Refused,
-    /// The list doesn't have the new one; the old one was left
+    /// The new method isn't listed; the old one was kept
     NotThere,
-    /// Nobody knows whether the new one was created; the old one was left
+    /// It is unknown whether the new method was created; the old one was kept
     Unknown,
-    /// The new one was created, but could not be looked for; the old one was left
+    /// The new method was created, but the list couldn't be loaded; the old one was kept
     Unchecked,
-    /// Both are there: the old one could not be deleted
+    /// Both exist: the old one couldn't be deleted
     Both,
-    /// The new one is there; nobody knows whether the old one was deleted
+    /// The new method exists; it is unknown whether the old one was deleted
     OldUnknown,
-    /// The tenant took the new one away with the old one
+    /// The new method disappeared together with the old one
     NewGone,
 }
 
 impl End {
-    /// For test ids and the like.
+    /// A name for test ids.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Changed => "changed",
@@ -53,25 +56,25 @@ impl End {
     }
 }
 
-/// How it ended, and why it did not go on.
+/// How the change ended, and why it didn't get further.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// How it ended
     pub end: End,
-    /// What stood in the way, if it was an error
+    /// The error that stopped it, if there was one
     pub error: Option<ApiError>,
 }
 
-/// What comes next.
+/// What to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// This call
+    /// Send this request
     Call(Call),
-    /// Nothing
+    /// Stop
     Done(Outcome),
 }
 
-/// What a call was answered: a creation with the new method, a list with all of them, a deletion with none.
+/// A response: the new method after a creation, all methods after a list, none after a deletion.
 pub type Answer = Result<Vec<AuthenticationMethod>, ApiError>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,22 +85,23 @@ enum Stage {
     LookingAgain,
 }
 
-/// A change under way.
+/// A running change.
 #[derive(Debug)]
 pub struct NumberChange {
     old: MethodId,
     number: String,
-    /// The methods that there were before
+    /// The methods that existed before
     before: Vec<MethodId>,
-    /// The id of the new one, once it is known
+    /// The id of the new method, once known
     new: Option<MethodId>,
     stage: Stage,
-    /// An answer after which nobody knew what had happened
+    /// The error that left the outcome of a mutation unknown
     doubt: Option<ApiError>,
 }
 
 impl NumberChange {
-    /// Begins with [`Call::Create`]: `number` takes the place of method `old`, in a list that held the methods `before`.
+    /// Starts with [`Call::Create`]: replaces method `old` by one with this number. `before` is the list as it
+    /// was.
     pub fn new<'a>(
         old: MethodId,
         number: String,
@@ -113,7 +117,7 @@ impl NumberChange {
         }
     }
 
-    /// The answer to the last call.
+    /// Takes the response to the last request.
     pub fn answered(&mut self, answer: Answer) -> Step {
         match self.stage {
             Stage::Creating => self.created(answer),
@@ -126,6 +130,7 @@ impl NumberChange {
     fn created(&mut self, answer: Answer) -> Step {
         match answer {
             Ok(created) => self.new = created.into_iter().next().and_then(|m| m.id),
+            // The list will tell whether it was created.
             Err(error) if error.is_outcome_unknown() => self.doubt = Some(error),
             Err(error) => return done(End::Refused, Some(error)),
         }
@@ -137,13 +142,15 @@ impl NumberChange {
         let list = match (answer, doubt) {
             (Ok(list), None) => list,
             (Ok(list), doubt) if self.find(&list).is_none() => return done(End::NotThere, doubt),
+            // The list has settled the doubt: the method was created.
             (Ok(list), Some(_)) => list,
+            // Without the list nothing is certain. Deleting the old method could leave the user without any.
             (Err(_), Some(doubt)) => return done(End::Unknown, Some(doubt)),
             (Err(error), None) => return done(End::Unchecked, Some(error)),
         };
         match self.find(&list) {
             None => done(End::NotThere, None),
-            // Somebody else has deleted it meanwhile.
+            // Another admin has deleted the old method meanwhile.
             Some(_) if !self.has_old(&list) => done(End::Changed, None),
             Some(found) => {
                 self.new = found.id.clone();
@@ -158,6 +165,7 @@ impl NumberChange {
             Err(error) if error.is_outcome_unknown() => self.doubt = Some(error),
             Err(error) => return done(End::Both, Some(error)),
         }
+        // Listed again even after a success, since the new method may have been deleted with the old one.
         self.go(Stage::LookingAgain, Call::List)
     }
 
@@ -166,8 +174,8 @@ impl NumberChange {
         match answer {
             Ok(list) if self.has_old(&list) => done(End::Both, doubt),
             Ok(list) if self.find(&list).is_none() => done(End::NewGone, None),
-            // It was seen, and the tenant says that the old one is gone: nothing is open.
             Err(_) if doubt.is_some() => done(End::OldUnknown, doubt),
+            // If only this list failed: the new method was seen before, and the deletion was confirmed.
             Ok(_) | Err(_) => done(End::Changed, None),
         }
     }
@@ -181,7 +189,7 @@ impl NumberChange {
         list.iter().any(|m| m.id.as_ref() == Some(&self.old))
     }
 
-    /// The new method: the one with its id, or a phone of this number that was not there before.
+    /// Finds the new method: by its id, or as a phone with this number that didn't exist before.
     fn find<'a>(&self, list: &'a [AuthenticationMethod]) -> Option<&'a AuthenticationMethod> {
         let named = |m: &&AuthenticationMethod| self.new.is_some() && m.id == self.new;
         let alike = |m: &&AuthenticationMethod| {
@@ -199,11 +207,12 @@ fn done(end: End, error: Option<ApiError>) -> Step {
     Step::Done(Outcome { end, error })
 }
 
-/// Whether this is the number, or what a tenant that masks numbers leaves of it: `+336*****78`.
+/// Whether `shown` is the number, or a masked form of it such as `+336*****78`.
 pub fn may_be(shown: &str, number: &str) -> bool {
     let digits =
         |text: &str| text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let end = &shown[shown.len() - digits(shown)..];
+    // One visible digit would fit every tenth number.
     let masked = end.len() >= 2 && shown.len() > end.len() + 1;
     shown == number || (masked && number.ends_with(end))
 }

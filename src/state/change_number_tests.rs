@@ -1,4 +1,4 @@
-//! A tenant of its own, with a fault at every call.
+//! Tests the change of a number against a simulated tenant that can fail at every request.
 
 use serde_json::json;
 
@@ -8,15 +8,15 @@ use crate::state::Failure;
 const OLD: &str = "+447700900123";
 const NEW: &str = "+33612345678";
 
-/// What may happen to a call.
+/// What can happen to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Works,
     /// Refused, and not carried out
     Refused,
-    /// Carried out, but the answer is lost
+    /// Carried out, but the response is lost
     LostAfter,
-    /// Not carried out, and no answer
+    /// Not carried out, and no response
     LostBefore,
 }
 
@@ -43,7 +43,7 @@ fn lost() -> ApiError {
     ApiError::local(Failure::Timeout)
 }
 
-/// What there was in the end, which calls were made, and how it is told.
+/// The result of a simulation: the tenant's methods, the requests, and the reported outcome.
 struct Played {
     held: Vec<AuthenticationMethod>,
     calls: Vec<Call>,
@@ -62,7 +62,7 @@ impl Played {
     }
 }
 
-/// Plays the change with a fate for each call in turn. `masked`: the tenant shows numbers only in part.
+/// Simulates a change with one fate per request, in order. If `masked`, the tenant lists masked numbers.
 fn play(fates: &[Fate], masked: bool) -> Played {
     let mut held = vec![phone("phone|old", OLD)];
     let mut change = NumberChange::new(id("phone|old"), NEW.to_owned(), &held);
@@ -117,7 +117,8 @@ fn change_creates_looks_deletes_and_looks_again() {
     assert!(played.has(NEW) && !played.has(OLD));
 }
 
-/// Every fate of every call: no number is lost, none is there twice, nothing is sent twice, and what is told is what is.
+/// All combinations of fates: the user never loses all numbers, no mutation is sent twice, and the
+/// reported end matches the tenant's state.
 #[test]
 fn change_reports_the_state_after_any_failure() {
     for masked in [false, true] {
@@ -144,7 +145,7 @@ fn change_reports_the_state_after_any_failure() {
 }
 
 #[test]
-fn change_goes_on_when_the_list_shows_the_unanswered_method() {
+fn change_continues_if_the_list_shows_the_unconfirmed_method() {
     let played = play(&[Fate::LostAfter], true);
     assert_eq!(played.outcome.end, End::Changed);
     let played = play(&[Fate::LostBefore], true);
@@ -152,7 +153,7 @@ fn change_goes_on_when_the_list_shows_the_unanswered_method() {
 }
 
 #[test]
-fn change_does_not_take_a_method_that_was_there_for_the_new_one() {
+fn change_does_not_mistake_an_existing_method_for_the_new_one() {
     let before = [phone("phone|old", OLD), phone("phone|2", "XXXXXX5678")];
     let mut change = NumberChange::new(id("phone|old"), NEW.to_owned(), &before);
     change.answered(Err(lost()));
@@ -171,7 +172,7 @@ fn change_is_done_when_the_old_number_is_already_deleted() {
 }
 
 #[test]
-fn change_says_when_the_new_one_went_with_the_old_one() {
+fn change_reports_that_the_new_method_disappeared() {
     let mut change = NumberChange::new(id("phone|old"), NEW.to_owned(), &[]);
     let both = vec![phone("phone|old", OLD), phone("phone|new", NEW)];
     change.answered(Ok(vec![phone("phone|new", NEW)]));
@@ -181,7 +182,7 @@ fn change_says_when_the_new_one_went_with_the_old_one() {
 }
 
 #[test]
-fn change_says_when_the_old_one_is_still_listed() {
+fn change_reports_that_the_old_method_is_still_listed() {
     let mut change = NumberChange::new(id("phone|old"), NEW.to_owned(), &[]);
     let both = vec![phone("phone|old", OLD), phone("phone|new", NEW)];
     change.answered(Ok(vec![phone("phone|new", NEW)]));
@@ -191,7 +192,7 @@ fn change_says_when_the_old_one_is_still_listed() {
 }
 
 #[test]
-fn a_masked_number_fits_by_its_end() {
+fn masked_number_matches_by_its_end() {
     assert!(may_be(NEW, NEW));
     assert!(may_be("+336*****78", NEW));
     assert!(may_be("XXXXXXXX5678", NEW));

@@ -1,44 +1,45 @@
-//! Why a call did not do what it was asked. Plain data: it goes into signals.
+//! Errors of requests, as plain data that signals can hold.
 
 use std::fmt;
 
 use factordesk_model::error::codes;
 use factordesk_model::{ErrorBody, ErrorCause, Problem};
 
-/// What kind of failure it was.
+/// The kind of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
-    /// The proxy or the tenant answered with an error.
+    /// The proxy or Auth0 responded with an error.
     Refused(ErrorCause),
-    /// There is no connection: nothing was sent, or no answer came.
+    /// No connection: nothing was sent, or the response was lost.
     Offline,
-    /// The page's Content-Security-Policy stopped the request; the message is the source that its `connect-src` lacks.
+    /// The page's Content-Security-Policy blocked the request. The message is the source missing in its
+    /// `connect-src`.
     Blocked,
-    /// The request was given up here, since its answer is no longer wanted.
+    /// The widget aborted the request, because the response is no longer wanted.
     Aborted,
-    /// No answer within the time allowed.
+    /// No response within the timeout.
     Timeout,
-    /// An answer came that can't be read.
+    /// The response can't be parsed.
     Unreadable,
-    /// The host page gave no access token: nothing was sent.
+    /// The host page returned no access token; nothing was sent.
     NoToken,
 }
 
-/// A failed call.
+/// A failed request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
-    /// HTTP status; 0 when no answer came
+    /// HTTP status; 0 without a response
     pub status: u16,
-    /// The proxy's words, codes and request id; made up here when no answer came
+    /// The proxy's message, codes and request id; generated here without a response
     pub body: ErrorBody,
-    /// Seconds to wait before the next try, when the answer said so
+    /// Seconds to wait before the next attempt, if the response said so
     pub retry_after: Option<u32>,
-    /// What it means
+    /// The kind of failure
     pub kind: Failure,
 }
 
 impl ApiError {
-    /// A failure that happened on this side of the network.
+    /// An error that was found in the widget.
     pub fn local(kind: Failure) -> Self {
         let message = match kind {
             Failure::Refused(_) => "refused",
@@ -59,14 +60,15 @@ impl ApiError {
         }
     }
 
-    /// A request that the page's Content-Security-Policy stopped, for want of this source in its `connect-src`.
+    /// An error for a request that the page's Content-Security-Policy blocked. `source` is missing in its
+    /// `connect-src`.
     pub fn blocked(source: &str) -> Self {
         let mut error = Self::local(Failure::Blocked);
         source.clone_into(&mut error.body.message);
         error
     }
 
-    /// An error answer.
+    /// An error for an error response.
     pub fn answered(status: u16, body: &[u8], retry_after: Option<u32>) -> Self {
         let body = ErrorBody::read(status, body);
         Self {
@@ -77,7 +79,7 @@ impl ApiError {
         }
     }
 
-    /// The same error, with the request id of the answer's header when its body had none.
+    /// Adds the request id from the response's header, if the body has none.
     #[must_use]
     pub fn with_request_id(mut self, id: Option<String>) -> Self {
         if self.body.request_id.is_none() {
@@ -86,7 +88,7 @@ impl ApiError {
         self
     }
 
-    /// What the proxy or the tenant meant; `None` for failures on this side.
+    /// The cause that the proxy or Auth0 reported; `None` for errors found in the widget.
     pub fn cause(&self) -> Option<ErrorCause> {
         match self.kind {
             Failure::Refused(cause) => Some(cause),
@@ -94,12 +96,12 @@ impl ApiError {
         }
     }
 
-    /// Whether the browser is logged out, though the proxy's store hasn't deleted the session yet.
+    /// Whether the browser is logged out, although the proxy's store hasn't deleted the session yet.
     pub fn is_logout_pending(&self) -> bool {
         self.body.error_code.as_deref() == Some(codes::LOGOUT_PENDING)
     }
 
-    /// Whether somebody has to log in first, or again.
+    /// Whether the admin must log in first, or again.
     pub fn is_login_required(&self) -> bool {
         matches!(
             self.kind,
@@ -108,21 +110,22 @@ impl ApiError {
         )
     }
 
-    /// Whether a change may have happened all the same: list again, never send again.
+    /// Whether a mutation may have happened all the same. Then reconcile with the list; never send it again.
     pub fn is_outcome_unknown(&self) -> bool {
         match self.kind {
+            // Even if the connection is lost, the request may have arrived.
             Failure::Timeout | Failure::Unreadable | Failure::Offline => true,
             Failure::Refused(cause) => cause == ErrorCause::OutcomeUnknown,
             Failure::Blocked | Failure::Aborted | Failure::NoToken => false,
         }
     }
 
-    /// What to quote to whoever runs the proxy.
+    /// The request id, to quote to the proxy's operators.
     pub fn request_id(&self) -> Option<&str> {
         self.body.request_id.as_deref()
     }
 
-    /// What is wrong with which field, when the answer said so.
+    /// The problems of fields, if the response named them.
     pub fn problems(&self) -> &[Problem] {
         &self.body.problems
     }

@@ -1,4 +1,4 @@
-//! One user's methods as the screen holds them: what the server last said, and what is under way.
+//! The list of one user's methods: the server's last response, and the mutations that are running.
 
 use factordesk_model::{
     AuthenticationMethod, CreateRequest, CreateType, ListVersion, MethodId, Secret, UpdateRequest,
@@ -10,23 +10,23 @@ use super::offer::count;
 use super::posture::Posture;
 use crate::draft::masks::is_masked;
 
-/// What keeps a row the same row while the list changes: its id, or a number for rows that have none.
+/// Identifies a row while the list changes: the method's id, or a number for methods without one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RowKey(String);
 
 impl RowKey {
-    /// As text, for `data-` attributes.
+    /// The key as text, for `data-` attributes.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What is under way with a row.
+/// What is happening to a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
-    /// It is being added; the server doesn't have it yet
+    /// It is being added, and isn't on the server yet
     Creating,
-    /// It is being changed
+    /// It is being updated
     Updating,
     /// It is being deleted
     Deleting,
@@ -34,22 +34,22 @@ pub enum Mark {
     Replacing,
 }
 
-/// One row of the list.
+/// A row of the list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// What keeps it the same row
+    /// Its identity
     pub key: RowKey,
-    /// What the server last said of it; for [`Mark::Creating`], what was asked for
+    /// The method from the server's last response; for [`Mark::Creating`], from the request
     pub method: AuthenticationMethod,
-    /// What is under way with it
+    /// What is happening to it
     pub mark: Option<Mark>,
 }
 
-/// Stands for one change under way; give it back to end the change.
+/// Identifies a running mutation. Pass it back to end the mutation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(u64);
 
-/// A change under way.
+/// A running mutation.
 #[derive(Debug, Clone, PartialEq)]
 enum Change {
     Create(Box<AuthenticationMethod>),
@@ -59,43 +59,44 @@ enum Change {
     Replace,
 }
 
-/// The list.
+/// The list of methods.
 ///
-/// The methods are always the server's; a change under way only marks rows, so that rolling back is taking the mark away.
+/// The methods are always the server's. A running mutation only marks rows, so a rollback just removes the
+/// mark.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FactorList {
     methods: Vec<AuthenticationMethod>,
-    /// In the order in which they were begun. A few at a time: a map would be more code than it saves.
+    /// Running mutations, oldest first. There are few at a time, so a map would only add code
     changes: Vec<(Ticket, Change)>,
     last_ticket: u64,
-    /// Types of which the server takes no more, and how many there were when it said so
+    /// Types of which the server accepts no more, and how many methods there were when it said so
     full: Vec<(CreateType, usize)>,
 }
 
 impl FactorList {
-    /// The server's list is here. Changes under way keep their marks.
+    /// Takes the server's list. Running mutations keep their marks.
     pub fn loaded(&mut self, methods: Vec<AuthenticationMethod>) {
         self.methods = methods;
     }
 
-    /// Another user: nothing of the old list stays, and tickets of its changes stand for nothing.
+    /// Empties the list for another user. Tickets of running mutations become void.
     pub fn clear(&mut self) {
         self.methods.clear();
         self.changes.clear();
         self.full.clear();
     }
 
-    /// The server's methods, in its order, without what is under way.
+    /// The server's methods in its order, without marks.
     pub fn methods(&self) -> &[AuthenticationMethod] {
         &self.methods
     }
 
-    /// The method with this id.
+    /// Finds a method by its id.
     pub fn method(&self, id: &MethodId) -> Option<&AuthenticationMethod> {
         self.methods.iter().find(|m| m.id.as_ref() == Some(id))
     }
 
-    /// Methods that are deleted together with this one.
+    /// The methods that the server deletes together with this one.
     pub fn linked_with(&self, method: &AuthenticationMethod) -> Vec<&AuthenticationMethod> {
         let Some(link) = &method.link_id else {
             return Vec::new();
@@ -106,35 +107,35 @@ impl FactorList {
             .collect()
     }
 
-    /// Whether some of it is shown only in part.
+    /// Whether the proxy has masked any of it.
     pub fn is_masked(&self) -> bool {
         self.methods.iter().any(is_masked)
     }
 
-    /// What a destructive call names: it is refused when the server's list is another one.
+    /// The version that a destructive request names. The proxy refuses the request if the list has changed.
     pub fn version(&self) -> ListVersion {
         ListVersion::of(&self.methods)
     }
 
-    /// The posture when these methods are gone.
+    /// The user's posture once the methods `gone` are deleted.
     pub fn posture_without(&self, gone: &[MethodId]) -> Posture {
         let stays = |m: &&AuthenticationMethod| m.id.as_ref().is_none_or(|id| !gone.contains(id));
         Posture::of(self.methods.iter().filter(stays))
     }
 
-    /// The server takes no more of this type.
+    /// Notes that the server accepts no more methods of this type.
     pub fn note_full(&mut self, kind: CreateType) {
         self.full.retain(|(known, _)| *known != kind);
         self.full.push((kind, count(&self.methods, kind)));
     }
 
-    /// Whether the server said so, and there are no fewer since.
+    /// Whether the server accepts no more of this type, as far as it has said, and none was deleted since.
     pub fn is_full(&self, kind: CreateType) -> bool {
         let enough = |(known, then): &(_, _)| *known == kind && count(&self.methods, kind) >= *then;
         self.full.iter().any(enough)
     }
 
-    /// Whether anything is under way.
+    /// Whether a mutation is running.
     pub fn is_changing(&self) -> bool {
         !self.changes.is_empty()
     }
@@ -148,7 +149,7 @@ impl FactorList {
                 .any(|(_, change)| matches!(change, Change::Create(_)))
     }
 
-    /// Rows in the order of the server's list, then those being added.
+    /// The rows in the server's order, then those that are being added.
     pub fn rows(&self) -> Vec<Row> {
         let mut rows: Vec<Row> = self
             .methods
@@ -156,7 +157,7 @@ impl FactorList {
             .enumerate()
             .map(|(index, method)| {
                 let key = match &method.id {
-                    // An id that is there twice would make two rows one.
+                    // Keys must be unique, even if the server repeats an id.
                     Some(id) => {
                         let earlier = self.methods.iter().take(index);
                         match earlier.filter(|m| m.id.as_ref() == Some(id)).count() {
@@ -202,6 +203,7 @@ impl FactorList {
     fn mark_of(&self, method: &AuthenticationMethod) -> Option<Mark> {
         self.changes
             .iter()
+            // The newest mutation decides.
             .rev()
             .find_map(|(_, change)| match change {
                 Change::Create(_) => None,
@@ -224,7 +226,7 @@ impl FactorList {
         ticket
     }
 
-    /// Ends a change; `None` when it isn't under way any more.
+    /// Ends a mutation. Returns `None` if it is void, after [`FactorList::clear`].
     fn end(&mut self, ticket: Ticket) -> Option<Change> {
         let place = self
             .changes
@@ -233,11 +235,11 @@ impl FactorList {
         Some(self.changes.remove(place).1)
     }
 
-    /// A method is being added: it is shown as a row of its own.
+    /// Starts adding a method, which gets a row of its own.
     pub fn begin_create(&mut self, request: &CreateRequest) -> Ticket {
         let mut request = request.clone();
         if let CreateRequest::Totp(totp) = &mut request {
-            // Not even a copy that is dropped: nothing would overwrite it.
+            // Removed before the serialization, which would leave a copy that isn't overwritten.
             totp.totp_secret = Secret::default();
         }
         let mut value = serde_json::to_value(request).unwrap_or(Value::Null);
@@ -249,7 +251,7 @@ impl FactorList {
         ))))
     }
 
-    /// It was added: this is what the server made of it. A secret in the answer isn't kept.
+    /// Ends adding a method, with the server's response. A secret in it isn't kept.
     pub fn commit_create(&mut self, ticket: Ticket, mut created: AuthenticationMethod) {
         if self.end(ticket).is_some() {
             created.totp_secret = None;
@@ -257,12 +259,13 @@ impl FactorList {
         }
     }
 
-    /// A method is being renamed, or its channel changed.
+    /// Starts changing a method's name or channel.
     pub fn begin_update(&mut self, id: &MethodId) -> Ticket {
         self.begin(Change::Update(id.clone()))
     }
 
-    /// It was changed. Of the server's answer only what was asked for is taken: the list has more of it than the answer.
+    /// Ends changing a method. Only the requested changes are applied, since the list has more data than the
+    /// response.
     pub fn commit_update(&mut self, ticket: Ticket, request: &UpdateRequest) {
         let Some(Change::Update(id)) = self.end(ticket) else {
             return;
@@ -274,17 +277,18 @@ impl FactorList {
             }
             if let Some(channel) = request.preferred_authentication_method {
                 method.preferred_authentication_method = Some(channel);
+                // A channel that this version doesn't know is kept in `extra`.
                 method.extra.remove("preferred_authentication_method");
             }
         }
     }
 
-    /// A method is being deleted, and those linked with it.
+    /// Starts deleting a method, and those linked with it.
     pub fn begin_delete(&mut self, id: &MethodId) -> Ticket {
         self.begin(Change::Delete(id.clone()))
     }
 
-    /// It was deleted, and those linked with it.
+    /// Ends deleting a method, and those linked with it.
     pub fn commit_delete(&mut self, ticket: Ticket) {
         let Some(Change::Delete(id)) = self.end(ticket) else {
             return;
@@ -294,24 +298,24 @@ impl FactorList {
             .retain(|m| m.id.as_ref() != Some(&id) && (link.is_none() || m.link_id != link));
     }
 
-    /// All methods are being deleted.
+    /// Starts deleting all methods.
     pub fn begin_delete_all(&mut self) -> Ticket {
         self.begin(Change::DeleteAll)
     }
 
-    /// All were deleted.
+    /// Ends deleting all methods.
     pub fn commit_delete_all(&mut self, ticket: Ticket) {
         if self.end(ticket).is_some() {
             self.methods.clear();
         }
     }
 
-    /// The list is being replaced.
+    /// Starts replacing the list.
     pub fn begin_replace(&mut self) -> Ticket {
         self.begin(Change::Replace)
     }
 
-    /// It was replaced: this is what the server made of it.
+    /// Ends replacing the list, with the server's response. Secrets in it aren't kept.
     pub fn commit_replace(&mut self, ticket: Ticket, methods: Vec<AuthenticationMethod>) {
         if self.end(ticket).is_some() {
             self.methods = methods;
@@ -321,7 +325,7 @@ impl FactorList {
         }
     }
 
-    /// It failed, or nobody knows: the rows are as the server last said. Listing again tells.
+    /// Ends a mutation that failed or has an unknown outcome. The caller loads the list again to find out.
     pub fn rollback(&mut self, ticket: Ticket) {
         self.end(ticket);
     }

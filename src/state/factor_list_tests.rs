@@ -49,7 +49,7 @@ fn list_is_grouped_strongest_first() {
 }
 
 #[test]
-fn create_shows_a_row_without_its_secret_and_takes_the_servers_answer() {
+fn create_shows_a_row_without_the_secret_until_the_response() {
     let mut list = list();
     let request = CreateRequest::Totp(TotpCreate {
         name: Some("App".to_owned()),
@@ -72,7 +72,7 @@ fn create_shows_a_row_without_its_secret_and_takes_the_servers_answer() {
 }
 
 #[test]
-fn create_rolled_back_leaves_the_list_as_it_was() {
+fn rollback_of_a_creation_restores_the_list() {
     let mut list = list();
     let before = list.rows();
     let ticket = list.begin_create(&CreateRequest::Phone(PhoneCreate::default()));
@@ -102,7 +102,7 @@ fn update_changes_what_was_asked_for_and_keeps_the_rest() {
 }
 
 #[test]
-fn delete_takes_the_linked_ones_along() {
+fn delete_removes_linked_methods() {
     let mut list = list();
     let ticket = list.begin_delete(&id("push|1"));
     assert_eq!(
@@ -124,7 +124,7 @@ fn delete_takes_the_linked_ones_along() {
 }
 
 #[test]
-fn delete_that_failed_brings_the_row_back_as_it_was() {
+fn rollback_of_a_deletion_restores_the_row() {
     let mut list = list();
     let before = list.rows();
     let ticket = list.begin_delete(&id("passkey|1"));
@@ -133,7 +133,7 @@ fn delete_that_failed_brings_the_row_back_as_it_was() {
 }
 
 #[test]
-fn marks_outlive_a_list_that_arrives_meanwhile() {
+fn marks_survive_a_reload() {
     let mut list = list();
     let ticket = list.begin_delete(&id("phone|1"));
     list.loaded(vec![method(json!({"id": "phone|1", "type": "phone"}))]);
@@ -143,7 +143,7 @@ fn marks_outlive_a_list_that_arrives_meanwhile() {
 }
 
 #[test]
-fn changes_of_another_user_end_as_nothing() {
+fn clear_makes_running_changes_void() {
     let mut list = list();
     let create = list.begin_create(&CreateRequest::Phone(PhoneCreate::default()));
     let replace = list.begin_replace();
@@ -175,7 +175,7 @@ fn replace_and_delete_all_mark_every_row() {
 }
 
 #[test]
-fn version_is_of_the_servers_list_only() {
+fn version_ignores_running_changes() {
     let mut list = list();
     let version = list.version();
     let _ticket = list.begin_create(&CreateRequest::Phone(PhoneCreate::default()));
@@ -185,7 +185,7 @@ fn version_is_of_the_servers_list_only() {
 }
 
 #[test]
-fn rows_without_an_id_or_with_the_same_one_stay_apart() {
+fn rows_without_unique_ids_get_unique_keys() {
     let mut list = FactorList::default();
     list.loaded(vec![
         method(json!({"type": "retina"})),
@@ -200,7 +200,7 @@ fn rows_without_an_id_or_with_the_same_one_stay_apart() {
 }
 
 #[test]
-fn posture_without_says_what_will_be_left() {
+fn posture_without_counts_what_is_left() {
     let list = list();
     assert_eq!(list.posture_without(&[]).factors, 5);
     let left = list.posture_without(&[id("passkey|1"), id("push|1"), id("totp|1")]);

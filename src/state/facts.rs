@@ -1,24 +1,24 @@
-//! What a row says of its method: the fact that matters, and the badges.
+//! What a row shows about its method: the identifying fact, and the badges.
 
 use factordesk_model::{AuthenticationMethod, Channel, MethodType};
 
-/// A short mark on a row.
+/// A badge on a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Badge {
-    /// The enrolment was never finished
+    /// The enrolment isn't finished
     Unconfirmed,
-    /// Finished, but never used to log in
+    /// Enrolled, but never used to log in
     NeverUsed,
-    /// Deleted together with others
+    /// Deleted together with other methods
     Linked,
-    /// A passkey that is backed up
+    /// A passkey that is synced
     BackedUp,
-    /// Nobody enrolled it: the verified address of the profile
+    /// Not enrolled: the verified address of the profile
     Implied,
 }
 
 impl Badge {
-    /// For test ids and classes.
+    /// A name for test ids and classes.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Unconfirmed => "unconfirmed",
@@ -30,7 +30,7 @@ impl Badge {
     }
 }
 
-/// The badges of a method, the most urgent first.
+/// The badges of a method, most urgent first.
 pub fn badges(method: &AuthenticationMethod) -> Vec<Badge> {
     let mut badges = Vec::new();
     if method.confirmed == Some(false) {
@@ -50,7 +50,8 @@ pub fn badges(method: &AuthenticationMethod) -> Vec<Badge> {
     badges
 }
 
-/// A recovery code is meant to stay unused, a verified address is nobody's enrolment, and nobody knows about types that came later.
+/// Whether "never used" means anything for this type. A recovery code is meant to stay unused, a verified
+/// address wasn't enrolled, and of unknown types nothing is known.
 fn has_uses(method: &AuthenticationMethod) -> bool {
     !matches!(
         method.kind,
@@ -59,20 +60,21 @@ fn has_uses(method: &AuthenticationMethod) -> bool {
     )
 }
 
-/// What tells this method from others of its type.
+/// What distinguishes a method from others of its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fact {
-    /// A phone number, as it came
+    /// A phone number as received, and its channel
     Phone(String, Option<Channel>),
-    /// An e-mail address, as it came
+    /// An e-mail address as received
     Email(String),
     /// The host name that a passkey or key is bound to
     RelyingParty(String),
-    /// Nothing more than its type
+    /// Nothing
     None,
 }
 
-/// The fact that matters. The guide's example has an e-mail address in `phone_number`: it is shown as what it is.
+/// The distinguishing fact of a method. The example in Auth0's guide has an e-mail address in
+/// `phone_number`, which is then shown as an address.
 pub fn fact(method: &AuthenticationMethod) -> Fact {
     let text = |field: &Option<String>| field.clone().filter(|t| !t.is_empty());
     if let Some(number) = text(&method.phone_number) {

@@ -1,4 +1,4 @@
-//! Where in a form a refusal belongs: beside its field when that is known, else in a banner.
+//! Places the problems of a refused request in a form: at their fields if known, otherwise in a banner.
 
 use factordesk_model::error::codes;
 use factordesk_model::{CreateType, ErrorCause, MessageKey};
@@ -6,33 +6,33 @@ use factordesk_model::{CreateType, ErrorCause, MessageKey};
 use super::ApiError;
 use crate::draft::catalog::{fields, identity_field};
 
-/// What is wrong with a field; `text::problems::beside` has the words.
+/// What is wrong with a field. `text::problems::beside` has the words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldError {
-    /// It breaks this rule
+    /// It breaks a rule of the model
     Rule(MessageKey),
-    /// The user has a method with this value already
+    /// The user already has a method with this value
     AlreadyExists,
-    /// The user has as many methods of this type as there can be
+    /// The user has the maximum number of methods of this type
     EntityLimit,
-    /// The tenant's own sentence about it
+    /// Auth0's own message
     Tenant(String),
 }
 
-/// A refusal, put in its places.
+/// The problems of a refused request, by field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FieldErrors {
-    /// The fields and what is wrong with them, in the order of the form
+    /// The fields and their problems, in the order of the form
     pub fields: Vec<(&'static str, FieldError)>,
-    /// Whether something is left that belongs to no field
+    /// Whether there are problems that belong to no field
     pub banner: bool,
 }
 
-/// Puts a refusal of a creation in its places.
+/// Places the problems of a refused creation.
 pub fn field_errors(error: &ApiError, kind: CreateType) -> FieldErrors {
     let names: Vec<&'static str> = fields(kind).iter().map(|field| field.name).collect();
     let identity = identity_field(kind);
-    // Refusals whose cause tells the field.
+    // For these causes the field is known even if the response doesn't name one.
     let problem = match error.cause() {
         Some(ErrorCause::AlreadyExists) => FieldError::AlreadyExists,
         Some(ErrorCause::EntityLimit) => FieldError::EntityLimit,
@@ -41,6 +41,7 @@ pub fn field_errors(error: &ApiError, kind: CreateType) -> FieldErrors {
         }
         _ => return field_errors_among(error, &names),
     };
+    // Problems named in the response are more exact than its cause.
     let mut errors = named_problems(error, &names);
     if errors == FieldErrors::default() {
         errors.fields.push((identity, problem));
@@ -48,7 +49,7 @@ pub fn field_errors(error: &ApiError, kind: CreateType) -> FieldErrors {
     errors
 }
 
-/// Puts a refusal beside those of these fields that it names, and the rest in the banner.
+/// Places problems at those of the fields `names` that the response mentions, and the rest in the banner.
 pub fn field_errors_among(error: &ApiError, names: &[&'static str]) -> FieldErrors {
     let mut errors = named_problems(error, names);
     if errors == FieldErrors::default() {
@@ -72,7 +73,7 @@ fn named_problems(error: &ApiError, names: &[&'static str]) -> FieldErrors {
     errors
 }
 
-/// Refusals of the tenant itself, which has a sentence but no list of problems.
+/// Finds the field in Auth0's own message, which comes without a list of problems.
 fn by_message(error: &ApiError, names: &[&'static str]) -> Option<(&'static str, FieldError)> {
     if error.cause()? != ErrorCause::InvalidBody {
         return None;
@@ -84,15 +85,17 @@ fn by_message(error: &ApiError, names: &[&'static str]) -> Option<(&'static str,
     Some((field, FieldError::Tenant(message.clone())))
 }
 
-/// Which status says that an e-mail stands alone isn't documented, nor in which words.
+/// Whether Auth0 refused because an e-mail must be the only factor. Neither the status nor the wording is
+/// documented, so any mention of factors counts.
 fn speaks_of_factors(error: &ApiError) -> bool {
     matches!(error.status, 400 | 403)
+        // The message about a missing scope may mention factors, too.
         && error.body.error_code.as_deref() != Some(codes::INSUFFICIENT_SCOPE)
         && words(&error.body.message)
             .any(|word| word.eq_ignore_ascii_case("factor") || word.eq_ignore_ascii_case("factors"))
 }
 
-/// The words of a message, with `_` as a letter: `name` isn't found in `user_name`.
+/// The words of a message. `_` counts as a letter, so `name` isn't found in `user_name`.
 fn words(message: &str) -> impl Iterator<Item = &str> {
     message.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
 }
@@ -121,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn field_errors_keeps_problems_of_fields_it_does_not_show_in_the_banner() {
+    fn field_errors_shows_problems_of_other_fields_in_the_banner() {
         let refusal = error(
             400,
             r#"{"statusCode":400,"error":"x","message":"x","problems":[{"field":"colour","key":"required"}]}"#,
@@ -160,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn field_errors_reads_the_field_out_of_the_tenants_sentence() {
+    fn field_errors_finds_the_field_in_the_tenants_message() {
         let refusal = error(
             400,
             r#"{"statusCode":400,"error":"Bad Request","errorCode":"invalid_body",
@@ -175,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn field_errors_knows_that_an_email_stands_alone_in_whatever_words() {
+    fn field_errors_recognizes_email_not_alone_in_any_wording() {
         for (status, message) in [
             (
                 400,

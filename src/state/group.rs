@@ -1,11 +1,11 @@
-//! How strong a kind of method is: the order of the list.
+//! Groups methods by strength, which is the order of the list.
 
 use factordesk_model::MethodType;
 
 /// The groups of the list, strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Strength {
-    /// Passkeys and security keys: can't be phished
+    /// Passkeys and security keys, which resist phishing
     Keys,
     /// Authenticator apps and push
     Apps,
@@ -13,7 +13,7 @@ pub enum Strength {
     Messages,
     /// Recovery code
     Recovery,
-    /// Passwords, and types this version doesn't know
+    /// Passwords, and types that this version doesn't know
     Others,
 }
 
@@ -27,7 +27,7 @@ impl Strength {
         Self::Others,
     ];
 
-    /// For keys and test ids.
+    /// A name for keys and test ids.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Keys => "keys",

@@ -1,10 +1,12 @@
-//! What an entry of a user's history says, and how its pages become one list.
+//! Interprets the entries of a user's history, and joins its pages to one list.
+//!
+//! `text::history` has the words.
 
 use factordesk_model::{AuditEntry, AuditPage, Channel, MethodSummary, MethodType};
 
 use super::number_change::{Item, NumberChange};
 
-/// Adds the page after the last one. An entry that is there already isn't there twice.
+/// Appends the next page of older entries. Skips entries that are listed already.
 pub fn append(page: &mut AuditPage, older: AuditPage) {
     let last = page.entries.last().map_or(u64::MAX, |entry| entry.seq);
     let older_ones = older.entries.into_iter().filter(|entry| entry.seq < last);
@@ -12,7 +14,8 @@ pub fn append(page: &mut AuditPage, older: AuditPage) {
     page.next = older.next;
 }
 
-/// What keeps an item's element the same: whatever else there is of it doesn't change.
+/// The key of an item's element. It contains all that can change in an item, so that a change renders the
+/// element again: the outcome, and whether a method's name is ambiguous.
 pub fn key(item: &Item, names: &Names) -> String {
     let mut key = String::new();
     for entry in item.entries() {
@@ -25,56 +28,56 @@ pub fn key(item: &Item, names: &Names) -> String {
     key
 }
 
-/// Whether the change was made.
+/// Whether the mutation was carried out.
 pub fn is_done(entry: &AuditEntry) -> bool {
     entry.outcome == "done"
 }
 
-/// Characters of an id's end.
+/// Number of characters shown from the end of an id.
 const ID_END: usize = 6;
 
-/// A method as a record has it; `text::history::named` has the words.
+/// A method as a record describes it. `text::history::named` has the words.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Named {
-    /// Its own name
+    /// Its name
     pub name: Option<String>,
     /// Its type
     pub kind: Option<MethodType>,
     /// The end of its number
     pub phone: Option<String>,
-    /// What is shown of its address
+    /// The visible part of its address
     pub email: Option<String>,
     /// The end of its credential's id
     pub key: Option<String>,
     /// Its channel
     pub channel: Option<Channel>,
-    /// Its enrolment isn't finished
+    /// Whether its enrolment is unfinished
     pub unconfirmed: bool,
-    /// The end of its id, if nothing else tells it from another one
+    /// The end of its id, if another method has the same description
     pub id_end: Option<String>,
 }
 
 /// What an attempt did to a method.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Nothing, or nothing that shows: it was about this one
+    /// Nothing visible, but the attempt was about it
     About(Named),
-    /// It is gone
+    /// It was removed
     Removed(Named),
-    /// It is new
+    /// It was added
     Added(Named),
-    /// It was the first, and is the second
+    /// It changed from the first to the second
     Changed(Named, Named),
 }
 
-/// What the methods of a history are called, two that would be called the same by the ends of their ids as well.
+/// The descriptions of the methods in a history. Equal ones of different methods get the end of the id.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Names {
     ambiguous: Vec<Named>,
 }
 
 impl Names {
-    /// Of all the methods on a page.
+    /// Collects the methods on a page.
     pub fn of(page: &AuditPage) -> Self {
         let mut known: Vec<(Named, Option<&str>)> = Vec::new();
         let mut ambiguous = Vec::new();
@@ -110,7 +113,7 @@ impl Names {
     }
 }
 
-/// What an item did, method by method; what was removed comes first.
+/// What an item did to each method. Removed methods come first.
 pub fn effects(item: &Item, names: &Names) -> Vec<Effect> {
     match item {
         Item::One(entry) => effects_of(entry, names),
@@ -118,7 +121,8 @@ pub fn effects(item: &Item, names: &Names) -> Vec<Effect> {
     }
 }
 
-/// A changed number from the old one to the new one, if both are known to be so; each half by itself otherwise.
+/// Shows a changed number as a change from the old to the new one if both halves were carried out, and
+/// each half by itself otherwise.
 fn effects_of_change(change: &NumberChange, names: &Names) -> Vec<Effect> {
     let mut effects: Vec<Effect> = change
         .deleted
@@ -130,7 +134,7 @@ fn effects_of_change(change: &NumberChange, names: &Names) -> Vec<Effect> {
     let gone = change.deleted.as_ref().is_some_and(is_done);
     if let (true, Some(old), Some(new)) = (gone, change.old(), new) {
         let old = names.name(old);
-        // What was linked with the old one went, too.
+        // Methods that were linked with the old one were removed, too.
         effects.retain(|effect| *effect != Effect::Removed(old.clone()));
         effects.insert(0, Effect::Changed(old, names.name(new)));
     } else {
@@ -140,7 +144,7 @@ fn effects_of_change(change: &NumberChange, names: &Names) -> Vec<Effect> {
 }
 
 fn effects_of(entry: &AuditEntry, names: &Names) -> Vec<Effect> {
-    // An answer that shows nothing doesn't mean that everything is gone.
+    // Other actions remove nothing, even if the response has no methods.
     let takes_away = is_done(entry)
         && matches!(
             &*entry.action,

@@ -21,7 +21,7 @@ fn effects_alone(entry: &AuditEntry) -> Vec<Effect> {
     effects(&Item::One(Box::new(entry.clone())), &Names::default())
 }
 
-/// The method of a summary.
+/// The description of a summary.
 fn named(summary: &Value) -> Named {
     let entry = entry(&json!({"before": [summary]}));
     name(&entry.before[0])
@@ -35,7 +35,7 @@ fn ending(id_end: &str, summary: &Value) -> Named {
 }
 
 #[test]
-fn history_pages_become_one_list_without_doubles() {
+fn history_pages_are_joined_without_duplicates() {
     let numbered = |numbers: &[u64], next| {
         let entries: Vec<_> = numbers
             .iter()
@@ -59,7 +59,7 @@ fn history_pages_become_one_list_without_doubles() {
 }
 
 #[test]
-fn history_of_a_deletion_names_what_is_gone() {
+fn history_of_a_deletion_names_removed_methods() {
     let phone = json!({"id": "phone|1", "type": "phone", "name": "Mobile", "phone": "…67", "channel": "sms", "confirmed": false});
     let gone = entry(&json!({"before": [phone, {"id": "totp|1", "type": "totp"}]}));
     let mobile = Named {
@@ -96,7 +96,7 @@ fn history_of_a_change_shows_before_and_after() {
     let renamed = entry(&json!({"action": "update_method", "before": [old], "after": [new]}));
     let changed = Effect::Changed(named(&old), named(&new));
     assert_eq!(effects_alone(&renamed), [changed]);
-    // The tenant answered nothing that could be shown: it is not gone for that.
+    // A response without methods doesn't mean that the method is gone.
     let silent =
         entry(&json!({"action": "update_method", "before": [{"id": "phone|1", "type": "phone"}]}));
     assert_eq!(
@@ -106,7 +106,7 @@ fn history_of_a_change_shows_before_and_after() {
 }
 
 #[test]
-fn history_of_a_replacement_tells_new_from_old() {
+fn history_of_a_replacement_shows_added_and_removed_methods() {
     let replaced = entry(&json!({
         "action": "set_methods",
         "before": [{"id": "a", "type": "phone"}, {"id": "b", "type": "passkey", "key": "…ZmzQ"}],
@@ -149,7 +149,7 @@ fn history_key_changes_with_the_outcome_and_with_the_names() {
 }
 
 #[test]
-fn history_tells_two_methods_apart_that_would_be_called_the_same() {
+fn history_adds_ids_to_methods_with_equal_descriptions() {
     let phone = |id: &str, number: &str| json!({"id": id, "type": "phone", "phone": number, "channel": "sms"});
     let first =
         entry(&json!({"before": [phone("phone|dev_0001", "…67"), phone("phone|dev_0002", "…23")]}));
@@ -177,7 +177,7 @@ fn history_tells_two_methods_apart_that_would_be_called_the_same() {
 }
 
 #[test]
-fn history_of_a_changed_number_shows_both_ends() {
+fn history_of_a_changed_number_shows_both_halves() {
     let old = json!({"id": "phone|1", "type": "phone", "phone": "…67", "name": "Mobile"});
     let linked = json!({"id": "totp|1", "type": "totp"});
     let new = json!({"id": "phone|2", "type": "phone", "phone": "…78", "name": "Mobile"});
@@ -198,7 +198,7 @@ fn history_of_a_changed_number_shows_both_ends() {
             Effect::Removed(app.clone())
         ]
     );
-    // Half done: each end by itself.
+    // Only half was carried out, so each half is shown by itself.
     let kept = AuditEntry {
         outcome: "not_done".to_owned(),
         ..deleted.clone()

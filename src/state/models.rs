@@ -1,25 +1,25 @@
-//! Models of authenticators by their AAGUID, as far as the proxy has told.
+//! The models of authenticators by AAGUID, as far as the proxy has told.
 
 use factordesk_model::lookup::{AAGUIDS_MAX, AuthenticatorModel};
 use factordesk_model::validate::canonical_aaguid;
 
-/// Of an authenticator that keeps its model to itself.
+/// The AAGUID of authenticators that don't disclose their model.
 const UNDISCLOSED: &str = "00000000-0000-0000-0000-000000000000";
 
-/// What is known of an AAGUID.
+/// What is known about an AAGUID.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Model {
-    /// Not asked, or no answer (yet)
+    /// Not asked yet, or no response yet
     Open,
-    /// All zeros: the authenticator doesn't say
+    /// All zeros: the authenticator doesn't disclose its model
     Undisclosed,
-    /// Nobody knows it
+    /// The proxy doesn't know it
     Unknown,
-    /// Its name
+    /// The model's name
     Known(String),
 }
 
-/// What is known so far. Kept for as long as the desk is there: models don't change.
+/// What is known so far. Kept as long as the desk, since models don't change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Models(Vec<(String, Model)>);
 
@@ -29,7 +29,7 @@ impl Models {
         found.map(|(_, model)| model)
     }
 
-    /// What is known of this AAGUID, however it is spelt.
+    /// What is known about an AAGUID, in any spelling.
     pub fn of(&self, aaguid: &str) -> Model {
         match canonical_aaguid(aaguid) {
             None => Model::Unknown,
@@ -38,7 +38,7 @@ impl Models {
         }
     }
 
-    /// Those of these AAGUIDs that are to be asked for, each once; no more than one question takes.
+    /// The AAGUIDs that still need a request, without repetitions, at most as many as one request takes.
     pub fn wanted(&self, aaguids: &[String]) -> Vec<String> {
         let mut wanted: Vec<String> = Vec::new();
         for aaguid in aaguids.iter().filter_map(|text| canonical_aaguid(text)) {
@@ -50,13 +50,13 @@ impl Models {
         wanted
     }
 
-    /// These are being asked for.
+    /// Notes that these are requested.
     pub fn asked(&mut self, wanted: &[String]) {
         let open = wanted.iter().map(|aaguid| (aaguid.clone(), Model::Open));
         self.0.extend(open);
     }
 
-    /// The answer to a question; without one, it may be asked again.
+    /// Takes the response to a request. After a failure the AAGUIDs may be requested again.
     pub fn answered(&mut self, wanted: &[String], answer: Option<Vec<AuthenticatorModel>>) {
         self.0.retain(|(aaguid, _)| !wanted.contains(aaguid));
         let Some(mut answer) = answer else { return };
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn wanted_is_each_aaguid_once_however_it_is_spelt() {
+    fn wanted_has_each_aaguid_once_in_any_spelling() {
         let bare = ONE.replace('-', "").to_uppercase();
         let list = [ONE, &bare, UNDISCLOSED, "", "ea9b8d66", "é", OTHER];
         let mut models = Models::default();
@@ -94,19 +94,19 @@ mod tests {
     }
 
     #[test]
-    fn wanted_is_no_more_than_one_question_takes() {
+    fn wanted_is_limited_to_one_request() {
         let many: Vec<String> = (0..60).map(|n| format!("{n:032x}")).collect();
         let wanted = Models::default().wanted(&many);
         assert_eq!(wanted.len(), AAGUIDS_MAX);
         let mut models = Models::default();
         models.asked(&wanted);
         models.answered(&wanted, Some(Vec::new()));
-        // All zeros is the first of them.
+        // The first one is all zeros.
         assert_eq!(models.wanted(&many).len(), 59 - AAGUIDS_MAX);
     }
 
     #[test]
-    fn answered_knows_the_models_and_that_others_are_unknown() {
+    fn answered_marks_missing_models_as_unknown() {
         let mut models = Models::default();
         let wanted = texts(&[ONE, OTHER]);
         let model = AuthenticatorModel {

@@ -1,35 +1,37 @@
-//! Changing a phone's number as the history shows it: one entry, made of the records of its creation and its deletion.
+//! A changed phone number in the history: one item made of the records of a creation and a deletion.
+//!
+//! `state::change_number` carries out the change itself.
 
 use factordesk_model::{AuditEntry, AuditPage, MethodSummary};
 
-/// What the history shows as one.
+/// One item of the history.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {
-    /// A record by itself
+    /// A single record
     One(Box<AuditEntry>),
     /// A changed number
     Number(Box<NumberChange>),
 }
 
-/// The records of one changed number: at least one of the two.
+/// The records of a changed number; at least one of them is there.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct NumberChange {
-    /// The new number's
+    /// The creation of the new number
     pub created: Option<AuditEntry>,
-    /// The old number's
+    /// The deletion of the old number
     pub deleted: Option<AuditEntry>,
 }
 
-/// What came of one half of a changed number.
+/// The outcome of one half of a changed number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Half {
-    /// It was done
+    /// Carried out
     Done,
-    /// It was not done
+    /// Not carried out
     NotDone,
-    /// Nobody knows
+    /// Unknown
     Unknown,
-    /// There is no record of it
+    /// Without a record
     Absent,
 }
 
@@ -39,14 +41,15 @@ impl Half {
             None => Self::Absent,
             Some("done") => Self::Done,
             Some("not_done" | "refused") => Self::NotDone,
-            // Answered from its key, or something that a later proxy says: the record doesn't tell.
+            // `replayed` (the response stored for an idempotency key), or an outcome of a later proxy:
+            // the record doesn't tell.
             Some(_) => Self::Unknown,
         }
     }
 }
 
 impl NumberChange {
-    /// Both halves: the new number's, the old number's.
+    /// The halves: the creation of the new number, the deletion of the old one.
     pub fn halves(&self) -> (Half, Half) {
         (
             Half::of(self.created.as_ref()),
@@ -54,19 +57,19 @@ impl NumberChange {
         )
     }
 
-    /// The records, the newest first.
+    /// The records, newest first.
     pub fn entries(&self) -> impl Iterator<Item = &AuditEntry> {
         self.deleted.iter().chain(&self.created)
     }
 
-    /// The old number's method as it was.
+    /// The method with the old number, before the deletion.
     pub fn old(&self) -> Option<&MethodSummary> {
         old_of(self.deleted.as_ref()?)
     }
 }
 
 impl Item {
-    /// Its records, the newest first.
+    /// Its records, newest first.
     pub fn entries(&self) -> Vec<&AuditEntry> {
         match self {
             Self::One(entry) => vec![entry],
@@ -75,7 +78,8 @@ impl Item {
     }
 }
 
-/// The page's records, newest first, with those of a changed number as one, in the newest's place.
+/// The items of a page, newest first. The two records of a changed number become one item, in the place
+/// of the newer one.
 pub fn items(page: &AuditPage) -> Vec<Item> {
     let entries = &page.entries;
     let mut used = vec![false; entries.len()];
@@ -98,7 +102,7 @@ pub fn items(page: &AuditPage) -> Vec<Item> {
     items
 }
 
-/// The change that this record is the newest of, and the place of its other one.
+/// The change of which `entry` is the newest record, and the index of its other record.
 fn change_of(
     page: &AuditPage,
     used: &[bool],
@@ -116,7 +120,7 @@ fn change_of(
         "delete_method" => {
             let deleted = Some(entry.clone());
             match partner(&page.entries, entry, "create_method") {
-                // One that was refused before, and tried again, stands by itself.
+                // A refused deletion that was retried: the later one has the creation. It stays by itself.
                 Some(other) if used[other] => (None, None),
                 Some(other) => {
                     let whole = NumberChange {
@@ -125,7 +129,7 @@ fn change_of(
                     };
                     (Some(whole), Some(other))
                 }
-                // It may be among those that aren't here yet.
+                // The creation may be on the next page.
                 None if page.next.is_some() => {
                     let half = NumberChange {
                         deleted,
@@ -140,7 +144,7 @@ fn change_of(
     }
 }
 
-/// Whether the page ends between the two records of a changed number: the rest is in the next one.
+/// Whether the page ends between the two records of a changed number.
 pub fn is_split(page: &AuditPage) -> bool {
     page.next.is_some()
         && items(page)
@@ -148,10 +152,10 @@ pub fn is_split(page: &AuditPage) -> bool {
             .any(|item| matches!(item, Item::Number(change) if change.created.is_none()))
 }
 
-/// The place of the newest record of this action that belongs to the same change of the same admin.
+/// The index of the newest record with this action that belongs to the same change by the same admin.
 fn partner(entries: &[AuditEntry], entry: &AuditEntry, action: &str) -> Option<usize> {
     entries.iter().position(|other| {
-        // Another admin may send whatever id they have seen.
+        // The id of a change comes from the client, and another admin could send one they have seen.
         other.action == action
             && other.change == entry.change
             && other.actor.iss == entry.actor.iss
@@ -159,13 +163,13 @@ fn partner(entries: &[AuditEntry], entry: &AuditEntry, action: &str) -> Option<u
     })
 }
 
-/// The method that a deletion was about; others may be linked with it.
+/// The method that was to be deleted. Others in the record are linked with it.
 fn old_of(deleted: &AuditEntry) -> Option<&MethodSummary> {
     let mut before = deleted.before.iter();
     before.find(|method| method.id.is_some() && method.id == deleted.method_id)
 }
 
-/// Whether the records say that it is about a phone, and nothing else.
+/// Whether the records are about phones only.
 fn is_of_a_phone(change: &NumberChange) -> bool {
     let phone = |method: &MethodSummary| method.kind.as_deref() == Some("phone");
     let old = change.deleted.as_ref().and_then(old_of).map(phone);

@@ -40,7 +40,7 @@ fn page(entries: &[Value], next: Option<u64>) -> AuditPage {
     AuditPage::from_value(page).unwrap()
 }
 
-/// The numbers of an item's records, and a changed number's halves.
+/// The sequence numbers of an item's records, and the halves of a changed number.
 type Told = (Vec<u64>, Option<(Half, Half)>);
 
 fn told(entries: &[Value], next: Option<u64>) -> Vec<Told> {
@@ -70,7 +70,7 @@ fn a_changed_number_is_one_item_in_the_newest_records_place() {
 }
 
 #[test]
-fn half_done_changes_say_which_half() {
+fn half_done_changes_name_the_half() {
     let outcome = |outcome: &str| json!({"outcome": outcome});
     for (deletion, half) in [
         (Some("done"), Half::Done),
@@ -89,17 +89,17 @@ fn half_done_changes_say_which_half() {
         let halves = Some((Half::Done, half));
         assert_eq!(told(&list, None), [(seqs, halves)], "{deletion:?}");
     }
-    // The new one was seen in the list, whatever its record says.
+    // An unknown outcome of the creation doesn't separate the two records.
     let list = [deleted(2, &json!({})), created(1, &outcome("unknown"))];
     let halves = Some((Half::Unknown, Half::Done));
     assert_eq!(told(&list, None), [(vec![2, 1], halves)]);
-    // Nothing says that this was a phone: it is what its record says.
+    // A refused creation names no phone, so the record stays by itself.
     let list = [created(1, &outcome("refused"))];
     assert_eq!(told(&list, None), [(vec![1], None)]);
 }
 
 #[test]
-fn records_that_only_look_like_one_change_stay_apart() {
+fn records_of_different_changes_stay_separate() {
     for other in [
         json!({"change": "fedcba9876543210"}),
         json!({"actor": {"iss": "https://i/", "sub": "auth0|eve"}}),
@@ -109,18 +109,18 @@ fn records_that_only_look_like_one_change_stay_apart() {
         assert_eq!(told(&list, None)[0], (vec![2], None), "{other}");
         assert_eq!(told(&list, None).len(), 2, "{other}");
     }
-    // Another type than a phone.
+    // A type other than phone.
     let app = json!({"after": [{"id": "totp|1", "type": "totp"}]});
     let list = [deleted(2, &json!({})), created(1, &app)];
     assert_eq!(told(&list, None), [(vec![2], None), (vec![1], None)]);
-    // Without an id nothing belongs together.
+    // Without the id of a change, records aren't joined.
     let none = json!({"change": null});
     let list = [deleted(2, &none), created(1, &none)];
     assert_eq!(told(&list, Some(1)), [(vec![2], None), (vec![1], None)]);
 }
 
 #[test]
-fn an_attempt_that_was_repeated_stands_by_itself() {
+fn a_retried_attempt_stays_separate() {
     let refused = json!({"outcome": "refused", "code": "too_many_requests"});
     let list = [
         deleted(3, &json!({})),
@@ -139,7 +139,7 @@ fn a_page_that_ends_between_the_two_is_split() {
         told(&list, Some(2)),
         [(vec![2], Some((Half::Absent, Half::Done)))]
     );
-    // All is here: somebody has sent the deletion alone.
+    // There are no more pages: the deletion was sent without a creation.
     assert!(!is_split(&page(&list, None)));
     assert_eq!(told(&list, None), [(vec![2], None)]);
     let whole = [deleted(2, &json!({})), created(1, &json!({}))];

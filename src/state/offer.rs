@@ -1,68 +1,68 @@
-//! What can be done for this user now, and why the rest can't: decided before somebody tries.
+//! Decides what can be done for a user now, and why the rest can't, before an admin tries.
 
 use factordesk_model::{AuthenticationMethod, Capabilities, Channel, CreateType};
 
-/// Passkeys a user can have at most: the one limit that is documented. Others are learnt from the server's refusal.
+/// Maximum number of passkeys of a user. Auth0 documents no other limits: those are learnt from refusals.
 pub const PASSKEYS: usize = 20;
 
-/// Why a method of a type can't be added, or an action can't work.
+/// Why a method of a type can't be added, or an action isn't possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Block {
-    /// The admin may not add methods
+    /// The admin has no permission to add methods
     NotPermitted,
-    /// The admin may not add passkeys (`create:first_factors`)
+    /// The admin has no permission to add passkeys (`create:first_factors`)
     NoFirstFactors,
     /// The proxy's application at Auth0 lacks this scope
     NoScope(&'static str),
-    /// The tenant has the factor off
+    /// The factor is off in the tenant
     TurnedOff,
-    /// The tenant's trial of the factor is over
+    /// The tenant's trial of the factor has expired
     TrialExpired,
-    /// The tenant has the phone on, and none of its channels
+    /// The phone factor is on in the tenant, but none of its channels
     NoChannel,
-    /// The documented limit
+    /// The documented limit is reached
     TooMany(usize),
-    /// The server said that there can't be more
+    /// The server has refused another one
     Full,
 }
 
-/// What is said of a type that can be added all the same.
+/// A warning about a type that can be added all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Caution {
-    /// An e-mail beside another factor: documented as not supported, and taken by a real tenant
+    /// An e-mail beside another factor. Documented as unsupported, but a real tenant accepts it
     EmailBesideOthers,
 }
 
-/// A type that can be added, as far as anybody knows.
+/// A type that can be added, as far as is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Offer {
-    /// It can
+    /// Nothing stands against it
     Open,
-    /// Nobody could say whether the tenant has it on
+    /// It is unknown whether the tenant has it on
     Unknown,
 }
 
-/// What decides about an offer.
+/// The facts that decide about an offer.
 #[derive(Debug, Clone, Copy)]
 pub struct Situation<'a> {
-    /// The admin may add methods
+    /// Whether the admin may add methods
     pub permitted: bool,
-    /// The admin may add first factors
+    /// Whether the admin may add first factors
     pub first_factors: bool,
-    /// The scope for it, when the proxy's application lacks it
+    /// The scope that is needed, if the proxy's application lacks it
     pub lacks: Option<&'static str>,
-    /// What the tenant has turned on; `None` when it could not be asked
+    /// What the tenant has turned on; `None` if unknown
     pub capabilities: Option<&'a Capabilities>,
     /// The user's methods
     pub methods: &'a [AuthenticationMethod],
-    /// The server has refused another one of this type, and there are no fewer now
+    /// Whether the server has refused another one of this type, and none was deleted since
     pub full: bool,
 }
 
 /// Whether a method of this type can be added.
 ///
 /// # Errors
-/// Why not. What waiting or deleting doesn't change comes first.
+/// Why not. Reasons that neither time nor a deletion can remove come first.
 pub fn create(kind: CreateType, now: Situation) -> Result<Offer, Block> {
     if !now.permitted {
         return Err(Block::NotPermitted);
@@ -83,21 +83,21 @@ pub fn create(kind: CreateType, now: Situation) -> Result<Offer, Block> {
     }
 }
 
-/// What to say before a method of this type is added to these.
+/// The warning to show before a method of this type is added to `methods`.
 pub fn caution(kind: CreateType, methods: &[AuthenticationMethod]) -> Option<Caution> {
     let beside_others =
         kind == CreateType::Email && methods.iter().any(AuthenticationMethod::excludes_email);
     beside_others.then_some(Caution::EmailBesideOthers)
 }
 
-/// Methods of this type.
+/// The number of methods of this type.
 pub fn count(methods: &[AuthenticationMethod], kind: CreateType) -> usize {
     let kind = Some(kind.method_type());
     methods.iter().filter(|m| m.kind == kind).count()
 }
 
 fn enabled(kind: CreateType, capabilities: Option<&Capabilities>) -> Result<Offer, Block> {
-    // Passkeys belong to the connection: the tenant's factors never tell.
+    // Passkeys belong to a connection, not to the tenant's factors.
     let Some(name) = kind.factor_name() else {
         return Ok(Offer::Open);
     };
@@ -122,13 +122,13 @@ fn enabled(kind: CreateType, capabilities: Option<&Capabilities>) -> Result<Offe
     }
 }
 
-/// Whether the tenant says that it doesn't offer this channel.
+/// Whether this channel is known to be off in the tenant.
 pub fn channel_is_off(capabilities: Option<&Capabilities>, channel: Channel) -> bool {
     let channels = capabilities.and_then(|c| c.channels.as_ref());
     channels.is_some_and(|channels| !channels.contains(&channel))
 }
 
-/// Whether there is a channel that a phone could change to.
+/// Whether a phone could change to another channel.
 pub fn can_change_channel(capabilities: Option<&Capabilities>, now: Option<Channel>) -> bool {
     Channel::ALL
         .into_iter()

@@ -16,7 +16,7 @@ fn capabilities(factors: Value, channels: &[Channel]) -> Capabilities {
     }
 }
 
-/// Everything on.
+/// Capabilities with everything on.
 fn all_on() -> Capabilities {
     let factors = ["sms", "email", "otp", "webauthn-roaming"]
         .map(|name| json!({"name": name, "enabled": true, "trial_expired": false}));
@@ -31,7 +31,7 @@ const OPEN: Result<Offer, Block> = Ok(Offer::Open);
 const UNKNOWN: Result<Offer, Block> = Ok(Offer::Unknown);
 
 #[test]
-fn create_is_open_where_nothing_stands_against_it() {
+fn create_is_open_if_nothing_blocks_it() {
     let on = all_on();
     let now = Situation {
         permitted: true,
@@ -97,7 +97,7 @@ fn create_follows_what_the_tenant_has_turned_on() {
             &Channel::ALL[..],
             Err(Block::TrialExpired),
         ),
-        // The tenant's factors don't tell: a later API, or an odd answer.
+        // A factor is missing in the response, for example of a later API.
         (json!({"name": "fax", "enabled": true}), &[][..], UNKNOWN),
     ] {
         let tenant = capabilities(json!([factor.clone()]), channels);
@@ -115,7 +115,7 @@ fn create_follows_what_the_tenant_has_turned_on() {
 }
 
 #[test]
-fn create_without_knowledge_of_the_tenant_is_offered_as_such() {
+fn create_is_unknown_without_capabilities() {
     let now = Situation {
         permitted: true,
         first_factors: true,
@@ -128,7 +128,7 @@ fn create_without_knowledge_of_the_tenant_is_offered_as_such() {
 }
 
 #[test]
-fn create_is_unknown_only_where_the_part_that_tells_is() {
+fn create_is_unknown_only_where_capabilities_are_missing() {
     let all = all_on();
     let without_channels = Capabilities {
         channels: None,
@@ -170,7 +170,7 @@ fn create_stops_at_the_documented_limit_and_at_the_servers_own() {
             Err(Block::TooMany(20)),
         ),
         (vec!["passkey"; 20], CreateType::Totp, false, OPEN),
-        // The API tells of a limit, not of how many: nothing is forbidden before it says so.
+        // The API has a limit, but doesn't document it: nothing is blocked before a refusal.
         (vec!["totp"; 60], CreateType::Totp, false, OPEN),
         (vec!["totp"; 3], CreateType::Totp, true, Err(Block::Full)),
         (
@@ -194,7 +194,7 @@ fn create_stops_at_the_documented_limit_and_at_the_servers_own() {
 }
 
 #[test]
-fn create_of_an_email_is_open_beside_a_factor_and_warned_of() {
+fn create_of_an_email_beside_a_factor_is_open_with_a_caution() {
     let on = all_on();
     for (kind, confirmed, warned) in [
         ("totp", Some(true), true),
@@ -231,7 +231,7 @@ fn create_of_an_email_is_open_beside_a_factor_and_warned_of() {
 }
 
 #[test]
-fn create_names_first_what_can_not_be_changed_here() {
+fn create_reports_permanent_blocks_first() {
     let off = capabilities(json!([{"name": "email", "enabled": false}]), &[]);
     let methods = methods(&["totp"]);
     let now = Situation {

@@ -1,13 +1,14 @@
-//! What a typed or pasted text stands for: a user's id, an e-mail address, or words. Agents paste what they have: a mail's sender, a
-//! line of a log, the address of a page of the Auth0 dashboard.
+//! Recognizes what was typed or pasted into the search: a user's id, an e-mail address, or words.
+//!
+//! Admins paste what they have: a mail's sender, a line of a log, the URL of a page in the Auth0 dashboard.
 
 use factordesk_model::{UserId, validate};
 use percent_encoding::percent_decode_str;
 
-/// A path that was encoded more often than this is no address that a browser shows.
+/// How many times an id is decoded at most. URLs that browsers show are never encoded more often.
 const MAX_DECODINGS: usize = 3;
 
-/// What a text stands for.
+/// The meaning of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pasted {
     /// A user's id
@@ -19,7 +20,7 @@ pub enum Pasted {
 }
 
 impl Pasted {
-    /// Reads a text as it was typed or pasted.
+    /// Reads a text as typed or pasted.
     pub fn read(text: &str) -> Self {
         let text = bare(text);
         let found = in_address(text)
@@ -30,7 +31,7 @@ impl Pasted {
     }
 }
 
-/// Without quotation marks around it, and the commas that lists and JSON put behind it.
+/// Strips quotation marks, and the commas that lists and JSON put after them.
 fn bare(text: &str) -> &str {
     let mut text = text.trim();
     for (open, close) in [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”')] {
@@ -43,7 +44,8 @@ fn bare(text: &str) -> &str {
     text
 }
 
-/// `mia@example.com`, `Mia Keller <mia@example.com>`, `<mia@example.com>;`, `mailto:mia@example.com?subject=x`.
+/// Reads an e-mail address: `mia@example.com`, `Mia Keller <mia@example.com>`, `<mia@example.com>;`,
+/// `mailto:mia@example.com?subject=x`.
 fn address_of(text: &str) -> Option<String> {
     let text = text.trim_end_matches([',', ';', '.']);
     let inner = text
@@ -66,7 +68,7 @@ fn is_address(text: &str) -> bool {
     !text.contains('|') && validate::email(text).is_ok()
 }
 
-/// The user in the address of a page: of the Auth0 dashboard, of the API, or of this desk.
+/// Reads the user from a URL of the Auth0 dashboard, of the API, or of this desk.
 fn in_address(text: &str) -> Option<Pasted> {
     let scheme = text.split("://").next()?.to_ascii_lowercase();
     if !matches!(scheme.as_str(), "https" | "http") || !text.contains("://") {
@@ -75,13 +77,13 @@ fn in_address(text: &str) -> Option<Pasted> {
     let after = |mark: &str| Some(text.split_once(mark)?.1);
     let raw = after("#user=").or_else(|| after("/users/"))?;
     let raw = raw.split(['/', '?', '#', '&']).next()?;
-    // An address is encoded once at least.
+    // A URL is encoded at least once.
     let id =
         decoded(raw).and_then(|once| UserId::new(once.as_str()).ok().or_else(|| encoded(&once)));
     id.or_else(|| of_dashboard(raw)).map(Pasted::Id)
 }
 
-/// An id that is still percent-encoded, once or more often: it has no bar yet.
+/// Decodes an id that is percent-encoded, possibly several times. It is decoded until it contains a bar.
 fn encoded(text: &str) -> Option<UserId> {
     let mut text = text.to_owned();
     for _ in 0..MAX_DECODINGS {
@@ -98,9 +100,9 @@ fn decoded(text: &str) -> Option<String> {
     Some(text.into_owned())
 }
 
-/// The dashboard writes the percent-encoded id in base64 without padding.
+/// Reads the last part of a dashboard URL: the percent-encoded id in base64 without padding.
 ///
-/// Source: addresses of users' pages in public repositories (`.../users/YXV0aDAlN0M...`).
+/// Source: URLs of users' pages in public repositories (`.../users/YXV0aDAlN0M...`).
 fn of_dashboard(raw: &str) -> Option<UserId> {
     let mut bytes = Vec::new();
     let (mut bits, mut held) = (0_u32, 0);
@@ -153,7 +155,7 @@ mod tests {
         ] {
             assert_eq!(Pasted::read(text), id(mia), "{text}");
         }
-        // In an id, an escape is data; in an address, it is not.
+        // In an id, an escape is part of the data. In a URL, it isn't.
         assert_eq!(
             Pasted::read("oauth2|siwe|eip155%3A5"),
             id("oauth2|siwe|eip155%3A5")
@@ -198,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_words() {
+    fn other_texts_are_words() {
         for text in [
             "Mia Keller",
             "mia",

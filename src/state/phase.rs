@@ -1,41 +1,41 @@
-//! How far the desk is: the admin's access, and the loading of one user's list.
+//! The progress of the desk: the admin's access, and the loading of a user's list.
 
 use factordesk_model::ErrorCause;
 use factordesk_model::{Permission, SessionInfo};
 
 use super::{ApiError, Failure};
 
-/// The longest pause believed of an answer, in seconds: a clock that is far off must not stop the desk for hours.
+/// The longest pause that a response can demand, in seconds. A wrong clock must not stop the desk for hours.
 pub const MAX_PAUSE_SECS: u32 = 300;
-/// The pause when an answer says "too many requests" and not for how long.
+/// The pause for "too many requests" without a duration, in seconds.
 pub const DEFAULT_PAUSE_SECS: u32 = 5;
 
-/// Where the admin's next call stands in the proxy's queue.
+/// The position of the admin's next request in the proxy's queue.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Queued {
-    /// Calls before it
+    /// Requests before it
     pub ahead: u64,
-    /// When it goes, about: milliseconds since 1970
+    /// Estimated time at which it is sent, in milliseconds since 1970
     pub until: f64,
 }
 
-/// Whether the admin may be here.
+/// The admin's access to the desk.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Access {
-    /// Being asked
+    /// Not known yet
     #[default]
     Checking,
     /// Logged in
     Granted,
     /// Logged in, but without the permission to see anything
     NoPermission,
-    /// Nobody is logged in, and nobody was
+    /// Not logged in, and wasn't before
     LoggedOut,
-    /// The session has ended under the admin's hands: what is on the screen stays
+    /// The session has ended during use; the screen keeps its content
     Expired,
-    /// A change was refused because the login is too long ago: what is on the screen stays
+    /// A mutation was refused because the login is too old; the screen keeps its content
     OldLogin,
-    /// The proxy could not be asked
+    /// The proxy couldn't be asked
     Failed(ApiError),
 }
 
@@ -45,12 +45,12 @@ impl Access {
         matches!(self, Self::Granted | Self::Expired | Self::OldLogin)
     }
 
-    /// Whether a login is waited for over a screen that stays.
+    /// Whether the desk is on the screen, but needs a login to continue.
     pub fn waits_for_login(&self) -> bool {
         matches!(self, Self::Expired | Self::OldLogin)
     }
 
-    /// After an answer of `/session`. `known`: somebody was logged in before.
+    /// The access after a response of `/session`. `known`: an admin was logged in before.
     pub fn after(answer: &Result<SessionInfo, ApiError>, known: bool) -> Self {
         match answer {
             Ok(info) if info.permissions.contains(&Permission::Read) => Self::Granted,
@@ -69,27 +69,27 @@ impl Access {
     }
 }
 
-/// How far the loading of a user and their list is.
+/// The progress of loading a user and the list.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Phase {
-    /// Nobody is chosen
+    /// No user is chosen
     #[default]
     NoUser,
-    /// The first answer is awaited: a skeleton
+    /// Waiting for the first response; a skeleton is shown
     Loading,
-    /// The list is shown and right, as far as anybody knows
+    /// The list is shown and up to date, as far as is known
     Ready,
-    /// The list is shown while it is asked for again
+    /// The list is shown while it is loaded again
     Refreshing,
-    /// The list is shown, but could not be asked for again
+    /// The list is shown, but couldn't be loaded again
     Stale(ApiError),
-    /// There is nothing to show
+    /// Loading failed, and there is nothing to show
     Failed(ApiError),
-    /// Too many requests: goes on by itself. With `shown`, the old list stays
+    /// Too many requests; continues by itself
     Waiting {
-        /// When it goes on, milliseconds since 1970
+        /// When it continues, in milliseconds since 1970
         until: f64,
-        /// Whether a list is on the screen
+        /// Whether the old list is still on the screen
         shown: bool,
     },
 }
@@ -103,7 +103,7 @@ impl Phase {
         )
     }
 
-    /// A load begins.
+    /// The phase when a load starts.
     #[must_use]
     pub fn started(&self) -> Self {
         if self.shows_list() {
@@ -113,7 +113,7 @@ impl Phase {
         }
     }
 
-    /// A load failed at `now`, in milliseconds since 1970.
+    /// The phase when a load has failed at `now`, in milliseconds since 1970.
     #[must_use]
     pub fn failed(&self, error: ApiError, now: f64) -> Self {
         let shown = self.shows_list();
@@ -121,6 +121,7 @@ impl Phase {
             let until = now + f64::from(pause) * 1000.0;
             return Self::Waiting { until, shown };
         }
+        // The user was deleted, or the admin may no longer see the list: then it must leave the screen.
         let gone = matches!(
             error.cause(),
             Some(ErrorCause::UserNotFound | ErrorCause::InsufficientScope | ErrorCause::Forbidden)
@@ -133,7 +134,7 @@ impl Phase {
     }
 }
 
-/// How long to wait, in seconds, before the same call may be made again; `None`: waiting doesn't help.
+/// How long to wait before the same request may be sent again, in seconds. `None` if waiting doesn't help.
 pub fn pause_of(error: &ApiError) -> Option<u32> {
     (error.kind == Failure::Refused(ErrorCause::RateLimited)).then(|| {
         error
@@ -182,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn access_that_was_there_has_expired() {
+    fn access_expires_if_an_admin_was_logged_in() {
         assert_eq!(Access::after(&Err(error(401)), false), Access::LoggedOut);
         assert_eq!(Access::after(&Err(error(401)), true), Access::Expired);
         assert!(matches!(
@@ -205,7 +206,7 @@ mod tests {
             Phase::Refreshing.failed(error(403), 0.0),
             Phase::Failed(_)
         ));
-        // Nothing that the admin may no longer see is hidden from them by this.
+        // A scope that the application lacks isn't a permission that the admin lost, so the list stays.
         let body = br#"{"errorCode":"application_lacks_scope","scope":"x"}"#;
         let lacks = ApiError::answered(501, body, None);
         assert!(matches!(
@@ -215,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn phase_waits_when_there_were_too_many_requests() {
+    fn phase_waits_after_too_many_requests() {
         let waiting = Phase::Loading.failed(error(429), 1000.0);
         assert_eq!(
             waiting,
@@ -230,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn pause_is_believed_only_within_reason() {
+    fn pause_is_limited() {
         let absurd = ApiError::answered(429, b"", Some(u32::MAX));
         assert_eq!(pause_of(&absurd), Some(MAX_PAUSE_SECS));
         assert_eq!(

@@ -1,27 +1,29 @@
-//! Where a user stands, in a line: how many factors, the strongest, whether there is a way back in.
+//! A user's posture: how many factors, which is the strongest, and whether there is a recovery code.
 
 use factordesk_model::{AuthenticationMethod, CreateType, GuardianFactor, MethodType};
 
 use super::group::Strength;
 
-/// The facts of the posture line.
+/// The facts about a user's methods, for the line above the list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Posture {
-    /// Usable second factors: confirmed, and neither a password nor a recovery code
+    /// Number of usable second factors: confirmed, and neither a password nor a recovery code
     pub factors: usize,
-    /// Enrolments that were never finished
+    /// Number of enrolments that weren't finished
     pub unfinished: usize,
     /// The type of the strongest usable factor
     pub strongest: Option<MethodType>,
     /// Whether there is a recovery code
     pub recovery_code: bool,
-    /// Whether the verified address of the profile counts as a factor by itself: see [`implies_email`]. The list alone doesn't
-    /// tell; it isn't among the `factors`
+    /// Whether the verified address of the profile counts as a factor: see [`implies_email`]. The list
+    /// alone doesn't tell, and `factors` doesn't include it
     pub implied_email: bool,
 }
 
-/// Whether a user's verified address counts as a factor although nobody enrolled it, which it does while the tenant's e-mail
-/// factor is on. `verified`: what the profile says of the address. An enrolled address is a factor of its own.
+/// Whether a user's verified address counts as a factor without being enrolled.
+///
+/// It does while the tenant's e-mail factor is on, unless an address is enrolled, which then counts itself.
+/// `verified` is the profile's statement about the address.
 pub fn implies_email(
     factors: &[GuardianFactor],
     verified: bool,
@@ -37,7 +39,7 @@ pub fn implies_email(
         && has(&MethodType::Email).is_none()
 }
 
-/// Whether it is a second factor at all.
+/// Whether a method is a second factor.
 pub fn is_factor(method: &AuthenticationMethod) -> bool {
     !matches!(
         method.kind,
@@ -46,7 +48,7 @@ pub fn is_factor(method: &AuthenticationMethod) -> bool {
 }
 
 impl Posture {
-    /// The posture that these methods make.
+    /// Computes the posture of a set of methods.
     pub fn of<'a>(methods: impl IntoIterator<Item = &'a AuthenticationMethod>) -> Self {
         let mut posture = Self::default();
         let mut best: Option<Strength> = None;
@@ -61,7 +63,7 @@ impl Posture {
             }
             posture.factors += 1;
             let strength = Strength::of(method.kind.as_ref());
-            // Passkeys before security keys: equal in strength, but the one a person means by "strongest".
+            // Passkeys and security keys are equally strong, but "strongest" suggests the passkey.
             let better = best.is_none_or(|b| strength < b)
                 || (best == Some(strength) && method.kind == Some(MethodType::Passkey));
             if better {
@@ -139,7 +141,7 @@ mod tests {
         assert!(!implies_email(&factor(true), true, &methods("email")));
         assert!(!implies_email(&factor(true), false, &[]));
         assert!(!implies_email(&factor(false), true, &[]));
-        // Nobody knows what is on: nothing is claimed.
+        // Without the tenant's factors nothing is claimed.
         assert!(!implies_email(&[], true, &methods("email-verification")));
     }
 }

@@ -1,5 +1,6 @@
-//! What a person types into the search, as a query of the tenant's user search (Lucene syntax, search engine v3). Each word names the
-//! fields it is looked for in: the proxy takes those that the desk shows, and no others.
+//! Turns the typed text into a query for Auth0's user search (Lucene syntax, search engine v3).
+//!
+//! Each word names the fields in which to search. The proxy accepts only fields that the desk shows.
 
 use std::fmt::Write as _;
 
@@ -7,23 +8,23 @@ use factordesk_model::UserId;
 
 use super::pasted::Pasted;
 
-/// Fewer characters than this find too many people to be worth a call. The tenant's search refuses a wildcard before fewer than
-/// three characters.
+/// Minimum number of characters. Fewer would match too many users, and Auth0 rejects a wildcard with fewer
+/// than three characters.
 pub const MIN_CHARS: usize = 3;
-/// More words than this don't narrow a name down further.
+/// Maximum number of words. More don't narrow down a name.
 const MAX_WORDS: usize = 5;
-/// Characters of a text that are searched for: the longest query stays within what the proxy takes.
+/// Maximum number of characters to search for, so that the longest query stays within the proxy's limit.
 const MAX_CHARS: usize = 100;
-/// Digits that a phone number has at least, to be searched for as one.
+/// Minimum number of digits for a text to be searched for as a phone number.
 const MIN_DIGITS: usize = 5;
 
-/// Where the words of a name are looked for.
+/// The fields in which words of a name are searched.
 const NAMES: [&str; 3] = ["name", "given_name", "family_name"];
 
-/// What the typed text asks for.
+/// What to search for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Search {
-    /// Nothing yet
+    /// Nothing was typed
     Nothing,
     /// More characters are needed
     TooShort,
@@ -31,9 +32,10 @@ pub enum Search {
     Query {
         /// The value of `q`
         q: String,
-        /// The text as an id: that user can be opened at once
+        /// The text as a user's id, which can be opened at once
         exact: Option<UserId>,
-        /// Whether the text names one person, as an e-mail address does: a single hit needs no choosing
+        /// Whether the text identifies a single user, as an e-mail address does: a single result needs no
+        /// choice
         single: bool,
     },
 }
@@ -59,7 +61,7 @@ impl Search {
     }
 }
 
-/// The user of this id, or the one that this identity was linked to.
+/// Finds the user with this id, or the one to which this identity was linked.
 fn by_id(id: &UserId) -> String {
     let own = phrase("user_id", id.as_str());
     match id.as_str().split_once('|') {
@@ -72,7 +74,10 @@ fn by_id(id: &UserId) -> String {
     }
 }
 
-/// A phone number in any notation: with `+` or `00` from its beginning, else its end, without the zero that is only dialled at home.
+/// Finds a phone number in any notation. `None` if the text isn't one.
+///
+/// With `+` or `00` it must match from the start. Otherwise it must match at the end, without the leading
+/// zero that is dialled within the country only.
 fn by_number(text: &str) -> Option<String> {
     let is_part = |c: char| c.is_ascii_digit() || c.is_whitespace() || "+-().".contains(c);
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
@@ -80,7 +85,7 @@ fn by_number(text: &str) -> Option<String> {
     if digits.len() < MIN_DIGITS || !text.chars().all(is_part) || plus.is_some_and(|at| at > 0) {
         return None;
     }
-    // `+44 (0)7700` is written for readers at home and abroad.
+    // In `+44 (0)7700` the zero is for callers within the country.
     let digits = match text.split_once("(0)") {
         Some((before, after)) => before
             .chars()
@@ -93,6 +98,7 @@ fn by_number(text: &str) -> Option<String> {
         return Some(format!("phone_number:\\+{digits}*"));
     }
     let home = digits.trim_start_matches('0');
+    // Auth0 would reject the wildcard.
     if home.len() < MIN_CHARS {
         return None;
     }
@@ -100,7 +106,7 @@ fn by_number(text: &str) -> Option<String> {
         Some(abroad) => format!("phone_number:\\+{abroad}*"),
         None => format!("phone_number:*{home}"),
     };
-    // As it stands, it may be a user name or the number of an employee as well.
+    // Digits only may also be a user name or an employee's number.
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         Some(format!("{number} OR {}", by_words(text)))
     } else {
@@ -108,7 +114,9 @@ fn by_number(text: &str) -> Option<String> {
     }
 }
 
-/// A name, user name or e-mail address that begins so, or the id's part after `auth0|`; of several words each must begin a name.
+/// Finds a name, user name or e-mail address by its beginning, or an id by the part after `auth0|`.
+///
+/// Each of several words must begin a name.
 fn by_words(text: &str) -> String {
     let words: Vec<String> = text
         .split_whitespace()
@@ -117,17 +125,17 @@ fn by_words(text: &str) -> String {
         .collect();
     if let [word] = words.as_slice() {
         let mut q = any_of(&NAMES, word);
-        // User names are kept in small letters, and compared with their case.
+        // Auth0 stores user names in lower case, and compares this field case-sensitively.
         let small = word.to_lowercase();
         let id = phrase("user_id", &format!("auth0|{text}"));
-        // Writing to a String can't fail.
+        // Writing to a string can't fail.
         let _ = write!(
             q,
             " OR nickname:{word}* OR username:{small}* OR email:{word}* OR {id}"
         );
         return q;
     }
-    // A name as it stands, or its words in any order and field.
+    // The name as typed, or its words in any order and field.
     let whole = words.join("\\ ");
     let each: Vec<String> = words
         .iter()
@@ -144,7 +152,7 @@ fn any_of(fields: &[&str], word: &str) -> String {
     parts.join(" OR ")
 }
 
-/// Exactly this text. Inside quotes only the quote and the backslash are special.
+/// An exact match. Inside quotes only the quote and the backslash are special.
 fn phrase(field: &str, text: &str) -> String {
     format!(
         "{field}:\"{}\"",
@@ -152,7 +160,8 @@ fn phrase(field: &str, text: &str) -> String {
     )
 }
 
-/// Outside quotes Lucene has many special characters: each is a plain one after a backslash. What can't be escaped is any character.
+/// Escapes a word outside quotes, where Lucene has many special characters. `<` and `>` can't be escaped and
+/// become `?`, which matches any character.
 fn escaped(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
     for c in word.chars() {
@@ -191,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn search_looks_where_people_are_called_by() {
+    fn search_for_a_word_looks_in_names_and_ids() {
         let (q, ..) = query("Mia.K");
         assert_eq!(
             q,
@@ -280,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn search_stays_within_what_the_proxy_takes() {
+    fn search_stays_within_the_limit_of_the_proxy() {
         for text in [
             "\"".repeat(5000),
             "* ".repeat(5000),

@@ -1,15 +1,16 @@
-//! Whose methods a dialog is about.
+//! Identifies the user in the headings of dialogs.
 
 use factordesk_model::{UserId, UserSummary};
 
-/// What tells a user from others: their name, their address, and the id, since two accounts may have the first two in common.
+/// A user's name, address and id, without repetitions. The id is needed since two accounts may share the
+/// other two.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Whom {
     lines: Vec<String>,
 }
 
 impl Whom {
-    /// This user; `None` for `user`: they couldn't be loaded.
+    /// The lines for a user. `user` is `None` if the profile couldn't be loaded.
     pub fn of(user: Option<&UserSummary>, id: Option<&UserId>) -> Self {
         let mut lines: Vec<String> = Vec::new();
         let name = user.map(UserSummary::display_name);
@@ -23,12 +24,12 @@ impl Whom {
         Self { lines }
     }
 
-    /// What they are called.
+    /// The first line: the name, if there is one.
     pub fn name(&self) -> &str {
         self.lines.first().map_or("", String::as_str)
     }
 
-    /// What else there is: address, id.
+    /// The other lines: address, id.
     pub fn rest(&self) -> &[String] {
         self.lines.get(1..).unwrap_or_default()
     }
@@ -48,10 +49,10 @@ mod tests {
     }
 
     #[test]
-    fn whom_is_name_address_and_id_each_once() {
+    fn whom_has_name_address_and_id_once() {
         let user = json!({"user_id": "auth0|1", "name": "Mia", "email": "mia@example.com"});
         assert_eq!(whom(Some(user)), ["Mia", "mia@example.com", "auth0|1"]);
-        // The tenant's default name of a user.
+        // Auth0 uses the address as the default name.
         let user =
             json!({"user_id": "auth0|1", "name": "mia@example.com", "email": "mia@example.com"});
         assert_eq!(whom(Some(user)), ["mia@example.com", "auth0|1"]);

@@ -1,4 +1,4 @@
-//! Codes: RFC 4226 (HOTP) at the step that the time is in, RFC 6238 (TOTP).
+//! Codes: the HOTP (RFC 4226) of the time step that a moment is in (RFC 6238, TOTP).
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
@@ -6,10 +6,10 @@ use sha1::Sha1;
 /// Digits of a code.
 pub const DIGITS: usize = 6;
 const MODULUS: u32 = 1_000_000;
-/// Milliseconds of a step.
+/// Length of a time step, in milliseconds.
 const STEP_MS: f64 = 30_000.0;
 
-/// What is in the field for the code.
+/// The content of the field for the code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Typed {
     /// Nothing
@@ -18,24 +18,24 @@ pub enum Typed {
     Part,
     /// Six digits
     Code(u32),
-    /// Something that is no code, or too much of it
+    /// Too many digits, or other characters
     NotACode,
 }
 
-/// What a code says at a time.
+/// The result of checking a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is the code of now.
+    /// The current code.
     Now,
-    /// It is the code of the step before: the phone's clock is slow, or the code was typed late.
+    /// The code of the previous step: the phone's clock is slow, or the code was typed late.
     Late,
-    /// It is the code of the next step: the phone's clock is fast.
+    /// The code of the next step: the phone's clock is fast.
     Early,
-    /// It is none of the three.
+    /// Neither of them.
     Wrong,
 }
 
-/// Reads a code as it was typed: spaces and dashes between the digits are forgiven.
+/// Reads a code as typed. Spaces and dashes between the digits are ignored.
 pub fn read(typed: &str) -> Typed {
     let (mut code, mut digits) = (0, 0);
     for c in typed.chars().filter(|c| !c.is_whitespace() && *c != '-') {
@@ -58,10 +58,11 @@ pub fn read(typed: &str) -> Typed {
 /// The code of a step (RFC 4226, section 5.3).
 fn code_of(key: &[u8], step: u64) -> u32 {
     let Ok(mac) = Hmac::<Sha1>::new_from_slice(key) else {
-        // HMAC takes keys of every length.
+        // Unreachable, since HMAC accepts keys of every length. This value matches no code.
         return MODULUS;
     };
     let sum = mac.chain_update(step.to_be_bytes()).finalize().into_bytes();
+    // Dynamic truncation: the last four bits select the bytes that become the code.
     let start = usize::from(sum[19] & 15);
     let word = sum[start..start + 4]
         .iter()
@@ -69,7 +70,7 @@ fn code_of(key: &[u8], step: u64) -> u32 {
     (word & 0x7fff_ffff) % MODULUS
 }
 
-/// The step that a time, in milliseconds since 1970, is in (RFC 6238, section 4.2).
+/// The time step of a moment, in milliseconds since 1970 (RFC 6238, section 4.2).
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -79,9 +80,10 @@ fn step_at(now_ms: f64) -> u64 {
     (now_ms / STEP_MS) as u64
 }
 
-/// What this code says at this time (milliseconds since 1970). All three steps are computed whatever the first one says.
+/// Checks a code at a moment, in milliseconds since 1970. Always computes the codes of all three steps.
 pub fn check(key: &[u8], code: u32, now_ms: f64) -> Verdict {
     let step = step_at(now_ms);
+    // Step 0 has no predecessor. Only a wrong clock gives it.
     let [before, now, after] =
         [step.wrapping_sub(1), step, step + 1].map(|step| code_of(key, step) == code);
     match (now, before, after) {
@@ -113,8 +115,8 @@ mod tests {
     }
 
     #[test]
-    fn check_takes_the_vectors_of_rfc_6238_appendix_b() {
-        // The table's codes have eight digits: six are their end.
+    fn check_accepts_the_vectors_of_rfc_6238_appendix_b() {
+        // The codes in the RFC's table have eight digits; the last six are ours.
         for (seconds, code) in [
             (59.0, 94_287_082),
             (1_111_111_109.0, 7_081_804),
@@ -129,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn check_tells_the_neighbours_apart_and_takes_no_other() {
+    fn check_accepts_only_the_current_step_and_its_neighbours() {
         let now = 1_795_348_812_345.0;
         let step = step_at(now);
         for (of, verdict) in [
@@ -149,21 +151,21 @@ mod tests {
         assert_eq!(step_at(29_999.9), 0);
         assert_eq!(step_at(30_000.0), 1);
         assert_eq!(step_at(59_999.0), 1);
-        // A clock that says nonsense is no reason to stop.
+        // A clock that gives nonsense must not cause a panic.
         assert_eq!(step_at(f64::NAN), 0);
         assert_eq!(step_at(-1.0), 0);
         assert_eq!(check(KEY, 1, 0.0), Verdict::Wrong);
     }
 
     #[test]
-    fn read_forgives_spaces_and_dashes() {
+    fn read_ignores_spaces_and_dashes() {
         for typed in ["001234", " 001 234 ", "00 12 34", "001-234", "001\u{a0}234"] {
             assert_eq!(read(typed), Typed::Code(1234), "{typed}");
         }
     }
 
     #[test]
-    fn read_tells_what_is_no_code() {
+    fn read_recognizes_incomplete_and_bad_codes() {
         assert_eq!(read(""), Typed::Nothing);
         assert_eq!(read("  "), Typed::Nothing);
         assert_eq!(read("12345"), Typed::Part);
@@ -174,7 +176,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn codes_are_taken_in_their_step_and_its_neighbours_only(
+        fn codes_are_accepted_in_their_step_and_its_neighbours_only(
             key in prop::collection::vec(any::<u8>(), 10..70), step in 3_u64..1_u64 << 40, off in -3_i64..=3,
         ) {
             let code = code_of(&key, step);
@@ -182,7 +184,7 @@ mod tests {
             #[expect(clippy::cast_precision_loss, reason = "small enough")]
             let now = step.saturating_add_signed(off) as f64 * STEP_MS;
             let verdict = check(&key, code, now);
-            // Two steps may have the same code: then the one of now counts.
+            // Two steps may share a code. Then the current step wins.
             match off {
                 0 => prop_assert_eq!(verdict, Verdict::Now),
                 1 | -1 => prop_assert_ne!(verdict, Verdict::Wrong),

@@ -1,65 +1,66 @@
-//! `otpauth://` addresses, as Google Authenticator's "Key URI Format" describes them and as apps and sites write them.
+//! Reads and writes `otpauth://` addresses: Google Authenticator's "Key URI Format", and what apps and
+//! websites really write.
 
 use factordesk_model::{MessageKey, Secret};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::secret;
 
-/// Everything but RFC 3986's unreserved characters.
+/// Everything except RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// What an app is told.
+/// The account that an authenticator app stores.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Account {
-    /// Whose login it is for; may be empty
+    /// The service; may be empty
     pub issuer: String,
-    /// Which login there
+    /// The login at that service
     pub account: String,
     /// Base32 without padding
     pub secret: Secret,
 }
 
-/// Why an address can't be taken.
+/// Why an address is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UriProblem {
     /// Not an `otpauth://` address
     NotOtpauth,
-    /// Google Authenticator's own export of many accounts
+    /// Google Authenticator's export of several accounts
     Migration,
-    /// A link for Apple's password app
+    /// An address for Apple's password app
     Apple,
-    /// An account of Steam, whose codes are five letters
+    /// An account at Steam, whose codes have five letters
     Steam,
-    /// Copied out of a page's source: `&amp;` in place of `&`
+    /// Copied from a page's source: contains `&amp;` instead of `&`
     Escaped,
-    /// Codes by a counter
+    /// Counter-based codes (HOTP)
     Hotp,
-    /// No secret in it
+    /// No secret
     NoSecret,
-    /// A secret that is none
+    /// An invalid secret
     Secret(MessageKey),
-    /// Another hash than SHA-1
+    /// A hash function other than SHA-1
     Algorithm,
-    /// Another number of digits than 6
+    /// A number of digits other than 6
     Digits,
-    /// Another step than 30 seconds
+    /// A step other than 30 seconds
     Period,
-    /// A parameter that matters is there twice
+    /// A relevant parameter occurs twice
     Repeated,
-    /// Bytes that are not UTF-8
+    /// Not UTF-8 once decoded
     Encoding,
 }
 
-/// The address. A colon stands between issuer and account, so those within them become spaces.
+/// Writes an address. Colons inside issuer and account become spaces, since a colon separates the two.
 pub fn write(account: &Account) -> Secret {
     let issuer = encode(&account.issuer);
     let name = encode(&account.account);
     let secret = account.secret.expose();
-    // All of it at once: a text that grows leaves copies of its beginning behind.
+    // Allocated at its final size: a growing string leaves copies of its beginning in memory.
     let mut uri = String::with_capacity(64 + 2 * issuer.len() + name.len() + secret.len());
     uri.push_str("otpauth://totp/");
     if !issuer.is_empty() {
@@ -81,10 +82,10 @@ fn encode(text: &str) -> String {
     utf8_percent_encode(text.trim(), RESERVED).to_string()
 }
 
-/// Reads an address. Parameters that change nothing about the codes (`image`, `lock`, ...) are left aside.
+/// Reads an address. Parameters that don't affect the codes (`image`, `lock`, ...) are ignored.
 ///
 /// # Errors
-/// What is wrong with it, or which of its wishes Auth0 can't fulfil.
+/// What is wrong with the address, or which of its settings Auth0 doesn't support.
 pub fn read(uri: &str) -> Result<Account, UriProblem> {
     let uri = bare(uri);
     let (scheme, rest) = uri.split_once(':').ok_or(UriProblem::NotOtpauth)?;
@@ -112,7 +113,7 @@ pub fn read(uri: &str) -> Result<Account, UriProblem> {
     if !kind.eq_ignore_ascii_case("totp") {
         return Err(UriProblem::NotOtpauth);
     }
-    // Neither a secret nor a parameter's name holds it.
+    // A valid query can't contain this: it is neither part of a secret nor of a parameter's name.
     if query.contains("&amp;") {
         return Err(UriProblem::Escaped);
     }
@@ -135,7 +136,7 @@ pub fn read(uri: &str) -> Result<Account, UriProblem> {
     })
 }
 
-/// The address without the quotes or brackets around it, as it is copied from code, JSON or a message.
+/// Strips quotes and brackets, which come along when an address is copied from code, JSON or a message.
 fn bare(uri: &str) -> &str {
     let mut uri = uri.trim();
     for (open, close) in [('"', '"'), ('\'', '\''), ('<', '>'), ('`', '`')] {
@@ -147,8 +148,10 @@ fn bare(uri: &str) -> &str {
     uri
 }
 
-/// Issuer and account. The issuer's own parameter tells where it ends in the label, since it may hold colons; without it, the issuer
-/// ends at the first colon that isn't encoded, else at the first one.
+/// Splits a label into issuer and account.
+///
+/// Both may contain colons. If the label starts with `issuer`, the parameter, it is split after that.
+/// Otherwise it is split at the first unencoded colon, or else at the first encoded one.
 fn label_of(label: &str, issuer: Option<&str>) -> Result<(String, String), UriProblem> {
     let trimmed = |text: &str| text.trim().to_owned();
     let whole = decode(label)?;
@@ -191,7 +194,7 @@ impl Parameters {
         let mut found = Self::default();
         for pair in query.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            // A plus is a space, as forms write it. (Secrets have neither.)
+            // A plus stands for a space, as in forms. Secrets contain neither.
             let spaced = Secret::new(value.replace('+', " "));
             let twice = if name.eq_ignore_ascii_case("secret") {
                 let value = Secret::new(decode(spaced.expose())?);
@@ -202,6 +205,7 @@ impl Parameters {
             } else {
                 false
             };
+            // It would be ambiguous which of the two values counts.
             if twice {
                 return Err(UriProblem::Repeated);
             }
@@ -242,9 +246,10 @@ impl Parameters {
     }
 }
 
-/// A percent sign that encodes nothing stands for itself: many who write addresses forget to encode it.
+/// Decodes percent encoding. An invalid sequence is kept as it is, because many writers of addresses
+/// forget to encode percent signs.
 fn decode(text: &str) -> Result<String, UriProblem> {
-    // All of it at once, as it may be a secret.
+    // Allocated at its final size, because the text may be a secret.
     let mut bytes = Vec::with_capacity(text.len());
     bytes.extend(percent_decode_str(text));
     String::from_utf8(bytes).map_err(|_| UriProblem::Encoding)

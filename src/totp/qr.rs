@@ -1,4 +1,4 @@
-//! An address as a QR code (ISO/IEC 18004), drawn as one SVG path.
+//! Draws a text as a QR code (ISO/IEC 18004), as one SVG path.
 
 use std::fmt::Write as _;
 
@@ -6,25 +6,27 @@ use factordesk_model::Secret;
 use qrcodegen_no_heap::{QrCode, QrCodeEcc, Version};
 use zeroize::Zeroizing;
 
-/// Light modules around the code: the standard asks for four.
+/// Width of the quiet zone, in modules: the standard requires four.
 const QUIET: i32 = 4;
-/// The largest there is: 77 modules a side, which a phone still reads from a small window. It holds 412 bytes.
+/// The largest version allowed: 77 modules wide, which phones still read from a small window. It holds
+/// 412 bytes.
 const MAX_VERSION: Version = Version::new(15);
 
-/// A QR code.
+/// A QR code, ready to be drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Qr {
-    /// Width and height in modules, with the quiet zone
+    /// Width and height in modules, including the quiet zone
     pub size: u32,
-    /// `d` of a path that covers the dark modules, one unit each. Who has it has the secret.
+    /// `d` of an SVG path that covers the dark modules, one unit each. Secret, because it encodes one
     pub path: Secret,
 }
 
-/// The code of a text with error correction M or better; `None` when it is too long to be read from a screen.
+/// Encodes a text with error correction level M or better. `None` if it doesn't fit into the largest version.
 pub fn draw(text: &Secret) -> Option<Qr> {
     let bytes = text.expose().as_bytes();
     let mut data = Zeroizing::new(vec![0; MAX_VERSION.buffer_len()]);
     let mut modules = Zeroizing::new(vec![0; MAX_VERSION.buffer_len()]);
+    // Also returns `None` for texts larger than the buffer.
     data.get_mut(..bytes.len())?.copy_from_slice(bytes);
     let code = QrCode::encode_binary(
         &mut data,
@@ -34,13 +36,14 @@ pub fn draw(text: &Secret) -> Option<Qr> {
         Version::MIN,
         MAX_VERSION,
         None,
+        // Raises the error correction where the version has room for it.
         true,
     )
     .ok()?;
     let dark = |x: i32, y: i32| code.get_module(x, y);
     let width = code.size();
-    // All of it at once: a text that grows leaves copies of its beginning behind. At most every second module of a row
-    // begins a run, and a run takes at most 15 characters.
+    // Allocated at its maximum size: a growing string leaves copies of its beginning in memory. At
+    // most every second module of a row begins a run, and a run takes at most 15 characters.
     let side = usize::try_from(width).ok()?;
     let mut path = String::with_capacity(side * side.div_ceil(2) * 15);
     for y in 0..width {
@@ -53,7 +56,7 @@ pub fn draw(text: &Secret) -> Option<Qr> {
             if x > start {
                 let run = x - start;
                 let (left, top) = (start + QUIET, y + QUIET);
-                // Writing to a text can't fail.
+                // Writing to a string can't fail.
                 let _ = write!(path, "M{left} {top}h{run}v1h-{run}z");
             }
             x += 1;
@@ -73,7 +76,7 @@ mod tests {
     use super::super::{Account, otpauth, secret};
     use super::*;
 
-    /// The modules that a path covers, by row, from the path alone.
+    /// The modules that a path covers, by row, computed from the path alone.
     fn rows(qr: &Qr) -> Vec<Vec<bool>> {
         let mut rows = vec![vec![false; qr.size as usize]; qr.size as usize];
         for run in qr.path.expose().split('M').skip(1) {
@@ -87,7 +90,7 @@ mod tests {
         rows
     }
 
-    /// What another library reads from a picture of the path, and its error correction level.
+    /// Decodes a picture of the path with another library: its metadata and text.
     fn read(qr: &Qr) -> (rqrr::MetaData, String) {
         const SCALE: usize = 4;
         let rows = rows(qr);
@@ -110,7 +113,7 @@ mod tests {
         let qr = draw(&uri).unwrap();
         let (meta, text) = read(&qr);
         assert_eq!(text, uri.expose());
-        // 0 is M, 1 is L, 2 is H, 3 is Q in the format bits.
+        // In the format bits 0 is M, 1 is L, 2 is H, 3 is Q.
         assert_ne!(meta.ecc_level, 1);
     }
 
@@ -129,14 +132,14 @@ mod tests {
                 );
             }
         }
-        // The finder patterns stand in the corners.
+        // The finder patterns are in the corners.
         for (x, y) in [(quiet, quiet), (last, quiet), (quiet, last)] {
             assert!(rows[y][x]);
         }
     }
 
     #[test]
-    fn draw_refuses_what_would_be_too_dense() {
+    fn draw_rejects_texts_that_are_too_long() {
         assert!(draw(&Secret::new("x".repeat(412))).is_some());
         assert_eq!(draw(&Secret::new("x".repeat(413))), None);
         assert_eq!(draw(&Secret::new("x".repeat(9000))), None);
@@ -145,12 +148,12 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
         #[test]
-        fn every_address_is_read_back(
+        fn every_address_is_readable(
             issuer in "[^:]{0,12}", name in "[^:]{1,12}", bytes in prop::collection::vec(any::<u8>(), 10..40),
         ) {
             let uri = otpauth::write(&Account { issuer, account: name, secret: secret::encode(&bytes) });
             let qr = draw(&uri).unwrap();
-            // The path was made at once.
+            // The path fits into what was allocated for it.
             let side = qr.size as usize - 8;
             prop_assert!(qr.path.expose().len() <= side * side.div_ceil(2) * 15);
             prop_assert_eq!(read(&qr).1, uri.expose());

@@ -1,20 +1,21 @@
-//! Secrets in base32 (RFC 4648, section 6), as people pass them on.
+//! TOTP secrets in base32 (RFC 4648, section 6), as people write them.
 //!
-//! A text of the right length is made at once wherever a secret is written: one that grows leaves copies of its beginning behind.
+//! Every string for a secret is allocated at its final size: a growing one leaves copies of its
+//! beginning in memory.
 
 use factordesk_model::{MessageKey, Secret, validate};
 use zeroize::Zeroizing;
 
 use super::characters::{is_dash, is_stray};
 
-/// Bytes of a new secret: 160 bits, as RFC 4226 (section 4, R6) recommends.
+/// Length of a new secret, in bytes: RFC 4226 (section 4, R6) recommends 160 bits.
 pub const NEW_BYTES: usize = 20;
 
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-/// Characters of a group that is read out at once.
+/// Number of characters in a group, for reading aloud.
 const GROUP: usize = 4;
 
-/// Bytes as base32, without padding.
+/// Encodes bytes in base32, without padding.
 pub fn encode(bytes: &[u8]) -> Secret {
     let mut text = String::with_capacity((bytes.len() * 8).div_ceil(5));
     let (mut pool, mut bits) = (0_u32, 0);
@@ -36,19 +37,19 @@ fn letter(value: u32) -> char {
     char::from(ALPHABET[(value & 31) as usize])
 }
 
-/// A secret's text without the spaces and dashes between its groups, in upper case.
+/// A secret in upper case, without the spaces and dashes between its groups.
 pub fn bare(typed: &str) -> String {
-    // All of it at once: a text that grows leaves copies of a secret's beginning behind.
+    // Allocated at its final size: a growing string leaves copies of the secret's beginning in memory.
     let mut text = String::with_capacity(typed.len());
     let kept = typed.chars().filter(|c| !is_stray(*c) && !is_dash(*c));
     text.extend(kept.map(|c| c.to_ascii_uppercase()));
     text
 }
 
-/// A secret as it was typed or pasted: spaces, dashes, lower case and padding are forgiven.
+/// Reads a secret as typed or pasted: spaces, dashes, lower case and padding are normalized.
 ///
 /// # Errors
-/// What the model's rule says of it; [`MessageKey::Required`] when there is nothing.
+/// The rule of the model that it breaks; [`MessageKey::Required`] if it is empty.
 pub fn read(typed: &str) -> Result<Secret, MessageKey> {
     let text = Secret::new(bare(typed));
     if text.is_empty() {
@@ -58,7 +59,8 @@ pub fn read(typed: &str) -> Result<Secret, MessageKey> {
     Ok(Secret::new(text.expose().trim_end_matches('=')))
 }
 
-/// The bytes of a secret that [`read`] or [`encode`] gave. Bits left over at its end are dropped, as authenticator apps do.
+/// The bytes of a secret from [`read`] or [`encode`]. Left-over bits at the end are dropped, as
+/// authenticator apps do.
 pub fn decode(secret: &Secret) -> Zeroizing<Vec<u8>> {
     let text = secret.expose().as_bytes();
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len() * 5 / 8));
@@ -79,7 +81,7 @@ pub fn decode(secret: &Secret) -> Zeroizing<Vec<u8>> {
     bytes
 }
 
-/// In groups of four, to be read out.
+/// The secret in groups of four, for reading aloud.
 pub fn groups(secret: &Secret) -> Secret {
     let text = secret.expose();
     let mut out = String::with_capacity(text.len() + text.len() / GROUP);
@@ -117,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn read_forgives_spaces_dashes_case_and_padding() {
+    fn read_normalizes_spaces_dashes_case_and_padding() {
         for typed in [
             "JBSWY3DPEHPK3PXP",
             " jbsw y3dp-ehpk 3pxp \n",
@@ -148,7 +150,7 @@ mod tests {
 
     #[test]
     fn decode_drops_the_bits_left_over() {
-        // Not from whole bytes: the last letter has two bits more.
+        // Two letters have ten bits. An encoder sets the last two to zero, but `MZ` has them set.
         assert_eq!(*decode(&Secret::new("MZ")), *b"f");
         assert_eq!(*decode(&Secret::new("MY")), *b"f");
     }
@@ -161,14 +163,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn base32_is_that_of_another_library(bytes in prop::collection::vec(any::<u8>(), 0..70)) {
+        fn base32_agrees_with_another_library(bytes in prop::collection::vec(any::<u8>(), 0..70)) {
             let text = encode(&bytes);
             prop_assert_eq!(text.expose(), BASE32_NOPAD.encode(&bytes));
             prop_assert_eq!(&*decode(&text), &bytes);
         }
 
         #[test]
-        fn read_takes_back_what_groups_gave(bytes in prop::collection::vec(any::<u8>(), 10..40), lower: bool) {
+        fn read_accepts_the_output_of_groups(bytes in prop::collection::vec(any::<u8>(), 10..40), lower: bool) {
             let secret = encode(&bytes);
             let shown = groups(&secret);
             let typed = if lower { shown.expose().to_lowercase() } else { shown.expose().to_owned() };

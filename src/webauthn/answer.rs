@@ -1,4 +1,4 @@
-//! What comes back from the browser, and whether it is what was asked for.
+//! Checks the browser's response to the request for a credential.
 
 use factordesk_model::validate::transport;
 use factordesk_model::{CreateType, DeviceType};
@@ -8,87 +8,88 @@ use super::attestation::{Attested, aaguid_text};
 use super::encoding::{decode, key_id, public_key};
 use super::options::TIMEOUT_MS;
 
-/// What was asked for.
+/// The request that a response must match.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ceremony {
     /// Security key or passkey
     pub kind: CreateType,
-    /// The challenge, base64url
+    /// The challenge, in base64url
     pub challenge: String,
     /// The page's origin
     pub origin: String,
 }
 
-/// A new credential that has passed every check.
+/// A new credential that has passed all checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {
-    /// For `key_id`
+    /// The value of the API's `key_id`
     pub key_id: String,
-    /// For `public_key`
+    /// The value of the API's `public_key`
     pub public_key: String,
-    /// The authenticator's model, as a UUID; zeroes when it isn't told
+    /// The authenticator's model, as a UUID; zeroes if not disclosed
     pub aaguid: String,
-    /// Whether it can be synced
+    /// Whether the credential can be synced
     pub device_type: DeviceType,
     /// Whether it is synced now
     pub backed_up: bool,
-    /// Whether the authenticator has checked who it was, by PIN, finger or face
+    /// Whether the authenticator verified the person, by PIN, fingerprint or face
     pub user_verified: bool,
     /// `usb`, `nfc`, `internal`, ...
     pub transports: Vec<String>,
 }
 
-/// Why there is no credential.
+/// Why no credential was created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
-    /// The person cancelled, or the time was up: the browser doesn't tell
+    /// Cancelled or not possible; the browser doesn't tell which
     NotAllowed,
-    /// The time was up
+    /// The timeout has passed
     TimedOut,
-    /// The authenticator has one of the excluded credentials
+    /// The authenticator already has one of the excluded credentials
     Registered,
-    /// The browser doesn't let this page use the RP ID
+    /// The browser doesn't allow this page to use the RP ID
     RpId,
-    /// No authenticator can do any of the algorithms
+    /// The authenticator supports none of the algorithms
     Algorithms,
-    /// The authenticator can't do what is required of it
+    /// The authenticator doesn't meet a requirement
     Constraint,
-    /// Another request is under way in this window
+    /// Another request is running in this window
     Busy,
-    /// Anything else that the browser may say
+    /// Any other error of the browser
     Browser,
-    /// There is an answer, but it isn't one to what was asked
+    /// The response doesn't match the request
     Flaw(Flaw),
 }
 
-/// What is wrong with an answer. None of it happens with a browser and an authenticator that work.
+/// What is wrong with a response. A working browser and authenticator cause none of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {
-    /// A part of it can't be read, or is of an algorithm that wasn't asked for
+    /// A part can't be parsed, or uses an algorithm that wasn't requested
     Unreadable,
-    /// It is of something else than a registration
+    /// The operation isn't a registration
     Purpose,
-    /// It answers another challenge
+    /// Another challenge
     Challenge,
-    /// It was made for another page
+    /// Another page's origin
     Origin,
-    /// It was made for another RP ID
+    /// Another RP ID
     RpId,
-    /// Nobody touched the authenticator
+    /// No one touched the authenticator
     Presence,
-    /// Two different credentials are in it
+    /// Two parts name different credentials
     CredentialId,
-    /// It is synced although it can't be
+    /// Synced, although not eligible for that
     Backup,
-    /// It isn't a passkey: it can't be found without the user's name
+    /// Not a passkey: it can't be found without the user's name
     NotDiscoverable,
 }
 
 impl Failure {
-    /// What a `DOMException` of `create()` means, that came after this many milliseconds (Web Authentication Level 3, 5.1.3).
+    /// Interprets a `DOMException` of `create()` that arrived after `after_ms` (Web Authentication Level 3,
+    /// 5.1.3).
     pub fn of(name: &str, after_ms: f64) -> Self {
         match name {
-            // The browser's clock and ours don't tick together.
+            // Tolerates a difference between the browser's timer and our clock.
             "NotAllowedError" if after_ms >= f64::from(TIMEOUT_MS) - 500.0 => Self::TimedOut,
             "NotAllowedError" => Self::NotAllowed,
             "InvalidStateError" => Self::Registered,
@@ -102,8 +103,10 @@ impl Failure {
 }
 
 impl Credential {
-    /// Reads what `src/platform/webauthn.js` gives, after this many milliseconds, and checks it (Web Authentication Level 3, 7.1, steps 7
-    /// to 20, as far as they apply: no attestation is asked for).
+    /// Reads and checks the JSON that `src/platform/webauthn.js` returned after `after_ms`.
+    ///
+    /// Follows Web Authentication Level 3, 7.1, steps 7 to 20, without those about attestation, which isn't
+    /// requested.
     ///
     /// # Errors
     /// Why there is no credential.
@@ -134,6 +137,7 @@ impl Credential {
             (flags.user_present(), Flaw::Presence),
             (attested.credential_id == bytes("id")?, Flaw::CredentialId),
             (flags.backup_eligible() || !flags.backed_up(), Flaw::Backup),
+            // Some browsers don't report `rk`, so only an explicit `false` is a failure.
             (!passkey || reply["rk"] != false, Flaw::NotDiscoverable),
         ] {
             if !holds {
@@ -152,7 +156,7 @@ impl Credential {
             },
             backed_up: flags.backed_up(),
             user_verified: flags.user_verified(),
-            // Those that the API would refuse are left out: they are hints.
+            // Transports are hints, so those that the API would refuse are left out. It accepts at most 16.
             transports: transports
                 .into_iter()
                 .flatten()

@@ -1,4 +1,5 @@
-//! Registrations of real authenticators, as another implementation (`py_webauthn` 2.7.0) has read them; and what isn't one.
+//! Registrations of real authenticators, as another implementation (`py_webauthn` 2.7.0) reads them, and
+//! responses that must be rejected.
 
 use data_encoding::BASE64URL_NOPAD;
 use proptest::prelude::*;
@@ -17,7 +18,7 @@ fn base64url(bytes: impl AsRef<[u8]>) -> String {
     BASE64URL_NOPAD.encode(bytes.as_ref())
 }
 
-/// What was asked, and the module's answer.
+/// The request and the response of a registration, as the module sees them.
 fn of(registration: &Value) -> (Ceremony, Value) {
     let text = |name: &str| registration[name].as_str().unwrap().to_owned();
     let asked = Ceremony {
@@ -36,7 +37,7 @@ fn read(reply: &Value, asked: &Ceremony) -> Result<Credential, Failure> {
     Credential::read(&reply.to_string(), asked, 1000.0)
 }
 
-/// A registration by Chromium's virtual authenticator: no attestation, so its parts are where one looks for them.
+/// A registration by Chromium's virtual authenticator. Without an attestation its parts are easy to locate.
 fn simple() -> (Ceremony, Value) {
     let registrations = registrations();
     of(registrations
@@ -72,7 +73,7 @@ fn registrations_are_read_as_another_implementation_reads_them() {
 }
 
 #[test]
-fn answer_to_something_else_is_refused() {
+fn response_to_another_request_is_rejected() {
     let (asked, reply) = simple();
     let flaw = |reply: &Value, asked: &Ceremony| match read(reply, asked) {
         Err(Failure::Flaw(flaw)) => flaw,
@@ -121,7 +122,8 @@ fn answer_to_something_else_is_refused() {
     }
 }
 
-/// Where the authenticator data's flags are in [`simple`]'s attestation object: the hash of the RP ID is before them.
+/// Replaces the authenticator data's flags in the attestation object of [`simple`]. They follow the hash of
+/// the RP ID.
 fn with_flags(reply: &Value, flags: u8) -> Value {
     let object = reply["attestationObject"].as_str().unwrap();
     let mut object = BASE64URL_NOPAD.decode(object.as_bytes()).unwrap();
@@ -153,7 +155,7 @@ fn flags_say_what_the_credential_is() {
         (AT | UV, Flaw::Presence),
         (AT | UP | BS, Flaw::Backup),
         (UP | UV, Flaw::Unreadable),
-        // Extensions that aren't there
+        // Extensions flagged, but missing
         (AT | UP | 128, Flaw::Unreadable),
     ] {
         assert_eq!(read(flags), Err(Failure::Flaw(flaw)), "{flags:#b}");
@@ -173,7 +175,7 @@ fn transports_that_the_api_would_refuse_are_left_out() {
 }
 
 #[test]
-fn failures_are_told_apart() {
+fn failures_are_distinguished() {
     let asked = simple().0;
     for (name, after, expected) in [
         ("NotAllowedError", 1_000.0, Failure::NotAllowed),

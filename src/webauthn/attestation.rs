@@ -1,5 +1,7 @@
-//! What an authenticator says of a new credential: attestation object and authenticator data (Web Authentication Level 3,
-//! sections 6.5 and 6.1). The attestation statement is left unread: it isn't asked for (`attestation: "none"`).
+//! Parses the attestation object and the authenticator data of a new credential (Web Authentication
+//! Level 3, sections 6.5 and 6.1).
+//!
+//! The attestation statement isn't read, because none is requested (`attestation: "none"`).
 
 use std::fmt::Write as _;
 
@@ -18,12 +20,12 @@ impl Flags {
         self.0 & (1 << bit) != 0
     }
 
-    /// UP: somebody touched it
+    /// UP: someone touched the authenticator
     pub(super) fn user_present(self) -> bool {
         self.has(0)
     }
 
-    /// UV: it was the person whose it is, by PIN, finger or face
+    /// UV: the authenticator verified the person, by PIN, fingerprint or face
     pub(super) fn user_verified(self) -> bool {
         self.has(2)
     }
@@ -39,14 +41,14 @@ impl Flags {
     }
 }
 
-/// A credential as its authenticator attests it.
+/// A credential, as described by its authenticator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Attested<'a> {
     /// SHA-256 of the RP ID
     pub(super) rp_id_hash: &'a [u8],
-    /// What happened, and what the credential is
+    /// The flags of the authenticator data
     pub(super) flags: Flags,
-    /// The authenticator's model; zeroes when it isn't told
+    /// The authenticator's model; zeroes if not disclosed
     pub(super) aaguid: [u8; 16],
     /// The credential's id
     pub(super) credential_id: &'a [u8],
@@ -55,8 +57,8 @@ pub(super) struct Attested<'a> {
 }
 
 impl<'a> Attested<'a> {
-    /// Reads an attestation object. `None` when it isn't one, when there is no credential in it, when its key isn't one that
-    /// we ask for, or when anything is too short or too long.
+    /// Parses an attestation object. Returns `None` if it is malformed, contains no credential, uses an
+    /// algorithm that wasn't requested, or has a part that is too short or too long.
     pub(super) fn read(object: &'a [u8]) -> Option<Self> {
         let mut reader = SliceReader::new(object);
         let mut data: Option<&'a [u8]> = None;
@@ -66,6 +68,7 @@ impl<'a> Attested<'a> {
             } else if data
                 .replace(<Bytes<&[u8]>>::decode(&mut reader).ok()?.0)
                 .is_some()
+            // A repeated key: it would be ambiguous which value counts.
             {
                 return None;
             }
@@ -76,14 +79,14 @@ impl<'a> Attested<'a> {
         Self::read_data(data?)
     }
 
-    /// Reads authenticator data: hash (32 bytes), flags (1), counter (4), AAGUID (16), length of the id (2), id, key, and, if
-    /// flagged, a map of extensions.
+    /// Parses authenticator data: hash (32 bytes), flags (1), counter (4), AAGUID (16), length of the id (2),
+    /// id, key, and, if flagged, a map of extensions.
     fn read_data(data: &'a [u8]) -> Option<Self> {
         let (rp_id_hash, data) = data.split_at_checked(32)?;
         let (flags, data) = data.split_first()?;
         let (_counter, data) = data.split_at_checked(4)?;
         let flags = Flags(*flags);
-        // AT: there is a credential
+        // AT: the data contains a credential.
         if !flags.has(6) {
             return None;
         }
@@ -91,12 +94,12 @@ impl<'a> Attested<'a> {
         let (length, data) = data.split_first_chunk::<2>()?;
         let (credential_id, data) = data.split_at_checked(u16::from_be_bytes(*length).into())?;
         let (key, data) = CoseKey::read(data)?;
-        // ED: there are extensions
+        // ED: extensions follow.
         let mut reader = SliceReader::new(data);
         if flags.has(7) {
             IgnoredAny::decode(&mut reader).ok()?;
         }
-        // Web Authentication, 4: an id has at most 1,023 bytes.
+        // Web Authentication, section 4: a credential id has at most 1023 bytes.
         let fits = (1..=1023).contains(&credential_id.len()) && rest(&mut reader).is_empty();
         fits.then_some(Self {
             rp_id_hash,
@@ -108,14 +111,14 @@ impl<'a> Attested<'a> {
     }
 }
 
-/// An AAGUID as it is written: `00000000-0000-0000-0000-000000000000`.
+/// Writes an AAGUID in its usual form: `00000000-0000-0000-0000-000000000000`.
 pub(super) fn aaguid_text(aaguid: [u8; 16]) -> String {
     let mut text = String::with_capacity(36);
     for (index, byte) in aaguid.into_iter().enumerate() {
         if matches!(index, 4 | 6 | 8 | 10) {
             text.push('-');
         }
-        // Writing to a String can't fail.
+        // Writing to a string can't fail.
         let _ = write!(text, "{byte:02x}");
     }
     text

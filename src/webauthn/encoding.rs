@@ -1,15 +1,17 @@
-//! How Auth0 wants bytes written.
+//! The encodings of credentials in Auth0's API: base64 for public keys, base64url for ids.
 
 const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// The public key as `public_key` takes it: the `COSE_Key` (RFC 9052) as the authenticator gave it, in base64 with padding.
+/// Encodes a public key for the API's field `public_key`: the authenticator's `COSE_Key` (RFC 9052), in
+/// base64 with padding.
 ///
-/// Stated: the create call's schema says "The public key, which is encoded as base64" (Management API,
-/// `CreateUserAuthenticationMethodRequestContent`). Of what it is the base64 isn't stated there, nor in the guide. The one list answer
-/// of a real tenant found in public (GitHub `Tanver-Hasan/auth0-playground`, `temp.sh`) has `pQECAyYgASFYI…` in it, 77 bytes with
-/// padding, which is a `COSE_Key` of ES256 in the standard alphabet. Not settled: whether the create call would take anything else
-/// (SPKI, base64url) as well.
+/// Source: the schema of the create operation says "The public key, which is encoded as base64"
+/// (Management API, `CreateUserAuthenticationMethodRequestContent`). Neither it nor the guide says in
+/// which format the key is. The one list response of a real tenant found in public (GitHub
+/// `Tanver-Hasan/auth0-playground`, `temp.sh`) contains `pQECAyYgASFYI…`, 77 bytes with padding, which is
+/// a `COSE_Key` for ES256 in the standard alphabet. It is unknown whether the create operation accepts
+/// other formats too (SPKI, base64url).
 pub fn public_key(cose_key: &[u8]) -> String {
     let mut text = encode(cose_key, STANDARD);
     while !text.len().is_multiple_of(4) {
@@ -18,14 +20,19 @@ pub fn public_key(cose_key: &[u8]) -> String {
     text
 }
 
-/// The credential's id as `key_id` takes it: base64url without padding, as the browser's `PublicKeyCredential.id` is.
+/// Encodes a credential's id for the API's field `key_id`: base64url without padding, like the browser's
+/// `PublicKeyCredential.id`.
 ///
-/// Stated nowhere in the schema ("The id of the credential"); the same answer of a real tenant has `E1LoPm0G-JqaRPwe98JKfA`.
+/// Source: the schema doesn't say ("The id of the credential"), but the same response of a real tenant
+/// contains `E1LoPm0G-JqaRPwe98JKfA`.
 pub fn key_id(credential_id: &[u8]) -> String {
     encode(credential_id, URL)
 }
 
-/// Base64 (RFC 4648) without padding. Our own: a crate for it that is made for keys costs the page four times as much.
+/// Encodes base64 (RFC 4648) without padding.
+///
+/// Written here because a crate that is made for keys adds four times as much code to the page, and nothing
+/// encoded here is secret.
 fn encode(bytes: &[u8], alphabet: &[u8; 64]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
@@ -40,7 +47,7 @@ fn encode(bytes: &[u8], alphabet: &[u8; 64]) -> String {
     text
 }
 
-/// What the ceremony's module and `clientDataJSON` write: base64url without padding.
+/// Decodes base64url without padding, as the browser's JSON contains it. `None` if the text is malformed.
 pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
     let (mut bits, mut held) = (0_u32, 0);
@@ -53,11 +60,13 @@ pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
             bytes.push((bits >> held & 0xff) as u8);
         }
     }
-    // What is left over is less than a character, and nothing.
+    // The left-over bits must be fewer than a character's, and zero: otherwise two texts would
+    // decode to the same bytes.
     (held < 6 && bits & ((1 << held) - 1) == 0).then_some(bytes)
 }
 
-/// A key id or user handle of the list, as base64url without padding: some tools have stored them in the other alphabet.
+/// A key id or user handle from the list as base64url without padding, since some tools have stored the
+/// standard alphabet. `None` if it is neither.
 pub(super) fn normalised(text: &str) -> Option<String> {
     let text = text.trim_end_matches('=');
     let text = text.replace('+', "-").replace('/', "_");
@@ -73,14 +82,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn bytes_are_written_and_read_as_others_do(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+        fn encoding_agrees_with_another_library(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
             prop_assert_eq!(public_key(&bytes), BASE64.encode(&bytes));
             prop_assert_eq!(key_id(&bytes), BASE64URL_NOPAD.encode(&bytes));
             prop_assert_eq!(decode(&key_id(&bytes)), Some(bytes));
         }
 
         #[test]
-        fn texts_are_read_as_others_do(text in "[A-Za-z0-9_=+/ -]{0,12}|\\PC{0,6}") {
+        fn decoding_agrees_with_another_library(text in "[A-Za-z0-9_=+/ -]{0,12}|\\PC{0,6}") {
             prop_assert_eq!(decode(&text), BASE64URL_NOPAD.decode(text.as_bytes()).ok());
         }
     }

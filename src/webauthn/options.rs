@@ -1,4 +1,5 @@
-//! What the browser is asked for: `PublicKeyCredentialCreationOptionsJSON` (Web Authentication Level 3, section 5.1.8).
+//! Builds the request for a credential: `PublicKeyCredentialCreationOptionsJSON` (Web Authentication
+//! Level 3, section 5.1.8).
 
 use factordesk_model::{AuthenticationMethod, CreateType, MethodType};
 use serde_json::{Map, Value};
@@ -6,43 +7,52 @@ use serde_json::{Map, Value};
 use super::encoding::{decode, normalised};
 use factordesk_model::cose::{EDDSA, ES256, RS256};
 
-/// The algorithms, the one that most authenticators have first. RSA is there for older Windows Hello alone, and `EdDSA` last, since
-/// not every verifier has it; an authenticator takes the first that it can.
+/// The algorithms, in order of preference: an authenticator uses the first one that it supports.
+///
+/// Most support ES256. RS256 is needed for older versions of Windows Hello only. `EdDSA` is last, since not
+/// every verifier supports it.
 pub const ALGORITHMS: [i64; 3] = [ES256, RS256, EDDSA];
 
 /// How long the browser waits for the person, in milliseconds.
 pub const TIMEOUT_MS: u32 = 60_000;
 
-/// The user that the credential is for.
+/// The user for whom the credential is created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
-    /// The user handle, base64url: see [`user_handle`]
+    /// The user handle, in base64url: see [`user_handle`]
     pub handle: String,
-    /// What tells them from others: their e-mail address, or else their id. Passkey managers show it.
+    /// The e-mail address, otherwise the id. Passkey managers show it
     pub name: String,
-    /// What they are called
+    /// The name for people
     pub display_name: String,
 }
 
-/// The user handle that a new credential of this user has to have, in base64url: that of a passkey they have, so that their
-/// passkeys share it. `None`: make one, of 64 random bytes, which is what the specification recommends (section 14.6.1: at most 64
-/// bytes, nothing personal) and what Auth0 seems to do.
+/// The user handle for a new credential, in base64url, if the user has a passkey: passkeys of one user
+/// share the handle.
 ///
-/// Not settled by any source: how Auth0 finds the user by the handle that a passkey gives at login, and so whether a handle that
-/// we make up is found. The create call takes `user_handle` ("The user handle of the user identity") and its answers have it, so it is
-/// sent along; the one answer of a real tenant found in public has 64 bytes that look random.
+/// For `None`, generate 64 random bytes. The specification recommends that (section 14.6.1: at most 64
+/// bytes, no personal data), and Auth0 seems to do it: the one response of a real tenant found in public
+/// has 64 bytes that look random.
 ///
-/// An authenticator replaces the passkey that it has for the same RP ID and handle: the exclude list keeps it from doing so.
+/// No source says how Auth0 finds the user by the handle at login, and so whether it finds a handle that
+/// we generate. The create operation accepts `user_handle` ("The user handle of the user identity"), and
+/// its responses contain it, so it is sent.
+///
+/// An authenticator overwrites a passkey with the same RP ID and handle. The list of excluded credentials
+/// prevents that.
 pub fn user_handle(methods: &[AuthenticationMethod]) -> Option<String> {
     methods
         .iter()
         .filter(|method| method.kind == Some(MethodType::Passkey))
         .filter_map(|method| normalised(method.user_handle.as_deref()?))
+        // Browsers reject longer handles.
         .find(|handle| decode(handle).is_some_and(|bytes| bytes.len() <= 64))
 }
 
-/// The options. `challenge` is base64url; the credentials of `methods` are excluded, so that one authenticator isn't
-/// registered twice for the same user.
+/// Builds the options. `rp` is the RP ID and its name, and `challenge` is base64url.
+///
+/// The credentials of `methods` are excluded, so that an authenticator can't be registered twice for one
+/// user.
 pub fn creation_options(
     kind: CreateType,
     rp: (&str, &str),
@@ -54,13 +64,14 @@ pub fn creation_options(
     let selection = if passkey {
         object([
             ("residentKey", "required".into()),
-            // For browsers of the first level of the specification
+            // For browsers that only support Level 1 of the specification.
             ("requireResidentKey", true.into()),
             ("userVerification", "preferred".into()),
         ])
     } else {
         object([
             ("authenticatorAttachment", "cross-platform".into()),
+            // A discoverable credential would use up the key's limited storage.
             ("residentKey", "discouraged".into()),
             ("userVerification", "preferred".into()),
         ])
@@ -85,14 +96,17 @@ pub fn creation_options(
         ("timeout", TIMEOUT_MS.into()),
         ("excludeCredentials", excluded.into()),
         ("authenticatorSelection", selection),
+        // The API has no field for an attestation, and browsers ask for consent before giving one.
         ("attestation", "none".into()),
+        // Reports in `rk` whether the credential is discoverable.
         ("extensions", object([("credProps", true.into())])),
     ])
 }
 
 const PUBLIC_KEY: &str = "public-key";
 
-/// A credential of the list, as one to be excluded; `None` for what is none, or has no id that can be read.
+/// A method as an entry of the excluded credentials. `None` if it isn't a credential or its id is
+/// malformed.
 fn descriptor(method: &AuthenticationMethod) -> Option<Value> {
     let is_credential = matches!(
         method.kind,
@@ -144,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn options_of_a_security_key_ask_for_one_that_can_be_carried() {
+    fn options_for_a_security_key_require_a_roaming_authenticator() {
         let rp = ("login.acme.com", "Acme");
         let options = creation_options(
             CreateType::WebauthnRoaming,
@@ -177,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn options_of_a_passkey_ask_for_one_that_is_found_without_a_name() {
+    fn options_for_a_passkey_require_a_discoverable_credential() {
         let options = creation_options(CreateType::Passkey, ("a.b", "A"), &user(), "Y2hh", &[]);
         assert_eq!(
             options["authenticatorSelection"],
@@ -187,13 +201,13 @@ mod tests {
     }
 
     #[test]
-    fn user_handle_is_that_of_a_passkey_they_have() {
+    fn user_handle_is_that_of_an_existing_passkey() {
         assert_eq!(user_handle(&methods()).as_deref(), Some("aGFuZGxl"));
         assert_eq!(user_handle(&methods()[..4]), None);
     }
 
     #[test]
-    fn user_handle_that_no_browser_would_take_is_not_used_again() {
+    fn user_handle_that_browsers_reject_is_not_reused() {
         for handle in ["", "=", "a", &"A".repeat(88)] {
             let method = json!({"type": "passkey", "user_handle": handle});
             let methods = [AuthenticationMethod::from_value(method)];

@@ -1,10 +1,10 @@
-//! What the page is, for the question whether it may make a credential.
+//! The page's properties, and whether it may create credentials.
 
 use serde_json::Value;
 
 use super::rp::{Unusable, rp_id_usable};
 
-/// The page and its browser, as far as it matters.
+/// What matters about the page and its browser.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -20,23 +20,23 @@ pub struct Page {
     related: bool,
 }
 
-/// Why no credential can be made on this page.
+/// Why this page can't create credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Obstacle {
     /// The tenant's RP ID isn't known
     NoRpId,
     /// The page can't use the RP ID
     RpId(Unusable),
-    /// The browser has no `WebAuthn`
+    /// The browser doesn't support `WebAuthn`
     NoApi,
-    /// The page is in a frame that doesn't have the permission
+    /// The page is in a frame without the permission
     Frame,
-    /// The page doesn't give itself the permission
+    /// The page's own permissions policy denies it
     Policy,
 }
 
 impl Page {
-    /// Reads what `src/platform/webauthn.js` gives. What is missing counts as not there.
+    /// Reads the JSON of `src/platform/webauthn.js`. Missing facts count as false.
     pub fn read(facts: &Value) -> Self {
         let is = |name: &str| facts[name] == true;
         Self {
@@ -49,11 +49,13 @@ impl Page {
         }
     }
 
-    /// Whether it is worth asking the browser for a credential of this RP ID. A page elsewhere may ask when the browser knows related
-    /// origins (Web Authentication Level 3, 5.11): then the RP ID's host decides, by `/.well-known/webauthn`.
+    /// Whether the browser may allow a credential for this RP ID.
+    ///
+    /// A page on another domain may ask if the browser supports related origins (Web Authentication Level 3,
+    /// 5.11). Then the RP ID's host decides, by `/.well-known/webauthn`.
     ///
     /// # Errors
-    /// Why not.
+    /// Why it can't.
     pub fn may_ask(&self, rp_id: Option<&str>) -> Result<(), Obstacle> {
         let rp_id = rp_id.ok_or(Obstacle::NoRpId)?;
         match rp_id_usable(&self.host, self.secure, rp_id) {
@@ -73,7 +75,7 @@ impl Page {
         }
     }
 
-    /// Whether it is up to the RP ID's host that this page may use it.
+    /// Whether the page needs the permission of the RP ID's host (related origins).
     pub fn needs_related_origin(&self, rp_id: &str) -> bool {
         rp_id_usable(&self.host, self.secure, rp_id) == Err(Unusable::Elsewhere)
     }
@@ -102,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn obstacles_are_told_apart() {
+    fn obstacles_are_distinguished() {
         let refused = |change: fn(&mut Value)| page(change).may_ask(Some("acme.com")).unwrap_err();
         assert_eq!(page(|_| ()).may_ask(None), Err(Obstacle::NoRpId));
         assert_eq!(refused(|f| f["api"] = false.into()), Obstacle::NoApi);
@@ -127,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn page_elsewhere_may_ask_where_the_browser_knows_related_origins() {
+    fn page_on_another_domain_may_ask_if_the_browser_supports_related_origins() {
         let elsewhere = page(|_| ());
         let rp_id = "login.example.com";
         assert_eq!(
@@ -138,7 +140,7 @@ mod tests {
         assert_eq!(related.may_ask(Some(rp_id)), Ok(()));
         assert!(related.needs_related_origin(rp_id));
         assert!(!related.needs_related_origin("acme.com"));
-        // Not from an address: that has no credentials whoever allows it.
+        // An IP address can't have credentials, even with related origins.
         let address = page(|f| {
             f["related"] = true.into();
             f["host"] = "127.0.0.1".into();

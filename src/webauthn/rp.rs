@@ -1,20 +1,21 @@
-//! Whether a page may make a credential for an RP ID.
+//! Decides whether a page may use an RP ID.
 
-/// Why a page can't.
+/// Why a page can't use an RP ID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unusable {
-    /// The page came over an insecure connection
+    /// The page wasn't loaded securely
     Insecure,
-    /// The page's address is an IP address: those have no credentials at all
+    /// The page's host is an IP address, which can't have credentials
     Address,
-    /// The page is neither on the RP ID's host nor below it. The RP ID's host may still allow it (related origins).
+    /// The page is neither on the RP ID's host nor below it. That host may still allow it (related origins)
     Elsewhere,
 }
 
-/// Whether a page on this host may make a credential for this RP ID: one that is the host itself, or a domain above it.
+/// Whether a page on this host may create credentials for `rp_id`: the host itself or a domain above it.
 ///
-/// Source: Web Authentication Level 3, 5.1.3 step 8, and HTML, "is a registrable domain suffix of or is equal to". Only the
-/// browser knows the public suffixes, such as `co.uk`: it refuses those itself, with a `SecurityError`.
+/// Source: Web Authentication Level 3, 5.1.3 step 8, and HTML, "is a registrable domain suffix of or is
+/// equal to". Public suffixes such as `co.uk` are known to the browser only. It rejects them with a
+/// `SecurityError`.
 ///
 /// # Errors
 /// Why it may not.
@@ -28,10 +29,11 @@ pub fn rp_id_usable(page_host: &str, is_secure_context: bool, rp_id: &str) -> Re
     if page_host.eq_ignore_ascii_case(rp_id) {
         return Ok(());
     }
-    // The browser takes the host without a dot at its end for another one, and a domain of one label for a public suffix.
+    // Browsers treat a host with a trailing dot as another host, and a single label as a public suffix.
     let below = page_host
         .len()
         .checked_sub(rp_id.len())
+        // Checked, because `at` may be inside a character.
         .and_then(|at| page_host.split_at_checked(at))
         .is_some_and(|(before, end)| before.ends_with('.') && end.eq_ignore_ascii_case(rp_id));
     if below && rp_id.contains('.') && !rp_id.ends_with('.') && !is_address(rp_id) {
@@ -41,7 +43,8 @@ pub fn rp_id_usable(page_host: &str, is_secure_context: bool, rp_id: &str) -> Re
     }
 }
 
-/// A host that the URL parser has taken for an IP address: IPv6 in brackets, IPv4 when the last label is a number.
+/// Whether the URL parser treats this host as an IP address: IPv6 in brackets, IPv4 if the last label is a
+/// number.
 fn is_address(host: &str) -> bool {
     let last = host.rsplit('.').next().unwrap_or_default();
     host.starts_with('[') || (!last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()))
@@ -88,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_have_no_credentials_even_for_themselves() {
+    fn ip_addresses_have_no_credentials_even_for_themselves() {
         for (host, rp_id) in [
             ("127.0.0.1", "localhost"),
             ("127.0.0.1", "127.0.0.1"),

@@ -1,9 +1,9 @@
-//! A walk through JSON that remembers where it is, which serde's values don't.
+//! A cursor over JSON that knows its position, which serde's values don't.
 
 use serde::de::DeserializeOwned;
 use serde_json::Deserializer;
 
-/// A place in a text that is known to be valid JSON.
+/// A position in a text that is known to be valid JSON.
 pub(super) struct Cursor<'a> {
     text: &'a str,
     place: usize,
@@ -21,7 +21,7 @@ impl<'a> Cursor<'a> {
         trimmed
     }
 
-    /// Moves over this character, if it is the next one.
+    /// Skips `c`, if it is the next character.
     pub(super) fn take(&mut self, c: char) -> bool {
         let found = self.rest().starts_with(c);
         if found {
@@ -30,7 +30,7 @@ impl<'a> Cursor<'a> {
         found
     }
 
-    /// Moves over the next value; `None` when it is of another kind.
+    /// Parses and skips the next value. `None` if it has another type.
     pub(super) fn value<T: DeserializeOwned>(&mut self) -> Option<T> {
         let mut values = Deserializer::from_slice(self.rest().as_bytes()).into_iter::<T>();
         let value = values.next()?.ok()?;

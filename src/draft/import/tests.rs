@@ -15,7 +15,7 @@ fn entry_problem(text: &str) -> EntryProblem {
 }
 
 #[test]
-fn import_takes_what_put_takes() {
+fn import_accepts_what_put_accepts() {
     let list = json!([
         {"type": "phone", "name": "SMS", "phone_number": "+33612345678", "preferred_authentication_method": "sms"},
         {"type": "email", "email": "mia@example.com"},
@@ -27,7 +27,7 @@ fn import_takes_what_put_takes() {
 }
 
 #[test]
-fn import_takes_list_answers_and_says_what_it_leaves_out() {
+fn import_accepts_list_responses_and_notes_what_it_drops() {
     let text = r#"{"start": 0, "limit": 50, "total": 5, "authenticators": [
   {"id": "phone|dev_1", "type": "phone", "name": "SMS", "phone_number": "+33612345678", "confirmed": true, "link_id": null},
   {"id": "phone|dev_2", "type": "phone", "phone_number": "+336*****78"},
@@ -61,7 +61,7 @@ fn import_takes_list_answers_and_says_what_it_leaves_out() {
 }
 
 #[test]
-fn import_takes_the_secret_of_a_create_answer() {
+fn import_accepts_the_secret_of_a_create_response() {
     let imported =
         import(r#"[{"id":"totp|dev_1","type":"totp","totp_secret":"JBSWY3DPEHPK3PXP"}]"#).unwrap();
     assert_eq!(
@@ -94,7 +94,7 @@ fn import_finds_the_list_in_an_object_after_other_fields() {
 }
 
 #[test]
-fn import_says_where_json_ends_to_be_json() {
+fn import_reports_where_the_json_is_invalid() {
     assert_eq!(
         import("[\n  {\"type\": \"email\",}\n]"),
         Err(ImportError::Syntax {
@@ -173,7 +173,7 @@ fn import_names_entry_and_line_of_a_refusal() {
 }
 
 #[test]
-fn import_leaves_odd_values_of_an_answer_out() {
+fn import_drops_odd_values_of_a_response() {
     let imported = import(
         r#"[{"id":"p","type":"phone","phone_number":"+33612345678","name":5,"preferred_authentication_method":"pigeon"}]"#,
     )

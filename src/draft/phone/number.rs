@@ -1,4 +1,4 @@
-//! What is known of the number while it is typed, and what is sent of it.
+//! Reads a phone number while it is typed: what to ask the proxy about it, and what to send.
 
 use factordesk_model::lookup::{
     MAX_LIKELY, PHONE_TEXT_MAX, PhoneFacts, PhoneQuestion, PhoneVerdict, is_region,
@@ -7,37 +7,38 @@ use factordesk_model::{MessageKey, validate};
 
 use crate::draft::normalize::normalize;
 
-/// What is known of the number.
+/// What is known about the typed number.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Reading {
     /// Nothing was typed
     #[default]
     Nothing,
-    /// It is being looked up
+    /// The look-up is running
     Awaited,
-    /// This is what it is
+    /// The result of the look-up
     Known(PhoneFacts),
-    /// It could not be looked up: the proxy can't be reached, is too old, or has too much to do
+    /// The look-up failed: the proxy can't be reached, is too old, or is busy
     Unknown,
 }
 
 /// Why a number can't be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumberProblem {
-    /// It breaks this rule
+    /// It breaks a rule of the model
     Rule(MessageKey),
-    /// It names no country, and none is chosen
+    /// It has no country code, and no country is chosen
     NoCountry,
     /// It has an extension
     Extension,
 }
 
-/// What was typed names its country itself: `+33`, `0033`, `tel:+33`.
+/// Whether the typed number contains its country code: `+33`, `0033`, `tel:+33`.
 pub fn is_international(typed: &str) -> bool {
+    // U+FF0B is the full-width plus sign of East Asian keyboards.
     typed.contains(['+', '\u{ff0b}']) || normalize("phone_number", typed).starts_with("00")
 }
 
-/// Whether a code sent to it may never arrive: it is sent only if a person insists.
+/// Whether codes may not reach this number. It is sent only if the admin insists.
 pub fn is_doubtful(reading: &Reading) -> bool {
     let wrong = |verdict| {
         matches!(
@@ -48,8 +49,9 @@ pub fn is_doubtful(reading: &Reading) -> bool {
     matches!(reading, Reading::Known(facts) if wrong(facts.verdict))
 }
 
-/// What to ask of what was typed, with the country that is chosen, and others that may be meant, the likeliest first. `None`: there
-/// is nothing to ask.
+/// Builds the question for the proxy. `None` if there is nothing to ask.
+///
+/// `region` is the chosen country. `others` are further countries that may be meant, likeliest first.
 pub fn question(typed: &str, region: &str, others: &[String]) -> Option<PhoneQuestion> {
     let text = typed.trim();
     if text.is_empty() || text.chars().count() > PHONE_TEXT_MAX {
@@ -58,7 +60,7 @@ pub fn question(typed: &str, region: &str, others: &[String]) -> Option<PhoneQue
     let international = is_international(text);
     let bare = normalize("phone_number", text);
     Some(PhoneQuestion {
-        // 00 is what most of the world dials for +, but the proxy would read it by the rules of one country.
+        // Most countries dial 00 for +, but the proxy would read it by the rules of `region`.
         text: match bare.strip_prefix("00") {
             Some(rest) if international => format!("+{rest}"),
             _ => text.to_owned(),
@@ -68,7 +70,7 @@ pub fn question(typed: &str, region: &str, others: &[String]) -> Option<PhoneQue
     })
 }
 
-/// The countries that may be meant, each once.
+/// The countries that may be meant, without repetitions, at most as many as the proxy accepts.
 fn likely(region: &str, others: &[String]) -> Vec<String> {
     let mut likely: Vec<String> = Vec::new();
     for code in std::iter::once(region).chain(others.iter().map(String::as_str)) {
@@ -80,10 +82,10 @@ fn likely(region: &str, others: &[String]) -> Vec<String> {
     likely
 }
 
-/// The number to be sent, in E.164: the proxy's, else what was typed if it is one.
+/// The number to send, in E.164: the proxy's result, otherwise the typed number if it is valid.
 ///
 /// # Errors
-/// What is wrong with it; `text::phone::problem` has the words.
+/// What is wrong with it. `text::phone::problem` has the words.
 pub fn to_send(reading: &Reading, typed: &str) -> Result<String, NumberProblem> {
     let typed = normalize("phone_number", typed);
     if typed.is_empty() {
@@ -99,6 +101,7 @@ pub fn to_send(reading: &Reading, typed: &str) -> Result<String, NumberProblem> 
         Reading::Known(facts) if facts.verdict == PhoneVerdict::Extension => {
             return Err(NumberProblem::Extension);
         }
+        // Without a look-up, only E.164 passes the validation below.
         _ => typed,
     };
     match validate::phone_number(&number) {
@@ -118,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn number_that_names_its_country_is_asked_about_without_another() {
+    fn question_about_an_international_number_has_no_region() {
         for (typed, text) in [
             ("+33 6 12 34", "+33 6 12 34"),
             ("0033 6 12 34", "+3361234"),
@@ -135,16 +138,16 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_too_much_are_not_asked_about() {
+    fn question_is_none_for_empty_and_long_texts() {
         assert_eq!(question("  ", "FR", &[]), None);
         assert_eq!(question(&"1".repeat(65), "FR", &[]), None);
     }
 
     #[test]
-    fn number_that_is_sent_is_the_proxys() {
+    fn number_from_the_proxy_is_sent() {
         let reading = known(json!({"verdict": "ok", "e164": "+33612345678"}));
         assert_eq!(to_send(&reading, "06 12 34 56 78").unwrap(), "+33612345678");
-        // It looks wrong: whether it is sent is for a person to say.
+        // It looks wrong, but whether to send it is up to the admin.
         for verdict in ["too_short", "too_long", "not_in_use"] {
             let odd = known(json!({"verdict": verdict, "e164": "+3361"}));
             assert_eq!(to_send(&odd, "06 1").unwrap(), "+3361");
@@ -161,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn countries_that_may_be_meant_are_asked_with_it_each_once() {
+    fn question_lists_likely_countries_once() {
         let others = ["GB", "US", "", "gb", "FR"].map(str::to_owned);
         for typed in ["+1 07400123456", "07400123456"] {
             let asked = question(typed, "US", &others).unwrap();
@@ -196,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn number_the_proxy_makes_is_checked_too() {
+    fn number_from_the_proxy_is_validated() {
         let odd = known(json!({"verdict": "ok", "e164": "0612345678"}));
         assert!(to_send(&odd, "06").is_err());
     }

@@ -1,30 +1,31 @@
-//! What stands between tags.
+//! The children of an element.
 
 use factordesk_model::Secret;
 use leptos::prelude::*;
 
 use super::node::Node;
 
+/// A boxed closure, so that Leptos' code for dynamic views is compiled once instead of per closure.
 type Changing = Box<dyn FnMut() -> AnyView + Send>;
 
-/// What an element can hold: views, texts, numbers, options and lists of them, and closures that give one and are run again
-/// when what they have read changes.
+/// What an element can contain: views, texts, numbers, options and lists of them, and closures that
+/// return one. A closure runs again when a signal that it has read changes.
 pub trait Child: Sized {
-    /// As a view of the one type.
+    /// Converts it to the one view type.
     fn any(self) -> AnyView;
 
-    /// Adds it to an element.
+    /// Appends it to an element.
     fn put_into(self, parent: Node) -> Node {
         parent.view(self.any())
     }
 }
 
-/// A view of anything.
+/// Converts any child to a view.
 pub fn any(child: impl Child) -> AnyView {
     child.any()
 }
 
-/// Views one after the other.
+/// Views, one after the other.
 pub fn many(views: Vec<AnyView>) -> AnyView {
     views.into_any()
 }
@@ -71,7 +72,7 @@ impl Child for &str {
     }
 }
 
-/// Handed to the element around it as it is, and overwritten: no copy stays here.
+/// In an element, the text is written directly and the secret then overwritten: no copy stays in the wasm.
 impl Child for Secret {
     fn any(self) -> AnyView {
         self.expose().to_owned().into_any()

@@ -1,11 +1,13 @@
-//! A way back to an element, for focus.
+//! References to elements, for focus and scrolling.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// An element once it is made (`node_ref` in the view). As Leptos' `NodeRef`, for elements of every kind and without signals:
-/// an element is there before any effect runs.
+/// A reference to an element, set when the element is created (`node_ref` in the view).
+///
+/// Unlike Leptos' `NodeRef` it holds elements of every kind and isn't reactive: elements are created
+/// before any effect runs.
 #[derive(Debug, Clone, Copy)]
 pub struct ElementRef(StoredValue<Option<HtmlElement>, LocalStorage>);
 
@@ -16,7 +18,7 @@ impl Default for ElementRef {
 }
 
 impl ElementRef {
-    /// No element yet.
+    /// A reference to no element yet.
     pub fn new() -> Self {
         Self(StoredValue::new_local(None))
     }
@@ -25,17 +27,17 @@ impl ElementRef {
         self.0.set_value(Some(element.unchecked_into()));
     }
 
-    /// The element.
+    /// The element, once created and until the reference is disposed.
     pub fn get(self) -> Option<HtmlElement> {
         self.0.try_get_value().flatten()
     }
 
-    /// The first element inside that the selector matches.
+    /// The first element inside it that matches `selector`.
     pub fn find(self, selector: &str) -> Option<Element> {
         self.get()?.query_selector(selector).ok().flatten()
     }
 
-    /// Gives it the focus, if it is there and takes it.
+    /// Focuses the element, if there is one and it is focusable.
     pub fn focus(self) {
         if let Some(element) = self.get() {
             let _ = element.focus();

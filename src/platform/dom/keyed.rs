@@ -1,4 +1,4 @@
-//! Lists whose items keep their elements, with focus and open forms in them, while the list around them changes.
+//! Keyed lists: an item keeps its elements, with focus and open forms, while the list changes.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,12 +11,13 @@ use super::node::{Node, NodeState};
 struct Item {
     key: String,
     state: NodeState,
-    /// Everything reactive in the item ends with it.
+    /// Disposes of everything reactive in the item when dropped
     _owner: Owner,
 }
 
-/// Fills `container`, which holds nothing else, with an item for each key, in the keys' order. `make` is called once for a key,
-/// for as long as it stays in the list.
+/// Fills `container` with one item per key, in the keys' order. `container` must have no other children.
+///
+/// `make` is called once when a key appears; the item stays as long as its key is in the list.
 pub fn keyed(
     container: Node,
     keys: impl Fn() -> Vec<String> + 'static,
@@ -31,10 +32,10 @@ fn fill(
     make: Box<dyn Fn(&str) -> Node>,
 ) -> Node {
     let parent = container.element().clone();
-    // Not the effect's own owner: that one forgets everything whenever the effect runs.
+    // Not the effect's own owner, which is cleaned up each time the effect runs.
     let outer = Owner::current().unwrap_or_default();
-    // Kept with the container, not in the effect: an effect's closure outlives what is on the screen by a moment, and the
-    // items' own effects must not.
+    // Kept with the container, not in the effect: an effect's closure outlives the screen by a moment,
+    // and the effects of the items must not.
     let items: Rc<RefCell<Vec<Item>>> = Rc::default();
     let weak = Rc::downgrade(&items);
     let container = container.effect(Box::new(move || {
@@ -61,7 +62,8 @@ fn fill(
         for mut gone in old {
             gone.state.unmount();
         }
-        // From the end, each before the one after it; what is in its place isn't touched, so that it keeps the focus.
+        // Backwards, each item before the one that follows it. An item that is already in its place
+        // isn't moved, since moving an element takes the focus away.
         let mut next: Option<web_sys::Node> = None;
         for item in items.iter_mut().rev() {
             let element = item.state.element();

@@ -1,4 +1,4 @@
-//! Event listeners: the only place where a handler is attached to anything.
+//! Event listeners. The only place where a handler is attached to anything.
 
 use std::cell::RefCell;
 
@@ -10,8 +10,10 @@ use web_sys::{Event, EventTarget};
 use crate::platform::crash;
 use crate::platform::reactive::Life;
 
-/// A listener. Its handler runs only while what attached it lasts, and not from within itself; dropping the listener takes it off
-/// its target, so that an event on its way there doesn't find a handler that is gone.
+/// An event listener that is removed when dropped.
+///
+/// The handler runs only while the part of the screen that attached it exists, and never recursively.
+/// Removing it on drop keeps a late event from calling a freed closure.
 pub(super) struct Listener {
     target: EventTarget,
     event: &'static str,
@@ -19,7 +21,7 @@ pub(super) struct Listener {
 }
 
 impl Listener {
-    /// Attaches `handler`, for the life of what is being made now.
+    /// Attaches `handler` for the [`Life`] of what is being created now.
     #[expect(
         clippy::disallowed_methods,
         reason = "the one place where handlers are attached"
@@ -35,12 +37,12 @@ impl Listener {
             if life.is_over() || crash::happened() {
                 return;
             }
-            // Busy when it causes the event itself, e.g. by moving the focus.
+            // Borrowed if the handler caused this event itself, for example by moving the focus.
             if let Ok(mut handler) = handler.try_borrow_mut() {
                 handler(event);
             }
         });
-        // Fails only for what isn't a function.
+        // Fails only if the callback isn't a function.
         let _ = target.add_event_listener_with_callback(event, call.as_ref().unchecked_ref());
         Self {
             target,
@@ -53,14 +55,14 @@ impl Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         let call = self.call.as_ref().unchecked_ref();
-        // Fails only for what isn't a function.
+        // Fails only if the callback isn't a function.
         let _ = self
             .target
             .remove_event_listener_with_callback(self.event, call);
     }
 }
 
-/// Handles an event of the window, for the life of what is being made now.
+/// Handles an event of the window for the [`Life`] of what is being created now.
 pub fn on_window(event: &'static str, handler: impl FnMut(Event) + 'static) {
     let listener = Listener::new(window().into(), event, Box::new(handler));
     let listener = SendWrapper::new(listener);

@@ -1,4 +1,4 @@
-//! An element: made at once, with its effects and listeners kept beside it for as long as it is on the screen.
+//! An element: created at once, and kept with its effects and listeners while it is on the screen.
 
 use std::any::Any;
 use std::rc::Rc;
@@ -17,7 +17,7 @@ use super::element_ref::ElementRef;
 use super::listener::Listener;
 use super::value::{Flag, Property, Text, Value};
 
-/// What lives as long as its element.
+/// Something that lives as long as its element.
 enum Kept {
     Effect { _effect: RenderEffect<()> },
     Listener { _listener: Listener },
@@ -25,21 +25,21 @@ enum Kept {
     Other { _kept: Rc<dyn Any> },
 }
 
-/// An element of any kind. Boxed, so that the calls that make it pass one pointer along.
+/// An element of any kind. Boxed, so that each call of the builder moves one pointer.
 pub struct Node(Box<SendWrapper<NodeState>>);
 
-/// An element that is built.
+/// A built element, with all that must live as long as it.
 pub struct NodeState {
     element: Element,
     kept: Vec<Kept>,
 }
 
-/// A new HTML element: its tag, then an attribute on each further line, `name=value`.
+/// A new HTML element from a template: the tag on the first line, then one attribute per line, `name=value`.
 pub fn html(template: &str) -> Node {
     make(template, |tag| document().create_element(tag))
 }
 
-/// A new SVG element, written as for [`html`].
+/// A new SVG element, from the same kind of template as [`html`].
 pub fn svg(template: &str) -> Node {
     make(template, |tag| {
         document().create_element_ns(Some("http://www.w3.org/2000/svg"), tag)
@@ -65,19 +65,19 @@ fn make(template: &str, create: fn(&str) -> Result<Element, JsValue>) -> Node {
 }
 
 impl Node {
-    /// An attribute; without a value (`None`, `false`) it isn't there.
+    /// Sets an attribute. It is absent if the value is `None` or `false`.
     #[must_use]
     pub fn attr(self, name: &'static str, value: impl Value) -> Self {
         value.put(self, name)
     }
 
-    /// An attribute that stays.
+    /// Sets an attribute to a constant.
     pub(super) fn fixed(self, name: &str, value: Option<&str>) -> Self {
         write(&self.0.element, name, value);
         self
     }
 
-    /// An attribute that changes.
+    /// Sets an attribute to a value that changes.
     pub(super) fn changing(self, name: &'static str, mut read: Box<dyn FnMut() -> Text>) -> Self {
         let element = self.0.element.clone();
         self.effect(Box::new(move || {
@@ -85,7 +85,7 @@ impl Node {
         }))
     }
 
-    /// A class that is there or not.
+    /// Adds a class while `value` is true.
     #[must_use]
     pub fn class(self, name: &'static str, value: impl Flag) -> Self {
         self.toggled(name, value.read())
@@ -94,12 +94,12 @@ impl Node {
     fn toggled(self, name: &'static str, mut read: Box<dyn FnMut() -> bool>) -> Self {
         let list = self.0.element.class_list();
         self.effect(Box::new(move || {
-            // Fails only for names with white space.
+            // Fails only for names that contain white space.
             let _ = list.toggle_with_force(name, read());
         }))
     }
 
-    /// A property of the element: `value`, `checked`, `disabled`, ...
+    /// Sets a property of the element: `value`, `checked`, `disabled`, ...
     #[must_use]
     pub fn prop(self, name: &'static str, value: impl Property) -> Self {
         self.property(name, value.read())
@@ -108,12 +108,12 @@ impl Node {
     fn property(self, name: &'static str, mut read: Box<dyn FnMut() -> JsValue>) -> Self {
         let element = self.0.element.clone();
         self.effect(Box::new(move || {
-            // Plain elements take any property.
+            // Fails only if a setter throws. Those used here don't.
             let _ = js_sys::Reflect::set(&element, &JsValue::from_str(name), &read());
         }))
     }
 
-    /// Handles an event for as long as what makes the element lasts; `_kind` says what the event is made of.
+    /// Handles an event for the `Life` of what creates the element. `_kind` gives the event's type.
     #[must_use]
     pub fn on<E>(
         self,
@@ -136,23 +136,23 @@ impl Node {
         self
     }
 
-    /// Puts the element where others can reach it.
+    /// Stores the element in a reference.
     #[must_use]
     pub fn node_ref(self, place: ElementRef) -> Self {
         place.fill(self.0.element.clone());
         self
     }
 
-    /// Adds a child after those that are there.
+    /// Appends a child.
     #[must_use]
     pub fn child(self, child: impl Child) -> Self {
         child.put_into(self)
     }
 
-    /// A text that stays.
+    /// Appends a constant text.
     pub(super) fn text(self, text: &str) -> Self {
         let text = document().create_text_node(text);
-        // An element takes any text.
+        // An element accepts any text node.
         let _ = self.0.element.append_child(&text);
         self
     }
@@ -171,14 +171,14 @@ impl Node {
         self
     }
 
-    /// Runs now, and whenever what it has read changes.
+    /// Runs `work` now, and again whenever a signal that it has read changes.
     pub(super) fn effect(mut self, mut work: Box<dyn FnMut()>) -> Self {
         let effect = RenderEffect::new(move |_| work());
         self.0.kept.push(Kept::Effect { _effect: effect });
         self
     }
 
-    /// Keeps something for as long as the element is on the screen.
+    /// Keeps a value alive while the element is on the screen.
     pub(super) fn keep(mut self, kept: Rc<dyn Any>) -> Self {
         self.0.kept.push(Kept::Other { _kept: kept });
         self
@@ -191,7 +191,7 @@ impl Node {
 }
 
 fn write(element: &Element, name: &str, value: Option<&str>) {
-    // The names are those in this crate's tags: all of them can be set.
+    // Fails only for invalid attribute names; all names come from this crate's tags.
     let _ = match value {
         Some(value) => element.set_attribute(name, value),
         None => element.remove_attribute(name),
@@ -214,7 +214,7 @@ impl Render for Node {
 
     fn rebuild(self, state: &mut NodeState) {
         let new = (*self.0).take();
-        // Fails only when the new element holds the old one.
+        // Fails only if the new element contains the old one.
         let _ = state.element.replace_with_with_node_1(&new.element);
         *state = new;
     }
@@ -226,7 +226,7 @@ impl Mountable for NodeState {
     }
 
     fn mount(&mut self, parent: &Element, marker: Option<&web_sys::Node>) {
-        // Fails only when the marker has left its parent: then there is no place to be in.
+        // Fails only if the marker has left its parent, and then there is no place to insert at.
         let _ = parent.insert_before(&self.element, marker);
     }
 
@@ -248,12 +248,14 @@ impl Mountable for NodeState {
 impl AddAnyAttr for Node {
     type Output<A: Attribute> = Self;
 
+    // The widget never passes attributes on to a view (`attr:` in Leptos).
     fn add_any_attr<A: Attribute>(self, _attribute: A) -> Self {
         self
     }
 }
 
-/// Asked for by Leptos of every view; the widget is only ever made in the browser.
+/// Leptos requires this of every view. Rendering to HTML is empty, because the widget is only ever
+/// rendered in the browser.
 impl RenderHtml for Node {
     type AsyncOutput = Self;
     type Owned = Self;

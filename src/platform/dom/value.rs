@@ -1,5 +1,5 @@
-//! What attributes, classes and properties take: a value, or a closure that gives one and is run again when what it has
-//! read changes.
+//! Values of attributes, classes and properties: a constant, or a closure that runs again when a
+//! signal that it has read changes.
 
 use std::borrow::Cow;
 
@@ -9,15 +9,15 @@ use wasm_bindgen::JsValue;
 
 use super::node::Node;
 
-/// The text of an attribute; `None`: it isn't there.
+/// The text of an attribute; `None` if the attribute is absent.
 pub type Text = Option<Cow<'static, str>>;
 
-/// What an attribute takes.
+/// A value for an attribute.
 pub trait Value: Sized + 'static {
-    /// Its text now.
+    /// Its current text.
     fn text(self) -> Text;
 
-    /// Gives it to an element.
+    /// Sets it on an element.
     fn put(self, node: Node, name: &'static str) -> Node {
         node.fixed(name, self.text().as_deref())
     }
@@ -43,7 +43,7 @@ impl Value for String {
     }
 }
 
-/// Handed to the element as it is, and overwritten: no copy stays here.
+/// Written to the element directly and then overwritten: no copy stays in the wasm.
 impl Value for Secret {
     fn text(self) -> Text {
         Some(Cow::Owned(self.expose().to_owned()))
@@ -54,7 +54,7 @@ impl Value for Secret {
     }
 }
 
-/// There, without a value, or not there.
+/// Present with an empty value, or absent.
 impl Value for bool {
     fn text(self) -> Text {
         self.then_some(Cow::Borrowed(""))
@@ -89,9 +89,9 @@ impl<F: FnMut() -> V + 'static, V: Value> Value for F {
     }
 }
 
-/// What a class takes.
+/// A value for a class: whether it is set.
 pub trait Flag: 'static {
-    /// In the one form that is stored.
+    /// Boxes it, so that `Node` handles all flags in the same code.
     fn read(self) -> Box<dyn FnMut() -> bool>;
 }
 
@@ -107,9 +107,9 @@ impl<F: FnMut() -> bool + 'static> Flag for F {
     }
 }
 
-/// What a property takes.
+/// A value for a property.
 pub trait Property: 'static {
-    /// In the one form that is stored.
+    /// Boxes it, so that `Node` handles all properties in the same code.
     fn read(self) -> Box<dyn FnMut() -> JsValue>;
 }
 

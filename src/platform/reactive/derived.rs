@@ -1,4 +1,4 @@
-//! A value made of others, remembered.
+//! Memos: values computed from other signals.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -10,10 +10,11 @@ use send_wrapper::SendWrapper;
 
 type Remake = SendWrapper<Box<dyn Fn() -> bool>>;
 
-/// A value made of others: made anew when they change, and it wakes its readers only when it is another one then.
+/// A value computed from other signals. It is recomputed when they change, and wakes its readers only if
+/// the new value differs.
 pub struct Derived<T> {
     slot: StoredValue<Rc<dyn Any>, LocalStorage>,
-    /// Counts the values there have been
+    /// Counts the values so far
     version: Memo<u32>,
     kind: PhantomData<fn() -> T>,
 }
@@ -26,12 +27,12 @@ impl<T> Clone for Derived<T> {
 
 impl<T> Copy for Derived<T> {}
 
-/// A value that `make` makes of others.
+/// A memo that `make` computes.
 pub fn memo<T: PartialEq + 'static>(make: impl Fn() -> T + 'static) -> Derived<T> {
     memo_with(move |_| make())
 }
 
-/// A value that `make` makes of others, and of the value before.
+/// A memo that `make` computes from other signals and the previous value.
 pub fn memo_with<T: PartialEq + 'static>(make: impl Fn(Option<&T>) -> T + 'static) -> Derived<T> {
     let value: Rc<RefCell<Option<T>>> = Rc::default();
     let slot: Rc<dyn Any> = Rc::<RefCell<Option<T>>>::clone(&value);
@@ -50,7 +51,7 @@ pub fn memo_with<T: PartialEq + 'static>(make: impl Fn(Option<&T>) -> T + 'stati
     }
 }
 
-/// The part that is the same for values of every type.
+/// The part that doesn't depend on the value's type, and is compiled once.
 fn versions(remake: Remake) -> Memo<u32> {
     Memo::new(move |last: Option<&u32>| {
         let last = last.copied().unwrap_or_default();
@@ -59,24 +60,25 @@ fn versions(remake: Remake) -> Memo<u32> {
 }
 
 impl<T: 'static> Derived<T> {
-    /// Makes whoever runs now a reader.
+    /// Subscribes the current effect or memo.
     pub fn track(&self) {
         self.version.track();
     }
 
-    /// Reads it.
+    /// Reads the value and subscribes the current effect or memo.
     ///
     /// # Panics
-    /// When it is gone.
+    /// If the memo was disposed.
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
+        // Reading the version recomputes the value if a source has changed.
         self.version.get();
         self.read(read)
     }
 
-    /// Reads it without becoming a reader.
+    /// Reads the value without subscribing.
     ///
     /// # Panics
-    /// When it is gone.
+    /// If the memo was disposed.
     pub fn with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         self.version.get_untracked();
         self.read(read)
@@ -102,17 +104,17 @@ impl<T: 'static> Derived<T> {
 }
 
 impl<T: Clone + 'static> Derived<T> {
-    /// A copy of it.
+    /// Returns a copy and subscribes the current effect or memo.
     pub fn get(&self) -> T {
         self.with(T::clone)
     }
 
-    /// A copy of it, without becoming a reader.
+    /// Returns a copy without subscribing.
     pub fn get_untracked(&self) -> T {
         self.with_untracked(T::clone)
     }
 
-    /// A copy of it, without becoming a reader; `None` when it is gone.
+    /// Returns a copy without subscribing; `None` if the memo was disposed.
     pub fn try_get_untracked(&self) -> Option<T> {
         self.version.try_get_untracked()?;
         Some(self.read(T::clone))

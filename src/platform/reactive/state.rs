@@ -1,4 +1,4 @@
-//! A value that wakes its readers.
+//! Signals that can be written.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -7,8 +7,10 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-/// A value that wakes its readers when it is written. Copied freely; the value is gone with the part of the screen that made it,
-/// and then the `try_` methods give `None` and `set` and `update` do nothing.
+/// A value that wakes its readers when it is written.
+///
+/// It is `Copy`. The value is disposed with the part of the screen that created it. After that the
+/// `try_` methods return `None`, and `set` and `update` do nothing.
 pub struct State<T> {
     slot: StoredValue<Rc<dyn Any>, LocalStorage>,
     changed: Trigger,
@@ -23,13 +25,13 @@ impl<T> Clone for State<T> {
 
 impl<T> Copy for State<T> {}
 
-/// The part that is the same for values of every type.
+/// The part that doesn't depend on the value's type, and is compiled once.
 fn place(value: Rc<dyn Any>) -> (StoredValue<Rc<dyn Any>, LocalStorage>, Trigger) {
     (StoredValue::new_local(value), Trigger::new())
 }
 
 impl<T: 'static> State<T> {
-    /// Begins with this value.
+    /// A state with an initial value.
     pub fn new(value: T) -> Self {
         let (slot, changed) = place(Rc::new(RefCell::new(value)));
         Self {
@@ -43,27 +45,27 @@ impl<T: 'static> State<T> {
         self.slot.try_get_value()?.downcast().ok()
     }
 
-    /// Whether it still is.
+    /// Whether it still exists.
     pub fn is_there(&self) -> bool {
         self.cell().is_some()
     }
 
-    /// Makes whoever runs now a reader.
+    /// Subscribes the current effect or memo.
     pub fn track(&self) {
         self.changed.track();
     }
 
-    /// Reads it without becoming a reader; `None` when it is gone.
+    /// Reads the value without subscribing; `None` if the state was disposed.
     pub fn try_with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
         let cell = self.cell()?;
         let value = cell.borrow();
         Some(read(&value))
     }
 
-    /// Reads it without becoming a reader.
+    /// Reads the value without subscribing.
     ///
     /// # Panics
-    /// When it is gone.
+    /// If the state was disposed.
     #[expect(
         clippy::expect_used,
         reason = "as Leptos' signals; `try_` is for what may be gone"
@@ -73,29 +75,30 @@ impl<T: 'static> State<T> {
             .expect("a state that is gone was read")
     }
 
-    /// Reads it.
+    /// Reads the value and subscribes the current effect or memo.
     ///
     /// # Panics
-    /// When it is gone.
+    /// If the state was disposed.
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         self.track();
         self.with_untracked(read)
     }
 
-    /// Changes it in place and wakes its readers; `None` when it is gone.
+    /// Changes the value in place and wakes the readers; `None` if the state was disposed.
     pub fn try_update<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
         let cell = self.cell()?;
         let result = change(&mut cell.borrow_mut());
+        // The borrow has ended, so a reader that is woken may borrow the value again.
         self.changed.notify();
         Some(result)
     }
 
-    /// Changes it in place and wakes its readers.
+    /// Changes the value in place and wakes the readers.
     pub fn update(&self, change: impl FnOnce(&mut T)) {
         self.try_update(change);
     }
 
-    /// Replaces it and wakes its readers. The value comes back when there is no place for it any more.
+    /// Replaces the value and wakes the readers. Returns the new value if the state was disposed.
     pub fn try_set(&self, value: T) -> Option<T> {
         let Some(cell) = self.cell() else {
             return Some(value);
@@ -105,24 +108,24 @@ impl<T: 'static> State<T> {
         None
     }
 
-    /// Replaces it and wakes its readers.
+    /// Replaces the value and wakes the readers.
     pub fn set(&self, value: T) {
         self.try_set(value);
     }
 }
 
 impl<T: Clone + 'static> State<T> {
-    /// A copy of it, without becoming a reader; `None` when it is gone.
+    /// Returns a copy without subscribing; `None` if the state was disposed.
     pub fn try_get_untracked(&self) -> Option<T> {
         self.try_with_untracked(T::clone)
     }
 
-    /// A copy of it, without becoming a reader.
+    /// Returns a copy without subscribing.
     pub fn get_untracked(&self) -> T {
         self.with_untracked(T::clone)
     }
 
-    /// A copy of it.
+    /// Returns a copy and subscribes the current effect or memo.
     pub fn get(&self) -> T {
         self.with(T::clone)
     }

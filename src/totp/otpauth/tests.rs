@@ -24,7 +24,7 @@ fn write_encodes_every_part() {
 }
 
 #[test]
-fn write_lets_no_colon_but_the_one_between_in() {
+fn write_replaces_colons_in_issuer_and_account() {
     let uri = write(&account("a:b", "urn:c"));
     assert_eq!(
         uri.expose(),
@@ -33,7 +33,7 @@ fn write_lets_no_colon_but_the_one_between_in() {
 }
 
 #[test]
-fn read_takes_what_apps_and_sites_write() {
+fn read_accepts_what_apps_and_sites_write() {
     for uri in [
         "otpauth://totp/Acme:mia@example.com?secret=JBSWY3DPEHPK3PXP&issuer=Acme",
         "OTPAUTH://TOTP/Acme:mia@example.com?SECRET=jbswy3dpehpk3pxp&Issuer=Acme",
@@ -50,7 +50,7 @@ fn read_takes_what_apps_and_sites_write() {
 }
 
 #[test]
-fn read_takes_labels_as_people_write_them() {
+fn read_accepts_unusual_labels() {
     for (label, issuer, name) in [
         ("Acme:Team:mia", "Acme", "Team:mia"),
         ("Acme%3ATeam:mia", "Acme:Team", "mia"),
@@ -67,7 +67,7 @@ fn read_takes_labels_as_people_write_them() {
 }
 
 #[test]
-fn read_lets_the_issuers_parameter_tell_where_the_label_is_parted() {
+fn read_splits_the_label_after_the_issuer_parameter() {
     for (label, issuer, name) in [
         ("Acme:Team:mia", "Acme:Team", "mia"),
         ("Acme:Team: mia", "Acme%3ATeam", "mia"),
@@ -82,7 +82,7 @@ fn read_lets_the_issuers_parameter_tell_where_the_label_is_parted() {
 }
 
 #[test]
-fn read_takes_off_what_was_copied_around() {
+fn read_strips_quotes_and_brackets() {
     for around in ["\"_\"", "'_'", "<_>", "`_`", " \"_\"\n", "\"<_>\""] {
         let uri = format!("otpauth://totp/Acme:mia?secret={SECRET}");
         let uri = around.replace('_', &uri);
@@ -91,20 +91,20 @@ fn read_takes_off_what_was_copied_around() {
 }
 
 #[test]
-fn read_takes_padding_off() {
+fn read_strips_padding() {
     let uri = "otpauth://totp/a?secret=MZXW6YTBMZXW6YTBOI%3D%3D%3D%3D%3D%3D";
     assert_eq!(read(uri).unwrap().secret.expose(), "MZXW6YTBMZXW6YTBOI");
     assert_eq!(read(&uri.replace("%3D", "=")), read(uri));
 }
 
 #[test]
-fn read_takes_a_plus_in_the_query_for_a_space_and_in_the_label_for_itself() {
+fn read_decodes_a_plus_in_the_query_only() {
     let read = read("otpauth://totp/a+b?secret=JBSWY3DPEHPK3PXP&issuer=Big+Corp").unwrap();
     assert_eq!(read, account("Big Corp", "a+b"));
 }
 
 #[test]
-fn read_says_why_not() {
+fn read_rejects_bad_addresses_with_a_problem() {
     use UriProblem as P;
     let with = |rest: &str| format!("otpauth://totp/a:b?secret={SECRET}&{rest}");
     for (uri, problem) in [
@@ -188,7 +188,7 @@ fn debug_of_an_account_hides_its_secret() {
 
 proptest! {
     #[test]
-    fn read_gives_back_what_was_written(
+    fn read_returns_what_was_written(
         issuer in "[^:]{0,24}", name in "[^:]{0,24}", bytes in prop::collection::vec(any::<u8>(), 10..40),
     ) {
         let written = Account {
