@@ -57,7 +57,7 @@ const REPLACED: &str = "All methods replaced.";
 /// Something is on the clipboard
 const COPIED: &str = "Copied.";
 /// The clipboard refused
-const NOT_COPIED: &str = "The browser did not allow copying.";
+const NOT_COPIED: &str = "Not copied: the browser blocked it. Copy it by hand.";
 /// The export was saved
 const EXPORTED: &str = "List saved as a file.";
 
@@ -65,9 +65,9 @@ const EXPORTED: &str = "List saved as a file.";
 const EXPORTED_MASKED: &str = "List saved as a file, with numbers and addresses masked.";
 /// The same; nobody here sees more of them
 const EXPORTED_HIDDEN: &str =
-    "List saved as a file. This tenant hides numbers and addresses, so they are not in it in full.";
+    "List saved as a file. This tenant masks numbers and addresses, so the file does too.";
 /// A method's number or address is shown whole
-const SHOWN: &str = "Shown for one minute.";
+const SHOWN: &str = "Revealed for one minute.";
 
 /// The list is here
 fn loaded(number: usize) -> String {

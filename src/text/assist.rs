@@ -23,26 +23,26 @@ pub fn action(label: &str) -> String {
 /// Where a permission is missing, in "Your account may not …"
 pub const MAY_LINK: &str = "send enrolment links";
 /// Where a permission is missing
-pub const MAY_RECOVER: &str = "make recovery codes";
+pub const MAY_RECOVER: &str = "reset recovery codes";
 /// Where a permission is missing
-pub const MAY_FORGET: &str = "have browsers forgotten";
+pub const MAY_FORGET: &str = "forget remembered browsers";
 
 /// What this admin may not do.
 pub fn not_permitted(missing: &[&str]) -> String {
     let (last, others) = missing.split_last().unwrap_or((&"", &[]));
     let others = others.join(", ");
     let or = if others.is_empty() { "" } else { " or " };
-    ["Your account may not ", &others, or, last, "."].concat()
+    ["You don't have permission to ", &others, or, last, "."].concat()
 }
 
 /// No link: nothing that one could enrol is on
 pub const NO_LINK_FACTOR: &str =
-    "No enrolment link: the tenant has no factor on that a user can enrol through one.";
+    "No enrolment link: no factor that users can enrol by link is turned on in this tenant.";
 /// No code: the tenant has none
-pub const RECOVERY_OFF: &str = "No recovery code: they are turned off in this tenant.";
+pub const RECOVERY_OFF: &str = "Recovery codes are turned off in this tenant.";
 /// Said before a code is made for a user without factors
 pub const RECOVERY_NO_FACTOR: &str =
-    "The user has no factor enrolled yet: an enrolment link may be what they need.";
+    "The user has no factor yet. They may need an enrolment link instead.";
 
 /// `Enrolment link for Mia`. The name is other people's words: isolated, so that its direction stays its own.
 pub fn link_title(user: &str) -> String {
@@ -69,7 +69,7 @@ fn about(before: &str, user: &str, after: &str) -> String {
 pub const LINK_WHAT: &str = "The user opens the link and enrols a factor themselves.";
 /// Link: the danger
 pub const LINK_HOLDER: &str =
-    "Whoever holds the link can enrol a factor of their own. Be sure whom you are talking to.";
+    "Anyone with this link can add their own factor. Verify the caller first.";
 /// Label
 pub const FACTOR: &str = "Factor";
 /// Option: no factor is named
@@ -83,11 +83,11 @@ pub const WAY_COPY: &str = "Copy the link";
 /// Label
 pub const ADDRESS: &str = "Email address";
 /// Below the address, which may be changed
-pub const ADDRESS_HINT: &str = "Another than the user’s own can be given.";
+pub const ADDRESS_HINT: &str = "You can use a different address.";
 /// Below the address, when the user's own isn't known here
-pub const ADDRESS_UNKNOWN: &str = "Leave it empty for the user’s own address.";
+pub const ADDRESS_UNKNOWN: &str = "Leave empty to use the user’s own address.";
 /// The address isn't the user's
-pub const ADDRESS_OTHER: &str = "This is not the address of this user’s account.";
+pub const ADDRESS_OTHER: &str = "This is not the address of the user’s account.";
 /// The user's address is not verified
 pub const ADDRESS_UNVERIFIED: &str = "The user has not verified this address.";
 /// Label
@@ -99,7 +99,7 @@ pub const ANOTHER: &str = "Allow one more factor";
 /// Button: sends the mail
 pub const SEND: &str = "Send link";
 /// Button: makes the link
-pub const MAKE: &str = "Make link";
+pub const MAKE: &str = "Create link";
 /// Button, while it is sent
 pub const SENDING: &str = "Sending…";
 /// Heading: the mail is on its way
@@ -111,7 +111,7 @@ pub const OWN_ADDRESS: &str = "the user’s own address";
 /// What is copied
 pub const THE_LINK: &str = "Copy link";
 /// Below the link
-pub const LINK_ONCE: &str = "It is shown only now: copy it before you close this.";
+pub const LINK_ONCE: &str = "Shown once. Copy it before you close this.";
 
 /// What a ticket enrols.
 pub fn factor(factor: TicketFactor) -> String {
@@ -134,7 +134,7 @@ pub fn factors_off(off: &[TicketFactor]) -> String {
 /// Below [`ANOTHER`].
 pub fn another_hint(factors: usize) -> String {
     format!(
-        "The user has {}. Without this, the link is of use only to somebody who has none.",
+        "Otherwise the link only works for users who have no factor yet; this user has {}.",
         count(factors, "factor", "factors")
     )
 }
@@ -144,34 +144,34 @@ pub const SENT_TO: &str = "Sent to ";
 
 /// How long it works; `date` and `distance` are the browser's words.
 pub fn link_ends(date: &str, distance: &str) -> String {
-    format!("It works once, until {date} ({distance}).")
+    format!("Single use. Expires {date} ({distance}).")
 }
 
 /// Code: what it does
-pub const RECOVERY_WHAT: &str = "The old recovery code stops working at once.";
+pub const RECOVERY_WHAT: &str = "The old recovery code stops working immediately.";
 /// Code: what it is for
 pub const RECOVERY_USE: &str =
-    "With the new one the user can log in once without their other factors.";
+    "With the new one, the user can sign in once without their other factors.";
 /// Button: makes the code
-pub const RECOVERY_MAKE: &str = "Make new code";
+pub const RECOVERY_MAKE: &str = "Create new code";
 /// Button, while it is made
-pub const RECOVERY_MAKING: &str = "Making…";
+pub const RECOVERY_MAKING: &str = "Creating…";
 /// Above the code
-pub const RECOVERY_SHOWN: &str = "It is shown only now. The old one no longer works.";
+pub const RECOVERY_SHOWN: &str = "Shown once. The old one no longer works.";
 /// What is copied
 pub const THE_CODE: &str = "Copy code";
 /// Button
 pub const PRINT: &str = "Print";
 /// Box: the lock
-pub const HANDED_OVER: &str = "I have handed it over";
+pub const HANDED_OVER: &str = "I have given it to the user";
 /// Below the box
-pub const HANDED_OVER_HINT: &str =
-    "This closes only after that: nobody can look the code up again.";
+pub const HANDED_OVER_HINT: &str = "Confirm before closing. The code can't be shown again.";
 /// Heading on paper
 pub const PAPER: &str = "Recovery code";
 
 /// Question: what it does
-pub const FORGET_WHAT: &str = "Every remembered browser is asked for a factor at the next login.";
+pub const FORGET_WHAT: &str =
+    "The user is asked for a factor at the next sign-in, in every browser.";
 /// Question: what it doesn't
 pub const FORGET_SESSIONS: &str = "Sessions are not ended.";
 /// Button: does it
@@ -187,7 +187,7 @@ pub const SAID_MADE: &str = "Enrolment link ready.";
 pub const SAID_RECOVERY: &str = "New recovery code ready.";
 /// Said: the code came when its user was no longer shown
 pub const SAID_RECOVERY_LOST: &str =
-    "The recovery code of the user before was replaced and not shown. Make another for them.";
+    "The previous user's recovery code was replaced but not shown. Create another for them.";
 /// Said: forgotten
 pub const SAID_FORGOTTEN: &str = "Remembered browsers forgotten.";
 
@@ -200,10 +200,8 @@ pub fn link_error(error: &ApiError) -> Option<ErrorText> {
     );
     unknown(
         error,
-        "Nobody knows whether a link was made: it may have been sent.",
-        &format!(
-            "Ask the user before sending another. One that nobody uses ends by itself in {days}."
-        ),
+        "We couldn't confirm whether a link was created: it may have been sent.",
+        &format!("Ask the user before you send another. An unused link expires in {days}."),
     )
 }
 
@@ -211,14 +209,14 @@ pub fn link_error(error: &ApiError) -> Option<ErrorText> {
 pub fn recovery_error(error: &ApiError) -> Option<ErrorText> {
     if error.cause() == Some(ErrorCause::EnrollmentNotFound) {
         return Some(text(
-            "The user has no factor enrolled, so there is no recovery code to renew.",
+            "The user has no factor enrolled, so there is no recovery code to reset.",
             "Send an enrolment link instead.",
         ));
     }
     unknown(
         error,
-        "Nobody knows whether the code was renewed: the old one may or may not work.",
-        "Make a new code again if the user needs one; only that one is sure to work.",
+        "We couldn't confirm whether the code was reset: the old one may or may not work.",
+        "If the user needs a code, create another; only that one is sure to work.",
     )
 }
 
@@ -226,8 +224,8 @@ pub fn recovery_error(error: &ApiError) -> Option<ErrorText> {
 pub fn forget_error(error: &ApiError) -> Option<ErrorText> {
     unknown(
         error,
-        "Nobody knows whether the browsers were forgotten.",
-        "Try again: doing it twice does no harm.",
+        "We couldn't confirm whether the browsers were forgotten.",
+        "Try again: repeating it does no harm.",
     )
 }
 
@@ -251,11 +249,11 @@ mod tests {
     fn not_permitted_is_one_sentence() {
         assert_eq!(
             not_permitted(&[MAY_LINK]),
-            "Your account may not send enrolment links."
+            "You don't have permission to send enrolment links."
         );
         assert_eq!(
             not_permitted(&[MAY_LINK, MAY_RECOVER, MAY_FORGET]),
-            "Your account may not send enrolment links, make recovery codes or have browsers forgotten."
+            "You don't have permission to send enrolment links, reset recovery codes or forget remembered browsers."
         );
     }
 

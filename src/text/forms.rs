@@ -13,7 +13,7 @@ use crate::text::label::Label;
 /// Title of the dialog that adds a method, while a type is chosen
 pub const ADD_TITLE: &str = "Add a method";
 /// Above the types
-pub const ADD_CHOOSE: &str = "Which type?";
+pub const ADD_CHOOSE: &str = "Choose a type";
 /// Button: to the types again
 pub const BACK: &str = "Back";
 /// Button: sends a new method
@@ -33,7 +33,7 @@ pub const NOT_SET: &str = "Not set";
 /// Said before a method is added
 pub const CONFIRMED_AT_ONCE: &str = "Takes effect immediately, without the user confirming. Only add a method you have verified belongs to them.";
 /// Said before an e-mail is added, to a user whose own counts already
-pub const EMAIL_IMPLIED: &str = "This user's verified email counts as a factor by itself while email is on in this tenant. It can't be deleted for good: it comes back after a reset.";
+pub const EMAIL_IMPLIED: &str = "This user's verified email counts as a factor automatically while email is turned on in this tenant. It can't be deleted for good: it comes back after a reset.";
 
 /// Title of a type's form.
 pub fn add_title(kind: CreateType) -> String {
@@ -53,7 +53,7 @@ pub fn type_hint(kind: CreateType) -> &'static str {
         CreateType::Email => "Codes by email",
         CreateType::Totp => "Codes from an app that shares a secret with the tenant",
         CreateType::WebauthnRoaming => "A hardware key, registered with WebAuthn",
-        CreateType::Passkey => "A passkey of a phone, computer or password manager",
+        CreateType::Passkey => "A passkey on a phone, computer or password manager",
     }
 }
 
@@ -70,20 +70,24 @@ pub fn label(name: &str) -> &str {
 /// Help below a field.
 pub fn hint(name: &str) -> Option<&'static str> {
     Some(match name {
-        "name" => "What people call it, at most 20 characters.",
+        "name" => "A name to recognise it by, at most 20 characters.",
         "phone_number" => "With + and the country code, such as +33 6 12 34 56 78.",
         "preferred_authentication_method" => "What the user is offered first.",
-        "email" => "The mailbox that gets the codes.",
+        "email" => "Codes are sent to this address.",
         "totp_secret" => {
-            "Base32, at least 16 characters; spaces and lower case are fine. It can't be read again later, here or anywhere."
+            "Base32, at least 16 characters; spaces and lower case are fine. It can't be read again later."
         }
         "key_id" => "The id of the credential from its registration, in base64url.",
         "public_key" => "The public key of the credential, in base64.",
-        "relying_party_identifier" => "The host name it was registered for: login.example.com.",
+        "relying_party_identifier" => {
+            "The host name it was registered for, such as login.example.com."
+        }
         "credential_device_type" => "Whether it can be synced between devices.",
         "credential_backed_up" => "Whether it is synced now.",
-        "transports" => "Some of usb, nfc, ble, internal, hybrid and smart-card, with commas.",
-        "aaguid" => "Tells the authenticator's model: 00000000-0000-0000-0000-000000000000.",
+        "transports" => {
+            "Any of usb, nfc, ble, internal, hybrid and smart-card, separated by commas."
+        }
+        "aaguid" => "Identifies the authenticator's model: 00000000-0000-0000-0000-000000000000.",
         "identity_user_id" => "Only for users with linked identities: the identity's user id.",
         "user_handle" => "The user handle from the registration, in base64url.",
         "user_agent" => "The browser it was registered with.",
@@ -125,10 +129,9 @@ pub const DELETE_ALL_TITLE: &str = "Delete all methods?";
 /// What has to be typed when the user has no e-mail address
 pub const DELETE_ALL_PHRASE: &str = "DELETE ALL";
 /// Said when the list changed under the dialog
-pub const LIST_CHANGED: &str =
-    "The list has changed meanwhile. This is the new one: look at it, then confirm again.";
+pub const LIST_CHANGED: &str = "The list has changed. Check the new one, then confirm again.";
 /// Why not all at once
-pub const PASSKEYS_BLOCK: &str = "Auth0 doesn't delete everything at once while the user has a passkey. The methods can be deleted one by one instead.";
+pub const PASSKEYS_BLOCK: &str = "Auth0 can't delete all methods at once while the user has a passkey. You can delete them one by one.";
 /// Button: one by one
 pub const ONE_BY_ONE: &str = "Delete one by one";
 /// Heading of the one-by-one deletion
@@ -197,13 +200,13 @@ pub const REPLACE_INTRO: &str = "This list replaces all of the user's methods. I
 pub const REPLACE_SECRET: &str =
     "To keep this app, type its secret again. The tenant never returns it.";
 /// A number or an address that the tenant masks itself
-pub const REPLACE_TENANT_HIDES: &str = "This tenant hides it. Type it in full.";
+pub const REPLACE_TENANT_HIDES: &str = "Masked by this tenant. Type it in full.";
 /// In a comparison with a value that is hidden
-pub const HIDDEN_BEFORE: &str = "hidden, so it can't be compared";
+pub const HIDDEN_BEFORE: &str = "masked, so it can't be compared";
 /// A number that isn't there
-pub const REPLACE_MASKED: &str = "Only a part is shown here. Type it in full.";
+pub const REPLACE_MASKED: &str = "Only part of it is shown. Type it in full.";
 /// Nothing in the list
-pub const REPLACE_EMPTY: &str = "There is no method in the new list.";
+pub const REPLACE_EMPTY: &str = "The new list is empty.";
 /// Button: to the review
 pub const REVIEW: &str = "Review changes";
 /// Button: back to the editor
@@ -217,19 +220,19 @@ pub const IMPORT_READ: &str = "Read JSON";
 /// Label of the file chooser
 pub const IMPORT_FILE: &str = "Choose a file";
 /// What the import takes
-pub const IMPORT_HINT: &str = "An export of this desk, an answer of Auth0's list call, or what its replace call takes. It takes the place of the lines below.";
+pub const IMPORT_HINT: &str = "An export from this desk, or the JSON of Auth0's list response or replace request. It replaces the lines below.";
 /// The chosen file can't be read
-pub const IMPORT_UNREADABLE: &str = "This file can't be read.";
+pub const IMPORT_UNREADABLE: &str = "This file can't be read. Choose another.";
 /// Heading of the comparison
 pub const DIFF: &str = "Before and after";
 /// Heading of the losses
 pub const LOSSES: &str = "What will be lost";
 /// Why it can't be replaced now
-pub const REPLACE_PASSKEYS: &str = "Auth0 doesn't replace the methods while the user has a passkey. Delete the passkeys one by one first; they can't be put back.";
+pub const REPLACE_PASSKEYS: &str = "Auth0 can't replace methods while the user has a passkey. Delete the passkeys one by one first; they can't be restored.";
 /// While it is sent
 pub const REPLACING: &str = "Replacing…";
 /// Done
-pub const REPLACE_DONE: &str = "The user now has exactly the methods of the new list.";
+pub const REPLACE_DONE: &str = "The user now has exactly the methods in the new list.";
 /// In place of a value that isn't there
 pub const NOTHING: &str = "nothing";
 /// In place of a secret
@@ -296,7 +299,7 @@ pub fn loss(loss: &Loss, label: &dyn Fn(&AuthenticationMethod) -> Label) -> Stri
             )
         }
         Loss::Secret(method) => {
-            format!("{}: its secret can't be had back.", named(method))
+            format!("{}: its secret can't be recovered.", named(method))
         }
         Loss::MaskedValue(method) => {
             let value = if method.kind == Some(MethodType::Phone) {
@@ -307,11 +310,11 @@ pub fn loss(loss: &Loss, label: &dyn Fn(&AuthenticationMethod) -> Label) -> Stri
             format!("{}: its full {value} isn't known here.", named(method))
         }
         Loss::SecretUnchecked(n) => format!(
-            "{}: codes fail if the typed secret isn't the one in the app. Nobody can check it here.",
+            "{}: codes fail if the secret you typed isn't the one in the app. It can't be checked here.",
             count(*n, "authenticator app", "authenticator apps")
         ),
         Loss::ValueUnchecked(n) => format!(
-            "{} hidden here: if what was typed isn't what was there, codes go to somebody else. Nobody can check it here.",
+            "{} masked: if you typed a different one, codes go to somebody else. It can't be checked here.",
             count(*n, "number or address is", "numbers and addresses are")
         ),
         Loss::History(n) => format!(
@@ -320,14 +323,14 @@ pub fn loss(loss: &Loss, label: &dyn Fn(&AuthenticationMethod) -> Label) -> Stri
         ),
         Loss::Links(n) => format!("The links of {} with others.", methods(n)),
         Loss::Confirms(n) => format!(
-            "{} never finished: afterwards they count as confirmed.",
+            "{} never finished and will count as confirmed.",
             count(*n, "enrolment was", "enrolments were")
         ),
         Loss::Fields(n) => format!(
-            "Fields of {} that a replacement can't hold.",
+            "Fields of {} that a replacement can't include.",
             methods(n)
         ),
-        Loss::EmailNotAlone => "The new list has an email beside other factors. Auth0 documents email for users with no other factor: it may not be usable at login.".to_owned(),
+        Loss::EmailNotAlone => "The new list has an email and other factors. Auth0 supports email only for users with no other factor: it may not work at sign-in.".to_owned(),
     }
 }
 
@@ -337,10 +340,10 @@ pub fn import_error(error: &ImportError) -> String {
         ImportError::Empty => "There is nothing to read.".to_owned(),
         ImportError::TooLarge => format!("This is larger than {} KiB.", MAX_BYTES / 1024),
         ImportError::Syntax { line, column } => {
-            format!("This is not JSON: line {line}, column {column}.")
+            format!("This is not valid JSON: line {line}, column {column}.")
         }
         ImportError::NotAList => {
-            "This is JSON, but neither a list of methods nor an object that holds one.".to_owned()
+            "This JSON is neither a list of methods nor an object that contains one.".to_owned()
         }
         ImportError::Entry {
             index,
@@ -359,10 +362,10 @@ fn entry_problem(problem: &EntryProblem) -> String {
         EntryProblem::NotAnObject => "this is not an object.".to_owned(),
         EntryProblem::NoType => "it has no “type”.".to_owned(),
         EntryProblem::UnknownField(name) => {
-            format!("a replacement knows no field “{name}” for this type.")
+            format!("this type has no field “{name}” in a replacement.")
         }
         EntryProblem::RepeatedField(name) => format!("it has “{name}” twice."),
-        EntryProblem::WrongValue(name) => format!("the value of “{name}” doesn't fit."),
+        EntryProblem::WrongValue(name) => format!("“{name}” has an invalid value."),
     }
 }
 
@@ -370,10 +373,10 @@ fn entry_problem(problem: &EntryProblem) -> String {
 pub fn import_note(note: &EntryNote) -> String {
     let what = match &note.note {
         Note::Skipped(kind) => format!(
-            "left out, since a replacement can't hold the type “{}”.",
+            "left out: a replacement can't include the type “{}”.",
             kind.as_str()
         ),
-        Note::MaskedNumber => "a part of it is masked. Type it in full.".to_owned(),
+        Note::MaskedNumber => "part of it is masked. Type it in full.".to_owned(),
         Note::NoSecret => "it has no secret: type it.".to_owned(),
         Note::Field(name) => format!("“{name}” is left out."),
     };
@@ -412,9 +415,12 @@ mod tests {
         let error = import("[\n{\"type\":\"email\",\"mail\":\"x\"}]").unwrap_err();
         assert_eq!(
             import_error(&error),
-            "Entry 1 (line 2): a replacement knows no field “mail” for this type."
+            "Entry 1 (line 2): this type has no field “mail” in a replacement."
         );
         let error = import("[\n{]").unwrap_err();
-        assert_eq!(import_error(&error), "This is not JSON: line 2, column 2.");
+        assert_eq!(
+            import_error(&error),
+            "This is not valid JSON: line 2, column 2."
+        );
     }
 }

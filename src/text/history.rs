@@ -14,9 +14,9 @@ pub fn title(user: &str) -> String {
     ["History of \u{2068}", user, "\u{2069}"].concat()
 }
 /// What isn't in it
-pub const HERE: &str = "What was done with this desk; changes made elsewhere aren't listed.";
+pub const HERE: &str = "Actions taken with this desk. Changes made elsewhere aren't listed.";
 /// Nothing was done yet
-pub const EMPTY: &str = "Nothing was changed with this desk yet.";
+pub const EMPTY: &str = "No actions have been taken with this desk yet.";
 /// Button: the next page
 pub const OLDER: &str = "Older entries";
 /// In its place: that was the last page
@@ -67,10 +67,13 @@ pub fn action(action: &str, done: bool) -> String {
         "delete_method" => ("Method deleted", "delete a method"),
         "set_methods" => ("All methods replaced", "replace all methods"),
         "delete_all_methods" => ("All methods deleted", "delete all methods"),
-        "create_ticket" => ("Enrolment link made", "make an enrolment link"),
-        "regenerate_recovery_code" => ("Recovery code made", "make a recovery code"),
-        "forget_browsers" => ("Browsers forgotten", "have browsers forgotten"),
-        "reveal_method" | "reveal_methods" => ("Shown in full", "see it in full"),
+        "create_ticket" => ("Enrolment link created", "create an enrolment link"),
+        "regenerate_recovery_code" => ("Recovery code reset", "reset the recovery code"),
+        "forget_browsers" => (
+            "Remembered browsers forgotten",
+            "forget remembered browsers",
+        ),
+        "reveal_method" | "reveal_methods" => ("Revealed", "reveal it"),
         // What a later proxy does.
         other => return other.replace('_', " "),
     };
@@ -98,13 +101,13 @@ pub fn halves(created: Half, deleted: Half) -> Option<String> {
     let new = match created {
         Half::Done => "The new number was added",
         Half::NotDone => "The new number was not added",
-        Half::Unknown => "Whether the new number was added isn’t recorded",
-        Half::Absent => "What was added in its place is among the older entries",
+        Half::Unknown => "It isn’t recorded whether the new number was added",
+        Half::Absent => "See the older entries for what was added in its place",
     };
     let old = match deleted {
         Half::Done => "the old one was deleted",
         Half::NotDone => "the old one was not deleted",
-        Half::Unknown => "whether the old one was deleted isn’t known",
+        Half::Unknown => "it isn’t known whether the old one was deleted",
         Half::Absent => "no deletion of the old one is recorded",
     };
     Some(if (created, deleted) == (Half::Absent, Half::Done) {
@@ -127,7 +130,7 @@ pub fn ticket_way(ticket: &TicketSummary) -> (&'static str, Option<String>, &'st
             let after = match own {
                 Some(true) => ", the user’s own address",
                 Some(false) => ", not the address of the user’s account",
-                None => "; whose address it is couldn’t be told",
+                None => "; it isn’t known whose address it is",
             };
             (before, Some(email.clone()), after)
         }
@@ -268,7 +271,7 @@ mod tests {
             ),
             (
                 ticket("mail", other, None, None),
-                "By email to o…@example.org; whose address it is couldn’t be told",
+                "By email to o…@example.org; it isn’t known whose address it is",
                 "The user chooses",
             ),
             (

@@ -51,19 +51,19 @@ pub fn badge(badge: Badge) -> &'static str {
         Badge::NeverUsed => "Never used",
         Badge::Linked => "Linked",
         Badge::BackedUp => "Backed up",
-        Badge::Implied => "Implied",
+        Badge::Implied => "Automatic",
     }
 }
 
 /// What a badge means, as its tooltip.
 pub fn badge_meaning(badge: Badge) -> &'static str {
     match badge {
-        Badge::Unconfirmed => "The enrolment was started and never finished",
-        Badge::NeverUsed => "Nobody has logged in with it yet",
-        Badge::Linked => "Deleted together with the methods it is linked with",
+        Badge::Unconfirmed => "The enrolment was started but not finished",
+        Badge::NeverUsed => "Not used to sign in yet",
+        Badge::Linked => "Deleted together with its linked methods",
         Badge::BackedUp => "Synced, for example with a password manager",
         Badge::Implied => {
-            "Not enrolled: counts as a factor while email is on in the tenant, and comes back after a reset"
+            "Not enrolled: counts as a factor while email is turned on in the tenant, and comes back after a reset"
         }
     }
 }

@@ -10,21 +10,21 @@ use crate::state::change_number::End;
 /// Label of the country picker
 pub const COUNTRY: &str = "Country";
 /// The picker: nothing fits
-pub const NO_SUCH_COUNTRY: &str = "No such country.";
+pub const NO_SUCH_COUNTRY: &str = "No matching country.";
 /// Help below the number
-pub const NUMBER_HINT: &str = "As it is dialled there, or with + and the country code.";
+pub const NUMBER_HINT: &str = "As dialled in that country, or with + and the country code.";
 /// Beside the number: it has no country
 pub const NO_COUNTRY: &str = "Choose the country, or begin with + and its code.";
 /// Below the number, when somebody waits for the answer
-pub const LOOKING_UP: &str = "Looking the number up…";
+pub const LOOKING_UP: &str = "Looking up the number…";
 /// Below the number: nobody could tell
 pub const NOT_LOOKED_UP: &str =
-    "The number could not be looked up. It can be added with + and the country code.";
+    "The number couldn't be looked up. You can add it with + and the country code.";
 /// Beside the number, and below it: nothing reaches an extension
 pub const EXTENSION: &str =
-    "A code can't be sent to an extension. Use a number that reaches the user directly.";
+    "Codes can't be sent to an extension. Use a number that reaches the user directly.";
 /// Label of the box that is ticked to use a number that looks wrong
-pub const ANYWAY: &str = "Use this number all the same";
+pub const ANYWAY: &str = "Use this number anyway";
 /// What that risks
 pub const ANYWAY_RISK: &str = "Codes sent to a wrong number never arrive, and the user may be locked out. Read it back to the caller first.";
 /// Beside a number that looks wrong, when it was to be sent
@@ -37,11 +37,11 @@ pub const CHANGING: &str = "Changing…";
 /// What the dialog does
 pub const CHANGE_INTRO: &str = "The new number is added, then the old one is deleted. Takes effect immediately, without the user confirming. Only use a number you have verified belongs to them.";
 /// Beside the number: it is the old one
-pub const SAME_NUMBER: &str = "This is the number it has already.";
+pub const SAME_NUMBER: &str = "This is already the current number.";
 /// Why it stopped: nobody knows what became of a call
-pub const NO_ANSWER: &str = "The tenant gave no clear answer.";
+pub const NO_ANSWER: &str = "The tenant didn't send a clear response.";
 /// The tenant takes no second phone
-pub const NO_SECOND: &str = "The tenant takes no second phone while the old one is there, so nothing was changed. Delete the old one, then add the new one; in between the user is without it.";
+pub const NO_SECOND: &str = "The tenant doesn't allow a second phone, so nothing was changed. Delete the old one, then add the new one; in between, the user has no phone.";
 
 /// Beside the number: why it can't be sent.
 pub fn problem(problem: NumberProblem) -> &'static str {
@@ -88,7 +88,7 @@ pub fn warning(facts: &PhoneFacts, country: Option<&str>) -> Option<String> {
         PhoneVerdict::TooShort => format!("It looks too short for {country}."),
         PhoneVerdict::TooLong => format!("It looks too long for {country}."),
         PhoneVerdict::NotInUse => {
-            format!("No number of {country} begins like this, as far as is known.")
+            format!("No known number in {country} starts like this.")
         }
         PhoneVerdict::Extension => EXTENSION.to_owned(),
         PhoneVerdict::Ok | PhoneVerdict::NoCountry | PhoneVerdict::Unreadable => return None,
@@ -107,7 +107,7 @@ pub fn suggestion(international: &str, country: Option<&str>) -> String {
 /// The tenant has turned all channels off but one.
 pub fn one_channel(channel: Channel) -> String {
     format!(
-        "Codes come by {}: the other way is turned off in this tenant.",
+        "Codes are sent by {}: the other channel is turned off in this tenant.",
         match channel {
             Channel::Sms => kinds::channel(channel),
             Channel::Voice => "voice call",
@@ -126,23 +126,23 @@ pub fn ended(end: End) -> (&'static str, &'static str) {
         End::Changed => ("Number changed.", ""),
         End::Refused => ("Nothing was changed.", ""),
         End::NotThere => (
-            "The new number is not in the list. The old one was left as it is.",
-            "It may still arrive: refresh the list before you try again.",
+            "The new number is not in the list. The old one was kept.",
+            "It may still appear: refresh the list before you try again.",
         ),
         End::Unknown => (
-            "Nobody knows whether the new number was added. The old one was left as it is.",
-            "Refresh the list. If the new one is there, delete the old one yourself; else try again.",
+            "We couldn't confirm whether the new number was added. The old one was kept.",
+            "Refresh the list. If the new one is there, delete the old one yourself; otherwise try again.",
         ),
         End::Unchecked => (
-            "The new number was added, but the list could not be checked. The old one was left as it is.",
+            "The new number was added, but the list could not be checked. The old one was kept.",
             "Refresh the list. When the new one is there, delete the old one yourself.",
         ),
         End::Both => (
-            "The new number is there; the old one could not be deleted.",
+            "The new number was added, but the old one could not be deleted.",
             "Delete the old one yourself.",
         ),
         End::OldUnknown => (
-            "The new number is there; nobody knows whether the old one was deleted.",
+            "The new number was added, but we couldn't confirm whether the old one was deleted.",
             "Refresh the list. If the old one is still there, delete it yourself.",
         ),
         End::NewGone => (

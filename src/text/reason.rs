@@ -10,9 +10,9 @@ pub const TICKET: &str = "Ticket number";
 /// What is wrong with a field.
 pub fn sentence(problem: ReasonProblem) -> &'static str {
     match problem {
-        ReasonProblem::Blank => "Say why, in a few words.",
-        ReasonProblem::Control => "Write it in one line, without control characters.",
-        ReasonProblem::TooLong => "Write no more than 500 characters.",
-        ReasonProblem::Ticket => "A ticket number is 1 to 64 letters, digits and . _ # / -",
+        ReasonProblem::Blank => "Enter a reason.",
+        ReasonProblem::Control => "Use one line, without control characters.",
+        ReasonProblem::TooLong => "Use at most 500 characters.",
+        ReasonProblem::Ticket => "Use 1 to 64 letters, digits or . _ # / -",
     }
 }

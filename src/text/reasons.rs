@@ -6,33 +6,33 @@ use super::kinds;
 use crate::state::{Block, Caution};
 
 /// No permission to create
-pub const NOT_PERMITTED_CREATE: &str = "Your account may not add methods.";
+pub const NOT_PERMITTED_CREATE: &str = "You don't have permission to add methods.";
 /// No permission to update
-pub const NOT_PERMITTED_UPDATE: &str = "Your account may not change methods.";
+pub const NOT_PERMITTED_UPDATE: &str = "You don't have permission to change methods.";
 /// No permission to delete
-pub const NOT_PERMITTED_DELETE: &str = "Your account may not delete methods.";
+pub const NOT_PERMITTED_DELETE: &str = "You don't have permission to delete methods.";
 /// No permission to add passkeys
-pub const NOT_PERMITTED_PASSKEY: &str = "Your account may not add passkeys.";
+pub const NOT_PERMITTED_PASSKEY: &str = "You don't have permission to add passkeys.";
 /// A password, and no permission to delete it
-pub const NOT_PERMITTED_PASSWORD: &str = "Your account may not delete passwords.";
+pub const NOT_PERMITTED_PASSWORD: &str = "You don't have permission to delete passwords.";
 /// A password in the list, and no permission to delete it
 pub const KEEPS_PASSWORD: &str =
-    "The list holds a password, which your account may not delete: delete methods one by one.";
+    "You don't have permission to delete this user's password. Delete methods one by one.";
 /// No permission to reveal
-pub const NOT_PERMITTED_REVEAL: &str = "Your account may not see whole numbers and addresses.";
+pub const NOT_PERMITTED_REVEAL: &str = "You don't have permission to reveal numbers and addresses.";
 /// An e-mail beside another factor
-pub const EMAIL_BESIDE_OTHERS: &str = "Auth0 documents email for users with no other factor, and this user has one. The tenant may refuse it.";
+pub const EMAIL_BESIDE_OTHERS: &str = "Auth0 supports email only for users with no other factor, and this user has one. The tenant may reject it.";
 /// A method without a usable id
-pub const NO_ID: &str = "It has no id that this version can use, so it can only be looked at.";
+pub const NO_ID: &str = "This method has no usable id, so it can only be viewed.";
 /// Nothing to act on
 pub const NO_METHODS: &str = "There is nothing to delete.";
 /// A phone's channel
-pub const NO_OTHER_CHANNEL: &str = "The tenant has no other channel turned on.";
+pub const NO_OTHER_CHANNEL: &str = "No other channel is turned on in this tenant.";
 /// The tenant could not be asked
-pub const UNKNOWN_OFFER: &str = "Whether the tenant has it turned on isn't known.";
+pub const UNKNOWN_OFFER: &str = "It may be turned off in this tenant.";
 
 /// What the admin can do about a missing scope
-pub const ASK_FOR_SCOPE: &str = "Ask whoever runs Factordesk to grant it.";
+pub const ASK_FOR_SCOPE: &str = "Ask the operator of Factordesk to grant it.";
 /// What can't be done without the scope to update, with [`unavailable`]
 pub const CHANGING: &str = "Changing methods";
 /// What can't be done without the scope to delete, with [`unavailable`]
@@ -62,12 +62,12 @@ pub fn blocked(kind: CreateType, block: Block) -> String {
         Block::NoFirstFactors => NOT_PERMITTED_PASSKEY.to_owned(),
         Block::NoScope(scope) => unavailable("Adding methods", scope),
         Block::TurnedOff => format!("{name} is turned off in this tenant."),
-        Block::TrialExpired => format!("{name}: the tenant's trial of it is over."),
+        Block::TrialExpired => format!("{name}: the tenant's trial has expired."),
         Block::NoChannel => "SMS and voice calls are turned off in this tenant.".to_owned(),
         Block::TooMany(limit) => {
-            format!("The user has {limit} passkeys, and there can't be more.")
+            format!("The user already has {limit} passkeys, the maximum.")
         }
-        Block::Full => format!("{name}: the tenant takes no more for this user. Delete one first."),
+        Block::Full => format!("{name}: the user has reached the limit. Delete one first."),
     }
 }
 

@@ -10,21 +10,21 @@ pub const PRODUCT: &str = "Factordesk";
 /// Heading of the list
 pub const METHODS: &str = "Authentication methods";
 /// Button: another tenant or admin
-pub const LOG_OUT: &str = "Log out";
+pub const LOG_OUT: &str = "Sign out";
 /// Button and link: log in
-pub const LOG_IN: &str = "Log in";
+pub const LOG_IN: &str = "Sign in";
 /// Said of a link that opens another tab
 pub const NEW_TAB: &str = "(opens in a new tab)";
 /// Label of the search
 pub const SEARCH: &str = "Find a user";
 /// What the search takes
-pub const SEARCH_HINT: &str = "Name, email, phone, user name or id";
+pub const SEARCH_HINT: &str = "Name, email, phone, username or id";
 /// Search: too little typed
 pub const SEARCH_MORE: &str = "Type at least 3 characters.";
 /// Search: an answer is awaited
 pub const SEARCHING: &str = "Searching…";
 /// Search: nobody
-pub const SEARCH_NOBODY: &str = "Nobody found. Try the start of the name or email.";
+pub const SEARCH_NOBODY: &str = "No users found. Try the start of the name or email.";
 /// Search: the next page
 pub const SHOW_MORE: &str = "Show more";
 /// Button: ask again
@@ -34,7 +34,7 @@ pub const RETRY: &str = "Try again";
 /// After a fault of the widget itself: what happened
 pub const STOPPED_TITLE: &str = "Factordesk stopped";
 /// What it means, and what to do
-pub const STOPPED: &str = "Factordesk has a fault in its own code and can't go on. Reload the page. If you had just changed something, check the list before you do it again.";
+pub const STOPPED: &str = "Factordesk has a fault in its own code and can't continue. Reload the page. If you had just changed something, check the list before you repeat it.";
 /// Button: loads the page again
 pub const RELOAD: &str = "Reload";
 /// Button: save the list as a file
@@ -54,11 +54,11 @@ pub const DETAILS: &str = "Details";
 /// Row button
 pub const DELETE: &str = "Delete";
 /// Reveal a masked value
-pub const SHOW: &str = "Show";
+pub const SHOW: &str = "Reveal";
 /// Mask it again
 pub const HIDE: &str = "Hide";
 /// In the place of [`SHOW`]: the tenant masks it itself
-pub const TENANT_HIDES: &str = "This tenant hides it";
+pub const TENANT_HIDES: &str = "Masked by this tenant";
 /// Copy something
 pub const COPY: &str = "Copy";
 /// Label: when a method was made
@@ -82,64 +82,64 @@ pub const UNVERIFIED: &str = "Email not verified";
 /// User header: label of the id
 pub const USER_ID: &str = "User id";
 /// User header: label of the user name
-pub const USERNAME: &str = "User name";
+pub const USERNAME: &str = "Username";
 /// User header: label of the connection
 pub const CONNECTION: &str = "Connection";
 /// User header: label of the last login
-pub const LAST_LOGIN: &str = "Last login";
+pub const LAST_LOGIN: &str = "Last sign-in";
 
 /// State: nobody chosen
-pub const NO_USER_TITLE: &str = "No user chosen";
+pub const NO_USER_TITLE: &str = "No user selected";
 /// State: nobody chosen
 pub const NO_USER: &str = "Search for a user above to see their authentication methods.";
 /// State: nobody chosen, and the host page has no search
-pub const NO_USER_HOST: &str = "The page around this desk has not named a user.";
+pub const NO_USER_HOST: &str = "The surrounding page has not selected a user.";
 /// State: a bad id in the address or the attribute
 pub const BAD_USER_TITLE: &str = "This is not a user id";
 /// State: no method
 pub const EMPTY_TITLE: &str = "No authentication methods";
 /// State: no method
-pub const EMPTY: &str =
-    "This user has none. At the next login they are asked to enrol if the tenant wants it.";
+pub const EMPTY: &str = "This user has none. They'll be prompted to enrol at the next sign-in if your policy requires MFA.";
 /// State: may not see anything
-pub const NO_PERMISSION_TITLE: &str = "You have no access to this desk";
+pub const NO_PERMISSION_TITLE: &str = "You don't have access to this desk";
 /// State: may not see anything
-pub const NO_PERMISSION: &str = "You are logged in, but without the permission to see authentication methods. Whoever manages access here can grant it: read:authentication_methods.";
+pub const NO_PERMISSION: &str = "You are signed in, but don't have permission to see authentication methods. Ask the person who manages access to this desk to grant read:authentication_methods.";
 /// State: nobody is logged in
-pub const LOGGED_OUT_TITLE: &str = "Log in to begin";
+pub const LOGGED_OUT_TITLE: &str = "Sign in to begin";
 /// State: nobody is logged in
-pub const LOGGED_OUT: &str = "You need an account that may see authentication methods.";
+pub const LOGGED_OUT: &str = "You need an account with permission to see authentication methods.";
 /// State: nobody is logged in, and the page names a user
-pub const LOGGED_OUT_KEEP: &str = "The login opens in a new tab, so that the user in this page's address is kept. Come back here afterwards.";
+pub const LOGGED_OUT_KEEP: &str =
+    "Sign-in opens in a new tab, so that this page keeps its user. Come back here afterwards.";
 /// State: logged out, and the page is in a frame
-pub const LOGGED_OUT_FRAME: &str = "The login opens in a new tab. Come back here afterwards.";
+pub const LOGGED_OUT_FRAME: &str = "Sign-in opens in a new tab. Come back here afterwards.";
 /// State: nobody is logged in, in the host's hands
 pub const LOGGED_OUT_HOST: &str =
-    "The page around this desk gave no valid access token. Log in there, then try again.";
+    "The surrounding page provided no valid access token. Sign in there, then try again.";
 /// State: the session has ended
 pub const EXPIRED_TITLE: &str = "Your session has ended";
 /// State: the session has ended
-pub const EXPIRED: &str = "Log in again to go on. Nothing on this page is lost.";
+pub const EXPIRED: &str = "Sign in again to continue. Nothing on this page is lost.";
 /// State: the session has ended, in the host's hands
-pub const EXPIRED_HOST: &str = "The access token of the page around this desk has ended. Log in there again to go on. Nothing here is lost.";
+pub const EXPIRED_HOST: &str = "The surrounding page's access token has expired. Sign in there again to continue. Nothing here is lost.";
 /// Title: a change was refused because the login is too long ago
-pub const OLD_LOGIN_TITLE: &str = "Log in again to change this";
+pub const OLD_LOGIN_TITLE: &str = "Sign in again to make changes";
 /// What to do about it
 pub const OLD_LOGIN_NEXT: &str =
-    "Log in again, then repeat the change. Nothing on this page is lost.";
+    "For security, sign in again, then repeat the change. Nothing on this page is lost.";
 /// The same, in the host's hands
-pub const OLD_LOGIN_HOST: &str =
-    "Log in again in the page around this desk, then repeat the change. Nothing here is lost.";
+pub const OLD_LOGIN_HOST: &str = "For security, sign in again on the surrounding page, then repeat the change. Nothing here is lost.";
 /// Button: log in again
-pub const LOG_IN_AGAIN: &str = "Log in again";
+pub const LOG_IN_AGAIN: &str = "Sign in again";
 /// Button: ask whether it worked
-pub const LOGGED_IN_NOW: &str = "I have logged in";
+pub const LOGGED_IN_NOW: &str = "I have signed in";
 /// After a logout that the proxy's store couldn't take
-pub const LOGOUT_PENDING: &str = "You are logged out in this browser. The server finishes the logout as soon as its storage works again.";
+pub const LOGOUT_PENDING: &str = "You are signed out in this browser. The server will finish signing you out when its storage works again.";
 /// Said when it did not
-pub const STILL_LOGGED_OUT: &str = "Not logged in yet.";
+pub const STILL_LOGGED_OUT: &str = "Not signed in yet.";
 /// State: no network
-pub const OFFLINE: &str = "You are offline. What is shown may be out of date; it is loaded again when the network is back.";
+pub const OFFLINE: &str =
+    "You are offline. This page may be out of date; it reloads when the network is back.";
 /// State: the refresh failed
 pub const STALE: &str = "This list may be out of date.";
 /// State: loading, for people who don't see the skeleton
@@ -165,9 +165,9 @@ pub const DELETE_CONFIRM: &str = "Delete method";
 /// Delete: while it is sent
 pub const DELETING: &str = "Deleting…";
 /// Delete: linked ones
-pub const DELETE_LINKED: &str = "It is linked with others, which are deleted with it:";
+pub const DELETE_LINKED: &str = "Linked methods are deleted with it:";
 /// Delete: what stays open
-pub const DELETE_SESSIONS: &str = "Sessions and remembered browsers stay as they are.";
+pub const DELETE_SESSIONS: &str = "Sessions and remembered browsers are not affected.";
 
 /// A row's buttons have the method in their name: "Rename Mobile".
 pub fn action_on(action: &str, name: &str) -> String {
@@ -223,7 +223,7 @@ pub fn left_after(posture: &Posture) -> String {
 /// The countdown after "too many requests".
 pub fn waiting(seconds: u32) -> String {
     format!(
-        "The tenant has had too many requests. Going on by itself in {}.",
+        "Too many requests to the tenant. Retrying in {}.",
         count(seconds as usize, "second", "seconds")
     )
 }
@@ -270,13 +270,11 @@ fn why_no_id(problem: IdProblem) -> String {
                 c.escape_unicode()
             )
         }
-        IdProblem::DotSegment | IdProblem::NotUtf8 => {
-            "It is not written as user ids are.".to_owned()
-        }
+        IdProblem::DotSegment | IdProblem::NotUtf8 => "This is not how user ids look.".to_owned(),
     }
 }
 
 /// Who is logged in, for the button that says so.
 pub fn logged_in_as(name: &str) -> String {
-    format!("Logged in as {name}")
+    format!("Signed in as {name}")
 }
