@@ -80,7 +80,7 @@ pub fn beside(fields: Vec<(&'static str, FieldError)>) -> Vec<(&'static str, Str
 }
 
 /// Beside a field: the server has this value already
-pub const ALREADY_EXISTS: &str = "The user already has a method with this.";
+pub const ALREADY_EXISTS: &str = "The user already has a method with this value.";
 /// Beside a field: no more of this type
 pub const ENTITY_LIMIT: &str =
     "The user has reached the limit for this type of method. Delete one first.";
