@@ -1,4 +1,7 @@
-//! What to say of a failed call: what happened, and what to do next.
+//! The general texts of errors: what failed and, as far as known, why; then what to do next.
+//!
+//! Blame the right party: an application without a scope is for the operator of Factordesk, an admin without a permission for the
+//! person who manages access.
 
 use factordesk_model::ErrorCause;
 
@@ -17,7 +20,7 @@ pub struct ErrorText {
 /// Label of the request id
 pub const REQUEST_ID: &str = "Request id";
 
-/// The words for an error. The tenant's own sentence is shown where it says more than this version knows.
+/// The text for an error. Where this version knows no better one, it is the tenant's own message.
 pub fn describe(error: &ApiError) -> ErrorText {
     let (what, next) = match error.kind {
         Failure::Refused(ErrorCause::ApplicationLacksScope) => {
@@ -176,7 +179,7 @@ fn refused(cause: ErrorCause, error: &ApiError) -> (&str, &'static str) {
     }
 }
 
-/// The tenant's own sentence, where it says which value was wrong or which scope is missing.
+/// The tenant's own message, if it adds something: which value was wrong, or which scope is missing.
 pub fn detail(error: &ApiError) -> Option<String> {
     let telling = matches!(
         error.cause(),
@@ -196,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_failure_says_what_and_what_next() {
+    fn every_error_says_what_failed_and_what_to_do() {
         for (status, message) in [
             (400, "Payload validation error"),
             (401, "Unauthorized"),
@@ -231,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_scope_is_no_missing_permission() {
+    fn missing_scope_is_not_reported_as_missing_permission() {
         let body = br#"{"statusCode":501,"message":"x","errorCode":"application_lacks_scope","scope":"read:users"}"#;
         let error = ApiError::answered(501, body, None);
         let text = describe(&error);
@@ -240,7 +243,7 @@ mod tests {
         assert!(!error.is_outcome_unknown());
         let text = describe(&ApiError::blocked("https://desk.example.com"));
         assert!(text.next.contains("connect-src https://desk.example.com"));
-        // A refusal that nobody knows blames nobody either.
+        // A refusal of an unknown kind must not blame the admin's permissions.
         let body = br#"{"statusCode":403,"error":"Forbidden","message":"You shall not pass."}"#;
         let error = ApiError::answered(403, body, None);
         assert!(!describe(&error).what.contains("permission"));
@@ -248,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn detail_is_shown_only_where_it_tells_something() {
+    fn detail_is_shown_only_where_it_adds_something() {
         let body = br#"{"statusCode":403,"error":"Forbidden","message":"Insufficient scope, expected any of: x"}"#;
         assert!(detail(&ApiError::answered(403, body, None)).is_some());
         assert_eq!(detail(&ApiError::answered(503, b"{}", None)), None);

@@ -1,4 +1,4 @@
-//! The words of the forms.
+//! The texts of the forms: adding, deleting all, replacing all, importing.
 
 use factordesk_model::{AuthenticationMethod, CreateType, MethodType};
 
@@ -14,25 +14,25 @@ use crate::text::label::Label;
 pub const ADD_TITLE: &str = "Add a method";
 /// Above the types
 pub const ADD_CHOOSE: &str = "Choose a type";
-/// Button: to the types again
+/// Button: back to the types
 pub const BACK: &str = "Back";
 /// Button: sends a new method
 pub const ADD: &str = "Add method";
-/// While it is sent
+/// The button while the request is pending
 pub const ADDING: &str = "Adding…";
 /// Button: shows a secret
 pub const SHOW_SECRET: &str = "Show secret";
-/// Button: hides it again
+/// Button: masks it again
 pub const HIDE_SECRET: &str = "Hide secret";
 /// Button: shows an address that holds a secret
 pub const SHOW_ADDRESS: &str = "Show address";
-/// Button: hides it again
+/// Button: masks it again
 pub const HIDE_ADDRESS: &str = "Hide address";
-/// An optional choice that isn't made
+/// Option: no value
 pub const NOT_SET: &str = "Not set";
-/// Said before a method is added
+/// Notice above the form of a new method
 pub const CONFIRMED_AT_ONCE: &str = "Takes effect immediately, without the user confirming. Only add a method you have verified belongs to them.";
-/// Said before an e-mail is added, to a user whose own counts already
+/// Notice above the email form, if the user's verified email already counts as a factor
 pub const EMAIL_IMPLIED: &str = "This user's verified email counts as a factor automatically while email is turned on in this tenant. It can't be deleted for good: it comes back after a reset.";
 
 /// Title of a type's form.
@@ -46,7 +46,7 @@ pub fn add_title(kind: CreateType) -> String {
     format!("Add {article} {name}")
 }
 
-/// What a type is, under its name.
+/// The description below a type's name.
 pub fn type_hint(kind: CreateType) -> &'static str {
     match kind {
         CreateType::Phone => "Codes by text message or voice call",
@@ -95,7 +95,7 @@ pub fn hint(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The words of a choice.
+/// The text of an option.
 pub fn choice(value: &str) -> &str {
     match value {
         "" => NOT_SET,
@@ -109,7 +109,7 @@ pub fn choice(value: &str) -> &str {
     }
 }
 
-/// A choice that the tenant has turned off.
+/// The text of an option that the tenant has turned off.
 pub fn choice_off(value: &str) -> String {
     format!("{} (turned off in this tenant)", choice(value))
 }
@@ -121,36 +121,36 @@ pub fn characters(used: usize, of: usize) -> String {
 
 /// Button: saves a change
 pub const SAVE: &str = "Save";
-/// While it is saved
+/// The button while the request is pending
 pub const SAVING: &str = "Saving…";
 
-/// Title of the dialog that deletes everything
+/// Title of the dialog that deletes all methods
 pub const DELETE_ALL_TITLE: &str = "Delete all methods?";
-/// What has to be typed when the user has no e-mail address
+/// The confirmation phrase, if the user has no email address
 pub const DELETE_ALL_PHRASE: &str = "DELETE ALL";
-/// Said when the list changed under the dialog
+/// Notice: the list has changed while the dialog was open
 pub const LIST_CHANGED: &str = "The list has changed. Check the new one, then confirm again.";
-/// Why not all at once
+/// Notice: a passkey blocks deleting all at once
 pub const PASSKEYS_BLOCK: &str = "Auth0 can't delete all methods at once while the user has a passkey. You can delete them one by one.";
-/// Button: one by one
+/// Button: deletes the methods one by one
 pub const ONE_BY_ONE: &str = "Delete one by one";
 /// Heading of the one-by-one deletion
 pub const ONE_BY_ONE_PROGRESS: &str = "Deleting one by one";
-/// One-by-one: done with this one
+/// One-by-one: deleted
 pub const ITEM_DONE: &str = "Deleted";
-/// One-by-one: not begun
+/// One-by-one: not started
 pub const ITEM_WAITING: &str = "Waiting";
-/// One-by-one: under way
+/// One-by-one: being deleted
 pub const ITEM_RUNNING: &str = "Deleting…";
-/// One-by-one: this one failed
+/// One-by-one: failed
 pub const ITEM_FAILED: &str = "Not deleted";
 
-/// What is about to be deleted.
+/// Above the methods that will be deleted.
 pub fn delete_all_what(number: usize) -> String {
     format!("{} will be deleted:", count(number, "method", "methods"))
 }
 
-/// The button that deletes everything.
+/// Button: deletes all methods.
 pub fn delete_all_button(number: usize) -> String {
     format!("Delete {}", count(number, "method", "methods"))
 }
@@ -163,17 +163,17 @@ pub fn without_id(number: usize) -> String {
     )
 }
 
-/// How far the one-by-one deletion is.
+/// Progress of the one-by-one deletion.
 pub fn progress(done: usize, of: usize) -> String {
     format!("{done} of {of}")
 }
 
-/// Button: the failed ones again.
+/// Button: retries the failed ones.
 pub fn retry_failed(number: usize) -> String {
     format!("Try {number} again")
 }
 
-/// What to type, as the field's label.
+/// Label of the confirmation field: what to type.
 pub fn type_to_confirm(confirmation: &Confirmation) -> String {
     match confirmation {
         Confirmation::Email(email) => format!("Type the user's email, {email}, to confirm"),
@@ -181,45 +181,45 @@ pub fn type_to_confirm(confirmation: &Confirmation) -> String {
     }
 }
 
-/// It isn't what should be typed.
+/// Error beside the confirmation field.
 pub fn not_confirmed(confirmation: &Confirmation) -> String {
     format!("Type exactly: {}", confirmation.expected())
 }
 
-/// Title of the dialog that replaces everything
+/// Title of the dialog that replaces all methods
 pub const REPLACE_TITLE: &str = "Replace all methods";
 /// Title of its second step
 pub const REPLACE_REVIEW_TITLE: &str = "Review the replacement";
 /// Title of its last step
 pub const REPLACE_DONE_TITLE: &str = "Methods replaced";
-/// What has to be typed when the user has no e-mail address
+/// The confirmation phrase, if the user has no email address
 pub const REPLACE_PHRASE: &str = "REPLACE ALL";
-/// What it does
+/// What the replacement does
 pub const REPLACE_INTRO: &str = "This list replaces all of the user's methods. It can hold phones, emails and authenticator apps; all others are removed.";
-/// Authenticator apps have no secret
+/// Note in a line: the API doesn't return secrets
 pub const REPLACE_SECRET: &str =
     "To keep this app, type its secret again. The tenant never returns it.";
-/// A number or an address that the tenant masks itself
+/// Note in a line: the tenant itself masks the value
 pub const REPLACE_TENANT_HIDES: &str = "Masked by this tenant. Type it in full.";
-/// In a comparison with a value that is hidden
+/// In the comparison, beside a masked value
 pub const HIDDEN_BEFORE: &str = "masked, so it can't be compared";
-/// A number that isn't there
+/// Note in a line: the value is masked
 pub const REPLACE_MASKED: &str = "Only part of it is shown. Type it in full.";
-/// Nothing in the list
+/// The new list has no lines
 pub const REPLACE_EMPTY: &str = "The new list is empty.";
-/// Button: to the review
+/// Button: goes to the review
 pub const REVIEW: &str = "Review changes";
-/// Button: back to the editor
+/// Button: goes back to the editor
 pub const EDIT_AGAIN: &str = "Back to editing";
-/// Button: the editor as it was at the beginning
+/// Button: fills the editor with the current list again
 pub const START_AGAIN: &str = "Start again from the current list";
 /// Button: opens the import
 pub const IMPORT: &str = "Import JSON";
-/// Button: reads what was pasted
+/// Button: imports the pasted text
 pub const IMPORT_READ: &str = "Read JSON";
 /// Label of the file chooser
 pub const IMPORT_FILE: &str = "Choose a file";
-/// What the import takes
+/// What can be imported
 pub const IMPORT_HINT: &str = "An export from this desk, or the JSON of Auth0's list response or replace request. It replaces the lines below.";
 /// The chosen file can't be read
 pub const IMPORT_UNREADABLE: &str = "This file can't be read. Choose another.";
@@ -227,13 +227,13 @@ pub const IMPORT_UNREADABLE: &str = "This file can't be read. Choose another.";
 pub const DIFF: &str = "Before and after";
 /// Heading of the losses
 pub const LOSSES: &str = "What will be lost";
-/// Why it can't be replaced now
+/// Notice: a passkey blocks the replacement
 pub const REPLACE_PASSKEYS: &str = "Auth0 can't replace methods while the user has a passkey. Delete the passkeys one by one first; they can't be restored.";
-/// While it is sent
+/// The button while the request is pending
 pub const REPLACING: &str = "Replacing…";
-/// Done
+/// The replacement is done
 pub const REPLACE_DONE: &str = "The user now has exactly the methods in the new list.";
-/// In place of a value that isn't there
+/// In place of a missing value
 pub const NOTHING: &str = "nothing";
 /// In place of a secret
 pub const SECRET_HIDDEN: &str = "as typed; can't be compared";
@@ -243,7 +243,7 @@ pub fn add_row(kind: &MethodType) -> String {
     format!("Add {}", kinds::kind_in_sentence(kind))
 }
 
-/// The heading of a line: its place, its type, and the method that it was made from.
+/// The heading of a line: its number, its type, and the label of the method that it was made from.
 pub fn row_title(kind: &MethodType, number: usize, origin: Option<&Label>) -> String {
     let kind = kinds::kind(Some(kind));
     match origin {
@@ -253,25 +253,25 @@ pub fn row_title(kind: &MethodType, number: usize, origin: Option<&Label>) -> St
     }
 }
 
-/// Button: takes a line out
+/// Button: removes a line
 pub const REMOVE: &str = "Remove";
 
-/// The name of the button that takes this line out.
+/// The accessible name of the button that removes this line.
 pub fn remove_row(title: &str) -> String {
     format!("Remove {title}")
 }
 
-/// The button that replaces everything.
+/// Button: replaces all methods.
 pub fn replace_button(number: usize) -> String {
     format!("Replace all with {}", count(number, "method", "methods"))
 }
 
-/// The button that deletes the passkeys.
+/// Button: deletes the passkeys.
 pub fn delete_passkeys(number: usize) -> String {
     format!("Delete {} one by one", count(number, "passkey", "passkeys"))
 }
 
-/// The word for a change.
+/// Badge: the change of a method.
 pub fn change(change: &Change) -> &'static str {
     match change {
         Change::Kept => "Kept",
@@ -281,13 +281,13 @@ pub fn change(change: &Change) -> &'static str {
     }
 }
 
-/// The comparison in a line.
+/// A summary of the comparison.
 pub fn summary(plan: &Plan) -> String {
     let [kept, changed, added, removed] = plan.counts();
     format!("{kept} kept, {changed} changed, {added} new, {removed} removed.")
 }
 
-/// What a loss is. `label`: what a method is called.
+/// The description of a loss. `label` returns the label of a method.
 pub fn loss(loss: &Loss, label: &dyn Fn(&AuthenticationMethod) -> Label) -> String {
     let named = |method: &AuthenticationMethod| in_sentence(&label(method), method.kind.as_ref());
     let methods = |n: &usize| count(*n, "kept method", "kept methods");
@@ -383,7 +383,7 @@ pub fn import_note(note: &EntryNote) -> String {
     format!("{}: {what}", place(note.index, note.line))
 }
 
-/// How many lines were read.
+/// The number of imported lines.
 pub fn imported(number: usize) -> String {
     format!("{} read.", count(number, "line", "lines"))
 }
@@ -405,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn titles_have_their_article() {
+    fn add_titles_use_the_right_article() {
         assert_eq!(add_title(CreateType::Totp), "Add an authenticator app");
         assert_eq!(add_title(CreateType::Phone), "Add a phone");
     }

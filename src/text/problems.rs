@@ -1,10 +1,10 @@
-//! A sentence for each thing that can be wrong with a field.
+//! The errors beside a field: a sentence for each rule.
 
 use factordesk_model::MessageKey;
 
 use crate::state::field_errors::FieldError;
 
-/// What is wrong with a field, and how to put it right. `field` is the API's name.
+/// The sentence for a broken rule: what is wrong, and how to correct it. `field` is the API's name of the field.
 pub fn sentence(key: MessageKey, field: &str) -> &'static str {
     match key {
         MessageKey::Required => required(field),
@@ -79,13 +79,13 @@ pub fn beside(fields: Vec<(&'static str, FieldError)>) -> Vec<(&'static str, Str
     fields.into_iter().map(words).collect()
 }
 
-/// Beside a field: the server has this value already
+/// Beside a field: another method has this value
 pub const ALREADY_EXISTS: &str = "The user already has a method with this value.";
-/// Beside a field: no more of this type
+/// Beside a field: the user has as many methods of this type as the tenant allows
 pub const ENTITY_LIMIT: &str =
     "The user has reached the limit for this type of method. Delete one first.";
 
-/// Beside a field: the server's own sentence about it.
+/// Beside a field: the tenant's own message about it.
 pub fn server_says(message: &str) -> String {
     format!("The tenant rejected this: {message}")
 }

@@ -1,4 +1,4 @@
-//! Why something is taken away.
+//! The texts of the reason and ticket number fields.
 
 use factordesk_model::ReasonProblem;
 
@@ -7,7 +7,7 @@ pub const REASON: &str = "Reason";
 /// Label
 pub const TICKET: &str = "Ticket number";
 
-/// What is wrong with a field.
+/// The error beside one of the fields.
 pub fn sentence(problem: ReasonProblem) -> &'static str {
     match problem {
         ReasonProblem::Blank => "Enter a reason.",

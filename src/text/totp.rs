@@ -1,60 +1,60 @@
-//! The words of the authenticator app's enrolment.
+//! The texts for setting up an authenticator app.
 
 use super::problems;
 use crate::totp::UriProblem;
 
-/// Above the three ways
+/// Above the three sources of the secret
 pub const WAYS: &str = "Secret";
-/// A way: made here
+/// Source: generated here
 pub const NEW: &str = "Generate new";
-/// A way: typed in
+/// Source: typed
 pub const TYPED: &str = "Enter existing";
-/// A way: an address
+/// Source: an `otpauth://` address
 pub const ADDRESS: &str = "Paste otpauth:// address";
 /// Label of the field for the address
 pub const ADDRESS_LABEL: &str = "otpauth:// address";
 /// Help below it
 pub const ADDRESS_HINT: &str =
     "The content of another app's or tool's QR code. It fills in the names below.";
-/// Label: whose login it is for
+/// Label: the service that the account belongs to
 pub const ISSUER: &str = "Issuer";
-/// Label: which login there
+/// Label: the account at that service
 pub const ACCOUNT: &str = "Account";
-/// What is copied
+/// Label of the secret's copy button
 pub const SECRET: &str = "Secret";
-/// What the app does
+/// What to do in the app
 pub const SCAN: &str = "In the authenticator app, add an account and scan the QR code.";
-/// What someone on the phone does
+/// What a caller on the phone does instead
 pub const SPELL: &str =
     "User not at this screen? Have them choose “Enter a setup key”, time-based, and type:";
-/// What is asked for then
+/// What to ask for then
 pub const ASK: &str = "Ask for the six digits the app shows now.";
-/// The labels are too long for a code
+/// Issuer and account are too long for a QR code
 pub const TOO_LONG: &str =
     "Too long for a QR code. Shorten the issuer and account, or have the user type the secret.";
-/// There is nothing to make a secret of
+/// The browser has no source of randomness
 pub const NO_RANDOM: &str = "This browser can't generate a secret. Enter an existing one.";
 /// Label of the field for the code
 pub const CODE: &str = "Code from the app";
 /// A code is missing
 pub const CODE_MISSING: &str = "Enter the six digits that the app shows.";
-/// It can't be a code
+/// The text isn't six digits
 pub const CODE_NONE: &str = "Enter six digits and nothing else.";
-/// It isn't the code
+/// The code is wrong
 pub const CODE_WRONG: &str = "That code doesn't match. Try the next one. If it fails too, check the phone's clock or set up the app again.";
-/// It is the code
+/// The code is right
 pub const CODE_RIGHT: &str = "The code matches: the app has this secret.";
-/// It was the code
+/// The code is of the previous time step
 pub const CODE_LATE: &str = "The code matches, but came one step late. Set the phone's clock to automatic so that codes stay valid.";
-/// It will be the code
+/// The code is of the next time step
 pub const CODE_EARLY: &str = "The code matches, but came one step early. Set the phone's clock to automatic so that codes stay valid.";
-/// Label of the box that does without a code
+/// Checkbox: imports the secret without a code
 pub const UNVERIFIED: &str = "Import without verification";
-/// What that risks
+/// The risk of that
 pub const UNVERIFIED_RISK: &str =
     "For migrations only. If the secret is wrong, the user can't use this factor.";
 
-/// What a QR code is, for people who don't see it.
+/// The QR code's text for screen readers.
 pub fn qr(issuer: &str, account: &str) -> String {
     let account = account.trim();
     match issuer.trim() {
@@ -63,7 +63,7 @@ pub fn qr(issuer: &str, account: &str) -> String {
     }
 }
 
-/// Why an address can't be taken, and what to do instead.
+/// Why an address can't be used, and what to do instead.
 pub fn uri_problem(problem: UriProblem) -> &'static str {
     match problem {
         UriProblem::NotOtpauth => {

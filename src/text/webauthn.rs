@@ -1,4 +1,4 @@
-//! Words of adding a security key or a passkey.
+//! The texts for adding a security key or a passkey.
 
 use factordesk_model::validate::MAX_NAME;
 use factordesk_model::{CreateType, DeviceType};
@@ -6,26 +6,26 @@ use factordesk_model::{CreateType, DeviceType};
 use super::forms::choice;
 use crate::webauthn::{Credential, Failure, Flaw, Obstacle, Unusable};
 
-/// Button: stops waiting for the key
+/// Button: cancels the wait for the key
 pub const STOP: &str = "Stop";
-/// Button: the plain form
+/// Button: switches to the form for typed values
 pub const BY_HAND: &str = "Enter the values by hand";
-/// Button: back from the plain form
+/// Button: switches back
 pub const GUIDED: &str = "Let the browser read the values";
-/// Button: forgets the credential that was made
+/// Button: drops the credential that was created
 pub const START_OVER: &str = "Start over";
-/// While the browser asks for the key
+/// Shown while the browser waits for the key
 pub const WAITING: &str = "Follow the browser's window, and touch the key when it blinks.";
-/// Heading of what came of it
+/// Heading of the finished credential
 pub const MADE: &str = "Ready to add";
-/// A passkey without a PIN, finger or face
+/// Warning: the authenticator didn't verify the user
 pub const UNVERIFIED: &str = "The authenticator didn't check a PIN, fingerprint or face. Anyone who has it could sign in with this passkey.";
-/// In place of transports
+/// In place of transports, if the browser reports none
 pub const NOT_TOLD: &str = "not reported";
-/// Label: whether the authenticator checked who it was
+/// Label: whether the authenticator verified the user
 pub const USER_VERIFIED: &str = "User verified";
 
-/// The button that starts it.
+/// The button that starts the registration.
 pub fn start(kind: CreateType) -> &'static str {
     match kind {
         CreateType::Passkey => "Create the passkey now",
@@ -33,7 +33,7 @@ pub fn start(kind: CreateType) -> &'static str {
     }
 }
 
-/// What will happen, and what is needed for it.
+/// What is needed for the registration.
 pub fn intro(kind: CreateType) -> &'static str {
     match kind {
         CreateType::Passkey => {
@@ -43,18 +43,18 @@ pub fn intro(kind: CreateType) -> &'static str {
     }
 }
 
-/// For whom and where it will be good.
+/// The user and the login pages that the credential is for.
 pub fn purpose(user: &str, rp_id: &str) -> String {
     format!("For {user}, to sign in at {rp_id}.")
 }
 
-/// What to do with a passkey that isn't used.
+/// What to do with a passkey that was created but isn't added.
 pub fn start_over_hint(kind: CreateType) -> Option<&'static str> {
     (kind == CreateType::Passkey)
         .then_some("If you start over, delete this passkey where it was saved: it won't work.")
 }
 
-/// "Add" was pressed before there is anything to add.
+/// The error if "Add" was pressed before there is a credential.
 pub fn missing(kind: CreateType) -> &'static str {
     match kind {
         CreateType::Passkey => "Create the passkey first.",
@@ -62,14 +62,14 @@ pub fn missing(kind: CreateType) -> &'static str {
     }
 }
 
-/// What will be asked of the RP ID's host.
+/// The notice that the RP ID's host has to allow this page (related origins).
 pub fn related(host: &str, rp_id: &str) -> String {
     format!(
         "Keys for {rp_id} can be created from {host} only if https://{rp_id}/.well-known/webauthn allows it."
     )
 }
 
-/// Why the browser can't do it on this page.
+/// Why no key can be created on this page.
 pub fn obstacle(obstacle: Obstacle, host: &str, rp_id: &str) -> String {
     match obstacle {
         Obstacle::NoRpId => "Factordesk doesn't know the tenant's login pages. Ask its operator to set AUTH0_RP_ID.".to_owned(),
@@ -88,7 +88,7 @@ pub fn obstacle(obstacle: Obstacle, host: &str, rp_id: &str) -> String {
     }
 }
 
-/// Why nothing came of it, and what to do next.
+/// Why the registration failed, and what to do next.
 pub fn failure(failure: Failure, kind: CreateType, host: &str, rp_id: &str) -> String {
     let passkey = kind == CreateType::Passkey;
     match failure {
@@ -138,7 +138,7 @@ fn flaw(flaw: Flaw) -> &'static str {
     }
 }
 
-/// Whether it is, or can be, in several places.
+/// Whether the credential is synced, or can be.
 pub fn synced(credential: &Credential) -> &'static str {
     match (credential.device_type, credential.backed_up) {
         (DeviceType::MultiDevice, true) => "Multiple devices: synced",
@@ -146,7 +146,7 @@ pub fn synced(credential: &Credential) -> &'static str {
     }
 }
 
-/// A name for a method, from its authenticator's: no more than the API takes, whole words if there are any.
+/// A name for the method, from the authenticator's model: shortened to what the API accepts, at the end of a word if possible.
 pub fn suggested_name(model: &str) -> String {
     let model = model.trim();
     let cut: String = model.chars().take(MAX_NAME).collect();
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn each_failure_has_a_sentence_of_its_own() {
+    fn each_failure_has_its_own_text() {
         let all = [
             Failure::NotAllowed,
             Failure::TimedOut,
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn obstacle_of_a_host_with_one_label_speaks_of_no_subdomains() {
+    fn obstacle_for_a_single_label_host_mentions_no_subdomain() {
         let why = Obstacle::RpId(Unusable::Address);
         assert_eq!(
             obstacle(why, "127.0.0.1", "localhost"),
