@@ -1,4 +1,4 @@
-//! The user a dialog is about. Every dialog shows it, so that nobody changes the methods of the wrong user.
+//! The user a dialog is about. Dialogs about a user show it, so that no admin changes the methods of the wrong user.
 
 use leptos::prelude::*;
 

@@ -153,7 +153,7 @@ fn refused(cause: ErrorCause, error: &ApiError) -> (&str, &'static str) {
         ),
         ErrorCause::ReasonRequired => ("A reason is required.", "Enter one, then try again."),
         ErrorCause::RateLimited => (
-            "Too many requests to the tenant.",
+            "The tenant's rate limit is reached.",
             "Wait a moment, then try again.",
         ),
         ErrorCause::QueryTimeout => (

@@ -223,7 +223,7 @@ pub fn left_after(posture: &Posture) -> String {
 /// The countdown after "too many requests".
 pub fn waiting(seconds: u32) -> String {
     format!(
-        "Too many requests to the tenant. Retrying in {}.",
+        "The tenant's rate limit is reached. Retrying in {}.",
         count(seconds as usize, "second", "seconds")
     )
 }
