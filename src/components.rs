@@ -1,4 +1,6 @@
-//! Primitives: what the screen and the dialogs are made of, one component a file.
+//! Building blocks of the screen and the dialogs: fields, buttons, the dialog frame, banners. One component per file.
+//!
+//! They send no requests of their own, except the export; what a dialog sends is in `dialogs`, what the page shows in `screen`.
 
 pub mod authenticator;
 pub mod banner;

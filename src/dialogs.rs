@@ -1,4 +1,6 @@
-//! Everything that opens over the list, one dialog or part of one a file.
+//! The dialogs: adding, deleting, replacing, changing a number, helping the user, history, login. One dialog or form per file.
+//!
+//! They show and check what is typed. The rules of the drafts are in `draft`, the requests in `actions`.
 
 pub mod add;
 pub mod assist;

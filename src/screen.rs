@@ -1,4 +1,6 @@
-//! The composed parts of the page: header, table, search, empty and error states.
+//! The parts of the page: top bar, user search, user header, list of methods, and the states without a list.
+//!
+//! What opens over the page is in `dialogs`, the building blocks of both are in `components`.
 
 pub mod channel;
 pub mod details;

@@ -1,4 +1,6 @@
-//! Every string a person sees, English for now. Nothing else in the widget holds one, so a language is added here alone.
+//! Every text that a person sees, in English. Nothing else in the widget holds one, so another language needs changes only here.
+//!
+//! The texts are for an admin with a caller on the phone: short, and an error says what failed, why, and what to do next.
 
 pub mod announcements;
 pub mod assist;
@@ -17,9 +19,9 @@ pub mod webauthn;
 
 /// Button: closes a dialog
 pub const CLOSE: &str = "Close";
-/// Button: leaves things as they are
+/// Button: closes a dialog without doing anything
 pub const CANCEL: &str = "Cancel";
-/// After the label of a field that may stay empty
+/// After the label of an optional field
 pub const OPTIONAL: &str = "optional";
 
 /// `1 method`, `3 methods`

@@ -1,4 +1,4 @@
-//! The model of an authenticator, once it is known.
+//! The name of an authenticator's model.
 
 use leptos::prelude::*;
 
@@ -7,8 +7,9 @@ use crate::platform::dom::view;
 use crate::state::models::Model;
 use crate::text::kinds;
 
-/// The name of the model that this AAGUID stands for; empty until somebody has told.
-/// Lists are asked for by themselves; for any other, see `Actions::identify`.
+/// The model name of an AAGUID. Empty until the proxy has returned it.
+///
+/// The AAGUIDs of a loaded list are looked up automatically; for others, see `Actions::identify`.
 pub fn authenticator(aaguid: String) -> AnyView {
     let desk = expect_context::<Desk>();
     let name = move || match desk.models.with(|models| models.of(&aaguid)) {

@@ -1,4 +1,4 @@
-//! An error where it happened: what happened, what to do next, and what to quote.
+//! An error, shown where the failed action was started: what failed, what to do next, and the request id to quote.
 
 use factordesk_model::ErrorCause;
 use leptos::prelude::*;
@@ -9,22 +9,22 @@ use crate::state::ApiError;
 use crate::text;
 use crate::text::errors::{ErrorText, describe, detail};
 
-/// Shows an error, if there is one. Its element is always there, so that screen readers hear it arrive.
+/// Shows an error, if there is one. Its `alert` element is always rendered, so that screen readers announce the error.
 #[component]
 pub fn ErrorBanner(
     /// The error
     #[prop(into)]
     error: Signal<Option<ApiError>>,
-    /// With it, there is a button to try again
+    /// Called by the "Try again" button; without it there is no such button
     #[prop(optional, into)]
     on_retry: Option<Callback<()>>,
-    /// Words of its own for the errors that it knows
+    /// Texts that replace the general ones for some errors
     #[prop(optional)]
     words: Option<fn(&ApiError) -> Option<ErrorText>>,
 ) -> impl IntoView {
     view! {
         <div role="alert" class="banner-place">
-            // What a reason is missing for stands beside the reason.
+            // A missing reason is reported beside the reason field.
             {move || error.get().filter(|e| e.cause() != Some(ErrorCause::ReasonRequired)).map(|error| {
                 let own = words.and_then(|words| words(&error));
                 banner(&error, own, on_retry)
@@ -55,7 +55,7 @@ fn banner(error: &ApiError, own: Option<ErrorText>, on_retry: Option<Callback<()
     .into_any()
 }
 
-/// What to quote to whoever runs the proxy.
+/// The request id, for the operator of Factordesk to look up in the log.
 pub fn request_id(error: &ApiError) -> AnyView {
     error
         .request_id()

@@ -1,4 +1,4 @@
-//! The buttons that dialogs end with.
+//! The buttons at the end of a dialog, and the form around them.
 
 use leptos::prelude::*;
 
@@ -6,26 +6,26 @@ use crate::platform::dom::view;
 use crate::platform::reactive::derive;
 use crate::text;
 
-/// The button of what the dialog is there for
+/// Classes of the button for the dialog's main action
 pub const PRIMARY: &str = "button button-primary";
-/// The button of what takes something away
+/// Classes of a button that deletes something
 pub const DESTROY: &str = "button button-destroy";
 
-/// The button that sends the form it is in.
+/// The submit button of a form.
 #[derive(Clone, Copy)]
 pub struct SubmitButton {
-    /// Its classes
+    /// The classes
     pub look: &'static str,
-    /// Its `data-testid`
+    /// The `data-testid`
     pub testid: &'static str,
-    /// Whether there is nothing to send now
+    /// Whether the form can't be sent now
     pub off: Signal<bool>,
-    /// Its words
+    /// The words
     pub words: Signal<String>,
 }
 
 impl SubmitButton {
-    /// One of fixed `words`: first what it does, then what it says while it is `busy`.
+    /// A button with two texts: the first is the usual one, the second is shown while it is `busy`.
     pub fn new(
         look: &'static str,
         testid: &'static str,
@@ -41,12 +41,12 @@ impl SubmitButton {
     }
 }
 
-/// A row of them.
+/// A row of buttons.
 pub fn row(buttons: Vec<AnyView>) -> AnyView {
     view! { <div class="dialog-actions">{buttons}</div> }.into_any()
 }
 
-/// Cancel, and the answer. With `careful`, Cancel has the focus when the dialog opens.
+/// Cancel, and the submit button. With `careful`, Cancel has the focus when the dialog opens.
 pub fn answers(
     open: RwSignal<bool>,
     busy: Signal<bool>,
@@ -56,19 +56,19 @@ pub fn answers(
     row(vec![cancel(open, busy, careful), submit(answer)])
 }
 
-/// Cancel. With `first`, it has the focus when the dialog opens.
+/// The Cancel button. With `first`, it has the focus when the dialog opens.
 pub fn cancel(open: RwSignal<bool>, busy: Signal<bool>, first: bool) -> AnyView {
     let leave = Box::new(move || open.set(false));
     plain("button", "cancel", text::CANCEL, first, busy, leave)
 }
 
-/// The only button of a dialog in which there is nothing left to decide.
+/// The Close button of a dialog in which there is nothing left to decide.
 pub fn close(open: RwSignal<bool>, testid: &'static str, off: Signal<bool>) -> AnyView {
     let leave = Box::new(move || open.set(false));
     row(vec![plain(PRIMARY, testid, text::CLOSE, false, off, leave)])
 }
 
-/// A button that does nothing while it is `off`.
+/// A button that runs `act`, unless it is `off`. It keeps its place in the tab order while it is off.
 pub fn plain(
     look: &'static str,
     testid: &'static str,
@@ -92,7 +92,7 @@ pub fn plain(
     .into_any()
 }
 
-/// The answer. What it sends is refused by the form while it is off.
+/// The submit button. `aria-disabled` doesn't stop Enter, so the form checks for itself whether it may be sent.
 pub fn submit(answer: SubmitButton) -> AnyView {
     let SubmitButton {
         look,
@@ -113,7 +113,7 @@ pub fn submit(answer: SubmitButton) -> AnyView {
     .into_any()
 }
 
-/// A form that sends nothing by itself: Enter and its submit button run `act`.
+/// A form that the browser doesn't submit: Enter and the submit button run `act`.
 pub fn form(testid: String, busy: Signal<bool>, act: Box<dyn Fn()>, content: AnyView) -> AnyView {
     view! {
         <form

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::field::Frame;
 use crate::platform::dom::view;
 
-/// Six digits, with the keyboard of a phone for digits. What is said of a good code is read out like an error. Test ids:
+/// A field for six digits, with the numeric keyboard on phones. The verdict on a code is announced as errors are. Test ids:
 /// `field-code`, `error-code`, `verdict`.
 pub fn code_field(
     label: &str,

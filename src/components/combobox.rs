@@ -1,5 +1,7 @@
-//! A text field with a list that follows it (the ARIA pattern "combobox": focus stays in the field, arrow keys move through the
-//! list, Enter chooses, Esc closes).
+//! A text field with a list of suggestions: the ARIA pattern "combobox". The focus stays in the field, arrow keys move through
+//! the list, Enter chooses, Esc closes.
+//!
+//! It holds no suggestions of its own: the user search and the country field add them and say what choosing does.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -10,18 +12,18 @@ use super::ids::unique_id;
 use crate::platform::dom::{Child, ElementRef, Node, view};
 use crate::platform::reactive::{State, effect};
 
-/// What the field and its list share.
+/// The state that the field and its list share.
 #[derive(Clone, Copy)]
 pub struct Combobox {
     input_id: StoredValue<String>,
-    /// Whether the list is wanted
+    /// Whether the list should be shown, if it has something to show
     pub open: RwSignal<bool>,
     active: State<Option<usize>>,
     list: ElementRef,
 }
 
 impl Combobox {
-    /// Closed. The input's id begins with `prefix`.
+    /// A closed combobox. The input's id begins with `prefix`.
     pub fn new(prefix: &str) -> Self {
         let combobox = Self {
             input_id: StoredValue::new(unique_id(prefix)),
@@ -49,7 +51,7 @@ impl Combobox {
         self.input_id.with_value(|id| format!("{id}-{index}"))
     }
 
-    /// Whether the list is open with nothing in it chosen.
+    /// Whether the list is open and no option is active.
     pub fn is_undecided(self) -> bool {
         self.open.try_get_untracked() == Some(true)
             && self.active.try_with_untracked(Option::is_none) == Some(true)
@@ -61,13 +63,14 @@ impl Combobox {
         self.active.set(None);
     }
 
-    /// Opens the list, with nothing in it chosen.
+    /// Opens the list, with no active option.
     pub fn begin(self) {
         self.active.set(None);
         self.open.set(true);
     }
 
-    /// A key was pressed in the field; the list has `count` options. While it is closed, Enter and Esc are others' business.
+    /// Handles a key in the field. `count` is the number of options. While the list is closed, Enter and Esc keep their usual
+    /// meaning: they submit the form or close the dialog.
     pub fn key(self, event: &ev::KeyboardEvent, count: usize, choose: &dyn Fn(usize)) {
         let key = event.key();
         let open = self.open.get_untracked();
@@ -79,7 +82,7 @@ impl Combobox {
                     .set(Some(step(active, count, key == "ArrowDown")));
             }
             "Enter" if open => {
-                // One possibility needs no choosing.
+                // Enter takes a single option even if it isn't active.
                 if let Some(index) = active.or((count == 1).then_some(0)) {
                     choose(index);
                 }
@@ -90,7 +93,7 @@ impl Combobox {
         event.prevent_default();
     }
 
-    /// The input, with what makes it a combobox; `shown`: whether the list is on the screen.
+    /// The input with the attributes of a combobox. `shown`: whether the list is visible.
     pub fn input(self, shown: impl Fn() -> bool + Copy + 'static) -> Node {
         let active = move || {
             let index = self.active.get().filter(|_| shown())?;
@@ -113,7 +116,7 @@ impl Combobox {
         }
     }
 
-    /// The list and what stands below it.
+    /// The list, and a note below it.
     pub fn popup(
         self,
         label: &'static str,
@@ -123,7 +126,7 @@ impl Combobox {
         note: impl Child,
     ) -> Node {
         view! {
-            // A press on the list must not take the focus out of the field.
+            // A click on the list must not take the focus out of the field.
             <div class="picker-popup" class:shown=shown on:mousedown=|event| event.prevent_default()>
                 <ul
                     node_ref=self.list
@@ -140,7 +143,7 @@ impl Combobox {
         }
     }
 
-    /// One line of the list.
+    /// One option of the list. The caller adds its content.
     pub fn option(self, index: usize, choose: impl Fn(usize) + 'static) -> Node {
         let active = self.active.get_untracked() == Some(index);
         view! {
@@ -154,7 +157,7 @@ impl Combobox {
         }
     }
 
-    /// Marks one line, in place: a list may be long.
+    /// Marks the active option in the existing elements. Rendering a long list again for each key would be slow.
     fn mark(self, active: Option<usize>) {
         let find = |selector: &str| -> Option<Element> {
             let list = self.list.get()?;
@@ -171,7 +174,7 @@ impl Combobox {
     }
 }
 
-/// Into view, and no further than it takes.
+/// Scrolls an option into view, as little as possible.
 fn scroll_to(element: &Element) {
     let nearest = js_sys::Object::new();
     let _ = js_sys::Reflect::set(
@@ -186,7 +189,7 @@ fn scroll_to(element: &Element) {
     }
 }
 
-/// The next line down or up, around the ends.
+/// The index of the next option down or up. Wraps around at the ends.
 fn step(active: Option<usize>, count: usize, down: bool) -> usize {
     match (active, down) {
         (None, true) => 0,

@@ -12,17 +12,17 @@ use crate::platform::reactive::spawn_detached;
 use crate::state::announce::Announcement;
 use crate::text;
 
-/// Copies what `value` gives when it is pressed, and says so.
+/// Copies the value to the clipboard, and announces whether that worked.
 #[component]
 pub fn CopyButton(
     /// What is copied
     #[prop(into)]
     value: Signal<String>,
-    /// What it is, for the button's accessible name: "Copy: User id"
+    /// What the value is, for the accessible name: "Copy: User id"
     label: &'static str,
     /// `data-testid`
     testid: &'static str,
-    /// Whether `label` is shown, as all that the button says
+    /// Whether the button shows `label`; otherwise it shows only an icon
     #[prop(optional)]
     labelled: bool,
 ) -> impl IntoView {
@@ -34,8 +34,8 @@ pub fn CopyButton(
     )
 }
 
-/// The same for what must not lie about: it is asked for when it is copied, and overwritten then. What the clipboard does with
-/// it is the person's business.
+/// The same for secrets: the value is requested only when it is copied, and this copy is wiped afterwards. What happens to it on
+/// the clipboard is outside of our control.
 pub fn copy_button(
     value: Box<dyn Fn() -> Secret>,
     label: &'static str,
@@ -44,7 +44,7 @@ pub fn copy_button(
 ) -> AnyView {
     let announcer = expect_context::<Announcer>();
     let copy = move |_| {
-        // Without a secure context there is no clipboard, and asking for it would throw.
+        // Without a secure context there is no clipboard API, and using it would throw.
         if !window().is_secure_context() {
             announcer.say(&Announcement::NotCopied);
             return;
@@ -59,7 +59,7 @@ pub fn copy_button(
                 Err(_) => Announcement::NotCopied,
             });
         };
-        // It is said also when the button is gone by then.
+        // Announced even if the button has been removed in the meantime.
         spawn_detached(work.boxed_local());
     };
     let name = (!labelled).then(|| text::screen::action_on(text::screen::COPY, label));

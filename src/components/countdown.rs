@@ -1,4 +1,4 @@
-//! Seconds until something goes on by itself.
+//! A countdown in seconds, for example until a request is retried.
 
 use futures::FutureExt;
 use leptos::prelude::*;
@@ -8,14 +8,14 @@ use crate::platform::dom::view;
 use crate::platform::reactive::{Life, State, spawn};
 use crate::text;
 
-/// The words of [`text::screen::waiting`], counting down to `until` (milliseconds since 1970).
+/// The text of [`text::screen::waiting`], counting down to `until` (milliseconds since 1970).
 ///
-/// The number changes silently: a live region that says every second is of no use to anybody.
+/// It is not a live region: a screen reader that announces every second would drown everything else.
 pub fn countdown(until: f64) -> AnyView {
     counting(until, text::screen::waiting)
 }
 
-/// The same in other words, of the seconds that are left.
+/// The same with another text, made from the seconds that are left.
 pub fn counting(until: f64, words: impl Fn(u32) -> String + Send + 'static) -> AnyView {
     let words: Box<dyn Fn(u32) -> String + Send> = Box::new(words);
     let clock = expect_context::<Clock>();

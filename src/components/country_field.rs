@@ -1,4 +1,4 @@
-//! Choosing a country: a combobox over the countries that have phone numbers.
+//! Choosing the country of a phone number, with a combobox.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -12,10 +12,10 @@ use crate::platform::intl;
 use crate::platform::reactive::memo;
 use crate::text::phone as words;
 
-/// The field. `region` is the chosen country's code, empty when there is none.
+/// The field. `region` is the code of the chosen country, empty if none is chosen.
 pub fn country_field(countries: Countries, region: RwSignal<String>) -> AnyView {
     let list = countries.list();
-    // What is being typed; `None`: nothing, and the field shows what is chosen.
+    // The text while it is being edited. With `None` the field shows the chosen country.
     let typed = RwSignal::new(None::<String>);
     let combobox = Combobox::new("country");
     let found = memo(move || {
@@ -30,7 +30,7 @@ pub fn country_field(countries: Countries, region: RwSignal<String>) -> AnyView 
         })
     });
     let leave = move || {
-        // Emptied, and left: no country.
+        // An emptied field means that no country is chosen.
         if typed.get_untracked().as_deref().map(str::trim) == Some("") {
             region.set(String::new());
         }
@@ -50,7 +50,7 @@ pub fn country_field(countries: Countries, region: RwSignal<String>) -> AnyView 
     };
     let shown = memo(move || combobox.open.get() && !list.with(Vec::is_empty));
     let options = move || {
-        // Not before somebody looks: there are more than two hundred.
+        // There are more than 200 countries, so they are rendered only while the list is visible.
         if !shown.get() {
             return many(Vec::new());
         }
@@ -77,7 +77,7 @@ pub fn country_field(countries: Countries, region: RwSignal<String>) -> AnyView 
             typed.set(Some(event_target_value(&event)));
             combobox.begin();
         })
-        // Typing replaces what is chosen.
+        // Select the text, so that typing replaces it.
         .on("focus", ev::focus, move |event| {
             event_target::<HtmlInputElement>(&event).select();
         })

@@ -1,4 +1,4 @@
-//! A modal dialog: the browser's own, inside the shadow root, so that focus and Esc are the browser's business.
+//! A modal dialog: the browser's native `<dialog>`, inside the shadow root. The browser traps the focus and handles Esc.
 
 use futures::FutureExt;
 use leptos::ev;
@@ -14,33 +14,34 @@ use crate::platform::reactive::{Life, derive, effect, memo, spawn};
 use crate::state::whom::Whom;
 use crate::text;
 
-/// A modal `<dialog>` with a title, a close button, the user it is about, and a live region. Its content exists only while it is
-/// open: closing drops drafts and secrets with it, unless their signals live outside.
+/// A modal `<dialog>` with a title, a close button, the user it is about, and a live region.
+///
+/// The content exists only while the dialog is open. Closing drops drafts and secrets, unless their signals live outside of it.
 #[component]
 pub fn Dialog(
-    /// Whether it is shown; Esc and the close button set it to `false`
+    /// Whether the dialog is shown. Esc and the close button set it to `false`
     open: RwSignal<bool>,
     /// The heading, also the dialog's accessible name
     #[prop(into)]
     title: Signal<String>,
     /// `data-testid` of the dialog
     testid: &'static str,
-    /// Whether Esc and the close button are refused, e.g. while something is being sent
+    /// Whether Esc and the close button have no effect, e.g. while something is being sent
     #[prop(optional, into)]
     locked: Signal<bool>,
-    /// For content that needs room, such as tables
+    /// Makes the dialog wider, for example for tables
     #[prop(optional)]
     wide: bool,
-    /// Whose methods it is about; without it, those of the user that is shown
+    /// The user it is about; by default the user that the page shows
     #[prop(optional)]
     whom: Option<Signal<Whom>>,
-    /// It is about no user's methods
+    /// The dialog isn't about a user, so it shows none
     #[prop(optional)]
     about_nobody: bool,
-    /// Called when it has closed and the focus is back where it was: the moment to put it elsewhere
+    /// Called after the dialog has closed and the browser has put the focus back, so that it can be moved elsewhere
     #[prop(optional, into)]
     on_closed: Option<Callback<()>>,
-    /// What it holds
+    /// The content
     children: ChildrenFn,
 ) -> impl IntoView {
     let node = ElementRef::new();
@@ -48,12 +49,12 @@ pub fn Dialog(
     let announcer = expect_context::<Announcer>();
     let region = announcer.place();
     on_cleanup(move || announcer.closed(region));
-    // The event of our own closing comes late: by then the dialog may have been opened again.
+    // `close` events are asynchronous: when that of our own `close()` arrives, the dialog may be open again.
     let own_close = StoredValue::new(false);
     let closed = move |_: ev::Event| {
         if !own_close.get_value() {
-            // A browser lets nobody be locked in: Esc twice closes whatever refuses the first. What must not be lost is
-            // shown again.
+            // Browsers don't let a page lock the person in: a second Esc closes a dialog that prevented the first.
+            // Open it again, since its content must not be lost.
             if locked.get_untracked()
                 && let Some(dialog) = node.get()
             {
@@ -75,12 +76,12 @@ pub fn Dialog(
         let Some(dialog) = node.get() else { return };
         let dialog: HtmlDialogElement = dialog.unchecked_into();
         if open.get() {
-            // The content is rendered by another effect of the same change: focus goes to its first field only
-            // when it is there.
+            // Another effect of the same change renders the content. Wait for it: `showModal` focuses the first field
+            // only if it exists.
             let show = async move {
                 leptos::task::tick().await;
                 if open.get_untracked() && !dialog.open() {
-                    // Fails only when the dialog isn't in the document: then there is nothing to show.
+                    // Fails only if the dialog isn't in the document, and then there is nothing to show.
                     let _ = dialog.show_modal();
                     announcer.opened(region);
                 }
@@ -131,7 +132,7 @@ pub fn Dialog(
                 </button>
             </div>
             <div class="dialog-body">{move || open.get().then(|| any((head(), children())))}</div>
-            // Nothing outside of it is read out while it is open.
+            // While a modal dialog is open, screen readers ignore live regions outside of it.
             <div class="visually-hidden" role="status">{move || waits.get().then_some(text::screen::QUEUED)}</div>
             <div class="visually-hidden" role="status" aria-live="polite" data-testid="status">
                 {move || words.get()}

@@ -1,4 +1,4 @@
-//! The list as a file.
+//! Exporting the list of methods as a JSON file.
 
 use factordesk_model::{AuthenticationMethod, Permission};
 use js_sys::Array;
@@ -18,8 +18,8 @@ use crate::state::FactorList;
 use crate::state::announce::Announcement;
 use crate::text;
 
-/// Saves the list as the API answers it: a JSON array, which replace-all can take back (without the secrets, which the API
-/// doesn't give). Numbers and addresses are in it whole for whoever may see them so.
+/// Saves the list as the API returns it: a JSON array, which "Replace all" can import again. It holds no secrets, since the API
+/// doesn't return them. Numbers and addresses are in full if the admin has the permission to reveal.
 #[component]
 pub fn ExportButton() -> impl IntoView {
     let desk = expect_context::<Desk>();
@@ -38,7 +38,7 @@ pub fn ExportButton() -> impl IntoView {
     effect(move || {
         let methods = whole.with(|whole| whole.as_ref()?.as_ref().ok().cloned());
         if let Some(methods) = methods {
-            // In the file is where it stays.
+            // The page doesn't keep what was revealed for the file.
             reveal.clear();
             save(announcer, &methods);
         }
@@ -55,7 +55,7 @@ pub fn ExportButton() -> impl IntoView {
     .into_any()
 }
 
-/// The name says when what is in the file is only a part, and the announcement says who hides the rest.
+/// Saves the methods. If something in the file is masked, its name says so, and the announcement says what masked it.
 fn save(announcer: Announcer, methods: &[AuthenticationMethod]) {
     const PARTLY: &str = "authentication-methods-masked.json";
     let list: Value = methods.iter().map(AuthenticationMethod::to_value).collect();
@@ -71,7 +71,7 @@ fn save(announcer: Announcer, methods: &[AuthenticationMethod]) {
     }
 }
 
-/// Hands the text to the browser as a download. The name holds nothing of the user: it would stay in the browser's history.
+/// Hands the text to the browser as a download. The name holds no personal data, since it stays in the browser's history.
 fn download(name: &str, json: &str) -> Result<(), JsValue> {
     let kind = BlobPropertyBag::new();
     kind.set_type("application/json");

@@ -6,7 +6,7 @@ use super::ids::unique_id;
 use crate::platform::dom::{Node, view};
 use crate::text;
 
-/// The parts that every field has around its control.
+/// The parts around a field's control: label, hint and error, with the ids that link them.
 pub(super) struct Frame {
     pub(super) id: String,
     hint_id: String,
@@ -46,7 +46,7 @@ impl Frame {
             .attr("aria-describedby", self.described_by())
     }
 
-    /// The ids that describe the control now: the error first, as the more urgent one.
+    /// The ids for `aria-describedby`: the error first, since it is read out first.
     fn described_by(&self) -> impl Fn() -> Option<String> + Send + Sync + 'static {
         let error = self.error;
         let error_id = self.error_id.clone();
@@ -63,8 +63,8 @@ impl Frame {
         move || error.with(Option::is_some).then_some("true")
     }
 
-    /// Label above the control, then the error and the hint. The error's element is always there, since a live
-    /// region is only heard when it was there before its words.
+    /// Label above the control, then the error and the hint. The error's element is always rendered: screen readers
+    /// announce a live region only if it existed before its text.
     pub(super) fn around(self, name: &'static str, control: AnyView) -> AnyView {
         let error = self.error;
         view! {
@@ -89,7 +89,7 @@ impl Frame {
     }
 }
 
-/// What lines and longer texts have in common.
+/// The attributes and handlers that single-line and multi-line controls share.
 fn text_control(
     frame: &Frame,
     control: Node,
@@ -112,7 +112,7 @@ fn text_control(
         })
 }
 
-/// A line of text. `data-testid` is `field-<name>`, that of its error `error-<name>`.
+/// A single-line text field. Its `data-testid` is `field-<name>`, that of its error `error-<name>`.
 #[component]
 pub fn TextField(
     /// The API's name of the field
@@ -122,7 +122,7 @@ pub fn TextField(
     label: String,
     /// The text
     value: RwSignal<String>,
-    /// What is wrong with it
+    /// The error beside the control, if any
     #[prop(optional, into)]
     error: Signal<Option<String>>,
     /// Help below the control
@@ -134,16 +134,16 @@ pub fn TextField(
     /// `type` of the input: `text`, `tel`, `email`
     #[prop(default = "text")]
     kind: &'static str,
-    /// Shown in a monospaced face: ids, keys, secrets
+    /// Uses a monospaced font: for ids, keys and secrets
     #[prop(optional)]
     code: bool,
-    /// Focused when its dialog opens
+    /// Gets the focus when its dialog opens
     #[prop(optional)]
     autofocus: bool,
-    /// Refuses input, e.g. while it is being sent
+    /// Disables the control, e.g. while its value is being sent
     #[prop(optional, into)]
     disabled: Signal<bool>,
-    /// Called when the person leaves the field: the moment to show what is wrong with it
+    /// Called when the field loses the focus: from then on its error is shown
     #[prop(optional, into)]
     on_leave: Option<Callback<()>>,
 ) -> impl IntoView {
@@ -163,7 +163,7 @@ pub fn TextField(
     frame.around(name, control.into_any())
 }
 
-/// Several lines of text. Test ids as [`TextField`].
+/// A multi-line text field. Test ids as [`TextField`].
 #[component]
 pub fn TextArea(
     /// The API's name of the field
@@ -173,7 +173,7 @@ pub fn TextArea(
     label: String,
     /// The text
     value: RwSignal<String>,
-    /// What is wrong with it
+    /// The error beside the control, if any
     #[prop(optional, into)]
     error: Signal<Option<String>>,
     /// Help below the control
@@ -182,16 +182,16 @@ pub fn TextArea(
     /// Marks the label as optional
     #[prop(optional)]
     optional: bool,
-    /// Lines shown
+    /// Visible lines
     #[prop(default = 4)]
     rows: u32,
-    /// Shown in a monospaced face
+    /// Uses a monospaced font
     #[prop(optional)]
     code: bool,
-    /// Refuses input
+    /// Disables the control
     #[prop(optional, into)]
     disabled: Signal<bool>,
-    /// Called when the person leaves the field
+    /// Called when the field loses the focus
     #[prop(optional, into)]
     on_leave: Option<Callback<()>>,
 ) -> impl IntoView {
@@ -209,7 +209,7 @@ pub fn TextArea(
     frame.around(name, control.into_any())
 }
 
-/// A choice from a list of (value, words). Test ids as [`TextField`].
+/// A drop-down list. Test ids as [`TextField`].
 #[component]
 pub fn SelectField(
     /// The API's name of the field
@@ -219,12 +219,12 @@ pub fn SelectField(
     label: String,
     /// The chosen value
     value: RwSignal<String>,
-    /// Values and their words
+    /// Pairs of value and words
     options: Vec<(String, String)>,
-    /// Values that are shown and can't be chosen
+    /// Values that are shown but can't be chosen
     #[prop(optional)]
     off: Vec<&'static str>,
-    /// What is wrong with it
+    /// The error beside the control, if any
     #[prop(optional, into)]
     error: Signal<Option<String>>,
     /// Help below the control
@@ -233,7 +233,7 @@ pub fn SelectField(
     /// Marks the label as optional
     #[prop(optional)]
     optional: bool,
-    /// Refuses input
+    /// Disables the control
     #[prop(optional, into)]
     disabled: Signal<bool>,
 ) -> impl IntoView {
@@ -264,7 +264,7 @@ pub fn SelectField(
     frame.around(name, control.into_any())
 }
 
-/// A box to tick, its label beside it. Test ids as [`TextField`].
+/// A checkbox with its label beside it. Test ids as [`TextField`].
 #[component]
 pub fn CheckField(
     /// The API's name of the field
@@ -274,13 +274,13 @@ pub fn CheckField(
     label: String,
     /// Whether it is ticked
     value: RwSignal<bool>,
-    /// What is wrong with it
+    /// The error beside the control, if any
     #[prop(optional, into)]
     error: Signal<Option<String>>,
     /// Help below the control
     #[prop(optional, into)]
     hint: Option<String>,
-    /// Refuses input
+    /// Disables the control
     #[prop(optional, into)]
     disabled: Signal<bool>,
 ) -> impl IntoView {

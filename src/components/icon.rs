@@ -1,11 +1,11 @@
-//! The few pictures: one path each, drawn with the text's colour, and never the only bearer of a meaning.
+//! The icons: one SVG path each, in the colour of the text. An icon never carries a meaning alone: there is always a text.
 
 use factordesk_model::MethodType;
 use leptos::prelude::*;
 
 use crate::platform::dom::view;
 
-/// A picture.
+/// An icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Icon {
     /// A key: passkey
@@ -49,7 +49,7 @@ pub enum Icon {
 }
 
 impl Icon {
-    /// The picture of a method's type.
+    /// The icon of a method's type.
     pub fn of(kind: Option<&MethodType>) -> Self {
         match kind {
             Some(MethodType::Passkey) => Self::Key,
@@ -65,7 +65,7 @@ impl Icon {
         }
     }
 
-    /// Strokes on a field of 20 by 20.
+    /// The strokes, on a field of 20 by 20 pixels.
     fn path(self) -> &'static str {
         match self {
             Self::Key => {
@@ -107,7 +107,7 @@ impl Icon {
     }
 }
 
-/// Draws it; hidden from screen readers.
+/// Draws an icon, hidden from screen readers.
 pub fn icon(icon: Icon) -> AnyView {
     view! {
         <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">

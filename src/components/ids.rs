@@ -1,4 +1,4 @@
-//! Ids for `for`, `aria-describedby` and their like: unique in the page, whatever is mounted twice.
+//! Element ids for `for`, `aria-describedby` and the like. They are unique even if a component is mounted twice.
 
 use std::cell::Cell;
 

@@ -1,11 +1,12 @@
-//! The way to the login.
+//! The link to the login.
 
 use leptos::prelude::*;
 
 use crate::platform::dom::view;
 use crate::text::screen;
 
-/// A login in another tab. With `&reauth` as `more`, a password is asked for in any case.
+/// Opens the login in a new tab. With `&reauth` as `more`, the provider asks for the password even if its own session is
+/// still good.
 pub fn login_link(proxy: &str, more: &str, words: &'static str) -> AnyView {
     view! {
         <a

@@ -1,4 +1,4 @@
-//! A date: how long ago, and exactly when on hover.
+//! A date: the time since then, and the exact time as a tooltip.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::platform::dom::view;
 use crate::platform::intl;
 use crate::text;
 
-/// `<time>` with the distance from now; what isn't a date is shown as it came. Nothing at all: `absent`.
+/// `<time>` with the distance from now. A text that isn't a date is shown as it is, and `absent` in place of no date.
 pub fn moment(desk: Desk, date: Option<String>, absent: &'static str) -> AnyView {
     let Some(date) = date else {
         return view! { <span class="muted">{absent}</span> }.into_any();
@@ -32,7 +32,7 @@ fn at(desk: Desk, date: String, ms: f64) -> AnyView {
     .into_any()
 }
 
-/// [`moment`] for a date that may not have happened yet.
+/// [`moment`] for a last use, which says "never" if there was none.
 pub fn last_used(desk: Desk, date: Option<String>) -> AnyView {
     moment(desk, date, text::screen::NEVER)
 }

@@ -1,4 +1,4 @@
-//! A method in a list or a sentence.
+//! What a method is called in lists and sentences.
 
 use factordesk_model::{AuthenticationMethod, MethodType};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use crate::platform::intl;
 use crate::text::kinds;
 use crate::text::label::{self, Label};
 
-/// What a method is called, so that nobody takes it for another one of the user's. Reactive.
+/// A method's label, which differs from those of the user's other methods. Reactive.
 pub fn label_of(desk: Desk, method: &AuthenticationMethod) -> Label {
     desk.list
         .with(|list| label::label(list.methods(), method, &intl::moment))
@@ -20,7 +20,7 @@ pub fn named(label: Label, kind: Option<&MethodType>) -> AnyView {
     let kind = (!label.says_kind).then(|| kinds::kind(kind));
     view! {
         <bdi>{label.text}</bdi>
-        // Read aloud, and where no style keeps them apart, the two are two words.
+        // The space separates the two where CSS doesn't: in screen readers and in copied text.
         {kind.map(|kind| view! { " " <span class="row-kind"><bdi>{kind}</bdi></span> })}
     }
     .into_any()

@@ -1,4 +1,4 @@
-//! A line that isn't shown unless asked for: what a neighbour or a screen share must not see.
+//! A text field for a secret. It is masked until the admin asks to see it: a neighbour or a screen share must not see it.
 
 use std::mem::replace;
 
@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use super::field::Frame;
 use crate::platform::dom::view;
 
-/// A secret. Test ids as [`super::TextField`]; the button that shows it has `show-<name>`.
+/// A field for a secret. Test ids as [`super::TextField`]; the show button has `show-<name>`.
 #[component]
 pub fn SecretField(
     /// The API's name of the field
@@ -17,16 +17,16 @@ pub fn SecretField(
     /// The label
     #[prop(into)]
     label: String,
-    /// The secret; whoever owns it overwrites it when the form is closed
+    /// The secret. Its owner wipes it when the form is closed
     value: RwSignal<String>,
     /// What is wrong with it
     #[prop(into)]
     error: Signal<Option<String>>,
     /// Help below the control
     hint: Option<String>,
-    /// The words of the button, to show and to hide
+    /// The button's words: to show, and to hide
     words: (&'static str, &'static str),
-    /// Called when the person leaves the field
+    /// Called when the field loses the focus
     on_leave: Callback<()>,
 ) -> impl IntoView {
     let frame = Frame::new(label, hint, error, false);
@@ -44,7 +44,7 @@ pub fn SecretField(
                 value.update(|value| drop(Secret::new(replace(value, event_target_value(&event)))));
             }
             on:blur=move |_| {
-                // Also when the form is taken away with the focus in it.
+                // Some browsers fire `blur` also when a focused field is removed from the page.
                 on_leave.run(());
             }
         />

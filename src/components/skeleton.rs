@@ -1,11 +1,11 @@
-//! What stands for rows while they are loaded.
+//! Placeholder rows, shown while a list is loading.
 
 use leptos::prelude::*;
 
 use crate::platform::dom::view;
 use crate::text::screen;
 
-/// Rows without words, as high as rows are: nothing jumps when the list arrives.
+/// Empty rows of the height of real ones, so that nothing moves when the list arrives.
 pub fn skeleton() -> AnyView {
     let rows = (0..4)
         .map(|_| {

@@ -1,11 +1,11 @@
-//! Whose methods a dialog is about: the worst mistake is the right button for the wrong person.
+//! The user a dialog is about. Dialogs about a user show it, so that no admin changes the methods of the wrong user.
 
 use leptos::prelude::*;
 
 use crate::platform::dom::view;
 use crate::state::whom::Whom;
 
-/// Name, address and id.
+/// Name, email address and id of the user.
 pub fn user_line(whom: Signal<Whom>) -> AnyView {
     let line = move || {
         let whom = whom.get();

@@ -1,4 +1,4 @@
-//! Adding a method: first its type, then its form.
+//! Adding a method: first the type is chosen, then its form is filled in.
 
 use std::rc::Rc;
 
@@ -23,7 +23,7 @@ use crate::state::field_errors::field_errors;
 use crate::state::{ApiError, Block, Offer};
 use crate::text::{forms as words, kinds, problems, reasons};
 
-/// Each type's form.
+/// Creates the form of a type.
 fn enrolment(kind: CreateType) -> Rc<dyn Enrolment> {
     match kind {
         CreateType::Phone => Rc::new(PhoneForm::empty()),
@@ -33,7 +33,7 @@ fn enrolment(kind: CreateType) -> Rc<dyn Enrolment> {
     }
 }
 
-/// What is being added. The forms outlive the dialog's content: see [`Enrolment`].
+/// The chosen type, and the forms of all types. The forms outlive the dialog's content, see [`Enrolment`].
 #[derive(Clone, Copy)]
 struct Adding {
     kind: State<Option<CreateType>>,
@@ -67,7 +67,7 @@ type Create = Command<CreateRequest, Result<AuthenticationMethod, ApiError>>;
 /// The dialog that adds a method.
 #[component]
 pub fn AddDialog(
-    /// Whether it is shown
+    /// Whether the dialog is shown
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let desk = expect_context::<Desk>();
@@ -102,7 +102,7 @@ pub fn AddDialog(
             None => {}
         }
     });
-    // A step forward or back takes the focused element away.
+    // Changing the step removes the focused element, so put the focus into the new step.
     on_new(
         move || adding.kind.get(),
         move |kind| {
@@ -123,13 +123,13 @@ pub fn AddDialog(
         if pending.get_untracked() {
             return;
         }
-        // Both, so that all that is wrong is said at once.
+        // Check both, so that all errors are shown at once.
         match (adding.form(kind).request(), why.press()) {
             (Some(request), true) => create.dispatch(request),
             _ => focus_soon(focus::INVALID),
         }
     });
-    // Beside a field or in the banner, not both.
+    // An error is shown beside its field or in the banner, not in both.
     let error = derive(move || {
         let error = value.get().and_then(Result::err)?;
         let kind = adding.kind.get()?;
@@ -158,7 +158,7 @@ pub fn AddDialog(
     .into_any()
 }
 
-/// What is dropped when.
+/// Clears drafts: secrets when the dialog closes, everything when another user is opened.
 fn forget(adding: Adding, desk: Desk, open: RwSignal<bool>, create: Create) {
     effect(move || {
         if open.get() {
@@ -168,14 +168,14 @@ fn forget(adding: Adding, desk: Desk, open: RwSignal<bool>, create: Create) {
             adding.each(|form| form.clear_secrets());
         }
     });
-    // What was typed was for the user before.
+    // The drafts were for the previous user.
     on_change(
         move || desk.user_id.track(),
         move || adding.each(|form| form.clear()),
     );
 }
 
-/// The types. One that can't be added says why, and stays where it is for the keyboard.
+/// The list of types. A type that can't be added says why, and stays in the tab order.
 fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
     let option = move |kind: CreateType| {
         let offer = memo(move || desk.create_offer(kind));
@@ -212,7 +212,7 @@ fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
     .into_any()
 }
 
-/// What is said of a type below its name.
+/// The text below a type's name.
 fn type_note(desk: Desk, kind: CreateType, offer: Result<Offer, Block>) -> String {
     let mut note = match offer {
         Ok(Offer::Open) => words::type_hint(kind).to_owned(),
@@ -226,10 +226,10 @@ fn type_note(desk: Desk, kind: CreateType, offer: Result<Offer, Block>) -> Strin
     note
 }
 
-/// Why this type can't be added any more, if so: the list or the tenant has changed meanwhile.
+/// Why this type can no longer be added, if the list or the tenant has changed since it was chosen.
 fn offer_gone(desk: Desk, kind: CreateType) -> AnyView {
     (move || {
-        // What the server has just refused stands beside the field.
+        // The server's own refusal of one more is already shown beside the field.
         let block = desk
             .create_offer(kind)
             .err()

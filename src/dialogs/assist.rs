@@ -1,4 +1,5 @@
-//! What an admin does for the user: three buttons below who it is, each with its dialog.
+//! Helping the user back in: an enrolment link, a new recovery code, forgetting browsers. Three buttons in the user header, each
+//! with its dialog.
 
 mod forget;
 mod link;
@@ -20,14 +21,14 @@ use forget::forget_dialog;
 use link::link_dialog;
 use recovery::recovery_dialog;
 
-/// Permission, and what an admin without it may not do.
+/// Each permission, with the text for an admin who lacks it.
 const LIMITS: [(Permission, &str); 3] = [
     (Permission::Invite, words::MAY_LINK),
     (Permission::Recover, words::MAY_RECOVER),
     (Permission::ForgetBrowsers, words::MAY_FORGET),
 ];
 
-/// Closes a dialog when another user is shown, unless it `stays`, and when another admin sits there.
+/// Closes a dialog when another user is opened, unless `stays` returns `true`, and when another admin logs in.
 fn close_for_others(desk: Desk, open: RwSignal<bool>, stays: impl Fn() -> bool + 'static) {
     on_change(
         move || desk.user_id.track(),
@@ -44,7 +45,8 @@ fn close_for_others(desk: Desk, open: RwSignal<bool>, stays: impl Fn() -> bool +
     on_new(admin, move |_| open.set(false));
 }
 
-/// A question: what is asked about, why, and the answers; `words` of the one that goes on, and while it is under way.
+/// A question with reason fields, Cancel, and a confirm button. `words` are the confirm button's: the usual text, and that while
+/// the request is pending.
 fn question(
     desk: Desk,
     open: RwSignal<bool>,
@@ -75,22 +77,22 @@ fn question(
     )
 }
 
-/// Puts parts of a secret into an element, a span each, without leaving copies of it in this module's memory.
+/// Puts the parts of a secret into an element, one span each. It goes straight to the DOM, so that no copy stays in wasm memory.
 fn fill<'a>(place: ElementRef, parts: impl Iterator<Item = &'a str>) {
     let Some(element) = place.get() else { return };
     for part in parts {
         if let Ok(span) = document().create_element("span") {
             span.set_text_content(Some(part));
-            // An element takes any other.
+            // Appending a new span can't fail.
             let _ = element.append_child(&span);
         }
     }
 }
 
-/// Why something can't be done here, if so.
+/// Why an action isn't available; `None` if it is.
 type Refusal = Option<String>;
 
-/// The buttons, why they can't be used, and the dialogs they open.
+/// The buttons, the reasons why some can't be used, and the dialogs they open.
 pub fn assist(desk: Desk) -> AnyView {
     let (link, recovery, forget) = (
         RwSignal::new(false),
@@ -120,7 +122,7 @@ pub fn assist(desk: Desk) -> AnyView {
     .into_any()
 }
 
-/// A button, if the admin has the permission. One that can't be used says why below, and keeps its place for the keyboard.
+/// A button, if the admin has the permission. A disabled one says why below, and stays in the tab order.
 fn action(
     desk: Desk,
     permission: Permission,
@@ -169,7 +171,7 @@ fn link_refusal(desk: Desk) -> Refusal {
         .or_else(|| none.then(|| words::NO_LINK_FACTOR.to_owned()))
 }
 
-/// The proxy's application lacks the scope.
+/// The refusal if the proxy's application lacks the scope.
 fn scope_refusal(desk: Desk, permission: Permission, action: &str) -> Refusal {
     let scope = desk.lacks(permission)?;
     Some(reasons::unavailable(&words::action(action), scope))
@@ -187,7 +189,7 @@ fn recovery_refusal(desk: Desk) -> Refusal {
     off.then(|| words::RECOVERY_OFF.to_owned())
 }
 
-/// What this admin may not do, said once.
+/// The permissions that this admin lacks, in one sentence.
 fn limits(desk: Desk) -> AnyView {
     let missing: Vec<&str> = LIMITS
         .into_iter()

@@ -1,4 +1,6 @@
-//! Changing a phone's number: the form of a phone, and how it ended.
+//! Changing a phone's number: the form of a phone, and the outcome if it needs the admin's attention.
+//!
+//! Auth0 can't change a number. The desk adds the new one and then deletes the old one, so it can end halfway.
 
 use factordesk_model::{
     AuthenticationMethod, Channel, CreateType, ErrorCause, MethodType, Operation,
@@ -24,7 +26,7 @@ use crate::state::field_errors::field_errors;
 use crate::text::errors::{describe, detail};
 use crate::text::{phone as words, problems};
 
-/// The phone whose number is about to change, for `expect_context`.
+/// The phone whose number is to be changed. Provided as a context.
 #[derive(Clone, Copy)]
 pub struct ChangeTarget {
     open: RwSignal<bool>,
@@ -41,17 +43,17 @@ impl Default for ChangeTarget {
 }
 
 impl ChangeTarget {
-    /// Asks for the new number.
+    /// Opens the dialog for this phone.
     pub fn open(&self, method: AuthenticationMethod) {
         self.method.set(Some(method));
         self.open.set(true);
     }
 }
 
-/// What is said at the end of the form, which may be below the window's.
+/// The error at the end of the form, which may have to be scrolled into view.
 const REFUSALS: &str = "[role='alert'] > *";
 
-/// Whether the tenant wants no second phone: a limit, or a conflict that is none of the numbers'.
+/// Whether the tenant allows no second phone: it reports a limit, or a conflict although no phone has this number.
 fn refuses_second(desk: Desk, error: &ApiError, number: &str) -> bool {
     match error.cause() {
         Some(ErrorCause::EntityLimit) => true,
@@ -67,7 +69,7 @@ fn refuses_second(desk: Desk, error: &ApiError, number: &str) -> bool {
     }
 }
 
-/// What the dialog works with.
+/// The state of the dialog.
 #[derive(Clone, Copy)]
 struct Changing {
     desk: Desk,
@@ -83,7 +85,7 @@ struct Changing {
 /// The dialog of [`ChangeTarget`].
 #[component]
 pub fn ChangeNumberDialog(
-    /// Called after the old number is gone, with its row: the focus needs another place
+    /// Called after the old phone is deleted. Its row had the focus, which needs another place
     on_changed: Callback<()>,
 ) -> impl IntoView {
     let desk = expect_context::<Desk>();
@@ -93,7 +95,7 @@ pub fn ChangeNumberDialog(
         target,
         change: expect_context::<Actions>().change_number(),
         form: PhoneForm::empty(),
-        // The two are one change: what holds for either holds for both.
+        // One reason covers both requests, so it is required if either of them needs one.
         why: ReasonFields::new(
             desk,
             target.open.into(),
@@ -118,7 +120,7 @@ pub fn ChangeNumberDialog(
             .with(|m| m.as_ref().map(|m| label_of(desk, m).text));
         words::change_title(&name.unwrap_or_default())
     });
-    // It ended neither well nor at its beginning: there is nothing more to send.
+    // The change ended halfway or unknown: sending it again could do harm, so the form is replaced by the outcome.
     let stuck = memo(move || {
         let end = changing.end();
         end.is_some_and(|end| !matches!(end, End::Changed | End::Refused))
@@ -142,7 +144,7 @@ pub fn ChangeNumberDialog(
             </div>
         </Dialog>
     };
-    // After the dialog's own effect, and so after it is shown.
+    // Created after the dialog's own effect, so it runs after the dialog is shown.
     effect(move || {
         if target.open.get() {
             changing.focus(focus::FIRST_FIELD);
@@ -152,7 +154,7 @@ pub fn ChangeNumberDialog(
 }
 
 impl Changing {
-    /// How the last one ended. Reactive.
+    /// The outcome of the last change. Reactive.
     fn end(self) -> Option<End> {
         self.change
             .value()
@@ -163,7 +165,7 @@ impl Changing {
         focus::soon(self.content, selector);
     }
 
-    /// What happens when; gives why the tenant refused the new number, unless it takes no second one.
+    /// Sets up the effects. Returns the tenant's refusal of the new number, unless it is that it allows no second phone.
     fn watch(self) -> Derived<Option<ApiError>> {
         let Self {
             desk,
@@ -172,7 +174,7 @@ impl Changing {
             form,
             ..
         } = self;
-        // Another question, another answer.
+        // A newly opened dialog doesn't show the previous outcome.
         effect(move || {
             form.wipe();
             if target.open.get() {
@@ -204,7 +206,7 @@ impl Changing {
         refused
     }
 
-    /// The name and the channel of the old one stay unless somebody changes them.
+    /// Fills in the name and the channel of the old phone, so that they are kept unless the admin changes them.
     fn fill(self) {
         self.target.method.with_untracked(|method| {
             let Some(method) = method else { return };
@@ -219,7 +221,7 @@ impl Changing {
         });
     }
 
-    /// Whether the tenant takes no second phone. Reactive.
+    /// Whether the change failed because the tenant allows no second phone. Reactive.
     fn no_second(self) -> bool {
         self.change.value().with(|outcome| {
             outcome.as_ref().is_some_and(|outcome| {
@@ -296,7 +298,7 @@ impl Changing {
         )
     }
 
-    /// What is now, why, and what to do about it.
+    /// The outcome: what the state is now, why, and what to do next.
     fn result(self) -> AnyView {
         let Some(Outcome { end, error }) = self.change.value().get_untracked() else {
             return ().into_any();
@@ -304,7 +306,7 @@ impl Changing {
         let open = self.target.open;
         let (what, next) = words::ended(end);
         let reason = error.map(|error| {
-            // What became of it was looked up meanwhile.
+            // "Outcome unknown" would contradict `what`: the desk has since read the list and knows more.
             let why = if error.is_outcome_unknown() {
                 words::NO_ANSWER.to_owned()
             } else {

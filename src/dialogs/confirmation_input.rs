@@ -1,4 +1,4 @@
-//! The typed confirmation in the browser.
+//! The field for a typed confirmation, such as the user's email address.
 
 use leptos::prelude::*;
 
@@ -11,20 +11,20 @@ use crate::platform::reactive::{Derived, derive, effect, memo, on_new};
 use crate::state::FactorList;
 use crate::text::forms as words;
 
-/// What has to be typed, what was typed, and whether it still counts.
+/// The expected text and what has been typed.
 #[derive(Clone, Copy)]
 pub(super) struct ConfirmationInput {
     confirmation: Derived<Confirmation>,
     text: RwSignal<String>,
-    /// The button was pressed although it isn't confirmed
+    /// The submit button was pressed: from then on the error is shown
     pressed: RwSignal<bool>,
-    /// The list became another one while the dialog was open
+    /// The list has changed while the dialog was open
     pub(super) list_changed: RwSignal<bool>,
 }
 
 impl ConfirmationInput {
-    /// A confirmation for the user that is shown. It is taken back when the list changes while the dialog is open, unless
-    /// the change is the dialog's own doing.
+    /// A confirmation for the selected user. It is cleared if the list changes while the dialog is open, since the admin confirmed
+    /// another list; `own_doing` says whether the dialog itself is changing it.
     pub(super) fn new(
         desk: Desk,
         phrase: &'static str,
@@ -60,25 +60,25 @@ impl ConfirmationInput {
         typed
     }
 
-    /// Takes it back.
+    /// Wipes what was typed.
     pub(super) fn clear(self) {
         wipe(self.text);
         self.pressed.set(false);
     }
 
-    /// Whether it is typed. Reactive.
+    /// Whether the expected text is typed. Reactive.
     pub(super) fn is_given(self) -> bool {
         self.confirmation
             .with(|confirmation| self.text.with(|text| confirmation.matches(text)))
     }
 
-    /// The button was pressed: whether it may go on. If not, the field says what is missing.
+    /// Call this when the submit button is pressed. Returns whether the text is right; if not, the field shows an error.
     pub(super) fn press(self) -> bool {
         self.pressed.set(true);
         untrack(|| self.is_given())
     }
 
-    /// The field, and the word that the list has changed.
+    /// The field, and the notice that the list has changed.
     pub(super) fn view(self) -> AnyView {
         let error = derive(move || {
             (self.pressed.get() && !self.is_given())

@@ -1,5 +1,5 @@
-//! Security keys and passkeys: the browser registers one here and now, and its values are read from what it answers. Where it
-//! can't, they are typed in.
+//! Adding a security key or a passkey: the browser registers one, and its values are read from the response. Where the browser
+//! can't, the admin types them in.
 
 mod views;
 
@@ -20,41 +20,41 @@ use crate::state::models::Model;
 use crate::text::webauthn as words;
 use crate::webauthn::{Ceremony, Credential, Failure, Page, User, creation_options, user_handle};
 
-/// How far it has come.
+/// How far the registration has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Step {
-    /// Nothing has happened, or it came to nothing
+    /// Not started, or failed
     Ready(Option<Failure>),
-    /// The browser asks for the key
+    /// The browser is waiting for the key
     Waiting,
-    /// There is a credential; with the user handle that was given to it
+    /// There is a credential, with the user handle that it was created with
     Made(Credential, String),
 }
 
-/// The form of a security key or a passkey.
+/// The form of a security key or a passkey: guided by the browser, or with values typed by hand.
 #[derive(Clone, Copy)]
 pub(super) struct Guided {
     kind: CreateType,
     desk: Desk,
     actions: Actions,
     clock: Clock,
-    /// `None` until the browser has told
+    /// What this page allows; `None` until the browser has been asked
     page: State<Option<Page>>,
     step: State<Step>,
-    /// "Add" was pressed too early
+    /// "Add" was pressed before there was a credential
     too_early: RwSignal<bool>,
-    /// What the server said of the credential
+    /// The server's error about the credential
     refused: State<Option<String>>,
     name: Fields,
     by_hand: ManualForm,
     is_by_hand: RwSignal<bool>,
     life: Life,
-    /// Ends the wait
+    /// Cancels the browser's request
     abort: StoredValue<Option<AbortController>, LocalStorage>,
 }
 
 impl Guided {
-    /// The form of a type, at its beginning.
+    /// The empty form of a type.
     pub(super) fn new(kind: CreateType) -> Self {
         let page = State::new(use_context::<Page>());
         if page.with_untracked(Option::is_none) {
@@ -89,7 +89,7 @@ impl Guided {
             .with(|session| session.as_ref()?.tenant.rp_id.clone())
     }
 
-    /// The user, as authenticators show them.
+    /// The user as authenticators display them.
     fn user(self, handle: String) -> User {
         let id = || {
             let id = self.desk.user_id.get_untracked();
@@ -110,7 +110,7 @@ impl Guided {
         }
     }
 
-    /// Asks the browser. What comes after the wait was ended is nobody's any more.
+    /// Starts the registration. A response that arrives after it was cancelled is ignored.
     fn start(self) {
         let (Some(rp_id), Ok(abort)) = (untrack(|| self.rp_id()), AbortController::new()) else {
             return;
@@ -162,7 +162,7 @@ impl Guided {
         }
     }
 
-    /// Ends the wait, if there is one, and forgets how the last one ended. A credential stays.
+    /// Cancels a pending registration, and clears the last failure. A finished credential stays.
     fn stop(self) {
         let abort = self.abort.try_update_value(Option::take);
         if let Some(abort) = abort.flatten() {
@@ -174,7 +174,7 @@ impl Guided {
         }
     }
 
-    /// Forgets the credential.
+    /// Drops the credential.
     fn start_over(self) {
         self.stop();
         self.step.set(Step::Ready(None));
@@ -183,7 +183,7 @@ impl Guided {
         self.name.clear();
     }
 
-    /// Once the model is known, its name is as good as any for a method without one.
+    /// Fills an empty name with the authenticator's model, once that is known.
     fn suggest_name(self) {
         let aaguid = self.step.with(|step| match step {
             Step::Made(credential, _) => Some(credential.aaguid.clone()),
@@ -198,7 +198,7 @@ impl Guided {
         }
     }
 
-    /// What is to be sent, once there is a credential. Reactive.
+    /// The request, once there is a credential. Reactive.
     fn draft(self) -> Option<CreateRequest> {
         let name = self.name.draft().optional("name");
         let relying_party_identifier = self.rp_id()?;
@@ -274,7 +274,7 @@ impl Enrolment for Guided {
         self.is_by_hand.set(false);
     }
 
-    /// There are none; but nobody is left to use the key.
+    /// The form holds no secrets, but the wait for the key ends with the dialog.
     fn clear_secrets(&self) {
         self.stop();
     }

@@ -1,4 +1,4 @@
-//! Deleting one method: what it is, what goes with it, what the user will have afterwards.
+//! Deleting one method: which one, what is deleted with it, and what the user has left.
 
 use factordesk_model::{AuthenticationMethod, MethodId, Operation};
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::platform::reactive::{State, derive, effect, memo, on_change};
 use crate::state::FactorList;
 use crate::text::screen;
 
-/// The method that is about to be deleted, for `expect_context`.
+/// The method to delete. Provided as a context.
 #[derive(Clone, Copy)]
 pub struct DeleteTarget {
     open: RwSignal<bool>,
@@ -31,7 +31,7 @@ impl Default for DeleteTarget {
 }
 
 impl DeleteTarget {
-    /// Asks whether to delete it.
+    /// Opens the dialog for this method.
     pub fn open(&self, method: AuthenticationMethod) {
         self.method.set(Some(method));
         self.open.set(true);
@@ -41,7 +41,7 @@ impl DeleteTarget {
 /// The dialog of [`DeleteTarget`].
 #[component]
 pub fn DeleteDialog(
-    /// Called after the method is gone, with its row: the focus needs another place
+    /// Called after the method is deleted. Its row had the focus, which needs another place
     on_deleted: Callback<()>,
 ) -> impl IntoView {
     let target = expect_context::<DeleteTarget>();
@@ -57,13 +57,13 @@ pub fn DeleteDialog(
             .with(|m| m.as_ref().and_then(|m| m.id.clone()))
     });
 
-    // Another question, another answer.
+    // A newly opened dialog doesn't show the previous error.
     effect(move || {
         if target.open.get() {
             delete.clear();
         }
     });
-    // Another user: nothing of the old one is asked about.
+    // The method belongs to the previous user.
     on_change(move || desk.user_id.track(), move || target.open.set(false));
     effect(move || {
         if matches!(value.get(), Some(Ok(()))) && target.open.get_untracked() {
@@ -116,7 +116,7 @@ fn what(desk: Desk, method: &AuthenticationMethod) -> AnyView {
     view! { <strong>{named(label_of(desk, method), method.kind.as_ref())}</strong> }.into_any()
 }
 
-/// What goes along, and what is left.
+/// What is deleted with the method, and what the user has left.
 fn consequences(desk: Desk, id: &MethodId) -> AnyView {
     desk.list.with(|list| {
         let method = list.method(id);
@@ -137,7 +137,7 @@ fn consequences(desk: Desk, id: &MethodId) -> AnyView {
     })
 }
 
-/// What is deleted together with a method, if there is anything.
+/// The methods that are deleted together with this one, if any.
 pub fn linked_notice(
     desk: Desk,
     list: &FactorList,

@@ -1,4 +1,5 @@
-//! Deleting everything a user has: what it is, what is left, the typed confirmation. With a passkey, one by one.
+//! Deleting all methods of a user, after a typed confirmation. If there is a passkey, Auth0 refuses that, so they are deleted one
+//! by one.
 
 use factordesk_model::{AuthenticationMethod, MethodType, Operation};
 use leptos::prelude::*;
@@ -16,10 +17,10 @@ use crate::platform::reactive::{derive, effect, memo};
 use crate::state::Posture;
 use crate::text::{forms as words, screen};
 
-/// The dialog that deletes everything.
+/// The dialog that deletes all methods.
 #[component]
 pub fn DeleteAllDialog(
-    /// Whether it is shown
+    /// Whether the dialog is shown
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let desk = expect_context::<Desk>();
@@ -45,7 +46,7 @@ pub fn DeleteAllDialog(
     });
     effect(move || match value.get() {
         Some(Ok(())) => open.set(false),
-        // Whatever was confirmed was not done: it is asked again.
+        // The confirmed deletion failed, so the next attempt needs a new confirmation.
         Some(Err(_)) => typed.clear(),
         None => {}
     });
@@ -61,7 +62,7 @@ pub fn DeleteAllDialog(
         if busy.get_untracked() {
             return;
         }
-        // Both, so that all that is wrong is said at once.
+        // Check both, so that all errors are shown at once.
         let (given, confirmed) = (why.press(), typed.press());
         if !(given && confirmed) {
             return;
@@ -108,7 +109,7 @@ pub fn DeleteAllDialog(
     .into_any()
 }
 
-/// Everything that will be gone, by name.
+/// The methods that will be deleted.
 fn what(desk: Desk, methods: &[AuthenticationMethod]) -> AnyView {
     let line = |method: &AuthenticationMethod| {
         view! { <li>{named(label_of(desk, method), method.kind.as_ref())}</li> }
@@ -122,7 +123,7 @@ fn what(desk: Desk, methods: &[AuthenticationMethod]) -> AnyView {
     .into_any()
 }
 
-/// Why not all at once, and what one by one can't do.
+/// Why they can't be deleted at once, and how many can't be deleted one by one.
 fn passkeys(methods: &[AuthenticationMethod]) -> AnyView {
     let without_id = methods.iter().filter(|m| m.id.is_none()).count();
     view! {

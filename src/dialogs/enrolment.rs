@@ -1,4 +1,4 @@
-//! How the dialog that adds a method and the forms of its types work together.
+//! The interface between the dialog that adds a method and the forms of the types, and the plain form.
 
 use factordesk_model::{CreateRequest, CreateType, Problem};
 use leptos::prelude::*;
@@ -10,29 +10,29 @@ use crate::platform::dom::view;
 use crate::platform::reactive::memo;
 use crate::text::{forms as words, reasons};
 
-/// One type's way from nothing to a request.
+/// The form of one type, from empty to a request.
 ///
-/// It outlives the dialog's content: a draft is kept until it is sent, the user changes, or, if it is a secret, the dialog is
-/// closed. Its signals belong to whoever made it.
+/// It outlives the dialog's content: a draft is kept until it is sent or the user changes. Secrets are wiped when the dialog
+/// closes. Its signals belong to the owner under which it was created.
 pub trait Enrolment {
-    /// What stands between the dialog's title and its buttons. Made anew each time the form is shown.
+    /// The content between the dialog's title and its buttons. Called each time the form is shown.
     fn view(&self) -> AnyView;
 
-    /// The person wants to send it: what to send. `None` when something is missing or wrong; then the view says what, with
-    /// `aria-invalid` at the first control that is to be put right.
+    /// Called when the form is submitted. Returns the request, or `None` if something is missing or invalid. In that case the view
+    /// shows the errors, with `aria-invalid` on the controls to correct.
     fn request(&self) -> Option<CreateRequest>;
 
-    /// The server refused these fields' values.
+    /// Shows the server's errors for these fields.
     fn refuse(&self, refusals: Vec<(&'static str, String)>);
 
-    /// Forgets everything: it was sent, or it was for another user.
+    /// Clears everything, after it was sent or when another user is opened.
     fn clear(&self);
 
-    /// Forgets what must not outlive the dialog, and wipes it.
+    /// Wipes what must not outlive the dialog.
     fn clear_secrets(&self);
 }
 
-/// A form that is nothing but the type's fields: each typed or pasted by hand.
+/// A form with only the type's fields, which the admin types or pastes.
 #[derive(Clone, Copy)]
 pub struct ManualForm {
     kind: CreateType,
@@ -49,7 +49,7 @@ impl ManualForm {
     }
 }
 
-/// What to know of an e-mail: whether there are other factors, and whether it is one without being added.
+/// Notes about email: Auth0 supports it only without other factors, and a verified email may already count as one.
 fn email_rule() -> AnyView {
     let desk = expect_context::<Desk>();
     let implied = move || {

@@ -1,4 +1,4 @@
-//! The fields of a form in the browser: one signal each, one renderer for all of them.
+//! The fields of a form: one signal per field, and one renderer for all forms. Which fields a form has is in `draft`.
 
 use factordesk_model::validate::{MAX_NAME, length};
 use factordesk_model::{Channel, Problem, Secret};
@@ -19,20 +19,20 @@ use crate::text::{forms as words, problems};
 struct Field {
     spec: FieldSpec,
     value: RwSignal<String>,
-    /// The person has been in it and left
+    /// The field has lost the focus once: from then on its error is shown
     left: RwSignal<bool>,
-    /// What the server refused, and why; it stands until the value is another
+    /// The value that the server refused, and its error; shown as long as the field has that value
     refusal: State<Option<(Secret, String)>>,
 }
 
-/// The fields of one form. The signals live as long as whoever made them, so a draft outlives its view.
+/// The fields of one form. The signals belong to the owner under which they were created, so a draft outlives its view.
 #[derive(Clone, Copy)]
 pub struct Fields {
     fields: StoredValue<Vec<Field>>,
     submitted: RwSignal<bool>,
 }
 
-/// Overwrites a text in memory, then empties it.
+/// Overwrites a text in memory and empties the signal.
 pub fn wipe(text: RwSignal<String>) {
     if text.try_with_untracked(String::is_empty) == Some(false) {
         text.update(|text| drop(Secret::new(std::mem::take(text))));
@@ -40,7 +40,7 @@ pub fn wipe(text: RwSignal<String>) {
 }
 
 impl Fields {
-    /// Empty fields.
+    /// Creates empty fields.
     pub fn new(specs: &[FieldSpec]) -> Self {
         let field = |spec: &FieldSpec| Field {
             spec: *spec,
@@ -52,7 +52,7 @@ impl Fields {
             fields: StoredValue::new(specs.iter().map(field).collect()),
             submitted: RwSignal::new(false),
         };
-        // Nobody closes a form that is taken away with the desk, and a signal that goes doesn't overwrite its text.
+        // If the desk is removed from the page, no dialog is closed first, and dropping a signal doesn't overwrite its text.
         on_cleanup(move || {
             fields.each(|field| {
                 if field.spec.control == Control::Secret {
@@ -69,7 +69,7 @@ impl Fields {
             .try_with_value(|fields| fields.iter().for_each(&mut act));
     }
 
-    /// What is typed now. Reactive.
+    /// The values as they are now. Reactive.
     pub fn draft(&self) -> Draft {
         let mut draft = Draft::default();
         self.each(|field| {
@@ -78,12 +78,12 @@ impl Fields {
         draft
     }
 
-    /// Fills the fields in.
+    /// Sets all fields.
     pub fn fill(&self, draft: &Draft) {
         self.each(|field| field.value.set(draft.typed(field.spec.name).to_owned()));
     }
 
-    /// Fills in what is empty.
+    /// Sets the fields that are empty.
     pub fn fill_gaps(&self, draft: &Draft) {
         self.each(|field| {
             if field.value.with_untracked(String::is_empty) {
@@ -92,7 +92,7 @@ impl Fields {
         });
     }
 
-    /// Empties all fields.
+    /// Wipes all fields, and clears their errors.
     pub fn clear(&self) {
         let _ = self.submitted.try_set(false);
         self.each(|field| {
@@ -102,7 +102,7 @@ impl Fields {
         });
     }
 
-    /// Empties what must not be kept.
+    /// Wipes the secrets only.
     pub fn clear_secrets(&self) {
         self.each(|field| {
             if field.spec.control == Control::Secret {
@@ -113,12 +113,12 @@ impl Fields {
         });
     }
 
-    /// The person wants to send it: from now on every problem is shown.
+    /// Marks the form as submitted: from then on every problem is shown.
     pub fn submit(&self) {
         self.submitted.set(true);
     }
 
-    /// The server refused these fields' values.
+    /// Shows the server's errors for these fields, until their values change.
     pub fn refuse<'a>(&self, refusals: impl IntoIterator<Item = (&'a str, String)>) {
         for (name, sentence) in refusals {
             self.each(|field| {
@@ -132,7 +132,7 @@ impl Fields {
         }
     }
 
-    /// What to show beside a field; `problem` is what is wrong with it now.
+    /// The error beside a field: the server's, or `problem`, which is checked here, once the field was left or the form submitted.
     fn error(
         &self,
         field: Field,
@@ -152,12 +152,12 @@ impl Fields {
         })
     }
 
-    /// Whether the person wants to send it. Reactive.
+    /// Whether the form was submitted. Reactive.
     pub fn is_submitted(&self) -> bool {
         self.submitted.get()
     }
 
-    /// The text of a field, for what goes with it.
+    /// The signal of a field's value.
     pub fn value(&self, name: &str) -> Option<RwSignal<String>> {
         self.find(name).map(|field| field.value)
     }
@@ -167,7 +167,7 @@ impl Fields {
         fields.into_iter().find(|field| field.spec.name == name)
     }
 
-    /// One field, for forms that put others between. `problem` is what is wrong with it now; `hint` stands below it.
+    /// One field, for forms that place something between the fields. `problem`: its current problem. `hint`: the help below it.
     pub fn one(
         &self,
         name: &str,
@@ -180,7 +180,7 @@ impl Fields {
         view_of(field, self.error(field, problem), hint)
     }
 
-    /// The fields, one below the other. `found` is what `validate()` says of the draft.
+    /// All fields, one below the other. `found`: the problems that `validate()` found in the draft.
     pub fn views(&self, found: Signal<Vec<Problem>>) -> AnyView {
         let fields = self.fields.get_value();
         fields
@@ -195,7 +195,7 @@ impl Fields {
     }
 }
 
-/// What `validate()` says of a field. Reactive.
+/// The sentence for the problem that `validate()` found in a field. Reactive.
 pub fn sentence(found: &Signal<Vec<Problem>>, name: &str) -> Option<String> {
     found.with(|found| {
         let problem = found.iter().find(|p| p.field == name)?;
@@ -279,7 +279,7 @@ fn view_of(field: Field, error: Signal<Option<String>>, hint: Option<&str>) -> A
     }
 }
 
-/// How long the name is. Only for the eye: the hint says the limit, and the error when it is passed.
+/// The length of the name. Hidden from screen readers: the hint states the limit, and the error says when it is exceeded.
 pub fn counter(value: RwSignal<String>) -> AnyView {
     let used = memo(move || value.with(|value| length(&normalize("name", value))));
     let over = move || used.get() > MAX_NAME;
@@ -296,7 +296,7 @@ pub fn counter(value: RwSignal<String>) -> AnyView {
     .into_any()
 }
 
-/// Nothing chosen, then the values; those that are off say so.
+/// The options of a choice: "not set", then the values. Values that the tenant has turned off say so.
 fn options(values: &[&'static str], off: &[&'static str]) -> Vec<(String, String)> {
     std::iter::once("")
         .chain(values.iter().copied())
@@ -311,7 +311,7 @@ fn options(values: &[&'static str], off: &[&'static str]) -> Vec<(String, String
         .collect()
 }
 
-/// The channels that the tenant has turned off.
+/// The channels that the tenant has turned off; empty for other fields.
 fn channels_off(name: &str) -> Vec<&'static str> {
     let desk = use_context::<Desk>().filter(|_| name == "preferred_authentication_method");
     let Some(desk) = desk else { return Vec::new() };

@@ -1,4 +1,4 @@
-//! What was done to the user: a button, and the dialog it opens.
+//! The history of the user, from the proxy's audit log: a button, and the dialog it opens.
 
 use factordesk_model::{AuditEntry, Permission, TicketSummary};
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ use crate::state::history::{Effect, Named, Names, effects, is_done, key};
 use crate::state::number_change::{Item, items};
 use crate::text::{assist, history as words, reason, screen};
 
-/// The button, for those who may see it, and its dialog.
+/// The button, if the admin may read the audit log, and its dialog.
 pub fn history(desk: Desk) -> AnyView {
     let history = expect_context::<Actions>().history();
     let open = RwSignal::new(false);
@@ -35,7 +35,7 @@ pub fn history(desk: Desk) -> AnyView {
         },
         move || open.set(false),
     );
-    // A change that was under way is done, or somebody has logged in again.
+    // A mutation has finished, or the admin has logged in again: there may be new entries.
     on_new(
         move || desk.phase.with(|phase| *phase == Phase::Ready),
         move |ready| {
@@ -66,7 +66,7 @@ fn content(desk: Desk, history: History) -> AnyView {
     let items = memo(move || page.with(items));
     let number = memo(move || items.with(Vec::len));
     let more = memo(move || page.with(|page| page.next.is_some()));
-    // Once it was of use, the button stays: it may have the focus.
+    // Once used, the button stays even on the last page, since it may have the focus.
     let paged = RwSignal::new(false);
     let older = memo(move || paged.get() || more.get());
     let loading = memo(move || reading.with(|reading| *reading == Reading::Loading));
@@ -75,7 +75,7 @@ fn content(desk: Desk, history: History) -> AnyView {
         _ => None,
     });
     let retry = Callback::new(move |()| {
-        // The button that was pressed goes away.
+        // The retry button is removed, so move the focus first.
         list.focus();
         if number.with_untracked(|number| *number > 0) {
             history.older();
@@ -169,7 +169,7 @@ fn item(desk: Desk, item: &Item, names: &Names) -> Node {
     }
 }
 
-/// What came of a record, if it wasn't simply done.
+/// The outcome of an entry, unless it is "done".
 fn failure(entry: &AuditEntry) -> AnyView {
     if is_done(entry) {
         return ().into_any();
@@ -181,7 +181,7 @@ fn failure(entry: &AuditEntry) -> AnyView {
     .into_any()
 }
 
-/// Where an enrolment link went, and what for.
+/// Where an enrolment link was sent, and for which factor.
 fn ticket(ticket: &TicketSummary) -> AnyView {
     let (before, email, after) = words::ticket_way(ticket);
     let email = email.map(|email| view! { <bdi>{email}</bdi> });
@@ -194,7 +194,7 @@ fn ticket(ticket: &TicketSummary) -> AnyView {
     .into_any()
 }
 
-/// The reason, and the ticket's number.
+/// The reason and the ticket number.
 fn why(entry: &AuditEntry) -> AnyView {
     let part = |label: &'static str, testid: &'static str, text: &Option<String>| {
         text.clone().map(|text| {
@@ -211,7 +211,7 @@ fn why(entry: &AuditEntry) -> AnyView {
         .into_any()
 }
 
-/// What became of one method.
+/// What happened to one method: before and after.
 fn effect_line(effect: Effect) -> AnyView {
     let (slug, word, before, after) = match effect {
         Effect::About(named) => ("kept", "", None, Some(named)),

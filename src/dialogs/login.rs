@@ -1,4 +1,5 @@
-//! The session has ended, or the login is too long ago for a change: log in again over the page, and go on where one was.
+//! The dialog for logging in again, when the session has ended or a mutation needs a more recent login. The page behind it keeps
+//! its state.
 
 use leptos::prelude::*;
 
@@ -11,7 +12,7 @@ use crate::platform::reactive::{derive, effect};
 use crate::state::Access;
 use crate::text::screen;
 
-/// Opens by itself when the session ends, closes by itself when it is back.
+/// Opens when the session ends, and closes when there is one again.
 #[component]
 pub fn LoginDialog() -> impl IntoView {
     let desk = expect_context::<Desk>();

@@ -1,4 +1,4 @@
-//! Deleting one by one in the browser: progress, what became of each, the failed ones again.
+//! Deleting methods one by one: the progress, the outcome of each, and a retry of those that failed.
 
 use factordesk_model::{AuthenticationMethod, MethodId, UserId};
 use leptos::prelude::*;
@@ -12,19 +12,19 @@ use crate::platform::reactive::{State, effect, memo};
 use crate::state::batch::{Batch, Fate};
 use crate::text::{errors, forms as words};
 
-/// One batch at a time.
+/// A batch of deletions. There is one at a time.
 #[derive(Clone, Copy)]
 pub(super) struct OneByOne {
     each: Command<Vec<MethodId>, DeleteOutcomes>,
     progress: State<Progress>,
     desk: Desk,
     batch: State<Batch>,
-    /// Who this one's request is for: two dialogs share the command, and an outcome is for the one that sent it
+    /// The user whose methods this batch deletes. Two dialogs share the command; each takes only the outcomes of its own request
     sent_for: StoredValue<Option<UserId>>,
 }
 
 impl OneByOne {
-    /// Nothing to delete yet.
+    /// An empty batch.
     pub(super) fn new(desk: Desk, actions: &Actions) -> Self {
         let one_by_one = Self {
             each: actions.delete_each(),
@@ -49,14 +49,14 @@ impl OneByOne {
         self.batch.set(Batch::default());
     }
 
-    /// Deletes these.
+    /// Deletes these methods.
     pub(super) fn start(self, methods: &[AuthenticationMethod]) {
         let label = |method: &AuthenticationMethod| untrack(|| label_of(self.desk, method).text);
         self.batch.set(Batch::of(methods, label));
         self.send();
     }
 
-    /// What is still there is tried again.
+    /// Sends what isn't deleted yet. Also retries the failed ones.
     fn send(self) {
         if self.is_running_untracked() {
             return;
@@ -69,7 +69,7 @@ impl OneByOne {
         }
     }
 
-    /// Whether it is under way. Reactive.
+    /// Whether the batch is running. Reactive.
     pub(super) fn is_running(self) -> bool {
         self.each.pending().get()
     }
@@ -78,12 +78,12 @@ impl OneByOne {
         self.each.pending().get_untracked()
     }
 
-    /// Whether there is a batch, under way or done. Reactive.
+    /// Whether there is a batch, running or done. Reactive.
     pub(super) fn is_there(self) -> bool {
         self.batch.with(|batch| !batch.items().is_empty())
     }
 
-    /// The bar, each method with what became of it, and the button for the failed ones.
+    /// The progress bar, each method with its outcome, and the retry button.
     pub(super) fn view(self) -> AnyView {
         let progress = self.progress;
         let bar = unique_id("progress");
@@ -135,7 +135,7 @@ impl OneByOne {
         let (slug, state) = match &item.fate {
             Fate::Deleted => ("deleted", crate::platform::dom::any(words::ITEM_DONE)),
             Fate::Failed(error) => ("failed", failure(error)),
-            // Its outcome comes with the others'; until then the list tells whether it is still there.
+            // All outcomes arrive together at the end. Until then, a method that has left the list counts as deleted.
             Fate::Waiting => {
                 let id = item.id.clone();
                 let state = move || {
@@ -161,7 +161,7 @@ impl OneByOne {
     }
 }
 
-/// The property takes a number of JavaScript's.
+/// A number for the `value` property.
 fn cast(number: usize) -> f64 {
     f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }
@@ -170,7 +170,7 @@ fn failure(error: &crate::state::ApiError) -> AnyView {
     let id = error.request_id().map(|id| {
         view! { " " {errors::REQUEST_ID} ": " <code>{id.to_owned()}</code> }
     });
-    // What nobody knows is not said to have failed.
+    // If the outcome is unknown, don't say that it failed.
     let failed = (!error.is_outcome_unknown()).then(|| view! { {words::ITEM_FAILED} ": " });
     view! { {failed} {errors::describe(error).what} {id} }.into_any()
 }

@@ -1,4 +1,4 @@
-//! A phone's number: looked up while it is typed, with its country.
+//! The form of a phone. The proxy looks the number up while it is typed.
 
 mod doubt;
 pub mod form;

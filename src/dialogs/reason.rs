@@ -1,4 +1,4 @@
-//! Why something is done, and for which ticket: two fields of every dialog that changes something.
+//! The reason and the ticket number: two fields of every dialog that sends a mutation.
 
 use factordesk_model::reason;
 use factordesk_model::{Operation, ReasonProblem};
@@ -11,21 +11,21 @@ use crate::platform::focus;
 use crate::platform::reactive::{derive, effect, memo, on_new};
 use crate::text::reason as words;
 
-/// The fields of one dialog. What is typed is the desk's.
+/// The two fields in one dialog. The texts belong to the desk, so that the next dialog begins with them.
 #[derive(Clone, Copy)]
 pub struct ReasonFields {
     desk: Desk,
-    /// What the dialog sends needs a reason, as the proxy said at the login
+    /// The mutation needs a reason, according to the session's settings
     required: Signal<bool>,
-    /// It was refused without one, whatever the proxy said before
+    /// The proxy has refused the mutation because it had no reason, whatever the session's settings say
     insisted: RwSignal<bool>,
-    /// The button was pressed: what is wrong is shown
+    /// The submit button was pressed: from then on errors are shown
     pressed: RwSignal<bool>,
     place: ElementRef,
 }
 
 impl ReasonFields {
-    /// Those of the dialog that is `open` or not. `required`: whether what it sends needs a reason.
+    /// The fields of a dialog. `required`: whether its mutation needs a reason.
     pub fn new(desk: Desk, open: Signal<bool>, required: Signal<bool>) -> Self {
         let fields = Self {
             desk,
@@ -51,13 +51,13 @@ impl ReasonFields {
         fields
     }
 
-    /// Those of the dialog that is `open` or not, and that sends this.
+    /// The fields of a dialog that sends this operation.
     pub fn of(desk: Desk, open: RwSignal<bool>, operation: Operation) -> Self {
         let required = derive(move || desk.needs_reason(operation));
         Self::new(desk, open.into(), required)
     }
 
-    /// Whether a reason has to be given. Reactive.
+    /// Whether a reason is required. Reactive.
     pub fn is_needed(self) -> bool {
         self.required.get() || self.insisted.get()
     }
@@ -76,7 +76,8 @@ impl ReasonFields {
         typed.with(|text| reason::typed(text, reason::ticket).err())
     }
 
-    /// The button was pressed: whether it may go on. If not, the first field that is wrong says so and has the focus.
+    /// Call this when the submit button is pressed. Returns whether both fields are valid; if not, shows the errors and focuses the
+    /// first invalid field.
     pub fn press(self) -> bool {
         self.pressed.set(true);
         let fine = untrack(|| self.reason_problem().or(self.ticket_problem()).is_none());
@@ -93,12 +94,12 @@ impl ReasonFields {
         })
     }
 
-    /// The two fields, below others that come first.
+    /// The two fields, for a form whose first field is another one.
     pub fn view(self) -> AnyView {
         self.fields(false)
     }
 
-    /// The two fields of a question. A reason that has to be typed has the focus when the dialog opens.
+    /// The two fields, for a dialog that begins with them. A required reason that is still empty has the focus when it opens.
     pub fn view_first(self) -> AnyView {
         self.fields(true)
     }

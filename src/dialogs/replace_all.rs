@@ -1,4 +1,4 @@
-//! Replacing everything: edit the new list, review what changes and what is lost, confirm by typing, done.
+//! Replacing all methods, in three steps: edit the new list, review what changes and what is lost, done.
 
 mod editor;
 mod import_box;
@@ -26,7 +26,7 @@ use crate::state::ApiError;
 use crate::state::FactorList;
 use crate::text::{forms as words, problems};
 
-/// Where the person is.
+/// The step that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     Edit,
@@ -34,7 +34,7 @@ enum Step {
     Done,
 }
 
-/// What every step works with.
+/// The state that the steps share.
 #[derive(Clone, Copy)]
 struct Replacing {
     desk: Desk,
@@ -44,20 +44,20 @@ struct Replacing {
     editor: Editor,
     typed: ConfirmationInput,
     why: ReasonFields,
-    /// The passkeys that stand in the way
+    /// Deletes the passkeys that block a replacement
     each: OneByOne,
     plan: Derived<Plan>,
     busy: Signal<bool>,
-    /// The list with numbers and addresses whole, while the dialog is open
+    /// The list with numbers and addresses revealed, while the dialog is open
     whole: Reveal,
-    /// The version of the list when that was asked for
+    /// The version of the list for which `whole` was requested
     whole_of: StoredValue<Option<ListVersion>>,
     error: Signal<Option<ApiError>>,
     node: ElementRef,
 }
 
 impl Replacing {
-    /// The list, as far as it is known: whole, if that is still the list that is shown. Reactive.
+    /// The current methods: revealed, if that response is for the list that is shown, otherwise masked. Reactive.
     fn methods(self) -> Vec<AuthenticationMethod> {
         let whole = self.whole.value().get().and_then(Result::ok);
         self.desk.list.with(|list| match whole {
@@ -66,7 +66,7 @@ impl Replacing {
         })
     }
 
-    /// Asks for what is masked, if that is of any use.
+    /// Requests the revealed list, if something is masked and the admin may reveal.
     fn reveal(self) {
         let version = self.desk.list.with_untracked(|list| {
             let masked = list.is_masked();
@@ -83,7 +83,7 @@ impl Replacing {
         focus::soon(node, selectors);
     }
 
-    /// To the review, if every line is in order.
+    /// Goes to the review if all lines are valid.
     fn review(self) {
         self.editor.submit();
         let problems = untrack(|| request(&self.editor.drafts())).validate();
@@ -101,7 +101,7 @@ impl Replacing {
         if self.busy.get_untracked() || blocked {
             return;
         }
-        // Both, so that all that is wrong is said at once.
+        // Check both, so that all errors are shown at once.
         let (given, confirmed) = (self.why.press(), self.typed.press());
         if !(given && confirmed) {
             return;
@@ -112,7 +112,7 @@ impl Replacing {
         }
     }
 
-    /// The server's answer.
+    /// Handles the response: to the last step, or back to the line that was refused.
     fn settle(self, result: Result<(), ApiError>) {
         match result {
             Ok(()) => {
@@ -129,10 +129,10 @@ impl Replacing {
     }
 }
 
-/// The dialog that replaces everything.
+/// The dialog that replaces all methods.
 #[component]
 pub fn ReplaceAllDialog(
-    /// Whether it is shown
+    /// Whether the dialog is shown
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let desk = expect_context::<Desk>();
@@ -211,7 +211,7 @@ pub fn ReplaceAllDialog(
     .into_any()
 }
 
-/// For the replacement, or for deleting the passkeys in its way. Reactive.
+/// Whether a reason is needed: for the replacement, or for deleting the passkeys that block it. Reactive.
 fn needs_reason(desk: Desk) -> bool {
     let passkeys = || {
         let is_passkey = |m: &AuthenticationMethod| m.kind == Some(MethodType::Passkey);
@@ -221,8 +221,10 @@ fn needs_reason(desk: Desk) -> bool {
         || (desk.needs_reason(Operation::DeleteMethod) && passkeys())
 }
 
-/// Each opening begins with the list as it is, unless an edit of that very list was left: then it goes on. Secrets are never
-/// kept, and no edit that holds what was revealed.
+/// Fills the editor when the dialog opens.
+///
+/// An unfinished edit of the same list is continued; otherwise the editor begins with the current list. When the dialog closes,
+/// secrets are wiped, and an edit that holds revealed data is dropped.
 fn restart(replacing: &Replacing) {
     let replacing = *replacing;
     let Replacing {
@@ -251,7 +253,7 @@ fn restart(replacing: &Replacing) {
             replacing.reveal();
         }
     });
-    // What was typed was for the user before.
+    // The edit was for the previous user.
     on_change(
         move || desk.user_id.track(),
         move || {

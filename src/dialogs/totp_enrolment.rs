@@ -1,4 +1,5 @@
-//! An authenticator app, set up together with the user: its secret counts when the app has shown a code of it.
+//! Setting up an authenticator app together with the user. A secret is sent only after the app has shown a right code for it, or
+//! the admin has chosen to import it without verification. The view is in `totp_view`.
 
 use factordesk_model::{CreateRequest, CreateType, MessageKey, Problem, Secret};
 use leptos::prelude::*;
@@ -16,42 +17,42 @@ use crate::platform::random::Fill;
 use crate::platform::reactive::{Derived, State, memo};
 use crate::totp::{Account, Typed, UriProblem, Verdict, code, otpauth, secret};
 
-/// Where the secret comes from.
+/// The source of the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
-    /// Made here, now
+    /// Generated here
     New,
-    /// Typed in
+    /// Typed by the admin
     Typed,
-    /// Out of an `otpauth://` address
+    /// From an `otpauth://` address
     Address,
 }
 
-/// What the form holds. It outlives the form's view; what is secret in it is overwritten when the dialog closes.
+/// The state of the form. It outlives the view; secrets are wiped when the dialog closes.
 #[derive(Clone, Copy)]
 pub(super) struct Setup {
     desk: Desk,
     random: Fill,
-    /// The view is on the screen
+    /// Whether the view is on the screen
     pub(super) shown: State<bool>,
     pub(super) way: State<Way>,
-    /// Of [`Way::New`]; empty: none could be made
+    /// The secret of [`Way::New`]; empty if none could be generated
     generated: State<Secret>,
-    /// Of [`Way::Typed`]
+    /// The field of [`Way::Typed`]
     pub(super) typed: Fields,
-    /// Of [`Way::Address`]
+    /// The address of [`Way::Address`]
     pub(super) address: RwSignal<String>,
     pub(super) issuer: RwSignal<String>,
     pub(super) account: RwSignal<String>,
     pub(super) code: RwSignal<String>,
-    /// Counts the times that the code was to be looked at again
+    /// Incremented to check the same code again
     looks: State<u32>,
     pub(super) verdict: Derived<Option<Verdict>>,
     pub(super) unverified: RwSignal<bool>,
     pub(super) name: Fields,
-    /// From now on everything that is missing is said
+    /// The form was submitted: from then on missing fields are shown
     pub(super) submitted: RwSignal<bool>,
-    /// The secret that the server refused, and why
+    /// The secret that the server refused, and its error
     refusal: State<Option<(Secret, String)>>,
 }
 
@@ -59,7 +60,7 @@ pub(super) struct Setup {
 pub struct TotpEnrolment(Setup);
 
 impl TotpEnrolment {
-    /// An empty form. New secrets are made with `random`.
+    /// An empty form. New secrets are generated with `random`.
     pub fn new(random: Fill) -> Self {
         let clock = expect_context::<Clock>();
         let way = State::new(Way::New);
@@ -68,7 +69,7 @@ impl TotpEnrolment {
         let address = RwSignal::new(String::new());
         let code = RwSignal::new(String::new());
         let looks = State::new(0);
-        // A verdict stands until secret or code are others: the code was right when it was typed.
+        // Not reactive to time: a code that was right when it was typed stays right until the secret or the code changes.
         let verdict = memo(move || {
             looks.track();
             let Typed::Code(code) = code.with(|code| code::read(code)) else {
@@ -95,7 +96,7 @@ impl TotpEnrolment {
             submitted: RwSignal::new(false),
             refusal: State::new(None),
         };
-        // The desk may be taken away with the dialog open: then nobody closes it first.
+        // If the desk is removed from the page, the dialog isn't closed first.
         on_cleanup(move || {
             let _ = address.try_update_untracked(String::zeroize);
             let _ = code.try_update_untracked(String::zeroize);
@@ -104,7 +105,7 @@ impl TotpEnrolment {
     }
 }
 
-/// The secret there is now, if it is one. Reactive.
+/// The current secret, if it is valid. Reactive.
 fn secret_of(
     way: State<Way>,
     generated: State<Secret>,
@@ -119,24 +120,24 @@ fn secret_of(
 }
 
 impl Setup {
-    /// The secret there is now, if it is one. Reactive.
+    /// The current secret, if it is valid. Reactive.
     pub(super) fn secret(self) -> Option<Secret> {
         secret_of(self.way, self.generated, self.typed, self.address)
     }
 
-    /// What is wrong with the typed secret. Reactive.
+    /// The problems of the typed secret. Reactive.
     pub(super) fn typed_problems(self) -> Vec<Problem> {
         let problem = |key: MessageKey| vec![Problem::new("totp_secret", key)];
         let read = secret::read(self.typed.draft().typed("totp_secret"));
         read.err().map(problem).unwrap_or_default()
     }
 
-    /// What the address says, or why it can't be taken. Reactive.
+    /// The account in the address, or why the address can't be used. Reactive.
     pub(super) fn address(self) -> Result<Account, UriProblem> {
         self.address.with(|address| otpauth::read(address))
     }
 
-    /// What the app is told; `None` without a secret or a name for the account. Reactive.
+    /// The account for the QR code; `None` without a secret or an account name. Reactive.
     pub(super) fn to_app(self) -> Option<Account> {
         let account = self.account.get();
         let secret = self.secret()?;
@@ -147,18 +148,18 @@ impl Setup {
         })
     }
 
-    /// Whether the person does without a code. A new secret can't be right without one. Reactive.
+    /// Whether the admin imports the secret without a code. Not possible with a new secret, which no app has yet. Reactive.
     pub(super) fn is_unverified(self) -> bool {
         self.way.get() != Way::New && self.unverified.get()
     }
 
-    /// Whether the app has shown a code of this secret. Reactive.
+    /// Whether the app has shown a right code for the current secret. Reactive.
     pub(super) fn is_verified(self) -> bool {
         self.verdict
             .with(|verdict| verdict.is_some_and(|verdict| verdict != Verdict::Wrong))
     }
 
-    /// The server's word on the secret there is now. Reactive.
+    /// The server's error about the current secret. Reactive.
     pub(super) fn refused(self) -> Option<String> {
         let secret = self.secret()?;
         self.refusal.with(|refusal| {
@@ -167,14 +168,14 @@ impl Setup {
         })
     }
 
-    /// Another way: a code for the one before says nothing.
+    /// Changes the source of the secret. The code was for the previous secret, so it is wiped.
     pub(super) fn choose(self, way: Way) {
         wipe(self.code);
         self.submitted.set(false);
         self.way.set(way);
     }
 
-    /// A new secret, and names for the app, where there are none.
+    /// Generates a secret and fills in the names for the app, unless they are there already.
     pub(super) fn begin(self) {
         if self.generated.with_untracked(Secret::is_empty) {
             let mut bytes = Zeroizing::new([0; secret::NEW_BYTES]);
@@ -235,7 +236,7 @@ impl Enrolment for TotpEnrolment {
             let secret = setup.secret()?;
             let unverified = setup.is_unverified();
             if !unverified && !setup.is_verified() {
-                // A phone whose clock is fast shows codes before their time: it may have come.
+                // A phone whose clock is fast shows codes too early. Check again: the code may be valid by now.
                 setup.looks.update(|looks| *looks += 1);
             }
             let name = setup.name.draft();
@@ -264,7 +265,7 @@ impl Enrolment for TotpEnrolment {
     fn clear(&self) {
         self.0.forget();
         self.0.name.clear();
-        // For another user, in the same dialog.
+        // Another user was opened, and the form is still shown.
         if self.0.shown.try_get_untracked() == Some(true) {
             self.0.begin();
         }

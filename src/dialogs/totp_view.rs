@@ -1,4 +1,4 @@
-//! The authenticator app's form on the screen.
+//! The view of the authenticator app's form. Its state is in `totp_enrolment`.
 
 use factordesk_model::{MessageKey, Problem};
 use leptos::prelude::*;
@@ -11,12 +11,12 @@ use crate::platform::reactive::{derive, effect, memo, on_change};
 use crate::text::{forms as words, totp as text};
 use crate::totp::{Account, Typed, UriProblem, Verdict, code, otpauth, qr, secret};
 
-/// Pixels of the QR code's modules: whole ones, so that all are of a size.
+/// Pixels per module of the QR code. A whole number, so that all modules have the same size.
 const MODULE: u32 = 4;
 
-/// The ways, the secret's own field, the app's part, the name.
+/// The choice of the secret's source, the field for it, the QR code with the code field, and the name.
 pub(super) fn view(setup: Setup) -> AnyView {
-    // What the address says of itself, once.
+    // Copy issuer and account from the address once; the admin may edit them afterwards.
     on_change(
         move || setup.address.track(),
         move || {
@@ -80,7 +80,7 @@ fn address_field(setup: Setup) -> AnyView {
         if let Some(refused) = setup.refused() {
             return Some(refused);
         }
-        // It is pasted rather than typed: what is wrong with it is said at once.
+        // An address is pasted rather than typed, so its error is shown at once.
         let problem = match setup.address().err()? {
             UriProblem::NotOtpauth if setup.address.with(String::is_empty) => {
                 if !(left.get() || setup.submitted.get()) {
@@ -108,9 +108,9 @@ fn address_field(setup: Setup) -> AnyView {
     .into_any()
 }
 
-/// What the app gets, and what it has to show for it.
+/// The QR code for the app, and the field for the code that the app shows.
 fn app_part(setup: Setup) -> AnyView {
-    // Not the secret itself: what stands around the picture stays while that changes.
+    // Depends only on whether there is a secret, so that the elements around the QR code stay while it changes.
     let there = memo(move || setup.secret().is_some());
     let error = derive(move || code_error(setup));
     let clock = |words: &'static str| any(view! { <span class="totp-clock">{words}</span> });
@@ -155,7 +155,7 @@ fn to_app(setup: Setup) -> AnyView {
     }
 }
 
-/// Dark on light in both schemes: readers expect it so.
+/// The QR code: dark on light in both colour schemes, as readers expect.
 fn picture(account: &Account) -> AnyView {
     let Some(qr) = qr::draw(&otpauth::write(account)) else {
         return view! { <p class="notice notice-warn" role="status" data-testid="qr-too-long">{text::TOO_LONG}</p> }
@@ -177,7 +177,7 @@ fn picture(account: &Account) -> AnyView {
     .into_any()
 }
 
-/// The secret to be read out, and to be copied.
+/// The secret in groups, to be read out or copied.
 fn spelt(setup: Setup) -> AnyView {
     let Some(secret) = setup.secret() else {
         return ().into_any();

@@ -1,4 +1,4 @@
-//! Choosing how a phone is reached, in its row.
+//! Changing a phone's channel (SMS or voice call), in its row.
 
 use factordesk_model::{AuthenticationMethod, Channel, UpdateRequest};
 use leptos::prelude::*;
@@ -15,14 +15,14 @@ const FIELDS: &[FieldSpec] = &[FieldSpec::required(
     Control::Choice(&["sms", "voice"]),
 )];
 
-/// The form in a row: Enter saves, Esc leaves it.
+/// The form in a row: Enter saves, Esc cancels.
 #[component]
 pub fn ChannelForm(
     /// The method, a phone
     method: AuthenticationMethod,
-    /// What it is called among the others
+    /// The method's label
     label: Derived<Label>,
-    /// Called when the form is done with, saved or not
+    /// Called when the form closes, whether it was saved or not
     on_done: Callback<()>,
 ) -> impl IntoView {
     let fields = Fields::new(FIELDS);

@@ -1,4 +1,4 @@
-//! Every field of a method, and the JSON it came as.
+//! The details of a method: every field, and the raw JSON.
 
 use factordesk_model::AuthenticationMethod;
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use crate::platform::dom::view;
 use crate::platform::reactive::{Derived, derive, memo};
 use crate::text::{kinds, screen};
 
-/// The details of one method, as the row shows it: masked or whole.
+/// The details of one method, masked or revealed like its row.
 pub fn details(desk: Desk, method: Derived<AuthenticationMethod>) -> AnyView {
     let value = memo(move || method.with(AuthenticationMethod::to_value));
     let json = derive(move || value.with(|value| format!("{value:#}")));
@@ -33,7 +33,7 @@ pub fn details(desk: Desk, method: Derived<AuthenticationMethod>) -> AnyView {
                 <summary data-testid="raw-json-toggle">{screen::RAW_JSON}</summary>
                 <div class="raw-body">
                     <CopyButton value=json label=screen::RAW_JSON testid="copy-json" />
-                    // Long lines scroll inside; focusable, so that they do by keyboard as well.
+                    // Long lines scroll. Focusable, so that they can be scrolled with the keyboard.
                     <pre data-testid="raw-json" tabindex="0" role="region" aria-label=screen::RAW_JSON>
                         <bdi>{move || json.get()}</bdi>
                     </pre>

@@ -1,4 +1,4 @@
-//! The list: groups by strength, rows by what keeps them the same row.
+//! The list of methods, grouped by strength. Rows are keyed, so that a reload keeps focus and open forms.
 
 use factordesk_model::AuthenticationMethod;
 use leptos::prelude::*;
@@ -58,7 +58,7 @@ pub fn FactorListView() -> impl IntoView {
     .into_any()
 }
 
-/// The groups' keys.
+/// The keys of the groups.
 fn slugs(layout: &[(Strength, Vec<RowKey>)]) -> Vec<String> {
     layout
         .iter()
@@ -96,7 +96,7 @@ fn group(
     }
 }
 
-/// What the methods of these rows are called.
+/// The labels of these rows' methods.
 fn labels_of(rows: &[Row]) -> Vec<Label> {
     let methods: Vec<AuthenticationMethod> = rows.iter().map(|row| row.method.clone()).collect();
     label::labels(&methods, &intl::moment)
@@ -109,7 +109,7 @@ fn row_view(key: String, rows: Derived<Vec<Row>>, labels: Derived<Vec<Label>>) -
     let Some(first) = rows.with_untracked(&find) else {
         return html("li");
     };
-    // A row that is going away keeps its last words until it is gone.
+    // A row that has left the list keeps its last content until its element is removed.
     let row = memo_with(move |before: Option<&Row>| {
         rows.with(&find)
             .unwrap_or_else(|| before.unwrap_or(&first).clone())

@@ -1,4 +1,4 @@
-//! One method: what it is, the fact that matters, badges, when it was made and used, and what can be done with it.
+//! One row of the list: name and type, number or address, badges, dates, and the buttons.
 
 use factordesk_model::{AuthenticationMethod, Permission};
 use leptos::prelude::*;
@@ -29,7 +29,7 @@ pub(super) enum Editor {
     Channel,
 }
 
-/// A row of the list, as it changes; `label`: what its method is called among the others.
+/// A row of the list. Its content follows `row` and `label`.
 pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
     let desk = expect_context::<Desk>();
     let method = memo(move || row.with(|row| row.method.clone()));
@@ -37,7 +37,7 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
     let mark = memo(move || row.with(|row| row.mark));
     let reveal = expect_context::<Actions>().reveal_briefly();
     let whole = reveal.value();
-    // Changed meanwhile: what was shown is no longer what there is.
+    // The method has changed, so the revealed value may be out of date.
     on_change(move || method.track(), move || reveal.clear());
     let seen = memo(move || {
         let shown = whole.with(|whole| whole.as_ref()?.as_ref().ok()?.first().cloned());
@@ -105,7 +105,7 @@ fn mark_slug(mark: Mark) -> &'static str {
     }
 }
 
-/// The name, with the type after it; a method without a name is called by its type alone.
+/// The name, followed by the type. A method without a name shows only its type.
 fn name_and_kind(method: &AuthenticationMethod) -> AnyView {
     let kind = kinds::kind(method.kind.as_ref());
     let name = label::title(method);
@@ -119,7 +119,7 @@ fn name_and_kind(method: &AuthenticationMethod) -> AnyView {
     .into_any()
 }
 
-/// The end of the id, when nothing else tells it from another one.
+/// The end of the id, if nothing else distinguishes the method from another one.
 fn id_end(label: &Label) -> AnyView {
     label
         .id
@@ -160,7 +160,8 @@ fn masked(value: String) -> AnyView {
     view! { <bdi class="masked" data-testid="masked">{value}</bdi> }.into_any()
 }
 
-/// The button that shows what is masked in place, for whoever may. It stays the same while it is pressed: it has the focus.
+/// The button that reveals masked data in the row, if the admin may reveal. It is one element for both states, so that it keeps
+/// the focus.
 fn reveal_button(
     desk: Desk,
     method: Derived<AuthenticationMethod>,
@@ -168,7 +169,7 @@ fn reveal_button(
     reveal: Reveal,
 ) -> AnyView {
     let (value, pending) = (reveal.value(), reveal.pending());
-    // Masked by the tenant, there is nothing more to show.
+    // `is_masked` is about the proxy's mask. What the tenant itself masks can't be revealed.
     let offered = memo(move || {
         desk.may(Permission::Reveal) && method.with(|m| m.id.is_some() && is_masked(m))
     });
@@ -204,7 +205,7 @@ fn reveal_button(
     .into_any()
 }
 
-/// Why a number or an address can't be shown, for whoever would find a button there.
+/// In place of the reveal button: a note that the tenant itself masks the value.
 fn tenant_hides(desk: Desk, seen: Derived<AuthenticationMethod>) -> AnyView {
     let hidden = memo(move || desk.may(Permission::Reveal) && seen.with(is_hidden_by_tenant));
     (move || {

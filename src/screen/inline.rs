@@ -1,4 +1,4 @@
-//! A small form within a row, for what PATCH can change.
+//! A small form within a row, for the fields that PATCH can change: name and channel.
 
 use factordesk_model::{
     ErrorCause, MessageKey, MethodId, Operation, Problem, Reason, UpdateRequest,
@@ -17,7 +17,8 @@ use crate::platform::reactive::{derive, effect, memo};
 use crate::state::ApiError;
 use crate::text::{self, forms as words, problems};
 
-/// The form; `title` says what it does to which method. `changed` tells whether there is anything to send; when not, saving only closes it.
+/// The form. `title` says what it changes, of which method. If `changed` returns `false`, saving closes the form without a
+/// request.
 pub(super) fn inline_form(
     testid: &'static str,
     title: impl Fn() -> String + 'static,
@@ -27,7 +28,7 @@ pub(super) fn inline_form(
     changed: impl Fn(&UpdateRequest) -> bool + Send + Sync + 'static,
     on_done: Callback<()>,
 ) -> AnyView {
-    // A row without an id has no such button.
+    // In rows without an id, the buttons that open this form are disabled.
     let Some(id) = id else {
         return ().into_any();
     };
@@ -35,7 +36,7 @@ pub(super) fn inline_form(
     let update = expect_context::<Actions>().update_of(id);
     let pending = update.pending();
     let value = update.value();
-    // A renaming is small: it is asked about only where it has to be.
+    // A small change: the reason fields are shown only if the proxy requires a reason.
     let needed = move || desk.needs_reason(Operation::UpdateMethod);
     let why = ReasonFields::new(desk, derive(|| true), derive(needed));
     let asked = memo(move || why.is_needed());
@@ -48,7 +49,7 @@ pub(super) fn inline_form(
         Some(Ok(_)) => on_done.run(()),
         Some(Err(error)) => {
             fields.refuse(placed(&error));
-            // What a reason is missing for has the focus already.
+            // A missing reason has already put the focus on its own field.
             if error.cause() != Some(ErrorCause::ReasonRequired) {
                 focus_soon(focus::FIRST_FIELD);
             }
@@ -62,7 +63,7 @@ pub(super) fn inline_form(
     let typed = request.clone();
     let problems = memo(move || {
         let request = typed();
-        // Nothing to change is no problem of the channel's: nothing was chosen.
+        // `validate()` would report "nothing to change". Here it means that no channel was chosen.
         let nothing = request == UpdateRequest::default();
         if nothing {
             vec![Problem::new(
@@ -147,7 +148,7 @@ fn buttons(pending: ReadSignal<bool>, leave: Box<dyn Fn()>) -> AnyView {
     .into_any()
 }
 
-/// What the server said of the two fields.
+/// The server's errors for the two fields.
 fn placed(error: &ApiError) -> Vec<(&'static str, String)> {
     if error.cause() != Some(ErrorCause::InvalidBody) {
         return Vec::new();

@@ -10,17 +10,17 @@ use crate::platform::reactive::Derived;
 use crate::text::label::Label;
 use crate::text::screen;
 
-/// A method's name can be changed, not taken away.
+/// The API can change a method's name but not remove it, so it is required here.
 const FIELDS: &[FieldSpec] = &[NAME.with_required(true)];
 
-/// The form in a row: Enter saves, Esc leaves it.
+/// The form in a row: Enter saves, Esc cancels.
 #[component]
 pub fn RenameForm(
     /// The method
     method: AuthenticationMethod,
-    /// What it is called among the others
+    /// The method's label
     label: Derived<Label>,
-    /// Called when the form is done with, saved or not
+    /// Called when the form closes, whether it was saved or not
     on_done: Callback<()>,
 ) -> impl IntoView {
     let fields = Fields::new(FIELDS);

@@ -1,4 +1,4 @@
-//! What can be done with one method: the buttons of its row.
+//! The buttons of a method's row: rename, channel, change number, details, delete.
 
 use factordesk_model::{AuthenticationMethod, CreateType, MethodType, Permission};
 use leptos::prelude::*;
@@ -15,18 +15,18 @@ use crate::state::offer::can_change_channel;
 use crate::text::label::Label;
 use crate::text::{phone, reasons, screen};
 
-/// What the buttons of a row work with.
+/// The state that the buttons of a row share with the row.
 #[derive(Clone, Copy)]
 pub(super) struct RowActions {
     /// The method
     pub(super) method: Derived<AuthenticationMethod>,
-    /// What it is called among the others
+    /// The method's label
     pub(super) label: Derived<Label>,
-    /// What is under way with it
+    /// The mutation in progress, if any
     pub(super) mark: Derived<Option<Mark>>,
-    /// Whether its details are shown
+    /// Whether the details are shown
     pub(super) open: RwSignal<bool>,
-    /// The form that is open
+    /// The form that is open in the row, if any
     pub(super) editor: State<Option<Editor>>,
 }
 
@@ -34,14 +34,14 @@ pub(super) struct RowActions {
 #[derive(Clone, Copy)]
 struct Obstacles {
     no_id: Derived<bool>,
-    /// Nothing can be done now
+    /// No mutation is possible: the method has no id, or one is in progress
     blocked: Derived<bool>,
-    /// There is no other channel to change to: the form would only say so
+    /// The tenant offers no other channel, so the form would be of no use
     one_channel: Derived<bool>,
-    /// It is a password, and the admin may not delete passwords
+    /// The method is a password, and the admin may not delete passwords
     no_password: Derived<bool>,
     number: Derived<Option<Result<(), String>>>,
-    /// The element that says why
+    /// Id of the element with the explanation
     why: StoredValue<String>,
 }
 
@@ -65,7 +65,7 @@ impl Obstacles {
         }
     }
 
-    /// Reactive.
+    /// Why some of the row's buttons can't be used. Reactive.
     fn words(self, row: RowActions, desk: Desk) -> String {
         if self.no_id.get() {
             return reasons::NO_ID.to_owned();
@@ -85,7 +85,7 @@ impl Obstacles {
 }
 
 impl RowActions {
-    /// Reactive.
+    /// Whether the method is a phone. Reactive.
     fn is_phone(self) -> bool {
         self.method.with(|m| m.kind == Some(MethodType::Phone))
     }
@@ -96,12 +96,13 @@ impl RowActions {
             .with(|label| screen::action_on(action, &label.text))
     }
 
-    /// The buttons. What the admin may not do isn't offered; what can't be done with this method says why.
+    /// The buttons. Those for which the admin has no permission aren't shown; those that don't work for this method are disabled
+    /// and say why.
     pub(super) fn view(self, details_id: String) -> AnyView {
         let desk = expect_context::<Desk>();
         let obstacles = Obstacles::of(self, desk);
         let places = [ElementRef::new(), ElementRef::new()];
-        // Back to the button that opened the form, when it closes: the form took the focus away with it.
+        // When a form closes, its focused field is removed and the focus is lost: put it on the button that opened the form.
         let mut before = None;
         effect(move || {
             let now = self.editor.get();
@@ -221,8 +222,10 @@ impl RowActions {
     }
 }
 
-/// Whether a phone's number can be changed, which takes two permissions and a tenant that takes phones; `None` where there is
-/// nothing to offer.
+/// Whether a phone's number can be changed, or why not. `None` if the button isn't shown at all.
+///
+/// Auth0 can't change a number, so this adds a phone and deletes the old one. It takes both permissions and a tenant that
+/// accepts phones.
 fn number_offer(desk: Desk, is_phone: bool) -> Option<Result<(), String>> {
     let delete = desk.may(Permission::Delete);
     if !is_phone || !(delete || desk.may(Permission::Create)) {

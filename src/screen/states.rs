@@ -1,4 +1,4 @@
-//! The screen when there is no list to show, each state with what happened and what to do next.
+//! What the page shows in place of a list: each state says what happened and what to do next.
 
 use factordesk_model::IdProblem;
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ use crate::state::ApiError;
 use crate::text::errors::{describe, detail};
 use crate::text::screen;
 
-/// A state: picture, heading, words, and what else belongs to it.
+/// A state: icon, heading, words, and further elements such as buttons.
 fn state(
     testid: &'static str,
     picture: Icon,
@@ -35,7 +35,7 @@ fn state(
     .into_any()
 }
 
-/// The list of a user who has nothing.
+/// The user has no methods.
 pub fn empty() -> AnyView {
     let words = any(screen::EMPTY);
     state(
@@ -47,7 +47,7 @@ pub fn empty() -> AnyView {
     )
 }
 
-/// Nobody is chosen.
+/// No user is selected.
 pub fn no_user(desk: Desk) -> AnyView {
     let by_host = matches!(desk.host.config().user, UserSource::Attribute(_));
     let words = if by_host {
@@ -64,7 +64,7 @@ pub fn no_user(desk: Desk) -> AnyView {
     )
 }
 
-/// The id in the address or the attribute is none.
+/// The id in the URL fragment or the attribute is invalid.
 pub fn bad_user(problem: IdProblem) -> AnyView {
     let words = any(screen::bad_user(problem));
     state(
@@ -76,7 +76,7 @@ pub fn bad_user(problem: IdProblem) -> AnyView {
     )
 }
 
-/// It could not be loaded.
+/// Loading failed.
 pub fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
     let words = describe(error);
     let detail = detail(error).map(|detail| {
@@ -99,7 +99,7 @@ pub fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
     )
 }
 
-/// Too many requests, and nothing to show meanwhile.
+/// The tenant's rate limit is reached, and there is no older list to show in the meantime.
 pub fn waiting(until: f64) -> AnyView {
     let words = countdown(until);
     state(
@@ -111,7 +111,7 @@ pub fn waiting(until: f64) -> AnyView {
     )
 }
 
-/// Logged in, and not allowed to see anything.
+/// The admin is logged in but lacks the permission to read.
 pub fn no_permission() -> AnyView {
     let words = any(screen::NO_PERMISSION);
     state(
@@ -123,11 +123,11 @@ pub fn no_permission() -> AnyView {
     )
 }
 
-/// Nobody is logged in.
+/// No admin is logged in.
 ///
-/// The fragment that names the user would not outlive the login page. When there is one, the login opens in another tab and
-/// this page waits for it; nothing about the user is stored or sent. In a frame it opens in another tab, too: the proxy begins no login
-/// in a frame.
+/// A login in this tab would lose the fragment that names the user. If there is one, the login opens in a new tab and this page
+/// waits; nothing about the user is stored or sent. In a frame it also opens in a new tab, since the proxy starts no login in a
+/// frame.
 pub fn logged_out(desk: Desk) -> AnyView {
     let actions = expect_context::<Actions>();
     if desk.host.token_source().is_some() {

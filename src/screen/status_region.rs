@@ -1,4 +1,4 @@
-//! What is true of the whole screen: offline, stale, waiting, logged out; and the live region.
+//! Notices about the whole page (offline, out of date, waiting for the rate limit), and the live region.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -45,14 +45,14 @@ pub fn StatusRegion() -> impl IntoView {
     .into_any()
 }
 
-/// A popover: over a dialog that is open, too.
+/// A popover, so that it is visible over an open dialog.
 fn queued(queued: &Queued) -> AnyView {
     let ahead = queued.ahead;
     let words = counting(queued.until, move |left| screen::queued(ahead, left.into()));
     let node = ElementRef::new();
     effect(move || {
         if let Some(node) = node.get() {
-            // Where there are no popovers, it stays under the dialog.
+            // A browser without popovers shows it below the dialog.
             let _ = node.unchecked_into::<HtmlElement>().show_popover();
         }
     });

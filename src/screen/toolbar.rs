@@ -1,4 +1,4 @@
-//! What can be done with the list as a whole.
+//! The buttons for the whole list: refresh, export, replace all, delete all, add.
 
 use factordesk_model::{CreateType, Permission};
 use leptos::prelude::*;
@@ -24,7 +24,7 @@ pub fn Toolbar() -> impl IntoView {
         RwSignal::new(false),
         RwSignal::new(false),
     );
-    // Another user: what was being typed was for the one before.
+    // The dialogs are about the previous user.
     on_change(
         move || desk.user_id.track(),
         move || {
@@ -107,7 +107,7 @@ pub fn Toolbar() -> impl IntoView {
     .into_any()
 }
 
-/// Why nothing can be added, when that is so: the reasons of all types, each once.
+/// Why no type can be added: the reasons of all types, each once. `None` if at least one can be added.
 fn no_offer(desk: Desk) -> Option<String> {
     let mut all: Vec<String> = Vec::new();
     if desk.may(Permission::Create) {
@@ -121,8 +121,8 @@ fn no_offer(desk: Desk) -> Option<String> {
     (!all.is_empty()).then(|| all.join(" "))
 }
 
-/// Why the whole list can't be replaced or deleted: a missing scope of the application, or a password that stays. Said once instead
-/// of on every button.
+/// Why the whole list can't be replaced or deleted: the application lacks a scope, or the admin may not delete the user's
+/// password. Shown once instead of on every button.
 fn scope_limits(desk: Desk) -> String {
     let all = [
         (Permission::Update, reasons::CHANGING),
@@ -137,7 +137,7 @@ fn scope_limits(desk: Desk) -> String {
     missing.chain(kept).collect::<Vec<String>>().join(" ")
 }
 
-/// What this admin may not do, said once instead of on every button.
+/// The permissions that this admin lacks. Shown once instead of on every button.
 fn limits(desk: Desk) -> AnyView {
     let hidden = desk.list.with(FactorList::is_masked);
     let missing: Vec<&str> = [

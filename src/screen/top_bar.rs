@@ -1,4 +1,5 @@
-//! The product, the tenant, and the admin. In bearer mode the page around the desk has a bar of its own.
+//! The top bar: product, tenant, user search, and the admin. A page that embeds the desk has a bar of its own, so the product's
+//! name is left out there.
 
 use leptos::prelude::*;
 
@@ -23,7 +24,7 @@ pub fn TopBar() -> impl IntoView {
     });
     let own_page = move || desk.host.config().user == UserSource::Fragment;
     view! {
-        // A page has one banner: inside a portal it is the portal's.
+        // A page has one `banner` landmark: in a portal it is the portal's.
         <div class="bar" role=move || own_page().then_some("banner")>
             {move || own_page().then(|| view! { <h1 class="brand">{screen::PRODUCT}</h1> }.into_any())}
             {move || tenant(desk)}
@@ -49,7 +50,7 @@ fn admin(desk: Desk, actions: Actions) -> AnyView {
     let Some(name) = desk.session.with(|session| {
         session.as_ref().map(|s| {
             let admin = &s.admin;
-            // A portal's token may have neither: an opaque id would tell nobody anything.
+            // A portal's token may have neither. The opaque id would mean nothing to the admin, so it isn't shown.
             let name = admin.name.as_ref().or(admin.email.as_ref());
             name.cloned().unwrap_or_default()
         })

@@ -1,4 +1,4 @@
-//! Who it is: name, e-mail, id, connection, blocked or not, and the posture line.
+//! The head of the page: the user's name, email, id, connections, whether they are blocked, and the posture line.
 
 use factordesk_model::{UserIdentity, UserSummary};
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use crate::platform::dom::{any, view};
 use crate::platform::reactive::{derive, memo};
 use crate::text::screen;
 
-/// The head of the screen, about one user.
+/// Shows the selected user, with the buttons for the user and for the history.
 #[component]
 pub fn UserHeader() -> impl IntoView {
     let desk = expect_context::<Desk>();
@@ -62,7 +62,7 @@ fn flags(user: &UserSummary) -> AnyView {
     any((blocked, unverified))
 }
 
-/// An identity's connection; of a linked account with its id there, since the user is not called by it any more.
+/// An identity's connection. For a linked account it includes that account's id, since the page shows only the primary one.
 fn connection_of(identity: &UserIdentity, is_linked: bool) -> Option<String> {
     let connection = identity.connection.clone()?;
     Some(match (&identity.provider, &identity.user_id) {

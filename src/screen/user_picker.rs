@@ -1,4 +1,4 @@
-//! Finding a user: a combobox over the tenant's users.
+//! Finding a user, with a combobox over the tenant's users.
 
 use factordesk_model::{IdProblem, UserId, UserSummary};
 use leptos::ev;
@@ -14,14 +14,14 @@ use crate::platform::reactive::{memo, on_change};
 use crate::state::ApiError;
 use crate::text::{errors, screen};
 
-/// One line of the list.
+/// One option of the list.
 #[derive(Debug, Clone, PartialEq)]
 enum Choice {
-    /// The typed text as an id
+    /// The typed text, as a user id
     Exact(UserId),
-    /// Somebody who was found
+    /// A user that was found
     User(Box<UserSummary>),
-    /// Somebody who was found and can't be opened: shown with the reason
+    /// A user that was found but can't be opened, because of the id
     Closed(Box<UserSummary>, IdProblem),
     /// The next page
     More,
@@ -37,7 +37,7 @@ impl Choice {
     }
 }
 
-/// What can be chosen now: the id that was typed in full, then the users that were found.
+/// The options: the typed user id, if it is one, then the users that were found.
 fn choices_of(search: UserSearch) -> Vec<Choice> {
     let exact = search.exact();
     let mut choices: Vec<Choice> = exact.iter().cloned().map(Choice::Exact).collect();
@@ -47,7 +47,7 @@ fn choices_of(search: UserSearch) -> Vec<Choice> {
                 choices.push(Choice::Closed(Box::new(user), problem));
                 continue;
             }
-            // Who was typed in full and found is one line, with their name.
+            // If the user of the typed id was found, show one option, with the name.
             if user.user_id == exact {
                 choices.retain(|choice| !matches!(choice, Choice::Exact(_)));
             }
@@ -71,7 +71,7 @@ pub fn UserPicker() -> impl IntoView {
     let choices = memo(move || choices_of(search));
     let shown = memo(move || combobox.open.get() && search.found() != Found::Nothing);
 
-    // Another user, from wherever: the search is over.
+    // Another user was opened, from here or from elsewhere: the search is over.
     let over = move || {
         combobox.close();
         typed.set(String::new());
@@ -183,7 +183,7 @@ fn option(choice: &Choice, line: Node) -> Node {
         }))
 }
 
-/// What else a user is known by, and the connections: two accounts of one person differ in nothing else.
+/// The user's other names and the connections. Two accounts of one person may differ only in the connection.
 fn known_by(user: &UserSummary, title: &str) -> Vec<String> {
     let names = [&user.email, &user.username, &user.phone_number].into_iter();
     let connections = user.identities.iter().map(|identity| &identity.connection);
@@ -196,7 +196,7 @@ fn known_by(user: &UserSummary, title: &str) -> Vec<String> {
         .collect()
 }
 
-/// What stands below the list.
+/// The note below the list.
 fn note(found: &Found, more: &More) -> AnyView {
     match more {
         More::Loading => return any(screen::SEARCHING),

@@ -1,4 +1,4 @@
-//! What the live region says after something happened.
+//! The texts that the live region announces.
 
 use super::errors::{ErrorText, describe};
 use super::label::{in_sentence, label};
@@ -6,7 +6,7 @@ use super::{assist, count, phone, screen};
 use crate::state::ApiError;
 use crate::state::announce::{Announcement, Listed};
 
-/// The words of an announcement. `date` writes a moment as the API has it in words for people.
+/// The text of an announcement. `date` formats a date of the API.
 pub fn words(announcement: &Announcement, date: &dyn Fn(&str) -> String) -> String {
     let named =
         |listed: &Option<Listed>| listed.as_ref().map_or_else(String::new, |l| name(l, date));
@@ -40,12 +40,12 @@ pub fn words(announcement: &Announcement, date: &dyn Fn(&str) -> String) -> Stri
     .to_owned()
 }
 
-/// What a method is called in a sentence.
+/// The name of a method within a sentence.
 fn name(Listed { method, list }: &Listed, date: &dyn Fn(&str) -> String) -> String {
     in_sentence(&label(list, method, date), method.kind.as_ref())
 }
 
-/// What failed, in words of its own if there are some.
+/// What failed: in the operation's own words if it has some, otherwise in the general ones.
 fn failed(error: &ApiError, own: fn(&ApiError) -> Option<ErrorText>) -> String {
     own(error).unwrap_or_else(|| describe(error)).what
 }
@@ -57,24 +57,24 @@ const REPLACED: &str = "All methods replaced.";
 /// Something is on the clipboard
 const COPIED: &str = "Copied.";
 /// The clipboard refused
-const NOT_COPIED: &str = "The browser did not allow copying.";
+const NOT_COPIED: &str = "Not copied: the browser blocked it. Copy it by hand.";
 /// The export was saved
 const EXPORTED: &str = "List saved as a file.";
 
-/// The same, as masked as the list
+/// The same, with the masked values of the list
 const EXPORTED_MASKED: &str = "List saved as a file, with numbers and addresses masked.";
-/// The same; nobody here sees more of them
+/// The same, with values that the tenant itself masks
 const EXPORTED_HIDDEN: &str =
-    "List saved as a file. This tenant hides numbers and addresses, so they are not in it in full.";
-/// A method's number or address is shown whole
-const SHOWN: &str = "Shown for one minute.";
+    "List saved as a file. This tenant masks numbers and addresses, so the file does too.";
+/// A number or an address was revealed
+const SHOWN: &str = "Revealed for one minute.";
 
-/// The list is here
+/// The list was loaded
 fn loaded(number: usize) -> String {
     format!("{} loaded.", count(number, "method", "methods"))
 }
 
-/// A method was added; `method`: what it is called in a sentence
+/// A method was added. `method`: its name within a sentence
 fn created(method: &str) -> String {
     format!("{method} added.")
 }
@@ -89,7 +89,7 @@ fn deleted(method: &str) -> String {
     format!("{method} deleted.")
 }
 
-/// The end of a one-by-one deletion
+/// A one-by-one deletion has ended
 fn deleted_each(deleted: usize, failed: usize) -> String {
     let done = format!("{} deleted", count(deleted, "method", "methods"));
     if failed == 0 {

@@ -1,4 +1,4 @@
-//! What the admin does for the user rather than to a method: enrolment links, recovery codes, remembered browsers.
+//! The texts for helping a user back in: enrolment links, recovery codes, remembered browsers.
 
 use factordesk_model::{ErrorCause, MethodType, TICKET_LIFE_DAYS, TicketFactor};
 
@@ -6,57 +6,57 @@ use super::errors::ErrorText;
 use super::{count, kinds};
 use crate::state::ApiError;
 
-/// Label of the three buttons
+/// Label of the group of buttons
 pub const GROUP: &str = "Help this user";
-/// Button: opens the dialog of the link
+/// Button: opens the link's dialog
 pub const LINK: &str = "Send enrolment link";
-/// Button: opens the dialog of the code
+/// Button: opens the code's dialog
 pub const RECOVERY: &str = "New recovery code";
-/// Button: opens the question
+/// Button: opens the question about the browsers
 pub const FORGET: &str = "Forget browsers";
 
-/// A button's words in a sentence about it: “New recovery code” is not available.
+/// A button's words within a sentence: “New recovery code” is not available.
 pub fn action(label: &str) -> String {
     ["“", label, "”"].concat()
 }
 
-/// Where a permission is missing, in "Your account may not …"
+/// A missing permission, after "You don't have permission to …"
 pub const MAY_LINK: &str = "send enrolment links";
-/// Where a permission is missing
-pub const MAY_RECOVER: &str = "make recovery codes";
-/// Where a permission is missing
-pub const MAY_FORGET: &str = "have browsers forgotten";
+/// A missing permission, as [`MAY_LINK`]
+pub const MAY_RECOVER: &str = "reset recovery codes";
+/// A missing permission, as [`MAY_LINK`]
+pub const MAY_FORGET: &str = "forget remembered browsers";
 
-/// What this admin may not do.
+/// The sentence about the missing permissions. `missing` must not be empty.
 pub fn not_permitted(missing: &[&str]) -> String {
     let (last, others) = missing.split_last().unwrap_or((&"", &[]));
     let others = others.join(", ");
     let or = if others.is_empty() { "" } else { " or " };
-    ["Your account may not ", &others, or, last, "."].concat()
+    ["You don't have permission to ", &others, or, last, "."].concat()
 }
 
-/// No link: nothing that one could enrol is on
+/// Why links aren't available: no factor that a link can enrol is turned on
 pub const NO_LINK_FACTOR: &str =
-    "No enrolment link: the tenant has no factor on that a user can enrol through one.";
-/// No code: the tenant has none
-pub const RECOVERY_OFF: &str = "No recovery code: they are turned off in this tenant.";
-/// Said before a code is made for a user without factors
+    "No enrolment link: no factor that users can enrol by link is turned on in this tenant.";
+/// Why codes aren't available: the tenant has turned them off
+pub const RECOVERY_OFF: &str = "Recovery codes are turned off in this tenant.";
+/// Notice before a code is created for a user without factors
 pub const RECOVERY_NO_FACTOR: &str =
-    "The user has no factor enrolled yet: an enrolment link may be what they need.";
+    "The user has no factor yet. They may need an enrolment link instead.";
 
-/// `Enrolment link for Mia`. The name is other people's words: isolated, so that its direction stays its own.
+/// Title of the link's dialog. The name is isolated, so that its text direction doesn't affect the rest.
 pub fn link_title(user: &str) -> String {
     about("Enrolment link for ", user, "")
 }
-/// Title: before there is a code
+/// Title of the question about a code.
 pub fn recovery_question(user: &str) -> String {
     about("New recovery code for ", user, "?")
 }
-/// Title: of the code
+/// Title of the dialog that shows a code.
 pub fn recovery_title(user: &str) -> String {
     about("Recovery code for ", user, "")
 }
-/// Title: of the question
+/// Title of the question about the browsers.
 pub fn forget_title(user: &str) -> String {
     about("Forget ", user, "’s browsers?")
 }
@@ -67,53 +67,53 @@ fn about(before: &str, user: &str, after: &str) -> String {
 
 /// Link: what it does
 pub const LINK_WHAT: &str = "The user opens the link and enrols a factor themselves.";
-/// Link: the danger
+/// Link: the risk
 pub const LINK_HOLDER: &str =
-    "Whoever holds the link can enrol a factor of their own. Be sure whom you are talking to.";
+    "Anyone with this link can add their own factor. Verify the caller first.";
 /// Label
 pub const FACTOR: &str = "Factor";
-/// Option: no factor is named
+/// Option: any factor
 pub const FACTOR_ANY: &str = "The user chooses";
-/// Label of the two ways
+/// Label of the choice between email and copying
 pub const WAY: &str = "How the user gets it";
-/// Way: mailed by the tenant
+/// Option: the tenant sends the link
 pub const WAY_MAIL: &str = "Send by email";
-/// Way: given by the admin
+/// Option: the admin passes the link on
 pub const WAY_COPY: &str = "Copy the link";
 /// Label
 pub const ADDRESS: &str = "Email address";
-/// Below the address, which may be changed
-pub const ADDRESS_HINT: &str = "Another than the user’s own can be given.";
-/// Below the address, when the user's own isn't known here
-pub const ADDRESS_UNKNOWN: &str = "Leave it empty for the user’s own address.";
+/// Below the address
+pub const ADDRESS_HINT: &str = "You can use a different address.";
+/// Below the address, if the user's own isn't known
+pub const ADDRESS_UNKNOWN: &str = "Leave empty to use the user’s own address.";
 /// The address isn't the user's
-pub const ADDRESS_OTHER: &str = "This is not the address of this user’s account.";
+pub const ADDRESS_OTHER: &str = "This is not the address of the user’s account.";
 /// The user's address is not verified
 pub const ADDRESS_UNVERIFIED: &str = "The user has not verified this address.";
 /// Label
 pub const LANGUAGE: &str = "Language of the email";
-/// Option: no language is named
+/// Option: the default language
 pub const LANGUAGE_DEFAULT: &str = "The tenant’s language";
-/// Box: one more factor
+/// Checkbox: allows a user with factors to enrol one more
 pub const ANOTHER: &str = "Allow one more factor";
-/// Button: sends the mail
+/// Button: sends the link by email
 pub const SEND: &str = "Send link";
-/// Button: makes the link
-pub const MAKE: &str = "Make link";
-/// Button, while it is sent
+/// Button: creates the link to copy
+pub const MAKE: &str = "Create link";
+/// The button while the request is pending
 pub const SENDING: &str = "Sending…";
-/// Heading: the mail is on its way
+/// Heading: the email was sent
 pub const LINK_SENT: &str = "The link is on its way";
-/// Heading: the link is there
+/// Heading: the link was created
 pub const LINK_MADE: &str = "The link is ready";
-/// In place of an address that isn't known
+/// In place of an unknown address
 pub const OWN_ADDRESS: &str = "the user’s own address";
-/// What is copied
+/// Label of the copy button
 pub const THE_LINK: &str = "Copy link";
 /// Below the link
-pub const LINK_ONCE: &str = "It is shown only now: copy it before you close this.";
+pub const LINK_ONCE: &str = "Shown once. Copy it before you close this.";
 
-/// What a ticket enrols.
+/// The factor that a ticket enrols.
 pub fn factor(factor: TicketFactor) -> String {
     kinds::kind(Some(&match factor {
         TicketFactor::PushNotification => MethodType::Push,
@@ -125,7 +125,7 @@ pub fn factor(factor: TicketFactor) -> String {
     }))
 }
 
-/// Below the factors: those that aren't offered.
+/// Below the factors: those that are turned off.
 pub fn factors_off(off: &[TicketFactor]) -> String {
     let names: Vec<String> = off.iter().map(|f| factor(*f)).collect();
     format!("Turned off in this tenant: {}.", names.join(", "))
@@ -134,64 +134,64 @@ pub fn factors_off(off: &[TicketFactor]) -> String {
 /// Below [`ANOTHER`].
 pub fn another_hint(factors: usize) -> String {
     format!(
-        "The user has {}. Without this, the link is of use only to somebody who has none.",
+        "Otherwise the link only works for users who have no factor yet; this user has {}.",
         count(factors, "factor", "factors")
     )
 }
 
-/// Where the mail goes, before the address.
+/// Before the address that the email was sent to.
 pub const SENT_TO: &str = "Sent to ";
 
-/// How long it works; `date` and `distance` are the browser's words.
+/// When the link expires. `date` and `distance` are already formatted.
 pub fn link_ends(date: &str, distance: &str) -> String {
-    format!("It works once, until {date} ({distance}).")
+    format!("Single use. Expires {date} ({distance}).")
 }
 
 /// Code: what it does
-pub const RECOVERY_WHAT: &str = "The old recovery code stops working at once.";
+pub const RECOVERY_WHAT: &str = "The old recovery code stops working immediately.";
 /// Code: what it is for
 pub const RECOVERY_USE: &str =
-    "With the new one the user can log in once without their other factors.";
-/// Button: makes the code
-pub const RECOVERY_MAKE: &str = "Make new code";
-/// Button, while it is made
-pub const RECOVERY_MAKING: &str = "Making…";
+    "With the new one, the user can sign in once without their other factors.";
+/// Button: creates the code
+pub const RECOVERY_MAKE: &str = "Create new code";
+/// The button while the request is pending
+pub const RECOVERY_MAKING: &str = "Creating…";
 /// Above the code
-pub const RECOVERY_SHOWN: &str = "It is shown only now. The old one no longer works.";
-/// What is copied
+pub const RECOVERY_SHOWN: &str = "Shown once. The old one no longer works.";
+/// Label of the copy button
 pub const THE_CODE: &str = "Copy code";
 /// Button
 pub const PRINT: &str = "Print";
-/// Box: the lock
-pub const HANDED_OVER: &str = "I have handed it over";
-/// Below the box
-pub const HANDED_OVER_HINT: &str =
-    "This closes only after that: nobody can look the code up again.";
-/// Heading on paper
+/// Checkbox: allows the dialog to be closed
+pub const HANDED_OVER: &str = "I have given it to the user";
+/// Below the checkbox
+pub const HANDED_OVER_HINT: &str = "Confirm before closing. The code can't be shown again.";
+/// Heading of the printed sheet
 pub const PAPER: &str = "Recovery code";
 
 /// Question: what it does
-pub const FORGET_WHAT: &str = "Every remembered browser is asked for a factor at the next login.";
-/// Question: what it doesn't
+pub const FORGET_WHAT: &str =
+    "The user is asked for a factor at the next sign-in, in every browser.";
+/// Question: what it doesn't do
 pub const FORGET_SESSIONS: &str = "Sessions are not ended.";
-/// Button: does it
+/// Button: confirms the question
 pub const FORGET_CONFIRM: &str = "Forget browsers";
-/// Button, while it is done
+/// The button while the request is pending
 pub const FORGETTING: &str = "Forgetting…";
 
-/// Said: mailed
+/// Announcement: the link was sent
 pub const SAID_SENT: &str = "Enrolment link sent.";
-/// Said: made
+/// Announcement: the link was created
 pub const SAID_MADE: &str = "Enrolment link ready.";
-/// Said: never the code itself
+/// Announcement: the code was created. It never includes the code
 pub const SAID_RECOVERY: &str = "New recovery code ready.";
-/// Said: the code came when its user was no longer shown
+/// Announcement: the code arrived after another user was opened
 pub const SAID_RECOVERY_LOST: &str =
-    "The recovery code of the user before was replaced and not shown. Make another for them.";
-/// Said: forgotten
+    "The previous user's recovery code was replaced but not shown. Create another for them.";
+/// Announcement: the browsers were forgotten
 pub const SAID_FORGOTTEN: &str = "Remembered browsers forgotten.";
 
-/// What to say of a failed link.
+/// The text for a failed link, if it has one of its own.
 pub fn link_error(error: &ApiError) -> Option<ErrorText> {
     let days = count(
         usize::try_from(TICKET_LIFE_DAYS).unwrap_or_default(),
@@ -200,34 +200,32 @@ pub fn link_error(error: &ApiError) -> Option<ErrorText> {
     );
     unknown(
         error,
-        "Nobody knows whether a link was made: it may have been sent.",
-        &format!(
-            "Ask the user before sending another. One that nobody uses ends by itself in {days}."
-        ),
+        "We couldn't confirm whether a link was created: it may have been sent.",
+        &format!("Ask the user before you send another. An unused link expires in {days}."),
     )
 }
 
-/// What to say of a failed recovery code.
+/// The text for a failed recovery code, if it has one of its own.
 pub fn recovery_error(error: &ApiError) -> Option<ErrorText> {
     if error.cause() == Some(ErrorCause::EnrollmentNotFound) {
         return Some(text(
-            "The user has no factor enrolled, so there is no recovery code to renew.",
+            "The user has no factor enrolled, so there is no recovery code to reset.",
             "Send an enrolment link instead.",
         ));
     }
     unknown(
         error,
-        "Nobody knows whether the code was renewed: the old one may or may not work.",
-        "Make a new code again if the user needs one; only that one is sure to work.",
+        "We couldn't confirm whether the code was reset: the old one may or may not work.",
+        "If the user needs a code, create another; only that one is sure to work.",
     )
 }
 
-/// What to say of browsers that weren't forgotten.
+/// The text for browsers that weren't forgotten, if it has one of its own.
 pub fn forget_error(error: &ApiError) -> Option<ErrorText> {
     unknown(
         error,
-        "Nobody knows whether the browsers were forgotten.",
-        "Try again: doing it twice does no harm.",
+        "We couldn't confirm whether the browsers were forgotten.",
+        "Try again: repeating it does no harm.",
     )
 }
 
@@ -251,16 +249,16 @@ mod tests {
     fn not_permitted_is_one_sentence() {
         assert_eq!(
             not_permitted(&[MAY_LINK]),
-            "Your account may not send enrolment links."
+            "You don't have permission to send enrolment links."
         );
         assert_eq!(
             not_permitted(&[MAY_LINK, MAY_RECOVER, MAY_FORGET]),
-            "Your account may not send enrolment links, make recovery codes or have browsers forgotten."
+            "You don't have permission to send enrolment links, reset recovery codes or forget remembered browsers."
         );
     }
 
     #[test]
-    fn unknown_outcomes_have_words_of_their_own() {
+    fn unknown_outcomes_have_their_own_texts() {
         let lost = ApiError::local(Failure::Timeout);
         assert!(link_error(&lost).is_some_and(|t| t.what.contains("may have been sent")));
         assert!(
@@ -274,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_enrolment_is_said_in_words() {
+    fn missing_enrolment_has_its_own_text() {
         let body = br#"{"statusCode":404,"error":"Not Found","message":"Enrollment not found"}"#;
         let words = recovery_error(&ApiError::answered(404, body, None));
         assert!(words.is_some_and(|t| t.what.contains("no factor enrolled")));

@@ -1,4 +1,7 @@
-//! What to say of a failed call: what happened, and what to do next.
+//! The general texts of errors: what failed and, as far as known, why; then what to do next.
+//!
+//! Blame the right party: an application without a scope is for the operator of Factordesk, an admin without a permission for the
+//! person who manages access.
 
 use factordesk_model::ErrorCause;
 
@@ -17,7 +20,7 @@ pub struct ErrorText {
 /// Label of the request id
 pub const REQUEST_ID: &str = "Request id";
 
-/// The words for an error. The tenant's own sentence is shown where it says more than this version knows.
+/// The text for an error. Where this version knows no better one, it is the tenant's own message.
 pub fn describe(error: &ApiError) -> ErrorText {
     let (what, next) = match error.kind {
         Failure::Refused(ErrorCause::ApplicationLacksScope) => {
@@ -30,10 +33,9 @@ pub fn describe(error: &ApiError) -> ErrorText {
         Failure::Refused(cause) => refused(cause, error),
         Failure::Blocked => {
             return ErrorText {
-                what: "This page's Content-Security-Policy keeps it from Factordesk's proxy."
-                    .to_owned(),
+                what: "This page's Content-Security-Policy blocks Factordesk's server.".to_owned(),
                 next: [
-                    "Whoever runs this page can add connect-src ",
+                    "The operator of this page can add connect-src ",
                     &error.body.message,
                     ".",
                 ]
@@ -41,24 +43,24 @@ pub fn describe(error: &ApiError) -> ErrorText {
             };
         }
         Failure::Offline => (
-            "There is no connection to the proxy.",
-            "Check the network, and whether the proxy allows this page's origin. If a change was on its way, look at the list before sending it again.",
+            "Factordesk's server can't be reached.",
+            "Check the network, and that the server allows this page's origin. If you were making a change, check the list before you repeat it.",
         ),
         Failure::Aborted => (
-            "The request was given up.",
-            "Nothing is waiting for it any more.",
+            "The request was cancelled.",
+            "Its result is no longer needed.",
         ),
         Failure::Timeout => (
-            "The proxy did not answer in time.",
-            "If this was a change, look at the list first: it may have happened.",
+            "Factordesk's server didn't respond in time.",
+            "If this was a change, check the list first: it may have gone through.",
         ),
         Failure::Unreadable => (
-            "The proxy answered something that can't be read.",
-            "Look at the list before trying again, and tell whoever runs the proxy.",
+            "The response of Factordesk's server can't be read.",
+            "Check the list before you try again, and tell the operator of Factordesk.",
         ),
         Failure::NoToken => (
-            "This page gave no access token.",
-            "Log in to the portal again, then try again.",
+            "The surrounding page provided no access token.",
+            "Sign in there again, then try again.",
         ),
     };
     ErrorText {
@@ -74,97 +76,97 @@ pub fn describe(error: &ApiError) -> ErrorText {
 fn refused(cause: ErrorCause, error: &ApiError) -> (&str, &'static str) {
     match cause {
         ErrorCause::InvalidBody => (
-            "The tenant did not accept the values.",
-            "Correct the fields that are marked, or compare them with the message below.",
+            "The tenant rejected these values.",
+            "Correct the marked fields, or see the message below.",
         ),
         ErrorCause::InvalidRequest => (
-            "The tenant did not understand the request.",
-            "Check the user's id, and tell whoever runs the proxy if it is right.",
+            "The tenant rejected the request as invalid.",
+            "Check the user id. If it is correct, tell the operator of Factordesk.",
         ),
         ErrorCause::LoginRequired => (
             "Your session has ended.",
-            "Log in again; what you typed stays here.",
+            "Sign in again. What you typed is kept.",
         ),
         ErrorCause::ReauthRequired => (
-            "Your login is too long ago to change anything.",
-            "Log in again; what you typed stays here.",
+            "For security, sign in again to make changes.",
+            "Nothing was changed, and what you typed is kept.",
         ),
         ErrorCause::InsufficientScope => (
-            "You don't have the permission for this.",
-            "Ask whoever manages access to this desk.",
+            "You don't have permission for this.",
+            "Ask the person who manages access to this desk.",
         ),
         ErrorCause::ApplicationRefused => (
-            "Factordesk can't work: its application at Auth0 is not set up right.",
-            "Nothing was changed. Tell whoever runs Factordesk; its log says what to do.",
+            "Factordesk's application at Auth0 isn't set up correctly.",
+            "Nothing was changed. Tell the operator of Factordesk: its log says what to fix.",
         ),
         ErrorCause::Forbidden => (
             "The tenant refused this.",
-            "Its own words are below. Quote the request id to whoever runs Factordesk.",
+            "Its message is below. Give the request id to the operator of Factordesk.",
         ),
         ErrorCause::PasskeyPresent => (
-            "The user has a passkey, and Auth0 doesn't allow this while one is there.",
+            "Auth0 doesn't allow this while the user has a passkey.",
             "Delete the methods one by one.",
         ),
         ErrorCause::EntityLimit => (
-            "The user has as many methods of this type as there can be.",
-            "Delete one that is no longer used first.",
+            "The user has reached the limit for this type of method.",
+            "Delete one that is no longer used, then try again.",
         ),
         ErrorCause::SubjectMismatch => (
             "The token belongs to another user.",
-            "Tell whoever runs the proxy.",
+            "Tell the operator of Factordesk.",
         ),
         ErrorCause::TooManyIdentifiers => (
             "The user has too many linked identities for this.",
             "Unlink some in the Auth0 dashboard.",
         ),
         ErrorCause::ForbiddenOrigin => (
-            "The proxy doesn't take requests from this page.",
-            "Whoever runs the proxy can add this page's origin to the allowed ones.",
+            "Factordesk's server doesn't accept requests from this page.",
+            "The operator of Factordesk can allow this page's origin.",
         ),
         ErrorCause::UserNotFound => (
-            "There is no such user.",
+            "This user doesn't exist.",
             "Check the id, or search for the user.",
         ),
         ErrorCause::MethodNotFound => (
-            "This method is not there any more.",
-            "The list has been loaded again.",
+            "This method no longer exists.",
+            "The list has been reloaded.",
         ),
         ErrorCause::EnrollmentNotFound => (
             "The user has no second factor yet.",
-            "Add one first, or send an enrolment ticket.",
+            "Add one first, or send an enrolment link.",
         ),
         ErrorCause::NotFound => (
-            "This was not found.",
-            "Check the proxy's address, and that the user still exists.",
+            "This could not be found.",
+            "Check that the user still exists. If so, tell the operator of Factordesk.",
         ),
         ErrorCause::AlreadyExists => (
-            "The user has this method already.",
+            "The user already has this method.",
             "Look for it in the list.",
         ),
         ErrorCause::ListChanged => (
-            "The list was changed by somebody else meanwhile.",
-            "Nothing was done. Look at the new list and decide again.",
+            "The list has changed since you loaded it.",
+            "Nothing was changed. Check the new list, then decide again.",
         ),
         ErrorCause::ConfirmationRequired => (
             "The confirmation is missing.",
             "Reload this page and try again.",
         ),
-        ErrorCause::ReasonRequired => ("This needs a reason.", "Say why, then try again."),
+        ErrorCause::ReasonRequired => ("A reason is required.", "Enter one, then try again."),
         ErrorCause::RateLimited => (
-            "The tenant has had too many requests.",
+            "The tenant's rate limit is reached.",
             "Wait a moment, then try again.",
         ),
         ErrorCause::QueryTimeout => (
-            "Refine your search: it took the tenant too long.",
-            "Type more of the name, the email or the id.",
+            "The search took the tenant too long.",
+            "Refine your search: type more of the name, email or id.",
         ),
         ErrorCause::OutcomeUnknown => (
-            "Nobody knows whether the change happened.",
-            "The list has been loaded again: look at it before trying again.",
+            "We couldn't confirm whether the change went through.",
+            "The list has been reloaded: check it before you try again.",
         ),
         ErrorCause::PathAltered => (
-            "This id can't be used safely: something between the proxy and Auth0 changes it on its way.",
-            "Nothing was changed. Whoever runs the proxy can mend it; tell them the code path_altered.",
+            "This id can't be used safely: it is altered on the way to Auth0.",
+            "Nothing was changed. Tell the operator of Factordesk the code path_altered.",
         ),
         ErrorCause::Unavailable => (
             "The tenant can't be reached right now.",
@@ -172,12 +174,12 @@ fn refused(cause: ErrorCause, error: &ApiError) -> (&str, &'static str) {
         ),
         ErrorCause::ApplicationLacksScope | ErrorCause::Other => (
             error.body.message.as_str(),
-            "Quote the request id to whoever runs the proxy.",
+            "Give the request id to the operator of Factordesk.",
         ),
     }
 }
 
-/// The tenant's own sentence, where it says which value was wrong or which scope is missing.
+/// The tenant's own message, if it adds something: which value was wrong, or which scope is missing.
 pub fn detail(error: &ApiError) -> Option<String> {
     let telling = matches!(
         error.cause(),
@@ -197,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_failure_says_what_and_what_next() {
+    fn every_error_says_what_failed_and_what_to_do() {
         for (status, message) in [
             (400, "Payload validation error"),
             (401, "Unauthorized"),
@@ -232,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_scope_is_no_missing_permission() {
+    fn missing_scope_is_not_reported_as_missing_permission() {
         let body = br#"{"statusCode":501,"message":"x","errorCode":"application_lacks_scope","scope":"read:users"}"#;
         let error = ApiError::answered(501, body, None);
         let text = describe(&error);
@@ -241,7 +243,7 @@ mod tests {
         assert!(!error.is_outcome_unknown());
         let text = describe(&ApiError::blocked("https://desk.example.com"));
         assert!(text.next.contains("connect-src https://desk.example.com"));
-        // A refusal that nobody knows blames nobody either.
+        // A refusal of an unknown kind must not blame the admin's permissions.
         let body = br#"{"statusCode":403,"error":"Forbidden","message":"You shall not pass."}"#;
         let error = ApiError::answered(403, body, None);
         assert!(!describe(&error).what.contains("permission"));
@@ -249,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn detail_is_shown_only_where_it_tells_something() {
+    fn detail_is_shown_only_where_it_adds_something() {
         let body = br#"{"statusCode":403,"error":"Forbidden","message":"Insufficient scope, expected any of: x"}"#;
         assert!(detail(&ApiError::answered(403, body, None)).is_some());
         assert_eq!(detail(&ApiError::answered(503, b"{}", None)), None);

@@ -1,4 +1,4 @@
-//! What was done to a user.
+//! The texts of the history.
 
 use factordesk_model::TicketFactor;
 use factordesk_model::audit::{TicketSummary, WAY_MAIL};
@@ -9,30 +9,30 @@ use crate::state::number_change::Half;
 
 /// Button: opens the history
 pub const HISTORY: &str = "History";
-/// Whose it is
+/// Title of the dialog. The name is isolated, so that its text direction doesn't affect the rest.
 pub fn title(user: &str) -> String {
     ["History of \u{2068}", user, "\u{2069}"].concat()
 }
-/// What isn't in it
-pub const HERE: &str = "What was done with this desk; changes made elsewhere aren't listed.";
-/// Nothing was done yet
-pub const EMPTY: &str = "Nothing was changed with this desk yet.";
+/// What the history contains, and what it doesn't
+pub const HERE: &str = "Actions taken with this desk. Changes made elsewhere aren't listed.";
+/// There are no entries
+pub const EMPTY: &str = "No actions have been taken with this desk yet.";
 /// Button: the next page
 pub const OLDER: &str = "Older entries";
-/// In its place: that was the last page
+/// In its place: there are no more pages
 pub const NO_OLDER: &str = "No older entries";
 /// A method whose enrolment isn't finished
 pub const UNCONFIRMED: &str = "unconfirmed";
-/// Before who did it
+/// Before the admin's name
 pub const BY: &str = "by ";
-/// What an attempt did to a method
+/// Badge: the effect on a method
 pub const REMOVED: &str = "Removed";
-/// What an attempt did to a method
+/// Badge: the effect on a method
 pub const ADDED: &str = "Added";
-/// What an attempt did to a method
+/// Badge: the effect on a method
 pub const CHANGED: &str = "Changed";
 
-/// A method in two parts: what it is called, and what else tells it from others.
+/// A method in two parts: its name or type, and what else distinguishes it.
 pub fn named(method: &Named) -> (String, String) {
     let kind = kinds::kind(method.kind.as_ref());
     let mut parts = Vec::new();
@@ -54,12 +54,12 @@ pub fn named(method: &Named) -> (String, String) {
     (method.name.clone().unwrap_or(kind), rest)
 }
 
-/// How many are shown.
+/// The number of entries.
 pub fn shown(number: usize) -> String {
     count(number, "entry", "entries") + ", newest first"
 }
 
-/// What was done, or tried.
+/// The action of an entry. `done`: whether it succeeded.
 pub fn action(action: &str, done: bool) -> String {
     let (past, plain) = match action {
         "create_method" => ("Method added", "add a method"),
@@ -67,11 +67,14 @@ pub fn action(action: &str, done: bool) -> String {
         "delete_method" => ("Method deleted", "delete a method"),
         "set_methods" => ("All methods replaced", "replace all methods"),
         "delete_all_methods" => ("All methods deleted", "delete all methods"),
-        "create_ticket" => ("Enrolment link made", "make an enrolment link"),
-        "regenerate_recovery_code" => ("Recovery code made", "make a recovery code"),
-        "forget_browsers" => ("Browsers forgotten", "have browsers forgotten"),
-        "reveal_method" | "reveal_methods" => ("Shown in full", "see it in full"),
-        // What a later proxy does.
+        "create_ticket" => ("Enrolment link created", "create an enrolment link"),
+        "regenerate_recovery_code" => ("Recovery code reset", "reset the recovery code"),
+        "forget_browsers" => (
+            "Remembered browsers forgotten",
+            "forget remembered browsers",
+        ),
+        "reveal_method" | "reveal_methods" => ("Revealed", "reveal it"),
+        // An action of a newer proxy.
         other => return other.replace('_', " "),
     };
     if done {
@@ -81,7 +84,7 @@ pub fn action(action: &str, done: bool) -> String {
     }
 }
 
-/// A phone's number was changed, or tried to.
+/// The action of an entry about a changed number.
 pub fn number(created: Half, deleted: Half) -> &'static str {
     match (created, deleted) {
         (Half::Done, Half::Done) => "Number changed",
@@ -90,7 +93,7 @@ pub fn number(created: Half, deleted: Half) -> &'static str {
     }
 }
 
-/// What became of either half, when not both were simply done.
+/// The outcome of each half of a changed number; `None` if both were done.
 pub fn halves(created: Half, deleted: Half) -> Option<String> {
     if (created, deleted) == (Half::Done, Half::Done) {
         return None;
@@ -98,13 +101,13 @@ pub fn halves(created: Half, deleted: Half) -> Option<String> {
     let new = match created {
         Half::Done => "The new number was added",
         Half::NotDone => "The new number was not added",
-        Half::Unknown => "Whether the new number was added isn’t recorded",
-        Half::Absent => "What was added in its place is among the older entries",
+        Half::Unknown => "It isn’t recorded whether the new number was added",
+        Half::Absent => "See the older entries for what was added in its place",
     };
     let old = match deleted {
         Half::Done => "the old one was deleted",
         Half::NotDone => "the old one was not deleted",
-        Half::Unknown => "whether the old one was deleted isn’t known",
+        Half::Unknown => "it isn’t known whether the old one was deleted",
         Half::Absent => "no deletion of the old one is recorded",
     };
     Some(if (created, deleted) == (Half::Absent, Half::Done) {
@@ -114,7 +117,7 @@ pub fn halves(created: Half, deleted: Half) -> Option<String> {
     })
 }
 
-/// Where an enrolment link went: before the address, the address, after it.
+/// Where an enrolment link was sent: the text before the address, the address, and the text after it.
 pub fn ticket_way(ticket: &TicketSummary) -> (&'static str, Option<String>, &'static str) {
     let mailed = ticket.way == WAY_MAIL;
     match (&ticket.email, ticket.own_address) {
@@ -127,7 +130,7 @@ pub fn ticket_way(ticket: &TicketSummary) -> (&'static str, Option<String>, &'st
             let after = match own {
                 Some(true) => ", the user’s own address",
                 Some(false) => ", not the address of the user’s account",
-                None => "; whose address it is couldn’t be told",
+                None => "; it isn’t known whose address it is",
             };
             (before, Some(email.clone()), after)
         }
@@ -136,16 +139,16 @@ pub fn ticket_way(ticket: &TicketSummary) -> (&'static str, Option<String>, &'st
     }
 }
 
-/// What an enrolment link was for.
+/// The factor of an enrolment link.
 pub fn ticket_factor(ticket: &TicketSummary) -> String {
     let Some(factor) = &ticket.factor else {
         return assist::FACTOR_ANY.to_owned();
     };
-    // One that a later version knows.
+    // An unknown factor, of a newer proxy, keeps its name.
     TicketFactor::read(factor).map_or_else(|| factor.clone(), assist::factor)
 }
 
-/// What came of an attempt, when it wasn't simply done.
+/// The outcome of an entry, other than "done".
 pub fn outcome(outcome: &str) -> &str {
     match outcome {
         "not_done" => "Not done",
@@ -163,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_half_changed_number_is_told_as_it_is() {
+    fn half_changed_number_says_what_each_half_did() {
         use Half::{Absent, Done, NotDone, Unknown};
         assert_eq!(number(Done, Done), "Number changed");
         assert_eq!(halves(Done, Done), None);
@@ -183,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_method_is_named_by_what_a_record_has_of_it() {
+    fn method_is_named_by_the_fields_in_its_record() {
         let mobile = Named {
             name: Some("Mobile".to_owned()),
             kind: Some(MethodType::Phone),
@@ -237,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ticket_says_where_its_link_went() {
+    fn ticket_says_where_its_link_was_sent() {
         let ticket = |way: &str, email: Option<&str>, own_address, factor: Option<&str>| {
             let ticket = TicketSummary {
                 way: way.to_owned(),
@@ -268,7 +271,7 @@ mod tests {
             ),
             (
                 ticket("mail", other, None, None),
-                "By email to o…@example.org; whose address it is couldn’t be told",
+                "By email to o…@example.org; it isn’t known whose address it is",
                 "The user chooses",
             ),
             (
@@ -282,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn history_has_words_for_any_action() {
+    fn unknown_actions_and_outcomes_keep_their_name() {
         assert_eq!(action("delete_method", true), "Method deleted");
         assert_eq!(action("delete_method", false), "Tried to delete a method");
         assert_eq!(action("turn_to_gold", true), "turn to gold");

@@ -1,11 +1,11 @@
-//! What the types, groups, badges and fields are called.
+//! The names of types, groups, badges, channels and fields.
 
 use factordesk_model::{Channel, MethodType};
 
 use crate::state::facts::Badge;
 use crate::state::group::Strength;
 
-/// A type's name, capitalised. A type this version doesn't know is called what the tenant calls it.
+/// A type's name, capitalised. An unknown type keeps the tenant's name.
 pub fn kind(kind: Option<&MethodType>) -> String {
     match kind {
         Some(MethodType::RecoveryCode) => "Recovery code",
@@ -51,19 +51,19 @@ pub fn badge(badge: Badge) -> &'static str {
         Badge::NeverUsed => "Never used",
         Badge::Linked => "Linked",
         Badge::BackedUp => "Backed up",
-        Badge::Implied => "Implied",
+        Badge::Implied => "Automatic",
     }
 }
 
-/// What a badge means, as its tooltip.
+/// The tooltip of a badge: what it means.
 pub fn badge_meaning(badge: Badge) -> &'static str {
     match badge {
-        Badge::Unconfirmed => "The enrolment was started and never finished",
-        Badge::NeverUsed => "Nobody has logged in with it yet",
-        Badge::Linked => "Deleted together with the methods it is linked with",
+        Badge::Unconfirmed => "The enrolment was started but not finished",
+        Badge::NeverUsed => "Not used to sign in yet",
+        Badge::Linked => "Deleted together with its linked methods",
         Badge::BackedUp => "Synced, for example with a password manager",
         Badge::Implied => {
-            "Not enrolled: counts as a factor while email is on in the tenant, and comes back after a reset"
+            "Not enrolled: counts as a factor while email is turned on in the tenant, and comes back after a reset"
         }
     }
 }
@@ -76,12 +76,12 @@ pub fn channel(channel: Channel) -> &'static str {
     }
 }
 
-/// An AAGUID that nobody knows
+/// An AAGUID without a known model
 pub const MODEL_UNKNOWN: &str = "Unknown model";
 /// An AAGUID of all zeros
 pub const MODEL_UNDISCLOSED: &str = "Model not disclosed";
 
-/// The label of a field in the details; a field this version doesn't know keeps its own name.
+/// The label of a field in the details. An unknown field keeps the API's name.
 pub fn field(name: &str) -> &str {
     match name {
         "id" => "Method id",

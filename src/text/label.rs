@@ -1,7 +1,8 @@
-//! What a method is called, so that nobody takes it for another one of the same user: in buttons, titles, lists, announcements.
+//! Labels of methods, for buttons, titles, lists and announcements. No two methods of a user have the same label, so that an admin
+//! can't mistake one for another.
 //!
-//! It is called by its name, or by its type if it has none. Where two would be called the same, each gets more: its type and the
-//! visible end of its number or address, then its channel, then its last use, then the end of its id.
+//! A label is the method's name, or its type if it has none. Labels that would look alike get longer: by the type and the visible
+//! end of the number or address, then the channel, the last use, and the end of the id.
 
 mod words;
 
@@ -13,12 +14,12 @@ use crate::state::facts::{Fact, fact};
 
 pub use words::{id_end, in_sentence};
 
-/// Characters of an id's end, at least.
+/// Minimum number of characters of an id's end.
 const MIN_ID_END: usize = 4;
-/// Digits of a number that count as its visible end, at most.
+/// Maximum number of digits of a number's visible end.
 const MAX_DIGITS: usize = 4;
 
-/// How much a label says. Each level says what those before it say.
+/// How much a label says. Each level includes those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Level {
     Title,
@@ -26,7 +27,7 @@ enum Level {
     Channel,
     LastUse,
     Id,
-    /// Only if two methods have the same id, or none
+    /// The place in the list; needed only if two methods have the same id, or no id
     Place,
 }
 
@@ -42,7 +43,7 @@ impl Level {
     }
 }
 
-/// What a method is called when it is alone: its name, else its type.
+/// The label of a method on its own: its name, or its type if it has none.
 pub fn title(method: &AuthenticationMethod) -> String {
     own_name(method).map_or_else(|| kinds::kind(method.kind.as_ref()), str::to_owned)
 }
@@ -50,15 +51,15 @@ pub fn title(method: &AuthenticationMethod) -> String {
 /// A method's label.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Label {
-    /// All of it
+    /// The whole label
     pub text: String,
-    /// The end of the method's id, if the label needs it. The rest of a label is in the method's row anyway.
+    /// The end of the method's id, if the label needs it. Separate, since a row shows everything else anyway.
     pub id: Option<String>,
-    /// Whether it says the method's type
+    /// Whether the label includes the method's type
     pub says_kind: bool,
 }
 
-/// The labels of a list's methods, no two alike. `date` writes a moment as the API has it in words for people.
+/// The labels of all methods of a list, no two alike. `date` formats a date of the API.
 pub fn labels(methods: &[AuthenticationMethod], date: &dyn Fn(&str) -> String) -> Vec<Label> {
     let mut levels = vec![Level::Title; methods.len()];
     loop {
@@ -80,7 +81,7 @@ pub fn labels(methods: &[AuthenticationMethod], date: &dyn Fn(&str) -> String) -
     }
 }
 
-/// The label of one method among the others of its list, which it may have left already.
+/// The label of one method of a list. Also works for a method that is no longer in the list.
 pub fn label(
     methods: &[AuthenticationMethod],
     method: &AuthenticationMethod,
@@ -101,7 +102,7 @@ pub fn label(
     labels(&with, date).pop().unwrap_or_default()
 }
 
-/// What the method at this place is called at this level.
+/// The label of the method at this place, at this level.
 fn label_at(
     methods: &[AuthenticationMethod],
     place: usize,
@@ -119,7 +120,7 @@ fn label_at(
         };
     }
     let mut parts = Vec::new();
-    // Other people's words: nothing in them may turn, or hide, what follows. A type that isn't known is the tenant's word.
+    // The name, and an unknown type, come from outside: their control characters must not reverse or hide the text after them.
     let kind = visible(&kind);
     parts.extend(name.map(|name| ["\u{2068}", &visible(name), "\u{2069}"].concat()));
     parts.push(match end(method) {
@@ -155,7 +156,7 @@ fn own_name(method: &AuthenticationMethod) -> Option<&str> {
     name.filter(|name| name.chars().any(shows))
 }
 
-/// What can be seen of a number or an address, or the host name of a key.
+/// The visible end of a number, an address, or the host name of a key.
 fn end(method: &AuthenticationMethod) -> Option<String> {
     match fact(method) {
         Fact::Phone(number, _) => {
@@ -170,7 +171,7 @@ fn end(method: &AuthenticationMethod) -> Option<String> {
     }
 }
 
-/// The end of an id, as long as it takes to be no other id's.
+/// The shortest end of an id that no other id has.
 fn end_of_id<'a>(methods: &[AuthenticationMethod], id: &'a str) -> &'a str {
     let ids = methods.iter().filter_map(|m| m.id.as_ref());
     let others: Vec<&str> = ids.map(MethodId::as_str).filter(|o| *o != id).collect();
@@ -181,13 +182,14 @@ fn end_of_id<'a>(methods: &[AuthenticationMethod], id: &'a str) -> &'a str {
         .unwrap_or(id)
 }
 
-/// A text without what nobody sees.
+/// Removes invisible characters.
 fn visible(text: &str) -> String {
     let shows = |c: &char| !(c.is_control() || invisible(*c));
     text.chars().filter(shows).collect()
 }
 
-/// What a label looks like to somebody in a hurry: two that look alike are alike.
+/// The label as it looks at a glance: without invisible characters, case and extra spaces. Two labels with the same look count
+/// as equal.
 fn look(label: &str) -> String {
     let words: Vec<String> = visible(label)
         .split_whitespace()

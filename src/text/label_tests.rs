@@ -7,7 +7,7 @@ fn methods(values: Value) -> Vec<AuthenticationMethod> {
     serde_json::from_value(values).unwrap()
 }
 
-/// Dates as the API has them, to the day.
+/// Formats a date of the API, to the day.
 fn day(date: &str) -> String {
     date.get(..10).unwrap_or(date).to_owned()
 }
@@ -18,7 +18,7 @@ fn labels_of(values: Value) -> Vec<String> {
 }
 
 #[test]
-fn labels_of_a_usual_list_are_names_and_types() {
+fn labels_of_an_ordinary_list_are_names_and_types() {
     let labels = labels_of(json!([
         {"id": "phone|1", "type": "phone", "name": "Mobile", "phone_number": "•••• 67"},
         {"id": "phone|2", "type": "phone", "phone_number": "•••• 67"},
@@ -37,7 +37,7 @@ fn labels_of_a_usual_list_are_names_and_types() {
 }
 
 #[test]
-fn two_phones_without_names_are_told_apart() {
+fn two_phones_without_names_have_different_labels() {
     let phone = |id: &str, number: &str, channel: &str, used: Option<&str>| {
         let mut phone = json!({"id": id, "type": "phone", "phone_number": number,
             "preferred_authentication_method": channel});
@@ -53,7 +53,7 @@ fn two_phones_without_names_are_told_apart() {
             phone("phone|dev_bbbb", "•••• 23", "sms", used),
             ["Phone …67", "Phone …23"],
         ),
-        // Masked by the tenant, or not masked at all.
+        // Masked by the tenant, and unmasked.
         (
             phone("phone|dev_aaaa", "XXXXXXXXXXX5044", "sms", used),
             phone("phone|dev_bbbb", "+15551234567", "sms", used),
@@ -88,7 +88,7 @@ fn two_phones_without_names_are_told_apart() {
                 "Phone …67, SMS, never used, id …bbbb",
             ],
         ),
-        // On the same day, an hour apart: the date's words don't tell.
+        // On the same day, an hour apart: the formatted dates are equal.
         (
             phone(
                 "phone|dev_aa0000",
@@ -113,7 +113,7 @@ fn two_phones_without_names_are_told_apart() {
 }
 
 #[test]
-fn methods_that_look_alike_are_told_apart() {
+fn methods_that_look_alike_have_different_labels() {
     for (one, other) in [
         ("Work", "Work"),
         ("Work", " work "),
@@ -128,7 +128,7 @@ fn methods_that_look_alike_are_told_apart() {
         assert!(labels[0].ends_with(", Phone …67"), "{labels:?}");
         assert!(labels[1].ends_with(", Authenticator app"), "{labels:?}");
     }
-    // A name that says what another one is called.
+    // A name that imitates another method's label.
     let labels = labels_of(json!([
         {"id": "phone|1", "type": "phone", "phone_number": "•••• 67"},
         {"id": "phone|2", "type": "phone", "phone_number": "•••• 23"},
@@ -139,7 +139,7 @@ fn methods_that_look_alike_are_told_apart() {
 }
 
 #[test]
-fn a_hostile_name_turns_nothing_that_follows() {
+fn hostile_name_does_not_reverse_the_text_after_it() {
     let evil = "A\u{202e}\u{2069}\u{2066}";
     let labels = labels_of(json!([
         {"id": "phone|1", "type": "phone", "name": evil, "phone_number": "•••• 67"},
@@ -149,7 +149,7 @@ fn a_hostile_name_turns_nothing_that_follows() {
 }
 
 #[test]
-fn a_method_that_has_left_the_list_has_a_label_among_those_that_are_there() {
+fn method_that_left_the_list_still_has_a_distinct_label() {
     let all = methods(json!([
         {"id": "phone|1", "type": "phone", "phone_number": "•••• 67"},
         {"id": "phone|2", "type": "phone", "phone_number": "•••• 23"},

@@ -1,4 +1,4 @@
-//! Words of phone numbers: adding one, changing one.
+//! The texts for adding and changing a phone number.
 
 use factordesk_model::Channel;
 use factordesk_model::lookup::{PhoneFacts, PhoneKind, PhoneVerdict};
@@ -9,41 +9,41 @@ use crate::state::change_number::End;
 
 /// Label of the country picker
 pub const COUNTRY: &str = "Country";
-/// The picker: nothing fits
-pub const NO_SUCH_COUNTRY: &str = "No such country.";
+/// The country picker found nothing
+pub const NO_SUCH_COUNTRY: &str = "No matching country.";
 /// Help below the number
-pub const NUMBER_HINT: &str = "As it is dialled there, or with + and the country code.";
-/// Beside the number: it has no country
+pub const NUMBER_HINT: &str = "As dialled in that country, or with + and the country code.";
+/// Beside the number: its country is unknown
 pub const NO_COUNTRY: &str = "Choose the country, or begin with + and its code.";
-/// Below the number, when somebody waits for the answer
-pub const LOOKING_UP: &str = "Looking the number up…";
-/// Below the number: nobody could tell
+/// Below the number, while a submitted form waits for the lookup
+pub const LOOKING_UP: &str = "Looking up the number…";
+/// Below the number: the lookup failed
 pub const NOT_LOOKED_UP: &str =
-    "The number could not be looked up. It can be added with + and the country code.";
-/// Beside the number, and below it: nothing reaches an extension
+    "The number couldn't be looked up. You can add it with + and the country code.";
+/// Beside the number, and below it: codes can't reach an extension
 pub const EXTENSION: &str =
-    "A code can't be sent to an extension. Use a number that reaches the user directly.";
-/// Label of the box that is ticked to use a number that looks wrong
-pub const ANYWAY: &str = "Use this number all the same";
-/// What that risks
+    "Codes can't be sent to an extension. Use a number that reaches the user directly.";
+/// Checkbox: uses a number that looks wrong
+pub const ANYWAY: &str = "Use this number anyway";
+/// The risk of that
 pub const ANYWAY_RISK: &str = "Codes sent to a wrong number never arrive, and the user may be locked out. Read it back to the caller first.";
-/// Beside a number that looks wrong, when it was to be sent
+/// Beside a number that looks wrong, after the form was submitted
 pub const CONFIRM: &str = "Check this number with the caller. Correct it, or tick the box below.";
 
-/// Row button, and the dialog's
+/// Button in the row and in the dialog
 pub const CHANGE: &str = "Change number";
-/// While it is under way
+/// The button while the change is running
 pub const CHANGING: &str = "Changing…";
 /// What the dialog does
 pub const CHANGE_INTRO: &str = "The new number is added, then the old one is deleted. Takes effect immediately, without the user confirming. Only use a number you have verified belongs to them.";
-/// Beside the number: it is the old one
-pub const SAME_NUMBER: &str = "This is the number it has already.";
-/// Why it stopped: nobody knows what became of a call
-pub const NO_ANSWER: &str = "The tenant gave no clear answer.";
-/// The tenant takes no second phone
-pub const NO_SECOND: &str = "The tenant takes no second phone while the old one is there, so nothing was changed. Delete the old one, then add the new one; in between the user is without it.";
+/// Beside the number: it is the same as the old one
+pub const SAME_NUMBER: &str = "This is already the current number.";
+/// Why a change stopped: the outcome of a request is unknown
+pub const NO_ANSWER: &str = "The tenant didn't send a clear response.";
+/// The tenant allows no second phone
+pub const NO_SECOND: &str = "The tenant doesn't allow a second phone, so nothing was changed. Delete the old one, then add the new one; in between, the user has no phone.";
 
-/// Beside the number: why it can't be sent.
+/// Beside the number: its problem.
 pub fn problem(problem: NumberProblem) -> &'static str {
     match problem {
         NumberProblem::Rule(key) => problems::sentence(key, "phone_number"),
@@ -52,7 +52,7 @@ pub fn problem(problem: NumberProblem) -> &'static str {
     }
 }
 
-/// The number as it is read: `+33 6 12 34 56 78, France, mobile`. Empty when there is none.
+/// The number as the lookup read it: `+33 6 12 34 56 78, France, mobile`. Empty if there is no number.
 pub fn echo(facts: &PhoneFacts, country: Option<&str>) -> String {
     let number = facts.international.as_ref().or(facts.e164.as_ref());
     let mut parts: Vec<&str> = number.into_iter().map(String::as_str).collect();
@@ -63,7 +63,7 @@ pub fn echo(facts: &PhoneFacts, country: Option<&str>) -> String {
     parts.join(", ")
 }
 
-/// What a number is used for.
+/// The kind of a number.
 fn kind(kind: PhoneKind) -> Option<&'static str> {
     Some(match kind {
         PhoneKind::Mobile => "mobile",
@@ -81,14 +81,14 @@ fn kind(kind: PhoneKind) -> Option<&'static str> {
     })
 }
 
-/// What looks wrong with the number.
+/// The warning about a number that looks wrong.
 pub fn warning(facts: &PhoneFacts, country: Option<&str>) -> Option<String> {
     let country = country.unwrap_or("its country");
     let what = match facts.verdict {
         PhoneVerdict::TooShort => format!("It looks too short for {country}."),
         PhoneVerdict::TooLong => format!("It looks too long for {country}."),
         PhoneVerdict::NotInUse => {
-            format!("No number of {country} begins like this, as far as is known.")
+            format!("No known number in {country} starts like this.")
         }
         PhoneVerdict::Extension => EXTENSION.to_owned(),
         PhoneVerdict::Ok | PhoneVerdict::NoCountry | PhoneVerdict::Unreadable => return None,
@@ -96,7 +96,7 @@ pub fn warning(facts: &PhoneFacts, country: Option<&str>) -> Option<String> {
     Some(what)
 }
 
-/// Button: takes a number that may have been meant.
+/// Button: uses a suggested number.
 pub fn suggestion(international: &str, country: Option<&str>) -> String {
     match country {
         Some(country) => format!("Use {international}, {country}"),
@@ -104,10 +104,10 @@ pub fn suggestion(international: &str, country: Option<&str>) -> String {
     }
 }
 
-/// The tenant has turned all channels off but one.
+/// The tenant has turned on only one channel.
 pub fn one_channel(channel: Channel) -> String {
     format!(
-        "Codes come by {}: the other way is turned off in this tenant.",
+        "Codes are sent by {}: the other channel is turned off in this tenant.",
         match channel {
             Channel::Sms => kinds::channel(channel),
             Channel::Voice => "voice call",
@@ -115,34 +115,34 @@ pub fn one_channel(channel: Channel) -> String {
     )
 }
 
-/// Title of the dialog. The name is other people's words: isolated, so that its direction stays its own.
+/// Title of the dialog. The name is isolated, so that its text direction doesn't affect the rest.
 pub fn change_title(method: &str) -> String {
     ["Change the number of \u{2068}", method, "\u{2069}"].concat()
 }
 
-/// How a change ended: what is, and what to do.
+/// The outcome of a change: the state now, and what to do next.
 pub fn ended(end: End) -> (&'static str, &'static str) {
     match end {
         End::Changed => ("Number changed.", ""),
         End::Refused => ("Nothing was changed.", ""),
         End::NotThere => (
-            "The new number is not in the list. The old one was left as it is.",
-            "It may still arrive: refresh the list before you try again.",
+            "The new number is not in the list. The old one was kept.",
+            "It may still appear: refresh the list before you try again.",
         ),
         End::Unknown => (
-            "Nobody knows whether the new number was added. The old one was left as it is.",
-            "Refresh the list. If the new one is there, delete the old one yourself; else try again.",
+            "We couldn't confirm whether the new number was added. The old one was kept.",
+            "Refresh the list. If the new one is there, delete the old one yourself; otherwise try again.",
         ),
         End::Unchecked => (
-            "The new number was added, but the list could not be checked. The old one was left as it is.",
+            "The new number was added, but the list could not be checked. The old one was kept.",
             "Refresh the list. When the new one is there, delete the old one yourself.",
         ),
         End::Both => (
-            "The new number is there; the old one could not be deleted.",
+            "The new number was added, but the old one could not be deleted.",
             "Delete the old one yourself.",
         ),
         End::OldUnknown => (
-            "The new number is there; nobody knows whether the old one was deleted.",
+            "The new number was added, but we couldn't confirm whether the old one was deleted.",
             "Refresh the list. If the old one is still there, delete it yourself.",
         ),
         End::NewGone => (
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn every_bad_end_says_what_to_do() {
+    fn every_failed_number_change_says_what_to_do() {
         for end in [
             End::NotThere,
             End::Unknown,

@@ -1,10 +1,10 @@
-//! A sentence for each thing that can be wrong with a field.
+//! The errors beside a field: a sentence for each rule.
 
 use factordesk_model::MessageKey;
 
 use crate::state::field_errors::FieldError;
 
-/// What is wrong with a field, and how to put it right. `field` is the API's name.
+/// The sentence for a broken rule: what is wrong, and how to correct it. `field` is the API's name of the field.
 pub fn sentence(key: MessageKey, field: &str) -> &'static str {
     match key {
         MessageKey::Required => required(field),
@@ -16,15 +16,15 @@ pub fn sentence(key: MessageKey, field: &str) -> &'static str {
         MessageKey::PhoneNotE164 => {
             "Begin with + and the country code, then digits only: +33612345678."
         }
-        MessageKey::EmailSyntax => "This is not an email address, such as mia@example.com.",
+        MessageKey::EmailSyntax => "Enter an email address, such as mia@example.com.",
         MessageKey::SecretNotBase32 => {
-            "This is not base32: letters A to Z and digits 2 to 7, all of them copied."
+            "This is not base32. Use letters A to Z and digits 2 to 7, and copy all of it."
         }
         MessageKey::SecretLength => {
-            "No secret has this many characters: one is missing, or one too many. Compare it with the original."
+            "No secret has this length: a character is missing or extra. Compare it with the original."
         }
         MessageKey::SecretTooShort => "Use at least 16 characters: a shorter secret is not safe.",
-        MessageKey::NotBase64 => "This is not base64 or base64url, or a part of it is missing.",
+        MessageKey::NotBase64 => "This is not base64 or base64url, or part of it is missing.",
         MessageKey::NotHostname => {
             "Enter a host name without https:// and without a path: login.example.com."
         }
@@ -34,20 +34,20 @@ pub fn sentence(key: MessageKey, field: &str) -> &'static str {
         MessageKey::NotTransport => "Enter words such as usb, nfc, ble, internal or hybrid.",
         MessageKey::NotLocale => "Enter a language tag, such as fr or pt-BR.",
         MessageKey::TooLong => "This is too long.",
-        MessageKey::NothingToChange => "This is what it is already.",
+        MessageKey::NothingToChange => "This is already the current value.",
         MessageKey::EmptyList => "Add at least one method. To remove everything, use “Delete all”.",
         MessageKey::Duplicate => "This is in the list twice.",
         MessageKey::NotCoseKey => {
-            "This is not a passkey's public key: a COSE key (ES256, EdDSA or RS256) in base64."
+            "Enter the passkey's public key: a COSE key (ES256, EdDSA or RS256) in base64."
         }
         MessageKey::CredentialIdLength => "A credential id has 1 to 1,023 bytes.",
         MessageKey::OtherRpId => {
             "A passkey must be for the tenant's own login pages: enter their host name."
         }
         MessageKey::UnknownRpId => {
-            "The proxy doesn't know the tenant's login pages. Ask the operator to set AUTH0_RP_ID."
+            "Factordesk doesn't know the tenant's login pages. Ask its operator to set AUTH0_RP_ID."
         }
-        MessageKey::Masked => "A part of this is masked. Type it in full.",
+        MessageKey::Masked => "Part of this is masked. Type it in full.",
         MessageKey::EmailNotAlone => "Email is supported only when the user has no other factor.",
     }
 }
@@ -79,15 +79,15 @@ pub fn beside(fields: Vec<(&'static str, FieldError)>) -> Vec<(&'static str, Str
     fields.into_iter().map(words).collect()
 }
 
-/// Beside a field: the server has this value already
-pub const ALREADY_EXISTS: &str = "The user has a method with this already.";
-/// Beside a field: no more of this type
+/// Beside a field: another method has this value
+pub const ALREADY_EXISTS: &str = "The user already has a method with this value.";
+/// Beside a field: the user has as many methods of this type as the tenant allows
 pub const ENTITY_LIMIT: &str =
-    "The user has as many methods of this type as there can be. Delete one first.";
+    "The user has reached the limit for this type of method. Delete one first.";
 
-/// Beside a field: the server's own sentence about it.
+/// Beside a field: the tenant's own message about it.
 pub fn server_says(message: &str) -> String {
-    format!("The tenant did not accept this: {message}")
+    format!("The tenant rejected this: {message}")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Why something is taken away.
+//! The texts of the reason and ticket number fields.
 
 use factordesk_model::ReasonProblem;
 
@@ -7,12 +7,12 @@ pub const REASON: &str = "Reason";
 /// Label
 pub const TICKET: &str = "Ticket number";
 
-/// What is wrong with a field.
+/// The error beside one of the fields.
 pub fn sentence(problem: ReasonProblem) -> &'static str {
     match problem {
-        ReasonProblem::Blank => "Say why, in a few words.",
-        ReasonProblem::Control => "Write it in one line, without control characters.",
-        ReasonProblem::TooLong => "Write no more than 500 characters.",
-        ReasonProblem::Ticket => "A ticket number is 1 to 64 letters, digits and . _ # / -",
+        ReasonProblem::Blank => "Enter a reason.",
+        ReasonProblem::Control => "Use one line, without control characters.",
+        ReasonProblem::TooLong => "Use at most 500 characters.",
+        ReasonProblem::Ticket => "Use 1 to 64 letters, digits or . _ # / -",
     }
 }

@@ -1,4 +1,4 @@
-//! Why something can't be done here, said before somebody tries.
+//! Why an action isn't available, shown before the admin tries it. What to say after a failed request is in `errors`.
 
 use factordesk_model::CreateType;
 
@@ -6,39 +6,39 @@ use super::kinds;
 use crate::state::{Block, Caution};
 
 /// No permission to create
-pub const NOT_PERMITTED_CREATE: &str = "Your account may not add methods.";
+pub const NOT_PERMITTED_CREATE: &str = "You don't have permission to add methods.";
 /// No permission to update
-pub const NOT_PERMITTED_UPDATE: &str = "Your account may not change methods.";
+pub const NOT_PERMITTED_UPDATE: &str = "You don't have permission to change methods.";
 /// No permission to delete
-pub const NOT_PERMITTED_DELETE: &str = "Your account may not delete methods.";
+pub const NOT_PERMITTED_DELETE: &str = "You don't have permission to delete methods.";
 /// No permission to add passkeys
-pub const NOT_PERMITTED_PASSKEY: &str = "Your account may not add passkeys.";
-/// A password, and no permission to delete it
-pub const NOT_PERMITTED_PASSWORD: &str = "Your account may not delete passwords.";
-/// A password in the list, and no permission to delete it
+pub const NOT_PERMITTED_PASSKEY: &str = "You don't have permission to add passkeys.";
+/// No permission to delete a password
+pub const NOT_PERMITTED_PASSWORD: &str = "You don't have permission to delete passwords.";
+/// The list has a password, and no permission to delete it
 pub const KEEPS_PASSWORD: &str =
-    "The list holds a password, which your account may not delete: delete methods one by one.";
+    "You don't have permission to delete this user's password. Delete methods one by one.";
 /// No permission to reveal
-pub const NOT_PERMITTED_REVEAL: &str = "Your account may not see whole numbers and addresses.";
-/// An e-mail beside another factor
-pub const EMAIL_BESIDE_OTHERS: &str = "Auth0 documents email for users with no other factor, and this user has one. The tenant may refuse it.";
+pub const NOT_PERMITTED_REVEAL: &str = "You don't have permission to reveal numbers and addresses.";
+/// An email besides another factor
+pub const EMAIL_BESIDE_OTHERS: &str = "Auth0 supports email only for users with no other factor, and this user has one. The tenant may reject it.";
 /// A method without a usable id
-pub const NO_ID: &str = "It has no id that this version can use, so it can only be looked at.";
-/// Nothing to act on
+pub const NO_ID: &str = "This method has no usable id, so it can only be viewed.";
+/// There are no methods
 pub const NO_METHODS: &str = "There is nothing to delete.";
-/// A phone's channel
-pub const NO_OTHER_CHANNEL: &str = "The tenant has no other channel turned on.";
-/// The tenant could not be asked
-pub const UNKNOWN_OFFER: &str = "Whether the tenant has it turned on isn't known.";
+/// A phone whose tenant offers only one channel
+pub const NO_OTHER_CHANNEL: &str = "No other channel is turned on in this tenant.";
+/// The tenant's features are unknown
+pub const UNKNOWN_OFFER: &str = "It may be turned off in this tenant.";
 
 /// What the admin can do about a missing scope
-pub const ASK_FOR_SCOPE: &str = "Ask whoever runs Factordesk to grant it.";
-/// What can't be done without the scope to update, with [`unavailable`]
+pub const ASK_FOR_SCOPE: &str = "Ask the operator of Factordesk to grant it.";
+/// For [`unavailable`]: without the scope to update
 pub const CHANGING: &str = "Changing methods";
-/// What can't be done without the scope to delete, with [`unavailable`]
+/// For [`unavailable`]: without the scope to delete
 pub const DELETING: &str = "Deleting methods";
 
-/// A scope that the proxy's application lacks.
+/// The sentence about a scope that the application lacks.
 pub fn lacks_scope(scope: &str) -> String {
     [
         "Factordesk's application at Auth0 lacks the scope ",
@@ -48,7 +48,7 @@ pub fn lacks_scope(scope: &str) -> String {
     .concat()
 }
 
-/// What nobody can do, for want of a scope.
+/// What isn't available, because the application lacks a scope.
 pub fn unavailable(what: &str, scope: &str) -> String {
     let lacks = lacks_scope(scope);
     [what, " is not available: ", &lacks, " ", ASK_FOR_SCOPE].concat()
@@ -62,16 +62,16 @@ pub fn blocked(kind: CreateType, block: Block) -> String {
         Block::NoFirstFactors => NOT_PERMITTED_PASSKEY.to_owned(),
         Block::NoScope(scope) => unavailable("Adding methods", scope),
         Block::TurnedOff => format!("{name} is turned off in this tenant."),
-        Block::TrialExpired => format!("{name}: the tenant's trial of it is over."),
+        Block::TrialExpired => format!("{name}: the tenant's trial has expired."),
         Block::NoChannel => "SMS and voice calls are turned off in this tenant.".to_owned(),
         Block::TooMany(limit) => {
-            format!("The user has {limit} passkeys, and there can't be more.")
+            format!("The user already has {limit} passkeys, the maximum.")
         }
-        Block::Full => format!("{name}: the tenant takes no more for this user. Delete one first."),
+        Block::Full => format!("{name}: the user has reached the limit. Delete one first."),
     }
 }
 
-/// What to say before a method is added.
+/// The warning before a method is added.
 pub fn cautioned(caution: Caution) -> &'static str {
     match caution {
         Caution::EmailBesideOthers => EMAIL_BESIDE_OTHERS,

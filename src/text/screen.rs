@@ -1,4 +1,4 @@
-//! The words of the screen: headings, buttons, states.
+//! The texts of the page: headings, buttons, states.
 
 use factordesk_model::{IdProblem, MethodType};
 
@@ -9,41 +9,41 @@ use crate::state::Posture;
 pub const PRODUCT: &str = "Factordesk";
 /// Heading of the list
 pub const METHODS: &str = "Authentication methods";
-/// Button: another tenant or admin
-pub const LOG_OUT: &str = "Log out";
+/// Button: logs out
+pub const LOG_OUT: &str = "Sign out";
 /// Button and link: log in
-pub const LOG_IN: &str = "Log in";
-/// Said of a link that opens another tab
+pub const LOG_IN: &str = "Sign in";
+/// For screen readers, after a link that opens a new tab
 pub const NEW_TAB: &str = "(opens in a new tab)";
 /// Label of the search
 pub const SEARCH: &str = "Find a user";
-/// What the search takes
-pub const SEARCH_HINT: &str = "Name, email, phone, user name or id";
-/// Search: too little typed
+/// Placeholder of the search: what can be searched for
+pub const SEARCH_HINT: &str = "Name, email, phone, username or id";
+/// Search: the text is too short
 pub const SEARCH_MORE: &str = "Type at least 3 characters.";
-/// Search: an answer is awaited
+/// Search: waiting for the response
 pub const SEARCHING: &str = "Searching…";
-/// Search: nobody
-pub const SEARCH_NOBODY: &str = "Nobody found. Try the start of the name or email.";
+/// Search: no results
+pub const SEARCH_NOBODY: &str = "No users found. Try the start of the name or email.";
 /// Search: the next page
 pub const SHOW_MORE: &str = "Show more";
-/// Button: ask again
+/// Button: loads the list again
 pub const REFRESH: &str = "Refresh";
-/// Button: ask again after a failure
+/// Button: retries after a failure
 pub const RETRY: &str = "Try again";
-/// After a fault of the widget itself: what happened
+/// Title after a panic of the widget
 pub const STOPPED_TITLE: &str = "Factordesk stopped";
-/// What it means, and what to do
-pub const STOPPED: &str = "Factordesk has a fault in its own code and can't go on. Reload the page. If you had just changed something, check the list before you do it again.";
-/// Button: loads the page again
+/// What that means, and what to do
+pub const STOPPED: &str = "Factordesk has a fault in its own code and can't continue. Reload the page. If you had just changed something, check the list before you repeat it.";
+/// Button: reloads the page
 pub const RELOAD: &str = "Reload";
-/// Button: save the list as a file
+/// Button: saves the list as a file
 pub const EXPORT: &str = "Export JSON";
 /// Button: opens the form for a new method
 pub const ADD: &str = "Add method";
-/// Button: opens the menu of the whole list
+/// Button: opens the dialog that replaces all methods
 pub const REPLACE_ALL: &str = "Replace all";
-/// Button: deletes the whole list
+/// Button: opens the dialog that deletes all methods
 pub const DELETE_ALL: &str = "Delete all";
 /// Row button
 pub const RENAME: &str = "Rename";
@@ -53,103 +53,103 @@ pub const CHANNEL: &str = "Channel";
 pub const DETAILS: &str = "Details";
 /// Row button
 pub const DELETE: &str = "Delete";
-/// Reveal a masked value
-pub const SHOW: &str = "Show";
-/// Mask it again
+/// Button: reveals a masked value
+pub const SHOW: &str = "Reveal";
+/// Button: masks it again
 pub const HIDE: &str = "Hide";
-/// In the place of [`SHOW`]: the tenant masks it itself
-pub const TENANT_HIDES: &str = "This tenant hides it";
-/// Copy something
+/// In place of [`SHOW`], if the tenant itself masks the value
+pub const TENANT_HIDES: &str = "Masked by this tenant";
+/// Button: copies a value
 pub const COPY: &str = "Copy";
-/// Label: when a method was made
+/// Label: when a method was created
 pub const CREATED: &str = "Created";
 /// Label: when it was last used
 pub const LAST_USED: &str = "Last used";
-/// In place of a date
+/// In place of the date of a last use
 pub const NEVER: &str = "never";
-/// In place of a date that isn't there
+/// In place of a missing date
 pub const UNKNOWN: &str = "unknown";
-/// Details: the other view
+/// Details: heading of the JSON
 pub const RAW_JSON: &str = "Raw JSON";
 /// Details: true
 pub const YES: &str = "Yes";
 /// Details: false
 pub const NO: &str = "No";
-/// User header: may not log in
+/// User header: the user is blocked
 pub const BLOCKED: &str = "Blocked";
-/// User header: the e-mail isn't verified
+/// User header: the email isn't verified
 pub const UNVERIFIED: &str = "Email not verified";
 /// User header: label of the id
 pub const USER_ID: &str = "User id";
 /// User header: label of the user name
-pub const USERNAME: &str = "User name";
+pub const USERNAME: &str = "Username";
 /// User header: label of the connection
 pub const CONNECTION: &str = "Connection";
 /// User header: label of the last login
-pub const LAST_LOGIN: &str = "Last login";
+pub const LAST_LOGIN: &str = "Last sign-in";
 
-/// State: nobody chosen
-pub const NO_USER_TITLE: &str = "No user chosen";
-/// State: nobody chosen
+/// State: no user is selected
+pub const NO_USER_TITLE: &str = "No user selected";
+/// State: no user is selected
 pub const NO_USER: &str = "Search for a user above to see their authentication methods.";
-/// State: nobody chosen, and the host page has no search
-pub const NO_USER_HOST: &str = "The page around this desk has not named a user.";
-/// State: a bad id in the address or the attribute
+/// State: no user is selected, and the host page selects it
+pub const NO_USER_HOST: &str = "The surrounding page has not selected a user.";
+/// State: the id in the URL fragment or the attribute is invalid
 pub const BAD_USER_TITLE: &str = "This is not a user id";
-/// State: no method
+/// State: the user has no methods
 pub const EMPTY_TITLE: &str = "No authentication methods";
-/// State: no method
-pub const EMPTY: &str =
-    "This user has none. At the next login they are asked to enrol if the tenant wants it.";
-/// State: may not see anything
-pub const NO_PERMISSION_TITLE: &str = "You have no access to this desk";
-/// State: may not see anything
-pub const NO_PERMISSION: &str = "You are logged in, but without the permission to see authentication methods. Whoever manages access here can grant it: read:authentication_methods.";
-/// State: nobody is logged in
-pub const LOGGED_OUT_TITLE: &str = "Log in to begin";
-/// State: nobody is logged in
-pub const LOGGED_OUT: &str = "You need an account that may see authentication methods.";
-/// State: nobody is logged in, and the page names a user
-pub const LOGGED_OUT_KEEP: &str = "The login opens in a new tab, so that the user in this page's address is kept. Come back here afterwards.";
-/// State: logged out, and the page is in a frame
-pub const LOGGED_OUT_FRAME: &str = "The login opens in a new tab. Come back here afterwards.";
-/// State: nobody is logged in, in the host's hands
+/// State: the user has no methods
+pub const EMPTY: &str = "This user has none. They'll be prompted to enrol at the next sign-in if your policy requires MFA.";
+/// State: the admin may not read
+pub const NO_PERMISSION_TITLE: &str = "You don't have access to this desk";
+/// State: the admin may not read
+pub const NO_PERMISSION: &str = "You are signed in, but don't have permission to see authentication methods. Ask the person who manages access to this desk to grant read:authentication_methods.";
+/// State: no admin is logged in
+pub const LOGGED_OUT_TITLE: &str = "Sign in to begin";
+/// State: no admin is logged in
+pub const LOGGED_OUT: &str = "You need an account with permission to see authentication methods.";
+/// State: no admin is logged in, and the fragment names a user
+pub const LOGGED_OUT_KEEP: &str =
+    "Sign-in opens in a new tab, so that this page keeps its user. Come back here afterwards.";
+/// State: no admin is logged in, and the page is in a frame
+pub const LOGGED_OUT_FRAME: &str = "Sign-in opens in a new tab. Come back here afterwards.";
+/// State: no admin is logged in, and the host page provides the token
 pub const LOGGED_OUT_HOST: &str =
-    "The page around this desk gave no valid access token. Log in there, then try again.";
+    "The surrounding page provided no valid access token. Sign in there, then try again.";
 /// State: the session has ended
 pub const EXPIRED_TITLE: &str = "Your session has ended";
 /// State: the session has ended
-pub const EXPIRED: &str = "Log in again to go on. Nothing on this page is lost.";
-/// State: the session has ended, in the host's hands
-pub const EXPIRED_HOST: &str = "The access token of the page around this desk has ended. Log in there again to go on. Nothing here is lost.";
-/// Title: a change was refused because the login is too long ago
-pub const OLD_LOGIN_TITLE: &str = "Log in again to change this";
-/// What to do about it
+pub const EXPIRED: &str = "Sign in again to continue. Nothing on this page is lost.";
+/// State: the session has ended, and the host page provides the token
+pub const EXPIRED_HOST: &str = "The surrounding page's access token has expired. Sign in there again to continue. Nothing here is lost.";
+/// Title: a mutation needs a more recent login
+pub const OLD_LOGIN_TITLE: &str = "Sign in again to make changes";
+/// What to do then
 pub const OLD_LOGIN_NEXT: &str =
-    "Log in again, then repeat the change. Nothing on this page is lost.";
-/// The same, in the host's hands
-pub const OLD_LOGIN_HOST: &str =
-    "Log in again in the page around this desk, then repeat the change. Nothing here is lost.";
+    "For security, sign in again, then repeat the change. Nothing on this page is lost.";
+/// The same, if the host page provides the token
+pub const OLD_LOGIN_HOST: &str = "For security, sign in again on the surrounding page, then repeat the change. Nothing here is lost.";
 /// Button: log in again
-pub const LOG_IN_AGAIN: &str = "Log in again";
-/// Button: ask whether it worked
-pub const LOGGED_IN_NOW: &str = "I have logged in";
-/// After a logout that the proxy's store couldn't take
-pub const LOGOUT_PENDING: &str = "You are logged out in this browser. The server finishes the logout as soon as its storage works again.";
-/// Said when it did not
-pub const STILL_LOGGED_OUT: &str = "Not logged in yet.";
-/// State: no network
-pub const OFFLINE: &str = "You are offline. What is shown may be out of date; it is loaded again when the network is back.";
+pub const LOG_IN_AGAIN: &str = "Sign in again";
+/// Button: checks whether the login worked
+pub const LOGGED_IN_NOW: &str = "I have signed in";
+/// After a logout that the proxy's store couldn't record yet
+pub const LOGOUT_PENDING: &str = "You are signed out in this browser. The server will finish signing you out when its storage works again.";
+/// The login didn't work
+pub const STILL_LOGGED_OUT: &str = "Not signed in yet.";
+/// State: there is no network
+pub const OFFLINE: &str =
+    "You are offline. This page may be out of date; it reloads when the network is back.";
 /// State: the refresh failed
 pub const STALE: &str = "This list may be out of date.";
-/// State: loading, for people who don't see the skeleton
+/// State: loading, for screen readers
 pub const LOADING: &str = "Loading…";
-/// State: the proxy can't be asked
+/// State: loading failed
 pub const FAILED_TITLE: &str = "This could not be loaded";
 /// State: too many requests
 pub const WAITING_TITLE: &str = "Too many requests";
 
-/// Delete: the question. The names are other people's words: each is isolated, so that its direction stays its own.
+/// Delete: the question. Each name is isolated, so that its text direction doesn't affect the rest.
 pub fn delete_title(user: &str, method: &str) -> String {
     [
         "Delete \u{2068}",
@@ -162,14 +162,14 @@ pub fn delete_title(user: &str, method: &str) -> String {
 }
 /// Delete: the button
 pub const DELETE_CONFIRM: &str = "Delete method";
-/// Delete: while it is sent
+/// Delete: the button while the request is pending
 pub const DELETING: &str = "Deleting…";
-/// Delete: linked ones
-pub const DELETE_LINKED: &str = "It is linked with others, which are deleted with it:";
-/// Delete: what stays open
-pub const DELETE_SESSIONS: &str = "Sessions and remembered browsers stay as they are.";
+/// Delete: above the linked methods
+pub const DELETE_LINKED: &str = "Linked methods are deleted with it:";
+/// Delete: what it doesn't affect
+pub const DELETE_SESSIONS: &str = "Sessions and remembered browsers are not affected.";
 
-/// A row's buttons have the method in their name: "Rename Mobile".
+/// The accessible name of a row's button: `Rename: Mobile`.
 pub fn action_on(action: &str, name: &str) -> String {
     format!("{action}: {name}")
 }
@@ -198,7 +198,7 @@ pub fn posture(posture: &Posture) -> String {
     parts.join("; ")
 }
 
-/// What a user will have after a deletion.
+/// What the user has left after a deletion.
 pub fn left_after(posture: &Posture) -> String {
     let left = match (posture.factors, &posture.strongest) {
         (0, _) if posture.recovery_code => "no factor left, only a recovery code".to_owned(),
@@ -223,14 +223,14 @@ pub fn left_after(posture: &Posture) -> String {
 /// The countdown after "too many requests".
 pub fn waiting(seconds: u32) -> String {
     format!(
-        "The tenant has had too many requests. Going on by itself in {}.",
+        "The tenant's rate limit is reached. Retrying in {}.",
         count(seconds as usize, "second", "seconds")
     )
 }
 
-/// A call waits in the proxy's queue.
+/// A request is waiting in the proxy's queue.
 pub const QUEUED: &str = "Waiting for Auth0’s rate limit.";
-/// The same, with its place and the time.
+/// The same, with its position and the estimated time.
 pub fn queued(ahead: u64, seconds: u64) -> String {
     let seconds = seconds.max(1);
     if ahead == 0 {
@@ -240,20 +240,20 @@ pub fn queued(ahead: u64, seconds: u64) -> String {
     }
 }
 
-/// How many of the users that were found are shown.
+/// The number of users that are shown, of all that were found.
 pub fn users_shown(shown: usize, total: u64) -> String {
     format!("{shown} of {total} shown.")
 }
 
-/// A user who was found and can't be opened.
+/// A user that was found but can't be opened.
 pub fn not_openable(problem: IdProblem) -> String {
     format!("Can’t be opened. {}", why_no_id(problem))
 }
 
-/// Opening a typed id.
+/// Option: opens the user with the typed id.
 pub const OPEN_EXACT: &str = "Open this user id";
 
-/// Why an id is none, and what to do.
+/// Why a user id is invalid, and what to do.
 pub fn bad_user(problem: IdProblem) -> String {
     let why = why_no_id(problem);
     format!("{why} Check the address, or search for the user.")
@@ -270,13 +270,11 @@ fn why_no_id(problem: IdProblem) -> String {
                 c.escape_unicode()
             )
         }
-        IdProblem::DotSegment | IdProblem::NotUtf8 => {
-            "It is not written as user ids are.".to_owned()
-        }
+        IdProblem::DotSegment | IdProblem::NotUtf8 => "This is not how user ids look.".to_owned(),
     }
 }
 
-/// Who is logged in, for the button that says so.
+/// Tooltip of the admin's name.
 pub fn logged_in_as(name: &str) -> String {
-    format!("Logged in as {name}")
+    format!("Signed in as {name}")
 }

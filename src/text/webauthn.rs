@@ -1,4 +1,4 @@
-//! Words of adding a security key or a passkey.
+//! The texts for adding a security key or a passkey.
 
 use factordesk_model::validate::MAX_NAME;
 use factordesk_model::{CreateType, DeviceType};
@@ -6,26 +6,26 @@ use factordesk_model::{CreateType, DeviceType};
 use super::forms::choice;
 use crate::webauthn::{Credential, Failure, Flaw, Obstacle, Unusable};
 
-/// Button: stops waiting for the key
+/// Button: cancels the wait for the key
 pub const STOP: &str = "Stop";
-/// Button: the plain form
+/// Button: switches to the form for typed values
 pub const BY_HAND: &str = "Enter the values by hand";
-/// Button: back from the plain form
+/// Button: switches back
 pub const GUIDED: &str = "Let the browser read the values";
-/// Button: forgets the credential that was made
+/// Button: drops the credential that was created
 pub const START_OVER: &str = "Start over";
-/// While the browser asks for the key
+/// Shown while the browser waits for the key
 pub const WAITING: &str = "Follow the browser's window, and touch the key when it blinks.";
-/// Heading of what came of it
-pub const MADE: &str = "Ready to be added";
-/// A passkey without a PIN, finger or face
-pub const UNVERIFIED: &str = "The authenticator didn't check who used it, by PIN, fingerprint or face. Whoever holds it could log in with this passkey.";
-/// In place of transports
-pub const NOT_TOLD: &str = "not told";
-/// Label: whether the authenticator checked who it was
+/// Heading of the finished credential
+pub const MADE: &str = "Ready to add";
+/// Warning: the authenticator didn't verify the user
+pub const UNVERIFIED: &str = "The authenticator didn't check a PIN, fingerprint or face. Anyone who has it could sign in with this passkey.";
+/// In place of transports, if the browser reports none
+pub const NOT_TOLD: &str = "not reported";
+/// Label: whether the authenticator verified the user
 pub const USER_VERIFIED: &str = "User verified";
 
-/// The button that starts it.
+/// The button that starts the registration.
 pub fn start(kind: CreateType) -> &'static str {
     match kind {
         CreateType::Passkey => "Create the passkey now",
@@ -33,28 +33,28 @@ pub fn start(kind: CreateType) -> &'static str {
     }
 }
 
-/// What will happen, and what is needed for it.
+/// What is needed for the registration.
 pub fn intro(kind: CreateType) -> &'static str {
     match kind {
         CreateType::Passkey => {
-            "In the browser's window, save the passkey on the user's phone or security key; on this computer only if it is theirs."
+            "In the browser's window, save the passkey on the user's phone or security key; use this computer only if it is theirs."
         }
-        _ => "Have the user's security key at hand: plug it in, or hold it to the reader.",
+        _ => "Get the user's security key ready: plug it in, or hold it to the reader.",
     }
 }
 
-/// For whom and where it will be good.
+/// The user and the login pages that the credential is for.
 pub fn purpose(user: &str, rp_id: &str) -> String {
-    format!("It is for {user}, to log in at {rp_id}.")
+    format!("For {user}, to sign in at {rp_id}.")
 }
 
-/// What to do with a passkey that isn't used.
+/// What to do with a passkey that was created but isn't added.
 pub fn start_over_hint(kind: CreateType) -> Option<&'static str> {
     (kind == CreateType::Passkey)
-        .then_some("If you start over, delete this passkey where it was saved: it is of no use.")
+        .then_some("If you start over, delete this passkey where it was saved: it won't work.")
 }
 
-/// "Add" was pressed before there is anything to add.
+/// The error if "Add" was pressed before there is a credential.
 pub fn missing(kind: CreateType) -> &'static str {
     match kind {
         CreateType::Passkey => "Create the passkey first.",
@@ -62,62 +62,62 @@ pub fn missing(kind: CreateType) -> &'static str {
     }
 }
 
-/// What will be asked of the RP ID's host.
+/// The notice that the RP ID's host has to allow this page (related origins).
 pub fn related(host: &str, rp_id: &str) -> String {
     format!(
-        "This page is on {host}. Whether it may make a key for {rp_id} is up to https://{rp_id}/.well-known/webauthn."
+        "Keys for {rp_id} can be created from {host} only if https://{rp_id}/.well-known/webauthn allows it."
     )
 }
 
-/// Why the browser can't do it on this page.
+/// Why no key can be created on this page.
 pub fn obstacle(obstacle: Obstacle, host: &str, rp_id: &str) -> String {
     match obstacle {
-        Obstacle::NoRpId => "The proxy doesn't know the host name that the tenant's users log in at: set AUTH0_RP_ID there.".to_owned(),
+        Obstacle::NoRpId => "Factordesk doesn't know the tenant's login pages. Ask its operator to set AUTH0_RP_ID.".to_owned(),
         Obstacle::RpId(Unusable::Insecure) => {
-            "This page came over an insecure connection. Keys can only be made on https:// pages.".to_owned()
+            "This page's connection is insecure. Keys can only be created on https:// pages.".to_owned()
         }
         Obstacle::RpId(Unusable::Address | Unusable::Elsewhere) => format!(
-            "This page is on {host}. A key for {rp_id} can only be made on a page of {rp_id}{}.",
-            if rp_id.contains('.') { " or its subdomains" } else { "" }
+            "Keys for {rp_id} can't be created from {host}. Open the desk at {rp_id}{}.",
+            if rp_id.contains('.') { " or a subdomain" } else { "" }
         ),
-        Obstacle::NoApi => "This browser can't make keys. Use one that knows WebAuthn.".to_owned(),
-        Obstacle::Frame => "The page around this one doesn't allow it: its frame needs allow=\"publickey-credentials-create\".".to_owned(),
+        Obstacle::NoApi => "This browser can't create keys. Use one that supports WebAuthn.".to_owned(),
+        Obstacle::Frame => "The surrounding page doesn't allow it: its frame needs allow=\"publickey-credentials-create\".".to_owned(),
         Obstacle::Policy => {
-            "The page doesn't allow it: its Permissions-Policy needs publickey-credentials-create=(self).".to_owned()
+            "This page doesn't allow it: its Permissions-Policy needs publickey-credentials-create=(self).".to_owned()
         }
     }
 }
 
-/// Why nothing came of it, and what to do next.
+/// Why the registration failed, and what to do next.
 pub fn failure(failure: Failure, kind: CreateType, host: &str, rp_id: &str) -> String {
     let passkey = kind == CreateType::Passkey;
     match failure {
         Failure::NotAllowed if passkey => {
-            "Cancelled, or not possible there: the browser doesn't say which. Try again; a security key without a PIN or fingerprint can't hold a passkey."
+            "Cancelled, or not supported by this device. Try again; a security key without a PIN or fingerprint can't hold a passkey."
         }
         Failure::NotAllowed => {
-            "Cancelled, or not finished in time: the browser doesn't say which. Try again, and touch the key when it blinks."
+            "Cancelled, or not finished in time. Try again, and touch the key when it blinks."
         }
-        Failure::TimedOut => "Nobody used the key within a minute. Try again with it at hand.",
+        Failure::TimedOut => "The key wasn't used within a minute. Get it ready, then try again.",
         Failure::Registered if passkey => {
-            "This authenticator has a key or passkey of the user already: there is nothing to add. Use another one."
+            "This authenticator already holds a key or passkey of this user. Use another one."
         }
         Failure::Registered => {
-            "This key is registered for the user already: there is nothing to add. Use another one."
+            "This key is already registered for the user. Use another one."
         }
         Failure::RpId => return format!(
-            "{rp_id} doesn't let pages of {host} make keys. Open Factordesk on {rp_id}, or enter the values by hand."
+            "{rp_id} doesn't allow keys to be created from {host}. Open Factordesk on {rp_id}, or enter the values by hand."
         ),
         Failure::Algorithms => {
-            "It can't make a key of a kind that is asked for: ES256, RS256 or EdDSA. Use another one."
+            "This authenticator supports none of ES256, RS256 and EdDSA. Use another one."
         }
-        Failure::Constraint => "It can't hold passkeys. Use another one.",
+        Failure::Constraint => "This authenticator can't hold passkeys. Use another one.",
         Failure::Busy => {
-            "Another request for a key is under way in this window. Finish or cancel that, then try again."
+            "Another request for a key is in progress in this window. Finish or cancel it, then try again."
         }
-        Failure::Browser => "The browser couldn't do it. Try again, or with another browser.",
+        Failure::Browser => "The browser couldn't create the key. Try again, or use another browser.",
         Failure::Flaw(what) => return format!(
-            "What came back isn't to be trusted: {}. Try again without browser extensions.",
+            "The browser's response can't be trusted: {}. Try again without browser extensions.",
             flaw(what)
         ),
     }
@@ -127,26 +127,26 @@ pub fn failure(failure: Failure, kind: CreateType, host: &str, rp_id: &str) -> S
 fn flaw(flaw: Flaw) -> &'static str {
     match flaw {
         Flaw::Unreadable => "it can't be read",
-        Flaw::Purpose => "it is no registration",
+        Flaw::Purpose => "it isn't a registration",
         Flaw::Challenge => "it answers another request",
         Flaw::Origin => "it is for another page",
         Flaw::RpId => "it is for another login page",
-        Flaw::Presence => "nobody touched the key",
+        Flaw::Presence => "the key wasn't touched",
         Flaw::CredentialId => "it has two ids",
-        Flaw::Backup => "it is synced and can't be synced",
-        Flaw::NotDiscoverable => "it is no passkey",
+        Flaw::Backup => "it says both synced and not syncable",
+        Flaw::NotDiscoverable => "it isn't a passkey",
     }
 }
 
-/// Whether it is, or can be, in several places.
+/// Whether the credential is synced, or can be.
 pub fn synced(credential: &Credential) -> &'static str {
     match (credential.device_type, credential.backed_up) {
-        (DeviceType::MultiDevice, true) => "Multiple devices: is synced",
+        (DeviceType::MultiDevice, true) => "Multiple devices: synced",
         (device_type, _) => choice(device_type.as_str()),
     }
 }
 
-/// A name for a method, from its authenticator's: no more than the API takes, whole words if there are any.
+/// A name for the method, from the authenticator's model: shortened to what the API accepts, at the end of a word if possible.
 pub fn suggested_name(model: &str) -> String {
     let model = model.trim();
     let cut: String = model.chars().take(MAX_NAME).collect();
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn each_failure_has_a_sentence_of_its_own() {
+    fn each_failure_has_its_own_text() {
         let all = [
             Failure::NotAllowed,
             Failure::TimedOut,
@@ -204,13 +204,13 @@ mod tests {
     }
 
     #[test]
-    fn obstacle_of_a_host_with_one_label_speaks_of_no_subdomains() {
+    fn obstacle_for_a_single_label_host_mentions_no_subdomain() {
         let why = Obstacle::RpId(Unusable::Address);
         assert_eq!(
             obstacle(why, "127.0.0.1", "localhost"),
-            "This page is on 127.0.0.1. A key for localhost can only be made on a page of localhost."
+            "Keys for localhost can't be created from 127.0.0.1. Open the desk at localhost."
         );
         let why = Obstacle::RpId(Unusable::Elsewhere);
-        assert!(obstacle(why, "a.net", "acme.com").ends_with("acme.com or its subdomains."));
+        assert!(obstacle(why, "a.net", "acme.com").ends_with("acme.com or a subdomain."));
     }
 }

@@ -90,7 +90,7 @@ impl Scenario<'_> {
     /// Opens the page and logs in through the tenant's login page.
     pub(crate) async fn log_in(&self, who: Who) -> Result<()> {
         self.open(self.env.origin()).await?;
-        self.click(&role("link").named("Log in")).await?;
+        self.click(&role("link").named("Sign in")).await?;
         self.give_password(who).await?;
         self.find(&testid("admin")).await?;
         Ok(())

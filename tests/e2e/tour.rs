@@ -159,7 +159,7 @@ async fn help(scenario: &Scenario<'_>, seen: &mut Seen) -> Result<()> {
     scenario.click_button("Send enrolment link").await?;
     seen.opened(scenario, &testid("link-dialog")).await?;
     scenario.click(&testid("way-copy")).await?;
-    scenario.click_button("Make link").await?;
+    scenario.click_button("Create link").await?;
     let link = scenario.text_of(&testid("link-url")).await?;
     let ticket = link.rsplit('/').next().context("no ticket in the link")?;
     ticket.clone_into(&mut seen.ticket);
@@ -169,7 +169,7 @@ async fn help(scenario: &Scenario<'_>, seen: &mut Seen) -> Result<()> {
 
     scenario.click_button("New recovery code").await?;
     seen.opened(scenario, &testid("recovery-dialog")).await?;
-    scenario.click_button("Make new code").await?;
+    scenario.click_button("Create new code").await?;
     let code = scenario.find(&testid("recovery-code")).await?;
     let text = "return arguments[0].textContent";
     let code = scenario.script(text, vec![code.to_json()?]).await?;
@@ -195,13 +195,11 @@ async fn help(scenario: &Scenario<'_>, seen: &mut Seen) -> Result<()> {
 
 /// Reveals a number and opens the user's history.
 async fn look(scenario: &Scenario<'_>, seen: &mut Seen) -> Result<()> {
-    scenario.click(&action_on("Show", "Renamed")).await?;
-    scenario.said("Shown for one minute.").await?;
+    scenario.click(&action_on("Reveal", "Renamed")).await?;
+    scenario.said("Revealed for one minute.").await?;
     scenario.find(&action_on("Hide", "Renamed")).await?;
     scenario.click(&testid("history")).await?;
     let history = testid("history-dialog");
-    scenario
-        .find(&history.clone().showing("Shown in full"))
-        .await?;
+    scenario.find(&history.clone().showing("Revealed")).await?;
     seen.left(scenario, "dialog-close", &history).await
 }

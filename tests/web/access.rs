@@ -81,7 +81,7 @@ async fn ended_session_opens_a_dialog_and_keeps_the_page() {
         .until("the hint", |b| {
             b.get("state-expired")
                 .inner_text()
-                .contains("Not logged in yet")
+                .contains("Not signed in yet")
         })
         .await;
     bench
@@ -172,7 +172,7 @@ async fn bearer_mode_without_a_token_refers_to_the_host_page() {
         "return Promise.reject(new Error('no'))",
     )));
     let state = bench.wait_for("state-logged-out").await;
-    assert!(state.inner_text().contains("The page around this desk"));
+    assert!(state.inner_text().contains("The surrounding page"));
     assert!(!bench.has("login"));
     assert!(
         bench

@@ -178,7 +178,7 @@ async fn link_is_mailed_to_the_users_own_address_and_not_kept_in_the_page() {
     // The test's clock stands at noon on the 22nd.
     let ends = bench.get("link-ends").inner_text();
     assert!(
-        ends.contains("works once") && ends.contains("27") && ends.contains("in 5 days"),
+        ends.contains("Single use") && ends.contains("27") && ends.contains("in 5 days"),
         "{ends}"
     );
     assert_eq!(bench.said(), "Enrolment link sent.");
@@ -195,7 +195,7 @@ async fn link_goes_to_another_address_only_after_a_warning() {
     let bench = desk().await;
     bench.fake.on("POST", TICKET, ticket());
     open(&bench, "send-link").await;
-    assert!(bench.text().contains("Whoever holds the link"));
+    assert!(bench.text().contains("Anyone with this link"));
     assert_eq!(in_dialog(&bench, "address-note").inner_text(), "");
     type_text(&in_dialog(&bench, "field-email"), "mia@");
     click(&in_dialog(&bench, "submit"));
@@ -203,7 +203,7 @@ async fn link_goes_to_another_address_only_after_a_warning() {
         .until("the address is refused", |b| {
             in_dialog(b, "error-email")
                 .inner_text()
-                .contains("not an email address")
+                .contains("Enter an email address")
         })
         .await;
     assert!(bench.fake.asked("POST", TICKET).is_empty());
@@ -212,7 +212,7 @@ async fn link_goes_to_another_address_only_after_a_warning() {
         .until("the warning", |b| {
             in_dialog(b, "address-note")
                 .inner_text()
-                .contains("not the address of this user")
+                .contains("not the address of the user")
         })
         .await;
     click(&in_dialog(&bench, "submit"));
@@ -355,7 +355,7 @@ async fn refusals_of_the_link_are_shown_beside_their_fields() {
         .until("beside the address", |b| {
             in_dialog(b, "error-email")
                 .inner_text()
-                .contains("not an email address")
+                .contains("Enter an email address")
         })
         .await;
     assert!(!bench.has("error-banner"));
@@ -428,7 +428,7 @@ async fn recovery_code_is_made_only_after_a_warning() {
         bench
             .get("recovery-what")
             .inner_text()
-            .contains("old recovery code stops working at once")
+            .contains("old recovery code stops working immediately")
     );
     click(&in_dialog(&bench, "cancel"));
     closed(&bench).await;
@@ -500,7 +500,7 @@ async fn security_42_recovery_code_is_shown_until_handed_over_then_gone() {
         Some(CODE)
     );
     assert!(bench.css("dialog[open]:modal").is_some());
-    assert!(bench.text().contains("This closes only after that"));
+    assert!(bench.text().contains("Confirm before closing"));
 
     hand_over(&bench);
     closed(&bench).await;
@@ -686,7 +686,7 @@ async fn security_53_code_that_comes_for_a_user_who_is_gone_is_not_shown_but_sai
     gate.open();
     bench
         .until("the announcement", |b| {
-            b.said().contains("Make another for them")
+            b.said().contains("Create another for them")
         })
         .await;
     bench.settle().await;

@@ -172,7 +172,7 @@ async fn same_number_is_not_sent() {
     click(&part(&bench, "submit"));
     bench
         .until("the error", |b| {
-            shown_error(b, "phone_number").contains("has already")
+            shown_error(b, "phone_number").contains("already the current number")
         })
         .await;
     assert!(bench.fake.asked("POST", METHODS).is_empty());
@@ -279,8 +279,8 @@ async fn linked_methods_are_named_in_the_form() {
 #[wasm_bindgen_test]
 async fn unavailable_action_says_why() {
     for (verbs, why_not) in [
-        (&["read", "create"] as &[&str], Some("may not delete")),
-        (&["read", "delete"], Some("may not add")),
+        (&["read", "create"] as &[&str], Some("permission to delete")),
+        (&["read", "delete"], Some("permission to add")),
         (&["read", "update"], None),
     ] {
         let fake = fake_with(&methods());

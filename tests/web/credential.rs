@@ -163,7 +163,7 @@ async fn passkey_is_added_with_all_its_properties() {
     make(&bench).await;
     let summary = part(&bench, "credential").inner_text();
     assert!(
-        summary.contains("is synced") && summary.contains("Yes"),
+        summary.contains("devices: synced") && summary.contains("Yes"),
         "{summary}"
     );
     assert!(!bench.has("unverified"));
@@ -191,7 +191,7 @@ async fn passkey_without_user_verification_is_warned_of_and_can_be_added() {
     assert!(
         part(&bench, "unverified")
             .inner_text()
-            .contains("Whoever holds it")
+            .contains("Anyone who has it")
     );
     assert_eq!(add(&bench).await["credential_device_type"], "single_device");
 }
@@ -199,12 +199,12 @@ async fn passkey_without_user_verification_is_warned_of_and_can_be_added() {
 #[wasm_bindgen_test]
 async fn each_failure_says_what_to_do_and_can_be_retried() {
     for (name, says) in [
-        ("NotAllowedError", "doesn't say which"),
-        ("InvalidStateError", "nothing to add"),
-        ("SecurityError", "login.example.com doesn't let pages of"),
+        ("NotAllowedError", "not finished in time"),
+        ("InvalidStateError", "already registered"),
+        ("SecurityError", "login.example.com doesn't allow keys"),
         ("NotSupportedError", "ES256"),
         ("ConstraintError", "can't hold passkeys"),
-        ("OperationError", "under way"),
+        ("OperationError", "in progress"),
         ("UnknownError", "another browser"),
     ] {
         let broken = Authenticator::plug(json!({ "error": name }));
@@ -332,8 +332,8 @@ async fn obstacles_are_explained_and_values_can_be_typed() {
         (
             fake(&[]),
             json!({"host": "portal.example.net"}),
-            "This page is on portal.example.net. A key for login.example.com can only be made on a page of \
-             login.example.com or its subdomains.",
+            "Keys for login.example.com can't be created from portal.example.net. Open the desk at login.example.com or a \
+             subdomain.",
         ),
         (
             fake(&[]),

@@ -81,7 +81,7 @@ async fn element_takes_properties_set_before_its_definition() {
         turn().await;
     }
     assert!(
-        content(&child).contains("gave no valid access token"),
+        content(&child).contains("provided no valid access token"),
         "{}",
         content(&child)
     );

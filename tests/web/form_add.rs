@@ -176,7 +176,7 @@ async fn each_invalid_value_has_an_error_beside_its_field() {
         ("phone", "name", "twenty-one characters", "at most 20"),
         ("phone", "phone_number", "0612345678", "country code"),
         ("phone", "phone_number", "+", "2 to 30"),
-        ("email", "email", "mia@", "not an email"),
+        ("email", "email", "mia@", "Enter an email"),
         ("totp", "totp_secret", "JBSW 018", "base32"),
         ("totp", "totp_secret", "JBSWY3DP", "16 characters"),
         ("security-key", "key_id", "a-+b", "base64"),
@@ -512,7 +512,11 @@ async fn security_04_a_login_too_long_ago_is_renewed_and_the_draft_stays() {
     click(&part(&bench, "submit"));
     bench.until("the login dialog", asks_for_login).await;
     let dialog = bench.get("state-expired");
-    assert!(dialog.inner_text().contains("Log in again to change this"));
+    assert!(
+        dialog
+            .inner_text()
+            .contains("Sign in again to make changes")
+    );
     let link = bench.css("[data-testid='state-expired'] [data-testid='login']");
     assert_eq!(
         link.unwrap().get_attribute("href").as_deref(),
@@ -564,7 +568,7 @@ async fn security_04_a_host_is_asked_once_more_and_then_for_a_login() {
     );
     let words = bench.get("state-expired").inner_text();
     assert!(
-        words.contains("in the page around this desk, then repeat"),
+        words.contains("on the surrounding page, then repeat"),
         "{words}"
     );
     assert!(!bench.has("login"), "only the host page can log in");

@@ -155,7 +155,7 @@ async fn picker_left_without_a_choice_restores_the_country_and_emptied_clears_it
             .unwrap()
             .text_content()
             .unwrap()
-            .contains("No such country.")
+            .contains("No matching country.")
     );
     fire(&field, "blur");
     bench.settle().await;
@@ -288,7 +288,7 @@ async fn form_works_when_the_look_up_fails() {
             bench
                 .get("phone-unknown")
                 .inner_text()
-                .contains("could not be looked up")
+                .contains("couldn't be looked up")
         );
         click(&part(&bench, "submit"));
         bench.settle().await;
@@ -319,7 +319,7 @@ async fn number_that_looks_wrong_is_sent_only_after_confirmation() {
     for (verdict, says) in [
         ("too_short", "too short for France"),
         ("too_long", "too long for France"),
-        ("not_in_use", "No number of France"),
+        ("not_in_use", "No known number in France"),
     ] {
         let bench = opened().await;
         bench
@@ -537,7 +537,7 @@ async fn channels_that_are_off_are_not_offered() {
         assert!(!bench.has("field-preferred_authentication_method"));
         let said = part(&bench, "one-channel").inner_text();
         assert!(
-            said.starts_with(&format!("Codes come by {words}:")),
+            said.starts_with(&format!("Codes are sent by {words}:")),
             "{said}"
         );
         type_number(&bench, "+33612345678").await;

@@ -167,7 +167,11 @@ async fn new_secret_is_added_after_a_correct_code() {
     let secret = shown_secret(&bench);
     let code = code_by_browser(&secret).await;
     enter(&bench, &format!("{} {}", &code[..3], &code[3..])).await;
-    assert!(verdict(&bench).contains("right"), "{}", verdict(&bench));
+    assert!(
+        verdict(&bench).contains("The code matches"),
+        "{}",
+        verdict(&bench)
+    );
     bench.fake.on(
         "POST",
         METHODS,
@@ -189,11 +193,11 @@ async fn wrong_code_sends_nothing_and_gets_the_focus() {
     for (code, says) in [
         ("", "Enter the six digits"),
         ("12345", "Enter the six digits"),
-        ("12a456", "six digits, nothing else"),
-        ("1234567", "six digits, nothing else"),
-        ("000000", "not the code"),
-        (CODES[NOW - 2], "not the code"),
-        (CODES[NOW + 2], "not the code"),
+        ("12a456", "six digits and nothing else"),
+        ("1234567", "six digits and nothing else"),
+        ("000000", "doesn't match"),
+        (CODES[NOW - 2], "doesn't match"),
+        (CODES[NOW + 2], "doesn't match"),
     ] {
         enter(&bench, code).await;
         click(&part(&bench, "submit"));
@@ -213,7 +217,7 @@ async fn verdict_appears_with_the_sixth_digit() {
     assert!(!is_invalid(&bench, "code"));
     assert_eq!(verdict(&bench), "");
     enter(&bench, CODES[NOW]).await;
-    assert!(verdict(&bench).contains("The code is right"));
+    assert!(verdict(&bench).contains("The code matches"));
     assert_eq!(
         part(&bench, "verdict").get_attribute("role").as_deref(),
         Some("status")
@@ -232,7 +236,7 @@ async fn code_of_a_neighbouring_step_is_accepted_with_a_clock_warning() {
         let bench = open_typed(SECRET).await;
         enter(&bench, code).await;
         assert!(verdict(&bench).contains(says), "{}", verdict(&bench));
-        assert!(verdict(&bench).contains("check the phone's clock"));
+        assert!(verdict(&bench).contains("Set the phone's clock"));
         assert!(!is_invalid(&bench, "code"));
         bench.fake.on(
             "POST",
@@ -252,7 +256,7 @@ async fn accepted_code_stays_valid_while_the_rest_is_filled_in() {
     bench.time.advance(20 * STEP_MS);
     fill(&bench, "name", "App");
     bench.settle().await;
-    assert!(verdict(&bench).contains("The code is right"));
+    assert!(verdict(&bench).contains("The code matches"));
     bench.fake.on(
         "POST",
         METHODS,
@@ -292,12 +296,12 @@ async fn another_secret_needs_another_code() {
     click(&part(&bench, "submit"));
     bench.settle().await;
     assert_eq!(verdict(&bench), "");
-    assert!(shown_error(&bench, "code").contains("not the code"));
+    assert!(shown_error(&bench, "code").contains("doesn't match"));
     assert!(sent(&bench).is_empty());
     // With the first secret again, the code is right again.
     fill(&bench, "totp_secret", SECRET);
     bench.settle().await;
-    assert!(verdict(&bench).contains("The code is right"));
+    assert!(verdict(&bench).contains("The code matches"));
     click(&part(&bench, "way-new"));
     bench.settle().await;
     assert_eq!(value(&bench, "code"), "");
@@ -325,7 +329,7 @@ async fn typed_secret_is_normalized_and_shown_as_qr_code() {
     assert!(!bench.has("qr"), "no code without an account");
     fill(&bench, "account", &"x".repeat(400));
     bench.settle().await;
-    assert!(part(&bench, "qr-too-long").inner_text().contains("shorten"));
+    assert!(part(&bench, "qr-too-long").inner_text().contains("Shorten"));
 }
 
 #[wasm_bindgen_test]
@@ -373,8 +377,8 @@ async fn address_fills_in_secret_issuer_and_account() {
 async fn address_with_unsupported_parameters_is_refused_with_the_reason() {
     for (rest, says) in [
         ("&algorithm=SHA256", "SHA-1"),
-        ("&digits=8", "6 digits"),
-        ("&period=60", "30 seconds"),
+        ("&digits=8", "6-digit"),
+        ("&period=60", "30-second"),
         ("&secret=A", "twice"),
     ] {
         let bench = open_address(&format!("otpauth://totp/a?secret={SECRET}{rest}")).await;
@@ -409,7 +413,7 @@ async fn import_without_verification_is_only_for_existing_secrets() {
     assert!(
         part(&bench, "unverified-box")
             .inner_text()
-            .contains("locked out of this factor")
+            .contains("can't use this factor")
     );
     click(&part(&bench, "field-unverified"));
     bench.wait_gone("field-code").await;
@@ -457,7 +461,7 @@ async fn refusal_is_shown_beside_the_source_of_the_secret() {
         };
         bench
             .until("the refusal", |b| {
-                shown_error(b, field).contains("as many methods")
+                shown_error(b, field).contains("reached the limit")
             })
             .await;
         assert!(!bench.has("error-banner"), "reported only once");

@@ -127,7 +127,7 @@ async fn history_says_who_did_what_when_and_why() {
         "{text}"
     );
     for words in [
-        "Tried to have browsers forgotten",
+        "Tried to forget remembered browsers",
         "Outcome unknown",
         "outcome_unknown",
     ] {
@@ -184,7 +184,7 @@ async fn history_shows_that_it_loads_and_that_it_is_empty() {
         .until("nothing", |b| {
             part(b, "history-status")
                 .inner_text()
-                .contains("Nothing was changed")
+                .contains("No actions")
         })
         .await;
     assert!(
@@ -333,7 +333,7 @@ async fn security_53_late_history_of_one_user_never_shows_on_another() {
     bench
         .until("nothing", |b| {
             b.find("history-status")
-                .is_some_and(|s| s.inner_text().contains("Nothing"))
+                .is_some_and(|s| s.inner_text().contains("No actions"))
         })
         .await;
     assert!(entries(&bench).is_empty());

@@ -148,7 +148,7 @@ async fn unknown_user_is_distinguished_from_a_failure() {
     fake.on("GET", "/api/v2/users/auth0%7Cmia", answer);
     let bench = Bench::for_user(fake);
     let state = bench.wait_for("state-error").await;
-    assert!(state.inner_text().contains("There is no such user."));
+    assert!(state.inner_text().contains("This user doesn't exist."));
 }
 
 #[wasm_bindgen_test]

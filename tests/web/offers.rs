@@ -86,7 +86,7 @@ async fn unavailable_types_say_why_and_keep_their_place() {
         (
             json!({"factors": expired, "channels": []}),
             vec![],
-            ["SMS and voice calls are", "", "trial of it is over", "", ""],
+            ["SMS and voice calls are", "", "trial has expired", "", ""],
         ),
         (
             json!({"factors": factors(&[]), "channels": on}),
@@ -103,7 +103,7 @@ async fn unavailable_types_say_why_and_keep_their_place() {
         for ((off, note), expected) in notes(&bench).await.into_iter().zip(expected) {
             assert_eq!(off, !expected.is_empty(), "{note}");
             assert!(!note.is_empty() && note.contains(expected), "{note}");
-            assert!(!note.contains("isn't known"), "{note}");
+            assert!(!note.contains("may be turned off"), "{note}");
         }
         for kind in TYPES {
             let option = option(&bench, kind);
@@ -142,7 +142,11 @@ async fn types_are_offered_with_a_note_when_the_factors_are_unknown() {
     for ((off, note), kind) in notes(&bench).await.into_iter().zip(TYPES) {
         assert!(!off, "{kind}");
         // The tenant's factors don't include passkeys.
-        assert_eq!(note.contains("isn't known"), kind != "passkey", "{note}");
+        assert_eq!(
+            note.contains("may be turned off"),
+            kind != "passkey",
+            "{note}"
+        );
     }
     click(&option(&bench, "totp"));
     bench.wait_for("form-totp").await;
@@ -186,7 +190,7 @@ async fn limit_reported_by_the_tenant_is_remembered_until_there_are_fewer() {
     bench.wait_for("add-type-totp").await;
     let app_option = option(&bench, "totp");
     assert!(is_disabled(&app_option));
-    assert!(described(&bench, &app_option).contains("takes no more"));
+    assert!(described(&bench, &app_option).contains("reached the limit"));
     assert!(!is_disabled(&option(&bench, "phone")));
     // One is deleted elsewhere.
     bench
@@ -245,7 +249,7 @@ async fn channel_can_only_be_changed_to_one_that_is_on() {
         bench.settle().await;
         assert_eq!(bench.has("channel-form"), !blocked);
         if blocked {
-            assert!(described(&bench, &button).contains("no other channel"));
+            assert!(described(&bench, &button).contains("No other channel"));
         } else {
             let option = |value: &str| bench.css(&format!("option[value='{value}']")).unwrap();
             // The current channel is shown, but can't be chosen again.
@@ -267,7 +271,10 @@ async fn actions_of_a_method_without_a_usable_id_say_why() {
     for action in ["action-rename", "action-channel", "action-delete"] {
         let button = bench.get(action);
         assert!(is_disabled(&button), "{action}");
-        assert!(described(&bench, &button).contains("no id"), "{action}");
+        assert!(
+            described(&bench, &button).contains("no usable id"),
+            "{action}"
+        );
         click(&button);
         bench.settle().await;
     }
@@ -342,7 +349,11 @@ async fn security_67_passkeys_are_not_offered_without_their_permission() {
     let bench = desk_without(Permission::CreateFirstFactors, &[]).await;
     for ((off, note), kind) in notes(&bench).await.into_iter().zip(TYPES) {
         assert_eq!(off, kind == "passkey", "{kind}: {note}");
-        assert_eq!(note.contains("may not add passkeys"), off, "{kind}: {note}");
+        assert_eq!(
+            note.contains("permission to add passkeys"),
+            off,
+            "{kind}: {note}"
+        );
     }
 }
 
@@ -355,12 +366,12 @@ async fn security_67_a_password_stays_without_the_permission_to_delete_it() {
     let bench = desk_without(Permission::DeleteFirstFactors, &list).await;
     let delete = bench.in_row("password|1", "action-delete");
     assert!(is_disabled(&delete));
-    assert!(described(&bench, &delete).contains("may not delete passwords"));
+    assert!(described(&bench, &delete).contains("permission to delete passwords"));
     for button in ["replace-all", "delete-all"] {
         let element = bench.get(button);
         assert!(is_disabled(&element), "{button}");
         let why = described(&bench, &element);
-        assert!(why.contains("holds a password"), "{button}: {why}");
+        assert!(why.contains("this user's password"), "{button}: {why}");
         click(&element);
     }
     click(&delete);
@@ -384,7 +395,7 @@ async fn missing_part_of_the_capabilities_leaves_the_others_known() {
         let bench = desk(tenant(capabilities, &[])).await;
         for ((off, note), kind) in notes(&bench).await.into_iter().zip(TYPES) {
             assert_eq!(
-                note.contains("isn't known"),
+                note.contains("may be turned off"),
                 unknown.contains(&kind),
                 "{note}"
             );

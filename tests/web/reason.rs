@@ -125,7 +125,7 @@ async fn security_46_required_reason_is_asked_for_before_anything_is_sent() {
         fill(&bench, "reason", blank);
         click(&part(&bench, "confirm"));
         bench.settle().await;
-        assert!(shown_error(&bench, "reason").contains("Say why"));
+        assert!(shown_error(&bench, "reason").contains("Enter a reason."));
         assert_eq!(focused(&bench).as_deref(), Some("field-reason"));
     }
     assert_eq!(field.get_attribute("aria-invalid").as_deref(), Some("true"));
@@ -288,7 +288,7 @@ async fn security_46_deleting_everything_asks_for_both_reason_and_confirmation()
     fill(&bench, "confirmation", "mia@example.com");
     click(&part(&bench, "confirm"));
     bench.settle().await;
-    assert!(shown_error(&bench, "reason").contains("Say why"));
+    assert!(shown_error(&bench, "reason").contains("Enter a reason."));
     assert!(bench.fake.asked("DELETE", METHODS).is_empty());
     give(&bench, "account taken over", "HD-2");
     click(&part(&bench, "confirm"));
@@ -361,7 +361,7 @@ async fn security_46_replacement_and_the_passkeys_in_its_way_ask_for_a_reason() 
     bench.wait_for("delete-passkeys").await;
     click(&part(&bench, "delete-passkeys"));
     bench.settle().await;
-    assert!(shown_error(&bench, "reason").contains("Say why"));
+    assert!(shown_error(&bench, "reason").contains("Enter a reason."));
     assert!(bench.fake.asked("DELETE", &passkey).is_empty());
     give(&bench, "new phone", "HD-3");
     bench.fake.on(
@@ -402,7 +402,7 @@ async fn security_46_help_that_takes_away_asks_for_a_reason() {
         click(&part(&bench, "confirm"));
         bench.settle().await;
         assert!(
-            shown_error(&bench, "reason").contains("Say why"),
+            shown_error(&bench, "reason").contains("Enter a reason."),
             "{button}"
         );
         assert!(bench.fake.asked("POST", path).is_empty());
@@ -437,7 +437,7 @@ async fn number_change_sends_the_reason_in_both_requests() {
     bench.settle().await;
     click(&part(&bench, "submit"));
     bench.settle().await;
-    assert!(shown_error(&bench, "reason").contains("Say why"));
+    assert!(shown_error(&bench, "reason").contains("Enter a reason."));
     assert!(bench.fake.asked("POST", METHODS).is_empty());
     give(&bench, "new contract", "HD-5");
     let mut list = methods();

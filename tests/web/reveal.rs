@@ -83,7 +83,9 @@ async fn security_41_a_number_is_shown_when_asked_for_and_hidden_again() {
     assert!(raw.contains(NUMBER), "{raw}");
     assert_eq!(bench.in_row("phone|1", "method-name").inner_text(), NUMBER);
     bench
-        .until("the announcement", |b| b.said() == "Shown for one minute.")
+        .until("the announcement", |b| {
+            b.said() == "Revealed for one minute."
+        })
         .await;
     // The same button keeps the focus and hides the number again.
     assert_eq!(bench.focused().as_deref(), Some(button.as_ref()));
@@ -126,7 +128,7 @@ async fn security_41_who_may_not_is_told_so_and_offered_nothing() {
     let bench = bench(&["read", "create", "update", "delete"]).await;
     assert!(!bench.has("reveal"));
     let limits = bench.get("permission-limits").inner_text();
-    assert!(limits.contains("may not see whole numbers"), "{limits}");
+    assert!(limits.contains("permission to reveal numbers"), "{limits}");
     click(&bench.get("export"));
     bench
         .until("the announcement", |b| b.said().contains("masked"))

@@ -94,6 +94,6 @@ async fn read_only_admin_is_offered_no_mutations() {
         bench
             .get("permission-limits")
             .inner_text()
-            .contains("may not delete")
+            .contains("permission to delete")
     );
 }

@@ -323,7 +323,7 @@ async fn search_says_why_it_found_no_user() {
     bench.type_and_pause("user-search", "nobody").await;
     bench
         .until("nobody", |b| {
-            b.get("search-note").inner_text().contains("Nobody found")
+            b.get("search-note").inner_text().contains("No users found")
         })
         .await;
     bench.fake.on(

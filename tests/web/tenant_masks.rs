@@ -42,7 +42,7 @@ async fn security_41_what_the_tenant_hides_has_no_show_and_says_why() {
     ] {
         assert!(in_row(&bench, id, "reveal").is_none(), "{id}");
         let why = in_row(&bench, id, "tenant-hides").unwrap();
-        assert_eq!(why.inner_text(), "This tenant hides it");
+        assert_eq!(why.inner_text(), "Masked by this tenant");
         // Shown as the tenant sent it, not masked again.
         assert_eq!(bench.in_row(id, "masked").inner_text(), shown);
     }
@@ -64,7 +64,7 @@ async fn what_the_tenant_hides_is_typed_again_in_a_replacement() {
     for line in bench.all("replace-row") {
         let words = line.inner_text();
         assert!(
-            words.contains("This tenant hides it. Type it in full."),
+            words.contains("Masked by this tenant. Type it in full."),
             "{words}"
         );
     }
@@ -83,7 +83,7 @@ async fn export_says_that_the_tenant_masks_a_part() {
     click(&bench.get("export"));
     bench
         .until("the announcement", |b| {
-            b.said().contains("This tenant hides numbers and addresses")
+            b.said().contains("This tenant masks numbers and addresses")
         })
         .await;
     assert_eq!(
@@ -101,7 +101,7 @@ async fn export_says_that_the_tenant_masks_a_part() {
     click(&bench.get("export"));
     bench
         .until("the announcement", |b| {
-            b.said().contains("This tenant hides numbers and addresses")
+            b.said().contains("This tenant masks numbers and addresses")
         })
         .await;
     assert_eq!(bench.fake.asked("GET", METHODS).len(), 2);

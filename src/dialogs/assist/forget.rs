@@ -1,4 +1,4 @@
-//! Forgetting the user's remembered browsers: what it does, and what it doesn't.
+//! Forgetting the user's remembered browsers: one question, which says what it does and what it doesn't.
 
 use factordesk_model::Operation;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::platform::dom::view;
 use crate::platform::reactive::{derive, effect};
 use crate::text::assist as words;
 
-/// The question; `open`: whether it is shown.
+/// The dialog with the question. `open`: whether it is shown.
 pub(super) fn forget_dialog(open: RwSignal<bool>) -> AnyView {
     let desk = expect_context::<Desk>();
     let forget = expect_context::<Actions>().assist().forget();

@@ -1,4 +1,4 @@
-//! An enrolment link: what for, which way it goes to the user, and what became of it.
+//! Creating an enrolment link: for which factor, by email or to copy, and the result.
 
 use factordesk_model::{Operation, Permission, Problem, Secret};
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ use crate::platform::{focus, intl};
 use crate::state::field_errors::field_errors_among;
 use crate::text::{assist as words, problems};
 
-/// What is chosen and typed, and what is wrong with it.
+/// The values of the form, and its errors.
 #[derive(Clone, Copy)]
 struct Form {
     factor: RwSignal<String>,
@@ -25,9 +25,9 @@ struct Form {
     email: RwSignal<String>,
     locale: RwSignal<String>,
     another: RwSignal<bool>,
-    /// The person has tried to send it
+    /// The form was submitted: from then on errors are shown
     tried: RwSignal<bool>,
-    /// What the server refused; it stands until something is changed
+    /// The server's errors; shown until the form is changed
     refused: State<Vec<(&'static str, String)>>,
 }
 
@@ -45,7 +45,7 @@ impl Form {
         }
     }
 
-    /// As it begins: by mail, to the user's own address, and of use to this user.
+    /// The initial values: by mail to the user's own address, and with "one more factor" if the user has one already.
     fn begin(&self, desk: Desk) {
         self.factor.set(String::new());
         self.by_mail.set(true);
@@ -72,7 +72,7 @@ impl Form {
             .unwrap_or_default()
     }
 
-    /// What to show beside a field.
+    /// The error beside a field.
     fn error(&self, desk: Desk, name: &'static str) -> Signal<Option<String>> {
         let form = *self;
         derive(move || {
@@ -94,12 +94,12 @@ fn own(desk: Desk) -> Own {
     desk.user.with(|user| Own::of(user.as_ref()))
 }
 
-/// How many factors the user has. Reactive.
+/// The number of the user's factors. Reactive.
 fn factors(desk: Desk) -> usize {
     desk.posture_without(&[]).factors
 }
 
-/// The dialog; `open`: whether it is shown.
+/// The dialog. `open`: whether it is shown.
 pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
     let desk = expect_context::<Desk>();
     let link = expect_context::<Actions>().assist().link();
@@ -116,7 +116,7 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
     };
 
     effect(move || {
-        // Also wipes the link of the one before.
+        // Also wipes the previous link.
         link.clear();
         if open.get() {
             untrack(|| form.begin(desk));
@@ -146,7 +146,7 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
             return;
         }
         form.tried.set(true);
-        // Both, so that all that is wrong is said at once.
+        // Check both, so that all errors are shown at once.
         let given = why.press();
         if untrack(|| form.problems(desk).is_empty()) && given {
             let own = untrack(|| own(desk));
@@ -247,7 +247,7 @@ fn fields(desk: Desk, form: Form) -> AnyView {
     .into_any()
 }
 
-/// By mail, or by the admin.
+/// The choice between sending the link and copying it.
 fn ways(form: Form) -> AnyView {
     let name = unique_id("way");
     let option = |mail: bool, testid: &'static str, label: &'static str| {
@@ -275,7 +275,7 @@ fn ways(form: Form) -> AnyView {
     .into_any()
 }
 
-/// Where the mail goes, and in which language.
+/// The email address, and the language of the email.
 fn mail(desk: Desk, form: Form) -> AnyView {
     let known = own(desk);
     let hint = match known {
@@ -320,7 +320,7 @@ fn mail(desk: Desk, form: Form) -> AnyView {
     .into_any()
 }
 
-/// What became of it.
+/// The result: sent, or the link to copy.
 fn outcome(link: &Link, sent_to: RwSignal<String>, open: RwSignal<bool>) -> AnyView {
     let ends = words::link_ends(
         &intl::absolute(link.ends),
@@ -349,10 +349,10 @@ fn outcome(link: &Link, sent_to: RwSignal<String>, open: RwSignal<bool>) -> AnyV
     .into_any()
 }
 
-/// The link, once.
+/// Shows the link to copy.
 fn copied(url: &Secret) -> AnyView {
     let place = ElementRef::new();
-    // Goes, and is wiped, with this view.
+    // Wiped together with this view.
     let kept = StoredValue::new(url.clone());
     let text = derive(move || kept.with_value(|url| url.expose().to_owned()));
     let shown = view! {

@@ -1,4 +1,5 @@
-//! A new recovery code: what it ends, then the code itself, which is shown once and closes only when it was handed over.
+//! Creating a new recovery code: first the question, then the code, which is shown once. The dialog can be closed only after the
+//! admin has confirmed that the user has the code.
 
 use factordesk_model::{Operation, Secret};
 use js_sys::Reflect;
@@ -18,13 +19,13 @@ use crate::platform::reactive::{State, derive, effect, memo};
 use crate::state::whom::Whom;
 use crate::text::assist as words;
 
-/// The dialog; `open`: whether it is shown.
+/// The dialog. `open`: whether it is shown.
 pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
     let desk = expect_context::<Desk>();
     let renew = expect_context::<Actions>().assist().recovery();
     let pending = renew.pending();
     let value = renew.value();
-    // Whose code it is. The code can't be looked up again, so its dialog stays when another user is shown behind it.
+    // The user whose code it is. The code can't be shown again, so the dialog stays open when another user is opened behind it.
     let whose = State::new(Whom::default());
     let handed = RwSignal::new(false);
     let there = memo(move || value.with(|value| matches!(value, Some(Ok(Some(_))))));
@@ -32,7 +33,7 @@ pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
     let content = ElementRef::new();
 
     effect(move || {
-        // It may open by itself, for a code that comes late; else nothing is left of the one before.
+        // A late response opens the dialog itself, with its code. In all other cases the previous code is wiped.
         if !(open.get() && there.get_untracked()) {
             renew.clear();
             handed.set(false);
@@ -88,7 +89,7 @@ pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
 
 type Renew = Command<(), Renewed>;
 
-/// What it ends, and whether there is anything to recover.
+/// What a new code does, and a note if the user has no factor.
 fn ends(desk: Desk, renew: Renew) -> AnyView {
     let value = renew.value();
     let error = derive(move || value.get().and_then(Result::err));
@@ -105,20 +106,21 @@ fn ends(desk: Desk, renew: Renew) -> AnyView {
     .into_any()
 }
 
-/// A tenant makes a code for such a user too, but it may not be what the admin is after.
+/// Whether the user has neither a factor nor a recovery code. The tenant creates a code even then, but it may not be what the
+/// admin needs.
 fn no_factor(desk: Desk) -> bool {
     let posture = desk.posture_without(&[]);
     desk.is_ready() && posture.factors == 0 && !posture.recovery_code
 }
 
-/// The code, once.
+/// Shows the code.
 fn handover(renew: Renew, whose: &Whom, handed: RwSignal<bool>, open: RwSignal<bool>) -> AnyView {
     let value = renew.value();
     let code = value.with_untracked(|value| match value {
         Some(Ok(Some(code))) => code.clone(),
         _ => Secret::default(),
     });
-    // Gone with this view.
+    // Removed together with this view.
     let who = std::iter::once(whose.name()).chain(whose.rest().iter().take(1).map(String::as_str));
     let _paper =
         StoredValue::new_local(Paper::new(words::PAPER, who, ticket::groups(code.expose())));
@@ -153,18 +155,18 @@ fn handover(renew: Renew, whose: &Whom, handed: RwSignal<bool>, open: RwSignal<b
     shown.into_any()
 }
 
-/// The sheet of paper alone: the rest of the page isn't printed while there is one.
+/// Prints the sheet with the code. While there is a sheet, the rest of the page isn't printed.
 fn print() {
-    // A page in a sandbox may not print; then nothing happens, and the code is still on the screen.
+    // A sandboxed page may not print. Then nothing happens, and the code is still on the screen.
     let _ = window().print();
 }
 
-/// The browser asks before it leaves or reloads the page, as long as the code wasn't handed over.
+/// Makes the browser ask before the page is left or reloaded, until the admin has confirmed that the user has the code.
 fn warn_before_leaving(handed: RwSignal<bool>) {
     on_window("beforeunload", move |event| {
         if !handed.get_untracked() {
             event.prevent_default();
-            // What older browsers ask for.
+            // Older browsers need this as well.
             let _ = Reflect::set(&event, &JsValue::from_str("returnValue"), &JsValue::TRUE);
         }
     });

@@ -1,4 +1,4 @@
-//! What the form of a security key or a passkey shows.
+//! The views of the form of a security key or a passkey.
 
 use factordesk_model::{CreateType, Problem};
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use crate::platform::reactive::{memo, on_new};
 use crate::text::{forms, kinds, screen, webauthn as words};
 use crate::webauthn::{Credential, Failure};
 
-/// Which of the form's faces is shown.
+/// The view that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Face {
     Hand,
@@ -35,7 +35,7 @@ fn face(form: Guided) -> Face {
 pub(super) fn view(form: Guided) -> AnyView {
     let face = memo(move || face(form));
     let place = ElementRef::new();
-    // A step takes the focused element away.
+    // Changing the view removes the focused element, so put the focus into the new one.
     on_new(
         move || face.get(),
         move |face| {
@@ -46,7 +46,7 @@ pub(super) fn view(form: Guided) -> AnyView {
             focus::soon(place, selectors);
         },
     );
-    // Whoever goes back, or closes the dialog, no longer waits.
+    // Going back or closing the dialog cancels the wait.
     on_cleanup(move || form.stop());
     view! {
         <div
@@ -54,8 +54,8 @@ pub(super) fn view(form: Guided) -> AnyView {
             class:ceremony-open=move || matches!(face.get(), Face::Ready | Face::Waiting)
             node_ref=place
         >
-            // Always there: a live region is only heard when it was there before its words, and those outside of the
-            // dialog aren't heard while it is open.
+            // Always rendered: screen readers announce a live region only if it existed before its text, and they
+            // ignore those outside of an open dialog.
             <div role="status" data-testid="ceremony-status">
                 {move || (face.get() != Face::Hand).then(|| status(form))}
             </div>
@@ -73,7 +73,7 @@ pub(super) fn view(form: Guided) -> AnyView {
     .into_any()
 }
 
-/// Where it stands, in words.
+/// The status, for the live region.
 fn status(form: Guided) -> AnyView {
     form.step.with(|step| match step {
         Step::Ready(None) => ().into_any(),
@@ -98,7 +98,7 @@ fn status(form: Guided) -> AnyView {
     })
 }
 
-/// Why it came to nothing.
+/// Why the registration failed.
 fn failed(form: Guided, failure: Failure) -> AnyView {
     let (page, rp_id) = untrack(|| (form.page.get(), form.rp_id()));
     let host = page.unwrap_or_default().host;
@@ -118,7 +118,7 @@ fn by_hand(form: Guided) -> AnyView {
     .into_any()
 }
 
-/// To the plain form, or back.
+/// The button that switches to the form for typed values, or back.
 fn switch(form: Guided, by_hand: bool) -> AnyView {
     view! {
         <button
@@ -144,11 +144,11 @@ fn ready(form: Guided) -> AnyView {
     .into_any()
 }
 
-/// What will happen and the button for it, or why it can't happen here.
+/// What will happen and the start button, or why this page can't do it.
 fn invitation(form: Guided) -> AnyView {
     let rp_id = form.rp_id();
     let shown = rp_id.clone().unwrap_or_default();
-    // Until the browser has told, nothing is in the way.
+    // Until the browser has been asked, assume that the page may do it.
     let page = form.page.get();
     if let Some(page) = &page
         && let Err(why) = page.may_ask(rp_id.as_deref())
@@ -217,7 +217,7 @@ fn made(form: Guided) -> AnyView {
     .into_any()
 }
 
-/// What is known of the credential, for whoever has to tell whether it is the right one.
+/// The properties of the credential, so that the admin can tell whether it is the right one.
 fn summary(credential: Credential) -> AnyView {
     let line = |name: &'static str, label: &'static str, value: AnyView| {
         view! {

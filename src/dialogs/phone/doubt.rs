@@ -1,4 +1,4 @@
-//! A number that looks wrong: what may have been meant, and whether it is to be used all the same.
+//! A number that looks wrong: suggestions, and a checkbox to use it anyway.
 
 use factordesk_model::PhoneSuggestion;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::platform::dom::{any, view};
 use crate::platform::reactive::memo;
 use crate::text::phone as words;
 
-/// The choices. They stay as they are while nothing new is known of the number.
+/// The suggestions and the checkbox. They are rendered again only when the lookup has new results.
 pub(super) fn view(form: PhoneForm) -> AnyView {
     let suggestions = memo(move || {
         form.reading().with(|reading| match reading {

@@ -1,4 +1,4 @@
-//! The form of a phone in the browser: country, number with what is known of it, name, channel.
+//! The form of a phone: country, number with the result of the lookup, name, channel.
 
 use factordesk_model::lookup::{PhoneQuestion, PhoneVerdict};
 use factordesk_model::{Channel, CreateRequest, PhoneCreate, PhoneSuggestion, Problem};
@@ -25,22 +25,22 @@ use crate::text::{forms as general, phone as words};
 const NUMBER: &str = "phone_number";
 const CHANNEL: &str = "preferred_authentication_method";
 
-/// The form. Its signals live as long as whoever made it.
+/// The form. Its signals belong to the owner under which it was created.
 #[derive(Clone, Copy)]
 pub struct PhoneForm {
     desk: Desk,
     fields: Fields,
-    /// The chosen country, empty when there is none
+    /// The chosen country, empty if none is chosen
     region: RwSignal<String>,
-    /// The country that was put there, by an answer or because it is likely; another one was chosen by a person
+    /// The country that the form filled in itself, from a lookup or a guess. If `region` differs, the admin chose it
     told: RwSignal<String>,
-    /// Where numbers are likely from
+    /// Guesses the country before a number is typed
     origin: Origin,
     countries: Countries,
     lookup: PhoneLookup,
-    /// The person wants to send it, and the answer isn't here yet
+    /// The form was submitted before the lookup finished
     hurry: RwSignal<bool>,
-    /// The number is to be used although it looks wrong
+    /// The checkbox "Use this number anyway" is ticked
     anyway: RwSignal<bool>,
     place: ElementRef,
 }
@@ -62,7 +62,7 @@ impl PhoneForm {
             anyway: RwSignal::new(false),
             place: ElementRef::new(),
         };
-        // Another number or country is another question.
+        // Look the number up again when the number or the country changes.
         let asked = memo(move || form.question());
         effect(move || {
             let question = asked.get();
@@ -73,7 +73,7 @@ impl PhoneForm {
             }
         });
         effect(move || form.lookup.reading().with(|reading| form.read(reading)));
-        // Until something is typed, the country is the likeliest one.
+        // Until the admin types or chooses something, show the most likely country.
         effect(move || {
             let likeliest = form.origin.likely().into_iter().next();
             let is_empty = untrack(|| form.typed()).is_none_or(|typed| typed.is_empty());
@@ -85,28 +85,28 @@ impl PhoneForm {
         form
     }
 
-    /// Puts a country there.
+    /// Sets the country on the form's own initiative.
     fn tell(self, region: String) {
         let _ = self.told.try_set(region.clone());
         let _ = self.region.try_set(region);
     }
 
-    /// What is known of the number.
+    /// The state of the lookup.
     pub(super) fn reading(self) -> State<Reading> {
         self.lookup.reading()
     }
 
-    /// Whether the number is to be used although it looks wrong.
+    /// Whether "Use this number anyway" is ticked.
     pub(super) fn anyway(self) -> RwSignal<bool> {
         self.anyway
     }
 
-    /// The name of a country, once the list is here. Reactive.
+    /// The name of a country, once the list of countries is loaded. Reactive.
     pub(super) fn country_name(self, region: &str) -> Option<String> {
         self.countries.name_of(region)
     }
 
-    /// Takes a number that may have been meant.
+    /// Uses a suggested number.
     pub(super) fn take(self, suggestion: &PhoneSuggestion) {
         if let Some(number) = self.fields.value(NUMBER) {
             number.set(suggestion.international.clone());
@@ -114,22 +114,22 @@ impl PhoneForm {
         if let Some(region) = &suggestion.region {
             self.tell(region.clone());
         }
-        // The button goes.
+        // The pressed button is removed, so move the focus first.
         focus::soon(self.place, focus::FIRST_FIELD);
     }
 
-    /// The number as typed. Reactive; `None` when the form is gone.
+    /// The number as typed; `None` if the form has been disposed of. Reactive.
     fn typed(self) -> Option<String> {
         self.fields.value(NUMBER)?.try_get()
     }
 
-    /// What there is to ask now. Reactive.
+    /// The lookup for the current number and country. Reactive.
     fn question(self) -> Option<PhoneQuestion> {
         let region = self.region.get();
         let mut others = self.origin.likely();
         let typed = self.typed()?;
         if is_international(&typed) {
-            // What the answer made of the number says nothing new about it.
+            // A country that the form filled in came from the lookup itself, so it is no new information.
             let chosen = Some(region).filter(|region| *region != self.told.get());
             others.extend(chosen);
             return question(&typed, "", &others);
@@ -137,7 +137,7 @@ impl PhoneForm {
         question(&typed, &region, &others)
     }
 
-    /// The answer is here.
+    /// Handles the result of a lookup: shows the country, and submits a form that was waiting for it.
     fn read(self, reading: &Reading) {
         if let Reading::Known(facts) = reading
             && let Some(region) = &facts.region
@@ -153,7 +153,7 @@ impl PhoneForm {
         self.hurry.set(false);
         let doubtful =
             matches!(reading, Reading::Known(facts) if facts.verdict != PhoneVerdict::Ok);
-        // Somebody waits for it; a warning has to be seen first.
+        // The form was waiting for this result. If there is a warning, the admin has to see it first.
         let form = self
             .place
             .get()
@@ -161,12 +161,12 @@ impl PhoneForm {
         if let Some(form) = form
             && !doubtful
         {
-            // Fails only for a form that isn't in the page.
+            // Fails only if the form isn't in the page.
             let _ = form.unchecked_into::<HtmlFormElement>().request_submit();
         }
     }
 
-    /// Forgets everything that was typed.
+    /// Wipes everything that was typed.
     pub fn wipe(&self) {
         self.fields.clear();
         self.anyway.set(false);
@@ -174,20 +174,20 @@ impl PhoneForm {
         self.tell(likeliest.unwrap_or_default());
     }
 
-    /// The server refused these fields' values.
+    /// Shows errors beside these fields.
     pub fn refuse_number(&self, refusals: Vec<(&'static str, String)>) {
         self.fields.refuse(refusals);
     }
 
-    /// Fills in what a method has besides its number.
+    /// Fills in the name and the channel.
     pub fn fill(&self, draft: &Draft) {
         self.fields.fill(draft);
     }
 
-    /// What is wrong with the number, once it is known. Reactive.
+    /// The problem of the number, once the lookup has finished. Reactive.
     fn problem(self) -> Option<String> {
         let typed = self.typed()?;
-        // Left to choose the country first: nothing is missing yet.
+        // The admin may have left the empty field to choose the country, which is not an error yet.
         if typed.trim().is_empty() && !self.fields.is_submitted() {
             return None;
         }
@@ -195,7 +195,7 @@ impl PhoneForm {
             Reading::Awaited => None,
             known => match to_send(known, &typed) {
                 Err(problem) => Some(words::problem(problem).to_owned()),
-                // Said when it is to be sent: while somebody types, the warning is enough.
+                // Shown only after submitting. While the number is typed, the warning is enough.
                 Ok(_) if is_doubtful(known) && self.fields.is_submitted() => {
                     (!self.anyway.get()).then(|| words::CONFIRM.to_owned())
                 }
@@ -204,7 +204,7 @@ impl PhoneForm {
         })
     }
 
-    /// What is sent as things are. Reactive.
+    /// The phone as it would be sent now. Reactive.
     fn phone(self) -> PhoneCreate {
         let mut phone = draft::create(&self.fields.draft());
         let number = self
@@ -220,8 +220,8 @@ impl PhoneForm {
         phone
     }
 
-    /// The person wants to send it: the phone. `None` when something is wrong, or the answer isn't here yet; then the form is
-    /// sent by itself as soon as it is.
+    /// Called when the form is submitted. Returns the phone, or `None` if something is wrong or the lookup hasn't finished. In the
+    /// latter case the form submits itself when it has.
     pub fn ready(&self) -> Option<PhoneCreate> {
         let form = *self;
         form.fields.submit();
@@ -229,7 +229,7 @@ impl PhoneForm {
             let reading = form.lookup.reading();
             reading.with_untracked(|reading| *reading == Reading::Awaited)
         };
-        // What was just typed may not have been asked about yet.
+        // The last keystrokes may not have been looked up yet.
         let question = untrack(|| form.question());
         if awaited() || form.lookup.is_new(question.as_ref()) {
             form.hurry.set(true);
@@ -246,7 +246,7 @@ impl PhoneForm {
         })
     }
 
-    /// The channels that the tenant offers.
+    /// The channels that the tenant has turned on.
     fn channels(self) -> Vec<Channel> {
         untrack(|| {
             self.desk.with_capabilities(|capabilities| {
@@ -256,7 +256,7 @@ impl PhoneForm {
         })
     }
 
-    /// The fields.
+    /// The fields of the form.
     pub fn fields_view(&self) -> AnyView {
         let form = *self;
         form.countries.load();
@@ -292,7 +292,7 @@ impl PhoneForm {
         .into_any()
     }
 
-    /// What is known of the number. Reactive.
+    /// The number as the lookup read it, and its warnings. Reactive.
     fn echo(self) -> AnyView {
         let line = |testid, class, words: String| {
             view! { <p data-testid=testid class=class>{words}</p> }.into_any()

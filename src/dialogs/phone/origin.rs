@@ -1,4 +1,4 @@
-//! Where a number that is about to be typed is likely from.
+//! Guessing the country of a number before it is typed.
 
 use factordesk_model::lookup::PhoneQuestion;
 use factordesk_model::{MethodType, validate};
@@ -8,11 +8,11 @@ use crate::context::Desk;
 use crate::draft::phone::number::Reading;
 use crate::platform::intl;
 
-/// The countries that a number is likely from.
+/// The countries that a new number is likely to be from.
 #[derive(Clone, Copy)]
 pub(super) struct Origin {
     desk: Desk,
-    /// Of the user's other phone
+    /// The lookup of the user's other phone
     other: PhoneLookup,
 }
 
@@ -21,7 +21,7 @@ impl Origin {
         Self { desk, other }
     }
 
-    /// Asks where the user's other phone is from, if its number is on the screen in full.
+    /// Looks up the country of the user's other phone, if its full number is on the screen.
     pub(super) fn begin(self) {
         let question = self.number_on_screen().map(|text| PhoneQuestion {
             text,
@@ -45,7 +45,7 @@ impl Origin {
         })
     }
 
-    /// The likely countries, the likeliest first: that of the user's other phone, the configured one, the browser's. Reactive.
+    /// The likely countries, most likely first: that of the user's other phone, the configured one, the browser's. Reactive.
     pub(super) fn likely(self) -> Vec<String> {
         let other = self.other.reading().with(|reading| match reading {
             Reading::Known(facts) => facts.region.clone(),

@@ -1,4 +1,4 @@
-//! The lines of the new list.
+//! The first step of the replacement: editing the lines of the new list.
 
 use factordesk_model::{AuthenticationMethod, MethodId, Problem};
 use leptos::prelude::*;
@@ -17,10 +17,10 @@ use crate::platform::reactive::{Derived, State, derive, memo, memo_with};
 use crate::state::ApiError;
 use crate::text::label::{self, Label};
 
-/// One line.
+/// One line: a method of the new list.
 #[derive(Clone)]
 pub(super) struct Line {
-    /// What keeps it the same line while others come and go
+    /// The line's identity while others are added and removed
     key: u32,
     kind: SetKind,
     origin: Option<MethodId>,
@@ -32,7 +32,7 @@ pub(super) struct Line {
 pub(super) struct Editor {
     lines: State<Vec<Line>>,
     last_key: StoredValue<u32>,
-    /// The lines' signals live as long as the dialog, not as long as the view that added them.
+    /// The owner of the lines' signals. They must live as long as the dialog, not only as long as the view that added the line
     owner: StoredValue<Owner>,
 }
 
@@ -73,20 +73,20 @@ impl Editor {
         }
     }
 
-    /// These lines and no others.
+    /// Replaces all lines by these.
     pub(super) fn set(self, rows: &[RowDraft]) {
         self.clear();
         let lines = rows.iter().map(|row| self.line(row)).collect();
         self.lines.set(lines);
     }
 
-    /// The lines that keep what can be kept of the list.
+    /// Fills the editor with the current methods, as far as a replacement can keep them.
     pub(super) fn seed(self, methods: &[AuthenticationMethod]) {
         let rows: Vec<RowDraft> = methods.iter().filter_map(RowDraft::keeping).collect();
         self.set(&rows);
     }
 
-    /// What was masked is there whole: it goes where nothing was typed.
+    /// Fills empty fields with the revealed values.
     pub(super) fn fill_gaps(self, whole: &[AuthenticationMethod]) {
         self.each(|line| {
             let method = whole.iter().find(|m| m.id == line.origin);
@@ -110,7 +110,7 @@ impl Editor {
         });
     }
 
-    /// What is typed now. Reactive.
+    /// The lines as they are now. Reactive.
     pub(super) fn drafts(self) -> Vec<RowDraft> {
         self.lines.with(|lines| {
             lines
@@ -130,23 +130,23 @@ impl Editor {
             .try_with_untracked(|lines| lines.iter().for_each(act));
     }
 
-    /// From now on every problem is shown.
+    /// Shows every problem from now on.
     pub(super) fn submit(self) {
         self.each(|line| line.fields.submit());
     }
 
-    /// No line at all.
+    /// Wipes and removes all lines.
     pub(super) fn clear(self) {
         self.each(|line| line.fields.clear());
         let _ = self.lines.try_set(Vec::new());
     }
 
-    /// Nothing that must not be kept.
+    /// Wipes the secrets.
     pub(super) fn clear_secrets(self) {
         self.each(|line| line.fields.clear_secrets());
     }
 
-    /// The server's problems, each beside its field; `false` when there is none.
+    /// Shows the server's problems beside their fields. Returns `false` if there are none.
     pub(super) fn refuse(self, error: &ApiError) -> bool {
         let placed = |index: usize| problems_of(error.problems(), index);
         self.lines.with_untracked(|lines| {
@@ -167,7 +167,7 @@ impl Editor {
     }
 }
 
-/// The step.
+/// The view of this step.
 pub(super) fn view(replacing: &Replacing) -> AnyView {
     let replacing = *replacing;
     let editor = replacing.editor;
@@ -237,7 +237,8 @@ fn line_view(replacing: Replacing, line: Line, found: Derived<Vec<Problem>>) -> 
             .unwrap_or_default()
     });
     let own = memo(move || found.with(|found| problems_of(found, index.get())));
-    // The method that it was made from, and what that is called: it may leave the list under the dialog.
+    // The method that the line was made from, and its label. Remembered, since the method may leave the list while
+    // the dialog is open.
     let old = memo_with(
         move |before: Option<&Option<(AuthenticationMethod, Label)>>| {
             let methods = replacing.methods();
@@ -273,7 +274,7 @@ fn line_view(replacing: Replacing, line: Line, found: Derived<Vec<Problem>>) -> 
     }
 }
 
-/// What is missing in a line that keeps this method, and why.
+/// Says what has to be typed again in a line that keeps this method, and why.
 fn note_of(kind: SetKind, old: &AuthenticationMethod) -> Option<&'static str> {
     let odd_number = || old.phone_number.as_deref().is_some_and(is_masked_value);
     match kind {

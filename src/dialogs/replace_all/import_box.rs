@@ -1,4 +1,4 @@
-//! JSON into lines, pasted or from a file.
+//! Importing the lines of the new list from JSON, pasted or from a file.
 
 use futures::FutureExt;
 use leptos::ev;
@@ -16,7 +16,7 @@ use crate::platform::dom::view;
 use crate::platform::reactive::{Life, State, derive, effect, spawn};
 use crate::text;
 
-/// What became of an import.
+/// The result of an import.
 #[derive(Clone, PartialEq)]
 enum Outcome {
     None,
@@ -24,7 +24,7 @@ enum Outcome {
     Failed(String),
 }
 
-/// The button, and what it opens.
+/// The button, and the box it opens.
 pub(super) fn import_box(editor: Editor) -> AnyView {
     let life = Life::current();
     let open = RwSignal::new(false);
@@ -34,13 +34,13 @@ pub(super) fn import_box(editor: Editor) -> AnyView {
         Ok(imported) => {
             editor.set(&imported.rows);
             outcome.set(Outcome::Read(imported.rows.len(), imported.notes));
-            // It may hold secrets.
+            // The pasted text may hold secrets.
             wipe(pasted);
             open.set(false);
         }
         Err(error) => outcome.set(Outcome::Failed(words::import_error(&error))),
     };
-    // Text that is being corrected isn't judged by what it was.
+    // The error is about the previous text, so it goes as soon as the text is edited.
     effect(move || {
         if !pasted.with(String::is_empty) {
             outcome.set(Outcome::None);
@@ -125,7 +125,7 @@ fn choose(
     let Some(file) = input.files().and_then(|files| files.get(0)) else {
         return;
     };
-    // So that the same file can be chosen again after it was corrected.
+    // Without this, choosing the same file again, after it was corrected, would fire no `change` event.
     input.set_value("");
     if file.size() > cast(MAX_BYTES) {
         let sentence = words::import_error(&ImportError::TooLarge);
@@ -147,7 +147,7 @@ fn cast(bytes: usize) -> f64 {
     bytes as f64
 }
 
-/// How many lines came in, and what did not.
+/// How many lines were imported, and what was left out.
 fn notes(outcome: &Outcome) -> AnyView {
     let Outcome::Read(number, notes) = outcome else {
         return ().into_any();

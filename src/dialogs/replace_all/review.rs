@@ -1,4 +1,4 @@
-//! What the replacement changes and what it takes away, and the confirmation.
+//! The second step of the replacement: what changes, what is lost, and the confirmation.
 
 use factordesk_model::{AuthenticationMethod, Channel, Permission, SetMethod};
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::platform::reactive::{derive, memo};
 use crate::text::label::{self, Label};
 use crate::text::{kinds, screen};
 
-/// The step.
+/// The view of this step.
 pub(super) fn view(replacing: &Replacing) -> AnyView {
     let replacing = *replacing;
     let Replacing {
@@ -26,7 +26,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
         ..
     } = replacing;
     let blocked = memo(move || plan.with(|plan| !plan.passkeys.is_empty()));
-    // The batch stays on the screen after the last passkey is gone, with what became of each.
+    // After the last passkey is deleted, the batch stays visible with the outcome of each.
     let passkeys = move || {
         if each.is_there() {
             return each.view();
@@ -70,11 +70,11 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     form("replace-review".to_owned(), busy, send, content.into_any())
 }
 
-/// What a method is called among those that there are now.
+/// Returns the label of a current method.
 type Names<'a> = &'a dyn Fn(&AuthenticationMethod) -> Label;
 
 impl Replacing {
-    /// Reactive.
+    /// The label of a current method. Reactive.
     fn label(self, method: &AuthenticationMethod) -> Label {
         label::label(&self.methods(), method, &intl::moment)
     }
@@ -115,7 +115,7 @@ fn entry(entry: &Entry, names: Names<'_>) -> AnyView {
     .into_any()
 }
 
-/// A new method by its name or type: what else there is of it stands below.
+/// A new method's label: its name or type. Its other fields are shown below.
 fn label_of_new(after: &SetMethod) -> Label {
     let kind = kinds::kind(Some(&kind_of(after)));
     let name = after.name().filter(|name| !name.trim().is_empty());
@@ -134,7 +134,7 @@ fn kind_of(after: &SetMethod) -> factordesk_model::MethodType {
     }
 }
 
-/// The fields that differ, before and after; of a new method, what tells it apart.
+/// The fields that differ, before and after. For a new method, the fields that identify it.
 fn fields_of(entry: &Entry) -> AnyView {
     let mut names: Vec<&str> = match (&entry.change, &entry.after) {
         (Change::Changed(fields), _) => fields.clone(),
@@ -167,7 +167,7 @@ fn fields_of(entry: &Entry) -> AnyView {
         let unchecked = unchecked.then(|| {
             view! { " " <span class="muted" data-testid="diff-unchecked">{words::HIDDEN_BEFORE}</span> }
         });
-        // Which of an app's secrets is which can't be shown.
+        // The old secret is unknown, so there is no "before".
         let before = if name == "totp_secret" { None } else { before };
         view! {
             <div class="diff-field">
@@ -224,7 +224,7 @@ fn losses(plan: &Plan, names: Names<'_>) -> AnyView {
     .into_any()
 }
 
-/// Why it can't be done yet, and the way out.
+/// Why a passkey blocks the replacement, and the button that deletes the passkeys.
 fn passkey_block(replacing: &Replacing) -> AnyView {
     let replacing = *replacing;
     let passkeys = replacing.plan.with(|plan| plan.passkeys.clone());

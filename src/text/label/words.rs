@@ -1,4 +1,4 @@
-//! The words that tell methods apart.
+//! The words within labels.
 
 use factordesk_model::MethodType;
 
@@ -14,7 +14,7 @@ pub fn in_sentence(label: &Label, kind: Option<&MethodType>) -> String {
     }
 }
 
-/// It has never been used
+/// The method has never been used
 pub(super) const NEVER_USED: &str = "never used";
 
 /// The visible end of a phone number.
@@ -22,17 +22,17 @@ pub(super) fn number_end(digits: &str) -> String {
     format!("…{digits}")
 }
 
-/// When it was last used; `date` is in words already.
+/// The last use; `date` is already formatted.
 pub(super) fn last_used(date: &str) -> String {
     format!("last used {date}")
 }
 
-/// The end of its id.
+/// The end of an id.
 pub fn id_end(end: &str) -> String {
     format!("id …{end}")
 }
 
-/// Its place in the list.
+/// The place in the list.
 pub(super) fn place(number: usize) -> String {
     format!("number {number}")
 }

@@ -46,7 +46,7 @@ async fn copy_link(scenario: &Scenario<'_>, factor: &str) -> Result<String> {
     scenario.choose(&field("factor"), factor).await?;
     scenario.click(&testid("way-copy")).await?;
     scenario.screen("link-copy").await?;
-    scenario.click_button("Make link").await?;
+    scenario.click_button("Create link").await?;
     scenario.text_of(&testid("link-url")).await
 }
 
@@ -54,9 +54,9 @@ async fn copy_link(scenario: &Scenario<'_>, factor: &str) -> Result<String> {
 async fn make_code(scenario: &Scenario<'_>) -> Result<String> {
     scenario.click_button("New recovery code").await?;
     scenario
-        .find(&testid("recovery-what").showing("The old recovery code stops working at once."))
+        .find(&testid("recovery-what").showing("The old recovery code stops working immediately."))
         .await?;
-    scenario.click_button("Make new code").await?;
+    scenario.click_button("Create new code").await?;
     shown_code(scenario).await
 }
 
@@ -107,13 +107,13 @@ async fn a_copied_link_enrols_once() -> Result<()> {
         // Nothing to recover yet, and the dialog says so.
         scenario.click_button("New recovery code").await?;
         scenario
-            .find(&testid("recovery-no-factor").showing("no factor enrolled yet"))
+            .find(&testid("recovery-no-factor").showing("has no factor yet"))
             .await?;
         scenario.screen("assist-no-factor").await?;
         scenario.click(&testid("cancel")).await?;
         let link = copy_link(scenario, "Phone").await?;
         scenario
-            .find(&testid("link-ends").showing("It works once, until"))
+            .find(&testid("link-ends").showing("Single use. Expires"))
             .await?;
         scenario
             .find(&testid("link-ends").showing("(in 5 days)"))
@@ -189,13 +189,13 @@ async fn a_link_is_mailed_in_the_users_language() -> Result<()> {
         scenario.fill(&field("email"), "mia").await?;
         scenario.click_button("Send link").await?;
         scenario
-            .find(&testid("error-email").showing("This is not an email address"))
+            .find(&testid("error-email").showing("Enter an email address"))
             .await?;
         scenario
             .fill(&field("email"), "mia@personal.example")
             .await?;
         scenario
-            .find(&testid("address-note").showing("not the address of this user"))
+            .find(&testid("address-note").showing("not the address of the user"))
             .await?;
         scenario.screen("link-other-address").await?;
         scenario.click_button("Send link").await?;
@@ -344,7 +344,7 @@ async fn refusals_of_the_tenant_are_explained() -> Result<()> {
         let control = scenario.env.control();
         control.refuse_next(404, "enrollment_not_found", "Enrollment not found");
         scenario.click_button("New recovery code").await?;
-        scenario.click_button("Make new code").await?;
+        scenario.click_button("Create new code").await?;
         scenario
             .find(&testid("error-banner").showing("The user has no factor enrolled"))
             .await?;
@@ -392,14 +392,14 @@ async fn an_unknown_outcome_is_shown_as_unknown() -> Result<()> {
         let control = scenario.env.control();
         control.fail_next_after_commit(&[500]);
         scenario.click_button("New recovery code").await?;
-        scenario.click_button("Make new code").await?;
+        scenario.click_button("Create new code").await?;
         scenario
             .find(&testid("error-banner").showing("the old one may or may not work"))
             .await?;
         scenario.screen("recovery-unknown").await?;
         ensure!(scenario.env.writes().len() == 1);
         // The admin tries again.
-        scenario.click_button("Make new code").await?;
+        scenario.click_button("Create new code").await?;
         shown_code(scenario).await?;
         hand_over(scenario).await?;
 
@@ -435,7 +435,7 @@ async fn assist_actions_are_neither_offered_nor_accepted_without_permission() ->
             scenario
                 .find(
                     &testid("assist-limits")
-                        .showing("may not send enrolment links, make recovery codes or"),
+                        .showing("to send enrolment links, reset recovery codes or"),
                 )
                 .await?;
             scenario.gone(&testid("assist")).await?;
@@ -471,7 +471,7 @@ async fn assist_actions_work_with_the_keyboard_alone() -> Result<()> {
         scenario.press(Key::Enter + "").await?;
         scenario.tab_to(&testid("way-mail")).await?;
         scenario.press(Key::Down + "").await?;
-        scenario.tab_to(&button("Make link")).await?;
+        scenario.tab_to(&button("Create link")).await?;
         scenario.press(Key::Enter + "").await?;
         scenario
             .focused(&role("heading").named("The link is ready"))

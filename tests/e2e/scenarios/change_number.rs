@@ -139,7 +139,7 @@ async fn failed_deletion_leaves_both_numbers_and_says_so() -> Result<()> {
             ended(
                 scenario,
                 "both",
-                "The new number is there; the old one could not be deleted.",
+                "The new number was added, but the old one could not be deleted.",
             )
             .await?;
             scenario

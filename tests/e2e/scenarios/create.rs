@@ -115,7 +115,7 @@ async fn email_phone_and_authenticator_app_are_added() -> Result<()> {
         // An email beside other factors: the form warns, and the tenant accepts it.
         open_form(scenario, "email").await?;
         scenario
-            .find(&testid("email-rule").showing("The tenant may refuse it"))
+            .find(&testid("email-rule").showing("The tenant may reject it"))
             .await?;
         scenario.screen("add-email-beside").await?;
         scenario.fill(&field("name"), "Second mail").await?;
@@ -182,7 +182,7 @@ async fn security_key_and_passkey_are_added_by_hand_with_every_field() -> Result
         scenario.expect_in_console("status of 400");
         scenario.click(&testid("submit")).await?;
         scenario
-            .find(&testid("error-public_key").showing("not a passkey's public key"))
+            .find(&testid("error-public_key").showing("Enter the passkey's public key"))
             .await?;
         scenario
             .find(&testid("error-relying_party_identifier").showing("the tenant's own login pages"))

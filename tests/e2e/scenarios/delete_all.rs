@@ -103,7 +103,7 @@ async fn with_a_passkey_methods_are_deleted_one_by_one() -> Result<()> {
         let items = testid("batch-item");
         scenario.find_count(&items, 5).await?;
         scenario
-            .find_count(&items.clone().showing("Nobody knows"), 1)
+            .find_count(&items.clone().showing("We couldn't confirm"), 1)
             .await?;
         scenario
             .find_count(&items.clone().showing("Request id"), 1)

@@ -15,7 +15,7 @@ async fn refused_email_is_explained_beside_its_field() -> Result<()> {
         scenario.expect_in_console("status of 400");
         open_form(scenario, "email").await?;
         scenario
-            .find(&testid("email-implied").showing("counts as a factor by itself"))
+            .find(&testid("email-implied").showing("counts as a factor automatically"))
             .await?;
         scenario.screen("email-form").await?;
         // A factor that was enrolled after the page loaded the list.

@@ -59,7 +59,8 @@ async fn exported(name: &str, setup: Setup, announcement: &str) -> Result<()> {
 
 #[tokio::test]
 async fn list_is_exported_as_the_tenant_masks_it() -> Result<()> {
-    let said = "List saved as a file. This tenant hides numbers and addresses, so they are not in it in full.";
+    let said =
+        "List saved as a file. This tenant masks numbers and addresses, so the file does too.";
     exported("export", Setup::default(), said).await
 }
 

@@ -131,7 +131,7 @@ async fn security_46_a_reason_that_is_required_is_asked_for_in_the_form() -> Res
         scenario.focused(&field("reason")).await?;
         scenario.press(Key::Enter + "").await?;
         scenario
-            .find(&testid("error-reason").showing("Say why"))
+            .find(&testid("error-reason").showing("Enter a reason."))
             .await?;
         scenario.focused(&field("reason")).await?;
         scenario.screen("reason-required").await?;
@@ -140,7 +140,7 @@ async fn security_46_a_reason_that_is_required_is_asked_for_in_the_form() -> Res
         // The history would list a request that the proxy refused.
         scenario.click(&testid("history")).await?;
         scenario
-            .find(&testid("history-status").showing("Nothing was changed"))
+            .find(&testid("history-status").showing("No actions have been taken"))
             .await?;
         scenario.screen("history-empty").await?;
         scenario.press(Key::Escape + "").await?;

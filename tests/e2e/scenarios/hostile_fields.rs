@@ -181,7 +181,7 @@ async fn security_51_hostile_fields_are_text_wherever_they_are_shown() -> Result
 
         // The printed page.
         scenario.click_button("New recovery code").await?;
-        scenario.click_button("Make new code").await?;
+        scenario.click_button("Create new code").await?;
         scenario.find(&testid("recovery-code")).await?;
         let print = "
             window.print = () => {

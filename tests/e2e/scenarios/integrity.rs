@@ -11,9 +11,9 @@ use crate::scenario::{Scenario, run};
 use crate::support::figure;
 
 /// Text on the page's first screen, from the wasm's data.
-const SHOWN: &str = "Log in to begin";
+const SHOWN: &str = "Sign in to begin";
 /// The same text with one bit flipped. The wasm stays valid.
-const FLIPPED: &str = "Log in to begio";
+const FLIPPED: &str = "Sign in to begio";
 
 /// Checks that the page says it didn't start, that nothing of the widget runs, and that this file's hash is the reason.
 async fn refused(scenario: &Scenario<'_>, file: &str) -> Result<()> {

@@ -20,7 +20,7 @@ const BLANK_NAME: Case = (
     "   ",
     "Use at least one visible character, and no control characters.",
 );
-const NOT_BASE64: &str = "This is not base64 or base64url, or a part of it is missing.";
+const NOT_BASE64: &str = "This is not base64 or base64url, or part of it is missing.";
 const NOT_A_HOST: &str =
     "Enter a host name without https:// and without a path: login.example.com.";
 
@@ -51,12 +51,12 @@ const EMAIL: &[Case] = &[
     (
         "email",
         "mia",
-        "This is not an email address, such as mia@example.com.",
+        "Enter an email address, such as mia@example.com.",
     ),
     (
         "email",
         "mia@example.com, jo@example.com",
-        "This is not an email address, such as mia@example.com.",
+        "Enter an email address, such as mia@example.com.",
     ),
     TOO_LONG_A_NAME,
 ];
@@ -65,7 +65,7 @@ const TOTP: &[Case] = &[
     (
         "totp_secret",
         "0189 0189 0189 0189",
-        "This is not base32: letters A to Z and digits 2 to 7, all of them copied.",
+        "This is not base32. Use letters A to Z and digits 2 to 7, and copy all of it.",
     ),
     (
         "totp_secret",

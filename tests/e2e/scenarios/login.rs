@@ -15,7 +15,7 @@ async fn an_admin_logs_in_and_out() -> Result<()> {
         scenario.gone(&testid("user-search")).await?;
         scenario.screen("login").await?;
 
-        scenario.click(&role("link").named("Log in")).await?;
+        scenario.click(&role("link").named("Sign in")).await?;
         scenario.find(&role("heading").named("Log in")).await?;
         scenario.accessible().await?;
         scenario.give_password(Who::Ada).await?;
@@ -42,7 +42,7 @@ async fn an_admin_logs_in_and_out() -> Result<()> {
         );
 
         scenario.open_user(users::MIA).await?;
-        scenario.click_button("Log out").await?;
+        scenario.click_button("Sign out").await?;
         scenario.find(&testid("state-logged-out")).await?;
         scenario.gone(&testid("factor-row")).await?;
         // Still logged out after a reload: the session has ended at the proxy, not only on the screen.
@@ -64,7 +64,7 @@ async fn an_admin_logs_in_at_localhost_where_passkeys_can_be_made() -> Result<()
         let origin = scenario.env.origin();
         ensure!(origin.starts_with("http://localhost:"), "{origin}");
         scenario.open(origin).await?;
-        scenario.click(&role("link").named("Log in")).await?;
+        scenario.click(&role("link").named("Sign in")).await?;
         scenario.give_password(Who::Ada).await?;
         scenario
             .find(&testid("admin").saying("Ada Lindqvist"))
@@ -86,7 +86,7 @@ async fn a_wrong_password_is_refused() -> Result<()> {
             "/u/login - Failed to load resource: the server responded with a status of 400",
         );
         scenario.open(scenario.env.origin()).await?;
-        scenario.click(&role("link").named("Log in")).await?;
+        scenario.click(&role("link").named("Sign in")).await?;
         scenario
             .fill(
                 &role("textbox").named("E-mail address"),
@@ -122,11 +122,11 @@ async fn an_admin_logs_in_from_a_frame_in_a_tab_of_its_own() -> Result<()> {
         driver.enter_frame(0).await?;
         let desk = driver.window().await?;
         scenario.find(&testid("state-logged-out")).await?;
-        scenario.click(&role("link").named_like("Log in")).await?;
+        scenario.click(&role("link").named_like("Sign in")).await?;
         scenario.switch_to_new_tab(&desk).await?;
         scenario.give_password(Who::Ada).await?;
         scenario
-            .find(&role("heading").named("You are logged in"))
+            .find(&role("heading").named("You are signed in"))
             .await?;
         driver.close_window().await?;
         driver.switch_to_window(desk).await?;

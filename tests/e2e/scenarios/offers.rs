@@ -118,9 +118,13 @@ async fn all_types_are_offered_when_the_factors_are_unknown() -> Result<()> {
         scenario.click(&testid("add-factor")).await?;
         for slug in ["phone", "email", "totp", "security-key"] {
             let words = offered(scenario, slug).await?;
-            ensure!(words.contains("isn't known"), "{slug}: {words}");
+            ensure!(words.contains("may be turned off"), "{slug}: {words}");
         }
-        ensure!(!offered(scenario, "passkey").await?.contains("isn't known"));
+        ensure!(
+            !offered(scenario, "passkey")
+                .await?
+                .contains("may be turned off")
+        );
         scenario.screen("offers-unknown").await?;
         scenario.click(&testid("add-type-email")).await?;
         scenario.fill(&field("email"), "nele@example.net").await?;
@@ -160,10 +164,10 @@ async fn limit_reported_by_the_tenant_is_remembered() -> Result<()> {
         }
         scenario.click(&testid("submit")).await?;
         scenario
-            .find(&testid("error-key_id").showing("as many"))
+            .find(&testid("error-key_id").showing("the limit"))
             .await?;
         scenario.click(&testid("back")).await?;
-        refused(scenario, "security-key", "takes no more for this user").await?;
+        refused(scenario, "security-key", "has reached the limit").await?;
         scenario.screen("offers-limit").await?;
         scenario.click(&testid("dialog-close")).await?;
 
@@ -188,7 +192,7 @@ async fn phone_is_changed_only_to_a_channel_that_is_on() -> Result<()> {
         ensure!(phone.preferred_authentication_method == Some(factordesk_model::Channel::Sms));
         let button = scenario.find(&action_on("Channel", "Mobile")).await?;
         let (disabled, words) = described(scenario, button).await?;
-        ensure!(disabled && words.contains("no other channel"), "{words}");
+        ensure!(disabled && words.contains("No other channel"), "{words}");
         scenario.screen("offers-channel").await?;
         scenario.act_on("Channel", "Mobile").await?;
         scenario.gone(&testid("channel-form")).await?;

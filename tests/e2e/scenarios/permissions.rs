@@ -45,7 +45,7 @@ async fn read_only_admin_can_not_change_anything() -> Result<()> {
         ] {
             scenario.gone(&testid(id)).await?;
         }
-        for sentence in ["may not add", "may not change", "may not delete"] {
+        for sentence in ["to add methods", "to change methods", "to delete methods"] {
             scenario
                 .find(&testid("permission-limits").showing(sentence))
                 .await?;

@@ -131,7 +131,7 @@ async fn probably_meant_number_is_offered() -> Result<()> {
                     .is_some_and(|n| n.starts_with("+44")),
                 "{other:?}"
             );
-            scenario.act_on("Show", "Mobile").await?;
+            scenario.act_on("Reveal", "Mobile").await?;
             open_form(scenario, "phone").await?;
             country(scenario, "United Kingdom +44").await?;
             scenario
@@ -148,7 +148,7 @@ async fn probably_meant_number_is_offered() -> Result<()> {
             scenario.gone(&offer).await?;
             // A number that isn't in the numbering plan causes a warning as well.
             scenario
-                .find(&testid("phone-warning").showing("No number of United Kingdom"))
+                .find(&testid("phone-warning").showing("No known number in United Kingdom"))
                 .await?;
             scenario
                 .fill(&field("phone_number"), "+1 202 555 0100 ext. 5")
@@ -253,7 +253,7 @@ async fn only_channels_that_are_on_are_offered() -> Result<()> {
         scenario.open_user(users::NELE).await?;
         open_form(scenario, "phone").await?;
         scenario
-            .find(&testid("one-channel").showing("Codes come by voice call"))
+            .find(&testid("one-channel").showing("Codes are sent by voice call"))
             .await?;
         scenario
             .gone(&field("preferred_authentication_method"))

@@ -107,7 +107,7 @@ async fn request_that_would_wait_too_long_is_refused_with_a_countdown() -> Resul
         scenario.env.clock().hold();
         scenario.go_to_user(users::MIA).await?;
         scenario
-            .find(&testid("state-rate-limited").showing("Going on by itself in"))
+            .find(&testid("state-rate-limited").showing("Retrying in"))
             .await?;
         scenario.screen("rate-limited").await?;
         // The page's countdown runs in real time, so another user is opened instead of waiting for it.

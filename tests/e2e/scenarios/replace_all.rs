@@ -34,7 +34,7 @@ async fn confirm(scenario: &Scenario<'_>) -> Result<()> {
 async fn list_of_a_masking_tenant_is_edited_compared_and_replaced() -> Result<()> {
     edited("replace_all", Setup::default(), async |scenario| {
         scenario
-            .find(&line("phone").showing("This tenant hides it. Type it in full."))
+            .find(&line("phone").showing("Masked by this tenant. Type it in full."))
             .await?;
         value_of(scenario, "phone_number", "").await?;
         scenario.screen("replace-edit").await?;
@@ -122,7 +122,7 @@ async fn edited(
             "Verified email",
             "codes fail",
             "creation dates",
-            "email beside other factors",
+            "email and other factors",
         ] {
             scenario.find(&testid("loss").showing(loss)).await?;
         }
@@ -154,7 +154,7 @@ async fn a_list_is_imported_and_replaces_the_old_one() -> Result<()> {
         scenario.click_button("Import JSON").await?;
         // Invalid input is refused, and the entries stay.
         for (text, problem) in [
-            ("[{\"type\": \"phone\"", "This is not JSON"),
+            ("[{\"type\": \"phone\"", "This is not valid JSON"),
             ("7", "neither a list of methods nor"),
             ("[{\"type\": \"email\", \"mail\": \"x\"}]", "no field “mail”"),
         ] {

@@ -100,7 +100,7 @@ async fn security_41_what_the_tenant_hides_has_no_show() -> Result<()> {
         let number = testid("masked").within(&row("Mobile"));
         scenario.find(&number.saying(HIDDEN)).await?;
         let why = testid("tenant-hides").within(&row("Mobile"));
-        scenario.find(&why.saying("This tenant hides it")).await?;
+        scenario.find(&why.saying("Masked by this tenant")).await?;
         scenario.gone(&testid("reveal")).await?;
         scenario.act_on("Details", "Mobile").await?;
         let detail = testid("detail-phone_number").within(&row("Mobile"));
@@ -127,10 +127,10 @@ async fn security_41_numbers_come_masked_and_whole_only_on_demand() -> Result<()
         scenario.act_on("Details", "Mobile").await?;
         scenario.screen("reveal-masked").await?;
 
-        scenario.click(&action_on("Show", "Mobile")).await?;
+        scenario.click(&action_on("Reveal", "Mobile")).await?;
         let number = testid("masked").within(&row("Mobile"));
         scenario.find(&number.clone().saying(NUMBER)).await?;
-        scenario.said("Shown for one minute.").await?;
+        scenario.said("Revealed for one minute.").await?;
         let detail = testid("detail-phone_number").within(&row("Mobile"));
         scenario.find(&detail.saying(NUMBER)).await?;
         scenario.screen("reveal-shown").await?;
@@ -166,7 +166,7 @@ async fn security_41_an_admin_without_the_permission_sees_why() -> Result<()> {
     run("reveal_refused", Setup::unmasked(), async |scenario| {
         begin(scenario, Who::Ravi).await?;
         scenario
-            .find(&testid("permission-limits").showing("may not see whole numbers and addresses"))
+            .find(&testid("permission-limits").showing("to reveal numbers and addresses"))
             .await?;
         scenario.gone(&testid("reveal")).await?;
         scenario.screen("reveal-not-permitted").await?;

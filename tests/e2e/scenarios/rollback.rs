@@ -90,7 +90,7 @@ async fn mutation_with_a_lost_response_is_shown_as_the_tenant_has_it() -> Result
         control.fail_next(&[500, 500, 500]);
         rename(scenario, "Committed", "Unseen").await?;
         scenario
-            .find(&testid("error-banner").showing("Nobody knows whether the change happened"))
+            .find(&testid("error-banner").showing("confirm whether the change went through"))
             .await?;
         scenario.find(&row("Unseen")).await?;
         // Each mutation was sent once; none was repeated automatically.

@@ -35,9 +35,9 @@ async fn draft_survives_the_end_of_the_session() -> Result<()> {
         ensure!(scenario.env.writes().is_empty());
 
         // Still logged out: the dialog says so and stays open.
-        scenario.click_button("I have logged in").await?;
+        scenario.click_button("I have signed in").await?;
         scenario
-            .find(&testid("state-expired").showing("Not logged in yet."))
+            .find(&testid("state-expired").showing("Not signed in yet."))
             .await?;
 
         log_in_elsewhere(scenario).await?;
@@ -84,7 +84,7 @@ async fn security_04_a_change_needs_a_recent_login_and_the_draft_stays() -> Resu
         }
         scenario.click(&testid("submit")).await?;
         scenario
-            .find(&role("dialog").named("Log in again to change this"))
+            .find(&role("dialog").named("Sign in again to make changes"))
             .await?;
         scenario.screen("old-login").await?;
         ensure!(scenario.env.writes().is_empty());
@@ -108,12 +108,12 @@ async fn log_in_elsewhere(scenario: &Scenario<'_>) -> Result<()> {
     let driver = scenario.driver();
     let desk = driver.window().await?;
     scenario
-        .click(&role("link").named_like("Log in again"))
+        .click(&role("link").named_like("Sign in again"))
         .await?;
     scenario.switch_to_new_tab(&desk).await?;
     scenario.give_password(Who::Ada).await?;
     scenario
-        .find(&role("heading").named("You are logged in"))
+        .find(&role("heading").named("You are signed in"))
         .await?;
     scenario.accessible().await?;
     driver.close_window().await?;

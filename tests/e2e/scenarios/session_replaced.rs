@@ -65,7 +65,7 @@ async fn security_61_a_login_from_the_desk_ends_the_session_before() -> Result<(
         ensure!(status_of(scenario, &stolen).await? == 401);
         ensure!(status_of(scenario, &own).await? == 200);
 
-        scenario.click_button("Log out").await?;
+        scenario.click_button("Sign out").await?;
         scenario.find(&testid("state-logged-out")).await?;
         for cookie in [&stolen, &own] {
             ensure!(status_of(scenario, cookie).await? == 401);

@@ -25,7 +25,7 @@ async fn unknown_and_malformed_users_are_explained() -> Result<()> {
         scenario.log_in(Who::Ada).await?;
         scenario.go_to_user("auth0|nobody").await?;
         scenario
-            .find(&testid("state-error").showing("There is no such user."))
+            .find(&testid("state-error").showing("This user doesn't exist."))
             .await?;
         scenario.find(&testid("request-id")).await?;
         scenario.screen("no-such-user").await?;

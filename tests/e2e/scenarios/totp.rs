@@ -115,7 +115,7 @@ async fn new_secret_is_scanned_by_the_app_and_added_after_its_code() -> Result<(
         let code = scenario.app_code(&secret, 0).await?;
         scenario.fill(&field("code"), &code).await?;
         scenario
-            .find(&testid("verdict").showing("The code is right"))
+            .find(&testid("verdict").showing("The code matches"))
             .await?;
         scenario.screen("totp-verified").await?;
         let method = added(scenario, users::NELE, "Her phone").await?;
@@ -146,7 +146,7 @@ async fn wrong_code_sends_nothing_and_a_late_one_warns() -> Result<()> {
             scenario.fill(&field("code"), &code).await?;
             scenario.click(&testid("submit")).await?;
             scenario
-                .find(&testid("error-code").showing("not the code of this secret"))
+                .find(&testid("error-code").showing("That code doesn't match"))
                 .await?;
             scenario.focused(&field("code")).await?;
         }
@@ -163,7 +163,7 @@ async fn wrong_code_sends_nothing_and_a_late_one_warns() -> Result<()> {
         // In a window so small that it ends at the field, the verdict below it is scrolled into view.
         scenario.set_width(390, 640).await?;
         scenario.fill(&field("code"), &late).await?;
-        let verdict = testid("verdict").showing("one step late: check the phone's clock");
+        let verdict = testid("verdict").showing("one step late. Set the phone's clock");
         scenario.find(&verdict).await?;
         let below = scenario.async_script(BELOW_THE_DIALOG).await?;
         ensure!(below.as_f64() <= Some(1.0), "{below} pixels out of sight");
@@ -198,9 +198,9 @@ async fn existing_secret_is_typed_or_pasted_as_an_address() -> Result<()> {
         open(scenario, "address").await?;
         let other = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
         for (parameter, says) in [
-            ("algorithm=SHA256", "another algorithm than SHA-1"),
-            ("digits=8", "another length than 6 digits"),
-            ("period=60", "another period than 30 seconds"),
+            ("algorithm=SHA256", "an algorithm other than SHA-1"),
+            ("digits=8", "not for 6-digit codes"),
+            ("period=60", "not for a 30-second period"),
         ] {
             let address = format!("otpauth://totp/Old%20desk:nele?secret={other}&{parameter}");
             scenario.fill(&field("otpauth"), &address).await?;
@@ -245,7 +245,7 @@ async fn import_without_verification_needs_a_checkbox() -> Result<()> {
         scenario.focused(&field("code")).await?;
         nothing_sent(scenario)?;
         scenario
-            .find(&testid("unverified-box").showing("the user is locked out of this factor"))
+            .find(&testid("unverified-box").showing("the user can't use this factor"))
             .await?;
         scenario
             .click(&role("checkbox").named("Import without verification"))
@@ -279,7 +279,7 @@ async fn refusal_of_the_tenant_is_shown_beside_the_secret() -> Result<()> {
         scenario.fill(&field("code"), &code).await?;
         scenario.click(&testid("submit")).await?;
         scenario
-            .find(&testid("error-totp_secret").showing("a method with this already"))
+            .find(&testid("error-totp_secret").showing("already has a method with this"))
             .await?;
         scenario.focused(&field("totp_secret")).await?;
         scenario.screen("totp-refused").await?;
@@ -294,7 +294,7 @@ async fn refusal_of_the_tenant_is_shown_beside_the_secret() -> Result<()> {
         scenario.fill(&field("code"), &code).await?;
         scenario.click(&testid("submit")).await?;
         scenario
-            .find(&testid("error-code").showing("as many methods of this type as there can be"))
+            .find(&testid("error-code").showing("the limit for this type of method"))
             .await?;
         scenario.focused(&field("code")).await
     })

@@ -13,7 +13,7 @@ use crate::trunk::{BUILD, Port, TrunkServe};
 use crate::wait::until_within;
 
 /// The source file of a text on the page, and the text.
-const TEXT: (&str, &str) = ("src/text/screen.rs", "\"Log out\"");
+const TEXT: (&str, &str) = ("src/text/screen.rs", "\"Sign out\"");
 const CHANGED: &str = "Leave the desk";
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn trunk_serve_runs_the_whole_desk_and_reloads_changes() -> Result<()> {
         scenario.click(&testid("cancel")).await?;
         scenario.gone(&testid("add-dialog")).await?;
 
-        scenario.find(&role("button").named("Log out")).await?;
+        scenario.find(&role("button").named("Sign out")).await?;
         scenario.script("window.before = true", Vec::new()).await?;
         trunk.change(TEXT.0, TEXT.1, &format!("\"{CHANGED}\""))?;
         let changed = role("button").named(CHANGED);

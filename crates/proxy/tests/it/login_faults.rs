@@ -80,7 +80,7 @@ async fn login_reports_that_the_provider_refuses_the_application() {
     // An error of this login only.
     let body = json!({"error": "invalid_grant", "error_description": THEIRS});
     let reply = exchange(&provider, &app, 400, body).await;
-    page(&reply, 400, "code_refused", &["Log in again"]);
+    page(&reply, 400, "code_refused", &["Sign in again"]);
     // Temporary errors.
     for (status, body) in [
         (500, json!({})),
@@ -281,13 +281,13 @@ fn tokens(now: u64) -> Vec<(u16, &'static str, &'static str, Edit)> {
         (
             400,
             "login_mismatch",
-            "Log in again",
+            "Sign in again",
             Box::new(|_, tokens| tokens.id["nonce"] = json!(THEIRS)),
         ),
         (
             400,
             "login_mismatch",
-            "Log in again",
+            "Sign in again",
             Box::new(|_, tokens| tokens.access["iss"] = json!("https://evil.example/")),
         ),
     ]
@@ -333,13 +333,13 @@ async fn login_reports_the_error_that_the_provider_returned() {
     let app = app(&provider).await;
     for (error, status, code, words) in [
         ("access_denied", 403, "login_denied", "manages access"),
-        ("login_required", 403, "login_interrupted", "Log in again"),
+        ("login_required", 403, "login_interrupted", "Sign in again"),
         ("consent_required", 403, "login_interrupted", "consent"),
         (
             "interaction_required",
             403,
             "login_interrupted",
-            "Log in again",
+            "Sign in again",
         ),
         ("unauthorized_client", 503, "request_refused", "grant"),
         ("invalid_scope", 503, "request_refused", "OIDC_SCOPES"),
@@ -394,6 +394,6 @@ async fn login_of_another_window_and_expired_login_are_reported() {
     let reply = app
         .callback("/auth/callback?state=a&state=b", &begun.cookie)
         .await;
-    page(&reply, 400, "login_mismatch", &["Log in again"]);
+    page(&reply, 400, "login_mismatch", &["Sign in again"]);
     app.stop().await;
 }

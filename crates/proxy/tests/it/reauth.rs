@@ -231,7 +231,10 @@ async fn security_04_a_login_that_does_not_say_when_it_was_is_refused() {
         })
         .await;
     assert_eq!(reply.status, 503);
-    assert!(reply.body.contains("Login isn’t set up right"), "{reply:?}");
+    assert!(
+        reply.body.contains("Login isn’t set up correctly"),
+        "{reply:?}"
+    );
     assert_eq!(reply.set_cookie(SESSION), None);
     app.stop().await;
 }

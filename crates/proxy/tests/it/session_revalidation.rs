@@ -298,7 +298,10 @@ async fn security_03_a_login_without_a_refresh_token_is_refused_and_says_so() {
     let callback = app.at_provider(&begun.authorize, ADA).await;
     let reply = app.callback(&callback, &begun.cookie).await;
     assert_eq!(reply.status, 503);
-    assert!(reply.body.contains("Login isn’t set up right"), "{reply:?}");
+    assert!(
+        reply.body.contains("Login isn’t set up correctly"),
+        "{reply:?}"
+    );
     assert_eq!(reply.set_cookie(SESSION), None);
     app.stop().await;
 }

@@ -8,7 +8,7 @@ use super::page;
 pub(in crate::routes) async fn show() -> Response {
     page(
         StatusCode::OK,
-        "You are logged in",
+        "You are signed in",
         "Close this tab and go back to your work.",
     )
 }

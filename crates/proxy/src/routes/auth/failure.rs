@@ -25,7 +25,7 @@ pub(super) fn failed(error: &LoginError, request_id: &str) -> Response {
         _ => "/auth/login",
     };
     let text = format!(
-        "{}</p><p><a href=\"{again}\">Log in again</a></p><p>Code: {code}. Request id: {request_id}.",
+        "{}</p><p><a href=\"{again}\">Sign in again</a></p><p>Code: {code}. Request id: {request_id}.",
         words.text
     );
     page(words.status, words.title, &text)
@@ -41,24 +41,24 @@ fn words(error: &LoginError) -> Words {
         LoginError::Mismatch(_) => (
             StatusCode::BAD_REQUEST,
             "This login can’t be completed",
-            "The identity provider’s response doesn’t match this login. Log in again. If it happens again, tell the operator \
+            "The identity provider’s response doesn’t match this login. Sign in again. If it happens again, tell the operator \
              of Factordesk: the log says what doesn’t match.",
         ),
         LoginError::CodeRefused => (
             StatusCode::BAD_REQUEST,
             "This login can’t be completed",
-            "The identity provider no longer accepts this login’s code. Log in again. If it happens again, tell the operator \
+            "The identity provider no longer accepts this login’s code. Sign in again. If it happens again, tell the operator \
              of Factordesk.",
         ),
         LoginError::Denied(_) => (
             StatusCode::FORBIDDEN,
-            "You were not logged in",
+            "You were not signed in",
             "The identity provider refused you. Ask the person who manages access to this desk.",
         ),
         LoginError::Interrupted(_) => (
             StatusCode::FORBIDDEN,
-            "You were not logged in",
-            "The identity provider needs something from you first: a login of its own, or your consent. Log in again and follow \
+            "You were not signed in",
+            "The identity provider needs something from you first: a login of its own, or your consent. Sign in again and follow \
              its instructions.",
         ),
         LoginError::NoPermissions => (
@@ -77,12 +77,12 @@ fn words(error: &LoginError) -> Words {
         LoginError::Unavailable(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
             "Login isn’t possible now",
-            "Factordesk can’t log you in at the moment. Try again soon. If this continues, tell the operator of Factordesk.",
+            "Factordesk can’t sign you in at the moment. Try again soon. If this continues, tell the operator of Factordesk.",
         ),
         LoginError::Setup(fault) => {
             return Words {
                 status: StatusCode::SERVICE_UNAVAILABLE,
-                title: "Login isn’t set up right",
+                title: "Login isn’t set up correctly",
                 text: format!(
                     "You can’t fix this yourself: tell the operator of Factordesk.</p><p>{}",
                     fault.advice()
