@@ -74,22 +74,25 @@ pub(super) fn run(context: Context, order: ChangeNumber) -> LocalBoxFuture<'stat
                 == Some(true)
         };
         let mut step = Step::Call(Call::Create);
+        let mut is_listed = false;
         let outcome = loop {
             match step {
                 Step::Done(outcome) => break outcome,
                 Step::Call(next) => {
                     let answer = with_retries_for(context, &user, &call(next)).await;
-                    if let (Call::List, Ok(methods)) = (next, &answer)
+                    if next == Call::List
+                        && let Ok(methods) = &answer
                         && shown()
                     {
                         let methods = methods.clone();
                         let _ = desk.list.try_update(|list| list.loaded(methods));
                     }
+                    is_listed = next == Call::List && answer.is_ok();
                     step = change.answered(answer);
                 }
             }
         };
-        // Removes the mark only. The list requests above have updated the methods.
+        // Removes the mark only. If the last request was a list, it has updated the methods.
         let _ = desk
             .list
             .try_update(|list: &mut FactorList| list.rollback(ticket));
@@ -102,7 +105,7 @@ pub(super) fn run(context: Context, order: ChangeNumber) -> LocalBoxFuture<'stat
         context
             .announcer
             .say(&Announcement::NumberChange(outcome.end));
-        if shown() && outcome.end != End::Changed {
+        if shown() && (outcome.end != End::Changed || !is_listed) {
             begin_list(context);
         }
         outcome

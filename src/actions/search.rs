@@ -6,7 +6,6 @@ use futures::FutureExt;
 use super::context::Context;
 use super::load::millis;
 use super::users;
-use crate::api::client::USERS_PER_PAGE;
 use crate::platform::reactive::State;
 use crate::state::ApiError;
 use crate::state::phase::pause_of;
@@ -57,6 +56,8 @@ struct Asked {
     is_held: bool,
     /// Enter was pressed: a single result is opened
     opens: bool,
+    /// How many pages were loaded
+    pages: u32,
 }
 
 /// The search for a user.
@@ -119,6 +120,7 @@ impl UserSearch {
                     is_single: single,
                     is_held: true,
                     opens: false,
+                    pages: 0,
                 });
                 let work = async move {
                     context.clock.sleep(DEBOUNCE_MS).await;
@@ -151,14 +153,13 @@ impl UserSearch {
     /// Loads the next page of results.
     pub fn ask_for_more(&self) {
         let search = *self;
-        let shown = self.found.try_with_untracked(|found| match found {
-            Found::Users(users, _) => Some(users.len()),
-            _ => None,
-        });
+        let has_users = self
+            .found
+            .try_with_untracked(|found| matches!(found, Found::Users(..)));
         let loading = self.more.try_with_untracked(|more| *more == More::Loading);
-        if let (Some(Some(shown)), Some(false)) = (shown, loading) {
+        if let (Some(true), Some(false)) = (has_users, loading) {
             self.more.set(More::Loading);
-            let work = async move { search.run_more(shown).await };
+            let work = async move { search.run_more().await };
             // In the job of the search, so that typing aborts it.
             self.context.search.begin(work.boxed_local());
         }
@@ -205,19 +206,23 @@ impl UserSearch {
             _ => None,
         };
         let _ = self.found.try_set(Found::Users(page.users, total));
+        let _ = self.asked.try_update(|asked| asked.pages = 1);
         if let Some(user) = only {
             users::choose(self.context, &user);
         }
     }
 
-    async fn run_more(self, shown: usize) {
+    async fn run_more(self) {
         let Some(api) = self.context.api() else {
             return;
         };
-        let q = self.asked.try_with_untracked(|asked| asked.q.clone());
-        let next = u32::try_from(shown).unwrap_or(u32::MAX) / USERS_PER_PAGE;
-        match api.search_users(&q.unwrap_or_default(), next).await {
+        let Some(asked) = self.asked.try_with_untracked(Clone::clone) else {
+            return;
+        };
+        match api.search_users(&asked.q, asked.pages).await {
             Ok(page) => {
+                // Pages are counted, not derived from the number of users: a page may repeat some.
+                let _ = self.asked.try_update(|asked| asked.pages += 1);
                 self.found.update(|found| add(found, page));
                 let _ = self.more.try_set(More::Idle);
             }

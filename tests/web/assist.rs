@@ -315,7 +315,7 @@ async fn additional_factor_is_a_question_only_for_users_with_factors() {
     let another: HtmlInputElement =
         in_dialog(&bench, "field-allow_multiple_enrollments").unchecked_into();
     assert!(another.checked());
-    assert!(bench.text().contains("The user has 4 factors."));
+    assert!(bench.text().contains("this user has 4 factors."));
     let bench = desk_with(session_of(&ALL), &[]).await;
     bench.fake.on("POST", TICKET, ticket());
     open(&bench, "send-link").await;

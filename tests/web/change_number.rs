@@ -120,6 +120,37 @@ async fn number_is_changed_in_one_action() {
 }
 
 #[wasm_bindgen_test]
+async fn deleted_number_leaves_the_screen_even_if_the_last_list_fails() {
+    let bench = opened(&methods()).await;
+    bench
+        .fake
+        .on("POST", METHODS, FakeResponse::json(201, new_phone()));
+    bench.fake.on("DELETE", OLD, FakeResponse::empty(204));
+    bench
+        .fake
+        .once("GET", METHODS, FakeResponse::json(200, page(&with_new())));
+    // A 403 isn't retried.
+    bench.fake.once(
+        "GET",
+        METHODS,
+        FakeResponse::json(403, error(403, "insufficient_scope", "x")),
+    );
+    bench.fake.on(
+        "GET",
+        METHODS,
+        FakeResponse::json(200, page(&without_old())),
+    );
+    click(&part(&bench, "submit"));
+    bench
+        .until("closed", |b| b.css("dialog[open]").is_none())
+        .await;
+    bench
+        .until("the list is loaded again", |b| b.row("phone|1").is_none())
+        .await;
+    assert!(bench.row("phone|2").is_some());
+}
+
+#[wasm_bindgen_test]
 async fn refused_second_phone_leaves_the_old_one_and_says_so() {
     for (status, code, message) in [
         (

@@ -338,7 +338,7 @@ async fn obstacles_are_explained_and_values_can_be_typed() {
         (
             fake(&[]),
             json!({"host": "127.0.0.1", "related": true}),
-            "on 127.0.0.1",
+            "created from 127.0.0.1",
         ),
         (
             fake(&[]),
@@ -387,7 +387,11 @@ async fn page_on_another_host_may_try_with_related_origins() {
     );
     click(&part(&bench, "start-ceremony"));
     let failed = bench.wait_for("ceremony-failed").await;
-    assert!(failed.inner_text().contains("pages of portal.example.net"));
+    assert!(
+        failed
+            .inner_text()
+            .contains("created from portal.example.net")
+    );
 }
 
 #[wasm_bindgen_test]

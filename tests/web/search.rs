@@ -204,6 +204,43 @@ async fn search_shows_more_by_keyboard_and_says_how_many() {
 }
 
 #[wasm_bindgen_test]
+async fn search_goes_on_to_the_next_page_after_one_that_repeats_a_user() {
+    let bench = searching().await;
+    let field = bench.get("user-search");
+    let page = |first: usize, count: usize| {
+        let users: Vec<_> = (first..first + count)
+            .map(|n| json!({"user_id": format!("auth0|{n}"), "name": format!("User {n}")}))
+            .collect();
+        FakeResponse::json(
+            200,
+            json!({"start": 0, "limit": 10, "total": 30, "users": users}),
+        )
+    };
+    bench.fake.once("GET", USERS, page(0, 10));
+    bench.type_and_pause("user-search", "use").await;
+    // All but one of the second page were on the first: users were added meanwhile.
+    bench.fake.once("GET", USERS, page(1, 10));
+    bench.fake.once("GET", USERS, page(11, 10));
+    for shown in [10, 11, 21] {
+        bench
+            .until("users", |b| b.all("user-option").len() == shown)
+            .await;
+        if shown < 21 {
+            // Up from the field, or down from the first new user: either way to the line "more".
+            press(&field, if shown == 10 { "ArrowUp" } else { "ArrowDown" });
+            bench.settle().await;
+            press(&field, "Enter");
+        }
+    }
+    let asked = bench.fake.asked("GET", USERS);
+    assert_eq!(asked.len(), 3);
+    for (number, request) in asked.iter().enumerate() {
+        let page = format!("page={number}&");
+        assert!(request.url.contains(&page), "{page}: {}", request.url);
+    }
+}
+
+#[wasm_bindgen_test]
 async fn search_shows_users_that_can_not_be_opened_and_why() {
     let bench = searching().await;
     let field = bench.get("user-search");

@@ -5,6 +5,7 @@ use axum::response::Response;
 use factordesk_model::{ReasonRule, SessionInfo, TenantInfo};
 
 use super::json;
+use super::lookup::no_query;
 use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::middleware::RequestTrace;
@@ -17,6 +18,7 @@ pub(super) async fn show(
 ) -> Result<Response, ApiError> {
     RequestTrace::of(request.extensions()).set_operation("session");
     let caller = caller?;
+    no_query(&request)?;
     let config = state.config();
     let required = &config.server.require_reason;
     // First, since this fetches the token, whose missing scopes are read below.

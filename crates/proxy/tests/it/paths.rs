@@ -281,6 +281,24 @@ async fn security_25_no_route_takes_an_unknown_or_repeated_query_key() {
 }
 
 #[tokio::test]
+async fn security_25_session_and_queue_take_no_query_key() {
+    let app = TestApp::start().await;
+    let bearer = app.bearer(ADA);
+    for path in ["/session?x=1", "/session?", "/queue?x=1"] {
+        let response = raw::request(&app, "GET", path, &[("authorization", &bearer)])
+            .await
+            .unwrap();
+        if path.ends_with('?') {
+            assert_eq!(response.status, 200, "{path}: {response:?}");
+        } else {
+            let refused = (400, "invalid_query_string".to_owned());
+            assert_eq!(response.refusal(), refused, "{path}");
+        }
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn absolute_targets_and_requests_without_a_single_host_are_400() {
     let app = TestApp::start().await;
     let bearer = app.bearer(ADA);
