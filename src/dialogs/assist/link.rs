@@ -1,10 +1,10 @@
 //! Creating an enrolment link: for which factor, by email or to copy, and the result.
 
-use factordesk_model::{Operation, Permission, Problem, Secret};
+use factordesk_model::{Operation, Permission, Problem, Secret, TicketRequest};
 use leptos::prelude::*;
 
 use super::{close_for_others, fill};
-use crate::actions::{Actions, Link};
+use crate::actions::{Actions, Command, Link};
 use crate::components::buttons::{self, PRIMARY, SubmitButton, answers, close};
 use crate::components::ids::unique_id;
 use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner, SelectField, TextField};
@@ -14,6 +14,7 @@ use crate::draft::ticket::{self, Own, TicketDraft};
 use crate::platform::dom::{ElementRef, view};
 use crate::platform::reactive::{State, derive, effect, memo, on_change};
 use crate::platform::{focus, intl};
+use crate::state::ApiError;
 use crate::state::field_errors::field_errors_among;
 use crate::text::{assist as words, problems};
 
@@ -32,6 +33,7 @@ struct Form {
 }
 
 impl Form {
+    /// An empty form, not submitted yet.
     fn new() -> Self {
         let text = || RwSignal::new(String::new());
         Self {
@@ -56,6 +58,7 @@ impl Form {
         self.refused.set(Vec::new());
     }
 
+    /// The values. Reactive.
     fn draft(&self) -> TicketDraft {
         TicketDraft {
             factor: self.factor.get(),
@@ -66,6 +69,7 @@ impl Form {
         }
     }
 
+    /// What is wrong with the values. Reactive.
     fn problems(&self, desk: Desk) -> Vec<Problem> {
         let user = desk.user_id.get();
         user.map(|user| self.draft().problems(user, &own(desk)))
@@ -101,101 +105,41 @@ fn factors(desk: Desk) -> usize {
 
 /// The dialog. `open`: whether it is shown.
 pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
-    let desk = expect_context::<Desk>();
-    let link = expect_context::<Actions>().assist().link();
-    let pending = link.pending();
-    let pending = derive(move || pending.get());
-    let value = link.value();
-    let form = Form::new();
-    let why = ReasonFields::of(desk, open, Operation::CreateTicket);
-    let sent_to = RwSignal::new(String::new());
-    let done = memo(move || value.with(|value| matches!(value, Some(Ok(_)))));
-    let content = ElementRef::new();
-    let focus_soon = move |selector| {
-        focus::soon(content, selector);
-    };
-
-    effect(move || {
-        // Also wipes the previous link.
-        link.clear();
-        if open.get() {
-            untrack(|| form.begin(desk));
-        }
-    });
-    effect(move || match value.get() {
-        Some(Ok(_)) if !open.get_untracked() => link.clear(),
-        Some(Ok(_)) => focus_soon(focus::HEADING),
-        Some(Err(error)) => {
-            let refused = field_errors_among(&error, &ticket::FIELDS).fields;
-            form.refused.set(problems::beside(refused));
-            focus_soon(focus::INVALID);
-            focus::show_soon(content, ".banner");
-        }
-        None => {}
-    });
-    on_change(
-        move || drop(form.draft()),
-        move || form.refused.set(Vec::new()),
-    );
+    let dialog = LinkDialog::new(open);
+    dialog.follow_open();
+    dialog.follow_result();
+    dialog.forget_refusals();
+    let LinkDialog {
+        desk,
+        pending,
+        link,
+        ..
+    } = dialog;
     close_for_others(desk, open, || false);
-    let submit = Callback::new(move |()| {
-        let Some(user) = desk.user_id.get_untracked() else {
-            return;
-        };
-        if pending.get_untracked() || !untrack(|| desk.may(Permission::Invite)) {
-            return;
-        }
-        form.tried.set(true);
-        // Check both, so that all errors are shown at once.
-        let given = why.press();
-        if untrack(|| form.problems(desk).is_empty()) && given {
-            let own = untrack(|| own(desk));
-            let draft = untrack(|| form.draft());
-            sent_to.set(draft.email.trim().to_owned());
-            link.dispatch(draft.request(user, &own));
-        } else {
-            focus_soon(focus::INVALID);
-        }
-    });
-    let error = derive(move || {
-        let error = value.get().and_then(Result::err)?;
-        field_errors_among(&error, &ticket::FIELDS)
-            .banner
-            .then_some(error)
-    });
+    let value = link.value();
+    let done = memo(move || value.with(|value| matches!(value, Some(Ok(_)))));
+    let error = dialog.banner_error();
+    let submit = dialog.submit_button();
     let title = derive(move || words::link_title(&desk.user_name()));
-    let answer = SubmitButton {
-        look: PRIMARY,
-        testid: "submit",
-        off: pending,
-        words: derive(move || {
-            match (pending.get(), form.by_mail.get()) {
-                (true, _) => words::SENDING,
-                (false, true) => words::SEND,
-                (false, false) => words::MAKE,
-            }
-            .to_owned()
-        }),
-    };
     view! {
         <Dialog open=open title=title testid="link-dialog" locked=pending>
-            <div class="form" node_ref=content>
+            <div class="form" node_ref=dialog.content>
                 {move || if done.get() {
                     match value.get_untracked() {
-                        Some(Ok(link)) => outcome(&link, sent_to, open),
+                        Some(Ok(link)) => outcome(&link, dialog.sent_to, open),
                         _ => ().into_any(),
                     }
                 } else {
                     let content = view! {
-                        {fields(desk, form)}
-                        {why.view()}
+                        {fields(desk, dialog.form)}
+                        {dialog.why.view()}
                         <ErrorBanner error=error words=words::link_error />
-                        {answers(open, pending, false, answer)}
+                        {answers(open, pending, false, submit)}
                     };
                     buttons::form(
                         "link-form".to_owned(),
                         pending,
-                        Box::new(move || submit.run(())),
+                        Box::new(move || dialog.submit()),
                         content.into_any(),
                     )
                 }}
@@ -205,6 +149,126 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
+/// The state of the dialog.
+#[derive(Clone, Copy)]
+struct LinkDialog {
+    desk: Desk,
+    open: RwSignal<bool>,
+    link: Command<TicketRequest, Result<Link, ApiError>>,
+    pending: Signal<bool>,
+    form: Form,
+    why: ReasonFields,
+    /// The address that the form had when it was submitted, empty if none
+    sent_to: RwSignal<String>,
+    /// The element around the form and the result
+    content: ElementRef,
+}
+
+impl LinkDialog {
+    /// A dialog with an empty form.
+    fn new(open: RwSignal<bool>) -> Self {
+        let desk = expect_context::<Desk>();
+        let link = expect_context::<Actions>().assist().link();
+        let pending = link.pending();
+        Self {
+            desk,
+            open,
+            link,
+            pending: derive(move || pending.get()),
+            form: Form::new(),
+            why: ReasonFields::of(desk, open, Operation::CreateTicket),
+            sent_to: RwSignal::new(String::new()),
+            content: ElementRef::new(),
+        }
+    }
+
+    /// Begins with a new form whenever the dialog opens.
+    fn follow_open(self) {
+        effect(move || {
+            // Also wipes the previous link.
+            self.link.clear();
+            if self.open.get() {
+                untrack(|| self.form.begin(self.desk));
+            }
+        });
+    }
+
+    /// Moves the focus to the result, or shows errors beside their fields.
+    fn follow_result(self) {
+        let value = self.link.value();
+        effect(move || match value.get() {
+            Some(Ok(_)) if !self.open.get_untracked() => self.link.clear(),
+            Some(Ok(_)) => focus::soon(self.content, focus::HEADING),
+            Some(Err(error)) => {
+                let refused = field_errors_among(&error, &ticket::FIELDS).fields;
+                self.form.refused.set(problems::beside(refused));
+                focus::soon(self.content, focus::INVALID);
+                focus::show_soon(self.content, ".banner");
+            }
+            None => {}
+        });
+    }
+
+    /// Removes the server's errors when the form is changed.
+    fn forget_refusals(self) {
+        on_change(
+            move || drop(self.form.draft()),
+            move || self.form.refused.set(Vec::new()),
+        );
+    }
+
+    /// The error for the banner: one that isn't shown beside its field. Reactive.
+    fn banner_error(self) -> Signal<Option<ApiError>> {
+        let value = self.link.value();
+        derive(move || {
+            let error = value.get().and_then(Result::err)?;
+            field_errors_among(&error, &ticket::FIELDS)
+                .banner
+                .then_some(error)
+        })
+    }
+
+    /// Creates the link, or shows what is wrong with the form.
+    fn submit(self) {
+        let Some(user) = self.desk.user_id.get_untracked() else {
+            return;
+        };
+        if self.pending.get_untracked() || !untrack(|| self.desk.may(Permission::Invite)) {
+            return;
+        }
+        self.form.tried.set(true);
+        // Check both, so that all errors are shown at once.
+        let given = self.why.press();
+        if untrack(|| self.form.problems(self.desk).is_empty()) && given {
+            let own = untrack(|| own(self.desk));
+            let draft = untrack(|| self.form.draft());
+            self.sent_to.set(draft.email.trim().to_owned());
+            self.link.dispatch(draft.request(user, &own));
+        } else {
+            focus::soon(self.content, focus::INVALID);
+        }
+    }
+
+    /// The button that submits the form. Its words say whether the link is sent or only created.
+    fn submit_button(self) -> SubmitButton {
+        let Self { pending, form, .. } = self;
+        SubmitButton {
+            look: PRIMARY,
+            testid: "submit",
+            off: pending,
+            words: derive(move || {
+                match (pending.get(), form.by_mail.get()) {
+                    (true, _) => words::SENDING,
+                    (false, true) => words::SEND,
+                    (false, false) => words::MAKE,
+                }
+                .to_owned()
+            }),
+        }
+    }
+}
+
+/// The fields of the form.
 fn fields(desk: Desk, form: Form) -> AnyView {
     let capabilities = desk
         .session
