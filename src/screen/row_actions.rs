@@ -33,6 +33,7 @@ pub(super) struct RowActions {
 /// Why some of the buttons can't be used.
 #[derive(Clone, Copy)]
 struct Obstacles {
+    /// The method has no id
     no_id: Derived<bool>,
     /// No mutation is possible: the method has no id, or one is in progress
     blocked: Derived<bool>,
@@ -40,12 +41,14 @@ struct Obstacles {
     one_channel: Derived<bool>,
     /// The method is a password, and the admin may not delete passwords
     no_password: Derived<bool>,
+    /// Whether the number can be changed, see [`number_offer`]
     number: Derived<Option<Result<(), String>>>,
     /// Id of the element with the explanation
     why: StoredValue<String>,
 }
 
 impl Obstacles {
+    /// The obstacles in a row.
     fn of(row: RowActions, desk: Desk) -> Self {
         let RowActions { method, mark, .. } = row;
         let no_id = memo(move || method.with(|m| m.id.is_none()));
@@ -79,6 +82,7 @@ impl Obstacles {
         all.join(" ")
     }
 
+    /// The id of the explanation if a button is `stopped`.
     fn described(self, stopped: bool) -> Option<String> {
         stopped.then(|| self.why.get_value())
     }
@@ -102,17 +106,7 @@ impl RowActions {
         let desk = expect_context::<Desk>();
         let obstacles = Obstacles::of(self, desk);
         let places = [ElementRef::new(), ElementRef::new()];
-        // When a form closes, its focused field is removed and the focus is lost: put it on the button that opened the form.
-        let mut before = None;
-        effect(move || {
-            let now = self.editor.get();
-            match (now, before) {
-                (None, Some(Editor::Rename)) => places[0].focus(),
-                (None, Some(Editor::Channel)) => places[1].focus(),
-                _ => {}
-            }
-            before = now;
-        });
+        self.return_focus(places);
         let Obstacles {
             blocked,
             one_channel,
@@ -144,6 +138,22 @@ impl RowActions {
         .into_any()
     }
 
+    /// When a form closes, its focused field is removed and the focus is lost: puts it on the button that opened the form.
+    /// `places` are the buttons that rename and that change the channel.
+    fn return_focus(self, places: [ElementRef; 2]) {
+        let mut before = None;
+        effect(move || {
+            let now = self.editor.get();
+            match (now, before) {
+                (None, Some(Editor::Rename)) => places[0].focus(),
+                (None, Some(Editor::Channel)) => places[1].focus(),
+                _ => {}
+            }
+            before = now;
+        });
+    }
+
+    /// A button that opens and closes a form. `stopped`: whether it does nothing; `described`: id of the text that says why.
     fn form_button(
         self,
         place: ElementRef,
@@ -179,6 +189,7 @@ impl RowActions {
         .into_any()
     }
 
+    /// The button that shows and hides the details.
     fn details_button(self, details_id: String) -> AnyView {
         let open = self.open;
         view! {
@@ -197,6 +208,7 @@ impl RowActions {
         .into_any()
     }
 
+    /// The button that opens the dialog for deleting the method.
     fn delete_button(self, obstacles: Obstacles) -> AnyView {
         let target = expect_context::<DeleteTarget>();
         let no_password = obstacles.no_password;
@@ -242,6 +254,7 @@ fn number_offer(desk: Desk, is_phone: bool) -> Option<Result<(), String>> {
     })
 }
 
+/// The button that opens the dialog for changing the number. `why`: id of the text that says why it does nothing.
 fn number_button(
     row: RowActions,
     blocked: Derived<bool>,
