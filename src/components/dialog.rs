@@ -9,8 +9,9 @@ use web_sys::HtmlDialogElement;
 use super::ids::unique_id;
 use super::user_line::user_line;
 use crate::context::{Announcer, Desk};
-use crate::platform::dom::{ElementRef, any, view};
+use crate::platform::dom::{ElementRef, Node, any, view};
 use crate::platform::reactive::{Life, derive, effect, memo, spawn};
+use crate::state::announce::Place;
 use crate::state::whom::Whom;
 use crate::text;
 
@@ -44,100 +45,171 @@ pub fn Dialog(
     /// The content
     children: ChildrenFn,
 ) -> impl IntoView {
-    let node = ElementRef::new();
-    let heading = unique_id("dialog-title");
-    let announcer = expect_context::<Announcer>();
-    let region = announcer.place();
-    on_cleanup(move || announcer.closed(region));
-    // `close` events are asynchronous: when that of our own `close()` arrives, the dialog may be open again.
-    let own_close = StoredValue::new(false);
+    let modal = Modal::new(open, locked);
+    modal.follow_open();
     let closed = move |_: ev::Event| {
-        if !own_close.get_value() {
-            // Browsers don't let a page lock the person in: a second Esc closes a dialog that prevented the first.
-            // Open it again, since its content must not be lost.
-            if locked.get_untracked()
-                && let Some(dialog) = node.get()
-            {
-                let dialog: HtmlDialogElement = dialog.unchecked_into();
-                let _ = dialog.show_modal();
-                announcer.opened(region);
-                return;
-            }
-            announcer.closed(region);
-            open.set(false);
-        }
-        own_close.set_value(false);
-        if let Some(closed) = on_closed {
+        if modal.close_event()
+            && let Some(closed) = on_closed
+        {
             closed.run(());
         }
     };
-    let life = Life::current();
-    effect(move || {
-        let Some(dialog) = node.get() else { return };
-        let dialog: HtmlDialogElement = dialog.unchecked_into();
-        if open.get() {
-            // Another effect of the same change renders the content. Wait for it: `showModal` focuses the first field
-            // only if it exists.
-            let show = async move {
-                leptos::task::tick().await;
-                if open.get_untracked() && !dialog.open() {
-                    // Fails only if the dialog isn't in the document, and then there is nothing to show.
-                    let _ = dialog.show_modal();
-                    announcer.opened(region);
-                }
-            };
-            spawn(life, show.boxed_local());
-        } else if dialog.open() {
-            own_close.set_value(true);
-            dialog.close();
-            announcer.closed(region);
-        }
-    });
-    let refuse = move |event: ev::Event| {
-        if locked.get_untracked() {
-            event.prevent_default();
-        }
-    };
-    let close = move |_| {
-        if !locked.get_untracked() {
-            open.set(false);
-        }
-    };
+    let heading = unique_id("dialog-title");
     let desk = expect_context::<Desk>();
-    let waits = memo(move || desk.queued.with(Option::is_some));
-    let words = memo(move || announcer.words_in(region));
     let whom = whom.unwrap_or_else(|| derive(move || desk.whom()));
-    let head = move || (!about_nobody).then(|| user_line(whom));
+    let user = move || (!about_nobody).then(|| user_line(whom));
     view! {
         <dialog
-            node_ref=node
+            node_ref=modal.node
             class="dialog"
             class:dialog-wide=wide
             data-testid=testid
             aria-labelledby=heading.clone()
-            on:cancel=refuse
+            on:cancel=move |event| modal.cancel_event(&event)
             on:close=closed
         >
-            <div class="dialog-head">
-                <h2 id=heading.clone()>{move || title.get()}</h2>
-                <button
-                    type="button"
-                    class="icon-button"
-                    data-testid="dialog-close"
-                    aria-label=text::CLOSE
-                    prop:disabled=move || locked.get()
-                    on:click=close
-                >
-                    "\u{00d7}"
-                </button>
-            </div>
-            <div class="dialog-body">{move || open.get().then(|| any((head(), children())))}</div>
+            {head(modal, heading, title)}
+            <div class="dialog-body">{move || open.get().then(|| any((user(), children())))}</div>
             // While a modal dialog is open, screen readers ignore live regions outside of it.
-            <div class="visually-hidden" role="status">{move || waits.get().then_some(text::screen::QUEUED)}</div>
-            <div class="visually-hidden" role="status" aria-live="polite" data-testid="status">
-                {move || words.get()}
-            </div>
+            {queue_region(desk)}
+            {modal.live_region()}
         </dialog>
     }
     .into_any()
+}
+
+/// The `<dialog>` element, and what opening and closing it takes.
+#[derive(Clone, Copy)]
+struct Modal {
+    node: ElementRef,
+    /// Whether the dialog is to be shown
+    open: RwSignal<bool>,
+    /// Whether Esc and the close button have no effect
+    locked: Signal<bool>,
+    /// `close` events are asynchronous: when that of our own `close()` arrives, the dialog may be open again
+    own_close: StoredValue<bool>,
+    announcer: Announcer,
+    /// The dialog's live region
+    region: Place,
+}
+
+impl Modal {
+    /// A dialog that isn't shown yet. Its live region is given up with the current owner.
+    fn new(open: RwSignal<bool>, locked: Signal<bool>) -> Self {
+        let announcer = expect_context::<Announcer>();
+        let region = announcer.place();
+        on_cleanup(move || announcer.closed(region));
+        Self {
+            node: ElementRef::new(),
+            open,
+            locked,
+            own_close: StoredValue::new(false),
+            announcer,
+            region,
+        }
+    }
+
+    /// The element, while it is mounted. Reactive.
+    fn element(self) -> Option<HtmlDialogElement> {
+        self.node.get().map(JsCast::unchecked_into)
+    }
+
+    /// Shows and closes the element as `open` changes.
+    fn follow_open(self) {
+        let life = Life::current();
+        effect(move || {
+            let Some(dialog) = self.element() else { return };
+            if self.open.get() {
+                // Another effect of the same change renders the content. Wait for it: `showModal` focuses the first
+                // field only if it exists.
+                let show = async move {
+                    leptos::task::tick().await;
+                    if self.open.get_untracked() && !dialog.open() {
+                        self.show(&dialog);
+                    }
+                };
+                spawn(life, show.boxed_local());
+            } else if dialog.open() {
+                self.own_close.set_value(true);
+                dialog.close();
+                self.announcer.closed(self.region);
+            }
+        });
+    }
+
+    /// Shows the element. From then on, announcements are made in this dialog.
+    fn show(self, dialog: &HtmlDialogElement) {
+        // Fails only if the dialog isn't in the document, and then there is nothing to show.
+        let _ = dialog.show_modal();
+        self.announcer.opened(self.region);
+    }
+
+    /// Handles the element's `close` event. Returns whether the dialog stays closed.
+    fn close_event(self) -> bool {
+        if !self.own_close.get_value() {
+            // Browsers don't let a page lock the person in: a second Esc closes a dialog that prevented the first.
+            // Open it again, since its content must not be lost.
+            if self.locked.get_untracked()
+                && let Some(dialog) = self.element()
+            {
+                self.show(&dialog);
+                return false;
+            }
+            self.announcer.closed(self.region);
+            self.open.set(false);
+        }
+        self.own_close.set_value(false);
+        true
+    }
+
+    /// Handles the element's `cancel` event, which Esc causes: a locked dialog prevents it.
+    fn cancel_event(self, event: &ev::Event) {
+        if self.locked.get_untracked() {
+            event.prevent_default();
+        }
+    }
+
+    /// Closes the dialog unless it is locked.
+    fn close(self) {
+        if !self.locked.get_untracked() {
+            self.open.set(false);
+        }
+    }
+
+    /// The live region with the announcements that are made in this dialog.
+    fn live_region(self) -> Node {
+        let words = memo(move || self.announcer.words_in(self.region));
+        view! {
+            <div class="visually-hidden" role="status" aria-live="polite" data-testid="status">
+                {move || words.get()}
+            </div>
+        }
+    }
+}
+
+/// The title and the close button. `heading` is the title's id.
+fn head(modal: Modal, heading: String, title: Signal<String>) -> Node {
+    view! {
+        <div class="dialog-head">
+            <h2 id=heading>{move || title.get()}</h2>
+            <button
+                type="button"
+                class="icon-button"
+                data-testid="dialog-close"
+                aria-label=text::CLOSE
+                prop:disabled=move || modal.locked.get()
+                on:click=move |_| modal.close()
+            >
+                "\u{00d7}"
+            </button>
+        </div>
+    }
+}
+
+/// The live region that says that a request waits in the proxy's queue.
+fn queue_region(desk: Desk) -> Node {
+    let waits = memo(move || desk.queued.with(Option::is_some));
+    view! {
+        <div class="visually-hidden" role="status">{move || waits.get().then_some(text::screen::QUEUED)}</div>
+    }
 }

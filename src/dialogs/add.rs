@@ -41,6 +41,7 @@ struct Adding {
 }
 
 impl Adding {
+    /// No chosen type, and empty forms.
     fn new() -> Self {
         Self {
             kind: State::new(None),
@@ -48,6 +49,7 @@ impl Adding {
         }
     }
 
+    /// The form of a type.
     fn form(&self, kind: CreateType) -> Rc<dyn Enrolment> {
         self.forms.with_value(|forms| {
             let place = CreateType::ALL.iter().position(|k| *k == kind);
@@ -55,6 +57,7 @@ impl Adding {
         })
     }
 
+    /// Does something with every form. Does nothing if the dialog is gone.
     fn each(&self, act: impl Fn(&dyn Enrolment)) {
         let _ = self
             .forms
@@ -62,6 +65,7 @@ impl Adding {
     }
 }
 
+/// The action that adds a method.
 type Create = Command<CreateRequest, Result<AuthenticationMethod, ApiError>>;
 
 /// The dialog that adds a method.
@@ -75,46 +79,12 @@ pub fn AddDialog(
     let adding = Adding::new();
     let pending = create.pending();
     let pending = derive(move || pending.get());
-    let value = create.value();
 
     forget(adding, desk, open, create);
     let why = ReasonFields::of(desk, open, Operation::CreateMethod);
     let content = ElementRef::new();
-    let focus_soon = move |selector| {
-        focus::soon(content, selector);
-    };
-    effect(move || {
-        let value = value.get();
-        let Some(kind) = adding.kind.get_untracked() else {
-            return;
-        };
-        match value {
-            Some(Ok(_)) => {
-                adding.form(kind).clear();
-                open.set(false);
-            }
-            Some(Err(error)) => {
-                adding
-                    .form(kind)
-                    .refuse(problems::beside(field_errors(&error, kind).fields));
-                focus_soon(focus::INVALID);
-            }
-            None => {}
-        }
-    });
-    // Changing the step removes the focused element, so put the focus into the new step.
-    on_new(
-        move || adding.kind.get(),
-        move |kind| {
-            if open.get() {
-                focus_soon(if kind.is_some() {
-                    focus::FIRST_FIELD
-                } else {
-                    focus::BUTTON
-                });
-            }
-        },
-    );
+    follow_result(adding, create, open, content);
+    focus_new_step(adding.kind, open, content);
     let title = derive(move || match adding.kind.get() {
         Some(kind) => words::add_title(kind),
         None => words::ADD_TITLE.to_owned(),
@@ -126,15 +96,10 @@ pub fn AddDialog(
         // Check both, so that all errors are shown at once.
         match (adding.form(kind).request(), why.press()) {
             (Some(request), true) => create.dispatch(request),
-            _ => focus_soon(focus::INVALID),
+            _ => focus::soon(content, focus::INVALID),
         }
     });
-    // An error is shown beside its field or in the banner, not in both.
-    let error = derive(move || {
-        let error = value.get().and_then(Result::err)?;
-        let kind = adding.kind.get()?;
-        field_errors(&error, kind).banner.then_some(error)
-    });
+    let error = banner_error(adding, create);
     view! {
         <Dialog open=open title=title testid="add-dialog" locked=pending>
             <div node_ref=content>
@@ -156,6 +121,57 @@ pub fn AddDialog(
         </Dialog>
     }
     .into_any()
+}
+
+/// Closes the dialog when the method was added, and shows errors beside their fields.
+fn follow_result(adding: Adding, create: Create, open: RwSignal<bool>, content: ElementRef) {
+    let value = create.value();
+    effect(move || {
+        let value = value.get();
+        let Some(kind) = adding.kind.get_untracked() else {
+            return;
+        };
+        match value {
+            Some(Ok(_)) => {
+                adding.form(kind).clear();
+                open.set(false);
+            }
+            Some(Err(error)) => {
+                adding
+                    .form(kind)
+                    .refuse(problems::beside(field_errors(&error, kind).fields));
+                focus::soon(content, focus::INVALID);
+            }
+            None => {}
+        }
+    });
+}
+
+/// The error for the banner: one that isn't shown beside its field. Reactive.
+fn banner_error(adding: Adding, create: Create) -> Signal<Option<ApiError>> {
+    let value = create.value();
+    derive(move || {
+        let error = value.get().and_then(Result::err)?;
+        let kind = adding.kind.get()?;
+        field_errors(&error, kind).banner.then_some(error)
+    })
+}
+
+/// Puts the focus into each new step, since changing the step removes the focused element.
+fn focus_new_step(kind: State<Option<CreateType>>, open: RwSignal<bool>, content: ElementRef) {
+    on_new(
+        move || kind.get(),
+        move |kind| {
+            if open.get() {
+                let target = if kind.is_some() {
+                    focus::FIRST_FIELD
+                } else {
+                    focus::BUTTON
+                };
+                focus::soon(content, target);
+            }
+        },
+    );
 }
 
 /// Clears drafts: secrets when the dialog closes, everything when another user is opened.
@@ -243,6 +259,7 @@ fn offer_gone(desk: Desk, kind: CreateType) -> AnyView {
     .into_any()
 }
 
+/// The buttons of a form: back to the types, cancel, add.
 fn buttons(
     open: RwSignal<bool>,
     kind: State<Option<CreateType>>,

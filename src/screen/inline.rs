@@ -1,19 +1,20 @@
 //! A small form within a row, for the fields that PATCH can change: name and channel.
 
 use factordesk_model::{
-    ErrorCause, MessageKey, MethodId, Operation, Problem, Reason, UpdateRequest,
+    AuthenticationMethod, ErrorCause, MessageKey, MethodId, Operation, Problem, Reason,
+    UpdateRequest,
 };
 use leptos::ev;
 use leptos::prelude::*;
 
-use crate::actions::{Actions, Update};
+use crate::actions::{Actions, Command, Update};
 use crate::components::ErrorBanner;
 use crate::context::Desk;
 use crate::dialogs::fields::Fields;
 use crate::dialogs::reason::ReasonFields;
 use crate::platform::dom::{ElementRef, view};
 use crate::platform::focus;
-use crate::platform::reactive::{derive, effect, memo};
+use crate::platform::reactive::{Derived, derive, effect, memo};
 use crate::state::ApiError;
 use crate::text::{self, forms as words, problems};
 
@@ -32,103 +33,161 @@ pub(super) fn inline_form(
     let Some(id) = id else {
         return ().into_any();
     };
-    let desk = expect_context::<Desk>();
-    let update = expect_context::<Actions>().update_of(id);
-    let pending = update.pending();
-    let value = update.value();
-    // A small change: the reason fields are shown only if the proxy requires a reason.
-    let needed = move || desk.needs_reason(Operation::UpdateMethod);
-    let why = ReasonFields::new(desk, derive(|| true), derive(needed));
-    let asked = memo(move || why.is_needed());
-    let node = ElementRef::new();
-    let focus_soon = move |selector| {
-        focus::soon(node, selector);
-    };
-    focus_soon(focus::FIRST_FIELD);
-    effect(move || match value.get() {
-        Some(Ok(_)) => on_done.run(()),
-        Some(Err(error)) => {
-            fields.refuse(placed(&error));
-            // A missing reason has already put the focus on its own field.
-            if error.cause() != Some(ErrorCause::ReasonRequired) {
-                focus_soon(focus::FIRST_FIELD);
-            }
-        }
-        None => {}
-    });
-    let error = derive(move || {
-        let error = value.get().and_then(Result::err)?;
-        placed(&error).is_empty().then_some(error)
-    });
+    let form = InlineForm::new(id, fields, on_done);
+    form.focus_soon(focus::FIRST_FIELD);
+    form.follow_result();
     let typed = request.clone();
-    let problems = memo(move || {
-        let request = typed();
-        // `validate()` would report "nothing to change". Here it means that no channel was chosen.
-        let nothing = request == UpdateRequest::default();
-        if nothing {
-            vec![Problem::new(
-                "preferred_authentication_method",
-                MessageKey::Required,
-            )]
-        } else {
-            request.validate()
-        }
-    });
+    let problems = memo(move || problems_of(&typed()));
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if pending.get_untracked() {
+        if form.pending.get_untracked() {
             return;
         }
         fields.submit();
         let request = untrack(&request);
         if !problems.with_untracked(Vec::is_empty) {
-            focus_soon(focus::INVALID);
+            form.focus_soon(focus::INVALID);
         } else if changed(&request) {
-            let asked = asked.get_untracked();
-            if asked && !why.press() {
-                return;
-            }
-            let why = if asked {
-                desk.why.given()
-            } else {
-                Reason::default()
-            };
-            update.dispatch(Update { request, why });
+            form.send(request);
         } else {
             on_done.run(());
         }
     };
-    let leave = move || {
-        if !pending.get_untracked() {
-            on_done.run(());
-        }
-    };
-    let escape = move |event: ev::KeyboardEvent| {
-        if event.key() == "Escape" {
-            event.stop_propagation();
-            leave();
-        }
-    };
+    let InlineForm {
+        pending,
+        why,
+        asked,
+        ..
+    } = form;
     view! {
         <form
-            node_ref=node
+            node_ref=form.node
             class="form form-inline"
             novalidate
             data-testid=testid
             aria-label=title
             aria-busy=move || pending.get().then_some("true")
             on:submit=submit
-            on:keydown=escape
+            on:keydown=move |event| form.escape(&event)
         >
             {fields.views(problems.into())}
             {move || asked.get().then(|| why.view())}
-            {buttons(pending, Box::new(leave))}
-            <ErrorBanner error=error />
+            {buttons(pending, Box::new(move || form.leave()))}
+            <ErrorBanner error=form.banner_error() />
         </form>
     }
     .into_any()
 }
 
+/// The state of an open form.
+#[derive(Clone, Copy)]
+struct InlineForm {
+    desk: Desk,
+    fields: Fields,
+    update: Command<Update, Result<AuthenticationMethod, ApiError>>,
+    pending: ReadSignal<bool>,
+    why: ReasonFields,
+    /// Whether the reason fields are shown
+    asked: Derived<bool>,
+    /// The form's element
+    node: ElementRef,
+    on_done: Callback<()>,
+}
+
+impl InlineForm {
+    /// The form for the method with this id. `on_done` closes it.
+    fn new(id: MethodId, fields: Fields, on_done: Callback<()>) -> Self {
+        let desk = expect_context::<Desk>();
+        let update = expect_context::<Actions>().update_of(id);
+        // A small change: the reason fields are shown only if the proxy requires a reason.
+        let needed = move || desk.needs_reason(Operation::UpdateMethod);
+        let why = ReasonFields::new(desk, derive(|| true), derive(needed));
+        Self {
+            desk,
+            fields,
+            update,
+            pending: update.pending(),
+            why,
+            asked: memo(move || why.is_needed()),
+            node: ElementRef::new(),
+            on_done,
+        }
+    }
+
+    /// Puts the focus on the first element in the form that matches.
+    fn focus_soon(self, selectors: &'static [&'static str]) {
+        focus::soon(self.node, selectors);
+    }
+
+    /// Closes the form when the method was changed, and shows errors beside their fields.
+    fn follow_result(self) {
+        let value = self.update.value();
+        effect(move || match value.get() {
+            Some(Ok(_)) => self.on_done.run(()),
+            Some(Err(error)) => {
+                self.fields.refuse(placed(&error));
+                // A missing reason has already put the focus on its own field.
+                if error.cause() != Some(ErrorCause::ReasonRequired) {
+                    self.focus_soon(focus::FIRST_FIELD);
+                }
+            }
+            None => {}
+        });
+    }
+
+    /// The server's error, if it belongs to no field.
+    fn banner_error(self) -> Signal<Option<ApiError>> {
+        let value = self.update.value();
+        derive(move || {
+            let error = value.get().and_then(Result::err)?;
+            placed(&error).is_empty().then_some(error)
+        })
+    }
+
+    /// Sends the change, unless its reason is missing.
+    fn send(self, request: UpdateRequest) {
+        let asked = self.asked.get_untracked();
+        if asked && !self.why.press() {
+            return;
+        }
+        let why = if asked {
+            self.desk.why.given()
+        } else {
+            Reason::default()
+        };
+        self.update.dispatch(Update { request, why });
+    }
+
+    /// Closes the form, unless a change is being sent.
+    fn leave(self) {
+        if !self.pending.get_untracked() {
+            self.on_done.run(());
+        }
+    }
+
+    /// Closes the form on Escape.
+    fn escape(self, event: &ev::KeyboardEvent) {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+            self.leave();
+        }
+    }
+}
+
+/// What is wrong with the values, beside their fields.
+fn problems_of(request: &UpdateRequest) -> Vec<Problem> {
+    // `validate()` would report "nothing to change". Here it means that no channel was chosen.
+    if *request == UpdateRequest::default() {
+        vec![Problem::new(
+            "preferred_authentication_method",
+            MessageKey::Required,
+        )]
+    } else {
+        request.validate()
+    }
+}
+
+/// The buttons that save and cancel.
 fn buttons(pending: ReadSignal<bool>, leave: Box<dyn Fn()>) -> AnyView {
     view! {
         <div class="inline-actions">

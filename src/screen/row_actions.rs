@@ -1,19 +1,20 @@
 //! The buttons of a method's row: rename, channel, change number, details, delete.
 
-use factordesk_model::{AuthenticationMethod, CreateType, MethodType, Permission};
+mod obstacles;
+
+use factordesk_model::{AuthenticationMethod, MethodType, Permission};
 use leptos::prelude::*;
 
+use self::obstacles::Obstacles;
 use super::factor_row::Editor;
-use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::dialogs::ChangeTarget;
 use crate::dialogs::delete::DeleteTarget;
 use crate::platform::dom::{ElementRef, view};
 use crate::platform::reactive::{Derived, State, effect, memo};
 use crate::state::Mark;
-use crate::state::offer::can_change_channel;
 use crate::text::label::Label;
-use crate::text::{phone, reasons, screen};
+use crate::text::{phone, screen};
 
 /// The state that the buttons of a row share with the row.
 #[derive(Clone, Copy)]
@@ -28,60 +29,6 @@ pub(super) struct RowActions {
     pub(super) open: RwSignal<bool>,
     /// The form that is open in the row, if any
     pub(super) editor: State<Option<Editor>>,
-}
-
-/// Why some of the buttons can't be used.
-#[derive(Clone, Copy)]
-struct Obstacles {
-    no_id: Derived<bool>,
-    /// No mutation is possible: the method has no id, or one is in progress
-    blocked: Derived<bool>,
-    /// The tenant offers no other channel, so the form would be of no use
-    one_channel: Derived<bool>,
-    /// The method is a password, and the admin may not delete passwords
-    no_password: Derived<bool>,
-    number: Derived<Option<Result<(), String>>>,
-    /// Id of the element with the explanation
-    why: StoredValue<String>,
-}
-
-impl Obstacles {
-    fn of(row: RowActions, desk: Desk) -> Self {
-        let RowActions { method, mark, .. } = row;
-        let no_id = memo(move || method.with(|m| m.id.is_none()));
-        Self {
-            no_id,
-            blocked: memo(move || no_id.get() || mark.get().is_some()),
-            one_channel: memo(move || {
-                let now = method.with(|m| m.preferred_authentication_method);
-                desk.with_capabilities(|capabilities| !can_change_channel(capabilities, now))
-            }),
-            no_password: memo(move || {
-                method.with(AuthenticationMethod::is_password)
-                    && !desk.may(Permission::DeleteFirstFactors)
-            }),
-            number: memo(move || number_offer(desk, row.is_phone())),
-            why: StoredValue::new(unique_id("why")),
-        }
-    }
-
-    /// Why some of the row's buttons can't be used. Reactive.
-    fn words(self, row: RowActions, desk: Desk) -> String {
-        if self.no_id.get() {
-            return reasons::NO_ID.to_owned();
-        }
-        let password = (self.no_password.get() && desk.can(Permission::Delete))
-            .then(|| reasons::NOT_PERMITTED_PASSWORD.to_owned());
-        let channel = row.is_phone() && self.one_channel.get() && desk.can(Permission::Update);
-        let channel = channel.then(|| reasons::NO_OTHER_CHANNEL.to_owned());
-        let number = self.number.get().and_then(Result::err);
-        let all: Vec<String> = channel.into_iter().chain(number).chain(password).collect();
-        all.join(" ")
-    }
-
-    fn described(self, stopped: bool) -> Option<String> {
-        stopped.then(|| self.why.get_value())
-    }
 }
 
 impl RowActions {
@@ -102,17 +49,7 @@ impl RowActions {
         let desk = expect_context::<Desk>();
         let obstacles = Obstacles::of(self, desk);
         let places = [ElementRef::new(), ElementRef::new()];
-        // When a form closes, its focused field is removed and the focus is lost: put it on the button that opened the form.
-        let mut before = None;
-        effect(move || {
-            let now = self.editor.get();
-            match (now, before) {
-                (None, Some(Editor::Rename)) => places[0].focus(),
-                (None, Some(Editor::Channel)) => places[1].focus(),
-                _ => {}
-            }
-            before = now;
-        });
+        self.return_focus(places);
         let Obstacles {
             blocked,
             one_channel,
@@ -144,6 +81,22 @@ impl RowActions {
         .into_any()
     }
 
+    /// When a form closes, its focused field is removed and the focus is lost: puts it on the button that opened the form.
+    /// `places` are the buttons that rename and that change the channel.
+    fn return_focus(self, places: [ElementRef; 2]) {
+        let mut before = None;
+        effect(move || {
+            let now = self.editor.get();
+            match (now, before) {
+                (None, Some(Editor::Rename)) => places[0].focus(),
+                (None, Some(Editor::Channel)) => places[1].focus(),
+                _ => {}
+            }
+            before = now;
+        });
+    }
+
+    /// A button that opens and closes a form. `stopped`: whether it does nothing; `described`: id of the text that says why.
     fn form_button(
         self,
         place: ElementRef,
@@ -179,6 +132,7 @@ impl RowActions {
         .into_any()
     }
 
+    /// The button that shows and hides the details.
     fn details_button(self, details_id: String) -> AnyView {
         let open = self.open;
         view! {
@@ -197,6 +151,7 @@ impl RowActions {
         .into_any()
     }
 
+    /// The button that opens the dialog for deleting the method.
     fn delete_button(self, obstacles: Obstacles) -> AnyView {
         let target = expect_context::<DeleteTarget>();
         let no_password = obstacles.no_password;
@@ -222,26 +177,7 @@ impl RowActions {
     }
 }
 
-/// Whether a phone's number can be changed, or why not. `None` if the button isn't shown at all.
-///
-/// Auth0 can't change a number, so this adds a phone and deletes the old one. It takes both permissions and a tenant that
-/// accepts phones.
-fn number_offer(desk: Desk, is_phone: bool) -> Option<Result<(), String>> {
-    let delete = desk.may(Permission::Delete);
-    if !is_phone || !(delete || desk.may(Permission::Create)) {
-        return None;
-    }
-    let kind = CreateType::Phone;
-    Some(match desk.create_offer(kind) {
-        Err(block) => Err(reasons::blocked(kind, block)),
-        Ok(_) if !delete => Err(reasons::NOT_PERMITTED_DELETE.to_owned()),
-        Ok(_) => match desk.lacks(Permission::Delete) {
-            Some(scope) => Err(reasons::unavailable(reasons::DELETING, scope)),
-            None => Ok(()),
-        },
-    })
-}
-
+/// The button that opens the dialog for changing the number. `why`: id of the text that says why it does nothing.
 fn number_button(
     row: RowActions,
     blocked: Derived<bool>,

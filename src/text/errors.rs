@@ -30,7 +30,7 @@ pub fn describe(error: &ApiError) -> ErrorText {
                 next: reasons::ASK_FOR_SCOPE.to_owned(),
             };
         }
-        Failure::Refused(cause) => refused(cause, error),
+        Failure::Refused(cause) => (refusal_what(cause, error), refusal_next(cause)),
         Failure::Blocked => {
             return ErrorText {
                 what: "This page's Content-Security-Policy blocks Factordesk's server.".to_owned(),
@@ -69,113 +69,87 @@ pub fn describe(error: &ApiError) -> ErrorText {
     }
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "a table with one entry for each cause, so that the compiler misses none"
-)]
-fn refused(cause: ErrorCause, error: &ApiError) -> (&str, &'static str) {
+/// What happened, according to the cause. A cause without a sentence of its own has the server's message.
+///
+/// The sentence must fit that of [`refusal_next`] for the same cause; both have the causes in the same order.
+fn refusal_what(cause: ErrorCause, error: &ApiError) -> &str {
     match cause {
-        ErrorCause::InvalidBody => (
-            "The tenant rejected these values.",
-            "Correct the marked fields, or see the message below.",
-        ),
-        ErrorCause::InvalidRequest => (
-            "The tenant rejected the request as invalid.",
-            "Check the user id. If it is correct, tell the operator of Factordesk.",
-        ),
-        ErrorCause::LoginRequired => (
-            "Your session has ended.",
-            "Sign in again. What you typed is kept.",
-        ),
-        ErrorCause::ReauthRequired => (
-            "For security, sign in again to make changes.",
-            "Nothing was changed, and what you typed is kept.",
-        ),
-        ErrorCause::InsufficientScope => (
-            "You don't have permission for this.",
-            "Ask the person who manages access to this desk.",
-        ),
-        ErrorCause::ApplicationRefused => (
-            "Factordesk's application at Auth0 isn't set up correctly.",
-            "Nothing was changed. Tell the operator of Factordesk: its log says what to fix.",
-        ),
-        ErrorCause::Forbidden => (
-            "The tenant refused this.",
-            "Its message is below. Give the request id to the operator of Factordesk.",
-        ),
-        ErrorCause::PasskeyPresent => (
-            "Auth0 doesn't allow this while the user has a passkey.",
-            "Delete the methods one by one.",
-        ),
-        ErrorCause::EntityLimit => (
-            "The user has reached the limit for this type of method.",
-            "Delete one that is no longer used, then try again.",
-        ),
-        ErrorCause::SubjectMismatch => (
-            "The token belongs to another user.",
-            "Tell the operator of Factordesk.",
-        ),
-        ErrorCause::TooManyIdentifiers => (
-            "The user has too many linked identities for this.",
-            "Unlink some in the Auth0 dashboard.",
-        ),
-        ErrorCause::ForbiddenOrigin => (
-            "Factordesk's server doesn't accept requests from this page.",
-            "The operator of Factordesk can allow this page's origin.",
-        ),
-        ErrorCause::UserNotFound => (
-            "This user doesn't exist.",
-            "Check the id, or search for the user.",
-        ),
-        ErrorCause::MethodNotFound => (
-            "This method no longer exists.",
-            "The list has been reloaded.",
-        ),
-        ErrorCause::EnrollmentNotFound => (
-            "The user has no second factor yet.",
-            "Add one first, or send an enrolment link.",
-        ),
-        ErrorCause::NotFound => (
-            "This could not be found.",
-            "Check that the user still exists. If so, tell the operator of Factordesk.",
-        ),
-        ErrorCause::AlreadyExists => (
-            "The user already has this method.",
-            "Look for it in the list.",
-        ),
-        ErrorCause::ListChanged => (
-            "The list has changed since you loaded it.",
-            "Nothing was changed. Check the new list, then decide again.",
-        ),
-        ErrorCause::ConfirmationRequired => (
-            "The confirmation is missing.",
-            "Reload this page and try again.",
-        ),
-        ErrorCause::ReasonRequired => ("A reason is required.", "Enter one, then try again."),
-        ErrorCause::RateLimited => (
-            "The tenant's rate limit is reached.",
-            "Wait a moment, then try again.",
-        ),
-        ErrorCause::QueryTimeout => (
-            "The search took the tenant too long.",
-            "Refine your search: type more of the name, email or id.",
-        ),
-        ErrorCause::OutcomeUnknown => (
-            "We couldn't confirm whether the change went through.",
-            "The list has been reloaded: check it before you try again.",
-        ),
-        ErrorCause::PathAltered => (
-            "This id can't be used safely: it is altered on the way to Auth0.",
-            "Nothing was changed. Tell the operator of Factordesk the code path_altered.",
-        ),
-        ErrorCause::Unavailable => (
-            "The tenant can't be reached right now.",
-            "Nothing was changed. Try again in a moment.",
-        ),
-        ErrorCause::ApplicationLacksScope | ErrorCause::Other => (
-            error.body.message.as_str(),
-            "Give the request id to the operator of Factordesk.",
-        ),
+        ErrorCause::InvalidBody => "The tenant rejected these values.",
+        ErrorCause::InvalidRequest => "The tenant rejected the request as invalid.",
+        ErrorCause::LoginRequired => "Your session has ended.",
+        ErrorCause::ReauthRequired => "For security, sign in again to make changes.",
+        ErrorCause::InsufficientScope => "You don't have permission for this.",
+        ErrorCause::ApplicationRefused => {
+            "Factordesk's application at Auth0 isn't set up correctly."
+        }
+        ErrorCause::Forbidden => "The tenant refused this.",
+        ErrorCause::PasskeyPresent => "Auth0 doesn't allow this while the user has a passkey.",
+        ErrorCause::EntityLimit => "The user has reached the limit for this type of method.",
+        ErrorCause::SubjectMismatch => "The token belongs to another user.",
+        ErrorCause::TooManyIdentifiers => "The user has too many linked identities for this.",
+        ErrorCause::ForbiddenOrigin => {
+            "Factordesk's server doesn't accept requests from this page."
+        }
+        ErrorCause::UserNotFound => "This user doesn't exist.",
+        ErrorCause::MethodNotFound => "This method no longer exists.",
+        ErrorCause::EnrollmentNotFound => "The user has no second factor yet.",
+        ErrorCause::NotFound => "This could not be found.",
+        ErrorCause::AlreadyExists => "The user already has this method.",
+        ErrorCause::ListChanged => "The list has changed since you loaded it.",
+        ErrorCause::ConfirmationRequired => "The confirmation is missing.",
+        ErrorCause::ReasonRequired => "A reason is required.",
+        ErrorCause::RateLimited => "The tenant's rate limit is reached.",
+        ErrorCause::QueryTimeout => "The search took the tenant too long.",
+        ErrorCause::OutcomeUnknown => "We couldn't confirm whether the change went through.",
+        ErrorCause::PathAltered => {
+            "This id can't be used safely: it is altered on the way to Auth0."
+        }
+        ErrorCause::Unavailable => "The tenant can't be reached right now.",
+        ErrorCause::ApplicationLacksScope | ErrorCause::Other => error.body.message.as_str(),
+    }
+}
+
+/// What to do next, according to the cause.
+fn refusal_next(cause: ErrorCause) -> &'static str {
+    match cause {
+        ErrorCause::InvalidBody => "Correct the marked fields, or see the message below.",
+        ErrorCause::InvalidRequest => {
+            "Check the user id. If it is correct, tell the operator of Factordesk."
+        }
+        ErrorCause::LoginRequired => "Sign in again. What you typed is kept.",
+        ErrorCause::ReauthRequired => "Nothing was changed, and what you typed is kept.",
+        ErrorCause::InsufficientScope => "Ask the person who manages access to this desk.",
+        ErrorCause::ApplicationRefused => {
+            "Nothing was changed. Tell the operator of Factordesk: its log says what to fix."
+        }
+        ErrorCause::Forbidden => {
+            "Its message is below. Give the request id to the operator of Factordesk."
+        }
+        ErrorCause::PasskeyPresent => "Delete the methods one by one.",
+        ErrorCause::EntityLimit => "Delete one that is no longer used, then try again.",
+        ErrorCause::SubjectMismatch => "Tell the operator of Factordesk.",
+        ErrorCause::TooManyIdentifiers => "Unlink some in the Auth0 dashboard.",
+        ErrorCause::ForbiddenOrigin => "The operator of Factordesk can allow this page's origin.",
+        ErrorCause::UserNotFound => "Check the id, or search for the user.",
+        ErrorCause::MethodNotFound => "The list has been reloaded.",
+        ErrorCause::EnrollmentNotFound => "Add one first, or send an enrolment link.",
+        ErrorCause::NotFound => {
+            "Check that the user still exists. If so, tell the operator of Factordesk."
+        }
+        ErrorCause::AlreadyExists => "Look for it in the list.",
+        ErrorCause::ListChanged => "Nothing was changed. Check the new list, then decide again.",
+        ErrorCause::ConfirmationRequired => "Reload this page and try again.",
+        ErrorCause::ReasonRequired => "Enter one, then try again.",
+        ErrorCause::RateLimited => "Wait a moment, then try again.",
+        ErrorCause::QueryTimeout => "Refine your search: type more of the name, email or id.",
+        ErrorCause::OutcomeUnknown => "The list has been reloaded: check it before you try again.",
+        ErrorCause::PathAltered => {
+            "Nothing was changed. Tell the operator of Factordesk the code path_altered."
+        }
+        ErrorCause::Unavailable => "Nothing was changed. Try again in a moment.",
+        ErrorCause::ApplicationLacksScope | ErrorCause::Other => {
+            "Give the request id to the operator of Factordesk."
+        }
     }
 }
 

@@ -1,201 +1,62 @@
 //! Creating an enrolment link: for which factor, by email or to copy, and the result.
 
-use factordesk_model::{Operation, Permission, Problem, Secret};
+mod form;
+
+use factordesk_model::{Operation, Permission, Secret, TicketRequest};
 use leptos::prelude::*;
 
+use self::form::{Form, fields, own};
 use super::{close_for_others, fill};
-use crate::actions::{Actions, Link};
+use crate::actions::{Actions, Command, Link};
 use crate::components::buttons::{self, PRIMARY, SubmitButton, answers, close};
-use crate::components::ids::unique_id;
-use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner, SelectField, TextField};
+use crate::components::{CopyButton, Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::dialogs::reason::ReasonFields;
-use crate::draft::ticket::{self, Own, TicketDraft};
+use crate::draft::ticket;
 use crate::platform::dom::{ElementRef, view};
-use crate::platform::reactive::{State, derive, effect, memo, on_change};
+use crate::platform::reactive::{derive, effect, memo, on_change};
 use crate::platform::{focus, intl};
+use crate::state::ApiError;
 use crate::state::field_errors::field_errors_among;
 use crate::text::{assist as words, problems};
 
-/// The values of the form, and its errors.
-#[derive(Clone, Copy)]
-struct Form {
-    factor: RwSignal<String>,
-    by_mail: RwSignal<bool>,
-    email: RwSignal<String>,
-    locale: RwSignal<String>,
-    another: RwSignal<bool>,
-    /// The form was submitted: from then on errors are shown
-    tried: RwSignal<bool>,
-    /// The server's errors; shown until the form is changed
-    refused: State<Vec<(&'static str, String)>>,
-}
-
-impl Form {
-    fn new() -> Self {
-        let text = || RwSignal::new(String::new());
-        Self {
-            factor: text(),
-            by_mail: RwSignal::new(true),
-            email: text(),
-            locale: text(),
-            another: RwSignal::new(false),
-            tried: RwSignal::new(false),
-            refused: State::new(Vec::new()),
-        }
-    }
-
-    /// The initial values: by mail to the user's own address, and with "one more factor" if the user has one already.
-    fn begin(&self, desk: Desk) {
-        self.factor.set(String::new());
-        self.by_mail.set(true);
-        self.email.set(own(desk).text().to_owned());
-        self.locale.set(String::new());
-        self.another.set(factors(desk) > 0);
-        self.tried.set(false);
-        self.refused.set(Vec::new());
-    }
-
-    fn draft(&self) -> TicketDraft {
-        TicketDraft {
-            factor: self.factor.get(),
-            by_mail: self.by_mail.get(),
-            email: self.email.get(),
-            locale: self.locale.get(),
-            another: self.another.get(),
-        }
-    }
-
-    fn problems(&self, desk: Desk) -> Vec<Problem> {
-        let user = desk.user_id.get();
-        user.map(|user| self.draft().problems(user, &own(desk)))
-            .unwrap_or_default()
-    }
-
-    /// The error beside a field.
-    fn error(&self, desk: Desk, name: &'static str) -> Signal<Option<String>> {
-        let form = *self;
-        derive(move || {
-            let refused = form.refused.with(|refused| {
-                let found = refused.iter().find(|(field, _)| *field == name);
-                found.map(|(_, sentence)| sentence.clone())
-            });
-            if refused.is_some() || !form.tried.get() {
-                return refused;
-            }
-            let problem = form.problems(desk).into_iter().find(|p| p.field == name)?;
-            Some(problems::sentence(problem.key, name).to_owned())
-        })
-    }
-}
-
-/// The user's own address. Reactive.
-fn own(desk: Desk) -> Own {
-    desk.user.with(|user| Own::of(user.as_ref()))
-}
-
-/// The number of the user's factors. Reactive.
-fn factors(desk: Desk) -> usize {
-    desk.posture_without(&[]).factors
-}
-
 /// The dialog. `open`: whether it is shown.
 pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
-    let desk = expect_context::<Desk>();
-    let link = expect_context::<Actions>().assist().link();
-    let pending = link.pending();
-    let pending = derive(move || pending.get());
-    let value = link.value();
-    let form = Form::new();
-    let why = ReasonFields::of(desk, open, Operation::CreateTicket);
-    let sent_to = RwSignal::new(String::new());
-    let done = memo(move || value.with(|value| matches!(value, Some(Ok(_)))));
-    let content = ElementRef::new();
-    let focus_soon = move |selector| {
-        focus::soon(content, selector);
-    };
-
-    effect(move || {
-        // Also wipes the previous link.
-        link.clear();
-        if open.get() {
-            untrack(|| form.begin(desk));
-        }
-    });
-    effect(move || match value.get() {
-        Some(Ok(_)) if !open.get_untracked() => link.clear(),
-        Some(Ok(_)) => focus_soon(focus::HEADING),
-        Some(Err(error)) => {
-            let refused = field_errors_among(&error, &ticket::FIELDS).fields;
-            form.refused.set(problems::beside(refused));
-            focus_soon(focus::INVALID);
-            focus::show_soon(content, ".banner");
-        }
-        None => {}
-    });
-    on_change(
-        move || drop(form.draft()),
-        move || form.refused.set(Vec::new()),
-    );
+    let dialog = LinkDialog::new(open);
+    dialog.follow_open();
+    dialog.follow_result();
+    dialog.forget_refusals();
+    let LinkDialog {
+        desk,
+        pending,
+        link,
+        ..
+    } = dialog;
     close_for_others(desk, open, || false);
-    let submit = Callback::new(move |()| {
-        let Some(user) = desk.user_id.get_untracked() else {
-            return;
-        };
-        if pending.get_untracked() || !untrack(|| desk.may(Permission::Invite)) {
-            return;
-        }
-        form.tried.set(true);
-        // Check both, so that all errors are shown at once.
-        let given = why.press();
-        if untrack(|| form.problems(desk).is_empty()) && given {
-            let own = untrack(|| own(desk));
-            let draft = untrack(|| form.draft());
-            sent_to.set(draft.email.trim().to_owned());
-            link.dispatch(draft.request(user, &own));
-        } else {
-            focus_soon(focus::INVALID);
-        }
-    });
-    let error = derive(move || {
-        let error = value.get().and_then(Result::err)?;
-        field_errors_among(&error, &ticket::FIELDS)
-            .banner
-            .then_some(error)
-    });
+    let value = link.value();
+    let done = memo(move || value.with(|value| matches!(value, Some(Ok(_)))));
+    let error = dialog.banner_error();
+    let submit = dialog.submit_button();
     let title = derive(move || words::link_title(&desk.user_name()));
-    let answer = SubmitButton {
-        look: PRIMARY,
-        testid: "submit",
-        off: pending,
-        words: derive(move || {
-            match (pending.get(), form.by_mail.get()) {
-                (true, _) => words::SENDING,
-                (false, true) => words::SEND,
-                (false, false) => words::MAKE,
-            }
-            .to_owned()
-        }),
-    };
     view! {
         <Dialog open=open title=title testid="link-dialog" locked=pending>
-            <div class="form" node_ref=content>
+            <div class="form" node_ref=dialog.content>
                 {move || if done.get() {
                     match value.get_untracked() {
-                        Some(Ok(link)) => outcome(&link, sent_to, open),
+                        Some(Ok(link)) => outcome(&link, dialog.sent_to, open),
                         _ => ().into_any(),
                     }
                 } else {
                     let content = view! {
-                        {fields(desk, form)}
-                        {why.view()}
+                        {fields(desk, dialog.form)}
+                        {dialog.why.view()}
                         <ErrorBanner error=error words=words::link_error />
-                        {answers(open, pending, false, answer)}
+                        {answers(open, pending, false, submit)}
                     };
                     buttons::form(
                         "link-form".to_owned(),
                         pending,
-                        Box::new(move || submit.run(())),
+                        Box::new(move || dialog.submit()),
                         content.into_any(),
                     )
                 }}
@@ -205,119 +66,123 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-fn fields(desk: Desk, form: Form) -> AnyView {
-    let capabilities = desk
-        .session
-        .with_untracked(|session| session.as_ref().and_then(|s| s.capabilities.clone()));
-    let (on, off) = ticket::offers(capabilities.as_ref());
-    let mut factor_options = vec![(String::new(), words::FACTOR_ANY.to_owned())];
-    factor_options.extend(
-        on.into_iter()
-            .map(|factor| (factor.as_str().to_owned(), words::factor(factor))),
-    );
-    let off = (!off.is_empty()).then(|| words::factors_off(&off));
-    let many = untrack(|| factors(desk));
-    let another = (many > 0).then(|| {
-        view! {
-            <CheckField
-                name="allow_multiple_enrollments"
-                label=words::ANOTHER
-                value=form.another
-                error=form.error(desk, "allow_multiple_enrollments")
-                hint=words::another_hint(many)
-            />
-        }
-    });
-    let factor_error = form.error(desk, "factor");
-    view! {
-        <p>{words::LINK_WHAT}</p>
-        {match off {
-            Some(off) => view! {
-                <SelectField name="factor" label=words::FACTOR value=form.factor options=factor_options error=factor_error hint=off />
-            },
-            None => view! {
-                <SelectField name="factor" label=words::FACTOR value=form.factor options=factor_options error=factor_error />
-            },
-        }}
-        {another}
-        {ways(form)}
-        {move || form.by_mail.get().then(|| untrack(|| mail(desk, form)))}
-        <p class="notice notice-warn">{words::LINK_HOLDER}</p>
-    }
-    .into_any()
+/// The state of the dialog.
+#[derive(Clone, Copy)]
+struct LinkDialog {
+    desk: Desk,
+    open: RwSignal<bool>,
+    link: Command<TicketRequest, Result<Link, ApiError>>,
+    pending: Signal<bool>,
+    form: Form,
+    why: ReasonFields,
+    /// The address that the form had when it was submitted, empty if none
+    sent_to: RwSignal<String>,
+    /// The element around the form and the result
+    content: ElementRef,
 }
 
-/// The choice between sending the link and copying it.
-fn ways(form: Form) -> AnyView {
-    let name = unique_id("way");
-    let option = |mail: bool, testid: &'static str, label: &'static str| {
-        view! {
-            <label class="way">
-                <input
-                    type="radio"
-                    name=name.clone()
-                    class="check"
-                    data-testid=testid
-                    prop:checked=move || form.by_mail.get() == mail
-                    on:change=move |_| form.by_mail.set(mail)
-                />
-                {label}
-            </label>
+impl LinkDialog {
+    /// A dialog with an empty form.
+    fn new(open: RwSignal<bool>) -> Self {
+        let desk = expect_context::<Desk>();
+        let link = expect_context::<Actions>().assist().link();
+        let pending = link.pending();
+        Self {
+            desk,
+            open,
+            link,
+            pending: derive(move || pending.get()),
+            form: Form::new(),
+            why: ReasonFields::of(desk, open, Operation::CreateTicket),
+            sent_to: RwSignal::new(String::new()),
+            content: ElementRef::new(),
         }
-    };
-    view! {
-        <fieldset class="ways">
-            <legend class="field-label">{words::WAY}</legend>
-            {option(true, "way-mail", words::WAY_MAIL)}
-            {option(false, "way-copy", words::WAY_COPY)}
-        </fieldset>
     }
-    .into_any()
-}
 
-/// The email address, and the language of the email.
-fn mail(desk: Desk, form: Form) -> AnyView {
-    let known = own(desk);
-    let hint = match known {
-        Own::Address(_) => words::ADDRESS_HINT,
-        Own::None => "",
-        Own::Unknown => words::ADDRESS_UNKNOWN,
-    };
-    let note = move || {
-        let own = own(desk);
-        if form.email.with(|email| own.differs(email)) {
-            return Some(words::ADDRESS_OTHER);
-        }
-        let unverified = |verified: Option<bool>| verified == Some(false);
-        let unverified = desk
-            .user
-            .with(|user| user.as_ref().is_some_and(|u| unverified(u.email_verified)));
-        (unverified && matches!(own, Own::Address(_))).then_some(words::ADDRESS_UNVERIFIED)
-    };
-    let mut languages = vec![(String::new(), words::LANGUAGE_DEFAULT.to_owned())];
-    languages.extend(intl::languages(ticket::LANGUAGES));
-    view! {
-        <div class="ways">
-            <TextField
-                name="email"
-                label=words::ADDRESS
-                value=form.email
-                kind="email"
-                error=form.error(desk, "email")
-                hint=hint
-                optional=known == Own::Unknown
-            />
-            <p class="assist-warning" aria-live="polite" data-testid="address-note">{note}</p>
-        </div>
-        <SelectField
-            name="email_locale"
-            label=words::LANGUAGE
-            value=form.locale
-            options=languages
-            error=form.error(desk, "email_locale")
-        />
+    /// Begins with a new form whenever the dialog opens.
+    fn follow_open(self) {
+        effect(move || {
+            // Also wipes the previous link.
+            self.link.clear();
+            if self.open.get() {
+                untrack(|| self.form.begin(self.desk));
+            }
+        });
     }
-    .into_any()
+
+    /// Moves the focus to the result, or shows errors beside their fields.
+    fn follow_result(self) {
+        let value = self.link.value();
+        effect(move || match value.get() {
+            Some(Ok(_)) if !self.open.get_untracked() => self.link.clear(),
+            Some(Ok(_)) => focus::soon(self.content, focus::HEADING),
+            Some(Err(error)) => {
+                let refused = field_errors_among(&error, &ticket::FIELDS).fields;
+                self.form.refused.set(problems::beside(refused));
+                focus::soon(self.content, focus::INVALID);
+                focus::show_soon(self.content, ".banner");
+            }
+            None => {}
+        });
+    }
+
+    /// Removes the server's errors when the form is changed.
+    fn forget_refusals(self) {
+        on_change(
+            move || drop(self.form.draft()),
+            move || self.form.refused.set(Vec::new()),
+        );
+    }
+
+    /// The error for the banner: one that isn't shown beside its field. Reactive.
+    fn banner_error(self) -> Signal<Option<ApiError>> {
+        let value = self.link.value();
+        derive(move || {
+            let error = value.get().and_then(Result::err)?;
+            field_errors_among(&error, &ticket::FIELDS)
+                .banner
+                .then_some(error)
+        })
+    }
+
+    /// Creates the link, or shows what is wrong with the form.
+    fn submit(self) {
+        let Some(user) = self.desk.user_id.get_untracked() else {
+            return;
+        };
+        if self.pending.get_untracked() || !untrack(|| self.desk.may(Permission::Invite)) {
+            return;
+        }
+        self.form.tried.set(true);
+        // Check both, so that all errors are shown at once.
+        let given = self.why.press();
+        if untrack(|| self.form.problems(self.desk).is_empty()) && given {
+            let own = untrack(|| own(self.desk));
+            let draft = untrack(|| self.form.draft());
+            self.sent_to.set(draft.email.trim().to_owned());
+            self.link.dispatch(draft.request(user, &own));
+        } else {
+            focus::soon(self.content, focus::INVALID);
+        }
+    }
+
+    /// The button that submits the form. Its words say whether the link is sent or only created.
+    fn submit_button(self) -> SubmitButton {
+        let Self { pending, form, .. } = self;
+        SubmitButton {
+            look: PRIMARY,
+            testid: "submit",
+            off: pending,
+            words: derive(move || {
+                match (pending.get(), form.by_mail.get()) {
+                    (true, _) => words::SENDING,
+                    (false, true) => words::SEND,
+                    (false, false) => words::MAKE,
+                }
+                .to_owned()
+            }),
+        }
+    }
 }
 
 /// The result: sent, or the link to copy.

@@ -1,0 +1,215 @@
+//! The form for an enrolment link: its values, its errors and its fields.
+
+use factordesk_model::Problem;
+use leptos::prelude::*;
+
+use crate::components::ids::unique_id;
+use crate::components::{CheckField, SelectField, TextField};
+use crate::context::Desk;
+use crate::draft::ticket::{self, Own, TicketDraft};
+use crate::platform::dom::view;
+use crate::platform::intl;
+use crate::platform::reactive::{State, derive};
+use crate::text::{assist as words, problems};
+
+/// The values of the form, and its errors.
+#[derive(Clone, Copy)]
+pub(super) struct Form {
+    factor: RwSignal<String>,
+    /// By email rather than to copy
+    pub(super) by_mail: RwSignal<bool>,
+    email: RwSignal<String>,
+    locale: RwSignal<String>,
+    another: RwSignal<bool>,
+    /// The form was submitted: from then on errors are shown
+    pub(super) tried: RwSignal<bool>,
+    /// The server's errors; shown until the form is changed
+    pub(super) refused: State<Vec<(&'static str, String)>>,
+}
+
+impl Form {
+    /// An empty form, not submitted yet.
+    pub(super) fn new() -> Self {
+        let text = || RwSignal::new(String::new());
+        Self {
+            factor: text(),
+            by_mail: RwSignal::new(true),
+            email: text(),
+            locale: text(),
+            another: RwSignal::new(false),
+            tried: RwSignal::new(false),
+            refused: State::new(Vec::new()),
+        }
+    }
+
+    /// The initial values: by mail to the user's own address, and with "one more factor" if the user has one already.
+    pub(super) fn begin(&self, desk: Desk) {
+        self.factor.set(String::new());
+        self.by_mail.set(true);
+        self.email.set(own(desk).text().to_owned());
+        self.locale.set(String::new());
+        self.another.set(factors(desk) > 0);
+        self.tried.set(false);
+        self.refused.set(Vec::new());
+    }
+
+    /// The values. Reactive.
+    pub(super) fn draft(&self) -> TicketDraft {
+        TicketDraft {
+            factor: self.factor.get(),
+            by_mail: self.by_mail.get(),
+            email: self.email.get(),
+            locale: self.locale.get(),
+            another: self.another.get(),
+        }
+    }
+
+    /// What is wrong with the values. Reactive.
+    pub(super) fn problems(&self, desk: Desk) -> Vec<Problem> {
+        let user = desk.user_id.get();
+        user.map(|user| self.draft().problems(user, &own(desk)))
+            .unwrap_or_default()
+    }
+
+    /// The error beside a field.
+    fn error(&self, desk: Desk, name: &'static str) -> Signal<Option<String>> {
+        let form = *self;
+        derive(move || {
+            let refused = form.refused.with(|refused| {
+                let found = refused.iter().find(|(field, _)| *field == name);
+                found.map(|(_, sentence)| sentence.clone())
+            });
+            if refused.is_some() || !form.tried.get() {
+                return refused;
+            }
+            let problem = form.problems(desk).into_iter().find(|p| p.field == name)?;
+            Some(problems::sentence(problem.key, name).to_owned())
+        })
+    }
+}
+
+/// The user's own address. Reactive.
+pub(super) fn own(desk: Desk) -> Own {
+    desk.user.with(|user| Own::of(user.as_ref()))
+}
+
+/// The number of the user's factors. Reactive.
+fn factors(desk: Desk) -> usize {
+    desk.posture_without(&[]).factors
+}
+
+/// The fields of the form.
+pub(super) fn fields(desk: Desk, form: Form) -> AnyView {
+    let capabilities = desk
+        .session
+        .with_untracked(|session| session.as_ref().and_then(|s| s.capabilities.clone()));
+    let (on, off) = ticket::offers(capabilities.as_ref());
+    let mut factor_options = vec![(String::new(), words::FACTOR_ANY.to_owned())];
+    factor_options.extend(
+        on.into_iter()
+            .map(|factor| (factor.as_str().to_owned(), words::factor(factor))),
+    );
+    let off = (!off.is_empty()).then(|| words::factors_off(&off));
+    let many = untrack(|| factors(desk));
+    let another = (many > 0).then(|| {
+        view! {
+            <CheckField
+                name="allow_multiple_enrollments"
+                label=words::ANOTHER
+                value=form.another
+                error=form.error(desk, "allow_multiple_enrollments")
+                hint=words::another_hint(many)
+            />
+        }
+    });
+    let factor_error = form.error(desk, "factor");
+    view! {
+        <p>{words::LINK_WHAT}</p>
+        {match off {
+            Some(off) => view! {
+                <SelectField name="factor" label=words::FACTOR value=form.factor options=factor_options error=factor_error hint=off />
+            },
+            None => view! {
+                <SelectField name="factor" label=words::FACTOR value=form.factor options=factor_options error=factor_error />
+            },
+        }}
+        {another}
+        {ways(form)}
+        {move || form.by_mail.get().then(|| untrack(|| mail(desk, form)))}
+        <p class="notice notice-warn">{words::LINK_HOLDER}</p>
+    }
+    .into_any()
+}
+
+/// The choice between sending the link and copying it.
+fn ways(form: Form) -> AnyView {
+    let name = unique_id("way");
+    let option = |mail: bool, testid: &'static str, label: &'static str| {
+        view! {
+            <label class="way">
+                <input
+                    type="radio"
+                    name=name.clone()
+                    class="check"
+                    data-testid=testid
+                    prop:checked=move || form.by_mail.get() == mail
+                    on:change=move |_| form.by_mail.set(mail)
+                />
+                {label}
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="ways">
+            <legend class="field-label">{words::WAY}</legend>
+            {option(true, "way-mail", words::WAY_MAIL)}
+            {option(false, "way-copy", words::WAY_COPY)}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// The email address, and the language of the email.
+fn mail(desk: Desk, form: Form) -> AnyView {
+    let known = own(desk);
+    let hint = match known {
+        Own::Address(_) => words::ADDRESS_HINT,
+        Own::None => "",
+        Own::Unknown => words::ADDRESS_UNKNOWN,
+    };
+    let note = move || {
+        let own = own(desk);
+        if form.email.with(|email| own.differs(email)) {
+            return Some(words::ADDRESS_OTHER);
+        }
+        let unverified = |verified: Option<bool>| verified == Some(false);
+        let unverified = desk
+            .user
+            .with(|user| user.as_ref().is_some_and(|u| unverified(u.email_verified)));
+        (unverified && matches!(own, Own::Address(_))).then_some(words::ADDRESS_UNVERIFIED)
+    };
+    let mut languages = vec![(String::new(), words::LANGUAGE_DEFAULT.to_owned())];
+    languages.extend(intl::languages(ticket::LANGUAGES));
+    view! {
+        <div class="ways">
+            <TextField
+                name="email"
+                label=words::ADDRESS
+                value=form.email
+                kind="email"
+                error=form.error(desk, "email")
+                hint=hint
+                optional=known == Own::Unknown
+            />
+            <p class="assist-warning" aria-live="polite" data-testid="address-note">{note}</p>
+        </div>
+        <SelectField
+            name="email_locale"
+            label=words::LANGUAGE
+            value=form.locale
+            options=languages
+            error=form.error(desk, "email_locale")
+        />
+    }
+    .into_any()
+}

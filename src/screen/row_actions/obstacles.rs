@@ -1,0 +1,89 @@
+//! Why some of a row's buttons can't be used.
+
+use factordesk_model::{AuthenticationMethod, CreateType, Permission};
+use leptos::prelude::*;
+
+use super::RowActions;
+use crate::components::ids::unique_id;
+use crate::context::Desk;
+use crate::platform::reactive::{Derived, memo};
+use crate::state::offer::can_change_channel;
+use crate::text::reasons;
+
+/// Why some of the buttons can't be used.
+#[derive(Clone, Copy)]
+pub(super) struct Obstacles {
+    /// The method has no id
+    pub(super) no_id: Derived<bool>,
+    /// No mutation is possible: the method has no id, or one is in progress
+    pub(super) blocked: Derived<bool>,
+    /// The tenant offers no other channel, so the form would be of no use
+    pub(super) one_channel: Derived<bool>,
+    /// The method is a password, and the admin may not delete passwords
+    pub(super) no_password: Derived<bool>,
+    /// Whether the number can be changed, see [`number_offer`]
+    pub(super) number: Derived<Option<Result<(), String>>>,
+    /// Id of the element with the explanation
+    pub(super) why: StoredValue<String>,
+}
+
+impl Obstacles {
+    /// The obstacles in a row.
+    pub(super) fn of(row: RowActions, desk: Desk) -> Self {
+        let RowActions { method, mark, .. } = row;
+        let no_id = memo(move || method.with(|m| m.id.is_none()));
+        Self {
+            no_id,
+            blocked: memo(move || no_id.get() || mark.get().is_some()),
+            one_channel: memo(move || {
+                let now = method.with(|m| m.preferred_authentication_method);
+                desk.with_capabilities(|capabilities| !can_change_channel(capabilities, now))
+            }),
+            no_password: memo(move || {
+                method.with(AuthenticationMethod::is_password)
+                    && !desk.may(Permission::DeleteFirstFactors)
+            }),
+            number: memo(move || number_offer(desk, row.is_phone())),
+            why: StoredValue::new(unique_id("why")),
+        }
+    }
+
+    /// Why some of the row's buttons can't be used. Reactive.
+    pub(super) fn words(self, row: RowActions, desk: Desk) -> String {
+        if self.no_id.get() {
+            return reasons::NO_ID.to_owned();
+        }
+        let password = (self.no_password.get() && desk.can(Permission::Delete))
+            .then(|| reasons::NOT_PERMITTED_PASSWORD.to_owned());
+        let channel = row.is_phone() && self.one_channel.get() && desk.can(Permission::Update);
+        let channel = channel.then(|| reasons::NO_OTHER_CHANNEL.to_owned());
+        let number = self.number.get().and_then(Result::err);
+        let all: Vec<String> = channel.into_iter().chain(number).chain(password).collect();
+        all.join(" ")
+    }
+
+    /// The id of the explanation if a button is `stopped`.
+    pub(super) fn described(self, stopped: bool) -> Option<String> {
+        stopped.then(|| self.why.get_value())
+    }
+}
+
+/// Whether a phone's number can be changed, or why not. `None` if the button isn't shown at all.
+///
+/// Auth0 can't change a number, so this adds a phone and deletes the old one. It takes both permissions and a tenant that
+/// accepts phones.
+fn number_offer(desk: Desk, is_phone: bool) -> Option<Result<(), String>> {
+    let delete = desk.may(Permission::Delete);
+    if !is_phone || !(delete || desk.may(Permission::Create)) {
+        return None;
+    }
+    let kind = CreateType::Phone;
+    Some(match desk.create_offer(kind) {
+        Err(block) => Err(reasons::blocked(kind, block)),
+        Ok(_) if !delete => Err(reasons::NOT_PERMITTED_DELETE.to_owned()),
+        Ok(_) => match desk.lacks(Permission::Delete) {
+            Some(scope) => Err(reasons::unavailable(reasons::DELETING, scope)),
+            None => Ok(()),
+        },
+    })
+}
