@@ -26,42 +26,27 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 pub const MAX_ID_BYTES: usize = 1024;
 
 /// Why a text is not an id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum IdProblem {
     /// The text is empty.
+    #[error("the id is empty")]
     Empty,
     /// More than [`MAX_ID_BYTES`] bytes.
+    #[error("the id is longer than {MAX_ID_BYTES} bytes")]
     TooLong,
     /// `.` or `..`: URL parsers remove such path segments.
+    #[error("the id is a dot segment")]
     DotSegment,
     /// A character that ids don't contain: control, white space, or an invisible format character.
+    #[error("the id contains {}, which is not allowed", .0.escape_unicode())]
     Character(char),
     /// The percent-encoded bytes are not UTF-8.
+    #[error("the id is not UTF-8")]
     NotUtf8,
     /// A user id without `|` between the provider and the id.
+    #[error("a user id looks like provider|id")]
     NoProvider,
 }
-
-impl fmt::Display for IdProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("the id is empty"),
-            Self::TooLong => write!(f, "the id is longer than {MAX_ID_BYTES} bytes"),
-            Self::DotSegment => f.write_str("the id is a dot segment"),
-            Self::Character(c) => {
-                write!(
-                    f,
-                    "the id contains {}, which is not allowed",
-                    c.escape_unicode()
-                )
-            }
-            Self::NotUtf8 => f.write_str("the id is not UTF-8"),
-            Self::NoProvider => f.write_str("a user id looks like provider|id"),
-        }
-    }
-}
-
-impl std::error::Error for IdProblem {}
 
 /// The grammar that user ids and method ids share.
 fn check(text: &str) -> Result<(), IdProblem> {

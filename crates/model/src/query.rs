@@ -22,34 +22,21 @@ const MAX_VALUE: usize = 1024;
 const MAX_SEARCH: usize = 2048;
 
 /// Why a query is rejected.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum QueryProblem {
     /// The route has no such key.
+    #[error("Additional properties not allowed: '{}'.", .0.escape_default())]
     Unknown(String),
     /// The key is repeated.
+    #[error("'{0}' is given more than once.")]
     Repeated(String),
     /// The value is out of range.
+    #[error("'{0}' has a value outside its range.")]
     Value(&'static str),
     /// A key or value isn't UTF-8 after decoding.
+    #[error("The query string is not UTF-8.")]
     NotUtf8,
 }
-
-impl fmt::Display for QueryProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown(key) => write!(
-                f,
-                "Additional properties not allowed: '{}'.",
-                key.escape_default()
-            ),
-            Self::Repeated(key) => write!(f, "'{key}' is given more than once."),
-            Self::Value(key) => write!(f, "'{key}' has a value outside its range."),
-            Self::NotUtf8 => f.write_str("The query string is not UTF-8."),
-        }
-    }
-}
-
-impl std::error::Error for QueryProblem {}
 
 /// A checked query: only keys of the route, with values in range, in the order of the route table.
 #[derive(Clone, PartialEq, Eq, Default)]

@@ -26,7 +26,8 @@ pub(crate) const GRANT_SCOPE: &str = "grant it to the application of AUTH0_CLIEN
     Auth0 Management API, Machine to Machine Applications), then restart the proxy";
 
 /// Why the proxy can't start.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
 pub struct StartError(String);
 
 impl StartError {
@@ -34,14 +35,6 @@ impl StartError {
         Self(what.into())
     }
 }
-
-impl std::fmt::Display for StartError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for StartError {}
 
 /// An error response. The middleware adds the request id and writes the body.
 #[derive(Debug, Clone)]

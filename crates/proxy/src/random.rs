@@ -11,16 +11,9 @@ pub trait Random: Send + Sync + 'static {
 }
 
 /// The operating system provided no random bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the operating system provided no random bytes")]
 pub struct NoRandomness;
-
-impl std::fmt::Display for NoRandomness {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the operating system provided no random bytes")
-    }
-}
-
-impl std::error::Error for NoRandomness {}
 
 /// The operating system's random number generator.
 #[derive(Debug, Default)]

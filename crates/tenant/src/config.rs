@@ -1,6 +1,5 @@
 //! The configuration of a tenant, and the errors that keep it from starting.
 
-use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -37,20 +36,9 @@ pub enum Seed {
 }
 
 /// A text that is not the name of a [`Plan`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown plan {0:?}: use free, professional, enterprise or none")]
 pub struct UnknownPlan(String);
-
-impl fmt::Display for UnknownPlan {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "unknown plan {:?}: use free, professional, enterprise or none",
-            self.0
-        )
-    }
-}
-
-impl std::error::Error for UnknownPlan {}
 
 impl FromStr for Plan {
     type Err = UnknownPlan;
@@ -122,40 +110,26 @@ impl Default for TenantConfig {
 }
 
 /// Why a tenant failed to start.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The address is not loopback.
+    #[error(
+        "{0} is not a loopback address: the embedded tenant has well-known logins and serves this machine only"
+    )]
     NotLoopback(SocketAddr),
     /// Listening on the address failed.
+    #[error("can't listen on {0}: {1}")]
     Listen(SocketAddr, std::io::Error),
     /// The seed file can't be read or parsed: its path, and why.
+    #[error("can't load the seed file {0}: {1}")]
     Seed(PathBuf, String),
     /// The data file can't be opened or parsed: its path, and why.
+    #[error("can't open the data file {0}: {1}")]
     Data(PathBuf, String),
     /// The signing key couldn't be generated.
+    #[error("the RSA signing key couldn't be generated")]
     Key,
 }
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotLoopback(address) => write!(
-                f,
-                "{address} is not a loopback address: the embedded tenant has well-known logins and serves this machine only"
-            ),
-            Self::Listen(address, cause) => write!(f, "can't listen on {address}: {cause}"),
-            Self::Seed(path, cause) => {
-                write!(f, "can't load the seed file {}: {cause}", path.display())
-            }
-            Self::Data(path, cause) => {
-                write!(f, "can't open the data file {}: {cause}", path.display())
-            }
-            Self::Key => f.write_str("the RSA signing key couldn't be generated"),
-        }
-    }
-}
-
-impl std::error::Error for StartError {}
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,6 @@
 //! The tenant's control interface for tests: what an operator does in Auth0's dashboard, and injected faults.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::sync::Arc;
 
 use factordesk_model::{AuthenticationMethod, MethodId, Permission, UserId, UserSummary};
@@ -51,36 +50,27 @@ pub(crate) struct Faults {
 }
 
 /// Why a control operation failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ControlError {
     /// There is no such user.
+    #[error("there is no such user")]
     NoSuchUser,
     /// There is no admin with this e-mail address.
+    #[error("there is no admin with this e-mail address")]
     NoSuchAdmin,
     /// The user or method has no id.
+    #[error("the user or method has no id")]
     NoId,
     /// The text is not an RSA public key in PEM.
+    #[error("the text is not an RSA public key in PEM")]
     NotAKey,
     /// The key couldn't be generated.
+    #[error("the RSA key couldn't be generated")]
     Key,
     /// The data file couldn't be written.
+    #[error("the data file couldn't be written")]
     Storage,
 }
-
-impl fmt::Display for ControlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoSuchUser => "there is no such user",
-            Self::NoSuchAdmin => "there is no admin with this e-mail address",
-            Self::NoId => "the user or method has no id",
-            Self::NotAKey => "the text is not an RSA public key in PEM",
-            Self::Key => "the RSA key couldn't be generated",
-            Self::Storage => "the data file couldn't be written",
-        })
-    }
-}
-
-impl std::error::Error for ControlError {}
 
 impl From<KeyError> for ControlError {
     fn from(_: KeyError) -> Self {

@@ -4,7 +4,6 @@
 //! The tenant flag `disable_management_api_sms_obfuscation` makes it show phone numbers; no flag is known that makes
 //! it show addresses.
 
-use std::fmt;
 use std::str::FromStr;
 
 /// What the tenant masks.
@@ -20,16 +19,9 @@ pub enum Masking {
 }
 
 /// A text that is not the name of a [`Masking`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown masking {0:?}: use all, emails or off")]
 pub struct UnknownMasking(String);
-
-impl fmt::Display for UnknownMasking {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unknown masking {:?}: use all, emails or off", self.0)
-    }
-}
-
-impl std::error::Error for UnknownMasking {}
 
 impl FromStr for Masking {
     type Err = UnknownMasking;

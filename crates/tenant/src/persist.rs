@@ -3,7 +3,6 @@
 //! Signing keys aren't stored. They are generated at each start, so earlier tokens are rejected then.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::Path;
 
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
@@ -22,14 +21,9 @@ const RECORDS: TableDefinition<u64, &str> = TableDefinition::new("records");
 const META: TableDefinition<&str, &str> = TableDefinition::new("meta");
 
 /// Why the file couldn't be read or written.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
 pub(crate) struct PersistError(String);
-
-impl fmt::Display for PersistError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 impl<E: Into<redb::Error>> From<E> for PersistError {
     fn from(error: E) -> Self {

@@ -40,29 +40,14 @@ impl FromStr for Anchor {
 }
 
 /// What is wrong with the chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Broken {
     /// The number of the first bad record, and what is wrong with it
+    #[error("audit record {0}: {1}")]
     At(u64, &'static str),
     /// The store can't be read
-    Store(StoreError),
-}
-
-impl std::fmt::Display for Broken {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::At(number, what) => write!(f, "audit record {number}: {what}"),
-            Self::Store(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for Broken {}
-
-impl From<StoreError> for Broken {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// Where the chain begins: at nothing, or after the records that were removed because of their age.

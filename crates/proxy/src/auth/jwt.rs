@@ -38,21 +38,14 @@ const CLIENT_CLAIMS: [&str; 2] = ["azp", "client_id"];
 const CLIENT_CREDENTIALS: [&str; 2] = ["client-credentials", "client_credentials"];
 
 /// Why a token isn't accepted. The text is for the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum JwtError {
     /// The token is invalid.
+    #[error(transparent)]
     Invalid(TokenFault),
     /// There are no keys to verify it with.
+    #[error("the provider's signing keys can't be fetched")]
     KeysUnavailable,
-}
-
-impl std::fmt::Display for JwtError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Invalid(fault) => fault.fmt(f),
-            Self::KeysUnavailable => f.write_str("the provider's signing keys can't be fetched"),
-        }
-    }
 }
 
 /// What a token is used for, which decides the claims it must have.

@@ -8,25 +8,37 @@ use crate::random::NoRandomness;
 use crate::store::StoreError;
 
 /// A login that can't be completed. The texts in it are for the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LoginError {
     /// The login isn't this browser's, was completed already, or took too long.
+    #[error("login: not this browser's, or too late: {0}")]
     Expired(&'static str),
     /// A response or token doesn't belong to this login.
+    #[error("login: a response doesn't belong to it: {0}")]
     Mismatch(String),
     /// The provider refused the code: it was used, has expired, or was issued to another client.
+    #[error("login: the provider refused the code (invalid_grant)")]
     CodeRefused,
     /// The provider refused the person. Holds one of the error codes that the specifications define.
+    #[error("login: the provider refused the person: {0}")]
     Denied(&'static str),
     /// The provider requires the person to do something first. Holds its error code.
+    #[error("login: the provider requires something from the person first: {0}")]
     Interrupted(&'static str),
     /// The access token has no permissions claim.
+    #[error(
+        "login: the access token lacks the claim that OIDC_PERMISSIONS_CLAIM names: the admin has no permissions, or the \
+         provider doesn't include them (Auth0: the API's settings RBAC and Add Permissions in the Access Token)"
+    )]
     NoPermissions,
     /// The configuration is wrong; only the operator can fix it.
+    #[error("login: {0}")]
     Setup(SetupFault),
     /// The provider can't be reached, or its response can't be parsed.
+    #[error("login: the identity provider can't be used at the moment: {0}")]
     ProviderUnavailable(String),
     /// The proxy can't do it at the moment.
+    #[error("login: {0}")]
     Unavailable(String),
 }
 
@@ -121,29 +133,6 @@ pub(super) const REQUEST_CODES: [&str; 7] = [
     "invalid_target",
     "request_not_supported",
 ];
-
-impl std::fmt::Display for LoginError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Expired(what) => write!(f, "login: not this browser's, or too late: {what}"),
-            Self::Mismatch(what) => write!(f, "login: a response doesn't belong to it: {what}"),
-            Self::CodeRefused => f.write_str("login: the provider refused the code (invalid_grant)"),
-            Self::Denied(code) => write!(f, "login: the provider refused the person: {code}"),
-            Self::Interrupted(code) => {
-                write!(f, "login: the provider requires something from the person first: {code}")
-            }
-            Self::NoPermissions => f.write_str(
-                "login: the access token lacks the claim that OIDC_PERMISSIONS_CLAIM names: the admin has no permissions, or the \
-                 provider doesn't include them (Auth0: the API's settings RBAC and Add Permissions in the Access Token)",
-            ),
-            Self::Setup(fault) => write!(f, "login: {fault}"),
-            Self::ProviderUnavailable(what) => {
-                write!(f, "login: the identity provider can't be used at the moment: {what}")
-            }
-            Self::Unavailable(what) => write!(f, "login: {what}"),
-        }
-    }
-}
 
 impl From<StoreError> for LoginError {
     fn from(error: StoreError) -> Self {

@@ -70,24 +70,17 @@ pub enum Freshness {
 }
 
 /// A request to the provider failed. The texts are for the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProviderError {
     /// It refused the code or the refresh token. Holds its error code.
+    #[error("the identity provider refused: {0}")]
     Refused(String),
     /// It can't be used until the operator changes the configuration.
+    #[error(transparent)]
     Setup(SetupFault),
     /// It can't be reached, or its response can't be used.
+    #[error("the identity provider: {0}")]
     Unavailable(String),
-}
-
-impl std::fmt::Display for ProviderError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Refused(what) => write!(f, "the identity provider refused: {what}"),
-            Self::Setup(fault) => fault.fmt(f),
-            Self::Unavailable(what) => write!(f, "the identity provider: {what}"),
-        }
-    }
 }
 
 /// A refusal of the token endpoint.

@@ -1,9 +1,15 @@
 //! Configuration faults between the proxy and the identity provider, which only the operator can fix.
 
 /// A configuration fault. [`std::fmt::Display`] is for the log; [`SetupFault::advice`] may be shown to anyone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.advice())]
 pub enum SetupFault {
     /// The discovery document or a token names another issuer than `OIDC_ISSUER`.
+    #[error(
+        "{} OIDC_ISSUER: {ours} The provider: {}",
+        self.advice(),
+        .theirs.as_deref().unwrap_or("something else")
+    )]
     Issuer {
         /// `OIDC_ISSUER`
         ours: String,
@@ -15,6 +21,7 @@ pub enum SetupFault {
     /// The provider supports no method of sending a client secret that the proxy implements.
     ClientMethod,
     /// The provider refuses the client's credentials. Holds the methods tried, and status and error code for the log.
+    #[error("{advice} The token endpoint responded: {1}", advice = self.advice())]
     ClientRefused(&'static str, String),
     /// The provider refuses the request itself. Holds one of RFC 6749's error codes.
     RequestRefused(&'static str),
@@ -124,18 +131,4 @@ fn request_refused(code: &str) -> String {
         }
     };
     format!("The identity provider refuses Factordesk's request ({code}): {advice}.")
-}
-
-impl std::fmt::Display for SetupFault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.advice())?;
-        match self {
-            Self::Issuer { ours, theirs } => {
-                let theirs = theirs.as_deref().unwrap_or("something else");
-                write!(f, " OIDC_ISSUER: {ours} The provider: {theirs}")
-            }
-            Self::ClientRefused(_, answer) => write!(f, " The token endpoint responded: {answer}"),
-            _ => Ok(()),
-        }
-    }
 }

@@ -1,53 +1,76 @@
 //! Why a token isn't accepted. The texts contain nothing of the token itself.
 
 /// Why a token isn't accepted. `Display` is for the log, `for_sender` for the client that sent the token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenFault {
     /// Longer than the maximum
+    #[error("token: too large")]
     TooLarge,
     /// Not three parts separated by dots: the token is opaque or encrypted
+    #[error("token: not a JWT: not three parts")]
     NotJwt,
     /// The header isn't a JSON object, or has a duplicate name
+    #[error("token: the header is not a JSON object")]
     Header,
     /// Signed with an algorithm that isn't configured. Holds its name if it is a known one.
+    #[error("token: algorithm not allowed: {0}")]
     Algorithm(&'static str),
     /// Has a header parameter by which the token would choose its own key
+    #[error("token: header parameter not allowed")]
     HeaderParameter,
     /// `typ` names another kind of token
+    #[error("token: wrong type")]
     Type,
     /// No `kid`
+    #[error("token: no key id")]
     NoKeyId,
     /// The provider has no key with this id
+    #[error("token: unknown key")]
     UnknownKey,
     /// The key is for another algorithm
+    #[error("token: the key is for another algorithm")]
     KeyAlgorithm,
     /// The signature is wrong
+    #[error("token: wrong signature")]
     Signature,
     /// The claims aren't a JSON object, or have a duplicate name
+    #[error("token: the claims are not a JSON object")]
     Claims,
     /// `iss` is another issuer
+    #[error("token: wrong issuer")]
     Issuer,
     /// `iss` differs from the configured issuer only in its trailing slash
+    #[error("token: issuer differs by its trailing slash")]
     IssuerSlash,
     /// No `exp`
+    #[error("token: no exp")]
     NoExp,
     /// `exp` has passed
+    #[error("token: expired")]
     Expired,
     /// No `iat`
+    #[error("token: no iat")]
     NoIat,
     /// `iat` or `nbf` is in the future
+    #[error("token: issued in the future")]
     Future,
     /// No `sub`
+    #[error("token: no sub")]
     NoSub,
     /// `aud` names another API
+    #[error("token: wrong audience")]
     Audience,
     /// An ID token, where an access token is required
+    #[error("token: an ID token")]
     IdToken,
     /// `azp` or `client_id` names another client
+    #[error("token: issued to another client")]
     AuthorizedParty,
     /// `nonce` belongs to another login
+    #[error("token: wrong nonce")]
     Nonce,
     /// A time claim isn't a valid number
+    #[error("token: a time claim is not a number")]
     Time,
 }
 
@@ -86,37 +109,5 @@ impl TokenFault {
             }
             _ => "it is not valid. Send a new one.",
         }
-    }
-}
-
-impl std::fmt::Display for TokenFault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::TooLarge => "token: too large",
-            Self::NotJwt => "token: not a JWT: not three parts",
-            Self::Header => "token: the header is not a JSON object",
-            Self::Algorithm(name) => {
-                return write!(f, "token: algorithm not allowed: {name}");
-            }
-            Self::HeaderParameter => "token: header parameter not allowed",
-            Self::Type => "token: wrong type",
-            Self::NoKeyId => "token: no key id",
-            Self::UnknownKey => "token: unknown key",
-            Self::KeyAlgorithm => "token: the key is for another algorithm",
-            Self::Signature => "token: wrong signature",
-            Self::Claims => "token: the claims are not a JSON object",
-            Self::Issuer => "token: wrong issuer",
-            Self::IssuerSlash => "token: issuer differs by its trailing slash",
-            Self::NoExp => "token: no exp",
-            Self::Expired => "token: expired",
-            Self::NoIat => "token: no iat",
-            Self::Future => "token: issued in the future",
-            Self::NoSub => "token: no sub",
-            Self::Audience => "token: wrong audience",
-            Self::IdToken => "token: an ID token",
-            Self::AuthorizedParty => "token: issued to another client",
-            Self::Nonce => "token: wrong nonce",
-            Self::Time => "token: a time claim is not a number",
-        })
     }
 }

@@ -57,21 +57,14 @@ impl std::fmt::Debug for RawResponse {
 }
 
 /// Why there is no response.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
     /// No connection could be made, so nothing was sent.
+    #[error("not sent: {0}")]
     NotSent(String),
     /// At least a part was sent, so it isn't known whether the call was carried out.
+    #[error("no answer: {0}")]
     Unknown(String),
-}
-
-impl std::fmt::Display for SendError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::NotSent(what) => write!(f, "not sent: {what}"),
-            Self::Unknown(what) => write!(f, "no answer: {what}"),
-        }
-    }
 }
 
 /// The Management API, as an interface that tests can replace.

@@ -6,39 +6,32 @@ use serde::Deserialize;
 use super::token::TokenError;
 
 /// What is configured wrongly. `Display` says what to do about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// The client secret or key isn't the application's
+    #[error(
+        "the tenant refuses the application's credentials: check AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET (or the \
+         private key), then restart the proxy"
+    )]
     Credential,
     /// The application isn't authorised for the Management API
+    #[error(
+        "the application is not authorised for the Management API: authorise it (Auth0 dashboard: Applications, APIs, \
+         Auth0 Management API, Machine to Machine Applications), or correct AUTH0_AUDIENCE"
+    )]
     NotAuthorized,
     /// The application may not use client credentials
+    #[error(
+        "the application may not use the grant type client_credentials: allow it (Auth0 dashboard: the application, \
+         Advanced Settings, Grant Types)"
+    )]
     GrantType,
     /// The tenant rejects the request itself, most likely because of its audience
+    #[error(
+        "the tenant refuses the token request: check AUTH0_AUDIENCE, which must be the Management API's identifier, \
+         and AUTH0_DOMAIN"
+    )]
     Request,
-}
-
-impl std::fmt::Display for Fault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Credential => {
-                "the tenant refuses the application's credentials: check AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET (or the \
-                 private key), then restart the proxy"
-            }
-            Self::NotAuthorized => {
-                "the application is not authorised for the Management API: authorise it (Auth0 dashboard: Applications, APIs, \
-                 Auth0 Management API, Machine to Machine Applications), or correct AUTH0_AUDIENCE"
-            }
-            Self::GrantType => {
-                "the application may not use the grant type client_credentials: allow it (Auth0 dashboard: the application, \
-                 Advanced Settings, Grant Types)"
-            }
-            Self::Request => {
-                "the tenant refuses the token request: check AUTH0_AUDIENCE, which must be the Management API's identifier, \
-                 and AUTH0_DOMAIN"
-            }
-        })
-    }
 }
 
 /// The error response of a token endpoint (RFC 6749, section 5.2).

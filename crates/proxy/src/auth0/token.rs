@@ -5,7 +5,6 @@
 //! if memory holds no token or an old one. So a failed store doesn't matter while the token in
 //! memory is good.
 
-use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use factordesk_model::Secret;
@@ -32,20 +31,26 @@ const MAX_PAUSE: u64 = 60;
 const LOOK_AGAIN: u64 = 60;
 
 /// Why there is no token.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     /// The endpoint refused, and will until the configuration is fixed; status and code, for the
     /// log
+    #[error("{0} ({1})")]
     Misconfigured(Fault, String),
     /// The endpoint refused for now (429), or for an unknown reason; status and code, for the log
+    #[error("the token endpoint refused: {0}")]
     Refused(String),
     /// The token has scopes that the desk doesn't need, and isn't used; those scopes
+    #[error("the application has scopes that the desk doesn't use; remove them in the tenant: {0}")]
     Excess(String),
     /// No usable response; for the log
+    #[error("the token endpoint gave no token: {0}")]
     Unreachable(String),
     /// The endpoint isn't asked again yet; seconds to wait
+    #[error("the token endpoint is asked again in {0} s")]
     Pausing(u64),
     /// The store failed, so the replicas can't share a token; for the log
+    #[error("{0}")]
     Store(String),
 }
 
@@ -71,26 +76,6 @@ impl TokenError {
         }
     }
 }
-
-impl fmt::Display for TokenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Misconfigured(fault, what) => write!(f, "{fault} ({what})"),
-            Self::Refused(what) => write!(f, "the token endpoint refused: {what}"),
-            Self::Excess(scopes) => write!(
-                f,
-                "the application has scopes that the desk doesn't use; remove them in the tenant: {scopes}"
-            ),
-            Self::Unreachable(what) => write!(f, "the token endpoint gave no token: {what}"),
-            Self::Pausing(seconds) => {
-                write!(f, "the token endpoint is asked again in {seconds} s")
-            }
-            Self::Store(what) => f.write_str(what),
-        }
-    }
-}
-
-impl std::error::Error for TokenError {}
 
 /// A token with its times.
 #[derive(Debug, Clone)]

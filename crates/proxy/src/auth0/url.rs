@@ -1,23 +1,14 @@
 //! Builds upstream URLs. Nothing else in the proxy does.
 
-use std::fmt;
-
 use factordesk_model::{Query, Target};
 use http::Uri;
 use http::uri::Authority;
 use url::Url;
 
 /// The URL isn't the intended one. This should never happen; if it does, nothing is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the upstream URL has the wrong {0}")]
 pub struct UrlMismatch(&'static str);
-
-impl fmt::Display for UrlMismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the upstream URL has the wrong {}", self.0)
-    }
-}
-
-impl std::error::Error for UrlMismatch {}
 
 /// Builds a URL from the origin, the path with its typed ids, and the query; then parses it back to
 /// prove that it is exactly that.

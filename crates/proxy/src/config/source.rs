@@ -1,7 +1,6 @@
 //! The list of all variables, and reading their values from the file and the environment.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::RangeInclusive;
 
 use factordesk_model::Secret;
@@ -190,18 +189,13 @@ pub const VARIABLES: &[Variable] = &[
 ];
 
 /// A problem with one variable.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{variable}: {what}")]
 pub struct ConfigProblem {
     /// The variable's name, or `line N` of the file
     pub variable: String,
     /// What to set; reads as a sentence after the variable's name
     pub what: String,
-}
-
-impl fmt::Display for ConfigProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.variable, self.what)
-    }
 }
 
 /// The file, the environment, and the problems found so far.

@@ -1,7 +1,5 @@
 //! The fields that a search may name.
 
-use std::fmt;
-
 use factordesk_model::{IDENTITY_FIELDS, USER_FIELDS};
 
 /// A field that a search may name: one that the desk shows.
@@ -27,28 +25,23 @@ pub(super) const BARE: [&str; 8] = [
 const MAX_SHOWN: usize = 64;
 
 /// A field that isn't shown, and so can't be searched or sorted by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{key}' can't name the field '{name}'. It can name {}.", nameable(.key))]
 pub(crate) struct NotShown {
     key: &'static str,
     name: String,
 }
 
-impl fmt::Display for NotShown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { key, name } = self;
-        write!(
-            f,
-            "'{key}' can't name the field '{name}'. It can name {}",
-            USER_FIELDS[..USER_FIELDS.len() - 1].join(", ")
-        )?;
-        if *key == "q" {
-            for field in IDENTITY_FIELDS {
-                write!(f, ", identities.{field}")?;
-            }
-            write!(f, ", {EMAIL_DOMAIN}")?;
-        }
-        f.write_str(".")
+/// The fields that `key` can name.
+fn nameable(key: &str) -> String {
+    let mut fields = USER_FIELDS[..USER_FIELDS.len() - 1].join(", ");
+    if key == "q" {
+        fields += &IDENTITY_FIELDS
+            .map(|field| format!(", identities.{field}"))
+            .concat();
+        fields = fields + ", " + EMAIL_DOMAIN;
     }
+    fields
 }
 
 impl Field {

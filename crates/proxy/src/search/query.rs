@@ -58,27 +58,14 @@ pub(super) enum Value {
 }
 
 /// Why a search isn't sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refused {
     /// It names a field that isn't shown.
-    Field(NotShown),
+    #[error(transparent)]
+    Field(#[from] NotShown),
     /// It isn't in the supported syntax.
+    #[error("'q' can't be read: {0}.")]
     Syntax(&'static str),
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Field(field) => field.fmt(f),
-            Self::Syntax(what) => write!(f, "'q' can't be read: {what}."),
-        }
-    }
-}
-
-impl From<NotShown> for Refused {
-    fn from(field: NotShown) -> Self {
-        Self::Field(field)
-    }
 }
 
 impl Search {

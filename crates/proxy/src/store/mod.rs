@@ -37,9 +37,10 @@ pub use sqlite::{Sqlite, SqliteStore};
 pub use token::TokenStore;
 
 /// The store can't be used. The request is answered with 503.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The file, the server or a lock failed, or a record can't be read; for the log
+    #[error("store: {0}")]
     Failed(String),
 }
 
@@ -48,15 +49,6 @@ impl StoreError {
         Self::Failed(what.into())
     }
 }
-
-impl std::fmt::Display for StoreError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self::Failed(what) = self;
-        write!(f, "store: {what}")
-    }
-}
-
-impl std::error::Error for StoreError {}
 
 /// Stores sessions and used logins.
 #[async_trait]
