@@ -248,9 +248,10 @@ impl Mountable for NodeState {
 impl AddAnyAttr for Node {
     type Output<A: Attribute> = Self;
 
-    // The widget never passes attributes on to a view (`attr:` in Leptos).
+    // The widget never passes attributes on to a view (`attr:` in Leptos), so nothing calls this. If somebody does, the
+    // attribute must not disappear silently.
     fn add_any_attr<A: Attribute>(self, _attribute: A) -> Self {
-        self
+        panic!("a view takes no attributes from outside: write them on the element in `view!`")
     }
 }
 
