@@ -12,7 +12,7 @@
 //!   ([`Target::make`]), and from mutating either ([`mutate`]).
 //! - An input that breaks a target is minimised and printed as a corpus line. Add it to the corpus:
 //!   it is tried first from then on.
-//! - This runner has no coverage data. What a target reports about an input ([`Outcome`]: which
+//! - This runner has no coverage data. What a target reports about an input ([`Fingerprint`]: which
 //!   error, which route) stands in for it: an input with a new outcome is kept and mutated further.
 //! - `cargo xtask fuzz TARGET` runs one target under libFuzzer (`src/bin/coverage.rs`), which keeps
 //!   the inputs that reach new code. It works on a stable toolchain and needs a C++ compiler, which

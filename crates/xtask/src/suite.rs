@@ -34,17 +34,12 @@ pub(crate) fn run(
         if part == Part::Native && reason.is_none() {
             ahead = Some(Ahead::start(workspace, &parts[index + 1..]));
         }
-        let (outcome, summary) = match reason {
-            Some(reason) => (PartOutcome::Skipped(reason), Summary::default()),
-            None => {
-                eprintln!(
-                    "\n== {} (part {} of {}) ==",
-                    part.name(),
-                    index + 1,
-                    parts.len()
-                );
-                run_part(workspace, part, tests)
-            }
+        let (outcome, summary) = if let Some(reason) = reason {
+            (PartOutcome::Skipped(reason), Summary::default())
+        } else {
+            let (name, number) = (part.name(), index + 1);
+            eprintln!("\n== {name} (part {number} of {}) ==", parts.len());
+            run_part(workspace, part, tests)
         };
         rows.push(Row {
             part,

@@ -19,13 +19,9 @@ pub(crate) fn write(workspace: &Workspace) -> anyhow::Result<()> {
         &[Tool::WasmTarget, Tool::CargoAbout, Tool::NpmPackages],
     )?;
     for shipped in SHIPPED {
-        let targets: String = shipped
-            .targets
-            .iter()
-            .map(|target| format!(" --target {target}"))
-            .collect();
+        let targets = shipped.targets.join(" --target ");
         let args = format!(
-            "about generate --locked --fail --manifest-path {} {}{targets} --config about.toml --output-file {} licenses/notices.hbs",
+            "about generate --locked --fail --manifest-path {} {} --target {targets} --config about.toml --output-file {} licenses/notices.hbs",
             shipped.manifest, shipped.features, shipped.notices
         );
         Exec::cargo(workspace, &args).run()?;

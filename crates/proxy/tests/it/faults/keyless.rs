@@ -100,10 +100,10 @@ impl Rig {
         match (&state, end.reported) {
             (Effect::Wrong(what), _) => problem.push_str(what),
             (Effect::AsBefore, Reported::Done) => {
-                problem.push_str("reported as done, but it isn't")
+                problem.push_str("reported as done, but it isn't");
             }
             (Effect::AsAsked, Reported::NotDone) => {
-                problem.push_str("reported as not done, but it is")
+                problem.push_str("reported as not done, but it is");
             }
             _ => {}
         }
