@@ -107,7 +107,7 @@ impl ApiError {
         Self::new(
             401,
             codes::LOGIN_REQUIRED,
-            "You are not logged in, or your session has ended. Log in.",
+            "You are not signed in, or your session has ended. Sign in.",
         )
         // A 401 must have a challenge (RFC 9110, section 15.5.2).
         .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
@@ -132,7 +132,7 @@ impl ApiError {
         let minutes = limit / 60;
         let message = if is_known {
             format!(
-                "Changes require that you logged in within the last {minutes} minutes. Log in again, then repeat the request."
+                "Changes require that you signed in within the last {minutes} minutes. Sign in again, then repeat the request."
             )
         } else {
             format!(

@@ -21,26 +21,32 @@ pub(crate) const TOOLS: [Tool; 4] = [
 /// Builds the release page. What is up to date isn't built again.
 pub(crate) fn build(workspace: &Workspace) -> anyhow::Result<()> {
     tools::ensure(workspace, &TOOLS)?;
-    trunk(workspace, "")
+    trunk(workspace)
+        .env("CARGO_TARGET_DIR", workspace.web_target())
+        .run()
 }
 
-/// Builds a page that works like the release page, but is larger and built much faster. The tools must be there.
+/// Builds a page that works like the release page, but is larger and built faster. The tools must be installed.
 pub(crate) fn build_quickly(workspace: &Workspace) -> anyhow::Result<()> {
-    trunk(workspace, "--cargo-profile demo-page")
+    // index.html names the profile, and Trunk takes no other, so the profile itself is changed.
+    trunk(workspace)
+        .env("CARGO_TARGET_DIR", workspace.web_target().join("demo"))
+        .env("CARGO_PROFILE_WIDGET_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_WIDGET_LTO", "off")
+        .env("CARGO_PROFILE_WIDGET_CODEGEN_UNITS", "16")
+        .run()
 }
 
-fn trunk(workspace: &Workspace, profile: &str) -> anyhow::Result<()> {
+fn trunk(workspace: &Workspace) -> Exec {
     Exec::new(
         workspace,
         "trunk",
         // Offline: `tools` has installed wasm-bindgen and wasm-opt, so Trunk must not download others.
-        &format!("build --release --offline --skip-version-check {profile}"),
+        "build --release --offline --skip-version-check",
     )
-    .env("CARGO_TARGET_DIR", workspace.web_target())
     // Trunk parses NO_COLOR as a boolean and rejects the usual NO_COLOR=1.
     .without_env("NO_COLOR")
     .env("RUSTFLAGS", flags_without_paths(workspace))
-    .run()
 }
 
 /// Compiler flags that remove this machine's directories from panic messages, because the page is public.
