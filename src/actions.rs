@@ -25,7 +25,7 @@ use crate::context::{Announcer, Desk, Words};
 use crate::platform::clock::{Clock, Time};
 use crate::platform::reactive::State;
 use crate::state::ApiError;
-use crate::state::change_number::Outcome;
+use crate::state::change_number::NumberChangeOutcome;
 
 pub use assist::{Assist, Link, Renewed};
 pub use change_number::ChangeNumber;
@@ -62,7 +62,7 @@ pub struct Actions {
     assist: Assist,
     search: UserSearch,
     history: History,
-    change_number: Command<ChangeNumber, Outcome>,
+    change_number: Command<ChangeNumber, NumberChangeOutcome>,
     countries: Countries,
 }
 
@@ -158,7 +158,7 @@ impl Actions {
     }
 
     /// Changes a phone's number: adds the new one, checks that it is listed, deletes the old one.
-    pub fn change_number(&self) -> Command<ChangeNumber, Outcome> {
+    pub fn change_number(&self) -> Command<ChangeNumber, NumberChangeOutcome> {
         self.change_number
     }
 

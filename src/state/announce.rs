@@ -5,7 +5,7 @@
 use factordesk_model::AuthenticationMethod;
 
 use super::ApiError;
-use super::change_number::End;
+use super::change_number::NumberChangeEnd;
 
 /// When a dialog opens or closes, an announcement of at most this age moves to the region that is heard
 /// then, in milliseconds. Otherwise what is said at that moment would be lost.
@@ -34,7 +34,7 @@ pub enum Announcement {
     /// The list was replaced
     Replaced,
     /// The change of a phone's number has ended
-    NumberChange(End),
+    NumberChange(NumberChangeEnd),
     /// A method's number or address was revealed
     Shown,
     /// Something was copied to the clipboard
