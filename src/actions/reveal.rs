@@ -59,7 +59,7 @@ fn number_in(outcome: Option<&Result<Answer, ApiError>>) -> Option<String> {
 fn run(context: Context, id: Option<MethodId>) -> Outcome<Answer> {
     async move {
         let result = with_retries(context, &move |api, user| match &id {
-            Some(id) => api.method_whole(&user, id),
+            Some(id) => api.revealed_method(&user, id),
             None => async move { api.methods(&user, true).await }.boxed_local(),
         })
         .await;
