@@ -27,7 +27,7 @@ use crate::platform::reactive::State;
 use crate::state::ApiError;
 use crate::state::change_number::NumberChangeOutcome;
 
-pub use assist::{Assist, Link, Renewed};
+pub use assist::{Assist, EnrolmentLink, RecoveryResult};
 pub use change_number::ChangeNumber;
 pub use command::Command;
 pub use context::Context;

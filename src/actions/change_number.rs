@@ -10,8 +10,8 @@ use futures::future::LocalBoxFuture;
 
 use super::context::Context;
 use super::load::begin_list;
-use super::write::{self, Answer, delete_call, with_retries_for};
-use crate::api::ApiClient;
+use super::write::{ResponseMethods, send_delete, with_retries_for};
+use crate::api::{ApiClient, ApiFuture};
 use crate::platform::random;
 use crate::state::announce::Announcement;
 use crate::state::change_number::{
@@ -65,13 +65,13 @@ pub(super) fn run(
         let request_for = |request: NextRequest| {
             let why = why.clone();
             let (old, new) = (order.old.clone(), CreateRequest::Phone(order.new.clone()));
-            move |api: ApiClient, user: UserId| -> write::Outcome<Answer> {
+            move |api: ApiClient, user: UserId| -> ApiFuture<ResponseMethods> {
                 match request {
                     NextRequest::Create => api.create(&user, &new, &why),
                     NextRequest::List => {
                         async move { api.methods(&user, false).await }.boxed_local()
                     }
-                    NextRequest::Delete => delete_call(&api, &user, &old, &why),
+                    NextRequest::Delete => send_delete(&api, &user, &old, &why),
                 }
             }
         };

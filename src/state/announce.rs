@@ -36,7 +36,7 @@ pub enum Announcement {
     /// The change of a phone's number has ended
     NumberChange(NumberChangeEnd),
     /// A method's number or address was revealed
-    Shown,
+    Revealed,
     /// Something was copied to the clipboard
     Copied,
     /// The browser refused to copy

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use self::form::{Form, fields, own};
 use super::{close_for_others, fill};
-use crate::actions::{Actions, Command, Link};
+use crate::actions::{Actions, Command, EnrolmentLink};
 use crate::components::buttons::{self, PRIMARY, SubmitButton, answers, close};
 use crate::components::{CopyButton, Dialog, ErrorBanner};
 use crate::context::Desk;
@@ -71,7 +71,7 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
 struct LinkDialog {
     desk: Desk,
     open: RwSignal<bool>,
-    link: Command<TicketRequest, Result<Link, ApiError>>,
+    link: Command<TicketRequest, Result<EnrolmentLink, ApiError>>,
     pending: Signal<bool>,
     form: Form,
     why: ReasonFields,
@@ -186,7 +186,7 @@ impl LinkDialog {
 }
 
 /// The result: sent, or the link to copy.
-fn outcome(link: &Link, sent_to: RwSignal<String>, open: RwSignal<bool>) -> AnyView {
+fn outcome(link: &EnrolmentLink, sent_to: RwSignal<String>, open: RwSignal<bool>) -> AnyView {
     let ends = words::link_ends(
         &intl::absolute(link.ends),
         &intl::relative(link.ends, link.made),

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::{close_for_others, fill, question};
-use crate::actions::{Actions, Command, Renewed};
+use crate::actions::{Actions, Command, RecoveryResult};
 use crate::components::buttons::close;
 use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner};
 use crate::context::Desk;
@@ -87,7 +87,7 @@ pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-type Renew = Command<(), Renewed>;
+type Renew = Command<(), RecoveryResult>;
 
 /// What a new code does, and a note if the user has no factor.
 fn ends(desk: Desk, renew: Renew) -> AnyView {
