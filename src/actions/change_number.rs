@@ -49,12 +49,12 @@ pub(super) fn run(
             return given_up();
         };
         let begun = desk.list.try_update(|list| {
-            let ticket = list.begin_update(&order.old);
+            let mutation = list.begin_update(&order.old);
             let number = order.new.phone_number.clone();
             let change = NumberChange::new(order.old.clone(), number, list.methods());
-            (ticket, change)
+            (mutation, change)
         });
-        let Some((ticket, mut change)) = begun else {
+        let Some((mutation, mut change)) = begun else {
             return given_up();
         };
         // The shared id lets the history show both mutations as one.
@@ -102,7 +102,7 @@ pub(super) fn run(
         // Removes the mark only. If the last request was a list, it has updated the methods.
         let _ = desk
             .list
-            .try_update(|list: &mut FactorList| list.rollback(ticket));
+            .try_update(|list: &mut FactorList| list.rollback(mutation));
         let cause = outcome.error.as_ref().and_then(ApiError::cause);
         if outcome.end == NumberChangeEnd::Refused
             && cause == Some(ErrorCause::EntityLimit)

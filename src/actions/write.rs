@@ -19,7 +19,7 @@ use crate::api::{ApiClient, ApiFuture};
 use crate::platform::reactive::State;
 use crate::state::announce::{Announcement, Listed};
 use crate::state::phase::pause_of;
-use crate::state::{ApiError, FactorList, Failure, Ticket};
+use crate::state::{ApiError, FactorList, Failure, MutationId};
 
 /// The methods in a response: none, one, or all.
 pub(super) type ResponseMethods = Vec<AuthenticationMethod>;
@@ -41,14 +41,14 @@ const MAX_PAUSE_SECS: u32 = 60;
 const MAX_RETRIES: u32 = 3;
 
 /// Applies a response to the list.
-type Commit = Box<dyn FnOnce(&mut FactorList, Ticket, &ResponseMethods)>;
+type Commit = Box<dyn FnOnce(&mut FactorList, MutationId, &ResponseMethods)>;
 /// Makes the announcement of a mutation from its response.
 type Announce = Box<dyn FnOnce(&ResponseMethods) -> Announcement>;
 
 /// One mutation of any kind.
 struct Mutation {
-    /// The marks on the affected rows
-    ticket: Option<Ticket>,
+    /// Identifies the marks on the affected rows; `None` if the desk was removed
+    id: Option<MutationId>,
     /// Sends the request
     send: SendRequest<ResponseMethods>,
     /// Applies the response to the list
@@ -62,11 +62,11 @@ pub(super) fn create(context: Context, request: CreateRequest) -> ApiFuture<Auth
     let kind = request.create_type();
     let why = context.desk.why.given();
     let mutation = Mutation {
-        ticket: list.try_update(|list| list.begin_create(&request)),
+        id: list.try_update(|list| list.begin_create(&request)),
         send: Box::new(move |api, user| api.create(&user, &request, &why)),
-        commit: Box::new(|list, ticket, created| {
+        commit: Box::new(|list, mutation, created| {
             if let Some(created) = created.first() {
-                list.commit_create(ticket, created.clone());
+                list.commit_create(mutation, created.clone());
             }
         }),
         announce: Some(Box::new(move |created| {
@@ -95,9 +95,9 @@ pub(super) fn update(
     let asked = request.clone();
     let updated = id.clone();
     let mutation = Mutation {
-        ticket: list.try_update(|list| list.begin_update(&id)),
+        id: list.try_update(|list| list.begin_update(&id)),
         send: Box::new(move |api, user| api.update(&user, &id, &request, &why)),
-        commit: Box::new(move |list, ticket, _| list.commit_update(ticket, &asked)),
+        commit: Box::new(move |list, mutation, _| list.commit_update(mutation, &asked)),
         // Looked up after the commit, so that it has the new name.
         announce: Some(Box::new(move |_| {
             Announcement::Changed(listed_by_id(context, &updated))
@@ -164,9 +164,9 @@ pub(super) fn delete_all(context: Context) -> ApiFuture<()> {
     let version = version_of(context);
     let why = context.desk.why.given();
     let mutation = Mutation {
-        ticket: list.try_update(FactorList::begin_delete_all),
+        id: list.try_update(FactorList::begin_delete_all),
         send: Box::new(move |api, user| api.delete_all(&user, version, &why)),
-        commit: Box::new(|list, ticket, _| list.commit_delete_all(ticket)),
+        commit: Box::new(|list, mutation, _| list.commit_delete_all(mutation)),
         announce: Some(Box::new(|_| Announcement::DeletedAll)),
     };
     none(mutation.listed(context))
@@ -177,9 +177,9 @@ pub(super) fn replace_all(context: Context, request: SetRequest) -> ApiFuture<()
     let version = version_of(context);
     let why = context.desk.why.given();
     let mutation = Mutation {
-        ticket: list.try_update(FactorList::begin_replace),
+        id: list.try_update(FactorList::begin_replace),
         send: Box::new(move |api, user| api.replace_all(&user, &request, version, &why)),
-        commit: Box::new(|list, ticket, methods| list.commit_replace(ticket, methods.clone())),
+        commit: Box::new(|list, mutation, methods| list.commit_replace(mutation, methods.clone())),
         announce: Some(Box::new(|_| Announcement::Replaced)),
     };
     none(mutation.listed(context))
@@ -209,9 +209,9 @@ fn deletion(context: Context, id: MethodId) -> Mutation {
     let list = context.desk.list;
     let why = context.desk.why.given();
     Mutation {
-        ticket: list.try_update(|list| list.begin_delete(&id)),
+        id: list.try_update(|list| list.begin_delete(&id)),
         send: Box::new(move |api, user| send_delete(&api, &user, &id, &why)),
-        commit: Box::new(|list, ticket, _| list.commit_delete(ticket)),
+        commit: Box::new(|list, mutation, _| list.commit_delete(mutation)),
         announce: None,
     }
 }
@@ -245,10 +245,10 @@ impl Mutation {
     async fn run(self, context: Context) -> Result<ResponseMethods, ApiError> {
         let result = with_retries(context, &*self.send).await;
         // The list first: the announcement takes labels from it.
-        if let Some(ticket) = self.ticket {
+        if let Some(id) = self.id {
             let _ = context.desk.list.try_update(|list| match &result {
-                Ok(methods) => (self.commit)(list, ticket, methods),
-                Err(_) => list.rollback(ticket),
+                Ok(methods) => (self.commit)(list, id, methods),
+                Err(_) => list.rollback(id),
             });
         }
         match (&result, self.announce) {
