@@ -31,7 +31,7 @@ pub use assist::{Assist, EnrolmentLink, RecoveryResult};
 pub use change_number::ChangeNumber;
 pub use command::Command;
 pub use context::Context;
-pub use history::{History, Reading};
+pub use history::{History, HistoryStatus};
 pub use phone::{Countries, PhoneLookup};
 pub use reveal::Reveal;
 pub use search::{Found, More, UserSearch};

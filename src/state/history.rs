@@ -4,7 +4,7 @@
 
 use factordesk_model::{AuditEntry, AuditPage, Channel, MethodSummary, MethodType};
 
-use super::number_change::{Item, NumberChange};
+use super::number_change::{HistoryItem, NumberChangeRecords};
 
 /// Appends the next page of older entries. Skips entries that are listed already.
 pub fn append(page: &mut AuditPage, older: AuditPage) {
@@ -16,7 +16,7 @@ pub fn append(page: &mut AuditPage, older: AuditPage) {
 
 /// The key of an item's element. It contains all that can change in an item, so that a change renders the
 /// element again: the outcome, and whether a method's name is ambiguous.
-pub fn key(item: &Item, names: &Names) -> String {
+pub fn key(item: &HistoryItem, names: &Names) -> String {
     let mut key = String::new();
     for entry in item.entries() {
         key = format!("{key}{} {} ", entry.seq, entry.outcome);
@@ -114,16 +114,16 @@ impl Names {
 }
 
 /// What an item did to each method. Removed methods come first.
-pub fn effects(item: &Item, names: &Names) -> Vec<Effect> {
+pub fn effects(item: &HistoryItem, names: &Names) -> Vec<Effect> {
     match item {
-        Item::One(entry) => effects_of(entry, names),
-        Item::Number(change) => effects_of_change(change, names),
+        HistoryItem::One(entry) => effects_of(entry, names),
+        HistoryItem::Number(change) => effects_of_change(change, names),
     }
 }
 
 /// Shows a changed number as a change from the old to the new one if both halves were carried out, and
 /// each half by itself otherwise.
-fn effects_of_change(change: &NumberChange, names: &Names) -> Vec<Effect> {
+fn effects_of_change(change: &NumberChangeRecords, names: &Names) -> Vec<Effect> {
     let mut effects: Vec<Effect> = change
         .deleted
         .iter()
