@@ -335,8 +335,10 @@ impl ApiClient {
                     response.rate_limit_reset.as_deref(),
                     client.time.now(),
                 );
-                return Err(ApiError::answered(response.status, &response.body, wait)
-                    .with_request_id(response.request_id));
+                return Err(
+                    ApiError::from_response(response.status, &response.body, wait)
+                        .with_request_id(response.request_id),
+                );
             }
         }
         .boxed_local()

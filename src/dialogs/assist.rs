@@ -9,7 +9,7 @@ use factordesk_model::{Operation, Permission, SessionInfo};
 use leptos::prelude::*;
 
 use super::reason::ReasonFields;
-use crate::components::buttons::{PRIMARY, SubmitButton, answers, form};
+use crate::components::buttons::{PRIMARY, SubmitButton, cancel_and_submit, form};
 use crate::components::icon::{Icon, icon};
 use crate::components::ids::unique_id;
 use crate::context::Desk;
@@ -58,7 +58,7 @@ fn question(
 ) -> AnyView {
     let why = ReasonFields::of(desk, open, operation);
     let pending = derive(move || pending.get());
-    let answer = SubmitButton::new(PRIMARY, "confirm", pending, words);
+    let button = SubmitButton::new(PRIMARY, "confirm", pending, words);
     let confirm = move || {
         if !pending.get_untracked() && why.press() {
             confirm();
@@ -67,7 +67,7 @@ fn question(
     let content = view! {
         {about}
         {why.view_first()}
-        {answers(open, pending, true, answer)}
+        {cancel_and_submit(open, pending, true, button)}
     };
     form(
         "question".to_owned(),

@@ -12,7 +12,7 @@ use super::phone::form::PhoneForm;
 use super::reason::ReasonFields;
 use crate::actions::{Actions, ChangeNumber, Command};
 use crate::components::banner::request_id;
-use crate::components::buttons::{PRIMARY, SubmitButton, answers, close, form};
+use crate::components::buttons::{PRIMARY, SubmitButton, cancel_and_submit, close, form};
 use crate::components::named::label_of;
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
@@ -286,7 +286,7 @@ impl Changing {
                 })}
             </div>
             <ErrorBanner error=banner />
-            {answers(target.open, pending, false, SubmitButton::new(
+            {cancel_and_submit(target.open, pending, false, SubmitButton::new(
                 PRIMARY,
                 "submit",
                 pending,

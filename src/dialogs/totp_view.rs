@@ -3,7 +3,7 @@
 use factordesk_model::{MessageKey, Problem};
 use leptos::prelude::*;
 
-use super::totp_enrolment::{Setup, Way};
+use super::totp_enrolment::{SecretSource, Setup};
 use crate::components::{CheckField, SecretField, TextField, code_field, copy_button};
 use crate::platform::dom::{ElementRef, any, view};
 use crate::platform::focus;
@@ -34,36 +34,36 @@ pub(super) fn view(setup: Setup) -> AnyView {
     });
     view! {
         {ways(setup)}
-        {move || match setup.way.get() {
-            Way::New => ().into_any(),
-            Way::Typed => setup.typed.views(derive(move || setup.typed_problems())),
-            Way::Address => address_field(setup),
+        {move || match setup.source.get() {
+            SecretSource::New => ().into_any(),
+            SecretSource::Typed => setup.typed.views(derive(move || setup.typed_problems())),
+            SecretSource::Address => address_field(setup),
         }}
         {move || (!setup.is_unverified()).then(|| app_part(setup))}
-        {move || (setup.way.get() != Way::New).then(|| without_code(setup))}
+        {move || (setup.source.get() != SecretSource::New).then(|| without_code(setup))}
         {setup.name.views(named)}
     }
 }
 
 fn ways(setup: Setup) -> AnyView {
-    let option = move |(way, slug, label): (Way, &'static str, &'static str)| {
+    let option = move |(source, slug, label): (SecretSource, &'static str, &'static str)| {
         view! {
             <label class="totp-way">
                 <input
                     type="radio"
                     name="totp-way"
                     data-testid=format!("way-{slug}")
-                    prop:checked=move || setup.way.get() == way
-                    on:change=move |_| setup.choose(way)
+                    prop:checked=move || setup.source.get() == source
+                    on:change=move |_| setup.choose(source)
                 />
                 {label}
             </label>
         }
     };
     let options = [
-        (Way::New, "new", text::NEW),
-        (Way::Typed, "typed", text::TYPED),
-        (Way::Address, "address", text::ADDRESS),
+        (SecretSource::New, "new", text::NEW),
+        (SecretSource::Typed, "typed", text::TYPED),
+        (SecretSource::Address, "address", text::ADDRESS),
     ];
     view! {
         <fieldset class="totp-ways">
@@ -127,9 +127,9 @@ fn app_part(setup: Setup) -> AnyView {
         }
     });
     view! {
-        {move || match (there.get(), setup.way.get()) {
+        {move || match (there.get(), setup.source.get()) {
             (true, _) => to_app(setup),
-            (false, Way::New) => {
+            (false, SecretSource::New) => {
                 any(view! { <p class="notice notice-warn" role="status">{text::NO_RANDOM}</p> })
             }
             (false, _) => ().into_any(),
@@ -193,7 +193,7 @@ fn spelt(setup: Setup) -> AnyView {
 }
 
 fn code_error(setup: Setup) -> Option<String> {
-    if setup.way.get() == Way::New
+    if setup.source.get() == SecretSource::New
         && let Some(refused) = setup.refused()
     {
         return Some(refused);

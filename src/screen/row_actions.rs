@@ -6,7 +6,7 @@ use factordesk_model::{AuthenticationMethod, MethodType, Permission};
 use leptos::prelude::*;
 
 use self::obstacles::Obstacles;
-use super::factor_row::Editor;
+use super::factor_row::RowForm;
 use crate::context::Desk;
 use crate::dialogs::ChangeTarget;
 use crate::dialogs::delete::DeleteTarget;
@@ -28,7 +28,7 @@ pub(super) struct RowActions {
     /// Whether the details are shown
     pub(super) open: RwSignal<bool>,
     /// The form that is open in the row, if any
-    pub(super) editor: State<Option<Editor>>,
+    pub(super) editor: State<Option<RowForm>>,
 }
 
 impl RowActions {
@@ -61,10 +61,10 @@ impl RowActions {
         let channel = memo(move || update.get() && self.is_phone());
         view! {
             <div class="row-actions">
-                {move || update.get().then(|| self.form_button(places[0], Editor::Rename, blocked, move || {
+                {move || update.get().then(|| self.form_button(places[0], RowForm::Rename, blocked, move || {
                     obstacles.described(no_id.get())
                 }))}
-                {move || channel.get().then(|| self.form_button(places[1], Editor::Channel, no_change, move || {
+                {move || channel.get().then(|| self.form_button(places[1], RowForm::Channel, no_change, move || {
                     obstacles.described(no_id.get() || one_channel.get())
                 }))}
                 {move || obstacles.number.get().map(|offer| {
@@ -88,8 +88,8 @@ impl RowActions {
         effect(move || {
             let now = self.editor.get();
             match (now, before) {
-                (None, Some(Editor::Rename)) => places[0].focus(),
-                (None, Some(Editor::Channel)) => places[1].focus(),
+                (None, Some(RowForm::Rename)) => places[0].focus(),
+                (None, Some(RowForm::Channel)) => places[1].focus(),
                 _ => {}
             }
             before = now;
@@ -100,13 +100,13 @@ impl RowActions {
     fn form_button(
         self,
         place: ElementRef,
-        form: Editor,
+        form: RowForm,
         stopped: Derived<bool>,
         described: impl Fn() -> Option<String> + 'static,
     ) -> AnyView {
         let (testid, words) = match form {
-            Editor::Rename => ("action-rename", screen::RENAME),
-            Editor::Channel => ("action-channel", screen::CHANNEL),
+            RowForm::Rename => ("action-rename", screen::RENAME),
+            RowForm::Channel => ("action-channel", screen::CHANNEL),
         };
         let editor = self.editor;
         let toggle = move |_| {

@@ -36,7 +36,7 @@ fn id(text: &str) -> MethodId {
 }
 
 fn refusal() -> ApiError {
-    ApiError::answered(403, br#"{"statusCode":403,"message":"no"}"#, None)
+    ApiError::from_response(403, br#"{"statusCode":403,"message":"no"}"#, None)
 }
 
 fn lost() -> ApiError {

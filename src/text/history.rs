@@ -255,7 +255,7 @@ mod tests {
             (format!("{before}{email}{after}"), ticket_factor(&ticket))
         };
         let other = Some("o…@example.org");
-        for (told, way, factor) in [
+        for (actual, way, factor) in [
             (
                 ticket("mail", other, Some(false), Some("otp")),
                 "By email to o…@example.org, not the address of the user’s account",
@@ -282,7 +282,7 @@ mod tests {
                 "The user chooses",
             ),
         ] {
-            assert_eq!(told, (way.to_owned(), factor.to_owned()));
+            assert_eq!(actual, (way.to_owned(), factor.to_owned()));
         }
     }
 

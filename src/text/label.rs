@@ -23,22 +23,22 @@ const MAX_DIGITS: usize = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Level {
     Title,
-    End,
+    VisibleEnd,
     Channel,
     LastUse,
     Id,
     /// The place in the list; needed only if two methods have the same id, or no id
-    Place,
+    Index,
 }
 
 impl Level {
     fn next(self) -> Self {
         match self {
-            Self::Title => Self::End,
-            Self::End => Self::Channel,
+            Self::Title => Self::VisibleEnd,
+            Self::VisibleEnd => Self::Channel,
             Self::Channel => Self::LastUse,
             Self::LastUse => Self::Id,
-            Self::Id | Self::Place => Self::Place,
+            Self::Id | Self::Index => Self::Index,
         }
     }
 }
@@ -70,7 +70,7 @@ pub fn labels(methods: &[AuthenticationMethod], date: &dyn Fn(&str) -> String) -
         let mut more = false;
         for (place, level) in levels.iter_mut().enumerate() {
             let alike = looks.iter().filter(|other| **other == looks[place]).count() > 1;
-            if alike && *level < Level::Place {
+            if alike && *level < Level::Index {
                 *level = level.next();
                 more = true;
             }
@@ -140,7 +140,7 @@ fn label_at(
     let id = method.id.as_ref().filter(|_| level >= Level::Id);
     let id = id.map(|id| id_end(end_of_id(methods, id.as_str())));
     parts.extend(id.clone());
-    if level >= Level::Place {
+    if level >= Level::Index {
         parts.push(words::place(place + 1));
     }
     Label {

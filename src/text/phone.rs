@@ -164,14 +164,14 @@ mod tests {
 
     #[test]
     fn echo_says_number_country_and_use() {
-        let whole = facts(
+        let complete = facts(
             json!({"verdict": "ok", "e164": "+33612345678", "international": "+33 6 12 34 56 78", "kind": "mobile"}),
         );
         assert_eq!(
-            echo(&whole, Some("France")),
+            echo(&complete, Some("France")),
             "+33 6 12 34 56 78, France, mobile"
         );
-        assert_eq!(warning(&whole, Some("France")), None);
+        assert_eq!(warning(&complete, Some("France")), None);
         let bare = facts(json!({"verdict": "not_in_use", "e164": "+8835", "kind": "unknown"}));
         assert_eq!(echo(&bare, None), "+8835");
         let none = facts(json!({"verdict": "unreadable", "region": "FR"}));

@@ -154,10 +154,10 @@ fn bare(uri: &str) -> &str {
 /// Otherwise it is split at the first unencoded colon, or else at the first encoded one.
 fn label_of(label: &str, issuer: Option<&str>) -> Result<(String, String), UriProblem> {
     let trimmed = |text: &str| text.trim().to_owned();
-    let whole = decode(label)?;
+    let decoded = decode(label)?;
     let issuer = issuer.filter(|issuer| !issuer.is_empty());
     let after = |issuer: &str| {
-        whole
+        decoded
             .trim()
             .strip_prefix(issuer)?
             .trim_start()
@@ -170,10 +170,10 @@ fn label_of(label: &str, issuer: Option<&str>) -> Result<(String, String), UriPr
     }
     let (before, account) = if let Some((before, account)) = label.split_once(':') {
         (decode(before)?, decode(account)?)
-    } else if let Some((before, account)) = whole.split_once(':') {
+    } else if let Some((before, account)) = decoded.split_once(':') {
         (before.to_owned(), account.to_owned())
     } else {
-        (String::new(), whole)
+        (String::new(), decoded)
     };
     let issuer = issuer.map_or_else(|| trimmed(&before), str::to_owned);
     Ok((issuer, trimmed(&account)))

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use self::form::{Form, fields, own};
 use super::{close_for_others, fill};
 use crate::actions::{Actions, Command, EnrolmentLink};
-use crate::components::buttons::{self, PRIMARY, SubmitButton, answers, close};
+use crate::components::buttons::{self, PRIMARY, SubmitButton, cancel_and_submit, close};
 use crate::components::{CopyButton, Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::dialogs::reason::ReasonFields;
@@ -51,7 +51,7 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
                         {fields(desk, dialog.form)}
                         {dialog.why.view()}
                         <ErrorBanner error=error words=words::link_error />
-                        {answers(open, pending, false, submit)}
+                        {cancel_and_submit(open, pending, false, submit)}
                     };
                     buttons::form(
                         "link-form".to_owned(),

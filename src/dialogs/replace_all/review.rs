@@ -3,7 +3,7 @@
 use factordesk_model::{AuthenticationMethod, Channel, Permission, SetMethod};
 use leptos::prelude::*;
 
-use super::{Replacing, Step, words};
+use super::{ReplaceStep, Replacing, words};
 use crate::components::ErrorBanner;
 use crate::components::buttons::{DESTROY, SubmitButton, form, plain, row, submit};
 use crate::components::named::named;
@@ -51,7 +51,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
             }
         }),
     };
-    let back = Box::new(move || step.set(Step::Edit));
+    let back = Box::new(move || step.set(ReplaceStep::Edit));
     let content = view! {
         <h3 tabindex="-1">{words::DIFF}</h3>
         {move || plan.with(|plan| diff(plan, &|method| replacing.label(method)))}
