@@ -34,7 +34,7 @@ pub use context::Context;
 pub use history::{History, HistoryStatus};
 pub use phone::{Countries, PhoneLookup};
 pub use reveal::Reveal;
-pub use search::{Found, More, UserSearch};
+pub use search::{NextPage, SearchResults, UserSearch};
 pub use write::Update;
 
 /// The progress of a one-by-one deletion.

@@ -12,7 +12,7 @@ use crate::context::Desk;
 use crate::platform::dom::{ElementRef, Node, html, keyed, view};
 use crate::platform::reactive::{derive, effect, memo, on_change, on_new};
 use crate::state::Phase;
-use crate::state::history::{Effect, Named, Names, effects, is_done, key};
+use crate::state::history::{Effect, MethodDescription, Names, effects, is_done, key};
 use crate::state::number_change::{HistoryItem, items};
 use crate::text::{assist, history as words, reason, screen};
 
@@ -232,7 +232,7 @@ fn effect_line(effect: Effect) -> AnyView {
     .into_any()
 }
 
-fn method(named: &Named) -> AnyView {
+fn method(named: &MethodDescription) -> AnyView {
     let (title, rest) = words::named(named);
     view! { <bdi>{title}</bdi> " " <span class="muted"><bdi>{rest}</bdi></span> }.into_any()
 }

@@ -15,7 +15,7 @@ use crate::draft::totp::FIELDS;
 use crate::platform::clock::Clock;
 use crate::platform::random::Fill;
 use crate::platform::reactive::{Derived, State, memo};
-use crate::totp::{Account, Typed, UriProblem, Verdict, code, otpauth, secret};
+use crate::totp::{Account, TypedCode, UriProblem, Verdict, code, otpauth, secret};
 
 /// The source of the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl TotpEnrolment {
         // Not reactive to time: a code that was right when it was typed stays right until the secret or the code changes.
         let verdict = memo(move || {
             looks.track();
-            let Typed::Code(code) = code.with(|code| code::read(code)) else {
+            let TypedCode::Code(code) = code.with(|code| code::read(code)) else {
                 return None;
             };
             let secret = secret_of(source, generated, typed, address)?;

@@ -9,7 +9,7 @@ use crate::platform::dom::{ElementRef, any, view};
 use crate::platform::focus;
 use crate::platform::reactive::{derive, effect, memo, on_change};
 use crate::text::{forms as words, totp as text};
-use crate::totp::{Account, Typed, UriProblem, Verdict, code, otpauth, qr, secret};
+use crate::totp::{Account, TypedCode, UriProblem, Verdict, code, otpauth, qr, secret};
 
 /// Pixels per module of the QR code. A whole number, so that all modules have the same size.
 const MODULE: u32 = 4;
@@ -199,9 +199,9 @@ fn code_error(setup: Setup) -> Option<String> {
         return Some(refused);
     }
     let sentence = match setup.code.with(|code| code::read(code)) {
-        Typed::NotACode => text::CODE_NONE,
-        Typed::Nothing | Typed::Part if setup.submitted.get() => text::CODE_MISSING,
-        Typed::Code(_) if setup.verdict.get() == Some(Verdict::Wrong) => text::CODE_WRONG,
+        TypedCode::NotACode => text::CODE_NONE,
+        TypedCode::Nothing | TypedCode::Part if setup.submitted.get() => text::CODE_MISSING,
+        TypedCode::Code(_) if setup.verdict.get() == Some(Verdict::Wrong) => text::CODE_WRONG,
         _ => return None,
     };
     Some(sentence.to_owned())

@@ -38,7 +38,7 @@ const ID_END: usize = 6;
 
 /// A method as a record describes it. `text::history::named` has the words.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Named {
+pub struct MethodDescription {
     /// Its name
     pub name: Option<String>,
     /// Its type
@@ -61,25 +61,25 @@ pub struct Named {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Nothing visible, but the attempt was about it
-    About(Named),
+    About(MethodDescription),
     /// It was removed
-    Removed(Named),
+    Removed(MethodDescription),
     /// It was added
-    Added(Named),
+    Added(MethodDescription),
     /// It changed from the first to the second
-    Changed(Named, Named),
+    Changed(MethodDescription, MethodDescription),
 }
 
 /// The descriptions of the methods in a history. Equal ones of different methods get the end of the id.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Names {
-    ambiguous: Vec<Named>,
+    ambiguous: Vec<MethodDescription>,
 }
 
 impl Names {
     /// Collects the methods on a page.
     pub fn of(page: &AuditPage) -> Self {
-        let mut known: Vec<(Named, Option<&str>)> = Vec::new();
+        let mut known: Vec<(MethodDescription, Option<&str>)> = Vec::new();
         let mut ambiguous = Vec::new();
         let methods = page
             .entries
@@ -100,13 +100,13 @@ impl Names {
         !self.ambiguous.is_empty() && self.ambiguous.contains(&name(method))
     }
 
-    fn name(&self, method: &MethodSummary) -> Named {
+    fn name(&self, method: &MethodSummary) -> MethodDescription {
         let id = method.id.as_deref().filter(|_| self.is_ambiguous(method));
         let id_end = id.map(|id| {
             let start = id.char_indices().rev().nth(ID_END - 1);
             id[start.map_or(0, |(start, _)| start)..].to_owned()
         });
-        Named {
+        MethodDescription {
             id_end,
             ..name(method)
         }
@@ -174,8 +174,8 @@ fn effects_of(entry: &AuditEntry, names: &Names) -> Vec<Effect> {
     effects
 }
 
-fn name(method: &MethodSummary) -> Named {
-    Named {
+fn name(method: &MethodSummary) -> MethodDescription {
+    MethodDescription {
         name: method.name.clone().filter(|name| !name.trim().is_empty()),
         kind: method.kind.as_deref().map(MethodType::read),
         phone: method.phone.clone(),

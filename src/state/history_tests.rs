@@ -25,13 +25,13 @@ fn effects_alone(entry: &AuditEntry) -> Vec<Effect> {
 }
 
 /// The description of a summary.
-fn named(summary: &Value) -> Named {
+fn named(summary: &Value) -> MethodDescription {
     let entry = entry(&json!({"before": [summary]}));
     name(&entry.before[0])
 }
 
-fn ending(id_end: &str, summary: &Value) -> Named {
-    Named {
+fn ending(id_end: &str, summary: &Value) -> MethodDescription {
+    MethodDescription {
         id_end: Some(id_end.to_owned()),
         ..named(summary)
     }
@@ -65,17 +65,17 @@ fn history_pages_are_joined_without_duplicates() {
 fn history_of_a_deletion_names_removed_methods() {
     let phone = json!({"id": "phone|1", "type": "phone", "name": "Mobile", "phone": "…67", "channel": "sms", "confirmed": false});
     let gone = entry(&json!({"before": [phone, {"id": "totp|1", "type": "totp"}]}));
-    let mobile = Named {
+    let mobile = MethodDescription {
         name: Some("Mobile".to_owned()),
         kind: Some(MethodType::Phone),
         phone: Some("…67".to_owned()),
         channel: Some(Channel::Sms),
         unconfirmed: true,
-        ..Named::default()
+        ..MethodDescription::default()
     };
-    let app = Named {
+    let app = MethodDescription {
         kind: Some(MethodType::Totp),
-        ..Named::default()
+        ..MethodDescription::default()
     };
     assert_eq!(
         effects_alone(&gone),

@@ -4,7 +4,7 @@ use factordesk_model::TicketFactor;
 use factordesk_model::audit::{TicketSummary, WAY_MAIL};
 
 use super::{assist, count, kinds, label};
-use crate::state::history::Named;
+use crate::state::history::MethodDescription;
 use crate::state::number_change::HalfOutcome;
 
 /// Button: opens the history
@@ -33,7 +33,7 @@ pub const ADDED: &str = "Added";
 pub const CHANGED: &str = "Changed";
 
 /// A method in two parts: its name or type, and what else distinguishes it.
-pub fn named(method: &Named) -> (String, String) {
+pub fn named(method: &MethodDescription) -> (String, String) {
     let kind = kinds::kind(method.kind.as_ref());
     let mut parts = Vec::new();
     if method.name.is_some() {
@@ -189,40 +189,40 @@ mod tests {
 
     #[test]
     fn method_is_named_by_the_fields_in_its_record() {
-        let mobile = Named {
+        let mobile = MethodDescription {
             name: Some("Mobile".to_owned()),
             kind: Some(MethodType::Phone),
             phone: Some("…67".to_owned()),
             channel: Some(Channel::Sms),
             unconfirmed: true,
             id_end: Some("v_0001".to_owned()),
-            ..Named::default()
+            ..MethodDescription::default()
         };
-        let app = Named {
+        let app = MethodDescription {
             kind: Some(MethodType::Totp),
-            ..Named::default()
+            ..MethodDescription::default()
         };
-        let passkey = Named {
+        let passkey = MethodDescription {
             kind: Some(MethodType::Passkey),
             key: Some("…ZmzQ".to_owned()),
-            ..Named::default()
+            ..MethodDescription::default()
         };
-        let email = Named {
+        let email = MethodDescription {
             kind: Some(MethodType::Email),
             email: Some("m…@example.com".to_owned()),
-            ..Named::default()
+            ..MethodDescription::default()
         };
-        let twin = Named {
+        let twin = MethodDescription {
             id_end: Some("v_0003".to_owned()),
             ..app.clone()
         };
-        let odd = Named {
+        let odd = MethodDescription {
             kind: Some(MethodType::read("hologram")),
-            ..Named::default()
+            ..MethodDescription::default()
         };
-        let unknown = Named {
+        let unknown = MethodDescription {
             name: Some("<b>".to_owned()),
-            ..Named::default()
+            ..MethodDescription::default()
         };
         for (method, title, rest) in [
             (
