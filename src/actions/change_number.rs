@@ -29,7 +29,7 @@ pub struct ChangeNumber {
 }
 
 /// The outcome when the desk was removed before anything was sent.
-fn given_up() -> NumberChangeOutcome {
+fn desk_removed() -> NumberChangeOutcome {
     NumberChangeOutcome {
         end: NumberChangeEnd::Refused,
         error: Some(ApiError::local(Failure::Aborted)),
@@ -46,7 +46,7 @@ pub(super) fn run(
     async move {
         let desk = context.desk;
         let Some(user) = desk.user_id.try_get_untracked().flatten() else {
-            return given_up();
+            return desk_removed();
         };
         let begun = desk.list.try_update(|list| {
             let mutation = list.begin_update(&order.old);
@@ -55,7 +55,7 @@ pub(super) fn run(
             (mutation, change)
         });
         let Some((mutation, mut change)) = begun else {
-            return given_up();
+            return desk_removed();
         };
         // The shared id lets the history show both mutations as one.
         let why = Reason {

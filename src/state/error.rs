@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn api_error_outcome_is_unknown_when_no_answer_came() {
+    fn api_error_outcome_is_unknown_without_a_response() {
         for kind in [Failure::Offline, Failure::Timeout, Failure::Unreadable] {
             assert!(ApiError::local(kind).is_outcome_unknown());
         }

@@ -1,4 +1,4 @@
-//! The models of authenticators by AAGUID, as far as the proxy has told.
+//! The models of authenticators by AAGUID, as far as the proxy has reported them.
 
 use factordesk_model::lookup::{AAGUIDS_MAX, AuthenticatorModel};
 use factordesk_model::validate::canonical_aaguid;
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn answered_marks_missing_models_as_unknown() {
+    fn response_marks_missing_models_as_unknown() {
         let mut models = Models::default();
         let wanted = texts(&[ONE, OTHER]);
         let model = AuthenticatorModel {
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn unanswered_request_is_repeated() {
+    fn failed_request_is_repeated() {
         let mut models = Models::default();
         let wanted = texts(&[ONE]);
         models.asked(&wanted);
