@@ -78,8 +78,8 @@ fn question(
 }
 
 /// Puts the parts of a secret into an element, one span each. It goes straight to the DOM, so that no copy stays in wasm memory.
-fn fill<'a>(place: ElementRef, parts: impl Iterator<Item = &'a str>) {
-    let Some(element) = place.get() else { return };
+fn fill<'a>(node: ElementRef, parts: impl Iterator<Item = &'a str>) {
+    let Some(element) = node.get() else { return };
     for part in parts {
         if let Ok(span) = document().create_element("span") {
             span.set_text_content(Some(part));

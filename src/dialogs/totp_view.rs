@@ -120,10 +120,10 @@ fn app_part(setup: Setup) -> AnyView {
         Some(Verdict::Early) => clock(text::CODE_EARLY),
         Some(Verdict::Wrong) | None => ().into_any(),
     };
-    let place = ElementRef::new();
+    let node = ElementRef::new();
     effect(move || {
         if setup.verdict.get().is_some() {
-            focus::show_soon(place, ".totp-check");
+            focus::show_soon(node, ".totp-check");
         }
     });
     view! {
@@ -134,7 +134,7 @@ fn app_part(setup: Setup) -> AnyView {
             }
             (false, _) => ().into_any(),
         }}
-        <div node_ref=place>{code_field(text::CODE, setup.code, error, verdict)}</div>
+        <div node_ref=node>{code_field(text::CODE, setup.code, error, verdict)}</div>
     }
 }
 

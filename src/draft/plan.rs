@@ -162,8 +162,8 @@ fn pairs(current: &[AuthenticationMethod], new: &[New]) -> Vec<Option<usize>> {
     let rules: [Rule<'_>; 3] = [&by_origin, &by_identity, &by_name];
     for rule in rules {
         // One rule over all rows at a time: a weak match must not take a method from a strong one.
-        for (place, entry) in new.iter().enumerate() {
-            if pairs[place].is_some() {
+        for (new_index, entry) in new.iter().enumerate() {
+            if pairs[new_index].is_some() {
                 continue;
             }
             let found = current.iter().enumerate().position(|(index, old)| {
@@ -173,7 +173,7 @@ fn pairs(current: &[AuthenticationMethod], new: &[New]) -> Vec<Option<usize>> {
             });
             if let Some(index) = found {
                 taken[index] = true;
-                pairs[place] = Some(index);
+                pairs[new_index] = Some(index);
             }
         }
     }

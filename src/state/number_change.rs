@@ -84,8 +84,8 @@ pub fn items(page: &AuditPage) -> Vec<HistoryItem> {
     let entries = &page.entries;
     let mut used = vec![false; entries.len()];
     let mut items = Vec::new();
-    for (place, entry) in entries.iter().enumerate() {
-        if std::mem::replace(&mut used[place], true) {
+    for (index, entry) in entries.iter().enumerate() {
+        if std::mem::replace(&mut used[index], true) {
             continue;
         }
         let (change, other) = change_of(page, &used, entry);

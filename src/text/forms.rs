@@ -349,11 +349,11 @@ pub fn import_error(error: &ImportError) -> String {
             index,
             line,
             problem,
-        } => format!("{}: {}", place(*index, *line), entry_problem(problem)),
+        } => format!("{}: {}", position(*index, *line), entry_problem(problem)),
     }
 }
 
-fn place(index: usize, line: usize) -> String {
+fn position(index: usize, line: usize) -> String {
     format!("Entry {} (line {line})", index + 1)
 }
 
@@ -380,7 +380,7 @@ pub fn import_note(note: &EntryNote) -> String {
         Note::NoSecret => "it has no secret: type it.".to_owned(),
         Note::Field(name) => format!("“{name}” is left out."),
     };
-    format!("{}: {what}", place(note.index, note.line))
+    format!("{}: {what}", position(note.index, note.line))
 }
 
 /// The number of imported lines.

@@ -199,9 +199,9 @@ impl Parameters {
             let twice = if name.eq_ignore_ascii_case("secret") {
                 let value = Secret::new(decode(spaced.expose())?);
                 found.secret.replace(value).is_some()
-            } else if let Some(place) = found.place(name) {
+            } else if let Some(field) = found.field(name) {
                 let value = decode(spaced.expose())?.trim().to_owned();
-                place.replace(value).is_some()
+                field.replace(value).is_some()
             } else {
                 false
             };
@@ -213,18 +213,18 @@ impl Parameters {
         Ok(found)
     }
 
-    fn place(&mut self, name: &str) -> Option<&mut Option<String>> {
-        let places = [
+    fn field(&mut self, name: &str) -> Option<&mut Option<String>> {
+        let fields = [
             ("issuer", &mut self.issuer),
             ("encoder", &mut self.encoder),
             ("algorithm", &mut self.algorithm),
             ("digits", &mut self.digits),
             ("period", &mut self.period),
         ];
-        places
+        fields
             .into_iter()
             .find(|(known, _)| name.eq_ignore_ascii_case(known))
-            .map(|(_, place)| place)
+            .map(|(_, field)| field)
     }
 
     fn check(&self) -> Result<(), UriProblem> {

@@ -216,17 +216,17 @@ fn outcome(link: &EnrolmentLink, sent_to: RwSignal<String>, open: RwSignal<bool>
 
 /// Shows the link to copy.
 fn copied(url: &Secret) -> AnyView {
-    let place = ElementRef::new();
+    let node = ElementRef::new();
     // Wiped together with this view.
     let kept = StoredValue::new(url.clone());
     let text = derive(move || kept.with_value(|url| url.expose().to_owned()));
     let shown = view! {
-        <p class="secret" data-testid="link-url" node_ref=place></p>
+        <p class="secret" data-testid="link-url" node_ref=node></p>
         <div class="tools">
             <CopyButton value=text label=words::THE_LINK testid="copy-link" labelled=true />
         </div>
         <p class="notice notice-warn">{words::LINK_ONCE} " " {words::LINK_HOLDER}</p>
     };
-    fill(place, std::iter::once(url.expose()));
+    fill(node, std::iter::once(url.expose()));
     shown.into_any()
 }

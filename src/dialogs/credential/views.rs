@@ -34,7 +34,7 @@ fn current_view(form: Guided) -> CredentialView {
 
 pub(super) fn view(form: Guided) -> AnyView {
     let current = memo(move || current_view(form));
-    let place = ElementRef::new();
+    let node = ElementRef::new();
     // Changing the view removes the focused element, so put the focus into the new one.
     on_new(
         move || current.get(),
@@ -43,7 +43,7 @@ pub(super) fn view(form: Guided) -> AnyView {
                 CredentialView::Hand | CredentialView::Made => focus::FIRST_FIELD,
                 CredentialView::Ready | CredentialView::Waiting => focus::BUTTON,
             };
-            focus::soon(place, selectors);
+            focus::soon(node, selectors);
         },
     );
     // Going back or closing the dialog cancels the wait.
@@ -52,7 +52,7 @@ pub(super) fn view(form: Guided) -> AnyView {
         <div
             class="ceremony"
             class:ceremony-open=move || matches!(current.get(), CredentialView::Ready | CredentialView::Waiting)
-            node_ref=place
+            node_ref=node
         >
             // Always rendered: screen readers announce a live region only if it existed before its text, and they
             // ignore those outside of an open dialog.

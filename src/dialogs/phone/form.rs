@@ -42,7 +42,7 @@ pub struct PhoneForm {
     hurry: RwSignal<bool>,
     /// The checkbox "Use this number anyway" is ticked
     anyway: RwSignal<bool>,
-    place: ElementRef,
+    node: ElementRef,
 }
 
 impl PhoneForm {
@@ -60,7 +60,7 @@ impl PhoneForm {
             lookup: actions.phone_lookup(),
             hurry: RwSignal::new(false),
             anyway: RwSignal::new(false),
-            place: ElementRef::new(),
+            node: ElementRef::new(),
         };
         // Look the number up again when the number or the country changes.
         let asked = memo(move || form.question());
@@ -115,7 +115,7 @@ impl PhoneForm {
             self.fill_in(region.clone());
         }
         // The pressed button is removed, so move the focus first.
-        focus::soon(self.place, focus::FIRST_FIELD);
+        focus::soon(self.node, focus::FIRST_FIELD);
     }
 
     /// The number as typed; `None` if the form has been disposed of. Reactive.
@@ -154,10 +154,7 @@ impl PhoneForm {
         let doubtful =
             matches!(status, LookupStatus::Known(facts) if facts.verdict != PhoneVerdict::Ok);
         // The form was waiting for this result. If there is a warning, the admin has to see it first.
-        let form = self
-            .place
-            .get()
-            .and_then(|place| place.closest("form").ok()?);
+        let form = self.node.get().and_then(|node| node.closest("form").ok()?);
         if let Some(form) = form
             && !doubtful
         {
@@ -278,7 +275,7 @@ impl PhoneForm {
             ),
         };
         view! {
-            <div class="phone" node_ref=form.place>
+            <div class="phone" node_ref=form.node>
                 {country}
                 <div class="phone-number">
                     {form.fields.one(NUMBER, move || form.problem(), Some(words::NUMBER_HINT))}
