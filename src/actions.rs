@@ -25,16 +25,16 @@ use crate::context::{Announcer, Desk, Words};
 use crate::platform::clock::{Clock, Time};
 use crate::platform::reactive::State;
 use crate::state::ApiError;
-use crate::state::change_number::Outcome;
+use crate::state::change_number::NumberChangeOutcome;
 
-pub use assist::{Assist, Link, Renewed};
+pub use assist::{Assist, EnrolmentLink, RecoveryResult};
 pub use change_number::ChangeNumber;
 pub use command::Command;
 pub use context::Context;
-pub use history::{History, Reading};
+pub use history::{History, HistoryStatus};
 pub use phone::{Countries, PhoneLookup};
 pub use reveal::Reveal;
-pub use search::{Found, More, UserSearch};
+pub use search::{NextPage, SearchResults, UserSearch};
 pub use write::Update;
 
 /// The progress of a one-by-one deletion.
@@ -62,7 +62,7 @@ pub struct Actions {
     assist: Assist,
     search: UserSearch,
     history: History,
-    change_number: Command<ChangeNumber, Outcome>,
+    change_number: Command<ChangeNumber, NumberChangeOutcome>,
     countries: Countries,
 }
 
@@ -158,7 +158,7 @@ impl Actions {
     }
 
     /// Changes a phone's number: adds the new one, checks that it is listed, deletes the old one.
-    pub fn change_number(&self) -> Command<ChangeNumber, Outcome> {
+    pub fn change_number(&self) -> Command<ChangeNumber, NumberChangeOutcome> {
         self.change_number
     }
 

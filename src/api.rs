@@ -23,6 +23,6 @@ mod queue;
 pub mod transport;
 
 #[cfg(target_arch = "wasm32")]
-pub use client::ApiClient;
+pub use client::{ApiClient, ApiFuture};
 #[cfg(target_arch = "wasm32")]
 pub use transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};

@@ -59,10 +59,10 @@ pub fn define() {
     changed.forget();
 }
 
-fn connect(place: HtmlElement, element: HtmlElement) -> u32 {
+fn connect(container: HtmlElement, element: HtmlElement) -> u32 {
     let host = Host::new(read_config(&element));
     host.set_token_source(read_token_source(&element));
-    let mounted = mount_to(place, move || view! { <App host=host /> });
+    let mounted = mount_to(container, move || view! { <App host=host /> });
     INSTANCES.with_borrow_mut(|(last, instances)| {
         *last += 1;
         let instance = Instance {

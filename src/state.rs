@@ -21,7 +21,7 @@ pub mod search;
 pub mod whom;
 
 pub use error::{ApiError, Failure};
-pub use factor_list::{FactorList, Mark, Row, RowKey, Ticket};
+pub use factor_list::{FactorList, Mark, MutationId, Row, RowKey};
 pub use group::Strength;
 pub use offer::{Block, Caution, Offer};
 pub use phase::{Access, Phase};

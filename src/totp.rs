@@ -9,6 +9,6 @@ pub mod otpauth;
 pub mod qr;
 pub mod secret;
 
-pub use code::{Typed, Verdict};
+pub use code::{TypedCode, Verdict};
 pub use otpauth::{Account, UriProblem};
 pub use qr::Qr;

@@ -8,14 +8,14 @@
 //! browser. The rest is tested natively, with registrations of real authenticators that another
 //! implementation has read (`tests/vectors/registrations.json`).
 
-mod answer;
 mod attestation;
+mod credential;
 mod encoding;
 mod options;
 mod page;
 mod rp;
 
-pub use answer::{Ceremony, Credential, Failure, Flaw};
+pub use credential::{Ceremony, CeremonyFailure, Credential, Flaw};
 pub use encoding::{key_id, public_key};
 pub use options::{ALGORITHMS, TIMEOUT_MS, User, creation_options, user_handle};
 pub use page::{Obstacle, Page};

@@ -1,13 +1,13 @@
 //! The operations on the user rather than on a method: enrolment links, recovery codes, remembered browsers.
 
-use factordesk_model::{Secret, TICKET_LIFE_DAYS, TicketRequest, UserId};
+use factordesk_model::{Secret, TICKET_LIFE_DAYS, TicketRequest};
 use futures::FutureExt;
 
 use super::Command;
 use super::context::Context;
 use super::load::begin_list;
-use super::write::{Outcome, with_retries};
-use crate::api::ApiClient;
+use super::write::{SendRequest, with_retries};
+use crate::api::ApiFuture;
 use crate::state::ApiError;
 use crate::state::announce::Announcement;
 
@@ -15,7 +15,7 @@ const DAY_MS: f64 = 86_400_000.0;
 
 /// An enrolment link that was created.
 #[derive(Clone)]
-pub struct Link {
+pub struct EnrolmentLink {
     /// The link; `None` if Auth0 has mailed it
     pub url: Option<Secret>,
     /// When it was created, in milliseconds since 1970
@@ -24,14 +24,14 @@ pub struct Link {
     pub ends: f64,
 }
 
-/// A new recovery code.
-pub type Renewed = Result<Option<Secret>, ApiError>;
+/// A new recovery code. It is always `Some` after a success; a response without a code is an error.
+pub type RecoveryResult = Result<Option<Secret>, ApiError>;
 
 /// The commands. A secret stays in the outcome of its command until `Command::clear`, which wipes it.
 #[derive(Clone, Copy)]
 pub struct Assist {
-    link: Command<TicketRequest, Result<Link, ApiError>>,
-    recovery: Command<(), Renewed>,
+    link: Command<TicketRequest, Result<EnrolmentLink, ApiError>>,
+    recovery: Command<(), RecoveryResult>,
     forget: Command<(), Result<(), ApiError>>,
 }
 
@@ -45,12 +45,12 @@ impl Assist {
     }
 
     /// Creates an enrolment link for the user, and has it mailed if the request says so.
-    pub fn link(&self) -> Command<TicketRequest, Result<Link, ApiError>> {
+    pub fn link(&self) -> Command<TicketRequest, Result<EnrolmentLink, ApiError>> {
         self.link
     }
 
     /// Creates a new recovery code. The old one becomes invalid.
-    pub fn recovery(&self) -> Command<(), Renewed> {
+    pub fn recovery(&self) -> Command<(), RecoveryResult> {
         self.recovery
     }
 
@@ -60,16 +60,14 @@ impl Assist {
     }
 }
 
-type Call = Box<dyn Fn(ApiClient, UserId) -> Outcome<Option<Secret>>>;
-
 /// Sends the request, and announces its outcome.
 async fn run(
     context: Context,
-    call: Call,
+    send: SendRequest<Option<Secret>>,
     done: Announcement,
     failed: fn(ApiError) -> Announcement,
-) -> Renewed {
-    let result = with_retries(context, &*call).await;
+) -> RecoveryResult {
+    let result = with_retries(context, &*send).await;
     match &result {
         Ok(_) => context.announcer.say(&done),
         Err(error) => context.announcer.say(&failed(error.clone())),
@@ -77,17 +75,18 @@ async fn run(
     result
 }
 
-fn link(context: Context, request: TicketRequest) -> Outcome<Link> {
+fn link(context: Context, request: TicketRequest) -> ApiFuture<EnrolmentLink> {
     let done = match request.send_mail {
         Some(true) => Announcement::LinkSent,
         _ => Announcement::LinkMade,
     };
     let why = context.desk.why.given();
     async move {
-        let call: Call = Box::new(move |api, _| api.create_ticket(&request, &why));
-        let url = run(context, call, done, Announcement::LinkFailed).await?;
+        let send: SendRequest<Option<Secret>> =
+            Box::new(move |api, _| api.create_ticket(&request, &why));
+        let url = run(context, send, done, Announcement::LinkFailed).await?;
         let made = context.clock.now();
-        Ok(Link {
+        Ok(EnrolmentLink {
             url,
             made,
             #[expect(clippy::cast_precision_loss, reason = "a handful of days")]
@@ -97,14 +96,15 @@ fn link(context: Context, request: TicketRequest) -> Outcome<Link> {
     .boxed_local()
 }
 
-fn recovery(context: Context) -> Outcome<Option<Secret>> {
+fn recovery(context: Context) -> ApiFuture<Option<Secret>> {
     let shown = move || context.desk.user_id.try_get_untracked().flatten();
     async move {
         let whose = shown();
         let why = context.desk.why.given();
-        let call: Call = Box::new(move |api, user| api.regenerate_recovery_code(&user, &why));
+        let send: SendRequest<Option<Secret>> =
+            Box::new(move |api, user| api.regenerate_recovery_code(&user, &why));
         let done = Announcement::RecoveryMade;
-        let result = run(context, call, done, Announcement::RecoveryFailed).await;
+        let result = run(context, send, done, Announcement::RecoveryFailed).await;
         if result.is_ok() && shown() != whose {
             // The code will never be shown, and the one before it is invalid.
             context.announcer.say(&Announcement::RecoveryLost);
@@ -116,11 +116,12 @@ fn recovery(context: Context) -> Outcome<Option<Secret>> {
     .boxed_local()
 }
 
-fn forget(context: Context) -> Outcome<()> {
+fn forget(context: Context) -> ApiFuture<()> {
     let why = context.desk.why.given();
-    let call: Call = Box::new(move |api, user| api.forget_browsers(&user, &why));
+    let send: SendRequest<Option<Secret>> =
+        Box::new(move |api, user| api.forget_browsers(&user, &why));
     let done = Announcement::Forgotten;
-    run(context, call, done, Announcement::ForgetFailed)
+    run(context, send, done, Announcement::ForgetFailed)
         .map(|result| result.map(drop))
         .boxed_local()
 }

@@ -30,8 +30,8 @@ pub(super) fn ask(context: Context, aaguids: &[String]) {
     // Noted before the request, so that another list doesn't ask for them as well.
     let _ = models.try_update(|models| models.asked(&wanted));
     let work = async move {
-        let answer = api.authenticators(&wanted).await;
-        let _ = models.try_update(|models| models.answered(&wanted, answer.ok()));
+        let response = api.authenticators(&wanted).await;
+        let _ = models.try_update(|models| models.received(&wanted, response.ok()));
     };
     spawn(context.life, work.boxed_local());
 }

@@ -10,11 +10,13 @@ use futures::future::LocalBoxFuture;
 
 use super::context::Context;
 use super::load::begin_list;
-use super::write::{self, Answer, delete_call, with_retries_for};
-use crate::api::ApiClient;
+use super::write::{ResponseMethods, send_delete, with_retries_for};
+use crate::api::{ApiClient, ApiFuture};
 use crate::platform::random;
 use crate::state::announce::Announcement;
-use crate::state::change_number::{Call, End, NumberChange, Outcome, Step};
+use crate::state::change_number::{
+    NextRequest, NumberChange, NumberChangeEnd, NumberChangeOutcome, NumberChangeStep,
+};
 use crate::state::{ApiError, FactorList, Failure};
 
 /// The input of the command.
@@ -27,9 +29,9 @@ pub struct ChangeNumber {
 }
 
 /// The outcome when the desk was removed before anything was sent.
-fn given_up() -> Outcome {
-    Outcome {
-        end: End::Refused,
+fn desk_removed() -> NumberChangeOutcome {
+    NumberChangeOutcome {
+        end: NumberChangeEnd::Refused,
         error: Some(ApiError::local(Failure::Aborted)),
     }
 }
@@ -37,67 +39,75 @@ fn given_up() -> Outcome {
 /// Changes the number of a method of the user who is shown at the start.
 ///
 /// It runs to its end even if another user is opened meanwhile: half a change would be worse.
-pub(super) fn run(context: Context, order: ChangeNumber) -> LocalBoxFuture<'static, Outcome> {
+pub(super) fn run(
+    context: Context,
+    order: ChangeNumber,
+) -> LocalBoxFuture<'static, NumberChangeOutcome> {
     async move {
         let desk = context.desk;
         let Some(user) = desk.user_id.try_get_untracked().flatten() else {
-            return given_up();
+            return desk_removed();
         };
         let begun = desk.list.try_update(|list| {
-            let ticket = list.begin_update(&order.old);
+            let mutation = list.begin_update(&order.old);
             let number = order.new.phone_number.clone();
             let change = NumberChange::new(order.old.clone(), number, list.methods());
-            (ticket, change)
+            (mutation, change)
         });
-        let Some((ticket, mut change)) = begun else {
-            return given_up();
+        let Some((mutation, mut change)) = begun else {
+            return desk_removed();
         };
         // The shared id lets the history show both mutations as one.
         let why = Reason {
             change: random::change_id(random::browser),
             ..desk.why.given()
         };
-        let call = |call: Call| {
+        let request_for = |request: NextRequest| {
             let why = why.clone();
             let (old, new) = (order.old.clone(), CreateRequest::Phone(order.new.clone()));
-            move |api: ApiClient, user: UserId| -> write::Outcome<Answer> {
-                match call {
-                    Call::Create => api.create(&user, &new, &why),
-                    Call::List => async move { api.methods(&user, false).await }.boxed_local(),
-                    Call::Delete => delete_call(&api, &user, &old, &why),
+            move |api: ApiClient, user: UserId| -> ApiFuture<ResponseMethods> {
+                match request {
+                    NextRequest::Create => api.create(&user, &new, &why),
+                    NextRequest::List => {
+                        async move { api.methods(&user, false).await }.boxed_local()
+                    }
+                    NextRequest::Delete => send_delete(&api, &user, &old, &why),
                 }
             }
         };
-        let shown = || {
+        let is_shown = || {
             desk.user_id
                 .try_with_untracked(|now| now.as_ref() == Some(&user))
                 == Some(true)
         };
-        let mut step = Step::Call(Call::Create);
+        let mut step = NumberChangeStep::Send(NextRequest::Create);
         let mut is_listed = false;
         let outcome = loop {
             match step {
-                Step::Done(outcome) => break outcome,
-                Step::Call(next) => {
-                    let answer = with_retries_for(context, &user, &call(next)).await;
-                    if next == Call::List
-                        && let Ok(methods) = &answer
-                        && shown()
+                NumberChangeStep::Done(outcome) => break outcome,
+                NumberChangeStep::Send(next) => {
+                    let response = with_retries_for(context, &user, &request_for(next)).await;
+                    if next == NextRequest::List
+                        && let Ok(methods) = &response
+                        && is_shown()
                     {
                         let methods = methods.clone();
                         let _ = desk.list.try_update(|list| list.loaded(methods));
                     }
-                    is_listed = next == Call::List && answer.is_ok();
-                    step = change.answered(answer);
+                    is_listed = next == NextRequest::List && response.is_ok();
+                    step = change.handle_response(response);
                 }
             }
         };
         // Removes the mark only. If the last request was a list, it has updated the methods.
         let _ = desk
             .list
-            .try_update(|list: &mut FactorList| list.rollback(ticket));
+            .try_update(|list: &mut FactorList| list.rollback(mutation));
         let cause = outcome.error.as_ref().and_then(ApiError::cause);
-        if outcome.end == End::Refused && cause == Some(ErrorCause::EntityLimit) && shown() {
+        if outcome.end == NumberChangeEnd::Refused
+            && cause == Some(ErrorCause::EntityLimit)
+            && is_shown()
+        {
             let _ = desk
                 .list
                 .try_update(|list| list.note_full(CreateType::Phone));
@@ -105,7 +115,7 @@ pub(super) fn run(context: Context, order: ChangeNumber) -> LocalBoxFuture<'stat
         context
             .announcer
             .say(&Announcement::NumberChange(outcome.end));
-        if shown() && (outcome.end != End::Changed || !is_listed) {
+        if is_shown() && (outcome.end != NumberChangeEnd::Changed || !is_listed) {
             begin_list(context);
         }
         outcome

@@ -32,7 +32,7 @@ pub struct Context {
     /// The running watch of the proxy's queue
     pub(super) queue: Job,
     /// Number of running requests that the queue may delay
-    pub(super) calls: StoredValue<usize>,
+    pub(super) running_requests: StoredValue<usize>,
     /// The running load of the history
     pub(super) history: Job,
 }
@@ -49,7 +49,7 @@ impl Context {
             session: Job::new(),
             search: Job::new(),
             queue: Job::new(),
-            calls: StoredValue::new(0),
+            running_requests: StoredValue::new(0),
             history: Job::new(),
         }
     }

@@ -16,7 +16,7 @@ const MAX_LIMIT: usize = factordesk_model::audit::MAX_AUDIT_PAGE as usize;
 
 /// The progress of loading.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub enum Reading {
+pub enum HistoryStatus {
     /// Waiting for a response
     #[default]
     Loading,
@@ -31,7 +31,7 @@ pub enum Reading {
 pub struct History {
     context: Context,
     page: State<AuditPage>,
-    reading: State<Reading>,
+    status: State<HistoryStatus>,
 }
 
 impl History {
@@ -39,7 +39,7 @@ impl History {
         Self {
             context,
             page: State::new(AuditPage::default()),
-            reading: State::new(Reading::default()),
+            status: State::new(HistoryStatus::default()),
         }
     }
 
@@ -49,8 +49,8 @@ impl History {
     }
 
     /// The progress of loading.
-    pub fn reading(&self) -> State<Reading> {
-        self.reading
+    pub fn status(&self) -> State<HistoryStatus> {
+        self.status
     }
 
     /// Loads the newest entries again, as many as are shown.
@@ -70,14 +70,14 @@ impl History {
     pub fn clear(&self) {
         self.context.history.stop();
         let _ = self.page.try_set(AuditPage::default());
-        let _ = self.reading.try_set(Reading::Loading);
+        let _ = self.status.try_set(HistoryStatus::Loading);
     }
 
     fn begin(self, before: Option<u64>) {
         let Some(user) = self.context.desk.user_id.try_get_untracked().flatten() else {
             return;
         };
-        self.reading.set(Reading::Loading);
+        self.status.set(HistoryStatus::Loading);
         let job = self.context.history;
         job.begin(self.run(user, before).boxed_local());
     }
@@ -104,26 +104,26 @@ impl History {
         let Some(api) = self.context.api() else {
             return false;
         };
-        let answer = api.history(user, before, limit).await;
+        let response = api.history(user, before, limit).await;
         let now = self.context.desk.user_id.try_get_untracked().flatten();
         if now.as_ref() != Some(user) {
             return false;
         }
-        let reading = match answer {
+        let status = match response {
             Ok(page) => {
                 let _ = self.page.try_update(|all| match before {
                     Some(_) => append(all, page),
                     None => *all = page,
                 });
-                Reading::Ready
+                HistoryStatus::Ready
             }
             Err(error) => {
                 self.context.note(&error);
-                Reading::Failed(error)
+                HistoryStatus::Failed(error)
             }
         };
-        let came = reading == Reading::Ready;
-        let _ = self.reading.try_set(reading);
-        came
+        let arrived = status == HistoryStatus::Ready;
+        let _ = self.status.try_set(status);
+        arrived
     }
 }

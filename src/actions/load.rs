@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::authenticators;
 use super::context::Context;
-use super::queue::UnderWay;
+use super::queue::RunningRequest;
 use crate::platform::reactive::effect;
 use crate::state::announce::Announcement;
 use crate::state::{Access, ApiError, Failure, Phase};
@@ -102,7 +102,7 @@ async fn run(context: Context, user: UserId, with_user: bool) {
 async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<ApiError> {
     let desk = context.desk;
     let api = context.api()?;
-    let _under_way = UnderWay::new(context);
+    let _running = RunningRequest::new(context);
     let methods = if with_user {
         let (summary, methods) = join(api.user(user), api.methods(user, false)).await;
         match summary {

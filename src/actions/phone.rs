@@ -4,7 +4,7 @@ use factordesk_model::lookup::PhoneQuestion;
 use futures::FutureExt;
 
 use super::context::{Context, Job};
-use crate::draft::phone::number::Reading;
+use crate::draft::phone::number::LookupStatus;
 use crate::platform::countries::NamedCountry;
 use crate::platform::intl;
 use crate::platform::reactive::{State, spawn};
@@ -18,7 +18,7 @@ pub struct PhoneLookup {
     context: Context,
     job: Job,
     asked: State<Option<PhoneQuestion>>,
-    reading: State<Reading>,
+    status: State<LookupStatus>,
 }
 
 impl PhoneLookup {
@@ -27,13 +27,13 @@ impl PhoneLookup {
             context,
             job: Job::new(),
             asked: State::new(None),
-            reading: State::new(Reading::Nothing),
+            status: State::new(LookupStatus::Nothing),
         }
     }
 
     /// What is known about the number of the last question.
-    pub fn reading(&self) -> State<Reading> {
-        self.reading
+    pub fn status(&self) -> State<LookupStatus> {
+        self.status
     }
 
     /// Whether this question differs from the last one.
@@ -45,27 +45,27 @@ impl PhoneLookup {
 
     /// Looks a number up after a pause in typing, or at once if `soon`. The previous request is aborted.
     pub fn ask(&self, question: Option<PhoneQuestion>, soon: bool) {
-        let (context, reading) = (self.context, self.reading);
+        let (context, status) = (self.context, self.status);
         self.job.stop();
         self.asked.set(question.clone());
         let Some(question) = question else {
-            reading.set(Reading::Nothing);
+            status.set(LookupStatus::Nothing);
             return;
         };
-        reading.set(Reading::Awaited);
+        status.set(LookupStatus::Awaited);
         let work = async move {
             if !soon {
                 context.clock.sleep(DEBOUNCE_MS).await;
             }
             let Some(api) = context.api() else { return };
             let known = match api.phone(&question).await {
-                Ok(facts) => Reading::Known(facts),
+                Ok(facts) => LookupStatus::Known(facts),
                 Err(error) => {
                     context.note(&error);
-                    Reading::Unknown
+                    LookupStatus::Unknown
                 }
             };
-            let _ = reading.try_set(known);
+            let _ = status.try_set(known);
         };
         self.job.begin(work.boxed_local());
     }

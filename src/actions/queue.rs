@@ -13,29 +13,29 @@ const SHOW_AFTER_MS: u32 = 1500;
 const PAUSE_MS: u32 = 2000;
 
 /// Counts a running request for as long as it exists. The first one starts the watch, the last one ends it.
-pub(super) struct UnderWay(Context);
+pub(super) struct RunningRequest(Context);
 
-impl UnderWay {
+impl RunningRequest {
     pub(super) fn new(context: Context) -> Self {
-        let calls = context.calls.try_update_value(|calls| {
-            *calls += 1;
-            *calls
+        let count = context.running_requests.try_update_value(|count| {
+            *count += 1;
+            *count
         });
-        if calls == Some(1) {
+        if count == Some(1) {
             context.queue.begin(watch(context).boxed_local());
         }
         Self(context)
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for RunningRequest {
     fn drop(&mut self) {
         let context = self.0;
-        let calls = context.calls.try_update_value(|calls| {
-            *calls -= 1;
-            *calls
+        let count = context.running_requests.try_update_value(|count| {
+            *count -= 1;
+            *count
         });
-        if calls == Some(0) {
+        if count == Some(0) {
             context.queue.stop();
             let _ = context.desk.queued.try_set(None);
         }

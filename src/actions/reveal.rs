@@ -7,16 +7,17 @@ use futures::FutureExt;
 
 use super::Command;
 use super::context::{Context, Job};
-use super::write::{Answer, Outcome, with_retries};
+use super::write::{ResponseMethods, with_retries};
+use crate::api::ApiFuture;
 use crate::platform::reactive::effect;
 use crate::state::ApiError;
 use crate::state::announce::Announcement;
 
 /// How long the revealed data of one method is shown, in milliseconds.
-const SHOWN_MS: u32 = 60_000;
+const REVEALED_MS: u32 = 60_000;
 
 /// Reveals one method, or all of them for `None`. The outcome is dropped if another user is shown by then.
-pub type Reveal = Command<Option<MethodId>, Result<Answer, ApiError>>;
+pub type Reveal = Command<Option<MethodId>, Result<ResponseMethods, ApiError>>;
 
 /// A reveal whose outcome stays until it is cleared.
 pub(super) fn new(context: Context) -> Reveal {
@@ -28,19 +29,19 @@ pub(super) fn brief(context: Context) -> Reveal {
     let reveal = new(context);
     let value = reveal.value();
     let forget = Job::new();
-    let mut shown = false;
+    let mut has_revealed = false;
     effect(move || {
         forget.stop();
         let number = value.with(|outcome| number_in(outcome.as_ref()));
-        // Each row has its own reveal: this one may clear the number only if it was this one that showed it.
-        if number.is_some() || shown {
-            shown = number.is_some();
+        // Each row has its own reveal: this one may clear the number only if it revealed it.
+        if number.is_some() || has_revealed {
+            has_revealed = number.is_some();
             let _ = context.desk.revealed.try_set(number);
         }
         if value.with(|value| matches!(value, Some(Ok(_)))) {
-            context.announcer.say(&Announcement::Shown);
+            context.announcer.say(&Announcement::Revealed);
             let later = async move {
-                context.clock.sleep(SHOWN_MS).await;
+                context.clock.sleep(REVEALED_MS).await;
                 let _ = value.try_set(None);
             };
             forget.begin(later.boxed_local());
@@ -50,16 +51,16 @@ pub(super) fn brief(context: Context) -> Reveal {
 }
 
 /// The phone number in an outcome.
-fn number_in(outcome: Option<&Result<Answer, ApiError>>) -> Option<String> {
+fn number_in(outcome: Option<&Result<ResponseMethods, ApiError>>) -> Option<String> {
     let methods = outcome?.as_ref().ok()?;
     let mut numbers = methods.iter().filter_map(|m| m.phone_number.clone());
     numbers.find(|number| validate::phone_number(number).is_ok())
 }
 
-fn run(context: Context, id: Option<MethodId>) -> Outcome<Answer> {
+fn run(context: Context, id: Option<MethodId>) -> ApiFuture<ResponseMethods> {
     async move {
         let result = with_retries(context, &move |api, user| match &id {
-            Some(id) => api.method_whole(&user, id),
+            Some(id) => api.revealed_method(&user, id),
             None => async move { api.methods(&user, true).await }.boxed_local(),
         })
         .await;

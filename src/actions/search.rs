@@ -18,7 +18,7 @@ const MAX_FOUND: u64 = 1000;
 
 /// The results of the search.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub enum Found {
+pub enum SearchResults {
     /// Nothing was typed
     #[default]
     Nothing,
@@ -36,7 +36,7 @@ pub enum Found {
 
 /// The progress of loading the next page of results.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub enum More {
+pub enum NextPage {
     /// Not requested
     #[default]
     Idle,
@@ -48,7 +48,7 @@ pub enum More {
 
 /// The current query.
 #[derive(Debug, Clone, Default)]
-struct Asked {
+struct SearchQuery {
     q: String,
     /// The text identifies a single user
     is_single: bool,
@@ -64,25 +64,25 @@ struct Asked {
 #[derive(Clone, Copy)]
 pub struct UserSearch {
     context: Context,
-    found: State<Found>,
+    found: State<SearchResults>,
     exact: State<Option<UserId>>,
-    more: State<More>,
-    asked: State<Asked>,
+    more: State<NextPage>,
+    asked: State<SearchQuery>,
 }
 
 impl UserSearch {
     pub(super) fn new(context: Context) -> Self {
         Self {
             context,
-            found: State::new(Found::Nothing),
+            found: State::new(SearchResults::Nothing),
             exact: State::new(None),
-            more: State::new(More::Idle),
-            asked: State::new(Asked::default()),
+            more: State::new(NextPage::Idle),
+            asked: State::new(SearchQuery::default()),
         }
     }
 
     /// The results. Reactive.
-    pub fn found(&self) -> Found {
+    pub fn found(&self) -> SearchResults {
         self.found.get()
     }
 
@@ -92,14 +92,14 @@ impl UserSearch {
     }
 
     /// The progress of loading the next page. Reactive.
-    pub fn more(&self) -> More {
+    pub fn more(&self) -> NextPage {
         self.more.get()
     }
 
     /// Whether there are more results that Auth0 can return. Reactive.
     pub fn has_more(&self) -> bool {
         self.found.with(|found| {
-            matches!(found, Found::Users(users, total) if (users.len() as u64) < (*total).min(MAX_FOUND))
+            matches!(found, SearchResults::Users(users, total) if (users.len() as u64) < (*total).min(MAX_FOUND))
         })
     }
 
@@ -108,14 +108,14 @@ impl UserSearch {
         let (search, context) = (*self, self.context);
         context.search.stop();
         self.exact.set(None);
-        self.more.set(More::Idle);
+        self.more.set(NextPage::Idle);
         match Search::read(typed) {
-            Search::Nothing => self.found.set(Found::Nothing),
-            Search::TooShort => self.found.set(Found::TooShort),
+            Search::Nothing => self.found.set(SearchResults::Nothing),
+            Search::TooShort => self.found.set(SearchResults::TooShort),
             Search::Query { q, exact, single } => {
                 self.exact.set(exact);
-                self.found.set(Found::Searching);
-                self.asked.set(Asked {
+                self.found.set(SearchResults::Searching);
+                self.asked.set(SearchQuery {
                     q,
                     is_single: single,
                     is_held: true,
@@ -136,7 +136,7 @@ impl UserSearch {
     pub fn submit(&self) {
         if self
             .found
-            .try_with_untracked(|found| *found == Found::Searching)
+            .try_with_untracked(|found| *found == SearchResults::Searching)
             != Some(true)
         {
             return;
@@ -155,10 +155,12 @@ impl UserSearch {
         let search = *self;
         let has_users = self
             .found
-            .try_with_untracked(|found| matches!(found, Found::Users(..)));
-        let loading = self.more.try_with_untracked(|more| *more == More::Loading);
+            .try_with_untracked(|found| matches!(found, SearchResults::Users(..)));
+        let loading = self
+            .more
+            .try_with_untracked(|more| *more == NextPage::Loading);
         if let (Some(true), Some(false)) = (has_users, loading) {
-            self.more.set(More::Loading);
+            self.more.set(NextPage::Loading);
             let work = async move { search.run_more().await };
             // In the job of the search, so that typing aborts it.
             self.context.search.begin(work.boxed_local());
@@ -186,13 +188,13 @@ impl UserSearch {
                 Err(error) => {
                     context.note(&error);
                     let Some(pause) = pause_of(&error) else {
-                        let _ = found.try_set(Found::Failed(error));
+                        let _ = found.try_set(SearchResults::Failed(error));
                         return;
                     };
                     let pause = f64::from(pause) * 1000.0;
-                    let _ = found.try_set(Found::Waiting(context.clock.now() + pause));
+                    let _ = found.try_set(SearchResults::Waiting(context.clock.now() + pause));
                     context.clock.sleep(millis(pause)).await;
-                    let _ = found.try_set(Found::Searching);
+                    let _ = found.try_set(SearchResults::Searching);
                 }
             }
         }
@@ -205,7 +207,7 @@ impl UserSearch {
             [user] if opens && total <= 1 => user.user_id.clone(),
             _ => None,
         };
-        let _ = self.found.try_set(Found::Users(page.users, total));
+        let _ = self.found.try_set(SearchResults::Users(page.users, total));
         let _ = self.asked.try_update(|asked| asked.pages = 1);
         if let Some(user) = only {
             users::choose(self.context, &user);
@@ -224,11 +226,11 @@ impl UserSearch {
                 // Pages are counted, not derived from the number of users: a page may repeat some.
                 let _ = self.asked.try_update(|asked| asked.pages += 1);
                 self.found.update(|found| add(found, page));
-                let _ = self.more.try_set(More::Idle);
+                let _ = self.more.try_set(NextPage::Idle);
             }
             Err(error) => {
                 self.context.note(&error);
-                let _ = self.more.try_set(More::Failed(error));
+                let _ = self.more.try_set(NextPage::Failed(error));
             }
         }
     }
@@ -236,8 +238,8 @@ impl UserSearch {
 
 /// Adds a page of results. Skips users that are listed already, since users may have been added or
 /// removed between the requests.
-fn add(found: &mut Found, page: UserPage) {
-    let Found::Users(users, total) = found else {
+fn add(found: &mut SearchResults, page: UserPage) {
+    let SearchResults::Users(users, total) = found else {
         return;
     };
     let is_last = page.users.is_empty();

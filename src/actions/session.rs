@@ -58,16 +58,16 @@ async fn run(context: Context) {
     let desk = context.desk;
     loop {
         let Some(api) = context.api() else { return };
-        let answer = api.session().await;
-        if let Err(error) = &answer
+        let response = api.session().await;
+        if let Err(error) = &response
             && let Some(pause) = pause_of(error)
         {
             context.clock.sleep(millis(f64::from(pause) * 1000.0)).await;
             continue;
         }
         let known = desk.session.try_get_untracked().flatten();
-        let mut access = Access::after(&answer, known.is_some());
-        if let Ok(info) = answer {
+        let mut access = Access::after(&response, known.is_some());
+        if let Ok(info) = response {
             // The login is still the one that the proxy considered too old for mutations.
             if desk.access.try_get_untracked() == Some(Access::OldLogin)
                 && known

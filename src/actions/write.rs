@@ -13,17 +13,18 @@ use futures::future::LocalBoxFuture;
 
 use super::context::Context;
 use super::load::{begin_list, millis};
-use super::queue::UnderWay;
+use super::queue::RunningRequest;
 use super::{DeleteOutcomes, Progress};
-use crate::api::ApiClient;
+use crate::api::{ApiClient, ApiFuture};
 use crate::platform::reactive::State;
 use crate::state::announce::{Announcement, Listed};
 use crate::state::phase::pause_of;
-use crate::state::{ApiError, FactorList, Failure, Ticket};
+use crate::state::{ApiError, FactorList, Failure, MutationId};
 
-pub(super) type Outcome<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
-/// The methods in the response to a mutation: none, one, or all.
-pub(super) type Answer = Vec<AuthenticationMethod>;
+/// The methods in a response: none, one, or all.
+pub(super) type ResponseMethods = Vec<AuthenticationMethod>;
+/// Sends a request about a user.
+pub(super) type SendRequest<T> = Box<dyn Fn(ApiClient, UserId) -> ApiFuture<T>>;
 
 /// A new name or channel for a method.
 #[derive(Debug, Clone, Default)]
@@ -40,40 +41,41 @@ const MAX_PAUSE_SECS: u32 = 60;
 const MAX_RETRIES: u32 = 3;
 
 /// Applies a response to the list.
-type Commit = Box<dyn FnOnce(&mut FactorList, Ticket, &Answer)>;
-type Said = Box<dyn FnOnce(&Answer) -> Announcement>;
+type Commit = Box<dyn FnOnce(&mut FactorList, MutationId, &ResponseMethods)>;
+/// Makes the announcement of a mutation from its response.
+type Announce = Box<dyn FnOnce(&ResponseMethods) -> Announcement>;
 
 /// One mutation of any kind.
-struct Change {
-    /// The marks on the affected rows
-    ticket: Option<Ticket>,
+struct Mutation {
+    /// Identifies the marks on the affected rows; `None` if the desk was removed
+    id: Option<MutationId>,
     /// Sends the request
-    call: Box<dyn Fn(ApiClient, UserId) -> Outcome<Answer>>,
+    send: SendRequest<ResponseMethods>,
     /// Applies the response to the list
     commit: Commit,
-    /// The announcement after the list was updated; none for a part of a larger operation
-    said: Option<Said>,
+    /// The announcement after the list was updated; `None` for a part of a larger operation
+    announce: Option<Announce>,
 }
 
-pub(super) fn create(context: Context, request: CreateRequest) -> Outcome<AuthenticationMethod> {
+pub(super) fn create(context: Context, request: CreateRequest) -> ApiFuture<AuthenticationMethod> {
     let list = context.desk.list;
     let kind = request.create_type();
     let why = context.desk.why.given();
-    let change = Change {
-        ticket: list.try_update(|list| list.begin_create(&request)),
-        call: Box::new(move |api, user| api.create(&user, &request, &why)),
-        commit: Box::new(|list, ticket, created| {
+    let mutation = Mutation {
+        id: list.try_update(|list| list.begin_create(&request)),
+        send: Box::new(move |api, user| api.create(&user, &request, &why)),
+        commit: Box::new(|list, mutation, created| {
             if let Some(created) = created.first() {
-                list.commit_create(ticket, created.clone());
+                list.commit_create(mutation, created.clone());
             }
         }),
-        said: Some(Box::new(move |created| {
+        announce: Some(Box::new(move |created| {
             let created = created.first().cloned();
             Announcement::Created(created.and_then(|method| listed(context, method)))
         })),
     };
     let whose = context.desk.user_id.try_get_untracked();
-    let created = one(change.listed(context));
+    let created = one(mutation.listed(context));
     let noted = created.inspect(move |result| {
         let full = matches!(result, Err(error) if error.cause() == Some(ErrorCause::EntityLimit));
         // The limit is that of the user who was shown at the start.
@@ -88,28 +90,28 @@ pub(super) fn update(
     context: Context,
     id: MethodId,
     Update { request, why }: Update,
-) -> Outcome<AuthenticationMethod> {
+) -> ApiFuture<AuthenticationMethod> {
     let list = context.desk.list;
     let asked = request.clone();
-    let called = id.clone();
-    let change = Change {
-        ticket: list.try_update(|list| list.begin_update(&id)),
-        call: Box::new(move |api, user| api.update(&user, &id, &request, &why)),
-        commit: Box::new(move |list, ticket, _| list.commit_update(ticket, &asked)),
+    let updated = id.clone();
+    let mutation = Mutation {
+        id: list.try_update(|list| list.begin_update(&id)),
+        send: Box::new(move |api, user| api.update(&user, &id, &request, &why)),
+        commit: Box::new(move |list, mutation, _| list.commit_update(mutation, &asked)),
         // Looked up after the commit, so that it has the new name.
-        said: Some(Box::new(move |_| {
-            Announcement::Changed(listed_by_id(context, &called))
+        announce: Some(Box::new(move |_| {
+            Announcement::Changed(listed_by_id(context, &updated))
         })),
     };
-    one(change.listed(context))
+    one(mutation.listed(context))
 }
 
-pub(super) fn delete(context: Context, id: MethodId) -> Outcome<()> {
+pub(super) fn delete(context: Context, id: MethodId) -> ApiFuture<()> {
     // Looked up before the deletion, while the method is in the list.
-    let said = Announcement::Deleted(listed_by_id(context, &id));
-    let mut change = deletion(context, id);
-    change.said = Some(Box::new(move |_| said));
-    none(change.listed(context))
+    let announcement = Announcement::Deleted(listed_by_id(context, &id));
+    let mut mutation = deletion(context, id);
+    mutation.announce = Some(Box::new(move |_| announcement));
+    none(mutation.listed(context))
 }
 
 /// Deletes methods one after the other; in parallel they would only run into the tenant's rate limit.
@@ -157,30 +159,30 @@ pub(super) fn delete_each(
     .boxed_local()
 }
 
-pub(super) fn delete_all(context: Context) -> Outcome<()> {
+pub(super) fn delete_all(context: Context) -> ApiFuture<()> {
     let list = context.desk.list;
     let version = version_of(context);
     let why = context.desk.why.given();
-    let change = Change {
-        ticket: list.try_update(FactorList::begin_delete_all),
-        call: Box::new(move |api, user| api.delete_all(&user, version, &why)),
-        commit: Box::new(|list, ticket, _| list.commit_delete_all(ticket)),
-        said: Some(Box::new(|_| Announcement::DeletedAll)),
+    let mutation = Mutation {
+        id: list.try_update(FactorList::begin_delete_all),
+        send: Box::new(move |api, user| api.delete_all(&user, version, &why)),
+        commit: Box::new(|list, mutation, _| list.commit_delete_all(mutation)),
+        announce: Some(Box::new(|_| Announcement::DeletedAll)),
     };
-    none(change.listed(context))
+    none(mutation.listed(context))
 }
 
-pub(super) fn replace_all(context: Context, request: SetRequest) -> Outcome<()> {
+pub(super) fn replace_all(context: Context, request: SetRequest) -> ApiFuture<()> {
     let list = context.desk.list;
     let version = version_of(context);
     let why = context.desk.why.given();
-    let change = Change {
-        ticket: list.try_update(FactorList::begin_replace),
-        call: Box::new(move |api, user| api.replace_all(&user, &request, version, &why)),
-        commit: Box::new(|list, ticket, methods| list.commit_replace(ticket, methods.clone())),
-        said: Some(Box::new(|_| Announcement::Replaced)),
+    let mutation = Mutation {
+        id: list.try_update(FactorList::begin_replace),
+        send: Box::new(move |api, user| api.replace_all(&user, &request, version, &why)),
+        commit: Box::new(|list, mutation, methods| list.commit_replace(mutation, methods.clone())),
+        announce: Some(Box::new(|_| Announcement::Replaced)),
     };
-    none(change.listed(context))
+    none(mutation.listed(context))
 }
 
 /// The version of the shown list. If the desk was removed, nothing is sent and the result is irrelevant.
@@ -203,35 +205,35 @@ fn listed_by_id(context: Context, id: &MethodId) -> Option<Listed> {
 }
 
 /// A deletion as a part of a larger operation: no announcement, and the list isn't loaded again.
-fn deletion(context: Context, id: MethodId) -> Change {
+fn deletion(context: Context, id: MethodId) -> Mutation {
     let list = context.desk.list;
     let why = context.desk.why.given();
-    Change {
-        ticket: list.try_update(|list| list.begin_delete(&id)),
-        call: Box::new(move |api, user| delete_call(&api, &user, &id, &why)),
-        commit: Box::new(|list, ticket, _| list.commit_delete(ticket)),
-        said: None,
+    Mutation {
+        id: list.try_update(|list| list.begin_delete(&id)),
+        send: Box::new(move |api, user| send_delete(&api, &user, &id, &why)),
+        commit: Box::new(|list, mutation, _| list.commit_delete(mutation)),
+        announce: None,
     }
 }
 
 /// Deletes a method. A method that is already gone counts as deleted.
-pub(super) fn delete_call(
+pub(super) fn send_delete(
     api: &ApiClient,
     user: &UserId,
     id: &MethodId,
     why: &Reason,
-) -> Outcome<Answer> {
+) -> ApiFuture<ResponseMethods> {
     api.delete(user, id, why)
         .map(|result| match result {
-            Err(error) if is_gone(&error) => Ok(Answer::new()),
+            Err(error) if is_gone(&error) => Ok(ResponseMethods::new()),
             other => other,
         })
         .boxed_local()
 }
 
-impl Change {
+impl Mutation {
     /// Sends the request, then loads the list again.
-    fn listed(self, context: Context) -> Outcome<Answer> {
+    fn listed(self, context: Context) -> ApiFuture<ResponseMethods> {
         async move {
             let result = self.run(context).await;
             begin_list(context);
@@ -240,17 +242,17 @@ impl Change {
         .boxed_local()
     }
 
-    async fn run(self, context: Context) -> Result<Answer, ApiError> {
-        let result = with_retries(context, &*self.call).await;
+    async fn run(self, context: Context) -> Result<ResponseMethods, ApiError> {
+        let result = with_retries(context, &*self.send).await;
         // The list first: the announcement takes labels from it.
-        if let Some(ticket) = self.ticket {
+        if let Some(id) = self.id {
             let _ = context.desk.list.try_update(|list| match &result {
-                Ok(answer) => (self.commit)(list, ticket, answer),
-                Err(_) => list.rollback(ticket),
+                Ok(methods) => (self.commit)(list, id, methods),
+                Err(_) => list.rollback(id),
             });
         }
-        match (&result, self.said) {
-            (Ok(answer), Some(said)) => context.announcer.say(&said(answer)),
+        match (&result, self.announce) {
+            (Ok(methods), Some(announce)) => context.announcer.say(&announce(methods)),
             (Ok(_), None) => {}
             (Err(error), _) => context.announcer.say(&Announcement::Failed(error.clone())),
         }
@@ -259,8 +261,8 @@ impl Change {
 }
 
 /// Expects exactly one method in the response.
-fn one(change: Outcome<Answer>) -> Outcome<AuthenticationMethod> {
-    change
+fn one(response: ApiFuture<ResponseMethods>) -> ApiFuture<AuthenticationMethod> {
+    response
         .map(|result| {
             result?
                 .pop()
@@ -269,8 +271,8 @@ fn one(change: Outcome<Answer>) -> Outcome<AuthenticationMethod> {
         .boxed_local()
 }
 
-fn none(change: Outcome<Answer>) -> Outcome<()> {
-    change.map(|result| result.map(drop)).boxed_local()
+fn none(response: ApiFuture<ResponseMethods>) -> ApiFuture<()> {
+    response.map(|result| result.map(drop)).boxed_local()
 }
 
 /// Whether the method doesn't exist, which is what a deletion wants. An unknown route isn't meant.
@@ -305,11 +307,11 @@ fn ends_all(error: &ApiError) -> bool {
 /// as the response says and sends it again: a refused request has changed nothing.
 pub(super) async fn with_retries<T>(
     context: Context,
-    call: &dyn Fn(ApiClient, UserId) -> Outcome<T>,
+    send: &dyn Fn(ApiClient, UserId) -> ApiFuture<T>,
 ) -> Result<T, ApiError> {
     // Read once: after a pause another user may be shown.
     match context.desk.user_id.try_get_untracked().flatten() {
-        Some(user) => with_retries_for(context, &user, call).await,
+        Some(user) => with_retries_for(context, &user, send).await,
         None => Err(ApiError::local(Failure::Aborted)),
     }
 }
@@ -318,17 +320,17 @@ pub(super) async fn with_retries<T>(
 pub(super) async fn with_retries_for<T>(
     context: Context,
     user: &UserId,
-    call: &dyn Fn(ApiClient, UserId) -> Outcome<T>,
+    send: &dyn Fn(ApiClient, UserId) -> ApiFuture<T>,
 ) -> Result<T, ApiError> {
     let api = context.api();
     let api = api.ok_or_else(|| ApiError::local(Failure::Aborted))?;
     let desk = context.desk;
     let mut refusals = 0;
     loop {
-        let under_way = UnderWay::new(context);
-        let result = call(api.clone(), user.clone()).await;
+        let running = RunningRequest::new(context);
+        let result = send(api.clone(), user.clone()).await;
         // During a pause `waiting` is shown, not the queue.
-        drop(under_way);
+        drop(running);
         let pause = result.as_ref().err().and_then(pause_of);
         match pause {
             Some(pause) if refusals < MAX_RETRIES && pause <= MAX_PAUSE_SECS => {

@@ -4,48 +4,52 @@ use factordesk_model::{Reason, RecoveryCode, Secret, Target, Ticket, TicketReque
 use futures::FutureExt;
 use serde_json::Value;
 
-use super::client::{Answered, ApiClient, Call};
+use super::client::{ApiClient, ApiFuture, RequestParts};
 use crate::state::error::{ApiError, Failure};
 
 /// The secret in the response, if there is one: a link or a code.
-pub type Given = Answered<Option<Secret>>;
+pub type SecretFuture = ApiFuture<Option<Secret>>;
 
 impl ApiClient {
     /// `POST /guardian/enrollments/ticket`. Returns the link, or `None` if Auth0 mails it: then only the
     /// user needs it, and it is dropped here.
-    pub fn create_ticket(&self, request: &TicketRequest, why: &Reason) -> Given {
-        let call = Call::to(&Target::CreateTicket).because(why).json(request);
+    pub fn create_ticket(&self, request: &TicketRequest, why: &Reason) -> SecretFuture {
+        let parts = RequestParts::to(&Target::CreateTicket)
+            .with_reason(why)
+            .json(request);
         if request.send_mail == Some(true) {
-            self.give(call, |value| Some(Ticket::from_value(value).and(None)))
+            self.read_secret(parts, |value| Some(Ticket::from_value(value).and(None)))
         } else {
-            self.give(call, |value| {
+            self.read_secret(parts, |value| {
                 Ticket::from_value(value).map(|ticket| Some(ticket.ticket_url))
             })
         }
     }
 
     /// `POST /users/{id}/recovery-code-regeneration`. Returns the new code.
-    pub fn regenerate_recovery_code(&self, user: &UserId, why: &Reason) -> Given {
+    pub fn regenerate_recovery_code(&self, user: &UserId, why: &Reason) -> SecretFuture {
         let target = Target::RegenerateRecoveryCode(user.clone());
-        self.give(Ok(Call::to(&target).because(why)), |value| {
+        self.read_secret(Ok(RequestParts::to(&target).with_reason(why)), |value| {
             RecoveryCode::from_value(value).map(|code| Some(code.0))
         })
     }
 
     /// `POST /users/{id}/multifactor/actions/invalidate-remember-browser`
-    pub fn forget_browsers(&self, user: &UserId, why: &Reason) -> Given {
+    pub fn forget_browsers(&self, user: &UserId, why: &Reason) -> SecretFuture {
         let target = Target::ForgetBrowsers(user.clone());
-        self.give(Ok(Call::to(&target).because(why)), |_| Some(None))
+        self.read_secret(Ok(RequestParts::to(&target).with_reason(why)), |_| {
+            Some(None)
+        })
     }
 
-    fn give(
+    fn read_secret(
         &self,
-        call: Result<Call, ApiError>,
+        parts: Result<RequestParts, ApiError>,
         secret: fn(Value) -> Option<Option<Secret>>,
-    ) -> Given {
+    ) -> SecretFuture {
         let client = self.clone();
         async move {
-            let value = client.read(call?).await?;
+            let value = client.read(parts?).await?;
             secret(value).ok_or_else(|| ApiError::local(Failure::Unreadable))
         }
         .boxed_local()

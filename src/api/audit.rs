@@ -3,7 +3,7 @@
 use factordesk_model::{AuditPage, HttpMethod, UserId};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::client::{ApiClient, Call};
+use super::client::{ApiClient, RequestParts};
 use crate::state::error::{ApiError, Failure};
 
 impl ApiClient {
@@ -21,8 +21,8 @@ impl ApiClient {
         if let Some(before) = before {
             query = format!("{query}&before={before}");
         }
-        let call = Call::own(HttpMethod::Get, "/audit").query(&query);
-        AuditPage::from_value(self.read(call).await?)
+        let parts = RequestParts::own(HttpMethod::Get, "/audit").query(&query);
+        AuditPage::from_value(self.read(parts).await?)
             .ok_or_else(|| ApiError::local(Failure::Unreadable))
     }
 }

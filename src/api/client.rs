@@ -34,10 +34,10 @@ const METHODS_PER_PAGE: u32 = 100;
 /// Ends the loading of a list if the responses never stop promising more.
 const MAX_PAGES: u32 = 50;
 
-/// The result of a request, once its response has been read.
-pub type Answered<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
-/// The methods in the response to a mutation: none, one, or all.
-pub type Changed = Answered<Vec<AuthenticationMethod>>;
+/// The result of one or more requests, once the responses have been read.
+pub type ApiFuture<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
+/// The methods in a response: none, one, or all.
+pub type MethodsFuture = ApiFuture<Vec<AuthenticationMethod>>;
 
 /// The client for the proxy, which the actions use.
 #[derive(Clone)]
@@ -48,14 +48,14 @@ pub struct ApiClient {
 }
 
 /// A request without its credentials.
-pub(super) struct Call {
+pub(super) struct RequestParts {
     method: HttpMethod,
     path: String,
     headers: Vec<(&'static str, String)>,
     body: Option<Secret>,
 }
 
-impl Call {
+impl RequestParts {
     pub(super) fn to(target: &Target) -> Self {
         let method = target.route().method;
         // Each request is the admin's own decision. Without a key, the proxy would treat the second of
@@ -94,9 +94,9 @@ impl Call {
         Ok(self)
     }
 
-    /// Asks for unmasked phone numbers and addresses, if `whole`.
-    fn whole(mut self, whole: bool) -> Self {
-        if whole {
+    /// Asks for unmasked phone numbers and addresses, if `reveal`.
+    fn reveal(mut self, reveal: bool) -> Self {
+        if reveal {
             self.headers
                 .push((headers::REVEAL, headers::REVEAL_VALUE.to_owned()));
         }
@@ -110,7 +110,7 @@ impl Call {
     }
 
     /// Adds the reason, the ticket number and the id of a larger change, as far as they are given.
-    pub(super) fn because(mut self, why: &Reason) -> Self {
+    pub(super) fn with_reason(mut self, why: &Reason) -> Self {
         if let Some(reason) = &why.reason {
             // Encoded, because header values are limited to ASCII.
             let encoded = utf8_percent_encode(reason, NON_ALPHANUMERIC).to_string();
@@ -138,16 +138,18 @@ impl ApiClient {
 
     /// `GET /session`.
     pub async fn session(&self) -> Result<SessionInfo, ApiError> {
-        let value = self.read(Call::own(HttpMethod::Get, "/session")).await?;
+        let value = self
+            .read(RequestParts::own(HttpMethod::Get, "/session"))
+            .await?;
         SessionInfo::from_value(value).ok_or_else(|| ApiError::local(Failure::Unreadable))
     }
 
     /// `POST /auth/logout`. Returns the URL that ends the provider's own session, if there is one.
     pub async fn logout(&self) -> Result<Option<String>, ApiError> {
-        let answer = self
-            .send(Call::own(HttpMethod::Post, "/auth/logout"))
+        let response = self
+            .send(RequestParts::own(HttpMethod::Post, "/auth/logout"))
             .await?;
-        let body = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+        let body = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
         Ok(body["end_session_url"].as_str().map(str::to_owned))
     }
 
@@ -158,22 +160,24 @@ impl ApiClient {
             utf8_percent_encode(q, NON_ALPHANUMERIC)
         );
         let value = self
-            .read(Call::to(&Target::SearchUsers).query(&query))
+            .read(RequestParts::to(&Target::SearchUsers).query(&query))
             .await?;
         UserPage::from_value(value).ok_or_else(|| ApiError::local(Failure::Unreadable))
     }
 
     /// `GET /users/{id}`.
     pub async fn user(&self, user: &UserId) -> Result<UserSummary, ApiError> {
-        let value = self.read(Call::to(&Target::GetUser(user.clone()))).await?;
+        let value = self
+            .read(RequestParts::to(&Target::GetUser(user.clone())))
+            .await?;
         Ok(UserSummary::from_value(value))
     }
 
-    /// `GET /users/{id}/authentication-methods`, all pages; numbers and addresses are unmasked if `whole`.
+    /// `GET /users/{id}/authentication-methods`, all pages; numbers and addresses are unmasked if `reveal`.
     pub async fn methods(
         &self,
         user: &UserId,
-        whole: bool,
+        reveal: bool,
     ) -> Result<Vec<AuthenticationMethod>, ApiError> {
         let mut methods = Vec::new();
         for page in 0..MAX_PAGES {
@@ -182,15 +186,15 @@ impl ApiClient {
                 per_page: METHODS_PER_PAGE,
                 include_totals: true,
             };
-            let call = Call::to(&Target::ListMethods(user.clone()))
+            let parts = RequestParts::to(&Target::ListMethods(user.clone()))
                 .query(&query.to_query())
-                .whole(whole);
-            let answer = MethodPage::from_value(self.read(call).await?)
+                .reveal(reveal);
+            let response = MethodPage::from_value(self.read(parts).await?)
                 .ok_or_else(|| ApiError::local(Failure::Unreadable))?;
-            let got = answer.methods.len();
-            methods.extend(answer.methods);
+            let got = response.methods.len();
+            methods.extend(response.methods);
             // Some responses come without totals: then a full page means that there may be more.
-            let more = match answer.totals {
+            let more = match response.totals {
                 Some(totals) => (methods.len() as u64) < totals.total,
                 None => got as u64 >= u64::from(METHODS_PER_PAGE),
             };
@@ -202,19 +206,19 @@ impl ApiClient {
     }
 
     /// `GET /users/{id}/authentication-methods/{method_id}`, with number and address unmasked.
-    pub fn method_whole(&self, user: &UserId, method: &MethodId) -> Changed {
+    pub fn revealed_method(&self, user: &UserId, method: &MethodId) -> MethodsFuture {
         let target = Target::GetMethod(user.clone(), method.clone());
-        self.change(Ok(Call::to(&target).whole(true)), |value| {
+        self.read_methods(Ok(RequestParts::to(&target).reveal(true)), |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
         })
     }
 
     /// `POST /users/{id}/authentication-methods`. Returns the new method.
-    pub fn create(&self, user: &UserId, request: &CreateRequest, why: &Reason) -> Changed {
-        let call = Call::to(&Target::CreateMethod(user.clone()))
-            .because(why)
+    pub fn create(&self, user: &UserId, request: &CreateRequest, why: &Reason) -> MethodsFuture {
+        let parts = RequestParts::to(&Target::CreateMethod(user.clone()))
+            .with_reason(why)
             .json(request);
-        self.change(call, |value| {
+        self.read_methods(parts, |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
         })
     }
@@ -226,26 +230,28 @@ impl ApiClient {
         method: &MethodId,
         request: &UpdateRequest,
         why: &Reason,
-    ) -> Changed {
+    ) -> MethodsFuture {
         let target = Target::UpdateMethod(user.clone(), method.clone());
-        let call = Call::to(&target).because(why).json(request);
-        self.change(call, |value| {
+        let parts = RequestParts::to(&target).with_reason(why).json(request);
+        self.read_methods(parts, |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
         })
     }
 
     /// `DELETE /users/{id}/authentication-methods/{method_id}`.
-    pub fn delete(&self, user: &UserId, method: &MethodId, why: &Reason) -> Changed {
+    pub fn delete(&self, user: &UserId, method: &MethodId, why: &Reason) -> MethodsFuture {
         let target = Target::DeleteMethod(user.clone(), method.clone());
-        self.change(Ok(Call::to(&target).because(why)), |_| Some(Vec::new()))
+        self.read_methods(Ok(RequestParts::to(&target).with_reason(why)), |_| {
+            Some(Vec::new())
+        })
     }
 
     /// `DELETE /users/{id}/authentication-methods`. Refused if the list's version is no longer `version`.
-    pub fn delete_all(&self, user: &UserId, version: ListVersion, why: &Reason) -> Changed {
-        let call = Call::to(&Target::DeleteAllMethods(user.clone()))
-            .because(why)
+    pub fn delete_all(&self, user: &UserId, version: ListVersion, why: &Reason) -> MethodsFuture {
+        let parts = RequestParts::to(&Target::DeleteAllMethods(user.clone()))
+            .with_reason(why)
             .confirm(ConfirmAction::DeleteAll, version);
-        self.change(Ok(call), |_| Some(Vec::new()))
+        self.read_methods(Ok(parts), |_| Some(Vec::new()))
     }
 
     /// `PUT /users/{id}/authentication-methods`. Returns the new list. Refused if the list's version is no
@@ -256,24 +262,24 @@ impl ApiClient {
         request: &SetRequest,
         version: ListVersion,
         why: &Reason,
-    ) -> Changed {
-        let call = Call::to(&Target::SetMethods(user.clone()))
-            .because(why)
+    ) -> MethodsFuture {
+        let parts = RequestParts::to(&Target::SetMethods(user.clone()))
+            .with_reason(why)
             .confirm(ConfirmAction::ReplaceAll, version)
             .json(request);
-        self.change(call, |value| {
+        self.read_methods(parts, |value| {
             MethodPage::from_value(value).map(|page| page.methods)
         })
     }
 
-    fn change(
+    fn read_methods(
         &self,
-        call: Result<Call, ApiError>,
+        parts: Result<RequestParts, ApiError>,
         methods: fn(Value) -> Option<Vec<AuthenticationMethod>>,
-    ) -> Changed {
+    ) -> MethodsFuture {
         let client = self.clone();
         async move {
-            let value = client.read(call?).await?;
+            let value = client.read(parts?).await?;
             let mut methods = methods(value).ok_or_else(|| ApiError::local(Failure::Unreadable))?;
             for method in &mut methods {
                 // The dialog that sent the secret still has it; nothing else needs it.
@@ -285,18 +291,18 @@ impl ApiClient {
     }
 
     /// Sends a request and parses the JSON of the response; `null` if it has no body.
-    pub(super) fn read(&self, call: Call) -> Answered<Value> {
-        self.send(call)
-            .map(|answer| {
-                let mut answer = answer?;
-                if answer.body.is_empty() {
+    pub(super) fn read(&self, parts: RequestParts) -> ApiFuture<Value> {
+        self.send(parts)
+            .map(|response| {
+                let mut response = response?;
+                if response.body.is_empty() {
                     return Ok(Value::Null);
                 }
-                let value = serde_json::from_slice(&answer.body);
+                let value = serde_json::from_slice(&response.body);
                 // Auth0 may echo a new TOTP secret.
-                answer.body.zeroize();
+                response.body.zeroize();
                 value.map_err(|_| {
-                    ApiError::local(Failure::Unreadable).with_request_id(answer.request_id)
+                    ApiError::local(Failure::Unreadable).with_request_id(response.request_id)
                 })
             })
             .boxed_local()
@@ -306,7 +312,7 @@ impl ApiClient {
     ///
     /// In bearer mode a 401 asks the host page for another token, once. The proxy refused the request, so
     /// it is safe to send it again. Nothing else is sent twice.
-    fn send(&self, call: Call) -> Answered<ApiResponse> {
+    fn send(&self, parts: RequestParts) -> ApiFuture<ApiResponse> {
         let client = self.clone();
         async move {
             let mut again = true;
@@ -316,50 +322,56 @@ impl ApiClient {
                     Some(source) => Some(ask_for_token(source).await?),
                     None => None,
                 };
-                let answer = client.exchange(&call, token.as_deref()).await?;
-                if (200..300).contains(&answer.status) {
-                    return Ok(answer);
+                let response = client.exchange(&parts, token.as_deref()).await?;
+                if (200..300).contains(&response.status) {
+                    return Ok(response);
                 }
-                if answer.status == 401 && token.is_some() && again {
+                if response.status == 401 && token.is_some() && again {
                     again = false;
                     continue;
                 }
                 let wait = retry_after(
-                    answer.retry_after.as_deref(),
-                    answer.rate_limit_reset.as_deref(),
+                    response.retry_after.as_deref(),
+                    response.rate_limit_reset.as_deref(),
                     client.time.now(),
                 );
-                return Err(ApiError::answered(answer.status, &answer.body, wait)
-                    .with_request_id(answer.request_id));
+                return Err(
+                    ApiError::from_response(response.status, &response.body, wait)
+                        .with_request_id(response.request_id),
+                );
             }
         }
         .boxed_local()
     }
 
-    async fn exchange(&self, call: &Call, token: Option<&str>) -> Result<ApiResponse, ApiError> {
+    async fn exchange(
+        &self,
+        parts: &RequestParts,
+        token: Option<&str>,
+    ) -> Result<ApiResponse, ApiError> {
         // A custom header: other sites' forms can't send it, which stops cross-site request forgery.
         let mut headers = vec![(headers::STATIC, headers::STATIC_VALUE.to_owned())];
         if let Some(token) = token {
             headers.push(("authorization", format!("Bearer {token}")));
         }
-        headers.extend_from_slice(&call.headers);
-        if call.body.is_some() {
+        headers.extend_from_slice(&parts.headers);
+        if parts.body.is_some() {
             headers.push(("content-type", "application/json".to_owned()));
         }
         let request = ApiRequest {
-            method: call.method,
-            url: format!("{}{}", self.host.proxy_untracked(), call.path),
+            method: parts.method,
+            url: format!("{}{}", self.host.proxy_untracked(), parts.path),
             headers,
-            body: call.body.clone(),
+            body: parts.body.clone(),
             credentials: if token.is_some() {
                 Credentials::Bearer
             } else {
                 Credentials::Cookie
             },
         };
-        let answer = self.transport.send(request);
-        match select(answer, self.time.sleep(TIMEOUT_MS)).await {
-            Either::Left((Ok(answer), _)) => Ok(answer),
+        let response = self.transport.send(request);
+        match select(response, self.time.sleep(TIMEOUT_MS)).await {
+            Either::Left((Ok(response), _)) => Ok(response),
             Either::Left((Err(TransportError::Offline), _)) => {
                 Err(ApiError::local(Failure::Offline))
             }

@@ -78,21 +78,21 @@ async fn send(request: ApiRequest) -> Result<ApiResponse, TransportError> {
         }
     };
     let header = |name| response.headers().get(name);
-    let mut answer = ApiResponse {
+    let mut api_response = ApiResponse {
         status: response.status(),
         retry_after: header("retry-after"),
         rate_limit_reset: header("x-ratelimit-reset"),
         request_id: header(factordesk_model::headers::REQUEST_ID),
         body: Vec::new(),
     };
-    answer.body = read_body(&response).await?;
-    Ok(answer)
+    api_response.body = read_body(&response).await?;
+    Ok(api_response)
 }
 
 /// Whether the page's Content-Security-Policy blocked the request.
 async fn was_blocked(url: &str) -> bool {
-    let answer = JsFuture::from(is_stopped(url)).await;
-    answer.is_ok_and(|answer| answer.is_truthy())
+    let stopped = JsFuture::from(is_stopped(url)).await;
+    stopped.is_ok_and(|stopped| stopped.is_truthy())
 }
 
 async fn read_body(response: &Response) -> Result<Vec<u8>, TransportError> {

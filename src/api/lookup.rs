@@ -3,21 +3,21 @@
 use factordesk_model::HttpMethod;
 use factordesk_model::lookup::{Country, PhoneFacts, PhoneQuestion};
 
-use super::client::{ApiClient, Call};
+use super::client::{ApiClient, RequestParts};
 use crate::state::error::{ApiError, Failure};
 
 impl ApiClient {
     /// `POST /lookup/phone`: what is known about a number.
     pub async fn phone(&self, question: &PhoneQuestion) -> Result<PhoneFacts, ApiError> {
-        let call = Call::own(HttpMethod::Post, "/lookup/phone").json(question)?;
-        PhoneFacts::from_value(self.read(call).await?)
+        let parts = RequestParts::own(HttpMethod::Post, "/lookup/phone").json(question)?;
+        PhoneFacts::from_value(self.read(parts).await?)
             .ok_or_else(|| ApiError::local(Failure::Unreadable))
     }
 
     /// `GET /lookup/countries`: the countries with their calling codes.
     pub async fn countries(&self) -> Result<Vec<Country>, ApiError> {
-        let call = Call::own(HttpMethod::Get, "/lookup/countries");
-        Country::list_from_value(self.read(call).await?)
+        let parts = RequestParts::own(HttpMethod::Get, "/lookup/countries");
+        Country::list_from_value(self.read(parts).await?)
             .ok_or_else(|| ApiError::local(Failure::Unreadable))
     }
 }

@@ -2,7 +2,7 @@
 
 use factordesk_model::HttpMethod;
 
-use super::client::{ApiClient, Call};
+use super::client::{ApiClient, RequestParts};
 use crate::state::error::ApiError;
 
 /// The position of the admin's next request in the queue.
@@ -17,7 +17,9 @@ pub struct QueueStatus {
 impl ApiClient {
     /// `GET /queue`. Returns `None` if no request of the admin waits.
     pub async fn queue(&self) -> Result<Option<QueueStatus>, ApiError> {
-        let value = self.read(Call::own(HttpMethod::Get, "/queue")).await?;
+        let value = self
+            .read(RequestParts::own(HttpMethod::Get, "/queue"))
+            .await?;
         Ok(value["ahead"].as_u64().map(|ahead| QueueStatus {
             ahead,
             seconds: value["seconds"].as_u64().unwrap_or_default(),

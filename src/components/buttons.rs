@@ -47,13 +47,13 @@ pub fn row(buttons: Vec<AnyView>) -> AnyView {
 }
 
 /// Cancel, and the submit button. With `careful`, Cancel has the focus when the dialog opens.
-pub fn answers(
+pub fn cancel_and_submit(
     open: RwSignal<bool>,
     busy: Signal<bool>,
     careful: bool,
-    answer: SubmitButton,
+    button: SubmitButton,
 ) -> AnyView {
-    row(vec![cancel(open, busy, careful), submit(answer)])
+    row(vec![cancel(open, busy, careful), submit(button)])
 }
 
 /// The Cancel button. With `first`, it has the focus when the dialog opens.
@@ -93,13 +93,13 @@ pub fn plain(
 }
 
 /// The submit button. `aria-disabled` doesn't stop Enter, so the form checks for itself whether it may be sent.
-pub fn submit(answer: SubmitButton) -> AnyView {
+pub fn submit(button: SubmitButton) -> AnyView {
     let SubmitButton {
         look,
         testid,
         off,
         words,
-    } = answer;
+    } = button;
     view! {
         <button
             type="submit"

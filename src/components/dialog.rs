@@ -11,7 +11,7 @@ use super::user_line::user_line;
 use crate::context::{Announcer, Desk};
 use crate::platform::dom::{ElementRef, Node, any, view};
 use crate::platform::reactive::{Life, derive, effect, memo, spawn};
-use crate::state::announce::Place;
+use crate::state::announce::LiveRegion;
 use crate::state::whom::Whom;
 use crate::text;
 
@@ -90,14 +90,14 @@ struct Modal {
     own_close: StoredValue<bool>,
     announcer: Announcer,
     /// The dialog's live region
-    region: Place,
+    region: LiveRegion,
 }
 
 impl Modal {
     /// A dialog that isn't shown yet. Its live region is given up with the current owner.
     fn new(open: RwSignal<bool>, locked: Signal<bool>) -> Self {
         let announcer = expect_context::<Announcer>();
-        let region = announcer.place();
+        let region = announcer.reserve_region();
         on_cleanup(move || announcer.closed(region));
         Self {
             node: ElementRef::new(),

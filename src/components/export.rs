@@ -25,7 +25,7 @@ pub fn ExportButton() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let announcer = expect_context::<Announcer>();
     let reveal = expect_context::<Actions>().reveal();
-    let whole = reveal.value();
+    let revealed = reveal.value();
     let export = move |_| {
         let masked = desk.list.with_untracked(FactorList::is_masked);
         if masked && untrack(|| desk.may(Permission::Reveal)) {
@@ -36,14 +36,14 @@ pub fn ExportButton() -> impl IntoView {
         }
     };
     effect(move || {
-        let methods = whole.with(|whole| whole.as_ref()?.as_ref().ok().cloned());
+        let methods = revealed.with(|revealed| revealed.as_ref()?.as_ref().ok().cloned());
         if let Some(methods) = methods {
             // The page doesn't keep what was revealed for the file.
             reveal.clear();
             save(announcer, &methods);
         }
     });
-    let error = derive(move || whole.get().and_then(Result::err));
+    let error = derive(move || revealed.get().and_then(Result::err));
     let failed = memo(move || error.with(Option::is_some));
     view! {
         <button type="button" class="button" data-testid="export" on:click=export>

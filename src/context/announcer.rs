@@ -2,7 +2,7 @@
 
 use crate::platform::clock::Clock;
 use crate::platform::reactive::State;
-use crate::state::announce::{Announcement, Announcements, Place};
+use crate::state::announce::{Announcement, Announcements, LiveRegion};
 
 /// Puts an announcement into words.
 pub type Words = fn(&Announcement) -> String;
@@ -33,24 +33,24 @@ impl Announcer {
     }
 
     /// Reserves a live region for a dialog.
-    pub fn place(&self) -> Place {
-        let place = self.said.try_update(Announcements::place);
-        place.unwrap_or(Announcements::PAGE)
+    pub fn reserve_region(&self) -> LiveRegion {
+        let region = self.said.try_update(Announcements::reserve_region);
+        region.unwrap_or(Announcements::PAGE)
     }
 
     /// Notes that a dialog has opened on top of all others.
-    pub fn opened(&self, dialog: Place) {
+    pub fn opened(&self, dialog: LiveRegion) {
         self.update(|said, now| said.open(dialog, now));
     }
 
     /// Notes that a dialog has closed.
-    pub fn closed(&self, dialog: Place) {
+    pub fn closed(&self, dialog: LiveRegion) {
         self.update(|said, now| said.close(dialog, now));
     }
 
     /// The words in a live region. Reactive.
-    pub fn words_in(&self, place: Place) -> String {
-        self.said.with(|said| said.words_in(place).to_owned())
+    pub fn words_in(&self, region: LiveRegion) -> String {
+        self.said.with(|said| said.words_in(region).to_owned())
     }
 
     fn update(&self, change: impl FnOnce(&mut Announcements, f64)) {

@@ -52,8 +52,8 @@ impl Adding {
     /// The form of a type.
     fn form(&self, kind: CreateType) -> Rc<dyn Enrolment> {
         self.forms.with_value(|forms| {
-            let place = CreateType::ALL.iter().position(|k| *k == kind);
-            Rc::clone(&forms[place.unwrap_or_default()])
+            let index = CreateType::ALL.iter().position(|k| *k == kind);
+            Rc::clone(&forms[index.unwrap_or_default()])
         })
     }
 

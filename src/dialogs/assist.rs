@@ -9,7 +9,7 @@ use factordesk_model::{Operation, Permission, SessionInfo};
 use leptos::prelude::*;
 
 use super::reason::ReasonFields;
-use crate::components::buttons::{PRIMARY, SubmitButton, answers, form};
+use crate::components::buttons::{PRIMARY, SubmitButton, cancel_and_submit, form};
 use crate::components::icon::{Icon, icon};
 use crate::components::ids::unique_id;
 use crate::context::Desk;
@@ -58,7 +58,7 @@ fn question(
 ) -> AnyView {
     let why = ReasonFields::of(desk, open, operation);
     let pending = derive(move || pending.get());
-    let answer = SubmitButton::new(PRIMARY, "confirm", pending, words);
+    let button = SubmitButton::new(PRIMARY, "confirm", pending, words);
     let confirm = move || {
         if !pending.get_untracked() && why.press() {
             confirm();
@@ -67,7 +67,7 @@ fn question(
     let content = view! {
         {about}
         {why.view_first()}
-        {answers(open, pending, true, answer)}
+        {cancel_and_submit(open, pending, true, button)}
     };
     form(
         "question".to_owned(),
@@ -78,8 +78,8 @@ fn question(
 }
 
 /// Puts the parts of a secret into an element, one span each. It goes straight to the DOM, so that no copy stays in wasm memory.
-fn fill<'a>(place: ElementRef, parts: impl Iterator<Item = &'a str>) {
-    let Some(element) = place.get() else { return };
+fn fill<'a>(node: ElementRef, parts: impl Iterator<Item = &'a str>) {
+    let Some(element) = node.get() else { return };
     for part in parts {
         if let Ok(span) = document().create_element("span") {
             span.set_text_content(Some(part));

@@ -12,7 +12,7 @@ use super::phone::form::PhoneForm;
 use super::reason::ReasonFields;
 use crate::actions::{Actions, ChangeNumber, Command};
 use crate::components::banner::request_id;
-use crate::components::buttons::{PRIMARY, SubmitButton, answers, close, form};
+use crate::components::buttons::{PRIMARY, SubmitButton, cancel_and_submit, close, form};
 use crate::components::named::label_of;
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
@@ -21,7 +21,7 @@ use crate::platform::dom::{ElementRef, view};
 use crate::platform::focus;
 use crate::platform::reactive::{Derived, State, derive, effect, memo, on_change};
 use crate::state::ApiError;
-use crate::state::change_number::{End, Outcome, may_be};
+use crate::state::change_number::{NumberChangeEnd, NumberChangeOutcome, may_be};
 use crate::state::field_errors::field_errors;
 use crate::text::errors::{describe, detail};
 use crate::text::{phone as words, problems};
@@ -62,7 +62,7 @@ fn refuses_second(desk: Desk, error: &ApiError, number: &str) -> bool {
                 m.kind == Some(MethodType::Phone)
                     && m.phone_number
                         .as_deref()
-                        .is_some_and(|shown| may_be(shown, number))
+                        .is_some_and(|listed| may_be(listed, number))
             })
         }),
         _ => false,
@@ -74,7 +74,7 @@ fn refuses_second(desk: Desk, error: &ApiError, number: &str) -> bool {
 struct Changing {
     desk: Desk,
     target: ChangeTarget,
-    change: Command<ChangeNumber, Outcome>,
+    change: Command<ChangeNumber, NumberChangeOutcome>,
     form: PhoneForm,
     why: ReasonFields,
     content: ElementRef,
@@ -110,7 +110,7 @@ pub fn ChangeNumberDialog(
     let refused = changing.watch();
     let pending = changing.change.pending();
     let closed = Callback::new(move |()| {
-        if untrack(|| changing.end()) == Some(End::Changed) {
+        if untrack(|| changing.end()) == Some(NumberChangeEnd::Changed) {
             on_changed.run(());
         }
     });
@@ -123,7 +123,7 @@ pub fn ChangeNumberDialog(
     // The change ended halfway or unknown: sending it again could do harm, so the form is replaced by the outcome.
     let stuck = memo(move || {
         let end = changing.end();
-        end.is_some_and(|end| !matches!(end, End::Changed | End::Refused))
+        end.is_some_and(|end| !matches!(end, NumberChangeEnd::Changed | NumberChangeEnd::Refused))
     });
     let dialog = view! {
         <Dialog
@@ -155,7 +155,7 @@ pub fn ChangeNumberDialog(
 
 impl Changing {
     /// The outcome of the last change. Reactive.
-    fn end(self) -> Option<End> {
+    fn end(self) -> Option<NumberChangeEnd> {
         self.change
             .value()
             .with(|outcome| outcome.as_ref().map(|o| o.end))
@@ -184,7 +184,10 @@ impl Changing {
         });
         on_change(move || desk.user_id.track(), move || target.open.set(false));
         let refused = memo(move || {
-            let outcome = change.value().get().filter(|o| o.end == End::Refused)?;
+            let outcome = change
+                .value()
+                .get()
+                .filter(|o| o.end == NumberChangeEnd::Refused)?;
             let second = untrack(|| self.no_second());
             outcome.error.filter(|_| !second)
         });
@@ -197,10 +200,10 @@ impl Changing {
         });
         effect(move || match self.end() {
             None => {}
-            Some(End::Refused) => {
+            Some(NumberChangeEnd::Refused) => {
                 focus::show_soon(self.content, REFUSALS);
             }
-            Some(End::Changed) => target.open.set(false),
+            Some(NumberChangeEnd::Changed) => target.open.set(false),
             Some(_) => self.focus(focus::BUTTON),
         });
         refused
@@ -226,7 +229,7 @@ impl Changing {
         self.change.value().with(|outcome| {
             outcome.as_ref().is_some_and(|outcome| {
                 let error = outcome.error.as_ref();
-                outcome.end == End::Refused
+                outcome.end == NumberChangeEnd::Refused
                     && error.is_some_and(|error| {
                         self.sent
                             .with(|number| refuses_second(self.desk, error, number))
@@ -283,7 +286,7 @@ impl Changing {
                 })}
             </div>
             <ErrorBanner error=banner />
-            {answers(target.open, pending, false, SubmitButton::new(
+            {cancel_and_submit(target.open, pending, false, SubmitButton::new(
                 PRIMARY,
                 "submit",
                 pending,
@@ -300,7 +303,7 @@ impl Changing {
 
     /// The outcome: what the state is now, why, and what to do next.
     fn result(self) -> AnyView {
-        let Some(Outcome { end, error }) = self.change.value().get_untracked() else {
+        let Some(NumberChangeOutcome { end, error }) = self.change.value().get_untracked() else {
             return ().into_any();
         };
         let open = self.target.open;

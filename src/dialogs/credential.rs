@@ -18,13 +18,15 @@ use crate::platform::reactive::{Life, State, effect, spawn};
 use crate::platform::webauthn as browser;
 use crate::state::models::Model;
 use crate::text::webauthn as words;
-use crate::webauthn::{Ceremony, Credential, Failure, Page, User, creation_options, user_handle};
+use crate::webauthn::{
+    Ceremony, CeremonyFailure, Credential, Page, User, creation_options, user_handle,
+};
 
 /// How far the registration has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Step {
+enum CeremonyStep {
     /// Not started, or failed
-    Ready(Option<Failure>),
+    Ready(Option<CeremonyFailure>),
     /// The browser is waiting for the key
     Waiting,
     /// There is a credential, with the user handle that it was created with
@@ -40,7 +42,7 @@ pub(super) struct Guided {
     clock: Clock,
     /// What this page allows; `None` until the browser has been asked
     page: State<Option<Page>>,
-    step: State<Step>,
+    step: State<CeremonyStep>,
     /// "Add" was pressed before there was a credential
     too_early: RwSignal<bool>,
     /// The server's error about the credential
@@ -69,7 +71,7 @@ impl Guided {
             actions: expect_context(),
             clock: expect_context(),
             page,
-            step: State::new(Step::Ready(None)),
+            step: State::new(CeremonyStep::Ready(None)),
             too_early: RwSignal::new(false),
             refused: State::new(None),
             name: Fields::new(&[NAME]),
@@ -140,25 +142,25 @@ impl Guided {
         let signal = abort.signal();
         self.abort.set_value(Some(abort));
         self.too_early.set(false);
-        self.step.set(Step::Waiting);
+        self.step.set(CeremonyStep::Waiting);
         let began = self.clock.now();
         let work = async move {
-            let reply = browser::create(&options, &signal).await;
+            let response = browser::create(&options, &signal).await;
             if !signal.aborted() {
-                let read = Credential::read(&reply, &asked, self.clock.now() - began);
+                let read = Credential::read(&response, &asked, self.clock.now() - began);
                 self.ended(read, handle);
             }
         };
         spawn(self.life, work.boxed_local());
     }
 
-    fn ended(self, read: Result<Credential, Failure>, handle: String) {
+    fn ended(self, read: Result<Credential, CeremonyFailure>, handle: String) {
         match read {
             Ok(credential) => {
                 self.actions.identify(&credential.aaguid);
-                self.step.set(Step::Made(credential, handle));
+                self.step.set(CeremonyStep::Made(credential, handle));
             }
-            Err(failure) => self.step.set(Step::Ready(Some(failure))),
+            Err(failure) => self.step.set(CeremonyStep::Ready(Some(failure))),
         }
     }
 
@@ -168,16 +170,18 @@ impl Guided {
         if let Some(abort) = abort.flatten() {
             abort.abort();
         }
-        let is_idle = |step: &Step| matches!(step, Step::Ready(None) | Step::Made(..));
+        let is_idle = |step: &CeremonyStep| {
+            matches!(step, CeremonyStep::Ready(None) | CeremonyStep::Made(..))
+        };
         if self.step.try_with_untracked(is_idle) == Some(false) {
-            self.step.set(Step::Ready(None));
+            self.step.set(CeremonyStep::Ready(None));
         }
     }
 
     /// Drops the credential.
     fn start_over(self) {
         self.stop();
-        self.step.set(Step::Ready(None));
+        self.step.set(CeremonyStep::Ready(None));
         self.refused.set(None);
         self.too_early.set(false);
         self.name.clear();
@@ -186,7 +190,7 @@ impl Guided {
     /// Fills an empty name with the authenticator's model, once that is known.
     fn suggest_name(self) {
         let aaguid = self.step.with(|step| match step {
-            Step::Made(credential, _) => Some(credential.aaguid.clone()),
+            CeremonyStep::Made(credential, _) => Some(credential.aaguid.clone()),
             _ => None,
         });
         let Some(aaguid) = aaguid else { return };
@@ -203,7 +207,7 @@ impl Guided {
         let name = self.name.draft().optional("name");
         let relying_party_identifier = self.rp_id()?;
         self.step.with(|step| {
-            let Step::Made(made, handle) = step else {
+            let CeremonyStep::Made(made, handle) = step else {
                 return None;
             };
             let (key_id, public_key) = (made.key_id.clone(), made.public_key.clone());

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::reason::ReasonFields;
 use crate::actions::Actions;
-use crate::components::buttons::{DESTROY, SubmitButton, answers, form};
+use crate::components::buttons::{DESTROY, SubmitButton, cancel_and_submit, form};
 use crate::components::named::{label_of, named};
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
@@ -100,7 +100,7 @@ pub fn DeleteDialog(
                 {move || id.get().map(|id| consequences(desk, &id))}
                 {why.view_first()}
                 <ErrorBanner error=error />
-                {answers(target.open, pending, true, SubmitButton::new(
+                {cancel_and_submit(target.open, pending, true, SubmitButton::new(
                     DESTROY,
                     "confirm",
                     pending,

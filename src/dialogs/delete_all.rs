@@ -8,7 +8,7 @@ use super::confirmation_input::ConfirmationInput;
 use super::one_by_one::OneByOne;
 use super::reason::ReasonFields;
 use crate::actions::Actions;
-use crate::components::buttons::{DESTROY, SubmitButton, answers, close, form};
+use crate::components::buttons::{DESTROY, SubmitButton, cancel_and_submit, close, form};
 use crate::components::named::{label_of, named};
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
@@ -93,7 +93,7 @@ pub fn DeleteAllDialog(
             {why.view_first()}
             {typed.view()}
             <ErrorBanner error=error />
-            {answers(open, busy, false, give)}
+            {cancel_and_submit(open, busy, false, give)}
         }
         .into_any()
     };

@@ -3,7 +3,7 @@
 use factordesk_model::{AuditEntry, Permission, TicketSummary};
 use leptos::prelude::*;
 
-use crate::actions::{Actions, History, Reading};
+use crate::actions::{Actions, History, HistoryStatus};
 use crate::components::icon::{Icon, icon};
 use crate::components::moment::moment_at;
 use crate::components::skeleton::skeleton;
@@ -12,8 +12,8 @@ use crate::context::Desk;
 use crate::platform::dom::{ElementRef, Node, html, keyed, view};
 use crate::platform::reactive::{derive, effect, memo, on_change, on_new};
 use crate::state::Phase;
-use crate::state::history::{Effect, Named, Names, effects, is_done, key};
-use crate::state::number_change::{Item, items};
+use crate::state::history::{Effect, MethodDescription, Names, effects, is_done, key};
+use crate::state::number_change::{HistoryItem, items};
 use crate::text::{assist, history as words, reason, screen};
 
 /// The button, if the admin may read the audit log, and its dialog.
@@ -60,7 +60,7 @@ pub fn history(desk: Desk) -> AnyView {
 }
 
 fn content(desk: Desk, history: History) -> AnyView {
-    let (page, reading) = (history.page(), history.reading());
+    let (page, status) = (history.page(), history.status());
     let list = ElementRef::new();
     let names = memo(move || page.with(Names::of));
     let items = memo(move || page.with(items));
@@ -69,9 +69,9 @@ fn content(desk: Desk, history: History) -> AnyView {
     // Once used, the button stays even on the last page, since it may have the focus.
     let paged = RwSignal::new(false);
     let older = memo(move || paged.get() || more.get());
-    let loading = memo(move || reading.with(|reading| *reading == Reading::Loading));
-    let error = derive(move || match reading.get() {
-        Reading::Failed(error) => Some(error),
+    let loading = memo(move || status.with(|status| *status == HistoryStatus::Loading));
+    let error = derive(move || match status.get() {
+        HistoryStatus::Failed(error) => Some(error),
         _ => None,
     });
     let retry = Callback::new(move |()| {
@@ -132,14 +132,14 @@ fn content(desk: Desk, history: History) -> AnyView {
     .into_any()
 }
 
-fn item(desk: Desk, item: &Item, names: &Names) -> Node {
+fn item(desk: Desk, item: &HistoryItem, names: &Names) -> Node {
     let entries = item.entries();
     let Some(newest) = entries.first() else {
         return html("li");
     };
     let (what, halves) = match item {
-        Item::One(entry) => (words::action(&entry.action, is_done(entry)), None),
-        Item::Number(change) => {
+        HistoryItem::One(entry) => (words::action(&entry.action, is_done(entry)), None),
+        HistoryItem::Number(change) => {
             let (created, deleted) = change.halves();
             let halves = words::halves(created, deleted);
             (words::number(created, deleted).to_owned(), halves)
@@ -232,7 +232,7 @@ fn effect_line(effect: Effect) -> AnyView {
     .into_any()
 }
 
-fn method(named: &Named) -> AnyView {
+fn method(named: &MethodDescription) -> AnyView {
     let (title, rest) = words::named(named);
     view! { <bdi>{title}</bdi> " " <span class="muted"><bdi>{rest}</bdi></span> }.into_any()
 }

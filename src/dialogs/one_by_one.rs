@@ -9,7 +9,7 @@ use crate::components::named::label_of;
 use crate::context::Desk;
 use crate::platform::dom::view;
 use crate::platform::reactive::{State, effect, memo};
-use crate::state::batch::{Batch, Fate};
+use crate::state::batch::{Batch, ItemStatus};
 use crate::text::{errors, forms as words};
 
 /// A batch of deletions. There is one at a time.
@@ -130,21 +130,21 @@ impl OneByOne {
         let Some(item) = batch.items().get(index) else {
             return ().into_any();
         };
-        let place = batch.waiting_place(index);
+        let before = batch.waiting_before(index);
         let progress = self.progress;
-        let (slug, state) = match &item.fate {
-            Fate::Deleted => ("deleted", crate::platform::dom::any(words::ITEM_DONE)),
-            Fate::Failed(error) => ("failed", failure(error)),
+        let (slug, state) = match &item.status {
+            ItemStatus::Deleted => ("deleted", crate::platform::dom::any(words::ITEM_DONE)),
+            ItemStatus::Failed(error) => ("failed", failure(error)),
             // All outcomes arrive together at the end. Until then, a method that has left the list counts as deleted.
-            Fate::Waiting => {
+            ItemStatus::Waiting => {
                 let id = item.id.clone();
                 let state = move || {
                     let done = progress.get().done;
                     let there = self.desk.list.with(|list| list.method(&id).is_some());
                     match () {
                         () if !there => words::ITEM_DONE,
-                        () if place == done && self.is_running() => words::ITEM_RUNNING,
-                        () if place < done => words::ITEM_FAILED,
+                        () if before == done && self.is_running() => words::ITEM_RUNNING,
+                        () if before < done => words::ITEM_FAILED,
                         () => words::ITEM_WAITING,
                     }
                 };

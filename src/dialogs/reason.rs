@@ -21,7 +21,7 @@ pub struct ReasonFields {
     insisted: RwSignal<bool>,
     /// The submit button was pressed: from then on errors are shown
     pressed: RwSignal<bool>,
-    place: ElementRef,
+    node: ElementRef,
 }
 
 impl ReasonFields {
@@ -32,7 +32,7 @@ impl ReasonFields {
             required,
             insisted: RwSignal::new(false),
             pressed: RwSignal::new(false),
-            place: ElementRef::new(),
+            node: ElementRef::new(),
         };
         effect(move || {
             if !open.get() {
@@ -82,7 +82,7 @@ impl ReasonFields {
         self.pressed.set(true);
         let fine = untrack(|| self.reason_problem().or(self.ticket_problem()).is_none());
         if !fine {
-            focus::soon(self.place, focus::INVALID);
+            focus::soon(self.node, focus::INVALID);
         }
         fine
     }
@@ -121,7 +121,7 @@ impl ReasonFields {
             }
         };
         view! {
-            <div class="reason" node_ref=self.place>
+            <div class="reason" node_ref=self.node>
                 {reason}
                 <TextField
                     name="ticket"

@@ -28,7 +28,7 @@ use crate::text::{forms as words, problems};
 
 /// The step that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum ReplaceStep {
     Edit,
     Review,
     Done,
@@ -40,7 +40,7 @@ struct Replacing {
     desk: Desk,
     replace: Command<SetRequest, Result<(), ApiError>>,
     open: RwSignal<bool>,
-    step: State<Step>,
+    step: State<ReplaceStep>,
     editor: Editor,
     typed: ConfirmationInput,
     why: ReasonFields,
@@ -49,9 +49,9 @@ struct Replacing {
     plan: Derived<Plan>,
     busy: Signal<bool>,
     /// The list with numbers and addresses revealed, while the dialog is open
-    whole: Reveal,
-    /// The version of the list for which `whole` was requested
-    whole_of: StoredValue<Option<ListVersion>>,
+    revealed: Reveal,
+    /// The version of the list for which `revealed` was requested
+    revealed_version: StoredValue<Option<ListVersion>>,
     error: Signal<Option<ApiError>>,
     node: ElementRef,
 }
@@ -59,9 +59,9 @@ struct Replacing {
 impl Replacing {
     /// The current methods: revealed, if that response is for the list that is shown, otherwise masked. Reactive.
     fn methods(self) -> Vec<AuthenticationMethod> {
-        let whole = self.whole.value().get().and_then(Result::ok);
-        self.desk.list.with(|list| match whole {
-            Some(whole) if self.whole_of.get_value() == Some(list.version()) => whole,
+        let revealed = self.revealed.value().get().and_then(Result::ok);
+        self.desk.list.with(|list| match revealed {
+            Some(revealed) if self.revealed_version.get_value() == Some(list.version()) => revealed,
             _ => list.methods().to_vec(),
         })
     }
@@ -73,8 +73,8 @@ impl Replacing {
             masked.then(|| list.version())
         });
         if version.is_some() && untrack(|| self.desk.may(Permission::Reveal)) {
-            self.whole_of.set_value(version);
-            self.whole.dispatch(None);
+            self.revealed_version.set_value(version);
+            self.revealed.dispatch(None);
         }
     }
 
@@ -89,7 +89,7 @@ impl Replacing {
         let problems = untrack(|| request(&self.editor.drafts())).validate();
         if problems.is_empty() {
             self.replace.clear();
-            self.step.set(Step::Review);
+            self.step.set(ReplaceStep::Review);
         } else {
             self.focus_soon(focus::INVALID);
         }
@@ -117,12 +117,12 @@ impl Replacing {
         match result {
             Ok(()) => {
                 self.editor.clear();
-                self.step.set(Step::Done);
+                self.step.set(ReplaceStep::Done);
             }
             Err(error) => {
                 self.typed.clear();
                 if self.editor.refuse(&error) {
-                    self.step.set(Step::Edit);
+                    self.step.set(ReplaceStep::Edit);
                 }
             }
         }
@@ -142,9 +142,9 @@ pub fn ReplaceAllDialog(
     let each = OneByOne::new(desk, &actions);
     let busy = derive(move || pending.get() || each.is_running());
     let editor = Editor::new();
-    let step = State::new(Step::Edit);
-    let own_doing = move || busy.get() || step.get() == Step::Done;
-    let whole = actions.reveal();
+    let step = State::new(ReplaceStep::Edit);
+    let own_doing = move || busy.get() || step.get() == ReplaceStep::Done;
+    let revealed = actions.reveal();
     let mut replacing = Replacing {
         desk,
         replace,
@@ -156,19 +156,19 @@ pub fn ReplaceAllDialog(
         each,
         plan: memo(Plan::default),
         busy,
-        whole,
-        whole_of: StoredValue::new(None),
+        revealed,
+        revealed_version: StoredValue::new(None),
         error: derive(move || value.get().and_then(Result::err)),
         node: ElementRef::new(),
     };
     replacing.plan = memo(move || plan(&replacing.methods(), &editor.drafts()));
     restart(&replacing);
     effect(move || {
-        if let Some(Ok(methods)) = whole.value().get() {
+        if let Some(Ok(methods)) = revealed.value().get() {
             if open.get_untracked() {
                 editor.fill_gaps(&methods);
             } else {
-                whole.clear();
+                revealed.clear();
             }
         }
     });
@@ -182,18 +182,18 @@ pub fn ReplaceAllDialog(
         move |now| {
             if open.get() {
                 replacing.focus_soon(match now {
-                    Step::Edit => focus::INVALID_OR_BUTTON,
-                    Step::Review => focus::HEADING,
-                    Step::Done => focus::BUTTON,
+                    ReplaceStep::Edit => focus::INVALID_OR_BUTTON,
+                    ReplaceStep::Review => focus::HEADING,
+                    ReplaceStep::Done => focus::BUTTON,
                 });
             }
         },
     );
     let title = derive(move || {
         match step.get() {
-            Step::Edit => words::REPLACE_TITLE,
-            Step::Review => words::REPLACE_REVIEW_TITLE,
-            Step::Done => words::REPLACE_DONE_TITLE,
+            ReplaceStep::Edit => words::REPLACE_TITLE,
+            ReplaceStep::Review => words::REPLACE_REVIEW_TITLE,
+            ReplaceStep::Done => words::REPLACE_DONE_TITLE,
         }
         .to_owned()
     });
@@ -201,9 +201,9 @@ pub fn ReplaceAllDialog(
         <Dialog open=open title=title testid="replace-all-dialog" locked=busy wide=true>
             <div node_ref=replacing.node>
                 {move || match step.get() {
-                    Step::Edit => editor::view(&replacing),
-                    Step::Review => review::view(&replacing),
-                    Step::Done => done(open),
+                    ReplaceStep::Edit => editor::view(&replacing),
+                    ReplaceStep::Review => review::view(&replacing),
+                    ReplaceStep::Done => done(open),
                 }}
             </div>
         </Dialog>
@@ -234,8 +234,8 @@ fn restart(replacing: &Replacing) {
     effect(move || {
         if !open.get() {
             editor.clear_secrets();
-            if untrack(|| replacing.whole.value().get()).is_some() {
-                replacing.whole.clear();
+            if untrack(|| replacing.revealed.value().get()).is_some() {
+                replacing.revealed.clear();
                 editor.clear();
                 seeded.set_value(None);
             }
@@ -245,8 +245,8 @@ fn restart(replacing: &Replacing) {
         replacing.each.clear();
         let version = desk.list.with_untracked(FactorList::version);
         let now = Some((desk.user_id.get_untracked(), version));
-        let done = replacing.step.get_untracked() == Step::Done;
-        replacing.step.set(Step::Edit);
+        let done = replacing.step.get_untracked() == ReplaceStep::Done;
+        replacing.step.set(ReplaceStep::Edit);
         if done || seeded.get_value() != now {
             seeded.set_value(now);
             editor.seed(&untrack(|| replacing.methods()));
@@ -258,7 +258,7 @@ fn restart(replacing: &Replacing) {
         move || desk.user_id.track(),
         move || {
             editor.clear();
-            replacing.whole.clear();
+            replacing.revealed.clear();
             seeded.set_value(None);
         },
     );

@@ -15,11 +15,11 @@ use crate::draft::totp::FIELDS;
 use crate::platform::clock::Clock;
 use crate::platform::random::Fill;
 use crate::platform::reactive::{Derived, State, memo};
-use crate::totp::{Account, Typed, UriProblem, Verdict, code, otpauth, secret};
+use crate::totp::{Account, TypedCode, UriProblem, Verdict, code, otpauth, secret};
 
 /// The source of the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum SecretSource {
     /// Generated here
     New,
     /// Typed by the admin
@@ -35,12 +35,12 @@ pub(super) struct Setup {
     random: Fill,
     /// Whether the view is on the screen
     pub(super) shown: State<bool>,
-    pub(super) way: State<Way>,
-    /// The secret of [`Way::New`]; empty if none could be generated
+    pub(super) source: State<SecretSource>,
+    /// The secret of [`SecretSource::New`]; empty if none could be generated
     generated: State<Secret>,
-    /// The field of [`Way::Typed`]
+    /// The field of [`SecretSource::Typed`]
     pub(super) typed: Fields,
-    /// The address of [`Way::Address`]
+    /// The address of [`SecretSource::Address`]
     pub(super) address: RwSignal<String>,
     pub(super) issuer: RwSignal<String>,
     pub(super) account: RwSignal<String>,
@@ -63,7 +63,7 @@ impl TotpEnrolment {
     /// An empty form. New secrets are generated with `random`.
     pub fn new(random: Fill) -> Self {
         let clock = expect_context::<Clock>();
-        let way = State::new(Way::New);
+        let source = State::new(SecretSource::New);
         let generated = State::new(Secret::default());
         let typed = Fields::new(&FIELDS[..1]);
         let address = RwSignal::new(String::new());
@@ -72,17 +72,17 @@ impl TotpEnrolment {
         // Not reactive to time: a code that was right when it was typed stays right until the secret or the code changes.
         let verdict = memo(move || {
             looks.track();
-            let Typed::Code(code) = code.with(|code| code::read(code)) else {
+            let TypedCode::Code(code) = code.with(|code| code::read(code)) else {
                 return None;
             };
-            let secret = secret_of(way, generated, typed, address)?;
+            let secret = secret_of(source, generated, typed, address)?;
             Some(code::check(&secret::decode(&secret), code, clock.now()))
         });
         let setup = Setup {
             desk: expect_context(),
             random,
             shown: State::new(false),
-            way,
+            source,
             generated,
             typed,
             address,
@@ -107,22 +107,22 @@ impl TotpEnrolment {
 
 /// The current secret, if it is valid. Reactive.
 fn secret_of(
-    way: State<Way>,
+    source: State<SecretSource>,
     generated: State<Secret>,
     typed: Fields,
     address: RwSignal<String>,
 ) -> Option<Secret> {
-    match way.get() {
-        Way::New => generated.with(|secret| (!secret.is_empty()).then(|| secret.clone())),
-        Way::Typed => secret::read(typed.draft().typed("totp_secret")).ok(),
-        Way::Address => address.with(|address| Some(otpauth::read(address).ok()?.secret)),
+    match source.get() {
+        SecretSource::New => generated.with(|secret| (!secret.is_empty()).then(|| secret.clone())),
+        SecretSource::Typed => secret::read(typed.draft().typed("totp_secret")).ok(),
+        SecretSource::Address => address.with(|address| Some(otpauth::read(address).ok()?.secret)),
     }
 }
 
 impl Setup {
     /// The current secret, if it is valid. Reactive.
     pub(super) fn secret(self) -> Option<Secret> {
-        secret_of(self.way, self.generated, self.typed, self.address)
+        secret_of(self.source, self.generated, self.typed, self.address)
     }
 
     /// The problems of the typed secret. Reactive.
@@ -150,7 +150,7 @@ impl Setup {
 
     /// Whether the admin imports the secret without a code. Not possible with a new secret, which no app has yet. Reactive.
     pub(super) fn is_unverified(self) -> bool {
-        self.way.get() != Way::New && self.unverified.get()
+        self.source.get() != SecretSource::New && self.unverified.get()
     }
 
     /// Whether the app has shown a right code for the current secret. Reactive.
@@ -169,10 +169,10 @@ impl Setup {
     }
 
     /// Changes the source of the secret. The code was for the previous secret, so it is wiped.
-    pub(super) fn choose(self, way: Way) {
+    pub(super) fn choose(self, source: SecretSource) {
         wipe(self.code);
         self.submitted.set(false);
-        self.way.set(way);
+        self.source.set(source);
     }
 
     /// Generates a secret and fills in the names for the app, unless they are there already.
@@ -212,7 +212,7 @@ impl Setup {
         self.account.set(String::new());
         self.unverified.set(false);
         self.submitted.set(false);
-        self.way.set(Way::New);
+        self.source.set(SecretSource::New);
     }
 }
 
@@ -254,7 +254,7 @@ impl Enrolment for TotpEnrolment {
         for (field, sentence) in refusals {
             if field == "name" {
                 setup.name.refuse([(field, sentence)]);
-            } else if setup.way.get_untracked() == Way::Typed {
+            } else if setup.source.get_untracked() == SecretSource::Typed {
                 setup.typed.refuse([(field, sentence)]);
             } else if let Some(secret) = untrack(|| setup.secret()) {
                 setup.refusal.set(Some((secret, sentence)));

@@ -3,13 +3,13 @@
 use factordesk_model::{MessageKey, Problem};
 use leptos::prelude::*;
 
-use super::totp_enrolment::{Setup, Way};
+use super::totp_enrolment::{SecretSource, Setup};
 use crate::components::{CheckField, SecretField, TextField, code_field, copy_button};
 use crate::platform::dom::{ElementRef, any, view};
 use crate::platform::focus;
 use crate::platform::reactive::{derive, effect, memo, on_change};
 use crate::text::{forms as words, totp as text};
-use crate::totp::{Account, Typed, UriProblem, Verdict, code, otpauth, qr, secret};
+use crate::totp::{Account, TypedCode, UriProblem, Verdict, code, otpauth, qr, secret};
 
 /// Pixels per module of the QR code. A whole number, so that all modules have the same size.
 const MODULE: u32 = 4;
@@ -34,36 +34,36 @@ pub(super) fn view(setup: Setup) -> AnyView {
     });
     view! {
         {ways(setup)}
-        {move || match setup.way.get() {
-            Way::New => ().into_any(),
-            Way::Typed => setup.typed.views(derive(move || setup.typed_problems())),
-            Way::Address => address_field(setup),
+        {move || match setup.source.get() {
+            SecretSource::New => ().into_any(),
+            SecretSource::Typed => setup.typed.views(derive(move || setup.typed_problems())),
+            SecretSource::Address => address_field(setup),
         }}
         {move || (!setup.is_unverified()).then(|| app_part(setup))}
-        {move || (setup.way.get() != Way::New).then(|| without_code(setup))}
+        {move || (setup.source.get() != SecretSource::New).then(|| without_code(setup))}
         {setup.name.views(named)}
     }
 }
 
 fn ways(setup: Setup) -> AnyView {
-    let option = move |(way, slug, label): (Way, &'static str, &'static str)| {
+    let option = move |(source, slug, label): (SecretSource, &'static str, &'static str)| {
         view! {
             <label class="totp-way">
                 <input
                     type="radio"
                     name="totp-way"
                     data-testid=format!("way-{slug}")
-                    prop:checked=move || setup.way.get() == way
-                    on:change=move |_| setup.choose(way)
+                    prop:checked=move || setup.source.get() == source
+                    on:change=move |_| setup.choose(source)
                 />
                 {label}
             </label>
         }
     };
     let options = [
-        (Way::New, "new", text::NEW),
-        (Way::Typed, "typed", text::TYPED),
-        (Way::Address, "address", text::ADDRESS),
+        (SecretSource::New, "new", text::NEW),
+        (SecretSource::Typed, "typed", text::TYPED),
+        (SecretSource::Address, "address", text::ADDRESS),
     ];
     view! {
         <fieldset class="totp-ways">
@@ -120,21 +120,21 @@ fn app_part(setup: Setup) -> AnyView {
         Some(Verdict::Early) => clock(text::CODE_EARLY),
         Some(Verdict::Wrong) | None => ().into_any(),
     };
-    let place = ElementRef::new();
+    let node = ElementRef::new();
     effect(move || {
         if setup.verdict.get().is_some() {
-            focus::show_soon(place, ".totp-check");
+            focus::show_soon(node, ".totp-check");
         }
     });
     view! {
-        {move || match (there.get(), setup.way.get()) {
+        {move || match (there.get(), setup.source.get()) {
             (true, _) => to_app(setup),
-            (false, Way::New) => {
+            (false, SecretSource::New) => {
                 any(view! { <p class="notice notice-warn" role="status">{text::NO_RANDOM}</p> })
             }
             (false, _) => ().into_any(),
         }}
-        <div node_ref=place>{code_field(text::CODE, setup.code, error, verdict)}</div>
+        <div node_ref=node>{code_field(text::CODE, setup.code, error, verdict)}</div>
     }
 }
 
@@ -193,15 +193,15 @@ fn spelt(setup: Setup) -> AnyView {
 }
 
 fn code_error(setup: Setup) -> Option<String> {
-    if setup.way.get() == Way::New
+    if setup.source.get() == SecretSource::New
         && let Some(refused) = setup.refused()
     {
         return Some(refused);
     }
     let sentence = match setup.code.with(|code| code::read(code)) {
-        Typed::NotACode => text::CODE_NONE,
-        Typed::Nothing | Typed::Part if setup.submitted.get() => text::CODE_MISSING,
-        Typed::Code(_) if setup.verdict.get() == Some(Verdict::Wrong) => text::CODE_WRONG,
+        TypedCode::NotACode => text::CODE_NONE,
+        TypedCode::Nothing | TypedCode::Part if setup.submitted.get() => text::CODE_MISSING,
+        TypedCode::Code(_) if setup.verdict.get() == Some(Verdict::Wrong) => text::CODE_WRONG,
         _ => return None,
     };
     Some(sentence.to_owned())

@@ -212,7 +212,7 @@ fn read_entry(
         return Ok(None);
     };
     if map.contains_key("id") {
-        Ok(from_answer(map, notes))
+        Ok(from_response(map, notes))
     } else {
         from_request(&map, set_kind).map(Some)
     }
@@ -239,7 +239,7 @@ fn from_request(map: &Map<String, Value>, kind: SetKind) -> Result<RowDraft, Ent
 }
 
 /// Reads an entry of a response.
-fn from_answer(map: Map<String, Value>, notes: &mut Vec<Note>) -> Option<RowDraft> {
+fn from_response(map: Map<String, Value>, notes: &mut Vec<Note>) -> Option<RowDraft> {
     let method = AuthenticationMethod::from_value(Value::Object(map));
     let mut row = RowDraft::keeping(&method)?;
     if let Some(secret) = &method.totp_secret {

@@ -3,7 +3,7 @@
 use factordesk_model::{AuthenticationMethod, SetMethod};
 
 use super::masks::is_masked_value;
-use super::plan::{Change, Entry};
+use super::plan::{PlanEntry, PlannedChange};
 use super::row::SetKind;
 
 /// Something that can't be restored.
@@ -32,10 +32,10 @@ pub enum Loss {
 }
 
 /// What is lost if this plan is carried out.
-pub(super) fn losses(entries: &[Entry]) -> Vec<Loss> {
+pub(super) fn losses(entries: &[PlanEntry]) -> Vec<Loss> {
     let mut losses: Vec<Loss> = entries
         .iter()
-        .filter(|e| e.change == Change::Removed)
+        .filter(|e| e.change == PlannedChange::Removed)
         .filter_map(|e| of_removed(e.before.as_ref()?))
         .collect();
     let kept: Vec<&AuthenticationMethod> = entries

@@ -9,7 +9,7 @@ use super::row::{RowDraft, SetKind};
 
 /// What happens to a method.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Change {
+pub enum PlannedChange {
     /// It stays, with no visible difference
     Kept,
     /// It stays, and these fields differ
@@ -22,9 +22,9 @@ pub enum Change {
 
 /// A row of the comparison.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct PlanEntry {
     /// What happens to the method
-    pub change: Change,
+    pub change: PlannedChange,
     /// Fields that may differ: the old value is masked, and what is visible of it fits the new one
     pub unchecked: Vec<&'static str>,
     /// The method before
@@ -37,7 +37,7 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Plan {
     /// The new list in its order, then the removed methods
-    pub entries: Vec<Entry>,
+    pub entries: Vec<PlanEntry>,
     /// What can't be restored
     pub losses: Vec<Loss>,
     /// The user's passkeys. While there is one, Auth0 refuses the replacement
@@ -49,13 +49,13 @@ impl Plan {
     pub fn counts(&self) -> [usize; 4] {
         let mut counts = [0; 4];
         for entry in &self.entries {
-            let place = match entry.change {
-                Change::Kept => 0,
-                Change::Changed(_) => 1,
-                Change::Added => 2,
-                Change::Removed => 3,
+            let index = match entry.change {
+                PlannedChange::Kept => 0,
+                PlannedChange::Changed(_) => 1,
+                PlannedChange::Added => 2,
+                PlannedChange::Removed => 3,
             };
-            counts[place] += 1;
+            counts[index] += 1;
         }
         counts
     }
@@ -162,8 +162,8 @@ fn pairs(current: &[AuthenticationMethod], new: &[New]) -> Vec<Option<usize>> {
     let rules: [Rule<'_>; 3] = [&by_origin, &by_identity, &by_name];
     for rule in rules {
         // One rule over all rows at a time: a weak match must not take a method from a strong one.
-        for (place, entry) in new.iter().enumerate() {
-            if pairs[place].is_some() {
+        for (new_index, entry) in new.iter().enumerate() {
+            if pairs[new_index].is_some() {
                 continue;
             }
             let found = current.iter().enumerate().position(|(index, old)| {
@@ -173,7 +173,7 @@ fn pairs(current: &[AuthenticationMethod], new: &[New]) -> Vec<Option<usize>> {
             });
             if let Some(index) = found {
                 taken[index] = true;
-                pairs[place] = Some(index);
+                pairs[new_index] = Some(index);
             }
         }
     }
@@ -187,17 +187,17 @@ pub fn plan(current: &[AuthenticationMethod], rows: &[RowDraft]) -> Plan {
         .map(|row| (row.method(), row.origin.clone()))
         .collect();
     let pairs = pairs(current, &new);
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut entries: Vec<PlanEntry> = Vec::new();
     for ((after, _), pair) in new.iter().zip(&pairs) {
         let before = pair.and_then(|index| current.get(index)).cloned();
         let (change, unchecked) = match &before {
-            None => (Change::Added, Vec::new()),
+            None => (PlannedChange::Added, Vec::new()),
             Some(before) => match differences(before, after) {
-                (same, unchecked) if same.is_empty() => (Change::Kept, unchecked),
-                (fields, unchecked) => (Change::Changed(fields), unchecked),
+                (same, unchecked) if same.is_empty() => (PlannedChange::Kept, unchecked),
+                (fields, unchecked) => (PlannedChange::Changed(fields), unchecked),
             },
         };
-        entries.push(Entry {
+        entries.push(PlanEntry {
             change,
             unchecked,
             before,
@@ -206,8 +206,8 @@ pub fn plan(current: &[AuthenticationMethod], rows: &[RowDraft]) -> Plan {
     }
     for (index, old) in current.iter().enumerate() {
         if !pairs.contains(&Some(index)) {
-            entries.push(Entry {
-                change: Change::Removed,
+            entries.push(PlanEntry {
+                change: PlannedChange::Removed,
                 unchecked: Vec::new(),
                 before: Some(old.clone()),
                 after: None,

@@ -55,13 +55,16 @@ fn plan_names_the_fields_that_change() {
     let plan = plan(&current, &rows);
     assert_eq!(
         plan.entries[0].change,
-        Change::Changed(vec![
+        PlannedChange::Changed(vec![
             "name",
             "phone_number",
             "preferred_authentication_method"
         ])
     );
-    assert_eq!(plan.entries[1].change, Change::Changed(vec!["email"]));
+    assert_eq!(
+        plan.entries[1].change,
+        PlannedChange::Changed(vec!["email"])
+    );
 }
 
 #[test]
@@ -77,14 +80,14 @@ fn plan_matches_lines_without_origin_by_number_and_address() {
         row(SetKind::Email, &[("email", "mia@example.com")]),
     ];
     let plan = plan(&current, &rows);
-    let changes: Vec<&Change> = plan.entries.iter().map(|e| &e.change).collect();
+    let changes: Vec<&PlannedChange> = plan.entries.iter().map(|e| &e.change).collect();
     assert_eq!(
         changes,
         [
-            &Change::Kept,
-            &Change::Added,
-            &Change::Kept,
-            &Change::Removed
+            &PlannedChange::Kept,
+            &PlannedChange::Added,
+            &PlannedChange::Kept,
+            &PlannedChange::Removed
         ]
     );
     assert_eq!(
@@ -151,7 +154,10 @@ fn plan_counts_the_losses_of_kept_methods() {
     let mut rows = keep_all(&current);
     rows[0].draft.set("totp_secret", "JBSWY3DPEHPK3PXP");
     let plan = plan(&current, &rows);
-    assert_eq!(plan.entries[0].change, Change::Changed(vec!["totp_secret"]));
+    assert_eq!(
+        plan.entries[0].change,
+        PlannedChange::Changed(vec!["totp_secret"])
+    );
     assert_eq!(
         plan.losses,
         [

@@ -95,13 +95,13 @@ impl RowDraft {
             }
         };
         // Names are free text: only the proxy's mask counts, since `*` or `X` may be meant.
-        let whole = |text: &&str| !mask::is_masked(text);
-        put("name", method.name.as_deref().filter(whole));
-        let whole = |text: &&str| !is_masked_value(text);
+        let unmasked = |text: &&str| !mask::is_masked(text);
+        put("name", method.name.as_deref().filter(unmasked));
+        let unmasked = |text: &&str| !is_masked_value(text);
         match kind {
             SetKind::Phone => {
                 let number = method.phone_number.as_deref();
-                put("phone_number", number.filter(whole));
+                put("phone_number", number.filter(unmasked));
                 let channel = method.preferred_authentication_method;
                 put(
                     "preferred_authentication_method",
@@ -115,7 +115,7 @@ impl RowDraft {
                     .email
                     .as_deref()
                     .or(method.phone_number.as_deref())
-                    .filter(whole),
+                    .filter(unmasked),
             ),
             SetKind::Totp => {}
         }

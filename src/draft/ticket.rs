@@ -22,7 +22,7 @@ pub const FIELDS: [&str; 4] = [
 
 /// The user's own address, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Own {
+pub enum OwnAddress {
     /// The user couldn't be loaded
     Unknown,
     /// The user has no address
@@ -31,7 +31,7 @@ pub enum Own {
     Address(String),
 }
 
-impl Own {
+impl OwnAddress {
     /// The address of a user.
     pub fn of(user: Option<&UserSummary>) -> Self {
         match user {
@@ -75,7 +75,7 @@ pub struct TicketDraft {
 
 impl TicketDraft {
     /// Builds the request. Contains only what differs from Auth0's defaults, so not the user's own address.
-    pub fn request(&self, user: UserId, own: &Own) -> TicketRequest {
+    pub fn request(&self, user: UserId, own: &OwnAddress) -> TicketRequest {
         let mut request = TicketRequest::new(user);
         request.factor = TicketFactor::read(&self.factor);
         request.allow_multiple_enrollments = self.another.then_some(true);
@@ -89,11 +89,11 @@ impl TicketDraft {
     }
 
     /// The problems of the request and of the form.
-    pub fn problems(&self, user: UserId, own: &Own) -> Vec<Problem> {
+    pub fn problems(&self, user: UserId, own: &OwnAddress) -> Vec<Problem> {
         let request = self.request(user, own);
         let mut problems = request.validate();
         // Without an address in the request, Auth0 would mail to the user's own or fail.
-        if self.by_mail && self.email.trim().is_empty() && *own != Own::Unknown {
+        if self.by_mail && self.email.trim().is_empty() && *own != OwnAddress::Unknown {
             problems.push(Problem::new("email", MessageKey::Required));
         }
         problems
@@ -149,8 +149,8 @@ mod tests {
         UserId::new("auth0|1").unwrap()
     }
 
-    fn own() -> Own {
-        Own::Address("mia@example.com".to_owned())
+    fn own() -> OwnAddress {
+        OwnAddress::Address("mia@example.com".to_owned())
     }
 
     fn mailed(email: &str) -> TicketDraft {
@@ -201,25 +201,28 @@ mod tests {
 
     #[test]
     fn draft_requires_a_valid_address() {
-        let keys = |draft: TicketDraft, own: &Own| -> Vec<MessageKey> {
+        let keys = |draft: TicketDraft, own: &OwnAddress| -> Vec<MessageKey> {
             let problems = draft.problems(user(), own);
             assert!(problems.iter().all(|p| p.field == "email"));
             problems.into_iter().map(|p| p.key).collect()
         };
         assert_eq!(keys(mailed("mia@"), &own()), [MessageKey::EmailSyntax]);
         assert_eq!(keys(mailed(" "), &own()), [MessageKey::Required]);
-        assert_eq!(keys(mailed(""), &Own::None), [MessageKey::Required]);
-        assert_eq!(keys(mailed(""), &Own::Unknown), []);
+        assert_eq!(keys(mailed(""), &OwnAddress::None), [MessageKey::Required]);
+        assert_eq!(keys(mailed(""), &OwnAddress::Unknown), []);
     }
 
     #[test]
     fn own_address_differs_from_others() {
         assert!(!own().differs(" MIA@example.com "));
         assert!(own().differs("mia@example.org"));
-        assert!(!Own::Unknown.differs("mia@example.org"));
-        assert!(Own::None.differs("mia@example.org"));
-        assert_eq!(Own::of(Some(&UserSummary::default())), Own::None);
-        assert_eq!(Own::of(None), Own::Unknown);
+        assert!(!OwnAddress::Unknown.differs("mia@example.org"));
+        assert!(OwnAddress::None.differs("mia@example.org"));
+        assert_eq!(
+            OwnAddress::of(Some(&UserSummary::default())),
+            OwnAddress::None
+        );
+        assert_eq!(OwnAddress::of(None), OwnAddress::Unknown);
     }
 
     #[test]

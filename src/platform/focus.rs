@@ -23,13 +23,13 @@ pub const HEADING: &[&str] = &["h3[tabindex]"];
 /// The first button.
 pub const BUTTON: &[&str] = &["button"];
 
-/// Focuses an element within `place` once the view reflects the signals. The first of `selectors` that
+/// Focuses an element within `node` once the view reflects the signals. The first of `selectors` that
 /// finds one decides.
-pub fn soon(place: ElementRef, selectors: &'static [&'static str]) {
+pub fn soon(node: ElementRef, selectors: &'static [&'static str]) {
     let work = async move {
         // Lets Leptos run the effects that the signals have scheduled.
         leptos::task::tick().await;
-        let found = selectors.iter().find_map(|selector| place.find(selector));
+        let found = selectors.iter().find_map(|selector| node.find(selector));
         if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
             // An element that isn't focusable leaves the focus where it is.
             let _ = element.focus();
@@ -38,12 +38,12 @@ pub fn soon(place: ElementRef, selectors: &'static [&'static str]) {
     spawn_detached(work.boxed_local());
 }
 
-/// Scrolls to what `selector` finds within `place`, once the view reflects the signals. In a small
+/// Scrolls to what `selector` finds within `node`, once the view reflects the signals. In a small
 /// window, what has just appeared may be out of sight.
-pub fn show_soon(place: ElementRef, selector: &'static str) {
+pub fn show_soon(node: ElementRef, selector: &'static str) {
     let work = async move {
         leptos::task::tick().await;
-        if let Some(found) = place.find(selector) {
+        if let Some(found) = node.find(selector) {
             let no_further_than_needed = ScrollIntoViewOptions::new();
             no_further_than_needed.set_block(ScrollLogicalPosition::Nearest);
             found.scroll_into_view_with_scroll_into_view_options(&no_further_than_needed);

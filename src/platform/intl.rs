@@ -121,13 +121,13 @@ pub fn named(countries: &[Country]) -> Vec<NamedCountry> {
             .split_once('\t')
             .and_then(|(name, index)| Some((name, countries.get(index.parse::<usize>().ok()?)?)));
         if let Some((name, country)) = found {
-            let place = if own.as_deref() == Some(&*country.region) {
+            let index = if own.as_deref() == Some(&*country.region) {
                 0
             } else {
                 named.len()
             };
             named.insert(
-                place,
+                index,
                 NamedCountry {
                     region: country.region.clone(),
                     code: country.code.clone(),

@@ -104,7 +104,7 @@ fn labels_of(rows: &[Row]) -> Vec<Label> {
 
 fn row_view(key: String, rows: Derived<Vec<Row>>, labels: Derived<Vec<Label>>) -> Node {
     let own = key.clone();
-    let place = move |rows: &Vec<Row>| rows.iter().position(|row| row.key.as_str() == own);
+    let index_in = move |rows: &Vec<Row>| rows.iter().position(|row| row.key.as_str() == own);
     let find = move |rows: &Vec<Row>| rows.iter().find(|row| row.key.as_str() == key).cloned();
     let Some(first) = rows.with_untracked(&find) else {
         return html("li");
@@ -115,8 +115,8 @@ fn row_view(key: String, rows: Derived<Vec<Row>>, labels: Derived<Vec<Label>>) -
             .unwrap_or_else(|| before.unwrap_or(&first).clone())
     });
     let label = memo_with(move |before: Option<&Label>| {
-        let now = rows.with(&place);
-        let now = labels.with(|labels| now.and_then(|place| labels.get(place).cloned()));
+        let now = rows.with(&index_in);
+        let now = labels.with(|labels| now.and_then(|index| labels.get(index).cloned()));
         now.or_else(|| before.cloned()).unwrap_or_default()
     });
     factor_row(row, label)

@@ -24,7 +24,7 @@ use crate::text::{kinds, screen};
 
 /// The form that is open in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Editor {
+pub(super) enum RowForm {
     Rename,
     Channel,
 }
@@ -36,17 +36,17 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
     let aaguid = memo(move || method.with(|m| m.aaguid.clone()));
     let mark = memo(move || row.with(|row| row.mark));
     let reveal = expect_context::<Actions>().reveal_briefly();
-    let whole = reveal.value();
+    let revealed = reveal.value();
     // The method has changed, so the revealed value may be out of date.
     on_change(move || method.track(), move || reveal.clear());
     let seen = memo(move || {
-        let shown = whole.with(|whole| whole.as_ref()?.as_ref().ok()?.first().cloned());
-        shown.unwrap_or_else(|| method.get())
+        let revealed = revealed.with(|revealed| revealed.as_ref()?.as_ref().ok()?.first().cloned());
+        revealed.unwrap_or_else(|| method.get())
     });
-    let error = derive(move || whole.get().and_then(Result::err));
+    let error = derive(move || revealed.get().and_then(Result::err));
     let failed = memo(move || error.with(Option::is_some));
     let open = RwSignal::new(false);
-    let editor = State::new(None::<Editor>);
+    let editor = State::new(None::<RowForm>);
     let details_id = unique_id("details");
     let actions = RowActions {
         method,
@@ -173,16 +173,16 @@ fn reveal_button(
     let offered = memo(move || {
         desk.may(Permission::Reveal) && method.with(|m| m.id.is_some() && is_masked(m))
     });
-    let shown = memo(move || value.with(|value| matches!(value, Some(Ok(_)))));
+    let is_revealed = memo(move || value.with(|value| matches!(value, Some(Ok(_)))));
     let word = move || {
-        if shown.get() {
+        if is_revealed.get() {
             screen::HIDE
         } else {
             screen::SHOW
         }
     };
     let press = move |_| {
-        if shown.get_untracked() {
+        if is_revealed.get_untracked() {
             reveal.clear();
         } else {
             reveal.dispatch(method.with_untracked(|m| m.id.clone()));
@@ -227,17 +227,17 @@ fn dates(desk: Desk, method: &AuthenticationMethod) -> AnyView {
 }
 
 fn editor_view(
-    kind: Editor,
+    kind: RowForm,
     method: AuthenticationMethod,
     label: Derived<Label>,
-    editor: State<Option<Editor>>,
+    editor: State<Option<RowForm>>,
 ) -> AnyView {
     let done = Callback::new(move |()| editor.set(None));
     let form = match kind {
-        Editor::Rename => {
+        RowForm::Rename => {
             view! { <RenameForm method=method label=label on_done=done /> }.into_any()
         }
-        Editor::Channel => {
+        RowForm::Channel => {
             view! { <ChannelForm method=method label=label on_done=done /> }.into_any()
         }
     };

@@ -6,7 +6,7 @@ use factordesk_model::{AuthenticationMethod, MethodType, Permission};
 use leptos::prelude::*;
 
 use self::obstacles::Obstacles;
-use super::factor_row::Editor;
+use super::factor_row::RowForm;
 use crate::context::Desk;
 use crate::dialogs::ChangeTarget;
 use crate::dialogs::delete::DeleteTarget;
@@ -28,7 +28,7 @@ pub(super) struct RowActions {
     /// Whether the details are shown
     pub(super) open: RwSignal<bool>,
     /// The form that is open in the row, if any
-    pub(super) editor: State<Option<Editor>>,
+    pub(super) editor: State<Option<RowForm>>,
 }
 
 impl RowActions {
@@ -48,8 +48,8 @@ impl RowActions {
     pub(super) fn view(self, details_id: String) -> AnyView {
         let desk = expect_context::<Desk>();
         let obstacles = Obstacles::of(self, desk);
-        let places = [ElementRef::new(), ElementRef::new()];
-        self.return_focus(places);
+        let nodes = [ElementRef::new(), ElementRef::new()];
+        self.return_focus(nodes);
         let Obstacles {
             blocked,
             one_channel,
@@ -61,10 +61,10 @@ impl RowActions {
         let channel = memo(move || update.get() && self.is_phone());
         view! {
             <div class="row-actions">
-                {move || update.get().then(|| self.form_button(places[0], Editor::Rename, blocked, move || {
+                {move || update.get().then(|| self.form_button(nodes[0], RowForm::Rename, blocked, move || {
                     obstacles.described(no_id.get())
                 }))}
-                {move || channel.get().then(|| self.form_button(places[1], Editor::Channel, no_change, move || {
+                {move || channel.get().then(|| self.form_button(nodes[1], RowForm::Channel, no_change, move || {
                     obstacles.described(no_id.get() || one_channel.get())
                 }))}
                 {move || obstacles.number.get().map(|offer| {
@@ -82,14 +82,14 @@ impl RowActions {
     }
 
     /// When a form closes, its focused field is removed and the focus is lost: puts it on the button that opened the form.
-    /// `places` are the buttons that rename and that change the channel.
-    fn return_focus(self, places: [ElementRef; 2]) {
+    /// `nodes` are the buttons that rename and that change the channel.
+    fn return_focus(self, nodes: [ElementRef; 2]) {
         let mut before = None;
         effect(move || {
             let now = self.editor.get();
             match (now, before) {
-                (None, Some(Editor::Rename)) => places[0].focus(),
-                (None, Some(Editor::Channel)) => places[1].focus(),
+                (None, Some(RowForm::Rename)) => nodes[0].focus(),
+                (None, Some(RowForm::Channel)) => nodes[1].focus(),
                 _ => {}
             }
             before = now;
@@ -99,14 +99,14 @@ impl RowActions {
     /// A button that opens and closes a form. `stopped`: whether it does nothing; `described`: id of the text that says why.
     fn form_button(
         self,
-        place: ElementRef,
-        form: Editor,
+        node: ElementRef,
+        form: RowForm,
         stopped: Derived<bool>,
         described: impl Fn() -> Option<String> + 'static,
     ) -> AnyView {
         let (testid, words) = match form {
-            Editor::Rename => ("action-rename", screen::RENAME),
-            Editor::Channel => ("action-channel", screen::CHANNEL),
+            RowForm::Rename => ("action-rename", screen::RENAME),
+            RowForm::Channel => ("action-channel", screen::CHANNEL),
         };
         let editor = self.editor;
         let toggle = move |_| {
@@ -116,7 +116,7 @@ impl RowActions {
         };
         view! {
             <button
-                node_ref=place
+                node_ref=node
                 type="button"
                 class="button button-quiet"
                 data-testid=testid

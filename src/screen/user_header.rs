@@ -86,7 +86,7 @@ fn facts(desk: Desk, user: &UserSummary) -> AnyView {
     );
     let identities = user.identities.iter().enumerate();
     let connections: Vec<String> = identities
-        .filter_map(|(place, identity)| connection_of(identity, place > 0))
+        .filter_map(|(index, identity)| connection_of(identity, index > 0))
         .collect();
     let connections = (!connections.is_empty()).then(|| connections.join(", "));
     let connection = plain(screen::CONNECTION, connections);

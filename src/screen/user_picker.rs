@@ -4,7 +4,7 @@ use factordesk_model::{IdProblem, UserId, UserSummary};
 use leptos::ev;
 use leptos::prelude::*;
 
-use crate::actions::{Actions, Found, More, UserSearch};
+use crate::actions::{Actions, NextPage, SearchResults, UserSearch};
 use crate::components::combobox::Combobox;
 use crate::components::countdown::countdown;
 use crate::components::icon::{Icon, icon};
@@ -41,7 +41,7 @@ impl Choice {
 fn choices_of(search: UserSearch) -> Vec<Choice> {
     let exact = search.exact();
     let mut choices: Vec<Choice> = exact.iter().cloned().map(Choice::Exact).collect();
-    if let Found::Users(users, _) = search.found() {
+    if let SearchResults::Users(users, _) = search.found() {
         for user in users {
             if let Some(problem) = user.id_problem() {
                 choices.push(Choice::Closed(Box::new(user), problem));
@@ -69,7 +69,7 @@ pub fn UserPicker() -> impl IntoView {
     let combobox = Combobox::new("user-search");
 
     let choices = memo(move || choices_of(search));
-    let shown = memo(move || combobox.open.get() && search.found() != Found::Nothing);
+    let shown = memo(move || combobox.open.get() && search.found() != SearchResults::Nothing);
 
     // Another user was opened, from here or from elsewhere: the search is over.
     let over = move || {
@@ -197,23 +197,23 @@ fn known_by(user: &UserSummary, title: &str) -> Vec<String> {
 }
 
 /// The note below the list.
-fn note(found: &Found, more: &More) -> AnyView {
+fn note(found: &SearchResults, more: &NextPage) -> AnyView {
     match more {
-        More::Loading => return any(screen::SEARCHING),
-        More::Failed(error) => return failed(error),
-        More::Idle => {}
+        NextPage::Loading => return any(screen::SEARCHING),
+        NextPage::Failed(error) => return failed(error),
+        NextPage::Idle => {}
     }
     match found {
-        Found::Nothing => ().into_any(),
-        Found::TooShort => any(screen::SEARCH_MORE),
-        Found::Searching => any(screen::SEARCHING),
-        Found::Users(users, _) if users.is_empty() => any(screen::SEARCH_NOBODY),
-        Found::Users(users, total) => {
+        SearchResults::Nothing => ().into_any(),
+        SearchResults::TooShort => any(screen::SEARCH_MORE),
+        SearchResults::Searching => any(screen::SEARCHING),
+        SearchResults::Users(users, _) if users.is_empty() => any(screen::SEARCH_NOBODY),
+        SearchResults::Users(users, total) => {
             let shown = users.len();
             any((*total > shown as u64).then(|| screen::users_shown(shown, *total)))
         }
-        Found::Waiting(until) => countdown(*until),
-        Found::Failed(error) => failed(error),
+        SearchResults::Waiting(until) => countdown(*until),
+        SearchResults::Failed(error) => failed(error),
     }
 }
 

@@ -5,7 +5,7 @@
 use factordesk_model::AuthenticationMethod;
 
 use super::ApiError;
-use super::change_number::End;
+use super::change_number::NumberChangeEnd;
 
 /// When a dialog opens or closes, an announcement of at most this age moves to the region that is heard
 /// then, in milliseconds. Otherwise what is said at that moment would be lost.
@@ -34,9 +34,9 @@ pub enum Announcement {
     /// The list was replaced
     Replaced,
     /// The change of a phone's number has ended
-    NumberChange(End),
+    NumberChange(NumberChangeEnd),
     /// A method's number or address was revealed
-    Shown,
+    Revealed,
     /// Something was copied to the clipboard
     Copied,
     /// The browser refused to copy
@@ -87,7 +87,7 @@ pub struct Listed {
 
 /// A live region: the page's or a dialog's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Place(u32);
+pub struct LiveRegion(u32);
 
 /// The last announcement, and the open dialogs.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -95,61 +95,65 @@ pub struct Announcements {
     words: String,
     /// When it was made, in milliseconds since 1970
     at: f64,
-    place: Place,
+    region: LiveRegion,
     /// The open dialogs, the topmost last
-    dialogs: Vec<Place>,
+    dialogs: Vec<LiveRegion>,
     last: u32,
 }
 
 impl Announcements {
     /// The page's live region.
-    pub const PAGE: Place = Place(0);
+    pub const PAGE: LiveRegion = LiveRegion(0);
 
     /// Reserves a live region for a dialog.
-    pub fn place(&mut self) -> Place {
+    pub fn reserve_region(&mut self) -> LiveRegion {
         self.last += 1;
-        Place(self.last)
+        LiveRegion(self.last)
     }
 
     /// Announces something where it is heard now. Screen readers skip unchanged text, so a no-break space
     /// makes repeated words differ.
     pub fn say(&mut self, words: String, now: f64) {
         let top = self.top();
-        let again = self.place == top && self.words == words;
+        let again = self.region == top && self.words == words;
         self.words = if again { words + "\u{a0}" } else { words };
-        self.place = top;
+        self.region = top;
         self.at = now;
     }
 
     /// Notes that a dialog has opened on top of all others.
-    pub fn open(&mut self, dialog: Place, now: f64) {
+    pub fn open(&mut self, dialog: LiveRegion, now: f64) {
         self.dialogs.retain(|other| *other != dialog);
         self.dialogs.push(dialog);
         self.follow(now);
     }
 
     /// Notes that a dialog has closed.
-    pub fn close(&mut self, dialog: Place, now: f64) {
+    pub fn close(&mut self, dialog: LiveRegion, now: f64) {
         self.dialogs.retain(|other| *other != dialog);
         self.follow(now);
-        if self.place == dialog {
+        if self.region == dialog {
             // When the dialog opens again, it must not announce this again.
             self.words.clear();
         }
     }
 
     /// The words in a live region.
-    pub fn words_in(&self, place: Place) -> &str {
-        if self.place == place { &self.words } else { "" }
+    pub fn words_in(&self, region: LiveRegion) -> &str {
+        if self.region == region {
+            &self.words
+        } else {
+            ""
+        }
     }
 
-    fn top(&self) -> Place {
+    fn top(&self) -> LiveRegion {
         self.dialogs.last().copied().unwrap_or(Self::PAGE)
     }
 
     fn follow(&mut self, now: f64) {
         if now - self.at <= RECENT_MS {
-            self.place = self.top();
+            self.region = self.top();
         }
     }
 }
@@ -158,55 +162,55 @@ impl Announcements {
 mod tests {
     use super::*;
 
-    fn heard(said: &Announcements, places: &[Place]) -> Vec<String> {
-        let words = |place: &Place| said.words_in(*place).to_owned();
-        places.iter().map(words).collect()
+    fn heard(said: &Announcements, regions: &[LiveRegion]) -> Vec<String> {
+        let words = |region: &LiveRegion| said.words_in(*region).to_owned();
+        regions.iter().map(words).collect()
     }
 
     #[test]
     fn words_are_said_in_the_topmost_dialog() {
         let mut said = Announcements::default();
-        let (under, over) = (said.place(), said.place());
-        let places = [Announcements::PAGE, under, over];
+        let (under, over) = (said.reserve_region(), said.reserve_region());
+        let regions = [Announcements::PAGE, under, over];
         said.say("one".to_owned(), 0.0);
-        assert_eq!(heard(&said, &places), ["one", "", ""]);
+        assert_eq!(heard(&said, &regions), ["one", "", ""]);
         said.open(under, 60_000.0);
         said.open(over, 60_000.0);
-        assert_eq!(heard(&said, &places), ["one", "", ""], "said long ago");
+        assert_eq!(heard(&said, &regions), ["one", "", ""], "said long ago");
         said.say("two".to_owned(), 70_000.0);
-        assert_eq!(heard(&said, &places), ["", "", "two"]);
+        assert_eq!(heard(&said, &regions), ["", "", "two"]);
         said.say("two".to_owned(), 70_001.0);
-        assert_eq!(heard(&said, &places), ["", "", "two\u{a0}"]);
+        assert_eq!(heard(&said, &regions), ["", "", "two\u{a0}"]);
         said.say("two".to_owned(), 70_002.0);
-        assert_eq!(heard(&said, &places), ["", "", "two"]);
+        assert_eq!(heard(&said, &regions), ["", "", "two"]);
     }
 
     #[test]
     fn words_move_when_a_dialog_opens_or_closes() {
         let mut said = Announcements::default();
-        let (under, over) = (said.place(), said.place());
-        let places = [Announcements::PAGE, under, over];
+        let (under, over) = (said.reserve_region(), said.reserve_region());
+        let regions = [Announcements::PAGE, under, over];
         said.open(under, 0.0);
         said.open(over, 0.0);
         said.say("Deleted.".to_owned(), 10_000.0);
         said.close(over, 10_010.0);
-        assert_eq!(heard(&said, &places), ["", "Deleted.", ""]);
+        assert_eq!(heard(&said, &regions), ["", "Deleted.", ""]);
         said.close(under, 10_020.0);
-        assert_eq!(heard(&said, &places), ["Deleted.", "", ""]);
+        assert_eq!(heard(&said, &regions), ["Deleted.", "", ""]);
         // A dialog that opens because of an announcement takes it over.
         said.say("Ready.".to_owned(), 20_000.0);
         said.open(over, 20_001.0);
-        assert_eq!(heard(&said, &places), ["", "", "Ready."]);
+        assert_eq!(heard(&said, &regions), ["", "", "Ready."]);
         // An old announcement isn't repeated, neither outside nor when the dialog opens again.
         said.close(over, 30_000.0);
         said.open(over, 30_001.0);
-        assert_eq!(heard(&said, &places), ["", "", ""]);
+        assert_eq!(heard(&said, &regions), ["", "", ""]);
     }
 
     #[test]
     fn a_dialog_that_opens_again_is_the_topmost() {
         let mut said = Announcements::default();
-        let (one, other) = (said.place(), said.place());
+        let (one, other) = (said.reserve_region(), said.reserve_region());
         for dialog in [one, other, one] {
             said.open(dialog, 0.0);
         }

@@ -6,7 +6,7 @@ use super::ApiError;
 
 /// The outcome for one method.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Fate {
+pub enum ItemStatus {
     /// Not handled yet
     Waiting,
     /// Deleted
@@ -17,18 +17,18 @@ pub enum Fate {
 
 /// A method of the batch.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Item {
+pub struct BatchItem {
     /// Its id
     pub id: MethodId,
     /// Its label, kept because the method leaves the list
     pub label: String,
     /// Its outcome
-    pub fate: Fate,
+    pub status: ItemStatus,
 }
 
 /// The batch, in the order of the list.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Batch(Vec<Item>);
+pub struct Batch(Vec<BatchItem>);
 
 impl Batch {
     /// A batch of methods, without those that have no id. `label` names a method.
@@ -37,17 +37,17 @@ impl Batch {
         label: impl Fn(&AuthenticationMethod) -> String,
     ) -> Self {
         let item = |method: &AuthenticationMethod| {
-            Some(Item {
+            Some(BatchItem {
                 id: method.id.clone()?,
                 label: label(method),
-                fate: Fate::Waiting,
+                status: ItemStatus::Waiting,
             })
         };
         Self(methods.into_iter().filter_map(item).collect())
     }
 
     /// The methods of the batch.
-    pub fn items(&self) -> &[Item] {
+    pub fn items(&self) -> &[BatchItem] {
         &self.0
     }
 
@@ -55,7 +55,7 @@ impl Batch {
     pub fn open(&self) -> Vec<MethodId> {
         self.0
             .iter()
-            .filter(|item| item.fate != Fate::Deleted)
+            .filter(|item| item.status != ItemStatus::Deleted)
             .map(|item| item.id.clone())
             .collect()
     }
@@ -63,8 +63,8 @@ impl Batch {
     /// Resets the failed methods to waiting, for a new attempt.
     pub fn begin(&mut self) {
         for item in &mut self.0 {
-            if item.fate != Fate::Deleted {
-                item.fate = Fate::Waiting;
+            if item.status != ItemStatus::Deleted {
+                item.status = ItemStatus::Waiting;
             }
         }
     }
@@ -73,9 +73,9 @@ impl Batch {
     pub fn apply(&mut self, outcomes: &[(MethodId, Result<(), ApiError>)]) {
         for (id, outcome) in outcomes {
             for item in self.0.iter_mut().filter(|item| item.id == *id) {
-                item.fate = match outcome {
-                    Ok(()) => Fate::Deleted,
-                    Err(error) => Fate::Failed(error.clone()),
+                item.status = match outcome {
+                    Ok(()) => ItemStatus::Deleted,
+                    Err(error) => ItemStatus::Failed(error.clone()),
                 };
             }
         }
@@ -83,17 +83,17 @@ impl Batch {
 
     /// The number of failed methods.
     pub fn failed(&self) -> usize {
-        let failed = |item: &&Item| matches!(item.fate, Fate::Failed(_));
+        let failed = |item: &&BatchItem| matches!(item.status, ItemStatus::Failed(_));
         self.0.iter().filter(failed).count()
     }
 
     /// The number of waiting methods before an item. Compared with the progress, it tells which one is being
     /// deleted.
-    pub fn waiting_place(&self, index: usize) -> usize {
+    pub fn waiting_before(&self, index: usize) -> usize {
         self.0
             .iter()
             .take(index)
-            .filter(|item| item.fate == Fate::Waiting)
+            .filter(|item| item.status == ItemStatus::Waiting)
             .count()
     }
 }
@@ -138,7 +138,7 @@ mod tests {
         assert_eq!((batch.failed(), batch.open()), (1, vec![id("b")]));
         batch.begin();
         assert_eq!((batch.failed(), batch.open()), (0, vec![id("b")]));
-        assert_eq!(batch.items()[0].fate, Fate::Deleted);
+        assert_eq!(batch.items()[0].status, ItemStatus::Deleted);
         batch.apply(&[(id("b"), Ok(()))]);
         assert!(batch.open().is_empty());
     }
@@ -146,9 +146,9 @@ mod tests {
     #[test]
     fn batch_counts_places_among_the_waiting_ones() {
         let mut batch = batch();
-        assert_eq!(batch.waiting_place(2), 2);
+        assert_eq!(batch.waiting_before(2), 2);
         batch.apply(&[(id("a"), Ok(()))]);
-        assert_eq!(batch.waiting_place(1), 0);
-        assert_eq!(batch.waiting_place(2), 1);
+        assert_eq!(batch.waiting_before(1), 0);
+        assert_eq!(batch.waiting_before(2), 1);
     }
 }

@@ -10,7 +10,7 @@ use super::ApiError;
 
 /// The next request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Call {
+pub enum NextRequest {
     /// Create the new method
     Create,
     /// List all methods
@@ -21,7 +21,7 @@ pub enum Call {
 
 /// How the change ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum NumberChangeEnd {
     /// The new method exists, and the old one is deleted
     Changed,
     /// The new method was refused; nothing was changed
@@ -40,7 +40,7 @@ pub enum End {
     NewGone,
 }
 
-impl End {
+impl NumberChangeEnd {
     /// A name for test ids.
     pub fn slug(self) -> &'static str {
         match self {
@@ -58,24 +58,24 @@ impl End {
 
 /// How the change ended, and why it didn't get further.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
+pub struct NumberChangeOutcome {
     /// How it ended
-    pub end: End,
+    pub end: NumberChangeEnd,
     /// The error that stopped it, if there was one
     pub error: Option<ApiError>,
 }
 
 /// What to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum NumberChangeStep {
     /// Send this request
-    Call(Call),
+    Send(NextRequest),
     /// Stop
-    Done(Outcome),
+    Done(NumberChangeOutcome),
 }
 
 /// A response: the new method after a creation, all methods after a list, none after a deletion.
-pub type Answer = Result<Vec<AuthenticationMethod>, ApiError>;
+pub type NumberChangeResponse = Result<Vec<AuthenticationMethod>, ApiError>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -100,7 +100,7 @@ pub struct NumberChange {
 }
 
 impl NumberChange {
-    /// Starts with [`Call::Create`]: replaces method `old` by one with this number. `before` is the list as it
+    /// Starts with [`NextRequest::Create`]: replaces method `old` by one with this number. `before` is the list as it
     /// was.
     pub fn new<'a>(
         old: MethodId,
@@ -118,71 +118,73 @@ impl NumberChange {
     }
 
     /// Takes the response to the last request.
-    pub fn answered(&mut self, answer: Answer) -> Step {
+    pub fn handle_response(&mut self, response: NumberChangeResponse) -> NumberChangeStep {
         match self.stage {
-            Stage::Creating => self.created(answer),
-            Stage::Looking => self.looked(answer),
-            Stage::Deleting => self.deleted(answer),
-            Stage::LookingAgain => self.looked_again(answer),
+            Stage::Creating => self.created(response),
+            Stage::Looking => self.looked(response),
+            Stage::Deleting => self.deleted(response),
+            Stage::LookingAgain => self.looked_again(response),
         }
     }
 
-    fn created(&mut self, answer: Answer) -> Step {
-        match answer {
+    fn created(&mut self, response: NumberChangeResponse) -> NumberChangeStep {
+        match response {
             Ok(created) => self.new = created.into_iter().next().and_then(|m| m.id),
             // The list will tell whether it was created.
             Err(error) if error.is_outcome_unknown() => self.doubt = Some(error),
-            Err(error) => return done(End::Refused, Some(error)),
+            Err(error) => return done(NumberChangeEnd::Refused, Some(error)),
         }
-        self.go(Stage::Looking, Call::List)
+        self.go(Stage::Looking, NextRequest::List)
     }
 
-    fn looked(&mut self, answer: Answer) -> Step {
+    fn looked(&mut self, response: NumberChangeResponse) -> NumberChangeStep {
         let doubt = self.doubt.take();
-        let list = match (answer, doubt) {
+        let list = match (response, doubt) {
             (Ok(list), None) => list,
-            (Ok(list), doubt) if self.find(&list).is_none() => return done(End::NotThere, doubt),
+            (Ok(list), doubt) if self.find(&list).is_none() => {
+                return done(NumberChangeEnd::NotThere, doubt);
+            }
             // The list has settled the doubt: the method was created.
             (Ok(list), Some(_)) => list,
             // Without the list nothing is certain. Deleting the old method could leave the user without any.
-            (Err(_), Some(doubt)) => return done(End::Unknown, Some(doubt)),
-            (Err(error), None) => return done(End::Unchecked, Some(error)),
+            (Err(_), Some(doubt)) => return done(NumberChangeEnd::Unknown, Some(doubt)),
+            (Err(error), None) => return done(NumberChangeEnd::Unchecked, Some(error)),
         };
         match self.find(&list) {
-            None => done(End::NotThere, None),
+            None => done(NumberChangeEnd::NotThere, None),
             // Another admin has deleted the old method meanwhile.
-            Some(_) if !self.has_old(&list) => done(End::Changed, None),
+            Some(_) if !self.has_old(&list) => done(NumberChangeEnd::Changed, None),
             Some(found) => {
                 self.new = found.id.clone();
-                self.go(Stage::Deleting, Call::Delete)
+                self.go(Stage::Deleting, NextRequest::Delete)
             }
         }
     }
 
-    fn deleted(&mut self, answer: Answer) -> Step {
-        match answer {
+    fn deleted(&mut self, response: NumberChangeResponse) -> NumberChangeStep {
+        match response {
             Ok(_) => {}
             Err(error) if error.is_outcome_unknown() => self.doubt = Some(error),
-            Err(error) => return done(End::Both, Some(error)),
+            Err(error) => return done(NumberChangeEnd::Both, Some(error)),
         }
         // Listed again even after a success, since the new method may have been deleted with the old one.
-        self.go(Stage::LookingAgain, Call::List)
+        self.go(Stage::LookingAgain, NextRequest::List)
     }
 
-    fn looked_again(&mut self, answer: Answer) -> Step {
+    fn looked_again(&mut self, response: NumberChangeResponse) -> NumberChangeStep {
         let doubt = self.doubt.take();
-        match answer {
-            Ok(list) if self.has_old(&list) => done(End::Both, doubt),
-            Ok(list) if self.find(&list).is_none() => done(End::NewGone, None),
-            Err(_) if doubt.is_some() => done(End::OldUnknown, doubt),
+        match response {
+            Ok(list) if self.has_old(&list) => done(NumberChangeEnd::Both, doubt),
+            Ok(list) if self.find(&list).is_none() => done(NumberChangeEnd::NewGone, None),
+            Err(_) if doubt.is_some() => done(NumberChangeEnd::OldUnknown, doubt),
             // If only this list failed: the new method was seen before, and the deletion was confirmed.
-            Ok(_) | Err(_) => done(End::Changed, None),
+            Ok(_) | Err(_) => done(NumberChangeEnd::Changed, None),
         }
     }
 
-    fn go(&mut self, stage: Stage, call: Call) -> Step {
+    fn go(&mut self, stage: Stage, request: NextRequest) -> NumberChangeStep {
         self.stage = stage;
-        Step::Call(call)
+        NumberChangeStep::Send(request)
     }
 
     fn has_old(&self, list: &[AuthenticationMethod]) -> bool {
@@ -197,24 +199,24 @@ impl NumberChange {
                 && m.id.as_ref().is_some_and(|id| !self.before.contains(id))
                 && m.phone_number
                     .as_deref()
-                    .is_some_and(|shown| may_be(shown, &self.number))
+                    .is_some_and(|listed| may_be(listed, &self.number))
         };
         list.iter().find(named).or_else(|| list.iter().find(alike))
     }
 }
 
-fn done(end: End, error: Option<ApiError>) -> Step {
-    Step::Done(Outcome { end, error })
+fn done(end: NumberChangeEnd, error: Option<ApiError>) -> NumberChangeStep {
+    NumberChangeStep::Done(NumberChangeOutcome { end, error })
 }
 
-/// Whether `shown` is the number, or a masked form of it such as `+336*****78`.
-pub fn may_be(shown: &str, number: &str) -> bool {
+/// Whether `listed` is the number, or a masked form of it such as `+336*****78`.
+pub fn may_be(listed: &str, number: &str) -> bool {
     let digits =
         |text: &str| text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let end = &shown[shown.len() - digits(shown)..];
+    let end = &listed[listed.len() - digits(listed)..];
     // One visible digit would fit every tenth number.
-    let masked = end.len() >= 2 && shown.len() > end.len() + 1;
-    shown == number || (masked && number.ends_with(end))
+    let masked = end.len() >= 2 && listed.len() > end.len() + 1;
+    listed == number || (masked && number.ends_with(end))
 }
 
 #[cfg(test)]

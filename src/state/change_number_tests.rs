@@ -10,7 +10,7 @@ const NEW: &str = "+33612345678";
 
 /// What can happen to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
+enum SimulatedResult {
     Works,
     /// Refused, and not carried out
     Refused,
@@ -20,11 +20,11 @@ enum Fate {
     LostBefore,
 }
 
-const FATES: [Fate; 4] = [
-    Fate::Works,
-    Fate::Refused,
-    Fate::LostAfter,
-    Fate::LostBefore,
+const RESULTS: [SimulatedResult; 4] = [
+    SimulatedResult::Works,
+    SimulatedResult::Refused,
+    SimulatedResult::LostAfter,
+    SimulatedResult::LostBefore,
 ];
 
 fn phone(id: &str, number: &str) -> AuthenticationMethod {
@@ -36,7 +36,7 @@ fn id(text: &str) -> MethodId {
 }
 
 fn refusal() -> ApiError {
-    ApiError::answered(403, br#"{"statusCode":403,"message":"no"}"#, None)
+    ApiError::from_response(403, br#"{"statusCode":403,"message":"no"}"#, None)
 }
 
 fn lost() -> ApiError {
@@ -44,151 +44,171 @@ fn lost() -> ApiError {
 }
 
 /// The result of a simulation: the tenant's methods, the requests, and the reported outcome.
-struct Played {
+struct Simulation {
     held: Vec<AuthenticationMethod>,
-    calls: Vec<Call>,
-    outcome: Outcome,
+    requests: Vec<NextRequest>,
+    outcome: NumberChangeOutcome,
 }
 
-impl Played {
+impl Simulation {
     fn has(&self, number: &str) -> bool {
         self.held
             .iter()
             .any(|m| m.phone_number.as_deref() == Some(number))
     }
 
-    fn count(&self, call: Call) -> usize {
-        self.calls.iter().filter(|c| **c == call).count()
+    fn count(&self, request: NextRequest) -> usize {
+        self.requests.iter().filter(|r| **r == request).count()
     }
 }
 
-/// Simulates a change with one fate per request, in order. If `masked`, the tenant lists masked numbers.
-fn play(fates: &[Fate], masked: bool) -> Played {
+/// Simulates a change with one result per request, in order. If `masked`, the tenant lists masked numbers.
+fn simulate(results: &[SimulatedResult], masked: bool) -> Simulation {
     let mut held = vec![phone("phone|old", OLD)];
     let mut change = NumberChange::new(id("phone|old"), NEW.to_owned(), &held);
-    let mut step = Step::Call(Call::Create);
-    let mut calls = Vec::new();
+    let mut step = NumberChangeStep::Send(NextRequest::Create);
+    let mut requests = Vec::new();
     loop {
-        let call = match step {
-            Step::Done(outcome) => {
-                return Played {
+        let request = match step {
+            NumberChangeStep::Done(outcome) => {
+                return Simulation {
                     held,
-                    calls,
+                    requests,
                     outcome,
                 };
             }
-            Step::Call(call) => call,
+            NumberChangeStep::Send(request) => request,
         };
-        let fate = fates.get(calls.len()).copied().unwrap_or(Fate::Works);
-        calls.push(call);
-        let happens = matches!(fate, Fate::Works | Fate::LostAfter);
+        let result = results
+            .get(requests.len())
+            .copied()
+            .unwrap_or(SimulatedResult::Works);
+        requests.push(request);
+        let happens = matches!(result, SimulatedResult::Works | SimulatedResult::LostAfter);
         if happens {
-            match call {
-                Call::Create => held.push(phone("phone|new", NEW)),
-                Call::Delete => held.retain(|m| m.id != Some(id("phone|old"))),
-                Call::List => {}
+            match request {
+                NextRequest::Create => held.push(phone("phone|new", NEW)),
+                NextRequest::Delete => held.retain(|m| m.id != Some(id("phone|old"))),
+                NextRequest::List => {}
             }
         }
-        let shown = |m: &AuthenticationMethod| {
+        let listed = |m: &AuthenticationMethod| {
             let mut m = m.clone();
             if masked && let Some(number) = &mut m.phone_number {
                 *number = format!("XXXXXX{}", &number[number.len() - 4..]);
             }
             m
         };
-        step = change.answered(match (fate, call) {
-            (Fate::Refused, _) => Err(refusal()),
-            (Fate::LostAfter | Fate::LostBefore, _) => Err(lost()),
-            (Fate::Works, Call::Create) => Ok(vec![phone("phone|new", NEW)]),
-            (Fate::Works, Call::List) => Ok(held.iter().map(shown).collect()),
-            (Fate::Works, Call::Delete) => Ok(Vec::new()),
+        step = change.handle_response(match (result, request) {
+            (SimulatedResult::Refused, _) => Err(refusal()),
+            (SimulatedResult::LostAfter | SimulatedResult::LostBefore, _) => Err(lost()),
+            (SimulatedResult::Works, NextRequest::Create) => Ok(vec![phone("phone|new", NEW)]),
+            (SimulatedResult::Works, NextRequest::List) => Ok(held.iter().map(listed).collect()),
+            (SimulatedResult::Works, NextRequest::Delete) => Ok(Vec::new()),
         });
     }
 }
 
 #[test]
 fn change_creates_looks_deletes_and_looks_again() {
-    let played = play(&[], false);
+    let simulation = simulate(&[], false);
     assert_eq!(
-        played.calls,
-        [Call::Create, Call::List, Call::Delete, Call::List]
+        simulation.requests,
+        [
+            NextRequest::Create,
+            NextRequest::List,
+            NextRequest::Delete,
+            NextRequest::List
+        ]
     );
-    assert_eq!(played.outcome.end, End::Changed);
-    assert!(played.has(NEW) && !played.has(OLD));
+    assert_eq!(simulation.outcome.end, NumberChangeEnd::Changed);
+    assert!(simulation.has(NEW) && !simulation.has(OLD));
 }
 
-/// All combinations of fates: the user never loses all numbers, no mutation is sent twice, and the
+/// All combinations of results: the user never loses all numbers, no mutation is sent twice, and the
 /// reported end matches the tenant's state.
 #[test]
 fn change_reports_the_state_after_any_failure() {
     for masked in [false, true] {
         for n in 0..256 {
-            let fates: Vec<Fate> = (0..4).map(|at| FATES[(n >> (2 * at)) % 4]).collect();
-            let played = play(&fates, masked);
-            let what = format!("{fates:?}: {:?}", played.outcome);
-            assert_eq!(played.count(Call::Create), 1, "{what}");
-            assert!(played.count(Call::Delete) <= 1, "{what}");
-            let (old, new) = (played.has(OLD), played.has(NEW));
+            let results: Vec<SimulatedResult> =
+                (0..4).map(|at| RESULTS[(n >> (2 * at)) % 4]).collect();
+            let simulation = simulate(&results, masked);
+            let what = format!("{results:?}: {:?}", simulation.outcome);
+            assert_eq!(simulation.count(NextRequest::Create), 1, "{what}");
+            assert!(simulation.count(NextRequest::Delete) <= 1, "{what}");
+            let (old, new) = (simulation.has(OLD), simulation.has(NEW));
             assert!(old || new, "no number is left: {what}");
-            match played.outcome.end {
-                End::Changed => assert!(new && !old, "{what}"),
-                End::Refused | End::NotThere => assert!(old && !new, "{what}"),
-                End::Unknown => assert!(old, "{what}"),
-                End::Unchecked | End::Both => assert!(old && new, "{what}"),
-                End::OldUnknown => assert!(new, "{what}"),
-                End::NewGone => panic!("{what}"),
+            match simulation.outcome.end {
+                NumberChangeEnd::Changed => assert!(new && !old, "{what}"),
+                NumberChangeEnd::Refused | NumberChangeEnd::NotThere => {
+                    assert!(old && !new, "{what}");
+                }
+                NumberChangeEnd::Unknown => assert!(old, "{what}"),
+                NumberChangeEnd::Unchecked | NumberChangeEnd::Both => assert!(old && new, "{what}"),
+                NumberChangeEnd::OldUnknown => assert!(new, "{what}"),
+                NumberChangeEnd::NewGone => panic!("{what}"),
             }
-            let silent = played.outcome.end == End::Changed;
-            assert_eq!(played.outcome.error.is_none(), silent, "{what}");
+            let silent = simulation.outcome.end == NumberChangeEnd::Changed;
+            assert_eq!(simulation.outcome.error.is_none(), silent, "{what}");
         }
     }
 }
 
 #[test]
 fn change_continues_if_the_list_shows_the_unconfirmed_method() {
-    let played = play(&[Fate::LostAfter], true);
-    assert_eq!(played.outcome.end, End::Changed);
-    let played = play(&[Fate::LostBefore], true);
-    assert_eq!(played.outcome.end, End::NotThere);
+    let simulation = simulate(&[SimulatedResult::LostAfter], true);
+    assert_eq!(simulation.outcome.end, NumberChangeEnd::Changed);
+    let simulation = simulate(&[SimulatedResult::LostBefore], true);
+    assert_eq!(simulation.outcome.end, NumberChangeEnd::NotThere);
 }
 
 #[test]
 fn change_does_not_mistake_an_existing_method_for_the_new_one() {
     let before = [phone("phone|old", OLD), phone("phone|2", "XXXXXX5678")];
     let mut change = NumberChange::new(id("phone|old"), NEW.to_owned(), &before);
-    change.answered(Err(lost()));
-    let Step::Done(outcome) = change.answered(Ok(before.to_vec())) else {
+    change.handle_response(Err(lost()));
+    let NumberChangeStep::Done(outcome) = change.handle_response(Ok(before.to_vec())) else {
         panic!("it went on")
     };
-    assert_eq!(outcome.end, End::NotThere);
+    assert_eq!(outcome.end, NumberChangeEnd::NotThere);
 }
 
 #[test]
 fn change_is_done_when_the_old_number_is_already_deleted() {
     let mut change = NumberChange::new(id("phone|old"), NEW.to_owned(), &[]);
-    change.answered(Ok(vec![phone("phone|new", NEW)]));
-    let step = change.answered(Ok(vec![phone("phone|new", NEW)]));
-    assert_eq!(step, done(End::Changed, None));
+    change.handle_response(Ok(vec![phone("phone|new", NEW)]));
+    let step = change.handle_response(Ok(vec![phone("phone|new", NEW)]));
+    assert_eq!(step, done(NumberChangeEnd::Changed, None));
 }
 
 #[test]
 fn change_reports_that_the_new_method_disappeared() {
     let mut change = NumberChange::new(id("phone|old"), NEW.to_owned(), &[]);
     let both = vec![phone("phone|old", OLD), phone("phone|new", NEW)];
-    change.answered(Ok(vec![phone("phone|new", NEW)]));
-    assert_eq!(change.answered(Ok(both.clone())), Step::Call(Call::Delete));
-    change.answered(Ok(Vec::new()));
-    assert_eq!(change.answered(Ok(Vec::new())), done(End::NewGone, None));
+    change.handle_response(Ok(vec![phone("phone|new", NEW)]));
+    assert_eq!(
+        change.handle_response(Ok(both.clone())),
+        NumberChangeStep::Send(NextRequest::Delete)
+    );
+    change.handle_response(Ok(Vec::new()));
+    assert_eq!(
+        change.handle_response(Ok(Vec::new())),
+        done(NumberChangeEnd::NewGone, None)
+    );
 }
 
 #[test]
 fn change_reports_that_the_old_method_is_still_listed() {
     let mut change = NumberChange::new(id("phone|old"), NEW.to_owned(), &[]);
     let both = vec![phone("phone|old", OLD), phone("phone|new", NEW)];
-    change.answered(Ok(vec![phone("phone|new", NEW)]));
-    change.answered(Ok(both.clone()));
-    change.answered(Ok(Vec::new()));
-    assert_eq!(change.answered(Ok(both)), done(End::Both, None));
+    change.handle_response(Ok(vec![phone("phone|new", NEW)]));
+    change.handle_response(Ok(both.clone()));
+    change.handle_response(Ok(Vec::new()));
+    assert_eq!(
+        change.handle_response(Ok(both)),
+        done(NumberChangeEnd::Both, None)
+    );
 }
 
 #[test]

@@ -69,7 +69,7 @@ impl ApiError {
     }
 
     /// An error for an error response.
-    pub fn answered(status: u16, body: &[u8], retry_after: Option<u32>) -> Self {
+    pub fn from_response(status: u16, body: &[u8], retry_after: Option<u32>) -> Self {
         let body = ErrorBody::read(status, body);
         Self {
             status,
@@ -147,16 +147,17 @@ mod tests {
     fn api_error_takes_the_request_id_from_the_body_first() {
         let body =
             br#"{"statusCode":403,"error":"Forbidden","message":"no","requestId":"in-body"}"#;
-        let error = ApiError::answered(403, body, None).with_request_id(Some("header".to_owned()));
+        let error =
+            ApiError::from_response(403, body, None).with_request_id(Some("header".to_owned()));
         assert_eq!(error.request_id(), Some("in-body"));
-        let bare =
-            ApiError::answered(502, b"<html>", None).with_request_id(Some("header".to_owned()));
+        let bare = ApiError::from_response(502, b"<html>", None)
+            .with_request_id(Some("header".to_owned()));
         assert_eq!(bare.request_id(), Some("header"));
         assert_eq!(bare.cause(), Some(ErrorCause::Unavailable));
     }
 
     #[test]
-    fn api_error_outcome_is_unknown_when_no_answer_came() {
+    fn api_error_outcome_is_unknown_without_a_response() {
         for kind in [Failure::Offline, Failure::Timeout, Failure::Unreadable] {
             assert!(ApiError::local(kind).is_outcome_unknown());
         }
@@ -165,7 +166,7 @@ mod tests {
             !ApiError::blocked("x").is_outcome_unknown(),
             "nothing was sent"
         );
-        assert!(ApiError::answered(504, b"", None).is_outcome_unknown());
-        assert!(!ApiError::answered(409, b"", None).is_outcome_unknown());
+        assert!(ApiError::from_response(504, b"", None).is_outcome_unknown());
+        assert!(!ApiError::from_response(409, b"", None).is_outcome_unknown());
     }
 }

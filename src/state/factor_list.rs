@@ -47,11 +47,11 @@ pub struct Row {
 
 /// Identifies a running mutation. Pass it back to end the mutation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Ticket(u64);
+pub struct MutationId(u64);
 
 /// A running mutation.
 #[derive(Debug, Clone, PartialEq)]
-enum Change {
+enum Mutation {
     Create(Box<AuthenticationMethod>),
     Update(MethodId),
     Delete(MethodId),
@@ -67,8 +67,8 @@ enum Change {
 pub struct FactorList {
     methods: Vec<AuthenticationMethod>,
     /// Running mutations, oldest first. There are few at a time, so a map would only add code
-    changes: Vec<(Ticket, Change)>,
-    last_ticket: u64,
+    mutations: Vec<(MutationId, Mutation)>,
+    last_mutation: u64,
     /// Types of which the server accepts no more, and how many methods there were when it said so
     full: Vec<(CreateType, usize)>,
 }
@@ -79,10 +79,10 @@ impl FactorList {
         self.methods = methods;
     }
 
-    /// Empties the list for another user. Tickets of running mutations become void.
+    /// Empties the list for another user. Ids of running mutations become void.
     pub fn clear(&mut self) {
         self.methods.clear();
-        self.changes.clear();
+        self.mutations.clear();
         self.full.clear();
     }
 
@@ -137,16 +137,16 @@ impl FactorList {
 
     /// Whether a mutation is running.
     pub fn is_changing(&self) -> bool {
-        !self.changes.is_empty()
+        !self.mutations.is_empty()
     }
 
     /// Whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
         self.methods.is_empty()
             && !self
-                .changes
+                .mutations
                 .iter()
-                .any(|(_, change)| matches!(change, Change::Create(_)))
+                .any(|(_, mutation)| matches!(mutation, Mutation::Create(_)))
     }
 
     /// The rows in the server's order, then those that are being added.
@@ -174,10 +174,10 @@ impl FactorList {
                 }
             })
             .collect();
-        for (ticket, change) in &self.changes {
-            if let Change::Create(method) = change {
+        for (id, mutation) in &self.mutations {
+            if let Mutation::Create(method) = mutation {
                 rows.push(Row {
-                    key: RowKey(format!("new-{}", ticket.0)),
+                    key: RowKey(format!("new-{}", id.0)),
                     method: (**method).clone(),
                     mark: Some(Mark::Creating),
                 });
@@ -201,42 +201,42 @@ impl FactorList {
     }
 
     fn mark_of(&self, method: &AuthenticationMethod) -> Option<Mark> {
-        self.changes
+        self.mutations
             .iter()
             // The newest mutation decides.
             .rev()
-            .find_map(|(_, change)| match change {
-                Change::Create(_) => None,
-                Change::Update(id) => (method.id.as_ref() == Some(id)).then_some(Mark::Updating),
-                Change::Delete(id) => {
+            .find_map(|(_, mutation)| match mutation {
+                Mutation::Create(_) => None,
+                Mutation::Update(id) => (method.id.as_ref() == Some(id)).then_some(Mark::Updating),
+                Mutation::Delete(id) => {
                     let target = self.method(id);
                     let linked =
                         target.is_some_and(|t| t.link_id.is_some() && t.link_id == method.link_id);
                     (method.id.as_ref() == Some(id) || linked).then_some(Mark::Deleting)
                 }
-                Change::DeleteAll => Some(Mark::Deleting),
-                Change::Replace => Some(Mark::Replacing),
+                Mutation::DeleteAll => Some(Mark::Deleting),
+                Mutation::Replace => Some(Mark::Replacing),
             })
     }
 
-    fn begin(&mut self, change: Change) -> Ticket {
-        self.last_ticket += 1;
-        let ticket = Ticket(self.last_ticket);
-        self.changes.push((ticket, change));
-        ticket
+    fn begin(&mut self, mutation: Mutation) -> MutationId {
+        self.last_mutation += 1;
+        let id = MutationId(self.last_mutation);
+        self.mutations.push((id, mutation));
+        id
     }
 
     /// Ends a mutation. Returns `None` if it is void, after [`FactorList::clear`].
-    fn end(&mut self, ticket: Ticket) -> Option<Change> {
-        let place = self
-            .changes
+    fn end(&mut self, mutation: MutationId) -> Option<Mutation> {
+        let index = self
+            .mutations
             .iter()
-            .position(|(known, _)| *known == ticket)?;
-        Some(self.changes.remove(place).1)
+            .position(|(known, _)| *known == mutation)?;
+        Some(self.mutations.remove(index).1)
     }
 
     /// Starts adding a method, which gets a row of its own.
-    pub fn begin_create(&mut self, request: &CreateRequest) -> Ticket {
+    pub fn begin_create(&mut self, request: &CreateRequest) -> MutationId {
         let mut request = request.clone();
         if let CreateRequest::Totp(totp) = &mut request {
             // Removed before the serialization, which would leave a copy that isn't overwritten.
@@ -246,28 +246,28 @@ impl FactorList {
         if let Value::Object(map) = &mut value {
             map.remove("totp_secret");
         }
-        self.begin(Change::Create(Box::new(AuthenticationMethod::from_value(
-            value,
-        ))))
+        self.begin(Mutation::Create(Box::new(
+            AuthenticationMethod::from_value(value),
+        )))
     }
 
     /// Ends adding a method, with the server's response. A secret in it isn't kept.
-    pub fn commit_create(&mut self, ticket: Ticket, mut created: AuthenticationMethod) {
-        if self.end(ticket).is_some() {
+    pub fn commit_create(&mut self, mutation: MutationId, mut created: AuthenticationMethod) {
+        if self.end(mutation).is_some() {
             created.totp_secret = None;
             self.methods.push(created);
         }
     }
 
     /// Starts changing a method's name or channel.
-    pub fn begin_update(&mut self, id: &MethodId) -> Ticket {
-        self.begin(Change::Update(id.clone()))
+    pub fn begin_update(&mut self, id: &MethodId) -> MutationId {
+        self.begin(Mutation::Update(id.clone()))
     }
 
     /// Ends changing a method. Only the requested changes are applied, since the list has more data than the
     /// response.
-    pub fn commit_update(&mut self, ticket: Ticket, request: &UpdateRequest) {
-        let Some(Change::Update(id)) = self.end(ticket) else {
+    pub fn commit_update(&mut self, mutation: MutationId, request: &UpdateRequest) {
+        let Some(Mutation::Update(id)) = self.end(mutation) else {
             return;
         };
         let found = self.methods.iter_mut().find(|m| m.id.as_ref() == Some(&id));
@@ -284,13 +284,13 @@ impl FactorList {
     }
 
     /// Starts deleting a method, and those linked with it.
-    pub fn begin_delete(&mut self, id: &MethodId) -> Ticket {
-        self.begin(Change::Delete(id.clone()))
+    pub fn begin_delete(&mut self, id: &MethodId) -> MutationId {
+        self.begin(Mutation::Delete(id.clone()))
     }
 
     /// Ends deleting a method, and those linked with it.
-    pub fn commit_delete(&mut self, ticket: Ticket) {
-        let Some(Change::Delete(id)) = self.end(ticket) else {
+    pub fn commit_delete(&mut self, mutation: MutationId) {
+        let Some(Mutation::Delete(id)) = self.end(mutation) else {
             return;
         };
         let link = self.method(&id).and_then(|m| m.link_id.clone());
@@ -299,25 +299,25 @@ impl FactorList {
     }
 
     /// Starts deleting all methods.
-    pub fn begin_delete_all(&mut self) -> Ticket {
-        self.begin(Change::DeleteAll)
+    pub fn begin_delete_all(&mut self) -> MutationId {
+        self.begin(Mutation::DeleteAll)
     }
 
     /// Ends deleting all methods.
-    pub fn commit_delete_all(&mut self, ticket: Ticket) {
-        if self.end(ticket).is_some() {
+    pub fn commit_delete_all(&mut self, mutation: MutationId) {
+        if self.end(mutation).is_some() {
             self.methods.clear();
         }
     }
 
     /// Starts replacing the list.
-    pub fn begin_replace(&mut self) -> Ticket {
-        self.begin(Change::Replace)
+    pub fn begin_replace(&mut self) -> MutationId {
+        self.begin(Mutation::Replace)
     }
 
     /// Ends replacing the list, with the server's response. Secrets in it aren't kept.
-    pub fn commit_replace(&mut self, ticket: Ticket, methods: Vec<AuthenticationMethod>) {
-        if self.end(ticket).is_some() {
+    pub fn commit_replace(&mut self, mutation: MutationId, methods: Vec<AuthenticationMethod>) {
+        if self.end(mutation).is_some() {
             self.methods = methods;
             for method in &mut self.methods {
                 method.totp_secret = None;
@@ -326,8 +326,8 @@ impl FactorList {
     }
 
     /// Ends a mutation that failed or has an unknown outcome. The caller loads the list again to find out.
-    pub fn rollback(&mut self, ticket: Ticket) {
-        self.end(ticket);
+    pub fn rollback(&mut self, mutation: MutationId) {
+        self.end(mutation);
     }
 }
 

@@ -55,7 +55,7 @@ fn create_shows_a_row_without_the_secret_until_the_response() {
         name: Some("App".to_owned()),
         totp_secret: Secret::new("JBSWY3DPEHPK3PXPJBSWY3DP"),
     });
-    let ticket = list.begin_create(&request);
+    let mutation = list.begin_create(&request);
     let row = list.rows().pop().unwrap();
     assert_eq!(
         (row.mark, row.method.totp_secret),
@@ -63,7 +63,7 @@ fn create_shows_a_row_without_the_secret_until_the_response() {
     );
     assert_eq!(list.methods().len(), 5, "the server's list has not changed");
     list.commit_create(
-        ticket,
+        mutation,
         method(json!({"id": "totp|2", "type": "totp", "totp_secret": "JBSWY3DPEHPK3PXPJBSWY3DP"})),
     );
     let row = list.rows().pop().unwrap();
@@ -75,9 +75,9 @@ fn create_shows_a_row_without_the_secret_until_the_response() {
 fn rollback_of_a_creation_restores_the_list() {
     let mut list = list();
     let before = list.rows();
-    let ticket = list.begin_create(&CreateRequest::Phone(PhoneCreate::default()));
+    let mutation = list.begin_create(&CreateRequest::Phone(PhoneCreate::default()));
     assert!(list.is_changing());
-    list.rollback(ticket);
+    list.rollback(mutation);
     assert_eq!(list.rows(), before);
     assert!(!list.is_changing());
 }
@@ -85,13 +85,13 @@ fn rollback_of_a_creation_restores_the_list() {
 #[test]
 fn update_changes_what_was_asked_for_and_keeps_the_rest() {
     let mut list = list();
-    let ticket = list.begin_update(&id("phone|1"));
+    let mutation = list.begin_update(&id("phone|1"));
     assert_eq!(marks(&list), [("phone|1".to_owned(), Mark::Updating)]);
     let request = UpdateRequest {
         name: None,
         preferred_authentication_method: Some(Channel::Voice),
     };
-    list.commit_update(ticket, &request);
+    list.commit_update(mutation, &request);
     let changed = list.method(&id("phone|1")).unwrap();
     assert_eq!(
         changed.preferred_authentication_method,
@@ -104,7 +104,7 @@ fn update_changes_what_was_asked_for_and_keeps_the_rest() {
 #[test]
 fn delete_removes_linked_methods() {
     let mut list = list();
-    let ticket = list.begin_delete(&id("push|1"));
+    let mutation = list.begin_delete(&id("push|1"));
     assert_eq!(
         marks(&list),
         [
@@ -112,10 +112,10 @@ fn delete_removes_linked_methods() {
             ("totp|1".to_owned(), Mark::Deleting)
         ]
     );
-    list.commit_delete(ticket);
+    list.commit_delete(mutation);
     assert_eq!(list.methods().len(), 3);
-    let ticket = list.begin_delete(&id("phone|1"));
-    list.commit_delete(ticket);
+    let mutation = list.begin_delete(&id("phone|1"));
+    list.commit_delete(mutation);
     assert_eq!(
         list.methods().len(),
         2,
@@ -127,18 +127,18 @@ fn delete_removes_linked_methods() {
 fn rollback_of_a_deletion_restores_the_row() {
     let mut list = list();
     let before = list.rows();
-    let ticket = list.begin_delete(&id("passkey|1"));
-    list.rollback(ticket);
+    let mutation = list.begin_delete(&id("passkey|1"));
+    list.rollback(mutation);
     assert_eq!(list.rows(), before);
 }
 
 #[test]
 fn marks_survive_a_reload() {
     let mut list = list();
-    let ticket = list.begin_delete(&id("phone|1"));
+    let mutation = list.begin_delete(&id("phone|1"));
     list.loaded(vec![method(json!({"id": "phone|1", "type": "phone"}))]);
     assert_eq!(marks(&list), [("phone|1".to_owned(), Mark::Deleting)]);
-    list.commit_delete(ticket);
+    list.commit_delete(mutation);
     assert!(list.is_empty());
 }
 
@@ -160,17 +160,17 @@ fn clear_makes_running_changes_void() {
 #[test]
 fn replace_and_delete_all_mark_every_row() {
     let mut list = list();
-    let ticket = list.begin_replace();
+    let mutation = list.begin_replace();
     assert_eq!(marks(&list).len(), 5);
     list.commit_replace(
-        ticket,
+        mutation,
         vec![method(
             json!({"id": "totp|2", "type": "totp", "totp_secret": "ABC"}),
         )],
     );
     assert_eq!(list.methods()[0].totp_secret, None);
-    let ticket = list.begin_delete_all();
-    list.commit_delete_all(ticket);
+    let mutation = list.begin_delete_all();
+    list.commit_delete_all(mutation);
     assert!(list.is_empty());
 }
 
@@ -178,7 +178,7 @@ fn replace_and_delete_all_mark_every_row() {
 fn version_ignores_running_changes() {
     let mut list = list();
     let version = list.version();
-    let _ticket = list.begin_create(&CreateRequest::Phone(PhoneCreate::default()));
+    let _mutation = list.begin_create(&CreateRequest::Phone(PhoneCreate::default()));
     assert_eq!(list.version(), version);
     list.loaded(Vec::new());
     assert_ne!(list.version(), version);

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     fn error(status: u16, body: &str) -> ApiError {
-        ApiError::answered(status, body.as_bytes(), None)
+        ApiError::from_response(status, body.as_bytes(), None)
     }
 
     #[test]
@@ -172,7 +172,7 @@ mod tests {
         let errors = field_errors(&refusal, CreateType::Phone);
         assert_eq!(errors.fields[0].0, "phone_number");
         assert!(
-            matches!(&errors.fields[0].1, FieldError::Tenant(told) if told.contains("too long"))
+            matches!(&errors.fields[0].1, FieldError::Tenant(message) if message.contains("too long"))
         );
         assert!(field_errors(&refusal, CreateType::Email).banner);
     }

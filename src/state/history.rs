@@ -4,7 +4,7 @@
 
 use factordesk_model::{AuditEntry, AuditPage, Channel, MethodSummary, MethodType};
 
-use super::number_change::{Item, NumberChange};
+use super::number_change::{HistoryItem, NumberChangeRecords};
 
 /// Appends the next page of older entries. Skips entries that are listed already.
 pub fn append(page: &mut AuditPage, older: AuditPage) {
@@ -16,7 +16,7 @@ pub fn append(page: &mut AuditPage, older: AuditPage) {
 
 /// The key of an item's element. It contains all that can change in an item, so that a change renders the
 /// element again: the outcome, and whether a method's name is ambiguous.
-pub fn key(item: &Item, names: &Names) -> String {
+pub fn key(item: &HistoryItem, names: &Names) -> String {
     let mut key = String::new();
     for entry in item.entries() {
         key = format!("{key}{} {} ", entry.seq, entry.outcome);
@@ -38,7 +38,7 @@ const ID_END: usize = 6;
 
 /// A method as a record describes it. `text::history::named` has the words.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Named {
+pub struct MethodDescription {
     /// Its name
     pub name: Option<String>,
     /// Its type
@@ -61,25 +61,25 @@ pub struct Named {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Nothing visible, but the attempt was about it
-    About(Named),
+    About(MethodDescription),
     /// It was removed
-    Removed(Named),
+    Removed(MethodDescription),
     /// It was added
-    Added(Named),
+    Added(MethodDescription),
     /// It changed from the first to the second
-    Changed(Named, Named),
+    Changed(MethodDescription, MethodDescription),
 }
 
 /// The descriptions of the methods in a history. Equal ones of different methods get the end of the id.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Names {
-    ambiguous: Vec<Named>,
+    ambiguous: Vec<MethodDescription>,
 }
 
 impl Names {
     /// Collects the methods on a page.
     pub fn of(page: &AuditPage) -> Self {
-        let mut known: Vec<(Named, Option<&str>)> = Vec::new();
+        let mut known: Vec<(MethodDescription, Option<&str>)> = Vec::new();
         let mut ambiguous = Vec::new();
         let methods = page
             .entries
@@ -100,13 +100,13 @@ impl Names {
         !self.ambiguous.is_empty() && self.ambiguous.contains(&name(method))
     }
 
-    fn name(&self, method: &MethodSummary) -> Named {
+    fn name(&self, method: &MethodSummary) -> MethodDescription {
         let id = method.id.as_deref().filter(|_| self.is_ambiguous(method));
         let id_end = id.map(|id| {
             let start = id.char_indices().rev().nth(ID_END - 1);
             id[start.map_or(0, |(start, _)| start)..].to_owned()
         });
-        Named {
+        MethodDescription {
             id_end,
             ..name(method)
         }
@@ -114,16 +114,16 @@ impl Names {
 }
 
 /// What an item did to each method. Removed methods come first.
-pub fn effects(item: &Item, names: &Names) -> Vec<Effect> {
+pub fn effects(item: &HistoryItem, names: &Names) -> Vec<Effect> {
     match item {
-        Item::One(entry) => effects_of(entry, names),
-        Item::Number(change) => effects_of_change(change, names),
+        HistoryItem::One(entry) => effects_of(entry, names),
+        HistoryItem::Number(change) => effects_of_change(change, names),
     }
 }
 
 /// Shows a changed number as a change from the old to the new one if both halves were carried out, and
 /// each half by itself otherwise.
-fn effects_of_change(change: &NumberChange, names: &Names) -> Vec<Effect> {
+fn effects_of_change(change: &NumberChangeRecords, names: &Names) -> Vec<Effect> {
     let mut effects: Vec<Effect> = change
         .deleted
         .iter()
@@ -174,8 +174,8 @@ fn effects_of(entry: &AuditEntry, names: &Names) -> Vec<Effect> {
     effects
 }
 
-fn name(method: &MethodSummary) -> Named {
-    Named {
+fn name(method: &MethodSummary) -> MethodDescription {
+    MethodDescription {
         name: method.name.clone().filter(|name| !name.trim().is_empty()),
         kind: method.kind.as_deref().map(MethodType::read),
         phone: method.phone.clone(),

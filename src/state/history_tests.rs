@@ -18,17 +18,20 @@ fn entry(more: &Value) -> AuditEntry {
 }
 
 fn effects_alone(entry: &AuditEntry) -> Vec<Effect> {
-    effects(&Item::One(Box::new(entry.clone())), &Names::default())
+    effects(
+        &HistoryItem::One(Box::new(entry.clone())),
+        &Names::default(),
+    )
 }
 
 /// The description of a summary.
-fn named(summary: &Value) -> Named {
+fn named(summary: &Value) -> MethodDescription {
     let entry = entry(&json!({"before": [summary]}));
     name(&entry.before[0])
 }
 
-fn ending(id_end: &str, summary: &Value) -> Named {
-    Named {
+fn ending(id_end: &str, summary: &Value) -> MethodDescription {
+    MethodDescription {
         id_end: Some(id_end.to_owned()),
         ..named(summary)
     }
@@ -62,17 +65,17 @@ fn history_pages_are_joined_without_duplicates() {
 fn history_of_a_deletion_names_removed_methods() {
     let phone = json!({"id": "phone|1", "type": "phone", "name": "Mobile", "phone": "…67", "channel": "sms", "confirmed": false});
     let gone = entry(&json!({"before": [phone, {"id": "totp|1", "type": "totp"}]}));
-    let mobile = Named {
+    let mobile = MethodDescription {
         name: Some("Mobile".to_owned()),
         kind: Some(MethodType::Phone),
         phone: Some("…67".to_owned()),
         channel: Some(Channel::Sms),
         unconfirmed: true,
-        ..Named::default()
+        ..MethodDescription::default()
     };
-    let app = Named {
+    let app = MethodDescription {
         kind: Some(MethodType::Totp),
-        ..Named::default()
+        ..MethodDescription::default()
     };
     assert_eq!(
         effects_alone(&gone),
@@ -141,7 +144,7 @@ fn history_key_changes_with_the_outcome_and_with_the_names() {
     let done = entry(&json!({"before": [phone]}));
     let alone = Names::default();
     let key_of =
-        |entry: &AuditEntry, names: &Names| key(&Item::One(Box::new(entry.clone())), names);
+        |entry: &AuditEntry, names: &Names| key(&HistoryItem::One(Box::new(entry.clone())), names);
     assert_ne!(key_of(&open, &alone), key_of(&done, &alone));
     let twins = json!({"before": [phone, {"id": "phone|dev_2", "type": "phone", "phone": "…67"}]});
     let names = Names::of(&page(&[serde_json::to_value(entry(&twins)).unwrap()], None));
@@ -159,7 +162,7 @@ fn history_adds_ids_to_methods_with_equal_descriptions() {
         next: None,
     };
     let names = Names::of(&page);
-    let of = |entry: AuditEntry| effects(&Item::One(Box::new(entry)), &names);
+    let of = |entry: AuditEntry| effects(&HistoryItem::One(Box::new(entry)), &names);
     assert_eq!(
         of(first),
         [
@@ -184,12 +187,12 @@ fn history_of_a_changed_number_shows_both_halves() {
     let created = entry(&json!({"action": "create_method", "after": [new]}));
     let deleted = entry(&json!({"method_id": "phone|1", "before": [old, linked]}));
     let change = |created: Option<&AuditEntry>, deleted: Option<&AuditEntry>| {
-        Item::Number(Box::new(NumberChange {
+        HistoryItem::Number(Box::new(NumberChangeRecords {
             created: created.cloned(),
             deleted: deleted.cloned(),
         }))
     };
-    let of = |item: &Item| effects(item, &Names::default());
+    let of = |item: &HistoryItem| effects(item, &Names::default());
     let (before, after, app) = (named(&old), named(&new), named(&linked));
     assert_eq!(
         of(&change(Some(&created), Some(&deleted))),

@@ -1,4 +1,4 @@
-//! The models of authenticators by AAGUID, as far as the proxy has told.
+//! The models of authenticators by AAGUID, as far as the proxy has reported them.
 
 use factordesk_model::lookup::{AAGUIDS_MAX, AuthenticatorModel};
 use factordesk_model::validate::canonical_aaguid;
@@ -57,13 +57,13 @@ impl Models {
     }
 
     /// Takes the response to a request. After a failure the AAGUIDs may be requested again.
-    pub fn answered(&mut self, wanted: &[String], answer: Option<Vec<AuthenticatorModel>>) {
+    pub fn received(&mut self, wanted: &[String], response: Option<Vec<AuthenticatorModel>>) {
         self.0.retain(|(aaguid, _)| !wanted.contains(aaguid));
-        let Some(mut answer) = answer else { return };
+        let Some(mut response) = response else { return };
         for aaguid in wanted {
-            let found = answer.iter().position(|m| m.aaguid == *aaguid);
+            let found = response.iter().position(|m| m.aaguid == *aaguid);
             let model = found.map_or(Model::Unknown, |at| {
-                Model::Known(answer.swap_remove(at).name)
+                Model::Known(response.swap_remove(at).name)
             });
             self.0.push((aaguid.clone(), model));
         }
@@ -100,13 +100,13 @@ mod tests {
         assert_eq!(wanted.len(), AAGUIDS_MAX);
         let mut models = Models::default();
         models.asked(&wanted);
-        models.answered(&wanted, Some(Vec::new()));
+        models.received(&wanted, Some(Vec::new()));
         // The first one is all zeros.
         assert_eq!(models.wanted(&many).len(), 59 - AAGUIDS_MAX);
     }
 
     #[test]
-    fn answered_marks_missing_models_as_unknown() {
+    fn response_marks_missing_models_as_unknown() {
         let mut models = Models::default();
         let wanted = texts(&[ONE, OTHER]);
         let model = AuthenticatorModel {
@@ -114,7 +114,7 @@ mod tests {
             name: "Google Password Manager".to_owned(),
         };
         models.asked(&wanted);
-        models.answered(&wanted, Some(vec![model]));
+        models.received(&wanted, Some(vec![model]));
         assert_eq!(
             models.of(&ONE.to_uppercase()),
             Model::Known("Google Password Manager".to_owned())
@@ -126,11 +126,11 @@ mod tests {
     }
 
     #[test]
-    fn unanswered_request_is_repeated() {
+    fn failed_request_is_repeated() {
         let mut models = Models::default();
         let wanted = texts(&[ONE]);
         models.asked(&wanted);
-        models.answered(&wanted, None);
+        models.received(&wanted, None);
         assert_eq!(models.of(ONE), Model::Open);
         assert_eq!(models.wanted(&wanted), wanted);
     }

@@ -6,16 +6,16 @@ use factordesk_model::{AuditEntry, AuditPage, MethodSummary};
 
 /// One item of the history.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Item {
+pub enum HistoryItem {
     /// A single record
     One(Box<AuditEntry>),
     /// A changed number
-    Number(Box<NumberChange>),
+    Number(Box<NumberChangeRecords>),
 }
 
 /// The records of a changed number; at least one of them is there.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct NumberChange {
+pub struct NumberChangeRecords {
     /// The creation of the new number
     pub created: Option<AuditEntry>,
     /// The deletion of the old number
@@ -24,7 +24,7 @@ pub struct NumberChange {
 
 /// The outcome of one half of a changed number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Half {
+pub enum HalfOutcome {
     /// Carried out
     Done,
     /// Not carried out
@@ -35,7 +35,7 @@ pub enum Half {
     Absent,
 }
 
-impl Half {
+impl HalfOutcome {
     fn of(entry: Option<&AuditEntry>) -> Self {
         match entry.map(|entry| entry.outcome.as_str()) {
             None => Self::Absent,
@@ -48,12 +48,12 @@ impl Half {
     }
 }
 
-impl NumberChange {
+impl NumberChangeRecords {
     /// The halves: the creation of the new number, the deletion of the old one.
-    pub fn halves(&self) -> (Half, Half) {
+    pub fn halves(&self) -> (HalfOutcome, HalfOutcome) {
         (
-            Half::of(self.created.as_ref()),
-            Half::of(self.deleted.as_ref()),
+            HalfOutcome::of(self.created.as_ref()),
+            HalfOutcome::of(self.deleted.as_ref()),
         )
     }
 
@@ -68,7 +68,7 @@ impl NumberChange {
     }
 }
 
-impl Item {
+impl HistoryItem {
     /// Its records, newest first.
     pub fn entries(&self) -> Vec<&AuditEntry> {
         match self {
@@ -80,12 +80,12 @@ impl Item {
 
 /// The items of a page, newest first. The two records of a changed number become one item, in the place
 /// of the newer one.
-pub fn items(page: &AuditPage) -> Vec<Item> {
+pub fn items(page: &AuditPage) -> Vec<HistoryItem> {
     let entries = &page.entries;
     let mut used = vec![false; entries.len()];
     let mut items = Vec::new();
-    for (place, entry) in entries.iter().enumerate() {
-        if std::mem::replace(&mut used[place], true) {
+    for (index, entry) in entries.iter().enumerate() {
+        if std::mem::replace(&mut used[index], true) {
             continue;
         }
         let (change, other) = change_of(page, &used, entry);
@@ -94,9 +94,9 @@ pub fn items(page: &AuditPage) -> Vec<Item> {
                 if let Some(other) = other {
                     used[other] = true;
                 }
-                items.push(Item::Number(Box::new(change)));
+                items.push(HistoryItem::Number(Box::new(change)));
             }
-            None => items.push(Item::One(Box::new(entry.clone()))),
+            None => items.push(HistoryItem::One(Box::new(entry.clone()))),
         }
     }
     items
@@ -107,11 +107,11 @@ fn change_of(
     page: &AuditPage,
     used: &[bool],
     entry: &AuditEntry,
-) -> (Option<NumberChange>, Option<usize>) {
+) -> (Option<NumberChangeRecords>, Option<usize>) {
     if entry.change.is_none() {
         return (None, None);
     }
-    let created = |created: &AuditEntry| NumberChange {
+    let created = |created: &AuditEntry| NumberChangeRecords {
         created: Some(created.clone()),
         deleted: None,
     };
@@ -123,15 +123,15 @@ fn change_of(
                 // A refused deletion that was retried: the later one has the creation. It stays by itself.
                 Some(other) if used[other] => (None, None),
                 Some(other) => {
-                    let whole = NumberChange {
+                    let both = NumberChangeRecords {
                         deleted,
                         ..created(&page.entries[other])
                     };
-                    (Some(whole), Some(other))
+                    (Some(both), Some(other))
                 }
                 // The creation may be on the next page.
                 None if page.next.is_some() => {
-                    let half = NumberChange {
+                    let half = NumberChangeRecords {
                         deleted,
                         created: None,
                     };
@@ -149,7 +149,7 @@ pub fn is_split(page: &AuditPage) -> bool {
     page.next.is_some()
         && items(page)
             .iter()
-            .any(|item| matches!(item, Item::Number(change) if change.created.is_none()))
+            .any(|item| matches!(item, HistoryItem::Number(change) if change.created.is_none()))
 }
 
 /// The index of the newest record with this action that belongs to the same change by the same admin.
@@ -170,7 +170,7 @@ fn old_of(deleted: &AuditEntry) -> Option<&MethodSummary> {
 }
 
 /// Whether the records are about phones only.
-fn is_of_a_phone(change: &NumberChange) -> bool {
+fn is_of_a_phone(change: &NumberChangeRecords) -> bool {
     let phone = |method: &MethodSummary| method.kind.as_deref() == Some("phone");
     let old = change.deleted.as_ref().and_then(old_of).map(phone);
     let new = change

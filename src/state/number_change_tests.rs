@@ -41,16 +41,16 @@ fn page(entries: &[Value], next: Option<u64>) -> AuditPage {
 }
 
 /// The sequence numbers of an item's records, and the halves of a changed number.
-type Told = (Vec<u64>, Option<(Half, Half)>);
+type Summary = (Vec<u64>, Option<(HalfOutcome, HalfOutcome)>);
 
-fn told(entries: &[Value], next: Option<u64>) -> Vec<Told> {
+fn summaries(entries: &[Value], next: Option<u64>) -> Vec<Summary> {
     items(&page(entries, next))
         .iter()
         .map(|item| {
             let seqs = item.entries().iter().map(|entry| entry.seq).collect();
             match item {
-                Item::One(_) => (seqs, None),
-                Item::Number(change) => (seqs, Some(change.halves())),
+                HistoryItem::One(_) => (seqs, None),
+                HistoryItem::Number(change) => (seqs, Some(change.halves())),
             }
         })
         .collect()
@@ -60,10 +60,13 @@ fn told(entries: &[Value], next: Option<u64>) -> Vec<Told> {
 fn a_changed_number_is_one_item_in_the_newest_records_place() {
     let renamed = record(2, "update_method", &json!({"change": null}));
     let list = [deleted(3, &json!({})), renamed, created(1, &json!({}))];
-    let both = Some((Half::Done, Half::Done));
-    assert_eq!(told(&list, None), [(vec![3, 1], both), (vec![2], None)]);
+    let both = Some((HalfOutcome::Done, HalfOutcome::Done));
+    assert_eq!(
+        summaries(&list, None),
+        [(vec![3, 1], both), (vec![2], None)]
+    );
     let items = items(&page(&list, None));
-    let Item::Number(change) = &items[0] else {
+    let HistoryItem::Number(change) = &items[0] else {
         panic!("{items:?}")
     };
     assert_eq!(change.old().unwrap().phone.as_deref(), Some("…67"));
@@ -73,12 +76,12 @@ fn a_changed_number_is_one_item_in_the_newest_records_place() {
 fn half_done_changes_name_the_half() {
     let outcome = |outcome: &str| json!({"outcome": outcome});
     for (deletion, half) in [
-        (Some("done"), Half::Done),
-        (Some("not_done"), Half::NotDone),
-        (Some("refused"), Half::NotDone),
-        (Some("unknown"), Half::Unknown),
-        (Some("replayed"), Half::Unknown),
-        (None, Half::Absent),
+        (Some("done"), HalfOutcome::Done),
+        (Some("not_done"), HalfOutcome::NotDone),
+        (Some("refused"), HalfOutcome::NotDone),
+        (Some("unknown"), HalfOutcome::Unknown),
+        (Some("replayed"), HalfOutcome::Unknown),
+        (None, HalfOutcome::Absent),
     ] {
         let mut list = vec![created(1, &json!({}))];
         let mut seqs = vec![1];
@@ -86,16 +89,16 @@ fn half_done_changes_name_the_half() {
             list.insert(0, deleted(2, &outcome(deletion)));
             seqs.insert(0, 2);
         }
-        let halves = Some((Half::Done, half));
-        assert_eq!(told(&list, None), [(seqs, halves)], "{deletion:?}");
+        let halves = Some((HalfOutcome::Done, half));
+        assert_eq!(summaries(&list, None), [(seqs, halves)], "{deletion:?}");
     }
     // An unknown outcome of the creation doesn't separate the two records.
     let list = [deleted(2, &json!({})), created(1, &outcome("unknown"))];
-    let halves = Some((Half::Unknown, Half::Done));
-    assert_eq!(told(&list, None), [(vec![2, 1], halves)]);
+    let halves = Some((HalfOutcome::Unknown, HalfOutcome::Done));
+    assert_eq!(summaries(&list, None), [(vec![2, 1], halves)]);
     // A refused creation names no phone, so the record stays by itself.
     let list = [created(1, &outcome("refused"))];
-    assert_eq!(told(&list, None), [(vec![1], None)]);
+    assert_eq!(summaries(&list, None), [(vec![1], None)]);
 }
 
 #[test]
@@ -106,17 +109,20 @@ fn records_of_different_changes_stay_separate() {
         json!({"actor": {"iss": "https://other/", "sub": "auth0|ada"}}),
     ] {
         let list = [deleted(2, &json!({})), created(1, &other)];
-        assert_eq!(told(&list, None)[0], (vec![2], None), "{other}");
-        assert_eq!(told(&list, None).len(), 2, "{other}");
+        assert_eq!(summaries(&list, None)[0], (vec![2], None), "{other}");
+        assert_eq!(summaries(&list, None).len(), 2, "{other}");
     }
     // A type other than phone.
     let app = json!({"after": [{"id": "totp|1", "type": "totp"}]});
     let list = [deleted(2, &json!({})), created(1, &app)];
-    assert_eq!(told(&list, None), [(vec![2], None), (vec![1], None)]);
+    assert_eq!(summaries(&list, None), [(vec![2], None), (vec![1], None)]);
     // Without the id of a change, records aren't joined.
     let none = json!({"change": null});
     let list = [deleted(2, &none), created(1, &none)];
-    assert_eq!(told(&list, Some(1)), [(vec![2], None), (vec![1], None)]);
+    assert_eq!(
+        summaries(&list, Some(1)),
+        [(vec![2], None), (vec![1], None)]
+    );
 }
 
 #[test]
@@ -127,8 +133,11 @@ fn a_retried_attempt_stays_separate() {
         deleted(2, &refused),
         created(1, &json!({})),
     ];
-    let both = Some((Half::Done, Half::Done));
-    assert_eq!(told(&list, Some(1)), [(vec![3, 1], both), (vec![2], None)]);
+    let both = Some((HalfOutcome::Done, HalfOutcome::Done));
+    assert_eq!(
+        summaries(&list, Some(1)),
+        [(vec![3, 1], both), (vec![2], None)]
+    );
 }
 
 #[test]
@@ -136,12 +145,12 @@ fn a_page_that_ends_between_the_two_is_split() {
     let list = [deleted(2, &json!({}))];
     assert!(is_split(&page(&list, Some(2))));
     assert_eq!(
-        told(&list, Some(2)),
-        [(vec![2], Some((Half::Absent, Half::Done)))]
+        summaries(&list, Some(2)),
+        [(vec![2], Some((HalfOutcome::Absent, HalfOutcome::Done)))]
     );
     // There are no more pages: the deletion was sent without a creation.
     assert!(!is_split(&page(&list, None)));
-    assert_eq!(told(&list, None), [(vec![2], None)]);
-    let whole = [deleted(2, &json!({})), created(1, &json!({}))];
-    assert!(!is_split(&page(&whole, Some(1))));
+    assert_eq!(summaries(&list, None), [(vec![2], None)]);
+    let complete = [deleted(2, &json!({})), created(1, &json!({}))];
+    assert!(!is_split(&page(&complete, Some(1))));
 }

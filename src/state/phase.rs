@@ -51,8 +51,8 @@ impl Access {
     }
 
     /// The access after a response of `/session`. `known`: an admin was logged in before.
-    pub fn after(answer: &Result<SessionInfo, ApiError>, known: bool) -> Self {
-        match answer {
+    pub fn after(response: &Result<SessionInfo, ApiError>, known: bool) -> Self {
+        match response {
             Ok(info) if info.permissions.contains(&Permission::Read) => Self::Granted,
             Ok(_) => Self::NoPermission,
             Err(error) if error.is_login_required() => {
@@ -167,7 +167,7 @@ mod tests {
     }
 
     fn error(status: u16) -> ApiError {
-        ApiError::answered(status, b"", Some(7))
+        ApiError::from_response(status, b"", Some(7))
     }
 
     #[test]
@@ -208,7 +208,7 @@ mod tests {
         ));
         // A scope that the application lacks isn't a permission that the admin lost, so the list stays.
         let body = br#"{"errorCode":"application_lacks_scope","scope":"x"}"#;
-        let lacks = ApiError::answered(501, body, None);
+        let lacks = ApiError::from_response(501, body, None);
         assert!(matches!(
             Phase::Refreshing.failed(lacks, 0.0),
             Phase::Stale(_)
@@ -232,10 +232,10 @@ mod tests {
 
     #[test]
     fn pause_is_limited() {
-        let absurd = ApiError::answered(429, b"", Some(u32::MAX));
+        let absurd = ApiError::from_response(429, b"", Some(u32::MAX));
         assert_eq!(pause_of(&absurd), Some(MAX_PAUSE_SECS));
         assert_eq!(
-            pause_of(&ApiError::answered(429, b"", None)),
+            pause_of(&ApiError::from_response(429, b"", None)),
             Some(DEFAULT_PAUSE_SECS)
         );
         assert_eq!(pause_of(&error(503)), None);

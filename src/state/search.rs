@@ -136,12 +136,12 @@ fn by_words(text: &str) -> String {
         return q;
     }
     // The name as typed, or its words in any order and field.
-    let whole = words.join("\\ ");
+    let phrase = words.join("\\ ");
     let each: Vec<String> = words
         .iter()
         .map(|word| format!("({})", any_of(&NAMES, word)))
         .collect();
-    format!("name:{whole}* OR ({})", each.join(" AND "))
+    format!("name:{phrase}* OR ({})", each.join(" AND "))
 }
 
 fn any_of(fields: &[&str], word: &str) -> String {

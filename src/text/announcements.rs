@@ -19,7 +19,7 @@ pub fn words(announcement: &Announcement, date: &dyn Fn(&str) -> String) -> Stri
         Announcement::DeletedAll => DELETED_ALL,
         Announcement::Replaced => REPLACED,
         Announcement::NumberChange(end) => phone::ended(*end).0,
-        Announcement::Shown => SHOWN,
+        Announcement::Revealed => REVEALED,
         Announcement::Copied => COPIED,
         Announcement::NotCopied => NOT_COPIED,
         Announcement::Exported => EXPORTED,
@@ -67,7 +67,7 @@ const EXPORTED_MASKED: &str = "List saved as a file, with numbers and addresses 
 const EXPORTED_HIDDEN: &str =
     "List saved as a file. This tenant masks numbers and addresses, so the file does too.";
 /// A number or an address was revealed
-const SHOWN: &str = "Revealed for one minute.";
+const REVEALED: &str = "Revealed for one minute.";
 
 /// The list was loaded
 fn loaded(number: usize) -> String {

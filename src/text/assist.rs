@@ -265,7 +265,7 @@ mod tests {
             recovery_error(&lost).is_some_and(|t| t.what.contains("old one may or may not work"))
         );
         assert!(forget_error(&lost).is_some_and(|t| t.next.contains("no harm")));
-        let refused = ApiError::answered(403, b"{}", None);
+        let refused = ApiError::from_response(403, b"{}", None);
         for words in [link_error, recovery_error, forget_error] {
             assert_eq!(words(&refused), None);
         }
@@ -274,10 +274,13 @@ mod tests {
     #[test]
     fn missing_enrolment_has_its_own_text() {
         let body = br#"{"statusCode":404,"error":"Not Found","message":"Enrollment not found"}"#;
-        let words = recovery_error(&ApiError::answered(404, body, None));
+        let words = recovery_error(&ApiError::from_response(404, body, None));
         assert!(words.is_some_and(|t| t.what.contains("no factor enrolled")));
         let body =
             br#"{"statusCode":404,"error":"Not Found","message":"The user does not exist."}"#;
-        assert_eq!(recovery_error(&ApiError::answered(404, body, None)), None);
+        assert_eq!(
+            recovery_error(&ApiError::from_response(404, body, None)),
+            None
+        );
     }
 }

@@ -190,7 +190,7 @@ mod tests {
             (418, "I'm a teapot"),
         ] {
             let body = format!(r#"{{"statusCode":{status},"error":"x","message":"{message}"}}"#);
-            let text = describe(&ApiError::answered(status, body.as_bytes(), None));
+            let text = describe(&ApiError::from_response(status, body.as_bytes(), None));
             assert!(
                 text.what.len() > 8 && text.next.len() > 8,
                 "{status} {text:?}"
@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn missing_scope_is_not_reported_as_missing_permission() {
         let body = br#"{"statusCode":501,"message":"x","errorCode":"application_lacks_scope","scope":"read:users"}"#;
-        let error = ApiError::answered(501, body, None);
+        let error = ApiError::from_response(501, body, None);
         let text = describe(&error);
         assert!(text.what.contains("read:users"), "{text:?}");
         assert!(text.what.contains("application"), "{text:?}");
@@ -219,7 +219,7 @@ mod tests {
         assert!(text.next.contains("connect-src https://desk.example.com"));
         // A refusal of an unknown kind must not blame the admin's permissions.
         let body = br#"{"statusCode":403,"error":"Forbidden","message":"You shall not pass."}"#;
-        let error = ApiError::answered(403, body, None);
+        let error = ApiError::from_response(403, body, None);
         assert!(!describe(&error).what.contains("permission"));
         assert_eq!(detail(&error).as_deref(), Some("You shall not pass."));
     }
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn detail_is_shown_only_where_it_adds_something() {
         let body = br#"{"statusCode":403,"error":"Forbidden","message":"Insufficient scope, expected any of: x"}"#;
-        assert!(detail(&ApiError::answered(403, body, None)).is_some());
-        assert_eq!(detail(&ApiError::answered(503, b"{}", None)), None);
+        assert!(detail(&ApiError::from_response(403, body, None)).is_some());
+        assert_eq!(detail(&ApiError::from_response(503, b"{}", None)), None);
     }
 }

@@ -7,7 +7,7 @@ use super::{count, kinds};
 use crate::draft::confirmation::Confirmation;
 use crate::draft::import::{EntryNote, EntryProblem, ImportError, MAX_BYTES, Note};
 use crate::draft::losses::Loss;
-use crate::draft::plan::{Change, Plan};
+use crate::draft::plan::{Plan, PlannedChange};
 use crate::text::label::Label;
 
 /// Title of the dialog that adds a method, while a type is chosen
@@ -272,12 +272,12 @@ pub fn delete_passkeys(number: usize) -> String {
 }
 
 /// Badge: the change of a method.
-pub fn change(change: &Change) -> &'static str {
+pub fn change(change: &PlannedChange) -> &'static str {
     match change {
-        Change::Kept => "Kept",
-        Change::Changed(_) => "Changed",
-        Change::Added => "New",
-        Change::Removed => "Removed",
+        PlannedChange::Kept => "Kept",
+        PlannedChange::Changed(_) => "Changed",
+        PlannedChange::Added => "New",
+        PlannedChange::Removed => "Removed",
     }
 }
 
@@ -349,11 +349,11 @@ pub fn import_error(error: &ImportError) -> String {
             index,
             line,
             problem,
-        } => format!("{}: {}", place(*index, *line), entry_problem(problem)),
+        } => format!("{}: {}", position(*index, *line), entry_problem(problem)),
     }
 }
 
-fn place(index: usize, line: usize) -> String {
+fn position(index: usize, line: usize) -> String {
     format!("Entry {} (line {line})", index + 1)
 }
 
@@ -380,7 +380,7 @@ pub fn import_note(note: &EntryNote) -> String {
         Note::NoSecret => "it has no secret: type it.".to_owned(),
         Note::Field(name) => format!("“{name}” is left out."),
     };
-    format!("{}: {what}", place(note.index, note.line))
+    format!("{}: {what}", position(note.index, note.line))
 }
 
 /// The number of imported lines.

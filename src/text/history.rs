@@ -4,8 +4,8 @@ use factordesk_model::TicketFactor;
 use factordesk_model::audit::{TicketSummary, WAY_MAIL};
 
 use super::{assist, count, kinds, label};
-use crate::state::history::Named;
-use crate::state::number_change::Half;
+use crate::state::history::MethodDescription;
+use crate::state::number_change::HalfOutcome;
 
 /// Button: opens the history
 pub const HISTORY: &str = "History";
@@ -33,7 +33,7 @@ pub const ADDED: &str = "Added";
 pub const CHANGED: &str = "Changed";
 
 /// A method in two parts: its name or type, and what else distinguishes it.
-pub fn named(method: &Named) -> (String, String) {
+pub fn named(method: &MethodDescription) -> (String, String) {
     let kind = kinds::kind(method.kind.as_ref());
     let mut parts = Vec::new();
     if method.name.is_some() {
@@ -85,36 +85,38 @@ pub fn action(action: &str, done: bool) -> String {
 }
 
 /// The action of an entry about a changed number.
-pub fn number(created: Half, deleted: Half) -> &'static str {
+pub fn number(created: HalfOutcome, deleted: HalfOutcome) -> &'static str {
     match (created, deleted) {
-        (Half::Done, Half::Done) => "Number changed",
-        (Half::Absent, Half::Done) => "Old number deleted",
+        (HalfOutcome::Done, HalfOutcome::Done) => "Number changed",
+        (HalfOutcome::Absent, HalfOutcome::Done) => "Old number deleted",
         _ => "Tried to change a number",
     }
 }
 
 /// The outcome of each half of a changed number; `None` if both were done.
-pub fn halves(created: Half, deleted: Half) -> Option<String> {
-    if (created, deleted) == (Half::Done, Half::Done) {
+pub fn halves(created: HalfOutcome, deleted: HalfOutcome) -> Option<String> {
+    if (created, deleted) == (HalfOutcome::Done, HalfOutcome::Done) {
         return None;
     }
     let new = match created {
-        Half::Done => "The new number was added",
-        Half::NotDone => "The new number was not added",
-        Half::Unknown => "It isn’t recorded whether the new number was added",
-        Half::Absent => "See the older entries for what was added in its place",
+        HalfOutcome::Done => "The new number was added",
+        HalfOutcome::NotDone => "The new number was not added",
+        HalfOutcome::Unknown => "It isn’t recorded whether the new number was added",
+        HalfOutcome::Absent => "See the older entries for what was added in its place",
     };
     let old = match deleted {
-        Half::Done => "the old one was deleted",
-        Half::NotDone => "the old one was not deleted",
-        Half::Unknown => "it isn’t known whether the old one was deleted",
-        Half::Absent => "no deletion of the old one is recorded",
+        HalfOutcome::Done => "the old one was deleted",
+        HalfOutcome::NotDone => "the old one was not deleted",
+        HalfOutcome::Unknown => "it isn’t known whether the old one was deleted",
+        HalfOutcome::Absent => "no deletion of the old one is recorded",
     };
-    Some(if (created, deleted) == (Half::Absent, Half::Done) {
-        format!("{new}.")
-    } else {
-        format!("{new}; {old}.")
-    })
+    Some(
+        if (created, deleted) == (HalfOutcome::Absent, HalfOutcome::Done) {
+            format!("{new}.")
+        } else {
+            format!("{new}; {old}.")
+        },
+    )
 }
 
 /// Where an enrolment link was sent: the text before the address, the address, and the text after it.
@@ -167,10 +169,10 @@ mod tests {
 
     #[test]
     fn half_changed_number_says_what_each_half_did() {
-        use Half::{Absent, Done, NotDone, Unknown};
+        use HalfOutcome::{Absent, Done, NotDone, Unknown};
         assert_eq!(number(Done, Done), "Number changed");
         assert_eq!(halves(Done, Done), None);
-        let told = |created, deleted| halves(created, deleted).unwrap();
+        let text = |created, deleted| halves(created, deleted).unwrap();
         for (created, deleted, words) in [
             (Done, NotDone, ["was added", "was not deleted"]),
             (Done, Unknown, ["was added", "isn’t known"]),
@@ -178,49 +180,49 @@ mod tests {
             (NotDone, Absent, ["was not added", "no deletion"]),
             (Unknown, Done, ["isn’t recorded", "was deleted"]),
         ] {
-            let said = told(created, deleted);
+            let said = text(created, deleted);
             assert!(words.iter().all(|word| said.contains(word)), "{said}");
             assert_eq!(number(created, deleted), "Tried to change a number");
         }
-        assert!(told(Absent, Done).contains("older entries"));
+        assert!(text(Absent, Done).contains("older entries"));
     }
 
     #[test]
     fn method_is_named_by_the_fields_in_its_record() {
-        let mobile = Named {
+        let mobile = MethodDescription {
             name: Some("Mobile".to_owned()),
             kind: Some(MethodType::Phone),
             phone: Some("…67".to_owned()),
             channel: Some(Channel::Sms),
             unconfirmed: true,
             id_end: Some("v_0001".to_owned()),
-            ..Named::default()
+            ..MethodDescription::default()
         };
-        let app = Named {
+        let app = MethodDescription {
             kind: Some(MethodType::Totp),
-            ..Named::default()
+            ..MethodDescription::default()
         };
-        let passkey = Named {
+        let passkey = MethodDescription {
             kind: Some(MethodType::Passkey),
             key: Some("…ZmzQ".to_owned()),
-            ..Named::default()
+            ..MethodDescription::default()
         };
-        let email = Named {
+        let email = MethodDescription {
             kind: Some(MethodType::Email),
             email: Some("m…@example.com".to_owned()),
-            ..Named::default()
+            ..MethodDescription::default()
         };
-        let twin = Named {
+        let twin = MethodDescription {
             id_end: Some("v_0003".to_owned()),
             ..app.clone()
         };
-        let odd = Named {
+        let odd = MethodDescription {
             kind: Some(MethodType::read("hologram")),
-            ..Named::default()
+            ..MethodDescription::default()
         };
-        let unknown = Named {
+        let unknown = MethodDescription {
             name: Some("<b>".to_owned()),
-            ..Named::default()
+            ..MethodDescription::default()
         };
         for (method, title, rest) in [
             (
@@ -253,7 +255,7 @@ mod tests {
             (format!("{before}{email}{after}"), ticket_factor(&ticket))
         };
         let other = Some("o…@example.org");
-        for (told, way, factor) in [
+        for (actual, way, factor) in [
             (
                 ticket("mail", other, Some(false), Some("otp")),
                 "By email to o…@example.org, not the address of the user’s account",
@@ -280,7 +282,7 @@ mod tests {
                 "The user chooses",
             ),
         ] {
-            assert_eq!(told, (way.to_owned(), factor.to_owned()));
+            assert_eq!(actual, (way.to_owned(), factor.to_owned()));
         }
     }
 

@@ -23,22 +23,22 @@ const MAX_DIGITS: usize = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Level {
     Title,
-    End,
+    VisibleEnd,
     Channel,
     LastUse,
     Id,
-    /// The place in the list; needed only if two methods have the same id, or no id
-    Place,
+    /// The position in the list; needed only if two methods have the same id, or no id
+    Index,
 }
 
 impl Level {
     fn next(self) -> Self {
         match self {
-            Self::Title => Self::End,
-            Self::End => Self::Channel,
+            Self::Title => Self::VisibleEnd,
+            Self::VisibleEnd => Self::Channel,
             Self::Channel => Self::LastUse,
             Self::LastUse => Self::Id,
-            Self::Id | Self::Place => Self::Place,
+            Self::Id | Self::Index => Self::Index,
         }
     }
 }
@@ -64,13 +64,13 @@ pub fn labels(methods: &[AuthenticationMethod], date: &dyn Fn(&str) -> String) -
     let mut levels = vec![Level::Title; methods.len()];
     loop {
         let labels: Vec<Label> = (0..methods.len())
-            .map(|place| label_at(methods, place, levels[place], date))
+            .map(|index| label_at(methods, index, levels[index], date))
             .collect();
         let looks: Vec<String> = labels.iter().map(|label| look(&label.text)).collect();
         let mut more = false;
-        for (place, level) in levels.iter_mut().enumerate() {
-            let alike = looks.iter().filter(|other| **other == looks[place]).count() > 1;
-            if alike && *level < Level::Place {
+        for (index, level) in levels.iter_mut().enumerate() {
+            let alike = looks.iter().filter(|other| **other == looks[index]).count() > 1;
+            if alike && *level < Level::Index {
                 *level = level.next();
                 more = true;
             }
@@ -94,22 +94,22 @@ pub fn label(
             other == method
         }
     };
-    if let Some(place) = methods.iter().position(same) {
-        return labels(methods, date).swap_remove(place);
+    if let Some(index) = methods.iter().position(same) {
+        return labels(methods, date).swap_remove(index);
     }
     let mut with: Vec<AuthenticationMethod> = methods.to_vec();
     with.push(method.clone());
     labels(&with, date).pop().unwrap_or_default()
 }
 
-/// The label of the method at this place, at this level.
+/// The label of the method at this index, at this level.
 fn label_at(
     methods: &[AuthenticationMethod],
-    place: usize,
+    index: usize,
     level: Level,
     date: &dyn Fn(&str) -> String,
 ) -> Label {
-    let method = &methods[place];
+    let method = &methods[index];
     let kind = kinds::kind(method.kind.as_ref());
     let name = own_name(method);
     if level == Level::Title {
@@ -140,8 +140,8 @@ fn label_at(
     let id = method.id.as_ref().filter(|_| level >= Level::Id);
     let id = id.map(|id| id_end(end_of_id(methods, id.as_str())));
     parts.extend(id.clone());
-    if level >= Level::Place {
-        parts.push(words::place(place + 1));
+    if level >= Level::Index {
+        parts.push(words::position(index + 1));
     }
     Label {
         text: parts.join(", "),

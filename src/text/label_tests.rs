@@ -47,7 +47,7 @@ fn two_phones_without_names_have_different_labels() {
         phone
     };
     let (used, later) = (Some("2026-11-01T10:00:00Z"), Some("2026-11-02T10:00:00Z"));
-    for (one, other, told) in [
+    for (one, other, expected) in [
         (
             phone("phone|dev_aaaa", "•••• 67", "sms", used),
             phone("phone|dev_bbbb", "•••• 23", "sms", used),
@@ -108,7 +108,7 @@ fn two_phones_without_names_have_different_labels() {
             ],
         ),
     ] {
-        assert_eq!(labels_of(json!([one, other])), told);
+        assert_eq!(labels_of(json!([one, other])), expected);
     }
 }
 

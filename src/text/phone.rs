@@ -5,7 +5,7 @@ use factordesk_model::lookup::{PhoneFacts, PhoneKind, PhoneVerdict};
 
 use super::{kinds, problems};
 use crate::draft::phone::number::NumberProblem;
-use crate::state::change_number::End;
+use crate::state::change_number::NumberChangeEnd;
 
 /// Label of the country picker
 pub const COUNTRY: &str = "Country";
@@ -121,31 +121,31 @@ pub fn change_title(method: &str) -> String {
 }
 
 /// The outcome of a change: the state now, and what to do next.
-pub fn ended(end: End) -> (&'static str, &'static str) {
+pub fn ended(end: NumberChangeEnd) -> (&'static str, &'static str) {
     match end {
-        End::Changed => ("Number changed.", ""),
-        End::Refused => ("Nothing was changed.", ""),
-        End::NotThere => (
+        NumberChangeEnd::Changed => ("Number changed.", ""),
+        NumberChangeEnd::Refused => ("Nothing was changed.", ""),
+        NumberChangeEnd::NotThere => (
             "The new number is not in the list. The old one was kept.",
             "It may still appear: refresh the list before you try again.",
         ),
-        End::Unknown => (
+        NumberChangeEnd::Unknown => (
             "We couldn't confirm whether the new number was added. The old one was kept.",
             "Refresh the list. If the new one is there, delete the old one yourself; otherwise try again.",
         ),
-        End::Unchecked => (
+        NumberChangeEnd::Unchecked => (
             "The new number was added, but the list could not be checked. The old one was kept.",
             "Refresh the list. When the new one is there, delete the old one yourself.",
         ),
-        End::Both => (
+        NumberChangeEnd::Both => (
             "The new number was added, but the old one could not be deleted.",
             "Delete the old one yourself.",
         ),
-        End::OldUnknown => (
+        NumberChangeEnd::OldUnknown => (
             "The new number was added, but we couldn't confirm whether the old one was deleted.",
             "Refresh the list. If the old one is still there, delete it yourself.",
         ),
-        End::NewGone => (
+        NumberChangeEnd::NewGone => (
             "The tenant deleted the new number together with the old one.",
             "Add the new one again.",
         ),
@@ -164,14 +164,14 @@ mod tests {
 
     #[test]
     fn echo_says_number_country_and_use() {
-        let whole = facts(
+        let complete = facts(
             json!({"verdict": "ok", "e164": "+33612345678", "international": "+33 6 12 34 56 78", "kind": "mobile"}),
         );
         assert_eq!(
-            echo(&whole, Some("France")),
+            echo(&complete, Some("France")),
             "+33 6 12 34 56 78, France, mobile"
         );
-        assert_eq!(warning(&whole, Some("France")), None);
+        assert_eq!(warning(&complete, Some("France")), None);
         let bare = facts(json!({"verdict": "not_in_use", "e164": "+8835", "kind": "unknown"}));
         assert_eq!(echo(&bare, None), "+8835");
         let none = facts(json!({"verdict": "unreadable", "region": "FR"}));
@@ -191,12 +191,12 @@ mod tests {
     #[test]
     fn every_failed_number_change_says_what_to_do() {
         for end in [
-            End::NotThere,
-            End::Unknown,
-            End::Unchecked,
-            End::Both,
-            End::OldUnknown,
-            End::NewGone,
+            NumberChangeEnd::NotThere,
+            NumberChangeEnd::Unknown,
+            NumberChangeEnd::Unchecked,
+            NumberChangeEnd::Both,
+            NumberChangeEnd::OldUnknown,
+            NumberChangeEnd::NewGone,
         ] {
             assert!(!ended(end).1.is_empty(), "{end:?}");
         }

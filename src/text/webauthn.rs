@@ -4,7 +4,7 @@ use factordesk_model::validate::MAX_NAME;
 use factordesk_model::{CreateType, DeviceType};
 
 use super::forms::choice;
-use crate::webauthn::{Credential, Failure, Flaw, Obstacle, Unusable};
+use crate::webauthn::{CeremonyFailure, Credential, Flaw, Obstacle, Unusable};
 
 /// Button: cancels the wait for the key
 pub const STOP: &str = "Stop";
@@ -89,34 +89,34 @@ pub fn obstacle(obstacle: Obstacle, host: &str, rp_id: &str) -> String {
 }
 
 /// Why the registration failed, and what to do next.
-pub fn failure(failure: Failure, kind: CreateType, host: &str, rp_id: &str) -> String {
+pub fn failure(failure: CeremonyFailure, kind: CreateType, host: &str, rp_id: &str) -> String {
     let passkey = kind == CreateType::Passkey;
     match failure {
-        Failure::NotAllowed if passkey => {
+        CeremonyFailure::NotAllowed if passkey => {
             "Cancelled, or not supported by this device. Try again; a security key without a PIN or fingerprint can't hold a passkey."
         }
-        Failure::NotAllowed => {
+        CeremonyFailure::NotAllowed => {
             "Cancelled, or not finished in time. Try again, and touch the key when it blinks."
         }
-        Failure::TimedOut => "The key wasn't used within a minute. Get it ready, then try again.",
-        Failure::Registered if passkey => {
+        CeremonyFailure::TimedOut => "The key wasn't used within a minute. Get it ready, then try again.",
+        CeremonyFailure::Registered if passkey => {
             "This authenticator already holds a key or passkey of this user. Use another one."
         }
-        Failure::Registered => {
+        CeremonyFailure::Registered => {
             "This key is already registered for the user. Use another one."
         }
-        Failure::RpId => return format!(
+        CeremonyFailure::RpId => return format!(
             "{rp_id} doesn't allow keys to be created from {host}. Open Factordesk on {rp_id}, or enter the values by hand."
         ),
-        Failure::Algorithms => {
+        CeremonyFailure::Algorithms => {
             "This authenticator supports none of ES256, RS256 and EdDSA. Use another one."
         }
-        Failure::Constraint => "This authenticator can't hold passkeys. Use another one.",
-        Failure::Busy => {
+        CeremonyFailure::Constraint => "This authenticator can't hold passkeys. Use another one.",
+        CeremonyFailure::Busy => {
             "Another request for a key is in progress in this window. Finish or cancel it, then try again."
         }
-        Failure::Browser => "The browser couldn't create the key. Try again, or use another browser.",
-        Failure::Flaw(what) => return format!(
+        CeremonyFailure::Browser => "The browser couldn't create the key. Try again, or use another browser.",
+        CeremonyFailure::Flaw(what) => return format!(
             "The browser's response can't be trusted: {}. Try again without browser extensions.",
             flaw(what)
         ),
@@ -150,9 +150,9 @@ pub fn synced(credential: &Credential) -> &'static str {
 pub fn suggested_name(model: &str) -> String {
     let model = model.trim();
     let cut: String = model.chars().take(MAX_NAME).collect();
-    let whole = cut.len() == model.len() || model[cut.len()..].starts_with(' ');
+    let at_word_end = cut.len() == model.len() || model[cut.len()..].starts_with(' ');
     match cut.rfind(' ') {
-        Some(end) if !whole => &cut[..end],
+        Some(end) if !at_word_end => &cut[..end],
         _ => &cut,
     }
     .trim_end()
@@ -182,15 +182,15 @@ mod tests {
     #[test]
     fn each_failure_has_its_own_text() {
         let all = [
-            Failure::NotAllowed,
-            Failure::TimedOut,
-            Failure::Registered,
-            Failure::RpId,
-            Failure::Algorithms,
-            Failure::Constraint,
-            Failure::Busy,
-            Failure::Browser,
-            Failure::Flaw(Flaw::Unreadable),
+            CeremonyFailure::NotAllowed,
+            CeremonyFailure::TimedOut,
+            CeremonyFailure::Registered,
+            CeremonyFailure::RpId,
+            CeremonyFailure::Algorithms,
+            CeremonyFailure::Constraint,
+            CeremonyFailure::Busy,
+            CeremonyFailure::Browser,
+            CeremonyFailure::Flaw(Flaw::Unreadable),
         ];
         for kind in [CreateType::WebauthnRoaming, CreateType::Passkey] {
             let mut said: Vec<String> = all

@@ -11,7 +11,7 @@ const STEP_MS: f64 = 30_000.0;
 
 /// The content of the field for the code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Typed {
+pub enum TypedCode {
     /// Nothing
     Nothing,
     /// Fewer than six digits
@@ -36,22 +36,22 @@ pub enum Verdict {
 }
 
 /// Reads a code as typed. Spaces and dashes between the digits are ignored.
-pub fn read(typed: &str) -> Typed {
+pub fn read(typed: &str) -> TypedCode {
     let (mut code, mut digits) = (0, 0);
     for c in typed.chars().filter(|c| !c.is_whitespace() && *c != '-') {
         let Some(digit) = c.to_digit(10) else {
-            return Typed::NotACode;
+            return TypedCode::NotACode;
         };
         digits += 1;
         if digits > DIGITS {
-            return Typed::NotACode;
+            return TypedCode::NotACode;
         }
         code = code * 10 + digit;
     }
     match digits {
-        0 => Typed::Nothing,
-        DIGITS => Typed::Code(code),
-        _ => Typed::Part,
+        0 => TypedCode::Nothing,
+        DIGITS => TypedCode::Code(code),
+        _ => TypedCode::Part,
     }
 }
 
@@ -160,17 +160,17 @@ mod tests {
     #[test]
     fn read_ignores_spaces_and_dashes() {
         for typed in ["001234", " 001 234 ", "00 12 34", "001-234", "001\u{a0}234"] {
-            assert_eq!(read(typed), Typed::Code(1234), "{typed}");
+            assert_eq!(read(typed), TypedCode::Code(1234), "{typed}");
         }
     }
 
     #[test]
     fn read_recognizes_incomplete_and_bad_codes() {
-        assert_eq!(read(""), Typed::Nothing);
-        assert_eq!(read("  "), Typed::Nothing);
-        assert_eq!(read("12345"), Typed::Part);
+        assert_eq!(read(""), TypedCode::Nothing);
+        assert_eq!(read("  "), TypedCode::Nothing);
+        assert_eq!(read("12345"), TypedCode::Part);
         for typed in ["1234567", "12345a", "+12345", "１２３４５６", "1.2345"] {
-            assert_eq!(read(typed), Typed::NotACode, "{typed}");
+            assert_eq!(read(typed), TypedCode::NotACode, "{typed}");
         }
     }
 
@@ -194,7 +194,7 @@ mod tests {
 
         #[test]
         fn read_never_panics(typed in ".*") {
-            if let Typed::Code(code) = read(&typed) {
+            if let TypedCode::Code(code) = read(&typed) {
                 prop_assert!(code < MODULUS);
             }
         }

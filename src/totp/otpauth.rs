@@ -154,10 +154,10 @@ fn bare(uri: &str) -> &str {
 /// Otherwise it is split at the first unencoded colon, or else at the first encoded one.
 fn label_of(label: &str, issuer: Option<&str>) -> Result<(String, String), UriProblem> {
     let trimmed = |text: &str| text.trim().to_owned();
-    let whole = decode(label)?;
+    let decoded = decode(label)?;
     let issuer = issuer.filter(|issuer| !issuer.is_empty());
     let after = |issuer: &str| {
-        whole
+        decoded
             .trim()
             .strip_prefix(issuer)?
             .trim_start()
@@ -170,10 +170,10 @@ fn label_of(label: &str, issuer: Option<&str>) -> Result<(String, String), UriPr
     }
     let (before, account) = if let Some((before, account)) = label.split_once(':') {
         (decode(before)?, decode(account)?)
-    } else if let Some((before, account)) = whole.split_once(':') {
+    } else if let Some((before, account)) = decoded.split_once(':') {
         (before.to_owned(), account.to_owned())
     } else {
-        (String::new(), whole)
+        (String::new(), decoded)
     };
     let issuer = issuer.map_or_else(|| trimmed(&before), str::to_owned);
     Ok((issuer, trimmed(&account)))
@@ -199,9 +199,9 @@ impl Parameters {
             let twice = if name.eq_ignore_ascii_case("secret") {
                 let value = Secret::new(decode(spaced.expose())?);
                 found.secret.replace(value).is_some()
-            } else if let Some(place) = found.place(name) {
+            } else if let Some(field) = found.field(name) {
                 let value = decode(spaced.expose())?.trim().to_owned();
-                place.replace(value).is_some()
+                field.replace(value).is_some()
             } else {
                 false
             };
@@ -213,18 +213,18 @@ impl Parameters {
         Ok(found)
     }
 
-    fn place(&mut self, name: &str) -> Option<&mut Option<String>> {
-        let places = [
+    fn field(&mut self, name: &str) -> Option<&mut Option<String>> {
+        let fields = [
             ("issuer", &mut self.issuer),
             ("encoder", &mut self.encoder),
             ("algorithm", &mut self.algorithm),
             ("digits", &mut self.digits),
             ("period", &mut self.period),
         ];
-        places
+        fields
             .into_iter()
             .find(|(known, _)| name.eq_ignore_ascii_case(known))
-            .map(|(_, place)| place)
+            .map(|(_, field)| field)
     }
 
     fn check(&self) -> Result<(), UriProblem> {

@@ -38,9 +38,9 @@ fn encode(bytes: &[u8], alphabet: &[u8; 64]) -> String {
     for chunk in bytes.chunks(3) {
         let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or_default());
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for place in 0..=chunk.len() {
+        for index in 0..=chunk.len() {
             text.push(char::from(
-                alphabet[(bits >> (18 - 6 * place)) as usize & 63],
+                alphabet[(bits >> (18 - 6 * index)) as usize & 63],
             ));
         }
     }

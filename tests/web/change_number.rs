@@ -48,7 +48,7 @@ async fn opened(list: &[Value]) -> Bench {
 }
 
 /// The methods requests since the list was loaded, in order.
-fn calls(bench: &Bench) -> Vec<String> {
+fn method_requests(bench: &Bench) -> Vec<String> {
     let log = bench.fake.log();
     let path = |url: &str| url.split('?').next().unwrap_or_default().to_owned();
     log.iter()
@@ -96,7 +96,7 @@ async fn number_is_changed_in_one_action() {
         .await;
     bench.settle().await;
     assert_eq!(
-        calls(&bench),
+        method_requests(&bench),
         [
             "POST authentication-methods",
             "GET authentication-methods",

@@ -21,7 +21,7 @@ fn facts(verdict: &str) -> Value {
         "kind": "mobile", "verdict": verdict})
 }
 
-/// A desk whose proxy answers `/lookup`. The browser's language is `en-US`.
+/// A desk whose proxy responds to `/lookup`. The browser's language is `en-US`.
 async fn bench() -> Bench {
     let fake = fake_with(&[]);
     let country = |region: &str, code: &str| json!({"region": region, "code": code});
@@ -260,7 +260,7 @@ async fn late_response_for_an_older_number_is_dropped() {
     type_number(&bench, "555 000 1111").await;
     fill(&bench, "phone_number", "+33612345678");
     bench.settle().await;
-    assert_eq!(gate.given_up(), 1);
+    assert_eq!(gate.aborted(), 1);
     gate.open();
     bench.settle().await;
     assert!(!bench.has("phone-echo"));
@@ -271,15 +271,15 @@ async fn late_response_for_an_older_number_is_dropped() {
 
 #[wasm_bindgen_test]
 async fn form_works_when_the_look_up_fails() {
-    for answer in [
+    for response in [
         FakeResponse::offline(),
         FakeResponse::json(404, error(404, "unknown_route", "x")),
         FakeResponse::json(429, error(429, "too_many_requests", "x")).retry_after(5),
         FakeResponse::json(200, json!({"verdict": "later"})),
     ] {
         let bench = bench().await;
-        bench.fake.on("GET", COUNTRIES, answer.clone());
-        bench.fake.on("POST", PHONE, answer);
+        bench.fake.on("GET", COUNTRIES, response.clone());
+        bench.fake.on("POST", PHONE, response);
         open_form(&bench, "phone").await;
         bench.settle().await;
         assert!(!bench.has("field-country"), "a picker without countries");

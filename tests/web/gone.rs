@@ -161,7 +161,7 @@ async fn security_77_change_is_answered_when_the_desk_is_gone() {
     bench.settle().await;
     bench.time.advance(10_000);
     bench.settle().await;
-    assert_eq!(gate.given_up(), 0, "the mutation was aborted");
+    assert_eq!(gate.aborted(), 0, "the mutation was aborted");
     problems.none();
 }
 

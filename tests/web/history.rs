@@ -25,7 +25,7 @@ fn entry(seq: u64, more: Value) -> Value {
     entry
 }
 
-fn answer(entries: &[Value], next: Option<u64>) -> FakeResponse {
+fn audit_response(entries: &[Value], next: Option<u64>) -> FakeResponse {
     let mut page = json!({"entries": entries});
     if let Some(next) = next {
         page["next"] = json!(next);
@@ -77,7 +77,7 @@ async fn security_02_history_is_offered_to_those_who_may_see_it() {
     let bench = Bench::loaded(&methods()).await;
     assert!(!bench.has("history"));
     assert!(bench.fake.asked("GET", AUDIT).is_empty());
-    let bench = desk(answer(&[], None)).await;
+    let bench = desk(audit_response(&[], None)).await;
     assert!(bench.has("history"));
     assert!(
         bench.fake.asked("GET", AUDIT).is_empty(),
@@ -90,7 +90,7 @@ async fn history_says_who_did_what_when_and_why() {
     let phone = json!({"id": "phone|1", "type": "phone", "name": "Mobile", "phone": "…67", "channel": "sms"});
     let mut renamed = phone.clone();
     renamed["name"] = json!("Work");
-    let bench = opened(answer(
+    let bench = opened(audit_response(
         &[
             entry(3, json!({"before": [renamed], "reason": "lost phone", "ticket": "HD-1234"})),
             entry(2, json!({"action": "update_method", "before": [phone], "after": [renamed]})),
@@ -147,7 +147,7 @@ async fn security_51_history_shows_what_others_wrote_as_text() {
     let evil = "<img src=x onerror=alert(1)>\u{202e}\"'";
     let method =
         json!({"id": "x|1", "type": evil, "name": evil, "phone": evil, "email": evil, "key": evil});
-    let bench = opened(answer(
+    let bench = opened(audit_response(
         &[entry(
             1,
             json!({"before": [method], "reason": evil, "ticket": evil, "action": evil, "outcome": evil, "code": evil,
@@ -168,7 +168,7 @@ async fn security_51_history_shows_what_others_wrote_as_text() {
 #[wasm_bindgen_test]
 async fn history_shows_that_it_loads_and_that_it_is_empty() {
     let gate = Gate::default();
-    let bench = opened(answer(&[], None).behind(&gate)).await;
+    let bench = opened(audit_response(&[], None).behind(&gate)).await;
     assert!(
         bench
             .css("[data-testid='history-dialog'] [data-testid='state-loading']")
@@ -199,7 +199,9 @@ async fn failed_history_says_so_and_can_be_requested_again() {
     let bench = opened(FakeResponse::json(503, error(503, "unavailable", "x"))).await;
     bench.wait_for("error-banner").await;
     assert_eq!(bench.get("request-id").inner_text(), "req-1");
-    bench.fake.on("GET", AUDIT, answer(&numbered(1..=1), None));
+    bench
+        .fake
+        .on("GET", AUDIT, audit_response(&numbered(1..=1), None));
     click(&part(&bench, "retry"));
     bench.wait_gone("error-banner").await;
     bench.wait_for("history-entry").await;
@@ -209,7 +211,7 @@ async fn failed_history_says_so_and_can_be_requested_again() {
         "the focus stays in the dialog"
     );
     // The second page fails: the entries of the first stay.
-    let bench = opened(answer(&numbered((3..=4).rev()), Some(3))).await;
+    let bench = opened(audit_response(&numbered((3..=4).rev()), Some(3))).await;
     bench.fake.on(
         "GET",
         AUDIT,
@@ -218,20 +220,22 @@ async fn failed_history_says_so_and_can_be_requested_again() {
     click(&part(&bench, "older"));
     bench.wait_for("error-banner").await;
     assert_eq!(entries(&bench).len(), 2);
-    bench.fake.on("GET", AUDIT, answer(&numbered(1..=1), None));
+    bench
+        .fake
+        .on("GET", AUDIT, audit_response(&numbered(1..=1), None));
     click(&part(&bench, "retry"));
     bench.until("the third", |b| entries(b).len() == 3).await;
 }
 
 #[wasm_bindgen_test]
 async fn history_is_paged_and_keeps_the_focus() {
-    let bench = opened(answer(&numbered((21..=40).rev()), Some(21))).await;
+    let bench = opened(audit_response(&numbered((21..=40).rev()), Some(21))).await;
     let first = entries(&bench).remove(0);
     let gate = Gate::default();
     bench.fake.on(
         "GET",
         AUDIT,
-        answer(&numbered((1..=20).rev()), None).behind(&gate),
+        audit_response(&numbered((1..=20).rev()), None).behind(&gate),
     );
     let older = part(&bench, "older");
     assert_eq!(older.inner_text(), "Older entries");
@@ -281,7 +285,7 @@ async fn history_is_paged_and_keeps_the_focus() {
 
 #[wasm_bindgen_test]
 async fn each_opening_of_the_history_requests_it_again() {
-    let bench = opened(answer(&numbered(1..=1), None)).await;
+    let bench = opened(audit_response(&numbered(1..=1), None)).await;
     click(&part(&bench, "dialog-close"));
     bench
         .until("closed", |b| b.css("dialog[open]").is_none())
@@ -296,7 +300,7 @@ async fn each_opening_of_the_history_requests_it_again() {
     bench.fake.on(
         "GET",
         AUDIT,
-        answer(&numbered((1..=2).rev()), None).behind(&gate),
+        audit_response(&numbered((1..=2).rev()), None).behind(&gate),
     );
     click(&bench.get("history"));
     bench.until("the request", |b| queries(b).len() == 2).await;
@@ -309,7 +313,7 @@ async fn each_opening_of_the_history_requests_it_again() {
 #[wasm_bindgen_test]
 async fn security_53_late_history_of_one_user_never_shows_on_another() {
     let gate = Gate::default();
-    let bench = opened(answer(&numbered(1..=3), None).behind(&gate)).await;
+    let bench = opened(audit_response(&numbered(1..=3), None).behind(&gate)).await;
     bench.fake.on(
         "GET",
         "/api/v2/users/auth0%7Cotto",
@@ -326,9 +330,9 @@ async fn security_53_late_history_of_one_user_never_shows_on_another() {
     bench
         .until("closed", |b| b.css("dialog[open]").is_none())
         .await;
-    assert_eq!(gate.given_up(), 1, "the request is aborted");
+    assert_eq!(gate.aborted(), 1, "the request is aborted");
     gate.open();
-    bench.fake.on("GET", AUDIT, answer(&[], None));
+    bench.fake.on("GET", AUDIT, audit_response(&[], None));
     click(&bench.get("history"));
     bench
         .until("nothing", |b| {
@@ -365,7 +369,7 @@ fn number_change(first: u64, deletion: Value, creation: Value) -> [Value; 2] {
 #[wasm_bindgen_test]
 async fn number_change_is_one_entry_with_both_numbers() {
     let records = number_change(4, json!({"reason": "new contract"}), json!({}));
-    let bench = opened(answer(&records, None)).await;
+    let bench = opened(audit_response(&records, None)).await;
     let shown = entries(&bench);
     assert_eq!(shown.len(), 1);
     let text = shown[0].inner_text();
@@ -379,7 +383,7 @@ async fn number_change_is_one_entry_with_both_numbers() {
     // A half-done change says which half.
     let kept = json!({"outcome": "not_done", "code": "upstream_error"});
     let records = number_change(4, kept, json!({}));
-    let bench = opened(answer(&records, None)).await;
+    let bench = opened(audit_response(&records, None)).await;
     let text = entries(&bench)[0].inner_text();
     for words in [
         "Tried to change a number",
@@ -403,8 +407,8 @@ async fn number_change_across_two_pages_is_one_entry() {
     let held = session["permissions"].as_array_mut().unwrap();
     held.push(json!("read:audit"));
     fake.on("GET", "/session", FakeResponse::json(200, session));
-    fake.once("GET", AUDIT, answer(&first, Some(21)));
-    fake.once("GET", AUDIT, answer(&second, None));
+    fake.once("GET", AUDIT, audit_response(&first, Some(21)));
+    fake.once("GET", AUDIT, audit_response(&second, None));
     let bench = Bench::for_user(fake);
     bench.wait_for("methods").await;
     click(&bench.get("history"));
@@ -422,7 +426,7 @@ async fn security_46_an_enrolment_links_entry_says_where_it_went() {
     let ticket =
         json!({"way": "mail", "email": "o…@example.org", "own_address": false, "factor": "otp"});
     let sent = json!({"action": "create_ticket", "enrolment_ticket": ticket});
-    let bench = opened(answer(&[entry(1, sent)], None)).await;
+    let bench = opened(audit_response(&[entry(1, sent)], None)).await;
     let text = part(&bench, "history-link").inner_text();
     for words in [
         "By email to o…@example.org, not the address of the user’s account",

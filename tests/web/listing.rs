@@ -140,12 +140,12 @@ async fn failure_shows_the_request_id_and_can_be_tried_again() {
 #[wasm_bindgen_test]
 async fn unknown_user_is_distinguished_from_a_failure() {
     let fake = fake_with(&[]);
-    let answer = FakeResponse::json(
+    let response = FakeResponse::json(
         404,
         error(404, "inexistent_user", "The user does not exist."),
     );
-    fake.on("GET", METHODS, answer.clone());
-    fake.on("GET", "/api/v2/users/auth0%7Cmia", answer);
+    fake.on("GET", METHODS, response.clone());
+    fake.on("GET", "/api/v2/users/auth0%7Cmia", response);
     let bench = Bench::for_user(fake);
     let state = bench.wait_for("state-error").await;
     assert!(state.inner_text().contains("This user doesn't exist."));

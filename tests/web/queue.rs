@@ -70,14 +70,14 @@ async fn queue_is_shown_while_a_request_waits_and_counts_down() {
 
 #[wasm_bindgen_test]
 async fn queue_is_not_shown_when_nothing_waits_or_it_is_unknown() {
-    for answer in [
+    for response in [
         queue_status(Value::Null, 0),
         FakeResponse::json(200, json!([])),
         FakeResponse::empty(404),
         FakeResponse::offline(),
     ] {
         let (bench, gate) = refreshing().await;
-        bench.fake.on("GET", QUEUE, answer);
+        bench.fake.on("GET", QUEUE, response);
         bench.time.advance(1500);
         bench
             .until("the request", |b| b.fake.asked("GET", QUEUE).len() == 1)

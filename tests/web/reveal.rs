@@ -29,7 +29,7 @@ fn masked() -> Vec<Value> {
 }
 
 /// The same methods, revealed.
-fn whole() -> Vec<Value> {
+fn revealed() -> Vec<Value> {
     let mut methods = masked();
     methods[0] = phone(NUMBER, NUMBER);
     methods[1]["email"] = json!("mia@example.com");
@@ -57,7 +57,7 @@ fn shows(bench: &Bench, text: &str) -> bool {
 }
 
 /// Whether each request to this path had the reveal header.
-fn asked_whole(bench: &Bench, path: &str) -> Vec<bool> {
+fn asked_to_reveal(bench: &Bench, path: &str) -> Vec<bool> {
     let asked = bench.fake.asked("GET", path);
     let header = |name: &str, value: &str| name == REVEAL && value == "true";
     asked
@@ -70,7 +70,7 @@ fn asked_whole(bench: &Bench, path: &str) -> Vec<bool> {
 async fn security_41_a_number_is_shown_when_asked_for_and_hidden_again() {
     let bench = bench(EVERYTHING).await;
     assert!(shows(&bench, "•••• 67") && !shows(&bench, "1234567"));
-    assert_eq!(asked_whole(&bench, METHODS), [false]);
+    assert_eq!(asked_to_reveal(&bench, METHODS), [false]);
     click(&bench.in_row("phone|1", "action-details"));
     let raw = bench.wait_for("raw-json").await;
     assert!(raw.text_content().unwrap().contains("•••• 67"));
@@ -78,7 +78,7 @@ async fn security_41_a_number_is_shown_when_asked_for_and_hidden_again() {
     button.focus().unwrap();
     click(&button);
     bench.until("the number", |b| shows(b, NUMBER)).await;
-    assert_eq!(asked_whole(&bench, ONE), [true]);
+    assert_eq!(asked_to_reveal(&bench, ONE), [true]);
     let raw = bench.get("raw-json").text_content().unwrap();
     assert!(raw.contains(NUMBER), "{raw}");
     assert_eq!(bench.in_row("phone|1", "method-name").inner_text(), NUMBER);
@@ -95,8 +95,8 @@ async fn security_41_a_number_is_shown_when_asked_for_and_hidden_again() {
         .until("the masked number", |b| !shows(b, "1234567"))
         .await;
     assert!(!bench.text().contains("1234567"));
-    assert_eq!(asked_whole(&bench, ONE).len(), 1);
-    assert_eq!(asked_whole(&bench, METHODS), [false]);
+    assert_eq!(asked_to_reveal(&bench, ONE).len(), 1);
+    assert_eq!(asked_to_reveal(&bench, METHODS), [false]);
 }
 
 #[wasm_bindgen_test]
@@ -137,8 +137,8 @@ async fn security_41_who_may_not_is_told_so_and_offered_nothing() {
     bench.wait_for("replace-edit").await;
     bench.settle().await;
     let asked = bench.fake.log();
-    let whole = asked.iter().flat_map(|request| &request.headers);
-    assert_eq!(whole.filter(|(name, _)| *name == REVEAL).count(), 0);
+    let headers = asked.iter().flat_map(|request| &request.headers);
+    assert_eq!(headers.filter(|(name, _)| *name == REVEAL).count(), 0);
 }
 
 #[wasm_bindgen_test]
@@ -240,10 +240,10 @@ async fn open_editor(bench: &Bench) {
 async fn security_41_replace_all_begins_with_what_it_may_see_and_forgets_it() {
     let bench = bench(EVERYTHING).await;
     let gate = Gate::default();
-    let answer = FakeResponse::json(200, page(&whole())).behind(&gate);
-    bench.fake.once("GET", METHODS, answer);
+    let response = FakeResponse::json(200, page(&revealed())).behind(&gate);
+    bench.fake.once("GET", METHODS, response);
     open_editor(&bench).await;
-    assert_eq!(asked_whole(&bench, METHODS), [false, true]);
+    assert_eq!(asked_to_reveal(&bench, METHODS), [false, true]);
     // Input typed in the meantime is kept.
     type_text(&in_line(&bench, 2, "email"), "new@example.com");
     gate.open();
@@ -268,7 +268,7 @@ async fn security_41_replace_all_begins_with_what_it_may_see_and_forgets_it() {
         .fake
         .once("GET", METHODS, FakeResponse::json(403, refused));
     open_editor(&bench).await;
-    assert_eq!(asked_whole(&bench, METHODS), [false, true, true]);
+    assert_eq!(asked_to_reveal(&bench, METHODS), [false, true, true]);
     assert_eq!(in_line(&bench, 1, "phone_number").value(), "");
     assert!(
         bench
@@ -298,15 +298,15 @@ async fn security_41_without_the_permission_replace_all_asks_to_type_it() {
 async fn security_41_an_export_is_unmasked_for_admins_who_may_reveal() {
     let bench = bench(EVERYTHING).await;
     // Without the method that the tenant masks.
-    let whole = &whole()[..2];
+    let remaining = &revealed()[..2];
     bench
         .fake
-        .once("GET", METHODS, FakeResponse::json(200, page(whole)));
+        .once("GET", METHODS, FakeResponse::json(200, page(remaining)));
     click(&bench.get("export"));
     bench
         .until("the announcement", |b| b.said() == "List saved as a file.")
         .await;
-    assert_eq!(asked_whole(&bench, METHODS), [false, true]);
+    assert_eq!(asked_to_reveal(&bench, METHODS), [false, true]);
     assert!(!bench.text().contains("1234567"));
     let refused = error(503, "unavailable", "Not now.");
     bench

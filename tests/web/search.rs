@@ -66,7 +66,7 @@ async fn search_aborts_the_previous_request() {
         .await;
     type_text(&field, "maxi");
     bench.settle().await;
-    assert_eq!(gate.given_up(), 1);
+    assert_eq!(gate.aborted(), 1);
     gate.open();
     bench.settle().await;
     assert!(

@@ -42,7 +42,7 @@ async fn security_53_late_answer_for_one_user_never_shows_on_another() {
         .await;
     bench.host.set_config(config("auth0|otto"));
     bench.wait_for("methods").await;
-    assert_eq!(gate.given_up(), 1, "the first request is aborted");
+    assert_eq!(gate.aborted(), 1, "the first request is aborted");
     gate.open();
     bench.settle().await;
     assert_eq!(bench.all("factor-row").len(), 1);
@@ -111,7 +111,7 @@ async fn unmounting_aborts_pending_reads() {
         .await;
     bench.unmount();
     bench.settle().await;
-    assert_eq!(gate.given_up(), 1);
+    assert_eq!(gate.aborted(), 1);
     gate.open();
     bench.time.advance(60_000);
     bench.settle().await;

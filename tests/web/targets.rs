@@ -398,8 +398,8 @@ async fn security_46_a_renaming_asks_for_a_reason_only_where_it_is_required() {
             .await;
         let sent = bench.fake.asked("PATCH", path);
         let reason = sent[0].headers.iter().find(|(name, _)| *name == REASON);
-        let told = reason.map(|(_, value)| value.as_str());
-        assert_eq!(told, required.then_some("wrong%20name"));
+        let reason = reason.map(|(_, value)| value.as_str());
+        assert_eq!(reason, required.then_some("wrong%20name"));
         bench.wait_gone("rename-form").await;
         assert!(bench.said().contains("saved."), "{}", bench.said());
     }

@@ -93,11 +93,11 @@ async fn export_says_that_the_tenant_masks_a_part() {
     );
     // What the proxy masked is revealed; what the tenant masked stays masked.
     let bench = desk(&[REVEAL], &masked()).await;
-    let mut whole = masked();
-    whole[2]["phone_number"] = json!("+15551234567");
+    let mut unmasked = masked();
+    unmasked[2]["phone_number"] = json!("+15551234567");
     bench
         .fake
-        .on("GET", METHODS, FakeResponse::json(200, page(&whole)));
+        .on("GET", METHODS, FakeResponse::json(200, page(&unmasked)));
     click(&bench.get("export"));
     bench
         .until("the announcement", |b| {

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use self::form::{Form, fields, own};
 use super::{close_for_others, fill};
-use crate::actions::{Actions, Command, Link};
-use crate::components::buttons::{self, PRIMARY, SubmitButton, answers, close};
+use crate::actions::{Actions, Command, EnrolmentLink};
+use crate::components::buttons::{self, PRIMARY, SubmitButton, cancel_and_submit, close};
 use crate::components::{CopyButton, Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::dialogs::reason::ReasonFields;
@@ -51,7 +51,7 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
                         {fields(desk, dialog.form)}
                         {dialog.why.view()}
                         <ErrorBanner error=error words=words::link_error />
-                        {answers(open, pending, false, submit)}
+                        {cancel_and_submit(open, pending, false, submit)}
                     };
                     buttons::form(
                         "link-form".to_owned(),
@@ -71,7 +71,7 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
 struct LinkDialog {
     desk: Desk,
     open: RwSignal<bool>,
-    link: Command<TicketRequest, Result<Link, ApiError>>,
+    link: Command<TicketRequest, Result<EnrolmentLink, ApiError>>,
     pending: Signal<bool>,
     form: Form,
     why: ReasonFields,
@@ -186,7 +186,7 @@ impl LinkDialog {
 }
 
 /// The result: sent, or the link to copy.
-fn outcome(link: &Link, sent_to: RwSignal<String>, open: RwSignal<bool>) -> AnyView {
+fn outcome(link: &EnrolmentLink, sent_to: RwSignal<String>, open: RwSignal<bool>) -> AnyView {
     let ends = words::link_ends(
         &intl::absolute(link.ends),
         &intl::relative(link.ends, link.made),
@@ -216,17 +216,17 @@ fn outcome(link: &Link, sent_to: RwSignal<String>, open: RwSignal<bool>) -> AnyV
 
 /// Shows the link to copy.
 fn copied(url: &Secret) -> AnyView {
-    let place = ElementRef::new();
+    let node = ElementRef::new();
     // Wiped together with this view.
     let kept = StoredValue::new(url.clone());
     let text = derive(move || kept.with_value(|url| url.expose().to_owned()));
     let shown = view! {
-        <p class="secret" data-testid="link-url" node_ref=place></p>
+        <p class="secret" data-testid="link-url" node_ref=node></p>
         <div class="tools">
             <CopyButton value=text label=words::THE_LINK testid="copy-link" labelled=true />
         </div>
         <p class="notice notice-warn">{words::LINK_ONCE} " " {words::LINK_HOLDER}</p>
     };
-    fill(place, std::iter::once(url.expose()));
+    fill(node, std::iter::once(url.expose()));
     shown.into_any()
 }

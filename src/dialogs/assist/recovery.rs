@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::{close_for_others, fill, question};
-use crate::actions::{Actions, Command, Renewed};
+use crate::actions::{Actions, Command, RecoveryResult};
 use crate::components::buttons::close;
 use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner};
 use crate::context::Desk;
@@ -87,7 +87,7 @@ pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-type Renew = Command<(), Renewed>;
+type Renew = Command<(), RecoveryResult>;
 
 /// What a new code does, and a note if the user has no factor.
 fn ends(desk: Desk, renew: Renew) -> AnyView {
@@ -125,7 +125,7 @@ fn handover(renew: Renew, whose: &Whom, handed: RwSignal<bool>, open: RwSignal<b
     let _paper =
         StoredValue::new_local(Paper::new(words::PAPER, who, ticket::groups(code.expose())));
     warn_before_leaving(handed);
-    let place = ElementRef::new();
+    let node = ElementRef::new();
     let copied = derive(move || {
         value.with(|value| match value {
             Some(Ok(Some(code))) => code.expose().to_owned(),
@@ -139,7 +139,7 @@ fn handover(renew: Renew, whose: &Whom, handed: RwSignal<bool>, open: RwSignal<b
             role="group"
             aria-label=words::PAPER
             data-testid="recovery-code"
-            node_ref=place
+            node_ref=node
         ></p>
         <div class="tools">
             <CopyButton value=copied label=words::THE_CODE testid="copy-code" labelled=true />
@@ -151,7 +151,7 @@ fn handover(renew: Renew, whose: &Whom, handed: RwSignal<bool>, open: RwSignal<b
         <CheckField name="handed_over" label=words::HANDED_OVER value=handed hint=words::HANDED_OVER_HINT />
         {close(open, "done", derive(move || !handed.get()))}
     };
-    fill(place, ticket::groups(code.expose()));
+    fill(node, ticket::groups(code.expose()));
     shown.into_any()
 }
 

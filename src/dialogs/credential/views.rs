@@ -3,47 +3,47 @@
 use factordesk_model::{CreateType, Problem};
 use leptos::prelude::*;
 
-use super::{Guided, Step};
+use super::{CeremonyStep, Guided};
 use crate::components::authenticator::authenticator;
 use crate::dialogs::enrolment::Enrolment as _;
 use crate::platform::dom::{ElementRef, view};
 use crate::platform::focus;
 use crate::platform::reactive::{memo, on_new};
 use crate::text::{forms, kinds, screen, webauthn as words};
-use crate::webauthn::{Credential, Failure};
+use crate::webauthn::{CeremonyFailure, Credential};
 
 /// The view that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Face {
+enum CredentialView {
     Hand,
     Ready,
     Waiting,
     Made,
 }
 
-fn face(form: Guided) -> Face {
+fn current_view(form: Guided) -> CredentialView {
     if form.is_by_hand.get() {
-        return Face::Hand;
+        return CredentialView::Hand;
     }
     form.step.with(|step| match step {
-        Step::Ready(_) => Face::Ready,
-        Step::Waiting => Face::Waiting,
-        Step::Made(..) => Face::Made,
+        CeremonyStep::Ready(_) => CredentialView::Ready,
+        CeremonyStep::Waiting => CredentialView::Waiting,
+        CeremonyStep::Made(..) => CredentialView::Made,
     })
 }
 
 pub(super) fn view(form: Guided) -> AnyView {
-    let face = memo(move || face(form));
-    let place = ElementRef::new();
+    let current = memo(move || current_view(form));
+    let node = ElementRef::new();
     // Changing the view removes the focused element, so put the focus into the new one.
     on_new(
-        move || face.get(),
-        move |face| {
-            let selectors = match face {
-                Face::Hand | Face::Made => focus::FIRST_FIELD,
-                Face::Ready | Face::Waiting => focus::BUTTON,
+        move || current.get(),
+        move |current| {
+            let selectors = match current {
+                CredentialView::Hand | CredentialView::Made => focus::FIRST_FIELD,
+                CredentialView::Ready | CredentialView::Waiting => focus::BUTTON,
             };
-            focus::soon(place, selectors);
+            focus::soon(node, selectors);
         },
     );
     // Going back or closing the dialog cancels the wait.
@@ -51,19 +51,19 @@ pub(super) fn view(form: Guided) -> AnyView {
     view! {
         <div
             class="ceremony"
-            class:ceremony-open=move || matches!(face.get(), Face::Ready | Face::Waiting)
-            node_ref=place
+            class:ceremony-open=move || matches!(current.get(), CredentialView::Ready | CredentialView::Waiting)
+            node_ref=node
         >
             // Always rendered: screen readers announce a live region only if it existed before its text, and they
             // ignore those outside of an open dialog.
             <div role="status" data-testid="ceremony-status">
-                {move || (face.get() != Face::Hand).then(|| status(form))}
+                {move || (current.get() != CredentialView::Hand).then(|| status(form))}
             </div>
-            {move || match face.get() {
-                Face::Hand => by_hand(form),
-                Face::Ready => ready(form),
-                Face::Waiting => waiting(form),
-                Face::Made => made(form),
+            {move || match current.get() {
+                CredentialView::Hand => by_hand(form),
+                CredentialView::Ready => ready(form),
+                CredentialView::Waiting => waiting(form),
+                CredentialView::Made => made(form),
             }}
             <p class="field-error" aria-live="polite" data-testid="error-credential">
                 {move || form.too_early.get().then(|| words::missing(form.kind))}
@@ -76,13 +76,13 @@ pub(super) fn view(form: Guided) -> AnyView {
 /// The status, for the live region.
 fn status(form: Guided) -> AnyView {
     form.step.with(|step| match step {
-        Step::Ready(None) => ().into_any(),
-        Step::Ready(Some(failure)) => failed(form, *failure),
-        Step::Waiting => view! {
+        CeremonyStep::Ready(None) => ().into_any(),
+        CeremonyStep::Ready(Some(failure)) => failed(form, *failure),
+        CeremonyStep::Waiting => view! {
             <p class="notice" data-testid="ceremony-waiting">{words::WAITING}</p>
         }
         .into_any(),
-        Step::Made(credential, _) => {
+        CeremonyStep::Made(credential, _) => {
             let unverified = form.kind == CreateType::Passkey && !credential.user_verified;
             view! {
                 <h3>{words::MADE}</h3>
@@ -99,7 +99,7 @@ fn status(form: Guided) -> AnyView {
 }
 
 /// Why the registration failed.
-fn failed(form: Guided, failure: Failure) -> AnyView {
+fn failed(form: Guided, failure: CeremonyFailure) -> AnyView {
     let (page, rp_id) = untrack(|| (form.page.get(), form.rp_id()));
     let host = page.unwrap_or_default().host;
     view! {
@@ -196,7 +196,7 @@ fn waiting(form: Guided) -> AnyView {
 
 fn made(form: Guided) -> AnyView {
     let credential = form.step.with_untracked(|step| match step {
-        Step::Made(credential, _) => Some(credential.clone()),
+        CeremonyStep::Made(credential, _) => Some(credential.clone()),
         _ => None,
     });
     let problems = memo(move || form.problems());

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::form::PhoneForm;
 use crate::components::CheckField;
-use crate::draft::phone::number::{Reading, is_doubtful};
+use crate::draft::phone::number::{LookupStatus, is_doubtful};
 use crate::platform::dom::{any, view};
 use crate::platform::reactive::memo;
 use crate::text::phone as words;
@@ -13,12 +13,12 @@ use crate::text::phone as words;
 /// The suggestions and the checkbox. They are rendered again only when the lookup has new results.
 pub(super) fn view(form: PhoneForm) -> AnyView {
     let suggestions = memo(move || {
-        form.reading().with(|reading| match reading {
-            Reading::Known(facts) => facts.suggestions.clone(),
+        form.status().with(|status| match status {
+            LookupStatus::Known(facts) => facts.suggestions.clone(),
             _ => Vec::new(),
         })
     });
-    let doubtful = memo(move || form.reading().with(is_doubtful));
+    let doubtful = memo(move || form.status().with(is_doubtful));
     let button = move |suggestion: PhoneSuggestion| {
         let region = suggestion.region.as_deref();
         let country = region.and_then(|region| form.country_name(region));

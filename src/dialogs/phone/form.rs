@@ -6,15 +6,15 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlFormElement;
 
+use super::country_guess::CountryGuess;
 use super::doubt;
-use super::origin::Origin;
 use crate::actions::{Actions, Countries, PhoneLookup};
 use crate::components::country_field;
 use crate::context::Desk;
 use crate::dialogs::enrolment::Enrolment;
 use crate::dialogs::fields::{Fields, sentence};
 use crate::draft::fields::Draft;
-use crate::draft::phone::number::{Reading, is_doubtful, is_international, question, to_send};
+use crate::draft::phone::number::{LookupStatus, is_doubtful, is_international, question, to_send};
 use crate::draft::phone::{self as draft, FIELDS};
 use crate::platform::dom::{ElementRef, any, view};
 use crate::platform::focus;
@@ -33,16 +33,16 @@ pub struct PhoneForm {
     /// The chosen country, empty if none is chosen
     region: RwSignal<String>,
     /// The country that the form filled in itself, from a lookup or a guess. If `region` differs, the admin chose it
-    told: RwSignal<String>,
+    filled_in: RwSignal<String>,
     /// Guesses the country before a number is typed
-    origin: Origin,
+    guess: CountryGuess,
     countries: Countries,
     lookup: PhoneLookup,
     /// The form was submitted before the lookup finished
     hurry: RwSignal<bool>,
     /// The checkbox "Use this number anyway" is ticked
     anyway: RwSignal<bool>,
-    place: ElementRef,
+    node: ElementRef,
 }
 
 impl PhoneForm {
@@ -54,13 +54,13 @@ impl PhoneForm {
             desk,
             fields: Fields::new(FIELDS),
             region: RwSignal::new(String::new()),
-            told: RwSignal::new(String::new()),
-            origin: Origin::new(desk, actions.phone_lookup()),
+            filled_in: RwSignal::new(String::new()),
+            guess: CountryGuess::new(desk, actions.phone_lookup()),
             countries: actions.countries(),
             lookup: actions.phone_lookup(),
             hurry: RwSignal::new(false),
             anyway: RwSignal::new(false),
-            place: ElementRef::new(),
+            node: ElementRef::new(),
         };
         // Look the number up again when the number or the country changes.
         let asked = memo(move || form.question());
@@ -72,28 +72,28 @@ impl PhoneForm {
                 form.lookup.ask(question, false);
             }
         });
-        effect(move || form.lookup.reading().with(|reading| form.read(reading)));
+        effect(move || form.lookup.status().with(|status| form.read(status)));
         // Until the admin types or chooses something, show the most likely country.
         effect(move || {
-            let likeliest = form.origin.likely().into_iter().next();
+            let likeliest = form.guess.likely().into_iter().next();
             let is_empty = untrack(|| form.typed()).is_none_or(|typed| typed.is_empty());
-            let chosen = form.region.get_untracked() != form.told.get_untracked();
+            let chosen = form.region.get_untracked() != form.filled_in.get_untracked();
             if is_empty && !chosen {
-                form.tell(likeliest.unwrap_or_default());
+                form.fill_in(likeliest.unwrap_or_default());
             }
         });
         form
     }
 
     /// Sets the country on the form's own initiative.
-    fn tell(self, region: String) {
-        let _ = self.told.try_set(region.clone());
+    fn fill_in(self, region: String) {
+        let _ = self.filled_in.try_set(region.clone());
         let _ = self.region.try_set(region);
     }
 
     /// The state of the lookup.
-    pub(super) fn reading(self) -> State<Reading> {
-        self.lookup.reading()
+    pub(super) fn status(self) -> State<LookupStatus> {
+        self.lookup.status()
     }
 
     /// Whether "Use this number anyway" is ticked.
@@ -112,10 +112,10 @@ impl PhoneForm {
             number.set(suggestion.international.clone());
         }
         if let Some(region) = &suggestion.region {
-            self.tell(region.clone());
+            self.fill_in(region.clone());
         }
         // The pressed button is removed, so move the focus first.
-        focus::soon(self.place, focus::FIRST_FIELD);
+        focus::soon(self.node, focus::FIRST_FIELD);
     }
 
     /// The number as typed; `None` if the form has been disposed of. Reactive.
@@ -126,11 +126,11 @@ impl PhoneForm {
     /// The lookup for the current number and country. Reactive.
     fn question(self) -> Option<PhoneQuestion> {
         let region = self.region.get();
-        let mut others = self.origin.likely();
+        let mut others = self.guess.likely();
         let typed = self.typed()?;
         if is_international(&typed) {
             // A country that the form filled in came from the lookup itself, so it is no new information.
-            let chosen = Some(region).filter(|region| *region != self.told.get());
+            let chosen = Some(region).filter(|region| *region != self.filled_in.get());
             others.extend(chosen);
             return question(&typed, "", &others);
         }
@@ -138,26 +138,23 @@ impl PhoneForm {
     }
 
     /// Handles the result of a lookup: shows the country, and submits a form that was waiting for it.
-    fn read(self, reading: &Reading) {
-        if let Reading::Known(facts) = reading
+    fn read(self, status: &LookupStatus) {
+        if let LookupStatus::Known(facts) = status
             && let Some(region) = &facts.region
             && facts.verdict == PhoneVerdict::Ok
             && untrack(|| self.typed()).is_some_and(|typed| is_international(&typed))
             && self.region.with_untracked(|now| now != region)
         {
-            self.tell(region.clone());
+            self.fill_in(region.clone());
         }
-        if *reading == Reading::Awaited || !self.hurry.get_untracked() {
+        if *status == LookupStatus::Awaited || !self.hurry.get_untracked() {
             return;
         }
         self.hurry.set(false);
         let doubtful =
-            matches!(reading, Reading::Known(facts) if facts.verdict != PhoneVerdict::Ok);
+            matches!(status, LookupStatus::Known(facts) if facts.verdict != PhoneVerdict::Ok);
         // The form was waiting for this result. If there is a warning, the admin has to see it first.
-        let form = self
-            .place
-            .get()
-            .and_then(|place| place.closest("form").ok()?);
+        let form = self.node.get().and_then(|node| node.closest("form").ok()?);
         if let Some(form) = form
             && !doubtful
         {
@@ -170,8 +167,8 @@ impl PhoneForm {
     pub fn wipe(&self) {
         self.fields.clear();
         self.anyway.set(false);
-        let likeliest = untrack(|| self.origin.likely()).into_iter().next();
-        self.tell(likeliest.unwrap_or_default());
+        let likeliest = untrack(|| self.guess.likely()).into_iter().next();
+        self.fill_in(likeliest.unwrap_or_default());
     }
 
     /// Shows errors beside these fields.
@@ -191,8 +188,8 @@ impl PhoneForm {
         if typed.trim().is_empty() && !self.fields.is_submitted() {
             return None;
         }
-        self.lookup.reading().with(|reading| match reading {
-            Reading::Awaited => None,
+        self.lookup.status().with(|status| match status {
+            LookupStatus::Awaited => None,
             known => match to_send(known, &typed) {
                 Err(problem) => Some(words::problem(problem).to_owned()),
                 // Shown only after submitting. While the number is typed, the warning is enough.
@@ -209,8 +206,8 @@ impl PhoneForm {
         let mut phone = draft::create(&self.fields.draft());
         let number = self
             .lookup
-            .reading()
-            .with(|reading| to_send(reading, &self.typed().unwrap_or_default()));
+            .status()
+            .with(|status| to_send(status, &self.typed().unwrap_or_default()));
         if let Ok(number) = number {
             phone.phone_number = number;
         }
@@ -226,8 +223,8 @@ impl PhoneForm {
         let form = *self;
         form.fields.submit();
         let awaited = move || {
-            let reading = form.lookup.reading();
-            reading.with_untracked(|reading| *reading == Reading::Awaited)
+            let status = form.lookup.status();
+            status.with_untracked(|status| *status == LookupStatus::Awaited)
         };
         // The last keystrokes may not have been looked up yet.
         let question = untrack(|| form.question());
@@ -260,7 +257,7 @@ impl PhoneForm {
     pub fn fields_view(&self) -> AnyView {
         let form = *self;
         form.countries.load();
-        form.origin.begin();
+        form.guess.begin();
         let found = memo(move || CreateRequest::Phone(form.phone()).validate());
         let found: Signal<Vec<Problem>> = found.into();
         let country = move || {
@@ -278,7 +275,7 @@ impl PhoneForm {
             ),
         };
         view! {
-            <div class="phone" node_ref=form.place>
+            <div class="phone" node_ref=form.node>
                 {country}
                 <div class="phone-number">
                     {form.fields.one(NUMBER, move || form.problem(), Some(words::NUMBER_HINT))}
@@ -297,14 +294,16 @@ impl PhoneForm {
         let line = |testid, class, words: String| {
             view! { <p data-testid=testid class=class>{words}</p> }.into_any()
         };
-        self.lookup.reading().with(|reading| match reading {
-            Reading::Nothing => any(()),
-            Reading::Awaited => any(self
+        self.lookup.status().with(|status| match status {
+            LookupStatus::Nothing => any(()),
+            LookupStatus::Awaited => any(self
                 .hurry
                 .get()
                 .then(|| line("phone-awaited", "muted", words::LOOKING_UP.to_owned()))),
-            Reading::Unknown => line("phone-unknown", "muted", words::NOT_LOOKED_UP.to_owned()),
-            Reading::Known(facts) => {
+            LookupStatus::Unknown => {
+                line("phone-unknown", "muted", words::NOT_LOOKED_UP.to_owned())
+            }
+            LookupStatus::Known(facts) => {
                 let region = facts.region.as_deref();
                 let country = region.and_then(|region| self.countries.name_of(region));
                 let country = country.as_deref().or(region);

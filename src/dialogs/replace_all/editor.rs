@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::import_box::import_box;
 use super::{Replacing, problems, problems_of, request, words};
 use crate::components::ErrorBanner;
-use crate::components::buttons::{PRIMARY, SubmitButton, answers, form};
+use crate::components::buttons::{PRIMARY, SubmitButton, cancel_and_submit, form};
 use crate::components::export::ExportButton;
 use crate::dialogs::fields::Fields;
 use crate::draft::masks::{is_hidden_by_tenant, is_masked, is_masked_value};
@@ -19,7 +19,7 @@ use crate::text::label::{self, Label};
 
 /// One line: a method of the new list.
 #[derive(Clone)]
-pub(super) struct Line {
+pub(super) struct EditorLine {
     /// The line's identity while others are added and removed
     key: u32,
     kind: SetKind,
@@ -30,7 +30,7 @@ pub(super) struct Line {
 /// All lines.
 #[derive(Clone, Copy)]
 pub(super) struct Editor {
-    lines: State<Vec<Line>>,
+    lines: State<Vec<EditorLine>>,
     last_key: StoredValue<u32>,
     /// The owner of the lines' signals. They must live as long as the dialog, not only as long as the view that added the line
     owner: StoredValue<Owner>,
@@ -50,7 +50,7 @@ impl Editor {
             .with(|lines| lines.iter().map(|line| line.key.to_string()).collect())
     }
 
-    fn line_of(self, key: &str) -> Option<Line> {
+    fn line_of(self, key: &str) -> Option<EditorLine> {
         self.lines.with_untracked(|lines| {
             lines
                 .iter()
@@ -59,13 +59,13 @@ impl Editor {
         })
     }
 
-    fn line(self, row: &RowDraft) -> Line {
+    fn line(self, row: &RowDraft) -> EditorLine {
         self.last_key.update_value(|key| *key += 1);
         let fields = self
             .owner
             .with_value(|owner| owner.with(|| Fields::new(row.kind.fields())));
         fields.fill(&row.draft);
-        Line {
+        EditorLine {
             key: self.last_key.get_value(),
             kind: row.kind,
             origin: row.origin.clone(),
@@ -87,9 +87,9 @@ impl Editor {
     }
 
     /// Fills empty fields with the revealed values.
-    pub(super) fn fill_gaps(self, whole: &[AuthenticationMethod]) {
+    pub(super) fn fill_gaps(self, revealed: &[AuthenticationMethod]) {
         self.each(|line| {
-            let method = whole.iter().find(|m| m.id == line.origin);
+            let method = revealed.iter().find(|m| m.id == line.origin);
             if let Some(row) = method.and_then(RowDraft::keeping) {
                 line.fields.fill_gaps(&row.draft);
             }
@@ -124,7 +124,7 @@ impl Editor {
         })
     }
 
-    fn each(self, act: impl Fn(&Line)) {
+    fn each(self, act: impl Fn(&EditorLine)) {
         let _ = self
             .lines
             .try_with_untracked(|lines| lines.iter().for_each(act));
@@ -173,7 +173,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     let editor = replacing.editor;
     let found = memo(move || request(&editor.drafts()).validate());
     let empty = memo(move || editor.lines.with(Vec::is_empty));
-    let unrevealed = derive(move || replacing.whole.value().get().and_then(Result::err));
+    let unrevealed = derive(move || replacing.revealed.value().get().and_then(Result::err));
     let adding = SetKind::ALL.map(|kind| {
         view! {
             <button
@@ -216,15 +216,15 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
             })}
             <div class="tools">{adding}</div>
             <ErrorBanner error=replacing.error />
-            {answers(replacing.open, busy, false, review)}
+            {cancel_and_submit(replacing.open, busy, false, review)}
     };
     let act = Box::new(move || replacing.review());
     form("replace-edit".to_owned(), busy, act, content.into_any())
 }
 
-fn line_view(replacing: Replacing, line: Line, found: Derived<Vec<Problem>>) -> Node {
+fn line_view(replacing: Replacing, line: EditorLine, found: Derived<Vec<Problem>>) -> Node {
     let editor = replacing.editor;
-    let Line {
+    let EditorLine {
         key,
         kind,
         origin,

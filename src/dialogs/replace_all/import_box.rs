@@ -18,7 +18,7 @@ use crate::text;
 
 /// The result of an import.
 #[derive(Clone, PartialEq)]
-enum Outcome {
+enum ImportResult {
     None,
     Read(usize, Vec<EntryNote>),
     Failed(String),
@@ -29,25 +29,25 @@ pub(super) fn import_box(editor: Editor) -> AnyView {
     let life = Life::current();
     let open = RwSignal::new(false);
     let pasted = RwSignal::new(String::new());
-    let outcome = State::new(Outcome::None);
+    let result = State::new(ImportResult::None);
     let read = move |json: &str| match import(json) {
         Ok(imported) => {
             editor.set(&imported.rows);
-            outcome.set(Outcome::Read(imported.rows.len(), imported.notes));
+            result.set(ImportResult::Read(imported.rows.len(), imported.notes));
             // The pasted text may hold secrets.
             wipe(pasted);
             open.set(false);
         }
-        Err(error) => outcome.set(Outcome::Failed(words::import_error(&error))),
+        Err(error) => result.set(ImportResult::Failed(words::import_error(&error))),
     };
     // The error is about the previous text, so it goes as soon as the text is edited.
     effect(move || {
         if !pasted.with(String::is_empty) {
-            outcome.set(Outcome::None);
+            result.set(ImportResult::None);
         }
     });
-    let error = derive(move || match outcome.get() {
-        Outcome::Failed(sentence) => Some(sentence),
+    let error = derive(move || match result.get() {
+        ImportResult::Failed(sentence) => Some(sentence),
         _ => None,
     });
     let file_id = unique_id("file");
@@ -70,7 +70,7 @@ pub(super) fn import_box(editor: Editor) -> AnyView {
                         type="file"
                         accept=".json,application/json"
                         data-testid="import-file"
-                        on:change=move |event| choose(&event, life, outcome, read)
+                        on:change=move |event| choose(&event, life, result, read)
                     />
                     <TextArea
                         name="import"
@@ -108,7 +108,7 @@ pub(super) fn import_box(editor: Editor) -> AnyView {
                     </div>
                 </div>
             })}
-            <div role="status">{move || notes(&outcome.get())}</div>
+            <div role="status">{move || notes(&result.get())}</div>
         </div>
     }
     .into_any()
@@ -118,7 +118,7 @@ pub(super) fn import_box(editor: Editor) -> AnyView {
 fn choose(
     event: &ev::Event,
     life: Life,
-    outcome: State<Outcome>,
+    result: State<ImportResult>,
     read: impl Fn(&str) + Copy + 'static,
 ) {
     let input = event_target::<HtmlInputElement>(event);
@@ -129,14 +129,14 @@ fn choose(
     input.set_value("");
     if file.size() > cast(MAX_BYTES) {
         let sentence = words::import_error(&ImportError::TooLarge);
-        outcome.set(Outcome::Failed(sentence));
+        result.set(ImportResult::Failed(sentence));
         return;
     }
     let work = async move {
         let text = JsFuture::from(file.text()).await;
         match text.ok().and_then(|text| text.as_string()) {
             Some(json) => read(&json),
-            None => outcome.set(Outcome::Failed(words::IMPORT_UNREADABLE.to_owned())),
+            None => result.set(ImportResult::Failed(words::IMPORT_UNREADABLE.to_owned())),
         }
     };
     spawn(life, work.boxed_local());
@@ -148,8 +148,8 @@ fn cast(bytes: usize) -> f64 {
 }
 
 /// How many lines were imported, and what was left out.
-fn notes(outcome: &Outcome) -> AnyView {
-    let Outcome::Read(number, notes) = outcome else {
+fn notes(result: &ImportResult) -> AnyView {
+    let ImportResult::Read(number, notes) = result else {
         return ().into_any();
     };
     let notes = notes

@@ -3,11 +3,11 @@
 use factordesk_model::{AuthenticationMethod, Channel, Permission, SetMethod};
 use leptos::prelude::*;
 
-use super::{Replacing, Step, words};
+use super::{ReplaceStep, Replacing, words};
 use crate::components::ErrorBanner;
 use crate::components::buttons::{DESTROY, SubmitButton, form, plain, row, submit};
 use crate::components::named::named;
-use crate::draft::plan::{Change, Entry, Plan};
+use crate::draft::plan::{Plan, PlanEntry, PlannedChange};
 use crate::platform::dom::view;
 use crate::platform::intl;
 use crate::platform::reactive::{derive, memo};
@@ -51,7 +51,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
             }
         }),
     };
-    let back = Box::new(move || step.set(Step::Edit));
+    let back = Box::new(move || step.set(ReplaceStep::Edit));
     let content = view! {
         <h3 tabindex="-1">{words::DIFF}</h3>
         {move || plan.with(|plan| diff(plan, &|method| replacing.label(method)))}
@@ -93,12 +93,12 @@ fn diff(plan: &Plan, names: Names<'_>) -> AnyView {
     .into_any()
 }
 
-fn entry(entry: &Entry, names: Names<'_>) -> AnyView {
+fn entry(entry: &PlanEntry, names: Names<'_>) -> AnyView {
     let slug = match entry.change {
-        Change::Kept => "kept",
-        Change::Changed(_) => "changed",
-        Change::Added => "added",
-        Change::Removed => "removed",
+        PlannedChange::Kept => "kept",
+        PlannedChange::Changed(_) => "changed",
+        PlannedChange::Added => "added",
+        PlannedChange::Removed => "removed",
     };
     let title = match (&entry.before, &entry.after) {
         (Some(before), _) => named(names(before), before.kind.as_ref()),
@@ -135,10 +135,10 @@ fn kind_of(after: &SetMethod) -> factordesk_model::MethodType {
 }
 
 /// The fields that differ, before and after. For a new method, the fields that identify it.
-fn fields_of(entry: &Entry) -> AnyView {
+fn fields_of(entry: &PlanEntry) -> AnyView {
     let mut names: Vec<&str> = match (&entry.change, &entry.after) {
-        (Change::Changed(fields), _) => fields.clone(),
-        (Change::Added, Some(SetMethod::Phone(p))) => {
+        (PlannedChange::Changed(fields), _) => fields.clone(),
+        (PlannedChange::Added, Some(SetMethod::Phone(p))) => {
             let mut names = vec!["phone_number"];
             names.extend(
                 p.preferred_authentication_method
@@ -146,7 +146,7 @@ fn fields_of(entry: &Entry) -> AnyView {
             );
             names
         }
-        (Change::Added, Some(SetMethod::Email(_))) => vec!["email"],
+        (PlannedChange::Added, Some(SetMethod::Email(_))) => vec!["email"],
         _ => Vec::new(),
     };
     names.extend(&entry.unchecked);

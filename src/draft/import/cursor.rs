@@ -6,18 +6,18 @@ use serde_json::Deserializer;
 /// A position in a text that is known to be valid JSON.
 pub(super) struct Cursor<'a> {
     text: &'a str,
-    place: usize,
+    offset: usize,
 }
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, place: 0 }
+        Self { text, offset: 0 }
     }
 
     fn rest(&mut self) -> &'a str {
-        let rest = self.text.get(self.place..).unwrap_or_default();
+        let rest = self.text.get(self.offset..).unwrap_or_default();
         let trimmed = rest.trim_start();
-        self.place += rest.len() - trimmed.len();
+        self.offset += rest.len() - trimmed.len();
         trimmed
     }
 
@@ -25,7 +25,7 @@ impl<'a> Cursor<'a> {
     pub(super) fn take(&mut self, c: char) -> bool {
         let found = self.rest().starts_with(c);
         if found {
-            self.place += c.len_utf8();
+            self.offset += c.len_utf8();
         }
         found
     }
@@ -34,14 +34,14 @@ impl<'a> Cursor<'a> {
     pub(super) fn value<T: DeserializeOwned>(&mut self) -> Option<T> {
         let mut values = Deserializer::from_slice(self.rest().as_bytes()).into_iter::<T>();
         let value = values.next()?.ok()?;
-        self.place += values.byte_offset();
+        self.offset += values.byte_offset();
         Some(value)
     }
 
     /// The line of the next value, from 1.
     pub(super) fn line(&mut self) -> usize {
         self.rest();
-        let before = self.text.get(..self.place).unwrap_or_default();
+        let before = self.text.get(..self.offset).unwrap_or_default();
         before.bytes().filter(|b| *b == b'\n').count() + 1
     }
 }

@@ -9,7 +9,7 @@ use crate::draft::normalize::normalize;
 
 /// What is known about the typed number.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Reading {
+pub enum LookupStatus {
     /// Nothing was typed
     #[default]
     Nothing,
@@ -39,14 +39,14 @@ pub fn is_international(typed: &str) -> bool {
 }
 
 /// Whether codes may not reach this number. It is sent only if the admin insists.
-pub fn is_doubtful(reading: &Reading) -> bool {
+pub fn is_doubtful(status: &LookupStatus) -> bool {
     let wrong = |verdict| {
         matches!(
             verdict,
             PhoneVerdict::TooShort | PhoneVerdict::TooLong | PhoneVerdict::NotInUse
         )
     };
-    matches!(reading, Reading::Known(facts) if wrong(facts.verdict))
+    matches!(status, LookupStatus::Known(facts) if wrong(facts.verdict))
 }
 
 /// Builds the question for the proxy. `None` if there is nothing to ask.
@@ -86,19 +86,19 @@ fn likely(region: &str, others: &[String]) -> Vec<String> {
 ///
 /// # Errors
 /// What is wrong with it. `text::phone::problem` has the words.
-pub fn to_send(reading: &Reading, typed: &str) -> Result<String, NumberProblem> {
+pub fn to_send(status: &LookupStatus, typed: &str) -> Result<String, NumberProblem> {
     let typed = normalize("phone_number", typed);
     if typed.is_empty() {
         return Err(NumberProblem::Rule(MessageKey::Required));
     }
-    let number = match reading {
-        Reading::Known(PhoneFacts {
+    let number = match status {
+        LookupStatus::Known(PhoneFacts {
             e164: Some(number), ..
         }) => number.clone(),
-        Reading::Known(facts) if facts.verdict == PhoneVerdict::NoCountry => {
+        LookupStatus::Known(facts) if facts.verdict == PhoneVerdict::NoCountry => {
             return Err(NumberProblem::NoCountry);
         }
-        Reading::Known(facts) if facts.verdict == PhoneVerdict::Extension => {
+        LookupStatus::Known(facts) if facts.verdict == PhoneVerdict::Extension => {
             return Err(NumberProblem::Extension);
         }
         // Without a look-up, only E.164 passes the validation below.
@@ -116,8 +116,8 @@ mod tests {
 
     use super::*;
 
-    fn known(value: serde_json::Value) -> Reading {
-        Reading::Known(PhoneFacts::from_value(value).unwrap())
+    fn known(value: serde_json::Value) -> LookupStatus {
+        LookupStatus::Known(PhoneFacts::from_value(value).unwrap())
     }
 
     #[test]
@@ -145,15 +145,15 @@ mod tests {
 
     #[test]
     fn number_from_the_proxy_is_sent() {
-        let reading = known(json!({"verdict": "ok", "e164": "+33612345678"}));
-        assert_eq!(to_send(&reading, "06 12 34 56 78").unwrap(), "+33612345678");
+        let status = known(json!({"verdict": "ok", "e164": "+33612345678"}));
+        assert_eq!(to_send(&status, "06 12 34 56 78").unwrap(), "+33612345678");
         // It looks wrong, but whether to send it is up to the admin.
         for verdict in ["too_short", "too_long", "not_in_use"] {
             let odd = known(json!({"verdict": verdict, "e164": "+3361"}));
             assert_eq!(to_send(&odd, "06 1").unwrap(), "+3361");
-            assert!(is_doubtful(&odd) && !is_doubtful(&reading), "{verdict}");
+            assert!(is_doubtful(&odd) && !is_doubtful(&status), "{verdict}");
         }
-        assert!(!is_doubtful(&Reading::Unknown) && !is_doubtful(&Reading::Awaited));
+        assert!(!is_doubtful(&LookupStatus::Unknown) && !is_doubtful(&LookupStatus::Awaited));
     }
 
     #[test]
@@ -176,22 +176,22 @@ mod tests {
 
     #[test]
     fn number_that_could_not_be_looked_up_must_be_e164() {
-        for reading in [Reading::Unknown, Reading::Nothing] {
+        for status in [LookupStatus::Unknown, LookupStatus::Nothing] {
             assert_eq!(
-                to_send(&reading, "+33 6 12 34 56 78").unwrap(),
+                to_send(&status, "+33 6 12 34 56 78").unwrap(),
                 "+33612345678"
             );
-            let problem = to_send(&reading, "06 12 34 56 78").unwrap_err();
+            let problem = to_send(&status, "06 12 34 56 78").unwrap_err();
             assert_eq!(problem, NumberProblem::Rule(MessageKey::PhoneNotE164));
-            let empty = to_send(&reading, " ").unwrap_err();
+            let empty = to_send(&status, " ").unwrap_err();
             assert_eq!(empty, NumberProblem::Rule(MessageKey::Required));
         }
     }
 
     #[test]
     fn number_without_a_country_says_to_choose_one() {
-        let reading = known(json!({"verdict": "no_country"}));
-        let problem = to_send(&reading, "06 12").unwrap_err();
+        let status = known(json!({"verdict": "no_country"}));
+        let problem = to_send(&status, "06 12").unwrap_err();
         assert_eq!(problem, NumberProblem::NoCountry);
         let unreadable = known(json!({"verdict": "unreadable"}));
         let problem = to_send(&unreadable, "mia").unwrap_err();

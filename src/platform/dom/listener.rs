@@ -17,7 +17,7 @@ use crate::platform::reactive::Life;
 pub(super) struct Listener {
     target: EventTarget,
     event: &'static str,
-    call: Closure<dyn Fn(Event)>,
+    closure: Closure<dyn Fn(Event)>,
 }
 
 impl Listener {
@@ -33,7 +33,7 @@ impl Listener {
     ) -> Self {
         let life = Life::current();
         let handler = RefCell::new(handler);
-        let call = Closure::new(move |event| {
+        let closure = Closure::new(move |event| {
             if life.is_over() || crash::happened() {
                 return;
             }
@@ -43,22 +43,22 @@ impl Listener {
             }
         });
         // Fails only if the callback isn't a function.
-        let _ = target.add_event_listener_with_callback(event, call.as_ref().unchecked_ref());
+        let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
         Self {
             target,
             event,
-            call,
+            closure,
         }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let call = self.call.as_ref().unchecked_ref();
+        let closure = self.closure.as_ref().unchecked_ref();
         // Fails only if the callback isn't a function.
         let _ = self
             .target
-            .remove_event_listener_with_callback(self.event, call);
+            .remove_event_listener_with_callback(self.event, closure);
     }
 }
 

@@ -138,8 +138,8 @@ impl Node {
 
     /// Stores the element in a reference.
     #[must_use]
-    pub fn node_ref(self, place: ElementRef) -> Self {
-        place.fill(self.0.element.clone());
+    pub fn node_ref(self, node: ElementRef) -> Self {
+        node.fill(self.0.element.clone());
         self
     }
 

@@ -33,6 +33,6 @@ pub fn id_end(end: &str) -> String {
 }
 
 /// The place in the list.
-pub(super) fn place(number: usize) -> String {
+pub(super) fn position(number: usize) -> String {
     format!("number {number}")
 }

@@ -50,8 +50,8 @@ impl FakeResponse {
 
     /// Adds `Retry-After`.
     pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
-        if let Ok(answer) = &mut self.result {
-            answer.retry_after = Some(seconds.to_string());
+        if let Ok(response) = &mut self.result {
+            response.retry_after = Some(seconds.to_string());
         }
         self
     }
@@ -71,7 +71,7 @@ pub(crate) struct Gate(Rc<GateState>);
 struct GateState {
     open: Cell<bool>,
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
-    given_up: Cell<usize>,
+    aborted: Cell<usize>,
 }
 
 impl Gate {
@@ -84,8 +84,8 @@ impl Gate {
     }
 
     /// The number of requests that were aborted while they waited.
-    pub(crate) fn given_up(&self) -> usize {
-        self.0.given_up.get()
+    pub(crate) fn aborted(&self) -> usize {
+        self.0.aborted.get()
     }
 
     async fn pass(self) {
@@ -94,24 +94,25 @@ impl Gate {
         }
         let (sender, ready) = oneshot::channel();
         self.0.waiting.borrow_mut().push(sender);
-        let mut watch = GivenUp {
+        let mut counter = AbortCounter {
             gate: &self,
             armed: true,
         };
         let _ = ready.await;
-        watch.armed = false;
+        counter.armed = false;
     }
 }
 
-struct GivenUp<'a> {
+/// Counts an abort when it is dropped while armed.
+struct AbortCounter<'a> {
     gate: &'a Gate,
     armed: bool,
 }
 
-impl Drop for GivenUp<'_> {
+impl Drop for AbortCounter<'_> {
     fn drop(&mut self) {
         if self.armed {
-            self.gate.0.given_up.set(self.gate.0.given_up.get() + 1);
+            self.gate.0.aborted.set(self.gate.0.aborted.get() + 1);
         }
     }
 }
@@ -119,7 +120,7 @@ impl Drop for GivenUp<'_> {
 struct Rule {
     method: &'static str,
     path: String,
-    answer: FakeResponse,
+    response: FakeResponse,
     once: bool,
 }
 
@@ -138,24 +139,24 @@ impl Fake {
     }
 
     /// Sets the response from now on.
-    pub(crate) fn on(&self, method: &'static str, path: &str, answer: FakeResponse) {
+    pub(crate) fn on(&self, method: &'static str, path: &str, response: FakeResponse) {
         let mut rules = self.rules.borrow_mut();
         rules.retain(|rule| rule.once || rule.method != method || rule.path != path);
         rules.push(Rule {
             method,
             path: path.to_owned(),
-            answer,
+            response,
             once: false,
         });
     }
 
     /// Sets the response to the next request only. Several are used in the order they were set, before that of
     /// [`Self::on`].
-    pub(crate) fn once(&self, method: &'static str, path: &str, answer: FakeResponse) {
+    pub(crate) fn once(&self, method: &'static str, path: &str, response: FakeResponse) {
         self.rules.borrow_mut().push(Rule {
             method,
             path: path.to_owned(),
-            answer,
+            response,
             once: true,
         });
     }
@@ -174,19 +175,23 @@ impl Fake {
         self.log.borrow().clone()
     }
 
-    fn answer(&self, request: &ApiRequest) -> FakeResponse {
+    fn response_to(&self, request: &ApiRequest) -> FakeResponse {
         let fits = |rule: &Rule| {
             rule.method == request.method.as_str() && rule.path == path_of(&request.url)
         };
         let mut rules = self.rules.borrow_mut();
         if let Some(index) = rules.iter().position(|rule| rule.once && fits(rule)) {
-            return rules.remove(index).answer;
+            return rules.remove(index).response;
         }
         match rules.iter().find(|rule| fits(rule)) {
-            Some(rule) => rule.answer.clone(),
+            Some(rule) => rule.response.clone(),
             None => FakeResponse::json(
                 404,
-                super::error(404, "unknown_route", "the test has set no answer for this"),
+                super::error(
+                    404,
+                    "unknown_route",
+                    "the test has set no response for this",
+                ),
             ),
         }
     }
@@ -206,13 +211,13 @@ impl Transport for Fake {
         &self,
         request: ApiRequest,
     ) -> LocalBoxFuture<'static, Result<ApiResponse, TransportError>> {
-        let answer = self.answer(&request);
+        let response = self.response_to(&request);
         self.log.borrow_mut().push(request);
         async move {
-            if let Some(gate) = answer.gate {
+            if let Some(gate) = response.gate {
                 gate.pass().await;
             }
-            answer.result
+            response.result
         }
         .boxed_local()
     }

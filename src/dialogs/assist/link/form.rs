@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::components::ids::unique_id;
 use crate::components::{CheckField, SelectField, TextField};
 use crate::context::Desk;
-use crate::draft::ticket::{self, Own, TicketDraft};
+use crate::draft::ticket::{self, OwnAddress, TicketDraft};
 use crate::platform::dom::view;
 use crate::platform::intl;
 use crate::platform::reactive::{State, derive};
@@ -89,8 +89,8 @@ impl Form {
 }
 
 /// The user's own address. Reactive.
-pub(super) fn own(desk: Desk) -> Own {
-    desk.user.with(|user| Own::of(user.as_ref()))
+pub(super) fn own(desk: Desk) -> OwnAddress {
+    desk.user.with(|user| OwnAddress::of(user.as_ref()))
 }
 
 /// The number of the user's factors. Reactive.
@@ -173,9 +173,9 @@ fn ways(form: Form) -> AnyView {
 fn mail(desk: Desk, form: Form) -> AnyView {
     let known = own(desk);
     let hint = match known {
-        Own::Address(_) => words::ADDRESS_HINT,
-        Own::None => "",
-        Own::Unknown => words::ADDRESS_UNKNOWN,
+        OwnAddress::Address(_) => words::ADDRESS_HINT,
+        OwnAddress::None => "",
+        OwnAddress::Unknown => words::ADDRESS_UNKNOWN,
     };
     let note = move || {
         let own = own(desk);
@@ -186,7 +186,7 @@ fn mail(desk: Desk, form: Form) -> AnyView {
         let unverified = desk
             .user
             .with(|user| user.as_ref().is_some_and(|u| unverified(u.email_verified)));
-        (unverified && matches!(own, Own::Address(_))).then_some(words::ADDRESS_UNVERIFIED)
+        (unverified && matches!(own, OwnAddress::Address(_))).then_some(words::ADDRESS_UNVERIFIED)
     };
     let mut languages = vec![(String::new(), words::LANGUAGE_DEFAULT.to_owned())];
     languages.extend(intl::languages(ticket::LANGUAGES));
@@ -199,7 +199,7 @@ fn mail(desk: Desk, form: Form) -> AnyView {
                 kind="email"
                 error=form.error(desk, "email")
                 hint=hint
-                optional=known == Own::Unknown
+                optional=known == OwnAddress::Unknown
             />
             <p class="assist-warning" aria-live="polite" data-testid="address-note">{note}</p>
         </div>

@@ -5,18 +5,18 @@ use factordesk_model::{MethodType, validate};
 
 use crate::actions::PhoneLookup;
 use crate::context::Desk;
-use crate::draft::phone::number::Reading;
+use crate::draft::phone::number::LookupStatus;
 use crate::platform::intl;
 
 /// The countries that a new number is likely to be from.
 #[derive(Clone, Copy)]
-pub(super) struct Origin {
+pub(super) struct CountryGuess {
     desk: Desk,
     /// The lookup of the user's other phone
     other: PhoneLookup,
 }
 
-impl Origin {
+impl CountryGuess {
     pub(super) fn new(desk: Desk, other: PhoneLookup) -> Self {
         Self { desk, other }
     }
@@ -47,8 +47,8 @@ impl Origin {
 
     /// The likely countries, most likely first: that of the user's other phone, the configured one, the browser's. Reactive.
     pub(super) fn likely(self) -> Vec<String> {
-        let other = self.other.reading().with(|reading| match reading {
-            Reading::Known(facts) => facts.region.clone(),
+        let other = self.other.status().with(|status| match status {
+            LookupStatus::Known(facts) => facts.region.clone(),
             _ => None,
         });
         let configured = self

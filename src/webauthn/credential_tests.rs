@@ -26,15 +26,15 @@ fn of(registration: &Value) -> (Ceremony, Value) {
         challenge: text("challenge"),
         origin: text("origin"),
     };
-    let reply = json!({
+    let response = json!({
         "id": text("id"), "attestationObject": text("attestation_object"), "clientDataJSON": text("client_data_json"),
         "rpIdHash": base64url(Sha256::digest(text("rp_id"))), "transports": ["usb"], "rk": false,
     });
-    (asked, reply)
+    (asked, response)
 }
 
-fn read(reply: &Value, asked: &Ceremony) -> Result<Credential, Failure> {
-    Credential::read(&reply.to_string(), asked, 1000.0)
+fn read(response: &Value, asked: &Ceremony) -> Result<Credential, CeremonyFailure> {
+    Credential::read(&response.to_string(), asked, 1000.0)
 }
 
 /// A registration by Chromium's virtual authenticator. Without an attestation its parts are easy to locate.
@@ -51,8 +51,8 @@ fn registrations_are_read_as_another_implementation_reads_them() {
     let mut algorithms = Vec::new();
     for registration in registrations() {
         let name = &registration["name"];
-        let (asked, reply) = of(&registration);
-        let credential = read(&reply, &asked).unwrap_or_else(|why| panic!("{name}: {why:?}"));
+        let (asked, response) = of(&registration);
+        let credential = read(&response, &asked).unwrap_or_else(|why| panic!("{name}: {why:?}"));
         let expected = &registration["expected"];
         algorithms.push(expected["alg"].as_i64().unwrap());
         assert_eq!(credential.key_id, registration["id"], "{name}");
@@ -74,18 +74,18 @@ fn registrations_are_read_as_another_implementation_reads_them() {
 
 #[test]
 fn response_to_another_request_is_rejected() {
-    let (asked, reply) = simple();
-    let flaw = |reply: &Value, asked: &Ceremony| match read(reply, asked) {
-        Err(Failure::Flaw(flaw)) => flaw,
+    let (asked, response) = simple();
+    let flaw = |response: &Value, asked: &Ceremony| match read(response, asked) {
+        Err(CeremonyFailure::Flaw(flaw)) => flaw,
         other => panic!("{other:?}"),
     };
     let with = |name: &str, value: Value| {
-        let mut reply = reply.clone();
-        reply[name] = value;
-        reply
+        let mut response = response.clone();
+        response[name] = value;
+        response
     };
     let client = |change: fn(&mut Value)| {
-        let text = reply["clientDataJSON"].as_str().unwrap();
+        let text = response["clientDataJSON"].as_str().unwrap();
         let text = BASE64URL_NOPAD.decode(text.as_bytes()).unwrap();
         let mut client: Value = serde_json::from_slice(&text).unwrap();
         change(&mut client);
@@ -116,7 +116,7 @@ fn response_to_another_request_is_rejected() {
         kind: CreateType::Passkey,
         ..asked
     };
-    assert_eq!(flaw(&reply, &passkey), Flaw::NotDiscoverable);
+    assert_eq!(flaw(&response, &passkey), Flaw::NotDiscoverable);
     for rk in [true.into(), Value::Null] {
         assert!(read(&with("rk", rk), &passkey).is_ok());
     }
@@ -124,15 +124,15 @@ fn response_to_another_request_is_rejected() {
 
 /// Replaces the authenticator data's flags in the attestation object of [`simple`]. They follow the hash of
 /// the RP ID.
-fn with_flags(reply: &Value, flags: u8) -> Value {
-    let object = reply["attestationObject"].as_str().unwrap();
+fn with_flags(response: &Value, flags: u8) -> Value {
+    let object = response["attestationObject"].as_str().unwrap();
     let mut object = BASE64URL_NOPAD.decode(object.as_bytes()).unwrap();
     let hash = Sha256::digest("localhost");
     let at = object.windows(32).position(|part| part == hash.as_slice());
     object[at.unwrap() + 32] = flags;
-    let mut reply = reply.clone();
-    reply["attestationObject"] = base64url(object).into();
-    reply
+    let mut response = response.clone();
+    response["attestationObject"] = base64url(object).into();
+    response
 }
 
 #[test]
@@ -142,8 +142,8 @@ fn flags_say_what_the_credential_is() {
     const BE: u8 = 8;
     const BS: u8 = 16;
     const AT: u8 = 64;
-    let (asked, reply) = simple();
-    let read = |flags| read(&with_flags(&reply, flags), &asked);
+    let (asked, response) = simple();
+    let read = |flags| read(&with_flags(&response, flags), &asked);
     let both = read(AT | UP | UV | BE | BS).unwrap();
     assert!(both.user_verified && both.backed_up);
     assert_eq!(both.device_type, DeviceType::MultiDevice);
@@ -158,45 +158,45 @@ fn flags_say_what_the_credential_is() {
         // Extensions flagged, but missing
         (AT | UP | 128, Flaw::Unreadable),
     ] {
-        assert_eq!(read(flags), Err(Failure::Flaw(flaw)), "{flags:#b}");
+        assert_eq!(read(flags), Err(CeremonyFailure::Flaw(flaw)), "{flags:#b}");
     }
 }
 
 #[test]
 fn transports_that_the_api_would_refuse_are_left_out() {
-    let (asked, mut reply) = simple();
-    reply["transports"] = json!(["usb", "Carrier Pigeon", 7, "smart-card"]);
+    let (asked, mut response) = simple();
+    response["transports"] = json!(["usb", "Carrier Pigeon", 7, "smart-card"]);
     assert_eq!(
-        read(&reply, &asked).unwrap().transports,
+        read(&response, &asked).unwrap().transports,
         ["usb", "smart-card"]
     );
-    reply["transports"] = Value::Null;
-    assert!(read(&reply, &asked).unwrap().transports.is_empty());
+    response["transports"] = Value::Null;
+    assert!(read(&response, &asked).unwrap().transports.is_empty());
 }
 
 #[test]
 fn failures_are_distinguished() {
     let asked = simple().0;
     for (name, after, expected) in [
-        ("NotAllowedError", 1_000.0, Failure::NotAllowed),
-        ("NotAllowedError", 60_010.0, Failure::TimedOut),
-        ("InvalidStateError", 60_010.0, Failure::Registered),
-        ("SecurityError", 1.0, Failure::RpId),
-        ("NotSupportedError", 1.0, Failure::Algorithms),
-        ("ConstraintError", 1.0, Failure::Constraint),
-        ("OperationError", 1.0, Failure::Busy),
-        ("UnknownError", 1.0, Failure::Browser),
+        ("NotAllowedError", 1_000.0, CeremonyFailure::NotAllowed),
+        ("NotAllowedError", 60_010.0, CeremonyFailure::TimedOut),
+        ("InvalidStateError", 60_010.0, CeremonyFailure::Registered),
+        ("SecurityError", 1.0, CeremonyFailure::RpId),
+        ("NotSupportedError", 1.0, CeremonyFailure::Algorithms),
+        ("ConstraintError", 1.0, CeremonyFailure::Constraint),
+        ("OperationError", 1.0, CeremonyFailure::Busy),
+        ("UnknownError", 1.0, CeremonyFailure::Browser),
     ] {
-        let reply = json!({ "error": name }).to_string();
-        assert_eq!(Credential::read(&reply, &asked, after), Err(expected));
+        let response = json!({ "error": name }).to_string();
+        assert_eq!(Credential::read(&response, &asked, after), Err(expected));
     }
 }
 
 #[test]
 fn registration_that_is_cut_short_anywhere_is_refused() {
     for registration in registrations() {
-        let (_, reply) = of(&registration);
-        let object = reply["attestationObject"].as_str().unwrap();
+        let (_, response) = of(&registration);
+        let object = response["attestationObject"].as_str().unwrap();
         let object = BASE64URL_NOPAD.decode(object.as_bytes()).unwrap();
         for length in 0..object.len() {
             assert_eq!(Attested::read(&object[..length]), None, "{length}");
@@ -207,9 +207,9 @@ fn registration_that_is_cut_short_anywhere_is_refused() {
 proptest! {
     #[test]
     fn any_bytes_are_refused_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        let (asked, mut reply) = simple();
-        reply["attestationObject"] = base64url(bytes).into();
-        prop_assert_eq!(read(&reply, &asked), Err(Failure::Flaw(Flaw::Unreadable)));
+        let (asked, mut response) = simple();
+        response["attestationObject"] = base64url(bytes).into();
+        prop_assert_eq!(read(&response, &asked), Err(CeremonyFailure::Flaw(Flaw::Unreadable)));
     }
 
     #[test]
@@ -218,16 +218,16 @@ proptest! {
         changes in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..4),
     ) {
         let registrations = registrations();
-        let (asked, mut reply) = of(which.get(&registrations));
-        let object = reply["attestationObject"].as_str().unwrap();
+        let (asked, mut response) = of(which.get(&registrations));
+        let object = response["attestationObject"].as_str().unwrap();
         let mut object = BASE64URL_NOPAD.decode(object.as_bytes()).unwrap();
         for (at, byte) in changes {
             let at = at.index(object.len());
             object[at] = byte;
         }
-        reply["attestationObject"] = base64url(object).into();
-        if let Ok(credential) = read(&reply, &asked) {
-            prop_assert_eq!(&credential.key_id, reply["id"].as_str().unwrap());
+        response["attestationObject"] = base64url(object).into();
+        if let Ok(credential) = read(&response, &asked) {
+            prop_assert_eq!(&credential.key_id, response["id"].as_str().unwrap());
         }
     }
 

@@ -40,7 +40,7 @@ pub struct Credential {
 
 /// Why no credential was created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failure {
+pub enum CeremonyFailure {
     /// Cancelled or not possible; the browser doesn't tell which
     NotAllowed,
     /// The timeout has passed
@@ -84,7 +84,7 @@ pub enum Flaw {
     NotDiscoverable,
 }
 
-impl Failure {
+impl CeremonyFailure {
     /// Interprets a `DOMException` of `create()` that arrived after `after_ms` (Web Authentication Level 3,
     /// 5.1.3).
     pub fn of(name: &str, after_ms: f64) -> Self {
@@ -110,17 +110,17 @@ impl Credential {
     ///
     /// # Errors
     /// Why there is no credential.
-    pub fn read(reply: &str, asked: &Ceremony, after_ms: f64) -> Result<Self, Failure> {
-        let reply: Value = serde_json::from_slice(reply.as_bytes()).unwrap_or_default();
-        match reply["error"].as_str() {
-            Some(name) => Err(Failure::of(name, after_ms)),
-            None => Self::check(&reply, asked).map_err(Failure::Flaw),
+    pub fn read(response: &str, asked: &Ceremony, after_ms: f64) -> Result<Self, CeremonyFailure> {
+        let response: Value = serde_json::from_slice(response.as_bytes()).unwrap_or_default();
+        match response["error"].as_str() {
+            Some(name) => Err(CeremonyFailure::of(name, after_ms)),
+            None => Self::check(&response, asked).map_err(CeremonyFailure::Flaw),
         }
     }
 
-    fn check(reply: &Value, asked: &Ceremony) -> Result<Self, Flaw> {
+    fn check(response: &Value, asked: &Ceremony) -> Result<Self, Flaw> {
         let bytes = |name: &str| {
-            let text = reply[name].as_str();
+            let text = response[name].as_str();
             text.and_then(decode).ok_or(Flaw::Unreadable)
         };
         let client = bytes("clientDataJSON")?;
@@ -138,13 +138,13 @@ impl Credential {
             (attested.credential_id == bytes("id")?, Flaw::CredentialId),
             (flags.backup_eligible() || !flags.backed_up(), Flaw::Backup),
             // Some browsers don't report `rk`, so only an explicit `false` is a failure.
-            (!passkey || reply["rk"] != false, Flaw::NotDiscoverable),
+            (!passkey || response["rk"] != false, Flaw::NotDiscoverable),
         ] {
             if !holds {
                 return Err(flaw);
             }
         }
-        let transports = reply["transports"].as_array();
+        let transports = response["transports"].as_array();
         Ok(Self {
             key_id: key_id(attested.credential_id),
             public_key: public_key(attested.key.bytes),
@@ -171,5 +171,5 @@ impl Credential {
 
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
-#[path = "answer_tests.rs"]
+#[path = "credential_tests.rs"]
 mod tests;
