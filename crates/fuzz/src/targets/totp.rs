@@ -88,13 +88,13 @@ fn run(input: &[u8]) -> Fingerprint {
         Err(key) => 1 + key as u8,
     };
     let typed_code = match code::read(&typed) {
-        code::Typed::Code(number) => {
+        code::TypedCode::Code(number) => {
             assert!(number < 1_000_000);
             3
         }
-        code::Typed::Nothing => 0,
-        code::Typed::Part => 1,
-        code::Typed::NotACode => 2,
+        code::TypedCode::Nothing => 0,
+        code::TypedCode::Part => 1,
+        code::TypedCode::NotACode => 2,
     };
     match otpauth::read(&typed) {
         Ok(account) => {

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use factordesk::webauthn::{Ceremony, Credential, Failure};
+use factordesk::webauthn::{Ceremony, CeremonyFailure, Credential};
 use factordesk_model::{CreateType, validate};
 use serde_json::{Value, json};
 
@@ -160,7 +160,7 @@ fn answer(reply: &str) -> Fingerprint {
     };
     let read = Credential::read(reply, &asked, 1000.0);
     assert!(read.is_err(), "accepted: {reply}");
-    if matches!(read, Err(Failure::TimedOut)) {
+    if matches!(read, Err(CeremonyFailure::TimedOut)) {
         panic!("there was time left");
     }
     fingerprint(&format!("{:?}", read.err()))
