@@ -86,7 +86,7 @@ impl Admission {
 impl Load {
     /// Creates the limits for this number of concurrent requests.
     pub(crate) fn new(max_requests: usize) -> Self {
-        // At least one, or nobody could log in.
+        // At least one, because logins are anonymous.
         let max_anonymous = (max_requests / ANONYMOUS_SHARE).max(1);
         Self {
             connections: Arc::default(),

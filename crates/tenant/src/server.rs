@@ -33,7 +33,7 @@ pub struct Tenant;
 impl Tenant {
     /// Starts a tenant. When this returns, it accepts requests.
     pub async fn start(config: TenantConfig) -> Result<RunningTenant, StartError> {
-        // The logins are public, so nobody else may reach this server.
+        // The logins are public, so other machines must not reach this server.
         if !config.listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(config.listen));
         }

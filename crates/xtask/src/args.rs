@@ -60,7 +60,7 @@ pub(crate) enum Bench {
     Proxy(Effort),
 }
 
-/// Of `demo`.
+/// The options of `demo`.
 #[derive(Debug, PartialEq, Eq, Args)]
 pub(crate) struct DemoArgs {
     /// Port of the desk on 127.0.0.1.
@@ -69,13 +69,13 @@ pub(crate) struct DemoArgs {
     /// How browsers address the desk. Only on `localhost` do they make security keys and passkeys.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) host: Host,
-    /// Serve no page: run `trunk serve` in another terminal, which serves it on port 8788 and rebuilds it when it changes. Trunk.toml
-    /// says which port it passes calls on to.
+    /// Serve no page: run `trunk serve` in another terminal, which serves it on port 8788 and rebuilds it when it changes. It passes
+    /// requests on to the port in Trunk.toml, so `--port` can't be combined with this.
     #[arg(long)]
     pub(crate) trunk: bool,
 }
 
-/// Of `test`.
+/// The options of `test`.
 #[derive(Debug, PartialEq, Eq, Args)]
 pub(crate) struct TestArgs {
     /// Run only these parts, in the suite's order.
@@ -112,7 +112,7 @@ pub(crate) struct NativeTests {
     pub(crate) exhaustive: bool,
 }
 
-/// Of `fuzz`.
+/// The options of `fuzz`.
 #[derive(Debug, PartialEq, Eq, Args)]
 pub(crate) struct FuzzArgs {
     /// The target: a file of crates/fuzz/corpus without its ending.
@@ -125,11 +125,11 @@ pub(crate) struct FuzzArgs {
 /// How browsers address the demo; it listens on 127.0.0.1 either way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Host {
-    /// `127.0.0.1`
+    /// The address
     #[default]
     #[value(name = "127.0.0.1")]
     Address,
-    /// `localhost`
+    /// The name
     Localhost,
 }
 

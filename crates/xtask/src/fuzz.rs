@@ -1,8 +1,8 @@
 //! `cargo xtask fuzz`: one fuzz target under libFuzzer.
 //!
-//! `tests/fuzz.rs` of `crates/fuzz` runs in CI, has no coverage to go by and takes seconds. This is for a person with time: it looks for
-//! inputs that reach new code. A stable toolchain is enough, since LLVM's coverage pass can be asked for by name; only the sanitizers
-//! need a nightly one, and safe Rust gains little from them.
+//! `tests/fuzz.rs` of `crates/fuzz` runs in CI, has no coverage to go by and takes seconds. This runs for as long as asked, and looks for
+//! inputs that reach new code. A stable toolchain is enough, since LLVM's coverage pass can be selected by name. Only the sanitizers
+//! need nightly, and safe Rust gains little from them.
 
 use anyhow::Context as _;
 
@@ -75,7 +75,7 @@ pub(crate) fn run(workspace: &Workspace, args: &FuzzArgs) -> anyhow::Result<()> 
     .env("FACTORDESK_FUZZ_TARGET", &args.target)
     .run()
     .with_context(|| {
-        format!("an input broke {}; add it to crates/fuzz/corpus/{0}.txt and mend the code", args.target)
+        format!("an input broke {}; add it to crates/fuzz/corpus/{0}.txt and fix the code", args.target)
     })
 }
 

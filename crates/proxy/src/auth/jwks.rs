@@ -203,7 +203,7 @@ impl JwksCache {
     fn arrive(&self, document: &[u8], now: u64) {
         let keys = read_keys(document);
         if keys.is_empty() {
-            // Without any key nobody could log in. An empty set is more likely a fault of the provider.
+            // An empty set would make every login fail. It is more likely a fault of the provider.
             tracing::warn!("the provider's key set holds no usable key; known keys stay in use");
             self.state().failed = true;
             return;

@@ -1,4 +1,4 @@
-//! Tests of revalidation that need access to the claims: who may ask the provider, and when nobody does.
+//! Tests of revalidation that need access to the claims: which replica asks the provider, and when none may.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -98,7 +98,7 @@ async fn security_03_what_another_replica_was_told_is_waited_for() {
         let session = desk.kept_session().await;
         desk.clock.advance(late);
         let Check::Ours(fence, mut theirs) = desk.claim().await else {
-            panic!("nobody else is there");
+            panic!("another replica holds the claim");
         };
         let current = desk.state.session_revalidator().current(ID, session);
         let told = async {

@@ -1,8 +1,8 @@
 //! The `Idempotency-Key` header, and what the store keeps of it.
 //!
 //! A key belongs to one caller and one path: the id of its record is a digest of all three. The
-//! digest of the body includes the key, which isn't stored. So nobody who reads the store can find
-//! out a phone number by trying numbers against the digest.
+//! digest of the body includes the key, which isn't stored. So a phone number can't be found
+//! out from the store by trying numbers against the digest.
 
 use factordesk_model::Target;
 use factordesk_model::headers::IDEMPOTENCY_KEY;

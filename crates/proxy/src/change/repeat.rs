@@ -43,7 +43,7 @@ impl Mutation {
         .map(str::as_bytes);
         let body = self.body.as_deref().unwrap_or_default();
         let parts: Vec<&[u8]> = parts.into_iter().chain([body]).collect();
-        // A keyed digest, so that nobody who reads the store can guess a body by trying.
+        // A keyed digest, so that bodies can't be guessed from the store by trying.
         Some(self.state.sealer().digest(&parts))
     }
 

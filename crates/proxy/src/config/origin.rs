@@ -55,7 +55,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Whether the URL uses HTTPS, or plain HTTP to this machine, where nobody in between can listen.
+/// Whether the URL uses HTTPS, or plain HTTP to this machine, which crosses no network.
 pub(crate) fn is_https_or_loopback(url: &Url) -> bool {
     match url.scheme() {
         "https" => url.host().is_some(),

@@ -6,7 +6,7 @@
 //! or memory for the demo and the tests) and [`Postgres`] (for more than one replica) only run
 //! them.
 //!
-//! The keys of sessions are SHA-256 digests of random ids, so nobody who reads the store can take
+//! The keys of sessions are SHA-256 digests of random ids, so reading the store isn't enough to take
 //! over a session. The token in it is sealed with a key that isn't in the store.
 //!
 //! Times are Unix seconds; `now` comes from the injected clock.
@@ -104,7 +104,7 @@ pub trait SessionStore: Send + Sync + 'static {
         session: SessionRecord,
     ) -> Result<bool, StoreError>;
 
-    /// Ends the claim without a result. Nobody revalidates the session before `until`.
+    /// Ends the claim without a result. The session isn't revalidated before `until`.
     async fn pause_check(&self, key: StoreKey, fence: u64, until: u64) -> Result<(), StoreError>;
 
     /// Deletes a session that the provider refused, unless another replica has the claim by now.

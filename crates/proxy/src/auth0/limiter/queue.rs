@@ -1,5 +1,5 @@
-//! The order of queued calls. Admins take turns, so that nobody waits for all of another admin's
-//! calls.
+//! The order of queued calls. Admins take turns, so that one admin's calls don't all wait for
+//! another's.
 //!
 //! Among one admin's calls it is first come, first served, but those of an ongoing operation go
 //! before new ones. Such a call has waited its turn before, so the calls behind it wait for no more

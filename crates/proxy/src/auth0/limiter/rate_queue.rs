@@ -174,8 +174,8 @@ impl RateQueue {
     async fn serve(self: Arc<Self>) {
         loop {
             let (answers, next) = self.due();
-            // Outside the lock: a permit that nobody receives is dropped here, which takes the
-            // lock.
+            // Outside the lock: if the receiver is gone, the permit is dropped here, which takes
+            // the lock.
             for (grant, answer) in answers {
                 drop(grant.send(answer));
             }

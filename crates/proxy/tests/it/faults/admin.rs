@@ -103,7 +103,7 @@ impl Story<'_> {
             }
             ResponseMeaning::UnderWay => {}
             ResponseMeaning::ListChanged => {
-                // Nobody else changes this user, so an earlier attempt changed the list.
+                // Only this test changes the user, so an earlier attempt changed the list.
                 self.end.reported = Reported::Done;
                 return false;
             }

@@ -286,7 +286,7 @@ async fn security_34_a_request_that_has_waited_too_long_leaves_the_queue() {
     let late = TestResponse::read(late.await.unwrap().unwrap()).await;
     assert_eq!(late.refusal(), (429, "too_many_requests".to_owned()));
     assert_eq!(late.header("retry-after"), "38");
-    // A later request has nobody ahead of it.
+    // A later request is first in the queue.
     app.clock.inner().advance_millis(20_000);
     let next = app.request("GET", USERS).header("authorization", &ada);
     let next = tokio::spawn(next.send());
