@@ -13,7 +13,6 @@ pub mod group;
 pub mod history;
 pub mod id_index;
 pub mod models;
-pub mod number_change;
 pub mod offer;
 pub mod pasted;
 pub mod phase;

@@ -4,8 +4,8 @@ use factordesk_model::TicketFactor;
 use factordesk_model::audit::{TicketSummary, WAY_MAIL};
 
 use super::{assist, count, kinds, label};
+use crate::state::history::HalfOutcome;
 use crate::state::history::MethodDescription;
-use crate::state::number_change::HalfOutcome;
 
 /// Button: opens the history
 pub const HISTORY: &str = "History";
