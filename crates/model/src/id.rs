@@ -91,7 +91,6 @@ macro_rules! id_type {
 
         impl $name {
             /// Takes the id as text (not percent-encoded).
-            /// Takes the id as text (not percent-encoded).
             ///
             /// # Errors
             /// The first rule of the grammar that the text breaks.
