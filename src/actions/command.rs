@@ -17,7 +17,7 @@ type Run<I, O> = Rc<dyn Fn(I) -> LocalBoxFuture<'static, O>>;
 pub struct Command<I: 'static, O: Send + Sync + 'static> {
     desk: Desk,
     run: StoredValue<Run<I, O>, LocalStorage>,
-    pending: RwSignal<bool>,
+    pending: State<bool>,
     value: State<Option<O>>,
 }
 
@@ -34,7 +34,7 @@ impl<I: 'static, O: Send + Sync + 'static> Command<I, O> {
         Self {
             desk,
             run: StoredValue::new_local(Rc::new(run)),
-            pending: RwSignal::new(false),
+            pending: State::new(false),
             value: State::new(None),
         }
     }
@@ -66,8 +66,8 @@ impl<I: 'static, O: Send + Sync + 'static> Command<I, O> {
     }
 
     /// Whether it is running.
-    pub fn pending(&self) -> ReadSignal<bool> {
-        self.pending.read_only()
+    pub fn pending(&self) -> State<bool> {
+        self.pending
     }
 
     /// Its last outcome.

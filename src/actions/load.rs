@@ -3,7 +3,6 @@
 use factordesk_model::UserId;
 use futures::FutureExt;
 use futures::future::join;
-use leptos::prelude::*;
 
 use super::authenticators;
 use super::context::Context;

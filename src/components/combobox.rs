@@ -11,13 +11,14 @@ use web_sys::Element;
 use super::ids::unique_id;
 use crate::platform::dom::{Child, ElementRef, Node, view};
 use crate::platform::reactive::{State, effect};
+use crate::text::Message;
 
 /// The state that the field and its list share.
 #[derive(Clone, Copy)]
 pub struct Combobox {
     input_id: StoredValue<String>,
     /// Whether the list should be shown, if it has something to show
-    pub open: RwSignal<bool>,
+    pub open: State<bool>,
     active: State<Option<usize>>,
     list: ElementRef,
 }
@@ -27,7 +28,7 @@ impl Combobox {
     pub fn new(prefix: &str) -> Self {
         let combobox = Self {
             input_id: StoredValue::new(unique_id(prefix)),
-            open: RwSignal::new(false),
+            open: State::new(false),
             active: State::new(None),
             list: ElementRef::new(),
         };
@@ -119,7 +120,7 @@ impl Combobox {
     /// The list, and a note below it.
     pub fn popup(
         self,
-        label: &'static str,
+        label: Message,
         testid: &'static str,
         shown: impl Fn() -> bool + 'static,
         options: impl Child,

@@ -10,7 +10,7 @@ use super::ids::unique_id;
 use super::user_line::user_line;
 use crate::context::{Announcer, Desk};
 use crate::platform::dom::{ElementRef, Node, any, view};
-use crate::platform::reactive::{Life, derive, effect, memo, spawn};
+use crate::platform::reactive::{Life, State, derive, effect, memo, spawn};
 use crate::state::announce::LiveRegion;
 use crate::state::whom::Whom;
 use crate::text;
@@ -21,7 +21,7 @@ use crate::text;
 #[component]
 pub fn Dialog(
     /// Whether the dialog is shown. Esc and the close button set it to `false`
-    open: RwSignal<bool>,
+    open: State<bool>,
     /// The heading, also the dialog's accessible name
     #[prop(into)]
     title: Signal<String>,
@@ -83,7 +83,7 @@ pub fn Dialog(
 struct Modal {
     node: ElementRef,
     /// Whether the dialog is to be shown
-    open: RwSignal<bool>,
+    open: State<bool>,
     /// Whether Esc and the close button have no effect
     locked: Signal<bool>,
     /// `close` events are asynchronous: when that of our own `close()` arrives, the dialog may be open again
@@ -95,7 +95,7 @@ struct Modal {
 
 impl Modal {
     /// A dialog that isn't shown yet. Its live region is given up with the current owner.
-    fn new(open: RwSignal<bool>, locked: Signal<bool>) -> Self {
+    fn new(open: State<bool>, locked: Signal<bool>) -> Self {
         let announcer = expect_context::<Announcer>();
         let region = announcer.reserve_region();
         on_cleanup(move || announcer.closed(region));

@@ -4,6 +4,7 @@ use leptos::{ev, prelude::*};
 
 use super::ids::unique_id;
 use crate::platform::dom::{Node, view};
+use crate::platform::reactive::State;
 use crate::text;
 
 /// The parts around a field's control: label, hint and error, with the ids that link them.
@@ -94,7 +95,7 @@ fn text_control(
     frame: &Frame,
     control: Node,
     name: &'static str,
-    (value, disabled): (RwSignal<String>, Signal<bool>),
+    (value, disabled): (State<String>, Signal<bool>),
     on_leave: Option<Callback<()>>,
 ) -> Node {
     frame
@@ -121,7 +122,7 @@ pub fn TextField(
     #[prop(into)]
     label: String,
     /// The text
-    value: RwSignal<String>,
+    value: State<String>,
     /// The error beside the control, if any
     #[prop(optional, into)]
     error: Signal<Option<String>>,
@@ -172,7 +173,7 @@ pub fn TextArea(
     #[prop(into)]
     label: String,
     /// The text
-    value: RwSignal<String>,
+    value: State<String>,
     /// The error beside the control, if any
     #[prop(optional, into)]
     error: Signal<Option<String>>,
@@ -218,7 +219,7 @@ pub fn SelectField(
     #[prop(into)]
     label: String,
     /// The chosen value
-    value: RwSignal<String>,
+    value: State<String>,
     /// Pairs of value and words
     options: Vec<(String, String)>,
     /// Values that are shown but can't be chosen
@@ -273,7 +274,7 @@ pub fn CheckField(
     #[prop(into)]
     label: String,
     /// Whether it is ticked
-    value: RwSignal<bool>,
+    value: State<bool>,
     /// The error beside the control, if any
     #[prop(optional, into)]
     error: Signal<Option<String>>,

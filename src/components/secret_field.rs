@@ -8,6 +8,8 @@ use wasm_bindgen::JsValue;
 
 use super::field::Frame;
 use crate::platform::dom::view;
+use crate::platform::reactive::State;
+use crate::text::Message;
 
 /// A field for a secret. Test ids as [`super::TextField`]; the show button has `show-<name>`.
 #[component]
@@ -18,19 +20,19 @@ pub fn SecretField(
     #[prop(into)]
     label: String,
     /// The secret. Its owner wipes it when the form is closed
-    value: RwSignal<String>,
+    value: State<String>,
     /// What is wrong with it
     #[prop(into)]
     error: Signal<Option<String>>,
     /// Help below the control
     hint: Option<String>,
     /// The button's words: to show, and to hide
-    words: (&'static str, &'static str),
+    words: (Message, Message),
     /// Called when the field loses the focus
     on_leave: Callback<()>,
 ) -> impl IntoView {
     let frame = Frame::new(label, hint, error, false);
-    let shown = RwSignal::new(false);
+    let shown = State::new(false);
     let input = view! {
         <input
             class="input code"

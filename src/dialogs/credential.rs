@@ -44,12 +44,12 @@ pub(super) struct Guided {
     page: State<Option<Page>>,
     step: State<CeremonyStep>,
     /// "Add" was pressed before there was a credential
-    too_early: RwSignal<bool>,
+    too_early: State<bool>,
     /// The server's error about the credential
     refused: State<Option<String>>,
     name: Fields,
     by_hand: ManualForm,
-    is_by_hand: RwSignal<bool>,
+    is_by_hand: State<bool>,
     life: Life,
     /// Cancels the browser's request
     abort: StoredValue<Option<AbortController>, LocalStorage>,
@@ -72,11 +72,11 @@ impl Guided {
             clock: expect_context(),
             page,
             step: State::new(CeremonyStep::Ready(None)),
-            too_early: RwSignal::new(false),
+            too_early: State::new(false),
             refused: State::new(None),
             name: Fields::new(&[NAME]),
             by_hand: ManualForm::new(kind),
-            is_by_hand: RwSignal::new(false),
+            is_by_hand: State::new(false),
             life: Life::current(),
             abort: StoredValue::new_local(None),
         };

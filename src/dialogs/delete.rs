@@ -17,14 +17,14 @@ use crate::text::screen;
 /// The method to delete. Provided as a context.
 #[derive(Clone, Copy)]
 pub struct DeleteTarget {
-    open: RwSignal<bool>,
+    open: State<bool>,
     method: State<Option<AuthenticationMethod>>,
 }
 
 impl Default for DeleteTarget {
     fn default() -> Self {
         Self {
-            open: RwSignal::new(false),
+            open: State::new(false),
             method: State::new(None),
         }
     }

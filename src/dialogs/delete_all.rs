@@ -13,7 +13,7 @@ use crate::components::named::{label_of, named};
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::platform::dom::view;
-use crate::platform::reactive::{derive, effect, memo};
+use crate::platform::reactive::{State, derive, effect, memo};
 use crate::state::Posture;
 use crate::text::{forms as words, screen};
 
@@ -21,7 +21,7 @@ use crate::text::{forms as words, screen};
 #[component]
 pub fn DeleteAllDialog(
     /// Whether the dialog is shown
-    open: RwSignal<bool>,
+    open: State<bool>,
 ) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let actions = expect_context::<Actions>();
@@ -78,8 +78,8 @@ pub fn DeleteAllDialog(
         testid: "confirm",
         off: derive(move || busy.get() || !typed.is_given()),
         words: derive(move || match (busy.get(), one_by_one.get()) {
-            (true, _) => screen::DELETING.to_owned(),
-            (false, true) => words::ONE_BY_ONE.to_owned(),
+            (true, _) => screen::DELETING.text().to_owned(),
+            (false, true) => words::ONE_BY_ONE.text().to_owned(),
             (false, false) => words::delete_all_button(methods.with(Vec::len)),
         }),
     };

@@ -148,7 +148,7 @@ impl OneByOne {
                         () => words::ITEM_WAITING,
                     }
                 };
-                ("waiting", state.into_any())
+                ("waiting", crate::platform::dom::any(state))
             }
         };
         view! {

@@ -4,6 +4,10 @@
 //! kilobytes each time. Here it is compiled once: [`State`] and [`Derived`] hold their values
 //! themselves and use Leptos' signals only to track and wake readers, and [`effect`] boxes its
 //! closure. The methods have the names and meanings of Leptos' own.
+//!
+//! [`State`] is the only signal that the widget writes: `clippy.toml` rejects `RwSignal`. What a
+//! component only reads is a [`Signal`], which [`derive`] makes, and which `State` and `Derived`
+//! convert to.
 
 mod derived;
 mod life;

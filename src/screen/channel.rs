@@ -37,6 +37,6 @@ pub fn ChannelForm(
         ),
     };
     let changed = move |request: &UpdateRequest| request.preferred_authentication_method != before;
-    let title = move || label.with(|label| screen::action_on(screen::CHANNEL, &label.text));
+    let title = move || label.with(|label| screen::action_on(screen::CHANNEL.text(), &label.text));
     inline_form("channel-form", title, id, fields, request, changed, on_done)
 }

@@ -14,7 +14,7 @@ use crate::dialogs::fields::Fields;
 use crate::dialogs::reason::ReasonFields;
 use crate::platform::dom::{ElementRef, view};
 use crate::platform::focus;
-use crate::platform::reactive::{Derived, derive, effect, memo};
+use crate::platform::reactive::{Derived, State, derive, effect, memo};
 use crate::state::ApiError;
 use crate::text::{self, forms as words, problems};
 
@@ -85,7 +85,7 @@ struct InlineForm {
     desk: Desk,
     fields: Fields,
     update: Command<Update, Result<AuthenticationMethod, ApiError>>,
-    pending: ReadSignal<bool>,
+    pending: State<bool>,
     why: ReasonFields,
     /// Whether the reason fields are shown
     asked: Derived<bool>,
@@ -188,7 +188,7 @@ fn problems_of(request: &UpdateRequest) -> Vec<Problem> {
 }
 
 /// The buttons that save and cancel.
-fn buttons(pending: ReadSignal<bool>, leave: Box<dyn Fn()>) -> AnyView {
+fn buttons(pending: State<bool>, leave: Box<dyn Fn()>) -> AnyView {
     view! {
         <div class="inline-actions">
             <button
@@ -216,7 +216,7 @@ fn placed(error: &ApiError) -> Vec<(&'static str, String)> {
         .into_iter()
         .filter_map(|field| {
             let problem = error.problems().iter().find(|p| p.field == field)?;
-            Some((field, problems::sentence(problem.key, field).to_owned()))
+            Some((field, problems::sentence(problem.key, field).into()))
         })
         .collect()
 }

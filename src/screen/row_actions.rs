@@ -14,7 +14,7 @@ use crate::platform::dom::{ElementRef, view};
 use crate::platform::reactive::{Derived, State, effect, memo};
 use crate::state::Mark;
 use crate::text::label::Label;
-use crate::text::{phone, screen};
+use crate::text::{Message, phone, screen};
 
 /// The state that the buttons of a row share with the row.
 #[derive(Clone, Copy)]
@@ -26,7 +26,7 @@ pub(super) struct RowActions {
     /// The mutation in progress, if any
     pub(super) mark: Derived<Option<Mark>>,
     /// Whether the details are shown
-    pub(super) open: RwSignal<bool>,
+    pub(super) open: State<bool>,
     /// The form that is open in the row, if any
     pub(super) editor: State<Option<RowForm>>,
 }
@@ -38,9 +38,9 @@ impl RowActions {
     }
 
     /// `Rename: Mobile`. Reactive.
-    fn name(self, action: &str) -> String {
+    fn name(self, action: Message) -> String {
         self.label
-            .with(|label| screen::action_on(action, &label.text))
+            .with(|label| screen::action_on(action.text(), &label.text))
     }
 
     /// The buttons. Those for which the admin has no permission aren't shown; those that don't work for this method are disabled

@@ -13,6 +13,7 @@ use crate::platform::config::UserSource;
 use crate::platform::dom::{any, view};
 use crate::platform::host::is_framed;
 use crate::state::ApiError;
+use crate::text::Message;
 use crate::text::errors::{describe, detail};
 use crate::text::screen;
 
@@ -20,14 +21,14 @@ use crate::text::screen;
 fn state(
     testid: &'static str,
     picture: Icon,
-    title: &str,
+    title: Message,
     words: AnyView,
     more: AnyView,
 ) -> AnyView {
     view! {
         <section class="state" data-testid=testid>
             <span class="state-icon">{icon(picture)}</span>
-            <h2 class="state-title">{title.to_owned()}</h2>
+            <h2 class="state-title">{title}</h2>
             <p class="state-words">{words}</p>
             {more}
         </section>

@@ -10,7 +10,7 @@ use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::dialogs::{AddDialog, DeleteAllDialog, ReplaceAllDialog};
 use crate::platform::dom::view;
-use crate::platform::reactive::{memo, on_change};
+use crate::platform::reactive::{State, memo, on_change};
 use crate::state::{FactorList, Phase};
 use crate::text::{reasons, screen};
 
@@ -19,11 +19,7 @@ use crate::text::{reasons, screen};
 pub fn Toolbar() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let actions = expect_context::<Actions>();
-    let (add, replace, delete) = (
-        RwSignal::new(false),
-        RwSignal::new(false),
-        RwSignal::new(false),
-    );
+    let (add, replace, delete) = (State::new(false), State::new(false), State::new(false));
     // The dialogs are about the previous user.
     on_change(
         move || desk.user_id.track(),
@@ -130,10 +126,11 @@ fn scope_limits(desk: Desk) -> String {
     ];
     let missing = all.into_iter().filter_map(|(permission, what)| {
         let scope = desk.lacks(permission).filter(|_| desk.may(permission))?;
-        Some(reasons::unavailable(what, scope))
+        Some(reasons::unavailable(what.text(), scope))
     });
     let changes_all = desk.may(Permission::Update) || desk.may(Permission::Delete);
-    let kept = (changes_all && desk.keeps_password()).then(|| reasons::KEEPS_PASSWORD.to_owned());
+    let kept =
+        (changes_all && desk.keeps_password()).then(|| reasons::KEEPS_PASSWORD.text().to_owned());
     missing.chain(kept).collect::<Vec<String>>().join(" ")
 }
 
@@ -150,7 +147,7 @@ fn limits(desk: Desk) -> AnyView {
     .filter(|(permission, _)| {
         !desk.may(*permission) && (hidden || *permission != Permission::Reveal)
     })
-    .map(|(_, reason)| reason)
+    .map(|(_, reason)| reason.text())
     .collect();
     (!missing.is_empty())
         .then(|| {

@@ -4,10 +4,7 @@
 //! `reactive::spawn` are guarded where they are attached. Work started by `spawn_detached` isn't, so this searches
 //! the sources that run in it. Clippy forbids the other ways to start work (clippy.toml).
 
-use std::path::Path;
-
-use anyhow::Context as _;
-
+use crate::sources::each;
 use crate::workspace::Workspace;
 
 /// The sources that detached work runs in: the commands, what they call, and the modules that start detached work.
@@ -63,21 +60,6 @@ fn found_in(name: &str, text: &str) -> Vec<String> {
         }
     }
     found
-}
-
-/// Calls `look` with the name and text of every file below `path`.
-fn each(root: &Path, path: &Path, look: &mut impl FnMut(&str, &str)) -> anyhow::Result<()> {
-    if path.is_dir() {
-        for entry in std::fs::read_dir(path)? {
-            each(root, &entry?.path(), look)?;
-        }
-        return Ok(());
-    }
-    let text = std::fs::read_to_string(path);
-    let text = text.with_context(|| format!("can't read {}", path.display()))?;
-    let name = path.strip_prefix(root).unwrap_or(path).display();
-    look(&name.to_string(), &text);
-    Ok(())
 }
 
 #[test]

@@ -12,9 +12,18 @@ pub fn generate(groups: &[Group]) -> String {
     let mut code = String::new();
     let mut number = 0_usize;
     for group in groups {
+        let with_args = group
+            .messages
+            .iter()
+            .any(|message| !message.args.is_empty());
+        let uses = if with_args {
+            "{Arg, Message}"
+        } else {
+            "Message"
+        };
         let _ = writeln!(
             code,
-            "/// Messages of `{name}.ftl`.\npub mod {name} {{\n    use super::{{Arg, Message}};",
+            "/// Messages of `{name}.ftl`.\npub mod {name} {{\n    use super::{uses};",
             name = group.name
         );
         for message in &group.messages {

@@ -96,7 +96,7 @@ fn errors_name_the_message_and_what_to_do() {
     assert_eq!(problem("# x\na = b\n# x\na = c\n"), Problem::Repeated);
     let category = problem("# x\na = { $n ->\n [lots] b\n *[other] c\n }\n");
     assert_eq!(category, Problem::Category("lots".to_owned()));
-    let many: String = (0..11).map(|i| format!("{{ $a{i} }}")).collect();
+    let many = "{ $a }{ $b }{ $c }{ $d }{ $e }{ $f }{ $g }{ $h }{ $i }{ $j }{ $k }";
     assert_eq!(
         problem(&format!("# x\na = {many}\n")),
         Problem::TooManyArguments

@@ -28,8 +28,8 @@ const PHRASES: [&str; 14] = [
 ];
 
 /// Files with text that people read.
-const EXTENSIONS: [&str; 10] = [
-    "css", "hbs", "html", "js", "md", "mjs", "rs", "service", "toml", "yaml",
+const EXTENSIONS: [&str; 11] = [
+    "css", "ftl", "hbs", "html", "js", "md", "mjs", "rs", "service", "toml", "yaml",
 ];
 
 /// The file with the list itself.
