@@ -109,6 +109,7 @@ impl Desk {
     /// Whether the list contains a password that this admin may not delete. The list can't be emptied or
     /// replaced then. Reactive.
     pub fn keeps_password(&self) -> bool {
+        // Either would delete the password too, and the proxy refuses that (property 67).
         !self.may(Permission::DeleteFirstFactors)
             && self
                 .list

@@ -87,6 +87,7 @@ export function defineElement(tag, css, connect, disconnect, changed) {
   if (customElements.get(tag)) {
     return;
   }
+  // Constructed, because a strict Content-Security-Policy doesn't allow `<style>`.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
 
@@ -149,6 +150,7 @@ export function defineElement(tag, css, connect, disconnect, changed) {
     }
 
     set getAccessToken(value) {
+      // `null` turns bearer mode off, too: frameworks set it for a missing value.
       this.#getAccessToken = typeof value === "function" ? value : undefined;
       this.#changed();
     }

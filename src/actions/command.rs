@@ -45,12 +45,14 @@ impl<I: 'static, O: Send + Sync + 'static> Command<I, O> {
     /// user, or show an error in it.
     pub fn dispatch(&self, input: I) {
         let (desk, pending, value) = (self.desk, self.pending, self.value);
+        // `None` once the desk was removed: then nothing is started.
         if pending.try_get_untracked() != Some(false) {
             return;
         }
         let Some(run) = self.run.try_get_value() else {
             return;
         };
+        // Before `run`: a second click in the same turn of the event loop must find it set.
         pending.set(true);
         let whose = desk.user_id.try_get_untracked().flatten();
         let outcome = run(input);

@@ -82,6 +82,7 @@ pub(super) struct Job(StoredValue<Option<AbortHandle>>, Life);
 impl Job {
     pub(super) fn new() -> Self {
         let job = Self(StoredValue::new(None), Life::current());
+        // Dropping the future aborts its `fetch` as well.
         on_cleanup(move || job.stop());
         job
     }

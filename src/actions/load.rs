@@ -100,6 +100,7 @@ async fn run(context: Context, user: UserId, with_user: bool) {
 
 async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<ApiError> {
     let desk = context.desk;
+    // `None` means success to the caller, but the desk is gone and shows nothing of it.
     let api = context.api()?;
     let _running = RunningRequest::new(context);
     let methods = if with_user {
@@ -121,6 +122,7 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
             let count = methods.len();
             let _ = desk.list.try_update(|list| list.loaded(methods));
             authenticators::of_list(context);
+            // After a mutation, its own announcement must not be replaced by the list's.
             if with_user {
                 context.announcer.say(&Announcement::Loaded(count));
             }

@@ -60,6 +60,7 @@ impl PhoneLookup {
             let Some(api) = context.api() else { return };
             let known = match api.phone(&question).await {
                 Ok(facts) => LookupStatus::Known(facts),
+                // A failed look-up doesn't stop the form: a number in E.164 can be sent without it.
                 Err(error) => {
                     context.note(&error);
                     LookupStatus::Unknown

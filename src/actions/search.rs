@@ -187,6 +187,7 @@ impl UserSearch {
                 }
                 Err(error) => {
                     context.note(&error);
+                    // Only "too many requests" is waited out. A slow query would be slow again.
                     let Some(pause) = pause_of(&error) else {
                         let _ = found.try_set(SearchResults::Failed(error));
                         return;

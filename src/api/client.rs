@@ -60,6 +60,7 @@ impl RequestParts {
         let method = target.route().method;
         // Each request is the admin's own decision. Without a key, the proxy would treat the second of
         // two equal requests as an automatic retry by the client.
+        // Without randomness there is no key. The proxy then compares the bytes.
         let key = matches!(method, HttpMethod::Post | HttpMethod::Put)
             .then(|| random::change_id(random::browser))
             .flatten()
@@ -198,6 +199,7 @@ impl ApiClient {
                 Some(totals) => (methods.len() as u64) < totals.total,
                 None => got as u64 >= u64::from(METHODS_PER_PAGE),
             };
+            // An empty page ends the list, even if the total promises more.
             if got == 0 || !more {
                 break;
             }
@@ -322,10 +324,12 @@ impl ApiClient {
                     Some(source) => Some(ask_for_token(source).await?),
                     None => None,
                 };
+                // The same parts each time, and so the same `Idempotency-Key`.
                 let response = client.exchange(&parts, token.as_deref()).await?;
                 if (200..300).contains(&response.status) {
                     return Ok(response);
                 }
+                // With a cookie, a second request would be answered the same.
                 if response.status == 401 && token.is_some() && again {
                     again = false;
                     continue;
@@ -370,6 +374,7 @@ impl ApiClient {
             },
         };
         let response = self.transport.send(request);
+        // The loser is dropped, so a timeout aborts the `fetch`.
         match select(response, self.time.sleep(TIMEOUT_MS)).await {
             Either::Left((Ok(response), _)) => Ok(response),
             Either::Left((Err(TransportError::Offline), _)) => {

@@ -69,6 +69,7 @@ async fn send(request: ApiRequest) -> Result<ApiResponse, TransportError> {
         Ok(response) => response,
         Err(error) => {
             let error = refused(error);
+            // Blocked or offline, `fetch` fails alike. Only the violation report tells.
             let blocked = error == TransportError::Offline && was_blocked(&url).await;
             return Err(if blocked {
                 TransportError::Blocked
@@ -77,6 +78,7 @@ async fn send(request: ApiRequest) -> Result<ApiResponse, TransportError> {
             });
         }
     };
+    // On another origin these are readable because the proxy exposes them (CORS).
     let header = |name| response.headers().get(name);
     let mut api_response = ApiResponse {
         status: response.status(),

@@ -119,10 +119,12 @@ pub fn form(testid: String, busy: Signal<bool>, act: Box<dyn Fn()>, content: Any
     view! {
         <form
             class="form"
+            // The browser's own validation would stop `submit`, and report one field only.
             novalidate
             data-testid=testid
             aria-busy=move || busy.get().then_some("true")
             on:submit=move |event| {
+                // The browser would load the page with the fields' values in its URL.
                 event.prevent_default();
                 act();
             }

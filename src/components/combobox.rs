@@ -91,6 +91,7 @@ impl Combobox {
             "Escape" if open => self.close(),
             _ => return,
         }
+        // Arrows would also move the cursor, Enter submit the form, and Esc close the dialog.
         event.prevent_default();
     }
 
@@ -146,6 +147,7 @@ impl Combobox {
 
     /// One option of the list. The caller adds its content.
     pub fn option(self, index: usize, choose: impl Fn(usize) + 'static) -> Node {
+        // Untracked: `mark` changes the elements that exist.
         let active = self.active.get_untracked() == Some(index);
         view! {
             <li
@@ -167,6 +169,7 @@ impl Combobox {
         if let Some(old) = find("[aria-selected='true']") {
             let _ = old.set_attribute("aria-selected", "false");
         }
+        // `unique_id` makes ids that need no escaping in a selector.
         let new = active.and_then(|index| find(&format!("#{}", self.option_id(index))));
         if let Some(new) = new {
             let _ = new.set_attribute("aria-selected", "true");

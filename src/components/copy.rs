@@ -50,6 +50,7 @@ pub fn copy_button(
             announcer.say(&Announcement::NotCopied);
             return;
         }
+        // In the turn of the click: some browsers refuse the clipboard later.
         let written = window()
             .navigator()
             .clipboard()

@@ -82,5 +82,6 @@ fn download(name: &str, json: &str) -> Result<(), JsValue> {
     link.set_href(&url);
     link.set_download(name);
     link.click();
+    // `click` has resolved the URL. Until it is revoked, the browser keeps the list in memory.
     Url::revoke_object_url(&url)
 }

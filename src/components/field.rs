@@ -100,6 +100,7 @@ fn text_control(
 ) -> Node {
     frame
         .tie(control, name)
+        // Not `required`: browsers report that as invalid before anything is typed.
         .attr("aria-required", (!frame.optional).then_some("true"))
         .prop("value", move || value.get())
         .prop("disabled", move || disabled.get())
@@ -154,6 +155,7 @@ pub fn TextField(
             class="input"
             class:code=code
             type=kind
+            // The values are the user's, while the browser would suggest the admin's own.
             autocomplete="off"
             autocapitalize="none"
             spellcheck="false"
@@ -246,6 +248,7 @@ pub fn SelectField(
             let own = option.clone();
             let off = is_off(&own);
             view! {
+                // Set on the options: a `value` of the select would have to wait until they exist.
                 <option value=option disabled=off prop:selected=move || value.with(|v| *v == own)>
                     {words}
                 </option>

@@ -14,6 +14,7 @@ pub fn login_link(proxy: &str, more: &str, words: Message) -> AnyView {
             class="button button-primary"
             data-testid="login"
             href=format!("{proxy}/auth/login?return_to=%2Fauth%2Fcomplete{more}")
+            // The page keeps what was typed, and notices the login when the admin returns.
             target="_blank"
             rel="noopener"
         >

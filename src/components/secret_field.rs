@@ -41,8 +41,10 @@ pub fn SecretField(
             autocapitalize="none"
             spellcheck="false"
             aria-required="true"
+            // Straight from the state: `get` would leave a copy that isn't overwritten.
             prop:value=move || value.with(|value| JsValue::from_str(value))
             on:input=move |event| {
+                // As a `Secret`, the old text is overwritten when it is dropped.
                 value.update(|value| drop(Secret::new(replace(value, event_target_value(&event)))));
             }
             on:blur=move |_| {

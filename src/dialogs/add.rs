@@ -53,6 +53,7 @@ impl Adding {
     fn form(&self, kind: CreateType) -> Rc<dyn Enrolment> {
         self.forms.with_value(|forms| {
             let index = CreateType::ALL.iter().position(|k| *k == kind);
+            // `ALL` has every type.
             Rc::clone(&forms[index.unwrap_or_default()])
         })
     }
@@ -90,6 +91,7 @@ pub fn AddDialog(
         None => words::ADD_TITLE.text().to_owned(),
     });
     let send = Callback::new(move |kind: CreateType| {
+        // `aria-disabled` doesn't stop Enter.
         if pending.get_untracked() {
             return;
         }
@@ -128,6 +130,7 @@ fn follow_result(adding: Adding, create: Create, open: State<bool>, content: Ele
     let value = create.value();
     effect(move || {
         let value = value.get();
+        // Untracked: choosing a type must not handle an old outcome again.
         let Some(kind) = adding.kind.get_untracked() else {
             return;
         };
@@ -178,6 +181,7 @@ fn focus_new_step(kind: State<Option<CreateType>>, open: State<bool>, content: E
 fn forget(adding: Adding, desk: Desk, open: State<bool>, create: Create) {
     effect(move || {
         if open.get() {
+            // The last outcome would close the dialog again, or show its error.
             create.clear();
         } else {
             adding.kind.set(None);

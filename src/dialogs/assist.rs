@@ -39,6 +39,7 @@ fn close_for_others(desk: Desk, open: State<bool>, stays: impl Fn() -> bool + 's
             }
         },
     );
+    // Another admin may lack the permission for what the first one began.
     let admin = move || {
         let admin = |session: &SessionInfo| session.admin.sub.clone();
         desk.session.with(|session| session.as_ref().map(admin))
@@ -68,6 +69,7 @@ fn question(
     let content = view! {
         {about}
         {why.view_first()}
+        // Cancel has the focus: neither a new code nor forgetting browsers can be undone.
         {cancel_and_submit(open, pending, true, button)}
     };
     form(

@@ -182,6 +182,7 @@ impl Changing {
                 self.fill();
             }
         });
+        // The phone is the previous user's.
         on_change(move || desk.user_id.track(), move || target.open.set(false));
         let refused = memo(move || {
             let outcome = change

@@ -41,6 +41,7 @@ impl ConfirmationInput {
             pressed: State::new(false),
             list_changed: State::new(false),
         };
+        // The proxy compares the same version, so it would refuse what was confirmed before.
         let version = memo(move || desk.list.with(FactorList::version));
         on_new(
             move || version.get(),
@@ -91,6 +92,7 @@ impl ConfirmationInput {
                     <p class="notice notice-warn" data-testid="list-changed">{words::LIST_CHANGED}</p>
                 })}
             </div>
+            // Rendered again when the profile arrives, which has the address to type.
             {move || view! {
                 <TextField
                     name="confirmation"

@@ -117,6 +117,7 @@ impl Guided {
         let (Some(rp_id), Ok(abort)) = (untrack(|| self.rp_id()), AbortController::new()) else {
             return;
         };
+        // A window can have one request at a time: `create` fails with an `OperationError`.
         self.stop();
         let methods = self
             .desk
@@ -144,6 +145,7 @@ impl Guided {
         self.too_early.set(false);
         self.step.set(CeremonyStep::Waiting);
         let began = self.clock.now();
+        // Runs in a microtask of the click, which browsers still count as the click.
         let work = async move {
             let response = browser::create(&options, &signal).await;
             if !signal.aborted() {

@@ -100,6 +100,7 @@ pub fn DeleteDialog(
                 {move || id.get().map(|id| consequences(desk, &id))}
                 {why.view_first()}
                 <ErrorBanner error=error />
+                // Cancel has the focus, so that Enter doesn't delete.
                 {cancel_and_submit(target.open, pending, true, SubmitButton::new(
                     DESTROY,
                     "confirm",

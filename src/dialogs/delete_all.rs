@@ -51,6 +51,7 @@ pub fn DeleteAllDialog(
         None => {}
     });
     let required = move || {
+        // One by one, the proxy sees single deletions.
         desk.needs_reason(if one_by_one.get() {
             Operation::DeleteMethod
         } else {
@@ -88,6 +89,7 @@ pub fn DeleteAllDialog(
             {move || methods.with(|methods| what(desk, methods))}
             {move || one_by_one.get().then(|| methods.with(|methods| passkeys(methods)))}
             <p data-testid="left-after">
+                // Every method is gone then, but a verified address may still count as a factor.
                 {screen::left_after(&Posture { implied_email: desk.implied_email(), ..Posture::default() })} " " {screen::DELETE_SESSIONS}
             </p>
             {why.view_first()}
@@ -117,6 +119,7 @@ fn what(desk: Desk, methods: &[AuthenticationMethod]) -> AnyView {
     view! {
         <div class="notice notice-danger" data-testid="delete-all-what">
             <p>{words::delete_all_what(methods.len())}</p>
+            // Focusable, so that a long list can be scrolled with the keyboard.
             <ul class="what-list" tabindex="0">{methods.iter().map(line).collect_view()}</ul>
         </div>
     }

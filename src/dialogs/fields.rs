@@ -123,6 +123,7 @@ impl Fields {
         for (name, sentence) in refusals {
             self.each(|field| {
                 if field.spec.name == name {
+                    // The refused value may be a secret.
                     let value = field
                         .value
                         .with_untracked(|value| Secret::new(value.as_str()));

@@ -57,6 +57,7 @@ pub fn LoginDialog() -> impl IntoView {
                 </button>
                 {move || (!bearer()).then(|| login_link(
                     &desk.host.config().proxy,
+                    // Otherwise the provider may log in without asking, and `auth_time` stays old.
                     if old() { "&reauth" } else { "" },
                     screen::LOG_IN_AGAIN,
                 ))}

@@ -42,6 +42,7 @@ impl ReasonFields {
         on_new(
             move || desk.why.refusals.get(),
             move |_| {
+                // Every dialog hears of a refusal, but it was the open one's.
                 if open.get() {
                     fields.insisted.set(true);
                     fields.press();

@@ -65,6 +65,7 @@ impl TotpEnrolment {
         let clock = expect_context::<Clock>();
         let source = State::new(SecretSource::New);
         let generated = State::new(Secret::default());
+        // Only the secret: the name is a field of its own, for every source.
         let typed = Fields::new(&FIELDS[..1]);
         let address = State::new(String::new());
         let code = State::new(String::new());

@@ -194,6 +194,7 @@ fn spelt(setup: Setup) -> AnyView {
 }
 
 fn code_error(setup: Setup) -> Option<String> {
+    // The other sources show it beside their own field.
     if setup.source.get() == SecretSource::New
         && let Some(refused) = setup.refused()
     {

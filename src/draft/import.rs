@@ -228,6 +228,7 @@ fn from_request(map: &Map<String, Value>, kind: SetKind) -> Result<RowDraft, Ent
             .find(|f| f.name == key)
             .ok_or_else(|| EntryProblem::UnknownField(key.clone()))?;
         let wrong = || EntryProblem::WrongValue(key.clone());
+        // All fields that PUT accepts are texts.
         let text = value.as_str().ok_or_else(wrong)?;
         // `phone::create` would drop an unknown channel silently.
         if field.name == "preferred_authentication_method" && Channel::read(text).is_none() {

@@ -93,6 +93,7 @@ impl TicketDraft {
         let request = self.request(user, own);
         let mut problems = request.validate();
         // Without an address in the request, Auth0 would mail to the user's own or fail.
+        // If the profile couldn't be loaded, an empty field means the user's own address, unseen.
         if self.by_mail && self.email.trim().is_empty() && *own != OwnAddress::Unknown {
             problems.push(Problem::new("email", MessageKey::Required));
         }

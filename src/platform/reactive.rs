@@ -33,6 +33,7 @@ pub fn on_change(watched: impl Fn() + 'static, mut work: impl FnMut() + 'static)
     effect(move || {
         watched();
         if !std::mem::take(&mut first) {
+            // `work` may read signals without running again when they change.
             untrack(&mut work);
         }
     });
@@ -47,6 +48,7 @@ pub fn on_new<T: PartialEq + 'static>(
     effect(move || {
         let now = watched();
         if last.as_ref().is_some_and(|last| *last != now) {
+            // `work` may read signals without running again when they change.
             untrack(|| work(&now));
         }
         last = Some(now);

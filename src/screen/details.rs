@@ -47,6 +47,7 @@ pub fn details(desk: Desk, method: Derived<AuthenticationMethod>) -> AnyView {
 fn field(desk: Desk, name: &str, value: &Value) -> AnyView {
     let shown = match value {
         Value::Bool(yes) => any(if *yes { screen::YES } else { screen::NO }),
+        // By name: an undocumented text isn't a date because it looks like one.
         Value::String(date) if matches!(name, "created_at" | "enrolled_at" | "last_auth_at") => {
             moment(desk, Some(date.clone()), screen::UNKNOWN)
         }

@@ -28,6 +28,7 @@ pub fn FactorListView() -> impl IntoView {
         heading.focus();
     });
     let rows = memo(move || desk.list.with(FactorList::rows));
+    // Keys only, so that a change within a method leaves the groups alone.
     let layout = memo(move || {
         desk.list.with(|list| {
             list.groups()
@@ -51,6 +52,7 @@ pub fn FactorListView() -> impl IntoView {
             </div>
             {move || empty.get().then(states::empty)}
             {keyed(html("div"), move || layout.with(|layout| slugs(layout)), move |slug| group(slug, layout, rows, labels))}
+            // One dialog for all rows, beside them: a deleted row must not take it along.
             <DeleteDialog on_deleted=focus_heading />
             <ChangeNumberDialog on_changed=focus_heading />
         </section>
@@ -106,6 +108,7 @@ fn row_view(key: String, rows: Derived<Vec<Row>>, labels: Derived<Vec<Label>>) -
     let own = key.clone();
     let index_in = move |rows: &Vec<Row>| rows.iter().position(|row| row.key.as_str() == own);
     let find = move |rows: &Vec<Row>| rows.iter().find(|row| row.key.as_str() == key).cloned();
+    // The row may leave the list before it is rendered.
     let Some(first) = rows.with_untracked(&find) else {
         return html("li");
     };

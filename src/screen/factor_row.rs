@@ -88,7 +88,9 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
                 </dl>
                 {actions.view(details_id.clone())}
             </div>
+            // Untracked: a reload must not replace a form that is being filled in.
             {move || editor.get().map(|kind| editor_view(kind, method.get_untracked(), label, editor))}
+            // Always there, because `aria-controls` names it.
             <div id=details_id class="row-details">
                 {move || open.get().then(|| details(desk, seen))}
             </div>

@@ -101,6 +101,7 @@ impl InlineForm {
         let update = expect_context::<Actions>().update_of(id);
         // A small change: the reason fields are shown only if the proxy requires a reason.
         let needed = move || desk.needs_reason(Operation::UpdateMethod);
+        // The form exists only while it is open.
         let why = ReasonFields::new(desk, derive(|| true), derive(needed));
         Self {
             desk,
@@ -168,6 +169,7 @@ impl InlineForm {
     /// Closes the form on Escape.
     fn escape(self, event: &ev::KeyboardEvent) {
         if event.key() == "Escape" {
+            // The host page around the desk may react to Esc as well.
             event.stop_propagation();
             self.leave();
         }

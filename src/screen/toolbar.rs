@@ -145,6 +145,7 @@ fn limits(desk: Desk) -> AnyView {
     ]
     .into_iter()
     .filter(|(permission, _)| {
+        // If nothing is masked, the permission to reveal isn't missed.
         !desk.may(*permission) && (hidden || *permission != Permission::Reveal)
     })
     .map(|(_, reason)| reason.text())

@@ -96,8 +96,10 @@ pub fn UserPicker() -> impl IntoView {
             let is_exact = matches!(choices.first(), Some(Choice::Exact(_)));
             (choices.len(), is_exact)
         });
+        // A single option is chosen by `Combobox::key`.
         if event.key() == "Enter" && combobox.is_undecided() && count != 1 {
             event.prevent_default();
+            // A typed id is opened without waiting for the search.
             if is_exact {
                 choose(0);
             } else {

@@ -102,6 +102,7 @@ fn enabled(kind: CreateType, capabilities: Option<&Capabilities>) -> Result<Offe
         return Ok(Offer::Open);
     };
     let Some(capabilities) = capabilities else {
+        // Unknown isn't off: the tenant decides in the end.
         return Ok(Offer::Unknown);
     };
     let mut factors = capabilities.factors.iter().flatten();

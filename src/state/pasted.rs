@@ -23,6 +23,7 @@ impl Pasted {
     /// Reads a text as typed or pasted.
     pub fn read(text: &str) -> Self {
         let text = bare(text);
+        // A URL first: it may contain a `|` or an `@`, and be taken for an id or an address.
         let found = in_address(text)
             .or_else(|| address_of(text).map(Self::Email))
             .or_else(|| UserId::new(text).ok().map(Self::Id))
@@ -87,6 +88,7 @@ fn in_address(text: &str) -> Option<Pasted> {
 fn encoded(text: &str) -> Option<UserId> {
     let mut text = text.to_owned();
     for _ in 0..MAX_DECODINGS {
+        // Every id has a bar. Decoding on would change an id that contains a `%`.
         if text.contains('|') {
             break;
         }
@@ -115,6 +117,7 @@ fn of_dashboard(raw: &str) -> Option<UserId> {
             b'/' | b'_' => 63,
             _ => return None,
         };
+        // Older bits leave at the top; only the last `held` are read.
         bits = bits << 6 | u32::from(value);
         held += 6;
         if held >= 8 {

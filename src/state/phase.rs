@@ -140,6 +140,7 @@ pub fn pause_of(error: &ApiError) -> Option<u32> {
         error
             .retry_after
             .unwrap_or(DEFAULT_PAUSE_SECS)
+            // At least one second: with `Retry-After: 0` the desk would send without a pause.
             .clamp(1, MAX_PAUSE_SECS)
     })
 }

@@ -57,6 +57,7 @@ impl Posture {
             if !is_factor(method) {
                 continue;
             }
+            // Only an explicit `false`: not every response has the field (PATCH's lacks it).
             if method.confirmed == Some(false) {
                 posture.unfinished += 1;
                 continue;

@@ -127,6 +127,7 @@ fn by_words(text: &str) -> String {
         let mut q = any_of(&NAMES, word);
         // Auth0 stores user names in lower case, and compares this field case-sensitively.
         let small = word.to_lowercase();
+        // `text`, not `word`: inside quotes other characters need escaping.
         let id = phrase("user_id", &format!("auth0|{text}"));
         // Writing to a string can't fail.
         let _ = write!(
@@ -136,6 +137,7 @@ fn by_words(text: &str) -> String {
         return q;
     }
     // The name as typed, or its words in any order and field.
+    // An escaped space keeps the words one term. In quotes the `*` wouldn't be a wildcard.
     let phrase = words.join("\\ ");
     let each: Vec<String> = words
         .iter()

@@ -108,6 +108,7 @@ const PUBLIC_KEY: &str = "public-key";
 /// A method as an entry of the excluded credentials. `None` if it isn't a credential or its id is
 /// malformed.
 fn descriptor(method: &AuthenticationMethod) -> Option<Value> {
+    // Of either kind: a security key may hold passkeys as well.
     let is_credential = matches!(
         method.kind,
         Some(MethodType::WebauthnRoaming | MethodType::WebauthnPlatform | MethodType::Passkey)

@@ -114,6 +114,7 @@ impl LinkDialog {
     fn follow_result(self) {
         let value = self.link.value();
         effect(move || match value.get() {
+            // Closed for another user or admin: the link must not stay in memory unseen.
             Some(Ok(_)) if !self.open.get_untracked() => self.link.clear(),
             Some(Ok(_)) => focus::soon(self.content, focus::HEADING),
             Some(Err(error)) => {
@@ -150,6 +151,7 @@ impl LinkDialog {
         let Some(user) = self.desk.user_id.get_untracked() else {
             return;
         };
+        // The permission may be gone since the dialog was opened.
         if self.pending.get_untracked() || !untrack(|| self.desk.may(Permission::Invite)) {
             return;
         }

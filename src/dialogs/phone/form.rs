@@ -159,6 +159,7 @@ impl PhoneForm {
             && !doubtful
         {
             // Fails only if the form isn't in the page.
+            // `requestSubmit` runs the handler of `submit`; the method `submit` wouldn't.
             let _ = form.unchecked_into::<HtmlFormElement>().request_submit();
         }
     }
@@ -211,6 +212,7 @@ impl PhoneForm {
         if let Ok(number) = number {
             phone.phone_number = number;
         }
+        // The form has no field for a single channel.
         if let [only] = self.channels()[..] {
             phone.preferred_authentication_method = Some(only);
         }

@@ -93,6 +93,7 @@ impl<T: 'static> State<T> {
     }
 
     /// Changes the value in place without waking the readers; `None` if the state was disposed.
+    /// `change` must not read or write this state: the value is borrowed meanwhile.
     pub fn try_update_untracked<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
         let cell = self.cell()?;
         let result = change(&mut cell.borrow_mut());

@@ -100,6 +100,7 @@ fn factors(desk: Desk) -> usize {
 
 /// The fields of the form.
 pub(super) fn fields(desk: Desk, form: Form) -> AnyView {
+    // Untracked: a session check must not render the form again.
     let capabilities = desk
         .session
         .with_untracked(|session| session.as_ref().and_then(|s| s.capabilities.clone()));
@@ -153,6 +154,7 @@ fn ways(form: Form) -> AnyView {
                     class="check"
                     data-testid=testid
                     prop:checked=move || form.by_mail.get() == mail
+                    // Fires for the option that is chosen, not for the other one.
                     on:change=move |_| form.by_mail.set(mail)
                 />
                 {label}
