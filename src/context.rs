@@ -172,6 +172,7 @@ impl Desk {
                 .is_some_and(|u| u.email.is_some() && u.email_verified == Some(true))
         });
         self.with_capabilities(|capabilities| {
+            // If the proxy couldn't find out, no factor is claimed.
             let factors = capabilities.and_then(|c| c.factors.as_deref());
             factors.is_some_and(|factors| {
                 self.list

@@ -40,6 +40,7 @@ let stop;
  * @param {number} line its line
  */
 export function stopDesks(title, words, button, file, line) {
+  // The first panic has replaced the desks already.
   if (stop) {
     return;
   }
@@ -117,6 +118,7 @@ export function defineElement(tag, css, connect, disconnect, changed) {
         return;
       }
       desks.add(this);
+      // Leptos mounts into an `HTMLElement`, which a shadow root isn't.
       const place = document.createElement("div");
       place.className = "desk";
       this.shadowRoot.replaceChildren(place);

@@ -107,6 +107,7 @@ impl History {
         };
         let response = api.history(user, before, limit).await;
         let now = self.context.desk.user_id.try_get_untracked().flatten();
+        // Another user may be shown by now (property 53).
         if now.as_ref() != Some(user) {
             return false;
         }

@@ -18,6 +18,7 @@ pub(super) fn watch(context: Context) {
     effect(move || {
         let user = desk.user_id.get();
         let granted = desk.access.with(|access| *access == Access::Granted);
+        // Before access or a response: nothing of the previous user may stay (property 53).
         if shown != user {
             desk.forget_user();
             desk.waiting.set(None);
@@ -104,6 +105,7 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
     let api = context.api()?;
     let _running = RunningRequest::new(context);
     let methods = if with_user {
+        // At once, which takes one round trip instead of two.
         let (summary, methods) = join(api.user(user), api.methods(user, false)).await;
         match summary {
             Ok(summary) => {

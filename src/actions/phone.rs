@@ -115,6 +115,7 @@ impl Countries {
             list,
             missing,
         } = *self;
+        // Still empty after a failure, so that the next form asks again.
         if list.try_with_untracked(Vec::is_empty) != Some(true) {
             return;
         }

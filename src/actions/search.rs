@@ -202,9 +202,11 @@ impl UserSearch {
     }
 
     fn show(self, page: UserPage) {
+        // Without totals, this page counts as everything.
         let total = page.totals.map_or(page.users.len() as u64, |t| t.total);
         let opens = self.asked.try_with_untracked(|asked| asked.opens) == Some(true);
         let only = match page.users.as_slice() {
+            // `None` for an id that can't be opened: such a user is only shown.
             [user] if opens && total <= 1 => user.user_id.clone(),
             _ => None,
         };

@@ -156,6 +156,7 @@ impl ApiClient {
 
     /// `GET /users`: one page of search results, counted from 0.
     pub async fn search_users(&self, q: &str, page: u32) -> Result<UserPage, ApiError> {
+        // `v3` is the search engine whose syntax is written here (`state::search`).
         let query = format!(
             "q={}&search_engine=v3&include_totals=true&page={page}&per_page={USERS_PER_PAGE}",
             utf8_percent_encode(q, NON_ALPHANUMERIC)
@@ -297,6 +298,7 @@ impl ApiClient {
         self.send(parts)
             .map(|response| {
                 let mut response = response?;
+                // A 204, as after a deletion.
                 if response.body.is_empty() {
                     return Ok(Value::Null);
                 }
@@ -367,6 +369,7 @@ impl ApiClient {
             url: format!("{}{}", self.host.proxy_untracked(), parts.path),
             headers,
             body: parts.body.clone(),
+            // Never both: the proxy refuses a cookie beside a token (property 16).
             credentials: if token.is_some() {
                 Credentials::Bearer
             } else {
@@ -404,6 +407,7 @@ impl ApiClient {
 async fn ask_for_token(source: &Function) -> Result<String, ApiError> {
     let none = || ApiError::local(Failure::NoToken);
     let given = source.call0(&JsValue::UNDEFINED).map_err(|_| none())?;
+    // Only real promises: any other thenable counts as no token.
     let token = match given.dyn_into::<Promise>() {
         Ok(promise) => JsFuture::from(promise).await.map_err(|_| none())?,
         Err(plain) => plain,

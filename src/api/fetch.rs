@@ -47,6 +47,7 @@ async fn send(request: ApiRequest) -> Result<ApiResponse, TransportError> {
     let mut builder = RequestBuilder::new(&request.url)
         .method(method(request.method))
         .credentials(match request.credentials {
+            // Not `include`: the proxy never allows credentials to another origin (CORS).
             Credentials::Cookie => RequestCredentials::SameOrigin,
             Credentials::Bearer => RequestCredentials::Omit,
         })

@@ -83,6 +83,7 @@ pub fn plain(
             type="button"
             class=look
             data-testid=testid
+            // `showModal` puts the focus there.
             autofocus=first
             aria-disabled=move || off.get().then_some("true")
             on:click=move |_| if !off.get_untracked() { act() }

@@ -98,6 +98,7 @@ impl Combobox {
     /// The input with the attributes of a combobox. `shown`: whether the list is visible.
     pub fn input(self, shown: impl Fn() -> bool + Copy + 'static) -> Node {
         let active = move || {
+            // It must name an element that exists, so only while the list is visible.
             let index = self.active.get().filter(|_| shown())?;
             Some(self.option_id(index))
         };

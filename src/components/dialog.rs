@@ -178,6 +178,7 @@ impl Modal {
 
     /// The live region with the announcements that are made in this dialog.
     fn live_region(self) -> Node {
+        // A memo, because announcements in other regions wake this as well.
         let words = memo(move || self.announcer.words_in(self.region));
         view! {
             <div class="visually-hidden" role="status" aria-live="polite" data-testid="status">
@@ -208,6 +209,7 @@ fn head(modal: Modal, heading: String, title: Signal<String>) -> Node {
 
 /// The live region that says that a request waits in the proxy's queue.
 fn queue_region(desk: Desk) -> Node {
+    // Whether, not how long: otherwise each change of the estimate would be announced.
     let waits = memo(move || desk.queued.with(Option::is_some));
     view! {
         <div class="visually-hidden" role="status">{move || waits.get().then_some(text::screen::QUEUED)}</div>

@@ -28,6 +28,7 @@ pub fn ExportButton() -> impl IntoView {
     let revealed = reveal.value();
     let export = move |_| {
         let masked = desk.list.with_untracked(FactorList::is_masked);
+        // Only if something is masked: a reveal leaves a record in the audit.
         if masked && untrack(|| desk.may(Permission::Reveal)) {
             reveal.dispatch(None);
         } else {

@@ -32,6 +32,7 @@ pub fn SecretField(
     on_leave: Callback<()>,
 ) -> impl IntoView {
     let frame = Frame::new(label, hint, error, false);
+    // Hidden again each time the form is shown.
     let shown = State::new(false);
     let input = view! {
         <input

@@ -207,6 +207,7 @@ fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
                     type="button"
                     class="type-option"
                     data-testid=format!("add-type-{}", slug(kind))
+                    // The close button comes before it, and `showModal` would focus that.
                     autofocus=kind == CreateType::ALL[0]
                     aria-describedby=note.clone()
                     aria-disabled=move || offer.get().is_err().then_some("true")

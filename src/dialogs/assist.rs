@@ -142,6 +142,7 @@ fn action(
                     class="button"
                     data-testid=testid
                     aria-describedby=move || refusal.get().map(|_| described.clone())
+                    // Before the list is there, the dialogs can't say what the user has.
                     aria-disabled=move || (refusal.get().is_some() || !desk.is_ready()).then_some("true")
                     on:click=move |_| {
                         if refusal.get_untracked().is_none() && untrack(|| desk.is_ready()) {

@@ -176,6 +176,7 @@ impl Changing {
         } = self;
         // A newly opened dialog doesn't show the previous outcome.
         effect(move || {
+            // Also when it closes: a cancelled number must not be in the form of the next phone.
             form.wipe();
             if target.open.get() {
                 change.clear();

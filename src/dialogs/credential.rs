@@ -104,6 +104,7 @@ impl Guided {
                 user.and_then(|user| user.email.clone()),
             )
         });
+        // `name` tells accounts apart, and display names may repeat.
         let name_of = email.unwrap_or_else(id);
         User {
             handle,
@@ -269,6 +270,7 @@ impl Enrolment for Guided {
             if field == "name" {
                 self.name.refuse([(field, sentence)]);
             } else {
+                // The authenticator gave the values: no field could show an error beside it.
                 self.refused.set(Some(sentence));
             }
         }

@@ -282,6 +282,7 @@ fn view_of(field: Field, error: Signal<Option<String>>, hint: Option<Message>) -
 
 /// The length of the name. Hidden from screen readers: the hint states the limit, and the error says when it is exceeded.
 pub fn counter(value: State<String>) -> AnyView {
+    // As it is sent: spaces around a name don't count.
     let used = memo(move || value.with(|value| length(&normalize("name", value))));
     let over = move || used.get() > MAX_NAME;
     view! {

@@ -24,6 +24,7 @@ pub fn history(desk: Desk) -> AnyView {
     let may = memo(move || desk.may(Permission::ReadAudit));
     effect(move || {
         if open.get() {
+            // Each time: other admins may have acted since.
             history.load();
         } else {
             history.clear();
@@ -32,6 +33,7 @@ pub fn history(desk: Desk) -> AnyView {
     on_change(
         move || {
             desk.user_id.track();
+            // Another admin may not be allowed to read it.
             may.track();
         },
         move || open.set(false),

@@ -36,6 +36,7 @@ impl ReasonFields {
         };
         effect(move || {
             if !open.get() {
+                // The next dialog begins without errors.
                 fields.pressed.set(false);
             }
         });

@@ -178,6 +178,7 @@ impl Setup {
 
     /// Generates a secret and fills in the names for the app, unless they are there already.
     pub(super) fn begin(self) {
+        // Going back to the types keeps the secret, which the app may have by now.
         if self.generated.with_untracked(Secret::is_empty) {
             let mut bytes = Zeroizing::new([0; secret::NEW_BYTES]);
             if (self.random)(&mut *bytes) {

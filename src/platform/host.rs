@@ -73,6 +73,7 @@ impl Host {
 /// Whether the page is in a frame. Login can't start there: the proxy accepts it in a top-level window only.
 pub fn is_framed() -> bool {
     let window = leptos::prelude::window();
+    // A top window is its own parent.
     let parent = window.parent().ok().flatten();
     parent.is_some_and(|parent| parent != window)
 }

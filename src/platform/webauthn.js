@@ -89,6 +89,7 @@ export async function createCredential(options, signal) {
       rk: made.getClientExtensionResults().credProps?.rk,
     });
   } catch (error) {
+    // Not the message, which differs between browsers. Rust knows the names from the specification.
     return JSON.stringify({ error: error.name });
   }
 }

@@ -42,6 +42,7 @@ pub fn FactorListView() -> impl IntoView {
     view! {
         <section class="methods" aria-labelledby="methods-heading" data-testid="methods">
             <div class="methods-head">
+                // For scripts only: the focus comes here when its row was deleted.
                 <h2 id="methods-heading" class="methods-title" tabindex="-1" node_ref=heading>
                     {screen::METHODS}
                     <span class="methods-count" data-testid="method-count">
@@ -89,6 +90,7 @@ fn group(
         })
     };
     let heading = unique_id("group");
+    // Safari doesn't report a list without markers as a list unless it has the role.
     let list = view! { <ul class="rows" role="list"></ul> };
     view! {
         <section class="group" aria-labelledby=heading.clone()>

@@ -151,6 +151,7 @@ impl InlineForm {
         if asked && !self.why.press() {
             return;
         }
+        // A form that shows no reason fields sends no reason typed elsewhere.
         let why = if asked {
             self.desk.why.given()
         } else {

@@ -73,6 +73,7 @@ impl RowActions {
                 })}
                 {self.details_button(details_id)}
                 {move || desk.can(Permission::Delete).then(|| self.delete_button(obstacles))}
+                // Always there, because `aria-describedby` may name it at any time.
                 <p class="row-why" id=obstacles.why.get_value() data-testid="row-why">
                     {move || obstacles.words(self, desk)}
                 </p>

@@ -51,6 +51,7 @@ fn queued(queued: &Queued) -> AnyView {
     let ahead = queued.ahead;
     let words = counting(queued.until, move |left| screen::queued(ahead, left.into()));
     let node = ElementRef::new();
+    // Not while it is made: `showPopover` fails for an element outside of the page.
     effect(move || {
         if let Some(node) = node.get() {
             // A browser without popovers shows it below the dialog.

@@ -108,6 +108,7 @@ fn no_offer(desk: Desk) -> Option<String> {
     let mut all: Vec<String> = Vec::new();
     if desk.may(Permission::Create) {
         for kind in CreateType::ALL {
+            // One type that can be added is enough for the button.
             let reason = reasons::blocked(kind, desk.create_offer(kind).err()?);
             if !all.contains(&reason) {
                 all.push(reason);
@@ -125,6 +126,7 @@ fn scope_limits(desk: Desk) -> String {
         (Permission::Delete, reasons::DELETING),
     ];
     let missing = all.into_iter().filter_map(|(permission, what)| {
+        // Without the permission there is no button, and `limits` says so.
         let scope = desk.lacks(permission).filter(|_| desk.may(permission))?;
         Some(reasons::unavailable(what.text(), scope))
     });

@@ -32,6 +32,7 @@ pub fn UserHeader() -> impl IntoView {
                     {move || desk.user.with(|user| user.as_ref().map(flags))}
                 </h1>
                 <p class="posture" data-testid="posture" class:posture-weak=move || posture.with(|p| p.factors == 0)>
+                    // Before the list is there, it would say that the user has no factors.
                     {move || desk.is_ready().then(|| posture.with(screen::posture))}
                 </p>
                 <dl class="who-facts">

@@ -103,6 +103,7 @@ impl Names {
     fn name(&self, method: &MethodSummary) -> MethodDescription {
         let id = method.id.as_deref().filter(|_| self.is_ambiguous(method));
         let id_end = id.map(|id| {
+            // By characters: an id may contain any, and a byte index could be inside one.
             let start = id.char_indices().rev().nth(ID_END - 1);
             id[start.map_or(0, |(start, _)| start)..].to_owned()
         });

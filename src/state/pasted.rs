@@ -72,6 +72,7 @@ fn is_address(text: &str) -> bool {
 /// Reads the user from a URL of the Auth0 dashboard, of the API, or of this desk.
 fn in_address(text: &str) -> Option<Pasted> {
     let scheme = text.split("://").next()?.to_ascii_lowercase();
+    // Without `://`, `split` returns the whole text.
     if !matches!(scheme.as_str(), "https" | "http") || !text.contains("://") {
         return None;
     }

@@ -53,6 +53,7 @@ impl Access {
     /// The access after a response of `/session`. `known`: an admin was logged in before.
     pub fn after(response: &Result<SessionInfo, ApiError>, known: bool) -> Self {
         match response {
+            // Without this one there is nothing to show, whatever else is granted.
             Ok(info) if info.permissions.contains(&Permission::Read) => Self::Granted,
             Ok(_) => Self::NoPermission,
             Err(error) if error.is_login_required() => {

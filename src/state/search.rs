@@ -95,6 +95,7 @@ fn by_number(text: &str) -> Option<String> {
         None => digits,
     };
     if plus.is_some() {
+        // `+` is an operator in Lucene. More digits may follow.
         return Some(format!("phone_number:\\+{digits}*"));
     }
     let home = digits.trim_start_matches('0');
@@ -104,6 +105,7 @@ fn by_number(text: &str) -> Option<String> {
     }
     let number = match digits.strip_prefix("00") {
         Some(abroad) => format!("phone_number:\\+{abroad}*"),
+        // The country's code comes before these digits.
         None => format!("phone_number:*{home}"),
     };
     // Digits only may also be a user name or an employee's number.

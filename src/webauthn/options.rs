@@ -70,6 +70,7 @@ pub fn creation_options(
         ])
     } else {
         object([
+            // The method's type is `webauthn-roaming`, so the device's own authenticator is out.
             ("authenticatorAttachment", "cross-platform".into()),
             // A discoverable credential would use up the key's limited storage.
             ("residentKey", "discouraged".into()),

@@ -105,6 +105,7 @@ impl LinkDialog {
             // Also wipes the previous link.
             self.link.clear();
             if self.open.get() {
+                // Untracked: a profile that arrives later must not reset what was typed.
                 untrack(|| self.form.begin(self.desk));
             }
         });
@@ -130,6 +131,7 @@ impl LinkDialog {
     /// Removes the server's errors when the form is changed.
     fn forget_refusals(self) {
         on_change(
+            // Reads every field, to be woken by each of them.
             move || drop(self.form.draft()),
             move || self.form.refused.set(Vec::new()),
         );

@@ -83,6 +83,7 @@ fn status(form: Guided) -> AnyView {
         }
         .into_any(),
         CeremonyStep::Made(credential, _) => {
+            // A key comes after a password. A passkey replaces it, so it should verify the person.
             let unverified = form.kind == CreateType::Passkey && !credential.user_verified;
             view! {
                 <h3>{words::MADE}</h3>

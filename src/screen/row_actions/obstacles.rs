@@ -50,6 +50,7 @@ impl Obstacles {
 
     /// Why some of the row's buttons can't be used. Reactive.
     pub(super) fn words(self, row: RowActions, desk: Desk) -> String {
+        // Without an id no button works, so this reason is enough.
         if self.no_id.get() {
             return reasons::NO_ID.text().to_owned();
         }
