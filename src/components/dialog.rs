@@ -109,7 +109,7 @@ impl Modal {
         }
     }
 
-    /// The element, while it is mounted. Reactive.
+    /// The element, once it is made.
     fn element(self) -> Option<HtmlDialogElement> {
         self.node.get().map(JsCast::unchecked_into)
     }
@@ -124,6 +124,7 @@ impl Modal {
                 // field only if it exists.
                 let show = async move {
                     leptos::task::tick().await;
+                    // It may have been closed again meanwhile.
                     if self.open.get_untracked() && !dialog.open() {
                         self.show(&dialog);
                     }
@@ -156,6 +157,7 @@ impl Modal {
                 return false;
             }
             self.announcer.closed(self.region);
+            // The browser has closed it (Esc), and the signal follows.
             self.open.set(false);
         }
         self.own_close.set_value(false);

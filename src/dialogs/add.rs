@@ -165,6 +165,7 @@ fn focus_new_step(kind: State<Option<CreateType>>, open: State<bool>, content: E
     on_new(
         move || kind.get(),
         move |kind| {
+            // While it is closed, `forget` resets the type.
             if open.get() {
                 let target = if kind.is_some() {
                     focus::FIRST_FIELD

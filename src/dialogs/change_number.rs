@@ -255,6 +255,7 @@ impl Changing {
             self.focus(focus::INVALID);
             return;
         }
+        // `press` has moved the focus to its own field.
         if !self.why.press() {
             return;
         }

@@ -58,6 +58,7 @@ pub(super) struct Guided {
 impl Guided {
     /// The empty form of a type.
     pub(super) fn new(kind: CreateType) -> Self {
+        // Tests provide the facts about the page.
         let page = State::new(use_context::<Page>());
         if page.with_untracked(Option::is_none) {
             let look = async move {
@@ -184,6 +185,7 @@ impl Guided {
     /// Drops the credential.
     fn start_over(self) {
         self.stop();
+        // `stop` keeps a finished credential.
         self.step.set(CeremonyStep::Ready(None));
         self.refused.set(None);
         self.too_early.set(false);
@@ -229,6 +231,7 @@ impl Guided {
                     transports: (!made.transports.is_empty()).then(|| made.transports.clone()),
                 })
             } else {
+                // The API takes no more of a security key.
                 CreateRequest::WebauthnRoaming(SecurityKeyCreate {
                     name,
                     key_id,

@@ -109,6 +109,7 @@ impl ReasonFields {
     fn fields(self, first: bool) -> AnyView {
         let needed = memo(move || self.is_needed());
         let why = self.desk.why;
+        // Made again when a reason becomes required: `optional` is fixed in a field that exists.
         let reason = move || {
             let needed = needed.get();
             view! {

@@ -10,6 +10,7 @@ use crate::platform::reactive::Derived;
 use crate::text::label::Label;
 use crate::text::screen;
 
+/// The API can change a phone's channel but not remove it, so it is required here.
 const FIELDS: &[FieldSpec] = &[FieldSpec::required(
     "preferred_authentication_method",
     Control::Choice(&["sms", "voice"]),

@@ -212,6 +212,7 @@ fn buttons(pending: State<bool>, leave: Box<dyn Fn()>) -> AnyView {
 
 /// The server's errors for the two fields.
 fn placed(error: &ApiError) -> Vec<(&'static str, String)> {
+    // Other refusals aren't about a field.
     if error.cause() != Some(ErrorCause::InvalidBody) {
         return Vec::new();
     }

@@ -85,6 +85,7 @@ pub fn UserPicker() -> impl IntoView {
             Some(Choice::More) => search.ask_for_more(),
             Some(choice) => {
                 if let Some(user) = choice.user_id() {
+                    // Not left to `on_change`: choosing the user who is shown changes nothing.
                     over();
                     actions.open_user(user);
                 }

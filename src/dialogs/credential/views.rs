@@ -165,6 +165,7 @@ fn invitation(form: Guided) -> AnyView {
     view! {
         <p class="notice notice-warn" data-testid="confirmed-notice">{forms::CONFIRMED_AT_ONCE}</p>
         <p>{words::intro(form.kind)}</p>
+        // For the name only: the handle is made when the registration starts.
         <p class="muted">{words::purpose(&form.user(String::new()).display_name, &shown)}</p>
         {elsewhere.map(|page| view! {
             <p class="notice" data-testid="related-origin">{words::related(&page.host, &shown)}</p>

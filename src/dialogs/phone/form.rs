@@ -263,6 +263,7 @@ impl PhoneForm {
         let found = memo(move || CreateRequest::Phone(form.phone()).validate());
         let found: Signal<Vec<Problem>> = found.into();
         let country = move || {
+            // Without the list of countries, numbers can be typed with their country code.
             let missing = form.countries.missing().get();
             (!missing).then(|| country_field(form.countries, form.region))
         };
