@@ -202,7 +202,6 @@ impl UserSearch {
     }
 
     fn show(self, page: UserPage) {
-        // Without totals, this page counts as everything.
         let total = page.totals.map_or(page.users.len() as u64, |t| t.total);
         let opens = self.asked.try_with_untracked(|asked| asked.opens) == Some(true);
         let only = match page.users.as_slice() {

@@ -153,7 +153,7 @@ pub(super) fn delete_each(
             deleted: of - failed,
             failed,
         });
-        // Once at the end: each load counts against the tenant's rate limit.
+        // Once at the end, because each load counts against the tenant's rate limit.
         begin_list(context);
         outcomes
     }

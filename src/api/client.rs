@@ -331,7 +331,7 @@ impl ApiClient {
                 if (200..300).contains(&response.status) {
                     return Ok(response);
                 }
-                // With a cookie, a second request would be answered the same.
+                // With a cookie, a second request would get the same response.
                 if response.status == 401 && token.is_some() && again {
                     again = false;
                     continue;
@@ -407,7 +407,7 @@ impl ApiClient {
 async fn ask_for_token(source: &Function) -> Result<String, ApiError> {
     let none = || ApiError::local(Failure::NoToken);
     let given = source.call0(&JsValue::UNDEFINED).map_err(|_| none())?;
-    // Only real promises: any other thenable counts as no token.
+    // Any other thenable than a `Promise` counts as no token.
     let token = match given.dyn_into::<Promise>() {
         Ok(promise) => JsFuture::from(promise).await.map_err(|_| none())?,
         Err(plain) => plain,

@@ -70,7 +70,7 @@ async fn send(request: ApiRequest) -> Result<ApiResponse, TransportError> {
         Ok(response) => response,
         Err(error) => {
             let error = refused(error);
-            // Blocked or offline, `fetch` fails alike. Only the violation report tells.
+            // `fetch` fails alike if offline. Only the browser's violation report tells.
             let blocked = error == TransportError::Offline && was_blocked(&url).await;
             return Err(if blocked {
                 TransportError::Blocked

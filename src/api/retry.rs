@@ -17,7 +17,6 @@ pub fn retry_after(retry_after: Option<&str>, reset: Option<&str>, now: f64) -> 
         reason = "a float becomes the nearest u64"
     )]
     let now = (now / 1000.0) as u64;
-    // A reset in the past means now.
     Some(u32::try_from(reset.saturating_sub(now)).unwrap_or(u32::MAX))
 }
 

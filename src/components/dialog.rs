@@ -211,7 +211,7 @@ fn head(modal: Modal, heading: String, title: Signal<String>) -> Node {
 
 /// The live region that says that a request waits in the proxy's queue.
 fn queue_region(desk: Desk) -> Node {
-    // Whether, not how long: otherwise each change of the estimate would be announced.
+    // Whether, not how long: a new estimate must not be announced again.
     let waits = memo(move || desk.queued.with(Option::is_some));
     view! {
         <div class="visually-hidden" role="status">{move || waits.get().then_some(text::screen::QUEUED)}</div>

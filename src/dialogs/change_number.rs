@@ -183,7 +183,7 @@ impl Changing {
                 self.fill();
             }
         });
-        // The phone is the previous user's.
+        // The phone belongs to the previous user.
         on_change(move || desk.user_id.track(), move || target.open.set(false));
         let refused = memo(move || {
             let outcome = change

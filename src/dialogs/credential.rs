@@ -231,7 +231,7 @@ impl Guided {
                     transports: (!made.transports.is_empty()).then(|| made.transports.clone()),
                 })
             } else {
-                // The API takes no more of a security key.
+                // The API takes no other values for a security key.
                 CreateRequest::WebauthnRoaming(SecurityKeyCreate {
                     name,
                     key_id,

@@ -43,7 +43,7 @@ impl ReasonFields {
         on_new(
             move || desk.why.refusals.get(),
             move |_| {
-                // Every dialog hears of a refusal, but it was the open one's.
+                // The signal wakes every dialog, but only the open one sent something.
                 if open.get() {
                     fields.insisted.set(true);
                     fields.press();

@@ -259,7 +259,7 @@ impl Enrolment for TotpEnrolment {
             } else if setup.source.get_untracked() == SecretSource::Typed {
                 setup.typed.refuse([(field, sentence)]);
             } else if let Some(secret) = untrack(|| setup.secret()) {
-                // Of a new secret or an address: the view shows what `refused` returns.
+                // For a new secret or an address, the view shows what `refused` returns.
                 setup.refusal.set(Some((secret, sentence)));
             }
         }

@@ -24,7 +24,7 @@ impl Host {
 
     /// Takes new attributes. Readers run only if a value differs.
     pub fn set_config(&self, config: DeskConfig) {
-        // The element reports an attribute also when it is set to the value it has.
+        // Setting an attribute to the value it already has is reported, too.
         if self.config.with_untracked(|old| *old != config) {
             self.config.set(config);
         }

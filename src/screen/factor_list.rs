@@ -28,7 +28,7 @@ pub fn FactorListView() -> impl IntoView {
         heading.focus();
     });
     let rows = memo(move || desk.list.with(FactorList::rows));
-    // Keys only, so that a change within a method leaves the groups alone.
+    // Keys only, so that a change within a method doesn't update the groups.
     let layout = memo(move || {
         desk.list.with(|list| {
             list.groups()

@@ -133,7 +133,7 @@ impl Announcements {
     /// Notes that a dialog has closed.
     pub fn close(&mut self, dialog: LiveRegion, now: f64) {
         self.dialogs.retain(|other| *other != dialog);
-        // First: what was just said in the dialog is still to be heard on the page.
+        // Before the words are cleared: what was just said must still be heard on the page.
         self.follow(now);
         if self.region == dialog {
             // When the dialog opens again, it must not announce this again.

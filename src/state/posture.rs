@@ -33,7 +33,7 @@ pub fn implies_email(
         let fits = |m: &&AuthenticationMethod| m.kind.as_ref() == Some(kind);
         methods.iter().find(fits)
     };
-    // Auth0 lists a verified address that counts as a factor with this type.
+    // With this type, Auth0 lists a verified address that counts as a factor.
     let listed = has(&MethodType::EmailVerification).is_some_and(|m| m.confirmed != Some(false));
     CreateType::Email.enabled_in(factors) == Some(true)
         && (verified || listed)
