@@ -167,6 +167,7 @@ impl RowActions {
                 aria-describedby=move || obstacles.described(no_password.get() || obstacles.no_id.get())
                 on:click=move |_| {
                     if !blocked.get_untracked() {
+                        // A copy: the dialog shows the method even after it has left the list.
                         target.open(self.method.get_untracked());
                     }
                 }

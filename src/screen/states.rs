@@ -131,6 +131,7 @@ pub fn no_permission() -> AnyView {
 /// frame.
 pub fn logged_out(desk: Desk) -> AnyView {
     let actions = expect_context::<Actions>();
+    // In bearer mode only the host page can log in.
     if desk.host.token_source().is_some() {
         let more = view! {
             <button type="button" class="button button-primary" data-testid="retry" on:click=move |_| actions.check_session()>
@@ -147,6 +148,7 @@ pub fn logged_out(desk: Desk) -> AnyView {
         );
     }
     let proxy = desk.host.config().proxy;
+    // Elsewhere there is no `/auth/login`, and the tab is a portal's.
     let own_page = desk.host.config().user == UserSource::Fragment && proxy.is_empty();
     let names_no_user = own_page && desk.user_id.get().is_none();
     let framed = is_framed();

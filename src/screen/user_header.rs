@@ -57,6 +57,7 @@ fn flags(user: &UserSummary) -> AnyView {
     let blocked = (user.blocked == Some(true)).then(|| {
         view! { <span class="badge badge-danger" data-testid="badge-blocked">{screen::BLOCKED}</span> }
     });
+    // Without an address there is nothing to verify.
     let unverified = (user.email.is_some() && user.email_verified == Some(false)).then(|| {
         view! { <span class="badge badge-warn" data-testid="badge-unverified">{screen::UNVERIFIED}</span> }
     });

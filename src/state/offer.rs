@@ -117,6 +117,7 @@ fn enabled(kind: CreateType, capabilities: Option<&Capabilities>) -> Result<Offe
     }
     match &capabilities.channels {
         _ if kind != CreateType::Phone => Ok(Offer::Open),
+        // The proxy asks for the channels on their own, so they may be missing alone.
         None => Ok(Offer::Unknown),
         Some(channels) if channels.is_empty() => Err(Block::NoChannel),
         Some(_) => Ok(Offer::Open),

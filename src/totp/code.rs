@@ -3,7 +3,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
-/// Digits of a code.
+/// Digits of a code. Auth0 supports no other number, step or hash function.
 pub const DIGITS: usize = 6;
 const MODULUS: u32 = 1_000_000;
 /// Length of a time step, in milliseconds.
