@@ -317,6 +317,7 @@ impl ApiError {
 
     /// 409: the same request is still in progress.
     pub(crate) fn in_progress() -> Self {
+        // Not 503 or 429, which official SDKs repeat by themselves.
         Self::new(
             409,
             codes::IN_PROGRESS,
@@ -355,6 +356,7 @@ impl ApiError {
 
     /// 503: the store couldn't delete the session of a logout. The browser's cookie is cleared all the same.
     pub(crate) fn logout_pending() -> Self {
+        // No `Retry-After`: the proxy itself repeats the deletion (`auth/session.rs`).
         Self::new(
             503,
             codes::LOGOUT_PENDING,

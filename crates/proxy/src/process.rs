@@ -50,6 +50,7 @@ pub async fn run(
     // In the background, so that a slow provider doesn't delay the startup.
     let checked = state.clone();
     tokio::spawn(async move { checked.check_provider().await });
+    // Before `announce`: once requests are accepted, SIGTERM must not simply kill the process.
     let shutdown = shutdown_signal()?;
     let workers =
         Workers::start().map_err(|error| format!("can't start the worker threads: {error}"))?;

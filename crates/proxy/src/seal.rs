@@ -121,6 +121,7 @@ impl Seal {
     fn with(key: &[u8; 32], random: Arc<dyn Random>) -> Result<Self, NoKey> {
         let key = UnboundKey::new(&AES_256_GCM, key).map_err(|_| NoKey)?;
         Ok(Self {
+            // "Less safe" because the caller chooses nonces; `seal` makes a random one each time.
             key: Arc::new(LessSafeKey::new(key)),
             random,
         })

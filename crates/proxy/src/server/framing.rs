@@ -118,12 +118,14 @@ impl Framing {
             if text.is_empty() {
                 let body = std::mem::take(head).end()?;
                 self.0 = match body {
+                    // `Length(0)` would take no byte, which `advance` takes for an incomplete head.
                     Body::Length(0) => FramingState::head(),
                     Body::Length(length) => FramingState::Length(length),
                     Body::Chunked => FramingState::Chunks(Chunk::FIRST),
                 };
                 return Ok(end + 1);
             }
+            // Here, too: a head that these bytes complete never reaches the check below.
             if end > MAX_HEAD_BYTES {
                 return Err(Fault::TooLarge);
             }
