@@ -29,6 +29,8 @@ pub enum AudienceClaim {
 }
 
 /// Parameters of the authorization request that the login sets itself; `OIDC_AUTHORIZE_PARAMS` can't replace them.
+/// `prompt` isn't one: some providers issue a refresh token only with `prompt=consent` (`OpenID`
+/// Connect Core, section 11).
 const OWN_PARAMETERS: [&str; 11] = [
     "response_type",
     "response_mode",
@@ -112,8 +114,10 @@ impl OidcConfig {
             .optional("OIDC_SCOPES")
             .unwrap_or_else(|| "openid profile email".to_owned());
         if revalidate_sessions && !scopes.split(' ').any(|scope| scope == "offline_access") {
+            // A refresh token needs this scope (`OpenID` Connect Core, section 11).
             scopes.push_str(" offline_access");
         }
+        // Without it the provider issues no ID token (`OpenID` Connect Core, section 3.1.2.1).
         if !scopes.split(' ').any(|scope| scope == "openid") {
             source.fail("OIDC_SCOPES", "must contain openid");
         }
@@ -126,6 +130,7 @@ impl OidcConfig {
                 false
             }
         };
+        // Otherwise any application that the provider gives a token for this API could act.
         if client_credentials && bearer_clients.is_empty() {
             source.fail(
                 "OIDC_CLIENT_CREDENTIALS",
@@ -175,6 +180,7 @@ impl OidcConfig {
                 "must differ from OIDC_CLIENT_ID: an ID token would pass for an access token",
             );
         }
+        // Auth0's own identifier ends in a slash, which is easily left out.
         if self.audience.trim_end_matches('/') == tenant.audience.trim_end_matches('/') {
             source.fail(
                 "OIDC_AUDIENCE",
@@ -199,6 +205,7 @@ fn read_algorithms(source: &mut Source<'_>) -> Vec<Algorithm> {
             "ES256" => algorithms.push(Algorithm::ES256),
             "ES384" => algorithms.push(Algorithm::ES384),
             "EdDSA" => algorithms.push(Algorithm::EdDSA),
+            // Among these is ES512: `jsonwebtoken` doesn't implement it.
             _ => source.fail(
                 "OIDC_ALGORITHMS",
                 "may hold RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and EdDSA",
@@ -213,6 +220,7 @@ fn read_algorithms(source: &mut Source<'_>) -> Vec<Algorithm> {
 
 /// Whether the text can be an issuer. If not, reports a problem with this variable.
 fn is_issuer(text: &str, variable: &'static str, source: &mut Source<'_>) -> bool {
+    // An issuer has neither a query nor a fragment (RFC 8414, section 2).
     let fine = Url::parse(text).is_ok_and(|url| {
         is_https_or_loopback(&url) && url.query().is_none() && url.fragment().is_none()
     });

@@ -84,10 +84,12 @@ impl RateConfig {
         Some(match text {
             "off" => Self::Off,
             "free" => Self::One(share(2, 120)),
+            // Essentials and Professional
             "professional" => Self::Families {
                 users: share(40, 500),
                 other: share(10, 150),
             },
+            // A production tenant. Other tenants of this plan have 10 and 120 a minute: `10,120`.
             "enterprise" => Self::One(share(50, 960)),
             other => {
                 let (burst, per_minute) = other.split_once(',')?;

@@ -176,10 +176,12 @@ fn read_fresh_login(source: &mut Source<'_>) -> Option<u64> {
             "must be off, or minutes from 1 to 480",
         );
     }
+    // Saturating: a number that is out of range has been reported, and must not panic here.
     Some(minutes.saturating_mul(60))
 }
 
 fn read_log_level(source: &mut Source<'_>) -> Option<Level> {
+    // No `trace`: only libraries log at that level, and `telemetry` drops their lines.
     match source.optional("FACTORDESK_LOG").as_deref() {
         None | Some("info") => Some(Level::INFO),
         Some("error") => Some(Level::ERROR),

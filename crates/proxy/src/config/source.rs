@@ -228,6 +228,7 @@ impl<'a> Source<'a> {
             return;
         };
         let (name, value) = (name.trim(), unquote(value.trim()));
+        // Only checked in the file: the environment also holds other programs' variables.
         if !VARIABLES.iter().any(|v| v.name == name) {
             self.fail(
                 &format!("line {number}"),
@@ -248,6 +249,7 @@ impl<'a> Source<'a> {
             VARIABLES.iter().any(|v| v.name == name),
             "{name} is undocumented"
         );
+        // An empty variable of the environment hides the file's value and so unsets it.
         (self.env)(name)
             .or_else(|| self.file.get(name).cloned())
             .map(|value| value.trim().to_owned())
@@ -299,6 +301,7 @@ impl<'a> Source<'a> {
     pub(super) fn file_text(&mut self, name: &str) -> Option<Secret> {
         let path = self.optional(name)?;
         match std::fs::read_to_string(&path) {
+            // Editors and `echo` end a file with a line break, which isn't part of the secret.
             Ok(text) if !text.trim().is_empty() => Some(Secret::new(text.trim())),
             // The path isn't repeated: it may be the secret itself, put into the wrong variable.
             Ok(_) => {

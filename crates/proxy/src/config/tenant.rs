@@ -20,6 +20,8 @@ pub enum ClientCredential {
         /// `kid` in the assertion's header
         id: Option<String>,
         /// The file's text, from which the keys shared by all replicas are derived
+        /// Replicas need the same bytes: with other line breaks in it they see neither each other's
+        /// token nor repeats of each other's requests (`seal.rs`).
         pem: Secret,
     },
 }

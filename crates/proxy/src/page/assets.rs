@@ -111,6 +111,7 @@ fn read_dir(
     for entry in std::fs::read_dir(dir)? {
         let entry = entry?;
         let (kind, name) = (entry.file_type()?, entry.file_name());
+        // Hidden files aren't the page's: trunk prepares a build in `.stage`.
         let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) else {
             continue;
         };

@@ -45,6 +45,7 @@ pub fn router(state: AppState) -> Router {
         // The fallback sees the path undecoded, unlike axum's routes with parameters.
         .fallback(anything_else)
         .method_not_allowed_fallback(wrong_method)
+        // After routes and fallbacks: a layer covers only what was added before it.
         .layer(axum::middleware::from_fn_with_state(
             state.clone(),
             middleware::finish,

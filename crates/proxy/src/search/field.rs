@@ -34,6 +34,7 @@ pub(crate) struct NotShown {
 
 /// The fields that `key` can name.
 fn nameable(key: &str) -> String {
+    // `identities` is the last one (`model::user`). It isn't a single value, see `scalar`.
     let mut fields = USER_FIELDS[..USER_FIELDS.len() - 1].join(", ");
     if key == "q" {
         fields += &IDENTITY_FIELDS

@@ -151,6 +151,8 @@ impl Queue {
         if waiting.bytes + text.len() + LINE_OVERHEAD > room {
             let lost = Lost::one(audit);
             self.0.dropped.count(lost);
+            // One entry for consecutive losses: entries of this kind don't count towards the limit,
+            // so they must not pile up.
             if let Some(Item::Gap(gap)) = waiting.items.back_mut() {
                 gap.add(lost);
             } else {
@@ -210,6 +212,7 @@ impl Queue {
         let _ = self
             .0
             .emptied
+            // While the writer isn't idle, it may hold lines that it has taken but not written.
             .wait_timeout_while(waiting, limit, |waiting| {
                 !(waiting.items.is_empty() && waiting.idle)
             });
