@@ -88,6 +88,7 @@ async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, Ap
     let kibibytes = size.unwrap_or(limit).div_ceil(1024);
     let _room = u32::try_from(kibibytes)
         .ok()
+        // Not waited for: the bodies that take the room may be stalled.
         .and_then(|kibibytes| ROOM.try_acquire_many(kibibytes).ok())
         .ok_or_else(ApiError::overloaded)?;
     tokio::time::timeout(BODY_TIMEOUT, collect(body, limit))

@@ -308,6 +308,7 @@ impl ApiError {
 
     /// 422: the idempotency key was used with another request.
     pub(crate) fn idempotency_key_reused() -> Self {
+        // 422 here and 409 in `in_progress` follow the IETF's draft on `Idempotency-Key`.
         Self::new(
             422,
             codes::IDEMPOTENCY_KEY_REUSED,
@@ -384,6 +385,7 @@ impl ApiError {
 
     /// 408: the body arrived too slowly.
     pub(crate) fn body_too_slow() -> Self {
+        // SDKs repeat a 408 by themselves, which is safe: nothing was changed.
         Self::new(
             408,
             codes::UNAVAILABLE,
@@ -437,6 +439,7 @@ impl ApiError {
 
     /// 503: the tenant has given up a search.
     pub(crate) fn query_timeout() -> Self {
+        // 503 as from the tenant, but without `Retry-After`: waiting doesn't help.
         Self::new(
             503,
             codes::QUERY_TIMEOUT,
@@ -446,6 +449,7 @@ impl ApiError {
 
     /// 504: a mutation was sent, and its outcome is unknown.
     pub(crate) fn outcome_unknown() -> Self {
+        // SDKs repeat a 504 by themselves. `change/repeat.rs` reconciles the repeat.
         Self::new(
             504,
             codes::OUTCOME_UNKNOWN,

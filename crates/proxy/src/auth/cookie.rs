@@ -19,6 +19,7 @@ pub const LOGIN: &str = "__Host-factordesk-login-";
 pub const REPLACES: &str = "__Host-factordesk-replaces";
 
 /// Maximum number of logins in progress in one browser.
+/// Their cookies come with every request, whose head may have 32 KiB (`server/framing.rs`).
 const MAX_LOGINS: usize = 3;
 /// Length of the digest of `state` in a login cookie's name, in characters.
 /// These 72 bits tell one browser's logins apart. They needn't be secret: the value is sealed.

@@ -31,6 +31,7 @@ impl Rate {
             burst: (self.burst * part / whole)
                 .max(self.burst.min(2))
                 .div_euclid(replicas)
+                // A bucket of size 0 would let nothing pass, ever.
                 .max(1),
             per_minute: (self.per_minute * part / (whole * replicas)).max(1),
         }

@@ -5,6 +5,7 @@ use super::fault::Fault;
 use super::head::{Body, Head};
 
 /// Maximum size of a request head, in bytes.
+/// A bearer token may take half of it (`MAX_TOKEN_BYTES` in `auth/jwt.rs`).
 const MAX_HEAD_BYTES: usize = 32 * 1024;
 /// Maximum number of hexadecimal digits in a chunk size; limits a chunk to 4 GiB.
 const MAX_DIGITS: u32 = 8;

@@ -83,6 +83,7 @@ impl<S> Guard<S> {
                 let verdict = self.framing.advance(self.held.bytes());
                 self.ready = verdict.pass;
                 if verdict.stop.is_some() {
+                    // What follows a rejected head must not reach hyper.
                     self.held.truncate(self.ready);
                 }
                 verdict.stop

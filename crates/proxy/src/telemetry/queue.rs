@@ -147,6 +147,7 @@ impl Queue {
     /// Appends a line, or records that it is missing.
     fn put(&self, text: &[u8], audit: bool) {
         let mut waiting = self.lock();
+        // The reserve is on top, so that a flood of other lines can't displace anchors.
         let room = MAX_BYTES + if audit { AUDIT_RESERVE } else { 0 };
         if waiting.bytes + text.len() + LINE_OVERHEAD > room {
             let lost = Lost::one(audit);
