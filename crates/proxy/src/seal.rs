@@ -23,6 +23,7 @@ const SALT: &[u8] = b"factordesk store v1";
 const SESSION_SALT: &[u8] = b"factordesk session v1";
 
 /// HKDF salt for keys from the login application's secret and a login's `state`.
+/// Salts differ so that keys do, even if both applications have the same secret.
 const LOGIN_SALT: &[u8] = b"factordesk login v1";
 
 /// Encrypts and decrypts with one key. Clones share it.

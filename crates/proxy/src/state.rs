@@ -163,7 +163,7 @@ impl AppState {
             (provider.clone(), verifier.clone()),
             Arc::clone(&store),
             (Arc::clone(&clock), Arc::clone(&random)),
-            // The process waits for these tasks: a new refresh token must be stored before it exits.
+            // The process waits for these: a new refresh token must be stored before it exits.
             (Arc::clone(&metrics), changes.clone()),
         );
         let logins = Logins::new(

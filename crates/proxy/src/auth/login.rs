@@ -108,8 +108,9 @@ impl Logins {
 
     /// Begins a login.
     ///
-    /// With `force_login`, the provider asks for the password in any case; otherwise it does so if the last login there is
-    /// too old for a mutation. Nothing is written to the store, because anyone can begin a login.
+    /// With `force_login`, the provider asks for the password in any case; otherwise it does so if
+    /// the last login there is too old for a mutation. Nothing is written to the store, because
+    /// anyone can begin a login.
     pub async fn begin(
         &self,
         return_to: &str,

@@ -86,7 +86,7 @@ impl Sessions {
 
     /// Begins a session and returns its id for the cookie.
     pub async fn begin(&self, who: LoggedIn) -> Result<String, ApiError> {
-        // Never the browser's old id, which somebody could have planted (session fixation).
+        // Never the browser's old id, which an attacker could have planted (session fixation).
         let id = token(&*self.random)?;
         let now = self.clock.now();
         let sealed = who.refresh_token.as_ref().map(|token| {

@@ -322,6 +322,7 @@ impl SessionRevalidator {
             }
             Err(error) => {
                 let (store, old, new) = (Arc::clone(&self.store), old.to_owned(), new.to_owned());
+                // A shutdown waits for this, but not for longer than `server/drain.rs` allows.
                 self.tasks.spawn(async move {
                     for _ in 0..KEEP_TRIES {
                         tokio::time::sleep(KEEP_AGAIN).await;

@@ -56,8 +56,8 @@ pub struct OidcConfig {
     pub client_secret: Secret,
     /// `OIDC_AUDIENCE`: the audience that an access token must have
     pub audience: String,
-    /// `OIDC_SCOPES`, separated by spaces; default `openid profile email`. Includes `offline_access` unless `revalidate_sessions`
-    /// is off.
+    /// `OIDC_SCOPES`, separated by spaces; default `openid profile email`. Includes
+    /// `offline_access` unless `revalidate_sessions` is off.
     pub scopes: String,
     /// `OIDC_SESSION_RECHECK`: whether sessions are revalidated at the provider, which requires a refresh token;
     /// default `required`. With `off`, a session lasts as long as its access token, at most an hour, and keeps its
@@ -77,6 +77,7 @@ pub struct OidcConfig {
     pub permissions: PermissionSource,
     /// `OIDC_AUTH_TIME_CLAIM`: the claim of bearer tokens with the time of the last authentication; default
     /// `auth_time`. A session uses the ID token's `auth_time`.
+    /// Auth0 lets no Action write `auth_time` into an access token, so it needs another name.
     pub auth_time_claim: String,
     /// `OIDC_BEARER_CLIENTS`: the clients whose bearer tokens are accepted; empty: any client's
     pub bearer_clients: Vec<String>,
@@ -213,6 +214,7 @@ fn read_algorithms(source: &mut Source<'_>) -> Vec<Algorithm> {
         }
     }
     if algorithms.is_empty() {
+        // Every provider supports it for ID tokens (`OpenID` Connect Discovery 1.0, section 3).
         algorithms.push(Algorithm::RS256);
     }
     algorithms
