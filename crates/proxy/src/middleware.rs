@@ -155,6 +155,7 @@ fn write_error(response: &mut Response, error: &ApiError, trace: &RequestTrace, 
     response
         .headers_mut()
         .insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    // A response to `HEAD` has no content (RFC 9110, section 9.3.2).
     *response.body_mut() = if method == Method::HEAD {
         Body::empty()
     } else {

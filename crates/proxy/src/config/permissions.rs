@@ -44,6 +44,7 @@ impl PermissionSource {
                 match Permission::read(name) {
                     Some(permission) => granted.push(permission),
                     None if name == "all" => granted.extend(Permission::ALL),
+                    // If it were ignored, admins would get a 403 that nothing explains.
                     None => return Err(format!("grants {name:?}, which is not a permission")),
                 }
             }

@@ -121,6 +121,7 @@ fn read_default_country(source: &mut Source<'_>) -> Option<String> {
 pub(super) fn listen(source: &mut Source<'_>) -> Option<SocketAddr> {
     source
         .optional("FACTORDESK_LISTEN")
+        // Plain HTTP, so by default only a TLS terminator on this machine reaches it.
         .unwrap_or_else(|| "127.0.0.1:8787".to_owned())
         .parse()
         .map_err(|_| {
@@ -142,6 +143,7 @@ fn origins(source: &mut Source<'_>, name: &str) -> Vec<Origin> {
     source
         .list(name)
         .iter()
+        // A malformed origin isn't dropped silently: `origin` reports it, which stops the start.
         .filter_map(|text| origin(source, name, text))
         .collect()
 }

@@ -219,9 +219,11 @@ impl<'a> Source<'a> {
     }
 
     fn read_line(&mut self, number: usize, line: &str) {
+        // Only whole lines are comments: a password may contain `#`.
         if line.is_empty() || line.starts_with('#') {
             return;
         }
+        // At the first one: values such as `OIDC_ROLES` contain more.
         let Some((name, value)) = line.split_once('=') else {
             // The line isn't repeated: it may be part of a secret.
             self.fail(&format!("line {number}"), "write it as NAME=value");

@@ -63,6 +63,7 @@ fn content(asset: &Asset, headers: &HeaderMap, head: bool) -> Response {
         }
         response
     };
+    // A 304 has it, too (RFC 9110, section 15.4.5).
     if let Ok(tag) = HeaderValue::try_from(tag) {
         response.headers_mut().insert(ETAG, tag);
     }

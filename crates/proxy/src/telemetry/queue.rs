@@ -238,6 +238,7 @@ pub(super) struct LineWriter<'a> {
 
 impl io::Write for LineWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // Never an error: the formatting layer would print it to standard error, which may block.
         self.queue.put(bytes, self.audit);
         Ok(bytes.len())
     }
