@@ -43,7 +43,7 @@ pub async fn run(
         .check_scopes()
         .await
         .map_err(|error| error.to_string())?;
-    // Both are new: after an upgrade these two actions are 403 until the permissions are granted.
+    // An upgrade turns both actions into 403 until they are granted (docs/OPERATING.md, Upgrades).
     tracing::info!(
         "adding a passkey needs the permission create:first_factors, deleting a password \
          delete:first_factors; grant them to the admins who need them"

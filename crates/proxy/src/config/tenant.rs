@@ -19,7 +19,7 @@ pub enum ClientCredential {
         key: Box<EncodingKey>,
         /// `kid` in the assertion's header
         id: Option<String>,
-        /// The file's text, from which the keys shared by all replicas are derived
+        /// The file's text, from which the keys shared by all replicas are derived.
         /// Replicas need the same bytes: with other line breaks in it they see neither each other's
         /// token nor repeats of each other's requests (`seal.rs`).
         pem: Secret,
