@@ -115,10 +115,11 @@ impl OidcConfig {
             .optional("OIDC_SCOPES")
             .unwrap_or_else(|| "openid profile email".to_owned());
         if revalidate_sessions && !scopes.split(' ').any(|scope| scope == "offline_access") {
-            // A refresh token needs this scope (`OpenID` Connect Core, section 11).
+            // This scope requests the refresh token (`OpenID` Connect Core, section 11).
             scopes.push_str(" offline_access");
         }
-        // Without it the provider issues no ID token (`OpenID` Connect Core, section 3.1.2.1).
+        // Without it a request isn't one of `OpenID` Connect, and needn't bring an ID token (Core,
+        // section 3.1.2.1).
         if !scopes.split(' ').any(|scope| scope == "openid") {
             source.fail("OIDC_SCOPES", "must contain openid");
         }

@@ -85,6 +85,7 @@ fn scalar(name: &str) -> bool {
 }
 
 fn not_shown(key: &'static str, name: &str) -> NotShown {
+    // The name is repeated in the error, so it must neither be long nor hold control characters.
     let name = name.escape_default().take(MAX_SHOWN).collect();
     NotShown { key, name }
 }
