@@ -96,6 +96,7 @@ fn build(config: TenantConfig, origin: String, port: u16) -> Result<App, StartEr
         logout_uris: config.logout_uris,
         m2m_token_lifetime: config.m2m_token_lifetime,
         admin_token_lifetime: config.admin_token_lifetime,
+        // New at each start, also with a data file: see `persist`.
         keys: Keys::generate().map_err(|_| StartError::Key)?,
         limits: Limits::new(config.plan),
         switches: Mutex::new(Switches {
@@ -132,6 +133,8 @@ fn router(app: Arc<App>) -> Router {
         .route("/v2/logout", get(logout::v2_logout))
         .route(tickets::PAGE, get(enrol::show).post(enrol::submit))
         .fallback(api::call)
+        // After the fallback: `layer` only covers what was added before it, and the API is the
+        // fallback.
         .layer(middleware::from_fn_with_state(Arc::clone(&app), record))
         .with_state(app)
 }
@@ -142,6 +145,7 @@ async fn record(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     let path = request.uri().path().to_owned();
     let query = request.uri().query().unwrap_or_default().to_owned();
     let response = next.run(request).await;
+    // Only now: a lock can't be held while the handler is awaited.
     let mut log = lock(&app.log);
     if log.len() >= LOG_LENGTH {
         log.pop_front();

@@ -80,10 +80,12 @@ impl Script {
         if !path.starts_with(API_PREFIX) {
             return None;
         }
+        // Any write counts, so a mutation that is wrongly sent a second time shows in `calls`.
         if request.method != "GET" {
             return Some(Phase::Mutation);
         }
         let changed = |call: &RecordedRequest| call.phase == Phase::Mutation;
+        // Other reads (of the user, to confirm an ambiguous id) get no fault.
         path.ends_with("/authentication-methods").then(|| {
             if self.calls.iter().any(changed) {
                 Phase::After
@@ -111,6 +113,7 @@ impl Script {
             return false;
         };
         let phase = call.phase;
+        // A refused token is fetched again, and then the refused request is repeated.
         let next = if call.answered == Some(401) {
             self.refused = Some(phase);
             Phase::Token
@@ -136,6 +139,7 @@ impl Script {
 
     fn closes(&mut self, phase: Phase) -> bool {
         let refused = |injection: &Injection| injection.fault == Fault::ConnectRefused;
+        // Taken here, because the refused request never arrives to take it.
         self.schedule.front(phase).is_some_and(refused) && self.schedule.take(phase).is_some()
     }
 }
