@@ -127,11 +127,14 @@ fn router(app: Arc<App>) -> Router {
         .route("/oauth/revoke", post(token::revoke))
         .route(
             "/userinfo",
+            // OpenID Connect Core, 5.3.1 demands both.
             get(userinfo::userinfo).post(userinfo::userinfo),
         )
         .route("/oidc/logout", get(logout::oidc_logout))
         .route("/v2/logout", get(logout::v2_logout))
         .route(tickets::PAGE, get(enrol::show).post(enrol::submit))
+        // Not routes of axum: its `Path` decodes ids, and `Target::find` needs the raw segments, in
+        // which `%2F` is no slash (property 22).
         .fallback(api::call)
         // After the fallback: `layer` only covers what was added before it, and the API is the
         // fallback.

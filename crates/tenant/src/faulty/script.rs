@@ -59,6 +59,8 @@ impl Script {
         let injection = known
             .filter(|_| is_meant)
             .and_then(|phase| self.schedule.take(phase))
+            // `closes` takes such a fault before its request arrives; this is for requests out of
+            // that order.
             .map(unrefused);
         // Other reads get no fault, so their place doesn't matter.
         let phase = known.unwrap_or(Phase::After);

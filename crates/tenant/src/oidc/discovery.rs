@@ -34,6 +34,7 @@ pub(crate) async fn configuration(State(app): State<Arc<App>>) -> Response {
         "prompt_values_supported": ["none", "login"],
         "claims_supported":
             ["aud", "auth_time", "email", "email_verified", "exp", "iat", "iss", "name", "nickname", "nonce", "sid", "sub"],
+        // With this, clients refuse a response without `iss` (RFC 9207, 2.4).
         "authorization_response_iss_parameter_supported": true,
         "request_parameter_supported": false,
         // Stated, because the default is true.

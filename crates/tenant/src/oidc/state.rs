@@ -12,8 +12,10 @@ use crate::oidc::clients::Client;
 use crate::random;
 
 /// Lifetime of a login page, in milliseconds.
+/// As long as the proxy's side of a login.
 const TRANSACTION_LIFE: u64 = 10 * 60_000;
 /// Lifetime of a code, in milliseconds.
+/// RFC 6749, 4.1.2 recommends ten minutes at most.
 const CODE_LIFE: u64 = 60_000;
 /// Lifetime of a login session, in milliseconds.
 const SESSION_LIFE: u64 = 8 * 3_600_000;
