@@ -109,8 +109,7 @@ impl Limits {
         if granted {
             bucket.level -= TOKEN;
         }
-        // Rounded up, here and below: a client that waits exactly this long must not come too
-        // early.
+        // Rounded up, here and below: after exactly this wait, the token must be there.
         let wait = (TOKEN - bucket.level % TOKEN).div_ceil(rule.per_minute);
         Some(RateLimitStatus {
             limit: rule.burst,

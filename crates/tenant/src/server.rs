@@ -136,8 +136,7 @@ fn router(app: Arc<App>) -> Router {
         // Not routes of axum: its `Path` decodes ids, and `Target::find` needs the raw segments, in
         // which `%2F` is no slash (property 22).
         .fallback(api::call)
-        // After the fallback: `layer` only covers what was added before it, and the API is the
-        // fallback.
+        // After the fallback, which is the API: `layer` only covers what was added before it.
         .layer(middleware::from_fn_with_state(Arc::clone(&app), record))
         .with_state(app)
 }

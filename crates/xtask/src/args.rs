@@ -97,8 +97,7 @@ impl TestArgs {
         let is_wanted = |part: &Part| {
             self.only.is_empty()
                 || self.only.contains(part)
-                // Otherwise the scenarios would run against the page of an earlier build, or
-                // without one.
+                // Otherwise the scenarios would run against an earlier page, or none.
                 || (*part == Part::Page && self.only.contains(&Part::E2e))
         };
         Part::ALL.into_iter().filter(is_wanted).collect()

@@ -198,8 +198,7 @@ fn holds(header: &str, claims: &str) -> (bool, bool) {
     let header_holds = header.get("alg") == Some(&"RS256".into())
         && header.get("kid").is_some_and(Value::is_string)
         && matches!(typ.as_str(), "jwt" | "at+jwt" | "application/at+jwt")
-        // `jku` and its like let the token choose its own key; `crit` and `b64` change how it is
-        // read.
+        // `jku` and its like let the token choose its key; `crit` and `b64` change how it is read.
         && !foreign.iter().any(|name| header.contains_key(*name));
     // 30 seconds of clock skew are allowed on either side.
     let seconds = |name: &str| {
@@ -208,8 +207,7 @@ fn holds(header: &str, claims: &str) -> (bool, bool) {
             let seconds = number.as_f64()?;
             // 2^53 - 1: above it, an `f64` skips whole numbers.
             let fits = (0.0..=9_007_199_254_740_991.0).contains(&seconds);
-            // By way of text, because `as` would be a lossy cast, which Clippy's pedantic lints
-            // refuse.
+            // By way of text: `as` would be a lossy cast, which Clippy's pedantic lints refuse.
             fits.then(|| format!("{:.0}", seconds.floor()).parse().ok())?
         };
         number.as_u64().or_else(fraction)

@@ -93,8 +93,7 @@ fn run(input: &[u8]) -> Fingerprint {
             let named: Vec<_> = problems
                 .into_iter()
                 .map(|p| p.variable)
-                // Problems of syntax are named by their line. Each number would count as a new
-                // outcome.
+                // Problems of syntax are named by their line: each would be a new outcome.
                 .filter(|name| !name.starts_with("line"))
                 .collect();
             return fingerprint(&named);

@@ -67,8 +67,7 @@ fn run(input: &[u8]) -> Fingerprint {
             .unwrap_or(line.len());
         let (name, value) = line.split_at(end);
         let value = value.strip_prefix(b":").unwrap_or_default().trim_ascii();
-        // Not a header: `return_to` is a query parameter, but its reader is tested with the same
-        // words.
+        // A query parameter, not a header; its reader is tested with the same words.
         if name.eq_ignore_ascii_case(b"return_to") {
             leads(&String::from_utf8_lossy(value));
         }
@@ -117,8 +116,7 @@ fn cookies(headers: &HeaderMap) -> [u8; 2] {
                 0
             }
             Found::Garbage => {
-                // A repeated cookie is garbage even if both values are well-formed: which one is
-                // right is unknown.
+                // Repeated, it is garbage even if both are well-formed: which one is right?
                 assert!(found.len() != 1 || !is_token(found[0]));
                 1
             }
@@ -177,8 +175,7 @@ fn is_token(value: &[u8]) -> bool {
 
 fn forged(headers: &HeaderMap) -> bool {
     let own = Origin::parse("https://desk.example.com").expect("an origin");
-    // Absent is fine: not every browser sends them. Repeated is not, even with the right value
-    // twice.
+    // Absent is fine: not every browser sends them. Twice is not, even with the right value.
     let absent_or = |name: &str, value: &[u8]| {
         matches!(all(headers, name).as_slice(), [] | [_])
             && all(headers, name).iter().all(|v| *v == value)

@@ -115,8 +115,7 @@ fn run(input: &[u8]) -> Fingerprint {
         }
         Err(error) => {
             assert_ne!(token, valid(), "refused: {error}");
-            // The keys can always be fetched here; this error would hide what is wrong with the
-            // token.
+            // The keys can always be fetched; this error would hide the one in the token.
             assert_ne!(error, JwtError::KeysUnavailable);
             let parts = token.split('.').count();
             let told = error.to_string();

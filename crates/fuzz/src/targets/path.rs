@@ -188,8 +188,7 @@ fn check(text: &str, segment: &str, is_ambiguous: bool) {
     assert!(
         segment
             .bytes()
-            // The unreserved characters (RFC 3986, 2.3). Everything else is encoded, `|` and `@`
-            // too.
+            // The unreserved characters (RFC 3986, 2.3). All else is encoded, `|` and `@` too.
             .all(|b| b.is_ascii_alphanumeric() || b"-._~%".contains(&b))
     );
     let decoded = percent_encoding::percent_decode_str(segment).decode_utf8();

@@ -51,8 +51,7 @@ pub const TARGET: Target = Target {
         "\"Mia Keller\"",
         "auth0|",
         " ",
-        // Lucene's grammar takes U+3000 for white space, but not U+00A0 and U+0085; Rust takes all
-        // three.
+        // Lucene takes U+3000 for white space, but not U+00A0 and U+0085; Rust takes all three.
         "\u{a0}",
         "\u{3000}",
         "\u{85}",

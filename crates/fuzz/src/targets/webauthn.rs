@@ -75,8 +75,7 @@ fn run(input: &[u8]) -> Fingerprint {
             place
         };
         match edit[2] {
-            // Mostly a changed byte; sometimes one less or one more, which moves the lengths in the
-            // CBOR.
+            // Mostly a changed byte; one less or one more contradicts the lengths in the CBOR.
             255 if object.len() > 1 => drop(object.remove(place)),
             254 => object.insert(place, edit[0]),
             byte => object[place] ^= byte,
@@ -97,8 +96,7 @@ fn run(input: &[u8]) -> Fingerprint {
         Ok(credential) => {
             assert_eq!(credential.key_id, part("id"), "another credential");
             holds(credential, &object);
-            // The other two aren't names of transports; a browser may know names that the API
-            // refuses.
+            // The other two aren't transports: only what the API accepts may be left.
             assert_eq!(credential.transports, ["usb"]);
             // Constant-time base64 is slow, so only some inputs are checked.
             let wrongs = if number % 8 == 0 { 3 } else { 0 };

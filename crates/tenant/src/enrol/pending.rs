@@ -63,8 +63,7 @@ impl Enrolments {
                 }
             }
             Step::App(secret) => {
-                // `random::base32` has 32 characters, a multiple of 8, so there is no padding to
-                // care for.
+                // 32 characters (`random::base32`), a multiple of 8: base32 needs no padding then.
                 let key = data_encoding::BASE32.decode(secret.as_bytes());
                 let code = digits(params.get("code"));
                 if key.is_ok_and(|key| totp::matches(&key, &code, now / 1000)) {

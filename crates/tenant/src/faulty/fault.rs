@@ -74,8 +74,7 @@ impl Fault {
             Self::ResetAfterCommit | Self::TruncatedBody | Self::SlowBody | Self::BadGateway => {
                 &[Commit::Before]
             }
-            // Only here is the client gone while the tenant still works, so that the list shows it
-            // too late.
+            // Only here can the client be gone while the tenant still works: the list lags behind.
             Self::Timeout => &[Commit::Never, Commit::Before, Commit::Late],
             Self::InternalError
             | Self::Unavailable

@@ -276,8 +276,7 @@ async fn serve(shared: Arc<Shared>, stream: TcpStream) {
         let Ok(Some(request)) = request else {
             return;
         };
-        // Counted before the next await, so that `release` never sees a request as finished too
-        // early.
+        // Counted before the next await: `release` must not miss a request in progress.
         let _counted = Counted::new(&shared.busy);
         let (number, phase, injection) = shared.script().arrive(&request);
         *lock(&shared.arrived).entry(phase).or_default() += 1;

@@ -34,8 +34,7 @@ impl Cookie {
             .filter_map(|line| line.to_str().ok())
             .flat_map(|line| line.split(';'))
             .filter_map(|pair| pair.trim().split_once('='))
-            // The first counts: browsers send the cookie with the longest path first (RFC 6265,
-            // 5.4).
+            // The first counts: browsers send the one with the longest path first (RFC 6265, 5.4).
             .find(|(key, _)| *key == name)
             .map(|(_, value)| value)
     }

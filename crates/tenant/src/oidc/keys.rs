@@ -62,7 +62,7 @@ impl Keys {
 
     /// Generates a new signing key. The oldest key leaves the JWKS if there are more than [`KEPT`].
     pub(crate) fn rotate(&self) -> Result<(), KeyError> {
-        // Outside of the lock: it takes long, and other requests sign in the meantime.
+        // Outside the lock: it takes long, and other requests sign in the meantime.
         let key = Arc::new(SigningKey::generate()?);
         let mut keys = lock(&self.0);
         keys.insert(0, key);

@@ -119,8 +119,7 @@ fn by_assertion(app: &App, params: &Params, assertion: &str) -> Result<Client, O
     let claims = lock(&app.oidc)
         .m2m_keys
         .iter()
-        // All keys are tried: `kid` is optional in an assertion, and while keys rotate there are
-        // two.
+        // All are tried: `kid` is optional in an assertion, and during a rotation there are two.
         .find_map(|key| decode::<Value>(assertion, key, &rules).ok())
         .ok_or_else(|| refused("no registered key signed it"))?
         .claims;
