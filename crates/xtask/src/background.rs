@@ -34,6 +34,8 @@ fn found_in(name: &str, text: &str) -> Vec<String> {
     let mut depth = 0_usize;
     let mut blocks: Vec<usize> = Vec::new();
     for (number, line) in text.lines().enumerate() {
+        // A `//` in a string cuts the line too. That hides a read only if it follows on the same
+        // line.
         let code = line.split("//").next().unwrap_or_default();
         let mut words = UNTRACKED.to_vec();
         if !blocks.is_empty() || code.contains("async ") {
@@ -44,6 +46,7 @@ fn found_in(name: &str, text: &str) -> Vec<String> {
                 found.push(format!("{name}:{}: {word}", number + 1));
             }
         }
+        // The block opens at the next brace of the line: `async move {`, or the body of `async fn`.
         let mut starts = code.contains("async ");
         for sign in code.chars() {
             if sign == '{' {

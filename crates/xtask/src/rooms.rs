@@ -92,6 +92,7 @@ fn literal_end(code: &[char], at: usize) -> usize {
         ['r', '"' | '#', ..] if at == 0 || !is_word(code[at - 1]) => {
             let hashes = rest[1..].iter().take_while(|c| **c == '#').count();
             if rest.get(1 + hashes) != Some(&'"') {
+                // `r#type`, a raw identifier.
                 return at;
             }
             let end: Vec<char> = std::iter::once('"')
@@ -107,6 +108,7 @@ fn literal_end(code: &[char], at: usize) -> usize {
             code.len().min(next + 1)
         }
         ['\'', '\\', _, ..] => until(3, &['\'']),
+        // A lifetime has no quote here, so it stays code.
         ['\'', _, '\'', ..] => at + 3,
         _ => at,
     }
@@ -148,6 +150,7 @@ fn heads(code: &[char], at: usize) -> Vec<(usize, String)> {
         if depth == 0 {
             break;
         }
+        // Only the outermost names are rooms: in `{state::{a, b}, text}`, not `a` and `b`.
         if depth == 1 && matches!(sign, '{' | ',') {
             expected = true;
         } else if expected && !sign.is_whitespace() {
@@ -198,15 +201,19 @@ fn references(name: &str, text: &str) -> Vec<(usize, String)> {
                     ups += 1;
                     end = after + 2;
                 }
+                // `main.rs` names the library `factordesk`.
                 "crate" | "factordesk" if is_path && ups == 0 => {
                     end = after + 2;
                     break true;
                 }
+                // As many `super` as there are modules above lead to the crate's root, and no fewer
+                // do.
                 _ => break ups > 0 && ups == module.len() + inner,
             }
         };
         if is_root {
             for (place, room) in heads(&code, end) {
+                // A group may span lines; the report names the line of the room.
                 let below = code[at..place].iter().filter(|c| **c == '\n').count();
                 found.push((line + below, room));
             }
