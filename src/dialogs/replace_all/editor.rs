@@ -14,6 +14,7 @@ use crate::draft::row::{RowDraft, SetKind};
 use crate::platform::dom::{Node, html, keyed, view};
 use crate::platform::reactive::{State, derive, effect, memo, memo_with};
 use crate::state::{ApiError, IdIndex};
+use crate::text::Message;
 use crate::text::label::Label;
 
 /// One line: a method of the new list.
@@ -170,12 +171,9 @@ impl Editor {
             let mut any = false;
             for (line, found) in lines.iter().zip(by_row(error.problems(), lines.len())) {
                 any |= !found.is_empty();
-                let sentences = found.iter().map(|p| {
-                    (
-                        p.field.as_str(),
-                        problems::sentence(p.key, &p.field).to_owned(),
-                    )
-                });
+                let sentences = found
+                    .iter()
+                    .map(|p| (p.field.as_str(), problems::sentence(p.key, &p.field).into()));
                 line.fields.refuse(sentences);
             }
             any
@@ -213,7 +211,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
         look: PRIMARY,
         testid: "review",
         off: derive(move || empty.get()),
-        words: derive(|| words::REVIEW.to_owned()),
+        words: derive(|| words::REVIEW.text().to_owned()),
     };
     let busy = replacing.busy;
     let content = view! {
@@ -297,7 +295,7 @@ fn line_view(replacing: Replacing, line: EditorLine) -> Node {
 }
 
 /// Says what has to be typed again in a line that keeps this method, and why.
-fn note_of(kind: SetKind, old: &AuthenticationMethod) -> Option<&'static str> {
+fn note_of(kind: SetKind, old: &AuthenticationMethod) -> Option<Message> {
     let odd_number = || old.phone_number.as_deref().is_some_and(is_masked_value);
     match kind {
         SetKind::Totp => Some(words::REPLACE_SECRET),
