@@ -160,6 +160,7 @@ id_type!(
     /// A user's id, `provider|id` or `provider|connection|id` (`GET /users/{id}`).
     UserId,
     |text| match text.split_once('|') {
+        // `rest` may contain more of them: `samlp|connection|id`.
         Some((provider, rest)) if !provider.is_empty() && !rest.is_empty() => Ok(()),
         _ => Err(IdProblem::NoProvider),
     }
