@@ -428,6 +428,7 @@ fn no_token(error: TokenError) -> ApiError {
     }
     let pause = match error {
         TokenError::Pausing(seconds) => seconds,
+        // The pause after the first failure, see `super::token`.
         _ => 2,
     };
     ApiError::unavailable(pause).with_cause(error)
