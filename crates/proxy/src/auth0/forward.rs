@@ -153,7 +153,8 @@ impl Forwarder {
             let answer = self
                 .get(authorized.context(), &target, &query, priority)
                 .await?;
-            let found: MethodPage = parse(&answer)?;
+            let found = MethodPage::from_json(&answer.body).ok().flatten();
+            let found = found.ok_or_else(odd_shape)?;
             let empty = found.methods.is_empty();
             methods.extend(found.methods);
             if methods.len() > MAX_METHODS {
@@ -325,6 +326,7 @@ impl Forwarder {
                     may_retry: is_transient(route, &raw),
                 })
             }
+            Verdict::TooLarge(why) => Err(lost(route.method).with_cause(why).into()),
         }
     }
 
@@ -406,10 +408,9 @@ fn is_failure(status: u16) -> bool {
 }
 
 /// Whether a retry is likely to succeed: after a temporary fault, or a body that was cut off or
-/// malformed. A body that is too large will be so again.
+/// malformed.
 fn is_transient(route: &Route, raw: &RawResponse) -> bool {
-    matches!(raw.status, 500 | 502 | 503 | 504)
-        || (raw.status == route.success && raw.body.is_some())
+    matches!(raw.status, 500 | 502 | 503 | 504) || raw.status == route.success
 }
 
 /// The error for a call without a usable response. After a read nothing is lost; the outcome of a
@@ -434,9 +435,12 @@ fn no_token(error: TokenError) -> ApiError {
 }
 
 fn parse<T: DeserializeOwned>(answer: &UpstreamResponse) -> Result<T, ApiError> {
-    serde_json::from_slice(&answer.body)
-        // The parser's message is dropped: it quotes the response.
-        .map_err(|_| ApiError::upstream_error().with_cause("a response of an unexpected shape"))
+    // The parser's message is dropped: it quotes the response.
+    serde_json::from_slice(&answer.body).map_err(|_| odd_shape())
+}
+
+fn odd_shape() -> ApiError {
+    ApiError::upstream_error().with_cause("a response of an unexpected shape")
 }
 
 fn label(verdict: &Verdict) -> &'static str {
@@ -447,6 +451,6 @@ fn label(verdict: &Verdict) -> &'static str {
         Verdict::Refused(..) | Verdict::LacksScope(_) => "refused",
         Verdict::Redirect => "redirect",
         Verdict::QueryTimeout => "query_timeout",
-        Verdict::Unusable(_) => "unusable",
+        Verdict::Unusable(_) | Verdict::TooLarge(_) => "unusable",
     }
 }
