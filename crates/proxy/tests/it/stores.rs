@@ -4,6 +4,7 @@
 mod audit;
 mod idempotency;
 mod layout;
+mod plans;
 mod repeats;
 mod sessions;
 mod tls;
