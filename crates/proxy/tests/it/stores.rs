@@ -2,6 +2,7 @@
 //! alike.
 
 mod audit;
+mod contention;
 mod idempotency;
 mod layout;
 mod plans;
