@@ -98,12 +98,13 @@ export class Browser {
   }
 
   async close() {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = new Promise(done => this.#child.once("exit", done));
-    await this.send("Browser.close").catch(() => this.#child.kill());
-    await within(ended, "closing Chromium").catch(() => this.#child.kill("SIGKILL"));
+    this.send("Browser.close").catch(() => {});
+    await within(ended, "closing Chromium", 10_000).catch(() => this.kill());
+    await ended;
   }
 
-  /** For the end of this program. */
   kill() {
     this.#child.kill("SIGKILL");
   }

@@ -27,28 +27,36 @@ const FLOOR = [{ name: "floor page", control: "[data-testid=button]", shows: "[d
 const BUDGET = 30;
 const AT_LEAST = 3;
 
-/** Measures all interactions with a page. */
+/** Measures all interactions with a page. One that takes too long doesn't end the others. */
 export async function interactions(browser, page, count, samples) {
   const measured = [];
-  const tab = await measuredTab(browser, page);
-  await open(tab, page.url);
-  await tab.traffic.rest();
   for (const interaction of page.name === "floor" ? FLOOR : INTERACTIONS) {
-    const { name, control } = interaction;
-    if (!(await tab.evaluate(`factordeskBench.isShown(${JSON.stringify(control)})`))) {
-      measured.push({ name, page: page.name, methods: count, skipped: `the page has no ${control.replace(DESK, "")}` });
-      continue;
+    const known = { name: interaction.name, page: page.name, methods: count };
+    const tab = await measuredTab(browser, page);
+    try {
+      await open(tab, page.url);
+      await tab.traffic.rest();
+      measured.push({ ...known, ...(await repeat(tab, interaction, samples)) });
+    } catch (error) {
+      measured.push({ ...known, skipped: error.message });
     }
-    const times = [];
-    const start = Date.now();
-    while (times.length < samples && (times.length < AT_LEAST || Date.now() - start < BUDGET * 1000)) {
-      times.push(await once(tab, interaction));
-    }
-    const all = of => times.map(time => time[of]);
-    measured.push({ name, page: page.name, methods: count, paint_ms: all("paint"), shown_ms: all("shown"), longest_task_ms: all("task") });
+    await tab.close().catch(() => {});
   }
-  await tab.close();
   return measured;
+}
+
+async function repeat(tab, interaction, samples) {
+  const { control } = interaction;
+  if (!(await tab.evaluate(`factordeskBench.isShown(${JSON.stringify(control)})`))) {
+    return { skipped: `the page has no ${control.replace(DESK, "")}` };
+  }
+  const times = [];
+  const start = Date.now();
+  while (times.length < samples && (times.length < AT_LEAST || Date.now() - start < BUDGET * 1000)) {
+    times.push(await once(tab, interaction));
+  }
+  const all = of => times.map(time => time[of]);
+  return { paint_ms: all("paint"), shown_ms: all("shown"), longest_task_ms: all("task") };
 }
 
 async function once(tab, { control, key, shows }) {

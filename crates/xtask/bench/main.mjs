@@ -16,7 +16,7 @@ const start = (...args) => {
 };
 const tell = text => process.stderr.write(`${text}\n`);
 
-// This ends whatever happens.
+// The end, also if something hangs.
 setTimeout(() => {
   tell(`not done after ${limit_seconds} s`);
   for (const browser of browsers) browser.kill();
@@ -33,29 +33,38 @@ async function logInTo(browser, list) {
   }
 }
 
-const browser = start();
-await logInTo(browser, [...pages, ...lists]);
-const figures = { browser: (await browser.send("Browser.getVersion")).product, loads: [], interactions: [], mounts: [] };
+/** Returns all figures. */
+async function measure() {
+  const browser = start();
+  await logInTo(browser, [...pages, ...lists]);
+  const figures = { browser: (await browser.send("Browser.getVersion")).product, loads: [], interactions: [], mounts: [] };
 
-for (const throttled of [false, true]) {
-  for (let round = 1; round <= rounds; round++) {
-    tell(`loads, ${throttled ? "throttled" : "unthrottled"}: round ${round} of ${rounds}`);
-    // In turns, so that whatever else the machine does is shared by all pages.
-    for (const page of pages) figures.loads.push(...(await loads(browser, page, throttled)));
+  for (const throttled of [false, true]) {
+    for (let round = 1; round <= rounds; round++) {
+      tell(`loads, ${throttled ? "throttled" : "unthrottled"}: round ${round} of ${rounds}`);
+      // In turns, so that whatever else the machine does is shared by all pages.
+      for (const page of pages) figures.loads.push(...(await loads(browser, page, throttled)));
+    }
   }
-}
-await browser.close();
+  await browser.close();
 
-// Without the wait for the next frame of a display, which has nothing to do with the page.
-const prompt = start("--disable-frame-rate-limit", "--disable-gpu-vsync");
-for (const list of lists) {
-  tell(`interactions: ${list.name}, ${list.methods} methods`);
-  figures.interactions.push(...(await interactions(prompt, list, list.methods, samples)));
+  // Without the wait for the next frame of a display, which has nothing to do with the page.
+  const prompt = start("--disable-frame-rate-limit", "--disable-gpu-vsync");
+  for (const list of lists) {
+    tell(`interactions: ${list.name}, ${list.methods} methods`);
+    figures.interactions.push(...(await interactions(prompt, list, list.methods, samples)));
+  }
+  if (count > 0) {
+    tell(`mounts: ${count}`);
+    figures.mounts = await mounts(prompt, pages[0], count);
+  }
+  await prompt.close();
+  return figures;
 }
-if (count > 0) {
-  tell(`mounts: ${count}`);
-  figures.mounts = await mounts(prompt, pages[0], count);
-}
-await prompt.close();
 
-process.stdout.write(JSON.stringify(figures));
+try {
+  process.stdout.write(JSON.stringify(await measure()));
+} finally {
+  // Chromium must not write to its profile any more when xtask deletes it.
+  for (const browser of browsers) await browser.close();
+}
