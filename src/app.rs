@@ -110,6 +110,7 @@ fn user_screen(desk: Desk, actions: Actions) -> AnyView {
         {move || has_user.get().then(|| view! { <UserHeader /> }.into_any())}
         {move || match screen.get() {
             Screen::BadUser(problem) => states::bad_user(problem),
+            // `shows_list` covers these phases already. The match needs them to be complete.
             Screen::List | Screen::Phase(Phase::Ready | Phase::Refreshing | Phase::Stale(_)) => {
                 view! { <FactorListView /> }.into_any()
             }

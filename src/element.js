@@ -40,6 +40,7 @@ let stop;
  * @param {number} line its line
  */
 export function stopDesks(title, words, button, file, line) {
+  // The first panic has replaced the desks already.
   if (stop) {
     return;
   }
@@ -87,6 +88,7 @@ export function defineElement(tag, css, connect, disconnect, changed) {
   if (customElements.get(tag)) {
     return;
   }
+  // Constructed, because a strict Content-Security-Policy doesn't allow `<style>`.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
 
@@ -116,6 +118,7 @@ export function defineElement(tag, css, connect, disconnect, changed) {
         return;
       }
       desks.add(this);
+      // Leptos mounts into an `HTMLElement`, which a shadow root isn't.
       const place = document.createElement("div");
       place.className = "desk";
       this.shadowRoot.replaceChildren(place);
@@ -149,6 +152,7 @@ export function defineElement(tag, css, connect, disconnect, changed) {
     }
 
     set getAccessToken(value) {
+      // `null` turns bearer mode off, too: frameworks set it for a missing value.
       this.#getAccessToken = typeof value === "function" ? value : undefined;
       this.#changed();
     }

@@ -45,7 +45,7 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
     });
     let error = derive(move || revealed.get().and_then(Result::err));
     let failed = memo(move || error.with(Option::is_some));
-    let open = RwSignal::new(false);
+    let open = State::new(false);
     let editor = State::new(None::<RowForm>);
     let details_id = unique_id("details");
     let actions = RowActions {
@@ -88,7 +88,9 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
                 </dl>
                 {actions.view(details_id.clone())}
             </div>
+            // Untracked: a reload must not replace a form that is being filled in.
             {move || editor.get().map(|kind| editor_view(kind, method.get_untracked(), label, editor))}
+            // Always there, because `aria-controls` names it.
             <div id=details_id class="row-details">
                 {move || open.get().then(|| details(desk, seen))}
             </div>
@@ -194,7 +196,7 @@ fn reveal_button(
                 type="button"
                 class="link-button"
                 data-testid="reveal"
-                aria-label=move || label.with(|label| screen::action_on(word(), &label.text))
+                aria-label=move || label.with(|label| screen::action_on(word().text(), &label.text))
                 aria-disabled=move || pending.get().then_some("true")
                 on:click=press
             >

@@ -27,6 +27,7 @@ pub fn StatusRegion() -> impl IntoView {
     let words = memo(move || announcer.words_in(Announcements::PAGE));
     let until = memo(move || {
         desk.waiting.get().or(desk.phase.with(|phase| match phase {
+            // Without a list, the state in its place has the countdown.
             Phase::Waiting { until, shown: true } => Some(*until),
             _ => None,
         }))
@@ -50,6 +51,7 @@ fn queued(queued: &Queued) -> AnyView {
     let ahead = queued.ahead;
     let words = counting(queued.until, move |left| screen::queued(ahead, left.into()));
     let node = ElementRef::new();
+    // Not while it is made: `showPopover` fails for an element outside of the page.
     effect(move || {
         if let Some(node) = node.get() {
             // A browser without popovers shows it below the dialog.
@@ -74,6 +76,7 @@ fn stale(desk: Desk, actions: Actions) -> AnyView {
         {request_id(&error)}
     };
     let expired = desk.access.with(|access| *access == Access::Expired);
+    // Another try would only be refused again.
     let action = if expired && desk.host.token_source().is_none() {
         login_link(&desk.host.config().proxy, "", screen::LOG_IN_AGAIN)
     } else {

@@ -57,6 +57,7 @@ fn admin(desk: Desk, actions: Actions) -> AnyView {
     }) else {
         return ().into_any();
     };
+    // In a portal, the session is the portal's to end.
     let log_out = desk.is_session_mode().then(|| {
         view! {
             <button type="button" class="button button-quiet" data-testid="log-out" on:click=move |_| actions.log_out()>
