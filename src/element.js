@@ -24,6 +24,27 @@ export function isStopped(url) {
   return new Promise(done => setTimeout(() => done(stopped.has(origin))));
 }
 
+// What every desk adopts: the style of the first screen, and that of what is loaded later.
+const [sheet, more] = [new CSSStyleSheet(), new CSSStyleSheet()];
+
+/**
+ * Sets the style of what is loaded later.
+ *
+ * @param {string} css the style sheet
+ */
+export function addStyle(css) {
+  more.replaceSync(css);
+}
+
+/**
+ * Resolves after the next frame has been painted; at once if the page isn't visible, since nothing is painted then.
+ *
+ * @returns {Promise<void>}
+ */
+export function painted() {
+  return new Promise(done => (document.hidden ? done() : requestAnimationFrame(() => setTimeout(done))));
+}
+
 /** The desks on the page. */
 const desks = new Set();
 /** Replaces a desk by the panic message. Set after a panic, and undefined before. */
@@ -76,7 +97,7 @@ export function stopDesks(title, words, button, file, line) {
  * Defines the custom element, once per page.
  *
  * @param {string} tag its name
- * @param {string} css the style sheet that every instance adopts
+ * @param {string} css the style sheet of the first screen
  * @param {(place: HTMLElement, host: HTMLElement) => number} connect mounts the desk into `place`
  *   and returns the id of the mounted tree, above 0
  * @param {(mounted: number) => void} disconnect drops the tree
@@ -87,7 +108,6 @@ export function defineElement(tag, css, connect, disconnect, changed) {
   if (customElements.get(tag)) {
     return;
   }
-  const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
 
   class FactorDesk extends HTMLElement {
@@ -97,7 +117,7 @@ export function defineElement(tag, css, connect, disconnect, changed) {
 
     constructor() {
       super();
-      this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
+      this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet, more];
     }
 
     connectedCallback() {

@@ -31,6 +31,8 @@ pub const SHOW_MORE: &str = "Show more";
 pub const REFRESH: &str = "Refresh";
 /// Button: retries after a failure
 pub const RETRY: &str = "Try again";
+/// The second part of the page could not be loaded
+pub const LATER_FAILED: &str = "The rest of this page didn't load: the connection failed, or a file is missing or was changed on its way. Buttons don't work until it does. Try again, or reload the page. If that doesn't help, contact the operator of Factordesk.";
 /// Title after a panic of the widget
 pub const STOPPED_TITLE: &str = "Factordesk stopped";
 /// What that means, and what to do

@@ -8,7 +8,7 @@ mod time;
 
 use std::rc::Rc;
 
-use factordesk::app;
+use factordesk::{app, later};
 use factordesk::platform::config::{DeskConfig, UserSource};
 use factordesk::platform::host::Host;
 use factordesk::webauthn::Page;
@@ -169,7 +169,7 @@ impl Bench {
         let clock: Rc<dyn factordesk::platform::clock::Time> = Rc::<FakeTime>::clone(&time);
         let mounted = mount_to(place, move || {
             before();
-            app::desk(host, transport, &clock)
+            app::desk(host, transport, &clock, later::source())
         });
         Self {
             fake,
