@@ -8,10 +8,10 @@ mod time;
 
 use std::rc::Rc;
 
-use factordesk::{app, later};
 use factordesk::platform::config::{DeskConfig, UserSource};
 use factordesk::platform::host::Host;
 use factordesk::webauthn::Page;
+use factordesk::{app, later};
 use factordesk_model::UserId;
 use leptos::mount::mount_to;
 use leptos::prelude::*;

@@ -80,7 +80,9 @@ fn read(bytes: &[u8]) -> anyhow::Result<Sections> {
                     if let Name::Function(map) = subsection? {
                         for naming in map {
                             let naming = naming?;
-                            names.insert(naming.index, naming.name.to_owned());
+                            // The splitter needs them mangled.
+                            let name = rustc_demangle::demangle(naming.name).to_string();
+                            names.insert(naming.index, name);
                         }
                     }
                 }
