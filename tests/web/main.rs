@@ -28,6 +28,7 @@ mod form_replace_all;
 mod form_totp;
 mod gone;
 mod history;
+mod later;
 mod listing;
 mod offers;
 mod queue;

@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use factordesk::platform::config::{DeskConfig, UserSource};
 use factordesk::platform::host::Host;
+use factordesk::screen::later::Source;
 use factordesk::webauthn::Page;
 use factordesk::{app, later};
 use factordesk_model::UserId;
@@ -141,7 +142,8 @@ impl Bench {
         for (name, fact) in facts.as_object().unwrap() {
             all[name] = fact.clone();
         }
-        Self::mount_with(fake, config, move || provide_context(Page::read(&all)))
+        let provide = move || provide_context(Page::read(&all));
+        Self::mount_with(fake, config, later::source(), provide)
     }
 
     /// A desk with the search, without a user.
@@ -151,10 +153,20 @@ impl Bench {
 
     /// A desk with these attributes.
     pub(crate) fn mount(fake: Rc<Fake>, config: DeskConfig) -> Self {
-        Self::mount_with(fake, config, || ())
+        Self::mount_from(fake, config, later::source())
     }
 
-    fn mount_with(fake: Rc<Fake>, config: DeskConfig, before: impl FnOnce() + 'static) -> Self {
+    /// A desk with these attributes, whose second part comes from `source`.
+    pub(crate) fn mount_from(fake: Rc<Fake>, config: DeskConfig, source: Source) -> Self {
+        Self::mount_with(fake, config, source, || ())
+    }
+
+    fn mount_with(
+        fake: Rc<Fake>,
+        config: DeskConfig,
+        source: Source,
+        before: impl FnOnce() + 'static,
+    ) -> Self {
         let outer: HtmlElement = create("div");
         let root = outer
             .attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))
@@ -169,7 +181,7 @@ impl Bench {
         let clock: Rc<dyn factordesk::platform::clock::Time> = Rc::<FakeTime>::clone(&time);
         let mounted = mount_to(place, move || {
             before();
-            app::desk(host, transport, &clock, later::source())
+            app::desk(host, transport, &clock, source)
         });
         Self {
             fake,

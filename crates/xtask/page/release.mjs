@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { entry, loaderText, withLoader } from "./loader.mjs";
 import { minified } from "./minify.mjs";
+import { shortExports, shortImports, shortPaths } from "./shorten.mjs";
 
 const own = dirname(fileURLToPath(import.meta.url));
 const root = join(own, "../../..");
@@ -55,7 +56,12 @@ async function main(work, dist) {
     return entry(name, content);
   };
   const read = name => readFileSync(join(work, name));
-  const [wasm, later, script] = [read("main.wasm"), read("later.wasm"), await bundled(join(work, "bindgen"))];
+  const linked = join(work, "bindgen/factordesk.js");
+  const [imported, part] = shortImports(read("main.wasm"), readFileSync(linked, "utf8"));
+  const [exported, text] = shortExports(imported, part);
+  writeFileSync(linked, text);
+  const script = await bundled(join(work, "bindgen"));
+  const [wasm, later] = [shortPaths(exported), shortPaths(read("later.wasm"))];
   const files = [
     put(named("factordesk", "_bg.wasm", wasm), wasm),
     put(named("factordesk", ".js", script), script),
