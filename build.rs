@@ -16,7 +16,7 @@ const SHEETS: [(&str, &[&str]); 2] = [
     (
         "later",
         &[
-            "details", "dialogs", "forms", "totp", "webauthn", "phone", "help",
+            "results", "details", "dialogs", "forms", "totp", "webauthn", "phone", "help",
         ],
     ),
 ];

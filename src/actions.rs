@@ -66,8 +66,9 @@ pub struct Commands {
 }
 
 impl Commands {
-    /// Creates the commands of a desk.
+    /// Creates the commands of a desk, and starts to look up models, which rows also show without.
     pub fn new(context: Context) -> Self {
+        authenticators::watch(context);
         let desk = context.desk;
         let delete_progress = State::new(Progress::default());
         Self {

@@ -45,6 +45,25 @@ export function painted() {
   return new Promise(done => (document.hidden ? done() : requestAnimationFrame(() => setTimeout(done))));
 }
 
+// How long a response that the loader has asked for may wait, in milliseconds. What is older may be out of date.
+const MAX_AGE = 10_000;
+
+/**
+ * A response that the loader of the desk's own page has asked for before the wasm was there. Each is given once.
+ *
+ * @param {string} url the URL of the request
+ * @returns {Promise<Response> | undefined}
+ */
+export function takeEarly(url) {
+  const early = document.earlyResponses;
+  if (performance.now() > MAX_AGE) {
+    early?.clear();
+  }
+  const response = early?.get(url);
+  early?.delete(url);
+  return response;
+}
+
 /** The desks on the page. */
 const desks = new Set();
 /** Replaces a desk by the panic message. Set after a panic, and undefined before. */

@@ -5,7 +5,6 @@ use futures::FutureExt;
 use futures::future::join;
 use leptos::prelude::*;
 
-use super::authenticators;
 use super::context::Context;
 use super::queue::RunningRequest;
 use crate::platform::reactive::effect;
@@ -121,7 +120,6 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
         Ok(methods) => {
             let count = methods.len();
             let _ = desk.list.try_update(|list| list.loaded(methods));
-            authenticators::of_list(context);
             if with_user {
                 context.announcer.say(&Announcement::Loaded(count));
             }

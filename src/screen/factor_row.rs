@@ -14,7 +14,7 @@ use crate::components::icon::{Icon, icon};
 use crate::components::ids::unique_id;
 use crate::components::moment::{last_used, moment};
 use crate::context::Desk;
-use crate::draft::masks::{is_hidden_by_tenant, is_masked};
+use crate::draft::masks::is_masked;
 use crate::platform::dom::{Node, view};
 use crate::platform::reactive::{Derived, State, derive, memo};
 use crate::state::facts::{Badge, Fact, badges, fact};
@@ -83,9 +83,8 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
                         {move || seen.with(|m| fact_view(fact(m)))}
                         {later.view(
                             move || (desk.may(Permission::Reveal) && method.with(is_masked)).then(waiting::reveal).into_any(),
-                            move |parts| (parts.reveal)(method, label, reveal),
+                            move |parts| (parts.reveal)(method, seen, label, reveal),
                         )}
-                        {tenant_hides(desk, seen)}
                         {move || aaguid.get().map(authenticator)}
                     </p>
                     {move || failed.get().then(|| later.view_only(move |parts| (parts.error)(error)))}
@@ -170,17 +169,6 @@ fn fact_view(fact: Fact) -> AnyView {
 
 fn masked(value: String) -> AnyView {
     view! { <bdi class="masked" data-testid="masked">{value}</bdi> }.into_any()
-}
-
-/// In place of the reveal button: a note that the tenant itself masks the value.
-fn tenant_hides(desk: Desk, seen: Derived<AuthenticationMethod>) -> AnyView {
-    let hidden = memo(move || desk.may(Permission::Reveal) && seen.with(is_hidden_by_tenant));
-    (move || {
-        hidden.get().then(|| {
-            view! { <span class="muted" data-testid="tenant-hides">{screen::TENANT_HIDES}</span> }
-        })
-    })
-    .into_any()
 }
 
 fn dates(desk: Desk, method: &AuthenticationMethod) -> AnyView {

@@ -56,7 +56,12 @@ pub struct Parts {
     /// The dialogs that a row's buttons open
     pub row_dialogs: fn(Callback<()>) -> AnyView,
     /// The button that reveals a row's masked data, and the command that the row then follows
-    pub reveal: fn(Derived<AuthenticationMethod>, Derived<Label>, State<Option<Reveal>>) -> AnyView,
+    pub reveal: fn(
+        Derived<AuthenticationMethod>,
+        Derived<AuthenticationMethod>,
+        Derived<Label>,
+        State<Option<Reveal>>,
+    ) -> AnyView,
     /// An error
     pub error: fn(Signal<Option<ApiError>>) -> AnyView,
     /// The buttons of a row

@@ -5,16 +5,17 @@ use leptos::prelude::*;
 
 use crate::actions::{Actions, Reveal};
 use crate::context::Desk;
-use crate::draft::masks::is_masked;
+use crate::draft::masks::{is_hidden_by_tenant, is_masked};
 use crate::platform::dom::view;
 use crate::platform::reactive::{Derived, State, memo, on_change};
 use crate::text::label::Label;
 use crate::text::screen;
 
 /// The button that reveals masked data in the row, if the admin may reveal. It is one element for both states, so that it keeps
-/// the focus. The row follows the command that it leaves in `used`.
+/// the focus. `seen` is the method as the row shows it; the row follows the command that it leaves in `used`.
 pub fn button(
     method: Derived<AuthenticationMethod>,
+    seen: Derived<AuthenticationMethod>,
     label: Derived<Label>,
     used: State<Option<Reveal>>,
 ) -> AnyView {
@@ -56,6 +57,18 @@ pub fn button(
                 {word}
             </button>
         }.into_any())}
+        {tenant_hides(desk, seen)}
     }
+    .into_any()
+}
+
+/// In place of the reveal button: a note that the tenant itself masks the value.
+fn tenant_hides(desk: Desk, seen: Derived<AuthenticationMethod>) -> AnyView {
+    let hidden = memo(move || desk.may(Permission::Reveal) && seen.with(is_hidden_by_tenant));
+    (move || {
+        hidden.get().then(|| {
+            view! { <span class="muted" data-testid="tenant-hides">{screen::TENANT_HIDES}</span> }
+        })
+    })
     .into_any()
 }

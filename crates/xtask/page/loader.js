@@ -38,9 +38,9 @@ try {
   const [main, ...scripts] = FILES;
   // What opens over the first screen, in a wasm of its own. Absent when Trunk builds the page.
   const later = LATER;
-  const ask = ([path, integrity]) => fetch(at(path), { integrity });
+  const ask = ([path, integrity], cache) => fetch(at(path), { integrity, cache });
   const [wasm] = await Promise.all([ask(main), ...scripts.map(load)]);
-  await (await import(at(scripts[0][0]))).default({ module_or_path: wasm }, () => ask(later));
+  await (await import(at(scripts[0][0]))).default({ module_or_path: wasm }, cache => ask(later, cache));
 } catch (error) {
   failed = true;
   // Not every browser reports a policy that blocks WebAssembly, but the error of each of them mentions the directive.

@@ -14,9 +14,11 @@ export const entry = (name, content) => [`./${name}`, `sha384-${createHash("sha3
  * @param {string[][]} files entries: the wasm, its script, further scripts
  * @param {string[] | null} later entry of the wasm that is loaded later, if there is one
  * @param {boolean} release whether to make it small
+ * @param {boolean} own whether it is for the desk's own page, which has a session
  */
-export async function loaderText(files, later, release) {
-  const source = readFileSync(new URL("loader.js", import.meta.url), "utf8");
+export async function loaderText(files, later, release, own = false) {
+  const read = name => readFileSync(new URL(name, import.meta.url), "utf8");
+  const source = own ? read("early.js") + read("loader.js") : read("loader.js");
   const text = source.replace("FILES", () => JSON.stringify(files)).replace("LATER", () => JSON.stringify(later));
   return release ? minified(text) : text;
 }

@@ -67,8 +67,8 @@ async function main(work, dist) {
     put(named("factordesk", ".js", script), script),
   ];
   const second = put(named("factordesk-later", ".wasm", later), later);
-  const loader = await loaderText(files, second, true);
-  put("factor-desk.js", loader);
+  put("factor-desk.js", await loaderText(files, second, true));
+  const loader = await loaderText(files, second, true, true);
   const [css, icon] = [readFileSync(join(root, "style/page.css")), readFileSync(join(root, "style/icon.svg"))];
   const style = put(named("page", ".css", css), css);
   const [iconAt] = put(named("icon", ".svg", icon), icon);
