@@ -8,6 +8,7 @@ use factordesk_model::AuthenticationMethod;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
+use leptos::reactive::owner::WeakOwner;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
@@ -103,7 +104,7 @@ pub struct Later {
     source: Source,
     actions: Actions,
     announcer: Announcer,
-    owner: StoredValue<Owner>,
+    owner: StoredValue<WeakOwner>,
     life: Life,
 }
 
@@ -118,7 +119,8 @@ impl Later {
             source,
             actions,
             announcer: expect_context::<Announcer>(),
-            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+            // Weak: an owner that owned itself would outlive the desk.
+            owner: StoredValue::new(Owner::current().unwrap_or_default().downgrade()),
             life: Life::current(),
         };
         provide_context(later);
@@ -172,7 +174,8 @@ impl Later {
     fn arrived(self, parts: &'static Parts) {
         page::add_style(parts.css);
         // Its signals live as long as the desk.
-        if let Some(owner) = self.owner.try_get_value() {
+        let owner = self.owner.try_with_value(WeakOwner::upgrade).flatten();
+        if let Some(owner) = owner {
             let actions = self.actions;
             owner.with(|| actions.complete((parts.commands)(actions.context)));
         }
