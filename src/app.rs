@@ -93,6 +93,7 @@ fn user_screen(desk: Desk, later: Later) -> AnyView {
     view! {
         {move || has_user.get().then(|| view! { <UserHeader /> }.into_any())}
         {move || match screen.get() {
+            // `shows_list` covers these phases already. The match needs them to be complete.
             Screen::List | Screen::Phase(Phase::Ready | Phase::Refreshing | Phase::Stale(_)) => {
                 view! { <FactorListView /> }.into_any()
             }

@@ -16,6 +16,7 @@ pub mod field;
 pub mod icon;
 pub mod ids;
 pub mod login_link;
+mod message;
 pub mod moment;
 pub mod named;
 pub mod secret_field;

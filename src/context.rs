@@ -9,7 +9,6 @@ use factordesk_model::{
     AccessMode, AuthenticationMethod, Capabilities, CreateType, IdProblem, MethodId, Operation,
     Permission, SessionInfo, UserId, UserSummary,
 };
-use leptos::prelude::*;
 
 use crate::platform::host::Host;
 use crate::platform::reactive::State;
@@ -45,7 +44,7 @@ pub struct Desk {
     /// The admin's identity and permissions; kept when the session expires
     pub session: State<Option<SessionInfo>>,
     /// Whether the browser reports a network
-    pub online: RwSignal<bool>,
+    pub online: State<bool>,
     /// When a rate-limited mutation continues by itself, in milliseconds since 1970; `None` if none waits
     pub waiting: State<Option<f64>>,
     /// The admin's reason for mutations of this user
@@ -70,7 +69,7 @@ impl Desk {
             phase: State::new(Phase::default()),
             access: State::new(Access::default()),
             session: State::new(None),
-            online: RwSignal::new(true),
+            online: State::new(true),
             waiting: State::new(None),
             queued: State::new(None),
             why: ReasonInput::default(),
@@ -110,6 +109,7 @@ impl Desk {
     /// Whether the list contains a password that this admin may not delete. The list can't be emptied or
     /// replaced then. Reactive.
     pub fn keeps_password(&self) -> bool {
+        // Either would delete the password too, and the proxy refuses that (property 67).
         !self.may(Permission::DeleteFirstFactors)
             && self
                 .list
@@ -172,6 +172,7 @@ impl Desk {
                 .is_some_and(|u| u.email.is_some() && u.email_verified == Some(true))
         });
         self.with_capabilities(|capabilities| {
+            // If the proxy couldn't find out, no factor is claimed.
             let factors = capabilities.and_then(|c| c.factors.as_deref());
             factors.is_some_and(|factors| {
                 self.list
@@ -231,20 +232,20 @@ impl Desk {
 #[derive(Clone, Copy)]
 pub struct ReasonInput {
     /// The reason
-    pub reason: RwSignal<String>,
+    pub reason: State<String>,
     /// The ticket's number
-    pub ticket: RwSignal<String>,
+    pub ticket: State<String>,
     /// Counts mutations that the proxy refused for lack of a reason. Its settings may have changed since
     /// the login, so a form asks for a reason after a refusal
-    pub refusals: RwSignal<u32>,
+    pub refusals: State<u32>,
 }
 
 impl Default for ReasonInput {
     fn default() -> Self {
         Self {
-            reason: RwSignal::new(String::new()),
-            ticket: RwSignal::new(String::new()),
-            refusals: RwSignal::new(0),
+            reason: State::new(String::new()),
+            ticket: State::new(String::new()),
+            refusals: State::new(0),
         }
     }
 }
@@ -252,7 +253,7 @@ impl Default for ReasonInput {
 impl ReasonInput {
     /// The reason and ticket number to send with a mutation. What is malformed is left out.
     pub fn given(&self) -> Reason {
-        let read = |typed: RwSignal<String>, check| {
+        let read = |typed: State<String>, check| {
             let text = typed.try_get_untracked().unwrap_or_default();
             let found = reason::typed(&text, check).ok().flatten();
             found.map(str::to_owned)

@@ -24,7 +24,7 @@ export function isStopped(url) {
   return new Promise(done => setTimeout(() => done(stopped.has(origin))));
 }
 
-// What every desk adopts: the style of the first screen, and that of what is loaded later.
+// Constructed, because a strict Content-Security-Policy doesn't allow `<style>`. What every desk adopts: the style of the first screen, and that of what is loaded later.
 const [sheet, more] = [new CSSStyleSheet(), new CSSStyleSheet()];
 
 /**
@@ -80,6 +80,7 @@ let stop;
  * @param {number} line its line
  */
 export function stopDesks(title, words, button, file, line) {
+  // The first panic has replaced the desks already.
   if (stop) {
     return;
   }
@@ -155,6 +156,7 @@ export function defineElement(tag, css, connect, disconnect, changed) {
         return;
       }
       desks.add(this);
+      // Leptos mounts into an `HTMLElement`, which a shadow root isn't.
       const place = document.createElement("div");
       place.className = "desk";
       this.shadowRoot.replaceChildren(place);
@@ -188,6 +190,7 @@ export function defineElement(tag, css, connect, disconnect, changed) {
     }
 
     set getAccessToken(value) {
+      // `null` turns bearer mode off, too: frameworks set it for a missing value.
       this.#getAccessToken = typeof value === "function" ? value : undefined;
       this.#changed();
     }

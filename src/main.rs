@@ -12,9 +12,9 @@ fn main() {
     {
         // First, because the default hook reports nothing on wasm32.
         factordesk::platform::crash::install(factordesk::platform::crash::Words {
-            title: factordesk::text::screen::STOPPED_TITLE,
-            what: factordesk::text::screen::STOPPED,
-            reload: factordesk::text::screen::RELOAD,
+            title: factordesk::text::screen::STOPPED_TITLE.text(),
+            what: factordesk::text::screen::STOPPED.text(),
+            reload: factordesk::text::screen::RELOAD.text(),
         });
         factordesk::element::define();
     }

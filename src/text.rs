@@ -1,9 +1,13 @@
-//! Every text that a person sees, in English. Nothing else in the widget holds one, so another language needs changes only here.
+//! Every text that a person sees, as messages of a catalogue. Nothing else in the widget holds one.
+//!
+//! The English catalogue is `locales/en`: a Fluent file for each module here. The build script compiles it to
+//! [`messages`]. The modules choose messages for what the other rooms know by key: errors, types, announcements.
 //!
 //! The texts are for an admin with a caller on the phone: short, and an error says what failed, why, and what to do next.
 
 pub mod announcements;
 pub mod assist;
+pub mod catalogue;
 pub mod errors;
 pub mod forms;
 pub mod history;
@@ -17,14 +21,14 @@ pub mod screen;
 pub mod totp;
 pub mod webauthn;
 
-/// Button: closes a dialog
-pub const CLOSE: &str = "Close";
-/// Button: closes a dialog without doing anything
-pub const CANCEL: &str = "Cancel";
-/// After the label of an optional field
-pub const OPTIONAL: &str = "optional";
+pub use catalogue::Message;
+pub use messages::common::*;
 
-/// `1 method`, `3 methods`
-pub fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
+/// The messages of the catalogue: a constant for each, or a function if it has arguments.
+pub mod messages {
+    use factordesk_catalogue::Arg;
+
+    use super::Message;
+
+    include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 }

@@ -82,9 +82,11 @@ fn link(context: Context, request: TicketRequest) -> ApiFuture<EnrolmentLink> {
     };
     let why = context.desk.why.given();
     async move {
+        // The ticket's request names the user itself.
         let send: SendRequest<Option<Secret>> =
             Box::new(move |api, _| api.create_ticket(&request, &why));
         let url = run(context, send, done, Announcement::LinkFailed).await?;
+        // The response has no expiry, so it is computed from the documented life.
         let made = context.clock.now();
         Ok(EnrolmentLink {
             url,

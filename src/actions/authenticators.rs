@@ -35,5 +35,6 @@ pub(super) fn ask(context: Context, aaguids: &[String]) {
         let response = api.authenticators(&wanted).await;
         let _ = models.try_update(|models| models.received(&wanted, response.ok()));
     };
+    // A read, so it may end with the desk.
     spawn(context.life, work.boxed_local());
 }

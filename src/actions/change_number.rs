@@ -49,6 +49,7 @@ pub(super) fn run(
             return desk_removed();
         };
         let begun = desk.list.try_update(|list| {
+            // Marked as changing, not as deleted: the change may end before the deletion.
             let mutation = list.begin_update(&order.old);
             let number = order.new.phone_number.clone();
             let change = NumberChange::new(order.old.clone(), number, list.methods());
@@ -68,6 +69,7 @@ pub(super) fn run(
             move |api: ApiClient, user: UserId| -> ApiFuture<ResponseMethods> {
                 match request {
                     NextRequest::Create => api.create(&user, &new, &why),
+                    // Masked: visible digits suffice to find the number, and a reveal is audited.
                     NextRequest::List => {
                         async move { api.methods(&user, false).await }.boxed_local()
                     }
@@ -104,6 +106,7 @@ pub(super) fn run(
             .list
             .try_update(|list: &mut FactorList| list.rollback(mutation));
         let cause = outcome.error.as_ref().and_then(ApiError::cause);
+        // Whether a user may have two phones for a moment isn't documented: a tenant may refuse.
         if outcome.end == NumberChangeEnd::Refused
             && cause == Some(ErrorCause::EntityLimit)
             && is_shown()

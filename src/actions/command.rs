@@ -17,7 +17,7 @@ type Run<I, O> = Rc<dyn Fn(I) -> LocalBoxFuture<'static, O>>;
 pub struct Command<I: 'static, O: Send + Sync + 'static> {
     desk: Desk,
     run: StoredValue<Run<I, O>, LocalStorage>,
-    pending: RwSignal<bool>,
+    pending: State<bool>,
     value: State<Option<O>>,
 }
 
@@ -34,7 +34,7 @@ impl<I: 'static, O: Send + Sync + 'static> Command<I, O> {
         Self {
             desk,
             run: StoredValue::new_local(Rc::new(run)),
-            pending: RwSignal::new(false),
+            pending: State::new(false),
             value: State::new(None),
         }
     }
@@ -45,12 +45,14 @@ impl<I: 'static, O: Send + Sync + 'static> Command<I, O> {
     /// user, or show an error in it.
     pub fn dispatch(&self, input: I) {
         let (desk, pending, value) = (self.desk, self.pending, self.value);
+        // `None` once the desk was removed: then nothing is started.
         if pending.try_get_untracked() != Some(false) {
             return;
         }
         let Some(run) = self.run.try_get_value() else {
             return;
         };
+        // Before `run`: a second click in the same turn of the event loop must find it set.
         pending.set(true);
         let whose = desk.user_id.try_get_untracked().flatten();
         let outcome = run(input);
@@ -66,8 +68,8 @@ impl<I: 'static, O: Send + Sync + 'static> Command<I, O> {
     }
 
     /// Whether it is running.
-    pub fn pending(&self) -> ReadSignal<bool> {
-        self.pending.read_only()
+    pub fn pending(&self) -> State<bool> {
+        self.pending
     }
 
     /// Its last outcome.

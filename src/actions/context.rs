@@ -68,6 +68,7 @@ impl Context {
             let _ = self.desk.why.refusals.try_update(|count| *count += 1);
         }
         if error.is_login_required() {
+            // Known before: the session has expired, and the screen keeps its content.
             let known = self.desk.session.try_with_untracked(Option::is_some) == Some(true);
             let access = Access::after(&Err(error.clone()), known);
             let _ = self.desk.access.try_set(access);
@@ -82,6 +83,7 @@ pub(super) struct Job(StoredValue<Option<AbortHandle>>, Life);
 impl Job {
     pub(super) fn new() -> Self {
         let job = Self(StoredValue::new(None), Life::current());
+        // Dropping the future aborts its `fetch` as well.
         on_cleanup(move || job.stop());
         job
     }

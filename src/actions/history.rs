@@ -99,13 +99,15 @@ impl History {
     async fn read(self, user: &UserId, before: Option<u64>) -> bool {
         let shown = self.page.try_with_untracked(|page| page.entries.len());
         let shown = shown.unwrap_or_default();
-        // A reload asks for all entries that are shown, so that the list doesn't shrink.
+        // A reload asks for all entries that are shown, so that the list doesn't shrink, up to the
+        // limit of a request.
         let limit = before.map_or_else(|| shown.clamp(PAGE, MAX_LIMIT), |_| PAGE);
         let Some(api) = self.context.api() else {
             return false;
         };
         let response = api.history(user, before, limit).await;
         let now = self.context.desk.user_id.try_get_untracked().flatten();
+        // Another user may be shown by now (property 53).
         if now.as_ref() != Some(user) {
             return false;
         }

@@ -3,7 +3,6 @@
 use factordesk_model::UserId;
 use futures::FutureExt;
 use futures::future::join;
-use leptos::prelude::*;
 
 use super::context::Context;
 use super::queue::RunningRequest;
@@ -18,6 +17,7 @@ pub(super) fn watch(context: Context) {
     effect(move || {
         let user = desk.user_id.get();
         let granted = desk.access.with(|access| *access == Access::Granted);
+        // Before access or a response: nothing of the previous user may stay (property 53).
         if shown != user {
             desk.forget_user();
             desk.waiting.set(None);
@@ -100,9 +100,11 @@ async fn run(context: Context, user: UserId, with_user: bool) {
 
 async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<ApiError> {
     let desk = context.desk;
+    // `None` means success to the caller, but the desk is gone and shows nothing of it.
     let api = context.api()?;
     let _running = RunningRequest::new(context);
     let methods = if with_user {
+        // At once, which takes one round trip instead of two.
         let (summary, methods) = join(api.user(user), api.methods(user, false)).await;
         match summary {
             Ok(summary) => {
@@ -120,6 +122,7 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
         Ok(methods) => {
             let count = methods.len();
             let _ = desk.list.try_update(|list| list.loaded(methods));
+            // After a mutation, its own announcement must not be replaced by the list's.
             if with_user {
                 context.announcer.say(&Announcement::Loaded(count));
             }

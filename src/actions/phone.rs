@@ -60,6 +60,7 @@ impl PhoneLookup {
             let Some(api) = context.api() else { return };
             let known = match api.phone(&question).await {
                 Ok(facts) => LookupStatus::Known(facts),
+                // A failed look-up doesn't stop the form: a number in E.164 can be sent without it.
                 Err(error) => {
                     context.note(&error);
                     LookupStatus::Unknown
@@ -114,6 +115,7 @@ impl Countries {
             list,
             missing,
         } = *self;
+        // Still empty after a failure, so that the next form asks again.
         if list.try_with_untracked(Vec::is_empty) != Some(true) {
             return;
         }

@@ -31,6 +31,7 @@ pub(super) fn brief(context: Context) -> Reveal {
     let forget = Job::new();
     let mut has_revealed = false;
     effect(move || {
+        // Each outcome has a minute of its own.
         forget.stop();
         let number = value.with(|outcome| number_in(outcome.as_ref()));
         // Each row has its own reveal: this one may clear the number only if it revealed it.
@@ -54,6 +55,7 @@ pub(super) fn brief(context: Context) -> Reveal {
 fn number_in(outcome: Option<&Result<ResponseMethods, ApiError>>) -> Option<String> {
     let methods = outcome?.as_ref().ok()?;
     let mut numbers = methods.iter().filter_map(|m| m.phone_number.clone());
+    // The phone form takes the country from it, which a number masked by the tenant doesn't tell.
     numbers.find(|number| validate::phone_number(number).is_ok())
 }
 

@@ -187,6 +187,7 @@ impl UserSearch {
                 }
                 Err(error) => {
                     context.note(&error);
+                    // Only "too many requests" is waited out. A slow query would be slow again.
                     let Some(pause) = pause_of(&error) else {
                         let _ = found.try_set(SearchResults::Failed(error));
                         return;
@@ -204,6 +205,7 @@ impl UserSearch {
         let total = page.totals.map_or(page.users.len() as u64, |t| t.total);
         let opens = self.asked.try_with_untracked(|asked| asked.opens) == Some(true);
         let only = match page.users.as_slice() {
+            // `None` for an id that can't be opened: such a user is only shown.
             [user] if opens && total <= 1 => user.user_id.clone(),
             _ => None,
         };

@@ -17,6 +17,7 @@ use crate::state::phase::pause_of;
 /// The last case notices a login in another tab.
 pub(super) fn watch(context: Context) {
     let desk = context.desk;
+    // A memo, so that a change of another attribute doesn't load the session again.
     let way_in = memo(move || desk.host.config().proxy);
     on_change(
         move || {
@@ -40,10 +41,12 @@ pub(super) fn watch(context: Context) {
         }
     };
     on_window("focus", move |_| again());
+    // Fired at the document, from where it bubbles to the window.
     on_window("visibilitychange", move |_| again());
     let set_online = move |online| {
         desk.online.set(online);
     };
+    // Only `false` is certain: a network without a way to the internet also counts as online.
     set_online(window().navigator().on_line());
     on_window("online", move |_| set_online(true));
     on_window("offline", move |_| set_online(false));
@@ -111,6 +114,7 @@ pub(super) fn log_out(context: Context) {
                     let _ = window().location().assign(&url);
                 }
             }
+            // A session that has ended already is what the admin wanted.
             Err(error) if error.is_login_required() || error.is_logout_pending() => {
                 context.load.stop();
                 let _ = desk.session.try_set(None);
@@ -123,5 +127,6 @@ pub(super) fn log_out(context: Context) {
             Err(error) => context.announcer.say(&Announcement::Failed(error)),
         }
     };
+    // In the job of the check: one that is running would bring the screen back.
     context.session.begin(work.boxed_local());
 }

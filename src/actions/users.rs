@@ -32,6 +32,7 @@ pub(super) fn choose(context: Context, user: &UserId) {
         // user, by `hashchange`.
         let _ = window().location().set_hash(&fragment_of(user));
     }
+    // Not left to `hashchange`: it comes later, and not at all if the fragment stays the same.
     show(context, Some(Ok(user.clone())));
 }
 

@@ -153,6 +153,7 @@ pub(super) fn delete_each(
             deleted: of - failed,
             failed,
         });
+        // Once at the end, because each load counts against the tenant's rate limit.
         begin_list(context);
         outcomes
     }
@@ -161,6 +162,7 @@ pub(super) fn delete_each(
 
 pub(super) fn delete_all(context: Context) -> ApiFuture<()> {
     let list = context.desk.list;
+    // Read before anything is sent: this is the list that the admin saw when confirming.
     let version = version_of(context);
     let why = context.desk.why.given();
     let mutation = Mutation {
@@ -174,6 +176,7 @@ pub(super) fn delete_all(context: Context) -> ApiFuture<()> {
 
 pub(super) fn replace_all(context: Context, request: SetRequest) -> ApiFuture<()> {
     let list = context.desk.list;
+    // Read before anything is sent: this is the list that the admin saw when confirming.
     let version = version_of(context);
     let why = context.desk.why.given();
     let mutation = Mutation {
@@ -236,6 +239,7 @@ impl Mutation {
     fn listed(self, context: Context) -> ApiFuture<ResponseMethods> {
         async move {
             let result = self.run(context).await;
+            // After a failure too: if the outcome is unknown, only the list tells.
             begin_list(context);
             result
         }
@@ -298,6 +302,7 @@ fn ends_all(error: &ApiError) -> bool {
                         | ErrorCause::UserNotFound
                         | ErrorCause::ForbiddenOrigin
                         | ErrorCause::ReasonRequired
+                        // Was waited out already, see `with_retries_for`.
                         | ErrorCause::RateLimited
                 )
         )

@@ -18,6 +18,7 @@ impl ApiClient {
             .with_reason(why)
             .json(request);
         if request.send_mail == Some(true) {
+            // Parsed nevertheless: as a `Secret`, the link is overwritten when it is dropped.
             self.read_secret(parts, |value| Some(Ticket::from_value(value).and(None)))
         } else {
             self.read_secret(parts, |value| {

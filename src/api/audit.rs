@@ -16,6 +16,7 @@ impl ApiClient {
         before: Option<u64>,
         limit: usize,
     ) -> Result<AuditPage, ApiError> {
+        // An id may contain `&`, `#` and `%`, which mean something else in a query.
         let user = utf8_percent_encode(user.as_str(), NON_ALPHANUMERIC);
         let mut query = format!("user={user}&limit={limit}");
         if let Some(before) = before {

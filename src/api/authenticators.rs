@@ -10,6 +10,7 @@ impl ApiClient {
     /// `GET /lookup/authenticators`: the models with these AAGUIDs, at most `AAGUIDS_MAX`. Unknown ones are
     /// missing in the result.
     pub fn authenticators(&self, aaguids: &[String]) -> ApiFuture<Vec<AuthenticatorModel>> {
+        // No encoding: canonical AAGUIDs have only hexadecimal digits and dashes.
         let path = format!("/lookup/authenticators?aaguid={}", aaguids.join(","));
         self.read(RequestParts::own(HttpMethod::Get, &path))
             .map(|response| {

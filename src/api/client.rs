@@ -61,6 +61,7 @@ impl RequestParts {
         let method = target.route().method;
         // Each request is the admin's own decision. Without a key, the proxy would treat the second of
         // two equal requests as an automatic retry by the client.
+        // Without randomness there is no key. The proxy then compares the bytes.
         let key = matches!(method, HttpMethod::Post | HttpMethod::Put)
             .then(|| random::change_id(random::browser))
             .flatten()
@@ -156,6 +157,7 @@ impl ApiClient {
 
     /// `GET /users`: one page of search results, counted from 0.
     pub async fn search_users(&self, q: &str, page: u32) -> Result<UserPage, ApiError> {
+        // `v3` is the search engine whose syntax is written here (`state::search`).
         let query = format!(
             "q={}&search_engine=v3&include_totals=true&page={page}&per_page={USERS_PER_PAGE}",
             utf8_percent_encode(q, NON_ALPHANUMERIC)
@@ -199,6 +201,7 @@ impl ApiClient {
                 Some(totals) => (methods.len() as u64) < totals.total,
                 None => got as u64 >= u64::from(METHODS_PER_PAGE),
             };
+            // An empty page ends the list, even if the total promises more.
             if got == 0 || !more {
                 break;
             }
@@ -296,6 +299,7 @@ impl ApiClient {
         self.send(parts)
             .map(|response| {
                 let mut response = response?;
+                // A 204, as after a deletion.
                 if response.body.is_empty() {
                     return Ok(Value::Null);
                 }
@@ -323,10 +327,12 @@ impl ApiClient {
                     Some(source) => Some(ask_for_token(source).await?),
                     None => None,
                 };
+                // The same parts each time, and so the same `Idempotency-Key`.
                 let response = client.exchange(&parts, token.as_deref()).await?;
                 if (200..300).contains(&response.status) {
                     return Ok(response);
                 }
+                // With a cookie, a second request would get the same response.
                 if response.status == 401 && token.is_some() && again {
                     again = false;
                     continue;
@@ -364,6 +370,7 @@ impl ApiClient {
             url: format!("{}{}", self.host.proxy_untracked(), parts.path),
             headers,
             body: parts.body.clone(),
+            // Never both: the proxy refuses a cookie beside a token (property 16).
             credentials: if token.is_some() {
                 Credentials::Bearer
             } else {
@@ -371,6 +378,7 @@ impl ApiClient {
             },
         };
         let response = self.transport.send(request);
+        // The loser is dropped, so a timeout aborts the `fetch`.
         match select(response, self.time.sleep(TIMEOUT_MS)).await {
             Either::Left((Ok(response), _)) => Ok(response),
             Either::Left((Err(TransportError::Offline), _)) => {
@@ -400,6 +408,7 @@ impl ApiClient {
 async fn ask_for_token(source: &Function) -> Result<String, ApiError> {
     let none = || ApiError::local(Failure::NoToken);
     let given = source.call0(&JsValue::UNDEFINED).map_err(|_| none())?;
+    // Any other thenable than a `Promise` counts as no token.
     let token = match given.dyn_into::<Promise>() {
         Ok(promise) => JsFuture::from(promise).await.map_err(|_| none())?,
         Err(plain) => plain,

@@ -72,6 +72,7 @@ async fn ask(request: ApiRequest) -> Result<ApiResponse, TransportError> {
     let mut builder = RequestBuilder::new(&request.url)
         .method(method(request.method))
         .credentials(match request.credentials {
+            // Not `include`: the proxy never allows credentials to another origin (CORS).
             Credentials::Cookie => RequestCredentials::SameOrigin,
             Credentials::Bearer => RequestCredentials::Omit,
         })
@@ -94,6 +95,7 @@ async fn ask(request: ApiRequest) -> Result<ApiResponse, TransportError> {
         Ok(response) => response,
         Err(error) => {
             let error = refused(error);
+            // `fetch` fails alike if offline. Only the browser's violation report tells.
             let blocked = error == TransportError::Offline && was_blocked(&url).await;
             return Err(if blocked {
                 TransportError::Blocked
@@ -106,6 +108,7 @@ async fn ask(request: ApiRequest) -> Result<ApiResponse, TransportError> {
 }
 
 async fn api_response(response: &Response) -> Result<ApiResponse, TransportError> {
+    // On another origin these are readable because the proxy exposes them (CORS).
     let header = |name| response.headers().get(name);
     let mut api_response = ApiResponse {
         status: response.status(),

@@ -14,8 +14,8 @@ pub fn authenticator(aaguid: String) -> AnyView {
     let desk = expect_context::<Desk>();
     let name = move || match desk.models.with(|models| models.of(&aaguid)) {
         Model::Open => String::new(),
-        Model::Undisclosed => kinds::MODEL_UNDISCLOSED.to_owned(),
-        Model::Unknown => kinds::MODEL_UNKNOWN.to_owned(),
+        Model::Undisclosed => kinds::MODEL_UNDISCLOSED.text().to_owned(),
+        Model::Unknown => kinds::MODEL_UNKNOWN.text().to_owned(),
         Model::Known(name) => name,
     };
     view! { <bdi class="authenticator" data-testid="authenticator">{name}</bdi> }.into_any()

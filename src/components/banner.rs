@@ -42,6 +42,7 @@ fn banner(error: &ApiError, own: Option<ErrorText>, on_retry: Option<Callback<()
             <div class="banner-words">
                 <p class="banner-what">{words.what}</p>
                 <p>{words.next}</p>
+                // Isolated: the tenant's text may contain bidi controls (property 51).
                 {detail(error).map(|detail| view! { <p class="banner-detail"><bdi>{detail}</bdi></p> })}
                 {request_id(error)}
             </div>

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::platform::dom::view;
-use crate::platform::reactive::derive;
+use crate::platform::reactive::{State, derive};
 use crate::text;
+use crate::text::Message;
 
 /// Classes of the button for the dialog's main action
 pub const PRIMARY: &str = "button button-primary";
@@ -30,13 +31,13 @@ impl SubmitButton {
         look: &'static str,
         testid: &'static str,
         busy: Signal<bool>,
-        words: (&'static str, &'static str),
+        words: (Message, Message),
     ) -> Self {
         Self {
             look,
             testid,
             off: busy,
-            words: derive(move || if busy.get() { words.1 } else { words.0 }.to_owned()),
+            words: derive(move || if busy.get() { words.1 } else { words.0 }.into()),
         }
     }
 }
@@ -48,7 +49,7 @@ pub fn row(buttons: Vec<AnyView>) -> AnyView {
 
 /// Cancel, and the submit button. With `careful`, Cancel has the focus when the dialog opens.
 pub fn cancel_and_submit(
-    open: RwSignal<bool>,
+    open: State<bool>,
     busy: Signal<bool>,
     careful: bool,
     button: SubmitButton,
@@ -57,13 +58,13 @@ pub fn cancel_and_submit(
 }
 
 /// The Cancel button. With `first`, it has the focus when the dialog opens.
-pub fn cancel(open: RwSignal<bool>, busy: Signal<bool>, first: bool) -> AnyView {
+pub fn cancel(open: State<bool>, busy: Signal<bool>, first: bool) -> AnyView {
     let leave = Box::new(move || open.set(false));
     plain("button", "cancel", text::CANCEL, first, busy, leave)
 }
 
 /// The Close button of a dialog in which there is nothing left to decide.
-pub fn close(open: RwSignal<bool>, testid: &'static str, off: Signal<bool>) -> AnyView {
+pub fn close(open: State<bool>, testid: &'static str, off: Signal<bool>) -> AnyView {
     let leave = Box::new(move || open.set(false));
     row(vec![plain(PRIMARY, testid, text::CLOSE, false, off, leave)])
 }
@@ -72,7 +73,7 @@ pub fn close(open: RwSignal<bool>, testid: &'static str, off: Signal<bool>) -> A
 pub fn plain(
     look: &'static str,
     testid: &'static str,
-    words: &'static str,
+    words: Message,
     first: bool,
     off: Signal<bool>,
     act: Box<dyn Fn()>,
@@ -82,6 +83,7 @@ pub fn plain(
             type="button"
             class=look
             data-testid=testid
+            // `showModal` puts the focus there.
             autofocus=first
             aria-disabled=move || off.get().then_some("true")
             on:click=move |_| if !off.get_untracked() { act() }
@@ -118,10 +120,12 @@ pub fn form(testid: String, busy: Signal<bool>, act: Box<dyn Fn()>, content: Any
     view! {
         <form
             class="form"
+            // The browser's own validation would stop `submit`, and report one field only.
             novalidate
             data-testid=testid
             aria-busy=move || busy.get().then_some("true")
             on:submit=move |event| {
+                // The browser would load the page with the fields' values in its URL.
                 event.prevent_default();
                 act();
             }

@@ -4,19 +4,22 @@ use leptos::prelude::*;
 
 use super::field::Frame;
 use crate::platform::dom::view;
+use crate::platform::reactive::State;
+use crate::text::Message;
 
 /// A field for six digits, with the numeric keyboard on phones. The verdict on a code is announced as errors are. Test ids:
 /// `field-code`, `error-code`, `verdict`.
 pub fn code_field(
-    label: &str,
-    value: RwSignal<String>,
+    label: Message,
+    value: State<String>,
     error: Signal<Option<String>>,
     verdict: impl Fn() -> AnyView + Send + 'static,
 ) -> AnyView {
-    let frame = Frame::new(label.to_owned(), None, error, false);
+    let frame = Frame::new(label.into(), None, error, false);
     let control = view! {
         <input
             class="input code totp-code"
+            // Not `type="number"`, since a code may begin with zeros.
             inputmode="numeric"
             autocomplete="one-time-code"
             spellcheck="false"

@@ -11,13 +11,14 @@ use web_sys::Element;
 use super::ids::unique_id;
 use crate::platform::dom::{Child, ElementRef, Node, view};
 use crate::platform::reactive::{State, effect};
+use crate::text::Message;
 
 /// The state that the field and its list share.
 #[derive(Clone, Copy)]
 pub struct Combobox {
     input_id: StoredValue<String>,
     /// Whether the list should be shown, if it has something to show
-    pub open: RwSignal<bool>,
+    pub open: State<bool>,
     active: State<Option<usize>>,
     list: ElementRef,
 }
@@ -27,7 +28,7 @@ impl Combobox {
     pub fn new(prefix: &str) -> Self {
         let combobox = Self {
             input_id: StoredValue::new(unique_id(prefix)),
-            open: RwSignal::new(false),
+            open: State::new(false),
             active: State::new(None),
             list: ElementRef::new(),
         };
@@ -90,12 +91,14 @@ impl Combobox {
             "Escape" if open => self.close(),
             _ => return,
         }
+        // Arrows would also move the cursor, Enter submit the form, and Esc close the dialog.
         event.prevent_default();
     }
 
     /// The input with the attributes of a combobox. `shown`: whether the list is visible.
     pub fn input(self, shown: impl Fn() -> bool + Copy + 'static) -> Node {
         let active = move || {
+            // It must name an element that exists, so only while the list is visible.
             let index = self.active.get().filter(|_| shown())?;
             Some(self.option_id(index))
         };
@@ -119,7 +122,7 @@ impl Combobox {
     /// The list, and a note below it.
     pub fn popup(
         self,
-        label: &'static str,
+        label: Message,
         testid: &'static str,
         shown: impl Fn() -> bool + 'static,
         options: impl Child,
@@ -145,6 +148,7 @@ impl Combobox {
 
     /// One option of the list. The caller adds its content.
     pub fn option(self, index: usize, choose: impl Fn(usize) + 'static) -> Node {
+        // Untracked: `mark` changes the elements that exist.
         let active = self.active.get_untracked() == Some(index);
         view! {
             <li
@@ -166,6 +170,7 @@ impl Combobox {
         if let Some(old) = find("[aria-selected='true']") {
             let _ = old.set_attribute("aria-selected", "false");
         }
+        // `unique_id` makes ids that need no escaping in a selector.
         let new = active.and_then(|index| find(&format!("#{}", self.option_id(index))));
         if let Some(new) = new {
             let _ = new.set_attribute("aria-selected", "true");

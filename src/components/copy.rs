@@ -11,6 +11,7 @@ use crate::platform::dom::view;
 use crate::platform::reactive::spawn_detached;
 use crate::state::announce::Announcement;
 use crate::text;
+use crate::text::Message;
 
 /// Copies the value to the clipboard, and announces whether that worked.
 #[component]
@@ -19,7 +20,7 @@ pub fn CopyButton(
     #[prop(into)]
     value: Signal<String>,
     /// What the value is, for the accessible name: "Copy: User id"
-    label: &'static str,
+    label: Message,
     /// `data-testid`
     testid: &'static str,
     /// Whether the button shows `label`; otherwise it shows only an icon
@@ -38,7 +39,7 @@ pub fn CopyButton(
 /// the clipboard is outside of our control.
 pub fn copy_button(
     value: Box<dyn Fn() -> Secret>,
-    label: &'static str,
+    label: Message,
     testid: &'static str,
     labelled: bool,
 ) -> AnyView {
@@ -49,6 +50,7 @@ pub fn copy_button(
             announcer.say(&Announcement::NotCopied);
             return;
         }
+        // In the turn of the click: some browsers refuse the clipboard later.
         let written = window()
             .navigator()
             .clipboard()
@@ -62,7 +64,8 @@ pub fn copy_button(
         // Announced even if the button has been removed in the meantime.
         spawn_detached(work.boxed_local());
     };
-    let name = (!labelled).then(|| text::screen::action_on(text::screen::COPY, label));
+    let name =
+        (!labelled).then(|| text::screen::action_on(text::screen::COPY.text(), label.text()));
     view! {
         <button
             type="button"

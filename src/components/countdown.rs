@@ -23,6 +23,7 @@ pub fn counting(until: f64, words: impl Fn(u32) -> String + Send + 'static) -> A
     let count = async move {
         while left.get_untracked() > 0 {
             clock.sleep(1000).await;
+            // Read from the clock, since timers of a tab in the background are late.
             left.set(seconds(until - clock.now()));
         }
     };

@@ -13,7 +13,7 @@ use crate::platform::reactive::{Derived, State, memo};
 use crate::text::phone as words;
 
 /// The field. `region` is the code of the chosen country, empty if none is chosen.
-pub fn country_field(countries: Countries, region: RwSignal<String>) -> AnyView {
+pub fn country_field(countries: Countries, region: State<String>) -> AnyView {
     let field = CountryField::new(countries.list(), region);
     let shown = field.shown;
     let popup = field.combobox.popup(
@@ -38,9 +38,9 @@ pub fn country_field(countries: Countries, region: RwSignal<String>) -> AnyView 
 struct CountryField {
     list: State<Vec<NamedCountry>>,
     /// The code of the chosen country, empty if none is chosen
-    region: RwSignal<String>,
+    region: State<String>,
     /// The text while it is being edited. With `None` the field shows the chosen country
-    typed: RwSignal<Option<String>>,
+    typed: State<Option<String>>,
     combobox: Combobox,
     /// Indexes of the countries that match the text
     found: Derived<Vec<usize>>,
@@ -50,8 +50,8 @@ struct CountryField {
 
 impl CountryField {
     /// A field that isn't being edited.
-    fn new(list: State<Vec<NamedCountry>>, region: RwSignal<String>) -> Self {
-        let typed = RwSignal::new(None::<String>);
+    fn new(list: State<Vec<NamedCountry>>, region: State<String>) -> Self {
+        let typed = State::new(None::<String>);
         let combobox = Combobox::new("country");
         Self {
             list,

@@ -10,7 +10,7 @@ use super::ids::unique_id;
 use super::user_line::user_line;
 use crate::context::{Announcer, Desk};
 use crate::platform::dom::{ElementRef, Node, any, view};
-use crate::platform::reactive::{Life, derive, effect, memo, spawn};
+use crate::platform::reactive::{Life, State, derive, effect, memo, spawn};
 use crate::state::announce::LiveRegion;
 use crate::state::whom::Whom;
 use crate::text;
@@ -21,7 +21,7 @@ use crate::text;
 #[component]
 pub fn Dialog(
     /// Whether the dialog is shown. Esc and the close button set it to `false`
-    open: RwSignal<bool>,
+    open: State<bool>,
     /// The heading, also the dialog's accessible name
     #[prop(into)]
     title: Signal<String>,
@@ -83,7 +83,7 @@ pub fn Dialog(
 struct Modal {
     node: ElementRef,
     /// Whether the dialog is to be shown
-    open: RwSignal<bool>,
+    open: State<bool>,
     /// Whether Esc and the close button have no effect
     locked: Signal<bool>,
     /// `close` events are asynchronous: when that of our own `close()` arrives, the dialog may be open again
@@ -95,7 +95,7 @@ struct Modal {
 
 impl Modal {
     /// A dialog that isn't shown yet. Its live region is given up with the current owner.
-    fn new(open: RwSignal<bool>, locked: Signal<bool>) -> Self {
+    fn new(open: State<bool>, locked: Signal<bool>) -> Self {
         let announcer = expect_context::<Announcer>();
         let region = announcer.reserve_region();
         on_cleanup(move || announcer.closed(region));
@@ -109,7 +109,7 @@ impl Modal {
         }
     }
 
-    /// The element, while it is mounted. Reactive.
+    /// The element, once it is made.
     fn element(self) -> Option<HtmlDialogElement> {
         self.node.get().map(JsCast::unchecked_into)
     }
@@ -124,6 +124,7 @@ impl Modal {
                 // field only if it exists.
                 let show = async move {
                     leptos::task::tick().await;
+                    // It may have been closed again meanwhile.
                     if self.open.get_untracked() && !dialog.open() {
                         self.show(&dialog);
                     }
@@ -156,6 +157,7 @@ impl Modal {
                 return false;
             }
             self.announcer.closed(self.region);
+            // The browser has closed it (Esc), and the signal follows.
             self.open.set(false);
         }
         self.own_close.set_value(false);
@@ -178,6 +180,7 @@ impl Modal {
 
     /// The live region with the announcements that are made in this dialog.
     fn live_region(self) -> Node {
+        // A memo, because announcements in other regions wake this as well.
         let words = memo(move || self.announcer.words_in(self.region));
         view! {
             <div class="visually-hidden" role="status" aria-live="polite" data-testid="status">
@@ -208,6 +211,7 @@ fn head(modal: Modal, heading: String, title: Signal<String>) -> Node {
 
 /// The live region that says that a request waits in the proxy's queue.
 fn queue_region(desk: Desk) -> Node {
+    // Whether, not how long: a new estimate must not be announced again.
     let waits = memo(move || desk.queued.with(Option::is_some));
     view! {
         <div class="visually-hidden" role="status">{move || waits.get().then_some(text::screen::QUEUED)}</div>

@@ -28,6 +28,7 @@ pub fn ExportButton() -> impl IntoView {
     let revealed = reveal.value();
     let export = move |_| {
         let masked = desk.list.with_untracked(FactorList::is_masked);
+        // Only if something is masked: a reveal leaves a record in the audit.
         if masked && untrack(|| desk.may(Permission::Reveal)) {
             reveal.dispatch(None);
         } else {
@@ -82,5 +83,6 @@ fn download(name: &str, json: &str) -> Result<(), JsValue> {
     link.set_href(&url);
     link.set_download(name);
     link.click();
+    // `click` has resolved the URL. Until it is revoked, the browser keeps the list in memory.
     Url::revoke_object_url(&url)
 }

@@ -4,6 +4,7 @@ use leptos::{ev, prelude::*};
 
 use super::ids::unique_id;
 use crate::platform::dom::{Node, view};
+use crate::platform::reactive::State;
 use crate::text;
 
 /// The parts around a field's control: label, hint and error, with the ids that link them.
@@ -94,11 +95,12 @@ fn text_control(
     frame: &Frame,
     control: Node,
     name: &'static str,
-    (value, disabled): (RwSignal<String>, Signal<bool>),
+    (value, disabled): (State<String>, Signal<bool>),
     on_leave: Option<Callback<()>>,
 ) -> Node {
     frame
         .tie(control, name)
+        // Not `required`: browsers report that as invalid before anything is typed.
         .attr("aria-required", (!frame.optional).then_some("true"))
         .prop("value", move || value.get())
         .prop("disabled", move || disabled.get())
@@ -121,7 +123,7 @@ pub fn TextField(
     #[prop(into)]
     label: String,
     /// The text
-    value: RwSignal<String>,
+    value: State<String>,
     /// The error beside the control, if any
     #[prop(optional, into)]
     error: Signal<Option<String>>,
@@ -153,6 +155,7 @@ pub fn TextField(
             class="input"
             class:code=code
             type=kind
+            // The values are the user's, while the browser would suggest the admin's own.
             autocomplete="off"
             autocapitalize="none"
             spellcheck="false"
@@ -172,7 +175,7 @@ pub fn TextArea(
     #[prop(into)]
     label: String,
     /// The text
-    value: RwSignal<String>,
+    value: State<String>,
     /// The error beside the control, if any
     #[prop(optional, into)]
     error: Signal<Option<String>>,
@@ -218,7 +221,7 @@ pub fn SelectField(
     #[prop(into)]
     label: String,
     /// The chosen value
-    value: RwSignal<String>,
+    value: State<String>,
     /// Pairs of value and words
     options: Vec<(String, String)>,
     /// Values that are shown but can't be chosen
@@ -245,6 +248,7 @@ pub fn SelectField(
             let own = option.clone();
             let off = is_off(&own);
             view! {
+                // Set on the options: a `value` of the select would have to wait until they exist.
                 <option value=option disabled=off prop:selected=move || value.with(|v| *v == own)>
                     {words}
                 </option>
@@ -273,7 +277,7 @@ pub fn CheckField(
     #[prop(into)]
     label: String,
     /// Whether it is ticked
-    value: RwSignal<bool>,
+    value: State<bool>,
     /// The error beside the control, if any
     #[prop(optional, into)]
     error: Signal<Option<String>>,

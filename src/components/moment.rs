@@ -6,9 +6,10 @@ use crate::context::Desk;
 use crate::platform::dom::view;
 use crate::platform::intl;
 use crate::text;
+use crate::text::Message;
 
 /// `<time>` with the distance from now. A text that isn't a date is shown as it is, and `absent` in place of no date.
-pub fn moment(desk: Desk, date: Option<String>, absent: &'static str) -> AnyView {
+pub fn moment(desk: Desk, date: Option<String>, absent: Message) -> AnyView {
     let Some(date) = date else {
         return view! { <span class="muted">{absent}</span> }.into_any();
     };

@@ -8,6 +8,8 @@ use wasm_bindgen::JsValue;
 
 use super::field::Frame;
 use crate::platform::dom::view;
+use crate::platform::reactive::State;
+use crate::text::Message;
 
 /// A field for a secret. Test ids as [`super::TextField`]; the show button has `show-<name>`.
 #[component]
@@ -18,19 +20,20 @@ pub fn SecretField(
     #[prop(into)]
     label: String,
     /// The secret. Its owner wipes it when the form is closed
-    value: RwSignal<String>,
+    value: State<String>,
     /// What is wrong with it
     #[prop(into)]
     error: Signal<Option<String>>,
     /// Help below the control
     hint: Option<String>,
     /// The button's words: to show, and to hide
-    words: (&'static str, &'static str),
+    words: (Message, Message),
     /// Called when the field loses the focus
     on_leave: Callback<()>,
 ) -> impl IntoView {
     let frame = Frame::new(label, hint, error, false);
-    let shown = RwSignal::new(false);
+    // Hidden again each time the form is shown.
+    let shown = State::new(false);
     let input = view! {
         <input
             class="input code"
@@ -39,8 +42,10 @@ pub fn SecretField(
             autocapitalize="none"
             spellcheck="false"
             aria-required="true"
+            // Straight from the state: `get` would leave a copy that isn't overwritten.
             prop:value=move || value.with(|value| JsValue::from_str(value))
             on:input=move |event| {
+                // As a `Secret`, the old text is overwritten when it is dropped.
                 value.update(|value| drop(Secret::new(replace(value, event_target_value(&event)))));
             }
             on:blur=move |_| {

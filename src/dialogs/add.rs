@@ -53,6 +53,7 @@ impl Adding {
     fn form(&self, kind: CreateType) -> Rc<dyn Enrolment> {
         self.forms.with_value(|forms| {
             let index = CreateType::ALL.iter().position(|k| *k == kind);
+            // `ALL` has every type.
             Rc::clone(&forms[index.unwrap_or_default()])
         })
     }
@@ -72,7 +73,7 @@ type Create = Command<CreateRequest, Result<AuthenticationMethod, ApiError>>;
 #[component]
 pub fn AddDialog(
     /// Whether the dialog is shown
-    open: RwSignal<bool>,
+    open: State<bool>,
 ) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let create = expect_context::<Actions>().create();
@@ -87,9 +88,10 @@ pub fn AddDialog(
     focus_new_step(adding.kind, open, content);
     let title = derive(move || match adding.kind.get() {
         Some(kind) => words::add_title(kind),
-        None => words::ADD_TITLE.to_owned(),
+        None => words::ADD_TITLE.text().to_owned(),
     });
     let send = Callback::new(move |kind: CreateType| {
+        // `aria-disabled` doesn't stop Enter.
         if pending.get_untracked() {
             return;
         }
@@ -124,10 +126,11 @@ pub fn AddDialog(
 }
 
 /// Closes the dialog when the method was added, and shows errors beside their fields.
-fn follow_result(adding: Adding, create: Create, open: RwSignal<bool>, content: ElementRef) {
+fn follow_result(adding: Adding, create: Create, open: State<bool>, content: ElementRef) {
     let value = create.value();
     effect(move || {
         let value = value.get();
+        // Untracked: choosing a type must not handle an old outcome again.
         let Some(kind) = adding.kind.get_untracked() else {
             return;
         };
@@ -158,10 +161,11 @@ fn banner_error(adding: Adding, create: Create) -> Signal<Option<ApiError>> {
 }
 
 /// Puts the focus into each new step, since changing the step removes the focused element.
-fn focus_new_step(kind: State<Option<CreateType>>, open: RwSignal<bool>, content: ElementRef) {
+fn focus_new_step(kind: State<Option<CreateType>>, open: State<bool>, content: ElementRef) {
     on_new(
         move || kind.get(),
         move |kind| {
+            // While it is closed, `forget` resets the type.
             if open.get() {
                 let target = if kind.is_some() {
                     focus::FIRST_FIELD
@@ -175,9 +179,10 @@ fn focus_new_step(kind: State<Option<CreateType>>, open: RwSignal<bool>, content
 }
 
 /// Clears drafts: secrets when the dialog closes, everything when another user is opened.
-fn forget(adding: Adding, desk: Desk, open: RwSignal<bool>, create: Create) {
+fn forget(adding: Adding, desk: Desk, open: State<bool>, create: Create) {
     effect(move || {
         if open.get() {
+            // The last outcome would close the dialog again, or show its error.
             create.clear();
         } else {
             adding.kind.set(None);
@@ -203,6 +208,7 @@ fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
                     type="button"
                     class="type-option"
                     data-testid=format!("add-type-{}", slug(kind))
+                    // The close button comes before it, and `showModal` would focus that.
                     autofocus=kind == CreateType::ALL[0]
                     aria-describedby=note.clone()
                     aria-disabled=move || offer.get().is_err().then_some("true")
@@ -231,13 +237,16 @@ fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
 /// The text below a type's name.
 fn type_note(desk: Desk, kind: CreateType, offer: Result<Offer, Block>) -> String {
     let mut note = match offer {
-        Ok(Offer::Open) => words::type_hint(kind).to_owned(),
-        Ok(Offer::Unknown) => format!("{}. {}", words::type_hint(kind), reasons::UNKNOWN_OFFER),
+        Ok(Offer::Open) => words::type_hint(kind).into(),
+        Ok(Offer::Unknown) => {
+            let (hint, unknown) = (words::type_hint(kind), reasons::UNKNOWN_OFFER);
+            [hint.text(), ". ", unknown.text()].concat()
+        }
         Err(block) => return reasons::blocked(kind, block),
     };
     if let Some(caution) = desk.create_caution(kind) {
         note.push_str(if note.ends_with('.') { " " } else { ". " });
-        note.push_str(reasons::cautioned(caution));
+        note.push_str(reasons::cautioned(caution).text());
     }
     note
 }
@@ -260,11 +269,7 @@ fn offer_gone(desk: Desk, kind: CreateType) -> AnyView {
 }
 
 /// The buttons of a form: back to the types, cancel, add.
-fn buttons(
-    open: RwSignal<bool>,
-    kind: State<Option<CreateType>>,
-    pending: Signal<bool>,
-) -> AnyView {
+fn buttons(open: State<bool>, kind: State<Option<CreateType>>, pending: Signal<bool>) -> AnyView {
     let back = Box::new(move || kind.set(None));
     let add = SubmitButton::new(PRIMARY, "submit", pending, (words::ADD, words::ADDING));
     row(vec![

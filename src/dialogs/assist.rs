@@ -15,21 +15,22 @@ use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::draft::ticket;
 use crate::platform::dom::{ElementRef, view};
-use crate::platform::reactive::{Derived, derive, memo, on_change, on_new};
+use crate::platform::reactive::{Derived, State, derive, memo, on_change, on_new};
+use crate::text::Message;
 use crate::text::{assist as words, reasons};
 use forget::forget_dialog;
 use link::link_dialog;
 use recovery::recovery_dialog;
 
 /// Each permission, with the text for an admin who lacks it.
-const LIMITS: [(Permission, &str); 3] = [
+const LIMITS: [(Permission, Message); 3] = [
     (Permission::Invite, words::MAY_LINK),
     (Permission::Recover, words::MAY_RECOVER),
     (Permission::ForgetBrowsers, words::MAY_FORGET),
 ];
 
 /// Closes a dialog when another user is opened, unless `stays` returns `true`, and when another admin logs in.
-fn close_for_others(desk: Desk, open: RwSignal<bool>, stays: impl Fn() -> bool + 'static) {
+fn close_for_others(desk: Desk, open: State<bool>, stays: impl Fn() -> bool + 'static) {
     on_change(
         move || desk.user_id.track(),
         move || {
@@ -38,6 +39,7 @@ fn close_for_others(desk: Desk, open: RwSignal<bool>, stays: impl Fn() -> bool +
             }
         },
     );
+    // Another admin may lack the permission for what the first one began.
     let admin = move || {
         let admin = |session: &SessionInfo| session.admin.sub.clone();
         desk.session.with(|session| session.as_ref().map(admin))
@@ -49,11 +51,11 @@ fn close_for_others(desk: Desk, open: RwSignal<bool>, stays: impl Fn() -> bool +
 /// the request is pending.
 fn question(
     desk: Desk,
-    open: RwSignal<bool>,
+    open: State<bool>,
     operation: Operation,
-    pending: ReadSignal<bool>,
+    pending: State<bool>,
     about: AnyView,
-    words: (&'static str, &'static str),
+    words: (Message, Message),
     confirm: Box<dyn Fn()>,
 ) -> AnyView {
     let why = ReasonFields::of(desk, open, operation);
@@ -67,6 +69,7 @@ fn question(
     let content = view! {
         {about}
         {why.view_first()}
+        // Cancel has the focus: neither a new code nor forgetting browsers can be undone.
         {cancel_and_submit(open, pending, true, button)}
     };
     form(
@@ -94,11 +97,7 @@ type Refusal = Option<String>;
 
 /// The buttons, the reasons why some can't be used, and the dialogs they open.
 pub fn assist(desk: Desk) -> AnyView {
-    let (link, recovery, forget) = (
-        RwSignal::new(false),
-        RwSignal::new(false),
-        RwSignal::new(false),
-    );
+    let (link, recovery, forget) = (State::new(false), State::new(false), State::new(false));
     let no_link = memo(move || link_refusal(desk));
     let no_code = memo(move || recovery_refusal(desk));
     let no_forgetting =
@@ -126,9 +125,9 @@ fn action(
     desk: Desk,
     permission: Permission,
     testid: &'static str,
-    (picture, label): (Icon, &'static str),
+    (picture, label): (Icon, Message),
     refusal: Derived<Refusal>,
-    open: RwSignal<bool>,
+    open: State<bool>,
 ) -> AnyView {
     let note = unique_id("assist-note");
     let may = memo(move || desk.may(permission));
@@ -142,6 +141,7 @@ fn action(
                     class="button"
                     data-testid=testid
                     aria-describedby=move || refusal.get().map(|_| described.clone())
+                    // Before the list is there, the dialogs can't say what the user has.
                     aria-disabled=move || (refusal.get().is_some() || !desk.is_ready()).then_some("true")
                     on:click=move |_| {
                         if refusal.get_untracked().is_none() && untrack(|| desk.is_ready()) {
@@ -167,13 +167,13 @@ fn link_refusal(desk: Desk) -> Refusal {
         ticket::offers(capabilities).0.is_empty()
     });
     scope_refusal(desk, Permission::Invite, words::LINK)
-        .or_else(|| none.then(|| words::NO_LINK_FACTOR.to_owned()))
+        .or_else(|| none.then(|| words::NO_LINK_FACTOR.text().to_owned()))
 }
 
 /// The refusal if the proxy's application lacks the scope.
-fn scope_refusal(desk: Desk, permission: Permission, action: &str) -> Refusal {
+fn scope_refusal(desk: Desk, permission: Permission, action: Message) -> Refusal {
     let scope = desk.lacks(permission)?;
-    Some(reasons::unavailable(&words::action(action), scope))
+    Some(reasons::unavailable(&words::action(action.text()), scope))
 }
 
 fn recovery_refusal(desk: Desk) -> Refusal {
@@ -185,7 +185,7 @@ fn recovery_refusal(desk: Desk) -> Refusal {
     if no_scope.is_some() {
         return no_scope;
     }
-    off.then(|| words::RECOVERY_OFF.to_owned())
+    off.then(|| words::RECOVERY_OFF.text().to_owned())
 }
 
 /// Whether the admin has the permission for any of them. Reactive.
@@ -198,7 +198,7 @@ pub fn limits(desk: Desk) -> AnyView {
     let missing: Vec<&str> = LIMITS
         .into_iter()
         .filter(|(permission, _)| !desk.may(*permission))
-        .map(|(_, what)| what)
+        .map(|(_, what)| what.text())
         .collect();
     (!missing.is_empty())
         .then(|| {

@@ -29,14 +29,14 @@ use crate::text::{phone as words, problems};
 /// The phone whose number is to be changed. Provided as a context.
 #[derive(Clone, Copy)]
 pub struct ChangeTarget {
-    open: RwSignal<bool>,
+    open: State<bool>,
     method: State<Option<AuthenticationMethod>>,
 }
 
 impl Default for ChangeTarget {
     fn default() -> Self {
         Self {
-            open: RwSignal::new(false),
+            open: State::new(false),
             method: State::new(None),
         }
     }
@@ -79,7 +79,7 @@ struct Changing {
     why: ReasonFields,
     content: ElementRef,
     /// The number that was sent
-    sent: RwSignal<String>,
+    sent: State<String>,
 }
 
 /// The dialog of [`ChangeTarget`].
@@ -105,7 +105,7 @@ pub fn ChangeNumberDialog(
             }),
         ),
         content: ElementRef::new(),
-        sent: RwSignal::new(String::new()),
+        sent: State::new(String::new()),
     };
     let refused = changing.watch();
     let pending = changing.change.pending();
@@ -176,12 +176,14 @@ impl Changing {
         } = self;
         // A newly opened dialog doesn't show the previous outcome.
         effect(move || {
+            // Also when it closes: a cancelled number must not be in the form of the next phone.
             form.wipe();
             if target.open.get() {
                 change.clear();
                 self.fill();
             }
         });
+        // The phone belongs to the previous user.
         on_change(move || desk.user_id.track(), move || target.open.set(false));
         let refused = memo(move || {
             let outcome = change
@@ -248,11 +250,12 @@ impl Changing {
             return;
         };
         if old.phone_number.as_ref() == Some(&new.phone_number) {
-            let same = words::SAME_NUMBER.to_owned();
+            let same = words::SAME_NUMBER.text().to_owned();
             self.form.refuse_number(vec![("phone_number", same)]);
             self.focus(focus::INVALID);
             return;
         }
+        // `press` has moved the focus to its own field.
         if !self.why.press() {
             return;
         }
@@ -311,7 +314,7 @@ impl Changing {
         let reason = error.map(|error| {
             // "Outcome unknown" would contradict `what`: the desk has since read the list and knows more.
             let why = if error.is_outcome_unknown() {
-                words::NO_ANSWER.to_owned()
+                words::NO_ANSWER.text().to_owned()
             } else {
                 describe(&error).what
             };

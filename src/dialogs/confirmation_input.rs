@@ -7,19 +7,20 @@ use crate::components::TextField;
 use crate::context::Desk;
 use crate::draft::confirmation::Confirmation;
 use crate::platform::dom::view;
-use crate::platform::reactive::{Derived, derive, effect, memo, on_new};
+use crate::platform::reactive::{Derived, State, derive, effect, memo, on_new};
 use crate::state::FactorList;
+use crate::text::Message;
 use crate::text::forms as words;
 
 /// The expected text and what has been typed.
 #[derive(Clone, Copy)]
 pub(super) struct ConfirmationInput {
     confirmation: Derived<Confirmation>,
-    text: RwSignal<String>,
+    text: State<String>,
     /// The submit button was pressed: from then on the error is shown
-    pressed: RwSignal<bool>,
+    pressed: State<bool>,
     /// The list has changed while the dialog was open
-    pub(super) list_changed: RwSignal<bool>,
+    pub(super) list_changed: State<bool>,
 }
 
 impl ConfirmationInput {
@@ -27,19 +28,20 @@ impl ConfirmationInput {
     /// another list; `own_doing` says whether the dialog itself is changing it.
     pub(super) fn new(
         desk: Desk,
-        phrase: &'static str,
-        open: RwSignal<bool>,
+        phrase: Message,
+        open: State<bool>,
         own_doing: impl Fn() -> bool + Send + Sync + 'static,
     ) -> Self {
         let typed = Self {
             confirmation: memo(move || {
                 desk.user
-                    .with(|user| Confirmation::of(user.as_ref(), phrase))
+                    .with(|user| Confirmation::of(user.as_ref(), phrase.text()))
             }),
-            text: RwSignal::new(String::new()),
-            pressed: RwSignal::new(false),
-            list_changed: RwSignal::new(false),
+            text: State::new(String::new()),
+            pressed: State::new(false),
+            list_changed: State::new(false),
         };
+        // The proxy compares the same version, so it would refuse what was confirmed before.
         let version = memo(move || desk.list.with(FactorList::version));
         on_new(
             move || version.get(),
@@ -90,6 +92,7 @@ impl ConfirmationInput {
                     <p class="notice notice-warn" data-testid="list-changed">{words::LIST_CHANGED}</p>
                 })}
             </div>
+            // Rendered again when the profile arrives, which has the address to type.
             {move || view! {
                 <TextField
                     name="confirmation"

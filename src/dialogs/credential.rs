@@ -44,12 +44,12 @@ pub(super) struct Guided {
     page: State<Option<Page>>,
     step: State<CeremonyStep>,
     /// "Add" was pressed before there was a credential
-    too_early: RwSignal<bool>,
+    too_early: State<bool>,
     /// The server's error about the credential
     refused: State<Option<String>>,
     name: Fields,
     by_hand: ManualForm,
-    is_by_hand: RwSignal<bool>,
+    is_by_hand: State<bool>,
     life: Life,
     /// Cancels the browser's request
     abort: StoredValue<Option<AbortController>, LocalStorage>,
@@ -58,6 +58,7 @@ pub(super) struct Guided {
 impl Guided {
     /// The empty form of a type.
     pub(super) fn new(kind: CreateType) -> Self {
+        // Tests provide the facts about the page.
         let page = State::new(use_context::<Page>());
         if page.with_untracked(Option::is_none) {
             let look = async move {
@@ -72,11 +73,11 @@ impl Guided {
             clock: expect_context(),
             page,
             step: State::new(CeremonyStep::Ready(None)),
-            too_early: RwSignal::new(false),
+            too_early: State::new(false),
             refused: State::new(None),
             name: Fields::new(&[NAME]),
             by_hand: ManualForm::new(kind),
-            is_by_hand: RwSignal::new(false),
+            is_by_hand: State::new(false),
             life: Life::current(),
             abort: StoredValue::new_local(None),
         };
@@ -104,6 +105,7 @@ impl Guided {
                 user.and_then(|user| user.email.clone()),
             )
         });
+        // `name` tells accounts apart, and display names may repeat.
         let name_of = email.unwrap_or_else(id);
         User {
             handle,
@@ -117,6 +119,7 @@ impl Guided {
         let (Some(rp_id), Ok(abort)) = (untrack(|| self.rp_id()), AbortController::new()) else {
             return;
         };
+        // A window can have one request at a time: `create` fails with an `OperationError`.
         self.stop();
         let methods = self
             .desk
@@ -144,6 +147,7 @@ impl Guided {
         self.too_early.set(false);
         self.step.set(CeremonyStep::Waiting);
         let began = self.clock.now();
+        // Runs in a microtask of the click, which browsers still count as the click.
         let work = async move {
             let response = browser::create(&options, &signal).await;
             if !signal.aborted() {
@@ -181,6 +185,7 @@ impl Guided {
     /// Drops the credential.
     fn start_over(self) {
         self.stop();
+        // `stop` keeps a finished credential.
         self.step.set(CeremonyStep::Ready(None));
         self.refused.set(None);
         self.too_early.set(false);
@@ -226,6 +231,7 @@ impl Guided {
                     transports: (!made.transports.is_empty()).then(|| made.transports.clone()),
                 })
             } else {
+                // The API takes no other values for a security key.
                 CreateRequest::WebauthnRoaming(SecurityKeyCreate {
                     name,
                     key_id,
@@ -267,6 +273,7 @@ impl Enrolment for Guided {
             if field == "name" {
                 self.name.refuse([(field, sentence)]);
             } else {
+                // The authenticator gave the values: no field could show an error beside it.
                 self.refused.set(Some(sentence));
             }
         }

@@ -17,14 +17,14 @@ use crate::text::screen;
 /// The method to delete. Provided as a context.
 #[derive(Clone, Copy)]
 pub struct DeleteTarget {
-    open: RwSignal<bool>,
+    open: State<bool>,
     method: State<Option<AuthenticationMethod>>,
 }
 
 impl Default for DeleteTarget {
     fn default() -> Self {
         Self {
-            open: RwSignal::new(false),
+            open: State::new(false),
             method: State::new(None),
         }
     }
@@ -100,6 +100,7 @@ pub fn DeleteDialog(
                 {move || id.get().map(|id| consequences(desk, &id))}
                 {why.view_first()}
                 <ErrorBanner error=error />
+                // Cancel has the focus, so that Enter doesn't delete.
                 {cancel_and_submit(target.open, pending, true, SubmitButton::new(
                     DESTROY,
                     "confirm",

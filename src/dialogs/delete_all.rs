@@ -13,7 +13,7 @@ use crate::components::named::{label_of, named};
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::platform::dom::view;
-use crate::platform::reactive::{derive, effect, memo};
+use crate::platform::reactive::{State, derive, effect, memo};
 use crate::state::Posture;
 use crate::text::{forms as words, screen};
 
@@ -21,7 +21,7 @@ use crate::text::{forms as words, screen};
 #[component]
 pub fn DeleteAllDialog(
     /// Whether the dialog is shown
-    open: RwSignal<bool>,
+    open: State<bool>,
 ) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let actions = expect_context::<Actions>();
@@ -51,6 +51,7 @@ pub fn DeleteAllDialog(
         None => {}
     });
     let required = move || {
+        // One by one, the proxy sees single deletions.
         desk.needs_reason(if one_by_one.get() {
             Operation::DeleteMethod
         } else {
@@ -78,8 +79,8 @@ pub fn DeleteAllDialog(
         testid: "confirm",
         off: derive(move || busy.get() || !typed.is_given()),
         words: derive(move || match (busy.get(), one_by_one.get()) {
-            (true, _) => screen::DELETING.to_owned(),
-            (false, true) => words::ONE_BY_ONE.to_owned(),
+            (true, _) => screen::DELETING.text().to_owned(),
+            (false, true) => words::ONE_BY_ONE.text().to_owned(),
             (false, false) => words::delete_all_button(methods.with(Vec::len)),
         }),
     };
@@ -88,6 +89,7 @@ pub fn DeleteAllDialog(
             {move || methods.with(|methods| what(desk, methods))}
             {move || one_by_one.get().then(|| methods.with(|methods| passkeys(methods)))}
             <p data-testid="left-after">
+                // Every method is gone then, but a verified address may still count as a factor.
                 {screen::left_after(&Posture { implied_email: desk.implied_email(), ..Posture::default() })} " " {screen::DELETE_SESSIONS}
             </p>
             {why.view_first()}
@@ -117,6 +119,7 @@ fn what(desk: Desk, methods: &[AuthenticationMethod]) -> AnyView {
     view! {
         <div class="notice notice-danger" data-testid="delete-all-what">
             <p>{words::delete_all_what(methods.len())}</p>
+            // Focusable, so that a long list can be scrolled with the keyboard.
             <ul class="what-list" tabindex="0">{methods.iter().map(line).collect_view()}</ul>
         </div>
     }

@@ -12,15 +12,15 @@ use crate::draft::normalize::normalize;
 use crate::platform::dom::view;
 use crate::platform::reactive::{State, derive, memo};
 use crate::state::offer::channel_is_off;
-use crate::text::{forms as words, problems};
+use crate::text::{Message, forms as words, problems};
 
 /// One field.
 #[derive(Clone, Copy)]
 struct Field {
     spec: FieldSpec,
-    value: RwSignal<String>,
+    value: State<String>,
     /// The field has lost the focus once: from then on its error is shown
-    left: RwSignal<bool>,
+    left: State<bool>,
     /// The value that the server refused, and its error; shown as long as the field has that value
     refusal: State<Option<(Secret, String)>>,
 }
@@ -29,11 +29,11 @@ struct Field {
 #[derive(Clone, Copy)]
 pub struct Fields {
     fields: StoredValue<Vec<Field>>,
-    submitted: RwSignal<bool>,
+    submitted: State<bool>,
 }
 
 /// Overwrites a text in memory and empties the signal.
-pub fn wipe(text: RwSignal<String>) {
+pub fn wipe(text: State<String>) {
     if text.try_with_untracked(String::is_empty) == Some(false) {
         text.update(|text| drop(Secret::new(std::mem::take(text))));
     }
@@ -44,13 +44,13 @@ impl Fields {
     pub fn new(specs: &[FieldSpec]) -> Self {
         let field = |spec: &FieldSpec| Field {
             spec: *spec,
-            value: RwSignal::new(String::new()),
-            left: RwSignal::new(false),
+            value: State::new(String::new()),
+            left: State::new(false),
             refusal: State::new(None),
         };
         let fields = Self {
             fields: StoredValue::new(specs.iter().map(field).collect()),
-            submitted: RwSignal::new(false),
+            submitted: State::new(false),
         };
         // If the desk is removed from the page, no dialog is closed first, and dropping a signal doesn't overwrite its text.
         on_cleanup(move || {
@@ -123,6 +123,7 @@ impl Fields {
         for (name, sentence) in refusals {
             self.each(|field| {
                 if field.spec.name == name {
+                    // The refused value may be a secret.
                     let value = field
                         .value
                         .with_untracked(|value| Secret::new(value.as_str()));
@@ -158,7 +159,7 @@ impl Fields {
     }
 
     /// The signal of a field's value.
-    pub fn value(&self, name: &str) -> Option<RwSignal<String>> {
+    pub fn value(&self, name: &str) -> Option<State<String>> {
         self.find(name).map(|field| field.value)
     }
 
@@ -172,7 +173,7 @@ impl Fields {
         &self,
         name: &str,
         problem: impl Fn() -> Option<String> + Send + Sync + 'static,
-        hint: Option<&str>,
+        hint: Option<Message>,
     ) -> AnyView {
         let Some(field) = self.find(name) else {
             return ().into_any();
@@ -199,17 +200,17 @@ impl Fields {
 pub fn sentence(found: &Signal<Vec<Problem>>, name: &str) -> Option<String> {
     found.with(|found| {
         let problem = found.iter().find(|p| p.field == name)?;
-        Some(problems::sentence(problem.key, name).to_owned())
+        Some(problems::sentence(problem.key, name).into())
     })
 }
 
-fn view_of(field: Field, error: Signal<Option<String>>, hint: Option<&str>) -> AnyView {
+fn view_of(field: Field, error: Signal<Option<String>>, hint: Option<Message>) -> AnyView {
     let Field {
         spec, value, left, ..
     } = field;
     let name = spec.name;
-    let label = words::label(name).to_owned();
-    let hint = hint.map(str::to_owned);
+    let label = words::label(name);
+    let hint = hint.map(String::from);
     let optional = !spec.required;
     let on_leave = Callback::new(move |()| {
         left.set(true);
@@ -280,7 +281,8 @@ fn view_of(field: Field, error: Signal<Option<String>>, hint: Option<&str>) -> A
 }
 
 /// The length of the name. Hidden from screen readers: the hint states the limit, and the error says when it is exceeded.
-pub fn counter(value: RwSignal<String>) -> AnyView {
+pub fn counter(value: State<String>) -> AnyView {
+    // As it is sent: spaces around a name don't count.
     let used = memo(move || value.with(|value| length(&normalize("name", value))));
     let over = move || used.get() > MAX_NAME;
     view! {
@@ -304,7 +306,7 @@ fn options(values: &[&'static str], off: &[&'static str]) -> Vec<(String, String
             let shown = if off.contains(&value) {
                 words::choice_off(value)
             } else {
-                words::choice(value).to_owned()
+                words::choice(value)
             };
             (value.to_owned(), shown)
         })

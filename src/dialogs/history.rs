@@ -10,19 +10,21 @@ use crate::components::skeleton::skeleton;
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::platform::dom::{ElementRef, Node, html, keyed, view};
-use crate::platform::reactive::{derive, effect, memo, on_change, on_new};
+use crate::platform::reactive::{State, derive, effect, memo, on_change, on_new};
 use crate::state::Phase;
 use crate::state::history::{Effect, MethodDescription, Names, effects, is_done, key};
 use crate::state::number_change::{HistoryItem, items};
-use crate::text::{assist, history as words, reason, screen};
+use crate::text::catalogue::around;
+use crate::text::{Message, assist, history as words, reason, screen};
 
 /// The button, if the admin may read the audit log, and its dialog.
 pub fn history(desk: Desk) -> AnyView {
     let history = expect_context::<Actions>().history();
-    let open = RwSignal::new(false);
+    let open = State::new(false);
     let may = memo(move || desk.may(Permission::ReadAudit));
     effect(move || {
         if open.get() {
+            // Each time: other admins may have acted since.
             history.load();
         } else {
             history.clear();
@@ -31,6 +33,7 @@ pub fn history(desk: Desk) -> AnyView {
     on_change(
         move || {
             desk.user_id.track();
+            // Another admin may not be allowed to read it.
             may.track();
         },
         move || open.set(false),
@@ -67,7 +70,7 @@ fn content(desk: Desk, history: History) -> AnyView {
     let number = memo(move || items.with(Vec::len));
     let more = memo(move || page.with(|page| page.next.is_some()));
     // Once used, the button stays even on the last page, since it may have the focus.
-    let paged = RwSignal::new(false);
+    let paged = State::new(false);
     let older = memo(move || paged.get() || more.get());
     let loading = memo(move || status.with(|status| *status == HistoryStatus::Loading));
     let error = derive(move || match status.get() {
@@ -93,8 +96,8 @@ fn content(desk: Desk, history: History) -> AnyView {
         <p class="muted">{words::HERE}</p>
         <p role="status" class="muted" data-testid="history-status">
             {move || match (number.get(), loading.get()) {
-                (0, true) => screen::LOADING.to_owned(),
-                (0, false) if error.with(Option::is_none) => words::EMPTY.to_owned(),
+                (0, true) => screen::LOADING.text().to_owned(),
+                (0, false) if error.with(Option::is_none) => words::EMPTY.text().to_owned(),
                 (0, false) => String::new(),
                 (number, _) => words::shown(number),
             }}
@@ -142,13 +145,14 @@ fn item(desk: Desk, item: &HistoryItem, names: &Names) -> Node {
         HistoryItem::Number(change) => {
             let (created, deleted) = change.halves();
             let halves = words::halves(created, deleted);
-            (words::number(created, deleted).to_owned(), halves)
+            (words::number(created, deleted).into(), halves)
         }
     };
     let halves = halves.map(|halves| {
         view! { <p class="history-what" data-testid="history-halves">{halves}</p> }
     });
     let actor = &newest.actor;
+    let (by, after) = around(words::by);
     let who = actor.name.as_ref().unwrap_or(&actor.sub).clone();
     #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
     let when = newest.time as f64 * 1000.0;
@@ -159,7 +163,7 @@ fn item(desk: Desk, item: &HistoryItem, names: &Names) -> Node {
         <li data-testid="history-entry" data-outcome=newest.outcome.clone()>
             <p class="history-what"><strong>{what}</strong> {failures}</p>
             <p class="muted">
-                {words::BY} <bdi title=actor.sub.clone()>{who}</bdi> ", " {moment_at(desk, when)}
+                {by} <bdi title=actor.sub.clone()>{who}</bdi> {after} ", " {moment_at(desk, when)}
             </p>
             {why(newest)}
             {newest.enrolment_ticket.as_ref().map(ticket)}
@@ -175,7 +179,7 @@ fn failure(entry: &AuditEntry) -> AnyView {
         return ().into_any();
     }
     view! {
-        <span class="badge badge-warn" data-testid="history-outcome">{words::outcome(&entry.outcome).to_owned()}</span>
+        <span class="badge badge-warn" data-testid="history-outcome">{words::outcome(&entry.outcome)}</span>
         {entry.code.clone().map(|code| view! { <code><bdi>{code}</bdi></code> })}
     }
     .into_any()
@@ -196,7 +200,7 @@ fn ticket(ticket: &TicketSummary) -> AnyView {
 
 /// The reason and the ticket number.
 fn why(entry: &AuditEntry) -> AnyView {
-    let part = |label: &'static str, testid: &'static str, text: &Option<String>| {
+    let part = |label: Message, testid: &'static str, text: &Option<String>| {
         text.clone().map(|text| {
             view! { <span>{label} ": " <bdi data-testid=testid>{text}</bdi></span> }.into_any()
         })
@@ -214,13 +218,15 @@ fn why(entry: &AuditEntry) -> AnyView {
 /// What happened to one method: before and after.
 fn effect_line(effect: Effect) -> AnyView {
     let (slug, word, before, after) = match effect {
-        Effect::About(named) => ("kept", "", None, Some(named)),
-        Effect::Removed(named) => ("removed", words::REMOVED, Some(named), None),
-        Effect::Added(named) => ("added", words::ADDED, None, Some(named)),
-        Effect::Changed(before, after) => ("changed", words::CHANGED, Some(before), Some(after)),
+        Effect::About(named) => ("kept", None, None, Some(named)),
+        Effect::Removed(named) => ("removed", Some(words::REMOVED), Some(named), None),
+        Effect::Added(named) => ("added", Some(words::ADDED), None, Some(named)),
+        Effect::Changed(before, after) => {
+            ("changed", Some(words::CHANGED), Some(before), Some(after))
+        }
     };
     let arrow = (before.is_some() && after.is_some()).then_some(" → ");
-    let badge = (!word.is_empty()).then(|| view! { <span class="badge diff-badge">{word}</span> });
+    let badge = word.map(|word| view! { <span class="badge diff-badge">{word}</span> });
     view! {
         <p class=format!("history-what diff-{slug}") data-testid="history-effect" data-effect=slug>
             {badge}

@@ -8,7 +8,7 @@ use crate::components::Dialog;
 use crate::components::login_link::login_link;
 use crate::context::Desk;
 use crate::platform::dom::view;
-use crate::platform::reactive::{derive, effect};
+use crate::platform::reactive::{State, derive, effect};
 use crate::state::Access;
 use crate::text::screen;
 
@@ -17,8 +17,8 @@ use crate::text::screen;
 pub fn LoginDialog() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let actions = expect_context::<Actions>();
-    let open = RwSignal::new(false);
-    let asked = RwSignal::new(false);
+    let open = State::new(false);
+    let asked = State::new(false);
     effect(move || {
         let waits = desk.access.with(Access::waits_for_login);
         open.set(waits);
@@ -40,6 +40,7 @@ pub fn LoginDialog() -> impl IntoView {
         } else {
             screen::EXPIRED_TITLE
         }
+        .text()
         .to_owned()
     };
     let ask = move |_| {
@@ -56,6 +57,7 @@ pub fn LoginDialog() -> impl IntoView {
                 </button>
                 {move || (!bearer()).then(|| login_link(
                     &desk.host.config().proxy,
+                    // Otherwise the provider may log in without asking, and `auth_time` stays old.
                     if old() { "&reauth" } else { "" },
                     screen::LOG_IN_AGAIN,
                 ))}

@@ -101,6 +101,7 @@ impl OneByOne {
                     <progress
                         id=bar
                         data-testid="progress"
+                        // HTML has no `max` of 0.
                         max=move || progress.get().of.max(1)
                         prop:value=move || cast(progress.get().done)
                     ></progress>
@@ -111,6 +112,7 @@ impl OneByOne {
                         }}
                     </span>
                 </div>
+                // Focusable, so that a long list can be scrolled with the keyboard.
                 <ul class="batch" role="list" tabindex="0">
                     {move || self.batch.with(|batch| {
                         (0..batch.items().len()).map(|index| self.item(batch, index)).collect_view()
@@ -148,7 +150,7 @@ impl OneByOne {
                         () => words::ITEM_WAITING,
                     }
                 };
-                ("waiting", state.into_any())
+                ("waiting", crate::platform::dom::any(state))
             }
         };
         view! {

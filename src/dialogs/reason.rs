@@ -8,7 +8,7 @@ use crate::components::TextField;
 use crate::context::Desk;
 use crate::platform::dom::{ElementRef, view};
 use crate::platform::focus;
-use crate::platform::reactive::{derive, effect, memo, on_new};
+use crate::platform::reactive::{State, derive, effect, memo, on_new};
 use crate::text::reason as words;
 
 /// The two fields in one dialog. The texts belong to the desk, so that the next dialog begins with them.
@@ -18,9 +18,9 @@ pub struct ReasonFields {
     /// The mutation needs a reason, according to the session's settings
     required: Signal<bool>,
     /// The proxy has refused the mutation because it had no reason, whatever the session's settings say
-    insisted: RwSignal<bool>,
+    insisted: State<bool>,
     /// The submit button was pressed: from then on errors are shown
-    pressed: RwSignal<bool>,
+    pressed: State<bool>,
     node: ElementRef,
 }
 
@@ -30,18 +30,20 @@ impl ReasonFields {
         let fields = Self {
             desk,
             required,
-            insisted: RwSignal::new(false),
-            pressed: RwSignal::new(false),
+            insisted: State::new(false),
+            pressed: State::new(false),
             node: ElementRef::new(),
         };
         effect(move || {
             if !open.get() {
+                // The next dialog begins without errors.
                 fields.pressed.set(false);
             }
         });
         on_new(
             move || desk.why.refusals.get(),
             move |_| {
+                // The signal wakes every dialog, but only the open one sent something.
                 if open.get() {
                     fields.insisted.set(true);
                     fields.press();
@@ -52,7 +54,7 @@ impl ReasonFields {
     }
 
     /// The fields of a dialog that sends this operation.
-    pub fn of(desk: Desk, open: RwSignal<bool>, operation: Operation) -> Self {
+    pub fn of(desk: Desk, open: State<bool>, operation: Operation) -> Self {
         let required = derive(move || desk.needs_reason(operation));
         Self::new(desk, open.into(), required)
     }
@@ -90,7 +92,7 @@ impl ReasonFields {
     fn error(self, problem: fn(Self) -> Option<ReasonProblem>) -> Signal<Option<String>> {
         derive(move || {
             let problem = self.pressed.get().then(|| problem(self)).flatten();
-            problem.map(|problem| words::sentence(problem).to_owned())
+            problem.map(|problem| words::sentence(problem).into())
         })
     }
 
@@ -107,6 +109,7 @@ impl ReasonFields {
     fn fields(self, first: bool) -> AnyView {
         let needed = memo(move || self.is_needed());
         let why = self.desk.why;
+        // Made again when a reason becomes required: `optional` is fixed in a field that exists.
         let reason = move || {
             let needed = needed.get();
             view! {

@@ -39,7 +39,7 @@ enum ReplaceStep {
 struct Replacing {
     desk: Desk,
     replace: Command<SetRequest, Result<(), ApiError>>,
-    open: RwSignal<bool>,
+    open: State<bool>,
     step: State<ReplaceStep>,
     editor: Editor,
     typed: ConfirmationInput,
@@ -133,7 +133,7 @@ impl Replacing {
 #[component]
 pub fn ReplaceAllDialog(
     /// Whether the dialog is shown
-    open: RwSignal<bool>,
+    open: State<bool>,
 ) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let actions = expect_context::<Actions>();
@@ -195,6 +195,7 @@ pub fn ReplaceAllDialog(
             ReplaceStep::Review => words::REPLACE_REVIEW_TITLE,
             ReplaceStep::Done => words::REPLACE_DONE_TITLE,
         }
+        .text()
         .to_owned()
     });
     view! {
@@ -264,7 +265,7 @@ fn restart(replacing: &Replacing) {
     );
 }
 
-fn done(open: RwSignal<bool>) -> AnyView {
+fn done(open: State<bool>) -> AnyView {
     view! {
         <p class="notice" role="status" data-testid="replace-done">{words::REPLACE_DONE}</p>
         {close(open, "close", derive(|| false))}

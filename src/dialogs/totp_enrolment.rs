@@ -41,17 +41,17 @@ pub(super) struct Setup {
     /// The field of [`SecretSource::Typed`]
     pub(super) typed: Fields,
     /// The address of [`SecretSource::Address`]
-    pub(super) address: RwSignal<String>,
-    pub(super) issuer: RwSignal<String>,
-    pub(super) account: RwSignal<String>,
-    pub(super) code: RwSignal<String>,
+    pub(super) address: State<String>,
+    pub(super) issuer: State<String>,
+    pub(super) account: State<String>,
+    pub(super) code: State<String>,
     /// Incremented to check the same code again
     looks: State<u32>,
     pub(super) verdict: Derived<Option<Verdict>>,
-    pub(super) unverified: RwSignal<bool>,
+    pub(super) unverified: State<bool>,
     pub(super) name: Fields,
     /// The form was submitted: from then on missing fields are shown
-    pub(super) submitted: RwSignal<bool>,
+    pub(super) submitted: State<bool>,
     /// The secret that the server refused, and its error
     refusal: State<Option<(Secret, String)>>,
 }
@@ -65,9 +65,10 @@ impl TotpEnrolment {
         let clock = expect_context::<Clock>();
         let source = State::new(SecretSource::New);
         let generated = State::new(Secret::default());
+        // Only the secret: the name is a field of its own, for every source.
         let typed = Fields::new(&FIELDS[..1]);
-        let address = RwSignal::new(String::new());
-        let code = RwSignal::new(String::new());
+        let address = State::new(String::new());
+        let code = State::new(String::new());
         let looks = State::new(0);
         // Not reactive to time: a code that was right when it was typed stays right until the secret or the code changes.
         let verdict = memo(move || {
@@ -86,14 +87,14 @@ impl TotpEnrolment {
             generated,
             typed,
             address,
-            issuer: RwSignal::new(String::new()),
-            account: RwSignal::new(String::new()),
+            issuer: State::new(String::new()),
+            account: State::new(String::new()),
             code,
             looks,
             verdict,
-            unverified: RwSignal::new(false),
+            unverified: State::new(false),
             name: Fields::new(&[NAME]),
-            submitted: RwSignal::new(false),
+            submitted: State::new(false),
             refusal: State::new(None),
         };
         // If the desk is removed from the page, the dialog isn't closed first.
@@ -110,7 +111,7 @@ fn secret_of(
     source: State<SecretSource>,
     generated: State<Secret>,
     typed: Fields,
-    address: RwSignal<String>,
+    address: State<String>,
 ) -> Option<Secret> {
     match source.get() {
         SecretSource::New => generated.with(|secret| (!secret.is_empty()).then(|| secret.clone())),
@@ -177,6 +178,7 @@ impl Setup {
 
     /// Generates a secret and fills in the names for the app, unless they are there already.
     pub(super) fn begin(self) {
+        // Going back to the types keeps the secret, which the app may have by now.
         if self.generated.with_untracked(Secret::is_empty) {
             let mut bytes = Zeroizing::new([0; secret::NEW_BYTES]);
             if (self.random)(&mut *bytes) {
@@ -257,6 +259,7 @@ impl Enrolment for TotpEnrolment {
             } else if setup.source.get_untracked() == SecretSource::Typed {
                 setup.typed.refuse([(field, sentence)]);
             } else if let Some(secret) = untrack(|| setup.secret()) {
+                // For a new secret or an address, the view shows what `refused` returns.
                 setup.refusal.set(Some((secret, sentence)));
             }
         }

@@ -7,7 +7,8 @@ use super::totp_enrolment::{SecretSource, Setup};
 use crate::components::{CheckField, SecretField, TextField, code_field, copy_button};
 use crate::platform::dom::{ElementRef, any, view};
 use crate::platform::focus;
-use crate::platform::reactive::{derive, effect, memo, on_change};
+use crate::platform::reactive::{State, derive, effect, memo, on_change};
+use crate::text::Message;
 use crate::text::{forms as words, totp as text};
 use crate::totp::{Account, TypedCode, UriProblem, Verdict, code, otpauth, qr, secret};
 
@@ -46,7 +47,7 @@ pub(super) fn view(setup: Setup) -> AnyView {
 }
 
 fn ways(setup: Setup) -> AnyView {
-    let option = move |(source, slug, label): (SecretSource, &'static str, &'static str)| {
+    let option = move |(source, slug, label): (SecretSource, &'static str, Message)| {
         view! {
             <label class="totp-way">
                 <input
@@ -75,7 +76,7 @@ fn ways(setup: Setup) -> AnyView {
 }
 
 fn address_field(setup: Setup) -> AnyView {
-    let left = RwSignal::new(false);
+    let left = State::new(false);
     let error = derive(move || {
         if let Some(refused) = setup.refused() {
             return Some(refused);
@@ -90,7 +91,7 @@ fn address_field(setup: Setup) -> AnyView {
             }
             problem => problem,
         };
-        Some(text::uri_problem(problem).to_owned())
+        Some(text::uri_problem(problem).into())
     });
     view! {
         <SecretField
@@ -98,7 +99,7 @@ fn address_field(setup: Setup) -> AnyView {
             label=text::ADDRESS_LABEL
             value=setup.address
             error=error
-            hint=Some(text::ADDRESS_HINT.to_owned())
+            hint=Some(text::ADDRESS_HINT.text().to_owned())
             words=(words::SHOW_ADDRESS, words::HIDE_ADDRESS)
             on_leave=Callback::new(move |()| {
                 left.set(true);
@@ -113,7 +114,7 @@ fn app_part(setup: Setup) -> AnyView {
     // Depends only on whether there is a secret, so that the elements around the QR code stay while it changes.
     let there = memo(move || setup.secret().is_some());
     let error = derive(move || code_error(setup));
-    let clock = |words: &'static str| any(view! { <span class="totp-clock">{words}</span> });
+    let clock = |words: Message| any(view! { <span class="totp-clock">{words}</span> });
     let verdict = move || match setup.verdict.get() {
         Some(Verdict::Now) => any(text::CODE_RIGHT),
         Some(Verdict::Late) => clock(text::CODE_LATE),
@@ -193,6 +194,7 @@ fn spelt(setup: Setup) -> AnyView {
 }
 
 fn code_error(setup: Setup) -> Option<String> {
+    // The other sources show it beside their own field.
     if setup.source.get() == SecretSource::New
         && let Some(refused) = setup.refused()
     {
@@ -204,7 +206,7 @@ fn code_error(setup: Setup) -> Option<String> {
         TypedCode::Code(_) if setup.verdict.get() == Some(Verdict::Wrong) => text::CODE_WRONG,
         _ => return None,
     };
-    Some(sentence.to_owned())
+    Some(sentence.into())
 }
 
 fn without_code(setup: Setup) -> AnyView {

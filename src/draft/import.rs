@@ -207,6 +207,7 @@ fn read_entry(
         Some(_) => return Err(EntryProblem::WrongValue("type".to_owned())),
         None => return Err(EntryProblem::NoType),
     };
+    // Not refused: a response also lists types that PUT doesn't take.
     let Some(set_kind) = SetKind::of(Some(&kind)) else {
         notes.push(Note::Skipped(kind));
         return Ok(None);
@@ -228,6 +229,7 @@ fn from_request(map: &Map<String, Value>, kind: SetKind) -> Result<RowDraft, Ent
             .find(|f| f.name == key)
             .ok_or_else(|| EntryProblem::UnknownField(key.clone()))?;
         let wrong = || EntryProblem::WrongValue(key.clone());
+        // All fields that PUT accepts are texts.
         let text = value.as_str().ok_or_else(wrong)?;
         // `phone::create` would drop an unknown channel silently.
         if field.name == "preferred_authentication_method" && Channel::read(text).is_none() {
@@ -242,6 +244,7 @@ fn from_request(map: &Map<String, Value>, kind: SetKind) -> Result<RowDraft, Ent
 fn from_response(map: Map<String, Value>, notes: &mut Vec<Note>) -> Option<RowDraft> {
     let method = AuthenticationMethod::from_value(Value::Object(map));
     let mut row = RowDraft::keeping(&method)?;
+    // Auth0 may repeat the secret in its response to a creation.
     if let Some(secret) = &method.totp_secret {
         row.draft.set("totp_secret", secret.expose());
     }
@@ -253,6 +256,7 @@ fn from_response(map: Map<String, Value>, notes: &mut Vec<Note>) -> Option<RowDr
         SetKind::Totp if method.totp_secret.is_none() => notes.push(Note::NoSecret),
         _ => {}
     }
+    // There is nothing in `null` that could be lost.
     let odd = method.extra.iter().filter(|(_, value)| !value.is_null());
     notes.extend(odd.map(|(key, _)| Note::Field(key.clone())));
     Some(row)

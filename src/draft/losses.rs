@@ -27,7 +27,7 @@ pub enum Loss {
     Confirms(usize),
     /// Number of methods that stay, but have fields that a replacement can't contain
     Fields(usize),
-    /// An e-mail beside other factors, which Auth0 doesn't support
+    /// An e-mail beside other factors, documented as unsupported. Recorded tenants accept it
     EmailNotAlone,
 }
 
@@ -47,6 +47,7 @@ pub(super) fn losses(entries: &[PlanEntry]) -> Vec<Loss> {
     let unchecked = entries.iter().filter(|e| !e.unchecked.is_empty()).count();
     let counted = [
         (
+            // Every kept app counts: PUT needs its secret, and no response has one to compare.
             Loss::SecretUnchecked as fn(usize) -> Loss,
             count(|m| SetKind::of(m.kind.as_ref()) == Some(SetKind::Totp)),
         ),
@@ -83,6 +84,7 @@ fn of_removed(method: &AuthenticationMethod) -> Option<Loss> {
 }
 
 fn masked(method: &AuthenticationMethod, value: Option<&str>) -> Option<Loss> {
+    // A value that is missing can't be restored either.
     value
         .is_none_or(is_masked_value)
         .then(|| Loss::MaskedValue(method.clone()))

@@ -21,6 +21,7 @@ pub fn is_masked(method: &AuthenticationMethod) -> bool {
 /// Whether Auth0 or the proxy returned this number or address only in part.
 pub fn is_masked_value(text: &str) -> bool {
     // Any stand-in for digits, also in undocumented formats: it isn't a usable number.
+    // An address may contain an `x`, so this is for numbers only.
     let odd_number = !text.contains('@') && text.contains(['*', '•', 'X', 'x', '#', '…']);
     odd_number || mask::is_masked(text) || mask::tenant::is_masked(text)
 }

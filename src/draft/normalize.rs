@@ -14,6 +14,7 @@ pub fn normalize(field: &str, typed: &str) -> String {
         "phone_number" => phone_number(typed),
         "totp_secret" => secret::bare(typed),
         "key_id" | "public_key" | "user_handle" => {
+            // Keys are pasted from files and mails, which wrap long lines.
             typed.chars().filter(|c| !is_stray(*c)).collect()
         }
         "email" | "relying_party_identifier" => typed.trim_matches(is_stray).to_owned(),

@@ -96,6 +96,7 @@ fn compare(before: Option<&str>, after: &str, fits: fn(&str, &str) -> Fit) -> Co
         // The proxy masks with bullets, Auth0 with stars.
         Some(before) if is_masked_value(before) => match fits(&before.replace('•', "*"), after) {
             Fit::No => Comparison::Other,
+            // A mask that shows nothing can't contradict the typed value.
             Fit::Yes | Fit::CannotTell => Comparison::Unclear,
         },
         _ => Comparison::Other,

@@ -75,8 +75,10 @@ pub struct TicketDraft {
 
 impl TicketDraft {
     /// Builds the request. Contains only what differs from Auth0's defaults, so not the user's own address.
+    /// `send_mail` is always sent.
     pub fn request(&self, user: UserId, own: &OwnAddress) -> TicketRequest {
         let mut request = TicketRequest::new(user);
+        // Empty if the user may choose, and then no factor is sent.
         request.factor = TicketFactor::read(&self.factor);
         request.allow_multiple_enrollments = self.another.then_some(true);
         request.send_mail = Some(self.by_mail);
@@ -93,6 +95,7 @@ impl TicketDraft {
         let request = self.request(user, own);
         let mut problems = request.validate();
         // Without an address in the request, Auth0 would mail to the user's own or fail.
+        // If the profile couldn't be loaded, an empty field means the user's own address, unseen.
         if self.by_mail && self.email.trim().is_empty() && *own != OwnAddress::Unknown {
             problems.push(Problem::new("email", MessageKey::Required));
         }

@@ -78,6 +78,7 @@ impl Clock {
         let sleep = self.0.try_with_value(|time| time.sleep(ms));
         match sleep {
             Some(sleep) => sleep.await,
+            // Work that waits for a removed desk must not go on.
             None => futures::future::pending().await,
         }
     }

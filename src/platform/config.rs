@@ -28,6 +28,7 @@ pub struct DeskConfig {
 impl DeskConfig {
     /// Reads the attributes through `attribute`, which returns an attribute's value by its name.
     pub fn read(attribute: impl Fn(&str) -> Option<String>) -> Self {
+        // An empty attribute means no user yet: templates render a missing value so.
         let user = match attribute("user-id").filter(|id| !id.is_empty()) {
             Some(id) => UserSource::Attribute(UserId::new(id)),
             None if attribute("user-from").as_deref() == Some("fragment") => UserSource::Fragment,
@@ -35,6 +36,7 @@ impl DeskConfig {
         };
         let proxy = attribute("proxy").unwrap_or_default();
         Self {
+            // A path begins with `/`, and the proxy answers a path with an empty segment with 404.
             proxy: proxy.trim().trim_end_matches('/').to_owned(),
             user,
         }

@@ -50,6 +50,7 @@ pub fn matching(countries: &[NamedCountry], typed: &str) -> Vec<usize> {
         return (0..countries.len()).collect();
     }
     let mut found = Vec::new();
+    // A pass for each rank keeps the list's order among equals, without a sort in the wasm.
     for wanted in 0..=3 {
         for (index, country) in countries.iter().enumerate() {
             if country.rank(typed) == Some(wanted) {

@@ -24,6 +24,7 @@ impl Host {
 
     /// Takes new attributes. Readers run only if a value differs.
     pub fn set_config(&self, config: DeskConfig) {
+        // Setting an attribute to the value it already has is reported, too.
         if self.config.with_untracked(|old| *old != config) {
             self.config.set(config);
         }
@@ -72,6 +73,7 @@ impl Host {
 /// Whether the page is in a frame. Login can't start there: the proxy accepts it in a top-level window only.
 pub fn is_framed() -> bool {
     let window = leptos::prelude::window();
+    // A top window is its own parent.
     let parent = window.parent().ok().flatten();
     parent.is_some_and(|parent| parent != window)
 }

@@ -37,8 +37,10 @@ pub fn relative(ms: f64, now: f64) -> String {
     let seconds = (ms - now) / 1000.0;
     let (unit, size) = unit_of(seconds.abs());
     // Here and below, an empty list of locales stands for the browser's language.
+    // `auto` makes words of small numbers: "yesterday" for "1 day ago".
     let format = Intl::RelativeTimeFormat::new(&Array::new(), &options(&[("numeric", "auto")]));
     format
+        // Truncated like the choice of the unit: rounded, 59.6 minutes would be "60 minutes ago".
         .format((seconds / size).trunc(), unit)
         .as_string()
         .unwrap_or_default()
@@ -76,6 +78,7 @@ fn at(ms: f64, date_style: &str, time_style: &str) -> String {
     let styles = [("dateStyle", date_style), ("timeStyle", time_style)];
     let format = Intl::DateTimeFormat::new(&Array::new(), &options(&styles));
     let date = Date::new(&JsValue::from_f64(ms));
+    // In ECMA-402, `format` is a getter that returns a bound function.
     let formatter: Function = format.format();
     formatter
         .call1(&format, &date)
@@ -88,6 +91,7 @@ fn at(ms: f64, date_style: &str, time_style: &str) -> String {
 ///
 /// The names are English because all other texts of the widget are.
 pub fn languages(tags: &str) -> Vec<(String, String)> {
+    // By default `fr-CA` would be "Canadian French", far from "French" in a sorted list.
     let kind = [("type", "language"), ("languageDisplay", "standard")];
     let english = Array::of1(&JsValue::from_str("en"));
     let names = Intl::DisplayNames::new(&english, &options(&kind));
@@ -151,6 +155,7 @@ pub fn fold(text: &str) -> String {
     let text: JsString = JsString::from(text).normalize("NFD").to_lower_case();
     String::from(text)
         .chars()
+        // NFD has split letters and their marks, so dropping this block leaves the bare letters.
         .filter(|c| !matches!(c, '\u{300}'..='\u{36f}'))
         .collect()
 }

@@ -22,6 +22,7 @@ function sheetOf(css) {
 
 function element(name, text, parent) {
   const made = document.createElement(name);
+  // Names are text, whatever they look like (property 51).
   made.textContent = text;
   parent.append(made);
   return made;

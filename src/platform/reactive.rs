@@ -4,6 +4,10 @@
 //! kilobytes each time. Here it is compiled once: [`State`] and [`Derived`] hold their values
 //! themselves and use Leptos' signals only to track and wake readers, and [`effect`] boxes its
 //! closure. The methods have the names and meanings of Leptos' own.
+//!
+//! [`State`] is the only signal that the widget writes: `clippy.toml` rejects `RwSignal`. What a
+//! component only reads is a [`Signal`], which [`derive`] makes, and which `State` and `Derived`
+//! convert to.
 
 mod derived;
 mod life;
@@ -29,6 +33,7 @@ pub fn on_change(watched: impl Fn() + 'static, mut work: impl FnMut() + 'static)
     effect(move || {
         watched();
         if !std::mem::take(&mut first) {
+            // `work` may read signals without running again when they change.
             untrack(&mut work);
         }
     });
@@ -43,6 +48,7 @@ pub fn on_new<T: PartialEq + 'static>(
     effect(move || {
         let now = watched();
         if last.as_ref().is_some_and(|last| *last != now) {
+            // `work` may read signals without running again when they change.
             untrack(|| work(&now));
         }
         last = Some(now);

@@ -52,6 +52,7 @@ export async function pageFacts() {
   return JSON.stringify({
     secure: isSecureContext,
     api: Boolean(api && navigator.credentials),
+    // Only Chromium has `featurePolicy`. Elsewhere a refusal shows when the credential is created.
     allowed: document.featurePolicy?.allowsFeature(FEATURE) ?? true,
     framed: isFramed(),
     related,
@@ -82,11 +83,13 @@ export async function createCredential(options, signal) {
       id: textOf(made.rawId),
       attestationObject: textOf(made.response.attestationObject),
       clientDataJSON: textOf(made.response.clientDataJSON),
+      // Hashed here, so that the wasm needs no SHA-256: Rust compares it with the authenticator's.
       rpIdHash: textOf(await crypto.subtle.digest("SHA-256", rpId)),
       transports: made.response.getTransports?.(),
       rk: made.getClientExtensionResults().credProps?.rk,
     });
   } catch (error) {
+    // Not the message, which differs between browsers. Rust knows the names from the specification.
     return JSON.stringify({ error: error.name });
   }
 }

@@ -23,7 +23,8 @@ pub fn challenge() -> String {
     random_text(32)
 }
 
-/// A user handle for a user without one: 64 random bytes in base64url, the longest handle allowed.
+/// A handle for a user without one: 64 random bytes in base64url. That is the longest allowed, and
+/// what Web Authentication Level 3, 14.6.1 recommends.
 pub fn new_user_handle() -> String {
     random_text(64)
 }
@@ -42,6 +43,7 @@ pub fn user_agent() -> Option<String> {
 /// Collects the facts about the page that decide whether it may create credentials.
 pub async fn page() -> crate::webauthn::Page {
     let facts = page_facts().await.as_string().unwrap_or_default();
+    // From bytes as everywhere: reading a `str` would be a second JSON reader in the wasm.
     crate::webauthn::Page::read(&serde_json::from_slice(facts.as_bytes()).unwrap_or(Value::Null))
 }
 

@@ -10,6 +10,7 @@ use crate::platform::reactive::Derived;
 use crate::text::label::Label;
 use crate::text::screen;
 
+/// The API can change a phone's channel but not remove it, so it is required here.
 const FIELDS: &[FieldSpec] = &[FieldSpec::required(
     "preferred_authentication_method",
     Control::Choice(&["sms", "voice"]),
@@ -37,6 +38,6 @@ pub fn ChannelForm(
         ),
     };
     let changed = move |request: &UpdateRequest| request.preferred_authentication_method != before;
-    let title = move || label.with(|label| screen::action_on(screen::CHANNEL, &label.text));
+    let title = move || label.with(|label| screen::action_on(screen::CHANNEL.text(), &label.text));
     inline_form("channel-form", title, id, fields, request, changed, on_done)
 }

@@ -8,7 +8,7 @@ use crate::components::CopyButton;
 use crate::components::authenticator::authenticator;
 use crate::components::moment::moment;
 use crate::context::Desk;
-use crate::platform::dom::view;
+use crate::platform::dom::{any, view};
 use crate::platform::reactive::{Derived, derive, memo};
 use crate::text::{kinds, screen};
 
@@ -46,7 +46,8 @@ pub fn details(desk: Desk, method: Derived<AuthenticationMethod>) -> AnyView {
 
 fn field(desk: Desk, name: &str, value: &Value) -> AnyView {
     let shown = match value {
-        Value::Bool(yes) => if *yes { screen::YES } else { screen::NO }.into_any(),
+        Value::Bool(yes) => any(if *yes { screen::YES } else { screen::NO }),
+        // By name: an undocumented text isn't a date because it looks like one.
         Value::String(date) if matches!(name, "created_at" | "enrolled_at" | "last_auth_at") => {
             moment(desk, Some(date.clone()), screen::UNKNOWN)
         }
@@ -62,7 +63,7 @@ fn field(desk: Desk, name: &str, value: &Value) -> AnyView {
     };
     view! {
         <div class="details-field">
-            <dt title=name.to_owned()>{kinds::field(name).to_owned()}</dt>
+            <dt title=name.to_owned()>{kinds::field(name)}</dt>
             <dd data-testid=format!("detail-{name}")>{shown}</dd>
         </div>
     }

@@ -29,6 +29,7 @@ pub fn FactorListView() -> impl IntoView {
         heading.focus();
     });
     let rows = memo(move || desk.list.with(FactorList::rows));
+    // Keys only, so that a change within a method doesn't update the groups.
     let layout = memo(move || {
         desk.list.with(|list| {
             list.groups()
@@ -42,6 +43,7 @@ pub fn FactorListView() -> impl IntoView {
     view! {
         <section class="methods" aria-labelledby="methods-heading" data-testid="methods">
             <div class="methods-head">
+                // For scripts only: the focus comes here when its row was deleted.
                 <h2 id="methods-heading" class="methods-title" tabindex="-1" node_ref=heading>
                     {screen::METHODS}
                     <span class="methods-count" data-testid="method-count">
@@ -61,6 +63,7 @@ pub fn FactorListView() -> impl IntoView {
 
 /// The dialogs that the rows' buttons open.
 pub fn dialogs(focus_heading: Callback<()>) -> AnyView {
+    // One of each for all rows, beside them: a deleted row must not take it along.
     view! {
         <DeleteDialog on_deleted=focus_heading />
         <ChangeNumberDialog on_changed=focus_heading />
@@ -97,6 +100,7 @@ fn group(
         })
     };
     let heading = unique_id("group");
+    // Safari doesn't report a list without markers as a list unless it has the role.
     let list = view! { <ul class="rows" role="list"></ul> };
     view! {
         <section class="group" aria-labelledby=heading.clone()>
@@ -116,6 +120,7 @@ fn row_view(key: String, rows: Derived<Vec<Row>>, labels: Derived<Vec<Label>>) -
     let own = key.clone();
     let index_in = move |rows: &Vec<Row>| rows.iter().position(|row| row.key.as_str() == own);
     let find = move |rows: &Vec<Row>| rows.iter().find(|row| row.key.as_str() == key).cloned();
+    // The row may leave the list before it is rendered.
     let Some(first) = rows.with_untracked(&find) else {
         return html("li");
     };

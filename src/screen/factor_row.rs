@@ -49,7 +49,7 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
     });
     let error = derive(move || reveal.get()?.value().get()?.err());
     let failed = memo(move || error.with(Option::is_some));
-    let open = RwSignal::new(false);
+    let open = State::new(false);
     let editor = State::new(None::<RowForm>);
     let details_id = unique_id("details");
     let actions = RowActions {
@@ -97,9 +97,11 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
                     move |parts| (parts.row_actions)(actions, details_id.clone())
                 })}
             </div>
+            // Untracked: a reload must not replace a form that is being filled in.
             {move || editor.get().map(|form| {
                 later.view_only(move |parts| (parts.row_form)(form, method.get_untracked(), label, editor))
             })}
+            // Always there, because `aria-controls` names it.
             <div id=details_id class="row-details">
                 {move || open.get().then(|| later.view_only(move |parts| (parts.details)(desk, seen)))}
             </div>

@@ -14,7 +14,7 @@ use crate::dialogs::fields::Fields;
 use crate::dialogs::reason::ReasonFields;
 use crate::platform::dom::{ElementRef, view};
 use crate::platform::focus;
-use crate::platform::reactive::{Derived, derive, effect, memo};
+use crate::platform::reactive::{Derived, State, derive, effect, memo};
 use crate::state::ApiError;
 use crate::text::{self, forms as words, problems};
 
@@ -85,7 +85,7 @@ struct InlineForm {
     desk: Desk,
     fields: Fields,
     update: Command<Update, Result<AuthenticationMethod, ApiError>>,
-    pending: ReadSignal<bool>,
+    pending: State<bool>,
     why: ReasonFields,
     /// Whether the reason fields are shown
     asked: Derived<bool>,
@@ -101,6 +101,7 @@ impl InlineForm {
         let update = expect_context::<Actions>().update_of(id);
         // A small change: the reason fields are shown only if the proxy requires a reason.
         let needed = move || desk.needs_reason(Operation::UpdateMethod);
+        // The form exists only while it is open.
         let why = ReasonFields::new(desk, derive(|| true), derive(needed));
         Self {
             desk,
@@ -150,6 +151,7 @@ impl InlineForm {
         if asked && !self.why.press() {
             return;
         }
+        // A form that shows no reason fields sends no reason typed elsewhere.
         let why = if asked {
             self.desk.why.given()
         } else {
@@ -168,6 +170,7 @@ impl InlineForm {
     /// Closes the form on Escape.
     fn escape(self, event: &ev::KeyboardEvent) {
         if event.key() == "Escape" {
+            // The host page around the desk may react to Esc as well.
             event.stop_propagation();
             self.leave();
         }
@@ -188,7 +191,7 @@ fn problems_of(request: &UpdateRequest) -> Vec<Problem> {
 }
 
 /// The buttons that save and cancel.
-fn buttons(pending: ReadSignal<bool>, leave: Box<dyn Fn()>) -> AnyView {
+fn buttons(pending: State<bool>, leave: Box<dyn Fn()>) -> AnyView {
     view! {
         <div class="inline-actions">
             <button
@@ -209,6 +212,7 @@ fn buttons(pending: ReadSignal<bool>, leave: Box<dyn Fn()>) -> AnyView {
 
 /// The server's errors for the two fields.
 fn placed(error: &ApiError) -> Vec<(&'static str, String)> {
+    // Other refusals aren't about a field.
     if error.cause() != Some(ErrorCause::InvalidBody) {
         return Vec::new();
     }
@@ -216,7 +220,7 @@ fn placed(error: &ApiError) -> Vec<(&'static str, String)> {
         .into_iter()
         .filter_map(|field| {
             let problem = error.problems().iter().find(|p| p.field == field)?;
-            Some((field, problems::sentence(problem.key, field).to_owned()))
+            Some((field, problems::sentence(problem.key, field).into()))
         })
         .collect()
 }

@@ -32,6 +32,6 @@ pub fn RenameForm(
         preferred_authentication_method: None,
     };
     let changed = move |request: &UpdateRequest| request.name.as_deref() != Some(name.as_str());
-    let title = move || label.with(|label| screen::action_on(screen::RENAME, &label.text));
+    let title = move || label.with(|label| screen::action_on(screen::RENAME.text(), &label.text));
     inline_form("rename-form", title, id, fields, request, changed, on_done)
 }

@@ -50,7 +50,7 @@ pub fn button(
                 type="button"
                 class="link-button"
                 data-testid="reveal"
-                aria-label=move || label.with(|label| screen::action_on(word(), &label.text))
+                aria-label=move || label.with(|label| screen::action_on(word().text(), &label.text))
                 aria-disabled=move || pending.get().then_some("true")
                 on:click=press
             >

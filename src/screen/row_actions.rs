@@ -14,7 +14,7 @@ use crate::platform::dom::{ElementRef, view};
 use crate::platform::reactive::{Derived, State, effect, memo};
 use crate::state::Mark;
 use crate::text::label::Label;
-use crate::text::{phone, screen};
+use crate::text::{Message, phone, screen};
 
 /// The state that the buttons of a row share with the row.
 #[derive(Clone, Copy)]
@@ -26,7 +26,7 @@ pub struct RowActions {
     /// The mutation in progress, if any
     pub(super) mark: Derived<Option<Mark>>,
     /// Whether the details are shown
-    pub(super) open: RwSignal<bool>,
+    pub(super) open: State<bool>,
     /// The form that is open in the row, if any
     pub(super) editor: State<Option<RowForm>>,
 }
@@ -38,9 +38,9 @@ impl RowActions {
     }
 
     /// `Rename: Mobile`. Reactive.
-    pub(super) fn name(self, action: &str) -> String {
+    pub(super) fn name(self, action: Message) -> String {
         self.label
-            .with(|label| screen::action_on(action, &label.text))
+            .with(|label| screen::action_on(action.text(), &label.text))
     }
 
     /// The buttons. Those for which the admin has no permission aren't shown; those that don't work for this method are disabled
@@ -73,6 +73,7 @@ impl RowActions {
                 })}
                 {self.details_button(details_id)}
                 {move || desk.can(Permission::Delete).then(|| self.delete_button(obstacles))}
+                // Always there, because `aria-describedby` may name it at any time.
                 <p class="row-why" id=obstacles.why.get_value() data-testid="row-why">
                     {move || obstacles.words(self, desk)}
                 </p>
@@ -166,6 +167,7 @@ impl RowActions {
                 aria-describedby=move || obstacles.described(no_password.get() || obstacles.no_id.get())
                 on:click=move |_| {
                     if !blocked.get_untracked() {
+                        // A copy: the dialog shows the method even after it has left the list.
                         target.open(self.method.get_untracked());
                     }
                 }

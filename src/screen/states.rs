@@ -14,6 +14,7 @@ use crate::platform::config::UserSource;
 use crate::platform::dom::{any, view};
 use crate::platform::host::is_framed;
 use crate::state::{Access, ApiError, Phase};
+use crate::text::Message;
 use crate::text::errors::{describe, detail};
 use crate::text::screen;
 
@@ -60,14 +61,14 @@ pub fn instead(screen: &Screen) -> AnyView {
 fn state(
     testid: &'static str,
     picture: Icon,
-    title: &str,
+    title: Message,
     words: AnyView,
     more: AnyView,
 ) -> AnyView {
     view! {
         <section class="state" data-testid=testid>
             <span class="state-icon">{icon(picture)}</span>
-            <h2 class="state-title">{title.to_owned()}</h2>
+            <h2 class="state-title">{title}</h2>
             <p class="state-words">{words}</p>
             {more}
         </section>
@@ -170,6 +171,7 @@ fn no_permission() -> AnyView {
 /// frame.
 fn logged_out(desk: Desk) -> AnyView {
     let actions = expect_context::<Actions>();
+    // In bearer mode only the host page can log in.
     if desk.host.token_source().is_some() {
         let more = view! {
             <button type="button" class="button button-primary" data-testid="retry" on:click=move |_| actions.check_session()>
@@ -186,6 +188,7 @@ fn logged_out(desk: Desk) -> AnyView {
         );
     }
     let proxy = desk.host.config().proxy;
+    // Elsewhere there is no `/auth/login`, and the tab is a portal's.
     let own_page = desk.host.config().user == UserSource::Fragment && proxy.is_empty();
     let names_no_user = own_page && desk.user_id.get().is_none();
     let framed = is_framed();

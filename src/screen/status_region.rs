@@ -43,6 +43,7 @@ pub fn banners() -> AnyView {
     let actions = expect_context::<Actions>();
     let until = memo(move || {
         desk.waiting.get().or(desk.phase.with(|phase| match phase {
+            // Without a list, the state in its place has the countdown.
             Phase::Waiting { until, shown: true } => Some(*until),
             _ => None,
         }))
@@ -63,6 +64,7 @@ fn queued(queued: &Queued) -> AnyView {
     let ahead = queued.ahead;
     let words = counting(queued.until, move |left| screen::queued(ahead, left.into()));
     let node = ElementRef::new();
+    // Not while it is made: `showPopover` fails for an element outside of the page.
     effect(move || {
         if let Some(node) = node.get() {
             // A browser without popovers shows it below the dialog.
@@ -87,6 +89,7 @@ fn stale(desk: Desk, actions: Actions) -> AnyView {
         {request_id(&error)}
     };
     let expired = desk.access.with(|access| *access == Access::Expired);
+    // Another try would only be refused again.
     let action = if expired && desk.host.token_source().is_none() {
         login_link(&desk.host.config().proxy, "", screen::LOG_IN_AGAIN)
     } else {

@@ -10,7 +10,7 @@ use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::dialogs::{AddDialog, DeleteAllDialog, ReplaceAllDialog};
 use crate::platform::dom::view;
-use crate::platform::reactive::{memo, on_change};
+use crate::platform::reactive::{State, memo, on_change};
 use crate::state::{FactorList, Phase};
 use crate::text::{reasons, screen};
 
@@ -19,11 +19,7 @@ use crate::text::{reasons, screen};
 pub fn Toolbar() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let actions = expect_context::<Actions>();
-    let (add, replace, delete) = (
-        RwSignal::new(false),
-        RwSignal::new(false),
-        RwSignal::new(false),
-    );
+    let (add, replace, delete) = (State::new(false), State::new(false), State::new(false));
     // The dialogs are about the previous user.
     on_change(
         move || desk.user_id.track(),
@@ -111,6 +107,7 @@ fn no_offer(desk: Desk) -> Option<String> {
     let mut all: Vec<String> = Vec::new();
     if desk.may(Permission::Create) {
         for kind in CreateType::ALL {
+            // One type that can be added is enough for the button.
             let reason = reasons::blocked(kind, desk.create_offer(kind).err()?);
             if !all.contains(&reason) {
                 all.push(reason);
@@ -128,11 +125,13 @@ fn scope_limits(desk: Desk) -> String {
         (Permission::Delete, reasons::DELETING),
     ];
     let missing = all.into_iter().filter_map(|(permission, what)| {
+        // Without the permission there is no button, and `limits` says so.
         let scope = desk.lacks(permission).filter(|_| desk.may(permission))?;
-        Some(reasons::unavailable(what, scope))
+        Some(reasons::unavailable(what.text(), scope))
     });
     let changes_all = desk.may(Permission::Update) || desk.may(Permission::Delete);
-    let kept = (changes_all && desk.keeps_password()).then(|| reasons::KEEPS_PASSWORD.to_owned());
+    let kept =
+        (changes_all && desk.keeps_password()).then(|| reasons::KEEPS_PASSWORD.text().to_owned());
     missing.chain(kept).collect::<Vec<String>>().join(" ")
 }
 
@@ -147,9 +146,10 @@ pub(super) fn limits(desk: Desk) -> AnyView {
     ]
     .into_iter()
     .filter(|(permission, _)| {
+        // If nothing is masked, the permission to reveal isn't missed.
         !desk.may(*permission) && (hidden || *permission != Permission::Reveal)
     })
-    .map(|(_, reason)| reason)
+    .map(|(_, reason)| reason.text())
     .collect();
     (!missing.is_empty())
         .then(|| {

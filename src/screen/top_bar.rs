@@ -58,6 +58,7 @@ fn admin(desk: Desk, later: Later) -> AnyView {
     }) else {
         return ().into_any();
     };
+    // In a portal, the session is the portal's to end.
     let log_out = desk
         .is_session_mode()
         .then(|| later.view(waiting::log_out, |parts| (parts.log_out)()));

@@ -33,6 +33,7 @@ pub fn UserHeader() -> impl IntoView {
                     {move || desk.user.with(|user| user.as_ref().map(flags))}
                 </h1>
                 <p class="posture" data-testid="posture" class:posture-weak=move || posture.with(|p| p.factors == 0)>
+                    // Before the list is there, it would say that the user has no factors.
                     {move || desk.is_ready().then(|| posture.with(screen::posture))}
                 </p>
                 <dl class="who-facts">
@@ -58,6 +59,7 @@ fn flags(user: &UserSummary) -> AnyView {
     let blocked = (user.blocked == Some(true)).then(|| {
         view! { <span class="badge badge-danger" data-testid="badge-blocked">{screen::BLOCKED}</span> }
     });
+    // Without an address there is nothing to verify.
     let unverified = (user.email.is_some() && user.email_verified == Some(false)).then(|| {
         view! { <span class="badge badge-warn" data-testid="badge-unverified">{screen::UNVERIFIED}</span> }
     });
@@ -75,13 +77,12 @@ fn connection_of(identity: &UserIdentity, is_linked: bool) -> Option<String> {
 
 fn facts(desk: Desk, user: &UserSummary) -> AnyView {
     let email = user.email.clone().map(|email| {
-        view! { <div><dt>{crate::text::kinds::field("email").to_owned()}</dt><dd><bdi data-testid="user-email">{email}</bdi></dd></div> }
+        view! { <div><dt>{crate::text::kinds::field("email")}</dt><dd><bdi data-testid="user-email">{email}</bdi></dd></div> }
     });
-    let plain = |label: &str, text: Option<String>| {
-        let label = label.to_owned();
+    let plain = |label: String, text: Option<String>| {
         text.map(|text| view! { <div><dt>{label}</dt><dd><bdi>{text}</bdi></dd></div> })
     };
-    let username = plain(screen::USERNAME, user.username.clone());
+    let username = plain(screen::USERNAME.into(), user.username.clone());
     let phone = plain(
         crate::text::kinds::field("phone_number"),
         user.phone_number.clone(),
@@ -91,7 +92,7 @@ fn facts(desk: Desk, user: &UserSummary) -> AnyView {
         .filter_map(|(index, identity)| connection_of(identity, index > 0))
         .collect();
     let connections = (!connections.is_empty()).then(|| connections.join(", "));
-    let connection = plain(screen::CONNECTION, connections);
+    let connection = plain(screen::CONNECTION.into(), connections);
     let login = last_used(desk, user.last_login.clone());
     view! {
         {email}

@@ -10,7 +10,7 @@ use crate::components::countdown::countdown;
 use crate::components::icon::{Icon, icon};
 use crate::context::Desk;
 use crate::platform::dom::{Node, any, many, view};
-use crate::platform::reactive::{memo, on_change};
+use crate::platform::reactive::{State, memo, on_change};
 use crate::state::ApiError;
 use crate::text::{errors, screen};
 
@@ -65,7 +65,7 @@ fn choices_of(search: UserSearch) -> Vec<Choice> {
 pub fn UserPicker() -> impl IntoView {
     let actions = expect_context::<Actions>();
     let search = actions.search();
-    let typed = RwSignal::new(String::new());
+    let typed = State::new(String::new());
     let combobox = Combobox::new("user-search");
 
     let choices = memo(move || choices_of(search));
@@ -85,6 +85,7 @@ pub fn UserPicker() -> impl IntoView {
             Some(Choice::More) => search.ask_for_more(),
             Some(choice) => {
                 if let Some(user) = choice.user_id() {
+                    // Not left to `on_change`: choosing the user who is shown changes nothing.
                     over();
                     actions.open_user(user);
                 }
@@ -96,8 +97,10 @@ pub fn UserPicker() -> impl IntoView {
             let is_exact = matches!(choices.first(), Some(Choice::Exact(_)));
             (choices.len(), is_exact)
         });
+        // A single option is chosen by `Combobox::key`.
         if event.key() == "Enter" && combobox.is_undecided() && count != 1 {
             event.prevent_default();
+            // A typed id is opened without waiting for the search.
             if is_exact {
                 choose(0);
             } else {
@@ -161,7 +164,9 @@ fn option(choice: &Choice, line: Node) -> Node {
         Choice::User(user) => (Some(user), user.raw_id().to_owned(), None),
         Choice::Closed(user, problem) => (Some(user), user.raw_id().to_owned(), Some(*problem)),
     };
-    let title = user.map_or(screen::OPEN_EXACT.to_owned(), |user| user.display_name());
+    let title = user.map_or(screen::OPEN_EXACT.text().to_owned(), |user| {
+        user.display_name()
+    });
     let known = user.map(|user| known_by(user, &title)).unwrap_or_default();
     let blocked = user.is_some_and(|user| user.blocked == Some(true));
     let (testid, disabled) = match problem {

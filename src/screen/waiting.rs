@@ -13,7 +13,7 @@ use crate::components::skeleton::skeleton;
 use crate::context::Desk;
 use crate::dialogs::assist;
 use crate::platform::dom::{Node, view};
-use crate::text::{assist as assist_words, history, phone, screen};
+use crate::text::{Message, assist as assist_words, history, phone, screen};
 
 /// The class of buttons in a row.
 const QUIET: &str = "button button-quiet";
@@ -36,17 +36,12 @@ fn button(class: &'static str, testid: &'static str) -> Node {
 }
 
 /// A button with a text.
-fn labelled(class: &'static str, testid: &'static str, words: &'static str) -> AnyView {
+fn labelled(class: &'static str, testid: &'static str, words: Message) -> AnyView {
     button(class, testid).child(words).into_any()
 }
 
 /// A button with an icon and a text.
-fn pictured(
-    class: &'static str,
-    testid: &'static str,
-    picture: Icon,
-    words: &'static str,
-) -> AnyView {
+fn pictured(class: &'static str, testid: &'static str, picture: Icon, words: Message) -> AnyView {
     let words = view! { <span>{words}</span> };
     button(class, testid)
         .child(icon(picture))
@@ -91,7 +86,7 @@ pub(super) fn copy_id() -> AnyView {
     button("icon-button", "copy-user-id")
         .attr(
             "aria-label",
-            screen::action_on(screen::COPY, screen::USER_ID),
+            screen::action_on(screen::COPY.text(), screen::USER_ID.text()),
         )
         .child(icon(Icon::Copy))
         .into_any()

@@ -107,6 +107,7 @@ impl Announcements {
 
     /// Reserves a live region for a dialog.
     pub fn reserve_region(&mut self) -> LiveRegion {
+        // Ids aren't used again: a dialog that has closed must not hear what another one announces.
         self.last += 1;
         LiveRegion(self.last)
     }
@@ -123,6 +124,7 @@ impl Announcements {
 
     /// Notes that a dialog has opened on top of all others.
     pub fn open(&mut self, dialog: LiveRegion, now: f64) {
+        // A dialog that opens again moves to the top. Listed twice, one `close` wouldn't end it.
         self.dialogs.retain(|other| *other != dialog);
         self.dialogs.push(dialog);
         self.follow(now);
@@ -131,6 +133,7 @@ impl Announcements {
     /// Notes that a dialog has closed.
     pub fn close(&mut self, dialog: LiveRegion, now: f64) {
         self.dialogs.retain(|other| *other != dialog);
+        // Before the words are cleared: what was just said must still be heard on the page.
         self.follow(now);
         if self.region == dialog {
             // When the dialog opens again, it must not announce this again.

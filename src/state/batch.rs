@@ -37,6 +37,7 @@ impl Batch {
         label: impl Fn(&AuthenticationMethod) -> String,
     ) -> Self {
         let item = |method: &AuthenticationMethod| {
+            // Without an id there is no path for the deletion.
             Some(BatchItem {
                 id: method.id.clone()?,
                 label: label(method),
@@ -72,6 +73,7 @@ impl Batch {
     /// Records outcomes.
     pub fn apply(&mut self, outcomes: &[(MethodId, Result<(), ApiError>)]) {
         for (id, outcome) in outcomes {
+            // Not `find`: the server may repeat an id, and both entries are the same method then.
             for item in self.0.iter_mut().filter(|item| item.id == *id) {
                 item.status = match outcome {
                     Ok(()) => ItemStatus::Deleted,

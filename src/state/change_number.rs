@@ -129,6 +129,7 @@ impl NumberChange {
 
     fn created(&mut self, response: NumberChangeResponse) -> NumberChangeStep {
         match response {
+            // If the response has no id, `find` recognises the method in the list by its number.
             Ok(created) => self.new = created.into_iter().next().and_then(|m| m.id),
             // The list will tell whether it was created.
             Err(error) if error.is_outcome_unknown() => self.doubt = Some(error),
@@ -165,6 +166,7 @@ impl NumberChange {
         match response {
             Ok(_) => {}
             Err(error) if error.is_outcome_unknown() => self.doubt = Some(error),
+            // A refusal leaves the method in place. The proxy reports a 404 as deleted.
             Err(error) => return done(NumberChangeEnd::Both, Some(error)),
         }
         // Listed again even after a success, since the new method may have been deleted with the old one.
@@ -174,6 +176,7 @@ impl NumberChange {
     fn looked_again(&mut self, response: NumberChangeResponse) -> NumberChangeStep {
         let doubt = self.doubt.take();
         match response {
+            // What the list shows decides, even against a confirmed deletion.
             Ok(list) if self.has_old(&list) => done(NumberChangeEnd::Both, doubt),
             Ok(list) if self.find(&list).is_none() => done(NumberChangeEnd::NewGone, None),
             Err(_) if doubt.is_some() => done(NumberChangeEnd::OldUnknown, doubt),
@@ -196,11 +199,13 @@ impl NumberChange {
         let named = |m: &&AuthenticationMethod| self.new.is_some() && m.id == self.new;
         let alike = |m: &&AuthenticationMethod| {
             m.kind == Some(MethodType::Phone)
+                // A phone that existed before proves nothing, even with the same number.
                 && m.id.as_ref().is_some_and(|id| !self.before.contains(id))
                 && m.phone_number
                     .as_deref()
                     .is_some_and(|listed| may_be(listed, &self.number))
         };
+        // The id first: two phones may look the same once they are masked.
         list.iter().find(named).or_else(|| list.iter().find(alike))
     }
 }
@@ -214,7 +219,8 @@ pub fn may_be(listed: &str, number: &str) -> bool {
     let digits =
         |text: &str| text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let end = &listed[listed.len() - digits(listed)..];
-    // One visible digit would fit every tenth number.
+    // One visible digit would fit every tenth number. With nothing but a `+` before the digits,
+    // `listed` is a whole number.
     let masked = end.len() >= 2 && listed.len() > end.len() + 1;
     listed == number || (masked && number.ends_with(end))
 }

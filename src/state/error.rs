@@ -82,6 +82,7 @@ impl ApiError {
     /// Adds the request id from the response's header, if the body has none.
     #[must_use]
     pub fn with_request_id(mut self, id: Option<String>) -> Self {
+        // A body that the proxy didn't write, such as a gateway's error page, has none.
         if self.body.request_id.is_none() {
             self.body.request_id = id;
         }
@@ -113,7 +114,8 @@ impl ApiError {
     /// Whether a mutation may have happened all the same. Then reconcile with the list; never send it again.
     pub fn is_outcome_unknown(&self) -> bool {
         match self.kind {
-            // Even if the connection is lost, the request may have arrived.
+            // Even if the connection is lost, the request may have arrived. An unreadable response
+            // says nothing about it either.
             Failure::Timeout | Failure::Unreadable | Failure::Offline => true,
             Failure::Refused(cause) => cause == ErrorCause::OutcomeUnknown,
             Failure::Blocked | Failure::Aborted | Failure::NoToken => false,

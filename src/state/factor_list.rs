@@ -81,6 +81,7 @@ impl FactorList {
 
     /// Empties the list for another user. Ids of running mutations become void.
     pub fn clear(&mut self) {
+        // `last_mutation` isn't reset: a late response must not end a new user's mutation.
         self.methods.clear();
         self.mutations.clear();
         self.full.clear();
@@ -119,6 +120,7 @@ impl FactorList {
 
     /// The user's posture once the methods `gone` are deleted.
     pub fn posture_without(&self, gone: &[MethodId]) -> Posture {
+        // A method without an id can't be among the deleted ones.
         let stays = |m: &&AuthenticationMethod| m.id.as_ref().is_none_or(|id| !gone.contains(id));
         Posture::of(self.methods.iter().filter(stays))
     }
@@ -131,6 +133,7 @@ impl FactorList {
 
     /// Whether the server accepts no more of this type, as far as it has said, and none was deleted since.
     pub fn is_full(&self, kind: CreateType) -> bool {
+        // With fewer methods than at the refusal, one was deleted, and there may be room again.
         let enough = |(known, then): &(_, _)| *known == kind && count(&self.methods, kind) >= *then;
         self.full.iter().any(enough)
     }
@@ -243,6 +246,7 @@ impl FactorList {
             totp.totp_secret = Secret::default();
         }
         let mut value = serde_json::to_value(request).unwrap_or(Value::Null);
+        // The empty text would be taken for a secret.
         if let Value::Object(map) = &mut value {
             map.remove("totp_secret");
         }
@@ -253,6 +257,7 @@ impl FactorList {
 
     /// Ends adding a method, with the server's response. A secret in it isn't kept.
     pub fn commit_create(&mut self, mutation: MutationId, mut created: AuthenticationMethod) {
+        // Void after `clear`: then the new method belongs to a user who isn't shown (property 53).
         if self.end(mutation).is_some() {
             created.totp_secret = None;
             self.methods.push(created);
@@ -294,6 +299,7 @@ impl FactorList {
             return;
         };
         let link = self.method(&id).and_then(|m| m.link_id.clone());
+        // The whole link, since Auth0 deletes linked methods together.
         self.methods
             .retain(|m| m.id.as_ref() != Some(&id) && (link.is_none() || m.link_id != link));
     }

@@ -35,6 +35,7 @@ pub fn badges(method: &AuthenticationMethod) -> Vec<Badge> {
     let mut badges = Vec::new();
     if method.confirmed == Some(false) {
         badges.push(Badge::Unconfirmed);
+    // An unfinished enrolment can't have been used, so its badge says enough.
     } else if method.last_auth_at.is_none() && has_uses(method) {
         badges.push(Badge::NeverUsed);
     }

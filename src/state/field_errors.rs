@@ -75,6 +75,7 @@ fn named_problems(error: &ApiError, names: &[&'static str]) -> FieldErrors {
 
 /// Finds the field in Auth0's own message, which comes without a list of problems.
 fn by_message(error: &ApiError, names: &[&'static str]) -> Option<(&'static str, FieldError)> {
+    // Only a validation error names fields. In other messages `name` is an ordinary word.
     if error.cause()? != ErrorCause::InvalidBody {
         return None;
     }

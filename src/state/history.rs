@@ -103,6 +103,7 @@ impl Names {
     fn name(&self, method: &MethodSummary) -> MethodDescription {
         let id = method.id.as_deref().filter(|_| self.is_ambiguous(method));
         let id_end = id.map(|id| {
+            // By characters: an id may contain any, and a byte index could be inside one.
             let start = id.char_indices().rev().nth(ID_END - 1);
             id[start.map_or(0, |(start, _)| start)..].to_owned()
         });
@@ -150,6 +151,7 @@ fn effects_of(entry: &AuditEntry, names: &Names) -> Vec<Effect> {
             &*entry.action,
             "delete_method" | "delete_all_methods" | "set_methods"
         );
+    // Two methods aren't the same just because neither has an id.
     let same = |one: &MethodSummary, other: &MethodSummary| one.id.is_some() && one.id == other.id;
     let mut effects = Vec::new();
     for before in &entry.before {
@@ -160,6 +162,7 @@ fn effects_of(entry: &AuditEntry, names: &Names) -> Vec<Effect> {
             .filter(|after| *after != was);
         effects.push(match after {
             Some(after) => Effect::Changed(was, after),
+            // `after` is also `None` if the method is listed unchanged, hence the second look.
             None if takes_away && !entry.after.iter().any(|after| same(before, after)) => {
                 Effect::Removed(was)
             }

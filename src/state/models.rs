@@ -42,6 +42,7 @@ impl Models {
     pub fn wanted(&self, aaguids: &[String]) -> Vec<String> {
         let mut wanted: Vec<String> = Vec::new();
         for aaguid in aaguids.iter().filter_map(|text| canonical_aaguid(text)) {
+            // Known also means requested (`Open`): a second list must not ask again.
             let new = aaguid != UNDISCLOSED && self.find(&aaguid).is_none();
             if new && !wanted.contains(&aaguid) && wanted.len() < AAGUIDS_MAX {
                 wanted.push(aaguid);

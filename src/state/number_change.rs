@@ -89,6 +89,7 @@ pub fn items(page: &AuditPage) -> Vec<HistoryItem> {
             continue;
         }
         let (change, other) = change_of(page, &used, entry);
+        // Only phones are changed in two steps. Another client may use its id for anything.
         match change.filter(is_of_a_phone) {
             Some(change) => {
                 if let Some(other) = other {
@@ -116,6 +117,7 @@ fn change_of(
         deleted: None,
     };
     match entry.action.as_str() {
+        // Newest first: a later deletion would have taken this creation already.
         "create_method" => (Some(created(entry)), None),
         "delete_method" => {
             let deleted = Some(entry.clone());

@@ -102,6 +102,7 @@ fn enabled(kind: CreateType, capabilities: Option<&Capabilities>) -> Result<Offe
         return Ok(Offer::Open);
     };
     let Some(capabilities) = capabilities else {
+        // Unknown isn't off: the tenant decides in the end.
         return Ok(Offer::Unknown);
     };
     let mut factors = capabilities.factors.iter().flatten();
@@ -116,6 +117,7 @@ fn enabled(kind: CreateType, capabilities: Option<&Capabilities>) -> Result<Offe
     }
     match &capabilities.channels {
         _ if kind != CreateType::Phone => Ok(Offer::Open),
+        // The proxy asks for the channels on their own, so they may be missing alone.
         None => Ok(Offer::Unknown),
         Some(channels) if channels.is_empty() => Err(Block::NoChannel),
         Some(_) => Ok(Offer::Open),

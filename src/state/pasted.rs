@@ -23,6 +23,7 @@ impl Pasted {
     /// Reads a text as typed or pasted.
     pub fn read(text: &str) -> Self {
         let text = bare(text);
+        // A URL first: it may contain a `|` or an `@`, and be taken for an id or an address.
         let found = in_address(text)
             .or_else(|| address_of(text).map(Self::Email))
             .or_else(|| UserId::new(text).ok().map(Self::Id))
@@ -71,6 +72,7 @@ fn is_address(text: &str) -> bool {
 /// Reads the user from a URL of the Auth0 dashboard, of the API, or of this desk.
 fn in_address(text: &str) -> Option<Pasted> {
     let scheme = text.split("://").next()?.to_ascii_lowercase();
+    // Without `://`, `split` returns the whole text.
     if !matches!(scheme.as_str(), "https" | "http") || !text.contains("://") {
         return None;
     }
@@ -87,6 +89,7 @@ fn in_address(text: &str) -> Option<Pasted> {
 fn encoded(text: &str) -> Option<UserId> {
     let mut text = text.to_owned();
     for _ in 0..MAX_DECODINGS {
+        // Every id has a bar. Decoding on would change an id that contains a `%`.
         if text.contains('|') {
             break;
         }
@@ -115,6 +118,7 @@ fn of_dashboard(raw: &str) -> Option<UserId> {
             b'/' | b'_' => 63,
             _ => return None,
         };
+        // Older bits leave at the top; only the last `held` are read.
         bits = bits << 6 | u32::from(value);
         held += 6;
         if held >= 8 {

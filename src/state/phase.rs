@@ -53,6 +53,7 @@ impl Access {
     /// The access after a response of `/session`. `known`: an admin was logged in before.
     pub fn after(response: &Result<SessionInfo, ApiError>, known: bool) -> Self {
         match response {
+            // Without this one there is nothing to show, whatever else is granted.
             Ok(info) if info.permissions.contains(&Permission::Read) => Self::Granted,
             Ok(_) => Self::NoPermission,
             Err(error) if error.is_login_required() => {
@@ -140,6 +141,7 @@ pub fn pause_of(error: &ApiError) -> Option<u32> {
         error
             .retry_after
             .unwrap_or(DEFAULT_PAUSE_SECS)
+            // At least one second: with `Retry-After: 0` the desk would send without a pause.
             .clamp(1, MAX_PAUSE_SECS)
     })
 }

@@ -33,6 +33,7 @@ pub fn implies_email(
         let fits = |m: &&AuthenticationMethod| m.kind.as_ref() == Some(kind);
         methods.iter().find(fits)
     };
+    // With this type, Auth0 lists a verified address that counts as a factor.
     let listed = has(&MethodType::EmailVerification).is_some_and(|m| m.confirmed != Some(false));
     CreateType::Email.enabled_in(factors) == Some(true)
         && (verified || listed)
@@ -41,6 +42,7 @@ pub fn implies_email(
 
 /// Whether a method is a second factor.
 pub fn is_factor(method: &AuthenticationMethod) -> bool {
+    // A recovery code stands in for a factor, and a verified address is counted on its own.
     !matches!(
         method.kind,
         Some(MethodType::Password | MethodType::RecoveryCode | MethodType::EmailVerification)
@@ -57,6 +59,7 @@ impl Posture {
             if !is_factor(method) {
                 continue;
             }
+            // Only an explicit `false`: not every response has the field (PATCH's lacks it).
             if method.confirmed == Some(false) {
                 posture.unfinished += 1;
                 continue;

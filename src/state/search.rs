@@ -95,6 +95,7 @@ fn by_number(text: &str) -> Option<String> {
         None => digits,
     };
     if plus.is_some() {
+        // `+` is an operator in Lucene. More digits may follow.
         return Some(format!("phone_number:\\+{digits}*"));
     }
     let home = digits.trim_start_matches('0');
@@ -104,6 +105,7 @@ fn by_number(text: &str) -> Option<String> {
     }
     let number = match digits.strip_prefix("00") {
         Some(abroad) => format!("phone_number:\\+{abroad}*"),
+        // The country's code comes before these digits.
         None => format!("phone_number:*{home}"),
     };
     // Digits only may also be a user name or an employee's number.
@@ -127,6 +129,7 @@ fn by_words(text: &str) -> String {
         let mut q = any_of(&NAMES, word);
         // Auth0 stores user names in lower case, and compares this field case-sensitively.
         let small = word.to_lowercase();
+        // `text`, not `word`: inside quotes other characters need escaping.
         let id = phrase("user_id", &format!("auth0|{text}"));
         // Writing to a string can't fail.
         let _ = write!(
@@ -136,6 +139,7 @@ fn by_words(text: &str) -> String {
         return q;
     }
     // The name as typed, or its words in any order and field.
+    // An escaped space keeps the words one term. In quotes the `*` wouldn't be a wildcard.
     let phrase = words.join("\\ ");
     let each: Vec<String> = words
         .iter()

@@ -2,9 +2,11 @@
 
 use super::errors::{ErrorText, describe};
 use super::label::{in_sentence, label};
-use super::{assist, count, phone, screen};
+use super::{assist, phone, screen};
 use crate::state::ApiError;
 use crate::state::announce::{Announcement, Listed};
+
+pub use super::messages::announcements::*;
 
 /// The text of an announcement. `date` formats a date of the API.
 pub fn words(announcement: &Announcement, date: &dyn Fn(&str) -> String) -> String {
@@ -37,7 +39,7 @@ pub fn words(announcement: &Announcement, date: &dyn Fn(&str) -> String) -> Stri
         Announcement::LogoutPending => screen::LOGOUT_PENDING,
         Announcement::Failed(error) => return describe(error).what,
     }
-    .to_owned()
+    .into()
 }
 
 /// The name of a method within a sentence.
@@ -50,51 +52,11 @@ fn failed(error: &ApiError, own: fn(&ApiError) -> Option<ErrorText>) -> String {
     own(error).unwrap_or_else(|| describe(error)).what
 }
 
-/// All were deleted
-const DELETED_ALL: &str = "All methods deleted.";
-/// The list was replaced
-const REPLACED: &str = "All methods replaced.";
-/// Something is on the clipboard
-const COPIED: &str = "Copied.";
-/// The clipboard refused
-const NOT_COPIED: &str = "Not copied: the browser blocked it. Copy it by hand.";
-/// The export was saved
-const EXPORTED: &str = "List saved as a file.";
-
-/// The same, with the masked values of the list
-const EXPORTED_MASKED: &str = "List saved as a file, with numbers and addresses masked.";
-/// The same, with values that the tenant itself masks
-const EXPORTED_HIDDEN: &str =
-    "List saved as a file. This tenant masks numbers and addresses, so the file does too.";
-/// A number or an address was revealed
-const REVEALED: &str = "Revealed for one minute.";
-
-/// The list was loaded
-fn loaded(number: usize) -> String {
-    format!("{} loaded.", count(number, "method", "methods"))
-}
-
-/// A method was added. `method`: its name within a sentence
-fn created(method: &str) -> String {
-    format!("{method} added.")
-}
-
-/// A method was changed
-fn changed(method: &str) -> String {
-    format!("{method} saved.")
-}
-
-/// A method was deleted
-fn deleted(method: &str) -> String {
-    format!("{method} deleted.")
-}
-
-/// A one-by-one deletion has ended
+/// A one-by-one deletion has ended.
 fn deleted_each(deleted: usize, failed: usize) -> String {
-    let done = format!("{} deleted", count(deleted, "method", "methods"));
     if failed == 0 {
-        format!("{done}.")
+        each_deleted(deleted)
     } else {
-        format!("{done}, {failed} not deleted.")
+        some_deleted(deleted, failed)
     }
 }

@@ -5,8 +5,10 @@
 
 use factordesk_model::ErrorCause;
 
-use super::reasons;
+use super::{Message, reasons};
 use crate::state::{ApiError, Failure};
+
+pub use super::messages::errors::*;
 
 /// The two sentences of an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,9 +19,6 @@ pub struct ErrorText {
     pub next: String,
 }
 
-/// Label of the request id
-pub const REQUEST_ID: &str = "Request id";
-
 /// The text for an error. Where this version knows no better one, it is the tenant's own message.
 pub fn describe(error: &ApiError) -> ErrorText {
     let (what, next) = match error.kind {
@@ -27,129 +26,97 @@ pub fn describe(error: &ApiError) -> ErrorText {
             let scope = error.body.scope.as_deref().unwrap_or_default();
             return ErrorText {
                 what: reasons::lacks_scope(scope),
-                next: reasons::ASK_FOR_SCOPE.to_owned(),
+                next: reasons::ASK_FOR_SCOPE.into(),
             };
         }
-        Failure::Refused(cause) => (refusal_what(cause, error), refusal_next(cause)),
+        Failure::Refused(cause) => {
+            let own = || error.body.message.clone();
+            return ErrorText {
+                what: refusal_what(cause).map_or_else(own, String::from),
+                next: refusal_next(cause).into(),
+            };
+        }
         Failure::Blocked => {
             return ErrorText {
-                what: "This page's Content-Security-Policy blocks Factordesk's server.".to_owned(),
-                next: [
-                    "The operator of this page can add connect-src ",
-                    &error.body.message,
-                    ".",
-                ]
-                .concat(),
+                what: BLOCKED_WHAT.into(),
+                next: blocked_next(&error.body.message),
             };
         }
-        Failure::Offline => (
-            "Factordesk's server can't be reached.",
-            "Check the network, and that the server allows this page's origin. If you were making a change, check the list before you repeat it.",
-        ),
-        Failure::Aborted => (
-            "The request was cancelled.",
-            "Its result is no longer needed.",
-        ),
-        Failure::Timeout => (
-            "Factordesk's server didn't respond in time.",
-            "If this was a change, check the list first: it may have gone through.",
-        ),
-        Failure::Unreadable => (
-            "The response of Factordesk's server can't be read.",
-            "Check the list before you try again, and tell the operator of Factordesk.",
-        ),
-        Failure::NoToken => (
-            "The surrounding page provided no access token.",
-            "Sign in there again, then try again.",
-        ),
+        Failure::Offline => (OFFLINE_WHAT, OFFLINE_NEXT),
+        Failure::Aborted => (ABORTED_WHAT, ABORTED_NEXT),
+        Failure::Timeout => (TIMEOUT_WHAT, TIMEOUT_NEXT),
+        Failure::Unreadable => (UNREADABLE_WHAT, UNREADABLE_NEXT),
+        Failure::NoToken => (NO_TOKEN_WHAT, NO_TOKEN_NEXT),
     };
     ErrorText {
-        what: what.to_owned(),
-        next: next.to_owned(),
+        what: what.into(),
+        next: next.into(),
     }
 }
 
-/// What happened, according to the cause. A cause without a sentence of its own has the server's message.
+/// What happened, according to the cause. `None`: the cause has no sentence of its own, but the server's message.
 ///
 /// The sentence must fit that of [`refusal_next`] for the same cause; both have the causes in the same order.
-fn refusal_what(cause: ErrorCause, error: &ApiError) -> &str {
-    match cause {
-        ErrorCause::InvalidBody => "The tenant rejected these values.",
-        ErrorCause::InvalidRequest => "The tenant rejected the request as invalid.",
-        ErrorCause::LoginRequired => "Your session has ended.",
-        ErrorCause::ReauthRequired => "For security, sign in again to make changes.",
-        ErrorCause::InsufficientScope => "You don't have permission for this.",
-        ErrorCause::ApplicationRefused => {
-            "Factordesk's application at Auth0 isn't set up correctly."
-        }
-        ErrorCause::Forbidden => "The tenant refused this.",
-        ErrorCause::PasskeyPresent => "Auth0 doesn't allow this while the user has a passkey.",
-        ErrorCause::EntityLimit => "The user has reached the limit for this type of method.",
-        ErrorCause::SubjectMismatch => "The token belongs to another user.",
-        ErrorCause::TooManyIdentifiers => "The user has too many linked identities for this.",
-        ErrorCause::ForbiddenOrigin => {
-            "Factordesk's server doesn't accept requests from this page."
-        }
-        ErrorCause::UserNotFound => "This user doesn't exist.",
-        ErrorCause::MethodNotFound => "This method no longer exists.",
-        ErrorCause::EnrollmentNotFound => "The user has no second factor yet.",
-        ErrorCause::NotFound => "This could not be found.",
-        ErrorCause::AlreadyExists => "The user already has this method.",
-        ErrorCause::ListChanged => "The list has changed since you loaded it.",
-        ErrorCause::ConfirmationRequired => "The confirmation is missing.",
-        ErrorCause::ReasonRequired => "A reason is required.",
-        ErrorCause::RateLimited => "The tenant's rate limit is reached.",
-        ErrorCause::QueryTimeout => "The search took the tenant too long.",
-        ErrorCause::OutcomeUnknown => "We couldn't confirm whether the change went through.",
-        ErrorCause::PathAltered => {
-            "This id can't be used safely: it is altered on the way to Auth0."
-        }
-        ErrorCause::Unavailable => "The tenant can't be reached right now.",
-        ErrorCause::ApplicationLacksScope | ErrorCause::Other => error.body.message.as_str(),
-    }
+fn refusal_what(cause: ErrorCause) -> Option<Message> {
+    Some(match cause {
+        ErrorCause::InvalidBody => INVALID_BODY_WHAT,
+        ErrorCause::InvalidRequest => INVALID_REQUEST_WHAT,
+        ErrorCause::LoginRequired => LOGIN_REQUIRED_WHAT,
+        ErrorCause::ReauthRequired => REAUTH_REQUIRED_WHAT,
+        ErrorCause::InsufficientScope => INSUFFICIENT_SCOPE_WHAT,
+        ErrorCause::ApplicationRefused => APPLICATION_REFUSED_WHAT,
+        ErrorCause::Forbidden => FORBIDDEN_WHAT,
+        ErrorCause::PasskeyPresent => PASSKEY_PRESENT_WHAT,
+        ErrorCause::EntityLimit => ENTITY_LIMIT_WHAT,
+        ErrorCause::SubjectMismatch => SUBJECT_MISMATCH_WHAT,
+        ErrorCause::TooManyIdentifiers => TOO_MANY_IDENTIFIERS_WHAT,
+        ErrorCause::ForbiddenOrigin => FORBIDDEN_ORIGIN_WHAT,
+        ErrorCause::UserNotFound => USER_NOT_FOUND_WHAT,
+        ErrorCause::MethodNotFound => METHOD_NOT_FOUND_WHAT,
+        ErrorCause::EnrollmentNotFound => ENROLLMENT_NOT_FOUND_WHAT,
+        ErrorCause::NotFound => NOT_FOUND_WHAT,
+        ErrorCause::AlreadyExists => ALREADY_EXISTS_WHAT,
+        ErrorCause::ListChanged => LIST_CHANGED_WHAT,
+        ErrorCause::ConfirmationRequired => CONFIRMATION_REQUIRED_WHAT,
+        ErrorCause::ReasonRequired => REASON_REQUIRED_WHAT,
+        ErrorCause::RateLimited => RATE_LIMITED_WHAT,
+        ErrorCause::QueryTimeout => QUERY_TIMEOUT_WHAT,
+        ErrorCause::OutcomeUnknown => OUTCOME_UNKNOWN_WHAT,
+        ErrorCause::PathAltered => PATH_ALTERED_WHAT,
+        ErrorCause::Unavailable => UNAVAILABLE_WHAT,
+        ErrorCause::ApplicationLacksScope | ErrorCause::Other => return None,
+    })
 }
 
 /// What to do next, according to the cause.
-fn refusal_next(cause: ErrorCause) -> &'static str {
+fn refusal_next(cause: ErrorCause) -> Message {
     match cause {
-        ErrorCause::InvalidBody => "Correct the marked fields, or see the message below.",
-        ErrorCause::InvalidRequest => {
-            "Check the user id. If it is correct, tell the operator of Factordesk."
-        }
-        ErrorCause::LoginRequired => "Sign in again. What you typed is kept.",
-        ErrorCause::ReauthRequired => "Nothing was changed, and what you typed is kept.",
-        ErrorCause::InsufficientScope => "Ask the person who manages access to this desk.",
-        ErrorCause::ApplicationRefused => {
-            "Nothing was changed. Tell the operator of Factordesk: its log says what to fix."
-        }
-        ErrorCause::Forbidden => {
-            "Its message is below. Give the request id to the operator of Factordesk."
-        }
-        ErrorCause::PasskeyPresent => "Delete the methods one by one.",
-        ErrorCause::EntityLimit => "Delete one that is no longer used, then try again.",
-        ErrorCause::SubjectMismatch => "Tell the operator of Factordesk.",
-        ErrorCause::TooManyIdentifiers => "Unlink some in the Auth0 dashboard.",
-        ErrorCause::ForbiddenOrigin => "The operator of Factordesk can allow this page's origin.",
-        ErrorCause::UserNotFound => "Check the id, or search for the user.",
-        ErrorCause::MethodNotFound => "The list has been reloaded.",
-        ErrorCause::EnrollmentNotFound => "Add one first, or send an enrolment link.",
-        ErrorCause::NotFound => {
-            "Check that the user still exists. If so, tell the operator of Factordesk."
-        }
-        ErrorCause::AlreadyExists => "Look for it in the list.",
-        ErrorCause::ListChanged => "Nothing was changed. Check the new list, then decide again.",
-        ErrorCause::ConfirmationRequired => "Reload this page and try again.",
-        ErrorCause::ReasonRequired => "Enter one, then try again.",
-        ErrorCause::RateLimited => "Wait a moment, then try again.",
-        ErrorCause::QueryTimeout => "Refine your search: type more of the name, email or id.",
-        ErrorCause::OutcomeUnknown => "The list has been reloaded: check it before you try again.",
-        ErrorCause::PathAltered => {
-            "Nothing was changed. Tell the operator of Factordesk the code path_altered."
-        }
-        ErrorCause::Unavailable => "Nothing was changed. Try again in a moment.",
-        ErrorCause::ApplicationLacksScope | ErrorCause::Other => {
-            "Give the request id to the operator of Factordesk."
-        }
+        ErrorCause::InvalidBody => INVALID_BODY_NEXT,
+        ErrorCause::InvalidRequest => INVALID_REQUEST_NEXT,
+        ErrorCause::LoginRequired => LOGIN_REQUIRED_NEXT,
+        ErrorCause::ReauthRequired => REAUTH_REQUIRED_NEXT,
+        ErrorCause::InsufficientScope => INSUFFICIENT_SCOPE_NEXT,
+        ErrorCause::ApplicationRefused => APPLICATION_REFUSED_NEXT,
+        ErrorCause::Forbidden => FORBIDDEN_NEXT,
+        ErrorCause::PasskeyPresent => PASSKEY_PRESENT_NEXT,
+        ErrorCause::EntityLimit => ENTITY_LIMIT_NEXT,
+        ErrorCause::SubjectMismatch => SUBJECT_MISMATCH_NEXT,
+        ErrorCause::TooManyIdentifiers => TOO_MANY_IDENTIFIERS_NEXT,
+        ErrorCause::ForbiddenOrigin => FORBIDDEN_ORIGIN_NEXT,
+        ErrorCause::UserNotFound => USER_NOT_FOUND_NEXT,
+        ErrorCause::MethodNotFound => METHOD_NOT_FOUND_NEXT,
+        ErrorCause::EnrollmentNotFound => ENROLLMENT_NOT_FOUND_NEXT,
+        ErrorCause::NotFound => NOT_FOUND_NEXT,
+        ErrorCause::AlreadyExists => ALREADY_EXISTS_NEXT,
+        ErrorCause::ListChanged => LIST_CHANGED_NEXT,
+        ErrorCause::ConfirmationRequired => CONFIRMATION_REQUIRED_NEXT,
+        ErrorCause::ReasonRequired => REASON_REQUIRED_NEXT,
+        ErrorCause::RateLimited => RATE_LIMITED_NEXT,
+        ErrorCause::QueryTimeout => QUERY_TIMEOUT_NEXT,
+        ErrorCause::OutcomeUnknown => OUTCOME_UNKNOWN_NEXT,
+        ErrorCause::PathAltered => PATH_ALTERED_NEXT,
+        ErrorCause::Unavailable => UNAVAILABLE_NEXT,
+        ErrorCause::ApplicationLacksScope | ErrorCause::Other => OTHER_NEXT,
     }
 }
 

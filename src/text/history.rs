@@ -3,34 +3,12 @@
 use factordesk_model::TicketFactor;
 use factordesk_model::audit::{TicketSummary, WAY_MAIL};
 
-use super::{assist, count, kinds, label};
+use super::catalogue::around;
+use super::{Message, assist, kinds, label};
 use crate::state::history::MethodDescription;
 use crate::state::number_change::HalfOutcome;
 
-/// Button: opens the history
-pub const HISTORY: &str = "History";
-/// Title of the dialog. The name is isolated, so that its text direction doesn't affect the rest.
-pub fn title(user: &str) -> String {
-    ["History of \u{2068}", user, "\u{2069}"].concat()
-}
-/// What the history contains, and what it doesn't
-pub const HERE: &str = "Actions taken with this desk. Changes made elsewhere aren't listed.";
-/// There are no entries
-pub const EMPTY: &str = "No actions have been taken with this desk yet.";
-/// Button: the next page
-pub const OLDER: &str = "Older entries";
-/// In its place: there are no more pages
-pub const NO_OLDER: &str = "No older entries";
-/// A method whose enrolment isn't finished
-pub const UNCONFIRMED: &str = "unconfirmed";
-/// Before the admin's name
-pub const BY: &str = "by ";
-/// Badge: the effect on a method
-pub const REMOVED: &str = "Removed";
-/// Badge: the effect on a method
-pub const ADDED: &str = "Added";
-/// Badge: the effect on a method
-pub const CHANGED: &str = "Changed";
+pub use super::messages::history::*;
 
 /// A method in two parts: its name or type, and what else distinguishes it.
 pub fn named(method: &MethodDescription) -> (String, String) {
@@ -44,9 +22,9 @@ pub fn named(method: &MethodDescription) -> (String, String) {
             .into_iter()
             .filter_map(Option::as_deref),
     );
-    parts.extend(method.channel.map(kinds::channel));
+    parts.extend(method.channel.map(|channel| kinds::channel(channel).text()));
     if method.unconfirmed {
-        parts.push(UNCONFIRMED);
+        parts.push(UNCONFIRMED.text());
     }
     let id_end = method.id_end.as_deref().map(label::id_end);
     parts.extend(id_end.as_deref());
@@ -54,111 +32,92 @@ pub fn named(method: &MethodDescription) -> (String, String) {
     (method.name.clone().unwrap_or(kind), rest)
 }
 
-/// The number of entries.
-pub fn shown(number: usize) -> String {
-    count(number, "entry", "entries") + ", newest first"
-}
-
 /// The action of an entry. `done`: whether it succeeded.
 pub fn action(action: &str, done: bool) -> String {
-    let (past, plain) = match action {
-        "create_method" => ("Method added", "add a method"),
-        "update_method" => ("Method changed", "change a method"),
-        "delete_method" => ("Method deleted", "delete a method"),
-        "set_methods" => ("All methods replaced", "replace all methods"),
-        "delete_all_methods" => ("All methods deleted", "delete all methods"),
-        "create_ticket" => ("Enrolment link created", "create an enrolment link"),
-        "regenerate_recovery_code" => ("Recovery code reset", "reset the recovery code"),
-        "forget_browsers" => (
-            "Remembered browsers forgotten",
-            "forget remembered browsers",
-        ),
-        "reveal_method" | "reveal_methods" => ("Revealed", "reveal it"),
+    let (past, tried) = match action {
+        "create_method" => (METHOD_ADDED, TRIED_TO_ADD_METHOD),
+        "update_method" => (METHOD_CHANGED, TRIED_TO_CHANGE_METHOD),
+        "delete_method" => (METHOD_DELETED, TRIED_TO_DELETE_METHOD),
+        "set_methods" => (ALL_REPLACED, TRIED_TO_REPLACE_ALL),
+        "delete_all_methods" => (ALL_DELETED, TRIED_TO_DELETE_ALL),
+        "create_ticket" => (LINK_CREATED, TRIED_TO_CREATE_LINK),
+        "regenerate_recovery_code" => (RECOVERY_CODE_RESET, TRIED_TO_RESET_RECOVERY_CODE),
+        "forget_browsers" => (BROWSERS_FORGOTTEN, TRIED_TO_FORGET_BROWSERS),
+        "reveal_method" | "reveal_methods" => (REVEALED, TRIED_TO_REVEAL),
         // An action of a newer proxy.
         other => return other.replace('_', " "),
     };
-    if done {
-        past.to_owned()
-    } else {
-        "Tried to ".to_owned() + plain
-    }
+    if done { past } else { tried }.into()
 }
 
 /// The action of an entry about a changed number.
-pub fn number(created: HalfOutcome, deleted: HalfOutcome) -> &'static str {
+pub fn number(created: HalfOutcome, deleted: HalfOutcome) -> Message {
     match (created, deleted) {
-        (HalfOutcome::Done, HalfOutcome::Done) => "Number changed",
-        (HalfOutcome::Absent, HalfOutcome::Done) => "Old number deleted",
-        _ => "Tried to change a number",
+        (HalfOutcome::Done, HalfOutcome::Done) => NUMBER_CHANGED,
+        (HalfOutcome::Absent, HalfOutcome::Done) => OLD_NUMBER_DELETED,
+        _ => TRIED_TO_CHANGE_NUMBER,
     }
 }
 
 /// The outcome of each half of a changed number; `None` if both were done.
 pub fn halves(created: HalfOutcome, deleted: HalfOutcome) -> Option<String> {
-    if (created, deleted) == (HalfOutcome::Done, HalfOutcome::Done) {
-        return None;
+    match (created, deleted) {
+        (HalfOutcome::Done, HalfOutcome::Done) => return None,
+        (HalfOutcome::Absent, HalfOutcome::Done) => return Some(ONLY_DELETED.into()),
+        _ => {}
     }
     let new = match created {
-        HalfOutcome::Done => "The new number was added",
-        HalfOutcome::NotDone => "The new number was not added",
-        HalfOutcome::Unknown => "It isn’t recorded whether the new number was added",
-        HalfOutcome::Absent => "See the older entries for what was added in its place",
+        HalfOutcome::Done => NEW_ADDED,
+        HalfOutcome::NotDone => NEW_NOT_ADDED,
+        HalfOutcome::Unknown => NEW_NOT_KNOWN,
+        HalfOutcome::Absent => NEW_ABSENT,
     };
     let old = match deleted {
-        HalfOutcome::Done => "the old one was deleted",
-        HalfOutcome::NotDone => "the old one was not deleted",
-        HalfOutcome::Unknown => "it isn’t known whether the old one was deleted",
-        HalfOutcome::Absent => "no deletion of the old one is recorded",
+        HalfOutcome::Done => OLD_DELETED,
+        HalfOutcome::NotDone => OLD_NOT_DELETED,
+        HalfOutcome::Unknown => OLD_NOT_KNOWN,
+        HalfOutcome::Absent => OLD_ABSENT,
     };
-    Some(
-        if (created, deleted) == (HalfOutcome::Absent, HalfOutcome::Done) {
-            format!("{new}.")
-        } else {
-            format!("{new}; {old}.")
-        },
-    )
+    Some(format!("{}; {}", new.text(), old.text()))
 }
 
 /// Where an enrolment link was sent: the text before the address, the address, and the text after it.
-pub fn ticket_way(ticket: &TicketSummary) -> (&'static str, Option<String>, &'static str) {
-    let mailed = ticket.way == WAY_MAIL;
-    match (&ticket.email, ticket.own_address) {
-        (Some(email), own) => {
-            let before = if mailed {
-                "By email to "
-            } else {
-                "As a link; address given: "
-            };
-            let after = match own {
-                Some(true) => ", the user’s own address",
-                Some(false) => ", not the address of the user’s account",
-                None => "; it isn’t known whose address it is",
-            };
-            (before, Some(email.clone()), after)
-        }
-        (None, _) if mailed => ("By email to the user’s own address", None, ""),
-        (None, _) => ("As a link for the admin to pass on", None, ""),
-    }
+pub fn ticket_way(ticket: &TicketSummary) -> (String, Option<String>, String) {
+    let by_mail = ticket.way == WAY_MAIL;
+    let Some(email) = &ticket.email else {
+        let way = if by_mail { MAILED } else { LINK_ONLY };
+        return (way.into(), None, String::new());
+    };
+    let (before, after) = match (by_mail, ticket.own_address) {
+        (true, Some(true)) => around(mailed_to_own),
+        (true, Some(false)) => around(mailed_to_other),
+        (true, None) => around(mailed_to),
+        (false, Some(true)) => around(link_with_own),
+        (false, Some(false)) => around(link_with_other),
+        (false, None) => around(link_with),
+    };
+    (before, Some(email.clone()), after)
 }
 
 /// The factor of an enrolment link.
 pub fn ticket_factor(ticket: &TicketSummary) -> String {
     let Some(factor) = &ticket.factor else {
-        return assist::FACTOR_ANY.to_owned();
+        return assist::FACTOR_ANY.into();
     };
     // An unknown factor, of a newer proxy, keeps its name.
     TicketFactor::read(factor).map_or_else(|| factor.clone(), assist::factor)
 }
 
 /// The outcome of an entry, other than "done".
-pub fn outcome(outcome: &str) -> &str {
+pub fn outcome(outcome: &str) -> String {
     match outcome {
-        "not_done" => "Not done",
-        "refused" => "Refused",
-        "replayed" => "Repeated",
-        "unknown" => "Outcome unknown",
-        other => other,
+        "not_done" => NOT_DONE,
+        "refused" => REFUSED,
+        "replayed" => REPLAYED,
+        "unknown" => OUTCOME_UNKNOWN,
+        other => return other.to_owned(),
     }
+    .into()
 }
 
 #[cfg(test)]
@@ -170,7 +129,7 @@ mod tests {
     #[test]
     fn half_changed_number_says_what_each_half_did() {
         use HalfOutcome::{Absent, Done, NotDone, Unknown};
-        assert_eq!(number(Done, Done), "Number changed");
+        assert_eq!(number(Done, Done).text(), "Number changed");
         assert_eq!(halves(Done, Done), None);
         let text = |created, deleted| halves(created, deleted).unwrap();
         for (created, deleted, words) in [
@@ -182,7 +141,7 @@ mod tests {
         ] {
             let said = text(created, deleted);
             assert!(words.iter().all(|word| said.contains(word)), "{said}");
-            assert_eq!(number(created, deleted), "Tried to change a number");
+            assert_eq!(number(created, deleted).text(), "Tried to change a number");
         }
         assert!(text(Absent, Done).contains("older entries"));
     }

@@ -2,110 +2,118 @@
 
 use factordesk_model::{Channel, MethodType};
 
+use super::Message;
 use crate::state::facts::Badge;
 use crate::state::group::Strength;
+
+pub use super::messages::kinds::*;
 
 /// A type's name, capitalised. An unknown type keeps the tenant's name.
 pub fn kind(kind: Option<&MethodType>) -> String {
     match kind {
-        Some(MethodType::RecoveryCode) => "Recovery code",
-        Some(MethodType::Totp) => "Authenticator app",
-        Some(MethodType::Push) => "Push notification",
-        Some(MethodType::Phone) => "Phone",
-        Some(MethodType::Email) => "Email",
-        Some(MethodType::EmailVerification) => "Verified email",
-        Some(MethodType::WebauthnRoaming) => "Security key",
-        Some(MethodType::WebauthnPlatform) => "Device biometrics",
-        Some(MethodType::Guardian) => "Guardian app",
-        Some(MethodType::Passkey) => "Passkey",
-        Some(MethodType::Password) => "Password",
+        Some(MethodType::RecoveryCode) => RECOVERY_CODE,
+        Some(MethodType::Totp) => AUTHENTICATOR_APP,
+        Some(MethodType::Push) => PUSH_NOTIFICATION,
+        Some(MethodType::Phone) => PHONE,
+        Some(MethodType::Email) => EMAIL,
+        Some(MethodType::EmailVerification) => VERIFIED_EMAIL,
+        Some(MethodType::WebauthnRoaming) => SECURITY_KEY,
+        Some(MethodType::WebauthnPlatform) => DEVICE_BIOMETRICS,
+        Some(MethodType::Guardian) => GUARDIAN_APP,
+        Some(MethodType::Passkey) => PASSKEY,
+        Some(MethodType::Password) => PASSWORD,
         Some(MethodType::Other(name)) => return name.clone(),
-        None => "Unknown type",
+        None => UNKNOWN_TYPE,
     }
-    .to_owned()
+    .into()
 }
 
-/// A type's name within a sentence.
+/// A type's name within a sentence. An unknown type keeps the tenant's name.
 pub fn kind_in_sentence(method_type: &MethodType) -> String {
     match method_type {
-        MethodType::Other(name) => name.clone(),
-        known => kind(Some(known)).to_ascii_lowercase(),
+        MethodType::RecoveryCode => RECOVERY_CODE_IN_SENTENCE,
+        MethodType::Totp => AUTHENTICATOR_APP_IN_SENTENCE,
+        MethodType::Push => PUSH_NOTIFICATION_IN_SENTENCE,
+        MethodType::Phone => PHONE_IN_SENTENCE,
+        MethodType::Email => EMAIL_IN_SENTENCE,
+        MethodType::EmailVerification => VERIFIED_EMAIL_IN_SENTENCE,
+        MethodType::WebauthnRoaming => SECURITY_KEY_IN_SENTENCE,
+        MethodType::WebauthnPlatform => DEVICE_BIOMETRICS_IN_SENTENCE,
+        MethodType::Guardian => GUARDIAN_APP_IN_SENTENCE,
+        MethodType::Passkey => PASSKEY_IN_SENTENCE,
+        MethodType::Password => PASSWORD_IN_SENTENCE,
+        MethodType::Other(name) => return name.clone(),
     }
+    .into()
 }
 
 /// A group's heading.
-pub fn group(strength: Strength) -> &'static str {
+pub fn group(strength: Strength) -> Message {
     match strength {
-        Strength::Keys => "Passkeys and security keys",
-        Strength::Apps => "Apps and push",
-        Strength::Messages => "Phone and email",
-        Strength::Recovery => "Recovery code",
-        Strength::Others => "Others",
+        Strength::Keys => GROUP_KEYS,
+        Strength::Apps => GROUP_APPS,
+        Strength::Messages => GROUP_MESSAGES,
+        Strength::Recovery => GROUP_RECOVERY,
+        Strength::Others => GROUP_OTHERS,
     }
 }
 
 /// A badge's word.
-pub fn badge(badge: Badge) -> &'static str {
+pub fn badge(badge: Badge) -> Message {
     match badge {
-        Badge::Unconfirmed => "Unconfirmed",
-        Badge::NeverUsed => "Never used",
-        Badge::Linked => "Linked",
-        Badge::BackedUp => "Backed up",
-        Badge::Implied => "Automatic",
+        Badge::Unconfirmed => BADGE_UNCONFIRMED,
+        Badge::NeverUsed => BADGE_NEVER_USED,
+        Badge::Linked => BADGE_LINKED,
+        Badge::BackedUp => BADGE_BACKED_UP,
+        Badge::Implied => BADGE_IMPLIED,
     }
 }
 
 /// The tooltip of a badge: what it means.
-pub fn badge_meaning(badge: Badge) -> &'static str {
+pub fn badge_meaning(badge: Badge) -> Message {
     match badge {
-        Badge::Unconfirmed => "The enrolment was started but not finished",
-        Badge::NeverUsed => "Not used to sign in yet",
-        Badge::Linked => "Deleted together with its linked methods",
-        Badge::BackedUp => "Synced, for example with a password manager",
-        Badge::Implied => {
-            "Not enrolled: counts as a factor while email is turned on in the tenant, and comes back after a reset"
-        }
+        Badge::Unconfirmed => BADGE_UNCONFIRMED_MEANING,
+        Badge::NeverUsed => BADGE_NEVER_USED_MEANING,
+        Badge::Linked => BADGE_LINKED_MEANING,
+        Badge::BackedUp => BADGE_BACKED_UP_MEANING,
+        Badge::Implied => BADGE_IMPLIED_MEANING,
     }
 }
 
 /// A channel's name.
-pub fn channel(channel: Channel) -> &'static str {
+pub fn channel(channel: Channel) -> Message {
     match channel {
-        Channel::Sms => "SMS",
-        Channel::Voice => "Voice call",
+        Channel::Sms => CHANNEL_SMS,
+        Channel::Voice => CHANNEL_VOICE,
     }
 }
 
-/// An AAGUID without a known model
-pub const MODEL_UNKNOWN: &str = "Unknown model";
-/// An AAGUID of all zeros
-pub const MODEL_UNDISCLOSED: &str = "Model not disclosed";
-
 /// The label of a field in the details. An unknown field keeps the API's name.
-pub fn field(name: &str) -> &str {
+pub fn field(name: &str) -> String {
     match name {
-        "id" => "Method id",
-        "type" => "Type",
-        "confirmed" => "Confirmed",
-        "name" => "Name",
-        "authentication_methods" => "Parts",
-        "preferred_authentication_method" => "Preferred channel",
-        "link_id" => "Link id",
-        "phone_number" => "Phone number",
-        "email" => "Email",
-        "key_id" => "Credential id",
-        "public_key" => "Public key",
-        "relying_party_identifier" => "Relying party (RP ID)",
-        "aaguid" => "Authenticator model (AAGUID)",
-        "credential_device_type" => "Device type",
-        "credential_backed_up" => "Backed up",
-        "identity_user_id" => "Identity",
-        "user_agent" => "Browser at enrolment",
-        "user_handle" => "User handle",
-        "transports" => "Transports",
-        "created_at" => "Created",
-        "enrolled_at" => "Enrolled",
-        "last_auth_at" => "Last used",
-        other => other,
+        "id" => FIELD_ID,
+        "type" => FIELD_TYPE,
+        "confirmed" => FIELD_CONFIRMED,
+        "name" => FIELD_NAME,
+        "authentication_methods" => FIELD_AUTHENTICATION_METHODS,
+        "preferred_authentication_method" => FIELD_PREFERRED_AUTHENTICATION_METHOD,
+        "link_id" => FIELD_LINK_ID,
+        "phone_number" => FIELD_PHONE_NUMBER,
+        "email" => FIELD_EMAIL,
+        "key_id" => FIELD_KEY_ID,
+        "public_key" => FIELD_PUBLIC_KEY,
+        "relying_party_identifier" => FIELD_RELYING_PARTY_IDENTIFIER,
+        "aaguid" => FIELD_AAGUID,
+        "credential_device_type" => FIELD_CREDENTIAL_DEVICE_TYPE,
+        "credential_backed_up" => FIELD_CREDENTIAL_BACKED_UP,
+        "identity_user_id" => FIELD_IDENTITY_USER_ID,
+        "user_agent" => FIELD_USER_AGENT,
+        "user_handle" => FIELD_USER_HANDLE,
+        "transports" => FIELD_TRANSPORTS,
+        "created_at" => FIELD_CREATED_AT,
+        "enrolled_at" => FIELD_ENROLLED_AT,
+        "last_auth_at" => FIELD_LAST_AUTH_AT,
+        other => return other.to_owned(),
     }
+    .into()
 }

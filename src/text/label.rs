@@ -4,15 +4,13 @@
 //! A label is the method's name, or its type if it has none. Labels that would look alike get longer: by the type and the visible
 //! end of the number or address, then the channel, the last use, and the end of the id.
 
-mod words;
-
 use factordesk_model::text::invisible;
-use factordesk_model::{AuthenticationMethod, MethodId};
+use factordesk_model::{AuthenticationMethod, MethodId, MethodType};
 
 use super::kinds;
 use crate::state::facts::{Fact, fact};
 
-pub use words::{id_end, in_sentence};
+pub use super::messages::label::*;
 
 /// Minimum number of characters of an id's end.
 const MIN_ID_END: usize = 4;
@@ -57,6 +55,15 @@ pub struct Label {
     pub id: Option<String>,
     /// Whether the label includes the method's type
     pub says_kind: bool,
+}
+
+/// A method within a sentence: `Phone “Mobile”`.
+pub fn in_sentence(label: &Label, kind: Option<&MethodType>) -> String {
+    if label.says_kind {
+        label.text.clone()
+    } else {
+        named(&kinds::kind(kind), &label.text)
+    }
 }
 
 /// The labels of all methods of a list, no two alike. `date` formats a date of the API.
@@ -124,24 +131,22 @@ fn label_at(
     let kind = visible(&kind);
     parts.extend(name.map(|name| ["\u{2068}", &visible(name), "\u{2069}"].concat()));
     parts.push(match end(method) {
-        Some(end) => [&kind, " ", &*end].concat(),
+        Some(end) => with_end(&kind, &end),
         None => kind,
     });
     if level >= Level::Channel {
         let channel = method.preferred_authentication_method;
-        parts.extend(channel.map(|channel| kinds::channel(channel).to_owned()));
+        parts.extend(channel.map(|channel| String::from(kinds::channel(channel))));
     }
     if level >= Level::LastUse {
         let used = method.last_auth_at.as_deref();
-        parts.push(used.map_or(words::NEVER_USED.to_owned(), |used| {
-            words::last_used(&date(used))
-        }));
+        parts.push(used.map_or_else(|| NEVER_USED.into(), |used| last_used(&date(used))));
     }
     let id = method.id.as_ref().filter(|_| level >= Level::Id);
     let id = id.map(|id| id_end(end_of_id(methods, id.as_str())));
     parts.extend(id.clone());
     if level >= Level::Index {
-        parts.push(words::position(index + 1));
+        parts.push(position(index + 1));
     }
     Label {
         text: parts.join(", "),
@@ -163,7 +168,7 @@ fn end(method: &AuthenticationMethod) -> Option<String> {
             let digits = number.chars().rev().take_while(char::is_ascii_digit);
             let digits: Vec<char> = digits.take(MAX_DIGITS).collect();
             let digits: String = digits.into_iter().rev().collect();
-            (!digits.is_empty()).then(|| words::number_end(&digits))
+            (!digits.is_empty()).then(|| number_end(&digits))
         }
         Fact::Email(address) => Some(visible(&address)),
         Fact::RelyingParty(host) => Some(visible(&host)),

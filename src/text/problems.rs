@@ -2,66 +2,51 @@
 
 use factordesk_model::MessageKey;
 
+use super::Message;
 use crate::state::field_errors::FieldError;
 
+pub use super::messages::problems::*;
+
 /// The sentence for a broken rule: what is wrong, and how to correct it. `field` is the API's name of the field.
-pub fn sentence(key: MessageKey, field: &str) -> &'static str {
+pub fn sentence(key: MessageKey, field: &str) -> Message {
     match key {
         MessageKey::Required => required(field),
-        MessageKey::NameTooLong => "Use at most 20 characters.",
-        MessageKey::NameUnprintable => {
-            "Use at least one visible character, and no control characters."
-        }
-        MessageKey::PhoneLength => "Use 2 to 30 characters.",
-        MessageKey::PhoneNotE164 => {
-            "Begin with + and the country code, then digits only: +33612345678."
-        }
-        MessageKey::EmailSyntax => "Enter an email address, such as mia@example.com.",
-        MessageKey::SecretNotBase32 => {
-            "This is not base32. Use letters A to Z and digits 2 to 7, and copy all of it."
-        }
-        MessageKey::SecretLength => {
-            "No secret has this length: a character is missing or extra. Compare it with the original."
-        }
-        MessageKey::SecretTooShort => "Use at least 16 characters: a shorter secret is not safe.",
-        MessageKey::NotBase64 => "This is not base64 or base64url, or part of it is missing.",
-        MessageKey::NotHostname => {
-            "Enter a host name without https:// and without a path: login.example.com."
-        }
-        MessageKey::NotAaguid => {
-            "Enter 32 hex digits, with or without dashes: 00000000-0000-0000-0000-000000000000."
-        }
-        MessageKey::NotTransport => "Enter words such as usb, nfc, ble, internal or hybrid.",
-        MessageKey::NotLocale => "Enter a language tag, such as fr or pt-BR.",
-        MessageKey::TooLong => "This is too long.",
-        MessageKey::NothingToChange => "This is already the current value.",
-        MessageKey::EmptyList => "Add at least one method. To remove everything, use “Delete all”.",
-        MessageKey::Duplicate => "This is in the list twice.",
-        MessageKey::NotCoseKey => {
-            "Enter the passkey's public key: a COSE key (ES256, EdDSA or RS256) in base64."
-        }
-        MessageKey::CredentialIdLength => "A credential id has 1 to 1,023 bytes.",
-        MessageKey::OtherRpId => {
-            "A passkey must be for the tenant's own login pages: enter their host name."
-        }
-        MessageKey::UnknownRpId => {
-            "Factordesk doesn't know the tenant's login pages. Ask its operator to set AUTH0_RP_ID."
-        }
-        MessageKey::Masked => "Part of this is masked. Type it in full.",
-        MessageKey::EmailNotAlone => "Email is supported only when the user has no other factor.",
+        MessageKey::NameTooLong => NAME_TOO_LONG,
+        MessageKey::NameUnprintable => NAME_UNPRINTABLE,
+        MessageKey::PhoneLength => PHONE_LENGTH,
+        MessageKey::PhoneNotE164 => PHONE_NOT_E164,
+        MessageKey::EmailSyntax => EMAIL_SYNTAX,
+        MessageKey::SecretNotBase32 => SECRET_NOT_BASE32,
+        MessageKey::SecretLength => SECRET_LENGTH,
+        MessageKey::SecretTooShort => SECRET_TOO_SHORT,
+        MessageKey::NotBase64 => NOT_BASE64,
+        MessageKey::NotHostname => NOT_HOSTNAME,
+        MessageKey::NotAaguid => NOT_AAGUID,
+        MessageKey::NotTransport => NOT_TRANSPORT,
+        MessageKey::NotLocale => NOT_LOCALE,
+        MessageKey::TooLong => TOO_LONG,
+        MessageKey::NothingToChange => NOTHING_TO_CHANGE,
+        MessageKey::EmptyList => EMPTY_LIST,
+        MessageKey::Duplicate => DUPLICATE,
+        MessageKey::NotCoseKey => NOT_COSE_KEY,
+        MessageKey::CredentialIdLength => CREDENTIAL_ID_LENGTH,
+        MessageKey::OtherRpId => OTHER_RP_ID,
+        MessageKey::UnknownRpId => UNKNOWN_RP_ID,
+        MessageKey::Masked => MASKED,
+        MessageKey::EmailNotAlone => EMAIL_NOT_ALONE,
     }
 }
 
-fn required(field: &str) -> &'static str {
+fn required(field: &str) -> Message {
     match field {
-        "name" => "Enter a name.",
-        "phone_number" => "Enter the phone number.",
-        "email" => "Enter the email address.",
-        "totp_secret" => "Enter the secret.",
-        "key_id" => "Enter the credential id.",
-        "public_key" => "Enter the public key.",
-        "relying_party_identifier" => "Enter the relying party's host name.",
-        _ => "Fill this in.",
+        "name" => NAME_REQUIRED,
+        "phone_number" => PHONE_NUMBER_REQUIRED,
+        "email" => EMAIL_REQUIRED,
+        "totp_secret" => SECRET_REQUIRED,
+        "key_id" => KEY_ID_REQUIRED,
+        "public_key" => PUBLIC_KEY_REQUIRED,
+        "relying_party_identifier" => RELYING_PARTY_REQUIRED,
+        _ => OTHER_REQUIRED,
     }
 }
 
@@ -69,25 +54,14 @@ fn required(field: &str) -> &'static str {
 pub fn beside(fields: Vec<(&'static str, FieldError)>) -> Vec<(&'static str, String)> {
     let words = |(field, problem)| {
         let words = match problem {
-            FieldError::Rule(key) => sentence(key, field).to_owned(),
-            FieldError::AlreadyExists => ALREADY_EXISTS.to_owned(),
-            FieldError::EntityLimit => ENTITY_LIMIT.to_owned(),
+            FieldError::Rule(key) => String::from(sentence(key, field)),
+            FieldError::AlreadyExists => ALREADY_EXISTS.into(),
+            FieldError::EntityLimit => ENTITY_LIMIT.into(),
             FieldError::Tenant(message) => server_says(&message),
         };
         (field, words)
     };
     fields.into_iter().map(words).collect()
-}
-
-/// Beside a field: another method has this value
-pub const ALREADY_EXISTS: &str = "The user already has a method with this value.";
-/// Beside a field: the user has as many methods of this type as the tenant allows
-pub const ENTITY_LIMIT: &str =
-    "The user has reached the limit for this type of method. Delete one first.";
-
-/// Beside a field: the tenant's own message about it.
-pub fn server_says(message: &str) -> String {
-    format!("The tenant rejected this: {message}")
 }
 
 #[cfg(test)]
@@ -108,8 +82,8 @@ mod tests {
         for (index, field) in fields.iter().enumerate() {
             for other in &fields[index + 1..] {
                 assert_ne!(
-                    sentence(MessageKey::Required, field),
-                    sentence(MessageKey::Required, other)
+                    sentence(MessageKey::Required, field).text(),
+                    sentence(MessageKey::Required, other).text()
                 );
             }
         }

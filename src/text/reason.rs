@@ -2,17 +2,16 @@
 
 use factordesk_model::ReasonProblem;
 
-/// Label
-pub const REASON: &str = "Reason";
-/// Label
-pub const TICKET: &str = "Ticket number";
+use super::Message;
+
+pub use super::messages::reason::*;
 
 /// The error beside one of the fields.
-pub fn sentence(problem: ReasonProblem) -> &'static str {
+pub fn sentence(problem: ReasonProblem) -> Message {
     match problem {
-        ReasonProblem::Blank => "Enter a reason.",
-        ReasonProblem::Control => "Use one line, without control characters.",
-        ReasonProblem::TooLong => "Use at most 500 characters.",
-        ReasonProblem::Ticket => "Use 1 to 64 letters, digits or . _ # / -",
+        ReasonProblem::Blank => REASON_BLANK,
+        ReasonProblem::Control => REASON_CONTROL,
+        ReasonProblem::TooLong => REASON_TOO_LONG,
+        ReasonProblem::Ticket => TICKET_MALFORMED,
     }
 }

@@ -3,145 +3,102 @@
 use factordesk_model::validate::MAX_NAME;
 use factordesk_model::{CreateType, DeviceType};
 
+use super::Message;
 use super::forms::choice;
 use crate::webauthn::{CeremonyFailure, Credential, Flaw, Obstacle, Unusable};
 
-/// Button: cancels the wait for the key
-pub const STOP: &str = "Stop";
-/// Button: switches to the form for typed values
-pub const BY_HAND: &str = "Enter the values by hand";
-/// Button: switches back
-pub const GUIDED: &str = "Let the browser read the values";
-/// Button: drops the credential that was created
-pub const START_OVER: &str = "Start over";
-/// Shown while the browser waits for the key
-pub const WAITING: &str = "Follow the browser's window, and touch the key when it blinks.";
-/// Heading of the finished credential
-pub const MADE: &str = "Ready to add";
-/// Warning: the authenticator didn't verify the user
-pub const UNVERIFIED: &str = "The authenticator didn't check a PIN, fingerprint or face. Anyone who has it could sign in with this passkey.";
-/// In place of transports, if the browser reports none
-pub const NOT_TOLD: &str = "not reported";
-/// Label: whether the authenticator verified the user
-pub const USER_VERIFIED: &str = "User verified";
+pub use super::messages::webauthn::*;
 
 /// The button that starts the registration.
-pub fn start(kind: CreateType) -> &'static str {
+pub fn start(kind: CreateType) -> Message {
     match kind {
-        CreateType::Passkey => "Create the passkey now",
-        _ => "Use the key now",
+        CreateType::Passkey => START_PASSKEY,
+        _ => START_KEY,
     }
 }
 
 /// What is needed for the registration.
-pub fn intro(kind: CreateType) -> &'static str {
+pub fn intro(kind: CreateType) -> Message {
     match kind {
-        CreateType::Passkey => {
-            "In the browser's window, save the passkey on the user's phone or security key; use this computer only if it is theirs."
-        }
-        _ => "Get the user's security key ready: plug it in, or hold it to the reader.",
+        CreateType::Passkey => INTRO_PASSKEY,
+        _ => INTRO_KEY,
     }
 }
 
-/// The user and the login pages that the credential is for.
-pub fn purpose(user: &str, rp_id: &str) -> String {
-    format!("For {user}, to sign in at {rp_id}.")
-}
-
 /// What to do with a passkey that was created but isn't added.
-pub fn start_over_hint(kind: CreateType) -> Option<&'static str> {
-    (kind == CreateType::Passkey)
-        .then_some("If you start over, delete this passkey where it was saved: it won't work.")
+pub fn start_over_hint(kind: CreateType) -> Option<Message> {
+    (kind == CreateType::Passkey).then_some(START_OVER_HINT)
 }
 
 /// The error if "Add" was pressed before there is a credential.
-pub fn missing(kind: CreateType) -> &'static str {
+pub fn missing(kind: CreateType) -> Message {
     match kind {
-        CreateType::Passkey => "Create the passkey first.",
-        _ => "Use the key first.",
+        CreateType::Passkey => MISSING_PASSKEY,
+        _ => MISSING_KEY,
     }
 }
 
 /// The notice that the RP ID's host has to allow this page (related origins).
 pub fn related(host: &str, rp_id: &str) -> String {
-    format!(
-        "Keys for {rp_id} can be created from {host} only if https://{rp_id}/.well-known/webauthn allows it."
-    )
+    related_origin(rp_id, host)
 }
 
 /// Why no key can be created on this page.
 pub fn obstacle(obstacle: Obstacle, host: &str, rp_id: &str) -> String {
     match obstacle {
-        Obstacle::NoRpId => "Factordesk doesn't know the tenant's login pages. Ask its operator to set AUTH0_RP_ID.".to_owned(),
-        Obstacle::RpId(Unusable::Insecure) => {
-            "This page's connection is insecure. Keys can only be created on https:// pages.".to_owned()
+        Obstacle::NoRpId => NO_RP_ID,
+        Obstacle::RpId(Unusable::Insecure) => INSECURE,
+        Obstacle::RpId(Unusable::Address | Unusable::Elsewhere) => {
+            return if rp_id.contains('.') {
+                elsewhere(rp_id, host)
+            } else {
+                elsewhere_exact(rp_id, host)
+            };
         }
-        Obstacle::RpId(Unusable::Address | Unusable::Elsewhere) => format!(
-            "Keys for {rp_id} can't be created from {host}. Open the desk at {rp_id}{}.",
-            if rp_id.contains('.') { " or a subdomain" } else { "" }
-        ),
-        Obstacle::NoApi => "This browser can't create keys. Use one that supports WebAuthn.".to_owned(),
-        Obstacle::Frame => "The surrounding page doesn't allow it: its frame needs allow=\"publickey-credentials-create\".".to_owned(),
-        Obstacle::Policy => {
-            "This page doesn't allow it: its Permissions-Policy needs publickey-credentials-create=(self).".to_owned()
-        }
+        Obstacle::NoApi => NO_API,
+        Obstacle::Frame => FRAME,
+        Obstacle::Policy => POLICY,
     }
+    .into()
 }
 
 /// Why the registration failed, and what to do next.
 pub fn failure(failure: CeremonyFailure, kind: CreateType, host: &str, rp_id: &str) -> String {
     let passkey = kind == CreateType::Passkey;
     match failure {
-        CeremonyFailure::NotAllowed if passkey => {
-            "Cancelled, or not supported by this device. Try again; a security key without a PIN or fingerprint can't hold a passkey."
-        }
-        CeremonyFailure::NotAllowed => {
-            "Cancelled, or not finished in time. Try again, and touch the key when it blinks."
-        }
-        CeremonyFailure::TimedOut => "The key wasn't used within a minute. Get it ready, then try again.",
-        CeremonyFailure::Registered if passkey => {
-            "This authenticator already holds a key or passkey of this user. Use another one."
-        }
-        CeremonyFailure::Registered => {
-            "This key is already registered for the user. Use another one."
-        }
-        CeremonyFailure::RpId => return format!(
-            "{rp_id} doesn't allow keys to be created from {host}. Open Factordesk on {rp_id}, or enter the values by hand."
-        ),
-        CeremonyFailure::Algorithms => {
-            "This authenticator supports none of ES256, RS256 and EdDSA. Use another one."
-        }
-        CeremonyFailure::Constraint => "This authenticator can't hold passkeys. Use another one.",
-        CeremonyFailure::Busy => {
-            "Another request for a key is in progress in this window. Finish or cancel it, then try again."
-        }
-        CeremonyFailure::Browser => "The browser couldn't create the key. Try again, or use another browser.",
-        CeremonyFailure::Flaw(what) => return format!(
-            "The browser's response can't be trusted: {}. Try again without browser extensions.",
-            flaw(what)
-        ),
+        CeremonyFailure::NotAllowed if passkey => NOT_ALLOWED_PASSKEY,
+        CeremonyFailure::NotAllowed => NOT_ALLOWED_KEY,
+        CeremonyFailure::TimedOut => TIMED_OUT,
+        CeremonyFailure::Registered if passkey => REGISTERED_PASSKEY,
+        CeremonyFailure::Registered => REGISTERED_KEY,
+        CeremonyFailure::RpId => return refused_origin(rp_id, host),
+        CeremonyFailure::Algorithms => NO_ALGORITHM,
+        CeremonyFailure::Constraint => NO_PASSKEYS,
+        CeremonyFailure::Busy => BUSY,
+        CeremonyFailure::Browser => BROWSER_FAILED,
+        CeremonyFailure::Flaw(what) => flaw(what),
     }
-    .to_owned()
+    .into()
 }
 
-fn flaw(flaw: Flaw) -> &'static str {
+fn flaw(flaw: Flaw) -> Message {
     match flaw {
-        Flaw::Unreadable => "it can't be read",
-        Flaw::Purpose => "it isn't a registration",
-        Flaw::Challenge => "it answers another request",
-        Flaw::Origin => "it is for another page",
-        Flaw::RpId => "it is for another login page",
-        Flaw::Presence => "the key wasn't touched",
-        Flaw::CredentialId => "it has two ids",
-        Flaw::Backup => "it says both synced and not syncable",
-        Flaw::NotDiscoverable => "it isn't a passkey",
+        Flaw::Unreadable => FLAW_UNREADABLE,
+        Flaw::Purpose => FLAW_PURPOSE,
+        Flaw::Challenge => FLAW_CHALLENGE,
+        Flaw::Origin => FLAW_ORIGIN,
+        Flaw::RpId => FLAW_RP_ID,
+        Flaw::Presence => FLAW_PRESENCE,
+        Flaw::CredentialId => FLAW_CREDENTIAL_ID,
+        Flaw::Backup => FLAW_BACKUP,
+        Flaw::NotDiscoverable => FLAW_NOT_DISCOVERABLE,
     }
 }
 
 /// Whether the credential is synced, or can be.
-pub fn synced(credential: &Credential) -> &'static str {
+pub fn synced(credential: &Credential) -> String {
     match (credential.device_type, credential.backed_up) {
-        (DeviceType::MultiDevice, true) => "Multiple devices: synced",
+        (DeviceType::MultiDevice, true) => SYNCED.into(),
         (device_type, _) => choice(device_type.as_str()),
     }
 }

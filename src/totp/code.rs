@@ -3,7 +3,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
-/// Digits of a code.
+/// Digits of a code. Auth0 supports no other number, step or hash function.
 pub const DIGITS: usize = 6;
 const MODULUS: u32 = 1_000_000;
 /// Length of a time step, in milliseconds.
@@ -67,6 +67,7 @@ fn code_of(key: &[u8], step: u64) -> u32 {
     let word = sum[start..start + 4]
         .iter()
         .fold(0, |word, byte| word << 8 | u32::from(*byte));
+    // Without the sign bit, since signed and unsigned remainders differ (section 5.3).
     (word & 0x7fff_ffff) % MODULUS
 }
 
@@ -84,6 +85,7 @@ fn step_at(now_ms: f64) -> u64 {
 pub fn check(key: &[u8], code: u32, now_ms: f64) -> Verdict {
     let step = step_at(now_ms);
     // Step 0 has no predecessor. Only a wrong clock gives it.
+    // A step back for the delay (RFC 6238, section 5.2), one ahead for a phone whose clock is fast.
     let [before, now, after] =
         [step.wrapping_sub(1), step, step + 1].map(|step| code_of(key, step) == code);
     match (now, before, after) {

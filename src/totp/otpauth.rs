@@ -61,8 +61,10 @@ pub fn write(account: &Account) -> Secret {
     let name = encode(&account.account);
     let secret = account.secret.expose();
     // Allocated at its final size: a growing string leaves copies of its beginning in memory.
+    // The fixed parts have 32 bytes, and the issuer occurs twice.
     let mut uri = String::with_capacity(64 + 2 * issuer.len() + name.len() + secret.len());
     uri.push_str("otpauth://totp/");
+    // Older apps know the issuer from this prefix only, newer ones from the parameter below.
     if !issuer.is_empty() {
         uri.push_str(&issuer);
         uri.push(':');
@@ -119,6 +121,7 @@ pub fn read(uri: &str) -> Result<Account, UriProblem> {
     }
     let wanted = Parameters::read(query)?;
     let (issuer, account) = label_of(label, wanted.issuer.as_deref())?;
+    // Exports write Steam's accounts as `totp`, with an encoder (KeePassXC) or just its name.
     let is_steam = |text: &str| text.eq_ignore_ascii_case("steam");
     if wanted.encoder.as_deref().is_some_and(is_steam) || is_steam(&issuer) {
         return Err(UriProblem::Steam);

@@ -50,6 +50,7 @@ pub fn draw(text: &Secret) -> Option<Qr> {
         let mut x = 0;
         while x < width {
             let start = x;
+            // `get_module` returns `false` outside of the code, which ends a run at the edge.
             while dark(x, y) {
                 x += 1;
             }

@@ -20,6 +20,7 @@ pub fn encode(bytes: &[u8]) -> Secret {
     let mut text = String::with_capacity((bytes.len() * 8).div_ceil(5));
     let (mut pool, mut bits) = (0_u32, 0);
     for byte in bytes {
+        // Used bits leave at the top; `letter` reads the last five.
         pool = pool << 8 | u32::from(*byte);
         bits += 8;
         while bits >= 5 {

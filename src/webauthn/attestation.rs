@@ -62,6 +62,7 @@ impl<'a> Attested<'a> {
     pub(super) fn read(object: &'a [u8]) -> Option<Self> {
         let mut reader = SliceReader::new(object);
         let mut data: Option<&'a [u8]> = None;
+        // `None` is a map of indefinite length, which the canonical CBOR of CTAP2 doesn't allow.
         for _ in 0..Map::len(&mut reader).ok()?? {
             if <&str>::decode(&mut reader).ok()? != "authData" {
                 IgnoredAny::decode(&mut reader).ok()?;
@@ -84,6 +85,7 @@ impl<'a> Attested<'a> {
     fn read_data(data: &'a [u8]) -> Option<Self> {
         let (rp_id_hash, data) = data.split_at_checked(32)?;
         let (flags, data) = data.split_first()?;
+        // The API has no field for the counter.
         let (_counter, data) = data.split_at_checked(4)?;
         let flags = Flags(*flags);
         // AT: the data contains a credential.

@@ -149,6 +149,7 @@ impl Credential {
             key_id: key_id(attested.credential_id),
             public_key: public_key(attested.key.bytes),
             aaguid: aaguid_text(attested.aaguid),
+            // Eligibility decides: a credential for several devices may not be synced yet.
             device_type: if flags.backup_eligible() {
                 DeviceType::MultiDevice
             } else {

@@ -70,6 +70,7 @@ pub fn creation_options(
         ])
     } else {
         object([
+            // The method's type is `webauthn-roaming`, so the device's own authenticator is out.
             ("authenticatorAttachment", "cross-platform".into()),
             // A discoverable credential would use up the key's limited storage.
             ("residentKey", "discouraged".into()),
@@ -108,6 +109,7 @@ const PUBLIC_KEY: &str = "public-key";
 /// A method as an entry of the excluded credentials. `None` if it isn't a credential or its id is
 /// malformed.
 fn descriptor(method: &AuthenticationMethod) -> Option<Value> {
+    // Of either kind: a security key may hold passkeys as well.
     let is_credential = matches!(
         method.kind,
         Some(MethodType::WebauthnRoaming | MethodType::WebauthnPlatform | MethodType::Passkey)

@@ -58,6 +58,7 @@ impl Page {
     /// Why it can't.
     pub fn may_ask(&self, rp_id: Option<&str>) -> Result<(), Obstacle> {
         let rp_id = rp_id.ok_or(Obstacle::NoRpId)?;
+        // First: an insecure page doesn't have the API either, but that isn't the cause to report.
         match rp_id_usable(&self.host, self.secure, rp_id) {
             Err(Unusable::Elsewhere) if self.related => {}
             Err(why) => return Err(Obstacle::RpId(why)),

@@ -82,13 +82,17 @@ pub fn variables(
         ("AUTH0_CLIENT_SECRET", credentials.m2m_client_secret.clone()),
         ("AUTH0_AUDIENCE", credentials.management_audience.clone()),
         ("AUTH0_RP_ID", RP_ID.to_owned()),
+        // With the slash, as in Auth0's tokens: an issuer is compared exactly (OpenID Connect Core,
+        // 3.1.3.7).
         ("OIDC_ISSUER", format!("{origin}/")),
         ("OIDC_CLIENT_ID", credentials.web_client_id.clone()),
         ("OIDC_CLIENT_SECRET", credentials.web_client_secret.clone()),
         ("OIDC_AUDIENCE", credentials.proxy_audience.clone()),
         ("FACTORDESK_PUBLIC_URL", public.into().origin(listen)),
         ("FACTORDESK_LISTEN", listen.to_string()),
+        // The tenant keeps its sessions in memory too: after a restart, all logins are over anyway.
         ("FACTORDESK_STORE", "memory".to_owned()),
+        // No load balancer has to notice `/readyz`, and Ctrl-C should end the demo at once.
         ("FACTORDESK_DRAIN_SECONDS", "0".to_owned()),
         ("FACTORDESK_TENANT_LABEL", "Demo tenant".to_owned()),
         ("FACTORDESK_TENANT_RATE", rate(tenant.plan()).to_owned()),
@@ -104,6 +108,7 @@ pub fn config(
 ) -> Result<Config, Vec<ConfigProblem>> {
     let variables = variables(tenant, listen, public);
     let lookup = |name: &str| {
+        // The demo's own come first: with another store or issuer it would not be the demo.
         let own = variables.iter().find(|(key, _)| *key == name);
         match own {
             Some((_, value)) => Some(value.clone()),

@@ -89,6 +89,7 @@ async fn run(options: Options) -> Result<(), String> {
         None => public.origin(address),
     };
     process::run(config, listener, || announce(&tenant, &ready)).await?;
+    // After the proxy, which still needs it for the requests that it finishes.
     tenant.shutdown().await;
     Ok(())
 }

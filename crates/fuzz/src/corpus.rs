@@ -4,6 +4,7 @@
 /// The inputs in a corpus file. Empty lines and lines that begin with `#` are skipped.
 pub fn read(text: &str) -> Vec<Vec<u8>> {
     text.lines()
+        // An empty input can't be written as a line, so no corpus has one.
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .map(unescape)
         .collect()
@@ -43,6 +44,7 @@ fn unescape(line: &str) -> Vec<u8> {
                 rest = rest.get(2..).unwrap_or_default();
                 byte.unwrap_or(b'?')
             }
+            // `escape_ascii` also writes `\\`, `\'` and `\"`.
             other => *other,
         });
     }

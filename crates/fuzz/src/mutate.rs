@@ -39,14 +39,17 @@ const MARKS: &[&[u8]] = &[
     b"true",
     b"-1",
     b"0",
+    // One more than `u64::MAX`; more than `f64::MAX`; more digits than 64 bits can hold.
     b"18446744073709551616",
     b"1e999",
     b"9999999999999999999999",
+    // Invalid UTF-8, an overlong `.`, U+202E, a byte order mark, four bytes for one character.
     b"\xff",
     b"\xc0\xae",
     b"\xe2\x80\xae",
     b"\xef\xbb\xbf",
     b"\xf0\x9f\x94\x91",
+    // JSON's escapes for NUL and for half of a surrogate pair.
     b"\\u0000",
     b"\\ud800",
     b" ",
@@ -59,6 +62,7 @@ pub fn mutate(input: &[u8], other: &[u8], words: &[&str], rng: &mut Rng) -> Vec<
     for _ in 0..=rng.below(4) {
         step(&mut bytes, other, words, rng);
     }
+    // Only here: a step on the way may be longer, and the next one may shorten it again.
     bytes.truncate(MAX_LENGTH);
     bytes
 }
@@ -68,6 +72,7 @@ fn step(bytes: &mut Vec<u8>, other: &[u8], words: &[&str], rng: &mut Rng) {
     let end = (at + 1 + rng.below(16)).min(bytes.len());
     let piece = at.min(end)..end;
     match rng.below(9) {
+        // A step that doesn't fit (nothing to change, no words) becomes a mark, in the last arm.
         0 if at < bytes.len() => bytes[at] ^= 1 << rng.below(8),
         1 if at < bytes.len() => bytes[at] = rng.below(256).to_le_bytes()[0],
         2 => drop(bytes.drain(piece)),

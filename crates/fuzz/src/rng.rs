@@ -12,6 +12,7 @@ impl Rng {
 
     /// The next 64 bits.
     pub fn number(&mut self) -> u64 {
+        // 2^64 divided by the golden ratio; below, the multipliers of Stafford's `Mix13`.
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

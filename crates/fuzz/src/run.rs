@@ -53,6 +53,7 @@ pub fn run(target: &Target, budget: Budget) -> Result<Report, Broken> {
         outcomes: 0,
     };
     let given = inputs.len();
+    // Looked at between executions only: nothing ends a target that hangs.
     while report.executions < budget.executions && start.elapsed() < budget.time {
         let place = usize::try_from(report.executions).unwrap_or(usize::MAX);
         let input = if place < given {
@@ -95,13 +96,16 @@ fn next(target: &Target, inputs: &[Vec<u8>], rng: &mut Rng) -> Vec<u8> {
 }
 
 fn outcome_of(target: &Target, input: &[u8]) -> Option<Fingerprint> {
+    // A panic may leave a target's state broken. Only minimising runs it again after that.
     catch_unwind(AssertUnwindSafe(|| (target.run)(input))).ok()
 }
 
 /// Removes pieces as long as the target still panics. These panics aren't printed, because the first one was.
 fn smaller(target: &Target, mut input: Vec<u8>) -> Vec<u8> {
+    // The hook is the process's: panics of other tests aren't printed in the meantime either.
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
+    // Large pieces first: most of an input is removed in the first rounds.
     let mut size = input.len() / 2;
     while size > 0 {
         let mut at = 0;

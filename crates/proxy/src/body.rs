@@ -16,12 +16,14 @@ use tokio::sync::Semaphore;
 use crate::error::ApiError;
 
 /// Maximum time for a body to arrive.
+/// For the whole of it: with a limit for each piece, a byte every few seconds would hold a place.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Memory for the bodies of all requests together, in KiB: 32 MiB.
 static ROOM: Semaphore = Semaphore::const_new(32 * 1024);
 
 /// Maximum size of an empty JSON body, in bytes.
+/// Room for `null` or `{}`, with white space.
 const MAX_NOTHING: usize = 64;
 
 /// Rejects a body that has content.
@@ -86,6 +88,7 @@ async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, Ap
     let kibibytes = size.unwrap_or(limit).div_ceil(1024);
     let _room = u32::try_from(kibibytes)
         .ok()
+        // Not waited for: the bodies that take the room may be stalled.
         .and_then(|kibibytes| ROOM.try_acquire_many(kibibytes).ok())
         .ok_or_else(ApiError::overloaded)?;
     tokio::time::timeout(BODY_TIMEOUT, collect(body, limit))
@@ -99,6 +102,7 @@ async fn collect(mut body: Body, limit: usize) -> Result<Bytes, ApiError> {
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| ApiError::unreadable_body("the body broke off"))?;
+        // The only other frames are trailers, which the guard has rejected (`server/framing.rs`).
         let Some(data) = frame.data_ref() else {
             continue;
         };

@@ -52,6 +52,7 @@ impl CapabilityCache {
         let channels = self.channels.get(&self.clock, async move || {
             Ok(forwarder.message_types().await?.channels())
         });
+        // Together, so that `/session` waits for a slow tenant once, not twice.
         let (factors, channels) = join(factors, channels).await;
         (factors.is_some() || channels.is_some()).then_some(Capabilities { factors, channels })
     }

@@ -41,8 +41,8 @@ impl Clock for SystemClock {
     }
 
     fn sleep_until(&self, ticks: u64) -> BoxFuture<'static, ()> {
-        // Rounded up, so that it never completes too early. Limited to a day: tokio limits the duration of a sleep, and
-        // because the timer doesn't accept every duration.
+        // Rounded up, so that it never completes too early. No wait in the proxy is as long as a
+        // day; the cap keeps a wrong value of `ticks` away from the limits of tokio's timer.
         let pause = (ticks + 1).saturating_sub(self.ticks()).min(86_400_000);
         tokio::time::sleep(Duration::from_millis(pause)).boxed()
     }

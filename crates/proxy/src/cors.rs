@@ -39,6 +39,7 @@ impl Cors {
                 .server
                 .allowed_origins
                 .iter()
+                // Byte for byte: a prefix, a subdomain or other capitals are another origin.
                 .any(|allowed| allowed.as_str().as_bytes() == value.as_bytes())
                 .then(|| value.clone()),
             _ => None,
@@ -79,11 +80,13 @@ impl Cors {
     pub(crate) fn add_to(&self, headers: &mut HeaderMap) {
         // Also if the origin isn't allowed: a cache must not give this response to another origin.
         if self.shared {
+            // Appended, since the page's files already vary by `Accept-Encoding`.
             headers.append(VARY, HeaderValue::from_static("Origin"));
         }
         let Some(origin) = &self.origin else { return };
         // `Access-Control-Allow-Credentials` is never sent, so session cookies don't work for portals.
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        // Apart from a few safelisted headers, a script can read only these (Fetch Standard).
         let exposed = format!(
             "{REQUEST_ID}, {LIST_VERSION}, retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset"
         );

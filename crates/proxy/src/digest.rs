@@ -48,6 +48,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 /// Decodes 32 bytes of hexadecimal.
 pub(crate) fn from_hex(digits: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
+    // `from_str_radix` alone would accept `+f`.
     if digits.len() != 64 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;
     }

@@ -308,6 +308,7 @@ impl ApiError {
 
     /// 422: the idempotency key was used with another request.
     pub(crate) fn idempotency_key_reused() -> Self {
+        // 422 here and 409 in `in_progress` follow the IETF's draft on `Idempotency-Key`.
         Self::new(
             422,
             codes::IDEMPOTENCY_KEY_REUSED,
@@ -317,6 +318,7 @@ impl ApiError {
 
     /// 409: the same request is still in progress.
     pub(crate) fn in_progress() -> Self {
+        // Not 503 or 429, which official SDKs repeat by themselves.
         Self::new(
             409,
             codes::IN_PROGRESS,
@@ -355,6 +357,7 @@ impl ApiError {
 
     /// 503: the store couldn't delete the session of a logout. The browser's cookie is cleared all the same.
     pub(crate) fn logout_pending() -> Self {
+        // No `Retry-After`: the proxy itself repeats the deletion (`auth/session.rs`).
         Self::new(
             503,
             codes::LOGOUT_PENDING,
@@ -382,6 +385,7 @@ impl ApiError {
 
     /// 408: the body arrived too slowly.
     pub(crate) fn body_too_slow() -> Self {
+        // SDKs repeat a 408 by themselves, which is safe: nothing was changed.
         Self::new(
             408,
             codes::UNAVAILABLE,
@@ -435,6 +439,7 @@ impl ApiError {
 
     /// 503: the tenant has given up a search.
     pub(crate) fn query_timeout() -> Self {
+        // 503 as from the tenant, but without `Retry-After`: waiting doesn't help.
         Self::new(
             503,
             codes::QUERY_TIMEOUT,
@@ -444,6 +449,7 @@ impl ApiError {
 
     /// 504: a mutation was sent, and its outcome is unknown.
     pub(crate) fn outcome_unknown() -> Self {
+        // SDKs repeat a 504 by themselves. `change/repeat.rs` reconciles the repeat.
         Self::new(
             504,
             codes::OUTCOME_UNKNOWN,

@@ -124,6 +124,7 @@ impl Load {
 
     fn anonymous(&self) -> Result<RequestSlot, ApiError> {
         let anonymous = Arc::clone(&self.anonymous).try_acquire_owned();
+        // A place of all, too: anonymous requests don't come on top of the limit.
         let request = Arc::clone(&self.requests).try_acquire_owned();
         // If only one of the two permits was free, it is dropped again here.
         match (request, anonymous) {

@@ -12,6 +12,7 @@ mod upstream;
 pub(crate) use upstream::UpstreamQueue;
 
 /// Upper bounds of the duration histogram, in seconds.
+/// The last one is a request's deadline (`middleware`).
 const BUCKETS: [f64; 8] = [0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
 
 /// All counters.
@@ -20,6 +21,7 @@ pub struct Metrics(Mutex<Tables>, UpstreamQueue);
 
 #[derive(Debug, Default)]
 struct Tables {
+    // Labels are `&'static str`, so that no client can make up new time series.
     requests: BTreeMap<(&'static str, u16), u64>,
     durations: BTreeMap<&'static str, Histogram>,
     upstream: BTreeMap<(&'static str, &'static str), u64>,

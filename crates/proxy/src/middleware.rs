@@ -40,7 +40,7 @@ pub(crate) struct RequestTrace {
 }
 
 impl RequestTrace {
-    /// Returns the request's trail.
+    /// Returns the request's trace.
     pub(crate) fn of(extensions: &Extensions) -> Arc<Self> {
         extensions.get::<Arc<Self>>().cloned().unwrap_or_default()
     }
@@ -87,6 +87,7 @@ pub(crate) async fn finish(
         write_error(&mut response, error, &trace, &method);
     }
     add_headers(response.headers_mut(), &state, &trace);
+    // On errors, too: without these headers a portal's script learns neither status nor code.
     cors.add_to(response.headers_mut());
     log(&state, &trace, &response, error.as_ref(), start.elapsed());
     server::watch(response, unwritten)
@@ -101,6 +102,7 @@ async fn answer(state: &AppState, cors: &cors::Cors, request: Request, next: Nex
         }
         return ApiError::from(fault).into_response();
     }
+    // It needs no place: preflights carry no credentials (Fetch Standard), and this costs no work.
     if let Some(preflight) = cors.preflight() {
         RequestTrace::of(request.extensions()).set_operation("preflight");
         return preflight;
@@ -153,6 +155,7 @@ fn write_error(response: &mut Response, error: &ApiError, trace: &RequestTrace, 
     response
         .headers_mut()
         .insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    // A response to `HEAD` has no content (RFC 9110, section 9.3.2).
     *response.body_mut() = if method == Method::HEAD {
         Body::empty()
     } else {
@@ -178,6 +181,7 @@ fn add_headers(headers: &mut HeaderMap, state: &AppState, trace: &RequestTrace) 
     default(X_CONTENT_TYPE_OPTIONS, "nosniff");
     default(REFERRER_POLICY, "no-referrer");
     default(
+        // Portals load the page's files with CORS, to which this policy doesn't apply.
         HeaderName::from_static("cross-origin-resource-policy"),
         "same-origin",
     );
@@ -210,6 +214,7 @@ fn log(
     let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let request_id = trace.id.as_str();
     state.metrics().request(operation, status, duration);
+    // A 4xx is the client's own fault, so `FACTORDESK_LOG=error` leaves it out.
     if status >= 500 {
         tracing::error!(
             request_id,

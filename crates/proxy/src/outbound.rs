@@ -54,6 +54,8 @@ fn client(config: &Config, timeout: Duration) -> Result<Client, StartError> {
         .redirect(Policy::none())
         .retry(reqwest::retry::never())
         .no_proxy()
+        // One client serves both servers, so a local one allows plain HTTP for both.
+        // `Discovery::read` therefore checks the provider's endpoints again.
         .https_only(!any_local)
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(timeout)
@@ -86,6 +88,7 @@ pub(crate) async fn read_capped(
     }
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await? {
+        // A chunked response announces no length, so the bytes are counted as well.
         if body.len() + chunk.len() > limit {
             return Ok(None);
         }

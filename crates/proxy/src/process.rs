@@ -43,6 +43,7 @@ pub async fn run(
         .check_scopes()
         .await
         .map_err(|error| error.to_string())?;
+    // An upgrade turns both actions into 403 until they are granted (docs/OPERATING.md, Upgrades).
     tracing::info!(
         "adding a passkey needs the permission create:first_factors, deleting a password \
          delete:first_factors; grant them to the admins who need them"
@@ -50,6 +51,7 @@ pub async fn run(
     // In the background, so that a slow provider doesn't delay the startup.
     let checked = state.clone();
     tokio::spawn(async move { checked.check_provider().await });
+    // Before `announce`: once requests are accepted, SIGTERM must not simply kill the process.
     let shutdown = shutdown_signal()?;
     let workers =
         Workers::start().map_err(|error| format!("can't start the worker threads: {error}"))?;

@@ -23,6 +23,7 @@ const SALT: &[u8] = b"factordesk store v1";
 const SESSION_SALT: &[u8] = b"factordesk session v1";
 
 /// HKDF salt for keys from the login application's secret and a login's `state`.
+/// Salts differ so that keys do, even if both applications have the same secret.
 const LOGIN_SALT: &[u8] = b"factordesk login v1";
 
 /// Encrypts and decrypts with one key. Clones share it.
@@ -121,6 +122,7 @@ impl Seal {
     fn with(key: &[u8; 32], random: Arc<dyn Random>) -> Result<Self, NoKey> {
         let key = UnboundKey::new(&AES_256_GCM, key).map_err(|_| NoKey)?;
         Ok(Self {
+            // "Less safe" because the caller chooses nonces; `seal` makes a random one each time.
             key: Arc::new(LessSafeKey::new(key)),
             random,
         })

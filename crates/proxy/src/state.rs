@@ -163,6 +163,7 @@ impl AppState {
             (provider.clone(), verifier.clone()),
             Arc::clone(&store),
             (Arc::clone(&clock), Arc::clone(&random)),
+            // The process waits for these: a new refresh token must be stored before it exits.
             (Arc::clone(&metrics), changes.clone()),
         );
         let logins = Logins::new(
@@ -248,6 +249,7 @@ impl AppState {
     /// Checks that the store can be read and, if it has refused a write, written again.
     pub(crate) async fn check_store(&self) -> Result<(), StoreError> {
         self.store().check().await?;
+        // Only then: otherwise each probe would write to the store.
         if self.0.unwritable.load(Ordering::SeqCst) {
             // The row has expired already, so the next login deletes it.
             let now = self.clock().now();

@@ -46,6 +46,7 @@ pub(crate) async fn call(State(app): State<Arc<App>>, request: Request) -> Respo
     // Every request takes the next fault, even one that would fail anyway: tests count requests.
     let fault = lock(&app.faults).api.pop_front();
     if let Some(ApiFault::Instead(error)) = fault {
+        // Without a look at token and rate limit, as if the request had not reached the API.
         return error.into_response();
     }
     let mut rate_limit = None;
@@ -69,6 +70,7 @@ async fn run(
     let found = Target::find(parts.method.as_str(), parts.uri.path());
     if matches!(
         found,
+        // Malformed ids are reported further down: first it must be known who asks.
         Err(RouteError::NoSuchPath | RouteError::NoSuchMethod(_))
     ) {
         return Err(ApiError::no_such_route());
@@ -103,6 +105,7 @@ async fn read_body(route: &Route, headers: &HeaderMap, body: Body) -> Result<Vec
     };
     let bytes = to_bytes(body, limit)
         .await
+        // Also if the connection breaks, but then the client doesn't get the response.
         .map_err(|_| ApiError::plain(413, "Payload content length greater than maximum allowed"))?;
     // Rules: form-body, body-media-types.
     match http::media_type(headers).as_str() {

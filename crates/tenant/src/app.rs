@@ -16,8 +16,10 @@ use crate::store::Store;
 use crate::sync::lock;
 use crate::tickets::SentMail;
 
-/// The parts of the running tenant. Each mutable part has its own lock, and no two are held at once, so there is no
-/// deadlock.
+/// The parts of the running tenant. Each mutable part has its own lock.
+///
+/// No two locks are held at once, except that a change of a user's record (the store's lock) may
+/// read `switches`. Nothing takes them in the other order, so there is no deadlock.
 pub(crate) struct App {
     /// `http://127.0.0.1:PORT`
     pub(crate) origin: String,

@@ -53,6 +53,7 @@ fn bearer(headers: &HeaderMap) -> Result<&str, ApiError> {
     let (scheme, token) = http::single(headers, "authorization")
         .and_then(|value| value.split_once(' '))
         .ok_or_else(malformed)?;
+    // Schemes are compared ignoring case (RFC 9110, 11.1).
     if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() || token.contains(' ') {
         return Err(malformed());
     }

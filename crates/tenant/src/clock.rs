@@ -66,11 +66,14 @@ pub fn rfc3339(unix_millis: u64) -> String {
 ///
 /// Years are counted from March, so that the leap day is the last day of a year.
 fn civil(days: u64) -> (u64, u64, u64) {
+    // 0000-03-01 is this many days before 1970-01-01. 400 years of the calendar have 146,097 days.
     let shifted = days + 719_468;
     let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
     let year_of_era =
+        // Takes out the leap days: one in 4 years, none in 100 years, again one in 400 years.
         (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // From March on, each five months have 153 days (31, 30, 31, 30, 31).
     let march_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * march_month + 2) / 5 + 1;
     let month = if march_month < 10 {
@@ -78,6 +81,7 @@ fn civil(days: u64) -> (u64, u64, u64) {
     } else {
         march_month - 9
     };
+    // January and February belong to the year that began in the March before.
     (era * 400 + year_of_era + u64::from(month <= 2), month, day)
 }
 

@@ -235,6 +235,7 @@ impl Control {
         user: &UserId,
         method: AuthenticationMethod,
     ) -> Result<(), ControlError> {
+        // A stored method without an id could be neither read nor deleted through the API.
         if method.id.is_none() {
             return Err(ControlError::NoId);
         }
@@ -333,6 +334,7 @@ impl Control {
         changed.map_err(|error| match error {
             ChangeError::NoSuchUser => ControlError::NoSuchUser,
             ChangeError::Persist(_) => ControlError::Storage,
+            // No rule is checked here, so there is nothing to refuse: the type is `Infallible`.
             ChangeError::Refused(never) => match never {},
         })
     }

@@ -42,6 +42,7 @@ pub(crate) struct Open {
 pub(crate) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
     match open(&app, &ticket_id(query.as_deref())) {
         Ok(open) => {
+            // The step is stored, so that a reload shows the same secret or code.
             let step = lock(&app.enrolments).step(&open);
             page::step(&open, &step, None)
         }
@@ -70,6 +71,7 @@ pub(crate) async fn submit(
         return page::step(&open, &step, problem);
     };
     match finish(&app, &open, request) {
+        // Only now: if saving failed, the page can be submitted again with the same secret.
         Ok(()) => {
             lock(&app.enrolments).end(&open.ticket.id);
             page::done(&open)
@@ -102,6 +104,7 @@ fn open(app: &App, id: &str) -> Result<Open, Refusal> {
             Some(factor) => vec![factor],
             None => TicketFactor::ALL.to_vec(),
         };
+        // Turned off since the ticket was made; below: turned on, but not for these pages.
         if !wanted.iter().any(|factor| enabled(*factor)) {
             return Err(Refusal::Disabled);
         }
@@ -146,6 +149,7 @@ fn check(record: &Record, ticket: &StoredTicket, now: u64) -> Result<(), Refusal
 /// Adds the method and marks the ticket as used, in one step.
 fn finish(app: &App, open: &Open, request: CreateRequest) -> Result<(), Refusal> {
     let now = app.now();
+    // Through the same functions as the API, so that ids and children are the same.
     let mut method = make::created(request, now);
     // Rule: ticket-enrolled-at.
     method.enrolled_at = Some(rfc3339(now));

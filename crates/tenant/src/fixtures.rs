@@ -40,6 +40,7 @@ pub struct SeedFile {
     pub users: Vec<UserSummary>,
     /// Their methods, by user id
     #[serde(default)]
+    // Sorted: the demo draws a random number for each key, and has to be the same at each start.
     pub authentication_methods: BTreeMap<String, Vec<AuthenticationMethod>>,
     /// Number of browsers that skip the second factor, by user id
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -103,6 +104,7 @@ pub(crate) fn load(seed: &Seed, now: u64) -> Result<SeedFile, StartError> {
             let refused = |cause: String| StartError::Seed(path.clone(), cause);
             let text = fs::read_to_string(path).map_err(|e| refused(e.to_string()))?;
             let file: SeedFile = serde_json::from_str(&text).map_err(|e| refused(e.to_string()))?;
+            // `Data::from_seed` would leave such a user out without a word.
             if let Some(at) = file.users.iter().position(|user| user.user_id.is_none()) {
                 return Err(refused(format!(
                     "users[{at}] has no usable user_id (provider|id)"

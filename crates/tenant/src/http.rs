@@ -15,6 +15,7 @@ pub(crate) fn empty(status: u16) -> Response {
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response
         .headers_mut()
+        // RFC 6749, 5.1 demands it for tokens; users and methods are as private.
         .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
@@ -50,6 +51,7 @@ pub(crate) fn json(status: u16, value: &impl Serialize) -> Response {
 pub(crate) fn single<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
+        // A repeated header has no single meaning: which one counts would depend on the reader.
         (Some(value), None) => value.to_str().ok(),
         _ => None,
     }

@@ -37,6 +37,7 @@ struct Rule {
 fn rule(plan: Plan, operation: Option<Operation>) -> Option<Rule> {
     let (family, burst, per_minute) = match (plan, operation) {
         (Plan::None, _) => return None,
+        // The tables give Free and Enterprise by the second: 2 and 16 requests.
         (Plan::Free, _) => (Family::Other, 2, 120),
         (Plan::Enterprise, _) => (Family::Other, 50, 960),
         (
@@ -108,6 +109,7 @@ impl Limits {
         if granted {
             bucket.level -= TOKEN;
         }
+        // Rounded up, here and below: after exactly this wait, the token must be there.
         let wait = (TOKEN - bucket.level % TOKEN).div_ceil(rule.per_minute);
         Some(RateLimitStatus {
             limit: rule.burst,

@@ -103,6 +103,7 @@ async fn run(config: TenantConfig, only_export: bool) -> Result<(), Box<dyn std:
         export(&tenant.control())?;
     } else {
         let mut out = io::stdout();
+        // Scripts wait for this line and read the port from it: with port 0 it isn't known before.
         writeln!(out, "ready: {}", tenant.origin())?;
         writeln!(out, "{}", description(&tenant))?;
         out.flush()?;

@@ -59,6 +59,7 @@ impl Masking {
 
 /// `chuc****@exam*******` for `chuck334@example.com`, `****@exam*******` for `foo@example.com`.
 fn masked_email(address: &str) -> String {
+    // The last one: a quoted local part may contain `@` (RFC 5321, 4.1.2).
     match address.rsplit_once('@') {
         Some((local, domain)) => format!("{}@{}", masked_half(local), masked_half(domain)),
         None => masked_half(address),
@@ -70,6 +71,7 @@ fn masked_email(address: &str) -> String {
 fn masked_half(half: &str) -> String {
     let length = half.chars().count();
     if length <= VISIBLE {
+        // Its first four characters would be all of it. Recorded: `foo` becomes four stars.
         return "*".repeat(VISIBLE);
     }
     let mut masked: String = half.chars().take(VISIBLE).collect();
@@ -79,6 +81,7 @@ fn masked_half(half: &str) -> String {
 
 /// `XXXXXXXXXXX5044` for `+44207183875044`.
 fn masked_phone(number: &str) -> String {
+    // Four characters stay readable. The shortest number that validation accepts has three.
     let hidden = number.chars().count().saturating_sub(VISIBLE);
     let mut masked = "X".repeat(hidden);
     masked.extend(number.chars().skip(hidden));

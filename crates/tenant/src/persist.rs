@@ -53,11 +53,14 @@ pub(crate) struct DataFile(Database);
 impl DataFile {
     /// Opens the file, or creates it.
     pub(crate) fn open(path: &Path) -> Result<Self, PersistError> {
+        // `create` also opens: redb refuses only a file that isn't a database.
         Ok(Self(Database::create(path)?))
     }
 
     /// The content of the file; `None` if it is new.
     pub(crate) fn load(&self) -> Result<Option<SeedFile>, PersistError> {
+        // `put_all` writes users and settings in one transaction, so a file with settings is
+        // complete.
         let Some(settings) = self.meta("settings")? else {
             return Ok(None);
         };
@@ -82,6 +85,7 @@ impl DataFile {
             }
         }
         let mut value: Value = serde_json::from_str(&settings).map_err(|e| unreadable(&e))?;
+        // The rest of the value is the settings: together they have the form of a seed.
         value["users"] = Value::Array(users);
         value["authentication_methods"] = json!(methods);
         value["remembered_browsers"] = json!(browsers);
@@ -140,6 +144,7 @@ impl DataFile {
             web_client_secret: fresh.web_client_secret.clone(),
             spa_client_id: fresh.spa_client_id.clone(),
         };
+        // Stored at once: the proxy is configured with them, and the next start must know them.
         let text = serde_json::to_string(&kept).map_err(|e| unreadable(&e))?;
         self.put_meta("credentials", &text)?;
         Ok(fresh)

@@ -96,6 +96,7 @@ fn build(config: TenantConfig, origin: String, port: u16) -> Result<App, StartEr
         logout_uris: config.logout_uris,
         m2m_token_lifetime: config.m2m_token_lifetime,
         admin_token_lifetime: config.admin_token_lifetime,
+        // New at each start, also with a data file: see `persist`.
         keys: Keys::generate().map_err(|_| StartError::Key)?,
         limits: Limits::new(config.plan),
         switches: Mutex::new(Switches {
@@ -126,12 +127,16 @@ fn router(app: Arc<App>) -> Router {
         .route("/oauth/revoke", post(token::revoke))
         .route(
             "/userinfo",
+            // OpenID Connect Core, 5.3.1 demands both.
             get(userinfo::userinfo).post(userinfo::userinfo),
         )
         .route("/oidc/logout", get(logout::oidc_logout))
         .route("/v2/logout", get(logout::v2_logout))
         .route(tickets::PAGE, get(enrol::show).post(enrol::submit))
+        // Not routes of axum: its `Path` decodes ids, and `Target::find` needs the raw segments, in
+        // which `%2F` is no slash (property 22).
         .fallback(api::call)
+        // After the fallback, which is the API: `layer` only covers what was added before it.
         .layer(middleware::from_fn_with_state(Arc::clone(&app), record))
         .with_state(app)
 }
@@ -142,6 +147,7 @@ async fn record(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     let path = request.uri().path().to_owned();
     let query = request.uri().query().unwrap_or_default().to_owned();
     let response = next.run(request).await;
+    // Only now: a lock can't be held while the handler is awaited.
     let mut log = lock(&app.log);
     if log.len() >= LOG_LENGTH {
         log.pop_front();

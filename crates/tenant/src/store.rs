@@ -182,6 +182,8 @@ impl Store {
     fn keep(&self, data: &mut Data, id: &UserId, record: Record) -> Result<(), PersistError> {
         // The file first: if writing fails, memory is unchanged.
         if let Some(file) = &self.file {
+            // A user keeps the position, which is the key in the file: lists keep their order after
+            // a restart.
             let at = data.index.get(id).copied().unwrap_or(data.records.len());
             file.put_record(at as u64, &record)?;
         }

@@ -62,6 +62,7 @@ pub(crate) fn url(origin: &str, id: &str) -> String {
 pub(crate) fn keep(tickets: &mut Vec<StoredTicket>, ticket: StoredTicket) {
     tickets.push(ticket);
     let surplus = tickets.len().saturating_sub(MAX_TICKETS);
+    // Drops the oldest, used or not. Their links are then unknown.
     tickets.drain(..surplus);
 }
 

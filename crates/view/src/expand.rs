@@ -10,6 +10,7 @@ use syn::{Expr, ExprLit, Lit, Stmt};
 type Tag = NodeElement<Infallible>;
 
 /// The elements in SVG's namespace that the widget uses.
+/// Without the namespace, the browser creates an unknown HTML element and draws nothing.
 const SVG: [&str; 6] = ["svg", "path", "g", "circle", "rect", "line"];
 
 /// Events without a name in `leptos::ev`.
@@ -17,9 +18,12 @@ const UNNAMED_EVENTS: [&str; 1] = ["cancel"];
 
 /// Expands the macro's input.
 pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
+    // A block that isn't Rust yet is passed on, so that the compiler, and an editor, report it in
+    // place.
     let parser = Parser::new(ParserConfig::default().recover_block(true));
     let (nodes, problems) = parser.parse_recoverable(tokens).split_vec();
     let mut out = TokenStream::new();
+    // Beside the view instead of in its place: one problem must not hide the compiler's others.
     for problem in problems {
         let problem = problem.emit_as_expr_tokens();
         out.extend(quote!(#problem;));
@@ -91,6 +95,7 @@ fn component(tag: &Tag) -> TokenStream {
         quote!(<#name #(#attributes)*> {#children} </#name>)
     };
     quote!(::leptos::prelude::IntoAny::into_any(
+        // The children are expanded already: Leptos sees a block, none of our elements.
         ::leptos::prelude::view! { #inner }
     ))
 }
@@ -137,6 +142,7 @@ fn literal(attribute: &NodeAttribute) -> Option<(String, String)> {
         })) => text.value(),
         Some(_) => return None,
     };
+    // `dom::html` splits its template at line breaks, so a value must not contain one.
     let plain = !name.contains(':') && name != "node_ref" && !value.contains('\n');
     plain.then_some((name, value))
 }
@@ -161,6 +167,8 @@ fn keyed(pair: &KeyedAttribute) -> TokenStream {
             quote!(.on(#event, ::leptos::ev::Custom::<::leptos::ev::Event>::new(#event), #value))
         }
         Some(("on", event)) => {
+            // The attribute's own place, so that an unknown event is reported there and not at
+            // `view!`.
             let kind = format_ident!("{event}", span = pair.key.span());
             quote!(.on(#event, ::leptos::ev::#kind, #value))
         }

@@ -7,8 +7,10 @@ use crate::bench::Effort;
 use crate::suite::Part;
 
 /// The demo's default port.
+/// Trunk.toml passes the proxy's paths on to it.
 pub(crate) const DEMO_PORT: u16 = 8787;
 /// The port of `trunk serve`.
+/// As in Trunk.toml. It is part of the public URL, with which the proxy compares origins.
 pub(crate) const TRUNK_PORT: u16 = 8788;
 
 /// Builds, tests, measures and demonstrates Factordesk.
@@ -95,6 +97,7 @@ impl TestArgs {
         let is_wanted = |part: &Part| {
             self.only.is_empty()
                 || self.only.contains(part)
+                // Otherwise the scenarios would run against an earlier page, or none.
                 || (*part == Part::Page && self.only.contains(&Part::E2e))
         };
         Part::ALL.into_iter().filter(is_wanted).collect()
@@ -143,6 +146,7 @@ impl Host {
     }
 }
 
+// By hand: names and sentences are in `part.rs` once, for the table and for `--help`.
 impl ValueEnum for Part {
     fn value_variants<'a>() -> &'a [Self] {
         &Self::ALL

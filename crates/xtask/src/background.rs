@@ -4,10 +4,7 @@
 //! `reactive::spawn` are guarded where they are attached. Work started by `spawn_detached` isn't, so this searches
 //! the sources that run in it. Clippy forbids the other ways to start work (clippy.toml).
 
-use std::path::Path;
-
-use anyhow::Context as _;
-
+use crate::sources::each;
 use crate::workspace::Workspace;
 
 /// The sources that detached work runs in: the commands, what they call, and the modules that start detached work.
@@ -37,6 +34,8 @@ fn found_in(name: &str, text: &str) -> Vec<String> {
     let mut depth = 0_usize;
     let mut blocks: Vec<usize> = Vec::new();
     for (number, line) in text.lines().enumerate() {
+        // A `//` in a string cuts the line too. That hides a read only if it follows on the same
+        // line.
         let code = line.split("//").next().unwrap_or_default();
         let mut words = UNTRACKED.to_vec();
         if !blocks.is_empty() || code.contains("async ") {
@@ -47,6 +46,7 @@ fn found_in(name: &str, text: &str) -> Vec<String> {
                 found.push(format!("{name}:{}: {word}", number + 1));
             }
         }
+        // The block opens at the next brace of the line: `async move {`, or the body of `async fn`.
         let mut starts = code.contains("async ");
         for sign in code.chars() {
             if sign == '{' {
@@ -63,21 +63,6 @@ fn found_in(name: &str, text: &str) -> Vec<String> {
         }
     }
     found
-}
-
-/// Calls `look` with the name and text of every file below `path`.
-fn each(root: &Path, path: &Path, look: &mut impl FnMut(&str, &str)) -> anyhow::Result<()> {
-    if path.is_dir() {
-        for entry in std::fs::read_dir(path)? {
-            each(root, &entry?.path(), look)?;
-        }
-        return Ok(());
-    }
-    let text = std::fs::read_to_string(path);
-    let text = text.with_context(|| format!("can't read {}", path.display()))?;
-    let name = path.strip_prefix(root).unwrap_or(path).display();
-    look(&name.to_string(), &text);
-    Ok(())
 }
 
 #[test]

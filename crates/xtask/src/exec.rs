@@ -19,6 +19,7 @@ impl Exec {
     pub(crate) fn new(workspace: &Workspace, program: &str, args: &str) -> Self {
         let resolved = workspace
             .find_program(program)
+            // Not found: the name alone, so that the error is the system's own, with the command.
             .map_or_else(|| program.into(), std::path::PathBuf::into_os_string);
         let mut command = Command::new(resolved);
         command
@@ -69,6 +70,7 @@ impl Exec {
         let line = self.announce();
         let status = self
             .command
+            // Standard output is for results: tables and paths, which scripts read.
             .stdout(Stdio::from(std::io::stderr()))
             .status()
             .with_context(|| format!("can't start `{line}`"))?;
@@ -123,12 +125,14 @@ impl Exec {
     pub(crate) fn become_it(mut self) -> anyhow::Error {
         use std::os::unix::process::CommandExt as _;
         let line = self.announce();
+        // Not a child any more: the terminal is the demo's.
         let error = self.command.stdin(Stdio::inherit()).exec();
         anyhow::Error::new(error).context(format!("can't start `{line}`"))
     }
 
     fn announce(&self) -> String {
         let program = std::path::Path::new(self.command.get_program());
+        // As a person would type it, without the directory in which it was found.
         let name = program.file_name().unwrap_or(program.as_os_str());
         let line = std::iter::once(name)
             .chain(self.command.get_args())

@@ -34,6 +34,7 @@ pub(crate) fn run(workspace: &Workspace, args: &FuzzArgs) -> anyhow::Result<()> 
     let directory = fuzz.join(&args.target);
     let path = directory
         .to_str()
+        // `Exec` splits its arguments at white space.
         .filter(|path| !path.contains(char::is_whitespace))
         .with_context(|| {
             format!(
@@ -56,9 +57,11 @@ pub(crate) fn run(workspace: &Workspace, args: &FuzzArgs) -> anyhow::Result<()> 
         workspace,
         &format!("build --release --package factordesk-fuzz --bin coverage --features coverage --target {host}"),
     )
+    // Apart from the usual builds: with other flags, cargo would build both again each time.
     .env("CARGO_TARGET_DIR", fuzz.join("build"))
     .env("RUSTFLAGS", COVERAGE)
     .env("CARGO_PROFILE_RELEASE_LTO", "off")
+    // As fast as a release build, with the checks of a debug build: an overflow is a finding, too.
     .env("CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "true")
     .env("CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS", "true")
     .run()?;
@@ -68,6 +71,8 @@ pub(crate) fn run(workspace: &Workspace, args: &FuzzArgs) -> anyhow::Result<()> 
         workspace,
         program,
         &format!(
+            // New inputs go into the first directory; the others are only read. The prefix is put
+            // in front of names as it is, hence the slash.
             "{path}/corpus {path}/seeds -dict={path}/words.dict -artifact_prefix={path}/ -max_total_time={} -print_final_stats=1",
             args.seconds
         ),

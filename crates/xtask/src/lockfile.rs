@@ -7,6 +7,7 @@ use anyhow::{Context as _, bail};
 pub(crate) fn version(lockfile: &str, package: &str) -> anyhow::Result<String> {
     let wanted = format!("name = \"{package}\"");
     let mut versions = lockfile
+        // By text: for one field, a TOML parser isn't worth the dependency.
         .split("[[package]]")
         .filter(|entry| entry.lines().any(|line| line == wanted))
         .filter_map(|entry| {
@@ -17,6 +18,7 @@ pub(crate) fn version(lockfile: &str, package: &str) -> anyhow::Result<String> {
     let version = versions
         .next()
         .with_context(|| format!("Cargo.lock has no package {package}"))?;
+    // The tool has to match one version; with several, which one is a guess.
     if versions.next().is_some() {
         bail!("Cargo.lock has {package} more than once; expected a single version");
     }

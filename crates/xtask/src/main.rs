@@ -18,12 +18,16 @@ mod fuzz;
 mod lockfile;
 #[cfg(test)]
 mod markup;
+#[cfg(test)]
+mod messages;
 mod page;
 mod postgres;
 #[cfg(test)]
 mod rooms;
 mod shipped;
 mod size;
+#[cfg(test)]
+mod sources;
 mod steps;
 mod suite;
 mod summary;

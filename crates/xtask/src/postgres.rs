@@ -62,6 +62,8 @@ impl Server {
         let programs = tools::postgres_programs(workspace)?;
         let owner = owner(workspace)?;
         let path = std::env::temp_dir().join(format!("factordesk-postgres-{}", std::process::id()));
+        // Fails if it exists: another user of this machine could have made it, to read the
+        // password.
         fs::create_dir(&path).with_context(|| format!("can't create {}", path.display()))?;
         let folder = Folder(path);
         fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o700))?;
@@ -78,6 +80,7 @@ impl Server {
             // `--no-sync` only affects initdb, whose result is temporary.
             .args(["--encoding=UTF8", "--no-locale", "--no-sync"])
             .args(["--auth=scram-sha-256", "--username", USER])
+            // A file, not an argument: other users can read the command lines of all processes.
             .arg("--pwfile")
             .arg(&file)
             .arg("--pgdata")
@@ -151,6 +154,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         // SIGINT is PostgreSQL's "fast shutdown": it ends the sessions; committed data is on the disk.
+        // The standard library can only send SIGKILL, and `unsafe` code is denied.
         let asked = Command::new("kill")
             .args(["-INT", &self.process.id().to_string()])
             .status()
@@ -162,6 +166,7 @@ impl Drop for Server {
             }
             std::thread::sleep(LOOK_AGAIN);
         }
+        // Harmless even for a running server: its cluster is deleted afterwards.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -169,6 +174,7 @@ impl Drop for Server {
 
 fn command(programs: &Path, name: &str, folder: &Path, owner: Option<Owner>) -> Command {
     let mut command = Command::new(programs.join(name));
+    // Another account may not be allowed into the checkout, where this process runs.
     command.current_dir(folder).stdin(Stdio::null());
     if let Some(Owner { uid, gid }) = owner {
         command.uid(uid).gid(gid);

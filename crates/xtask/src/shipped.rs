@@ -31,6 +31,7 @@ const SHIPPED: [Shipped; 2] = [
         package: "factordesk-proxy",
         manifest: "crates/proxy/Cargo.toml",
         features: "--features embed-page",
+        // Both, because dependencies differ by target. The bill of materials uses the first.
         targets: &["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"],
         notices: "licenses/proxy.txt",
     },

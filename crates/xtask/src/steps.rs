@@ -21,6 +21,7 @@ impl Steps {
         work: impl FnOnce() -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
         let title = self.next(what);
+        // On standard error, like the output of the commands that it stands between.
         eprintln!("\n{title}");
         let start = Instant::now();
         let done = work()?;

@@ -31,6 +31,7 @@ pub(crate) fn run(
     for (index, &part) in parts.iter().enumerate() {
         let start = Instant::now();
         let reason = reason_to_skip(part, &rows, keep_going);
+        // Not beside the quick parts, which compile too; native tests wait half of the time.
         if part == Part::Native && reason.is_none() {
             ahead = Some(Ahead::start(workspace, &parts[index + 1..]));
         }

@@ -76,11 +76,14 @@ impl Counts {
     }
 
     fn add(&mut self, what: &str, number: &str) {
+        // `finished in 1.23s` ends libtest's line, and `duration_ms 12.5` Node's.
         let Ok(number) = number.parse::<u64>() else {
             return;
         };
         match what {
             "passed" | "pass" => self.passed += number,
+            // Node cancels a test that its parent didn't wait for or that took too long: it didn't
+            // pass.
             "failed" | "fail" | "cancelled" => self.failed += number,
             "ignored" | "skipped" | "todo" => self.ignored += number,
             _ => {}

@@ -40,9 +40,10 @@ pub(crate) enum Tool {
     CargoAbout,
     /// `cargo cyclonedx`, which writes bills of materials.
     CargoCycloneDx,
-    /// wasm-opt, axe-core and the list of authenticators, of the versions in package.json.
+    /// Of package.json: wasm-opt and terser for the page, the list of authenticators, and what the
+    /// browser tests use
     NpmPackages,
-    /// The SDK, in the version of tests/sdk/package.json
+    /// Of tests/sdk/package.json: the SDK, and the other OpenID provider
     SdkPackages,
     /// Chromium and its driver
     Chromium,

@@ -15,6 +15,7 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// Finds the checkout and prepares the `PATH` of all child processes.
     pub(crate) fn locate() -> anyhow::Result<Self> {
+        // From the build, not the working directory: `cargo xtask` works in every directory below.
         let root = Path::new(env!("CARGO_MANIFEST_DIR"))
             .ancestors()
             .nth(2)

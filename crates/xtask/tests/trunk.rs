@@ -101,7 +101,7 @@ fn trunk_watches_everything_that_the_page_is_made_of() {
     assert!(names.contains("factordesk-model"), "{names:?}");
 
     let mut made_of: BTreeSet<PathBuf> = crates.into_iter().flat_map(sources).collect();
-    made_of.extend(["index.html", "Cargo.lock"].map(|file| root.join(file)));
+    made_of.extend(["index.html", "Cargo.lock", "locales", "style"].map(|file| root.join(file)));
     made_of.extend(assets().iter().map(|file| root.join(file)));
     for argument in list("command_arguments") {
         made_of.insert(root.join(argument).parent().unwrap().to_owned());

@@ -8,11 +8,11 @@ use crate::actions::Actions;
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::platform::dom::view;
-use crate::platform::reactive::{derive, effect};
+use crate::platform::reactive::{State, derive, effect};
 use crate::text::assist as words;
 
 /// The dialog with the question. `open`: whether it is shown.
-pub(super) fn forget_dialog(open: RwSignal<bool>) -> AnyView {
+pub(super) fn forget_dialog(open: State<bool>) -> AnyView {
     let desk = expect_context::<Desk>();
     let forget = expect_context::<Actions>().assist().forget();
     let pending = forget.pending();

@@ -14,14 +14,14 @@ use crate::context::Desk;
 use crate::dialogs::reason::ReasonFields;
 use crate::draft::ticket;
 use crate::platform::dom::{ElementRef, view};
-use crate::platform::reactive::{derive, effect, memo, on_change};
+use crate::platform::reactive::{State, derive, effect, memo, on_change};
 use crate::platform::{focus, intl};
 use crate::state::ApiError;
 use crate::state::field_errors::field_errors_among;
 use crate::text::{assist as words, problems};
 
 /// The dialog. `open`: whether it is shown.
-pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
+pub(super) fn link_dialog(open: State<bool>) -> AnyView {
     let dialog = LinkDialog::new(open);
     dialog.follow_open();
     dialog.follow_result();
@@ -70,20 +70,20 @@ pub(super) fn link_dialog(open: RwSignal<bool>) -> AnyView {
 #[derive(Clone, Copy)]
 struct LinkDialog {
     desk: Desk,
-    open: RwSignal<bool>,
+    open: State<bool>,
     link: Command<TicketRequest, Result<EnrolmentLink, ApiError>>,
     pending: Signal<bool>,
     form: Form,
     why: ReasonFields,
     /// The address that the form had when it was submitted, empty if none
-    sent_to: RwSignal<String>,
+    sent_to: State<String>,
     /// The element around the form and the result
     content: ElementRef,
 }
 
 impl LinkDialog {
     /// A dialog with an empty form.
-    fn new(open: RwSignal<bool>) -> Self {
+    fn new(open: State<bool>) -> Self {
         let desk = expect_context::<Desk>();
         let link = expect_context::<Actions>().assist().link();
         let pending = link.pending();
@@ -94,7 +94,7 @@ impl LinkDialog {
             pending: derive(move || pending.get()),
             form: Form::new(),
             why: ReasonFields::of(desk, open, Operation::CreateTicket),
-            sent_to: RwSignal::new(String::new()),
+            sent_to: State::new(String::new()),
             content: ElementRef::new(),
         }
     }
@@ -105,6 +105,7 @@ impl LinkDialog {
             // Also wipes the previous link.
             self.link.clear();
             if self.open.get() {
+                // Untracked: a profile that arrives later must not reset what was typed.
                 untrack(|| self.form.begin(self.desk));
             }
         });
@@ -114,6 +115,7 @@ impl LinkDialog {
     fn follow_result(self) {
         let value = self.link.value();
         effect(move || match value.get() {
+            // Closed for another user or admin: the link must not stay in memory unseen.
             Some(Ok(_)) if !self.open.get_untracked() => self.link.clear(),
             Some(Ok(_)) => focus::soon(self.content, focus::HEADING),
             Some(Err(error)) => {
@@ -129,6 +131,7 @@ impl LinkDialog {
     /// Removes the server's errors when the form is changed.
     fn forget_refusals(self) {
         on_change(
+            // Reads every field, to be woken by each of them.
             move || drop(self.form.draft()),
             move || self.form.refused.set(Vec::new()),
         );
@@ -150,6 +153,7 @@ impl LinkDialog {
         let Some(user) = self.desk.user_id.get_untracked() else {
             return;
         };
+        // The permission may be gone since the dialog was opened.
         if self.pending.get_untracked() || !untrack(|| self.desk.may(Permission::Invite)) {
             return;
         }
@@ -179,14 +183,14 @@ impl LinkDialog {
                     (false, true) => words::SEND,
                     (false, false) => words::MAKE,
                 }
-                .to_owned()
+                .into()
             }),
         }
     }
 }
 
 /// The result: sent, or the link to copy.
-fn outcome(link: &EnrolmentLink, sent_to: RwSignal<String>, open: RwSignal<bool>) -> AnyView {
+fn outcome(link: &EnrolmentLink, sent_to: State<String>, open: State<bool>) -> AnyView {
     let ends = words::link_ends(
         &intl::absolute(link.ends),
         &intl::relative(link.ends, link.made),
@@ -199,11 +203,13 @@ fn outcome(link: &EnrolmentLink, sent_to: RwSignal<String>, open: RwSignal<bool>
     let how = if let Some(url) = &link.url {
         copied(url)
     } else {
-        let mut to = sent_to.get_untracked();
+        let to = sent_to.get_untracked();
         if to.is_empty() {
-            words::OWN_ADDRESS.clone_into(&mut to);
+            view! { <p data-testid="link-sent-to">{words::SENT_TO_OWN}</p> }.into_any()
+        } else {
+            let (before, after) = words::sent_to();
+            view! { <p data-testid="link-sent-to">{before} <bdi>{to}</bdi> {after}</p> }.into_any()
         }
-        view! { <p data-testid="link-sent-to">{words::SENT_TO} <bdi>{to}</bdi> "."</p> }.into_any()
     };
     view! {
         <h3 class="assist-heading" tabindex="-1">{heading}</h3>

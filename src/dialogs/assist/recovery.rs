@@ -20,14 +20,14 @@ use crate::state::whom::Whom;
 use crate::text::assist as words;
 
 /// The dialog. `open`: whether it is shown.
-pub(super) fn recovery_dialog(open: RwSignal<bool>) -> AnyView {
+pub(super) fn recovery_dialog(open: State<bool>) -> AnyView {
     let desk = expect_context::<Desk>();
     let renew = expect_context::<Actions>().assist().recovery();
     let pending = renew.pending();
     let value = renew.value();
     // The user whose code it is. The code can't be shown again, so the dialog stays open when another user is opened behind it.
     let whose = State::new(Whom::default());
-    let handed = RwSignal::new(false);
+    let handed = State::new(false);
     let there = memo(move || value.with(|value| matches!(value, Some(Ok(Some(_))))));
     let locked = derive(move || pending.get() || (there.get() && !handed.get()));
     let content = ElementRef::new();
@@ -114,7 +114,7 @@ fn no_factor(desk: Desk) -> bool {
 }
 
 /// Shows the code.
-fn handover(renew: Renew, whose: &Whom, handed: RwSignal<bool>, open: RwSignal<bool>) -> AnyView {
+fn handover(renew: Renew, whose: &Whom, handed: State<bool>, open: State<bool>) -> AnyView {
     let value = renew.value();
     let code = value.with_untracked(|value| match value {
         Some(Ok(Some(code))) => code.clone(),
@@ -122,8 +122,11 @@ fn handover(renew: Renew, whose: &Whom, handed: RwSignal<bool>, open: RwSignal<b
     });
     // Removed together with this view.
     let who = std::iter::once(whose.name()).chain(whose.rest().iter().take(1).map(String::as_str));
-    let _paper =
-        StoredValue::new_local(Paper::new(words::PAPER, who, ticket::groups(code.expose())));
+    let _paper = StoredValue::new_local(Paper::new(
+        words::PAPER.text(),
+        who,
+        ticket::groups(code.expose()),
+    ));
     warn_before_leaving(handed);
     let node = ElementRef::new();
     let copied = derive(move || {
@@ -162,7 +165,7 @@ fn print() {
 }
 
 /// Makes the browser ask before the page is left or reloaded, until the admin has confirmed that the user has the code.
-fn warn_before_leaving(handed: RwSignal<bool>) {
+fn warn_before_leaving(handed: State<bool>) {
     on_window("beforeunload", move |event| {
         if !handed.get_untracked() {
             event.prevent_default();

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{CeremonyStep, Guided};
 use crate::components::authenticator::authenticator;
 use crate::dialogs::enrolment::Enrolment as _;
-use crate::platform::dom::{ElementRef, view};
+use crate::platform::dom::{ElementRef, any, view};
 use crate::platform::focus;
 use crate::platform::reactive::{memo, on_new};
 use crate::text::{forms, kinds, screen, webauthn as words};
@@ -83,6 +83,7 @@ fn status(form: Guided) -> AnyView {
         }
         .into_any(),
         CeremonyStep::Made(credential, _) => {
+            // A key comes after a password. A passkey replaces it, so it should verify the person.
             let unverified = form.kind == CreateType::Passkey && !credential.user_verified;
             view! {
                 <h3>{words::MADE}</h3>
@@ -164,6 +165,7 @@ fn invitation(form: Guided) -> AnyView {
     view! {
         <p class="notice notice-warn" data-testid="confirmed-notice">{forms::CONFIRMED_AT_ONCE}</p>
         <p>{words::intro(form.kind)}</p>
+        // For the name only: the handle is made when the registration starts.
         <p class="muted">{words::purpose(&form.user(String::new()).display_name, &shown)}</p>
         {elsewhere.map(|page| view! {
             <p class="notice" data-testid="related-origin">{words::related(&page.host, &shown)}</p>
@@ -219,7 +221,7 @@ fn made(form: Guided) -> AnyView {
 
 /// The properties of the credential, so that the admin can tell whether it is the right one.
 fn summary(credential: Credential) -> AnyView {
-    let line = |name: &'static str, label: &'static str, value: AnyView| {
+    let line = |name: &'static str, label: String, value: AnyView| {
         view! {
             <div class="details-field">
                 <dt>{label}</dt>
@@ -229,7 +231,7 @@ fn summary(credential: Credential) -> AnyView {
         .into_any()
     };
     let transports = if credential.transports.is_empty() {
-        words::NOT_TOLD.to_owned()
+        words::NOT_TOLD.text().to_owned()
     } else {
         credential.transports.join(", ")
     };
@@ -248,7 +250,7 @@ fn summary(credential: Credential) -> AnyView {
             {line("aaguid", kinds::field("aaguid"), model.into_any())}
             {line("device-type", kinds::field("credential_device_type"), synced.into_any())}
             {line("transports", kinds::field("transports"), transports.into_any())}
-            {line("verified", words::USER_VERIFIED, verified.into_any())}
+            {line("verified", words::USER_VERIFIED.into(), any(verified))}
         </dl>
     }
     .into_any()

@@ -28,11 +28,13 @@ impl CountryGuess {
             ..PhoneQuestion::default()
         });
         if self.other.is_new(question.as_ref()) {
+            // At once: nothing is being typed.
             self.other.ask(question, true);
         }
     }
 
     fn number_on_screen(self) -> Option<String> {
+        // A revealed number is complete, while the list's are masked by default.
         let revealed = self.desk.revealed.try_get_untracked().flatten();
         revealed.or_else(|| {
             self.desk.list.with_untracked(|list| {
@@ -40,6 +42,7 @@ impl CountryGuess {
                 phones
                     .filter(|method| method.kind == Some(MethodType::Phone))
                     .filter_map(|method| method.phone_number.clone())
+                    // A masked number tells no country.
                     .find(|number| validate::phone_number(number).is_ok())
             })
         })

@@ -31,17 +31,17 @@ pub struct PhoneForm {
     desk: Desk,
     fields: Fields,
     /// The chosen country, empty if none is chosen
-    region: RwSignal<String>,
+    region: State<String>,
     /// The country that the form filled in itself, from a lookup or a guess. If `region` differs, the admin chose it
-    filled_in: RwSignal<String>,
+    filled_in: State<String>,
     /// Guesses the country before a number is typed
     guess: CountryGuess,
     countries: Countries,
     lookup: PhoneLookup,
     /// The form was submitted before the lookup finished
-    hurry: RwSignal<bool>,
+    hurry: State<bool>,
     /// The checkbox "Use this number anyway" is ticked
-    anyway: RwSignal<bool>,
+    anyway: State<bool>,
     node: ElementRef,
 }
 
@@ -53,13 +53,13 @@ impl PhoneForm {
         let form = Self {
             desk,
             fields: Fields::new(FIELDS),
-            region: RwSignal::new(String::new()),
-            filled_in: RwSignal::new(String::new()),
+            region: State::new(String::new()),
+            filled_in: State::new(String::new()),
             guess: CountryGuess::new(desk, actions.phone_lookup()),
             countries: actions.countries(),
             lookup: actions.phone_lookup(),
-            hurry: RwSignal::new(false),
-            anyway: RwSignal::new(false),
+            hurry: State::new(false),
+            anyway: State::new(false),
             node: ElementRef::new(),
         };
         // Look the number up again when the number or the country changes.
@@ -97,7 +97,7 @@ impl PhoneForm {
     }
 
     /// Whether "Use this number anyway" is ticked.
-    pub(super) fn anyway(self) -> RwSignal<bool> {
+    pub(super) fn anyway(self) -> State<bool> {
         self.anyway
     }
 
@@ -159,6 +159,7 @@ impl PhoneForm {
             && !doubtful
         {
             // Fails only if the form isn't in the page.
+            // `requestSubmit` runs the handler of `submit`; the method `submit` wouldn't.
             let _ = form.unchecked_into::<HtmlFormElement>().request_submit();
         }
     }
@@ -191,10 +192,10 @@ impl PhoneForm {
         self.lookup.status().with(|status| match status {
             LookupStatus::Awaited => None,
             known => match to_send(known, &typed) {
-                Err(problem) => Some(words::problem(problem).to_owned()),
+                Err(problem) => Some(words::problem(problem).into()),
                 // Shown only after submitting. While the number is typed, the warning is enough.
                 Ok(_) if is_doubtful(known) && self.fields.is_submitted() => {
-                    (!self.anyway.get()).then(|| words::CONFIRM.to_owned())
+                    (!self.anyway.get()).then(|| words::CONFIRM.text().to_owned())
                 }
                 Ok(_) => None,
             },
@@ -211,6 +212,7 @@ impl PhoneForm {
         if let Ok(number) = number {
             phone.phone_number = number;
         }
+        // The form has no field for a single channel.
         if let [only] = self.channels()[..] {
             phone.preferred_authentication_method = Some(only);
         }
@@ -261,6 +263,7 @@ impl PhoneForm {
         let found = memo(move || CreateRequest::Phone(form.phone()).validate());
         let found: Signal<Vec<Problem>> = found.into();
         let country = move || {
+            // Without the list of countries, numbers can be typed with their country code.
             let missing = form.countries.missing().get();
             (!missing).then(|| country_field(form.countries, form.region))
         };
@@ -296,13 +299,18 @@ impl PhoneForm {
         };
         self.lookup.status().with(|status| match status {
             LookupStatus::Nothing => any(()),
-            LookupStatus::Awaited => any(self
-                .hurry
-                .get()
-                .then(|| line("phone-awaited", "muted", words::LOOKING_UP.to_owned()))),
-            LookupStatus::Unknown => {
-                line("phone-unknown", "muted", words::NOT_LOOKED_UP.to_owned())
-            }
+            LookupStatus::Awaited => any(self.hurry.get().then(|| {
+                line(
+                    "phone-awaited",
+                    "muted",
+                    words::LOOKING_UP.text().to_owned(),
+                )
+            })),
+            LookupStatus::Unknown => line(
+                "phone-unknown",
+                "muted",
+                words::NOT_LOOKED_UP.text().to_owned(),
+            ),
             LookupStatus::Known(facts) => {
                 let region = facts.region.as_deref();
                 let country = region.and_then(|region| self.countries.name_of(region));

@@ -15,6 +15,7 @@ use crate::platform::dom::{Node, html, keyed, view};
 use crate::platform::intl;
 use crate::platform::reactive::{Derived, State, derive, memo, memo_with};
 use crate::state::ApiError;
+use crate::text::Message;
 use crate::text::label::{self, Label};
 
 /// One line: a method of the new list.
@@ -154,12 +155,9 @@ impl Editor {
             for (index, line) in lines.iter().enumerate() {
                 let found = placed(index);
                 any |= !found.is_empty();
-                let sentences = found.iter().map(|p| {
-                    (
-                        p.field.as_str(),
-                        problems::sentence(p.key, &p.field).to_owned(),
-                    )
-                });
+                let sentences = found
+                    .iter()
+                    .map(|p| (p.field.as_str(), problems::sentence(p.key, &p.field).into()));
                 line.fields.refuse(sentences);
             }
             any
@@ -190,7 +188,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
         look: PRIMARY,
         testid: "review",
         off: derive(move || empty.get()),
-        words: derive(|| words::REVIEW.to_owned()),
+        words: derive(|| words::REVIEW.text().to_owned()),
     };
     let busy = replacing.busy;
     let content = view! {
@@ -275,7 +273,7 @@ fn line_view(replacing: Replacing, line: EditorLine, found: Derived<Vec<Problem>
 }
 
 /// Says what has to be typed again in a line that keeps this method, and why.
-fn note_of(kind: SetKind, old: &AuthenticationMethod) -> Option<&'static str> {
+fn note_of(kind: SetKind, old: &AuthenticationMethod) -> Option<Message> {
     let odd_number = || old.phone_number.as_deref().is_some_and(is_masked_value);
     match kind {
         SetKind::Totp => Some(words::REPLACE_SECRET),

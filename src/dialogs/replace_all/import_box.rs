@@ -27,8 +27,8 @@ enum ImportResult {
 /// The button, and the box it opens.
 pub(super) fn import_box(editor: Editor) -> AnyView {
     let life = Life::current();
-    let open = RwSignal::new(false);
-    let pasted = RwSignal::new(String::new());
+    let open = State::new(false);
+    let pasted = State::new(String::new());
     let result = State::new(ImportResult::None);
     let read = move |json: &str| match import(json) {
         Ok(imported) => {
@@ -136,7 +136,9 @@ fn choose(
         let text = JsFuture::from(file.text()).await;
         match text.ok().and_then(|text| text.as_string()) {
             Some(json) => read(&json),
-            None => result.set(ImportResult::Failed(words::IMPORT_UNREADABLE.to_owned())),
+            None => result.set(ImportResult::Failed(
+                words::IMPORT_UNREADABLE.text().to_owned(),
+            )),
         }
     };
     spawn(life, work.boxed_local());

@@ -45,7 +45,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
         off: derive(move || busy.get() || blocked.get() || !typed.is_given()),
         words: derive(move || {
             if pending.get() {
-                words::REPLACING.to_owned()
+                words::REPLACING.text().to_owned()
             } else {
                 words::replace_button(number())
             }
@@ -155,11 +155,11 @@ fn fields_of(entry: &PlanEntry) -> AnyView {
             .after
             .as_ref()
             .and_then(|after| value_after(after, name));
-        let after = after.unwrap_or_else(|| words::NOTHING.to_owned());
+        let after = after.unwrap_or_else(|| words::NOTHING.text().to_owned());
         let before = entry.before.as_ref().map(|before| {
             let before = value_before(before, name);
             view! {
-                <del><bdi>{before.unwrap_or_else(|| words::NOTHING.to_owned())}</bdi></del>
+                <del><bdi>{before.unwrap_or_else(|| words::NOTHING.text().to_owned())}</bdi></del>
                 <span aria-hidden="true">" → "</span>
             }
         });
@@ -171,7 +171,7 @@ fn fields_of(entry: &PlanEntry) -> AnyView {
         let before = if name == "totp_secret" { None } else { before };
         view! {
             <div class="diff-field">
-                <dt>{words::label(name).to_owned()}</dt>
+                <dt>{words::label(name)}</dt>
                 <dd>{before}<ins><bdi>{after}</bdi></ins>{unchecked}</dd>
             </div>
         }
@@ -189,13 +189,13 @@ fn value_before(method: &AuthenticationMethod, name: &str) -> Option<String> {
         "email" => method.email.clone(),
         "preferred_authentication_method" => method
             .preferred_authentication_method
-            .map(|channel| kinds::channel(channel).to_owned()),
+            .map(|channel| kinds::channel(channel).into()),
         _ => None,
     }
 }
 
 fn value_after(method: &SetMethod, name: &str) -> Option<String> {
-    let channel = |channel: Channel| kinds::channel(channel).to_owned();
+    let channel = |channel: Channel| kinds::channel(channel).into();
     match (name, method) {
         ("name", _) => method.name().map(str::to_owned),
         ("phone_number", SetMethod::Phone(p)) => Some(p.phone_number.clone()),
@@ -203,7 +203,7 @@ fn value_after(method: &SetMethod, name: &str) -> Option<String> {
             p.preferred_authentication_method.map(channel)
         }
         ("email", SetMethod::Email(e)) => Some(e.email.clone()),
-        ("totp_secret", SetMethod::Totp(_)) => Some(words::SECRET_HIDDEN.to_owned()),
+        ("totp_secret", SetMethod::Totp(_)) => Some(words::SECRET_HIDDEN.text().to_owned()),
         _ => None,
     }
 }

@@ -16,6 +16,7 @@ impl<'a> Cursor<'a> {
 
     fn rest(&mut self) -> &'a str {
         let rest = self.text.get(self.offset..).unwrap_or_default();
+        // Also trims Unicode's spaces, but valid JSON has only its own four outside of strings.
         let trimmed = rest.trim_start();
         self.offset += rest.len() - trimmed.len();
         trimmed
@@ -32,6 +33,7 @@ impl<'a> Cursor<'a> {
 
     /// Parses and skips the next value. `None` if it has another type.
     pub(super) fn value<T: DeserializeOwned>(&mut self) -> Option<T> {
+        // As a stream of values: it stops after the first one and says where that ended.
         let mut values = Deserializer::from_slice(self.rest().as_bytes()).into_iter::<T>();
         let value = values.next()?.ok()?;
         self.offset += values.byte_offset();

@@ -54,6 +54,7 @@ pub fn is_doubtful(status: &LookupStatus) -> bool {
 /// `region` is the chosen country. `others` are further countries that may be meant, likeliest first.
 pub fn question(typed: &str, region: &str, others: &[String]) -> Option<PhoneQuestion> {
     let text = typed.trim();
+    // The proxy refuses longer texts.
     if text.is_empty() || text.chars().count() > PHONE_TEXT_MAX {
         return None;
     }

@@ -75,6 +75,7 @@ impl Child for &str {
 /// In an element, the text is written directly and the secret then overwritten: no copy stays in the wasm.
 impl Child for Secret {
     fn any(self) -> AnyView {
+        // A view keeps its text as a `String`, which isn't overwritten. `put_into` avoids it.
         self.expose().to_owned().into_any()
     }
 

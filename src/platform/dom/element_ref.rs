@@ -24,6 +24,7 @@ impl ElementRef {
     }
 
     pub(super) fn fill(self, element: Element) {
+        // An SVG element isn't an `HTMLElement`, but `focus` is called by name, and both have it.
         self.0.set_value(Some(element.unchecked_into()));
     }
 

@@ -10,6 +10,7 @@ use super::node::{Node, NodeState};
 
 struct Item {
     key: String,
+    // Dropped in this order: effects and listeners end before the owner disposes of their signals.
     state: NodeState,
     /// Disposes of everything reactive in the item when dropped
     _owner: Owner,
@@ -48,6 +49,7 @@ fn fill(
             let item = found.map_or_else(
                 || {
                     let owner = outer.child();
+                    // Untracked: a signal that the item reads must not run this effect.
                     let state = owner.with(|| untrack(|| make(&key).build()));
                     Item {
                         key: key.clone(),
@@ -67,6 +69,7 @@ fn fill(
         let mut next: Option<web_sys::Node> = None;
         for item in items.iter_mut().rev() {
             let element = item.state.element();
+            // A new element has no next sibling either, like the last one in the list.
             let placed = element.parent_node().is_some() && element.next_sibling() == next;
             let here: web_sys::Node = element.clone().into();
             if !placed {

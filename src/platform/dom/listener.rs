@@ -65,6 +65,7 @@ impl Drop for Listener {
 /// Handles an event of the window for the [`Life`] of what is being created now.
 pub fn on_window(event: &'static str, handler: impl FnMut(Event) + 'static) {
     let listener = Listener::new(window().into(), event, Box::new(handler));
+    // `on_cleanup` wants `Send`. The page has one thread, so the wrapper never complains.
     let listener = SendWrapper::new(listener);
     on_cleanup(move || drop(listener));
 }

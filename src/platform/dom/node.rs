@@ -167,6 +167,7 @@ impl Node {
     pub(super) fn node(mut self, node: Self) -> Self {
         let NodeState { element, kept } = (*node.0).take();
         let _ = self.0.element.append_child(&element);
+        // The child's effects may live as long as the parent's: it never leaves the parent alone.
         self.0.kept.extend(kept);
         self
     }
@@ -222,6 +223,7 @@ impl Render for Node {
 
 impl Mountable for NodeState {
     fn unmount(&mut self) {
+        // Effects and listeners end when the state is dropped: Leptos may mount it again before.
         self.element.remove();
     }
 
@@ -248,8 +250,8 @@ impl Mountable for NodeState {
 impl AddAnyAttr for Node {
     type Output<A: Attribute> = Self;
 
-    // The widget never passes attributes on to a view (`attr:` in Leptos), so nothing calls this. If somebody does, the
-    // attribute must not disappear silently.
+    // The widget never passes attributes on to a view (`attr:` in Leptos), so nothing calls this.
+    // If somebody does, the attribute must not disappear silently.
     fn add_any_attr<A: Attribute>(self, _attribute: A) -> Self {
         panic!("a view takes no attributes from outside: write them on the element in `view!`")
     }

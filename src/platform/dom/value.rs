@@ -55,6 +55,7 @@ impl Value for Secret {
 }
 
 /// Present with an empty value, or absent.
+/// Not for `aria-` attributes, whose values are the words `true` and `false`.
 impl Value for bool {
     fn text(self) -> Text {
         self.then_some(Cow::Borrowed(""))

@@ -55,6 +55,7 @@ pub fn memo_with<T: PartialEq + 'static>(make: impl Fn(Option<&T>) -> T + 'stati
 fn versions(remake: Remake) -> Memo<u32> {
     Memo::new(move |last: Option<&u32>| {
         let last = last.copied().unwrap_or_default();
+        // Readers only compare it with the last version, so wrapping around is harmless.
         if remake() { last.wrapping_add(1) } else { last }
     })
 }
@@ -80,6 +81,7 @@ impl<T: 'static> Derived<T> {
     /// # Panics
     /// If the memo was disposed.
     pub fn with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> R {
+        // As in `with`: recomputes the value first if a source has changed.
         self.version.get_untracked();
         self.read(read)
     }

@@ -86,10 +86,17 @@ impl<T: 'static> State<T> {
 
     /// Changes the value in place and wakes the readers; `None` if the state was disposed.
     pub fn try_update<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let cell = self.cell()?;
-        let result = change(&mut cell.borrow_mut());
+        let result = self.try_update_untracked(change)?;
         // The borrow has ended, so a reader that is woken may borrow the value again.
         self.changed.notify();
+        Some(result)
+    }
+
+    /// Changes the value in place without waking the readers; `None` if the state was disposed.
+    /// `change` must not read or write this state: the value is borrowed meanwhile.
+    pub fn try_update_untracked<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let cell = self.cell()?;
+        let result = change(&mut cell.borrow_mut());
         Some(result)
     }
 
@@ -120,6 +127,12 @@ impl<T: Clone + 'static> State<T> {
         self.try_with_untracked(T::clone)
     }
 
+    /// Returns a copy and subscribes the current effect or memo; `None` if the state was disposed.
+    pub fn try_get(&self) -> Option<T> {
+        self.track();
+        self.try_get_untracked()
+    }
+
     /// Returns a copy without subscribing.
     pub fn get_untracked(&self) -> T {
         self.with_untracked(T::clone)
@@ -128,5 +141,11 @@ impl<T: Clone + 'static> State<T> {
     /// Returns a copy and subscribes the current effect or memo.
     pub fn get(&self) -> T {
         self.with(T::clone)
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> From<State<T>> for Signal<T> {
+    fn from(state: State<T>) -> Self {
+        super::derive(move || state.get())
     }
 }

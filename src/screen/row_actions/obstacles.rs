@@ -50,13 +50,14 @@ impl Obstacles {
 
     /// Why some of the row's buttons can't be used. Reactive.
     pub(super) fn words(self, row: RowActions, desk: Desk) -> String {
+        // Without an id no button works, so this reason is enough.
         if self.no_id.get() {
-            return reasons::NO_ID.to_owned();
+            return reasons::NO_ID.text().to_owned();
         }
         let password = (self.no_password.get() && desk.can(Permission::Delete))
-            .then(|| reasons::NOT_PERMITTED_PASSWORD.to_owned());
+            .then(|| reasons::NOT_PERMITTED_PASSWORD.text().to_owned());
         let channel = row.is_phone() && self.one_channel.get() && desk.can(Permission::Update);
-        let channel = channel.then(|| reasons::NO_OTHER_CHANNEL.to_owned());
+        let channel = channel.then(|| reasons::NO_OTHER_CHANNEL.text().to_owned());
         let number = self.number.get().and_then(Result::err);
         let all: Vec<String> = channel.into_iter().chain(number).chain(password).collect();
         all.join(" ")
@@ -80,9 +81,9 @@ fn number_offer(desk: Desk, is_phone: bool) -> Option<Result<(), String>> {
     let kind = CreateType::Phone;
     Some(match desk.create_offer(kind) {
         Err(block) => Err(reasons::blocked(kind, block)),
-        Ok(_) if !delete => Err(reasons::NOT_PERMITTED_DELETE.to_owned()),
+        Ok(_) if !delete => Err(reasons::NOT_PERMITTED_DELETE.text().to_owned()),
         Ok(_) => match desk.lacks(Permission::Delete) {
-            Some(scope) => Err(reasons::unavailable(reasons::DELETING, scope)),
+            Some(scope) => Err(reasons::unavailable(reasons::DELETING.text(), scope)),
             None => Ok(()),
         },
     })

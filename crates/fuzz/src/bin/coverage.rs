@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use factordesk_fuzz::{TARGETS, Target};
 use libfuzzer_sys::fuzz_target;
 
+// Found once: libFuzzer calls the closure below for each input.
 static TARGET: LazyLock<&Target> = LazyLock::new(|| {
     let wanted = std::env::var("FACTORDESK_FUZZ_TARGET").unwrap_or_default();
     TARGETS

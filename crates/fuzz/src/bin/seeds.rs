@@ -34,6 +34,7 @@ fn write(target: &Target, directory: &std::path::Path) -> std::io::Result<()> {
     let seeds = directory.join("seeds");
     fs::create_dir_all(&seeds)?;
     for (index, input) in corpus::read(target.corpus).iter().enumerate() {
+        // libFuzzer doesn't know the escapes of a corpus line, and reads one input per file.
         fs::write(seeds.join(format!("{index:04}")), input)?;
     }
     let words: String = target.words.iter().map(|word| entry(word)).collect();

@@ -67,8 +67,10 @@ fn read_all(value: &Value) -> [bool; 11] {
             .as_ref()
             .map(factordesk_model::Secret::expose),
     ] {
+        // Shorter texts, or texts without a digit, may be in a summary by chance.
         let secret =
             secret.filter(|text| text.len() >= 9 && text.bytes().any(|b| b.is_ascii_digit()));
+        // If the same text is also a name or an id, the summary may show it.
         let elsewhere = |text: &str| value.to_string().matches(text).count() > 1;
         assert!(
             secret.is_none_or(|text| elsewhere(text) || !summary.contains(text)),
@@ -109,6 +111,7 @@ fn judged(status: u16, input: &[u8]) -> u8 {
     // The response's headers also contain the input, if it is a valid header value.
     let mut headers = HeaderMap::new();
     headers.insert("content-type", HeaderValue::from_static("application/json"));
+    // It must not be passed on (property 26); `plain` below sees whether it is.
     headers.insert("set-cookie", HeaderValue::from_static("did=1"));
     if let Ok(value) = HeaderValue::from_bytes(input) {
         headers.insert("retry-after", value.clone());
@@ -123,7 +126,9 @@ fn judged(status: u16, input: &[u8]) -> u8 {
         }
         Judged::Refused { headers, body } => {
             plain(&headers);
+            // A 401 is about the proxy's own token, so no client may see it.
             assert!((400..500).contains(&status) && status != 401);
+            // Longer texts of the tenant are cut (property 45).
             assert!(body.message.chars().count() <= 500 && body.error.chars().count() <= 64);
             assert!(!(body.message + &body.error).chars().any(char::is_control));
             assert!(
@@ -133,6 +138,7 @@ fn judged(status: u16, input: &[u8]) -> u8 {
         }
         Judged::Other => 3,
     };
+    // Both: a random status is rarely the one that makes a response good.
     judge(route.success) * 4 + judge(status)
 }
 

@@ -38,6 +38,7 @@ pub const TARGET: Target = Target {
         ",",
         "\n",
         "null",
+        // With 30 seconds of skew: the earliest `exp`, the latest `nbf`, and one second too late.
         "1794999971",
         "1795000030",
         "1795000031",
@@ -61,6 +62,7 @@ fn make(rng: &mut Rng) -> Vec<u8> {
         "null",
         "18446744073709551615",
     ];
+    // Ten parts, each changed once in five times: a tenth of the tokens stay valid.
     let mut pick = |usual: &str, others: &[&str]| {
         let one = if rng.once_in(5) {
             rng.pick(others)
@@ -192,16 +194,20 @@ fn holds(header: &str, claims: &str) -> (bool, bool) {
         None => "jwt".to_owned(),
         Some(typ) => typ.as_str().unwrap_or_default().to_lowercase(),
     };
+    // RFC 8725, 3.1 and 3.11: the algorithm is fixed, and `typ` tells kinds of tokens apart.
     let header_holds = header.get("alg") == Some(&"RS256".into())
         && header.get("kid").is_some_and(Value::is_string)
         && matches!(typ.as_str(), "jwt" | "at+jwt" | "application/at+jwt")
+        // `jku` and its like let the token choose its key; `crit` and `b64` change how it is read.
         && !foreign.iter().any(|name| header.contains_key(*name));
     // 30 seconds of clock skew are allowed on either side.
     let seconds = |name: &str| {
         let number = claims.get(name)?;
         let fraction = || {
             let seconds = number.as_f64()?;
+            // 2^53 - 1: above it, an `f64` skips whole numbers.
             let fits = (0.0..=9_007_199_254_740_991.0).contains(&seconds);
+            // By way of text: `as` would be a lossy cast, which Clippy's pedantic lints refuse.
             fits.then(|| format!("{:.0}", seconds.floor()).parse().ok())?
         };
         number.as_u64().or_else(fraction)
@@ -210,6 +216,7 @@ fn holds(header: &str, claims: &str) -> (bool, bool) {
         && seconds("iat").is_some_and(|from| from <= NOW + 30)
         && (!claims.contains_key("nbf") || seconds("nbf").is_some_and(|from| from <= NOW + 30));
     let for_us = match claims.get("aud") {
+        // RFC 7519, 4.1.3: a list, or one text.
         Some(Value::Array(all)) => all.contains(&AUDIENCE.into()),
         Some(one) => *one == AUDIENCE,
         None => false,
@@ -222,6 +229,7 @@ fn holds(header: &str, claims: &str) -> (bool, bool) {
         let text = claims.get(name).and_then(Value::as_str);
         text.is_some_and(|text| text.to_lowercase() == what)
     };
+    // A `nonce` alone doesn't make an ID token of it (property 7).
     let id_token = ["at_hash", "c_hash", "s_hash"]
         .iter()
         .any(|name| claims.contains_key(*name))

@@ -93,6 +93,7 @@ fn run(input: &[u8]) -> Fingerprint {
             let named: Vec<_> = problems
                 .into_iter()
                 .map(|p| p.variable)
+                // Problems of syntax are named by their line: each would be a new outcome.
                 .filter(|name| !name.starts_with("line"))
                 .collect();
             return fingerprint(&named);
@@ -102,6 +103,7 @@ fn run(input: &[u8]) -> Fingerprint {
         values(&file).partition(|(name, _)| SECRET.contains(name));
     let debug = format!("{config:?}{store:?}");
     for (name, value) in secrets {
+        // The store's URL is secret if it has a password; the path of a file isn't.
         let secret = value.contains("Canary") && !value.starts_with("sqlite:");
         // A secret that is also the value of a variable that isn't secret may be shown.
         let shown = others.iter().any(|(_, other)| other.contains(value));
@@ -126,6 +128,7 @@ fn weakened(config: &Config) {
         Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,
     };
+    // Plain HTTP only within this machine.
     let safe =
         |text: &str| url::Url::parse(text).is_ok_and(|url| url.scheme() == "https" || here(&url));
     assert!(safe(config.tenant.origin.as_str()) && safe(&config.oidc.issuer));
@@ -142,7 +145,9 @@ fn weakened(config: &Config) {
     }
     assert!(!config.oidc.algorithms.is_empty());
     let names = format!("{:?}", config.oidc.algorithms);
+    // With a symmetric algorithm, the provider's public key would be the secret.
     assert!(!names.contains("HS") && !names.contains("none"), "{names}");
+    // With the client id as audience, ID tokens would pass as access tokens.
     assert!(!config.oidc.audience.is_empty() && config.oidc.audience != config.oidc.client_id);
 }
 

@@ -62,6 +62,7 @@ impl Desk {
         self.runtime.block_on(async {
             let response: Response<Body> = match router.call(request).await {
                 Ok(response) => response,
+                // The router's error is `Infallible`.
                 Err(never) => match never {},
             };
             let (parts, body) = response.into_parts();
@@ -98,6 +99,7 @@ async fn start() -> Router {
         created_at: NOW,
         last_seen: NOW,
         expires_at: NOW + 3600,
+        // Just now: the login's age must not be the reason for a refusal (property 4).
         auth_time: Some(NOW),
         // Checked in the future, so that the proxy doesn't ask the provider, which can't be reached.
         checked_at: NOW + 3600,

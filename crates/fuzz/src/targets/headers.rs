@@ -67,6 +67,7 @@ fn run(input: &[u8]) -> Fingerprint {
             .unwrap_or(line.len());
         let (name, value) = line.split_at(end);
         let value = value.strip_prefix(b":").unwrap_or_default().trim_ascii();
+        // A query parameter, not a header; its reader is tested with the same words.
         if name.eq_ignore_ascii_case(b"return_to") {
             leads(&String::from_utf8_lossy(value));
         }
@@ -115,6 +116,7 @@ fn cookies(headers: &HeaderMap) -> [u8; 2] {
                 0
             }
             Found::Garbage => {
+                // Repeated, it is garbage even if both are well-formed: which one is right?
                 assert!(found.len() != 1 || !is_token(found[0]));
                 1
             }
@@ -132,6 +134,7 @@ fn cookies(headers: &HeaderMap) -> [u8; 2] {
 fn logins(headers: &HeaderMap) -> usize {
     let dropped = cookie::logins_to_drop(headers);
     for (index, name) in dropped.iter().enumerate() {
+        // These names go into `Set-Cookie`, so they must not be any text that a client sends.
         assert!(name.starts_with(cookie::LOGIN) && name.len() == cookie::LOGIN.len() + 12);
         assert!(!dropped[..index].contains(name), "{name} twice");
         let line = all(headers, "cookie").join(&b';');
@@ -163,6 +166,7 @@ fn top_level(headers: &HeaderMap) -> bool {
 }
 
 fn is_token(value: &[u8]) -> bool {
+    // 256 bits in base64url.
     value.len() == 43
         && value
             .iter()
@@ -171,10 +175,12 @@ fn is_token(value: &[u8]) -> bool {
 
 fn forged(headers: &HeaderMap) -> bool {
     let own = Origin::parse("https://desk.example.com").expect("an origin");
+    // Absent is fine: not every browser sends them. Twice is not, even with the right value.
     let absent_or = |name: &str, value: &[u8]| {
         matches!(all(headers, name).as_slice(), [] | [_])
             && all(headers, name).iter().all(|v| *v == value)
     };
+    // Never absent: a page elsewhere can't send this header without a preflight (property 12).
     let fine = all(headers, "x-factordesk") == [b"1"]
         && absent_or("sec-fetch-site", b"same-origin")
         && absent_or("origin", b"https://desk.example.com");
@@ -191,6 +197,7 @@ fn reasons(headers: &HeaderMap) -> (u8, u8) {
     once("x-factordesk-reason", reason.is_some());
     once("x-factordesk-ticket", ticket.is_some());
     if let Some(text) = &reason {
+        // It is one line of the audit (property 47).
         assert!(!text.chars().any(char::is_control) && text.trim() == text);
         assert!(text.chars().any(char::is_alphanumeric) && text.chars().count() <= 500);
         let written =
@@ -232,6 +239,7 @@ fn leads(text: &str) {
     assert_eq!(return_to::own_path(path), path);
     let url = desk.join(path).expect("a path");
     assert_eq!(url.origin(), desk.origin(), "{text:?}");
+    // `//host` is a URL of another host; the browser would only keep the scheme.
     assert!(path.starts_with('/') && !path.starts_with("//"));
     assert!(HeaderValue::from_str(path).is_ok(), "it can be a Location");
     assert!(

@@ -106,6 +106,7 @@ fn make(rng: &mut Rng) -> Vec<u8> {
 /// The only other origin that is allowed by CORS.
 const PORTAL: &str = "https://portal.example.com";
 
+// Started once per thread, not per input: starting a proxy takes longer than a request.
 thread_local! {
     static DESK: Desk = Desk::new();
 }
@@ -132,6 +133,7 @@ fn run(input: &[u8]) -> Fingerprint {
     }
     // This build has no page, no provider and no tenant, hence 503; no other server error may occur.
     assert!(status < 500 || status == 503, "{method} {path}: {status}");
+    // Property 13: no origin at all, or exactly the one that asked.
     let allowed = reply.headers.get("access-control-allow-origin");
     assert!(
         allowed.is_none()
@@ -171,6 +173,7 @@ fn form(reply: &DeskResponse, method: &Method) {
         !body.contains("Canary") && !body.contains(SESSION),
         "{body}"
     );
+    // Pages and styles may be cached; errors never (property 44).
     if !reply.status.is_client_error() && !reply.status.is_server_error() {
         return;
     }
@@ -218,6 +221,7 @@ fn may_see_session(headers: &HeaderMap) -> bool {
     let ours = cookies
         .split(|b| *b == b';')
         .map(<[u8]>::trim_ascii)
+        // Lenient: it must hold for all requests that the proxy lets through, and may for others.
         .any(|pair| {
             let bare: Vec<u8> = pair
                 .iter()
@@ -238,6 +242,7 @@ fn may_see_session(headers: &HeaderMap) -> bool {
 fn request(input: &[u8]) -> Option<Request<Body>> {
     let mut lines = input.split(|byte| *byte == b'\n');
     let first = lines.next()?;
+    // What isn't a request for the crate `http` doesn't get past hyper (property 27).
     let space = first.iter().position(|byte| *byte == b' ')?;
     let (method, target) = first.split_at(space);
     let mut request = Request::builder()

@@ -55,6 +55,7 @@ pub(super) const NAMES: &[&str] = &[
     "enabled",
     "message_types",
     "permissions",
+    // Names that mean something in JavaScript, and the empty one.
     "constructor",
     "__proto__",
     "",
@@ -67,6 +68,7 @@ const VALUES: &[&str] = &[
     "0",
     "-1",
     "5.0",
+    // More than `f64::MAX`, and `u64::MAX`.
     "1e400",
     "18446744073709551615",
     "\"\"",
@@ -83,6 +85,7 @@ const VALUES: &[&str] = &[
     "\"auth0|mia\"",
     "\"totp|dev_1\"",
     "\"login.example.com\"",
+    // The same bytes in base64url, and in base64 with padding.
     "\"3q2-7w\"",
     "\"3q2+7w==\"",
     "\"fa2b99dc-9e39-4257-8f92-4a30d23c4118\"",
@@ -90,6 +93,7 @@ const VALUES: &[&str] = &[
     "\"single_device\"",
     "\"2026-11-22T12:00:00.000Z\"",
     "\"Mia\"",
+    // U+202E, a surrogate pair, half of one, NUL in the middle.
     "\"\\u202e\"",
     "\"\\ud83d\\udd11\"",
     "\"\\ud800\"",
@@ -129,6 +133,7 @@ fn member(text: &mut String, rng: &mut Rng, depth: usize) {
 }
 
 fn value(text: &mut String, rng: &mut Rng, depth: usize) {
+    // Without depth left, a plain value, so that the text ends.
     match rng.below(if depth == 0 { 1 } else { 4 }) {
         0 | 3 => text.push_str(rng.pick(VALUES)),
         1 => {

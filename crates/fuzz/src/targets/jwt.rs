@@ -29,8 +29,10 @@ pub const TARGET: Target = Target {
         "HEADER.PAYLOAD.SIGNATURE",
         "HEADER.PAYLOAD.",
         "Bearer ",
+        // `{"alg":"none"}`, and HS256 with the other fields of the valid header.
         "eyJhbGciOiJub25lIn0",
         "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImsxIn0",
+        // `{}`, `null`, `[]`, and claims of another `sub`.
         "e30",
         "bnVsbA",
         "W10",
@@ -113,11 +115,13 @@ fn run(input: &[u8]) -> Fingerprint {
         }
         Err(error) => {
             assert_ne!(token, valid(), "refused: {error}");
+            // The keys can always be fetched; this error would hide the one in the token.
             assert_ne!(error, JwtError::KeysUnavailable);
             let parts = token.split('.').count();
             let told = error.to_string();
             let quoted = token
                 .split('.')
+                // A short part is in the error's own words by chance.
                 .filter(|part| part.len() > 12 && told.contains(part))
                 .any(|part| !is_own_wording(&token, part));
             assert!(!quoted, "the error quotes the token: {told}");
@@ -130,4 +134,5 @@ fn run(input: &[u8]) -> Fingerprint {
     }
 }
 
+/// base64url, and the two signs that change how a token is divided or padded.
 const URL_SAFE: &[u8; 66] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=";

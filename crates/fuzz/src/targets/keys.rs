@@ -55,6 +55,7 @@ impl Keys {
             let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
             let public = pair.public_key();
             let document = json!({"keys": [{
+                // Without `alg`: the proxy must not need it, since it is optional (RFC 7517, 4.4).
                 "kty": "RSA", "use": "sig", "kid": "k1",
                 "n": part(public.modulus().big_endian_without_leading_zero()),
                 "e": part(public.exponent().big_endian_without_leading_zero()),
@@ -100,6 +101,7 @@ impl Keys {
             audience: AUDIENCE,
             claim: AudienceClaim::Aud,
         };
+        // The keys are in memory, so a runtime without timers and I/O is enough.
         RUNTIME.with(|runtime| runtime.block_on(self.verifier.verify(token, access)))
     }
 }

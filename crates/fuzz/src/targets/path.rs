@@ -43,10 +43,12 @@ const WORDS: &[&str] = &[
     "%0d%0a",
     "%257C",
     "%25",
+    // Not percent-encoding; a fullwidth `/`; an overlong `/`, which no UTF-8 decoder may accept.
     "%u002e",
     "%EF%BC%8F",
     "%C0%AF",
     "%2F..%2F..%2F",
+    // `../`, for a program that decodes twice.
     "%252e%252e%252f",
     "ad|corp|ACME%5Cmia",
     "oidc|acme|https:%2F%2Fidp.example%2Fu%2F1",
@@ -135,6 +137,7 @@ fn run(input: &[u8]) -> Fingerprint {
     let segments = path.split('/').count();
     assert_eq!(
         segments,
+        // The patterns begin below `/api/v2`: an empty text before the first `/`, `api` and `v2`.
         route.pattern.len() + 3,
         "the number of segments changed"
     );
@@ -179,11 +182,13 @@ fn ids(raw: &str) {
 }
 
 fn check(text: &str, segment: &str, is_ambiguous: bool) {
+    // `url` and most servers remove dot segments, also encoded ones (`%2e%2e`).
     assert!(!matches!(text, "" | "." | ".."));
     assert!(!text.chars().any(|c| c.is_control() || c.is_whitespace()));
     assert!(
         segment
             .bytes()
+            // The unreserved characters (RFC 3986, 2.3). All else is encoded, `|` and `@` too.
             .all(|b| b.is_ascii_alphanumeric() || b"-._~%".contains(&b))
     );
     let decoded = percent_encoding::percent_decode_str(segment).decode_utf8();

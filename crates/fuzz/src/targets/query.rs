@@ -32,7 +32,9 @@ pub const TARGET: Target = Target {
         "%00",
         "&&",
         "=",
+        // `page`, encoded: a second key, if repeats are looked for before decoding.
         "%70age=1",
+        // One more than the last page; then the routes that search users.
         "100001",
         "9?",
         "7?",
@@ -43,6 +45,7 @@ pub const TARGET: Target = Target {
 fn run(input: &[u8]) -> Fingerprint {
     let input = text(input);
     let (number, raw) = input.split_once('?').unwrap_or(("", &input));
+    // Any bytes give a number, so a mutation of it is still a route.
     let number = number.bytes().fold(0, |sum: usize, byte| {
         sum.wrapping_mul(10).wrapping_add(byte.into())
     });
@@ -92,6 +95,7 @@ fn run(input: &[u8]) -> Fingerprint {
             assert_eq!((url.fragment(), url.path()), (None, call.path().as_str()));
         }
     }
+    // Longer than each key (`include_totals` has 14): shorter values may be in the text by chance.
     for (_, value) in pairs.iter().filter(|(_, value)| value.len() > 14) {
         assert!(
             !debug.contains(value.as_str()),

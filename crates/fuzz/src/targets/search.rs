@@ -35,6 +35,7 @@ pub const TARGET: Target = Target {
         "\u{a0}",
         "-",
         "!",
+        // Letters whose lower or upper case is longer than they are.
         "\u{130}",
         "ß",
     ],
@@ -62,6 +63,7 @@ fn run(input: &[u8]) -> Fingerprint {
     let Ok(found) = finds(&query, &user) else {
         return fingerprint(&finds(&query, &user));
     };
+    // The parser allows 64 levels, and the wrappers below add some of their own.
     if !query.trim().is_empty() && query.matches(['(', '!', '-', 'N']).count() < 50 {
         assert_eq!(finds(&format!("({query})"), &user), Ok(found), "{query}");
         assert_eq!(

@@ -51,6 +51,7 @@ pub const TARGET: Target = Target {
         "\"Mia Keller\"",
         "auth0|",
         " ",
+        // Lucene takes U+3000 for white space, but not U+00A0 and U+0085; Rust takes all three.
         "\u{a0}",
         "\u{3000}",
         "\u{85}",
@@ -101,6 +102,7 @@ fn run(input: &[u8]) -> Fingerprint {
     let rebuilt = match search(&q) {
         Ok(rebuilt) => rebuilt,
         Err(refused) => {
+            // Without the field's name: each name that is refused would count as a new outcome.
             return fingerprint(refused.split(" the field '").next().unwrap_or_default());
         }
     };
@@ -141,6 +143,7 @@ fn names_only(written: &str, fields: &[String]) {
         match c {
             '\\' => {
                 chars.next();
+                // Any letter would do: an escaped character is part of the word, never its end.
                 word.push('_');
             }
             '"' => quoted = !quoted,

@@ -48,6 +48,7 @@ fn run(input: &[u8]) -> Fingerprint {
                 text,
                 "two texts for one confirmation"
             );
+            // Property 24: a header for one action must not confirm the other.
             assert_eq!(other.read(&text), None, "it confirms two things");
             confirmed += 1;
         }
@@ -60,6 +61,7 @@ fn run(input: &[u8]) -> Fingerprint {
     };
     let version = ListVersion::of(&page.methods);
     assert_eq!(
+        // The tenant's order isn't that of creation, and nothing documents it (rule list-order).
         ListVersion::of(page.methods.iter().rev()),
         version,
         "the order of the list changes the version"

@@ -75,6 +75,7 @@ fn run(input: &[u8]) -> Fingerprint {
             place
         };
         match edit[2] {
+            // Mostly a changed byte; one less or one more contradicts the lengths in the CBOR.
             255 if object.len() > 1 => drop(object.remove(place)),
             254 => object.insert(place, edit[0]),
             byte => object[place] ^= byte,
@@ -87,6 +88,7 @@ fn run(input: &[u8]) -> Fingerprint {
     };
     let reply = json!({
         "id": part("id"), "attestationObject": URL_SAFE_NO_PAD.encode(&object), "clientDataJSON": part("client_data_json"),
+        // Of the unchanged object, so that a changed hash in it is noticed.
         "rpIdHash": rp_id_hash(&original), "transports": ["usb", "x y", 7], "rk": false,
     });
     let read = Credential::read(&reply.to_string(), &asked, 1000.0);
@@ -94,6 +96,7 @@ fn run(input: &[u8]) -> Fingerprint {
         Ok(credential) => {
             assert_eq!(credential.key_id, part("id"), "another credential");
             holds(credential, &object);
+            // The other two aren't transports: only what the API accepts may be left.
             assert_eq!(credential.transports, ["usb"]);
             // Constant-time base64 is slow, so only some inputs are checked.
             let wrongs = if number % 8 == 0 { 3 } else { 0 };
@@ -118,6 +121,7 @@ fn run(input: &[u8]) -> Fingerprint {
                 );
             }
         }
+        // A recorded registration itself has to pass.
         Err(_) => assert!(object != original, "{}", part("name")),
     }
     fingerprint(&format!(
@@ -144,9 +148,12 @@ fn rp_id_hash(object: &[u8]) -> String {
     let name = b"authData";
     let at = object
         .windows(name.len())
+        // The last one: in CTAP2's canonical order `authData` is the last key, and `attStmt`,
+        // before it, may contain anything.
         .rposition(|window| window == name)
         .expect("authData")
         + name.len();
+    // CBOR's head of a byte string: 0x58 and a length of one byte, or 0x59 and one of two.
     let head = if object[at] == 0x58 { 2 } else { 3 };
     URL_SAFE_NO_PAD.encode(&object[at + head..at + head + 32])
 }

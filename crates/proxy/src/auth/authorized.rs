@@ -97,7 +97,9 @@ impl FromRequestParts<AppState> for Authorized {
                 .ok_or_else(|| ApiError::insufficient_scope(needed))
         };
         let asked = asks_to_reveal(&parts.headers, target.operation());
+        // Asked for, whether or not it is allowed: a refused reveal leaves a record, too.
         let reveals = asked.as_ref().is_ok_and(|asked| *asked);
+        // Only for mutations. Reads, reveals included, need no recent login (property 4).
         let limit = state
             .config()
             .server

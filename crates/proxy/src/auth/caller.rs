@@ -85,6 +85,7 @@ impl Caller {
                     .to_str()
                     .ok()
                     .and_then(|text| text.split_once(' '))
+                    // The scheme's case doesn't matter (RFC 9110, section 11.1).
                     .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
                     .map(|(_, token)| token.trim())
                     .ok_or_else(|| {
@@ -108,6 +109,7 @@ impl Caller {
     async fn by_session(id: &str, state: &AppState) -> Result<Self, ApiError> {
         let session = look_up(id, state).await?;
         let session = session.ok_or_else(ApiError::login_required)?;
+        // Outside of `look_up`, whose permit must not be held while the provider responds.
         let session = state.session_revalidator().current(id, session).await?;
         let session = session.ok_or_else(ApiError::login_required)?;
         Ok(Self {
@@ -156,6 +158,7 @@ impl Caller {
         }
         // The proxy can't revoke a bearer token: a permission that was taken away stays valid until the token
         // expires. So its lifetime is limited.
+        // The verifier has required `iat`, so the default is never used.
         let issued_at = claims.time("iat").unwrap_or_default();
         if claims.expires_at.saturating_sub(issued_at) > MAX_TOKEN_LIFE {
             let why = "it is valid for more than a day. Configure a shorter lifetime at the identity provider.";
@@ -188,6 +191,7 @@ async fn look_up(id: &str, state: &AppState) -> Result<Option<SessionRecord>, Ap
 
 /// Whether the request carries a session cookie of an existing session.
 pub(crate) async fn has_session(headers: &HeaderMap, state: &AppState) -> bool {
+    // A forged request gets no admin's place, whatever its cookie says.
     if forgery::check(headers, &state.config().server.public_origin).is_err() {
         return false;
     }

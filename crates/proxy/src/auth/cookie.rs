@@ -19,10 +19,13 @@ pub const LOGIN: &str = "__Host-factordesk-login-";
 pub const REPLACES: &str = "__Host-factordesk-replaces";
 
 /// Maximum number of logins in progress in one browser.
+/// Their cookies come with every request, whose head may have 32 KiB (`server/framing.rs`).
 const MAX_LOGINS: usize = 3;
 /// Length of the digest of `state` in a login cookie's name, in characters.
+/// These 72 bits tell one browser's logins apart. They needn't be secret: the value is sealed.
 const TAG_LENGTH: usize = 12;
 /// Maximum length of a sealed login. The proxy's own are shorter; longer values are not decrypted.
+/// Browsers keep at least 4,096 bytes with name and attributes (RFC 6265, section 6.1).
 const MAX_SEALED: usize = 3000;
 
 /// The result of looking for one cookie.

@@ -47,6 +47,7 @@ impl Discovery {
         let document: Self = serde_json::from_slice(body).map_err(|_| {
             ProviderError::Unavailable("the discovery document can't be read".to_owned())
         })?;
+        // `OpenID` Connect Discovery 1.0, section 4.3: so that no issuer can impersonate another.
         if !config.is_issuer(&document.issuer) {
             return Err(ProviderError::Setup(SetupFault::Issuer {
                 ours: issuer.clone(),

@@ -23,11 +23,14 @@ pub fn check(headers: &HeaderMap, own: &Origin) -> Result<(), ApiError> {
             "Requests with a session cookie need the header x-factordesk: 1.",
         ));
     }
+    // `same-site` isn't enough: another host of the domain may belong to others. Safari before 16.4
+    // doesn't send the header.
     if headers.contains_key(SEC_FETCH_SITE) && !is(headers, &SEC_FETCH_SITE, "same-origin") {
         return Err(ApiError::forbidden_origin(
             "Requests with a session cookie must come from the desk's own page.",
         ));
     }
+    // Browsers send none with a `GET` to the own origin (Fetch Standard), so it may be missing.
     if headers.contains_key(ORIGIN) && !is(headers, &ORIGIN, own.as_str()) {
         return Err(ApiError::forbidden_origin(
             "Requests with a session cookie must come from the desk's own origin.",

@@ -23,6 +23,7 @@ const PAUSE: u64 = 60;
 /// Minimum time between two fetches for tokens that come from the provider, in seconds.
 const PROVIDER_PAUSE: u64 = 5;
 /// Keys older than this are refreshed in the background, in seconds.
+/// A key that the provider has withdrawn works until that refresh.
 const STALE: u64 = 600;
 
 /// Fetches the key set.
@@ -157,6 +158,7 @@ impl JwksCache {
             }
             match state.flight.clone().filter(SingleFlight::is_under_way) {
                 Some(flight) => flight,
+                // No fetch is allowed now, so what the last one brought counts.
                 None => return Err(state.no_key(asker)),
             }
         };
@@ -186,6 +188,7 @@ impl JwksCache {
 
     fn start(&self, state: &mut JwksState, now: u64) {
         let this = self.clone();
+        // Dated by the beginning of the fetch: the document may be that old when it arrives.
         state.flight = Some(SingleFlight::start(async move {
             match this.source.fetch().await {
                 Ok(document) => this.arrive(&document, now),
@@ -217,6 +220,8 @@ impl JwksCache {
 
 impl JwksState {
     fn no_key(&self, asker: Asker) -> KeyError {
+        // `Unknown` would report a login as a mismatch, although the failed fetch might have
+        // brought the key that the provider has just begun to sign with.
         if self.keys.is_empty() || (self.failed && asker == Asker::Provider) {
             KeyError::Unavailable
         } else {
@@ -234,6 +239,7 @@ struct Document {
 #[derive(Deserialize)]
 struct Entry {
     kty: String,
+    // Required: a token names its key (`jwt.rs`), so a key without an id could never be found.
     kid: String,
     n: Option<String>,
     e: Option<String>,
@@ -282,6 +288,7 @@ fn read_keys(document: &[u8]) -> HashMap<String, Key> {
         .into_iter()
         .filter_map(|value| {
             let entry: Entry = serde_json::from_value(value).ok()?;
+            // `use` is optional (RFC 7517, section 4.2), so a key without it may be for signatures.
             if entry.usage.as_deref().unwrap_or("sig") != "sig" {
                 return None;
             }

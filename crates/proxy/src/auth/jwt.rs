@@ -231,6 +231,7 @@ impl JwtVerifier {
         let good = || {
             jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key.decoding, algorithm)
         };
+        // `verify` fails if the signature isn't base64url. Such a signature isn't valid, either.
         if !known && !good().unwrap_or(false) {
             return Err(JwtError::Invalid(TokenFault::Signature));
         }
@@ -269,6 +270,7 @@ impl JwtVerifier {
                 self.algorithms
                     .iter()
                     // The `Debug` text of an `Algorithm` is its registered name.
+                    // Compared exactly: `alg` is case-sensitive (RFC 7515, section 4.1.1).
                     .find(|algorithm| format!("{algorithm:?}") == name)
             })
             .ok_or_else(|| JwtError::Invalid(TokenFault::algorithm(text("alg"))))?;
@@ -281,6 +283,7 @@ impl JwtVerifier {
         if header.get("typ").is_some_and(|typ| !typ.is_string()) {
             return Err(JwtError::Invalid(TokenFault::Type));
         }
+        // A media type, whose case doesn't matter (RFC 7515, section 4.1.9).
         let token_type = text("typ").map(str::to_ascii_lowercase);
         // `at+jwt` marks access tokens (RFC 9068, section 2.1), so an ID token can't have it.
         let fits = matches!(
@@ -290,6 +293,7 @@ impl JwtVerifier {
         if !fits {
             return Err(JwtError::Invalid(TokenFault::Type));
         }
+        // Optional in RFC 7515, required here: a key is found by its id, and none is tried in turn.
         let kid = text("kid").ok_or(JwtError::Invalid(TokenFault::NoKeyId))?;
         Ok((*algorithm, kid))
     }
@@ -315,6 +319,8 @@ impl JwtVerifier {
         if now >= expires_at.saturating_add(LEEWAY) {
             return Err(JwtError::Invalid(TokenFault::Expired));
         }
+        // `caller.rs` limits a bearer token's lifetime by `iat`. ID tokens must have it (`OpenID`
+        // Connect Core, section 2).
         let issued_at = time(&claims, "iat")?.ok_or(JwtError::Invalid(TokenFault::NoIat))?;
         let not_before = time(&claims, "nbf")?.unwrap_or(0);
         if issued_at.max(not_before) > now + LEEWAY {
@@ -325,6 +331,7 @@ impl JwtVerifier {
                 .get(name)
                 .and_then(Value::as_str)
                 .map(str::to_owned)
+                // An empty `sub` would make one person of all tokens without one.
                 .filter(|text| !text.is_empty())
         };
         let sub = text("sub").ok_or(JwtError::Invalid(TokenFault::NoSub))?;
@@ -422,6 +429,7 @@ fn time(claims: &Map<String, Value>, name: &str) -> Result<Option<u64>, JwtError
 /// Parses a `NumericDate` (RFC 7519, section 2): seconds since 1970, possibly with a fraction or an exponent. Rounds
 /// down.
 fn numeric_date(value: &Value) -> Option<u64> {
+    // As large as `u64::MAX`: sums with a claim's time must saturate.
     if let Some(whole) = value.as_u64() {
         return Some(whole);
     }

@@ -108,8 +108,9 @@ impl Logins {
 
     /// Begins a login.
     ///
-    /// With `force_login`, the provider asks for the password in any case; otherwise it does so if the last login there is
-    /// too old for a mutation. Nothing is written to the store, because anyone can begin a login.
+    /// With `force_login`, the provider asks for the password in any case; otherwise it does so if
+    /// the last login there is too old for a mutation. Nothing is written to the store, because
+    /// anyone can begin a login.
     pub async fn begin(
         &self,
         return_to: &str,
@@ -170,10 +171,12 @@ impl Logins {
                 "its cookie was altered, or sealed by a replica with another OIDC_CLIENT_SECRET",
             ),
         )?;
+        // Not left to the cookie's `Max-Age`, which only the browser enforces.
         if self.clock.now() >= login.expires_at {
             return Err(LoginError::Expired("it took more than ten minutes"));
         }
         let discovery = self.provider.discovery().await?;
+        // Against mix-up: no other provider's code must be sent to this one (RFC 9207, section 1).
         match callback.iss.as_deref() {
             Some(iss) if !self.config.is_issuer(iss) => {
                 return Err(LoginError::mismatch("the callback's iss is another issuer"));

@@ -87,6 +87,7 @@ impl LoginError {
         ]) {
             return Self::Interrupted(code);
         }
+        // Unknown codes, too: providers make up their own for persons whom they refuse.
         Self::Denied(known(&["access_denied"]).unwrap_or("an unknown code"))
     }
 

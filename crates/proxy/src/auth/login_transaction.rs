@@ -29,8 +29,9 @@ pub struct LoginTransaction {
     pub return_to: String,
     /// When the login can no longer be completed, in Unix seconds.
     pub expires_at: u64,
-    /// The id of the session whose cookie came with the request that began this login. The id itself, not its digest: only the id opens
-    /// the session's refresh token, which is revoked when this login replaces the session.
+    /// The id of the session whose cookie came with the request that began this login. The id
+    /// itself and not its digest: only the id opens the session's refresh token, which is revoked
+    /// when this login replaces the session.
     pub replaced_session: Option<Secret>,
 }
 

@@ -168,6 +168,7 @@ impl Provider {
                 SingleFlight::start(async move { this.fetch_discovery(now).await })
             });
             state.flight = Some(flight.clone());
+            // Not waited for: while the provider is down, the old document still serves.
             if let Some((document, _)) = known {
                 return Ok(document);
             }
@@ -221,6 +222,7 @@ impl Provider {
             ),
         ];
         // `ask` records the result. An error about the code is the expected outcome.
+        // Counts as seen at a session: no visitor can cause this request, so it may fail `/readyz`.
         let _ = self
             .ask(discovery, &discovery.token_endpoint, &form, true)
             .await;
@@ -232,6 +234,7 @@ impl Provider {
         let state = self.state();
         let mut status = ProviderStatus::default();
         match (&state.failure, &state.document) {
+            // With an earlier document logins still work, so the fault is only a note then.
             (Some((ProviderError::Setup(fault), _)), None) => {
                 status.unusable = Some(fault.clone());
             }
@@ -240,6 +243,7 @@ impl Provider {
         }
         let recent = state.client.as_ref();
         if let Some(client) = recent.filter(|client| now < client.at + LOOK_AGAIN) {
+            // Visitors can cause refusals at a login, so those must not make the replica unready.
             if client.of_session {
                 status.unusable.get_or_insert(client.fault.clone());
             } else {
@@ -306,6 +310,7 @@ impl Provider {
             .append_pair("client_id", &self.config.client_id)
             .append_pair("redirect_uri", redirect_uri)
             .append_pair("scope", &self.config.scopes)
+            // Auth0's own parameter. Others ignore unknown ones (RFC 6749, section 3.1).
             .append_pair("audience", &self.config.audience)
             .append_pair("state", state)
             .append_pair("nonce", nonce)
@@ -324,6 +329,8 @@ impl Provider {
             }
             Freshness::Now => {
                 url.query_pairs_mut()
+                    // `prompt` forces the login; `max_age` obliges the provider to return
+                    // `auth_time` (`OpenID` Connect Core, section 2).
                     .append_pair("max_age", "0")
                     .append_pair("prompt", "login");
             }
@@ -446,6 +453,7 @@ impl Provider {
             .await
             .map_err(unavailable)?;
         let status = response.status();
+        // A body that is too large counts as empty: it can't be parsed and names no error code.
         let body = read_capped(response, SMALL_ANSWER)
             .await
             .map_err(unavailable)?
@@ -543,6 +551,7 @@ fn error_code(body: &[u8]) -> Option<String> {
     serde_json::from_slice::<RefusalBody>(body)
         .map(|refusal| refusal.error)
         .ok()
+        // The code is logged. All registered ones have this form, and free text doesn't.
         .filter(|code| {
             (1..=64).contains(&code.len())
                 && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')

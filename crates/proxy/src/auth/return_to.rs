@@ -14,7 +14,9 @@ pub fn own_path(text: &str) -> &str {
 fn is_own(text: &str) -> bool {
     let end = text.find(['?', '#']).unwrap_or(text.len());
     let (path, rest) = text.split_at(end);
+    // No `\`, which browsers read as `/` (WHATWG URL), and no `%`, which could hide one (`%2F`).
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~' | b'/');
+    // Behind `?` or `#` nothing leads elsewhere. The page keeps the user's id there (`auth0|1`).
     let rest_char = |b: u8| plain(b) || b"?#=&%:@|+,;!*'()$".contains(&b);
     text.len() <= MAX_LENGTH
         && path.starts_with('/')

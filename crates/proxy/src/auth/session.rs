@@ -24,6 +24,7 @@ pub const UNCHECKED_SECONDS: u64 = 3600;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const MAX_PAUSE: Duration = Duration::from_secs(10);
 /// Minimum time between two updates of a session's last use, in seconds. Spares the store a write for each request.
+/// So a session may end that much before its 15 idle minutes are over.
 const TOUCH_SECONDS: u64 = 30;
 
 /// The person who logged in, as the provider says.
@@ -85,6 +86,7 @@ impl Sessions {
 
     /// Begins a session and returns its id for the cookie.
     pub async fn begin(&self, who: LoggedIn) -> Result<String, ApiError> {
+        // Never the browser's old id, which an attacker could have planted (session fixation).
         let id = token(&*self.random)?;
         let now = self.clock.now();
         let sealed = who.refresh_token.as_ref().map(|token| {

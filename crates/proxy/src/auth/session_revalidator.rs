@@ -30,6 +30,8 @@ use crate::single_flight::SingleFlight;
 use crate::store::{Check, SessionRecord, Store, StoreError, StoreKey};
 
 /// Age of a session's last check at which it is revalidated, in seconds.
+/// Until [`LIMIT_SECONDS`] the known permissions count, so 15 s of trouble at the provider lead to
+/// no refusal.
 pub const CHECK_SECONDS: u64 = 45;
 /// Maximum age of a session's last check, in seconds. An older session is refused until it is revalidated.
 pub const LIMIT_SECONDS: u64 = 60;
@@ -143,6 +145,7 @@ impl SessionRevalidator {
         let flight = SingleFlight::start(async move {
             let time = Duration::from_secs(CLAIM_SECONDS);
             let outcome = tokio::time::timeout(time, this.check(&id)).await;
+            // Done here and not by the requests that wait, since all of them may be gone by now.
             this.flights().remove(&key);
             outcome.unwrap_or_else(|_| {
                 RevalidationOutcome::Unavailable(
@@ -166,6 +169,7 @@ impl SessionRevalidator {
         let key = StoreKey::of(id);
         // `join` limits the time of this loop.
         loop {
+            // Before the request: `checked_at` must not be later than the state that it confirms.
             let now = self.clock.now();
             let stale = now.saturating_sub(CHECK_SECONDS);
             let claim = self
@@ -208,6 +212,7 @@ impl SessionRevalidator {
         let token = sealed
             .as_deref()
             .and_then(|sealed| open(id, sealed, &self.random));
+        // A session that began while revalidation was off has none and can't be confirmed.
         let (Some(sealed), Some(token)) = (sealed, token) else {
             return self.end(key, fence, "there is no refresh token").await;
         };
@@ -309,6 +314,7 @@ impl SessionRevalidator {
         match self.store.keep_refresh(key, old, new).await {
             Ok(true) => Ok(()),
             Ok(false) => {
+                // If the session still exists, another replica has stored a newer token.
                 if self.store.session(key).await?.is_none() {
                     self.revoke_token(next).await;
                 }
@@ -316,6 +322,7 @@ impl SessionRevalidator {
             }
             Err(error) => {
                 let (store, old, new) = (Arc::clone(&self.store), old.to_owned(), new.to_owned());
+                // A shutdown waits for this, but not for longer than `server/drain.rs` allows.
                 self.tasks.spawn(async move {
                     for _ in 0..KEEP_TRIES {
                         tokio::time::sleep(KEEP_AGAIN).await;
@@ -338,10 +345,13 @@ impl SessionRevalidator {
         let claims = verify_access(&self.verifier, &self.config, &exchanged.access_token)
             .await
             .map_err(|error| ProviderError::Unavailable(error.to_string()))?;
+        // A fault, and not the session's end: only `invalid_grant` ends one (property 62).
         if claims.sub != session.sub {
             let why = "the new access token has another subject".to_owned();
             return Err(ProviderError::Unavailable(why));
         }
+        // Unlike at a login, a missing claim isn't an error: the session must lose its
+        // permissions within the minute (property 3).
         Ok(claims
             .permissions(&self.config.permissions)
             .unwrap_or_default())

@@ -46,6 +46,8 @@ impl SignatureCache {
     /// Records that this key has verified this token. Drops the oldest generation when the current one is full.
     pub(super) fn keep(&self, token: TokenDigest, key: Arc<DecodingKey>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Hits move nothing, so a token in use is verified again once its generation is dropped.
+        // The order of an LRU list would cost a write with every request.
         if kept.young.len() >= GENERATION {
             kept.old = std::mem::take(&mut kept.young);
         }

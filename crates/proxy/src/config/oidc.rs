@@ -29,6 +29,8 @@ pub enum AudienceClaim {
 }
 
 /// Parameters of the authorization request that the login sets itself; `OIDC_AUTHORIZE_PARAMS` can't replace them.
+/// `prompt` isn't one: some providers issue a refresh token only with `prompt=consent` (`OpenID`
+/// Connect Core, section 11).
 const OWN_PARAMETERS: [&str; 11] = [
     "response_type",
     "response_mode",
@@ -54,8 +56,8 @@ pub struct OidcConfig {
     pub client_secret: Secret,
     /// `OIDC_AUDIENCE`: the audience that an access token must have
     pub audience: String,
-    /// `OIDC_SCOPES`, separated by spaces; default `openid profile email`. Includes `offline_access` unless `revalidate_sessions`
-    /// is off.
+    /// `OIDC_SCOPES`, separated by spaces; default `openid profile email`. Includes
+    /// `offline_access` unless `revalidate_sessions` is off.
     pub scopes: String,
     /// `OIDC_SESSION_RECHECK`: whether sessions are revalidated at the provider, which requires a refresh token;
     /// default `required`. With `off`, a session lasts as long as its access token, at most an hour, and keeps its
@@ -75,6 +77,7 @@ pub struct OidcConfig {
     pub permissions: PermissionSource,
     /// `OIDC_AUTH_TIME_CLAIM`: the claim of bearer tokens with the time of the last authentication; default
     /// `auth_time`. A session uses the ID token's `auth_time`.
+    /// Auth0 lets no Action write `auth_time` into an access token, so it needs another name.
     pub auth_time_claim: String,
     /// `OIDC_BEARER_CLIENTS`: the clients whose bearer tokens are accepted; empty: any client's
     pub bearer_clients: Vec<String>,
@@ -112,8 +115,11 @@ impl OidcConfig {
             .optional("OIDC_SCOPES")
             .unwrap_or_else(|| "openid profile email".to_owned());
         if revalidate_sessions && !scopes.split(' ').any(|scope| scope == "offline_access") {
+            // This scope requests the refresh token (`OpenID` Connect Core, section 11).
             scopes.push_str(" offline_access");
         }
+        // Without it a request isn't one of `OpenID` Connect, and needn't bring an ID token (Core,
+        // section 3.1.2.1).
         if !scopes.split(' ').any(|scope| scope == "openid") {
             source.fail("OIDC_SCOPES", "must contain openid");
         }
@@ -126,6 +132,7 @@ impl OidcConfig {
                 false
             }
         };
+        // Otherwise any application that the provider gives a token for this API could act.
         if client_credentials && bearer_clients.is_empty() {
             source.fail(
                 "OIDC_CLIENT_CREDENTIALS",
@@ -175,6 +182,7 @@ impl OidcConfig {
                 "must differ from OIDC_CLIENT_ID: an ID token would pass for an access token",
             );
         }
+        // Auth0's own identifier ends in a slash, which is easily left out.
         if self.audience.trim_end_matches('/') == tenant.audience.trim_end_matches('/') {
             source.fail(
                 "OIDC_AUDIENCE",
@@ -199,6 +207,7 @@ fn read_algorithms(source: &mut Source<'_>) -> Vec<Algorithm> {
             "ES256" => algorithms.push(Algorithm::ES256),
             "ES384" => algorithms.push(Algorithm::ES384),
             "EdDSA" => algorithms.push(Algorithm::EdDSA),
+            // Among these is ES512: `jsonwebtoken` doesn't implement it.
             _ => source.fail(
                 "OIDC_ALGORITHMS",
                 "may hold RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and EdDSA",
@@ -206,6 +215,7 @@ fn read_algorithms(source: &mut Source<'_>) -> Vec<Algorithm> {
         }
     }
     if algorithms.is_empty() {
+        // Every provider supports it for ID tokens (`OpenID` Connect Discovery 1.0, section 3).
         algorithms.push(Algorithm::RS256);
     }
     algorithms
@@ -213,6 +223,7 @@ fn read_algorithms(source: &mut Source<'_>) -> Vec<Algorithm> {
 
 /// Whether the text can be an issuer. If not, reports a problem with this variable.
 fn is_issuer(text: &str, variable: &'static str, source: &mut Source<'_>) -> bool {
+    // An issuer has neither a query nor a fragment (RFC 8414, section 2).
     let fine = Url::parse(text).is_ok_and(|url| {
         is_https_or_loopback(&url) && url.query().is_none() && url.fragment().is_none()
     });

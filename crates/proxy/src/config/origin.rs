@@ -69,6 +69,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        // The whole name: `localhost.example.com` may be any machine.
         Some(Host::Domain(name)) => name == "localhost",
         None => false,
     }

@@ -44,6 +44,7 @@ impl PermissionSource {
                 match Permission::read(name) {
                     Some(permission) => granted.push(permission),
                     None if name == "all" => granted.extend(Permission::ALL),
+                    // If it were ignored, admins would get a 403 that nothing explains.
                     None => return Err(format!("grants {name:?}, which is not a permission")),
                 }
             }
@@ -82,6 +83,7 @@ fn find<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     let steps: Vec<String> = match name.strip_prefix('/') {
         Some(pointer) => pointer
             .split('/')
+            // In this order (RFC 6901, section 4): `~01` stands for `~1`, not for a slash.
             .map(|step| step.replace("~1", "/").replace("~0", "~"))
             .collect(),
         None => name.split('.').map(str::to_owned).collect(),
@@ -101,6 +103,7 @@ fn texts(value: &Value) -> Option<Vec<&str>> {
     match value {
         Value::Array(items) => Some(items.iter().filter_map(Value::as_str).collect()),
         Value::String(text) => {
+            // With commas or line breaks, spaces belong to the entries, such as `help desk`.
             let separators: &[char] = if text.contains([',', '\n']) {
                 &[',', '\n']
             } else {

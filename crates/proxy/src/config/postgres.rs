@@ -52,6 +52,7 @@ impl PostgresConfig {
                 return Err("may have sslmode=disable for a server on this machine only".to_owned());
             }
             (SslMode::Disable, true) => false,
+            // A CA file asks for a verified certificate, even on this machine.
             (SslMode::Prefer, local) => !local || ca.is_some(),
             _ => true,
         };

@@ -31,6 +31,7 @@ impl Rate {
             burst: (self.burst * part / whole)
                 .max(self.burst.min(2))
                 .div_euclid(replicas)
+                // A bucket of size 0 would let nothing pass, ever.
                 .max(1),
             per_minute: (self.per_minute * part / (whole * replicas)).max(1),
         }
@@ -84,10 +85,12 @@ impl RateConfig {
         Some(match text {
             "off" => Self::Off,
             "free" => Self::One(share(2, 120)),
+            // Essentials and Professional
             "professional" => Self::Families {
                 users: share(40, 500),
                 other: share(10, 150),
             },
+            // A production tenant. Other tenants of this plan have 10 and 120 a minute: `10,120`.
             "enterprise" => Self::One(share(50, 960)),
             other => {
                 let (burst, per_minute) = other.split_once(',')?;

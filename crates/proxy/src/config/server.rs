@@ -121,6 +121,7 @@ fn read_default_country(source: &mut Source<'_>) -> Option<String> {
 pub(super) fn listen(source: &mut Source<'_>) -> Option<SocketAddr> {
     source
         .optional("FACTORDESK_LISTEN")
+        // Plain HTTP, so by default only a TLS terminator on this machine reaches it.
         .unwrap_or_else(|| "127.0.0.1:8787".to_owned())
         .parse()
         .map_err(|_| {
@@ -142,6 +143,7 @@ fn origins(source: &mut Source<'_>, name: &str) -> Vec<Origin> {
     source
         .list(name)
         .iter()
+        // A malformed origin isn't dropped silently: `origin` reports it, which stops the start.
         .filter_map(|text| origin(source, name, text))
         .collect()
 }
@@ -176,10 +178,12 @@ fn read_fresh_login(source: &mut Source<'_>) -> Option<u64> {
             "must be off, or minutes from 1 to 480",
         );
     }
+    // Saturating: a number that is out of range has been reported, and must not panic here.
     Some(minutes.saturating_mul(60))
 }
 
 fn read_log_level(source: &mut Source<'_>) -> Option<Level> {
+    // No `trace`: only libraries log at that level, and `telemetry` drops their lines.
     match source.optional("FACTORDESK_LOG").as_deref() {
         None | Some("info") => Some(Level::INFO),
         Some("error") => Some(Level::ERROR),

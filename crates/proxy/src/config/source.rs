@@ -219,15 +219,18 @@ impl<'a> Source<'a> {
     }
 
     fn read_line(&mut self, number: usize, line: &str) {
+        // Only whole lines are comments: a password may contain `#`.
         if line.is_empty() || line.starts_with('#') {
             return;
         }
+        // At the first one: values such as `OIDC_ROLES` contain more.
         let Some((name, value)) = line.split_once('=') else {
             // The line isn't repeated: it may be part of a secret.
             self.fail(&format!("line {number}"), "write it as NAME=value");
             return;
         };
         let (name, value) = (name.trim(), unquote(value.trim()));
+        // Only checked in the file: the environment also holds other programs' variables.
         if !VARIABLES.iter().any(|v| v.name == name) {
             self.fail(
                 &format!("line {number}"),
@@ -248,6 +251,7 @@ impl<'a> Source<'a> {
             VARIABLES.iter().any(|v| v.name == name),
             "{name} is undocumented"
         );
+        // An empty variable of the environment hides the file's value and so unsets it.
         (self.env)(name)
             .or_else(|| self.file.get(name).cloned())
             .map(|value| value.trim().to_owned())
@@ -299,6 +303,7 @@ impl<'a> Source<'a> {
     pub(super) fn file_text(&mut self, name: &str) -> Option<Secret> {
         let path = self.optional(name)?;
         match std::fs::read_to_string(&path) {
+            // Editors and `echo` end a file with a line break, which isn't part of the secret.
             Ok(text) if !text.trim().is_empty() => Some(Secret::new(text.trim())),
             // The path isn't repeated: it may be the secret itself, put into the wrong variable.
             Ok(_) => {

@@ -19,7 +19,9 @@ pub enum ClientCredential {
         key: Box<EncodingKey>,
         /// `kid` in the assertion's header
         id: Option<String>,
-        /// The file's text, from which the keys shared by all replicas are derived
+        /// The file's text, from which the keys shared by all replicas are derived.
+        /// Replicas need the same bytes: with other line breaks in it they see neither each other's
+        /// token nor repeats of each other's requests (`seal.rs`).
         pem: Secret,
     },
 }
@@ -80,6 +82,7 @@ impl TenantConfig {
             rp_id
         });
         let rate = RateConfig::read(source);
+        // Not earlier: the variables above must have reported their own problems.
         let origin = origin?;
         let audience = source
             .optional("AUTH0_AUDIENCE")
@@ -151,6 +154,7 @@ fn read_credential(source: &mut Source<'_>) -> Option<ClientCredential> {
         }
         (Some(_), false) => {
             let pem = source.file_text("AUTH0_PRIVATE_KEY_FILE")?;
+            // Auth0 takes assertions signed with RS256, RS384 or PS256, so the key is an RSA key.
             let Ok(key) = EncodingKey::from_rsa_pem(pem.expose().as_bytes()) else {
                 source.fail(
                     "AUTH0_PRIVATE_KEY_FILE",

@@ -92,6 +92,7 @@ fn clean(text: &str) -> Option<String> {
         .chars()
         .filter(|c| !invisible(*c))
         .map(|c| match c {
+            // The full-width plus sign of East Asian keyboards
             '\u{ff0b}' => '+',
             c if c.is_whitespace() => ' ',
             c => c,
@@ -103,6 +104,7 @@ fn clean(text: &str) -> Option<String> {
     let plus_leads = bare
         .rfind('+')
         .is_none_or(|at| !bare[..at].contains(|c: char| c == '+' || c.is_numeric()));
+    // `;`, `,` and `#` begin an extension, and `*` a service code (`*31#`).
     let letter = |c: char| c.is_alphabetic() || matches!(c, '#' | ';' | ',' | '*');
     (!digits.is_empty() && plus_leads && !bare.contains(letter)).then(|| bare.to_owned())
 }
@@ -119,6 +121,7 @@ fn without_scheme(text: &str) -> &str {
 fn facts(text: &str, region: Option<Region>) -> PhoneFacts {
     match PHONE_NUMBER_UTIL.parse(text, region) {
         Ok(number) if number.extension().is_empty() => describe(&without_prefix(number), region),
+        // Without its extension it would be another number.
         Ok(_) => nothing(PhoneVerdict::Unreadable),
         Err(error) => unparsed(text, &error),
     }

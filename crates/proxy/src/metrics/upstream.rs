@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Upper bounds of the wait histogram, in milliseconds, and as Prometheus labels (seconds).
+/// The last one is the longest wait (`auth0::limiter`).
 const BUCKETS: [(u64, &str); 5] = [
     (500, "0.5"),
     (2_000, "2"),

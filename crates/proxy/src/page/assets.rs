@@ -61,6 +61,7 @@ impl Assets {
             cache_control: if has_hash(&name) {
                 "public, max-age=31536000, immutable"
             } else {
+                // Compared with the tag on each use: such a name stays when the content changes.
                 "no-cache"
             },
             plain,
@@ -84,6 +85,7 @@ fn content_type(name: &str) -> &'static str {
         "html" => "text/html; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
+        // Browsers compile it while it loads only with this type (WebAssembly Web API).
         "wasm" => "application/wasm",
         "json" | "map" => "application/json",
         "svg" => "image/svg+xml",
@@ -111,6 +113,7 @@ fn read_dir(
     for entry in std::fs::read_dir(dir)? {
         let entry = entry?;
         let (kind, name) = (entry.file_type()?, entry.file_name());
+        // Hidden files aren't the page's: trunk prepares a build in `.stage`.
         let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) else {
             continue;
         };

@@ -76,6 +76,7 @@ impl Page {
     }
 
     fn read(&self, dir: &Path) -> Result<Loaded, StartError> {
+        // Before the files are read, so that a build that ends meanwhile is noticed next time.
         let built_at = built_at(dir);
         let assets = match built_at {
             None => None,

@@ -63,6 +63,7 @@ fn content(asset: &Asset, headers: &HeaderMap, head: bool) -> Response {
         }
         response
     };
+    // A 304 has it, too (RFC 9110, section 15.4.5).
     if let Ok(tag) = HeaderValue::try_from(tag) {
         response.headers_mut().insert(ETAG, tag);
     }
@@ -80,9 +81,11 @@ fn add_page_headers(headers: &mut HeaderMap, assets: &Assets, asset: &Asset) {
         "same-origin-allow-popups",
     );
     set(
+        // Security keys and passkeys are registered on the page, which uses nothing else of these.
         HeaderName::from_static("permissions-policy"),
         "camera=(), geolocation=(), microphone=(), payment=(), publickey-credentials-create=(self), usb=()",
     );
+    // Other files keep the strict default of `middleware`: a policy acts on documents.
     if asset.content_type.starts_with("text/html")
         && let Ok(policy) = HeaderValue::try_from(&assets.policy)
     {

@@ -80,6 +80,7 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
 }
 
 async fn operate(api_request: ApiRequest, target: Target) -> Result<Response, ApiError> {
+    // Here and not in the operations' files, so that no operation can leave it out.
     confirm_ids::confirm(&api_request.state, &api_request.authorized).await?;
     match target {
         Target::ListMethods(_) => methods::list::handle(api_request).await,
@@ -196,6 +197,7 @@ impl ApiRequest {
             let forwarder = self.state.forwarder();
             forwarder.address(&self.authorized, &request.user_id).await
         } else {
+            // Only stands for "not read". It is never sent.
             Err(ApiError::unknown_route())
         };
         let own = match &profile {
@@ -224,6 +226,7 @@ impl ApiRequest {
     /// operation.
     fn check_reason(&self, given: Result<Reason, ApiError>) -> Result<(), ApiError> {
         let target = self.authorized.target();
+        // A read without a reveal leaves no record that could hold a reason.
         if self.journal.is_none() {
             return Ok(());
         }
@@ -264,6 +267,7 @@ impl ApiRequest {
             Ok(answer) if holds_methods(operation) => {
                 let masked = MaskedMethods::read(operation, answer);
                 let mut response = respond(masked.rebuild(false)?);
+                // Only a replacement returns the whole list, so only it has a version.
                 if operation == Operation::SetMethods
                     && let Some(version) = list.version().await
                 {
@@ -286,6 +290,7 @@ impl ApiRequest {
 fn respond(answer: UpstreamResponse) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     let mut response = (status, answer.headers).into_response();
+    // `auth0::response` lets only JSON pass. The tenant's own header isn't copied (property 26).
     if !answer.body.is_empty() {
         response
             .headers_mut()

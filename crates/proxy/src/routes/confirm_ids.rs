@@ -28,6 +28,7 @@ pub(super) async fn confirm(state: &AppState, authorized: &Authorized) -> Result
         .filter(|user| user.is_ambiguous() && !is_user_read)
     {
         let read = Target::GetUser(user.clone());
+        // Nothing else of the profile is needed, and its metadata may be large.
         let query = Query::parse(read.route(), Some("fields=user_id&include_fields=true"))?;
         let answer = state.forwarder().look(authorized, &read, &query).await;
         profile::confirms(user, &answer.map_err(no_such_user)?)?;

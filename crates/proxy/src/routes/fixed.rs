@@ -30,6 +30,7 @@ pub(crate) fn entry(path: &str) -> Entry {
     match fixed {
         Some(route) => route.entry,
         None if is_api(path) => Entry::Caller,
+        // The page's files, and everything that is 404.
         None => Entry::Anonymous,
     }
 }

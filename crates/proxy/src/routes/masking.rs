@@ -71,7 +71,7 @@ impl MaskedMethods {
         self
     }
 
-    /// Builds the response: masked, or as it is if `whole`.
+    /// Builds the response: masked, or as it is if `reveal`.
     pub(super) fn rebuild(self, reveal: bool) -> Result<UpstreamResponse, ApiError> {
         let (mut answer, mut page) = (self.answer, self.page);
         let revealed = reveal.then(|| page.clone());
@@ -111,6 +111,7 @@ fn is_complete(page: &MethodPage, query: &Query) -> bool {
     asked.page == 0
         && match page.totals {
             Some(totals) => totals.start == 0 && got == totals.total,
+            // Without totals, a full page may be followed by another one.
             None => got < u64::from(asked.per_page),
         }
 }

@@ -3,6 +3,8 @@
 //! Axum routes only the few fixed paths of the proxy itself. Everything below `/api` goes through
 //! `api::dispatch`, by the path as it was sent: axum's path extraction would decode it, and an id
 //! with `..` or `/` in it would come out as another path.
+//!
+//! Handlers take the caller as a `Result`, so that the log line of a refusal names the operation.
 
 mod api;
 mod audit;
@@ -45,6 +47,7 @@ pub fn router(state: AppState) -> Router {
         // The fallback sees the path undecoded, unlike axum's routes with parameters.
         .fallback(anything_else)
         .method_not_allowed_fallback(wrong_method)
+        // After routes and fallbacks: a layer covers only what was added before it.
         .layer(axum::middleware::from_fn_with_state(
             state.clone(),
             middleware::finish,

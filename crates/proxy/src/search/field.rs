@@ -34,6 +34,7 @@ pub(crate) struct NotShown {
 
 /// The fields that `key` can name.
 fn nameable(key: &str) -> String {
+    // `identities` is the last one (`model::user`). It isn't a single value, see `scalar`.
     let mut fields = USER_FIELDS[..USER_FIELDS.len() - 1].join(", ");
     if key == "q" {
         fields += &IDENTITY_FIELDS
@@ -84,6 +85,7 @@ fn scalar(name: &str) -> bool {
 }
 
 fn not_shown(key: &'static str, name: &str) -> NotShown {
+    // The name is repeated in the error, so it must neither be long nor hold control characters.
     let name = name.escape_default().take(MAX_SHOWN).collect();
     NotShown { key, name }
 }

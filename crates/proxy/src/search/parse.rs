@@ -222,6 +222,7 @@ impl<'a> Reader<'a> {
                 }
                 '~' | '^' => return refused("fuzzy words and boosts are not supported"),
                 '[' | ']' | '{' | '}' => return refused("a bracket needs quotation marks"),
+                // Lucene reads a word that begins with a slash as a regular expression.
                 '/' if at == 0 => return refused("regular expressions are not supported"),
                 c => push_plain(&mut canonical, c)?,
             }

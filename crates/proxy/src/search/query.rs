@@ -139,6 +139,7 @@ impl fmt::Display for Value {
             Self::Phrase(text) => {
                 f.write_char('"')?;
                 for c in text.chars() {
+                    // Between quotation marks only these two have a meaning.
                     if matches!(c, '"' | '\\') {
                         f.write_char('\\')?;
                     }

@@ -101,6 +101,7 @@ pub(crate) fn watch(response: Response, unwritten: Option<Unwritten>) -> Respons
         receipt: Some(receipt),
         unwritten,
     };
+    // hyper doesn't poll a body that is empty from the start.
     watched.check_end();
     Response::from_parts(parts, Body::new(watched))
 }
@@ -145,6 +146,7 @@ impl hyper::body::Body for Watched {
     }
 
     fn size_hint(&self) -> SizeHint {
+        // hyper takes `Content-Length` from this; without it the response would be chunked.
         self.body.size_hint()
     }
 }

@@ -37,8 +37,10 @@ pub(super) async fn noticed(state: &AppState, shutdown: impl Future<Output = ()>
 /// Step 2: closes the listener. Returns the connections that the kernel has already accepted.
 pub(super) fn close(listener: TcpListener) -> impl Iterator<Item = TcpStream> {
     let listener = listener.into_std();
+    // Still non-blocking, as tokio made it, so `accept` fails once the queue is empty.
     std::iter::from_fn(move || {
         let (stream, _) = listener.as_ref().ok()?.accept().ok()?;
+        // On Linux an accepted socket doesn't inherit that, and tokio needs it.
         stream.set_nonblocking(true).ok()?;
         Some(stream)
     })
@@ -57,7 +59,9 @@ pub(super) async fn finish(state: &AppState, connections: GracefulShutdown) {
     let _ = tokio::time::timeout(timeout, all_gone).await;
     let changes = state.changes();
     let all = async {
+        // In this order: requests start mutations, and both may still count refusals.
         connections.shutdown().await;
+        // `wait` never completes on an open tracker. A closed one still accepts tasks.
         changes.close();
         changes.wait().await;
         audit::write_summaries(state).await;

@@ -65,6 +65,7 @@ impl Fault {
         }
         let number: Option<usize> = uri.path().strip_prefix('/').and_then(|n| n.parse().ok());
         let fault = number.and_then(|number| Self::ALL.get(number).copied());
+        // The number is always valid: `head.rs` lets no client send this method.
         Some(fault.unwrap_or(Self::RequestLine))
     }
 

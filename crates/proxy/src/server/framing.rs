@@ -5,6 +5,7 @@ use super::fault::Fault;
 use super::head::{Body, Head};
 
 /// Maximum size of a request head, in bytes.
+/// A bearer token may take half of it (`MAX_TOKEN_BYTES` in `auth/jwt.rs`).
 const MAX_HEAD_BYTES: usize = 32 * 1024;
 /// Maximum number of hexadecimal digits in a chunk size; limits a chunk to 4 GiB.
 const MAX_DIGITS: u32 = 8;
@@ -118,12 +119,14 @@ impl Framing {
             if text.is_empty() {
                 let body = std::mem::take(head).end()?;
                 self.0 = match body {
+                    // `Length(0)` would take no byte, which `advance` takes for an incomplete head.
                     Body::Length(0) => FramingState::head(),
                     Body::Length(length) => FramingState::Length(length),
                     Body::Chunked => FramingState::Chunks(Chunk::FIRST),
                 };
                 return Ok(end + 1);
             }
+            // Here, too: a head that these bytes complete never reaches the check below.
             if end > MAX_HEAD_BYTES {
                 return Err(Fault::TooLarge);
             }

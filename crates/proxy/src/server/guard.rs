@@ -83,6 +83,7 @@ impl<S> Guard<S> {
                 let verdict = self.framing.advance(self.held.bytes());
                 self.ready = verdict.pass;
                 if verdict.stop.is_some() {
+                    // What follows a rejected head must not reach hyper.
                     self.held.truncate(self.ready);
                 }
                 verdict.stop
@@ -134,6 +135,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guard<S> {
                 return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
             }
             let mut page = [const { MaybeUninit::uninit() }; MAX_READ];
+            // No more than fits into `buf`: `sort` may put all of it there, or `put_slice` panics.
             let size = MAX_READ.min(buf.remaining());
             let mut page = ReadBuf::uninit(&mut page[..size]);
             ready!(Pin::new(&mut this.stream).poll_read(cx, &mut page))?;
@@ -167,6 +169,7 @@ impl<S: AsyncWrite + Unpin> Guard<S> {
             self.stalled = None;
             return result;
         }
+        // The timer keeps running over further polls, which the peer's own bytes may cause.
         let timer = self
             .stalled
             .get_or_insert_with(|| Box::pin(sleep_until(Instant::now() + WRITE_TIMEOUT)));

@@ -6,6 +6,7 @@ use http::uri::PathAndQuery;
 use super::fault::{Fault, REFUSED};
 
 /// Maximum number of header lines. Enough for cookies and a bearer token.
+/// Below hyper's own limit of 100, beyond which hyper would answer by itself (property 73).
 const MAX_LINES: usize = 64;
 /// Maximum length of a method name, in bytes.
 const MAX_METHOD_LENGTH: usize = 16;
@@ -57,6 +58,7 @@ impl Head {
 
     /// Ends the head at its empty line. Returns what follows it.
     pub(super) fn end(self) -> Result<Body, Fault> {
+        // An empty line before a request. Some programs skip it (RFC 9112, section 2.2).
         if self.lines == 0 {
             return Err(Fault::RequestLine);
         }
@@ -66,11 +68,13 @@ impl Head {
         match (self.is_chunked, self.length) {
             (false, length) => Ok(Body::Length(length.unwrap_or(0))),
             (true, None) if !self.is_http_10 => Ok(Body::Chunked),
+            // Of two lengths, either could count (RFC 9112, section 6.3); HTTP/1.0 has no chunks.
             (true, _) => Err(Fault::Encoding),
         }
     }
 
     fn request_line(&mut self, line: &[u8]) -> Result<(), Fault> {
+        // Single spaces only: lenient parsing of white space helps smuggling (RFC 9112, section 3).
         let mut words = line.split(|byte| *byte == b' ');
         let (method, target, version) = (words.next(), words.next(), words.next());
         let (Some(method), Some(target), Some(version), None) =

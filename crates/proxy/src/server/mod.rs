@@ -63,6 +63,7 @@ pub async fn serve(
     let mut noticed = std::pin::pin!(drain::noticed(&state, shutdown));
     loop {
         let accepted = tokio::select! {
+            // After the drain time, not at the signal: until then connections are accepted.
             () = &mut noticed => break,
             accepted = accept(&listener, &slots) => accepted,
         };
@@ -82,6 +83,7 @@ pub async fn serve(
         let slot = slots.clone().try_acquire_owned().ok();
         spawn(&connections, stream, slot, graceful.watcher(), workers);
     }
+    // It never ends by itself. What it leaves is removed after the next start.
     pruning.abort();
     drain::finish(&state, graceful).await;
 }
@@ -98,6 +100,7 @@ impl Connections {
     /// Creates the router and sets the limits on time and size.
     pub fn new(state: AppState) -> Self {
         let mut http = http1::Builder::new();
+        // hyper panics at the first connection if it has a `header_read_timeout` but no timer.
         http.timer(TokioTimer::new())
             .header_read_timeout(HEADER_TIMEOUT)
             .max_buf_size(MAX_BUFFER_BYTES);

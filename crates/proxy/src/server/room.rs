@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bytes that each connection may always hold.
+/// With the maximum of 10,000 connections (`super::CONNECTIONS`) that is 20 MB.
 const FREE: usize = 2 * 1024;
 /// Bytes that all connections together may hold beyond [`FREE`].
 const MAX_HELD: usize = 16 * 1024 * 1024;
@@ -64,6 +65,7 @@ impl Held {
     /// Adds bytes. Returns `false`, and adds nothing, if there is no room.
     #[must_use]
     pub(super) fn extend(&mut self, bytes: &[u8]) -> bool {
+        // What counts is the capacity, which is the memory in use, and not the length.
         let needed = (self.bytes.len() + bytes.len()).next_multiple_of(PIECE);
         if needed > self.bytes.capacity() {
             let taken = needed.saturating_sub(FREE);
@@ -98,6 +100,7 @@ impl Held {
 
     /// Drops all bytes and releases the room.
     pub(super) fn clear(&mut self) {
+        // `Vec::clear` would keep the memory.
         self.bytes = Vec::new();
         self.room.give_back(std::mem::take(&mut self.taken));
     }

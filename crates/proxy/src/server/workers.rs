@@ -56,6 +56,7 @@ impl Workers {
 
     /// Runs a connection's future on the worker with the fewest connections.
     pub(super) fn spawn(&self, connection: impl Future<Output = ()> + Send + 'static) {
+        // `Relaxed`: a number that is slightly out of date only places a connection less well.
         let fewest = self
             .0
             .iter()

@@ -60,6 +60,7 @@ impl Line<'_> {
 
     /// Writes a JSON string. Texts that need escaping are rare and left to `serde_json`.
     fn text(&mut self, text: &str) -> fmt::Result {
+        // Nothing else must be escaped (RFC 8259, section 7).
         let plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
         if text.bytes().all(plain) {
             self.writer.write_char('"')?;

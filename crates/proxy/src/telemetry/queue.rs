@@ -147,10 +147,13 @@ impl Queue {
     /// Appends a line, or records that it is missing.
     fn put(&self, text: &[u8], audit: bool) {
         let mut waiting = self.lock();
+        // The reserve is on top, so that a flood of other lines can't displace anchors.
         let room = MAX_BYTES + if audit { AUDIT_RESERVE } else { 0 };
         if waiting.bytes + text.len() + LINE_OVERHEAD > room {
             let lost = Lost::one(audit);
             self.0.dropped.count(lost);
+            // One entry for consecutive losses: entries of this kind don't count towards the limit,
+            // so they must not pile up.
             if let Some(Item::Gap(gap)) = waiting.items.back_mut() {
                 gap.add(lost);
             } else {
@@ -210,6 +213,7 @@ impl Queue {
         let _ = self
             .0
             .emptied
+            // While the writer isn't idle, it may hold lines that it has taken but not written.
             .wait_timeout_while(waiting, limit, |waiting| {
                 !(waiting.items.is_empty() && waiting.idle)
             });
@@ -234,6 +238,7 @@ pub(super) struct LineWriter<'a> {
 
 impl io::Write for LineWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // Never an error: the formatting layer would print it to standard error, which may block.
         self.queue.put(bytes, self.audit);
         Ok(bytes.len())
     }

@@ -52,6 +52,7 @@ impl<W: Write> Writer<W> {
         while let Some(items) = self.queue.take() {
             for item in items {
                 match item {
+                    // The lines before the gap go first, so that the report is at the right place.
                     Item::Gap(lost) => {
                         self.flush();
                         self.untold.add(lost);
@@ -130,6 +131,7 @@ fn write_all(out: &mut impl Write, bytes: &[u8]) -> (usize, io::Result<()>) {
     let mut written = 0;
     while written < bytes.len() {
         match out.write(&bytes[written..]) {
+            // Trying again could go on for ever.
             Ok(0) => return (written, Err(io::ErrorKind::WriteZero.into())),
             Ok(count) => written += count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -50,6 +50,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> Response {
             "This link is not known",
             "Check that it is complete, or ask the help desk for a new one.".to_owned(),
         ),
+        // 410, not 404: the link was right once, and the person who has it may know that.
         Refusal::Used(at) => (
             410,
             "This link was used",
@@ -136,12 +137,14 @@ pub(crate) fn step(open: &Open, step: &Step, problem: Option<&str>) -> Response 
 <input id="number" name="number" type="tel" autocomplete="tel" required autofocus{described}>
 <button type="submit">Send a code</button>"#
         ),
+        // `formnovalidate`: the way back must not ask for the code, which is `required`.
         Step::PhoneCode(number, sent) => format!(
             r#"<p>Enter the code for {}. This is a demo: nothing was sent, the code is <code data-code>{sent}</code>.</p>
 {code}
 <button type="submit" name="again" value="1" formnovalidate>Use another number</button>"#,
             escape(number)
         ),
+        // `submit` shows `done` for it.
         Step::Done(_) => String::new(),
     };
     let body = format!(
@@ -155,6 +158,7 @@ pub(crate) fn step(open: &Open, step: &Step, problem: Option<&str>) -> Response 
         until = date(open.ticket.expires_at),
         id = escape(&open.ticket.id),
     );
+    // For tests and scripts; the browser shows the page all the same.
     let status = if problem.is_some() { 400 } else { 200 };
     document(status, TITLE, &body, "'self'")
 }

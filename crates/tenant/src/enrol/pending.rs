@@ -50,6 +50,7 @@ impl Enrolments {
 
     /// Handles a submitted form.
     pub(crate) fn next(&mut self, open: &Open, params: &Params, now: u64) -> NextStep {
+        // Before the step's own fields: the form sends the empty code with it.
         if params.get("again").is_some() {
             return (self.go(open, first(open)), None);
         }
@@ -62,6 +63,7 @@ impl Enrolments {
                 }
             }
             Step::App(secret) => {
+                // 32 characters (`random::base32`), a multiple of 8: base32 needs no padding then.
                 let key = data_encoding::BASE32.decode(secret.as_bytes());
                 let code = digits(params.get("code"));
                 if key.is_ok_and(|key| totp::matches(&key, &code, now / 1000)) {
@@ -134,6 +136,7 @@ fn first(open: &Open) -> Step {
 fn begin(factor: TicketFactor) -> Step {
     match factor {
         TicketFactor::Otp => Step::App(random::base32()),
+        // `open` lets through authenticator apps and phones only.
         _ => Step::Phone,
     }
 }

@@ -8,6 +8,7 @@ const STEP: u64 = 30;
 /// Whether the code is the current one, or that of the step before or after: clocks differ.
 pub(super) fn matches(key: &[u8], code: &str, unix_seconds: u64) -> bool {
     let now = unix_seconds / STEP;
+    // RFC 6238, 5.2 recommends one step at most. A code can't be replayed: its ticket is then used.
     (now.saturating_sub(1)..=now + 1).any(|counter| at(key, counter) == code)
 }
 
@@ -17,10 +18,12 @@ fn at(key: &[u8], counter: u64) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, key);
     let tag = hmac::sign(&key, &counter.to_be_bytes());
     let bytes = tag.as_ref();
+    // At most 15, so the four bytes are within the 20 of SHA-1.
     let offset = usize::from(bytes[bytes.len() - 1] & 0xf);
     let word = bytes[offset..offset + 4]
         .iter()
         .fold(0_u32, |word, byte| word << 8 | u32::from(*byte));
+    // Without the sign bit: machines differ in the remainder of a negative number (RFC 4226, 5.3).
     format!("{:06}", (word & 0x7fff_ffff) % 1_000_000)
 }
 

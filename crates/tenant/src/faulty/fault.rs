@@ -70,9 +70,11 @@ impl Fault {
     pub fn commits(self) -> &'static [Commit] {
         match self {
             Self::ConnectRefused | Self::ResetBeforeSend | Self::RateLimited => &[Commit::Never],
+            // Truncated or slow, the response is the tenant's own, so the request has reached it.
             Self::ResetAfterCommit | Self::TruncatedBody | Self::SlowBody | Self::BadGateway => {
                 &[Commit::Before]
             }
+            // Only here can the client be gone while the tenant still works: the list lags behind.
             Self::Timeout => &[Commit::Never, Commit::Before, Commit::Late],
             Self::InternalError
             | Self::Unavailable

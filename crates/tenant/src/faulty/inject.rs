@@ -40,6 +40,7 @@ pub(super) async fn inject(
         Commit::Before => Some(shared.pass(request, number).await?),
         Commit::Never | Commit::Late => None,
     };
+    // Before the response: once the client has it, its next request may come at any time.
     if shared.script().is_closed_after_injection(number) {
         shared.close_door().await;
     }
@@ -73,6 +74,7 @@ pub(super) async fn inject(
         }
         Fault::InternalError => whole(connection, &error(500)).await,
         Fault::BadGateway => {
+            // No JSON: it is the gateway that answers, and its page has none of Auth0's fields.
             let page = "<html><h1>502 Bad Gateway</h1></html>";
             whole(connection, &WireResponse::new(502, "text/html", page)).await
         }
@@ -108,12 +110,14 @@ async fn truncated(
     answer: &WireResponse,
     nuance: u64,
 ) -> io::Result<Option<Connection>> {
+    // `connection: close`, as the connection ends here. The length is still that of the whole body.
     let bytes = answer.bytes(true);
     let from = if answer.body.is_empty() {
         0
     } else {
         bytes.len() - answer.body.len()
     };
+    // The remainder is below it, so at least one byte is always missing.
     let room = (bytes.len() - from) as u64;
     let end = from + usize::try_from(nuance % room.max(1)).unwrap_or_default();
     connection.write(&bytes[..end]).await?;
@@ -137,6 +141,7 @@ async fn slow(
     if nuance.is_multiple_of(2) {
         for byte in &bytes[from..] {
             connection.write(&[*byte]).await?;
+            // Lets the client read in between, instead of getting all bytes at once.
             tokio::task::yield_now().await;
         }
         return Ok(Some(connection));
@@ -158,6 +163,7 @@ fn malformed(passed: Option<WireResponse>, request: &Request, nuance: u64) -> Wi
     if body.len() < 2 {
         body = b"{\"id\": ".to_vec();
     }
+    // One byte to all but one: without its last byte, an object or a list is never closed.
     body.truncate(1 + usize::try_from(nuance % (body.len() as u64 - 1)).unwrap_or_default());
     WireResponse {
         status,

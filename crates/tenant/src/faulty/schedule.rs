@@ -69,6 +69,7 @@ impl Schedule {
             3
         };
         let times = 1 + rng.below(max_times);
+        // Three are as many as a read has tries, so some runs see it fail for good.
         schedule = schedule.again(main, fault, times, &mut rng);
         if rng.chance(50) {
             let phase = *rng.pick(&phases.each_ref());

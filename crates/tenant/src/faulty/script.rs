@@ -59,6 +59,8 @@ impl Script {
         let injection = known
             .filter(|_| is_meant)
             .and_then(|phase| self.schedule.take(phase))
+            // `closes` takes such a fault before its request arrives; this is for requests out of
+            // that order.
             .map(unrefused);
         // Other reads get no fault, so their place doesn't matter.
         let phase = known.unwrap_or(Phase::After);
@@ -80,10 +82,12 @@ impl Script {
         if !path.starts_with(API_PREFIX) {
             return None;
         }
+        // Any write counts, so a mutation that is wrongly sent a second time shows in `calls`.
         if request.method != "GET" {
             return Some(Phase::Mutation);
         }
         let changed = |call: &RecordedRequest| call.phase == Phase::Mutation;
+        // Other reads (of the user, to confirm an ambiguous id) get no fault.
         path.ends_with("/authentication-methods").then(|| {
             if self.calls.iter().any(changed) {
                 Phase::After
@@ -111,6 +115,7 @@ impl Script {
             return false;
         };
         let phase = call.phase;
+        // A refused token is fetched again, and then the refused request is repeated.
         let next = if call.answered == Some(401) {
             self.refused = Some(phase);
             Phase::Token
@@ -136,6 +141,7 @@ impl Script {
 
     fn closes(&mut self, phase: Phase) -> bool {
         let refused = |injection: &Injection| injection.fault == Fault::ConnectRefused;
+        // Taken here, because the refused request never arrives to take it.
         self.schedule.front(phase).is_some_and(refused) && self.schedule.take(phase).is_some()
     }
 }

@@ -218,6 +218,7 @@ fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
     // Otherwise, connections in TIME_WAIT would keep the port from being opened again.
     socket.set_reuseaddr(true)?;
     #[cfg(unix)]
+    // The reserved socket and the listener share the port. It is never free for another process.
     socket.set_reuseport(true)?;
     socket.bind(address)?;
     Ok(socket)
@@ -267,6 +268,7 @@ async fn serve(shared: Arc<Shared>, stream: TcpStream) {
     loop {
         let request = tokio::select! {
             biased;
+            // Idle connections end too: a client that reuses one would not notice the closed port.
             _ = wanted.wait_for(|open| !*open) => return connection.reset(),
             request = connection.request() => request,
         };
@@ -274,6 +276,7 @@ async fn serve(shared: Arc<Shared>, stream: TcpStream) {
         let Ok(Some(request)) = request else {
             return;
         };
+        // Counted before the next await: `release` must not miss a request in progress.
         let _counted = Counted::new(&shared.busy);
         let (number, phase, injection) = shared.script().arrive(&request);
         *lock(&shared.arrived).entry(phase).or_default() += 1;

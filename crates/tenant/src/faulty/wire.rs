@@ -36,6 +36,8 @@ impl Request {
 
     /// Forwards the request on a new connection and reads the response to its end.
     pub(super) async fn pass(&self, tenant: SocketAddr) -> io::Result<WireResponse> {
+        // A connection of its own for each request: the tenant never sees what happens to the
+        // client's.
         let mut stream = TcpStream::connect(tenant).await?;
         let mut bytes = format!(
             // The tenant closes the connection, so reading to the end gives the complete response.
@@ -94,6 +96,7 @@ impl WireResponse {
     /// The head, including the empty line.
     pub(super) fn head(&self, last: bool) -> Vec<u8> {
         use std::fmt::Write as _;
+        // A fixed reason phrase: clients ignore it (RFC 9112, 4).
         let mut head = format!("HTTP/1.1 {} Status\r\n", self.status);
         // Writing to a `String` can't fail.
         for (name, value) in &self.headers {
@@ -186,6 +189,7 @@ impl Connection {
     /// Closes the connection with a TCP reset, so that the client learns nothing about its request.
     pub(super) fn reset(self) {
         // Where the option can't be set, the connection closes normally.
+        // With a linger time of 0, closing sends RST instead of FIN.
         let _ = self.stream.set_zero_linger();
     }
 }

@@ -18,6 +18,7 @@ pub(crate) fn to_json(form: &[u8]) -> String {
     let mut map = Map::new();
     for (key, value) in form_urlencoded::parse(form) {
         let value = match (key.as_ref(), value.as_ref()) {
+            // A form only has texts, and the strict request types take none for a boolean.
             (key, "true") if FLAGS.contains(&key) => json!(true),
             (key, "false") if FLAGS.contains(&key) => json!(false),
             (_, text) => json!(text),
@@ -25,6 +26,7 @@ pub(crate) fn to_json(form: &[u8]) -> String {
         match map.get_mut(key.as_ref()) {
             Some(Value::Array(list)) => list.push(value),
             Some(first) => *first = json!([first.take(), value]),
+            // A form can't say that one value is a list.
             None if key == "transports" => {
                 map.insert(key.into_owned(), json!([value]));
             }

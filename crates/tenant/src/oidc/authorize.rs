@@ -42,6 +42,7 @@ pub(crate) async fn authorize(
     let client = params
         .get("client_id")
         .and_then(|id| app.credentials.client(id));
+    // The M2M application has no logins, so no redirect URI belongs to it.
     let Some(client) = client.filter(|c| matches!(c, Client::Web | Client::Spa)) else {
         return page::refusal(
             "The client_id of the login request is not that of an application of this tenant.",
@@ -85,6 +86,7 @@ fn answer(
         None => None,
     };
     let prompt = params.get("prompt").unwrap_or_default();
+    // `consent` and `select_account` have nothing to show here; refused, not ignored silently.
     if !matches!(prompt, "" | "none" | "login") {
         return Err(invalid("prompt must be none or login"));
     }
@@ -103,6 +105,7 @@ fn answer(
         let code = oidc.issue_code(request.clone(), session, now);
         return Ok(see_other(&callback(app, &request, &code)));
     }
+    // OpenID Connect Core, 3.1.2.6: with `none`, no page may be shown.
     if prompt == "none" {
         return Err(Failure {
             error: "login_required",
@@ -110,6 +113,7 @@ fn answer(
         });
     }
     let hint = params.get("login_hint").unwrap_or_default().to_owned();
+    // The id is in the page's URL, the other secret in the cookie: either alone is worth nothing.
     let (id, browser) = oidc.begin(request, hint, now);
     let mut response = see_other(&redirect::with_params("/u/login", &[("state", &id)]));
     if let Some(cookie) = Cookie::Login.set(app, &browser) {
@@ -130,9 +134,11 @@ fn read(
             description: "response_type must be code",
         });
     }
+    // `query` is the default of `code` (OAuth 2.0 Multiple Response Type Encoding Practices, 2.1).
     if !matches!(params.get("response_mode"), None | Some("query")) {
         return Err(invalid("response_mode must be query"));
     }
+    // Absent, it means `plain` (RFC 7636, 4.3): the verifier itself, readable in the URL.
     if params.get("code_challenge_method") != Some("S256") {
         return Err(invalid("code_challenge_method must be S256"));
     }

@@ -40,6 +40,7 @@ impl std::fmt::Debug for Credentials {
 }
 
 /// The audience of the proxy's own API.
+/// A name, not an address: it stays the same if the proxy moves.
 const PROXY_AUDIENCE: &str = "urn:factordesk:proxy";
 
 impl Credentials {

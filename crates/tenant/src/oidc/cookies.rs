@@ -34,6 +34,7 @@ impl Cookie {
             .filter_map(|line| line.to_str().ok())
             .flat_map(|line| line.split(';'))
             .filter_map(|pair| pair.trim().split_once('='))
+            // The first counts: browsers send the one with the longest path first (RFC 6265, 5.4).
             .find(|(key, _)| *key == name)
             .map(|(_, value)| value)
     }
@@ -41,6 +42,8 @@ impl Cookie {
     /// The header that sets the cookie. `SameSite=Lax`: forms on other sites are sent without it.
     pub(crate) fn set(self, app: &App, value: &str) -> Option<HeaderValue> {
         let name = self.name(app);
+        // Not `Strict`: a desk at localhost is another site, and its redirect needs the session.
+        // Not `Secure`: the tenant serves plain HTTP, where not every browser would store it.
         HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax")).ok()
     }
 

@@ -21,7 +21,9 @@ pub(crate) async fn configuration(State(app): State<Arc<App>>) -> Response {
         "end_session_endpoint": format!("{origin}/oidc/logout"),
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
         "response_types_supported": ["code"],
+        // Stated, because without it, `fragment` would count as supported too (Discovery 1.0, 3).
         "response_modes_supported": ["query"],
+        // Stated, because the default includes `implicit`.
         "grant_types_supported": ["authorization_code", "client_credentials", "refresh_token"],
         "code_challenge_methods_supported": ["S256"],
         "subject_types_supported": ["public"],
@@ -32,8 +34,10 @@ pub(crate) async fn configuration(State(app): State<Arc<App>>) -> Response {
         "prompt_values_supported": ["none", "login"],
         "claims_supported":
             ["aud", "auth_time", "email", "email_verified", "exp", "iat", "iss", "name", "nickname", "nonce", "sid", "sub"],
+        // With this, clients refuse a response without `iss` (RFC 9207, 2.4).
         "authorization_response_iss_parameter_supported": true,
         "request_parameter_supported": false,
+        // Stated, because the default is true.
         "request_uri_parameter_supported": false,
     });
     http::json(200, &body)

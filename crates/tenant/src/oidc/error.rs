@@ -71,6 +71,7 @@ impl OAuthError {
     /// An injected fault, or an internal error of the tenant.
     pub(crate) fn fault(status: u16) -> Self {
         let error = match status {
+            // To the proxy, its credentials are rejected: it isn't ready any more (property 20).
             401 => "invalid_client",
             429 => "too_many_requests",
             400..=499 => "invalid_request",
@@ -84,6 +85,7 @@ impl IntoResponse for OAuthError {
     fn into_response(self) -> Response {
         let body = json!({"error": self.error, "error_description": self.description});
         let mut response = http::json(self.status, &body);
+        // A 401 has to name a scheme (RFC 9110, 15.5.2). RFC 6749, 5.2 and RFC 6750, 3 say which.
         let scheme = match (self.status, self.error) {
             (401, "invalid_token") => Some(r#"Bearer error="invalid_token""#),
             (401, _) => Some(r#"Basic realm="factordesk-tenant""#),

@@ -32,12 +32,14 @@ impl SigningKey {
     fn generate() -> Result<Self, KeyError> {
         let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError)?;
         let der = pair.as_der().map_err(|_| KeyError)?;
+        // aws-lc-rs exports PKCS #8, and `from_rsa_der` wants PKCS #1. `from_rsa_pem` reads both.
         let pem = format!(
             "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
             STANDARD.encode(der.as_ref())
         );
         let public = pair.public_key();
         let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        // RFC 7518, 6.3.1.1: the fewest bytes possible. DER puts a zero byte before the modulus.
         let n = encode(public.modulus().big_endian_without_leading_zero());
         let e = encode(public.exponent().big_endian_without_leading_zero());
         let kid = random::alphanumeric(21);
@@ -60,6 +62,7 @@ impl Keys {
 
     /// Generates a new signing key. The oldest key leaves the JWKS if there are more than [`KEPT`].
     pub(crate) fn rotate(&self) -> Result<(), KeyError> {
+        // Outside the lock: it takes long, and other requests sign in the meantime.
         let key = Arc::new(SigningKey::generate()?);
         let mut keys = lock(&self.0);
         keys.insert(0, key);

@@ -58,12 +58,14 @@ pub(crate) async fn submit(
         let wrong = Some("Wrong e-mail address or password.");
         return page::login(&app, id, &request.redirect_uri, email, wrong);
     };
+    // A page that is submitted again finds no login any more.
     oidc.finish(id);
     // The browser's previous session ends, and its refresh tokens with it.
     if let Some(old) = Cookie::Session.read(&app, &headers) {
         oidc.log_out(old, None);
     }
     let (cookie, session) = oidc.log_in(&admin.email, now);
+    // `complete` takes the lock again.
     drop(oidc);
 
     let mut response = authorize::complete(&app, &request, session);

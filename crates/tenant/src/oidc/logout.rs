@@ -45,12 +45,14 @@ fn log_out(app: &App, uri: &Uri, headers: &HeaderMap, target: &str) -> Response 
             "The URI to which the logout request leads is neither registered nor a loopback URI with the path /.",
         );
     }
+    // Without a session it redirects too: a second logout must not strand the person here.
     if let Some(cookie) = Cookie::Session.read(app, headers) {
         // Rule: logout-hint.
         lock(&app.oidc).log_out(cookie, params.get("logout_hint"));
     }
     let mut response = match target {
         Some(to) => {
+            // OpenID Connect RP-Initiated Logout, 2: `state` is returned.
             let state = params.get("state").map(|state| ("state", state));
             see_other(&redirect::with_params(to, state.as_slice()))
         }

@@ -62,6 +62,7 @@ pub(crate) fn access_token(app: &App, access: &Access<'_>) -> Option<String> {
     let audience = match (access.audience, openid) {
         (Some(api), true) => json!([api, userinfo]),
         (Some(api), false) => json!(api),
+        // Auth0 issues an opaque token here. Like that one, this JWT is good for `/userinfo` only.
         (None, _) => json!(userinfo),
     };
     let mut claims = json!({
@@ -70,6 +71,7 @@ pub(crate) fn access_token(app: &App, access: &Access<'_>) -> Option<String> {
         "aud": audience,
         "iat": now,
         "exp": now + app.admin_token_lifetime.as_secs(),
+        // Both names of the client: Auth0's own profile has `azp`, RFC 9068 (2.2) `client_id`.
         "azp": app.credentials.id_of(access.client),
         "client_id": app.credentials.id_of(access.client),
         "jti": crate::random::alphanumeric(22),
@@ -91,6 +93,7 @@ pub(crate) fn id_token(app: &App, admin: &DemoAdmin, grant: &Grant) -> Option<St
         "sub": admin.sub,
         "aud": app.credentials.id_of(grant.request.client),
         "iat": now,
+        // Auth0's default for ID tokens: ten hours.
         "exp": now + 36_000,
         "auth_time": grant.session.auth_time,
         "sid": grant.session.sid,

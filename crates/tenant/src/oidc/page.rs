@@ -33,6 +33,7 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// A page under a content security policy that only lets it send forms to `form_action`.
 pub(crate) fn document(status: u16, title: &str, body: &str, form_action: &str) -> Response {
+    // The empty icon keeps browsers from asking for /favicon.ico, a 404 in the request log.
     let html = format!(
         r#"<!doctype html>
 <html lang="en">

@@ -32,6 +32,7 @@ impl Params {
                     return None;
                 };
                 let mut params = Self::default();
+                // A repeated key isn't noticed: serde_json has kept its last value.
                 for (key, value) in map {
                     // Other values count as missing parameters.
                     if let Value::String(text) = value {

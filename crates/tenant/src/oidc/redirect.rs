@@ -3,6 +3,7 @@
 use factordesk_model::validate;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+/// Encodes all but the unreserved characters of RFC 3986, 2.3.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -53,6 +54,7 @@ pub(crate) fn origin(uri: &str) -> Option<&str> {
         .map_or(authority, |(host, _)| host);
     let plain =
         matches!(scheme, "http" | "https") && (host == "[::1]" || validate::hostname(host).is_ok());
+    // `3` for `://`. The text itself is cut, so it is spelled as the browser got it.
     plain.then(|| &uri[..scheme.len() + 3 + authority.len()])
 }
 

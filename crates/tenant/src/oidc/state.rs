@@ -12,8 +12,10 @@ use crate::oidc::clients::Client;
 use crate::random;
 
 /// Lifetime of a login page, in milliseconds.
+/// As long as the proxy's side of a login.
 const TRANSACTION_LIFE: u64 = 10 * 60_000;
 /// Lifetime of a code, in milliseconds.
+/// RFC 6749, 4.1.2 recommends ten minutes at most.
 const CODE_LIFE: u64 = 60_000;
 /// Lifetime of a login session, in milliseconds.
 const SESSION_LIFE: u64 = 8 * 3_600_000;
@@ -148,6 +150,7 @@ impl OidcState {
     pub(crate) fn new(admins: Vec<DemoAdmin>) -> Self {
         let mut scopes: Vec<String> = Vec::new();
         for route in &ROUTES {
+            // A list, not a set: `scope` in the token has the order of the route table each time.
             if !scopes.iter().any(|s| s == route.upstream_scope) {
                 scopes.push(route.upstream_scope.to_owned());
             }
@@ -180,6 +183,7 @@ impl OidcState {
         hint: String,
         now: u64,
     ) -> (String, String) {
+        // Nothing runs in the background, so each new login removes those that were abandoned.
         self.transactions.retain(|_, t| t.expires > now);
         let (id, browser) = (random::secret(), random::secret());
         let transaction = Transaction {
@@ -196,6 +200,7 @@ impl OidcState {
     fn transaction(&mut self, id: &str, browser: &str, now: u64) -> Option<&mut Transaction> {
         self.transactions
             .get_mut(id)
+            // An empty cookie never matches: the stored secret has 48 characters.
             .filter(|t| t.expires > now && random::same_secret(browser, &t.browser))
     }
 
@@ -239,6 +244,7 @@ impl OidcState {
     pub(crate) fn log_in(&mut self, email: &str, now: u64) -> (String, Session) {
         self.sessions.retain(|_, s| s.expires > now);
         let session = Session {
+            // Not the cookie's value: applications see the `sid` in their ID tokens.
             sid: random::alphanumeric(32),
             email: email.to_owned(),
             auth_time: now / 1000,
@@ -298,6 +304,7 @@ impl OidcState {
     pub(crate) fn issue_refresh_token(&mut self, grant: &Grant) -> String {
         let token = random::secret();
         let grant = Grant {
+            // Using it doesn't prolong anything: after eight hours, the password is needed again.
             expires: grant.session.expires,
             ..grant.clone()
         };
@@ -314,6 +321,7 @@ impl OidcState {
 
     /// Revokes a refresh token if it belongs to this application.
     pub(crate) fn revoke_refresh_token(&mut self, token: &str, client: Client) {
+        // Another application's token stays valid (RFC 7009, 2.1).
         let own = self.refresh_tokens.get(token);
         if own.is_some_and(|grant| grant.request.client == client) {
             self.refresh_tokens.remove(token);

@@ -22,6 +22,7 @@ pub(crate) async fn token(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    // Any grant takes the next fault, also a request that would fail anyway: tests count requests.
     let fault = lock(&app.faults).token.pop_front();
     if let Some(status) = fault {
         return OAuthError::fault(status).into_response();

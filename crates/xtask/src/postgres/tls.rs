@@ -41,6 +41,7 @@ pub(super) fn set_up(
     let rules = data.join("pg_hba.conf");
     let others = fs::read_to_string(&rules).context("can't read pg_hba.conf")?;
     let own = format!(
+        // `host` matches with and without TLS, so it rejects what the first line didn't take.
         "hostssl all {ACCOUNT} 127.0.0.1/32 scram-sha-256\nhost all {ACCOUNT} all reject\n"
     );
     fs::write(&rules, own + &others).context("can't write pg_hba.conf")
@@ -49,10 +50,14 @@ pub(super) fn set_up(
 /// Creates a certificate for 127.0.0.1, valid for two days, which can't sign others.
 fn make(openssl: &Path, folder: &Path, certificate: &str, key: &str) -> anyhow::Result<()> {
     let output = Command::new(openssl)
+        // `-nodes` leaves the key unencrypted: the server starts without a person who types a
+        // passphrase.
         .args(["req", "-x509", "-days", "2", "-nodes"])
         .args(["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
         .args(["-subj", "/CN=Factordesk's tests"])
+        // rustls compares this, never the common name.
         .args(["-addext", "subjectAltName=IP:127.0.0.1"])
+        // `req -x509` makes a CA otherwise, which webpki refuses as a server's own certificate.
         .args(["-addext", "basicConstraints=critical,CA:FALSE"])
         .args(["-keyout", key, "-out", certificate])
         .current_dir(folder)

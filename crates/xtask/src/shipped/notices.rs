@@ -24,6 +24,7 @@ pub(crate) fn write(workspace: &Workspace) -> anyhow::Result<()> {
             shipped.manifest, shipped.features, shipped.notices
         );
         Exec::cargo(workspace, &args).run()?;
+        // After cargo-about, which only knows crates and overwrites the file.
         if shipped.package == "factordesk-proxy" {
             add_authenticators(workspace, &workspace.root().join(shipped.notices))?;
         }

@@ -18,6 +18,7 @@ pub(crate) fn write(workspace: &Workspace) -> anyhow::Result<()> {
     std::fs::create_dir_all(&directory)
         .with_context(|| format!("can't create {}", directory.display()))?;
     for shipped in SHIPPED {
+        // Only one: a scanner would report what is linked on other platforms alone.
         let target = &shipped.targets[..1];
         let linked = dependencies(workspace, &shipped, target, LINKED)?;
         let with_macros = dependencies(workspace, &shipped, target, WITH_MACROS)?;
@@ -57,6 +58,7 @@ fn generate(workspace: &Workspace, shipped: &Shipped) -> anyhow::Result<Value> {
         "cyclonedx --manifest-path {} {} --format json --spec-version 1.5 --target {} --no-build-deps --override-filename {name}",
         shipped.manifest, shipped.features, shipped.targets[0]
     );
+    // Its error waits until the files are removed.
     let ran = Exec::cargo(workspace, &args).run();
     let own = workspace.root().join(shipped.manifest);
     let mut bill = None;
@@ -100,6 +102,7 @@ fn keep(bill: &mut Value, wanted: &BTreeSet<String>) -> anyhow::Result<usize> {
         }
         keep
     });
+    // The graph too, so that no reference in it lacks its component.
     if let Some(dependencies) = bill["dependencies"].as_array_mut() {
         dependencies.retain(|entry| !removed.contains(&entry["ref"].to_string()));
         for entry in dependencies {

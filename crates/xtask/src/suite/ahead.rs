@@ -42,6 +42,7 @@ fn build(workspace: &Workspace, part: Part) -> Option<Exec> {
     let nice = |line: &str| Exec::new(workspace, "nice", &format!("-n 19 cargo {line}"));
     let build = match part {
         Part::Page => {
+            // The same flags as the part's own build: with others, cargo would build all again.
             nice(page::CARGO_BUILD).env("RUSTFLAGS", page::flags_without_paths(workspace))
         }
         Part::Web => nice(&format!("{} --no-run", super::part::WEB_TESTS)),

@@ -23,6 +23,7 @@ pub(super) fn run(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
             "deny --offline --all-features check --disable-fetch --hide-inclusion-graph advisories",
         ),
     );
+    // Only now, so that a problem with licences doesn't hide one with advisories.
     known?;
     shipped::notices::check(workspace)?;
     let word = advisories?;

@@ -39,6 +39,7 @@ pub(crate) fn figures(rows: &[Row]) -> String {
     if figures.is_empty() {
         return String::new();
     }
+    // By name, since tests run in parallel and print in another order each time.
     figures.sort_unstable();
     format!("figures\n  {}\n\n", figures.join("\n  "))
 }

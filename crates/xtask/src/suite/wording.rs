@@ -28,8 +28,8 @@ const PHRASES: [&str; 14] = [
 ];
 
 /// Files with text that people read.
-const EXTENSIONS: [&str; 10] = [
-    "css", "hbs", "html", "js", "md", "mjs", "rs", "service", "toml", "yaml",
+const EXTENSIONS: [&str; 11] = [
+    "css", "ftl", "hbs", "html", "js", "md", "mjs", "rs", "service", "toml", "yaml",
 ];
 
 /// The file with the list itself.
@@ -53,11 +53,13 @@ pub(super) fn run(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     for problem in &problems {
         eprintln!("{problem}");
     }
+    // Only now, so that misspellings don't hide the other problems.
     spelling?;
     Ok((Summary::default(), problems.is_empty()))
 }
 
 fn phrases_in_checkout(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
+    // Only what git knows: build directories and other people's packages have their own wording.
     let files = Exec::new(workspace, "git", "ls-files -z")
         .quiet_output()
         .context("`git ls-files` failed: the wording is checked in a git checkout")?;
@@ -107,6 +109,7 @@ fn phrases(text: &str) -> Vec<(usize, &'static str)> {
 fn words(line: &str) -> impl Iterator<Item = String> {
     line.split(|c: char| !(c.is_alphanumeric() || "_'’".contains(c)))
         .filter(|word| !word.is_empty())
+        // Texts for the screen have typographic apostrophes, the list plain ones.
         .map(|word| word.replace('’', "'"))
 }
 

@@ -14,6 +14,7 @@ pub(super) fn install(workspace: &Workspace, packages: &str) -> anyhow::Result<(
     let root = Exec::new(workspace, "id", "-u")
         .quiet_output()
         .is_some_and(|id| id.trim() == "0");
+    // `env`, because sudo drops the variables of its caller.
     let apt = "env DEBIAN_FRONTEND=noninteractive apt-get";
     let apt = if root {
         apt.to_owned()
@@ -22,6 +23,7 @@ pub(super) fn install(workspace: &Workspace, packages: &str) -> anyhow::Result<(
         format!("sudo -n {apt}")
     };
     for step in [
+        // A container's lists of packages are old or missing.
         "update",
         &format!("install -y --no-install-recommends {packages}"),
     ] {

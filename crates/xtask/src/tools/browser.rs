@@ -18,6 +18,7 @@ const BROWSERS: [&str; 4] = [
 pub(crate) fn chromedriver(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     std::env::var_os("CHROMEDRIVER")
         .map(PathBuf::from)
+        // A variable that names a missing file counts as unset: the one on `PATH` is used then.
         .filter(|path| path.is_file())
         .or_else(|| workspace.find_program("chromedriver"))
         .context("chromedriver not found: set CHROMEDRIVER, or install it (Debian: apt-get install chromium-driver)")

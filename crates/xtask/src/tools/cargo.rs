@@ -36,6 +36,7 @@ pub(super) fn ensure_component(workspace: &Workspace, component: &str) -> anyhow
 
 /// Runs `rustup target add`, unless the compiler already has the target, perhaps without rustup.
 pub(super) fn ensure_wasm_target(workspace: &Workspace) -> anyhow::Result<()> {
+    // rustc names the directory for targets that aren't installed too, so it is looked for.
     let args = format!("--print target-libdir --target {WASM_TARGET}");
     let installed = Exec::new(workspace, "rustc", &args)
         .quiet_output()
@@ -60,6 +61,7 @@ pub(super) fn ensure_wasm_bindgen(workspace: &Workspace) -> anyhow::Result<()> {
     let path = workspace.root().join("Cargo.lock");
     let text =
         std::fs::read_to_string(&path).with_context(|| format!("can't read {}", path.display()))?;
+    // The tool reads sections that the library wrote into the wasm, in a format of that version.
     let wanted = lockfile::version(&text, "wasm-bindgen")?;
     let all_there = ["wasm-bindgen", "wasm-bindgen-test-runner"]
         .into_iter()
@@ -70,6 +72,7 @@ pub(super) fn ensure_wasm_bindgen(workspace: &Workspace) -> anyhow::Result<()> {
     install(
         workspace,
         &format!("wasm-bindgen-cli@{wanted}"),
+        // It processes the whole wasm at each build.
         Speed::RunWell,
     )
 }

@@ -18,6 +18,7 @@ pub(super) fn ensure(workspace: &Workspace, folder: &Path) -> anyhow::Result<()>
     if all_there {
         return Ok(());
     }
+    // Not `install`, which may change package-lock.json.
     Exec::new(workspace, "npm", "ci")
         .current_dir(folder)
         .run()
@@ -33,6 +34,7 @@ fn pinned(manifest: &Value) -> anyhow::Result<Vec<(String, String)>> {
         .map(|(name, version)| {
             let version = version
                 .as_str()
+                // No `^` and no `~`, which allow later versions than the one that was reviewed.
                 .filter(|version| version.starts_with(|first: char| first.is_ascii_digit()))
                 .with_context(|| format!("package.json doesn't pin {name} to one version"))?;
             Ok((name.clone(), version.to_owned()))

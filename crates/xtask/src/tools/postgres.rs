@@ -47,6 +47,7 @@ fn find(workspace: &Workspace) -> Option<PathBuf> {
         .flatten()
         .filter_map(|entry| {
             let entry = entry.ok()?;
+            // As a number: as text, 9 would be newer than 17.
             let version = entry.file_name().to_str()?.parse().ok()?;
             Some((version, entry.path().join("bin")))
         })

@@ -10,19 +10,19 @@ use crate::draft::ticket::{self, OwnAddress, TicketDraft};
 use crate::platform::dom::view;
 use crate::platform::intl;
 use crate::platform::reactive::{State, derive};
-use crate::text::{assist as words, problems};
+use crate::text::{Message, assist as words, problems};
 
 /// The values of the form, and its errors.
 #[derive(Clone, Copy)]
 pub(super) struct Form {
-    factor: RwSignal<String>,
+    factor: State<String>,
     /// By email rather than to copy
-    pub(super) by_mail: RwSignal<bool>,
-    email: RwSignal<String>,
-    locale: RwSignal<String>,
-    another: RwSignal<bool>,
+    pub(super) by_mail: State<bool>,
+    email: State<String>,
+    locale: State<String>,
+    another: State<bool>,
     /// The form was submitted: from then on errors are shown
-    pub(super) tried: RwSignal<bool>,
+    pub(super) tried: State<bool>,
     /// The server's errors; shown until the form is changed
     pub(super) refused: State<Vec<(&'static str, String)>>,
 }
@@ -30,14 +30,14 @@ pub(super) struct Form {
 impl Form {
     /// An empty form, not submitted yet.
     pub(super) fn new() -> Self {
-        let text = || RwSignal::new(String::new());
+        let text = || State::new(String::new());
         Self {
             factor: text(),
-            by_mail: RwSignal::new(true),
+            by_mail: State::new(true),
             email: text(),
             locale: text(),
-            another: RwSignal::new(false),
-            tried: RwSignal::new(false),
+            another: State::new(false),
+            tried: State::new(false),
             refused: State::new(Vec::new()),
         }
     }
@@ -83,7 +83,7 @@ impl Form {
                 return refused;
             }
             let problem = form.problems(desk).into_iter().find(|p| p.field == name)?;
-            Some(problems::sentence(problem.key, name).to_owned())
+            Some(problems::sentence(problem.key, name).into())
         })
     }
 }
@@ -100,11 +100,12 @@ fn factors(desk: Desk) -> usize {
 
 /// The fields of the form.
 pub(super) fn fields(desk: Desk, form: Form) -> AnyView {
+    // Untracked: a session check must not render the form again.
     let capabilities = desk
         .session
         .with_untracked(|session| session.as_ref().and_then(|s| s.capabilities.clone()));
     let (on, off) = ticket::offers(capabilities.as_ref());
-    let mut factor_options = vec![(String::new(), words::FACTOR_ANY.to_owned())];
+    let mut factor_options = vec![(String::new(), words::FACTOR_ANY.text().to_owned())];
     factor_options.extend(
         on.into_iter()
             .map(|factor| (factor.as_str().to_owned(), words::factor(factor))),
@@ -144,7 +145,7 @@ pub(super) fn fields(desk: Desk, form: Form) -> AnyView {
 /// The choice between sending the link and copying it.
 fn ways(form: Form) -> AnyView {
     let name = unique_id("way");
-    let option = |mail: bool, testid: &'static str, label: &'static str| {
+    let option = |mail: bool, testid: &'static str, label: Message| {
         view! {
             <label class="way">
                 <input
@@ -153,6 +154,7 @@ fn ways(form: Form) -> AnyView {
                     class="check"
                     data-testid=testid
                     prop:checked=move || form.by_mail.get() == mail
+                    // Fires for the option that is chosen, not for the other one.
                     on:change=move |_| form.by_mail.set(mail)
                 />
                 {label}
@@ -173,9 +175,9 @@ fn ways(form: Form) -> AnyView {
 fn mail(desk: Desk, form: Form) -> AnyView {
     let known = own(desk);
     let hint = match known {
-        OwnAddress::Address(_) => words::ADDRESS_HINT,
+        OwnAddress::Address(_) => words::ADDRESS_HINT.text(),
         OwnAddress::None => "",
-        OwnAddress::Unknown => words::ADDRESS_UNKNOWN,
+        OwnAddress::Unknown => words::ADDRESS_UNKNOWN.text(),
     };
     let note = move || {
         let own = own(desk);
@@ -188,7 +190,7 @@ fn mail(desk: Desk, form: Form) -> AnyView {
             .with(|user| user.as_ref().is_some_and(|u| unverified(u.email_verified)));
         (unverified && matches!(own, OwnAddress::Address(_))).then_some(words::ADDRESS_UNVERIFIED)
     };
-    let mut languages = vec![(String::new(), words::LANGUAGE_DEFAULT.to_owned())];
+    let mut languages = vec![(String::new(), words::LANGUAGE_DEFAULT.text().to_owned())];
     languages.extend(intl::languages(ticket::LANGUAGES));
     view! {
         <div class="ways">

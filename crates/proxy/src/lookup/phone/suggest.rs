@@ -57,6 +57,7 @@ pub(super) fn elsewhere(question: &PhoneQuestion, read: &PhoneFacts) -> Vec<Phon
         }
     };
     let international = digits.strip_prefix("00").unwrap_or(&digits);
+    // Only if valid: almost any digits begin with the code of some country.
     add(facts(&format!("+{international}"), None), false);
     for region in question.likely.iter().filter_map(|code| region_of(code)) {
         add(facts(&digits, Some(region)), true);

@@ -78,6 +78,7 @@ async fn log_in(
     let id = state.sessions().begin(login.who).await?;
     let mut response = see_other(&login.return_to)?;
     let set = [
+        // The longest time. The store ends idle sessions earlier, whatever the cookie says.
         cookie::set_session(&id, ABSOLUTE_SECONDS),
         cookie::set_replaces(StoreKey::of(&id), ABSOLUTE_SECONDS),
     ];

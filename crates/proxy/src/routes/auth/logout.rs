@@ -56,6 +56,7 @@ pub(in crate::routes) async fn end(
             session_revalidator.revoke(&id, &session).await;
         });
     }
+    // The provider must list it among the application's logout URLs (README.md).
     let home = format!("{own}/");
     let url = state.logins().end_session_url(&home, sid.as_deref()).await;
     Ok(cleared(json(&LoggedOut {

@@ -14,8 +14,8 @@ use http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 
 use crate::error::ApiError;
 
-/// A minimal page without scripts or styles. Title and text aren't escaped: they must be the
-/// proxy's own.
+/// A minimal page. The policy of `middleware` allows it neither scripts nor styles. Title and text
+/// aren't escaped: they must be the proxy's own.
 fn page(status: StatusCode, title: &str, text: &str) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\

@@ -10,6 +10,8 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use factordesk_model::cose::CoseKey;
 use factordesk_model::{MessageKey, PasskeyCreate, Problem};
 
+// The API calls the key "base64" and says nothing about the id, so both alphabets are accepted,
+// with or without padding.
 const LENIENT: GeneralPurposeConfig =
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);

@@ -18,6 +18,7 @@ pub(crate) fn handle(
         return Err(ApiError::problems(problems));
     }
     let method = make::created(request, app.now());
+    // Checked and added under one lock: two requests at once can't both pass the limit.
     let body = app.store.change(user, |record| {
         rules::check_new(&record.methods, &method, app.switches())?;
         let body = answer::created(&method, app.masking());

@@ -12,6 +12,7 @@ use crate::error::ApiError;
 pub(crate) fn handle(app: &App, user: &UserId, id: &MethodId) -> Result<ApiResponse, ApiError> {
     app.store.change(user, |record| {
         let mut methods = record.methods.iter();
+        // A repeated deletion is 404 (documented). The proxy counts that as success (property 33).
         let method = methods
             .find(|method| method.id.as_ref() == Some(id))
             .ok_or_else(ApiError::no_such_method)?;

@@ -16,6 +16,7 @@ fn new_id(kind: &str) -> String {
 /// A new method: confirmed, never used. Rules: confirmed-at-once, no-enrolled-at.
 fn fresh(kind: MethodType, name: Option<String>, now: u64) -> AuthenticationMethod {
     AuthenticationMethod {
+        // Never `None`: type, `|` and letters always form a valid id.
         id: MethodId::new(new_id(kind.as_str())).ok(),
         kind: Some(kind),
         confirmed: Some(true),

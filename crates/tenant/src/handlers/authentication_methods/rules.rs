@@ -49,6 +49,7 @@ pub(crate) fn check_new(
 
 /// Whether two methods are duplicates: the same number, address, key or secret. Rule: duplicate-of-what.
 fn is_same(a: &AuthenticationMethod, b: &AuthenticationMethod) -> bool {
+    // Two methods that both lack a field aren't alike because of it.
     fn same<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
         a.is_some() && a == b
     }

@@ -20,6 +20,7 @@ pub(crate) fn handle(
     }
     let now = app.now();
     let body = app.store.change(user, |record| {
+        // No `check_new`: nothing stays to be a duplicate of, and `validate` compares the entries.
         rules::check_no_passkey(&record.methods)?;
         record.methods = request
             .0

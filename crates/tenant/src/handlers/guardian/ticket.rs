@@ -15,6 +15,7 @@ pub(crate) fn handle(app: &App, request: TicketRequest) -> Result<ApiResponse, A
     if !problems.is_empty() {
         return Err(ApiError::problems(problems));
     }
+    // Before `change`, which holds the store's lock: a read inside it would wait for ever.
     let factors = app.store.read(|data| data.settings.factors.clone());
     let ticket = StoredTicket::new(
         request.factor,
@@ -39,6 +40,7 @@ pub(crate) fn handle(app: &App, request: TicketRequest) -> Result<ApiResponse, A
     // Rule: ticket-mail.
     if let (Some(true), Some(to)) = (request.send_mail, address) {
         let mut mails = lock(&app.mails);
+        // A demo may run for weeks, and only tests read the mails.
         if mails.len() >= tickets::MAX_MAILS {
             mails.pop_front();
         }

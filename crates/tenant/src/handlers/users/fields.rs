@@ -9,6 +9,7 @@ pub(crate) fn select(user: &UserSummary, query: &Query) -> Value {
     let (Some(list), Value::Object(map)) = (query.get("fields"), &mut value) else {
         return value;
     };
+    // Absent, it counts as true. The OpenAPI document names no default.
     let include = query.get("include_fields") != Some("false");
     map.retain(|key, _| list.split(',').any(|field| field == key) == include);
     value

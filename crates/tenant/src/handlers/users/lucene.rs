@@ -80,6 +80,7 @@ fn tokens(query: &str) -> Result<Vec<Token>, Cause> {
         match first {
             '(' => tokens.push(Token::Open),
             ')' => tokens.push(Token::Close),
+            // Only before a term. Inside one, as in `auth0|a-b`, they are part of the word.
             '-' | '!' => tokens.push(Token::Not),
             _ => {
                 let (token, after) = term(rest)?;
@@ -112,6 +113,7 @@ fn term(text: &str) -> Result<(Token, &str), Cause> {
             return Ok((Token::Term(Some(first), value), rest));
         }
         match first.as_str() {
+            // Capitals only; `and` is a word to search for. In quotation marks, `AND` is one, too.
             "AND" => return Ok((Token::And, rest)),
             "OR" => return Ok((Token::Or, rest)),
             "NOT" => return Ok((Token::Not, rest)),
@@ -151,6 +153,7 @@ fn value(text: &str) -> Result<(String, bool, &str), Cause> {
             '"' if quoted => return Ok((out, true, &text[at + 1..])),
             // In quotation marks, wildcards are ordinary characters.
             '*' | '?' if quoted => out.extend(['\\', c]),
+            // Not the `|` of user ids: `user_id:auth0|5f*` needs no quotation marks.
             ' ' | '(' | ')' | ':' | '"' if !quoted => return Ok((out, false, &text[at..])),
             _ => out.push(c),
         }
@@ -202,6 +205,7 @@ impl Parser {
             .cloned()
             .ok_or("an operand is missing at the end")?;
         self.at += 1;
+        // Each level of nesting passes here, and only here: parentheses and `NOT` both recurse.
         if self.depth == DEEPEST {
             return Err("it is nested too deeply");
         }
@@ -245,6 +249,7 @@ impl Wanted {
     pub(crate) fn matches(&self, user: &Value) -> bool {
         match self {
             Self::All => true,
+            // Folded in all fields, ids too: it finds more rather than less.
             Self::Anywhere(text) => USUAL.iter().any(|field| {
                 texts(user, field)
                     .iter()
@@ -256,6 +261,8 @@ impl Wanted {
                 let domains = field == "email.domain";
                 values
                     .iter()
+                    // Names are searched word by word; a domain only as a whole, so `example` finds
+                    // no `example.com`.
                     .any(|value| fits(value) || !domains && value.split_whitespace().any(fits))
             }
             Self::Exists(field) => !texts(user, field).is_empty(),
@@ -294,6 +301,7 @@ fn texts(user: &Value, field: &str) -> Vec<String> {
 
 fn texts_at(value: &Value, path: &str) -> Vec<String> {
     match value {
+        // A list keeps the path: `identities.connection` asks each identity for its connection.
         Value::Array(items) => items.iter().flat_map(|item| texts_at(item, path)).collect(),
         Value::Object(map) => {
             let (head, tail) = path.split_once('.').unwrap_or((path, ""));
@@ -308,6 +316,7 @@ fn texts_at(value: &Value, path: &str) -> Vec<String> {
 
 /// Whether all of the text matches the pattern, ignoring case if `folded`: `*` is anything, `?` is one character.
 fn glob(pattern: &str, text: &str, folded: bool) -> bool {
+    // Lower case may be longer: `İ` becomes two characters. So both sides are folded into lists.
     let fold = |c: char| -> Vec<char> {
         if folded {
             c.to_lowercase().collect()

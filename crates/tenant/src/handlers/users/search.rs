@@ -28,6 +28,7 @@ pub(crate) fn handle(app: &App, query: &Query) -> Result<ApiResponse, ApiError> 
             .map(|user| (user.to_value(), user))
             .filter(|(value, _)| wanted.matches(value))
             .collect();
+        // A stable sort: users with equal values must not change places between two pages.
         if let Some((field, order)) = query.get("sort").and_then(|s| s.split_once(':')) {
             found.sort_by(|(a, _), (b, _)| compare(&a[field], &b[field]));
             if order == "-1" {
@@ -35,6 +36,7 @@ pub(crate) fn handle(app: &App, query: &Query) -> Result<ApiResponse, ApiError> 
             }
         }
         let page = found.iter().skip(start).take(limit);
+        // Last, so that a field can be searched and sorted by that isn't in the response.
         let page: Vec<Value> = page.map(|(_, user)| fields::select(user, query)).collect();
         (found.len(), page)
     });
@@ -47,7 +49,8 @@ pub(crate) fn handle(app: &App, query: &Query) -> Result<ApiResponse, ApiError> 
     Ok(ApiResponse::Json(200, body))
 }
 
-/// Compares texts by characters, numbers by value; users without the field come first. Rule: search-sort-missing.
+/// Compares texts ignoring case, numbers by value; users without the field come first.
+/// Rule: search-sort-missing.
 fn compare(a: &Value, b: &Value) -> std::cmp::Ordering {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a

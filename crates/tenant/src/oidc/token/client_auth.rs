@@ -53,12 +53,15 @@ pub(super) fn authenticate(
     let client = app
         .credentials
         .client(id)
+        // The same response as for a wrong secret, so that ids can't be tried out.
         .ok_or_else(OAuthError::unauthorized)?;
     let only_keys = client == Client::M2m && !lock(&app.oidc).m2m_keys.is_empty();
     match (app.credentials.secret_of(client), secret) {
+        // First, since with a registered key even the right secret is refused.
         _ if only_keys => Err(OAuthError::client(
             "This client authenticates by private_key_jwt.",
         )),
+        // A public application; a secret that it sends all the same can't be right.
         (None, None) => Ok(client),
         (Some(expected), Some(given)) if random::same_secret(given, expected) => Ok(client),
         _ => Err(OAuthError::unauthorized()),
@@ -102,6 +105,7 @@ fn by_assertion(app: &App, params: &Params, assertion: &str) -> Result<Client, O
         .alg;
     if !matches!(
         algorithm,
+        // The three that Auth0 accepts for `private_key_jwt`.
         Algorithm::RS256 | Algorithm::RS384 | Algorithm::PS256
     ) {
         return Err(refused("the algorithm must be RS256, RS384 or PS256"));
@@ -115,6 +119,7 @@ fn by_assertion(app: &App, params: &Params, assertion: &str) -> Result<Client, O
     let claims = lock(&app.oidc)
         .m2m_keys
         .iter()
+        // All are tried: `kid` is optional in an assertion, and during a rotation there are two.
         .find_map(|key| decode::<Value>(assertion, key, &rules).ok())
         .ok_or_else(|| refused("no registered key signed it"))?
         .claims;
@@ -124,6 +129,7 @@ fn by_assertion(app: &App, params: &Params, assertion: &str) -> Result<Client, O
     if params.get("client_id").is_some_and(|given| given != id) {
         return Err(refused("client_id is another"));
     }
+    // RFC 7523, 3 suggests the token endpoint's URL; Auth0 documents its domain, with a slash.
     let audiences = [app.issuer(), app.token_url(), app.origin.clone()];
     let ours = match &claims["aud"] {
         Value::String(aud) => audiences.contains(aud),

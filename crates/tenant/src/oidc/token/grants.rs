@@ -76,6 +76,7 @@ pub(super) fn authorization_code(
     // The code is used up even if something is wrong below: a guess has one try.
     let grant = lock(&app.oidc)
         .redeem_code(code, app.now())
+        // RFC 6749, 4.1.3: a code only works for the application that it was issued to.
         .filter(|grant| grant.request.client == client)
         .ok_or_else(|| OAuthError::grant("Invalid authorization code"))?;
     if grant.request.redirect_uri != redirect_uri {
@@ -84,6 +85,7 @@ pub(super) fn authorization_code(
         ));
     }
     let hash = digest::digest(&digest::SHA256, verifier.as_bytes());
+    // RFC 7636, 4.6: the challenge is the verifier's SHA-256 hash in base64url.
     if !random::same_secret(&URL_SAFE_NO_PAD.encode(hash), &grant.request.challenge) {
         return Err(OAuthError::grant("Failed to verify code verifier"));
     }
@@ -103,6 +105,7 @@ pub(super) fn refresh_token(
     let grant = lock(&app.oidc)
         .redeem_refresh_token(token, app.now())
         .filter(|grant| grant.request.client == client)
+        // The token is used up by then: another application that presents it ends the login.
         .ok_or_else(|| OAuthError::grant("Unknown or invalid refresh token."))?;
     answer(app, &grant)
 }

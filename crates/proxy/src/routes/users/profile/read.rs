@@ -80,6 +80,7 @@ impl<'de> Visitor<'de> for Page {
                 entries.next_value::<IgnoredAny>()?;
             }
         }
+        // Another object, such as a single user, isn't a page: the response is 502.
         let list = list.ok_or_else(|| serde::de::Error::missing_field("users"))?;
         let totals = Some(totals);
         Ok(Users { list, totals })
@@ -228,6 +229,7 @@ impl<'de> Visitor<'de> for Plain {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        // `serde_json` fails unless the visitor reads the list to its end.
         while items.next_element::<IgnoredAny>()?.is_some() {}
         Ok(None)
     }

@@ -1,0 +1,10 @@
+### Texts that many parts of the screen share.
+
+# Button: closes a dialog
+close = Close
+
+# Button: closes a dialog without doing anything
+cancel = Cancel
+
+# After the label of an optional field
+optional = optional

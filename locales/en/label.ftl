@@ -1,0 +1,22 @@
+### The words within labels. A label distinguishes methods that would look alike, in parts: “Phone …67, SMS, never used, id …aaaa”.
+
+# A method within a sentence, by its type and its label. $kind: the type's name, capitalised
+named = { $kind } “{ $label }”
+
+# Part of a label: the type and the visible end of the number, the address, or the host name of the key. $kind: the type's name, capitalised
+with-end = { $kind } { $end }
+
+# Part of a label: the visible end of a phone number
+number-end = …{ $digits }
+
+# Part of a label: the method has never been used
+never-used = never used
+
+# Part of a label: the last use. $date: a formatted date
+last-used = last used { $date }
+
+# Part of a label, and in the history: the end of the method's id
+id-end = id …{ $end }
+
+# Part of a label: the method's place in the list
+position = number { NUMBER($number) }

@@ -1,0 +1,326 @@
+### The texts of the page: headings, buttons, states.
+
+# The product's name
+product = Factordesk
+
+# Heading of the list
+methods = Authentication methods
+
+# Button: logs out
+log-out = Sign out
+
+# Button and link: log in
+log-in = Sign in
+
+# For screen readers, after a link that opens a new tab
+new-tab = (opens in a new tab)
+
+# Label of the search
+search = Find a user
+
+# Placeholder of the search: what can be searched for
+search-hint = Name, email, phone, username or id
+
+# Search: the text is too short
+search-more = Type at least 3 characters.
+
+# Search: waiting for the response
+searching = Searching…
+
+# Search: no results
+search-nobody = No users found. Try the start of the name or email.
+
+# Search: the next page
+show-more = Show more
+
+# Button: loads the list again
+refresh = Refresh
+
+# Button: retries after a failure
+retry = Try again
+
+# Notice: the second part of the page could not be loaded
+later-failed = The rest of this page didn't load: the connection failed, or a file is missing or was changed on its way. Buttons don't work until it does. Try again, or reload the page. If that doesn't help, contact the operator of Factordesk.
+
+# Title after a panic of the widget
+stopped-title = Factordesk stopped
+
+# After a panic of the widget: what that means, and what to do
+stopped = Factordesk has a fault in its own code and can't continue. Reload the page. If you had just changed something, check the list before you repeat it.
+
+# Button: reloads the page
+reload = Reload
+
+# Button: saves the list as a file
+export = Export JSON
+
+# Button: opens the form for a new method
+add = Add method
+
+# Button: opens the dialog that replaces all methods
+replace-all = Replace all
+
+# Button: opens the dialog that deletes all methods
+delete-all = Delete all
+
+# Row button
+rename = Rename
+
+# Row button
+channel = Channel
+
+# Row button
+details = Details
+
+# Row button
+delete = Delete
+
+# Button: reveals a masked value
+show = Reveal
+
+# Button: masks a revealed value again
+hide = Hide
+
+# In place of the button “Reveal”, if the tenant itself masks the value
+tenant-hides = Masked by this tenant
+
+# Button: copies a value
+copy = Copy
+
+# Label: when a method was created
+created = Created
+
+# Label: when a method was last used
+last-used = Last used
+
+# In place of the date of a last use
+never = never
+
+# In place of a missing date
+unknown = unknown
+
+# Details: heading of the JSON
+raw-json = Raw JSON
+
+# Details: true
+yes = Yes
+
+# Details: false
+no = No
+
+# User header: the user is blocked
+blocked = Blocked
+
+# User header: the email isn't verified
+unverified = Email not verified
+
+# User header: label of the id
+user-id = User id
+
+# User header: label of the user name
+username = Username
+
+# User header: label of the connection
+connection = Connection
+
+# User header: label of the last login
+last-login = Last sign-in
+
+# State: no user is selected
+no-user-title = No user selected
+
+# State: no user is selected
+no-user = Search for a user above to see their authentication methods.
+
+# State: no user is selected, and the host page selects it
+no-user-host = The surrounding page has not selected a user.
+
+# State: the id in the URL fragment or the attribute is invalid
+bad-user-title = This is not a user id
+
+# State: the user has no methods
+empty-title = No authentication methods
+
+# State: the user has no methods
+empty = This user has none. They'll be prompted to enrol at the next sign-in if your policy requires MFA.
+
+# State: the admin may not read
+no-permission-title = You don't have access to this desk
+
+# State: the admin may not read
+no-permission = You are signed in, but don't have permission to see authentication methods. Ask the person who manages access to this desk to grant read:authentication_methods.
+
+# State: no admin is logged in
+logged-out-title = Sign in to begin
+
+# State: no admin is logged in
+logged-out = You need an account with permission to see authentication methods.
+
+# State: no admin is logged in, and the fragment names a user
+logged-out-keep = Sign-in opens in a new tab, so that this page keeps its user. Come back here afterwards.
+
+# State: no admin is logged in, and the page is in a frame
+logged-out-frame = Sign-in opens in a new tab. Come back here afterwards.
+
+# State: no admin is logged in, and the host page provides the token
+logged-out-host = The surrounding page provided no valid access token. Sign in there, then try again.
+
+# State: the session has ended
+expired-title = Your session has ended
+
+# State: the session has ended
+expired = Sign in again to continue. Nothing on this page is lost.
+
+# State: the session has ended, and the host page provides the token
+expired-host = The surrounding page's access token has expired. Sign in there again to continue. Nothing here is lost.
+
+# Title: a mutation needs a more recent login
+old-login-title = Sign in again to make changes
+
+# A mutation needs a more recent login: what to do
+old-login-next = For security, sign in again, then repeat the change. Nothing on this page is lost.
+
+# A mutation needs a more recent login, and the host page provides the token: what to do
+old-login-host = For security, sign in again on the surrounding page, then repeat the change. Nothing here is lost.
+
+# Button: log in again
+log-in-again = Sign in again
+
+# Button: checks whether the login worked
+logged-in-now = I have signed in
+
+# After a logout that the proxy's store couldn't record yet
+logout-pending = You are signed out in this browser. The server will finish signing you out when its storage works again.
+
+# The login didn't work
+still-logged-out = Not signed in yet.
+
+# State: there is no network
+offline = You are offline. This page may be out of date; it reloads when the network is back.
+
+# State: the refresh failed
+stale = This list may be out of date.
+
+# State: loading, for screen readers
+loading = Loading…
+
+# State: loading failed
+failed-title = This could not be loaded
+
+# State: too many requests
+waiting-title = Too many requests
+
+# Delete: the button
+delete-confirm = Delete method
+
+# Delete: the button while the request is pending
+deleting = Deleting…
+
+# Delete: above the linked methods
+delete-linked = Linked methods are deleted with it:
+
+# Delete: what it doesn't affect
+delete-sessions = Sessions and remembered browsers are not affected.
+
+# For screen readers, in a dialog: a request is waiting in the proxy's queue
+queued = Waiting for Auth0’s rate limit.
+
+# Search: option that opens the user with the typed id
+open-exact = Open this user id
+
+# Delete: title of the dialog, a question. Both names are isolated, so that their text direction doesn't affect the rest
+delete-title = Delete {"\u2068"}{ $user }{"\u2069"}’s {"\u2068"}{ $method }{"\u2069"}?
+
+# The accessible name of a button that acts on one thing: “Rename: Mobile”
+action-on = { $action }: { $name }
+
+# Posture line: the user has no factor of their own, but their verified email counts as one. The parts of the line are joined with “; ”
+posture-not-enrolled = No enrolled factor
+
+# Posture line: the user has no factor
+posture-none = No factor
+
+# Posture line: the number of factors
+posture-factors =
+    { $count ->
+        [one] { $count } factor
+       *[other] { $count } factors
+    }
+
+# Posture line: the type of the strongest factor, as within a sentence
+posture-strongest = strongest: { $kind }
+
+# Posture line: the verified email counts as a factor
+posture-implied = verified email counts as a factor
+
+# Posture line: the number of enrolments that weren't finished
+posture-unfinished = { NUMBER($count) } unfinished
+
+# Posture line: there is a recovery code
+posture-recovery-code = recovery code set
+
+# Posture line: there is no recovery code
+posture-no-recovery-code = no recovery code
+
+# Delete: what the user has left afterwards, if that is only a recovery code
+left-recovery-code = Afterwards the user has no factor left, only a recovery code.
+
+# Delete: the user has nothing left afterwards
+left-none = Afterwards the user has no factor left.
+
+# Delete: the number of factors that the user has left afterwards
+left-factors =
+    { $count ->
+        [one] Afterwards the user has { $count } factor left.
+       *[other] Afterwards the user has { $count } factors left.
+    }
+
+# Delete: the number of factors that the user has left afterwards, and the type of the strongest one, as within a sentence
+left-strongest =
+    { $count ->
+        [one] Afterwards the user has { $count } factor left; strongest: { $kind }.
+       *[other] Afterwards the user has { $count } factors left; strongest: { $kind }.
+    }
+
+# Delete: after the sentence that the user has no factor left
+left-implied = Their verified email still counts as one.
+
+# State: too many requests, with a countdown
+retrying =
+    { $seconds ->
+        [one] The tenant's rate limit is reached. Retrying in { $seconds } second.
+       *[other] The tenant's rate limit is reached. Retrying in { $seconds } seconds.
+    }
+
+# A request is the next one in the proxy's queue: the estimated time in seconds, counting down
+queued-next = Waiting for Auth0’s rate limit: next, about { NUMBER($seconds) } s
+
+# A request is waiting in the proxy's queue: the number of requests before it, and the estimated time in seconds, counting down
+queued-behind = Waiting for Auth0’s rate limit: { NUMBER($ahead) } ahead, about { NUMBER($seconds) } s
+
+# Search: the number of users that are shown, of all that were found
+shown-of-total = { NUMBER($shown) } of { NUMBER($total) } shown.
+
+# Search: a user that was found but can't be opened. The reason follows, a sentence of its own
+not-openable = Can’t be opened.
+
+# State: the user id is invalid. After the reason: what to do
+bad-user-next = Check the address, or search for the user.
+
+# Why a user id is invalid: it is empty
+id-empty = The user id is empty.
+
+# Why a user id is invalid: it is too long
+id-too-long = The user id is too long.
+
+# Why a user id is invalid: it has no provider before a vertical bar
+id-no-provider = A user id looks like auth0|507f1f77bcf86cd799439020.
+
+# Why a user id is invalid: it has a character that can't be sent, shown as an escape such as \u{7}
+id-character = The user id holds a character that can’t be sent: { $character }.
+
+# Why a user id is invalid, for a rare reason
+id-odd = This is not how user ids look.
+
+# Tooltip of the admin's name
+logged-in-as = Signed in as { $name }
