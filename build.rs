@@ -7,10 +7,22 @@ use std::{env, fs};
 
 use factordesk_catalogue::compile::{Group, compile, generate};
 
-/// The style sheets in `style/`, one for each part of the screen; later ones override earlier ones.
-const SHEETS: [&str; 19] = [
-    "tokens", "desk", "bar", "search", "buttons", "badges", "user", "notices", "list", "details",
-    "states", "dialogs", "fields", "narrow", "forms", "totp", "webauthn", "phone", "assist",
+/// The style sheets in `style/`, one for each part of the screen; later ones override earlier ones. First those of the
+/// first screen, then those of what is loaded later.
+const SHEETS: [(&str, &[&str]); 2] = [
+    (
+        "desk",
+        &[
+            "tokens", "desk", "bar", "search", "buttons", "badges", "user", "notices", "list",
+            "states", "fields", "assist", "narrow",
+        ],
+    ),
+    (
+        "later",
+        &[
+            "results", "details", "dialogs", "forms", "totp", "webauthn", "phone", "help",
+        ],
+    ),
 ];
 
 /// The English catalogue, a Fluent file for each group of messages.
@@ -19,14 +31,16 @@ const CATALOGUE: &str = "locales/en";
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let out = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
-    fs::write(Path::new(&out).join("desk.css"), style()?)?;
+    for (name, sheets) in SHEETS {
+        fs::write(Path::new(&out).join(format!("{name}.css")), style(sheets)?)?;
+    }
     fs::write(Path::new(&out).join("messages.rs"), messages()?)?;
     Ok(())
 }
 
-fn style() -> Result<String, Box<dyn Error>> {
+fn style(sheets: &[&str]) -> Result<String, Box<dyn Error>> {
     let mut css = String::new();
-    for sheet in SHEETS {
+    for sheet in sheets {
         let path = format!("style/{sheet}.css");
         println!("cargo::rerun-if-changed={path}");
         css.push_str(&fs::read_to_string(path)?);

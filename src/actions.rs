@@ -21,7 +21,7 @@ use factordesk_model::{AuthenticationMethod, CreateRequest, MethodId, SetRequest
 use leptos::prelude::*;
 
 use crate::api::{ApiClient, Transport};
-use crate::context::{Announcer, Desk, Words};
+use crate::context::{Announcer, Desk};
 use crate::platform::clock::{Clock, Time};
 use crate::platform::reactive::State;
 use crate::state::ApiError;
@@ -49,10 +49,9 @@ pub struct Progress {
 /// The outcome of each deletion, in the order they were asked for.
 pub type DeleteOutcomes = Vec<(MethodId, Result<(), ApiError>)>;
 
-/// The commands, as a context for `expect_context`.
+/// The commands that only the second part of the page uses. What they name is loaded with it.
 #[derive(Clone, Copy)]
-pub struct Actions {
-    pub(crate) context: Context,
+pub struct Commands {
     create: Command<CreateRequest, Result<AuthenticationMethod, ApiError>>,
     delete: Command<MethodId, Result<(), ApiError>>,
     delete_all: Command<(), Result<(), ApiError>>,
@@ -66,26 +65,13 @@ pub struct Actions {
     countries: Countries,
 }
 
-impl Actions {
-    /// Creates the commands of a desk and provides the contexts that the screen expects: [`Desk`],
-    /// [`Actions`], [`Announcer`], [`Clock`]. `words` puts announcements into words.
-    pub fn provide(
-        desk: Desk,
-        transport: Rc<dyn Transport>,
-        time: &Rc<dyn Time>,
-        words: Words,
-    ) -> Self {
-        let clock = Clock::new(Rc::clone(time));
-        let announcer = Announcer::new(clock, words);
-        let context = Context::new(
-            ApiClient::new(desk.host, transport, Rc::clone(time)),
-            desk,
-            announcer,
-            clock,
-        );
+impl Commands {
+    /// Creates the commands of a desk, and starts to look up models, which rows also show without.
+    pub fn new(context: Context) -> Self {
+        authenticators::watch(context);
+        let desk = context.desk;
         let delete_progress = State::new(Progress::default());
-        let actions = Self {
-            context,
+        Self {
             create: Command::new(desk, move |request| write::create(context, request)),
             delete: Command::new(desk, move |id| write::delete(context, id)),
             delete_all: Command::new(desk, move |()| write::delete_all(context)),
@@ -99,6 +85,32 @@ impl Actions {
             history: History::new(context),
             change_number: Command::new(desk, move |order| change_number::run(context, order)),
             countries: Countries::new(context),
+        }
+    }
+}
+
+/// The commands, as a context for `expect_context`.
+#[derive(Clone, Copy)]
+pub struct Actions {
+    pub(crate) context: Context,
+    commands: StoredValue<Option<Commands>>,
+}
+
+impl Actions {
+    /// Creates the commands of a desk and provides the contexts that the screen expects: [`Desk`],
+    /// [`Actions`], [`Announcer`], [`Clock`]. [`Self::complete`] adds what is loaded later.
+    pub fn provide(desk: Desk, transport: Rc<dyn Transport>, time: &Rc<dyn Time>) -> Self {
+        let clock = Clock::new(Rc::clone(time));
+        let announcer = Announcer::new(clock);
+        let context = Context::new(
+            ApiClient::new(desk.host, transport, Rc::clone(time)),
+            desk,
+            announcer,
+            clock,
+        );
+        let actions = Self {
+            context,
+            commands: StoredValue::new(None),
         };
         provide_context(desk);
         provide_context(announcer);
@@ -110,9 +122,23 @@ impl Actions {
         actions
     }
 
+    /// Adds the commands of the second part of the page.
+    pub fn complete(&self, commands: Commands) {
+        self.commands.set_value(Some(commands));
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "only the second part asks for its commands, which are there before it is shown"
+    )]
+    fn commands(&self) -> Commands {
+        let commands = self.commands.get_value();
+        commands.expect("the second part of the page is there")
+    }
+
     /// Adds a method.
     pub fn create(&self) -> Command<CreateRequest, Result<AuthenticationMethod, ApiError>> {
-        self.create
+        self.commands().create
     }
 
     /// Renames a method or changes its channel. Returns a new command each time, since several rows may be
@@ -129,37 +155,37 @@ impl Actions {
 
     /// Deletes one method. A method that is already gone counts as deleted.
     pub fn delete(&self) -> Command<MethodId, Result<(), ApiError>> {
-        self.delete
+        self.commands().delete
     }
 
     /// Deletes all methods. The proxy refuses this if the list has changed since it was loaded.
     pub fn delete_all(&self) -> Command<(), Result<(), ApiError>> {
-        self.delete_all
+        self.commands().delete_all
     }
 
     /// Deletes methods one after the other, and returns the outcome of each.
     pub fn delete_each(&self) -> Command<Vec<MethodId>, DeleteOutcomes> {
-        self.delete_each
+        self.commands().delete_each
     }
 
     /// The progress of [`Self::delete_each`].
     pub fn delete_progress(&self) -> State<Progress> {
-        self.delete_progress
+        self.commands().delete_progress
     }
 
     /// Replaces all methods. The proxy refuses this if the list has changed since it was loaded.
     pub fn replace_all(&self) -> Command<SetRequest, Result<(), ApiError>> {
-        self.replace_all
+        self.commands().replace_all
     }
 
     /// The operations on the user rather than on a method.
     pub fn assist(&self) -> Assist {
-        self.assist
+        self.commands().assist
     }
 
     /// Changes a phone's number: adds the new one, checks that it is listed, deletes the old one.
     pub fn change_number(&self) -> Command<ChangeNumber, NumberChangeOutcome> {
-        self.change_number
+        self.commands().change_number
     }
 
     /// A new command that reveals phone numbers and addresses. They stay in its outcome until it is cleared.
@@ -174,7 +200,7 @@ impl Actions {
 
     /// The countries with their calling codes.
     pub fn countries(&self) -> Countries {
-        self.countries
+        self.commands().countries
     }
 
     /// A new look-up for phone numbers. Each form has its own.
@@ -184,12 +210,12 @@ impl Actions {
 
     /// The search for a user.
     pub fn search(&self) -> UserSearch {
-        self.search
+        self.commands().search
     }
 
     /// The user's history.
     pub fn history(&self) -> History {
-        self.history
+        self.commands().history
     }
 
     /// Opens a user, whose list then replaces the one that is shown.

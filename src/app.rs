@@ -10,20 +10,19 @@ use crate::api::Transport;
 use crate::api::fetch::Fetch;
 use crate::components::skeleton::skeleton;
 use crate::context::Desk;
-use crate::dialogs::login::LoginDialog;
+use crate::later;
 use crate::platform::clock::{BrowserTime, Clock, Time};
 use crate::platform::config::UserSource;
 use crate::platform::dom::view;
 use crate::platform::host::Host;
-use crate::platform::intl;
 use crate::platform::reactive::{Life, memo, spawn};
 use crate::screen::factor_list::FactorListView;
-use crate::screen::states;
+use crate::screen::later::{Later, Source};
+use crate::screen::states::Screen;
 use crate::screen::status_region::StatusRegion;
 use crate::screen::top_bar::TopBar;
 use crate::screen::user_header::UserHeader;
 use crate::state::{Access, Phase};
-use crate::text::announcements;
 
 /// How often relative times such as "5 minutes ago" are refreshed, in milliseconds.
 const NOW_EVERY_MS: u32 = 30_000;
@@ -35,15 +34,19 @@ pub fn App(
     host: Host,
 ) -> impl IntoView {
     let time: Rc<dyn Time> = Rc::new(BrowserTime);
-    desk(host, Rc::new(Fetch), &time)
+    desk(host, Rc::new(Fetch), &time, later::source())
 }
 
-/// The desk with a given network and clock, which tests replace.
-pub fn desk(host: Host, transport: Rc<dyn Transport>, time: &Rc<dyn Time>) -> AnyView {
+/// The desk with a given network, clock and source of the page's second part, which tests replace.
+pub fn desk(
+    host: Host,
+    transport: Rc<dyn Transport>,
+    time: &Rc<dyn Time>,
+    source: Source,
+) -> AnyView {
     let desk = Desk::new(host, time.now());
-    let actions = Actions::provide(desk, transport, time, |announcement| {
-        announcements::words(announcement, &intl::moment)
-    });
+    let actions = Actions::provide(desk, transport, time);
+    let later = Later::provide(desk, actions, source);
     keep_now(desk, expect_context::<Clock>());
 
     // One memo makes the whole choice. If an effect reads a memo and a second memo derived from
@@ -62,36 +65,17 @@ pub fn desk(host: Host, transport: Rc<dyn Transport>, time: &Rc<dyn Time>) -> An
         <div class="main" role=move || own_page().then_some("main")>
             <StatusRegion />
             {move || match outside.get() {
-                None => user_screen(desk, actions),
-                Some(access) => outside_screen(&access, desk, actions),
+                None => user_screen(desk, later),
+                Some(Access::Checking) => skeleton(),
+                Some(access) => later.screen(move |parts| (parts.outside)(&access)),
             }}
         </div>
-        <LoginDialog />
+        {later.view_only(|parts| (parts.login)())}
     }
     .into_any()
 }
 
-/// Shown until access is granted.
-fn outside_screen(access: &Access, desk: Desk, actions: Actions) -> AnyView {
-    match access {
-        Access::NoPermission => states::no_permission(),
-        Access::LoggedOut => states::logged_out(desk),
-        Access::Failed(error) => {
-            states::failed(error, Callback::new(move |()| actions.check_session()))
-        }
-        _ => skeleton(),
-    }
-}
-
-/// What is shown below the bar.
-#[derive(Debug, Clone, PartialEq)]
-enum Screen {
-    BadUser(factordesk_model::IdProblem),
-    Phase(Phase),
-    List,
-}
-
-fn user_screen(desk: Desk, actions: Actions) -> AnyView {
+fn user_screen(desk: Desk, later: Later) -> AnyView {
     let screen = memo(move || {
         if let Some(problem) = desk.bad_user.get() {
             return Screen::BadUser(problem);
@@ -109,17 +93,12 @@ fn user_screen(desk: Desk, actions: Actions) -> AnyView {
     view! {
         {move || has_user.get().then(|| view! { <UserHeader /> }.into_any())}
         {move || match screen.get() {
-            Screen::BadUser(problem) => states::bad_user(problem),
             // `shows_list` covers these phases already. The match needs them to be complete.
             Screen::List | Screen::Phase(Phase::Ready | Phase::Refreshing | Phase::Stale(_)) => {
                 view! { <FactorListView /> }.into_any()
             }
-            Screen::Phase(Phase::NoUser) => states::no_user(desk),
             Screen::Phase(Phase::Loading) => skeleton(),
-            Screen::Phase(Phase::Waiting { until, .. }) => states::waiting(until),
-            Screen::Phase(Phase::Failed(error)) => {
-                states::failed(&error, Callback::new(move |()| actions.refresh()))
-            }
+            instead => later.screen(move |parts| (parts.instead)(&instead)),
         }}
     }
     .into_any()

@@ -24,6 +24,46 @@ export function isStopped(url) {
   return new Promise(done => setTimeout(() => done(stopped.has(origin))));
 }
 
+// Constructed, because a strict Content-Security-Policy doesn't allow `<style>`. What every desk adopts: the style of the first screen, and that of what is loaded later.
+const [sheet, more] = [new CSSStyleSheet(), new CSSStyleSheet()];
+
+/**
+ * Sets the style of what is loaded later.
+ *
+ * @param {string} css the style sheet
+ */
+export function addStyle(css) {
+  more.replaceSync(css);
+}
+
+/**
+ * Resolves after the next frame has been painted; at once if the page isn't visible, since nothing is painted then.
+ *
+ * @returns {Promise<void>}
+ */
+export function painted() {
+  return new Promise(done => (document.hidden ? done() : requestAnimationFrame(() => setTimeout(done))));
+}
+
+// How long a response that the loader has asked for may wait, in milliseconds. What is older may be out of date.
+const MAX_AGE = 10_000;
+
+/**
+ * A response that the loader of the desk's own page has asked for before the wasm was there. Each is given once.
+ *
+ * @param {string} url the URL of the request
+ * @returns {Promise<Response> | undefined}
+ */
+export function takeEarly(url) {
+  const early = document.earlyResponses;
+  if (performance.now() > MAX_AGE) {
+    early?.clear();
+  }
+  const response = early?.get(url);
+  early?.delete(url);
+  return response;
+}
+
 /** The desks on the page. */
 const desks = new Set();
 /** Replaces a desk by the panic message. Set after a panic, and undefined before. */
@@ -77,7 +117,7 @@ export function stopDesks(title, words, button, file, line) {
  * Defines the custom element, once per page.
  *
  * @param {string} tag its name
- * @param {string} css the style sheet that every instance adopts
+ * @param {string} css the style sheet of the first screen
  * @param {(place: HTMLElement, host: HTMLElement) => number} connect mounts the desk into `place`
  *   and returns the id of the mounted tree, above 0
  * @param {(mounted: number) => void} disconnect drops the tree
@@ -88,8 +128,6 @@ export function defineElement(tag, css, connect, disconnect, changed) {
   if (customElements.get(tag)) {
     return;
   }
-  // Constructed, because a strict Content-Security-Policy doesn't allow `<style>`.
-  const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
 
   class FactorDesk extends HTMLElement {
@@ -99,7 +137,7 @@ export function defineElement(tag, css, connect, disconnect, changed) {
 
     constructor() {
       super();
-      this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
+      this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet, more];
     }
 
     connectedCallback() {

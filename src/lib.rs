@@ -11,7 +11,8 @@
 //! - [`platform`]: the browser and the host page,
 //! - [`api`]: requests to the proxy,
 //! - in the browser only: `context` (the shared signals), `actions` (one command each),
-//!   `components`, `dialogs`, `screen`, `app` and `element` (the custom element).
+//!   `components`, `dialogs`, `screen`, `later` (what is loaded after the first screen), `app` and
+//!   `element` (the custom element).
 //!
 //! Modules that need a browser are compiled for wasm32 only, so the rest is tested natively.
 
@@ -35,5 +36,7 @@ pub mod context;
 pub mod dialogs;
 #[cfg(target_arch = "wasm32")]
 pub mod element;
+#[cfg(target_arch = "wasm32")]
+pub mod later;
 #[cfg(target_arch = "wasm32")]
 pub mod screen;

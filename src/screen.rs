@@ -1,5 +1,6 @@
 //! The parts of the page: top bar, user search, user header, list of methods, and the states without a list.
 //!
+//! What the first row needs is in the first wasm; it reaches the rest through [`later`].
 //! What opens over the page is in `dialogs`, the building blocks of both are in `components`.
 
 pub mod channel;
@@ -7,11 +8,14 @@ pub mod details;
 pub mod factor_list;
 pub mod factor_row;
 mod inline;
+pub mod later;
 pub mod rename;
-mod row_actions;
+pub mod reveal;
+pub mod row_actions;
 pub mod states;
 pub mod status_region;
 pub mod toolbar;
 pub mod top_bar;
 pub mod user_header;
 pub mod user_picker;
+mod waiting;

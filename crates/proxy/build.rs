@@ -24,9 +24,7 @@ mod embed {
         let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../../dist");
         println!("cargo::rerun-if-changed={}", root.display());
         if !root.join("index.html").is_file() {
-            return Err(
-                "the page is not built: run `trunk build --release --offline` first".into(),
-            );
+            return Err("the page is not built: run `cargo xtask size` first".into());
         }
         let out = PathBuf::from(env::var("OUT_DIR")?);
         let mut files = Vec::new();

@@ -39,6 +39,9 @@ refresh = Refresh
 # Button: retries after a failure
 retry = Try again
 
+# Notice: the second part of the page could not be loaded
+later-failed = The rest of this page didn't load: the connection failed, or a file is missing or was changed on its way. Buttons don't work until it does. Try again, or reload the page. If that doesn't help, contact the operator of Factordesk.
+
 # Title after a panic of the widget
 stopped-title = Factordesk stopped
 

@@ -5,16 +5,18 @@
 use futures::FutureExt;
 
 use super::context::Context;
-use crate::platform::reactive::spawn;
+use crate::platform::reactive::{effect, spawn};
 use crate::state::FactorList;
 
-/// Looks up the models in the list that aren't known yet.
-pub(super) fn of_list(context: Context) {
-    let aaguids = context.desk.list.try_with_untracked(|list: &FactorList| {
-        let methods = list.methods().iter();
-        methods.filter_map(|m| m.aaguid.clone()).collect::<Vec<_>>()
+/// Looks up the models in the list that aren't known yet, now and whenever the list changes.
+pub(super) fn watch(context: Context) {
+    effect(move || {
+        let aaguids = context.desk.list.with(|list: &FactorList| {
+            let methods = list.methods().iter();
+            methods.filter_map(|m| m.aaguid.clone()).collect::<Vec<_>>()
+        });
+        ask(context, &aaguids);
     });
-    ask(context, &aaguids.unwrap_or_default());
 }
 
 /// Looks up these models, except those that are known or being looked up.

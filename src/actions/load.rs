@@ -4,7 +4,6 @@ use factordesk_model::UserId;
 use futures::FutureExt;
 use futures::future::join;
 
-use super::authenticators;
 use super::context::Context;
 use super::queue::RunningRequest;
 use crate::platform::reactive::effect;
@@ -123,7 +122,6 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
         Ok(methods) => {
             let count = methods.len();
             let _ = desk.list.try_update(|list| list.loaded(methods));
-            authenticators::of_list(context);
             // After a mutation, its own announcement must not be replaced by the list's.
             if with_user {
                 context.announcer.say(&Announcement::Loaded(count));

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use factordesk_model::headers::{self, ConfirmAction};
+use factordesk_model::reader;
 use factordesk_model::{
     AuthenticationMethod, CreateRequest, HttpMethod, ListVersion, MethodId, MethodPage, PageQuery,
     Reason, Secret, SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage, UserSummary,
@@ -150,7 +151,7 @@ impl ApiClient {
         let response = self
             .send(RequestParts::own(HttpMethod::Post, "/auth/logout"))
             .await?;
-        let body = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
+        let body = reader::read(&response.body).unwrap_or(Value::Null);
         Ok(body["end_session_url"].as_str().map(str::to_owned))
     }
 
@@ -302,10 +303,10 @@ impl ApiClient {
                 if response.body.is_empty() {
                     return Ok(Value::Null);
                 }
-                let value = serde_json::from_slice(&response.body);
+                let value = reader::read(&response.body);
                 // Auth0 may echo a new TOTP secret.
                 response.body.zeroize();
-                value.map_err(|_| {
+                value.ok_or_else(|| {
                     ApiError::local(Failure::Unreadable).with_request_id(response.request_id)
                 })
             })

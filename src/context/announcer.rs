@@ -1,5 +1,7 @@
 //! The polite live regions, which announce changes to users of screen readers.
 
+use leptos::prelude::*;
+
 use crate::platform::clock::Clock;
 use crate::platform::reactive::State;
 use crate::state::announce::{Announcement, Announcements, LiveRegion};
@@ -12,23 +14,41 @@ pub type Words = fn(&Announcement) -> String;
 pub struct Announcer {
     said: State<Announcements>,
     clock: Clock,
-    words: Words,
+    words: StoredValue<Option<Words>>,
+    /// What was said before there were words
+    early: StoredValue<Vec<Announcement>>,
 }
 
 impl Announcer {
     /// An announcer that has said nothing yet.
-    pub fn new(clock: Clock, words: Words) -> Self {
+    pub fn new(clock: Clock) -> Self {
         Self {
             said: State::new(Announcements::default()),
             clock,
-            words,
+            words: StoredValue::new(None),
+            early: StoredValue::new(Vec::new()),
+        }
+    }
+
+    /// Gets the words, which come with the second part of the page, and makes the announcements that wait for them.
+    pub fn complete(&self, words: Words) {
+        let _ = self.words.try_set_value(Some(words));
+        let early = self.early.try_update_value(std::mem::take);
+        for announcement in early.unwrap_or_default() {
+            self.say(&announcement);
         }
     }
 
     /// Announces something where it is heard: in the topmost dialog, or on the page. Repeated words are
     /// announced again.
     pub fn say(&self, announcement: &Announcement) {
-        let words = (self.words)(announcement);
+        // Also `None` if the desk was removed.
+        let Some(words) = self.words.try_get_value().flatten() else {
+            let early = announcement.clone();
+            let _ = self.early.try_update_value(|all| all.push(early));
+            return;
+        };
+        let words = words(announcement);
         self.update(|said, now| said.say(words, now));
     }
 

@@ -103,7 +103,7 @@ pub fn assist(desk: Desk) -> AnyView {
     let no_forgetting =
         memo(move || scope_refusal(desk, Permission::ForgetBrowsers, words::FORGET));
     let label = unique_id("assist");
-    let any = memo(move || LIMITS.iter().any(|(permission, _)| desk.may(*permission)));
+    let any = memo(move || has_any(desk));
     view! {
         {move || any.get().then(|| view! {
             <div class="assist" role="group" aria-labelledby=label.clone() data-testid="assist">
@@ -113,7 +113,6 @@ pub fn assist(desk: Desk) -> AnyView {
                 {action(desk, Permission::ForgetBrowsers, "forget-browsers", (Icon::Window, words::FORGET), no_forgetting, forget)}
             </div>
         })}
-        {move || limits(desk)}
         {link_dialog(link)}
         {recovery_dialog(recovery)}
         {forget_dialog(forget)}
@@ -189,8 +188,13 @@ fn recovery_refusal(desk: Desk) -> Refusal {
     off.then(|| words::RECOVERY_OFF.text().to_owned())
 }
 
-/// The permissions that this admin lacks, in one sentence.
-fn limits(desk: Desk) -> AnyView {
+/// Whether the admin has the permission for any of them. Reactive.
+pub fn has_any(desk: Desk) -> bool {
+    LIMITS.iter().any(|(permission, _)| desk.may(*permission))
+}
+
+/// The permissions that this admin lacks, in one sentence. Reactive.
+pub fn limits(desk: Desk) -> AnyView {
     let missing: Vec<&str> = LIMITS
         .into_iter()
         .filter(|(permission, _)| !desk.may(*permission))

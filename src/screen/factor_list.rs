@@ -4,8 +4,8 @@ use factordesk_model::AuthenticationMethod;
 use leptos::prelude::*;
 
 use super::factor_row::factor_row;
-use super::states;
-use super::toolbar::Toolbar;
+use super::later::Later;
+use super::{toolbar, waiting};
 use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::dialogs::delete::{DeleteDialog, DeleteTarget};
@@ -21,6 +21,7 @@ use crate::text::{kinds, screen};
 #[component]
 pub fn FactorListView() -> impl IntoView {
     let desk = expect_context::<Desk>();
+    let later = expect_context::<Later>();
     provide_context(DeleteTarget::default());
     provide_context(ChangeTarget::default());
     let heading = ElementRef::new();
@@ -49,14 +50,23 @@ pub fn FactorListView() -> impl IntoView {
                         {move || rows.with(Vec::len)}
                     </span>
                 </h2>
-                <Toolbar />
+                {later.view(move || waiting::toolbar(desk), |parts| (parts.toolbar)())}
+                {move || toolbar::limits(desk)}
             </div>
-            {move || empty.get().then(states::empty)}
+            {move || empty.get().then(|| later.view_only(|parts| (parts.empty)()))}
             {keyed(html("div"), move || layout.with(|layout| slugs(layout)), move |slug| group(slug, layout, rows, labels))}
-            // One dialog for all rows, beside them: a deleted row must not take it along.
-            <DeleteDialog on_deleted=focus_heading />
-            <ChangeNumberDialog on_changed=focus_heading />
+            {later.view_only(move |parts| (parts.row_dialogs)(focus_heading))}
         </section>
+    }
+    .into_any()
+}
+
+/// The dialogs that the rows' buttons open.
+pub fn dialogs(focus_heading: Callback<()>) -> AnyView {
+    // One of each for all rows, beside them: a deleted row must not take it along.
+    view! {
+        <DeleteDialog on_deleted=focus_heading />
+        <ChangeNumberDialog on_changed=focus_heading />
     }
     .into_any()
 }

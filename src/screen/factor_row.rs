@@ -4,19 +4,19 @@ use factordesk_model::{AuthenticationMethod, Permission};
 use leptos::prelude::*;
 
 use super::channel::ChannelForm;
-use super::details::details;
+use super::later::Later;
 use super::rename::RenameForm;
 use super::row_actions::RowActions;
-use crate::actions::{Actions, Reveal};
-use crate::components::ErrorBanner;
+use super::waiting;
+use crate::actions::Reveal;
 use crate::components::authenticator::authenticator;
 use crate::components::icon::{Icon, icon};
 use crate::components::ids::unique_id;
 use crate::components::moment::{last_used, moment};
 use crate::context::Desk;
-use crate::draft::masks::{is_hidden_by_tenant, is_masked};
+use crate::draft::masks::is_masked;
 use crate::platform::dom::{Node, view};
-use crate::platform::reactive::{Derived, State, derive, memo, on_change};
+use crate::platform::reactive::{Derived, State, derive, memo};
 use crate::state::facts::{Badge, Fact, badges, fact};
 use crate::state::{Mark, Row};
 use crate::text::label::{self, Label};
@@ -24,8 +24,10 @@ use crate::text::{kinds, screen};
 
 /// The form that is open in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RowForm {
+pub enum RowForm {
+    /// The name
     Rename,
+    /// The channel
     Channel,
 }
 
@@ -35,15 +37,17 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
     let method = memo(move || row.with(|row| row.method.clone()));
     let aaguid = memo(move || method.with(|m| m.aaguid.clone()));
     let mark = memo(move || row.with(|row| row.mark));
-    let reveal = expect_context::<Actions>().reveal_briefly();
-    let revealed = reveal.value();
-    // The method has changed, so the revealed value may be out of date.
-    on_change(move || method.track(), move || reveal.clear());
+    let later = expect_context::<Later>();
+    // The second part of the page brings the command.
+    let reveal = State::new(None::<Reveal>);
     let seen = memo(move || {
-        let revealed = revealed.with(|revealed| revealed.as_ref()?.as_ref().ok()?.first().cloned());
+        let revealed = reveal.get().and_then(|reveal| {
+            let value = reveal.value();
+            value.with(|revealed| revealed.as_ref()?.as_ref().ok()?.first().cloned())
+        });
         revealed.unwrap_or_else(|| method.get())
     });
-    let error = derive(move || revealed.get().and_then(Result::err));
+    let error = derive(move || reveal.get()?.value().get()?.err());
     let failed = memo(move || error.with(Option::is_some));
     let open = State::new(false);
     let editor = State::new(None::<RowForm>);
@@ -77,22 +81,29 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
                     </p>
                     <p class="row-fact">
                         {move || seen.with(|m| fact_view(fact(m)))}
-                        {reveal_button(desk, method, label, reveal)}
-                        {tenant_hides(desk, seen)}
+                        {later.view(
+                            move || (desk.may(Permission::Reveal) && method.with(is_masked)).then(waiting::reveal).into_any(),
+                            move |parts| (parts.reveal)(method, seen, label, reveal),
+                        )}
                         {move || aaguid.get().map(authenticator)}
                     </p>
-                    {move || failed.get().then(|| view! { <ErrorBanner error=error /> }.into_any())}
+                    {move || failed.get().then(|| later.view_only(move |parts| (parts.error)(error)))}
                 </div>
                 <dl class="row-dates">
                     {move || method.with(|m| dates(desk, m))}
                 </dl>
-                {actions.view(details_id.clone())}
+                {later.view(move || waiting::row_actions(desk, actions), {
+                    let details_id = details_id.clone();
+                    move |parts| (parts.row_actions)(actions, details_id.clone())
+                })}
             </div>
             // Untracked: a reload must not replace a form that is being filled in.
-            {move || editor.get().map(|kind| editor_view(kind, method.get_untracked(), label, editor))}
+            {move || editor.get().map(|form| {
+                later.view_only(move |parts| (parts.row_form)(form, method.get_untracked(), label, editor))
+            })}
             // Always there, because `aria-controls` names it.
             <div id=details_id class="row-details">
-                {move || open.get().then(|| details(desk, seen))}
+                {move || open.get().then(|| later.view_only(move |parts| (parts.details)(desk, seen)))}
             </div>
         </li>
     }
@@ -162,62 +173,6 @@ fn masked(value: String) -> AnyView {
     view! { <bdi class="masked" data-testid="masked">{value}</bdi> }.into_any()
 }
 
-/// The button that reveals masked data in the row, if the admin may reveal. It is one element for both states, so that it keeps
-/// the focus.
-fn reveal_button(
-    desk: Desk,
-    method: Derived<AuthenticationMethod>,
-    label: Derived<Label>,
-    reveal: Reveal,
-) -> AnyView {
-    let (value, pending) = (reveal.value(), reveal.pending());
-    // `is_masked` is about the proxy's mask. What the tenant itself masks can't be revealed.
-    let offered = memo(move || {
-        desk.may(Permission::Reveal) && method.with(|m| m.id.is_some() && is_masked(m))
-    });
-    let is_revealed = memo(move || value.with(|value| matches!(value, Some(Ok(_)))));
-    let word = move || {
-        if is_revealed.get() {
-            screen::HIDE
-        } else {
-            screen::SHOW
-        }
-    };
-    let press = move |_| {
-        if is_revealed.get_untracked() {
-            reveal.clear();
-        } else {
-            reveal.dispatch(method.with_untracked(|m| m.id.clone()));
-        }
-    };
-    view! {
-        {move || offered.get().then(|| view! {
-            <button
-                type="button"
-                class="link-button"
-                data-testid="reveal"
-                aria-label=move || label.with(|label| screen::action_on(word().text(), &label.text))
-                aria-disabled=move || pending.get().then_some("true")
-                on:click=press
-            >
-                {word}
-            </button>
-        }.into_any())}
-    }
-    .into_any()
-}
-
-/// In place of the reveal button: a note that the tenant itself masks the value.
-fn tenant_hides(desk: Desk, seen: Derived<AuthenticationMethod>) -> AnyView {
-    let hidden = memo(move || desk.may(Permission::Reveal) && seen.with(is_hidden_by_tenant));
-    (move || {
-        hidden.get().then(|| {
-            view! { <span class="muted" data-testid="tenant-hides">{screen::TENANT_HIDES}</span> }
-        })
-    })
-    .into_any()
-}
-
 fn dates(desk: Desk, method: &AuthenticationMethod) -> AnyView {
     let created = moment(desk, method.created_at.clone(), screen::UNKNOWN);
     let used = last_used(desk, method.last_auth_at.clone());
@@ -228,7 +183,8 @@ fn dates(desk: Desk, method: &AuthenticationMethod) -> AnyView {
     .into_any()
 }
 
-fn editor_view(
+/// The form that is open in a row.
+pub fn form(
     kind: RowForm,
     method: AuthenticationMethod,
     label: Derived<Label>,

@@ -18,7 +18,7 @@ use crate::text::{Message, phone, screen};
 
 /// The state that the buttons of a row share with the row.
 #[derive(Clone, Copy)]
-pub(super) struct RowActions {
+pub struct RowActions {
     /// The method
     pub(super) method: Derived<AuthenticationMethod>,
     /// The method's label
@@ -38,14 +38,14 @@ impl RowActions {
     }
 
     /// `Rename: Mobile`. Reactive.
-    fn name(self, action: Message) -> String {
+    pub(super) fn name(self, action: Message) -> String {
         self.label
             .with(|label| screen::action_on(action.text(), &label.text))
     }
 
     /// The buttons. Those for which the admin has no permission aren't shown; those that don't work for this method are disabled
     /// and say why.
-    pub(super) fn view(self, details_id: String) -> AnyView {
+    pub fn view(self, details_id: String) -> AnyView {
         let desk = expect_context::<Desk>();
         let obstacles = Obstacles::of(self, desk);
         let nodes = [ElementRef::new(), ElementRef::new()];

@@ -8,14 +8,54 @@ use crate::components::banner::request_id;
 use crate::components::countdown::countdown;
 use crate::components::icon::{Icon, icon};
 use crate::components::login_link::login_link;
+use crate::components::skeleton::skeleton;
 use crate::context::Desk;
 use crate::platform::config::UserSource;
 use crate::platform::dom::{any, view};
 use crate::platform::host::is_framed;
-use crate::state::ApiError;
+use crate::state::{Access, ApiError, Phase};
 use crate::text::Message;
 use crate::text::errors::{describe, detail};
 use crate::text::screen;
+
+/// What is shown below the bar.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Screen {
+    /// The id from the host page or the URL is invalid
+    BadUser(IdProblem),
+    /// The load has not led to a list
+    Phase(Phase),
+    /// The list
+    List,
+}
+
+/// Shown until access is granted.
+pub fn outside(access: &Access) -> AnyView {
+    match access {
+        Access::NoPermission => no_permission(),
+        Access::LoggedOut => logged_out(expect_context::<Desk>()),
+        Access::Failed(error) => {
+            let actions = expect_context::<Actions>();
+            failed(error, Callback::new(move |()| actions.check_session()))
+        }
+        _ => skeleton(),
+    }
+}
+
+/// Shown in place of a list.
+pub fn instead(screen: &Screen) -> AnyView {
+    match screen {
+        Screen::BadUser(problem) => bad_user(*problem),
+        Screen::Phase(Phase::NoUser) => no_user(expect_context::<Desk>()),
+        Screen::Phase(Phase::Waiting { until, .. }) => waiting(*until),
+        Screen::Phase(Phase::Failed(error)) => {
+            let actions = expect_context::<Actions>();
+            failed(error, Callback::new(move |()| actions.refresh()))
+        }
+        // These have a view in the first part.
+        Screen::Phase(_) | Screen::List => ().into_any(),
+    }
+}
 
 /// A state: icon, heading, words, and further elements such as buttons.
 fn state(
@@ -49,7 +89,7 @@ pub fn empty() -> AnyView {
 }
 
 /// No user is selected.
-pub fn no_user(desk: Desk) -> AnyView {
+fn no_user(desk: Desk) -> AnyView {
     let by_host = matches!(desk.host.config().user, UserSource::Attribute(_));
     let words = if by_host {
         screen::NO_USER_HOST
@@ -66,7 +106,7 @@ pub fn no_user(desk: Desk) -> AnyView {
 }
 
 /// The id in the URL fragment or the attribute is invalid.
-pub fn bad_user(problem: IdProblem) -> AnyView {
+fn bad_user(problem: IdProblem) -> AnyView {
     let words = any(screen::bad_user(problem));
     state(
         "state-bad-user",
@@ -78,7 +118,7 @@ pub fn bad_user(problem: IdProblem) -> AnyView {
 }
 
 /// Loading failed.
-pub fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
+fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
     let words = describe(error);
     let detail = detail(error).map(|detail| {
         view! { <p class="state-detail"><bdi>{detail}</bdi></p> }
@@ -101,7 +141,7 @@ pub fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
 }
 
 /// The tenant's rate limit is reached, and there is no older list to show in the meantime.
-pub fn waiting(until: f64) -> AnyView {
+fn waiting(until: f64) -> AnyView {
     let words = countdown(until);
     state(
         "state-rate-limited",
@@ -113,7 +153,7 @@ pub fn waiting(until: f64) -> AnyView {
 }
 
 /// The admin is logged in but lacks the permission to read.
-pub fn no_permission() -> AnyView {
+fn no_permission() -> AnyView {
     let words = any(screen::NO_PERMISSION);
     state(
         "state-no-permission",
@@ -129,7 +169,7 @@ pub fn no_permission() -> AnyView {
 /// A login in this tab would lose the fragment that names the user. If there is one, the login opens in a new tab and this page
 /// waits; nothing about the user is stored or sent. In a frame it also opens in a new tab, since the proxy starts no login in a
 /// frame.
-pub fn logged_out(desk: Desk) -> AnyView {
+fn logged_out(desk: Desk) -> AnyView {
     let actions = expect_context::<Actions>();
     // In bearer mode only the host page can log in.
     if desk.host.token_source().is_some() {

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::later::Later;
+use super::waiting;
 use crate::actions::Actions;
 use crate::components::banner::request_id;
 use crate::components::countdown::{countdown, counting};
@@ -21,10 +23,24 @@ use crate::text::screen;
 /// Banners above the list, and the page's polite live region.
 #[component]
 pub fn StatusRegion() -> impl IntoView {
-    let desk = expect_context::<Desk>();
     let announcer = expect_context::<Announcer>();
-    let actions = expect_context::<Actions>();
+    let later = expect_context::<Later>();
     let words = memo(move || announcer.words_in(Announcements::PAGE));
+    view! {
+        <div class="visually-hidden" role="status" aria-live="polite" data-testid="status">
+            {move || words.get()}
+        </div>
+        // Always rendered, so that screen readers announce what comes into it.
+        <div class="banners" role="alert">{waiting::notice()}</div>
+        {later.view_only(|parts| (parts.banners)())}
+    }
+    .into_any()
+}
+
+/// The banners.
+pub fn banners() -> AnyView {
+    let desk = expect_context::<Desk>();
+    let actions = expect_context::<Actions>();
     let until = memo(move || {
         desk.waiting.get().or(desk.phase.with(|phase| match phase {
             // Without a list, the state in its place has the countdown.
@@ -33,9 +49,6 @@ pub fn StatusRegion() -> impl IntoView {
         }))
     });
     view! {
-        <div class="visually-hidden" role="status" aria-live="polite" data-testid="status">
-            {move || words.get()}
-        </div>
         <div class="banners">
             {move || (!desk.online.get()).then(|| banner("state-offline", any(screen::OFFLINE), ().into_any()))}
             {move || until.get().map(|until| banner("state-waiting", countdown(until), ().into_any()))}

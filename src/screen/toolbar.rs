@@ -96,7 +96,6 @@ pub fn Toolbar() -> impl IntoView {
         <AddDialog open=add />
         <ReplaceAllDialog open=replace />
         <DeleteAllDialog open=delete />
-        {move || limits(desk)}
         <p class="limits" id=limits_id data-testid="scope-limits">{move || scope_limits(desk)}</p>
         <p class="limits" id=why data-testid="add-limits">{move || no_offer.get()}</p>
     }
@@ -136,8 +135,8 @@ fn scope_limits(desk: Desk) -> String {
     missing.chain(kept).collect::<Vec<String>>().join(" ")
 }
 
-/// The permissions that this admin lacks. Shown once instead of on every button.
-fn limits(desk: Desk) -> AnyView {
+/// The permissions that this admin lacks. Shown once instead of on every button. Reactive.
+pub(super) fn limits(desk: Desk) -> AnyView {
     let hidden = desk.list.with(FactorList::is_masked);
     let missing: Vec<&str> = [
         (Permission::Create, reasons::NOT_PERMITTED_CREATE),

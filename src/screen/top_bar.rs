@@ -3,7 +3,8 @@
 
 use leptos::prelude::*;
 
-use super::user_picker::UserPicker;
+use super::later::Later;
+use super::waiting;
 use crate::actions::Actions;
 use crate::context::Desk;
 use crate::platform::config::UserSource;
@@ -16,7 +17,7 @@ use crate::text::screen;
 #[component]
 pub fn TopBar() -> impl IntoView {
     let desk = expect_context::<Desk>();
-    let actions = expect_context::<Actions>();
+    let later = expect_context::<Later>();
     let may_search = memo(move || {
         let by_host = matches!(desk.host.config().user, UserSource::Attribute(_));
         let inside = desk.access.with(Access::is_inside);
@@ -28,8 +29,8 @@ pub fn TopBar() -> impl IntoView {
         <div class="bar" role=move || own_page().then_some("banner")>
             {move || own_page().then(|| view! { <h1 class="brand">{screen::PRODUCT}</h1> }.into_any())}
             {move || tenant(desk)}
-            {move || may_search.get().then(|| view! { <UserPicker /> }.into_any())}
-            {move || admin(desk, actions)}
+            {move || may_search.get().then(|| later.view(waiting::picker, |parts| (parts.picker)()))}
+            {move || admin(desk, later)}
         </div>
     }
     .into_any()
@@ -46,7 +47,7 @@ fn tenant(desk: Desk) -> AnyView {
         .into_any()
 }
 
-fn admin(desk: Desk, actions: Actions) -> AnyView {
+fn admin(desk: Desk, later: Later) -> AnyView {
     let Some(name) = desk.session.with(|session| {
         session.as_ref().map(|s| {
             let admin = &s.admin;
@@ -58,13 +59,9 @@ fn admin(desk: Desk, actions: Actions) -> AnyView {
         return ().into_any();
     };
     // In a portal, the session is the portal's to end.
-    let log_out = desk.is_session_mode().then(|| {
-        view! {
-            <button type="button" class="button button-quiet" data-testid="log-out" on:click=move |_| actions.log_out()>
-                {screen::LOG_OUT}
-            </button>
-        }
-    });
+    let log_out = desk
+        .is_session_mode()
+        .then(|| later.view(waiting::log_out, |parts| (parts.log_out)()));
     view! {
         <div class="admin">
             {(!name.is_empty()).then(|| view! {
@@ -72,6 +69,17 @@ fn admin(desk: Desk, actions: Actions) -> AnyView {
             })}
             {log_out}
         </div>
+    }
+    .into_any()
+}
+
+/// The button that logs out.
+pub fn log_out() -> AnyView {
+    let actions = expect_context::<Actions>();
+    view! {
+        <button type="button" class="button button-quiet" data-testid="log-out" on:click=move |_| actions.log_out()>
+            {screen::LOG_OUT}
+        </button>
     }
     .into_any()
 }

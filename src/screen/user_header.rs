@@ -3,12 +3,12 @@
 use factordesk_model::{UserIdentity, UserSummary};
 use leptos::prelude::*;
 
-use crate::components::CopyButton;
+use super::later::Later;
+use super::waiting;
 use crate::components::icon::{Icon, icon};
 use crate::components::moment::last_used;
 use crate::context::Desk;
-use crate::dialogs::assist::assist;
-use crate::dialogs::history::history;
+use crate::dialogs::assist;
 use crate::platform::dom::{any, view};
 use crate::platform::reactive::{derive, memo};
 use crate::text::screen;
@@ -17,6 +17,7 @@ use crate::text::screen;
 #[component]
 pub fn UserHeader() -> impl IntoView {
     let desk = expect_context::<Desk>();
+    let later = expect_context::<Later>();
     let id = move || {
         desk.user_id
             .with(|id| id.as_ref().map(ToString::to_string))
@@ -41,13 +42,14 @@ pub fn UserHeader() -> impl IntoView {
                         <dt>{screen::USER_ID}</dt>
                         <dd>
                             <code data-testid="user-id"><bdi>{id}</bdi></code>
-                            <CopyButton value=derive(id) label=screen::USER_ID testid="copy-user-id" />
+                            {later.view(waiting::copy_id, move |parts| (parts.copy_id)(derive(id)))}
                         </dd>
                     </div>
                 </dl>
-                {assist(desk)}
+                {later.view(move || waiting::assist(desk), move |parts| (parts.assist)(desk))}
+                {move || assist::limits(desk)}
             </div>
-            {history(desk)}
+            {later.view(move || waiting::history(desk), move |parts| (parts.history)(desk))}
         </section>
     }
     .into_any()

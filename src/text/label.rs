@@ -203,11 +203,19 @@ fn visible(text: &str) -> String {
 /// The label as it looks at a glance: without invisible characters, case and extra spaces. Two labels with the same look count
 /// as equal.
 fn look(label: &str) -> String {
-    let words: Vec<String> = visible(label)
-        .split_whitespace()
-        .map(str::to_lowercase)
-        .collect();
+    let words: Vec<String> = visible(label).split_whitespace().map(lowercase).collect();
     words.join(" ")
+}
+
+/// The browser has the tables for this, which would be 5 kB in the page.
+#[cfg(target_arch = "wasm32")]
+fn lowercase(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn lowercase(text: &str) -> String {
+    text.to_lowercase()
 }
 
 #[cfg(test)]

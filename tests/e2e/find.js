@@ -18,6 +18,8 @@ const visible = element =>
 const shown = element => tidy(element.innerText ?? element.textContent);
 
 function matches(element, query) {
+  // Stand-ins are replaced by the controls as soon as the page's second part is there: scenarios wait for those.
+  if (element.closest("[data-waiting]") && !query.selector?.includes("data-waiting")) return false;
   if (query.testid !== undefined && element.dataset?.testid !== query.testid) return false;
   if (query.selector !== undefined && !element.matches(query.selector)) return false;
   if (query.role !== undefined && element.computedRole !== query.role) return false;

@@ -46,9 +46,19 @@ impl PageCopy {
         std::fs::read(self.directory.join(name)).with_context(|| format!("can't read {name}"))
     }
 
+    /// Removes a file; the proxy doesn't serve it any more.
+    pub(crate) fn remove(&self, name: &str) -> Result<()> {
+        std::fs::remove_file(self.directory.join(name))?;
+        self.touch()
+    }
+
     /// Overwrites a file; the proxy serves the new content from now on.
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         std::fs::write(self.directory.join(name), bytes)?;
+        self.touch()
+    }
+
+    fn touch(&self) -> Result<()> {
         // The proxy reloads the page when the modification time of index.html changes.
         let later = Duration::from_secs(self.changes.fetch_add(1, Ordering::Relaxed));
         std::fs::File::options()

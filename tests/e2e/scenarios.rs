@@ -20,6 +20,7 @@ mod hostile_fields;
 mod integrity;
 mod invalid;
 mod keyboard;
+mod later;
 mod list;
 mod login;
 mod offers;

@@ -123,6 +123,13 @@ fn copy_checkout(copy: &Path) -> Result<()> {
     // Removes what a killed run left behind.
     let _ = fs::remove_dir_all(copy);
     copy_folder(&checkout(), copy)?;
+    // At another path, these would be other crates, and everything up to Leptos would be compiled again.
+    let manifest = fs::read_to_string(copy.join("Cargo.toml"))?;
+    let here = format!("path = \"{}/", checkout().join("patches").display());
+    fs::write(
+        copy.join("Cargo.toml"),
+        manifest.replace("path = \"patches/", &here),
+    )?;
     let modules = checkout().join("node_modules");
     Ok(std::os::unix::fs::symlink(
         modules,

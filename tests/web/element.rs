@@ -42,7 +42,7 @@ async fn element_mounts_moves_and_unmounts() {
             .unwrap()
             .unchecked_into::<js_sys::Array>()
             .length(),
-        1
+        2
     );
 
     // Moved within the page: the same tree.

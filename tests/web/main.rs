@@ -29,6 +29,7 @@ mod form_totp;
 mod gone;
 mod growth;
 mod history;
+mod later;
 mod listing;
 mod offers;
 mod queue;

@@ -9,10 +9,11 @@ mod time;
 
 use std::rc::Rc;
 
-use factordesk::app;
 use factordesk::platform::config::{DeskConfig, UserSource};
 use factordesk::platform::host::Host;
+use factordesk::screen::later::Source;
 use factordesk::webauthn::Page;
+use factordesk::{app, later};
 use factordesk_model::UserId;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -143,7 +144,8 @@ impl Bench {
         for (name, fact) in facts.as_object().unwrap() {
             all[name] = fact.clone();
         }
-        Self::mount_with(fake, config, move || provide_context(Page::read(&all)))
+        let provide = move || provide_context(Page::read(&all));
+        Self::mount_with(fake, config, later::source(), provide)
     }
 
     /// A desk with the search, without a user.
@@ -153,10 +155,20 @@ impl Bench {
 
     /// A desk with these attributes.
     pub(crate) fn mount(fake: Rc<Fake>, config: DeskConfig) -> Self {
-        Self::mount_with(fake, config, || ())
+        Self::mount_from(fake, config, later::source())
     }
 
-    fn mount_with(fake: Rc<Fake>, config: DeskConfig, before: impl FnOnce() + 'static) -> Self {
+    /// A desk with these attributes, whose second part comes from `source`.
+    pub(crate) fn mount_from(fake: Rc<Fake>, config: DeskConfig, source: Source) -> Self {
+        Self::mount_with(fake, config, source, || ())
+    }
+
+    fn mount_with(
+        fake: Rc<Fake>,
+        config: DeskConfig,
+        source: Source,
+        before: impl FnOnce() + 'static,
+    ) -> Self {
         let outer: HtmlElement = create("div");
         let root = outer
             .attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))
@@ -171,7 +183,7 @@ impl Bench {
         let clock: Rc<dyn factordesk::platform::clock::Time> = Rc::<FakeTime>::clone(&time);
         let mounted = mount_to(place, move || {
             before();
-            app::desk(host, transport, &clock)
+            app::desk(host, transport, &clock, source)
         });
         Self {
             fake,

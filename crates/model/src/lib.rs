@@ -11,7 +11,7 @@
 //!
 //! Modules in reading order: [`id`], [`route`], [`query`], [`method`], [`secret`], [`create`], [`cose`], [`update`],
 //! [`set`], [`validate`], [`list`], [`user`], [`guardian`], [`ticket`], [`recovery`], [`session`], [`lookup`],
-//! [`reason`], [`audit`], [`mask`], [`error`], [`headers`].
+//! [`reason`], [`audit`], [`mask`], [`error`], [`headers`], [`reader`].
 
 pub mod audit;
 pub mod cose;
@@ -25,6 +25,7 @@ pub mod lookup;
 pub mod mask;
 pub mod method;
 pub mod query;
+pub mod reader;
 pub mod reason;
 pub mod recovery;
 pub mod route;

@@ -85,7 +85,7 @@ async fn security_50_the_page_inside_the_program_is_what_its_loader_asks_for() {
         promised(&page),
         "page and loader name the same files"
     );
-    assert!(files.len() >= 4, "{files:?}");
+    assert_eq!(files.len(), 3, "wasm, script and second wasm: {files:?}");
     for (path, hash) in files {
         let plain = get(&origin, &path, "identity").await;
         assert_eq!((plain.status, &*plain.encoding), (200, ""), "{path}");

@@ -35,9 +35,12 @@ const load = ([path, integrity]) => new Promise((loaded, failed) => {
 });
 
 try {
-  const [[path, integrity], ...scripts] = FILES;
-  const [wasm] = await Promise.all([fetch(at(path), { integrity }), ...scripts.map(load)]);
-  await (await import(at(scripts[0][0]))).default({ module_or_path: wasm });
+  const [main, ...scripts] = FILES;
+  // What opens over the first screen, in a wasm of its own. Absent when Trunk builds the page.
+  const later = LATER;
+  const ask = ([path, integrity], cache) => fetch(at(path), { integrity, cache });
+  const [wasm] = await Promise.all([ask(main), ...scripts.map(load)]);
+  await (await import(at(scripts[0][0]))).default({ module_or_path: wasm }, cache => ask(later, cache));
 } catch (error) {
   failed = true;
   // Not every browser reports a policy that blocks WebAssembly, but the error of each of them mentions the directive.

@@ -1,24 +1,37 @@
-// Writes loader.js, with the names and hashes of the built files, into the page, and into a file for pages that embed
-// the widget.
+// The loader with the names and hashes of the built files: inline in the page, and a file for pages that embed the
+// widget.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { minified } from "./minify.mjs";
 
+/** A file as the loader needs it: where it is, and what its content must be. */
+export const entry = (name, content) => [`./${name}`, `sha384-${createHash("sha384").update(content).digest("base64")}`];
+
+/**
+ * The text of the loader.
+ *
+ * @param {string[][]} files entries: the wasm, its script, further scripts
+ * @param {string[] | null} later entry of the wasm that is loaded later, if there is one
+ * @param {boolean} release whether to make it small
+ * @param {boolean} own whether it is for the desk's own page, which has a session
+ */
+export async function loaderText(files, later, release, own = false) {
+  const read = name => readFileSync(new URL(name, import.meta.url), "utf8");
+  const source = own ? read("early.js") + read("loader.js") : read("loader.js");
+  const text = source.replace("FILES", () => JSON.stringify(files)).replace("LATER", () => JSON.stringify(later));
+  return release ? minified(text) : text;
+}
+
+/** Puts the loader into what Trunk has built. */
 export async function writeLoader(stage) {
   const names = readdirSync(stage, { recursive: true });
   const wasm = names.filter(name => name.endsWith("_bg.wasm"));
   const main = wasm.map(name => name.replace("_bg.wasm", ".js"));
   if (wasm.length !== 1 || !names.includes(main[0])) throw new Error(`expected one wasm file and its script, found: ${names}`);
   const others = names.filter(name => name.endsWith(".js") && name !== main[0]).sort();
-  const files = [...wasm, ...main, ...others].map(name => {
-    const hash = createHash("sha384").update(readFileSync(join(stage, name))).digest("base64");
-    return [`./${name}`, `sha384-${hash}`];
-  });
-  let script = readFileSync(new URL("loader.js", import.meta.url), "utf8").replace("FILES", () => JSON.stringify(files));
-  if (process.env.TRUNK_PROFILE === "release") {
-    const { minify } = await import("terser");
-    script = (await minify(script, { module: true, compress: { passes: 2 } })).code;
-  }
+  const files = [...wasm, ...main, ...others].map(name => entry(name, readFileSync(join(stage, name))));
+  const script = await loaderText(files, null, process.env.TRUNK_PROFILE === "release");
   writeFileSync(join(stage, "factor-desk.js"), script);
 
   // Removes Trunk's own loader and preloads: they don't check any hash.
@@ -26,5 +39,11 @@ export async function writeLoader(stage) {
   const own = /\s*<script type="module">[^]*?<\/script>/;
   if (!own.test(page)) throw new Error("index.html has no module script from Trunk; has Trunk's output changed?");
   const without = page.replace(own, "").replace(/<link rel="(modulepreload|preload)"[^>]*>/g, "");
-  writeFileSync(join(stage, "index.html"), without.replace("</head>", () => `<script type="module">${script}</script></head>`));
+  writeFileSync(join(stage, "index.html"), withLoader(without, script));
 }
+
+/**
+ * The page with the loader inline. `async`, or the script would wait for the style sheet: a whole round trip before it
+ * asks for anything.
+ */
+export const withLoader = (page, script) => page.replace("</head>", () => `<script type="module" async>${script}</script></head>`);

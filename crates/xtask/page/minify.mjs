@@ -3,10 +3,17 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-export async function minifyScripts(stage) {
+/** A module's text, as short as terser makes it. */
+export async function minified(text) {
+  // Imported here, because development builds do without it.
   const { minify } = await import("terser");
+  return (await minify(text, { module: true, compress: { passes: 2 } })).code;
+}
+
+/** Minifies the scripts that Trunk has built, and names them again. */
+export async function minifyScripts(stage) {
   for (const path of readdirSync(stage, { recursive: true }).filter(path => path.endsWith(".js"))) {
-    const { code } = await minify(readFileSync(join(stage, path), "utf8"), { module: true, compress: { passes: 2 } });
+    const code = await minified(readFileSync(join(stage, path), "utf8"));
     writeFileSync(join(stage, path), code);
     // Files with a hash in their names are cached forever, so new content needs a new name. The wasm file is named
     // like its script.

@@ -35,8 +35,8 @@ pub(crate) fn run(workspace: &Workspace, port: u16, host: Host) -> anyhow::Resul
 /// failure.
 pub(crate) fn run_behind_trunk(workspace: &Workspace, host: Host) -> anyhow::Result<bool> {
     require_free(DEMO_PORT)?;
-    let mut steps = Steps::new(page::TOOLS.len() + 1);
-    for tool in page::TOOLS {
+    let mut steps = Steps::new(page::TRUNK_TOOLS.len() + 1);
+    for tool in page::TRUNK_TOOLS {
         steps.run(tool.name(), || tools::ensure(workspace, &[tool]))?;
     }
     steps.run("the demo with its proxy and tenant", || {

@@ -47,6 +47,12 @@ impl Exec {
         self
     }
 
+    /// Adds one argument, such as a path, which may contain white space.
+    pub(crate) fn path(mut self, argument: &std::path::Path) -> Self {
+        self.command.arg(argument);
+        self
+    }
+
     /// Runs the command in another directory than the root of the checkout.
     pub(crate) fn current_dir(mut self, folder: &std::path::Path) -> Self {
         self.command.current_dir(folder);

@@ -1,52 +1,54 @@
 //! Builds the release page in dist/.
+//!
+//! The steps, in this order: cargo with the feature `split`, linked with relocations; the splitter
+//! (`crates/splitter`), which has to come before wasm-bindgen; wasm-bindgen; wasm-opt for each of the two
+//! wasm files; then `crates/xtask/page/release.mjs`, which bundles the scripts, names the files by their
+//! hashes, and writes the loader and index.html. `trunk serve` and `trunk build` make the same page without
+//! the feature: Trunk has no place for a step between linker and wasm-bindgen.
 
+mod build;
 pub(crate) mod leak_check;
 
-use crate::exec::Exec;
+use std::path::PathBuf;
+
 use crate::tools::{self, Tool};
 use crate::workspace::{Workspace, cargo_home};
 
-/// The cargo command with which Trunk builds the release page, without directories and flags.
-pub(crate) const CARGO_BUILD: &str =
-    "build --package factordesk --target wasm32-unknown-unknown --bin factordesk --profile widget";
+pub(crate) use build::{Build, CARGO_BUILD};
 
 /// The tools that build a page.
-pub(crate) const TOOLS: [Tool; 4] = [
+pub(crate) const TOOLS: [Tool; 3] = [Tool::WasmTarget, Tool::NpmPackages, Tool::WasmBindgen];
+
+/// The tools of `trunk serve`.
+pub(crate) const TRUNK_TOOLS: [Tool; 4] = [
     Tool::WasmTarget,
     Tool::NpmPackages,
     Tool::WasmBindgen,
     Tool::Trunk,
 ];
 
-/// Builds the release page. What is up to date isn't built again.
+/// Builds the release page. Cargo builds nothing again that is up to date.
 pub(crate) fn build(workspace: &Workspace) -> anyhow::Result<()> {
     tools::ensure(workspace, &TOOLS)?;
-    trunk(workspace)
-        .env("CARGO_TARGET_DIR", workspace.web_target())
-        .run()
+    Build::new(workspace, workspace.web_target()).page()
 }
 
 /// Builds a page that works like the release page, but is larger and built faster. The tools must be installed.
 pub(crate) fn build_quickly(workspace: &Workspace) -> anyhow::Result<()> {
-    // index.html names the profile, and Trunk takes no other, so the profile itself is changed.
-    trunk(workspace)
-        .env("CARGO_TARGET_DIR", workspace.web_target().join("demo"))
-        .env("CARGO_PROFILE_WIDGET_OPT_LEVEL", "1")
-        .env("CARGO_PROFILE_WIDGET_LTO", "off")
-        .env("CARGO_PROFILE_WIDGET_CODEGEN_UNITS", "16")
-        .run()
+    Build::new(workspace, workspace.web_target().join("demo"))
+        .with("CARGO_PROFILE_WIDGET_OPT_LEVEL", "1")
+        .with("CARGO_PROFILE_WIDGET_LTO", "off")
+        .with("CARGO_PROFILE_WIDGET_CODEGEN_UNITS", "16")
+        .page()
 }
 
-fn trunk(workspace: &Workspace) -> Exec {
-    Exec::new(
-        workspace,
-        "trunk",
-        // Offline: `tools` has installed wasm-bindgen and wasm-opt, so Trunk must not download others.
-        "build --release --offline --skip-version-check",
-    )
-    // Trunk parses NO_COLOR as a boolean and rejects the usual NO_COLOR=1.
-    .without_env("NO_COLOR")
-    .env("RUSTFLAGS", flags_without_paths(workspace))
+/// The files of a split wasm with function names, built like those of the release page: that of the first screen, and
+/// the one that is loaded later.
+pub(crate) fn build_with_names(workspace: &Workspace) -> anyhow::Result<[PathBuf; 2]> {
+    tools::ensure(workspace, &TOOLS)?;
+    Build::new(workspace, workspace.web_target())
+        .with_names()
+        .wasm_files()
 }
 
 /// Compiler flags that remove this machine's directories from panic messages, because the page is public.

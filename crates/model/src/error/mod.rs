@@ -199,7 +199,11 @@ impl ErrorBody {
     /// The text of a body that isn't JSON is dropped: it may come from any gateway on the way, and would be shown to
     /// the admin.
     pub fn read(status: u16, body: &[u8]) -> Self {
-        let value = serde_json::from_slice::<Value>(body).unwrap_or(Value::Null);
+        #[cfg(feature = "page")]
+        let value = crate::reader::read(body);
+        #[cfg(not(feature = "page"))]
+        let value = serde_json::from_slice(body).ok();
+        let value = value.unwrap_or(Value::Null);
         let problems = value
             .get("problems")
             .and_then(Value::as_array)

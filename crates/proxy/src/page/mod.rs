@@ -21,7 +21,7 @@ use assets::Assets;
 
 /// Shown at `/` if the page hasn't been built.
 const HOW_TO_BUILD: &str = "The page has not been built.\n\n\
-    Build it with `trunk build --release --offline`, then start the proxy with `--page-dir dist`;\n\
+    Build it with `cargo xtask size`, then start the proxy with `--page-dir dist`;\n\
     or run the whole product with `cargo xtask demo`.\n\
     With `--public-port`, the page is at that port, once `trunk serve` has built it.\n";
 

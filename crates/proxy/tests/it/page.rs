@@ -232,7 +232,7 @@ async fn unbuilt_page_says_how_to_build_it() {
         .await;
     let reply = app.get("/", &[]).await;
     assert_eq!(reply.status, 503);
-    assert!(reply.body.contains("trunk build --release"), "{reply:?}");
+    assert!(reply.body.contains("cargo xtask size"), "{reply:?}");
     assert_eq!(app.get("/x.js", &[]).await.status, 404);
     app.stop().await;
 }

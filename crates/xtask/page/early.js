@@ -1,0 +1,19 @@
+// Asks for what the first row needs while the wasm is still on its way: session, then user and list. Only in the desk's
+// own page, and only with GET and the session's cookie; portals have tokens. `src/api/fetch.rs` takes each response once,
+// in place of the same request. Without a session, nothing else is asked for.
+{
+  const early = (document.earlyResponses = new Map());
+  const options = { headers: { "x-factordesk": "1" }, cache: "no-store", credentials: "same-origin", redirect: "error" };
+  const ask = path => {
+    const response = fetch(path, options);
+    early.set(path, response);
+    return response;
+  };
+  ask("/session").then(({ ok }) => {
+    // An id as the desk itself writes it. Any other spelling is read, checked and asked for by the wasm.
+    const [, user] = /^#user=([\w-]+%7C[\w%-]+)$/.exec(location.hash) ?? [];
+    if (!ok || !user) return;
+    const path = `/api/v2/users/${user}`;
+    for (const each of [path, `${path}/authentication-methods?page=0&per_page=100&include_totals=true`]) ask(each).catch(() => {});
+  }, () => {});
+}

@@ -1,0 +1,82 @@
+// Assembles the release page: `node release.mjs WORK DIST`.
+//
+// WORK has what the other steps of `xtask/src/page` made: `main.wasm`, `later.wasm`, and in `bindgen/` the script of
+// wasm-bindgen with its snippets.
+import { createHash } from "node:crypto";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { entry, loaderText, withLoader } from "./loader.mjs";
+import { minified } from "./minify.mjs";
+import { shortExports, shortImports, shortPaths } from "./shorten.mjs";
+
+const own = dirname(fileURLToPath(import.meta.url));
+const root = join(own, "../../..");
+
+/** A name that changes with the content, so that browsers may keep the file forever. */
+export const named = (stem, end, ...contents) => {
+  const hash = createHash("sha256");
+  for (const content of contents) hash.update(content);
+  return `${stem}-${hash.digest("hex").slice(0, 16)}${end}`;
+};
+
+/** wasm-bindgen's script, its snippets and the link to the second wasm, in one module. */
+export async function bundled(bindgen) {
+  for (const [from, to] of [["start.js", "start.js"], ["later.js", "__wasm_split.js"]]) copyFileSync(join(own, from), join(bindgen, to));
+  const { outputFiles } = await build({
+    entryPoints: [join(bindgen, "start.js")],
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+    logLevel: "warning",
+  });
+  return minified(outputFiles[0].text);
+}
+
+/** index.html with the files that Trunk would have put in, and the loader. */
+export function pageText(index, icon, style, loader) {
+  const [styleAt, integrity] = style;
+  const links = {
+    icon: `<link rel="icon" href="${icon}">`,
+    css: `<link rel="stylesheet" href="${styleAt}" integrity="${integrity}">`,
+  };
+  const page = index.replace(/^\s*<link data-trunk rel="([\w-]+)"[^>]*>\n/gm, (_, kind) => links[kind] ?? "");
+  for (const link of Object.values(links)) if (!page.includes(link)) throw new Error(`index.html has no place for ${link}`);
+  return withLoader(page.replace(/\n\s*/g, ""), loader);
+}
+
+async function main(work, dist) {
+  const stage = join(work, "stage");
+  rmSync(stage, { recursive: true, force: true });
+  mkdirSync(join(stage, "licenses"), { recursive: true });
+  const put = (name, content) => {
+    writeFileSync(join(stage, name), content);
+    return entry(name, content);
+  };
+  const read = name => readFileSync(join(work, name));
+  const linked = join(work, "bindgen/factordesk.js");
+  const [imported, part] = shortImports(read("main.wasm"), readFileSync(linked, "utf8"));
+  const [exported, text] = shortExports(imported, part);
+  writeFileSync(linked, text);
+  const script = await bundled(join(work, "bindgen"));
+  const [wasm, later] = [shortPaths(exported), shortPaths(read("later.wasm"))];
+  const files = [
+    put(named("factordesk", "_bg.wasm", wasm), wasm),
+    put(named("factordesk", ".js", script), script),
+  ];
+  const second = put(named("factordesk-later", ".wasm", later), later);
+  put("factor-desk.js", await loaderText(files, second, true));
+  const loader = await loaderText(files, second, true, true);
+  const [css, icon] = [readFileSync(join(root, "style/page.css")), readFileSync(join(root, "style/icon.svg"))];
+  const style = put(named("page", ".css", css), css);
+  const [iconAt] = put(named("icon", ".svg", icon), icon);
+  copyFileSync(join(root, "licenses/page.txt"), join(stage, "licenses/page.txt"));
+  put("index.html", pageText(readFileSync(join(root, "index.html"), "utf8"), iconAt, style, loader));
+  rmSync(dist, { recursive: true, force: true });
+  // A copy: the build's directory may be on another file system.
+  cpSync(stage, dist, { recursive: true });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv[2], process.argv[3]);

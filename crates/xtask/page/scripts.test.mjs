@@ -1,0 +1,111 @@
+// Tests of the scripts beside this file, run by `crates/xtask/tests/page_scripts.rs`.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { loaderText } from "./loader.mjs";
+import { begin, __wasm_split_load_later as load } from "./later.js";
+import { named, pageText } from "./release.mjs";
+import { shortExports, shortImports, shortPaths } from "./shorten.mjs";
+
+const section = (id, ...bytes) => [id, bytes.length, ...bytes];
+const name = text => [text.length, ...Buffer.from(text)];
+
+/** A wasm that imports `log` and exports `run`, which calls it, and has `text` in its data. */
+const wasm = (log, run, text) =>
+  Buffer.from([
+    ...[0, ...Buffer.from("asm"), 1, 0, 0, 0],
+    ...section(1, 1, 0x60, 0, 0),
+    ...section(2, 2, ...name("./x_bg.js"), ...name(log), 0, 0, ...name("./own.js"), ...name("own"), 0, 0),
+    ...section(3, 1, 0),
+    ...section(5, 1, 0, 1),
+    ...section(7, 2, ...name(run), 0, 2, ...name("memory"), 2, 0),
+    ...section(10, 1, 4, 0, 0x10, 0, 0x0b),
+    ...section(11, 1, 0, 0x41, 0, 0x0b, text.length, ...Buffer.from(text)),
+  ]);
+
+const SCRIPT = `
+    const import0 = {
+        __proto__: null,
+        __wbg_log_0123: function() { return called(); },
+    };
+    return {
+        __proto__: null,
+        "./x_bg.js": import0,
+        "./own.js": import1,
+    };
+    wasm._ZN3run(); wasm.memory;`;
+
+const PATH = "cargo/registry/src/index-1/a-1.0/src/deep/b.rs";
+
+test("short imports and exports are the same in wasm and script", async () => {
+  const [first, part] = shortImports(wasm("__wbg_log_0123", "_ZN3run", PATH), SCRIPT);
+  const [second, script] = shortExports(first, part);
+  let calls = 0;
+  assert.match(script, /\n {8}a: function\(\)/);
+  assert.match(script, /wasm\.a\(\); wasm\.memory;/);
+  const imports = { a: { a: () => calls++ }, b: { own: () => {} } };
+  assert.match(script, /\n {8}a: import0,\n {8}b: import1,/);
+  const { instance } = await WebAssembly.instantiate(second, imports);
+  instance.exports.a();
+  assert.equal(calls, 1);
+  assert.ok(instance.exports.memory);
+});
+
+test("an import that the script doesn't provide is an error", () => {
+  assert.throws(() => shortImports(wasm("__wbg_other", "_ZN3run", ""), SCRIPT), /__wbg_other/);
+});
+
+test("short paths keep the file's name, the length, and other texts", () => {
+  const before = wasm("log", "run", `${PATH} src/app.rs a cargo/x.rs`);
+  const after = shortPaths(before);
+  assert.equal(after.length, before.length);
+  const text = after.toString("latin1");
+  assert.ok(!text.includes("registry"), text);
+  assert.ok(text.includes("/b.rs src/app.rs a cargo/x.rs"), text);
+});
+
+test("names change with the content", () => {
+  assert.match(named("page", ".css", "a"), /^page-[0-9a-f]{16}\.css$/);
+  assert.notEqual(named("page", ".css", "a"), named("page", ".css", "b"));
+});
+
+test("the page has every file of index.html, with the loader in it", () => {
+  const index = readFileSync(new URL("../../../index.html", import.meta.url), "utf8");
+  const page = pageText(index, "./icon-1.svg", ["./page-1.css", "sha384-x"], "start();");
+  assert.ok(page.includes('href="./page-1.css" integrity="sha384-x"'), page);
+  assert.ok(page.includes('<script type="module" async>start();</script></head>'), page);
+  assert.ok(page.includes("<factor-desk user-from"), page);
+  assert.ok(!page.includes("data-trunk"), page);
+  assert.throws(() => pageText("<head></head>", "", ["", ""], ""), /no place/);
+});
+
+test("only the desk's own page asks for anything before the wasm is there", async () => {
+  const files = [["./a_bg.wasm", "sha384-a"], ["./a.js", "sha384-b"]];
+  const portal = await loaderText(files, ["./later.wasm", "sha384-c"], true);
+  const own = await loaderText(files, ["./later.wasm", "sha384-c"], true, true);
+  for (const text of [portal, own]) for (const file of ["a_bg.wasm", "a.js", "later.wasm"]) assert.ok(text.includes(file), text);
+  assert.ok(own.includes("/session") && !portal.includes("/session"));
+});
+
+test("the second wasm is asked for again after a failure, past the cache", async () => {
+  const outcomes = [];
+  const main = { __indirect_function_table: { get: index => (data, done) => outcomes.push([index, data, done]) } };
+  const asked = [];
+  const empty = Buffer.from([0, ...Buffer.from("asm"), 1, 0, 0, 0]);
+  const responses = [
+    () => { throw new TypeError("refused"); },
+    () => ({ ok: false, status: 404, url: "x" }),
+    () => ({ ok: true, arrayBuffer: async () => empty }),
+  ];
+  const request = async cache => {
+    asked.push(cache);
+    return responses.shift()();
+  };
+  await begin(Promise.resolve(main), request);
+  const { error } = console;
+  console.error = () => {};
+  for (const data of [1, 2, 3]) await load(7, data);
+  console.error = error;
+  assert.deepEqual(outcomes, [[7, 1, false], [7, 2, false], [7, 3, true]]);
+  assert.deepEqual(asked, ["default", "reload", "reload"]);
+});

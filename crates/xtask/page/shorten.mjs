@@ -1,0 +1,158 @@
+// Shortens a wasm file in ways that wasm-opt doesn't know: the names of its imports, and the paths in panic messages.
+
+/** Reads and writes the numbers, names and sections of a wasm file. */
+class Reader {
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.at = 0;
+  }
+
+  number() {
+    let result = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = this.bytes[this.at++];
+      result += (byte & 127) * factor;
+      if (byte < 128) return result;
+    }
+  }
+
+  take(length) {
+    this.at += length;
+    return this.bytes.subarray(this.at - length, this.at);
+  }
+
+  name() {
+    return this.take(this.number()).toString("utf8");
+  }
+
+  /** Skips the type of an import. */
+  importType() {
+    const limits = () => {
+      const flags = this.bytes[this.at++];
+      this.number();
+      if (flags & 1) this.number();
+    };
+    const kind = this.bytes[this.at++];
+    if (kind === 0) this.number();
+    else if (kind === 1) {
+      this.at++;
+      limits();
+    } else if (kind === 2) limits();
+    else if (kind === 3) this.at += 2;
+    else throw new Error(`unknown kind of import: ${kind}`);
+  }
+}
+
+function number(value) {
+  const bytes = [];
+  do {
+    const rest = Math.floor(value / 128);
+    bytes.push((value % 128) | (rest ? 128 : 0));
+    value = rest;
+  } while (value);
+  return Buffer.from(bytes);
+}
+
+const name = text => Buffer.concat([number(Buffer.byteLength(text)), Buffer.from(text)]);
+
+/** a, b, ..., Z, aa, ba, ... */
+function shortName(index) {
+  const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  let short = "";
+  for (let rest = index; rest >= 0; rest = Math.floor(rest / letters.length) - 1) short += letters[rest % letters.length];
+  return short;
+}
+
+const IMPORTS = 2;
+const EXPORTS = 7;
+const DATA = 11;
+
+/** The wasm with each section as `change` returns it. */
+function withSections(wasm, change) {
+  const reader = new Reader(wasm);
+  const parts = [reader.take(8)];
+  while (reader.at < wasm.length) {
+    const id = reader.bytes[reader.at++];
+    const content = change(id, reader.take(reader.number()));
+    parts.push(Buffer.from([id]), number(content.length), content);
+  }
+  return Buffer.concat(parts);
+}
+
+/**
+ * Gives the imports of the wasm short names, in the wasm and in the script that provides them. wasm-bindgen names each
+ * after what it does, with a hash.
+ *
+ * @param {Buffer} wasm a wasm file of wasm-bindgen
+ * @param {string} script its script
+ * @returns {[Buffer, string]}
+ */
+export function shortImports(wasm, script) {
+  const modules = new Map();
+  const fields = new Map();
+  const short = (names, long) => {
+    if (!names.has(long)) names.set(long, shortName(names.size));
+    return names.get(long);
+  };
+  const small = withSections(wasm, (id, content) => {
+    if (id !== IMPORTS) return content;
+    const reader = new Reader(content);
+    const count = reader.number();
+    const parts = [number(count)];
+    for (let index = 0; index < count; index++) {
+      const [module, field] = [reader.name(), reader.name()];
+      const start = reader.at;
+      reader.importType();
+      // What a snippet or the splitter's link exports keeps its name there.
+      const own = module.endsWith("_bg.js");
+      parts.push(name(short(modules, module)), name(own ? short(fields, field) : field), content.subarray(start, reader.at));
+    }
+    return Buffer.concat(parts);
+  });
+  let text = script;
+  const replace = (long, from, to) => {
+    const found = text.split(from);
+    if (found.length !== 2) throw new Error(`the script provides the import ${long} ${found.length - 1} times`);
+    text = found.join(to);
+  };
+  for (const [long, short] of modules) replace(long, `\n        "${long}": import`, `\n        ${short}: import`);
+  for (const [long, short] of fields) replace(long, `\n        ${long}: function(`, `\n        ${short}: function(`);
+  return [small, text];
+}
+
+/** Gives the exports that only the script uses short names, in the wasm and in the script. */
+export function shortExports(wasm, script) {
+  const names = new Map();
+  const small = withSections(wasm, (id, content) => {
+    if (id !== EXPORTS) return content;
+    const reader = new Reader(content);
+    const count = reader.number();
+    const parts = [number(count)];
+    for (let index = 0; index < count; index++) {
+      const long = reader.name();
+      // wasm-bindgen's own and mangled names. The linker's names are those that the second wasm imports.
+      const short = /^(_Z|_R|__wb)/.test(long) ? shortName(names.size) : long;
+      if (short !== long) names.set(long, short);
+      const start = reader.at++;
+      reader.number();
+      parts.push(name(short), content.subarray(start, reader.at));
+    }
+    return Buffer.concat(parts);
+  });
+  const text = script.replace(/\bwasm\.(\w+)/g, (whole, long) => (names.has(long) ? `wasm.${names.get(long)}` : whole));
+  return [small, text];
+}
+
+// Paths of other crates and of the standard library. Those of the widget's own sources are short.
+const PATHS = /(?:cargo\/registry\/src\/|\/rustc\/[0-9a-f]{40}\/|\/rust\/deps\/)[\w./-]*\/(?=\w+\.rs)/g;
+
+/**
+ * Overwrites the directories in panic messages with slashes, which compress to nothing. The file's name stays: it is what the
+ * panic screen shows.
+ */
+export const shortPaths = wasm =>
+  withSections(wasm, (id, content) => {
+    if (id !== DATA) return content;
+    const text = content.toString("latin1").replace(PATHS, path => "/".repeat(path.length));
+    return Buffer.from(text, "latin1");
+  });

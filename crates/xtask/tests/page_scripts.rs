@@ -1,0 +1,20 @@
+//! Runs the tests of the scripts that build the release page and are part of it.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn page_scripts_pass_their_tests() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("page");
+    let output = Command::new("node")
+        .arg("--test")
+        .arg(page.join("scripts.test.mjs"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}");
+    // Node passes without tests, too.
+    assert!(text.contains("pass 7\n"), "{text}");
+}

@@ -1,0 +1,24 @@
+//! The page as the browser paints it: further styles, and when something is on the screen.
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen(module = "/src/element.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = addStyle)]
+    fn add_to_sheet(css: &str);
+    #[wasm_bindgen(js_name = painted)]
+    fn wait_for_paint() -> Promise;
+}
+
+/// Adds to the style of every desk on the page. The same style again changes nothing.
+pub fn add_style(css: &str) {
+    add_to_sheet(css);
+}
+
+/// Waits until what is on the screen now has been painted.
+pub async fn painted() {
+    // The promise is never rejected.
+    let _ = JsFuture::from(wait_for_paint()).await;
+}

@@ -1,0 +1,277 @@
+//! The second part of the page, as the first one sees it: when it is loaded, and what is done until it is there.
+//!
+//! The first part has what the list needs, so that its first row is painted soon. It reaches everything else through
+//! the table [`Parts`], which `crate::later` fills. What takes the place of controls until then is in
+//! [`waiting`](super::waiting).
+
+use factordesk_model::AuthenticationMethod;
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+use leptos::prelude::*;
+use leptos::reactive::owner::WeakOwner;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement};
+
+use super::factor_row::RowForm;
+use super::row_actions::RowActions;
+use super::states::Screen;
+use super::waiting;
+use crate::actions::{Actions, Commands, Context, Reveal};
+use crate::context::{Announcer, Desk, Words};
+use crate::platform::dom::Child;
+use crate::platform::page;
+use crate::platform::reactive::{Derived, Life, State, effect, spawn};
+use crate::state::{Access, ApiError, Phase};
+use crate::text::label::Label;
+
+/// The second part of the page, as functions.
+pub struct Parts {
+    /// The commands of dialogs and forms
+    pub commands: fn(Context) -> Commands,
+    /// The words of announcements
+    pub words: Words,
+    /// The style of everything below
+    pub css: &'static str,
+    /// The user search
+    pub picker: fn() -> AnyView,
+    /// The button that logs out
+    pub log_out: fn() -> AnyView,
+    /// Notices about the whole page
+    pub banners: fn() -> AnyView,
+    /// The screen until access is granted
+    pub outside: fn(&Access) -> AnyView,
+    /// The screen in place of a list
+    pub instead: fn(&Screen) -> AnyView,
+    /// The note in an empty list
+    pub empty: fn() -> AnyView,
+    /// The dialog for logging in again
+    pub login: fn() -> AnyView,
+    /// The button that copies the user's id
+    pub copy_id: fn(Signal<String>) -> AnyView,
+    /// Buttons that help the user back in, with their dialogs
+    pub assist: fn(Desk) -> AnyView,
+    /// The history's button and dialog
+    pub history: fn(Desk) -> AnyView,
+    /// The buttons above the list, with their dialogs
+    pub toolbar: fn() -> AnyView,
+    /// The dialogs that a row's buttons open
+    pub row_dialogs: fn(Callback<()>) -> AnyView,
+    /// The button that reveals a row's masked data, and the command that the row then follows
+    pub reveal: fn(
+        Derived<AuthenticationMethod>,
+        Derived<AuthenticationMethod>,
+        Derived<Label>,
+        State<Option<Reveal>>,
+    ) -> AnyView,
+    /// An error
+    pub error: fn(Signal<Option<ApiError>>) -> AnyView,
+    /// The buttons of a row
+    pub row_actions: fn(RowActions, String) -> AnyView,
+    /// The form that is open in a row
+    pub row_form:
+        fn(RowForm, AuthenticationMethod, Derived<Label>, State<Option<RowForm>>) -> AnyView,
+    /// The details of a row
+    pub details: fn(Desk, Derived<AuthenticationMethod>) -> AnyView,
+}
+
+/// Where the second part comes from.
+#[derive(Clone, Copy)]
+pub enum Source {
+    /// It is there from the start.
+    Here(&'static Parts),
+    /// It is loaded. `None` if that failed; another call tries again.
+    Loaded(fn() -> LocalBoxFuture<'static, Option<&'static Parts>>),
+}
+
+/// What the admin has done to a control before it was there.
+#[derive(Clone)]
+struct Early {
+    /// An element of the first part with the control in it
+    within: Element,
+    /// The control
+    selector: String,
+    /// Whether it was clicked, rather than only focused
+    clicked: bool,
+}
+
+/// The second part of the page, as a context for `expect_context`.
+#[derive(Clone, Copy)]
+pub struct Later {
+    parts: State<Option<&'static Parts>>,
+    loading: RwSignal<bool>,
+    failed: RwSignal<bool>,
+    early: StoredValue<Option<Early>, LocalStorage>,
+    source: Source,
+    actions: Actions,
+    announcer: Announcer,
+    owner: StoredValue<WeakOwner>,
+    life: Life,
+}
+
+impl Later {
+    /// Loads the second part from `source`: when the list has been painted, or at once when there is no list to paint.
+    pub fn provide(desk: Desk, actions: Actions, source: Source) -> Self {
+        let later = Self {
+            parts: State::new(None),
+            loading: RwSignal::new(false),
+            failed: RwSignal::new(false),
+            early: StoredValue::new_local(None),
+            source,
+            actions,
+            announcer: expect_context::<Announcer>(),
+            // Weak: an owner that owned itself would outlive the desk.
+            owner: StoredValue::new(Owner::current().unwrap_or_default().downgrade()),
+            life: Life::current(),
+        };
+        provide_context(later);
+        match source {
+            Source::Here(parts) => later.arrived(parts),
+            Source::Loaded(_) => later.load_in_time(desk),
+        }
+        later
+    }
+
+    fn load_in_time(self, desk: Desk) {
+        let mut begun = false;
+        effect(move || {
+            let (checked, granted) = desk
+                .access
+                .with(|access| (*access != Access::Checking, *access == Access::Granted));
+            let listed = desk.phase.with(|phase| *phase != Phase::Loading);
+            if checked && (!granted || listed) && !begun {
+                begun = true;
+                self.load(granted && listed);
+            }
+        });
+    }
+
+    /// Loads the second part, unless it is being loaded. `list`: only after the list has been painted.
+    fn load(self, list: bool) {
+        let Source::Loaded(load) = self.source else {
+            return;
+        };
+        if self.loading.get_untracked() {
+            return;
+        }
+        self.loading.set(true);
+        let work = async move {
+            if list {
+                page::painted().await;
+            }
+            let parts = load().await;
+            let _ = self.loading.try_set(false);
+            let _ = self.failed.try_set(parts.is_none());
+            if let Some(parts) = parts {
+                self.arrived(parts);
+                // The views have been made by then.
+                leptos::task::tick().await;
+                self.catch_up();
+            }
+        };
+        spawn(self.life, work.boxed_local());
+    }
+
+    fn arrived(self, parts: &'static Parts) {
+        page::add_style(parts.css);
+        // Its signals live as long as the desk.
+        let owner = self.owner.try_with_value(WeakOwner::upgrade).flatten();
+        if let Some(owner) = owner {
+            let actions = self.actions;
+            owner.with(|| actions.complete((parts.commands)(actions.context)));
+        }
+        self.announcer.complete(parts.words);
+        let _ = self.parts.try_set(Some(parts));
+    }
+
+    /// A view of the second part; until it is there, what `waiting` makes.
+    pub fn view(
+        self,
+        waiting: impl Fn() -> AnyView + Send + 'static,
+        make: impl Fn(&'static Parts) -> AnyView + Send + 'static,
+    ) -> AnyView {
+        type Waiting = Box<dyn Fn() -> AnyView + Send>;
+        type Make = Box<dyn Fn(&'static Parts) -> AnyView + Send>;
+        fn slot(parts: State<Option<&'static Parts>>, waiting: Waiting, make: Make) -> AnyView {
+            (move || parts.get().map_or_else(&waiting, &make)).any()
+        }
+        slot(self.parts, Box::new(waiting), Box::new(make))
+    }
+
+    /// A view of the second part; nothing until it is there.
+    pub fn view_only(self, make: impl Fn(&'static Parts) -> AnyView + Send + 'static) -> AnyView {
+        self.view(|| ().into_any(), make)
+    }
+
+    /// A whole screen of the second part. Until it is there, the page looks as if a list were loading.
+    pub fn screen(self, make: impl Fn(&'static Parts) -> AnyView + Send + 'static) -> AnyView {
+        self.view(waiting::screen, make)
+    }
+
+    /// Whether it is being loaded. Reactive.
+    pub(super) fn is_loading(self) -> bool {
+        self.loading.get()
+    }
+
+    /// Whether loading it has failed. Reactive.
+    pub(super) fn has_failed(self) -> bool {
+        self.failed.get()
+    }
+
+    /// Tries again to load it. `button` is the button for that, which is removed if it succeeds.
+    pub(super) fn retry(self, button: &Event) {
+        // The focus would be lost with the button, so the list's heading gets it.
+        self.note(button, "#methods-heading".to_owned(), false);
+        self.load(false);
+    }
+
+    /// Remembers a click on a control that isn't there yet.
+    pub(super) fn clicked(self, event: &Event) {
+        self.note_control(event, true);
+        if self.failed.get_untracked() {
+            self.load(false);
+        }
+    }
+
+    /// Remembers that such a control has the focus.
+    pub(super) fn focused(self, event: &Event) {
+        self.note_control(event, false);
+    }
+
+    /// Forgets that such a control had the focus. A click stays.
+    pub(super) fn left(self) {
+        let _ = self
+            .early
+            .try_update_value(|early| early.take_if(|early| !early.clicked));
+    }
+
+    fn note_control(self, event: &Event, clicked: bool) {
+        let control = event.current_target().and_then(|t| t.dyn_into().ok());
+        if let Some(testid) = control.and_then(|c: Element| c.get_attribute("data-testid")) {
+            self.note(event, format!("[data-testid='{testid}']"), clicked);
+        }
+    }
+
+    fn note(self, event: &Event, selector: String, clicked: bool) {
+        let target = event.current_target().and_then(|t| t.dyn_into().ok());
+        let within = target.and_then(|t: Element| t.closest(".row, .desk").ok().flatten());
+        let _ = self.early.try_set_value(within.map(|within| Early {
+            within,
+            selector,
+            clicked,
+        }));
+    }
+
+    /// Does to the controls what the admin has done to those in their place.
+    fn catch_up(self) {
+        let early = self.early.try_update_value(Option::take).flatten();
+        let Some(early) = early else { return };
+        let found = early.within.query_selector(&early.selector).ok().flatten();
+        let Some(control) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) else {
+            return;
+        };
+        let _ = control.focus();
+        if early.clicked {
+            control.click();
+        }
+    }
+}

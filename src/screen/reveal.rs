@@ -1,0 +1,74 @@
+//! Revealing the masked data of a row.
+
+use factordesk_model::{AuthenticationMethod, Permission};
+use leptos::prelude::*;
+
+use crate::actions::{Actions, Reveal};
+use crate::context::Desk;
+use crate::draft::masks::{is_hidden_by_tenant, is_masked};
+use crate::platform::dom::view;
+use crate::platform::reactive::{Derived, State, memo, on_change};
+use crate::text::label::Label;
+use crate::text::screen;
+
+/// The button that reveals masked data in the row, if the admin may reveal. It is one element for both states, so that it keeps
+/// the focus. `seen` is the method as the row shows it; the row follows the command that it leaves in `used`.
+pub fn button(
+    method: Derived<AuthenticationMethod>,
+    seen: Derived<AuthenticationMethod>,
+    label: Derived<Label>,
+    used: State<Option<Reveal>>,
+) -> AnyView {
+    let desk = expect_context::<Desk>();
+    let reveal = expect_context::<Actions>().reveal_briefly();
+    // The method has changed, so the revealed value may be out of date.
+    on_change(move || method.track(), move || reveal.clear());
+    used.set(Some(reveal));
+    let (value, pending) = (reveal.value(), reveal.pending());
+    // `is_masked` is about the proxy's mask. What the tenant itself masks can't be revealed.
+    let offered = memo(move || {
+        desk.may(Permission::Reveal) && method.with(|m| m.id.is_some() && is_masked(m))
+    });
+    let is_revealed = memo(move || value.with(|value| matches!(value, Some(Ok(_)))));
+    let word = move || {
+        if is_revealed.get() {
+            screen::HIDE
+        } else {
+            screen::SHOW
+        }
+    };
+    let press = move |_| {
+        if is_revealed.get_untracked() {
+            reveal.clear();
+        } else {
+            reveal.dispatch(method.with_untracked(|m| m.id.clone()));
+        }
+    };
+    view! {
+        {move || offered.get().then(|| view! {
+            <button
+                type="button"
+                class="link-button"
+                data-testid="reveal"
+                aria-label=move || label.with(|label| screen::action_on(word().text(), &label.text))
+                aria-disabled=move || pending.get().then_some("true")
+                on:click=press
+            >
+                {word}
+            </button>
+        }.into_any())}
+        {tenant_hides(desk, seen)}
+    }
+    .into_any()
+}
+
+/// In place of the reveal button: a note that the tenant itself masks the value.
+fn tenant_hides(desk: Desk, seen: Derived<AuthenticationMethod>) -> AnyView {
+    let hidden = memo(move || desk.may(Permission::Reveal) && seen.with(is_hidden_by_tenant));
+    (move || {
+        hidden.get().then(|| {
+            view! { <span class="muted" data-testid="tenant-hides">{screen::TENANT_HIDES}</span> }
+        })
+    })
+    .into_any()
+}

@@ -1,0 +1,235 @@
+//! What is in the place of controls until the second part of the page is there.
+//!
+//! The stand-ins have the words and the size of the controls, so nothing moves when these arrive. A click on one is
+//! remembered, and so is the focus. `data-waiting` marks them.
+
+use factordesk_model::{MethodType, Permission};
+use leptos::prelude::*;
+
+use super::later::Later;
+use super::row_actions::RowActions;
+use crate::components::icon::{Icon, icon};
+use crate::components::skeleton::skeleton;
+use crate::context::Desk;
+use crate::dialogs::assist;
+use crate::platform::dom::{Node, view};
+use crate::text::{Message, assist as assist_words, history, phone, screen};
+
+/// The class of buttons in a row.
+const QUIET: &str = "button button-quiet";
+
+/// A button in the place of another one.
+fn button(class: &'static str, testid: &'static str) -> Node {
+    let later = expect_context::<Later>();
+    view! {
+        <button
+            type="button"
+            class=class
+            data-testid=testid
+            data-waiting=""
+            aria-disabled=move || later.has_failed().then_some("true")
+            on:click=move |event| later.clicked(&event)
+            on:focus=move |event| later.focused(&event)
+            on:blur=move |_| later.left()
+        ></button>
+    }
+}
+
+/// A button with a text.
+fn labelled(class: &'static str, testid: &'static str, words: Message) -> AnyView {
+    button(class, testid).child(words).into_any()
+}
+
+/// A button with an icon and a text.
+fn pictured(class: &'static str, testid: &'static str, picture: Icon, words: Message) -> AnyView {
+    let words = view! { <span>{words}</span> };
+    button(class, testid)
+        .child(icon(picture))
+        .child(words)
+        .into_any()
+}
+
+/// In the place of a whole screen.
+pub(super) fn screen() -> AnyView {
+    if expect_context::<Later>().has_failed() {
+        ().into_any()
+    } else {
+        skeleton()
+    }
+}
+
+/// In the place of the user search. It takes no text yet.
+pub(super) fn picker() -> AnyView {
+    view! {
+        <search class="picker">
+            <span class="picker-icon">{icon(Icon::Search)}</span>
+            <input
+                class="input picker-input"
+                data-testid="user-search"
+                data-waiting=""
+                disabled=true
+                aria-label=screen::SEARCH
+                placeholder=screen::SEARCH_HINT
+            />
+        </search>
+    }
+    .into_any()
+}
+
+/// In the place of the button that logs out.
+pub(super) fn log_out() -> AnyView {
+    labelled(QUIET, "log-out", screen::LOG_OUT)
+}
+
+/// In the place of the button that copies the user's id.
+pub(super) fn copy_id() -> AnyView {
+    button("icon-button", "copy-user-id")
+        .attr(
+            "aria-label",
+            screen::action_on(screen::COPY.text(), screen::USER_ID.text()),
+        )
+        .child(icon(Icon::Copy))
+        .into_any()
+}
+
+/// In the place of the buttons that help the user back in.
+pub(super) fn assist(desk: Desk) -> AnyView {
+    let buttons = [
+        (
+            Permission::Invite,
+            "send-link",
+            Icon::Mail,
+            assist_words::LINK,
+        ),
+        (
+            Permission::Recover,
+            "new-recovery-code",
+            Icon::Rescue,
+            assist_words::RECOVERY,
+        ),
+        (
+            Permission::ForgetBrowsers,
+            "forget-browsers",
+            Icon::Window,
+            assist_words::FORGET,
+        ),
+    ];
+    assist::has_any(desk)
+        .then(|| {
+            let buttons = buttons.map(|(permission, testid, picture, words)| {
+                desk.may(permission)
+                    .then(|| pictured("button", testid, picture, words))
+            });
+            view! {
+                <div class="assist">
+                    <span class="assist-label">{assist_words::GROUP}</span>
+                    {buttons}
+                </div>
+            }
+        })
+        .into_any()
+}
+
+/// In the place of the history's button.
+pub(super) fn history(desk: Desk) -> AnyView {
+    desk.may(Permission::ReadAudit)
+        .then(|| {
+            pictured(
+                "button who-history",
+                "history",
+                Icon::Clock,
+                history::HISTORY,
+            )
+        })
+        .into_any()
+}
+
+/// In the place of the buttons above the list.
+pub(super) fn toolbar(desk: Desk) -> AnyView {
+    view! {
+        <div class="toolbar">
+            {pictured("button", "refresh", Icon::Refresh, screen::REFRESH)}
+            {pictured("button", "export", Icon::Download, screen::EXPORT)}
+            {desk.may(Permission::Update).then(|| labelled("button", "replace-all", screen::REPLACE_ALL))}
+            {desk.may(Permission::Delete).then(|| {
+                labelled("button button-danger", "delete-all", screen::DELETE_ALL)
+            })}
+            {desk.may(Permission::Create).then(|| {
+                pictured("button button-primary", "add-factor", Icon::Plus, screen::ADD)
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+/// In the place of the button that reveals a row's masked data.
+pub(super) fn reveal() -> AnyView {
+    labelled("link-button", "reveal", screen::SHOW)
+}
+
+/// In the place of a row's buttons.
+pub(super) fn row_actions(desk: Desk, row: RowActions) -> AnyView {
+    let is_phone = row.method.with(|m| m.kind == Some(MethodType::Phone));
+    let update = desk.can(Permission::Update);
+    let number = is_phone && (desk.may(Permission::Delete) || desk.may(Permission::Create));
+    let buttons = [
+        (update, QUIET, "action-rename", screen::RENAME),
+        (update && is_phone, QUIET, "action-channel", screen::CHANNEL),
+        (number, QUIET, "action-change-number", phone::CHANGE),
+        (true, QUIET, "action-details", screen::DETAILS),
+        (
+            desk.can(Permission::Delete),
+            "button button-quiet button-danger",
+            "action-delete",
+            screen::DELETE,
+        ),
+    ];
+    let buttons = buttons.map(|(is_shown, class, testid, words)| {
+        is_shown.then(|| {
+            button(class, testid)
+                .attr("aria-label", move || row.name(words))
+                .child(words)
+        })
+    });
+    view! { <div class="row-actions">{buttons}</div> }.into_any()
+}
+
+/// The notice that the second part could not be loaded.
+pub(super) fn notice() -> AnyView {
+    let later = expect_context::<Later>();
+    // While it is tried again, the words change, so that a second failure is announced like the first.
+    let words = move || {
+        if later.is_loading() {
+            screen::LOADING
+        } else {
+            screen::LATER_FAILED
+        }
+    };
+    let reload = |_| {
+        // Fails only where there is no page.
+        let _ = window().location().reload();
+    };
+    (move || {
+        later.has_failed().then(|| {
+            view! {
+                <div class="banner banner-warn" data-testid="later-failed">
+                    {icon(Icon::Warning)}
+                    <p class="banner-words">{words}</p>
+                    <button
+                        type="button"
+                        class="button"
+                        data-testid="later-retry"
+                        aria-disabled=move || later.is_loading().then_some("true")
+                        on:click=move |event| later.retry(&event)
+                    >
+                        {screen::RETRY}
+                    </button>
+                    <button type="button" class="button" data-testid="later-reload" on:click=reload>
+                        {screen::RELOAD}
+                    </button>
+                </div>
+            }
+        })
+    })
+    .into_any()
+}

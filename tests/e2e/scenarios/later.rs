@@ -1,0 +1,127 @@
+//! The second part of the page: nothing moves when it comes, and the page says so when it doesn't.
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
+
+use crate::env::{Setup, Who, users};
+use crate::find::{role, selector, testid};
+use crate::page::PageCopy;
+use crate::scenario::{Scenario, row, run, run_as};
+use crate::support::figure;
+
+/// The second wasm's name.
+fn second(page: &PageCopy) -> Result<String> {
+    let names = page.files(".wasm")?;
+    let second = names.into_iter().find(|name| name.contains("-later-"));
+    second.context("the page has no second wasm")
+}
+
+/// Logs in and opens Mia. Her list comes without the second part, and the page says what is missing.
+async fn only_the_list(scenario: &Scenario<'_>) -> Result<()> {
+    scenario.go_to_user(users::MIA).await?;
+    // The page is open already, and that was only another fragment.
+    scenario.driver().refresh().await?;
+    scenario.find(&row("Mobile")).await?;
+    scenario
+        .find(&role("alert").showing("The rest of this page didn't load"))
+        .await?;
+    Ok(())
+}
+
+/// Tries again, and opens a dialog of the second part.
+async fn recovers(scenario: &Scenario<'_>) -> Result<()> {
+    scenario.click_button("Try again").await?;
+    scenario.click_button("Add method").await?;
+    scenario.find(&testid("add-dialog")).await?;
+    let notice = scenario.find_all(&testid("later-failed")).await?;
+    ensure!(notice.is_empty(), "the notice is still there");
+    Ok(())
+}
+
+#[tokio::test]
+async fn security_50_a_changed_second_part_is_refused_and_reported() -> Result<()> {
+    let page = PageCopy::new("later")?;
+    let setup = Setup {
+        page: Some(page.directory().to_owned()),
+        ..Setup::default()
+    };
+    run("later_changed", setup, async |scenario| {
+        scenario.log_in(Who::Ada).await?;
+        let no_cache = serde_json::json!({});
+        scenario
+            .devtools("Network.clearBrowserCache", no_cache)
+            .await?;
+        let name = second(&page)?;
+        let built = page.read(&name)?;
+        let mut changed = built.clone();
+        changed[built.len() / 2] ^= 1;
+        page.write(&name, &changed)?;
+        // The browser's, and the page's own.
+        scenario.expect_in_console("integrity");
+        scenario.expect_in_console("Failed to fetch");
+        only_the_list(scenario).await?;
+        scenario.screen("later-refused").await?;
+        // Still changed: the same again.
+        scenario.click_button("Try again").await?;
+        scenario
+            .find(&role("alert").showing("The rest of this page didn't load"))
+            .await?;
+
+        // The browser may have kept the changed file, which is cached for a year by its name.
+        page.write(&name, &built)?;
+        recovers(scenario).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn later_missing_file_is_reported_and_try_again_recovers() -> Result<()> {
+    let page = PageCopy::new("later-missing")?;
+    let setup = Setup {
+        page: Some(page.directory().to_owned()),
+        ..Setup::default()
+    };
+    run("later_missing", setup, async |scenario| {
+        scenario.log_in(Who::Ada).await?;
+        scenario
+            .devtools("Network.clearBrowserCache", serde_json::json!({}))
+            .await?;
+        let name = second(&page)?;
+        let built = page.read(&name)?;
+        page.remove(&name)?;
+        scenario.expect_in_console("404");
+        scenario.expect_in_console("integrity");
+        scenario.expect_in_console("Failed to fetch");
+        only_the_list(scenario).await?;
+        page.write(&name, &built)?;
+        recovers(scenario).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn later_part_moves_nothing() -> Result<()> {
+    run_as("later_shift", Who::Ada, users::MIA, async |scenario| {
+        // A load of the page with a list from the start.
+        scenario.driver().refresh().await?;
+        scenario.find(&row("Mobile")).await?;
+        scenario.find(&testid("add-factor")).await?;
+        let waiting = scenario.find_all(&selector("[data-waiting]")).await?;
+        ensure!(waiting.is_empty(), "stand-ins are left");
+        let script = "
+            const observer = new PerformanceObserver(() => {});
+            observer.observe({ type: 'layout-shift', buffered: true });
+            return observer.takeRecords().map(entry => [entry.value, entry.startTime]);";
+        let shifts = scenario.script(script, Vec::new()).await?;
+        let total: f64 = shifts
+            .as_array()
+            .context("no list of shifts")?
+            .iter()
+            .filter_map(|shift| shift[0].as_f64())
+            .sum();
+        figure(&format!("layout shift of a page load: {total:.4}"))?;
+        ensure!(total < 0.05, "something moved: {}", Value::from(shifts));
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,228 @@
+//! The second part of the page: what is there in its place, and what happens when it comes or doesn't.
+
+use std::cell::RefCell;
+
+use factordesk::later;
+use factordesk::platform::config::{DeskConfig, UserSource};
+use factordesk::screen::later::{Parts, Source};
+use factordesk_model::{Permission, UserId};
+use futures::FutureExt;
+use futures::channel::oneshot;
+use futures::future::LocalBoxFuture;
+use serde_json::json;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Bench, Fake, FakeResponse, USER, click, error, fake_with, methods, session};
+
+type Loading = oneshot::Sender<Option<&'static Parts>>;
+
+thread_local! {
+    /// The loads that wait for an outcome.
+    static LOADS: RefCell<Vec<Loading>> = RefCell::default();
+}
+
+fn load() -> LocalBoxFuture<'static, Option<&'static Parts>> {
+    let (sender, outcome) = oneshot::channel();
+    LOADS.with_borrow_mut(|loads| loads.push(sender));
+    outcome.map(|outcome| outcome.ok().flatten()).boxed_local()
+}
+
+/// Ends the load that waits.
+fn end(outcome: Option<&'static Parts>) {
+    let waiting = LOADS.with_borrow_mut(std::mem::take);
+    assert_eq!(waiting.len(), 1, "loads that wait");
+    for load in waiting {
+        let _ = load.send(outcome);
+    }
+}
+
+fn waits() -> bool {
+    LOADS.with_borrow(|loads| !loads.is_empty())
+}
+
+fn parts() -> &'static Parts {
+    match later::source() {
+        Source::Here(parts) => parts,
+        Source::Loaded(_) => panic!("the tests are built without the feature `split`"),
+    }
+}
+
+/// A desk for [`USER`] whose second part is being loaded.
+async fn loading(fake: std::rc::Rc<Fake>) -> Bench {
+    LOADS.with_borrow_mut(Vec::clear);
+    let config = DeskConfig {
+        proxy: String::new(),
+        user: UserSource::Attribute(UserId::new(USER)),
+    };
+    let bench = Bench::mount_from(fake, config, Source::Loaded(load));
+    bench
+        .until("the load of the second part", |_| waits())
+        .await;
+    bench
+}
+
+/// The controls outside of dialogs, in the order of the page, with their texts.
+fn controls(bench: &Bench) -> Vec<(Option<String>, String)> {
+    let found = bench.all_css("button[data-testid], input[data-testid]");
+    found
+        .iter()
+        .filter(|control| control.closest("dialog").unwrap().is_none())
+        .map(|control| (control.get_attribute("data-testid"), control.inner_text()))
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn later_stand_ins_are_the_controls_that_come() {
+    let fake = fake_with(&methods());
+    let mut admin = session();
+    admin["permissions"] = json!(Permission::ALL.map(Permission::as_str));
+    fake.on("GET", "/session", FakeResponse::json(200, admin));
+    let bench = loading(fake).await;
+    let before = controls(&bench);
+    assert!(before.len() > 20, "{before:?}");
+    assert!(!bench.all_css("[data-waiting]").is_empty());
+    end(Some(parts()));
+    bench
+        .until("the second part", |b| b.css("[data-waiting]").is_none())
+        .await;
+    assert_eq!(controls(&bench), before);
+}
+
+#[wasm_bindgen_test]
+async fn later_click_before_it_arrives_opens_after() {
+    let bench = loading(fake_with(&methods())).await;
+    click(&bench.in_row("phone|1", "action-details"));
+    bench.settle().await;
+    assert!(!bench.has("details"));
+    end(Some(parts()));
+    bench.wait_for("details").await;
+    assert_eq!(bench.all("details").len(), 1);
+    bench.in_row("phone|1", "details");
+    let focused = bench.focused().unwrap();
+    assert!(focused.is_same_node(Some(&bench.in_row("phone|1", "action-details"))));
+}
+
+#[wasm_bindgen_test]
+async fn later_last_click_counts() {
+    let bench = loading(fake_with(&methods())).await;
+    click(&bench.in_row("phone|1", "action-details"));
+    click(&bench.get("add-factor"));
+    end(Some(parts()));
+    bench.wait_for("add-dialog").await;
+    assert!(!bench.has("details"));
+}
+
+#[wasm_bindgen_test]
+async fn later_focus_stays_where_it_is() {
+    let bench = loading(fake_with(&methods())).await;
+    bench.in_row("push|1", "action-rename").focus().unwrap();
+    end(Some(parts()));
+    bench
+        .until("the second part", |b| b.css("[data-waiting]").is_none())
+        .await;
+    bench.settle().await;
+    let button = bench.in_row("push|1", "action-rename");
+    assert!(bench.focused().unwrap().is_same_node(Some(&button)));
+    assert_eq!(
+        button.get_attribute("aria-expanded").as_deref(),
+        Some("false")
+    );
+
+    // A control that was left doesn't get the focus back.
+    let bench = loading(fake_with(&methods())).await;
+    let stand_in = bench.in_row("push|1", "action-rename");
+    stand_in.focus().unwrap();
+    stand_in.blur().unwrap();
+    end(Some(parts()));
+    bench
+        .until("the second part", |b| b.css("[data-waiting]").is_none())
+        .await;
+    bench.settle().await;
+    assert!(bench.focused().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn later_refused_is_reported_and_try_again_recovers() {
+    let bench = loading(fake_with(&methods())).await;
+    end(None);
+    let notice = bench.wait_for("later-failed").await;
+    assert!(
+        notice.inner_text().contains("didn't load"),
+        "{}",
+        notice.inner_text()
+    );
+    assert!(notice.closest("[role=alert]").unwrap().is_some());
+    assert!(bench.has("later-reload"));
+    // The list stays, and its buttons look disabled.
+    assert_eq!(bench.all("factor-row").len(), methods().len());
+    assert_eq!(
+        bench
+            .get("add-factor")
+            .get_attribute("aria-disabled")
+            .as_deref(),
+        Some("true")
+    );
+
+    click(&bench.get("later-retry"));
+    bench.until("another load", |_| waits()).await;
+    assert!(
+        !notice.inner_text().contains("didn't load"),
+        "{}",
+        notice.inner_text()
+    );
+    end(None);
+    bench
+        .until("the notice again", |b| b.text().contains("didn't load"))
+        .await;
+
+    click(&bench.get("later-retry"));
+    bench.until("another load", |_| waits()).await;
+    end(Some(parts()));
+    bench.wait_gone("later-failed").await;
+    bench.settle().await;
+    let heading = bench.css("#methods-heading").unwrap();
+    assert!(bench.focused().unwrap().is_same_node(Some(&heading)));
+    click(&bench.get("add-factor"));
+    bench.wait_for("add-dialog").await;
+}
+
+#[wasm_bindgen_test]
+async fn later_click_on_a_stand_in_tries_again_after_a_failure() {
+    let bench = loading(fake_with(&methods())).await;
+    end(None);
+    bench.wait_for("later-failed").await;
+    click(&bench.get("add-factor"));
+    bench.until("another load", |_| waits()).await;
+    end(Some(parts()));
+    bench.wait_for("add-dialog").await;
+    assert!(!bench.has("later-failed"));
+}
+
+#[wasm_bindgen_test]
+async fn later_is_loaded_at_once_when_there_is_no_list() {
+    let fake = Fake::new();
+    fake.on(
+        "GET",
+        "/session",
+        FakeResponse::json(401, error(401, "login_required", "x")),
+    );
+    let bench = loading(fake).await;
+    assert!(bench.has("state-loading"));
+    end(None);
+    bench.wait_for("later-failed").await;
+    assert!(!bench.has("state-loading"));
+    click(&bench.get("later-retry"));
+    bench.until("another load", |_| waits()).await;
+    end(Some(parts()));
+    bench.wait_for("state-logged-out").await;
+}
+
+#[wasm_bindgen_test]
+async fn later_announcements_wait_for_their_words() {
+    let bench = loading(fake_with(&methods())).await;
+    assert_eq!(bench.said(), "");
+    end(Some(parts()));
+    bench
+        .until("the announcement", |b| b.said().contains("5 methods"))
+        .await;
+}
