@@ -112,7 +112,7 @@ fn recovery(context: Context) -> ApiFuture<Option<Secret>> {
             context.announcer.say(&Announcement::RecoveryLost);
         }
         // The list has an entry for the recovery code, which may be new.
-        begin_list(context);
+        begin_list(context, whose.as_ref());
         result
     }
     .boxed_local()

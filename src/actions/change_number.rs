@@ -118,8 +118,8 @@ pub(super) fn run(
         context
             .announcer
             .say(&Announcement::NumberChange(outcome.end));
-        if is_shown() && (outcome.end != NumberChangeEnd::Changed || !is_listed) {
-            begin_list(context);
+        if outcome.end != NumberChangeEnd::Changed || !is_listed {
+            begin_list(context, Some(&user));
         }
         outcome
     }

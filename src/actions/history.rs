@@ -31,6 +31,8 @@ pub struct History {
     context: Context,
     page: State<AuditPage>,
     status: State<HistoryStatus>,
+    /// What the last request asked for: entries before this one, or the newest
+    asked: State<Option<u64>>,
 }
 
 impl History {
@@ -39,6 +41,7 @@ impl History {
             context,
             page: State::new(AuditPage::default()),
             status: State::new(HistoryStatus::default()),
+            asked: State::new(None),
         }
     }
 
@@ -63,6 +66,11 @@ impl History {
         if next.is_some() {
             self.begin(next);
         }
+    }
+
+    /// Repeats the last request, after it has failed.
+    pub fn retry(&self) {
+        self.begin(self.asked.try_get_untracked().flatten());
     }
 
     /// Drops the entries, and aborts the running load.
@@ -101,6 +109,7 @@ impl History {
         // A reload asks for all entries that are shown, so that the list doesn't shrink, up to the
         // limit of a request.
         let limit = before.map_or_else(|| shown.clamp(PAGE, MAX_LIMIT), |_| PAGE);
+        let _ = self.asked.try_set(before);
         let Some(api) = self.context.api() else {
             return false;
         };

@@ -56,9 +56,12 @@ pub(super) fn begin(context: Context) {
     }
 }
 
-/// Loads the list only. Used after mutations.
-pub(super) fn begin_list(context: Context) {
-    if let Some(user) = context.desk.user_id.try_get_untracked().flatten() {
+/// Loads the list of `whose` again, without the profile. Used after mutations.
+///
+/// Does nothing if another user is shown by now: it would abort the load of that user's profile.
+pub(super) fn begin_list(context: Context, whose: Option<&UserId>) {
+    let shown = context.desk.user_id.try_get_untracked().flatten();
+    if let Some(user) = shown.filter(|shown| Some(shown) == whose) {
         context.load.begin(run(context, user, false).boxed_local());
     }
 }

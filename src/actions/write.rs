@@ -154,7 +154,7 @@ pub(super) fn delete_each(
             failed,
         });
         // Once at the end, because each load counts against the tenant's rate limit.
-        begin_list(context);
+        begin_list(context, user.as_ref());
         outcomes
     }
     .boxed_local()
@@ -237,10 +237,11 @@ pub(super) fn send_delete(
 impl Mutation {
     /// Sends the request, then loads the list again.
     fn listed(self, context: Context) -> ApiFuture<ResponseMethods> {
+        let whose = context.desk.user_id.try_get_untracked().flatten();
         async move {
             let result = self.run(context).await;
             // After a failure too: if the outcome is unknown, only the list tells.
-            begin_list(context);
+            begin_list(context, whose.as_ref());
             result
         }
         .boxed_local()

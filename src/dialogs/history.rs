@@ -81,11 +81,7 @@ fn content(desk: Desk, history: History) -> AnyView {
     let retry = Callback::new(move |()| {
         // The retry button is removed, so move the focus first.
         list.focus();
-        if number.with_untracked(|number| *number > 0) {
-            history.older();
-        } else {
-            history.load();
-        }
+        history.retry();
     });
     let next = move |_| {
         if more.get_untracked() && !loading.get_untracked() {

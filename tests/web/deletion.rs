@@ -7,7 +7,8 @@ use crate::support::{Bench, FakeResponse, Gate, METHODS, click, error, methods, 
 const PHONE: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7C1";
 const PUSH: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/push%7C1";
 
-async fn ask_to_delete(bench: &Bench, method: &str) {
+/// Opens the dialog that deletes a method.
+pub(crate) async fn ask_to_delete(bench: &Bench, method: &str) {
     click(&bench.in_row(method, "action-delete"));
     bench
         .until("the dialog", |b| {
@@ -16,7 +17,8 @@ async fn ask_to_delete(bench: &Bench, method: &str) {
         .await;
 }
 
-fn confirm(bench: &Bench) {
+/// Confirms the deletion.
+pub(crate) fn confirm(bench: &Bench) {
     click(&bench.css("dialog[open] [data-testid='confirm']").unwrap());
 }
 

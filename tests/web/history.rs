@@ -228,6 +228,23 @@ async fn failed_history_says_so_and_can_be_requested_again() {
 }
 
 #[wasm_bindgen_test]
+async fn failed_reload_is_tried_again_as_a_reload() {
+    let bench = opened(audit_response(&numbered((1..=2).rev()), None)).await;
+    let refused = FakeResponse::json(503, error(503, "unavailable", "x"));
+    bench.fake.on("GET", AUDIT, refused);
+    click(&bench.get("refresh"));
+    bench.wait_for("error-banner").await;
+    assert_eq!(entries(&bench).len(), 2, "the entries stay");
+    bench
+        .fake
+        .on("GET", AUDIT, audit_response(&numbered((1..=3).rev()), None));
+    click(&part(&bench, "retry"));
+    bench
+        .until("the new entry", |b| entries(b).len() == 3)
+        .await;
+}
+
+#[wasm_bindgen_test]
 async fn history_is_paged_and_keeps_the_focus() {
     let bench = opened(audit_response(&numbered((21..=40).rev()), Some(21))).await;
     let first = entries(&bench).remove(0);

@@ -6,6 +6,7 @@ use leptos::prelude::window;
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::deletion::{ask_to_delete, confirm};
 use crate::support::{Bench, FakeResponse, Gate, METHODS, fake_with, methods, page};
 
 const OTHER: &str = "/api/v2/users/auth0%7Cotto";
@@ -48,6 +49,45 @@ async fn security_53_late_answer_for_one_user_never_shows_on_another() {
     assert_eq!(bench.all("factor-row").len(), 1);
     assert_eq!(bench.get("user-name").inner_text(), "Otto");
     assert!(!bench.text().contains("MacBook"));
+}
+
+#[wasm_bindgen_test]
+async fn mutation_that_ends_after_the_switch_leaves_the_next_users_load_alone() {
+    let bench = Bench::loaded(&methods()).await;
+    let deleted = Gate::default();
+    let method = format!("{METHODS}/phone%7C1");
+    bench
+        .fake
+        .on("DELETE", &method, FakeResponse::empty(204).behind(&deleted));
+    ask_to_delete(&bench, "phone|1").await;
+    confirm(&bench);
+    bench
+        .until("the deletion", |b| {
+            !b.fake.asked("DELETE", &method).is_empty()
+        })
+        .await;
+    let profile = Gate::default();
+    let otto = json!({"user_id": "auth0|otto", "name": "Otto"});
+    bench
+        .fake
+        .on("GET", OTHER, FakeResponse::json(200, otto).behind(&profile));
+    bench
+        .fake
+        .on("GET", OTHER_METHODS, FakeResponse::json(200, page(&[])));
+    bench.host.set_config(config("auth0|otto"));
+    bench
+        .until("the next load", |b| !b.fake.asked("GET", OTHER).is_empty())
+        .await;
+    deleted.open();
+    bench.settle().await;
+    assert_eq!(
+        profile.aborted(),
+        0,
+        "the load of the next user was aborted"
+    );
+    profile.open();
+    bench.wait_for("state-empty").await;
+    assert_eq!(bench.get("user-name").inner_text(), "Otto");
 }
 
 #[wasm_bindgen_test]
