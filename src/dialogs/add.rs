@@ -229,7 +229,7 @@ fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
     };
     view! {
         <p class="muted">{words::ADD_CHOOSE}</p>
-        <ul class="types">{CreateType::ALL.map(option).collect_view()}</ul>
+        <ul class="types" role="list">{CreateType::ALL.map(option).collect_view()}</ul>
     }
     .into_any()
 }

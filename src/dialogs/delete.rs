@@ -150,7 +150,7 @@ pub fn linked_notice(
         view! {
             <div class="notice notice-warn" data-testid="linked-warning">
                 <p>{screen::DELETE_LINKED}</p>
-                <ul>{names.into_iter().map(|name| view! { <li><bdi>{name}</bdi></li> }).collect_view()}</ul>
+                <ul role="list">{names.into_iter().map(|name| view! { <li><bdi>{name}</bdi></li> }).collect_view()}</ul>
             </div>
         }
         .into_any()

@@ -121,7 +121,7 @@ fn what(methods: &[AuthenticationMethod]) -> AnyView {
         <div class="notice notice-danger" data-testid="delete-all-what">
             <p>{words::delete_all_what(methods.len())}</p>
             // Focusable, so that a long list can be scrolled with the keyboard.
-            <ul class="what-list" tabindex="0">{methods.iter().map(line).collect_view()}</ul>
+            <ul class="what-list" role="list" tabindex="0">{methods.iter().map(line).collect_view()}</ul>
         </div>
     }
     .into_any()

@@ -147,7 +147,7 @@ fn to_app(setup: Setup) -> AnyView {
         </div>
         <div class="totp-app">
             {move || setup.to_app().map(|account| picture(&account))}
-            <ol class="totp-steps">
+            <ol class="totp-steps" role="list">
                 <li>{text::SCAN}</li>
                 <li>{text::SPELL} {move || spelt(setup)}</li>
                 <li>{text::ASK}</li>

@@ -161,7 +161,7 @@ fn notes(result: &ImportResult) -> AnyView {
     view! {
         <div class="notice" data-testid="import-notes">
             <p>{words::imported(*number)}</p>
-            <ul>{notes}</ul>
+            <ul role="list">{notes}</ul>
         </div>
     }
     .into_any()

@@ -237,7 +237,7 @@ fn passkey_block(replacing: &Replacing) -> AnyView {
     view! {
         <div class="notice notice-danger" data-testid="passkeys-block">
             <p>{words::REPLACE_PASSKEYS}</p>
-            <ul>{lines}</ul>
+            <ul role="list">{lines}</ul>
             {may.then(|| view! { <button
                 type="button"
                 class="button button-danger"
