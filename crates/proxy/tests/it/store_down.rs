@@ -88,6 +88,27 @@ async fn security_39_a_store_that_is_down_is_503_and_nothing_takes_its_place(kin
 
 on_every_database!(security_39_a_store_that_is_down_is_503_and_nothing_takes_its_place);
 
+#[tokio::test]
+async fn login_whose_session_can_not_be_stored_ends_on_a_page() {
+    let kind = TestStore::sqlite();
+    let app = TestApp::builder().store(kind.ready().await).start().await;
+    kind.tamper(
+        "CREATE TRIGGER no_sessions BEFORE INSERT ON sessions BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+    .await;
+    let begun = app.begin_login("/").await;
+    let callback = app.at_provider(&begun.authorize, ADA).await;
+    let ended = app.callback(&callback, &begun.cookie).await;
+    assert_eq!((ended.status, ended.set_cookie(SESSION)), (503, None));
+    let page = &ended.body;
+    assert!(page.contains("Sign in again"), "{page}");
+    // The code is used up, so the cookie that belongs to it is too.
+    let name = begun.cookie.split('=').next().unwrap();
+    let cleared = ended.set_cookie(name).unwrap();
+    assert!(cleared.starts_with(';'), "{cleared}");
+    app.stop().await;
+}
+
 /// Otherwise, a session in use would end as an idle one for no visible reason.
 #[tokio::test]
 async fn security_39_a_session_whose_use_can_not_be_noted_is_503() {

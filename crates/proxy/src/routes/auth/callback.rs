@@ -20,7 +20,7 @@ use crate::store::{SessionRecord, StoreKey};
 pub(in crate::routes) async fn complete(
     State(state): State<AppState>,
     request: Request,
-) -> Result<Response, ApiError> {
+) -> Response {
     let (parts, _) = request.into_parts();
     let trace = RequestTrace::of(&parts.extensions);
     trace.set_operation("login_callback");
@@ -40,7 +40,10 @@ pub(in crate::routes) async fn complete(
         Err(error) => Err(error),
     };
     let mut response = match outcome {
-        Ok(login) => log_in(&state, headers, login).await?,
+        Ok(login) => match log_in(&state, headers, login).await {
+            Ok(response) => response,
+            Err(error) => failed(&unavailable(&error), trace.id()),
+        },
         Err(error) => failed(&error, trace.id()),
     };
     // The login's cookie is of no use any more, whether the login succeeded or failed.
@@ -48,7 +51,12 @@ pub(in crate::routes) async fn complete(
     if let Some(value) = over.and_then(|name| cookie::clear_login(&name)) {
         response.headers_mut().append(SET_COOKIE, value);
     }
-    Ok(response)
+    response
+}
+
+/// The store's failure as that of the login: a browser shows it as a page, not as JSON.
+fn unavailable(error: &ApiError) -> LoginError {
+    LoginError::Unavailable(error.cause().unwrap_or(error.code()).to_owned())
 }
 
 /// Begins a session with a new id, and ends all earlier sessions of this browser.
