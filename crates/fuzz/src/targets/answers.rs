@@ -28,8 +28,15 @@ fn make(rng: &mut Rng) -> Vec<u8> {
     json::make(rng).into_bytes()
 }
 
+/// The statuses that readers treat differently, and one of a class that none of them knows.
+const STATUSES: [u16; 14] = [
+    200, 201, 204, 302, 400, 401, 403, 404, 409, 418, 429, 500, 503, 504,
+];
+
 fn run(input: &[u8]) -> Fingerprint {
-    let status = 200 + u16::from(input.first().copied().unwrap_or_default()) * 2;
+    // From the whole input: all JSON objects begin with the same byte.
+    let sum: usize = input.iter().copied().map(usize::from).sum();
+    let status = STATUSES[sum % STATUSES.len()];
     let judged = judged(status, input);
     let error = ErrorBody::read(status, input);
     assert_eq!(error.status_code, status);
