@@ -95,13 +95,14 @@ pub(crate) struct TestArgs {
 }
 
 impl TestArgs {
-    /// The parts to run, in the suite's order. The end-to-end tests bring the page they need.
+    /// The parts to run, in the suite's order. The tests of the built page bring it.
     pub(crate) fn parts(&self) -> Vec<Part> {
         let is_wanted = |part: &Part| {
             self.only.is_empty()
                 || self.only.contains(part)
-                // Otherwise the scenarios would run against an earlier page, or none.
-                || (*part == Part::Page && self.only.contains(&Part::E2e))
+                // Otherwise they would run against an earlier page, or none.
+                || (*part == Part::Page
+                    && [Part::Embedded, Part::E2e].iter().any(|built| self.only.contains(built)))
         };
         Part::ALL.into_iter().filter(is_wanted).collect()
     }
@@ -304,8 +305,13 @@ mod tests {
     }
 
     #[test]
-    fn end_to_end_tests_build_the_page_too() {
-        assert_eq!(tests("test --only e2e").parts(), [Part::Page, Part::E2e]);
+    fn tests_of_the_built_page_build_it_too() {
+        for (line, part) in [
+            ("test --only embedded", Part::Embedded),
+            ("test --only e2e", Part::E2e),
+        ] {
+            assert_eq!(tests(line).parts(), [Part::Page, part]);
+        }
     }
 
     #[test]
